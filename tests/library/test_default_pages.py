@@ -1,4 +1,4 @@
-"""On every page with default parameters, frames equal the published rows, and the ladder keeps its rules."""
+"""On every page with default parameters, frames equal the published rows, and rungs are what they name."""
 
 import pandas as pd
 import pytest
@@ -8,8 +8,18 @@ from analysis.library.quantities import QUANTITY
 from tests.library.conftest import assert_same, published
 
 VIEWS = {"meeting": {}, "now": {"year": 2021}, "then": {"year": 2008, "known_by": 2010}}
-GRADES = ["registered", "survey", "list_comparison", "model", "expert", "unattributed", ""]
-COPIED = ["area", "counterpart", "definition", "population", "unit", "producer", "carrier"]
+COPIED = [
+    "area",
+    "counterpart",
+    "definition",
+    "population",
+    "unit",
+    "producer",
+    "carrier",
+    "low",
+    "best",
+    "high",
+]
 EVERYTHING = an.load_claims()
 CONFLICTS = published("20_conflicts", scope="all", corrections="on")
 
@@ -32,34 +42,21 @@ def test_frames_equal_the_published_rows(region: str) -> None:
     if claims["region_code"].eq(code).any():
         assert_same(ladder, published("30_ladder", region_code=code).drop(columns="region_code"))
     assert_same(advice, published("30_quoting").set_index("claim_id").loc[claims.index].reset_index())
-    _check_ladder(region, ladder, claims, advice)
+    _check_numbers(ladder, claims)
     _check_names(claims)
 
 
-def _check_ladder(region: str, ladder: pd.DataFrame, claims: pd.DataFrame, advice: pd.DataFrame) -> None:
-    """Each rung is the number of a quotable claim or of an answer, or says that nobody measured it."""
-    middle = "forced_labour" if region == "World" else "trafficked"
-    assert ladder.index.tolist() == ["found", middle, "modern_slavery"]
-    assert not ladder["advice"].isin(["do_not_quote", "quote_as_history"]).any()
-    assert ladder["grade"].isin(GRADES).all()
-    for name, row in ladder.iterrows():
-        numbers = row[["low", "best", "high"]].dropna()
-        if row["basis"] == "none":
-            assert numbers.empty
-            assert (row["why"], row["lines"]) == ("nobody_measured", 0)
-            said = [one for one in row["claim_ids"].split(";") if one]
-            assert advice.loc[said, "advice"].eq("do_not_quote").all()
+def _check_numbers(ladder: pd.DataFrame, claims: pd.DataFrame) -> None:
+    """Each rung is a claim of the region, or an answer of `reconcile`, by its id, or none."""
+    for _, row in ladder.iterrows():
+        if row["basis"] == "claim":
+            assert row[COPIED].equals(claims.loc[row["number_id"], COPIED])
         elif row["basis"] == "estimate":
             answer = an.reconcile(claims).loc[row["number_id"]]
-            assert numbers.tolist() == answer[["low80", "median", "high80"]].tolist()
-            assert (row["why"], row["lines"]) == ("reconciled", answer["k_lines"])
+            assert row[["low", "best", "high"]].tolist() == answer[["low80", "median", "high80"]].tolist()
         else:
-            claim = claims.loc[row["number_id"]]
-            assert claim["area"] == an.region_code(region)
-            assert numbers.equals(claim[["low", "best", "high"]].dropna())
-            assert (claim["visibility"] == "detected") == (name == "found")
-            assert row["advice"] == advice.loc[row["number_id"], "advice"]
-            assert row[COPIED].equals(claim[COPIED])
+            assert row["number_id"] == ""
+            assert row[["low", "best", "high"]].isna().all()
 
 
 def _check_names(claims: pd.DataFrame) -> None:
@@ -67,11 +64,11 @@ def _check_names(claims: pd.DataFrame) -> None:
     names = claims.groupby(list(QUANTITY), dropna=False)["quantity"].nunique()
     assert names.eq(1).all()
     assert claims["quantity"].nunique() == len(names)
-    assert claims["quantity"].str.len().gt(5).all()
 
 
 def test_the_whole_corpus_has_all_rows_in_any_order() -> None:
     shuffled = EVERYTHING.sample(frac=1, random_state=1)
     assert_same(an.find_conflicts(shuffled), CONFLICTS)
     assert_same(an.reconcile(shuffled, year=2021), published("30_estimates", view="now"))
-    _check_names(an.assign_quantities(EVERYTHING))
+    for claims in (EVERYTHING, an.load_claims(corrections=False)):
+        _check_names(an.assign_quantities(claims))

@@ -16,11 +16,6 @@ from analysis.vocabulary import UNNAMED
 from tests.library.conftest import own, published
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:e-?\d+)?")
-OWN = (
-    {"figure": "12,000 to 15,000"},
-    {"figure": "40,000", "producer": "Beta"},
-    {"figure": "826", "producer": "Gamma", "visibility": "detected"},
-)
 EVERYTHING = an.load_claims()
 CONFLICTS = published("20_conflicts", scope="all", corrections="on").set_index("conflict_id")
 ADVICE = an.quoting_advice(EVERYTHING)
@@ -36,13 +31,9 @@ def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
     for one, other in zip(found[texts].to_numpy().ravel(), expected[texts].to_numpy().ravel(), strict=True):
         assert NUMBER.sub("#", one) == NUMBER.sub("#", other)
         first, second = (
-            [float(text.replace(",", "")) for text in NUMBER.findall(cell)] for cell in (one, other)
+            [float(term.replace(",", "")) for term in NUMBER.findall(cell)] for cell in (one, other)
         )
         assert first == pytest.approx(second, rel=2e-3, abs=1e-6)
-
-
-def reasons(*rows: dict[str, object]) -> list[str]:
-    return an.quoting_advice(own(*rows))["reason"].tolist()
 
 
 def test_content_decides_not_the_region_that_is_noted() -> None:
@@ -50,10 +41,9 @@ def test_content_decides_not_the_region_that_is_noted() -> None:
     read = pd.read_csv(io.StringIO(claims.to_csv()))
     assert read.attrs == {}
     pd.testing.assert_frame_equal(an.find_conflicts(read), an.find_conflicts(claims))
-    changed = claims.copy()
-    changed.loc["WFNPL-2023", ["figure", "best"]] = ["970,000", 970_000.0]
-    assert changed.attrs["region"] == "NPL"
-    assert an.find_conflicts(changed).attrs["from_published"] is False
+    claims.loc["WFNPL-2023", ["figure", "best"]] = ["970,000", 970_000.0]
+    assert claims.attrs["region"] == "NPL"
+    assert an.find_conflicts(claims).attrs["from_published"] is False
 
 
 @pytest.mark.parametrize("name", claim_types())
@@ -85,7 +75,11 @@ def test_without_corrections_the_rows_say_so() -> None:
 
 
 def test_own_claims_are_compared_with_each_other_and_with_a_context() -> None:
-    claims = own(*({"method": "estimate"} | row for row in OWN))
+    claims = own(
+        {"figure": "12,000 to 15,000", "method": "estimate"},
+        {"figure": "40,000", "method": "estimate", "producer": "Beta"},
+        {"figure": "826", "method": "estimate", "producer": "Gamma", "visibility": "detected"},
+    )
     found = an.find_conflicts(claims)
     assert set(found["level"]) == {"infeasible", "apparent"}
     hard = found[found["level"] == "infeasible"].iloc[0]
@@ -116,13 +110,9 @@ def test_every_claim_has_one_advice_with_a_reason() -> None:
     assert set(ADVICE["advice"]) == set(map(str, Advice))
     assert set(ADVICE["reason"]) <= set(map(str, Reason))
     assert ADVICE.groupby("reason")["advice"].nunique().eq(1).all()
-    history = ADVICE["advice"] == "quote_as_history"
-    assert (ADVICE["superseded_by"] != "").equals(history)
+    assert (ADVICE["superseded_by"] != "").equals(ADVICE["advice"] == "quote_as_history")
     assert (ADVICE["original"] != "").equals(ADVICE["reason"] == "copy")
     assert {*ADVICE["superseded_by"], *ADVICE["original"]} - {""} <= set(EVERYTHING.index)
-
-
-def test_nobody_named_and_copies_are_never_quoted() -> None:
     assert ADVICE.loc[EVERYTHING["producer"].isin(UNNAMED), "advice"].eq("do_not_quote").all()
     links = tables()["10_lineages"]
     quoted = links[links["relation"] == "quotes"].set_index("claim_id")["other_id"]
@@ -163,31 +153,20 @@ def test_advice_on_claims_worked_out_anew_is_what_is_published() -> None:
     pd.testing.assert_frame_equal(an.quoting_advice(claims), ADVICE.loc[claims.index])
 
 
-def test_a_single_survey_needs_an_interval_or_a_second_line() -> None:
-    about = {"figure": "about 12,000"}
-    assert reasons({"figure": "12,000"}) == ["one_line"]
-    assert reasons({"figure": "10,000 to 15,000"}) == ["documented"]
-    assert reasons({"figure": "12,000"}, {"figure": "40,000", "producer": "Beta"}) == ["one_line"] * 2
-    assert reasons(about, about | {"producer": "Beta"}) == ["documented"] * 2
-    assert reasons(about, about | {"producer": "Beta", "year": 2015}) == ["one_line"] * 2
-
-
-def test_a_later_edition_replaces_and_is_no_second_line() -> None:
-    editions = [{"figure": "about 12,000", "producer_year": year} for year in (2006, 2009)]
-    found = an.quoting_advice(own(*editions))
-    assert found["reason"].tolist() == ["superseded", "one_line"]
-    assert found["superseded_by"].tolist() == ["OWN-002", ""]
-
-
-def test_experts_and_second_hand_need_care() -> None:
-    two = [{"figure": "about 12,000", "method": "estimate", "producer": maker} for maker in ("Alpha", "Beta")]
-    assert reasons(*two) == ["undocumented"] * 2
-    assert reasons({"figure": "10,000 to 15,000", "read_in": "secondary"}) == ["second_hand"]
-
-
-def test_one_sample_under_two_wordings_has_no_later_edition() -> None:
+def test_own_numbers_are_judged_among_themselves() -> None:
+    """One sample under two wordings has no later edition; under one wording it has."""
     one = {"figure": "12,000", "lineage": "L-OWN-1", "producer_year": 2006, "definition": "by one question"}
     other = {"figure": "40,000", "lineage": "L-OWN-1", "producer_year": 2009, "definition": "by another"}
     assert an.find_conflicts(own(one, other))["code"].tolist() == ["two_wordings"]
-    assert reasons(one, other) == ["one_line"] * 2
-    assert reasons(one, {**other, "definition": one["definition"]}) == ["superseded", "one_line"]
+    assert an.quoting_advice(own(one, other))["reason"].tolist() == ["one_line"] * 2
+    edition = an.quoting_advice(own(one, other | {"definition": one["definition"]}))
+    assert edition["reason"].tolist() == ["superseded", "one_line"]
+    assert edition["superseded_by"].tolist() == ["OWN-002", ""]
+
+
+def test_published_numbers_are_judged_as_published_beside_own_ones() -> None:
+    claims = pd.concat([an.load_claims("Nepal"), own({"figure": "90,000", "measure": "stock"})])
+    advice, found = an.quoting_advice(claims), an.find_claims("trafficked", claims).drop("OWN-001")
+    pd.testing.assert_frame_equal(advice.drop("OWN-001"), ADVICE.loc[claims.index.drop("OWN-001")])
+    hard = CONFLICTS.loc[CONFLICTS["level"] == "infeasible", "claim_ids"].str.split(";").explode()
+    assert found["disputed"].tolist() == found.index.isin(hard).tolist()

@@ -10,7 +10,7 @@ import analysis as an
 from analysis.files import numbers_digest
 from analysis.handover import MIME
 from analysis.library.page_checks import PageCheckError
-from analysis.library.page_rules import shows
+from analysis.library.shown_numbers import shows
 from analysis.narrative.rendering import Table
 
 ESTIMATE = "NPL-prevalence-trafficked-2005"
@@ -124,9 +124,6 @@ def test_each_planted_fault_turns_the_page_red(page: Page, plant: Plant, rule: s
 def test_a_number_of_another_region_is_that_of_the_published_claim(page: Page) -> None:
     shown(number("NLR-004", "best", 6_250.0, "6,250"))(page)
     check(page)
-
-
-def test_figures_are_not_among_what_keeps_numbers(page: Page) -> None:
     with pytest.raises(ValueError, match="keeps no numbers"):
         an.check_page(page["claims"], page["estimates"], page["conflicts"], shown=["a text"])
 
@@ -167,4 +164,4 @@ def test_tables_of_default_pages_pass(region: str) -> None:
     ],
 )
 def test_what_is_shown_is_read_back(value: object, shown: str, rounded: bool, right: bool) -> None:
-    assert shows({"column": "best", "value": value, "shown": shown}, rounded=rounded) is right
+    assert shows(shown, value, "best", rounded=rounded) is right

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from analysis.library.page_rules import coded
+from analysis.library.shown_numbers import coded
 from analysis.narrative import number_filters as numbers
 from analysis.narrative.table_rows import Number, Row, read
 from tests.narrative.narrated import REGIONS, SECTIONS, claims, ladder, page, said

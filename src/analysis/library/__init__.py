@@ -2,7 +2,7 @@
 
 `analysis` names what is public and imports it from here when it is asked for. In the order of a number's way:
 `loading` and `own_claims` give claims (`claim_frames` checks them and says whether they are as published, which then
-is not computed again), `quantities`, `contradictions` and `reconciling` what follows from them, `region_tables` and
-`supporting_tables` what stands beside them, `tracing` the way back to what was printed, `page_checks` by `page_rules`
-what a page may not print. All read the tables of `corpus`.
+is not computed again), `quantities`, `contradictions` and `reconciling` what follows from them, `supporting_tables`
+what stands beside them, `tracing` the way back to what was printed, `page_checks`, by `shown_numbers`, what a page may
+not print. All read the tables of `corpus`.
 """

@@ -4,7 +4,6 @@ Whether rows are those of the published tables, which then are not worked out ag
 """
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ import pandas as pd
 from analysis import arguments
 from analysis import vocabulary as v
 from analysis.claims.cells import cell_text
-from analysis.library.corpus import CLAIMS, Corpus, files, tables
+from analysis.library.corpus import CLAIMS, CORRECTIONS, Corpus, files, made_from, tables
 
 #: Columns without which claims cannot be compared, and those whose cells are words of the vocabulary.
 NEEDED = (
@@ -69,11 +68,12 @@ def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
     which column or cell is wrong; a frame without rows is never wrong.
     """
     rows, types = by_id(frame), claim_types()
-    if missing := [name for name in NEEDED if name not in rows] if len(rows) else []:
-        lacking = ", ".join(missing)
-        raise ValueError(f"the claims have no column {lacking}; load_claims and make_claims give all of them")
-    mistyped, gaps = _mistyped(rows), dict(zip(rows, rows.isna().to_numpy().any(axis=0), strict=True))
-    wrong = [name for name, dtype in types.items() if name in mistyped or (dtype == "str" and gaps[name])]
+    if len(rows):
+        _refuse_without(rows, NEEDED, "the claims", "; load_claims and make_claims give all of them")
+    mistyped = _mistyped(rows)
+    wrong = [
+        name for name, dtype in types.items() if name in mistyped or (dtype == "str" and rows[name].hasnans)
+    ]
     if wrong:
         rows = rows.assign(**{name: _typed(rows, name, types[name]) for name in wrong})
         rows = rows[[*types, *(name for name in rows if name not in types)]]
@@ -88,8 +88,8 @@ def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
 def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> list[dict[str, Any]]:
     """Some columns of a table as mappings, the index under a key, None where a number is missing."""
     columns = list(map(str, names))
-    if missing := [name for name in columns if name not in rows] if len(rows) else []:
-        raise ValueError(f"the rows by {rows.index.name or 'number'} have no column {', '.join(missing)}")
+    if len(rows):
+        _refuse_without(rows, columns, f"the rows by {rows.index.name or 'number'}")
     # The whole table at once: column by column takes three times as long on a page's few rows.
     table = (rows[columns] if len(rows) else rows).to_numpy(dtype=object).tolist()
     cells = [[None if cell is pd.NA or cell != cell else cell for cell in row] for row in table]
@@ -108,23 +108,20 @@ def compared(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     return rows, unchanged(rows)
 
 
-def unchanged(rows: pd.DataFrame, *, corrections: bool | None = True) -> np.ndarray:
-    """Whether each of some claims in their types is the published one of its id, corrected, as printed, or either."""
-    if corrections is None:
-        either = unchanged(rows)
-        if not either.all():
-            either[~either] = unchanged(rows[~either], corrections=False)
-        return either
-    places = tables().claims(corrections=corrections).index.get_indexer(rows.index)
-    texts, numbers = tables().derived(_published_cells, files(CLAIMS, "10_corrections"), corrections)
+def unchanged(rows: pd.DataFrame, *, corrections: bool = True) -> np.ndarray:
+    """Whether each of some claims in their types is the published one of its id, corrected or as printed."""
+    corpus = tables()
+    places = corpus.claims(corrections=corrections).index.get_indexer(rows.index)
+    texts, numbers = _published_cells(corpus, corrections)
     own_texts, own_numbers = _cells(rows)
     same = (own_numbers == numbers[places]) | (np.isnan(own_numbers) & np.isnan(numbers[places]))
     found: np.ndarray = (places >= 0) & same.all(axis=1) & (own_texts == texts[places]).all(axis=1)
     return found
 
 
-def _published_cells(folder: Path, corrections: bool) -> tuple[np.ndarray, np.ndarray]:
-    return _cells(Corpus(folder).claims(corrections=corrections))
+@made_from(*files(CLAIMS, CORRECTIONS))
+def _published_cells(corpus: Corpus, corrections: bool) -> tuple[np.ndarray, np.ndarray]:
+    return _cells(corpus.claims(corrections=corrections))
 
 
 def _cells(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
@@ -139,8 +136,8 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     """Claims as the rooms above take them, claim_id a column, in one order whatever that of the rows."""
     published = tables().claims(corrections=False).index
     place = published.get_indexer(rows.index)
-    own = rows[[*claim_types()]].assign(place=np.where(place < 0, len(published), place))
-    return own.sort_values(["place", "claim_id"]).drop(columns="place").reset_index()
+    order = np.lexsort((rows.index.astype(object), np.where(place < 0, len(published), place)))
+    return rows[[*claim_types()]].iloc[order].reset_index()
 
 
 def _mistyped(rows: pd.DataFrame) -> set[str]:
@@ -168,6 +165,12 @@ def _typed(rows: pd.DataFrame, name: str, dtype: str) -> pd.Series:
     _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
     typed: pd.Series = (numbers.fillna(0) if dtype == "int64" else numbers).astype(dtype)
     return typed
+
+
+def _refuse_without(rows: pd.DataFrame, names: Sequence[str], what: str, instead: str = "") -> None:
+    """Say which columns are missing, if any are."""
+    if missing := [name for name in names if name not in rows]:
+        raise ValueError(f"{what} have no column {', '.join(missing)}{instead}")
 
 
 def _refuse(column: pd.Series, wrong: pd.Series, right: str, *, known: Sequence[str] = ()) -> None:

@@ -3,13 +3,12 @@
 Both are answered from the published tables where the claims are as published, else worked out among these claims.
 """
 
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 
-from analysis.library.claim_frames import as_claims, compared, in_order, unchanged
-from analysis.library.corpus import Corpus, files, holding, tables
+from analysis import arguments
+from analysis.library.claim_frames import as_claims, compared, in_order, plain, unchanged
+from analysis.library.corpus import Corpus, files, holding, made_from, tables
 from analysis.library.quantities import home
 from analysis.vocabulary import Scope
 
@@ -18,24 +17,19 @@ ADVICE = ("advice", "reason", "superseded_by", "original", "evidence")
 
 
 def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The conflicts among claims, hardest and severest first.
+    """The conflicts among claims, hardest and severest first, by conflict_id, in the columns of 20_conflicts.
+
+    `level` goes from infeasible (they cannot all be true) by way of in_tension (measurements whose intervals miss each
+    other) to apparent (gone once a distinction is respected, or editions of one number); `severity` and `factor` are
+    ratios; `reasons` and `explanations` are codes. ``attrs["from_published"]``: whether the published table answered.
 
     Parameters
     ----------
     claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them, in any order; a ValueError names a column that is missing
-        or wrong.
+        In any order.
     context : DataFrame, optional
         Other claims that may be involved, such as `load_claims()`; the answer then holds the conflicts that touch the
         region of `claims` or, where these are of no single region, one of `claims`.
-
-    Returns
-    -------
-    DataFrame
-        The columns of 20_conflicts, by conflict_id. `level` goes from infeasible (they cannot all be true) by
-        way of in_tension (measurements whose intervals miss each other) to apparent (gone once a distinction is
-        respected, or editions of one number); `severity` and `factor` are ratios; `reasons` and `explanations` are
-        codes. ``attrs["from_published"]``: whether these are the claims that the published table was made from.
 
     Examples
     --------
@@ -46,7 +40,7 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     (rows, same), region = compared(claims), str(claims.attrs.get("region", ""))
     others, alike = (rows, same) if context is None else compared(context)
     beside = ~others.index.isin(rows.index)
-    known, found = tables().claims()[["regions"]], published_conflicts()
+    known, found = tables().claims()[["regions"]], published_conflicts(tables())
     if context is None and (place := region or home(rows)):
         known, found = holding(known, place), holding(found, place)
     are_published = same.all() and alike[beside].all()
@@ -62,13 +56,10 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     return found
 
 
-def published_conflicts() -> pd.DataFrame:
+@made_from(*files("20_conflicts"))
+def published_conflicts(corpus: Corpus) -> pd.DataFrame:
     """The published conflicts among all claims, corrections on; the other rows are of other claims than these."""
-    return tables().derived(_conflicts, files("20_conflicts"))
-
-
-def _conflicts(folder: Path) -> pd.DataFrame:
-    table = Corpus(folder)["20_conflicts"]
+    table = corpus["20_conflicts"]
     return table[(table["scope"] == Scope.ALL) & (table["corrections"] == "on")].set_index("conflict_id")
 
 
@@ -83,7 +74,7 @@ def _search(rows: pd.DataFrame) -> pd.DataFrame:
 
     corpus = tables()
     if rows.empty:
-        return published_conflicts().iloc[:0]
+        return published_conflicts(corpus).iloc[:0]
     changed = rows[rows.index.isin(corpus["10_corrections"]["claim_id"])]
     as_printed = len(changed) and unchanged(changed, corrections=False).all()
     return search(
@@ -107,26 +98,49 @@ def _beside(side: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     if not rows.index.isin(printed.index).any():
         return side.iloc[:0]
     absent = set(printed["producer"]) - set(rows["producer"])
-    regions = rows["regions"].str.split(";").explode()
     keep = side["source"].isin(rows["source"]) & ~side["producer"].isin(absent)
-    return side[keep & side["region_code"].isin(regions)]
+    return side[keep & side["region_code"].isin(rows["regions"].str.split(";").explode())]
+
+
+def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series[float]":
+    """How often two measurements in tension, by the conflicts among claims, would stand so far apart, or further.
+
+    A probability by conflict_id, given how far apart measurements of other quantities have stood; missing for all
+    conflicts but those of two measurements whose intervals miss each other.
+
+    Examples
+    --------
+    >>> claims = an.load_claims("Pakistan")
+    >>> round(float(an.gap_probability(an.find_conflicts(claims), claims).max()), 2)
+    0.18
+    """
+    from analysis.estimates.claim_entries import by_quantity
+    from analysis.estimates.claim_lines import model_line
+    from analysis.estimates.pooled_posterior import gap_probability as probability
+
+    arguments.kind("the table of conflicts", conflicts, pd.DataFrame)
+    found = pd.Series(float("nan"), conflicts.index, name="gap_probability")
+    told = plain(conflicts, ("code", "members"), key="id")
+    pairs = {row["id"]: row["members"].split(";") for row in told if row["code"] == "intervals_apart"}
+    if not pairs:
+        return found
+    basis, rows = tables().basis, as_claims(claims)
+    among = rows[rows.index.isin([one for ids in pairs.values() for one in ids])]
+    for key, entries in by_quantity(in_order(among), basis.rules).items():
+        lines = {one.claim_id: model_line(one, basis.rules) for one in entries}
+        spread = basis.learned_without(key).spread()
+        for name, ids in pairs.items():
+            if len(ids) == 2 and lines.keys() >= {*ids}:
+                found[name] = probability(lines[ids[0]], lines[ids[1]], spread)
+    return found
 
 
 def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
-    """Which of some published numbers may be quoted, and why.
+    """Which numbers of some claims may be quoted, and why, by claim_id; your own are judged beside all others.
 
-    Parameters
-    ----------
-    claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them; a ValueError names a column that is missing or wrong. Your
-        own are judged beside all others in the frame.
-
-    Returns
-    -------
-    DataFrame
-        By claim_id: `advice` (quote, quote_with_care, quote_as_history, do_not_quote), `reason` (its code),
-        `superseded_by` (the later edition, or the number that shows what was corrected), `original` (the number that
-        a copy goes back to), `evidence` (who found that nobody can replicate it, or that its maker disowned it).
+    `advice` (quote, quote_with_care, quote_as_history, do_not_quote), `reason` (its code), `superseded_by` (the later
+    edition, or the number that shows what was corrected), `original` (the number that a copy goes back to), `evidence`
+    (who found that nobody can replicate it, or that its maker disowned it).
 
     Notes
     -----
@@ -138,35 +152,37 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import analysis as an
     >>> advice = an.quoting_advice(an.load_claims("Netherlands"))
     >>> advice.loc["A2009-042", ["advice", "reason", "original"]].tolist()
     ['do_not_quote', 'copy', 'NLR-001']
     """
     rows = as_claims(claims)
-    out = judged(rows)[list(ADVICE)]
+    out = judged(rows, rows)[list(ADVICE)]
     out.attrs = dict(rows.attrs)
     return out
 
 
-def judged(rows: pd.DataFrame) -> pd.DataFrame:
-    """The advice on claims in their types, and whether each is `disputed`: in a set that cannot all be true.
+def judged(asked: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The advice on some of the rows of claims, and whether each is `disputed`: in a set that cannot all be true.
 
     Published claims are judged and disputed as published, whatever other claims stand beside them.
     """
-    same = unchanged(rows, corrections=None)
-    out = tables().derived(_advice, files("30_quoting", "20_conflicts")).reindex(rows.index)
+    same = unchanged(asked)
+    if not same.all():
+        same |= unchanged(asked, corrections=False)
+    out = _published_advice(tables()).reindex(asked.index)
     if not same.all():
         conflicts = find_conflicts(rows)
-        out.loc[~same, list(ADVICE)] = _advice_among(rows, conflicts)[~same]
-        out = out.astype(dict.fromkeys(ADVICE, "str")).assign(disputed=_disputed(rows.index, conflicts))
+        anew = _advice_among(rows, conflicts).assign(disputed=_disputed(rows.index, conflicts))
+        out = pd.concat([out[same], anew.loc[asked.index[~same]]]).loc[asked.index]
     return out
 
 
-def _advice(folder: Path) -> pd.DataFrame:
+@made_from(*files("30_quoting", "20_conflicts"))
+def _published_advice(corpus: Corpus) -> pd.DataFrame:
     """The published advice by claim_id, and whether each claim is disputed."""
-    table = Corpus(folder)["30_quoting"].set_index("claim_id")[list(ADVICE)]
-    return table.assign(disputed=_disputed(table.index, _conflicts(folder)))
+    table = corpus["30_quoting"].set_index("claim_id")[list(ADVICE)]
+    return table.assign(disputed=_disputed(table.index, published_conflicts(corpus)))
 
 
 def _disputed(ids: pd.Index, conflicts: pd.DataFrame) -> np.ndarray:

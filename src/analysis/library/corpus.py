@@ -10,7 +10,7 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,16 +22,51 @@ from analysis.reading.problems import InputError, Problem
 
 if TYPE_CHECKING:
     from analysis.claims.population import PopulationTable
+    from analysis.estimates.answers import Basis
     from analysis.reading.cards import Card
     from analysis.reading.priors import Priors
 
 # As in `analysis.datapackage`, which imports pandera.
 DESCRIPTOR = f"{PROCESSED}/datapackage.json"
-CLAIMS = "10_claims"
+CLAIMS, CORRECTIONS = "10_claims", "10_corrections"
 _TYPES = {"number": "float64", "boolean": "bool", "integer": "Int64"}
 #: The tables that name places, and their columns of codes; the later names go before.
 _NAMED = {"data/raw/reference/named_groups.csv": "group", "data/raw/reference/regions.csv": "code"}
+_PRIORS, _CARDS = "data/raw/priors.yml", "data/raw/sources.yml"
+_PEOPLE = tuple(f"data/raw/population/{name}.csv" for name in ("un_wpp2019", "un_wpp2022", "world_bank"))
 _T = TypeVar("_T")
+
+
+def files(*names: str) -> tuple[str, ...]:
+    """The files of some tables, below the project folder."""
+    return tuple(f"{PROCESSED}/{name}.csv" for name in names)
+
+
+def made_from(*names: str) -> Callable[[Callable[..., _T]], Callable[..., _T]]:
+    """What a function makes of a corpus is kept, and made anew when one of some files of the project has changed."""
+
+    def keeping(make: Callable[..., _T]) -> Callable[..., _T]:
+        # A test process sees many projects; a build sees one.
+        @lru_cache(maxsize=32)
+        def made(corpus: "Corpus", stamps: tuple[int, ...], *arguments: object) -> _T:
+            return make(corpus, *arguments)
+
+        @wraps(make)
+        def ask(corpus: "Corpus", *arguments: object) -> _T:
+            return made(corpus, tuple(_stamp(f"{corpus.root}/{name}") for name in names), *arguments)
+
+        return ask
+
+    return keeping
+
+
+def _stamp(path: str) -> int:
+    """When a file was last changed, in nanoseconds; nought where there is none."""
+    # Asked for hundreds of times a page: a text is taken sooner than a path.
+    try:
+        return os.stat(path).st_mtime_ns  # noqa: PTH116
+    except OSError:
+        return 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +75,9 @@ class Corpus(Mapping[str, pd.DataFrame]):
 
     root: Path
 
-    def derived(self, make: Callable[..., _T], files: tuple[str, ...], *arguments: Any) -> _T:
-        """What a function makes of the project folder, made anew when one of some files has changed."""
-        stamps = tuple(_stamp(f"{self.root}/{file}") for file in files)
-        found: _T = _derived(make, self.root, stamps, *arguments)
-        return found
-
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`."""
-        return self.derived(_table, files(name), name)
+        return _table(self, name, _stamp(f"{self.root}/{files(name)[0]}"))
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.types)
@@ -57,38 +86,63 @@ class Corpus(Mapping[str, pd.DataFrame]):
         return len(self.types)
 
     @property
+    @made_from(DESCRIPTOR)
     def types(self) -> Mapping[str, Mapping[str, str]]:
         """The columns of each table in their order, each with its pandas type."""
-        return self.derived(_described, (DESCRIPTOR,))
+        try:
+            text = (self.root / DESCRIPTOR).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise _unusable(DESCRIPTOR, "the file does not exist") from None
+        return {
+            one["name"]: {field["name"]: _type(field, one["name"]) for field in one["schema"]["fields"]}
+            for one in json.loads(text)["resources"]
+        }
 
     def claims(self, *, corrections: bool = True) -> pd.DataFrame:
         """The claims, indexed by claim_id, as printed or with corrections laid over."""
-        return self.derived(_claims, files(CLAIMS, "10_corrections"), corrections)
+        return _claims(self, corrections)
 
     @property
+    @made_from(*_NAMED)
     def names(self) -> Mapping[str, str]:
         """English names of all regions, countries and groups, by code."""
-        return self.derived(_names, tuple(_NAMED))
+        names: dict[str, str] = {}
+        for file, code in _NAMED.items():
+            with (self.root / file).open(encoding="utf-8", newline="") as lines:
+                names |= {row[code]: row["name"] for row in csv.DictReader(lines)}
+        return names
 
     @property
+    @made_from(_PRIORS)
     def priors(self) -> "Priors":
         """Every choice that is a number."""
-        from analysis.reading.priors import FILE, load_priors
+        from analysis.reading.priors import load_priors
 
-        return self.derived(load_priors, (FILE,))
+        return load_priors(self.root)
 
     @property
+    @made_from(*_PEOPLE, _PRIORS)
     def people(self) -> "PopulationTable":
         """Who lives where."""
-        found = sorted((self.root / "data/raw/population").glob("*.csv"))
-        return self.derived(_people, tuple(str(one.relative_to(self.root)) for one in found))
+        from analysis.claims.population import load_population
+
+        return load_population(self.root, apart=self.priors.number("population_difference"))
 
     @property
+    @made_from(_CARDS)
     def cards(self) -> tuple["Card", ...]:
         """The card of each raw file."""
-        from analysis.reading.cards import FILE, load_cards
+        from analysis.reading.cards import load_cards
 
-        return self.derived(load_cards, (FILE,))
+        return load_cards(self.root)
+
+    @property
+    @made_from(*files(CLAIMS, CORRECTIONS), _PRIORS)
+    def basis(self) -> "Basis":
+        """What published answers are made with: the choices, the learned scale, the registered counts."""
+        from analysis.estimates.answers import basis_of
+
+        return basis_of(self.claims().reset_index(), self.priors)
 
     @property
     def edition(self) -> dict[str, str]:
@@ -105,11 +159,6 @@ def tables() -> Corpus:
     return Corpus(root())
 
 
-def files(*names: str) -> tuple[str, ...]:
-    """The files of some tables, below the project folder."""
-    return tuple(f"{PROCESSED}/{name}.csv" for name in names)
-
-
 def area_name(codes: str) -> str:
     """English name of one or several area codes; a part of a country by its own name."""
     names = tables().names
@@ -123,33 +172,6 @@ def holding(table: pd.DataFrame, code: str, column: str = "regions") -> pd.DataF
     return table.loc[[code in codes.split(";") for codes in table[column].tolist()]]
 
 
-def _stamp(path: str) -> int:
-    """When a file was last changed, in nanoseconds; nought where there is none."""
-    # Asked for hundreds of times a page: a text is taken sooner than a path.
-    try:
-        return os.stat(path).st_mtime_ns  # noqa: PTH116
-    except OSError:
-        return 0
-
-
-@lru_cache(maxsize=128)
-def _derived(make: Callable[..., Any], folder: Path, stamps: tuple[int, ...], *arguments: Any) -> Any:
-    """What a function makes of a folder, as long as no stamp changes."""
-    return make(folder, *arguments)
-
-
-def _described(folder: Path) -> Mapping[str, Mapping[str, str]]:
-    """The columns of every table and their types, from the descriptor."""
-    try:
-        text = (folder / DESCRIPTOR).read_text(encoding="utf-8")
-    except FileNotFoundError:
-        raise _unusable(DESCRIPTOR, "the file does not exist") from None
-    return {
-        one["name"]: {field["name"]: _type(field, one["name"]) for field in one["schema"]["fields"]}
-        for one in json.loads(text)["resources"]
-    }
-
-
 def _type(field: Mapping[str, Any], table: str) -> str:
     """The pandas type of a column; beside claims a whole number that is never missing is a plain one."""
     is_plain = table.startswith("10_") and field.get("constraints", {}).get("required")
@@ -157,13 +179,14 @@ def _type(field: Mapping[str, Any], table: str) -> str:
     return dtype.lower() if is_plain else dtype
 
 
-def _table(folder: Path, name: str) -> pd.DataFrame:
+@lru_cache(maxsize=128)
+def _table(corpus: Corpus, name: str, stamp: int) -> pd.DataFrame:
     """One table with the types of its columns; text is never missing, numbers may be."""
-    (file,), types = files(name), dict(Corpus(folder).types[name])
+    (file,), types = files(name), dict(corpus.types[name])
     gaps = {column: [""] for column, dtype in types.items() if dtype in ("float64", "Int64")}
     try:
         frame = pd.read_csv(
-            folder / file, dtype=types, usecols=list(types), na_values=gaps, keep_default_na=False, encoding="utf-8"
+            corpus.root / file, dtype=types, usecols=[*types], na_values=gaps, keep_default_na=False, encoding="utf-8"
         )  # fmt: skip
     except FileNotFoundError:
         raise _unusable(file, "the table does not exist") from None
@@ -172,29 +195,12 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
     return frame[list(types)]
 
 
-def _unusable(file: str, what: str) -> InputError:
-    """The error for a file that is not there or not as it should be."""
-    return InputError([Problem(file, None, None, what, REMAKE)])
-
-
-def _claims(folder: Path, corrections: bool) -> pd.DataFrame:
-    """The claims by their ids, with corrections laid over them if asked."""
-    corpus = Corpus(folder)
-    claims = applied(corpus[CLAIMS], corpus["10_corrections"]) if corrections else corpus[CLAIMS]
+@made_from(*files(CLAIMS, CORRECTIONS))
+def _claims(corpus: Corpus, corrections: bool) -> pd.DataFrame:
+    claims = applied(corpus[CLAIMS], corpus[CORRECTIONS]) if corrections else corpus[CLAIMS]
     return claims.set_index("claim_id")
 
 
-def _names(folder: Path) -> Mapping[str, str]:
-    """Names of places by code."""
-    names: dict[str, str] = {}
-    for file, code in _NAMED.items():
-        with (folder / file).open(encoding="utf-8", newline="") as lines:
-            names |= {row[code]: row["name"] for row in csv.DictReader(lines)}
-    return names
-
-
-def _people(folder: Path) -> "PopulationTable":
-    """The populations of a project."""
-    from analysis.claims.population import load_population
-
-    return load_population(folder, apart=Corpus(folder).priors.number("population_difference"))
+def _unusable(file: str, what: str) -> InputError:
+    """The error for a file that is not there or not as it should be."""
+    return InputError([Problem(file, None, None, what, REMAKE)])

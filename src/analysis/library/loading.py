@@ -1,12 +1,11 @@
 """The claims of a region as a DataFrame, and the names by which regions and producers are asked for."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 import pandas as pd
 
 from analysis import arguments, vocabulary
-from analysis.library.corpus import Corpus, files, holding, tables
+from analysis.library.corpus import CLAIMS, Corpus, files, holding, made_from, tables
 
 #: World and the six regions of the article, in the order in which they are listed.
 CONTINENTS = ("WORLD", "AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA", "SOUTH_AMERICA")
@@ -20,18 +19,13 @@ _VOCABULARY: Mapping[str, Iterable[str]] = {
 }
 
 
-def page_codes() -> tuple[str, ...]:
+@made_from(*files(CLAIMS, "10_roles"))
+def page_codes(corpus: Corpus) -> tuple[str, ...]:
     """Codes of the regions that have a page: the world, the continents, then countries by name.
 
     A country has a page if a claim or a statement on its role names it; a rating or a law alone is not enough.
     """
-    return tables().derived(_page_codes, files("10_claims", "10_roles"))
-
-
-def _page_codes(folder: Path) -> tuple[str, ...]:
-    """The codes of a project's pages."""
-    corpus = Corpus(folder)
-    named = {*corpus["10_claims"]["regions"].str.split(";").explode(), *corpus["10_roles"]["region_code"]}
+    named = {*corpus[CLAIMS]["regions"].str.split(";").explode(), *corpus["10_roles"]["region_code"]}
     return (*CONTINENTS, *sorted(named - {"", *CONTINENTS}, key=corpus.names.__getitem__))
 
 
@@ -43,8 +37,7 @@ def list_regions() -> list[str]:
     >>> an.list_regions()[:3]
     ['World', 'Africa', 'Asia']
     """
-    names = tables().names
-    return [names[code] for code in page_codes()]
+    return [tables().names[code] for code in page_codes(tables())]
 
 
 def list_producers() -> list[str]:
@@ -55,23 +48,20 @@ def list_producers() -> list[str]:
     >>> "Walk Free" in an.list_producers()
     True
     """
-    return sorted(set(tables()["10_claims"]["producer"]))
+    return sorted(set(tables()[CLAIMS]["producer"]))
 
 
 def region_code(name: str) -> str:
     """Code of a region that has a page, by its English name or its code; of a part of a country, that of the country.
 
-    Parameters
-    ----------
-    name : str
-        Such as "Netherlands", "NLD" or "Amsterdam"; where no page has this name, a ValueError offers the nearest.
+    This is how every function takes a region. Where no page has a name, a ValueError offers the nearest.
 
     Examples
     --------
     >>> an.region_code("Netherlands")
     'NLD'
     """
-    codes, names = page_codes(), tables().names
+    codes, names = page_codes(tables()), tables().names
     text = arguments.text("region", name, such_as="Netherlands").strip()
     # The gazetteer takes a tenth of a second to read: a name as it is listed needs none.
     listed = {known.casefold(): code for code in codes for known in (names[code], code)}
@@ -107,32 +97,25 @@ def load_claims(
     drop_producers: Iterable[str] = (),
     corrections: bool = True,
 ) -> pd.DataFrame:
-    """The published claims about a region, one row each, indexed by claim_id.
+    """The published claims about a region, one row each, by claim_id; by default all of them.
+
+    Figures as printed and read (`figure`, `low`, `best`, `high`, `bound`), what they count, where, when and by whom;
+    persons, or persons a year for a flow (`unit`). In common units: `yearly_*` persons a year, `per_100000_*` persons
+    per 100,000 people, `usd_*` US dollars of `usd_year`.
 
     Parameters
     ----------
     region : str, optional
-        English name or code of a region that has a page, with claims that begin or end there; by default everything.
-    measure, status, visibility, method : str or list of str, optional
-        Only claims with these words; the codebook of the data says what they mean.
-    producer, drop_producers : str or list of str, optional
-        Only the claims of these; all but the claims of these.
+        A name as `region_code` takes it: claims that begin or end there.
+    measure, status, visibility, method, producer : str or list of str, optional
+        Only claims with these words; the codebook of the data says what they mean. The nearest are offered in a
+        ValueError for one that is unknown.
     evidence : str
         "all", or "article" for the encyclopedia article of 2009 only.
+    drop_producers : list of str
+        Without the claims of these.
     corrections : bool
         Whether slips of carriers are put right, as declared beside the raw data.
-
-    Returns
-    -------
-    DataFrame
-        Figures as printed and read (`figure`, `low`, `best`, `high`, `bound`), what they count, where, when and by
-        whom; persons, or persons a year for a flow (`unit`). In common units: `yearly_*` persons a year,
-        `per_100000_*` persons per 100,000 people, `usd_*` US dollars of `usd_year`.
-
-    Raises
-    ------
-    ValueError
-        For a region without a page, an unknown word or producer; the nearest names are offered.
 
     Examples
     --------
@@ -147,8 +130,14 @@ def load_claims(
         claims = claims[claims["scope"] == evidence]
     if drop_producers:
         claims = claims[~claims["producer"].isin(_words("drop_producers", drop_producers))]
-    words = (measure, status, visibility, method, producer)
-    for name, choice in zip((*_VOCABULARY, "producer"), words, strict=True):
+    words = {
+        "measure": measure,
+        "status": status,
+        "visibility": visibility,
+        "method": method,
+        "producer": producer,
+    }
+    for name, choice in words.items():
         if choice is not None:
             claims = claims[claims[name].isin(_words(name, choice))]
     out = claims.copy()

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from numbers import Real
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -15,7 +14,7 @@ from analysis.claims.clean import clean
 from analysis.claims.contract import claims_contract, conform
 from analysis.claims.harmonise import PER, References, harmonise, load_references
 from analysis.library.claim_frames import no_claims
-from analysis.library.corpus import Corpus, tables
+from analysis.library.corpus import Corpus, made_from, tables
 from analysis.library.quantities import wording
 from analysis.reading.cards import Card
 from analysis.reading.contracts import FLAGS, YES, raw_claims
@@ -61,7 +60,11 @@ _SHOWN = 5
 
 
 def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFrame:
-    """Your own claims in the columns of the published ones, so that everything here works on them.
+    """Your own claims in the columns of the published ones, by claim_id, so that everything here works on them.
+
+    They have the columns and types of `load_claims`, with rates, yearly numbers and constant US dollars, and stand
+    below published claims with `pd.concat`. A ValueError names row (from 1) and column of everything that cannot be
+    read: an unknown key, place or word with the nearest ones, a figure that is none, a negative amount.
 
     Parameters
     ----------
@@ -84,18 +87,6 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
           `section`, `locator`: empty; read_in "producer".
         - `provisional`, `confirmed`, `reporters_only`, `part_years`: False; `register`, `listed_persons`,
           `printed_per_1000`, `printed_population`: not said.
-
-    Returns
-    -------
-    DataFrame
-        The columns and types of `load_claims`, by claim_id, with rates, yearly numbers and constant US dollars; stands
-        below published claims with `pd.concat`.
-
-    Raises
-    ------
-    ValueError
-        Naming row (from 1) and column of everything that cannot be read: an unknown key, place or word with the nearest
-        ones, a figure that is none, a negative amount.
 
     Examples
     --------
@@ -121,7 +112,7 @@ def _read(rows: Sequence[Any]) -> pd.DataFrame:
         raise _error(wrong)
     records = [_record(number, row) for number, row in enumerate(rows, 1)]
     raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
-    known, references = tables().derived(_reference, (_PRODUCERS, PRIORS))
+    known, references = _reference(tables())
     try:
         require_cells(raw, raw_claims(), file="")
         claims = clean(raw, CARD, producers={name: known.get(name, name) for name in raw["producer"]}).claims
@@ -170,16 +161,16 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     # What a measure that nobody knows takes for granted does not matter: its name is refused.
     about = wording()["measures"].get(measure, {"kind": "persons", "said": {v.Unit.PERSONS: ""}})
     granted = wording()["kinds"][about["kind"]].get("granted", {})
-    record: dict[str, Any] = dict.fromkeys(raw_claims(), "") | _USUAL
-    record |= {axis: word for axis, word in granted.items() if axis in _USUAL}
-    record |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
-    record["method"] = v.Method.ESTIMATE if "producer" in said else v.Method.UNATTRIBUTED
+    usual = _USUAL | {axis: word for axis, word in granted.items() if axis in _USUAL}
+    usual |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
+    usual["method"] = v.Method.ESTIMATE if "producer" in said else v.Method.UNATTRIBUTED
     if measure not in {*v.PERSON_MEASURES, v.Measure.SHARE, v.Measure.RATIO, v.Measure.RANK}:
-        record["role"] = v.Role.NOT_APPLICABLE
+        usual["role"] = v.Role.NOT_APPLICABLE
     elif measure in v.PERSON_MEASURES and place != "World":
-        record[_ENDS.get(said.get("role", ""), "place_to")] = place
+        usual[_ENDS.get(said.get("role", ""), "place_to")] = place
     unit = said.get("unit") or _unit(figure) or next(iter(about["said"]))
-    return record | said | {LINE: number, "unit": unit, "figure": _printed(figure, unit)}
+    own = {LINE: number, "unit": unit, "figure": _printed(figure, unit)}
+    return dict.fromkeys(raw_claims(), "") | usual | said | own
 
 
 def _said(key: str, value: Any) -> Any:
@@ -209,11 +200,12 @@ def _printed(figure: Any, unit: str) -> str:
     return _PRINTED.get(unit, "{}").format(digits)
 
 
-def _reference(folder: Path) -> tuple[Mapping[str, str], References]:
+@made_from(_PRODUCERS, PRIORS)
+def _reference(corpus: Corpus) -> tuple[Mapping[str, str], References]:
     """From each printed name of a producer to the name used here; prices and populations."""
-    table, corpus = read_text_table(folder / _PRODUCERS, file=_PRODUCERS), Corpus(folder)
+    table = read_text_table(corpus.root / _PRODUCERS, file=_PRODUCERS)
     names = dict(zip(table["printed"], table["producer"], strict=True))
-    return names, load_references(folder, corpus.priors, corpus.people)
+    return names, load_references(corpus.root, corpus.priors, corpus.people)
 
 
 def _in_words_of(rows: Sequence[Mapping[str, Any]], problems: Sequence[Problem]) -> list[str]:

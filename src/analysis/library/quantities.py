@@ -21,27 +21,18 @@ _CHILDREN = frozenset({Population.CHILDREN, Population.GIRLS, Population.BOYS})
 
 
 def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
-    """The same claims with what each is a number of, whose measurement it goes back to, and its year.
+    """The same claims with `quantity`, `line` and `year`: what is counted, whose measurement it is, and when.
 
-    `quantity`: what is counted, in words, the same if and only if two claims agree in every axis, unit, currency and
-    place (named where it is not the region that was loaded). `line`: the first publication that the number goes back
-    to. `year`: the middle of its period, else the year of its producer or else of its carrier.
-
-    Parameters
-    ----------
-    claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them; a ValueError names a column that is missing or wrong.
+    `quantity` is the same, in words, if and only if two claims agree in every axis, unit, currency and place (named
+    where it is not the region that was loaded). `line` is the first publication that the number goes back to. `year`
+    is the middle of its period, else the year of its producer or else of its carrier.
 
     Examples
     --------
     >>> an.assign_quantities(an.load_claims("Nepal", method="model"))["quantity"].unique().tolist()
     ['people in modern slavery, at any one time']
     """
-    return with_quantities(as_claims(claims))
-
-
-def with_quantities(rows: pd.DataFrame) -> pd.DataFrame:
-    """What `assign_quantities` gives for claims in their types."""
+    rows = as_claims(claims)
     year = pd.Series(midpoint(rows) // 1, rows.index).astype("Int64")
     out = rows.assign(quantity=labels(rows), line=rows["lineage"], year=year)
     out.attrs = dict(rows.attrs)
@@ -79,15 +70,7 @@ def label(estimand: Any, *, region: str = "") -> str:
 
 
 def estimate_id(row: Mapping[Any, Any], year: int) -> str:
-    """The id of an estimate: region, measure, status, whatever is not as usual, and the year.
-
-    Examples
-    --------
-    >>> usual = {"population": "all", "exploitation": "all", "visibility": "actual", "direction": "in"}
-    >>> own = {"area": "NLD", "measure": "flow", "status": "trafficked", "unit": "persons_per_year"}
-    >>> estimate_id(usual | own | {"counterpart": ""}, 2008)
-    'NLD-flow-trafficked-2008'
-    """
+    """The id of an estimate, `NLD-flow-trafficked-2008`: region, measure, status, what is not as usual, the year."""
     area, measure, way = str(row.get("area", row.get("region_code"))), str(row["measure"]), row["direction"]
     is_usual = way == Direction.IN or (area, way) == ("WORLD", Direction.ANY)
     parts = [area, measure, row["status"], "" if is_usual else way, row["counterpart"]]

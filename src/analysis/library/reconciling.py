@@ -10,11 +10,11 @@ from analysis import arguments
 from analysis.library.claim_frames import as_claims, claim_types, compared, in_order, plain, unchanged
 from analysis.library.contradictions import quoting_advice
 from analysis.library.corpus import tables
-from analysis.library.learned_spread import basis_for
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
 from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Visibility
 
 if TYPE_CHECKING:
+    from analysis.estimates.answers import Basis
     from analysis.estimates.multiverse import Grid
 
 #: The years of which answers are published, and by when what they rest on was; None for where lines meet.
@@ -32,12 +32,17 @@ def reconcile(
     floors: pd.DataFrame | None = None,
     range_coverage: float = _USUAL,
 ) -> pd.DataFrame:
-    """What the lines of evidence on each quantity say together, or why no number is given.
+    """What the lines of evidence on each quantity say together, or why no number is given, by estimate_id.
+
+    The columns of 30_estimates and `quantity`. `answer_status` is reconciled (two lines of one grade or more:
+    `low95` to `high95` are quantiles), stated (one line, as printed: `printed_low`, `printed_best`, `printed_high`,
+    and nothing is estimated) or refused (`refusal` says why). ``attrs["from_published"]``: whether the published table
+    answered.
 
     Parameters
     ----------
     claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them; of a region those about the region itself count.
+        Of a region, those about the region itself count.
     year : int, optional
         The year that is asked about: of each quantity what is nearest to it, within five years. By default every answer
         of two lines or more, at the time where they meet.
@@ -48,19 +53,6 @@ def reconcile(
         those among the claims.
     range_coverage : float
         Probability that a range printed without a level holds the true number, between 0 and 1.
-
-    Returns
-    -------
-    DataFrame
-        The columns of 30_estimates and `quantity`, by estimate_id. `answer_status` is reconciled (two lines of one
-        grade or more: `low95` to `high95` are quantiles), stated (one line, as printed: `printed_low`, `printed_best`,
-        `printed_high`, and nothing is estimated) or refused (`refusal` says why). ``attrs["from_published"]``: whether
-        the published table answered.
-
-    Raises
-    ------
-    ValueError
-        For a year outside 1900 to 2100, a coverage that cannot be, and claims that lack a column.
 
     Examples
     --------
@@ -74,43 +66,24 @@ def reconcile(
         if one is not None:
             arguments.whole(name, one, least=1900, most=2100, what="a whole year between 1900 and 2100")
     arguments.between("range_coverage", range_coverage, low=0, high=1)
-    rows, same = compared(claims)
+    (rows, same), region = compared(claims), home(claims)
     if floors is not None:
         rows = _with_floors(rows, as_claims(floors))
         same = unchanged(rows)
-    return _answers(rows, same, home(claims), year, known_by, coverage=range_coverage)
-
-
-def _answers(
-    rows: pd.DataFrame,
-    same: np.ndarray,
-    region: str,
-    year: int | None = None,
-    known_by: int | None = None,
-    *,
-    coverage: float = _USUAL,
-) -> pd.DataFrame:
-    """What `reconcile` gives for claims in their types, of which some are as published."""
     view = _VIEWS.get((year, known_by))
-    table = _published("30_estimates", rows, same, region) if view and coverage == _USUAL else None
-    if table is None:
-        found = _worked_out(_about(rows, region), year, known_by, coverage)
-    else:
-        found = table[table["view"] == view]
-    return _finished(found, region, from_published=table is not None)
+    table = _published("30_estimates", rows, same, region) if view and range_coverage == _USUAL else None
+    if table is not None:
+        return _finished(table[table["view"] == view], region, from_published=True)
+    found = _worked_out(_about(rows, region), year, known_by, range_coverage)
+    return _finished(found, region, from_published=False)
 
 
 def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
-    """How each answer of `reconcile` moves when one line of evidence is left out.
+    """How each answer that claims give moves when one line of evidence is left out.
 
     One row for each reconciled answer and each of its lines, by estimate_id: the columns of 30_influence and
     `quantity`. `factor` is the answer with the line over that without it; `status_without` says whether the other lines
     still give an answer, or one of them is left and stated.
-
-    Parameters
-    ----------
-    claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them; a ValueError names a column that is missing or wrong.
 
     Examples
     --------
@@ -118,31 +91,23 @@ def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
     ['stated']
     """
     (rows, same), region = compared(claims), home(claims)
-    table = found = _published("30_influence", rows, same, region)
-    if found is None:
-        from analysis.estimates.validation import influence
+    found = _published("30_influence", rows, same, region)
+    if found is not None:
+        return _finished(found, region, from_published=True)
+    from analysis.estimates.validation import influence
 
-        rows = _about(rows, region)
-        found = influence(in_order(rows), basis_for(rows))
-    return _finished(found, region, from_published=table is not None)
+    rows = _about(rows, region)
+    return _finished(influence(in_order(rows), basis_for(rows)), region, from_published=False)
 
 
 def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
-    """The ladder of a region: at most three numbers, each with its year, its maker and how it is known.
+    """The ladder of a region, from claims of it alone: at most three numbers, each with its year and its maker.
 
-    Parameters
-    ----------
-    claims : DataFrame
-        Claims of one region, as `load_claims` gives them; of several, or without a needed column, a ValueError.
-
-    Returns
-    -------
-    DataFrame
-        By `rung`, in the order of definitions: found, trafficked (of the world forced_labour) and modern_slavery.
-        `basis` says whether the number is a claim's, an estimate or none; `low`, `best` and `high` are to be printed,
-        in `unit`; `number_id` is the claim's id, or that of the row of `reconcile`; `year` is the last of its period;
-        `grade` how it is known; `lines` how many lines of evidence it has; `why` why it leads, `refusal` why no
-        reconciled number does. Where nobody measured, `claim_ids` are those that nobody stands behind.
+    By `rung`, in the order of definitions: found, trafficked (of the world forced_labour) and modern_slavery. `basis`
+    says whether the number is a claim's, an estimate or none; `low`, `best` and `high` are to be printed, in `unit`;
+    `number_id` is the claim's id, or that of the row of `reconcile`; `year` is the last of its period; `grade` how it
+    is known; `lines` how many lines of evidence it has; `why` why it leads, `refusal` why no reconciled number does.
+    Where nobody measured, `claim_ids` are those that nobody stands behind.
 
     Notes
     -----
@@ -153,17 +118,15 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> import analysis as an
     >>> an.build_ladder(an.load_claims("Netherlands"))["year"].tolist()
     [2022, 2019, 2021]
     """
-    (rows, same), region = compared(claims), home(claims)
+    rows, region = compared(claims)[0], home(claims)
     if not region and len(rows):
         raise ValueError(
             "the claims are of several regions; those of one, as load_claims('Nepal') gives, would be right"
         )
-    meetings = _answers(rows, same, region)
-    found = _of_region("30_ladder", region)
+    meetings, found = reconcile(claims), _of_region("30_ladder", region)
     if found.empty or not meetings.attrs["from_published"]:
         from analysis.estimates.ladder import ladders
 
@@ -178,21 +141,12 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
-    """All answers that defensible choices give for one quantity, in order: its specification curve.
+    """All answers that defensible choices give for one quantity of the claims of a region: its specification curve.
 
-    Parameters
-    ----------
-    claims : DataFrame
-        Claims as `load_claims` or `make_claims` gives them, of one region; a ValueError names a column that is missing
-        or wrong. The quantity is that of the reconciled answer with most lines of evidence, then of the best grade,
-        then the latest.
-
-    Returns
-    -------
-    DataFrame
-        The columns of 30_specification_curve, from the smallest answers to the largest, in the unit of the quantity; no
-        row where no two lines meet. ``attrs["summary"]``, a list of dicts as 30_multiverse: how far each choice alone
-        moves the answer, and its share of the variance; ``attrs["quantity"]``, what is counted.
+    The quantity is that of the reconciled answer of the claims with most lines of evidence, then of the best grade,
+    then the latest. The columns of 30_specification_curve, from the smallest answers to the largest, in the unit of
+    the quantity; no row where no two lines meet. ``attrs["summary"]``, a list of dicts as 30_multiverse: how far each
+    choice alone moves the answer, and its share of the variance; ``attrs["quantity"]``, what is counted.
 
     Examples
     --------
@@ -216,6 +170,36 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
         "summary": summary.to_dict("records"),
     }
     return out
+
+
+def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
+    """What is known of the scale A of the spread between lines before those of one of the answers are seen.
+
+    `scale` (A, log scale) and `weight` are nodes of its distribution, learned from the strict sets of all quantities
+    but that of the one row of `reconcile`; without a row, of all. The spread of an answer is half-normal(A), averaged
+    with these weights.
+
+    Examples
+    --------
+    >>> scale = an.learned_scale(an.reconcile(an.load_claims("Pakistan")))
+    >>> round(float(scale["weight"].sum()), 6)
+    1.0
+    """
+    from analysis.estimates.claim_entries import key_of
+
+    if len(answers) > 1:
+        raise ValueError(f"there are {len(answers)} answers; one row of reconcile would be right")
+    basis, rows = tables().basis, plain(answers, _KEY)
+    spread = (basis.learned_without(key_of(rows[0])) if rows else basis.learned).spread()
+    return pd.DataFrame({"scale": spread.scales, "weight": spread.weights})
+
+
+def basis_for(rows: pd.DataFrame) -> "Basis":
+    """What answers are made with: the scale that all published claims teach, and the floors among these."""
+    from analysis.estimates.floors import floors_by_quantity
+
+    basis = tables().basis
+    return replace(basis, floors=floors_by_quantity(in_order(rows), basis.rules, tables().priors))
 
 
 def _with_floors(rows: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
@@ -262,13 +246,11 @@ def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, cove
 
 def _grids(rows: pd.DataFrame) -> "list[Grid]":
     """The multiverse of claims; none where no two lines meet."""
-    from analysis.estimates.answer_table import View
-    from analysis.estimates.answers import answers
     from analysis.estimates.multiverse import leading, load_axes, tasks, work_out
 
     corpus = tables()
     printed, corrected, basis = corpus.claims(corrections=False), in_order(rows), basis_for(rows)
-    leads = leading(answers(corrected, basis, view=View.MEETING))
+    leads = leading(_worked_out(rows, None, None, _USUAL))
     published = rows.index.intersection(printed.index)
     as_printed = in_order(pd.concat([printed.loc[published], rows.drop(published)]))
     work = tasks(as_printed, corrected, leads, basis, load_axes(corpus.priors))

@@ -24,20 +24,17 @@ _TEXTS = [
     "claim_id", "figure", "place", "measure", "population", "exploitation", "status", "visibility", "method",
     "producer", "carrier", "period", "definition",
 ]  # fmt: skip
-#: The stages of a trail, in their order; a step belongs to the one that its code names, else to the conversions.
+#: The stages of a trail, in their order; steps are of reading, corrections or conversions.
 STAGES = ("printed", "where", "reading", "corrections", "conversions", "lineage")
-_READING = (
-    StepCode.PARSED, StepCode.HEDGE_TO_BOUND, StepCode.VAGUE_TO_FLOOR, StepCode.STRICT_TO_INCLUSIVE,
-    StepCode.CENSORED_TO_INTERVAL, StepCode.WORDS_TO_NUMBER, StepCode.PERCENT_TO_FRACTION, StepCode.PLACE_TO_CODE,
-    StepCode.PERIOD_READ, StepCode.RECOMPUTED,
-)  # fmt: skip
-_STAGE_OF = {StepCode.CORRECTION: "corrections", **dict.fromkeys(_READING, "reading")}
 _WHERE = ("producer", "producer_year", "carrier", "section", "locator", "read_in", "definition")
 _COLUMNS = ["stage", "field", "before", "after", "why"]
 
 
 def find_claims(text: str, claims: pd.DataFrame | None = None, *, most: int = 5) -> pd.DataFrame:
-    """Return the claims that give a number, else those that hold the words, else those with the nearest numbers.
+    """The claims that give a number, else those that hold the words, else those with the nearest numbers.
+
+    Rows of `claims` with `match` (exact, words, nearest), `ratio` (how many times the number asked for), `advice` and
+    `superseded_by` of `quoting_advice`, and whether it is `disputed`: in a contradiction that no distinction dissolves.
 
     Parameters
     ----------
@@ -47,13 +44,6 @@ def find_claims(text: str, claims: pd.DataFrame | None = None, *, most: int = 5)
         Where to look; by default all claims of the project.
     most : int
         How many stand for "nearest" where no claim gives the number.
-
-    Returns
-    -------
-    DataFrame
-        Rows of `claims` with `match` (exact, words, nearest), `ratio` (how many times the number asked for), `advice`
-        and `superseded_by` of `quoting_advice`, and whether it is `disputed`: in a contradiction that no distinction
-        dissolves.
 
     Examples
     --------
@@ -71,15 +61,14 @@ def find_claims(text: str, claims: pd.DataFrame | None = None, *, most: int = 5)
     giving = ends.index[np.all(hits, axis=0)] if asked else ends.index[:0]
     found: pd.DataFrame = rows.loc[giving].assign(match="exact", ratio=1.0)
     if found.empty:
-        texts = [
-            " ".join(cells).casefold().replace("_", " ") for cells in rows.reset_index()[_TEXTS].to_numpy()
-        ]
+        cells = rows.reset_index()[_TEXTS].to_numpy()
+        texts = [" ".join(row).casefold().replace("_", " ") for row in cells]
         with_words = [all(word in one for word in text.casefold().split()) for one in texts]
         found = rows.loc[with_words].assign(match="words", ratio=np.nan)
     if found.empty and asked:
         nearest = _nearest(ends, asked).head(most)
         found = rows.loc[nearest.index].assign(match="nearest", ratio=nearest)
-    return found.join(judged(rows)[["advice", "superseded_by", "disputed"]])
+    return found.join(judged(found, rows)[["advice", "superseded_by", "disputed"]])
 
 
 def _asked(text: str) -> tuple[list[float], str]:
@@ -95,24 +84,18 @@ def _asked(text: str) -> tuple[list[float], str]:
 
 def _nearest(ends: pd.DataFrame, asked: list[float]) -> "pd.Series[float]":
     """How many times the number asked for each claim says with the end that is nearest to it, nearest first."""
-    positive = [value for value in asked if value > 0]
-    ratios: Any = (
-        (ends.where(ends > 0) / (geometric_mean(positive) if positive else 1.0)).stack().droplevel(1)
-    )
+    middle = geometric_mean([value for value in asked if value > 0] or [1.0])
+    ratios: Any = (ends.where(ends > 0) / middle).stack().droplevel(1)
     ratios = ratios.sort_values(key=lambda ratio: np.log(ratio).abs(), kind="stable")
     nearest: pd.Series[float] = ratios[~ratios.index.duplicated()]
     return nearest
 
 
 def list_steps(claim_id: str) -> pd.DataFrame:
-    """Every change between what a claim prints and what is used, in the order in which they were made.
+    """Every change between what a claim, by its claim_id, prints and what is used, in the order of their making.
 
-    By `step`, from 1: `field` that the change fills, `code` of why, `before`, `after`, `by` whom, and the `reason`.
-
-    Parameters
-    ----------
-    claim_id : str
-        Id of a published claim; for any other a ValueError offers the nearest.
+    By `step`, from 1: `field` that the change fills, `code` of why, `before`, `after`, `by` whom, and the `reason`. For
+    an id that no published claim has, a ValueError offers the nearest.
 
     Examples
     --------
@@ -125,15 +108,10 @@ def list_steps(claim_id: str) -> pd.DataFrame:
 
 
 def explain(claim_id: str) -> pd.DataFrame:
-    """The whole trail of a claim, from the printed words to the number that is used and where it comes from.
+    """The whole trail of a claim, by its claim_id, from the printed words to the number that is used and its origin.
 
     One row a fact or step, in order, from 1: `stage` (printed, where, reading, corrections, conversions, lineage),
     `field`, `before`, `after`, `why`.
-
-    Parameters
-    ----------
-    claim_id : str
-        Id of a published claim; for any other a ValueError offers the nearest.
 
     Examples
     --------
@@ -147,7 +125,8 @@ def explain(claim_id: str) -> pd.DataFrame:
         ("printed", "quantity", "", label(claim), claim["period"]),
         *(("where", one, "", str(claim[one]), "") for one in _WHERE if claim[one] != ""),
     ]
-    stages = steps["code"].map(_STAGE_OF).fillna("conversions")
+    stages = steps["code"].eq(StepCode.CORRECTION).map({True: "corrections", False: "reading"})
+    stages = stages.mask(steps["by"] == "harmonise", "conversions")
     tied = {"relation": "field", "claim_id": "before", "other_id": "after", "evidence": "why"}
     parts = [
         pd.DataFrame(facts, columns=_COLUMNS),
@@ -161,14 +140,9 @@ def explain(claim_id: str) -> pd.DataFrame:
 
 
 def cite(claim_id: str, style: str = "text") -> str:
-    """How to cite a claim: its maker, the text and page where it was read, and whether that was the maker's own.
+    """How to cite a claim, by its claim_id, in the style "text", "bibtex" or "csl-json"; any other is a ValueError.
 
-    Parameters
-    ----------
-    claim_id : str
-        Id of a published claim; for any other a ValueError offers the nearest.
-    style : str
-        "text", "bibtex" or "csl-json"; any other is a ValueError.
+    It names the maker, the text and page where the claim was read, and whether that was the maker's own.
 
     Examples
     --------
@@ -214,28 +188,25 @@ def _facts(claim: Mapping[str, Any]) -> dict[str, str]:
 
 def _as_text(facts: Mapping[str, str]) -> str:
     """A citation as a line of text."""
-    words, slots = wording()["citation"], {"year": "year", "report": "report", "page": "place"}
-    parts = {part: words[part].format(**facts) if facts[fact] else "" for part, fact in slots.items()}
-    return str(words["text"].format(**{**facts, **parts}))
+    words, slots = wording()["citation"], ("year", "report", "place")
+    said = {name: words[name].format(**facts) if facts[name] else "" for name in slots}
+    return str(words["text"].format(**{**facts, **said}))
 
 
 def _as_bibtex(facts: Mapping[str, str]) -> str:
     """A citation as an entry of BibTeX, without characters that BibTeX takes for its own."""
+    safe = {name: re.sub(r"([&%$#_{}])", r"\\\1", text) for name, text in facts.items()}
     # Names and titles keep their capital letters within braces.
     fields = {
-        "author": f"{{{_escaped(facts['maker'])}}}",
-        "title": f"{{{_escaped(facts['title'])}}}",
+        "author": f"{{{safe['maker']}}}",
+        "title": f"{{{safe['title']}}}",
         "year": facts["year"],
-        "howpublished": _escaped(", ".join(filter(None, [facts["carrier"], facts["place"]]))),
-        "note": _escaped(facts["note"]),
+        "howpublished": ", ".join(filter(None, [safe["carrier"], safe["place"]])),
+        "note": safe["note"],
         "urldate": facts["accessed"],
     }
     lines = [f"  {name} = {{{text}}}," for name, text in fields.items() if text]
     return "\n".join([f"@misc{{{facts['id']},", *lines, "}"])
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([&%$#_{}])", r"\\\1", text)
 
 
 def _as_csl(facts: Mapping[str, str]) -> str:

@@ -25,26 +25,22 @@ _ESTIMATE = ("unit", "low95", "median", "high95", "certainty")
 #: As in `analysis.estimates.answer_table`, which imports pandera: a command is to answer at once.
 _RECONCILED = "reconciled"
 _CLAIM = ("unit", "low", "best", "high", "figure")
-
-
+#: The row that opens an edition: its data version stands as `name`, the date of its latest reading as `label`.
+OPENS = "edition"
 #: What happened to a number from one edition to the next.
 Change = StrEnum("Change", "NEW MOVED REWORDED GONE")
 
 
 class Number(NamedTuple):
-    """One published number, its values as text as the tables hold it, empty where there is none.
+    """One published number, its values as text as the tables hold it, empty where there is none."""
 
-    `name` is the id of a claim, or what names an estimate: its parts in the order of `NAMED`; `kind` is `claim` or
-    `estimate`; `label` is of a claim the words printed, of an estimate its certainty.
-    """
-
-    name: str
-    kind: str
+    name: str  # the id of a claim, or what names an estimate: its parts in the order of `NAMED`
+    kind: str  # claim or estimate
     unit: str
     low: str
     value: str
     high: str
-    label: str
+    label: str  # of a claim the words printed, of an estimate its certainty
 
     @property
     def key(self) -> dict[str, str]:
@@ -54,10 +50,8 @@ class Number(NamedTuple):
         parts = self.name.split(BETWEEN)
         return dict(zip(NAMED if len(parts) == len(NAMED) else _FIRST, parts, strict=True))
 
-    @property
-    def values(self) -> tuple[str, str, str]:
-        """Lower end, value and upper end."""
-        return self.low, self.value, self.high
+
+COLUMNS = ("edition", "change", *Number._fields)
 
 
 class Difference(NamedTuple):
@@ -75,43 +69,38 @@ class Difference(NamedTuple):
 
     @property
     def change(self) -> Change:
-        """What happened."""
+        """What happened; only words changed where unit, ends and value are the same."""
         if self.before is None:
             return Change.NEW
         if self.after is None:
             return Change.GONE
-        same = self.before.values == self.after.values and self.before.unit == self.after.unit
-        return Change.REWORDED if same else Change.MOVED
+        return Change.REWORDED if self.before[2:6] == self.after[2:6] else Change.MOVED
 
     @property
     def factor(self) -> float | None:
         """By which factor it moved: the value, else the lower end, else the upper; None if it cannot be said."""
         if self.before is None or self.after is None or self.before.unit != self.after.unit:
             return None
-        low, value, high = zip(self.before.values, self.after.values, strict=True)
-        pairs = (
-            (before, after) for before, after in (value, low, high) if before and after and float(before)
-        )
-        return next((float(after) / float(before) for before, after in pairs), None)
+        for name in ("value", "low", "high"):
+            before, after = getattr(self.before, name), getattr(self.after, name)
+            if before and after and float(before):
+                return float(after) / float(before)
+        return None
 
 
 class Edition(NamedTuple):
-    """One edition in the record: its name, the version of its data, the date of its latest reading, what changed."""
+    """One edition in the record."""
 
     name: str
     data_version: str
-    date: str
+    date: str  # of its latest reading
     changes: tuple[Difference, ...]
 
 
 def numbers(estimates: str, claims: str, *, where: str = PROCESSED) -> dict[str, Number]:
-    """Every published number of one edition by its name, from the text of 30_estimates and 10_claims.
-
-    Raises InputError if a column is missing; `where` is what it calls the place of the tables.
-    """
+    """Every published number of one edition by its name, from the text of 30_estimates and 10_claims in some place."""
     found = {}
-    columns = (*NAMED, *_ESTIMATE, "answer_status")
-    for row in _rows(estimates, columns, f"{where}/{ESTIMATES}.csv"):
+    for row in _rows(estimates, (*NAMED, *_ESTIMATE, "answer_status"), f"{where}/{ESTIMATES}.csv"):
         # What one line states is that line's claim.
         if row["answer_status"] == _RECONCILED:
             name = BETWEEN.join(row[column] for column in NAMED)
@@ -122,7 +111,7 @@ def numbers(estimates: str, claims: str, *, where: str = PROCESSED) -> dict[str,
 
 
 def _rows(text: str, columns: Sequence[str], file: str) -> list[dict[str, str]]:
-    """Rows of a table that has at least these columns."""
+    """Rows of a table; InputError if one of these columns is missing."""
     reader = csv.DictReader(io.StringIO(text))
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     if missing:
@@ -139,37 +128,25 @@ def compare(before: Mapping[str, Number], after: Mapping[str, Number]) -> tuple[
     return tuple(one for one in found if one.before != one.after)
 
 
-COLUMNS = ("edition", "change", *Number._fields)
-#: The row that opens an edition: its data version stands as `name`, the date of its latest reading as `label`.
-OPENS = "edition"
-
-
 def editions(record: str) -> tuple[Edition, ...]:
-    """The editions of the record, oldest first, each with what changed in it.
-
-    Raises InputError if the record has other columns, a change that is none, or a change of a number that is not
-    there.
-    """
-    found: dict[str, tuple[str, str, list[Difference]]] = {}
-    state: dict[str, Number] = {}
+    """The editions of the record, oldest first; InputError for a change that is none, or of a number not there."""
+    found: dict[str, tuple[Edition, list[Difference]]] = {}
+    published: dict[str, Number] = {}
     for line, row in enumerate(_rows(record, COLUMNS, FILE), start=2):
-        number = Number(*(row[column] for column in Number._fields))
+        number, edition = Number(*(row[column] for column in Number._fields)), row["edition"]
         if row["change"] == OPENS:
-            found[row["edition"]] = (number.name, number.label, [])
+            found[edition] = Edition(edition, number.name, number.label, ()), []
             continue
-        before = state.get(number.name)
-        after = None if row["change"] == Change.GONE else number
-        difference = Difference(before, after)
-        known = before is not None or after is not None
-        if row["edition"] not in found or not known or difference.change != row["change"]:
-            what = f"{row['change']!r} cannot be said of {number.name!r} in the edition {row['edition']!r}"
+        before = published.get(number.name)
+        difference = Difference(before, None if row["change"] == Change.GONE else number)
+        is_nothing = difference == (None, None)
+        if edition not in found or is_nothing or difference.change != row["change"]:
+            what = f"{row['change']!r} cannot be said of {number.name!r} in the edition {edition!r}"
             right = "take the record of an earlier edition, then run: analysis data"
             raise InputError([Problem(FILE, line, "change", what, right)])
-        found[row["edition"]][2].append(difference)
-        _apply(state, [difference])
-    return tuple(
-        Edition(name, version, date, tuple(changes)) for name, (version, date, changes) in found.items()
-    )
+        found[edition][1].append(difference)
+        _apply(published, [difference])
+    return tuple(edition._replace(changes=tuple(changes)) for edition, changes in found.values())
 
 
 def state(record: Iterable[Edition]) -> dict[str, Number]:

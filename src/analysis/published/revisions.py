@@ -47,8 +47,7 @@ def write_record(root: Path, *, data_version: str, date: str) -> Path:
 def compare(root: Path, name: str) -> tuple[Difference, ...]:
     """What differs between an edition of the record ("0.1.0") or a revision of git and the tables as they stand.
 
-    Raises RevisionError if neither the record nor git knows it, or git is not there, and InputError if it has other
-    tables.
+    RevisionError if neither the record nor git knows it, InputError if it has other tables.
     """
     editions = record(root)
     names = [edition.name for edition in editions]
@@ -64,19 +63,18 @@ def _at_revision(root: Path, name: str, *, known: list[str]) -> dict[str, Number
     instead = f"the record knows the editions {', '.join(known)}" if known else "the record knows no edition"
     if not (root / ".git").exists():
         raise RevisionError(f"{name!r}: this copy has no history (no .git); {instead}")
-    found = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
-    if found is None:
+    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    if commit is None:
         raise RevisionError(f"{name!r} is no revision that git knows here; {instead}")
-    commit = found.strip()
-    tables = []
+    texts = []
     for file in _FILES:
-        text = _git(root, "show", f"{commit}:{file}")
+        text = _git(root, "show", f"{commit.strip()}:{file}")
         if text is None:
             raise RevisionError(
                 f"{name!r}: this revision has no {file}, so it published no numbers; {instead}"
             )
-        tables.append(text)
-    return recorded.numbers(*tables, where=f"{name}:{PROCESSED}")
+        texts.append(text)
+    return recorded.numbers(*texts, where=f"{name}:{PROCESSED}")
 
 
 def _git(root: Path, *arguments: str) -> str | None:
@@ -96,19 +94,16 @@ def _read(root: Path, name: str) -> str:
 
 
 def listed(differences: Sequence[Difference]) -> pd.DataFrame:
-    """What differs between two editions, a row a number: new ones, those that moved or are reworded, those gone.
-
-    Columns are change, number, before, after, and the factor by which a number moved.
-    """
+    """What differs between two editions, a row a number: new ones, those that moved or are reworded, those gone."""
     order = list(Change)
     rows = [
-        {
-            "change": str(one.change),
-            "number": " ".join(filter(None, one.number.name.split(recorded.BETWEEN))),
-            "before": one.before.value if one.before else "",
-            "after": one.after.value if one.after else "",
-            "factor": one.factor if one.change == Change.MOVED else None,
-        }
+        (
+            str(one.change),
+            " ".join(filter(None, one.number.name.split(recorded.BETWEEN))),
+            one.before.value if one.before else "",
+            one.after.value if one.after else "",
+            one.factor if one.change == Change.MOVED else None,
+        )
         for one in sorted(differences, key=lambda one: order.index(one.change))
     ]
     return pd.DataFrame(rows, columns=["change", "number", "before", "after", "factor"])

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.conflicts.conflict_codes import LIST, TOGETHER, Level, Reason
-from analysis.library.learned_spread import gap_probability
+from analysis.library.contradictions import gap_probability
 from analysis.narrative.table_rows import Row, read
 from analysis.site.claim_wording import Words, claim_rows
 from analysis.site.site_input import SiteInput
