@@ -10,7 +10,7 @@ import pytest
 from analysis.library.loading import list_regions
 from analysis.registry import Registry
 from analysis.runner.collection import load_plan
-from analysis.runner.parameters import read_signature
+from analysis.runner.parameters import read_defaults
 from tests.conftest import ROOT
 from tests.narrative.word_list import found
 
@@ -90,4 +90,4 @@ def test_the_collection_runs_every_notebook_under_a_name_of_its_own() -> None:
     plan = load_plan(ROOT / "notebooks/collection.yml", registry=registry)
     assert {page.template.name for page in plan.pages} == {path.name for path in NOTEBOOKS}
     for template, notebook in plan.notebooks.items():
-        assert read_signature(notebook, template.name).defaults
+        assert read_defaults(notebook, template.name)

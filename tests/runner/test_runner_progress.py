@@ -8,8 +8,7 @@ from rich.console import Console
 
 from analysis.runner import page
 from analysis.runner.collection import load_plan
-from analysis.runner.progress import reporting, summarise
-from analysis.runner.results import BuildResult, Fault, Kind, PageResult
+from analysis.runner.results import BuildResult, Fault, Kind, PageResult, reporting, summarise
 
 
 def test_what_the_runner_itself_breaks_takes_no_other_page_with_it(

@@ -23,7 +23,7 @@ import yaml
 
 from analysis.executed import Notebook, read
 from analysis.registry import Registry
-from analysis.runner.parameters import ParameterError, Signature, check, hint, read_signature
+from analysis.runner.parameters import ParameterError, check, hint, read_defaults
 
 FILE = "notebooks/collection.yml"
 _KEYS = ("template", "grid", "output", "tags")
@@ -92,8 +92,8 @@ def load_plan(file: Path, *, registry: Registry) -> Plan:
         template = file.parent / _text(entry, "template", where)
         if template not in notebooks:
             notebooks[template] = _template(template, where)
-        signature = read_signature(notebooks[template], template.name)
-        for page in _pages_of(entry, template, signature, registry=registry, where=where):
+        defaults = read_defaults(notebooks[template], template.name)
+        for page in _pages_of(entry, template, defaults, registry=registry, where=where):
             if page.slug in pages:
                 twin = pages[page.slug]
                 raise CollectionError(
@@ -160,7 +160,12 @@ def _text(entry: Mapping[str, object], key: str, where: str) -> str:
 
 
 def _pages_of(
-    entry: Mapping[str, object], template: Path, signature: Signature, *, registry: Registry, where: str
+    entry: Mapping[str, object],
+    template: Path,
+    defaults: Mapping[str, object],
+    *,
+    registry: Registry,
+    where: str,
 ) -> Iterable[Page]:
     """The pages of one entry: one for each combination of the values of its grid."""
     grid = _grid(entry.get("grid", {}), registry, where)
@@ -170,7 +175,8 @@ def _pages_of(
     output = _text(entry, "output", where)
     for values in product(*grid.values()):
         try:
-            parameters = check(signature, dict(zip(grid, values, strict=True)), registry=registry)
+            given = dict(zip(grid, values, strict=True))
+            parameters = check(template.name, defaults, given, registry=registry)
         except ParameterError as error:
             raise ParameterError(f"{where}: {error}") from error
         yield Page(_slug(output, parameters, where), template, MappingProxyType(parameters), tuple(tags))

@@ -9,7 +9,7 @@ import json
 import platform
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,20 +21,12 @@ FOLDER = ".cache"
 #: Where the notebooks of failed pages are saved: nobody looks for pages there.
 FAILED = "failed"
 FORMAT = 2
+#: Of a record: what a page was made from and what was written for it, name by name with digests; its figures and words.
+_KEYS = frozenset({"parts", "outputs", "figures", "words"})
+Record = Mapping[str, Any]
 LOCK_FILE = "requirements.lock"
 # What the digests of folders stand for, file by file: only to say what changed, of which so many are named.
 _LISTINGS, _NAMED = ".listings.json", 3
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What a page was made from, each with its digest, and what was written for it, as in the page's result."""
-
-    parts: Mapping[str, str]
-    outputs: Mapping[str, str]
-    figures: tuple[Mapping[str, object], ...]
-    words: int
-    cell_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +77,11 @@ class Freshness:
         record = self.load(page.slug)
         if record is None:
             return "it was never made, or its last run failed"
-        before, now = record.parts, self.parts(page)
+        before, now = record["parts"], self.parts(page)
         for name in {**now, **before}:
             if before.get(name) != now.get(name):
                 return f"{self._changed(before.get(name, ''), now.get(name, '')) or name} changed"
-        for name, digest in record.outputs.items():
+        for name, digest in record["outputs"].items():
             if files.file_digest(self.folder / name) != digest:
                 return f"{name} is missing or was changed"
         return ""
@@ -106,14 +98,11 @@ class Freshness:
     def load(self, slug: str) -> Record | None:
         """The record of a page; None if there is none that can be read."""
         content = _read(self._path(slug))
-        with suppress(KeyError, TypeError):
-            if content.pop("format") == FORMAT:
-                return Record(**{**content, "figures": tuple(content["figures"])})
-        return None
+        return content if content.get("format") == FORMAT and content.keys() >= _KEYS else None
 
     def save(self, slug: str, record: Record) -> None:
         """Keep the record of a page; written last, it vouches for the outputs."""
-        _write(self._path(slug), {"format": FORMAT, **asdict(record)})
+        _write(self._path(slug), {"format": FORMAT, **record})
 
     def forget(self, slug: str) -> None:
         """Drop the record of a page."""
@@ -122,7 +111,7 @@ class Freshness:
     def save_listings(self) -> None:
         """Keep the listings that records speak of."""
         records = (self.load(page.slug) for page in self.plan.pages)
-        used = {digest for record in records if record for digest in record.parts.values()}
+        used = {digest for record in records if record for digest in record["parts"].values()}
         _write(
             self.folder / FOLDER / _LISTINGS, {key: self.listings[key] for key in used & set(self.listings)}
         )
