@@ -122,10 +122,7 @@ def count_runs(store: str, jobs: Sequence[Job]) -> int:
 def run_job(job: Job, orders: Orders) -> Made:
     """The page, from the store if it is there, else run now and put there.
 
-    Raises
-    ------
-    RuntimeError, ValueError, OSError
-        If this worker's package or Python, or the project's files in the store, are not those of the build.
+    An error if this worker's package or Python, or the project's files in the store, are not those of the build.
     """
     found = _unsealed(storage.read(job.made(orders.store)))
     if found:

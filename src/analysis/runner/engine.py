@@ -78,12 +78,8 @@ class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
     ) -> NotebookNode:
         """The notebook after its run.
 
-        Raises
-        ------
-        RefusedError
-            If a parameter is unknown or its value is not allowed; nothing has run or been written then.
-        PageError
-            If the notebook did not come to its end; it has been saved then.
+        A `RefusedError` if a parameter is unknown or its value not allowed: nothing has run or been written then. A
+        `PageError` if the notebook did not come to its end; it has been saved then.
         """
         _refuse(nb, options.get("input_path"), run.registry if run else _registry())
         run = run or Run(_shared(root()))

@@ -208,11 +208,6 @@ class Kernels:
 
     Cells of at most `jobs` pages run at once, where it is given; the start of a kernel takes no turn. The fork server
     calls the functions in `prepare`, ``module:name``, once; where it is not to be `warm`, kernels start cold.
-
-    Raises
-    ------
-    OSError
-        If a folder cannot be written, or the name of the system's folder for temporary files is too long.
     """
 
     def __init__(

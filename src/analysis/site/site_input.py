@@ -82,10 +82,7 @@ class SiteInput:
 def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> SiteInput:
     """Everything that the site shows, read from the project's folder and from the executed notebooks.
 
-    Raises
-    ------
-    SiteError
-        If the manifest lacks a key, or a page that it lists has no notebook or no title.
+    A `SiteError` if the manifest lacks a key, or a page that it lists has no notebook or no title.
     """
     for key in ("pages", "data_version", "date"):
         if key not in manifest:
