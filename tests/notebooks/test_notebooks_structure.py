@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from analysis.executed import read
 from analysis.library.loading import list_regions
 from analysis.registry import Registry
 from analysis.runner.collection import load_plan
@@ -89,5 +90,5 @@ def test_the_collection_runs_every_notebook_under_a_name_of_its_own() -> None:
     registry = Registry(grids={"pages": list_regions})
     plan = load_plan(ROOT / "notebooks/collection.yml", registry=registry)
     assert {page.template.name for page in plan.pages} == {path.name for path in NOTEBOOKS}
-    for template, notebook in plan.notebooks.items():
-        assert read_defaults(notebook, template.name)
+    for template in plan.templates:
+        assert read_defaults(read(template), template.name)

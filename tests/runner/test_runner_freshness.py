@@ -21,7 +21,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def freshness(root: Path) -> Freshness:
-    return Freshness.of(root, load_plan(root / "notebooks/collection.yml", registry=REGISTRY))
+    return Freshness(root, load_plan(root / "notebooks/collection.yml", registry=REGISTRY))
 
 
 def record(**changed: object) -> dict[str, object]:

@@ -151,7 +151,7 @@ def _update(
     chosen = select(plan, options.regions, registry=registry)
     if options.store and not options.dask:
         raise ValueError("a store is where workers of a cluster meet: give --dask too")
-    fresh = Freshness.of(root, plan)
+    fresh = Freshness(root, plan)
     fresh.folder.mkdir(parents=True, exist_ok=True)
     files.sweep(fresh.folder)
     if options.regions is None:
@@ -260,7 +260,7 @@ def _run_far(work: _Work) -> Iterator[PageResult]:
             failed = failed or bool(result.fault)
             yield result
     runs = dask_workers.count_runs(store, jobs) - before
-    say(f"{len(jobs)} pages came from the cluster, which ran {runs}", work.reporter.console)
+    say(f"{len(jobs)} pages came from the cluster, which ran {runs}", work.reporter.bar.console)
     if not options.store and not failed:
         storage.remove(store)
 

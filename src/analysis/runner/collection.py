@@ -21,7 +21,8 @@ from types import MappingProxyType
 
 import yaml
 
-from analysis.executed import Notebook, read
+from analysis import files
+from analysis.executed import Notebook, blank, read, to_bytes
 from analysis.registry import Registry
 from analysis.runner.parameters import ParameterError, check, hint, read_defaults
 
@@ -47,10 +48,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every page of a collection, and the templates they are made from, read once."""
+    """Every page of a collection, and a digest of each template, whatever outputs somebody saved in it."""
 
     pages: tuple[Page, ...]
-    notebooks: Mapping[Path, Notebook]
+    templates: Mapping[Path, str]
 
 
 class _Loader(yaml.CSafeLoader):
@@ -101,7 +102,8 @@ def load_plan(file: Path, *, registry: Registry) -> Plan:
                     f"{dict(twin.parameters)} and {page.template.name} with {dict(page.parameters)}"
                 )
             pages[page.slug] = page
-    return Plan(tuple(pages.values()), MappingProxyType(notebooks))
+    digests = {path: files.digest(to_bytes(blank(notebook))) for path, notebook in notebooks.items()}
+    return Plan(tuple(pages.values()), MappingProxyType(digests))
 
 
 def select(plan: Plan, regions: Iterable[str] | None, *, registry: Registry) -> tuple[Page, ...]:

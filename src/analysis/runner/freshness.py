@@ -9,12 +9,10 @@ import json
 import platform
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from analysis import files
-from analysis.executed import blank, to_bytes
 from analysis.runner.collection import Page, Plan
 
 FOLDER = ".cache"
@@ -29,43 +27,29 @@ LOCK_FILE = "requirements.lock"
 _LISTINGS, _NAMED = ".listings.json", 3
 
 
-@dataclass(frozen=True, slots=True)
 class Freshness:
     """What the pages of a plan are made from now, and the records of how they were made, in the folder of pages."""
 
-    folder: Path
-    plan: Plan
-    #: The parts that all pages have in common.
-    shared: Mapping[str, str]
-    #: The files behind the digests among them, now and of earlier builds.
-    listings: dict[str, dict[str, str]]
-    templates: dict[Path, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, root: Path, plan: Plan) -> "Freshness":
-        """The freshness of the pages of the project in `root`, as its files are now."""
+    def __init__(self, root: Path, plan: Plan) -> None:
+        self.folder, self.plan = root / "build" / "pages", plan
         package = files.digests(files.PACKAGE.parent, files.PACKAGE)
         data = files.digests(root, root / "data")
-        shared = {
+        #: The parts that all pages have in common.
+        self.shared = {
             "the package": files.joint_digest(package),
             "the data": files.joint_digest(data),
             "the lock file": files.file_digest(root / LOCK_FILE) or "missing",
             "the version of Python": platform.python_version(),
         }
-        folder = root / "build" / "pages"
-        now = {shared["the package"]: package, shared["the data"]: data}
-        return cls(folder, plan, shared, {**_read(folder / FOLDER / _LISTINGS), **now})
+        now = {self.shared["the package"]: package, self.shared["the data"]: data}
+        #: The files behind the digests among them, now and of earlier builds.
+        self.listings = {**_read(self.folder / FOLDER / _LISTINGS), **now}
 
     def parts(self, page: Page) -> dict[str, str]:
         """What a page is made from -> its digest."""
-        if page.template not in self.templates:
-            content = to_bytes(blank(self.plan.notebooks[page.template]))
-            self.templates[page.template] = files.digest(content)
         parameters = json.dumps(dict(page.parameters), sort_keys=True, ensure_ascii=False)
-        own = {
-            f"the template {page.template.name}": self.templates[page.template],
-            "its parameters": parameters,
-        }
+        template = self.plan.templates[page.template]
+        own = {f"the template {page.template.name}": template, "its parameters": parameters}
         return {**own, **self.shared}
 
     def key(self, page: Page) -> str:

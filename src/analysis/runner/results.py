@@ -99,12 +99,12 @@ def say(text: str, console: Console) -> None:
 
 
 class Reporter:
-    """Is told what happens to each page: moves a bar, or prints a line for each page that is finished."""
+    """Is told what happens to each page: moves a bar, or where none is shown prints a line for each finished one."""
 
-    def __init__(self, console: Console, total: int, bar: Progress | None) -> None:
-        self.console, self.total, self.bar = console, total, bar
+    def __init__(self, bar: Progress, total: int) -> None:
+        self.bar, self.total = bar, total
         self.done, self.under_way = 0, list[str]()
-        self.task = bar.add_task("", total=total, pages="") if bar else None
+        self.task = bar.add_task("", total=total, pages="")
 
     def started(self, page: Page) -> None:
         """Show the page as under way."""
@@ -115,22 +115,18 @@ class Reporter:
         """Advance by the page."""
         self.done += 1
         self.under_way = [slug for slug in self.under_way if slug != result.page.slug]
-        if self.bar is None:
+        if self.bar.disable:
             what = f"failed: {result.fault}" if result.fault else f"{result.cell_seconds:.1f} s"
-            say(f"[{self.done}/{self.total}] {result.page.slug}: {what}", self.console)
+            say(f"[{self.done}/{self.total}] {result.page.slug}: {what}", self.bar.console)
         self._show()
 
     def _show(self) -> None:
-        if self.bar is not None and self.task is not None:
-            self.bar.update(self.task, completed=self.done, pages=", ".join(self.under_way))
+        self.bar.update(self.task, completed=self.done, pages=", ".join(self.under_way))
 
 
 @contextmanager
 def reporting(console: Console, total: int, *, current: int) -> Iterator[Reporter]:
     """A reporter for `total` pages to run, with `current` further ones that need not run."""
-    if not console.is_terminal or os.environ.get("CI"):
-        yield Reporter(console, total, None)
-        return
     columns = (
         TextColumn("Pages"),
         BarColumn(),
@@ -139,8 +135,9 @@ def reporting(console: Console, total: int, *, current: int) -> Iterator[Reporte
         TimeRemainingColumn(),
         TextColumn("{task.fields[pages]}"),
     )
-    with Progress(*columns, console=console, transient=True) as bar:
-        yield Reporter(console, total, bar)
+    is_log = not console.is_terminal or bool(os.environ.get("CI"))
+    with Progress(*columns, console=console, transient=True, disable=is_log) as bar:
+        yield Reporter(bar, total)
 
 
 def explain(reasons: Mapping[str, str], console: Console) -> None:

@@ -105,14 +105,15 @@ def with_uses(inputs: SiteInput) -> pd.DataFrame:
     table = inputs.corpus["10_steps"].sort_values(["claim_id", "step"], kind="stable")
     steps = {name: own[STEP].to_dict("records") for name, own in table.groupby("claim_id")}
     lineages = {name: list(own.items()) for name, own in claims["source"].groupby(claims["lineage"])}
-    return claims.assign(
-        steps=[steps.get(name, []) for name in claims.index],
-        kin=[
+    further = {
+        "steps": [steps.get(name, []) for name in claims.index],
+        "kin": [
             [other for other in lineages[lineage] if other[0] != name]
             for name, lineage in claims["lineage"].items()
         ],
-        used_on=[uses[str(name)] for name in claims.index],
-    )
+        "used_on": [uses[str(name)] for name in claims.index],
+    }
+    return claims.join(pd.DataFrame(further, index=claims.index))
 
 
 def used_on(pages: Iterable[Page]) -> defaultdict[str, list[tuple[str, str]]]:
