@@ -17,6 +17,9 @@ from analysis.library.corpus import Corpus
 from tests.conftest import ROOT
 from tests.site.browser import executable
 
+# Some two minutes of a browser; `make test-all` does it.
+pytestmark = pytest.mark.slow
+
 #: One page of each type.
 TYPES = (
     "index.html",
