@@ -210,7 +210,7 @@ def test_a_worker_without_work_lets_its_kernels_go(
     for force in (False, True):
         result, text = run_build(root, dask=thread, store=f"memory://idle-{tmp_path.name}", force=force)
         assert result.exit_code == 0, text
-        wait_for(lambda: not dask_workers._Kept.kernels, 10.0)
+        wait_for(lambda: not dask_workers._WorkerKernels.kernels, 10.0)
         wait_for(lambda: others.issuperset(fork_servers()), 10.0)
 
 

@@ -308,9 +308,9 @@ def _alone(folder: Path, console: Console) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / LOCK)
     try:
-        held = lock.acquire(timeout=0)
+        locked = lock.acquire(timeout=0)
     except Timeout:
         console.print("Another build is running here; waiting until it is through ...")
-        held = lock.acquire()
-    with held:
+        locked = lock.acquire()
+    with locked:
         yield

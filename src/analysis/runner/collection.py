@@ -177,8 +177,8 @@ def _pages_of(
     output = _text(entry, "output", where)
     for values in product(*grid.values()):
         try:
-            given = dict(zip(grid, values, strict=True))
-            parameters = check(template.name, defaults, given, registry=registry)
+            asked = dict(zip(grid, values, strict=True))
+            parameters = check(template.name, defaults, asked, registry=registry)
         except ParameterError as error:
             raise ParameterError(f"{where}: {error}") from error
         yield Page(_slug(output, parameters, where), template, MappingProxyType(parameters), tuple(tags))
@@ -189,8 +189,8 @@ def _grid(grid: object, registry: Registry, where: str) -> dict[str, Sequence[ob
     if not isinstance(grid, dict):
         raise CollectionError(f"{where}: `grid` is {grid!r}; it has to be a mapping of parameters to lists")
     resolved: dict[str, Sequence[object]] = {}
-    for name, given in grid.items():
-        values = given
+    for name, written in grid.items():
+        values = written
         if isinstance(values, str) and values.startswith("@"):
             if values[1:] not in registry.grids:
                 near = hint(values[1:], registry.grids)

@@ -51,9 +51,9 @@ def open_cluster(address: str, jobs: int) -> Iterator[Executor]:
     # What a cluster says while its workers come and go is no news to who waits for pages.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     own = {"n_workers": jobs, "threads_per_worker": 1, "memory_limit": 0, "dashboard_address": ":0"}
-    given = {**own, "host": "127.0.0.1"} if address == LOCAL else {"address": address}
+    options = {**own, "host": "127.0.0.1"} if address == LOCAL else {"address": address}
     try:
-        client = Client(**given, timeout=_SECONDS_TO_CONNECT)
+        client = Client(**options, timeout=_SECONDS_TO_CONNECT)
     except (OSError, ValueError) as error:
         raise OSError(f"no Dask scheduler answers at {address}: {error}") from error
     with client:
@@ -132,7 +132,7 @@ def run_job(job: Job, orders: Orders) -> Made:
     if package_key() != orders.package:
         raise RuntimeError("the worker has another version of the package than the build: install the same")
     storage.write(f"{job.runs(orders.store)}/{uuid4().hex}", b"")
-    with _Kept.borrowed(orders) as kernels:
+    with _WorkerKernels.borrowed(orders) as kernels:
         page = Page(job.slug, kernels.root / "notebooks" / job.template, job.parameters)
         made = make_page(page, kernels, orders.limits)
     if not made.fault:
@@ -162,7 +162,7 @@ def _unsealed(sealed: bytes | None) -> Made | None:
     return Made(**{**packed, "notebook": b"", "contents": contents, "figures": tuple(packed["figures"])})
 
 
-class _Kept:
+class _WorkerKernels:
     """The kernels of this worker: warming up takes seconds, so the next page finds its fork server running."""
 
     lock = Lock()
@@ -198,7 +198,7 @@ class _Kept:
                 cls.kernels.popitem()[1].close()
 
 
-atexit.register(_Kept.close, whoever_uses_them=True)
+atexit.register(_WorkerKernels.close, whoever_uses_them=True)
 
 
 def _fetched(orders: Orders) -> Path:

@@ -102,10 +102,10 @@ class Freshness:
 
     def prune(self) -> None:
         """Remove everything that belongs to a page that is no longer in the plan."""
-        kept = {"manifest", "", *(page.slug for page in self.plan.pages)}
+        planned = {"manifest", "", *(page.slug for page in self.plan.pages)}
         for folder in (self.folder, self.folder / FOLDER, self.folder / FAILED):
             for path in folder.glob("*"):
-                if path.is_file() and path.name.partition(".")[0] not in kept:
+                if path.is_file() and path.name.partition(".")[0] not in planned:
                     path.unlink()
 
     def _path(self, slug: str) -> Path:

@@ -86,9 +86,9 @@ def page_templates(folder: Path, context: Mapping[str, Any], *, into_html: bool 
 
     What is printed `into_html` is escaped, and keeps its last line break.
     """
-    own, told = jinja2.FileSystemLoader(folder), jinja2.PackageLoader("analysis.narrative")
+    own, narrative_templates = jinja2.FileSystemLoader(folder), jinja2.PackageLoader("analysis.narrative")
     environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader([own, told]),
+        loader=jinja2.ChoiceLoader([own, narrative_templates]),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
