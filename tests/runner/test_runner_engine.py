@@ -137,21 +137,6 @@ def test_without_our_engine_the_first_cell_after_the_parameters_refuses_and_none
     assert [count for count in ran if count] == [1, 2, 3]
 
 
-@pytest.mark.parametrize(
-    ("parameters", "says"),
-    [
-        ({"regoin": "Alpha"}, "any.ipynb has no parameter `regoin`; nearest: region"),
-        ({"scale": "big"}, "parameter `scale` is 'big'"),
-    ],
-)
-def test_nothing_is_written_when_parameters_are_refused(
-    here: Path, parameters: dict[str, Any], says: str
-) -> None:
-    with pytest.raises(ParameterError, match=says):
-        run(here, ["1"], parameters=parameters)
-    assert not (here / "out.ipynb").exists()
-
-
 def test_a_notebook_without_a_parameters_cell_is_refused(here: Path) -> None:
     path = write_notebook(here, "bare.ipynb", ["1"], None)
     with pytest.raises(ParameterError, match=r"bare.ipynb: no cells are tagged `parameters`"):
@@ -337,9 +322,3 @@ def test_the_guard_lets_run_all_pass_twice_and_sees_what_somebody_typed(tmp_path
     with pytest.raises(papermill.PapermillExecutionError, match="there is no page for 'Nepall'") as error:
         by_plain_papermill(tmp_path, *cells)
     assert error.value.cell_index == len(cells) - 1
-
-
-def test_the_guard_does_nothing_outside_a_notebook() -> None:
-    import analysis
-
-    analysis.check_parameters()
