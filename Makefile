@@ -1,6 +1,6 @@
 # Two commands set everything up on a fresh machine: `make report` and `make test`.
 .DEFAULT_GOAL := help
-.PHONY: help report test test-all lab check bench lock clean
+.PHONY: help report test test-all lint lab check bench lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -27,17 +27,17 @@ $(READY): requirements.lock pyproject.toml
 report: $(READY) ## environment, tables, every page and the site; ends with its address
 	@$(BIN)/analysis build
 
-test: $(READY) ## lint, types and every test but the slow ones
-	@$(BIN)/ruff check .
-	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(PYTEST) -m "not slow"
+test: TESTS := -m "not slow"
+test: lint ## lint, types and every test but the slow ones
+test-all: lint ## lint, types and every test
 
-test-all: $(READY) ## lint, types and every test
+# Types are checked while tests run: mypy keeps one core busy for most of a minute.
+test test-all:
+	@$(BIN)/mypy & types=$$!; $(PYTEST) $(TESTS); tests=$$?; wait $$types && exit $$tests
+
+lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
-	@$(BIN)/mypy
-	@$(PYTEST)
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=notebooks $(LAB)

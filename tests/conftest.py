@@ -1,8 +1,10 @@
 """Shared fixtures: the real project, and a copy of its raw data that a test may damage."""
 
+import json
 import os
 import pickle
 import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -72,6 +74,46 @@ def small_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
     monkeypatch.setenv("ANALYSIS_PROJECT", str(tmp_path))
     return tmp_path
+
+
+#: Rich and poor ones: pooled, single, bounds, registered only, statements only, and a name with a space.
+REGIONS = ("World", "Europe", "Netherlands", "Moldova", "Ghana", "United States", "Germany", "Oceania")
+_COLLECTION = """
+- {template: 10_sources.ipynb, output: sources, tags: [subject]}
+- {template: 20_conflicts.ipynb, output: conflicts, tags: [subject]}
+- {template: 40_region.ipynb, output: "{slug}", tags: [region], grid: {region: REGIONS}}
+"""
+
+
+@pytest.fixture(scope="session")
+def shipped_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project in which the runner made some pages, under a hash seed of their own."""
+    return made_once(tmp_path_factory, "shipped-pages", _shipped_pages)
+
+
+def _shipped_pages(folder: Path) -> Path:
+    copy = copied_project(folder / "project")
+    text = _COLLECTION.replace("REGIONS", json.dumps(REGIONS))
+    (copy / "notebooks/collection.yml").write_text(text, encoding="utf-8")
+    return run_pages(copy)
+
+
+def copied_project(copy: Path) -> Path:
+    """A copy of what pages are made from."""
+    for name in ("data", "notebooks"):
+        shutil.copytree(ROOT / name, copy / name)
+    for name in ("pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, copy / name)
+    return copy
+
+
+def run_pages(copy: Path) -> Path:
+    """A copy of the project after the command has made its pages under hash seed 1."""
+    environment = {**os.environ, "ANALYSIS_PROJECT": str(copy), "PYTHONHASHSEED": "1"}
+    command = [sys.executable, "-m", "analysis", "pages"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return copy
 
 
 # Machines are shared: how long one example takes says nothing about the code.

@@ -47,6 +47,7 @@ def test_the_last_column_is_nominal() -> None:
     assert all(abs(value - 95) <= 1.5 for cells in printed().values() for value in cells[-1])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("k", [1, 3])
 def test_a_fresh_simulation_finds_what_is_printed(k: int, script: dict[str, Any]) -> None:
     simulated: Callable[..., tuple[float, float]] = script["simulated"]

@@ -76,7 +76,7 @@ def test_coverage_with_bounds_is_nominal() -> None:
 
 
 def test_three_copies_harm_a_naive_pool_and_not_one_by_lineage() -> None:
-    mu, _, z = draws(10, 20260121)
+    mu, _, z = draws(10, 20260121, COUNT // 2)
     alone = [reported(m, 0.5, one) for m, one in zip(mu, z, strict=True)]
     copies = [[exact.Point(float(f"{c[0].value:.1e}"), c[0].s)] * 3 for c in alone]
     naive = [[*c, *more] for c, more in zip(alone, copies, strict=True)]

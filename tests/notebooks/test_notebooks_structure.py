@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from analysis.executed import read
 from analysis.library.loading import list_regions
 from analysis.registry import Registry
 from analysis.runner.collection import load_plan
-from analysis.runner.parameters import read_signature
+from analysis.runner.parameters import read_defaults
 from tests.conftest import ROOT
 from tests.narrative.word_list import found
 
@@ -89,5 +90,5 @@ def test_the_collection_runs_every_notebook_under_a_name_of_its_own() -> None:
     registry = Registry(grids={"pages": list_regions})
     plan = load_plan(ROOT / "notebooks/collection.yml", registry=registry)
     assert {page.template.name for page in plan.pages} == {path.name for path in NOTEBOOKS}
-    for template, notebook in plan.notebooks.items():
-        assert read_signature(notebook, template.name).defaults
+    for template in plan.templates:
+        assert read_defaults(read(template), template.name)

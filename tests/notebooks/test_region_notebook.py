@@ -1,9 +1,6 @@
-"""The region notebook gives the same outputs however it is run: by papermill, by "run all", by the runner."""
+"""The region notebook by "run all" gives what the runner gives; what it shows of a rich, a poor and an empty region."""
 
 import json
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +8,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from rich.console import Console
 
-from analysis.runner.build import Options, build
 from tests.conftest import ROOT
 from tests.notebooks.executed_notebook import MIME, executed
 
@@ -27,35 +22,13 @@ def outputs(notebook: Any) -> list[Any]:
     return [json.loads(json.dumps(entry)) for entry in shown if entry]
 
 
-@pytest.fixture(scope="module")
-def runner(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of the pages that the runner makes in a copy of the project."""
-    copy = tmp_path_factory.mktemp("project")
-    for name in ("data", "notebooks"):
-        shutil.copytree(ROOT / name, copy / name)
-    for name in ("pyproject.toml", "requirements.lock"):
-        shutil.copy(ROOT / name, copy / name)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ANALYSIS_PROJECT", str(copy))
-        result = build(copy, Options(["Netherlands", "Ghana"]), console=Console(quiet=True))
-    assert result.exit_code == 0
-    return copy / "build/pages"
-
-
-def test_papermill_from_another_folder_gives_what_the_runner_gives(runner: Path, tmp_path: Path) -> None:
-    target = tmp_path / "out.ipynb"
-    command = [sys.executable, "-m", "papermill", str(TEMPLATE), str(target), "-p", "region", "Ghana"]
-    subprocess.run([*command, "--no-progress-bar"], cwd=tmp_path, check=True, capture_output=True)
-    by_hand = nbformat.read(target, as_version=4)
-    assert outputs(by_hand)
-    assert outputs(by_hand) == outputs(nbformat.read(runner / "ghana.ipynb", as_version=4))
-
-
-def test_run_all_gives_what_the_runner_gives(runner: Path, tmp_path: Path) -> None:
+def test_run_all_gives_what_the_runner_gives(shipped_pages: Path) -> None:
     """JupyterLab's "run all" starts the notebook's own kernel in its folder and runs the cells as they stand."""
     notebook = nbformat.read(TEMPLATE, as_version=4)
     NotebookClient(notebook, resources={"metadata": {"path": str(TEMPLATE.parent)}}, timeout=120).execute()
-    assert outputs(notebook) == outputs(nbformat.read(runner / "netherlands.ipynb", as_version=4))
+    assert outputs(notebook) == outputs(
+        nbformat.read(shipped_pages / "build/pages/netherlands.ipynb", as_version=4)
+    )
 
 
 def test_a_rich_region_leads_with_its_best_evidence() -> None:

@@ -1,19 +1,27 @@
-"""Small projects with small notebooks, for tests of the runner; as a script, a build of one of them."""
+"""Small projects with small notebooks, for tests of the runner; as a script, builds of one of them."""
 
 import json
+import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import psutil
 from rich.console import Console
 
+from analysis import files
+from analysis.executed import blank, canonical, read, to_bytes
 from analysis.registry import Registry
 from analysis.runner.build import Options, build
-from analysis.runner.results import BuildResult, Limits
+from analysis.runner.collection import Page
+from analysis.runner.page import Made
+from analysis.runner.results import BuildResult, Fault, Kind, Limits
 
 PARAMETERS = 'region = "Alpha"\nscale = 1.0\nlabels = []'
 NARRATIVE = (
@@ -143,6 +151,47 @@ def run_build(
     return build(root, chosen, builder=builder, registry=registry, console=output.console), output.text
 
 
+def made_without_kernel(page: Page, *_: object) -> Made:
+    """A page as if it had been run; one with the cell ``1 / 0`` fails."""
+    template = blank(read(page.template))
+    content = to_bytes(canonical(template, about={"page": page.slug}, folders={}))
+    sources = [cell["source"] for cell in template["cells"]]
+    if "1 / 0" in sources:
+        fault = Fault(Kind.ERROR, "ZeroDivisionError: division by zero", sources.index("1 / 0") + 2)
+        return Made(content, fault, 0.0)
+    record = {**page.parameters, "scale": files.digest(to_bytes(template))}
+    outputs = {f"{page.slug}.json": json.dumps(record).encode(), f"{page.slug}.ipynb": content}
+    return Made(content, None, 0.0, outputs, (), 130)
+
+
+@contextmanager
+def without_kernels() -> Iterator[None]:
+    """Builds make pages without running them: for what happens before and after."""
+    with (
+        patch("analysis.runner.kernels.Kernels"),
+        patch("analysis.runner.page.make_page", made_without_kernel),
+    ):
+        yield
+
+
+def published(root: Path, cells: Sequence[str] = PLAIN_PAGE) -> Path:
+    """A project with a good site."""
+    project(root, cells)
+    with without_kernels():
+        assert run_build(root)[0].exit_code == 0
+    return root
+
+
+def shown(root: Path) -> str:
+    """The start page of the published site: a line for each page."""
+    return (root / "build/site/index.html").read_text(encoding="utf-8")
+
+
+def reason(root: Path) -> str:
+    """Why there is no newer site."""
+    return (root / "build/site.failed/failures.html").read_text(encoding="utf-8")
+
+
 def wait_for(look: Callable[[], Any], seconds: float = 30.0) -> Any:
     """What `look` finds, as soon as it finds something."""
     deadline = time.monotonic() + seconds
@@ -164,9 +213,48 @@ def gone(pids: list[int], *, seconds: float = 5.0) -> bool:
     return True
 
 
+#: What a process does to files: a build is killed right before each of them.
+STEPS = ("os.rename", "os.remove", "os.mkdir", "os.rmdir", "ctypes.dlsym")
+
+
+def crash_at_every_step(root: Path) -> int:
+    """Builds of a changed template, each killed one step in the file system later; how many there were."""
+    import papermill  # noqa: F401  # once, not in each of them
+
+    for number in count():
+        write_notebook(root, "region.ipynb", (*PLAIN_PAGE, f"{number}"))
+        pid = os.fork()
+        if not pid:
+            _build_until(number, root)
+        _, status = os.waitpid(pid, 0)
+        lines = [json.loads(line) for line in shown(root).splitlines()]
+        assert len(lines) == len(REGIONS)
+        assert len({line["scale"] for line in lines}) == 1, "pages of two builds"
+        if not os.WIFSIGNALED(status):
+            break
+    return number
+
+
+def _build_until(number: int, root: Path) -> None:
+    """Build, and kill this process at one step."""
+    steps = count()
+
+    def step(event: str, args: tuple[Any, ...]) -> None:
+        is_write = event == "open" and args[2] & (os.O_WRONLY | os.O_RDWR)
+        if (is_write or event in STEPS) and next(steps) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(step)
+    with without_kernels():
+        os._exit(run_build(root)[0].exit_code)
+
+
 def main(root: str, *flags: str) -> int:
     """Build as a process of its own, which Ctrl-C ends though its parent may ignore the signal, as in the background."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    if "crash" in flags:
+        print(crash_at_every_step(Path(root)))
+        return 0
     options = Options(
         jobs=2, force="force" in flags, keep_going="keep" in flags, dask="local" if "dask" in flags else ""
     )

@@ -1,4 +1,4 @@
-"""Builds of small projects with real kernels: what is written, what is current, what is published."""
+"""Builds of small projects: what is written, what is current, what is published."""
 
 import json
 import os
@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 from page_projects import (
-    NARRATIVE,
     PAGE,
     PARAMETERS,
-    PLAIN_FIGURE,
     PLAIN_PAGE,
-    RECORD,
     entry,
     project,
+    published,
+    reason,
     run_build,
+    shown,
+    without_kernels,
     write_collection,
     write_notebook,
 )
@@ -27,6 +28,8 @@ from analysis.runner.results import BuildResult
 
 READERS = ["alpha", "beta", "cote-dazur"]
 EVERY = [*READERS, "other"]
+DRIVER = Path(__file__).with_name("page_projects.py")
+Built = tuple[Path, BuildResult, str]
 
 
 def run(result: BuildResult) -> list[str]:
@@ -41,45 +44,40 @@ def pages(root: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildResult, str]:
-    """A project with one page for each of three regions, built."""
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """A project with one page for each of three regions, and one whose parameters no grid names, built."""
     root = project(tmp_path_factory.mktemp("built"))
+    write_notebook(root, "free.ipynb", PLAIN_PAGE, PARAMETERS.replace("Alpha", "Beta"))
+    write_collection(root, entry("region.ipynb") + "- {template: free.ipynb, output: free}\n")
     return root, *run_build(root)
 
 
-def test_a_build_publishes_every_page(built: tuple[Path, BuildResult, str]) -> None:
+def test_a_build_publishes_every_page_and_tells_each_in_a_line(built: Built) -> None:
     root, result, text = built
     assert result.exit_code == 0
-    assert run(result) == ["alpha", "beta", "cote-dazur"]
+    assert run(result) == [*READERS, "free"]
     assert result.site == root / "build/site"
-    assert (root / "build/site/index.html").read_text(encoding="utf-8").count("region") == 3
+    assert shown(root).count("region") == 4
     assert not (root / "build/site.failed").exists()
     assert (root / "build/site/index.html").as_uri() in text
-    assert "3 pages, 3 of them run" in text
-
-
-def test_without_a_terminal_progress_is_one_line_a_page(built: tuple[Path, BuildResult, str]) -> None:
-    _, _, text = built
+    assert "4 pages, 4 of them run" in text
     lines = [line for line in text.splitlines() if line.startswith("[")]
-    assert len(lines) == 3
-    assert all(line.startswith(f"[{number}/3] ") for number, line in enumerate(lines, start=1))
+    assert all(line.startswith(f"[{number}/4] ") for number, line in enumerate(lines, start=1))
+    assert len(lines) == 4
 
 
-def test_what_is_written_for_a_page(built: tuple[Path, BuildResult, str]) -> None:
+def test_what_is_written_for_a_page(built: Built) -> None:
     root, _, _ = built
     written = pages(root)
-    assert set(written) == {
-        f"{slug}.{kind}"
-        for slug in ("alpha", "beta", "cote-dazur")
-        for kind in ("ipynb", "json", "claims.csv")
-    } | {"manifest.json"}
+    every = {f"{slug}.{kind}" for slug in (*READERS, "free") for kind in ("ipynb", "json", "claims.csv")}
+    assert set(written) == every | {"manifest.json"}
     assert json.loads(written["cote-dazur.json"]) == {"region": "Côte d'Azur", "scale": 1.0}
     assert written["beta.claims.csv"].decode() == "claim,best,low\nA-1,1.5,\nA-2,2,1\n"
+    assert json.loads(written["free.json"])["region"] == "Beta"
+    assert "injected-parameters" not in written["free.ipynb"].decode()
 
 
-def test_an_executed_notebook_holds_its_page_and_nothing_of_this_machine(
-    built: tuple[Path, BuildResult, str],
-) -> None:
+def test_an_executed_notebook_holds_its_page_and_nothing_of_this_machine(built: Built) -> None:
     root, _, _ = built
     content = pages(root)["beta.ipynb"].decode()
     assert str(root) not in content
@@ -87,37 +85,32 @@ def test_an_executed_notebook_holds_its_page_and_nothing_of_this_machine(
     notebook = json.loads(content)
     assert notebook["metadata"]["kernelspec"]["name"] == "python3"
     assert notebook["metadata"]["analysis"]["parameters"] == {"region": "Beta"}
-    counts = [cell["execution_count"] for cell in notebook["cells"]]
-    assert counts == [1, 2, 3, 4, 5]
-    (drawing,) = [
-        output["data"]["image/svg+xml"]
-        for output in notebook["cells"][3]["outputs"]
-        if "image/svg+xml" in output["data"]
-    ]
+    assert [cell["execution_count"] for cell in notebook["cells"]] == [1, 2, 3, 4, 5]
+    data = [output["data"] for output in notebook["cells"][3]["outputs"]]
+    (drawing,) = [one["image/svg+xml"] for one in data if "image/svg+xml" in one]
     assert drawing.startswith("<?xml")
     assert notebook["cells"][3]["metadata"]["mystnb"]["image"]["alt"] == "A rising line for Beta."
 
 
-def test_the_manifest_says_what_was_built_from_what(built: tuple[Path, BuildResult, str]) -> None:
+def test_the_manifest_says_what_was_built_from_what(built: Built) -> None:
     root, _, _ = built
     manifest = json.loads(pages(root)["manifest.json"])
     assert (manifest["data_version"], manifest["date"]) == ("0123456789", "2020-01-01")
     record = manifest["pages"][1]
-    assert {key: record[key] for key in ("slug", "template", "parameters", "tags", "status", "words")} == {
+    assert set(record.pop("outputs")) == {"beta.ipynb", "beta.json", "beta.claims.csv"}
+    figure = {"figure": "claims", "alt": "A rising line for Beta.", "cell": 4, "csv": "beta.claims.csv"}
+    assert record == {
         "slug": "beta",
         "template": "region.ipynb",
         "parameters": {"region": "Beta"},
         "tags": ["region"],
         "status": "ok",
         "words": 131,
+        "figures": [figure],
     }
-    assert record["figures"] == [
-        {"figure": "claims", "alt": "A rising line for Beta.", "cell": 4, "csv": "beta.claims.csv"}
-    ]
-    assert set(record["outputs"]) == {"beta.ipynb", "beta.json", "beta.claims.csv"}
 
 
-def test_nothing_changed_nothing_runs(built: tuple[Path, BuildResult, str]) -> None:
+def test_nothing_changed_nothing_runs(built: Built) -> None:
     root, _, _ = built
     before = pages(root)
     result, text = run_build(root, explain=True)
@@ -127,25 +120,20 @@ def test_nothing_changed_nothing_runs(built: tuple[Path, BuildResult, str]) -> N
     assert pages(root) == before
 
 
-def test_an_unchanged_build_starts_no_kernel_and_imports_no_jupyter(
-    built: tuple[Path, BuildResult, str],
-) -> None:
+def test_an_unchanged_build_starts_no_kernel_and_imports_no_jupyter(built: Built) -> None:
     root, _, _ = built
+    heavy = ("papermill", "nbclient", "jupyter_client", "nbformat", "pandas", "sphinx", "fsspec")
     driver = (
         "import sys; sys.path.insert(0, sys.argv[1]); import page_projects as p; from pathlib import Path;"
         "r, _ = p.run_build(Path(sys.argv[2])); assert r.exit_code == 0;"
-        "print([m for m in ('papermill', 'nbclient', 'jupyter_client', 'nbformat', 'pandas', 'sphinx', 'fsspec') if m in sys.modules])"
+        f"print([name for name in {heavy} if name in sys.modules])"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", driver, str(Path(__file__).parent), str(root)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    command = [sys.executable, "-c", driver, str(DRIVER.parent), str(root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
-def test_force_runs_what_is_asked_for_and_gives_the_same_bytes(built: tuple[Path, BuildResult, str]) -> None:
+def test_force_runs_what_is_asked_for_and_gives_the_same_bytes(built: Built) -> None:
     root, _, _ = built
     before = pages(root)
     result, text = run_build(root, force=True, explain=True, regions=["Beta"])
@@ -154,34 +142,33 @@ def test_force_runs_what_is_asked_for_and_gives_the_same_bytes(built: tuple[Path
     assert pages(root) == before
 
 
-def test_cold_kernels_give_the_same_bytes(built: tuple[Path, BuildResult, str]) -> None:
+def test_cold_kernels_give_the_same_bytes(built: Built) -> None:
     root, _, _ = built
     before = pages(root)
     result, _ = run_build(root, force=True, warm=False)
-    assert run(result) == ["alpha", "beta", "cote-dazur"]
+    assert run(result) == [*READERS, "free"]
     assert pages(root) == before
 
 
-def test_an_unknown_region_is_one_error_and_no_page_is_touched(built: tuple[Path, BuildResult, str]) -> None:
+def test_an_unknown_region_is_one_error_and_no_page_is_touched(built: Built) -> None:
     root, _, _ = built
     before = pages(root)
     result, text = run_build(root, regions=["Gamma"])
     assert result.exit_code == 1
     assert "Error: no page is about 'Gamma'" in text
     assert pages(root) == before
-    assert (root / "build/site/index.html").exists()
-    assert "no page is about &#x27;Gamma&#x27;" in (root / "build/site.failed/failures.html").read_text(
-        "utf-8"
-    )
+    assert shown(root)
+    assert "no page is about &#x27;Gamma&#x27;" in reason(root)
     assert run_build(root)[0].exit_code == 0
     assert not (root / "build/site.failed").exists()
 
 
 def test_two_hash_seeds_give_the_same_bytes(tmp_path: Path) -> None:
     root = project(tmp_path, (*PAGE, "print({'a', 'b', 'c'} == {'c', 'b', 'a'}, hash(region) == 0)"))
+    write_collection(root, entry("region.ipynb", grid="{region: [Beta]}"))
     found = []
     for seed in ("1", "2"):
-        driver = [sys.executable, str(Path(__file__).with_name("page_projects.py")), str(root), "force"]
+        driver = [sys.executable, str(DRIVER), str(root), "force"]
         subprocess.run(driver, env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True)
         found.append(pages(root))
     assert found[0] == found[1]
@@ -189,18 +176,17 @@ def test_two_hash_seeds_give_the_same_bytes(tmp_path: Path) -> None:
 
 # What makes a page out of date.
 
-READ = "import os\nfrom pathlib import Path\n\ntext = (Path(os.environ['ANALYSIS_PROJECT']) / 'data/a.csv').read_text()"
-
 
 @pytest.fixture(scope="module")
 def reading(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A project with two templates, of which one reads a file."""
-    root = project(tmp_path_factory.mktemp("reading"), (READ, *PLAIN_PAGE))
+    """A project with two templates and data."""
+    root = project(tmp_path_factory.mktemp("reading"), PLAIN_PAGE)
     (root / "data").mkdir()
     (root / "data/a.csv").write_text("1\n", encoding="utf-8")
     write_notebook(root, "other.ipynb", PLAIN_PAGE)
     write_collection(root, entry("region.ipynb") + entry("other.ipynb", "other", "{region: [Alpha]}"))
-    assert run_build(root)[0].exit_code == 0
+    with without_kernels():
+        assert run_build(root)[0].exit_code == 0
     return root
 
 
@@ -226,11 +212,7 @@ def change(path: Path, text: str) -> None:
             "its parameters changed",
             ["other"],
         ),
-        (
-            lambda root: change(root / "requirements.lock", "nothing==2\n"),
-            "the lock file changed",
-            EVERY,
-        ),
+        (lambda root: change(root / "requirements.lock", "nothing==2\n"), "the lock file changed", EVERY),
         (
             lambda root: change(root / "build/pages/beta.json", "{}"),
             "beta.json is missing or was changed",
@@ -248,6 +230,7 @@ def change(path: Path, text: str) -> None:
         ),
     ],
 )
+@pytest.mark.usefixtures("unrun")
 def test_what_makes_a_page_out_of_date(reading: Path, damage, why: str, which: list[str]) -> None:
     damage(reading)
     result, text = run_build(reading, explain=True)
@@ -257,6 +240,7 @@ def test_what_makes_a_page_out_of_date(reading: Path, damage, why: str, which: l
     assert run(run_build(reading)[0]) == []
 
 
+@pytest.mark.usefixtures("unrun")
 def test_what_changes_nothing_runs_nothing(reading: Path) -> None:
     (reading / "data/a.csv").touch()
     template = reading / "notebooks/other.ipynb"
@@ -269,14 +253,16 @@ def test_what_changes_nothing_runs_nothing(reading: Path) -> None:
     assert run(run_build(reading)[0]) == []
 
 
+@pytest.mark.usefixtures("unrun")
 def test_a_page_that_left_the_collection_leaves_the_folder(reading: Path) -> None:
     write_collection(reading, entry("region.ipynb"))
     result, _ = run_build(reading)
     assert (result.exit_code, run(result)) == (0, [])
     assert not [name for name in pages(reading) if name.startswith("other")]
-    assert "other" not in (reading / "build/site/index.html").read_text(encoding="utf-8")
+    assert shown(reading).count("region") == 3
 
 
+@pytest.mark.usefixtures("unrun")
 def test_a_change_of_the_package_runs_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     package = tmp_path / "package"
     package.mkdir()
@@ -305,6 +291,7 @@ def test_a_file_that_changes_while_its_page_runs_makes_the_page_out_of_date(tmp_
 # Which pages are asked for, and what is published.
 
 
+@pytest.mark.usefixtures("unrun")
 def test_a_region_alone_is_published_only_if_the_rest_is_current(tmp_path: Path) -> None:
     root = project(tmp_path, PLAIN_PAGE)
     result, text = run_build(root, regions=["Beta"])
@@ -318,6 +305,7 @@ def test_a_region_alone_is_published_only_if_the_rest_is_current(tmp_path: Path)
     assert [page["slug"] for page in json.loads(pages(root)["manifest.json"])["pages"]] == READERS
 
 
+@pytest.mark.usefixtures("unrun")
 def test_running_pages_leaves_the_site_alone(tmp_path: Path) -> None:
     root = project(tmp_path, PLAIN_PAGE)
     result, _ = run_build(root, builder=None)
@@ -331,21 +319,19 @@ def broken_site(pages_dir: Path, staging: Path, *, root: Path, manifest: object)
 
 
 def test_a_site_that_cannot_be_built_leaves_the_old_one(tmp_path: Path) -> None:
-    root = project(tmp_path, PLAIN_PAGE)
-    assert run_build(root)[0].exit_code == 0
-    before = (root / "build/site/index.html").read_bytes()
+    root = published(tmp_path)
+    before = shown(root)
     change(root / "README.md", "changed")
     result, text = run_build(root, builder=broken_site)
     assert result.exit_code == 1
     assert "Error: the site cannot be built: RuntimeError: no such role" in text
-    assert (root / "build/site/index.html").read_bytes() == before
-    assert "no such role" in (root / "build/site.failed/failures.html").read_text(encoding="utf-8")
+    assert shown(root) == before
+    assert "no such role" in reason(root)
     assert (root / "build/site.failed/index.html").read_text(encoding="utf-8") == "half"
 
 
 def test_prose_alone_builds_the_site_anew(tmp_path: Path) -> None:
-    root = project(tmp_path, PLAIN_PAGE)
-    run_build(root)
+    root = published(tmp_path)
     change(root / "README.md", "changed")
     result, text = run_build(root)
     assert (result.exit_code, run(result)) == (0, [])
@@ -354,7 +340,7 @@ def test_prose_alone_builds_the_site_anew(tmp_path: Path) -> None:
 
 def test_two_builds_at_once_take_turns(tmp_path: Path) -> None:
     root = project(tmp_path, (*PLAIN_PAGE, "import time\n\ntime.sleep(0.5)"))
-    found: list[tuple[BuildResult, str]] = []
+    found: list[tuple[int, str]] = []
     threads = [threading.Thread(target=lambda: found.append(_as_process(root))) for _ in range(2)]
     for thread in threads:
         thread.start()
@@ -367,16 +353,7 @@ def test_two_builds_at_once_take_turns(tmp_path: Path) -> None:
 
 
 def _as_process(root: Path) -> tuple[int, str]:
-    driver = [sys.executable, str(Path(__file__).with_name("page_projects.py")), str(root)]
-    done = subprocess.run(driver, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, str(DRIVER), str(root)], capture_output=True, text=True, check=False
+    )
     return done.returncode, done.stdout
-
-
-def test_a_template_may_have_parameters_that_no_grid_names(tmp_path: Path) -> None:
-    root = project(tmp_path)
-    write_notebook(root, "free.ipynb", (NARRATIVE, PLAIN_FIGURE, RECORD), PARAMETERS.replace("Alpha", "Beta"))
-    write_collection(root, "- {template: free.ipynb, output: free}\n")
-    result, _ = run_build(root)
-    assert result.exit_code == 0
-    assert json.loads(pages(root)["free.json"])["region"] == "Beta"
-    assert "injected-parameters" not in pages(root)["free.ipynb"].decode()

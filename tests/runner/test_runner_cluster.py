@@ -12,13 +12,14 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import as_completed
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from threading import Thread, Timer
 from typing import Any
 
 import psutil
 import pytest
-from distributed import Client, LocalCluster
+from distributed import LocalCluster
 from fsspec.core import url_to_fs
 from page_projects import (
     NARRATIVE,
@@ -28,21 +29,22 @@ from page_projects import (
     RECORD,
     gone,
     project,
+    published,
+    reason,
     run_build,
+    shown,
     wait_for,
     write_notebook,
 )
 
 from analysis import storage
 from analysis.runner import dask_workers
-from analysis.runner.pool import open_pool
 from analysis.runner.results import EXIT_INTERRUPTED
 
 # Clusters take seconds to come up; `make test-all` does it.
 pytestmark = pytest.mark.slow
 
 DRIVER = Path(__file__).with_name("page_projects.py")
-TESTS = str(Path(__file__).parent)
 SLOW_PAGE = (NARRATIVE, "import time\n\ntime.sleep(3)", PLAIN_FIGURE, RECORD)
 
 
@@ -63,7 +65,7 @@ class Swarm:
             return subprocess.Popen(
                 [sys.executable, "-m", "dask", command, *arguments],
                 cwd=self.folder,
-                env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": TESTS, **self.environment},
+                env={**os.environ, "OMP_NUM_THREADS": "1", **self.environment},
                 stdout=log,
                 stderr=log,
             )
@@ -97,6 +99,14 @@ def swarm(tmp_path: Path) -> Iterator[Starter]:
     yield start
     for one in started:
         one.close()
+
+
+@pytest.fixture
+def thread() -> Iterator[str]:
+    """Address of a cluster whose one worker is a thread of this process."""
+    given: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 2, "processes": False}
+    with LocalCluster(**given, host="127.0.0.1", protocol="tcp", dashboard_address=":0") as cluster:
+        yield cluster.scheduler_address
 
 
 def made(root: Path) -> dict[str, bytes]:
@@ -189,20 +199,19 @@ def test_pages_of_a_local_cluster_are_those_of_this_process_byte_for_byte(
     shutil.rmtree(temporary)
 
 
-def test_a_worker_without_work_lets_its_kernels_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_without_work_lets_its_kernels_go(
+    tmp_path: Path, thread: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A cluster may stay for days: what is warm goes after a while, and comes back for the next page."""
     monkeypatch.setattr(dask_workers, "_IDLE", 0.3)
-    url = f"memory://idle-{tmp_path.name}"
     root = project(tmp_path, PLAIN_PAGE)
-    given: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 1, "processes": False}
     # Kernels that other tests share live as long as the tests.
     others = set(fork_servers())
-    with LocalCluster(**given, host="127.0.0.1", protocol="tcp", dashboard_address=":0") as cluster:
-        for force in (False, True):
-            result, text = run_build(root, dask=cluster.scheduler_address, store=url, force=force)
-            assert result.exit_code == 0, text
-            wait_for(lambda: not dask_workers._Kept.kernels, 10.0)
-            wait_for(lambda: others.issuperset(fork_servers()), 10.0)
+    for force in (False, True):
+        result, text = run_build(root, dask=thread, store=f"memory://idle-{tmp_path.name}", force=force)
+        assert result.exit_code == 0, text
+        wait_for(lambda: not dask_workers._WorkerKernels.kernels, 10.0)
+        wait_for(lambda: others.issuperset(fork_servers()), 10.0)
 
 
 def fork_servers() -> list[int]:
@@ -252,8 +261,7 @@ time.sleep(1000)"""
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGKILL])
 def test_a_build_that_ends_takes_its_own_cluster_with_it(tmp_path: Path, number: signal.Signals) -> None:
-    root = project(tmp_path, PLAIN_PAGE)
-    assert run_build(root)[0].exit_code == 0
+    root = published(tmp_path)
     write_notebook(root, "region.ipynb", (WAIT, *PLAIN_PAGE))
     temporary = Path(tempfile.mkdtemp(prefix="t"))
     build = subprocess.Popen(
@@ -275,17 +283,20 @@ def test_a_build_that_ends_takes_its_own_cluster_with_it(tmp_path: Path, number:
     text, _ = build.communicate(timeout=60)
     assert build.returncode == (EXIT_INTERRUPTED if number == signal.SIGINT else -signal.SIGKILL)
     assert gone(family, seconds=20.0)
-    assert (root / "build/site/index.html").read_text(encoding="utf-8").count("region") == 3
+    assert shown(root).count("region") == 3
     says = "interrupted by Ctrl-C" if number == signal.SIGINT else "The build did not finish"
-    assert says in (root / "build/site.failed/failures.html").read_text(encoding="utf-8")
+    assert says in reason(root)
     assert "Traceback" not in text
     shutil.rmtree(temporary)
 
 
-def test_a_page_that_fails_fails_on_a_cluster_too(tmp_path: Path) -> None:
+def test_pages_go_through_memory_and_one_that_fails_fails_on_a_cluster_too(
+    tmp_path: Path, thread: str
+) -> None:
+    """A worker in a thread of this process: memory:// is one process's own."""
     cells = (NARRATIVE, 'assert region != "Beta", "no"', PLAIN_FIGURE, RECORD)
-    root = project(tmp_path, cells)
-    result, text = run_build(root, dask="local")
+    root, store = project(tmp_path, cells), "memory://pages-store/project"
+    result, text = run_build(root, dask=thread, store=store)
     assert result.exit_code == 1
     (failure,) = result.failures
     assert failure.page.slug == "beta"
@@ -294,20 +305,7 @@ def test_a_page_that_fails_fails_on_a_cluster_too(tmp_path: Path) -> None:
     assert failure.notebook == root / "build/pages/failed/beta.ipynb"
     assert "1 of 3 pages failed:" in text
     assert not (root / "build/site").exists()
-
-
-def test_pages_go_through_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker in a thread of this process: memory:// is one process's own."""
-    root = project(tmp_path, PLAIN_PAGE)
-    given: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 2, "processes": False}
-    with (
-        LocalCluster(**given, host="127.0.0.1", protocol="tcp", dashboard_address=":0") as cluster,
-        Client(cluster),
-    ):
-        result, text = run_build(root, dask=cluster.scheduler_address, store="memory://pages-store/project")
-    assert result.exit_code == 0, text
-    store = "memory://pages-store/project"
-    assert len(proofs(store)) == len(runs(store)) == 3
+    assert (len(proofs(store)), len(runs(store))) == (2, 3)
 
 
 @pytest.fixture
@@ -344,13 +342,19 @@ def test_pages_go_through_s3(tmp_path: Path, bucket: dict[str, str], swarm: Star
         storage.write("s3://no-such-bucket/project/name", b"content")
 
 
-def test_a_worker_with_other_code_makes_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(dask_workers, "package_key", lambda: "another")
-    root = project(tmp_path, PLAIN_PAGE)
-    result, text = run_build(root, dask="local")
+def test_a_worker_with_other_code_makes_no_page(
+    tmp_path: Path, thread: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send = dask_workers.send_inputs
+    monkeypatch.setattr(
+        dask_workers, "send_inputs", lambda *args, **named: replace(send(*args, **named), package="another")
+    )
+    store = f"memory://other-{tmp_path.name}"
+    result, text = run_build(project(tmp_path, PLAIN_PAGE), dask=thread, store=store)
     assert result.exit_code == 1
     assert len(result.failures) == 3
     assert "the worker has another version of the package than the build: install the same" in text
+    assert runs(store) == []
 
 
 def test_calls_of_another_room_survive_a_killed_worker(swarm: Starter) -> None:
@@ -358,7 +362,7 @@ def test_calls_of_another_room_survive_a_killed_worker(swarm: Starter) -> None:
     cluster = swarm()
     workers = [cluster.worker("one"), cluster.worker("two")]
     killing = Timer(4.0, workers[0].kill)
-    with open_pool(1, dask=cluster.address) as pool:
+    with dask_workers.open_cluster(cluster.address, 1) as pool:
         sleeps = [pool.submit(time.sleep, 1.5) for _ in range(4)]
         killing.start()
         sums = [pool.submit(math.fsum, [number, 1.0]) for number in range(9)]
@@ -374,9 +378,7 @@ def test_calls_of_another_room_survive_a_killed_worker(swarm: Starter) -> None:
 def test_a_cluster_that_is_not_there_is_one_clear_message(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from analysis.runner import pool
-
-    monkeypatch.setattr(pool, "_SECONDS_TO_CONNECT", 1)
+    monkeypatch.setattr(dask_workers, "_SECONDS_TO_CONNECT", 1)
     root = project(tmp_path, PLAIN_PAGE)
     result, text = run_build(root, dask="tcp://127.0.0.1:9")
     assert result.exit_code == 1

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +44,19 @@ found = {
 print(json.dumps(found, default=str))"""
 
 
+@pytest.fixture(scope="module")
+def kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernels]:
+    """Warm kernels for a small project; what cannot be prepared is no matter."""
+    prepare = ["no_such_module", "json:no_such_name", "json:loads"]
+    with closing(Kernels(project(tmp_path_factory.mktemp("kernels")), prepare=prepare)) as made:
+        yield made
+
+
 @pytest.fixture
-def kernels(tmp_path: Path) -> Iterator[Kernels]:
-    """Warm kernels for a small project."""
-    made = Kernels(project(tmp_path))
-    yield made
-    made.close()
+def doomed(tmp_path: Path) -> Iterator[Kernels]:
+    """Kernels of one test, which ends them."""
+    with closing(Kernels(project(tmp_path))) as made:
+        yield made
 
 
 def printed(kernels: Kernels, *cells: str) -> list[str]:
@@ -63,15 +70,11 @@ def printed(kernels: Kernels, *cells: str) -> list[str]:
     return ["".join(text) for text in texts[1:]]
 
 
-def test_a_warm_kernel_finds_what_a_cold_one_finds(tmp_path: Path) -> None:
-    found = []
-    for warm in (True, False):
-        (tmp_path / str(warm)).mkdir()
-        made = Kernels(project(tmp_path / str(warm)), warm=warm)
-        assert printed(made, PARENT) == ["forked\n" if warm else "started\n"]
-        found.append(json.loads(printed(made, PROBE)[0]))
-        made.close()
-    assert found[0] == found[1]
+def test_a_warm_kernel_finds_what_a_cold_one_finds(kernels: Kernels, tmp_path: Path) -> None:
+    with closing(Kernels(project(tmp_path), warm=False)) as cold:
+        parents, found = zip(*(printed(one, PARENT, PROBE) for one in (kernels, cold)), strict=True)
+    assert parents == ("forked\n", "started\n")
+    assert json.loads(found[0]) == json.loads(found[1])
 
 
 def test_kernels_share_no_random_state_and_no_memory(kernels: Kernels) -> None:
@@ -104,7 +107,7 @@ def test_a_build_gives_kernels_a_clean_home_and_environment(
     )
     (tmp_path / "project").mkdir()
     root = project(tmp_path / "project", (check, *PAGE))
-    result, text = run_build(root)
+    result, text = run_build(root, regions=["Alpha"])
     assert result.exit_code == 0, text
     assert not list(root.rglob("litter.txt"))
     assert "from the profile" not in (root / "build/pages/alpha.ipynb").read_text(encoding="utf-8")
@@ -116,18 +119,14 @@ PARENT = (
 )
 
 
-def test_kernels_are_forked(kernels: Kernels) -> None:
-    assert printed(kernels, PARENT) == ["forked\n"]
-
-
 def test_where_nothing_can_be_forked_a_kernel_starts_cold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("analysis.runner.kernels.sys.platform", "darwin")
         made = Kernels(project(tmp_path))
-    assert printed(made, PARENT) == ["started\n"]
-    made.close()
+    with closing(made):
+        assert printed(made, PARENT) == ["started\n"]
 
 
 def test_a_process_with_several_threads_is_not_forked(
@@ -138,17 +137,10 @@ def test_a_process_with_several_threads_is_not_forked(
     (tmp_path / "lib/threaded.py").write_text(start, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "lib"))
     (tmp_path / "project").mkdir()
-    made = Kernels(project(tmp_path / "project"), prepare=["threaded"])
-    with pytest.raises(ForkError, match="what was imported has started threads"):
-        forked(made, tmp_path)
-    assert printed(made, PARENT) == ["started\n"]
-    made.close()
-
-
-def test_what_cannot_be_prepared_is_no_matter(tmp_path: Path) -> None:
-    made = Kernels(project(tmp_path), prepare=["no_such_module", "json:no_such_name", "json:loads"])
-    assert printed(made, PARENT) == ["forked\n"]
-    made.close()
+    with closing(Kernels(project(tmp_path / "project"), prepare=["threaded"])) as made:
+        with pytest.raises(ForkError, match="what was imported has started threads"):
+            forked(made, tmp_path)
+        assert printed(made, PARENT) == ["started\n"]
 
 
 # The fork server itself, without Papermill.
@@ -187,31 +179,31 @@ def test_a_kernel_that_cannot_start_is_an_error(kernels: Kernels, tmp_path: Path
     assert process.wait(timeout=10) is not None
 
 
-def test_a_killed_fork_server_takes_its_kernels_with_it(kernels: Kernels, tmp_path: Path) -> None:
-    process = forked(kernels, tmp_path)
+def test_a_killed_fork_server_takes_its_kernels_with_it(doomed: Kernels, tmp_path: Path) -> None:
+    process = forked(doomed, tmp_path)
     server = psutil.Process(process.pid).parent()
     server.kill()
     assert process.wait(timeout=10) == -signal.SIGKILL
     assert gone([server.pid])
     with pytest.raises(ForkError):
-        forked(kernels, tmp_path, "second.json")
-    assert printed(kernels, PARENT) == ["started\n"]
+        forked(doomed, tmp_path, "second.json")
+    assert printed(doomed, PARENT) == ["started\n"]
 
 
 def test_closing_ends_kernels_and_what_they_started_and_removes_the_folder(
-    kernels: Kernels, tmp_path: Path
+    doomed: Kernels, tmp_path: Path
 ) -> None:
-    process = forked(kernels, tmp_path)
+    process = forked(doomed, tmp_path)
     server = psutil.Process(process.pid).parent().pid
-    kernels.close()
+    doomed.close()
     assert gone([process.pid, server])
-    assert not kernels.scratch.exists()
+    assert not doomed.scratch.exists()
     with pytest.raises(ForkError, match="not forked here"):
-        forked(kernels, tmp_path)
+        forked(doomed, tmp_path)
 
 
 def test_what_a_killed_build_left_behind_is_swept_and_a_living_one_is_not(
-    kernels: Kernels, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     dead, living = tmp_path / "analysis-dead", tmp_path / "analysis-living"

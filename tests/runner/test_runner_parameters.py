@@ -4,20 +4,23 @@ import pytest
 from page_projects import PARAMETERS, REGISTRY, code, notebook
 
 from analysis.registry import Registry
-from analysis.runner.parameters import ParameterError, check, read_signature
+from analysis.runner.parameters import ParameterError, check, read_defaults
 
 
-def signature(parameters: str = PARAMETERS):
-    return read_signature(notebook([], parameters), "region.ipynb")
+def defaults(parameters: str = PARAMETERS) -> dict[str, object]:
+    return read_defaults(notebook([], parameters), "region.ipynb")
+
+
+def checked(values: dict[str, object], *, registry: Registry = REGISTRY, parameters: str = PARAMETERS):
+    return check("region.ipynb", defaults(parameters), values, registry=registry)
 
 
 def test_defaults_are_read_in_order() -> None:
-    assert dict(signature().defaults) == {"region": "Alpha", "scale": 1.0, "labels": []}
-    assert list(signature().defaults) == ["region", "scale", "labels"]
+    assert list(defaults().items()) == [("region", "Alpha"), ("scale", 1.0), ("labels", [])]
 
 
 def test_annotated_and_negative_defaults_are_literals_too() -> None:
-    assert dict(signature("a: int = -3\nb = None\nc = (1, 2)").defaults) == {"a": -3, "b": None, "c": (1, 2)}
+    assert defaults("a: int = -3\nb = None\nc = (1, 2)") == {"a": -3, "b": None, "c": (1, 2)}
 
 
 @pytest.mark.parametrize(
@@ -35,24 +38,24 @@ def test_annotated_and_negative_defaults_are_literals_too() -> None:
 )
 def test_a_cell_that_is_not_plain_assignments_is_refused(parameters: str, says: str) -> None:
     with pytest.raises(ParameterError, match=says):
-        signature(parameters)
+        defaults(parameters)
 
 
 def test_a_template_without_a_parameters_cell_is_refused() -> None:
     with pytest.raises(ParameterError, match="no cells are tagged `parameters`"):
-        read_signature(notebook(["1"], None), "region.ipynb")
+        read_defaults(notebook(["1"], None), "region.ipynb")
 
 
 def test_a_template_with_two_parameters_cells_is_refused() -> None:
     twice = notebook([])
     twice["cells"].append(code("region = 'B'", "again", ["parameters"]))
     with pytest.raises(ParameterError, match="2 cells are tagged"):
-        read_signature(twice, "region.ipynb")
+        read_defaults(twice, "region.ipynb")
 
 
 def test_an_unknown_parameter_is_named_with_the_nearest() -> None:
     with pytest.raises(ParameterError, match=r"region\.ipynb has no parameter `regoin`; nearest: region"):
-        check(signature(), {"regoin": "Alpha"}, registry=Registry())
+        checked({"regoin": "Alpha"})
 
 
 @pytest.mark.parametrize(
@@ -69,30 +72,29 @@ def test_an_unknown_parameter_is_named_with_the_nearest() -> None:
 )
 def test_a_value_of_another_type_is_refused(name: str, value: object, wanted: str) -> None:
     with pytest.raises(ParameterError, match=f"parameter `{name}` is .* give a value of type {wanted}"):
-        check(signature(), {name: value}, registry=Registry())
+        checked({name: value})
 
 
 def test_true_is_no_whole_number() -> None:
     with pytest.raises(ParameterError, match="type int"):
-        check(signature("n = 1"), {"n": True}, registry=Registry())
+        checked({"n": True}, parameters="n = 1")
 
 
 def test_a_whole_number_is_taken_for_a_float() -> None:
-    checked = check(signature(), {"scale": 2}, registry=Registry())
-    assert repr(checked["scale"]) == "2.0"
+    assert repr(checked({"scale": 2})["scale"]) == "2.0"
 
 
 def test_a_value_that_is_not_allowed_is_refused_with_the_nearest() -> None:
     with pytest.raises(ParameterError, match="'Alhpa' is not known; nearest: Alpha"):
-        check(signature(), {"region": "Alhpa"}, registry=REGISTRY)
+        checked({"region": "Alhpa"})
 
 
 def test_every_item_of_a_list_has_to_be_allowed() -> None:
     registry = Registry(choices={"labels": lambda: ["one", "two"]})
-    assert check(signature(), {"labels": ["two"]}, registry=registry) == {"labels": ["two"]}
+    assert checked({"labels": ["two"]}, registry=registry) == {"labels": ["two"]}
     with pytest.raises(ParameterError, match="'three' is not known"):
-        check(signature(), {"labels": ["one", "three"]}, registry=registry)
+        checked({"labels": ["one", "three"]}, registry=registry)
 
 
 def test_a_code_stands_for_its_name() -> None:
-    assert check(signature(), {"region": "BET"}, registry=REGISTRY) == {"region": "Beta"}
+    assert checked({"region": "BET"}) == {"region": "Beta"}

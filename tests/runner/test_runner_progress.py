@@ -8,8 +8,7 @@ from rich.console import Console
 
 from analysis.runner import page
 from analysis.runner.collection import load_plan
-from analysis.runner.progress import reporting, summarise
-from analysis.runner.results import BuildResult, Fault, Kind, PageResult
+from analysis.runner.results import BuildResult, Fault, Kind, PageResult, reporting, summarise
 
 
 def test_what_the_runner_itself_breaks_takes_no_other_page_with_it(
@@ -38,17 +37,24 @@ def results(root: Path) -> list[PageResult]:
     ]
 
 
-def test_lines_say_what_became_of_each_page(tmp_path: Path) -> None:
+def terminal(output: Output) -> Console:
+    return Console(file=output, width=120, force_terminal=True, color_system=None)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("in_ci", [False, True])
+def test_lines_say_what_became_of_each_page(
+    tmp_path: Path, in_ci: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where there is no terminal, and in continuous integration."""
     output = Output()
-    with reporting(output.console, 2, current=1) as reporter:
+    if in_ci:
+        monkeypatch.setenv("CI", "true")
+    console = terminal(output) if in_ci else output.console
+    with reporting(console, 2, current=1) as reporter:
         for result in results(project(tmp_path)):
             reporter.started(result.page)
             reporter.finished(result)
     assert output.text == "[1/2] alpha: 1.2 s\n[2/2] beta: failed: cell 3: [red]ValueError[/]: no\n"
-
-
-def terminal(output: Output) -> Console:
-    return Console(file=output, width=120, force_terminal=True, color_system=None)  # type: ignore[arg-type]
 
 
 def test_a_terminal_shows_a_bar_with_the_pages_under_way_and_the_time_left(
@@ -66,16 +72,6 @@ def test_a_terminal_shows_a_bar_with_the_pages_under_way_and_the_time_left(
     assert "2/2" in output.text
     assert "-:--:-- alpha" in output.text
     assert "0:00:0" in output.text
-
-
-def test_in_continuous_integration_a_terminal_gets_lines(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CI", "true")
-    output = Output()
-    with reporting(terminal(output), 2, current=1) as reporter:
-        reporter.finished(results(project(tmp_path))[0])
-    assert output.text.splitlines()[0] == "[1/2] alpha: 1.2 s"
 
 
 def test_failures_that_are_alike_are_one_line(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The shipped collection itself: warm is cold, one seed is another, papermill is the runner."""
+"""The shipped notebooks themselves: warm is cold, one seed is another, and Papermill's own engine gives the runner's pages."""
 
 import json
 import os
@@ -6,92 +6,136 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
+import nbformat
+import papermill
 import pytest
 
 import analysis as an
-from tests.conftest import ROOT
+from analysis.executed import canonical
+from tests.conftest import REGIONS, ROOT, made_once, run_pages
 
-DRIVER = """
+#: Notebooks whose pages `shipped_pages` lacks.
+OTHERS = sorted(
+    {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} - {"10_sources", "20_conflicts", "40_region"}
+)
+COLD = """
 import sys
 from pathlib import Path
 from analysis.runner.build import Options, build
 
-result = build(Path(sys.argv[1]), Options(regions=sys.argv[3:] or None, warm=sys.argv[2] == "warm", force=True))
-sys.exit(result.exit_code)
+sys.exit(build(Path(sys.argv[1]), Options(regions=sys.argv[2:], warm=False, force=True)).exit_code)
 """
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A copy of what the collection is made from."""
-    root = tmp_path / "project"
-    for name in ("notebooks", "data", "docs"):
-        shutil.copytree(ROOT / name, root / name)
-    for name in ("pyproject.toml", "requirements.lock"):
-        shutil.copy(ROOT / name, root / name)
-    return root
+def cells(notebook: Any) -> list[dict[str, Any]]:
+    """The cells of a page without the describing texts that the runner adds for the site."""
+    made = canonical(notebook, about={}, folders={})["cells"]
+    return [{**cell, "metadata": {**cell["metadata"], "mystnb": None}} for cell in made]
 
 
-def run(root: Path, mode: str, *regions: str, seed: str = "0") -> dict[str, bytes]:
-    """Every file that the runner writes for these pages, or for all."""
-    environment = {**os.environ, "ANALYSIS_PROJECT": str(root), "PYTHONHASHSEED": seed}
-    command = [sys.executable, "-c", DRIVER, str(root), mode, *regions]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    folder = root / "build/pages"
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+def page(project: Path, slug: str) -> Any:
+    return nbformat.read(project / f"build/pages/{slug}.ipynb", as_version=4)
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(900)
-def test_pages_are_the_same_bytes_warm_and_cold_under_two_hash_seeds(copy: Path) -> None:
-    """A page of each template and every eighth region, the second time both cold and under another seed."""
-    plan = copy / "notebooks/collection.yml"
-    regions = ["World", "Netherlands", *an.list_regions()[::8]]
-    text = plan.read_text(encoding="utf-8").replace('"@pages"', json.dumps(list(dict.fromkeys(regions))))
-    plan.write_text(text, encoding="utf-8")
-    warm = run(copy, "warm", seed="1")
-    templates = len(list((ROOT / "notebooks").glob("*.ipynb")))
-    assert sum(name.endswith(".ipynb") for name in warm) >= templates - 1 + len(an.list_regions()) // 8
-    assert run(copy, "cold", seed="2") == warm
-
-
-@pytest.mark.slow
-def test_what_was_run_is_told_in_the_same_bytes_under_two_hash_seeds(copy: Path) -> None:
-    regions = ("World", "Netherlands", "Ghana")
-    assert run(copy, "warm", *regions, seed="1") == run(copy, "warm", *regions, seed="2")
-
-
-def test_a_page_by_papermill_from_another_folder_is_the_page_of_the_runner(
-    copy: Path, tmp_path: Path
+@pytest.mark.parametrize("engine", ["analysis", "nbclient"])
+def test_a_page_by_papermill_s_command_in_another_folder_is_that_of_the_runner(
+    engine: str, shipped_pages: Path, tmp_path: Path
 ) -> None:
-    ours = json.loads(run(copy, "warm", "Ghana")["ghana.ipynb"])
-    command = [sys.executable, "-m", "papermill", "-p", "region", "Ghana", "--no-progress-bar"]
-    command += [str(copy / "notebooks/40_region.ipynb"), "page.ipynb"]
-    environment = {**os.environ, "ANALYSIS_PROJECT": str(copy)}
-    subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
-    theirs = json.loads((tmp_path / "page.ipynb").read_text(encoding="utf-8"))
-    assert [outputs(cell) for cell in theirs["cells"]] == [outputs(cell) for cell in ours["cells"]]
-    assert sum(len(outputs(cell)) for cell in ours["cells"]) > 5
-
-
-def outputs(cell: dict) -> list[object]:
-    """The outputs of a cell, texts in one piece."""
-    return [
-        {
-            mime: "".join(value) if isinstance(value, list) and mime != "application/json" else value
-            for mime, value in output.get("data", {}).items()
-        }
-        for output in cell.get("outputs", [])
-        if output.get("name") != "stderr"
+    template = str(shipped_pages / "notebooks/40_region.ipynb")
+    command = [
+        sys.executable,
+        "-m",
+        "papermill",
+        "-p",
+        "region",
+        "Ghana",
+        "--no-progress-bar",
+        "--engine",
+        engine,
     ]
+    subprocess.run(
+        [*command, template, "page.ipynb"],
+        cwd=tmp_path,
+        env=stock(shipped_pages),
+        check=True,
+        capture_output=True,
+    )
+    found = cells(nbformat.read(tmp_path / "page.ipynb", as_version=4))
+    assert found == cells(page(shipped_pages, "ghana"))
+    assert sum(bool(cell.get("outputs")) for cell in found) > 5
 
 
-def test_an_executed_page_names_no_folder_of_this_machine(copy: Path) -> None:
-    written = run(copy, "warm", "Netherlands")
+def stock(project: Path) -> dict[str, str]:
+    """The environment of a kernel that is started anew, under another seed than that of the runner's pages."""
+    own = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    # As in our kernels: with several threads, linear algebra differs in the last digit.
+    return {**own, "ANALYSIS_PROJECT": str(project), "PYTHONHASHSEED": "2", "OPENBLAS_NUM_THREADS": "1"}
+
+
+def assert_same_by_stock_engine(project: Path, stem: str, slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in stock(project).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
+    path = project / f"notebooks/{stem}.ipynb"
+    made = papermill.execute_notebook(path, None, kernel_name="python3", progress_bar=False)
+    assert cells(made) == cells(page(project, slug))
+
+
+def test_the_stock_engine_gives_the_runner_s_page_of_the_sources(
+    shipped_pages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert_same_by_stock_engine(shipped_pages, "10_sources", "sources", monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def every_template(shipped_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with a page of each other notebook, and of some further regions."""
+
+    def made(folder: Path) -> Path:
+        copy = folder / "project"
+        shutil.copytree(shipped_pages, copy)
+        plan = copy / "notebooks/collection.yml"
+        regions = json.dumps(list(dict.fromkeys((*REGIONS, *an.list_regions()[::20]))))
+        text = plan.read_text(encoding="utf-8").replace(json.dumps(REGIONS), regions)
+        entries = (f'- {{template: {stem}.ipynb, output: "{stem}"}}\n' for stem in OTHERS)
+        plan.write_text(text + "".join(entries), encoding="utf-8")
+        return run_pages(copy)
+
+    return made_once(tmp_path_factory, "every-template", made)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("stem", [*OTHERS, "20_conflicts"])
+def test_the_stock_engine_gives_the_runner_s_page_under_another_seed(
+    stem: str, every_template: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Warm is cold, and one seed is another."""
+    slug = "conflicts" if stem == "20_conflicts" else stem
+    assert_same_by_stock_engine(every_template, stem, slug, monkeypatch)
+
+
+@pytest.mark.slow
+def test_pages_are_the_same_bytes_cold_and_under_another_hash_seed(every_template: Path) -> None:
+    folder = every_template / "build/pages"
+    regions = ("World", "Netherlands", *an.list_regions()[::20])
+    warm = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    done = subprocess.run(
+        [sys.executable, "-c", COLD, str(every_template), *regions],
+        env={**os.environ, "ANALYSIS_PROJECT": str(every_template), "PYTHONHASHSEED": "2"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert f"{len(set(regions))} of them run" in done.stdout
+    assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == warm
+
+
+def test_an_executed_page_names_no_folder_of_this_machine(shipped_pages: Path) -> None:
     for name in ("netherlands.ipynb", "netherlands.json", "netherlands.forest.csv"):
-        text = written[name].decode()
-        assert str(copy) not in text
+        text = (shipped_pages / "build/pages" / name).read_text(encoding="utf-8")
+        assert str(shipped_pages) not in text
         assert str(ROOT) not in text
         assert "analysis-" not in text.replace("vnd.analysis", "")

@@ -22,10 +22,6 @@ from tests.site.fakes import (
     write_pages,
 )
 
-#: Rich and poor ones: pooled, single, bounds, registered only, statements only, and a name with a space.
-REGIONS = ("World", "Europe", "Netherlands", "Moldova", "Ghana", "United States", "Germany", "Oceania")
-#: Pages that are not about one region, by the names of their notebooks.
-SUBJECTS = {"conflicts": "20_conflicts"}
 #: Narrative that looks like the syntax of the site's own pages, and words of the glossary where they are no running text.
 TYPED = """Between $5 billion and $9 billion, or $$31$$ billion.
 
@@ -43,13 +39,14 @@ TYPED = """Between $5 billion and $9 billion, or $$31$$ billion.
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(shipped_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of real pages; beside it stand `pages` and what else it was made from."""
-    return made_once(tmp_path_factory, "built-site", _built)
+    made = shipped_pages / "build/pages"
+    return made_once(tmp_path_factory, "built-site", lambda folder: _built(folder, made))
 
 
-def _built(folder: Path) -> Path:
-    manifest = real_pages(folder / "pages", REGIONS, SUBJECTS)
+def _built(folder: Path, made: Path) -> Path:
+    manifest = real_pages(folder / "pages", made)
     (folder / "pages/manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     write_grids(folder / "multiverse", {"world": "WORLD", "netherlands": "NLD"})
     return build(folder, manifest)

@@ -1,9 +1,8 @@
-"""Executed notebooks as the runner leaves them: the real ones, run in kernels, or small ones made by hand."""
+"""Executed notebooks as the runner leaves them: the real ones, as the runner made them, or small ones made by hand."""
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,8 @@ import pandas as pd
 from analysis import handover
 from analysis.executed import Notebook
 from analysis.files import numbers_digest
-from analysis.library.loading import region_code
 from analysis.narrative.table_rows import Row, read
-from analysis.reading.places import slug
-from analysis.runner.collection import Page
-from analysis.runner.kernels import Kernels
-from analysis.runner.page import make_page
-from analysis.runner.results import Limits
-from tests.conftest import ROOT
 
-TEMPLATE = ROOT / "notebooks/40_region.ipynb"
 #: What the manifest says of the data.
 EDITION = {"data_version": "0123456789", "date": "2026-11-25"}
 
@@ -158,20 +149,11 @@ def write_pages(folder: Path, notebooks: Mapping[str, Notebook]) -> dict[str, An
     return {"pages": pages, **EDITION}
 
 
-def real_pages(folder: Path, regions: Sequence[str], subjects: Mapping[str, str]) -> dict[str, Any]:
-    """Write the pages of some regions and subjects, run as the runner runs them; returns the manifest."""
-    plan = [Page(name, ROOT / f"notebooks/{stem}.ipynb", {}, ("subject",)) for name, stem in subjects.items()]
-    plan += [Page(slug(region_code(one)), TEMPLATE, {"region": one}, ("region",)) for one in regions]
-    limits = Limits(seconds=300)
-    prepare = ("analysis.registry:rehearse",)
-    with closing(Kernels(ROOT, jobs=2, prepare=prepare)) as kernels, ThreadPoolExecutor(2) as pool:
-        made = list(pool.map(lambda page: make_page(page, kernels, limits), plan))
-    folder.mkdir(parents=True, exist_ok=True)
-    for page, one in zip(plan, made, strict=True):
-        assert one.fault is None, f"{page.slug}: {one.fault}"
-        for name, content in one.contents.items():
-            (folder / name).write_bytes(content)
-    pages = [{"slug": page.slug, "status": "ok", "tags": list(page.tags)} for page in plan]
+def real_pages(folder: Path, made: Path) -> dict[str, Any]:
+    """Take the pages that the runner made over into a folder; returns the manifest."""
+    shutil.copytree(made, folder, ignore=shutil.ignore_patterns(".*"))
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    pages = [page for page in manifest["pages"] if page["slug"] != "sources"]
     return {"pages": pages, **EDITION}
 
 

@@ -10,12 +10,15 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
 
 import analysis as an
 from analysis.library.corpus import Corpus
 from tests.conftest import ROOT
 from tests.site.browser import executable
+
+# Some two minutes of a browser; `make test-all` does it.
+pytestmark = pytest.mark.slow
 
 #: One page of each type.
 TYPES = (
@@ -40,6 +43,7 @@ LONG = (
 )
 #: Rows of long lists are alike: the first ones stand for all.
 ALIKE = {"exclude": [[".filter-item:nth-child(n+6)"], ["tbody tr:nth-child(n+6)"]]}
+CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 #: Bytes that a page may need before its reader scrolls.
 FIRST_VIEW = 1_000_000
 #: Bytes of script that are the project's own.
@@ -74,16 +78,18 @@ def opened(browser: Browser, built: Path) -> Opened:
             finished(request)
             # What a page still loads when it leads on to another is broken off: a missing file says something else.
             if request.failure != "net::ERR_ABORTED":
-                wrong.append(f"cannot load {request.url}: {request.failure}")
+                wrong.append(f"{page.url} cannot load {request.url}: {request.failure}")
+
+        def said(message: ConsoleMessage) -> None:
+            if message.type in ("error", "warning"):
+                wrong.append(f"{page.url}: {message.text}")
 
         context = browser.new_context(**options)
         # Machines are shared.
         context.set_default_timeout(60_000)
         page = context.new_page()
-        page.on(
-            "console", lambda said: wrong.append(said.text) if said.type in ("error", "warning") else None
-        )
-        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", said)
+        page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
         page.on("request", lambda request: (asked.append(request.url), under_way.add(request)))
         page.on("requestfinished", finished)
         page.on("requestfailed", failed)
@@ -104,12 +110,12 @@ def opened(browser: Browser, built: Path) -> Opened:
 def test_every_page_loads_without_an_error_stays_on_the_disk_and_fits_a_phone(
     opened: Opened, built: Path
 ) -> None:
-    for path in sorted(built.rglob("*.html")):
-        name = path.relative_to(built).as_posix()
-        with opened(name, viewport={"width": 360, "height": 740}) as page:
+    with opened("index.html", viewport={"width": 360, "height": 740}) as page:
+        for path in sorted(built.rglob("*.html")):
+            page.goto(path.as_uri())
             page.mouse.wheel(0, 20_000)
-            assert page.title(), name
-            assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+            assert page.title(), path
+            assert page.evaluate("document.documentElement.scrollWidth") <= 360, path
 
 
 #: Pages with figures: of rich and of poor regions.
@@ -176,10 +182,10 @@ def test_the_first_view_is_light_and_axe_finds_nothing_serious(opened: Opened, n
         files = {Path(unquote(urlsplit(address).path)) for address in asked if address.startswith("file:")}
         assert len(files) > 3
         assert sum(path.stat().st_size for path in files) < FIRST_VIEW
-        # The longest pages are of the same types as others.
-        for theme in ("light", "dark") if name in TYPES else ():
+        # The longest pages are of the same types as others; of what axe looks at, colours alone differ by theme.
+        for theme, rules in (("light", {}), ("dark", CONTRAST)) if name in TYPES else ():
             page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-            options = {"preload": False, "resultTypes": ["violations"]}
+            options = {"preload": False, "resultTypes": ["violations"], **rules}
             found = Axe().run(page, ALIKE, options).response["violations"]
             serious = [one for one in found if one["impact"] in ("serious", "critical")]
             assert [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in serious] == []

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,16 +9,13 @@ from pathlib import Path
 import pytest
 
 from analysis.site.preview import to_html
-from tests.conftest import ROOT
+from tests.conftest import copied_project
 
 
 @pytest.fixture
 def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A copy of what the collection is made from, with a site that has to stay."""
-    for name in ("notebooks", "data"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    for name in ("pyproject.toml", "requirements.lock"):
-        shutil.copy(ROOT / name, tmp_path / name)
+    copied_project(tmp_path)
     (tmp_path / "build/site").mkdir(parents=True)
     (tmp_path / "build/site/index.html").write_text("the site", encoding="utf-8")
     monkeypatch.setenv("ANALYSIS_PROJECT", str(tmp_path))

@@ -137,6 +137,7 @@ def test_words_in_headings_code_and_links_stay_as_they_are(by_hand: Path) -> Non
     assert "claim" not in linked_words
 
 
+@pytest.mark.slow
 def test_two_builds_are_the_same_bytes(by_hand: Path, tmp_path: Path) -> None:
     one, two = (
         {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

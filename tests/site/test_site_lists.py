@@ -11,9 +11,9 @@ import pytest
 from analysis.narrative.table_rows import Row
 from analysis.published import recorded, revisions
 from analysis.site import change_list, choice_grids, conflict_list
-from analysis.site.claim_wording import Words
+from analysis.site.claim_wording import Words, page_templates
 from analysis.site.number_notes import mark, notes_json, position
-from analysis.site.page_sources import page_templates, unplaced
+from analysis.site.page_sources import unplaced
 from analysis.site.region_lists import listed_regions
 from analysis.site.site_input import SiteError, SiteInput
 from tests.conftest import ROOT

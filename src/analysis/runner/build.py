@@ -4,7 +4,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import CancelledError, Future, as_completed
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -17,10 +17,20 @@ from analysis import files
 from analysis.registry import Registry, project_registry
 from analysis.runner import publishing
 from analysis.runner.collection import FILE, Page, load_plan, select
-from analysis.runner.freshness import FAILED, Freshness, Record
-from analysis.runner.progress import Reporter, explain, reporting, say, summarise
+from analysis.runner.freshness import FAILED, Freshness
 from analysis.runner.publishing import SiteBuilder
-from analysis.runner.results import BuildResult, Fault, Kind, Limits, PageResult
+from analysis.runner.results import (
+    BuildResult,
+    Fault,
+    Kind,
+    Limits,
+    PageResult,
+    Reporter,
+    explain,
+    reporting,
+    say,
+    summarise,
+)
 
 if TYPE_CHECKING:
     from analysis.runner.page import Made
@@ -141,7 +151,7 @@ def _update(
     chosen = select(plan, options.regions, registry=registry)
     if options.store and not options.dask:
         raise ValueError("a store is where workers of a cluster meet: give --dask too")
-    fresh = Freshness.of(root, plan)
+    fresh = Freshness(root, plan)
     fresh.folder.mkdir(parents=True, exist_ok=True)
     files.sweep(fresh.folder)
     if options.regions is None:
@@ -169,7 +179,7 @@ def _recorded(page: Page, fresh: Freshness) -> PageResult:
     record = fresh.load(page.slug)
     assert record is not None
     saved = fresh.folder / f"{page.slug}.ipynb"
-    return PageResult(page, "", None, saved, record.outputs, record.figures, record.words)
+    return PageResult(page, "", None, saved, record["outputs"], tuple(record["figures"]), record["words"])
 
 
 def _write_manifest(
@@ -203,32 +213,32 @@ def _listed(result: PageResult) -> dict[str, object]:
 def _run_here(work: _Work) -> Iterator[PageResult]:
     """The results of the pages as they come, run by kernels of this machine and written."""
     from analysis.runner.kernels import Kernels
-    from analysis.runner.pool import open_pool
 
     jobs = work.options.jobs or os.cpu_count() or 1
     prepare = work.prepare if len(work.pages) > _FEW else ()
     # One more than run cells: its kernel starts while the others run, or its outputs are written.
-    with (
-        open_pool(min(jobs + 1, len(work.pages))) as pool,
-        closing(Kernels(work.root, jobs=jobs, prepare=prepare, warm=work.options.warm)) as kernels,
-    ):
-        # Importing Papermill takes a while, in which the fork server imports what its kernels need.
-        import papermill  # noqa: F401
+    pool = ThreadPoolExecutor(min(jobs + 1, len(work.pages)))
+    try:
+        with closing(Kernels(work.root, jobs=jobs, prepare=prepare, warm=work.options.warm)) as kernels:
+            # Importing Papermill takes a while, in which the fork server imports what its kernels need.
+            import papermill  # noqa: F401
 
-        from analysis.runner.page import make_page
+            from analysis.runner.page import make_page
 
-        def make(page: Page) -> "Made":
-            work.reporter.started(page)
-            return make_page(page, kernels, work.options.limits)
+            def make(page: Page) -> "Made":
+                work.reporter.started(page)
+                return make_page(page, kernels, work.options.limits)
 
-        yield from _written(work, {pool.submit(make, page): page for page in work.pages})
+            yield from _written(work, {pool.submit(make, page): page for page in work.pages})
+    finally:
+        # What has not begun by now never begins.
+        pool.shutdown(cancel_futures=True)
 
 
 def _run_far(work: _Work) -> Iterator[PageResult]:
     """The results of the pages as they come, run by the workers of a cluster and written here."""
     from analysis import storage
     from analysis.runner import dask_workers
-    from analysis.runner.pool import open_pool
 
     options, store = work.options, work.options.store.rstrip("/") or (work.root / "build" / STORE).as_uri()
     orders = dask_workers.send_inputs(
@@ -242,14 +252,15 @@ def _run_far(work: _Work) -> Iterator[PageResult]:
     for job in jobs if options.force else ():
         storage.remove(job.made(store))
     failed = False
-    with open_pool(min(options.jobs or os.cpu_count() or 1, len(jobs)), dask=options.dask) as pool:
+    workers = min(options.jobs or os.cpu_count() or 1, len(jobs))
+    with dask_workers.open_cluster(options.dask, workers) as pool:
         submitted = [pool.submit(dask_workers.run_job, job, orders) for job in jobs]
         calls = dict(zip(submitted, work.pages, strict=True))
         for result in _written(work, calls, Kind.WORKER, "no worker ran the page"):
             failed = failed or bool(result.fault)
             yield result
     runs = dask_workers.count_runs(store, jobs) - before
-    say(f"{len(jobs)} pages came from the cluster, which ran {runs}", work.reporter.console)
+    say(f"{len(jobs)} pages came from the cluster, which ran {runs}", work.reporter.bar.console)
     if not options.store and not failed:
         storage.remove(store)
 
@@ -285,7 +296,8 @@ def _write(result: PageResult, made: "Made", fresh: Freshness) -> PageResult:
         files.write(folder / name, content)
     failed.unlink(missing_ok=True)
     outputs = {name: files.digest(content) for name, content in made.contents.items()}
-    fresh.save(slug, Record(fresh.parts(result.page), outputs, made.figures, made.words, made.cell_seconds))
+    record = {"parts": fresh.parts(result.page), "outputs": outputs}
+    fresh.save(slug, {**record, "figures": made.figures, "words": made.words})
     saved = folder / f"{slug}.ipynb"
     return replace(result, notebook=saved, outputs=outputs, figures=made.figures, words=made.words)
 
@@ -296,9 +308,9 @@ def _alone(folder: Path, console: Console) -> Iterator[None]:
     folder.mkdir(parents=True, exist_ok=True)
     lock = FileLock(folder / LOCK)
     try:
-        held = lock.acquire(timeout=0)
+        locked = lock.acquire(timeout=0)
     except Timeout:
         console.print("Another build is running here; waiting until it is through ...")
-        held = lock.acquire()
-    with held:
+        locked = lock.acquire()
+    with locked:
         yield

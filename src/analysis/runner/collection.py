@@ -21,9 +21,10 @@ from types import MappingProxyType
 
 import yaml
 
-from analysis.executed import Notebook, read
+from analysis import files
+from analysis.executed import Notebook, blank, read, to_bytes
 from analysis.registry import Registry
-from analysis.runner.parameters import ParameterError, Signature, check, hint, read_signature
+from analysis.runner.parameters import ParameterError, check, hint, read_defaults
 
 FILE = "notebooks/collection.yml"
 _KEYS = ("template", "grid", "output", "tags")
@@ -47,10 +48,10 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Every page of a collection, and the templates they are made from, read once."""
+    """Every page of a collection, and a digest of each template, whatever outputs somebody saved in it."""
 
     pages: tuple[Page, ...]
-    notebooks: Mapping[Path, Notebook]
+    templates: Mapping[Path, str]
 
 
 class _Loader(yaml.CSafeLoader):
@@ -92,8 +93,8 @@ def load_plan(file: Path, *, registry: Registry) -> Plan:
         template = file.parent / _text(entry, "template", where)
         if template not in notebooks:
             notebooks[template] = _template(template, where)
-        signature = read_signature(notebooks[template], template.name)
-        for page in _pages_of(entry, template, signature, registry=registry, where=where):
+        defaults = read_defaults(notebooks[template], template.name)
+        for page in _pages_of(entry, template, defaults, registry=registry, where=where):
             if page.slug in pages:
                 twin = pages[page.slug]
                 raise CollectionError(
@@ -101,7 +102,8 @@ def load_plan(file: Path, *, registry: Registry) -> Plan:
                     f"{dict(twin.parameters)} and {page.template.name} with {dict(page.parameters)}"
                 )
             pages[page.slug] = page
-    return Plan(tuple(pages.values()), MappingProxyType(notebooks))
+    digests = {path: files.digest(to_bytes(blank(notebook))) for path, notebook in notebooks.items()}
+    return Plan(tuple(pages.values()), MappingProxyType(digests))
 
 
 def select(plan: Plan, regions: Iterable[str] | None, *, registry: Registry) -> tuple[Page, ...]:
@@ -160,7 +162,12 @@ def _text(entry: Mapping[str, object], key: str, where: str) -> str:
 
 
 def _pages_of(
-    entry: Mapping[str, object], template: Path, signature: Signature, *, registry: Registry, where: str
+    entry: Mapping[str, object],
+    template: Path,
+    defaults: Mapping[str, object],
+    *,
+    registry: Registry,
+    where: str,
 ) -> Iterable[Page]:
     """The pages of one entry: one for each combination of the values of its grid."""
     grid = _grid(entry.get("grid", {}), registry, where)
@@ -170,7 +177,8 @@ def _pages_of(
     output = _text(entry, "output", where)
     for values in product(*grid.values()):
         try:
-            parameters = check(signature, dict(zip(grid, values, strict=True)), registry=registry)
+            asked = dict(zip(grid, values, strict=True))
+            parameters = check(template.name, defaults, asked, registry=registry)
         except ParameterError as error:
             raise ParameterError(f"{where}: {error}") from error
         yield Page(_slug(output, parameters, where), template, MappingProxyType(parameters), tuple(tags))
@@ -181,8 +189,8 @@ def _grid(grid: object, registry: Registry, where: str) -> dict[str, Sequence[ob
     if not isinstance(grid, dict):
         raise CollectionError(f"{where}: `grid` is {grid!r}; it has to be a mapping of parameters to lists")
     resolved: dict[str, Sequence[object]] = {}
-    for name, given in grid.items():
-        values = given
+    for name, written in grid.items():
+        values = written
         if isinstance(values, str) and values.startswith("@"):
             if values[1:] not in registry.grids:
                 near = hint(values[1:], registry.grids)

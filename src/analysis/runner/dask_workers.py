@@ -8,11 +8,13 @@ leaves a mark first, so that repeated runs can be counted.
 import atexit
 import io
 import json
+import logging
 import platform
 import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -28,7 +30,38 @@ from analysis.runner.results import Limits
 
 #: What a page may be made from, relative to the project.
 INPUTS = ("pyproject.toml", "requirements.lock", "notebooks", "data")
+#: A cluster of this machine's own.
+LOCAL = "local"
 _IDLE = 20.0
+_SECONDS_TO_CONNECT = 20
+
+
+@contextmanager
+def open_cluster(address: str, jobs: int) -> Iterator[Executor]:
+    """The executor of a Dask cluster, ``tcp://host:8786`` say, or of one of `jobs` workers that is started now.
+
+    Functions stand at the top of a module and arguments are plain data, as they travel; a call whose worker dies is
+    made again by another, so it must not mind that. A `ValueError` if Dask is not installed; an `OSError` if the
+    cluster does not answer.
+    """
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise ValueError("a cluster needs Dask: pip install -e '.[dask]'") from error
+    # What a cluster says while its workers come and go is no news to who waits for pages.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    own = {"n_workers": jobs, "threads_per_worker": 1, "memory_limit": 0, "dashboard_address": ":0"}
+    options = {**own, "host": "127.0.0.1"} if address == LOCAL else {"address": address}
+    try:
+        client = Client(**options, timeout=_SECONDS_TO_CONNECT)
+    except (OSError, ValueError) as error:
+        raise OSError(f"no Dask scheduler answers at {address}: {error}") from error
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=_SECONDS_TO_CONNECT)
+        except TimeoutError:
+            raise OSError(f"the Dask cluster at {address} has no workers") from None
+        yield client.get_executor(pure=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +122,7 @@ def count_runs(store: str, jobs: Sequence[Job]) -> int:
 def run_job(job: Job, orders: Orders) -> Made:
     """The page, from the store if it is there, else run now and put there.
 
-    Raises
-    ------
-    RuntimeError, ValueError, OSError
-        If this worker's package or Python, or the project's files in the store, are not those of the build.
+    An error if this worker's package or Python, or the project's files in the store, are not those of the build.
     """
     found = _unsealed(storage.read(job.made(orders.store)))
     if found:
@@ -102,7 +132,7 @@ def run_job(job: Job, orders: Orders) -> Made:
     if package_key() != orders.package:
         raise RuntimeError("the worker has another version of the package than the build: install the same")
     storage.write(f"{job.runs(orders.store)}/{uuid4().hex}", b"")
-    with _Kept.borrowed(orders) as kernels:
+    with _WorkerKernels.borrowed(orders) as kernels:
         page = Page(job.slug, kernels.root / "notebooks" / job.template, job.parameters)
         made = make_page(page, kernels, orders.limits)
     if not made.fault:
@@ -132,7 +162,7 @@ def _unsealed(sealed: bytes | None) -> Made | None:
     return Made(**{**packed, "notebook": b"", "contents": contents, "figures": tuple(packed["figures"])})
 
 
-class _Kept:
+class _WorkerKernels:
     """The kernels of this worker: warming up takes seconds, so the next page finds its fork server running."""
 
     lock = Lock()
@@ -168,7 +198,7 @@ class _Kept:
                 cls.kernels.popitem()[1].close()
 
 
-atexit.register(_Kept.close, whoever_uses_them=True)
+atexit.register(_WorkerKernels.close, whoever_uses_them=True)
 
 
 def _fetched(orders: Orders) -> Path:

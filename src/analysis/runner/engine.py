@@ -8,16 +8,19 @@ but a code cell that came to its end counts as completed.
 
 import atexit
 import sys
-from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 if "papermill" not in sys.modules:
     raise ImportError("import papermill first: it loads this engine by its entry point")
 
+import psutil  # type: ignore[import-untyped]
 from click import ClickException
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat import NotebookNode
@@ -30,9 +33,11 @@ from analysis.project import root
 from analysis.reading.problems import InputError
 from analysis.registry import Registry, project_registry
 from analysis.runner.kernels import ARGUMENTS, Kernels
-from analysis.runner.parameters import ParameterError, check, read_signature
-from analysis.runner.resource_limits import watched
+from analysis.runner.parameters import ParameterError, check, read_defaults
 from analysis.runner.results import Fault, Kind, Limits
+
+# A page that allocates at full speed fills about 0.3 GB between two looks; finding its children takes milliseconds.
+_SECONDS_BETWEEN_LOOKS, _LOOKS_BETWEEN_COUNTS = 0.1, 10
 
 
 class RefusedError(ClickException, ParameterError):
@@ -73,15 +78,11 @@ class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
     ) -> NotebookNode:
         """The notebook after its run.
 
-        Raises
-        ------
-        RefusedError
-            If a parameter is unknown or its value is not allowed; nothing has run or been written then.
-        PageError
-            If the notebook did not come to its end; it has been saved then.
+        A `RefusedError` if a parameter is unknown or its value not allowed: nothing has run or been written then. A
+        `PageError` if the notebook did not come to its end; it has been saved then.
         """
-        run = run or Run(_shared(root()), registry=_registry())
-        _refuse(nb, options.get("input_path"), run.registry)
+        _refuse(nb, options.get("input_path"), run.registry if run else _registry())
+        run = run or Run(_shared(root()))
         run.notebook = nb
         options["autosave_cell_every"] = 0
         try:
@@ -157,7 +158,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def papermill_execute_cells(self) -> None:
         """Run the cells, in a turn of their own and within the limits."""
-        watch = watched(self.km.process_id, self.run.limits, self.km.kill_group)
+        watch = _watched(self.km.process_id, self.run.limits, self.km.kill_group)
         # What a cell leaves running may still hold up the kernel's last answer.
         self.over = self.until_the_end.enter_context(watch)
         with self.run.kernels.turns:
@@ -168,6 +169,45 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         payload = execute_reply["content"].get("payload", [])
         if any(item.get("source") == "ask_exit" for item in payload):
             raise PageError(Fault(Kind.EXIT, "the cell ended the kernel"))
+
+
+@contextmanager
+def _watched(pid: int, limits: Limits, kill: Callable[[], None]) -> Iterator[list[Fault]]:
+    """Within the block, kill the kernel `pid` when it is past a limit; the list then holds the fault."""
+    found: list[Fault] = []
+    over = Event()
+
+    def look() -> None:
+        deadline, looks, family = time.monotonic() + limits.seconds, 0, [pid]
+        while not over.wait(_SECONDS_BETWEEN_LOOKS):
+            looks += 1
+            if looks % _LOOKS_BETWEEN_COUNTS == 0:
+                with suppress(psutil.Error):
+                    family = [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
+            used = sum(map(_resident_bytes, family))
+            if used > limits.memory_bytes:
+                text = f"the page used {used / 1e9:.2f} GB of memory; the limit is {limits.memory_bytes / 1e9:.2f} GB"
+                found.append(Fault(Kind.MEMORY, text))
+            elif time.monotonic() > deadline:
+                found.append(Fault(Kind.TIMEOUT, f"the page took longer than {limits.seconds:g} s"))
+            if found:
+                kill()
+                return
+
+    watcher = Thread(target=look, daemon=True)
+    watcher.start()
+    try:
+        yield found
+    finally:
+        over.set()
+        watcher.join()
+
+
+def _resident_bytes(pid: int) -> int:
+    """Resident memory of one process, in bytes; 0 if it is gone."""
+    with suppress(psutil.Error):
+        return int(psutil.Process(pid).memory_info().rss)
+    return 0
 
 
 def _incomplete(nb: NotebookNode) -> Fault | None:
@@ -186,9 +226,10 @@ def _incomplete(nb: NotebookNode) -> Fault | None:
 
 def _refuse(nb: NotebookNode, name: str | None, registry: Registry) -> None:
     """Raise unless the parameters that Papermill was given fit the notebook."""
-    given = nb.metadata.get("papermill", {}).get("parameters", {})
+    values, stem = nb.metadata.get("papermill", {}).get("parameters", {}), str(name or "the notebook")
+    template = stem.rpartition("/")[2]
     try:
-        check(read_signature(nb, str(name or "the notebook").rpartition("/")[2]), given, registry=registry)
+        check(template, read_defaults(nb, template), values, registry=registry)
     except ParameterError as error:
         raise RefusedError(str(error)) from error
 

@@ -9,71 +9,47 @@ import json
 import platform
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from analysis import files
-from analysis.executed import blank, to_bytes
 from analysis.runner.collection import Page, Plan
 
 FOLDER = ".cache"
 #: Where the notebooks of failed pages are saved: nobody looks for pages there.
 FAILED = "failed"
 FORMAT = 2
+#: Of a record: what a page was made from and what was written for it, name by name with digests; its figures and words.
+_KEYS = frozenset({"parts", "outputs", "figures", "words"})
+Record = Mapping[str, Any]
 LOCK_FILE = "requirements.lock"
 # What the digests of folders stand for, file by file: only to say what changed, of which so many are named.
 _LISTINGS, _NAMED = ".listings.json", 3
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """What a page was made from, each with its digest, and what was written for it, as in the page's result."""
-
-    parts: Mapping[str, str]
-    outputs: Mapping[str, str]
-    figures: tuple[Mapping[str, object], ...]
-    words: int
-    cell_seconds: float
-
-
-@dataclass(frozen=True, slots=True)
 class Freshness:
     """What the pages of a plan are made from now, and the records of how they were made, in the folder of pages."""
 
-    folder: Path
-    plan: Plan
-    #: The parts that all pages have in common.
-    shared: Mapping[str, str]
-    #: The files behind the digests among them, now and of earlier builds.
-    listings: dict[str, dict[str, str]]
-    templates: dict[Path, str] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, root: Path, plan: Plan) -> "Freshness":
-        """The freshness of the pages of the project in `root`, as its files are now."""
+    def __init__(self, root: Path, plan: Plan) -> None:
+        self.folder, self.plan = root / "build" / "pages", plan
         package = files.digests(files.PACKAGE.parent, files.PACKAGE)
         data = files.digests(root, root / "data")
-        shared = {
+        #: The parts that all pages have in common.
+        self.shared = {
             "the package": files.joint_digest(package),
             "the data": files.joint_digest(data),
             "the lock file": files.file_digest(root / LOCK_FILE) or "missing",
             "the version of Python": platform.python_version(),
         }
-        folder = root / "build" / "pages"
-        now = {shared["the package"]: package, shared["the data"]: data}
-        return cls(folder, plan, shared, {**_read(folder / FOLDER / _LISTINGS), **now})
+        now = {self.shared["the package"]: package, self.shared["the data"]: data}
+        #: The files behind the digests among them, now and of earlier builds.
+        self.listings = {**_read(self.folder / FOLDER / _LISTINGS), **now}
 
     def parts(self, page: Page) -> dict[str, str]:
         """What a page is made from -> its digest."""
-        if page.template not in self.templates:
-            content = to_bytes(blank(self.plan.notebooks[page.template]))
-            self.templates[page.template] = files.digest(content)
         parameters = json.dumps(dict(page.parameters), sort_keys=True, ensure_ascii=False)
-        own = {
-            f"the template {page.template.name}": self.templates[page.template],
-            "its parameters": parameters,
-        }
+        template = self.plan.templates[page.template]
+        own = {f"the template {page.template.name}": template, "its parameters": parameters}
         return {**own, **self.shared}
 
     def key(self, page: Page) -> str:
@@ -85,11 +61,11 @@ class Freshness:
         record = self.load(page.slug)
         if record is None:
             return "it was never made, or its last run failed"
-        before, now = record.parts, self.parts(page)
+        before, now = record["parts"], self.parts(page)
         for name in {**now, **before}:
             if before.get(name) != now.get(name):
                 return f"{self._changed(before.get(name, ''), now.get(name, '')) or name} changed"
-        for name, digest in record.outputs.items():
+        for name, digest in record["outputs"].items():
             if files.file_digest(self.folder / name) != digest:
                 return f"{name} is missing or was changed"
         return ""
@@ -106,14 +82,11 @@ class Freshness:
     def load(self, slug: str) -> Record | None:
         """The record of a page; None if there is none that can be read."""
         content = _read(self._path(slug))
-        with suppress(KeyError, TypeError):
-            if content.pop("format") == FORMAT:
-                return Record(**{**content, "figures": tuple(content["figures"])})
-        return None
+        return content if content.get("format") == FORMAT and content.keys() >= _KEYS else None
 
     def save(self, slug: str, record: Record) -> None:
         """Keep the record of a page; written last, it vouches for the outputs."""
-        _write(self._path(slug), {"format": FORMAT, **asdict(record)})
+        _write(self._path(slug), {"format": FORMAT, **record})
 
     def forget(self, slug: str) -> None:
         """Drop the record of a page."""
@@ -122,17 +95,17 @@ class Freshness:
     def save_listings(self) -> None:
         """Keep the listings that records speak of."""
         records = (self.load(page.slug) for page in self.plan.pages)
-        used = {digest for record in records if record for digest in record.parts.values()}
+        used = {digest for record in records if record for digest in record["parts"].values()}
         _write(
             self.folder / FOLDER / _LISTINGS, {key: self.listings[key] for key in used & set(self.listings)}
         )
 
     def prune(self) -> None:
         """Remove everything that belongs to a page that is no longer in the plan."""
-        kept = {"manifest", "", *(page.slug for page in self.plan.pages)}
+        planned = {"manifest", "", *(page.slug for page in self.plan.pages)}
         for folder in (self.folder, self.folder / FOLDER, self.folder / FAILED):
             for path in folder.glob("*"):
-                if path.is_file() and path.name.partition(".")[0] not in kept:
+                if path.is_file() and path.name.partition(".")[0] not in planned:
                     path.unlink()
 
     def _path(self, slug: str) -> Path:

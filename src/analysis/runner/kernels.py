@@ -84,7 +84,7 @@ class ForkedProcess:
             self._lifeline = os.dup(orders)
             with os.fdopen(orders, "wb") as file:
                 file.write(pickle.dumps({}) + pickle.dumps(start))
-            pid = self._told(_SECONDS_TO_FORK)
+            pid = self._number(_SECONDS_TO_FORK)
             answer = answers.read(1) if pid and _readable(heard, _SECONDS_TO_FORK) else b""
         if not pid or answer != READY:
             self._close()
@@ -93,7 +93,7 @@ class ForkedProcess:
             raise ForkError(f"a kernel could not be forked: {why if pid else 'the fork server is gone'}")
         self.pid = pid
 
-    def _told(self, seconds: float) -> int | None:
+    def _number(self, seconds: float) -> int | None:
         """The next number that the fork server tells: the process id, then the exit code; None if it is gone."""
         with suppress(EOFError, OSError):
             if _readable(self._status, seconds):
@@ -103,7 +103,7 @@ class ForkedProcess:
     def poll(self) -> int | None:
         """Exit code of the process, negative for a signal; None while it runs."""
         if self.returncode is None and _readable(self._status, 0.0):
-            code = self._told(0.0)
+            code = self._number(0.0)
             # A fork server that is gone took its kernels with it.
             self.returncode = -signal.SIGKILL if code is None else code
             self._close()
@@ -208,11 +208,6 @@ class Kernels:
 
     Cells of at most `jobs` pages run at once, where it is given; the start of a kernel takes no turn. The fork server
     calls the functions in `prepare`, ``module:name``, once; where it is not to be `warm`, kernels start cold.
-
-    Raises
-    ------
-    OSError
-        If a folder cannot be written, or the name of the system's folder for temporary files is too long.
     """
 
     def __init__(
@@ -225,8 +220,8 @@ class Kernels:
         if len(str(self.scratch)) > _LONGEST_SCRATCH:
             self.scratch.rmdir()
             raise OSError(f"{self.scratch.parent} is too long for the sockets of kernels: shorten TMPDIR")
-        self._held = FileLock(self.scratch / _LOCK)
-        self._held.acquire()
+        self._lock = FileLock(self.scratch / _LOCK)
+        self._lock.acquire()
         self.environment = _environment(root, self.scratch)
         self._numbers, self._starting = count(), Lock()
         self._managers: set[PageKernelManager] = set()
@@ -301,7 +296,7 @@ class Kernels:
                 with suppress(ProcessLookupError, ChildProcessError):
                     os.kill(server._forkserver_pid, signal.SIGKILL)
                     server._stop()
-        self._held.release()
+        self._lock.release()
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 

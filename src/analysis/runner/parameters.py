@@ -8,7 +8,6 @@ first cell that calls `check_parameters`.
 import ast
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from analysis.arguments import nearest
 from analysis.executed import Notebook, joined, tags
@@ -26,16 +25,8 @@ class ParameterError(ValueError):
     """A template's parameters, or values given for them, are not usable."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """The parameters of one template with their defaults, in the order of its `parameters` cell."""
-
-    template: str
-    defaults: Mapping[str, object]
-
-
-def read_signature(notebook: Notebook, name: str) -> Signature:
-    """The parameters that `notebook` declares, with their defaults; errors call it `name`.
+def read_defaults(notebook: Notebook, name: str) -> dict[str, object]:
+    """The parameters that `notebook` declares, with their defaults, in its order; errors call it `name`.
 
     A `ParameterError` if there is not exactly one code cell tagged ``parameters``, or if that cell holds anything but
     plain assignments of literals.
@@ -46,10 +37,10 @@ def read_signature(notebook: Notebook, name: str) -> Signature:
             f"{name}: {len(cells) or 'no'} cells are tagged `{PARAMETERS_TAG}`; a template needs exactly one code "
             "cell with this tag, which assigns the defaults"
         )
-    return _signature(joined(cells[0]["source"]), name)
+    return _defaults(joined(cells[0]["source"]), name)
 
 
-def _signature(source: str, name: str) -> Signature:
+def _defaults(source: str, name: str) -> dict[str, object]:
     """The parameters that the source of a `parameters` cell declares."""
     try:
         body = ast.parse(source).body
@@ -62,7 +53,7 @@ def _signature(source: str, name: str) -> Signature:
         if key in defaults:
             raise ParameterError(f"{name}: line {statement.lineno} of the parameters assigns `{key}` again")
         defaults[key] = value
-    return Signature(name, defaults)
+    return defaults
 
 
 def _assignment(statement: ast.stmt, name: str) -> tuple[str, object]:
@@ -77,21 +68,21 @@ def _assignment(statement: ast.stmt, name: str) -> tuple[str, object]:
     )
 
 
-def check(signature: Signature, values: Mapping[str, object], *, registry: Registry) -> dict[str, object]:
-    """`values` in their checked form, codes replaced by names, in the order of the template's cell.
+def check(
+    name: str, defaults: Mapping[str, object], values: Mapping[str, object], *, registry: Registry
+) -> dict[str, object]:
+    """`values` for the template `name` in checked form, codes replaced by names, in the order of its defaults.
 
     A `ParameterError` if a name is not a parameter of the template, a value is not of its default's type, or it is
     not among the allowed values; the nearest names are offered.
     """
     for key in values:
-        if key not in signature.defaults:
-            raise ParameterError(
-                f"{signature.template} has no parameter `{key}`; {hint(key, signature.defaults)}"
-            )
+        if key not in defaults:
+            raise ParameterError(f"{name} has no parameter `{key}`; {hint(key, defaults)}")
     checked = {}
-    for key, default in signature.defaults.items():
+    for key, default in defaults.items():
         if key in values:
-            where = f"{signature.template}: parameter `{key}`"
+            where = f"{name}: parameter `{key}`"
             value = _typed(where, values[key], default=default)
             if key in registry.choices:
                 allowed, code = list(registry.choices[key]()), registry.codes.get(key)
@@ -166,19 +157,18 @@ def check_parameters() -> None:
     ran = [source for source in shell.user_ns.get("In", [])[:-1] if source.strip()]
     injected = ran.pop() if ran and ran[-1].startswith(_INJECTED) else ""
     try:
-        signature = _signature(ran[-1], "this notebook") if ran else None
-    except ParameterError:
+        defaults = _defaults(ran[-1], "this notebook")
+    except (IndexError, ParameterError):
         # Somebody runs cells in an order of their own.
-        signature = None
-    if signature is None:
         return
     assigned = [
         one for node in ast.parse(injected).body if isinstance(node, ast.Assign) for one in node.targets
     ]
-    names = [one.id for one in assigned if isinstance(one, ast.Name)] or signature.defaults
+    names = [one.id for one in assigned if isinstance(one, ast.Name)] or defaults
     values = {name: shell.user_ns[name] for name in names if name in shell.user_ns}
     from analysis.library.loading import list_producers, region_code
 
-    check(signature, values, registry=Registry(choices={**CHOICES, "drop_producers": list_producers}))
+    registry = Registry(choices={**CHOICES, "drop_producers": list_producers})
+    check("this notebook", defaults, values, registry=registry)
     if values.get("region"):
         region_code(str(values["region"]))

@@ -50,6 +50,7 @@ def announce(build: Path) -> None:
     """
     if not (build / SITE).exists() and (build / PREVIOUS).exists():
         (build / PREVIOUS).rename(build / SITE)
+    files.sweep(build)
     for leftover in (STAGING, PREVIOUS):
         shutil.rmtree(build / leftover, ignore_errors=True)
     leave_reason(build, "The build did not finish", "It was ended from outside, or it is still running.")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.library.quantities import label
-from analysis.published.recorded import Change, Difference, Edition, Number
+from analysis.published.recorded import Change, Difference, Edition
 from analysis.site.site_input import SiteInput
 
 KINDS = ("estimate", "claim")
@@ -32,29 +32,23 @@ class EditionChanges:
 
 def editions(inputs: SiteInput, record: Sequence[Edition]) -> list[EditionChanges]:
     """Every edition of the record, newest first."""
-    source_of, slugs, made = inputs.sources, inputs.slugs, []
+    made = []
     for edition in reversed(record):
         found = Counter((one.number.kind, str(one.change)) for one in edition.changes)
         counts = {kind: {str(change): found[kind, str(change)] for change in Change} for kind in KINDS}
         moves: dict[str, list[Move]] = {}
         for one in edition.changes if edition is not record[0] else ():
-            moves.setdefault(str(one.change), []).append(_move(one, source_of, slugs))
+            moves.setdefault(str(one.change), []).append(_move(one, inputs))
         made.append(EditionChanges(edition, edition is record[0], counts, moves))
     return made
 
 
-def _move(one: Difference, source_of: Mapping[str, str], slugs: Mapping[str, str]) -> Move:
+def _move(one: Difference, inputs: SiteInput) -> Move:
     """One change with what it counts and where it stands."""
-    number = one.number
-    if number.kind == "claim":
-        source = source_of.get(number.name)
-        return Move(one, "", f"evidence/{source}.html#{number.name}" if source else "")
-    area = number.key.get("area") or number.key["region_code"]
-    slug = slugs.get(area.partition("/")[0])
-    return Move(one, _counts(number), f"regions/{slug}.html" if slug else "")
-
-
-def _counts(number: Number) -> str:
-    """What an estimate counts."""
-    axes = number.key | {"counterpart": number.key["counterpart"].replace("+", ";"), "unit": number.unit}
-    return label(axes)
+    name, key = one.number.name, one.number.key
+    if one.number.kind == "claim":
+        source = inputs.sources.get(name)
+        return Move(one, "", f"evidence/{source}.html#{name}" if source else "")
+    slug = inputs.slugs.get((key.get("area") or key["region_code"]).partition("/")[0])
+    counts = label(key | {"counterpart": key["counterpart"].replace("+", ";"), "unit": one.number.unit})
+    return Move(one, counts, f"regions/{slug}.html" if slug else "")

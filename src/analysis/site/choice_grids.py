@@ -67,13 +67,7 @@ class Universe:
 
 
 def universes(inputs: SiteInput, words: Words) -> list[Universe]:
-    """The regions that have a page and a grid of answers: the world, then by title.
-
-    Raises
-    ------
-    SiteError
-        If a file is not a grid of answers.
-    """
+    """The regions with a page and a grid of answers: the world, then by title; `SiteError` if a file is no grid."""
     found = []
     for page, path in grids(inputs):
         try:

@@ -76,18 +76,28 @@ class Words:
 @cache
 def load_words(pages: Path) -> Words:
     """The wording of the site's rows, from the folder of page templates and, for conflicts, from the narrative."""
+    # What a claim without a place is about.
+    environment = page_templates(pages, {"region": "WORLD"}, into_html=False)
+    return Words(environment.get_template(WORDS).module, environment.get_template(TABLES).module)
+
+
+def page_templates(folder: Path, context: Mapping[str, Any], *, into_html: bool = True) -> jinja2.Environment:
+    """The templates of a folder and those of the narrative, which all know the context.
+
+    What is printed `into_html` is escaped, and keeps its last line break.
+    """
+    own, narrative_templates = jinja2.FileSystemLoader(folder), jinja2.PackageLoader("analysis.narrative")
     environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader(
-            [jinja2.FileSystemLoader(pages), jinja2.PackageLoader("analysis.narrative")]
-        ),
+        loader=jinja2.ChoiceLoader([own, narrative_templates]),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        autoescape=into_html,
+        keep_trailing_newline=into_html,
     )
     environment.filters |= filters()
-    # What a claim without a place is about.
-    environment.globals["region"] = "WORLD"
-    return Words(environment.get_template(WORDS).module, environment.get_template(TABLES).module)
+    environment.globals |= context
+    return environment
 
 
 def rounded(value: float) -> str:

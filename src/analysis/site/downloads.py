@@ -30,13 +30,7 @@ def tables(root: Path) -> list[dict[str, object]]:
 
 
 def write_downloads(inputs: SiteInput, site: Path) -> None:
-    """Put into a site what its pages offer, and the whole of it as one file.
-
-    Raises
-    ------
-    SiteError
-        If a page hands over a file that is not there.
-    """
+    """Put into a site what its pages offer, and the whole of it as one file; `SiteError` if something is not there."""
     for name in ("figures", "downloads/tables"):
         (site / name).mkdir(parents=True)
     for page in inputs.pages:

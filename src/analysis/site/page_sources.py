@@ -21,7 +21,7 @@ from analysis.site import (
     region_lists,
     source_pages,
 )
-from analysis.site.claim_wording import Words, filters, load_words
+from analysis.site.claim_wording import Words, load_words, page_templates
 from analysis.site.drawn_figures import DrawnFigure, drawn_figures
 from analysis.site.notebook_pages import ids_named, page_source
 from analysis.site.site_input import OTHER_FOLDER, Page, SiteInput
@@ -123,21 +123,6 @@ def _notebook(page: Page, templates: jinja2.Environment) -> str:
         return templates.get_template(f"_figure.html{ENDING}").render(drawn=figure)
 
     return json.dumps(page_source(page, draw=draw, after=after), ensure_ascii=False)
-
-
-def page_templates(folder: Path, context: Mapping[str, Any]) -> jinja2.Environment:
-    """Templates of pages, which all know the context: what they print into HTML is escaped."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(folder),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= filters()
-    environment.globals |= context
-    return environment
 
 
 def _write(path: Path, text: str) -> None:

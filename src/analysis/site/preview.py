@@ -29,10 +29,7 @@ _TAGS = {
 def preview(root: Path, region: str, *, registry: Registry, limits: Limits) -> tuple[Path, Fault | None]:
     """The HTML file of a region's page, run now, and what went wrong with it: then it shows how far the page came.
 
-    Raises
-    ------
-    CollectionError
-        If no page is about the region; the nearest names are offered.
+    A `CollectionError` if no page is about the region.
     """
     from analysis.runner.kernels import Kernels
 

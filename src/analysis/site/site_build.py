@@ -20,24 +20,11 @@ WORK = "site.work"
 
 
 def build_site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[str, Any]) -> None:
-    """Build the complete site into an empty folder.
+    """Build the complete site into the empty folder `staging`, from the executed notebooks in `pages_dir`.
 
-    Parameters
-    ----------
-    pages_dir : Path
-        Where the executed notebooks and what was extracted from them are. Beside it stand the answers under all
-        choices, and the pictures for phones that an earlier build drew.
-    staging : Path
-        Empty; afterwards it holds the whole site.
-    root : Path
-        The project's folder.
-    manifest : mapping
-        With `pages` (records with slug, status and tags), `data_version` and `date`.
-
-    Raises
-    ------
-    SiteError
-        If something that the site shows is missing, Sphinx warns, or a link leads nowhere.
+    Beside the pages stand the answers under all choices, and the pictures for phones that an earlier build drew. The
+    manifest has `pages` (records with slug, status and tags), `data_version` and `date`. A `SiteError` if something
+    that the site shows is missing, Sphinx warns, or a link leads nowhere.
     """
     inputs = with_phones(read_input(pages_dir, root=root, manifest=manifest))
     work = staging.parent / WORK
@@ -55,13 +42,7 @@ def build_site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[
 
 
 def run_sphinx(work: Path, overrides: Mapping[str, str]) -> Path:
-    """The folder of pages that Sphinx made from `source` in the folder `work`, in this process; a warning is an error.
-
-    Raises
-    ------
-    SiteError
-        With what Sphinx says, if it warns or stops.
-    """
+    """The folder of pages that Sphinx made, in this process, from `source` in `work`; a warning is a `SiteError`."""
     # Sphinx takes a second to import.
     from sphinx.application import Sphinx
     from sphinx.errors import SphinxError

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ class Page:
         return [f"{self.slug}.ipynb", f"{self.slug}.json", *figures]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SiteInput:
     """Everything that the site shows."""
 
@@ -62,18 +63,18 @@ class SiteInput:
     data_version: str  # what every page names, as is the date
     date: str
 
-    @property
+    @cached_property
     def region_pages(self) -> Mapping[str, Page]:
         """The pages about one region, by its code."""
         codes = {slug: str(code) for code, slug in self.regions["slug"].items()}
         return {codes[page.slug]: page for page in self.pages if page.folder == REGION_FOLDER}
 
-    @property
+    @cached_property
     def sources(self) -> dict[str, str]:
         """Source, which is the name of its evidence page, by the id of each claim."""
-        return {str(name): str(source) for name, source in self.claims["source"].items()}
+        return dict(zip(map(str, self.claims.index), self.claims["source"], strict=True))
 
-    @property
+    @cached_property
     def slugs(self) -> Mapping[str, str]:
         """Slug of its page by the code of each region that has one."""
         return {code: page.slug for code, page in self.region_pages.items()}
@@ -82,10 +83,7 @@ class SiteInput:
 def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> SiteInput:
     """Everything that the site shows, read from the project's folder and from the executed notebooks.
 
-    Raises
-    ------
-    SiteError
-        If the manifest lacks a key, or a page that it lists has no notebook or no title.
+    A `SiteError` if the manifest lacks a key, or a page that it lists has no notebook or no title.
     """
     for key in ("pages", "data_version", "date"):
         if key not in manifest:

@@ -1,10 +1,8 @@
-"""The pool, in this process; and the storage that workers of a cluster and Papermill's handler meet in."""
+"""The storage that workers of a cluster and Papermill's handler meet in."""
 
-import math
 import time
-from concurrent.futures import as_completed
 from pathlib import Path
-from threading import Event, Thread, active_count
+from threading import Event, Thread
 
 import nbformat
 import papermill.iorw
@@ -13,25 +11,6 @@ from fsspec.core import url_to_fs
 from page_projects import notebook
 
 from analysis import storage
-from analysis.runner.pool import open_pool
-
-
-def test_a_call_that_fails_takes_no_other_with_it() -> None:
-    with open_pool(2) as pool:
-        calls = [(math.factorial, (5,)), (math.sqrt, (-1.0,)), (math.hypot, (3.0, 4.0))]
-        futures = [pool.submit(call, *given) for call, given in calls]
-        assert len(list(as_completed(futures))) == 3
-    assert [future.exception() is None for future in futures] == [True, False, True]
-    assert [futures[0].result(), futures[2].result()] == [120, 5.0]
-
-
-def test_what_has_not_begun_when_a_pool_is_left_never_begins() -> None:
-    begun, before = Event(), active_count()
-    with open_pool(1) as pool:
-        pool.submit(time.sleep, 0.3)
-        pool.submit(begun.set)
-    assert not begun.is_set()
-    assert active_count() == before
 
 
 @pytest.fixture(params=["file", "memory"])
