@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from functools import lru_cache, wraps
 from pathlib import Path
 from textwrap import fill
-from typing import Any, NamedTuple, ParamSpec, TextIO
+from typing import Any, NamedTuple, ParamSpec, TextIO, TypeVar
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -51,6 +51,7 @@ Look = dict[str, Any]
 #: What looks mean.
 Key = Mapping[str, Look]
 NO_KEY: Key = {}
+_Kind = TypeVar("_Kind")
 
 
 def look(place: int) -> Look:
@@ -79,6 +80,11 @@ PAGE, PHONE = Sheet(7.6, 102, narrow=False), Sheet(328 / 96, 43, narrow=True)
 _sheet: ContextVar[Sheet] = ContextVar("sheet", default=PAGE)
 #: What is drawn for now.
 sheet = _sheet.get
+
+
+def fit(page: _Kind, phone: _Kind) -> _Kind:
+    """The one of two that fits the sheet."""
+    return phone if sheet().narrow else page
 
 
 @contextmanager
