@@ -162,13 +162,10 @@ def _editions(claims: pd.DataFrame) -> list[Row]:
     rows.sort(key=lambda row: (row["_line"], row["producer_year"]))
     for own in grouped(rows, "_line").values():
         own[0]["_dots"] = ""
-        for one, row in pairwise(own):
-            row["_dots"] = "-" if _period(one) == _period(row) else ":"
+        for both in pairwise(own):
+            periods = {f"{row['period_start']} {row['period_end']}" for row in both}
+            both[1]["_dots"] = "-" if len(periods) == 1 else ":"
     return rows
-
-
-def _period(row: Row) -> list[float]:
-    return [0.0 if isnan(end) else end for end in (row["period_start"], row["period_end"])]
 
 
 _CURVE = (
@@ -226,5 +223,9 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes.set(xlim=(0, 100), xlabel=words.lines(words.label("share"), style.fit(60, 30)))
     ends = [np.nanmin([medians, columns["lowest_median"]]), np.nanmax([medians, columns["highest_median"]])]
     facts = {"answers": ends, "middle": [medians[len(medians) // 2]], "published": published}
-    said = [f"{words.label(name)}: {' to '.join(map(words.rounded, some))}" for name, some in facts.items() if some]
+    said = [
+        f"{words.label(name)}: {' to '.join(map(words.rounded, some))}"
+        for name, some in facts.items()
+        if some
+    ]
     return attach(axes, "multiverse", rows, said)
