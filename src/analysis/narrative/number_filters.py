@@ -146,12 +146,13 @@ def duration(time: float) -> str:
     return count_of(max(int(half_up(time * _TIMES_A_YEAR[unit])), 1), unit)
 
 
-def factor(row: Row, column: str = "factor", *, least: bool = False) -> str:
+def factor(row: Row, *, least: bool = False) -> str:
     """How far two sides are apart, at least if only so much is sure: 2.3 times as much as; 2 percent above."""
-    value = row[column]
-    small = value < TIMES
-    text = percent_number(value - 1, digits=ESTIMATED) if small else times_text(value, least=least)
-    return row.record(column, value, phrase("percent_above" if small else "times", text))
+    if row.factor < TIMES:
+        text = phrase("percent_above", percent_number(row.factor - 1, digits=ESTIMATED))
+    else:
+        text = phrase("times", times_text(row.factor, least=least))
+    return row.record("factor", row.factor, text)
 
 
 def times_text(value: float, *, least: bool = False) -> str:
