@@ -4,7 +4,7 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -397,29 +397,27 @@ def test_the_map_has_a_tile_for_each_country_and_names_no_region(sheet: style.Sh
         plot.tile_map(Frame({"region_code": sorted(codes)[:6], "value": list("abcdef")}))
 
 
-_ROLES = Frame({"role": "source", "place": "Iraq", "counterpart": ["Syria; Jordan", "Syria", ""]})
+def test_grades_of_one_year_share_a_cell_and_roles_of_one_place_are_drawn_by_the_other_end() -> None:
+    ax = plot.grades(Frame({"rating": ["F", "D", "Tier 2 Watchlist"], "year": [2006, 2006, 2008]}))
+    assert texts(ax) == ["F/D", "2W"]
+    frame = Frame({"role": "source", "place": "Iraq", "counterpart": ["Syria; Jordan", "Syria", ""]})
+    rows = {row["row"]: row["statements"] for row in said(plot.roles(frame)).rows}
+    assert rows == {"Syria": 2, "Jordan": 1, "other end not named": 1}
 
 
 @pytest.mark.parametrize(
-    ("draw", "seen", "wanted"),
-    [
-        # Grades of one year share a cell.
-        (lambda: plot.grades(Frame({"rating": ["F", "D", "Tier 2 Watchlist"], "year": [2006, 2006, 2008]})), texts, ["F/D", "2W"]),
-        # Roles of one place are drawn by the other end.
-        (lambda: plot.roles(_ROLES), lambda ax: [[row["row"], row["statements"]] for row in said(ax).rows], [["Syria", 2], ["Jordan", 1], ["other end not named", 1]]),
-        # Areas are to scale.
-        (lambda: plot.areas(Frame({"label": ["a", "b", "c"], "value": [16, 1, np.nan]})), lambda ax: [patch.get_width() for patch in ax.patches], [1, 0.25]),
-        # What parts leave of a total is shown.
-        (lambda: plot.waterfall(Frame({"label": ["all", "a", "b"], "value": [100, 60, 30]})), lambda ax: texts(ax)[-2:], ["not accounted for", "10"]),
-        (lambda: plot.waterfall(Frame({"label": ["all", "a", "b"], "value": [100, 60, 50]})), lambda ax: texts(ax)[-2:], ["more than the total", "10"]),
-        (lambda: plot.waterfall(Frame({"label": ["all", "a", "b"], "value": [100, 60, 40]})), lambda ax: [patch.get_x() for patch in ax.patches], [0, 0, 60]),
-    ],
-)  # fmt: skip
-def test_what_is_drawn(draw: Callable[[], Axes], seen: Callable[[Axes], Any], wanted: list[Any]) -> None:
-    assert seen(draw()) == wanted
+    ("parts", "last"), [([60, 30], "not accounted for"), ([60, 50], "more than the total"), ([60, 40], "b")]
+)
+def test_what_parts_leave_of_a_total_is_shown(parts: list[float], last: str) -> None:
+    ax = plot.waterfall(Frame({"label": ["all", "a", "b"], "value": [100, *parts]}))
+    assert texts(ax)[-2] == last
+    assert [patch.get_x() for patch in ax.patches if patch.get_gid() == "bar-part"] == [0, 60]
 
 
-def test_zero_stands_at_the_edge_and_areas_refuse_negative_values() -> None:
+def test_zero_stands_at_the_edge_and_areas_are_to_scale_and_refuse_negative_values() -> None:
+    ax = plot.areas(Frame({"label": ["a", "b", "c"], "value": [16, 1, np.nan]}))
+    assert [patch.get_width() for patch in ax.patches] == pytest.approx([1, 0.25])
+    assert "no number held" in texts(ax)[2]
     ax = plot.coverage(Frame({"region": ["a", "b"], "claims": [100, 2], "producers": [3, 0]}))
     assert min(min(line.get_xdata()) for line in ax.lines) == pytest.approx(ax.get_xlim()[0])
     with pytest.raises(ValueError, match="negative"):
