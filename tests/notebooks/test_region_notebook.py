@@ -1,9 +1,7 @@
-"""The region notebook gives the same outputs however it is run: by papermill, by "run all", by the runner."""
+"""The region notebook: the same outputs by "run all" as by the runner, and the answers of a rich, a poor and an empty region."""
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -27,35 +25,19 @@ def outputs(notebook: Any) -> list[Any]:
     return [json.loads(json.dumps(entry)) for entry in shown if entry]
 
 
-@pytest.fixture(scope="module")
-def by_runner(tmp_path_factory: pytest.TempPathFactory) -> list[Any]:
-    """What the page of the Netherlands shows that the runner makes in a copy of the project."""
-    copy = tmp_path_factory.mktemp("project")
-    for name in ("data", "notebooks"):
-        shutil.copytree(ROOT / name, copy / name)
-    for name in ("pyproject.toml", "requirements.lock"):
-        shutil.copy(ROOT / name, copy / name)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ANALYSIS_PROJECT", str(copy))
-        result = build(copy, Options(["Netherlands"]), console=Console(quiet=True))
-    assert result.exit_code == 0
-    return outputs(nbformat.read(copy / "build/pages/netherlands.ipynb", as_version=4))
-
-
-def test_papermill_from_another_folder_gives_what_the_runner_gives(
-    by_runner: list[Any], tmp_path: Path
-) -> None:
-    target = tmp_path / "out.ipynb"
-    command = [sys.executable, "-m", "papermill", str(TEMPLATE), str(target), "-p", "region", "Netherlands"]
-    subprocess.run([*command, "--no-progress-bar"], cwd=tmp_path, check=True, capture_output=True)
-    assert by_runner
-    assert outputs(nbformat.read(target, as_version=4)) == by_runner
-
-
-def test_run_all_gives_what_the_runner_gives(by_runner: list[Any]) -> None:
+def test_run_all_gives_what_the_runner_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """JupyterLab's "run all" starts the notebook's own kernel in its folder and runs the cells as they stand."""
+    for name in ("data", "notebooks"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("pyproject.toml", "requirements.lock"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    monkeypatch.setenv("ANALYSIS_PROJECT", str(tmp_path))
+    assert build(tmp_path, Options(["Netherlands"]), console=Console(quiet=True)).exit_code == 0
+    monkeypatch.undo()
     notebook = nbformat.read(TEMPLATE, as_version=4)
     NotebookClient(notebook, resources={"metadata": {"path": str(TEMPLATE.parent)}}, timeout=120).execute()
+    by_runner = outputs(nbformat.read(tmp_path / "build/pages/netherlands.ipynb", as_version=4))
+    assert by_runner
     assert outputs(notebook) == by_runner
 
 

@@ -424,7 +424,7 @@ def test_zero_stands_at_the_edge_and_areas_are_to_scale_and_refuse_negative_valu
         plot.areas(Frame({"label": ["a"], "value": [-1]}))
 
 
-# Colours and bytes
+# Colours
 
 
 def contrast(one: str, other: str) -> float:
@@ -445,19 +445,3 @@ def test_colours_are_read_in_greyscale() -> None:
     assert all(dark / light > 1.3 for light, dark in pairwise(steps))
     letters = [style.INK] * 3 + [style.PAPER] * 2
     assert all(contrast(step, ink) >= 4.5 for step, ink in zip(style.STEPS, letters, strict=True))
-
-
-def test_same_bytes_under_two_hash_seeds() -> None:
-    rows = [{"best": 10, "low": 1, "quantity": "b"}, {"kind": "estimate", "best": 9, "low": 1, "high": 400}]
-    code = f"""
-import hashlib
-from analysis.plot.figure_records import redraw
-text = redraw("forest", {rows}) + redraw("tile_map", [{{"region_code": "NLD", "value": 3}}])
-print(hashlib.sha256(text.encode()).hexdigest())
-"""
-
-    def run(seed: str) -> str:
-        environment = {"PYTHONHASHSEED": seed, "ANALYSIS_PROJECT": str(ROOT), "PATH": "/usr/bin"}
-        return subprocess.check_output([sys.executable, "-c", code], text=True, env=environment)
-
-    assert run("1") == run("2") != ""
