@@ -174,6 +174,7 @@ _SETS: dict[str, tuple[Any, Any, int, tuple[str, ...], str]] = {
     "an edition": ([_AGAIN], TWO, 0, ("An earlier and a later edition of one number differ; the", "They are"), "clash"),
     "editions": ([_AGAIN] * 3, TWO, 0, ("Three numbers were published again", "Furthest apart:"), "clash"),
     "an edition beside another": ([_AGAIN, {}], TWO, 1, ("One set of numbers cannot be true", "An earlier and a later edition"), "Of "),
+    "the largest factors first": ([{"severity": 2.0}, _TIED | {"severity": 9.0}, _TIED | {"severity": 8.0}], _THREE, 2, (), "#A-1"),
     "what rests on the press is none of the sharpest": ([{"severity": 90.0}, _TIED, _TIED], ({"read_in": "press"}, *_THREE[1:]), 2, (), "#A-1"),
     "nor is a matter of rounding": ([{"severity": 90.0, "marginal": True}, _TIED, _TIED], _THREE, 2, (), "#A-1"),
     "rounding is counted apart": (
