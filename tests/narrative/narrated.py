@@ -103,35 +103,27 @@ def answer(**tables: pd.DataFrame) -> Any:
 
 
 @cache
-def _everything() -> pd.DataFrame:
-    return an.load_claims()
-
-
-@cache
 def page(region: str) -> dict[str, Any]:
     """Every table and value that the templates of a region's page take."""
+    everything = an.load_claims()
     held = an.assign_quantities(an.load_claims(region))
-    own = held[(held["status"] == "modern_slavery") & held["per_100000_best"].notna()].nlargest(
+    rated = everything[everything["per_100000_best"].notna()]
+    own = rated[(rated["area"] == held.attrs["region"]) & (rated["status"] == "modern_slavery")].nlargest(
         1, "producer_year"
     )
+    # Claims of other places by the same maker, edition and definition.
+    edition = own[["producer", "producer_year", "status", "measure"]]
     curve = an.multiverse(held)
     return {
         "region": region, "claims": held, "then": THEN, "year": YEAR,
         "meetings": an.reconcile(held), "estimates": an.reconcile(held, year=YEAR),
         "earlier": an.reconcile(held, year=THEN, known_by=THEN + 2),
-        "conflicts": an.find_conflicts(held, context=_everything()),
+        "conflicts": an.find_conflicts(held, context=everything),
         "advice": an.quoting_advice(held), "ladder": an.build_ladder(held), "left_out": an.leave_one_out(held),
         "detected": an.load_detected(region), "roles": an.load_roles(region), "laws": an.load_laws(region),
-        "own": own, "others": _others(own),
+        "own": own, "others": rated.reset_index().merge(edition).set_index("claim_id").drop(own.index),
         "summary": curve.attrs.get("summary", []), "quantity": curve.attrs.get("quantity", ""),
     }  # fmt: skip
-
-
-def _others(own: pd.DataFrame) -> pd.DataFrame:
-    """Claims of other places by the same maker, edition and definition."""
-    rated = _everything()[_everything()["per_100000_best"].notna()]
-    edition = own[["producer", "producer_year", "status", "measure"]]
-    return rated.reset_index().merge(edition).set_index("claim_id").drop(own.index)
 
 
 @cache

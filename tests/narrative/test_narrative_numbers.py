@@ -5,10 +5,9 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from analysis.library.shown_numbers import coded
 from analysis.narrative import number_filters as numbers
 from analysis.narrative.table_rows import Number, Row, read
-from tests.narrative.narrated import REGIONS, SECTIONS, claims, ladder, page, said
+from tests.narrative.narrated import claims, ladder
 
 POINT = {"best": 826.0}
 
@@ -23,26 +22,20 @@ def row(*, index: str = "claim_id", **cells: object) -> tuple[Row, list[Number]]
 @pytest.mark.parametrize(
     ("cells", "shown"),
     [
-        ({"best": 826.0}, "826"),
-        ({"best": 6250.0, "approximate": True}, "about 6,250"),
-        ({"low": 1000.0, "high": 7000.0}, "1,000 to 7,000"),
-        ({"low": 12_300_000.0, "bound": "lower"}, "at least 12.3 million"),
-        ({"high": 1420.0, "bound": "upper"}, "up to 1,420"),
+        ({"best": 826.0}, "826"), ({"best": 133_943.0}, "133,943"), ({"best": 0.0}, "0"), ({}, "no number"),
+        ({"best": 6250.0, "approximate": True}, "about 6,250"), ({"low": 1000.0, "high": 7000.0}, "1,000 to 7,000"),
+        ({"low": 12_300_000.0, "bound": "lower"}, "at least 12.3 million"), ({"high": 1420.0, "bound": "upper"}, "up to 1,420"),
         ({"low": 8_700_000.0, "high": 56_000_000.0}, "8.7 to 56 million"),
+        ({"low": 2e5, "high": 225_000.0, "bound": "lower"}, "at least 200,000 to 225,000"),
         ({"low": 0.5, "unit": "fraction", "vague": True}, "more than half"),
         ({"low": 0.5, "unit": "fraction", "vague": True, "figure": "most"}, "“most”"),
         ({"low": 1000.0, "vague": True, "bound": "lower", "figure": "Thousands"}, "“Thousands”"),
-        ({"best": 1 / 3, "unit": "fraction", "figure": "one-third"}, "“one-third”"),
-        ({"low": 2e5, "high": 225_000.0, "bound": "lower"}, "at least 200,000 to 225,000"),
-        ({"best": 0.7, "unit": "fraction"}, "70 percent"),
+        ({"best": 1 / 3, "unit": "fraction", "figure": "one-third"}, "“one-third”"), ({"best": 0.7, "unit": "fraction"}, "70 percent"),
         ({"best": 31e9, "unit": "money_per_year", "currency": "USD"}, "US$31 billion"),
         ({"low": 5e9, "high": 9e9, "unit": "money_per_year", "currency": "USD"}, "US$5 to 9 billion"),
         ({"best": 6.1, "unit": "persons_per_1000"}, "6.1 in every 1,000 inhabitants"),
-        ({"best": 133_943.0}, "133,943"),
-        ({"best": 0.0}, "0"),
-        ({}, "no number"),
     ],
-)
+)  # fmt: skip
 def test_a_claim_keeps_its_digits_and_its_hedge(cells: dict[str, object], shown: str) -> None:
     one, _ = row(**cells)
     assert numbers.figure(one, link=False) == shown
@@ -88,16 +81,13 @@ def test_what_is_written(write: Callable[..., str], given: tuple[object, ...], s
 @pytest.mark.parametrize(
     ("write", "cells", "shown"),
     [
-        (numbers.factor, {"factor": 1.021}, "2.1 percent above"),
-        (numbers.factor, {"factor": 2.34}, "2.3 times"),
+        (numbers.factor, {"factor": 1.021}, "2.1 percent above"), (numbers.factor, {"factor": 2.34}, "2.3 times"),
         (numbers.factor, {"factor": 12618.8}, "13,000 times"),
-        (numbers.years, {"period_start": 2010, "period_end": 2015}, "2010 to 2015"),
-        (numbers.years, {"period_start": 2013, "period_end": 2013}, "2013"),
-        (numbers.years, {"period_start": 1991, "period_end": None}, "since 1991"),
-        (numbers.years, {"period_start": None, "period_end": 2006}, "until 2006"),
+        (numbers.years, {"period_start": 2010, "period_end": 2015}, "2010 to 2015"), (numbers.years, {"period_start": 2013, "period_end": 2013}, "2013"),
+        (numbers.years, {"period_start": 1991, "period_end": None}, "since 1991"), (numbers.years, {"period_start": None, "period_end": 2006}, "until 2006"),
         (numbers.years, {"period_start": None, "period_end": None}, "no year given"),
     ],
-)
+)  # fmt: skip
 def test_what_is_written_of_a_row(write: Callable[[Row], str], cells: dict[str, object], shown: str) -> None:
     assert write(row(**cells)[0]) == shown
 
@@ -105,30 +95,3 @@ def test_what_is_written_of_a_row(write: Callable[[Row], str], cells: dict[str, 
 def test_a_missing_whole_number_is_missing_and_not_nought() -> None:
     frame = claims(POINT).assign(producer_year=pd.array([None], dtype="Int64"))
     assert read(frame, [])[0].producer_year is None
-
-
-@pytest.mark.parametrize("region", REGIONS)
-def test_each_number_of_a_text_is_the_cell_of_its_row(region: str) -> None:
-    names = ("claims", "meetings", "estimates", "earlier", "conflicts", "detected", "left_out", "ladder")
-    cells = _cells([page(region)[name] for name in names])
-    for name in SECTIONS:
-        for number in said(region, name).numbers:
-            key = (number["id"], number["column"])
-            if not number["id"]:
-                # A row of the specification curve's summary, which is no claim and no estimate.
-                assert name == "what_changes"
-            elif number["column"] == "explanations":
-                assert number["value"] in {term for cell in cells[key] for term in coded(str(cell))}
-            else:
-                assert number["value"] in cells[key], (name, number)
-
-
-def _cells(frames: list[pd.DataFrame]) -> dict[tuple[str, str], list[object]]:
-    """Every cell by the id of its row and its column."""
-    found: dict[tuple[str, str], list[object]] = {}
-    for frame in frames:
-        ids = frame.get("number_id", frame.index)
-        for column in frame:
-            for one, value in zip(ids, frame[column].tolist(), strict=True):
-                found.setdefault((str(one), str(column)), []).append(value)
-    return found

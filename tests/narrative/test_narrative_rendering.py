@@ -1,4 +1,4 @@
-"""`narrate`: which template, with which tables; what it keeps and shows; that items of lists never run together."""
+"""`narrate`: which template, with which tables; what it keeps and shows; notes by hand."""
 
 import re
 from pathlib import Path
@@ -7,16 +7,20 @@ from typing import Any
 import pytest
 
 import analysis as an
-from analysis.handover import MIME
+from analysis import handover
 from analysis.library import page_checks
-from analysis.narrative import table_rows
+from analysis.narrative import rendering
 from analysis.narrative.rendering import Narrative, environment
 from analysis.plot import figure_records
-from tests.narrative.narrated import REGIONS, SECTIONS, advice, answer, claims, items, ladder, said
+from analysis.reading.places import slug
+from tests.narrative.narrated import advice, answer, claims, ladder, read_aloud
+from tests.narrative.word_list import found as harmful
 
 FOLDER = Path(an.project_root()) / "src/analysis/narrative/templates"
 #: A text that cites papers, with their years and pages, and one that holds no words.
 DIGITS = {FOLDER / "capture_critics.md.jinja", FOLDER / "_table.html.jinja"}
+NOTES = {path.stem: path for path in sorted((Path(an.project_root()) / rendering.NOTES).glob("*.md"))}
+REGIONS = {slug(an.region_code(region)): region for region in an.list_regions()}
 
 
 @pytest.mark.parametrize(
@@ -33,18 +37,14 @@ def test_what_is_missing_is_named(template: str, tables: dict[str, Any], message
         an.narrate(template, **tables)
 
 
-def test_a_narrative_hands_over_text_and_numbers() -> None:
-    text = an.narrate("title", region="Ghana", ladder=ladder(found={"best": 826.0}))
-    bundle = text._repr_mimebundle_()
-    assert bundle["text/markdown"] == repr(text) == text.markdown
-    assert bundle[MIME]["narrative"] == "title"
-    assert bundle[MIME]["numbers"] == [
-        {"id": "A-1", "column": "best", "value": 826.0, "shown": "826", "label": ""}
-    ]
-
-
-def test_all_rooms_hand_over_under_one_name() -> None:
-    assert table_rows.MIME == MIME == figure_records.MIME == page_checks.MIME
+def test_a_narrative_hands_over_text_and_its_own_numbers() -> None:
+    rungs = ladder(found={"best": 826.0})
+    for text in (an.narrate("title", region="Ghana", ladder=rungs) for _ in range(2)):
+        bundle = text._repr_mimebundle_()
+        assert bundle["text/markdown"] == repr(text) == text.markdown
+        number = {"id": "A-1", "column": "best", "value": 826.0, "shown": "826", "label": ""}
+        assert bundle[handover.MIME] == {"narrative": "title", "numbers": [number]}
+    assert handover.MIME == figure_records.MIME == page_checks.MIME
 
 
 def test_empty_text_shows_nothing_and_other_text_is_left_to_its_bundle() -> None:
@@ -53,46 +53,52 @@ def test_empty_text_shows_nothing_and_other_text_is_left_to_its_bundle() -> None
         Narrative("note", "Words.")._ipython_display_()
 
 
-def test_numbers_of_one_text_do_not_stay_for_the_next() -> None:
-    rungs = ladder(found={"best": 826.0})
-    first = an.narrate("title", region="Ghana", ladder=rungs)
-    second = an.narrate("title", region="Ghana", ladder=rungs)
-    assert first.numbers == second.numbers
-    assert len(first.numbers) == 1
-
-
 def test_a_line_that_ends_in_a_tag_keeps_its_break() -> None:
     source = "{% for a in rows %}\n- item{% if a %} {{ a }}{% endif %}\n{% endfor %}\nEnd.\n"
     text = environment().from_string(source).render(rows=[1, 0, 2])
     assert text.splitlines() == ["- item 1", "- item", "- item 2", "End."]
 
 
-@pytest.mark.parametrize("count", [0, 1, 3])
-def test_titles_have_an_item_a_rung(count: int) -> None:
-    names = ["found", "trafficked", "modern_slavery"][:count]
-    text = an.narrate("title", region="Ghana", ladder=ladder(**{name: {} for name in names}))
-    assert len(items(text.markdown)) == count
-    assert text.markdown.startswith("# Ghana\n")
-
-
-@pytest.mark.parametrize("region", REGIONS)
-def test_no_items_of_a_list_run_together(region: str) -> None:
-    ugly = (".- ", " - **", ").-", "None", "nan", "<NA>", "  ", " .", " ,", "..", "\n")
-    for name in SECTIONS:
-        marked = [line for line in said(region, name).markdown.splitlines() if line.startswith("- ")]
-        found = items(said(region, name).markdown)
-        assert len(found) == len(marked)
-        assert not [item for item in found if any(sign in item for sign in ugly)]
-        assert not [item for item in marked if re.match(r"- \*\*[^*]+[:.]\*\* \[?[a-z]", item)], (
-            "begins in lower case"
-        )
-
-
-@pytest.mark.parametrize("path", sorted(set(FOLDER.glob("*.jinja")) - DIGITS), ids=lambda path: path.name)
-def test_no_digit_is_typed_into_a_template(path: Path) -> None:
-    bare = environment().lex(path.read_text(encoding="utf-8"))
-    assert not [text for _, kind, text in bare if kind == "data" and any(letter.isdigit() for letter in text)]
+@pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)
+def test_no_template_has_a_word_that_does_harm_or_a_typed_digit(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    assert harmful(source.replace('"', " ")) == []
+    if path.suffix == ".jinja" and path not in DIGITS:
+        bare = [text for _, kind, text in environment().lex(source) if kind == "data"]
+        assert not re.search(r"\d", "".join(bare))
 
 
 def test_the_region_is_taken_from_a_table_that_was_loaded_for_one() -> None:
     assert "in Ghana" in answer(claims=claims({"best": 1.0}), advice=advice(A_1="quote")).markdown
+
+
+# Notes by hand: every number is a claim's, every claim exists and stands on the page of its region.
+
+
+@pytest.mark.parametrize("name", NOTES)
+def test_a_note_prints_numbers_of_its_own_region_only(name: str) -> None:
+    source, claims = NOTES[name].read_text(encoding="utf-8"), an.load_claims(REGIONS[name])
+    text = an.narrate("note", region=REGIONS[name], claims=claims)
+    named = re.findall(r"\{([^}]*)\}", source)
+    assert len(named) >= 2
+    assert {number["id"] for number in text.numbers} == set(named) <= set(claims.index)
+    assert re.findall(r"\]\(#([^)]*)\)", text.markdown) == named
+    assert harmful(read_aloud(text.markdown)) == []
+    bare = re.sub(r"\{[^}]*\}", "", source)
+    assert not re.search(r"\d", bare), "a number is typed and no claim's"
+    assert 2 <= len(re.findall(r"[.!?](?=\s|$)", bare)) <= 9
+
+
+def test_an_unknown_id_names_file_and_id(project: Path) -> None:
+    folder = project / rendering.NOTES
+    folder.mkdir(parents=True)
+    (folder / "ghana.md").write_text("There are {WFGHA-1066} of them.\n")
+    with pytest.raises(ValueError, match=r"notes/ghana\.md names \{WFGHA-1066\}"):
+        an.narrate("note", region="Ghana", claims=an.load_claims("Ghana"))
+
+
+def test_where_a_claim_is_left_out_or_none_is_written_there_is_no_note() -> None:
+    assert len(NOTES) >= 8
+    for region, without in (("Ghana", ["Walk Free"]), ("Norway", [])):
+        held = an.load_claims(region, drop_producers=without)
+        assert an.narrate("note", region=region, claims=held).markdown == ""

@@ -12,17 +12,15 @@ from tests.notebooks.executed_notebook import MIME, executed
 TASKS = ("words", "quantities", "lines", "seeming", "quote")
 
 
-def test_without_answers_it_shows_tasks_and_the_ladder_of_the_world() -> None:
+def test_the_lesson_shows_tasks_without_answers_and_a_copy_as_it_was_printed() -> None:
     done = executed("00_start_here")
-    for task in TASKS:
-        assert "No answer yet" in done.text(task)
+    assert all("No answer yet" in done.text(task) for task in TASKS)
     assert done.numbers("world")["GEMS-015", "best"] == pytest.approx(49.6e6)
     assert done.numbers("answer")["LST-012", "high"] == pytest.approx(7000)
-    assert done.page["region_code"] == "NLD"
     assert "809" in done.text("copies-table"), "a copy is shown as it was printed, not as it was corrected"
 
 
-def test_right_answers_are_called_right_for_another_country() -> None:
+def test_right_answers_are_called_right_for_another_country_and_for_a_place_without_numbers() -> None:
     claims = an.assign_quantities(an.load_claims("Nepal"))
     people = claims[claims["unit"].isin(["persons", "persons_per_year"])]
     right = {
@@ -34,20 +32,17 @@ def test_right_answers_are_called_right_for_another_country() -> None:
     }
     done = executed("00_start_here", country="Nepal", **right)
     assert all(done.text(task).startswith("**Right.**") for task in TASKS)
-
-
-@pytest.mark.parametrize("task", TASKS)
-@pytest.mark.parametrize("answer", ["none", -1, 0.5, [], ["A2009-042"], "A2009-042", {"a": 1}])
-def test_any_wrong_answer_is_not_yet_right(task: str, answer: object) -> None:
-    right = {"words": ["none", "upper"], "quote": ["NLR-004", "WFNLD-2023"]}.get(task, 9)
-    said = an.narrate("lesson_check", task=task, answer=answer, right=right)
-    assert said.markdown.startswith("**Not yet.**")
-
-
-def test_a_place_without_numbers_has_the_lesson_too() -> None:
     done = executed("00_start_here", country="Oceania", quote="answer = 'none'")
     assert done.text("quote").startswith("**Right.**")
     assert done.page["claim_ids"] == []
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_any_wrong_answer_is_not_yet_right(task: str) -> None:
+    right = {"words": ["none", "upper"], "quote": ["NLR-004", "WFNLD-2023"]}.get(task, 9)
+    for answer in ("none", -1, 0.5, [], ["A2009-042"], "A2009-042", {"a": 1}):
+        said = an.narrate("lesson_check", task=task, answer=answer, right=right)
+        assert said.markdown.startswith("**Not yet.**")
 
 
 # The page of sources counts what is held, shows who quotes whom, and follows one number from print to page.
@@ -88,7 +83,7 @@ def test_all_conflicts_are_counted_and_listed() -> None:
     assert ("intervals_apart-OWN-001-f2c6", "factor") in done.numbers("own")
 
 
-def test_filters_leave_one_place_and_one_reason_in_the_order_asked_for() -> None:
+def test_filters_leave_one_place_and_one_reason_in_the_order_asked_for_and_refuse_an_unknown_level() -> None:
     done = executed("20_conflicts", place="Moldova", reason="period", order="region")
     listed = [one for one, column in done.numbers("table-shown") if column == "factor"]
     conflicts = an.find_conflicts(an.load_claims()).loc[listed]
@@ -96,9 +91,6 @@ def test_filters_leave_one_place_and_one_reason_in_the_order_asked_for() -> None
     assert conflicts["regions"].str.contains("MDA").all()
     assert conflicts["reasons"].str.contains("period").all()
     assert conflicts["regions"].is_monotonic_increasing
-
-
-def test_an_unknown_level_is_refused_with_the_known_ones() -> None:
     with pytest.raises(Exception, match=r"ValueError.*level is one of.*apparent"):
         executed("20_conflicts", level="apparant", until="table")
 
@@ -139,16 +131,13 @@ def test_without_two_lines_nothing_is_put_together() -> None:
 
 
 # The page on overlapping lists fits each model anew and lands on the numbers that this project publishes.
-def test_each_model_of_the_british_lists() -> None:
+def test_each_model_of_the_british_and_the_dutch_lists() -> None:
     done = executed("31_capture_recapture", replicates=20)
     drawn = {row["producer"]: row["best"] for row in done.rows("models-figure")}
     wanted = {"stepwise": 11_313, "bic": 22_991, "average": 21_282, "stepwise, no lists joined": 11_418}
     assert {name: drawn[name] for name in wanted} == pytest.approx(wanted, abs=1)
     assert "2,744" in done.text("models-text")
     assert done.numbers("published-text")["MSEGBR-2013", "low"] == 10_800
-
-
-def test_the_dutch_lists() -> None:
     done = executed("31_capture_recapture", table="Netherlands", replicates=2)
     drawn = {row["producer"]: row["best"] for row in done.rows("models-figure")}
     assert drawn["bic"] < drawn["stepwise"]
@@ -166,12 +155,9 @@ def test_draws_repeat_with_the_seed_and_widen_the_interval() -> None:
 @pytest.mark.parametrize(
     "wrong", [{"model": "aic"}, {"model": "average", "replicates": 5}, {"model": "stepwise", "within": 10}, {"model": "bic", "within": -1}]
 )  # fmt: skip
-def test_options_that_make_no_sense_are_refused(wrong: dict[str, object]) -> None:
+def test_options_that_make_no_sense_are_refused_and_an_unknown_table(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="stepwise" if len(wrong) == 1 else [*wrong][1]):
         an.capture_recapture(an.load_lists("United Kingdom"), **wrong)
-
-
-def test_an_unknown_table_is_refused_with_those_there_are() -> None:
     with pytest.raises(ValueError, match="Netherlands, United Kingdom"):
         an.load_lists("Netherland")
 
@@ -219,8 +205,7 @@ def test_what_is_a_wide_gap_is_a_parameter() -> None:
 def test_the_world_by_default() -> None:
     done = executed("50_world")
     assert done.numbers("ladder")["GEMS-015", "best"] == 49_600_000
-    steps = done.rows("parts-figure")
-    whole, *parts = [row["value"] for row in steps]
+    whole, *parts = [row["value"] for row in done.rows("parts-figure")]
     assert whole == 27_600_000
     assert sum(parts) == pytest.approx(whole, rel=0.01)
     assert len(parts) == 5
@@ -228,23 +213,19 @@ def test_the_world_by_default() -> None:
     assert done.rows("model-figure")
 
 
-def test_a_maker_who_is_left_out_is_gone() -> None:
+def test_a_maker_who_is_left_out_is_gone_and_the_article_alone_leaves_sections_empty() -> None:
     parameters = {"drop_producers": ["ILO, Walk Free and IOM"], "corrections": False}
     done = executed("50_world", until="parts-text", **parameters)
     assert done.rows("parts-figure")[0]["value"] == 20_900_000
-    assert not [
-        one for cell in ("ladder", "parts-text") for one, _ in done.numbers(cell) if one.startswith("GEMS")
-    ]
-
-
-def test_the_article_alone_leaves_sections_empty() -> None:
+    named = {one for cell in ("ladder", "parts-text") for one, _ in done.numbers(cell)}
+    assert not [one for one in named if one.startswith("GEMS")]
     done = executed("50_world", evidence="article")
     assert done.numbers("parts-text") == done.numbers("shared") == {}
 
 
 # A reader's own rows go through reading, comparing, contradicting, pooling and drawing.
-def test_rows_are_read_contradicted_and_pooled() -> None:
-    done = executed("60_your_own_claims")
+def test_rows_are_read_contradicted_and_pooled_and_a_surer_range_narrows_the_answer() -> None:
+    done, wide = executed("60_your_own_claims"), executed("60_your_own_claims", range_coverage=0.5)
     read = done.numbers("read")
     assert read["OWN-002", "low"] == 12_000
     assert read["OWN-005", "high"] == 2_000
@@ -254,27 +235,20 @@ def test_rows_are_read_contradicted_and_pooled() -> None:
     assert answer["k_lines"] == 2
     assert answer["low80"] < 15_000 < answer["median"] < 30_000
     assert any(row["kind"] == "estimate" for row in done.rows("beside-figure"))
-
-
-def test_a_surer_range_narrows_the_answer() -> None:
-    usual, wide = executed("60_your_own_claims"), executed("60_your_own_claims", range_coverage=0.5)
     name = ("GHA-stock-modern_slavery-2008", "low80")
-    assert wide.numbers("answer")[name] != pytest.approx(usual.numbers("answer")[name], rel=1e-4)
+    assert wide.numbers("answer")[name] != pytest.approx(done.numbers("answer")[name], rel=1e-4)
 
 
 # The page on why numbers differ shows an example of each reason, and the copies below their originals as printed.
 REASONS = ("definition", "time", "found", "decay", "editions", "rivals")
 
 
-def test_each_reason_has_an_example_and_areas_are_to_scale() -> None:
+def test_each_reason_has_an_example_areas_are_to_scale_and_the_article_alone_is_a_page_too() -> None:
     done = executed("70_why_numbers_differ")
     assert all(len(done.numbers(cell)) >= 2 for cell in REASONS)
     squares = {row["label"]: row["value"] for row in done.rows("areas-figure")}
     assert squares["found"] < squares["forced labour"] < squares["modern slavery"] == 49.6e6
     copies = done.text("copies")
     assert copies.index("“809”](#NLR-001)") < copies.index("  - [“809”](#A2009-042)")
-
-
-def test_the_article_alone_has_fewer_examples_and_is_a_page_too() -> None:
     done = executed("70_why_numbers_differ", evidence="article", corrections=False)
     assert all(one.startswith(("A2009", "P2009", "R2009")) for one in done.page["claim_ids"])

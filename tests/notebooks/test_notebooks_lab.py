@@ -1,29 +1,117 @@
-"""JupyterLab as a researcher meets it: the notebook of a region opened, run from the menu, and read."""
+"""JupyterLab as a researcher meets it: the notebook of a region opened in a browser, run from the menu, and read."""
 
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Locator, Page, sync_playwright
 
-from tests.notebooks import lab
+from tests.conftest import ROOT
 from tests.site.browser import executable
+
+#: Every cell is in the page, whether it is in view or not; nothing is asked of the network.
+SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+}
+#: Seconds until the server, the notebook and its last cell have to be there.
+PATIENCE = 180
+_PROMPTS = (
+    "Array.from(document.querySelectorAll('.jp-CodeCell .jp-InputPrompt')).map((one) => one.textContent)"
+)
+_LAST = "Array.from(document.querySelectorAll('.jp-Notebook .jp-CodeCell')).at(-1)"
+_BAD = ", ".join(
+    f"[data-mime-type='application/vnd.jupyter.{name}']" for name in ("stderr", "error", "stdout")
+)
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """Address of a JupyterLab over a copy of the notebooks in an empty folder; it ends with the block."""
+    work = shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    for name, values in SETTINGS.items():
+        file = folder / f"settings/@jupyterlab/{name}.jupyterlab-settings"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(values), encoding="utf-8")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    own = ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR", "JUPYTERLAB_WORKSPACES_DIR")
+    places = {name: str(folder / name.lower()) for name in own}
+    environment = {**os.environ, **places, "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
+    command += [f"--notebook-dir={work}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
+    with (folder / "server.log").open("w") as log:
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
+        try:
+            wait(f"http://127.0.0.1:{port}", process, folder / "server.log")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+
+
+def wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Until the server answers."""
+    end = time.monotonic() + PATIENCE
+    while time.monotonic() < end and process.poll() is None:
+        with suppress(OSError), urllib.request.urlopen(f"{address}/api/status", timeout=2):
+            return
+        time.sleep(0.2)
+    raise RuntimeError(f"JupyterLab does not answer: {log.read_text(encoding='utf-8')[-2000:]}")
+
+
+def run_all(page: Page, address: str, stem: str) -> None:
+    """Open a notebook, choose "Run All Cells" in the menu, wait for its last cell, and open the table of contents."""
+    page.set_default_timeout(1000 * PATIENCE)
+    page.goto(f"{address}/lab/tree/{stem}.ipynb?reset")
+    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+    page.get_by_text("| Idle").first.wait_for()
+    page.locator("#jp-MainMenu >> text=Run").first.click()
+    page.locator(".lm-Menu [data-command='runmenu:run-all']").click()
+    # A folded input has no prompt; cells run one after another, so the last one's output ends the run.
+    page.wait_for_function(
+        f"() => {{ const all = {_PROMPTS}; return all.length && !all.some((one) => one.includes('*')) "
+        f"&& /[0-9]/.test(all[0]) && {_LAST}.querySelector('.jp-OutputArea-child'); }}"
+    )
+    page.keyboard.press("Control+Shift+K")
+    page.locator(".jp-TableOfContents-content .jp-tocItem-content").first.wait_for()
+
+
+def unrun(cell: Locator) -> str:
+    """The code of a cell that is shown and has no number; else nothing."""
+    code = cell.locator(".cm-content").inner_text().strip() if cell.locator(".cm-content").count() else ""
+    ran = code and re.search(r"\d", cell.locator(".jp-InputPrompt").first.inner_text())
+    return "" if ran else code
 
 
 @pytest.mark.slow
 def test_run_all_in_jupyterlab_shows_pictures_words_and_headings_and_no_error(tmp_path: Path) -> None:
     said: list[str] = []
-    with lab.server(tmp_path / "lab") as address, sync_playwright() as playwright:
+    with server(tmp_path / "lab") as address, sync_playwright() as playwright:
         path = executable(playwright.chromium.executable_path)
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.on("pageerror", lambda error: said.append(str(error)))
-        lab.run_all(page, address, "40_region")
-        seen = lab.look(page)
+        run_all(page, address, "40_region")
+        cells = page.locator(".jp-Notebook .jp-CodeCell")
+        assert said == page.locator(_BAD).all_inner_texts() == []
+        assert [code for one in cells.all() if (code := unrun(one))] == []
+        boxes = [one.bounding_box() for one in page.locator(".jp-RenderedSVG img, .jp-RenderedSVG svg").all()]
+        assert sum(bool(box and box["width"] > 300 and box["height"] > 50) for box in boxes) >= 5
+        assert 'region = "Netherlands"' in cells.first.locator(".cm-content").inner_text()
+        headings = page.locator(".jp-TableOfContents-content .jp-tocItem-content").all_inner_texts()
+        assert {"What is claimed", "Where the numbers disagree", "Sources"} <= set(headings)
+        text = "\n".join(page.locator(".jp-RenderedMarkdown:visible").all_inner_texts())
+        assert "The best supported number is 4,000 to 7,000 people trafficked in the Netherlands" in text
         browser.close()
-    assert said == []
-    assert seen.unrun == []
-    assert seen.wrong == []
-    assert seen.figures >= 5
-    assert 'region = "Netherlands"' in seen.parameters
-    assert {"What is claimed", "Where the numbers disagree", "Sources"} <= set(seen.headings)
-    assert "The best supported number is 4,000 to 7,000 people trafficked in the Netherlands" in seen.text

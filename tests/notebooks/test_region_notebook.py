@@ -65,10 +65,11 @@ def test_a_region_without_a_number_is_a_page_too() -> None:
 
 
 def test_parameters_move_the_answer() -> None:
-    done = executed("40_region", drop_producers=["Walk Free"], year=2016, corrections=False)
-    rungs = {row["rung"]: row for row in done.page["ladder"]}
-    assert rungs["modern_slavery"]["basis"] == "none"
-    assert not [one for one in done.page["claim_ids"] if one.startswith("WF")]
+    # The article has few claims: all that is computed anew for a changed corpus takes a second.
+    choices = {"evidence": "article", "drop_producers": ["unattributed"], "corrections": False}
+    done = executed("40_region", year=2016, **choices)
+    assert done.page["claim_ids"] == [f"A2009-0{number}" for number in (46, 47, 48, 49)]
+    assert {row["rung"]: row["basis"] for row in done.page["ladder"]}["modern_slavery"] == "none"
     assert done.page["parameters"]["year"] == 2016
 
 

@@ -14,13 +14,16 @@ from analysis.plot.figure_records import MIME, SVG
 FRAME = "pd.DataFrame({'best': [100, 3000], 'year': [2008, 2010]})"
 #: Cells, and what each shows: the name of the figure, or "" for a figure without a description.
 NOTEBOOKS = {
-    "pyplot first": (
+    "pyplot first, two in a cell, two in a figure": (
         [
-            "import matplotlib.pyplot as plt\nimport pandas as pd",
-            "plt.plot([1, 2])\nplt.close()",
-            f"from analysis import plot\nplot.forest({FRAME});",
+            "import matplotlib.pyplot as plt\nimport pandas as pd\nplt.plot([1, 2])\nplt.close()",
+            # What the inline backend draws for a screen takes as long as the picture, and nobody sees it.
+            "from matplotlib.backends.backend_agg import FigureCanvasAgg\ndrawn = []\nFigureCanvasAgg.draw = lambda own: drawn.append(own)",
+            f"from analysis import plot\ndata = {FRAME}\nplot.forest(data)\nplot.slopes(data.assign(producer_year=data['year']));",
+            "fig, (a, b) = plt.subplots(1, 2)\nplot.forest(data, ax=a)\nplot.counts(data, ax=b);",
+            "assert drawn == []",
         ],
-        [("forest",)],
+        [("forest", "slopes"), ("forest-counts",)],
     ),
     "pyplot later, inline set up again": (
         [
@@ -31,17 +34,6 @@ NOTEBOOKS = {
             "ax.figure",
         ],
         [("forest",), ("",), ("",), ("forest",)],
-    ),
-    "two in a cell, two in a figure": (
-        [
-            f"import pandas as pd\nimport matplotlib.pyplot as plt\nfrom analysis import plot\ndata = {FRAME}",
-            # What the inline backend draws for a screen takes as long as the picture, and nobody sees it.
-            "from matplotlib.backends.backend_agg import FigureCanvasAgg\ndrawn = []\nFigureCanvasAgg.draw = lambda own: drawn.append(own)",
-            "plot.forest(data)\nplot.slopes(data.assign(producer_year=data['year']));",
-            "fig, (a, b) = plt.subplots(1, 2)\nplot.forest(data, ax=a)\nplot.counts(data, ax=b);",
-            "assert drawn == []",
-        ],
-        [("forest", "slopes"), ("forest-counts",)],
     ),
 }
 
@@ -63,9 +55,8 @@ def by_nbclient(name: str) -> nbformat.NotebookNode:
 
 def by_papermill(name: str, folder: Path, **how: str) -> nbformat.NotebookNode:
     nbformat.write(notebook(NOTEBOOKS[name][0]), folder / "in.ipynb")
-    papermill.execute_notebook(
-        folder / "in.ipynb", folder / "out.ipynb", kernel_name="python3", progress_bar=False, **how
-    )
+    paths = folder / "in.ipynb", folder / "out.ipynb"
+    papermill.execute_notebook(*paths, kernel_name="python3", progress_bar=False, **how)
     return nbformat.read(folder / "out.ipynb", as_version=4)
 
 

@@ -8,19 +8,9 @@ import re
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP
 
+from analysis import numbers
 from analysis.narrative.table_rows import Row
 from analysis.narrative.word_filters import phrase
-from analysis.numbers import (
-    MAGNITUDES,
-    capitalised,
-    decimal,
-    half_up,
-    money,
-    percent_number,
-    significant,
-    whole,
-    written,
-)
 
 #: Significant digits of estimates; of what a source printed, where a large number is written with its word.
 ESTIMATED, SHORT = 2, 3
@@ -33,7 +23,7 @@ _YEARS, _NEAR = 1.75, 0.05
 #: Shares that were printed as a fraction, and not in percent.
 _FRACTION = re.compile(r"third|quarter|fifth|half|\d/\d", re.IGNORECASE)
 #: Counts that are written in words, by their words.
-_IN_WORDS = {written(count): str(count) for count in range(1, 10)}
+_IN_WORDS = {numbers.written(count): str(count) for count in range(1, 10)}
 #: The sign of a currency before its amount.
 _SIGN = re.compile(r"\D+(?=\d)")
 
@@ -49,19 +39,19 @@ def amount(value: float, row: Row, digits: int | None = None) -> str:
     """A number in the unit of a row: 826; 49.6 million; US$31 billion; 70 percent; of a rate the number alone."""
     unit = row.get("unit", "")
     if unit.startswith("money"):
-        return money(value, row.get("currency") or "USD", digits=digits)
+        return numbers.money(value, row.get("currency") or "USD", digits=digits)
     if unit == "fraction":
-        return phrase("percent", percent_number(value, digits=digits or SHORT))
+        return phrase("percent", numbers.percent_number(value, digits=digits or SHORT))
     if unit.startswith("persons_per_1"):
-        return decimal(significant(value, digits=digits or SHORT), digits=3)
-    return people(significant(value, digits=digits) if digits else value)
+        return numbers.decimal(numbers.significant(value, digits=digits or SHORT), digits=3)
+    return people(numbers.significant(value, digits=digits) if digits else value)
 
 
 def people(value: float) -> str:
     """A count: all its digits, or millions where they say as much."""
-    size, name = next(((size, name) for size, name in MAGNITUDES if value >= size), (1.0, ""))
-    short = name and significant(value, digits=SHORT) == value
-    return f"{decimal(value / size, digits=3)} {name}" if short else whole(value)
+    size, name = next(((size, name) for size, name in numbers.MAGNITUDES if value >= size), (1.0, ""))
+    short = name and numbers.significant(value, digits=SHORT) == value
+    return f"{numbers.decimal(value / size, digits=3)} {name}" if short else numbers.whole(value)
 
 
 def _shown(row: Row, column: str) -> str:
@@ -120,7 +110,7 @@ def interval(row: Row) -> str:
 
 def opening(text: str) -> str:
     """The text with a capital first letter, also behind the bracket of a link."""
-    return text[:1] + capitalised(text[1:]) if text.startswith("[") else capitalised(text)
+    return text[:1] + numbers.capitalised(text[1:]) if text.startswith("[") else numbers.capitalised(text)
 
 
 def to(one: str, other: str) -> str:
@@ -140,30 +130,31 @@ def to(one: str, other: str) -> str:
 
 def duration(time: float) -> str:
     """A time in years, in the unit that fits it: nine months; two years."""
-    is_whole = abs(time - half_up(time)) < _NEAR
+    is_whole = abs(time - numbers.half_up(time)) < _NEAR
     least = {"year": 1.0 if is_whole else _YEARS, "day": 0.0}
     unit = next(name for name, of in _TIMES_A_YEAR.items() if time * of >= least.get(name, 1.0) - _NEAR)
-    return count_of(max(int(half_up(time * _TIMES_A_YEAR[unit])), 1), unit)
+    return count_of(max(int(numbers.half_up(time * _TIMES_A_YEAR[unit])), 1), unit)
 
 
-def factor(row: Row, column: str = "factor", *, least: bool = False) -> str:
+def factor(row: Row, *, least: bool = False) -> str:
     """How far two sides are apart, at least if only so much is sure: 2.3 times as much as; 2 percent above."""
-    value = row[column]
-    small = value < TIMES
-    text = percent_number(value - 1, digits=ESTIMATED) if small else times_text(value, least=least)
-    return row.record(column, value, phrase("percent_above" if small else "times", text))
+    if row.factor < TIMES:
+        text = phrase("percent_above", numbers.percent_number(row.factor - 1, digits=ESTIMATED))
+    else:
+        text = phrase("times", times_text(row.factor, least=least))
+    return row.record("factor", row.factor, text)
 
 
 def times_text(value: float, *, least: bool = False) -> str:
     """A factor with two digits, never rounded up if it is the least: 2.3; 13; 200; 38,000."""
     way = ROUND_FLOOR if least else ROUND_HALF_UP
-    return decimal(significant(value, digits=ESTIMATED, way=way), digits=2)
+    return numbers.decimal(numbers.significant(value, digits=ESTIMATED, way=way), digits=2)
 
 
 def count_of(rows: Sequence[object] | int, one: str, many: str = "") -> str:
     """How many there are, in words: no claims; one claim; 12 claims; two lines of evidence."""
     count = rows if isinstance(rows, int) else len(rows)
-    return f"{written(count)} {one if count == 1 else many or f'{one}s'}"
+    return f"{numbers.written(count)} {one if count == 1 else many or f'{one}s'}"
 
 
 def years(row: Row) -> str:

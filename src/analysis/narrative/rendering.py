@@ -15,9 +15,10 @@ from analysis import arguments, numbers
 from analysis.library.corpus import tables as corpus
 from analysis.narrative import number_filters, row_filters, word_filters
 from analysis.narrative.number_filters import ESTIMATED, SHORT, amount, figure, when
-from analysis.narrative.table_rows import MIME, MissingColumnError, Number, Row, Rows, read
+from analysis.narrative.table_rows import MissingColumnError, Number, Row, Rows, read
 from analysis.narrative.word_filters import alternatives, groups, place_name
 from analysis.numbers import capitalised, decimal, percent_number, significant, whole
+from analysis.plot.figure_records import MIME
 from analysis.project import root
 from analysis.reading.places import place, slug
 
@@ -171,11 +172,12 @@ def table(
 ) -> Table:
     """A table for a page, with a caption that says how many of its rows it shows.
 
+    Codes are put into words. Published numbers and counts have all their digits, estimates two significant ones.
+
     Parameters
     ----------
     df : DataFrame
-        What is shown; its index comes first where it has a name. Codes are put into words. Published numbers and counts
-        have all their digits, estimates two significant ones.
+        What is shown; its index comes first where it has a name.
     caption : str
         What the table shows.
     columns : mapping of str to str, or sequence of str, optional
@@ -184,8 +186,8 @@ def table(
     rows : int, optional
         How many rows are shown at most; all by default.
     anchors : bool
-        Whether this is the page's table of sources: numbers elsewhere on the page then lead to its rows, and these on
-        to the words as printed (where the table has the column `source`).
+        Whether this is the page's table of sources, to whose rows its numbers lead, and which lead on to the words as
+        printed (where the table has the column `source`).
     leads_to : str, optional
         The page of the site on which the id of each row is an anchor, such as ``"../conflicts.html"``.
 

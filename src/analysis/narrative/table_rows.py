@@ -7,8 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-#: Under which a notebook hands its numbers over to the site.
-MIME = "application/vnd.analysis+json"
 #: One printed number: id, column, value (unrounded), shown, label.
 Number = dict[str, Any]
 #: The rung's own id, and columns that say to which claim or estimate a row's numbers belong.

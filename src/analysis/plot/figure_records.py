@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from analysis import numbers
+from analysis.plot import figure_words as words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -66,7 +67,7 @@ def rows_of(data: Any, name: str, *, needed: str, columns: str) -> list[Row]:
         """The first of some columns that has a value, row by row."""
         # Not by pandas, which takes ten times as long for columns of a few dozen cells.
         read, none = (_number, nan) if names.startswith("#") else (_text, "")
-        own = [one for one in names.strip("#").split("|") if one in frame or one == frame.index.name]
+        own = [one for one in names.strip("#").split("|") if one in there]
         cells = zip(*(map(read, frame.get(one, frame.index).tolist()) for one in own), strict=True)
         return [_first(row, none) for row in cells] if own else [none] * len(frame)
 
@@ -118,14 +119,9 @@ def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
     ax : matplotlib Axes
         Drawn by whatever you like; returned as they are.
     alt : str
-        One or two sentences for those who cannot see the figure: what is drawn, from when, from how much to how much.
+        One or two sentences for those who cannot see the figure; a ValueError if there is none.
     rows : DataFrame or records, optional
         What is drawn; published beside the picture as a table.
-
-    Raises
-    ------
-    ValueError
-        If the words are empty.
 
     Examples
     --------
@@ -136,17 +132,21 @@ def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
     """
     if not alt.strip():
         raise ValueError("plot.described needs words that say what the figure shows; alt is empty")
-    return _keep(ax, Description("described", alt, tuple(records(rows))))
+    import pandas as pd
+
+    frame = pd.DataFrame(rows)
+    frame = frame.reset_index(drop=frame.index.name is None or frame.index.name in frame)
+    return _keep(ax, Description("described", alt, _records(frame.to_dict("records"))))
 
 
-def attach(ax: "Axes", name: str, rows: Any, *said: Sequence[str], many: float | None = None) -> "Axes":
+def attach(
+    ax: "Axes", name: str, rows: Iterable[Row], *said: Sequence[str], many: float | None = None
+) -> "Axes":
     """The axes with a description: how many there are of what the figure of this name counts, and lists of sentences.
 
     Of a list longer than six the first five are said, and how many more there are.
     """
-    from analysis.plot import figure_words as words
-
-    drawn = tuple(records(rows))
+    drawn = _records(rows)
     parts = [words.count(len(drawn) if many is None else many, name)]
     parts += [part for some in said for part in words.few(some, 6)]
     return _keep(ax, Description(name, " ".join(f"{numbers.capitalised(part)}." for part in parts), drawn))
@@ -158,21 +158,13 @@ def _keep(ax: "Axes", description: Description) -> "Axes":
     return ax
 
 
-def records(rows: Any) -> list[Row]:
-    """The rows of a frame as JSON holds them; what is missing is None, columns without any value are left out."""
-    if not isinstance(rows, list):
-        import pandas as pd
-
-        frame = pd.DataFrame(rows)
-        frame = frame.reset_index(drop=frame.index.name is None or frame.index.name in frame)
-        rows = frame.to_dict("records")
+def _records(rows: Iterable[Mapping[Any, Any]]) -> tuple[Row, ...]:
+    """Rows as JSON holds them; what is missing is None, columns without any value are left out."""
     made = [{str(name): _plain(value) for name, value in row.items()} for row in rows]
     # A figure drawn again from its rows asks for these, whether any is known or not.
     said = {"low", "best", "high", "value"}
-    said |= {
-        name for row in made for name, value in row.items() if value not in (None, "") and name[:1] != "_"
-    }
-    return [{name: value for name, value in row.items() if name in said} for row in made]
+    said |= {name for row in made for name, cell in row.items() if cell not in (None, "") and name[:1] != "_"}
+    return tuple({name: cell for name, cell in row.items() if name in said} for row in made)
 
 
 def _plain(value: Any) -> Any:

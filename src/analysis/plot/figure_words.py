@@ -57,11 +57,6 @@ def year(value: float) -> str:
     return "undated" if isnan(value) else f"{value:.0f}"
 
 
-def years(one: float, start: float, end: float) -> str:
-    """The first and the last year of a time, if these are known and differ; else the one that stands for it."""
-    return f"{start:.0f}\u2013{end:.0f}" if start < end else year(one)
-
-
 def known(*values: float) -> list[float]:
     """Those that are numbers."""
     return [value for value in values if not isnan(value)]

@@ -69,8 +69,7 @@ _LEVELS: dict[str, style.Look] = {
 def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:
     """Every claim a row, as printed and newest first, with the estimates below the claims of the same quantity.
 
-    A printed range is dotted, an interval a line through its number, a bound an arrow, a count of persons found a
-    square, an estimate a diamond. Numbers in another unit than most are written, not drawn.
+    Numbers in another unit than most are written, not drawn.
 
     Parameters
     ----------
@@ -92,15 +91,13 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     made = [row["quantity"] for row in rows if row["kind"] == "estimate"]
     order = list(dict.fromkeys([*made, *(row["quantity"] for row in rows)]))
     rows.sort(key=lambda row: (order.index(row["quantity"]), row["kind"] == "estimate", *_down(row["year"])))
-    axes, said = _draw_sets(rows, "quantity", lambda row: str(row["quantity"]), ax)
+    axes, *said = _draw_sets(rows, "quantity", lambda row: str(row["quantity"]), ax)
     return attach(axes, "forest", rows, *said)
 
 
 @style.figure
 def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:
     """The rungs of a ladder in their order, each with its number and below it the newest claims behind it.
-
-    A rung without a number says that none is held.
 
     Parameters
     ----------
@@ -128,7 +125,7 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
         behind = [row for row in newest if row["id"] != own and (row["id"] in ids or row["quantity"] in same)]
         unsaid = dict.fromkeys(rung, "") | {"rung": rung["rung"], "approximate": False}
         rows += [rung, *(unsaid | row for row in behind[:_BEHIND])]
-    axes, said = _draw_sets(rows, "rung", lambda row: words.label(row["rung"], "rungs"), ax)
+    axes, *said = _draw_sets(rows, "rung", lambda row: words.label(row["rung"], "rungs"), ax)
     return attach(axes, "ladder", rows, *said, many=len({row["rung"] for row in rows}))
 
 
@@ -161,7 +158,7 @@ def conflicts(
     heads = grouped((row for row in rows if row["kind"] == "conflict"), "level")
     levels = {row["level"] for row in rows}
     key = {words.label(level, "levels"): look for level, look in _LEVELS.items() if level in levels}
-    axes, said = _draw_sets(rows, "conflict_id", _title, ax, key)
+    axes, *said = _draw_sets(rows, "conflict_id", _title, ax, key)
     # The marker of a level stands before its heading, or at the right edge of a phone.
     x, shift = (0.97, 0) if style.sheet().narrow else (0.0, -10)
     moved = axes.get_yaxis_transform() + ScaledTranslation(shift / 72, 0, axes.figure.dpi_scale_trans)
@@ -179,17 +176,16 @@ def conflicts(
 def _sets(conflicts: pd.DataFrame, claims: pd.DataFrame | None, most: int) -> list[Row]:
     """Each conflict that is drawn, and after it the claims of its set."""
     rows = rows_of(conflicts, "conflicts", needed="level members|claim_ids", columns=_CONFLICT_COLUMNS)
-    if strange := {row["level"] for row in rows} - set(_LEVELS):
-        raise ValueError(f"plot.conflicts knows the levels {', '.join(_LEVELS)}, not {sorted(strange)}")
+    levels = list(_LEVELS)
+    if strange := {row["level"] for row in rows} - _LEVELS.keys():
+        raise ValueError(f"plot.conflicts knows the levels {', '.join(levels)}, not {sorted(strange)}")
     for place, row in enumerate(rows):
         row["conflict_id"] = row["conflict_id"] or str(place)
         row["kind"] = "claim" if row["kind"] == "claim" else "conflict"
-    heads = [row for row in rows if row["kind"] == "conflict"]
-    many = max(words.known(*(row["of"] for row in heads)), default=len(heads))
-    rows = [row | {"of": float(many)} for row in rows]
+    counted = words.known(*(row["of"] for row in rows)) or [sum(row["kind"] == "conflict" for row in rows)]
+    rows = [row | {"of": float(max(counted))} for row in rows]
     if claims is None or claims.empty:
         return rows
-    levels = list(_LEVELS)
     heads = sorted(rows, key=lambda row: (levels.index(row["level"]), *_down(row["factor"])))[:most]
     members = {one for head in heads for one in head["members"].split(";")}
     ids = claims.get("claim_id", claims.index)
@@ -215,9 +211,8 @@ def _title(row: Row) -> str:
 
 def _shade_gap(ax: Axes, members: Sequence[Row]) -> None:
     """Shade the largest gap that no member reaches into: from the smallest upper end to the largest lower end."""
-    best = [(row["bound"], row["best"]) for row in members]
-    upper = [nan if bound == "lower" else value for bound, value in best]
-    lower = [nan if bound == "upper" else value for bound, value in best]
+    upper = [nan if row["bound"] == "lower" else row["best"] for row in members]
+    lower = [nan if row["bound"] == "upper" else row["best"] for row in members]
     low = min(words.known(row["high"], value, inf)[0] for row, value in zip(members, upper, strict=True))
     high = max(words.known(row["low"], value, 0.0)[0] for row, value in zip(members, lower, strict=True))
     if len({row["unit"] for row in members}) == 1 and low < high:
@@ -234,11 +229,11 @@ def _marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
     """Claims and estimates as rows that have a mark, each with its id, year and maker."""
     rows: list[Row] = []
     for kind, data, needed in (("claim", claims, "best|low|high"), ("estimate", estimates, "median|best")):
-        own = rows_of(data, name, needed=needed, columns=_COLUMNS) if data is not None and len(data) else []
-        for place, row in enumerate(own):
-            row["kind"] = "estimate" if row["kind"] == "estimate" else kind
-            row["id"] = row["id"] or str(place)
-        rows += own
+        if data is not None and len(data):
+            own = rows_of(data, name, needed=needed, columns=_COLUMNS)
+            kinds = ("estimate" if row["kind"] == "estimate" else kind for row in own)
+            ids = (row["id"] or str(place) for place, row in enumerate(own))
+            rows += [row | {"kind": one, "id": id_} for row, one, id_ in zip(own, kinds, ids, strict=True)]
     return drawable(rows)
 
 
@@ -260,7 +255,8 @@ def _look(row: Row) -> Row:
         "count": is_found,
         "point": True,
     }
-    maker = words.label("made") if is_made else words.maker(row["producer"])
+    start, end = row["period_start"], row["period_end"]
+    time = f"{start:.0f}\u2013{end:.0f}" if start < end else words.year(row["year"])
     return {
         "_form": next(form for form, is_one in forms.items() if is_one),
         "_color": style.ORANGE if is_made else style.GREEN if is_found else style.BLUE,
@@ -268,7 +264,7 @@ def _look(row: Row) -> Row:
         "_behind": row["kind"] == "claim" and "rung" in row,
         "_end": next(iter(words.known(row["best"], row["low"], row["high"])), nan),
         "_unit": "" if row["unit"] in _COUNTS else row["unit"],
-        "_name": f"{words.years(row['year'], row['period_start'], row['period_end'])} · {maker}",
+        "_name": f"{time} · {words.label('made') if is_made else words.maker(row['producer'])}",
     }
 
 
@@ -278,7 +274,7 @@ def _draw_sets(
     title: Callable[[Row], str],
     ax: Axes | None,
     key: style.Key = style.NO_KEY,
-) -> tuple[Axes, tuple[list[str], list[str]]]:
+) -> tuple[Axes, Sequence[str], Sequence[str]]:
     """Each row with its mark, below the title of its set, and what the figure shows, in words.
 
     Rows learn how and where they are drawn. The rung of a ladder leads its set; of a conflict only the title is shown.
@@ -304,9 +300,7 @@ def _draw_sets(
         # An estimate is said before the claims that it is made from, and a rung without the claims behind it.
         ordered = [row for row in shown if row["kind"] == "estimate"][::-1]
         ordered += [row for row in shown if row["kind"] != "estimate" and not row["_behind"]]
-        texts = [
-            ", ".join(filter(None, (lines[row["_at"]].value, lines[row["_at"]].name))) for row in ordered
-        ]
+        texts = [", ".join(filter(None, lines[row["_at"]][1::-1])) for row in ordered]
         said.append(": ".join(filter(None, (heading, "; ".join(words.few(texts, 2))))))
     forms = {row["_form"] for row in drawn}
     meanings = {words.label(name, "forms"): _example(name) for name in _LAYERS if name in forms}
@@ -319,14 +313,14 @@ def _draw_sets(
     label = "; ".join(filter(None, (words.units(drawn), *apart)))
     style.number_axis(axes, [row[end] for row in drawn for end in _ENDS], axis="x", label=label)
     axes.spines["bottom"].set_visible(bool(drawn))
-    return axes, (said, apart)
+    return axes, said, apart
 
 
 def _line(row: Row, *, marked: bool) -> style.Line:
     """The words of a row: its name left, or none where a rung has no number, and its value right."""
     is_rung, is_missing = row["kind"] == "rung", row["_form"] == "none"
-    color = style.MUTED if row["_behind"] or (is_rung and is_missing) else style.INK
-    color = style.ORANGE if row["kind"] == "estimate" else color
+    is_muted = row["_behind"] or (is_rung and is_missing)
+    color = style.ORANGE if row["kind"] == "estimate" else style.MUTED if is_muted else style.INK
     name = "" if is_rung and is_missing else row["_name"]
     return style.Line(name, words.span(row), marked, strong=is_rung and not is_missing, color=color)
 

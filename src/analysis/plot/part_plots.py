@@ -1,4 +1,4 @@
-"""Wholes and parts: a waterfall of parts or of steps, and nested squares drawn to scale."""
+"""Wholes and parts: a total with the parts that make it up, and nested squares drawn to scale."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,9 @@ from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, rows_of
 
 #: Fill and hatch of each kind of bar.
-_LOOKS = {
+_BARS = {
     "total": (style.INK, ""),
-    "level": (style.INK, ""),
     "part": (style.BLUE, ""),
-    "step": (style.BLUE, ""),
     "rest": (style.PAPER, "////"),
     "excess": (style.ORANGE, "xxxx"),
 }
@@ -25,15 +23,12 @@ _POINTER: style.Look = {"color": style.MUTED, "linewidth": 0.8, "marker": "o", "
 
 @style.figure
 def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """A total and the parts that add up to it, or the steps from a printed figure to the value that is used.
-
-    What parts leave of the total is shown as not accounted for, what goes beyond it as too much.
+    """A total and the parts that add up to it; what they leave is not accounted for, what goes beyond is too much.
 
     Parameters
     ----------
     steps : DataFrame
-        Needs ``label`` and ``value``. Uses ``unit``, ``currency``, and ``kind``: ``total`` (the first row, unless
-        said), ``part`` (all others), ``step`` (a change, with its sign), ``level`` (a value from zero).
+        Needs ``label`` and ``value``, the total first. Uses ``unit``, ``currency``.
 
     Examples
     --------
@@ -43,37 +38,36 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     found = rows_of(steps, "waterfall", needed="label value", columns="label kind #value unit currency")
     rows = drawable(row for row in found if row["value"] == row["value"])
-    for place, row in enumerate(rows):
-        row["kind"] = row["kind"] if row["kind"] in _LOOKS else "part" if place else "total"
+    for row in rows:
+        row["kind"] = "total" if row is rows[0] else "part"
     bars = _bars(rows)
-    strong = ("total", "level")
-    lines = [style.Line(bar["label"], bar["said"], marked=True, strong=bar["kind"] in strong) for bar in bars]
+    said = [words.amount(bar["value"], bar) for bar in bars]
+    lines = [
+        style.Line(bar["label"], value, marked=True, strong=bar["kind"] == "total")
+        for bar, value in zip(bars, said, strict=True)
+    ]
     axes, heights = style.rows_axes(lines, ax)
     for at, bar in zip(heights, bars, strict=True):
-        fill, hatch = _LOOKS[bar["kind"]]
+        fill, hatch = _BARS[bar["kind"]]
         look: style.Look = {"color": fill, "edgecolor": style.MUTED, "hatch": hatch}
-        axes.barh(at, bar["end"] - bar["start"], 0.15, bar["start"], gid=f"bar-{bar['kind']}", **look)
-    values = [bar[edge] for bar in bars for edge in ("start", "end")]
+        axes.barh(at, bar["value"], 0.15, bar["start"], gid=f"bar-{bar['kind']}", **look)
+    values = [edge for bar in bars for edge in (bar["start"], bar["start"] + bar["value"])]
     style.number_axis(axes, values, axis="x", label=words.units(rows), linear=True)
-    return attach(axes, "waterfall", rows, [f"{bar['label']}: {bar['said']}" for bar in bars])
+    return attach(axes, "waterfall", rows, [f"{line.name}: {line.value}" for line in lines])
 
 
 def _bars(rows: Sequence[Row]) -> list[Row]:
-    """Each row with start and end of its bar and its value in words, and what is left of a total after its parts."""
-    bars: list[Row] = []
-    at = total = 0.0
-    for row in [*rows, rows[-1] | {"kind": "end"}]:
-        kind, value = row["kind"], row["value"]
-        if kind not in ("part", "step"):
-            left = total - at
-            if at and abs(left) > 1e-9 * abs(total) > 0:
-                rest: Row = {"kind": "rest" if left > 0 else "excess", "start": at, "end": total}
-                bars.append(rest | {"label": words.label(rest["kind"]), "said": words.amount(abs(left), row)})
-            at, total = 0.0, value if kind == "total" else 0.0
-        if kind != "end":
-            sign = "+" if kind == "step" and value > 0 else ""
-            bars.append(row | {"start": at, "end": at + value, "said": sign + words.amount(value, row)})
-            at = 0.0 if kind == "total" else at + value
+    """Each row with the start of its bar, and what its parts leave of the total, or exceed it by."""
+    total, *parts = rows
+    bars, at = [total | {"start": 0.0}], 0.0
+    for part in parts:
+        bars.append(part | {"start": at})
+        at += part["value"]
+    left = total["value"] - at
+    if at and abs(left) > 1e-9 * abs(total["value"]) > 0:
+        kind = "rest" if left > 0 else "excess"
+        rest: Row = {"kind": kind, "label": words.label(kind), "value": abs(left)}
+        bars.append(total | rest | {"start": min(at, total["value"])})
     return bars
 
 
@@ -81,12 +75,11 @@ def _bars(rows: Sequence[Row]) -> list[Row]:
 def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Squares inside one another, their areas to scale: persons found inside trafficked inside modern slavery.
 
-    Rows without a value are named below, not drawn.
-
     Parameters
     ----------
     values : DataFrame
-        Needs ``label``, and ``value`` or ``best``, not negative and in one unit. Uses ``note``, such as year and maker.
+        Needs ``label``, and ``value`` or ``best``, not negative and in one unit; without one, a row is named below and
+        not drawn. Uses ``note``, such as year and maker.
 
     Examples
     --------
@@ -100,9 +93,9 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         raise ValueError("plot.areas draws no negative value; column value has one")
     rows.sort(key=lambda row: (row["value"] != row["value"], -row["value"]))
     (largest, *_) = drawable(row["value"] for row in rows if row["value"] > 0)
-    inches, width = (1.7, 21) if style.sheet().narrow else (3.2, 40)
-    said = [[row["label"], words.amount(row["value"], row), row["note"]] for row in rows]
-    blocks = [words.lines("\n".join(filter(None, parts)), width) for parts in said]
+    inches, width = style.fit((3.2, 40), (1.7, 21))
+    said = [list(filter(None, (row["label"], words.amount(row["value"], row), row["note"]))) for row in rows]
+    blocks = [words.lines("\n".join(parts), width) for parts in said]
     heights = [((block.count("\n") + 1) * style.LINE + 0.12) / inches for block in blocks]
     at = max(1.0, sum(heights))
     axes = style.new_axes(ax, height=at * inches + 0.1)
@@ -115,4 +108,4 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             axes.add_patch(Rectangle((0, 0), side, side, fc=fill, ec=style.PAPER, linewidth=1.2, gid="area"))
             axes.plot([side, 1.09], [side, at - 0.09 / inches], **_POINTER)
         at -= height
-    return attach(axes, "areas", rows, [", ".join(filter(None, parts)) for parts in said])
+    return attach(axes, "areas", rows, [", ".join(parts) for parts in said])

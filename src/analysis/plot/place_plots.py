@@ -1,6 +1,6 @@
 """Places: their grades over years, the world as equal tiles, how much evidence each has and what roles it is given."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import product
@@ -13,7 +13,7 @@ from matplotlib.collections import PolyCollection
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.figure_records import Row, attach, drawable, rows_of
+from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
 
 #: Where a cell stands, in columns and rows -> its letters and its step.
 _Cells = Mapping[tuple[float, float], tuple[str, int]]
@@ -43,19 +43,18 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for row in rows:
         row["place"] = words.region(row.pop("region_code"), row["place"])
     several = len({row["place"] for row in rows}) > 1
-    first, last = (int(end(row["year"] for row in rows)) for end in (min, max))
-    ratings_of, cells = defaultdict[str, list[str]](list), dict[tuple[float, float], tuple[str, int]]()
     for row in rows:
-        scheme, rating = words.label(row["scheme"], "schemes"), row["rating"]
-        name = f"{row['place']}, {scheme}".strip(", ") if several else scheme
-        ratings_of[name].append(rating)
-        place = row["year"] - first, float(list(ratings_of).index(name))
-        letters, step = words.LABELS["grades"].get(rating, [rating[:3], 0])
+        scheme = words.label(row["scheme"], "schemes")
+        row["_line"] = f"{row['place']}, {scheme}".strip(", ") if several else scheme
+    first, last = (int(end(row["year"] for row in rows)) for end in (min, max))
+    lines, cells = grouped(rows, "_line"), dict[tuple[float, float], tuple[str, int]]()
+    for y, own in enumerate(lines.values()):
         # Two grades of one year share a cell.
-        before, worst = cells.get(place, ("", 0))
-        together = dict.fromkeys(filter(None, [*before.split("/"), letters]))
-        cells[place] = "/".join(together), max(step, worst)
-    across, down = [str(year) for year in range(first, last + 1)], list(ratings_of)
+        for year, some in grouped(own, "year").items():
+            grade = [words.LABELS["grades"].get(row["rating"], [row["rating"][:3], 0]) for row in some]
+            letters, steps = zip(*grade, strict=True)
+            cells[year - first, y] = "/".join(dict.fromkeys(letters)), max(steps)
+    across, down = [str(year) for year in range(first, last + 1)], list(lines)
     narrow, every = style.sheet().narrow, 1 + len(across) // 14
     cells = dict(sorted(cells.items()))
     if narrow:
@@ -67,10 +66,11 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes.set_yticks(np.arange(len(down)) + 0.5, [words.lines(name, 26) for name in down])
     used = {letter for letters, _ in cells.values() for letter in letters.split("/")}
     meanings = [meaning for some, meaning in words.LABELS["letters"].items() if used & set(some.split())]
-    label = words.lines("; ".join([*meanings, words.label("darker")]), 38 if narrow else 70)
+    label = words.lines("; ".join([*meanings, words.label("darker")]), style.fit(70, 38))
     axes.set(xlim=(0, len(across)), ylim=(len(down), 0), xlabel=label)
     axes.tick_params(length=0, labeltop=narrow, labelbottom=not narrow)
-    said = [f"{name}: {words.tally(dict(Counter(own).most_common()))}" for name, own in ratings_of.items()]
+    counted = {name: Counter(row["rating"] for row in own).most_common() for name, own in lines.items()}
+    said = [f"{name}: {words.tally(dict(own))}" for name, own in counted.items()]
     latest = [(row["year"], row["rating"]) for row in rows if row["year"] == last]
     return attach(axes, "grades", rows, said, words.over_years({words.label("last"): latest}))
 
@@ -261,7 +261,7 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     look: style.Look = {"color": style.PAPER, "weight": "bold", "ha": "center", "va": "center_baseline"}
     for x, y, count in dots[["x", "y", "statements"]].to_numpy():
         axes.text(x, y, f"{count:.0f}", **look)
-    wide, long = (7, 16) if style.sheet().narrow else (20, 30)
+    wide, long = style.fit((20, 30), (7, 16))
     axes.set_xticks(range(len(known)), [words.lines(called[role], wide) for role in known])
     axes.set_yticks(range(len(places)), [words.lines(place, long) for place in places])
     axes.set(xlabel="", ylabel="", xlim=(-0.5, len(known) - 0.5), ylim=(len(places) - 0.5, -0.5))

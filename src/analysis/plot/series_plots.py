@@ -13,17 +13,13 @@ from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
 
-_COUNTS = (
-    "kind id=claim_id|estimate_id series=producer #year=reference_year #value=best|median #low=low95 #best=median "
-    "#high=high95 break_before unit quantity"
-)
+_COUNTS = "kind id=claim_id series=producer #year #value=best #low #best #high break_before unit quantity"
 _GAP: Row = {"value": nan}
 _BROKEN: style.Look = {"color": style.MUTED, "linestyle": (0, (4, 3)), "linewidth": 1.2}
-_ESTIMATE: style.Look = {"color": style.ORANGE, "marker": "D"}
 
 
 @style.figure
-def counts(detected: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:
+def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Yearly counts of each series; where a series counts in another way from a year on, its line is interrupted.
 
     Parameters
@@ -32,8 +28,6 @@ def counts(detected: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax:
         Needs ``year`` (or ``period_start``, ``period_end``), and ``value`` or ``best``. Uses ``series`` (else
         ``producer``), ``break_before`` (true where the row does not continue the one before it), ``low`` and ``high``
         (a count that is hidden in a range), ``unit``.
-    estimates : DataFrame, optional
-        As `forest` takes them: drawn at their year beside the counts.
 
     Examples
     --------
@@ -42,26 +36,20 @@ def counts(detected: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax:
     [2007.0, 2008.0, nan]
     """
     rows = rows_of(detected, "counts", needed="year|period_start|period_end value|best", columns=_COUNTS)
-    if estimates is not None and len(estimates):
-        made = rows_of(estimates, "counts", needed="median|best", columns=_COUNTS)
-        rows += [row | {"kind": "estimate", "series": words.label("estimate")} for row in made]
     for row in rows:
-        row["kind"] = "estimate" if row["kind"] == "estimate" else "count"
-        row["series"] = row["series"] or words.label("series")
+        row["kind"], row["series"] = "count", row["series"] or words.label("series")
         row["break_before"] = row["break_before"].lower() in ("true", "1", "1.0")
         row["_line"], row["_dots"] = words.maker(row["series"]), "" if row["break_before"] else "-"
     order = list(dict.fromkeys(row["series"] for row in rows))
     # Those without a year last.
-    rows.sort(key=lambda row: (row["kind"], order.index(row["series"]), isnan(row["year"]), row["year"]))
-    names = dict.fromkeys(row["_line"] for row in rows)
-    looks = {name: style.look(place) | {"mec": style.PAPER} for place, name in enumerate(names)}
-    looks |= dict.fromkeys((row["_line"] for row in rows if row["kind"] == "estimate"), _ESTIMATE)
+    rows.sort(key=lambda row: (order.index(row["series"]), isnan(row["year"]), row["year"]))
     lines = grouped(rows, "_line")
+    looks = {name: style.look(place) | {"mec": style.PAPER} for place, name in enumerate(lines)}
     moves = (move for own in lines.values() for move in pairwise(own))
     middles = ((one["year"] + row["year"]) / 2 for one, row in moves if row["break_before"])
     breaks = sorted(set(words.known(*middles)))
     key = looks | {words.label("break"): _BROKEN for _ in breaks[:1]}
-    axes = style.new_axes(ax, height=2.7 if style.sheet().narrow else 3.2, key=key)
+    axes = style.new_axes(ax, height=style.fit(3.2, 2.7), key=key)
     said = _draw_lines(axes, lines, "year", looks)
     for row in rows:
         row["_dots"] = ":" if isnan(row["value"]) else "-"
@@ -72,8 +60,7 @@ def counts(detected: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax:
     for year in breaks:
         axes.axvline(year, gid="break", zorder=1, **_BROKEN)
     _year_axes(axes, rows, "year")
-    interrupted = [words.count(len(breaks), "break")] if breaks else []
-    return attach(axes, "counts", rows, said, interrupted, many=sum(row["kind"] == "count" for row in rows))
+    return attach(axes, "counts", rows, said, [words.count(len(breaks), "break")] if breaks else [])
 
 
 def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], x: str, looks: style.Key) -> list[str]:
@@ -147,7 +134,7 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     dots = {row["_dots"] for row in rows}
     shown = [one for one in words.LABELS["moves"] if one in dots]
     key |= {words.label(one, "moves"): {"color": style.MUTED, "linestyle": one} for one in shown}
-    axes = style.new_axes(ax, height=2.8 if style.sheet().narrow else 3.2, key=key)
+    axes = style.new_axes(ax, height=style.fit(3.2, 2.8), key=key)
     said = _draw_lines(axes, lines, "producer_year", {name: looks.get(name, _GREY) for name in lines})
     for row in rows if len(lines) == 1 else ():
         look: style.Look = {"textcoords": "offset points", "ha": "center", "bbox": style.GROUND}
@@ -175,13 +162,10 @@ def _editions(claims: pd.DataFrame) -> list[Row]:
     rows.sort(key=lambda row: (row["_line"], row["producer_year"]))
     for own in grouped(rows, "_line").values():
         own[0]["_dots"] = ""
-        for one, row in pairwise(own):
-            row["_dots"] = "-" if _period(one) == _period(row) else ":"
+        for both in pairwise(own):
+            periods = {f"{row['period_start']} {row['period_end']}" for row in both}
+            both[1]["_dots"] = "-" if len(periods) == 1 else ":"
     return rows
-
-
-def _period(row: Row) -> list[float]:
-    return [0.0 if isnan(end) else end for end in (row["period_start"], row["period_end"])]
 
 
 _CURVE = (
@@ -220,15 +204,14 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     summary = pd.DataFrame(getattr(curve, "attrs", {}).get("summary"))
     if len(summary) and not words.known(*(row["published_median"] for row in rows)):
         rows = [row | {"published_median": float(summary["published_median"].iloc[0])} for row in rows]
-    rows = sorted(
-        drawable(row for row in rows if not isnan(row["middle_median"])), key=lambda row: row["bin"]
-    )
+    rows = drawable(row for row in rows if not isnan(row["middle_median"]))
+    rows.sort(key=lambda row: row["bin"])
     columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     medians, published = columns["middle_median"], words.known(rows[0]["published_median"])
     bands = {words.label(name): band for name, band in _BANDS.items() if words.known(*columns[band[0]])}
     key = {words.label("median"): _MEDIANS} | {words.label("published"): _PUBLISHED for _ in published}
     key |= {name: style.shade(fill) for name, (*_, fill) in reversed(bands.items())}
-    axes = style.new_axes(ax, height=2.6 if style.sheet().narrow else 3.0, key=key)
+    axes = style.new_axes(ax, height=style.fit(3.0, 2.6), key=key)
     share = (columns["bin"] - 0.5) / columns["bin"].max() * 100
     for name, (low, high, fill) in bands.items():
         axes.fill_between(share, columns[low], columns[high], color=fill, linewidth=0, step="mid", gid=name)
@@ -237,12 +220,8 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         axes.axhline(value, gid="published", **_PUBLISHED)
     values = [value for name, cells in columns.items() if name != "bin" for value in cells]
     style.number_axis(axes, values, axis="y")
-    axes.set(xlim=(0, 100), xlabel=words.lines(words.label("share"), 30 if style.sheet().narrow else 60))
-    lowest, highest = (columns[f"{end}_median"] for end in ("lowest", "highest"))
-    ends = [
-        np.where(np.isnan(lowest), medians, lowest).min(),
-        np.where(np.isnan(highest), medians, highest).max(),
-    ]
+    axes.set(xlim=(0, 100), xlabel=words.lines(words.label("share"), style.fit(60, 30)))
+    ends = [np.nanmin([medians, columns["lowest_median"]]), np.nanmax([medians, columns["highest_median"]])]
     facts = {"answers": ends, "middle": [medians[len(medians) // 2]], "published": published}
     said = [
         f"{words.label(name)}: {' to '.join(map(words.rounded, some))}"
