@@ -7,10 +7,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-import pandera.pandas as pa
 import yaml
 
-from analysis.tables import FOLDER
+from analysis.tables import FOLDER, Column, Contract
 
 DESCRIPTOR, CODEBOOK = "datapackage.json", "README.md"
 #: Title and description of each table, and what each column holds, with its unit; a column that means another thing in
@@ -47,7 +46,7 @@ def _texts() -> Mapping[str, Mapping[str, Any]]:
     return found
 
 
-def fields(table: str, schema: pa.DataFrameSchema) -> tuple[Field, ...]:
+def fields(table: str, schema: Contract) -> tuple[Field, ...]:
     """The columns of a table such as `10_claims`, in order; UndescribedColumnError if one has no description."""
     texts = _texts()["columns"]
     found = []
@@ -56,7 +55,9 @@ def fields(table: str, schema: pa.DataFrameSchema) -> tuple[Field, ...]:
         if not description:
             where = f"{FOLDER}/{table}.csv: the column {name}"
             raise UndescribedColumnError(f"{where} has no description; add it in src/analysis/{TEXTS}")
-        found.append(Field(name, str(description), _type(column), dict(_constraints(column))))
+        found.append(
+            Field(name, str(description), _TYPES.get(column.dtype, "string"), dict(_constraints(column)))
+        )
     return tuple(found)
 
 
@@ -69,41 +70,24 @@ def _words(table: str) -> tuple[str, str]:
     return found["title"], found["description"]
 
 
-def _type(column: pa.Column) -> str:
-    """Frictionless type of a column."""
-    return _TYPES.get(str(column.dtype), "string")
-
-
-def _constraints(column: pa.Column) -> Iterator[tuple[str, Any]]:
+def _constraints(column: Column) -> Iterator[tuple[str, Any]]:
     """What a contract says about the cells of a column, in the words of Frictionless.
 
-    Empty cells of text are missing cells there, so that a column may be empty unless a check forbids it. A limit that
-    is itself excluded is given as allowed.
+    Empty cells of text are missing cells there. A limit that is itself excluded is given as allowed.
     """
-    filled = column.unique or not (_type(column) == "string" or column.nullable)
-    for check in column.checks:
-        rule = dict(check.statistics)
-        if check.name == "isin":
-            # Sorted, as a contract may take its words from a set, whose order differs from run to run.
-            allowed = sorted(map(str, rule["allowed_values"]))
-            filled |= "" not in allowed
-            yield "enum", [word for word in allowed if word]
-        elif check.name == "str_matches":
-            pattern = getattr(rule["pattern"], "pattern", rule["pattern"])
-            yield "pattern", str(pattern).removeprefix("^").removesuffix("$")
-        elif check.name == "str_length":
-            filled |= bool(rule.get("min_value"))
-        else:
-            for limit, end in (("minimum", "min_value"), ("maximum", "max_value")):
-                if rule.get(end) is not None:
-                    yield limit, rule[end]
+    if column.words:
+        yield "enum", list(column.words)
+    if column.pattern:
+        yield "pattern", column.pattern
+    for name, limit in column.limits.items():
+        yield "minimum" if name in {"ge", "gt"} else "maximum", limit
     if column.unique:
         yield "unique", True
-    if filled:
+    if not column.empty:
         yield "required", True
 
 
-def descriptor(schemas: Mapping[str, pa.DataFrameSchema], contents: Mapping[str, bytes]) -> bytes:
+def descriptor(schemas: Mapping[str, Contract], contents: Mapping[str, bytes]) -> bytes:
     """datapackage.json: every table with its columns, keys, size and hash, from its contract and its file's bytes.
 
     It holds no date: the same tables give the same bytes. Its version is the hash of the tables.
@@ -122,7 +106,7 @@ def descriptor(schemas: Mapping[str, pa.DataFrameSchema], contents: Mapping[str,
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _resource(name: str, schema: pa.DataFrameSchema, content: bytes) -> dict[str, Any]:
+def _resource(name: str, schema: Contract, content: bytes) -> dict[str, Any]:
     """One table of the package."""
     title, description = _words(name)
     described: dict[str, Any] = {"fields": [], "missingValues": [""]}
@@ -151,15 +135,15 @@ def _resource(name: str, schema: pa.DataFrameSchema, content: bytes) -> dict[str
     }
 
 
-def _key(name: str, schema: pa.DataFrameSchema) -> list[str]:
+def _key(name: str, schema: Contract) -> list[str]:
     """Columns that together name a row."""
     if name == CLAIMS:
         return [CLAIM_ID]
     single = [column for column, rules in schema.columns.items() if rules.unique]
-    return list(schema.unique or single[:1])
+    return list(schema.key or single[:1])
 
 
-def codebook(schemas: Mapping[str, pa.DataFrameSchema]) -> bytes:
+def codebook(schemas: Mapping[str, Contract]) -> bytes:
     """README.md of the processed tables: every column with its type, its description and what its cells keep to."""
     lines = [
         "# Codebook of the processed tables",

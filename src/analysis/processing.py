@@ -1,18 +1,19 @@
 """From raw to processed: the rooms in their order, every table held against its contract, then all written."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis import files
-from analysis.claims import claim_tables, corrections, coverage, record_linkage
-from analysis.claims import contract as claims_contract
+from analysis.claims import claim_tables, coverage
 from analysis.claims.cells import applied
 from analysis.claims.claim_tables import load_basis
+from analysis.claims.contract import CLAIMS, STEPS
+from analysis.claims.corrections import CORRECTIONS
 from analysis.claims.population import PopulationTable, load_population
+from analysis.claims.record_linkage import LINKS
 from analysis.claims.side_tables import SIDE_TABLES
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.rules import FOLDER as RULES
@@ -25,19 +26,19 @@ from analysis.estimates.multiverse import Grid
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import Problem, refuse
 from analysis.reading.readers import Raw
-from analysis.tables import FOLDER, hold, read_table, table_bytes
+from analysis.tables import FOLDER, Contract, read_table, table_bytes
 
 #: Each processed table and its contract, in the order in which they are made.
-CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
-    "10_claims": claims_contract.claims_contract,
-    "10_steps": claims_contract.steps,
-    "10_corrections": corrections.contract,
-    "10_lineages": record_linkage.contract,
+CONTRACTS: Mapping[str, Contract] = {
+    "10_claims": CLAIMS,
+    "10_steps": STEPS,
+    "10_corrections": CORRECTIONS,
+    "10_lineages": LINKS,
     **{name: contract for name, (_, contract) in SIDE_TABLES.items()},
-    "10_coverage": coverage.contract,
-    "10_population_differences": coverage.differences_contract,
-    "20_conflicts": conflicts_contract,
-    **estimate_tables.CONTRACTS,
+    "10_coverage": coverage.COVERAGE,
+    "10_population_differences": coverage.DIFFERENCES,
+    "20_conflicts": conflicts_contract(),
+    **{name: made() for name, made in estimate_tables.CONTRACTS.items()},
 }
 
 
@@ -123,14 +124,14 @@ def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Tables in the order of `CONTRACTS`, each held against its own."""
     ordered = {name: made[name] for name in CONTRACTS if name in made}
     for name, frame in ordered.items():
-        hold(frame, CONTRACTS[name](), name)
+        CONTRACTS[name].validate(frame, name)
     return ordered
 
 
 def contents(processed: Processed) -> dict[str, bytes]:
     """Every file of data/processed by name, as bytes: the tables, their descriptor and their codebook."""
     tables = {name: table_bytes(frame) for name, frame in processed.tables.items()}
-    schemas = {name: CONTRACTS[name]() for name in tables}
+    schemas = {name: CONTRACTS[name] for name in tables}
     described = {DESCRIPTOR: descriptor(schemas, tables), CODEBOOK: codebook(schemas)}
     return {f"{name}.csv": content for name, content in tables.items()} | described
 
@@ -151,7 +152,7 @@ def write(root: Path, processed: Processed) -> tuple[Path, ...]:
 def load(root: Path) -> Processed:
     """The processed tables as they stand on disk; raises InputError if one is missing or of another version."""
     tables = {
-        name: read_table(root / FOLDER / f"{name}.csv", contract()) for name, contract in CONTRACTS.items()
+        name: read_table(root / FOLDER / f"{name}.csv", contract) for name, contract in CONTRACTS.items()
     }
     return Processed(tables, load_priors(root), load_people(root))
 

@@ -7,7 +7,7 @@ import pytest
 
 import analysis as an
 from analysis.claims.cells import applied
-from analysis.claims.contract import claims_contract
+from analysis.claims.contract import CLAIMS
 from analysis.library.corpus import tables
 from analysis.library.loading import CONTINENTS
 from analysis.reading.places import display_name
@@ -20,7 +20,7 @@ FILE = ROOT / "data/processed/10_claims.csv"
 
 @pytest.fixture(scope="module")
 def published() -> pd.DataFrame:
-    return read_table(FILE, claims_contract())
+    return read_table(FILE, CLAIMS)
 
 
 def test_claims_are_those_of_the_table_with_the_types_of_its_contract(published: pd.DataFrame) -> None:

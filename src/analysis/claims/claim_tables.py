@@ -9,9 +9,9 @@ from typing import TypeVar
 import pandas as pd
 
 from analysis import files
-from analysis.claims import contract
 from analysis.claims.cells import steps_table
 from analysis.claims.clean import Cleaned, clean_tables
+from analysis.claims.contract import CLAIMS
 from analysis.claims.corrections import (
     Correction,
     changes,
@@ -31,6 +31,7 @@ from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.readers import Raw, Target, read
 from analysis.reading.text_tables import LINE
+from analysis.tables import conform
 
 T = TypeVar("T")
 #: Makes more claims from those printed: what is computed again from raw lists, by a room below this one.
@@ -118,9 +119,9 @@ def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> tuple[
     if not problems:
         corrected = attempt(partial(corrected_claims, printed, corrections, producers=producers), problems)
     side = {}
-    for name, (target, schema) in SIDE_TABLES.items():
+    for name, (target, contract) in SIDE_TABLES.items():
         steps = [
-            partial(clean_side, raw.frame, raw.card, schema(), producers=producers)
+            partial(clean_side, raw.frame, raw.card, contract, producers=producers)
             for raw in by_target[target]
         ]
         made = [table for step in steps if (table := attempt(step, problems)) is not None]
@@ -174,7 +175,7 @@ def finish(rows: Rows, basis: Basis, *, recompute: Recompute) -> dict[str, pd.Da
     touched = rows.corrected.drop(columns="lineage").merge(claims[linked], on="claim_id", how="left")
     table = changes(common.claims, harmonise(touched[list(claims)], references).claims, corrections)
     return {
-        "10_claims": contract.conform(common.claims, contract.claims_contract()),
+        "10_claims": conform(common.claims, CLAIMS),
         "10_steps": steps_table([*rows.claims.steps, *more.steps, *common.steps, *correction_steps(table)]),
         "10_corrections": table,
         "10_lineages": links,

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.claims.cells import Step, is_missing
-from analysis.claims.contract import ENDS, claims, conform
+from analysis.claims.contract import CLAIMS_AS_READ, ENDS
 from analysis.claims.estimand import counterpart, direction
 from analysis.claims.printed_cells import (
     FILE,
@@ -22,6 +22,7 @@ from analysis.reading.contracts import FLAGS, YES, raw_claims
 from analysis.reading.periods import Period, PeriodError, parse_period
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.text_tables import LINE
+from analysis.tables import conform
 from analysis.vocabulary import FigureKind, PeriodKind, StepCode, Unit
 
 #: What a figure may be for a unit, if not a count; a percentage of people is no count of people.
@@ -71,7 +72,7 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     columns = [LINE, *raw_claims()]
     frames = [_with_card(raw.reindex(columns=columns, fill_value=""), card) for raw, card in tables]
     if not frames:
-        return Cleaned(conform(pd.DataFrame(columns=list(claims().columns)), claims()), ())
+        return Cleaned(conform(pd.DataFrame(columns=list(CLAIMS_AS_READ.columns)), CLAIMS_AS_READ), ())
     # Files are read together, as pandas works on one long table in the time that it takes for a short one.
     cells = pd.concat(frames, ignore_index=True)
     problems: list[Problem] = []
@@ -89,7 +90,7 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     refuse(problems)
     frame = _claims(cells, figures, places, periods).assign(interval_level=levels)
     frame["producer"] = frame["producer"].map(producers)
-    return Cleaned(conform(frame, claims()), tuple(_steps(rows, figures, places, periods)))
+    return Cleaned(conform(frame, CLAIMS_AS_READ), tuple(_steps(rows, figures, places, periods)))
 
 
 def _with_card(raw: pd.DataFrame, card: Card) -> pd.DataFrame:

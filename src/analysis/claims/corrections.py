@@ -9,21 +9,19 @@ else, once the raw row reads otherwise.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis.claims.cells import Step, cell_text
 from analysis.claims.clean import clean_tables
-from analysis.claims.contract import conform, texts, words
 from analysis.claims.declarations import Entry, Shape, read_entries
 from analysis.reading.cards import RAW, Card
 from analysis.reading.contracts import CLAIM_COLUMNS, CLAIM_WORDS
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw
 from analysis.reading.text_tables import LINE
+from analysis.tables import Contract, conform, texts, words
 from analysis.vocabulary import Bound, StepCode
 
 FILE = "corrections.yml"
@@ -198,17 +196,17 @@ def check_grounds(
             yield correction.entry.problem("set", what, "a figure such as 'at least 10,000'")
 
 
-@cache
-def contract() -> pa.DataFrameSchema:
-    """Contract of 10_corrections: every cell of 10_claims that a declared correction changes."""
-    columns = {
+#: 10_corrections: every cell of 10_claims that a declared correction changes.
+CORRECTIONS = Contract(
+    {
         **texts("claim_id", "column", empty=False),
         **texts("printed", "corrected"),
         "action": words(Action),
         "reason": words(Slip),
         **texts("explanation", "evidence", "declared_in", empty=False),
-    }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["claim_id", "column"])
+    },
+    key=["claim_id", "column"],
+)
 
 
 def changes(
@@ -237,7 +235,7 @@ def changes(
                 why = [entry.text(name) for name in ("action", "reason", "explanation")]
                 grounds = ";".join(entry.texts("evidence"))
                 rows.append((claim_id, str(column), *ends, *why, grounds, entry.place))
-    return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
+    return conform(pd.DataFrame(rows, columns=list(CORRECTIONS.columns), dtype=object), CORRECTIONS)
 
 
 def correction_steps(table: pd.DataFrame) -> Iterator[Step]:

@@ -14,13 +14,14 @@ import pandas as pd
 
 from analysis.claims.cells import Step, is_missing
 from analysis.claims.clean import Cleaned
-from analysis.claims.contract import COMMON_UNITS, ENDS, typed
+from analysis.claims.contract import COMMON_UNITS, ENDS
 from analysis.claims.estimand import period_years
 from analysis.claims.population import Members, NotConvertibleError, PopulationTable, denominator
 from analysis.reading.cards import RAW
 from analysis.reading.places import members
 from analysis.reading.priors import Priors
 from analysis.reading.text_tables import FILLED, Cells, read_text_table, require_cells
+from analysis.tables import conform
 from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, StepCode, Unit
 
 CPI, RATES = "prices/us_cpi_u.csv", "prices/exchange_rates.csv"
@@ -135,7 +136,7 @@ def harmonise(claims: pd.DataFrame, references: References) -> Cleaned:
     steps: list[Step] = []
     rows = [_row(row, references, steps) for row in claims[[*_READ]].to_dict("records")]
     made = pd.DataFrame(rows, index=claims.index, columns=list(COMMON_UNITS), dtype=object)
-    return Cleaned(pd.concat([claims, typed(made, COMMON_UNITS)], axis=1), tuple(steps))
+    return Cleaned(pd.concat([claims, conform(made, COMMON_UNITS)], axis=1), tuple(steps))
 
 
 def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, object]:

@@ -16,15 +16,14 @@ numbers, Proceedings of the American Philosophical Society 78(4), 551-572: how o
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.contract import ENDS, conform, number, text, texts, words
+from analysis.claims.contract import ENDS
 from analysis.claims.estimand import AXES, WORLD, named_sets
 from analysis.claims.lineage import Link, LinkKind, Relation
 from analysis.claims.population import Members, listed
@@ -32,6 +31,7 @@ from analysis.claims.printed_cells import COMPUTED, significant
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
+from analysis.tables import Contract, conform, number, text, texts, words
 
 Numbers = npt.NDArray[np.float64]
 #: How often an outcome is seen among copies, and among unrelated pairs.
@@ -303,10 +303,9 @@ def _evidence(
     return said
 
 
-@cache
-def contract() -> pa.DataFrameSchema:
-    """Contract of 10_lineages: every declared and every suspected link between two claims."""
-    columns = {
+#: 10_lineages: every declared and every suspected link between two claims.
+LINKS = Contract(
+    {
         **texts("claim_id", "other_id", empty=False),
         "kind": words(LinkKind),
         "relation": words(Relation),
@@ -315,8 +314,9 @@ def contract() -> pa.DataFrameSchema:
         "shared": text(),
         "evidence": text(empty=False),
         "declared_in": text(),
-    }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["claim_id", "other_id"])
+    },
+    key=["claim_id", "other_id"],
+)
 
 
 def lineage_table(
@@ -340,5 +340,4 @@ def lineage_table(
         declared_in="",
         order=-suspected["score"].round(6),
     ).sort_values(["order", "claim_id", "other_id"])
-    columns = list(contract().columns)
-    return conform(pd.concat([declared[columns], suspected[columns]], ignore_index=True), contract())
+    return conform(pd.concat([declared, suspected], ignore_index=True), LINKS)

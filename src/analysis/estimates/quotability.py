@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
-from analysis.claims.contract import text, words
 from analysis.estimates.claim_entries import Entry, Grade, as_table, entry_of, gap, table_rows
 from analysis.estimates.claim_lines import lines_of
 from analysis.estimates.evidence_line import Rules
 from analysis.reading.text_tables import FILLED, Cells, read_text_table, require_cells
+from analysis.tables import Column, Contract, text, words
 from analysis.vocabulary import OWN, UNNAMED, Method, ReadIn
 
 FILE = "data/raw/reference/quoting_exceptions.csv"
@@ -98,17 +97,17 @@ def load_exceptions(root: Path) -> pd.DataFrame:
 
 
 @cache
-def contract() -> pa.DataFrameSchema:
+def contract() -> Contract:
     """Contract of 30_quoting."""
     columns = {
-        "claim_id": pa.Column(str, unique=True),
+        "claim_id": Column(unique=True),
         "advice": words(Advice),
         "reason": words(Reason),
         "superseded_by": text(),
         "original": text(),
         "evidence": text(),
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+    return Contract(columns)
 
 
 def quotability(claims: pd.DataFrame, declared: Declared, rules: Rules) -> pd.DataFrame:

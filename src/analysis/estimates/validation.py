@@ -11,23 +11,22 @@ from functools import cache
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.contract import number, text, texts, words
 from analysis.estimates.answer_table import ASKED, Status, View, middle_of, numbers_of
 from analysis.estimates.answers import Asked, Basis, asked_quantities
 from analysis.estimates.claim_entries import KEY, POOLED, Entry, Grade, as_table, by_quantity, key_of, named
 from analysis.estimates.claim_lines import model_line, scale_of
 from analysis.estimates.evidence_line import as_printed
 from analysis.estimates.pooled_posterior import Answer, gap_probability
+from analysis.tables import Contract, number, text, texts, words
 
 _ENDS = ("low95", "median", "high95")
 _WITHOUT = tuple(f"{name}_without" for name in _ENDS)
 
 
 @cache
-def influence_contract() -> pa.DataFrameSchema:
+def influence_contract() -> Contract:
     """Contract of 30_influence."""
     columns = {
         **texts("region_code", empty=False),
@@ -38,7 +37,7 @@ def influence_contract() -> pa.DataFrameSchema:
         "status_without": words(Status),
         "factor": number(gt=0),
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["claim_ids", "claim_id"])
+    return Contract(columns, key=["claim_ids", "claim_id"])
 
 
 def influence(claims: pd.DataFrame, basis: Basis) -> pd.DataFrame:
@@ -91,7 +90,7 @@ _EXPECTED = ("expected_low", "expected", "expected_high")
 
 
 @cache
-def looking_back_contract() -> pa.DataFrameSchema:
+def looking_back_contract() -> Contract:
     """Contract of the pairs of looking back."""
     columns = {
         **texts("region_code", empty=False),
@@ -111,7 +110,7 @@ def looking_back_contract() -> pa.DataFrameSchema:
         "log_ratio": number(),
         "gap_probability": number(ge=0, le=1),
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=[*KEY, "found_claim_id"])
+    return Contract(columns, key=[*KEY, "found_claim_id"])
 
 
 def looking_back(claims: pd.DataFrame, then: pd.DataFrame, basis: Basis) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from analysis import arguments
 from analysis import vocabulary as v
 from analysis.claims.cells import cell_text, is_missing
 from analysis.claims.clean import clean
-from analysis.claims.contract import claims_contract, conform
+from analysis.claims.contract import CLAIMS
 from analysis.claims.harmonise import PER, References, harmonise, load_references
 from analysis.library.claim_frames import no_claims
 from analysis.library.corpus import Corpus, tables
@@ -23,6 +23,7 @@ from analysis.reading.figures import FigureError, parse_figure
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import LINE, read_text_table, require_cells
+from analysis.tables import conform
 
 #: Columns of published claims, and how the raw tables call them.
 _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_via", "year": "period"}
@@ -128,7 +129,7 @@ def _read(rows: Sequence[Any]) -> pd.DataFrame:
     except InputError as error:
         raise _error(_in_words_of(rows, error.problems)) from None
     common = harmonise(claims.assign(same_team="", suspected_lineage=claims["lineage"]), references).claims
-    return conform(common, claims_contract()).set_index("claim_id")
+    return conform(common, CLAIMS).set_index("claim_id")
 
 
 def _error(lines: Sequence[str]) -> ValueError:
