@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -21,10 +22,10 @@ from analysis.conflicts.rules import load_rules
 from analysis.conflicts.search import Evidence, published
 from analysis.conflicts.search import contract as conflicts_contract
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
-from analysis.estimates import estimate_tables, multiverse_tables, quotability, recomputed_capture, what_moved
+from analysis.estimates import estimate_tables, multiverse_tables, recomputed_capture
 from analysis.estimates.multiverse import Grid
 from analysis.reading.priors import Priors, load_priors
-from analysis.reading.problems import Problem, refuse
+from analysis.reading.problems import refuse
 from analysis.reading.readers import Raw
 from analysis.tables import FOLDER, Contract, read_table, table_bytes
 
@@ -61,19 +62,6 @@ def load_people(root: Path) -> PopulationTable:
     return load_population(root, apart=load_priors(root).number("population_difference"))
 
 
-def load_later_choices(root: Path) -> None:
-    """Read what is chosen and declared for the later tables; raises InputError with every problem of it."""
-    problems: list[Problem] = []
-    for load in (
-        lambda: Choices.from_priors(load_priors(root)),
-        lambda: load_rules(root / RULES),
-        lambda: quotability.load_exceptions(root),
-        lambda: what_moved.load_before(root),
-    ):
-        claim_tables.attempt(load, problems)
-    refuse(problems)
-
-
 def process(root: Path) -> Processed:
     """Every processed table, made anew from the raw files and held against its contract; nothing is written.
 
@@ -92,16 +80,8 @@ def claims_tables(root: Path, raws: Sequence[Raw] | None = None) -> Processed:
         refuse(problems)
     basis = load_basis(root)
     priors, people = basis.priors, basis.references.people
-    rows, problems = claim_tables.clean_rows(raws, basis.corrections)
-    refuse(problems)
-    assert rows is not None
-    made = claim_tables.finish(
-        rows,
-        basis,
-        recompute=lambda printed: recomputed_capture.recomputed(
-            root, basis.lineages, priors, printed=printed
-        ),
-    )
+    recompute = partial(recomputed_capture.recomputed, root, basis.lineages, priors)
+    made = claim_tables.finish(claim_tables.clean_rows(raws, basis.corrections), basis, recompute=recompute)
     made["10_coverage"] = coverage.coverage(made["10_claims"])
     threshold = priors.number("population_difference")
     made["10_population_differences"] = coverage.differences(people, threshold=threshold)

@@ -18,7 +18,7 @@ from analysis.claims.printed_cells import (
     unknown_producers,
 )
 from analysis.reading.cards import Card
-from analysis.reading.contracts import FLAGS, YES, raw_claims
+from analysis.reading.contracts import FLAGS, YES, contract
 from analysis.reading.periods import Period, PeriodError, parse_period
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.text_tables import LINE
@@ -58,18 +58,13 @@ class Cleaned:
     steps: tuple[Step, ...]
 
 
-def clean(raw: pd.DataFrame, card: Card, *, producers: Mapping[str, str]) -> Cleaned:
-    """Claims of one raw table, as `clean_tables` reads them."""
-    return clean_tables([(raw, card)], producers=producers)
-
-
 def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapping[str, str]) -> Cleaned:
-    """Claims of raw tables that keep the contract `raw_claims`, each with the card of its file.
+    """Claims of raw tables that keep the contract of raw claims, each with the card of its file.
 
     `producers` leads from each printed name of a producer to its normalised name. Every change is a step. Raises
     InputError with every figure, period, place and producer that cannot be read.
     """
-    columns = [LINE, *raw_claims()]
+    columns = [LINE, *contract("claims")]
     frames = [_with_card(raw.reindex(columns=columns, fill_value=""), card) for raw, card in tables]
     if not frames:
         return Cleaned(conform(pd.DataFrame(columns=list(CLAIMS_AS_READ.columns)), CLAIMS_AS_READ), ())

@@ -15,9 +15,9 @@ import pandas as pd
 
 from analysis.claims.cells import Step, cell_text
 from analysis.claims.clean import clean_tables
-from analysis.claims.declarations import Entry, Shape, read_entries
 from analysis.reading.cards import RAW, Card
 from analysis.reading.contracts import CLAIM_COLUMNS, CLAIM_WORDS
+from analysis.reading.declarations import Entry, Shape, read_entries
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw
 from analysis.reading.text_tables import LINE
@@ -115,16 +115,13 @@ def _mistakes(correction: Correction) -> Iterator[Problem]:
 def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFrame:
     """Raw claims as printed with corrections applied in their order; a claim that is set aside is left out.
 
-    Raises InputError with every correction whose claim is not there or no longer reads as it expects.
+    Raises InputError with every correction whose claim no longer reads as it expects.
     """
     printed = raw.set_index("claim_id", drop=False)
     frame = printed.copy()
     problems: list[Problem] = []
     aside = set()
     for correction in corrections:
-        if correction.claim_id not in printed.index:
-            problems.append(_lost(correction))
-            continue
         row = printed.loc[correction.claim_id]
         for name, cell in correction.cells("expect").items():
             if (found := row.get(name)) != cell:
@@ -137,12 +134,6 @@ def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFram
             aside.add(correction.claim_id)
     refuse(problems)
     return frame.drop(index=list(aside)).reset_index(drop=True)
-
-
-def _lost(correction: Correction) -> Problem:
-    """The problem of a correction without its claim."""
-    what = f"there is no claim {correction.claim_id}"
-    return correction.entry.problem("claim", what, "the id of a claim in this folder")
 
 
 def corrected_claims(
@@ -171,7 +162,9 @@ def corrected_claims(
             problems += error.problems
         if len(rows):
             tables.append((rows, raw.card))
-    problems += map(_lost, lost.values())
+    for correction in lost.values():
+        what, right = f"there is no claim {correction.claim_id}", "the id of a claim in this folder"
+        problems.append(correction.entry.problem("claim", what, right))
     try:
         claims = clean_tables(tables, producers=producers).claims
     except InputError as error:
@@ -222,7 +215,7 @@ def changes(
     for correction in corrections:
         by_claim.setdefault(correction.claim_id, []).append(correction)
     before, after = (
-        {str(row["claim_id"]): row for row in frame[frame["claim_id"].isin(by_claim)].to_dict("records")}
+        {row["claim_id"]: row for row in frame[frame["claim_id"].isin(by_claim)].to_dict("records")}
         for frame in (printed, corrected)
     )
     rows: list[tuple[str, ...]] = []

@@ -112,24 +112,21 @@ def whole_of(share: Record) -> Estimand:
     part, row = part_of(share), {name: str(share[f"whole_{name}"]) for name in _OF_WHOLE}
     elsewhere = WORLD if part.origin or part.destination else part.key.area
     row["area"] = row["destination"] or row["origin"] or elsewhere
-    row |= {"role": _role_of_whole(str(share["role"]), row), "measure": str(Measure.SHARE)}
+    # The role that the place has for the part holds for the whole as far as that names the same end.
+    asked = {
+        Role.SOURCE: bool(row["origin"]),
+        Role.DESTINATION: bool(row["destination"]),
+        Role.WITHIN: row["movement"] == Movement.INTERNAL,
+        Role.TRANSIT: False,
+    }
+    role = str(share["role"]) if asked.get(Role(share["role"]), True) else str(Role.UNSPECIFIED)
+    row |= {"role": role, "measure": str(Measure.SHARE)}
     row["direction"] = str(direction(row))
     row["counterpart"] = counterpart(row)
     row |= {"target_population": part.key.target_population, "measure": part.key.measure}
     row |= {"whole_measure": "", "unit": part.key.unit}
     key = Key(*(row[name] for name in ESTIMAND))
     return Estimand(key, row["movement"], row["origin"], row["destination"], "")
-
-
-def _role_of_whole(role: str, whole: Mapping[str, str]) -> str:
-    """The role that a place has for the whole of a share: that for its part, as far as the whole names that end too."""
-    asked = {
-        Role.SOURCE: bool(whole["origin"]),
-        Role.DESTINATION: bool(whole["destination"]),
-        Role.WITHIN: whole["movement"] == Movement.INTERNAL,
-        Role.TRANSIT: False,
-    }
-    return role if asked.get(Role(role), True) else str(Role.UNSPECIFIED)
 
 
 def direction(claim: Mapping[Any, Any]) -> Direction:

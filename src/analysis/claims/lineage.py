@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.claims.declarations import Entry, Shape, read_entries
 from analysis.reading.cards import RAW
+from analysis.reading.declarations import Entry, Shape, read_entries
 from analysis.reading.problems import Problem, refuse
 
 FILE = "data/raw/lineages.yml"
@@ -53,9 +53,7 @@ class Lineage:
     members: tuple[Tie, ...]  # claims that do not name it
     absorbs: tuple[Tie, ...]  # other lineages on the same data base
     recomputed_from: tuple[str, ...]  # files below data/raw; what is computed from them again belongs to it
-    same_team: tuple[
-        str, ...
-    ]  # lineages of the same makers, from other data: two lines that share their wording
+    same_team: tuple[str, ...]  # lineages of the same makers, from other data
 
     def covers(self, name: str) -> bool:
         """Whether this is the lineage of that name, or stands for it."""
@@ -72,14 +70,6 @@ class Link(NamedTuple):
     lineage: str
     evidence: str
     declared_in: str
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """The lineage of every claim, in the order of the claims, and the declared links."""
-
-    lineages: tuple[str, ...]
-    links: tuple[Link, ...]
 
 
 def load_lineages(root: Path) -> tuple[Lineage, ...]:
@@ -118,24 +108,17 @@ def _mistakes(entry: Entry) -> Iterator[Problem]:
 def _lineage(entry: Entry) -> Lineage:
     """The lineage that an entry without mistakes declares."""
 
-    def ties(field: str) -> tuple[Tie, ...]:
-        items = [Entry(entry.file, entry.line, item) for item in entry.fields.get(field) or ()]
-        return tuple(_tie(item, _TIES[field]) for item in items)
+    def tie(fields: Mapping[str, Any], key: str) -> Tie:
+        one = Entry(entry.file, entry.line, fields)
+        return Tie(one.text(key), Relation(one.text("relation")), one.text("evidence"), one.text("of"))
 
-    return Lineage(
-        entry,
-        name=entry.text("lineage"),
-        tie=_tie(entry, "origin"),
-        members=ties("members"),
-        absorbs=ties("absorbs"),
-        recomputed_from=entry.texts("recomputed_from"),
-        same_team=entry.texts("same_team"),
+    members, absorbs = (
+        tuple(tie(item, key) for item in entry.fields.get(name) or ()) for name, key in _TIES.items()
     )
-
-
-def _tie(entry: Entry, key: str) -> Tie:
-    """The tie that some fields state, to what stands under a key."""
-    return Tie(entry.text(key), Relation(entry.text("relation")), entry.text("evidence"), entry.text("of"))
+    name, own = entry.text("lineage"), tie(entry.fields, "origin")
+    return Lineage(
+        entry, name, own, members, absorbs, entry.texts("recomputed_from"), entry.texts("same_team")
+    )
 
 
 def same_teams(lineages: Sequence[Lineage]) -> Mapping[str, frozenset[str]]:
@@ -156,8 +139,8 @@ class _Place(NamedTuple):
     tie: Tie
 
 
-def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> Resolved:
-    """The lineage of every claim and the declared links that give it.
+def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str], list[Link]]:
+    """The lineage of every claim, in their order, and the declared links that give it.
 
     A claim that names no lineage (its own id stands under `lineage`) and that no lineage names is a lineage of its own,
     with its id as its name. Raises InputError with every lineage that a row names and no entry declares, every declared
@@ -181,7 +164,7 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> Resolved:
             problems.append(found[-1].lineage.entry.problem("members", what, "one lineage for each claim"))
     refuse(problems)
     names = [places[claim_id].name if claim_id in places else claim_id for claim_id in named]
-    return Resolved(tuple(names), tuple(_links(claims, places)))
+    return names, [*_links(claims, places)]
 
 
 def _declared_places(lineages: Sequence[Lineage]) -> Mapping[str, Sequence[_Place]]:
@@ -245,16 +228,11 @@ def with_suspected(claims: pd.DataFrame, table: pd.DataFrame) -> list[str]:
 
     Joined lineages carry the name that sorts first.
     """
+    from scipy.cluster.hierarchy import DisjointSet
+
     lineage = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
-    heads = {name: name for name in lineage.values()}
-
-    def head(name: str) -> str:
-        while heads[name] != name:
-            name = heads[name]
-        return name
-
+    joined = DisjointSet([*lineage.values()])
     suspected = table[table["kind"] == LinkKind.SUSPECTED]
     for one, other in zip(suspected["claim_id"], suspected["other_id"], strict=True):
-        first, second = sorted((head(lineage[one]), head(lineage[other])))
-        heads[second] = first
-    return [head(name) for name in lineage.values()]
+        joined.merge(lineage[one], lineage[other])
+    return [min(joined.subset(name)) for name in lineage.values()]

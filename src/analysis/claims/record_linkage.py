@@ -37,18 +37,10 @@ Numbers = npt.NDArray[np.float64]
 #: How often an outcome is seen among copies, and among unrelated pairs.
 Odds = tuple[float, float]
 
-_CASES = frozenset(
-    {
-        v.Measure.CASES,
-        v.Measure.INVESTIGATIONS,
-        v.Measure.PROSECUTIONS,
-        v.Measure.CONVICTIONS,
-        v.Measure.ARRESTS,
-    }
-)
+_CASES = [v.Measure[name] for name in ("CASES", "INVESTIGATIONS", "PROSECUTIONS", "CONVICTIONS", "ARRESTS")]
 #: Measures whose numbers are told on, by what they count. Numbers of different kinds are never compared.
 KINDS: Mapping[str, str] = {
-    **dict.fromkeys(v.PERSON_MEASURES | _CASES, "people"),
+    **dict.fromkeys([*v.PERSON_MEASURES, *_CASES], "people"),
     **dict.fromkeys(v.MONEY_MEASURES, "money"),
 }
 #: Directions that say no more than another: whoever came into a place is in it.

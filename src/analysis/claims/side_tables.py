@@ -6,10 +6,9 @@ import pandas as pd
 
 from analysis import vocabulary as v
 from analysis.claims.printed_cells import FILE, read_figures, read_places, unknown_producers
-from analysis.reading.cards import Card
 from analysis.reading.contracts import YES
 from analysis.reading.problems import Problem, refuse
-from analysis.reading.readers import Target
+from analysis.reading.readers import Raw, Target
 from analysis.tables import Column, Contract, conform, number, text, texts, truth, words, year
 
 
@@ -65,15 +64,14 @@ SIDE_TABLES: Mapping[str, tuple[Target, Contract]] = {
 }
 
 
-def clean_side(
-    raw: pd.DataFrame, card: Card, contract: Contract, *, producers: Mapping[str, str]
-) -> pd.DataFrame:
+def clean_side(source: Raw, contract: Contract, *, producers: Mapping[str, str]) -> pd.DataFrame:
     """A side table of one file, with codes for its places, its producers' usual names and its counts as numbers.
 
     Raises InputError with every place, producer and count that is none.
     """
     problems: list[Problem] = []
-    frame = raw.assign(**{FILE: card.path, "source": card.source})
+    raw = source.frame
+    frame = raw.assign(**{FILE: source.card.path, "source": source.card.source})
     ends = read_places(frame, [name for name in ("place", "counterpart") if name in raw], problems)
     frame["area"], frame["region_code"] = ([end[part] for end in ends["place"]] for part in (0, 1))
     if "counterpart" in ends:

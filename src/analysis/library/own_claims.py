@@ -11,14 +11,14 @@ import pandas as pd
 from analysis import arguments
 from analysis import vocabulary as v
 from analysis.claims.cells import cell_text, is_missing
-from analysis.claims.clean import clean
+from analysis.claims.clean import clean_tables
 from analysis.claims.contract import CLAIMS
 from analysis.claims.harmonise import PER, References, harmonise, load_references
 from analysis.library.claim_frames import no_claims
 from analysis.library.corpus import Corpus, tables
 from analysis.library.quantities import wording
 from analysis.reading.cards import Card
-from analysis.reading.contracts import FLAGS, YES, raw_claims
+from analysis.reading.contracts import FLAGS, YES, contract
 from analysis.reading.figures import FigureError, parse_figure
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.problems import InputError, Problem
@@ -124,8 +124,10 @@ def _read(rows: Sequence[Any]) -> pd.DataFrame:
     raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
     known, references = tables().derived(_reference, (_PRODUCERS, PRIORS))
     try:
-        require_cells(raw, raw_claims(), file="")
-        claims = clean(raw, CARD, producers={name: known.get(name, name) for name in raw["producer"]}).claims
+        require_cells(raw, contract("claims"), file="")
+        claims = clean_tables(
+            [(raw, CARD)], producers={name: known.get(name, name) for name in raw["producer"]}
+        ).claims
     except InputError as error:
         raise _error(_in_words_of(rows, error.problems)) from None
     common = harmonise(claims.assign(same_team="", suspected_lineage=claims["lineage"]), references).claims
@@ -143,7 +145,7 @@ def _problems(row: Any) -> Iterator[str]:
     if not isinstance(row, Mapping):
         yield " is no dict with a key for each column"
         return
-    keys = sorted({*raw_claims(), *_RAW_NAMES})
+    keys = sorted({*contract("claims"), *_RAW_NAMES})
     for key, value in row.items():
         if key not in keys:
             yield f", column {key}: there is no such column{arguments.offer(arguments.nearest(key, keys))}"
@@ -171,7 +173,7 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     # What a measure that nobody knows takes for granted does not matter: its name is refused.
     about = wording()["measures"].get(measure, {"kind": "persons", "said": {v.Unit.PERSONS: ""}})
     granted = wording()["kinds"][about["kind"]].get("granted", {})
-    record: dict[str, Any] = dict.fromkeys(raw_claims(), "") | _USUAL
+    record: dict[str, Any] = dict.fromkeys(contract("claims"), "") | _USUAL
     record |= {axis: word for axis, word in granted.items() if axis in _USUAL}
     record |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
     record["method"] = v.Method.ESTIMATE if "producer" in said else v.Method.UNATTRIBUTED

@@ -15,10 +15,9 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from rapidfuzz import fuzz, process
-
 from analysis import arguments
 from analysis.reading.date_expressions import LONGEST, PeriodError, Span, event, point
+from analysis.reading.problems import nearest_form
 from analysis.subject import listed, load
 from analysis.vocabulary import PeriodKind
 
@@ -91,7 +90,7 @@ def parse_period(text: str, *, reference_year: int | None = None) -> Period:
     except PeriodError as error:
         raise PeriodError(text, error.reason) from None
     if found is None:
-        near = _nearest(plain)
+        near = nearest_form(plain[:LONGEST], FORMS, number=r"\d")
         raise PeriodError(text, f"the nearest form that can be read is {near!r}", nearest=near)
     return found
 
@@ -102,13 +101,6 @@ def _normalise(text: str) -> str:
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
     plain = re.sub(r"\s+", " ", plain).strip(" .,;:()[]\"'")
     return re.sub(r"(?<=\d)\s*-\s*(?=\d)", "-", plain)
-
-
-def _nearest(plain: str) -> str:
-    """The known form that looks most like a text, all digits counted as the same."""
-    forms = [re.sub(r"\d", "0", form.casefold()) for form in FORMS]
-    found = process.extractOne(re.sub(r"\d", "0", plain[:LONGEST]), forms, scorer=fuzz.ratio)
-    return FORMS[found[2]]
 
 
 def _read(plain: str, reference_year: int | None) -> Period | None:

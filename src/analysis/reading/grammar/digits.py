@@ -86,6 +86,10 @@ def constant(value: int) -> Amount:
     return Amount(((None, value),))
 
 
+#: The name of a check of `templates`, and the amount as it stood when it was asked for, whatever scales it later.
+Check = tuple[str, Amount]
+
+
 @dataclass(frozen=True, slots=True)
 class Number:
     """One number of a text, with what stands at it."""
@@ -105,7 +109,7 @@ class Number:
     full_scale: tuple[int, int] | None = None  # of all of them: what the other end of a range takes
     one: bool = False  # the word "one"
     year_like: bool = False  # four digits without marks
-    checks: tuple[str, ...] = ()  # what only the digits can show to be wrong; see `templates`
+    checks: tuple[Check, ...] = ()  # what only the digits can show to be wrong
 
     def scaled(self, factor: int, exponent: int) -> "Number":
         """The number times a scale word, which also shows that its decimals are decimals."""
@@ -216,10 +220,12 @@ def read_fraction(shape: str, slot: int) -> Number:
         raise Unreadable("it starts with a zero, like a code and not like a number")
     *whole, top, bottom = (((slot + place, 1),) for place in range(len(runs)))
     if not whole:
-        return Number(Amount(top, bottom), FigureKind.SHARE, worded=True, checks=("proper",))
+        amount = Amount(top, bottom)
+        return Number(amount, FigureKind.SHARE, worded=True, checks=(("proper", amount),))
     if run_length(runs[0]) > _MOST_WHOLE_DIGITS:
         raise Unreadable("it has more digits than any figure")
-    return Number(Amount(top, bottom, whole[0]), checks=("proper",), short=True)
+    amount = Amount(top, bottom, whole[0])
+    return Number(amount, checks=(("proper", amount),), short=True)
 
 
 def read_science(shape: str, slot: int) -> Number:

@@ -283,7 +283,7 @@ def _with_ordinals(items: list[Item]) -> list[Item]:
             number = found.pop().number
             if number.amount.exponent or not number.amount.is_plain:
                 raise Unreadable(f"the letters {item.words!r} are stuck to its digits")
-            rank = replace(number, checks=(f"ordinal {item.words}",))
+            rank = replace(number, checks=((f"ordinal {item.words}", number.amount),))
             found.append(Item("R", item.start, item.end, value=rank))
         elif item.words == "nd":
             found.append(replace(item, role="M"))

@@ -191,7 +191,7 @@ class _Words:
         if not isinstance(bottom, int) or (end == at and self.items[at].words not in _ALONE):
             return None
         amount = Amount(top, ((None, bottom),))
-        return Found(Number(amount, FigureKind.SHARE, worded=True, checks=("proper",)), end + 1)
+        return Found(Number(amount, FigureKind.SHARE, worded=True, checks=(("proper", amount),)), end + 1)
 
     def fraction(self, at: int) -> Found | None:
         """A fraction in words, and what it is a part of if that is a number: a million, a percent, 1 %."""
@@ -212,10 +212,9 @@ class _Words:
             return Found(replace(number, kind=FigureKind.COUNT), behind)
         if self.role(behind) != "K":
             return found
-        factor, exponent = scale = self.scale(behind)
-        checks = number.checks if factor == 1 else ()
-        amount = number.amount.scaled(factor, exponent)
-        return Found(Number(amount, worded=True, scale=scale, checks=checks), behind + 1)
+        scale = self.scale(behind)
+        amount = number.amount.scaled(*scale)
+        return Found(Number(amount, worded=True, scale=scale, checks=number.checks), behind + 1)
 
     def mixed(self, found: Found) -> Found:
         """A number with the fraction behind it: two and a half million, a million and a half."""
@@ -226,12 +225,13 @@ class _Words:
         scale, end = self.scales(part.end) if number.scale is None else (number.scale, part.end)
         is_scaled = number.scale is not None or end > part.end
         inner = 0 if number.scale is None else scale[1]
-        if number.amount.exponent != inner or scale[0] != 1:
+        # "Two and a half dozen" is 30, "a dozen and a half" may be 18 or half a thing more than 12.
+        if number.amount.exponent != inner or (scale[0] != 1 and number.scale is not None):
             raise Unreadable("a fraction follows a number that has decimals or dozens")
-        top, bottom = part.number.amount.top, part.number.amount.bottom
-        amount = Amount(top, bottom, whole=number.amount.top, exponent=scale[1])
+        amount = replace(part.number.amount, whole=number.amount.top).scaled(*scale)
         kept = scale if is_scaled else None
-        return Found(Number(amount, worded=True, scale=kept, short=not is_scaled, checks=("proper",)), end)
+        found_number = Number(amount, worded=True, scale=kept, short=not is_scaled, checks=part.number.checks)
+        return Found(found_number, end)
 
     def vague(self, at: int) -> Found | None:
         """An order of magnitude: thousands, tens of thousands, several hundred, many millions."""

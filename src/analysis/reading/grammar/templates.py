@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.reading.grammar.digits import Amount, Numeric, Slots, total
+from analysis.reading.grammar.digits import Amount, Check, Numeric, Slots, total
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
 #: No count of people and no sum of money that anyone prints is as large.
@@ -35,10 +35,9 @@ class Template:
     other_denominator: Amount | None = None  # of the rate at the other end of the range
     strict: bool = False  # the high end counts whole things, so that the highest value is one below it
     censored: bool = False  # "<5" of an administrative table: from 1 to one below
-    checks: tuple[tuple[str, Amount], ...] = ()  # what only the digits can show to be wrong
-    labels: tuple[
-        tuple[str, Amount | None], ...
-    ] = ()  # of a rating, each with the digit that belongs into it
+    checks: tuple[Check, ...] = ()  # what only the digits can show to be wrong
+    #: Of a rating, each with the digit that belongs into it.
+    labels: tuple[tuple[str, Amount | None], ...] = ()
     currency: str | None = None
     approximate: bool = False
     vague: bool = False

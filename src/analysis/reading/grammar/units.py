@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.grammar.digits import Amount, Number, constant, times
+from analysis.reading.grammar.digits import Amount, Check, Number, constant, times
 from analysis.reading.grammar.lexer import COMMA_CURRENCIES, DOLLAR_CURRENCIES, Item
 from analysis.reading.grammar.text import Unreadable
 from analysis.vocabulary import Bound, FigureKind, StepCode
@@ -37,9 +37,9 @@ def bound_of(hedges: Hedges) -> Bound:
     return Bound.LOWER if lower else Bound.UPPER if upper else Bound.NONE
 
 
-def checks_of(*numbers: Number) -> tuple[tuple[str, Amount], ...]:
+def checks_of(*numbers: Number) -> tuple[Check, ...]:
     """What only the digits of some numbers can show to be wrong."""
-    return tuple((name, number.amount) for number in numbers for name in number.checks)
+    return tuple(check for number in numbers for check in number.checks)
 
 
 def settled(number: Number) -> Number:
@@ -119,8 +119,9 @@ def _ratio(numbers: list[Number], part: Sequence[Item]) -> Number:
     link = next(item.words for item in part if item.role in "Io")
     year = whole.year_like and link == "in"
     top, bottom = (times(one.amount.top, 10**one.amount.exponent) for one in numbers)
-    worded, checks = count.worded or whole.worded, ("ratio", "no year" if year else "ratio")
-    return Number(Amount(top, bottom), FigureKind.SHARE, worded=worded, checks=checks)
+    amount, worded = Amount(top, bottom), count.worded or whole.worded
+    checks = (("ratio", amount), *([("no year", amount)] if year else ()))
+    return Number(amount, FigureKind.SHARE, worded=worded, checks=checks)
 
 
 def _rate(numbers: list[Number], _: Sequence[Item]) -> Number:
