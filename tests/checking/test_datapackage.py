@@ -136,7 +136,8 @@ def test_what_contracts_say_is_what_the_descriptor_says() -> None:
         "bound": words(["lower", ""]),
     }
     found = {
-        field.name: (field.type, dict(field.constraints)) for field in fields("10_claims", Contract(columns))
+        field["name"]: (field["type"], field["constraints"])
+        for field in fields("10_claims", Contract(columns))
     }
     assert found == {
         "low": ("number", {"minimum": 0, "maximum": 1}),
