@@ -12,16 +12,16 @@ from dataclasses import dataclass
 from functools import cache, partial
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis import stages
+from analysis.claims.cells import Row
 from analysis.claims.claim_tables import PRODUCERS, attempt, clean_rows, load_basis, read_all
 from analysis.claims.contract import CLAIMS
 from analysis.claims.estimand import AXES, NamedSets, named_sets
-from analysis.reading.declarations import Entry, Shape, read_entries
+from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.priors import load_priors
 from analysis.reading.problems import Problem, by_place, refuse
 from analysis.reading.readers import Target
@@ -43,7 +43,7 @@ class Report:
     tables: int
 
 
-def load_expected(root: Path) -> list[tuple[Entry, re.Pattern[str]]]:
+def load_expected(root: Path) -> list[tuple[Declaration, re.Pattern[str]]]:
     """Every known anomaly of data/raw/expected_problems.yml with what its problem's words match; none without the file.
 
     Raises InputError with every entry that lacks something or whose `match` is no regular expression.
@@ -121,7 +121,7 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
 
 
 def _known_apart(
-    problems: Iterable[Problem], expected: Sequence[tuple[Entry, re.Pattern[str]]], *, complete: bool
+    problems: Iterable[Problem], expected: Sequence[tuple[Declaration, re.Pattern[str]]], *, complete: bool
 ) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
     """Problems that are not known, sorted, and a note for each that is; the line of a known one may move.
 
@@ -154,7 +154,6 @@ def _places(root: Path) -> dict[str, tuple[str, int]]:
 
 # -- parts and wholes of one source ---------------------------------------------------------------------------------
 
-Row = Mapping[Any, Any]
 #: The file and line on which each claim stands, by its id.
 Places = Callable[[], Mapping[str, tuple[str, int]]]
 #: What two claims must have in common, beside all axes but one, to be part and whole.

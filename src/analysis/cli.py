@@ -102,16 +102,9 @@ def build_all(
     store: Store = "",
 ) -> None:
     """Tables, pages and the site: whatever is out of date."""
-    options = {
-        "regions": region,
-        "jobs": jobs,
-        "force": force,
-        "explain": explain,
-        "dask": dask,
-        "store": store,
-    }
     first = partial(_update_tables, force=force, explain=explain)
-    _build(timeout=timeout, memory=memory, keep_going=keep_going, first=first, **options)
+    run = partial(_build, regions=region, jobs=jobs, force=force, explain=explain, dask=dask, store=store)
+    run(timeout=timeout, memory=memory, keep_going=keep_going, first=first)
 
 
 @app.command()
@@ -139,15 +132,8 @@ def pages(
     store: Store = "",
 ) -> None:
     """The executed notebooks only, from the tables as they stand."""
-    options = {
-        "regions": region,
-        "jobs": jobs,
-        "force": force,
-        "explain": explain,
-        "dask": dask,
-        "store": store,
-    }
-    _build(timeout=timeout, memory=memory, publish=False, **options)
+    run = partial(_build, regions=region, jobs=jobs, force=force, explain=explain, dask=dask, store=store)
+    run(timeout=timeout, memory=memory, publish=False)
 
 
 @app.command()

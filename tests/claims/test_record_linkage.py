@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.claims.lineage import Link, LinkKind, Relation, with_suspected
+from analysis.claims.lineage import LineageLink, LinkKind, Relation, with_suspected
 from analysis.claims.printed_cells import significant
 from analysis.claims.record_linkage import LINKS, chance, compare, lineage_table, load_weights
 from analysis.reading.places import members
@@ -168,7 +168,9 @@ def test_the_table_holds_declared_links_first_and_keeps_its_contract() -> None:
         {**ESTIMATE, "best": 809.0, "producer_year": 2005},
         *OTHERS,
     )
-    link = Link("T-001", "T-002", LinkKind.DECLARED, Relation.QUOTES, "L-A", "It says so.", "lineages.yml:1")
+    link = LineageLink(
+        "T-001", "T-002", LinkKind.DECLARED, Relation.QUOTES, "L-A", "It says so.", "lineages.yml:1"
+    )
     table = lineage_table(rows, [link], countries, WEIGHTS)
     LINKS.validate(table)
     assert table["kind"].tolist() == ["declared", "suspected", "suspected"]

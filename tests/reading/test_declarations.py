@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.reading.declarations import Entry, Shape, read_entries
+from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import InputError
 
 SHAPE = Shape(
@@ -12,7 +12,7 @@ SHAPE = Shape(
 )
 
 
-def entries(folder: Path, text: str) -> tuple[Entry, ...]:
+def entries(folder: Path, text: str) -> tuple[Declaration, ...]:
     file = folder / "x.yml"
     file.write_text(text, encoding="utf-8")
     return read_entries(file, file="data/x.yml", shape=SHAPE)

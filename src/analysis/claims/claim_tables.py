@@ -40,7 +40,7 @@ PRODUCERS = "reference/producers.csv"
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class ClaimBasis:
     """What claims are finished with: what is declared about them, prices, populations, and when two are suspected."""
 
     corrections: tuple[Correction, ...]
@@ -68,7 +68,7 @@ def attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
         return None
 
 
-def load_basis(root: Path) -> Basis:
+def load_basis(root: Path) -> ClaimBasis:
     """What claims are finished with, from the project's files.
 
     Raises InputError with every problem of the declarations, the tables of prices and the choices.
@@ -82,7 +82,7 @@ def load_basis(root: Path) -> Basis:
         attempt(partial(load_weights, priors), problems),
     )
     refuse(problems)
-    return Basis(*parts, priors)  # type: ignore[arg-type]  # without problems each is there
+    return ClaimBasis(*parts, priors)  # type: ignore[arg-type]  # without problems each is there
 
 
 def read_all(root: Path) -> tuple[tuple[Raw, ...], list[Problem]]:
@@ -150,7 +150,7 @@ def _shared_ids(raws: Iterable[Raw]) -> Iterator[Problem]:
         seen |= dict.fromkeys(raw.frame["claim_id"], raw.card.path)
 
 
-def finish(rows: Rows, basis: Basis, *, recompute: Recompute) -> dict[str, pd.DataFrame]:
+def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, pd.DataFrame]:
     """The tables of this room by name: claims in common units with their lineages, steps, corrections, links.
 
     `recompute` makes more claims from those printed. Raises InputError with every declaration that rests on a claim or

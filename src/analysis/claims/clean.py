@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
-from analysis.claims.cells import Step, is_missing
+from analysis.claims.cells import Row, Step, is_missing
 from analysis.claims.contract import CLAIMS_AS_READ, ENDS
 from analysis.claims.estimand import counterpart, direction
 from analysis.claims.printed_cells import (
@@ -46,7 +45,6 @@ _REASONS: Mapping[StepCode, str] = {
     StepCode.WORDS_TO_NUMBER: "number words",
     StepCode.PERCENT_TO_FRACTION: "shares are kept as fractions of one",
 }
-Row = Mapping[Any, Any]
 Places = Mapping[str, Sequence[Ends]]
 
 

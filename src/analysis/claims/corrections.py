@@ -17,7 +17,7 @@ from analysis.claims.cells import Step, cell_text
 from analysis.claims.clean import clean_tables
 from analysis.reading.cards import RAW, Card
 from analysis.reading.contracts import CLAIM_COLUMNS, CLAIM_WORDS
-from analysis.reading.declarations import Entry, Shape, read_entries
+from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw
 from analysis.reading.text_tables import LINE
@@ -56,7 +56,7 @@ _SHAPE = Shape(
 class Correction:
     """One declared correction: the cells that a raw row must hold, and those that take the place of some of them."""
 
-    entry: Entry
+    entry: Declaration
 
     @property
     def claim_id(self) -> str:
@@ -79,7 +79,7 @@ def load_corrections(root: Path) -> tuple[Correction, ...]:
     Raises InputError with every entry that lacks something, has an unknown word, or replaces a cell that it does not
     expect.
     """
-    entries: list[Entry] = []
+    entries: list[Declaration] = []
     problems: list[Problem] = []
     for path in sorted((root / RAW).glob(f"*/{FILE}")):
         try:

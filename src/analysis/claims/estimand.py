@@ -25,7 +25,7 @@ from analysis.vocabulary import (
 )
 
 #: A record of 10_claims, or a row of it.
-Record = Mapping[str, Any] | pd.Series
+ClaimRecord = Mapping[str, Any] | pd.Series
 
 
 class Key(NamedTuple):
@@ -83,7 +83,7 @@ class Estimand:
     via: str
 
 
-def estimand_of(claim: Record) -> Estimand:
+def estimand_of(claim: ClaimRecord) -> Estimand:
     """The estimand of a claim; of a share, of its part with the share as its measure.
 
     Examples
@@ -96,7 +96,7 @@ def estimand_of(claim: Record) -> Estimand:
     return Estimand(key, *(str(claim[name]) for name in ("movement", "origin", "destination", "via")))
 
 
-def part_of(share: Record) -> Estimand:
+def part_of(share: ClaimRecord) -> Estimand:
     """The estimand of the part that a share with a measure of its whole speaks of, counted as its whole is."""
     about, measure = estimand_of(share), str(share["whole_measure"])
     key = about.key._replace(measure=measure, whole_measure="", unit=str(UNITS.get(measure, Unit.CASES)))
@@ -107,7 +107,7 @@ def part_of(share: Record) -> Estimand:
 _OF_WHOLE = ("population", "exploitation", "status", "visibility", "movement", "origin", "destination")
 
 
-def whole_of(share: Record) -> Estimand:
+def whole_of(share: ClaimRecord) -> Estimand:
     """The estimand of the whole that a share speaks of; one that names no end of its part's movement is the World's."""
     part, row = part_of(share), {name: str(share[f"whole_{name}"]) for name in _OF_WHOLE}
     elsewhere = WORLD if part.origin or part.destination else part.key.area

@@ -8,11 +8,10 @@ a month for a yearly number, is no matter of conversion: it waits for a declared
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
-from analysis.claims.cells import Step, is_missing
+from analysis.claims.cells import Row, Step, is_missing
 from analysis.claims.clean import Cleaned
 from analysis.claims.contract import COMMON_UNITS, ENDS
 from analysis.claims.estimand import period_years
@@ -113,7 +112,6 @@ def load_references(root: Path, priors: Priors, people: PopulationTable) -> Refe
     return References(price_table(cpi, rates), people, members, int(priors.number("usd_year")))
 
 
-Row = Mapping[Any, Any]
 #: A factor on the way to a converted value, what it does, in which unit that is, and why.
 _Change = tuple[float, StepCode, str, str]
 _Convert = Callable[[Row, References], list[_Change]]

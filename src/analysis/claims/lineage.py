@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.reading.cards import RAW
-from analysis.reading.declarations import Entry, Shape, read_entries
+from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import Problem, refuse
 
 FILE = "data/raw/lineages.yml"
@@ -31,7 +31,7 @@ _SHAPE = Shape(
 _TIES = {"members": "claim", "absorbs": "lineage"}
 
 
-class Tie(NamedTuple):
+class LineageTie(NamedTuple):
     """Something that is tied to a lineage: a claim or another lineage, with relation and evidence.
 
     `of` names the very claim that it goes back to, where that is not the origin of the lineage.
@@ -47,11 +47,11 @@ class Tie(NamedTuple):
 class Lineage:
     """One declared lineage."""
 
-    entry: Entry
+    entry: Declaration
     name: str  # such as `L-ILO-2005`; a `*` at its end stands for every lineage that begins so
-    tie: Tie  # of the members that name the lineage in their raw row, to the origin's claim id, if any
-    members: tuple[Tie, ...]  # claims that do not name it
-    absorbs: tuple[Tie, ...]  # other lineages on the same data base
+    tie: LineageTie  # of the members that name the lineage in their raw row, to the origin's claim id, if any
+    members: tuple[LineageTie, ...]  # claims that do not name it
+    absorbs: tuple[LineageTie, ...]  # other lineages on the same data base
     recomputed_from: tuple[str, ...]  # files below data/raw; what is computed from them again belongs to it
     same_team: tuple[str, ...]  # lineages of the same makers, from other data
 
@@ -60,7 +60,7 @@ class Lineage:
         return name == self.name or (self.name.endswith("*") and name.startswith(self.name[:-1]))
 
 
-class Link(NamedTuple):
+class LineageLink(NamedTuple):
     """One link between two claims, the first the younger."""
 
     claim_id: str
@@ -79,7 +79,7 @@ def load_lineages(root: Path) -> tuple[Lineage, ...]:
     """
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
     problems = [problem for entry in entries for problem in _mistakes(entry)]
-    first: dict[str, Entry] = {}
+    first: dict[str, Declaration] = {}
     for entry in entries:
         name = entry.text("lineage")
         if first.setdefault(name, entry) is not entry:
@@ -93,7 +93,7 @@ def load_lineages(root: Path) -> tuple[Lineage, ...]:
     return tuple(map(_lineage, entries))
 
 
-def _mistakes(entry: Entry) -> Iterator[Problem]:
+def _mistakes(entry: Declaration) -> Iterator[Problem]:
     """What is wrong with the ties of an entry."""
     for field, key in _TIES.items():
         for item in entry.fields.get(field) or ():
@@ -105,12 +105,12 @@ def _mistakes(entry: Entry) -> Iterator[Problem]:
                 yield entry.problem(field, what, f"one of {', '.join(_DECLARABLE)}")
 
 
-def _lineage(entry: Entry) -> Lineage:
+def _lineage(entry: Declaration) -> Lineage:
     """The lineage that an entry without mistakes declares."""
 
-    def tie(fields: Mapping[str, Any], key: str) -> Tie:
-        one = Entry(entry.file, entry.line, fields)
-        return Tie(one.text(key), Relation(one.text("relation")), one.text("evidence"), one.text("of"))
+    def tie(fields: Mapping[str, Any], key: str) -> LineageTie:
+        one = Declaration(entry.file, entry.line, fields)
+        return LineageTie(one.text(key), Relation(one.text("relation")), one.text("evidence"), one.text("of"))
 
     members, absorbs = (
         tuple(tie(item, key) for item in entry.fields.get(name) or ()) for name, key in _TIES.items()
@@ -136,10 +136,10 @@ class _Place(NamedTuple):
 
     name: str
     lineage: Lineage
-    tie: Tie
+    tie: LineageTie
 
 
-def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str], list[Link]]:
+def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str], list[LineageLink]]:
     """The lineage of every claim, in their order, and the declared links that give it.
 
     A claim that names no lineage (its own id stands under `lineage`) and that no lineage names is a lineage of its own,
@@ -199,7 +199,7 @@ def _strangers(lineage: Lineage, named: Mapping[str, str], lineages: Sequence[Li
             yield lineage.entry.problem("absorbs", f"there is no lineage {tie.name}", right)
 
 
-def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[Link]:
+def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[LineageLink]:
     """A link from every member of a lineage to its origin; what was read in its raw lists was computed again.
 
     The origin is the declared one, else the first of the earliest year.
@@ -220,7 +220,7 @@ def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[Link]
                 again = read_at[claim_id] in lineage.recomputed_from
                 relation = Relation.RECOMPUTES if again else tie.relation
                 back, where = tie.of or origin, lineage.entry.place
-                yield Link(claim_id, back, LinkKind.DECLARED, relation, name, tie.evidence, where)
+                yield LineageLink(claim_id, back, LinkKind.DECLARED, relation, name, tie.evidence, where)
 
 
 def with_suspected(claims: pd.DataFrame, table: pd.DataFrame) -> list[str]:

@@ -25,7 +25,7 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.contract import ENDS
 from analysis.claims.estimand import AXES, WORLD, named_sets
-from analysis.claims.lineage import Link, LinkKind, Relation
+from analysis.claims.lineage import LineageLink, LinkKind, Relation
 from analysis.claims.population import Members, listed
 from analysis.claims.printed_cells import COMPUTED, significant
 from analysis.reading.priors import FILE as PRIORS
@@ -312,7 +312,7 @@ LINKS = Contract(
 
 
 def lineage_table(
-    claims: pd.DataFrame, links: Sequence[Link], members: Members, weights: LinkageWeights
+    claims: pd.DataFrame, links: Sequence[LineageLink], members: Members, weights: LinkageWeights
 ) -> pd.DataFrame:
     """10_lineages: the declared links, then the suspected ones among claims with declared lineages, most alike first.
 
@@ -322,7 +322,7 @@ def lineage_table(
     ids = [frozenset(pair) for pair in zip(met["claim_id"], met["other_id"], strict=True)]
     found = dict(zip(ids, zip(met["score"], met["shared"], strict=True), strict=True))
     known = [found.get(frozenset((link.claim_id, link.other_id)), (math.nan, "")) for link in links]
-    declared = pd.DataFrame(links, columns=list(Link._fields), dtype=object)
+    declared = pd.DataFrame(links, columns=list(LineageLink._fields), dtype=object)
     declared["score"], declared["shared"] = ([pair[part] for pair in known] for part in (0, 1))
     suspected = met[~met["one_lineage"] & (met["score"] >= weights.flagged)]
     suspected = suspected.assign(

@@ -12,7 +12,7 @@ from analysis.reading.text_tables import decode
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Declaration:
     """One mapping of a list, with its file below the project folder and the line on which it starts."""
 
     file: str
@@ -47,7 +47,7 @@ class Shape:
     mappings: tuple[str, ...] = ()
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    def problems(self, entry: Entry) -> Iterator[Problem]:
+    def problems(self, entry: Declaration) -> Iterator[Problem]:
         """What is wrong with the fields of an entry."""
         known = (*self.required, *self.optional)
         for name in self.required:
@@ -66,7 +66,7 @@ class Shape:
                 yield entry.problem(name, f"{entry.text(name)!r} is not allowed", right)
 
 
-def read_entries(path: Path, *, file: str, shape: Shape, key: str = "") -> tuple[Entry, ...]:
+def read_entries(path: Path, *, file: str, shape: Shape, key: str = "") -> tuple[Declaration, ...]:
     """Every entry of a file, in its order; a file that does not exist has none.
 
     The file, which errors call `file`, is a list of mappings or, with a `key`, a mapping of mappings, whose names stand
@@ -93,6 +93,8 @@ def read_entries(path: Path, *, file: str, shape: Shape, key: str = "") -> tuple
         nodes = root.value if root else []
     else:
         raise unusable(file, None, f"the file is no {kind} of mappings", right)
-    entries = [Entry(file, node.start_mark.line + 1, one) for node, one in zip(nodes, items, strict=True)]
+    entries = [
+        Declaration(file, node.start_mark.line + 1, one) for node, one in zip(nodes, items, strict=True)
+    ]
     refuse(problem for entry in entries for problem in shape.problems(entry))
     return tuple(entries)

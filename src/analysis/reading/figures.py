@@ -29,7 +29,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.grammar.readings import Table, read_table, read_template, text_of, texts_of
+from analysis.reading.grammar.readings import Readings, read_table, read_template, text_of, texts_of
 from analysis.reading.grammar.templates import fill, shown
 from analysis.reading.grammar.text import BAD, skeletons, strange_character, without_number_words
 from analysis.reading.problems import nearest_form
@@ -214,7 +214,7 @@ def _reason(reason: str, text: str) -> str:
 
 
 def _all_wrong(
-    table: Table, texts: Sequence[str], index: pd.Index, *, file: str | None, column: str | None
+    table: Readings, texts: Sequence[str], index: pd.Index, *, file: str | None, column: str | None
 ) -> FigureError:
     """One error for all texts that are no figures, naming the first of them."""
     rows = np.flatnonzero(table.wrong >= 0)

@@ -45,7 +45,7 @@ class Template:
     steps: tuple[StepCode, ...] = ()
 
 
-class Values(NamedTuple):
+class FilledValues(NamedTuple):
     """A template filled with digits: numbers or arrays, and where it makes no sense and why."""
 
     low: Numeric
@@ -61,7 +61,7 @@ def shown(label: tuple[str, Amount | None], slots: Slots) -> str:
     return text if number is None else text.format(int(number.value(slots)))
 
 
-def fill(template: Template, slots: Slots) -> Values:
+def fill(template: Template, slots: Slots) -> FilledValues:
     """The values of a template for given slots, with every problem that only the digits show."""
     low, high, best = (_value(amount, slots) for amount in (template.low, template.high, template.best))
     denominator, other = (_value(one, slots) for one in (template.denominator, template.other_denominator))
@@ -96,7 +96,7 @@ def fill(template: Template, slots: Slots) -> Values:
         problems.append((low > high, "the range runs downwards"))
         if best is not None:
             problems.append(((best < low) | (best > high), "the value lies outside its interval"))
-    return Values(low, high, best, denominator, problems)
+    return FilledValues(low, high, best, denominator, problems)
 
 
 def _value(amount: Amount | None, slots: Slots) -> Numeric:
