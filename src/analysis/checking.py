@@ -218,10 +218,7 @@ def _exceeded(rows: Sequence[Row], axis: str, places: Places) -> Iterator[Proble
 def _largest_sum(parts: Sequence[Row], axis: str, sets: NamedSets) -> tuple[Row, ...]:
     """Parts without overlap whose sum is largest; the largest of them first."""
     largest = sorted(parts, key=lambda row: (-row["least"], row["claim_id"]))[:MOST_PARTS]
-    ways: list[tuple[Row, ...]] = [()]
-    for size in range(1, len(largest) + 1):
-        for chosen in combinations(largest, size):
-            cells = [sets[row[axis]] for row in chosen]
-            if sum(map(len, cells)) == len(frozenset().union(*cells)):
-                ways.append(chosen)
-    return max(ways, key=lambda chosen: sum(row["least"] for row in chosen))
+    every = (chosen for size in range(len(largest) + 1) for chosen in combinations(largest, size))
+    cells = ((chosen, [sets[row[axis]] for row in chosen]) for chosen in every)
+    apart = (chosen for chosen, own in cells if sum(map(len, own)) == len(frozenset().union(*own)))
+    return max(apart, key=lambda chosen: sum(row["least"] for row in chosen))

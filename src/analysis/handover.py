@@ -88,7 +88,14 @@ def extract(notebook: Notebook) -> HandOver:
             elif item.get("numbers"):
                 digests[numbers_digest(item["numbers"])] = number
         figures += _figures(bundles, cell=number)
-    _check_whole(figures, records, words)
+    if len(records) > 1:
+        raise HandOverError("`page` is handed over twice")
+    if not records:
+        raise HandOverError("no cell hands over the record of the page; the last one calls an.check_page")
+    if not figures:
+        raise HandOverError("no cell shows a figure; a page has at least one")
+    if words < MINIMUM_WORDS:
+        raise HandOverError(f"the narrative has {words} words; a page has at least {MINIMUM_WORDS}")
     for digest, number in digests.items():
         if digest not in records[0].get("shown", ()):
             raise HandOverError(
@@ -139,18 +146,6 @@ def _named(figures: Iterable[PageFigure]) -> Iterator[PageFigure]:
         found = next(one for one in ids if one not in used)
         used.add(found)
         yield replace(figure, figure_id=found)
-
-
-def _check_whole(figures: Sequence[PageFigure], records: Sequence[object], words: int) -> None:
-    """Raise unless this is a page."""
-    if len(records) > 1:
-        raise HandOverError("`page` is handed over twice")
-    if not records:
-        raise HandOverError("no cell hands over the record of the page; the last one calls an.check_page")
-    if not figures:
-        raise HandOverError("no cell shows a figure; a page has at least one")
-    if words < MINIMUM_WORDS:
-        raise HandOverError(f"the narrative has {words} words; a page has at least {MINIMUM_WORDS}")
 
 
 def count_words(markdown: str) -> int:

@@ -63,7 +63,13 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     InputError with every figure, period, place and producer that cannot be read.
     """
     columns = [LINE, *contract("claims")]
-    frames = [_with_card(raw.reindex(columns=columns, fill_value=""), card) for raw, card in tables]
+    frames = []
+    for raw, card in tables:
+        printed = raw.reindex(columns=columns, fill_value="")
+        said_of_all = {"source": card.source, "scope": str(card.scope), "carrier_year": card.year}
+        carrier = printed["carrier"].replace("", card.carrier or card.title)
+        read_in = printed["read_in"].replace("", str(card.read_in))
+        frames.append(printed.assign(**{FILE: card.path, **said_of_all}, carrier=carrier, read_in=read_in))
     if not frames:
         return Cleaned(conform(pd.DataFrame(columns=list(CLAIMS_AS_READ.columns)), CLAIMS_AS_READ), ())
     # Files are read together, as pandas works on one long table in the time that it takes for a short one.
@@ -86,15 +92,6 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     return Cleaned(conform(frame, CLAIMS_AS_READ), tuple(_steps(rows, figures, places, periods)))
 
 
-def _with_card(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
-    """Raw claims with what the card of their file says for all of them."""
-    return raw.assign(
-        **{FILE: card.path, "source": card.source, "scope": str(card.scope), "carrier_year": card.year},
-        carrier=raw["carrier"].replace("", card.carrier or card.title),
-        read_in=raw["read_in"].replace("", str(card.read_in)),
-    )
-
-
 def _claims(
     cells: pd.DataFrame, figures: pd.DataFrame, places: Places, periods: Sequence[Period]
 ) -> pd.DataFrame:
@@ -104,7 +101,10 @@ def _claims(
         **{name: [end.codes for end in places[raw]] for name, raw in (_PLACES | _WHOLE_PLACES).items()},
         currency=figures["currency"].fillna(""),
         region_code=[end.region for end in places["place"]],
-        regions=[_regions(*ends) for ends in zip(*(places[raw] for raw in _PLACES.values()), strict=True)],
+        regions=[
+            ";".join(sorted({ends[0].region, *(one for end in ends[1:] for one in end.regions)} - {""}))
+            for ends in zip(*(places[raw] for raw in _PLACES.values()), strict=True)
+        ],
         period_start=pd.Series([period.start for period in periods], dtype="Int64"),
         period_end=pd.Series([period.end for period in periods], dtype="Int64"),
         period_kind=[str(period.kind) for period in periods],
@@ -119,11 +119,6 @@ def _claims(
         counterpart(row | {"direction": side}) for row, side in zip(moves, frame["direction"], strict=True)
     ]
     return frame
-
-
-def _regions(place: Ends, *ends: Ends) -> str:
-    """Codes of all regions with a page that the claim touches, sorted."""
-    return ";".join(sorted({place.region, *(region for end in ends for region in end.regions)} - {""}))
 
 
 def _period(cells: Row, problems: list[Problem]) -> Period:

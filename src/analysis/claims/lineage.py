@@ -149,7 +149,12 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str
     named = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
     problems = [problem for lineage in lineages for problem in _strangers(lineage, named, lineages)]
     claimed = _declared_places(lineages)
-    by_name = {name: _named_place(name, lineages) for name in {*named.values()}}
+    by_name: dict[str, list[_Place]] = {}
+    for name in {*named.values()}:
+        absorbed = [_Place(one.name, one, tie) for one in lineages for tie in one.absorbs if tie.name == name]
+        # Exact names go before patterns.
+        covering = sorted((one for one in lineages if one.covers(name)), key=lambda one: one.name != name)
+        by_name[name] = absorbed or [_Place(name, one, one.tie) for one in covering[:1]]
     places: dict[str, _Place] = {}
     for claim_id, name in named.items():
         found = [*claimed.get(claim_id, ()), *(by_name[name] if name != claim_id else ())]
@@ -176,15 +181,6 @@ def _declared_places(lineages: Sequence[Lineage]) -> Mapping[str, Sequence[_Plac
             place = _Place(absorbing.get(lineage.name, lineage.name), lineage, tie)
             found.setdefault(tie.name, []).append(place)
     return found
-
-
-def _named_place(name: str, lineages: Sequence[Lineage]) -> list[_Place]:
-    """The places of claims whose raw row names a lineage; exact names go before patterns."""
-    absorbed = [(one, tie) for one in lineages for tie in one.absorbs if tie.name == name]
-    covering = sorted((one for one in lineages if one.covers(name)), key=lambda one: one.name != name)
-    return [_Place(one.name, one, tie) for one, tie in absorbed] or [
-        _Place(name, one, one.tie) for one in covering[:1]
-    ]
 
 
 def _strangers(lineage: Lineage, named: Mapping[str, str], lineages: Sequence[Lineage]) -> Iterator[Problem]:

@@ -125,15 +125,6 @@ def _comparable(claims: pd.DataFrame) -> pd.DataFrame:
     return frame[counted & clear].sort_values(["said", "claim_id"], ignore_index=True)
 
 
-def _pairs(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Every two claims that have a number in common, each pair once: the younger ones, and beside them the older."""
-    values = rows.assign(row=rows.index).melt("row", [*ENDS]).dropna()
-    pairs = values.merge(values, on="value", suffixes=("", "_older"))
-    pairs = pairs.loc[pairs["row"] > pairs["row_older"], ["row", "row_older"]].drop_duplicates()
-    younger, older = (rows.loc[pairs[name]].reset_index(drop=True) for name in pairs)
-    return younger, older
-
-
 def _areas(one: str, other: str, members: Members, overlap: float) -> str:
     """`same` or `overlapping`; empty where two areas are not compared.
 
@@ -176,7 +167,11 @@ def compare(claims: pd.DataFrame, members: Members, weights: LinkageWeights) -> 
     says whether measure or unit changed on the way, `evidence` in words what is the same and what is not.
     """
     rows = _comparable(claims)
-    one, other = _pairs(rows)
+    values = rows.assign(row=rows.index).melt("row", [*ENDS]).dropna()
+    pairs = values.merge(values, on="value", suffixes=("", "_older"))
+    # Every two claims that have a number in common, each pair once: the younger ones, and beside them the older.
+    pairs = pairs.loc[pairs["row"] > pairs["row_older"], ["row", "row_older"]].drop_duplicates()
+    one, other = (rows.loc[pairs[name]].reset_index(drop=True) for name in pairs)
     shared = _shared(one[[*ENDS]].to_numpy(), other[[*ENDS]].to_numpy())
     outcomes = _outcomes(one, other, members, weights.overlap)
     one_statement = (one["statement"] != "") & (one["statement"] == other["statement"])

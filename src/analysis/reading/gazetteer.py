@@ -24,17 +24,8 @@ FIRST, LAST = "0001-01-01", "9999-12-31"
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
 
-class PlaceKind(StrEnum):
-    """What sort of place a code or name is."""
-
-    WORLD = "world"
-    REGION = "region"
-    SUBREGION = "subregion"
-    COUNTRY = "country"
-    GROUP = "group"
-    PART = "part"
-
-
+#: What sort of place a code or name is.
+PlaceKind = StrEnum("PlaceKind", "WORLD REGION SUBREGION COUNTRY GROUP PART")
 #: Kinds of place that have a page of their own.
 PAGE_KINDS = frozenset({PlaceKind.WORLD, PlaceKind.REGION, PlaceKind.COUNTRY})
 

@@ -213,9 +213,12 @@ def _between(plain: str) -> Span | None:
         match = re.fullmatch(pattern, plain)
         if match is None or (two := point(match["two"])) is None:
             continue
-        one = point(match["one"]) or _borrowed(match["one"], two.first.year)
+        one = point(match["one"])
         if one is None:
-            continue
+            # A day or month may leave its year to the other end.
+            one = point(f"{match['one']} {two.first.year}")
+            if one is None or one.last - one.first >= timedelta(days=31):
+                continue
         if one.first > two.first or one.last > two.last:
             raise PeriodError(plain, "it ends before it starts; swap the ends, or say both years")
         if "and" in match.groupdict() and two.first.year - one.last.year > 1:
@@ -223,9 +226,3 @@ def _between(plain: str) -> Span | None:
         approximate, financial = one.approximate or two.approximate, one.financial or two.financial
         return Span(one.first, two.last, PeriodKind.WINDOW, approximate, financial)
     return None
-
-
-def _borrowed(plain: str, year: int) -> Span | None:
-    """A day or month that leaves its year to the other end of a stretch."""
-    span = point(f"{plain} {year}")
-    return span if span is not None and span.last - span.first < timedelta(days=31) else None

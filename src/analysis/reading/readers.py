@@ -13,15 +13,8 @@ from analysis.reading.formats import ctdc, eurostat, long_tables, unodc, walk_fr
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.text_tables import cell_problems, read_text_table
 
-
-class Target(StrEnum):
-    """Which table the records of a raw file lead to."""
-
-    CLAIMS = "claims"
-    ROLES = "roles"
-    RATINGS = "ratings"
-    POLICY = "policy"
-    REFERENCE = "reference"
+#: Which table the records of a raw file lead to.
+Target = StrEnum("Target", "CLAIMS ROLES RATINGS POLICY REFERENCE")
 
 
 def _plain(path: Path, card: Card) -> pd.DataFrame:

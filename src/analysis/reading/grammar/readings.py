@@ -157,12 +157,8 @@ def text_of(value: object) -> str:
 
 def texts_of(series: pd.Series) -> list[str]:
     """The cells of a column as texts."""
-    cells = series.to_numpy(dtype=object, copy=True)
-    cells[series.isna().to_numpy()] = ""
-    texts: list[str] = cells.tolist()
-    if set(map(type, texts)) <= {str}:
-        return texts
-    return [text_of(cell) for cell in texts]
+    cells: list[str] = series.tolist()
+    return cells if set(map(type, cells)) <= {str} else [text_of(cell) for cell in cells]
 
 
 @dataclass(slots=True)

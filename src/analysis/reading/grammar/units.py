@@ -91,10 +91,6 @@ def percent(number: Numeral) -> Numeral:
     return number.of_kind(FigureKind.SHARE, amount=number.amount.scaled(1, -2), percent=True)
 
 
-def _permille(numbers: list[Numeral], _: Sequence[Item]) -> Numeral:
-    return replace(numbers[0].of_kind(FigureKind.RATE), denominator=constant(1000))
-
-
 def _money(numbers: list[Numeral], part: Sequence[Item]) -> Numeral:
     codes = {str(item.value) for item in part if item.role == "C"}
     named = codes - {"$"}
@@ -139,7 +135,11 @@ PART = "Nw*o[tE]*N"
 _SHARE_OF = "a share of the form 'one in five'"
 _STEPS: tuple[tuple[str, str, Build], ...] = (
     ("N%|%N", "a percentage", lambda numbers, _: percent(numbers[0])),
-    ("Nm", "a rate", _permille),
+    (
+        "Nm",
+        "a rate",
+        lambda numbers, _: replace(numbers[0].of_kind(FigureKind.RATE), denominator=constant(1000)),
+    ),
     ("C+NC*|NC+|Vo?C", "an amount of money", _money),
     ("NIN", _SHARE_OF, _ratio),
     ("N(?:o?[wt])*P[at]?N|N/N", "a rate", _rate),
