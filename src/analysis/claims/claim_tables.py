@@ -151,10 +151,9 @@ def _shared_ids(raws: Iterable[Raw]) -> Iterator[Problem]:
 
 
 def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, pd.DataFrame]:
-    """The tables of this room by name: claims in common units with their lineages, steps, corrections, links.
+    """The tables of this room by name; `recompute` makes more claims from those printed.
 
-    `recompute` makes more claims from those printed. Raises InputError with every declaration that rests on a claim or
-    a lineage that does not exist.
+    Raises InputError with every declaration that rests on a claim or a lineage that does not exist.
     """
     corrections, references = basis.corrections, basis.references
     more = recompute(printed=rows.claims.claims)

@@ -76,8 +76,7 @@ class Correction:
 def load_corrections(root: Path) -> tuple[Correction, ...]:
     """Every correction of every data/raw/<source>/corrections.yml, sources in the order of their names.
 
-    Raises InputError with every entry that lacks something, has an unknown word, or replaces a cell that it does not
-    expect.
+    InputError if one lacks something, has an unknown word, or replaces a cell that it does not expect.
     """
     entries: list[Declaration] = []
     problems: list[Problem] = []
@@ -141,8 +140,7 @@ def corrected_claims(
 ) -> pd.DataFrame:
     """The claims that corrections touch, read from their corrected rows; those that are set aside are left out.
 
-    Each correction stands in the folder of the file that holds its claim. Raises InputError with every correction whose
-    claim is not there, reads otherwise, or cannot be read once it is corrected.
+    InputError if a claim is not in a file of its correction's folder, reads otherwise, or cannot be read then.
     """
     tables: list[tuple[pd.DataFrame, Card]] = []
     problems: list[Problem] = []
@@ -207,9 +205,8 @@ def changes(
 ) -> pd.DataFrame:
     """10_corrections: every cell in which corrected claims differ from printed ones, with the correction behind it.
 
-    Both tables have the same columns; claims that are set aside are missing from the corrected one. Claims stand in
-    the order in which their corrections are declared. Behind a cell is the correction that names its column, else,
-    as the cell only follows from others, the first of its claim.
+    Claims stand in the order in which their corrections are declared. Behind a cell is the correction that names its
+    column, else, as the cell only follows from others, the first of its claim.
     """
     by_claim: dict[str, list[Correction]] = {}
     for correction in corrections:

@@ -58,8 +58,7 @@ def differences(people: PopulationTable, *, threshold: float = 0.1) -> pd.DataFr
     """10_population_differences: countries whose two tables differ by more than a threshold in any year of both.
 
     The threshold is the share of the smaller number by which the larger exceeds it: 0.1 is ten percent. Each country
-    stands in the year in which its tables lie furthest apart: `united_nations` and `world_bank` in persons, `ratio`
-    the first over the second.
+    stands in the year in which its tables, in persons, lie furthest apart.
     """
     rows = []
     for code in sorted(people.by_sex.keys() & people.totals.keys()):

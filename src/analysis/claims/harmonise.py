@@ -118,11 +118,7 @@ _Convert = Callable[[Row, References], list[_Change]]
 
 
 def harmonise(claims: pd.DataFrame, references: References) -> Cleaned:
-    """Claims with money in constant US dollars, rates as counts, counts as rates and windows as yearly numbers.
-
-    A column of `COMMON_UNITS` holds its value wherever it is known, whether or not a conversion was needed; only
-    conversions are steps.
-    """
+    """Claims with the columns of `COMMON_UNITS`, wherever a value is known; only conversions are steps."""
     steps: list[Step] = []
     rows = [_row(row, references, steps) for row in claims[[*_READ]].to_dict("records")]
     made = pd.DataFrame(rows, index=claims.index, columns=list(COMMON_UNITS), dtype=object)

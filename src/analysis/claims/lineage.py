@@ -142,9 +142,8 @@ class _Place(NamedTuple):
 def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str], list[LineageLink]]:
     """The lineage of every claim, in their order, and the declared links that give it.
 
-    A claim that names no lineage (its own id stands under `lineage`) and that no lineage names is a lineage of its own,
-    with its id as its name. Raises InputError with every lineage that a row names and no entry declares, every declared
-    claim that does not exist, and every claim in two lineages.
+    A claim without a lineage (its own id stands under `lineage`) is one of its own, with its id as its name. InputError
+    if a row names a lineage that no entry declares, a declared claim does not exist, or a claim is in two lineages.
     """
     named = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
     problems = [problem for lineage in lineages for problem in _strangers(lineage, named, lineages)]

@@ -123,11 +123,7 @@ def significant(value: float) -> str:
 
 
 def read_figures(raw: pd.DataFrame, column: str) -> pd.DataFrame:
-    """The typed interval of each figure of a column, as `parse_figures` gives them.
-
-    Raises InputError with every figure that cannot be read, the line of the file on which it stands, and the nearest
-    known form.
-    """
+    """The typed interval of each figure of a column; InputError with the nearest form for each that cannot be read."""
     try:
         return parse_figures(raw[column]).set_axis(raw.index)
     except FigureError:

@@ -161,10 +161,9 @@ def _apart(one: pd.DataFrame, other: pd.DataFrame) -> npt.NDArray[np.bool_]:
 def compare(claims: pd.DataFrame, members: Members, weights: LinkageWeights) -> pd.DataFrame:
     """Every pair of claims that can be compared, one row a pair.
 
-    Two claims are compared if they count things of one kind about one place in periods that do not exclude each other,
-    share a number, and do not stand in one statement. `claim_id` is the younger; `score` the probability that they are
-    one number told twice, under the choices; `shared` the ends of their figures that are the same, rising; `wandering`
-    says whether measure or unit changed on the way, `evidence` in words what is the same and what is not.
+    They count things of one kind about one place in periods that do not exclude each other, share a number, and do not
+    stand in one statement. `claim_id` is the younger; `score` the probability that they are one number told twice;
+    `shared` the same ends of their figures, rising; `wandering` says whether measure or unit changed on the way.
     """
     rows = _comparable(claims)
     values = rows.assign(row=rows.index).melt("row", [*ENDS]).dropna()

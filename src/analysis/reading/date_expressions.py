@@ -50,12 +50,6 @@ class Span:
     approximate: bool = False
     financial: bool = False  # of financial years, whose days the words do not say
 
-    @property
-    def is_part_years(self) -> bool:
-        """Whether it begins or ends within a calendar year."""
-        ends = f"{self.first:%m-%d}", f"{self.last:%m-%d}"
-        return self.financial or ends != ("01-01", "12-31")
-
 
 def event(plain: str) -> Span | None:
     """The year of an event from which sources count, None for other text."""

@@ -198,7 +198,8 @@ def _closed(plain: str) -> Period | None:
         return None
     if dated != bare and span.kind is PeriodKind.YEAR:
         span = replace(span, kind=PeriodKind.DATE)
-    return Period(span.first.year, span.last.year, span.kind, span.approximate, span.is_part_years)
+    broken = (f"{span.first:%m-%d}", f"{span.last:%m-%d}") != ("01-01", "12-31")
+    return Period(span.first.year, span.last.year, span.kind, span.approximate, span.financial or broken)
 
 
 def _between(plain: str) -> Span | None:

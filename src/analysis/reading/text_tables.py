@@ -79,10 +79,8 @@ def download_rows(
     """Every record of a producer's own file with its line, the names of the columns first; one at a time.
 
     The file may start with a byte-order mark, and is compressed if its name ends in .gz. Without `quoted`, double
-    quotes are letters like others.
-
-    Raises InputError if the file is missing, empty, no UTF-8, not readable, cut off within a line, or has a
-    record whose number of cells is not that of the first.
+    quotes are letters like others. InputError if the file is missing, empty, no UTF-8, not readable, cut off within a
+    line, or has a record whose number of cells is not that of the first.
     """
     _require_file(path, file)
     width = 0

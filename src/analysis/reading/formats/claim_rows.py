@@ -43,8 +43,7 @@ def populations(sexes: pd.Series, ages: pd.Series) -> pd.Series:
 def spelled_out(rows: pd.DataFrame, kinds: str | pd.Series, card: Card, *, what: str = "row") -> pd.DataFrame:
     """Raw claims or ratings with every column of their contract, numbered in the order in which the records stand.
 
-    A record has its `line` and the cells that `official_records.yml` names for its kind, one for all or one for each.
-    Raises InputError, which says what a record is, if there is none.
+    A record has its `line` and the cells that `official_records.yml` names for its kind; InputError if there is none.
     """
     if rows.empty:
         raise unusable(card.path, None, f"the file holds no {what}", "at least one")
