@@ -18,9 +18,7 @@ from tests.conftest import ROOT
 
 #: What a command about published claims has no use for, each a tenth of a second or more to import.
 HEAVY = (
-    "pandera",
     "hypothesis",
-    "typeguard",
     "scipy",
     "matplotlib",
     "sphinx",

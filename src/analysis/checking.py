@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from functools import cache, partial
 from itertools import combinations
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis import stages
+from analysis.claims.cells import Row
 from analysis.claims.claim_tables import PRODUCERS, attempt, clean_rows, load_basis, read_all
-from analysis.claims.contract import claims_contract
-from analysis.claims.declarations import Entry, Shape, read_entries
+from analysis.claims.contract import CLAIMS
 from analysis.claims.estimand import AXES, NamedSets, named_sets
-from analysis.reading.problems import Problem, refuse
+from analysis.reading.declarations import Declaration, Shape, read_entries
+from analysis.reading.priors import load_priors
+from analysis.reading.problems import Problem, by_place, refuse
 from analysis.reading.readers import Target
 from analysis.reading.text_tables import LINE
 from analysis.tables import FOLDER, REMAKE, read_table
@@ -30,19 +31,6 @@ from analysis.vocabulary import Bound, FigureKind, Method, Unit
 
 FILE = "data/raw/expected_problems.yml"
 _SHAPE = Shape(required=("file", "column", "match", "reason"))
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """A known anomaly of a source: where its problem stands (the line may move), and what its words match."""
-
-    entry: Entry
-    match: re.Pattern[str]
-
-    def explains(self, problem: Problem) -> bool:
-        """Whether a problem is this anomaly."""
-        here = (problem.file, problem.column) == (self.entry.text("file"), self.entry.text("column"))
-        return here and self.match.search(problem.what) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +43,20 @@ class Report:
     tables: int
 
 
-def load_expected(root: Path) -> tuple[Expected, ...]:
-    """Every known anomaly of data/raw/expected_problems.yml; none if the file does not exist.
+def load_expected(root: Path) -> list[tuple[Declaration, re.Pattern[str]]]:
+    """Every known anomaly of data/raw/expected_problems.yml with what its problem's words match; none without the file.
 
     Raises InputError with every entry that lacks something or whose `match` is no regular expression.
     """
-    found = []
-    problems = []
+    found, problems = [], []
     for entry in read_entries(root / FILE, file=FILE, shape=_SHAPE):
         try:
-            found.append(Expected(entry, re.compile(str(entry.fields["match"]))))
+            found.append((entry, re.compile(str(entry.fields["match"]))))
         except re.error as error:
             right = "a text, with a backslash before each special character"
             problems.append(entry.problem("match", f"no regular expression ({error})", right))
     refuse(problems)
-    return tuple(found)
+    return found
 
 
 def check(root: Path, *, compare: bool = True) -> Report:
@@ -82,12 +69,11 @@ def check(root: Path, *, compare: bool = True) -> Report:
     expected = attempt(partial(load_expected, root), problems) or ()
     claims: pd.DataFrame | None
     if compare and not stages.why_tables(root):
-        claims = read_table(root / FOLDER / "10_claims.csv", claims_contract())
+        claims = read_table(root / FOLDER / "10_claims.csv", CLAIMS)
     else:
         claims = _made_anew(root, problems, compare=compare)
     if claims is not None:
-        where = cache(lambda: _places(root))
-        problems += parts_above_wholes(claims, lambda claim_id: where()[claim_id])
+        problems += parts_above_wholes(claims, cache(lambda: _places(root)))
     rest, notes = _known_apart(problems, expected, complete=claims is not None)
     return Report(rest, notes, 0 if claims is None else len(claims), len([*(root / FOLDER).glob("*.csv")]))
 
@@ -98,16 +84,27 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
     What rests on something that could not be read is left out, so that one fault is one problem.
     """
     from analysis import processing
+    from analysis.conflicts.choices import Choices
+    from analysis.conflicts.rules import FOLDER as RULES
+    from analysis.conflicts.rules import load_rules
+    from analysis.estimates.quotability import load_exceptions
+    from analysis.estimates.what_moved import load_before
 
     raws, wrong = read_all(root)
     problems.extend(wrong)
     basis = attempt(partial(load_basis, root), problems)
-    attempt(partial(processing.load_later_choices, root), problems)
+    for load in (
+        lambda: Choices.from_priors(load_priors(root)),
+        lambda: load_rules(root / RULES),
+        lambda: load_exceptions(root),
+        lambda: load_before(root),
+    ):
+        attempt(load, problems)
     if problems:
         if any(raw.card.file == PRODUCERS for raw in raws):
             # Corrections of files that cannot be read would seem to have lost their claims.
             corrections = () if wrong or basis is None else basis.corrections
-            problems.extend(clean_rows(raws, corrections)[1])
+            attempt(partial(clean_rows, raws, corrections), problems)
         return None
     made = attempt(partial(processing.claims_tables, root, raws), problems)
     if made is None:
@@ -123,6 +120,28 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
     return made["10_claims"]
 
 
+def _known_apart(
+    problems: Iterable[Problem], expected: Sequence[tuple[Declaration, re.Pattern[str]]], *, complete: bool
+) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
+    """Problems that are not known, sorted, and a note for each that is; the line of a known one may move.
+
+    A known anomaly that is no longer there is a problem itself, if everything was looked at.
+    """
+    rest, notes, met = set[Problem](), [], set[int]()
+    for problem in sorted(set(problems), key=by_place):
+        for entry, match in expected:
+            here = (problem.file, problem.column) == (entry.text("file"), entry.text("column"))
+            if here and match.search(problem.what):
+                met.add(entry.line)
+                notes.append(f"{problem} (known: {entry.text('reason')})")
+                break
+        else:
+            rest.add(problem)
+    what, right = "the known problem is not there any more", "take the entry out, or mend its match"
+    gone = (entry.problem("match", what, right) for entry, _ in expected if entry.line not in met)
+    return tuple(sorted({*rest, *(gone if complete else ())}, key=by_place)), tuple(notes)
+
+
 def _places(root: Path) -> dict[str, tuple[str, int]]:
     """File and line of every claim."""
     return {
@@ -133,38 +152,10 @@ def _places(root: Path) -> dict[str, tuple[str, int]]:
     }
 
 
-def _known_apart(
-    problems: Iterable[Problem], expected: Sequence[Expected], *, complete: bool
-) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
-    """Problems that are not known, sorted, and a note for each that is.
-
-    A known anomaly that is no longer there is a problem itself, if everything was looked at.
-    """
-    rest: set[Problem] = set()
-    notes = []
-    unmet = {anomaly.entry.line: anomaly for anomaly in expected}
-    for problem in sorted(set(problems), key=_order):
-        known = next((anomaly for anomaly in expected if anomaly.explains(problem)), None)
-        if known is None:
-            rest.add(problem)
-        else:
-            unmet.pop(known.entry.line, None)
-            notes.append(f"{problem} (known: {known.entry.text('reason')})")
-    what, right = "the known problem is not there any more", "take the entry out, or mend its match"
-    gone = (anomaly.entry.problem("match", what, right) for anomaly in unmet.values())
-    return tuple(sorted({*rest, *(gone if complete else ())}, key=_order)), tuple(notes)
-
-
-def _order(problem: Problem) -> tuple[str, int, str, str]:
-    """Sorts problems by where they stand."""
-    return problem.file, problem.row or 0, problem.column or "", problem.what
-
-
 # -- parts and wholes of one source ---------------------------------------------------------------------------------
 
-Row = Mapping[Any, Any]
-#: The file and line on which a claim stands, by its id.
-Locate = Callable[[str], tuple[str, int]]
+#: The file and line on which each claim stands, by its id.
+Places = Callable[[], Mapping[str, tuple[str, int]]]
 #: What two claims must have in common, beside all axes but one, to be part and whole.
 _KEY = (
     *("source", "producer", "area", "origin", "destination", "via", "movement", "measure", "unit", "status"),
@@ -174,7 +165,7 @@ _KEY = (
 MOST_PARTS = 12
 
 
-def parts_above_wholes(claims: pd.DataFrame, locate: Locate) -> Iterator[Problem]:
+def parts_above_wholes(claims: pd.DataFrame, places: Places) -> Iterator[Problem]:
     """Every whole that one of its parts, or parts without overlap together, exceed: a problem at its largest part.
 
     Parts and whole come from one source and producer, speak of the same place, period and measure, and differ on one
@@ -197,7 +188,7 @@ def parts_above_wholes(claims: pd.DataFrame, locate: Locate) -> Iterator[Problem
         group = rows.groupby([*_KEY, other], sort=False, dropna=False).ngroup()
         several = rows[rows.groupby(group)[axis].transform("nunique") > 1]
         for _, members in several[["claim_id", "least", "most", axis]].groupby(group):
-            yield from _exceeded(members.to_dict("records"), axis, locate)
+            yield from _exceeded(members.to_dict("records"), axis, places)
 
 
 def _slack(values: "pd.Series[float]") -> "pd.Series[float]":
@@ -206,7 +197,7 @@ def _slack(values: "pd.Series[float]") -> "pd.Series[float]":
     return (10.0 ** (power // 1 - 1) / 2).fillna(0)
 
 
-def _exceeded(rows: Sequence[Row], axis: str, locate: Locate) -> Iterator[Problem]:
+def _exceeded(rows: Sequence[Row], axis: str, places: Places) -> Iterator[Problem]:
     """The wholes among some claims that their parts exceed."""
     sets = named_sets()[axis]
     for whole in rows:
@@ -216,10 +207,10 @@ def _exceeded(rows: Sequence[Row], axis: str, locate: Locate) -> Iterator[Proble
         worst = _largest_sum(parts, axis, sets)
         total = sum(row["least"] for row in worst)
         if total > whole["most"]:
-            file, line = locate(worst[0]["claim_id"])
+            file, line = places()[worst[0]["claim_id"]]
             addends = " + ".join(f"{row['least']:,.0f} ({row[axis].replace('_', ' ')})" for row in worst)
             summed = f"{addends} = {total:,.0f}" if len(worst) > 1 else addends
-            where = f"{whole['claim_id']}, line {locate(whole['claim_id'])[1]}"
+            where = f"{whole['claim_id']}, line {places()[whole['claim_id']][1]}"
             what = f"{summed}, above the whole of {whole['most']:,.0f} ({where})"
             yield Problem(file, line, "figure", what, f"parts by {axis} that do not exceed their whole")
 
@@ -227,10 +218,7 @@ def _exceeded(rows: Sequence[Row], axis: str, locate: Locate) -> Iterator[Proble
 def _largest_sum(parts: Sequence[Row], axis: str, sets: NamedSets) -> tuple[Row, ...]:
     """Parts without overlap whose sum is largest; the largest of them first."""
     largest = sorted(parts, key=lambda row: (-row["least"], row["claim_id"]))[:MOST_PARTS]
-    ways: list[tuple[Row, ...]] = [()]
-    for size in range(1, len(largest) + 1):
-        for chosen in combinations(largest, size):
-            cells = [sets[row[axis]] for row in chosen]
-            if sum(map(len, cells)) == len(frozenset().union(*cells)):
-                ways.append(chosen)
-    return max(ways, key=lambda chosen: sum(row["least"] for row in chosen))
+    every = (chosen for size in range(len(largest) + 1) for chosen in combinations(largest, size))
+    cells = ((chosen, [sets[row[axis]] for row in chosen]) for chosen in every)
+    apart = (chosen for chosen, own in cells if sum(map(len, own)) == len(frozenset().union(*own)))
+    return max(apart, key=lambda chosen: sum(row["least"] for row in chosen))

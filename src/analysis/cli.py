@@ -2,9 +2,9 @@
 
 import sys
 import time
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -12,10 +12,6 @@ from rich.markup import escape
 
 from analysis.project import ProjectNotFoundError, root
 from analysis.reading.problems import InputError
-
-if TYPE_CHECKING:
-    from analysis.runner.build import Options
-    from analysis.runner.results import Limits
 
 app = typer.Typer(
     help="From words as printed to reconciled estimates, with an audit trail.",
@@ -38,28 +34,15 @@ Force = Annotated[bool, typer.Option("--force", help="Run pages that are current
 Explain = Annotated[bool, typer.Option("--explain", help="Say why tables and each page are made again.")]
 Timeout = Annotated[float, typer.Option("--timeout", min=1.0, help="Seconds that one notebook may take.")]
 Memory = Annotated[float, typer.Option("--memory", min=0.1, help="Gigabytes that one notebook may use.")]
-Dask = Annotated[
-    str,
-    typer.Option(
-        "--dask",
-        metavar="ADDRESS",
-        help="Run notebooks on a Dask cluster: tcp://host:port, or local for one of this machine.",
-    ),
-]
-Store = Annotated[
-    str,
-    typer.Option(
-        "--store",
-        metavar="URL",
-        help="With --dask: where its workers find inputs and leave pages, such as s3://bucket/folder.",
-    ),
-]
-
+_DASK = "Run notebooks on a Dask cluster: tcp://host:port, or local for one of this machine."
+_STORE = "With --dask: where its workers find inputs and leave pages, such as s3://bucket/folder."
+Dask = Annotated[str, typer.Option("--dask", metavar="ADDRESS", help=_DASK)]
+Store = Annotated[str, typer.Option("--store", metavar="URL", help=_STORE)]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for programs, and nothing else.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="CSV for programs, and nothing else.")]
 
 
-def _data(*, force: bool = False, explain: bool = False) -> None:
+def _update_tables(*, force: bool = False, explain: bool = False) -> None:
     """Make the processed tables anew and write them, unless they are current."""
     from analysis import stages
 
@@ -85,16 +68,10 @@ def _make_tables(folder: Path) -> tuple[Path, ...]:
     return (*paths, record, folder / "build" / "multiverse")
 
 
-def _limits(timeout: float, memory: float) -> "Limits":
-    """What one notebook may take, of seconds and of gigabytes."""
+def _build(*, timeout: float = 600.0, memory: float = 1.5, publish: bool = True, **options: Any) -> None:
+    """Run pages, by the options of a build, and publish the site if asked; end with 1 unless everything was built."""
+    from analysis.runner.build import Options, build
     from analysis.runner.results import Limits
-
-    return Limits(timeout, round(memory * 1e9))
-
-
-def _build(options: "Options | None" = None, *, publish: bool = True) -> None:
-    """Run pages and, if asked, publish the site; end with the build's exit code unless everything was built."""
-    from analysis.runner.build import build
 
     def builder(*places: Path, **choices: Any) -> None:
         # Sphinx takes a second to import, which a build that has nothing to do should not spend.
@@ -102,15 +79,18 @@ def _build(options: "Options | None" = None, *, publish: bool = True) -> None:
 
         build_site(*places, **choices)
 
-    result = build(root(), options, builder=builder if publish else None, console=out)
+    limits = Limits(timeout, round(memory * 1e9))
+    chosen = Options(limits=limits, **options)
+    result = build(root(), chosen, builder=builder if publish else None, console=out)
     if result.exit_code:
         raise typer.Exit(result.exit_code)
 
 
 @app.command(
-    epilog="Examples:  analysis build   ·   analysis build -r Netherlands -r Ghana   ·   analysis build --force"
+    name="build",
+    epilog="Examples:  analysis build   ·   analysis build -r Netherlands -r Ghana   ·   analysis build --force",
 )
-def build(
+def build_all(
     region: Regions = None,
     jobs: Jobs = None,
     force: Force = False,
@@ -122,11 +102,9 @@ def build(
     store: Store = "",
 ) -> None:
     """Tables, pages and the site: whatever is out of date."""
-    from analysis.runner.build import Options
-
-    limits = _limits(timeout, memory)
-    options = Options(region, jobs, force, explain, keep_going, limits=limits, dask=dask, store=store)
-    _build(replace(options, first=lambda: _data(force=force, explain=explain)))
+    first = partial(_update_tables, force=force, explain=explain)
+    run = partial(_build, regions=region, jobs=jobs, force=force, explain=explain, dask=dask, store=store)
+    run(timeout=timeout, memory=memory, keep_going=keep_going, first=first)
 
 
 @app.command()
@@ -139,7 +117,7 @@ def data() -> None:
     (root() / "build").mkdir(exist_ok=True)
     # Not while a build reads them.
     with FileLock(root() / "build" / LOCK):
-        _data(force=True)
+        _update_tables(force=True)
 
 
 @app.command()
@@ -154,10 +132,8 @@ def pages(
     store: Store = "",
 ) -> None:
     """The executed notebooks only, from the tables as they stand."""
-    from analysis.runner.build import Options
-
-    limits = _limits(timeout, memory)
-    _build(Options(region, jobs, force, explain, limits=limits, dask=dask, store=store), publish=False)
+    run = partial(_build, regions=region, jobs=jobs, force=force, explain=explain, dask=dask, store=store)
+    run(timeout=timeout, memory=memory, publish=False)
 
 
 @app.command()
@@ -174,11 +150,11 @@ def preview(
 ) -> None:
     """One region's page, run now and shown as one HTML file; the site is not touched."""
     from analysis.registry import project_registry
+    from analysis.runner.results import Limits
     from analysis.site.preview import preview as run_preview
 
-    began = time.perf_counter()
-    registry, limits = project_registry(root()), _limits(timeout, memory)
-    page, fault = run_preview(root(), region, registry=registry, limits=limits)
+    began, limits = time.perf_counter(), Limits(timeout, round(memory * 1e9))
+    page, fault = run_preview(root(), region, registry=project_registry(root()), limits=limits)
     out.print(f"{page.as_uri()} in {time.perf_counter() - began:.1f} s", soft_wrap=True)
     if fault:
         err.print(f"The page failed: {escape(str(fault))}", style="red", soft_wrap=True)

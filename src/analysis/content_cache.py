@@ -22,10 +22,10 @@ T = TypeVar("T")
 FOLDER = "build/content"
 #: So many results are kept, those last asked for.
 MOST = 120
-_PLACE: ContextVar[Path | None] = ContextVar("place", default=None)
 #: Small results are kept in one file, by the digest of what they were made from; so many, those last asked for.
 MOST_SMALL = 20_000
-_SMALL: ContextVar[dict[bytes, Any] | None] = ContextVar("small", default=None)
+#: The folder where results are, and the small ones.
+_STORE: ContextVar[tuple[Path, dict[bytes, Any]] | None] = ContextVar("store", default=None)
 
 
 @contextmanager
@@ -41,12 +41,11 @@ def kept_in(folder: Path) -> Iterator[None]:
     with suppress(Exception):
         small = pickle.loads(path.read_bytes())
     known = list(small)
-    tokens = _PLACE.set(folder), _SMALL.set(small)
+    token = _STORE.set((folder, small))
     try:
         yield
     finally:
-        _PLACE.reset(tokens[0])
-        _SMALL.reset(tokens[1])
+        _STORE.reset(token)
         with suppress(OSError):
             if list(small) != known:
                 files.write(path, pickle.dumps(dict([*small.items()][-MOST_SMALL:])))
@@ -58,11 +57,10 @@ def kept_in(folder: Path) -> Iterator[None]:
 
 def remembered(function: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
     """What a pure function gives, from an earlier run if the same code was asked the same."""
-    folder = _PLACE.get()
-    if folder is None:
+    if (store := _STORE.get()) is None:
         return function(*args, **named)
     parts = {str(name): _content(part) for name, part in (*enumerate(args), *named.items())}
-    path = folder / files.joint_digest({"code": _code(), "function": function.__qualname__, **parts})
+    path = store[0] / files.joint_digest({"code": _code(), "function": function.__qualname__, **parts})
     try:
         found: T = pickle.loads(path.read_bytes())
         path.touch()
@@ -80,9 +78,9 @@ def recalled(kind: str, contents: Sequence[object], make: Callable[[list[int]], 
     `make` makes what is missing, by its places among the contents and all at once. A content is known by its `repr`,
     which must be the same in every run.
     """
-    small = _SMALL.get()
-    if small is None:
+    if (store := _STORE.get()) is None:
         return [*make([*range(len(contents))])]
+    small = store[1]
     keys = [hashlib.blake2b(f"{kind} {one!r}".encode(), digest_size=16).digest() for one in contents]
     missing = [place for place, key in enumerate(keys) if key not in small]
     small.update(zip([keys[place] for place in missing], make(missing) if missing else (), strict=True))

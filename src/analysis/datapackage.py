@@ -5,12 +5,11 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
-import pandera.pandas as pa
 import yaml
 
-from analysis.tables import FOLDER
+from analysis.tables import FOLDER, Column, Contract
 
 DESCRIPTOR, CODEBOOK = "datapackage.json", "README.md"
 #: Title and description of each table, and what each column holds, with its unit; a column that means another thing in
@@ -30,15 +29,6 @@ class UndescribedColumnError(ValueError):
     """A column or table has no description."""
 
 
-class Field(NamedTuple):
-    """One column of a table: what it holds, its type in Frictionless' words, and what its cells keep to."""
-
-    name: str
-    description: str
-    type: str
-    constraints: dict[str, Any]
-
-
 @cache
 def _texts() -> Mapping[str, Mapping[str, Any]]:
     """The words of the codebook: of `tables` and of `columns`."""
@@ -47,17 +37,21 @@ def _texts() -> Mapping[str, Mapping[str, Any]]:
     return found
 
 
-def fields(table: str, schema: pa.DataFrameSchema) -> tuple[Field, ...]:
-    """The columns of a table such as `10_claims`, in order; UndescribedColumnError if one has no description."""
+def fields(table: str, contract: Contract) -> list[dict[str, Any]]:
+    """The columns of a table such as `10_claims` in Frictionless' words; UndescribedColumnError if one has no text."""
     texts = _texts()["columns"]
     found = []
-    for name, column in schema.columns.items():
+    for name, column in contract.columns.items():
         description = texts.get(f"{table}.{name}") or texts.get(name)
         if not description:
             where = f"{FOLDER}/{table}.csv: the column {name}"
             raise UndescribedColumnError(f"{where} has no description; add it in src/analysis/{TEXTS}")
-        found.append(Field(name, str(description), _type(column), dict(_constraints(column))))
-    return tuple(found)
+        kind = _TYPES.get(column.dtype, "string")
+        field: dict[str, Any] = {"name": name, "type": kind, "description": str(description)}
+        field |= {"trueValues": ["true"], "falseValues": ["false"]} if kind == "boolean" else {}
+        constraints = dict(_constraints(column))
+        found.append(field | ({"constraints": constraints} if constraints else {}))
+    return found
 
 
 def _words(table: str) -> tuple[str, str]:
@@ -69,46 +63,29 @@ def _words(table: str) -> tuple[str, str]:
     return found["title"], found["description"]
 
 
-def _type(column: pa.Column) -> str:
-    """Frictionless type of a column."""
-    return _TYPES.get(str(column.dtype), "string")
-
-
-def _constraints(column: pa.Column) -> Iterator[tuple[str, Any]]:
+def _constraints(column: Column) -> Iterator[tuple[str, Any]]:
     """What a contract says about the cells of a column, in the words of Frictionless.
 
-    Empty cells of text are missing cells there, so that a column may be empty unless a check forbids it. A limit that
-    is itself excluded is given as allowed.
+    Empty cells of text are missing cells there. A limit that is itself excluded is given as allowed.
     """
-    filled = column.unique or not (_type(column) == "string" or column.nullable)
-    for check in column.checks:
-        rule = dict(check.statistics)
-        if check.name == "isin":
-            # Sorted, as a contract may take its words from a set, whose order differs from run to run.
-            allowed = sorted(map(str, rule["allowed_values"]))
-            filled |= "" not in allowed
-            yield "enum", [word for word in allowed if word]
-        elif check.name == "str_matches":
-            pattern = getattr(rule["pattern"], "pattern", rule["pattern"])
-            yield "pattern", str(pattern).removeprefix("^").removesuffix("$")
-        elif check.name == "str_length":
-            filled |= bool(rule.get("min_value"))
-        else:
-            for limit, end in (("minimum", "min_value"), ("maximum", "max_value")):
-                if rule.get(end) is not None:
-                    yield limit, rule[end]
+    if column.words:
+        yield "enum", list(column.words)
+    if column.pattern:
+        yield "pattern", column.pattern
+    for name, limit in column.limits.items():
+        yield "minimum" if name in {"ge", "gt"} else "maximum", limit
     if column.unique:
         yield "unique", True
-    if filled:
+    if not column.empty:
         yield "required", True
 
 
-def descriptor(schemas: Mapping[str, pa.DataFrameSchema], contents: Mapping[str, bytes]) -> bytes:
+def descriptor(contracts: Mapping[str, Contract], contents: Mapping[str, bytes]) -> bytes:
     """datapackage.json: every table with its columns, keys, size and hash, from its contract and its file's bytes.
 
     It holds no date: the same tables give the same bytes. Its version is the hash of the tables.
     """
-    resources = [_resource(name, schema, contents[name]) for name, schema in schemas.items()]
+    resources = [_resource(name, contract, contents[name]) for name, contract in contracts.items()]
     hashes = "".join(str(resource["hash"]) for resource in resources)
     package = {
         "profile": "tabular-data-package",
@@ -122,17 +99,13 @@ def descriptor(schemas: Mapping[str, pa.DataFrameSchema], contents: Mapping[str,
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
 
 
-def _resource(name: str, schema: pa.DataFrameSchema, content: bytes) -> dict[str, Any]:
+def _resource(name: str, contract: Contract, content: bytes) -> dict[str, Any]:
     """One table of the package."""
     title, description = _words(name)
-    described: dict[str, Any] = {"fields": [], "missingValues": [""]}
-    for field in fields(name, schema):
-        column: dict[str, Any] = {"name": field.name, "type": field.type, "description": field.description}
-        column |= {"trueValues": ["true"], "falseValues": ["false"]} if field.type == "boolean" else {}
-        described["fields"].append(column | ({"constraints": field.constraints} if field.constraints else {}))
-    if key := _key(name, schema):
+    described: dict[str, Any] = {"fields": fields(name, contract), "missingValues": [""]}
+    if key := _key(contract):
         described["primaryKey"] = key
-    pointing = [column for column in POINTERS if column in schema.columns and name != CLAIMS]
+    pointing = [column for column in POINTERS if column in contract.columns and name != CLAIMS]
     if pointing:
         reference = {"resource": CLAIMS, "fields": [CLAIM_ID]}
         described["foreignKeys"] = [{"fields": [column], "reference": reference} for column in pointing]
@@ -151,15 +124,13 @@ def _resource(name: str, schema: pa.DataFrameSchema, content: bytes) -> dict[str
     }
 
 
-def _key(name: str, schema: pa.DataFrameSchema) -> list[str]:
+def _key(contract: Contract) -> list[str]:
     """Columns that together name a row."""
-    if name == CLAIMS:
-        return [CLAIM_ID]
-    single = [column for column, rules in schema.columns.items() if rules.unique]
-    return list(schema.unique or single[:1])
+    single = [column for column, rules in contract.columns.items() if rules.unique]
+    return list(contract.key or single[:1])
 
 
-def codebook(schemas: Mapping[str, pa.DataFrameSchema]) -> bytes:
+def codebook(contracts: Mapping[str, Contract]) -> bytes:
     """README.md of the processed tables: every column with its type, its description and what its cells keep to."""
     lines = [
         "# Codebook of the processed tables",
@@ -168,13 +139,13 @@ def codebook(schemas: Mapping[str, pa.DataFrameSchema]) -> bytes:
         "empty, numbers that are no whole numbers have six significant digits, shares are fractions of one, truth",
         "values are `true` and `false`. `datapackage.json` says the same to machines (Frictionless Data Package).",
     ]
-    for name, schema in schemas.items():
+    for name, contract in contracts.items():
         title, description = _words(name)
-        key = ", ".join(f"`{column}`" for column in _key(name, schema)) or "none"
+        key = ", ".join(f"`{column}`" for column in _key(contract)) or "none"
         lines += ["", f"## {name}.csv: {title}", "", f"{description} Key: {key}.", ""]
         lines += ["| column | type | what it holds |", "|---|---|---|"]
-        for field in fields(name, schema):
-            words = ", ".join(f"`{word}`" for word in field.constraints.get("enum", ()))
+        for field in fields(name, contract):
+            words = ", ".join(f"`{word}`" for word in field.get("constraints", {}).get("enum", ()))
             allowed = f" One of {words}." if words else ""
-            lines.append(f"| `{field.name}` | {field.type} | {field.description}{allowed} |")
+            lines.append(f"| `{field['name']}` | {field['type']} | {field['description']}{allowed} |")
     return ("\n".join(lines) + "\n").encode("utf-8")

@@ -118,12 +118,12 @@ def _without_noise(outputs: Iterable[Mapping[str, Any]]) -> list[Mapping[str, An
             kept[-1] = {**kept[-1], "text": kept[-1]["text"] + output["text"]}
         elif output["name"] == "stdout":
             kept.append(output)
-    return [{**out, "text": _overwritten(out["text"])} if "text" in out else out for out in kept]
-
-
-def _overwritten(text: str) -> str:
-    """A printed text as a terminal shows it in the end: a carriage return begins its line anew."""
-    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
+    for place, output in enumerate(kept):
+        if "text" in output:
+            # As a terminal shows it in the end: a carriage return begins its line anew.
+            lines = (line.rstrip("\r").rpartition("\r")[2] for line in output["text"].split("\n"))
+            kept[place] = {**output, "text": "\n".join(lines)}
+    return kept
 
 
 def _clean(value: Any, folders: Mapping[str, str]) -> Any:

@@ -42,7 +42,7 @@ class HandOverError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class PageFigure:
     """A figure on a page: words, rows and name are empty if nothing describes it."""
 
     figure_id: str  # its name on the page; "-2" ends that of the second figure of one name
@@ -62,7 +62,7 @@ class Figure:
 class HandOver:
     """Everything that an executed notebook hands over: `page` is its record."""
 
-    figures: tuple[Figure, ...]
+    figures: tuple[PageFigure, ...]
     words: int
     page: Mapping[str, Any] = field(default_factory=dict)
 
@@ -73,7 +73,7 @@ def extract(notebook: Notebook) -> HandOver:
     A `HandOverError` if a description of a figure lacks its picture, alt text or rows; the record of the page is not
     there or there twice, or numbers are shown that it does not know; or there is no figure or too little narrative.
     """
-    figures: list[Figure] = []
+    figures: list[PageFigure] = []
     records: list[Mapping[str, Any]] = []
     digests: dict[str, int] = {}
     words = sum(count_words(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
@@ -88,7 +88,14 @@ def extract(notebook: Notebook) -> HandOver:
             elif item.get("numbers"):
                 digests[numbers_digest(item["numbers"])] = number
         figures += _figures(bundles, cell=number)
-    _check_whole(figures, records, words)
+    if len(records) > 1:
+        raise HandOverError("`page` is handed over twice")
+    if not records:
+        raise HandOverError("no cell hands over the record of the page; the last one calls an.check_page")
+    if not figures:
+        raise HandOverError("no cell shows a figure; a page has at least one")
+    if words < MINIMUM_WORDS:
+        raise HandOverError(f"the narrative has {words} words; a page has at least {MINIMUM_WORDS}")
     for digest, number in digests.items():
         if digest not in records[0].get("shown", ()):
             raise HandOverError(
@@ -107,19 +114,19 @@ def _check_kind(item: Any, cell: int) -> None:
             raise HandOverError(f"cell {cell}: `{key}` is not a {kind}")
 
 
-def _figures(bundles: Sequence[Mapping[str, Any]], *, cell: int) -> Iterator[Figure]:
+def _figures(bundles: Sequence[Mapping[str, Any]], *, cell: int) -> Iterator[PageFigure]:
     """The figures of one cell, in order; a description stands with its picture, or in an output of its own."""
     pictures = [place for place, data in enumerate(bundles) if set(_PICTURES) & set(data)]
     items = {place: data[MIME] for place, data in enumerate(bundles) if "figure" in data.get(MIME, {})}
     alone = [items[place] for place in items if place not in pictures]
     for place in pictures:
         item = items.get(place) or (alone.pop(0) if alone else None)
-        yield _figure(item, cell, place) if item else Figure(PLAIN, "", (), cell, place)
+        yield _figure(item, cell, place) if item else PageFigure(PLAIN, "", (), cell, place)
     if alone:
         raise HandOverError(f"cell {cell} describes a figure and shows no {' or '.join(_PICTURES)} output")
 
 
-def _figure(item: Mapping[str, object], cell: int, output: int) -> Figure:
+def _figure(item: Mapping[str, object], cell: int, output: int) -> PageFigure:
     """A figure from its description, every key checked."""
     name, alt, rows = item.get("figure"), item.get("alt"), item.get("rows")
     if not isinstance(name, str) or not _FIGURE_ID.fullmatch(name):
@@ -128,10 +135,10 @@ def _figure(item: Mapping[str, object], cell: int, output: int) -> Figure:
         raise HandOverError(f"cell {cell}: figure {name!r} has no alt text")
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise HandOverError(f"cell {cell}: the rows of figure {name!r} are not a list of records")
-    return Figure(name, " ".join(alt.split()), tuple(rows), cell, output, name)
+    return PageFigure(name, " ".join(alt.split()), tuple(rows), cell, output, name)
 
 
-def _named(figures: Iterable[Figure]) -> Iterator[Figure]:
+def _named(figures: Iterable[PageFigure]) -> Iterator[PageFigure]:
     """The figures, each with an id of its own: a name that is used again gets a number."""
     used: set[str] = set()
     for figure in figures:
@@ -141,24 +148,12 @@ def _named(figures: Iterable[Figure]) -> Iterator[Figure]:
         yield replace(figure, figure_id=found)
 
 
-def _check_whole(figures: Sequence[Figure], records: Sequence[object], words: int) -> None:
-    """Raise unless this is a page."""
-    if len(records) > 1:
-        raise HandOverError("`page` is handed over twice")
-    if not records:
-        raise HandOverError("no cell hands over the record of the page; the last one calls an.check_page")
-    if not figures:
-        raise HandOverError("no cell shows a figure; a page has at least one")
-    if words < MINIMUM_WORDS:
-        raise HandOverError(f"the narrative has {words} words; a page has at least {MINIMUM_WORDS}")
-
-
 def count_words(markdown: str) -> int:
     """Number of words in `markdown`, without tags and addresses."""
     return len(_WORD.findall(_MARKUP.sub(" ", markdown)))
 
 
-def with_alt_texts(notebook: Notebook, figures: Sequence[Figure]) -> Notebook:
+def with_alt_texts(notebook: Notebook, figures: Sequence[PageFigure]) -> Notebook:
     """`notebook` itself, alt texts set where MyST-NB looks for them: of each cell that of its first figure."""
     for figure in reversed(figures):
         if figure.is_described:

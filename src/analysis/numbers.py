@@ -36,12 +36,7 @@ def significant(value: float, *, digits: int, way: str = ROUND_HALF_UP) -> float
     """The value rounded to so many significant digits."""
     if value == 0 or not math.isfinite(value):
         return value
-    return half_up(value, digits - 1 - _power(value), way=way)
-
-
-def _power(value: float) -> int:
-    """The power of ten of the first digit of a value that is not zero."""
-    return math.floor(math.log10(abs(value)))
+    return half_up(value, digits - 1 - math.floor(math.log10(abs(value))), way=way)
 
 
 def decimal(value: float, *, digits: int) -> str:

@@ -1,18 +1,20 @@
 """From raw to processed: the rooms in their order, every table held against its contract, then all written."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis import files
-from analysis.claims import claim_tables, corrections, coverage, record_linkage
-from analysis.claims import contract as claims_contract
+from analysis.claims import claim_tables, coverage
 from analysis.claims.cells import applied
 from analysis.claims.claim_tables import load_basis
+from analysis.claims.contract import CLAIMS, STEPS
+from analysis.claims.corrections import CORRECTIONS
 from analysis.claims.population import PopulationTable, load_population
+from analysis.claims.record_linkage import LINKS
 from analysis.claims.side_tables import SIDE_TABLES
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.rules import FOLDER as RULES
@@ -20,24 +22,24 @@ from analysis.conflicts.rules import load_rules
 from analysis.conflicts.search import Evidence, published
 from analysis.conflicts.search import contract as conflicts_contract
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
-from analysis.estimates import estimate_tables, multiverse_tables, quotability, recomputed_capture, what_moved
+from analysis.estimates import estimate_tables, multiverse_tables, recomputed_capture
 from analysis.estimates.multiverse import Grid
 from analysis.reading.priors import Priors, load_priors
-from analysis.reading.problems import Problem, refuse
+from analysis.reading.problems import refuse
 from analysis.reading.readers import Raw
-from analysis.tables import FOLDER, hold, read_table, table_bytes
+from analysis.tables import FOLDER, Contract, read_table, table_bytes
 
 #: Each processed table and its contract, in the order in which they are made.
-CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
-    "10_claims": claims_contract.claims_contract,
-    "10_steps": claims_contract.steps,
-    "10_corrections": corrections.contract,
-    "10_lineages": record_linkage.contract,
+CONTRACTS: Mapping[str, Contract] = {
+    "10_claims": CLAIMS,
+    "10_steps": STEPS,
+    "10_corrections": CORRECTIONS,
+    "10_lineages": LINKS,
     **{name: contract for name, (_, contract) in SIDE_TABLES.items()},
-    "10_coverage": coverage.contract,
-    "10_population_differences": coverage.differences_contract,
-    "20_conflicts": conflicts_contract,
-    **estimate_tables.CONTRACTS,
+    "10_coverage": coverage.COVERAGE,
+    "10_population_differences": coverage.DIFFERENCES,
+    "20_conflicts": conflicts_contract(),
+    **{name: made() for name, made in estimate_tables.CONTRACTS.items()},
 }
 
 
@@ -60,19 +62,6 @@ def load_people(root: Path) -> PopulationTable:
     return load_population(root, apart=load_priors(root).number("population_difference"))
 
 
-def load_later_choices(root: Path) -> None:
-    """Read what is chosen and declared for the later tables; raises InputError with every problem of it."""
-    problems: list[Problem] = []
-    for load in (
-        lambda: Choices.from_priors(load_priors(root)),
-        lambda: load_rules(root / RULES),
-        lambda: quotability.load_exceptions(root),
-        lambda: what_moved.load_before(root),
-    ):
-        claim_tables.attempt(load, problems)
-    refuse(problems)
-
-
 def process(root: Path) -> Processed:
     """Every processed table, made anew from the raw files and held against its contract; nothing is written.
 
@@ -91,16 +80,8 @@ def claims_tables(root: Path, raws: Sequence[Raw] | None = None) -> Processed:
         refuse(problems)
     basis = load_basis(root)
     priors, people = basis.priors, basis.references.people
-    rows, problems = claim_tables.clean_rows(raws, basis.corrections)
-    refuse(problems)
-    assert rows is not None
-    made = claim_tables.finish(
-        rows,
-        basis,
-        recompute=lambda printed: recomputed_capture.recomputed(
-            root, basis.lineages, priors, printed=printed
-        ),
-    )
+    recompute = partial(recomputed_capture.recomputed, root, basis.lineages, priors)
+    made = claim_tables.finish(claim_tables.clean_rows(raws, basis.corrections), basis, recompute=recompute)
     made["10_coverage"] = coverage.coverage(made["10_claims"])
     threshold = priors.number("population_difference")
     made["10_population_differences"] = coverage.differences(people, threshold=threshold)
@@ -123,14 +104,14 @@ def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """Tables in the order of `CONTRACTS`, each held against its own."""
     ordered = {name: made[name] for name in CONTRACTS if name in made}
     for name, frame in ordered.items():
-        hold(frame, CONTRACTS[name](), name)
+        CONTRACTS[name].validate(frame, name)
     return ordered
 
 
 def contents(processed: Processed) -> dict[str, bytes]:
     """Every file of data/processed by name, as bytes: the tables, their descriptor and their codebook."""
     tables = {name: table_bytes(frame) for name, frame in processed.tables.items()}
-    schemas = {name: CONTRACTS[name]() for name in tables}
+    schemas = {name: CONTRACTS[name] for name in tables}
     described = {DESCRIPTOR: descriptor(schemas, tables), CODEBOOK: codebook(schemas)}
     return {f"{name}.csv": content for name, content in tables.items()} | described
 
@@ -151,7 +132,7 @@ def write(root: Path, processed: Processed) -> tuple[Path, ...]:
 def load(root: Path) -> Processed:
     """The processed tables as they stand on disk; raises InputError if one is missing or of another version."""
     tables = {
-        name: read_table(root / FOLDER / f"{name}.csv", contract()) for name, contract in CONTRACTS.items()
+        name: read_table(root / FOLDER / f"{name}.csv", contract) for name, contract in CONTRACTS.items()
     }
     return Processed(tables, load_priors(root), load_people(root))
 

@@ -17,10 +17,10 @@ FILE = ".registry"
 # The notebook that most pages are made from, and what others import and it does not.
 _REHEARSED, _OTHERS = "40_region.ipynb", ("seaborn", "analysis.conflicts.search")
 
-Choices = Mapping[str, Callable[[], Sequence[object]]]
-Code = Callable[[str], object]
+AllowedValues = Mapping[str, Callable[[], Sequence[object]]]
+CodeOf = Callable[[str], object]
 #: Allowed values by name of parameter, whatever the template: which claims count, how a list of conflicts is sorted.
-CHOICES: Choices = {
+CHOICES: AllowedValues = {
     "evidence": lambda: [str(scope) for scope in Scope],
     "order": lambda: ["severity", "reason", "region"],
 }
@@ -31,11 +31,11 @@ class Registry:
     """What the package knows about parameters, whatever the template."""
 
     #: Allowed values by name of parameter.
-    choices: Choices = field(default_factory=dict)
+    choices: AllowedValues = field(default_factory=dict)
     #: From an allowed value to its code, by name of parameter: a code that is given stands for its value.
-    codes: Mapping[str, Code] = field(default_factory=dict)
+    codes: Mapping[str, CodeOf] = field(default_factory=dict)
     #: Named lists of values that collection.yml writes as ``"@name"``.
-    grids: Choices = field(default_factory=dict)
+    grids: AllowedValues = field(default_factory=dict)
     #: Functions, ``module:name``, called once in the process that kernels are forked from: they read what every
     #: page reads, and leave nothing but caches behind.
     prepare: tuple[str, ...] = ()

@@ -27,7 +27,7 @@ def update(root: Path, make: Callable[[Path], Iterable[Path]], *, force: bool = 
     """Why the tables were made now, by a function that writes them and says where; empty if they were current."""
     # Digests are taken before the tables are made: what is edited meanwhile makes them out of date.
     inputs = _inputs(root)
-    why = _why(root, inputs) or ("it was asked for" if force else "")
+    why = why_tables(root, inputs) or ("it was asked for" if force else "")
     if why:
         record = root / RECORD
         record.unlink(missing_ok=True)
@@ -37,13 +37,9 @@ def update(root: Path, make: Callable[[Path], Iterable[Path]], *, force: bool = 
     return why
 
 
-def why_tables(root: Path) -> str:
+def why_tables(root: Path, inputs: Mapping[str, str] | None = None) -> str:
     """Why the processed tables are not what the files of now give; empty if they are, by the record of the last run."""
-    return _why(root, _inputs(root))
-
-
-def _why(root: Path, inputs: Mapping[str, str]) -> str:
-    """Why the tables are out of date; empty if they are current."""
+    inputs = inputs or _inputs(root)
     try:
         known = json.loads((root / RECORD).read_bytes())
         if known["format"] != _FORMAT:

@@ -12,7 +12,7 @@ def problems(*changes: dict[str, object]) -> list[str]:
     """What is found in claims of one source and year, T-001 in line 2."""
     claims = claim_rows(*({**YEAR, **change} for change in changes))
     places = {claim_id: ("data/raw/x.csv", line) for line, claim_id in enumerate(claims["claim_id"], start=2)}
-    return [str(problem) for problem in parts_above_wholes(claims, places.__getitem__)]
+    return [str(problem) for problem in parts_above_wholes(claims, lambda: places)]
 
 
 def forms(whole: float, **parts: float) -> tuple[dict[str, object], ...]:

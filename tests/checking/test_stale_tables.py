@@ -17,7 +17,7 @@ def change(project: Path, name: str, old: str, new: str) -> None:
 
 @pytest.mark.parametrize("name", processing.CONTRACTS)
 def test_a_missing_column_names_table_column_and_remedy(project: Path, name: str) -> None:
-    column = next(iter(processing.CONTRACTS[name]().columns))
+    column = next(iter(processing.CONTRACTS[name].columns))
     change(project, name, column, "renamed")
     wanted = rf"^data/processed/{name}\.csv:1: the table has no column {column}: .*; run: analysis data$"
     with pytest.raises(InputError, match=wanted):

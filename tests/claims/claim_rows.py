@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.claims.contract import claims as contract
+from analysis.claims.contract import CLAIMS_AS_READ
 from analysis.claims.harmonise import Prices, price_table
 from analysis.claims.population import PopulationTable, population_table
 from analysis.reading.contracts import CLAIM_COLUMNS, FLAGS
@@ -31,8 +31,8 @@ RAW: Mapping[str, str] = {
 }
 
 CLAIM: Mapping[str, object] = {
-    **dict.fromkeys(contract().columns, ""),
-    **{name: cell for name, cell in RAW.items() if name in contract().columns},
+    **dict.fromkeys(CLAIMS_AS_READ.columns, ""),
+    **{name: cell for name, cell in RAW.items() if name in CLAIMS_AS_READ.columns},
     **dict.fromkeys((*FLAGS, "suppressed", "approximate", "vague"), False),
     **dict.fromkeys(
         ("low", "high", "period_start", "period_end", "price_year", "interval_level", "producer_year")

@@ -58,11 +58,6 @@ def test_a_raw_row_that_reads_otherwise_is_an_error(tmp_path: Path) -> None:
     assert "it reads '810'" in message
 
 
-def test_a_claim_that_is_not_there_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"corrections\.yml:1:claim: there is no claim T-001"):
-        correct(raw_rows({"claim_id": "T-009"}), declared(tmp_path, GOOD))
-
-
 def test_two_corrections_of_one_claim_both_expect_the_printed_row(tmp_path: Path) -> None:
     axis = {
         **GOOD,

@@ -7,9 +7,8 @@ import pandas as pd
 import pytest
 
 from analysis import processing
+from analysis.claims import contract
 from analysis.claims.cells import applied
-from analysis.claims.contract import claims as contract
-from analysis.claims.contract import claims_contract
 from analysis.processing import Processed
 from analysis.reading.cards import sha256
 from analysis.reading.problems import InputError
@@ -65,7 +64,7 @@ def test_corrections_are_off_in_the_claims_table(processed: Processed) -> None:
 def test_corrected_claims_keep_the_contract_and_nothing_else_moves(
     processed: Processed, corrected: pd.DataFrame
 ) -> None:
-    claims_contract().validate(corrected)
+    contract.CLAIMS.validate(corrected)
     printed = processed["10_claims"]
     touched = printed["claim_id"].isin(processed["10_corrections"]["claim_id"])
     pd.testing.assert_frame_equal(printed[~touched], corrected[~touched])
@@ -151,7 +150,9 @@ def test_a_bound_that_is_none_is_an_error(corrected_project: Path) -> None:
 
 
 def test_read_columns_come_first_in_the_claims_table() -> None:
-    assert list(claims_contract().columns)[: len(contract().columns)] == list(contract().columns)
+    assert list(contract.CLAIMS.columns)[: len(contract.CLAIMS_AS_READ.columns)] == list(
+        contract.CLAIMS_AS_READ.columns
+    )
 
 
 @pytest.mark.parametrize("claim_id", YEARS)

@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.claims.clean import clean
+from analysis.claims.clean import clean_tables
 from analysis.reading.cards import Card
-from analysis.reading.contracts import COUNTED_FACTS, FACTS, FLAGS, RATED_FACTS, raw_claims
+from analysis.reading.contracts import COUNTED_FACTS, FACTS, FLAGS, RATED_FACTS, contract
 from analysis.reading.problems import InputError
 from analysis.reading.text_tables import require_cells
 from tests.claims.claim_rows import raw_rows
@@ -45,9 +45,9 @@ def said() -> pd.DataFrame:
 
 def cleaned(**cells: str) -> pd.Series:
     """One raw row as a claim."""
-    raw = require_cells(raw_rows(cells), raw_claims(), file="raw.csv")
+    raw = require_cells(raw_rows(cells), contract("claims"), file="raw.csv")
     producers = {"unattributed": "unattributed"}
-    return clean(raw, CARD, producers=producers).claims.iloc[0]
+    return clean_tables([(raw, CARD)], producers=producers).claims.iloc[0]
 
 
 def test_a_row_that_says_nothing_has_no_fact() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.claims.claim_tables import Basis
+from analysis.claims.claim_tables import ClaimBasis
 from analysis.claims.record_linkage import compare
 from analysis.processing import Processed, load_basis
 from tests.conftest import ROOT
@@ -15,13 +15,13 @@ PAIRS = Path(__file__).with_name("lineage_pairs.csv")
 
 
 @pytest.fixture(scope="module")
-def basis() -> Basis:
+def basis() -> ClaimBasis:
     """Declarations and choices of the project."""
     return load_basis(ROOT)
 
 
 @pytest.fixture(scope="module")
-def scores(processed: Processed, basis: Basis) -> dict[frozenset[str], float]:
+def scores(processed: Processed, basis: ClaimBasis) -> dict[frozenset[str], float]:
     """How alike shipped claims are, as printed."""
     found = compare(processed["10_claims"], basis.references.members, basis.weights)
     ids = map(frozenset, zip(found["claim_id"], found["other_id"], strict=True))
@@ -38,7 +38,7 @@ def links(processed: Processed, kind: str) -> set[frozenset[str]]:
 def test_precision_and_recall_on_pairs_labelled_by_hand(
     processed: Processed,
     scores: dict[frozenset[str], float],
-    basis: Basis,
+    basis: ClaimBasis,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     """Digits alone, declared or not: misses are copies whose digits were changed on the way.
@@ -87,7 +87,7 @@ def test_the_wandering_half_million_is_suspected_not_declared(processed: Process
 
 
 def test_six_to_eight_hundred_thousand_is_found_by_its_digits_and_declared(
-    processed: Processed, scores: dict[frozenset[str], float], basis: Basis
+    processed: Processed, scores: dict[frozenset[str], float], basis: ClaimBasis
 ) -> None:
     pair = frozenset({"A2009-013", "USG-001"})
     assert pair in links(processed, "declared")
@@ -171,7 +171,7 @@ def test_two_samples_of_one_team_are_two_lines_and_say_so(processed: Processed) 
     [("capture/united_kingdom_2013.csv", "UK-008"), ("capture/netherlands_2010_2015.csv", "NLR-004")],
 )
 def test_our_own_recomputation_shares_the_published_figures_lineage(
-    processed: Processed, basis: Basis, file: str, claim_id: str
+    processed: Processed, basis: ClaimBasis, file: str, claim_id: str
 ) -> None:
     claims = processed["10_claims"].set_index("claim_id")
     names = [lineage.name for lineage in basis.lineages if file in lineage.recomputed_from]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.claims.clean import Cleaned, clean
+from analysis.claims.clean import Cleaned, clean_tables
 from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
 from analysis.claims.printed_cells import printed_level
 from analysis.library.own_claims import CARD
@@ -31,7 +31,7 @@ SHARE = {
 def cleaned(**change: str) -> Cleaned:
     """One raw row of a survey, read."""
     producers = {"unattributed": "unattributed"}
-    return clean(raw_rows({**SURVEY, **change}), CARD, producers=producers)
+    return clean_tables([(raw_rows({**SURVEY, **change}), CARD)], producers=producers)
 
 
 def claim(**change: str) -> "pd.Series[object]":

@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.claims.contract import CLAIM_COLUMNS, claims, conform
+from analysis.claims.contract import CLAIM_COLUMNS, CLAIMS_AS_READ
 from analysis.conflicts.search import find_conflicts
 from analysis.reading.places import members
+from analysis.tables import conform
 
 DEFAULTS: Mapping[str, object] = {
     **dict.fromkeys(CLAIM_COLUMNS, ""),
@@ -85,9 +86,9 @@ def share(claim_id: str, *, whole: Mapping[str, object], **cells: object) -> dic
 
 def frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     """Records as a table that keeps the contract of 10_claims."""
-    table = conform(pd.DataFrame(list(rows), columns=list(CLAIM_COLUMNS), dtype=object), claims())
-    held: pd.DataFrame = claims().validate(table)
-    return held
+    table = conform(pd.DataFrame(list(rows), columns=list(CLAIM_COLUMNS), dtype=object), CLAIMS_AS_READ)
+    CLAIMS_AS_READ.validate(table)
+    return table
 
 
 def found(*rows: Mapping[str, object]) -> list[dict[str, Any]]:

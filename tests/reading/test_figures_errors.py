@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.reading.figures import FORMS, FigureError, nearest_form, parse_figure, parse_figures
+from analysis.reading.figures import FORMS, FigureError, parse_figure, parse_figures
 
 
 def test_the_message_tells_the_text_the_reason_and_the_nearest_form() -> None:
@@ -52,8 +52,8 @@ def test_every_form_that_is_offered_is_a_figure_and_nearest_to_its_kind() -> Non
     assert len(parse_figures(pd.Series(FORMS))) == len(FORMS) >= 80
     assert len(set(FORMS)) == len(FORMS)
     for form in FORMS:
-        assert nearest_form(form).replace("5", "8") == form.replace("5", "8") or parse_figure(
-            nearest_form(form)
+        assert FigureError(form, "").nearest.replace("5", "8") == form.replace("5", "8") or parse_figure(
+            FigureError(form, "").nearest
         )
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from analysis.reading.problems import InputError, Problem
-from analysis.reading.text_tables import ANY, Cells, cell_problems, one_of, read_text_table, read_yaml
+from analysis.reading.text_tables import ANY, Cells, cell_problems, one_of, read_text_table
 
 COLUMNS = {
     "id": Cells(r"A-\d+", "an id such as A-1", unique=True),
@@ -53,18 +53,6 @@ def test_an_optional_column_may_be_there_and_another_not(tmp_path: Path) -> None
     assert problems(tmp_path, "id,measure,status,more\nA-1,flow,,any words\n") == [
         "t.csv:1:more: the column is not expected; only id, measure, status, note"
     ]
-
-
-@pytest.mark.parametrize(
-    ("text", "what"),
-    [(None, "does not exist"), ("a: [", "not readable as YAML"), ("a: 1", "the file holds no list")],
-)
-def test_yaml_that_holds_something_else_is_refused(tmp_path: Path, text: str | None, what: str) -> None:
-    path = tmp_path / "x.yml"
-    if text is not None:
-        path.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match=f"(?s)x.yml: .*{what}.*; a list of cards"):
-        read_yaml(path, list, file="x.yml", right="a list of cards")
 
 
 def test_many_problems_are_counted_and_the_first_spelled_out() -> None:

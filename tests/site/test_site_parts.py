@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.handover import Figure
+from analysis.handover import PageFigure
 from analysis.narrative.table_rows import Row
 from analysis.site.after_sphinx import STYLE, link_problems, slim
 from analysis.site.claim_wording import Words
@@ -79,7 +79,7 @@ def test_drawn_values_as_text(row: dict[str, object], column: str, shown: str) -
 
 
 def test_a_figure_knows_its_size_and_columns() -> None:
-    figure = Figure("claims", "Alt.", ({"a": 1, "b": 2}, {"b": 3, "c": 4}), 1)
+    figure = PageFigure("claims", "Alt.", ({"a": 1, "b": 2}, {"b": 3, "c": 4}), 1)
     shown = DrawnFigure("world.claims", figure, SVG)
     assert shown.size == (730, 240)
     assert shown.columns == ["a", "b", "c"]
@@ -87,7 +87,7 @@ def test_a_figure_knows_its_size_and_columns() -> None:
 
 
 def test_a_figure_without_a_size_is_an_error() -> None:
-    shown = DrawnFigure("world.claims", Figure("claims", "Alt.", (), 1), "<svg></svg>")
+    shown = DrawnFigure("world.claims", PageFigure("claims", "Alt.", (), 1), "<svg></svg>")
     with pytest.raises(ValueError, match=r"world\.claims: the svg element has no viewBox"):
         assert shown.size
 

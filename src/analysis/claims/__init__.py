@@ -3,6 +3,6 @@
 In the order in which a number walks through them: `printed_cells` reads figures and places, `clean` makes claims of raw
 rows with their `estimand`, `side_tables` does the same for roles, ratings and policy; `corrections` lays declared
 corrections over them; `lineage` collapses copies that are declared, `record_linkage` flags others; `harmonise` converts
-with prices and `population`; `coverage` says how far the evidence reaches. `claim_tables` runs them all; `contract`,
-`cells` and `declarations` serve them.
+with prices and `population`; `coverage` says how far the evidence reaches. `claim_tables` runs them all; `contract`
+and `cells` serve them.
 """

@@ -1,13 +1,15 @@
 """Single cells of tables: the text that stands for one, the step from one to another, and corrected ones laid over."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.numbers import format_number
 from analysis.vocabulary import StepCode
 
+#: A row of a table, by the names of its columns.
+Row = Mapping[Any, Any]
 #: The column of a row of 10_corrections that says that its whole claim is left out.
 WHOLE = "claim_id"
 

@@ -9,9 +9,9 @@ from typing import TypeVar
 import pandas as pd
 
 from analysis import files
-from analysis.claims import contract
 from analysis.claims.cells import steps_table
 from analysis.claims.clean import Cleaned, clean_tables
+from analysis.claims.contract import CLAIMS
 from analysis.claims.corrections import (
     Correction,
     changes,
@@ -28,18 +28,19 @@ from analysis.claims.side_tables import SIDE_TABLES, clean_side
 from analysis.content_cache import remembered
 from analysis.reading.cards import RAW, Card, check_cards, load_cards
 from analysis.reading.priors import Priors, load_priors
-from analysis.reading.problems import InputError, Problem
+from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw, Target, read
 from analysis.reading.text_tables import LINE
+from analysis.tables import conform
 
 T = TypeVar("T")
 #: Makes more claims from those printed: what is computed again from raw lists, by a room below this one.
-Recompute = Callable[[pd.DataFrame], Cleaned]
+Recompute = Callable[..., Cleaned]
 PRODUCERS = "reference/producers.csv"
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class ClaimBasis:
     """What claims are finished with: what is declared about them, prices, populations, and when two are suspected."""
 
     corrections: tuple[Correction, ...]
@@ -67,20 +68,21 @@ def attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
         return None
 
 
-def load_basis(root: Path) -> Basis:
+def load_basis(root: Path) -> ClaimBasis:
     """What claims are finished with, from the project's files.
 
     Raises InputError with every problem of the declarations, the tables of prices and the choices.
     """
     priors, problems = load_priors(root), list[Problem]()
     people = load_population(root, apart=priors.number("population_difference"))
-    corrections = attempt(partial(load_corrections, root), problems)
-    lineages = attempt(partial(load_lineages, root), problems)
-    references = attempt(partial(load_references, root, priors, people), problems)
-    weights = attempt(partial(load_weights, priors), problems)
-    if corrections is None or lineages is None or references is None or weights is None:
-        raise InputError(problems)
-    return Basis(corrections, lineages, references, weights, priors)
+    parts = (
+        attempt(partial(load_corrections, root), problems),
+        attempt(partial(load_lineages, root), problems),
+        attempt(partial(load_references, root, priors, people), problems),
+        attempt(partial(load_weights, priors), problems),
+    )
+    refuse(problems)
+    return ClaimBasis(*parts, priors)  # type: ignore[arg-type]  # without problems each is there
 
 
 def read_all(root: Path) -> tuple[tuple[Raw, ...], list[Problem]]:
@@ -103,14 +105,15 @@ def _read(card: Card, root: Path, content: str | None, names: str) -> Raw:
     return read(card, root)
 
 
-def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> tuple[Rows | None, list[Problem]]:
-    """The rows of every raw file, or everything that is wrong with them."""
+def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> Rows:
+    """The rows of every raw file; raises InputError with everything that is wrong with them."""
     by_target = {target: [raw for raw in raws if raw.target is target] for target in Target}
     printed = by_target[Target.CLAIMS]
     problems = [*_shared_ids(printed)]
-    producers = attempt(partial(_producers, by_target[Target.REFERENCE]), problems)
-    if producers is None:
-        return None, problems
+    try:
+        producers = _producers(by_target[Target.REFERENCE])
+    except InputError as error:
+        raise InputError([*problems, *error.problems]) from None
     tables = [(raw.frame, raw.card) for raw in printed]
     claims = attempt(partial(clean_tables, tables, producers=producers), problems)
     corrected = None
@@ -118,16 +121,13 @@ def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> tuple[
     if not problems:
         corrected = attempt(partial(corrected_claims, printed, corrections, producers=producers), problems)
     side = {}
-    for name, (target, schema) in SIDE_TABLES.items():
-        steps = [
-            partial(clean_side, raw.frame, raw.card, schema(), producers=producers)
-            for raw in by_target[target]
-        ]
+    for name, (target, contract) in SIDE_TABLES.items():
+        steps = [partial(clean_side, raw, contract, producers=producers) for raw in by_target[target]]
         made = [table for step in steps if (table := attempt(step, problems)) is not None]
         side[name] = pd.concat(made, ignore_index=True) if made else pd.DataFrame()
-    if claims is None or corrected is None or problems:
-        return None, problems
-    return Rows(claims, corrected, side), problems
+    refuse(problems)
+    assert claims is not None and corrected is not None  # noqa: PT018
+    return Rows(claims, corrected, side)
 
 
 def _producers(references: Iterable[Raw]) -> Mapping[str, str]:
@@ -150,31 +150,29 @@ def _shared_ids(raws: Iterable[Raw]) -> Iterator[Problem]:
         seen |= dict.fromkeys(raw.frame["claim_id"], raw.card.path)
 
 
-def finish(rows: Rows, basis: Basis, *, recompute: Recompute) -> dict[str, pd.DataFrame]:
-    """The tables of this room by name: claims in common units with their lineages, steps, corrections, links.
+def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, pd.DataFrame]:
+    """The tables of this room by name; `recompute` makes more claims from those printed.
 
-    `recompute` makes more claims from those printed. Raises InputError with every declaration that rests on a claim or
-    a lineage that does not exist.
+    Raises InputError with every declaration that rests on a claim or a lineage that does not exist.
     """
     corrections, references = basis.corrections, basis.references
-    more = recompute(rows.claims.claims)
+    more = recompute(printed=rows.claims.claims)
     printed = pd.concat([rows.claims.claims, more.claims], ignore_index=True)
     problems: list[Problem] = []
-    resolved = attempt(partial(resolve, printed, basis.lineages), problems)
+    names, declared = attempt(partial(resolve, printed, basis.lineages), problems) or ([], [])
     problems += check_grounds(corrections, printed["claim_id"], rows.corrected)
-    if resolved is None or problems:
-        raise InputError(problems)
+    refuse(problems)
     teams = same_teams(basis.lineages)
-    beside = [";".join(sorted(teams.get(name, ()))) for name in resolved.lineages]
-    claims = printed.assign(lineage=list(resolved.lineages), same_team=beside)
-    links = lineage_table(claims, resolved.links, references.members, basis.weights)
+    beside = [";".join(sorted(teams.get(name, ()))) for name in names]
+    claims = printed.assign(lineage=names, same_team=beside)
+    links = lineage_table(claims, declared, references.members, basis.weights)
     claims["suspected_lineage"] = with_suspected(claims, links)
     common = harmonise(claims, references)
     linked = ["claim_id", "lineage", "same_team", "suspected_lineage"]
     touched = rows.corrected.drop(columns="lineage").merge(claims[linked], on="claim_id", how="left")
     table = changes(common.claims, harmonise(touched[list(claims)], references).claims, corrections)
     return {
-        "10_claims": contract.conform(common.claims, contract.claims_contract()),
+        "10_claims": conform(common.claims, CLAIMS),
         "10_steps": steps_table([*rows.claims.steps, *more.steps, *common.steps, *correction_steps(table)]),
         "10_corrections": table,
         "10_lineages": links,

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
-from analysis.claims.cells import Step, is_missing
-from analysis.claims.contract import ENDS, claims, conform
+from analysis.claims.cells import Row, Step, is_missing
+from analysis.claims.contract import CLAIMS_AS_READ, ENDS
 from analysis.claims.estimand import counterpart, direction
 from analysis.claims.printed_cells import (
     FILE,
@@ -18,10 +17,11 @@ from analysis.claims.printed_cells import (
     unknown_producers,
 )
 from analysis.reading.cards import Card
-from analysis.reading.contracts import FLAGS, YES, raw_claims
+from analysis.reading.contracts import FLAGS, YES, contract
 from analysis.reading.periods import Period, PeriodError, parse_period
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.text_tables import LINE
+from analysis.tables import conform
 from analysis.vocabulary import FigureKind, PeriodKind, StepCode, Unit
 
 #: What a figure may be for a unit, if not a count; a percentage of people is no count of people.
@@ -45,7 +45,6 @@ _REASONS: Mapping[StepCode, str] = {
     StepCode.WORDS_TO_NUMBER: "number words",
     StepCode.PERCENT_TO_FRACTION: "shares are kept as fractions of one",
 }
-Row = Mapping[Any, Any]
 Places = Mapping[str, Sequence[Ends]]
 
 
@@ -57,21 +56,22 @@ class Cleaned:
     steps: tuple[Step, ...]
 
 
-def clean(raw: pd.DataFrame, card: Card, *, producers: Mapping[str, str]) -> Cleaned:
-    """Claims of one raw table, as `clean_tables` reads them."""
-    return clean_tables([(raw, card)], producers=producers)
-
-
 def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapping[str, str]) -> Cleaned:
-    """Claims of raw tables that keep the contract `raw_claims`, each with the card of its file.
+    """Claims of raw tables that keep the contract of raw claims, each with the card of its file.
 
     `producers` leads from each printed name of a producer to its normalised name. Every change is a step. Raises
     InputError with every figure, period, place and producer that cannot be read.
     """
-    columns = [LINE, *raw_claims()]
-    frames = [_with_card(raw.reindex(columns=columns, fill_value=""), card) for raw, card in tables]
+    columns = [LINE, *contract("claims")]
+    frames = []
+    for raw, card in tables:
+        printed = raw.reindex(columns=columns, fill_value="")
+        said_of_all = {"source": card.source, "scope": str(card.scope), "carrier_year": card.year}
+        carrier = printed["carrier"].replace("", card.carrier or card.title)
+        read_in = printed["read_in"].replace("", str(card.read_in))
+        frames.append(printed.assign(**{FILE: card.path, **said_of_all}, carrier=carrier, read_in=read_in))
     if not frames:
-        return Cleaned(conform(pd.DataFrame(columns=list(claims().columns)), claims()), ())
+        return Cleaned(conform(pd.DataFrame(columns=list(CLAIMS_AS_READ.columns)), CLAIMS_AS_READ), ())
     # Files are read together, as pandas works on one long table in the time that it takes for a short one.
     cells = pd.concat(frames, ignore_index=True)
     problems: list[Problem] = []
@@ -89,16 +89,7 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     refuse(problems)
     frame = _claims(cells, figures, places, periods).assign(interval_level=levels)
     frame["producer"] = frame["producer"].map(producers)
-    return Cleaned(conform(frame, claims()), tuple(_steps(rows, figures, places, periods)))
-
-
-def _with_card(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
-    """Raw claims with what the card of their file says for all of them."""
-    return raw.assign(
-        **{FILE: card.path, "source": card.source, "scope": str(card.scope), "carrier_year": card.year},
-        carrier=raw["carrier"].replace("", card.carrier or card.title),
-        read_in=raw["read_in"].replace("", str(card.read_in)),
-    )
+    return Cleaned(conform(frame, CLAIMS_AS_READ), tuple(_steps(rows, figures, places, periods)))
 
 
 def _claims(
@@ -110,7 +101,10 @@ def _claims(
         **{name: [end.codes for end in places[raw]] for name, raw in (_PLACES | _WHOLE_PLACES).items()},
         currency=figures["currency"].fillna(""),
         region_code=[end.region for end in places["place"]],
-        regions=[_regions(*ends) for ends in zip(*(places[raw] for raw in _PLACES.values()), strict=True)],
+        regions=[
+            ";".join(sorted({ends[0].region, *(one for end in ends[1:] for one in end.regions)} - {""}))
+            for ends in zip(*(places[raw] for raw in _PLACES.values()), strict=True)
+        ],
         period_start=pd.Series([period.start for period in periods], dtype="Int64"),
         period_end=pd.Series([period.end for period in periods], dtype="Int64"),
         period_kind=[str(period.kind) for period in periods],
@@ -125,11 +119,6 @@ def _claims(
         counterpart(row | {"direction": side}) for row, side in zip(moves, frame["direction"], strict=True)
     ]
     return frame
-
-
-def _regions(place: Ends, *ends: Ends) -> str:
-    """Codes of all regions with a page that the claim touches, sorted."""
-    return ";".join(sorted({place.region, *(region for end in ends for region in end.regions)} - {""}))
 
 
 def _period(cells: Row, problems: list[Problem]) -> Period:

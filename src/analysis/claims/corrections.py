@@ -9,21 +9,19 @@ else, once the raw row reads otherwise.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis.claims.cells import Step, cell_text
 from analysis.claims.clean import clean_tables
-from analysis.claims.contract import conform, texts, words
-from analysis.claims.declarations import Entry, Shape, read_entries
 from analysis.reading.cards import RAW, Card
 from analysis.reading.contracts import CLAIM_COLUMNS, CLAIM_WORDS
+from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw
 from analysis.reading.text_tables import LINE
+from analysis.tables import Contract, conform, texts, words
 from analysis.vocabulary import Bound, StepCode
 
 FILE = "corrections.yml"
@@ -58,7 +56,7 @@ _SHAPE = Shape(
 class Correction:
     """One declared correction: the cells that a raw row must hold, and those that take the place of some of them."""
 
-    entry: Entry
+    entry: Declaration
 
     @property
     def claim_id(self) -> str:
@@ -78,10 +76,9 @@ class Correction:
 def load_corrections(root: Path) -> tuple[Correction, ...]:
     """Every correction of every data/raw/<source>/corrections.yml, sources in the order of their names.
 
-    Raises InputError with every entry that lacks something, has an unknown word, or replaces a cell that it does not
-    expect.
+    InputError if one lacks something, has an unknown word, or replaces a cell that it does not expect.
     """
-    entries: list[Entry] = []
+    entries: list[Declaration] = []
     problems: list[Problem] = []
     for path in sorted((root / RAW).glob(f"*/{FILE}")):
         try:
@@ -117,16 +114,13 @@ def _mistakes(correction: Correction) -> Iterator[Problem]:
 def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFrame:
     """Raw claims as printed with corrections applied in their order; a claim that is set aside is left out.
 
-    Raises InputError with every correction whose claim is not there or no longer reads as it expects.
+    Raises InputError with every correction whose claim no longer reads as it expects.
     """
     printed = raw.set_index("claim_id", drop=False)
     frame = printed.copy()
     problems: list[Problem] = []
     aside = set()
     for correction in corrections:
-        if correction.claim_id not in printed.index:
-            problems.append(_lost(correction))
-            continue
         row = printed.loc[correction.claim_id]
         for name, cell in correction.cells("expect").items():
             if (found := row.get(name)) != cell:
@@ -141,19 +135,12 @@ def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFram
     return frame.drop(index=list(aside)).reset_index(drop=True)
 
 
-def _lost(correction: Correction) -> Problem:
-    """The problem of a correction without its claim."""
-    what = f"there is no claim {correction.claim_id}"
-    return correction.entry.problem("claim", what, "the id of a claim in this folder")
-
-
 def corrected_claims(
     raws: Iterable[Raw], corrections: Sequence[Correction], *, producers: Mapping[str, str]
 ) -> pd.DataFrame:
     """The claims that corrections touch, read from their corrected rows; those that are set aside are left out.
 
-    Each correction stands in the folder of the file that holds its claim. Raises InputError with every correction whose
-    claim is not there, reads otherwise, or cannot be read once it is corrected.
+    InputError if a claim is not in a file of its correction's folder, reads otherwise, or cannot be read then.
     """
     tables: list[tuple[pd.DataFrame, Card]] = []
     problems: list[Problem] = []
@@ -173,7 +160,9 @@ def corrected_claims(
             problems += error.problems
         if len(rows):
             tables.append((rows, raw.card))
-    problems += map(_lost, lost.values())
+    for correction in lost.values():
+        what, right = f"there is no claim {correction.claim_id}", "the id of a claim in this folder"
+        problems.append(correction.entry.problem("claim", what, right))
     try:
         claims = clean_tables(tables, producers=producers).claims
     except InputError as error:
@@ -198,17 +187,17 @@ def check_grounds(
             yield correction.entry.problem("set", what, "a figure such as 'at least 10,000'")
 
 
-@cache
-def contract() -> pa.DataFrameSchema:
-    """Contract of 10_corrections: every cell of 10_claims that a declared correction changes."""
-    columns = {
+#: 10_corrections: every cell of 10_claims that a declared correction changes.
+CORRECTIONS = Contract(
+    {
         **texts("claim_id", "column", empty=False),
         **texts("printed", "corrected"),
         "action": words(Action),
         "reason": words(Slip),
         **texts("explanation", "evidence", "declared_in", empty=False),
-    }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["claim_id", "column"])
+    },
+    key=["claim_id", "column"],
+)
 
 
 def changes(
@@ -216,15 +205,14 @@ def changes(
 ) -> pd.DataFrame:
     """10_corrections: every cell in which corrected claims differ from printed ones, with the correction behind it.
 
-    Both tables have the same columns; claims that are set aside are missing from the corrected one. Claims stand in
-    the order in which their corrections are declared. Behind a cell is the correction that names its column, else,
-    as the cell only follows from others, the first of its claim.
+    Claims stand in the order in which their corrections are declared. Behind a cell is the correction that names its
+    column, else, as the cell only follows from others, the first of its claim.
     """
     by_claim: dict[str, list[Correction]] = {}
     for correction in corrections:
         by_claim.setdefault(correction.claim_id, []).append(correction)
     before, after = (
-        {str(row["claim_id"]): row for row in frame[frame["claim_id"].isin(by_claim)].to_dict("records")}
+        {row["claim_id"]: row for row in frame[frame["claim_id"].isin(by_claim)].to_dict("records")}
         for frame in (printed, corrected)
     )
     rows: list[tuple[str, ...]] = []
@@ -237,7 +225,7 @@ def changes(
                 why = [entry.text(name) for name in ("action", "reason", "explanation")]
                 grounds = ";".join(entry.texts("evidence"))
                 rows.append((claim_id, str(column), *ends, *why, grounds, entry.place))
-    return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
+    return conform(pd.DataFrame(rows, columns=list(CORRECTIONS.columns), dtype=object), CORRECTIONS)
 
 
 def correction_steps(table: pd.DataFrame) -> Iterator[Step]:

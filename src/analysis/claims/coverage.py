@@ -1,25 +1,31 @@
 """How far the evidence reaches: who speaks about which country, and where two population tables lie apart."""
 
-from functools import cache
-
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
-from analysis.claims.contract import number, text, texts
 from analysis.claims.estimand import ESTIMAND
 from analysis.claims.population import PopulationTable
+from analysis.tables import Contract, number, text, texts, whole
 from analysis.vocabulary import OWN, UNNAMED
 
-
-@cache
-def contract() -> pa.DataFrameSchema:
-    """Contract of 10_coverage: for each region the claims about it, and what two lineages both speak of."""
-    counts = {
-        name: pa.Column("int64", pa.Check.ge(0)) for name in ("claims", "producers", "lineages", "shared")
-    }
-    columns = texts("region_code", empty=False) | counts | texts("shared_estimands", "shared_claims")
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code"])
+#: 10_coverage: for each region the claims about it, and what two lineages both speak of.
+COVERAGE = Contract(
+    {
+        **texts("region_code", empty=False),
+        **dict.fromkeys(("claims", "producers", "lineages", "shared"), whole(dtype="int64", ge=0)),
+        **texts("shared_estimands", "shared_claims"),
+    },
+    key=["region_code"],
+)
+#: 10_population_differences: countries whose two population tables lie apart.
+DIFFERENCES = Contract(
+    {
+        "region_code": text(empty=False),
+        "year": whole(ge=1900, le=2100),
+        **dict.fromkeys(("united_nations", "world_bank", "ratio"), number(gt=0)),
+    },
+    key=["region_code"],
+)
 
 
 def coverage(claims: pd.DataFrame) -> pd.DataFrame:
@@ -48,23 +54,11 @@ def coverage(claims: pd.DataFrame) -> pd.DataFrame:
     return frame.reset_index().sort_values(order, ascending=[False, True], ignore_index=True)
 
 
-@cache
-def differences_contract() -> pa.DataFrameSchema:
-    """Contract of 10_population_differences: countries whose two population tables lie apart."""
-    columns = {
-        "region_code": text(empty=False),
-        "year": pa.Column("Int64", pa.Check.in_range(1900, 2100)),
-        **{name: number(gt=0) for name in ("united_nations", "world_bank", "ratio")},
-    }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code"])
-
-
 def differences(people: PopulationTable, *, threshold: float = 0.1) -> pd.DataFrame:
     """10_population_differences: countries whose two tables differ by more than a threshold in any year of both.
 
     The threshold is the share of the smaller number by which the larger exceeds it: 0.1 is ten percent. Each country
-    stands in the year in which its tables lie furthest apart: `united_nations` and `world_bank` in persons, `ratio`
-    the first over the second.
+    stands in the year in which its tables, in persons, lie furthest apart.
     """
     rows = []
     for code in sorted(people.by_sex.keys() & people.totals.keys()):
@@ -76,5 +70,6 @@ def differences(people: PopulationTable, *, threshold: float = 0.1) -> pd.DataFr
         if apart.max(initial=0) > 1 + threshold:
             furthest = int(np.argmax(apart))
             rows.append((code, years[furthest], ours[furthest], theirs[furthest], ratios[furthest]))
-    columns = list(differences_contract().columns)
-    return pd.DataFrame(rows, columns=columns).astype({"region_code": object, "year": "Int64"})
+    return pd.DataFrame(rows, columns=list(DIFFERENCES.columns)).astype(
+        {"region_code": object, "year": "Int64"}
+    )

@@ -25,7 +25,7 @@ from analysis.vocabulary import (
 )
 
 #: A record of 10_claims, or a row of it.
-Record = Mapping[str, Any] | pd.Series
+ClaimRecord = Mapping[str, Any] | pd.Series
 
 
 class Key(NamedTuple):
@@ -83,7 +83,7 @@ class Estimand:
     via: str
 
 
-def estimand_of(claim: Record) -> Estimand:
+def estimand_of(claim: ClaimRecord) -> Estimand:
     """The estimand of a claim; of a share, of its part with the share as its measure.
 
     Examples
@@ -96,7 +96,7 @@ def estimand_of(claim: Record) -> Estimand:
     return Estimand(key, *(str(claim[name]) for name in ("movement", "origin", "destination", "via")))
 
 
-def part_of(share: Record) -> Estimand:
+def part_of(share: ClaimRecord) -> Estimand:
     """The estimand of the part that a share with a measure of its whole speaks of, counted as its whole is."""
     about, measure = estimand_of(share), str(share["whole_measure"])
     key = about.key._replace(measure=measure, whole_measure="", unit=str(UNITS.get(measure, Unit.CASES)))
@@ -107,29 +107,26 @@ def part_of(share: Record) -> Estimand:
 _OF_WHOLE = ("population", "exploitation", "status", "visibility", "movement", "origin", "destination")
 
 
-def whole_of(share: Record) -> Estimand:
+def whole_of(share: ClaimRecord) -> Estimand:
     """The estimand of the whole that a share speaks of; one that names no end of its part's movement is the World's."""
     part, row = part_of(share), {name: str(share[f"whole_{name}"]) for name in _OF_WHOLE}
     elsewhere = WORLD if part.origin or part.destination else part.key.area
     row["area"] = row["destination"] or row["origin"] or elsewhere
-    row |= {"role": _role_of_whole(str(share["role"]), row), "measure": str(Measure.SHARE)}
+    # The role that the place has for the part holds for the whole as far as that names the same end.
+    asked = {
+        Role.SOURCE: bool(row["origin"]),
+        Role.DESTINATION: bool(row["destination"]),
+        Role.WITHIN: row["movement"] == Movement.INTERNAL,
+        Role.TRANSIT: False,
+    }
+    role = str(share["role"]) if asked.get(Role(share["role"]), True) else str(Role.UNSPECIFIED)
+    row |= {"role": role, "measure": str(Measure.SHARE)}
     row["direction"] = str(direction(row))
     row["counterpart"] = counterpart(row)
     row |= {"target_population": part.key.target_population, "measure": part.key.measure}
     row |= {"whole_measure": "", "unit": part.key.unit}
     key = Key(*(row[name] for name in ESTIMAND))
     return Estimand(key, row["movement"], row["origin"], row["destination"], "")
-
-
-def _role_of_whole(role: str, whole: Mapping[str, str]) -> str:
-    """The role that a place has for the whole of a share: that for its part, as far as the whole names that end too."""
-    asked = {
-        Role.SOURCE: bool(whole["origin"]),
-        Role.DESTINATION: bool(whole["destination"]),
-        Role.WITHIN: whole["movement"] == Movement.INTERNAL,
-        Role.TRANSIT: False,
-    }
-    return role if asked.get(Role(role), True) else str(Role.UNSPECIFIED)
 
 
 def direction(claim: Mapping[Any, Any]) -> Direction:

@@ -8,19 +8,19 @@ a month for a yearly number, is no matter of conversion: it waits for a declared
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.claims.cells import Step, is_missing
+from analysis.claims.cells import Row, Step, is_missing
 from analysis.claims.clean import Cleaned
-from analysis.claims.contract import COMMON_UNITS, ENDS, typed
+from analysis.claims.contract import COMMON_UNITS, ENDS
 from analysis.claims.estimand import period_years
 from analysis.claims.population import Members, NotConvertibleError, PopulationTable, denominator
 from analysis.reading.cards import RAW
 from analysis.reading.places import members
 from analysis.reading.priors import Priors
 from analysis.reading.text_tables import FILLED, Cells, read_text_table, require_cells
+from analysis.tables import conform
 from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, StepCode, Unit
 
 CPI, RATES = "prices/us_cpi_u.csv", "prices/exchange_rates.csv"
@@ -64,12 +64,6 @@ class Prices:
 
     index: Mapping[int, float]
     rates: Mapping[tuple[str, int], tuple[float, str]]
-
-    def to_dollars(self, currency: str, year: int) -> tuple[float, str]:
-        """US dollars for one unit of a currency in a year; NotConvertibleError if no rate with a source is known."""
-        if (currency, year) not in self.rates:
-            raise NotConvertibleError(f"no exchange rate for {currency} in {year}")
-        return self.rates[currency, year]
 
     def deflator(self, year: int, *, to: int) -> float:
         """Prices of one year over those of another: what a dollar of `year` is in dollars of `to`.
@@ -115,27 +109,20 @@ def load_references(root: Path, priors: Priors, people: PopulationTable) -> Refe
     cpi = read_text_table(root / RAW / CPI, file=f"{RAW}/{CPI}")
     there = (root / RAW / RATES).is_file()
     rates = read_text_table(root / RAW / RATES, file=f"{RAW}/{RATES}") if there else None
-    return References(price_table(cpi, rates), people, _members, int(priors.number("usd_year")))
+    return References(price_table(cpi, rates), people, members, int(priors.number("usd_year")))
 
 
-def _members(code: str, year: int) -> frozenset[str]:
-    """The countries of a group or region in a year."""
-    return members(code, year=year)
-
-
-Row = Mapping[Any, Any]
+#: A factor on the way to a converted value, what it does, in which unit that is, and why.
+_Change = tuple[float, StepCode, str, str]
+_Convert = Callable[[Row, References], list[_Change]]
 
 
 def harmonise(claims: pd.DataFrame, references: References) -> Cleaned:
-    """Claims with money in constant US dollars, rates as counts, counts as rates and windows as yearly numbers.
-
-    A column of `COMMON_UNITS` holds its value wherever it is known, whether or not a conversion was needed; only
-    conversions are steps.
-    """
+    """Claims with the columns of `COMMON_UNITS`, wherever a value is known; only conversions are steps."""
     steps: list[Step] = []
     rows = [_row(row, references, steps) for row in claims[[*_READ]].to_dict("records")]
     made = pd.DataFrame(rows, index=claims.index, columns=list(COMMON_UNITS), dtype=object)
-    return Cleaned(pd.concat([claims, typed(made, COMMON_UNITS)], axis=1), tuple(steps))
+    return Cleaned(pd.concat([claims, conform(made, COMMON_UNITS)], axis=1), tuple(steps))
 
 
 def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, object]:
@@ -154,40 +141,28 @@ def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, obj
         values, field = printed, f"{name}_{next(end for end in ('best', 'low', 'high') if end in printed)}"
         for factor, code, unit, reason in changes:
             after = {end: value * factor for end, value in values.items()}
-            ends = _ends(values), f"{_ends(after)} {unit}"
-            steps.append(Step(claim["claim_id"], field, code, *ends, by="harmonise", reason=reason))
+            before, now = (" to ".join(f"{value:.10g}" for value in one.values()) for one in (values, after))
+            steps.append(Step(claim["claim_id"], field, code, before, f"{now} {unit}", "harmonise", reason))
             values = after
         out |= {f"{name}_{end}": value for end, value in values.items()}
         out |= {"usd_year": references.usd_year} if name == "usd" else {}
     return out | {"not_converted": "; ".join(refused)}
 
 
-def _ends(values: Mapping[str, float]) -> str:
-    """The ends of a claim as text."""
-    return " to ".join(f"{value:.10g}" for value in values.values())
-
-
-class _Change(NamedTuple):
-    """A factor on the way to a converted value."""
-
-    factor: float
-    code: StepCode
-    unit: str
-    reason: str
-
-
 def _to_usd(claim: Row, references: References) -> list[_Change]:
     """From an amount in any money of a year to constant US dollars."""
     year, how = _price_year(claim)
-    currency, to, changes = str(claim["currency"]), references.usd_year, []
+    currency, to, changes = str(claim["currency"]), references.usd_year, list[_Change]()
     if currency != "USD":
-        rate, source = references.prices.to_dollars(currency, year)
+        if (currency, year) not in references.prices.rates:
+            raise NotConvertibleError(f"no exchange rate for {currency} in {year}")
+        rate, source = references.prices.rates[currency, year]
         reason = f"1 {currency} = {rate:.6g} US dollars in {year} ({source})"
-        changes.append(_Change(rate, StepCode.CURRENCY_CONVERTED, f"US dollars of {year}", reason))
+        changes.append((rate, StepCode.CURRENCY_CONVERTED, f"US dollars of {year}", reason))
     deflator = references.prices.deflator(year, to=to)
     if year != to:
         reason = f"times {deflator:.6g}, prices of {to} over those of {how} ({CPI_SOURCE})"
-        changes.append(_Change(deflator, StepCode.DEFLATED, f"US dollars of {to}", reason))
+        changes.append((deflator, StepCode.DEFLATED, f"US dollars of {to}", reason))
     return changes
 
 
@@ -210,7 +185,7 @@ def _to_persons(claim: Row, references: References) -> list[_Change]:
     per = PER[claim["unit"]]
     of = denominator(claim, references.people, references.members)
     reason = f"times {of.people:,.0f} {of.whom} in {of.year} over {per:,.0f} ({of.source})"
-    return [_Change(of.people / per, StepCode.RATE_TO_COUNT, "persons", reason)]
+    return [(of.people / per, StepCode.RATE_TO_COUNT, "persons", reason)]
 
 
 def _to_rate(claim: Row, references: References) -> list[_Change]:
@@ -218,11 +193,10 @@ def _to_rate(claim: Row, references: References) -> list[_Change]:
     if claim["unit"] in PER:
         per = PER[claim["unit"]]
         reason = f"times {1e5 / per:g}: the rate as printed is per {per:,.0f}"
-        change = _Change(1e5 / per, StepCode.PER_100000, "per 100,000 people", reason)
-        return [] if per == 1e5 else [change]
+        return [] if per == 1e5 else [(1e5 / per, StepCode.PER_100000, "per 100,000 people", reason)]
     of = denominator(claim, references.people, references.members)
     reason = f"times 100,000 over {of.people:,.0f} {of.whom} in {of.year} ({of.source})"
-    return [_Change(1e5 / of.people, StepCode.PER_100000, f"per 100,000 {of.whom}", reason)]
+    return [(1e5 / of.people, StepCode.PER_100000, f"per 100,000 {of.whom}", reason)]
 
 
 def _to_yearly(claim: Row, references: References) -> list[_Change]:
@@ -236,20 +210,18 @@ def _to_yearly(claim: Row, references: References) -> list[_Change]:
     if is_missing(end) and claim["period_kind"] == PeriodKind.OPEN_WINDOW and not is_missing(spoken):
         end = spoken
         reason = f"the window ends in {end}, the year in which its producer spoke"
-        closed = [_Change(1.0, StepCode.OPEN_WINDOW_CLOSED, f"from {start} to {end}", reason)]
+        closed = [(1.0, StepCode.OPEN_WINDOW_CLOSED, f"from {start} to {end}", reason)]
     if is_missing(start) or is_missing(end):
         raise NotConvertibleError("the window is not closed")
     if claim["part_years"]:
         raise NotConvertibleError("the window does not begin and end with a calendar year")
     years = int(end) - int(start) + 1
     reason = f"over {years} calendar years, {start} to {end}"
-    return [*closed, _Change(1 / years, StepCode.CUMULATIVE_TO_YEARLY, "persons a year", reason)]
+    return [*closed, (1 / years, StepCode.CUMULATIVE_TO_YEARLY, "persons a year", reason)]
 
 
 #: Measures and units of the claims that each group of columns is for, and how it is reached.
-_CONVERSIONS: Mapping[
-    str, tuple[Collection[str], Collection[str], Callable[[Row, References], list[_Change]]]
-] = {
+_CONVERSIONS: Mapping[str, tuple[Collection[str], Collection[str], _Convert]] = {
     "usd": (MONEY_MEASURES, frozenset(Unit), _to_usd),
     "persons": (PERSON_MEASURES, _COUNTED, _to_persons),
     "per_100000": (frozenset({Measure.STOCK, Measure.FLOW, Measure.PREVALENCE}), _COUNTED, _to_rate),

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
-from analysis.claims.declarations import Entry, Shape, read_entries
 from analysis.reading.cards import RAW
+from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import Problem, refuse
 
 FILE = "data/raw/lineages.yml"
@@ -31,7 +31,7 @@ _SHAPE = Shape(
 _TIES = {"members": "claim", "absorbs": "lineage"}
 
 
-class Tie(NamedTuple):
+class LineageTie(NamedTuple):
     """Something that is tied to a lineage: a claim or another lineage, with relation and evidence.
 
     `of` names the very claim that it goes back to, where that is not the origin of the lineage.
@@ -47,22 +47,20 @@ class Tie(NamedTuple):
 class Lineage:
     """One declared lineage."""
 
-    entry: Entry
+    entry: Declaration
     name: str  # such as `L-ILO-2005`; a `*` at its end stands for every lineage that begins so
-    tie: Tie  # of the members that name the lineage in their raw row, to the origin's claim id, if any
-    members: tuple[Tie, ...]  # claims that do not name it
-    absorbs: tuple[Tie, ...]  # other lineages on the same data base
+    tie: LineageTie  # of the members that name the lineage in their raw row, to the origin's claim id, if any
+    members: tuple[LineageTie, ...]  # claims that do not name it
+    absorbs: tuple[LineageTie, ...]  # other lineages on the same data base
     recomputed_from: tuple[str, ...]  # files below data/raw; what is computed from them again belongs to it
-    same_team: tuple[
-        str, ...
-    ]  # lineages of the same makers, from other data: two lines that share their wording
+    same_team: tuple[str, ...]  # lineages of the same makers, from other data
 
     def covers(self, name: str) -> bool:
         """Whether this is the lineage of that name, or stands for it."""
         return name == self.name or (self.name.endswith("*") and name.startswith(self.name[:-1]))
 
 
-class Link(NamedTuple):
+class LineageLink(NamedTuple):
     """One link between two claims, the first the younger."""
 
     claim_id: str
@@ -74,14 +72,6 @@ class Link(NamedTuple):
     declared_in: str
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """The lineage of every claim, in the order of the claims, and the declared links."""
-
-    lineages: tuple[str, ...]
-    links: tuple[Link, ...]
-
-
 def load_lineages(root: Path) -> tuple[Lineage, ...]:
     """Every lineage of data/raw/lineages.yml.
 
@@ -89,7 +79,7 @@ def load_lineages(root: Path) -> tuple[Lineage, ...]:
     """
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
     problems = [problem for entry in entries for problem in _mistakes(entry)]
-    first: dict[str, Entry] = {}
+    first: dict[str, Declaration] = {}
     for entry in entries:
         name = entry.text("lineage")
         if first.setdefault(name, entry) is not entry:
@@ -103,7 +93,7 @@ def load_lineages(root: Path) -> tuple[Lineage, ...]:
     return tuple(map(_lineage, entries))
 
 
-def _mistakes(entry: Entry) -> Iterator[Problem]:
+def _mistakes(entry: Declaration) -> Iterator[Problem]:
     """What is wrong with the ties of an entry."""
     for field, key in _TIES.items():
         for item in entry.fields.get(field) or ():
@@ -115,27 +105,20 @@ def _mistakes(entry: Entry) -> Iterator[Problem]:
                 yield entry.problem(field, what, f"one of {', '.join(_DECLARABLE)}")
 
 
-def _lineage(entry: Entry) -> Lineage:
+def _lineage(entry: Declaration) -> Lineage:
     """The lineage that an entry without mistakes declares."""
 
-    def ties(field: str) -> tuple[Tie, ...]:
-        items = [Entry(entry.file, entry.line, item) for item in entry.fields.get(field) or ()]
-        return tuple(_tie(item, _TIES[field]) for item in items)
+    def tie(fields: Mapping[str, Any], key: str) -> LineageTie:
+        one = Declaration(entry.file, entry.line, fields)
+        return LineageTie(one.text(key), Relation(one.text("relation")), one.text("evidence"), one.text("of"))
 
-    return Lineage(
-        entry,
-        name=entry.text("lineage"),
-        tie=_tie(entry, "origin"),
-        members=ties("members"),
-        absorbs=ties("absorbs"),
-        recomputed_from=entry.texts("recomputed_from"),
-        same_team=entry.texts("same_team"),
+    members, absorbs = (
+        tuple(tie(item, key) for item in entry.fields.get(name) or ()) for name, key in _TIES.items()
     )
-
-
-def _tie(entry: Entry, key: str) -> Tie:
-    """The tie that some fields state, to what stands under a key."""
-    return Tie(entry.text(key), Relation(entry.text("relation")), entry.text("evidence"), entry.text("of"))
+    name, own = entry.text("lineage"), tie(entry.fields, "origin")
+    return Lineage(
+        entry, name, own, members, absorbs, entry.texts("recomputed_from"), entry.texts("same_team")
+    )
 
 
 def same_teams(lineages: Sequence[Lineage]) -> Mapping[str, frozenset[str]]:
@@ -153,20 +136,24 @@ class _Place(NamedTuple):
 
     name: str
     lineage: Lineage
-    tie: Tie
+    tie: LineageTie
 
 
-def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> Resolved:
-    """The lineage of every claim and the declared links that give it.
+def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str], list[LineageLink]]:
+    """The lineage of every claim, in their order, and the declared links that give it.
 
-    A claim that names no lineage (its own id stands under `lineage`) and that no lineage names is a lineage of its own,
-    with its id as its name. Raises InputError with every lineage that a row names and no entry declares, every declared
-    claim that does not exist, and every claim in two lineages.
+    A claim without a lineage (its own id stands under `lineage`) is one of its own, with its id as its name. InputError
+    if a row names a lineage that no entry declares, a declared claim does not exist, or a claim is in two lineages.
     """
     named = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
     problems = [problem for lineage in lineages for problem in _strangers(lineage, named, lineages)]
     claimed = _declared_places(lineages)
-    by_name = {name: _named_place(name, lineages) for name in {*named.values()}}
+    by_name: dict[str, list[_Place]] = {}
+    for name in {*named.values()}:
+        absorbed = [_Place(one.name, one, tie) for one in lineages for tie in one.absorbs if tie.name == name]
+        # Exact names go before patterns.
+        covering = sorted((one for one in lineages if one.covers(name)), key=lambda one: one.name != name)
+        by_name[name] = absorbed or [_Place(name, one, one.tie) for one in covering[:1]]
     places: dict[str, _Place] = {}
     for claim_id, name in named.items():
         found = [*claimed.get(claim_id, ()), *(by_name[name] if name != claim_id else ())]
@@ -181,7 +168,7 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> Resolved:
             problems.append(found[-1].lineage.entry.problem("members", what, "one lineage for each claim"))
     refuse(problems)
     names = [places[claim_id].name if claim_id in places else claim_id for claim_id in named]
-    return Resolved(tuple(names), tuple(_links(claims, places)))
+    return names, [*_links(claims, places)]
 
 
 def _declared_places(lineages: Sequence[Lineage]) -> Mapping[str, Sequence[_Place]]:
@@ -193,15 +180,6 @@ def _declared_places(lineages: Sequence[Lineage]) -> Mapping[str, Sequence[_Plac
             place = _Place(absorbing.get(lineage.name, lineage.name), lineage, tie)
             found.setdefault(tie.name, []).append(place)
     return found
-
-
-def _named_place(name: str, lineages: Sequence[Lineage]) -> list[_Place]:
-    """The places of claims whose raw row names a lineage; exact names go before patterns."""
-    absorbed = [(one, tie) for one in lineages for tie in one.absorbs if tie.name == name]
-    covering = sorted((one for one in lineages if one.covers(name)), key=lambda one: one.name != name)
-    return [_Place(one.name, one, tie) for one, tie in absorbed] or [
-        _Place(name, one, one.tie) for one in covering[:1]
-    ]
 
 
 def _strangers(lineage: Lineage, named: Mapping[str, str], lineages: Sequence[Lineage]) -> Iterator[Problem]:
@@ -216,7 +194,7 @@ def _strangers(lineage: Lineage, named: Mapping[str, str], lineages: Sequence[Li
             yield lineage.entry.problem("absorbs", f"there is no lineage {tie.name}", right)
 
 
-def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[Link]:
+def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[LineageLink]:
     """A link from every member of a lineage to its origin; what was read in its raw lists was computed again.
 
     The origin is the declared one, else the first of the earliest year.
@@ -237,7 +215,7 @@ def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[Link]
                 again = read_at[claim_id] in lineage.recomputed_from
                 relation = Relation.RECOMPUTES if again else tie.relation
                 back, where = tie.of or origin, lineage.entry.place
-                yield Link(claim_id, back, LinkKind.DECLARED, relation, name, tie.evidence, where)
+                yield LineageLink(claim_id, back, LinkKind.DECLARED, relation, name, tie.evidence, where)
 
 
 def with_suspected(claims: pd.DataFrame, table: pd.DataFrame) -> list[str]:
@@ -245,16 +223,11 @@ def with_suspected(claims: pd.DataFrame, table: pd.DataFrame) -> list[str]:
 
     Joined lineages carry the name that sorts first.
     """
+    from scipy.cluster.hierarchy import DisjointSet
+
     lineage = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
-    heads = {name: name for name in lineage.values()}
-
-    def head(name: str) -> str:
-        while heads[name] != name:
-            name = heads[name]
-        return name
-
+    joined = DisjointSet([*lineage.values()])
     suspected = table[table["kind"] == LinkKind.SUSPECTED]
     for one, other in zip(suspected["claim_id"], suspected["other_id"], strict=True):
-        first, second = sorted((head(lineage[one]), head(lineage[other])))
-        heads[second] = first
-    return [head(name) for name in lineage.values()]
+        joined.merge(lineage[one], lineage[other])
+    return [min(joined.subset(name)) for name in lineage.values()]

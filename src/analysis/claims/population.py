@@ -116,11 +116,7 @@ def population_table(
     *,
     apart: float = math.inf,
 ) -> PopulationTable:
-    """The population of every region, from raw tables of text by `region_code` and `year`.
-
-    `wpp` has `female_thousands` and `male_thousands`, `world_bank` has `population`, `wpp_later` has
-    `population_thousands`; `apart` as in `PopulationTable`.
-    """
+    """The population of every region, from raw tables of text; `apart` as in `PopulationTable`."""
     female, male = (wpp[f"{sex}_thousands"].astype(float) * 1000 for sex in ("female", "male"))
     by_sex = _series(wpp.assign(total=female + male, female=female / (female + male)))
     totals = _series(world_bank.assign(total=world_bank["population"].astype(float), female=np.nan))
@@ -147,11 +143,7 @@ class Denominator(NamedTuple):
 
 
 def year_of(claim: Mapping[Any, Any]) -> int | None:
-    """The year whose population a claim is set against: the middle of its period, rounded down.
-
-    Half a period is its one year; without a period it is the year in which the producer, or else the carrier, said
-    the number. None if nothing is dated.
-    """
+    """The year whose population a claim is set against: the middle of its period, or when it was said."""
     years = period_years(claim)
     return sum(years) // len(years) if years else said_in(claim)
 

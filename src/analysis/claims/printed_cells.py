@@ -73,17 +73,6 @@ def unknown_producers(raw: pd.DataFrame, producers: Mapping[str, str]) -> Iterat
         yield Problem(file, int(line), "producer", f"the producer {printed!r} is unknown", right)
 
 
-def without_times(figure: str) -> str:
-    """A ratio without its word times, which means a number only where a ratio is looked for.
-
-    Examples
-    --------
-    >>> without_times("four to nine times")
-    'four to nine'
-    """
-    return _TIMES.sub("", figure)
-
-
 def printed_level(figure: str) -> str:
     """The level that a figure prints for its interval, as a fraction in text; empty if it prints none.
 
@@ -98,7 +87,9 @@ def printed_level(figure: str) -> str:
 
 def read_claim_figures(raw: pd.DataFrame) -> pd.DataFrame:
     """The figures of raw claims; raises InputError as `read_figures` does."""
-    ratios = raw["figure"].mask(raw["unit"] == Unit.RATIO, raw["figure"].map(without_times))
+    # "Times" means a number only where a ratio is looked for: "four to nine times".
+    without_times = raw["figure"].str.replace(_TIMES, "", regex=True)
+    ratios = raw["figure"].mask(raw["unit"] == Unit.RATIO, without_times)
     return rounded(read_figures(raw.assign(figure=ratios), "figure"), raw["method"].tolist())
 
 
@@ -132,23 +123,16 @@ def significant(value: float) -> str:
 
 
 def read_figures(raw: pd.DataFrame, column: str) -> pd.DataFrame:
-    """The typed interval of each figure of a column, as `parse_figures` gives them.
-
-    Raises InputError with every figure that cannot be read, the line of the file on which it stands, and the nearest
-    known form.
-    """
+    """The typed interval of each figure of a column; InputError with the nearest form for each that cannot be read."""
     try:
         return parse_figures(raw[column]).set_axis(raw.index)
     except FigureError:
+        problems = []
         # One error for the whole column stops at the first few; a transcriber wants to see them all.
-        raise InputError(_problems(raw, column)) from None
-
-
-def _problems(raw: pd.DataFrame, column: str) -> Iterator[Problem]:
-    """One problem for each figure that cannot be read."""
-    for file, line, text in zip(raw[FILE], raw[LINE], raw[column], strict=True):
-        try:
-            parse_figure(text)
-        except FigureError as error:
-            what = f"{error.text!r} is not a figure: {error.reason}"
-            yield Problem(file, int(line), column, what, f"a form such as {error.nearest!r}")
+        for file, line, text in zip(raw[FILE], raw[LINE], raw[column], strict=True):
+            try:
+                parse_figure(text)
+            except FigureError as error:
+                what = f"{error.text!r} is not a figure: {error.reason}"
+                problems.append(Problem(file, int(line), column, what, f"a form such as {error.nearest!r}"))
+        raise InputError(problems) from None

@@ -16,39 +16,31 @@ numbers, Proceedings of the American Philosophical Society 78(4), 551-572: how o
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.contract import ENDS, conform, number, text, texts, words
+from analysis.claims.contract import ENDS
 from analysis.claims.estimand import AXES, WORLD, named_sets
-from analysis.claims.lineage import Link, LinkKind, Relation
+from analysis.claims.lineage import LineageLink, LinkKind, Relation
 from analysis.claims.population import Members, listed
 from analysis.claims.printed_cells import COMPUTED, significant
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
+from analysis.tables import Contract, conform, number, text, texts, words
 
 Numbers = npt.NDArray[np.float64]
 #: How often an outcome is seen among copies, and among unrelated pairs.
 Odds = tuple[float, float]
 
-_CASES = frozenset(
-    {
-        v.Measure.CASES,
-        v.Measure.INVESTIGATIONS,
-        v.Measure.PROSECUTIONS,
-        v.Measure.CONVICTIONS,
-        v.Measure.ARRESTS,
-    }
-)
+_CASES = [v.Measure[name] for name in ("CASES", "INVESTIGATIONS", "PROSECUTIONS", "CONVICTIONS", "ARRESTS")]
 #: Measures whose numbers are told on, by what they count. Numbers of different kinds are never compared.
 KINDS: Mapping[str, str] = {
-    **dict.fromkeys(v.PERSON_MEASURES | _CASES, "people"),
+    **dict.fromkeys([*v.PERSON_MEASURES, *_CASES], "people"),
     **dict.fromkeys(v.MONEY_MEASURES, "money"),
 }
 #: Directions that say no more than another: whoever came into a place is in it.
@@ -133,15 +125,6 @@ def _comparable(claims: pd.DataFrame) -> pd.DataFrame:
     return frame[counted & clear].sort_values(["said", "claim_id"], ignore_index=True)
 
 
-def _pairs(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Every two claims that have a number in common, each pair once: the younger ones, and beside them the older."""
-    values = rows.assign(row=rows.index).melt("row", [*ENDS]).dropna()
-    pairs = values.merge(values, on="value", suffixes=("", "_older"))
-    pairs = pairs.loc[pairs["row"] > pairs["row_older"], ["row", "row_older"]].drop_duplicates()
-    younger, older = (rows.loc[pairs[name]].reset_index(drop=True) for name in pairs)
-    return younger, older
-
-
 def _areas(one: str, other: str, members: Members, overlap: float) -> str:
     """`same` or `overlapping`; empty where two areas are not compared.
 
@@ -178,13 +161,16 @@ def _apart(one: pd.DataFrame, other: pd.DataFrame) -> npt.NDArray[np.bool_]:
 def compare(claims: pd.DataFrame, members: Members, weights: LinkageWeights) -> pd.DataFrame:
     """Every pair of claims that can be compared, one row a pair.
 
-    Two claims are compared if they count things of one kind about one place in periods that do not exclude each other,
-    share a number, and do not stand in one statement. `claim_id` is the younger; `score` the probability that they are
-    one number told twice, under the choices; `shared` the ends of their figures that are the same, rising; `wandering`
-    says whether measure or unit changed on the way, `evidence` in words what is the same and what is not.
+    They count things of one kind about one place in periods that do not exclude each other, share a number, and do not
+    stand in one statement. `claim_id` is the younger; `score` the probability that they are one number told twice;
+    `shared` the same ends of their figures, rising; `wandering` says whether measure or unit changed on the way.
     """
     rows = _comparable(claims)
-    one, other = _pairs(rows)
+    values = rows.assign(row=rows.index).melt("row", [*ENDS]).dropna()
+    pairs = values.merge(values, on="value", suffixes=("", "_older"))
+    # Every two claims that have a number in common, each pair once: the younger ones, and beside them the older.
+    pairs = pairs.loc[pairs["row"] > pairs["row_older"], ["row", "row_older"]].drop_duplicates()
+    one, other = (rows.loc[pairs[name]].reset_index(drop=True) for name in pairs)
     shared = _shared(one[[*ENDS]].to_numpy(), other[[*ENDS]].to_numpy())
     outcomes = _outcomes(one, other, members, weights.overlap)
     one_statement = (one["statement"] != "") & (one["statement"] == other["statement"])
@@ -303,10 +289,9 @@ def _evidence(
     return said
 
 
-@cache
-def contract() -> pa.DataFrameSchema:
-    """Contract of 10_lineages: every declared and every suspected link between two claims."""
-    columns = {
+#: 10_lineages: every declared and every suspected link between two claims.
+LINKS = Contract(
+    {
         **texts("claim_id", "other_id", empty=False),
         "kind": words(LinkKind),
         "relation": words(Relation),
@@ -315,12 +300,13 @@ def contract() -> pa.DataFrameSchema:
         "shared": text(),
         "evidence": text(empty=False),
         "declared_in": text(),
-    }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["claim_id", "other_id"])
+    },
+    key=["claim_id", "other_id"],
+)
 
 
 def lineage_table(
-    claims: pd.DataFrame, links: Sequence[Link], members: Members, weights: LinkageWeights
+    claims: pd.DataFrame, links: Sequence[LineageLink], members: Members, weights: LinkageWeights
 ) -> pd.DataFrame:
     """10_lineages: the declared links, then the suspected ones among claims with declared lineages, most alike first.
 
@@ -330,7 +316,7 @@ def lineage_table(
     ids = [frozenset(pair) for pair in zip(met["claim_id"], met["other_id"], strict=True)]
     found = dict(zip(ids, zip(met["score"], met["shared"], strict=True), strict=True))
     known = [found.get(frozenset((link.claim_id, link.other_id)), (math.nan, "")) for link in links]
-    declared = pd.DataFrame(links, columns=list(Link._fields), dtype=object)
+    declared = pd.DataFrame(links, columns=list(LineageLink._fields), dtype=object)
     declared["score"], declared["shared"] = ([pair[part] for pair in known] for part in (0, 1))
     suspected = met[~met["one_lineage"] & (met["score"] >= weights.flagged)]
     suspected = suspected.assign(
@@ -340,5 +326,4 @@ def lineage_table(
         declared_in="",
         order=-suspected["score"].round(6),
     ).sort_values(["order", "claim_id", "other_id"])
-    columns = list(contract().columns)
-    return conform(pd.concat([declared[columns], suspected[columns]], ignore_index=True), contract())
+    return conform(pd.concat([declared, suspected], ignore_index=True), LINKS)

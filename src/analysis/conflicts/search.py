@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 import pandas as pd
-import pandera.pandas as pa
 
-from analysis.claims.contract import conform, number, text, words
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.checks import (
     part_and_whole,
@@ -25,6 +23,7 @@ from analysis.conflicts.rules import Rules, default_rules
 from analysis.conflicts.search_context import SearchContext, Tables
 from analysis.content_cache import remembered
 from analysis.numbers import format_number
+from analysis.tables import Column, Contract, conform, number, text, truth, words
 from analysis.vocabulary import Scope
 
 REFERENCE_YEAR = 2008
@@ -40,18 +39,18 @@ _Group = tuple[Finding, tuple[str, ...]]
 
 
 @cache
-def contract() -> pa.DataFrameSchema:
+def contract() -> Contract:
     """Contract of 20_conflicts: which claims cannot all be true, how badly, why, and what was done."""
     columns = {
-        "conflict_id": pa.Column(str, pa.Check.str_matches(r"^[a-z_]+-.+-[0-9a-f]{4}$"), unique=True),
+        "conflict_id": Column(pattern=r"[a-z_]+-.+-[0-9a-f]{4}", unique=True),
         "level": words(Level),
-        "marginal": pa.Column(bool),
+        "marginal": truth(),
         "code": words(Code),
         "claim_ids": text(empty=False),
         "members": text(empty=False),
         "regions": text(empty=False),
-        "severity": pa.Column(float, pa.Check.in_range(1, LARGEST)),
-        "factor": pa.Column(float, pa.Check.in_range(1, LARGEST)),
+        "severity": Column("float64", limits={"ge": 1, "le": LARGEST}),
+        "factor": Column("float64", limits={"ge": 1, "le": LARGEST}),
         **{f"share_{end}": number(ge=0, le=1) for end in ("low", "high")},
         **{f"years_{end}": number(gt=0) for end in ("low", "high")},
         "amount": number(ge=0),
@@ -61,7 +60,7 @@ def contract() -> pa.DataFrameSchema:
         "scope": words(Scope),
         "corrections": words(CORRECTIONS),
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+    return Contract(columns)
 
 
 def find_conflicts(

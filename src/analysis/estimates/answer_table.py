@@ -7,13 +7,12 @@ from functools import cache
 from itertools import combinations
 
 import pandas as pd
-import pandera.pandas as pa
 from scipy.special import ndtri
 
-from analysis.claims.contract import number, texts, words, year
 from analysis.estimates.claim_entries import KEY, Entry, Grade
 from analysis.estimates.claim_lines import Pool, model_line
 from analysis.estimates.evidence_line import Rules
+from analysis.tables import Contract, number, texts, truth, whole, words, year
 from analysis.vocabulary import Bound, ReadIn
 
 
@@ -61,9 +60,9 @@ _HALF_WIDTH = float(ndtri(0.975))
 
 
 @cache
-def contract() -> pa.DataFrameSchema:
+def contract() -> Contract:
     """Contract of the table of answers."""
-    counts = {name: pa.Column("Int64", pa.Check.ge(0)) for name in ("k_lines", "k_bounds")}
+    counts = {name: whole(ge=0) for name in ("k_lines", "k_bounds")}
     columns = {
         "view": words(View),
         **texts("region_code", empty=False),
@@ -72,7 +71,7 @@ def contract() -> pa.DataFrameSchema:
         "time": number(),
         "period_start": year(),
         "period_end": year(),
-        "assumed_period": pa.Column(bool),
+        "assumed_period": truth(),
         "grade": words(grade.label for grade in Grade),
         "answer_status": words(Status),
         "refusal": words(WhyNot, empty=True),
@@ -88,15 +87,15 @@ def contract() -> pa.DataFrameSchema:
         "apart80": number(ge=1),
         "apart95": number(ge=1),
         **counts,
-        "same_team": pa.Column(bool),
+        "same_team": truth(),
         "certainty": words(CERTAINTIES, empty=True),
         **texts("certainty_reasons"),
         **texts("lines", "claim_ids", empty=False),
         **texts("other_ids", "beside_ids", "beside_ratios", "within_ids", "exceeds_ids", "floor_ids"),
-        "floor_applied": pa.Column(bool),
+        "floor_applied": truth(),
     }
     unique = ["view", *KEY, "reference_year", "claim_ids"]
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
+    return Contract(columns, key=unique)
 
 
 def with_numbers(answers: pd.DataFrame) -> pd.DataFrame:

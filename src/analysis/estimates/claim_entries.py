@@ -8,12 +8,12 @@ from enum import IntEnum
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.contract import ENDS, conform
+from analysis.claims.contract import ENDS
 from analysis.claims.estimand import ESTIMAND, Estimand, estimand_of
 from analysis.estimates.evidence_line import Rules
+from analysis.tables import Contract, conform
 
 #: What two claims agree in if they are about one quantity: the estimand, the currency of money, the whole of a share.
 QUANTITY = (*ESTIMAND, "currency", "share_of")
@@ -126,7 +126,7 @@ def key_of(row: Mapping[Any, Any]) -> Key:
     return tuple([row[name] for name in KEY])
 
 
-def as_table(rows: Iterable[Mapping[Any, Any]], schema: pa.DataFrameSchema) -> pd.DataFrame:
+def as_table(rows: Iterable[Mapping[Any, Any]], schema: Contract) -> pd.DataFrame:
     """Rows as a table that keeps a contract; cells that a row lacks are missing."""
     return conform(pd.DataFrame(list(rows), columns=list(schema.columns), dtype=object), schema)
 

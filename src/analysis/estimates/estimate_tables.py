@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis.claims.cells import applied
 from analysis.estimates import (
@@ -22,10 +21,11 @@ from analysis.estimates.answers import answers, basis_of
 from analysis.estimates.claim_entries import entries_of
 from analysis.estimates.evidence_line import Rules
 from analysis.reading.priors import Priors
+from analysis.tables import Contract
 
 Tables = dict[str, pd.DataFrame]
 #: Each table and its contract, in the order in which they are made.
-CONTRACTS: Mapping[str, Callable[[], pa.DataFrameSchema]] = {
+CONTRACTS: Mapping[str, Callable[[], Contract]] = {
     "30_estimates": answer_table.contract,
     "30_spreads": pooling_report.spreads_contract,
     "30_not_reconciled": pooling_report.candidates_contract,

@@ -11,14 +11,13 @@ from functools import cache
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.contract import number, text, words, year
 from analysis.estimates.answer_table import CERTAINTIES, PRINTED, Status, WhyNot, certainty_of_entry
 from analysis.estimates.answers import Basis
 from analysis.estimates.claim_entries import Claims, Entry, Grade, as_table, entries_of
 from analysis.estimates.quotability import Advice
+from analysis.tables import Contract, number, text, truth, whole, words, year
 
 FOUND = "found"
 #: The rungs above those found, each with its conditions, the widest first; of the world, and of any other region.
@@ -52,7 +51,7 @@ WHY = (
 
 
 @cache
-def contract() -> pa.DataFrameSchema:
+def contract() -> Contract:
     """Contract of 30_ladder."""
     years = ("year", "period_start", "period_end", "producer_year")
     columns = {
@@ -64,16 +63,16 @@ def contract() -> pa.DataFrameSchema:
         "level": number(gt=0, lt=1),
         "year": year(),
         **{name: year() if name in years else text() for name in _OF_CLAIM},
-        **{name: pa.Column(bool) for name in _FLAGS},
+        **{name: truth() for name in _FLAGS},
         "grade": words(_GRADES, empty=True),
-        "lines": pa.Column("Int64"),
+        "lines": whole(),
         "certainty": words(CERTAINTIES, empty=True),
         "advice": words(Advice, empty=True),
-        "leads": pa.Column(bool),
+        "leads": truth(),
         "why": words(WHY),
         "refusal": text(),
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code", "rung"])
+    return Contract(columns, key=["region_code", "rung"])
 
 
 def ladders(

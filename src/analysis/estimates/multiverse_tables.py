@@ -15,14 +15,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 from numpy.typing import NDArray
 
-from analysis.claims.contract import conform, number, text, texts, words
 from analysis.estimates.claim_entries import KEY, as_table, named
 from analysis.estimates.multiverse import DATA_AXES, MODEL_AXES, Floats, Grid
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
+from analysis.tables import Contract, conform, number, text, texts, whole, words
 
 FOLDER = "build/multiverse"
 #: Most bytes of the file of one grid.
@@ -36,7 +35,7 @@ _AT = {"lowest_median": 0.0, "tenth_median": 0.1, "middle_median": 0.5, "ninetie
 
 
 @cache
-def contract() -> pa.DataFrameSchema:
+def contract() -> Contract:
     """Contract of 30_multiverse: one row for each region and axis."""
     counts = ("levels", "specifications", "distinct", "answered")
     amounts = (
@@ -48,30 +47,30 @@ def contract() -> pa.DataFrameSchema:
         **texts(*KEY),
         "time": number(),
         "axis": words((*DATA_AXES, *MODEL_AXES)),
-        **{name: pa.Column("Int64", pa.Check.ge(0)) for name in counts},
+        **{name: whole(ge=0) for name in counts},
         "share": number(ge=-1, le=1),
         "interactions": number(ge=-1e-6, le=1),
         "matters_most": words((*DATA_AXES, *MODEL_AXES), empty=True),
         **{name: number(gt=0) for name in amounts},
         "file": text(empty=False),
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code", "axis"])
+    return Contract(columns, key=["region_code", "axis"])
 
 
 @cache
-def curve_contract() -> pa.DataFrameSchema:
+def curve_contract() -> Contract:
     """Contract of 30_specification_curve: one row for each region and bin."""
-    whole = pa.Column("Int64", pa.Check.ge(0))
+    counted = whole(ge=0)
     columns = {
         "region_code": text(empty=False),
-        "bin": pa.Column("Int64", pa.Check.ge(1)),
+        "bin": whole(ge=1),
         **{name: number(gt=0) for name in (*_MEDIANS, "lowest_low95", "highest_high95")},
-        "published_below": whole,
-        "published_same": whole,
+        "published_below": counted,
+        "published_same": counted,
         "most_common_median": number(gt=0),
-        "most_common_same": whole,
+        "most_common_same": counted,
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["region_code", "bin"])
+    return Contract(columns, key=["region_code", "bin"])
 
 
 def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:

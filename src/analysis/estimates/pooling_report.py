@@ -5,9 +5,7 @@ from functools import cache
 from itertools import combinations
 
 import pandas as pd
-import pandera.pandas as pa
 
-from analysis.claims.contract import number, text, words
 from analysis.estimates.answer_table import Status, WhyNot
 from analysis.estimates.answers import Basis, quantity_named
 from analysis.estimates.claim_entries import (
@@ -25,19 +23,20 @@ from analysis.estimates.claim_entries import (
 )
 from analysis.estimates.claim_lines import ClaimLine, lines_of
 from analysis.estimates.learned_scale import LearnedScale
+from analysis.tables import Contract, number, text, whole, words
 
 #: Which sets the scale is learned from.
 WHICH = ("all", "same_team", "other_team", "without")
 
 
 @cache
-def spreads_contract() -> pa.DataFrameSchema:
+def spreads_contract() -> Contract:
     """Contract of 30_spreads."""
     columns = {
         "which": words(WHICH),
         **{name: text() for name in KEY},
-        "sets": pa.Column(int, pa.Check.ge(0)),
-        "comparisons": pa.Column(int, pa.Check.ge(0)),
+        "sets": whole(dtype="int64", ge=0),
+        "comparisons": whole(dtype="int64", ge=0),
         **{
             name: number(ge=0)
             for name in (
@@ -47,7 +46,7 @@ def spreads_contract() -> pa.DataFrameSchema:
         },
         **{name: number(ge=1) for name in ("factor80", "factor95")},
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["which", *KEY])
+    return Contract(columns, key=["which", *KEY])
 
 
 def spreads(learned: LearnedScale) -> pd.DataFrame:
@@ -84,18 +83,18 @@ def _scale(learned: LearnedScale) -> dict[str, object]:
 
 
 @cache
-def candidates_contract() -> pa.DataFrameSchema:
+def candidates_contract() -> Contract:
     """Contract of the table of sets that are not reconciled."""
     columns = {
         "region_code": text(empty=False),
         **{name: text() for name in KEY},
         "reason": words(WhyNot),
         "differs_in": text(),
-        "k_lines": pa.Column(int, pa.Check.ge(1)),
+        "k_lines": whole(dtype="int64", ge=1),
         "lines": text(empty=False),
         "claim_ids": text(empty=False),
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+    return Contract(columns)
 
 
 def not_reconciled(claims: Claims, meetings: pd.DataFrame, basis: Basis) -> pd.DataFrame:

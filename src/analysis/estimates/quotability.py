@@ -7,13 +7,12 @@ from functools import cache
 from pathlib import Path
 
 import pandas as pd
-import pandera.pandas as pa
 
-from analysis.claims.contract import text, words
 from analysis.estimates.claim_entries import Claims, Entry, Grade, as_table, entries_of, gap
 from analysis.estimates.claim_lines import lines_of
 from analysis.estimates.evidence_line import Rules
 from analysis.reading.text_tables import FILLED, Cells, one_of, read_text_table, require_cells
+from analysis.tables import Column, Contract, text, words
 from analysis.vocabulary import OWN, UNNAMED, Method, ReadIn
 
 FILE = "data/raw/reference/quoting_exceptions.csv"
@@ -87,17 +86,17 @@ def load_exceptions(root: Path) -> pd.DataFrame:
 
 
 @cache
-def contract() -> pa.DataFrameSchema:
+def contract() -> Contract:
     """Contract of 30_quoting."""
     columns = {
-        "claim_id": pa.Column(str, unique=True),
+        "claim_id": Column(unique=True),
         "advice": words(Advice),
         "reason": words(Reason),
         "superseded_by": text(),
         "original": text(),
         "evidence": text(),
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True)
+    return Contract(columns)
 
 
 def quotability(claims: Claims, declared: Declared, rules: Rules) -> pd.DataFrame:

@@ -28,8 +28,7 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.cells import Step
 from analysis.claims.clean import Cleaned
-from analysis.claims.contract import claims as claims_contract
-from analysis.claims.contract import conform
+from analysis.claims.contract import CLAIMS_AS_READ
 from analysis.claims.lineage import Lineage
 from analysis.content_cache import remembered
 from analysis.estimates.capture.averaging import CaptureAverage, average
@@ -39,6 +38,7 @@ from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
+from analysis.tables import conform
 
 #: The source of claims that are computed here.
 RECOMPUTED = "capture"
@@ -106,8 +106,8 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
                 row, step = _claim(root, file, lineage, priors=priors, printed=printed)
                 rows.append(row)
                 steps.append(step)
-    frame = pd.DataFrame(rows, columns=list(claims_contract().columns), dtype=object)
-    return Cleaned(conform(frame, claims_contract()), tuple(steps))
+    frame = pd.DataFrame(rows, columns=list(CLAIMS_AS_READ.columns), dtype=object)
+    return Cleaned(conform(frame, CLAIMS_AS_READ), tuple(steps))
 
 
 @lru_cache(maxsize=8)
@@ -134,11 +134,8 @@ def _claim(
     low, high = (float(f"{found.quantile(p):.{DIGITS}g}") for p in (tail, 1 - tail))
     totals = "; ".join(f"{name} {total:,.0f}" for name, total in found.totals.items())
     card = next(card for card in load_cards(root) if card.file == file)
-    row = (
-        dict.fromkeys(claims_contract().columns, "")
-        | published.iloc[0][list(_COPIED)].to_dict()
-        | dict(_KIND)
-    )
+    row: dict[str, Any] = dict.fromkeys(CLAIMS_AS_READ.columns, "")
+    row |= {name: published.iloc[0][name] for name in _COPIED} | dict(_KIND)
     row |= {
         "claim_id": choice["claim"],
         "locator": f"data/raw/{file}",

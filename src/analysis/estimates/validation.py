@@ -12,10 +12,8 @@ from operator import itemgetter
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.contract import number, text, texts, words
 from analysis.estimates.answer_table import ASKED, Status, View, with_numbers
 from analysis.estimates.answers import Asked, Basis, Ends, asked_quantities, ends_of
 from analysis.estimates.claim_entries import (
@@ -33,13 +31,14 @@ from analysis.estimates.claim_entries import (
 from analysis.estimates.claim_lines import model_line, scale_of
 from analysis.estimates.evidence_line import as_printed
 from analysis.estimates.pooled_posterior import gap_probability
+from analysis.tables import Contract, number, text, texts, words
 
 _ENDS = ("low95", "median", "high95")
 _WITHOUT = tuple(f"{name}_without" for name in _ENDS)
 
 
 @cache
-def influence_contract() -> pa.DataFrameSchema:
+def influence_contract() -> Contract:
     """Contract of 30_influence."""
     columns = {
         **texts("region_code", empty=False),
@@ -50,7 +49,7 @@ def influence_contract() -> pa.DataFrameSchema:
         "status_without": words(Status),
         "factor": number(gt=0),
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=["claim_ids", "claim_id"])
+    return Contract(columns, key=["claim_ids", "claim_id"])
 
 
 def influence(claims: Claims, basis: Basis) -> pd.DataFrame:
@@ -93,7 +92,7 @@ _common = itemgetter(*(place for place, name in enumerate(KEY) if name not in _C
 
 
 @cache
-def looking_back_contract() -> pa.DataFrameSchema:
+def looking_back_contract() -> Contract:
     """Contract of the pairs of looking back."""
     columns = {
         **texts("region_code", empty=False),
@@ -113,7 +112,7 @@ def looking_back_contract() -> pa.DataFrameSchema:
         "log_ratio": number(),
         "gap_probability": number(ge=0, le=1),
     }
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=[*KEY, "found_claim_id"])
+    return Contract(columns, key=[*KEY, "found_claim_id"])
 
 
 def looking_back(claims: Claims, then: pd.DataFrame, basis: Basis) -> pd.DataFrame:

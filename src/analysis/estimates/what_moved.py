@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from analysis import vocabulary as v
-from analysis.claims.contract import number, texts, words, year
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates.answer_table import ASKED, Status, View, WhyNot, with_numbers
 from analysis.estimates.claim_entries import KEY, Claims, as_table, entries_of
 from analysis.estimates.evidence_line import Rules
 from analysis.reading.text_tables import ANY, FILLED, Cells, one_of, read_text_table, require_cells
+from analysis.tables import Contract, number, texts, whole, words, year
 
 ANSWERS = "data/raw/reference/answers_of_0.1.0.csv"
 CLAIMS = "data/raw/reference/claims_of_0.1.0.csv"
@@ -63,13 +62,13 @@ def load_before(root: Path) -> Before:
 
 
 @cache
-def contract() -> pa.DataFrameSchema:
+def contract() -> Contract:
     """Contract of the table of what moved."""
     columns = {
         **texts("region_code", *KEY),
         "reference_year": year(),
         **{f"{name}_before": number(gt=0) for name in _ENDS},
-        "lines_before": pa.Column("Int64", pa.Check.ge(1), nullable=True),
+        "lines_before": whole(empty=True, ge=1),
         "answer_status": words(Status, empty=True),
         "time": number(),
         **{f"{name}_now": number(ge=0) for name in ("low", "value", "high")},
@@ -79,7 +78,7 @@ def contract() -> pa.DataFrameSchema:
         **texts("claim_ids_before", "claim_ids_now"),
     }
     unique = [*KEY, "reference_year", "claim_ids_before", "claim_ids_now"]
-    return pa.DataFrameSchema(columns, strict=True, ordered=True, unique=unique)
+    return Contract(columns, key=unique)
 
 
 def what_moved(before: Before, now: pd.DataFrame, claims: Claims, rules: Rules) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """The processed tables of the project: each is read when it is first asked for, and again when its file changes.
 
-A notebook asks for a few claims and is to have them at once. So this module imports neither pandera nor the rooms that
-make the tables: which type a column has is read in the tables' own descriptor, `data/processed/datapackage.json`.
+A notebook asks for a few claims and is to have them at once. So this module does not import the rooms that make
+the tables: which type a column has is read in the tables' own descriptor, `data/processed/datapackage.json`.
 """
 
 import csv
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from analysis.reading.cards import Card
     from analysis.reading.priors import Priors
 
-# As in `analysis.datapackage`, which imports pandera.
+# As in `analysis.datapackage`.
 DESCRIPTOR = f"{PROCESSED}/datapackage.json"
 CLAIMS, CORRECTIONS = "10_claims", "10_corrections"
 _TYPES = {"number": "float64", "boolean": "bool", "integer": "Int64"}

@@ -10,18 +10,19 @@ import pandas as pd
 from analysis import arguments
 from analysis import vocabulary as v
 from analysis.claims.cells import cell_text, is_missing
-from analysis.claims.clean import clean
-from analysis.claims.contract import claims_contract, conform
+from analysis.claims.clean import clean_tables
+from analysis.claims.contract import CLAIMS
 from analysis.claims.harmonise import PER, References, harmonise, load_references
 from analysis.library.claim_frames import no_claims
 from analysis.library.corpus import Corpus, made_from, tables
 from analysis.library.quantities import wording
 from analysis.reading.cards import Card
-from analysis.reading.contracts import FLAGS, YES, raw_claims
+from analysis.reading.contracts import FLAGS, YES, contract
 from analysis.reading.figures import FigureError, parse_figure
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import LINE, read_text_table, require_cells
+from analysis.tables import conform
 
 #: Columns of published claims, and how the raw tables call them.
 _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_via", "year": "period"}
@@ -114,12 +115,14 @@ def _read(rows: Sequence[Any]) -> pd.DataFrame:
     raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
     known, references = _reference(tables())
     try:
-        require_cells(raw, raw_claims(), file="")
-        claims = clean(raw, CARD, producers={name: known.get(name, name) for name in raw["producer"]}).claims
+        require_cells(raw, contract("claims"), file="")
+        claims = clean_tables(
+            [(raw, CARD)], producers={name: known.get(name, name) for name in raw["producer"]}
+        ).claims
     except InputError as error:
         raise _error(_in_words_of(rows, error.problems)) from None
     common = harmonise(claims.assign(same_team="", suspected_lineage=claims["lineage"]), references).claims
-    return conform(common, claims_contract()).set_index("claim_id")
+    return conform(common, CLAIMS).set_index("claim_id")
 
 
 def _error(lines: Sequence[str]) -> ValueError:
@@ -133,7 +136,7 @@ def _problems(row: Any) -> Iterator[str]:
     if not isinstance(row, Mapping):
         yield " is no dict with a key for each column"
         return
-    keys = sorted({*raw_claims(), *_RAW_NAMES})
+    keys = sorted({*contract("claims"), *_RAW_NAMES})
     for key, value in row.items():
         if key not in keys:
             yield f", column {key}: there is no such column{arguments.offer(arguments.nearest(key, keys))}"
@@ -170,7 +173,7 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         usual[_ENDS.get(said.get("role", ""), "place_to")] = place
     unit = said.get("unit") or _unit(figure) or next(iter(about["said"]))
     own = {LINE: number, "unit": unit, "figure": _printed(figure, unit)}
-    return dict.fromkeys(raw_claims(), "") | usual | said | own
+    return dict.fromkeys(contract("claims"), "") | usual | said | own
 
 
 def _said(key: str, value: Any) -> Any:

@@ -22,7 +22,7 @@ _FIRST = (
     "price_year", "reference_year", "scope", "corrections", "method",
 )  # fmt: skip
 _ESTIMATE = ("unit", "low95", "median", "high95", "certainty")
-#: As in `analysis.estimates.answer_table`, which imports pandera: a command is to answer at once.
+#: As in `analysis.estimates.answer_table`, which takes long to import: a command is to answer at once.
 _RECONCILED = "reconciled"
 _CLAIM = ("unit", "low", "best", "high", "figure")
 #: The row that opens an edition: its data version stands as `name`, the date of its latest reading as `label`.

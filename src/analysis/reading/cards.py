@@ -6,8 +6,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from analysis.reading.problems import Problem, refuse
-from analysis.reading.text_tables import read_yaml
+from analysis.reading.declarations import Shape, read_entries
+from analysis.reading.problems import Problem, unusable
 from analysis.vocabulary import ReadIn, Scope
 
 FILE = "data/raw/sources.yml"
@@ -45,6 +45,12 @@ class Card:
 
 
 _FIELDS = tuple(field.name for field in fields(Card))
+_MAY_BE_EMPTY = ("year", "carrier")
+_SHAPE = Shape(
+    required=tuple(name for name in _FIELDS if name not in _MAY_BE_EMPTY),
+    optional=_MAY_BE_EMPTY,
+    words={"read_in": tuple(ReadIn), "scope": tuple(Scope)},
+)
 
 
 def load_cards(root: Path) -> tuple[Card, ...]:
@@ -52,28 +58,13 @@ def load_cards(root: Path) -> tuple[Card, ...]:
 
     Raises InputError if the file cannot be read or a card lacks a field, has an unknown one or an unknown word.
     """
-    entries = read_yaml(root / FILE, list, file=FILE, right="a list of cards, one for each raw file")
-    refuse(problem for place, entry in enumerate(entries, start=1) for problem in _problems(entry, place))
+    entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
+    if not entries:
+        raise unusable(FILE, None, "the file holds no card", "a list of cards, one for each raw file")
     kinds: dict[str, Callable[[str], Any]] = {"rows": int, "read_in": ReadIn, "scope": Scope}
     return tuple(
-        Card(**{name: kinds.get(name, str)(str(entry[name])) for name in _FIELDS}) for entry in entries
+        Card(**{name: kinds.get(name, str)(entry.text(name)) for name in _FIELDS}) for entry in entries
     )
-
-
-def _problems(entry: object, place: int) -> list[Problem]:
-    """What is wrong with one card."""
-    names = list(_FIELDS)
-    if not isinstance(entry, dict):
-        return [Problem(FILE, None, f"card {place}", "the card is no mapping", f"the fields {names}")]
-    where = str(entry.get("file", f"card {place}"))
-    wrong = [(f"the card has no {name}", f"a field {name}") for name in names if name not in entry]
-    wrong += [(f"unknown field {name}", f"one of {names}") for name in entry if name not in names]
-    wrong += [
-        (f"{name} is {entry[name]!r}", f"one of {', '.join(words)}")
-        for name, words in (("read_in", ReadIn), ("scope", Scope))
-        if name in entry and entry[name] not in list(words)
-    ]
-    return [Problem(FILE, None, where, what, right) for what, right in wrong]
 
 
 def sha256(path: Path) -> str:

@@ -13,9 +13,6 @@ import yaml
 from analysis import vocabulary
 from analysis.reading.text_tables import Cells, one_of
 
-#: What the cells of each column of a table may be.
-Contract = Mapping[str, Cells]
-
 #: Facts that a source states beside its number, each in a column of its own that a claims table may have.
 COUNTED_FACTS = ("listed_persons", "printed_population")
 RATED_FACTS = ("printed_per_1000",)
@@ -33,16 +30,13 @@ def _tables() -> Mapping[str, Mapping[str, Any]]:
 
 
 @cache
-def contract(table: str) -> Contract:
-    """The contract of a raw table."""
-    return {column: _cells(rule) for column, rule in _tables()[table].items()}
-
-
-@cache
-def raw_claims() -> Contract:
-    """The contract of a raw claims table, as docs/transcribe.md describes it."""
-    more = {name: cells._replace(required=False) for name, cells in contract("claims_may_have").items()}
-    return {**contract("claims"), **more}
+def contract(table: str) -> Mapping[str, Cells]:
+    """What the cells of each column of a raw table may be; columns that it may lack come last."""
+    lacking = {
+        column: _cells(rule)._replace(required=False)
+        for column, rule in _tables().get(f"{table}_may_have", {}).items()
+    }
+    return {column: _cells(rule) for column, rule in _tables()[table].items()} | lacking
 
 
 def _cells(rule: str | list[Any]) -> Cells:
@@ -56,6 +50,7 @@ def _cells(rule: str | list[Any]) -> Cells:
     return one_of(getattr(vocabulary, name, name.split("|")), empty=name != rule)
 
 
+_CLAIMS = {name: cells for name, cells in contract("claims").items() if cells.required}
 #: Columns that every raw claims table has, and those of them whose cells are words of the vocabulary.
-CLAIM_COLUMNS = tuple(contract("claims"))
-CLAIM_WORDS = {name: one.words for name, one in contract("claims").items() if one.words and one.is_filled}
+CLAIM_COLUMNS = tuple(_CLAIMS)
+CLAIM_WORDS = {name: one.words for name, one in _CLAIMS.items() if one.words and one.pattern[-1] != "?"}

@@ -50,12 +50,6 @@ class Span:
     approximate: bool = False
     financial: bool = False  # of financial years, whose days the words do not say
 
-    @property
-    def is_part_years(self) -> bool:
-        """Whether it begins or ends within a calendar year."""
-        ends = f"{self.first:%m-%d}", f"{self.last:%m-%d}"
-        return self.financial or ends != ("01-01", "12-31")
-
 
 def event(plain: str) -> Span | None:
     """The year of an event from which sources count, None for other text."""
@@ -122,19 +116,16 @@ def _financial_year(match: re.Match[str]) -> Span:
 
 
 def _day(match: re.Match[str]) -> Span:
-    """One day; an impossible one is no day."""
+    """One day, or a month without one; an impossible one is no day."""
     name = match["month"]
     month = int(name) if name.isdigit() else _MONTHS.index(name[:3]) + 1
+    if "day" not in match.groupdict():
+        return _months(int(match["year"]), month, month, PeriodKind.DATE)
     try:
         day = date(int(match["year"]), month, int(match["day"]))
     except ValueError:
         raise PeriodError(match[0], "there is no such day") from None
     return Span(day, day, PeriodKind.DATE)
-
-
-def _month(match: re.Match[str]) -> Span:
-    month = _MONTHS.index(match["month"][:3]) + 1
-    return _months(int(match["year"]), month, month, PeriodKind.DATE)
 
 
 def _months(year: int, first: int, last: int, kind: PeriodKind) -> Span:
@@ -177,7 +168,7 @@ _DAYS: tuple[_Form, ...] = (
     (rf"(?P<day>\d\d?)(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH}),? (?P<year>{_YEAR})", _day),
     (rf"(?P<month>{_MONTH}) (?P<day>\d\d?)(?:st|nd|rd|th)?,? (?P<year>{_YEAR})", _day),
     (rf"(?P<year>{_YEAR})-(?P<month>\d\d)-(?P<day>\d\d)", _day),
-    (rf"(?:(?:early|mid|late)[- ])?(?P<month>{_MONTH}),?(?: of)? (?P<year>{_YEAR})", _month),
+    (rf"(?:(?:early|mid|late)[- ])?(?P<month>{_MONTH}),?(?: of)? (?P<year>{_YEAR})", _day),
 )
 _TWO = rf"(?P<start>{_YEAR})(?:[-/](?P<end>\d\d|{_YEAR}))?"
 _POINTS: tuple[_Form, ...] = (

@@ -21,7 +21,6 @@ How the words are read
 * "1.234" may be either of two numbers, "12,5" a decimal or a slip, "500 to 1 million" 500 or 500,000: errors.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,11 +28,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from rapidfuzz import fuzz, process
 
-from analysis.reading.grammar.readings import Table, read_table, read_template, text_of, texts_of
+from analysis.reading.grammar.readings import Readings, read_table, read_template, text_of, texts_of
 from analysis.reading.grammar.templates import fill, shown
 from analysis.reading.grammar.text import BAD, skeletons, strange_character, without_number_words
+from analysis.reading.problems import nearest_form
 from analysis.subject import listed, load
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
@@ -46,14 +45,7 @@ SHOWN = 5
 _LONGEST_SHOWN = 80
 
 
-_NUMBER = re.compile(r"\d(?:[\d.,' ]*\d)?")
-
-
-def nearest_form(text: str) -> str:
-    """The known form that looks most like a text, all numbers counted as the same."""
-    plain = [_NUMBER.sub("0", form.lower()) for form in FORMS]
-    match = process.extractOne(_NUMBER.sub("0", text[:300].lower()), plain, scorer=fuzz.ratio)
-    return FORMS[match[2]]
+_NUMBER = r"\d(?:[\d.,' ]*\d)?"
 
 
 class FigureError(ValueError):
@@ -74,7 +66,7 @@ class FigureError(ValueError):
         super().__init__(text, reason)
         self.text = text
         self.reason = reason
-        self.nearest = nearest_form(text)
+        self.nearest = nearest_form(text, FORMS, number=_NUMBER)
         self.file, self.row, self.column = file, row, column
         self.count = 1
         self.others: tuple[FigureError, ...] = ()
@@ -222,7 +214,7 @@ def _reason(reason: str, text: str) -> str:
 
 
 def _all_wrong(
-    table: Table, texts: Sequence[str], index: pd.Index, *, file: str | None, column: str | None
+    table: Readings, texts: Sequence[str], index: pd.Index, *, file: str | None, column: str | None
 ) -> FigureError:
     """One error for all texts that are no figures, naming the first of them."""
     rows = np.flatnonzero(table.wrong >= 0)

@@ -2,13 +2,12 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -19,41 +18,16 @@ from analysis.reading.text_tables import LINE, Check, failing, read_text_table, 
 WORLD = "WORLD"
 FOLDER = "data/raw/reference"
 REGIONS, NAMES, GROUPS = (f"{FOLDER}/{name}.csv" for name in ("regions", "place_names", "named_groups"))
-#: The first and last day of the calendar.
-_FIRST, _LAST = "0001-01-01", "9999-12-31"
+#: The first and last day of the calendar, for a time without a beginning or an end.
+FIRST, LAST = "0001-01-01", "9999-12-31"
 #: Letters that Unicode does not decompose into a base letter and an accent.
 _LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 
-Row = Mapping[Any, str]
 
-
-class PlaceKind(StrEnum):
-    """What sort of place a code or name is."""
-
-    WORLD = "world"
-    REGION = "region"
-    SUBREGION = "subregion"
-    COUNTRY = "country"
-    GROUP = "group"
-    PART = "part"
-
-
+#: What sort of place a code or name is.
+PlaceKind = StrEnum("PlaceKind", "WORLD REGION SUBREGION COUNTRY GROUP PART")
 #: Kinds of place that have a page of their own.
 PAGE_KINDS = frozenset({PlaceKind.WORLD, PlaceKind.REGION, PlaceKind.COUNTRY})
-
-
-@dataclass(frozen=True, slots=True)
-class Membership:
-    """A country's time in a group, both days included; ISO dates, the first and last of the calendar mean unlimited."""
-
-    country: str
-    first: str
-    last: str
-
-    def holds(self, year: int | None) -> bool:
-        """Whether it holds on the last day of a year; for None, whether it has not ended."""
-        day = _LAST if year is None else f"{year:04d}-12-31"
-        return self.first <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +43,7 @@ class Area:
     parent: str
     kind: PlaceKind
     slug: str = ""
-    memberships: tuple[Membership, ...] = ()
+    memberships: tuple[tuple[str, str, str], ...] = ()  # a country, its first and its last day in the group
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +61,7 @@ class Gazetteer:
     """Every known place: areas by code, names by `name_key`, the countries in each region by its code."""
 
     areas: Mapping[str, Area]
-    names: Mapping[str, tuple[Name, ...]]
+    names: Mapping[str, Sequence[Name]]
     leaves: Mapping[str, frozenset[str]]
 
 
@@ -115,26 +89,35 @@ def load_gazetteer(folder: Path) -> Gazetteer:
     groups = _table(folder, GROUPS, partial(_wrong_groups, kinds=kinds))
     known = kinds.to_dict() | dict.fromkeys(groups["group"], PlaceKind.GROUP)
     listed = _table(folder, NAMES, partial(_wrong_names, kinds=known))
-    columns = ("code", "name", "parent", "kind", "slug")
     areas = {
-        code: Area(code, name, parent, PlaceKind(kind), slug)
-        for code, name, parent, kind, slug in zip(*(regions[column] for column in columns), strict=True)
+        row["code"]: Area(row["code"], row["name"], row["parent"], PlaceKind(row["kind"]), row["slug"])
+        for row in regions.to_dict("records")
     }
     leaves: dict[str, set[str]] = {code: set() for code in areas}
     for area in areas.values():
-        for above in _line_of(area.code, areas) if area.kind is PlaceKind.COUNTRY else ():
+        above = area.code if area.kind is PlaceKind.COUNTRY else ""
+        while above:
             leaves[above].add(area.code)
-    by_group: dict[str, list[Row]] = {}
-    for row in groups.to_dict("records"):
-        by_group.setdefault(row["group"], []).append(row)
-    areas |= {code: _group(code, rows) for code, rows in by_group.items()}
-    names: dict[str, tuple[Name, ...]] = {}
-    for name in (
+            above = areas[above].parent
+    dated = groups.assign(
+        valid_from=groups["valid_from"].replace("", FIRST), valid_to=groups["valid_to"].replace("", LAST)
+    )
+    for code, own in dated.groupby("group", sort=False):
+        first = own.iloc[0]
+        times = own.loc[own["member"] != "", ["member", "valid_from", "valid_to"]]
+        memberships = tuple(times.itertuples(index=False, name=None))
+        areas[str(code)] = Area(
+            str(code), first["name"], first["region"], PlaceKind.GROUP, memberships=memberships
+        )
+    names: dict[str, list[Name]] = {}
+    for named in (
         *(Name(area.name, area.code) for area in areas.values()),
-        *map(_name, listed.to_dict("records")),
+        *(
+            Name(row["name"], row["code"], row["kind"] == "part", _producers(row["producer"]))
+            for row in listed.to_dict("records")
+        ),
     ):
-        key = name_key(name.text)
-        names[key] = (*names.get(key, ()), name)
+        names.setdefault(name_key(named.text), []).append(named)
     return Gazetteer(areas, names, {code: frozenset(inside) for code, inside in leaves.items()})
 
 
@@ -144,27 +127,6 @@ def _table(folder: Path, file: str, checks: Callable[[pd.DataFrame], Iterable[Ch
     table = require_cells(read_text_table(path, file=file), contract(path.stem), file=file)
     refuse(failing(table, checks(table), file=file))
     return table
-
-
-def _line_of(code: str, areas: Mapping[str, Area]) -> Iterator[str]:
-    """A code and what lies above it."""
-    while code:
-        yield code
-        code = areas[code].parent
-
-
-def _group(code: str, rows: list[Row]) -> Area:
-    """A named group with its members' time in it."""
-    members = tuple(
-        Membership(row["member"], row["valid_from"] or _FIRST, row["valid_to"] or _LAST)
-        for row in rows
-        if row["member"]
-    )
-    return Area(code, rows[0]["name"], rows[0]["region"], PlaceKind.GROUP, memberships=members)
-
-
-def _name(row: Row) -> Name:
-    return Name(row["name"], row["code"], row["kind"] == "part", _producers(row["producer"]))
 
 
 def _producers(printed: str) -> frozenset[str]:
@@ -209,15 +171,15 @@ def _wrong_groups(rows: pd.DataFrame, kinds: pd.Series) -> Iterator[Check]:
     starts = code != code.shift()
     own = ~code.isin(kinds.index) & ~(starts & code.duplicated())
     yield "group", own, "a code of its own, its rows one after another", "the code {cell} is in use"
-    times = rows.assign(valid_to=last.replace("", _LAST)).sort_values(["group", "member", "valid_from"])
+    times = rows.assign(valid_to=last.replace("", LAST)).sort_values(["group", "member", "valid_from"])
     before = times.groupby(["group", "member"])["valid_to"].shift().fillna("")
-    apart = (before < times["valid_from"].replace("", _FIRST)) | (times["member"] == "")
+    apart = (before < times["valid_from"].replace("", FIRST)) | (times["member"] == "")
     yield "member", apart.sort_index(), "times that do not overlap", "{cell} is a member twice at one time"
 
 
 def _is_date(text: str) -> bool:
     try:
-        date.fromisoformat(text or _FIRST)
+        date.fromisoformat(text or FIRST)
     except ValueError:
         return False
     return True

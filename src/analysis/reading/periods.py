@@ -15,10 +15,9 @@ import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from rapidfuzz import fuzz, process
-
 from analysis import arguments
 from analysis.reading.date_expressions import LONGEST, PeriodError, Span, event, point
+from analysis.reading.problems import nearest_form
 from analysis.subject import listed, load
 from analysis.vocabulary import PeriodKind
 
@@ -91,7 +90,7 @@ def parse_period(text: str, *, reference_year: int | None = None) -> Period:
     except PeriodError as error:
         raise PeriodError(text, error.reason) from None
     if found is None:
-        near = _nearest(plain)
+        near = nearest_form(plain[:LONGEST], FORMS, number=r"\d")
         raise PeriodError(text, f"the nearest form that can be read is {near!r}", nearest=near)
     return found
 
@@ -102,13 +101,6 @@ def _normalise(text: str) -> str:
     plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
     plain = re.sub(r"\s+", " ", plain).strip(" .,;:()[]\"'")
     return re.sub(r"(?<=\d)\s*-\s*(?=\d)", "-", plain)
-
-
-def _nearest(plain: str) -> str:
-    """The known form that looks most like a text, all digits counted as the same."""
-    forms = [re.sub(r"\d", "0", form.casefold()) for form in FORMS]
-    found = process.extractOne(re.sub(r"\d", "0", plain[:LONGEST]), forms, scorer=fuzz.ratio)
-    return FORMS[found[2]]
 
 
 def _read(plain: str, reference_year: int | None) -> Period | None:
@@ -206,7 +198,8 @@ def _closed(plain: str) -> Period | None:
         return None
     if dated != bare and span.kind is PeriodKind.YEAR:
         span = replace(span, kind=PeriodKind.DATE)
-    return Period(span.first.year, span.last.year, span.kind, span.approximate, span.is_part_years)
+    broken = (f"{span.first:%m-%d}", f"{span.last:%m-%d}") != ("01-01", "12-31")
+    return Period(span.first.year, span.last.year, span.kind, span.approximate, span.financial or broken)
 
 
 def _between(plain: str) -> Span | None:
@@ -221,9 +214,12 @@ def _between(plain: str) -> Span | None:
         match = re.fullmatch(pattern, plain)
         if match is None or (two := point(match["two"])) is None:
             continue
-        one = point(match["one"]) or _borrowed(match["one"], two.first.year)
+        one = point(match["one"])
         if one is None:
-            continue
+            # A day or month may leave its year to the other end.
+            one = point(f"{match['one']} {two.first.year}")
+            if one is None or one.last - one.first >= timedelta(days=31):
+                continue
         if one.first > two.first or one.last > two.last:
             raise PeriodError(plain, "it ends before it starts; swap the ends, or say both years")
         if "and" in match.groupdict() and two.first.year - one.last.year > 1:
@@ -231,9 +227,3 @@ def _between(plain: str) -> Span | None:
         approximate, financial = one.approximate or two.approximate, one.financial or two.financial
         return Span(one.first, two.last, PeriodKind.WINDOW, approximate, financial)
     return None
-
-
-def _borrowed(plain: str, year: int) -> Span | None:
-    """A day or month that leaves its year to the other end of a stretch."""
-    span = point(f"{plain} {year}")
-    return span if span is not None and span.last - span.first < timedelta(days=31) else None

@@ -21,6 +21,7 @@ from analysis import arguments
 from analysis.project import root
 from analysis.reading.gazetteer import (
     FOLDER,
+    LAST,
     PAGE_KINDS,
     Area,
     Gazetteer,
@@ -194,7 +195,7 @@ def _offer(near: Iterable[str]) -> str:
 # -- how places lie in one another ----------------------------------------------------------------------------------
 
 
-def members(code: str, *, year: int | None = None) -> frozenset[str]:
+def members(code: str, year: int | None = None) -> frozenset[str]:
     """Codes of the countries in a region, or of those in a group on the last day of a year.
 
     Without a year a dated group gives the members that have not left it. Raises PlaceError if the code is unknown, or
@@ -209,7 +210,8 @@ def members(code: str, *, year: int | None = None) -> frozenset[str]:
             f"{group.name} ({code}) has no member list: it is comparable only with claims on the same list"
         )
         raise PlaceError(message, text=code)
-    found = frozenset(entry.country for entry in group.memberships if entry.holds(year))
+    day = LAST if year is None else f"{year:04d}-12-31"
+    found = frozenset(country for country, first, last in group.memberships if first <= day <= last)
     if not found:
         message = f"{group.name} ({code}) had no members at the end of {year}; give a year in which it had"
         raise PlaceError(message, text=code)

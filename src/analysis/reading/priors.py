@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.reading.problems import InputError, Problem, refuse
-from analysis.reading.text_tables import read_yaml
+from analysis.reading.declarations import Shape, read_entries
+from analysis.reading.problems import InputError, Problem, unusable
 
 FILE = "data/raw/priors.yml"
+_SHAPE = Shape(required=("name", "value", "reason", "reference"), optional=("alternatives",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,19 +43,15 @@ class Priors:
 def load_priors(root: Path) -> Priors:
     """Every choice of data/raw/priors.yml.
 
-    Raises InputError if the file is missing, is no YAML mapping, or an entry lacks a value, a reason or a
-    reference.
+    Raises InputError if the file is missing or not as it should be, or an entry lacks a value, a reason or a reference.
     """
-    entries = read_yaml(root / FILE, dict, file=FILE, right="one entry per choice, as in the repository")
-    refuse(
-        Problem(FILE, None, name, f"the entry has no {key}", f"a {key}")
-        for name, entry in entries.items()
-        for key in ("value", "reason", "reference")
-        if not isinstance(entry, dict) or entry.get(key) in (None, "")
-    )
+    entries = read_entries(root / FILE, file=FILE, shape=_SHAPE, key="name")
+    if not entries:
+        raise unusable(FILE, None, "the file does not exist", "one entry per choice, as in the repository")
+    named = {entry.text("name"): entry.fields for entry in entries}
     return Priors(
         {
             name: Choice(name, e["value"], tuple(e.get("alternatives", ())), e["reason"], e["reference"])
-            for name, e in entries.items()
+            for name, e in named.items()
         }
     )

@@ -1,20 +1,21 @@
 """What is wrong with an input, where it stands and what would be right: the one form of every error."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
 
 #: How many problems an error message spells out before it only counts the rest.
 SHOWN = 20
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong in one place of one file."""
 
     file: str  # relative to the project folder
-    row: (
-        int | None
-    )  # line of the file as an editor counts it (the header is line 1); None for the file as a whole
+    row: int | None  # line of the file, its header being line 1; None for the file as a whole
     column: str | None  # None for the whole row
     what: str  # what is wrong, with the offending text
     right: str  # what would be right
@@ -25,13 +26,16 @@ class Problem:
         return f"{place}: {self.what}; {self.right}"
 
 
+def by_place(problem: Problem) -> tuple[str, int, str, str]:
+    """Sorts problems by where they stand."""
+    return problem.file, problem.row or 0, problem.column or "", problem.what
+
+
 class InputError(ValueError):
     """Input that cannot be used, with every problem found in it."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = tuple(
-            sorted(set(problems), key=lambda p: (p.file, p.row or 0, p.column or "", p.what))
-        )
+        self.problems = tuple(sorted(set(problems), key=by_place))
         super().__init__(str(self))
 
     def __str__(self) -> str:
@@ -40,6 +44,13 @@ class InputError(ValueError):
         if len(self.problems) > SHOWN:
             lines.append(f"... and {len(self.problems) - SHOWN} more")
         return "\n".join(lines)
+
+
+def nearest_form(text: str, forms: Sequence[str], *, number: str) -> str:
+    """The form that looks most like a text, everything that matches `number` counted as the same."""
+    plain = [re.sub(number, "0", form.casefold()) for form in forms]
+    found = process.extractOne(re.sub(number, "0", text[:300].casefold()), plain, scorer=fuzz.ratio)
+    return forms[found[2]]
 
 
 def refuse(problems: Iterable[Problem]) -> None:

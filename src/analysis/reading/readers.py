@@ -4,32 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.reading.cards import FILE, RAW, Card
-from analysis.reading.contracts import Contract, contract, raw_claims
+from analysis.reading.contracts import contract
 from analysis.reading.formats import ctdc, eurostat, long_tables, unodc, walk_free
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.text_tables import cell_problems, read_text_table
 
-
-class Target(StrEnum):
-    """Which table the records of a raw file lead to."""
-
-    CLAIMS = "claims"
-    ROLES = "roles"
-    RATINGS = "ratings"
-    POLICY = "policy"
-    REFERENCE = "reference"
-
-
-class Reader(NamedTuple):
-    """Where the records of a format lead, and what reads them from a path and its card."""
-
-    target: Target
-    read: Callable[[Path, Card], pd.DataFrame]
+#: Which table the records of a raw file lead to.
+Target = StrEnum("Target", "CLAIMS ROLES RATINGS POLICY REFERENCE")
 
 
 def _plain(path: Path, card: Card) -> pd.DataFrame:
@@ -37,26 +22,21 @@ def _plain(path: Path, card: Card) -> pd.DataFrame:
     return read_text_table(path, file=card.path)
 
 
-#: By the name that a card uses.
-READERS: Mapping[str, Reader] = {
-    **{target.value: Reader(target, _plain) for target in Target},
+#: By the name that a card uses: where the records of a format lead, and what reads them from a path and its card.
+READERS: Mapping[str, tuple[Target, Callable[[Path, Card], pd.DataFrame]]] = {
+    **{target.value: (target, _plain) for target in Target},
     # A producer's own download.
-    "unodc_portal": Reader(Target.CLAIMS, unodc.read_portal),
-    "walk_free_sheet": Reader(Target.CLAIMS, walk_free.read_sheet),
-    "eurostat_tsv": Reader(Target.CLAIMS, eurostat.read_tsv),
-    "ctdc_synthetic": Reader(Target.CLAIMS, ctdc.read_synthetic),
+    "unodc_portal": (Target.CLAIMS, unodc.read_portal),
+    "walk_free_sheet": (Target.CLAIMS, walk_free.read_sheet),
+    "eurostat_tsv": (Target.CLAIMS, eurostat.read_tsv),
+    "ctdc_synthetic": (Target.CLAIMS, ctdc.read_synthetic),
     # Long tables kept here in columns of their own.
-    "unodc_detected_victims": Reader(Target.CLAIMS, long_tables.read_detected_victims),
-    "walk_free_index": Reader(Target.CLAIMS, long_tables.read_index),
-    "tip_law_enforcement": Reader(Target.CLAIMS, long_tables.read_law_enforcement),
-    "tip_tiers": Reader(Target.RATINGS, long_tables.read_tiers),
-    "unodc_2006_classes": Reader(Target.RATINGS, long_tables.read_classes),
+    "unodc_detected_victims": (Target.CLAIMS, long_tables.read_detected_victims),
+    "walk_free_index": (Target.CLAIMS, long_tables.read_index),
+    "tip_law_enforcement": (Target.CLAIMS, long_tables.read_law_enforcement),
+    "tip_tiers": (Target.RATINGS, long_tables.read_tiers),
+    "unodc_2006_classes": (Target.RATINGS, long_tables.read_classes),
 }
-
-
-def rules(target: Target) -> Contract:
-    """What the records of a table must be like, other than a reference table."""
-    return raw_claims() if target is Target.CLAIMS else contract(target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +59,7 @@ def read(card: Card, root: Path) -> Raw:
     target, read_file = READERS[card.reader]
     frame = read_file(root / RAW / card.file, card)
     # Reference tables are checked by whoever uses them.
-    problems = [] if target is Target.REFERENCE else cell_problems(frame, rules(target), file=card.path)
+    problems = [] if target is Target.REFERENCE else cell_problems(frame, contract(target), file=card.path)
     if len(frame) != card.rows:
         what = f"the file gives {len(frame)} records, its card says {card.rows}"
         right = "the same number; correct the card if the file is right"

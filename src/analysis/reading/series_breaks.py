@@ -1,8 +1,8 @@
 """Years from which on a maker's yearly counts are of something else, as the project declares them."""
 
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from analysis.project import root
 from analysis.reading.contracts import contract
@@ -11,8 +11,7 @@ from analysis.reading.text_tables import read_text_table, require_cells
 FILE = "data/raw/reference/series_breaks.csv"
 
 
-@dataclass(frozen=True, slots=True)
-class SeriesBreak:
+class SeriesBreak(NamedTuple):
     """One break in yearly counts."""
 
     producer: str

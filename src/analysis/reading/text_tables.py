@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
-import yaml
 
 from analysis.arguments import nearest
 from analysis.reading.problems import Problem, refuse, unusable
@@ -27,11 +26,6 @@ class Cells(NamedTuple):
     unique: bool = False  # whether each stands once
     words: tuple[str, ...] = ()  # all that the pattern allows, where it lists them
     required: bool = True  # whether a table must have the column
-
-    @property
-    def is_filled(self) -> bool:
-        """Whether a cell must not be empty."""
-        return re.fullmatch(self.pattern, "") is None
 
 
 #: Any text, and any but none.
@@ -74,23 +68,6 @@ def _text_of(data: bytes, file: str, first: int) -> str:
     return text
 
 
-def read_yaml(path: Path, wanted: type, *, file: str, right: str) -> Any:
-    """What a YAML file holds, a `list` or a `dict`.
-
-    Raises InputError if the file is missing, no YAML or holds something else.
-    """
-    if not path.is_file():
-        raise unusable(file, None, "the file does not exist", right)
-    try:
-        found = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        raise unusable(file, None, f"not readable as YAML ({error})", right) from None
-    if not isinstance(found, wanted):
-        kind = "list" if wanted is list else "mapping"
-        raise unusable(file, None, f"the file holds no {kind}", right)
-    return found
-
-
 def _require_file(path: Path, file: str) -> None:
     if not path.is_file():
         raise unusable(file, None, "the file does not exist", "put it there or take out its card")
@@ -102,10 +79,8 @@ def download_rows(
     """Every record of a producer's own file with its line, the names of the columns first; one at a time.
 
     The file may start with a byte-order mark, and is compressed if its name ends in .gz. Without `quoted`, double
-    quotes are letters like others.
-
-    Raises InputError if the file is missing, empty, no UTF-8, not readable, cut off within a line, or has a
-    record whose number of cells is not that of the first.
+    quotes are letters like others. InputError if the file is missing, empty, no UTF-8, not readable, cut off within a
+    line, or has a record whose number of cells is not that of the first.
     """
     _require_file(path, file)
     width = 0
@@ -159,7 +134,13 @@ def read_text_table(path: Path, *, file: str) -> pd.DataFrame:
     _require_file(path, file)
     text = decode(path.read_bytes(), file)
     (_, header), *rows = _rows(io.StringIO(text, newline=""), file)
-    problems = [*_header_problems(header, file)]
+    problems = []
+    for position, name in enumerate(header, start=1):
+        if not name:
+            what, right = f"column {position} has no name", "a name for each column"
+            problems.append(Problem(file, 1, None, what, right))
+        elif name in header[: position - 1]:
+            problems.append(Problem(file, 1, name, "the column stands twice", "one column of that name"))
     right = f"{len(header)}, as in the header"
     problems += [
         Problem(file, line, None, f"the row has {len(cells)} cells", right)
@@ -171,15 +152,6 @@ def read_text_table(path: Path, *, file: str) -> pd.DataFrame:
         raise unusable(file, None, "the file has a header but no row", "at least one row")
     records = [(line, *cells) for line, cells in rows]
     return pd.DataFrame(records, columns=[LINE, *header], dtype=object).astype({LINE: int})
-
-
-def _header_problems(header: list[str], file: str) -> Iterator[Problem]:
-    """Names that are empty or stand twice."""
-    for position, name in enumerate(header, start=1):
-        if not name:
-            yield Problem(file, 1, None, f"column {position} has no name", "a name for each column")
-        elif name in header[: position - 1]:
-            yield Problem(file, 1, name, "the column stands twice", "one column of that name")
 
 
 # -- what the cells may be ------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from contextlib import suppress
 from analysis.arguments import nearest
 from analysis.executed import Notebook, joined, tags
 from analysis.plot.figure_records import install_formatter
-from analysis.registry import CHOICES, Code, Registry
+from analysis.registry import CHOICES, CodeOf, Registry
 
 PARAMETERS_TAG = "parameters"
 # How Papermill begins the cell that it injects.
@@ -108,7 +108,7 @@ def _typed(where: str, value: object, *, default: object) -> object:
     )
 
 
-def _allowed(where: str, value: object, allowed: Sequence[object], code: Code | None) -> object:
+def _allowed(where: str, value: object, allowed: Sequence[object], code: CodeOf | None) -> object:
     """`value`, or the allowed value whose code it is."""
     if value in allowed:
         return value

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from analysis.executed import joined
-from analysis.handover import PNG, SVG, Figure
+from analysis.handover import PNG, SVG, PageFigure
 from analysis.numbers import decimal, significant
 from analysis.site.site_input import Page
 
@@ -24,7 +24,7 @@ class DrawnFigure:
     """A figure with what its template needs."""
 
     stem: str  # name of its files, without their endings
-    figure: Figure  # id, alt text and drawn rows
+    figure: PageFigure  # id, alt text and drawn rows
     picture: str  # SVG, or PNG in base64
     phone: str = ""  # the picture drawn for a phone, SVG; empty where there is none
     kind: str = SVG  # MIME type of the picture

@@ -24,8 +24,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.reading.cards import check_cards, sha256
+from analysis.reading.contracts import contract
 from analysis.reading.problems import InputError
-from analysis.reading.readers import READERS, rules
+from analysis.reading.readers import READERS
 from analysis.reading.text_tables import cell_problems
 
 MAKERS: dict[str, Callable[[Path], Path]] = {
@@ -44,7 +45,7 @@ def attempt(reader: str, path: Path) -> pd.DataFrame | None:
     """The claims of a file, or None if it ends in a clear error that names the file."""
     sample = card(f"sample/{path.name}", reader, year="2023")
     try:
-        return READERS[reader].read(path, sample)
+        return READERS[reader][1](path, sample)
     except InputError as error:
         problems = error.problems
     assert problems
@@ -56,7 +57,7 @@ def attempt(reader: str, path: Path) -> pd.DataFrame | None:
 def test_claims_keep_the_contract(tmp_path: Path, reader: str) -> None:
     target, read = READERS[reader]
     frame = read(MAKERS[reader](tmp_path), card("x", reader, year="2023"))
-    assert cell_problems(frame, rules(target), file="x") == []
+    assert cell_problems(frame, contract(target), file="x") == []
 
 
 def _ctdc_file(folder: Path, columns: Sequence[str]) -> Path:

@@ -8,8 +8,9 @@ import pytest
 from format_samples import card
 
 from analysis.reading.cards import Card
+from analysis.reading.contracts import contract
 from analysis.reading.problems import InputError
-from analysis.reading.readers import READERS, rules
+from analysis.reading.readers import READERS
 from analysis.reading.text_tables import cell_problems
 
 TABLES = {
@@ -33,14 +34,14 @@ def read(tmp_path: Path) -> Callable[..., pd.DataFrame]:
         path = tmp_path / "table.csv"
         path.write_text(TABLES[reader].replace(old, new, 1) if old else TABLES[reader], encoding="utf-8")
         sample: Card = card("folder/table.csv", reader, year="2006", title="Title")
-        return READERS[reader].read(path, sample)
+        return READERS[reader][1](path, sample)
 
     return reading
 
 
 @pytest.mark.parametrize("reader", TABLES)
 def test_records_keep_their_contract(read: Callable[..., pd.DataFrame], reader: str) -> None:
-    assert cell_problems(read(reader), rules(READERS[reader].target), file="x") == []
+    assert cell_problems(read(reader), contract(READERS[reader][0]), file="x") == []
 
 
 def test_detected_victims(read: Callable[..., pd.DataFrame]) -> None:

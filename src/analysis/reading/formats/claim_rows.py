@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis import subject
 from analysis.reading.cards import Card
-from analysis.reading.contracts import contract, raw_claims
+from analysis.reading.contracts import contract
 from analysis.reading.problems import unusable
 from analysis.reading.text_tables import LINE
 from analysis.vocabulary import Population
@@ -43,8 +43,7 @@ def populations(sexes: pd.Series, ages: pd.Series) -> pd.Series:
 def spelled_out(rows: pd.DataFrame, kinds: str | pd.Series, card: Card, *, what: str = "row") -> pd.DataFrame:
     """Raw claims or ratings with every column of their contract, numbered in the order in which the records stand.
 
-    A record has its `line` and the cells that `official_records.yml` names for its kind, one for all or one for each.
-    Raises InputError, which says what a record is, if there is none.
+    A record has its `line` and the cells that `official_records.yml` names for its kind; InputError if there is none.
     """
     if rows.empty:
         raise unusable(card.path, None, f"the file holds no {what}", "at least one")
@@ -54,7 +53,7 @@ def spelled_out(rows: pd.DataFrame, kinds: str | pd.Series, card: Card, *, what:
         {name: cell.format_map(record) if "{" in cell else cell for name, cell in RECORDS[kind].items()}
         for kind, record in zip(of_each, records, strict=True)
     ]
-    rules = raw_claims() if "claim_id" in shown[0] else contract("ratings")
+    rules = contract("claims" if "claim_id" in shown[0] else "ratings")
     columns = [name for name, cells in rules.items() if cells.required or name in shown[0]]
     frame = pd.DataFrame(shown, columns=columns, dtype=object).fillna("")
     frame["position"] = (frame.index + 1).astype(str).astype(object)

@@ -29,8 +29,7 @@ _COUNTED = ("yearOfRegistration", "gender", "ageBroad", "CountryOfExploitation",
 def read_synthetic(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims: registered persons by country of exploitation and year, in all and by part.
 
-    Raises InputError if the file is no such dataset, or with the first line of each sort of record that has no
-    meaning.
+    InputError if the file is no such dataset, or with the first line of each sort of record that has no meaning.
     """
     sorts = _sorts(path, card.path)
     refuse(failing(sorts, _checks(sorts), file=card.path, most=NAMED))

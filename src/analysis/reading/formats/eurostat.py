@@ -30,8 +30,7 @@ _VALUE = rf"(?P<figure>:|[0-9]+) *(?P<flags>[{''.join(_FLAGS)}{_PROVISIONAL}]*)"
 def read_tsv(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims of a bulk file, plain or compressed; the file's name is that of its table (`crim_thb_sex.tsv`).
 
-    Raises InputError if the file is no such table, or with the first dimensions, codes, years and values that
-    have no meaning here.
+    InputError if the file is no such table, or with the first dimensions, codes, years and values without meaning.
     """
     table = path.name.split(".")[0]
     if not re.fullmatch(r"crim_thb_[a-z0-9_]+", table):

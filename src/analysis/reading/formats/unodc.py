@@ -42,8 +42,7 @@ def with_ids(records: pd.DataFrame) -> pd.DataFrame:
 def read_portal(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims of an export of the portal.
 
-    Raises InputError if the file is no such export, or with the first cells that have no meaning: an unknown
-    country, year, sex, age, form or number, and numbers that contradict each other.
+    InputError if the file is no such export, or with the first cells that have no meaning or contradict each other.
     """
     rows = workbook.read_sheet(path, file=card.path, columns=COLUMNS)
     again = ~rows["Indicator"].isin(_KINDS) | rows["Unit of measurement"].str.startswith(_AGAIN)

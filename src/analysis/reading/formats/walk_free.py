@@ -34,8 +34,7 @@ def with_edition(records: pd.DataFrame) -> pd.DataFrame:
 def read_sheet(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims of a data sheet; the edition is the card's year.
 
-    Raises InputError if the file is no such sheet, the card's year no edition, or with every country, number and
-    prevalence that cannot be read or do not belong together.
+    InputError if the file is no such sheet, or with every country and number that cannot be read or do not fit.
     """
     if card.year not in {"2016", "2018", "2023"}:
         what = f"the card gives the year {card.year!r}"

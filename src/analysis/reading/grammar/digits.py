@@ -86,8 +86,12 @@ def constant(value: int) -> Amount:
     return Amount(((None, value),))
 
 
+#: The name of a check of `templates`, and the amount as it stood when it was asked for, whatever scales it later.
+Check = tuple[str, Amount]
+
+
 @dataclass(frozen=True, slots=True)
-class Number:
+class Numeral:
     """One number of a text, with what stands at it."""
 
     amount: Amount  # its value; shares as fractions
@@ -105,9 +109,9 @@ class Number:
     full_scale: tuple[int, int] | None = None  # of all of them: what the other end of a range takes
     one: bool = False  # the word "one"
     year_like: bool = False  # four digits without marks
-    checks: tuple[str, ...] = ()  # what only the digits can show to be wrong; see `templates`
+    checks: tuple[Check, ...] = ()  # what only the digits can show to be wrong
 
-    def scaled(self, factor: int, exponent: int) -> "Number":
+    def scaled(self, factor: int, exponent: int) -> "Numeral":
         """The number times a scale word, which also shows that its decimals are decimals."""
         return replace(
             self,
@@ -118,14 +122,14 @@ class Number:
             year_like=False,
         )
 
-    def of_kind(self, kind: FigureKind, *, amount: Amount | None = None, percent: bool = False) -> "Number":
+    def of_kind(self, kind: FigureKind, *, amount: Amount | None = None, percent: bool = False) -> "Numeral":
         """The number as a share, a rate or money."""
         return replace(
             self, kind=kind, amount=amount or self.amount, percent=percent, doubt="", year_like=False
         )
 
 
-def read_digits(shape: str, slot: int) -> Number:
+def read_digits(shape: str, slot: int) -> Numeral:
     """The number that runs of digits, as in a skeleton, and the marks between them spell, from a slot on.
 
     Raises Unreadable if the marks fit no number format, or more than one.
@@ -144,12 +148,12 @@ def read_digits(shape: str, slot: int) -> Number:
     if not marks:
         (length,) = lengths
         whole = _joined(lengths, slot, 0)
-        return Number(whole, short=length <= _WESTERN, unit=length == 1, year_like=length == 4)
+        return Numeral(whole, short=length <= _WESTERN, unit=length == 1, year_like=length == 4)
     if len(marks) == 1:
         return _one_mark(lengths, marks[0], slot=slot, zero=run_from_zero(runs[0]))
     if len(set(marks)) == 1 and not run_from_zero(runs[0]):
         if _is_grouped(lengths, marks[0]):
-            return Number(_joined(lengths, slot, 0))
+            return Numeral(_joined(lengths, slot, 0))
         apart = marks[0] == " "
         raise Unreadable(
             "two numbers stand side by side" if apart else "its digits are not in groups of three"
@@ -166,8 +170,8 @@ def _joined(lengths: Sequence[int], slot: int, decimals: int) -> Amount:
     return Amount(tuple(terms), exponent=-behind)
 
 
-def _decimal(lengths: Sequence[int], slot: int) -> Number:
-    return Number(_joined(lengths, slot, 1), short=len(lengths) <= 2)
+def _decimal(lengths: Sequence[int], slot: int) -> Numeral:
+    return Numeral(_joined(lengths, slot, 1), short=len(lengths) <= 2)
 
 
 def _is_grouped(lengths: Sequence[int], mark: str) -> bool:
@@ -177,11 +181,11 @@ def _is_grouped(lengths: Sequence[int], mark: str) -> bool:
     return western or (mark == "," and bool(middle) and indian)
 
 
-def _one_mark(lengths: Sequence[int], mark: str, *, slot: int, zero: bool) -> Number:
+def _one_mark(lengths: Sequence[int], mark: str, *, slot: int, zero: bool) -> Numeral:
     """A number with a single mark: the place where number formats contradict each other."""
     grouped = _is_grouped(lengths, mark) and not zero
     if mark in ",' " and grouped:
-        return Number(_joined(lengths, slot, 0))
+        return Numeral(_joined(lengths, slot, 0))
     if mark == " ":
         raise Unreadable("two numbers stand side by side")
     if mark == "'":
@@ -198,7 +202,7 @@ def _one_mark(lengths: Sequence[int], mark: str, *, slot: int, zero: bool) -> Nu
     return number
 
 
-def _grouped_decimal(lengths: Sequence[int], marks: Sequence[str], *, slot: int) -> Number:
+def _grouped_decimal(lengths: Sequence[int], marks: Sequence[str], *, slot: int) -> Numeral:
     """A number with marks of thousands and another mark for its decimals."""
     *groups, last = marks
     sound = (
@@ -206,23 +210,25 @@ def _grouped_decimal(lengths: Sequence[int], marks: Sequence[str], *, slot: int)
     )
     if not sound or (groups[0] == " " and lengths[-1] == _WESTERN):
         raise Unreadable("its marks of thousands and decimals are mixed")
-    return Number(_joined(lengths, slot, 1))
+    return Numeral(_joined(lengths, slot, 1))
 
 
-def read_fraction(shape: str, slot: int) -> Number:
+def read_fraction(shape: str, slot: int) -> Numeral:
     """The number that 2/3 or 2 1/2 spells."""
     runs = [char for char in shape if is_run(char)]
     if run_from_zero(runs[0]) and run_length(runs[0]) > 1:
         raise Unreadable("it starts with a zero, like a code and not like a number")
     *whole, top, bottom = (((slot + place, 1),) for place in range(len(runs)))
     if not whole:
-        return Number(Amount(top, bottom), FigureKind.SHARE, worded=True, checks=("proper",))
+        amount = Amount(top, bottom)
+        return Numeral(amount, FigureKind.SHARE, worded=True, checks=(("proper", amount),))
     if run_length(runs[0]) > _MOST_WHOLE_DIGITS:
         raise Unreadable("it has more digits than any figure")
-    return Number(Amount(top, bottom, whole[0]), checks=("proper",), short=True)
+    amount = Amount(top, bottom, whole[0])
+    return Numeral(amount, checks=(("proper", amount),), short=True)
 
 
-def read_science(shape: str, slot: int) -> Number:
+def read_science(shape: str, slot: int) -> Numeral:
     """The number that 1.5e6 spells."""
     head, _, tail = shape.partition("e")
     number = read_digits(head, slot)

@@ -26,7 +26,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import product
 
-from analysis.reading.grammar.digits import Number, read_digits, read_fraction, read_science
+from analysis.reading.grammar.digits import Numeral, read_digits, read_fraction, read_science
 from analysis.reading.grammar.text import BAD, RUN, SHORT_RUN, TEEN_WORD, TENS_WORD, UNIT_WORD, Unreadable
 from analysis.subject import listed, load
 
@@ -157,12 +157,12 @@ class Item:
     start: int  # where it stands in the skeleton
     end: int
     words: str = ""  # the phrase, lower case
-    value: object = None  # a `Number`, the slot of a number word, or what the lexicon gives
+    value: object = None  # a `Numeral`, the slot of a number word, or what the lexicon gives
 
     @property
-    def number(self) -> Number:
+    def number(self) -> Numeral:
         """The number that the item holds."""
-        assert isinstance(self.value, Number)  # roles 9, N and V hold nothing else
+        assert isinstance(self.value, Numeral)  # roles 9, N and V hold nothing else
         return self.value
 
 
@@ -283,7 +283,7 @@ def _with_ordinals(items: list[Item]) -> list[Item]:
             number = found.pop().number
             if number.amount.exponent or not number.amount.is_plain:
                 raise Unreadable(f"the letters {item.words!r} are stuck to its digits")
-            rank = replace(number, checks=(f"ordinal {item.words}",))
+            rank = replace(number, checks=((f"ordinal {item.words}", number.amount),))
             found.append(Item("R", item.start, item.end, value=rank))
         elif item.words == "nd":
             found.append(replace(item, role="M"))

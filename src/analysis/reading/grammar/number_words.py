@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from analysis.reading.grammar.digits import ONE, Amount, Number, Terms, constant, times
+from analysis.reading.grammar.digits import ONE, Amount, Numeral, Terms, constant, times
 from analysis.reading.grammar.lexer import Item
 from analysis.reading.grammar.text import Unreadable
 from analysis.vocabulary import FigureKind
@@ -16,10 +16,10 @@ _ALONE = frozenset({"half", "quarter"})
 _PAIRS = frozenset({(3, 6), (3, 7), (5, 7)})
 
 
-class Found(NamedTuple):
+class FoundNumeral(NamedTuple):
     """A number in a row of items, and the index of the item behind it."""
 
-    number: Number
+    number: Numeral
     end: int
 
 
@@ -56,7 +56,7 @@ class _Words:
         assert isinstance(value, int)
         return ((value, 1),) if value < 0 else ((None, value),)
 
-    def find(self, at: int) -> Found | None:
+    def find(self, at: int) -> FoundNumeral | None:
         """The number that starts at an index."""
         found = self.fraction(at) or self.digits(at) or self.words(at)
         return self.mixed(found) if found else None
@@ -90,7 +90,7 @@ class _Words:
             return _Block(whole + rest[0], rest[1], hundred=True, simple=False)
         return _Block(whole, end, hundred=True, one=one)
 
-    def words(self, at: int) -> Found | None:
+    def words(self, at: int) -> FoundNumeral | None:
         """A whole number in words: blocks with scale words of falling size."""
         block = self.block(at)
         if self.role(at) in "HK" and at and self.role(at - 1) in "PI":  # per thousand, in every hundred
@@ -109,14 +109,14 @@ class _Words:
                 break
             more, end = self.part(part)
             limit = self.limit(more, end)
-            number = Number(number.amount.plus(more.amount), worded=True)
-        return Found(number, end)
+            number = Numeral(number.amount.plus(more.amount), worded=True)
+        return FoundNumeral(number, end)
 
-    def limit(self, number: Number, end: int) -> int:
+    def limit(self, number: Numeral, end: int) -> int:
         """The power of ten that what follows must stay below; 0 if nothing may follow."""
         return number.scale[1] if number.scale is not None and self.role(end - 1) == "K" else 0
 
-    def part(self, block: _Block) -> Found:
+    def part(self, block: _Block) -> FoundNumeral:
         """A block with its decimals ("two point four five") and the scale words behind it."""
         whole, end, places = block.whole, block.end, 0
         if self.role(end) == "p" and self.role(end + 1) == "d":
@@ -125,7 +125,7 @@ class _Words:
                 whole, end, places = times(whole, 10) + self.number_at(end), end + 1, places + 1
         (factor, exponent), behind = self.scales(end)
         is_scaled, hundreds = behind > end, block.hundred and block.simple and not block.one
-        number = Number(
+        number = Numeral(
             Amount(times(whole, factor), exponent=exponent - places),
             worded=True,
             short=not is_scaled,
@@ -134,7 +134,7 @@ class _Words:
             full_scale=(factor, exponent + 2) if hundreds else None,
             one=block.one and not is_scaled and not block.hundred,
         )
-        return Found(number, behind)
+        return FoundNumeral(number, behind)
 
     def scales(self, at: int) -> tuple[tuple[int, int], int]:
         """Factor and exponent of the scale words from an index on that multiply each other, and the index behind."""
@@ -150,7 +150,7 @@ class _Words:
 
     # -- digits, fractions and mixtures -----------------------------------------------------------------------
 
-    def digits(self, at: int) -> Found | None:
+    def digits(self, at: int) -> FoundNumeral | None:
         """A number in digits with its scale words: 12 million, 3 hundred thousand, 1 crore 20 lakh."""
         if self.role(at) != "9":
             return None
@@ -161,20 +161,22 @@ class _Words:
                 break
             number = replace(number, amount=number.amount.plus(more.amount), scale=more.scale)
             end = behind
-        return Found(number, end)
+        return FoundNumeral(number, end)
 
-    def scaled_digits(self, at: int) -> Found:
+    def scaled_digits(self, at: int) -> FoundNumeral:
         """A number in digits with its scale words."""
         number, hundred = self.items[at].number, self.role(at + 1) == "H"
         (factor, exponent), end = self.scales(at + 1 + hundred)
         if end == at + 1:
-            return Found(number, end)
+            return FoundNumeral(number, end)
         scale = (1, exponent + 2) if hundred else (factor, exponent)
         kind = FigureKind.COUNT if number.kind is FigureKind.SHARE else number.kind
         full_scale = scale if hundred else None
-        return Found(replace(number.scaled(*scale), kind=kind, scale=scale, full_scale=full_scale), end)
+        return FoundNumeral(
+            replace(number.scaled(*scale), kind=kind, scale=scale, full_scale=full_scale), end
+        )
 
-    def bare_fraction(self, at: int) -> Found | None:
+    def bare_fraction(self, at: int) -> FoundNumeral | None:
         """A fraction in words without what it is a part of: half, a quarter, two-thirds, 3 quarters."""
         top, end = ONE, at
         small = self.small(at)
@@ -191,9 +193,11 @@ class _Words:
         if not isinstance(bottom, int) or (end == at and self.items[at].words not in _ALONE):
             return None
         amount = Amount(top, ((None, bottom),))
-        return Found(Number(amount, FigureKind.SHARE, worded=True, checks=("proper",)), end + 1)
+        return FoundNumeral(
+            Numeral(amount, FigureKind.SHARE, worded=True, checks=(("proper", amount),)), end + 1
+        )
 
-    def fraction(self, at: int) -> Found | None:
+    def fraction(self, at: int) -> FoundNumeral | None:
         """A fraction in words, and what it is a part of if that is a number: a million, a percent, 1 %."""
         found = self.bare_fraction(at)
         if found is None:
@@ -203,21 +207,20 @@ class _Words:
         if behind > end and self.role(behind) == "9" and self.role(behind + 1) == "%":
             part = self.items[behind].number.amount
             top = _product(number.amount.top, part.top)
-            return Found(
-                Number(Amount(top, number.amount.bottom, exponent=part.exponent), worded=True), behind + 1
+            return FoundNumeral(
+                Numeral(Amount(top, number.amount.bottom, exponent=part.exponent), worded=True), behind + 1
             )
         if self.role(behind) == "a" or (self.role(behind) == "d" and self.items[behind].words == "one"):
             behind += 1
         if self.role(behind) == "%":
-            return Found(replace(number, kind=FigureKind.COUNT), behind)
+            return FoundNumeral(replace(number, kind=FigureKind.COUNT), behind)
         if self.role(behind) != "K":
             return found
-        factor, exponent = scale = self.scale(behind)
-        checks = number.checks if factor == 1 else ()
-        amount = number.amount.scaled(factor, exponent)
-        return Found(Number(amount, worded=True, scale=scale, checks=checks), behind + 1)
+        scale = self.scale(behind)
+        amount = number.amount.scaled(*scale)
+        return FoundNumeral(Numeral(amount, worded=True, scale=scale, checks=number.checks), behind + 1)
 
-    def mixed(self, found: Found) -> Found:
+    def mixed(self, found: FoundNumeral) -> FoundNumeral:
         """A number with the fraction behind it: two and a half million, a million and a half."""
         number, at = found.number, found.end + 1
         part = self.bare_fraction(at) if self.role(found.end) == "&" else None
@@ -226,14 +229,17 @@ class _Words:
         scale, end = self.scales(part.end) if number.scale is None else (number.scale, part.end)
         is_scaled = number.scale is not None or end > part.end
         inner = 0 if number.scale is None else scale[1]
-        if number.amount.exponent != inner or scale[0] != 1:
+        # "Two and a half dozen" is 30, "a dozen and a half" may be 18 or half a thing more than 12.
+        if number.amount.exponent != inner or (scale[0] != 1 and number.scale is not None):
             raise Unreadable("a fraction follows a number that has decimals or dozens")
-        top, bottom = part.number.amount.top, part.number.amount.bottom
-        amount = Amount(top, bottom, whole=number.amount.top, exponent=scale[1])
+        amount = replace(part.number.amount, whole=number.amount.top).scaled(*scale)
         kept = scale if is_scaled else None
-        return Found(Number(amount, worded=True, scale=kept, short=not is_scaled, checks=("proper",)), end)
+        found_number = Numeral(
+            amount, worded=True, scale=kept, short=not is_scaled, checks=part.number.checks
+        )
+        return FoundNumeral(found_number, end)
 
-    def vague(self, at: int) -> Found | None:
+    def vague(self, at: int) -> FoundNumeral | None:
         """An order of magnitude: thousands, tens of thousands, several hundred, many millions."""
         start = end = at + 1 if self.role(at) == "v" else at
         factor, exponent = 1, 0
@@ -253,7 +259,7 @@ class _Words:
                 end += 2
         if end == start:
             return None
-        return Found(Number(constant(factor).scaled(1, exponent), worded=True), end)
+        return FoundNumeral(Numeral(constant(factor).scaled(1, exponent), worded=True), end)
 
     def compound_rank(self, at: int) -> Item | None:
         """Twenty-first or thirty-second as a rank."""
@@ -262,7 +268,7 @@ class _Words:
             return None
         amount = Amount((*self.number_at(at), (None, value)))
         start, end = self.items[at].start, self.items[at + 1].end
-        return Item("R", start, end, value=Number(amount, worded=True))
+        return Item("R", start, end, value=Numeral(amount, worded=True))
 
 
 def _product(left: Terms, right: Terms) -> Terms:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis.reading.grammar import values
-from analysis.reading.grammar.digits import Amount, Number, Slots, constant
+from analysis.reading.grammar.digits import Amount, Numeral, Slots, constant
 from analysis.reading.grammar.lexer import read_items
 from analysis.reading.grammar.number_words import with_numbers
 from analysis.reading.grammar.templates import Template, fill, shown
@@ -29,11 +29,11 @@ from analysis.reading.grammar.text import (
     without_number_words,
 )
 from analysis.reading.grammar.units import PART, roles_of, with_units
-from analysis.reading.grammar.values import AFTER, BEFORE, POINT, WORDS, Row
+from analysis.reading.grammar.values import AFTER, BEFORE, POINT, WORDS, RoleRow
 from analysis.vocabulary import FigureKind
 
 #: Patterns of roles in the order in which they are tried, and what reads a row that matches.
-_SHAPES: tuple[tuple[re.Pattern[str], Callable[[Row], Template]], ...] = tuple(
+_SHAPES: tuple[tuple[re.Pattern[str], Callable[[RoleRow], Template]], ...] = tuple(
     (re.compile(pattern), reads)
     for pattern, reads in (
         (POINT.pattern, values.point),
@@ -56,7 +56,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], Callable[[Row], Template]], ...] = tuple(
         ("[sntaF]*r*[Rq]X?[swoTtaInr]*", values.rank),
         ("[snt]*r+N", lambda row: values.ranked(row.numbers[0])),
         ("[sntaI]*JN[wot]*", lambda row: values.ranked(row.numbers[0], top=True)),
-        ("[sntaF]*[XJ][swoTtaInr]*", lambda _: values.ranked(Number(constant(1), worded=True))),
+        ("[sntaF]*[XJ][swoTtaInr]*", lambda _: values.ranked(Numeral(constant(1), worded=True))),
     )
 )
 
@@ -81,7 +81,7 @@ def _read(skeleton: str) -> Template:
         roles = roles_of(found)
         for pattern, shape in _SHAPES:
             if (match := pattern.fullmatch(roles)) is not None:
-                return shape(Row(match, found, skeleton))
+                return shape(RoleRow(match, found, skeleton))
     if not any(role in "9deyHKGhqR" for role in roles_of(items)):
         raise Unreadable("it names no number")
     if "-" in {item.role for item in items[:2]} and items[0].role in "-Ag":
@@ -137,7 +137,7 @@ def _label(match: re.Match[str], slot: int) -> tuple[str, Amount | None]:
 
 
 # -- many texts at once ---------------------------------------------------------------------------------------------
-Floats = npt.NDArray[np.float64]
+FloatArray = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 Objects = npt.NDArray[np.object_]
 
@@ -157,24 +157,20 @@ def text_of(value: object) -> str:
 
 def texts_of(series: pd.Series) -> list[str]:
     """The cells of a column as texts."""
-    cells = series.to_numpy(dtype=object, copy=True)
-    cells[series.isna().to_numpy()] = ""
-    texts: list[str] = cells.tolist()
-    if set(map(type, texts)) <= {str}:
-        return texts
-    return [text_of(cell) for cell in texts]
+    cells: list[str] = series.tolist()
+    return cells if set(map(type, cells)) <= {str} else [text_of(cell) for cell in cells]
 
 
 @dataclass(slots=True)
-class Table:
+class Readings:
     """What n texts say; arrays have the shape (n,)."""
 
     templates: list[Template | str]  # one for each distinct skeleton, or why there is none
     groups: Integers  # which template each text has
-    low: Floats
-    high: Floats
-    best: Floats
-    denominator: Floats
+    low: FloatArray
+    high: FloatArray
+    best: FloatArray
+    denominator: FloatArray
     wrong: Integers  # index of the reason why a text is no figure, -1 for those that are
     labels: dict[int, str] = field(default_factory=dict)  # the rating of a row, labels joined by semicolons
     reasons: list[str] = field(default_factory=list)
@@ -191,7 +187,7 @@ class Table:
         self.reasons.append(reason)
 
 
-def read_table(texts: Sequence[str]) -> Table:
+def read_table(texts: Sequence[str]) -> Readings:
     """What many texts say; the same as reading each of them."""
     size = len(texts)
     shapes, digits = skeletons(texts) if size else ([], [])
@@ -201,7 +197,7 @@ def read_table(texts: Sequence[str]) -> Table:
     groups = of_shape[of_text]
     low, high, best, denominator = (np.full(size, np.nan) for _ in range(4))
     wrong = np.full(size, -1, dtype=np.int64)
-    table = Table([*map(read_template, plain)], groups, low, high, best, denominator, wrong)
+    table = Readings([*map(read_template, plain)], groups, low, high, best, denominator, wrong)
     runs = _starts(plain, RUN, groups, digits)
     spelled = _starts(plain, NUMBER_WORD, of_shape, words)
     order = np.argsort(groups, kind="stable")
@@ -226,7 +222,7 @@ def _starts(
     return lambda rows: [values[starts[rows] + at] for at in range(counts[rows[0]])]
 
 
-def _filled(table: Table, template: Template, rows: Integers, slots: Slots) -> None:
+def _filled(table: Readings, template: Template, rows: Integers, slots: Slots) -> None:
     """Write the values of the texts that share a template."""
     *ends, problems = fill(template, slots)
     for column, found in zip((table.low, table.high, table.best, table.denominator), ends, strict=True):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.reading.grammar.digits import Amount, Numeric, Slots, total
+from analysis.reading.grammar.digits import Amount, Check, Numeric, Slots, total
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
 #: No count of people and no sum of money that anyone prints is as large.
@@ -35,10 +35,9 @@ class Template:
     other_denominator: Amount | None = None  # of the rate at the other end of the range
     strict: bool = False  # the high end counts whole things, so that the highest value is one below it
     censored: bool = False  # "<5" of an administrative table: from 1 to one below
-    checks: tuple[tuple[str, Amount], ...] = ()  # what only the digits can show to be wrong
-    labels: tuple[
-        tuple[str, Amount | None], ...
-    ] = ()  # of a rating, each with the digit that belongs into it
+    checks: tuple[Check, ...] = ()  # what only the digits can show to be wrong
+    #: Of a rating, each with the digit that belongs into it.
+    labels: tuple[tuple[str, Amount | None], ...] = ()
     currency: str | None = None
     approximate: bool = False
     vague: bool = False
@@ -46,7 +45,7 @@ class Template:
     steps: tuple[StepCode, ...] = ()
 
 
-class Values(NamedTuple):
+class FilledValues(NamedTuple):
     """A template filled with digits: numbers or arrays, and where it makes no sense and why."""
 
     low: Numeric
@@ -62,7 +61,7 @@ def shown(label: tuple[str, Amount | None], slots: Slots) -> str:
     return text if number is None else text.format(int(number.value(slots)))
 
 
-def fill(template: Template, slots: Slots) -> Values:
+def fill(template: Template, slots: Slots) -> FilledValues:
     """The values of a template for given slots, with every problem that only the digits show."""
     low, high, best = (_value(amount, slots) for amount in (template.low, template.high, template.best))
     denominator, other = (_value(one, slots) for one in (template.denominator, template.other_denominator))
@@ -97,7 +96,7 @@ def fill(template: Template, slots: Slots) -> Values:
         problems.append((low > high, "the range runs downwards"))
         if best is not None:
             problems.append(((best < low) | (best > high), "the value lies outside its interval"))
-    return Values(low, high, best, denominator, problems)
+    return FilledValues(low, high, best, denominator, problems)
 
 
 def _value(amount: Amount | None, slots: Slots) -> Numeric:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.reading.grammar.digits import Amount, Number, constant, times
+from analysis.reading.grammar.digits import Amount, Check, Numeral, constant, times
 from analysis.reading.grammar.lexer import COMMA_CURRENCIES, DOLLAR_CURRENCIES, Item
 from analysis.reading.grammar.text import Unreadable
 from analysis.vocabulary import Bound, FigureKind, StepCode
@@ -37,19 +37,19 @@ def bound_of(hedges: Hedges) -> Bound:
     return Bound.LOWER if lower else Bound.UPPER if upper else Bound.NONE
 
 
-def checks_of(*numbers: Number) -> tuple[tuple[str, Amount], ...]:
+def checks_of(*numbers: Numeral) -> tuple[Check, ...]:
     """What only the digits of some numbers can show to be wrong."""
-    return tuple((name, number.amount) for number in numbers for name in number.checks)
+    return tuple(check for number in numbers for check in number.checks)
 
 
-def settled(number: Number) -> Number:
+def settled(number: Numeral) -> Numeral:
     """The number, whose mark can no longer be either a decimal mark or a mark of thousands."""
     if number.doubt:
         raise Unreadable(f"it is ambiguous: {number.doubt}")
     return number
 
 
-def steps_of(*numbers: Number, also: Iterable[StepCode] = ()) -> tuple[StepCode, ...]:
+def steps_of(*numbers: Numeral, also: Iterable[StepCode] = ()) -> tuple[StepCode, ...]:
     """The codes of what was changed between print and value."""
     steps = []
     if any(number.worded for number in numbers):
@@ -62,7 +62,7 @@ def steps_of(*numbers: Number, also: Iterable[StepCode] = ()) -> tuple[StepCode,
 # -- signs and words that are part of it --------------------------------------------------------------------------
 
 #: The number that plain numbers and the items around them make.
-Build = Callable[[list[Number], Sequence[Item]], Number]
+Build = Callable[[list[Numeral], Sequence[Item]], Numeral]
 
 
 def roles_of(items: Sequence[Item]) -> str:
@@ -86,16 +86,12 @@ def _rewritten(items: list[Item], pattern: str, what: str, build: Build) -> list
     return found + items[at:]
 
 
-def percent(number: Number) -> Number:
+def percent(number: Numeral) -> Numeral:
     """A number as so many percent: a fraction."""
     return number.of_kind(FigureKind.SHARE, amount=number.amount.scaled(1, -2), percent=True)
 
 
-def _permille(numbers: list[Number], _: Sequence[Item]) -> Number:
-    return replace(numbers[0].of_kind(FigureKind.RATE), denominator=constant(1000))
-
-
-def _money(numbers: list[Number], part: Sequence[Item]) -> Number:
+def _money(numbers: list[Numeral], part: Sequence[Item]) -> Numeral:
     codes = {str(item.value) for item in part if item.role == "C"}
     named = codes - {"$"}
     if len(named) > 1 or (len(codes) > 1 and not named <= DOLLAR_CURRENCIES):
@@ -104,13 +100,13 @@ def _money(numbers: list[Number], part: Sequence[Item]) -> Number:
     return replace(money, dollar=codes == {"$"}, year_like=False)
 
 
-def _in_currency(number: Number, currency: str) -> Number:
+def _in_currency(number: Numeral, currency: str) -> Numeral:
     """A number as money; a comma is no doubt in the currency of a country that writes a decimal comma."""
     doubt = "" if number.comma and currency in COMMA_CURRENCIES else number.doubt
     return replace(number, kind=FigureKind.MONEY, currency=currency, doubt=doubt)
 
 
-def _ratio(numbers: list[Number], part: Sequence[Item]) -> Number:
+def _ratio(numbers: list[Numeral], part: Sequence[Item]) -> Numeral:
     """A share: 2 in 5."""
     count, whole = numbers
     for number in numbers:
@@ -119,11 +115,12 @@ def _ratio(numbers: list[Number], part: Sequence[Item]) -> Number:
     link = next(item.words for item in part if item.role in "Io")
     year = whole.year_like and link == "in"
     top, bottom = (times(one.amount.top, 10**one.amount.exponent) for one in numbers)
-    worded, checks = count.worded or whole.worded, ("ratio", "no year" if year else "ratio")
-    return Number(Amount(top, bottom), FigureKind.SHARE, worded=worded, checks=checks)
+    amount, worded = Amount(top, bottom), count.worded or whole.worded
+    checks = (("ratio", amount), *([("no year", amount)] if year else ()))
+    return Numeral(amount, FigureKind.SHARE, worded=worded, checks=checks)
 
 
-def _rate(numbers: list[Number], _: Sequence[Item]) -> Number:
+def _rate(numbers: list[Numeral], _: Sequence[Item]) -> Numeral:
     """A rate: of 4.0 per 1,000 the value is 4.0, the denominator 1,000."""
     value, base = numbers
     if base.comma:
@@ -138,7 +135,11 @@ PART = "Nw*o[tE]*N"
 _SHARE_OF = "a share of the form 'one in five'"
 _STEPS: tuple[tuple[str, str, Build], ...] = (
     ("N%|%N", "a percentage", lambda numbers, _: percent(numbers[0])),
-    ("Nm", "a rate", _permille),
+    (
+        "Nm",
+        "a rate",
+        lambda numbers, _: replace(numbers[0].of_kind(FigureKind.RATE), denominator=constant(1000)),
+    ),
     ("C+NC*|NC+|Vo?C", "an amount of money", _money),
     ("NIN", _SHARE_OF, _ratio),
     ("N(?:o?[wt])*P[at]?N|N/N", "a rate", _rate),
@@ -174,16 +175,16 @@ def _without_leads(items: list[Item]) -> list[Item]:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class RangeEnds:
     """Both ends of a range in one unit; `literal` is the low end without the scale that it took."""
 
-    low: Number
-    high: Number
+    low: Numeral
+    high: Numeral
     literal: Amount | None = None
     guarded: bool = False
 
 
-def paired(low: Number, high: Number) -> Pair:
+def paired(low: Numeral, high: Numeral) -> RangeEnds:
     """Both ends of a range in the same unit.
 
     "5 to 9 billion" is 5 billion to 9 billion, "10 to 15 %" is 10 % to 15 %, "$5 to 9" is all dollars. The scale
@@ -199,15 +200,15 @@ def paired(low: Number, high: Number) -> Pair:
         raise Unreadable(f"one end of its range is a {low.kind} and the other a {high.kind}")
     scale = high.full_scale if low.unit and high.full_scale is not None else high.scale
     if not low.short or scale is None or low.kind not in (FigureKind.COUNT, FigureKind.MONEY):
-        return Pair(low, high)
+        return RangeEnds(low, high)
     scaled = replace(low, amount=low.amount.scaled(*scale), doubt="")
-    return Pair(scaled, high, literal=low.amount, guarded=not high.worded and scale[1] > _THOUSAND)
+    return RangeEnds(scaled, high, literal=low.amount, guarded=not high.worded and scale[1] > _THOUSAND)
 
 
 _THOUSAND = 3
 
 
-def _same_currency(low: Number, high: Number) -> tuple[Number, Number]:
+def _same_currency(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral]:
     """Both ends as money in one currency; a bare dollar sign takes the kind of dollar of the other end."""
     known = [number for number in (low, high) if number.kind is FigureKind.MONEY]
     if any(number.kind not in (FigureKind.MONEY, FigureKind.COUNT) for number in (low, high)):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis.reading.grammar.digits import Amount, Number, constant
+from analysis.reading.grammar.digits import Amount, Numeral, constant
 from analysis.reading.grammar.lexer import Item
 from analysis.reading.grammar.templates import Template
 from analysis.reading.grammar.text import Unreadable
@@ -39,7 +39,7 @@ _HALF = Amount(constant(1).top, constant(2).top)
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RoleRow:
     """Items whose roles fit a pattern, and the skeleton that they were read from."""
 
     match: re.Match[str]
@@ -52,7 +52,7 @@ class Row:
         return self.items[self.match.end("before")]
 
     @property
-    def numbers(self) -> list[Number]:
+    def numbers(self) -> list[Numeral]:
         """The numbers, in reading order."""
         return [item.number for item in self.items if item.role == "N"]
 
@@ -67,7 +67,7 @@ class Row:
         return Template(kind, approximate=is_approximate(hedges), hedge=self.printed(hedges), **more)
 
     def template(
-        self, hedges: Hedges, *numbers: Number, also: Iterable[StepCode] = (), **more: Any
+        self, hedges: Hedges, *numbers: Numeral, also: Iterable[StepCode] = (), **more: Any
     ) -> Template:
         """A template of the last number's kind, with the checks and steps of all."""
         last, checks = numbers[-1], more.pop("checks", checks_of(*numbers))
@@ -90,7 +90,7 @@ class Row:
 # -- one number -------------------------------------------------------------------------------------------------
 
 
-def point(row: Row) -> Template:
+def point(row: RoleRow) -> Template:
     """One number, with the bound that its words make of it."""
     number = settled(row.first.number)
     hedges = row.hedges("before", "after")
@@ -114,7 +114,7 @@ def point(row: Row) -> Template:
     )
 
 
-def vague(row: Row) -> Template:
+def vague(row: RoleRow) -> Template:
     """An order of magnitude as a floor; of "hundreds, if not thousands" the lower one."""
     number = row.first.number
     before, after = row.hedges("before"), row.hedges("after")
@@ -138,7 +138,7 @@ def vague(row: Row) -> Template:
 # -- two numbers ------------------------------------------------------------------------------------------------
 
 
-def span(row: Row) -> Template:
+def span(row: RoleRow) -> Template:
     """A range."""
     first, second, after = row.hedges("before", "middle"), row.hedges("second"), row.hedges("after")
     pair = paired(*row.numbers)
@@ -162,7 +162,7 @@ def span(row: Row) -> Template:
     )
 
 
-def _check_link(row: Row, first: Hedges, second: Hedges) -> None:
+def _check_link(row: RoleRow, first: Hedges, second: Hedges) -> None:
     """Refuse two numbers that only stand beside each other, or are linked by words that do not make a range."""
     link, opened = row.match["link"], row.match["before"]
     bounded = bool(roles_in(first) & FLOOR) and bool(roles_in(second) & CEILING)
@@ -196,7 +196,7 @@ def _range_bound(first: Hedges, second: Hedges, after: Hedges) -> Bound:
     return Bound.NONE if inside is Bound.UPPER else start if end is Bound.NONE else end
 
 
-def interval(row: Row) -> Template:
+def interval(row: RoleRow) -> Template:
     """A point with its interval in brackets: 24,900 (95% CI 20,000-30,000)."""
     numbers = row.numbers
     best, ends = numbers[0], numbers[-2:]
@@ -226,7 +226,7 @@ def interval(row: Row) -> Template:
     )
 
 
-def part_of_whole(row: Row) -> Template:
+def part_of_whole(row: RoleRow) -> Template:
     """The reading of "21 of the 47" as a share; but "one of 21" names the size of a group: a count of 21."""
     items = list(row.items)
     first, last = (place for place, item in enumerate(items) if item.role == "N")
@@ -236,18 +236,18 @@ def part_of_whole(row: Row) -> Template:
         membership = [*items[:first], *items[last:]]
         if row.hedges("before", "after") or (found := POINT.fullmatch(roles_of(membership))) is None:
             raise Unreadable("'one of' with a hedge is not read")
-        return replace(point(Row(found, membership, row.skeleton)), hedge="one of")
+        return replace(point(RoleRow(found, membership, row.skeleton)), hedge="one of")
     share_items = with_parts(items)
     found = POINT.fullmatch(roles_of(share_items))
     if found is None:
         raise Unreadable("its words are known, but not in this order")
-    return point(Row(found, share_items, row.skeleton))
+    return point(RoleRow(found, share_items, row.skeleton))
 
 
 # -- no number of their own -------------------------------------------------------------------------------------
 
 
-def share(row: Row) -> Template:
+def share(row: RoleRow) -> Template:
     """A word for more or less than half as a share."""
     before, after = row.hedges("before"), row.hedges("after")
     if bound_of((*before, *after)) is not Bound.NONE:
@@ -264,14 +264,14 @@ def share(row: Row) -> Template:
     )
 
 
-def everything(row: Row) -> Template:
+def everything(row: RoleRow) -> Template:
     """The share 1 for "all"."""
     hedges = (*row.hedges("before"), row.first)
     vague, steps = is_approximate(hedges), (StepCode.WORDS_TO_NUMBER,)
     return row.hedged(FigureKind.SHARE, hedges, best=constant(1), vague=vague, steps=steps)
 
 
-def nothing(row: Row) -> Template:
+def nothing(row: RoleRow) -> Template:
     """The reading of "none" as the count 0."""
     if row.first.words == "none" and _REPORTED & {item.words for item in row.items}:
         raise Unreadable("it is ambiguous: none were reported, or nothing was reported")
@@ -282,7 +282,7 @@ def nothing(row: Row) -> Template:
 # -- ranks ------------------------------------------------------------------------------------------------------
 
 
-def ranked(number: Number, *, top: bool = False) -> Template:
+def ranked(number: Numeral, *, top: bool = False) -> Template:
     """A number as a rank, or as the lowest rank of a top group."""
     if settled(number).kind is not FigureKind.COUNT:
         raise Unreadable("a rank must be a whole number")
@@ -297,12 +297,12 @@ def ranked(number: Number, *, top: bool = False) -> Template:
     )
 
 
-def rank(row: Row) -> Template:
+def rank(row: RoleRow) -> Template:
     """An ordinal as a rank."""
     value = next(item.value for item in row.items if item.role in "Rq")
-    if isinstance(value, Number):
+    if isinstance(value, Numeral):
         return ranked(value)
     if "qo" in row.match[0]:
         raise Unreadable("it is ambiguous: a fraction ('a third of') or a rank")
     assert isinstance(value, int)  # the lexicon gives ordinals their number
-    return ranked(Number(constant(value), worded=True))
+    return ranked(Numeral(constant(value), worded=True))

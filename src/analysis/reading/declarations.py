@@ -1,4 +1,4 @@
-"""Declarations in YAML files (corrections, lineages, expected problems): a list of mappings, each with its line."""
+"""Declarations in YAML files (cards, choices, corrections, lineages, expected problems): entries with their lines."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from analysis.reading.text_tables import decode
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Declaration:
     """One mapping of a list, with its file below the project folder and the line on which it starts."""
 
     file: str
@@ -47,7 +47,7 @@ class Shape:
     mappings: tuple[str, ...] = ()
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    def problems(self, entry: Entry) -> Iterator[Problem]:
+    def problems(self, entry: Declaration) -> Iterator[Problem]:
         """What is wrong with the fields of an entry."""
         known = (*self.required, *self.optional)
         for name in self.required:
@@ -66,27 +66,35 @@ class Shape:
                 yield entry.problem(name, f"{entry.text(name)!r} is not allowed", right)
 
 
-def read_entries(path: Path, *, file: str, shape: Shape) -> tuple[Entry, ...]:
+def read_entries(path: Path, *, file: str, shape: Shape, key: str = "") -> tuple[Declaration, ...]:
     """Every entry of a file, in its order; a file that does not exist has none.
 
-    Raises InputError if the file, which errors call `file`, is no list of mappings, or with every field that is
-    missing, empty, unknown or of another kind.
+    The file, which errors call `file`, is a list of mappings or, with a `key`, a mapping of mappings, whose names stand
+    in that field. Raises InputError if it is not, or with every field that is missing, empty, unknown or of another
+    kind.
     """
     if not path.is_file():
         return ()
-    right = "a list of mappings, each starting with '- '"
+    kind = "mapping" if key else "list"
+    right = (
+        "names, each with the fields of an entry" if key else "a list of mappings, each starting with '- '"
+    )
     loader = yaml.CSafeLoader(decode(path.read_bytes(), file))
     try:
-        root = loader.get_single_node()
-        items = [] if root is None else loader.construct_document(root)
+        root: Any = loader.get_single_node()
+        items: Any = [] if root is None else loader.construct_document(root)
     except yaml.YAMLError as error:
         line = mark.line + 1 if (mark := getattr(error, "problem_mark", None)) else None
         what = f"not readable as YAML ({getattr(error, 'problem', error)})"
         raise unusable(file, line, what, right) from None
-    if not isinstance(root, yaml.SequenceNode) or not all(isinstance(item, dict) for item in items):
-        raise unusable(file, None, "the file is no list of mappings", right)
+    if isinstance(items, dict) and key and all(isinstance(one, dict) for one in items.values()):
+        nodes, items = [node for node, _ in root.value], [{key: name, **one} for name, one in items.items()]
+    elif isinstance(items, list) and not key and all(isinstance(one, dict) for one in items):
+        nodes = root.value if root else []
+    else:
+        raise unusable(file, None, f"the file is no {kind} of mappings", right)
     entries = [
-        Entry(file, node.start_mark.line + 1, item) for node, item in zip(root.value, items, strict=True)
+        Declaration(file, node.start_mark.line + 1, one) for node, one in zip(nodes, items, strict=True)
     ]
     refuse(problem for entry in entries for problem in shape.problems(entry))
     return tuple(entries)

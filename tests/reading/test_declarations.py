@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.claims.declarations import Entry, Shape, read_entries
+from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import InputError
 
 SHAPE = Shape(
@@ -12,7 +12,7 @@ SHAPE = Shape(
 )
 
 
-def entries(folder: Path, text: str) -> tuple[Entry, ...]:
+def entries(folder: Path, text: str) -> tuple[Declaration, ...]:
     file = folder / "x.yml"
     file.write_text(text, encoding="utf-8")
     return read_entries(file, file="data/x.yml", shape=SHAPE)
@@ -48,6 +48,16 @@ def test_a_file_that_does_not_exist_declares_nothing(tmp_path: Path) -> None:
 def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         entries(tmp_path, text)
+
+
+def test_a_mapping_of_entries_gives_their_names(tmp_path: Path) -> None:
+    file = tmp_path / "x.yml"
+    file.write_text("A-001:\n  reason: one\nA-002: {reason: two}\n", encoding="utf-8")
+    found = read_entries(file, file="x.yml", shape=SHAPE, key="claim")
+    assert [(entry.line, entry.text("claim")) for entry in found] == [(1, "A-001"), (3, "A-002")]
+    file.write_text("- reason: one\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"x\.yml: the file is no mapping of mappings; names"):
+        read_entries(file, file="x.yml", shape=SHAPE, key="claim")
 
 
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
