@@ -4,17 +4,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates import pooling_tau2
+from analysis.estimates import pooling_estimators
 from analysis.estimates.pooling import PoolingError, pool, random_effects, random_effects_by_group
-from analysis.estimates.pooling_checks import (
-    blups,
-    leave_one_out,
-    small_study_test,
-    tau2_interval,
-    trim_and_fill,
-)
+from analysis.estimates.pooling_checks import blups, leave_one_out, tau2_interval
 from analysis.estimates.pooling_inference import Options
-from analysis.estimates.pooling_regression import meta_regression
+from analysis.estimates.pooling_regression import meta_regression, small_study_test, trim_and_fill
 from analysis.estimates.pooling_robust import robust
 
 METHODS = ("EE", "CE", "FE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
@@ -170,7 +164,7 @@ def test_one_bad_group_does_not_end_a_batch() -> None:
 
 def test_a_search_that_ends_early_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as context:
-        context.setattr(pooling_tau2, "MAX_ITERATIONS", 2)
+        context.setattr(pooling_estimators, "MAX_ITERATIONS", 2)
         columns, converged = pool(np.tile(Y, 2), np.tile(V, 2), np.array([4, 4]), options=Options("REML"))
     assert not converged.any()
     assert np.isfinite(columns["estimate"]).all()

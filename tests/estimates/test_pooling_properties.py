@@ -8,11 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import chi2
 
-from analysis.estimates import pooling
 from analysis.estimates.pooling import FIELDS, PoolingError, random_effects, random_effects_by_group
 from analysis.estimates.pooling_checks import leave_one_out, tau2_interval
+from analysis.estimates.pooling_estimators import Fit
 from analysis.estimates.pooling_inference import Model
-from analysis.estimates.pooling_least_squares import Fit
 from analysis.estimates.pooling_regression import meta_regression
 from analysis.estimates.pooling_robust import robust
 
@@ -269,7 +268,6 @@ def test_a_bare_fit_computes_nothing_else(method: str, monkeypatch: pytest.Monke
     def unwanted(*_: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr(pooling, "_tested", unwanted)
     for name in ("fit_statistics", "heterogeneity"):
         monkeypatch.setattr(Model, name, unwanted)
     monkeypatch.setattr(Model, "tau2_se", property(unwanted))

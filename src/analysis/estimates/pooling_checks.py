@@ -1,13 +1,13 @@
-"""How much the pooled estimate rests on single claims, how wide tau2 is, and whether small studies say something else.
+"""How much the pooled estimate rests on single claims or on clusters of them, and how wide tau2 is.
 
 References
 ----------
 Leaving out: Viechtbauer and Cheung (2010), Research Synthesis Methods 1(2), 112-125. Q-profile: Viechtbauer (2007),
-Statistics in Medicine 26(1), 37-52. Small studies: Sterne and Egger (2005), in Rothstein, Sutton and Borenstein (eds.),
-Publication bias in meta-analysis, 99-110; Duval and Tweedie (2000), Biometrics 56(2), 455-463 (estimator L0).
+Statistics in Medicine 26(1), 37-52.
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,9 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaincinv
 
 from analysis.estimates.pooling import pool, pool_one
+from analysis.estimates.pooling_estimators import Problem, iterate, q_step
 from analysis.estimates.pooling_inference import (
+    UNIROOT_TOLERANCE,
     Options,
     PoolingError,
     all_positive,
@@ -25,11 +27,6 @@ from analysis.estimates.pooling_inference import (
     exact_units,
     fit_model,
 )
-from analysis.estimates.pooling_least_squares import Floats, Problem
-from analysis.estimates.pooling_regression import INTERCEPT, meta_regression
-from analysis.estimates.pooling_tau2 import UNIROOT_TOLERANCE, iterate, q_step
-
-MAX_ROUNDS = 100
 
 
 def leave_one_out(
@@ -64,8 +61,10 @@ def leave_one_out(
     columns, converged = pool(
         estimates[rest], variances[rest], np.full(k, k - 1), options=options, wanted=names
     )
-    index = _labelled(labels, k).rename("left_out")
-    return pd.DataFrame({name: columns[name] for name in names}, index=index).assign(converged=converged)
+    return pd.DataFrame(
+        {name: columns[name] for name in names} | {"converged": converged},
+        index=_index(labels, k).rename("left_out"),
+    )
 
 
 def blups(
@@ -98,10 +97,10 @@ def blups(
     spread = np.sqrt(own * variances + ((1.0 - own) * pooled["se"]) ** 2)
     half = critical_value(None if test == "z" else estimates.size - 1, level) * spread
     predicted = {"estimate": shrunk, "se": spread, "pi_low": shrunk - half, "pi_high": shrunk + half}
-    return pd.DataFrame(predicted, index=_labelled(labels, estimates.size))
+    return pd.DataFrame(predicted, index=_index(labels, estimates.size))
 
 
-def _labelled(labels: Any, size: int) -> pd.Index:
+def _index(labels: Any, size: int) -> pd.Index:
     """What the claims are called: 0, 1, ... where no labels are named."""
     index = pd.RangeIndex(size) if labels is None else pd.Index(labels)
     if len(index) != size:
@@ -131,6 +130,7 @@ class Tau2Interval:
     h2_high: float
 
 
+@np.errstate(all="ignore")
 def tau2_interval(
     y: ArrayLike,
     v: ArrayLike,
@@ -164,126 +164,15 @@ def tau2_interval(
         raise PoolingError(f"{method} is a common-effect model and has no tau2: use REML, for example")
     estimates, variances = as_claims(y, v, options, least=2)
     all_positive(variances, ": a Q-profile interval needs positive sampling variances")
-    with np.errstate(all="ignore"):
-        problem, _, units = exact_units(Problem(estimates[:, None], variances[:, None]))
-        unit = float(units[0])
-        model = fit_model(problem, options, unit=unit, pm_tolerance=pm_tolerance)
-        tails = ((1.0 + level) / 2.0, (1.0 - level) / 2.0)
-        goals = [2.0 * float(gammaincinv(problem.df / 2.0, tail)) for tail in tails]
-        ends = [iterate(problem, np.zeros(1), q_step(goal)) for goal in goals]
-        values = np.concatenate([model.tau2, *(end for end, _ in ends)])
-        i2, h2 = model.i2_h2(values)
-    columns = {"tau2": values * unit**2, "tau": np.sqrt(values) * unit, "i2": i2, "h2": h2}
-    names = ("", "_low", "_high")
-    found = {name + end: float(x) for name, xs in columns.items() for end, x in zip(names, xs, strict=True)}
-    converged = bool(model.converged[0] and all(settled[0] for _, settled in ends))
-    return Tau2Interval(method=method, level=level, k=problem.k, converged=converged, **found)
-
-
-@dataclass(frozen=True, slots=True)
-class SmallStudy:
-    """Egger's regression on the standard error: its slope's test and the limit for a claim without error."""
-
-    slope: float
-    statistic: float
-    p: float
-    df: float
-    limit: float
-    limit_low: float
-    limit_high: float
-
-
-def small_study_test(
-    y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
-) -> SmallStudy:
-    """Return Egger's regression test in its random-effects form, with its limit for an exact claim.
-
-    Parameters
-    ----------
-    y, v, method, test, level
-        As in `random_effects`; at least three claims, not all of one variance, or a `PoolingError` is raised.
-
-    Examples
-    --------
-    >>> found = small_study_test([0.1, 0.9, 0.4, 1.6], [0.04, 0.09, 0.05, 0.1])
-    >>> 0 <= found.p <= 1
-    True
-    """
-    estimates, variances = as_claims(y, v, Options(method, test, level), least=3)
-    moderators = {"se": np.sqrt(variances)}
-    fitted = meta_regression(
-        estimates, variances, moderators, method=method, test=test, level=level, pm_tolerance=None
-    )
-    slope, limit = (fitted.coefficients.loc[term].to_dict() for term in ("se", INTERCEPT))
-    return SmallStudy(
-        slope=slope["estimate"],
-        statistic=slope["statistic"],
-        p=slope["p"],
-        df=fitted.df,
-        limit=limit["estimate"],
-        limit_low=limit["ci_low"],
-        limit_high=limit["ci_high"],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class TrimFill:
-    """Trim and fill: `missing` claims on `side`, and the pooled estimate with their mirror images added."""
-
-    missing: int
-    side: str
-    converged: bool
-    estimate: float
-    se: float
-    ci_low: float
-    ci_high: float
-    tau2: float
-
-
-def trim_and_fill(
-    y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
-) -> TrimFill:
-    """Return the trim-and-fill estimate (L0), the side chosen by the slope of Egger's regression.
-
-    Parameters
-    ----------
-    y, v, method, test, level
-        As in `small_study_test`.
-
-    Examples
-    --------
-    >>> found = trim_and_fill([0.1, 0.9, 0.4, 1.6, 0.3], [0.04, 0.09, 0.05, 0.1, 0.03])
-    >>> found.missing >= 0
-    True
-    """
-    options = Options(method, test, level)
-    estimates, variances = as_claims(y, v, options, least=3)
-    high_side = small_study_test(estimates, variances, method=method).slope < 0.0
-    sign = -1.0 if high_side else 1.0
-    order = np.argsort(sign * estimates, kind="stable")
-    ascending, ordered = sign * estimates[order], variances[order]
-    missing, centre, settled = _missing_claims(ascending, ordered, options)
-    # The outermost claims, which have no counterpart on the other side, get their mirror images.
-    outermost = slice(ascending.size - missing, None)
-    whole_y = np.concatenate([estimates, sign * (2.0 * centre - ascending[outermost])])
-    whole_v = np.concatenate([variances, ordered[outermost]])
-    pooled, found = pool_one(whole_y, whole_v, options, {"estimate", "se", "ci_low", "ci_high", "tau2"})
-    return TrimFill(missing, "right" if high_side else "left", settled and found, **pooled)
-
-
-def _missing_claims(y: Floats, v: Floats, options: Options) -> tuple[int, float, bool]:
-    """How many claims are missing on the low side (`y` ascends), the trimmed mean, and whether the count settled."""
-    k, missing = y.size, 0
-    for _ in range(MAX_ROUNDS):
-        kept = k - missing
-        centre = pool_one(y[:kept], v[:kept], options, ["estimate"])[0]["estimate"]
-        deviation = y - centre
-        rank = np.empty(k)
-        rank[np.argsort(np.abs(deviation), kind="stable")] = np.arange(1, k + 1)
-        above = rank[deviation > 0.0].sum()
-        again = max(0, round(float((4.0 * above - k * (k + 1)) / (2 * k - 1))))
-        if again == missing:
-            return missing, centre, True
-        # Trimming everything would leave nothing to centre on.
-        missing = min(again, k - 1)
-    return missing, centre, False
+    problem, _, (unit,) = exact_units(Problem(estimates[:, None], variances[:, None]))
+    model = fit_model(problem, options, unit=unit, pm_tolerance=pm_tolerance)
+    values, settled = [model.tau2], [model.converged]
+    for tail in ((1.0 + level) / 2.0, (1.0 - level) / 2.0):
+        goal = 2.0 * float(gammaincinv(problem.df / 2.0, tail))
+        end, found = iterate(problem, np.zeros(1), partial(q_step, goal=goal))
+        values.append(end)
+        settled.append(found)
+    tau2 = np.concatenate(values)
+    i2, h2 = model.i2_h2(tau2)
+    numbers = np.concatenate([tau2 * unit**2, np.sqrt(tau2) * unit, i2, h2])
+    return Tau2Interval(method, level, problem.k, bool(np.all(settled)), *numbers.tolist())

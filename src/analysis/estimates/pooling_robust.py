@@ -17,17 +17,16 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.estimates.pooling import pool_one
+from analysis.estimates.pooling_estimators import LAST_FISHER_STEP, Floats, Ints
 from analysis.estimates.pooling_inference import (
     LOG_2PI,
     Options,
     PoolingError,
     all_positive,
     as_claims,
-    as_groups,
+    as_codes,
     wald,
 )
-from analysis.estimates.pooling_least_squares import Floats, Ints
-from analysis.estimates.pooling_tau2 import LAST_FISHER_STEP
 
 MAX_ROUNDS = 500
 MAX_HALVINGS = 60
@@ -94,35 +93,28 @@ def robust(
         raise PoolingError(f"kind {kind!r} must be CR1 or CR2, and working {working!r} nested or independent")
     estimates, variances = as_claims(y, v, Options("REML", "z", level), least=2)
     all_positive(variances, ": a cluster-robust test needs positive sampling variances")
-    codes, clusters = _clusters(cluster, estimates.size)
-    same = (codes[:, None] == codes[None, :]).astype(np.float64)
-    working_variances, converged = _working_model(estimates, variances, same, nested=working == "nested")
-    mean, se, df = _sandwich(estimates, _covariance(variances, same, working_variances), codes, kind=kind)
-    test = wald(np.array(mean), np.array(se), df, level)
+    codes, labels = as_codes(cluster, estimates.size)
+    if len(labels) < 2:
+        raise PoolingError("all claims are in one cluster: a cluster-robust test needs at least two")
+    same = (codes[:, None] == codes).astype(np.float64)
+    found, converged = _working_model(estimates, variances, same, nested=working == "nested")
+    covariance = _covariance(variances, same, found)
+    mean, se, df = _sandwich(estimates, covariance, codes, kind=kind)
+    test = {name: float(x) for name, x in wald(np.array(mean), np.array(se), df, level).items()}
     return Robust(
-        kind=kind,
-        working=working,
-        level=level,
+        kind,
+        working,
+        level,
         k=estimates.size,
-        clusters=clusters,
+        clusters=len(labels),
         converged=converged,
         estimate=mean,
         se=se,
         df=df,
-        **{name: float(value) for name, value in test.items()},
-        between=float(working_variances[0]),
-        within=float(working_variances[1]),
+        between=float(found[0]),
+        within=float(found[1]),
+        **test,
     )
-
-
-def _clusters(cluster: Any, size: int) -> tuple[Ints, int]:
-    """The number of the cluster of each claim, and how many clusters there are."""
-    labels, k, order = as_groups(cluster, size)
-    if len(labels) < 2:
-        raise PoolingError("all claims are in one cluster: a cluster-robust test needs at least two")
-    numbers = np.empty(size, dtype=np.int64)
-    numbers[slice(None) if order is None else order] = np.repeat(np.arange(len(labels)), k)
-    return numbers, len(labels)
 
 
 def _working_model(y: Floats, v: Floats, same: Floats, *, nested: bool) -> tuple[Floats, bool]:
@@ -131,11 +123,10 @@ def _working_model(y: Floats, v: Floats, same: Floats, *, nested: bool) -> tuple
     Where every cluster holds one claim the two cannot be told apart and all of it is `between`.
     """
     pooled, settled = pool_one(y, v, Options(), ["tau2"])
-    tau2 = pooled["tau2"]
     if not nested:
-        return np.array([0.0, tau2]), settled
+        return np.array([0.0, pooled["tau2"]]), settled
     estimable = np.array([True, same.sum() > y.size])
-    variances = np.where(estimable, tau2 / estimable.sum(), 0.0)
+    variances = np.where(estimable, pooled["tau2"] / estimable.sum(), 0.0)
     loglik, score, information = _restricted(y, v, same, variances)
     for _ in range(MAX_ROUNDS):
         free = estimable & ~((variances == 0.0) & (score <= 0.0))
@@ -211,7 +202,5 @@ def _adjustment(block: Floats, variance: float) -> Floats:
     upper = np.linalg.cholesky(block).T
     middle = upper @ (block - variance) @ upper.T
     values, vectors = np.linalg.eigh((middle + middle.T) / 2.0)
-    usable = values > SINGULAR * np.max(values)
-    root = np.zeros_like(values)
-    root[usable] = values[usable] ** -0.5
+    root = np.where(values > SINGULAR * np.max(values), values, np.inf) ** -0.5
     return np.asarray(upper.T @ (vectors * root) @ vectors.T @ upper)
