@@ -237,7 +237,9 @@ def small_study_test(
     )
     slope, limit = (fitted.coefficients.loc[term].to_dict() for term in ("se", INTERCEPT))
     return SmallStudy(
-        *(slope[name] for name in ("estimate", "statistic", "p")),
+        slope=slope["estimate"],
+        statistic=slope["statistic"],
+        p=slope["p"],
         df=fitted.df,
         limit=limit["estimate"],
         limit_low=limit["ci_low"],
