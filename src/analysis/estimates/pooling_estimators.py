@@ -186,36 +186,24 @@ class Fit:
         return total(wa * wa) - 2.0 * trace(self.hat(self.w * wa * wa)) + trace(hat, hat)
 
 
-# The fit whose y'Py is looked at, what is expected of it without spread, and what a tau2 of one adds to it.
-Moments = tuple[Fit, Floats | float, Floats | float]
+CLOSED = ("DL", "HE", "HS", "SJ")
 
 
-def _dersimonian_laird(problem: Problem) -> Moments:
-    return problem.at_zero, problem.df, problem.at_zero.tr_p
-
-
-def _hunter_schmidt(problem: Problem) -> Moments:
-    return problem.at_zero, problem.k, problem.at_zero.sum_w
-
-
-def _hedges(problem: Problem) -> Moments:
-    fit = Fit(problem.y, problem.x, np.ones((problem.k, 1)))
-    return fit, total(problem.v) - trace(fit.hat(problem.v)), problem.df
-
-
-def _sidik_jonkman(problem: Problem) -> Moments:
-    """The raw variance of the claims is the first guess; what is found cannot be negative."""
-    deviation = problem.y - total(problem.y) / problem.k
-    raw = total(deviation * deviation) / problem.k
-    return problem.at(raw), 0.0, problem.df / raw
-
-
-CLOSED = {"DL": _dersimonian_laird, "HE": _hedges, "HS": _hunter_schmidt, "SJ": _sidik_jonkman}
-
-
-def _closed(moments: Moments) -> Floats:
-    fit, expected, scale = moments
-    return np.maximum((fit.q - expected) / scale, 0.0)
+def _moments(problem: Problem, method: str) -> tuple[Fit, Floats | float, Floats | float]:
+    """The fit whose y'Py a closed form looks at, what is expected of it without spread, and what a tau2 of one adds."""
+    match method:
+        case "DL":
+            return problem.at_zero, problem.df, problem.at_zero.tr_p
+        case "HS":
+            return problem.at_zero, problem.k, problem.at_zero.sum_w
+        case "SJ":
+            # The raw variance of the claims is the first guess; what is found cannot be negative.
+            deviation = problem.y - total(problem.y) / problem.k
+            raw = total(deviation * deviation) / problem.k
+            return problem.at(raw), 0.0, problem.df / raw
+        case _:
+            fit = Fit(problem.y, problem.x, np.ones((problem.k, 1)))
+            return fit, total(problem.v) - trace(fit.hat(problem.v)), problem.df
 
 
 # From a problem and the present values to the next ones and which of them are final.
@@ -296,10 +284,9 @@ def estimate_tau2(problem: Problem, method: str) -> tuple[Floats, Bools]:
     if method in COMMON:
         groups = problem.y.shape[1]
         return np.zeros(groups), np.ones(groups, dtype=bool)
-    if method in CLOSED:
-        value = _closed(CLOSED[method](problem))
-        return value, np.isfinite(value)
-    return iterate(problem, _closed(_hedges(problem)), SEARCHED[method])
+    fit, expected, scale = _moments(problem, method)
+    value = np.maximum((fit.q - expected) / scale, 0.0)
+    return iterate(problem, value, SEARCHED[method]) if method in SEARCHED else (value, np.isfinite(value))
 
 
 def tau2_se(problem: Problem, fit: Fit, tau2: Floats, method: str) -> Floats:
@@ -307,7 +294,7 @@ def tau2_se(problem: Problem, fit: Fit, tau2: Floats, method: str) -> Floats:
     if method in COMMON:
         return np.full(tau2.size, np.nan)
     if method in CLOSED:
-        own, _, scale = CLOSED[method](problem)
+        own, _, scale = _moments(problem, method)
         return np.asarray(np.sqrt(2.0 * own.tr_papa(problem.v + tau2)) / scale)
     if method in ("EB", "PM"):
         return np.asarray(problem.k * np.sqrt(2.0 / problem.df) / fit.sum_w)
