@@ -165,7 +165,9 @@ def test_one_bad_group_does_not_end_a_batch() -> None:
 def test_a_search_that_ends_early_is_flagged(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as context:
         context.setattr(pooling_estimators, "MAX_ITERATIONS", 2)
-        columns, converged = pool(np.tile(Y, 2), np.tile(V, 2), np.array([4, 4]), options=Options("REML"))
+        columns, converged = pool(
+            np.tile(Y, 2), np.tile(V, 2), np.array([4, 4]), np.array([True, True]), options=Options("REML")
+        )
     assert not converged.any()
     assert np.isfinite(columns["estimate"]).all()
     overflow = random_effects([0.0, 1e200], [1.0, 1.0])

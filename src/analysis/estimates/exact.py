@@ -15,9 +15,8 @@ for each lineage:
 
 A half-normal(1) keeps 95 % of tau below 1.96, a factor of seven between what one claim is about and what the typical
 claim is about; half-normal(.5) is the tighter alternative usual in medicine (Friede et al. 2017; Röver et al. 2021).
-
-How surprising a claim is, given the others: the probability that a claim with error s comes out at or below x is
-exp(log_evidence with UpTo(x, s) added - log_evidence without), exactly.
+The probability that a further claim with error s comes out at or below x is exp(log_evidence with UpTo(x, s) added -
+log_evidence without), exactly.
 
 References
 ----------
@@ -73,7 +72,6 @@ __all__ = [
     "Interval",
     "Point",
     "Posterior",
-    "Predictive",
     "UpTo",
     "posterior",
 ]
@@ -127,17 +125,9 @@ class Predictive:
 class Posterior(Predictive):
     """What the claims say about one quantity; mu is the log of the amount.
 
-    Attributes
-    ----------
-    mean, sd : float
-        Of mu, on the log scale.
-    tau_mean, tau_var : float
-        Mean and variance of the spread tau among claims.
-    log_evidence : float
-        Log marginal density of the claims (bounds enter as probabilities, a floor as mu >= log D).
-    prior_share, spread_share : float
-        Var(mu | claims) / Var(mu) and Var(tau | claims) / Var(tau): how much of the prior's uncertainty is left. Near
-        1 the answer is assumption.
+    `tau_mean` and `tau_var` are of the spread among claims; `log_evidence` is the log marginal density of the claims
+    (bounds enter as probabilities, a floor as mu >= log D). `prior_share` and `spread_share` say how much of the
+    prior's variance of mu and of tau is left: near 1 the answer is assumption.
     """
 
     tau_mean: float
@@ -173,8 +163,8 @@ def posterior(
     mu_prior : (float, float)
         Mean and standard deviation of mu, on the log scale.
     floor : float, optional
-        Amount, on the natural scale, below which the quantity cannot be; 0 is none. What cannot be used raises
-        `EvidenceError`, a ValueError that names the claim or the argument.
+        Amount, on the natural scale, below which the quantity cannot be; 0 is none. Here and above, what cannot be
+        used raises `EvidenceError`, a ValueError that names it.
 
     Examples
     --------

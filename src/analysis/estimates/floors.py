@@ -62,10 +62,6 @@ class Floor:
     confirmed: Share
     exploited: Share
 
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.count) and self.count > 0):
-            raise EvidenceError(f"{self!r}: the count must be finite and above 0")
-
     @property
     def _uncertain(self) -> list[Share]:
         return [share for share in (self.confirmed, self.exploited) if share.b > 0]

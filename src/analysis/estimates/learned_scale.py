@@ -75,8 +75,6 @@ class Spread:
         >>> round(Spread.fixed(0.62).factor(0.8), 2)
         1.9
         """
-        if not 0 < level < 1:
-            raise EvidenceError(f"a level must lie strictly between 0 and 1, not {level!r}")
         return _factor(self, level)
 
 
@@ -103,13 +101,6 @@ class StrictSet:
     name: str  # the quantity; the set is left out when that quantity is answered
     lines: tuple[Line, ...]  # two or more that give a value; bounds among them count as such
     same_team: bool = False  # whether one team made them all
-
-    def __post_init__(self) -> None:
-        names = [line.name for line in self.lines]
-        if len(set(names)) < len(names):
-            raise EvidenceError(f"the set {self.name!r} has two lines of one name: {names}")
-        if self.values < 2:
-            raise EvidenceError(f"the set {self.name!r} needs two lines that give a value")
 
     @property
     def values(self) -> int:
@@ -195,9 +186,6 @@ def _likelihood(lines: Sequence[Line], scales: Floats) -> Floats:
 def learn(sets: Sequence[StrictSet], *, prior_scale: float) -> LearnedScale:
     """The posterior of A, given strict sets in any order, each of a name of its own; without any its prior."""
     ordered = tuple(sorted(sets, key=lambda one: one.name))
-    names = [one.name for one in ordered]
-    if len(set(names)) < len(names):
-        raise EvidenceError(f"two strict sets share a name: {names}")
     scales = _scale_nodes(prior_scale)[0]
     each = [_likelihood(sorted(one.lines), scales) for one in ordered]
     return LearnedScale(ordered, prior_scale, np.array(each).reshape(len(ordered), scales.size))

@@ -25,7 +25,7 @@ from analysis.conflicts.period import Period
 from analysis.conflicts.rules import default_rules
 from analysis.estimates.claim_entries import Entry, gap
 from analysis.estimates.claim_lines import Pool, grouped
-from analysis.estimates.evidence_line import EvidenceError, Floats, Rules
+from analysis.estimates.evidence_line import Floats, Rules
 from analysis.estimates.pooled_posterior import Answer, probabilities, summarised
 from analysis.estimates.quadrature import Density
 from analysis.vocabulary import Measure
@@ -96,12 +96,10 @@ def within_wholes(
 ) -> tuple[dict[str, Answer], tuple[PartOutcome, ...]]:
     """The answers, as the bounds that they can keep leave them, and what became of each bound.
 
-    Refused answers take no part. Raises EvidenceError if a part and its whole were reconciled on different scales.
+    Refused answers take no part.
     """
     densities = {name: one.mu for name, one in answers.items() if one.refusal is None and one.mu is not None}
     known = sorted({bound for bound in bounds if {bound.part, bound.whole} <= densities.keys()})
-    if any(answers[bound.part].scale != answers[bound.whole].scale for bound in known):
-        raise EvidenceError("an amount is no part of a share, nor a share of an amount")
     chances = {bound: _probability(densities[bound.part], densities[bound.whole]) for bound in known}
     possible = [bound for bound in known if chances[bound] >= rules.part_least_probability]
     outcomes = [PartOutcome(one, chances[one], None, applied=False) for one in known if one not in possible]

@@ -32,7 +32,7 @@ from scipy.optimize import brentq
 from scipy.special import erfc, log_ndtr, logsumexp, ndtr
 
 from analysis.estimates import pooling
-from analysis.estimates.evidence_line import EvidenceError, Line, Rules, Says, Scale, from_scale
+from analysis.estimates.evidence_line import Line, Rules, Says, Scale, from_scale
 from analysis.estimates.floors import Floor
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.quadrature import Density, Joint, joint, panels_of_mu
@@ -94,15 +94,6 @@ def summarised(answer: Answer, quantiles: Sequence[float], rules: Rules) -> Answ
     return replace(answer, median=median, intervals=intervals, ratio=ratio)
 
 
-def distinct(lines: Sequence[Line]) -> list[Line]:
-    """Lines in an order of their own, each once; an `EvidenceError` if one name stands for two lines that differ."""
-    ordered = sorted(set(lines))
-    names = [line.name for line in ordered]
-    if len(set(names)) < len(names):
-        raise EvidenceError(f"lines of one name differ, of which one must be chosen first: {names}")
-    return ordered
-
-
 def reconcile(
     lines: Sequence[Line],
     spread: Spread,
@@ -116,7 +107,7 @@ def reconcile(
     The spread is fixed or learned without this quantity. Floors are counts of the same place, year and definition;
     that with the highest median binds.
     """
-    ordered = distinct(lines)
+    ordered = sorted(set(lines))
     if sum(line.says is Says.VALUE for line in ordered) < rules.least_lines:
         return Answer(scale, Refusal.FEW_LINES)
     binding = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
@@ -159,7 +150,7 @@ def log_contrast_density(lines: Sequence[Line], spread: Spread) -> float:
 
     Of k values it has k - 1 dimensions, so that scores of rules are compared on the same lines.
     """
-    return _joint(distinct(lines), spread).log_evidence
+    return _joint(sorted(set(lines)), spread).log_evidence
 
 
 def _joint(lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()) -> Joint:

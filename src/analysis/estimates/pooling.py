@@ -14,7 +14,7 @@ metafor: Viechtbauer (2010), Journal of Statistical Software 36(3), 1-48. Predic
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -40,10 +40,7 @@ from analysis.estimates.pooling_inference import (
 CHUNK_CLAIMS = 1 << 16
 # Why a quantity cannot be pooled; the first three are of quantities that were fitted.
 STATUS = pd.CategoricalDtype(
-    [
-        *("ok", "one claim", "not converged"),
-        *("missing or infinite value", "negative variance", "infinite weight"),
-    ]
+    ["ok", "one claim", "not converged", "missing or infinite value", "negative variance", "infinite weight"]
 )
 USABLE, ONE_CLAIM, NOT_CONVERGED, MISSING, NEGATIVE, INFINITE_WEIGHT = range(6)
 
@@ -178,15 +175,7 @@ def random_effects_by_group(
     options = Options(method, test, level)
     reason, any_zero = _unusable(estimates, variances, k, options=options)
     usable = reason == USABLE
-    if not usable.all():
-        claims = np.repeat(usable, k)
-        estimates, variances = estimates[claims], variances[claims]
-    fitted, settled = pool(estimates, variances, k[usable], options=options, wanted={*wanted, "estimate"})
-    found = {name: np.full(k.size, np.nan) for name in fitted}
-    converged = np.zeros(k.size, dtype=bool)
-    converged[usable] = settled
-    for name, values in fitted.items():
-        found[name][usable] = values
+    found, converged = pool(estimates, variances, k, usable, options=options, wanted={*wanted, "estimate"})
     # With tau2 = 0 a claim without sampling variance would outweigh all others without end.
     endless = usable & any_zero & ~np.isfinite(found["estimate"])
     for values in found.values():
@@ -230,16 +219,23 @@ def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Ints,
 
 
 def pool(
-    y: Floats, v: Floats, k: Ints, *, options: Options, wanted: Collection[str] = FIELDS
+    y: Floats, v: Floats, k: Ints, usable: Bools, *, options: Options, wanted: Collection[str] = FIELDS
 ) -> tuple[dict[str, Floats], Bools]:
-    """The wanted columns of every quantity but `q_df`, and whether its search for tau2 settled.
+    """The wanted columns but `q_df`, missing where a quantity is not usable, and whether each search settled.
 
-    `y` and `v` stand sorted by quantity, `k` claims in each; values are finite, variances not negative.
+    `y` and `v` stand sorted by quantity, `k` claims in each.
     """
     columns = {name: np.full(k.size, np.nan) for name in FIELDS if name in wanted and name != "q_df"}
     converged = np.zeros(k.size, dtype=bool)
-    with np.errstate(all="ignore"):
-        for groups, problem in _batches(y, v, k):
+    starts = np.cumsum(k) - k
+    for size in np.flatnonzero(np.bincount(k[usable])):
+        rows = np.flatnonzero(usable & (k == size))
+        several = max(CHUNK_CLAIMS // int(size), 1)
+        for first in range(0, rows.size, several):
+            groups = rows[first : first + several]
+            # All are in range, which "clip" does not look up again.
+            claims = starts[groups] + np.arange(size)[:, None]
+            problem = Problem(y.take(claims, mode="clip"), v.take(claims, mode="clip"))
             part, converged[groups] = _columns(problem, options, columns.keys())
             for name, values in columns.items():
                 values[groups] = part[name]
@@ -250,23 +246,12 @@ def pool_one(
     y: Floats, v: Floats, options: Options, wanted: Collection[str] = FIELDS
 ) -> tuple[dict[str, float], bool]:
     """As `pool`, of one quantity."""
-    columns, converged = pool(y, v, np.array([y.size]), options=options, wanted=wanted)
+    one = np.array([True])
+    columns, converged = pool(y, v, np.array([y.size]), one, options=options, wanted=wanted)
     return {name: float(values[0]) for name, values in columns.items()}, bool(converged[0])
 
 
-def _batches(y: Floats, v: Floats, k: Ints) -> Iterator[tuple[Ints, Problem]]:
-    """Quantities of one size, about `CHUNK_CLAIMS` claims at a time, and which they are."""
-    starts = np.cumsum(k) - k
-    for size in np.flatnonzero(np.bincount(k)):
-        rows = np.flatnonzero(k == size)
-        several = max(CHUNK_CLAIMS // int(size), 1)
-        for first in range(0, rows.size, several):
-            groups = rows[first : first + several]
-            # All are in range, which "clip" does not look up again.
-            claims = starts[groups] + np.arange(size)[:, None]
-            yield groups, Problem(y.take(claims, mode="clip"), v.take(claims, mode="clip"))
-
-
+@np.errstate(all="ignore")
 def _columns(
     problem: Problem, options: Options, wanted: Collection[str]
 ) -> tuple[dict[str, Floats | float], Bools]:

@@ -57,14 +57,11 @@ def leave_one_out(
     k = estimates.size
     # All fits are one batch: row i holds every claim but the i-th.
     rest = np.broadcast_to(np.arange(k), (k, k))[~np.eye(k, dtype=bool)]
+    sizes, every = np.full(k, k - 1), np.ones(k, dtype=bool)
     names = ("estimate", "se", "statistic", "p", "ci_low", "ci_high", "tau2", "i2", "h2", "q", "q_p")
-    columns, converged = pool(
-        estimates[rest], variances[rest], np.full(k, k - 1), options=options, wanted=names
-    )
-    return pd.DataFrame(
-        {name: columns[name] for name in names} | {"converged": converged},
-        index=_index(labels, k).rename("left_out"),
-    )
+    columns, converged = pool(estimates[rest], variances[rest], sizes, every, options=options, wanted=names)
+    index = _index(labels, k).rename("left_out")
+    return pd.DataFrame({name: columns[name] for name in names} | {"converged": converged}, index=index)
 
 
 def blups(
