@@ -43,7 +43,7 @@ def leave_one_out(
     Parameters
     ----------
     y, v, method, test, level
-        As in `random_effects`; at least two claims, or a `PoolingError` is raised.
+        As in `random_effects`; at least two claims.
     labels : array_like, shape (k,), optional
         What the rows are called.
 
@@ -143,12 +143,10 @@ def tau2_interval(
     Parameters
     ----------
     y, v, method, level
-        As in `random_effects`; at least two claims of positive variance, and a model that has a tau2, or a
-        `PoolingError` is raised.
+        As in `random_effects`; at least two claims of positive variance, and a model that has a tau2.
     pm_tolerance : float or None
         For method PM only: stop the search for the estimate where metafor 4.8-0 stops by default, so that printed
-        tables agree to their last digit; None gives the exact root that `random_effects` gives. The bounds are
-        always exact.
+        tables agree to their last digit; None gives the exact root that `random_effects` gives.
 
     Examples
     --------

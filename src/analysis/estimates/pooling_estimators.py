@@ -189,7 +189,7 @@ class Fit:
 CLOSED = ("DL", "HE", "HS", "SJ")
 
 
-def _moments(problem: Problem, method: str) -> tuple[Fit, Floats | float, Floats | float]:
+def moments(problem: Problem, method: str) -> tuple[Fit, Floats | float, Floats | float]:
     """The fit whose y'Py a closed form looks at, what is expected of it without spread, and what a tau2 of one adds."""
     match method:
         case "DL":
@@ -284,18 +284,6 @@ def estimate_tau2(problem: Problem, method: str) -> tuple[Floats, Bools]:
     if method in COMMON:
         groups = problem.y.shape[1]
         return np.zeros(groups), np.ones(groups, dtype=bool)
-    fit, expected, scale = _moments(problem, method)
+    fit, expected, scale = moments(problem, method)
     value = np.maximum((fit.q - expected) / scale, 0.0)
     return iterate(problem, value, SEARCHED[method]) if method in SEARCHED else (value, np.isfinite(value))
-
-
-def tau2_se(problem: Problem, fit: Fit, tau2: Floats, method: str) -> Floats:
-    """Standard errors of tau2, (G,), of the fit at tau2; of a closed form Var(y'Py) = 2 tr PSPS, S = diag(v + tau2)."""
-    if method in COMMON:
-        return np.full(tau2.size, np.nan)
-    if method in CLOSED:
-        own, _, scale = _moments(problem, method)
-        return np.asarray(np.sqrt(2.0 * own.tr_papa(problem.v + tau2)) / scale)
-    if method in ("EB", "PM"):
-        return np.asarray(problem.k * np.sqrt(2.0 / problem.df) / fit.sum_w)
-    return np.asarray(np.sqrt(2.0 / (fit.tr_pp if method == "REML" else total(fit.w * fit.w))))

@@ -20,6 +20,7 @@ from scipy import special
 from scipy.optimize import brentq
 
 from analysis.estimates.pooling_estimators import (
+    CLOSED,
     COMMON,
     METHODS,
     NEEDS_POSITIVE_VARIANCES,
@@ -29,7 +30,7 @@ from analysis.estimates.pooling_estimators import (
     Ints,
     Problem,
     estimate_tau2,
-    tau2_se,
+    moments,
     total,
 )
 
@@ -160,8 +161,16 @@ class Model:
 
     @property
     def tau2_se(self) -> Floats:
-        """Standard errors of tau2, (G,)."""
-        return tau2_se(self.problem, self.fit, self.tau2, self.options.method)
+        """Standard errors of tau2, (G,); of a closed form by Var(y'Py) = 2 tr PSPS with S = diag(v + tau2)."""
+        problem, fit, method = self.problem, self.fit, self.options.method
+        if self.options.common:
+            return np.full(self.tau2.size, np.nan)
+        if method in CLOSED:
+            own, _, scale = moments(problem, method)
+            return np.asarray(np.sqrt(2.0 * own.tr_papa(problem.v + self.tau2)) / scale)
+        if method in ("EB", "PM"):
+            return np.asarray(problem.k * np.sqrt(2.0 / problem.df) / fit.sum_w)
+        return np.asarray(np.sqrt(2.0 / (fit.tr_pp if method == "REML" else total(fit.w * fit.w))))
 
     @property
     def factor(self) -> Floats | float:
@@ -246,9 +255,9 @@ def fit_model(
 def _printed_paule_mandel(problem: Problem, unit: float, tolerance: float) -> tuple[Floats, Bools]:
     """The Paule-Mandel estimate of one quantity in units of `unit`, stopped where metafor 4.8-0 stops by default.
 
-    metafor finds that root by R's `uniroot` at a tolerance of about 1e-4, so its tables carry it to four to six
-    digits. `brentq` takes the same steps and stops by the same rule, in the claims' own units, as the tolerance is
-    absolute. Where metafor would stop because the root lies above 100, the search goes on upwards.
+    metafor's tables carry that root to four to six digits, by R's `uniroot`. `brentq` takes the same steps and stops by
+    the same rule, in the claims' own units, as the tolerance is absolute. Where metafor would stop because the root
+    lies above 100, the search goes on upwards.
     """
 
     def excess(tau2: float) -> float:

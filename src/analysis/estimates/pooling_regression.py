@@ -124,6 +124,9 @@ def meta_regression(
     found = {"tau2": model.tau2 * unit**2, "tau2_se": model.tau2_se * unit**2}
     found |= model.heterogeneity() | model.fit_statistics(units)
     del found["deviance"]
+    r2 = np.nan
+    if intercept:
+        r2 = _explained(fit_model(mean_only, options, unit=unit, pm_tolerance=pm_tolerance), model)
     terms = {"estimate": beta, "se": se, **wald(beta, se, model.t_df, level)}
     return MetaRegression(
         method,
@@ -134,9 +137,7 @@ def meta_regression(
         converged=bool(model.converged[0]),
         coefficients=pd.DataFrame(terms, index=x.columns.rename("term")),
         covariance=pd.DataFrame(covariance, index=x.columns, columns=x.columns),
-        r2=_explained(fit_model(mean_only, options, unit=unit, pm_tolerance=pm_tolerance), model)
-        if intercept
-        else np.nan,
+        r2=r2,
         q_df=problem.df,
         q_model=q_model,
         q_model_df=problem.p - first,
@@ -217,7 +218,7 @@ def small_study_test(
     Parameters
     ----------
     y, v, method, test, level
-        As in `random_effects`; at least three claims, not all of one variance, or a `PoolingError` is raised.
+        As in `random_effects`; at least three claims, not all of one variance.
 
     Examples
     --------
@@ -236,15 +237,8 @@ def small_study_test(
         pm_tolerance=None,
     )
     slope, limit = (fitted.coefficients.loc[term].to_dict() for term in ("se", INTERCEPT))
-    return SmallStudy(
-        slope=slope["estimate"],
-        statistic=slope["statistic"],
-        p=slope["p"],
-        df=fitted.df,
-        limit=limit["estimate"],
-        limit_low=limit["ci_low"],
-        limit_high=limit["ci_high"],
-    )
+    own = (slope["estimate"], slope["statistic"], slope["p"])
+    return SmallStudy(*own, fitted.df, limit["estimate"], limit["ci_low"], limit["ci_high"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,17 +71,12 @@ def robust(
     y, v, level
         As in `random_effects`; variances are positive.
     cluster : array_like, shape (k,)
-        Label of the cluster of each claim (a lineage, say).
+        Label of the cluster of each claim (a lineage, say); fewer than two clusters raise `PoolingError`.
     kind : {"CR2", "CR1"}
         CR2 with Satterthwaite degrees of freedom, or CR1 with n - 1 for n clusters.
     working : {"nested", "independent"}
         The model behind the weights: variance between clusters and between claims of a cluster, or one tau2
         between claims; both by REML. It need not be true for the test to be valid.
-
-    Raises
-    ------
-    PoolingError
-        If a value or an option cannot be used, or there are fewer than two clusters.
 
     Examples
     --------
@@ -101,20 +96,9 @@ def robust(
     covariance = _covariance(variances, same, found)
     mean, se, df = _sandwich(estimates, covariance, codes, kind=kind)
     test = {name: float(x) for name, x in wald(np.array(mean), np.array(se), df, level).items()}
-    return Robust(
-        kind,
-        working,
-        level,
-        k=estimates.size,
-        clusters=len(labels),
-        converged=converged,
-        estimate=mean,
-        se=se,
-        df=df,
-        between=float(found[0]),
-        within=float(found[1]),
-        **test,
-    )
+    between, within = found.tolist()
+    own = {"estimate": mean, "se": se, "df": df, "between": between, "within": within}
+    return Robust(kind, working, level, estimates.size, len(labels), converged, **own, **test)
 
 
 def _working_model(y: Floats, v: Floats, same: Floats, *, nested: bool) -> tuple[Floats, bool]:
@@ -173,9 +157,8 @@ def _covariance(v: Floats, same: Floats, variances: Floats) -> Floats:
 def _sandwich(y: Floats, covariance: Floats, cluster: Ints, *, kind: str) -> tuple[float, float, float]:
     """The mean, its cluster-robust standard error and degrees of freedom.
 
-    CR1 scales the plain sandwich by n / (n - 1) for n clusters and uses n - 1 degrees of freedom, as metafor does. CR2
-    corrects each cluster's residuals so that the variance is unbiased under the working model, with Satterthwaite
-    degrees of freedom.
+    CR1 scales the plain sandwich by n / (n - 1) for n clusters, as metafor does. CR2 corrects each cluster's residuals
+    so that the variance is unbiased under the working model.
     """
     row_sums = np.linalg.solve(covariance, np.ones(y.size))
     share = row_sums / row_sums.sum()
