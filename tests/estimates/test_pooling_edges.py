@@ -6,10 +6,9 @@ import pytest
 
 from analysis.estimates import pooling_estimators
 from analysis.estimates.pooling import PoolingError, pool, random_effects, random_effects_by_group
-from analysis.estimates.pooling_checks import blups, leave_one_out, tau2_interval
+from analysis.estimates.pooling_checks import blups, leave_one_out, robust, tau2_interval
 from analysis.estimates.pooling_inference import Options
 from analysis.estimates.pooling_regression import meta_regression, small_study_test, trim_and_fill
-from analysis.estimates.pooling_robust import robust
 
 METHODS = ("EE", "CE", "FE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
 DIVIDES_BY_V = ("EE", "CE", "FE", "DL", "HS", "PM")

@@ -9,11 +9,10 @@ from hypothesis.extra import numpy as hnp
 from scipy.stats import chi2
 
 from analysis.estimates.pooling import FIELDS, PoolingError, random_effects, random_effects_by_group
-from analysis.estimates.pooling_checks import leave_one_out, tau2_interval
+from analysis.estimates.pooling_checks import leave_one_out, robust, tau2_interval
 from analysis.estimates.pooling_estimators import Fit
 from analysis.estimates.pooling_inference import Model
 from analysis.estimates.pooling_regression import meta_regression
-from analysis.estimates.pooling_robust import robust
 
 METHODS = ("EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
 # Columns that scale with y, with y squared, and not at all.
