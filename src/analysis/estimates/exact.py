@@ -87,6 +87,9 @@ TOLERANCE = 1e-11
 # A standard normal is averaged over [-7.2, 7.2], outside of which lies 1e-12 of it, with this many nodes.
 NORMAL_END, AVERAGE_NODES = 7.2, 48
 
+# A distribution on the log scale.
+_Shape = Density | NormalMixture
+
 
 def _shaped(values: Floats, like: ArrayLike) -> Floats | float:
     """Values in the shape of what was asked."""
@@ -99,7 +102,7 @@ class Predictive:
 
     mean: float
     sd: float
-    _density: Density | NormalMixture
+    _density: _Shape
 
     def quantile(self, p: ArrayLike) -> Floats | float:
         """Quantiles on the log scale, in the shape of `p`; EvidenceError unless 0 < p < 1."""
@@ -135,7 +138,7 @@ class Posterior(Predictive):
     log_evidence: float
     prior_share: float
     spread_share: float
-    _further: Callable[[], Density | NormalMixture]
+    _further: Callable[[], _Shape]
 
     @cached_property
     def predictive(self) -> Predictive:
@@ -183,32 +186,25 @@ def posterior(
     scale = finite("tau_scale", tau_scale, positive=True)
     prior = Prior(finite("the mean of mu_prior", mean), finite("the sd of mu_prior", sd, positive=True))
     model = _Model(voices(claims), scale, prior, math.log(least) if least else -math.inf)
-    found = model.by_values() if model.only_values else model.on_panels()
-    centre, var = found.mu.moments()
-    tau_mean = float(found.tau_weight @ found.tau)
-    tau_var = float(found.tau_weight @ (found.tau - tau_mean) ** 2)
+    mu, tau, weight, log_evidence, new_theta = model.by_values() if model.only_values else model.on_panels()
+    centre, var = mu.moments()
+    tau_mean = float(weight @ tau)
+    tau_var = float(weight @ (tau - tau_mean) ** 2)
     return Posterior(
         mean=centre,
         sd=math.sqrt(var),
-        _density=found.mu,
+        _density=mu,
         tau_mean=tau_mean,
         tau_var=tau_var,
-        log_evidence=found.log_evidence,
+        log_evidence=log_evidence,
         prior_share=var / prior.sd**2,
         spread_share=tau_var / (scale**2 * HALF_NORMAL_VARIANCE),
-        _further=found.new_theta,
+        _further=new_theta,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Solved:
-    """Mu, nodes of tau with their probabilities (T,), the log evidence, and what finds the density of a new theta."""
-
-    mu: Density | NormalMixture
-    tau: Floats
-    tau_weight: Floats
-    log_evidence: float
-    new_theta: Callable[[], Density | NormalMixture]
+# Mu, nodes of tau with their probabilities (T,), the log evidence, and what finds the density of a new theta.
+_Solved = tuple[_Shape, Floats, Floats, float, Callable[[], _Shape]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +229,7 @@ class _Model:
         weight, normal = np.exp(log_each - log_evidence), of_values(self.lines, tau, self.prior)
         var = 1 / normal.precision
         mu, new = (NormalMixture(normal.mean, np.sqrt(each), weight) for each in (var, var + tau**2))
-        return _Solved(mu, tau, weight, log_evidence, lambda: new)
+        return mu, tau, weight, log_evidence, lambda: new
 
     def on_panels(self) -> _Solved:
         """Mu and tau on a grid whose panels resolve mu."""
@@ -248,7 +244,7 @@ class _Model:
         edges = resolved(density, edges, tolerance=TOLERANCE).edges
         found = joint(self.lines, tau, log_weight, edges, self.prior)
         new_theta = partial(self._new_theta, found, log_weight - found.log_evidence)
-        return _Solved(found.mu, tau, found.mass.sum(1), found.log_evidence, new_theta)
+        return found.mu, tau, found.mass.sum(1), found.log_evidence, new_theta
 
     def _tau_nodes(self) -> tuple[Floats, Floats]:
         """Nodes of tau over the window that holds its posterior, and the log of weight times prior density.

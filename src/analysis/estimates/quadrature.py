@@ -48,8 +48,7 @@ EVERY = 4
 @lru_cache(maxsize=64)
 def legendre(nodes: int) -> Pair:
     """Nodes on [-1, 1] and weights of the Gauss-Legendre rule, each of shape (nodes,)."""
-    x, weight = np.polynomial.legendre.leggauss(nodes)
-    return x, weight
+    return np.polynomial.legendre.leggauss(nodes)
 
 
 @lru_cache(maxsize=8)
