@@ -253,15 +253,12 @@ def test_bad_moderators_are_named(moderators: dict, message: str) -> None:
         meta_regression(Y, V, moderators)
 
 
-def test_regression_without_intercept_and_from_an_array() -> None:
+def test_regression_from_an_array_is_weighted_least_squares() -> None:
     x = np.array([1.0, 2.0, 3.0, 4.0])
-    result = meta_regression(Y, V, x, intercept=False, method="EE")
-    w = 1.0 / V
-    assert result.coefficients.loc["x1", "estimate"] == pytest.approx(np.sum(w * x * Y) / np.sum(w * x * x))
-    assert np.isnan(result.r2)
-    assert (result.p, result.q_df, result.q_model_df) == (1, 3, 1)
-    with pytest.raises(PoolingError, match="nothing to estimate"):
-        meta_regression(Y, V, pd.DataFrame(index=range(4)), intercept=False)
+    result = meta_regression(Y, V, x, method="EE")
+    slope, constant = np.polyfit(x, Y, 1, w=V**-0.5)
+    assert result.coefficients["estimate"].to_dict() == pytest.approx({"intercept": constant, "x1": slope})
+    assert (result.p, result.q_df, result.q_model_df) == (2, 2, 1)
 
 
 def test_regression_in_other_units() -> None:

@@ -192,10 +192,9 @@ def test_leaving_one_out_is_pooling_the_rest(data, method: str, test: str) -> No
 def test_clusters_of_one_claim_leave_the_estimate(data) -> None:
     y, v = data
     pooled = random_effects(y, v)
-    result = robust(y, v, np.arange(y.size), working="independent")
-    assert result.estimate == pytest.approx(pooled.estimate, rel=1e-9, abs=1e-12)
-    nested = robust(y, v, np.arange(y.size))
-    assert nested.within == 0.0
+    result = robust(y, v, np.arange(y.size))
+    assert result.estimate == pytest.approx(pooled.estimate, rel=1e-7, abs=1e-9)
+    assert result.within == 0.0
     assert result.df <= y.size - 1 + 1e-9
 
 

@@ -192,7 +192,6 @@ class Robust:
     """A pooled mean with a cluster-robust test; `between` and `within` are the working model's variances."""
 
     kind: str
-    working: str
     level: float
     k: int
     clusters: int
@@ -214,7 +213,6 @@ def robust(
     cluster: Any,
     *,
     kind: Literal["CR1", "CR2"] = "CR2",
-    working: Literal["nested", "independent"] = "nested",
     level: float = 0.95,
 ) -> Robust:
     """Return the pooled mean with a test that stays honest when claims of one cluster depend on each other.
@@ -227,9 +225,7 @@ def robust(
         Label of the cluster of each claim (a lineage, say); fewer than two clusters raise `PoolingError`.
     kind : {"CR2", "CR1"}
         CR2 with Satterthwaite degrees of freedom, or CR1 with n - 1 for n clusters.
-    working : {"nested", "independent"}
-        The model behind the weights: variance between clusters and between claims of a cluster, or one tau2
-        between claims; both by REML. It need not be true for the test to be valid.
+        The working model behind the weights need not be true for either to be valid.
 
     Examples
     --------
@@ -237,33 +233,31 @@ def robust(
     >>> bool(fit.ci_low < fit.estimate < fit.ci_high)
     True
     """
-    if kind not in ("CR1", "CR2") or working not in ("nested", "independent"):
-        raise PoolingError(f"kind {kind!r} must be CR1 or CR2, and working {working!r} nested or independent")
+    if kind not in ("CR1", "CR2"):
+        raise PoolingError(f"kind {kind!r} is not known: use CR1 or CR2")
     estimates, variances = as_claims(y, v, Options("REML", "z", level), least=2)
     all_positive(variances, ": a cluster-robust test needs positive sampling variances")
     codes, labels = as_codes(cluster, estimates.size)
     if len(labels) < 2:
         raise PoolingError("all claims are in one cluster: a cluster-robust test needs at least two")
     same = (codes[:, None] == codes).astype(np.float64)
-    found, converged = _working_model(estimates, variances, same, nested=working == "nested")
+    found, converged = _working_model(estimates, variances, same)
     covariance = _covariance(variances, same, found)
     mean, se, df = _sandwich(estimates, covariance, codes, kind=kind)
     test = {name: float(x) for name, x in wald(np.array(mean), np.array(se), df, level).items()}
     between, within = found.tolist()
     own = {"estimate": mean, "se": se, "df": df, "between": between, "within": within}
-    return Robust(kind, working, level, estimates.size, len(labels), converged, **own, **test)
+    return Robust(kind, level, estimates.size, len(labels), converged, **own, **test)
 
 
-def _working_model(y: Floats, v: Floats, same: Floats, *, nested: bool) -> tuple[Floats, bool]:
+def _working_model(y: Floats, v: Floats, same: Floats) -> tuple[Floats, bool]:
     """The variances (between, within) behind the weights, by Fisher scoring, and whether their search settled.
 
     Where every cluster holds one claim the two cannot be told apart and all of it is `between`.
     """
-    pooled, settled = pool_one(y, v, Options(), ["tau2"])
-    if not nested:
-        return np.array([0.0, pooled["tau2"]]), settled
+    tau2 = pool_one(y, v, Options(), ["tau2"])[0]["tau2"]
     estimable = np.array([True, same.sum() > y.size])
-    variances = np.where(estimable, pooled["tau2"] / estimable.sum(), 0.0)
+    variances = np.where(estimable, tau2 / estimable.sum(), 0.0)
     loglik, score, information = _restricted(y, v, same, variances)
     for _ in range(MAX_ROUNDS):
         free = estimable & ~((variances == 0.0) & (score <= 0.0))

@@ -134,8 +134,10 @@ def exact_units(problem: Problem) -> tuple[Problem, Floats, Floats]:
     Each quantity is moved to its claim nearest zero (if all lie on one side of it) and divided by a power of two near
     its smallest standard error: both are exact in floating point, and values of 1e-12 and 1e12 are then computed alike.
     """
-    low, high = np.min(problem.y, axis=0), np.max(problem.y, axis=0)
-    centre = np.where(low > 0.0, low, np.where(high < 0.0, high, 0.0))
+    centre = np.min(problem.y, axis=0)
+    if not (centre > 0.0).all():
+        high = np.max(problem.y, axis=0)
+        centre = np.where(centre > 0.0, centre, np.where(high < 0.0, high, 0.0))
     smallest = np.min(problem.v, axis=0)
     if not smallest.all():
         smallest = np.min(np.where(problem.v > 0.0, problem.v, np.inf), axis=0)

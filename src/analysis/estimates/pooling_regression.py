@@ -82,10 +82,9 @@ def meta_regression(
     method: str = "REML",
     test: str = "z",
     level: float = 0.95,
-    intercept: bool = True,
     pm_tolerance: float | None = UNIROOT_TOLERANCE,
 ) -> MetaRegression:
-    """Return the meta-regression of `y` on `moderators`.
+    """Return the meta-regression of `y` on `moderators` and an intercept.
 
     Parameters
     ----------
@@ -94,8 +93,6 @@ def meta_regression(
     moderators : DataFrame, mapping of columns, or array_like of shape (k,) or (k, q)
         Covariates, row by row with the claims (an index is not looked at); what cannot be used, too few claims or a
         moderator that repeats others raise `PoolingError`.
-    intercept : bool
-        Whether to add a column of ones as first term. Without one, `r2` is NaN.
     pm_tolerance : float or None
         As in `tau2_interval`.
 
@@ -106,11 +103,11 @@ def meta_regression(
     ['intercept', 'year']
     """
     estimates, variances = as_claims(y, v, options := Options(method, test, level))
-    x = _moderators(moderators, estimates.size, intercept=intercept)
+    x = _moderators(moderators, estimates.size)
     # In exact units, and of columns made orthonormal, so that a year near 2000 beside an intercept costs no digits;
     # `triangle` leads back to the columns as they were.
     mean_only, centres, units = exact_units(Problem(estimates[:, None], variances[:, None]))
-    unit, centre = float(units[0]), float(centres[0]) if intercept else 0.0
+    unit, centre = float(units[0]), float(centres[0])
     basis, triangle = np.linalg.qr(x.to_numpy())
     problem = Problem((estimates[:, None] - centre) / unit, mean_only.v, basis)
     model = fit_model(problem, options, unit=unit, pm_tolerance=pm_tolerance)
@@ -119,14 +116,13 @@ def meta_regression(
     beta[0] += centre
     covariance = back @ model.fit.inverse[0] @ back.T * (np.ravel(model.factor)[0] * unit**2)
     se = np.sqrt(np.diag(covariance))
-    first = 1 if intercept and problem.p > 1 else 0
+    # All covariates together, or the intercept where there are none.
+    first = 1 if problem.p > 1 else 0
     q_model, q_model_p = _omnibus(beta[first:], covariance[first:, first:], model.t_df)
     found = {"tau2": model.tau2 * unit**2, "tau2_se": model.tau2_se * unit**2}
     found |= model.heterogeneity() | model.fit_statistics(units)
     del found["deviance"]
-    r2 = np.nan
-    if intercept:
-        r2 = _explained(fit_model(mean_only, options, unit=unit, pm_tolerance=pm_tolerance), model)
+    whole = fit_model(mean_only, options, unit=unit, pm_tolerance=pm_tolerance)
     terms = {"estimate": beta, "se": se, **wald(beta, se, model.t_df, level)}
     return MetaRegression(
         method,
@@ -137,7 +133,7 @@ def meta_regression(
         converged=bool(model.converged[0]),
         coefficients=pd.DataFrame(terms, index=x.columns.rename("term")),
         covariance=pd.DataFrame(covariance, index=x.columns, columns=x.columns),
-        r2=r2,
+        r2=_explained(whole, model),
         q_df=problem.df,
         q_model=q_model,
         q_model_df=problem.p - first,
@@ -147,8 +143,8 @@ def meta_regression(
     )
 
 
-def _moderators(covariates: Any, size: int, *, intercept: bool) -> pd.DataFrame:
-    """The covariates, one column each, the intercept first if asked for."""
+def _moderators(covariates: Any, size: int) -> pd.DataFrame:
+    """The covariates, one column each, the intercept first."""
     if not isinstance(covariates, pd.DataFrame | Mapping):
         columns = np.asarray(covariates).reshape(len(covariates), -1).T
         covariates = {f"x{j}": column for j, column in enumerate(columns, start=1)}
@@ -161,10 +157,7 @@ def _moderators(covariates: Any, size: int, *, intercept: bool) -> pd.DataFrame:
             row = int(np.flatnonzero(~np.isfinite(x[name]))[0])
             shown = table[name].iloc[row]
             raise PoolingError(f"moderator {name!r}, row {row}, is {shown}: it must be a finite number")
-    if intercept:
-        x.insert(0, INTERCEPT, 1.0)
-    if x.columns.empty:
-        raise PoolingError("there are no moderators and no intercept: nothing to estimate")
+    x.insert(0, INTERCEPT, 1.0)
     if size <= len(x.columns):
         raise PoolingError(
             f"{size} claims cannot support {len(x.columns)} coefficients and tau2: drop a moderator"
