@@ -44,20 +44,18 @@ def test_equal_claims_under_hartung_knapp_have_an_interval_of_one_point() -> Non
     assert wide.ci_low < 0.1 < wide.ci_high
 
 
-@pytest.mark.parametrize("method", ["EE", "ML", "REML"])
-def test_a_claim_of_huge_variance_says_nothing(method: str) -> None:
-    without = random_effects(Y, V, method=method)
-    result = random_effects([*Y, 30.0], [*V, 1e30], method=method)
-    assert result.estimate == pytest.approx(without.estimate, rel=1e-10)
-    assert result.se == pytest.approx(without.se, rel=1e-10)
-    assert result.tau2 == pytest.approx(without.tau2, rel=1e-10)
-
-
 @pytest.mark.parametrize("method", METHODS)
-def test_every_method_survives_a_huge_variance(method: str) -> None:
+def test_a_claim_of_huge_variance_harms_no_method_and_tells_a_likelihood_nothing(method: str) -> None:
     result = random_effects([*Y, 30.0], [*V, 1e30], method=method, test="knha")
     assert result.converged
     assert np.isfinite([result.estimate, result.se, result.tau2, result.ci_low, result.q]).all()
+    if method in ("EE", "ML", "REML"):
+        without, found = (
+            random_effects(Y, V, method=method),
+            random_effects([*Y, 30.0], [*V, 1e30], method=method),
+        )
+        expected = (without.estimate, without.se, without.tau2)
+        assert (found.estimate, found.se, found.tau2) == pytest.approx(expected, rel=1e-10)
 
 
 @pytest.mark.parametrize("method", METHODS)

@@ -93,7 +93,7 @@ def test_order_of_claims_is_irrelevant(data, method: str, test: str, random) -> 
     np.testing.assert_allclose(numbers(after, names), numbers(before, names), rtol=1e-8, atol=1e-10)
 
 
-@quick
+@settings(deadline=None, max_examples=30)
 @given(ragged(), methods, tests)
 def test_a_group_in_a_batch_is_the_group_alone(data: pd.DataFrame, method: str, test: str) -> None:
     table = random_effects_by_group(data.y, data.v, data.group, method=method, test=test)
@@ -244,7 +244,7 @@ def _dense_moment(y: np.ndarray, v: np.ndarray, method: str) -> tuple[float, flo
     return value, float(np.sqrt(2.0 * np.trace(a @ s @ a @ s))) / scale
 
 
-@quick
+@settings(deadline=None, max_examples=30)
 @given(ragged(), methods, tests, st.lists(st.sampled_from(FIELDS), max_size=5, unique=True))
 def test_wanted_columns_are_those_of_the_whole_table(
     data: pd.DataFrame, method: str, test: str, wanted: list[str]

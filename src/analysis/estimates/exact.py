@@ -87,7 +87,7 @@ TOLERANCE = 1e-11
 # A standard normal is averaged over [-7.2, 7.2], outside of which lies 1e-12 of it, with this many nodes.
 NORMAL_END, AVERAGE_NODES = 7.2, 48
 
-# A distribution on the log scale.
+# What mu or a new theta may be distributed as.
 _Shape = Density | NormalMixture
 
 
@@ -97,8 +97,8 @@ def _shaped(values: Floats, like: ArrayLike) -> Floats | float:
 
 
 @dataclass(frozen=True)
-class Predictive:
-    """The distribution of a new theta ~ N(mu, tau^2), on the log scale: what one more perfect claim would find."""
+class _Distribution:
+    """A distribution on the log scale."""
 
     mean: float
     sd: float
@@ -125,7 +125,12 @@ class Predictive:
 
 
 @dataclass(frozen=True)
-class Posterior(Predictive):
+class Predictive(_Distribution):
+    """The distribution of a new theta ~ N(mu, tau^2): what one more perfect claim would find."""
+
+
+@dataclass(frozen=True)
+class Posterior(_Distribution):
     """What the claims say about one quantity; mu is the log of the amount.
 
     `tau_mean` and `tau_var` are of the spread among claims; `log_evidence` is the log marginal density of the claims
