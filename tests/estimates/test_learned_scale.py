@@ -135,13 +135,6 @@ def test_factor_holds_with_its_probability(level: float) -> None:
     assert held == pytest.approx(level, abs=1e-6)
 
 
-def test_what_a_set_must_be() -> None:
-    line = point("a", 1, error=0.1)
-    with pytest.raises(EvidenceError, match="two lines that give a value"):
-        StrictSet("x", (line, bound("b", 1, says=Says.UP_TO, slack=0.1)))
-    with pytest.raises(EvidenceError, match="of one name"):
-        StrictSet("x", (line, line))
-    with pytest.raises(EvidenceError, match="share a name"):
-        learn([PAIR, PAIR], prior_scale=1.0)
+def test_a_scale_must_be_positive() -> None:
     with pytest.raises(EvidenceError, match="scale of the spread"):
         Spread.fixed(0.0)

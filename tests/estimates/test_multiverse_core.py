@@ -117,13 +117,16 @@ def test_pools_and_ranges_have_the_values_computed_elsewhere() -> None:
         told = {(row["case"], row["quantity"]): float(row["value"]) for row in csv.DictReader(stream)}
     experts = [Line(str(i), *one) for i, one in enumerate([(10, 1, 1), (20, 2, 2), *[(40, 3, 3)] * 8])]
     x = np.array(mixture_quantiles(experts, ((np.arange(800) + 0.5) / 800).tolist()))
-    assert x.mean() == pytest.approx(told["linear pool same", "mean"], abs=5e-3)
-    assert x.std() == pytest.approx(told["linear pool same", "sd"], abs=1e-2)
+    name = "linear pool of N(10,1),N(20,2),N(40,3) w=.1,.1,.8"
+    assert x.mean() == pytest.approx(told[name, "mean"], abs=5e-3)
+    assert x.std() == pytest.approx(told[name, "sd"], abs=1e-2)
     for level in (0.95, 0.9, 0.8, 0.5):
         line = interval("a", 600_000, 820_000, level=level, least_error=1.0)
         name = f"lognormal with central {level} interval 600000-820000"
         assert math.exp(line.best) == pytest.approx(told[name, "median"], rel=1e-10)
         assert (line.below, line.above) == pytest.approx([told[f"same {level}", "log_sd"]] * 2, rel=1e-10)
+        mean = math.exp(line.best + line.below**2 / 2)
+        assert mean == pytest.approx(told[f"same {level}", "mean"], rel=1e-10)
 
 
 def test_one_line_in_the_linear_pool_has_the_quantiles_that_were_printed() -> None:

@@ -9,7 +9,6 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import brentq
 
 from analysis.estimates.evidence_line import Rules, point
-from analysis.estimates.exact import EvidenceError
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.order_constraints import PartOf, within_wholes
 from analysis.estimates.pooled_posterior import Answer, Refusal, reconcile
@@ -99,10 +98,3 @@ def test_a_chain_moves_as_one_and_leaves_others_alone() -> None:
     assert changed["elsewhere"] == answers["elsewhere"]
     assert changed["refused"].refusal is Refusal.FEW_LINES
     assert within_wholes(dict(reversed(answers.items())), bounds[::-1], RULES) == (changed, outcomes)
-
-
-def test_an_amount_is_no_part_of_a_share() -> None:
-    lines = [point(name, 0.3, error=0.2, scale="log_odds") for name in "ab"]
-    share = reconcile(lines, SPREAD, RULES, scale="log_odds")
-    with pytest.raises(EvidenceError, match="no part of a share"):
-        within_wholes({"women": answer(10, 11), "all": share}, [BOUND], RULES)

@@ -14,7 +14,6 @@ from scipy.stats import norm
 
 from analysis.estimates import learned_scale, quadrature
 from analysis.estimates.evidence_line import Line, Rules, Says, bound, interval, log_likelihood, point
-from analysis.estimates.exact import EvidenceError
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.pooled_posterior import (
     Refusal,
@@ -104,8 +103,6 @@ def test_order_and_repetition_change_nothing_at_all() -> None:
     answer = reconcile(BOUNDED, MIXED, RULES)
     assert reconcile(BOUNDED[::-1], MIXED, RULES) == answer
     assert reconcile([*BOUNDED, BOUNDED[1], BOUNDED[3]], MIXED, RULES) == answer
-    with pytest.raises(EvidenceError, match="one name"):
-        reconcile([*BOUNDED, replace(BOUNDED[0], best=3.0)], MIXED, RULES)
 
 
 @pytest.mark.parametrize("factor", [1e-6, 1 / 3, 1e5])

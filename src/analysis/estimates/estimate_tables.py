@@ -11,8 +11,8 @@ from analysis.estimates import (
     ladder,
     multiverse,
     multiverse_tables,
-    pooling_report,
     quotability,
+    set_tables,
     validation,
     what_moved,
 )
@@ -27,8 +27,8 @@ Tables = dict[str, pd.DataFrame]
 #: Each table and its contract, in the order in which they are made.
 CONTRACTS: Mapping[str, Callable[[], Contract]] = {
     "30_estimates": answer_table.contract,
-    "30_spreads": pooling_report.spreads_contract,
-    "30_not_reconciled": pooling_report.candidates_contract,
+    "30_spreads": set_tables.spreads_contract,
+    "30_not_reconciled": set_tables.candidates_contract,
     "30_quoting": quotability.contract,
     "30_ladder": ladder.contract,
     "30_influence": validation.influence_contract,
@@ -70,8 +70,8 @@ def line_tables(
     before = what_moved.load_before(root)
     return {
         "30_estimates": pd.concat(list(found.values()), ignore_index=True),
-        "30_spreads": pooling_report.spreads(basis.learned),
-        "30_not_reconciled": pooling_report.not_reconciled(read, met, basis),
+        "30_spreads": set_tables.spreads(basis.learned),
+        "30_not_reconciled": set_tables.not_reconciled(read, met, basis),
         "30_quoting": quoting.set_index("claim_id").loc[claims["claim_id"]].reset_index(),
         "30_ladder": ladder.ladders(read, met, advice, basis, regions=regions),
         "30_influence": validation.influence(read, basis),

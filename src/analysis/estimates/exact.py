@@ -15,9 +15,8 @@ for each lineage:
 
 A half-normal(1) keeps 95 % of tau below 1.96, a factor of seven between what one claim is about and what the typical
 claim is about; half-normal(.5) is the tighter alternative usual in medicine (Friede et al. 2017; Röver et al. 2021).
-
-How surprising a claim is, given the others: the probability that a claim with error s comes out at or below x is
-exp(log_evidence with UpTo(x, s) added - log_evidence without), exactly.
+The probability that a further claim with error s comes out at or below x is exp(log_evidence with UpTo(x, s) added -
+log_evidence without), exactly.
 
 References
 ----------
@@ -38,10 +37,10 @@ from functools import cached_property, partial
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import logsumexp
 
 from analysis.estimates.claim_kinds import AtLeast, Between, Claim, Interval, Point, UpTo, finite, voices
 from analysis.estimates.evidence_line import (
-    LOG_2PI,
     EvidenceError,
     Floats,
     Line,
@@ -54,8 +53,10 @@ from analysis.estimates.quadrature import (
     MU_NODES,
     Density,
     Joint,
+    NormalMixture,
     joint,
     legendre,
+    log_half_normal,
     log_marginal,
     nodes_of,
     panels_of_mu,
@@ -71,7 +72,6 @@ __all__ = [
     "Interval",
     "Point",
     "Posterior",
-    "Predictive",
     "UpTo",
     "posterior",
 ]
@@ -80,12 +80,15 @@ __all__ = [
 HALF_NORMAL_VARIANCE = 1 - 2 / math.pi
 # Mass further than this below the peak (in nats) is left out: 2e-12 of the whole.
 DROP = 27.0
-# Nodes of tau, in eights, for each unit of u, and how many at most.
-TAU_NODES, MOST_NODES = 1.25, 512
+# Points at which the window of tau is looked for; nodes of tau, in eights, for each unit of u, and how many at most.
+WINDOW_POINTS, TAU_NODES, MOST_NODES = 65, 1.25, 512
 # Part of a density that a panel may miss.
 TOLERANCE = 1e-11
 # A standard normal is averaged over [-7.2, 7.2], outside of which lies 1e-12 of it, with this many nodes.
 NORMAL_END, AVERAGE_NODES = 7.2, 48
+
+# What mu or a new theta may be distributed as.
+_Shape = Density | NormalMixture
 
 
 def _shaped(values: Floats, like: ArrayLike) -> Floats | float:
@@ -99,7 +102,7 @@ class _Distribution:
 
     mean: float
     sd: float
-    _density: Density
+    _density: _Shape
 
     def quantile(self, p: ArrayLike) -> Floats | float:
         """Quantiles on the log scale, in the shape of `p`; EvidenceError unless 0 < p < 1."""
@@ -123,25 +126,16 @@ class _Distribution:
 
 @dataclass(frozen=True)
 class Predictive(_Distribution):
-    """The distribution of a new theta ~ N(mu, tau^2), on the log scale: what one more perfect claim would find."""
+    """The distribution of a new theta ~ N(mu, tau^2): what one more perfect claim would find."""
 
 
 @dataclass(frozen=True)
 class Posterior(_Distribution):
     """What the claims say about one quantity; mu is the log of the amount.
 
-    Attributes
-    ----------
-    mean, sd : float
-        Of mu, on the log scale.
-    tau_mean, tau_var : float
-        Mean and variance of the spread tau among claims.
-    log_evidence : float
-        Log marginal density of the claims (bounds enter as probabilities, a floor as mu >= log D).
-    prior_share : float
-        Var(mu | claims) / Var(mu): how much of the prior's uncertainty is left. Near 1 the answer is assumption.
-    spread_share : float
-        Var(tau | claims) / Var(tau): the same for the spread among claims.
+    `tau_mean` and `tau_var` are of the spread among claims; `log_evidence` is the log marginal density of the claims
+    (bounds enter as probabilities, a floor as mu >= log D). `prior_share` and `spread_share` say how much of the
+    prior's variance of mu and of tau is left: near 1 the answer is assumption.
     """
 
     tau_mean: float
@@ -149,7 +143,7 @@ class Posterior(_Distribution):
     log_evidence: float
     prior_share: float
     spread_share: float
-    _further: Callable[[], Density]
+    _further: Callable[[], _Shape]
 
     @cached_property
     def predictive(self) -> Predictive:
@@ -177,12 +171,8 @@ def posterior(
     mu_prior : (float, float)
         Mean and standard deviation of mu, on the log scale.
     floor : float, optional
-        Amount, on the natural scale, below which the quantity cannot be; 0 is none.
-
-    Raises
-    ------
-    EvidenceError
-        A ValueError that names the claim or the argument that cannot be used.
+        Amount, on the natural scale, below which the quantity cannot be; 0 is none. Here and above, what cannot be
+        used raises `EvidenceError`, a ValueError that names it.
 
     Examples
     --------
@@ -198,26 +188,28 @@ def posterior(
     least = 0.0 if floor is None else finite("floor", floor)
     if least < 0:
         raise EvidenceError(f"floor must be 0 (none) or above, not {floor}")
-    model = _Model(
-        voices(claims),
-        finite("tau_scale", tau_scale, positive=True),
-        Prior(finite("the mean of mu_prior", mean), finite("the sd of mu_prior", sd, positive=True)),
-        math.log(least) if least else -math.inf,
-    )
-    found = model.solved()
-    centre, var = found.mu.moments()
-    tau_mean, tau_var = found.tau_moments
+    scale = finite("tau_scale", tau_scale, positive=True)
+    prior = Prior(finite("the mean of mu_prior", mean), finite("the sd of mu_prior", sd, positive=True))
+    model = _Model(voices(claims), scale, prior, math.log(least) if least else -math.inf)
+    mu, tau, weight, log_evidence, new_theta = model.by_values() if model.only_values else model.on_panels()
+    centre, var = mu.moments()
+    tau_mean = float(weight @ tau)
+    tau_var = float(weight @ (tau - tau_mean) ** 2)
     return Posterior(
         mean=centre,
         sd=math.sqrt(var),
-        _density=found.mu,
+        _density=mu,
         tau_mean=tau_mean,
         tau_var=tau_var,
-        log_evidence=found.log_evidence,
-        prior_share=var / model.prior.sd**2,
-        spread_share=tau_var / (model.tau_scale**2 * HALF_NORMAL_VARIANCE),
-        _further=partial(model.new_theta, found),
+        log_evidence=log_evidence,
+        prior_share=var / prior.sd**2,
+        spread_share=tau_var / (scale**2 * HALF_NORMAL_VARIANCE),
+        _further=new_theta,
     )
+
+
+# Mu, nodes of tau with their probabilities (T,), the log evidence, and what finds the density of a new theta.
+_Solved = tuple[_Shape, Floats, Floats, float, Callable[[], _Shape]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +221,23 @@ class _Model:
     prior: Prior
     floor: float
 
-    def solved(self) -> Joint:
-        """Mu and tau, on panels that resolve mu."""
+    @property
+    def only_values(self) -> bool:
+        """Whether mu given tau is normal."""
+        return self.floor == -math.inf and all(line.says is Says.VALUE for line in self.lines)
+
+    def by_values(self) -> _Solved:
+        """In closed form but for tau: mixtures of normals over its nodes."""
+        tau, log_weight = self._tau_nodes()
+        log_each = log_marginal(self.lines, tau, prior=self.prior) + log_weight
+        log_evidence = float(logsumexp(log_each))
+        weight, normal = np.exp(log_each - log_evidence), of_values(self.lines, tau, self.prior)
+        var = 1 / normal.precision
+        mu, new = (NormalMixture(normal.mean, np.sqrt(each), weight) for each in (var, var + tau**2))
+        return mu, tau, weight, log_evidence, lambda: new
+
+    def on_panels(self) -> _Solved:
+        """Mu and tau on a grid whose panels resolve mu."""
         tau, log_weight = self._tau_nodes()
         edges = panels_of_mu(self.lines, tau, prior=self.prior, floor=self.floor)
         rough = joint(self.lines, tau, log_weight, edges, self.prior).log_evidence
@@ -239,11 +246,10 @@ class _Model:
             log_joint = log_likelihood(self.lines, tau[:, None], mu, self.prior) + log_weight[:, None]
             return np.asarray(np.exp(log_joint - rough).sum(0))
 
-        edges = resolved(density, edges, MU_NODES, tolerance=TOLERANCE).edges
-        return joint(self.lines, tau, log_weight, edges, self.prior)
-
-    def _log_prior(self, tau: Floats) -> Floats:
-        return 0.5 * math.log(2 / math.pi) - math.log(self.tau_scale) - 0.5 * (tau / self.tau_scale) ** 2
+        edges = resolved(density, edges, tolerance=TOLERANCE).edges
+        found = joint(self.lines, tau, log_weight, edges, self.prior)
+        new_theta = partial(self._new_theta, found, log_weight - found.log_evidence)
+        return found.mu, tau, found.mass.sum(1), found.log_evidence, new_theta
 
     def _tau_nodes(self) -> tuple[Floats, Floats]:
         """Nodes of tau over the window that holds its posterior, and the log of weight times prior density.
@@ -255,74 +261,58 @@ class _Model:
         deviation.
         """
         smallest = min([self.tau_scale, *(line.below for line in self.lines)])
-        places = [end for line in self.lines for end in (line.best, line.end) if math.isfinite(end)]
-        places += [self.floor] if math.isfinite(self.floor) else []
-        apart = math.hypot(*(place - self.prior.mean for place in places))
-        window = 0.0, math.sqrt(2 * DROP) * self.tau_scale + math.sqrt(self.tau_scale * apart)
-        window = self._narrowed(smallest, window)
-        count = 8 * math.ceil(max(6.0, TAU_NODES * float(np.ptp(np.arcsinh(np.array(window) / smallest)))))
+        places = [end for line in self.lines for end in (line.best, line.end)] + [self.floor]
+        apart = math.hypot(*(place - self.prior.mean for place in places if math.isfinite(place)))
+        top = math.sqrt(2 * DROP) * self.tau_scale + math.sqrt(self.tau_scale * apart)
+        u = np.linspace(0.0, math.asinh(top / smallest), WINDOW_POINTS)
+        tau = smallest * np.sinh(u)
+        value = log_marginal(self.lines, tau, prior=self.prior, floor=self.floor)
+        value += log_half_normal(tau, self.tau_scale) + np.log(np.cosh(u))
+        (inside,) = np.nonzero(value >= np.max(value) - DROP)
+        # The ends lie outside of these, so that an imprecise peak errs on the wide side.
+        first, last = max(inside[0] - 1, 0), min(inside[-1] + 1, WINDOW_POINTS - 1)
+        window = float(tau[first]), float(tau[last])
+        count = 8 * math.ceil(max(6.0, TAU_NODES * float(u[last] - u[first])))
         tau, weight = stretched(smallest, window, count)
         normal = of_values(self.lines, tau, self.prior)
         stride = float(np.max(np.abs(np.diff(normal.mean)) * np.sqrt(normal.precision[1:]), initial=0.0))
         if stride > 1:
             tau, weight = stretched(smallest, window, min(MOST_NODES, 8 * math.ceil(count * stride / 8)))
-        return tau, np.log(weight) + self._log_prior(tau)
+        return tau, np.log(weight) + log_half_normal(tau, self.tau_scale)
 
-    def _narrowed(self, smallest: float, window: tuple[float, float]) -> tuple[float, float]:
-        """The part of a window of tau within `DROP` of its peak, from grids that shrink until they no longer halve."""
-        low, high = np.arcsinh(np.array(window) / smallest)
-        while True:
-            u = np.linspace(low, high, 25)
-            tau = smallest * np.sinh(u)
-            value = log_marginal(self.lines, tau, prior=self.prior, floor=self.floor)
-            value += self._log_prior(tau) + np.log(np.cosh(u))
-            (keep,) = np.nonzero(value >= np.max(value) - DROP)
-            # The ends lie outside the part that is kept, so that an imprecise peak errs on the wide side.
-            left, right = u[max(keep[0] - 1, 0)], u[min(keep[-1] + 1, 24)]
-            if right - left >= 0.5 * (high - low):
-                return smallest * math.sinh(left), smallest * math.sinh(right)
-            low, high = left, right
-
-    def new_theta(self, found: Joint) -> Density:
-        """The density of mu plus a normal of scale tau."""
-        weight = found.mass.sum(1)
-        reach = 9 * float(np.max(found.tau[weight > TOLERANCE / 100]))
+    def _new_theta(self, found: Joint, log_weight: Floats) -> Density:
+        """The density of mu plus a normal of scale tau; `log_weight` is of nodes of tau, less the log evidence."""
+        of_tau = found.mass.sum(1)
+        used = np.flatnonzero(of_tau > TOLERANCE / 100)
+        reach = 9 * float(np.max(found.tau[used]))
         edges = np.concatenate([found.edges[:1] - reach, found.edges[::4], found.edges[-1:] + reach])
-        cut = math.isfinite(self.floor) or any(line.says is not Says.VALUE for line in self.lines)
-        return resolved(
-            partial(self._new_by_parts if cut else self._new_of_values, found),
-            edges, MU_NODES, tolerance=TOLERANCE,
-        )  # fmt: skip
+        mu = nodes_of(found.edges, MU_NODES)[0]
 
-    def _new_of_values(self, found: Joint, x: Floats) -> Floats:
-        """In closed form, where mu given tau is normal."""
-        normal = of_values(self.lines, found.tau, self.prior)
-        variance = (1 / normal.precision + found.tau**2)[:, None]
-        density = np.exp(-0.5 * ((x - normal.mean[:, None]) ** 2 / variance + np.log(variance) + LOG_2PI))
-        return np.asarray(found.mass.sum(1) @ density)
+        def density(x: Floats) -> Floats:
+            """Where tau is wide beside the panels of mu the nodes of mu are summed.
 
-    def _new_by_parts(self, found: Joint, x: Floats) -> Floats:
-        """Node of tau by node of tau: where it is wide beside the panels of mu the nodes of mu are summed.
+            Where it is narrow mu's own density is averaged over a normal of scale tau; it varies on no scale much
+            finer.
+            """
+            total = np.zeros_like(x)
+            for place in used.tolist():
+                tau, mass = float(found.tau[place]), found.mass[place].reshape(mu.shape)
+                panels = mass.sum(1) > TOLERANCE / 100 * mass.sum()
+                if 0.5 * np.max(np.diff(found.edges)[panels]) < 2.5 * tau:
+                    off = (x[:, None] - mu[panels].ravel()) / tau
+                    total += np.exp(-0.5 * off**2) @ mass[panels].ravel() / tau
+                else:
+                    total += self._averaged(tau, log_weight[place], x, above=found.edges[0])
+            return total / math.sqrt(2 * math.pi)
 
-        Where it is narrow mu's own density is averaged over a normal of scale tau; it varies on no scale much finer.
-        """
-        mu, total = nodes_of(found.edges, MU_NODES)[0], np.zeros_like(x)
-        for place in np.flatnonzero(found.mass.sum(1) > TOLERANCE / 100).tolist():
-            tau, mass = float(found.tau[place]), found.mass[place].reshape(mu.shape)
-            panels = mass.sum(1) > TOLERANCE / 100 * mass.sum()
-            if 0.5 * np.max(np.diff(found.edges)[panels]) < 2.5 * tau:
-                off = (x[:, None] - mu[panels].ravel()) / tau
-                total += np.exp(-0.5 * off**2) @ mass[panels].ravel() / tau
-            else:
-                total += self._averaged(found, place, x)
-        return total / math.sqrt(2 * math.pi)
+        return resolved(density, edges, tolerance=TOLERANCE)
 
-    def _averaged(self, found: Joint, place: int, x: Floats) -> Floats:
-        """One node of tau; the average runs only over the part above the lowest mu: at a floor the density jumps."""
+    def _averaged(self, tau: float, log_weight: float, x: Floats, *, above: float) -> Floats:
+        """One node of tau; the average runs only over mu above its lowest: at a floor the density jumps."""
         unit, weight = legendre(AVERAGE_NODES)
-        tau, log_weight = found.tau[place], found.log_weight[place] - found.log_evidence
-        above = np.clip((x - found.edges[0]) / tau, -NORMAL_END, NORMAL_END)
-        half = 0.5 * (above + NORMAL_END)[:, None]
+        half = 0.5 * (np.clip((x - above) / tau, -NORMAL_END, NORMAL_END) + NORMAL_END)[:, None]
         z = half * (unit + 1) - NORMAL_END
-        log_joint = log_likelihood(self.lines, tau, x[:, None] - tau * z, self.prior) + log_weight
+        log_joint = (
+            log_likelihood(self.lines, np.full((1, 1), tau), x[:, None] - tau * z, self.prior) + log_weight
+        )
         return np.asarray((np.exp(log_joint - 0.5 * z**2) * half * weight).sum(1))

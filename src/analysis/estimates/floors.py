@@ -61,10 +61,6 @@ class Floor:
     confirmed: Share
     exploited: Share
 
-    def __post_init__(self) -> None:
-        if not (math.isfinite(self.count) and self.count > 0):
-            raise EvidenceError(f"{self!r}: the count must be finite and above 0")
-
     @property
     def _uncertain(self) -> list[Share]:
         return [share for share in (self.confirmed, self.exploited) if share.b > 0]
@@ -79,15 +75,16 @@ class Floor:
             return np.asarray(betainc(last.a, last.b, part))
         at, weight = _nodes(others[0])
         below: Floats = betainc(last.a, last.b, np.minimum(part[:, None] / at, 1.0))
-        return np.asarray(below @ weight)
+        return below @ weight
 
     def point(self, p: float) -> float:
         """Log amount below which the floor lies with probability p."""
         top, uncertain = math.log(self.count), self._uncertain
-        if len(uncertain) < 2:
-            return top + sum(math.log(float(betaincinv(share.a, share.b, p))) for share in uncertain)
         # Where both shares lie above their own quantiles of p / 2, which 1 - p of them do, so does their product.
-        low = top + sum(math.log(float(betaincinv(share.a, share.b, p / 2))) for share in uncertain)
+        each = p / max(len(uncertain), 1)
+        low = top + sum(math.log(float(betaincinv(share.a, share.b, each))) for share in uncertain)
+        if len(uncertain) < 2:
+            return low
         return float(brentq(lambda at: float(self.cdf(np.array([at]))[0]) - p, low, top, xtol=1e-10))
 
 

@@ -25,6 +25,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import compress
 
 import numpy as np
 from scipy.optimize import brentq
@@ -32,17 +33,20 @@ from scipy.special import erf, erfc, erfcinv, logsumexp
 from scipy.stats import chi2
 
 from analysis.estimates.evidence_line import EvidenceError, Floats, Line, Says
-from analysis.estimates.quadrature import TAU_NODES, Density, legendre, log_marginal, stretched
+from analysis.estimates.quadrature import (
+    TAU_NODES,
+    Density,
+    legendre,
+    log_half_normal,
+    log_marginal,
+    stretched,
+)
 
 SCALE_NODES = 80
 # From here on the nodes of A tell one scale from another.
 SMALLEST_SCALE = 0.02
 # Prior probability beyond the last node of a scale or of a spread.
 NEGLIGIBLE = 1e-13
-
-
-def _log_half_normal(x: Floats, scale: Floats | float) -> Floats:
-    return np.asarray(0.5 * math.log(2 / math.pi) - np.log(scale) - 0.5 * (x / scale) ** 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +58,23 @@ class Spread:
 
     @classmethod
     def fixed(cls, scale: float) -> Spread:
-        """One A, as a choice of the multiverse.
-
-        >>> round(Spread.fixed(0.62).factor(0.8), 2)
-        1.9
-        """
+        """One A, as a choice of the multiverse."""
         if not (math.isfinite(scale) and scale > 0):
             raise EvidenceError(f"the scale of the spread must be finite and above 0, not {scale!r}")
         return cls((scale,), (1.0,))
 
-    def log_density(self, tau: Floats) -> Floats:
-        """Log density at each tau (T,)."""
-        log_each = _log_half_normal(tau[:, None], np.array(self.scales))
-        return np.asarray(logsumexp(log_each, axis=1, b=np.array(self.weights)))
-
     def nodes(self, smallest: float) -> tuple[Floats, Floats]:
         """Nodes of tau that resolve it from `smallest` on, and the log of weight times density, each (T,)."""
         tau, weight = stretched(smallest, (0.0, _end(self)), TAU_NODES)
-        return tau, np.log(weight) + self.log_density(tau)
+        log_each = log_half_normal(tau[:, None], np.array(self.scales))
+        return tau, np.log(weight) + logsumexp(log_each, axis=1, b=np.array(self.weights))
 
     def factor(self, level: float) -> float:
-        """How far a measurement stands from what it measures, as a factor that holds with probability `level`."""
-        if not 0 < level < 1:
-            raise EvidenceError(f"a level must lie strictly between 0 and 1, not {level!r}")
+        """How far a measurement stands from what it measures, as a factor that holds with probability `level`.
+
+        >>> round(Spread.fixed(0.62).factor(0.8), 2)
+        1.9
+        """
         return _factor(self, level)
 
 
@@ -91,11 +89,9 @@ def _factor(spread: Spread, level: float) -> float:
 @lru_cache(maxsize=256)
 def _end(spread: Spread) -> float:
     """The tau beyond which hardly any probability lies."""
-    scales, weights = np.array(spread.scales), np.array(spread.weights)
-    high = 10 * float(np.max(scales))
-    return float(
-        brentq(lambda x: weights @ erfc(x / scales / math.sqrt(2)) - NEGLIGIBLE, 0.0, high, xtol=1e-12)
-    )
+    scales = math.sqrt(2) * np.array(spread.scales)
+    high = 10 * max(spread.scales)
+    return float(brentq(lambda x: spread.weights @ erfc(x / scales) - NEGLIGIBLE, 0.0, high, xtol=1e-12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +101,6 @@ class StrictSet:
     name: str  # the quantity; the set is left out when that quantity is answered
     lines: tuple[Line, ...]  # two or more that give a value; bounds among them count as such
     same_team: bool = False  # whether one team made them all
-
-    def __post_init__(self) -> None:
-        names = [line.name for line in self.lines]
-        if len(set(names)) < len(names):
-            raise EvidenceError(f"the set {self.name!r} has two lines of one name: {names}")
-        if self.values < 2:
-            raise EvidenceError(f"the set {self.name!r} needs two lines that give a value")
 
     @property
     def values(self) -> int:
@@ -135,32 +124,27 @@ class LearnedScale:
     @cached_property
     def _weights(self) -> Floats:
         scales, weight = _scale_nodes(self.prior_scale)
-        log_weight = np.log(weight) + _log_half_normal(scales, self.prior_scale) + self.log_likelihood.sum(0)
+        log_weight = np.log(weight) + log_half_normal(scales, self.prior_scale) + self.log_likelihood.sum(0)
         return np.asarray(np.exp(log_weight - logsumexp(log_weight)))
 
-    def _keeping(self, wanted: Callable[[StrictSet], bool]) -> LearnedScale:
-        kept = [place for place, one in enumerate(self.sets) if wanted(one)]
-        sets = tuple(self.sets[place] for place in kept)
-        return replace(self, sets=sets, log_likelihood=self.log_likelihood[kept])
+    def _among(self, wanted: Callable[[StrictSet], bool]) -> LearnedScale:
+        chosen = [wanted(one) for one in self.sets]
+        log_likelihood = self.log_likelihood[np.array(chosen, dtype=bool)]
+        return replace(self, sets=tuple(compress(self.sets, chosen)), log_likelihood=log_likelihood)
 
     def without(self, name: str) -> LearnedScale:
         """Learned from the other sets; from all, if none has that name."""
-        known = any(one.name == name for one in self.sets)
-        return self._keeping(lambda one: one.name != name) if known else self
+        return self._among(lambda one: one.name != name)
 
     def only(self, *, same_team: bool) -> LearnedScale:
         """Learned from the sets that one team made, or from those of different teams."""
-        return self._keeping(lambda one: one.same_team is same_team)
+        return self._among(lambda one: one.same_team is same_team)
 
     def spread(self) -> Spread:
         """What the sets say of the tau of a quantity that is none of them."""
-        return self._spread
-
-    @cached_property
-    def _spread(self) -> Spread:
-        scales, kept = _scale_nodes(self.prior_scale)[0], self._weights > NEGLIGIBLE
-        weights = self._weights[kept] / self._weights[kept].sum()
-        return Spread(tuple(scales[kept].tolist()), tuple(weights.tolist()))
+        some = self._weights > NEGLIGIBLE
+        scales, weights = _scale_nodes(self.prior_scale)[0][some], self._weights[some]
+        return Spread(tuple(scales.tolist()), tuple((weights / weights.sum()).tolist()))
 
     def quantile(self, p: float) -> float:
         """Quantile of A."""
@@ -195,22 +179,13 @@ def _likelihood(lines: Sequence[Line], scales: Floats) -> Floats:
     smallest = min(min(line.below, line.above) for line in lines)
     tau, weight = stretched(smallest, (0.0, _scale_end(float(scales[-1]))), SCALE_NODES)
     # Scales far below every error are resolved by few nodes, hence the division by what those make of the prior.
-    log_prior = np.log(weight) + _log_half_normal(tau, scales[:, None])
+    log_prior = np.log(weight) + log_half_normal(tau, scales[:, None])
     return np.asarray(logsumexp(log_prior + log_marginal(lines, tau), axis=1) - logsumexp(log_prior, axis=1))
 
 
 def learn(sets: Sequence[StrictSet], *, prior_scale: float) -> LearnedScale:
-    """The posterior of A, given strict sets in any order; without any its prior.
-
-    Raises
-    ------
-    EvidenceError
-        If two sets share a name.
-    """
+    """The posterior of A, given strict sets in any order, each of a name of its own; without any its prior."""
     ordered = tuple(sorted(sets, key=lambda one: one.name))
-    names = [one.name for one in ordered]
-    if len(set(names)) < len(names):
-        raise EvidenceError(f"two strict sets share a name: {names}")
     scales = _scale_nodes(prior_scale)[0]
     each = [_likelihood(sorted(one.lines), scales) for one in ordered]
     return LearnedScale(ordered, prior_scale, np.array(each).reshape(len(ordered), scales.size))

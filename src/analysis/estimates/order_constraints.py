@@ -4,9 +4,11 @@ A bound is applied only where the two posteriors can keep it; otherwise it is a 
 moves nothing. What is applied reweights draws of all quantities that hang together: those that break a bound count
 nothing. The draws are points of a Sobol sequence, so that the same answers come out each time.
 
-References ---------- Owen A. B. (2023). Practical Quasi-Monte Carlo Integration, chapter 15: Sobol points. Gelfand A.
-E., Smith A. F. M., Lee T.-M. (1992). Bayesian analysis of constrained parameter and truncated data problems using
-Gibbs sampling. Journal of the American Statistical Association 87(418), 523-532.
+References
+----------
+Owen A. B. (2023). Practical Quasi-Monte Carlo Integration, chapter 15: Sobol points. Gelfand A. E., Smith A. F. M., Lee
+T.-M. (1992). Bayesian analysis of constrained parameter and truncated data problems using Gibbs sampling. Journal of
+the American Statistical Association 87(418), 523-532.
 """
 
 from __future__ import annotations
@@ -23,7 +25,7 @@ from analysis.conflicts.period import Period
 from analysis.conflicts.rules import default_rules
 from analysis.estimates.claim_entries import Entry, gap
 from analysis.estimates.claim_lines import Pool, grouped
-from analysis.estimates.evidence_line import EvidenceError, Floats, Rules
+from analysis.estimates.evidence_line import Floats, Rules
 from analysis.estimates.pooled_posterior import Answer, probabilities, summarised
 from analysis.estimates.quadrature import Density
 from analysis.vocabulary import Measure
@@ -89,48 +91,41 @@ def _alike(part: Entry, whole: Entry) -> bool:
     return same and whole.axis("target_population") in groups
 
 
-def _mu(answer: Answer) -> Density:
-    assert answer.mu is not None
-    return answer.mu
-
-
-def _keeping(part: Answer, whole: Answer) -> float:
-    """P(part <= whole), the two being independent."""
-    if part.scale != whole.scale:
-        raise EvidenceError("an amount is no part of a share, nor a share of an amount")
-    x, weight = _mu(part).nodes()
-    return float((_mu(part).values * weight).ravel() @ (1 - _mu(whole).cdf(x.ravel())))
-
-
-def _draws(answers: Sequence[Answer], count: int) -> list[Floats]:
-    """Draws of each of several independent quantities, shape (count,)."""
-    points = qmc.Sobol(len(answers), scramble=False).random(count) + 0.5 / count
-    p = (np.arange(TABLE) + 0.5) / TABLE
-    return [np.interp(points[:, i], p, _mu(one).quantile(p)) for i, one in enumerate(answers)]
-
-
 def within_wholes(
     answers: Mapping[str, Answer], bounds: Sequence[PartOf], rules: Rules
 ) -> tuple[dict[str, Answer], tuple[PartOutcome, ...]]:
     """The answers, as the bounds that they can keep leave them, and what became of each bound.
 
-    Refused answers take no part. Raises EvidenceError if a part and its whole were reconciled on different scales.
+    Refused answers take no part.
     """
-    given = {name for name, one in answers.items() if one.refusal is None and one.mu is not None}
-    known = sorted({bound for bound in bounds if {bound.part, bound.whole} <= given})
-    chances = {bound: _keeping(answers[bound.part], answers[bound.whole]) for bound in known}
+    densities = {name: one.mu for name, one in answers.items() if one.refusal is None and one.mu is not None}
+    known = sorted({bound for bound in bounds if {bound.part, bound.whole} <= densities.keys()})
+    chances = {bound: _probability(densities[bound.part], densities[bound.whole]) for bound in known}
     possible = [bound for bound in known if chances[bound] >= rules.part_least_probability]
     outcomes = [PartOutcome(one, chances[one], None, applied=False) for one in known if one not in possible]
     changed = dict(answers)
     for group in grouped((bound, {bound.part, bound.whole}) for bound in possible):
         names = sorted({name for bound in group for name in (bound.part, bound.whole)})
-        drawn = _draws([answers[name] for name in names], int(rules.part_draws))
+        drawn = _draws([densities[name] for name in names], int(rules.part_draws))
         column = dict(zip(names, drawn, strict=True))
-        kept = np.all([column[bound.part] <= column[bound.whole] for bound in group], axis=0)
-        left = int(kept.sum())
+        inside = np.all([column[bound.part] <= column[bound.whole] for bound in group], axis=0)
+        left = int(inside.sum())
         applied = left >= rules.part_effective_draws
         outcomes += [PartOutcome(bound, chances[bound], left, applied) for bound in group]
-        for name in names if applied and left < kept.size else ():
-            quantiles = np.quantile(column[name][kept], probabilities())
+        for name in names if applied and left < inside.size else ():
+            quantiles = np.quantile(column[name][inside], probabilities())
             changed[name] = summarised(replace(answers[name], mu=None), quantiles.tolist(), rules)
     return changed, tuple(sorted(outcomes, key=lambda outcome: outcome.bound))
+
+
+def _probability(part: Density, whole: Density) -> float:
+    """P(part <= whole), the two being independent."""
+    x, weight = part.nodes()
+    return float((part.values * weight).ravel() @ (1 - whole.cdf(x.ravel())))
+
+
+def _draws(densities: Sequence[Density], count: int) -> list[Floats]:
+    """Draws of each of several independent quantities, shape (count,)."""
+    points = qmc.Sobol(len(densities), scramble=False).random(count) + 0.5 / count
+    p = (np.arange(TABLE) + 0.5) / TABLE
+    return [np.interp(points[:, i], p, one.quantile(p)) for i, one in enumerate(densities)]

@@ -28,12 +28,11 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 import numpy as np
-from scipy import stats
 from scipy.optimize import brentq
 from scipy.special import erfc, log_ndtr, logsumexp, ndtr
 
 from analysis.estimates import pooling
-from analysis.estimates.evidence_line import EvidenceError, Line, Rules, Says, Scale, from_scale
+from analysis.estimates.evidence_line import Line, Rules, Says, Scale, from_scale
 from analysis.estimates.floors import Floor
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.quadrature import Density, Joint, joint, panels_of_mu
@@ -90,24 +89,9 @@ def summarised(answer: Answer, quantiles: Sequence[float], rules: Rules) -> Answ
     ratio = math.exp(quantiles[-1] - quantiles[-2])
     if ratio > rules.widest_ratio:
         return replace(answer, refusal=Refusal.WIDE, ratio=ratio)
-    natural = [from_scale(float(at), answer.scale) for at in quantiles]
-    ends = zip(natural[1::2], natural[2::2], strict=True)
-    return replace(answer, median=natural[0], intervals=dict(zip(LEVELS, ends, strict=True)), ratio=ratio)
-
-
-def distinct(lines: Sequence[Line]) -> list[Line]:
-    """Lines in an order of their own, each once.
-
-    Raises
-    ------
-    EvidenceError
-        If one name stands for two lines that differ.
-    """
-    ordered = sorted(set(lines))
-    names = [line.name for line in ordered]
-    if len(set(names)) < len(names):
-        raise EvidenceError(f"lines of one name differ, of which one must be chosen first: {names}")
-    return ordered
+    median, *ends = [from_scale(float(at), answer.scale) for at in quantiles]
+    intervals = dict(zip(LEVELS, zip(ends[::2], ends[1::2], strict=True), strict=True))
+    return replace(answer, median=median, intervals=intervals, ratio=ratio)
 
 
 def reconcile(
@@ -123,25 +107,23 @@ def reconcile(
     The spread is fixed or learned without this quantity. Floors are counts of the same place, year and definition;
     that with the highest median binds.
     """
-    ordered = distinct(lines)
-    answer = Answer(scale, None)
+    ordered = sorted(set(lines))
     if sum(line.says is Says.VALUE for line in ordered) < rules.least_lines:
-        return replace(answer, refusal=Refusal.FEW_LINES)
+        return Answer(scale, Refusal.FEW_LINES)
     binding = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
     point = binding.point(rules.floor_point) if binding else -math.inf
-    breaks = (math.log(binding.count), point) if binding else ()
-    found = _joint(ordered, spread, breaks)
+    found = _joint(ordered, spread, (math.log(binding.count), point) if binding else ())
     mu = found.mu
     alone = joint(ordered, np.zeros(1), np.zeros(1), found.edges).mu
     assumed = 1 - alone.moments()[1] / mu.moments()[1]
-    answer = replace(answer, tau=found.tau_moments[0], assumed_share=assumed)
+    answer = Answer(scale, None, tau=found.tau_mean, assumed_share=assumed)
     if binding:
         probability = mu.times(binding.cdf)[1]
         applied = probability >= rules.floor_least_probability
         effect = FloorEffect(binding.claim_id, probability, from_scale(point, scale), applied)
-        answer = replace(answer, floor=effect)
+        answer = replace(answer, floor=effect, refusal=None if applied else Refusal.FLOOR)
         if not applied:
-            return replace(answer, refusal=Refusal.FLOOR)
+            return answer
         mu = mu.times(lambda at: binding.cdf(at) * (at >= point))[0]
     quantiles = mu.quantile(np.array(probabilities()))
     return summarised(replace(answer, mu=mu), quantiles.tolist(), rules)
@@ -168,7 +150,7 @@ def log_contrast_density(lines: Sequence[Line], spread: Spread) -> float:
 
     Of k values it has k - 1 dimensions, so that scores of rules are compared on the same lines.
     """
-    return _joint(distinct(lines), spread).log_evidence
+    return _joint(sorted(set(lines)), spread).log_evidence
 
 
 def _joint(lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()) -> Joint:
@@ -188,14 +170,11 @@ def cross_check(lines: Sequence[Line], scale: Scale, *, least: float) -> dict[st
     values = [line for line in lines if line.says is Says.VALUE]
     if len(values) < least:
         return {}
-    y = np.array([line.best for line in values])
-    v = np.array([((line.below + line.above) / 2) ** 2 for line in values])
+    y = [line.best for line in values]
+    v = [((line.below + line.above) / 2) ** 2 for line in values]
     fit = pooling.random_effects(y, v, method="REML", test="adhoc")
-    if not fit.converged:
-        return {}
-    at = fit.estimate + stats.t.ppf([0.025, 0.5, 0.975], fit.df) * fit.se
-    names = ("reml_low95", "reml_median", "reml_high95")
-    return {name: from_scale(float(x), scale) for name, x in zip(names, at, strict=True)}
+    ends = {"reml_low95": fit.ci_low, "reml_median": fit.estimate, "reml_high95": fit.ci_high}
+    return {name: from_scale(at, scale) for name, at in ends.items()} if fit.converged else {}
 
 
 def mixture_quantiles(lines: Sequence[Line], levels: Sequence[float]) -> list[float]:

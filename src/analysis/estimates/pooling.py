@@ -14,7 +14,7 @@ metafor: Viechtbauer (2010), Journal of Statistical Software 36(3), 1-48. Predic
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
@@ -22,29 +22,25 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from analysis.estimates.pooling_estimators import NEEDS_POSITIVE_VARIANCES, Bools, Floats, Ints, Problem
 from analysis.estimates.pooling_inference import (
     Model,
     Options,
     PoolingError,
     as_claims,
-    as_groups,
+    as_codes,
     as_pair,
     critical_value,
     exact_units,
     fit_model,
     wald,
 )
-from analysis.estimates.pooling_least_squares import Bools, Floats, Ints, Problem
-from analysis.estimates.pooling_tau2 import NEEDS_POSITIVE_VARIANCES
 
 # Claims that go through at a time: a chunk fits a processor's cache, and memory stays flat.
 CHUNK_CLAIMS = 1 << 16
 # Why a quantity cannot be pooled; the first three are of quantities that were fitted.
 STATUS = pd.CategoricalDtype(
-    [
-        *("ok", "one claim", "not converged"),
-        *("missing or infinite value", "negative variance", "infinite weight"),
-    ]
+    ["ok", "one claim", "not converged", "missing or infinite value", "negative variance", "infinite weight"]
 )
 USABLE, ONE_CLAIM, NOT_CONVERGED, MISSING, NEGATIVE, INFINITE_WEIGHT = range(6)
 
@@ -103,23 +99,18 @@ FIT = {"loglik", "deviance", "aic", "bic", "aicc"}
 def random_effects(
     y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
 ) -> RandomEffects:
-    """Return the pooled estimate of one quantity: a batch of one.
+    """Return the pooled estimate of one quantity.
 
     Parameters
     ----------
     y, v : array_like, shape (k,)
-        Estimates and their sampling variances.
+        Estimates and their sampling variances; what cannot be used raises `PoolingError`, which names the row.
     method : {"REML", "ML", "DL", "HE", "HS", "SJ", "EB", "PM", "EE", "CE", "FE"}
         Estimator of tau2; the last three are the common-effect model.
     test : {"z", "t", "knha", "adhoc"}
         Normal, t, Hartung-Knapp, or Hartung-Knapp whose factor never falls below one.
     level : float
         Coverage of the intervals.
-
-    Raises
-    ------
-    PoolingError
-        If a claim cannot be used: the message names its row.
 
     Examples
     --------
@@ -154,7 +145,7 @@ def random_effects_by_group(
     Parameters
     ----------
     y, v, method, test, level
-        As in `random_effects`.
+        As in `random_effects`; a single bad group raises nothing.
     group : array_like, shape (n,)
         Which quantity each claim is about, in any order; groups may differ in size.
     columns : sequence of str, optional
@@ -164,10 +155,9 @@ def random_effects_by_group(
     Returns
     -------
     DataFrame
-        Indexed by group, sorted. Columns are the fields of `RandomEffects`, and `status`: "ok", "one claim", "not
-        converged", or, with missing values in the row, "missing or infinite value", "negative variance",
-        "infinite weight" (a variance of zero that the method cannot take).
-        A single bad group raises nothing.
+        Indexed by group, sorted. `status` is "ok", "one claim", "not converged", or, with missing values in the row,
+        "missing or infinite value", "negative variance", "infinite weight" (a variance of zero that the method cannot
+        take).
 
     Examples
     --------
@@ -179,21 +169,13 @@ def random_effects_by_group(
     if unknown := [name for name in wanted if name not in FIELDS]:
         raise PoolingError(f"columns {unknown} are not known: use some of {', '.join(FIELDS)}")
     estimates, variances = as_pair(y, v)
-    labels, k, order = as_groups(group, estimates.size)
+    labels, k, order = _as_groups(group, estimates.size)
     if order is not None:
         estimates, variances = estimates[order], variances[order]
     options = Options(method, test, level)
     reason, any_zero = _unusable(estimates, variances, k, options=options)
     usable = reason == USABLE
-    if not usable.all():
-        claims = np.repeat(usable, k)
-        estimates, variances = estimates[claims], variances[claims]
-    fitted, settled = pool(estimates, variances, k[usable], options=options, wanted={*wanted, "estimate"})
-    found = {name: np.full(k.size, np.nan) for name in fitted}
-    for name, values in fitted.items():
-        found[name][usable] = values
-    converged = np.zeros(k.size, dtype=bool)
-    converged[usable] = settled
+    found, converged = pool(estimates, variances, k, usable, options=options, wanted={*wanted, "estimate"})
     # With tau2 = 0 a claim without sampling variance would outweigh all others without end.
     endless = usable & any_zero & ~np.isfinite(found["estimate"])
     for values in found.values():
@@ -208,6 +190,17 @@ def random_effects_by_group(
         **{name: k - 1 if name == "q_df" else found[name] for name in wanted},
     }
     return pd.DataFrame(data, index=labels, copy=False)
+
+
+def _as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints, Ints | None]:
+    """The distinct labels, sorted, how many claims each has, and the order that sorts claims by label if none does."""
+    whole = isinstance(group, np.ndarray) and group.dtype.kind in "iu" and group.shape == (size,)
+    if whole and not (group[1:] < group[:-1]).any():
+        # Whole numbers that stand sorted need no table of labels, which would cost more than the pooling itself.
+        starts = np.flatnonzero(np.diff(group, prepend=group[:1] - 1))
+        return pd.Index(group[starts], name="group"), np.diff(starts, append=size), None
+    codes, labels = as_codes(group, size)
+    return labels, np.bincount(codes, minlength=len(labels)), np.argsort(codes, kind="stable")
 
 
 def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Ints, Bools]:
@@ -226,16 +219,23 @@ def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Ints,
 
 
 def pool(
-    y: Floats, v: Floats, k: Ints, *, options: Options, wanted: Collection[str] = FIELDS
+    y: Floats, v: Floats, k: Ints, usable: Bools, *, options: Options, wanted: Collection[str] = FIELDS
 ) -> tuple[dict[str, Floats], Bools]:
-    """The wanted columns of every quantity but `q_df`, and whether its search for tau2 settled.
+    """The wanted columns but `q_df`, missing where a quantity is not usable, and whether each search settled.
 
-    `y` and `v` stand sorted by quantity, `k` claims in each; values are finite, variances not negative.
+    `y` and `v` stand sorted by quantity, `k` claims in each.
     """
     columns = {name: np.full(k.size, np.nan) for name in FIELDS if name in wanted and name != "q_df"}
     converged = np.zeros(k.size, dtype=bool)
-    with np.errstate(all="ignore"):
-        for groups, problem in _batches(y, v, k):
+    starts = np.cumsum(k) - k
+    for size in np.flatnonzero(np.bincount(k[usable])):
+        rows = np.flatnonzero(usable & (k == size))
+        several = max(CHUNK_CLAIMS // int(size), 1)
+        for first in range(0, rows.size, several):
+            groups = rows[first : first + several]
+            # All are in range, which "clip" does not look up again.
+            claims = starts[groups] + np.arange(size)[:, None]
+            problem = Problem(y.take(claims, mode="clip"), v.take(claims, mode="clip"))
             part, converged[groups] = _columns(problem, options, columns.keys())
             for name, values in columns.items():
                 values[groups] = part[name]
@@ -246,61 +246,41 @@ def pool_one(
     y: Floats, v: Floats, options: Options, wanted: Collection[str] = FIELDS
 ) -> tuple[dict[str, float], bool]:
     """As `pool`, of one quantity."""
-    columns, converged = pool(y, v, np.array([y.size]), options=options, wanted=wanted)
+    one = np.array([True])
+    columns, converged = pool(y, v, np.array([y.size]), one, options=options, wanted=wanted)
     return {name: float(values[0]) for name, values in columns.items()}, bool(converged[0])
 
 
-def _batches(y: Floats, v: Floats, k: Ints) -> Iterator[tuple[Ints, Problem]]:
-    """Quantities of one size, about `CHUNK_CLAIMS` claims at a time, and which they are."""
-    starts = np.cumsum(k) - k
-    for size in np.flatnonzero(np.bincount(k)):
-        rows = np.flatnonzero(k == size)
-        several = max(CHUNK_CLAIMS // int(size), 1)
-        for first in range(0, rows.size, several):
-            groups = rows[first : first + several]
-            # All are in range, which "clip" does not look up again.
-            claims = starts[groups] + np.arange(size)[:, None]
-            yield groups, Problem(y.take(claims, mode="clip"), v.take(claims, mode="clip"))
-
-
+@np.errstate(all="ignore")
 def _columns(
     problem: Problem, options: Options, wanted: Collection[str]
 ) -> tuple[dict[str, Floats | float], Bools]:
     """At least the wanted columns, and whether each search settled."""
+    own, centre, unit = exact_units(problem)
     alone = problem.k == 1
     if alone:
         # A single claim is returned as it is, whatever the test, without spread.
-        options = replace(options, test="z")
-    own, centre, unit = exact_units(problem)
-    if alone:
-        zero = np.zeros(unit.size)
-        model = Model(own, options, zero, zero == 0.0)
+        model = Model(own, replace(options, test="z"), np.zeros(unit.size), np.ones(unit.size, dtype=bool))
     else:
         model = fit_model(own, options)
-    columns: dict[str, Floats | float] = {
-        "estimate": centre + model.fit.beta[:, 0] * unit,
-        "se": np.sqrt(model.factor * model.fit.inverse[:, 0, 0]) * unit,
-        "tau2": model.tau2 * unit**2,
-    }
+    estimate = centre + model.fit.beta[:, 0] * unit
+    se = np.sqrt(model.factor * model.fit.inverse[:, 0, 0]) * unit
+    tau2 = model.tau2 * unit**2
+    columns: dict[str, Floats | float] = {"estimate": estimate, "se": se, "tau2": tau2}
     if "tau2_se" in wanted:
         columns["tau2_se"] = np.nan if alone else model.tau2_se * unit**2
     if not TESTED.isdisjoint(wanted):
-        columns |= _tested(columns, model)
+        df, level = model.t_df, options.level
+        # A common-effect model has no interval for a new claim.
+        spread = critical_value(df, level) * (np.nan if options.common else np.sqrt(se**2 + tau2))
+        columns |= wald(estimate, se, df, level)
+        columns |= {
+            "df": np.nan if df is None else df,
+            "pi_low": estimate - spread,
+            "pi_high": estimate + spread,
+        }
     if not HETEROGENEITY.isdisjoint(wanted):
         columns |= {"i2": 0.0, "h2": 1.0, "q": 0.0, "q_p": 1.0} if alone else model.heterogeneity()
     if not FIT.isdisjoint(wanted):
         columns |= model.fit_statistics(unit)
-    return columns, model.converged & np.isfinite(columns["estimate"])
-
-
-def _tested(columns: dict[str, Any], model: Model) -> dict[str, Floats | float]:
-    """The test of the mean and the intervals; a common-effect model has none for a new claim."""
-    estimate, se, df, level = columns["estimate"], columns["se"], model.t_df, model.options.level
-    spread = np.nan if model.options.common else np.sqrt(se**2 + columns["tau2"])
-    half = critical_value(df, level) * spread
-    return {
-        **wald(estimate, se, df, level),
-        "df": np.nan if df is None else df,
-        "pi_low": estimate - half,
-        "pi_high": estimate + half,
-    }
+    return columns, model.converged & np.isfinite(estimate)

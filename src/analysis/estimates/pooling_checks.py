@@ -1,14 +1,20 @@
-"""How much the pooled estimate rests on single claims, how wide tau2 is, and whether small studies say something else.
+"""How much the pooled estimate rests on single claims or on clusters of them, and how wide tau2 is.
+
+The cluster-robust test rests on a working model with variance between clusters and between the claims of one, by
+restricted likelihood: y_ij = mu + u_j + w_ij + e_ij. Matrices are dense, as one quantity has at most a few thousand
+claims.
 
 References
 ----------
 Leaving out: Viechtbauer and Cheung (2010), Research Synthesis Methods 1(2), 112-125. Q-profile: Viechtbauer (2007),
-Statistics in Medicine 26(1), 37-52. Small studies: Sterne and Egger (2005), in Rothstein, Sutton and Borenstein (eds.),
-Publication bias in meta-analysis, 99-110; Duval and Tweedie (2000), Biometrics 56(2), 455-463 (estimator L0).
+Statistics in Medicine 26(1), 37-52. Clusters: Hedges, Tipton and Johnson (2010), Research Synthesis Methods 1(1),
+39-65; Konstantopoulos (2011), the same, 2(1), 61-76 (the working model); Pustejovsky and Tipton (2018), Journal of
+Business & Economic Statistics 36(4), 672-683 (CR2 with Satterthwaite degrees of freedom).
 """
 
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -16,20 +22,25 @@ from numpy.typing import ArrayLike
 from scipy.special import gammaincinv
 
 from analysis.estimates.pooling import pool, pool_one
+from analysis.estimates.pooling_estimators import LAST_FISHER_STEP, Floats, Ints, Problem, iterate, q_step
 from analysis.estimates.pooling_inference import (
+    LOG_2PI,
+    UNIROOT_TOLERANCE,
     Options,
     PoolingError,
     all_positive,
     as_claims,
+    as_codes,
     critical_value,
     exact_units,
     fit_model,
+    wald,
 )
-from analysis.estimates.pooling_least_squares import Floats, Problem
-from analysis.estimates.pooling_regression import INTERCEPT, meta_regression
-from analysis.estimates.pooling_tau2 import UNIROOT_TOLERANCE, iterate, q_step
 
-MAX_ROUNDS = 100
+# Rounds of the search for the working model, and how often a step is halved.
+MAX_ROUNDS, MAX_HALVINGS = 500, 60
+# Eigenvalues of a cluster's residual covariance below this share of the largest are taken for zero.
+SINGULAR = 1e-12
 
 
 def leave_one_out(
@@ -46,7 +57,7 @@ def leave_one_out(
     Parameters
     ----------
     y, v, method, test, level
-        As in `random_effects`; at least two claims, or a `PoolingError` is raised.
+        As in `random_effects`; at least two claims.
     labels : array_like, shape (k,), optional
         What the rows are called.
 
@@ -60,12 +71,11 @@ def leave_one_out(
     k = estimates.size
     # All fits are one batch: row i holds every claim but the i-th.
     rest = np.broadcast_to(np.arange(k), (k, k))[~np.eye(k, dtype=bool)]
+    sizes, every = np.full(k, k - 1), np.ones(k, dtype=bool)
     names = ("estimate", "se", "statistic", "p", "ci_low", "ci_high", "tau2", "i2", "h2", "q", "q_p")
-    columns, converged = pool(
-        estimates[rest], variances[rest], np.full(k, k - 1), options=options, wanted=names
-    )
-    index = _labelled(labels, k).rename("left_out")
-    return pd.DataFrame({name: columns[name] for name in names}, index=index).assign(converged=converged)
+    columns, converged = pool(estimates[rest], variances[rest], sizes, every, options=options, wanted=names)
+    index = _index(labels, k).rename("left_out")
+    return pd.DataFrame({name: columns[name] for name in names} | {"converged": converged}, index=index)
 
 
 def blups(
@@ -98,10 +108,10 @@ def blups(
     spread = np.sqrt(own * variances + ((1.0 - own) * pooled["se"]) ** 2)
     half = critical_value(None if test == "z" else estimates.size - 1, level) * spread
     predicted = {"estimate": shrunk, "se": spread, "pi_low": shrunk - half, "pi_high": shrunk + half}
-    return pd.DataFrame(predicted, index=_labelled(labels, estimates.size))
+    return pd.DataFrame(predicted, index=_index(labels, estimates.size))
 
 
-def _labelled(labels: Any, size: int) -> pd.Index:
+def _index(labels: Any, size: int) -> pd.Index:
     """What the claims are called: 0, 1, ... where no labels are named."""
     index = pd.RangeIndex(size) if labels is None else pd.Index(labels)
     if len(index) != size:
@@ -131,6 +141,7 @@ class Tau2Interval:
     h2_high: float
 
 
+@np.errstate(all="ignore")
 def tau2_interval(
     y: ArrayLike,
     v: ArrayLike,
@@ -146,12 +157,10 @@ def tau2_interval(
     Parameters
     ----------
     y, v, method, level
-        As in `random_effects`; at least two claims of positive variance, and a model that has a tau2, or a
-        `PoolingError` is raised.
+        As in `random_effects`; at least two claims of positive variance, and a model that has a tau2.
     pm_tolerance : float or None
         For method PM only: stop the search for the estimate where metafor 4.8-0 stops by default, so that printed
-        tables agree to their last digit; None gives the exact root that `random_effects` gives. The bounds are
-        always exact.
+        tables agree to their last digit; None gives the exact root that `random_effects` gives.
 
     Examples
     --------
@@ -164,126 +173,164 @@ def tau2_interval(
         raise PoolingError(f"{method} is a common-effect model and has no tau2: use REML, for example")
     estimates, variances = as_claims(y, v, options, least=2)
     all_positive(variances, ": a Q-profile interval needs positive sampling variances")
-    with np.errstate(all="ignore"):
-        problem, _, units = exact_units(Problem(estimates[:, None], variances[:, None]))
-        unit = float(units[0])
-        model = fit_model(problem, options, unit=unit, pm_tolerance=pm_tolerance)
-        tails = ((1.0 + level) / 2.0, (1.0 - level) / 2.0)
-        goals = [2.0 * float(gammaincinv(problem.df / 2.0, tail)) for tail in tails]
-        ends = [iterate(problem, np.zeros(1), q_step(goal)) for goal in goals]
-        values = np.concatenate([model.tau2, *(end for end, _ in ends)])
-        i2, h2 = model.i2_h2(values)
-    columns = {"tau2": values * unit**2, "tau": np.sqrt(values) * unit, "i2": i2, "h2": h2}
-    names = ("", "_low", "_high")
-    found = {name + end: float(x) for name, xs in columns.items() for end, x in zip(names, xs, strict=True)}
-    converged = bool(model.converged[0] and all(settled[0] for _, settled in ends))
-    return Tau2Interval(method=method, level=level, k=problem.k, converged=converged, **found)
+    problem, _, (unit,) = exact_units(Problem(estimates[:, None], variances[:, None]))
+    model = fit_model(problem, options, unit=unit, pm_tolerance=pm_tolerance)
+    values, settled = [model.tau2], [model.converged]
+    for tail in ((1.0 + level) / 2.0, (1.0 - level) / 2.0):
+        goal = 2.0 * float(gammaincinv(problem.df / 2.0, tail))
+        end, found = iterate(problem, np.zeros(1), partial(q_step, goal=goal))
+        values.append(end)
+        settled.append(found)
+    tau2 = np.concatenate(values)
+    i2, h2 = model.i2_h2(tau2)
+    numbers = np.concatenate([tau2 * unit**2, np.sqrt(tau2) * unit, i2, h2])
+    return Tau2Interval(method, level, problem.k, bool(np.all(settled)), *numbers.tolist())
 
 
 @dataclass(frozen=True, slots=True)
-class SmallStudy:
-    """Egger's regression on the standard error: its slope's test and the limit for a claim without error."""
+class Robust:
+    """A pooled mean with a cluster-robust test; `between` and `within` are the working model's variances."""
 
-    slope: float
-    statistic: float
-    p: float
-    df: float
-    limit: float
-    limit_low: float
-    limit_high: float
-
-
-def small_study_test(
-    y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
-) -> SmallStudy:
-    """Return Egger's regression test in its random-effects form, with its limit for an exact claim.
-
-    Parameters
-    ----------
-    y, v, method, test, level
-        As in `random_effects`; at least three claims, not all of one variance, or a `PoolingError` is raised.
-
-    Examples
-    --------
-    >>> found = small_study_test([0.1, 0.9, 0.4, 1.6], [0.04, 0.09, 0.05, 0.1])
-    >>> 0 <= found.p <= 1
-    True
-    """
-    estimates, variances = as_claims(y, v, Options(method, test, level), least=3)
-    moderators = {"se": np.sqrt(variances)}
-    fitted = meta_regression(
-        estimates, variances, moderators, method=method, test=test, level=level, pm_tolerance=None
-    )
-    slope, limit = (fitted.coefficients.loc[term].to_dict() for term in ("se", INTERCEPT))
-    return SmallStudy(
-        slope=slope["estimate"],
-        statistic=slope["statistic"],
-        p=slope["p"],
-        df=fitted.df,
-        limit=limit["estimate"],
-        limit_low=limit["ci_low"],
-        limit_high=limit["ci_high"],
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class TrimFill:
-    """Trim and fill: `missing` claims on `side`, and the pooled estimate with their mirror images added."""
-
-    missing: int
-    side: str
+    kind: str
+    level: float
+    k: int
+    clusters: int
     converged: bool
     estimate: float
     se: float
+    statistic: float
+    df: float
+    p: float
     ci_low: float
     ci_high: float
-    tau2: float
+    between: float
+    within: float
 
 
-def trim_and_fill(
-    y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
-) -> TrimFill:
-    """Return the trim-and-fill estimate (L0), the side chosen by the slope of Egger's regression.
+def robust(
+    y: ArrayLike,
+    v: ArrayLike,
+    cluster: Any,
+    *,
+    kind: Literal["CR1", "CR2"] = "CR2",
+    level: float = 0.95,
+) -> Robust:
+    """Return the pooled mean with a test that stays honest when claims of one cluster depend on each other.
 
     Parameters
     ----------
-    y, v, method, test, level
-        As in `small_study_test`.
+    y, v, level
+        As in `random_effects`; variances are positive.
+    cluster : array_like, shape (k,)
+        Label of the cluster of each claim (a lineage, say); fewer than two clusters raise `PoolingError`.
+    kind : {"CR2", "CR1"}
+        CR2 with Satterthwaite degrees of freedom, or CR1 with n - 1 for n clusters.
+        The working model behind the weights need not be true for either to be valid.
 
     Examples
     --------
-    >>> found = trim_and_fill([0.1, 0.9, 0.4, 1.6, 0.3], [0.04, 0.09, 0.05, 0.1, 0.03])
-    >>> found.missing >= 0
+    >>> fit = robust([0.1, 0.2, 0.9, 1.6, 0.4, 0.6], [0.04] * 6, ["A", "A", "B", "C", "D", "E"])
+    >>> bool(fit.ci_low < fit.estimate < fit.ci_high)
     True
     """
-    options = Options(method, test, level)
-    estimates, variances = as_claims(y, v, options, least=3)
-    high_side = small_study_test(estimates, variances, method=method).slope < 0.0
-    sign = -1.0 if high_side else 1.0
-    order = np.argsort(sign * estimates, kind="stable")
-    ascending, ordered = sign * estimates[order], variances[order]
-    missing, centre, settled = _missing_claims(ascending, ordered, options)
-    # The outermost claims, which have no counterpart on the other side, get their mirror images.
-    outermost = slice(ascending.size - missing, None)
-    whole_y = np.concatenate([estimates, sign * (2.0 * centre - ascending[outermost])])
-    whole_v = np.concatenate([variances, ordered[outermost]])
-    pooled, found = pool_one(whole_y, whole_v, options, {"estimate", "se", "ci_low", "ci_high", "tau2"})
-    return TrimFill(missing, "right" if high_side else "left", settled and found, **pooled)
+    if kind not in ("CR1", "CR2"):
+        raise PoolingError(f"kind {kind!r} is not known: use CR1 or CR2")
+    estimates, variances = as_claims(y, v, Options("REML", "z", level), least=2)
+    all_positive(variances, ": a cluster-robust test needs positive sampling variances")
+    codes, labels = as_codes(cluster, estimates.size)
+    if len(labels) < 2:
+        raise PoolingError("all claims are in one cluster: a cluster-robust test needs at least two")
+    same = (codes[:, None] == codes).astype(np.float64)
+    found, converged = _working_model(estimates, variances, same)
+    covariance = _covariance(variances, same, found)
+    mean, se, df = _sandwich(estimates, covariance, codes, kind=kind)
+    test = {name: float(x) for name, x in wald(np.array(mean), np.array(se), df, level).items()}
+    between, within = found.tolist()
+    own = {"estimate": mean, "se": se, "df": df, "between": between, "within": within}
+    return Robust(kind, level, estimates.size, len(labels), converged, **own, **test)
 
 
-def _missing_claims(y: Floats, v: Floats, options: Options) -> tuple[int, float, bool]:
-    """How many claims are missing on the low side (`y` ascends), the trimmed mean, and whether the count settled."""
-    k, missing = y.size, 0
+def _working_model(y: Floats, v: Floats, same: Floats) -> tuple[Floats, bool]:
+    """The variances (between, within) behind the weights, by Fisher scoring, and whether their search settled.
+
+    Where every cluster holds one claim the two cannot be told apart and all of it is `between`.
+    """
+    tau2 = pool_one(y, v, Options(), ["tau2"])[0]["tau2"]
+    estimable = np.array([True, same.sum() > y.size])
+    variances = np.where(estimable, tau2 / estimable.sum(), 0.0)
+    loglik, score, information = _restricted(y, v, same, variances)
     for _ in range(MAX_ROUNDS):
-        kept = k - missing
-        centre = pool_one(y[:kept], v[:kept], options, ["estimate"])[0]["estimate"]
-        deviation = y - centre
-        rank = np.empty(k)
-        rank[np.argsort(np.abs(deviation), kind="stable")] = np.arange(1, k + 1)
-        above = rank[deviation > 0.0].sum()
-        again = max(0, round(float((4.0 * above - k * (k + 1)) / (2 * k - 1))))
-        if again == missing:
-            return missing, centre, True
-        # Trimming everything would leave nothing to centre on.
-        missing = min(again, k - 1)
-    return missing, centre, False
+        free = estimable & ~((variances == 0.0) & (score <= 0.0))
+        step = np.zeros(2)
+        step[free] = np.linalg.solve(information[np.ix_(free, free)], score[free])
+        scale = np.sqrt(1.0 / np.diag(information))
+        if (np.abs(step) <= LAST_FISHER_STEP * scale).all():
+            return variances, True
+        # The step is halved until the likelihood does not fall; where it always does, this is the end.
+        for halving in range(MAX_HALVINGS):
+            tried = np.maximum(variances + step * 0.5**halving, 0.0)
+            found = _restricted(y, v, same, tried)
+            if found[0] >= loglik:
+                break
+        else:
+            tried = variances
+        if (tried == variances).all():
+            return variances, bool((np.abs(step) <= np.sqrt(LAST_FISHER_STEP) * scale).all())
+        variances, (loglik, score, information) = tried, found
+    return variances, False
+
+
+def _restricted(y: Floats, v: Floats, same: Floats, variances: Floats) -> tuple[float, Floats, Floats]:
+    """The restricted log likelihood, its score and expected information at (between, within)."""
+    sigma = _covariance(v, same, variances)
+    inverse = np.linalg.inv(sigma)
+    row_sums = inverse.sum(axis=1)
+    precision = row_sums.sum()
+    residual = y - row_sums @ y / precision
+    py = inverse @ residual
+    p = inverse - np.outer(row_sums, row_sums) / precision
+    parts = (p @ same, p)
+    score = 0.5 * (np.array([py @ same @ py, py @ py]) - np.array([np.trace(part) for part in parts]))
+    information = 0.5 * np.array([[np.sum(a * b.T) for b in parts] for a in parts])
+    log_det = np.linalg.slogdet(sigma)[1] + np.log(precision / y.size)
+    return float(-0.5 * ((y.size - 1) * LOG_2PI + log_det + residual @ py)), score, information
+
+
+def _covariance(v: Floats, same: Floats, variances: Floats) -> Floats:
+    """The covariance of the claims, (k, k): zero between clusters."""
+    return np.asarray(np.diag(v + variances[1]) + variances[0] * same)
+
+
+def _sandwich(y: Floats, covariance: Floats, cluster: Ints, *, kind: str) -> tuple[float, float, float]:
+    """The mean, its cluster-robust standard error and degrees of freedom.
+
+    CR1 scales the plain sandwich by n / (n - 1) for n clusters, as metafor does. CR2 corrects each cluster's residuals
+    so that the variance is unbiased under the working model.
+    """
+    row_sums = np.linalg.solve(covariance, np.ones(y.size))
+    share = row_sums / row_sums.sum()
+    mean, n = float(share @ y), int(np.max(cluster)) + 1
+    if kind == "CR1":
+        pull = np.bincount(cluster, weights=share * (y - mean), minlength=n)
+        return mean, float(np.sqrt(n / (n - 1) * np.sum(pull**2))), float(n - 1)
+    variance = float(share @ covariance @ share)
+    pull, own, total = np.empty(n), np.empty(n), np.empty(n)
+    for j in range(n):
+        rows = np.flatnonzero(cluster == j)
+        block = covariance[np.ix_(rows, rows)]
+        adjusted = _adjustment(block, variance).T @ share[rows]
+        pull[j] = adjusted @ (y[rows] - mean)
+        own[j] = adjusted @ block @ adjusted
+        total[j] = adjusted.sum()
+    # Covariances of the cluster terms under the working model: residuals are tied through the common mean.
+    ties = np.diag(own) - variance * np.outer(total, total)
+    return mean, float(np.sqrt(np.sum(pull**2))), float(np.trace(ties) ** 2 / np.sum(ties**2))
+
+
+def _adjustment(block: Floats, variance: float) -> Floats:
+    """The matrix that makes a cluster's residuals vary as its claims do under the working model."""
+    upper = np.linalg.cholesky(block).T
+    middle = upper @ (block - variance) @ upper.T
+    values, vectors = np.linalg.eigh((middle + middle.T) / 2.0)
+    root = np.where(values > SINGULAR * np.max(values), values, np.inf) ** -0.5
+    return np.asarray(upper.T @ (vectors * root) @ vectors.T @ upper)

@@ -1,4 +1,4 @@
-"""From tau2 to what is reported: tests, intervals, heterogeneity, likelihood; and the input, checked once.
+"""From claims to a fitted model: the input, checked once, and what is reported beside mean and tau2.
 
 References
 ----------
@@ -17,21 +17,30 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
+from scipy.optimize import brentq
 
-from analysis.estimates.pooling_least_squares import Bools, Fit, Floats, Ints, Problem, total
-from analysis.estimates.pooling_tau2 import (
+from analysis.estimates.pooling_estimators import (
+    CLOSED,
     COMMON,
-    EPSILON,
     METHODS,
     NEEDS_POSITIVE_VARIANCES,
-    UNIROOT_TOLERANCE,
+    Bools,
+    Fit,
+    Floats,
+    Ints,
+    Problem,
     estimate_tau2,
-    printed_paule_mandel,
-    tau2_se,
+    moments,
+    total,
 )
 
 TESTS = ("z", "t", "knha", "adhoc")
 LOG_2PI = float(np.log(2.0 * np.pi))
+EPSILON = float(np.finfo(np.float64).eps)
+# The default tolerance of R's `uniroot`, at which metafor stops some searches and decides some ties.
+UNIROOT_TOLERANCE = EPSILON**0.25
+# The upper end at which metafor begins its search for the Paule-Mandel root.
+SEARCH_TO = 100.0
 
 
 class PoolingError(ValueError):
@@ -47,10 +56,9 @@ class Options:
     level: float = 0.95
 
     def __post_init__(self) -> None:
-        if self.method not in METHODS:
-            raise PoolingError(f"method {self.method!r} is not known: use one of {', '.join(METHODS)}")
-        if self.test not in TESTS:
-            raise PoolingError(f"test {self.test!r} is not known: use one of {', '.join(TESTS)}")
+        for name, value, known in (("method", self.method, METHODS), ("test", self.test, TESTS)):
+            if value not in known:
+                raise PoolingError(f"{name} {value!r} is not known: use one of {', '.join(known)}")
         if not 0.0 < self.level < 1.0:
             raise PoolingError(f"level {self.level!r} must lie between 0 and 1, for example 0.95")
 
@@ -65,14 +73,11 @@ def as_pair(y: ArrayLike, v: ArrayLike) -> tuple[Floats, Floats]:
     arrays = []
     for values, name in ((y, "y"), (v, "v")):
         try:
-            array = np.asarray(values, dtype=np.float64)
+            arrays.append(np.asarray(values, dtype=np.float64))
         except (TypeError, ValueError) as error:
             raise PoolingError(f"{name} must hold numbers only: {error}") from error
-        if array.ndim != 1:
-            raise PoolingError(
-                f"{name} has shape {array.shape}: it must be one-dimensional, one number per claim"
-            )
-        arrays.append(array)
+        if (shape := arrays[-1].shape) != (arrays[-1].size,):
+            raise PoolingError(f"{name} has shape {shape}: it must be one-dimensional, one number per claim")
     estimates, variances = arrays
     if estimates.size != variances.size:
         raise PoolingError(
@@ -82,11 +87,7 @@ def as_pair(y: ArrayLike, v: ArrayLike) -> tuple[Floats, Floats]:
 
 
 def as_claims(y: ArrayLike, v: ArrayLike, options: Options, *, least: int = 1) -> tuple[Floats, Floats]:
-    """The claims of one quantity, all usable with the method, and at least so many.
-
-    Else `PoolingError` names the first row that is missing, infinite, negative where it must not be, or a variance of
-    zero that the method divides by.
-    """
+    """The claims of one quantity, all usable with the method, and at least so many; else `PoolingError` names a row."""
     estimates, variances = as_pair(y, v)
     if not estimates.size:
         raise PoolingError("y is empty: pooling needs at least one claim")
@@ -104,38 +105,27 @@ def as_claims(y: ArrayLike, v: ArrayLike, options: Options, *, least: int = 1) -
     return estimates, variances
 
 
+def as_codes(group: Any, size: int) -> tuple[Ints, pd.Index[Any]]:
+    """The number of each claim's group, and the labels of groups, sorted; each claim needs one."""
+    if not isinstance(group, pd.Series | pd.Index | pd.api.extensions.ExtensionArray | np.ndarray):
+        group = pd.Series(list(group), dtype=None if len(group) else object)
+    if len(group) != size:
+        raise PoolingError(f"group has {len(group)} labels for {size} claims: each claim needs one")
+    codes, labels = pd.factorize(group, sort=True)
+    _refuse(codes < 0, "group[{}] is missing: each claim must say which quantity it is about", codes)
+    return codes, pd.Index(labels, name="group")
+
+
 def all_positive(variances: Floats, why_not: str) -> None:
     """Refuse a variance of nought, naming its claim and why it cannot be."""
     _refuse(variances == 0.0, "v[{}] is zero" + why_not, variances)
 
 
 def _refuse(bad: Bools, message: str, values: Floats) -> None:
+    """Raise `PoolingError` for the first bad row: its number and value stand where the message has braces."""
     if bad.any():
         row = int(np.flatnonzero(bad)[0])
         raise PoolingError(message.format(row, values[row]))
-
-
-def as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints, Ints | None]:
-    """The distinct labels, sorted, how many claims each has, and the order that sorts claims by label.
-
-    The order is None where they stand sorted already. Labels that are missing or not one per claim raise
-    `PoolingError`.
-    """
-    labels = group
-    if not isinstance(group, pd.Series | pd.Index | pd.api.extensions.ExtensionArray | np.ndarray):
-        labels = pd.Series(list(group), dtype=None if len(group) else object)
-    if len(labels) != size:
-        raise PoolingError(f"group has {len(labels)} labels for {size} claims: each claim needs one")
-    numbers = isinstance(labels, np.ndarray) and labels.dtype.kind in "iu" and labels.ndim == 1
-    if numbers and not (labels[1:] < labels[:-1]).any():
-        # Whole numbers that stand sorted need no table of labels, which would cost more than the pooling itself.
-        starts = np.flatnonzero(np.diff(labels, prepend=labels[:1] - 1))
-        return pd.Index(labels[starts], name="group"), np.diff(starts, append=size), None
-    codes, distinct = pd.factorize(labels, sort=True)
-    _refuse(codes < 0, "group[{}] is missing: each claim must say which quantity it is about", codes)
-    k = np.bincount(codes, minlength=len(distinct)).astype(np.int64)
-    in_order = not (codes[1:] < codes[:-1]).any()
-    return pd.Index(distinct, name="group"), k, None if in_order else np.argsort(codes, kind="stable")
 
 
 def exact_units(problem: Problem) -> tuple[Problem, Floats, Floats]:
@@ -169,12 +159,20 @@ class Model:
     @cached_property
     def fit(self) -> Fit:
         """The fit with weights 1 / (v + tau2)."""
-        return self.problem.fit_at(self.tau2) if self.tau2.any() else self.problem.at_zero
+        return self.problem.at(self.tau2) if self.tau2.any() else self.problem.at_zero
 
     @property
     def tau2_se(self) -> Floats:
-        """Standard errors of tau2, (G,)."""
-        return tau2_se(self.problem, self.fit, self.tau2, self.options.method)
+        """Standard errors of tau2, (G,); of a closed form by Var(y'Py) = 2 tr PSPS with S = diag(v + tau2)."""
+        problem, fit, method = self.problem, self.fit, self.options.method
+        if self.options.common:
+            return np.full(self.tau2.size, np.nan)
+        if method in CLOSED:
+            own, _, scale = moments(problem, method)
+            return np.asarray(np.sqrt(2.0 * own.tr_papa(problem.v + self.tau2)) / scale)
+        if method in ("EB", "PM"):
+            return np.asarray(problem.k * np.sqrt(2.0 / problem.df) / fit.sum_w)
+        return np.asarray(np.sqrt(2.0 / (fit.tr_pp if method == "REML" else total(fit.w * fit.w))))
 
     @property
     def factor(self) -> Floats | float:
@@ -206,18 +204,15 @@ class Model:
         """I2 in per cent, H2, Q and its p; undefined where a variance is zero."""
         q, df = self.problem.at_zero.q, self.problem.df
         i2, h2 = self.i2_h2(self.tau2)
-        found = {"i2": i2, "h2": h2, "q": q, "q_p": chi2_upper_p(q, df)}
-        if (self.problem.v == 0.0).any():
-            undefined = np.min(self.problem.v, axis=0) == 0.0
-            found = {name: np.where(undefined, np.nan, values) for name, values in found.items()}
-        return found
+        undefined = np.min(self.problem.v, axis=0) == 0.0
+        found = {"i2": i2, "h2": h2, "q": q, "q_p": special.chdtrc(df, q)}
+        return {name: np.where(undefined, np.nan, values) for name, values in found.items()}
 
     def i2_h2(self, tau2: Floats) -> tuple[Floats, Floats]:
         """I2 in per cent and H2 at some values of tau2."""
         at_zero, df = self.problem.at_zero, self.problem.df
         if self.options.common:
-            q = at_zero.q
-            return np.where(q > 0.0, np.maximum(0.0, 100.0 * (q - df) / q), 0.0), q / df
+            return np.maximum(0.0, 100.0 * (at_zero.q - df) / at_zero.q), at_zero.q / df
         typical = df / at_zero.tr_p
         return 100.0 * tau2 / (typical + tau2), tau2 / typical + 1.0
 
@@ -249,8 +244,7 @@ def fit_model(
     With a tolerance, the Paule-Mandel root of one quantity is that of metafor's tables.
     """
     if options.method == "PM" and pm_tolerance is not None:
-        tau2 = printed_paule_mandel(problem, unit, pm_tolerance)
-        return Model(problem, options, tau2, np.isfinite(tau2))
+        return Model(problem, options, *_printed_paule_mandel(problem, unit, pm_tolerance))
     model = Model(problem, options, *estimate_tau2(problem, options.method))
     if options.method not in ("ML", "REML"):
         return model
@@ -260,35 +254,41 @@ def fit_model(
     return replace(model, tau2=np.where(move, 0.0, model.tau2)) if move.any() else model
 
 
+def _printed_paule_mandel(problem: Problem, unit: float, tolerance: float) -> tuple[Floats, Bools]:
+    """The Paule-Mandel estimate of one quantity in units of `unit`, stopped where metafor 4.8-0 stops by default.
+
+    metafor's tables carry that root to four to six digits, by R's `uniroot`. `brentq` takes the same steps and stops by
+    the same rule, in the claims' own units, as the tolerance is absolute. Where metafor would stop because the root
+    lies above 100, the search goes on upwards.
+    """
+
+    def excess(tau2: float) -> float:
+        return float(problem.at(np.array([tau2 / unit**2])).q[0]) - problem.df
+
+    high, root = SEARCH_TO, 0.0
+    while excess(high) > 0.0:
+        high *= 10.0
+    if excess(0.0) >= 0.0:
+        root = float(brentq(excess, 0.0, high, xtol=tolerance, rtol=4.0 * EPSILON, maxiter=1000))
+    return np.array([root / unit**2]), np.array([True])
+
+
 def wald(estimate: Floats, se: Floats, df: float | None, level: float) -> dict[str, Floats]:
     """Tests that estimates are zero, and their intervals; t with `df` degrees of freedom, normal for None."""
     half = critical_value(df, level) * se
     with np.errstate(all="ignore"):
         statistic = np.divide(estimate, se)
-    return {
-        "statistic": statistic,
-        "p": two_sided_p(statistic, df),
-        "ci_low": estimate - half,
-        "ci_high": estimate + half,
-    }
-
-
-def two_sided_p(statistic: Floats, df: float | None) -> Floats:
-    """P(|Z| > |statistic|) for a normal (None), or for a t variable with `df` degrees of freedom."""
+    # Of these forms none takes a small tail from one.
     if df is None:
-        return np.asarray(special.erfc(np.abs(statistic) / np.sqrt(2.0)))
-    # The incomplete beta function keeps its relative precision where 1 - cdf would round to zero.
-    return np.asarray(special.betainc(df / 2.0, 0.5, df / (df + statistic * statistic)))
+        p = special.erfc(np.abs(statistic) / np.sqrt(2.0))
+    else:
+        p = special.betainc(df / 2.0, 0.5, df / (df + statistic * statistic))
+    return {"statistic": statistic, "p": p, "ci_low": estimate - half, "ci_high": estimate + half}
 
 
 def critical_value(df: float | None, level: float) -> float:
-    """The value that |Z| stays below with probability `level`."""
+    """The value that |Z|, normal for None or t with `df` degrees of freedom, stays below with probability `level`."""
     if df is None:
         return float(np.sqrt(2.0) * special.erfinv(level))
     share = special.betaincinv(0.5, df / 2.0, level)
     return float(np.sqrt(df * share / (1.0 - share)))
-
-
-def chi2_upper_p(statistic: Floats, df: float) -> Floats:
-    """The probability that a chi-squared variable exceeds `statistic`."""
-    return np.asarray(special.gammaincc(df / 2.0, statistic / 2.0))

@@ -1,9 +1,11 @@
-"""Meta-regression, for one quantity.
+"""Meta-regression of one quantity, and what it says of small studies.
 
 References
 ----------
 Knapp and Hartung (2003), Statistics in Medicine 22(17), 2693-2710. The share of tau2 explained: Raudenbush (1994), in
-Cooper and Hedges (eds.), The handbook of research synthesis, 301-321.
+Cooper and Hedges (eds.), The handbook of research synthesis, 301-321. Small studies: Sterne and Egger (2005), in
+Rothstein, Sutton and Borenstein (eds.), Publication bias in meta-analysis, 99-110; Duval and Tweedie (2000), Biometrics
+56(2), 455-463 (estimator L0).
 """
 
 from collections.abc import Mapping
@@ -13,24 +15,27 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import betainc
+from scipy import special
+from scipy.stats import rankdata
 
+from analysis.estimates.pooling import pool_one
+from analysis.estimates.pooling_estimators import Floats, Problem
 from analysis.estimates.pooling_inference import (
+    UNIROOT_TOLERANCE,
     Model,
     Options,
     PoolingError,
     as_claims,
-    chi2_upper_p,
     exact_units,
     fit_model,
     wald,
 )
-from analysis.estimates.pooling_least_squares import Floats, Problem
-from analysis.estimates.pooling_tau2 import UNIROOT_TOLERANCE
 
 INTERCEPT = "intercept"
 # A column of unit length with less than this outside the span of the others is taken for a copy of them.
 COLLINEAR = 1e-10
+# Rounds in which the number of missing claims may change.
+MAX_ROUNDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +73,7 @@ class MetaRegression:
     aicc: float
 
 
+@np.errstate(all="ignore")
 def meta_regression(
     y: ArrayLike,
     v: ArrayLike,
@@ -76,26 +82,19 @@ def meta_regression(
     method: str = "REML",
     test: str = "z",
     level: float = 0.95,
-    intercept: bool = True,
     pm_tolerance: float | None = UNIROOT_TOLERANCE,
 ) -> MetaRegression:
-    """Return the meta-regression of `y` on `moderators`.
+    """Return the meta-regression of `y` on `moderators` and an intercept.
 
     Parameters
     ----------
     y, v, method, test, level
         As in `random_effects`.
     moderators : DataFrame, mapping of columns, or array_like of shape (k,) or (k, q)
-        Covariates, row by row with the claims (an index is not looked at).
-    intercept : bool
-        Whether to add a column of ones as first term. Without one, `r2` is NaN.
+        Covariates, row by row with the claims (an index is not looked at); what cannot be used, too few claims or a
+        moderator that repeats others raise `PoolingError`.
     pm_tolerance : float or None
         As in `tau2_interval`.
-
-    Raises
-    ------
-    PoolingError
-        If a value cannot be used, there are too few claims, or a moderator repeats others.
 
     Examples
     --------
@@ -104,19 +103,52 @@ def meta_regression(
     ['intercept', 'year']
     """
     estimates, variances = as_claims(y, v, options := Options(method, test, level))
-    table = _moderators(moderators, estimates.size, intercept=intercept)
-    with np.errstate(all="ignore"):
-        return _regression(
-            estimates, variances, table, options, intercept=intercept, pm_tolerance=pm_tolerance
-        )
+    x = _moderators(moderators, estimates.size)
+    # In exact units, and of columns made orthonormal, so that a year near 2000 beside an intercept costs no digits;
+    # `triangle` leads back to the columns as they were.
+    mean_only, centres, units = exact_units(Problem(estimates[:, None], variances[:, None]))
+    unit, centre = float(units[0]), float(centres[0])
+    basis, triangle = np.linalg.qr(x.to_numpy())
+    problem = Problem((estimates[:, None] - centre) / unit, mean_only.v, basis)
+    model = fit_model(problem, options, unit=unit, pm_tolerance=pm_tolerance)
+    back = np.linalg.inv(triangle)
+    beta = back @ model.fit.beta[0] * unit
+    beta[0] += centre
+    covariance = back @ model.fit.inverse[0] @ back.T * (np.ravel(model.factor)[0] * unit**2)
+    se = np.sqrt(np.diag(covariance))
+    # All covariates together, or the intercept where there are none.
+    first = 1 if problem.p > 1 else 0
+    q_model, q_model_p = _omnibus(beta[first:], covariance[first:, first:], model.t_df)
+    found = {"tau2": model.tau2 * unit**2, "tau2_se": model.tau2_se * unit**2}
+    found |= model.heterogeneity() | model.fit_statistics(units)
+    del found["deviance"]
+    whole = fit_model(mean_only, options, unit=unit, pm_tolerance=pm_tolerance)
+    terms = {"estimate": beta, "se": se, **wald(beta, se, model.t_df, level)}
+    return MetaRegression(
+        method,
+        test,
+        level,
+        k=problem.k,
+        p=problem.p,
+        converged=bool(model.converged[0]),
+        coefficients=pd.DataFrame(terms, index=x.columns.rename("term")),
+        covariance=pd.DataFrame(covariance, index=x.columns, columns=x.columns),
+        r2=_explained(whole, model),
+        q_df=problem.df,
+        q_model=q_model,
+        q_model_df=problem.p - first,
+        q_model_p=q_model_p,
+        df=np.nan if model.t_df is None else model.t_df,
+        **{name: float(values[0]) for name, values in found.items()},
+    )
 
 
-def _moderators(given: Any, size: int, *, intercept: bool) -> pd.DataFrame:
-    """The covariates, one column each, the intercept first if asked for."""
-    if not isinstance(given, pd.DataFrame | Mapping):
-        columns = np.asarray(given).reshape(len(given), -1).T
-        given = {f"x{j}": column for j, column in enumerate(columns, start=1)}
-    table: pd.DataFrame = pd.DataFrame(given).reset_index(drop=True).rename(columns=str)
+def _moderators(covariates: Any, size: int) -> pd.DataFrame:
+    """The covariates, one column each, the intercept first."""
+    if not isinstance(covariates, pd.DataFrame | Mapping):
+        columns = np.asarray(covariates).reshape(len(covariates), -1).T
+        covariates = {f"x{j}": column for j, column in enumerate(columns, start=1)}
+    table: pd.DataFrame = pd.DataFrame(covariates).reset_index(drop=True).rename(columns=str)
     if len(table) != size:
         raise PoolingError(f"the moderators have {len(table)} rows for {size} claims: each claim needs one")
     x: pd.DataFrame = table.apply(pd.to_numeric, errors="coerce").astype(np.float64)
@@ -125,10 +157,7 @@ def _moderators(given: Any, size: int, *, intercept: bool) -> pd.DataFrame:
             row = int(np.flatnonzero(~np.isfinite(x[name]))[0])
             shown = table[name].iloc[row]
             raise PoolingError(f"moderator {name!r}, row {row}, is {shown}: it must be a finite number")
-    if intercept:
-        x.insert(0, INTERCEPT, 1.0)
-    if x.columns.empty:
-        raise PoolingError("there are no moderators and no intercept: nothing to estimate")
+    x.insert(0, INTERCEPT, 1.0)
     if size <= len(x.columns):
         raise PoolingError(
             f"{size} claims cannot support {len(x.columns)} coefficients and tau2: drop a moderator"
@@ -141,56 +170,6 @@ def _moderators(given: Any, size: int, *, intercept: bool) -> pd.DataFrame:
     return x
 
 
-def _regression(
-    y: Floats,
-    v: Floats,
-    x: pd.DataFrame,
-    options: Options,
-    *,
-    intercept: bool,
-    pm_tolerance: float | None,
-) -> MetaRegression:
-    """The regression of `y` on the columns of `x`, the first of which is the intercept if there is one.
-
-    The fit is made in exact units (`exact_units`), and of columns made orthonormal, so that a year near 2000 beside an
-    intercept costs no digits; `triangle` leads back to the columns as they were.
-    """
-    mean_only, centres, units = exact_units(Problem(y[:, None], v[:, None]))
-    unit, centre = float(units[0]), float(centres[0]) if intercept else 0.0
-    basis, triangle = np.linalg.qr(x.to_numpy())
-    problem = Problem((y[:, None] - centre) / unit, mean_only.v, basis)
-    model = fit_model(problem, options, unit=unit, pm_tolerance=pm_tolerance)
-    back = np.linalg.inv(triangle)
-    beta = back @ model.fit.beta[0] * unit
-    beta[0] += centre
-    covariance = back @ model.fit.inverse[0] @ back.T * (np.ravel(model.factor)[0] * unit**2)
-    se = np.sqrt(np.diag(covariance))
-    first = 1 if intercept and problem.p > 1 else 0
-    q_model, q_model_p = _omnibus(beta[first:], covariance[first:, first:], model.t_df)
-    found = {"tau2": model.tau2 * unit**2, "tau2_se": model.tau2_se * unit**2}
-    found |= model.heterogeneity() | model.fit_statistics(units)
-    del found["deviance"]
-    terms = {"estimate": beta, "se": se, **wald(beta, se, model.t_df, options.level)}
-    whole = fit_model(mean_only, options, unit=unit, pm_tolerance=pm_tolerance)
-    return MetaRegression(
-        method=options.method,
-        test=options.test,
-        level=options.level,
-        k=problem.k,
-        p=problem.p,
-        converged=bool(model.converged[0]),
-        coefficients=pd.DataFrame(terms, index=x.columns.rename("term")),
-        covariance=pd.DataFrame(covariance, index=x.columns, columns=x.columns),
-        r2=_explained(whole, model) if intercept else float("nan"),
-        q_df=problem.df,
-        q_model=q_model,
-        q_model_df=problem.p - first,
-        q_model_p=q_model_p,
-        df=float("nan") if model.t_df is None else model.t_df,
-        **{name: float(values[0]) for name, values in found.items()},
-    )
-
-
 def _omnibus(beta: Floats, covariance: Floats, df: float | None) -> tuple[float, float]:
     """The Wald test that all coefficients are zero: chi-squared, or F where `df` is a number."""
     try:
@@ -198,8 +177,8 @@ def _omnibus(beta: Floats, covariance: Floats, df: float | None) -> tuple[float,
     except np.linalg.LinAlgError:
         return float("nan"), float("nan")
     if df is None:
-        return statistic, float(chi2_upper_p(np.array(statistic), beta.size))
-    return statistic / beta.size, float(betainc(df / 2.0, beta.size / 2.0, df / (df + statistic)))
+        return statistic, float(special.chdtrc(beta.size, statistic))
+    return statistic / beta.size, float(special.betainc(df / 2.0, beta.size / 2.0, df / (df + statistic)))
 
 
 def _explained(whole: Model, model: Model) -> float:
@@ -209,3 +188,108 @@ def _explained(whole: Model, model: Model) -> float:
     else:
         left, of = model.tau2[0], whole.tau2[0]
     return max(0.0, 100.0 * float(1.0 - left / of)) if of > 0.0 else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SmallStudy:
+    """Egger's regression on the standard error: its slope's test and the limit for a claim without error."""
+
+    slope: float
+    statistic: float
+    p: float
+    df: float
+    limit: float
+    limit_low: float
+    limit_high: float
+
+
+def small_study_test(
+    y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
+) -> SmallStudy:
+    """Return Egger's regression test in its random-effects form, with its limit for an exact claim.
+
+    Parameters
+    ----------
+    y, v, method, test, level
+        As in `random_effects`; at least three claims, not all of one variance.
+
+    Examples
+    --------
+    >>> found = small_study_test([0.1, 0.9, 0.4, 1.6], [0.04, 0.09, 0.05, 0.1])
+    >>> 0 <= found.p <= 1
+    True
+    """
+    estimates, variances = as_claims(y, v, Options(method, test, level), least=3)
+    fitted = meta_regression(
+        estimates,
+        variances,
+        {"se": np.sqrt(variances)},
+        method=method,
+        test=test,
+        level=level,
+        pm_tolerance=None,
+    )
+    slope, limit = (fitted.coefficients.loc[term].to_dict() for term in ("se", INTERCEPT))
+    own = (slope["estimate"], slope["statistic"], slope["p"])
+    return SmallStudy(*own, fitted.df, limit["estimate"], limit["ci_low"], limit["ci_high"])
+
+
+@dataclass(frozen=True, slots=True)
+class TrimFill:
+    """Trim and fill: `missing` claims on `side`, and the pooled estimate with their mirror images added."""
+
+    missing: int
+    side: str
+    converged: bool
+    estimate: float
+    se: float
+    ci_low: float
+    ci_high: float
+    tau2: float
+
+
+def trim_and_fill(
+    y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
+) -> TrimFill:
+    """Return the trim-and-fill estimate (L0), the side chosen by the slope of Egger's regression.
+
+    Parameters
+    ----------
+    y, v, method, test, level
+        As in `small_study_test`.
+
+    Examples
+    --------
+    >>> found = trim_and_fill([0.1, 0.9, 0.4, 1.6, 0.3], [0.04, 0.09, 0.05, 0.1, 0.03])
+    >>> found.missing >= 0
+    True
+    """
+    options = Options(method, test, level)
+    estimates, variances = as_claims(y, v, options, least=3)
+    high_side = small_study_test(estimates, variances, method=method).slope < 0.0
+    sign = -1.0 if high_side else 1.0
+    order = np.argsort(sign * estimates, kind="stable")
+    ascending, ordered = sign * estimates[order], variances[order]
+    missing, centre, settled = _missing_claims(ascending, ordered, options)
+    # The outermost claims, which have no counterpart on the other side, get their mirror images.
+    outermost = slice(ascending.size - missing, None)
+    whole_y = np.concatenate([estimates, sign * (2.0 * centre - ascending[outermost])])
+    whole_v = np.concatenate([variances, ordered[outermost]])
+    pooled, found = pool_one(whole_y, whole_v, options, {"estimate", "se", "ci_low", "ci_high", "tau2"})
+    return TrimFill(missing, "right" if high_side else "left", settled and found, **pooled)
+
+
+def _missing_claims(y: Floats, v: Floats, options: Options) -> tuple[int, float, bool]:
+    """How many claims are missing on the low side (`y` ascends), the trimmed mean, and whether the count settled."""
+    k, missing = y.size, 0
+    for _ in range(MAX_ROUNDS):
+        rest = slice(k - missing)
+        centre = pool_one(y[rest], v[rest], options, ["estimate"])[0]["estimate"]
+        rank = rankdata(np.abs(y - centre), method="ordinal")
+        above = rank[y > centre].sum()
+        again = max(0, round(float((4.0 * above - k * (k + 1)) / (2 * k - 1))))
+        if again == missing:
+            return missing, centre, True
+        # Trimming everything would leave nothing to centre on.
+        missing = min(again, k - 1)
+    return missing, centre, False

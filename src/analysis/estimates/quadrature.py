@@ -17,10 +17,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import itemgetter
 
 import numpy as np
-from scipy.special import logsumexp, ndtri
+from scipy.special import logsumexp, ndtr, ndtri
 
 from analysis.estimates.evidence_line import LOG_2PI, Floats, Line, Prior, Says, log_likelihood, of_values
 
@@ -31,6 +32,8 @@ MOST_STEPS, MOST_ROUNDS = 200, 30
 # (tests/estimates/test_pooled_posterior.py).
 TAU_NODES = 56
 MU_NODES = 16
+# A normal has nothing beyond so many standard deviations.
+MOST_SD = 40.0
 # Panels of mu: width in local scales, and how fast a scale grows with the distance from its centre.
 PANEL_WIDTH = 4.0
 GROWTH = 0.25
@@ -45,8 +48,7 @@ EVERY = 4
 @lru_cache(maxsize=64)
 def legendre(nodes: int) -> Pair:
     """Nodes on [-1, 1] and weights of the Gauss-Legendre rule, each of shape (nodes,)."""
-    x, weight = np.polynomial.legendre.leggauss(nodes)
-    return x, weight
+    return np.polynomial.legendre.leggauss(nodes)
 
 
 @lru_cache(maxsize=8)
@@ -70,14 +72,65 @@ def stretched(smallest: float, ends: tuple[float, float], count: int) -> Pair:
     return smallest * np.sinh(u[0]), weight[0] * smallest * np.cosh(u[0])
 
 
-@dataclass(frozen=True, slots=True)
+def log_half_normal(x: Floats, scale: Floats | float) -> Floats:
+    """Log density of a half-normal of some scale."""
+    return np.asarray(0.5 * math.log(2 / math.pi) - np.log(scale) - 0.5 * (x / scale) ** 2)
+
+
+def solved(
+    cdf_pdf: Callable[[Floats], Pair], p: Floats, moments: tuple[float, float], ends: tuple[float, float]
+) -> Floats:
+    """Quantiles at p (R,), strictly between 0 and 1, by Newton steps inside a bracket that shrinks from the ends."""
+    mean, sd = moments[0], math.sqrt(moments[1])
+    low, high = np.full_like(p, ends[0]), np.full_like(p, ends[1])
+    x: Floats = np.clip(mean + sd * ndtri(p), low, high)
+    for _ in range(MOST_STEPS):
+        cdf, pdf = cdf_pdf(x)
+        below = cdf < p
+        low, high = np.where(below, x, low), np.where(below, high, x)
+        step = (p - cdf) / np.maximum(pdf, np.finfo(np.float64).tiny)
+        # Newton squares the error: what is left after so small a step is far below the quadrature's own error.
+        settled = np.abs(step) <= 1e-7 * sd
+        moved = x + step
+        x = np.where(settled | ((moved > low) & (moved < high)), moved, 0.5 * (low + high))
+        if settled.all():
+            break
+    return x
+
+
+@dataclass(frozen=True)
+class NormalMixture:
+    """A mixture of normals: mean, standard deviation and weight of each, (T,)."""
+
+    mean: Floats
+    sd: Floats
+    weight: Floats
+
+    def cdf_pdf(self, x: Floats) -> Pair:
+        """Distribution function and density at x (M,)."""
+        z = (x[:, None] - self.mean) / self.sd
+        return ndtr(z) @ self.weight, np.exp(-0.5 * (z**2 + LOG_2PI)) @ (self.weight / self.sd)
+
+    def moments(self) -> tuple[float, float]:
+        """Mean and variance."""
+        mean = float(self.weight @ self.mean)
+        return mean, float(self.weight @ (self.sd**2 + (self.mean - mean) ** 2))
+
+    def quantile(self, p: Floats) -> Floats:
+        """Quantiles at p (R,), strictly between 0 and 1."""
+        reach = MOST_SD * self.sd
+        ends = float(np.min(self.mean - reach)), float(np.max(self.mean + reach))
+        return solved(self.cdf_pdf, p, self.moments(), ends)
+
+
+@dataclass(frozen=True)
 class Density:
     """A density of one variable on panels: `edges` (P + 1,) and values at Gauss-Legendre nodes (P, N)."""
 
     edges: Floats
     values: Floats
 
-    @property
+    @cached_property
     def _coefficients(self) -> Floats:
         return np.asarray(self.values @ to_coefficients(self.values.shape[1]).T)
 
@@ -87,40 +140,35 @@ class Density:
 
     def cdf_pdf(self, x: Floats) -> Pair:
         """Distribution function and density at x (M,)."""
-        return _cdf_pdf(self.edges, self._coefficients, x)
+        half = 0.5 * np.diff(self.edges)
+        panel = np.searchsorted(self.edges[1:-1], x, side="right")
+        unit = np.clip((x - self.edges[panel]) / half[panel] - 1, -1, 1)
+        mass = 2 * self._coefficients[:, 0] * half
+        before = np.cumsum(mass) - mass
+        chosen = self._coefficients[panel]
+        order = chosen.shape[1]
+        polynomial = np.polynomial.legendre.legvander(unit, order)
+        inside = (x >= self.edges[0]) & (x <= self.edges[-1])
+        density = np.where(inside, (chosen * polynomial[:, :-1]).sum(1), 0.0)
+        # The integral of P_k from -1 is (P_(k+1) - P_(k-1)) / (2k + 1), and P_1 + 1 for k = 0.
+        partial = chosen[:, 0] * (polynomial[:, 1] + 1)
+        rise = (polynomial[:, 2:] - polynomial[:, :-2]) / (2 * np.arange(1, order) + 1)
+        return before[panel] + half[panel] * (partial + (chosen[:, 1:] * rise).sum(1)), density
 
     def cdf(self, x: Floats) -> Floats:
         """Distribution function at x (M,)."""
         return self.cdf_pdf(x)[0]
 
     def moments(self) -> tuple[float, float]:
-        """Mean and variance."""
-        half, a = 0.5 * np.diff(self.edges), self._coefficients
-        centre = 0.5 * (self.edges[1:] + self.edges[:-1])
-        mass, tilt = 2 * half * a[:, 0], 2 / 3 * half**2 * a[:, 1]
-        mean = float((mass * centre + tilt).sum())
-        bend = half**3 * (2 / 3 * a[:, 0] + 4 / 15 * a[:, 2])
-        off = centre - mean
-        return mean, float((mass * off**2 + 2 * off * tilt + bend).sum())
+        """Mean and variance, about the mean so that no digits are lost."""
+        x, weight = self.nodes()
+        mass = self.values * weight
+        mean = float((mass * x).sum())
+        return mean, float((mass * (x - mean) ** 2).sum())
 
     def quantile(self, p: Floats) -> Floats:
-        """Quantiles at p (R,), strictly between 0 and 1, by Newton steps kept inside a shrinking bracket."""
-        mean, var = self.moments()
-        sd, coefficients = float(np.sqrt(var)), self._coefficients
-        low, high = np.full_like(p, self.edges[0]), np.full_like(p, self.edges[-1])
-        x: Floats = np.clip(mean + sd * ndtri(p), low, high)
-        for _ in range(MOST_STEPS):
-            cdf, pdf = _cdf_pdf(self.edges, coefficients, x)
-            below = cdf < p
-            low, high = np.where(below, x, low), np.where(below, high, x)
-            step = (p - cdf) / np.maximum(pdf, np.finfo(np.float64).tiny)
-            # Newton squares the error: what is left after so small a step is far below the quadrature's own error.
-            settled = np.abs(step) <= 1e-7 * sd
-            moved = x + step
-            x = np.where(settled | ((moved > low) & (moved < high)), moved, 0.5 * (low + high))
-            if settled.all():
-                break
-        return x
+        """Quantiles at p (R,), strictly between 0 and 1."""
+        return solved(self.cdf_pdf, p, self.moments(), (self.edges[0], self.edges[-1]))
 
     def times(self, factor: Callable[[Floats], Floats]) -> tuple[Density, float]:
         """The density times a factor, made to integrate to one again, and what it integrated to before."""
@@ -130,64 +178,29 @@ class Density:
         return Density(self.edges, product / mass if mass > 0 else product), mass
 
 
-def _cdf_pdf(edges: Floats, coefficients: Floats, x: Floats) -> Pair:
-    """Distribution function and density at x (M,) of Legendre coefficients on panels."""
-    half = 0.5 * np.diff(edges)
-    panel = np.searchsorted(edges[1:-1], x, side="right")
-    unit = np.clip((x - edges[panel]) / half[panel] - 1, -1, 1)
-    mass = 2 * coefficients[:, 0] * half
-    before = np.cumsum(mass) - mass
-    chosen = coefficients[panel]
-    order = chosen.shape[1]
-    polynomial = np.polynomial.legendre.legvander(unit, order)
-    inside = (x >= edges[0]) & (x <= edges[-1])
-    density = np.where(inside, (chosen * polynomial[:, :-1]).sum(1), 0.0)
-    # The integral of P_k from -1 is (P_(k+1) - P_(k-1)) / (2k + 1), and P_1 + 1 for k = 0.
-    partial = chosen[:, 0] * (polynomial[:, 1] + 1)
-    rise = (polynomial[:, 2:] - polynomial[:, :-2]) / (2 * np.arange(1, order) + 1)
-    return before[panel] + half[panel] * (partial + (chosen[:, 1:] * rise).sum(1)), density
-
-
-def resolved(density: Callable[[Floats], Floats], edges: Floats, count: int, *, tolerance: float) -> Density:
+def resolved(density: Callable[[Floats], Floats], edges: Floats, *, tolerance: float) -> Density:
     """A density made to integrate to one, on panels that are halved until they miss no more than `tolerance` of it.
 
     What a panel misses shows in the last coefficients of its polynomial.
     """
-    left, right = edges[:-1], edges[1:]
-    starts, kept, mass = [edges[-1:]], [np.empty((0, count))], 0.0
+    panels, mass = np.column_stack([edges[:-1], edges[1:]]), 0.0
+    settled: list[tuple[float, Floats]] = []
+    x, weight = legendre(MU_NODES)
     for rounds in range(MOST_ROUNDS):
-        x, weight = legendre(count)
-        half = 0.5 * (right - left)[:, None]
-        values = density((0.5 * (right + left)[:, None] + half * x).ravel()).reshape(len(left), count)
+        half, middle = 0.5 * np.diff(panels), panels.mean(axis=1, keepdims=True)
+        values = density((middle + half * x).ravel()).reshape(len(panels), MU_NODES)
         inside = (values * half * weight).sum(1)
-        tail = (np.abs(values @ to_coefficients(count)[-3:].T) * half).max(1)
+        tail = (np.abs(values @ to_coefficients(MU_NODES)[-3:].T) * half).max(1)
         coarse = (tail > tolerance * (mass + inside.sum())) & (rounds + 1 < MOST_ROUNDS)
         mass += float(inside[~coarse].sum())
-        starts.append(left[~coarse])
-        kept.append(values[~coarse])
+        settled += zip(panels[~coarse, 0].tolist(), values[~coarse], strict=True)
         if not coarse.any():
             break
-        ends = left[coarse], 0.5 * (left + right)[coarse], right[coarse]
-        left, right = np.concatenate(ends[:2]), np.concatenate(ends[1:])
-    order = np.argsort(np.concatenate(starts[1:]))
-    return Density(np.sort(np.concatenate(starts)), np.concatenate(kept)[order] / mass)
-
-
-def _centres(lines: Sequence[Line], tau: Floats, prior: Prior | None) -> tuple[Floats, Floats, float]:
-    """Centres and scales that the panels of mu must resolve, and the widest standard deviation of mu given tau."""
-    values = [line for line in lines if line.says is Says.VALUE]
-    best = np.array([line.best for line in values])
-    least, most = (np.array([pick(line.below, line.above) for line in values]) for pick in (min, max))
-    weight = 1 / (least**2 + tau[:, None] ** 2)
-    of_prior = 1 / prior.sd**2 if prior else 0.0
-    total = weight.sum(1) + of_prior
-    mean = ((weight * best).sum(1) + of_prior * (prior.mean if prior else 0.0)) / total
-    bent = [(line.best, BEND * min(line.below, line.above)) for line in values if not line.symmetric]
-    bounds = [line for line in lines if line.says is not Says.VALUE]
-    bent += [(end, one.below) for one in bounds for end in (one.best, one.end) if math.isfinite(end)]
-    more = np.array(bent).reshape(-1, 2)
-    centres, scales = np.concatenate([mean, more[:, 0]]), np.concatenate([1 / np.sqrt(total), more[:, 1]])
-    return centres, scales, float(1 / np.sqrt((1 / (most**2 + np.max(tau) ** 2)).sum() + of_prior))
+        halves = np.column_stack([panels[:, :1], middle, middle, panels[:, 1:]])
+        panels = halves[coarse].reshape(-1, 2)
+    settled.sort(key=itemgetter(0))
+    starts = [start for start, _ in settled]
+    return Density(np.append(starts, edges[-1]), np.array([values for _, values in settled]) / mass)
 
 
 def panels_of_mu(
@@ -203,7 +216,20 @@ def panels_of_mu(
     Given tau, mu is peaked between its mean by the values alone and the bounds, and falls off beyond both at least as
     fast as by the values alone: hence the ends.
     """
-    centres, scales, widest = _centres(lines, np.append(tau[::EVERY], tau[-1]), prior)
+    values = [line for line in lines if line.says is Says.VALUE]
+    best = np.array([line.best for line in values])
+    least, most = (np.array([pick(line.below, line.above) for line in values]) for pick in (min, max))
+    some = np.append(tau[::EVERY], tau[-1])
+    weight = 1 / (least**2 + some[:, None] ** 2)
+    of_prior = 1 / prior.sd**2 if prior else 0.0
+    precision = weight.sum(1) + of_prior
+    mean = ((weight * best).sum(1) + of_prior * (prior.mean if prior else 0.0)) / precision
+    widest = float(1 / np.sqrt((1 / (most**2 + np.max(some) ** 2)).sum() + of_prior))
+    bends = [(line.best, BEND * min(line.below, line.above)) for line in values if not line.symmetric]
+    bounds = [line for line in lines if line.says is not Says.VALUE]
+    ends = [(end, one.below) for one in bounds for end in (one.best, one.end) if math.isfinite(end)]
+    more = np.array(bends + ends).reshape(-1, 2)
+    centres, scales = np.concatenate([mean, more[:, 0]]), np.concatenate([1 / np.sqrt(precision), more[:, 1]])
     low = max(float(np.min(centres)) - REACH * widest, floor)
     high = max(float(np.max(centres)), floor) + REACH * widest
     around = np.sinh(np.linspace(-16, 16, 65))
@@ -212,8 +238,8 @@ def panels_of_mu(
     grown = np.concatenate([[0.0], np.cumsum(np.diff(x) * 0.5 * (1 / local[1:] + 1 / local[:-1]))])
     count = int(np.ceil(grown[-1] / PANEL_WIDTH))
     edges = np.interp(np.linspace(0, grown[-1], count + 1), grown, x)
-    bends = [line.best for line in lines if line.says is Says.VALUE and not line.symmetric]
-    return np.unique(np.concatenate([edges, [at for at in (*bends, *breaks) if low < at < high]]))
+    at_bends = [at for at in (*(bend for bend, _ in bends), *breaks) if low < at < high]
+    return np.unique(np.concatenate([edges, at_bends]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +248,6 @@ class Joint:
 
     edges: Floats
     tau: Floats
-    log_weight: Floats  # of its nodes: the log of quadrature weight times prior
     mass: Floats  # probability of each node of tau and of mu, shape (T, P * N)
     log_evidence: float  # log density of the lines, of their differences where mu is flat
 
@@ -233,11 +258,9 @@ class Joint:
         return Density(self.edges, self.mass.sum(0).reshape(weight.shape) / weight)
 
     @property
-    def tau_moments(self) -> tuple[float, float]:
-        """Mean and variance of tau."""
-        weight = self.mass.sum(1)
-        mean = float(self.tau @ weight)
-        return mean, float((self.tau - mean) ** 2 @ weight)
+    def tau_mean(self) -> float:
+        """Mean of tau."""
+        return float(self.tau @ self.mass.sum(1))
 
 
 def joint(
@@ -249,7 +272,7 @@ def joint(
     peak = float(np.max(log_joint))
     mass = np.exp(log_joint - peak)
     total = float(mass.sum())
-    return Joint(edges, tau, log_weight, mass / total, peak + math.log(total))
+    return Joint(edges, tau, mass / total, peak + math.log(total))
 
 
 def log_marginal(

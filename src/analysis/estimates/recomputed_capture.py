@@ -91,23 +91,13 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     """One claim for each file of lists that a lineage names in `recomputed_from`, with its steps.
 
     The priors say for each file the id of its claim, the lists that are joined, and their years where the published
-    number is of fewer; the printed claim that the lineage goes back to says what is counted, where and when.
-
-    Raises
-    ------
-    InputError
-        If a file has no entry among the priors, or the published claim is not there.
+    number is of fewer; the printed claim that the lineage goes back to says what is counted, where and when. An
+    `InputError` says where one of these is not there.
     """
-    rows: list[dict[str, Any]] = []
-    steps: list[Step] = []
-    for lineage in lineages:
-        for file in lineage.recomputed_from:
-            if (root / RAW / file).is_file():
-                row, step = _claim(root, file, lineage, priors=priors, printed=printed)
-                rows.append(row)
-                steps.append(step)
-    frame = pd.DataFrame(rows, columns=list(CLAIMS_AS_READ.columns), dtype=object)
-    return Cleaned(conform(frame, CLAIMS_AS_READ), tuple(steps))
+    files = [(one, file) for one in lineages for file in one.recomputed_from if (root / RAW / file).is_file()]
+    made = [_claim(root, file, lineage, priors=priors, printed=printed) for lineage, file in files]
+    frame = pd.DataFrame([row for row, _ in made], columns=list(CLAIMS_AS_READ.columns), dtype=object)
+    return Cleaned(conform(frame, CLAIMS_AS_READ), tuple(step for _, step in made))
 
 
 @lru_cache(maxsize=8)
@@ -128,14 +118,14 @@ def _claim(
             "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
         )
         raise InputError([Problem(lineage.entry.file, lineage.entry.line, "recomputed_from", what, right)])
-    lists = tuple(choice["joined"])
-    found = _mixture_of((root / RAW / file).read_text(encoding="utf-8"), lists)
-    tail = (1 - priors.number("recomputed_coverage")) / 2
+    found = _mixture_of((root / RAW / file).read_text(encoding="utf-8"), tuple(choice["joined"]))
+    level = priors.number("recomputed_coverage")
+    tail = (1 - level) / 2
     low, high = (float(f"{found.quantile(p):.{DIGITS}g}") for p in (tail, 1 - tail))
     totals = "; ".join(f"{name} {total:,.0f}" for name, total in found.totals.items())
     card = next(card for card in load_cards(root) if card.file == file)
-    row: dict[str, Any] = dict.fromkeys(CLAIMS_AS_READ.columns, "")
-    row |= {name: published.iloc[0][name] for name in _COPIED} | dict(_KIND)
+    row: dict[str, Any] = dict.fromkeys(CLAIMS_AS_READ.columns, "") | dict(_KIND)
+    row |= {name: published.iloc[0][name] for name in _COPIED}
     row |= {
         "claim_id": choice["claim"],
         "locator": f"data/raw/{file}",
@@ -153,7 +143,8 @@ def _claim(
     }
     if window := choice.get("window"):
         row |= {"period_start": window[0], "period_end": window[1], "period_kind": v.PeriodKind.WINDOW}
-    reason = f"{' and '.join(lists)} joined; {totals}; the middle {1 - 2 * tail:.0%} of their mixture in equal parts"
+    middle = f"the middle {level:.0%} of their mixture in equal parts"
+    reason = f"{' and '.join(choice['joined'])} joined; {totals}; {middle}"
     step = Step(
         choice["claim"], "low", v.StepCode.RECOMPUTED, before=f"lists of data/raw/{file}",
         after=f"{low:g} to {high:g}", by="analysis.estimates.recomputed_capture", reason=reason,

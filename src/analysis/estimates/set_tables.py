@@ -23,7 +23,7 @@ from analysis.estimates.claim_entries import (
 )
 from analysis.estimates.claim_lines import ClaimLine, lines_of
 from analysis.estimates.learned_scale import LearnedScale
-from analysis.tables import Contract, number, text, whole, words
+from analysis.tables import Contract, number, text, texts, whole, words
 
 #: Which sets the scale is learned from.
 WHICH = ("all", "same_team", "other_team", "without")
@@ -32,18 +32,13 @@ WHICH = ("all", "same_team", "other_team", "without")
 @cache
 def spreads_contract() -> Contract:
     """Contract of 30_spreads."""
+    scales = ("scale_low95", "scale_median", "scale_high95", "profile", "profile_low95", "profile_high95")
     columns = {
         "which": words(WHICH),
-        **{name: text() for name in KEY},
+        **texts(*KEY),
         "sets": whole(dtype="int64", ge=0),
         "comparisons": whole(dtype="int64", ge=0),
-        **{
-            name: number(ge=0)
-            for name in (
-                *("scale_low95", "scale_median", "scale_high95"),
-                *("profile", "profile_low95", "profile_high95"),
-            )
-        },
+        **{name: number(ge=0) for name in scales},
         **{name: number(ge=1) for name in ("factor80", "factor95")},
     }
     return Contract(columns, key=["which", *KEY])
@@ -52,31 +47,32 @@ def spreads_contract() -> Contract:
 def spreads(learned: LearnedScale) -> pd.DataFrame:
     """How far measurements of one thing stand apart: for all, same team, other team, and with each set left out.
 
-    Without sets the scale is its prior, and no profile is given. `factor80` and `factor95` say how far a measurement
+    Without sets the scale is its prior, and no profile is stated. `factor80` and `factor95` say how far a measurement
     stands from what it measures.
     """
-    parts = {
-        "all": learned,
-        "same_team": learned.only(same_team=True),
-        "other_team": learned.only(same_team=False),
-    }
+    same, other = (learned.only(same_team=team) for team in (True, False))
+    parts = {"all": learned, "same_team": same, "other_team": other}
     rows = [{"which": which, **dict.fromkeys(KEY, "")} | _scale(part) for which, part in parts.items()]
     for one in learned.sets:
-        row = {"which": "without", **named(quantity_named(one.name))}
-        rows.append(row | _scale(learned.without(one.name)))
+        quantity = named(quantity_named(one.name))
+        rows.append({"which": "without", **quantity} | _scale(learned.without(one.name)))
     return as_table(rows, spreads_contract())
 
 
 def _scale(learned: LearnedScale) -> dict[str, object]:
     """The scale of some sets."""
-    spread, names = learned.spread(), ("profile", "profile_low95", "profile_high95")
-    profile = learned.profile() if learned.sets else (None, None, None)
-    quantiles = {"scale_low95": 0.025, "scale_median": 0.5, "scale_high95": 0.975}
+    spread = learned.spread()
+    low, median, high = (learned.quantile(p) for p in (0.025, 0.5, 0.975))
+    profile, profile_low, profile_high = learned.profile() if learned.sets else (None, None, None)
     return {
         "sets": len(learned.sets),
         "comparisons": learned.comparisons,
-        **{name: learned.quantile(p) for name, p in quantiles.items()},
-        **dict(zip(names, profile, strict=True)),
+        "scale_low95": low,
+        "scale_median": median,
+        "scale_high95": high,
+        "profile": profile,
+        "profile_low95": profile_low,
+        "profile_high95": profile_high,
         "factor80": spread.factor(0.8),
         "factor95": spread.factor(0.95),
     }
@@ -87,7 +83,7 @@ def candidates_contract() -> Contract:
     """Contract of the table of sets that are not reconciled."""
     columns = {
         "region_code": text(empty=False),
-        **{name: text() for name in KEY},
+        **texts(*KEY),
         "reason": words(WhyNot),
         "differs_in": text(),
         "k_lines": whole(dtype="int64", ge=1),

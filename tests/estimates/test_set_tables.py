@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.estimates import answer_table, pooling_report, validation
+from analysis.estimates import answer_table, set_tables, validation
 from analysis.estimates.answers import View, answers, strict_sets
 from tests.estimates.worked_lines import (
     EXPERT,
@@ -21,8 +21,8 @@ MARRIED = {"status": "forced_marriage"}
 
 
 def spreads(claims: pd.DataFrame) -> pd.DataFrame:
-    table = pooling_report.spreads(basis(claims).learned)
-    pooling_report.spreads_contract().validate(table)
+    table = set_tables.spreads(basis(claims).learned)
+    set_tables.spreads_contract().validate(table)
     return table
 
 
@@ -56,8 +56,8 @@ def test_strict_sets_are_of_one_time_and_of_what_was_looked_for() -> None:
 
 def left_out(*changes: dict[str, object]) -> list[tuple[str, str, str]]:
     claims = surveys(*changes)
-    table = pooling_report.not_reconciled(claims, meetings(claims), basis(claims))
-    pooling_report.candidates_contract().validate(table)
+    table = set_tables.not_reconciled(claims, meetings(claims), basis(claims))
+    set_tables.candidates_contract().validate(table)
     return list(table[["reason", "differs_in", "claim_ids"]].itertuples(index=False, name=None))
 
 
@@ -101,11 +101,11 @@ def test_without_claims_every_table_is_empty_and_keeps_its_types() -> None:
     made = basis(none)
     met = answers(none, made, view=View.MEETING)
     assert met.empty
-    assert pooling_report.not_reconciled(none, met, made).empty
+    assert set_tables.not_reconciled(none, met, made).empty
     for table, contract in (
         (met, answer_table.contract),
         (validation.looking_back(none, met, made), validation.looking_back_contract),
-        (pooling_report.not_reconciled(none, met, made), pooling_report.candidates_contract),
+        (set_tables.not_reconciled(none, met, made), set_tables.candidates_contract),
     ):
         contract().validate(table)
         assert table.empty
