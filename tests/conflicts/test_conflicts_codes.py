@@ -17,7 +17,6 @@ from analysis.claims.estimand import ESTIMAND, estimand_of, part_of, whole_of
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.conflict_codes import (
-    FACTS,
     Code,
     Explanation,
     Level,
@@ -32,6 +31,12 @@ from analysis.conflicts.search import find_conflicts
 from analysis.estimates.claim_entries import are_reconciled
 from tests.conflicts.corpus import frame, row, share
 
+#: Explanations that are no way out, but something to be told beside the ways.
+FACTS = {
+    *(Explanation.HELD_YEARS_OUTSIDE, Explanation.MEAN_OUTSIDE, Explanation.SERIES_TURNS),
+    *(Explanation.ROUNDING, Explanation.MOVES_TO, Explanation.CANNOT_MOVE),
+    *(Explanation.OTHER_TABLE, Explanation.LOST_BOUND, Explanation.SCALE_APART),
+}
 NUMBERS = ("factor", "share_low", "share_high", "years_low", "years_high", "amount")
 #: Codes of pairs of numbers whose factor is the least of the higher over the most of the lower.
 PAIRS = (

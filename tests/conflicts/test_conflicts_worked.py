@@ -18,7 +18,7 @@ from analysis.conflicts.claim import read_claims
 from analysis.conflicts.naive_sets import Naive, infeasible_when_naive
 from analysis.conflicts.rules import FOLDER, RELATIONS, SETS, default_rules, load_rules
 from analysis.conflicts.search import contract, find_conflicts, merge_runs
-from analysis.conflicts.search_context import SearchContext, Tables
+from analysis.conflicts.search_context import SearchContext
 from analysis.project import root
 from analysis.reading.priors import load_priors
 from analysis.reading.problems import InputError
@@ -238,7 +238,7 @@ def test_every_set_read_in_a_hurry_is_minimal(shipped: processing.Processed, cla
     """Without any one of its members the rest can hold."""
     choices = Choices.from_priors(shipped.priors)
     read = read_claims(claims, rules=default_rules(), choices=choices, people=shipped.people)
-    sets = SearchContext(read, default_rules(), choices, Tables(shipped.people), 2008).naive_sets
+    sets = SearchContext(read, default_rules(), choices, 2008).naive_sets
     smaller = [
         Naive(
             tuple(c for c in one.claims if c is not out),

@@ -11,6 +11,8 @@ import pandera.pandas as pa
 from analysis.claims.contract import conform, number, text, words
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.checks import (
+    detection,
+    money_and_units,
     part_and_whole,
     quotation,
     roles_and_ratings,
@@ -19,10 +21,10 @@ from analysis.conflicts.checks import (
 )
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims, read_measured
-from analysis.conflicts.conflict_codes import LARGEST, LIST, Code, Level, Resolution
-from analysis.conflicts.finding import Finding, reasons
+from analysis.conflicts.conflict_codes import LIST, Code, Level, Resolution
+from analysis.conflicts.finding import LARGEST, Finding
 from analysis.conflicts.rules import Rules, default_rules
-from analysis.conflicts.search_context import SearchContext, Tables
+from analysis.conflicts.search_context import SearchContext
 from analysis.content_cache import remembered
 from analysis.numbers import format_number
 from analysis.vocabulary import Scope
@@ -32,11 +34,9 @@ ON, OFF = CORRECTIONS = ("on", "off")
 #: All checks, in the order in which a set of claims that two of them find is taken: the first one's it is.
 CHECKS: tuple[Callable[[SearchContext], Iterable[Finding]], ...] = (
     *(same_quantity.find, part_and_whole.find_joint, part_and_whole.find_remainders),
-    *(unlike_measures.find_distinctions, part_and_whole.find_clipped, part_and_whole.find_unexplained),
-    *(unlike_measures.find_money_and_units, quotation.find, roles_and_ratings.find),
+    *(unlike_measures.find, detection.find, part_and_whole.find_clipped, part_and_whole.find_unexplained),
+    *(money_and_units.find, quotation.find, roles_and_ratings.find),
 )
-#: Findings that are one row: the sharpest, and the ids of all.
-_Group = tuple[Finding, tuple[str, ...]]
 
 
 @cache
@@ -104,82 +104,69 @@ def find_conflicts(
     rules, choices = rules or default_rules(), choices or Choices()
     read = read_claims(claims, rules=rules, choices=choices, people=people)
     measured = read_measured(claims, rules=rules, choices=choices)
-    context = SearchContext(read, rules, choices, Tables(people, roles, ratings), reference_year, measured)
+    context = SearchContext(read, rules, choices, reference_year, measured, people, roles, ratings)
     # Each set of claims once at each level: as the first check that finds it.
     first: dict[object, Finding] = {}
     for check in CHECKS:
         for finding in check(context):
             first.setdefault((frozenset(finding.ids), finding.level), finding)
-    return _table(context, [*first.values()], scope=scope, corrections=corrections)
+    return _table(context, first.values(), scope=scope, corrections=corrections)
 
 
-def _table(context: SearchContext, found: Sequence[Finding], *, scope: str, corrections: str) -> pd.DataFrame:
+def _table(context: SearchContext, found: Iterable[Finding], *, scope: str, corrections: str) -> pd.DataFrame:
     """The conflicts of one run as a table, hardest and severest first."""
-    groups = _groups(context, found)
-    ids = conflict_ids([(str(sharpest.code), members) for sharpest, members in groups])
-    marks = {"scope": scope, "corrections": corrections}
-    order = list(Level)
-
-    def rank(one: tuple[str, _Group]) -> tuple[int, bool, float, str]:
-        """What lines of evidence say of one another comes before what one line says of itself.
-
-        Severity counts as the table writes it: two that differ by less than the solver's own tolerance stand in the
-        order of their ids.
-        """
-        name, (sharpest, _) = one
-        claims = [context.by_id[one] for one in sharpest.codes.members if one in context.by_id]
-        own = sharpest.level is not Level.APPARENT and len({claim.text("lineage") for claim in claims}) < 2
-        return order.index(sharpest.level), own, -float(format_number(_severity(sharpest))), name
-
-    ranked = sorted(zip(ids, groups, strict=True), key=rank)
-    rows = [{"conflict_id": name} | _row(context, group) | marks for name, group in ranked]
-    return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
+    groups, marks = _groups(context, found), {"scope": scope, "corrections": corrections}
+    names = conflict_ids((str(sharpest.code), ids) for sharpest, ids in groups)
+    rows = [
+        (
+            _rank(context, sharpest),
+            name,
+            sharpest.cells(context.by_id) | marks | {"claim_ids": LIST.join(ids)},
+        )
+        for name, (sharpest, ids) in zip(names, groups, strict=True)
+    ]
+    ranked = ({"conflict_id": name} | cells for _, name, cells in sorted(rows, key=lambda row: row[:2]))
+    return conform(pd.DataFrame(ranked, columns=list(contract().columns), dtype=object), contract())
 
 
-def _severity(finding: Finding) -> float:
-    """The severity as the table holds it."""
-    return min(max(finding.severity, 1.0), LARGEST)
+def _rank(context: SearchContext, finding: Finding) -> tuple[int, bool, float]:
+    """The place of a conflict: what lines of evidence say of one another before what one line says of itself.
+
+    Severity counts as the table writes it: two that differ by less than the solver's own tolerance are of one place.
+    """
+    lines = {
+        context.by_id[one].text("lineage") for one in finding.members or finding.ids if one in context.by_id
+    }
+    own = finding.level is not Level.APPARENT and len(lines) < 2
+    return list(Level).index(finding.level), own, -float(format_number(finding.sharpness))
 
 
-def _groups(context: SearchContext, findings: Iterable[Finding]) -> list[_Group]:
-    """Findings by the row that they make: code, level, distinctions, origin and the group that their check names."""
+def _groups(context: SearchContext, findings: Iterable[Finding]) -> list[tuple[Finding, list[str]]]:
+    """Findings by the row that they make, each with the ids of all: the sharpest one, and the claims that copy its own.
+
+    A row is of one code, level, distinctions, origin and the group that the check names.
+    """
     groups: dict[object, list[Finding]] = {}
     for finding in findings:
-        key = (finding.code, finding.level, finding.axes, finding.reasons, finding.group)
+        key = (finding.code, finding.level, finding.axes, finding.reasons, finding.group or finding.ids)
         groups.setdefault(key, []).append(finding)
     found = []
     for group in groups.values():
-        members = sorted(group, key=lambda one: (-one.severity, len(one.ids), one.ids))
-        ids = dict.fromkeys(claim_id for one in members for claim_id in one.ids)
-        for claim_id in members[0].ids:
-            ids |= dict.fromkeys(_copies(context, claim_id))
-        found.append((members[0], tuple(ids)))
-    return sorted(found, key=lambda group: (group[0].code, group[1], group[0].level))
+        group.sort(key=lambda one: (-one.sharpness, len(one.ids), one.ids))
+        ids = [claim_id for one in group for claim_id in one.ids]
+        copies = (copy for claim_id in group[0].ids for copy in _copies(context, claim_id))
+        found.append((group[0], list(dict.fromkeys((*ids, *copies)))))
+    return sorted(found, key=lambda one: (one[0].code, one[1], one[0].level))
 
 
 def _copies(context: SearchContext, claim_id: str) -> list[str]:
-    """Ids of the other claims of the lineage of one that say the same of the same."""
+    """Ids of the claims of the lineage of one that say the same of the same."""
     claim = context.by_id.get(claim_id)
     if claim is None or claim.text("lineage") == claim.claim_id:
         return []
     own = claim.about.box, claim.about.measure, claim.values
     lineage = context.lineages.get(claim.text("lineage"), ())
     return [one.claim_id for one in lineage if (one.about.box, one.about.measure, one.values) == own]
-
-
-def _row(context: SearchContext, group: _Group) -> dict[str, object]:
-    """One row of the table, but for its id and the marks of its run."""
-    finding, ids = group
-    return {
-        "level": str(finding.level),
-        "marginal": finding.marginal,
-        "code": str(finding.code),
-        "claim_ids": LIST.join(ids),
-        "regions": LIST.join(finding.regions),
-        "severity": _severity(finding),
-        **finding.codes.cells(),
-        "reasons": reasons(finding, [context.by_id[one] for one in finding.ids if one in context.by_id]),
-    }
 
 
 def conflict_ids(found: Iterable[tuple[str, Sequence[str]]]) -> list[str]:

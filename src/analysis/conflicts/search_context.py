@@ -18,24 +18,17 @@ from analysis.conflicts.severity import Clip, find_clips
 
 
 @dataclass(frozen=True)
-class Tables:
-    """Tables beside the claims, as far as they are at hand."""
-
-    people: PopulationTable | None = None  # for shares and rates of a population
-    roles: pd.DataFrame | None = None  # 10_roles and 10_ratings
-    ratings: pd.DataFrame | None = None
-
-
-@dataclass(frozen=True)
 class SearchContext:
     """Claims with all that is found about them."""
 
     claims: tuple[Claim, ...]  # sorted by id
     rules: Rules  # what they are looked at with
     choices: Choices
-    tables: Tables
     reference_year: int  # of a series, the member nearest this year speaks
     measured: tuple[Claim, ...] = ()  # what surveys, list comparisons and models found, sorted by id
+    people: PopulationTable | None = None  # for shares and rates of a population
+    roles: pd.DataFrame | None = None  # 10_roles and 10_ratings, as far as they are at hand
+    ratings: pd.DataFrame | None = None
 
     @cached_property
     def by_id(self) -> Mapping[str, Claim]:
