@@ -207,7 +207,7 @@ def _truth_rows(seed: int, count: int) -> list[dict[str, object]]:
 
 def _context(claims: Sequence[Claim]) -> SearchContext:
     """Claims as a case without other tables."""
-    return SearchContext(tuple(claims), default_rules(), Choices(), 2008)
+    return SearchContext(tuple(claims), default_rules(), Choices())
 
 
 @pytest.mark.parametrize("seed", [0, 2, 8, 9])

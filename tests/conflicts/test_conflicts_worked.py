@@ -238,7 +238,7 @@ def test_every_set_read_in_a_hurry_is_minimal(shipped: processing.Processed, cla
     """Without any one of its members the rest can hold."""
     choices = Choices.from_priors(shipped.priors)
     read = read_claims(claims, rules=default_rules(), choices=choices, people=shipped.people)
-    sets = SearchContext(read, default_rules(), choices, 2008).naive_sets
+    sets = SearchContext(read, default_rules(), choices).naive_sets
     smaller = [
         Naive(
             tuple(c for c in one.claims if c is not out),
@@ -259,8 +259,8 @@ def test_a_run_adds_what_the_first_does_not_find() -> None:
     again = find_conflicts(frame(pair), corrections="off")
     other = find_conflicts(frame([row("X-001", value=(200, 400)), pair[1]]), corrections="off")
     assert first["severity"].tolist() == [3.0]
-    assert merge_runs({("all", "on"): first, ("all", "off"): again}).equals(first)
-    both = merge_runs({("all", "on"): first, ("all", "off"): other})
+    assert merge_runs([first, again], ignored_factor=1.01).equals(first)
+    both = merge_runs([first, other], ignored_factor=1.01)
     assert both["severity"].tolist() == [3.0, 2.0]
     assert both["conflict_id"].nunique() == 2
     assert both["corrections"].tolist() == ["on", "off"]

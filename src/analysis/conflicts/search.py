@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from itertools import product
 
 import pandas as pd
 import pandera.pandas as pa
@@ -29,7 +29,6 @@ from analysis.content_cache import remembered
 from analysis.numbers import format_number
 from analysis.vocabulary import Scope
 
-REFERENCE_YEAR = 2008
 ON, OFF = CORRECTIONS = ("on", "off")
 #: All checks, in the order in which a set of claims that two of them find is taken: the first one's it is.
 CHECKS: tuple[Callable[[SearchContext], Iterable[Finding]], ...] = (
@@ -47,16 +46,12 @@ def contract() -> pa.DataFrameSchema:
         "level": words(Level),
         "marginal": pa.Column(bool),
         "code": words(Code),
-        "claim_ids": text(empty=False),
-        "members": text(empty=False),
-        "regions": text(empty=False),
-        "severity": pa.Column(float, pa.Check.in_range(1, LARGEST)),
-        "factor": pa.Column(float, pa.Check.in_range(1, LARGEST)),
+        **{name: text(empty=False) for name in ("claim_ids", "members", "regions")},
+        **{name: pa.Column(float, pa.Check.in_range(1, LARGEST)) for name in ("severity", "factor")},
         **{f"share_{end}": number(ge=0, le=1) for end in ("low", "high")},
         **{f"years_{end}": number(gt=0) for end in ("low", "high")},
         "amount": number(ge=0),
-        "reasons": text(empty=False),
-        "explanations": text(empty=False),
+        **{name: text(empty=False) for name in ("reasons", "explanations")},
         "resolution": words(Resolution),
         "scope": words(Scope),
         "corrections": words(CORRECTIONS),
@@ -65,57 +60,24 @@ def contract() -> pa.DataFrameSchema:
 
 
 def find_conflicts(
-    claims: pd.DataFrame,
-    *,
-    people: PopulationTable | None = None,
-    roles: pd.DataFrame | None = None,
-    ratings: pd.DataFrame | None = None,
-    choices: Choices | None = None,
-    rules: Rules | None = None,
-    reference_year: int = REFERENCE_YEAR,
-    scope: str = Scope.ALL,
-    corrections: str = ON,
-) -> pd.DataFrame:
-    """Which claims cannot all be true, by how much, why, and what would have to be true: the table 20_conflicts.
+    claims: pd.DataFrame, *, people: PopulationTable | None = None, roles: pd.DataFrame | None = None,
+    ratings: pd.DataFrame | None = None, choices: Choices | None = None, rules: Rules | None = None,
+    scope: str = Scope.ALL, corrections: str = ON,
+) -> pd.DataFrame:  # fmt: skip
+    """The conflicts among claims in the contract of 10_claims, in that of 20_conflicts; the order of rows is no matter.
 
-    The answer does not depend on the order of the rows.
-
-    Parameters
-    ----------
-    claims : DataFrame
-        In the contract of 10_claims, the project's own or any other.
-    people : PopulationTable, optional
-        Turns shares and rates of a population into persons; without it they are left out.
-    roles, ratings : DataFrame, optional
-        10_roles and 10_ratings, for disagreements about them.
-    choices, rules : Choices and Rules, optional
-        Thresholds, by default those of data/raw/priors.yml; sets, readings and links, by default those of
-        data/raw/conflicts.
-    reference_year : int
-        Of a series, the member nearest this year speaks for the others where a naive reader compares.
-    scope, corrections : str
-        What the rows are marked with.
-
-    Returns
-    -------
-    DataFrame
-        Keeps `contract`.
+    Without `people` rates and shares of a population are left out, without 10_roles and 10_ratings disagreements about
+    them. Thresholds and rules are by default those of data/raw. `scope` and `corrections` mark the rows.
     """
     rules, choices = rules or default_rules(), choices or Choices()
     read = read_claims(claims, rules=rules, choices=choices, people=people)
     measured = read_measured(claims, rules=rules, choices=choices)
-    context = SearchContext(read, rules, choices, reference_year, measured, people, roles, ratings)
+    context = SearchContext(read, rules, choices, measured, people, roles, ratings)
     # Each set of claims once at each level: as the first check that finds it.
     first: dict[object, Finding] = {}
-    for check in CHECKS:
-        for finding in check(context):
-            first.setdefault((frozenset(finding.ids), finding.level), finding)
-    return _table(context, first.values(), scope=scope, corrections=corrections)
-
-
-def _table(context: SearchContext, found: Iterable[Finding], *, scope: str, corrections: str) -> pd.DataFrame:
-    """The conflicts of one run as a table, hardest and severest first."""
-    groups, marks = _groups(context, found), {"scope": scope, "corrections": corrections}
+    for finding in (finding for check in CHECKS for finding in check(context)):
+        first.setdefault((frozenset(finding.ids), finding.level), finding)
+    groups, marks = _groups(context, first.values()), {"scope": scope, "corrections": corrections}
     names = conflict_ids((str(sharpest.code), ids) for sharpest, ids in groups)
     rows = [
         (
@@ -125,7 +87,7 @@ def _table(context: SearchContext, found: Iterable[Finding], *, scope: str, corr
         )
         for name, (sharpest, ids) in zip(names, groups, strict=True)
     ]
-    ranked = ({"conflict_id": name} | cells for _, name, cells in sorted(rows, key=lambda row: row[:2]))
+    ranked = [{"conflict_id": name} | cells for _, name, cells in sorted(rows, key=lambda row: row[:2])]
     return conform(pd.DataFrame(ranked, columns=list(contract().columns), dtype=object), contract())
 
 
@@ -134,15 +96,13 @@ def _rank(context: SearchContext, finding: Finding) -> tuple[int, bool, float]:
 
     Severity counts as the table writes it: two that differ by less than the solver's own tolerance are of one place.
     """
-    lines = {
-        context.by_id[one].text("lineage") for one in finding.members or finding.ids if one in context.by_id
-    }
-    own = finding.level is not Level.APPARENT and len(lines) < 2
+    members = (context.by_id[one] for one in finding.members or finding.ids if one in context.by_id)
+    own = finding.level is not Level.APPARENT and len({claim.text("lineage") for claim in members}) < 2
     return list(Level).index(finding.level), own, -float(format_number(finding.sharpness))
 
 
 def _groups(context: SearchContext, findings: Iterable[Finding]) -> list[tuple[Finding, list[str]]]:
-    """Findings by the row that they make, each with the ids of all: the sharpest one, and the claims that copy its own.
+    """Findings by the row that they make: the sharpest one, and the ids of all and of the claims that copy its own.
 
     A row is of one code, level, distinctions, origin and the group that the check names.
     """
@@ -179,63 +139,41 @@ def conflict_ids(found: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
     return list(taken)
 
 
-# --- the runs of the published table ---------------------------------------------------------------------------------
+def published(
+    tables: Mapping[str, pd.DataFrame], corrected: pd.DataFrame, people: PopulationTable, choices: Choices,
+    rules: Rules,
+) -> pd.DataFrame:  # fmt: skip
+    """The table 20_conflicts: all claims with corrections on, then what only another run finds.
 
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What the searches look at."""
-
-    printed: pd.DataFrame  # 10_claims as printed, and with declared corrections laid over it
-    corrected: pd.DataFrame
-    roles: pd.DataFrame  # 10_roles and 10_ratings
-    ratings: pd.DataFrame
-    people: PopulationTable  # for shares and rates of a population
-
-
-def published(evidence: Evidence, choices: Choices, rules: Rules) -> pd.DataFrame:
-    """The table 20_conflicts: all evidence with corrections on, then what only another run finds."""
-    runs = {
-        (str(scope), corrections): _run(evidence, choices, rules, scope=scope, corrections=corrections)
-        for scope in (Scope.ALL, Scope.ARTICLE)
-        for corrections in CORRECTIONS
-    }
+    The other runs are of the claims of the article alone, and of claims as printed. `tables` has 10_claims as printed,
+    10_roles and 10_ratings; `corrected` are the claims with declared corrections laid over them.
+    """
+    runs = []
+    for scope, corrections in product((Scope.ALL, Scope.ARTICLE), CORRECTIONS):
+        claims = corrected if corrections == ON else tables["10_claims"]
+        roles, ratings = tables["10_roles"], tables["10_ratings"]
+        if scope == Scope.ARTICLE:
+            claims = claims[claims["scope"] == Scope.ARTICLE]
+            roles, ratings = (table[table["source"].isin(claims["source"])] for table in (roles, ratings))
+        run = remembered(
+            find_conflicts, claims, people=people, roles=roles, ratings=ratings, choices=choices, rules=rules,
+            scope=str(scope), corrections=corrections,
+        )  # fmt: skip
+        runs.append(run)
     return merge_runs(runs, ignored_factor=choices.ignored_factor)
 
 
-def _run(
-    evidence: Evidence, choices: Choices, rules: Rules, *, scope: Scope, corrections: str
-) -> pd.DataFrame:
-    """One search."""
-    claims = evidence.corrected if corrections == ON else evidence.printed
-    roles, ratings = evidence.roles, evidence.ratings
-    if scope == Scope.ARTICLE:
-        claims = claims[claims["scope"] == Scope.ARTICLE]
-        sources = set(claims["source"])
-        roles, ratings = (table[table["source"].isin(sources)] for table in (roles, ratings))
-    return remembered(
-        find_conflicts, claims, people=evidence.people, roles=roles, ratings=ratings, choices=choices, rules=rules,
-        scope=scope, corrections=corrections,
-    )  # fmt: skip
-
-
-def merge_runs(
-    runs: Mapping[tuple[str, str], pd.DataFrame], *, ignored_factor: float = Choices().ignored_factor
-) -> pd.DataFrame:
+def merge_runs(runs: Sequence[pd.DataFrame], *, ignored_factor: float) -> pd.DataFrame:
     """The conflicts of several runs in one table: those of the first, then what only a later one finds.
 
     A conflict of a later run is found already if one of the same code holds all its claims and is as severe: where a
     correction changed a number, the conflict as printed is told beside the corrected one, by its own factor.
-
-    The first of the runs, by (scope, corrections), is the published one.
     """
-    seen: dict[str, list[tuple[frozenset[str], float]]] = {}
+    seen: dict[str, list[tuple[set[str], float]]] = {}
     parts = []
-    for frame in runs.values():
-        keys = [
-            (str(code), frozenset(str(ids).split(LIST)), float(severity))
-            for code, ids, severity in zip(frame["code"], frame["claim_ids"], frame["severity"], strict=True)
-        ]
+    for run in runs:
+        found = [set(ids.split(LIST)) for ids in run["claim_ids"]]
+        keys = list(zip(run["code"], found, run["severity"], strict=True))
         fresh = [
             not any(
                 ids <= known and max(severity / other, other / severity) < ignored_factor
@@ -243,10 +181,10 @@ def merge_runs(
             )
             for code, ids, severity in keys
         ]
-        parts.append(frame[fresh])
+        parts.append(run[fresh])
         for code, ids, severity in keys:
             seen.setdefault(code, []).append((ids, severity))
     merged = pd.concat(parts, ignore_index=True)
-    ids = merged[["code", "claim_ids"]].astype(str).to_records(index=False).tolist()
-    merged["conflict_id"] = conflict_ids([(code, claims.split(LIST)) for code, claims in ids])
-    return conform(merged[list(contract().columns)], contract())
+    claims = merged["claim_ids"].str.split(LIST)
+    merged["conflict_id"] = conflict_ids(zip(merged["code"], claims, strict=True))
+    return conform(merged, contract())

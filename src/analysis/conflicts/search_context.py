@@ -16,6 +16,9 @@ from analysis.conflicts.pairs import Pair, Pairs, find_pairs
 from analysis.conflicts.rules import Rules
 from analysis.conflicts.severity import Clip, find_clips
 
+#: Of a series, the member nearest this year speaks for the others where a naive reader compares.
+REFERENCE_YEAR = 2008
+
 
 @dataclass(frozen=True)
 class SearchContext:
@@ -24,7 +27,6 @@ class SearchContext:
     claims: tuple[Claim, ...]  # sorted by id
     rules: Rules  # what they are looked at with
     choices: Choices
-    reference_year: int  # of a series, the member nearest this year speaks
     measured: tuple[Claim, ...] = ()  # what surveys, list comparisons and models found, sorted by id
     people: PopulationTable | None = None  # for shares and rates of a population
     roles: pd.DataFrame | None = None  # 10_roles and 10_ratings, as far as they are at hand
@@ -53,7 +55,7 @@ class SearchContext:
     @cached_property
     def speakers(self) -> list[Claim]:
         """Representatives of lineages and series."""
-        return representatives(self.claims, reference_year=self.reference_year)
+        return representatives(self.claims, reference_year=REFERENCE_YEAR)
 
     @cached_property
     def naive_pairs(self) -> Pairs:
@@ -76,7 +78,7 @@ class SearchContext:
         Who reads a source alone that gives shares combines its shares with its counts.
         """
         alone = [
-            representatives(claims, reference_year=self.reference_year)
+            representatives(claims, reference_year=REFERENCE_YEAR)
             for claims in by_key(self.claims, lambda claim: claim.text("source")).values()
             if any(claim.whole for claim in claims) and len(claims) < len(self.claims)
         ]

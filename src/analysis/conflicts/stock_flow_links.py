@@ -7,6 +7,7 @@ years n are added, and whoever is there at some time in them are d + n; in the c
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.conflict_codes import Explained, Explanation, at
@@ -16,12 +17,11 @@ from analysis.conflicts.rules import WINDOW_AVERAGE, YEARS_HELD, Link, Rules
 from analysis.conflicts.system import Tie
 from analysis.vocabulary import Measure
 
-#: Measures of which the ratio of the first to the second is that of two numbers by a stay.
-_BY_STAY = frozenset(
-    {
-        *((Measure.STOCK, Measure.FLOW), (Measure.CUMULATIVE, Measure.STOCK)),
-        *((Measure.PREVALENCE, Measure.FLOW), (Measure.PREVALENCE, Measure.STOCK)),
-    }
+#: Measures that are tied by a stay, also where the first is of a single year.
+_BY_STAY = (
+    (Measure.CUMULATIVE, Measure.STOCK),
+    (Measure.PREVALENCE, Measure.FLOW),
+    (Measure.PREVALENCE, Measure.STOCK),
 )
 
 
@@ -33,10 +33,10 @@ class Implied:
     low: float
     high: float
     #: By which factor the numbers miss one another whatever the link's value; 1 if some value joins them.
-    short: float = 1.0
+    short: float
     #: How many times as high the higher number may be, with the value of the link that this is reckoned with: the value
     #: in the link's range that allows most, then the middle one.
-    limits: tuple[tuple[float, Explained], ...] = ()
+    limits: tuple[tuple[float, Explained], ...]
 
     @property
     def is_stay(self) -> bool:
@@ -48,17 +48,10 @@ class Implied:
         """Whether no value that is implied is allowed."""
         return self.short > 1 or self.low > self.link.high or self.high < self.link.low
 
-    @property
-    def factor(self) -> float:
-        """By how much the nearest implied value is off; 1 if it is allowed."""
-        return max(self.low / self.link.high, self.link.low / self.high if self.high else math.inf, 1.0)
 
-
-@dataclass(frozen=True, slots=True)
-class _Fraction:
+class _Fraction(NamedTuple):
     """The ratio of two numbers by the value x of a link: (a x + b) / (c x + d)."""
 
-    link: str
     a: int
     b: int
     c: int
@@ -72,90 +65,78 @@ class _Fraction:
         return top / bottom if bottom else math.inf
 
     def value(self, ratio: float) -> float:
-        """The value of the link by a ratio, which may be infinite, between those of no stay and of an endless one."""
+        """The value of the link by a ratio between those of no stay and of an endless one."""
         top, bottom = (ratio * self.d if self.d else 0) - self.b, self.a - (ratio * self.c if self.c else 0)
         return abs(top / bottom) if bottom else math.inf
 
 
-def ratio(upper: Claim, lower: Claim, *, printed: bool = False) -> tuple[float, float]:
+def ratio(above: Claim, below: Claim, *, printed: bool = False) -> tuple[float, float]:
     """The range of one number over another, within the tolerance of print or as printed."""
-    ends = [
-        (one.values.low, one.values.high) if printed else (one.values.loose_low, one.values.loose_high)
-        for one in (upper, lower)
-    ]
-    (low, high), (least, most) = ends
+    one, other = above.values, below.values
+    low, most = (one.low, other.high) if printed else (one.loose_low, other.loose_high)
+    high, least = (one.high, other.low) if printed else (one.loose_high, other.loose_low)
     return low / most if most else math.inf, high / least if least else math.inf
 
 
 def implied(rules: Rules, pair: Pair, *, printed: bool = False) -> Implied | None:
-    """The link that a pair of different measures implies, as printed or within its tolerance; None if none does."""
-    found = _fraction(*pair.claims)
-    one, other = pair.claims if found else (pair.below, pair.above)
-    found = found or _fraction(one, other)
-    if not found:
-        return None
-    link, (low, high) = rules.links[found.link], ratio(one, other, printed=printed)
-    least, most = sorted((found.ratio(0.0), found.ratio(math.inf)))
-    limits = _limits(found, link, 1 if one is pair.above else -1)
-    if high < least or low > most:
-        # Where the lower number is of some of the years only, the others may differ from them: that ties nothing.
-        if (one.about.measure, other.about.measure) == (Measure.PREVALENCE, Measure.FLOW) and (
-            holds_years(one, other) and span(other) != found.b
-        ):
-            return None
-        short = low / most if low > most else least / high if high else math.inf
-        return Implied(link, 0.0, 0.0, short, limits)
-    low, high = sorted(found.value(min(max(end, least), most)) for end in (low, high))
-    return Implied(link, low, high, limits=limits)
+    """What a pair implies for the link that ties its measures; None where none does.
 
-
-def _limits(found: _Fraction, link: Link, power: int) -> tuple[tuple[float, Explained], ...]:
-    """How many times as high the higher number may be, which with a power of -1 is the second of the fraction.
-
-    The link of a window holds the mean over the year, not the reverse.
+    A yearly number below a period that holds its year ties nothing where the period is too low: other years may differ.
     """
-    rates = [(found.ratio(value) ** power, value) for value in (link.low, link.high)]
-    middle = (link.low + link.high) / 2
-    return tuple(
-        (
-            most,
-            (
-                at(Explanation.WITH_STAY, value)
-                if link.name == YEARS_HELD
-                else at(Explanation.WITH_PEAK, 1 / value),
-            ),
-        )
-        for most, value in (max(rates), (found.ratio(middle) ** power, middle))
-    )
-
-
-def _fraction(one: Claim, other: Claim) -> _Fraction | None:
-    """How the ratio of the first to the second lies to a link; None where none ties them in this order."""
-    kinds, years = (one.about.measure, other.about.measure), span(one)
-    if one.about.family != PEOPLE or (years is None and kinds != (Measure.STOCK, Measure.FLOW)):
+    upper, lower = pair.claims if _link(*pair.claims) else (pair.below, pair.above)
+    name = _link(upper, lower)
+    if name is None:
         return None
-    if kinds in _BY_STAY:
-        return _Fraction(YEARS_HELD, *_size(one), *_size(other))
-    if kinds == (Measure.CUMULATIVE, Measure.FLOW):
-        return _Fraction(WINDOW_AVERAGE, years or 1, 0, 0, 1)
-    if (
-        (years or 1) > 1
-        and kinds == (Measure.FLOW, Measure.FLOW)
-        and span(other) == 1
-        and holds_years(one, other)
-    ):
-        return _Fraction(WINDOW_AVERAGE, 1, 0, 0, 1)
-    a, b = one.about.period, other.about.period
-    means = a.over_window and not b.over_window and (a.start, a.end) == (b.start, b.end)
-    if (years or 1) > 1 and kinds == (Measure.PREVALENCE, Measure.PREVALENCE) and means:
-        return _Fraction(YEARS_HELD, *_size(one), *_size(other))
-    return None
+    link, sizes = rules.links[name], [_size(claim, name, upper=claim is upper) for claim in pair.claims]
+    fraction = _Fraction(*sizes[0], *sizes[1])
+    low, high = ratio(*pair.claims, printed=printed)
+    least, most = sorted((fraction.ratio(0.0), fraction.ratio(math.inf)))
+    short = low / most if low > most else 1.0
+    if high < least:
+        short = least / high if high else math.inf
+    of_some_years = (upper.about.measure, lower.about.measure) == (Measure.PREVALENCE, Measure.FLOW) and (
+        holds_years(upper, lower) and span(lower) != _size(upper, name, upper=True)[1]
+    )
+    if short > 1 and of_some_years:
+        return None
+    ends = (
+        sorted(fraction.value(min(max(end, least), most)) for end in (low, high))
+        if short <= 1
+        else (0.0, 0.0)
+    )
+    rates = [(fraction.ratio(value), value) for value in (link.low, link.high, (link.low + link.high) / 2)]
+    # The link of a window holds the mean over the year, not the reverse.
+    stay, code = name == YEARS_HELD, Explanation.WITH_STAY if name == YEARS_HELD else Explanation.WITH_PEAK
+    limits = ((rate, (at(code, x if stay else 1 / x),)) for rate, x in (max(rates[:2]), rates[2]))
+    return Implied(link, ends[0], ends[1], short, tuple(limits))
 
 
-def _size(claim: Claim) -> tuple[int, int]:
-    """A number in years of entries: how many times the stay, and how many besides."""
+def _link(upper: Claim, lower: Claim) -> str | None:
+    """The link that ties the measures of two claims in this order; None where none does."""
+    kinds, years = (upper.about.measure, lower.about.measure), span(upper)
+    if upper.about.family != PEOPLE:
+        return None
+    if kinds == (Measure.STOCK, Measure.FLOW) or (years and kinds in _BY_STAY):
+        return YEARS_HELD
+    if years and kinds == (Measure.CUMULATIVE, Measure.FLOW):
+        return WINDOW_AVERAGE
+    if years is None or years == 1 or kinds[0] != kinds[1]:
+        return None
+    outer, inner = upper.about.period, lower.about.period
+    if kinds[0] == Measure.FLOW and inner.years == 1 and holds_years(upper, lower):
+        return WINDOW_AVERAGE
+    means = (
+        outer.over_window and not inner.over_window and (outer.start, outer.end) == (inner.start, inner.end)
+    )
+    return YEARS_HELD if kinds[0] == Measure.PREVALENCE and means else None
+
+
+def _size(claim: Claim, link: str, *, upper: bool) -> tuple[int, int]:
+    """A number in yearly entries, as (times the value of the link, and so many besides)."""
     measure, period = claim.about.measure, claim.about.period
     years = (period.years or 1) if period.over_window else 1
+    if link == WINDOW_AVERAGE:
+        return (years, 0) if upper else (0, 1)
     return int(measure in (Measure.STOCK, Measure.PREVALENCE)), 0 if measure == Measure.STOCK else years
 
 

@@ -16,7 +16,7 @@ from analysis.conflicts.lattice import PEOPLE, is_inside, meets
 from analysis.conflicts.period import may_be_within
 from analysis.conflicts.rules import MONEY_PER_PERSON
 from analysis.conflicts.search_context import SearchContext
-from analysis.conflicts.stock_flow_links import Implied, ratio
+from analysis.conflicts.stock_flow_links import ratio
 from analysis.vocabulary import Measure, Unit, Visibility
 
 #: Only amounts in this currency are compared with people: the range of the link is in it.
@@ -41,13 +41,17 @@ def _per_person(context: SearchContext) -> Iterator[Finding]:
         and claim.values.loose_low > 0
         and claim.about.measure in (Measure.STOCK, Measure.FLOW)
     ]
+    link = context.rules.links[MONEY_PER_PERSON]
     for amount, count in product(money, people):
-        found = Implied(context.rules.links[MONEY_PER_PERSON], *ratio(amount, count))
-        if found.broken and _go_together(context, amount, count):
-            each = Term(Explanation.PER_PERSON, found.low, found.high)
-            accepted = Term(Explanation.ACCEPTED, found.link.low, found.link.high)
+        low, high = ratio(amount, count)
+        factor = max(low / link.high, link.low / high if high else math.inf)
+        if factor > 1 and _go_together(context, amount, count):
+            each, accepted = (
+                Term(Explanation.PER_PERSON, low, high),
+                Term(Explanation.ACCEPTED, link.low, link.high),
+            )
             yield Finding(
-                Code.MONEY_PER_PERSON, Level.CONDITIONAL, ids_of((amount, count)), found.factor,
+                Code.MONEY_PER_PERSON, Level.CONDITIONAL, ids_of((amount, count)), factor,
                 ((each, accepted), (Explanation.OTHER_PEOPLE,)),
                 reasons=(Reason.UNIT_OR_BASIS,), group=(amount.claim_id,),
             )  # fmt: skip

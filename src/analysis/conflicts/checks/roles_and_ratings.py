@@ -57,16 +57,9 @@ def _ratings(context: SearchContext, ratings: pd.DataFrame) -> Iterator[Finding]
 
 def _scored(ratings: pd.DataFrame, scheme: RatingScheme, scale: Mapping[str, float]) -> pd.DataFrame:
     """The ratings of a scheme that stand on its scale, the best of a set; by year, or else by that of publication."""
-    rows = ratings.loc[ratings["scheme"] == scheme, ["rating_id", "area", "region_code"]].astype(str)
-    words = (
-        ratings.loc[rows.index, "rating"]
-        .str.replace("Tier ", "")
-        .str.replace(" Watch ?[Ll]ist", "WL", regex=True)
-    )
-    rows["score"] = words.str.split("; ?| or ", regex=True).explode().map(scale).groupby(level=0).max()
-    starts, spoken = (
-        pd.to_numeric(ratings.loc[rows.index, column], errors="coerce")
-        for column in ("period_start", "producer_year")
-    )
-    rows["year"] = starts.fillna(spoken).fillna(0)
-    return rows.dropna(subset="score")
+    rows = ratings[ratings["scheme"] == scheme].reset_index(drop=True)
+    words = rows["rating"].str.replace("Tier ", "").str.replace(" Watch ?[Ll]ist", "WL", regex=True)
+    scores = words.str.split("; *| or ", regex=True).explode().map(scale).groupby(level=0).max()
+    years = [pd.to_numeric(rows[column], errors="coerce") for column in ("period_start", "producer_year")]
+    named = rows[["rating_id", "area", "region_code"]].astype(str)
+    return named.assign(score=scores, year=years[0].fillna(years[1]).fillna(0)).dropna(subset="score")
