@@ -101,30 +101,12 @@ def at(code: Explanation, value: float) -> Term:
 
 
 def format_explanations(explanations: Iterable[Explained]) -> str:
-    """Explanations as a cell of the table.
-
-    Examples
-    --------
-    >>> stay = Term(Explanation.HELD_YEARS, 0.5, 0.75)
-    >>> format_explanations([(stay,), (at(Explanation.DEFINITION, 2857142.9), at(Explanation.WITH_STAY, 3))])
-    'held_years:0.5..0.75;definition:2857140+with_stay:3'
-    """
+    """Explanations as a cell of the table, such as `held_years:0.5..0.75;definition:2857140+with_stay:3`."""
     return LIST.join(TOGETHER.join(map(str, terms)) for terms in explanations)
 
 
 def parse_explanations(cell: str) -> tuple[tuple[Term, ...], ...]:
-    """A cell of the table, as `format_explanations` writes it or empty, as explanations.
-
-    Raises
-    ------
-    ValueError
-        If a code is unknown or a number cannot be read.
-
-    Examples
-    --------
-    >>> parse_explanations("detected_share:..0.12;undated")[0][0].high
-    0.12
-    """
+    """A cell of the table as explanations; a ValueError names a code that is unknown or a number that is none."""
     return tuple(tuple(map(_term, part.split(TOGETHER))) for part in cell.split(LIST) if part)
 
 

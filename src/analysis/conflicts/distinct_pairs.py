@@ -8,7 +8,7 @@ from analysis.conflicts.claim import Claim
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Explained, Explanation, Term, at
 from analysis.conflicts.lattice import meets
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.rules import Rules
+from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.stock_flow_links import Implied, holds_years, implied, is_total, span
 from analysis.vocabulary import Measure, Status
 
@@ -52,8 +52,15 @@ class DistinctPair:
         """Whether the higher number counts everybody in prostitution and the lower one only victims."""
         return self.pair.above.text("status") == Status.SEX_TRADE != self.pair.below.text("status")
 
+    @property
+    def limits(self) -> tuple[tuple[float, Explained], ...]:
+        """How many times as high the higher number may be, by the link and its value; none if measures have no link."""
+        if self.tied:
+            return self.tied.limits
+        return () if Axis.MEASURE in self.pair.axes else ((1.0, ()),)
 
-def distinct_pair(rules: Rules, pair: Pair, *, ignored_factor: float) -> DistinctPair:
+
+def distinct_pair(context: SearchContext, pair: Pair) -> DistinctPair:
     """A pair with the distinctions that dissolve it.
 
     A total over years and a number of one of them are set apart by the measure, not by the time besides. A difference
@@ -62,15 +69,15 @@ def distinct_pair(rules: Rules, pair: Pair, *, ignored_factor: float) -> Distinc
     they are held: no link ties numbers of different movements.
     """
     linked = meets(pair.above.about.box.route, pair.below.about.box.route)
-    tied = implied(rules, pair) if linked else None
-    printed = tied and implied(rules, pair, printed=True)
+    tied = implied(context.rules, pair) if linked else None
+    printed = tied and implied(context.rules, pair, printed=True)
     if tied and (printed is None or printed.short > 1 or printed.broken != tied.broken):
         printed = tied
     axes, tie = pair.axes, DistinctPair(pair, pair.axes).tie
     nested = any(is_total(a) and holds_years(a, b) for a, b in (pair.claims, pair.claims[::-1]))
     if nested and Axis.MEASURE in axes:
         axes -= {Axis.PERIOD}
-    if tied and tied.short > ignored_factor:
+    if tied and tied.short > context.choices.ignored_factor:
         axes -= {Axis.MEASURE, Axis.PERIOD} if nested else {Axis.MEASURE}
     elif tied and tied.broken:
         axes = axes - {tie} or axes
@@ -85,51 +92,33 @@ def explanations(found: DistinctPair, known: Set[Axis] = frozenset()) -> tuple[E
 
 
 def _explained(found: DistinctPair, axis: Axis) -> Explained:
-    """What one distinction asks for."""
+    """What one distinction asks for: mostly how many of the higher number must not belong to the lower one."""
     (above, below), code = found.pair.claims, DISTINCTIONS[axis][1]
-    if axis is Axis.PERIOD:
-        return _of_time(found)
+    one, other = above.about.box.route, below.about.box.route
     if axis is Axis.MEASURE:
         return joining(found, found.tied) if found.tied else (code,)
     if axis is Axis.VISIBILITY:
         same = above.text("lineage") == below.text("lineage")
         return (Explanation.REGISTER, Explanation.ONE_LINE) if same else (Explanation.REGISTER,)
-    one, other = above.about.box.route, below.about.box.route
+    if axis is Axis.PERIOD:
+        # A change between two times, unless one of them holds the other.
+        if is_total(above) and holds_years(above, below):
+            return (Explanation.TOTAL_OF_YEARS,)
+        for most, reckoned_with in found.limits[:1]:
+            if found.pair.factor > most:
+                return at(Explanation.PERIOD_CHANGE, found.pair.factor / most), *reckoned_with
+        return (Explanation.PERIOD_CHANGE,)
     if axis is Axis.ROUTE and not meets(one, other):
         return (Explanation.OTHER_MOVEMENT,)
     if axis is Axis.ROUTE and one.internal and not other.internal:
         code = Explanation.NO_BORDER
-    if axis is Axis.STATUS and found.is_wider_trade:
+    elif axis is Axis.STATUS and found.is_wider_trade:
         code = Explanation.SEX_TRADE
-    # How many of the higher number must not belong to the lower one, where that is known.
-    for most, reckoned_with in _limits(found):
+    for most, reckoned_with in found.limits:
         rest = above.values.low - below.values.high * most
         if rest > 0:
             return at(code, rest), *reckoned_with
     return (code,)
-
-
-def _limits(found: DistinctPair) -> tuple[tuple[float, Explained], ...]:
-    """How many times as high the higher number may be while only the link sets the two apart, and by which value of it.
-
-    None is known where two measures are tied by no link.
-    """
-    if found.tied:
-        return found.tied.limits
-    return () if Axis.MEASURE in found.pair.axes else ((1.0, ()),)
-
-
-def _of_time(found: DistinctPair) -> Explained:
-    """What a difference in time asks for: a change between two times, unless one of them holds the other."""
-    if is_total(found.pair.above) and holds_years(*found.pair.claims):
-        return (Explanation.TOTAL_OF_YEARS,)
-    for most, reckoned_with in _limits(found)[:1]:
-        if found.pair.factor > most:
-            return at(Explanation.PERIOD_CHANGE, found.pair.factor / most), *reckoned_with
-    return (Explanation.PERIOD_CHANGE,)
-
-
-# --- what the link asks for ------------------------------------------------------------------------------------------
 
 
 def joining(found: DistinctPair, tied: Implied) -> Explained:
@@ -144,13 +133,20 @@ def joining(found: DistinctPair, tied: Implied) -> Explained:
 
 
 def outside(found: DistinctPair, shown: Implied) -> tuple[Explained, ...]:
-    """That a link asks for what is not accepted; and for what of the other years, if nothing else sets them apart."""
+    """That a link asks for what is not accepted, and what that asks of the other years where nothing else is left."""
     limits = Term(Explanation.ACCEPTED, shown.link.low, shown.link.high)
     if shown.is_stay:
         stay = Term(Explanation.HELD_YEARS_OUTSIDE, shown.low, shown.high)
         return ((stay, limits, *_already_there(found)),)
-    others = _other_years(found) if found.conditional else ()
-    return (*others, (Term(Explanation.MEAN_OUTSIDE, shown.low, shown.high), limits))
+    mean, total, single = Term(Explanation.MEAN_OUTSIDE, shown.low, shown.high), found.total, found.single
+    if found.conditional and total is found.pair.above and holds_years(total, single):
+        all_years, years, most = span(total) or 1, span(single) or 1, single.values.high
+        rest, others = means(total)[0] * all_years - years * most, all_years - years
+        if others > 0 and rest > 0:
+            times = at(Explanation.TIMES, rest / others / most if most else math.nan)
+            each, summed = at(Explanation.OTHER_YEARS, rest / others), at(Explanation.SUM, rest)
+            return (each, at(Explanation.OVER_YEARS, others), summed, times), (mean, limits)
+    return ((mean, limits),)
 
 
 def _already_there(found: DistinctPair) -> Explained:
@@ -166,18 +162,3 @@ def means(total: Claim) -> tuple[float, float]:
     """The mean a year of a claim of several years, by each of its ends."""
     years = 1 if total.about.measure == Measure.FLOW else span(total) or 1
     return total.values.low / years, total.values.high / years
-
-
-def _other_years(found: DistinctPair) -> tuple[Explained, ...]:
-    """What a total and a year that are too far apart ask of the other years; nothing where these are not known."""
-    total, single = found.total, found.single
-    if total is not found.pair.above or not holds_years(total, single):
-        return ()
-    years, own, most = span(total) or 1, span(single) or 1, single.values.high
-    rest = means(total)[0] * years - own * most
-    if years <= own or rest <= 0:
-        return ()
-    each = rest / (years - own)
-    times = at(Explanation.TIMES, each / most if most else math.nan)
-    others = (at(Explanation.OVER_YEARS, years - own), at(Explanation.SUM, rest), times)
-    return ((at(Explanation.OTHER_YEARS, each), *others),)

@@ -38,6 +38,11 @@ class SearchContext:
         return {claim.claim_id: claim for claim in (*self.measured, *self.claims)}
 
     @cached_property
+    def counts(self) -> Sequence[Claim]:
+        """Claims that are no shares and whose columns hold what is counted."""
+        return [claim for claim in self.claims if claim.whole is None and claim.about.comparable]
+
+    @cached_property
     def lineages(self) -> Mapping[object, Sequence[Claim]]:
         """Claims by lineage."""
         return by_key(self.claims, lambda claim: claim.text("lineage"))

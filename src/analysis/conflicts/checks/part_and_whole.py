@@ -27,7 +27,7 @@ from analysis.conflicts.conflict_codes import (
     at,
 )
 from analysis.conflicts.finding import Finding, origin_of, resolution_of
-from analysis.conflicts.lattice import SIDES, WORLD, holds, is_inside, meets
+from analysis.conflicts.lattice import SIDES, WORLD, Route, holds, is_inside, meets
 from analysis.conflicts.naive_reading import NO_AXIS
 from analysis.conflicts.naive_sets import dissolving, feasible
 from analysis.conflicts.pairs import Pair
@@ -39,6 +39,7 @@ from analysis.conflicts.stock_flow_links import ties
 from analysis.conflicts.system import System, problem
 
 MEASURE_ONLY = frozenset({Axis.MEASURE})
+_NOWHERE = Route(0, 0)
 
 
 # --- three claims or more, or shares, that cannot all be true although fewer of them can -----------------------------
@@ -170,15 +171,13 @@ def _by_other_table(context: SearchContext, share: Claim) -> float | None:
 
 def find_remainders(context: SearchContext) -> Iterator[Finding]:
     """Numbers above what the parts of one lineage leave of their whole, though not above the whole itself."""
-    counts = [claim for claim in context.claims if claim.whole is None and claim.about.comparable]
-    others = [axis for axis in SIDES if axis is not Axis.ROUTE]
 
     def all_but_place(claim: Claim) -> object:
-        about = claim.about
-        period = about.period.start, about.period.end
-        return claim.text("lineage"), about.counted, about.currency, period, *map(about.box.side, others)
+        about, period = claim.about, claim.about.period
+        box = replace(about.box, route=_NOWHERE)
+        return claim.text("lineage"), about.counted, about.currency, (period.start, period.end), box
 
-    for alike in by_key(counts, all_but_place).values():
+    for alike in by_key(context.counts, all_but_place).values():
         for whole in alike:
             own = whole.about.box.route
             parts = tuple(c for c in alike if c.about.box.route != own and own.holds(c.about.box.route))
@@ -225,8 +224,7 @@ def _is_elsewhere(context: SearchContext, other: Claim, whole: Claim, parts: Seq
 
 def find_unexplained(context: SearchContext) -> Iterator[Finding]:
     """Statements with at least two parts without overlap that leave more of their whole than a rounding."""
-    points = [c for c in context.claims if c.statement and c.whole is None and c.about.comparable
-              and c.values.low == c.values.high]  # fmt: skip
+    points = (c for c in context.counts if c.statement and c.values.low == c.values.high)
     groups = by_key(points, lambda c: (c.statement, c.about.counted, c.about.currency, c.about.period))
     for claims in groups.values():
         for whole in claims:

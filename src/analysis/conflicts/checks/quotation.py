@@ -6,10 +6,10 @@ Own judgement, see conflict_revision_factor, conflict_kept_end and conflict_wand
 """
 
 import math
-from collections.abc import Iterator
-from itertools import combinations, product
+from collections.abc import Iterator, Sequence
+from itertools import combinations, permutations
 
-from analysis.conflicts.claim import Claim, by_key, ids_of, share_origin
+from analysis.conflicts.claim import Claim, Interval, by_key, ids_of, share_origin
 from analysis.conflicts.conflict_codes import (
     DISTINCTIONS,
     Axis,
@@ -21,7 +21,7 @@ from analysis.conflicts.conflict_codes import (
     Term,
 )
 from analysis.conflicts.finding import Finding, resolution_of
-from analysis.conflicts.lattice import SIDES, meets
+from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.period import may_be_within, same_time
 from analysis.conflicts.search_context import SearchContext
 from analysis.vocabulary import UNATTRIBUTED, Bound, Method, ReadIn, Scope, Visibility
@@ -36,34 +36,27 @@ def find(context: SearchContext) -> Iterator[Finding]:
     yield from _later_floors(context)
 
 
-# --- two readings of what goes back to one number ---------------------------------------------------------------------
-
-
 def find_quotations(context: SearchContext) -> Iterator[Finding]:
     """Numbers of one maker or lineage, for one place and time, that a source carries otherwise than a nearer one.
 
     A quotation may lose a distinction on its way, but where a number without that loss stands beside it in its source,
     it is that number which was quoted.
     """
-    counts = (claim for claim in context.claims if claim.whole is None and claim.about.comparable)
-    alike = by_key(
-        counts,
-        lambda c: (c.about.counted, c.about.currency, c.about.naive().route, c.about.naive().population),
-    )
-    for claims in alike.values():
-        pairs = [
-            (original, quoted, len(_differing(original, quoted)))
-            for pair in combinations(claims, 2)
-            if _passed_on(context, *pair)
-            for original, quoted in (sorted(pair, key=_distance),)
-        ]
-        least: dict[tuple[str, str], int] = {}
-        for original, quoted, lost in pairs:
-            key = quoted.claim_id, original.text("source")
-            least[key] = min(least.get(key, lost), lost)
-        for original, quoted, lost in pairs:
-            if lost == least[quoted.claim_id, original.text("source")]:
-                yield from _changed(context, original, quoted)
+
+    def kind(claim: Claim) -> object:
+        naive = claim.about.naive()
+        return claim.about.counted, claim.about.currency, naive.route, naive.population
+
+    alike = by_key(context.counts, kind).values()
+    both = (pair for claims in alike for pair in combinations(claims, 2) if _passed_on(context, *pair))
+    pairs = [tuple(sorted(pair, key=_distance)) for pair in both]
+    least: dict[tuple[str, str], int] = {}
+    for original, quoted in pairs:
+        key, lost = (quoted.claim_id, original.text("source")), len(_differing(original, quoted))
+        least[key] = min(least.get(key, lost), lost)
+    for original, quoted in pairs:
+        if len(_differing(original, quoted)) == least[quoted.claim_id, original.text("source")]:
+            yield from _changed(context, original, quoted)
 
 
 def _differing(one: Claim, other: Claim) -> list[Axis]:
@@ -95,21 +88,19 @@ def _distance(claim: Claim) -> tuple[bool, int, float, str]:
 
 def _changed(context: SearchContext, original: Claim, quoted: Claim) -> Iterator[Finding]:
     """A range that lost an end; or ends that differ a little, or the loss of the word that made the number a bound."""
-    claims, choices = (original, quoted), context.choices
-    values = [claim.values for claim in claims]
-    both = zip(*((one.low, one.high) for one in values), strict=True)
-    known = [(a, b) for a, b in both if 0 < a < math.inf and 0 < b < math.inf]
-    factor = max((max(a / b, b / a) for a, b in known), default=1.0)
+    claims, choices, (first, then) = (original, quoted), context.choices, (original.values, quoted.values)
+    ends = ((a, b) for a, b in ((first.low, then.low), (first.high, then.high)) if a and b)
+    factor = max((max(a / b, b / a) for a, b in ends if math.isfinite(a + b)), default=1.0)
     bounded = original.text("bound") != Bound.NONE and quoted.text("bound") == Bound.NONE
-    lost_word = bounded and values[1].low == values[1].high in (values[0].low, values[0].high)
+    lost_word = bounded and then.low == then.high in (first.low, first.high)
     code, ways = (
         Code.QUOTATION_DECAY,
         [(Explanation.ORIGINAL_STANDS,), (Explanation.LOST_BOUND,)][: 1 + lost_word],
     )
     explained: tuple[Explained, ...] = tuple(ways)
     if whole := _lost_end(claims, choices.kept_end):
-        code, factor = Code.RANGE_LOST_END, whole.values.high / whole.values.low
-        explained = ((Term(Explanation.WHOLE_RANGE, whole.values.low, whole.values.high),),)
+        code, factor = Code.RANGE_LOST_END, whole.high / whole.low
+        explained = ((Term(Explanation.WHOLE_RANGE, whole.low, whole.high),),)
     elif not (choices.ignored_factor <= factor <= choices.revision_factor or lost_word):
         return
     yield Finding(
@@ -118,87 +109,72 @@ def _changed(context: SearchContext, original: Claim, quoted: Claim) -> Iterator
     )  # fmt: skip
 
 
-def _lost_end(claims: tuple[Claim, Claim], rounded: float) -> Claim | None:
-    """The one range of two claims of which the other keeps an end, but for a rounding; None if there is none."""
-    ranges = [claim for claim in claims if claim.is_range]
+def _lost_end(claims: Sequence[Claim], rounded: float) -> Interval | None:
+    """The one range among two claims, if the other keeps one end of it, but for a rounding."""
+    ranges = [claim.values for claim in claims if claim.is_range]
     ends = {
         end for c in claims if not c.is_range for end in (c.values.low, c.values.high) if 0 < end < math.inf
     }
     if len(ranges) != 1 or len(ends) != 1:
         return None
     (whole,), (end,) = ranges, ends
-    near = any(1 / rounded <= end / side <= rounded for side in (whole.values.low, whole.values.high))
+    near = any(1 / rounded <= end / side <= rounded for side in (whole.low, whole.high))
     return whole if near else None
-
-
-# --- digits that wander, and later floors ----------------------------------------------------------------------------
 
 
 def _wandering(context: SearchContext) -> Iterator[Finding]:
     """Equal numbers of different measures for people who may be the same, from different sources."""
+    least = context.choices.wandering_least
     estimated = (
         claim
-        for claim in context.claims
-        if claim.whole is None
-        and claim.about.comparable
-        and claim.text("method") != Method.ADMINISTRATIVE
+        for claim in context.counts
+        if claim.text("method") != Method.ADMINISTRATIVE
         and claim.of_people is None
-        and context.choices.wandering_least <= claim.values.high < math.inf
+        and least <= claim.values.high < math.inf
     )
-    digits = by_key(estimated, lambda c: (c.about.family, c.about.unit, c.values.low, c.values.high))
-    for pair in (pair for claims in digits.values() for pair in combinations(claims, 2) if _wandered(*pair)):
-        yield Finding(
-            Code.WANDERING_NUMBER, Level.APPARENT, ids_of(pair), 1.0,
-            ((Explanation.CHANCE,), (Explanation.NEW_MEANING,)),
-            reasons=(Reason.COPYING,), amount=pair[0].values.low,
-        )  # fmt: skip
-
-
-def _wandered(one: Claim, other: Claim) -> bool:
-    """Whether two equal numbers have different measures but may speak of the same people."""
-    a, b = one.about, other.about
-    if a.measure == b.measure or one.text("source") == other.text("source"):
-        return False
-    sides = (Axis.POPULATION, Axis.EXPLOITATION)
-    alike = all(meets(a.box.side(axis), b.box.side(axis)) for axis in sides)
-    return alike and meets(a.naive().route, b.naive().route)
+    digits = by_key(estimated, lambda c: (c.about.family, c.about.unit, c.values.low, c.values.high)).values()
+    for one, other in (pair for claims in digits for pair in combinations(claims, 2)):
+        elsewhere = one.about.measure != other.about.measure and one.text("source") != other.text("source")
+        a, b = one.about.box, other.about.box
+        meeting = a.population & b.population and a.exploitation & b.exploitation
+        if elsewhere and meeting and one.about.naive().route.meets(other.about.naive().route):
+            yield Finding(
+                Code.WANDERING_NUMBER, Level.APPARENT, ids_of((one, other)), 1.0,
+                ((Explanation.CHANCE,), (Explanation.NEW_MEANING,)),
+                reasons=(Reason.COPYING,), amount=one.values.low,
+            )  # fmt: skip
 
 
 def _later_floors(context: SearchContext) -> Iterator[Finding]:
-    """Pairs of an earlier range or number and a later floor below it, of one producer for one place and kind."""
-    published = (
-        claim
-        for claim in context.claims
-        if claim.whole is None
-        and claim.about.comparable
-        and claim.text("producer") != UNATTRIBUTED
-        and claim.year("producer_year")
-    )
-    same = (Axis.EXPLOITATION, Axis.STATUS, Axis.VISIBILITY)
-    kinds = by_key(published, lambda c: (c.text("producer"), c.about.counted, *map(c.about.box.side, same)))
-    for claims in kinds.values():
-        for one, floor in product(claims, claims):
-            bounds = one.text("bound"), floor.text("bound")
-            if bounds[0] != Bound.LOWER == bounds[1] and _is_later_floor(one, floor):
-                yield _later_floor(one, floor)
+    """Pairs of an earlier range or number and a later floor below it, of one producer for one place and kind.
+
+    The two are set apart by what they differ in; by time if in nothing else.
+    """
+
+    def kind(claim: Claim) -> object:
+        box = claim.about.box
+        return claim.text("producer"), claim.about.counted, box.exploitation, box.status, box.visibility
+
+    published = (c for c in context.counts if c.text("producer") != UNATTRIBUTED and c.year("producer_year"))
+    for claims in by_key(published, kind).values():
+        for one, floor in permutations(claims, 2):
+            if not _is_later_floor(one, floor):
+                continue
+            axes = _differing(one, floor)
+            if not axes or not same_time(one.about.period, floor.about.period):
+                axes.append(Axis.PERIOD)
+            yield Finding(
+                Code.LATER_FLOOR, Level.APPARENT, ids_of((one, floor)), one.values.low / floor.values.low,
+                ((Explanation.FLOOR_ONLY,), *((DISTINCTIONS[axis][1],) for axis in axes)),
+                axes=tuple(frozenset({axis}) for axis in axes),
+            )  # fmt: skip
 
 
 def _is_later_floor(one: Claim, floor: Claim) -> bool:
     """Whether a floor was published later than another number and is below all that this one says."""
     later = (floor.year("producer_year") or 0) > (one.year("producer_year") or 0)
+    bounds = one.text("bound") != Bound.LOWER == floor.text("bound")
     below = 0 < floor.values.low < one.values.low
-    alike = meets(one.about.box.population, floor.about.box.population)
-    routes = one.about.naive().route, floor.about.naive().route
-    return later and below and alike and (routes[0].holds(routes[1]) or routes[1].holds(routes[0]))
-
-
-def _later_floor(one: Claim, floor: Claim) -> Finding:
-    """A number and a later floor, by what they differ in; the time if in nothing else."""
-    axes = _differing(one, floor)
-    if not axes or not same_time(one.about.period, floor.about.period):
-        axes.append(Axis.PERIOD)
-    return Finding(
-        Code.LATER_FLOOR, Level.APPARENT, ids_of((one, floor)), one.values.low / floor.values.low,
-        ((Explanation.FLOOR_ONLY,), *((DISTINCTIONS[axis][1],) for axis in axes)),
-        axes=tuple(frozenset({axis}) for axis in axes),
-    )  # fmt: skip
+    alike = bool(one.about.box.population & floor.about.box.population)
+    a, b = one.about.naive().route, floor.about.naive().route
+    return later and bounds and below and alike and (a.holds(b) or b.holds(a))

@@ -41,6 +41,11 @@ from analysis.vocabulary import UNATTRIBUTED, Bound, Measure, Method, Unit, Visi
 
 #: Standard deviations from the middle to an end of an interval that holds the truth in 95 of 100 cases.
 _END = 1.96
+#: What is said and done of two measurements that miss each other.
+_APART = {
+    Code.INTERVALS_APART: (Explanation.OTHER_SAMPLE, Resolution.KEPT, Reason.RIVAL_MEASUREMENT),
+    Code.TWO_WORDINGS: (Explanation.OTHER_WORDING, Resolution.COLLAPSED, Reason.WORDING),
+}
 _SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
 
 
@@ -171,12 +176,22 @@ def _measurements(context: SearchContext) -> Iterator[Finding]:
             if code and _of_one_time(context, *pair):
                 lines = frozenset(claim.text("lineage") for claim in pair)
                 nearest.setdefault(lines if code is Code.INTERVALS_APART else ids_of(pair), (code, pair))
-        for code, (one, other) in nearest.values():
-            ends = {claim.claim_id: _interval(claim, context.choices) for claim in (one, other)}
+        for code, measured in nearest.values():
+            ends = {claim.claim_id: _interval(claim, context.choices) for claim in measured}
             above, below = sorted(ends, key=lambda name: (-ends[name][0], name))
+            factor = ends[above][0] / ends[below][1]
             # What lies between the two intervals is more than a rounding.
-            if (factor := ends[above][0] / ends[below][1]) >= context.choices.ignored_factor:
-                yield _apart(code, (above, below), factor)
+            if factor >= context.choices.ignored_factor:
+                way, done, reason = _APART[code]
+                yield Finding(
+                    code,
+                    Level.IN_TENSION,
+                    (above, below),
+                    factor,
+                    ((way,),),
+                    reasons=(reason,),
+                    resolution=done,
+                )
 
 
 def _kind(one: Claim, other: Claim) -> Code | None:
@@ -211,15 +226,6 @@ def _of_one_time(context: SearchContext, one: Claim, other: Claim) -> bool:
         return False
     overlap = max(a.start or 0, b.start or 0) <= min(a.end or 0, b.end or 0)
     return overlap and _years_apart(one, other) <= context.choices.year_window
-
-
-def _apart(code: Code, ids: tuple[str, str], factor: float) -> Finding:
-    """Two measurements whose intervals miss each other by a factor."""
-    if code is Code.TWO_WORDINGS:
-        way, done, reason = Explanation.OTHER_WORDING, Resolution.COLLAPSED, Reason.WORDING
-    else:
-        way, done, reason = Explanation.OTHER_SAMPLE, Resolution.KEPT, Reason.RIVAL_MEASUREMENT
-    return Finding(code, Level.IN_TENSION, ids, factor, ((way,),), reasons=(reason,), resolution=done)
 
 
 def _interval(claim: Claim, choices: Choices) -> tuple[float, float]:

@@ -30,15 +30,14 @@ from analysis.vocabulary import Measure
 
 def find(context: SearchContext) -> Iterator[Finding]:
     """Findings for the pairs that a naive reader sees, those of money left to their own checks."""
-    choices = context.choices
     for pair in context.distinct_pairs:
         if pair.above.about.family.startswith("money") or _is_years_of_a_part(pair):
             continue
-        found = distinct_pair(context.rules, pair, ignored_factor=choices.ignored_factor)
+        found = distinct_pair(context, pair)
         if not found.axes:
             yield _misfit(context, found)
         # Numbers of different things that lie near one another nobody takes for a conflict.
-        elif found.conditional or pair.factor >= choices.near_factor:
+        elif found.conditional or pair.factor >= context.choices.near_factor:
             yield _finding(context, found)
 
 
@@ -50,9 +49,8 @@ def _is_years_of_a_part(pair: Pair) -> bool:
     above, below = pair.claims
     part = pair.axes <= {Axis.MEASURE, Axis.PERIOD} and above.about.box != below.about.box
     years, kinds = span(above), (above.about.measure, below.about.measure)
-    if not part or not years or kinds != (Measure.CUMULATIVE, Measure.FLOW):
-        return False
-    return above.values.low / years <= below.values.high
+    yearly = part and years and kinds == (Measure.CUMULATIVE, Measure.FLOW)
+    return bool(yearly and above.values.low <= below.values.high * (years or 1))
 
 
 def _code(found: DistinctPair) -> Code:
@@ -112,20 +110,15 @@ def _misfit(context: SearchContext, found: DistinctPair) -> Finding:
 
 def _turned(context: SearchContext, found: DistinctPair) -> Claim | None:
     """The other number of a series, on the far side in time, that contradicts a change between two times as well."""
-    if found.axes != {Axis.PERIOD}:
-        return None
     above, below = found.pair.claims
-    for own, other, higher in ((above, below, True), (below, above, False)):
+    for own, other in ((above, below), (below, above)) if found.axes == {Axis.PERIOD} else ():
         for claim in context.lineages[other.text("lineage")]:
-            apart = claim.values.high < own.values.low if higher else claim.values.low > own.values.high
-            if apart and _is_beyond(claim, own=other, between=own):
+            one, between = claim.values, own.values
+            apart = one.high < between.low if own is above else one.low > between.high
+            series = claim is not other and timeless(claim.about) == timeless(other.about)
+            middles = [it.about.period.middle for it in (claim, own, other)]
+            times = [time for time in middles if time is not None]
+            in_turn = len(set(times)) == 3 and times in (sorted(times), sorted(times, reverse=True))
+            if apart and series and in_turn:
                 return claim
     return None
-
-
-def _is_beyond(claim: Claim, *, own: Claim, between: Claim) -> bool:
-    """Whether a claim is of the series of another one, with a third in between in time."""
-    middles = (one.about.period.middle for one in (claim, between, own))
-    known = [time for time in middles if time is not None]
-    series = claim.claim_id != own.claim_id and timeless(claim.about) == timeless(own.about)
-    return series and len(set(known)) == 3 and known in (sorted(known), sorted(known, reverse=True))
