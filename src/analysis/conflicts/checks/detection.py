@@ -49,38 +49,32 @@ def _is_part(context: SearchContext, below: Claim, above: Claim) -> bool:
 
 
 def with_rate(finding: Finding, found: DistinctPair) -> Finding:
-    """The finding of a pair with its rate, and what else may set the two apart."""
-    years = _years(found.pair)
-    share = rate = _rate(found.pair, years or 1)
-    if rate and found.pair.above.values.low == 0 and not math.isnan(rate[0]):
-        share = rate[0], math.nan
-    elif rate and rate[1] >= 1:
-        share = None
+    """The finding of a pair with the least and largest share that was known, and what else may set the two apart.
+
+    There is no rate where the known persons need not belong to those of the other number, or where more would be known
+    than there are. Beside all who are affected over several years stand as many known persons in each of them.
+    """
+    years, (above, below) = _years(found.pair), found.pair.claims
+    known, everybody = below.values.times(years or 1), above.values
+    low = known.low / everybody.high if math.isfinite(everybody.high) else math.nan
+    high = min(known.high / everybody.low, 1.0) if everybody.low > 0 else 1.0
+    if holds(above.about.box.route, below.about.box.route):
+        is_rate = not low >= 1
+    else:
+        low, is_rate = math.nan, holds(below.about.box.route, above.about.box.route) and high < 1
+    # Of a number that is at most so high, the largest share is not known.
+    at_least = everybody.low == 0 and not math.isnan(low)
+    share = ((low, math.nan) if at_least else (low, high)) if is_rate and (at_least or high < 1) else None
     over = (at(Explanation.OVER_YEARS, years),) if years else ()
     way = (Term(Explanation.DETECTED_SHARE, *share), *over) if share else (Explanation.VISIBILITY,)
-    known = VISIBILITY | {Axis.MEASURE} if years and rate else VISIBILITY
+    already = VISIBILITY | {Axis.MEASURE} if years and is_rate else VISIBILITY
     return replace(
         finding,
         share=share or UNKNOWN,
         years=(years, years) if years and share else UNKNOWN,
-        explanations=(way, *explanations(found, known)),
+        explanations=(way, *explanations(found, already)),
         resolution=Resolution.TURNED_INTO_BOUND,
     )
-
-
-def _rate(pair: Pair, years: int) -> tuple[float, float] | None:
-    """The least and largest share that was known; the least is missing under an open end. None where there is no rate.
-
-    There is none where the known persons need not belong to those of the other number, or where more would be known
-    than there are. Beside all who are affected over several years stand as many known persons in each of them.
-    """
-    above, below = pair.above.about.box.route, pair.below.about.box.route
-    one, other = pair.below.values.times(years), pair.above.values
-    high = min(one.high / other.low, 1.0) if other.low > 0 else 1.0
-    low = one.low / other.high if math.isfinite(other.high) else math.nan
-    if holds(above, below):
-        return None if low >= 1 else (low, high)
-    return (math.nan, high) if holds(below, above) and high < 1 else None
 
 
 def _years(pair: Pair) -> int | None:

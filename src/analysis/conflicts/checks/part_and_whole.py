@@ -99,8 +99,12 @@ def _joint(
     claims = [system.claims[member.owner] for member in ordered]
     values, limit = claims[0].values, target.limit
     low, high = sorted((values.low if target.below else values.high, limit))
-    rest = max(values.low - limit, 0.0) if claims[0].whole is None and target.below else None
-    apart = (tuple(_term(axis, rest, claims[0]) for axis in DISTINCTIONS if axis in one) for one in axes)
+    asked: dict[Axis, Term | Explanation] = {axis: code for axis, (_, code) in DISTINCTIONS.items()}
+    if claims[0].whole is None and target.below:
+        # So many persons at least differ; of people who all crossed a border, none can have stayed within one.
+        counted = SIDES if claims[0].about.box.route.internal else set(SIDES) - {Axis.ROUTE}
+        asked |= {axis: at(DISTINCTIONS[axis][1], max(values.low - limit, 0.0)) for axis in counted}
+    apart = (tuple(term for axis, term in asked.items() if axis in one) for one in axes)
     # The nearest value that the others allow to each member, if a change of it alone would do.
     moved = (
         at(Explanation.MOVES_TO, one.limit) if math.isfinite(one.factor) else Explanation.CANNOT_MOVE
@@ -111,16 +115,6 @@ def _joint(
         high / low if low > 0 else math.inf, (*ways, *apart, *((term,) for term in moved)), axes=axes,
         members=ids_of(claims), severity=moves[0].factor, marginal=marginal, amount=limit,
     )  # fmt: skip
-
-
-def _term(axis: Axis, rest: float | None, claim: Claim) -> Term | Explanation:
-    """What a distinction asks for, in persons as far as they differ in it.
-
-    Of people who all crossed a border, none can have stayed within one.
-    """
-    code = DISTINCTIONS[axis][1]
-    unknown = axis not in SIDES or (axis is Axis.ROUTE and not claim.about.box.route.internal)
-    return code if unknown or rest is None else at(code, rest)
 
 
 # --- ranges of which the others leave a part only --------------------------------------------------------------------
@@ -234,12 +228,8 @@ def find_unexplained(context: SearchContext) -> Iterator[Finding]:
                 rest = whole.values.low - total
                 both = combinations(parts, 2)
                 overlap = any(meets(a.about.box.side(axis), b.about.box.side(axis)) for a, b in both)
-                if (
-                    len(parts) > 1
-                    and not overlap
-                    and rest > context.choices.remainder * whole.values.low
-                    and total
-                ):
+                unexplained = total and rest > context.choices.remainder * whole.values.low
+                if len(parts) > 1 and not overlap and unexplained:
                     share = total / whole.values.low
                     yield Finding(
                         Code.UNEXPLAINED_REMAINDER, Level.APPARENT, ids_of((whole, *parts)), 1 / share,
