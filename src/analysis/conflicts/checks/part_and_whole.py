@@ -39,7 +39,6 @@ from analysis.conflicts.stock_flow_links import ties
 from analysis.conflicts.system import System, problem
 
 MEASURE_ONLY = frozenset({Axis.MEASURE})
-_NOWHERE = Route(0, 0)
 
 
 # --- three claims or more, or shares, that cannot all be true although fewer of them can -----------------------------
@@ -168,7 +167,7 @@ def find_remainders(context: SearchContext) -> Iterator[Finding]:
 
     def all_but_place(claim: Claim) -> object:
         about, period = claim.about, claim.about.period
-        box = replace(about.box, route=_NOWHERE)
+        box = replace(about.box, route=Route(0, 0))
         return claim.text("lineage"), about.counted, about.currency, (period.start, period.end), box
 
     for alike in by_key(context.counts, all_but_place).values():
