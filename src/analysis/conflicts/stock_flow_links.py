@@ -94,21 +94,19 @@ def implied(rules: Rules, pair: Pair, *, printed: bool = False) -> Implied | Non
     short = low / most if low > most else 1.0
     if high < least:
         short = least / high if high else math.inf
-    of_some_years = (upper.about.measure, lower.about.measure) == (Measure.PREVALENCE, Measure.FLOW) and (
-        holds_years(upper, lower) and span(lower) != _size(upper, name, upper=True)[1]
-    )
-    if short > 1 and of_some_years:
+    by_year = (upper.about.measure, lower.about.measure) == (Measure.PREVALENCE, Measure.FLOW)
+    years = _size(upper, name, upper=True)[1]
+    if short > 1 and by_year and holds_years(upper, lower) and span(lower) != years:
         return None
-    ends = (
-        sorted(fraction.value(min(max(end, least), most)) for end in (low, high))
-        if short <= 1
-        else (0.0, 0.0)
-    )
+    stays = sorted(fraction.value(min(max(end, least), most)) for end in (low, high))
+    low, high = stays if short <= 1 else (0.0, 0.0)
     rates = [(fraction.ratio(value), value) for value in (link.low, link.high, (link.low + link.high) / 2)]
     # The link of a window holds the mean over the year, not the reverse.
-    stay, code = name == YEARS_HELD, Explanation.WITH_STAY if name == YEARS_HELD else Explanation.WITH_PEAK
-    limits = ((rate, (at(code, x if stay else 1 / x),)) for rate, x in (max(rates[:2]), rates[2]))
-    return Implied(link, ends[0], ends[1], short, tuple(limits))
+    limits = tuple(
+        (rate, (at(Explanation.WITH_STAY, x) if name == YEARS_HELD else at(Explanation.WITH_PEAK, 1 / x),))
+        for rate, x in (max(rates[:2]), rates[2])
+    )
+    return Implied(link, low, high, short, limits)
 
 
 def _link(upper: Claim, lower: Claim) -> str | None:

@@ -71,9 +71,6 @@ def _go_together(context: SearchContext, amount: Claim, count: Claim) -> bool:
     return alike and timely and amount.text("area") == count.text("area")
 
 
-# --- amounts on different bases --------------------------------------------------------------------------------------
-
-
 def _bases(context: SearchContext) -> Iterator[Finding]:
     """For each source and place the amounts that a reader may take for one another and that share no value."""
     money = (claim for claim in context.claims if claim.about.family == "money")
@@ -120,9 +117,6 @@ def _of_people(claims: Sequence[Claim], axes: Sequence[Axis]) -> list[Explanatio
         *([Explanation.DIFFERENT_YEARS] if len(years) > 1 else []),
         *(DISTINCTIONS[axis][1] for axis in axes),
     ]
-
-
-# --- units that must not be pooled -----------------------------------------------------------------------------------
 
 
 def _other_units(context: SearchContext) -> Iterator[Finding]:

@@ -46,26 +46,13 @@ MEASURE_ONLY = frozenset({Axis.MEASURE})
 
 def find_joint(context: SearchContext) -> Iterator[Finding]:
     """Irreducible sets that no distinction dissolves, and those that some distinction dissolves."""
-    sets, ignored = context.exact_sets, context.choices.ignored_factor
-    loose = check([problem(one.system, keep=one.owners, loose=True) for one in sets])
-    found = members([(one.system, one.owners) for one in sets])
-    for one, moves, marginal in zip(sets, found, loose, strict=True):
+    exact, sets = context.exact_sets, context.naive_sets
+    window, ignored = context.choices.year_window, context.choices.ignored_factor
+    found = members([(one.system, one.owners) for one in exact])
+    loose = check([problem(one.system, keep=one.owners, loose=True) for one in exact])
+    for one, moves, marginal in zip(exact, found, loose, strict=True):
         if moves[0].factor >= ignored:
-            reason = origin_of(one.claims)
-            rounding = (
-                (Explanation.ROUNDING,) if marginal else (at(Explanation.ONE_MUST_MOVE, moves[0].factor),)
-            )
-            yield replace(
-                _joint(one.system, moves, [rounding], marginal=marginal),
-                reasons=(reason,),
-                resolution=resolution_of(one.claims, reason),
-            )
-    yield from _naive(context)
-
-
-def _naive(context: SearchContext) -> Iterator[Finding]:
-    """Sets that some distinction dissolves; those of the same areas and with the same reasons are one row."""
-    window, sets = context.choices.year_window, context.naive_sets
+            yield _joint(one.system, moves, Level.INFEASIBLE, marginal=marginal)
     systems = [one.system(NO_AXIS, window=window) for one in sets]
     columns = (
         systems,
@@ -75,45 +62,51 @@ def _naive(context: SearchContext) -> Iterator[Finding]:
         feasible(sets, [MEASURE_ONLY] * len(sets), window=window, ties=ties(context.rules)),
     )
     for system, axes, moves, marginal, linked in zip(*columns, strict=True):
-        if not axes or moves[0].factor < context.choices.ignored_factor:
-            continue
-        conditional = not linked and set(axes) == {MEASURE_ONLY}
-        apart = tuple(one for one in axes if linked or conditional or one != MEASURE_ONLY)
-        areas = {claim.text("area") for claim in system.claims}
-        yield replace(
-            _joint(system, moves, [(Explanation.ROUNDING,)] if marginal else [], apart, marginal=marginal),
-            level=Level.CONDITIONAL if conditional else Level.APPARENT,
-            group=tuple(sorted(areas, key=lambda area: (area != WORLD, area))),
-        )
+        if axes and moves[0].factor >= ignored:
+            conditional = not linked and set(axes) == {MEASURE_ONLY}
+            level = Level.CONDITIONAL if conditional else Level.APPARENT
+            apart = tuple(one for one in axes if linked or conditional or one != MEASURE_ONLY)
+            yield _joint(system, moves, level, apart, marginal=marginal)
 
 
 def _joint(
-    system: System, moves: Sequence[Member], ways: list[Explained], axes: tuple[frozenset[Axis], ...] = (), *,
+    system: System, moves: Sequence[Member], level: Level, axes: tuple[frozenset[Axis], ...] = (), *,
     marginal: bool,
 ) -> Finding:  # fmt: skip
-    """A set as a finding: in its arithmetic the member that is too high or too low first, then the others by id."""
+    """A set as a finding: in its arithmetic the member that is too high or too low first, then the others by id.
+
+    Sets that some distinction dissolves are one row if they are of the same areas and have the same reasons.
+    """
     counts = [m for m in moves if system.claims[m.owner].whole is None and math.isfinite(m.factor)]
     target = next((m for m in counts if m.below), (counts or moves)[0])
     ordered = sorted(moves, key=lambda member: (member is not target, member.owner))
-    claims = [system.claims[member.owner] for member in ordered]
-    values, limit = claims[0].values, target.limit
+    claims, limit, factor = [system.claims[one.owner] for one in ordered], target.limit, moves[0].factor
+    values = claims[0].values
     low, high = sorted((values.low if target.below else values.high, limit))
     asked: dict[Axis, Term | Explanation] = {axis: code for axis, (_, code) in DISTINCTIONS.items()}
     if claims[0].whole is None and target.below:
         # So many persons at least differ; of people who all crossed a border, none can have stayed within one.
         counted = SIDES if claims[0].about.box.route.internal else set(SIDES) - {Axis.ROUTE}
         asked |= {axis: at(DISTINCTIONS[axis][1], max(values.low - limit, 0.0)) for axis in counted}
-    apart = (tuple(term for axis, term in asked.items() if axis in one) for one in axes)
+    ways: list[Explained] = [tuple(term for axis, term in asked.items() if axis in one) for one in axes]
+    if marginal:
+        ways.insert(0, (Explanation.ROUNDING,))
+    elif not axes:
+        ways.append((at(Explanation.ONE_MUST_MOVE, factor),))
     # The nearest value that the others allow to each member, if a change of it alone would do.
-    moved = (
-        at(Explanation.MOVES_TO, one.limit) if math.isfinite(one.factor) else Explanation.CANNOT_MOVE
+    ways += [
+        (at(Explanation.MOVES_TO, one.limit) if math.isfinite(one.factor) else Explanation.CANNOT_MOVE,)
         for one in ordered
-    )
-    return Finding(
-        Code.JOINT, Level.INFEASIBLE, ids_of(system.claims[member.owner] for member in moves),
-        high / low if low > 0 else math.inf, (*ways, *apart, *((term,) for term in moved)), axes=axes,
-        members=ids_of(claims), severity=moves[0].factor, marginal=marginal, amount=limit,
+    ]
+    finding = Finding(
+        Code.JOINT, level, ids_of(system.claims[one.owner] for one in moves), high / low if low > 0 else math.inf,
+        tuple(ways), axes, members=ids_of(claims), severity=factor, marginal=marginal, amount=limit,
     )  # fmt: skip
+    if not axes:
+        reason = origin_of(claims)
+        return replace(finding, reasons=(reason,), resolution=resolution_of(claims, reason))
+    areas = sorted({claim.text("area") for claim in claims}, key=lambda area: (area != WORLD, area))
+    return replace(finding, group=tuple(areas))
 
 
 # --- ranges of which the others leave a part only --------------------------------------------------------------------

@@ -93,18 +93,17 @@ def _changed(context: SearchContext, original: Claim, quoted: Claim) -> Iterator
     factor = max((max(a / b, b / a) for a, b in ends if math.isfinite(a + b)), default=1.0)
     bounded = original.text("bound") != Bound.NONE and quoted.text("bound") == Bound.NONE
     lost_word = bounded and then.low == then.high in (first.low, first.high)
-    code, ways = (
-        Code.QUOTATION_DECAY,
-        [(Explanation.ORIGINAL_STANDS,), (Explanation.LOST_BOUND,)][: 1 + lost_word],
-    )
-    explained: tuple[Explained, ...] = tuple(ways)
+    code = Code.QUOTATION_DECAY
+    ways: list[Explained] = [(Explanation.ORIGINAL_STANDS,)]
     if whole := _lost_end(claims, choices.kept_end):
         code, factor = Code.RANGE_LOST_END, whole.high / whole.low
-        explained = ((Term(Explanation.WHOLE_RANGE, whole.low, whole.high),),)
-    elif not (choices.ignored_factor <= factor <= choices.revision_factor or lost_word):
+        ways = [(Term(Explanation.WHOLE_RANGE, whole.low, whole.high),)]
+    elif lost_word:
+        ways.append((Explanation.LOST_BOUND,))
+    elif not choices.ignored_factor <= factor <= choices.revision_factor:
         return
     yield Finding(
-        code, Level.APPARENT, ids_of(claims), factor, explained, reasons=(Reason.QUOTATION_DECAY,),
+        code, Level.APPARENT, ids_of(claims), factor, tuple(ways), reasons=(Reason.QUOTATION_DECAY,),
         resolution=resolution_of(claims, Reason.QUOTATION_DECAY),
     )  # fmt: skip
 

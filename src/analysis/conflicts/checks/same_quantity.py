@@ -131,9 +131,6 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
     return replace(finding, level=Level.CONDITIONAL, axes=by_time, reasons=() if timely else finding.reasons)
 
 
-# --- editions of one number, of which the later one replaces the other; and revisions --------------------------------
-
-
 def _editions(pair: Pair) -> Finding:
     """Two editions; all that clash on one quantity are one row."""
     return Finding(
@@ -161,9 +158,6 @@ def _revision(context: SearchContext, same: list[Pair]) -> Finding:
         reasons=(Reason.VINTAGE,),
         resolution=resolution_of(pair.claims, Reason.VINTAGE),
     )
-
-
-# --- measurements whose intervals miss each other --------------------------------------------------------------------
 
 
 def _measurements(context: SearchContext) -> Iterator[Finding]:
