@@ -19,7 +19,7 @@ from analysis.conflicts.naive_reading import VISIBILITY
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within
 from analysis.conflicts.search_context import SearchContext
-from analysis.conflicts.stock_flow_links import span
+from analysis.conflicts.stock_flow_links import is_total, span
 from analysis.vocabulary import Measure
 
 
@@ -54,7 +54,9 @@ def with_rate(finding: Finding, found: DistinctPair) -> Finding:
     There is no rate where the known persons need not belong to those of the other number, or where more would be known
     than there are. Beside all who are affected over several years stand as many known persons in each of them.
     """
-    years, (above, below) = _years(found.pair), found.pair.claims
+    above, below = found.pair.claims
+    many = is_total(above) and below.about.measure == Measure.FLOW and span(below) in (None, 1)
+    years = span(above) if many else None
     known, everybody = below.values.times(years or 1), above.values
     low = known.low / everybody.high if math.isfinite(everybody.high) else math.nan
     high = min(known.high / everybody.low, 1.0) if everybody.low > 0 else 1.0
@@ -75,11 +77,3 @@ def with_rate(finding: Finding, found: DistinctPair) -> Finding:
         explanations=(way, *explanations(found, already)),
         resolution=Resolution.TURNED_INTO_BOUND,
     )
-
-
-def _years(pair: Pair) -> int | None:
-    """The years over which the number of all is meant, beside a number known in a year; None if it is of one."""
-    above = pair.above.about
-    many = above.measure in (Measure.CUMULATIVE, Measure.PREVALENCE) and above.period.over_window
-    years = span(pair.above) if many and pair.below.about.measure == Measure.FLOW else None
-    return years if years and years > 1 and (span(pair.below) or 1) == 1 else None

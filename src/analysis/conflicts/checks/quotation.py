@@ -7,7 +7,7 @@ Own judgement, see conflict_revision_factor, conflict_kept_end and conflict_wand
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import combinations, permutations
+from itertools import combinations, product
 
 from analysis.conflicts.claim import Claim, Interval, by_key, ids_of, share_origin
 from analysis.conflicts.conflict_codes import (
@@ -156,7 +156,8 @@ def _later_floors(context: SearchContext) -> Iterator[Finding]:
 
     published = (c for c in context.counts if c.text("producer") != UNATTRIBUTED and c.year("producer_year"))
     for claims in by_key(published, kind).values():
-        for one, floor in permutations(claims, 2):
+        floors = [claim for claim in claims if claim.text("bound") == Bound.LOWER]
+        for one, floor in product(claims, floors):
             if not _is_later_floor(one, floor):
                 continue
             axes = _differing(one, floor)
@@ -172,8 +173,7 @@ def _later_floors(context: SearchContext) -> Iterator[Finding]:
 def _is_later_floor(one: Claim, floor: Claim) -> bool:
     """Whether a floor was published later than another number and is below all that this one says."""
     later = (floor.year("producer_year") or 0) > (one.year("producer_year") or 0)
-    bounds = one.text("bound") != Bound.LOWER == floor.text("bound")
-    below = 0 < floor.values.low < one.values.low
+    below = one.text("bound") != Bound.LOWER and 0 < floor.values.low < one.values.low
     alike = bool(one.about.box.population & floor.about.box.population)
     a, b = one.about.naive().route, floor.about.naive().route
-    return later and bounds and below and alike and (a.holds(b) or b.holds(a))
+    return later and below and alike and (a.holds(b) or b.holds(a))
