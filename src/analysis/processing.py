@@ -19,8 +19,8 @@ from analysis.claims.side_tables import SIDE_TABLES
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.rules import FOLDER as RULES
 from analysis.conflicts.rules import load_rules
-from analysis.conflicts.search import Evidence, published
 from analysis.conflicts.search import contract as conflicts_contract
+from analysis.conflicts.search import published
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
 from analysis.estimates import estimate_tables, multiverse_tables, recomputed_capture
 from analysis.estimates.multiverse import Grid
@@ -92,8 +92,8 @@ def finished(root: Path, first: Processed) -> Processed:
     """All tables, the later ones made from those of the room `claims`."""
     made = dict(first.tables)
     claims = applied(made["10_claims"], made["10_corrections"])
-    evidence = Evidence(made["10_claims"], claims, made["10_roles"], made["10_ratings"], first.people)
-    made["20_conflicts"] = published(evidence, Choices.from_priors(first.priors), load_rules(root / RULES))
+    choices, rules = Choices.from_priors(first.priors), load_rules(root / RULES)
+    made["20_conflicts"] = published(made, claims, first.people, choices, rules)
     regions = made["10_coverage"]["region_code"].tolist()
     tables, grids = estimate_tables.line_tables(root, made, first.priors, regions=regions)
     later = _held({"20_conflicts": made["20_conflicts"], **tables})

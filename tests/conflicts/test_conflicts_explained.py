@@ -91,6 +91,18 @@ def test_no_share_is_known_of_people_who_are_elsewhere() -> None:
     assert pd.isna(one["share_high"])
 
 
+def test_known_persons_are_at_least_a_share_of_what_is_only_said_to_be_the_most() -> None:
+    """10 beside "up to 1,000": at least one percent is known; up to 11 stand beside 10 without a word."""
+    one = only(row("A-001", bound="upper", high=1_000), row("B-001", value=10, **SEEN))
+    assert (one["code"], one["explanations"], one["share_low"]) == (
+        "detection_rate",
+        "detected_share:0.01..",
+        0.01,
+    )
+    assert pd.isna(one["share_high"])
+    assert not found(row("A-001", bound="upper", high=11), row("B-001", value=10, **SEEN))
+
+
 def test_known_persons_of_a_year_stand_beside_all_of_a_window_for_each_of_its_years() -> None:
     """826 a year in each of six years are 4,956 of 45,900 to 137,000: 3.6 to 11 percent."""
     window = SIX_YEARS | {"measure": "prevalence"}

@@ -16,7 +16,7 @@ from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Box, Extent
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.rules import default_rules
-from analysis.conflicts.search_context import SearchContext, Tables
+from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.severity import members
 from analysis.conflicts.system import build_system
 from tests.conflicts.corpus import frame, row, share
@@ -207,7 +207,7 @@ def _truth_rows(seed: int, count: int) -> list[dict[str, object]]:
 
 def _context(claims: Sequence[Claim]) -> SearchContext:
     """Claims as a case without other tables."""
-    return SearchContext(tuple(claims), default_rules(), Choices(), Tables(), 2008)
+    return SearchContext(tuple(claims), default_rules(), Choices())
 
 
 @pytest.mark.parametrize("seed", [0, 2, 8, 9])

@@ -4,7 +4,7 @@ An explanation says what would have to be true, as codes with their numbers: for
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -14,11 +14,6 @@ LIST, TOGETHER = ";", "+"
 
 #: What two claims can differ in; the first five are the axes of the lattice.
 Axis = StrEnum("Axis", "POPULATION EXPLOITATION STATUS VISIBILITY ROUTE MEASURE PERIOD")
-#: The distinctions in the order in which they are named.
-ORDER = (
-    *(Axis.VISIBILITY, Axis.STATUS, Axis.EXPLOITATION, Axis.POPULATION),
-    *(Axis.ROUTE, Axis.MEASURE, Axis.PERIOD),
-)
 
 #: How hard a conflict is, hardest first.
 Level = StrEnum("Level", "INFEASIBLE CONDITIONAL CLIPPED IN_TENSION APPARENT")
@@ -60,133 +55,58 @@ Explanation = StrEnum(
     # What another term is reckoned with.
     "WITH_STAY WITH_PEAK ACCEPTED OVER_YEARS SUM TIMES ALREADY_THERE ONE_LINE",
 )
-#: Explanations that are no way out, but something to be told beside the ways.
-FACTS = frozenset(
-    {
-        *(Explanation.HELD_YEARS_OUTSIDE, Explanation.MEAN_OUTSIDE, Explanation.SERIES_TURNS),
-        *(Explanation.ROUNDING, Explanation.MOVES_TO, Explanation.CANNOT_MOVE),
-        *(Explanation.OTHER_TABLE, Explanation.LOST_BOUND, Explanation.SCALE_APART),
-    }
-)
-
 #: What is done about a conflict.
 Resolution = StrEnum("Resolution", "KEPT TURNED_INTO_BOUND COLLAPSED WEIGHED_APART CORRECTED NOT_POOLED")
 
-#: For each axis the reason that its distinction is, and what it asks for where no number of it is known.
-REASON_OF_AXIS = {
-    Axis.POPULATION: Reason.POPULATION,
-    Axis.EXPLOITATION: Reason.EXPLOITATION,
-    Axis.STATUS: Reason.DEFINITION,
-    Axis.VISIBILITY: Reason.VISIBILITY,
-    Axis.ROUTE: Reason.MOVEMENT,
-    Axis.MEASURE: Reason.STOCK_OR_FLOW,
-    Axis.PERIOD: Reason.PERIOD,
-}
-EXPLANATION_OF_AXIS = {
-    Axis.POPULATION: Explanation.POPULATION,
-    Axis.EXPLOITATION: Explanation.EXPLOITATION,
-    Axis.STATUS: Explanation.DEFINITION,
-    Axis.VISIBILITY: Explanation.VISIBILITY,
-    Axis.ROUTE: Explanation.MOVEMENT,
-    Axis.MEASURE: Explanation.MEASURE,
-    Axis.PERIOD: Explanation.DIFFERENT_YEARS,
+#: The distinctions in the order in which they are named: the reason that each is, and what it asks for where no number
+#: of it is known.
+DISTINCTIONS: Mapping[Axis, tuple[Reason, Explanation]] = {
+    Axis.VISIBILITY: (Reason.VISIBILITY, Explanation.VISIBILITY),
+    Axis.STATUS: (Reason.DEFINITION, Explanation.DEFINITION),
+    Axis.EXPLOITATION: (Reason.EXPLOITATION, Explanation.EXPLOITATION),
+    Axis.POPULATION: (Reason.POPULATION, Explanation.POPULATION),
+    Axis.ROUTE: (Reason.MOVEMENT, Explanation.MOVEMENT),
+    Axis.MEASURE: (Reason.STOCK_OR_FLOW, Explanation.MEASURE),
+    Axis.PERIOD: (Reason.PERIOD, Explanation.DIFFERENT_YEARS),
 }
 #: Between a code and its value; between the ends of a value that is a range.
 VALUE, RANGE = ":", ".."
-#: A factor that no finite one reaches is written as this.
-LARGEST = 1e9
-UNKNOWN = (math.nan, math.nan)
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One code with the ends of its value, the same for a single number; None where an end is not known."""
+    """One code with the ends of its value, the same for a single number; an end that is None or infinite is unknown."""
 
     code: Explanation
     low: float | None = None
     high: float | None = None
 
     def __str__(self) -> str:
-        """As the table writes it."""
-        if self.low is None and self.high is None:
-            return str(self.code)
-        ends = ["" if end is None else _number(end) for end in (self.low, self.high)]
-        return f"{self.code}{VALUE}{ends[0] if ends[0] == ends[1] else RANGE.join(ends)}"
+        """As the table writes it: six significant digits and no exponent, whose sign would be read as a plus."""
+        ends = [
+            "" if end is None or not math.isfinite(end) else format(Decimal(f"{end:.6g}"), "f")
+            for end in (self.low, self.high)
+        ]
+        value = ends[0] if ends[0] == ends[1] else RANGE.join(ends)
+        return f"{self.code}{VALUE}{value}" if value else str(self.code)
 
 
 #: One way in which claims can all be right, or one fact: what is asked, then what it is reckoned with.
-Explained = tuple[Term, ...]
+Explained = tuple[Term | Explanation, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Codes:
-    """A conflict in numbers and codes."""
-
-    members: tuple[str, ...]  # ids of the sharpest set, in the order of its arithmetic
-    factor: float  # how many times one side is the other, at least 1
-    #: What is known of all, or what a part is of its whole, as fractions; missing where not known.
-    share: tuple[float, float] = UNKNOWN
-    years: tuple[float, float] = UNKNOWN  # a stay in years, or the years of a window; missing where not known
-    #: What is left or what the sum is, in the unit of the first member; missing where nothing is.
-    amount: float = math.nan
-    #: What would have to be true, each alone enough, and facts beside it.
-    explanations: tuple[Explained, ...] = ()
-    resolution: Resolution = Resolution.NOT_POOLED  # what is done about it
-
-    def cells(self) -> dict[str, object]:
-        """The cells of the table by column; a duration that is none or without end is missing."""
-        years = [end if 0 < end < math.inf else math.nan for end in self.years]
-        return {
-            "members": LIST.join(self.members),
-            "factor": min(max(self.factor, 1.0), LARGEST),
-            **dict(zip(("share_low", "share_high"), self.share, strict=True)),
-            **dict(zip(("years_low", "years_high"), years, strict=True)),
-            "amount": self.amount if math.isfinite(self.amount) else math.nan,
-            "explanations": format_explanations(self.explanations),
-            "resolution": str(self.resolution),
-        }
-
-
-def at(code: Explanation, value: float | None = None) -> Term:
-    """A code with a single number, or alone where there is none."""
+def at(code: Explanation, value: float) -> Term:
+    """A code with a single number."""
     return Term(code, value, value)
 
 
-def spread(code: Explanation, low: float, high: float) -> Term:
-    """A code with a range; an end that is missing or infinite is left out."""
-    return Term(code, *(end if math.isfinite(end) else None for end in (low, high)))
-
-
-def alternatives(*codes: Explanation) -> tuple[Explained, ...]:
-    """Explanations without numbers, each alone."""
-    return tuple((at(code),) for code in codes)
-
-
 def format_explanations(explanations: Iterable[Explained]) -> str:
-    """Explanations as a cell of the table.
-
-    Examples
-    --------
-    >>> stay = spread(Explanation.HELD_YEARS, 0.5, 0.75)
-    >>> format_explanations([(stay,), (at(Explanation.DEFINITION, 2857142.9), at(Explanation.WITH_STAY, 3))])
-    'held_years:0.5..0.75;definition:2857140+with_stay:3'
-    """
+    """Explanations as a cell of the table, such as `held_years:0.5..0.75;definition:2857140+with_stay:3`."""
     return LIST.join(TOGETHER.join(map(str, terms)) for terms in explanations)
 
 
-def parse_explanations(cell: str) -> tuple[Explained, ...]:
-    """A cell of the table, as `format_explanations` writes it or empty, as explanations.
-
-    Raises
-    ------
-    ValueError
-        If a code is unknown or a number cannot be read.
-
-    Examples
-    --------
-    >>> parse_explanations("detected_share:..0.12;undated")[0][0].high
-    0.12
-    """
+def parse_explanations(cell: str) -> tuple[tuple[Term, ...], ...]:
+    """A cell of the table as explanations; a ValueError names a code that is unknown or a number that is none."""
     return tuple(tuple(map(_term, part.split(TOGETHER))) for part in cell.split(LIST) if part)
 
 
@@ -200,8 +120,3 @@ def _term(text: str) -> Term:
     except ValueError:
         known = ", ".join(Explanation)
         raise ValueError(f"explanation {text!r}: one of {known}, with its number, would be right") from None
-
-
-def _number(value: float) -> str:
-    """A number with six significant digits and without an exponent, whose sign would be read as a plus."""
-    return format(Decimal(f"{value:.6g}"), "f")

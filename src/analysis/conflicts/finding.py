@@ -1,110 +1,147 @@
 """A conflict as it is found, and why: the distinctions that dissolve it, or else how the numbers came about."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Self
 
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import ESTIMATED, Claim, ids_of, is_one, share_origin
+from analysis.conflicts.claim import ESTIMATED, Claim, is_one, share_origin
 from analysis.conflicts.conflict_codes import (
+    DISTINCTIONS,
     LIST,
-    REASON_OF_AXIS,
     TOGETHER,
     Axis,
     Code,
-    Codes,
+    Explained,
     Explanation,
     Level,
     Reason,
     Resolution,
+    at,
+    format_explanations,
 )
+from analysis.conflicts.pairs import Pair
 from analysis.conflicts.stock_flow_links import holds_years, is_total, span
 from analysis.reading.places import members
 from analysis.vocabulary import UNATTRIBUTED, Measure
 
-#: Origins by which two numbers are one thing said twice; contradictions of others are kept as they are.
-TWICE = frozenset({Reason.VINTAGE, Reason.QUOTATION_DECAY, Reason.COPYING})
+#: A factor that no finite one reaches is written as this.
+LARGEST = 1e9
+UNKNOWN = (math.nan, math.nan)
+#: Conflicts that belong on the pages of all regions which their claims touch, and not only on those of the members.
+_ANYWHERE = frozenset(
+    {
+        *(Code.MONEY_PER_PERSON, Code.MONEY_BASIS, Code.UNITS_NOT_POOLED, Code.UNEXPLAINED_REMAINDER),
+        *(Code.QUOTATION_DECAY, Code.RANGE_LOST_END, Code.WANDERING_NUMBER),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A conflict as it is found."""
+    """A conflict as it is found, in ids, numbers and codes."""
 
     code: Code
     level: Level
-    ids: tuple[str, ...]  # of the members (claims, or rows of other tables), the sharpest first
-    regions: tuple[str, ...]  # codes of the regions on whose pages it belongs
-    severity: float  # factor by which one member must move, at least 1
-    group: tuple[str, ...]  # findings of one code and level with one group and one set of axes are one row
-    codes: Codes  # its numbers and codes
+    ids: tuple[str, ...]  # of its claims, or of rows of other tables, the sharpest first
+    factor: float  # how many times one side is the other
+    #: What would have to be true, each alone enough, and facts beside it.
+    explanations: tuple[Explained, ...]
     axes: tuple[frozenset[Axis], ...] = ()  # every minimal set of distinctions that dissolves it
     reasons: tuple[Reason, ...] = ()  # where no distinction dissolves it, how the numbers came about
+    resolution: Resolution = Resolution.NOT_POOLED  # what is done about it
+    #: Findings of one code, level, axes and reasons with one group are one row; without a group each is its own.
+    group: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()  # the ids in the order of the arithmetic, where that is another one
+    regions: tuple[str, ...] = ()  # codes of the regions on whose pages it belongs, where no claims say it
+    severity: float | None = None  # factor by which one member must move, where it is another one
     marginal: bool = False  # whether it holds as printed only, not within the tolerance of print
+    share: tuple[float, float] = UNKNOWN  # what is known of all, or what a part is of its whole, as fractions
+    years: tuple[float, float] = UNKNOWN  # a stay in years, or the years of a window
+    amount: float = math.nan  # what is left or what the sum is, in the unit of the first member
 
-    @classmethod
-    def of(
-        cls, code: Code, level: Level, claims: Sequence[Claim], codes: Codes, *, severity: float | None = None,
-        group: tuple[str, ...] = (), axes: Iterable[frozenset[Axis]] = (), reasons: Iterable[Reason] = (),
-        marginal: bool = False, everywhere: bool = False,
-    ) -> Self:  # fmt: skip
-        """A conflict of claims, the sharpest first; by default as severe as its factor, and a row of its own.
+    @property
+    def sharpness(self) -> float:
+        """Its severity as the table holds it: at least 1, and finite."""
+        return _limited(self.factor if self.severity is None else self.severity)
 
-        It belongs on the pages of its members (see `pages_of`), or on those of all regions that they touch.
-        """
-        ids = ids_of(claims)
-        return cls(
-            code, level, ids, regions_of(claims) if everywhere else pages_of(claims),
-            codes.factor if severity is None else severity, group or ids, codes, tuple(axes), tuple(reasons),
-            marginal,
-        )  # fmt: skip
+    def cells(self, by_id: Mapping[str, Claim]) -> dict[str, object]:
+        """Its cells of the table by column; a duration that is none or without end is missing."""
+        claims = [by_id[one] for one in self.ids if one in by_id]
+        years = [end if 0 < end < math.inf else math.nan for end in self.years]
+        return {
+            "level": str(self.level),
+            "marginal": self.marginal,
+            "code": str(self.code),
+            "members": LIST.join(self.members or self.ids),
+            "regions": LIST.join(self.regions or _pages(claims, anywhere=self.code in _ANYWHERE)),
+            "severity": self.sharpness,
+            "factor": _limited(self.factor),
+            **dict(zip(("share_low", "share_high"), self.share, strict=True)),
+            **dict(zip(("years_low", "years_high"), years, strict=True)),
+            "amount": self.amount if math.isfinite(self.amount) else math.nan,
+            "reasons": _reasons(self, claims),
+            "explanations": format_explanations(self.explanations),
+            "resolution": str(self.resolution),
+        }
 
 
-def regions_of(claims: Iterable[Claim]) -> tuple[str, ...]:
-    """Codes of the regions with a page that claims touch."""
-    return tuple(sorted({code for claim in claims for code in claim.text("regions").split(LIST) if code}))
+def _limited(factor: float) -> float:
+    """A factor as the table holds it."""
+    return min(max(factor, 1.0), LARGEST)
 
 
-def pages_of(claims: Sequence[Claim]) -> tuple[str, ...]:
-    """The pages of a set: those of regions that it touches, and of the countries that a member is about.
+def _pages(claims: Iterable[Claim], *, anywhere: bool) -> list[str]:
+    """Codes of the regions that claims touch; of countries, unless `anywhere`, only those that a member is about.
 
     A member may be about several countries together. On the page of one of these, of which no member speaks alone, a
     set about the others would tell its reader nothing.
     """
+    touched = {code for claim in claims for code in claim.text("regions").split(LIST) if code}
     own = {claim.text("region_code") for claim in claims}
-    return tuple(code for code in regions_of(claims) if code in own or len(members(code)) > 1)
+    return sorted(code for code in touched if anywhere or code in own or len(members(code)) > 1)
 
 
-def reasons(finding: Finding, claims: Sequence[Claim]) -> str:
+def _reasons(finding: Finding, claims: Sequence[Claim]) -> str:
     """Reasons of a finding by its members: alternatives by `;`, those that are needed together by `+`."""
-    found = [
+    apart = (
         TOGETHER.join(dict.fromkeys(str(_reason_of(axis, claims)) for axis in Axis if axis in one))
         for one in finding.axes
-    ]
-    return LIST.join(dict.fromkeys([*found, *map(str, finding.reasons)]))
+    )
+    return LIST.join(dict.fromkeys((*apart, *map(str, finding.reasons))))
 
 
 def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
     """The reason that a distinction is, by what the claims say on its axis."""
-    if axis is Axis.MEASURE:
-        if not claims or any(claim.about.measure == Measure.STOCK for claim in claims):
-            return Reason.STOCK_OR_FLOW
+    measures = {claim.about.measure for claim in claims}
+    if axis is Axis.MEASURE and claims and Measure.STOCK not in measures:
         return Reason.TOTAL_OR_YEAR if any(map(is_total, claims)) else Reason.PRESENT_OR_ENTERED
-    if axis is Axis.PERIOD and len(claims) == 2 and _is_total_and_year(*claims):
+    if (
+        axis is Axis.PERIOD
+        and len(claims) == 2
+        and any(_is_total_and_year(*p) for p in (claims, claims[::-1]))
+    ):
         return Reason.TOTAL_OR_YEAR
     if axis is Axis.VISIBILITY and claims and all(claim.is_seen for claim in claims):
         return Reason.REGISTER
-    return REASON_OF_AXIS[axis]
+    return DISTINCTIONS[axis][0]
 
 
-def _is_total_and_year(one: Claim, other: Claim) -> bool:
-    """Whether one of two claims is of several years, together or each, that hold those of the other."""
-    return any(
-        (is_total(a) or (a.about.measure == Measure.FLOW and (span(a) or 1) > 1))
-        and holds_years(a, b)
-        and span(a) != span(b)
-        for a, b in ((one, other), (other, one))
-    )
+def _is_total_and_year(total: Claim, single: Claim) -> bool:
+    """Whether the first of two claims is of several years, together or each, that hold those of the second."""
+    several = is_total(total) or (total.about.measure == Measure.FLOW and (span(total) or 1) > 1)
+    return several and holds_years(total, single) and span(total) != span(single)
+
+
+def contradiction(code: Code, pair: Pair, factor: float, choices: Choices) -> Finding:
+    """Two numbers that no distinction tells apart: one of them must change by a factor."""
+    reason = origin_of(pair.claims)
+    level = level_of(pair.claims, factor, reason=reason, choices=choices)
+    error = Explanation.WITHIN_ERROR if level is Level.CONDITIONAL else Explanation.ONE_MUST_MOVE
+    return Finding(
+        code, level, pair.ids, pair.factor, ((at(error, factor),),), severity=factor, reasons=(reason,),
+        resolution=resolution_of(pair.claims, reason), marginal=pair.marginal,
+    )  # fmt: skip
 
 
 def origin_of(claims: Sequence[Claim]) -> Reason:
@@ -126,12 +163,9 @@ def origin_of(claims: Sequence[Claim]) -> Reason:
 
 
 def resolution_of(claims: Sequence[Claim], reason: Reason) -> Resolution:
-    """What is done about a contradiction of an origin."""
-    return folded(claims) if reason in TWICE else Resolution.KEPT
-
-
-def folded(claims: Sequence[Claim]) -> Resolution:
-    """What the estimates do with numbers of one maker: a lineage counts once, several are all weighed."""
+    """What is done about a contradiction: said twice, one lineage counts once and several are all weighed."""
+    if reason not in (Reason.VINTAGE, Reason.QUOTATION_DECAY):
+        return Resolution.KEPT
     return Resolution.COLLAPSED if is_one(claims, "lineage") else Resolution.WEIGHED_APART
 
 
@@ -141,8 +175,3 @@ def level_of(claims: Sequence[Claim], factor: float, *, reason: Reason, choices:
     rival = reason in (Reason.RIVAL_MEASUREMENT, Reason.REWORKED) and ESTIMATED.issuperset(methods)
     error = max(choices.spread.get(method, 0.0) for method in methods)
     return Level.CONDITIONAL if rival and factor <= math.exp(error) else Level.INFEASIBLE
-
-
-def error_code(level: Level) -> Explanation:
-    """That a claim would have to change: within the error of its kind, or beyond any."""
-    return Explanation.WITHIN_ERROR if level is Level.CONDITIONAL else Explanation.ONE_MUST_MOVE

@@ -16,14 +16,8 @@ from analysis.conflicts.pairs import Pair, Pairs, find_pairs
 from analysis.conflicts.rules import Rules
 from analysis.conflicts.severity import Clip, find_clips
 
-
-@dataclass(frozen=True)
-class Tables:
-    """Tables beside the claims, as far as they are at hand."""
-
-    people: PopulationTable | None = None  # for shares and rates of a population
-    roles: pd.DataFrame | None = None  # 10_roles and 10_ratings
-    ratings: pd.DataFrame | None = None
+#: Of a series, the member nearest this year speaks for the others where a naive reader compares.
+REFERENCE_YEAR = 2008
 
 
 @dataclass(frozen=True)
@@ -33,14 +27,20 @@ class SearchContext:
     claims: tuple[Claim, ...]  # sorted by id
     rules: Rules  # what they are looked at with
     choices: Choices
-    tables: Tables
-    reference_year: int  # of a series, the member nearest this year speaks
     measured: tuple[Claim, ...] = ()  # what surveys, list comparisons and models found, sorted by id
+    people: PopulationTable | None = None  # for shares and rates of a population
+    roles: pd.DataFrame | None = None  # 10_roles and 10_ratings, as far as they are at hand
+    ratings: pd.DataFrame | None = None
 
     @cached_property
     def by_id(self) -> Mapping[str, Claim]:
         """Claims by id."""
         return {claim.claim_id: claim for claim in (*self.measured, *self.claims)}
+
+    @cached_property
+    def counts(self) -> Sequence[Claim]:
+        """Claims that are no shares and whose columns hold what is counted."""
+        return [claim for claim in self.claims if claim.whole is None and claim.about.comparable]
 
     @cached_property
     def lineages(self) -> Mapping[object, Sequence[Claim]]:
@@ -60,7 +60,7 @@ class SearchContext:
     @cached_property
     def speakers(self) -> list[Claim]:
         """Representatives of lineages and series."""
-        return representatives(self.claims, reference_year=self.reference_year)
+        return representatives(self.claims, reference_year=REFERENCE_YEAR)
 
     @cached_property
     def naive_pairs(self) -> Pairs:
@@ -83,7 +83,7 @@ class SearchContext:
         Who reads a source alone that gives shares combines its shares with its counts.
         """
         alone = [
-            representatives(claims, reference_year=self.reference_year)
+            representatives(claims, reference_year=REFERENCE_YEAR)
             for claims in by_key(self.claims, lambda claim: claim.text("source")).values()
             if any(claim.whole for claim in claims) and len(claims) < len(self.claims)
         ]

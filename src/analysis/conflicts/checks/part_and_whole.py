@@ -13,41 +13,34 @@ from dataclasses import replace
 from itertools import combinations
 
 from analysis.claims.estimand import WORLD
-from analysis.conflicts.checks.same_quantity import too_many, with_times
+from analysis.conflicts.checks.same_quantity import with_times
 from analysis.conflicts.claim import Claim, by_key, ids_of, residents
 from analysis.conflicts.conflict_codes import (
-    EXPLANATION_OF_AXIS,
-    ORDER,
+    DISTINCTIONS,
     Axis,
     Code,
-    Codes,
+    Explained,
     Explanation,
     Level,
     Reason,
     Resolution,
     Term,
-    alternatives,
     at,
-    spread,
 )
 from analysis.conflicts.finding import Finding, origin_of, resolution_of
-from analysis.conflicts.lattice import SIDES, holds, is_inside, meets
+from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
 from analysis.conflicts.naive_reading import NO_AXIS
 from analysis.conflicts.naive_sets import dissolving, feasible
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within, within
 from analysis.conflicts.programme import programme
 from analysis.conflicts.search_context import SearchContext
-from analysis.conflicts.severity import Clip, Member, members
+from analysis.conflicts.severity import Member, members
 from analysis.conflicts.solver import check
 from analysis.conflicts.stock_flow_links import ties
 from analysis.conflicts.system import System
 
 MEASURE_ONLY = frozenset({Axis.MEASURE})
-#: Distinctions of which it is said how many persons must differ in them.
-COUNTED = (Axis.POPULATION, Axis.EXPLOITATION, Axis.STATUS, Axis.VISIBILITY, Axis.ROUTE)
-#: The axes along which a statement splits a whole.
-SPLIT = (Axis.EXPLOITATION, Axis.POPULATION)
 
 
 # --- three claims or more, or shares, that cannot all be true although fewer of them can -----------------------------
@@ -55,18 +48,13 @@ SPLIT = (Axis.EXPLOITATION, Axis.POPULATION)
 
 def find_joint(context: SearchContext) -> Iterator[Finding]:
     """Irreducible sets that no distinction dissolves, and those that some distinction dissolves."""
-    sets = context.exact_sets
-    loose = check([programme(one.system, keep=one.owners, loose=True) for one in sets])
-    found = members([(one.system, one.owners) for one in sets])
-    for one, moves, marginal in zip(sets, found, loose, strict=True):
-        if moves[0].factor >= context.choices.ignored_factor:
-            yield _set(one.system, moves, Level.INFEASIBLE, reason=origin_of(one.claims), marginal=marginal)
-    yield from _naive(context)
-
-
-def _naive(context: SearchContext) -> Iterator[Finding]:
-    """Sets that some distinction dissolves."""
-    window, sets = context.choices.year_window, context.naive_sets
+    exact, sets = context.exact_sets, context.naive_sets
+    window, ignored = context.choices.year_window, context.choices.ignored_factor
+    found = members([(one.system, one.owners) for one in exact])
+    loose = check([programme(one.system, keep=one.owners, loose=True) for one in exact])
+    for one, moves, marginal in zip(exact, found, loose, strict=True):
+        if moves[0].factor >= ignored:
+            yield _joint(one.system, moves, Level.INFEASIBLE, marginal=marginal)
     systems = [one.system(NO_AXIS, window=window) for one in sets]
     columns = (
         systems,
@@ -76,91 +64,85 @@ def _naive(context: SearchContext) -> Iterator[Finding]:
         feasible(sets, [MEASURE_ONLY] * len(sets), window=window, ties=ties(context.rules)),
     )
     for system, axes, moves, marginal, linked in zip(*columns, strict=True):
-        if not axes or moves[0].factor < context.choices.ignored_factor:
-            continue
-        conditional = not linked and set(axes) == {MEASURE_ONLY}
-        level = Level.CONDITIONAL if conditional else Level.APPARENT
-        apart = tuple(one for one in axes if linked or conditional or one != MEASURE_ONLY)
-        yield _set(system, moves, level, axes=apart, marginal=marginal)
+        if axes and moves[0].factor >= ignored:
+            conditional = not linked and set(axes) == {MEASURE_ONLY}
+            level = Level.CONDITIONAL if conditional else Level.APPARENT
+            apart = tuple(one for one in axes if linked or conditional or one != MEASURE_ONLY)
+            yield _joint(system, moves, level, apart, marginal=marginal)
 
 
-def _set(
-    system: System, moves: Sequence[Member], level: Level, *, marginal: bool, reason: Reason | None = None,
-    axes: tuple[frozenset[Axis], ...] = (),
+def _joint(
+    system: System, moves: Sequence[Member], level: Level, axes: tuple[frozenset[Axis], ...] = (), *,
+    marginal: bool,
 ) -> Finding:  # fmt: skip
     """A set as a finding: in its arithmetic the member that is too high or too low first, then the others by id.
 
     Sets that some distinction dissolves are one row if they are of the same areas and have the same reasons.
     """
     counts = [m for m in moves if system.claims[m.owner].whole is None and math.isfinite(m.factor)]
-    target = ([m for m in counts if m.below] or counts or list(moves))[0]
+    target = next((m for m in counts if m.below), (counts or moves)[0])
     ordered = sorted(moves, key=lambda member: (member is not target, member.owner))
-    claims = [system.claims[member.owner] for member in ordered]
-    low, high = sorted((claims[0].values.low if target.below else claims[0].values.high, target.limit))
-    done = resolution_of(claims, reason) if reason else Resolution.NOT_POOLED
+    claims, limit, factor = [system.claims[one.owner] for one in ordered], target.limit, moves[0].factor
+    values = claims[0].values
+    low, high = sorted((values.low if target.below else values.high, limit))
+    asked: dict[Axis, Term | Explanation] = {axis: code for axis, (_, code) in DISTINCTIONS.items()}
+    if claims[0].whole is None and target.below:
+        # So many persons at least differ; of people who all crossed a border, none can have stayed within one.
+        counted = SIDES if claims[0].about.box.route.internal else set(SIDES) - {Axis.ROUTE}
+        asked |= {axis: at(DISTINCTIONS[axis][1], max(values.low - limit, 0.0)) for axis in counted}
+    ways: list[Explained] = [tuple(term for axis, term in asked.items() if axis in one) for one in axes]
+    if marginal:
+        ways.insert(0, (Explanation.ROUNDING,))
+    elif not axes:
+        ways.append((at(Explanation.ONE_MUST_MOVE, factor),))
     # The nearest value that the others allow to each member, if a change of it alone would do.
-    moved = (
-        at(Explanation.MOVES_TO, one.limit) if math.isfinite(one.factor) else at(Explanation.CANNOT_MOVE)
+    ways += [
+        (at(Explanation.MOVES_TO, one.limit) if math.isfinite(one.factor) else Explanation.CANNOT_MOVE,)
         for one in ordered
-    )
-    rounding = alternatives(Explanation.ROUNDING) if marginal else ()
-    if reason:
-        ways = rounding or ((at(Explanation.ONE_MUST_MOVE, moves[0].factor),),)
-    else:
-        rest = (
-            max(claims[0].values.low - target.limit, 0.0)
-            if claims[0].whole is None and target.below
-            else None
-        )
-        terms = (tuple(_term(axis, rest, claims[0]) for axis in ORDER if axis in one) for one in axes)
-        ways = (*rounding, *terms)
-    codes = Codes(
-        ids_of(claims), high / low if low > 0 else math.inf, amount=target.limit,
-        explanations=(*ways, *((term,) for term in moved)), resolution=done,
+    ]
+    finding = Finding(
+        Code.JOINT, level, ids_of(system.claims[one.owner] for one in moves), high / low if low > 0 else math.inf,
+        tuple(ways), axes, members=ids_of(claims), severity=factor, marginal=marginal, amount=limit,
     )  # fmt: skip
+    if not axes:
+        reason = origin_of(claims)
+        return replace(finding, reasons=(reason,), resolution=resolution_of(claims, reason))
     areas = sorted({claim.text("area") for claim in claims}, key=lambda area: (area != WORLD, area))
-    return Finding.of(
-        Code.JOINT, level, [system.claims[member.owner] for member in moves], codes, severity=moves[0].factor,
-        group=() if reason else tuple(areas), axes=axes, reasons=(reason,) if reason else (), marginal=marginal,
-    )  # fmt: skip
-
-
-def _term(axis: Axis, rest: float | None, claim: Claim) -> Term:
-    """What a distinction asks for; of people who all crossed a border, none can have stayed within one."""
-    unknown = axis not in COUNTED or (axis is Axis.ROUTE and not claim.about.box.route.internal)
-    return at(EXPLANATION_OF_AXIS[axis], None if unknown else rest)
+    return replace(finding, group=tuple(areas))
 
 
 # --- ranges of which the others leave a part only --------------------------------------------------------------------
 
 
 def find_clipped(context: SearchContext) -> Iterator[Finding]:
-    """Clipped ranges; those that a share of a population clips under a code of their own."""
+    """Clipped ranges; those that a share of a population clips under a code of their own, with that population."""
     for clip in context.clips:
         claims = (clip.claim, *clip.others)
+        finding = Finding(
+            Code.CLIPPED, Level.CLIPPED, ids_of(claims), clip.factor,
+            ((Term(Explanation.BETWEEN, clip.low, clip.high),),),
+            reasons=(Reason.LITTLE_ROOM,), resolution=Resolution.KEPT,
+        )  # fmt: skip
         share = next((claim for claim in clip.others if claim.is_population_share), None)
-        alone = bool(claims[0].statement) and len({claim.statement for claim in claims}) == 1
-        code = Code.SHARE_AGAINST_COUNT if share else Code.CLIPPED
-        reason = Reason.ARITHMETIC if share and alone else Reason.LITTLE_ROOM
-        codes = _coded_clip(context, clip, share)
-        yield Finding.of(code, Level.CLIPPED, claims, codes, reasons=(reason,))
-
-
-def _coded_clip(context: SearchContext, clip: Clip, share: Claim | None) -> Codes:
-    """A range and what is left of it; its ends as shares of the population that clips it."""
-    ids, left = ids_of((clip.claim, *clip.others)), (spread(Explanation.BETWEEN, clip.low, clip.high),)
-    codes = Codes(ids, clip.factor, explanations=(left,), resolution=Resolution.KEPT)
-    if share is None:
-        return codes
-    people, most = share.of_people or math.nan, _by_other_table(context, share)
-    low, high = (min(end / people, 1.0) for end in (clip.claim.values.low, clip.claim.values.high))
-    more = ((at(Explanation.OTHER_TABLE, most),),) if most else ()
-    return replace(codes, share=(low, high), amount=people, explanations=(left, *more))
+        if share is None or share.of_people is None:
+            yield finding
+            continue
+        people, most = share.of_people, _by_other_table(context, share)
+        low, high = (min(end / people, 1.0) for end in (clip.claim.values.low, clip.claim.values.high))
+        alone = clip.claim.statement and {claim.statement for claim in claims} == {clip.claim.statement}
+        yield replace(
+            finding,
+            code=Code.SHARE_AGAINST_COUNT,
+            reasons=(Reason.ARITHMETIC if alone else Reason.LITTLE_ROOM,),
+            explanations=(*finding.explanations, *(((at(Explanation.OTHER_TABLE, most),),) if most else ())),
+            share=(low, high),
+            amount=people,
+        )
 
 
 def _by_other_table(context: SearchContext, share: Claim) -> float | None:
     """The persons that a share is at most by the World Bank's population, where that differs from the UN's."""
-    people, area, time = context.tables.people, share.text("area"), share.about.period.time
+    people, area, time = context.people, share.text("area"), share.about.period.time
     year = int(time) if time is not None else 0
     if people is None or area not in people.totals or year not in people.totals[area].years:
         return None
@@ -177,15 +159,13 @@ def _by_other_table(context: SearchContext, share: Claim) -> float | None:
 
 def find_remainders(context: SearchContext) -> Iterator[Finding]:
     """Numbers above what the parts of one lineage leave of their whole, though not above the whole itself."""
-    counts = [claim for claim in context.claims if claim.whole is None and claim.about.comparable]
-    others = [axis for axis in SIDES if axis is not Axis.ROUTE]
 
     def all_but_place(claim: Claim) -> object:
-        about = claim.about
-        period = about.period.start, about.period.end
-        return claim.text("lineage"), about.counted, about.currency, period, *map(about.box.side, others)
+        about, period = claim.about, claim.about.period
+        box = replace(about.box, route=Route(0, 0))
+        return claim.text("lineage"), about.counted, about.currency, (period.start, period.end), box
 
-    for alike in by_key(counts, all_but_place).values():
+    for alike in by_key(context.counts, all_but_place).values():
         for whole in alike:
             own = whole.about.box.route
             parts = tuple(c for c in alike if c.about.box.route != own and own.holds(c.about.box.route))
@@ -202,25 +182,25 @@ def _above(context: SearchContext, whole: Claim, parts: tuple[Claim, ...]) -> It
         above = context.choices.ignored_factor * left < other.values.low <= whole.values.high
         if not above or not _is_elsewhere(context, other, whole, parts):
             continue
-        claims, unclear = (other, whole, *parts), not within(other.about.period, whole.about.period)
-        pair = Pair(other, rest, frozenset(), unclear, other.values.low / left)
-        timely = unclear and not too_many(context, pair)
-        codes = with_times(Codes(ids_of(claims), pair.factor, amount=left), pair)
-        yield Finding.of(
-            Code.JOINT, Level.CONDITIONAL if unclear else Level.INFEASIBLE, claims, codes,
-            axes=[frozenset({Axis.PERIOD})] if timely else (),
-            reasons=() if timely else (origin_of(claims),),
-        )  # fmt: skip
+        claims, factor = (other, whole, *parts), other.values.low / left
+        pair = Pair(other, rest, frozenset(), not within(other.about.period, whole.about.period), factor)
+        finding = Finding(
+            Code.JOINT,
+            Level.INFEASIBLE,
+            ids_of(claims),
+            factor,
+            (),
+            reasons=(origin_of(claims),),
+            amount=left,
+        )
+        yield with_times(context, finding, pair)
 
 
 def _is_elsewhere(context: SearchContext, other: Claim, whole: Claim, parts: Sequence[Claim]) -> bool:
     """Whether a number is about a part of a whole, by time too, in which none of the named parts lies."""
     one, own = other.about, whole.about
-    if (
-        other.whole is not None
-        or one.counted != own.counted
-        or other.text("lineage") == whole.text("lineage")
-    ):
+    same_line = other.text("lineage") == whole.text("lineage")
+    if other.whole is not None or one.counted != own.counted or same_line:
         return False
     apart = not any(meets(one.box.route, part.about.box.route) for part in parts)
     timely = may_be_within(one.period, own.period, window=context.choices.year_window)
@@ -232,39 +212,28 @@ def _is_elsewhere(context: SearchContext, other: Claim, whole: Claim, parts: Seq
 
 def find_unexplained(context: SearchContext) -> Iterator[Finding]:
     """Statements with at least two parts without overlap that leave more of their whole than a rounding."""
-    points = [c for c in context.claims if c.statement and c.whole is None and c.about.comparable
-              and c.values.low == c.values.high]  # fmt: skip
+    points = (c for c in context.counts if c.statement and c.values.low == c.values.high)
     groups = by_key(points, lambda c: (c.statement, c.about.counted, c.about.currency, c.about.period))
     for claims in groups.values():
         for whole in claims:
-            for axis in SPLIT:
-                yield from _unexplained(context, whole, claims, axis=axis)
+            for axis in (Axis.EXPLOITATION, Axis.POPULATION):
+                parts = [claim for claim in claims if _is_part(claim, whole, axis)]
+                total = sum(part.values.low for part in parts)
+                rest = whole.values.low - total
+                both = combinations(parts, 2)
+                overlap = any(meets(a.about.box.side(axis), b.about.box.side(axis)) for a, b in both)
+                unexplained = total and rest > context.choices.remainder * whole.values.low
+                if len(parts) > 1 and not overlap and unexplained:
+                    share = total / whole.values.low
+                    yield Finding(
+                        Code.UNEXPLAINED_REMAINDER, Level.APPARENT, ids_of((whole, *parts)), 1 / share,
+                        ((at(Explanation.OTHER_KIND, rest),), (at(Explanation.NOT_RECORDED, rest),)),
+                        reasons=(Reason.ARITHMETIC,), resolution=Resolution.KEPT, share=(share, share), amount=rest,
+                    )  # fmt: skip
 
 
-def _unexplained(
-    context: SearchContext, whole: Claim, claims: Sequence[Claim], *, axis: Axis
-) -> Iterator[Finding]:
-    """The finding of one whole, if its parts along an axis do not overlap and leave something."""
-    own, others = whole.about.box, [other for other in SIDES if other is not axis]
-    parts = [
-        claim
-        for claim in claims
-        if claim.about.box != own
-        and holds(own.side(axis), claim.about.box.side(axis))
-        and all(own.side(other) == claim.about.box.side(other) for other in others)
-    ]
-    overlap = any(meets(a.about.box.side(axis), b.about.box.side(axis)) for a, b in combinations(parts, 2))
-    total = sum(part.values.low for part in parts)
-    rest = whole.values.low - total
-    if len(parts) < 2 or overlap or total <= 0 or rest <= context.choices.remainder * whole.values.low:
-        return
-    claims, share = (whole, *parts), total / whole.values.low
-    explained = ((at(Explanation.OTHER_KIND, rest),), (at(Explanation.NOT_RECORDED, rest),))
-    codes = Codes(
-        ids_of(claims), whole.values.low / total, (share, share), amount=rest, explanations=explained,
-        resolution=Resolution.KEPT,
-    )  # fmt: skip
-    reasons = (Reason.ARITHMETIC,)
-    yield Finding.of(
-        Code.UNEXPLAINED_REMAINDER, Level.APPARENT, claims, codes, reasons=reasons, everywhere=True
-    )
+def _is_part(claim: Claim, whole: Claim, axis: Axis) -> bool:
+    """Whether a claim is of a part of a whole along one axis only."""
+    own, part = whole.about.box, claim.about.box
+    inside = part != own and holds(own.side(axis), part.side(axis))
+    return inside and all(own.side(other) == part.side(other) for other in SIDES if other is not axis)

@@ -14,28 +14,25 @@ L. Kish (1965), Survey Sampling, Wiley, section 5.4: the variance of a share in 
 
 import math
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from itertools import combinations
 
 from analysis.claims.estimand import estimand_of
-from analysis.conflicts.checks.quotation import decayed
+from analysis.conflicts.checks.quotation import find_quotations
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one, share_origin
 from analysis.conflicts.conflict_codes import (
     Axis,
     Code,
-    Codes,
     Explained,
     Explanation,
     Level,
     Reason,
     Resolution,
-    alternatives,
     at,
-    spread,
 )
-from analysis.conflicts.finding import Finding, error_code, folded, level_of, origin_of, resolution_of
+from analysis.conflicts.finding import Finding, contradiction, origin_of, resolution_of
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import same_time, within
 from analysis.conflicts.rules import WINDOW_AVERAGE
@@ -44,26 +41,35 @@ from analysis.vocabulary import UNATTRIBUTED, Bound, Measure, Method, Unit, Visi
 
 #: Standard deviations from the middle to an end of an interval that holds the truth in 95 of 100 cases.
 _END = 1.96
+#: What is said and done of two measurements that miss each other.
+_APART = {
+    Code.INTERVALS_APART: (Explanation.OTHER_SAMPLE, Resolution.KEPT, Reason.RIVAL_MEASUREMENT),
+    Code.TWO_WORDINGS: (Explanation.OTHER_WORDING, Resolution.COLLAPSED, Reason.WORDING),
+}
 _SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
 
 
 def find(context: SearchContext) -> Iterator[Finding]:
     """Every pair of counts of which one is above another that should hold it; a revision once; then measurements."""
-    quoted = {frozenset(finding.ids) for finding in decayed(context)}
-    revisions: list[tuple[Pair, Finding]] = []
+    quoted = {frozenset(one.ids) for one in find_quotations(context) if one.code is Code.QUOTATION_DECAY}
+    revisions: dict[object, list[Pair]] = {}
     for pair in context.exact_pairs:
         code = _code(context, pair, quoted)
         if code is Code.PROVISIONAL:
-            revisions.append((pair, _revision(context, pair)))
+            ends = ((one.values.low, one.values.high) for one in pair.claims)
+            about = pair.above.about
+            key = (*ends, about.box, about.period.start, about.period.end)
+            revisions.setdefault(key, []).append(pair)
         elif code is Code.EDITIONS:
             yield _editions(pair)
         elif code:
-            yield _found(context, code, pair)
-    yield from _once(revisions)
+            yield _finding(context, code, pair)
+    for same in revisions.values():
+        yield _revision(context, same)
     yield from _measurements(context)
 
 
-def _code(context: SearchContext, pair: Pair, quoted: Collection[frozenset[str]]) -> Code | None:
+def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Code | None:
     """What sort of pair it is; None for one that is a quotation, or of measurements."""
     above, below = pair.claims
     same = above.about.box == below.about.box
@@ -87,112 +93,99 @@ def _code(context: SearchContext, pair: Pair, quoted: Collection[frozenset[str]]
     return Code.EDITIONS if editions else Code.SAME_ESTIMAND
 
 
-def _found(context: SearchContext, code: Code, pair: Pair) -> Finding:
-    """A pair as a finding: infeasible, or conditional if it needs a year to be filled in."""
-    timely, reason = pair.lenient and not too_many(context, pair), origin_of(pair.claims)
-    hard = level_of(pair.claims, pair.factor, reason=reason, choices=context.choices)
+def _finding(context: SearchContext, code: Code, pair: Pair) -> Finding:
+    """A pair of which one number would have to change, unless a year or the tolerance of print is enough."""
+    finding = contradiction(code, pair, pair.factor, context.choices)
     # Beside a share of a population stand the persons in it.
     people = next((claim.of_people for claim in pair.claims if claim.is_population_share), None)
-    codes = Codes(pair.ids, pair.factor, amount=people or math.nan)
+    finding = replace(finding, amount=people or math.nan)
     if pair.lenient:
-        codes = with_times(codes, pair)
-    else:
-        # One of the two would have to change, unless the tolerance of print is enough.
-        error = at(Explanation.ROUNDING) if pair.marginal else at(error_code(hard), pair.factor)
-        codes = replace(codes, explanations=((error,),), resolution=resolution_of(pair.claims, reason))
-    return Finding.of(
-        code, Level.CONDITIONAL if pair.lenient else hard, pair.claims, codes, marginal=pair.marginal,
-        axes=[frozenset({Axis.PERIOD})] if timely else (), reasons=() if timely else (reason,),
-    )  # fmt: skip
+        return with_times(context, finding, pair)
+    return replace(finding, explanations=((Explanation.ROUNDING,),)) if pair.marginal else finding
 
 
-def too_many(context: SearchContext, pair: Pair) -> bool:
-    """Whether the years after would have to hold so many more, each, that time is not what sets two numbers apart."""
-    after = _after(pair)
-    return after is not None and _times(pair, *after) > context.rules.links[WINDOW_AVERAGE].high
+def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
+    """A finding with what would have to be true of the times of its numbers, on condition of which it can hold.
 
-
-def _after(pair: Pair) -> tuple[float, int | None] | None:
-    """How many an open window leaves for the years after a closed one ends, and how many these are; None for others."""
-    one, other = pair.above.about.period, pair.below.about.period
-    if not (one.over_window and one.open and other.end is not None):
-        return None
-    years = one.spoken - other.end if one.spoken is not None and one.spoken > other.end else None
-    return pair.above.values.low - pair.below.values.high, years
-
-
-def _times(pair: Pair, rest: float, years: int | None) -> float:
-    """How many times as many as in a year before there were in a year after."""
-    before = pair.below.values.high / (pair.below.about.period.years or 1)
-    return rest / years / before if years and before else math.inf
-
-
-def with_times(codes: Codes, pair: Pair) -> Codes:
-    """The codes of two claims with what would have to be true of their times."""
-    codes, after = replace(codes, resolution=Resolution.KEPT), _after(pair)
-    if after is None:
-        return replace(codes, explanations=alternatives(Explanation.DIFFERENT_YEARS))
-    rest, years = after
-    left, amount = at(Explanation.LEFT_LATER, rest), codes.amount if math.isfinite(codes.amount) else rest
-    if not years:
-        return replace(codes, amount=amount, explanations=((left,),))
-    times = _times(pair, rest, years)
-    terms: Explained = (left, at(Explanation.OVER_YEARS, years), spread(Explanation.TIMES, times, times))
-    return replace(codes, amount=amount, years=(years, years), explanations=(terms,))
-
-
-# --- editions of one number, of which the later one replaces the other; and revisions --------------------------------
+    An open window leaves its rest for the years after a closed one ends. Where each of these would have to hold so many
+    more than a year before, time is not what sets the two numbers apart.
+    """
+    outer, inner = pair.above.about.period, pair.below.about.period
+    terms: Explained = (Explanation.DIFFERENT_YEARS,)
+    timely, amount, years = True, finding.amount, math.nan
+    if outer.over_window and outer.open and inner.end is not None:
+        rest, times = pair.above.values.low - pair.below.values.high, math.inf
+        terms, amount = (at(Explanation.LEFT_LATER, rest),), amount if math.isfinite(amount) else rest
+        if outer.spoken is not None and outer.spoken > inner.end:
+            years = outer.spoken - inner.end
+            before = pair.below.values.high / (inner.years or 1)
+            times = rest / years / before if before else math.inf
+            terms = (*terms, at(Explanation.OVER_YEARS, years), at(Explanation.TIMES, times))
+        timely = times <= context.rules.links[WINDOW_AVERAGE].high
+    finding = replace(
+        finding, amount=amount, years=(years, years), explanations=(terms,), resolution=Resolution.KEPT
+    )
+    if not pair.lenient:
+        return finding
+    by_time = (frozenset({Axis.PERIOD}),) if timely else ()
+    return replace(finding, level=Level.CONDITIONAL, axes=by_time, reasons=() if timely else finding.reasons)
 
 
 def _editions(pair: Pair) -> Finding:
     """Two editions; all that clash on one quantity are one row."""
-    explained, done = alternatives(Explanation.LATER_REPLACES), folded(pair.claims)
-    codes = Codes(pair.ids, pair.factor, explanations=explained, resolution=done)
-    line = (pair.below.text("lineage"), *estimand_of(pair.below.row).key)
-    reasons = (Reason.VINTAGE,)
-    return Finding.of(Code.EDITIONS, Level.APPARENT, pair.claims, codes, group=line, reasons=reasons)
+    return Finding(
+        Code.EDITIONS, Level.APPARENT, pair.ids, pair.factor, ((Explanation.LATER_REPLACES,),),
+        reasons=(Reason.VINTAGE,), resolution=resolution_of(pair.claims, Reason.VINTAGE),
+        group=(pair.below.text("lineage"), *estimand_of(pair.below.row).key),
+    )  # fmt: skip
 
 
-def _revision(context: SearchContext, pair: Pair) -> Finding:
-    """Two registered numbers of one year and place that lie so close that one revises the other."""
+def _revision(context: SearchContext, same: list[Pair]) -> Finding:
+    """Two registered numbers of one year and place that lie so close that one revises the other.
+
+    It is found once, by the makers that are named; who only repeats one of the two is named with them.
+    """
+    pair = min(same, key=lambda one: sum(claim.text("producer") == UNATTRIBUTED for claim in one.claims))
     one, other = (claim.year("producer_year") for claim in pair.claims)
     revises = Explanation.ONE_REVISES
     if one is not None and other is not None and one != other:
         revises = Explanation.FIRST_REVISES if one > other else Explanation.SECOND_REVISES
-    codes = Codes(pair.ids, pair.factor, explanations=alternatives(revises), resolution=folded(pair.claims))
-    return replace(_found(context, Code.PROVISIONAL, pair), reasons=(Reason.VINTAGE,), codes=codes)
-
-
-def _once(found: list[tuple[Pair, Finding]]) -> Iterator[Finding]:
-    """Each revision once, by the makers that are named; who only repeats one of the two is named with them."""
-    alike: dict[object, list[tuple[Pair, Finding]]] = {}
-    for pair, finding in found:
-        ends = ((one.values.low, one.values.high) for one in pair.claims)
-        about = pair.above.about
-        key = (*ends, about.box, about.period.start, about.period.end)
-        alike.setdefault(key, []).append((pair, finding))
-    for same in alike.values():
-        _, first = min(same, key=lambda one: sum(c.text("producer") == UNATTRIBUTED for c in one[0].claims))
-        ids = tuple(dict.fromkeys(one for finding in (first, *(f for _, f in same)) for one in finding.ids))
-        regions = sorted({code for _, finding in same for code in finding.regions})
-        yield replace(first, ids=ids, group=ids, regions=tuple(regions))
-
-
-# --- measurements whose intervals miss each other --------------------------------------------------------------------
+    return replace(
+        contradiction(Code.PROVISIONAL, pair, pair.factor, context.choices),
+        ids=tuple(dict.fromkeys(one for found in (pair, *same) for one in found.ids)),
+        members=pair.ids,
+        explanations=((revises,),),
+        reasons=(Reason.VINTAGE,),
+        resolution=resolution_of(pair.claims, Reason.VINTAGE),
+    )
 
 
 def _measurements(context: SearchContext) -> Iterator[Finding]:
     """Pairs of measurements of one quantity and time whose intervals miss; of two lines the nearest in time."""
     groups = by_key(context.measured, lambda one: (estimand_of(one.row).key, one.text("share_of")))
     for claims in groups.values():
-        nearest: dict[object, tuple[Code, Claim, Claim]] = {}
+        nearest: dict[object, tuple[Code, tuple[Claim, Claim]]] = {}
         for pair in sorted(combinations(claims, 2), key=lambda pair: _years_apart(*pair)):
             code = _kind(*pair)
             if code and _of_one_time(context, *pair):
                 lines = frozenset(claim.text("lineage") for claim in pair)
-                nearest.setdefault(lines if code is Code.INTERVALS_APART else ids_of(pair), (code, *pair))
-        for one in nearest.values():
-            yield from _apart(context, *one)
+                nearest.setdefault(lines if code is Code.INTERVALS_APART else ids_of(pair), (code, pair))
+        for code, measured in nearest.values():
+            ends = {claim.claim_id: _interval(claim, context.choices) for claim in measured}
+            above, below = sorted(ends, key=lambda name: (-ends[name][0], name))
+            factor = ends[above][0] / ends[below][1]
+            # What lies between the two intervals is more than a rounding.
+            if factor >= context.choices.ignored_factor:
+                way, done, reason = _APART[code]
+                yield Finding(
+                    code,
+                    Level.IN_TENSION,
+                    (above, below),
+                    factor,
+                    ((way,),),
+                    reasons=(reason,),
+                    resolution=done,
+                )
 
 
 def _kind(one: Claim, other: Claim) -> Code | None:
@@ -227,21 +220,6 @@ def _of_one_time(context: SearchContext, one: Claim, other: Claim) -> bool:
         return False
     overlap = max(a.start or 0, b.start or 0) <= min(a.end or 0, b.end or 0)
     return overlap and _years_apart(one, other) <= context.choices.year_window
-
-
-def _apart(context: SearchContext, code: Code, *pair: Claim) -> Iterator[Finding]:
-    """The finding of a pair, the higher one first, if what lies between the two intervals is more than a rounding."""
-    ends = {claim.claim_id: _interval(claim, context.choices) for claim in pair}
-    above, below = sorted(pair, key=lambda claim: (-ends[claim.claim_id][0], claim.claim_id))
-    factor, ids = ends[above.claim_id][0] / ends[below.claim_id][1], ids_of((above, below))
-    if factor < context.choices.ignored_factor:
-        return
-    if code is Code.TWO_WORDINGS:
-        way, done, reason = Explanation.OTHER_WORDING, Resolution.COLLAPSED, Reason.WORDING
-    else:
-        way, done, reason = Explanation.OTHER_SAMPLE, Resolution.KEPT, Reason.RIVAL_MEASUREMENT
-    codes = Codes(ids, factor, explanations=alternatives(way), resolution=done)
-    yield Finding.of(code, Level.IN_TENSION, (above, below), codes, reasons=(reason,))
 
 
 def _interval(claim: Claim, choices: Choices) -> tuple[float, float]:
