@@ -272,7 +272,7 @@ def test_families_of_measures() -> None:
     families = default_rules().families
     assert {families[name] for name in ("stock", "flow", "prevalence", "cumulative")} == {"people"}
     assert {families[name] for name in ("revenue", "profit", "market")} == {"money"}
-    assert default_rules().over_window == {"prevalence", "cumulative"}
+    assert default_rules().over_window == ("prevalence", "cumulative")
 
 
 BAD_CELLS = [

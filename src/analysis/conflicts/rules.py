@@ -92,7 +92,7 @@ class Rules:
 
     sets: Mapping[str, Mapping[str, NamedSet]]  # words of each axis
     families: Mapping[str, str]  # of each measure, with which others a naive reader may take it for one
-    over_window: frozenset[str]  # measures that count over a window, and not at a time or in each year
+    over_window: tuple[str, ...]  # measures that count over a window, and not at a time or in each year
     links: Mapping[str, Link]
     #: Ranks that no column holds, by claim: by which measure its place is not above which other one.
     declared: Mapping[str, tuple[str, str]]
@@ -129,7 +129,7 @@ def load_rules(folder: Path) -> Rules:
     return Rules(
         sets=_sets(_table(folder, "axis_sets"), _file("axis_sets")),
         families=dict(zip(measures["measure"], measures["family"], strict=True)),
-        over_window=frozenset(measures.loc[measures["timing"] == "over", "measure"]),
+        over_window=tuple(measures.loc[measures["timing"] == "over", "measure"]),
         links={link.name: link for link in map(Link, links["link"], links["low"], links["high"])},
         declared=dict(zip(relations["claim_id"], ranks, strict=True)),
         lists=dict(zip(lists["group"], lists["list"], strict=True)),
