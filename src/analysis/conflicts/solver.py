@@ -151,8 +151,9 @@ def _elastic(one: Programme) -> tuple[Floats, Floats]:
     if not rows:
         return np.zeros(0), np.zeros(0)
     # Columns that no row uses are left out; each row has one more, by which it is broken.
-    used, columns = np.unique(one.columns, return_inverse=True)
-    ends, width = np.cumsum(one.counts), len(used)
+    used = np.bincount(one.columns, minlength=1) > 0
+    columns, width = (np.cumsum(used) - 1)[one.columns], int(used.sum())
+    ends = np.cumsum(one.counts)
     solution = _solve(
         np.repeat([0.0, 1.0], [width, rows]), one.counts + 1,
         np.insert(columns, ends, np.arange(width, width + rows)), np.insert(one.values, ends, -1.0), one.right,
@@ -168,17 +169,14 @@ def _solve(cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Flo
     SolverError
         If the solver gives up; an `InfeasibleError` if no answer keeps all rows.
     """
-    model, solver = highspy.HighsLp(), highspy.Highs()  # type: ignore[no-untyped-call]
-    model.num_col_, model.num_row_ = len(cost), len(right)
-    model.col_cost_, model.col_lower_ = cost, np.zeros(len(cost))
-    model.col_upper_ = np.full(len(cost), math.inf)
-    model.row_lower_, model.row_upper_ = np.full(len(right), -math.inf), right
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = np.append(0, np.cumsum(counts))
-    model.a_matrix_.index_, model.a_matrix_.value_ = columns, values
+    solver, rows, width = highspy.Highs(), len(right), len(cost)  # type: ignore[no-untyped-call]
     for name, value in _OPTIONS.items():
         solver.setOptionValue(name, value)
-    solver.passModel(model)
+    solver.passModel(
+        width, rows, len(values), int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
+        cost, np.zeros(width), np.full(width, math.inf), np.full(rows, -math.inf), right,
+        np.append(0, np.cumsum(counts)), columns, values, np.zeros(width, dtype=np.int32),
+    )  # fmt: skip
     solver.run()
     status = solver.getModelStatus()
     if status != highspy.HighsModelStatus.kOptimal:
