@@ -29,8 +29,7 @@ from itertools import compress
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import erf, erfc, erfcinv, logsumexp
-from scipy.stats import chi2
+from scipy.special import chdtri, erf, erfc, erfcinv, logsumexp
 
 from analysis.estimates.evidence_line import EvidenceError, Floats, Line, Says
 from analysis.estimates.quadrature import (
@@ -159,7 +158,7 @@ class LearnedScale:
         """
         scales = _scale_nodes(self.prior_scale)[0]
         total = self.log_likelihood.sum(0)
-        inside = scales[total >= np.max(total) - 0.5 * float(chi2.ppf(level, 1))]
+        inside = scales[total >= np.max(total) - 0.5 * float(chdtri(1, 1 - level))]
         return float(scales[np.argmax(total)]), float(inside[0]), float(inside[-1])
 
 

@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 
 import numpy as np
-from scipy.stats import qmc
 
 from analysis.conflicts.lattice import extent, is_inside
 from analysis.conflicts.period import Period
@@ -126,6 +125,9 @@ def _probability(part: Density, whole: Density) -> float:
 
 def _draws(densities: Sequence[Density], count: int) -> list[Floats]:
     """Draws of each of several independent quantities, shape (count,)."""
+    # Few quantities have bounds, and the package takes a third of a second to import.
+    from scipy.stats import qmc
+
     points = qmc.Sobol(len(densities), scramble=False).random(count) + 0.5 / count
     p = (np.arange(TABLE) + 0.5) / TABLE
     return [np.interp(points[:, i], p, one.quantile(p)) for i, one in enumerate(densities)]

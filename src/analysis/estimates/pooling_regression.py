@@ -16,7 +16,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
-from scipy.stats import rankdata
 
 from analysis.estimates.pooling import pool_one
 from analysis.estimates.pooling_estimators import Floats, Problem
@@ -285,7 +284,7 @@ def _missing_claims(y: Floats, v: Floats, options: Options) -> tuple[int, float,
     for _ in range(MAX_ROUNDS):
         rest = slice(k - missing)
         centre = pool_one(y[rest], v[rest], options, ["estimate"])[0]["estimate"]
-        rank = rankdata(np.abs(y - centre), method="ordinal")
+        rank = np.argsort(np.argsort(np.abs(y - centre), kind="stable")) + 1
         above = rank[y > centre].sum()
         again = max(0, round(float((4.0 * above - k * (k + 1)) / (2 * k - 1))))
         if again == missing:
