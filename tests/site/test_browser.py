@@ -274,7 +274,7 @@ def test_conflicts_of_a_region_are_those_that_the_list_of_regions_counts(opened:
 def test_a_link_to_a_seeming_conflict_leads_to_its_paragraph(opened: Opened) -> None:
     with opened("conflicts.html") as page:
         name = page.locator(".seeming .conflict").first.get_attribute("id")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
     with opened(f"conflicts.html#{name}") as page:
         page.wait_for_url(f"**/conflicts/*.html#{name}")
         assert page.locator(f"[id='{name}'] p").first.is_visible()
@@ -334,11 +334,11 @@ def test_every_conflict_of_the_table_leads_to_its_paragraph(opened: Opened) -> N
 
 def test_a_claim_leads_to_its_conflicts_and_back(opened: Opened) -> None:
     with opened("evidence/article_2009.html#A2009-039") as page:
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         page.locator("[id='A2009-039'] a[href*='conflicts']").first.click()
         page.wait_for_url(re.compile(r"/conflicts(/[a-z-]+)?\.html#"))
         anchor = unquote(urlsplit(page.url).fragment)
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         page.locator(f"[id='{anchor}'] a[href$='#A2009-039']").first.click()
         page.wait_for_url("**/evidence/article_2009.html#A2009-039")
 
@@ -387,29 +387,29 @@ def test_the_questions_of_a_newcomer_are_answered_in_a_few_clicks(opened: Opened
         ways = page.locator("ul.ways a")
         text = page.locator("article.bd-article")
         ways.filter(has_text="Find a region").click()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         page.fill("#filter-regions", "netherlands")
         page.locator(".filter-item:visible th a").first.click()
         assert "814 presumed victims of trafficking in 2022 (UNODC, 2025; a register)" in text.inner_text()
         assert "4,000 to 7,000 people at some time in a year, 2018 to 2019" in text.inner_text()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         page.goto(f"{page.url.partition('/regions/')[0]}/index.html")
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         ways.filter(has_text="Why do the revenue figures differ?").click()
         assert "they measure different things" in text.inner_text()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         page.go_back()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         ways.filter(has_text="Source, transit or destination?").click()
         assert (
             "Countries named both as a source and as a destination: Dominican Republic, Russia, Thailand"
             in text.inner_text()
         )
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         page.go_back()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         ways.filter(has_text="Find a number").click()
-        page.wait_for_load_state("networkidle")
+        page.wait_for_load_state("load")
         page.locator("ul.advice a").first.click()
         page.wait_for_url("**/find.html?q=do%20not%20quote")
         page.locator(".find-item").first.wait_for()

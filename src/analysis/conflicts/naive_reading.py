@@ -150,19 +150,24 @@ def nearest_in_time(
 
     `groups` leads from the id of a speaker to all for whom it speaks, itself among them.
     """
-    return [_nearest(pair, groups, choices) for pair in pairs]
+    best = [(pair, _nearest(pair, groups, choices)) for pair in pairs]
+    moved = {one.claim_id: one for pair, claims in best if ids_of(claims) != pair.ids for one in claims}
+    known = {
+        one.ids: one
+        for one in find_pairs(moved.values(), choices, exact=False)
+        if one.axes and not one.is_plain
+    }
+    return [known.get(ids_of(claims), pair) for pair, claims in best]
 
 
-def _nearest(pair: Pair, groups: Mapping[str, Sequence[Claim]], choices: Choices) -> Pair:
-    """The pair of two numbers of its two series that lie nearest to one another and conflict."""
+def _nearest(pair: Pair, groups: Mapping[str, Sequence[Claim]], choices: Choices) -> tuple[Claim, Claim]:
+    """The two numbers of two series that lie nearest to one another and may conflict."""
     if pair.axes.isdisjoint({Axis.PERIOD, Axis.MEASURE}):
-        return pair
+        return pair.claims
     factor = choices.ignored_factor
     both = product(*(groups.get(claim.claim_id, ()) for claim in pair.claims))
     able = [(a, b) for a, b in both if a.values.low > factor * max(b.values.high, NOTHING)]
-    best = min(able, key=partial(_distance, pair.claims), default=pair.claims)
-    nearer = find_pairs(best, choices, exact=False) if ids_of(best) != pair.ids else []
-    return next((one for one in nearer if one.axes and not one.is_plain), pair)
+    return min(able, key=partial(_distance, pair.claims), default=pair.claims)
 
 
 def _distance(own: tuple[Claim, Claim], pair: tuple[Claim, Claim]) -> tuple[object, ...]:
