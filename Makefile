@@ -31,9 +31,10 @@ test: TESTS := -m "not slow"
 test: lint ## lint, types and every test but the slow ones
 test-all: lint ## lint, types and every test
 
-# Types are checked while tests run: mypy keeps one core busy for most of a minute.
+# Types are checked while tests run, as mypy keeps one core busy for most of a minute, and told after them.
 test test-all:
-	@$(BIN)/mypy & types=$$!; $(PYTEST) $(TESTS); tests=$$?; wait $$types && exit $$tests
+	@$(BIN)/mypy > $(VENV)/types.txt 2>&1 & types=$$!; $(PYTEST) $(TESTS); tests=$$?; \
+	  wait $$types; types=$$?; cat $(VENV)/types.txt; exit $$((tests | types))
 
 lint: $(READY)
 	@$(BIN)/ruff check .

@@ -152,7 +152,7 @@ def nearest_in_time(
     """
     best = [(pair, _nearest(pair, groups, choices)) for pair in pairs]
     moved = {one.claim_id: one for pair, claims in best if ids_of(claims) != pair.ids for one in claims}
-    known = {
+    known: dict[tuple[str, ...], Pair] = {
         one.ids: one
         for one in find_pairs(moved.values(), choices, exact=False)
         if one.axes and not one.is_plain
