@@ -31,7 +31,7 @@ Code = StrEnum(
 Reason = StrEnum(
     "Reason",
     "DEFINITION POPULATION EXPLOITATION MOVEMENT STOCK_OR_FLOW TOTAL_OR_YEAR PRESENT_OR_ENTERED PERIOD "
-    "UNIT_OR_BASIS GEOGRAPHY VISIBILITY REGISTER "
+    "UNIT_OR_BASIS VISIBILITY REGISTER "
     "COPYING QUOTATION_DECAY VINTAGE ARITHMETIC LITTLE_ROOM RIVAL_MEASUREMENT REWORKED WORDING",
 )
 
@@ -56,7 +56,7 @@ Explanation = StrEnum(
     "WITH_STAY WITH_PEAK ACCEPTED OVER_YEARS SUM TIMES ALREADY_THERE ONE_LINE",
 )
 #: What is done about a conflict.
-Resolution = StrEnum("Resolution", "KEPT TURNED_INTO_BOUND COLLAPSED WEIGHED_APART CORRECTED NOT_POOLED")
+Resolution = StrEnum("Resolution", "KEPT TURNED_INTO_BOUND COLLAPSED WEIGHED_APART NOT_POOLED")
 
 #: The distinctions in the order in which they are named: the reason that each is, and what it asks for where no number
 #: of it is known.
