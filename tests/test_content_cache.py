@@ -1,5 +1,8 @@
 """Results kept between runs: asked the same, nothing is worked out again; asked anything else, or damaged, it is."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -89,3 +92,22 @@ def test_of_many_small_results_only_those_that_are_new_are_worked_out(tmp_path: 
 
     assert [made(["a", "bb"]), made(["ccc", "bb"]), made(["bb", "ccc", "a"])] == [[1, 2], [3, 2], [2, 3, 1]]
     assert asked == ["a", "bb", "ccc"]
+
+
+def test_what_a_search_is_asked_with_is_the_same_content_in_every_process() -> None:
+    """A set in it would be in another order each time, so that every other run forgot what the last one found."""
+    code = (
+        "from analysis.conflicts.choices import Choices; from analysis.conflicts.rules import default_rules; "
+        "from analysis.content_cache import _content; print(_content(Choices()), _content(default_rules()))"
+    )
+    asked = [
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": str(seed)},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in range(4)
+    ]
+    assert len(set(asked)) == 1

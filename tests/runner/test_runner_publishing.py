@@ -44,6 +44,24 @@ def test_the_staged_site_replaces_the_old_one_whole(
     assert not publishing.is_current(build, "other")
 
 
+def test_a_site_that_got_no_key_is_not_taken_for_the_one_before(
+    build: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed in between, the new site would else be called current once its sources are as before."""
+    publishing.swap(build, "before")
+    (build / "site.staging").mkdir()
+    (build / "site.staging/index.html").write_text("newer", encoding="utf-8")
+
+    def killed(path: Path, content: bytes) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(publishing.files, "write", killed)
+    with pytest.raises(KeyboardInterrupt):
+        publishing.swap(build, "after")
+    assert shown(build) == "newer"
+    assert not publishing.is_current(build, "before")
+
+
 def test_the_first_site_needs_no_old_one(build: Path) -> None:
     (build / "site").rename(build / "elsewhere")
     publishing.swap(build, "key")
