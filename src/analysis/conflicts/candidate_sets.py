@@ -25,9 +25,10 @@ class CandidateSet:
         return self.choice, tuple(claim.claim_id for claim in self.claims)
 
     @property
-    def place(self) -> Route:
-        """Where the claim that is looked at is."""
-        return self.claims[-1].about.naive().route
+    def question(self) -> object:
+        """What is looked at upwards in one family at one place is one question."""
+        about = self.claims[-1].about
+        return about.family, about.unit, about.currency, about.naive().route
 
     def without_farthest(self, owners: frozenset[int]) -> "CandidateSet | None":
         """The claims without the farthest count of a set, None if there is no count in it."""

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from analysis import files
 from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
 from analysis.claims.harmonise import PER
 from analysis.claims.population import PopulationTable
@@ -76,8 +77,8 @@ class Claim:
 
     @cached_property
     def content(self) -> str:
-        """All that a system is made from, in words that are the same in every run."""
-        return f"{self.statement} {self.values} {self.about} {self.whole}"
+        """The digest of all that a system is made from, the same in every run."""
+        return files.digest(f"{self.statement} {self.values} {self.about} {self.whole}".encode())
 
     def text(self, column: str) -> str:
         """A cell of the record as text; empty where nothing is held."""
@@ -155,7 +156,10 @@ def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tu
 
 def _records(claims: pd.DataFrame) -> list[Row]:
     """Records of a table; a cell that is missing is empty."""
-    return [*claims.astype(object).where(claims.notna(), "").to_dict("records")]
+    cells = {
+        name: column.astype(object).where(column.notna(), "").tolist() for name, column in claims.items()
+    }
+    return [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
 
 
 def _without_twins(claims: Iterable[Claim]) -> list[Claim]:

@@ -5,7 +5,7 @@ Every minimal set of axes that, taken as printed, lets all claims hold is a reas
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations, groupby, permutations
+from itertools import chain, combinations, groupby, permutations
 
 from analysis.conflicts.candidate_sets import CandidateSet, Limits, candidate_sets, families
 from analysis.conflicts.choices import Choices
@@ -38,6 +38,11 @@ class Naive:
         """What tells sets apart."""
         return tuple(claim.claim_id for claim in self.claims), tuple(sorted(self.choice.items()))
 
+    @property
+    def content(self) -> object:
+        """All that its systems are made from, in words that are the same in every run."""
+        return sorted(self.choice.items()), [claim.content for claim in self.claims]
+
     def system(self, exact: frozenset[Axis], *, window: float, ties: Sequence[Tie] = ()) -> System:
         """Their system with some axes as printed."""
         naive = exact == NO_AXIS and not ties
@@ -61,7 +66,11 @@ def feasible(
 
 def infeasible_when_naive(sets: Sequence[Naive], *, window: float) -> list[bool]:
     """For each set whether a naive reader finds that it cannot hold."""
-    return [not ok for ok in feasible(sets, [NO_AXIS] * len(sets), window=window)]
+
+    def make(missing: list[int]) -> list[bool]:
+        return feasible([sets[at] for at in missing], [NO_AXIS] * len(missing), window=window)
+
+    return [not ok for ok in recalled("feasible", [(one.content, window) for one in sets], make)]
 
 
 def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
@@ -116,10 +125,8 @@ def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     most = int(choices.members)
     apart = {frozenset(pair.ids) for pair in pairs}
     limits = Limits(apart, int(choices.look_around), most, int(choices.cap))
-    candidates = (
-        one for family in families(claims) for one in _irreducible(candidate_sets(family, limits), choices)
-    )
-    sets = _unique(one for one in candidates if not _has_plain_part(one))
+    candidates = chain.from_iterable(candidate_sets(family, limits) for family in families(claims))
+    sets = _unique(one for one in _irreducible(candidates, choices) if not _has_plain_part(one))
     still = infeasible_when_naive(sets, window=choices.year_window)
     sets = _reduced([one for one, infeasible in zip(sets, still, strict=True) if infeasible], choices)
     # Pairs of counts are found as such, and nobody follows sets that are larger.
@@ -195,13 +202,12 @@ def _irreducible(candidates: Iterable[CandidateSet], choices: Choices) -> list[N
 
 
 def _subsets(candidates: Sequence[CandidateSet]) -> list[tuple[CandidateSet, Owners]]:
-    """Irreducible infeasible claims of each candidate; what is looked at upwards at one place is one question."""
+    """Irreducible infeasible claims of each candidate."""
     up = (place for place, one in enumerate(candidates) if one.choice)
-    groups = [list(group) for _, group in groupby(up, key=lambda place: candidates[place].place)]
+    groups = [list(group) for _, group in groupby(up, key=lambda place: candidates[place].question)]
     groups += [[place] for place, one in enumerate(candidates) if not one.choice]
-    words = {c.claim_id: c.content for one in candidates for c in one.claims}
     contents = [
-        [(candidates[at].choice, [words[c.claim_id] for c in candidates[at].claims]) for at in group]
+        [(candidates[at].choice, [claim.content for claim in candidates[at].claims]) for at in group]
         for group in groups
     ]
 

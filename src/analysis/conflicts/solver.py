@@ -19,11 +19,10 @@ J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of in
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 import highspy
 import numpy as np
-from scipy import sparse
-from scipy.sparse.csgraph import connected_components
 
 from analysis.conflicts.programme import NOBODY, Programme, stacked
 from analysis.conflicts.system import Floats, Ints, Owners
@@ -32,12 +31,14 @@ from analysis.conflicts.system import Floats, Ints, Owners
 SLACK, PRICE = 1e-6, 1e-7
 #: Rows in one call; larger stacks slow the simplex method down. Which claims the prices point at may depend on it.
 STACK = 1500
-#: Silent; and what presolving finds in small sparse blocks takes longer than to solve them as they are.
+#: Silent; what presolving finds in small sparse blocks takes longer than to solve them as they are, and rows and
+#: columns are scaled already.
 _OPTIONS: dict[str, bool | int | str] = {
     "output_flag": False,
     "presolve": "off",
     "solver": "simplex",
     "simplex_strategy": 1,
+    "simplex_scale_strategy": 0,
 }
 
 
@@ -187,12 +188,15 @@ def _solve(cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Flo
 
 def _parts(one: Programme, rows: Ints) -> list[Ints]:
     """Some rows in parts that share no column."""
-    matrix = sparse.csr_array(
-        (np.ones(len(one.columns)), one.columns, np.append(0, np.cumsum(one.counts))),
-        shape=(len(one.right), len(one.scales)),
-    )[rows]
-    labels = connected_components(matrix @ matrix.T, directed=False)[1]
-    return [rows[labels == label] for label in dict.fromkeys(labels.tolist())]
+    ends = np.cumsum(one.counts)
+    parts: list[tuple[set[int], list[int]]] = []
+    for row in rows.tolist():
+        columns = set(one.columns[ends[row] - one.counts[row] : ends[row]].tolist())
+        joined = [part for part in parts if not part[0].isdisjoint(columns)]
+        for part in joined:
+            parts.remove(part)
+        parts.append((columns.union(*(own for own, _ in joined)), [*chain(*(own for _, own in joined)), row]))
+    return [np.array(sorted(own)) for _, own in parts]
 
 
 def settled(value: float) -> float:

@@ -30,7 +30,7 @@ from analysis.conflicts.conflict_codes import (
 from analysis.conflicts.finding import Finding, origin_of, resolution_of
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
 from analysis.conflicts.naive_reading import NO_AXIS
-from analysis.conflicts.naive_sets import dissolving, feasible
+from analysis.conflicts.naive_sets import AxisSets, dissolving, feasible
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import may_be_within, within
 from analysis.conflicts.programme import programme
@@ -38,7 +38,7 @@ from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.severity import Member, members
 from analysis.conflicts.solver import check
 from analysis.conflicts.stock_flow_links import ties
-from analysis.conflicts.system import System
+from analysis.content_cache import recalled
 
 MEASURE_ONLY = frozenset({Axis.MEASURE})
 
@@ -48,41 +48,51 @@ MEASURE_ONLY = frozenset({Axis.MEASURE})
 
 def find_joint(context: SearchContext) -> Iterator[Finding]:
     """Irreducible sets that no distinction dissolves, and those that some distinction dissolves."""
-    exact, sets = context.exact_sets, context.naive_sets
     window, ignored = context.choices.year_window, context.choices.ignored_factor
-    found = members([(one.system, one.owners) for one in exact])
-    loose = check([programme(one.system, keep=one.owners, loose=True) for one in exact])
-    for one, moves, marginal in zip(exact, found, loose, strict=True):
+    exact, sets, links = context.exact_sets, context.naive_sets, ties(context.rules)
+
+    def of_exact(missing: list[int]) -> list[tuple[tuple[Member, ...], bool]]:
+        some = [exact[at] for at in missing]
+        loose = check([programme(one.system, keep=one.owners, loose=True) for one in some])
+        return [*zip(members([(one.system, one.owners) for one in some]), loose, strict=True)]
+
+    def of_naive(missing: list[int]) -> list[tuple[AxisSets, tuple[Member, ...], bool, bool]]:
+        some = [sets[at] for at in missing]
+        systems = [one.system(NO_AXIS, window=window) for one in some]
+        columns = (
+            dissolving(some, window=window),
+            members([(system, range(len(system.claims))) for system in systems]),
+            feasible(some, [NO_AXIS] * len(some), window=window, loose=True),
+            feasible(some, [MEASURE_ONLY] * len(some), window=window, ties=links),
+        )
+        return [*zip(*columns, strict=True)]
+
+    contents = [([claim.content for claim in one.system.claims], one.owners, window) for one in exact]
+    for one, (moves, marginal) in zip(exact, recalled("exact", contents, of_exact), strict=True):
         if moves[0].factor >= ignored:
-            yield _joint(one.system, moves, Level.INFEASIBLE, marginal=marginal)
-    systems = [one.system(NO_AXIS, window=window) for one in sets]
-    columns = (
-        systems,
-        dissolving(sets, window=window),
-        members([(system, range(len(system.claims))) for system in systems]),
-        feasible(sets, [NO_AXIS] * len(sets), window=window, loose=True),
-        feasible(sets, [MEASURE_ONLY] * len(sets), window=window, ties=ties(context.rules)),
-    )
-    for system, axes, moves, marginal, linked in zip(*columns, strict=True):
+            yield _joint(one.system.claims, moves, Level.INFEASIBLE, marginal=marginal)
+    asked = [(one.content, window, links) for one in sets]
+    for naive, found in zip(sets, recalled("naive", asked, of_naive), strict=True):
+        axes, moves, marginal, linked = found
         if axes and moves[0].factor >= ignored:
             conditional = not linked and set(axes) == {MEASURE_ONLY}
             level = Level.CONDITIONAL if conditional else Level.APPARENT
             apart = tuple(one for one in axes if linked or conditional or one != MEASURE_ONLY)
-            yield _joint(system, moves, level, apart, marginal=marginal)
+            yield _joint(naive.claims, moves, level, apart, marginal=marginal)
 
 
 def _joint(
-    system: System, moves: Sequence[Member], level: Level, axes: tuple[frozenset[Axis], ...] = (), *,
+    among: Sequence[Claim], moves: Sequence[Member], level: Level, axes: tuple[frozenset[Axis], ...] = (), *,
     marginal: bool,
 ) -> Finding:  # fmt: skip
     """A set as a finding: in its arithmetic the member that is too high or too low first, then the others by id.
 
     Sets that some distinction dissolves are one row if they are of the same areas and have the same reasons.
     """
-    counts = [m for m in moves if system.claims[m.owner].whole is None and math.isfinite(m.factor)]
+    counts = [m for m in moves if among[m.owner].whole is None and math.isfinite(m.factor)]
     target = next((m for m in counts if m.below), (counts or moves)[0])
     ordered = sorted(moves, key=lambda member: (member is not target, member.owner))
-    claims, limit, factor = [system.claims[one.owner] for one in ordered], target.limit, moves[0].factor
+    claims, limit, factor = [among[one.owner] for one in ordered], target.limit, moves[0].factor
     values = claims[0].values
     low, high = sorted((values.low if target.below else values.high, limit))
     asked: dict[Axis, Term | Explanation] = {axis: code for axis, (_, code) in DISTINCTIONS.items()}
@@ -101,7 +111,7 @@ def _joint(
         for one in ordered
     ]
     finding = Finding(
-        Code.JOINT, level, ids_of(system.claims[one.owner] for one in moves), high / low if low > 0 else math.inf,
+        Code.JOINT, level, ids_of(among[one.owner] for one in moves), high / low if low > 0 else math.inf,
         tuple(ways), axes, members=ids_of(claims), severity=factor, marginal=marginal, amount=limit,
     )  # fmt: skip
     if not axes:
