@@ -9,7 +9,7 @@ J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point
 """
 
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
@@ -17,8 +17,7 @@ import numpy as np
 from scipy import sparse
 
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import Claim, by_key
-from analysis.conflicts.lattice import Route
+from analysis.conflicts.claim import Claim, by_key, ids_of
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.programme import programme
@@ -232,7 +231,7 @@ def connected(owners: Iterable[int], near: Mapping[int, Owners]) -> list[Owners]
 # --- sets that no distinction dissolves, by parts of the corpus ------------------------------------------------------
 
 
-def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Subset]:
+def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[tuple[Claim, ...]]:
     """Irreducible sets of at least three claims, or with a share, that no distinction dissolves.
 
     `pairs` are those of the same claims, as printed.
@@ -245,22 +244,19 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     for pair in pairs:
         if not pair.lenient:
             known[min(pair.ids)].add(frozenset(pair.ids))
-    found: list[Subset] = []
-    for group in groups(claims):
-        near = neighbours(printed_system(group, choices))
-        routes = [(claim.whole or claim.about).box.route for claim in group]
-        for part, inner in _parts(frozenset(range(len(group))), near, routes, group)[0]:
-            members = [group[owner] for owner in sorted(part)]
-            places = {claim.claim_id: place for place, claim in enumerate(members)}
-            among = (ids for name in places for ids in known[name] if ids <= places.keys())
-            before = _sorted(frozenset(places[i] for i in ids) for ids in among)
-            # What lies in one of the parts inside was looked for there.
-            inside = [{places[group[owner].claim_id] for owner in one} for one in inner]
-            for owners in _sets_of(members, before, choices):
-                if owners not in before and not any(owners <= one for one in inside):
-                    found.append(Subset(printed_system(members, choices), tuple(sorted(owners))))
-                    ids = frozenset(claim.claim_id for claim in found[-1].claims)
-                    known[min(ids)].add(ids)
+    found: list[tuple[Claim, ...]] = []
+    for group, part, inner in _parts_of(groups(claims), choices):
+        members = [group[owner] for owner in sorted(part)]
+        places = {claim.claim_id: place for place, claim in enumerate(members)}
+        among = (ids for name in places for ids in known[name] if ids <= places.keys())
+        before = _sorted(frozenset(places[i] for i in ids) for ids in among)
+        # What lies in one of the parts inside was looked for there.
+        inside = [{places[group[owner].claim_id] for owner in one} for one in inner]
+        for owners in _sets_of(members, before, choices):
+            if owners not in before and not any(owners <= one for one in inside):
+                found.append(tuple(members[owner] for owner in sorted(owners)))
+                ids = frozenset(ids_of(found[-1]))
+                known[min(ids)].add(ids)
     return found
 
 
@@ -279,25 +275,41 @@ def printed_system(claims: Sequence[Claim], choices: Choices) -> System:
     return build_system(views(claims, EVERY_AXIS), lenient=False, window=choices.year_window)
 
 
-def _parts(
-    owners: Owners, near: Mapping[int, Owners], routes: Sequence[Route], group: Sequence[Claim]
-) -> tuple[list[tuple[Owners, list[Owners]]], list[Owners]]:
-    """All parts of some claims in which sets are looked for, those inside others first; and the outermost of them.
+#: Some claims, by their places in a group, with the parts into which they fall without those about the widest areas.
+_Part = tuple[Owners, list[Owners]]
 
-    A part is of claims that bear on one another. With it stand the parts into which it falls without those about the
-    widest areas.
-    """
-    parts: list[tuple[Owners, list[Owners]]] = []
-    outermost = connected(owners, near)
-    for part in outermost:
-        areas = {routes[owner] for owner in part}
-        widest = {one for one in areas if not any(other != one and other.holds(one) for other in areas)}
-        narrower = frozenset(owner for owner in part if routes[owner] not in widest)
-        inside, inner = _parts(narrower, near, routes, group)
-        parts += inside
-        if len(part) > 1 or any(group[owner].whole for owner in part):
-            parts.append((part, inner))
-    return parts, outermost
+
+def _parts_of(
+    groups: Sequence[Sequence[Claim]], choices: Choices
+) -> Iterator[tuple[Sequence[Claim], Owners, list[Owners]]]:
+    """All parts of some groups in which sets are looked for, each with its group, those inside others first."""
+
+    def make(missing: list[int]) -> list[list[_Part]]:
+        return [_parts(groups[at], choices) for at in missing]
+
+    contents = [([claim.content for claim in group], choices.year_window) for group in groups]
+    for group, parts in zip(groups, recalled("parts", contents, make), strict=True):
+        yield from ((group, *part) for part in parts)
+
+
+def _parts(group: Sequence[Claim], choices: Choices) -> list[_Part]:
+    """The parts of one group: claims that bear on one another."""
+    near = neighbours(printed_system(group, choices))
+    routes = [(claim.whole or claim.about).box.route for claim in group]
+    parts: list[_Part] = []
+
+    def split(owners: Owners) -> list[Owners]:
+        outermost = connected(owners, near)
+        for part in outermost:
+            areas = {routes[owner] for owner in part}
+            widest = {one for one in areas if not any(other != one and other.holds(one) for other in areas)}
+            inner = split(frozenset(owner for owner in part if routes[owner] not in widest))
+            if len(part) > 1 or any(group[owner].whole for owner in part):
+                parts.append((part, inner))
+        return outermost
+
+    split(frozenset(range(len(group))))
+    return parts
 
 
 def groups(claims: Iterable[Claim]) -> list[list[Claim]]:

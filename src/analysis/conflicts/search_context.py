@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, by_key
-from analysis.conflicts.irreducible import Subset, exact_sets
+from analysis.conflicts.irreducible import exact_sets
 from analysis.conflicts.naive_reading import nearest_in_time, register_pairs, representatives, spoken_for
 from analysis.conflicts.naive_sets import Naive, naive_sets
 from analysis.conflicts.pairs import Pair, Pairs, find_pairs
@@ -53,7 +53,7 @@ class SearchContext:
         return find_pairs(self.claims, self.choices, exact=True)
 
     @cached_property
-    def exact_sets(self) -> list[Subset]:
+    def exact_sets(self) -> list[tuple[Claim, ...]]:
         """Larger irreducible sets that no distinction dissolves."""
         return exact_sets(self.claims, self.exact_pairs, self.choices)
 

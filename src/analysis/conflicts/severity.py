@@ -36,6 +36,7 @@ from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.programme import programme
 from analysis.conflicts.solver import Goal, check, largest, settled
 from analysis.conflicts.system import Row, System
+from analysis.content_cache import recalled
 
 #: A share or sum that the others leave below this, relative to the claim, is none.
 NONE_LEFT = 1e-9
@@ -105,14 +106,14 @@ class _Side:
         return Member(self.row.owner, settled(max(moved, 1.0)), settled(limit), self.below)
 
 
-def members(sets: Sequence[tuple[System, Iterable[int]]]) -> list[tuple[Member, ...]]:
-    """For each irreducible set its members with their factors, the least first."""
-    sides = [(place, side) for place, one in enumerate(sets) for side in _sides(*one)]
+def members(systems: Sequence[System]) -> list[tuple[Member, ...]]:
+    """For each system of an irreducible set its members with their factors, the least first."""
+    sides = [(place, side) for place, system in enumerate(systems) for side in _sides(system)]
     goals = [side.goal() for _, side in sides]
     feasible = check([goal.programme for goal in goals])
     # Where the others cannot hold without this end, there is no limit.
     reached = iter(largest([goal for goal, ok in zip(goals, feasible, strict=True) if ok]))
-    best: list[dict[int, Member]] = [{} for _ in sets]
+    best: list[dict[int, Member]] = [{} for _ in systems]
     for (place, side), ok in zip(sides, feasible, strict=True):
         member = side.member(abs(next(reached)) * side.unit if ok else math.nan)
         known = best[place].get(member.owner)
@@ -121,14 +122,14 @@ def members(sets: Sequence[tuple[System, Iterable[int]]]) -> list[tuple[Member, 
     return [tuple(sorted(found.values(), key=lambda m: (m.factor, m.owner))) for found in best]
 
 
-def _sides(system: System, owners: Iterable[int]) -> Iterator[_Side]:
+def _sides(system: System) -> Iterator[_Side]:
     """Both ends of each member, as far as it has them."""
-    chosen = frozenset(owners)
+    everybody = frozenset(range(len(system.claims)))
     for row in system.rows:
-        if row.owner in chosen:
-            yield _Side(system, row, chosen - {row.owner}, below=True)
-            if row.values.high < (math.inf if row.whole is None else 1.0):
-                yield _Side(system, row, chosen - {row.owner}, below=False)
+        others = everybody - {row.owner}
+        yield _Side(system, row, others, below=True)
+        if row.values.high < (math.inf if row.whole is None else 1.0):
+            yield _Side(system, row, others, below=False)
 
 
 # --- ranges of which the others leave a part only --------------------------------------------------------------------
@@ -180,48 +181,75 @@ class _Range:
                 yield Subset(replace(self.system, rows=tuple(rows), made={}), (*others, self.owner))
 
 
-def find_clips(claims: Sequence[Claim], pairs: Pairs, sets: Iterable[Subset], choices: Choices) -> list[Clip]:
+def find_clips(
+    claims: Sequence[Claim], pairs: Pairs, sets: Iterable[Sequence[Claim]], choices: Choices
+) -> list[Clip]:
     """Every range that the others clip by at least the stated share of its log width.
 
     What cannot be true in any case is left out: of each infeasible set one claim is taken away first. Where that is
     not enough, as of many sets only so many are looked for (conflict_cap), nothing is said of the ranges concerned.
     """
     order = {claim.claim_id: place for place, claim in enumerate(claims)}
-    broken = [pair.ids for pair in pairs if not pair.lenient] + [ids_of(one.claims) for one in sets]
+    broken = [*(pair.ids for pair in pairs if not pair.lenient), *map(ids_of, sets)]
     out = hitting_set(frozenset(order[i] for i in one) for one in broken)
     rest = [claim for place, claim in enumerate(claims) if place not in out]
-    ranges = [one for group in groups(rest) for one in _ranges(group, choices)]
-    highs, lows = (largest([one.goal(sign) for one in ranges]) for sign in (1.0, -1.0))
+    asked = [one for group in groups(rest) for one in _with_ranges(group, choices)]
+    contents = [([claim.content for claim in local], count, choices) for count, local in asked]
+    found = recalled("clips", contents, lambda missing: _clips([asked[at] for at in missing], choices))
+    clips = [
+        Clip(local[owner], tuple(local[at] for at in places), *left)
+        for (_, local), clipped in zip(asked, found, strict=True)
+        for owner, places, left in clipped
+    ]
+    return [
+        one
+        for one in clips
+        if any(other.text("lineage") != one.claim.text("lineage") for other in one.others)
+    ]
+
+
+#: Claims of which so many of the first are ranges.
+_Local = tuple[int, Sequence[Claim]]
+#: A range by its place, those of the claims that clip it, and what is left.
+_Clipped = tuple[int, list[int], tuple[float, float]]
+
+
+def _clips(asked: Sequence[_Local], choices: Choices) -> list[list[_Clipped]]:
+    """For some claims each those that clip their ranges."""
+    ranges = [(place, one) for place, local in enumerate(asked) for one in _ranges(*local, choices)]
+    highs, lows = (largest([one.goal(sign) for _, one in ranges]) for sign in (1.0, -1.0))
     narrowed = []
-    for one, high, low in zip(ranges, highs, lows, strict=True):
+    for (place, one), high, low in zip(ranges, highs, lows, strict=True):
         values = one.claim.values
         if not math.isnan(high + low):
             left = max(settled(-low * values.low), values.low), min(settled(high * values.low), values.high)
             width = math.log(left[1] / left[0]) if left[0] <= left[1] else math.inf
             if width <= (1 - choices.clip_share) * math.log(values.high / values.low):
-                narrowed.append((one, left))
-    beyond = [[*one.beyond(left)] for one, left in narrowed]
+                narrowed.append((place, one, left))
+    beyond = [[*one.beyond(left)] for _, one, left in narrowed]
     blamed = iter(filtered(cores([subset for subsets in beyond for subset in subsets])))
-    clips = []
-    for (one, left), subsets in zip(narrowed, beyond, strict=True):
+    found: list[list[_Clipped]] = [[] for _ in asked]
+    for (place, one, left), subsets in zip(narrowed, beyond, strict=True):
         others = frozenset().union(*(next(blamed) for _ in subsets)) - {one.owner}
-        claims = tuple(one.system.claims[owner] for owner in sorted(others))
-        if any(other.text("lineage") != one.claim.text("lineage") for other in claims):
-            clips.append(Clip(one.claim, claims, *left))
-    return clips
+        found[place].append((one.owner, sorted(others), left))
+    return found
 
 
-def _ranges(group: Sequence[Claim], choices: Choices) -> Iterator[_Range]:
-    """The ranges of a group that have claims around them, those of one place in one system."""
+def _with_ranges(group: Sequence[Claim], choices: Choices) -> Iterator[_Local]:
+    """The ranges of each place of a group, first, with what else is said of it."""
     spots = by_key(group, lambda claim: (claim.whole or claim.about).box.route)
     ranges = by_key((c for c in group if c.whole is None and c.is_range), lambda c: c.about.box.route)
     for route, claims in ranges.items():
-        local = [*claims, *_others(claims, route, spots)[: int(choices.clip_around)]]
-        system = printed_system(local, choices)
-        near = neighbours(system)
-        for owner in range(len(claims)):
-            if len(near[owner]) > 1:
-                yield _Range(system, owner, around(near, owner, most=choices.around))
+        yield len(claims), [*claims, *_others(claims, route, spots)[: int(choices.clip_around)]]
+
+
+def _ranges(count: int, local: Sequence[Claim], choices: Choices) -> Iterator[_Range]:
+    """The first claims, which are ranges, in one system with the others, as far as these bear on them."""
+    system = printed_system(local, choices)
+    near = neighbours(system)
+    for owner in range(count):
+        if len(near[owner]) > 1:
+            yield _Range(system, owner, around(near, owner, most=choices.around))
 
 
 def _others(claims: Sequence[Claim], route: Route, spots: Mapping[Route, Sequence[Claim]]) -> list[Claim]:

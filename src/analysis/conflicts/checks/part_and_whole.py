@@ -28,6 +28,7 @@ from analysis.conflicts.conflict_codes import (
     at,
 )
 from analysis.conflicts.finding import Finding, origin_of, resolution_of
+from analysis.conflicts.irreducible import printed_system
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
 from analysis.conflicts.naive_reading import NO_AXIS
 from analysis.conflicts.naive_sets import AxisSets, dissolving, feasible
@@ -52,25 +53,25 @@ def find_joint(context: SearchContext) -> Iterator[Finding]:
     exact, sets, links = context.exact_sets, context.naive_sets, ties(context.rules)
 
     def of_exact(missing: list[int]) -> list[tuple[tuple[Member, ...], bool]]:
-        some = [exact[at] for at in missing]
-        loose = check([programme(one.system, keep=one.owners, loose=True) for one in some])
-        return [*zip(members([(one.system, one.owners) for one in some]), loose, strict=True)]
+        systems = [printed_system(exact[at], context.choices) for at in missing]
+        loose = check([programme(system, loose=True) for system in systems])
+        return [*zip(members(systems), loose, strict=True)]
 
     def of_naive(missing: list[int]) -> list[tuple[AxisSets, tuple[Member, ...], bool, bool]]:
         some = [sets[at] for at in missing]
         systems = [one.system(NO_AXIS, window=window) for one in some]
         columns = (
             dissolving(some, window=window),
-            members([(system, range(len(system.claims))) for system in systems]),
+            members(systems),
             feasible(some, [NO_AXIS] * len(some), window=window, loose=True),
             feasible(some, [MEASURE_ONLY] * len(some), window=window, ties=links),
         )
         return [*zip(*columns, strict=True)]
 
-    contents = [([claim.content for claim in one.system.claims], one.owners, window) for one in exact]
-    for one, (moves, marginal) in zip(exact, recalled("exact", contents, of_exact), strict=True):
+    printed = [([claim.content for claim in claims], window) for claims in exact]
+    for claims, (moves, marginal) in zip(exact, recalled("exact", printed, of_exact), strict=True):
         if moves[0].factor >= ignored:
-            yield _joint(one.system.claims, moves, Level.INFEASIBLE, marginal=marginal)
+            yield _joint(claims, moves, Level.INFEASIBLE, marginal=marginal)
     asked = [(one.content, window, links) for one in sets]
     for naive, found in zip(sets, recalled("naive", asked, of_naive), strict=True):
         axes, moves, marginal, linked = found
