@@ -1,7 +1,7 @@
 """Which claims to look at together: around each count what is said to hold it, and what is said to lie in it."""
 
 import math
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from analysis.conflicts.claim import Claim, by_key
@@ -42,27 +42,31 @@ class CandidateSet:
 class Limits:
     """Which claims are put together."""
 
-    apart: Collection[frozenset[str]]  # ids of claims that conflict in pairs: these are not put together
+    apart: Mapping[
+        str, Set[str]
+    ]  # for each claim the ids of those that conflict with it: they are not put together
     around: int  # so many claims around one, those that are nearest to it
     members: int  # sets of more claims are not told
     cap: int  # so many candidate sets at one place and in each direction
 
     def greedy(self, first: Claim, others: Sequence[Claim]) -> list[Claim]:
         """The first, and of the others in their order those that can stand beside all taken before."""
-        taken = [first]
+        taken, barred = [first], set(self.apart.get(first.claim_id, ()))
         for other in others:
-            if len(taken) < self.around and not any(self._excludes(other, one) for one in taken):
+            if len(taken) == self.around:
+                break
+            if other.claim_id not in barred and not any(_says_again(other, one) for one in taken):
                 taken.append(other)
+                barred |= self.apart.get(other.claim_id, set())
         return taken
 
-    def _excludes(self, one: Claim, other: Claim) -> bool:
-        """Whether two claims conflict, or are of one lineage but not of one statement and count the same persons."""
-        if one.text("lineage") == other.text("lineage"):
-            apart = not one.statement or one.statement != other.statement
-            a, b = one.about.naive(), other.about.naive()
-            if apart and all(meets(a.side(axis), b.side(axis)) for axis in SIDES):
-                return True
-        return frozenset({one.claim_id, other.claim_id}) in self.apart
+
+def _says_again(one: Claim, other: Claim) -> bool:
+    """Whether two claims are of one lineage but not of one statement and count the same persons."""
+    if one.lineage != other.lineage or (one.statement and one.statement == other.statement):
+        return False
+    a, b = one.about.naive(), other.about.naive()
+    return all(meets(a.side(axis), b.side(axis)) for axis in SIDES)
 
 
 def families(claims: Sequence[Claim]) -> list[list[Claim]]:
@@ -225,4 +229,4 @@ def _nearness(claim: Claim, other: Claim) -> tuple[bool, float, str]:
     """How far another claim is: read elsewhere, of another time."""
     times = claim.about.period.time, other.about.period.time
     far = abs(times[0] - times[1]) if times[0] is not None and times[1] is not None else UNKNOWN
-    return claim.text("carrier") != other.text("carrier"), far, other.claim_id
+    return claim.carrier != other.carrier, far, other.claim_id

@@ -89,9 +89,29 @@ class Claim:
         return _year(self.row, column)
 
     @cached_property
+    def lineage(self) -> str:
+        """The line of evidence that it belongs to."""
+        return self.text("lineage")
+
+    @cached_property
+    def producer(self) -> str:
+        """Who made the number."""
+        return self.text("producer")
+
+    @cached_property
+    def source(self) -> str:
+        """The source that it was read in."""
+        return self.text("source")
+
+    @cached_property
+    def carrier(self) -> str:
+        """The text that carries it."""
+        return self.text("carrier")
+
+    @cached_property
     def statement(self) -> str:
         """The statement that the claim belongs to; a claim without one stands alone."""
-        return self.text("statement") and f"{self.text('source')}/{self.text('statement')}"
+        return self.text("statement") and f"{self.source}/{self.text('statement')}"
 
     @property
     def is_seen(self) -> bool:
@@ -297,7 +317,7 @@ def residents(claim: Claim, place: str, people: PopulationTable | None, *, popul
 
 def share_origin(claims: Sequence[Claim]) -> bool:
     """Whether all claims go back to one named maker or one lineage."""
-    named = claims[0].text("producer") != UNATTRIBUTED
+    named = claims[0].producer != UNATTRIBUTED
     return is_one(claims, "lineage") or (named and is_one(claims, "producer"))
 
 

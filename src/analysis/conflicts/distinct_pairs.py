@@ -98,7 +98,7 @@ def _explained(found: DistinctPair, axis: Axis) -> Explained:
     if axis is Axis.MEASURE:
         return joining(found, found.tied) if found.tied else (code,)
     if axis is Axis.VISIBILITY:
-        same = above.text("lineage") == below.text("lineage")
+        same = above.lineage == below.lineage
         return (Explanation.REGISTER, Explanation.ONE_LINE) if same else (Explanation.REGISTER,)
     if axis is Axis.PERIOD:
         # A change between two times, unless one of them holds the other.

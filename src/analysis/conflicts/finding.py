@@ -158,7 +158,7 @@ def origin_of(claims: Sequence[Claim]) -> Reason:
     years = {claim.year("producer_year") for claim in claims}
     if len(years) > 1 and None not in years:
         return Reason.VINTAGE
-    makers = {claim.text("producer") for claim in claims} - {UNATTRIBUTED}
+    makers = {claim.producer for claim in claims} - {UNATTRIBUTED}
     return Reason.REWORKED if len(makers) > 1 else Reason.QUOTATION_DECAY
 
 

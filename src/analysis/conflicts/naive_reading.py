@@ -93,7 +93,7 @@ def representatives(claims: Sequence[Claim], *, reference_year: int) -> list[Cla
 
     def rank(claim: Claim) -> tuple[float, bool]:
         time = claim.about.period.time
-        return UNKNOWN if time is None else abs(time - reference_year), claim.text("producer") == OWN
+        return UNKNOWN if time is None else abs(time - reference_year), claim.producer == OWN
 
     series = _alike(claims, "producer")
     apart = [
@@ -124,7 +124,7 @@ def timeless(about: Extent) -> object:
 def _says_otherwise(one: Claim, other: Claim) -> bool:
     """Whether yearly numbers of different lineages speak of years that overlap and are not the same."""
     a, b = one.about.period, other.about.period
-    if one.text("lineage") == other.text("lineage") or a.window or b.window or not a.ends or not b.ends:
+    if one.lineage == other.lineage or a.window or b.window or not a.ends or not b.ends:
         return False
     return a.ends != b.ends and max(a.ends[0], b.ends[0]) <= min(a.ends[1], b.ends[1])
 
@@ -136,7 +136,7 @@ def spoken_for(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, 
         for group in _alike(claims, column):
             heard = [claim.claim_id for claim in group if claim.claim_id in found]
             if len(heard) == 1:
-                found[heard[0]] |= {c.claim_id: c for c in group if c.text("producer") != OWN}
+                found[heard[0]] |= {c.claim_id: c for c in group if c.producer != OWN}
     return {speaker: [*own.values()] for speaker, own in found.items()}
 
 

@@ -3,6 +3,7 @@
 Every minimal set of axes that, taken as printed, lets all claims hold is a reason (ablation).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations, groupby, permutations
@@ -123,7 +124,9 @@ def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     `claims` are representatives, `pairs` all that conflict among them as read naively.
     """
     most = int(choices.members)
-    apart = {frozenset(pair.ids) for pair in pairs}
+    apart: defaultdict[str, set[str]] = defaultdict(set)
+    for one, other in (ids for pair in pairs for ids in permutations(pair.ids)):
+        apart[one].add(other)
     limits = Limits(apart, int(choices.look_around), most, int(choices.cap))
     candidates = chain.from_iterable(candidate_sets(family, limits) for family in families(claims))
     sets = _unique(one for one in _irreducible(candidates, choices) if not _has_plain_part(one))

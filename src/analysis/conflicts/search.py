@@ -96,7 +96,7 @@ def _rank(context: SearchContext, finding: Finding) -> tuple[int, bool, float]:
     Severity counts as the table writes it: two that differ by less than the solver's own tolerance are of one place.
     """
     members = (context.by_id[one] for one in finding.members or finding.ids if one in context.by_id)
-    own = finding.level is not Level.APPARENT and len({claim.text("lineage") for claim in members}) < 2
+    own = finding.level is not Level.APPARENT and len({claim.lineage for claim in members}) < 2
     return list(Level).index(finding.level), own, -float(format_number(finding.sharpness))
 
 
@@ -121,10 +121,10 @@ def _groups(context: SearchContext, findings: Iterable[Finding]) -> list[tuple[F
 def _copies(context: SearchContext, claim_id: str) -> list[str]:
     """Ids of the claims of the lineage of one that say the same of the same."""
     claim = context.by_id.get(claim_id)
-    if claim is None or claim.text("lineage") == claim.claim_id:
+    if claim is None or claim.lineage == claim.claim_id:
         return []
     own = claim.about.box, claim.about.measure, claim.values
-    lineage = context.lineages.get(claim.text("lineage"), ())
+    lineage = context.lineages.get(claim.lineage, ())
     return [one.claim_id for one in lineage if (one.about.box, one.about.measure, one.values) == own]
 
 

@@ -45,7 +45,7 @@ class SearchContext:
     @cached_property
     def lineages(self) -> Mapping[object, Sequence[Claim]]:
         """Claims by lineage."""
-        return by_key(self.claims, lambda claim: claim.text("lineage"))
+        return by_key(self.claims, lambda claim: claim.lineage)
 
     @cached_property
     def exact_pairs(self) -> Pairs:
@@ -84,7 +84,7 @@ class SearchContext:
         """
         alone = [
             representatives(claims, reference_year=REFERENCE_YEAR)
-            for claims in by_key(self.claims, lambda claim: claim.text("source")).values()
+            for claims in by_key(self.claims, lambda claim: claim.source).values()
             if any(claim.whole for claim in claims) and len(claims) < len(self.claims)
         ]
         found = {

@@ -201,11 +201,7 @@ def find_clips(
         for (_, local), clipped in zip(asked, found, strict=True)
         for owner, places, left in clipped
     ]
-    return [
-        one
-        for one in clips
-        if any(other.text("lineage") != one.claim.text("lineage") for other in one.others)
-    ]
+    return [one for one in clips if any(other.lineage != one.claim.lineage for other in one.others)]
 
 
 #: Claims of which so many of the first are ranges.

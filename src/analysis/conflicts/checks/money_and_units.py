@@ -74,7 +74,7 @@ def _go_together(context: SearchContext, amount: Claim, count: Claim) -> bool:
 def _bases(context: SearchContext) -> Iterator[Finding]:
     """For each source and place the amounts that a reader may take for one another and that share no value."""
     money = (claim for claim in context.claims if claim.about.family == "money")
-    for claims in by_key(money, lambda c: (c.text("source"), c.text("area"), c.text("currency"))).values():
+    for claims in by_key(money, lambda c: (c.source, c.text("area"), c.text("currency"))).values():
         factor = max(c.values.low for c in claims) / max(min(c.values.high for c in claims), 1.0)
         if not context.choices.ignored_factor <= factor < math.inf:
             continue
@@ -108,7 +108,7 @@ def _of_people(claims: Sequence[Claim], axes: Sequence[Axis]) -> list[Explanatio
     """What sets amounts of one measure apart: parts by one producer for one time, years, and people."""
 
     def is_part(claim: Claim, whole: Claim) -> bool:
-        same = claim.about.period == whole.about.period and claim.text("producer") == whole.text("producer")
+        same = claim.about.period == whole.about.period and claim.producer == whole.producer
         return same and claim.about.box != whole.about.box and is_inside(claim.about.box, whole.about.box)
 
     years = {claim.about.period.start for claim in claims if claim.about.period.start}

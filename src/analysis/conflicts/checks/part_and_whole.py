@@ -174,7 +174,7 @@ def find_remainders(context: SearchContext) -> Iterator[Finding]:
     def all_but_place(claim: Claim) -> object:
         about, period = claim.about, claim.about.period
         box = replace(about.box, route=Route(0, 0))
-        return claim.text("lineage"), about.counted, about.currency, (period.start, period.end), box
+        return claim.lineage, about.counted, about.currency, (period.start, period.end), box
 
     for alike in by_key(context.counts, all_but_place).values():
         for whole in alike:
@@ -210,7 +210,7 @@ def _above(context: SearchContext, whole: Claim, parts: tuple[Claim, ...]) -> It
 def _is_elsewhere(context: SearchContext, other: Claim, whole: Claim, parts: Sequence[Claim]) -> bool:
     """Whether a number is about a part of a whole, by time too, in which none of the named parts lies."""
     one, own = other.about, whole.about
-    same_line = other.text("lineage") == whole.text("lineage")
+    same_line = other.lineage == whole.lineage
     if other.whole is not None or one.counted != own.counted or same_line:
         return False
     apart = not any(meets(one.box.route, part.about.box.route) for part in parts)

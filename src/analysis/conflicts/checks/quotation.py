@@ -52,10 +52,10 @@ def find_quotations(context: SearchContext) -> Iterator[Finding]:
     pairs = [tuple(sorted(pair, key=_distance)) for pair in both]
     least: dict[tuple[str, str], int] = {}
     for original, quoted in pairs:
-        key, lost = (quoted.claim_id, original.text("source")), len(_differing(original, quoted))
+        key, lost = (quoted.claim_id, original.source), len(_differing(original, quoted))
         least[key] = min(least.get(key, lost), lost)
     for original, quoted in pairs:
-        if len(_differing(original, quoted)) == least[quoted.claim_id, original.text("source")]:
+        if len(_differing(original, quoted)) == least[quoted.claim_id, original.source]:
             yield from _changed(context, original, quoted)
 
 
@@ -71,8 +71,8 @@ def _passed_on(context: SearchContext, one: Claim, other: Claim) -> bool:
     Registers are revised by one office and passed on by another: there only one maker counts as a shared origin.
     """
     registers = Visibility.DETECTED in (one.text("visibility"), other.text("visibility"))
-    apart = registers and one.text("producer") != other.text("producer")
-    if apart or one.text("source") == other.text("source") or not share_origin((one, other)):
+    apart = registers and one.producer != other.producer
+    if apart or one.source == other.source or not share_origin((one, other)):
         return False
     a, b, window = one.about.period, other.about.period, context.choices.year_window
     # A number that lost its year on the way may be of any time.
@@ -133,7 +133,7 @@ def _wandering(context: SearchContext) -> Iterator[Finding]:
     )
     digits = by_key(estimated, lambda c: (c.about.family, c.about.unit, c.values.low, c.values.high)).values()
     for one, other in (pair for claims in digits for pair in combinations(claims, 2)):
-        elsewhere = one.about.measure != other.about.measure and one.text("source") != other.text("source")
+        elsewhere = one.about.measure != other.about.measure and one.source != other.source
         a, b = one.about.box, other.about.box
         meeting = a.population & b.population and a.exploitation & b.exploitation
         if elsewhere and meeting and one.about.naive().route.meets(other.about.naive().route):
@@ -152,9 +152,9 @@ def _later_floors(context: SearchContext) -> Iterator[Finding]:
 
     def kind(claim: Claim) -> object:
         box = claim.about.box
-        return claim.text("producer"), claim.about.counted, box.exploitation, box.status, box.visibility
+        return claim.producer, claim.about.counted, box.exploitation, box.status, box.visibility
 
-    published = (c for c in context.counts if c.text("producer") != UNATTRIBUTED and c.year("producer_year"))
+    published = (c for c in context.counts if c.producer != UNATTRIBUTED and c.year("producer_year"))
     for claims in by_key(published, kind).values():
         floors = [claim for claim in claims if claim.text("bound") == Bound.LOWER]
         for one, floor in product(claims, floors):

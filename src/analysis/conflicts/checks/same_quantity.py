@@ -88,7 +88,7 @@ def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Co
     if not pair.lenient and within(below.about.period, above.about.period) and _kind(above, below):
         return None
     # One named maker published two numbers of one line in different years.
-    named = is_one(pair.claims, "producer") and above.text("producer") != UNATTRIBUTED
+    named = is_one(pair.claims, "producer") and above.producer != UNATTRIBUTED
     editions = named and is_one(pair.claims, "lineage") and origin_of(pair.claims) is Reason.VINTAGE
     return Code.EDITIONS if editions else Code.SAME_ESTIMAND
 
@@ -136,7 +136,7 @@ def _editions(pair: Pair) -> Finding:
     return Finding(
         Code.EDITIONS, Level.APPARENT, pair.ids, pair.factor, ((Explanation.LATER_REPLACES,),),
         reasons=(Reason.VINTAGE,), resolution=resolution_of(pair.claims, Reason.VINTAGE),
-        group=(pair.below.text("lineage"), *estimand_of(pair.below.row).key),
+        group=(pair.below.lineage, *estimand_of(pair.below.row).key),
     )  # fmt: skip
 
 
@@ -145,7 +145,7 @@ def _revision(context: SearchContext, same: list[Pair]) -> Finding:
 
     It is found once, by the makers that are named; who only repeats one of the two is named with them.
     """
-    pair = min(same, key=lambda one: sum(claim.text("producer") == UNATTRIBUTED for claim in one.claims))
+    pair = min(same, key=lambda one: sum(claim.producer == UNATTRIBUTED for claim in one.claims))
     one, other = (claim.year("producer_year") for claim in pair.claims)
     revises = Explanation.ONE_REVISES
     if one is not None and other is not None and one != other:
@@ -168,7 +168,7 @@ def _measurements(context: SearchContext) -> Iterator[Finding]:
         for pair in sorted(combinations(claims, 2), key=lambda pair: _years_apart(*pair)):
             code = _kind(*pair)
             if code and _of_one_time(context, *pair):
-                lines = frozenset(claim.text("lineage") for claim in pair)
+                lines = frozenset(claim.lineage for claim in pair)
                 nearest.setdefault(lines if code is Code.INTERVALS_APART else ids_of(pair), (code, pair))
         for code, measured in nearest.values():
             ends = {claim.claim_id: _interval(claim, context.choices) for claim in measured}
@@ -198,7 +198,7 @@ def _kind(one: Claim, other: Claim) -> Code | None:
     bounds = {one.text("bound"), other.text("bound")}
     if bounds != {str(Bound.NONE)} or not ESTIMATED.issuperset(methods):
         return None
-    if one.text("lineage") != other.text("lineage"):
+    if one.lineage != other.lineage:
         models = Method.MODEL in methods and share_origin((one, other))
         return None if models else Code.INTERVALS_APART
     reworded = one.text("definition") != other.text("definition")

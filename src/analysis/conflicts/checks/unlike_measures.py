@@ -112,7 +112,7 @@ def _turned(context: SearchContext, found: DistinctPair) -> Claim | None:
     """The other number of a series, on the far side in time, that contradicts a change between two times as well."""
     above, below = found.pair.claims
     for own, other in ((above, below), (below, above)) if found.axes == {Axis.PERIOD} else ():
-        for claim in context.lineages[other.text("lineage")]:
+        for claim in context.lineages[other.lineage]:
             one, between = claim.values, own.values
             apart = one.high < between.low if own is above else one.low > between.high
             series = claim is not other and timeless(claim.about) == timeless(other.about)
