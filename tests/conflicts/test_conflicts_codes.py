@@ -366,7 +366,7 @@ def test_estimates_and_lattice_mean_the_same_by_one_estimand(
     table = claims[corrections]
     yearly = set(table.loc[table["unit"] == "persons_per_year", "claim_id"])
     read = {
-        claim.claim_id: as_mean(timeless(claim.about)) if claim.claim_id in yearly else timeless(claim.about)
+        claim.claim_id: timeless(as_mean(claim.about) if claim.claim_id in yearly else claim.about)
         for claim in read_claims(table, rules=default_rules(), choices=Choices(), people=shipped.people)
     }
     reconciled = [one.claim_id for entries in by_quantity(table, Rules()).values() for one in entries]

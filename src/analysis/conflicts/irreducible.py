@@ -47,11 +47,11 @@ def filtered(candidates: Sequence[Subset]) -> list[Owners]:
     claim in it was found to be needed. As many of the first claims as can go at once are found by halving. All
     candidates take each step in one call of the solver.
     """
-    systems = [one.system.narrowed(one.owners) for one in candidates]
+    asked = [programme(one.system.narrowed(one.owners)) for one in candidates]
 
-    def feasible(asked: Mapping[int, tuple[int, ...]]) -> dict[int, bool]:
-        found = check([programme(systems[place], keep=rest) for place, rest in asked.items()])
-        return dict(zip(asked, found, strict=True))
+    def feasible(some: Mapping[int, tuple[int, ...]]) -> dict[int, bool]:
+        found = check([asked[place] for place in some], keep=[*some.values()])
+        return dict(zip(some, found, strict=True))
 
     whole = feasible({place: one.owners for place, one in enumerate(candidates)})
     #: Of each candidate how many claims can go for sure, and at most.
@@ -63,6 +63,8 @@ def filtered(candidates: Sequence[Subset]) -> list[Owners]:
             for place, at in middles.items()
         }
     left = {place: candidates[place].owners[gone:] for place, (gone, _) in ends.items()}
+    for place, owners in left.items():
+        asked[place] = programme(candidates[place].system.narrowed(owners))
     # The first that is left is needed: the others can be true without it.
     queue = {place: deque(owners[1:]) for place, owners in left.items()}
     while tried := {place: owners.popleft() for place, owners in queue.items() if owners}:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.conflicts.system import Floats, Ints, System
+from analysis.conflicts.system import Bools, Floats, Ints, System
 
 #: Owner of a row that belongs to a link and to no claim.
 NOBODY = -1
@@ -32,6 +32,14 @@ class Programme:
         weights = np.zeros(len(self.scales))
         weights[atoms] = self.scales[atoms]
         return weights
+
+    def only(self, rows: Bools) -> "Programme":
+        """Some of its rows."""
+        entries = np.repeat(rows, self.counts)
+        return Programme(
+            self.counts[rows], self.columns[entries], self.values[entries], self.right[rows],
+            self.owners[rows], self.scales,
+        )  # fmt: skip
 
     def with_row(self, weights: Floats, right: float) -> "Programme":
         """With one row more, that no claim owns."""
@@ -70,12 +78,15 @@ def programme(
     first.pop(0, None)
     places, scales = [*first.values()], np.zeros(len(whole.scales))
     scales[places] = whole.scales[places]
-    stays = np.isin(whole.owners, [*keep])
-    entries = np.repeat(stays, whole.counts) & (scales[whole.columns] > 0)
-    rows = np.repeat(np.arange(len(stays)), whole.counts)[entries]
+    # One place more for nobody, the last.
+    kept = np.zeros(len(system.claims) + 1, dtype=bool)
+    kept[[*keep]] = True
+    some = whole.only(kept[whole.owners])
+    entries = scales[some.columns] > 0
+    rows = np.repeat(np.arange(len(some.counts)), some.counts)[entries]
     return Programme(
-        np.bincount(rows, minlength=len(stays))[stays], whole.columns[entries], whole.values[entries],
-        whole.right[stays], whole.owners[stays], scales,
+        np.bincount(rows, minlength=len(some.counts)), some.columns[entries], some.values[entries], some.right,
+        some.owners, scales,
     )  # fmt: skip
 
 

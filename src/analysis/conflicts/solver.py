@@ -17,7 +17,7 @@ J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of in
 """
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -58,11 +58,18 @@ class Goal:
     gains: Floats
 
 
-def check(programmes: Sequence[Programme]) -> list[bool]:
-    """For each programme whether it is feasible."""
+def check(programmes: Sequence[Programme], keep: Sequence[Collection[int]] | None = None) -> list[bool]:
+    """For each programme whether it is feasible, or whether the rows of some of its claims are."""
     found: list[bool] = []
     for chunk in _chunks(programmes):
         one, blocks = stacked(chunk)
+        if keep is not None:
+            # One place more for nobody, the last.
+            kept = np.zeros((len(chunk), 2 + max(one.owners.tolist(), default=0)), dtype=np.bool_)
+            for place, owners in enumerate(keep[len(found) : len(found) + len(chunk)]):
+                kept[place, [*owners]] = True
+            rows = kept[blocks, one.owners]
+            one, blocks = one.only(rows), blocks[rows]
         slack = np.bincount(blocks, weights=_elastic(one)[0], minlength=len(chunk))
         found += (slack <= SLACK).tolist()
     return found

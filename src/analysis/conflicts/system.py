@@ -115,6 +115,7 @@ def _routes(terms: Sequence[Term]) -> set[int]:
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
 #: Places of some claims in a system.
 Owners = frozenset[int]
 
