@@ -3,7 +3,7 @@
 Every minimal set of axes that, taken as printed, lets all claims hold is a reason (ablation).
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations, groupby, permutations
@@ -30,6 +30,8 @@ class Naive:
 
     claims: tuple[Claim, ...]  # members, sorted by id
     choice: Mapping[str, int]  # which reading of their words is meant, where there are several
+    #: Whether they were found irreducible among claims of which none shares a statement with one of them.
+    proved: bool = False
     #: The system of the naive reading once it is made, by years of lenience: each set is asked for it
     #: several times.
     made: dict[float, System] = field(default_factory=dict, compare=False, repr=False)
@@ -130,8 +132,7 @@ def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     limits = Limits(apart, int(choices.look_around), most, int(choices.cap))
     candidates = chain.from_iterable(candidate_sets(family, limits) for family in families(claims))
     sets = _unique(one for one in _irreducible(candidates, choices) if not _has_plain_part(one))
-    still = infeasible_when_naive(sets, window=choices.year_window)
-    sets = _reduced([one for one, infeasible in zip(sets, still, strict=True) if infeasible], choices)
+    sets = _unique([*(one for one in sets if one.proved), *_reduced(sets, choices)])
     # Pairs of counts are found as such, and nobody follows sets that are larger.
     return [
         one
@@ -142,18 +143,20 @@ def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
 
 def _unique(sets: Iterable[Naive]) -> list[Naive]:
     """Each set once, by the claims in it and how they are read, sorted."""
-    known = {one.key: one for one in sets}
+    known = {one.key: one for one in sorted(sets, key=lambda one: one.proved)}
     once = {ids: known[(ids, choice)] for ids, choice in sorted(known, reverse=True)}
     return [once[ids] for ids in sorted(once)]
 
 
-def _reduced(sets: Sequence[Naive], choices: Choices) -> list[Naive]:
-    """Sets that are irreducible by themselves, whatever else was looked at when they were found.
+def _reduced(sets: Iterable[Naive], choices: Choices) -> list[Naive]:
+    """Of sets that are not proved what is irreducible by itself, whatever else was looked at when they were found.
 
     A claim that leaves takes along what its statement kept apart, so that the rest may conflict all the more.
     """
     settled: list[Naive] = []
-    unsettled: Sequence[Naive] = sets
+    unsettled = [one for one in sets if not one.proved]
+    broken = infeasible_when_naive(unsettled, window=choices.year_window)
+    unsettled = [one for one, infeasible in zip(unsettled, broken, strict=True) if infeasible]
     while unsettled:
         smaller = [(place, _without(one, c)) for place, one in enumerate(unsettled) for c in one.claims]
         once = {one.key: one for _, one in smaller}
@@ -165,7 +168,7 @@ def _reduced(sets: Sequence[Naive], choices: Choices) -> list[Naive]:
                 nested.setdefault(place, one)
         settled.extend(one for place, one in enumerate(unsettled) if place not in nested)
         unsettled = _unique(nested.values())
-    return _unique(settled)
+    return settled
 
 
 def _without(one: Naive, claim: Claim) -> Naive:
@@ -197,7 +200,10 @@ def _irreducible(candidates: Iterable[CandidateSet], choices: Choices) -> list[N
         for one, owners in _subsets(asked):
             members = sorted((one.claims[owner] for owner in owners), key=lambda claim: claim.claim_id)
             ids = {claim.claim_id for claim in members}
-            found.append(Naive(tuple(members), {i: turn for i, turn in one.choice if turn and i in ids}))
+            beside = Counter(claim.statement for claim in one.claims if claim.statement)
+            proved = all(beside[claim.statement] < 2 for claim in members)
+            choice = {i: turn for i, turn in one.choice if turn and i in ids}
+            found.append(Naive(tuple(members), choice, proved))
             if len(one.claims) - 1 not in owners:
                 again.append(one.without_farthest(owners))
         asked = list({one.key: one for one in again if one}.values())
