@@ -24,7 +24,7 @@ from scipy import stats
 
 import analysis as an
 from analysis.estimates import exact
-from analysis.estimates.answers import asked_quantities, name_of
+from analysis.estimates.answers import asked_quantities
 from analysis.estimates.claim_entries import Grade
 from analysis.estimates.claim_lines import model_lines
 from analysis.estimates.evidence_line import Line, Rules
@@ -197,12 +197,12 @@ def of_real_pairs() -> list[tuple[bool, float, float, float]]:
     kinds = tables().priors["spread"].value
     found = []
     for asked in asked_quantities(claims.reset_index(), basis):
-        for pool in asked.meetings():
+        for pool in asked.at():
             if pool.grade != Grade.OBSERVED:
                 continue
             values = pool._replace(bounds=())
             lines = model_lines(values, basis.rules)
-            spread = basis.learned.without(name_of(asked.key)).spread()
+            spread = basis.spread_of(asked.key)
             old = replace(basis.rules, unprinted_error=kinds[pool.values[0].method])
             plain = values._replace(
                 values=tuple(replace(one, level=None, sample=None) for one in pool.values)

@@ -4,7 +4,7 @@
 
 A grid has thousands of specifications and few that ask different things: most choices change nothing for two lines,
 and what specifications ask alike is worked out once. Printed are the specifications, the distinct answers, and the
-processor seconds of planning, of working out and of the two tables, medians and spread over the runs.
+processor seconds of the grids and of the two tables, medians and spread over the runs.
 """
 
 import argparse
@@ -16,7 +16,6 @@ from typing import Any
 from analysis import processing
 from analysis.claims.cells import applied
 from analysis.estimates import multiverse, multiverse_tables
-from analysis.estimates.answer_table import View
 from analysis.estimates.answers import basis_of, solved
 from analysis.project import root
 
@@ -38,21 +37,15 @@ def main() -> None:
     runs = parser.parse_args().runs
     made = processing.load(root())
     answers, priors = made["30_estimates"], made.priors
-    meetings, printed = answers[answers["view"] == View.MEETING], made["10_claims"]
+    meetings, printed = answers[answers["view"] == "meeting"], made["10_claims"]
     claims = applied(printed, made["10_corrections"])
     spent: dict[str, list[float]] = {}
     for _ in range(runs):
         basis = basis_of(claims, priors)
         leads = multiverse.leading(meetings)
-        work = timed(
-            spent,
-            "plan",
-            lambda basis=basis, leads=leads: multiverse.tasks(
-                printed, claims, leads, basis, multiverse.load_axes(priors)
-            ),
-        )
         solved.cache_clear()
-        grids = timed(spent, "work out", lambda work=work: [multiverse.work_out(task) for task in work])
+        asked = (printed, claims, leads, basis, multiverse.load_axes(priors))
+        grids = timed(spent, "grids", lambda asked=asked: [*multiverse.grids(*asked)])
         timed(
             spent,
             "tables",

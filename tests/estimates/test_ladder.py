@@ -5,10 +5,10 @@ from collections.abc import Mapping
 import pandas as pd
 import pytest
 
-from analysis.estimates.answers import View, answers
-from analysis.estimates.estimate_tables import Tables
-from analysis.estimates.ladder import contract, ladders
+from analysis.estimates.answers import answers
+from analysis.estimates.ladder import LADDER, ladders
 from analysis.estimates.quotability import quotability
+from analysis.processing import Tables
 from tests.estimates.worked_lines import (
     EXPERT,
     MODEL,
@@ -32,9 +32,9 @@ def ladder(claims: pd.DataFrame, region: str = "NLD", exceptions: pd.DataFrame |
     some = {} if exceptions is None else {"exceptions": exceptions}
     quoting = quotability(claims, declared(**some), RULES)
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
-    met = answers(claims, made, view=View.MEETING)
+    met = answers(claims, made)
     table = ladders(claims, met, advice, made, regions=[region])
-    contract().validate(table)
+    LADDER.validate(table)
     return table.set_index("rung")
 
 
@@ -200,7 +200,7 @@ def test_order_changes_nothing() -> None:
 
 def test_the_ladders_held_keep_the_rules(claims: pd.DataFrame, published: Tables) -> None:
     table, advice = published["30_ladder"], published["30_quoting"].set_index("claim_id")["advice"]
-    contract().validate(table)
+    LADDER.validate(table)
     led = table[table["basis"] == "claim"]
     assert (advice.loc[led["claim_ids"]].to_numpy() == led["advice"].to_numpy()).all()
     assert not led["advice"].isin(["do_not_quote", "quote_as_history"]).any()

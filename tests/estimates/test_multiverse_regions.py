@@ -11,22 +11,18 @@ import pandas as pd
 import pytest
 
 from analysis.claims.cells import applied
-from analysis.estimates import multiverse_tables
-from analysis.estimates.answer_table import View
-from analysis.estimates.answers import answers
+from analysis.estimates import multiverse, multiverse_tables
+from analysis.estimates.answers import Basis, answers
 from analysis.estimates.claim_entries import KEY, key_of, years_between
-from analysis.estimates.estimate_tables import Tables
 from analysis.estimates.multiverse import (
     Axes,
     Grid,
     Level,
-    Task,
     admitted,
     leading,
     load_axes,
-    tasks,
-    work_out,
 )
+from analysis.processing import Tables
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError
@@ -61,10 +57,10 @@ def corrections(*cells: tuple[str, str, str]) -> pd.DataFrame:
     return pd.DataFrame(list(cells), columns=["claim_id", "column", "corrected"], dtype=str)
 
 
-def task(claims: pd.DataFrame, changed: pd.DataFrame | None = None, axes: Axes = AXES) -> Task:
-    """The task of the one region of some claims."""
+def grid_of(claims: pd.DataFrame, changed: pd.DataFrame | None = None, axes: Axes = AXES) -> Grid:
+    """The grid of the one region of some claims."""
     after = claims if changed is None else applied(claims, changed)
-    (found,) = tasks(claims, after, leading(meetings(after)), basis(after), axes)
+    (found,) = multiverse.grids(claims, after, leading(meetings(after)), basis(after), axes)
     return found
 
 
@@ -72,7 +68,7 @@ def along(claims: pd.DataFrame, axis: str, changed: pd.DataFrame | None = None, 
     """The answers with one axis moved, shape (levels, 3); the others stay as published, or where they are fixed."""
     held = {name: levels if name == axis else (fixed.get(name, levels[0]),) for name, levels in AXES.items()}
     # Every ladder has all its rungs, whichever of them is asked for.
-    grid = work_out(task(claims, changed, {**held, "definition": AXES["definition"]}))
+    grid = grid_of(claims, changed, {**held, "definition": AXES["definition"]})
     if axis != "definition":
         # The published level is the first.
         return grid.full.reshape(*grid.shape, 3).take(0, axis=[*AXES].index("definition")).reshape(-1, 3)
@@ -214,8 +210,7 @@ def test_a_wider_definition_counts_wider_conditions_only() -> None:
 def test_the_published_specification_is_the_published_answer(changes: list[Mapping[str, object]]) -> None:
     claims = surveys(*changes)
     published = meetings(claims)
-    for one in tasks(claims, claims, leading(published), basis(claims), AXES):
-        grid = work_out(one)
+    for grid in multiverse.grids(claims, claims, leading(published), basis(claims), AXES):
         row = _row(published, grid)
         assert grid.full[0] == pytest.approx(row[ENDS].to_numpy(dtype=float), rel=1e-9)
 
@@ -247,7 +242,7 @@ MANY["status"] = MANY["status"].replace("forced_labour", "trafficked")
 CHANGED = corrections(("T-003", "best", "2000"), ("T-004", "claim_id", ""))
 
 
-def slow_way(held: Task, choice: Mapping[str, Level]) -> float:
+def slow_way(grid: Grid, made: Basis, choice: Mapping[str, Level]) -> float:
     """The median of one specification by the table of answers, from claims that were changed as it says."""
     claims = applied(MANY, CHANGED) if choice["corrections"] == "on" else MANY
     if choice["secondary_reports"] == "out":
@@ -259,33 +254,31 @@ def slow_way(held: Task, choice: Mapping[str, Level]) -> float:
     wider = admitted("trafficked", AXES["definition"][: AXES["definition"].index(choice["definition"]) + 1])
     claims = claims[claims["status"].isin(wider)].assign(status="trafficked")
     rules = replace(
-        held.basis.rules,
+        made.rules,
         range_coverage=float(choice["coverage"]),
         unprinted_error=float(choice["unprinted_error"]),
     )
-    table = answers(claims, replace(held.basis, rules=rules), view=View.MEETING).to_dict("records")
-    rows = [row for row in table if key_of(row) == held.key]
+    table = answers(claims, replace(made, rules=rules)).to_dict("records")
+    rows = [row for row in table if key_of(row) == grid.key]
 
     def order(row: Mapping[str, Any]) -> tuple[float, ...]:
         period = (float(row["period_start"]), float(row["period_end"]))
-        return years_between(period, held.time), abs(row["time"] - held.time), -row["k_lines"]
+        return years_between(period, grid.time), abs(row["time"] - grid.time), -row["k_lines"]
 
     return float(min(rows, key=order)["median"]) if rows else float("nan")
 
 
 def test_a_grid_answers_as_the_table_of_answers_does_one_by_one() -> None:
-    held = task(MANY, CHANGED)
-    grid = work_out(held)
-    names = [*held.axes]
+    grid, made = grid_of(MANY, CHANGED), basis(applied(MANY, CHANGED))
     asked = [
         (number, choice)
-        for number, levels in enumerate(product(*held.axes.values()))
-        if (choice := dict(zip(names, levels, strict=True)))
+        for number, levels in enumerate(product(*AXES.values()))
+        if (choice := dict(zip(AXES, levels, strict=True)))
         and (choice["pooling"], choice["scale"], choice["grades"]) == ("exact", "integrated", "like")
     ]
     rng = np.random.default_rng(20261124)
     sample = [asked[0], *(asked[place] for place in rng.choice(len(asked), 20, replace=False))]
-    expected = [slow_way(held, choice) for _, choice in sample]
+    expected = [slow_way(grid, made, choice) for _, choice in sample]
     assert len({f"{value:.5g}" for value in expected}) > 10
     assert [grid.full[number, 1] for number, _ in sample] == pytest.approx(expected, rel=1e-9, nan_ok=True)
 
@@ -322,16 +315,16 @@ def _led(*changes: Mapping[str, object]) -> tuple[str, ...]:
 
 
 def test_the_order_of_claims_changes_nothing() -> None:
-    first, second = (work_out(task(frame, CHANGED)) for frame in (MANY, MANY.iloc[::-1]))
+    first, second = (grid_of(frame, CHANGED) for frame in (MANY, MANY.iloc[::-1]))
     assert multiverse_tables.to_bytes(first) == multiverse_tables.to_bytes(second)
     np.testing.assert_array_equal(first.full, second.full)
 
 
 def test_claims_of_a_researcher_may_have_their_ids_in_the_index() -> None:
     claims = surveys(RANGE, OTHER)
-    expected = work_out(task(claims))
+    expected = grid_of(claims)
     indexed = claims.set_index("claim_id")
-    (again,) = map(work_out, tasks(indexed, indexed, {expected.key: expected.time}, basis(claims), AXES))
+    (again,) = multiverse.grids(indexed, indexed, {expected.key: expected.time}, basis(claims), AXES)
     np.testing.assert_array_equal(again.full, expected.full)
 
 
@@ -339,13 +332,13 @@ def test_where_no_lines_meet_there_is_nothing_to_work_out() -> None:
     claims = surveys({}, EXPERT)
     assert leading(meetings(claims)) == {}
     assert multiverse_tables.table([]).empty
-    key = work_out(task(surveys({}, OTHER))).key
+    key = grid_of(surveys({}, OTHER)).key
     with pytest.raises(ValueError, match="no two lines meet"):
-        tasks(claims, claims, {key: 2010}, basis(claims), AXES)
+        next(multiverse.grids(claims, claims, {key: 2010}, basis(claims), AXES))
 
 
 def test_a_grid_without_answers_has_an_empty_summary_and_no_curve() -> None:
-    grid = work_out(task(surveys({}, OTHER)))
+    grid = grid_of(surveys({}, OTHER))
     silent = replace(grid, index=np.zeros(len(grid.index), dtype=int), values=np.full((1, 3), np.nan))
     table = multiverse_tables.table([silent])
     assert table["share"].isna().all()
@@ -396,7 +389,7 @@ def test_files_are_small_and_hold_the_answers(grids: Mapping[str, Grid]) -> None
         assert held["region_code"] == region
         assert tuple(held["quantity"].values()) == grid.key
         assert [axis["name"] for axis in held["axes"]] == list(grid.axes)
-        for place, name in enumerate(multiverse_tables.VALUES):
+        for place, name in enumerate(ENDS):
             told = np.array(held[name], dtype=float)[held["index"]]
             np.testing.assert_allclose(told, grid.full[:, place], rtol=6e-5, equal_nan=True)
 

@@ -5,10 +5,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.estimates import what_moved
-from analysis.estimates.answers import View, answers
-from analysis.estimates.estimate_tables import Tables
-from analysis.estimates.what_moved import ANSWERS, CLAIMS, Before, load_before
+from analysis.estimates.answers import answers
+from analysis.estimates.validation import ANSWERS, CLAIMS, WHAT_MOVED, Before, load_before, what_moved
+from analysis.processing import Tables
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT
 from tests.estimates.worked_lines import EXPERT, OTHER_TEAM, RULES, asked, basis, surveys, year
@@ -26,10 +25,10 @@ def moved(
     claims: pd.DataFrame, *old: dict[str, object], known: tuple[str, ...] = ("T-001",)
 ) -> list[tuple[str, str]]:
     made = basis(claims)
-    now = pd.concat([answers(claims, made, view=view) for view in (View.THEN, View.NOW)])
+    now = pd.concat([answers(claims, made, *when) for when in ((2008, 2010), (2021, None))])
     before = pd.DataFrame([{**OLD, **change} for change in old], columns=list(OLD))
-    table = what_moved.what_moved(Before(before, frozenset(known)), now, claims, RULES)
-    what_moved.contract().validate(table)
+    table = what_moved(Before(before, frozenset(known)), now, claims, RULES)
+    WHAT_MOVED.validate(table)
     return list(table[["cause", "code"]].itertuples(index=False, name=None))
 
 
@@ -75,8 +74,8 @@ def test_a_quantity_that_says_more_is_another_question(
 def test_every_estimate_of_before_is_told_once(claims: pd.DataFrame, published: Tables) -> None:
     before = load_before(ROOT).answers
     now = published["30_estimates"].query("view != 'meeting'")
-    table = what_moved.what_moved(Before(before, frozenset(claims.index)), now, claims, RULES)
-    what_moved.contract().validate(table)
+    table = what_moved(Before(before, frozenset(claims.index)), now, claims, RULES)
+    WHAT_MOVED.validate(table)
     assert table["claim_ids_before"][: len(before)].tolist() == before["claim_ids"].tolist()
     assert (table["claim_ids_before"][len(before) :] == "").all()
     assert (table["cause"] != "evidence").all()

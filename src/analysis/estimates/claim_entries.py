@@ -127,8 +127,9 @@ def key_of(row: Mapping[Any, Any]) -> Key:
 
 
 def as_table(rows: Iterable[Mapping[Any, Any]], schema: Contract) -> pd.DataFrame:
-    """Rows as a table that keeps a contract; cells that a row lacks are missing."""
-    return conform(pd.DataFrame(list(rows), columns=list(schema.columns), dtype=object), schema)
+    """Rows as a table that keeps a contract; cells that a row lacks are empty, false or missing, by their type."""
+    empty = {name: {"str": "", "bool": False}.get(column.dtype) for name, column in schema.columns.items()}
+    return conform(pd.DataFrame([empty | {**row} for row in rows], columns=[*empty], dtype=object), schema)
 
 
 def _entry(row: Mapping[str, Any], rules: Rules) -> Entry:
