@@ -14,7 +14,7 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.estimates.answer_table import CERTAINTIES, PRINTED, Status, WhyNot, certainty
 from analysis.estimates.answers import Basis
-from analysis.estimates.claim_entries import Claims, Entry, Grade, as_table, entries_of
+from analysis.estimates.claim_entries import Claims, Entry, Grade, as_table, entries_of, named
 from analysis.estimates.claim_lines import Pool
 from analysis.estimates.quotability import Advice
 from analysis.tables import Contract, number, text, texts, truth, whole, words, year
@@ -38,13 +38,9 @@ _POPULATIONS = (
 #: The grade observed, by what was done.
 _LOOKED: Mapping[str, str] = {v.Method.SURVEY: "survey", v.Method.CAPTURE_RECAPTURE: "list_comparison"}
 _GRADES = (*_LOOKED.values(), *(grade.label for grade in Grade if grade != Grade.OBSERVED))
-#: Copied from the claim that leads: flags, what the number is of, and where it is from.
-_FLAGS = ("approximate", "confirmed", "reporters_only")
-_SUBJECT = (
-    *("population", "exploitation", "status", "visibility", "direction", "counterpart", "area", "measure"),
-    "unit",
-)
-_SOURCE = ("producer", "producer_year", "carrier", "read_in", "method", "definition")
+_WHY = (
+    "newest_of_best_grade", "reconciled", "refused", "history_gave_way", "only_history", "nobody_measured",
+)  # fmt: skip
 #: The contract of 30_ladder.
 LADDER = Contract(
     {
@@ -56,24 +52,18 @@ LADDER = Contract(
         "level": number(gt=0, lt=1),
         "year": year(),
         "bound": text(),
-        **dict.fromkeys(_FLAGS, truth()),
+        **dict.fromkeys(("approximate", "confirmed", "reporters_only"), truth()),
         **dict.fromkeys(("period_start", "period_end"), year()),
-        **(texts(*_SUBJECT, *_SOURCE) | {"producer_year": year()}),
+        **texts("population", "exploitation", "status", "visibility", "direction", "counterpart", "area"),
+        **texts("measure", "unit", "producer"),
+        "producer_year": year(),
+        **texts("carrier", "read_in", "method", "definition"),
         "grade": words(_GRADES, empty=True),
         "lines": whole(),
         "certainty": words(CERTAINTIES, empty=True),
         "advice": words(Advice, empty=True),
         "leads": truth(),
-        "why": words(
-            (
-                "newest_of_best_grade",
-                "reconciled",
-                "refused",
-                "history_gave_way",
-                "only_history",
-                "nobody_measured",
-            )
-        ),
+        "why": words(_WHY),
         "refusal": text(),
     },
     key=["region_code", "rung"],
@@ -81,12 +71,7 @@ LADDER = Contract(
 
 
 def ladders(
-    claims: Claims,
-    meetings: pd.DataFrame,
-    advice: Mapping[str, str],
-    basis: Basis,
-    *,
-    regions: Sequence[str],
+    claims: Claims, meetings: pd.DataFrame, advice: Mapping[str, str], basis: Basis, *, regions: Sequence[str]
 ) -> pd.DataFrame:
     """The ladders of regions, given by their codes: of each those found and two rungs above.
 
@@ -212,7 +197,8 @@ class _Region:
             return claim | {"why": "refused", "refusal": answer["refusal"]}
         level = "95" if answer["k_lines"] >= self.basis.rules.many else "80"
         return {
-            **{name: claim[name] for name in (*_SUBJECT, "grade")},
+            **named(leader.key),
+            "grade": claim["grade"],
             **{name: answer[name] for name in ("period_start", "period_end", "claim_ids", "certainty")},
             **{
                 name: answer[end]

@@ -12,16 +12,15 @@ Perspectives on Psychological Science 11(5), 702-712.
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from itertools import product
-from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.content_cache import recalled
 from analysis.estimates.answer_table import Status
-from analysis.estimates.answers import Basis, Ends, asked_quantities, ends_of, solved
+from analysis.estimates.answers import Asked, Basis, Ends, asked_quantities, ends_of, solved
 from analysis.estimates.claim_entries import (
     KEY,
     Claims,
@@ -35,9 +34,8 @@ from analysis.estimates.claim_entries import (
 )
 from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_lines, pools, scale_of
 from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale, to_scale
-from analysis.estimates.floors import Floor, floors_of
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.order_constraints import OF_WHOLES, PartOf, part_bounds, within_wholes
+from analysis.estimates.order_constraints import OF_WHOLES, part_bounds, within_wholes
 from analysis.estimates.pooled_posterior import Answer, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import InputError, Problem
@@ -45,6 +43,8 @@ from analysis.vocabulary import ReadIn, Scope
 from analysis.vocabulary import Status as Condition
 
 Level = float | str
+#: One level of each of several axes.
+Choice = Mapping[str, Level]
 LEVELS = (0.025, 0.5, 0.975)
 ENTRY = "multiverse"
 #: The level of scale that strict sets teach and that is integrated out; the others are numbers.
@@ -157,44 +157,47 @@ def grids(
         level: by_quantity(claims, basis.rules, any_condition=True)
         for level, claims in (("on", corrected), ("off", printed))
     }
-    met = [(asked, pool) for asked in asked_quantities(corrected, basis) for pool in asked.at()]
-    data, model = (
-        [dict(zip(names, one, strict=True)) for one in product(*(axes[name] for name in names))]
-        for names in (DATA_AXES, MODEL_AXES)
-    )
-    names = (*DATA_AXES, *MODEL_AXES)
+    quantities = {asked.key: asked for asked in asked_quantities(corrected, basis)}
+    met = [(asked, pool) for asked in quantities.values() for pool in asked.at()]
     for key, time in leads.items():
-        counting = {
-            (level, rung): _counting(groups, key, axes["definition"][: place + 1])
-            for level, groups in read.items()
-            for place, rung in enumerate(axes["definition"])
-        }
-        taken = [
-            _pool(counting[str(choice["corrections"]), choice["definition"]], choice, time, basis.rules.near)
-            for choice in data
-        ]
-        if not (own := taken[0]):
-            raise ValueError(f"no two lines meet on {named(key)}")
-        # What else meets, with its published answer: the quantity may be a part of it, or its whole.
-        beside = {
-            pool.name: (pool, asked.solved(pool))
-            for asked, pool in met
-            if pool.name != own.name and all(asked.key[at] == key[at] for at in _OF_WHOLES)
-        }
-        places: dict[Question | None, int] = {}
-        rows = {
-            pool: [
-                places.setdefault(one, len(places))
-                for one in (_questions(key, pool, model, basis, beside) if pool else [None] * len(model))
-            ]
-            for pool in dict.fromkeys(taken)
-        }
-        cube = np.array([rows[pool] for pool in taken]).reshape([len(axes[name]) for name in names])
-        index = cube.transpose([names.index(name) for name in axes]).ravel()
-        values = _answers(
-            [*places], basis.rules, {name: published for name, (_, published) in beside.items()}
-        )
-        yield Grid(own.entries[0].region, key, time, axes, index, values)
+        yield _grid(quantities[key], time, read, met, axes)
+
+
+def _grid(
+    asked: Asked,
+    time: float,
+    read: Mapping[str, Mapping[Key, Sequence[Entry]]],
+    met: Sequence[tuple[Asked, Pool]],
+    axes: Axes,
+) -> Grid:
+    """The answers to what is asked of one quantity, of claims by the level of `corrections`, beside all that meets."""
+    key, near, names = asked.key, asked.basis.rules.near, (*DATA_AXES, *MODEL_AXES)
+    counting = {
+        (level, rung): _counting(groups, key, axes["definition"][: place + 1])
+        for level, groups in read.items()
+        for place, rung in enumerate(axes["definition"])
+    }
+    data, model = (
+        [dict(zip(some, levels, strict=True)) for levels in product(*(axes[name] for name in some))]
+        for some in (DATA_AXES, MODEL_AXES)
+    )
+    taken = [_pool(counting[str(one["corrections"]), one["definition"]], one, time, near) for one in data]
+    if not (own := taken[0]):
+        raise ValueError(f"no two lines meet on {named(key)}")
+    # The quantity may be a part of what else meets, or its whole.
+    beside = {
+        pool.name: (pool, other.solved(pool))
+        for other, pool in met
+        if pool.name != own.name and all(other.key[at] == key[at] for at in _OF_WHOLES)
+    }
+    places: dict[Ends, int] = {}
+    rows = {
+        pool: [places.setdefault(ends, len(places)) for ends in _answers(asked, pool, model, beside)]
+        for pool in dict.fromkeys(taken)
+    }
+    cube = np.array([rows[pool] for pool in taken]).reshape([len(axes[name]) for name in names])
+    index = cube.transpose([names.index(name) for name in axes]).ravel()
+    return Grid(own.entries[0].region, key, time, axes, index, np.array([*places], dtype=np.float64))
 
 
 def _counting(groups: Mapping[Key, Sequence[Entry]], key: Key, rungs: Sequence[Level]) -> list[Entry]:
@@ -219,7 +222,7 @@ def admitted(own: str, definition: Sequence[Level]) -> Sequence[str]:
     return (own, *ladder[ladder.index(own) + 1 :]) if own in ladder else (own,)
 
 
-def _pool(claims: Sequence[Entry], choice: Mapping[str, Level], time: float, near: float) -> Pool | None:
+def _pool(claims: Sequence[Entry], choice: Choice, time: float, near: float) -> Pool | None:
     """What meets nearest to the published time, with one level of each choice about data."""
     copies = choice["suspected_copies"] == "collapsed"
     lines = lines_of(
@@ -244,76 +247,52 @@ def _of_one_grade(line: ClaimLine) -> ClaimLine:
     return line._replace(entries=tuple(replace(entry, grade=Grade.OBSERVED) for entry in best))
 
 
-class Question(NamedTuple):
-    """What lines are asked together; equal questions have one answer."""
+def _answers(
+    asked: Asked, pool: Pool | None, model: Sequence[Choice], beside: Mapping[str, tuple[Pool, Answer]]
+) -> Iterator[Ends]:
+    """What lines that meet say with each combination of the choices about the model, above the floors as published.
 
-    lines: tuple[Line, ...]
-    scale: Scale
-    pooling: str  # the rule
-    # For the exact model: what is known of the spread before, the floors, and the parts and wholes that may move its
-    # answer, which they call by its name.
-    spread: Spread | None = None
-    floors: tuple[Floor, ...] = ()
-    name: str = ""
-    bounds: tuple[PartOf, ...] = ()
-
-
-def _questions(
-    key: Key,
-    pool: Pool,
-    model: Sequence[Mapping[str, Level]],
-    basis: Basis,
-    beside: Mapping[str, tuple[Pool, Answer]],
-) -> Iterator[Question]:
-    """What lines that meet are asked, with each combination of the choices about the model."""
-    learned, scale = basis.spread_of(key), scale_of(pool.values[0])
-    floors = floors_of(key, pool.period, basis.floors)
-    bounds = part_bounds({name: one for name, (one, _) in beside.items()} | {pool.name: pool})
-    bounded = (pool.name, bounds) if any(pool.name in (one.part, one.whole) for one in bounds) else ("", ())
-    read: dict[tuple[float, float], tuple[Line, ...]] = {}
-    for choice in model:
-        errors = float(choice["coverage"]), float(choice["unprinted_error"])
-        if errors not in read:
-            rules = replace(basis.rules, range_coverage=errors[0], unprinted_error=errors[1])
-            # In an order of their own: names change no answer.
-            ordered = sorted(replace(line, name="") for line in model_lines(pool, rules))
-            read[errors] = tuple(replace(line, name=f"{at:04}") for at, line in enumerate(ordered))
-        if choice["pooling"] == "exact":
-            spread = learned if choice["scale"] == INTEGRATED else Spread.fixed(float(choice["scale"]))
-            yield Question(read[errors], scale, "exact", spread, floors, *bounded)
-        else:
-            yield Question(read[errors], scale, str(choice["pooling"]))
-
-
-def _answers(asked: Sequence[Question | None], rules: Rules, others: Mapping[str, Answer]) -> Floats:
-    """The answers to all questions on a quantity, each kept between runs."""
-    # What is asked of the numbers of one region stays as it was where those of another change.
-    contents = [(one, rules, others if one and one.bounds else ()) for one in asked]
-    ends = recalled(
-        "multiverse", contents, lambda missing: [answer(asked[at], rules, others) for at in missing]
-    )
-    return np.array(ends, dtype=np.float64)
-
-
-def answer(asked: Question | None, rules: Rules, others: Mapping[str, Answer]) -> Ends:
-    """The answer to one question; none where the lines are too few, too far apart, or below a floor.
-
-    `others` are published answers of other quantities, by their names in bounds.
+    `beside` is what else meets, with its published answer, by its name: the wholes of the quantity, or its parts.
     """
-    if asked is None:
-        return _NO_ANSWER
-    if asked.spread is not None:
-        found = solved(asked.lines, asked.spread, rules, asked.floors, asked.scale)
-        if asked.bounds:
-            found = within_wholes({**others, asked.name: found}, asked.bounds, rules)[0][asked.name]
+    if pool is None:
+        yield from [_NO_ANSWER] * len(model)
+        return
+    rules, scale, floors = asked.basis.rules, scale_of(pool.values[0]), asked.floors(pool)
+    others = {name: answer for name, (_, answer) in beside.items()}
+    bounds = part_bounds({name: one for name, (one, _) in beside.items()} | {pool.name: pool})
+    bounded = any(pool.name in (one.part, one.whole) for one in bounds)
+
+    @cache
+    def lines(coverage: float, error: float) -> tuple[Line, ...]:
+        changed = replace(rules, range_coverage=coverage, unprinted_error=error)
+        # In an order of their own: names change no answer.
+        ordered = sorted(replace(line, name="") for line in model_lines(pool, changed))
+        return tuple(replace(line, name=f"{at:04}") for at, line in enumerate(ordered))
+
+    @cache
+    def exact(lines: tuple[Line, ...], scale_of_spread: Level) -> Ends:
+        integrated = scale_of_spread == INTEGRATED
+        spread = asked.basis.spread_of(asked.key) if integrated else Spread.fixed(float(scale_of_spread))
+        found = solved(lines, spread, rules, floors, scale)
+        if bounded:
+            found = within_wholes({**others, pool.name: found}, bounds, rules)[0][pool.name]
         return ends_of(found)
-    if asked.pooling == "linear_pool":
-        values = [line for line in asked.lines if line.says is Says.VALUE]
-        ends = mixture_quantiles(values, LEVELS)
+
+    for choice in model:
+        read = lines(float(choice["coverage"]), float(choice["unprinted_error"]))
+        rule = str(choice["pooling"])
+        yield exact(read, choice["scale"]) if rule == "exact" else pooled(read, rule, scale, rules)
+
+
+@lru_cache(maxsize=1024)
+def pooled(lines: tuple[Line, ...], rule: str, scale: Scale, rules: Rules) -> Ends:
+    """What lines say under a rule beside the exact one; nothing where they are too few or too far apart."""
+    if rule == "linear_pool":
+        ends = mixture_quantiles([line for line in lines if line.says is Says.VALUE], LEVELS)
     else:
-        checked = cross_check(asked.lines, asked.scale, least=rules.reml_lineages)
-        ends = [to_scale(end, asked.scale) for end in checked.values()]
+        checked = cross_check(lines, scale, least=rules.reml_lineages)
+        ends = [to_scale(end, scale) for end in checked.values()]
     if not ends or ends[2] - ends[0] > math.log(rules.widest_ratio):
         return _NO_ANSWER
-    low, median, high = (from_scale(end, asked.scale) for end in ends)
+    low, median, high = (from_scale(end, scale) for end in ends)
     return low, median, high

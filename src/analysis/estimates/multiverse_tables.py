@@ -26,8 +26,6 @@ from analysis.reading.priors import Priors
 from analysis.tables import Contract, number, text, whole, words
 
 FOLDER = "build/multiverse"
-#: Most bytes of the file of one grid.
-MOST_BYTES = 300_000
 #: Significant digits of an answer in a file, and digits of a share behind the point.
 FILE_DIGITS, SHARE_DIGITS = 5, 6
 BINS = "specification_curve_bins"
@@ -175,8 +173,7 @@ def _curve(grid: Grid, bins: int) -> Iterator[dict[str, object]]:
 def to_bytes(grid: Grid) -> bytes:
     """The file of a grid: its axes, the distinct answers in columns, and which of them each specification has.
 
-    Specifications are numbered with the last axis running fastest; number 0 is the published one. Raises ValueError
-    if it would be larger than `MOST_BYTES`.
+    Specifications are numbered with the last axis running fastest; number 0 is the published one.
     """
     cells = {
         "region_code": grid.region,
@@ -186,13 +183,7 @@ def to_bytes(grid: Grid) -> bytes:
         "index": grid.index.tolist(),
         **{name: [_short(one) for one in column] for name, column in zip(ENDS, grid.values.T, strict=True)},
     }
-    content = json.dumps(cells, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"
-    if len(content) > MOST_BYTES:
-        raise ValueError(
-            f"the multiverse of {grid.region} has {len(content)} bytes; at most {MOST_BYTES} would be right: "
-            "fewer levels in data/raw/priors.yml"
-        )
-    return content
+    return json.dumps(cells, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"
 
 
 def _short(value: float) -> float | int | None:
