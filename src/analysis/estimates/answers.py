@@ -108,11 +108,7 @@ def answers(
     Without a year there is one for each pool of two lines, at the time where they meet; `known_by` is the last year of
     publication. A reconciled row has quantiles, in the unit of the quantity; a stated one what was printed.
     """
-    chosen = [
-        (asked, pool)
-        for asked in asked_quantities(claims, basis, known_by=known_by)
-        for pool in asked.at(year)
-    ]
+    chosen = [*asked_pools(claims, basis, year, known_by)]
     met = {pool.name: pool for _, pool in chosen if len(pool.entries) > 1}
     alone = {pool.name: asked.solved(pool) for asked, pool in chosen if pool.name in met}
     together, outcomes = within_wholes(alone, part_bounds(met), basis.rules)
@@ -126,10 +122,13 @@ def answers(
     return as_table(rows, ESTIMATES)
 
 
-def asked_quantities(claims: Claims, basis: Basis, *, known_by: int | None = None) -> "Iterator[Asked]":
-    """Every quantity that claims speak of, in order, with its lines."""
+def asked_pools(
+    claims: Claims, basis: Basis, year: int | None = None, known_by: int | None = None
+) -> "Iterator[tuple[Asked, Pool]]":
+    """Every quantity that claims speak of, in order, with each pool of its lines, or with what speaks of a year."""
     for key, entries in by_quantity(claims, basis.rules, known_by=known_by).items():
-        yield Asked(key, lines_of(entries), basis)
+        asked = Asked(key, lines_of(entries), basis)
+        yield from ((asked, pool) for pool in asked.at(year))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +139,7 @@ class Asked:
     lines: tuple[ClaimLine, ...]
     basis: Basis
 
-    def at(self, year: int | None = None) -> Sequence[Pool]:
+    def at(self, year: int | None) -> Sequence[Pool]:
         """Every pool; of a year the nearest of the best grade within reach of it, else the claim that speaks of it."""
         near = self.basis.rules.near
         every = pools(self.lines, near, year=year)

@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.estimates.answer_table import Status
-from analysis.estimates.answers import Asked, Basis, Ends, asked_quantities, ends_of, solved
+from analysis.estimates.answers import Asked, Basis, Ends, asked_pools, ends_of, solved
 from analysis.estimates.claim_entries import (
     KEY,
     Claims,
@@ -38,7 +38,7 @@ from analysis.estimates.learned_scale import Spread
 from analysis.estimates.order_constraints import OF_WHOLES, part_bounds, within_wholes
 from analysis.estimates.pooled_posterior import Answer, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
-from analysis.reading.problems import InputError, Problem
+from analysis.reading.problems import Problem, refuse
 from analysis.vocabulary import ReadIn, Scope
 from analysis.vocabulary import Status as Condition
 
@@ -77,32 +77,25 @@ Axes = Mapping[str, tuple[Level, ...]]
 def load_axes(priors: Priors) -> Axes:
     """The axes of data/raw/priors.yml.
 
-    An InputError names an axis that is missing or unknown, a level that is none or stands twice, and one that stands
-    first without being what is published.
+    An InputError names an axis that is missing or unknown, or has a level that is none or stands twice, or has not that
+    first which is published.
     """
-    listed, rules = priors[ENTRY].value, Rules.of(priors)
+    listed, rules, problems = priors[ENTRY].value, Rules.of(priors), list[Problem]()
     published: dict[str, Level] = {name: words[0] for name, words in _WORDS.items() if name != "definition"}
     published |= {"coverage": rules.range_coverage, "unprinted_error": rules.unprinted_error}
-    wanted, wrong = {*DATA_AXES, *MODEL_AXES}, list[tuple[str, str, str]]()
-    if not isinstance(listed, dict) or set(listed) != wanted:
-        wrong.append(("", f"the axes are {sorted(listed)}", f"exactly {sorted(wanted)}"))
-    for name, levels in () if wrong else listed.items():
+    wanted = sorted((*DATA_AXES, *MODEL_AXES))
+    if sorted(listed) != wanted:
+        problems.append(Problem(FILE, None, ENTRY, f"the axes are {sorted(listed)}", f"exactly {wanted}"))
+    for name, levels in () if problems else listed.items():
         words, (below, number) = _WORDS.get(name, ()), _NUMBERS.get(name, (0, ""))
-        unknown = [
-            level
-            for level in levels
-            if level not in words and not (type(level) in (int, float) and 0 < level < below)
-        ]
-        if unknown:
-            wrong.append((name, f"the level {unknown[0]!r} is unknown", f"one of {[*words, number]}"))
-        elif len(set(levels)) < len(levels) or not levels:
-            wrong.append((name, "it has no level, or one twice", "each level once"))
-        elif levels[0] != published.get(name, levels[0]):
-            wrong.append((name, f"the first level is {levels[0]!r}", f"{published[name]!r}, as published"))
-    if wrong:
-        raise InputError(
-            [Problem(FILE, None, f"{ENTRY}.{axis}".strip("."), what, right) for axis, what, right in wrong]
-        )
+        numbers = {level for level in levels if type(level) in (int, float) and 0 < level < below}
+        first = published.get(name, [*levels, ""][0])
+        if len(numbers.union(word for word in words if word in levels)) < len(levels) or levels[:1] != [
+            first
+        ]:
+            right = f"{first!r} first, as published, and others, each once: {', '.join((*words, number))}"
+            problems.append(Problem(FILE, None, f"{ENTRY}.{name}", f"the levels are {levels}", right))
+    refuse(problems)
     return {name: tuple(levels) for name, levels in listed.items()}
 
 
@@ -157,10 +150,10 @@ def grids(
         level: by_quantity(claims, basis.rules, any_condition=True)
         for level, claims in (("on", corrected), ("off", printed))
     }
-    quantities = {asked.key: asked for asked in asked_quantities(corrected, basis)}
-    met = [(asked, pool) for asked in quantities.values() for pool in asked.at()]
+    met = [*asked_pools(corrected, basis)]
     for key, time in leads.items():
-        yield _grid(quantities[key], time, read, met, axes)
+        asked = Asked(key, lines_of(read["on"].get(key, ())), basis)
+        yield _grid(asked, time, read, met, axes)
 
 
 def _grid(

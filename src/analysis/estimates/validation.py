@@ -6,7 +6,7 @@ and not scored. What stood before are the answers that version 0.1.0 published: 
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates.answer_table import ENDS, SUBJECT, Status, WhyNot, with_numbers
-from analysis.estimates.answers import Asked, Basis, Ends, asked_quantities, ends_of
+from analysis.estimates.answers import Basis, Ends, asked_pools, ends_of
 from analysis.estimates.claim_entries import (
     KEY,
     POOLED,
@@ -61,32 +61,22 @@ def influence(claims: Claims, basis: Basis) -> pd.DataFrame:
     `median` is the answer with all lines, before any whole bounds it. Where a single line is left it is stated, and
     `median_without` what it says; `factor` is the answer with the line over that without it.
     """
-    rows = [row for asked in asked_quantities(claims, basis) for row in _left_out(asked)]
-    return as_table(rows, INFLUENCE)
-
-
-def _left_out(asked: Asked) -> Iterator[dict[str, object]]:
-    """Each answer on one quantity without each of its lines."""
-    for pool in asked.at():
+    rows, least = [], basis.rules.least_lines
+    for asked, pool in asked_pools(claims, basis):
         full = ends_of(asked.solved(pool))
         for entry in pool.values if full[1] is not None else ():
             left = tuple(one for one in pool.values if one is not entry)
             cells: Ends = (left[0].low, left[0].middle, left[0].high)
             status = Status.STATED
-            if len(left) >= asked.basis.rules.least_lines:
+            if len(left) >= least:
                 cells = ends_of(asked.solved(pool._replace(values=left)))
                 status = Status.REFUSED if cells[1] is None else Status.RECONCILED
-            yield {
-                **named(asked.key),
-                "region_code": entry.region,
-                "time": pool.time,
-                "claim_ids": pool.name,
-                "claim_id": entry.claim_id,
-                "lineage": entry.lineage,
-                **dict(zip((*ENDS, *_WITHOUT), (*full, *cells), strict=True)),
-                "status_without": status,
-                "factor": full[1] / cells[1] if full[1] and cells[1] else None,
-            }
+            row = {"region_code": entry.region, "time": pool.time, "claim_ids": pool.name}
+            row |= {"claim_id": entry.claim_id, "lineage": entry.lineage, "status_without": status}
+            row |= zip((*ENDS, *_WITHOUT), (*full, *cells), strict=True)
+            factor = full[1] / cells[1] if full[1] and cells[1] else None
+            rows.append(named(asked.key) | row | {"factor": factor})
+    return as_table(rows, INFLUENCE)
 
 
 # -- against what was found later -------------------------------------------------------------------------------------
