@@ -14,14 +14,7 @@ from analysis.claims.cells import applied
 from analysis.estimates import multiverse, multiverse_tables
 from analysis.estimates.answers import Basis, answers
 from analysis.estimates.claim_entries import KEY, key_of, years_between
-from analysis.estimates.multiverse import (
-    Axes,
-    Grid,
-    Level,
-    admitted,
-    leading,
-    load_axes,
-)
+from analysis.estimates.multiverse import Axes, Grid, Level, admitted, leading, load_axes
 from analysis.processing import Tables
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
@@ -254,9 +247,7 @@ def slow_way(grid: Grid, made: Basis, choice: Mapping[str, Level]) -> float:
     wider = admitted("trafficked", AXES["definition"][: AXES["definition"].index(choice["definition"]) + 1])
     claims = claims[claims["status"].isin(wider)].assign(status="trafficked")
     rules = replace(
-        made.rules,
-        range_coverage=float(choice["coverage"]),
-        unprinted_error=float(choice["unprinted_error"]),
+        made.rules, range_coverage=float(choice["coverage"]), unprinted_error=float(choice["unprinted_error"])
     )
     table = answers(claims, replace(made, rules=rules)).to_dict("records")
     rows = [row for row in table if key_of(row) == grid.key]

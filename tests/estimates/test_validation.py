@@ -7,15 +7,7 @@ import pytest
 
 from analysis.estimates import validation
 from analysis.estimates.answers import answers
-from tests.estimates.worked_lines import (
-    EXPERT,
-    MODEL,
-    OTHER_TEAM,
-    basis,
-    meetings,
-    surveys,
-    year,
-)
+from tests.estimates.worked_lines import EXPERT, MODEL, OTHER_TEAM, basis, meetings, surveys, year
 
 MARRIED = {"status": "forced_marriage"}
 
