@@ -14,13 +14,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import product
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.estimates.answer_table import Status
-from analysis.estimates.answers import Asked, Basis, Ends, asked_pools, ends_of, solved
+from analysis.estimates.answers import Basis, Ends, asked_pools, ends_of, solved
 from analysis.estimates.claim_entries import (
     KEY,
     Claims,
@@ -34,6 +35,7 @@ from analysis.estimates.claim_entries import (
 )
 from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_lines, pools, scale_of
 from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale, to_scale
+from analysis.estimates.floors import floors_of
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.order_constraints import OF_WHOLES, part_bounds, within_wholes
 from analysis.estimates.pooled_posterior import Answer, cross_check, mixture_quantiles
@@ -68,7 +70,7 @@ _NUMBERS = {
     **dict.fromkeys(("scale", "unprinted_error"), (math.inf, "a number above 0")),
 }
 _STATUS = KEY.index("status")
-_OF_WHOLES = [KEY.index(name) for name in OF_WHOLES]
+_definition = itemgetter(*(KEY.index(name) for name in OF_WHOLES))
 _NO_ANSWER: Ends = (None, None, None)
 #: All choices and their levels, the published first; specifications are numbered, the last axis fastest.
 Axes = Mapping[str, tuple[Level, ...]]
@@ -146,51 +148,40 @@ def grids(
     `basis` is what the published answers were made with: the sets that teach the scale, and the floors, are the same in
     all specifications. Raises ValueError where no two lines of a quantity meet.
     """
+    rules, met, names = basis.rules, [*asked_pools(corrected, basis)], (*DATA_AXES, *MODEL_AXES)
     read = {
-        level: by_quantity(claims, basis.rules, any_condition=True)
+        level: by_quantity(claims, rules, any_condition=True)
         for level, claims in (("on", corrected), ("off", printed))
-    }
-    met = [*asked_pools(corrected, basis)]
-    for key, time in leads.items():
-        asked = Asked(key, lines_of(read["on"].get(key, ())), basis)
-        yield _grid(asked, time, read, met, axes)
-
-
-def _grid(
-    asked: Asked,
-    time: float,
-    read: Mapping[str, Mapping[Key, Sequence[Entry]]],
-    met: Sequence[tuple[Asked, Pool]],
-    axes: Axes,
-) -> Grid:
-    """The answers to what is asked of one quantity, of claims by the level of `corrections`, beside all that meets."""
-    key, near, names = asked.key, asked.basis.rules.near, (*DATA_AXES, *MODEL_AXES)
-    counting = {
-        (level, rung): _counting(groups, key, axes["definition"][: place + 1])
-        for level, groups in read.items()
-        for place, rung in enumerate(axes["definition"])
     }
     data, model = (
         [dict(zip(some, levels, strict=True)) for levels in product(*(axes[name] for name in some))]
         for some in (DATA_AXES, MODEL_AXES)
     )
-    taken = [_pool(counting[str(one["corrections"]), one["definition"]], one, time, near) for one in data]
-    if not (own := taken[0]):
-        raise ValueError(f"no two lines meet on {named(key)}")
-    # The quantity may be a part of what else meets, or its whole.
-    beside = {
-        pool.name: (pool, other.solved(pool))
-        for other, pool in met
-        if pool.name != own.name and all(other.key[at] == key[at] for at in _OF_WHOLES)
-    }
-    places: dict[Ends, int] = {}
-    rows = {
-        pool: [places.setdefault(ends, len(places)) for ends in _answers(asked, pool, model, beside)]
-        for pool in dict.fromkeys(taken)
-    }
-    cube = np.array([rows[pool] for pool in taken]).reshape([len(axes[name]) for name in names])
-    index = cube.transpose([names.index(name) for name in axes]).ravel()
-    return Grid(own.entries[0].region, key, time, axes, index, np.array([*places], dtype=np.float64))
+    for key, time in leads.items():
+        counting = {
+            (level, rung): _counting(groups, key, axes["definition"][: place + 1])
+            for level, groups in read.items()
+            for place, rung in enumerate(axes["definition"])
+        }
+        taken = [
+            _pool(counting[str(one["corrections"]), one["definition"]], one, time, rules.near) for one in data
+        ]
+        if not (own := taken[0]):
+            raise ValueError(f"no two lines meet on {named(key)}")
+        # The quantity may be a part of what else meets, or its whole.
+        beside = {
+            pool.name: (pool, other.solved(pool))
+            for other, pool in met
+            if pool.name != own.name and _definition(other.key) == _definition(key)
+        }
+        places: dict[Ends, int] = {}
+        rows = {
+            pool: [places.setdefault(ends, len(places)) for ends in _answers(key, pool, model, basis, beside)]
+            for pool in dict.fromkeys(taken)
+        }
+        cube = np.array([rows[pool] for pool in taken]).reshape([len(axes[name]) for name in names])
+        index = cube.transpose([names.index(name) for name in axes]).ravel()
+        yield Grid(own.entries[0].region, key, time, axes, index, np.array([*places], dtype=np.float64))
 
 
 def _counting(groups: Mapping[Key, Sequence[Entry]], key: Key, rungs: Sequence[Level]) -> list[Entry]:
@@ -241,7 +232,11 @@ def _of_one_grade(line: ClaimLine) -> ClaimLine:
 
 
 def _answers(
-    asked: Asked, pool: Pool | None, model: Sequence[Choice], beside: Mapping[str, tuple[Pool, Answer]]
+    key: Key,
+    pool: Pool | None,
+    model: Sequence[Choice],
+    basis: Basis,
+    beside: Mapping[str, tuple[Pool, Answer]],
 ) -> Iterator[Ends]:
     """What lines that meet say with each combination of the choices about the model, above the floors as published.
 
@@ -250,7 +245,7 @@ def _answers(
     if pool is None:
         yield from [_NO_ANSWER] * len(model)
         return
-    rules, scale, floors = asked.basis.rules, scale_of(pool.values[0]), asked.floors(pool)
+    rules, scale, floors = basis.rules, scale_of(pool.values[0]), floors_of(key, pool.period, basis.floors)
     others = {name: answer for name, (_, answer) in beside.items()}
     bounds = part_bounds({name: one for name, (one, _) in beside.items()} | {pool.name: pool})
     bounded = any(pool.name in (one.part, one.whole) for one in bounds)
@@ -265,7 +260,7 @@ def _answers(
     @cache
     def exact(lines: tuple[Line, ...], scale_of_spread: Level) -> Ends:
         integrated = scale_of_spread == INTEGRATED
-        spread = asked.basis.spread_of(asked.key) if integrated else Spread.fixed(float(scale_of_spread))
+        spread = basis.spread_of(key) if integrated else Spread.fixed(float(scale_of_spread))
         found = solved(lines, spread, rules, floors, scale)
         if bounded:
             found = within_wholes({**others, pool.name: found}, bounds, rules)[0][pool.name]

@@ -17,23 +17,21 @@ from analysis.vocabulary import OWN, UNNAMED, Method, ReadIn
 FILE = "data/raw/reference/quoting_exceptions.csv"
 #: What to do with a number.
 Advice = StrEnum("Advice", "QUOTE QUOTE_AS_HISTORY QUOTE_WITH_CARE DO_NOT_QUOTE")
-#: The rules in the order in which they are asked: the first that applies gives the advice. Each has the column where
-#: what it found is noted.
-REASONS: Mapping[str, tuple[Advice, str]] = {
-    "copy": (Advice.DO_NOT_QUOTE, "original"),
-    "unattributed": (Advice.DO_NOT_QUOTE, ""),
-    "disowned": (Advice.DO_NOT_QUOTE, "evidence"),
-    "not_replicable": (Advice.DO_NOT_QUOTE, "evidence"),
-    "superseded": (Advice.QUOTE_AS_HISTORY, "superseded_by"),
-    "revised": (Advice.QUOTE_AS_HISTORY, "superseded_by"),
-    "corrected": (Advice.QUOTE_AS_HISTORY, "superseded_by"),
-    **dict.fromkeys(
-        ("contradicted", "recomputed", "vague", "one_line", "undocumented", "second_hand"),
-        (Advice.QUOTE_WITH_CARE, ""),
-    ),
-    "documented": (Advice.QUOTE, ""),
+#: The advice that each rule gives, in the order in which they are asked: the first that applies counts.
+REASONS: Mapping[str, Advice] = {
+    **dict.fromkeys(("copy", "unattributed", "disowned", "not_replicable"), Advice.DO_NOT_QUOTE),
+    **dict.fromkeys(("superseded", "revised", "corrected"), Advice.QUOTE_AS_HISTORY),
+    **dict.fromkeys(("contradicted", "recomputed", "vague", "one_line"), Advice.QUOTE_WITH_CARE),
+    **dict.fromkeys(("undocumented", "second_hand"), Advice.QUOTE_WITH_CARE),
+    "documented": Advice.QUOTE,
 }
 _DECLARED = ("disowned", "not_replicable")
+#: The column where what a rule found is noted.
+_NOTED = {
+    "copy": "original",
+    **dict.fromkeys(("superseded", "revised", "corrected"), "superseded_by"),
+    **dict.fromkeys(_DECLARED, "evidence"),
+}
 _CELLS = {"claim_id": FILLED._replace(unique=True), "code": one_of(_DECLARED), "evidence": FILLED}
 #: The contract of 30_quoting.
 QUOTING = Contract(
@@ -74,10 +72,8 @@ def quotability(claims: Claims, declared: Declared, rules: Rules) -> pd.DataFram
     found, rows = _applies(entries, declared, rules), []
     for one in entries:
         reason = next(name for name in REASONS if one.claim_id in found[name])
-        advice, noted = REASONS[reason]
-        rows.append(
-            {"claim_id": one.claim_id, "advice": advice, "reason": reason, noted: found[reason][one.claim_id]}
-        )
+        noted = {_NOTED.get(reason, ""): found[reason][one.claim_id]}
+        rows.append({"claim_id": one.claim_id, "advice": REASONS[reason], "reason": reason} | noted)
     return as_table(rows, QUOTING)
 
 
