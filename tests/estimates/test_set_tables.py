@@ -62,6 +62,8 @@ def left_out(*changes: dict[str, object]) -> list[tuple[str, str, str]]:
 
 
 BOTH = "T-001;T-002"
+BOUND = {"best": None, "low": 500.0, "bound": "lower"}
+FLOW = {"measure": "flow", "unit": "persons_per_year"}
 
 
 @pytest.mark.parametrize(
@@ -74,12 +76,10 @@ BOTH = "T-001;T-002"
         ([{}, MODEL], [("unlike_grades", "", BOTH)]),
         ([{}, EXPERT], [("unlike_grades", "", BOTH)]),
         ([EXPERT, NOBODY], [("judgement_only", "", BOTH)]),
+        ([BOUND, BOUND | OTHER_TEAM], [("bounds_only", "", BOTH)]),
         ([{}, OTHER_TEAM | {"best": 90_000.0}], [("too_wide", "", BOTH)]),
         ([{}, OTHER_TEAM | MARRIED], [("unlike_quantity", "status", BOTH)]),
-        (
-            [{}, OTHER_TEAM | {"measure": "flow", "unit": "persons_per_year"}],
-            [("unlike_quantity", "measure", BOTH)],
-        ),
+        ([{}, OTHER_TEAM | FLOW], [("unlike_quantity", "measure", BOTH)]),
         ([{}, OTHER_TEAM | MARRIED | {"population": "women"}], []),
         ([{}, OTHER_TEAM | MARRIED | year(2018)], []),
         ([{}, MARRIED | {"lineage": "T-001"}], []),
@@ -91,17 +91,10 @@ def test_every_set_that_is_not_reconciled_has_a_reason(
     assert left_out(*changes) == expected
 
 
-def test_bounds_alone_are_not_reconciled() -> None:
-    least = {"best": None, "low": 500.0, "bound": "lower"}
-    assert left_out(least, least | OTHER_TEAM) == [("bounds_only", "", BOTH)]
-
-
 def test_without_claims_every_table_is_empty_and_keeps_its_types() -> None:
     none = surveys({}).iloc[:0]
     made = basis(none)
     met = answers(none, made)
-    assert met.empty
-    assert set_tables.not_reconciled(none, met, made).empty
     for table, contract in (
         (met, answer_table.ESTIMATES),
         (validation.looking_back(none, met, made), validation.LOOKING_BACK),

@@ -113,8 +113,13 @@ class _Region:
         found = self._found() | {"rung": FOUND}
         above = (_WORLD if self.code == "WORLD" else _ELSEWHERE).items()
         rungs = [self._rung(statuses, found) | {"rung": rung} for rung, statuses in above]
+
+        def quality(rung: Mapping[str, Any]) -> tuple[bool, int]:
+            # A survey and a comparison of lists are alike.
+            return rung["why"] == "only_history", max(_GRADES.index(rung["grade"]), len(_LOOKED) - 1)
+
         # Of equally well known rungs the first by definition.
-        leader = min((one for one in rungs if one["basis"] != "none"), key=_quality, default=found)
+        leader = min((one for one in rungs if one["basis"] != "none"), key=quality, default=found)
         for one in (found, *rungs):
             yield one | {"leads": one["basis"] != "none" and one["claim_ids"] == leader["claim_ids"]}
 
@@ -200,10 +205,9 @@ class _Region:
             **named(leader.key),
             "grade": claim["grade"],
             **{name: answer[name] for name in ("period_start", "period_end", "claim_ids", "certainty")},
-            **{
-                name: answer[end]
-                for name, end in zip(PRINTED, (f"low{level}", "median", f"high{level}"), strict=True)
-            },
+            "low": answer[f"low{level}"],
+            "best": answer["median"],
+            "high": answer[f"high{level}"],
             "basis": "estimate",
             "why": "reconciled",
             "level": int(level) / 100,
@@ -233,12 +237,6 @@ def _is_of_all(one: Entry) -> bool:
     """Whether all people in every kind of exploitation are meant, wherever they come from."""
     meant = (one.axis("population"), one.axis("exploitation"), one.axis("counterpart"))
     return meant == (v.Population.ALL, v.Exploitation.ALL, "")
-
-
-def _quality(rung: Mapping[str, Any]) -> tuple[bool, int]:
-    """Best first: what is not history, then by grade; a survey and a comparison of lists are alike."""
-    looked = rung["grade"] in _LOOKED.values()
-    return rung["why"] == "only_history", 0 if looked else _GRADES.index(rung["grade"])
 
 
 def _by_age(counts: Iterable[Entry]) -> list[Entry]:
