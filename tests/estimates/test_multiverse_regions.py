@@ -12,9 +12,9 @@ import pytest
 
 from analysis.claims.cells import applied
 from analysis.estimates import multiverse, multiverse_tables
-from analysis.estimates.answer_table import ENDS
+from analysis.estimates.answer_table import ENDS, key_of
 from analysis.estimates.answers import Basis, answers
-from analysis.estimates.claim_entries import KEY, Key, key_of, years_between
+from analysis.estimates.claim_entries import KEY, Key, years_between
 from analysis.estimates.multiverse import Axes, Grid, Level, admitted, leading, load_axes
 from analysis.processing import Tables
 from analysis.reading.places import slug
@@ -68,7 +68,8 @@ def along(claims: pd.DataFrame, axis: str, changed: pd.DataFrame | None = None, 
     grid = grid_of(claims, changed, {**held, "definition": AXES["definition"]})
     if axis != "definition":
         # The published level is the first.
-        return grid.full.reshape(*grid.shape, 3).take(0, axis=[*AXES].index("definition")).reshape(-1, 3)
+        shape = [len(levels) for levels in grid.axes.values()]
+        return grid.full.reshape(*shape, 3).take(0, axis=[*AXES].index("definition")).reshape(-1, 3)
     return grid.full
 
 

@@ -1,17 +1,18 @@
-"""The table of answers: what is given or why not, how certain it is, and the contract of its columns."""
+"""The table of answers: how a row names its quantity, what is given or why not, how certain it is, and its contract."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from itertools import combinations
+from typing import Any
 
 import pandas as pd
 from scipy.special import ndtri
 
-from analysis.estimates.claim_entries import KEY, Entry, Grade
+from analysis.estimates.claim_entries import KEY, Entry, Grade, Key
 from analysis.estimates.claim_lines import Pool, model_line
 from analysis.estimates.evidence_line import Rules
-from analysis.tables import Contract, number, text, texts, truth, whole, words, year
+from analysis.tables import Contract, conform, number, text, texts, truth, whole, words, year
 from analysis.vocabulary import VIEWS, Bound, ReadIn
 
 #: What is given for a quantity, and why no reconciled number is.
@@ -62,7 +63,23 @@ ESTIMATES = Contract(
 )
 
 
-def with_numbers(answers: pd.DataFrame) -> pd.DataFrame:
+def named(key: Key) -> dict[str, str]:
+    """A quantity as cells of a table."""
+    return dict(zip(KEY, key, strict=True))
+
+
+def key_of(row: Mapping[Any, Any]) -> Key:
+    """The quantity that a row of a table is about."""
+    return tuple([row[name] for name in KEY])
+
+
+def as_table(rows: Iterable[Mapping[Any, Any]], schema: Contract) -> pd.DataFrame:
+    """Rows as a table that keeps a contract; cells that a row lacks are empty, false or missing, by their type."""
+    empty = {name: {"str": "", "bool": False}.get(column.dtype) for name, column in schema.columns.items()}
+    return conform(pd.DataFrame([empty | {**row} for row in rows], columns=[*empty], dtype=object), schema)
+
+
+def numbered(answers: pd.DataFrame) -> pd.DataFrame:
     """Answers with the columns `low`, `value` and `high`: of 95 percent where they are reconciled, else as printed.
 
     `middle` is the value, else the geometric middle of the ends.

@@ -13,18 +13,16 @@ from functools import lru_cache
 import pandas as pd
 
 from analysis.content_cache import recalled
-from analysis.estimates.answer_table import ESTIMATES, PRINTED, Status, WhyNot, certainty
+from analysis.estimates.answer_table import ESTIMATES, PRINTED, Status, WhyNot, as_table, certainty, named
 from analysis.estimates.claim_entries import (
     POOLED,
     Claims,
     Entry,
     Grade,
     Key,
-    as_table,
     by_quantity,
     entries_of,
     gap,
-    named,
     years_between,
 )
 from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_lines, pools, scale_of, speaking

@@ -12,9 +12,9 @@ from typing import Any
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.estimates.answer_table import CERTAINTIES, PRINTED, Status, WhyNot, certainty
+from analysis.estimates.answer_table import CERTAINTIES, PRINTED, Status, WhyNot, as_table, certainty, named
 from analysis.estimates.answers import Basis
-from analysis.estimates.claim_entries import Claims, Entry, Grade, as_table, entries_of, named
+from analysis.estimates.claim_entries import Claims, Entry, Grade, entries_of
 from analysis.estimates.claim_lines import Pool
 from analysis.estimates.quotability import Advice
 from analysis.tables import Contract, number, text, texts, truth, whole, words, year

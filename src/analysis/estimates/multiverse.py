@@ -20,19 +20,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.estimates.answer_table import Status
+from analysis.estimates.answer_table import Status, key_of, named
 from analysis.estimates.answers import Basis, Ends, asked_pools, ends_of, solved
-from analysis.estimates.claim_entries import (
-    KEY,
-    Claims,
-    Entry,
-    Grade,
-    Key,
-    by_quantity,
-    key_of,
-    named,
-    years_between,
-)
+from analysis.estimates.claim_entries import KEY, Claims, Entry, Grade, Key, by_quantity, years_between
 from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_lines, pools, scale_of
 from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale, to_scale
 from analysis.estimates.floors import floors_of
@@ -111,11 +101,6 @@ class Grid:
     axes: Axes
     index: NDArray[np.intp]  # which distinct answer each specification has, shape (specifications,)
     values: Floats  # the distinct answers as `Ends`, NaN without one, shape (distinct, 3)
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Number of levels of each axis: of all answers together."""
-        return tuple(map(len, self.axes.values()))
 
     @property
     def full(self) -> Floats:

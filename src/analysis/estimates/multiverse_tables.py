@@ -17,8 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.estimates.answer_table import ENDS, SUBJECT
-from analysis.estimates.claim_entries import as_table, named
+from analysis.estimates.answer_table import ENDS, SUBJECT, as_table, named
 from analysis.estimates.evidence_line import Floats
 from analysis.estimates.multiverse import DATA_AXES, MODEL_AXES, Grid
 from analysis.reading.places import slug
@@ -103,7 +102,8 @@ def table(grids: Iterable[Grid]) -> pd.DataFrame:
 
 def _rows(grid: Grid) -> Iterator[dict[str, object]]:
     """The rows of one region."""
-    median, cube = grid.median, grid.median.reshape(grid.shape)
+    median = grid.median
+    cube = median.reshape([len(levels) for levels in grid.axes.values()])
     known = median[np.isfinite(median)]
     explained = (
         np.round(shares(np.log(median), np.indices(cube.shape).reshape(cube.ndim, -1).T), SHARE_DIGITS) + 0.0

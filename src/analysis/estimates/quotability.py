@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.estimates.claim_entries import Claims, Entry, Grade, as_table, entries_of, gap
+from analysis.estimates.answer_table import as_table
+from analysis.estimates.claim_entries import Claims, Entry, Grade, entries_of, gap
 from analysis.estimates.claim_lines import lines_of
 from analysis.estimates.evidence_line import Rules
 from analysis.reading.text_tables import FILLED, one_of, read_text_table, require_cells

@@ -5,21 +5,9 @@ from itertools import combinations
 
 import pandas as pd
 
-from analysis.estimates.answer_table import SUBJECT, Status, WhyNot
+from analysis.estimates.answer_table import SUBJECT, Status, WhyNot, as_table, key_of, named
 from analysis.estimates.answers import Basis
-from analysis.estimates.claim_entries import (
-    KEY,
-    POOLED,
-    Claims,
-    Entry,
-    Grade,
-    Key,
-    as_table,
-    by_quantity,
-    gap,
-    key_of,
-    named,
-)
+from analysis.estimates.claim_entries import KEY, POOLED, Claims, Entry, Grade, Key, by_quantity, gap
 from analysis.estimates.claim_lines import ClaimLine, lines_of
 from analysis.estimates.learned_scale import LearnedScale
 from analysis.tables import Contract, number, text, texts, whole, words

@@ -15,21 +15,9 @@ import pandas as pd
 
 from analysis import vocabulary as v
 from analysis.claims.estimand import ESTIMAND
-from analysis.estimates.answer_table import ENDS, SUBJECT, Status, WhyNot, with_numbers
+from analysis.estimates.answer_table import ENDS, SUBJECT, Status, WhyNot, as_table, key_of, named, numbered
 from analysis.estimates.answers import Basis, Ends, asked_pools, ends_of
-from analysis.estimates.claim_entries import (
-    KEY,
-    POOLED,
-    Claims,
-    Entry,
-    Grade,
-    Key,
-    as_table,
-    by_quantity,
-    entries_of,
-    key_of,
-    named,
-)
+from analysis.estimates.claim_entries import KEY, POOLED, Claims, Entry, Grade, Key, by_quantity, entries_of
 from analysis.estimates.claim_lines import model_line, scale_of
 from analysis.estimates.evidence_line import Rules, as_printed
 from analysis.estimates.pooled_posterior import gap_probability
@@ -126,7 +114,7 @@ def looking_back(claims: Claims, then: pd.DataFrame, basis: Basis) -> pd.DataFra
     names = {"claim_ids": "expected_ids", "low": "expected_low", "value": "expected", "high": "expected_high"}
     rows = [
         row | _found(one, row, basis)
-        for row in with_numbers(then).rename(columns=names).to_dict("records")
+        for row in numbered(then).rename(columns=names).to_dict("records")
         for one in later.get(_common(key_of(row)), ())
         if one.lineage not in row["lines"].split(";")
     ]
@@ -234,7 +222,7 @@ def what_moved(before: Before, now: pd.DataFrame, claims: Claims, rules: Rules) 
     """
     published = {one.claim_id: one.published for one in entries_of(claims, rules)}
     known_by = {when: last or math.inf for when, last in v.VIEWS if when}
-    left, rows = with_numbers(now).to_dict("records"), []
+    left, rows = numbered(now).to_dict("records"), []
     for old in before.answers.to_dict("records"):
         new = _same(old, left)
         left = [row for row in left if row is not new]
