@@ -77,6 +77,7 @@ FLOW = {"measure": "flow", "unit": "persons_per_year"}
         ([{}, EXPERT], [("unlike_grades", "", BOTH)]),
         ([EXPERT, NOBODY], [("judgement_only", "", BOTH)]),
         ([BOUND, BOUND | OTHER_TEAM], [("bounds_only", "", BOTH)]),
+        ([BOUND, EXPERT], [("unlike_grades", "", BOTH)]),
         ([{}, OTHER_TEAM | {"best": 90_000.0}], [("too_wide", "", BOTH)]),
         ([{}, OTHER_TEAM | MARRIED], [("unlike_quantity", "status", BOTH)]),
         ([{}, OTHER_TEAM | FLOW], [("unlike_quantity", "measure", BOTH)]),
