@@ -12,7 +12,6 @@ from functools import lru_cache
 
 import pandas as pd
 
-from analysis.content_cache import recalled
 from analysis.estimates.answer_table import ESTIMATES, PRINTED, Status, WhyNot, as_table, certainty, named
 from analysis.estimates.claim_entries import (
     POOLED,
@@ -83,9 +82,8 @@ def strict_sets(claims: Claims, rules: Rules) -> tuple[StrictSet, ...]:
 def solved(
     lines: tuple[Line, ...], spread: Spread, rules: Rules, floors: tuple[Floor, ...], scale: Scale
 ) -> Answer:
-    """What lines say together; several tables ask the same of them, and so may the next run."""
-    asked = (lines, spread, rules, floors, scale)
-    return recalled("lines", [asked], lambda _: [reconcile(*asked[:3], floors=floors, scale=scale)])[0]
+    """What lines say together; several tables ask the same of them."""
+    return reconcile(lines, spread, rules, floors=floors, scale=scale)
 
 
 #: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.
