@@ -24,7 +24,7 @@ from scipy import stats
 
 import analysis as an
 from analysis.estimates import exact
-from analysis.estimates.answers import asked_quantities, name_of
+from analysis.estimates.answers import asked_pools
 from analysis.estimates.claim_entries import Grade
 from analysis.estimates.claim_lines import model_lines
 from analysis.estimates.evidence_line import Line, Rules
@@ -196,22 +196,19 @@ def of_real_pairs() -> list[tuple[bool, float, float, float]]:
     claims, basis = an.load_claims(), basis_for(an.load_claims())
     kinds = tables().priors["spread"].value
     found = []
-    for asked in asked_quantities(claims.reset_index(), basis):
-        for pool in asked.meetings():
-            if pool.grade != Grade.OBSERVED:
-                continue
-            values = pool._replace(bounds=())
-            lines = model_lines(values, basis.rules)
-            spread = basis.learned.without(name_of(asked.key)).spread()
-            old = replace(basis.rules, unprinted_error=kinds[pool.values[0].method])
-            plain = values._replace(
-                values=tuple(replace(one, level=None, sample=None) for one in pool.values)
-            )
-            scores = (
-                log_contrast_density(lines, spread),
-                log_contrast_density(model_lines(plain, old), Spread.fixed(1.0)),
-            )
-            found.append((pool.same_team, gap_probability(lines[0], lines[1], spread), *scores))
+    for asked, pool in asked_pools(claims.reset_index(), basis):
+        if pool.grade != Grade.OBSERVED:
+            continue
+        values = pool._replace(bounds=())
+        lines = model_lines(values, basis.rules)
+        spread = basis.spread_of(asked.key)
+        old = replace(basis.rules, unprinted_error=kinds[pool.values[0].method])
+        plain = values._replace(values=tuple(replace(one, level=None, sample=None) for one in pool.values))
+        scores = (
+            log_contrast_density(lines, spread),
+            log_contrast_density(model_lines(plain, old), Spread.fixed(1.0)),
+        )
+        found.append((pool.same_team, gap_probability(lines[0], lines[1], spread), *scores))
     return found
 
 

@@ -2,9 +2,9 @@
 
     OMP_NUM_THREADS=1 python benchmarks/multiverse.py [--runs 5]
 
-A grid has thousands of specifications and few that ask different things: most choices change nothing for two lines,
-and what specifications ask alike is worked out once. Printed are the specifications, the distinct answers, and the
-processor seconds of planning, of working out and of the two tables, medians and spread over the runs.
+A grid has thousands of specifications and few distinct answers: most choices change nothing for two lines, and what
+specifications ask alike is worked out once. Printed are the specifications, the distinct answers, and the
+processor seconds of the grids and of the two tables, medians and spread over the runs.
 """
 
 import argparse
@@ -16,7 +16,6 @@ from typing import Any
 from analysis import processing
 from analysis.claims.cells import applied
 from analysis.estimates import multiverse, multiverse_tables
-from analysis.estimates.answer_table import View
 from analysis.estimates.answers import basis_of, solved
 from analysis.project import root
 
@@ -38,21 +37,16 @@ def main() -> None:
     runs = parser.parse_args().runs
     made = processing.load(root())
     answers, priors = made["30_estimates"], made.priors
-    meetings, printed = answers[answers["view"] == View.MEETING], made["10_claims"]
+    meetings, printed = answers[answers["view"] == "meeting"], made["10_claims"]
     claims = applied(printed, made["10_corrections"])
     spent: dict[str, list[float]] = {}
     for _ in range(runs):
         basis = basis_of(claims, priors)
         leads = multiverse.leading(meetings)
-        work = timed(
-            spent,
-            "plan",
-            lambda basis=basis, leads=leads: multiverse.tasks(
-                printed, claims, leads, basis, multiverse.load_axes(priors)
-            ),
-        )
-        solved.cache_clear()
-        grids = timed(spent, "work out", lambda work=work: [multiverse.work_out(task) for task in work])
+        for known in (solved, multiverse.pooled):
+            known.cache_clear()
+        asked = (printed, claims, leads, basis, multiverse.load_axes(priors))
+        grids = timed(spent, "grids", lambda asked=asked: [*multiverse.grids(*asked)])
         timed(
             spent,
             "tables",
@@ -62,14 +56,10 @@ def main() -> None:
             ),
         )
     print(f"{len(grids)} regions, {len(grids[0].index):,} specifications each")
-    print(f"distinct questions a region: {min(map(_distinct, grids))} to {max(map(_distinct, grids))}")
+    distinct = [len(grid.values) for grid in grids]
+    print(f"distinct answers a region: {min(distinct)} to {max(distinct)}")
     for name, seconds in spent.items():
         print(f"{name:10s} {statistics.median(seconds):7.2f} s   {min(seconds):.2f} to {max(seconds):.2f}")
-
-
-def _distinct(grid: multiverse.Grid) -> int:
-    """How many questions of a grid were worked out."""
-    return len(grid.values)
 
 
 if __name__ == "__main__":

@@ -88,7 +88,7 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
     from analysis.conflicts.rules import FOLDER as RULES
     from analysis.conflicts.rules import load_rules
     from analysis.estimates.quotability import load_exceptions
-    from analysis.estimates.what_moved import load_before
+    from analysis.estimates.validation import load_before
 
     raws, wrong = read_all(root)
     problems.extend(wrong)

@@ -22,13 +22,26 @@ from analysis.conflicts.rules import load_rules
 from analysis.conflicts.search import contract as conflicts_contract
 from analysis.conflicts.search import published
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
-from analysis.estimates import estimate_tables, multiverse_tables, recomputed_capture
-from analysis.estimates.multiverse import Grid
+from analysis.estimates import (
+    answer_table,
+    ladder,
+    multiverse,
+    multiverse_tables,
+    quotability,
+    recomputed_capture,
+    set_tables,
+    validation,
+)
+from analysis.estimates.answers import answers, basis_of
+from analysis.estimates.claim_entries import entries_of
+from analysis.estimates.evidence_line import Rules
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import refuse
 from analysis.reading.readers import Raw
 from analysis.tables import FOLDER, Contract, read_table, table_bytes
+from analysis.vocabulary import VIEWS
 
+Tables = dict[str, pd.DataFrame]
 #: Each processed table and its contract, in the order in which they are made.
 CONTRACTS: Mapping[str, Contract] = {
     "10_claims": CLAIMS,
@@ -39,7 +52,16 @@ CONTRACTS: Mapping[str, Contract] = {
     "10_coverage": coverage.COVERAGE,
     "10_population_differences": coverage.DIFFERENCES,
     "20_conflicts": conflicts_contract(),
-    **{name: made() for name, made in estimate_tables.CONTRACTS.items()},
+    "30_estimates": answer_table.ESTIMATES,
+    "30_spreads": set_tables.SPREADS,
+    "30_not_reconciled": set_tables.NOT_RECONCILED,
+    "30_quoting": quotability.QUOTING,
+    "30_ladder": ladder.LADDER,
+    "30_influence": validation.INFLUENCE,
+    "30_looking_back": validation.LOOKING_BACK,
+    "30_what_moved": validation.WHAT_MOVED,
+    "30_multiverse": multiverse_tables.MULTIVERSE,
+    "30_specification_curve": multiverse_tables.CURVE,
 }
 
 
@@ -50,7 +72,7 @@ class Processed:
     tables: Mapping[str, pd.DataFrame]
     priors: Priors
     people: PopulationTable
-    grids: Sequence[Grid] = ()
+    grids: Sequence[multiverse.Grid] = ()
 
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`."""
@@ -95,9 +117,47 @@ def finished(root: Path, first: Processed) -> Processed:
     choices, rules = Choices.from_priors(first.priors), load_rules(root / RULES)
     made["20_conflicts"] = published(made, claims, first.people, choices, rules)
     regions = made["10_coverage"]["region_code"].tolist()
-    tables, grids = estimate_tables.line_tables(root, made, first.priors, regions=regions)
+    tables, grids = estimate_tables(root, made, first.priors, regions=regions)
     later = _held({"20_conflicts": made["20_conflicts"], **tables})
     return Processed({**first.tables, **later}, first.priors, first.people, grids)
+
+
+def estimate_tables(
+    root: Path, tables: Mapping[str, pd.DataFrame], priors: Priors, *, regions: Sequence[str]
+) -> tuple[Tables, list[multiverse.Grid]]:
+    """Every table of the room `estimates`, with corrections on, and the grids that those of the multiverse sum up.
+
+    Made from 10_claims, 10_corrections, 10_lineages and 20_conflicts, and from what the project's data/raw/reference
+    says is not to be quoted and was published before; `regions` are the codes of those that have a page and a ladder.
+    """
+    printed, corrections, conflicts = (
+        tables[name] for name in ("10_claims", "10_corrections", "20_conflicts")
+    )
+    claims, rules = applied(printed, corrections), Rules.of(priors)
+    read, as_printed = entries_of(claims, rules), entries_of(printed, rules)
+    basis = basis_of(read, priors)
+    found = {view: answers(read, basis, *when) for when, view in VIEWS.items()}
+    then, now, met = found.values()
+    corrected = conflicts[conflicts["corrections"] == "on"]
+    exceptions = quotability.load_exceptions(root)
+    declared = quotability.Declared(tables["10_lineages"], corrections, corrected, exceptions)
+    quoting = quotability.quotability(read, declared, rules)
+    advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
+    leads, axes = multiverse.leading(met), multiverse.load_axes(priors)
+    grids = [*multiverse.grids(as_printed, read, leads, basis, axes)]
+    before, published = validation.load_before(root), pd.concat([then, now], ignore_index=True)
+    return {
+        "30_estimates": pd.concat([published, met], ignore_index=True),
+        "30_spreads": set_tables.spreads(basis.learned),
+        "30_not_reconciled": set_tables.not_reconciled(read, met, basis),
+        "30_quoting": quoting.set_index("claim_id").loc[claims["claim_id"]].reset_index(),
+        "30_ladder": ladder.ladders(read, met, advice, basis, regions=regions),
+        "30_influence": validation.influence(read, basis),
+        "30_looking_back": validation.looking_back(read, then, basis),
+        "30_what_moved": validation.what_moved(before, published, read, rules),
+        "30_multiverse": multiverse_tables.table(grids),
+        "30_specification_curve": multiverse_tables.curves(grids, priors),
+    }, grids
 
 
 def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

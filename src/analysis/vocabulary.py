@@ -5,6 +5,7 @@ the field's own where the field has one (stock, flow, lineage); the axes are tho
 that a published number is about. A word in a table is the name in small letters.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 #: Who is counted, as a named set over woman, man, girl, boy.
@@ -89,6 +90,15 @@ ReadIn = StrEnum("ReadIn", "PRODUCER SECONDARY PRESS")
 
 #: Which evidence: the 2009 article's claims only, or everything held.
 Scope = StrEnum("Scope", "ARTICLE ALL")
+
+#: What is asked of lines of evidence, by the year asked about and the last year of publication: what could be known in
+#: 2010 of 2008, what is known of 2021, or whatever lines meet in.
+THEN = (2008, 2010)
+VIEWS: Mapping[tuple[int | None, int | None], str] = {
+    THEN: "then",
+    (2021, None): "now",
+    (None, None): "meeting",
+}
 
 #: Why a value between print and use was changed; the reason column of `10_steps`.
 StepCode = StrEnum(

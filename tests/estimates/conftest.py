@@ -5,10 +5,9 @@ import pytest
 
 import analysis as an
 from analysis.estimates.answers import Basis, basis_of
-from analysis.estimates.estimate_tables import Tables, line_tables
 from analysis.estimates.multiverse import Grid
 from analysis.library.corpus import tables
-from analysis.processing import Processed, load
+from analysis.processing import Processed, Tables, estimate_tables, load
 from tests.conftest import ROOT
 from tests.estimates.worked_lines import BEFORE, PRIORS
 
@@ -36,7 +35,7 @@ def made() -> tuple[Tables, list[Grid]]:
     """Every table of the room and the grids behind those of the multiverse, of the claims as committed."""
     before = {name: tables()[name] for name in BEFORE}
     regions = sorted({*before["10_claims"]["region_code"], "SOUTH_AMERICA"})
-    return line_tables(ROOT, before, PRIORS, regions=regions)
+    return estimate_tables(ROOT, before, PRIORS, regions=regions)
 
 
 @pytest.fixture(scope="session")

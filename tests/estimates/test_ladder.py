@@ -1,20 +1,19 @@
 """The ladder: the best grade leads, the newest within it, two lines that pool before one, and never what is advised against."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import pytest
 
-from analysis.estimates.answers import View, answers
-from analysis.estimates.estimate_tables import Tables
-from analysis.estimates.ladder import contract, ladders
+from analysis.estimates.answers import answers
+from analysis.estimates.ladder import LADDER, ladders
 from analysis.estimates.quotability import quotability
+from analysis.processing import Tables
 from tests.estimates.worked_lines import (
     EXPERT,
     MODEL,
     NOBODY,
     OTHER_TEAM,
-    PRIORS,
     REGISTERED,
     RULES,
     basis,
@@ -25,49 +24,96 @@ from tests.estimates.worked_lines import (
 
 FOUND = REGISTERED | {"status": "trafficked", "best": 500.0} | year(2015)
 WORLD = {"area": "WORLD", "region_code": "WORLD", "direction": "any"}
+TRAFFICKED = {"status": "trafficked", "best": 9000.0}
+WIDE = {"status": "modern_slavery", "best": 3000.0}
+PREVALENCE = {"measure": "prevalence"}
+OLD = {"best": 300.0} | year(2009)
+THEN = [{"best": 800.0} | year(2003), OTHER_TEAM | {"best": 900.0} | year(2004)]
+NEWER = {"best": 2000.0, "producer": "Third"}
+FIRST, SECOND = MODEL | {"best": 700.0}, MODEL | {"producer_year": 2016}
 
 
-def ladder(claims: pd.DataFrame, region: str = "NLD", exceptions: pd.DataFrame | None = None) -> pd.DataFrame:
+def ladder(claims: pd.DataFrame, region: str = "NLD", **some: pd.DataFrame) -> pd.DataFrame:
     made = basis(claims)
-    some = {} if exceptions is None else {"exceptions": exceptions}
     quoting = quotability(claims, declared(**some), RULES)
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
-    met = answers(claims, made, view=View.MEETING)
-    table = ladders(claims, met, advice, made, regions=[region])
-    contract().validate(table)
+    table = ladders(claims, answers(claims, made), advice, made, regions=[region])
+    LADDER.validate(table)
     return table.set_index("rung")
 
 
-def slavery(*changes: Mapping[str, object]) -> pd.Series:
-    """The rung of modern slavery; those found are 500 in 2015."""
-    return ladder(surveys(*changes, FOUND)).loc["modern_slavery"]
+@pytest.mark.parametrize(
+    ("changes", "leads", "cells"),
+    [
+        # The best grade leads, then the newest.
+        ([MODEL | year(2014), {}], "T-002", {"grade": "survey", "basis": "claim"}),
+        ([MODEL, {"method": "capture_recapture"}], "T-002", {"grade": "list_comparison"}),
+        ([EXPERT | year(2014), MODEL], "T-002", {"grade": "model"}),
+        ([EXPERT], "T-001", {"grade": "expert", "why": "newest_of_best_grade"}),
+        ([{"best": 800.0}, OTHER_TEAM | year(2017)], "T-002", {"grade": "survey"}),
+        # The widest condition of all people leads.
+        ([year(2014), WIDE], "T-002", {}),
+        ([{}, WIDE | {"population": "women"}], "T-001", {}),
+        ([{}, WIDE | {"target_population": "domestic workers"}], "T-001", {}),
+        # Two lines that pool lead with their answer.
+        ([{}, OTHER_TEAM | year(2011)], "T-001;T-002", {"basis": "estimate", "why": "reconciled", "lines": 2}),
+        ([{}, OTHER_TEAM | year(2011)], "T-001;T-002", {"level": 0.8, "year": 2011, "producer": ""}),
+        # A newer line that meets no other leads alone.
+        (THEN, "T-001;T-002", {"basis": "estimate"}),
+        ([*THEN, NEWER | year(2015)], "T-003", {"basis": "claim"}),
+        ([*THEN, NEWER | year(2009)], "T-002;T-003", {"basis": "estimate"}),
+        # A refused answer leaves the newest line with the code.
+        ([{}, OTHER_TEAM | {"best": 50_000.0} | year(2011)], "T-002", {"why": "refused", "refusal": "too_wide"}),
+        # History gives way to the next grade; above the count of those found, or within five years, it is none.
+        ([OLD, MODEL | year(2014)], "T-002", {"why": "history_gave_way"}),
+        ([OLD | {"best": 501.0}, MODEL | year(2014)], "T-001", {}),
+        ([OLD | year(2010), MODEL | year(2014)], "T-001", {}),
+        ([OLD], "T-001", {"why": "only_history"}),
+        # What is not to be quoted never leads, nor what its maker has replaced, whatever its method.
+        ([NOBODY], "T-001", {"basis": "none", "why": "nobody_measured"}),
+        ([FIRST, SECOND], "T-002", {}),
+        ([SECOND, FIRST], "T-001", {}),
+        ([MODEL | {"method": "survey"}, MODEL | year(2016)], "T-002", {}),
+        ([MODEL | {"method": "survey"}, MODEL | year(2016) | {"producer": "Another"}], "T-001", {}),
+        # Only claims about the region itself stand on it.
+        ([{"area": "NLD/Amsterdam"}], "", {"basis": "none"}),
+    ],
+)  # fmt: skip
+def test_what_leads(changes: Sequence[Mapping[str, object]], leads: str, cells: Mapping[str, object]) -> None:
+    row = ladder(surveys(*changes, FOUND)).loc["modern_slavery"]
+    assert row["claim_ids"] == leads
+    assert row[[*cells]].to_dict() == cells
+    if row["basis"] == "estimate":
+        assert row["low"] < row["best"] < row["high"]
 
 
 def test_rungs_stand_by_definition() -> None:
-    trafficked = {"status": "trafficked", "best": 9000.0}
-    table = ladder(surveys({}, trafficked, FOUND))
-    assert table.index.tolist() == ["found", "trafficked", "modern_slavery"]
-    assert table["best"].tolist() == [500, 9000, 1000]
-    assert ladder(surveys({}), "WORLD").index.tolist() == ["found", "forced_labour", "modern_slavery"]
+    table = ladder(surveys({}, TRAFFICKED, FOUND))
+    assert table["best"].to_dict() == {"found": 500, "trafficked": 9000, "modern_slavery": 1000}
+    world = ladder(surveys(WORLD, {}), "WORLD")
+    assert world["claim_ids"].to_dict() == {"found": "", "forced_labour": "T-001", "modern_slavery": ""}
 
 
-def test_the_page_starts_from_the_rung_that_is_known_best() -> None:
-    expert, model = EXPERT | {"status": "trafficked"} | year(2012), MODEL | year(2012)
-    assert ladder(surveys(expert, model, FOUND))["leads"].tolist() == [False, False, True]
-    survey = {"status": "trafficked", "best": 9000.0} | year(2012)
-    assert ladder(surveys(survey, model, FOUND))["leads"].tolist() == [False, True, False]
-    assert ladder(surveys(FOUND))["leads"].tolist() == [True, False, False]
-    old = survey | {"best": 100.0} | year(2000)
-    assert ladder(surveys(old, model, FOUND))["leads"].tolist() == [False, False, True]
+@pytest.mark.parametrize(
+    ("changes", "leads"),
+    [
+        ([EXPERT | TRAFFICKED | year(2012), MODEL | year(2012)], "modern_slavery"),
+        ([TRAFFICKED | year(2012), MODEL | year(2012)], "trafficked"),
+        ([TRAFFICKED | {"best": 100.0} | year(2000), MODEL | year(2012)], "modern_slavery"),
+        ([], "found"),
+    ],
+)
+def test_the_page_starts_from_the_rung_that_is_known_best(
+    changes: Sequence[Mapping[str, object]], leads: str
+) -> None:
+    table = ladder(surveys(*changes, FOUND))
+    assert table.index[table["leads"]].tolist() == [leads]
 
 
 def test_a_count_keeps_what_its_source_says_of_it() -> None:
     table = ladder(surveys(FOUND | {"confirmed": True, "reporters_only": True}, {}))
-    assert table[["confirmed", "reporters_only"]].to_numpy().tolist() == [
-        [True, True],
-        [False] * 2,
-        [False] * 2,
-    ]
+    flags = [[True, True], [False, False], [False, False]]
+    assert table[["confirmed", "reporters_only"]].to_numpy().tolist() == flags
 
 
 def test_the_latest_registered_count_of_all_leads() -> None:
@@ -83,114 +129,29 @@ def test_the_latest_registered_count_of_all_leads() -> None:
     assert ladder(surveys(*counts[3:4])).loc["found", "claim_ids"] == "T-001"
 
 
-@pytest.mark.parametrize(
-    ("claims", "leads", "grade"),
-    [
-        ([MODEL | year(2014), {}], "T-002", "survey"),
-        ([MODEL, {"method": "capture_recapture"}], "T-002", "list_comparison"),
-        ([EXPERT | year(2014), MODEL], "T-002", "model"),
-        ([EXPERT], "T-001", "expert"),
-        ([{"best": 800.0}, {"best": 900.0, "producer": "Academy"} | year(2017)], "T-002", "survey"),
-    ],
-)
-def test_the_best_grade_leads_then_the_newest(
-    claims: list[dict[str, object]], leads: str, grade: str
-) -> None:
-    row = slavery(*claims)
-    assert (row["claim_ids"], row["grade"], row["basis"]) == (leads, grade, "claim")
-
-
-def test_the_widest_condition_of_all_people_leads() -> None:
-    wide = {"status": "modern_slavery", "best": 3000.0}
-    assert slavery({} | year(2014), wide)["claim_ids"] == "T-002"
-    assert slavery({}, wide | {"population": "women"})["claim_ids"] == "T-001"
-    assert slavery({}, wide | {"target_population": "domestic workers"})["claim_ids"] == "T-001"
-
-
-def test_two_lines_that_pool_lead_with_their_answer() -> None:
-    row = slavery({}, OTHER_TEAM | {"best": 1500.0} | year(2011))
-    assert (row["basis"], row["why"], row["claim_ids"], row["lines"]) == (
-        "estimate",
-        "reconciled",
-        "T-001;T-002",
-        2,
-    )
-    assert (row["level"], row["year"], row["producer"]) == (0.8, 2011, "")
-    assert row["low"] < row["best"] < row["high"]
-
-
 def test_four_lines_lead_with_their_95_percent_interval() -> None:
     rows = [{"producer": f"Team {place}", "best": 1000.0 + place} for place in range(4)]
-    assert [slavery(*rows[:count])["level"] for count in (3, 4)] == [0.8, 0.95]
+    levels = [ladder(surveys(*rows[:count])).loc["modern_slavery", "level"] for count in (3, 4)]
+    assert levels == [0.8, 0.95]
 
 
-def test_a_newer_line_that_meets_no_other_leads_alone() -> None:
-    old = [{"best": 800.0} | year(2003), OTHER_TEAM | {"best": 900.0} | year(2004)]
-    newer = {"best": 2000.0, "producer": "Third"}
-    assert slavery(*old)["basis"] == "estimate"
-    row = slavery(*old, newer | year(2015))
-    assert (row["basis"], row["claim_ids"]) == ("claim", "T-003")
-    assert slavery(*old, newer | year(2009))["claim_ids"] == "T-002;T-003"
-
-
-def test_a_refused_answer_leaves_the_newest_line_with_the_code() -> None:
-    row = slavery({}, OTHER_TEAM | {"best": 50_000.0} | year(2011))
-    assert (row["basis"], row["claim_ids"], row["why"], row["refusal"]) == (
-        *("claim", "T-002"),
-        *("refused", "too_wide"),
-    )
-
-
-def test_history_gives_way_to_the_next_grade() -> None:
-    old = {"best": 300.0} | year(2009)
-    row = slavery(old, MODEL | year(2014))
-    assert (row["claim_ids"], row["why"]) == ("T-002", "history_gave_way")
-    # Above the count of those found, or within five years of it, it is no history.
-    assert slavery(old | {"best": 501.0}, MODEL | year(2014))["claim_ids"] == "T-001"
-    assert slavery(old | year(2010), MODEL | year(2014))["claim_ids"] == "T-001"
-    alone = slavery(old)
-    assert (alone["claim_ids"], alone["why"]) == ("T-001", "only_history")
-
-
-def test_what_is_not_to_be_quoted_never_leads() -> None:
-    none = slavery(NOBODY)
-    assert (none["basis"], none["why"], none["claim_ids"]) == ("none", "nobody_measured", "T-001")
+def test_what_its_maker_disowned_never_leads() -> None:
     disowned = pd.DataFrame([("T-001", "disowned", "a letter")], columns=["claim_id", "code", "evidence"])
-    claims = surveys({}, EXPERT)
-    assert ladder(claims, exceptions=disowned).loc["modern_slavery", "claim_ids"] == "T-002"
-    assert ladder(claims).loc["modern_slavery", "claim_ids"] == "T-001"
+    for some, leads in (({"exceptions": disowned}, "T-002"), ({}, "T-001")):
+        assert ladder(surveys({}, EXPERT), **some).loc["modern_slavery", "claim_ids"] == leads
 
 
-def test_a_replaced_edition_never_leads() -> None:
-    first, second = MODEL | {"best": 700.0}, MODEL | {"producer_year": 2016}
-    assert slavery(first, second)["claim_ids"] == "T-002"
-    assert slavery(second, first)["claim_ids"] == "T-001"
-
-
-def test_what_its_maker_has_replaced_gives_way_whatever_its_method() -> None:
-    cell, edition = MODEL | {"method": "survey"}, MODEL | year(2016)
-    assert slavery(cell, edition)["claim_ids"] == "T-002"
-    assert slavery(cell, edition | {"producer": "Another"})["claim_ids"] == "T-001"
-
-
-def test_a_line_below_a_floor_never_leads() -> None:
-    low = {"measure": "prevalence", "best": 100.0}
-    count = REGISTERED | {"best": 90_000.0}
-    assert ladder(surveys(low, MODEL, count)).loc["modern_slavery", "claim_ids"] == "T-002"
-    assert ladder(surveys(low, MODEL, count | year(2011))).loc["modern_slavery", "claim_ids"] == "T-001"
-
-
-def test_lines_that_a_floor_contradicts_together_never_lead() -> None:
-    two = [{"measure": "prevalence"} | change for change in ({}, OTHER_TEAM | {"best": 1100.0})]
-    for found, leads in ((90_000.0, "T-003"), (500.0, "T-001;T-002")):
-        claims = surveys(*two, MODEL, REGISTERED | {"best": found})
-        assert ladder(claims).loc["modern_slavery", "claim_ids"] == leads
-
-
-def test_only_claims_about_the_region_itself_stand_on_it() -> None:
-    part = {"area": "NLD/Amsterdam"}
-    assert slavery(part)["basis"] == "none"
-    assert ladder(surveys(WORLD, {}), "WORLD").loc["forced_labour", "claim_ids"] == "T-001"
+@pytest.mark.parametrize(
+    ("changes", "leads"),
+    [
+        ([PREVALENCE | {"best": 100.0}, MODEL, REGISTERED | {"best": 90_000.0}], "T-002"),
+        ([PREVALENCE | {"best": 100.0}, MODEL, REGISTERED | {"best": 90_000.0} | year(2011)], "T-001"),
+        ([PREVALENCE, PREVALENCE | OTHER_TEAM, MODEL, REGISTERED | {"best": 90_000.0}], "T-003"),
+        ([PREVALENCE, PREVALENCE | OTHER_TEAM, MODEL, REGISTERED | {"best": 500.0}], "T-001;T-002"),
+    ],
+)
+def test_what_a_floor_contradicts_never_leads(changes: Sequence[Mapping[str, object]], leads: str) -> None:
+    assert ladder(surveys(*changes)).loc["modern_slavery", "claim_ids"] == leads
 
 
 def test_order_changes_nothing() -> None:
@@ -200,11 +161,9 @@ def test_order_changes_nothing() -> None:
 
 def test_the_ladders_held_keep_the_rules(claims: pd.DataFrame, published: Tables) -> None:
     table, advice = published["30_ladder"], published["30_quoting"].set_index("claim_id")["advice"]
-    contract().validate(table)
     led = table[table["basis"] == "claim"]
     assert (advice.loc[led["claim_ids"]].to_numpy() == led["advice"].to_numpy()).all()
     assert not led["advice"].isin(["do_not_quote", "quote_as_history"]).any()
     assert (claims.loc[led["claim_ids"], "area"].to_numpy() == led["region_code"].to_numpy()).all()
     nobody = table.loc[table["basis"] == "none", "claim_ids"].str.split(";").explode()
     assert advice.loc[nobody[nobody != ""]].isin(["do_not_quote", "quote_as_history"]).all()
-    assert PRIORS["lines"].value["history"] == 5

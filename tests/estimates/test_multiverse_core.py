@@ -2,6 +2,7 @@
 
 import csv
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +13,9 @@ from scipy import stats
 from analysis.estimates import pooling
 from analysis.estimates.evidence_line import Line, Scale, bound, interval, point, to_scale
 from analysis.estimates.evidence_line import Says as Says_
-from analysis.estimates.floors import Floor, Share
-from analysis.estimates.learned_scale import Spread
-from analysis.estimates.multiverse import LEVELS, Question, answer
+from analysis.estimates.multiverse import LEVELS, pooled
 from analysis.estimates.multiverse_tables import shares
-from analysis.estimates.pooled_posterior import mixture_quantiles, reconcile
+from analysis.estimates.pooled_posterior import mixture_quantiles
 from tests.estimates.worked_lines import RULES
 
 FILE = Path(__file__).parents[1] / "reference" / "pooling" / "pool_oracles.csv"
@@ -25,77 +24,41 @@ THREE = (
     interval("b", 800, 6000, best=1500, level=0.95, least_error=0.05),
     point("c", 2500, error=0.3),
 )
+#: The rules beside the exact one, which is that of the answers.
+RULES_OF_POOLING = pytest.mark.parametrize("rule", ["reml_hk", "linear_pool"])
 
 
-def asked(lines: tuple[Line, ...], pooling_: str, scale: Scale = "log", *floors: Floor) -> Question:
-    """Lines under one rule of pooling."""
-    return Question(lines, scale, pooling_, Spread.fixed(0.62) if pooling_ == "exact" else None, floors)
-
-
-def ends(question: Question) -> np.ndarray:
-    """The answer where nothing else bounds it."""
-    return np.array(answer(question, RULES, {}), dtype=float)
-
-
-def test_the_exact_rule_is_the_model_of_the_answers() -> None:
-    lines = (*THREE, bound("d", 900, says=Says_.AT_LEAST, slack=0.1))
-    expected = reconcile(lines, Spread.fixed(0.62), RULES)
-    assert expected.median is not None
-    low, high = expected.intervals[0.95]
-    assert ends(asked(lines, "exact")) == pytest.approx((low, expected.median, high), rel=1e-12)
-
-
-def test_a_floor_binds_the_exact_rule_and_contradicts_it() -> None:
-    def with_floor(count: float, rule: str = "exact") -> np.ndarray:
-        return ends(asked(THREE, rule, "log", Floor("F", count, Share(1, 0), Share(6, 4))))
-
-    free, bound_, refused = (with_floor(count) for count in (1.0, 2500.0, 500_000.0))
-    assert free == pytest.approx(ends(asked(THREE, "exact")))
-    assert bound_[0] > free[0]
-    assert np.isnan(refused).all()
-    # Floors belong to the exact model alone.
-    assert (with_floor(500_000.0, "linear_pool") == ends(asked(THREE, "linear_pool"))).all()
+def ends(rule: str, lines: Sequence[Line] = THREE, scale: Scale = "log") -> np.ndarray:
+    return np.array(pooled(tuple(lines), rule, scale, RULES), dtype=float)
 
 
 def test_reml_takes_three_lines_and_no_bounds() -> None:
-    y, s = (np.array([pick(line) for line in THREE]) for pick in (_best, _error))
-    fit = pooling.random_effects(y, s**2, method="REML", test="adhoc")
+    y = [line.best for line in THREE]
+    v = [((line.below + line.above) / 2) ** 2 for line in THREE]
+    fit = pooling.random_effects(y, v, method="REML", test="adhoc")
     expected = np.exp([fit.ci_low, fit.estimate, fit.ci_high])
-    assert ends(asked(THREE, "reml_hk")) == pytest.approx(expected)
+    assert ends("reml_hk") == pytest.approx(expected)
     bounded = (*THREE, bound("d", 90_000, says=Says_.AT_LEAST, slack=0.1))
-    assert ends(asked(bounded, "reml_hk")) == pytest.approx(expected)
-    assert np.isnan(ends(asked(THREE[:2], "reml_hk"))).all()
+    assert ends("reml_hk", bounded) == pytest.approx(expected)
+    assert np.isnan(ends("reml_hk", THREE[:2])).all()
 
 
-def _best(line: Line) -> float:
-    return line.best
-
-
-def _error(line: Line) -> float:
-    return (line.below + line.above) / 2
-
-
-@pytest.mark.parametrize("rule", ["exact", "reml_hk", "linear_pool"])
+@RULES_OF_POOLING
 def test_an_answer_that_is_too_wide_is_none(rule: str) -> None:
     far = (THREE[0], point("b", 40_000, error=0.05), point("c", 1_600_000, error=0.05))
-    assert np.isnan(ends(asked(far, rule))).all()
-    assert np.isfinite(ends(asked(THREE, rule))).all()
+    assert np.isnan(ends(rule, far)).all()
+    assert np.isfinite(ends(rule)).all()
 
 
-@pytest.mark.parametrize("rule", ["exact", "reml_hk", "linear_pool"])
+@RULES_OF_POOLING
 def test_shares_are_pooled_on_the_log_odds(rule: str) -> None:
-    some = tuple(
-        point(name, value, error=0.2, scale="log_odds")
-        for name, value in (("a", 0.2), ("b", 0.3), ("c", 0.25))
-    )
-    low, median, high = ends(asked(some, rule, "log_odds"))
+    def of(*values: float) -> np.ndarray:
+        lines = [point(str(i), one, error=0.2, scale="log_odds") for i, one in enumerate(values)]
+        return ends(rule, lines, "log_odds")
+
+    low, median, high = of(0.2, 0.3, 0.25)
     assert 0 < low < 0.2 < median < 0.3 < high < 1
-    turned = tuple(
-        point(name, 1 - value, error=0.2, scale="log_odds")
-        for name, value in (("a", 0.2), ("b", 0.3), ("c", 0.25))
-    )
-    mirrored = ends(asked(turned, rule, "log_odds"))
-    assert mirrored == pytest.approx((1 - high, 1 - median, 1 - low), rel=1e-6)
+    assert of(0.8, 0.7, 0.75) == pytest.approx((1 - high, 1 - median, 1 - low), rel=1e-6)
 
 
 def test_the_linear_pool_is_the_mixture_of_the_lines() -> None:
@@ -108,7 +71,7 @@ def test_the_linear_pool_is_the_mixture_of_the_lines() -> None:
     )
     expected = np.interp(LEVELS, np.asarray(total) / len(THREE), x)
     assert mixture_quantiles(THREE, LEVELS) == pytest.approx(expected.tolist(), abs=2e-5)
-    assert np.log(ends(asked(THREE, "linear_pool"))) == pytest.approx(expected, abs=2e-5)
+    assert np.log(ends("linear_pool")) == pytest.approx(expected, abs=2e-5)
 
 
 def test_pools_and_ranges_have_the_values_computed_elsewhere() -> None:
@@ -130,8 +93,7 @@ def test_pools_and_ranges_have_the_values_computed_elsewhere() -> None:
 
 
 def test_one_line_in_the_linear_pool_has_the_quantiles_that_were_printed() -> None:
-    low, median, high = mixture_quantiles([THREE[1]], LEVELS)
-    assert np.exp([low, median, high]) == pytest.approx([800, 1500, 6000])
+    assert np.exp(mixture_quantiles([THREE[1]], LEVELS)) == pytest.approx([800, 1500, 6000])
 
 
 def test_the_median_between_lines_far_apart_lies_where_their_tails_are_equal() -> None:
@@ -141,50 +103,42 @@ def test_the_median_between_lines_far_apart_lies_where_their_tails_are_equal() -
     assert mixture_quantiles([far, near], [0.5]) == pytest.approx([3.0], abs=1e-9)
 
 
-def test_the_order_of_lines_changes_nothing() -> None:
-    for rule in ("exact", "reml_hk", "linear_pool"):
-        assert ends(asked(THREE, rule)) == pytest.approx(ends(asked(THREE[::-1], rule)), rel=1e-9)
+@RULES_OF_POOLING
+def test_order_changes_nothing_and_scaling_counts_scales_answers(rule: str) -> None:
+    assert ends(rule) == pytest.approx(ends(rule, THREE[::-1]), rel=1e-9)
+    larger = [replace(line, best=line.best + to_scale(10, "log")) for line in THREE]
+    assert ends(rule, larger) == pytest.approx(10 * ends(rule), rel=1e-6)
 
 
-def test_scaling_counts_scales_answers() -> None:
-    larger = tuple(replace(line, best=line.best + to_scale(10, "log")) for line in THREE)
-    for rule in ("exact", "reml_hk", "linear_pool"):
-        expected = [10 * end for end in ends(asked(THREE, rule))]
-        assert ends(asked(larger, rule)) == pytest.approx(expected, rel=1e-6)
+def levels(*shape: int) -> np.ndarray:
+    """The level of each axis in each specification."""
+    return np.indices(shape).reshape(len(shape), -1).T
 
 
 def test_shares_of_a_small_grid_by_hand() -> None:
     # y = 4 a + 1 b + 1 ab over a, b = -1, 1: variances 16, 1 and 1 of 18.
-    levels = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-    a, b = (2 * levels - 1).T
-    found = shares(4.0 * a + b + a * b, levels)
-    np.testing.assert_allclose(found, [16 / 18, 1 / 18], rtol=1e-12)
+    a, b = (2 * levels(2, 2) - 1).T
+    np.testing.assert_allclose(shares(4.0 * a + b + a * b, levels(2, 2)), [16 / 18, 1 / 18], rtol=1e-12)
 
 
 def test_shares_of_a_full_grid_are_the_variance_of_the_means_at_each_level() -> None:
-    shape = (3, 2, 4)
-    y = np.random.default_rng(2).normal(size=shape)
-    levels = np.stack(np.unravel_index(np.arange(y.size), shape), axis=1)
+    y = np.random.default_rng(2).normal(size=(3, 2, 4))
     means = [y.mean(axis=tuple(other for other in range(3) if other != axis)) for axis in range(3)]
-    np.testing.assert_allclose(
-        shares(y.ravel(), levels), [mean.var() / y.var() for mean in means], rtol=1e-10
-    )
+    expected = [mean.var() / y.var() for mean in means]
+    np.testing.assert_allclose(shares(y.ravel(), levels(3, 2, 4)), expected, rtol=1e-10)
 
 
 @pytest.mark.parametrize("seed", range(8))
 def test_shares_add_up_to_no_more_than_one_where_answers_are_missing(seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    shape = (3, 2, 2, 3)
-    levels = np.stack(np.unravel_index(np.arange(math.prod(shape)), shape), axis=1)
-    y = levels @ rng.normal(size=4) + 0.1 * rng.normal(size=len(levels))
+    rng, at = np.random.default_rng(seed), levels(3, 2, 2, 3)
+    y = at @ rng.normal(size=4) + 0.1 * rng.normal(size=len(at))
     # Missing where two axes agree, so that means at each level would count one effect twice.
-    y[(levels[:, 1] != levels[:, 2]) & (rng.random(len(y)) < 0.9)] = np.nan
-    found = shares(y, levels)
+    y[(at[:, 1] != at[:, 2]) & (rng.random(len(y)) < 0.9)] = np.nan
+    found = shares(y, at)
     assert np.isfinite(found).all()
     assert found.sum() <= 1 + 1e-9
 
 
-def test_shares_of_what_does_not_vary_are_missing() -> None:
-    levels = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
-    assert np.isnan(shares(np.full(4, 5.0), levels)).all()
-    assert np.isnan(shares(np.full(4, np.nan), levels)).all()
+@pytest.mark.parametrize("same", [5.0, np.nan])
+def test_shares_of_what_does_not_vary_are_missing(same: float) -> None:
+    assert np.isnan(shares(np.full(4, same), levels(2, 2))).all()

@@ -1,9 +1,13 @@
 """May it be quoted? Each rule with a claim that it catches and one that it leaves."""
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from analysis.estimates.quotability import FILE, Reason, contract, load_exceptions, quotability
+import analysis as an
+from analysis.estimates.quotability import FILE, QUOTING, load_exceptions, quotability
 from analysis.reading.problems import InputError
 from analysis.vocabulary import OWN
 from tests.conftest import ROOT
@@ -21,96 +25,93 @@ from tests.estimates.worked_lines import (
 
 #: A survey with a printed interval, read at its maker: nothing speaks against it.
 GOOD = {"low": 900.0, "high": 1100.0}
-
-
-def table(*columns: str, rows: list[tuple[object, ...]]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(columns))
+LATER = GOOD | {"producer_year": 2015}
+COUNT = REGISTERED | year(2010)
+RECOUNT = COUNT | {"producer": "Ministry", "producer_year": 2014}
 
 
 def conflict(
     *ids: str, code: str = "same_estimand", marginal: bool = False, level: str = "infeasible"
 ) -> pd.DataFrame:
     members = ";".join(ids)
-    return table(
-        "level", "marginal", "code", "claim_ids", "members", rows=[(level, marginal, code, members, members)]
-    )
+    cells = {"level": level, "marginal": marginal, "code": code, "claim_ids": members, "members": members}
+    return pd.DataFrame([cells])
 
 
 def advised(claims: pd.DataFrame, **some: pd.DataFrame) -> pd.DataFrame:
     found = quotability(claims, declared(**some), RULES)
-    contract().validate(found)
+    QUOTING.validate(found)
     return found.set_index("claim_id")
 
 
-def reasons(*changes: dict[str, object], **some: pd.DataFrame) -> list[str]:
+def reasons(*changes: Mapping[str, object], **some: pd.DataFrame) -> list[str]:
     return advised(surveys(*changes), **some)["reason"].tolist()
 
 
-def test_what_nothing_speaks_against_is_quoted() -> None:
-    row = advised(surveys(GOOD)).iloc[0]
-    assert row.tolist() == ["quote", "documented", "", "", ""]
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([NOBODY, GOOD], ["unattributed", "documented"]),
+        # An edition is history once a later one of the same maker, year and quantity is there.
+        ([GOOD, LATER], ["superseded", "documented"]),
+        ([GOOD, LATER | OTHER_TEAM], ["documented", "documented"]),
+        ([GOOD, LATER | year(2014)], ["documented", "documented"]),
+        ([GOOD, LATER | {"population": "women"}], ["documented", "documented"]),
+        # When the text that carries it was printed says nothing of the maker's editions.
+        ([GOOD, GOOD | {"producer_year": None, "carrier_year": 2020}], ["documented", "documented"]),
+        # A later edition of a model replaces it whatever its year.
+        ([MODEL, MODEL | year(2016)], ["superseded", "one_line"]),
+        ([REGISTERED, REGISTERED | year(2016)], ["documented", "documented"]),
+        # One line is enough only with a printed interval, or as a register.
+        ([{}], ["one_line"]),
+        ([GOOD], ["documented"]),
+        ([MODEL], ["one_line"]),
+        ([MODEL | GOOD], ["one_line"]),
+        ([REGISTERED], ["documented"]),
+        ([{"bound": "lower", "low": 900.0, "best": None}], ["one_line"]),
+        # A second line of the time is enough.
+        ([{}, OTHER_TEAM], ["documented", "documented"]),
+        ([{}, OTHER_TEAM | year(2016)], ["one_line", "one_line"]),
+        ([{}, {"lineage": "T-001"}], ["one_line", "one_line"]),
+        ([{}, NOBODY], ["one_line", "unattributed"]),
+        ([GOOD | {"producer": OWN}], ["recomputed"]),
+        ([GOOD | {"vague": True}], ["vague"]),
+        ([EXPERT, EXPERT | OTHER_TEAM], ["undocumented", "undocumented"]),
+        ([GOOD | {"read_in": "secondary"}, GOOD], ["second_hand", "documented"]),
+        ([COUNT, RECOUNT], ["documented", "documented"]),
+    ],
+)
+def test_what_claims_say_of_each_other(
+    changes: Sequence[Mapping[str, object]], expected: Sequence[str]
+) -> None:
+    assert reasons(*changes) == expected
 
 
-def test_a_copy_is_not_quoted() -> None:
-    links = table(
-        "claim_id", "other_id", "relation", rows=[("T-002", "T-001", "quotes"), ("T-001", "T-003", "revises")]
+def test_what_is_advised_is_noted_in_its_column() -> None:
+    columns = ["advice", "reason", "superseded_by", "original", "evidence"]
+    assert advised(surveys(GOOD))[columns].iloc[0].tolist() == ["quote", "documented", "", "", ""]
+    links = pd.DataFrame(
+        [("T-002", "T-001", "quotes"), ("T-001", "T-003", "revises")],
+        columns=["claim_id", "other_id", "relation"],
     )
-    found = advised(surveys(GOOD, GOOD), lineages=links)
-    assert found["reason"].tolist() == ["documented", "copy"]
-    assert found.loc["T-002", ["advice", "original"]].tolist() == ["do_not_quote", "T-001"]
-
-
-def test_nobody_named_is_not_quoted() -> None:
-    assert reasons(NOBODY, GOOD) == ["unattributed", "documented"]
-
-
-@pytest.mark.parametrize("code", [Reason.DISOWNED, Reason.NOT_REPLICABLE])
-def test_what_is_declared_an_exception_is_not_quoted(code: Reason) -> None:
-    exceptions = table("claim_id", "code", "evidence", rows=[("T-001", code, "an audit")])
-    found = advised(surveys(GOOD, GOOD), exceptions=exceptions)
-    assert found.loc["T-001", ["advice", "reason", "evidence"]].tolist() == ["do_not_quote", code, "an audit"]
-    assert found.loc["T-002", "reason"] == "documented"
-
-
-def test_an_edition_is_history_once_a_later_one_is_there() -> None:
-    later = GOOD | {"producer_year": 2015}
-    found = advised(surveys(GOOD, later))
-    assert found["advice"].tolist() == ["quote_as_history", "quote"]
-    assert found.loc["T-001", "superseded_by"] == "T-002"
-    # Another maker's, another year's, and one of another quantity replace nothing.
-    assert reasons(GOOD, later | OTHER_TEAM)[0] == "documented"
-    assert reasons(GOOD, later | year(2014))[0] == "documented"
-    assert reasons(GOOD, later | {"population": "women"})[0] == "documented"
-    # When the text that carries it was printed says nothing of the maker's editions.
-    assert reasons(GOOD, GOOD | {"producer_year": None, "carrier_year": 2020})[0] == "documented"
-
-
-def test_a_later_edition_of_a_model_replaces_whatever_its_year() -> None:
-    assert reasons(MODEL, MODEL | year(2016)) == ["superseded", "one_line"]
-    assert reasons(REGISTERED, REGISTERED | year(2016)) == ["documented", "documented"]
-
-
-def test_a_provisional_count_is_history() -> None:
-    counts = (
-        REGISTERED | year(2010),
-        REGISTERED | year(2010) | {"producer": "Ministry", "producer_year": 2014},
+    changed = pd.DataFrame(
+        [("T-001", "replace_figure", "T-002;T-003"), ("T-002", "replace_axis", "T-001")],
+        columns=["claim_id", "action", "evidence"],
     )
-    assert reasons(*counts, conflicts=conflict("T-001", "T-002", code="provisional", level="apparent")) == [
-        *("revised", "documented"),
-    ]
-    assert reasons(*counts) == ["documented", "documented"]
-
-
-def test_a_corrected_figure_is_history() -> None:
-    changed = table(
-        "claim_id",
-        "action",
-        "evidence",
-        rows=[("T-001", "replace_figure", "T-002;T-003"), ("T-002", "replace_axis", "T-001")],
+    copies, corrected = (
+        advised(surveys(GOOD, GOOD), **some)[columns]
+        for some in ({"lineages": links}, {"corrections": changed})
     )
-    found = advised(surveys(GOOD, GOOD), corrections=changed)
-    assert found["reason"].tolist() == ["corrected", "documented"]
-    assert found.loc["T-001", "superseded_by"] == "T-002"
+    assert copies.loc["T-002"].tolist() == ["do_not_quote", "copy", "", "T-001", ""]
+    assert corrected.loc["T-001"].tolist() == ["quote_as_history", "corrected", "T-002", "", ""]
+    assert [copies.loc["T-001", "reason"], corrected.loc["T-002", "reason"]] == ["documented"] * 2
+    edition = advised(surveys(GOOD, LATER))[columns].iloc[0]
+    assert edition.tolist() == ["quote_as_history", "superseded", "T-002", "", ""]
+    for code in ("disowned", "not_replicable"):
+        exceptions = pd.DataFrame([{"claim_id": "T-001", "code": code, "evidence": "an audit"}])
+        found = advised(surveys(GOOD, GOOD), exceptions=exceptions)[columns]
+        assert found.iloc[0].tolist() == ["do_not_quote", code, "", "", "an audit"]
+        assert found.loc["T-002", "reason"] == "documented"
 
 
 @pytest.mark.parametrize(
@@ -127,42 +128,12 @@ def test_care_is_due_in_a_hard_conflict(conflicts: pd.DataFrame, reason: str) ->
     assert reasons(GOOD, GOOD | OTHER_TEAM, conflicts=conflicts) == [reason, reason]
 
 
-def test_a_conflict_with_an_older_edition_of_itself_is_none() -> None:
-    older, newer = GOOD, GOOD | {"producer_year": 2015}
+def test_a_conflict_with_an_older_edition_or_a_provisional_count_is_none() -> None:
     third = GOOD | OTHER_TEAM
-    assert reasons(older, newer, conflicts=conflict("T-001", "T-002")) == ["superseded", "documented"]
-    assert reasons(older, third, conflicts=conflict("T-001", "T-002")) == ["contradicted", "contradicted"]
-    assert reasons(older, newer, third, conflicts=conflict("T-001", "T-003"))[2] == "documented"
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({}, "one_line"),
-        (GOOD, "documented"),
-        (MODEL, "one_line"),
-        (MODEL | GOOD, "one_line"),
-        (REGISTERED, "documented"),
-        ({"bound": "lower", "low": 900.0, "best": None}, "one_line"),
-    ],
-    ids=["survey", "survey with interval", "model", "model with interval", "registered", "bound"],
-)
-def test_care_is_due_with_one_line_only(change: dict[str, object], reason: str) -> None:
-    assert reasons(change) == [reason]
-
-
-def test_a_second_line_of_the_time_is_enough() -> None:
-    assert reasons({}, OTHER_TEAM) == ["documented", "documented"]
-    assert reasons({}, OTHER_TEAM | year(2016)) == ["one_line", "one_line"]
-    assert reasons({}, {"lineage": "T-001"}) == ["one_line", "one_line"]
-    assert reasons({}, NOBODY) == ["one_line", "unattributed"]
-
-
-def test_care_is_due_with_what_is_computed_vague_undocumented_or_at_second_hand() -> None:
-    assert reasons(GOOD | {"producer": OWN}) == ["recomputed"]
-    assert reasons(GOOD | {"vague": True}) == ["vague"]
-    assert reasons(EXPERT, EXPERT | OTHER_TEAM) == ["undocumented", "undocumented"]
-    assert reasons(GOOD | {"read_in": "secondary"}, GOOD) == ["second_hand", "documented"]
+    assert reasons(GOOD, LATER, conflicts=conflict("T-001", "T-002")) == ["superseded", "documented"]
+    assert reasons(GOOD, LATER, third, conflicts=conflict("T-001", "T-003"))[2] == "documented"
+    provisional = conflict("T-001", "T-002", code="provisional", level="apparent")
+    assert reasons(COUNT, RECOUNT, conflicts=provisional) == ["revised", "documented"]
 
 
 def test_order_changes_nothing() -> None:
@@ -171,21 +142,14 @@ def test_order_changes_nothing() -> None:
 
 
 def test_the_exceptions_declared_are_claims_held() -> None:
-    import analysis as an
-
-    exceptions = load_exceptions(ROOT)
-    claims = an.load_claims()
-    assert set(exceptions["claim_id"]) <= set(claims.index)
+    exceptions, claims = load_exceptions(ROOT), an.load_claims()
     found = advised(claims, exceptions=exceptions)
+    assert {*exceptions["claim_id"]} <= {*found.index} == {*claims.index}
     assert found.loc[exceptions["claim_id"], "advice"].eq("do_not_quote").all()
-    assert {*found.index} == {*claims.index}
 
 
-def test_an_exception_without_a_known_code_is_refused(tmp_path: object) -> None:
-    from pathlib import Path
-
-    file = Path(str(tmp_path)) / FILE
-    file.parent.mkdir(parents=True)
-    file.write_text("claim_id,code,evidence\nT-001,bad,because\n", encoding="utf-8")
+def test_an_exception_without_a_known_code_is_refused(tmp_path: Path) -> None:
+    (tmp_path / FILE).parent.mkdir(parents=True)
+    (tmp_path / FILE).write_text("claim_id,code,evidence\nT-001,bad,because\n", encoding="utf-8")
     with pytest.raises(InputError, match="code"):
-        load_exceptions(Path(str(tmp_path)))
+        load_exceptions(tmp_path)

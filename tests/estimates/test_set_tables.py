@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.estimates import answer_table, set_tables, validation
-from analysis.estimates.answers import View, answers, strict_sets
+from analysis.estimates.answers import answers, strict_sets
 from tests.estimates.worked_lines import (
     EXPERT,
     MODEL,
@@ -22,7 +22,7 @@ MARRIED = {"status": "forced_marriage"}
 
 def spreads(claims: pd.DataFrame) -> pd.DataFrame:
     table = set_tables.spreads(basis(claims).learned)
-    set_tables.spreads_contract().validate(table)
+    set_tables.SPREADS.validate(table)
     return table
 
 
@@ -57,11 +57,13 @@ def test_strict_sets_are_of_one_time_and_of_what_was_looked_for() -> None:
 def left_out(*changes: dict[str, object]) -> list[tuple[str, str, str]]:
     claims = surveys(*changes)
     table = set_tables.not_reconciled(claims, meetings(claims), basis(claims))
-    set_tables.candidates_contract().validate(table)
+    set_tables.NOT_RECONCILED.validate(table)
     return list(table[["reason", "differs_in", "claim_ids"]].itertuples(index=False, name=None))
 
 
 BOTH = "T-001;T-002"
+BOUND = {"best": None, "low": 500.0, "bound": "lower"}
+FLOW = {"measure": "flow", "unit": "persons_per_year"}
 
 
 @pytest.mark.parametrize(
@@ -74,12 +76,11 @@ BOTH = "T-001;T-002"
         ([{}, MODEL], [("unlike_grades", "", BOTH)]),
         ([{}, EXPERT], [("unlike_grades", "", BOTH)]),
         ([EXPERT, NOBODY], [("judgement_only", "", BOTH)]),
+        ([BOUND, BOUND | OTHER_TEAM], [("bounds_only", "", BOTH)]),
+        ([BOUND, EXPERT], [("unlike_grades", "", BOTH)]),
         ([{}, OTHER_TEAM | {"best": 90_000.0}], [("too_wide", "", BOTH)]),
         ([{}, OTHER_TEAM | MARRIED], [("unlike_quantity", "status", BOTH)]),
-        (
-            [{}, OTHER_TEAM | {"measure": "flow", "unit": "persons_per_year"}],
-            [("unlike_quantity", "measure", BOTH)],
-        ),
+        ([{}, OTHER_TEAM | FLOW], [("unlike_quantity", "measure", BOTH)]),
         ([{}, OTHER_TEAM | MARRIED | {"population": "women"}], []),
         ([{}, OTHER_TEAM | MARRIED | year(2018)], []),
         ([{}, MARRIED | {"lineage": "T-001"}], []),
@@ -91,21 +92,14 @@ def test_every_set_that_is_not_reconciled_has_a_reason(
     assert left_out(*changes) == expected
 
 
-def test_bounds_alone_are_not_reconciled() -> None:
-    least = {"best": None, "low": 500.0, "bound": "lower"}
-    assert left_out(least, least | OTHER_TEAM) == [("bounds_only", "", BOTH)]
-
-
 def test_without_claims_every_table_is_empty_and_keeps_its_types() -> None:
     none = surveys({}).iloc[:0]
     made = basis(none)
-    met = answers(none, made, view=View.MEETING)
-    assert met.empty
-    assert set_tables.not_reconciled(none, met, made).empty
+    met = answers(none, made)
     for table, contract in (
-        (met, answer_table.contract),
-        (validation.looking_back(none, met, made), validation.looking_back_contract),
-        (set_tables.not_reconciled(none, met, made), set_tables.candidates_contract),
+        (met, answer_table.ESTIMATES),
+        (validation.looking_back(none, met, made), validation.LOOKING_BACK),
+        (set_tables.not_reconciled(none, met, made), set_tables.NOT_RECONCILED),
     ):
-        contract().validate(table)
+        contract.validate(table)
         assert table.empty

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.estimates.claim_entries import KEY
-from analysis.estimates.estimate_tables import Tables
 from analysis.estimates.multiverse import Grid
-from analysis.estimates.multiverse_tables import BINS, curve_contract, curves
+from analysis.estimates.multiverse_tables import BINS, CURVE, curves
+from analysis.processing import Tables
 from analysis.reading.priors import Priors, load_priors
 from analysis.tables import table_bytes
 from tests.conftest import ROOT
@@ -83,7 +83,7 @@ def test_the_table_is_the_same_bytes_twice_in_any_order() -> None:
     rng = np.random.default_rng(20261124)
     held = [grid(rng.lognormal(8, 1, SIZE).tolist(), region=name) for name in ("NLD", "ESP", "WORLD")]
     assert table_bytes(curves(held, PRIORS)) == table_bytes(curves(held[::-1], PRIORS))
-    curve_contract().validate(curves(held, PRIORS))
+    CURVE.validate(curves(held, PRIORS))
     assert curves([], PRIORS).empty
 
 

@@ -6,16 +6,8 @@ import pandas as pd
 import pytest
 
 from analysis.estimates import validation
-from analysis.estimates.answers import View, answers
-from tests.estimates.worked_lines import (
-    EXPERT,
-    MODEL,
-    OTHER_TEAM,
-    basis,
-    meetings,
-    surveys,
-    year,
-)
+from analysis.estimates.answers import answers
+from tests.estimates.worked_lines import EXPERT, MODEL, OTHER_TEAM, basis, meetings, surveys, year
 
 MARRIED = {"status": "forced_marriage"}
 
@@ -23,7 +15,7 @@ MARRIED = {"status": "forced_marriage"}
 def test_an_answer_without_a_line_is_that_of_the_others() -> None:
     three = surveys({}, OTHER_TEAM | {"best": 1300.0}, {"producer": "Third", "best": 2000.0})
     table = validation.influence(three, basis(three))
-    validation.influence_contract().validate(table)
+    validation.INFLUENCE.validate(table)
     whole = meetings(three).iloc[0]
     assert table["median"].tolist() == [whole["median"]] * 3
     for place, row in enumerate(table.to_dict("records")):
@@ -43,8 +35,8 @@ LATE = OTHER_TEAM | year(2014)
 def back(*changes: dict[str, object]) -> pd.DataFrame:
     claims = surveys(*changes)
     made = basis(claims)
-    table = validation.looking_back(claims, answers(claims, made, view=View.THEN), made)
-    validation.looking_back_contract().validate(table)
+    table = validation.looking_back(claims, answers(claims, made, 2008, 2010), made)
+    validation.LOOKING_BACK.validate(table)
     return table
 
 

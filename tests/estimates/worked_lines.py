@@ -4,7 +4,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.estimates.answer_table import View
 from analysis.estimates.answers import Basis, answers, basis_of
 from analysis.estimates.claim_entries import Entry, by_quantity
 from analysis.estimates.claim_lines import ClaimLine, lines_of
@@ -82,8 +81,7 @@ def basis(claims: pd.DataFrame) -> Basis:
 
 def asked(claims: pd.DataFrame, year: int | None = 2010, *, known_by: int | None = None) -> pd.DataFrame:
     """The answers about a year; without one wherever lines meet."""
-    view = View.MEETING if year is None else View.NOW
-    return answers(claims, basis(claims), view=view, when=(year, known_by))
+    return answers(claims, basis(claims), year, known_by)
 
 
 def only(claims: pd.DataFrame, year: int | None = 2010) -> pd.Series:
@@ -94,5 +92,5 @@ def only(claims: pd.DataFrame, year: int | None = 2010) -> pd.Series:
 
 
 def meetings(claims: pd.DataFrame) -> pd.DataFrame:
-    """The answers of the view `meeting`."""
-    return answers(claims, basis(claims), view=View.MEETING)
+    """The answers wherever lines meet."""
+    return answers(claims, basis(claims))

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.estimates.quotability import Advice, Reason
+from analysis.estimates.quotability import REASONS, Advice
 from analysis.library.claim_frames import claim_types, unchanged
 from analysis.library.contradictions import _search
 from analysis.library.corpus import tables
@@ -108,7 +108,7 @@ def test_the_published_table_is_what_the_search_finds() -> None:
 def test_every_claim_has_one_advice_with_a_reason() -> None:
     assert ADVICE.index.equals(EVERYTHING.index)
     assert set(ADVICE["advice"]) == set(map(str, Advice))
-    assert set(ADVICE["reason"]) <= set(map(str, Reason))
+    assert set(ADVICE["reason"]) <= {*REASONS}
     assert ADVICE.groupby("reason")["advice"].nunique().eq(1).all()
     assert (ADVICE["superseded_by"] != "").equals(ADVICE["advice"] == "quote_as_history")
     assert (ADVICE["original"] != "").equals(ADVICE["reason"] == "copy")

@@ -25,7 +25,7 @@ _GROUPS: dict[str, type[StrEnum]] = {
     "people": Population, "purpose": Exploitation, "is": Status, "as": Status, "of": Status, "thing": Measure,
     "method": Method, "read_in": ReadIn, "scheme": RatingScheme,
     "level": Level, "level_count": Level, "code": Code, "reason": Reason,
-    "advice": quoting.Advice, "advice_reason": quoting.Reason,
+    "advice": quoting.Advice, "advice_reason": quoting.REASONS,
 }  # fmt: skip
 
 

@@ -12,28 +12,16 @@ from functools import lru_cache
 
 import pandas as pd
 
-from analysis.content_cache import recalled
-from analysis.estimates.answer_table import (
-    ASKED,
-    PRINTED,
-    Status,
-    View,
-    WhyNot,
-    certainty_of_entry,
-    certainty_of_pool,
-    contract,
-)
+from analysis.estimates.answer_table import ESTIMATES, PRINTED, Status, WhyNot, as_table, certainty, named
 from analysis.estimates.claim_entries import (
     POOLED,
     Claims,
     Entry,
     Grade,
     Key,
-    as_table,
     by_quantity,
     entries_of,
     gap,
-    named,
     years_between,
 )
 from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_lines, pools, scale_of, speaking
@@ -43,10 +31,7 @@ from analysis.estimates.learned_scale import LearnedScale, Spread, StrictSet, le
 from analysis.estimates.order_constraints import PartOutcome, part_bounds, within_wholes
 from analysis.estimates.pooled_posterior import Answer, cross_check, reconcile
 from analysis.reading.priors import Priors
-from analysis.vocabulary import Bound
-
-#: Stands between the parts of a quantity's name; no text of a table holds it.
-_SEPARATOR = "\x1f"
+from analysis.vocabulary import VIEWS, Bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +42,9 @@ class Basis:
     learned: LearnedScale
     floors: Floors
 
-    def learned_without(self, key: Key) -> LearnedScale:
-        """How far measurements of one thing stand apart, as the strict sets of other quantities teach it."""
-        return self.learned.without(name_of(key))
+    def spread_of(self, key: Key) -> Spread:
+        """What the strict sets of other quantities teach of the spread between lines on one."""
+        return self.learned.without(key).spread()
 
     def floors_above(self, entry: Entry) -> list[str]:
         """Ids of the registered counts that all that a line says lies below, their uncertain shares included."""
@@ -78,16 +63,6 @@ def basis_of(claims: Claims, priors: Priors) -> Basis:
     return Basis(rules, learned, floors_by_quantity(read, rules, priors))
 
 
-def name_of(key: Sequence[str]) -> str:
-    """A quantity as strict sets name it."""
-    return _SEPARATOR.join(key)
-
-
-def quantity_named(name: str) -> Key:
-    """The quantity of a strict set."""
-    return tuple(name.split(_SEPARATOR))
-
-
 def strict_sets(claims: Claims, rules: Rules) -> tuple[StrictSet, ...]:
     """Of each quantity the largest set of surveys and list comparisons of one time, then the latest.
 
@@ -99,7 +74,7 @@ def strict_sets(claims: Claims, rules: Rules) -> tuple[StrictSet, ...]:
         if met:
             pool = max(met, key=lambda one: (len(one.values), one.time, one.name))
             lines = model_lines(pool, rules)[: len(pool.values)]
-            found.append(StrictSet(name_of(key), lines, same_team=pool.same_team))
+            found.append(StrictSet(key, lines, same_team=pool.same_team))
     return tuple(found)
 
 
@@ -107,9 +82,8 @@ def strict_sets(claims: Claims, rules: Rules) -> tuple[StrictSet, ...]:
 def solved(
     lines: tuple[Line, ...], spread: Spread, rules: Rules, floors: tuple[Floor, ...], scale: Scale
 ) -> Answer:
-    """What lines say together; several tables ask the same of them, and so may the next run."""
-    asked = (lines, spread, rules, floors, scale)
-    return recalled("lines", [asked], lambda _: [reconcile(*asked[:3], floors=floors, scale=scale)])[0]
+    """What lines say together; several tables ask the same of them."""
+    return reconcile(lines, spread, rules, floors=floors, scale=scale)
 
 
 #: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.
@@ -123,36 +97,34 @@ def ends_of(answer: Answer) -> Ends:
 
 
 def answers(
-    claims: Claims, basis: Basis, *, view: View = View.NOW, when: tuple[int | None, int | None] | None = None
+    claims: Claims, basis: Basis, year: int | None = None, known_by: int | None = None
 ) -> pd.DataFrame:
     """One row a quantity and year: what the claims say about it together, or why no number is given.
 
-    The view is then, now, or meeting: every pool of two lines, at the time where they meet; `when` is another year and
-    last year of publication. A reconciled row has quantiles, in the unit of the quantity; a stated one what was
-    printed.
+    Without a year there is one for each pool of two lines, at the time where they meet; `known_by` is the last year of
+    publication. A reconciled row has quantiles, in the unit of the quantity; a stated one what was printed.
     """
-    year, known_by = ASKED[view] if when is None else when
-    chosen = [
-        (asked, pool)
-        for asked in asked_quantities(claims, basis, known_by=known_by)
-        for pool in (asked.meetings() if year is None else asked.at(year))
-    ]
-    met = {pool.name: (asked, pool) for asked, pool in chosen if len(pool.entries) > 1}
-    alone = {name: asked.solved(pool) for name, (asked, pool) in met.items()}
-    bounds = part_bounds({name: pool for name, (_, pool) in met.items()})
-    together, outcomes = within_wholes(alone, bounds, basis.rules)
+    chosen = [*asked_pools(claims, basis, year, known_by)]
+    met = {pool.name: pool for _, pool in chosen if len(pool.entries) > 1}
+    alone = {pool.name: asked.solved(pool) for asked, pool in chosen if pool.name in met}
+    together, outcomes = within_wholes(alone, part_bounds(met), basis.rules)
+    # Another year than those of the views is answered as the present is.
+    view = VIEWS.get((year, known_by), "now" if year else "meeting")
     rows = [
         asked.row(pool, together.get(pool.name), outcomes)
         | {"view": view, "reference_year": int(pool.time) if year is None else year}
         for asked, pool in chosen
     ]
-    return as_table(rows, contract())
+    return as_table(rows, ESTIMATES)
 
 
-def asked_quantities(claims: Claims, basis: Basis, *, known_by: int | None = None) -> "Iterator[Asked]":
-    """Every quantity that claims speak of, in order, with its lines."""
+def asked_pools(
+    claims: Claims, basis: Basis, year: int | None = None, known_by: int | None = None
+) -> "Iterator[tuple[Asked, Pool]]":
+    """Every quantity that claims speak of, in order, with each pool of its lines, or with what speaks of a year."""
     for key, entries in by_quantity(claims, basis.rules, known_by=known_by).items():
-        yield Asked(key, lines_of(entries), basis)
+        asked = Asked(key, lines_of(entries), basis)
+        yield from ((asked, pool) for pool in asked.at(year))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,13 +135,12 @@ class Asked:
     lines: tuple[ClaimLine, ...]
     basis: Basis
 
-    def meetings(self) -> Sequence[Pool]:
-        """Every pool."""
-        return pools(self.lines, self.basis.rules.near)
-
-    def at(self, year: int) -> Sequence[Pool]:
-        """What speaks of a year: the nearest pool of the best grade within reach of it, else the claim that does."""
+    def at(self, year: int | None) -> Sequence[Pool]:
+        """Every pool; of a year the nearest of the best grade within reach of it, else the claim that speaks of it."""
         near = self.basis.rules.near
+        every = pools(self.lines, near, year=year)
+        if year is None:
+            return every
         here = [
             [one for one in line.entries if years_between(one.period, year) <= near] for line in self.lines
         ]
@@ -188,17 +159,19 @@ class Asked:
             ),
         )  # fmt: skip
         # Lines that met long before give way to the one that speaks of the year itself.
-        every = pools(self.lines, near, year=year)
         met = [pool for pool in every if pool.grade == chosen.grade and off(pool) <= off(chosen)]
         if not met:
             return (Pool((), (chosen,), ()) if chosen.valued else Pool((), (), (chosen,)),)
         return (min(met, key=lambda one: (off(one), -len(one.values), abs(one.time - year), one.name)),)
 
+    def floors(self, pool: Pool) -> tuple[Floor, ...]:
+        """The registered counts that lines which meet cannot lie below."""
+        return floors_of(self.key, pool.period, self.basis.floors)
+
     def solved(self, pool: Pool) -> Answer:
         """What lines that meet say together, before any whole bounds them."""
-        rules, spread = self.basis.rules, self.basis.learned_without(self.key).spread()
-        floors = floors_of(self.key, pool.period, self.basis.floors)
-        return solved(model_lines(pool, rules), spread, rules, floors, scale_of(pool.values[0]))
+        rules, spread = self.basis.rules, self.basis.spread_of(self.key)
+        return solved(model_lines(pool, rules), spread, rules, self.floors(pool), scale_of(pool.values[0]))
 
     def row(self, pool: Pool, answer: Answer | None, outcomes: Sequence[PartOutcome]) -> dict[str, object]:
         """The row of lines that meet, or of a claim that stands alone, which has no answer.
@@ -212,7 +185,6 @@ class Asked:
         beside = [one for one in rest if one.grade not in POOLED and gap(pool.period, one.period) <= near]
         row = {
             **named(self.key),
-            **dict.fromkeys(("certainty", "certainty_reasons", "within_ids", "exceeds_ids"), ""),
             "region_code": pool.entries[0].region,
             "time": pool.time,
             "period_start": pool.period[0],
@@ -228,26 +200,21 @@ class Asked:
             "beside_ids": ";".join(one.claim_id for one in beside),
             "beside_ratios": ";".join(f"{one.middle / middle:.6g}" if middle else "" for one in beside),
         }
-        return row | (self._pooled(pool, answer, outcomes) if answer else self._stated(pool.entries[0]))
+        return row | (self._pooled(pool, answer, outcomes) if answer else self._stated(pool))
 
     def _pooled(self, pool: Pool, answer: Answer, outcomes: Sequence[PartOutcome]) -> dict[str, object]:
         """What lines that meet say, with the claims behind the wholes that bound them, or that they contradict."""
-        rules = self.basis.rules
-        floors = floors_of(self.key, pool.period, self.basis.floors)
+        rules, scale = self.basis.rules, self.basis.learned.without(self.key).quantile(0.5)
         wholes = [one for one in outcomes if one.bound.part == pool.name]
-        ends = {
-            f"{side}{100 * level:.0f}": end
-            for level, pair in answer.intervals.items()
-            for side, end in zip(("low", "high"), pair, strict=True)
-        }
         row: dict[str, object] = {
             "answer_status": Status.REFUSED if answer.refusal else Status.RECONCILED,
             "refusal": answer.refusal or "",
-            **ends,
+            **{f"low{100 * level:.0f}": low for level, (low, _) in answer.intervals.items()},
+            **{f"high{100 * level:.0f}": high for level, (_, high) in answer.intervals.items()},
             **{name: getattr(answer, name) for name in ("median", "ratio", "tau", "assumed_share")},
-            "scale": self.basis.learned_without(self.key).quantile(0.5),
+            "scale": scale,
             "printed_bound": Bound.NONE,
-            "floor_ids": ";".join(floor.claim_id for floor in floors),
+            "floor_ids": ";".join(floor.claim_id for floor in self.floors(pool)),
             "floor_applied": bool(answer.floor and answer.floor.applied),
             "within_ids": ";".join(one.bound.whole for one in wholes if one.applied),
             "exceeds_ids": ";".join(one.bound.whole for one in wholes if not one.applied),
@@ -255,23 +222,22 @@ class Asked:
         if answer.refusal:
             return row
         row |= cross_check(model_lines(pool, rules), answer.scale, least=rules.reml_lineages)
-        return row | certainty_of_pool(pool, rules)
+        return row | certainty(pool, rules)
 
-    def _stated(self, entry: Entry) -> dict[str, object]:
+    def _stated(self, pool: Pool) -> dict[str, object]:
         """What one claim says, as published."""
+        (entry,) = pool.entries
         above = self.basis.floors_above(entry)
-        floors = above or [one.claim_id for one in floors_of(self.key, entry.period, self.basis.floors)]
         # How far measurements of one thing stand from what they measure.
-        spread = self.basis.learned_without(self.key).spread() if entry.grade in POOLED else None
+        spread = self.basis.spread_of(self.key) if entry.grade in POOLED else None
         return {
             "answer_status": Status.REFUSED if above else Status.STATED,
-            "refusal": WhyNot.FLOOR if above else self._why_alone(entry),
+            "refusal": WhyNot.CONTRADICTED_BY_FLOOR if above else self._why_alone(entry),
             **{f"printed_{name}": getattr(entry, name) for name in (*PRINTED, "level", "bound")},
             "apart80": spread and spread.factor(0.8),
             "apart95": spread and spread.factor(0.95),
-            **certainty_of_entry(entry),
-            "floor_ids": ";".join(floors),
-            "floor_applied": False,
+            **certainty(pool, self.basis.rules),
+            "floor_ids": ";".join(above or [one.claim_id for one in self.floors(pool)]),
         }
 
     def _why_alone(self, entry: Entry) -> WhyNot:

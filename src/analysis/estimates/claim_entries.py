@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
@@ -13,7 +13,6 @@ from analysis import vocabulary as v
 from analysis.claims.contract import ENDS
 from analysis.claims.estimand import ESTIMAND, Estimand, estimand_of
 from analysis.estimates.evidence_line import Rules
-from analysis.tables import Contract, conform
 
 #: What two claims agree in if they are about one quantity: the estimand, the currency of money, the whole of a share.
 QUANTITY = (*ESTIMAND, "currency", "share_of")
@@ -114,21 +113,6 @@ def gap(one: tuple[float, float], other: tuple[float, float]) -> float:
 def years_between(period: tuple[float, float], year: float) -> float:
     """Years from a period to a year; nought within it."""
     return gap(period, (year, year))
-
-
-def named(key: Key) -> dict[str, str]:
-    """A quantity as cells of a table."""
-    return dict(zip(KEY, key, strict=True))
-
-
-def key_of(row: Mapping[Any, Any]) -> Key:
-    """The quantity that a row of a table is about."""
-    return tuple([row[name] for name in KEY])
-
-
-def as_table(rows: Iterable[Mapping[Any, Any]], schema: Contract) -> pd.DataFrame:
-    """Rows as a table that keeps a contract; cells that a row lacks are missing."""
-    return conform(pd.DataFrame(list(rows), columns=list(schema.columns), dtype=object), schema)
 
 
 def _entry(row: Mapping[str, Any], rules: Rules) -> Entry:

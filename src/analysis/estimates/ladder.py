@@ -7,17 +7,17 @@ it, is history, and the next grade leads.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.estimates.answer_table import CERTAINTIES, PRINTED, Status, WhyNot, certainty_of_entry
+from analysis.estimates.answer_table import CERTAINTIES, PRINTED, Status, WhyNot, as_table, certainty, named
 from analysis.estimates.answers import Basis
-from analysis.estimates.claim_entries import Claims, Entry, Grade, as_table, entries_of
+from analysis.estimates.claim_entries import Claims, Entry, Grade, entries_of
+from analysis.estimates.claim_lines import Pool
 from analysis.estimates.quotability import Advice
-from analysis.tables import Contract, number, text, truth, whole, words, year
+from analysis.tables import Contract, number, text, texts, truth, whole, words, year
 
 FOUND = "found"
 #: The rungs above those found, each with its conditions, the widest first; of the world, and of any other region.
@@ -38,54 +38,44 @@ _POPULATIONS = (
 #: The grade observed, by what was done.
 _LOOKED: Mapping[str, str] = {v.Method.SURVEY: "survey", v.Method.CAPTURE_RECAPTURE: "list_comparison"}
 _GRADES = (*_LOOKED.values(), *(grade.label for grade in Grade if grade != Grade.OBSERVED))
-_FLAGS = ("approximate", "confirmed", "reporters_only")
-#: Copied from the claim that leads.
-_OF_CLAIM = (
-    "bound", *_FLAGS, "period_start", "period_end", "population", "exploitation", "status", "visibility",
-    "direction", "counterpart", "area", "measure", "unit", "producer", "producer_year", "carrier", "read_in", "method",
-    "definition",
-)  # fmt: skip
-WHY = (
+_WHY = (
     "newest_of_best_grade", "reconciled", "refused", "history_gave_way", "only_history", "nobody_measured",
 )  # fmt: skip
-
-
-@cache
-def contract() -> Contract:
-    """Contract of 30_ladder."""
-    years = ("year", "period_start", "period_end", "producer_year")
-    columns = {
+#: The contract of 30_ladder.
+LADDER = Contract(
+    {
         "region_code": text(empty=False),
         "rung": words((FOUND, *_WORLD, *_ELSEWHERE)),
         "basis": words(("claim", "estimate", "none")),
         "claim_ids": text(),
-        **{name: number(ge=0) for name in PRINTED},
+        **dict.fromkeys(PRINTED, number(ge=0)),
         "level": number(gt=0, lt=1),
         "year": year(),
-        **{name: year() if name in years else text() for name in _OF_CLAIM},
-        **{name: truth() for name in _FLAGS},
+        "bound": text(),
+        **dict.fromkeys(("approximate", "confirmed", "reporters_only"), truth()),
+        **dict.fromkeys(("period_start", "period_end"), year()),
+        **texts("population", "exploitation", "status", "visibility", "direction", "counterpart", "area"),
+        **texts("measure", "unit", "producer"),
+        "producer_year": year(),
+        **texts("carrier", "read_in", "method", "definition"),
         "grade": words(_GRADES, empty=True),
         "lines": whole(),
         "certainty": words(CERTAINTIES, empty=True),
         "advice": words(Advice, empty=True),
         "leads": truth(),
-        "why": words(WHY),
+        "why": words(_WHY),
         "refusal": text(),
-    }
-    return Contract(columns, key=["region_code", "rung"])
+    },
+    key=["region_code", "rung"],
+)
 
 
 def ladders(
-    claims: Claims,
-    meetings: pd.DataFrame,
-    advice: Mapping[str, str],
-    basis: Basis,
-    *,
-    regions: Sequence[str],
+    claims: Claims, meetings: pd.DataFrame, advice: Mapping[str, str], basis: Basis, *, regions: Sequence[str]
 ) -> pd.DataFrame:
     """The ladders of regions, given by their codes: of each those found and two rungs above.
 
-    `meetings` is what `answers` says of the claims in the view `meeting`, `advice` what `quotability` says of each. The
+    `meetings` is what `answers` says of the claims wherever lines meet, `advice` what `quotability` says of each. The
     column `basis` says whether the number is a claim's or an estimate, with its interval at `level`; `why` why it
     leads, `refusal` why no reconciled number does. Where nobody measured, `claim_ids` are not to be quoted.
     """
@@ -105,7 +95,7 @@ def ladders(
         for region in regions
         for row in _Region(region, by_area.get(region, []), advice, pooled, basis).rungs()
     ]
-    return as_table(rows, contract())
+    return as_table(rows, LADDER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +113,13 @@ class _Region:
         found = self._found() | {"rung": FOUND}
         above = (_WORLD if self.code == "WORLD" else _ELSEWHERE).items()
         rungs = [self._rung(statuses, found) | {"rung": rung} for rung, statuses in above]
+
+        def quality(rung: Mapping[str, Any]) -> tuple[bool, int]:
+            # A survey and a comparison of lists are alike.
+            return rung["why"] == "only_history", max(_GRADES.index(rung["grade"]), len(_LOOKED) - 1)
+
         # Of equally well known rungs the first by definition.
-        leader = min((one for one in rungs if one["basis"] != "none"), key=_quality, default=found)
+        leader = min((one for one in rungs if one["basis"] != "none"), key=quality, default=found)
         for one in (found, *rungs):
             yield one | {"leads": one["basis"] != "none" and one["claim_ids"] == leader["claim_ids"]}
 
@@ -139,7 +134,7 @@ class _Region:
             and one.axis("measure") == v.Measure.FLOW
             and one.axis("direction") in (v.Direction.IN, v.Direction.ANY)
             and one.row["period_start"] == one.row["period_end"] is not None
-            and self.advice[one.claim_id] in (Advice.QUOTE, Advice.CARE)
+            and self.advice[one.claim_id] in (Advice.QUOTE, Advice.QUOTE_WITH_CARE)
         ]
         printed = [one for one in counts if one.best is not None] or counts
         if not printed:
@@ -159,24 +154,20 @@ class _Region:
         for one in sorted(newest, key=lambda one: self._order(one, statuses)):
             leaders.setdefault(one.grade, one)
         if not leaders:
-            return _none([one.claim_id for one in every if self.advice[one.claim_id] == Advice.NO])
-        led = [self._led(one) for one in leaders.values()]
-        recent = [
-            rung
-            for rung, one in zip(led, leaders.values(), strict=True)
-            if not self._is_history(rung, one, found)
-        ]
-        rung = recent[0] if recent else led[0]
-        usual = "newest_of_best_grade" if rung is led[0] else "history_gave_way"
+            return _none([one.claim_id for one in every if self.advice[one.claim_id] == Advice.DO_NOT_QUOTE])
+        led = [(self._led(one), one) for one in leaders.values()]
+        recent = [rung for rung, one in led if not self._is_history(rung, one, found)]
+        rung = (*recent, led[0][0])[0]
+        usual = "newest_of_best_grade" if rung is led[0][0] else "history_gave_way"
         return rung | {"why": rung["why"] or (usual if recent else "only_history")}
 
     def _may_lead(self, one: Entry) -> bool:
         """Whether it may be quoted, more is behind it than the press, and no registered count contradicts it."""
-        quotable = self.advice[one.claim_id] not in (Advice.NO, Advice.HISTORY)
+        quotable = self.advice[one.claim_id] not in (Advice.DO_NOT_QUOTE, Advice.QUOTE_AS_HISTORY)
         # What experts, or nobody in particular, were read to say in the press stands beside other numbers.
         of_press = one.read_in == v.ReadIn.PRESS and one.grade >= Grade.EXPERT
         # Alone, or with the lines that it meets.
-        refused = self.pooled.get(one.claim_id, {}).get("refusal") == WhyNot.FLOOR
+        refused = self.pooled.get(one.claim_id, {}).get("refusal") == WhyNot.CONTRADICTED_BY_FLOOR
         return quotable and not of_press and not refused and not self.basis.floors_above(one)
 
     def _order(self, one: Entry, statuses: Sequence[str]) -> tuple[object, ...]:
@@ -210,37 +201,35 @@ class _Region:
         if answer["answer_status"] != Status.RECONCILED:
             return claim | {"why": "refused", "refusal": answer["refusal"]}
         level = "95" if answer["k_lines"] >= self.basis.rules.many else "80"
-        ends = (answer[f"low{level}"], answer["median"], answer[f"high{level}"])
-        return (
-            claim
-            | dict.fromkeys(("producer", "carrier", "read_in", "definition", "method", "advice"), "")
-            | dict.fromkeys(_FLAGS, False)
-            | dict(zip(PRINTED, ends, strict=True))
-            | {name: answer[name] for name in ("period_start", "period_end", "claim_ids", "certainty")}
-            | {
-                "basis": "estimate",
-                "why": "reconciled",
-                "level": int(level) / 100,
-                "lines": answer["k_lines"],
-            }
-            | {"year": answer["period_end"], "producer_year": None}
-            | {"bound": v.Bound.NONE, "approximate": True}
-        )
+        return {
+            **named(leader.key),
+            "grade": claim["grade"],
+            **{name: answer[name] for name in ("period_start", "period_end", "claim_ids", "certainty")},
+            "low": answer[f"low{level}"],
+            "best": answer["median"],
+            "high": answer[f"high{level}"],
+            "basis": "estimate",
+            "why": "reconciled",
+            "level": int(level) / 100,
+            "lines": answer["k_lines"],
+            "year": answer["period_end"],
+            "bound": v.Bound.NONE,
+            "approximate": True,
+        }
 
     def _claim(self, one: Entry) -> dict[str, Any]:
         """A rung on which a published number stands."""
         return {
-            **{name: one.row.get(name) for name in (*PRINTED, *_OF_CLAIM)},
+            **one.row,
             "basis": "claim",
             "claim_ids": one.claim_id,
             "level": one.level,
             "year": one.period[1] if one.published else None,
             "grade": _LOOKED[one.method] if one.grade == Grade.OBSERVED else one.grade.label,
             "lines": 1,
-            "certainty": certainty_of_entry(one)["certainty"],
+            "certainty": certainty(Pool((), (one,), ()), self.basis.rules)["certainty"],
             "advice": self.advice[one.claim_id],
             "why": "",
-            "refusal": "",
         }
 
 
@@ -248,12 +237,6 @@ def _is_of_all(one: Entry) -> bool:
     """Whether all people in every kind of exploitation are meant, wherever they come from."""
     meant = (one.axis("population"), one.axis("exploitation"), one.axis("counterpart"))
     return meant == (v.Population.ALL, v.Exploitation.ALL, "")
-
-
-def _quality(rung: Mapping[str, Any]) -> tuple[bool, int]:
-    """Best first: what is not history, then by grade; a survey and a comparison of lists are alike."""
-    looked = rung["grade"] in _LOOKED.values()
-    return rung["why"] == "only_history", 0 if looked else _GRADES.index(rung["grade"])
 
 
 def _by_age(counts: Iterable[Entry]) -> list[Entry]:
@@ -277,6 +260,10 @@ def _newest(counts: Sequence[Entry]) -> Iterable[Entry]:
 
 def _none(said: Sequence[str]) -> dict[str, Any]:
     """A rung that nobody measured, with the ids of the numbers that nobody stands behind."""
-    blank = dict.fromkeys(contract().columns, "") | dict.fromkeys(_FLAGS, False)
-    none = {"basis": "none", "claim_ids": ";".join(said), "bound": v.Bound.NONE, "lines": 0}
-    return blank | none | {"why": "nobody_measured"}
+    return {
+        "basis": "none",
+        "claim_ids": ";".join(said),
+        "bound": v.Bound.NONE,
+        "lines": 0,
+        "why": "nobody_measured",
+    }

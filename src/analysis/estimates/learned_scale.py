@@ -97,7 +97,7 @@ def _end(spread: Spread) -> float:
 class StrictSet:
     """Lines on one population, one concept and one time, from different data."""
 
-    name: str  # the quantity; the set is left out when that quantity is answered
+    name: str | tuple[str, ...]  # the quantity; the set is left out when that quantity is answered
     lines: tuple[Line, ...]  # two or more that give a value; bounds among them count as such
     same_team: bool = False  # whether one team made them all
 
@@ -131,7 +131,7 @@ class LearnedScale:
         log_likelihood = self.log_likelihood[np.array(chosen, dtype=bool)]
         return replace(self, sets=tuple(compress(self.sets, chosen)), log_likelihood=log_likelihood)
 
-    def without(self, name: str) -> LearnedScale:
+    def without(self, name: str | tuple[str, ...]) -> LearnedScale:
         """Learned from the other sets; from all, if none has that name."""
         return self._among(lambda one: one.name != name)
 

@@ -10,42 +10,33 @@ Perspectives on Psychological Science 11(5), 702-712.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from itertools import product
-from typing import Any, NamedTuple
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.content_cache import recalled
-from analysis.estimates.answer_table import Status
-from analysis.estimates.answers import Basis, Ends, asked_quantities, ends_of, solved
-from analysis.estimates.claim_entries import (
-    KEY,
-    Claims,
-    Entry,
-    Grade,
-    Key,
-    by_quantity,
-    key_of,
-    named,
-    years_between,
-)
+from analysis.estimates.answer_table import Status, key_of, named
+from analysis.estimates.answers import Basis, Ends, asked_pools, ends_of, solved
+from analysis.estimates.claim_entries import KEY, Claims, Entry, Grade, Key, by_quantity, years_between
 from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_lines, pools, scale_of
-from analysis.estimates.evidence_line import Line, Rules, Says, Scale, from_scale, to_scale
-from analysis.estimates.floors import Floor, floors_of
+from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale, to_scale
+from analysis.estimates.floors import floors_of
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.order_constraints import OF_WHOLES, PartOf, part_bounds, within_wholes
+from analysis.estimates.order_constraints import OF_WHOLES, part_bounds, within_wholes
 from analysis.estimates.pooled_posterior import Answer, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
-from analysis.reading.problems import InputError, Problem
+from analysis.reading.problems import Problem, refuse
 from analysis.vocabulary import ReadIn, Scope
 from analysis.vocabulary import Status as Condition
 
-Floats = NDArray[np.float64]
 Level = float | str
+#: One level of each of several axes.
+Choice = Mapping[str, Level]
 LEVELS = (0.025, 0.5, 0.975)
 ENTRY = "multiverse"
 #: The level of scale that strict sets teach and that is integrated out; the others are numbers.
@@ -63,11 +54,14 @@ DATA_AXES = tuple(_DATA)
 #: Choices about how lines are read and put together; those that are not words are numbers.
 MODEL_AXES = ("coverage", "scale", "unprinted_error", "pooling")
 _WORDS = {**_DATA, "scale": (INTEGRATED,), "pooling": ("exact", "reml_hk", "linear_pool")}
-_NUMBERS = ("coverage", "scale", "unprinted_error")
+#: Below what the numbers of a choice are, and in words.
+_NUMBERS = {
+    "coverage": (1, "a number between 0 and 1"),
+    **dict.fromkeys(("scale", "unprinted_error"), (math.inf, "a number above 0")),
+}
 _STATUS = KEY.index("status")
+_definition = itemgetter(*(KEY.index(name) for name in OF_WHOLES))
 _NO_ANSWER: Ends = (None, None, None)
-
-
 #: All choices and their levels, the published first; specifications are numbered, the last axis fastest.
 Axes = Mapping[str, tuple[Level, ...]]
 
@@ -75,39 +69,26 @@ Axes = Mapping[str, tuple[Level, ...]]
 def load_axes(priors: Priors) -> Axes:
     """The axes of data/raw/priors.yml.
 
-    An InputError names an axis that is missing or unknown, a level that is none or stands twice, and one that stands
-    first without being what is published.
+    An InputError names an axis that is missing or unknown, or has a level that is none or stands twice, or has not that
+    first which is published.
     """
-    listed, rules = priors[ENTRY].value, Rules.of(priors)
-    wanted = {*DATA_AXES, *MODEL_AXES}
-    if not isinstance(listed, dict) or set(listed) != wanted:
-        raise _wrong("", f"the axes are {sorted(listed)}", f"exactly {sorted(wanted)}")
+    listed, rules, problems = priors[ENTRY].value, Rules.of(priors), list[Problem]()
     published: dict[str, Level] = {name: words[0] for name, words in _WORDS.items() if name != "definition"}
     published |= {"coverage": rules.range_coverage, "unprinted_error": rules.unprinted_error}
-    for name, levels in listed.items():
-        if unknown := [level for level in levels if not _is_level(name, level)]:
-            allowed = [*_WORDS.get(name, ()), *(["a number above 0"] if name in _NUMBERS else [])]
-            allowed += ["below 1"] if name == "coverage" else []
-            raise _wrong(f".{name}", f"the level {unknown[0]!r} is unknown", f"one of {allowed}")
-        if len(set(levels)) < len(levels) or not levels:
-            raise _wrong(f".{name}", "it has no level, or one twice", "each level once")
-        if levels[0] != published.get(name, levels[0]):
-            right = f"{published[name]!r}, as published"
-            raise _wrong(f".{name}", f"the first level is {levels[0]!r}", right)
+    wanted = sorted((*DATA_AXES, *MODEL_AXES))
+    if sorted(listed) != wanted:
+        problems.append(Problem(FILE, None, ENTRY, f"the axes are {sorted(listed)}", f"exactly {wanted}"))
+    for name, levels in () if problems else listed.items():
+        words, (below, number) = _WORDS.get(name, ()), _NUMBERS.get(name, (0, ""))
+        numbers = {level for level in levels if type(level) in (int, float) and 0 < level < below}
+        first = published.get(name, [*levels, ""][0])
+        if len(numbers.union(word for word in words if word in levels)) < len(levels) or levels[:1] != [
+            first
+        ]:
+            right = f"{first!r} first, as published, and others, each once: {', '.join((*words, number))}"
+            problems.append(Problem(FILE, None, f"{ENTRY}.{name}", f"the levels are {levels}", right))
+    refuse(problems)
     return {name: tuple(levels) for name, levels in listed.items()}
-
-
-def _is_level(name: str, level: Any) -> bool:
-    """Whether an axis may have a level."""
-    if isinstance(level, str):
-        return level in _WORDS.get(name, ())
-    is_number = name in _NUMBERS and isinstance(level, int | float) and not isinstance(level, bool)
-    return is_number and 0 < level < (1 if name == "coverage" else math.inf)
-
-
-def _wrong(axis: str, what: str, right: str) -> InputError:
-    """The error of an axis."""
-    return InputError([Problem(FILE, None, ENTRY + axis, what, right)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,11 +103,6 @@ class Grid:
     values: Floats  # the distinct answers as `Ends`, NaN without one, shape (distinct, 3)
 
     @property
-    def shape(self) -> tuple[int, ...]:
-        """Number of levels of each axis: of all answers together."""
-        return tuple(map(len, self.axes.values()))
-
-    @property
     def full(self) -> Floats:
         """The answer of each specification, shape (specifications, 3)."""
         return self.values[self.index]
@@ -137,23 +113,8 @@ class Grid:
         return np.array([float(f"{value:.6g}") for value in self.values[:, 1]])[self.index]
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """One region's multiverse before it is worked out."""
-
-    key: Key
-    time: float
-    # By the level of the choice of corrections: the claims that may count, as if about the quantity, each with the
-    # condition that it is about itself.
-    counting: Mapping[str, Sequence[tuple[str, Entry]]]
-    axes: Axes
-    basis: Basis  # as published: the sets that teach the scale, and the floors, are the same in all specifications
-    # What else meets, with its published answer, by its name: this quantity may be a part of it, or its whole.
-    beside: Mapping[str, tuple[Pool, Answer]]
-
-
 def leading(meetings: pd.DataFrame) -> dict[Key, float]:
-    """The quantity of each region whose multiverse is shown, and its time, from answers of the view `meeting`.
+    """The quantity of each region whose multiverse is shown, and its time, from answers wherever lines meet.
 
     Of the reconciled ones that of most lines, then of the best grade, then the latest; then the smallest key decides.
     """
@@ -164,40 +125,61 @@ def leading(meetings: pd.DataFrame) -> dict[Key, float]:
     return {key_of(row): row["time"] for _, row in sorted(first.items())}
 
 
-def tasks(
+def grids(
     printed: Claims, corrected: Claims, leads: Mapping[Key, float], basis: Basis, axes: Axes
-) -> list[Task]:
-    """What is to be worked out: of each leading quantity, with the time when its published lines meet.
+) -> Iterator[Grid]:
+    """The answers of each leading quantity under all combinations of choices, at the time when its lines meet.
 
-    `basis` is what the published answers were made with. Raises ValueError where no two lines of a quantity meet.
+    `basis` is what the published answers were made with: the sets that teach the scale, and the floors, are the same in
+    all specifications. Raises ValueError where no two lines of a quantity meet.
     """
+    rules, met, names = basis.rules, [*asked_pools(corrected, basis)], (*DATA_AXES, *MODEL_AXES)
     read = {
-        level: by_quantity(claims, basis.rules, any_condition=True)
+        level: by_quantity(claims, rules, any_condition=True)
         for level, claims in (("on", corrected), ("off", printed))
     }
-    met = [(asked, pool) for asked in asked_quantities(corrected, basis) for pool in asked.meetings()]
-    found = []
+    data, model = (
+        [dict(zip(some, levels, strict=True)) for levels in product(*(axes[name] for name in some))]
+        for some in (DATA_AXES, MODEL_AXES)
+    )
     for key, time in leads.items():
-        own = _nearest((pool for asked, pool in met if asked.key == key), time)
-        if own is None:
-            raise ValueError(f"no two lines meet on {named(key)}")
-        alike = [key[KEY.index(name)] for name in OF_WHOLES]
-        beside = {
-            pool.name: (pool, asked.solved(pool))
-            for asked, pool in met
-            if pool is not own and [asked.key[KEY.index(name)] for name in OF_WHOLES] == alike
+        counting = {
+            (level, rung): _counting(groups, key, axes["definition"][: place + 1])
+            for level, groups in read.items()
+            for place, rung in enumerate(axes["definition"])
         }
-        counting = {level: [*_counting(groups, key, axes)] for level, groups in read.items()}
-        found.append(Task(key, time, counting, axes, basis, beside))
-    return found
+        taken = [
+            _pool(counting[str(one["corrections"]), one["definition"]], one, time, rules.near) for one in data
+        ]
+        if not (own := taken[0]):
+            raise ValueError(f"no two lines meet on {named(key)}")
+        # The quantity may be a part of what else meets, or its whole.
+        beside = {
+            pool.name: (pool, other.solved(pool))
+            for other, pool in met
+            if pool.name != own.name and _definition(other.key) == _definition(key)
+        }
+        places: dict[Ends, int] = {}
+        rows = {
+            pool: [places.setdefault(ends, len(places)) for ends in _answers(key, pool, model, basis, beside)]
+            for pool in dict.fromkeys(taken)
+        }
+        cube = np.array([rows[pool] for pool in taken]).reshape([len(axes[name]) for name in names])
+        index = cube.transpose([names.index(name) for name in axes]).ravel()
+        yield Grid(own.entries[0].region, key, time, axes, index, np.array([*places], dtype=np.float64))
 
 
-def _counting(groups: Mapping[Key, Sequence[Entry]], key: Key, axes: Axes) -> Iterator[tuple[str, Entry]]:
-    """The claims on a quantity, or that would be if their wider condition were its own."""
-    for status in admitted(key[_STATUS], axes["definition"]):
-        for entry in groups.get((*key[:_STATUS], status, *key[_STATUS + 1 :]), ()):
-            about = replace(entry.about, key=entry.about.key._replace(status=key[_STATUS]))
-            yield status, replace(entry, about=about, quantity=key[:-1])
+def _counting(groups: Mapping[Key, Sequence[Entry]], key: Key, rungs: Sequence[Level]) -> list[Entry]:
+    """The claims on a quantity, and those on the wider conditions of a ladder as if these were its own."""
+    return [
+        replace(
+            entry,
+            about=replace(entry.about, key=entry.about.key._replace(status=key[_STATUS])),
+            quantity=key[:-1],
+        )
+        for status in admitted(key[_STATUS], rungs)
+        for entry in groups.get((*key[:_STATUS], status, *key[_STATUS + 1 :]), ())
+    ]
 
 
 def admitted(own: str, definition: Sequence[Level]) -> Sequence[str]:
@@ -209,61 +191,23 @@ def admitted(own: str, definition: Sequence[Level]) -> Sequence[str]:
     return (own, *ladder[ladder.index(own) + 1 :]) if own in ladder else (own,)
 
 
-def _nearest(found: Iterable[Pool], time: float) -> Pool | None:
-    """The pool whose period is nearest to a time; of equally near ones that whose own time is."""
+def _pool(claims: Sequence[Entry], choice: Choice, time: float, near: float) -> Pool | None:
+    """What meets nearest to the published time, with one level of each choice about data."""
+    copies = choice["suspected_copies"] == "collapsed"
+    lines = lines_of(
+        replace(entry, lineage=entry.suspected) if copies else entry
+        for entry in claims
+        if (choice["secondary_reports"] == "in" or entry.read_in == ReadIn.PRODUCER)
+        and choice["evidence"] in (Scope.ALL, entry.row["scope"])
+    )
 
     def order(pool: Pool) -> tuple[object, ...]:
         # Tables hold six digits of a time.
         apart = round(abs(pool.time - time), 2)
         return years_between(pool.period, time), apart, -len(pool.values), pool.grade, pool.name
 
-    return min(found, key=order, default=None)
-
-
-def work_out(task: Task) -> Grid:
-    """The answers of one quantity under all combinations of choices."""
-    data, model = (
-        [dict(zip(names, one, strict=True)) for one in product(*(task.axes[name] for name in names))]
-        for names in (DATA_AXES, MODEL_AXES)
-    )
-    met = [_pool(task, choice) for choice in data]
-    places: dict[Question | None, int] = {}
-    rows = {
-        pool: [
-            places.setdefault(one, len(places))
-            for one in (_questions(task, pool, model) if pool else [None] * len(model))
-        ]
-        for pool in dict.fromkeys(met)
-    }
-    names = (*DATA_AXES, *MODEL_AXES)
-    cube = np.array([rows[pool] for pool in met]).reshape([len(task.axes[name]) for name in names])
-    index = cube.transpose([names.index(name) for name in task.axes]).ravel()
-    others = {name: published for name, (_, published) in task.beside.items()}
-    rules, questions = task.basis.rules, [*places]
-    # What is asked of the numbers of one region stays as it was where those of another change.
-    contents = [(one, rules, others if one and one.bounds else ()) for one in questions]
-    ends = recalled(
-        "multiverse", contents, lambda missing: [answer(questions[at], rules, others) for at in missing]
-    )
-    values = np.array(ends, dtype=np.float64)
-    region = next(entry.region for entries in task.counting.values() for _, entry in entries)
-    return Grid(region, task.key, task.time, task.axes, index, values)
-
-
-def _pool(task: Task, choice: Mapping[str, Level]) -> Pool | None:
-    """What meets nearest to the published time, with one level of each choice about data."""
-    rungs = task.axes["definition"]
-    admits = admitted(task.key[_STATUS], rungs[: rungs.index(choice["definition"]) + 1])
-    copies = choice["suspected_copies"] == "collapsed"
-    lines = lines_of(
-        replace(entry, lineage=entry.suspected) if copies else entry
-        for status, entry in task.counting[str(choice["corrections"])]
-        if status in admits
-        and (choice["secondary_reports"] == "in" or entry.read_in == ReadIn.PRODUCER)
-        and choice["evidence"] in (Scope.ALL, entry.row["scope"])
-    )
     chosen = [_of_one_grade(line) for line in lines] if choice["grades"] == "all" else lines
-    return _nearest(pools(chosen, task.basis.rules.near), task.time)
+    return min(pools(chosen, near), key=order, default=None)
 
 
 def _of_one_grade(line: ClaimLine) -> ClaimLine:
@@ -272,60 +216,56 @@ def _of_one_grade(line: ClaimLine) -> ClaimLine:
     return line._replace(entries=tuple(replace(entry, grade=Grade.OBSERVED) for entry in best))
 
 
-class Question(NamedTuple):
-    """What lines are asked together; equal questions have one answer."""
+def _answers(
+    key: Key,
+    pool: Pool | None,
+    model: Sequence[Choice],
+    basis: Basis,
+    beside: Mapping[str, tuple[Pool, Answer]],
+) -> Iterator[Ends]:
+    """What lines that meet say with each combination of the choices about the model, above the floors as published.
 
-    lines: tuple[Line, ...]
-    scale: Scale
-    pooling: str  # the rule
-    # For the exact model: what is known of the spread before, the floors, and the parts and wholes that may move its
-    # answer, which they call by its name.
-    spread: Spread | None = None
-    floors: tuple[Floor, ...] = ()
-    name: str = ""
-    bounds: tuple[PartOf, ...] = ()
-
-
-def _questions(task: Task, pool: Pool, model: Sequence[Mapping[str, Level]]) -> Iterator[Question]:
-    """What lines that meet are asked, with each combination of the choices about the model."""
-    learned, scale = task.basis.learned_without(task.key).spread(), scale_of(pool.values[0])
-    floors = floors_of(task.key, pool.period, task.basis.floors)
-    bounds = part_bounds({name: one for name, (one, _) in task.beside.items()} | {pool.name: pool})
-    bounded = (pool.name, bounds) if any(pool.name in (one.part, one.whole) for one in bounds) else ("", ())
-    read: dict[tuple[float, float], tuple[Line, ...]] = {}
-    for choice in model:
-        errors = float(choice["coverage"]), float(choice["unprinted_error"])
-        if errors not in read:
-            rules = replace(task.basis.rules, range_coverage=errors[0], unprinted_error=errors[1])
-            # In an order of their own: names change no answer.
-            ordered = sorted(replace(line, name="") for line in model_lines(pool, rules))
-            read[errors] = tuple(replace(line, name=f"{at:04}") for at, line in enumerate(ordered))
-        if choice["pooling"] == "exact":
-            spread = learned if choice["scale"] == INTEGRATED else Spread.fixed(float(choice["scale"]))
-            yield Question(read[errors], scale, "exact", spread, floors, *bounded)
-        else:
-            yield Question(read[errors], scale, str(choice["pooling"]))
-
-
-def answer(asked: Question | None, rules: Rules, others: Mapping[str, Answer]) -> Ends:
-    """The answer to one question; none where the lines are too few, too far apart, or below a floor.
-
-    `others` are published answers of other quantities, by their names in bounds.
+    `beside` is what else meets, with its published answer, by its name: the wholes of the quantity, or its parts.
     """
-    if asked is None:
-        return _NO_ANSWER
-    if asked.spread is not None:
-        found = solved(asked.lines, asked.spread, rules, asked.floors, asked.scale)
-        if asked.bounds:
-            found = within_wholes({**others, asked.name: found}, asked.bounds, rules)[0][asked.name]
+    if pool is None:
+        yield from [_NO_ANSWER] * len(model)
+        return
+    rules, scale, floors = basis.rules, scale_of(pool.values[0]), floors_of(key, pool.period, basis.floors)
+    others = {name: answer for name, (_, answer) in beside.items()}
+    bounds = part_bounds({name: one for name, (one, _) in beside.items()} | {pool.name: pool})
+    bounded = any(pool.name in (one.part, one.whole) for one in bounds)
+
+    @cache
+    def lines(coverage: float, error: float) -> tuple[Line, ...]:
+        changed = replace(rules, range_coverage=coverage, unprinted_error=error)
+        # In an order of their own: names change no answer.
+        ordered = sorted(replace(line, name="") for line in model_lines(pool, changed))
+        return tuple(replace(line, name=f"{at:04}") for at, line in enumerate(ordered))
+
+    @cache
+    def exact(lines: tuple[Line, ...], scale_of_spread: Level) -> Ends:
+        integrated = scale_of_spread == INTEGRATED
+        spread = basis.spread_of(key) if integrated else Spread.fixed(float(scale_of_spread))
+        found = solved(lines, spread, rules, floors, scale)
+        if bounded:
+            found = within_wholes({**others, pool.name: found}, bounds, rules)[0][pool.name]
         return ends_of(found)
-    if asked.pooling == "linear_pool":
-        values = [line for line in asked.lines if line.says is Says.VALUE]
-        ends = mixture_quantiles(values, LEVELS)
+
+    for choice in model:
+        read = lines(float(choice["coverage"]), float(choice["unprinted_error"]))
+        rule = str(choice["pooling"])
+        yield exact(read, choice["scale"]) if rule == "exact" else pooled(read, rule, scale, rules)
+
+
+@lru_cache(maxsize=1024)
+def pooled(lines: tuple[Line, ...], rule: str, scale: Scale, rules: Rules) -> Ends:
+    """What lines say under a rule beside the exact one; nothing where they are too few or too far apart."""
+    if rule == "linear_pool":
+        ends = mixture_quantiles([line for line in lines if line.says is Says.VALUE], LEVELS)
     else:
-        checked = cross_check(asked.lines, asked.scale, least=rules.reml_lineages)
-        ends = [to_scale(end, asked.scale) for end in checked.values()]
+        checked = cross_check(lines, scale, least=rules.reml_lineages)
+        ends = [to_scale(end, scale) for end in checked.values()]
     if not ends or ends[2] - ends[0] > math.log(rules.widest_ratio):
         return _NO_ANSWER
-    low, median, high = (from_scale(end, asked.scale) for end in ends)
+    low, median, high = (from_scale(end, scale) for end in ends)
     return low, median, high

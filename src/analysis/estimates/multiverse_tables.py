@@ -10,67 +10,57 @@ Simonsohn U., Simmons J. P., Nelson L. D. (2020). Specification curve analysis. 
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.estimates.claim_entries import KEY, as_table, named
-from analysis.estimates.multiverse import DATA_AXES, MODEL_AXES, Floats, Grid
+from analysis.estimates.answer_table import ENDS, SUBJECT, as_table, named
+from analysis.estimates.evidence_line import Floats
+from analysis.estimates.multiverse import DATA_AXES, MODEL_AXES, Grid
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
-from analysis.tables import Contract, conform, number, text, texts, whole, words
+from analysis.tables import Contract, number, text, whole, words
 
 FOLDER = "build/multiverse"
-#: Most bytes of the file of one grid.
-MOST_BYTES = 300_000
 #: Significant digits of an answer in a file, and digits of a share behind the point.
 FILE_DIGITS, SHARE_DIGITS = 5, 6
 BINS = "specification_curve_bins"
-VALUES = ("low95", "median", "high95")
 _MEDIANS = ("lowest_median", "middle_median", "highest_median")
-_AT = {"lowest_median": 0.0, "tenth_median": 0.1, "middle_median": 0.5, "ninetieth_median": 0.9}
-
-
-@cache
-def contract() -> Contract:
-    """Contract of 30_multiverse: one row for each region and axis."""
-    counts = ("levels", "specifications", "distinct", "answered")
-    amounts = (
-        *("published_median", "lowest_low95", *_AT, "highest_median", "highest_high95"),
-        *("alone_lowest_median", "alone_highest_median"),
-    )
-    columns = {
-        **texts("region_code", empty=False),
-        **texts(*KEY),
+_AT = {
+    "lowest_median": 0.0, "tenth_median": 0.1, "middle_median": 0.5, "ninetieth_median": 0.9, "highest_median": 1.0,
+}  # fmt: skip
+_AXIS = words((*DATA_AXES, *MODEL_AXES))
+#: The contract of 30_multiverse: one row for each region and axis.
+MULTIVERSE = Contract(
+    {
+        **SUBJECT,
         "time": number(),
-        "axis": words((*DATA_AXES, *MODEL_AXES)),
-        **{name: whole(ge=0) for name in counts},
+        "axis": _AXIS,
+        **dict.fromkeys(("levels", "specifications", "distinct", "answered"), whole(ge=0)),
         "share": number(ge=-1, le=1),
         "interactions": number(ge=-1e-6, le=1),
-        "matters_most": words((*DATA_AXES, *MODEL_AXES), empty=True),
-        **{name: number(gt=0) for name in amounts},
+        "matters_most": replace(_AXIS, empty=True),
+        **dict.fromkeys(("published_median", "lowest_low95", *_AT, "highest_high95"), number(gt=0)),
+        **dict.fromkeys(("alone_lowest_median", "alone_highest_median"), number(gt=0)),
         "file": text(empty=False),
-    }
-    return Contract(columns, key=["region_code", "axis"])
-
-
-@cache
-def curve_contract() -> Contract:
-    """Contract of 30_specification_curve: one row for each region and bin."""
-    counted = whole(ge=0)
-    columns = {
+    },
+    key=["region_code", "axis"],
+)
+#: The contract of 30_specification_curve: one row for each region and bin.
+CURVE = Contract(
+    {
         "region_code": text(empty=False),
         "bin": whole(ge=1),
-        **{name: number(gt=0) for name in (*_MEDIANS, "lowest_low95", "highest_high95")},
-        "published_below": counted,
-        "published_same": counted,
+        **dict.fromkeys((*_MEDIANS, "lowest_low95", "highest_high95"), number(gt=0)),
+        **dict.fromkeys(("published_below", "published_same"), whole(ge=0)),
         "most_common_median": number(gt=0),
-        "most_common_same": counted,
-    }
-    return Contract(columns, key=["region_code", "bin"])
+        "most_common_same": whole(ge=0),
+    },
+    key=["region_code", "bin"],
+)
 
 
 def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
@@ -107,12 +97,13 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
 def table(grids: Iterable[Grid]) -> pd.DataFrame:
     """30_multiverse: how the leading answer of each region moves over all choices, and which of them matter."""
     ordered = sorted(grids, key=lambda grid: grid.region)
-    return as_table((row for grid in ordered for row in _rows(grid)), contract())
+    return as_table((row for grid in ordered for row in _rows(grid)), MULTIVERSE)
 
 
 def _rows(grid: Grid) -> Iterator[dict[str, object]]:
     """The rows of one region."""
-    median, cube = grid.median, grid.median.reshape(grid.shape)
+    median = grid.median
+    cube = median.reshape([len(levels) for levels in grid.axes.values()])
     known = median[np.isfinite(median)]
     explained = (
         np.round(shares(np.log(median), np.indices(cube.shape).reshape(cube.ndim, -1).T), SHARE_DIGITS) + 0.0
@@ -132,7 +123,6 @@ def _rows(grid: Grid) -> Iterator[dict[str, object]]:
         **dict(zip(_AT, at, strict=True)),
         "published_median": median[0],
         # The largest or the smallest of those that are known; missing where none is.
-        "highest_median": pd.Series(median).max(),
         "lowest_low95": pd.Series(grid.values[:, 0]).min(),
         "highest_high95": pd.Series(grid.values[:, 2]).max(),
         "file": f"{slug(grid.region)}.json",
@@ -145,49 +135,45 @@ def _rows(grid: Grid) -> Iterator[dict[str, object]]:
 
 def curves(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
     """30_specification_curve: the answers of each region that has any, in order, in the equal bins of the priors."""
-    bins = int(priors.number(BINS))
-    answered = sorted((one for one in grids if np.isfinite(one.median).any()), key=lambda one: one.region)
-    empty = pd.DataFrame(columns=[*curve_contract().columns])
-    curve = pd.concat([_curve(grid, bins) for grid in answered]) if answered else empty
-    return conform(curve.reset_index(drop=True), curve_contract())
+    bins, ordered = int(priors.number(BINS)), sorted(grids, key=lambda grid: grid.region)
+    return as_table((row for grid in ordered for row in _curve(grid, bins)), CURVE)
 
 
-def _curve(grid: Grid, bins: int) -> pd.DataFrame:
-    """The rows of one region's curve.
+def _curve(grid: Grid, bins: int) -> Iterator[dict[str, object]]:
+    """The rows of one region's curve, none where it has no answer.
 
-    A place on the curve is counted in `bins` parts, in whole numbers, so that all bins are equally large even where
-    the number of answers is no multiple of theirs.
+    Every answer is cut into as many parts as there are bins, and the parts are dealt out in order, so that all bins are
+    equally large even where the number of answers is no multiple of theirs.
     """
     answered = np.isfinite(grid.median)
     median, block, count = np.unique(grid.median[answered], return_inverse=True, return_counts=True)
+    if not median.size:
+        return
     by_median = pd.DataFrame(grid.full[answered][:, [0, 2]], columns=["low", "high"]).groupby(block)
     low95, high95 = by_median["low"].min().to_numpy(), by_median["high"].max().to_numpy()
-    end, total, place = np.cumsum(count), int(count.sum()), np.arange(bins)
-    own, common = block[0] if answered[0] else None, int(np.argmax(count))
-    first = np.searchsorted(end * bins, place * total, side="right")
-    last = np.searchsorted(end * bins, (place + 1) * total, side="left")
-    # The answer at the centre of the bin is one that a specification gives, never between two.
-    centre = np.searchsorted(end * 2 * bins, (2 * place + 1) * total, side="right")
-    return pd.DataFrame(
-        {
-            "region_code": grid.region,
+    common = int(np.argmax(count))
+    region = {
+        "region_code": grid.region,
+        "published_below": (block < block[0]).sum() if answered[0] else None,
+        "published_same": count[block[0]] if answered[0] else 0,
+        "most_common_median": median[common],
+        "most_common_same": count[common],
+    }
+    for place, dealt in enumerate(np.repeat(np.sort(block), bins).reshape(bins, -1)):
+        # The answer at the centre of the bin is one that a specification gives, never between two.
+        inside = (dealt[0], dealt[dealt.size // 2], dealt[-1])
+        yield region | {
             "bin": place + 1,
-            **{name: median[at] for name, at in zip(_MEDIANS, (first, centre, last), strict=True)},
-            "lowest_low95": [low95[a : b + 1].min() for a, b in zip(first, last, strict=True)],
-            "highest_high95": [high95[a : b + 1].max() for a, b in zip(first, last, strict=True)],
-            "published_below": None if own is None else end[own] - count[own],
-            "published_same": 0 if own is None else count[own],
-            "most_common_median": median[common],
-            "most_common_same": count[common],
+            **{name: median[at] for name, at in zip(_MEDIANS, inside, strict=True)},
+            "lowest_low95": low95[inside[0] : inside[-1] + 1].min(),
+            "highest_high95": high95[inside[0] : inside[-1] + 1].max(),
         }
-    )
 
 
 def to_bytes(grid: Grid) -> bytes:
     """The file of a grid: its axes, the distinct answers in columns, and which of them each specification has.
 
-    Specifications are numbered with the last axis running fastest; number 0 is the published one. Raises ValueError
-    if it would be larger than `MOST_BYTES`.
+    Specifications are numbered with the last axis running fastest; number 0 is the published one.
     """
     cells = {
         "region_code": grid.region,
@@ -195,15 +181,9 @@ def to_bytes(grid: Grid) -> bytes:
         "time": round(grid.time, 2),
         "axes": [{"name": name, "levels": list(levels)} for name, levels in grid.axes.items()],
         "index": grid.index.tolist(),
-        **{name: [_short(one) for one in column] for name, column in zip(VALUES, grid.values.T, strict=True)},
+        **{name: [_short(one) for one in column] for name, column in zip(ENDS, grid.values.T, strict=True)},
     }
-    content = json.dumps(cells, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"
-    if len(content) > MOST_BYTES:
-        raise ValueError(
-            f"the multiverse of {grid.region} has {len(content)} bytes; at most {MOST_BYTES} would be right: "
-            "fewer levels in data/raw/priors.yml"
-        )
-    return content
+    return json.dumps(cells, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"
 
 
 def _short(value: float) -> float | int | None:

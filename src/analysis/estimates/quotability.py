@@ -3,69 +3,46 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
-from analysis.estimates.claim_entries import Claims, Entry, Grade, as_table, entries_of, gap
+from analysis.estimates.answer_table import as_table
+from analysis.estimates.claim_entries import Claims, Entry, Grade, entries_of, gap
 from analysis.estimates.claim_lines import lines_of
 from analysis.estimates.evidence_line import Rules
-from analysis.reading.text_tables import FILLED, Cells, one_of, read_text_table, require_cells
-from analysis.tables import Column, Contract, text, words
+from analysis.reading.text_tables import FILLED, one_of, read_text_table, require_cells
+from analysis.tables import Column, Contract, texts, words
 from analysis.vocabulary import OWN, UNNAMED, Method, ReadIn
 
 FILE = "data/raw/reference/quoting_exceptions.csv"
-
-
-class Advice(StrEnum):
-    """What to do with a number."""
-
-    QUOTE = "quote"
-    HISTORY = "quote_as_history"
-    CARE = "quote_with_care"
-    NO = "do_not_quote"
-
-
-class Reason(StrEnum):
-    """Why, in the order in which the rules are asked: the first that applies gives the advice."""
-
-    COPY = "copy"
-    UNATTRIBUTED = "unattributed"
-    DISOWNED = "disowned"
-    NOT_REPLICABLE = "not_replicable"
-    SUPERSEDED = "superseded"
-    REVISED = "revised"
-    CORRECTED = "corrected"
-    CONTRADICTED = "contradicted"
-    RECOMPUTED = "recomputed"
-    VAGUE = "vague"
-    ONE_LINE = "one_line"
-    UNDOCUMENTED = "undocumented"
-    SECOND_HAND = "second_hand"
-    DOCUMENTED = "documented"
-
-
-_REASONS: Mapping[Advice, Sequence[Reason]] = {
-    Advice.NO: (Reason.COPY, Reason.UNATTRIBUTED, Reason.DISOWNED, Reason.NOT_REPLICABLE),
-    Advice.HISTORY: (Reason.SUPERSEDED, Reason.REVISED, Reason.CORRECTED),
-    Advice.CARE: (
-        Reason.CONTRADICTED, Reason.RECOMPUTED, Reason.VAGUE, Reason.ONE_LINE, Reason.UNDOCUMENTED, Reason.SECOND_HAND,
-    ),
-    Advice.QUOTE: (Reason.DOCUMENTED,),
-}  # fmt: skip
-_ADVICE = {reason: advice for advice, reasons in _REASONS.items() for reason in reasons}
+#: What to do with a number.
+Advice = StrEnum("Advice", "QUOTE QUOTE_AS_HISTORY QUOTE_WITH_CARE DO_NOT_QUOTE")
+#: The advice that each rule gives, in the order in which they are asked: the first that applies counts.
+REASONS: Mapping[str, Advice] = {
+    **dict.fromkeys(("copy", "unattributed", "disowned", "not_replicable"), Advice.DO_NOT_QUOTE),
+    **dict.fromkeys(("superseded", "revised", "corrected"), Advice.QUOTE_AS_HISTORY),
+    **dict.fromkeys(("contradicted", "recomputed", "vague", "one_line"), Advice.QUOTE_WITH_CARE),
+    **dict.fromkeys(("undocumented", "second_hand"), Advice.QUOTE_WITH_CARE),
+    "documented": Advice.QUOTE,
+}
+_DECLARED = ("disowned", "not_replicable")
 #: The column where what a rule found is noted.
 _NOTED = {
-    Reason.COPY: "original",
-    **dict.fromkeys((Reason.DISOWNED, Reason.NOT_REPLICABLE), "evidence"),
-    **dict.fromkeys(_REASONS[Advice.HISTORY], "superseded_by"),
+    "copy": "original",
+    **dict.fromkeys(("superseded", "revised", "corrected"), "superseded_by"),
+    **dict.fromkeys(_DECLARED, "evidence"),
 }
-_CELLS = {
-    "claim_id": Cells(FILLED.pattern, FILLED.right, unique=True),
-    "code": one_of((Reason.DISOWNED, Reason.NOT_REPLICABLE)),
-    "evidence": FILLED,
-}
+_CELLS = {"claim_id": FILLED._replace(unique=True), "code": one_of(_DECLARED), "evidence": FILLED}
+#: The contract of 30_quoting.
+QUOTING = Contract(
+    {
+        "claim_id": Column(unique=True),
+        "advice": words(Advice),
+        "reason": words(REASONS),
+        **texts("superseded_by", "original", "evidence"),
+    }
+)
 #: Claims that a rule applies to, each with the id of another claim or what shows it, or nothing.
 Found = Mapping[str, str]
 
@@ -85,20 +62,6 @@ def load_exceptions(root: Path) -> pd.DataFrame:
     return require_cells(read_text_table(root / FILE, file=FILE), _CELLS, file=FILE)
 
 
-@cache
-def contract() -> Contract:
-    """Contract of 30_quoting."""
-    columns = {
-        "claim_id": Column(unique=True),
-        "advice": words(Advice),
-        "reason": words(Reason),
-        "superseded_by": text(),
-        "original": text(),
-        "evidence": text(),
-    }
-    return Contract(columns)
-
-
 def quotability(claims: Claims, declared: Declared, rules: Rules) -> pd.DataFrame:
     """One advice for each claim, in the order of their ids: may its number be quoted, and what speaks against it.
 
@@ -109,14 +72,13 @@ def quotability(claims: Claims, declared: Declared, rules: Rules) -> pd.DataFram
     entries = entries_of(claims, rules)
     found, rows = _applies(entries, declared, rules), []
     for one in entries:
-        reason = next(reason for reason in Reason if one.claim_id in found[reason])
-        row = dict.fromkeys(contract().columns, "")
-        row |= {"claim_id": one.claim_id, "advice": str(_ADVICE[reason]), "reason": str(reason)}
-        rows.append(row | ({_NOTED[reason]: found[reason][one.claim_id]} if reason in _NOTED else {}))
-    return as_table(rows, contract())
+        reason = next(name for name in REASONS if one.claim_id in found[name])
+        noted = {_NOTED.get(reason, ""): found[reason][one.claim_id]}
+        rows.append({"claim_id": one.claim_id, "advice": REASONS[reason], "reason": reason} | noted)
+    return as_table(rows, QUOTING)
 
 
-def _applies(entries: Sequence[Entry], declared: Declared, rules: Rules) -> Mapping[Reason, Found]:
+def _applies(entries: Sequence[Entry], declared: Declared, rules: Rules) -> Mapping[str, Found]:
     """The claims that each reason applies to."""
     links, conflicts = declared.lineages, declared.conflicts
     copies = _noted(links[links["relation"].isin(["quotes", "restates"])].iloc[::-1], "other_id")
@@ -142,22 +104,19 @@ def _applies(entries: Sequence[Entry], declared: Declared, rules: Rules) -> Mapp
         return {one.claim_id: "" for one in entries if applies(one)}
 
     return {
-        Reason.COPY: copies,
-        Reason.UNATTRIBUTED: where(lambda one: one.producer in UNNAMED),
-        **{
-            reason: _noted(declared.exceptions[code == str(reason)], "evidence")
-            for reason in (Reason.DISOWNED, Reason.NOT_REPLICABLE)
-        },
-        Reason.SUPERSEDED: superseded,
-        Reason.REVISED: revised,
-        Reason.CORRECTED: corrected,
-        Reason.CONTRADICTED: dict.fromkeys(contradicted, ""),
-        Reason.RECOMPUTED: where(lambda one: one.producer == OWN),
-        Reason.VAGUE: where(lambda one: bool(one.row["vague"])),
-        Reason.ONE_LINE: dict.fromkeys(_alone(groups.values(), superseded, in_tension, rules.near), ""),
-        Reason.UNDOCUMENTED: where(lambda one: one.method in (Method.ESTIMATE, Method.UNATTRIBUTED)),
-        Reason.SECOND_HAND: where(lambda one: one.read_in != ReadIn.PRODUCER),
-        Reason.DOCUMENTED: where(lambda _: True),
+        "copy": copies,
+        "unattributed": where(lambda one: one.producer in UNNAMED),
+        **{name: _noted(declared.exceptions[code == name], "evidence") for name in _DECLARED},
+        "superseded": superseded,
+        "revised": revised,
+        "corrected": corrected,
+        "contradicted": dict.fromkeys(contradicted, ""),
+        "recomputed": where(lambda one: one.producer == OWN),
+        "vague": where(lambda one: bool(one.row["vague"])),
+        "one_line": dict.fromkeys(_alone(groups.values(), superseded, in_tension, rules.near), ""),
+        "undocumented": where(lambda one: one.method in (Method.ESTIMATE, Method.UNATTRIBUTED)),
+        "second_hand": where(lambda one: one.read_in != ReadIn.PRODUCER),
+        "documented": where(lambda _: True),
     }
 
 

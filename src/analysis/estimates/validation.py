@@ -2,54 +2,45 @@
 
 Looking back, the expectation is the answer of the view `then`: what was published by 2010, about 2008. The finding is a
 survey or a list comparison of a later time, published later, on another line. Pairs of unlike measures are listed apart
-and not scored.
+and not scored. What stood before are the answers that version 0.1.0 published: each moved by new evidence or by a rule.
 """
 
 import math
-from collections.abc import Iterator, Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.estimates.answer_table import ASKED, Status, View, with_numbers
-from analysis.estimates.answers import Asked, Basis, Ends, asked_quantities, ends_of
-from analysis.estimates.claim_entries import (
-    KEY,
-    POOLED,
-    Claims,
-    Entry,
-    Grade,
-    Key,
-    as_table,
-    by_quantity,
-    key_of,
-    named,
-)
+from analysis.claims.estimand import ESTIMAND
+from analysis.estimates.answer_table import ENDS, SUBJECT, Status, WhyNot, as_table, key_of, named, numbered
+from analysis.estimates.answers import Basis, Ends, asked_pools, ends_of
+from analysis.estimates.claim_entries import KEY, POOLED, Claims, Entry, Grade, Key, by_quantity, entries_of
 from analysis.estimates.claim_lines import model_line, scale_of
-from analysis.estimates.evidence_line import as_printed
+from analysis.estimates.evidence_line import Rules, as_printed
 from analysis.estimates.pooled_posterior import gap_probability
-from analysis.tables import Contract, number, text, texts, words
+from analysis.reading.text_tables import ANY, FILLED, Cells, one_of, read_text_table, require_cells
+from analysis.tables import Contract, number, text, texts, whole, words, year
 
-_ENDS = ("low95", "median", "high95")
-_WITHOUT = tuple(f"{name}_without" for name in _ENDS)
+_Row = Mapping[Any, Any]
 
+# -- without each line ------------------------------------------------------------------------------------------------
 
-@cache
-def influence_contract() -> Contract:
-    """Contract of 30_influence."""
-    columns = {
-        **texts("region_code", empty=False),
-        **texts(*KEY),
+_WITHOUT = tuple(f"{name}_without" for name in ENDS)
+#: The contract of 30_influence.
+INFLUENCE = Contract(
+    {
+        **SUBJECT,
         "time": number(),
         **texts("claim_ids", "claim_id", "lineage", empty=False),
-        **{name: number(gt=0) for name in (*_ENDS, *_WITHOUT)},
+        **dict.fromkeys((*ENDS, *_WITHOUT), number(gt=0)),
         "status_without": words(Status),
         "factor": number(gt=0),
-    }
-    return Contract(columns, key=["claim_ids", "claim_id"])
+    },
+    key=["claim_ids", "claim_id"],
+)
 
 
 def influence(claims: Claims, basis: Basis) -> pd.DataFrame:
@@ -58,61 +49,50 @@ def influence(claims: Claims, basis: Basis) -> pd.DataFrame:
     `median` is the answer with all lines, before any whole bounds it. Where a single line is left it is stated, and
     `median_without` what it says; `factor` is the answer with the line over that without it.
     """
-    rows = [row for asked in asked_quantities(claims, basis) for row in _rows(asked)]
-    return as_table(rows, influence_contract())
-
-
-def _rows(asked: Asked) -> Iterator[dict[str, object]]:
-    """Each answer on one quantity without each of its lines."""
-    for pool in asked.meetings():
-        whole = ends_of(asked.solved(pool))
-        for entry in pool.values if whole[1] is not None else ():
+    rows, least = [], basis.rules.least_lines
+    for asked, pool in asked_pools(claims, basis):
+        full = ends_of(asked.solved(pool))
+        for entry in pool.values if full[1] is not None else ():
             left = tuple(one for one in pool.values if one is not entry)
             cells: Ends = (left[0].low, left[0].middle, left[0].high)
             status = Status.STATED
-            if len(left) >= asked.basis.rules.least_lines:
+            if len(left) >= least:
                 cells = ends_of(asked.solved(pool._replace(values=left)))
                 status = Status.REFUSED if cells[1] is None else Status.RECONCILED
-            yield {
-                "region_code": entry.region,
-                **named(asked.key),
-                "time": pool.time,
-                "claim_ids": pool.name,
-                "claim_id": entry.claim_id,
-                "lineage": entry.lineage,
-                **dict(zip((*_ENDS, *_WITHOUT), (*whole, *cells), strict=True)),
-                "status_without": status,
-                "factor": whole[1] / cells[1] if whole[1] and cells[1] else None,
-            }
+            row = {"region_code": entry.region, "time": pool.time, "claim_ids": pool.name}
+            row |= {"claim_id": entry.claim_id, "lineage": entry.lineage, "status_without": status}
+            row |= zip((*ENDS, *_WITHOUT), (*full, *cells), strict=True)
+            factor = full[1] / cells[1] if full[1] and cells[1] else None
+            rows.append(named(asked.key) | row | {"factor": factor})
+    return as_table(rows, INFLUENCE)
 
+
+# -- against what was found later -------------------------------------------------------------------------------------
 
 #: What a finding has in common with what was expected; how it is counted may differ, and such pairs are not scored.
 _COUNTED = ("measure", "unit", "window", "whole_measure")
 _common = itemgetter(*(place for place, name in enumerate(KEY) if name not in _COUNTED))
-
-
-@cache
-def looking_back_contract() -> Contract:
-    """Contract of the pairs of looking back."""
-    columns = {
-        **texts("region_code", empty=False),
-        **texts(*KEY),
+#: The contract of 30_looking_back.
+LOOKING_BACK = Contract(
+    {
+        **SUBJECT,
         "answer_status": words(Status),
         "grade": words(grade.label for grade in Grade),
         "expected_ids": text(empty=False),
-        **{name: number(ge=0) for name in ("expected_low", "expected", "expected_high")},
+        **dict.fromkeys(("expected_low", "expected", "expected_high"), number(ge=0)),
         "found_claim_id": text(empty=False),
         "found_method": words(v.Method),
         "found_year": number(ge=1900, le=2100),
         "found_measure": words(v.Measure),
         "found_unit": words(v.Unit),
-        **{name: number(ge=0) for name in ("found_low", "found", "found_high")},
+        **dict.fromkeys(("found_low", "found", "found_high"), number(ge=0)),
         "differs_in": words(("measure",), empty=True),
         "found_lies": words(("inside", "below", "above"), empty=True),
         "log_ratio": number(),
         "gap_probability": number(ge=0, le=1),
-    }
-    return Contract(columns, key=[*KEY, "found_claim_id"])
+    },
+    key=[*KEY, "found_claim_id"],
+)
 
 
 def looking_back(claims: Claims, then: pd.DataFrame, basis: Basis) -> pd.DataFrame:
@@ -122,26 +102,26 @@ def looking_back(claims: Claims, then: pd.DataFrame, basis: Basis) -> pd.DataFra
     `log_ratio` is the logarithm of expected over found, and `gap_probability` how often two measurements of one thing
     stand so far apart or further, as strict sets on other quantities do.
     """
-    year, known_by = ASKED[View.THEN]
+    when, known_by = v.THEN
     later: dict[Key, list[Entry]] = {}
     for key, entries in by_quantity(claims, basis.rules).items():
         later.setdefault(_common(key), []).extend(
             one
             for one in entries
             if one.grade == Grade.OBSERVED and one.valued and one.dated and one.producer != v.OWN
-            and one.time > (year or 0) and one.published > (known_by or 0)
+            and one.time > when and one.published > known_by
         )  # fmt: skip
     names = {"claim_ids": "expected_ids", "low": "expected_low", "value": "expected", "high": "expected_high"}
     rows = [
         row | _found(one, row, basis)
-        for row in with_numbers(then).rename(columns=names).to_dict("records")
+        for row in numbered(then).rename(columns=names).to_dict("records")
         for one in later.get(_common(key_of(row)), ())
         if one.lineage not in row["lines"].split(";")
     ]
-    return as_table(rows, looking_back_contract())
+    return as_table(rows, LOOKING_BACK)
 
 
-def _found(one: Entry, row: Mapping[Any, Any], basis: Basis) -> dict[str, object]:
+def _found(one: Entry, row: _Row, basis: Basis) -> dict[str, object]:
     """What was found later, and how it stands to what was expected of the same measure."""
     found: dict[str, object] = {
         "found_claim_id": one.claim_id,
@@ -154,14 +134,13 @@ def _found(one: Entry, row: Mapping[Any, Any], basis: Basis) -> dict[str, object
         "found_high": one.high,
     }
     if one.key != key_of(row):
-        return found | {"differs_in": "measure", "found_lies": ""}
+        return found | {"differs_in": "measure"}
     low, middle, high = row["expected_low"], row["middle"], row["expected_high"]
     # A number without ends is its own interval; a bound has one end.
     least, most = (
         middle if math.isnan(end) and row["printed_bound"] == v.Bound.NONE else end for end in (low, high)
     )
-    lies = "below" if one.middle < least else "above" if one.middle > most else "inside"
-    found |= {"differs_in": "", "found_lies": lies}
+    found["found_lies"] = "below" if one.middle < least else "above" if one.middle > most else "inside"
     if middle > 0:
         found["log_ratio"] = math.log(middle / one.middle)
     if middle > 0 and row["grade"] in [grade.label for grade in POOLED]:
@@ -170,6 +149,130 @@ def _found(one: Entry, row: Mapping[Any, Any], basis: Basis) -> dict[str, object
             "expected", basis.rules, best=middle, low=low, high=high, scale=scale_of(one),
             level=0.95 if row["answer_status"] == Status.RECONCILED else printed, years=one.time - row["time"],
         )  # fmt: skip
-        spread = basis.learned_without(one.key).spread()
+        spread = basis.spread_of(one.key)
         found["gap_probability"] = gap_probability(expected, model_line(one, basis.rules), spread)
     return found
+
+
+# -- against what stood before ----------------------------------------------------------------------------------------
+
+ANSWERS = "data/raw/reference/answers_of_0.1.0.csv"
+CLAIMS = "data/raw/reference/claims_of_0.1.0.csv"
+#: What the answers of before did not tell apart: a quantity that says more than they did is another question, unless
+#: it rests on one of their claims.
+_TOLD_APART = ("target_population", "whole_measure", "currency", "share_of", "window")
+#: Beside new claims the rules that are not already a reason why a number is not reconciled.
+_CODES = ("new_claims", "published_later", "not_near", "converted", "pooled_by_lines", "asked_anew", "same")
+_WORDS = ("direction", "population", "exploitation", "status", "visibility", "measure", "unit")
+#: As `tables.format_number` writes them.
+_NUMBER = Cells(r"(\d+(\.\d+)?(e\+\d\d)?)?", "a number, or nothing where only a limit was known")
+_ANSWERS = {
+    "region_code": Cells(r"[A-Z][A-Z0-9_]+", "the code of a region"),
+    **{name: one_of(getattr(v, name.capitalize())) for name in _WORDS},
+    "counterpart": Cells(r"([A-Z0-9_]+(;[A-Z0-9_]+)*)?", "codes of places, separated by semicolons"),
+    "reference_year": one_of(("2008", "2021")),
+    **dict.fromkeys(ENDS, _NUMBER),
+    "k_lineages": Cells(r"[1-9]", "how many lines of evidence it counted"),
+    "conversions": ANY,
+    "claim_ids": Cells(r"[^\s;]+(;[^\s;]+)*", "ids of claims, separated by semicolons"),
+}
+_CLAIMS = {"claim_id": FILLED._replace(unique=True)}
+#: The contract of 30_what_moved.
+WHAT_MOVED = Contract(
+    {
+        **texts("region_code", *KEY),
+        "reference_year": year(),
+        **{f"{name}_before": number(gt=0) for name in ENDS},
+        "lines_before": whole(empty=True, ge=1),
+        "answer_status": words(Status, empty=True),
+        "time": number(),
+        **dict.fromkeys(("low_now", "value_now", "high_now"), number(ge=0)),
+        "factor": number(gt=0),
+        "cause": words(("evidence", "rule", "none")),
+        "code": words((*_CODES, *WhyNot)),
+        **texts("claim_ids_before", "claim_ids_now"),
+    },
+    key=[*KEY, "reference_year", "claim_ids_before", "claim_ids_now"],
+)
+
+
+class Before(NamedTuple):
+    """The answers that were published before, and the ids of all claims that there were."""
+
+    answers: pd.DataFrame
+    known: frozenset[str]
+
+
+def load_before(root: Path) -> Before:
+    """The answers and the claims of version 0.1.0; an InputError has row and column of every problem."""
+    answers = require_cells(read_text_table(root / ANSWERS, file=ANSWERS), _ANSWERS, file=ANSWERS)
+    claims = require_cells(read_text_table(root / CLAIMS, file=CLAIMS), _CLAIMS, file=CLAIMS)
+    numbers = answers[[*ENDS]].replace("", None).astype("float64")
+    counts = answers[["reference_year", "k_lineages"]].astype(int)
+    return Before(answers[[*_ANSWERS]].assign(**numbers, **counts), frozenset(claims["claim_id"]))
+
+
+def what_moved(before: Before, now: pd.DataFrame, claims: Claims, rules: Rules) -> pd.DataFrame:
+    """The published estimates of before and of now (views `then` and `now`), each with the code why it moved.
+
+    First the answers of before in their order, then those of now that answer none of them. `cause` is evidence where
+    the answer of now rests on a claim that was not there before, else a rule: `code` then is what dropped the old
+    number, or why the new one is not reconciled. `factor` is the answer of now (its best value where it is stated) over
+    that of before.
+    """
+    published = {one.claim_id: one.published for one in entries_of(claims, rules)}
+    known_by = {when: last or math.inf for when, last in v.VIEWS if when}
+    left, rows = numbered(now).to_dict("records"), []
+    for old in before.answers.to_dict("records"):
+        new = _same(old, left)
+        left = [row for row in left if row is not new]
+        made = [published[one] for one in old["claim_ids"].split(";") if one in published]
+        rows.append(_moved(old, new, before, [one > known_by[old["reference_year"]] for one in made]))
+    return as_table((*rows, *(_moved({}, new, before) for new in left)), WHAT_MOVED)
+
+
+def _same(old: _Row, rows: Sequence[_Row]) -> _Row:
+    """The answer of now to the question of an estimate of before; of several that with most of its claims.
+
+    Empty where there is none.
+    """
+    ids = set(old["claim_ids"].split(";"))
+    question = {"area": old["region_code"], "reference_year": old["reference_year"]}
+    question |= {name: old[name] for name in ESTIMAND if name in old}
+    same = [
+        (len(shared), row["claim_ids"], row)
+        for row in rows
+        if all(row[name] == cell for name, cell in question.items())
+        and ((shared := ids & set(row["claim_ids"].split(";"))) or not any(row[name] for name in _TOLD_APART))
+    ]
+    return max(same, key=lambda one: one[:2], default=(0, "", {}))[2]
+
+
+def _moved(old: _Row, new: _Row, before: Before, late: Sequence[bool] = ()) -> dict[Any, Any]:
+    """The row of two answers, of which either may be empty; `late` are the claims of before that came too late."""
+    known = old and new and old["median"] > 0 and new["middle"] > 0
+    factor, cause = new["middle"] / old["median"] if known else None, "rule"
+    if not new:
+        code = "converted" if old["conversions"] else "published_later" if any(late) else "not_near"
+    elif set(new["claim_ids"].split(";")) - before.known:
+        cause, code = "evidence", "new_claims"
+    elif late and all(late):
+        code = "published_later"
+    elif new["refusal"] or not old:
+        code = new["refusal"] or "asked_anew"
+    else:
+        cause, code = ("none", "same") if factor == 1 else ("rule", "pooled_by_lines")
+    return {
+        "area": old.get("region_code"),
+        **old,
+        **new,
+        **{f"{name}_before": old.get(name) for name in ENDS},
+        "lines_before": old.get("k_lineages"),
+        **{f"{name}_now": new.get(name) for name in ("low", "high")},
+        "value_now": new.get("middle"),
+        "factor": factor,
+        "cause": cause,
+        "code": code,
+        "claim_ids_before": old.get("claim_ids", ""),
+        "claim_ids_now": new.get("claim_ids", ""),
+    }

@@ -128,7 +128,7 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
     among = rows[rows.index.isin([one for ids in pairs.values() for one in ids])]
     for key, entries in by_quantity(in_order(among), basis.rules).items():
         lines = {one.claim_id: model_line(one, basis.rules) for one in entries}
-        spread = basis.learned_without(key).spread()
+        spread = basis.spread_of(key)
         for name, ids in pairs.items():
             if len(ids) == 2 and lines.keys() >= {*ids}:
                 found[name] = probability(lines[ids[0]], lines[ids[1]], spread)

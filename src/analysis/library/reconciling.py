@@ -1,6 +1,7 @@
 """What claims say together: published where the claims are the published ones, else worked out."""
 
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,14 +12,12 @@ from analysis.library.claim_frames import as_claims, claim_types, compared, in_o
 from analysis.library.contradictions import quoting_advice
 from analysis.library.corpus import tables
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
-from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Visibility
+from analysis.vocabulary import HEADLINE_MEASURES, VIEWS, FigureKind, Visibility
 
 if TYPE_CHECKING:
     from analysis.estimates.answers import Basis
     from analysis.estimates.multiverse import Grid
 
-#: The years of which answers are published, and by when what they rest on was; None for where lines meet.
-_VIEWS = {(None, None): "meeting", (2021, None): "now", (2008, 2010): "then"}
 #: How often a range printed without a level is taken to hold the true number, in the published tables.
 _USUAL = 0.8
 _KEY = (*QUANTITY, "window")
@@ -70,7 +69,7 @@ def reconcile(
     if floors is not None:
         rows = _with_floors(rows, as_claims(floors))
         same = unchanged(rows)
-    view = _VIEWS.get((year, known_by))
+    view = VIEWS.get((year, known_by))
     table = _published("30_estimates", rows, same, region) if view and range_coverage == _USUAL else None
     if table is not None:
         return _finished(table[table["view"] == view], region, from_published=True)
@@ -185,12 +184,12 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
     >>> round(float(scale["weight"].sum()), 6)
     1.0
     """
-    from analysis.estimates.claim_entries import key_of
+    from analysis.estimates.answer_table import key_of
 
     if len(answers) > 1:
         raise ValueError(f"there are {len(answers)} answers; one row of reconcile would be right")
     basis, rows = tables().basis, plain(answers, _KEY)
-    spread = (basis.learned_without(key_of(rows[0])) if rows else basis.learned).spread()
+    spread = basis.spread_of(key_of(rows[0])) if rows else basis.learned.spread()
     return pd.DataFrame({"scale": spread.scales, "weight": spread.weights})
 
 
@@ -235,26 +234,23 @@ def _of_region(name: str, region: str) -> pd.DataFrame:
 
 def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, coverage: float) -> pd.DataFrame:
     """The answers of claims that are not the published ones, or to another question."""
-    from analysis.estimates.answer_table import View
     from analysis.estimates.answers import answers
 
     basis = basis_for(rows)
     basis = replace(basis, rules=replace(basis.rules, range_coverage=coverage))
-    view = View(_VIEWS.get((year, known_by), "now" if year else "meeting"))
-    return answers(in_order(rows), basis, view=view, when=(year, known_by))
+    return answers(in_order(rows), basis, year, known_by)
 
 
 def _grids(rows: pd.DataFrame) -> "list[Grid]":
     """The multiverse of claims; none where no two lines meet."""
-    from analysis.estimates.multiverse import leading, load_axes, tasks, work_out
+    from analysis.estimates.multiverse import grids, leading, load_axes
 
     corpus = tables()
     printed, corrected, basis = corpus.claims(corrections=False), in_order(rows), basis_for(rows)
     leads = leading(_worked_out(rows, None, None, _USUAL))
     published = rows.index.intersection(printed.index)
     as_printed = in_order(pd.concat([printed.loc[published], rows.drop(published)]))
-    work = tasks(as_printed, corrected, leads, basis, load_axes(corpus.priors))
-    return [work_out(one) for one in work[:1]]
+    return [*islice(grids(as_printed, corrected, leads, basis, load_axes(corpus.priors)), 1)]
 
 
 def _finished(found: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:
