@@ -31,8 +31,9 @@ from analysis.claims.clean import Cleaned
 from analysis.claims.contract import CLAIMS_AS_READ
 from analysis.claims.lineage import Lineage
 from analysis.content_cache import remembered
-from analysis.estimates.capture.averaging import CaptureAverage, average
-from analysis.estimates.capture.loglinear import CaptureFit, best_by_bic, stepwise
+from analysis.estimates.capture.averaging import average
+from analysis.estimates.capture.loglinear import best_by_bic, stepwise
+from analysis.estimates.capture.overlap_table import LEVEL, Total, read_table
 from analysis.estimates.evidence_line import Line, interval
 from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
@@ -73,18 +74,18 @@ def mixture(table: pd.DataFrame) -> Mixture:
 
     Of each, the number unseen is taken as lognormal, with its 95 percent interval.
     """
-    listed = int(table["count"].sum())
-    fits: dict[str, CaptureFit | CaptureAverage] = {
-        "stepwise": stepwise(table),
-        "BIC, pairs of lists": best_by_bic(table, order=2).fit,
-        "average over graphs": average(table),
+    counts = read_table(table)
+    listed = int(counts.sum())
+    fits: dict[str, Total] = {
+        "stepwise": stepwise(counts),
+        "BIC, pairs of lists": best_by_bic(counts, order=2),
+        "average over graphs": average(counts),
     }
     unseen = tuple(
-        interval(name, fit.ci_low - listed, fit.ci_high - listed, level=fit.level, least_error=1.0)
+        interval(name, fit.ci_low - listed, fit.ci_high - listed, level=LEVEL, least_error=1.0)
         for name, fit in fits.items()
     )
-    totals = {name: fit.estimate for name, fit in fits.items()}
-    return Mixture(totals, unseen, listed)
+    return Mixture({name: fit.estimate for name, fit in fits.items()}, unseen, listed)
 
 
 def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, printed: pd.DataFrame) -> Cleaned:
