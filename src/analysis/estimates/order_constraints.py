@@ -22,9 +22,10 @@ import numpy as np
 from analysis.conflicts.lattice import extent, is_inside
 from analysis.conflicts.period import Period
 from analysis.conflicts.rules import default_rules
-from analysis.estimates.claim_entries import Entry, gap
+from analysis.content_cache import recalled
+from analysis.estimates.claim_entries import gap
 from analysis.estimates.claim_lines import Pool, grouped
-from analysis.estimates.evidence_line import Floats, Rules
+from analysis.estimates.evidence_line import Rules
 from analysis.estimates.pooled_posterior import Answer, probabilities, summarised
 from analysis.estimates.quadrature import Density
 from analysis.vocabulary import Measure
@@ -68,26 +69,20 @@ def part_bounds(pools: Mapping[str, Pool]) -> tuple[PartOf, ...]:
     counts = {name: pool for name, pool in pools.items() if pool.values[0].axis("measure") != Measure.SHARE}
     if len(counts) < 2:
         return ()
-    rules = default_rules()
+    first, rules = {name: pool.values[0] for name, pool in counts.items()}, default_rules()
     boxes = {
-        name: extent(pool.values[0].about, _NO_PERIOD, rules=rules, year=pool.period[1]).box
+        name: extent(first[name].about, _NO_PERIOD, rules=rules, year=pool.period[1]).box
         for name, pool in counts.items()
     }
     return tuple(
         PartOf(part, whole)
         for part, whole in permutations(counts, 2)
         if gap(counts[part].period, counts[whole].period) == 0
-        and _alike(counts[part].values[0], counts[whole].values[0])
+        and all(first[part].axis(name) == first[whole].axis(name) for name in OF_WHOLES)
+        and first[whole].axis("target_population") in ("", first[part].axis("target_population"))
         and boxes[part] != boxes[whole]
         and is_inside(boxes[part], boxes[whole])
     )
-
-
-def _alike(part: Entry, whole: Entry) -> bool:
-    """Whether two quantities are counted alike, and no narrower group is named of the whole than of the part."""
-    groups = ("", part.axis("target_population"))
-    same = all(part.axis(name) == whole.axis(name) for name in OF_WHOLES)
-    return same and whole.axis("target_population") in groups
 
 
 def within_wholes(
@@ -102,18 +97,28 @@ def within_wholes(
     chances = {bound: _probability(densities[bound.part], densities[bound.whole]) for bound in known}
     possible = [bound for bound in known if chances[bound] >= rules.part_least_probability]
     outcomes = [PartOutcome(one, chances[one], None, applied=False) for one in known if one not in possible]
-    changed = dict(answers)
-    for group in grouped((bound, {bound.part, bound.whole}) for bound in possible):
-        names = sorted({name for bound in group for name in (bound.part, bound.whole)})
-        drawn = _draws([densities[name] for name in names], int(rules.part_draws))
-        column = dict(zip(names, drawn, strict=True))
-        inside = np.all([column[bound.part] <= column[bound.whole] for bound in group], axis=0)
-        left = int(inside.sum())
+    groups = grouped((bound, {bound.part, bound.whole}) for bound in possible)
+    together = [
+        {name: densities[name] for one in group for name in (one.part, one.whole)} for group in groups
+    ]
+    count, changed = int(rules.part_draws), dict(answers)
+    # What hangs together stays as it was where other answers change.
+    contents = [
+        (
+            count,
+            group,
+            [(name, one.edges.tobytes(), one.values.tobytes()) for name, one in sorted(some.items())],
+        )
+        for group, some in zip(groups, together, strict=True)
+    ]
+    found = recalled(
+        "parts", contents, lambda missing: [_kept(groups[i], together[i], count) for i in missing]
+    )
+    for group, (left, quantiles) in zip(groups, found, strict=True):
         applied = left >= rules.part_effective_draws
         outcomes += [PartOutcome(bound, chances[bound], left, applied) for bound in group]
-        for name in names if applied and left < inside.size else ():
-            quantiles = np.quantile(column[name][inside], probabilities())
-            changed[name] = summarised(replace(answers[name], mu=None), quantiles.tolist(), rules)
+        for name, some in quantiles.items() if applied and left < count else ():
+            changed[name] = summarised(replace(answers[name], mu=None), some, rules)
     return changed, tuple(sorted(outcomes, key=lambda outcome: outcome.bound))
 
 
@@ -123,11 +128,21 @@ def _probability(part: Density, whole: Density) -> float:
     return float((part.values * weight).ravel() @ (1 - whole.cdf(x.ravel())))
 
 
-def _draws(densities: Sequence[Density], count: int) -> list[Floats]:
-    """Draws of each of several independent quantities, shape (count,)."""
+def _kept(
+    bounds: Sequence[PartOf], densities: Mapping[str, Density], count: int
+) -> tuple[int, dict[str, list[float]]]:
+    """How many of so many draws of independent quantities keep some bounds, and the quantiles of each among these."""
     # Few quantities have bounds, and the package takes a third of a second to import.
     from scipy.stats import qmc
 
     points = qmc.Sobol(len(densities), scramble=False).random(count) + 0.5 / count
     p = (np.arange(TABLE) + 0.5) / TABLE
-    return [np.interp(points[:, i], p, one.quantile(p)) for i, one in enumerate(densities)]
+    drawn = {
+        name: np.interp(points[:, i], p, densities[name].quantile(p))
+        for i, name in enumerate(sorted(densities))
+    }
+    inside = np.all([drawn[bound.part] <= drawn[bound.whole] for bound in bounds], axis=0)
+    kept = {name: some[inside] for name, some in drawn.items()} if inside.any() else {}
+    return int(inside.sum()), {
+        name: np.quantile(some, probabilities()).tolist() for name, some in kept.items()
+    }
