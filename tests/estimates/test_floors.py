@@ -11,11 +11,10 @@ from scipy.special import beta as beta_function
 from scipy.stats import beta
 
 from analysis.estimates.evidence_line import Rules, point
-from analysis.estimates.floors import Floor, Share, registered
+from analysis.estimates.floors import Floor, Share, floors_by_quantity
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.pooled_posterior import Answer, Refusal, reconcile
-from analysis.reading.priors import load_priors
-from tests.conftest import ROOT
+from tests.estimates.worked_lines import PRIORS, REGISTERED, surveys
 
 RULES = Rules()
 WHOLE = Share(1.0, 0.0)
@@ -142,7 +141,8 @@ def test_the_highest_of_several_floors_binds_in_any_order() -> None:
     assert alone.floor.claim_id == "register"
 
 
-def test_shares_come_from_the_file() -> None:
-    priors = load_priors(ROOT)
-    assert registered("a", 10, confirmed=True, priors=priors) == Floor("a", 10, WHOLE, Share(6, 4))
-    assert registered("a", 10, confirmed=False, priors=priors) == Floor("a", 10, Share(3, 2), Share(6, 4))
+@pytest.mark.parametrize(("confirmed", "share"), [(True, WHOLE), (False, Share(3, 2))])
+def test_shares_come_from_the_file(confirmed: bool, share: Share) -> None:
+    register = REGISTERED | {"confirmed": confirmed, "best": 10.0}
+    ((_, year), floors), *others = floors_by_quantity(surveys(register, {}), RULES, PRIORS).items()
+    assert (year, floors, others) == (2010, (Floor("T-001", 10, share, Share(6, 4)),), [])

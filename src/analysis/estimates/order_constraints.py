@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
+from typing import NamedTuple
 
 import numpy as np
 
@@ -46,17 +47,10 @@ class PartOf:
     whole: str
 
 
-@dataclass(frozen=True, slots=True)
-class PartOutcome:
-    """Whether a bound was applied; if not it is a contradiction, and moved nothing.
-
-    `probability` is that it is kept, by both posteriors as they stand; `effective_draws` are those that keep it and
-    all that hang together with it, None where its probability alone ruled it out.
-    """
+class PartOutcome(NamedTuple):
+    """Whether a bound was applied; if not it is a contradiction, and moved nothing."""
 
     bound: PartOf
-    probability: float
-    effective_draws: int | None
     applied: bool
 
 
@@ -93,54 +87,50 @@ def within_wholes(
     Refused answers take no part.
     """
     densities = {name: one.mu for name, one in answers.items() if one.refusal is None and one.mu is not None}
-    known = sorted({bound for bound in bounds if {bound.part, bound.whole} <= densities.keys()})
-    chances = {bound: _probability(densities[bound.part], densities[bound.whole]) for bound in known}
-    possible = [bound for bound in known if chances[bound] >= rules.part_least_probability]
-    outcomes = [PartOutcome(one, chances[one], None, applied=False) for one in known if one not in possible]
+    known = {bound for bound in bounds if {bound.part, bound.whole} <= densities.keys()}
+    outcomes, changed = dict.fromkeys(known, False), dict(answers)
+    possible = [one for one in sorted(known) if _probability(one, densities) >= rules.part_least_probability]
     groups = grouped((bound, {bound.part, bound.whole}) for bound in possible)
-    together = [
-        {name: densities[name] for one in group for name in (one.part, one.whole)} for group in groups
-    ]
-    count, changed = int(rules.part_draws), dict(answers)
-    # What hangs together stays as it was where other answers change.
-    contents = [
-        (
-            count,
-            group,
-            [(name, one.edges.tobytes(), one.values.tobytes()) for name, one in sorted(some.items())],
-        )
-        for group, some in zip(groups, together, strict=True)
-    ]
-    found = recalled(
-        "parts", contents, lambda missing: [_kept(groups[i], together[i], count) for i in missing]
-    )
+    # Draws are made again only where something that hangs together has changed.
+    contents = []
+    for group in groups:
+        names = sorted({name for bound in group for name in (bound.part, bound.whole)})
+        contents.append((group, [(name, _content(densities[name])) for name in names], rules.part_draws))
+    found = recalled("parts", contents, lambda missing: [_kept(groups[i], densities, rules) for i in missing])
     for group, (left, quantiles) in zip(groups, found, strict=True):
         applied = left >= rules.part_effective_draws
-        outcomes += [PartOutcome(bound, chances[bound], left, applied) for bound in group]
-        for name, some in quantiles.items() if applied and left < count else ():
+        outcomes |= dict.fromkeys(group, applied)
+        for name, some in quantiles.items() if applied and left < rules.part_draws else ():
             changed[name] = summarised(replace(answers[name], mu=None), some, rules)
-    return changed, tuple(sorted(outcomes, key=lambda outcome: outcome.bound))
+    return changed, tuple(PartOutcome(*one) for one in sorted(outcomes.items()))
 
 
-def _probability(part: Density, whole: Density) -> float:
+def _content(density: Density) -> tuple[bytes, bytes]:
+    """What is the same of the same density in every run, unlike the shortened print of an array."""
+    return density.edges.tobytes(), density.values.tobytes()
+
+
+def _probability(bound: PartOf, densities: Mapping[str, Density]) -> float:
     """P(part <= whole), the two being independent."""
+    part, whole = densities[bound.part], densities[bound.whole]
     x, weight = part.nodes()
     return float((part.values * weight).ravel() @ (1 - whole.cdf(x.ravel())))
 
 
 def _kept(
-    bounds: Sequence[PartOf], densities: Mapping[str, Density], count: int
+    bounds: Sequence[PartOf], densities: Mapping[str, Density], rules: Rules
 ) -> tuple[int, dict[str, list[float]]]:
-    """How many of so many draws of independent quantities keep some bounds, and the quantiles of each among these."""
+    """How many draws of independent quantities keep some bounds, and the quantiles of each quantity among these."""
     # Few quantities have bounds, and the package takes a third of a second to import.
     from scipy.stats import qmc
 
-    points = qmc.Sobol(len(densities), scramble=False).random(count) + 0.5 / count
+    names, count = (
+        sorted({name for bound in bounds for name in (bound.part, bound.whole)}),
+        int(rules.part_draws),
+    )
+    points = qmc.Sobol(len(names), scramble=False).random(count) + 0.5 / count
     p = (np.arange(TABLE) + 0.5) / TABLE
-    drawn = {
-        name: np.interp(points[:, i], p, densities[name].quantile(p))
-        for i, name in enumerate(sorted(densities))
-    }
+    drawn = {name: np.interp(points[:, i], p, densities[name].quantile(p)) for i, name in enumerate(names)}
     inside = np.all([drawn[bound.part] <= drawn[bound.whole] for bound in bounds], axis=0)
     kept = {name: some[inside] for name, some in drawn.items()} if inside.any() else {}
     return int(inside.sum()), {
