@@ -18,8 +18,6 @@ and Francis (2019), Journal of Human Trafficking 7(1), 1-13.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -101,12 +99,6 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     return Cleaned(conform(frame, CLAIMS_AS_READ), tuple(step for _, step in made))
 
 
-@lru_cache(maxsize=8)
-def _mixture_of(text: str, lists: tuple[str, ...]) -> Mixture:
-    """The mixture of a table given as CSV text: worked out once for the same lists."""
-    return remembered(mixture, joined(pd.read_csv(StringIO(text)), lists))
-
-
 def _claim(
     root: Path, file: str, lineage: Lineage, *, priors: Priors, printed: pd.DataFrame
 ) -> tuple[dict[str, Any], Step]:
@@ -119,7 +111,7 @@ def _claim(
             "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
         )
         raise InputError([Problem(lineage.entry.file, lineage.entry.line, "recomputed_from", what, right)])
-    found = _mixture_of((root / RAW / file).read_text(encoding="utf-8"), tuple(choice["joined"]))
+    found = remembered(mixture, joined(pd.read_csv(root / RAW / file), choice["joined"]))
     level = priors.number("recomputed_coverage")
     tail = (1 - level) / 2
     low, high = (float(f"{found.quantile(p):.{DIGITS}g}") for p in (tail, 1 - tail))

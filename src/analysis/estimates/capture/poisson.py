@@ -41,15 +41,14 @@ BLOCK = 2_000_000
 class Fits:
     """Maximum likelihood fits, one per row; arrays of shape (fits, 2^lists) or (fits,).
 
-    `terms` have a finite estimate, `absent` ones are at minus infinity, `kept` histories can occur; `identified` says
-    whether the terms are told apart by the histories kept. `beta` holds coefficients by term, 0 where a term has none,
+    `terms` have a finite estimate, the model's others are at minus infinity; `kept` histories can occur; `identified`
+    says whether the terms are told apart by these. `beta` holds coefficients by term, 0 where a term has none, and
     `expected` the persons by history; `log_likelihood` is without the factorials. `converged` says whether Newton's
     steps came to rest, `certain` whether the fit itself proves that the maximum is at finite values.
     """
 
     counts: Floats
     terms: Bools
-    absent: Bools
     kept: Bools
     identified: Bools
     beta: Floats
@@ -140,7 +139,7 @@ def fit_models(models: Bools, counts: Floats) -> Fits:
     worst = np.abs(overlaps((counts - expected) * kept) * terms).max(axis=1, initial=0.0)
     least = np.where(kept, expected, np.inf).min(axis=1)
     certain = converged & (models.shape[1] * worst < 0.1 * least)
-    return Fits(counts, terms, absent, kept, identified, beta, expected, height, converged, certain)
+    return Fits(counts, terms, kept, identified, beta, expected, height, converged, certain)
 
 
 def _newton(counts: Floats, kept: Bools, codes: Ints) -> tuple[Floats, Floats, Floats, Bools]:
@@ -152,22 +151,19 @@ def _newton(counts: Floats, kept: Bools, codes: Ints) -> tuple[Floats, Floats, F
     start = (counts + 0.5) * kept
     beta, _ = _step(start, start * (np.log(counts + 0.5) - 0.5 / (counts + 0.5)), codes)
     mu, height = _evaluate(beta, counts, kept, codes)
-    live = np.arange(len(codes))
+    live, share = np.arange(len(codes)), np.ones(len(codes))
     converged = np.zeros(len(codes), dtype=bool)
     for _ in range(MOST_STEPS):
         step, decrement = _step(mu[live], (counts[live] - mu[live]) * kept[live], codes[live])
-        least = height[live] - 1e-9 * (1 + np.abs(height[live]))
-        before, low = beta[live], np.arange(len(live))
+        tried = beta[live] + share[live, None] * step
+        expected, reached = _evaluate(tried, counts[live], kept[live], codes[live])
         # A step that would lower the likelihood by more than rounding is halved.
-        for halving in range(MOST_STEPS):
-            rows = live[low]
-            beta[rows] = before[low] + step[low] * 0.5**halving
-            mu[rows], height[rows] = _evaluate(beta[rows], counts[rows], kept[rows], codes[rows])
-            low = low[~(height[rows] >= least[low])]
-            if not len(low):
-                break
-        converged[live] = decrement < DECREMENT
-        live = live[decrement >= DECREMENT]
+        fine = reached >= height[live] - 1e-9 * (1 + np.abs(height[live]))
+        rows = live[fine]
+        beta[rows], mu[rows], height[rows] = tried[fine], expected[fine], reached[fine]
+        share[live] = np.where(fine, 1.0, share[live] / 2)
+        converged[live] = fine & (decrement < DECREMENT)
+        live = live[~converged[live]]
         if not len(live):
             break
     return beta, mu, height, converged
