@@ -45,8 +45,6 @@ NEGLIGIBLE = 1e-17
 # Entries (graphs times values, or values times nodes) held at a time (8 MB).
 BLOCK = 1_000_000
 
-LogPrior = Callable[[Floats], Floats]
-
 
 @dataclass(frozen=True, kw_only=True)
 class CaptureAverage(Total):
@@ -67,7 +65,7 @@ def average(
     *,
     delta: float | None = None,
     nmissing: int | None = None,
-    log_prior: LogPrior | None = None,
+    log_prior: Callable[[Floats], Floats] | None = None,
     level: float = LEVEL,
 ) -> CaptureAverage:
     """Total number of persons averaged over all decomposable graphs of three to six lists.
@@ -91,7 +89,7 @@ def average(
     grid = np.arange(1.0, (nmissing or posterior.default_end()) + 1)
     probability, weights = posterior.on(grid)
     ranking = np.argsort(-weights, kind="stable")
-    graphs = [bracketed(np.flatnonzero(row > 0), n_lists) for row in posterior.graphs[ranking]]
+    graphs = [bracketed(np.flatnonzero(row > 0), n_lists) for row in decomposable(n_lists)[ranking]]
     total, tail = grid + seen, (1 - level) / 2
     # The smallest total up to which at least so much of the probability lies.
     low, high = np.searchsorted(np.cumsum(probability), [tail, 1 - tail])
@@ -111,10 +109,20 @@ def average(
 class _Posterior:
     """Joint posterior of graph and number unseen."""
 
-    def __init__(self, counts: Floats, delta: float, log_prior: LogPrior) -> None:
+    def __init__(self, counts: Floats, delta: float, log_prior: Callable[[Floats], Floats]) -> None:
         self.seen, self.persons, self.log_prior = counts.sum(), delta * counts.size, log_prior
-        self.graphs = decomposable(counts.size.bit_length() - 1).astype(np.float64)
-        self.fixed, self.nobody = _marginals(counts, delta)
+        self.graphs = decomposable(counts.size.bit_length() - 1).astype(np.float64)[:, 1:]
+        # Of each set of lists the prior plus seen persons on none of them, and what in its log marginal likelihood does
+        # not depend on the number unseen.
+        nobody, fixed = [], []
+        codes = np.arange(counts.size)
+        for lists in codes[1:]:
+            inner = np.unique(codes & lists)
+            prior = self.persons / len(inner)
+            none, *some = np.bincount(codes & lists, weights=counts)[inner] + prior
+            nobody.append(none)
+            fixed.append(gammaln(some).sum() - len(inner) * gammaln(prior))
+        self.nobody, self.fixed = np.array([nobody, fixed])[:, :, None]
 
     def default_end(self) -> float:
         """About twice the upper 97.5 % limit of the number unseen, rounded to one digit."""
@@ -157,22 +165,10 @@ class _Posterior:
         for start in range(0, len(missing), width):
             part = slice(start, start + width)
             some, n = missing[part], missing[part] + self.seen
-            sets = gammaln(some + self.nobody[1:, None]) + self.fixed[1:, None]
-            sets -= gammaln(n + self.persons) - gammaln(self.persons)
-            yield part, self.graphs[:, 1:] @ sets + gammaln(n + 1) - gammaln(some + 1) + self.log_prior(some)
-
-
-def _marginals(counts: Floats, delta: float) -> tuple[Floats, Floats]:
-    """Constant part of each set of lists' log marginal likelihood, and its prior plus seen persons on none of them."""
-    fixed, nobody = np.zeros(counts.size), np.zeros(counts.size)
-    codes = np.arange(counts.size)
-    for lists in codes[1:]:
-        inner = np.unique(codes & lists)
-        margin = np.bincount(codes & lists, weights=counts)[inner]
-        prior = delta * counts.size / len(inner)
-        nobody[lists] = margin[0] + prior
-        fixed[lists] = gammaln(margin[1:] + prior).sum() - len(inner) * gammaln(prior)
-    return fixed, nobody
+            sets = (
+                gammaln(some + self.nobody) + self.fixed - gammaln(n + self.persons) + gammaln(self.persons)
+            )
+            yield part, self.graphs @ sets + gammaln(n + 1) - gammaln(some + 1) + self.log_prior(some)
 
 
 @lru_cache(maxsize=4)
