@@ -102,15 +102,9 @@ def test_values_printed_by_multiple_systems_estimation(table, results):
             np.testing.assert_allclose([fit.deviance, fit.aic], [row.deviance, row.aic], rtol=5e-7)
 
 
-def test_only_six_models_are_admissible_for_korea(table):
-    assert [model_name(model) for model in by_bic(read_table(table("Korea")), order=2)[0]] == [
-        "[12,23]",
-        "[12,3]",
-        "[13,23]",
-        "[23,1]",
-        "[13,2]",
-        "[1,2,3]",
-    ]
+def test_only_six_models_of_eight_are_admissible_for_korea(table):
+    models, *_ = by_bic(read_table(table("Korea")), order=2)
+    assert list(map(model_name, models)) == ["[12,23]", "[12,3]", "[13,23]", "[23,1]", "[13,2]", "[1,2,3]"]
 
 
 def test_published_estimate_of_the_united_kingdom(table):
