@@ -1,10 +1,9 @@
-"""Single fits against closed forms and against a general optimiser."""
+"""Single fits against closed forms, and what holds at every maximum."""
 
 import math
 
 import numpy as np
 import pytest
-from scipy.optimize import minimize
 
 from analysis.estimates.capture.loglinear import catalogue
 from analysis.estimates.capture.overlap_table import overlaps, read_table
@@ -34,27 +33,6 @@ def test_two_lists_give_the_lincoln_petersen_estimate(histories):
 )
 def test_closed_forms_of_three_lists(name, pairs, unseen, rel, table):
     assert math.exp(fitted(table(name), pairs).log_dark) == pytest.approx(unseen, rel=rel)
-
-
-def test_an_independent_optimiser_finds_the_same_maximum(table):
-    data = table("UKdat_5")
-    pairs = ["LA:NG", "NG:GP", "GO:GP"]
-    fit = fitted(data, pairs)
-    rows = np.array([[c >> i & 1 for i in range(5)] for c in range(1, 32)], dtype=float)
-    counts = read_table(data)[1:]
-    names = list(data.columns[:5])
-    crossed = [rows[:, [names.index(name) for name in pair.split(":")]].prod(axis=1) for pair in pairs]
-    design = np.column_stack([np.ones(31), rows, *crossed])
-
-    def cost(beta):
-        mean = np.exp(design @ beta)
-        return mean.sum() - counts @ (design @ beta), design.T @ (mean - counts)
-
-    found = minimize(cost, [8.0] + [-2.0] * 5 + [0.0] * 3, jac=True, method="BFGS", options={"gtol": 1e-7})
-    (beta,) = fit_models(fit.terms[None, :], read_table(data)).beta
-    codes = [sum(1 << names.index(name) for name in pair.split(":")) for pair in pairs]
-    np.testing.assert_allclose(beta[[0, 1, 2, 4, 8, 16, *codes]], found.x, atol=1e-6)
-    assert fit.log_dark == beta[0]
 
 
 def test_thresholds_at_the_ends(table):
