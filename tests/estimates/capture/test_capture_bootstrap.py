@@ -6,7 +6,7 @@ from scipy.stats import norm
 
 from analysis.estimates.capture import estimate_total, loglinear
 from analysis.estimates.capture.estimate_total import _bca, _best_by_bic
-from analysis.estimates.capture.overlap_table import read_table
+from analysis.estimates.capture.overlap_table import NotIdentified, read_table
 from analysis.estimates.capture.poisson import fit_models
 from tests.estimates.capture.conftest import fitted
 
@@ -45,6 +45,19 @@ def test_bic_on_many_tables_is_bic_on_each(name, table, monkeypatch):
             assert (chosen[row] == best.terms).all()
     monkeypatch.setattr(estimate_total, "BLOCK", 3 * len(models))
     assert (_best_by_bic(models, counts) == chosen).all()
+
+
+def test_models_that_identify_no_total_are_passed_over(table):
+    counts = read_table(table("Korea"))
+    drawn = np.random.default_rng(6).multinomial(8, counts / counts.sum(), 60).astype(float)
+    chosen = _best_by_bic(loglinear.catalogue(3, 2), drawn)
+    sound = fit_models(chosen, drawn).sound()
+    assert 0 < sound.sum() < 60
+    for one, model in zip(drawn[sound], chosen[sound], strict=True):
+        assert (loglinear.best_by_bic(one).terms == model).all()
+    for one in drawn[~sound]:
+        with pytest.raises(NotIdentified):
+            loglinear.best_by_bic(one)
 
 
 def test_the_same_seed_gives_the_same_interval(table):
