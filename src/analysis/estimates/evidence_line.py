@@ -30,7 +30,7 @@ from typing import Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_ndtr, ndtri
+from scipy.special import expit, log_ndtr, logit, ndtri
 
 from analysis.reading.priors import Priors
 
@@ -126,14 +126,12 @@ def to_scale(value: float, scale: Scale) -> float:
     if not usable:
         wanted = "strictly between 0 and 1" if scale == "log_odds" else "finite and above 0"
         raise EvidenceError(f"{value!r} must be {wanted} on the scale {scale}")
-    return math.log(value) - math.log1p(-value) if scale == "log_odds" else math.log(value)
+    return float(logit(value)) if scale == "log_odds" else math.log(value)
 
 
 def from_scale(at: float, scale: Scale) -> float:
     """Amount or share at a log or log odds: the inverse of `to_scale`."""
-    if scale == "log":
-        return math.exp(at)
-    return 1 / (1 + math.exp(-at)) if at > 0 else math.exp(at) / (1 + math.exp(at))
+    return float(expit(at)) if scale == "log_odds" else math.exp(at)
 
 
 def point(name: str, value: float, *, error: float, scale: Scale = "log") -> Line:

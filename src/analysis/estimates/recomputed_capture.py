@@ -29,9 +29,8 @@ from analysis.claims.clean import Cleaned
 from analysis.claims.contract import CLAIMS_AS_READ
 from analysis.claims.lineage import Lineage
 from analysis.content_cache import remembered
-from analysis.estimates.capture.averaging import average
-from analysis.estimates.capture.loglinear import best_by_bic, stepwise
-from analysis.estimates.capture.overlap_table import LEVEL, Total, read_table
+from analysis.estimates.capture.estimate_total import MODELS
+from analysis.estimates.capture.overlap_table import LEVEL, read_table
 from analysis.estimates.evidence_line import Line, interval
 from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
@@ -44,6 +43,8 @@ RECOMPUTED = "capture"
 
 #: Digits of a computed end that are kept.
 DIGITS = 3
+#: Ways of choosing a model, as a claim names them.
+_WAYS = {"stepwise": "stepwise", "BIC, pairs of lists": "bic", "average over graphs": "average"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +75,7 @@ def mixture(table: pd.DataFrame) -> Mixture:
     """
     counts = read_table(table)
     listed = int(counts.sum())
-    fits: dict[str, Total] = {
-        "stepwise": stepwise(counts),
-        "BIC, pairs of lists": best_by_bic(counts, order=2),
-        "average over graphs": average(counts),
-    }
+    fits = {name: MODELS[way](counts) for name, way in _WAYS.items()}
     unseen = tuple(
         interval(name, fit.ci_low - listed, fit.ci_high - listed, level=LEVEL, least_error=1.0)
         for name, fit in fits.items()

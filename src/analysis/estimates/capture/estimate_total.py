@@ -15,12 +15,12 @@ from analysis.estimates.capture.poisson import fit_models
 
 #: Most lists in one term of the models that are ranked: pairs, as in the other ways of choosing.
 ORDER = 2
-INDEPENDENT, STEPWISE, BIC, AVERAGE = "independent", "stepwise", "bic", "average"
+STEPWISE, BIC = "stepwise", "bic"
 MODELS: Mapping[str, Callable[..., Total]] = {
-    INDEPENDENT: fit_model,
+    "independent": fit_model,
     STEPWISE: stepwise,
     BIC: partial(best_by_bic, order=ORDER),
-    AVERAGE: average,
+    "average": average,
 }
 #: What the columns of the answer are of a total.
 COLUMNS = {
