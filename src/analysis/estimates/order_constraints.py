@@ -124,10 +124,8 @@ def _kept(
     # Few quantities have bounds, and the package takes a third of a second to import.
     from scipy.stats import qmc
 
-    names, count = (
-        sorted({name for bound in bounds for name in (bound.part, bound.whole)}),
-        int(rules.part_draws),
-    )
+    count = int(rules.part_draws)
+    names = sorted({name for bound in bounds for name in (bound.part, bound.whole)})
     points = qmc.Sobol(len(names), scramble=False).random(count) + 0.5 / count
     p = (np.arange(TABLE) + 0.5) / TABLE
     drawn = {name: np.interp(points[:, i], p, densities[name].quantile(p)) for i, name in enumerate(names)}
