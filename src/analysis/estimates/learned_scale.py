@@ -101,6 +101,11 @@ class StrictSet:
     lines: tuple[Line, ...]  # two or more that give a value; bounds among them count as such
     same_team: bool = False  # whether one team made them all
 
+    @property
+    def values(self) -> int:
+        """Lines that give a value."""
+        return sum(line.says is Says.VALUE for line in self.lines)
+
 
 @dataclass(frozen=True)
 class LearnedScale:
@@ -113,7 +118,7 @@ class LearnedScale:
     @property
     def comparisons(self) -> int:
         """Lines that give a value less one, added over the sets."""
-        return sum(line.says is Says.VALUE for one in self.sets for line in one.lines) - len(self.sets)
+        return sum(one.values - 1 for one in self.sets)
 
     @cached_property
     def _weights(self) -> Floats:
