@@ -19,14 +19,15 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.estimates.capture import averaging, estimate_total, loglinear, poisson
+from analysis.estimates.capture.overlap_table import Floats, read_table
 
 TABLES = Path(__file__).parents[1] / "tests" / "reference" / "mse"
 PEER_SECONDS = 10.0
 RUNS = 7
 
 
-def table(name: str) -> pd.DataFrame:
-    return pd.read_csv(TABLES / f"{name}.csv").rename(columns={"frequency": "count"})
+def table(name: str) -> Floats:
+    return read_table(pd.read_csv(TABLES / f"{name}.csv").rename(columns={"frequency": "count"}))
 
 
 def forget() -> None:

@@ -39,12 +39,10 @@ def met(claims: pd.DataFrame, asked: float | None = None) -> list[tuple[str, ...
 )
 def test_a_sample_is_a_line(second: dict[str, object], count: int) -> None:
     assert len(lines(surveys({}, second))) == count
-
-
-@pytest.mark.parametrize("kind", [MODEL, EXPERT], ids=["model", "expert"])
-def test_models_and_judgements_of_one_maker_are_one_line(kind: dict[str, object]) -> None:
-    assert len(lines(surveys(kind, kind | year(2014)))) == 1
-    assert len(lines(surveys(kind, kind | {"producer": "Another"}))) == 2
+    # Models and judgements of one maker are one.
+    for kind in (MODEL, EXPERT):
+        assert len(lines(surveys(kind, kind | year(2014)))) == 1
+        assert len(lines(surveys(kind, kind | {"producer": "Another"}))) == 2
 
 
 def test_a_link_through_a_third_claim_joins_lines() -> None:
@@ -69,26 +67,22 @@ def test_two_samples_of_one_team_are_marked(change: dict[str, object], same: boo
     assert pool.same_team is same
 
 
-def who_speaks(time: float, *changes: dict[str, object]) -> str:
+@pytest.mark.parametrize(
+    ("time", "changes", "second"),
+    [
+        (2020, ({}, MODEL | year(2020)), False),
+        (2020, (MODEL, MODEL | year(2020)), True),
+        (2011, (year(2010), year(2016)), False),
+        (2015, (year(2010), year(2016)), True),
+        (2010, ({"producer_year": 2012}, {"producer_year": 2015}), True),
+        (2010, ({"producer_year": 2015}, {"producer_year": 2012}), False),
+        (2010, ({"producer": OWN, "producer_year": 2020}, {}), True),
+    ],
+    ids=["best method", "nearest", "nearest", "nearest", "later print", "later print", "computed here last"],
+)
+def test_the_claim_that_speaks(time: float, changes: tuple[dict[str, object], ...], second: bool) -> None:
     (line,) = lines(surveys(*(change | {"lineage": "L"} for change in changes)))
-    return speaking(line.entries, time).claim_id
-
-
-def test_the_best_method_speaks_first() -> None:
-    assert who_speaks(2020, {}, MODEL | year(2020)) == "T-001"
-    assert who_speaks(2020, MODEL, MODEL | year(2020)) == "T-002"
-
-
-def test_then_the_nearest_time_then_the_later_print() -> None:
-    assert who_speaks(2011, year(2010), year(2016)) == "T-001"
-    assert who_speaks(2015, year(2010), year(2016)) == "T-002"
-    assert who_speaks(2010, {"producer_year": 2012}, {"producer_year": 2015}) == "T-002"
-    assert who_speaks(2010, {"producer_year": 2015}, {"producer_year": 2012}) == "T-001"
-
-
-def test_what_is_computed_here_speaks_after_what_was_printed() -> None:
-    assert who_speaks(2010, {"producer": OWN, "producer_year": 2020}, {}) == "T-002"
-    assert who_speaks(2010, {"producer": OWN, "producer_year": 2020}) == "T-001"
+    assert speaking(line.entries, time).claim_id == ("T-002" if second else "T-001")
 
 
 @pytest.mark.parametrize(
@@ -129,14 +123,19 @@ def test_a_cumulative_count_is_of_its_window() -> None:
     assert len(by_quantity(surveys(year(2000, 2005), year(2000, 2006)), RULES)) == 1
 
 
-def test_without_a_period_two_years_before_publication_are_assumed() -> None:
-    none = {"period_start": None, "period_end": None}
-    (entry,) = entries(surveys(none | {"producer_year": 2012}))
-    assert (entry.period, entry.dated) == ((2010, 2010), False)
-    (entry,) = entries(surveys(none | {"producer_year": None, "carrier_year": 2009}))
-    assert (entry.period, entry.dated) == ((2007, 2007), False)
-    (entry,) = entries(surveys({"period_start": 2005, "period_end": None, "producer_year": 2012}))
-    assert (entry.period, entry.dated) == ((2005, 2012), True)
+@pytest.mark.parametrize(
+    ("change", "period", "dated"),
+    [
+        ({"period_start": None, "producer_year": 2012}, (2010, 2010), False),
+        ({"period_start": None, "producer_year": None, "carrier_year": 2009}, (2007, 2007), False),
+        ({"period_start": 2005, "producer_year": 2012}, (2005, 2012), True),
+    ],
+)
+def test_without_a_period_two_years_before_publication_are_assumed(
+    change: dict[str, object], period: tuple[int, int], dated: bool
+) -> None:
+    (entry,) = entries(surveys(change | {"period_end": None}))
+    assert (entry.period, entry.dated) == (period, dated)
 
 
 def test_of_the_same_lines_the_closest_meeting_stands() -> None:
@@ -149,11 +148,8 @@ def test_of_the_same_lines_the_closest_meeting_stands() -> None:
 def test_what_is_not_about_all_persons_in_a_condition_is_left_out() -> None:
     out = [{"visibility": "detected"}, {"status": "general_population"}, {"measure": "cases"}, {"best": 0.0}]
     assert by_quantity(surveys(*out), RULES) == {}
-    assert len(by_quantity(surveys({}), RULES)) == 1
-
-
-def test_claims_may_be_indexed_by_their_ids() -> None:
     claims = surveys({}, OTHER_TEAM)
+    assert len(by_quantity(claims, RULES)) == 1
     assert by_quantity(claims.set_index("claim_id"), RULES) == by_quantity(claims, RULES)
 
 

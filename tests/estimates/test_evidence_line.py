@@ -46,15 +46,12 @@ def test_two_errors_are_the_integral_over_what_the_line_is_about(tau: float, awa
     def part(theta: float, error: float) -> float:
         return float(norm.pdf(theta, mu, tau) * norm.pdf(line.best, theta, error))
 
-    near = [mu - 8 * tau, mu, mu + 8 * tau]
-    low, high = sorted([line.best - 12 * line.below, *near])[0], max(line.best + 12 * line.above, near[2])
-    below = quad(
-        part, low, line.best, (line.below,), points=[x for x in near if low < x < line.best], limit=200
-    )
-    above = quad(
-        part, line.best, high, (line.above,), points=[x for x in near if line.best < x < high], limit=200
-    )
-    assert likelihood(line, tau, mu) == pytest.approx(below[0] + above[0], rel=1e-7, abs=1e-14)
+    ends = min(line.best - 12 * line.below, mu - 8 * tau), max(line.best + 12 * line.above, mu + 8 * tau)
+    whole = 0.0
+    for low, high, error in ((ends[0], line.best, line.below), (line.best, ends[1], line.above)):
+        near = [x for x in (mu - 8 * tau, mu, mu + 8 * tau) if low < x < high]
+        whole += quad(part, low, high, (error,), points=near, limit=200)[0]
+    assert likelihood(line, tau, mu) == pytest.approx(whole, rel=1e-7, abs=1e-14)
 
 
 def test_nearly_alike_errors_are_alike() -> None:
@@ -65,22 +62,15 @@ def test_nearly_alike_errors_are_alike() -> None:
         )
 
 
-def test_without_spread_each_side_has_its_own_error() -> None:
-    below, above = likelihood(SKEWED, 0.0, SKEWED.best - 1), likelihood(SKEWED, 0.0, SKEWED.best + 1)
+def test_the_best_value_is_the_median_and_the_ends_are_the_printed_quantiles() -> None:
+    for at, share in ((math.log(8_000), 0.025), (SKEWED.best, 0.5), (math.log(194_000), 0.975)):
+        below = quad(
+            lambda mu: likelihood(SKEWED, 0.0, mu), SKEWED.best - 12, at, points=[SKEWED.best], limit=200
+        )
+        assert below[0] == pytest.approx(share, abs=1e-8)
+    below, above = (likelihood(SKEWED, 0.0, SKEWED.best + side) for side in (-1, 1))
     assert below == pytest.approx(norm.pdf(1, 0, SKEWED.below))
     assert above == pytest.approx(norm.pdf(1, 0, SKEWED.above))
-
-
-def test_the_best_value_is_the_median_and_the_ends_are_the_printed_quantiles() -> None:
-    def share_below(x: float) -> float:
-        value = quad(
-            lambda mu: likelihood(SKEWED, 0.0, mu), SKEWED.best - 12, x, points=[SKEWED.best], limit=200
-        )
-        return value[0]
-
-    assert share_below(math.log(8_000)) == pytest.approx(0.025, abs=1e-8)
-    assert share_below(SKEWED.best) == pytest.approx(0.5, abs=1e-8)
-    assert share_below(math.log(194_000)) == pytest.approx(0.975, abs=1e-8)
 
 
 @pytest.mark.parametrize(("says", "sign"), [(Says.AT_LEAST, 1), (Says.UP_TO, -1)])

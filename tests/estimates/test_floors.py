@@ -11,11 +11,10 @@ from scipy.special import beta as beta_function
 from scipy.stats import beta
 
 from analysis.estimates.evidence_line import Rules, point
-from analysis.estimates.floors import Floor, Share, registered
+from analysis.estimates.floors import Floor, Share, floors_by_quantity
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.pooled_posterior import Answer, Refusal, reconcile
-from analysis.reading.priors import load_priors
-from tests.conftest import ROOT
+from tests.estimates.worked_lines import PRIORS, REGISTERED, surveys
 
 RULES = Rules()
 WHOLE = Share(1.0, 0.0)
@@ -58,18 +57,18 @@ def over_shares(floor: Floor, function: object) -> float:
 @pytest.mark.parametrize("at", [0.1, 0.35, 0.6, 0.95])
 def test_distribution_of_the_floor(at: float) -> None:
     first, second = beta(3, 2), beta(6, 4)
-    exact = dblquad(lambda e, c: first.pdf(c) * second.pdf(e), 0, 1, 0, lambda c: min(1, at / max(c, 1e-12)))[
-        0
-    ]
+    exact, _ = dblquad(
+        lambda e, c: first.pdf(c) * second.pdf(e), 0, 1, 0, lambda c: min(1, at / max(c, 1e-12))
+    )
     x = math.log(UNCERTAIN.count * at)
     assert float(UNCERTAIN.cdf(np.array([x]))[0]) == pytest.approx(exact, abs=1e-6)
     assert UNCERTAIN.point(float(UNCERTAIN.cdf(np.array([x]))[0])) == pytest.approx(x, abs=1e-8)
 
 
 def test_one_uncertain_share_or_none() -> None:
-    one = Floor("r", 100, confirmed=WHOLE, exploited=Share(6, 4))
-    assert one.point(0.3) == pytest.approx(math.log(100 * beta(6, 4).ppf(0.3)))
-    assert float(one.cdf(np.array([math.log(50)]))[0]) == pytest.approx(beta(6, 4).cdf(0.5))
+    for one in (Floor("r", 100, WHOLE, Share(6, 4)), Floor("r", 100, Share(6, 4), WHOLE)):
+        assert one.point(0.3) == pytest.approx(math.log(100 * beta(6, 4).ppf(0.3)))
+        assert float(one.cdf(np.array([math.log(50)]))[0]) == pytest.approx(beta(6, 4).cdf(0.5))
     none = Floor("r", 100, confirmed=WHOLE, exploited=WHOLE)
     assert none.point(0.05) == math.log(100)
     assert none.cdf(np.log([99.9, 100, 100.1])).tolist() == [0, 1, 1]
@@ -92,18 +91,10 @@ def test_probability_and_answer_by_integrating_over_the_shares() -> None:
         assert share == pytest.approx(p, abs=5e-6)
 
 
-def test_a_certain_floor_cuts() -> None:
-    certain = Floor("register", 10_000, WHOLE, WHOLE)
-    held = reconcile(LINES, SPREAD, RULES, floors=[certain])
-    lost = below(FREE, math.log(10_000))
-    assert held.floor is not None
-    assert held.floor.probability == pytest.approx(1 - lost, abs=1e-9)
-    assert held.median is not None
-    assert below(FREE, math.log(held.median)) == pytest.approx(lost + 0.5 * (1 - lost), abs=1e-9)
-
-
 @pytest.mark.parametrize("count", np.geomspace(100, 1e6, 17).tolist())
-@pytest.mark.parametrize("shares", [(Share(3, 2), Share(6, 4)), (WHOLE, Share(6, 4)), (WHOLE, WHOLE)])
+@pytest.mark.parametrize(
+    "shares", [(Share(3, 2), Share(6, 4)), (WHOLE, Share(6, 4)), (Share(6, 4), WHOLE), (WHOLE, WHOLE)]
+)
 def test_no_interval_starts_below_its_point_or_there_is_none(
     count: float, shares: tuple[Share, Share]
 ) -> None:
@@ -120,29 +111,36 @@ def test_no_interval_starts_below_its_point_or_there_is_none(
         assert all(low >= held.floor.point * (1 - 1e-12) for low, _ in held.intervals.values())
 
 
-def test_a_floor_far_below_changes_nothing_and_far_above_refuses() -> None:
-    low = reconcile(LINES, SPREAD, RULES, floors=[replace(UNCERTAIN, count=1.0)])
+def test_a_certain_floor_cuts_one_far_below_changes_nothing_and_one_far_above_refuses() -> None:
+    held = reconcile(LINES, SPREAD, RULES, floors=[Floor("register", 10_000, WHOLE, WHOLE)])
+    lost = below(FREE, math.log(10_000))
+    assert held.floor is not None
+    assert held.floor.probability == pytest.approx(1 - lost, abs=1e-9)
+    assert held.median is not None
+    assert below(FREE, math.log(held.median)) == pytest.approx(lost + 0.5 * (1 - lost), abs=1e-9)
+    low, *high = (
+        reconcile(LINES, SPREAD, RULES, floors=[replace(UNCERTAIN, count=count)])
+        for count in (1.0, 1e6, 1e60)
+    )
     assert low.median == pytest.approx(FREE.median, rel=1e-9)
     assert low.floor is not None
     assert low.floor.probability == pytest.approx(1, abs=1e-9)
-    for count in (1e6, 1e60):
-        assert (
-            reconcile(LINES, SPREAD, RULES, floors=[replace(UNCERTAIN, count=count)]).refusal is Refusal.FLOOR
-        )
+    assert [one.refusal for one in high] == [Refusal.FLOOR, Refusal.FLOOR]
 
 
 def test_the_highest_of_several_floors_binds_in_any_order() -> None:
     small = Floor("assisted", 5_000, WHOLE, Share(6, 4))
-    both = [
-        reconcile(LINES, SPREAD, RULES, floors=order) for order in ([small, UNCERTAIN], [UNCERTAIN, small])
-    ]
-    alone = reconcile(LINES, SPREAD, RULES, floors=[UNCERTAIN])
+    alone, *both = (
+        reconcile(LINES, SPREAD, RULES, floors=floors)
+        for floors in ([UNCERTAIN], [small, UNCERTAIN], [UNCERTAIN, small])
+    )
     assert both == [alone, alone]
     assert alone.floor is not None
     assert alone.floor.claim_id == "register"
 
 
-def test_shares_come_from_the_file() -> None:
-    priors = load_priors(ROOT)
-    assert registered("a", 10, confirmed=True, priors=priors) == Floor("a", 10, WHOLE, Share(6, 4))
-    assert registered("a", 10, confirmed=False, priors=priors) == Floor("a", 10, Share(3, 2), Share(6, 4))
+@pytest.mark.parametrize(("confirmed", "share"), [(True, WHOLE), (False, Share(3, 2))])
+def test_shares_come_from_the_file(confirmed: bool, share: Share) -> None:
+    register = REGISTERED | {"confirmed": confirmed, "best": 10.0}
+    ((_, year), floors), *others = floors_by_quantity(surveys(register, {}), RULES, PRIORS).items()
+    assert (year, floors, others) == (2010, (Floor("T-001", 10, share, Share(6, 4)),), [])

@@ -1,6 +1,8 @@
 """Bounds between quantities against integrals over both posteriors, and when they are left alone."""
 
 import math
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -8,6 +10,8 @@ from scipy.integrate import quad
 from scipy.interpolate import CubicSpline
 from scipy.optimize import brentq
 
+from analysis.content_cache import kept_in
+from analysis.estimates import order_constraints
 from analysis.estimates.evidence_line import Rules, point
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.order_constraints import PartOf, within_wholes
@@ -38,43 +42,47 @@ def test_a_bound_by_integrating_over_both() -> None:
     def mass(to: float) -> float:
         return quad(lambda x: density(x) * (1 - of_whole(x)), low, to, limit=200)[0]
 
-    changed, (outcome,) = within_wholes(answers, [BOUND], RULES)
-    assert outcome.applied
-    assert outcome.probability == pytest.approx(mass(high), abs=1e-5)
-    assert outcome.effective_draws == pytest.approx(outcome.probability * RULES.part_draws, rel=0.01)
-    median = math.exp(brentq(lambda x: mass(x) - mass(high) / 2, low, high, xtol=1e-5))
+    chance, draws = mass(high), mass(high) * RULES.part_draws
+    for least, few, applied in ((-1e-5, 0.99, True), (1e-5, 0.99, False), (-1e-5, 1.01, False)):
+        rules = replace(RULES, part_least_probability=chance + least, part_effective_draws=draws * few)
+        assert within_wholes(answers, [BOUND], rules)[1] == ((BOUND, applied),)
+    changed, _ = within_wholes(answers, [BOUND], RULES)
+    median = math.exp(brentq(lambda x: mass(x) - chance / 2, low, high, xtol=1e-5))
     assert changed["women"].median == pytest.approx(median, rel=0.005)
     assert changed["women"].median < part.median < changed["all"].intervals[0.95][1]  # type: ignore[operator]
     assert changed["all"].median > whole.median  # type: ignore[operator]
 
 
-def test_a_bound_that_cannot_be_kept_moves_nothing() -> None:
-    answers = {"women": answer(90_000, 110_000), "all": answer(7_000, 8_000)}
-    changed, (outcome,) = within_wholes(answers, [BOUND], RULES)
-    assert changed == answers
-    assert not outcome.applied
-    assert outcome.probability < 0.05
-    assert outcome.effective_draws is None
+# Each of the ring of bounds is kept half of the time, all together hardly ever.
+@pytest.mark.parametrize(
+    ("medians", "bounds", "applied"),
+    [
+        ({"women": 1e5, "all": 7_500}, [BOUND], False),
+        ({"women": 10, "all": 1e6}, [BOUND], True),
+        ({"a": 1e3, "b": 1e3, "c": 1e3}, [PartOf("a", "b"), PartOf("b", "c"), PartOf("c", "a")], False),
+    ],
+    ids=["cannot be kept", "kept anyway", "cannot be kept together"],
+)
+def test_bounds_that_move_nothing(medians: dict[str, float], bounds: list[PartOf], applied: bool) -> None:
+    answers = {name: answer(value, value) for name, value in medians.items()}
+    assert within_wholes(answers, bounds, RULES) == (answers, tuple((one, applied) for one in sorted(bounds)))
 
 
-def test_bounds_that_cannot_be_kept_together_move_nothing() -> None:
-    """Each of a ring of bounds is kept half of the time, all together hardly ever."""
-    names = ["a", "b", "c"]
-    answers = {name: answer(1_000, 1_000) for name in names}
-    ring = [PartOf("a", "b"), PartOf("b", "c"), PartOf("c", "a")]
-    changed, outcomes = within_wholes(answers, ring, RULES)
-    assert changed == answers
-    assert [outcome.applied for outcome in outcomes] == [False] * 3
-    assert [outcome.probability for outcome in outcomes] == pytest.approx([0.5] * 3, abs=1e-6)
-    assert all(outcome.effective_draws < 1000 for outcome in outcomes)  # type: ignore[operator]
-
-
-def test_a_bound_that_is_kept_anyway_moves_nothing() -> None:
-    answers = {"women": answer(10, 11), "all": answer(1e6, 1.2e6)}
-    changed, (outcome,) = within_wholes(answers, [BOUND], RULES)
-    assert changed == answers
-    assert outcome.applied
-    assert outcome.probability == pytest.approx(1)
+def test_what_hangs_together_is_worked_out_again_only_where_it_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pair = {"women": answer(9_000, 11_000), "all": answer(7_000, 10_000)}
+    other = {"girls": answer(900, 1_100), "children": answer(700, 1_000)}
+    bounds, asked = [BOUND, PartOf("girls", "children")], []
+    work = order_constraints._kept
+    monkeypatch.setattr(order_constraints, "_kept", lambda *args: asked.append(args[0]) or work(*args))
+    with kept_in(tmp_path):
+        first = within_wholes(pair | other, bounds, RULES)
+    with kept_in(tmp_path):
+        assert within_wholes(pair | other, bounds, RULES) == first
+        within_wholes(pair | other | {"children": answer(800, 1_000)}, bounds, RULES)
+    assert asked == [[bounds[1]], [bounds[0]], [bounds[1]]]
+    assert first == within_wholes(pair | other, bounds, RULES)
 
 
 def test_a_chain_moves_as_one_and_leaves_others_alone() -> None:

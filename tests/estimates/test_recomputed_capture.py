@@ -23,6 +23,12 @@ FILES = {
     "MSEGBR-2013": ("united_kingdom_2013", "UKdat_5"),
     "MSENLD-201015": ("netherlands_2010_2015", "Ned_5"),
 }
+#: Stepwise and by BIC: tests/reference/mse/mse2_bernardsilverman_v1.2.0_estimates.csv.
+TOTALS = {"MSEGBR-2013": (11312.9902894, 22991.3313142), "MSENLD-201015": (121521.613712, 48012.7262915)}
+
+
+def table_of(name: str) -> pd.DataFrame:
+    return pd.read_csv(ROOT / f"data/raw/capture/{FILES[name][0]}.csv")
 
 
 @pytest.fixture(scope="module")
@@ -35,80 +41,66 @@ def again(committed: Processed) -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def found(committed: Processed) -> Mapping[str, Mixture]:
     """The mixtures of the two tables of lists."""
-    choices = committed.priors["recomputed"].value
-    tables = {name: pd.read_csv(ROOT / f"data/raw/capture/{file}.csv") for name, (file, _) in FILES.items()}
-    lists = {choice["claim"]: choice["joined"] for choice in choices.values()}
-    return {name: mixture(joined(frame, lists[name])) for name, frame in tables.items()}
+    lists = {one["claim"]: one["joined"] for one in committed.priors["recomputed"].value.values()}
+    return {name: mixture(joined(table_of(name), lists[name])) for name in FILES}
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_joined_lists_are_the_published_five(name: str, committed: Processed) -> None:
     file, reference = FILES[name]
     choice = committed.priors["recomputed"].value[f"capture/{file}.csv"]
-    table = joined(pd.read_csv(ROOT / f"data/raw/capture/{file}.csv"), choice["joined"])
-    five = pd.read_csv(MSE / f"{reference}.csv")
-    count = "count" if "count" in five else five.columns[-1]
-    assert table["count"].sum() == five[count].sum()
-    assert sorted(table["count"]) == sorted(five.loc[five[count] > 0, count])
+    table = joined(table_of(name), choice["joined"])
+    five = pd.read_csv(MSE / f"{reference}.csv").iloc[:, -1]
+    assert table["count"].sum() == five.sum()
+    assert sorted(table["count"]) == sorted(five[five > 0])
 
 
-def test_the_three_totals_are_those_of_the_reference_packages(found: Mapping[str, Mixture]) -> None:
-    averaged = pd.read_csv(MSE / "dga_posterior.csv").set_index("dataset")
-    for name, (_, reference) in FILES.items():
-        (mean,) = averaged.loc[[reference], "post_mean"]
-        assert found[name].totals["average over graphs"] == pytest.approx(mean, rel=1e-6)
-    # tests/reference/mse/mse2_bernardsilverman_v1.2.0_estimates.csv
-    assert found["MSEGBR-2013"].totals["stepwise"] == pytest.approx(11312.9902894, rel=1e-7)
-    assert found["MSEGBR-2013"].totals["BIC, pairs of lists"] == pytest.approx(22991.3313142, rel=1e-7)
-    assert found["MSENLD-201015"].totals["stepwise"] == pytest.approx(121521.613712, rel=1e-7)
-    assert found["MSENLD-201015"].totals["BIC, pairs of lists"] == pytest.approx(48012.7262915, rel=1e-7)
-
-
-def test_the_mixture_is_wider_than_any_one_choice(found: Mapping[str, Mixture]) -> None:
-    for one in found.values():
-        low, high = (math.log(one.quantile(p)) for p in (0.1, 0.9))
-        alone = [replace(one, unseen=(line,)) for line in one.unseen]
-        parts = [[math.log(part.quantile(p)) for p in (0.1, 0.9)] for part in alone]
-        assert high - low > max(top - bottom for bottom, top in parts[:2])
-        assert low <= np.median([bottom for bottom, _ in parts])
-
-
-def test_the_range_of_the_claim_is_the_middle_of_the_mixture(
-    again: pd.DataFrame, found: Mapping[str, Mixture]
+@pytest.mark.parametrize("name", FILES)
+def test_three_totals_are_those_of_the_reference_packages_and_their_mixture_is_wider(
+    name: str, found: Mapping[str, Mixture], again: pd.DataFrame
 ) -> None:
-    for name, one in found.items():
-        ends = [one.quantile(p) for p in (0.1, 0.9)]
-        assert again.loc[name, ["low", "high"]].tolist() == pytest.approx(ends, rel=5e-3)
+    one = found[name]
+    averaged = pd.read_csv(MSE / "dga_posterior.csv").set_index("dataset")
+    (mean,) = averaged.loc[[FILES[name][1]], "post_mean"]
+    assert one.totals["average over graphs"] == pytest.approx(mean, rel=1e-6)
+    assert (one.totals["stepwise"], one.totals["BIC, pairs of lists"]) == pytest.approx(
+        TOTALS[name], rel=1e-7
+    )
+    low, high = ends = [one.quantile(p) for p in (0.1, 0.9)]
+    assert again.loc[name, ["low", "high"]].tolist() == pytest.approx(ends, rel=5e-3)
+    parts = np.log([[replace(one, unseen=(line,)).quantile(p) for p in (0.1, 0.9)] for line in one.unseen])
+    assert math.log(high / low) > max(np.diff(parts[:2]))
+    assert math.log(low) <= np.median(parts[:, 0])
 
 
 def test_it_is_a_prevalence_over_the_whole_window_never_a_yearly_number(again: pd.DataFrame) -> None:
-    assert set(again.index) == set(FILES)
-    assert set(again["measure"]) == {"prevalence"}
-    assert set(again["unit"]) == {"persons"}
+    assert again[["measure", "unit"]].drop_duplicates().values.tolist() == [["prevalence", "persons"]]
     assert again[["yearly_low", "yearly_best", "yearly_high"]].isna().all(axis=None)
-    windows = again[["period_start", "period_end"]].to_dict("index")
-    assert windows["MSENLD-201015"] == {"period_start": 2010, "period_end": 2015}
-    assert windows["MSEGBR-2013"] == {"period_start": 2013, "period_end": 2013}
+    windows = again[["period_start", "period_end"]].T.to_dict("list")
+    assert windows == {"MSENLD-201015": [2010, 2015], "MSEGBR-2013": [2013, 2013]}
 
 
-def test_it_belongs_to_the_lineage_of_the_published_figure(again: pd.DataFrame, committed: Processed) -> None:
-    assert again["lineage"].to_dict() == {
-        "MSEGBR-2013": "L-GBR-MSE-2013",
-        "MSENLD-201015": "L-NLD-MSE-2010-2015",
-    }
+@pytest.mark.parametrize(
+    ("name", "lineage", "published", "listed"),
+    [
+        ("MSEGBR-2013", "L-GBR-MSE-2013", "UK-008", "UK-007"),
+        ("MSENLD-201015", "L-NLD-MSE-2010-2015", "NLR-004", "NLR-006"),
+    ],
+)
+def test_it_belongs_to_the_published_figure_and_carries_its_steps_and_its_critics(
+    name: str, lineage: str, published: str, listed: str, again: pd.DataFrame, committed: Processed
+) -> None:
+    assert again.at[name, "lineage"] == lineage
     links = committed["10_lineages"].query("kind == 'declared'").set_index("claim_id")
-    assert links.loc["MSEGBR-2013", "other_id"] == "UK-008"
-    assert links.loc["MSENLD-201015", "other_id"] == "NLR-004"
-    assert set(links.query("relation == 'recomputes'").index) == set(FILES)
-
-
-def test_it_carries_its_steps_and_its_critics(again: pd.DataFrame, committed: Processed) -> None:
-    steps = committed["10_steps"].query("code == 'recomputed'").set_index("claim_id")
-    assert set(steps.index) == set(FILES)
-    for name in FILES:
-        assert "stepwise" in steps.loc[name, "reason"]
-        assert steps.loc[name, "before"].startswith("lists of data/raw/capture/")
-        assert "Whitehead" in again.loc[name, "note"]
+    assert links.loc[name, ["other_id", "relation"]].tolist() == [published, "recomputes"]
+    step = committed["10_steps"].query("code == 'recomputed'").set_index("claim_id").loc[name]
+    assert "stepwise" in step["reason"]
+    assert step["before"].startswith("lists of data/raw/capture/")
+    assert "Whitehead" in again.at[name, "note"]
+    # The persons on the lists are a claim of their own, and what is worked out here does not read as printed.
+    claims = committed["10_claims"].set_index("claim_id")
+    assert claims.loc[listed, ["best", "visibility"]].tolist() == [table_of(name)["count"].sum(), "detected"]
+    assert claims.at[name, "figure"].endswith("(not printed: computed here)")
 
 
 def test_it_stands_in_one_line_with_the_published_figure(committed: Processed) -> None:
@@ -116,17 +108,12 @@ def test_it_stands_in_one_line_with_the_published_figure(committed: Processed) -
     (entries,) = [group for group in groups if "MSEGBR-2013" in {one.claim_id for one in group}]
     (line,) = [one for one in lines_of(entries) if "MSEGBR-2013" in {entry.claim_id for entry in one.entries}]
     assert {"MSEGBR-2013", "UK-008"} <= {entry.claim_id for entry in line.entries}
-    # What was printed speaks for the line; what is computed here stands beside it.
+    # What was printed speaks for the line; what is computed here stands beside it, with a level of its own.
     assert speaking(line.entries, 2013).claim_id != "MSEGBR-2013"
-
-
-def test_its_level_is_known_whatever_ranges_without_one_are_given(committed: Processed) -> None:
-    groups = by_quantity(committed["10_claims"], RULES).values()
-    known = {entry.claim_id: entry for group in groups for entry in group}
+    (entry,) = [entry for entry in entries if entry.claim_id == "MSEGBR-2013"]
     for coverage in (0.5, 0.95):
-        own = model_line(known["MSEGBR-2013"], replace(RULES, range_coverage=coverage))
-        ends = np.log(known["MSEGBR-2013"].high / known["MSEGBR-2013"].low) / 2
-        assert own.below == pytest.approx(ends / 1.2815515655446004, rel=1e-6)
+        own = model_line(entry, replace(RULES, range_coverage=coverage))
+        assert own.below == pytest.approx(math.log(entry.high / entry.low) / 2 / 1.2815515655446004, rel=1e-6)
 
 
 def test_a_file_without_a_choice_is_an_error(committed: Processed) -> None:
@@ -135,15 +122,3 @@ def test_a_file_without_a_choice_is_an_error(committed: Processed) -> None:
     empty = Priors({**choices, "recomputed": type(choices["recomputed"])("recomputed", {}, (), "r", "r")})
     with pytest.raises(InputError, match="an entry of that file under recomputed"):
         recomputed(ROOT, lineages, empty, printed=committed["10_claims"])
-
-
-@pytest.mark.parametrize(("name", "listed"), [("MSEGBR-2013", "UK-007"), ("MSENLD-201015", "NLR-006")])
-def test_the_persons_on_the_lists_are_a_claim_of_their_own(
-    name: str, listed: str, committed: Processed
-) -> None:
-    """And what is worked out from them does not read as something printed."""
-    table = pd.read_csv(ROOT / f"data/raw/capture/{FILES[name][0]}.csv")
-    claims = committed["10_claims"].set_index("claim_id")
-    assert claims.at[listed, "best"] == table["count"].sum()
-    assert claims.at[listed, "visibility"] == "detected"
-    assert claims.at[name, "figure"].endswith("(not printed: computed here)")

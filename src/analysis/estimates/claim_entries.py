@@ -115,7 +115,7 @@ def years_between(period: tuple[float, float], year: float) -> float:
     return gap(period, (year, year))
 
 
-def _entry(row: Mapping[str, Any], rules: Rules) -> Entry:
+def _entry(row: Mapping[Any, Any], rules: Rules) -> Entry:
     """One row of 10_claims; columns that claims of other versions lack are empty."""
     nameless, lineage = row["producer"] in v.UNNAMED, row["lineage"]
     low, best, high, bound = (row[name] for name in ("low", "best", "high", "bound"))
@@ -160,11 +160,7 @@ def entries_of(claims: Claims, rules: Rules) -> Sequence[Entry]:
     if not isinstance(claims, pd.DataFrame):
         return claims
     frame = claims.reset_index() if claims.index.name == "claim_id" else claims
-    columns = {
-        str(name): [None if cell is pd.NA or cell != cell else cell for cell in column.tolist()]
-        for name, column in frame.items()
-    }
-    rows = (dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True))
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
     return sorted((_entry(row, rules) for row in rows), key=lambda one: one.claim_id)
 
 

@@ -26,11 +26,11 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import log_ndtr, ndtri
+from scipy.special import expit, log_ndtr, logit, ndtri
 
 from analysis.reading.priors import Priors
 
@@ -126,14 +126,12 @@ def to_scale(value: float, scale: Scale) -> float:
     if not usable:
         wanted = "strictly between 0 and 1" if scale == "log_odds" else "finite and above 0"
         raise EvidenceError(f"{value!r} must be {wanted} on the scale {scale}")
-    return math.log(value) - math.log1p(-value) if scale == "log_odds" else math.log(value)
+    return float(logit(value)) if scale == "log_odds" else math.log(value)
 
 
 def from_scale(at: float, scale: Scale) -> float:
     """Amount or share at a log or log odds: the inverse of `to_scale`."""
-    if scale == "log":
-        return math.exp(at)
-    return 1 / (1 + math.exp(-at)) if at > 0 else math.exp(at) / (1 + math.exp(at))
+    return float(expit(at)) if scale == "log_odds" else math.exp(at)
 
 
 def point(name: str, value: float, *, error: float, scale: Scale = "log") -> Line:
@@ -200,8 +198,8 @@ def as_printed(
     if best is None and says is Says.VALUE and (low is None) != (high is None):
         says = Says.UP_TO if low is None else Says.AT_LEAST
     end = {Says.AT_LEAST: low, Says.UP_TO: high}.get(says, low or high)
-    figures = (best, end) if says is Says.VALUE else (end, best)
-    value = next((one for one in figures if one is not None), None)
+    first, second = (best, end) if says is Says.VALUE else (end, best)
+    value = second if first is None else first
     if value is None:
         raise EvidenceError(f"{name!r} has no figure that can be used")
     coverage, error = rules.range_coverage if level is None else level, rules.unprinted_error
@@ -221,17 +219,12 @@ def as_printed(
     return replace(line, below=math.hypot(line.below, drift), above=math.hypot(line.above, drift))
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(NamedTuple):
     """What values with alike errors, and a normal prior, say together: at each tau one normal. Arrays as tau."""
 
     mean: Floats
     precision: Floats
     log_peak: Floats  # log joint density where mu is the mean
-
-    def log_density(self, mu: Floats) -> Floats:
-        """Log joint density of the values and mu."""
-        return np.asarray(self.log_peak - 0.5 * self.precision * (mu - self.mean) ** 2)
 
 
 def of_values(lines: Sequence[Line], tau: Floats, prior: Prior | None = None) -> Values:
@@ -276,7 +269,8 @@ def _log_window(low: Floats, high: Floats) -> Floats:
 
 def log_likelihood(lines: Sequence[Line], tau: Floats, mu: Floats, prior: Prior | None = None) -> Floats:
     """Log likelihood of lines, times the prior density of mu, where tau and mu are, which broadcast."""
-    total = of_values(lines, tau, prior).log_density(mu)
+    mean, precision, log_peak = of_values(lines, tau, prior)
+    total: Floats = log_peak - 0.5 * precision * (mu - mean) ** 2
     for line in lines:
         if line.says is Says.VALUE:
             if not line.symmetric:

@@ -26,8 +26,8 @@ from analysis.vocabulary import FigureKind, Measure, Visibility
 
 # Nodes of one share, over which the distribution function of the other is averaged.
 SHARE_NODES = 48
-#: What a registered count and the prevalence that it is a floor of have in common.
-_IN_COMMON = [place for place, name in enumerate(QUANTITY) if name not in ("visibility", "measure", "unit")]
+# What a registered count and the prevalence that it is a floor of differ in.
+_APART = ("visibility", "measure", "unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Share:
 @lru_cache(maxsize=32)
 def _nodes(share: Share) -> tuple[Floats, Floats]:
     """Gauss-Jacobi nodes of a share and their probabilities."""
+    if not share.b:
+        return np.ones(1), np.ones(1)
     at, weight = roots_sh_jacobi(SHARE_NODES, share.a + share.b - 1, share.a)
     return at, weight / weight.sum()
 
@@ -61,25 +63,19 @@ class Floor:
     confirmed: Share
     exploited: Share
 
-    @property
-    def _uncertain(self) -> list[Share]:
-        return [share for share in (self.confirmed, self.exploited) if share.b > 0]
-
     def cdf(self, mu: Floats) -> Floats:
         """Probability that the floor lies at or below each log amount (M,)."""
-        part = np.exp(np.minimum(mu - math.log(self.count), 0.0))
-        if not self._uncertain:
-            return np.asarray(part >= 1, dtype=np.float64)
-        *others, last = self._uncertain
-        if not others:
-            return np.asarray(betainc(last.a, last.b, part))
-        at, weight = _nodes(others[0])
-        below: Floats = betainc(last.a, last.b, np.minimum(part[:, None] / at, 1.0))
+        # A share that is one exactly, if there is one, is averaged over.
+        first, last = sorted((self.confirmed, self.exploited), key=lambda share: share.b > 0)
+        at, weight = _nodes(first)
+        part = np.minimum(np.exp(np.minimum(mu - math.log(self.count), 0.0))[:, None] / at, 1.0)
+        below: Floats = betainc(last.a, last.b, part) if last.b else np.floor(part)
         return below @ weight
 
     def point(self, p: float) -> float:
         """Log amount below which the floor lies with probability p."""
-        top, uncertain = math.log(self.count), self._uncertain
+        top = math.log(self.count)
+        uncertain = [share for share in (self.confirmed, self.exploited) if share.b > 0]
         # Where both shares lie above their own quantiles of p / 2, which 1 - p of them do, so does their product.
         each = p / max(len(uncertain), 1)
         low = top + sum(math.log(float(betaincinv(share.a, share.b, each))) for share in uncertain)
@@ -92,40 +88,33 @@ class Floor:
 Floors = Mapping[tuple[Key, int], tuple[Floor, ...]]
 
 
-def registered(claim_id: str, count: float, *, confirmed: bool, priors: Priors) -> Floor:
-    """A count as a floor, with the shares of data/raw/priors.yml (`floor_share_confirmed`, `floor_share_exploited`).
-
-    `confirmed` says whether the register counts only persons who were confirmed, not those presumed or referred.
-    """
-    share = Share(*priors["floor_share_confirmed"].value["confirmed" if confirmed else "presumed"])
-    return Floor(claim_id, count, share, Share(*priors["floor_share_exploited"].value))
-
-
-def floor_key(key: Sequence[str]) -> Key:
-    """What a registered count and the prevalence that it is a floor of have in common."""
-    return tuple(key[place] for place in _IN_COMMON)
-
-
 def floors_by_quantity(claims: Claims, rules: Rules, priors: Priors) -> Floors:
     """Registered counts of one year, by what they are a floor of and the year.
 
+    The shares are those of data/raw/priors.yml: another one where a register counts only persons who were confirmed.
     Where a table has no column `confirmed`, nobody is known to be more than presumed.
     """
+    confirmed = priors["floor_share_confirmed"].value
+    exploited = Share(*priors["floor_share_exploited"].value)
     found: dict[tuple[Key, int], tuple[Floor, ...]] = {}
     for one in entries_of(claims, rules):
         least, year = one.best if one.low is None else one.low, one.row["period_end"]
         is_yearly = one.axis("measure") == Measure.FLOW and one.row["kind"] == FigureKind.COUNT
         is_yearly &= year is not None and one.row["period_start"] == year
         if is_yearly and least and one.axis("visibility") == Visibility.DETECTED:
-            confirmed = bool(one.row.get("confirmed"))
-            floor = registered(one.claim_id, float(least), confirmed=confirmed, priors=priors)
-            place = floor_key(one.quantity), int(year)
-            found[place] = (*found.get(place, ()), floor)
+            share = Share(*confirmed["confirmed" if one.row.get("confirmed") else "presumed"])
+            place = _in_common(one.quantity), int(year)
+            found[place] = (*found.get(place, ()), Floor(one.claim_id, float(least), share, exploited))
     return found
+
+
+def _in_common(key: Sequence[str]) -> Key:
+    """What a registered count and the prevalence that it is a floor of have in common."""
+    return tuple(one for name, one in zip(QUANTITY, key, strict=False) if name not in _APART)
 
 
 def floors_of(key: Sequence[str], period: tuple[int, int], floors: Floors) -> tuple[Floor, ...]:
     """The registered counts of exactly this year and definition, below which no prevalence of the year can lie."""
     if key[KEY.index("measure")] != Measure.PREVALENCE or period[0] != period[1]:
         return ()
-    return floors.get((floor_key(key), period[0]), ())
+    return floors.get((_in_common(key), period[0]), ())

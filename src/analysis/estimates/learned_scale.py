@@ -29,7 +29,7 @@ from itertools import compress
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import chdtri, erf, erfc, erfcinv, logsumexp
+from scipy.special import chdtri, erf, erfc, logsumexp
 
 from analysis.estimates.evidence_line import EvidenceError, Floats, Line, Says
 from analysis.estimates.quadrature import (
@@ -147,7 +147,7 @@ class LearnedScale:
 
     def quantile(self, p: float) -> float:
         """Quantile of A."""
-        edges = np.array([0.0, np.arcsinh(_scale_end(self.prior_scale) / SMALLEST_SCALE)])
+        edges = np.array([0.0, np.arcsinh(_end(Spread.fixed(self.prior_scale)) / SMALLEST_SCALE)])
         density = Density(edges, (self._weights / (0.5 * edges[1] * legendre(SCALE_NODES)[1]))[None])
         return float(SMALLEST_SCALE * np.sinh(density.quantile(np.array([p]))[0]))
 
@@ -162,21 +162,16 @@ class LearnedScale:
         return float(scales[np.argmax(total)]), float(inside[0]), float(inside[-1])
 
 
-def _scale_end(prior_scale: float) -> float:
-    """The A, or the tau of a fixed A, beyond which hardly any probability lies."""
-    return math.sqrt(2) * prior_scale * float(erfcinv(NEGLIGIBLE))
-
-
 @lru_cache(maxsize=8)
 def _scale_nodes(prior_scale: float) -> tuple[Floats, Floats]:
     """Nodes and weights of A."""
-    return stretched(SMALLEST_SCALE, (0.0, _scale_end(prior_scale)), SCALE_NODES)
+    return stretched(SMALLEST_SCALE, (0.0, _end(Spread.fixed(prior_scale))), SCALE_NODES)
 
 
 def _likelihood(lines: Sequence[Line], scales: Floats) -> Floats:
     """Log likelihood of each A (N,), with mu and tau integrated out."""
     smallest = min(min(line.below, line.above) for line in lines)
-    tau, weight = stretched(smallest, (0.0, _scale_end(float(scales[-1]))), SCALE_NODES)
+    tau, weight = stretched(smallest, (0.0, _end(Spread.fixed(float(scales[-1])))), SCALE_NODES)
     # Scales far below every error are resolved by few nodes, hence the division by what those make of the prior.
     log_prior = np.log(weight) + log_half_normal(tau, scales[:, None])
     return np.asarray(logsumexp(log_prior + log_marginal(lines, tau), axis=1) - logsumexp(log_prior, axis=1))

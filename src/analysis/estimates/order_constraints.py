@@ -16,15 +16,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import permutations
+from typing import NamedTuple
 
 import numpy as np
 
 from analysis.conflicts.lattice import extent, is_inside
 from analysis.conflicts.period import Period
 from analysis.conflicts.rules import default_rules
-from analysis.estimates.claim_entries import Entry, gap
+from analysis.content_cache import recalled
+from analysis.estimates.claim_entries import gap
 from analysis.estimates.claim_lines import Pool, grouped
-from analysis.estimates.evidence_line import Floats, Rules
+from analysis.estimates.evidence_line import Rules
 from analysis.estimates.pooled_posterior import Answer, probabilities, summarised
 from analysis.estimates.quadrature import Density
 from analysis.vocabulary import Measure
@@ -45,17 +47,10 @@ class PartOf:
     whole: str
 
 
-@dataclass(frozen=True, slots=True)
-class PartOutcome:
-    """Whether a bound was applied; if not it is a contradiction, and moved nothing.
-
-    `probability` is that it is kept, by both posteriors as they stand; `effective_draws` are those that keep it and
-    all that hang together with it, None where its probability alone ruled it out.
-    """
+class PartOutcome(NamedTuple):
+    """Whether a bound was applied; if not it is a contradiction, and moved nothing."""
 
     bound: PartOf
-    probability: float
-    effective_draws: int | None
     applied: bool
 
 
@@ -68,26 +63,20 @@ def part_bounds(pools: Mapping[str, Pool]) -> tuple[PartOf, ...]:
     counts = {name: pool for name, pool in pools.items() if pool.values[0].axis("measure") != Measure.SHARE}
     if len(counts) < 2:
         return ()
-    rules = default_rules()
+    first, rules = {name: pool.values[0] for name, pool in counts.items()}, default_rules()
     boxes = {
-        name: extent(pool.values[0].about, _NO_PERIOD, rules=rules, year=pool.period[1]).box
+        name: extent(first[name].about, _NO_PERIOD, rules=rules, year=pool.period[1]).box
         for name, pool in counts.items()
     }
     return tuple(
         PartOf(part, whole)
         for part, whole in permutations(counts, 2)
         if gap(counts[part].period, counts[whole].period) == 0
-        and _alike(counts[part].values[0], counts[whole].values[0])
+        and all(first[part].axis(name) == first[whole].axis(name) for name in OF_WHOLES)
+        and first[whole].axis("target_population") in ("", first[part].axis("target_population"))
         and boxes[part] != boxes[whole]
         and is_inside(boxes[part], boxes[whole])
     )
-
-
-def _alike(part: Entry, whole: Entry) -> bool:
-    """Whether two quantities are counted alike, and no narrower group is named of the whole than of the part."""
-    groups = ("", part.axis("target_population"))
-    same = all(part.axis(name) == whole.axis(name) for name in OF_WHOLES)
-    return same and whole.axis("target_population") in groups
 
 
 def within_wholes(
@@ -98,36 +87,50 @@ def within_wholes(
     Refused answers take no part.
     """
     densities = {name: one.mu for name, one in answers.items() if one.refusal is None and one.mu is not None}
-    known = sorted({bound for bound in bounds if {bound.part, bound.whole} <= densities.keys()})
-    chances = {bound: _probability(densities[bound.part], densities[bound.whole]) for bound in known}
-    possible = [bound for bound in known if chances[bound] >= rules.part_least_probability]
-    outcomes = [PartOutcome(one, chances[one], None, applied=False) for one in known if one not in possible]
-    changed = dict(answers)
-    for group in grouped((bound, {bound.part, bound.whole}) for bound in possible):
+    known = {bound for bound in bounds if {bound.part, bound.whole} <= densities.keys()}
+    outcomes, changed = dict.fromkeys(known, False), dict(answers)
+    possible = [one for one in sorted(known) if _probability(one, densities) >= rules.part_least_probability]
+    groups = grouped((bound, {bound.part, bound.whole}) for bound in possible)
+    # Draws are made again only where something that hangs together has changed.
+    contents = []
+    for group in groups:
         names = sorted({name for bound in group for name in (bound.part, bound.whole)})
-        drawn = _draws([densities[name] for name in names], int(rules.part_draws))
-        column = dict(zip(names, drawn, strict=True))
-        inside = np.all([column[bound.part] <= column[bound.whole] for bound in group], axis=0)
-        left = int(inside.sum())
+        contents.append((group, [(name, _content(densities[name])) for name in names], rules.part_draws))
+    found = recalled("parts", contents, lambda missing: [_kept(groups[i], densities, rules) for i in missing])
+    for group, (left, quantiles) in zip(groups, found, strict=True):
         applied = left >= rules.part_effective_draws
-        outcomes += [PartOutcome(bound, chances[bound], left, applied) for bound in group]
-        for name in names if applied and left < inside.size else ():
-            quantiles = np.quantile(column[name][inside], probabilities())
-            changed[name] = summarised(replace(answers[name], mu=None), quantiles.tolist(), rules)
-    return changed, tuple(sorted(outcomes, key=lambda outcome: outcome.bound))
+        outcomes |= dict.fromkeys(group, applied)
+        for name, some in quantiles.items() if applied and left < rules.part_draws else ():
+            changed[name] = summarised(replace(answers[name], mu=None), some, rules)
+    return changed, tuple(PartOutcome(*one) for one in sorted(outcomes.items()))
 
 
-def _probability(part: Density, whole: Density) -> float:
+def _content(density: Density) -> tuple[bytes, bytes]:
+    """What is the same of the same density in every run, unlike the shortened print of an array."""
+    return density.edges.tobytes(), density.values.tobytes()
+
+
+def _probability(bound: PartOf, densities: Mapping[str, Density]) -> float:
     """P(part <= whole), the two being independent."""
+    part, whole = densities[bound.part], densities[bound.whole]
     x, weight = part.nodes()
     return float((part.values * weight).ravel() @ (1 - whole.cdf(x.ravel())))
 
 
-def _draws(densities: Sequence[Density], count: int) -> list[Floats]:
-    """Draws of each of several independent quantities, shape (count,)."""
+def _kept(
+    bounds: Sequence[PartOf], densities: Mapping[str, Density], rules: Rules
+) -> tuple[int, dict[str, list[float]]]:
+    """How many draws of independent quantities keep some bounds, and the quantiles of each quantity among these."""
     # Few quantities have bounds, and the package takes a third of a second to import.
     from scipy.stats import qmc
 
-    points = qmc.Sobol(len(densities), scramble=False).random(count) + 0.5 / count
+    count = int(rules.part_draws)
+    names = sorted({name for bound in bounds for name in (bound.part, bound.whole)})
+    points = qmc.Sobol(len(names), scramble=False).random(count) + 0.5 / count
     p = (np.arange(TABLE) + 0.5) / TABLE
-    return [np.interp(points[:, i], p, one.quantile(p)) for i, one in enumerate(densities)]
+    drawn = {name: np.interp(points[:, i], p, densities[name].quantile(p)) for i, name in enumerate(names)}
+    inside = np.all([drawn[bound.part] <= drawn[bound.whole] for bound in bounds], axis=0)
+    kept = {name: some[inside] for name, some in drawn.items()} if inside.any() else {}
+    return int(inside.sum()), {
+        name: np.quantile(some, probabilities()).tolist() for name, some in kept.items()
+    }

@@ -77,15 +77,14 @@ def log_half_normal(x: Floats, scale: Floats | float) -> Floats:
     return np.asarray(0.5 * math.log(2 / math.pi) - np.log(scale) - 0.5 * (x / scale) ** 2)
 
 
-def solved(
-    cdf_pdf: Callable[[Floats], Pair], p: Floats, moments: tuple[float, float], ends: tuple[float, float]
-) -> Floats:
+def _quantile(of: NormalMixture | Density, p: Floats, ends: Sequence[float]) -> Floats:
     """Quantiles at p (R,), strictly between 0 and 1, by Newton steps inside a bracket that shrinks from the ends."""
-    mean, sd = moments[0], math.sqrt(moments[1])
+    mean, variance = of.moments()
+    sd = math.sqrt(variance)
     low, high = np.full_like(p, ends[0]), np.full_like(p, ends[1])
     x: Floats = np.clip(mean + sd * ndtri(p), low, high)
     for _ in range(MOST_STEPS):
-        cdf, pdf = cdf_pdf(x)
+        cdf, pdf = of.cdf_pdf(x)
         below = cdf < p
         low, high = np.where(below, x, low), np.where(below, high, x)
         step = (p - cdf) / np.maximum(pdf, np.finfo(np.float64).tiny)
@@ -119,8 +118,7 @@ class NormalMixture:
     def quantile(self, p: Floats) -> Floats:
         """Quantiles at p (R,), strictly between 0 and 1."""
         reach = MOST_SD * self.sd
-        ends = float(np.min(self.mean - reach)), float(np.max(self.mean + reach))
-        return solved(self.cdf_pdf, p, self.moments(), ends)
+        return _quantile(self, p, (np.min(self.mean - reach), np.max(self.mean + reach)))
 
 
 @dataclass(frozen=True)
@@ -168,7 +166,7 @@ class Density:
 
     def quantile(self, p: Floats) -> Floats:
         """Quantiles at p (R,), strictly between 0 and 1."""
-        return solved(self.cdf_pdf, p, self.moments(), (self.edges[0], self.edges[-1]))
+        return _quantile(self, p, (self.edges[0], self.edges[-1]))
 
     def times(self, factor: Callable[[Floats], Floats]) -> tuple[Density, float]:
         """The density times a factor, made to integrate to one again, and what it integrated to before."""
@@ -263,16 +261,19 @@ class Joint:
         return float(self.tau @ self.mass.sum(1))
 
 
+def _on_nodes(lines: Sequence[Line], tau: Floats, edges: Floats, prior: Prior | None) -> Floats:
+    """Log of likelihood, prior density of mu and weight, at nodes of tau and of mu, shape (T, P * N)."""
+    mu, weight = (part.ravel() for part in nodes_of(edges, MU_NODES))
+    return np.asarray(log_likelihood(lines, tau[:, None], mu, prior) + np.log(weight))
+
+
 def joint(
     lines: Sequence[Line], tau: Floats, log_weight: Floats, edges: Floats, prior: Prior | None = None
 ) -> Joint:
     """Mu and tau, at nodes of tau with the log of quadrature weight times prior, on these panels of mu."""
-    mu, weight = (part.ravel() for part in nodes_of(edges, MU_NODES))
-    log_joint = log_likelihood(lines, tau[:, None], mu, prior) + log_weight[:, None] + np.log(weight)
-    peak = float(np.max(log_joint))
-    mass = np.exp(log_joint - peak)
-    total = float(mass.sum())
-    return Joint(edges, tau, mass / total, peak + math.log(total))
+    log_joint = _on_nodes(lines, tau, edges, prior) + log_weight[:, None]
+    log_evidence = float(logsumexp(log_joint))
+    return Joint(edges, tau, np.exp(log_joint - log_evidence), log_evidence)
 
 
 def log_marginal(
@@ -283,5 +284,4 @@ def log_marginal(
         normal = of_values(lines, tau, prior)
         return np.asarray(normal.log_peak + 0.5 * (LOG_2PI - np.log(normal.precision)))
     edges = panels_of_mu(lines, tau, prior=prior, floor=floor)
-    mu, weight = (part.ravel() for part in nodes_of(edges, MU_NODES))
-    return np.asarray(logsumexp(log_likelihood(lines, tau[:, None], mu, prior) + np.log(weight), axis=1))
+    return np.asarray(logsumexp(_on_nodes(lines, tau, edges, prior), axis=1))

@@ -18,8 +18,6 @@ and Francis (2019), Journal of Human Trafficking 7(1), 1-13.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +29,8 @@ from analysis.claims.clean import Cleaned
 from analysis.claims.contract import CLAIMS_AS_READ
 from analysis.claims.lineage import Lineage
 from analysis.content_cache import remembered
-from analysis.estimates.capture.averaging import CaptureAverage, average
-from analysis.estimates.capture.loglinear import CaptureFit, best_by_bic, stepwise
+from analysis.estimates.capture.estimate_total import MODELS
+from analysis.estimates.capture.overlap_table import LEVEL, read_table
 from analysis.estimates.evidence_line import Line, interval
 from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
@@ -45,6 +43,8 @@ RECOMPUTED = "capture"
 
 #: Digits of a computed end that are kept.
 DIGITS = 3
+#: Ways of choosing a model, as a claim names them.
+_WAYS = {"stepwise": "stepwise", "BIC, pairs of lists": "bic", "average over graphs": "average"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +73,14 @@ def mixture(table: pd.DataFrame) -> Mixture:
 
     Of each, the number unseen is taken as lognormal, with its 95 percent interval.
     """
-    listed = int(table["count"].sum())
-    fits: dict[str, CaptureFit | CaptureAverage] = {
-        "stepwise": stepwise(table),
-        "BIC, pairs of lists": best_by_bic(table, order=2).fit,
-        "average over graphs": average(table),
-    }
+    counts = read_table(table)
+    listed = int(counts.sum())
+    fits = {name: MODELS[way](counts) for name, way in _WAYS.items()}
     unseen = tuple(
-        interval(name, fit.ci_low - listed, fit.ci_high - listed, level=fit.level, least_error=1.0)
+        interval(name, fit.ci_low - listed, fit.ci_high - listed, level=LEVEL, least_error=1.0)
         for name, fit in fits.items()
     )
-    totals = {name: fit.estimate for name, fit in fits.items()}
-    return Mixture(totals, unseen, listed)
+    return Mixture({name: fit.estimate for name, fit in fits.items()}, unseen, listed)
 
 
 def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, printed: pd.DataFrame) -> Cleaned:
@@ -100,12 +96,6 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     return Cleaned(conform(frame, CLAIMS_AS_READ), tuple(step for _, step in made))
 
 
-@lru_cache(maxsize=8)
-def _mixture_of(text: str, lists: tuple[str, ...]) -> Mixture:
-    """The mixture of a table given as CSV text: worked out once for the same lists."""
-    return remembered(mixture, joined(pd.read_csv(StringIO(text)), lists))
-
-
 def _claim(
     root: Path, file: str, lineage: Lineage, *, priors: Priors, printed: pd.DataFrame
 ) -> tuple[dict[str, Any], Step]:
@@ -118,7 +108,7 @@ def _claim(
             "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
         )
         raise InputError([Problem(lineage.entry.file, lineage.entry.line, "recomputed_from", what, right)])
-    found = _mixture_of((root / RAW / file).read_text(encoding="utf-8"), tuple(choice["joined"]))
+    found = remembered(mixture, joined(pd.read_csv(root / RAW / file), choice["joined"]))
     level = priors.number("recomputed_coverage")
     tail = (1 - level) / 2
     low, high = (float(f"{found.quantile(p):.{DIGITS}g}") for p in (tail, 1 - tail))

@@ -1,7 +1,6 @@
 """Reference tables and results, and a way to write down small tables."""
 
 from collections.abc import Callable
-from itertools import combinations
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis.estimates.capture import loglinear
-from analysis.estimates.capture.overlap_table import read_table, subsets
+from analysis.estimates.capture.overlap_table import members, read_table, sets_of, subsets
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "mse"
 COUNT_NAMES = {"frequency": "count", "Frequency": "count"}
@@ -19,25 +18,30 @@ FILES = {"Kosovo": "Kosovo__MSE2"}
 def model_of(n_lists: int, name: str) -> np.ndarray:
     """The model of a name such as `[123,14,34]`: its largest terms, lists numbered from 1."""
     roots = [sum(1 << (int(digit) - 1) for digit in root) for root in name[1:-1].split(",")]
-    return subsets(n_lists)[:, roots].any(axis=1)
+    return subsets(2**n_lists)[:, roots].any(axis=1)
 
 
-def with_pairs(lists, *pairs: str) -> np.ndarray:
-    """The model of some pairs, each two names with a colon between them."""
-    codes = [sum(1 << lists.index(name) for name in pair.split(":")) for pair in pairs]
-    return loglinear.pairs_model(len(lists), codes)
+def lists_of(table) -> list[str]:
+    return [name for name in table.columns if name != "count"]
+
+
+def pair_names(table, codes) -> list[str]:
+    """Terms as their lists with a colon between them."""
+    return [":".join(lists_of(table)[bit] for bit in members(code)) for code in codes]
 
 
 def fitted(table, pairs=None, **options) -> loglinear.CaptureFit:
     """The fit of independent lists (None), of some pairs or "all" of them, of a named model, or the "stepwise" one."""
+    counts, lists = read_table(table), lists_of(table)
     if pairs == "stepwise":
-        return loglinear.stepwise(table, **options)
-    data = read_table(table)
+        return loglinear.stepwise(counts, **options)
+    if isinstance(pairs, str) and pairs != "all":
+        return loglinear.fit_model(counts, model_of(len(lists), pairs), **options)
     if pairs == "all":
-        pairs = [":".join(pair) for pair in combinations(data.lists, 2)]
-    if isinstance(pairs, str):
-        return loglinear.fit_model(data, model_of(data.n_lists, pairs), **options)
-    return loglinear.fit_model(data, with_pairs(data.lists, *(pairs or ())), **options)
+        codes = sets_of(2, len(lists))
+    else:
+        codes = [sum(1 << lists.index(name) for name in pair.split(":")) for pair in pairs or ()]
+    return loglinear.fit_model(counts, loglinear.pairs_model(len(lists), codes), **options)
 
 
 @pytest.fixture(scope="session")

@@ -2,11 +2,16 @@
 
 import numpy as np
 import pytest
-from scipy.special import gammaln, logsumexp
+from scipy.special import gammaln
 
-from analysis.estimates.capture import averaging, overlap_table, poisson
+from analysis.estimates.capture import averaging
 from analysis.estimates.capture.averaging import decomposable
-from analysis.estimates.capture.overlap_table import bracketed, pair_codes
+from analysis.estimates.capture.overlap_table import (
+    CaptureError,
+    NotIdentified,
+    bracketed,
+    read_table,
+)
 
 QUANTILES = {"q025": 0.025, "q10": 0.1, "q50": 0.5, "q90": 0.9, "q975": 0.975}
 
@@ -17,42 +22,36 @@ def gamma_poisson(missing):
     return n * np.log(b) - (n + a) * np.log(1 + b) + gammaln(n + a) - gammaln(n + 1) - gammaln(a)
 
 
-def average_as(row, table):
-    prior = gamma_poisson if row.logprior.startswith("Gamma-Poisson") else None
-    return averaging.average(table, delta=row.delta, nmissing=row.Nmissing_max, log_prior=prior)
+def average(table, **options):
+    return averaging.average(read_table(table), **options)
 
 
 @pytest.mark.parametrize("name", ["MadiganYork_3list", "UKdat_5", "Ned_5"])
 def test_posterior_of_dga(name, table, results):
     (row,) = results("dga_posterior").query("dataset == @name").itertuples()
-    got = average_as(row, table(name))
+    prior = gamma_poisson if row.logprior.startswith("Gamma-Poisson") else None
+    got = average(table(name), delta=row.delta, nmissing=row.Nmissing_max, log_prior=prior)
     sd = np.sqrt((got.total - got.estimate) ** 2 @ got.probability)
     np.testing.assert_allclose(
         [got.estimate, sd, got.weights[0], got.probability[-1]],
         [row.post_mean, row.post_sd, row.top_model_weight, row.p_last],
         rtol=1e-6,
     )
-    assert {key: got.quantile(p) for key, p in QUANTILES.items()} == {
-        key: getattr(row, key) for key in QUANTILES
-    }
-    assert got.n_observed == row.n_obs
+    places = np.searchsorted(np.cumsum(got.probability), list(QUANTILES.values()))
+    assert got.total[places].tolist() == [getattr(row, key) for key in QUANTILES]
+    assert (got.n_observed, len(got.graphs)) == (row.n_obs, row.n_models)
     assert got.total[got.probability.argmax()] == row.mode
-    assert len(got.graphs) == row.n_models
     assert (got.ci_low, got.ci_high) == (row.q025, row.q975)
     assert got.probability.sum() == pytest.approx(1, abs=1e-12)
-
-
-@pytest.mark.parametrize("name", ["UKdat_5", "Ned_5"])
-def test_defaults_are_those_of_dga(name, table, results):
-    (row,) = results("dga_posterior").query("dataset == @name").itertuples()
-    got = averaging.average(table(name))
-    assert got.total[-1] - got.n_observed == row.Nmissing_max
-    assert got.estimate == pytest.approx(row.post_mean, rel=1e-6)
+    if name != "MadiganYork_3list":
+        default = average(table(name))
+        assert default.total[-1] - default.n_observed == row.Nmissing_max
+        assert default.estimate == pytest.approx(row.post_mean, rel=1e-6)
 
 
 def test_model_weights_printed_by_dga(table):
     # README of dga, five-list example of Madigan and York (1997).
-    got = averaging.average(table("MadiganYork_5list"), delta=0.5, nmissing=300)
+    got = average(table("MadiganYork_5list"), delta=0.5, nmissing=300)
     printed = [0.21707345, 0.16029369, 0.08226562, 0.06535887, 0.05193514]
     np.testing.assert_allclose(got.weights[:5], printed, atol=5e-9)
 
@@ -60,72 +59,25 @@ def test_model_weights_printed_by_dga(table):
 def test_number_of_decomposable_graphs():
     # Labelled chordal graphs, sequence A058862 of the On-Line Encyclopedia of Integer Sequences.
     assert [len(decomposable(n)) for n in (2, 3, 4, 5, 6)] == [2, 8, 61, 822, 18_154]
-
-
-def test_graphs_have_no_chordless_cycle():
     names = {bracketed(np.flatnonzero(row > 0), 4) for row in decomposable(4)}
-    assert len(names) == 2**6 - 3
     assert not names & {"[12,13,24,34]", "[12,14,23,34]", "[13,14,23,24]"}
 
 
-def test_marginal_likelihood_of_independent_and_complete_lists(table):
-    """Independent lists are products of beta-binomials, the complete graph is one Dirichlet."""
-    data = table("MadiganYork_3list")
-    missing, delta = np.arange(1.0, 51), 0.7
-    got = averaging.average(data, delta=delta, nmissing=50, log_prior=np.zeros_like)
-    weight = dict(zip(got.graphs, got.weights, strict=True))
-    n = missing + got.n_observed
-
-    def dirichlet(counts, prior):
-        total = sum(counts)
-        return (
-            sum(gammaln(c + prior) - gammaln(prior) for c in counts)
-            + gammaln(prior * len(counts))
-            - gammaln(total + prior * len(counts))
-        )
-
-    ordered = gammaln(n + 1) - gammaln(missing + 1)
-    cells = [np.full(50, float(c)) for c in data["count"]]
-    complete = ordered + dirichlet([missing, *cells], delta)
-    seen = [float((data[name] * data["count"]).sum()) for name in "ABC"]
-    independent = ordered + sum(dirichlet([n - k, np.full(50, k)], 4 * delta) for k in seen)
-    assert np.log(weight["[123]"] / weight["[1,2,3]"]) == pytest.approx(
-        logsumexp(complete) - logsumexp(independent), abs=1e-8
-    )
-
-
-def test_working_in_blocks_changes_nothing(table, monkeypatch):
-    whole = averaging.average(table("Kosovo"), nmissing=5_000)
-    monkeypatch.setattr(averaging, "BLOCK", 2_000)
-    parts = averaging.average(table("Kosovo"), nmissing=5_000)
-    np.testing.assert_allclose(parts.probability, whole.probability, rtol=1e-12)
-
-
 @pytest.mark.parametrize(("name", "end"), [("UKdat_5", 30_000), ("Kosovo", 9_000)])
-def test_cubics_between_nodes_change_nothing(name, end, table, monkeypatch):
-    short = averaging.average(table(name), nmissing=end)
+def test_cubics_between_nodes_and_work_in_blocks_change_nothing(name, end, table, monkeypatch):
+    short = average(table(name), nmissing=end)
     monkeypatch.setattr(averaging, "NODES", 30 * end)
-    full = averaging.average(table(name), nmissing=end)
+    monkeypatch.setattr(averaging, "BLOCK", 200_000)
+    full = average(table(name), nmissing=end)
     assert short.estimate == pytest.approx(full.estimate, rel=1e-9)
     np.testing.assert_allclose(short.probability, full.probability, rtol=1e-6, atol=1e-12)
     np.testing.assert_allclose(short.weights, full.weights, rtol=1e-7, atol=1e-12)
 
 
-def test_beyond_doubt_every_list_depends_on_every_other(table):
-    data = table("UKdat_5")
-    crowd = averaging.average(data.assign(count=data["count"] * 100), nmissing=20_000)
-    assert crowd.graphs[0] == "[12345]"
-    assert crowd.weights[0] > 0.999
-
-
 def test_tables_that_only_the_prior_could_answer(histories):
-    with pytest.raises(poisson.NotIdentified, match="at least 3 lists"):
-        averaging.average(histories("AB", A=5, B=4, AB=3))
-    with pytest.raises(poisson.NotIdentified, match="no person is on two lists"):
-        averaging.average(histories("ABC", A=5, B=4, C=3))
-    with pytest.raises(overlap_table.CaptureError, match="needs 2 to 6 lists"):
-        averaging.average(histories("ABCDEFG", A=5, B=4, AB=3))
-
-
-def test_order_of_pairs_is_the_order_of_bits():
-    assert pair_codes(3) == (0b011, 0b101, 0b110)
+    with pytest.raises(NotIdentified, match="at least 3 lists"):
+        average(histories("AB", A=5, B=4, AB=3))
+    with pytest.raises(NotIdentified, match="no person is on two lists"):
+        average(histories("ABC", A=5, B=4, C=3))
+    with pytest.raises(CaptureError, match="needs 2 to 6 lists"):
+        average(histories("ABCDEFG", A=5, B=4, AB=3))

@@ -12,26 +12,26 @@ cardinality search numbers it perfectly).
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import compress, product
 
 import numpy as np
-import pandas as pd
-from scipy.special import gammaln
+from scipy.interpolate import BSpline, make_interp_spline
+from scipy.sparse.linalg import spsolve
+from scipy.special import gammaln, logsumexp, softmax
 
 from analysis.estimates.capture.overlap_table import (
     LEVEL,
     CaptureError,
-    CaptureTable,
     Floats,
     Ints,
+    NotIdentified,
+    Total,
     bracketed,
-    check_level,
     members,
     overlaps,
-    pair_codes,
-    read_table,
+    sets_of,
 )
-from analysis.estimates.capture.poisson import NotIdentified
 
 # Six lists have 18,154 decomposable graphs among 32,768; seven would have 617,675 among 2,097,152.
 MOST_LISTS = 6
@@ -45,38 +45,27 @@ NEGLIGIBLE = 1e-17
 # Entries (graphs times values, or values times nodes) held at a time (8 MB).
 BLOCK = 1_000_000
 
-LogPrior = Callable[[Floats], Floats]
 
+@dataclass(frozen=True, kw_only=True)
+class CaptureAverage(Total):
+    """The mean of the total's posterior distribution, averaged over decomposable graphs, and its equal-tailed interval.
 
-@dataclass(frozen=True, slots=True, eq=False)
-class CaptureAverage:
-    """Posterior distribution of the total (persons), averaged over decomposable graphs.
-
-    `estimate` is its mean; the interval leaves out equal tails at `level`. `total` and `probability` (values,) are the
-    distribution itself; `graphs` are named, most probable first, with their `weights`.
+    `total` and `probability` (values,) are the distribution itself; `graphs` are named, most probable first, with their
+    `weights`.
     """
 
-    estimate: float
-    ci_low: float
-    ci_high: float
-    level: float
-    n_observed: int
     total: Floats = field(repr=False)
     probability: Floats = field(repr=False)
     graphs: tuple[str, ...] = field(repr=False)
     weights: Floats = field(repr=False)
 
-    def quantile(self, p: float) -> float:
-        """Smallest total (persons) up to which at least `p` of the probability lies."""
-        return _quantile(self.total, self.probability, p)
-
 
 def average(
-    table: pd.DataFrame | CaptureTable,
+    counts: Floats,
     *,
     delta: float | None = None,
     nmissing: int | None = None,
-    log_prior: LogPrior | None = None,
+    log_prior: Callable[[Floats], Floats] | None = None,
     level: float = LEVEL,
 ) -> CaptureAverage:
     """Total number of persons averaged over all decomposable graphs of three to six lists.
@@ -86,46 +75,54 @@ def average(
     constant, of numbers on no list, by default falling as one over the total. Where only the prior could tell,
     `NotIdentified` is raised.
     """
-    data = read_table(table)
-    check_level(level)
+    n_lists, seen = counts.size.bit_length() - 1, int(counts.sum())
     # Below three lists, or without a shared person, the posterior would be nothing but the prior.
-    if data.n_lists < 3:
+    if n_lists < 3:
         raise NotIdentified(
             "averaging over graphs needs at least 3 lists: with 2 only the prior could tell", 2
         )
-    if not overlaps(data.array())[0, list(pair_codes(data.n_lists))].any():
+    if not overlaps(counts)[sets_of(2, n_lists)].any():
         raise NotIdentified("this table cannot identify the total: no person is on two lists", 1)
-    posterior = _Posterior(data, 2.0**-data.n_lists if delta is None else delta, log_prior)
+    delta = 1 / counts.size if delta is None else delta
+    log_prior = log_prior or (lambda missing: -np.log(missing + seen))
+    posterior = _Posterior(counts, delta, log_prior)
     grid = np.arange(1.0, (nmissing or posterior.default_end()) + 1)
     probability, weights = posterior.on(grid)
-    total, tail = grid + data.n_observed, (1 - level) / 2
     ranking = np.argsort(-weights, kind="stable")
+    graphs = [bracketed(np.flatnonzero(row > 0), n_lists) for row in decomposable(n_lists)[ranking]]
+    total, tail = grid + seen, (1 - level) / 2
+    # The smallest total up to which at least so much of the probability lies.
+    low, high = np.searchsorted(np.cumsum(probability), [tail, 1 - tail])
     return CaptureAverage(
         estimate=float(total @ probability),
-        ci_low=_quantile(total, probability, tail),
-        ci_high=_quantile(total, probability, 1 - tail),
-        level=level,
-        n_observed=data.n_observed,
+        ci_low=float(total[low]),
+        ci_high=float(total[min(high, len(total) - 1)]),
+        n_observed=seen,
+        model=graphs[0],
         total=total,
         probability=probability,
-        graphs=tuple(bracketed(np.flatnonzero(row > 0), data.n_lists) for row in posterior.graphs[ranking]),
+        graphs=tuple(graphs),
         weights=weights[ranking],
     )
-
-
-def _quantile(total: Floats, probability: Floats, p: float) -> float:
-    place = int(np.searchsorted(np.cumsum(probability), p))
-    return float(total[min(place, len(total) - 1)])
 
 
 class _Posterior:
     """Joint posterior of graph and number unseen."""
 
-    def __init__(self, data: CaptureTable, delta: float, log_prior: LogPrior | None) -> None:
-        self.seen, self.persons = data.n_observed, delta * 2**data.n_lists
-        self.log_prior = log_prior or (lambda missing: -np.log(missing + data.n_observed))
-        self.graphs = decomposable(data.n_lists).astype(np.float64)
-        self.fixed, self.nobody = _marginals(data, delta)
+    def __init__(self, counts: Floats, delta: float, log_prior: Callable[[Floats], Floats]) -> None:
+        self.seen, self.persons, self.log_prior = counts.sum(), delta * counts.size, log_prior
+        self.graphs = decomposable(counts.size.bit_length() - 1).astype(np.float64)[:, 1:]
+        # Of each set of lists the prior plus seen persons on none of them, and what in its log marginal likelihood does
+        # not depend on the number unseen.
+        nobody, fixed = [], []
+        codes = np.arange(counts.size)
+        for lists in codes[1:]:
+            inner = np.unique(codes & lists)
+            prior = self.persons / len(inner)
+            none, *some = np.bincount(codes & lists, weights=counts)[inner] + prior
+            nobody.append(none)
+            fixed.append(gammaln(some).sum() - len(inner) * gammaln(prior))
+        self.nobody, self.fixed = np.array([nobody, fixed])[:, :, None]
 
     def default_end(self) -> float:
         """About twice the upper 97.5 % limit of the number unseen, rounded to one digit."""
@@ -137,76 +134,41 @@ class _Posterior:
             raise CaptureError(
                 f"more than {MOST_MISSING:,} persons may be unseen: these lists share too few persons"
             )
-        digit = 10.0 ** np.floor(np.log10(end))
-        return float(round(end / digit) * digit)
+        return float(f"{end:.0e}")
 
     def on(self, grid: Floats) -> tuple[Floats, Floats]:
         """Probability of each grid value (1, 2, ...), and of each graph."""
         nodes = np.unique(np.geomspace(1, len(grid), NODES).round())
         heights = self._heights(nodes)
-        heights -= np.max(heights)
-        probability, at_node = np.empty(len(grid)), np.zeros(len(nodes))
+        spline = make_interp_spline(np.log(nodes), heights - np.max(heights), k=min(3, len(nodes) - 1))
+        probability = np.exp(spline(np.log(grid)))
         # A graph's share of the posterior is smooth too: its sum over the grid is one over the nodes.
+        basis = partial(BSpline.design_matrix, t=spline.t, k=spline.k)
+        on_basis = np.zeros(len(nodes))
         for rows in np.array_split(np.arange(len(grid)), -(-len(grid) // BLOCK)):
-            places, weights = _cubic(nodes, grid[rows])
-            probability[rows] = np.exp((heights[places] * weights).sum(axis=1))
-            spread = weights * probability[rows][:, None]
-            at_node += np.bincount(places.ravel(), spread.ravel(), minlength=len(nodes))
-        by_graph = np.zeros(len(self.graphs))
+            on_basis += basis(np.log(grid[rows])).T @ probability[rows]
+        at_node = np.atleast_1d(spsolve(basis(np.log(nodes)).T, on_basis))
         matter = np.abs(at_node) > NEGLIGIBLE * probability.sum()
-        for part, density, _ in self._densities(nodes[matter]):
-            by_graph += density @ (at_node[matter][part] / density.sum(axis=0))
+        shares = (
+            softmax(joint, axis=0) @ at_node[matter][part] for part, joint in self._joint(nodes[matter])
+        )
+        by_graph = np.sum(list(shares), axis=0)
         return probability / probability.sum(), by_graph / by_graph.sum()
 
     def _heights(self, missing: Floats) -> Floats:
         """Log density of some numbers unseen, up to a constant."""
-        found = [top + np.log(density.sum(axis=0)) for _, density, top in self._densities(missing)]
-        return np.concatenate(found)
+        return np.concatenate([logsumexp(joint, axis=0) for _, joint in self._joint(missing)])
 
-    def _densities(self, missing: Floats) -> Iterator[tuple[slice, Floats, Floats]]:
-        """Parts of some numbers unseen: the density of each graph over that of the likeliest, and the log of that."""
+    def _joint(self, missing: Floats) -> Iterator[tuple[slice, Floats]]:
+        """Log joint density, (graphs, values), of some numbers unseen part by part, up to a constant."""
         width = max(1, BLOCK // len(self.graphs))
         for start in range(0, len(missing), width):
             part = slice(start, start + width)
-            joint = self._joint(missing[part])
-            top = joint.max(axis=0)
-            yield part, np.exp(joint - top), top
-
-    def _joint(self, missing: Floats) -> Floats:
-        """Log joint density up to a constant; shape (graphs, values)."""
-        n = missing + self.seen
-        sets = gammaln(missing + self.nobody[1:, None]) + self.fixed[1:, None]
-        sets -= gammaln(n + self.persons) - gammaln(self.persons)
-        joint = self.graphs[:, 1:] @ sets
-        joint += gammaln(n + 1) - gammaln(missing + 1) + self.log_prior(missing)
-        return np.asarray(joint)
-
-
-def _cubic(nodes: Floats, values: Floats) -> tuple[Ints, Floats]:
-    """The nodes about each value and their weights in the cubic through them on the log scale, both (values, 4)."""
-    points = min(4, len(nodes))
-    first = np.clip(np.searchsorted(nodes, values, side="right") - 2, 0, len(nodes) - points)
-    places = first[:, None] + np.arange(points)
-    at, x = np.log(nodes)[places], np.log(values)[:, None]
-    weights = np.ones(places.shape)
-    for one in range(points):
-        others = np.delete(at, one, axis=1)
-        weights[:, one] = np.prod((x - others) / (at[:, [one]] - others), axis=1)
-    return places, weights
-
-
-def _marginals(data: CaptureTable, delta: float) -> tuple[Floats, Floats]:
-    """Constant part of each set of lists' log marginal likelihood, and its prior plus seen persons on none of them."""
-    cells = 2**data.n_lists
-    fixed, nobody = np.zeros(cells), np.zeros(cells)
-    codes = np.arange(cells)
-    for lists in range(1, cells):
-        margin = np.bincount(codes & lists, weights=data.counts, minlength=cells)
-        inner = codes[(codes & lists) == codes]
-        prior = delta * cells / len(inner)
-        nobody[lists] = margin[0] + prior
-        fixed[lists] = gammaln(margin[inner[1:]] + prior).sum() - len(inner) * gammaln(prior)
-    return fixed, nobody
+            some, n = missing[part], missing[part] + self.seen
+            sets = (
+                gammaln(some + self.nobody) + self.fixed - gammaln(n + self.persons) + gammaln(self.persons)
+            )
+            yield part, self.graphs @ sets + gammaln(n + 1) - gammaln(some + 1) + self.log_prior(some)
 
 
 @lru_cache(maxsize=4)
@@ -218,25 +180,18 @@ def decomposable(n_lists: int) -> Ints:
     """
     if not 2 <= n_lists <= MOST_LISTS:
         raise CaptureError(f"averaging over decomposable graphs needs 2 to {MOST_LISTS} lists, not {n_lists}")
-    pairs = pair_codes(n_lists)
-    graphs = (
-        [pair for place, pair in enumerate(pairs) if chosen >> place & 1] for chosen in range(2 ** len(pairs))
-    )
-    rows = (_cliques_less_separators(n_lists, edges) for edges in graphs)
+    pairs = sets_of(2, n_lists)
+    graphs = product([False, True], repeat=len(pairs))
+    rows = (_cliques_less_separators(n_lists, list(compress(pairs, chosen))) for chosen in graphs)
     return np.array([row for row in rows if row is not None])
 
 
 def _cliques_less_separators(n_lists: int, edges: list[int]) -> Ints | None:
     """One graph's row, or None if it is not decomposable."""
-    near = [0] * n_lists
-    for pair in edges:
-        one, other = members(pair)
-        near[one] |= 1 << other
-        near[other] |= 1 << one
+    near = [sum(pair ^ 1 << bit for pair in edges if pair >> bit & 1) for bit in range(n_lists)]
     row = np.zeros(2**n_lists, dtype=np.int64)
-    visited = 0
-    for _ in range(n_lists):
-        left = [bit for bit in range(n_lists) if not visited >> bit & 1]
+    visited, left = 0, set(range(n_lists))
+    while left:
         bit = max(left, key=lambda b: (near[b] & visited).bit_count())
         before = near[bit] & visited
         if any((before ^ (1 << other)) & ~near[other] for other in members(before)):
@@ -245,5 +200,6 @@ def _cliques_less_separators(n_lists: int, edges: list[int]) -> Ints | None:
         row[before] -= 1
         row[before | 1 << bit] += 1
         visited |= 1 << bit
+        left.remove(bit)
     row[0] = 0
     return row

@@ -37,27 +37,18 @@ RIDGE = 1e-14
 BLOCK = 2_000_000
 
 
-class NotIdentified(CaptureError):
-    """A table and a model that leave the total undetermined."""
-
-    def __init__(self, message: str, code: int) -> None:
-        super().__init__(message)
-        self.code = code
-
-
 @dataclass(frozen=True, slots=True)
 class Fits:
     """Maximum likelihood fits, one per row; arrays of shape (fits, 2^lists) or (fits,).
 
-    `terms` have a finite estimate, `absent` ones are at minus infinity, `kept` histories can occur; `identified` says
-    whether the terms are told apart by the histories kept. `beta` holds coefficients by term, 0 where a term has none,
+    `terms` have a finite estimate, the model's others are at minus infinity; `kept` histories can occur; `identified`
+    says whether the terms are told apart by these. `beta` holds coefficients by term, 0 where a term has none, and
     `expected` the persons by history; `log_likelihood` is without the factorials. `converged` says whether Newton's
     steps came to rest, `certain` whether the fit itself proves that the maximum is at finite values.
     """
 
     counts: Floats
     terms: Bools
-    absent: Bools
     kept: Bools
     identified: Bools
     beta: Floats
@@ -72,40 +63,27 @@ class Fits:
         with np.errstate(over="ignore"):
             return np.asarray(np.exp(self.beta[:, 0]))
 
-    def sound(self, rows: Ints | None = None) -> Bools:
-        """Whether fits are finite, identified maxima: from the fit if that proves it, else by linear programme."""
-        rows = np.arange(len(self.beta)) if rows is None else rows
-        sound = self.identified[rows] & self.converged[rows]
-        for place in np.flatnonzero(sound & ~self.certain[rows]):
-            row = rows[place]
-            sound[place] = exists(self.terms[row], self.kept[row], self.counts[row])
-        return sound
+    def code(self, row: int) -> int:
+        """0 if a fit is of a finite, identified maximum, 1 without finite maximum, 2 not identified, 3 both."""
+        return int(not self._is_finite(row)) + 2 * int(not self.identified[row])
 
+    def is_sound(self, row: int) -> bool:
+        """Whether a fit is of a finite, identified maximum that was reached."""
+        return bool(self.identified[row] and self.converged[row]) and self._is_finite(row)
 
-def _reduce(models: Bools, counts: Floats) -> tuple[Bools, Bools, Bools, Bools]:
-    """`terms`, `absent`, `kept` and `identified` of models, once terms without a shared person are at minus infinity.
+    def sound(self) -> Bools:
+        """`is_sound` of each fit."""
+        return np.array([self.is_sound(row) for row in range(len(self.beta))], dtype=bool)
 
-    For a hierarchical model the terms kept are themselves histories kept, and on these the design is unit triangular. A
-    combination of terms that vanishes there is a multiple of (-1)^size, so the design has full rank exactly if that
-    combination does not vanish on some other history kept. This replaces a numerical rank.
-    """
-    inside = subsets(models.shape[1].bit_length() - 1)
-    absent = models & (overlaps(counts) == 0)
-    terms = models & ~absent
-    kept = (absent.astype(np.float64) @ inside) == 0
-    kept[:, 0] = False
-    sign = np.where(np.bitwise_count(np.arange(models.shape[1])) % 2, -1.0, 1.0)
-    identified = (((terms * sign) @ inside != 0) & kept).any(axis=1)
-    return terms, absent, kept, identified
+    def _is_finite(self, row: int) -> bool:
+        """Whether the maximum is at finite values: from the fit if that proves it, else by linear programme.
 
-
-def exists(terms: Bools, kept: Bools, counts: Floats) -> bool:
-    """Whether the likelihood of one model has its maximum at finite values; arguments of shape (2^lists,).
-
-    The answer depends on the counts only through which of them are zero.
-    """
-    seen = kept & (counts > 0)
-    return _exists(terms.tobytes(), (kept & ~seen).tobytes(), seen.tobytes())
+        The latter depends on the counts only through which of them are zero.
+        """
+        if self.certain[row]:
+            return True
+        seen = self.kept[row] & (self.counts[row] > 0)
+        return _exists(*(part.tobytes() for part in (self.terms[row], self.kept[row] & ~seen, seen)))
 
 
 @lru_cache(maxsize=65_536)
@@ -114,7 +92,7 @@ def _exists(terms: bytes, empty: bytes, seen: bytes) -> bool:
     term, zero, some = (np.frombuffer(part, dtype=bool) for part in (terms, empty, seen))
     if not zero.any():
         return True
-    inside = subsets(int(term.size).bit_length() - 1)
+    inside = subsets(term.size)
     rise = inside[np.ix_(term, zero)].T
     # Bounding each slope at 1 makes the answer either 0 or at least 1: a direction can be scaled up to the bound.
     result = linprog(
@@ -131,19 +109,22 @@ def _exists(terms: bytes, empty: bytes, seen: bytes) -> bool:
     return -float(result.fun) < 0.5
 
 
-def error_code(model: Bools, counts: Floats) -> int:
-    """Code of one model and table, both (2^lists,): 0 fine, 1 no finite maximum, 2 not identified, 3 both."""
-    terms, _, kept, identified = _reduce(model[None, :], counts[None, :])
-    return int(not exists(terms[0], kept[0], counts)) + 2 * int(not identified[0])
-
-
 def fit_models(models: Bools, counts: Floats) -> Fits:
-    """Fit each model, (models, 2^lists), to its table or all to one, (models or 1, 2^lists).
+    """Fit each model, (models, 2^lists), to its table, (models, 2^lists), or all to one, (2^lists,).
 
     A fit without finite maximum is stopped, not refused: ask `sound`.
     """
     counts = np.broadcast_to(counts, models.shape)
-    terms, absent, kept, identified = _reduce(models, counts)
+    inside = subsets(models.shape[1])
+    absent = models & (overlaps(counts) == 0)
+    terms = models & ~absent
+    kept = (absent.astype(np.float64) @ inside) == 0
+    kept[:, 0] = False
+    # The terms kept of a hierarchical model are themselves histories kept, and on these the design is unit triangular.
+    # A combination of terms that vanishes there is a multiple of (-1)^size, so the design has full rank exactly if that
+    # combination does not vanish on some other history kept. This replaces a numerical rank.
+    sign = np.where(np.bitwise_count(np.arange(models.shape[1])) % 2, -1.0, 1.0)
+    identified = (((terms * sign) @ inside != 0) & kept).any(axis=1)
     beta, expected = np.zeros(models.shape), np.zeros(models.shape)
     height, converged = np.zeros(len(models)), np.zeros(len(models), dtype=bool)
     sizes = terms.sum(axis=1)
@@ -158,7 +139,7 @@ def fit_models(models: Bools, counts: Floats) -> Fits:
     worst = np.abs(overlaps((counts - expected) * kept) * terms).max(axis=1, initial=0.0)
     least = np.where(kept, expected, np.inf).min(axis=1)
     certain = converged & (models.shape[1] * worst < 0.1 * least)
-    return Fits(counts, terms, absent, kept, identified, beta, expected, height, converged, certain)
+    return Fits(counts, terms, kept, identified, beta, expected, height, converged, certain)
 
 
 def _newton(counts: Floats, kept: Bools, codes: Ints) -> tuple[Floats, Floats, Floats, Bools]:
@@ -170,22 +151,19 @@ def _newton(counts: Floats, kept: Bools, codes: Ints) -> tuple[Floats, Floats, F
     start = (counts + 0.5) * kept
     beta, _ = _step(start, start * (np.log(counts + 0.5) - 0.5 / (counts + 0.5)), codes)
     mu, height = _evaluate(beta, counts, kept, codes)
-    live = np.arange(len(codes))
+    live, share = np.arange(len(codes)), np.ones(len(codes))
     converged = np.zeros(len(codes), dtype=bool)
     for _ in range(MOST_STEPS):
         step, decrement = _step(mu[live], (counts[live] - mu[live]) * kept[live], codes[live])
-        least = height[live] - 1e-9 * (1 + np.abs(height[live]))
-        before, low = beta[live], np.arange(len(live))
+        tried = beta[live] + share[live, None] * step
+        expected, reached = _evaluate(tried, counts[live], kept[live], codes[live])
         # A step that would lower the likelihood by more than rounding is halved.
-        for halving in range(MOST_STEPS):
-            rows = live[low]
-            beta[rows] = before[low] + step[low] * 0.5**halving
-            mu[rows], height[rows] = _evaluate(beta[rows], counts[rows], kept[rows], codes[rows])
-            low = low[~(height[rows] >= least[low])]
-            if not len(low):
-                break
-        converged[live] = decrement < DECREMENT
-        live = live[decrement >= DECREMENT]
+        fine = reached >= height[live] - 1e-9 * (1 + np.abs(height[live]))
+        rows = live[fine]
+        beta[rows], mu[rows], height[rows] = tried[fine], expected[fine], reached[fine]
+        share[live] = np.where(fine, 1.0, share[live] / 2)
+        converged[live] = fine & (decrement < DECREMENT)
+        live = live[~converged[live]]
         if not len(live):
             break
     return beta, mu, height, converged
@@ -208,7 +186,7 @@ def _evaluate(beta: Floats, counts: Floats, kept: Bools, codes: Ints) -> tuple[F
     """Expected persons and log likelihood."""
     full = np.zeros(counts.shape)
     np.put_along_axis(full, codes, beta, axis=1)
-    eta = full @ subsets(counts.shape[1].bit_length() - 1)
+    eta = full @ subsets(counts.shape[1])
     mu = np.zeros_like(eta)
     with np.errstate(over="ignore"):
         np.exp(eta, out=mu, where=kept)
