@@ -38,7 +38,6 @@ ON_CLAIMS: dict[str, Callable[[Any], Any]] = {
     "find_conflicts": an.find_conflicts,
     "context": lambda frame: an.find_conflicts(CLAIMS, context=frame),
     "reconcile": lambda frame: an.reconcile(frame, year=2021),
-    "floors": lambda frame: an.reconcile(CLAIMS, year=2021, floors=frame),
     "leave_one_out": an.leave_one_out,
     "multiverse": an.multiverse,
     "build_ladder": an.build_ladder,
@@ -47,10 +46,8 @@ ON_CLAIMS: dict[str, Callable[[Any], Any]] = {
     "gaps": lambda frame: an.gap_probability(frame, CLAIMS),
     "quoting_advice": an.quoting_advice,
     "find_claims": lambda frame: an.find_claims("27 million", frame),
-    "load_detected": lambda frame: an.load_detected(REGION, claims=frame),
-    "evidence_counts": lambda frame: an.evidence_counts(REGION, claims=frame),
-    "load_links": an.load_links,
-    "load_corrections": an.load_corrections,
+    "detected": lambda frame: an.load_table("detected", REGION, claims=frame),
+    "links": lambda frame: an.load_table("links", claims=frame),
     "make_claims": an.make_claims,
     "check_page": lambda frame: an.check_page(frame, ESTIMATES, CONFLICTS, shown=[]),
     "checked estimates": lambda frame: an.check_page(CLAIMS, frame, CONFLICTS, shown=[]),
@@ -62,9 +59,8 @@ ON_CLAIMS: dict[str, Callable[[Any], Any]] = {
 }
 NAMES = ("Nepall", "", " ", 5, None, ["Nepal"], "QQQ", float("nan"))
 _BY_NAME = (
-    "region_code", "load_claims", "load_detected", "load_roles", "load_ratings", "load_laws", "load_lists",
-    "evidence_counts", "load_looking_back", "cite", "explain", "list_steps", "find_claims",
-    "parse_figure", "parse_figures", "parse_period", "parse_place", "make_claims",
+    "region_code", "load_claims", "load_table", "cite", "explain", "list_steps", "find_claims",
+    "parse_figure", "parse_figures", "make_claims",
 )  # fmt: skip
 _CHOICES = (
     "measure", "status", "visibility", "producer", "method", "evidence", "drop_producers", "corrections",
@@ -72,6 +68,10 @@ _CHOICES = (
 ON_NAMES: dict[str, Callable[[Any], Any]] = {
     **{name: getattr(an, name) for name in _BY_NAME},
     **{name: lambda word, name=name: an.load_claims(REGION, **{name: word}) for name in _CHOICES},
+    **{
+        name: lambda word, name=name: an.load_table(name, word)
+        for name in ("detected", "laws", "links", "lists")
+    },
     "style": lambda word: an.cite("A2009-047", style=word),
     "year": lambda word: an.reconcile(CLAIMS, year=word),
     "known_by": lambda word: an.reconcile(CLAIMS, known_by=word),
@@ -112,14 +112,12 @@ def test_no_name_leads_into_the_interior(function: str) -> None:
         ("an id twice", "twice"),
     ],
 )
-@pytest.mark.parametrize("function", ["find_conflicts", "build_ladder", "load_detected", "check_page"])
+@pytest.mark.parametrize("function", ["find_conflicts", "build_ladder", "detected", "check_page"])
 def test_what_cannot_be_claims_is_refused(function: str, frame: str, named: str) -> None:
     assert named in one_clear_error(ON_CLAIMS[function], FRAMES[frame])
 
 
-@pytest.mark.parametrize(
-    "function", ["find_conflicts", "reconcile", "multiverse", "load_detected", "load_links"]
-)
+@pytest.mark.parametrize("function", ["find_conflicts", "reconcile", "multiverse", "detected", "links"])
 def test_of_nothing_there_is_nothing(function: str) -> None:
     for frame in ("an empty frame", "no row"):
         assert len(ON_CLAIMS[function](FRAMES[frame])) == 0

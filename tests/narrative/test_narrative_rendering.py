@@ -13,13 +13,14 @@ from analysis.narrative import rendering
 from analysis.narrative.rendering import Narrative, environment
 from analysis.plot import figure_records
 from analysis.reading.places import slug
+from tests.conftest import ROOT
 from tests.narrative.narrated import advice, answer, claims, ladder, read_aloud
 from tests.narrative.word_list import found as harmful
 
-FOLDER = Path(an.project_root()) / "src/analysis/narrative/templates"
+FOLDER = ROOT / "src/analysis/narrative/templates"
 #: A text that cites papers, with their years and pages, and one that holds no words.
 DIGITS = {FOLDER / "capture_critics.md.jinja", FOLDER / "_table.html.jinja"}
-NOTES = {path.stem: path for path in sorted((Path(an.project_root()) / rendering.NOTES).glob("*.md"))}
+NOTES = {path.stem: path for path in sorted((ROOT / rendering.NOTES).glob("*.md"))}
 REGIONS = {slug(an.region_code(region)): region for region in an.list_regions()}
 
 

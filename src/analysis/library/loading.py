@@ -41,13 +41,7 @@ def list_regions() -> list[str]:
 
 
 def list_producers() -> list[str]:
-    """Names of everyone who made a published claim, as `producer` and `drop_producers` take them.
-
-    Examples
-    --------
-    >>> "Walk Free" in an.list_producers()
-    True
-    """
+    """Names of everyone who made a published claim, as `producer` and `drop_producers` take them."""
     return sorted(set(tables()[CLAIMS]["producer"]))
 
 

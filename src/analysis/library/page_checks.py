@@ -257,7 +257,7 @@ def _cells(page: _Page, number_id: str, column: str) -> Iterator[tuple[Any, bool
             yield row[name], worked_out
         if name == "explanations":
             yield from ((one, worked_out) for one in coded(str(row[name])))
-        # What `load_detected` says of a registered count: its value and its year.
+        # What `load_table("detected")` says of a registered count: its value and its year.
         if column == "year" and "period_end" in row:
             yield row["period_end"], False
         elif column == "value" and {"period_end", *_ENDS} <= row.keys():

@@ -7,11 +7,10 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.library.claim_frames import as_claims, claim_types, compared, in_order, plain, unchanged
+from analysis.library.claim_frames import compared, in_order, plain
 from analysis.library.contradictions import quoting_advice
 from analysis.library.corpus import tables
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
-from analysis.vocabulary import HEADLINE_MEASURES, FigureKind, Visibility
 
 if TYPE_CHECKING:
     from analysis.estimates.answers import Basis
@@ -29,7 +28,6 @@ def reconcile(
     *,
     year: int | None = None,
     known_by: int | None = None,
-    floors: pd.DataFrame | None = None,
     range_coverage: float = _USUAL,
 ) -> pd.DataFrame:
     """What the lines of evidence on each quantity say together, or why no number is given, by estimate_id.
@@ -48,9 +46,6 @@ def reconcile(
         of two lines or more, at the time where they meet.
     known_by : int, optional
         Leave out what was published after this year: what could be known then.
-    floors : DataFrame, optional
-        Registered counts, as `load_detected` gives them, that no prevalence of their year can lie below; by default
-        those among the claims.
     range_coverage : float
         Probability that a range printed without a level holds the true number, between 0 and 1.
 
@@ -67,9 +62,6 @@ def reconcile(
             arguments.whole(name, one, least=1900, most=2100, what="a whole year between 1900 and 2100")
     arguments.between("range_coverage", range_coverage, low=0, high=1)
     (rows, same), region = compared(claims), home(claims)
-    if floors is not None:
-        rows = _with_floors(rows, as_claims(floors))
-        same = unchanged(rows)
     view = _VIEWS.get((year, known_by))
     table = _published("30_estimates", rows, same, region) if view and range_coverage == _USUAL else None
     if table is not None:
@@ -200,16 +192,6 @@ def basis_for(rows: pd.DataFrame) -> "Basis":
 
     basis = tables().basis
     return replace(basis, floors=floors_by_quantity(in_order(rows), basis.rules, tables().priors))
-
-
-def _with_floors(rows: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """Claims with other registered counts, the floors of prevalences, than their own."""
-    columns = [*claim_types()]
-    registered = (rows["visibility"] == Visibility.DETECTED) & (rows["kind"] == FigureKind.COUNT)
-    registered &= rows["measure"].isin(list(map(str, HEADLINE_MEASURES)))
-    registered &= (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
-    rows = rows[~registered]
-    return pd.concat([rows[columns], counts.loc[~counts.index.isin(rows.index), columns]])
 
 
 def _about(rows: pd.DataFrame, region: str) -> pd.DataFrame:
