@@ -9,7 +9,7 @@ import pytest
 
 import analysis as an
 from analysis.estimates.quotability import Advice, Reason
-from analysis.library.claim_frames import claim_types, unchanged
+from analysis.library.claim_frames import TYPES, unchanged
 from analysis.library.contradictions import _search
 from analysis.library.corpus import tables
 from analysis.vocabulary import UNNAMED
@@ -46,7 +46,7 @@ def test_content_decides_not_the_region_that_is_noted() -> None:
     assert an.find_conflicts(claims).attrs["from_published"] is False
 
 
-@pytest.mark.parametrize("name", claim_types())
+@pytest.mark.parametrize("name", TYPES)
 def test_another_cell_in_any_column_is_seen(name: str) -> None:
     claims = EVERYTHING.head(40).copy()
     cell, dtype = claims[name].iloc[7], claims[name].dtype

@@ -10,21 +10,18 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis import vocabulary as v
 from analysis.claims.cells import cell_text
+from analysis.claims.contract import CLAIMS as CONTRACT
 from analysis.library.corpus import CLAIMS, CORRECTIONS, Corpus, files, made_from, tables
 
-#: Columns without which claims cannot be compared, and those whose cells are words of the vocabulary.
+#: Columns without which claims cannot be compared.
 NEEDED = (
     "figure", "kind", "low", "high", "best", "bound", "measure", "unit", "area", "region_code", "direction",
     "counterpart", "population", "exploitation", "status", "visibility", "method", "producer", "lineage",
     "period_start", "period_end", "period_kind", "producer_year",
 )  # fmt: skip
-WORDS = {
-    "measure": v.Measure, "unit": v.Unit, "direction": v.Direction, "population": v.Population,
-    "exploitation": v.Exploitation, "status": v.Status, "visibility": v.Visibility, "method": v.Method,
-    "bound": v.Bound, "kind": v.FigureKind,
-}  # fmt: skip
+#: The columns of claims, without those that somebody added, each with its type.
+TYPES = {name: column.dtype for name, column in CONTRACT.columns.items() if name != "claim_id"}
 #: What stands in a column that is missing and not needed, by its type.
 _BLANK = {"str": "", "bool": False, "int64": 0}
 _TRUTH = {"true": True, "false": False, "": False}
@@ -32,32 +29,19 @@ _TRUTH = {"true": True, "false": False, "": False}
 _SHOWN = 3
 
 
-def claim_types() -> dict[str, str]:
-    """The columns of claims, without those that somebody added, each with its type."""
-    return {name: dtype for name, dtype in tables().types[CLAIMS].items() if name != "claim_id"}
-
-
-def no_claims() -> pd.DataFrame:
-    """A table of claims without a row."""
-    return tables().claims().iloc[:0].copy()
-
-
 def by_id(frame: pd.DataFrame) -> pd.DataFrame:
     """Claims indexed by claim_id; refuses what is no frame, and rows without an id or with one that stands twice."""
     arguments.kind("the table of claims", frame, pd.DataFrame)
     rows = frame.set_index("claim_id") if "claim_id" in frame else frame
+    if rows.empty and rows.index.name != "claim_id":
+        return tables().claims().iloc[:0].copy()
     if rows.index.name != "claim_id":
-        if rows.empty:
-            return no_claims()
-        raise ValueError(
-            "the claims have no claim_id, as column or as index; load_claims and make_claims give one"
-        )
+        right = "load_claims and make_claims give one"
+        raise ValueError(f"the claims have no claim_id, as column or as index; {right}")
     if not rows.index.is_unique:
         twice = ", ".join(map(str, rows.index[rows.index.duplicated()].unique()[:_SHOWN]))
-        raise ValueError(
-            f"the claim {twice} stands twice; each claim once, with an id of its own (a key claim_id in make_claims), "
-            "would be right"
-        )
+        right = "each claim once, with an id of its own (a key claim_id in make_claims), would be right"
+        raise ValueError(f"the claim {twice} stands twice; {right}")
     return rows
 
 
@@ -67,32 +51,32 @@ def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
     Columns that are missing but not needed are filled with nothing; others that were added stay. A ValueError says
     which column or cell is wrong; a frame without rows is never wrong.
     """
-    rows, types = by_id(frame), claim_types()
+    rows = by_id(frame)
     if len(rows):
-        _refuse_without(rows, NEEDED, "the claims", "; load_claims and make_claims give all of them")
+        _require(rows, NEEDED, "the claims", "; load_claims and make_claims give all of them")
     mistyped = _mistyped(rows)
-    wrong = [
-        name for name, dtype in types.items() if name in mistyped or (dtype == "str" and rows[name].hasnans)
-    ]
-    if wrong:
-        rows = rows.assign(**{name: _typed(rows, name, types[name]) for name in wrong})
-        rows = rows[[*types, *(name for name in rows if name not in types)]]
-    for name in ("low", "best", "high"):
-        _refuse(rows[name], rows[name] < 0, "an amount that is not negative")
-    for name, known in WORDS.items():
-        if strange := set(rows[name].tolist()).difference(known):
-            _refuse(rows[name], rows[name].isin(strange), f"one of {', '.join(known)}", known=[*known])
+    gaps = {
+        name
+        for name, dtype in TYPES.items()
+        if name not in mistyped and dtype == "str" and rows[name].hasnans
+    }
+    if wrong := mistyped | gaps:
+        rows = rows.assign(**{name: _typed(rows, name) for name in TYPES if name in wrong})
+        rows = rows[[*TYPES, *(name for name in rows if name not in TYPES)]]
+    for name, column in CONTRACT.columns.items():
+        if name in NEEDED and (column.words or column.limits):
+            _refuse(rows[name], ~column.allows(rows[name]), column.right, known=column.words)
     return rows
 
 
 def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> list[dict[str, Any]]:
     """Some columns of a table as mappings, the index under a key, None where a number is missing."""
     columns = list(map(str, names))
-    if len(rows):
-        _refuse_without(rows, columns, f"the rows by {rows.index.name or 'number'}")
+    if rows.empty:
+        return []
+    _require(rows, columns, f"the rows by {rows.index.name or 'number'}")
     # The whole table at once: column by column takes three times as long on a page's few rows.
-    table = (rows[columns] if len(rows) else rows).to_numpy(dtype=object).tolist()
-    cells = [[None if cell is pd.NA or cell != cell else cell for cell in row] for row in table]
+    cells = rows[columns].astype(object).where(rows[columns].notna(), None).to_numpy().tolist()
     return [
         dict(zip([key, *columns], [name, *row], strict=True))
         for name, row in zip(rows.index, cells, strict=True)
@@ -110,26 +94,18 @@ def compared(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
 
 def unchanged(rows: pd.DataFrame, *, corrections: bool = True) -> np.ndarray:
     """Whether each of some claims in their types is the published one of its id, corrected or as printed."""
-    corpus = tables()
-    places = corpus.claims(corrections=corrections).index.get_indexer(rows.index)
-    texts, numbers = _published_cells(corpus, corrections)
-    own_texts, own_numbers = _cells(rows)
-    same = (own_numbers == numbers[places]) | (np.isnan(own_numbers) & np.isnan(numbers[places]))
-    found: np.ndarray = (places >= 0) & same.all(axis=1) & (own_texts == texts[places]).all(axis=1)
-    return found
+    published = _hashes(tables(), corrections).reindex(rows.index, fill_value=0)
+    return (_hashed(rows) == published).to_numpy()
 
 
 @made_from(*files(CLAIMS, CORRECTIONS))
-def _published_cells(corpus: Corpus, corrections: bool) -> tuple[np.ndarray, np.ndarray]:
-    return _cells(corpus.claims(corrections=corrections))
+def _hashes(corpus: Corpus, corrections: bool) -> "pd.Series[int]":
+    return _hashed(corpus.claims(corrections=corrections))
 
 
-def _cells(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """The cells of claims in their types: texts, and all others as numbers; two tables compare at once, not columns."""
-    types = claim_types()
-    texts = [name for name, dtype in types.items() if dtype == "str"]
-    others = [name for name, dtype in types.items() if dtype != "str"]
-    return rows[texts].to_numpy(dtype=object), rows[others].to_numpy(dtype=float, na_value=np.nan)
+def _hashed(rows: pd.DataFrame) -> "pd.Series[int]":
+    """What each claim holds, as one number."""
+    return pd.util.hash_pandas_object(rows[[*TYPES]], index=False, categorize=False)
 
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
@@ -137,23 +113,24 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     published = tables().claims(corrections=False).index
     place = published.get_indexer(rows.index)
     order = np.lexsort((rows.index.astype(object), np.where(place < 0, len(published), place)))
-    return rows[[*claim_types()]].iloc[order].reset_index()
+    return rows[[*TYPES]].iloc[order].reset_index()
 
 
 def _mistyped(rows: pd.DataFrame) -> set[str]:
     """The columns of claims that are missing or of another type."""
     found = rows.dtypes.to_dict()
-    return {name for name, dtype in claim_types().items() if found.get(name) != dtype}
+    return {name for name, dtype in TYPES.items() if found.get(name) != dtype}
 
 
-def _typed(rows: pd.DataFrame, name: str, dtype: str) -> pd.Series:
+def _typed(rows: pd.DataFrame, name: str) -> pd.Series:
     """One column in its type; a missing one is empty, but a claim is a lineage of its own."""
+    dtype: Any = TYPES[name]
+    if name not in rows and name == "suspected_lineage":
+        return _typed(rows, "lineage")
     if name not in rows:
-        if name == "suspected_lineage":
-            return _typed(rows, "lineage", dtype)
         return pd.Series(_BLANK.get(dtype), index=rows.index, dtype=dtype)
     column = rows[name]
-    texts = pd.Series([cell_text(cell) for cell in column], index=rows.index, dtype="str")
+    texts: pd.Series[str] = column.map(cell_text).astype("str")
     if dtype == "str":
         return texts
     if dtype == "bool":
@@ -167,7 +144,7 @@ def _typed(rows: pd.DataFrame, name: str, dtype: str) -> pd.Series:
     return typed
 
 
-def _refuse_without(rows: pd.DataFrame, names: Sequence[str], what: str, instead: str = "") -> None:
+def _require(rows: pd.DataFrame, names: Sequence[str], what: str, instead: str = "") -> None:
     """Say which columns are missing, if any are."""
     if missing := [name for name in names if name not in rows]:
         raise ValueError(f"{what} have no column {', '.join(missing)}{instead}")

@@ -167,9 +167,7 @@ def judged(asked: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
     Published claims are judged and disputed as published, whatever other claims stand beside them.
     """
-    same = unchanged(asked)
-    if not same.all():
-        same |= unchanged(asked, corrections=False)
+    same = unchanged(asked) | unchanged(asked, corrections=False)
     out = _published_advice(tables()).reindex(asked.index)
     if not same.all():
         conflicts = find_conflicts(rows)

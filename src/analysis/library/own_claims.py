@@ -13,7 +13,7 @@ from analysis.claims.cells import cell_text, is_missing
 from analysis.claims.clean import clean_tables
 from analysis.claims.contract import CLAIMS
 from analysis.claims.harmonise import PER, References, harmonise, load_references
-from analysis.library.claim_frames import no_claims
+from analysis.library.claim_frames import by_id
 from analysis.library.corpus import Corpus, made_from, tables
 from analysis.library.quantities import wording
 from analysis.reading.cards import Card
@@ -100,7 +100,7 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         kind = type(rows).__name__
         raise ValueError(f"rows is of the kind {kind}; a list of dicts, one a claim, would be right")
     records = [*listed]
-    claims = _read(records) if records else no_claims()
+    claims = _read(records) if records else by_id(pd.DataFrame())
     regions = set(claims["region_code"])
     claims.attrs["region"] = regions.pop() if len(regions) == 1 else ""
     return claims
