@@ -45,8 +45,8 @@ def test_a_table_has_caption_scopes_and_a_frame_that_takes_the_keyboard_and_the_
 
 def test_what_is_left_out_is_said_and_an_empty_table_has_its_headings() -> None:
     held = claims(*({"best": float(place)} for place in range(5)))
-    assert shown(held, rows=2).caption == "Claims of one region (2 of 5 rows shown)"
-    assert shown(held, rows=5).caption == "Claims of one region"
+    assert shown(held, rows=2).name == "Claims of one region (2 of 5 rows shown)"
+    assert shown(held, rows=5).name == "Claims of one region"
     assert shown(held, rows=2).html.count("<tr>") == 3
     empty = shown(claims(), columns=["best"])
     assert "(no rows)" in empty.text

@@ -76,7 +76,8 @@ def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> li
         return []
     _require(rows, columns, f"the rows by {rows.index.name or 'number'}")
     # The whole table at once: column by column takes three times as long on a page's few rows.
-    cells = rows[columns].astype(object).where(rows[columns].notna(), None).to_numpy().tolist()
+    table = rows[columns].to_numpy(dtype=object).tolist()
+    cells = ([None if cell is pd.NA or cell != cell else cell for cell in row] for row in table)
     return [
         dict(zip([key, *columns], [name, *row], strict=True))
         for name, row in zip(rows.index, cells, strict=True)
@@ -124,23 +125,23 @@ def _mistyped(rows: pd.DataFrame) -> set[str]:
 
 def _typed(rows: pd.DataFrame, name: str) -> pd.Series:
     """One column in its type; a missing one is empty, but a claim is a lineage of its own."""
-    dtype: Any = TYPES[name]
+    dtype = TYPES[name]
     if name not in rows and name == "suspected_lineage":
         return _typed(rows, "lineage")
     if name not in rows:
         return pd.Series(_BLANK.get(dtype), index=rows.index, dtype=dtype)
     column = rows[name]
-    texts: pd.Series[str] = column.map(cell_text).astype("str")
-    if dtype == "str":
-        return texts
+    texts = column.map(cell_text).astype("str")
+    typed: pd.Series[Any] = texts
     if dtype == "bool":
         _refuse(column, ~texts.str.lower().isin(list(_TRUTH)), "true or false")
-        return texts.str.lower().map(_TRUTH).astype(bool)
-    numbers: Any = pd.to_numeric(column.replace("", None), errors="coerce").astype("float64")
-    wrong = (numbers.isna() & (texts != "")) | np.isinf(numbers)
-    wrong |= (dtype != "float64") & numbers.notna() & (numbers != numbers.round())
-    _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
-    typed: pd.Series = (numbers.fillna(0) if dtype == "int64" else numbers).astype(dtype)
+        typed = texts.str.lower().map(_TRUTH).astype(bool)
+    elif dtype != "str":
+        numbers: Any = pd.to_numeric(column.replace("", None), errors="coerce").astype("float64")
+        wrong = (numbers.isna() & (texts != "")) | np.isinf(numbers)
+        wrong |= (dtype != "float64") & numbers.notna() & (numbers != numbers.round())
+        _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
+        typed = (numbers.fillna(0) if dtype == "int64" else numbers).astype(dtype)
     return typed
 
 

@@ -57,8 +57,8 @@ def region_code(name: str) -> str:
     codes, names = page_codes(tables()), tables().names
     text = arguments.text("region", name, such_as="Netherlands").strip()
     # The gazetteer takes a tenth of a second to read: a name as it is listed needs none.
-    listed = {known.casefold(): one for one in codes for known in (names[one], one)}
-    if code := listed.get(text.casefold(), ""):
+    by_name = {known.casefold(): one for one in codes for known in (names[one], one)}
+    if code := by_name.get(text.casefold(), ""):
         return code
     from analysis.reading.places import PlaceError, place
 
