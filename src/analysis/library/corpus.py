@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
@@ -109,10 +109,15 @@ class Corpus(Mapping[str, pd.DataFrame]):
             text = (self.root / DESCRIPTOR).read_text(encoding="utf-8")
         except FileNotFoundError:
             raise unusable(DESCRIPTOR, None, "the file does not exist", REMAKE) from None
-        return {
-            one["name"]: {field["name"]: _type(field, one["name"]) for field in one["schema"]["fields"]}
-            for one in json.loads(text)["resources"]
-        }
+        found: dict[str, dict[str, str]] = {}
+        for table in json.loads(text)["resources"]:
+            found[table["name"]] = types = {}
+            for field in table["schema"]["fields"]:
+                dtype = _TYPES.get(field["type"], "str")
+                # Beside claims a whole number that is never missing is a plain one.
+                is_plain = table["name"].startswith("10_") and field.get("constraints", {}).get("required")
+                types[field["name"]] = dtype.lower() if is_plain else dtype
+        return found
 
     @made_from(*files(CLAIMS, CORRECTIONS))
     def claims(self, *, corrections: bool = True) -> pd.DataFrame:
@@ -186,10 +191,3 @@ def area_name(codes: str) -> str:
 def holding(table: pd.DataFrame, code: str) -> pd.DataFrame:
     """The rows of a table whose list of regions, joined by ";", holds one."""
     return table.loc[[code in codes.split(";") for codes in table["regions"].tolist()]]
-
-
-def _type(field: Mapping[str, Any], table: str) -> str:
-    """The pandas type of a column; beside claims a whole number that is never missing is a plain one."""
-    is_plain = table.startswith("10_") and field.get("constraints", {}).get("required")
-    dtype = _TYPES.get(field["type"], "str")
-    return dtype.lower() if is_plain else dtype

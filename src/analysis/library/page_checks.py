@@ -5,6 +5,7 @@ Each rule yields the id that something is wrong with, what is wrong, and what wo
 
 import json
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from analysis.files import numbers_digest
 from analysis.library.claim_frames import as_claims, plain
 from analysis.library.corpus import tables
 from analysis.library.quantities import QUANTITY, home, keys
-from analysis.library.shown_numbers import coded, is_same, shows
+from analysis.library.shown_numbers import is_same, shows
 
 # As in `analysis.handover`, which belongs to the runner.
 MIME = "application/vnd.analysis+json"
@@ -28,6 +29,8 @@ _MOST = 12
 _QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 #: Columns that hold what was printed, shown with all its digits, and where they stand in the table of estimates.
 _ENDS = {"low": "low80", "best": "median", "high": "high80"}
+#: The numbers in a cell of codes: 0.12 and 0.81 in `detected_share:0.12..0.81`.
+_CODED = re.compile(r"(?<=[:.])\d+(?:\.\d+)?(?:e[+-]\d+)?")
 #: Columns that print where an interval begins.
 _BEGINNINGS = ("low", "low95", "low80", "low50")
 #: Columns that name other rows.
@@ -250,7 +253,7 @@ def _cells(page: _Page, number_id: str, column: str) -> Iterator[tuple[Any, bool
         if name in row:
             yield row[name], worked_out
         if name == "explanations":
-            yield from ((one, worked_out) for one in coded(str(row[name])))
+            yield from ((float(one), worked_out) for one in _CODED.findall(str(row[name])))
         # What `load_table("detected")` says of a registered count: its value and its year.
         if column == "year" and "period_end" in row:
             yield row["period_end"], False

@@ -99,25 +99,19 @@ def _of_claims(file: str, code: str, claims: pd.DataFrame | None) -> pd.DataFram
 
 
 def _of_page(file: str, code: str, _: None) -> pd.DataFrame:
-    """What stands on the page of a region, by its ids."""
+    """What stands on the page of a region, by its ids; on that of a continent the laws of countries without a page."""
+    from analysis.reading.places import ancestors
+
     table = tables()[file]
     if code:
         places = {code}
         if file == "10_policy" and code in CONTINENTS[1:]:
-            elsewhere = table["area"].str.split(";").explode().unique()
-            places |= {one for one in elsewhere if _continent_without_page(one) == code}
+            elsewhere = {*table["area"].str.split(";").explode()}.difference(page_codes(tables()))
+            countries = [one for one in elsewhere if one.isalpha() and len(one) == 3]
+            places |= {one for one in countries if code in ancestors(one)}
         regions = zip(table["region_code"], table["area"], strict=True)
         table = table[[not places.isdisjoint([own or "WORLD", *area.split(";")]) for own, area in regions]]
     return table.set_index(table.columns[0])
-
-
-def _continent_without_page(code: str) -> str:
-    """The continent of a country that has no page itself; empty for any other place."""
-    from analysis.reading.places import ancestors
-
-    is_country = code.isalpha() and len(code) == 3
-    above = ancestors(code) if is_country and code not in page_codes(tables()) else ()
-    return next((one for one in above if one in CONTINENTS[1:]), "")
 
 
 def _of_answers(file: str, code: str, _: None) -> pd.DataFrame:
@@ -127,11 +121,6 @@ def _of_answers(file: str, code: str, _: None) -> pd.DataFrame:
     if "found_claim_id" in table:
         table = table.rename(columns={"found_claim_id": "claim_id"}).set_index("claim_id")
     return table.assign(quantity=labels(table, region=""))
-
-
-def _choices(_: str, __: None) -> pd.DataFrame:
-    choices = pd.DataFrame([asdict(choice) for choice in tables().priors.choices.values()])
-    return choices.set_index("name")[["value", "reason", "reference"]]
 
 
 def _lists(code: str, _: None) -> pd.DataFrame:
@@ -167,5 +156,8 @@ _TABLES: dict[str, tuple[Callable[..., pd.DataFrame], str]] = {
     "what_moved": (partial(_of_answers, "30_what_moved"), "region"),
     "not_reconciled": (partial(_of_answers, "30_not_reconciled"), "region"),
     "spreads": (lambda *_: tables()["30_spreads"].copy(), ""),
-    "choices": (_choices, ""),
+    "choices": (
+        lambda *_: pd.DataFrame([*map(asdict, tables().priors.choices.values())]).set_index("name"),
+        "",
+    ),
 }
