@@ -92,14 +92,6 @@ def test_own_claims_are_compared_with_each_other_and_with_a_context() -> None:
     assert all("OWN-" in ids for ids in beside["claim_ids"])
 
 
-def test_no_claims_have_no_conflicts_and_need_no_advice() -> None:
-    found = an.find_conflicts(an.make_claims([]))
-    assert found.empty
-    assert found.index.name == "conflict_id"
-    assert found.columns.equals(CONFLICTS.columns)
-    assert an.quoting_advice(an.make_claims([])).empty
-
-
 @pytest.mark.slow
 def test_the_published_table_is_what_the_search_finds() -> None:
     same(_search(EVERYTHING.sample(frac=1, random_state=2)).loc[CONFLICTS.index], CONFLICTS)

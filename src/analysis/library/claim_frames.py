@@ -12,18 +12,11 @@ import pandas as pd
 from analysis import arguments
 from analysis.claims.cells import cell_text
 from analysis.claims.contract import CLAIMS as CONTRACT
+from analysis.claims.contract import ENDS
 from analysis.library.corpus import CLAIMS, CORRECTIONS, Corpus, files, made_from, tables
 
-#: Columns without which claims cannot be compared.
-NEEDED = (
-    "figure", "kind", "low", "high", "best", "bound", "measure", "unit", "area", "region_code", "direction",
-    "counterpart", "population", "exploitation", "status", "visibility", "method", "producer", "lineage",
-    "period_start", "period_end", "period_kind", "producer_year",
-)  # fmt: skip
 #: The columns of claims, without those that somebody added, each with its type.
 TYPES = {name: column.dtype for name, column in CONTRACT.columns.items() if name != "claim_id"}
-#: What stands in a column that is missing and not needed, by its type.
-_BLANK = {"str": "", "bool": False, "int64": 0}
 _TRUTH = {"true": True, "false": False, "": False}
 #: How many rows an error names.
 _SHOWN = 3
@@ -32,9 +25,9 @@ _SHOWN = 3
 def by_id(frame: pd.DataFrame) -> pd.DataFrame:
     """Claims indexed by claim_id; refuses what is no frame, and rows without an id or with one that stands twice."""
     arguments.kind("the table of claims", frame, pd.DataFrame)
-    rows = frame.set_index("claim_id") if "claim_id" in frame else frame
-    if rows.empty and rows.index.name != "claim_id":
+    if frame.empty and not {*TYPES} <= {*frame}:
         return tables().claims().iloc[:0].copy()
+    rows = frame.set_index("claim_id") if "claim_id" in frame else frame
     if rows.index.name != "claim_id":
         right = "load_claims and make_claims give one"
         raise ValueError(f"the claims have no claim_id, as column or as index; {right}")
@@ -48,23 +41,15 @@ def by_id(frame: pd.DataFrame) -> pd.DataFrame:
 def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
     """A frame of claims with the types that `load_claims` gives, whether made here or read again with `pd.read_csv`.
 
-    Columns that are missing but not needed are filled with nothing; others that were added stay. A ValueError says
-    which column or cell is wrong; a frame without rows is never wrong.
+    Columns that were added stay. A ValueError says which column or cell is wrong; a frame without rows is never wrong.
     """
     rows = by_id(frame)
-    if len(rows):
-        _require(rows, NEEDED, "the claims", "; load_claims and make_claims give all of them")
-    mistyped = _mistyped(rows)
-    gaps = {
-        name
-        for name, dtype in TYPES.items()
-        if name not in mistyped and dtype == "str" and rows[name].hasnans
-    }
-    if wrong := mistyped | gaps:
-        rows = rows.assign(**{name: _typed(rows, name) for name in TYPES if name in wrong})
-        rows = rows[[*TYPES, *(name for name in rows if name not in TYPES)]]
+    _require(rows, [*TYPES], "the claims", "; load_claims and make_claims give all of them")
+    gaps = {name for name, dtype in TYPES.items() if dtype == "str" and rows[name].hasnans}
+    if wrong := _mistyped(rows) | gaps:
+        rows = rows.assign(**{name: _typed(rows[name], TYPES[name]) for name in wrong})
     for name, column in CONTRACT.columns.items():
-        if name in NEEDED and (column.words or column.limits):
+        if column.words or name in ENDS:
             _refuse(rows[name], ~column.allows(rows[name]), column.right, known=column.words)
     return rows
 
@@ -123,14 +108,8 @@ def _mistyped(rows: pd.DataFrame) -> set[str]:
     return {name for name, dtype in TYPES.items() if found.get(name) != dtype}
 
 
-def _typed(rows: pd.DataFrame, name: str) -> pd.Series:
-    """One column in its type; a missing one is empty, but a claim is a lineage of its own."""
-    dtype = TYPES[name]
-    if name not in rows and name == "suspected_lineage":
-        return _typed(rows, "lineage")
-    if name not in rows:
-        return pd.Series(_BLANK.get(dtype), index=rows.index, dtype=dtype)
-    column = rows[name]
+def _typed(column: pd.Series, dtype: str) -> pd.Series:
+    """A column in its type, whatever its cells are written as."""
     texts = column.map(cell_text).astype("str")
     typed: pd.Series[Any] = texts
     if dtype == "bool":

@@ -170,9 +170,9 @@ def judged(asked: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """
     same = unchanged(asked) | unchanged(asked, corrections=False)
     out: pd.DataFrame = _published_advice(tables()).reindex(asked.index)
-    if same.all():
-        return out
-    return pd.concat([out[same], _advice_among(rows).loc[asked.index[~same]]]).loc[asked.index]
+    if not same.all():
+        out = pd.concat([out[same], _advice_among(rows).loc[asked.index[~same]]]).loc[asked.index]
+    return out
 
 
 @made_from(*files("30_quoting", "20_conflicts"))
