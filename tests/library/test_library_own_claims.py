@@ -43,6 +43,7 @@ def test_figures_are_read_and_gaps_are_filled_as_the_docstring_says(own: pd.Data
     assert own[axes].iloc[0].tolist() == ["all", "all", "trafficked", "actual", "in", "any", "estimate"]
     assert own["method"].iloc[1] == "unattributed"
     assert own[["bound", "direction", "regions"]].iloc[2].tolist() == ["lower", "out", "DEU;NPL"]
+    assert own[["origin", "destination"]].iloc[2].tolist() == ["NPL", "DEU"]
     assert own[["period_start", "period_end"]].iloc[1].tolist() == [1998, 2002]
     assert own["visibility"].iloc[6] == "detected"
 

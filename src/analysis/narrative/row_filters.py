@@ -34,9 +34,7 @@ def where(rows: Iterable[Row], **cells: object) -> Rows:
 
 def where_not(rows: Iterable[Row], **cells: object) -> Rows:
     """The rows that `where` leaves out."""
-    given = tuple(rows)
-    inside = set(where(given, **cells))
-    return tuple(row for row in given if row not in inside)
+    return tuple(row for row in rows if not where([row], **cells))
 
 
 def outside(rows: Iterable[Row], others: Iterable[Row]) -> Rows:
