@@ -15,7 +15,6 @@ from analysis.library.quantities import QUANTITY, estimate_id, home, labels
 
 if TYPE_CHECKING:
     from analysis.estimates.answers import Basis
-    from analysis.estimates.multiverse import Grid
 
 #: The years of which answers are published, and by when what they rest on was; None for where lines meet.
 _VIEWS = {(None, None): "meeting", (2021, None): "now", (2008, 2010): "then"}
@@ -151,10 +150,17 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
             _published(f"30_{name}", [region]) for name in ("specification_curve", "multiverse")
         )
     else:
+        from analysis.estimates.multiverse import leading, load_axes, tasks, work_out
         from analysis.estimates.multiverse_tables import curves, table
 
-        grids = _grids(rows)
-        curve, summary = curves(grids, tables().priors), table(grids)
+        corpus = tables()
+        leads, printed = leading(_worked_out(rows, None, None, _USUAL)), corpus.claims(corrections=False)
+        published = rows.index.intersection(printed.index)
+        as_printed = in_order(pd.concat([printed.loc[published], rows.drop(published)]))
+        work = tasks(as_printed, in_order(rows), leads, basis_for(rows), load_axes(corpus.priors))
+        # None where no two lines meet.
+        grids = [work_out(one) for one in work[:1]]
+        curve, summary = curves(grids, corpus.priors), table(grids)
     out = curve.reset_index(drop=True)
     out.attrs = {
         "quantity": labels(summary, region=region).iloc[0] if len(summary) else "",
@@ -218,18 +224,6 @@ def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, cove
     basis = replace(basis, rules=replace(basis.rules, range_coverage=coverage))
     view = View(_VIEWS.get((year, known_by), "now" if year else "meeting"))
     return answers(in_order(rows), basis, view=view, when=(year, known_by))
-
-
-def _grids(rows: pd.DataFrame) -> "list[Grid]":
-    """The multiverse of claims; none where no two lines meet."""
-    from analysis.estimates.multiverse import leading, load_axes, tasks, work_out
-
-    corpus = tables()
-    leads, printed = leading(_worked_out(rows, None, None, _USUAL)), corpus.claims(corrections=False)
-    published = rows.index.intersection(printed.index)
-    as_printed = in_order(pd.concat([printed.loc[published], rows.drop(published)]))
-    work = tasks(as_printed, in_order(rows), leads, basis_for(rows), load_axes(corpus.priors))
-    return [work_out(one) for one in work[:1]]
 
 
 def _finished(found: pd.DataFrame, region: str, from_published: bool) -> pd.DataFrame:
