@@ -21,6 +21,7 @@ from analysis.library.claim_frames import as_claims, plain
 from analysis.library.corpus import tables
 from analysis.library.quantities import QUANTITY, home, keys
 from analysis.library.shown_numbers import is_same, shows
+from analysis.library.supporting_tables import load_table
 
 # As in `analysis.handover`, which belongs to the runner.
 MIME = "application/vnd.analysis+json"
@@ -37,7 +38,6 @@ _BEGINNINGS = ("low", "low95", "low80", "low50")
 _IDS = ("claim_ids", "floor_ids", "members", "number_id", "superseded_by", "original")
 #: Frames of a page whose rows are worked out, not printed; of a rung its basis says it.
 _WORKED_OUT = ("estimate", "conflict", "line")
-_SIDES = ("10_roles", "10_ratings", "10_policy")
 
 #: A printed number, as `narrate` and `table` note it; a row of a table by column.
 Number = Mapping[str, Any]
@@ -159,13 +159,13 @@ def _page(
     ids = {one for *_, one in named}.difference(frames["claim"].index)
     corrections = bool(parameters.get("corrections", True))
     others = [tables().claims(corrections=on) for on in (corrections, not corrections)]
-    others += [tables()[name].set_index(tables()[name].columns[0]) for name in _SIDES]
+    others += [load_table(name) for name in ("roles", "ratings", "laws")]
     elsewhere = [frame[frame.index.isin(ids)] for frame in others]
-    rungs = frames["rung"]
-    by_number = {"rung": rungs.set_index("number_id") if "number_id" in rungs else rungs}
     rows: dict[str, list[tuple[Row, bool]]] = defaultdict(list)
-    for where, frame in [*{**frames, **by_number}.items(), *(("", frame) for frame in elsewhere)]:
-        for row in plain(frame, frame, key=""):
+    for where, frame in [*frames.items(), *(("", frame) for frame in elsewhere)]:
+        # What a rung prints is noted under the id of its number.
+        numbered = frame.set_index("number_id") if "number_id" in frame else frame
+        for row in plain(numbered, numbered, key=""):
             rows[row[""]].append((row, where in _WORKED_OUT or row.get("basis") == "estimate"))
     own = [frames[where] for where in ("claim", "estimate", "conflict")]
     known = {one for frame in (*own, *elsewhere) for one in frame.index}

@@ -19,30 +19,30 @@ from analysis.library.quantities import assign_quantities, labels, wording
 def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
     """A table that stands beside the claims, by its name: all of it, or what is about a region or some claims.
 
-    =================  ================================================================================================
-    `name`             a row
-    =================  ================================================================================================
-    ``detected``       A count of registered or assisted persons of one `year`, by claim_id: its `value`, or the middle
-                       of the ends that hide it; its `series`, the producer, with what is counted where that differs;
-                       `break_before`, whether a declared break lies between it and the count before.
-    ``roles``          A statement that a place is a source, transit or destination; of a continent also those about
-                       groups of countries in it.
-    ``ratings``        A grade, tier or category that a place was put in.
-    ``laws``           A treaty, law, institution or report; of a continent those of its countries that have no page.
-    ``links``          A link from a claim to the number that it goes back to, `other_id`: declared (both share one
-                       `lineage`) or suspected (with its `score`); `evidence` shows the `relation`.
-    ``corrections``    A cell that is put right: as `printed` and as `corrected`, its `reason`, a code, and `evidence`.
-    ``lists``          A comparison of lists that is made again here. Of a region its lists, for `capture_recapture`: a
-                       row a pattern of 0 and 1, `count` the persons with it; ``attrs`` say `region`, `period`,
-                       `claim_id`, `joined` (lists taken as one), `note` and `citation`.
-    ``looking_back``   An expectation of 2009 beside a finding of a later survey or comparison of lists; only where
-                       `differs_in` is empty do they count the same thing.
-    ``what_moved``     An answer that version 0.1.0 published, and what became of it: `factor` (now over before), by
-                       evidence or by a rule; then the answers to questions that had none.
-    ``not_reconciled`` A set of claims that could be thought to speak of one thing, and why it is not put together.
-    ``spreads``        A scale of how far measurements of one thing lie apart: of all sets, and without each set.
-    ``choices``        A choice of this project that is a number, or several: its `value`, `reason` and `reference`.
-    =================  ================================================================================================
+    ==============  ===================================================================================================
+    name            a row
+    ==============  ===================================================================================================
+    detected        A count of registered or assisted persons of one `year`, by claim_id: its `value`, or the middle
+                    of the ends that hide it; its `series`, the producer, with what is counted where that differs;
+                    `break_before`, whether a declared break lies between it and the count before.
+    roles           A statement that a place is a source, transit or destination; of a continent also those about
+                    groups of countries in it.
+    ratings         A grade, tier or category that a place was put in.
+    laws            A treaty, law, institution or report; of a continent those of its countries that have no page.
+    links           A link from a claim to the number that it goes back to, `other_id`: declared (both share one
+                    `lineage`) or suspected (with its `score`); `evidence` shows the `relation`.
+    corrections     A cell that is put right: as `printed` and as `corrected`, its `reason`, a code, and `evidence`.
+    lists           A comparison of lists that is made again here. Of a region its lists, for `capture_recapture`: a
+                    row a pattern of 0 and 1, `count` the persons with it; ``attrs`` say `region`, `period`,
+                    `claim_id`, `joined` (lists taken as one), `note` and `citation`.
+    looking_back    An expectation of 2009 beside a finding of a later survey or comparison of lists; only where
+                    `differs_in` is empty do they count the same thing.
+    what_moved      An answer that version 0.1.0 published, and what became of it: `factor` (now over before), by
+                    evidence or by a rule; then the answers to questions that had none.
+    not_reconciled  A set of claims that could be thought to speak of one thing, and why it is not put together.
+    spreads         A scale of how far measurements of one thing lie apart: of all sets, and without each set.
+    choices         A choice of this project that is a number, or several: its `value`, `reason` and `reference`.
+    ==============  ===================================================================================================
 
     The codebook of the data describes every column. An unknown name or region is a ValueError with the nearest ones.
 
