@@ -48,7 +48,8 @@ def find_claims(text: str, claims: pd.DataFrame | None = None) -> pd.DataFrame:
     >>> an.find_claims("27.6 million")["match"].unique().tolist()
     ['exact']
     """
-    arguments.text("the number or the words to look for", text, such_as="27 million")
+    if not isinstance(text, str) or not text.strip():
+        raise ValueError("nothing to look for: give a number as printed, or words")
     rows = as_claims(load_claims() if claims is None else claims)
     asked, kind = _asked(text)
     # A bare number may be of any kind but a share.
