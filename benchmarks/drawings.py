@@ -33,9 +33,9 @@ def frames(region: str) -> dict[str, tuple[Any, ...]]:
         "ladder": (an.build_ladder(claims), claims),
         "forest": (counted, meetings[meetings["median"].notna() & (meetings["unit"] != "fraction")]),
         "conflicts": (conflicts.head(8), everything),
-        "counts": (an.load_detected(region, claims=claims),),
+        "counts": (an.load_table("detected", region, claims=claims),),
         "multiverse": (an.multiverse(claims),),
-        "grades": (an.load_ratings(region),),
+        "grades": (an.load_table("ratings", region),),
     }
     return {name: some for name, some in given.items() if len(some[0])}
 

@@ -75,7 +75,7 @@ def test_a_command_on_published_claims_imports_nothing_heavy(command: list[str])
 
 
 def test_loading_claims_imports_nothing_heavy() -> None:
-    calls = "an.load_claims('Ukraine'); an.load_detected('Ukraine'); an.evidence_counts('Ukraine')"
+    calls = "an.load_claims('Ukraine'); an.load_table('detected', 'Ukraine')"
     code = f"import sys, analysis as an; {calls}; print([name for name in {HEAVY!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -1,9 +1,10 @@
 """Conflicting published estimates of human trafficking, reconciled with an audit trail.
 
 `import analysis as an` is all that a notebook needs. Claims come as a DataFrame, one row a published number
-(`load_claims`, or `make_claims` for numbers of your own); `assign_quantities` says which of them speak of the same
-thing, `find_conflicts` which cannot all be true, `reconcile` what they say together; `plot` draws each of these,
-`narrate` and `table` put them into words, `check_page` compares what is shown with what it rests on.
+(`load_claims`, or `make_claims` for numbers of your own), what stands beside them from `load_table`;
+`assign_quantities` says which of them speak of the same thing, `find_conflicts` which cannot all be true, `reconcile`
+what they say together; `plot` draws each of these, `narrate` and `table` put them into words, `check_page` compares
+what is shown with what it rests on.
 """
 
 from importlib import import_module
@@ -17,24 +18,20 @@ _HOMES = {
     "estimates.pooling_checks": "blups robust tau2_interval",
     "estimates.pooling_regression": "meta_regression small_study_test trim_and_fill",
     "library.contradictions": "find_conflicts gap_probability quoting_advice",
-    "library.loading": "list_producers list_regions load_claims region_code",
+    "library.loading": "list_regions load_claims region_code",
     "library.own_claims": "make_claims",
     "library.page_checks": "check_page",
     "library.quantities": "assign_quantities",
     "library.reconciling": "build_ladder learned_scale leave_one_out multiverse reconcile",
-    "library.supporting_tables": "evidence_counts load_choices load_corrections load_detected load_laws load_links"
-    " load_lists load_looking_back load_not_reconciled load_ratings load_roles load_spreads load_what_moved",
+    "library.supporting_tables": "load_table",
     "library.tracing": "cite explain find_claims list_steps",
     "narrative.rendering": "narrate table",
     "reading.figures": "parse_figure parse_figures",
-    "reading.periods": "parse_period",
     "runner.parameters": "check_parameters",
 }
 #: Each public name, its room and what it is called there.
 _PUBLIC = {name: (room, name) for room, names in _HOMES.items() for name in names.split()} | {
     "leave_one_out_fit": ("estimates.pooling_checks", "leave_one_out"),
-    "parse_place": ("reading.places", "place"),
-    "project_root": ("project", "root"),
 }
 
 __all__ = [*sorted(_PUBLIC), "plot"]  # noqa: PLE0604 (all are text)

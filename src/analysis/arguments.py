@@ -12,6 +12,8 @@ from typing import NoReturn
 
 #: How much alike two names must be written for one to be offered for the other: from nothing to all.
 _ALIKE = 0.7
+#: So many words are not listed any more.
+_LISTED = 100
 
 
 def whole(name: str, value: object, *, least: int, most: int, what: str) -> int:
@@ -36,10 +38,11 @@ def truth(name: str, value: object) -> bool:
 
 
 def word(name: str, value: object, known: Iterable[str]) -> str:
-    """One of some words; an error offers the nearest."""
+    """One of some words; an error offers the nearest, and lists them unless there are hundreds."""
     words = list(map(str, known))
     if not isinstance(value, str) or value not in words:
-        _refuse(name, value, f"one of {', '.join(words)}", near=nearest(value, words, most=1))
+        right = f"one of {', '.join(words)}" if len(words) < _LISTED else f"one of {len(words)} names"
+        _refuse(name, value, right, near=nearest(value, words))
     return str(value)
 
 

@@ -8,18 +8,7 @@ from analysis.library.quantities import QUANTITY
 from tests.library.conftest import assert_same, published
 
 VIEWS = {"meeting": {}, "now": {"year": 2021}, "then": {"year": 2008, "known_by": 2010}}
-COPIED = [
-    "area",
-    "counterpart",
-    "definition",
-    "population",
-    "unit",
-    "producer",
-    "carrier",
-    "low",
-    "best",
-    "high",
-]
+COPIED = [*"area counterpart definition population unit producer carrier low best high".split()]  # noqa: SIM905
 EVERYTHING = an.load_claims()
 CONFLICTS = published("20_conflicts", scope="all", corrections="on")
 

@@ -9,7 +9,7 @@ import pytest
 
 import analysis as an
 from analysis.estimates.quotability import REASONS, Advice
-from analysis.library.claim_frames import claim_types, unchanged
+from analysis.library.claim_frames import TYPES, unchanged
 from analysis.library.contradictions import _search
 from analysis.library.corpus import tables
 from analysis.vocabulary import UNNAMED
@@ -46,7 +46,7 @@ def test_content_decides_not_the_region_that_is_noted() -> None:
     assert an.find_conflicts(claims).attrs["from_published"] is False
 
 
-@pytest.mark.parametrize("name", claim_types())
+@pytest.mark.parametrize("name", TYPES)
 def test_another_cell_in_any_column_is_seen(name: str) -> None:
     claims = EVERYTHING.head(40).copy()
     cell, dtype = claims[name].iloc[7], claims[name].dtype
@@ -90,14 +90,6 @@ def test_own_claims_are_compared_with_each_other_and_with_a_context() -> None:
     beside = an.find_conflicts(claims, context=an.load_claims("Nepal"))
     assert set(found.index) <= set(beside.index)
     assert all("OWN-" in ids for ids in beside["claim_ids"])
-
-
-def test_no_claims_have_no_conflicts_and_need_no_advice() -> None:
-    found = an.find_conflicts(an.make_claims([]))
-    assert found.empty
-    assert found.index.name == "conflict_id"
-    assert found.columns.equals(CONFLICTS.columns)
-    assert an.quoting_advice(an.make_claims([])).empty
 
 
 @pytest.mark.slow

@@ -1,6 +1,7 @@
 """Claims come as they are published, by names that a reader knows; whatever is unknown is one clear error."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -82,7 +83,11 @@ def test_filters_take_a_word_or_several() -> None:
         (lambda: an.load_claims(evidence="some"), ["evidence", "some"]),
         (lambda: an.load_claims(corrections="yes"), ["corrections", "yes"]),
         *((lambda load=load: load("Nepall"), ["Nepall", "Nepal"])
-          for load in (an.load_detected, an.load_roles, an.load_ratings, an.load_laws, an.evidence_counts)),
+          for load in (an.region_code, partial(an.load_table, "detected"), partial(an.load_table, "roles"))),
+        (lambda: an.load_table("law"), ["law", "did you mean 'laws'"]),
+        (lambda: an.load_table("choices", "Nepal"), ["choices", "region left out"]),
+        (lambda: an.load_table("roles", claims=an.load_claims()), ["roles", "claims left out"]),
+        (lambda: an.load_table("lists", "Ghana"), ["Ghana", "Netherlands, United Kingdom"]),
     ],
 )  # fmt: skip
 def test_what_is_unknown_is_one_clear_error(call: Callable[[], object], words: list[str]) -> None:

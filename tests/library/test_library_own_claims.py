@@ -43,6 +43,7 @@ def test_figures_are_read_and_gaps_are_filled_as_the_docstring_says(own: pd.Data
     assert own[axes].iloc[0].tolist() == ["all", "all", "trafficked", "actual", "in", "any", "estimate"]
     assert own["method"].iloc[1] == "unattributed"
     assert own[["bound", "direction", "regions"]].iloc[2].tolist() == ["lower", "out", "DEU;NPL"]
+    assert own[["origin", "destination"]].iloc[2].tolist() == ["NPL", "DEU"]
     assert own[["period_start", "period_end"]].iloc[1].tolist() == [1998, 2002]
     assert own["visibility"].iloc[6] == "detected"
 
@@ -159,14 +160,3 @@ def test_a_frame_that_is_no_claims_says_why(spoil: Any, words: list[str]) -> Non
     with pytest.raises(ValueError, match=words[0]) as caught:
         an.assign_quantities(spoil(an.load_claims("Nepal")))
     assert all(word in str(caught.value) for word in words)
-
-
-def test_a_column_that_nothing_needs_may_be_missing() -> None:
-    claims = an.load_claims("Nepal").drop(
-        columns=["usd_low", "note", "position", "vague", "suspected_lineage", "confirmed", "listed_persons"]
-    )
-    filled = as_claims(claims)
-    assert filled["note"].eq("").all()
-    assert not filled["confirmed"].any()
-    assert filled["listed_persons"].isna().all()
-    assert filled["suspected_lineage"].equals(filled["lineage"].rename("suspected_lineage"))

@@ -11,7 +11,7 @@ from analysis.files import numbers_digest
 from analysis.handover import MIME
 from analysis.library.page_checks import PageCheckError
 from analysis.library.shown_numbers import shows
-from analysis.narrative.rendering import Table
+from analysis.narrative.rendering import Shown
 
 ESTIMATE = "NPL-prevalence-trafficked-2005"
 USUAL = {"place": "Nepal", "measure": "prevalence", "year": 2005, "method": "survey"}
@@ -54,7 +54,7 @@ def page(clean_page: Page) -> Page:
 
 def check(page: Page) -> Any:
     frames = {name: one for name, one in page.items() if name != "numbers"}
-    return an.check_page(**frames, shown=[Table("", "", "", tuple(page["numbers"]))])
+    return an.check_page(**frames, shown=[Shown("", numbers=tuple(page["numbers"]))])
 
 
 def cell(table: str, index: str, column: str, value: object) -> Plant:

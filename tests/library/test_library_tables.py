@@ -1,12 +1,9 @@
 """What stands beside the claims: counts over years, roles, grades, laws, evidence, links, choices, lists."""
 
-from collections.abc import Callable
-
 import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.library.corpus import tables
 from analysis.reading.series_breaks import declared
 
 REGIONS = ("World", "Europe", "Netherlands", "United Kingdom", "Nepal", "Ghana", "Oceania")
@@ -14,7 +11,7 @@ REGIONS = ("World", "Europe", "Netherlands", "United Kingdom", "Nepal", "Ghana",
 
 @pytest.mark.parametrize("region", REGIONS)
 def test_detected_are_registered_or_assisted_persons_of_one_year(region: str) -> None:
-    counts, claims = an.load_detected(region), an.load_claims(region)
+    counts, claims = an.load_table("detected", region), an.load_claims(region)
     pd.testing.assert_frame_equal(counts[claims.columns], claims.loc[counts.index])
     assert counts["visibility"].isin(["detected", "assisted"]).all()
     assert counts["area"].eq(an.region_code(region)).all()
@@ -27,14 +24,14 @@ def test_detected_are_registered_or_assisted_persons_of_one_year(region: str) ->
 def test_a_hidden_count_is_drawn_between_its_ends() -> None:
     claims = an.load_claims(visibility=["detected", "assisted"], measure="flow")
     areas = claims.query("best.isna() and low.notna() and high.notna()")["area"].unique()
-    everything = [an.load_detected(area) for area in areas if "/" not in area and ";" not in area]
+    everything = [an.load_table("detected", area) for area in areas if "/" not in area and ";" not in area]
     hidden = pd.concat(everything).query("best.isna() and low.notna() and high.notna()")
     assert len(hidden)
     assert hidden["value"].between(hidden["low"], hidden["high"]).all()
 
 
 def test_breaks_are_the_declared_ones() -> None:
-    counts = an.load_detected("United Kingdom")
+    counts = an.load_table("detected", "United Kingdom")
     for series, rows in counts.groupby("series"):
         own = [one for one in declared() if one.area == "GBR" and one.producer == rows["producer"].iloc[0]]
         years = rows["year"].tolist()
@@ -42,38 +39,33 @@ def test_breaks_are_the_declared_ones() -> None:
         due -= {years[0], None}
         assert set(rows.loc[rows["break_before"], "year"]) == due, series
     assert counts["break_before"].any()
-    assert not an.load_detected("Ghana")["break_before"].any()
+    assert not an.load_table("detected", "Ghana")["break_before"].any()
 
 
 def test_a_series_names_its_producer_and_what_it_counts_where_that_differs() -> None:
-    counts = an.load_detected("United Kingdom")
+    counts = an.load_table("detected", "United Kingdom")
     of_one = counts[counts["producer"].str.startswith("National Referral Mechanism")]
     assert of_one["quantity"].nunique() == of_one["series"].nunique() > 1
     assert set(counts.loc[counts["producer"] == "UNODC", "series"]) == {"UNODC"}
-    counts = an.load_detected("Netherlands")
+    counts = an.load_table("detected", "Netherlands")
     unnamed = counts["producer"] == "unattributed"
     assert unnamed.any()
     assert counts["series"].str.startswith("maker not named").equals(unnamed.rename("series"))
 
 
-@pytest.mark.parametrize(
-    ("load", "table"),
-    [(an.load_roles, "10_roles"), (an.load_ratings, "10_ratings"), (an.load_laws, "10_policy")],
-)
-def test_side_tables_hold_the_rows_of_a_region(
-    load: Callable[[str], pd.DataFrame], table: str, codes: dict[str, str]
-) -> None:
-    whole = tables()[table].set_index(tables()[table].columns[0])
+@pytest.mark.parametrize("name", ["roles", "ratings", "laws"])
+def test_side_tables_hold_the_rows_of_a_region(name: str, codes: dict[str, str]) -> None:
+    whole = an.load_table(name)
     areas = whole["area"].str.split(";").explode()
     shown: set[str] = set()
     for region, code in codes.items():
-        rows = load(region)
+        rows = an.load_table(name, region)
         assert rows.equals(whole.loc[rows.index])
         own = {*whole.index[whole["region_code"] == code], *areas.index[areas == code]}
         assert own <= set(rows.index)
         assert len(code) != 3 or own == set(rows.index)
         shown |= set(rows.index)
-    assert table != "10_policy" or shown == set(whole.index), "each law stands on some page"
+    assert name != "laws" or shown == set(whole.index), "each law stands on some page"
 
 
 @pytest.fixture(scope="module")
@@ -83,43 +75,25 @@ def codes() -> dict[str, str]:
 
 def test_a_continent_has_what_no_country_shows() -> None:
     """Laws of countries without a page, and roles of groups of which it holds more than half."""
-    assert an.load_laws("Europe")["region_code"].ne("EUROPE").any()
-    roles = pd.concat([an.load_roles(name) for name in ("Africa", "Asia", "Europe")])
+    assert an.load_table("laws", "Europe")["region_code"].ne("EUROPE").any()
+    roles = pd.concat([an.load_table("roles", name) for name in ("Africa", "Asia", "Europe")])
     assert roles["area"].ne(roles["region_code"]).any()
-    assert an.load_laws("World")["region_code"].eq("").any()
+    assert an.load_table("laws", "World")["region_code"].eq("").any()
 
 
-@pytest.mark.parametrize("region", REGIONS)
-def test_evidence_is_counted_by_its_ids(region: str) -> None:
-    counts, claims = an.evidence_counts(region), an.load_claims(region)
-    ids = {kind: text.split(";") if text else [] for kind, text in counts["ids"].items()}
-    assert all(len(ids[kind]) == count for kind, count in counts["count"].drop("producers").items())
-    assert ids["claims"] == claims.index.tolist()
-    assert set(ids["lines"]) == set(claims["lineage"])
-    assert set(ids["surveys"]) == set(claims.query("method == 'survey'").index)
-    assert ids["roles"] == an.load_roles(region).index.tolist()
-    assert {*ids["infeasible"], *ids["apparent"]} <= set(tables()["20_conflicts"]["conflict_id"])
-
-
-def test_evidence_of_fewer_claims_has_fewer_conflicts() -> None:
-    claims = an.load_claims("Netherlands", drop_producers=["Walk Free"])
-    less, more = an.evidence_counts("Netherlands", claims=claims), an.evidence_counts("Netherlands")
-    assert (less.loc[["claims", "apparent"], "count"] < more.loc[["claims", "apparent"], "count"]).all()
-    assert "Walk Free" not in less.loc["producers", "ids"]
-
-
-@pytest.mark.parametrize("load", [an.load_links, an.load_corrections])
-def test_of_some_claims_there_are_only_their_links_and_corrections(load: Callable[..., pd.DataFrame]) -> None:
+@pytest.mark.parametrize("name", ["links", "corrections"])
+def test_of_some_claims_there_are_only_their_links_and_corrections(name: str) -> None:
     claims = an.load_claims("Netherlands")
-    mine, every = load(claims), load()
+    mine, every = an.load_table(name, claims=claims), an.load_table(name)
     assert 0 < len(mine) < len(every)
+    assert mine.equals(an.load_table(name, "Netherlands"))
     assert set(mine.index) == set(every.index) & set(claims.index)
-    every["explanation"] = every["evidence"] = "changed"
-    assert "changed" not in set(load()["evidence"]), "what is loaded may be changed"
+    every["evidence"] = "changed"
+    assert "changed" not in set(an.load_table(name)["evidence"]), "what is loaded may be changed"
 
 
 def test_links_join_claims_that_exist_and_declared_ones_share_a_line() -> None:
-    line, links = an.load_claims()["lineage"], an.load_links()
+    line, links = an.load_claims()["lineage"], an.load_table("links")
     assert set(links.index) | set(links["other_id"]) <= set(line.index)
     declared = links[links["kind"] == "declared"]
     assert (line[declared.index].to_numpy() == line[declared["other_id"]].to_numpy()).all()
@@ -127,21 +101,21 @@ def test_links_join_claims_that_exist_and_declared_ones_share_a_line() -> None:
 
 
 def test_corrections_say_what_stands_in_the_claims_with_and_without_them() -> None:
-    changed = an.load_corrections().query("column == 'figure'")
+    changed = an.load_table("corrections").query("column == 'figure'")
     printed, used = an.load_claims(corrections=False)["figure"], an.load_claims()["figure"]
     assert changed["printed"].tolist() == printed[changed.index].tolist()
     assert changed["corrected"].tolist() == used[changed.index].tolist()
 
 
 def test_what_is_not_put_together_and_each_choice_has_a_reason() -> None:
-    apart, choices = an.load_not_reconciled(), an.load_choices()
+    apart, choices = an.load_table("not_reconciled"), an.load_table("choices")
     assert {"one_line", "years_apart", "unlike_grades", "too_wide"} <= set(apart["reason"])
     assert choices.loc["spread", "value"]["survey"] == 0.2
     assert (choices["reason"].str.len() > 0).all()
 
 
 def test_later_findings_are_later_and_of_the_region() -> None:
-    back = an.load_looking_back("Netherlands")
+    back = an.load_table("looking_back", "Netherlands")
     assert set(back["region_code"]) == {"NLD"}
     assert (back["found_year"] > 2008).all()
     assert back["found_lies"].isin(["inside", "below", "above", ""]).all()
@@ -149,7 +123,7 @@ def test_later_findings_are_later_and_of_the_region() -> None:
 
 
 def test_what_moved_is_of_the_region_and_says_what_is_counted() -> None:
-    every, own = an.load_what_moved(), an.load_what_moved("Netherlands")
+    every, own = an.load_table("what_moved"), an.load_table("what_moved", "Netherlands")
     assert set(own["region_code"]) == {"NLD"}
     assert 0 < len(own) < len(every)
     assert own.loc[own["area"] == "NLD", "quantity"].str.contains("Netherlands").all()
@@ -160,8 +134,8 @@ def test_what_moved_is_of_the_region_and_says_what_is_counted() -> None:
 
 
 def test_lists_name_the_claim_that_is_worked_out_from_them() -> None:
-    for name, row in an.load_lists().iterrows():
-        lists = an.load_lists(str(name))
+    for name, row in an.load_table("lists").iterrows():
+        lists = an.load_table("lists", str(name))
         assert lists.attrs["claim_id"] == row["claim"]
         assert row["claim"] in an.load_claims(str(name)).index
         assert set(lists.attrs["joined"]) < set(lists.columns)

@@ -120,7 +120,7 @@ def page(region: str) -> dict[str, Any]:
         "earlier": an.reconcile(held, year=THEN, known_by=THEN + 2),
         "conflicts": an.find_conflicts(held, context=everything),
         "advice": an.quoting_advice(held), "ladder": an.build_ladder(held), "left_out": an.leave_one_out(held),
-        "detected": an.load_detected(region), "roles": an.load_roles(region), "laws": an.load_laws(region),
+        "detected": an.load_table("detected", region), "roles": an.load_table("roles", region), "laws": an.load_table("laws", region),
         "own": own, "others": rated.reset_index().merge(edition).set_index("claim_id").drop(own.index),
         "summary": curve.attrs.get("summary", []), "quantity": curve.attrs.get("quantity", ""),
     }  # fmt: skip

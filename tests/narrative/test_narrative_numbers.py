@@ -7,6 +7,7 @@ import pytest
 
 from analysis.narrative import number_filters as numbers
 from analysis.narrative.table_rows import Number, Row, read
+from analysis.numbers import capitalised
 from tests.narrative.narrated import claims, ladder
 
 POINT = {"best": 826.0}
@@ -69,7 +70,7 @@ _WRITTEN: list[tuple[Callable[..., str], tuple[object, ...], str]] = [
     (numbers.to, ("US$500 million", "US$1.2 billion"), "US$500 million to US$1.2 billion"),
     (numbers.count_of, (0, "claim"), "no claims"), (numbers.count_of, (1, "claim"), "one claim"), (numbers.count_of, (2, "claim"), "two claims"),
     (numbers.count_of, ([None] * 12, "claim"), "12 claims"), (numbers.count_of, (2, "is", "are"), "two are"),
-    (numbers.opening, ("[about 2](#A-1) of",), "[About 2](#A-1) of"), (numbers.opening, ("up to 2",), "Up to 2"), (numbers.opening, ("",), ""),
+    (capitalised, ("[about 2](#A-1) of",), "[About 2](#A-1) of"), (capitalised, ("up to 2",), "Up to 2"), (capitalised, ("",), ""),
 ]  # fmt: skip
 
 

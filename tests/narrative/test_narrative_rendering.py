@@ -10,16 +10,17 @@ import analysis as an
 from analysis import handover
 from analysis.library import page_checks
 from analysis.narrative import rendering
-from analysis.narrative.rendering import Narrative, environment
+from analysis.narrative.rendering import Shown, environment
 from analysis.plot import figure_records
 from analysis.reading.places import slug
+from tests.conftest import ROOT
 from tests.narrative.narrated import advice, answer, claims, ladder, read_aloud
 from tests.narrative.word_list import found as harmful
 
-FOLDER = Path(an.project_root()) / "src/analysis/narrative/templates"
+FOLDER = ROOT / "src/analysis/narrative/templates"
 #: A text that cites papers, with their years and pages, and one that holds no words.
 DIGITS = {FOLDER / "capture_critics.md.jinja", FOLDER / "_table.html.jinja"}
-NOTES = {path.stem: path for path in sorted((Path(an.project_root()) / rendering.NOTES).glob("*.md"))}
+NOTES = {path.stem: path for path in sorted((ROOT / rendering.NOTES).glob("*.md"))}
 REGIONS = {slug(an.region_code(region)): region for region in an.list_regions()}
 
 
@@ -48,15 +49,9 @@ def test_a_narrative_hands_over_text_and_its_own_numbers() -> None:
 
 
 def test_empty_text_shows_nothing_and_other_text_is_left_to_its_bundle() -> None:
-    Narrative("note", "")._ipython_display_()
+    Shown("note")._ipython_display_()
     with pytest.raises(NotImplementedError):
-        Narrative("note", "Words.")._ipython_display_()
-
-
-def test_a_line_that_ends_in_a_tag_keeps_its_break() -> None:
-    source = "{% for a in rows %}\n- item{% if a %} {{ a }}{% endif %}\n{% endfor %}\nEnd.\n"
-    text = environment().from_string(source).render(rows=[1, 0, 2])
-    assert text.splitlines() == ["- item 1", "- item", "- item 2", "End."]
+        Shown("note", "Words.")._ipython_display_()
 
 
 @pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)

@@ -31,11 +31,8 @@ def test_a_table_has_caption_scopes_and_a_frame_that_takes_the_keyboard_and_the_
     text = shown(held, columns=["best", "producer"]).html
     assert text == shown(held, columns=["best", "producer"]).html
     frame = ET.fromstring(text)
-    assert [frame.get(name) for name in ("tabindex", "role", "aria-label")] == [
-        "0",
-        "region",
-        "Claims of one region",
-    ]
+    names = ("tabindex", "role", "aria-label")
+    assert [frame.get(name) for name in names] == ["0", "region", "Claims of one region"]
     (inner,) = frame
     assert inner.get("id") == "table-claims-of-one-region"
     assert inner.findtext("caption") == "Claims of one region"
@@ -45,8 +42,8 @@ def test_a_table_has_caption_scopes_and_a_frame_that_takes_the_keyboard_and_the_
 
 def test_what_is_left_out_is_said_and_an_empty_table_has_its_headings() -> None:
     held = claims(*({"best": float(place)} for place in range(5)))
-    assert shown(held, rows=2).caption == "Claims of one region (2 of 5 rows shown)"
-    assert shown(held, rows=5).caption == "Claims of one region"
+    assert shown(held, rows=2).name == "Claims of one region (2 of 5 rows shown)"
+    assert shown(held, rows=5).name == "Claims of one region"
     assert shown(held, rows=2).html.count("<tr>") == 3
     empty = shown(claims(), columns=["best"])
     assert "(no rows)" in empty.text
@@ -69,10 +66,8 @@ def test_ids_lead_to_sources_sources_lead_on_and_others_to_the_page_that_tells_o
     own = held.assign(source="own"), held.drop(columns="source")
     assert not any("href" in shown(one, anchors=True).html for one in own)
     sets = conflicts({"code": "joint"})
-    assert (
-        '<a href="../conflicts.html#C-1">C-1</a>'
-        in shown(sets, columns=["code"], leads_to="../conflicts.html").html
-    )
+    html = shown(sets, columns=["code"], leads_to="../conflicts.html").html
+    assert '<a href="../conflicts.html#C-1">C-1</a>' in html
     assert "<a " not in shown(sets, columns=["code"]).html
     listed = advice(A_1="quote_with_care", A_2="quote").assign(superseded_by=["A-2;Z-9", ""])
     told = shown(listed, columns=["advice", "reason", "superseded_by"])

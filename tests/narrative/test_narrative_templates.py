@@ -138,9 +138,7 @@ _TELLINGS: dict[str, tuple[dict[str, Any], tuple[dict[str, Any], ...], tuple[str
 
 
 @pytest.mark.parametrize(("conflict", "held", "expected"), _TELLINGS.values(), ids=_TELLINGS)
-def test_a_conflict_is_told(
-    conflict: dict[str, Any], held: tuple[dict[str, Any], ...], expected: tuple[str, ...]
-) -> None:
+def test_a_conflict_is_told(conflict: Any, held: Any, expected: tuple[str, ...]) -> None:
     text = an.narrate("disagreements", conflicts=conflicts(conflict), claims=claims(*held))
     (told,) = items(text.markdown)
     assert all(one in told for one in expected)
@@ -189,7 +187,7 @@ _SETS: dict[str, tuple[Any, Any, int, tuple[str, ...], str]] = {
 
 
 @pytest.mark.parametrize(("rows", "held", "count", "expected", "unsaid"), _SETS.values(), ids=_SETS)
-def test_conflicts_are_counted_and_the_sharpest_told(
+def test_the_sharpest_is_told(
     rows: Any, held: Any, count: int, expected: tuple[str, ...], unsaid: str
 ) -> None:
     text = an.narrate("disagreements", conflicts=conflicts(*rows), claims=claims(*held)).markdown
@@ -248,11 +246,11 @@ _ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
         ("about 2,400", "two lines of evidence", "(four chances in five: 690 to 8,400)"), "](#A-1)",
     ),
 }  # fmt: skip
-for _count, _nor in (
-    (1, "Not to be quoted"),
-    (2, "Nor is one other number"),
-    (4, "Nor are three other numbers"),
-):
+for _count, _nor in {
+    1: "Not to be quoted",
+    2: "Nor is one other number",
+    4: "Nor are three other numbers",
+}.items():
     _held = claims(*({"best": 10.0 + place} for place in range(_count)))
     _no = narrated.advice(**{f"A_{place + 1}": "do_not_quote" for place in range(_count)})
     _ANSWERS[f"{_count} banned"] = ({"claims": _held, "advice": _no}, (_nor,), "five other")
@@ -317,14 +315,11 @@ _SUMMARY = {"answered": 72, "unit": "persons", "matters_most": "pooling", "lowes
         ([], 2e6, ("72 combinations of choices give answers from about 1.8 million to about 2 million.",)),
     ],
 )  # fmt: skip
-def test_what_changes_an_answer(
-    rows: list[dict[str, Any]], high: float | None, expected: tuple[str, ...]
-) -> None:
+def test_what_changes_an_answer(rows: Any, high: float | None, expected: tuple[str, ...]) -> None:
     held = claims({"producer": "Survey A"}, {"producer": "Survey B"})
     summary = [_SUMMARY | {"highest_median": high}] if high else []
-    told = an.narrate(
-        "what_changes", claims=held, left_out=left_out(*rows), summary=summary, quantity="children"
-    )
+    tables = {"claims": held, "left_out": left_out(*rows), "summary": summary}
+    told = an.narrate("what_changes", **tables, quantity="children")
     assert all(one in told.markdown for one in expected)
     assert len(items(told.markdown)) == any(row.get("factor", 2.0) != 1.01 for row in rows)
 
@@ -357,9 +352,8 @@ def test_a_page_can_be_read_its_items_stand_apart_and_its_numbers_are_its_own(re
         marked = [line for line in text.splitlines() if line.startswith("- ")]
         assert len(items(text)) == len(marked)
         assert not [item for item in items(text) if any(sign in item for sign in _UGLY)]
-        assert not [item for item in marked if re.match(r"- \*\*[^*]+[:.]\*\* \[?[a-z]", item)], (
-            "begins in lower case"
-        )
+        lower = [item for item in marked if re.match(r"- \*\*[^*]+[:.]\*\* \[?[a-z]", item)]
+        assert not lower, "begins in lower case"
     words = {name: narrated.read_aloud(one.markdown) for name, one in shown.items()}
     counts = {name: len(text.split()) for name, text in words.items()}
     assert counts["title"] + counts["answer"] <= BEFORE_FOLDS

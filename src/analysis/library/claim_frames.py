@@ -10,89 +10,59 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis import vocabulary as v
 from analysis.claims.cells import cell_text
+from analysis.claims.contract import CLAIMS as CONTRACT
+from analysis.claims.contract import ENDS
 from analysis.library.corpus import CLAIMS, CORRECTIONS, Corpus, files, made_from, tables
 
-#: Columns without which claims cannot be compared, and those whose cells are words of the vocabulary.
-NEEDED = (
-    "figure", "kind", "low", "high", "best", "bound", "measure", "unit", "area", "region_code", "direction",
-    "counterpart", "population", "exploitation", "status", "visibility", "method", "producer", "lineage",
-    "period_start", "period_end", "period_kind", "producer_year",
-)  # fmt: skip
-WORDS = {
-    "measure": v.Measure, "unit": v.Unit, "direction": v.Direction, "population": v.Population,
-    "exploitation": v.Exploitation, "status": v.Status, "visibility": v.Visibility, "method": v.Method,
-    "bound": v.Bound, "kind": v.FigureKind,
-}  # fmt: skip
-#: What stands in a column that is missing and not needed, by its type.
-_BLANK = {"str": "", "bool": False, "int64": 0}
+#: The columns of claims, without those that somebody added, each with its type.
+TYPES = {name: column.dtype for name, column in CONTRACT.columns.items() if name != "claim_id"}
 _TRUTH = {"true": True, "false": False, "": False}
 #: How many rows an error names.
 _SHOWN = 3
 
 
-def claim_types() -> dict[str, str]:
-    """The columns of claims, without those that somebody added, each with its type."""
-    return {name: dtype for name, dtype in tables().types[CLAIMS].items() if name != "claim_id"}
-
-
-def no_claims() -> pd.DataFrame:
-    """A table of claims without a row."""
-    return tables().claims().iloc[:0].copy()
-
-
 def by_id(frame: pd.DataFrame) -> pd.DataFrame:
     """Claims indexed by claim_id; refuses what is no frame, and rows without an id or with one that stands twice."""
     arguments.kind("the table of claims", frame, pd.DataFrame)
+    if frame.empty and not {*TYPES} <= {*frame}:
+        return tables().claims().iloc[:0].copy()
     rows = frame.set_index("claim_id") if "claim_id" in frame else frame
     if rows.index.name != "claim_id":
-        if rows.empty:
-            return no_claims()
-        raise ValueError(
-            "the claims have no claim_id, as column or as index; load_claims and make_claims give one"
-        )
+        right = "load_claims and make_claims give one"
+        raise ValueError(f"the claims have no claim_id, as column or as index; {right}")
     if not rows.index.is_unique:
         twice = ", ".join(map(str, rows.index[rows.index.duplicated()].unique()[:_SHOWN]))
-        raise ValueError(
-            f"the claim {twice} stands twice; each claim once, with an id of its own (a key claim_id in make_claims), "
-            "would be right"
-        )
+        right = "each claim once, with an id of its own (a key claim_id in make_claims), would be right"
+        raise ValueError(f"the claim {twice} stands twice; {right}")
     return rows
 
 
 def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
     """A frame of claims with the types that `load_claims` gives, whether made here or read again with `pd.read_csv`.
 
-    Columns that are missing but not needed are filled with nothing; others that were added stay. A ValueError says
-    which column or cell is wrong; a frame without rows is never wrong.
+    Columns that were added stay. A ValueError says which column or cell is wrong; a frame without rows is never wrong.
     """
-    rows, types = by_id(frame), claim_types()
-    if len(rows):
-        _refuse_without(rows, NEEDED, "the claims", "; load_claims and make_claims give all of them")
-    mistyped = _mistyped(rows)
-    wrong = [
-        name for name, dtype in types.items() if name in mistyped or (dtype == "str" and rows[name].hasnans)
-    ]
-    if wrong:
-        rows = rows.assign(**{name: _typed(rows, name, types[name]) for name in wrong})
-        rows = rows[[*types, *(name for name in rows if name not in types)]]
-    for name in ("low", "best", "high"):
-        _refuse(rows[name], rows[name] < 0, "an amount that is not negative")
-    for name, known in WORDS.items():
-        if strange := set(rows[name].tolist()).difference(known):
-            _refuse(rows[name], rows[name].isin(strange), f"one of {', '.join(known)}", known=[*known])
+    rows = by_id(frame)
+    _require(rows, [*TYPES], "the claims", "; load_claims and make_claims give all of them")
+    gaps = {name for name, dtype in TYPES.items() if dtype == "str" and rows[name].hasnans}
+    if wrong := _mistyped(rows) | gaps:
+        rows = rows.assign(**{name: _typed(rows[name], TYPES[name]) for name in wrong})
+    for name, column in CONTRACT.columns.items():
+        if column.words or name in ENDS:
+            _refuse(rows[name], ~column.allows(rows[name]), column.right, known=column.words)
     return rows
 
 
 def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> list[dict[str, Any]]:
     """Some columns of a table as mappings, the index under a key, None where a number is missing."""
     columns = list(map(str, names))
-    if len(rows):
-        _refuse_without(rows, columns, f"the rows by {rows.index.name or 'number'}")
+    if rows.empty:
+        return []
+    _require(rows, columns, f"the rows by {rows.index.name or 'number'}")
     # The whole table at once: column by column takes three times as long on a page's few rows.
-    table = (rows[columns] if len(rows) else rows).to_numpy(dtype=object).tolist()
-    cells = [[None if cell is pd.NA or cell != cell else cell for cell in row] for row in table]
+    table = rows[columns].to_numpy(dtype=object).tolist()
+    cells = ([None if cell is pd.NA or cell != cell else cell for cell in row] for row in table)
     return [
         dict(zip([key, *columns], [name, *row], strict=True))
         for name, row in zip(rows.index, cells, strict=True)
@@ -110,26 +80,18 @@ def compared(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
 
 def unchanged(rows: pd.DataFrame, *, corrections: bool = True) -> np.ndarray:
     """Whether each of some claims in their types is the published one of its id, corrected or as printed."""
-    corpus = tables()
-    places = corpus.claims(corrections=corrections).index.get_indexer(rows.index)
-    texts, numbers = _published_cells(corpus, corrections)
-    own_texts, own_numbers = _cells(rows)
-    same = (own_numbers == numbers[places]) | (np.isnan(own_numbers) & np.isnan(numbers[places]))
-    found: np.ndarray = (places >= 0) & same.all(axis=1) & (own_texts == texts[places]).all(axis=1)
-    return found
+    published = _hashes(tables(), corrections).reindex(rows.index, fill_value=0)
+    return (_hashed(rows) == published).to_numpy()
 
 
 @made_from(*files(CLAIMS, CORRECTIONS))
-def _published_cells(corpus: Corpus, corrections: bool) -> tuple[np.ndarray, np.ndarray]:
-    return _cells(corpus.claims(corrections=corrections))
+def _hashes(corpus: Corpus, corrections: bool) -> "pd.Series[int]":
+    return _hashed(corpus.claims(corrections=corrections))
 
 
-def _cells(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """The cells of claims in their types: texts, and all others as numbers; two tables compare at once, not columns."""
-    types = claim_types()
-    texts = [name for name, dtype in types.items() if dtype == "str"]
-    others = [name for name, dtype in types.items() if dtype != "str"]
-    return rows[texts].to_numpy(dtype=object), rows[others].to_numpy(dtype=float, na_value=np.nan)
+def _hashed(rows: pd.DataFrame) -> "pd.Series[int]":
+    """What each claim holds, as one number."""
+    return pd.util.hash_pandas_object(rows[[*TYPES]], index=False, categorize=False)
 
 
 def in_order(rows: pd.DataFrame) -> pd.DataFrame:
@@ -137,37 +99,32 @@ def in_order(rows: pd.DataFrame) -> pd.DataFrame:
     published = tables().claims(corrections=False).index
     place = published.get_indexer(rows.index)
     order = np.lexsort((rows.index.astype(object), np.where(place < 0, len(published), place)))
-    return rows[[*claim_types()]].iloc[order].reset_index()
+    return rows[[*TYPES]].iloc[order].reset_index()
 
 
 def _mistyped(rows: pd.DataFrame) -> set[str]:
     """The columns of claims that are missing or of another type."""
     found = rows.dtypes.to_dict()
-    return {name for name, dtype in claim_types().items() if found.get(name) != dtype}
+    return {name for name, dtype in TYPES.items() if found.get(name) != dtype}
 
 
-def _typed(rows: pd.DataFrame, name: str, dtype: str) -> pd.Series:
-    """One column in its type; a missing one is empty, but a claim is a lineage of its own."""
-    if name not in rows:
-        if name == "suspected_lineage":
-            return _typed(rows, "lineage", dtype)
-        return pd.Series(_BLANK.get(dtype), index=rows.index, dtype=dtype)
-    column = rows[name]
-    texts = pd.Series([cell_text(cell) for cell in column], index=rows.index, dtype="str")
-    if dtype == "str":
-        return texts
+def _typed(column: pd.Series, dtype: str) -> pd.Series:
+    """A column in its type, whatever its cells are written as."""
+    texts = column.map(cell_text).astype("str")
+    typed: pd.Series[Any] = texts
     if dtype == "bool":
         _refuse(column, ~texts.str.lower().isin(list(_TRUTH)), "true or false")
-        return texts.str.lower().map(_TRUTH).astype(bool)
-    numbers: Any = pd.to_numeric(column.replace("", None), errors="coerce").astype("float64")
-    wrong = (numbers.isna() & (texts != "")) | np.isinf(numbers)
-    wrong |= (dtype != "float64") & numbers.notna() & (numbers != numbers.round())
-    _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
-    typed: pd.Series = (numbers.fillna(0) if dtype == "int64" else numbers).astype(dtype)
+        typed = texts.str.lower().map(_TRUTH).astype(bool)
+    elif dtype != "str":
+        numbers: Any = pd.to_numeric(column.replace("", None), errors="coerce").astype("float64")
+        wrong = (numbers.isna() & (texts != "")) | np.isinf(numbers)
+        wrong |= (dtype != "float64") & numbers.notna() & (numbers != numbers.round())
+        _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
+        typed = (numbers.fillna(0) if dtype == "int64" else numbers).astype(dtype)
     return typed
 
 
-def _refuse_without(rows: pd.DataFrame, names: Sequence[str], what: str, instead: str = "") -> None:
+def _require(rows: pd.DataFrame, names: Sequence[str], what: str, instead: str = "") -> None:
     """Say which columns are missing, if any are."""
     if missing := [name for name in names if name not in rows]:
         raise ValueError(f"{what} have no column {', '.join(missing)}{instead}")

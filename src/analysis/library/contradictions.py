@@ -38,15 +38,16 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     True
     """
     (rows, same), region = compared(claims), str(claims.attrs.get("region", ""))
-    others, alike = (rows, same) if context is None else compared(context)
-    beside = ~others.index.isin(rows.index)
     known, found = tables().claims()[["regions"]], published_conflicts(tables())
-    if context is None and (place := region or home(rows)):
+    among = rows
+    if context is not None:
+        others, alike = compared(context)
+        beside = ~others.index.isin(rows.index)
+        among, same = pd.concat([rows, others[beside]]), np.append(same, alike[beside])
+    elif place := home(claims):
         known, found = holding(known, place), holding(found, place)
-    are_published = same.all() and alike[beside].all()
-    from_published = bool(are_published and {*rows.index, *others.index} == {*known.index})
-    if not from_published:
-        found = _search(pd.concat([rows, others[beside]]))
+    from_published = bool(same.all() and {*among.index} == {*known.index})
+    found = found if from_published else _search(among)
     if context is not None and region:
         found = holding(found, region)
     elif context is not None:
@@ -157,7 +158,7 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     ['do_not_quote', 'copy', 'NLR-001']
     """
     rows = as_claims(claims)
-    out = judged(rows, rows)[list(ADVICE)]
+    out = judged(rows, rows)[[*ADVICE]]
     out.attrs = dict(rows.attrs)
     return out
 
@@ -167,37 +168,31 @@ def judged(asked: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
     Published claims are judged and disputed as published, whatever other claims stand beside them.
     """
-    same = unchanged(asked)
+    same = unchanged(asked) | unchanged(asked, corrections=False)
+    out: pd.DataFrame = _published_advice(tables()).reindex(asked.index)
     if not same.all():
-        same |= unchanged(asked, corrections=False)
-    out = _published_advice(tables()).reindex(asked.index)
-    if not same.all():
-        conflicts = find_conflicts(rows)
-        anew = _advice_among(rows, conflicts).assign(disputed=_disputed(rows.index, conflicts))
-        out = pd.concat([out[same], anew.loc[asked.index[~same]]]).loc[asked.index]
+        out = pd.concat([out[same], _advice_among(rows).loc[asked.index[~same]]]).loc[asked.index]
     return out
 
 
 @made_from(*files("30_quoting", "20_conflicts"))
 def _published_advice(corpus: Corpus) -> pd.DataFrame:
-    """The published advice by claim_id, and whether each claim is disputed."""
-    table = corpus["30_quoting"].set_index("claim_id")[list(ADVICE)]
-    return table.assign(disputed=_disputed(table.index, published_conflicts(corpus)))
+    return _disputed(corpus["30_quoting"], published_conflicts(corpus))
 
 
-def _disputed(ids: pd.Index, conflicts: pd.DataFrame) -> np.ndarray:
-    """Whether claims are in a set that cannot all be true."""
-    hard = conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode()
-    return ids.isin(hard)
-
-
-def _advice_among(rows: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
+def _advice_among(rows: pd.DataFrame) -> pd.DataFrame:
     """The advice on claims that are not published, or not so, with the conflicts among exactly these."""
     from analysis.estimates.evidence_line import Rules
     from analysis.estimates.quotability import Declared, load_exceptions, quotability
 
-    corpus = tables()
+    corpus, conflicts = tables(), find_conflicts(rows)
     exceptions = load_exceptions(corpus.root)
     declared = Declared(corpus["10_lineages"], corpus["10_corrections"], conflicts, exceptions)
-    found = quotability(in_order(rows), declared, Rules.of(corpus.priors))
-    return found.set_index("claim_id").loc[rows.index, list(ADVICE)]
+    return _disputed(quotability(in_order(rows), declared, Rules.of(corpus.priors)), conflicts)
+
+
+def _disputed(advice: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
+    """The advice by claim_id, and whether each claim is in a set that cannot all be true."""
+    hard = conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode()
+    out = advice.set_index("claim_id")[[*ADVICE]]
+    return out.assign(disputed=out.index.isin(hard))

@@ -12,13 +12,13 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
 from analysis.claims.cells import applied
 from analysis.project import PROCESSED, REMAKE, root
-from analysis.reading.problems import InputError, Problem
+from analysis.reading.problems import unusable
 
 if TYPE_CHECKING:
     from analysis.claims.population import PopulationTable
@@ -43,17 +43,21 @@ def files(*names: str) -> tuple[str, ...]:
 
 
 def made_from(*names: str) -> Callable[[Callable[..., _T]], Callable[..., _T]]:
-    """What a function makes of a corpus is kept, and made anew when one of some files of the project has changed."""
+    """What a function makes of a corpus is kept, and made anew when one of some files of the project has changed.
+
+    Braces in the name of a file hold the place of the function's argument.
+    """
 
     def keeping(make: Callable[..., _T]) -> Callable[..., _T]:
         # A test process sees many projects; a build sees one.
-        @lru_cache(maxsize=32)
-        def made(corpus: "Corpus", stamps: tuple[int, ...], *arguments: object) -> _T:
-            return make(corpus, *arguments)
+        @lru_cache(maxsize=128)
+        def made(corpus: "Corpus", _: tuple[int, ...], *given: object, **options: object) -> _T:
+            return make(corpus, *given, **options)
 
         @wraps(make)
-        def ask(corpus: "Corpus", *arguments: object) -> _T:
-            return made(corpus, tuple(_stamp(f"{corpus.root}/{name}") for name in names), *arguments)
+        def ask(corpus: "Corpus", *given: object, **options: object) -> _T:
+            stamps = tuple(_stamp(f"{corpus.root}/{name.format(*given)}") for name in names)
+            return made(corpus, stamps, *given, **options)
 
         return ask
 
@@ -75,9 +79,21 @@ class Corpus(Mapping[str, pd.DataFrame]):
 
     root: Path
 
+    @made_from(*files("{}"), DESCRIPTOR)
     def __getitem__(self, name: str) -> pd.DataFrame:
-        """The table of that name, such as `10_claims`."""
-        return _table(self, name, _stamp(f"{self.root}/{files(name)[0]}"))
+        """The table of that name, such as `10_claims`; text is never missing, numbers may be."""
+        (file,), types = files(name), self.types[name]
+        gaps = {column: [""] for column, dtype in types.items() if dtype in ("float64", "Int64")}
+        try:
+            frame = pd.read_csv(
+                self.root / file, dtype=types, usecols=[*types], na_values=gaps, keep_default_na=False, encoding="utf-8"
+            )  # fmt: skip
+        except FileNotFoundError:
+            raise unusable(file, None, "the table does not exist", REMAKE) from None
+        except ValueError as error:
+            what = f"another version of the program made the table: {error}"
+            raise unusable(file, None, what, REMAKE) from None
+        return frame[[*types]]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.types)
@@ -87,30 +103,37 @@ class Corpus(Mapping[str, pd.DataFrame]):
 
     @property
     @made_from(DESCRIPTOR)
-    def types(self) -> Mapping[str, Mapping[str, str]]:
+    def types(self) -> Mapping[str, dict[str, str]]:
         """The columns of each table in their order, each with its pandas type."""
         try:
             text = (self.root / DESCRIPTOR).read_text(encoding="utf-8")
         except FileNotFoundError:
-            raise _unusable(DESCRIPTOR, "the file does not exist") from None
-        return {
-            one["name"]: {field["name"]: _type(field, one["name"]) for field in one["schema"]["fields"]}
-            for one in json.loads(text)["resources"]
-        }
+            raise unusable(DESCRIPTOR, None, "the file does not exist", REMAKE) from None
+        found: dict[str, dict[str, str]] = {}
+        for table in json.loads(text)["resources"]:
+            found[table["name"]] = types = {}
+            for field in table["schema"]["fields"]:
+                dtype = _TYPES.get(field["type"], "str")
+                # Beside claims a whole number that is never missing is a plain one.
+                is_plain = table["name"].startswith("10_") and field.get("constraints", {}).get("required")
+                types[field["name"]] = dtype.lower() if is_plain else dtype
+        return found
 
+    @made_from(*files(CLAIMS, CORRECTIONS))
     def claims(self, *, corrections: bool = True) -> pd.DataFrame:
         """The claims, indexed by claim_id, as printed or with corrections laid over."""
-        return _claims(self, corrections)
+        printed = self[CLAIMS]
+        return (applied(printed, self[CORRECTIONS]) if corrections else printed).set_index("claim_id")
 
     @property
     @made_from(*_NAMED)
     def names(self) -> Mapping[str, str]:
         """English names of all regions, countries and groups, by code."""
-        names: dict[str, str] = {}
-        for file, code in _NAMED.items():
-            with (self.root / file).open(encoding="utf-8", newline="") as lines:
-                names |= {row[code]: row["name"] for row in csv.DictReader(lines)}
-        return names
+        return {
+            row[code]: row["name"]
+            for file, code in _NAMED.items()
+            for row in csv.DictReader((self.root / file).read_text(encoding="utf-8").splitlines())
+        }
 
     @property
     @made_from(_PRIORS)
@@ -147,11 +170,9 @@ class Corpus(Mapping[str, pd.DataFrame]):
     @property
     def edition(self) -> dict[str, str]:
         """Version of the tables, ten digits of what they hold, and the date on which a source was last read."""
-        content = hashlib.sha256()
-        for file in files(*self):
-            content.update((self.root / file).read_bytes())
+        content = b"".join((self.root / file).read_bytes() for file in files(*self))
         date = max(card.accessed for card in self.cards)
-        return {"data_version": content.hexdigest()[:10], "date": str(date)}
+        return {"data_version": hashlib.sha256(content).hexdigest()[:10], "date": str(date)}
 
 
 def tables() -> Corpus:
@@ -167,40 +188,6 @@ def area_name(codes: str) -> str:
     )
 
 
-def holding(table: pd.DataFrame, code: str, column: str = "regions") -> pd.DataFrame:
-    """The rows of a table whose list of codes, joined by ";", holds one."""
-    return table.loc[[code in codes.split(";") for codes in table[column].tolist()]]
-
-
-def _type(field: Mapping[str, Any], table: str) -> str:
-    """The pandas type of a column; beside claims a whole number that is never missing is a plain one."""
-    is_plain = table.startswith("10_") and field.get("constraints", {}).get("required")
-    dtype = _TYPES.get(field["type"], "str")
-    return dtype.lower() if is_plain else dtype
-
-
-@lru_cache(maxsize=128)
-def _table(corpus: Corpus, name: str, stamp: int) -> pd.DataFrame:
-    """One table with the types of its columns; text is never missing, numbers may be."""
-    (file,), types = files(name), dict(corpus.types[name])
-    gaps = {column: [""] for column, dtype in types.items() if dtype in ("float64", "Int64")}
-    try:
-        frame = pd.read_csv(
-            corpus.root / file, dtype=types, usecols=[*types], na_values=gaps, keep_default_na=False, encoding="utf-8"
-        )  # fmt: skip
-    except FileNotFoundError:
-        raise _unusable(file, "the table does not exist") from None
-    except ValueError as error:
-        raise _unusable(file, f"another version of the program made the table: {error}") from None
-    return frame[list(types)]
-
-
-@made_from(*files(CLAIMS, CORRECTIONS))
-def _claims(corpus: Corpus, corrections: bool) -> pd.DataFrame:
-    claims = applied(corpus[CLAIMS], corpus[CORRECTIONS]) if corrections else corpus[CLAIMS]
-    return claims.set_index("claim_id")
-
-
-def _unusable(file: str, what: str) -> InputError:
-    """The error for a file that is not there or not as it should be."""
-    return InputError([Problem(file, None, None, what, REMAKE)])
+def holding(table: pd.DataFrame, code: str) -> pd.DataFrame:
+    """The rows of a table whose list of regions, joined by ";", holds one."""
+    return table.loc[[code in codes.split(";") for codes in table["regions"].tolist()]]

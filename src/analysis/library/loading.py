@@ -1,22 +1,21 @@
 """The claims of a region as a DataFrame, and the names by which regions and producers are asked for."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
 import pandas as pd
 
-from analysis import arguments, vocabulary
+from analysis import arguments
+from analysis import vocabulary as v
 from analysis.library.corpus import CLAIMS, Corpus, files, holding, made_from, tables
 
 #: World and the six regions of the article, in the order in which they are listed.
 CONTINENTS = ("WORLD", "AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA", "SOUTH_AMERICA")
-#: One word of the vocabulary, or several; and the words that there are.
+#: One word of a column, or several; and the words that a column may have, if it is not of producers.
 Choice = str | Iterable[str] | None
-_VOCABULARY: Mapping[str, Iterable[str]] = {
-    "measure": vocabulary.Measure,
-    "status": vocabulary.Status,
-    "visibility": vocabulary.Visibility,
-    "method": vocabulary.Method,
-}
+_WORDS: Mapping[str, Iterable[str]] = {
+    "measure": v.Measure, "status": v.Status, "visibility": v.Visibility, "method": v.Method
+}  # fmt: skip
 
 
 @made_from(*files(CLAIMS, "10_roles"))
@@ -41,13 +40,7 @@ def list_regions() -> list[str]:
 
 
 def list_producers() -> list[str]:
-    """Names of everyone who made a published claim, as `producer` and `drop_producers` take them.
-
-    Examples
-    --------
-    >>> "Walk Free" in an.list_producers()
-    True
-    """
+    """Names of everyone who made a published claim, as `producer` and `drop_producers` take them."""
     return sorted(set(tables()[CLAIMS]["producer"]))
 
 
@@ -64,20 +57,14 @@ def region_code(name: str) -> str:
     codes, names = page_codes(tables()), tables().names
     text = arguments.text("region", name, such_as="Netherlands").strip()
     # The gazetteer takes a tenth of a second to read: a name as it is listed needs none.
-    listed = {known.casefold(): code for code in codes for known in (names[code], code)}
-    return listed.get(text.casefold()) or _by_other_name(text, codes)
-
-
-def _by_other_name(text: str, codes: tuple[str, ...]) -> str:
-    """Code of a region by a name that only the gazetteer has."""
+    by_name = {known.casefold(): one for one in codes for known in (names[one], one)}
+    if code := by_name.get(text.casefold(), ""):
+        return code
     from analysis.reading.places import PlaceError, place
 
-    try:
-        code = place(text).code
-    except PlaceError:
-        code = ""
-    if code in codes:
-        return code
+    with suppress(PlaceError):
+        if (code := place(text).code) in codes:
+            return code
     near = arguments.nearest(text, list_regions())
     why = "no claim and no role held here names it" if code else "no place of that name is known here"
     listed = "every name with a page: analysis.list_regions(), or `analysis regions` in a terminal"
@@ -123,21 +110,16 @@ def load_claims(
     '6,250 (5,000-7,500)'
     """
     code = "" if region is None or region == "" else region_code(region)
-    arguments.word("evidence", evidence, vocabulary.Scope)
+    arguments.word("evidence", evidence, v.Scope)
     claims = tables().claims(corrections=arguments.truth("corrections", corrections))
     claims = holding(claims, code) if code else claims
-    if evidence == vocabulary.Scope.ARTICLE:
+    if evidence == v.Scope.ARTICLE:
         claims = claims[claims["scope"] == evidence]
     if drop_producers:
         claims = claims[~claims["producer"].isin(_words("drop_producers", drop_producers))]
-    words = {
-        "measure": measure,
-        "status": status,
-        "visibility": visibility,
-        "method": method,
-        "producer": producer,
-    }
-    for name, choice in words.items():
+    for name, choice in zip(
+        (*_WORDS, "producer"), (measure, status, visibility, method, producer), strict=True
+    ):
         if choice is not None:
             claims = claims[claims[name].isin(_words(name, choice))]
     out = claims.copy()
@@ -148,12 +130,5 @@ def load_claims(
 def _words(name: str, choice: Iterable[str]) -> list[str]:
     """One word or several as several, each of them known."""
     several = (choice,) if isinstance(choice, str) else arguments.texts(name, choice, such_as="a word")
-    if name in _VOCABULARY:
-        return [arguments.word(name, one, _VOCABULARY[name]) for one in several]
-    # The error does not list hundreds of producers.
-    known = list_producers()
-    for one in filter(None, several):
-        if one not in known:
-            near = arguments.offer(arguments.nearest(one, known))
-            raise ValueError(f"{name} names {one!r}, of whom no claim is held{near}")
-    return [*several]
+    known = _WORDS.get(name) or list_producers()
+    return [arguments.word(name, one, known) for one in several]

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from numbers import Real
 from typing import Any
 
@@ -13,7 +14,7 @@ from analysis.claims.cells import cell_text, is_missing
 from analysis.claims.clean import clean_tables
 from analysis.claims.contract import CLAIMS
 from analysis.claims.harmonise import PER, References, harmonise, load_references
-from analysis.library.claim_frames import no_claims
+from analysis.library.claim_frames import by_id
 from analysis.library.corpus import Corpus, made_from, tables
 from analysis.library.quantities import wording
 from analysis.reading.cards import Card
@@ -33,24 +34,6 @@ _ENDS: Mapping[str, str] = {
     v.Role.NOT_APPLICABLE: "place",
 }
 _PRODUCERS = "data/raw/reference/producers.csv"
-#: What stands for a cell that is empty, unless the measure takes another word for granted (labels.yml).
-_USUAL = {
-    "population": v.Population.ALL,
-    "exploitation": v.Exploitation.ALL,
-    "status": v.Status.TRAFFICKED,
-    "visibility": v.Visibility.ACTUAL,
-    "producer": v.UNATTRIBUTED,
-    "movement": v.Movement.ANY,
-    "role": v.Role.UNSPECIFIED,
-}
-#: How a number that is no text is printed, by its unit.
-_PRINTED: Mapping[str, str] = {
-    v.Unit.RANK: "#{}",
-    v.Unit.FRACTION: "{} percent",
-    v.Unit.PERSONS_PER_1000: "{} per 1,000",
-    v.Unit.PERSONS_PER_100000: "{} per 100,000",
-    **dict.fromkeys((v.Unit.MONEY, v.Unit.MONEY_PER_YEAR, v.Unit.MONEY_PER_PERSON_PER_YEAR), "${}"),
-}
 #: What stands for the card of a file.
 CARD = Card(
     file="own rows", reader="", source="own", title="own rows", producer="", year="", citation="", licence="",
@@ -100,7 +83,7 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         kind = type(rows).__name__
         raise ValueError(f"rows is of the kind {kind}; a list of dicts, one a claim, would be right")
     records = [*listed]
-    claims = _read(records) if records else no_claims()
+    claims = _read(records) if records else by_id(pd.DataFrame())
     regions = set(claims["region_code"])
     claims.attrs["region"] = regions.pop() if len(regions) == 1 else ""
     return claims
@@ -108,27 +91,25 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
 
 def _read(rows: Sequence[Any]) -> pd.DataFrame:
     """Rows, at least one, as claims indexed by claim_id, in common units."""
-    wrong = [f"row {number}{what}" for number, row in enumerate(rows, 1) for what in _problems(row)]
-    if wrong:
-        raise _error(wrong)
+    _refuse([f"row {number}{what}" for number, row in enumerate(rows, 1) for what in _problems(row)])
     records = [_record(number, row) for number, row in enumerate(rows, 1)]
     raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
     known, references = _reference(tables())
     try:
         require_cells(raw, contract("claims"), file="")
-        claims = clean_tables(
-            [(raw, CARD)], producers={name: known.get(name, name) for name in raw["producer"]}
-        ).claims
+        producers = {name: known.get(name, name) for name in raw["producer"]}
+        claims = clean_tables([(raw, CARD)], producers=producers).claims
     except InputError as error:
-        raise _error(_in_words_of(rows, error.problems)) from None
+        _refuse(_in_words_of(rows, error.problems))
     common = harmonise(claims.assign(same_team="", suspected_lineage=claims["lineage"]), references).claims
     return conform(common, CLAIMS).set_index("claim_id")
 
 
-def _error(lines: Sequence[str]) -> ValueError:
-    """Rows that cannot be read, each with its number and column."""
-    more = [f"and {len(lines) - _SHOWN} more"] if len(lines) > _SHOWN else []
-    return ValueError("\n".join([*lines[:_SHOWN], *more]))
+def _refuse(wrong: Sequence[str]) -> None:
+    """Say which rows cannot be read, if any, each with its number and column."""
+    if wrong:
+        more = [f"and {len(wrong) - _SHOWN} more"] if len(wrong) > _SHOWN else []
+        raise ValueError("\n".join([*wrong[:_SHOWN], *more])) from None
 
 
 def _problems(row: Any) -> Iterator[str]:
@@ -164,7 +145,9 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     # What a measure that nobody knows takes for granted does not matter: its name is refused.
     about = wording()["measures"].get(measure, {"kind": "persons", "said": {v.Unit.PERSONS: ""}})
     granted = wording()["kinds"][about["kind"]].get("granted", {})
-    usual = _USUAL | {axis: word for axis, word in granted.items() if axis in _USUAL}
+    usual: dict[str, Any] = wording()["usual"] | {
+        axis: word for axis, word in granted.items() if axis in wording()["usual"]
+    }
     usual |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
     usual["method"] = v.Method.ESTIMATE if "producer" in said else v.Method.UNATTRIBUTED
     if measure not in {*v.PERSON_MEASURES, v.Measure.SHARE, v.Measure.RATIO, v.Measure.RANK}:
@@ -185,13 +168,13 @@ def _said(key: str, value: Any) -> Any:
 
 def _unit(figure: object) -> str:
     """The unit that a printed rate names; empty for any other figure."""
-    try:
+    with suppress(FigureError):
         read = parse_figure(str(figure))
-    except FigureError:
-        return ""
-    if read.kind is not v.FigureKind.RATE:
-        return ""
-    return next((unit for unit, per in PER.items() if per == read.denominator), v.Unit.PERSONS_PER_1000)
+        if read.kind is v.FigureKind.RATE:
+            return next(
+                (unit for unit, per in PER.items() if per == read.denominator), v.Unit.PERSONS_PER_1000
+            )
+    return ""
 
 
 def _printed(figure: Any, unit: str) -> str:
@@ -200,7 +183,7 @@ def _printed(figure: Any, unit: str) -> str:
         return str(figure)
     value = float(figure) * (100 if unit == v.Unit.FRACTION else 1)
     digits = f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
-    return _PRINTED.get(unit, "{}").format(digits)
+    return str(wording()["printed"].get(unit, "{}")).format(digits)
 
 
 @made_from(_PRODUCERS, PRIORS)

@@ -5,6 +5,7 @@ Each rule yields the id that something is wrong with, what is wrong, and what wo
 
 import json
 import math
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,8 @@ from analysis.files import numbers_digest
 from analysis.library.claim_frames import as_claims, plain
 from analysis.library.corpus import tables
 from analysis.library.quantities import QUANTITY, home, keys
-from analysis.library.shown_numbers import coded, is_same, shows
+from analysis.library.shown_numbers import is_same, shows
+from analysis.library.supporting_tables import load_table
 
 # As in `analysis.handover`, which belongs to the runner.
 MIME = "application/vnd.analysis+json"
@@ -28,14 +30,14 @@ _MOST = 12
 _QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 #: Columns that hold what was printed, shown with all its digits, and where they stand in the table of estimates.
 _ENDS = {"low": "low80", "best": "median", "high": "high80"}
+#: The numbers in a cell of codes: 0.12 and 0.81 in `detected_share:0.12..0.81`.
+_CODED = re.compile(r"(?<=[:.])\d+(?:\.\d+)?(?:e[+-]\d+)?")
 #: Columns that print where an interval begins.
 _BEGINNINGS = ("low", "low95", "low80", "low50")
-#: Columns of a row that rules ask for, beside those of printed numbers; and those that name other rows.
-_ASKED = {*QUANTITY, *_ENDS, *_ENDS.values(), "region_code", "producer", "period_end", "basis"}
+#: Columns that name other rows.
 _IDS = ("claim_ids", "floor_ids", "members", "number_id", "superseded_by", "original")
 #: Frames of a page whose rows are worked out, not printed; of a rung its basis says it.
 _WORKED_OUT = ("estimate", "conflict", "line")
-_SIDES = ("10_roles", "10_ratings", "10_policy")
 
 #: A printed number, as `narrate` and `table` note it; a row of a table by column.
 Number = Mapping[str, Any]
@@ -106,17 +108,15 @@ def check_page(
     frames = {where: pd.DataFrame() if frame is None else frame for where, frame in others.items()}
     for one in (*listed, *frames.values()):
         arguments.kind("what is checked", one, pd.DataFrame)
-    together = pd.concat(listed) if listed else pd.DataFrame()
-    items = [*shown]
-    for item in items:
+    frames |= {"claim": as_claims(claims), "estimate": pd.concat(listed) if listed else pd.DataFrame()}
+    printed: list[Sequence[Number]] = []
+    for item in shown:
         if getattr(item, "numbers", None) is None:
-            kind = type(item).__name__
-            raise ValueError(
-                f"shown holds an object of the kind {kind}, which keeps no numbers; what narrate and table give would "
-                "be right (figures need not be named)"
-            )
-    named = [number for item in items for number in item.numbers if number["id"]]
-    page = _page({"claim": as_claims(claims), "estimate": together, **frames}, named, parameters or {})
+            kind, right = type(item).__name__, "what narrate and table give would be right"
+            raise ValueError(f"shown holds an object of the kind {kind}, which keeps no numbers; {right}")
+        printed.append(item.numbers)
+    named = [number for numbers in printed for number in numbers if number["id"]]
+    page = _page(frames, named, parameters or {})
     faults = [
         f"{name}: {about}: {what}; {right} would be right"
         for name, rule in _RULES.items()
@@ -125,7 +125,7 @@ def check_page(
     if faults:
         more = [f"and {len(faults) - _MOST} more"] if len(faults) > _MOST else []
         raise PageCheckError("\n".join([*faults[:_MOST], *more]))
-    digests = [numbers_digest(item.numbers) for item in items if item.numbers]
+    digests = [numbers_digest(numbers) for numbers in printed if numbers]
     return CheckedPage(_record(page, home(claims)) | {"shown": digests}, len(named))
 
 
@@ -150,27 +150,24 @@ def _page(
     named = [
         (where, str(index), one)
         for where, frame in frames.items()
-        for column in _IDS
-        if column in frame
+        for column in frame.columns.intersection([*_IDS])
         for index, cell in frame[column].fillna("").items()
         for one in filter(None, str(cell).split(";"))
     ]
     named += [("number", str(number["shown"]), str(number["id"])) for number in numbers]
     named += [("advice", str(one), str(one)) for one in frames["advice"].index]
-    # A page has dozens of tables and hundreds of columns: only those that rules ask for are looked at.
-    asked = [*_ASKED.union(str(number["column"]) for number in numbers)]
     ids = {one for *_, one in named}.difference(frames["claim"].index)
     corrections = bool(parameters.get("corrections", True))
-    published = [tables().claims(corrections=on) for on in (corrections, not corrections)]
-    sides = [table.set_index(table.columns[0]) for table in (tables()[name] for name in _SIDES)]
-    elsewhere = [frame.filter(asked)[frame.index.isin(ids)] for frame in (*published, *sides)]
-    own = [frames[where] for where in ("claim", "estimate", "conflict")]
-    rungs = frames["rung"]
-    by_number = {"rung": rungs.set_index("number_id") if "number_id" in rungs else rungs}
+    others = [tables().claims(corrections=on) for on in (corrections, not corrections)]
+    others += [load_table(name) for name in ("roles", "ratings", "laws")]
+    elsewhere = [frame[frame.index.isin(ids)] for frame in others]
     rows: dict[str, list[tuple[Row, bool]]] = defaultdict(list)
-    for where, frame in [*{**frames, **by_number}.items(), *(("", frame) for frame in elsewhere)]:
-        for row in plain(frame, [name for name in asked if name in frame], key=""):
+    for where, frame in [*frames.items(), *(("", frame) for frame in elsewhere)]:
+        # What a rung prints is noted under the id of its number.
+        numbered = frame.set_index("number_id") if "number_id" in frame else frame
+        for row in plain(numbered, numbered, key=""):
             rows[row[""]].append((row, where in _WORKED_OUT or row.get("basis") == "estimate"))
+    own = [frames[where] for where in ("claim", "estimate", "conflict")]
     known = {one for frame in (*own, *elsewhere) for one in frame.index}
     return _Page(frames, numbers, parameters, [*dict.fromkeys(named)], known, rows)
 
@@ -256,8 +253,8 @@ def _cells(page: _Page, number_id: str, column: str) -> Iterator[tuple[Any, bool
         if name in row:
             yield row[name], worked_out
         if name == "explanations":
-            yield from ((one, worked_out) for one in coded(str(row[name])))
-        # What `load_detected` says of a registered count: its value and its year.
+            yield from ((float(one), worked_out) for one in _CODED.findall(str(row[name])))
+        # What `load_table("detected")` says of a registered count: its value and its year.
         if column == "year" and "period_end" in row:
             yield row["period_end"], False
         elif column == "value" and {"period_end", *_ENDS} <= row.keys():
@@ -269,24 +266,24 @@ def _floors(page: _Page) -> Faults:
     printed = {number["id"] for number in page.numbers if number["column"] in _BEGINNINGS}
     for row in plain(page.frames["rung"], ("number_id", "basis", "low")):
         printed |= {row["number_id"]} if row["basis"] == "estimate" and row["low"] is not None else set()
-    shown = page.frames["estimate"].loc[page.frames["estimate"].index.isin(printed)]
+    claims, estimates = page.frames["claim"], page.frames["estimate"]
+    shown = estimates[estimates.index.isin(printed)]
     for row in plain(shown, ("answer_status", "floor_ids", "low95"), key="id"):
         if row["answer_status"] == "reconciled" and row["floor_ids"]:
-            for claim_id, least in _lowest_points(page.frames["claim"], row["floor_ids"]).items():
+            counts = claims[claims.index.isin(row["floor_ids"].split(";"))]
+            for claim_id, least in _lowest_points(counts).items():
                 if row["low95"] < least:
                     what = f"its interval begins at {row['low95']:g}, below the registered count {claim_id}"
                     yield row["id"], what, f"to begin at {least:g} or above, or no interval"
 
 
-def _lowest_points(claims: pd.DataFrame, ids: str) -> Mapping[str, float]:
-    """The amounts that no interval may begin below, by the registered counts of a list."""
-    from analysis.estimates.evidence_line import Rules
+def _lowest_points(counts: pd.DataFrame) -> Mapping[str, float]:
+    """The amounts that no interval may begin below, by the registered counts."""
     from analysis.estimates.floors import floors_by_quantity
 
-    priors, counts = tables().priors, claims[claims.index.isin(ids.split(";"))].reset_index()
-    rules = Rules.of(priors)
-    floors = floors_by_quantity(counts, rules, priors).values()
-    return {floor.claim_id: math.exp(floor.point(rules.floor_point)) for some in floors for floor in some}
+    basis = tables().basis
+    floors = floors_by_quantity(counts.reset_index(), basis.rules, tables().priors).values()
+    return {one.claim_id: math.exp(one.point(basis.rules.floor_point)) for some in floors for one in some}
 
 
 def _labels(page: _Page) -> Faults:

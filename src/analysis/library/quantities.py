@@ -15,8 +15,6 @@ from analysis.vocabulary import Direction, Exploitation, Population, Status
 
 #: What makes two numbers the same quantity: the estimand, the currency of money, the whole of a share.
 QUANTITY = (*ESTIMAND, "currency", "share_of")
-#: What an id of an estimate leaves unsaid.
-_USUAL = {"population": "all", "exploitation": "all", "visibility": "actual"}
 _CHILDREN = frozenset({Population.CHILDREN, Population.GIRLS, Population.BOYS})
 
 
@@ -74,7 +72,8 @@ def estimate_id(row: Mapping[Any, Any], year: int) -> str:
     area, measure, way = str(row.get("area", row.get("region_code"))), str(row["measure"]), row["direction"]
     is_usual = way == Direction.IN or (area, way) == ("WORLD", Direction.ANY)
     parts = [area, measure, row["status"], "" if is_usual else way, row["counterpart"]]
-    parts += [row[axis] for axis, usual in _USUAL.items() if row[axis] != usual]
+    axes = ("population", "exploitation", "visibility")
+    parts += [row[axis] for axis in axes if row[axis] != wording()["usual"][axis]]
     more = "target_population" if row.get("target_population") else "share_of"
     parts += [str(row.get(axis) or "") for axis in (more, "whole_measure", "currency", "window")]
     parts += [row["unit"]] if row["unit"] != next(iter(wording()["measures"][measure]["said"])) else []

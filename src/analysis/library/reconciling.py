@@ -1,5 +1,6 @@
 """What claims say together: published where the claims are the published ones, else worked out."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -8,15 +9,14 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.library.claim_frames import as_claims, claim_types, compared, in_order, plain, unchanged
+from analysis.library.claim_frames import compared, in_order, plain
 from analysis.library.contradictions import quoting_advice
 from analysis.library.corpus import tables
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
-from analysis.vocabulary import HEADLINE_MEASURES, VIEWS, FigureKind, Visibility
+from analysis.vocabulary import VIEWS
 
 if TYPE_CHECKING:
     from analysis.estimates.answers import Basis
-    from analysis.estimates.multiverse import Grid
 
 #: How often a range printed without a level is taken to hold the true number, in the published tables.
 _USUAL = 0.8
@@ -28,7 +28,6 @@ def reconcile(
     *,
     year: int | None = None,
     known_by: int | None = None,
-    floors: pd.DataFrame | None = None,
     range_coverage: float = _USUAL,
 ) -> pd.DataFrame:
     """What the lines of evidence on each quantity say together, or why no number is given, by estimate_id.
@@ -47,9 +46,6 @@ def reconcile(
         of two lines or more, at the time where they meet.
     known_by : int, optional
         Leave out what was published after this year: what could be known then.
-    floors : DataFrame, optional
-        Registered counts, as `load_detected` gives them, that no prevalence of their year can lie below; by default
-        those among the claims.
     range_coverage : float
         Probability that a range printed without a level holds the true number, between 0 and 1.
 
@@ -65,16 +61,13 @@ def reconcile(
         if one is not None:
             arguments.whole(name, one, least=1900, most=2100, what="a whole year between 1900 and 2100")
     arguments.between("range_coverage", range_coverage, low=0, high=1)
-    (rows, same), region = compared(claims), home(claims)
-    if floors is not None:
-        rows = _with_floors(rows, as_claims(floors))
-        same = unchanged(rows)
+    rows, region, is_published = _asked(claims)
     view = VIEWS.get((year, known_by))
-    table = _published("30_estimates", rows, same, region) if view and range_coverage == _USUAL else None
-    if table is not None:
-        return _finished(table[table["view"] == view], region, from_published=True)
-    found = _worked_out(_about(rows, region), year, known_by, range_coverage)
-    return _finished(found, region, from_published=False)
+    from_published = bool(is_published and view and range_coverage == _USUAL)
+    if from_published:
+        table = _published("30_estimates", rows["region_code"])
+        return _finished(table[table["view"] == view], region, from_published)
+    return _finished(_worked_out(rows, year, known_by, range_coverage), region, from_published)
 
 
 def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
@@ -89,14 +82,12 @@ def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
     >>> an.leave_one_out(an.load_claims("Sweden"))["status_without"].unique().tolist()
     ['stated']
     """
-    (rows, same), region = compared(claims), home(claims)
-    found = _published("30_influence", rows, same, region)
-    if found is not None:
-        return _finished(found, region, from_published=True)
+    rows, region, is_published = _asked(claims)
+    if is_published:
+        return _finished(_published("30_influence", rows["region_code"]), region, is_published)
     from analysis.estimates.validation import influence
 
-    rows = _about(rows, region)
-    return _finished(influence(in_order(rows), basis_for(rows)), region, from_published=False)
+    return _finished(influence(in_order(rows), basis_for(rows)), region, is_published)
 
 
 def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
@@ -125,7 +116,7 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(
             "the claims are of several regions; those of one, as load_claims('Nepal') gives, would be right"
         )
-    meetings, found = reconcile(claims), _of_region("30_ladder", region)
+    meetings, found = reconcile(claims), _published("30_ladder", [region])
     if found.empty or not meetings.attrs["from_published"]:
         from analysis.estimates.ladder import ladders
 
@@ -153,19 +144,27 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
     >>> bool(curve["middle_median"].is_monotonic_increasing)
     True
     """
-    (rows, same), region = compared(claims), home(claims)
-    from_published = _published("30_multiverse", rows, same, region) is not None
-    if from_published:
-        curve, summary = _of_region("30_specification_curve", region), _of_region("30_multiverse", region)
+    rows, region, is_published = _asked(claims)
+    if is_published:
+        curve, summary = (
+            _published(f"30_{name}", [region]) for name in ("specification_curve", "multiverse")
+        )
     else:
+        from analysis.estimates.multiverse import grids, leading, load_axes
         from analysis.estimates.multiverse_tables import curves, table
 
-        grids = _grids(_about(rows, region))
-        curve, summary = curves(grids, tables().priors), table(grids)
+        corpus = tables()
+        leads, printed = leading(_worked_out(rows, None, None, _USUAL)), corpus.claims(corrections=False)
+        published = rows.index.intersection(printed.index)
+        as_printed = in_order(pd.concat([printed.loc[published], rows.drop(published)]))
+        # None where no two lines meet.
+        asked = grids(as_printed, in_order(rows), leads, basis_for(rows), load_axes(corpus.priors))
+        found = [*islice(asked, 1)]
+        curve, summary = curves(found, corpus.priors), table(found)
     out = curve.reset_index(drop=True)
     out.attrs = {
         "quantity": labels(summary, region=region).iloc[0] if len(summary) else "",
-        "from_published": from_published,
+        "from_published": is_published,
         "summary": summary.to_dict("records"),
     }
     return out
@@ -201,35 +200,19 @@ def basis_for(rows: pd.DataFrame) -> "Basis":
     return replace(basis, floors=floors_by_quantity(in_order(rows), basis.rules, tables().priors))
 
 
-def _with_floors(rows: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFrame:
-    """Claims with other registered counts, the floors of prevalences, than their own."""
-    columns = [*claim_types()]
-    registered = (rows["visibility"] == Visibility.DETECTED) & (rows["kind"] == FigureKind.COUNT)
-    registered &= rows["measure"].isin(list(map(str, HEADLINE_MEASURES)))
-    registered &= (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
-    rows = rows[~registered]
-    return pd.concat([rows[columns], counts.loc[~counts.index.isin(rows.index), columns]])
+def _asked(claims: pd.DataFrame) -> tuple[pd.DataFrame, str, bool]:
+    """The claims that are put together, of a region those about itself; whether they are all that is published."""
+    (rows, same), region = compared(claims), home(claims)
+    about = (rows["region_code"] == region).to_numpy() if region else np.full(len(rows), True)
+    rows, known = rows[about], tables().claims()["region_code"]
+    expected = known.index[known.isin(rows["region_code"])]
+    return rows, region, bool(same[about].all() and {*rows.index} == {*expected})
 
 
-def _about(rows: pd.DataFrame, region: str) -> pd.DataFrame:
-    """The claims that are put together: of a region those about itself."""
-    return rows[rows["region_code"] == region] if region else rows
-
-
-def _published(name: str, rows: pd.DataFrame, same: np.ndarray, region: str) -> pd.DataFrame | None:
-    """The rows of a table about the places of what is put together; None unless that is all there is, as published."""
-    places, claims, table = rows["region_code"], tables().claims(), tables()[name]
-    about = (places == region).to_numpy() if region else np.full(len(rows), True)
-    codes = places[about].unique()
-    expected = claims.index[claims["region_code"].isin(codes)]
-    is_published = same[about].all() and {*rows.index[about]} == {*expected}
-    return table[table["region_code"].isin(codes)] if is_published else None
-
-
-def _of_region(name: str, region: str) -> pd.DataFrame:
-    """The rows of a table about a region."""
+def _published(name: str, codes: Iterable[str]) -> pd.DataFrame:
+    """The rows of a table about some regions."""
     table = tables()[name]
-    return table[table["region_code"] == region]
+    return table[table["region_code"].isin([*codes])]
 
 
 def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, coverage: float) -> pd.DataFrame:
@@ -241,19 +224,7 @@ def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, cove
     return answers(in_order(rows), basis, year, known_by)
 
 
-def _grids(rows: pd.DataFrame) -> "list[Grid]":
-    """The multiverse of claims; none where no two lines meet."""
-    from analysis.estimates.multiverse import grids, leading, load_axes
-
-    corpus = tables()
-    printed, corrected, basis = corpus.claims(corrections=False), in_order(rows), basis_for(rows)
-    leads = leading(_worked_out(rows, None, None, _USUAL))
-    published = rows.index.intersection(printed.index)
-    as_printed = in_order(pd.concat([printed.loc[published], rows.drop(published)]))
-    return [*islice(grids(as_printed, corrected, leads, basis, load_axes(corpus.priors)), 1)]
-
-
-def _finished(found: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:
+def _finished(found: pd.DataFrame, region: str, from_published: bool) -> pd.DataFrame:
     """A table of answers by their ids, with the name of each quantity."""
     when = "reference_year" if "reference_year" in found else "time"
     names = (*(name for name in _KEY if name in found), when)

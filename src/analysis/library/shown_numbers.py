@@ -15,14 +15,8 @@ DIGITS = 2
 _SAME = 1e-6
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "percent": 0.01, "%": 0.01}
-_CODED = re.compile(r"(?<=[:.])\d+(?:\.\d+)?(?:e[+-]\d+)?")
 #: Columns that are shown in another unit than they stand in: years as months, factors as percent above.
 _CONVERTED = re.compile(r"^(?:years_|factor$|severity$)")
-
-
-def coded(cell: str) -> list[float]:
-    """The numbers in a cell of codes: 0.12 and 0.81 in `detected_share:0.12..0.81`."""
-    return [float(number) for number in _CODED.findall(cell)]
 
 
 def is_same(first: object, second: object) -> bool:

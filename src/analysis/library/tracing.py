@@ -17,8 +17,8 @@ from analysis.library.loading import load_claims
 from analysis.library.quantities import label, wording
 from analysis.vocabulary import OWN, UNATTRIBUTED, Scope, StepCode
 
-#: Two numbers are the same within this share.
-_SAME = 1e-9
+#: Two numbers are the same within this share; so many are near where none is.
+_SAME, _NEAREST = 1e-9, 5
 #: What a search for words looks at.
 _TEXTS = [
     "claim_id", "figure", "place", "measure", "population", "exploitation", "status", "visibility", "method",
@@ -30,8 +30,8 @@ _WHERE = ("producer", "producer_year", "carrier", "section", "locator", "read_in
 _COLUMNS = ["stage", "field", "before", "after", "why"]
 
 
-def find_claims(text: str, claims: pd.DataFrame | None = None, *, most: int = 5) -> pd.DataFrame:
-    """The claims that give a number, else those that hold the words, else those with the nearest numbers.
+def find_claims(text: str, claims: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The claims that give a number, else those that hold the words, else the five with the nearest numbers.
 
     Rows of `claims` with `match` (exact, words, nearest), `ratio` (how many times the number asked for), `advice` and
     `superseded_by` of `quoting_advice`, and whether it is `disputed`: in a contradiction that no distinction dissolves.
@@ -42,8 +42,6 @@ def find_claims(text: str, claims: pd.DataFrame | None = None, *, most: int = 5)
         A figure as printed ("27 million", "600,000-800,000", "70 percent", "$31bn"), or words; a ValueError if empty.
     claims : DataFrame, optional
         Where to look; by default all claims of the project.
-    most : int
-        How many stand for "nearest" where no claim gives the number.
 
     Examples
     --------
@@ -57,8 +55,9 @@ def find_claims(text: str, claims: pd.DataFrame | None = None, *, most: int = 5)
     # A bare number may be of any kind but a share.
     alike = rows["kind"] == kind if kind in ("share", "money") else ~rows["kind"].isin(["share", "none"])
     ends = rows.loc[alike, ["low", "best", "high"]]
-    hits = [np.isclose(ends, value, rtol=_SAME, atol=0).any(axis=1) for value in asked]
-    giving = ends.index[np.all(hits, axis=0)] if asked else ends.index[:0]
+    giving = ends.index if asked else ends.index[:0]
+    for value in asked:
+        giving = giving.intersection(ends.index[np.isclose(ends, value, rtol=_SAME, atol=0).any(axis=1)])
     found: pd.DataFrame = rows.loc[giving].assign(match="exact", ratio=1.0)
     if found.empty:
         cells = rows.reset_index()[_TEXTS].to_numpy()
@@ -66,7 +65,10 @@ def find_claims(text: str, claims: pd.DataFrame | None = None, *, most: int = 5)
         with_words = [all(word in one for word in text.casefold().split()) for one in texts]
         found = rows.loc[with_words].assign(match="words", ratio=np.nan)
     if found.empty and asked:
-        nearest = _nearest(ends, asked).head(most)
+        middle = geometric_mean([value for value in asked if value > 0] or [1.0])
+        ratios: Any = (ends.where(ends > 0) / middle).stack().droplevel(1)
+        ratios = ratios.sort_values(key=lambda ratio: np.log(ratio).abs(), kind="stable")
+        nearest = ratios[~ratios.index.duplicated()].head(_NEAREST)
         found = rows.loc[nearest.index].assign(match="nearest", ratio=nearest)
     return found.join(judged(found, rows)[["advice", "superseded_by", "disputed"]])
 
@@ -80,15 +82,6 @@ def _asked(text: str) -> tuple[list[float], str]:
     except FigureError:
         return [], ""
     return [end for end in (figure.low, figure.best, figure.high) if end is not None], str(figure.kind)
-
-
-def _nearest(ends: pd.DataFrame, asked: list[float]) -> "pd.Series[float]":
-    """How many times the number asked for each claim says with the end that is nearest to it, nearest first."""
-    middle = geometric_mean([value for value in asked if value > 0] or [1.0])
-    ratios: Any = (ends.where(ends > 0) / middle).stack().droplevel(1)
-    ratios = ratios.sort_values(key=lambda ratio: np.log(ratio).abs(), kind="stable")
-    nearest: pd.Series[float] = ratios[~ratios.index.duplicated()]
-    return nearest
 
 
 def list_steps(claim_id: str) -> pd.DataFrame:
@@ -169,16 +162,16 @@ def _facts(claim: Mapping[str, Any]) -> dict[str, str]:
     # The card of the text that the claim was read in, or else another one of its source.
     card = next((one for one in cards if one.carrier == claim["carrier"]), cards[0])
     # The article's sections are its own headings; elsewhere a section is the maker's report.
-    in_carrier, section = claim["scope"] == Scope.ARTICLE, claim["section"]
+    places = [claim["section"] if claim["scope"] == Scope.ARTICLE else "", claim["locator"]]
     facts = {
         "id": claim["claim_id"],
         "maker": words["unnamed"] if claim["producer"] == UNATTRIBUTED else claim["producer"],
         "figure": claim["figure"],
         "quantity": label(claim),
         "year": str(claim["producer_year"]),
-        "report": "" if in_carrier else section,
+        "report": "" if claim["scope"] == Scope.ARTICLE else claim["section"],
         "carrier": card.citation.rstrip(".") if claim["carrier"] == card.carrier else claim["carrier"],
-        "place": ", ".join(filter(None, [section if in_carrier else "", claim["locator"]])),
+        "place": ", ".join(filter(None, places)),
         "read": words["read"]["own" if claim["producer"] == OWN else claim["read_in"]],
         "accessed": card.accessed,
     }
@@ -187,30 +180,21 @@ def _facts(claim: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _as_text(facts: Mapping[str, str]) -> str:
-    """A citation as a line of text."""
     words, slots = wording()["citation"], ("year", "report", "place")
     said = {name: words[name].format(**facts) if facts[name] else "" for name in slots}
     return str(words["text"].format(**{**facts, **said}))
 
 
 def _as_bibtex(facts: Mapping[str, str]) -> str:
-    """A citation as an entry of BibTeX, without characters that BibTeX takes for its own."""
+    """An entry of BibTeX, without characters that BibTeX takes for its own."""
     safe = {name: re.sub(r"([&%$#_{}])", r"\\\1", text) for name, text in facts.items()}
-    # Names and titles keep their capital letters within braces.
-    fields = {
-        "author": f"{{{safe['maker']}}}",
-        "title": f"{{{safe['title']}}}",
-        "year": facts["year"],
-        "howpublished": ", ".join(filter(None, [safe["carrier"], safe["place"]])),
-        "note": safe["note"],
-        "urldate": facts["accessed"],
-    }
-    lines = [f"  {name} = {{{text}}}," for name, text in fields.items() if text]
-    return "\n".join([f"@misc{{{facts['id']},", *lines, "}"])
+    safe |= {"id": facts["id"], "printed": ", ".join(filter(None, [safe["carrier"], safe["place"]]))}
+    entry = wording()["citation"]["bibtex"].format(**safe)
+    return "\n".join(line for line in entry.splitlines() if not line.endswith("{},"))
 
 
 def _as_csl(facts: Mapping[str, str]) -> str:
-    """A citation as CSL-JSON, a list of one item."""
+    """CSL-JSON, a list of one item."""
     item: dict[str, Any] = {
         "id": facts["id"],
         "type": "report",

@@ -108,11 +108,6 @@ def interval(row: Row) -> str:
     return to(_shown(row, low), _shown(row, high))
 
 
-def opening(text: str) -> str:
-    """The text with a capital first letter, also behind the bracket of a link."""
-    return text[:1] + numbers.capitalised(text[1:]) if text.startswith("[") else numbers.capitalised(text)
-
-
 def to(one: str, other: str) -> str:
     """Two ends, what they share said once: 12 to 81 percent; one to four months; US$5 to 9 billion; two years."""
     if one == other:

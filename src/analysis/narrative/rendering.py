@@ -9,7 +9,6 @@ from typing import Any
 
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
-from jinja2.ext import Extension
 
 from analysis import arguments, numbers
 from analysis.library.corpus import tables as corpus
@@ -25,8 +24,6 @@ from analysis.reading.places import place, slug
 _ENDING = ".md.jinja"
 #: Macros that every template finds as `say`.
 _SHARED = "_say.jinja"
-#: A line with text that ends in a tag, whose line break `trim_blocks` would eat.
-_TAG_AT_END = re.compile(r"^(?!\s*(?:\{%(?:(?!%\}).)*%\}\s*)+$)(.*[^+-])%\}[ \t]*$", re.MULTILINE)
 _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _GAPS = re.compile(r"\n{3,}")
 #: Folder of the notes that a person wrote, below the project's root; in a note a number is the id of its claim.
@@ -47,50 +44,29 @@ _PLACES = frozenset({"area", "regions", "region_code", "counterpart"})
 _LINKED = frozenset({"superseded_by", "original", "members", "claim_ids"})
 
 
-@dataclass(frozen=True, slots=True)
-class Narrative:
-    """A piece of text on a page; an empty one shows nothing at all."""
+@dataclass(frozen=True, slots=True, repr=False)
+class Shown:
+    """A text or a table on a page, with the numbers that it prints; an empty text shows nothing at all."""
 
-    template: str  # its name
-    markdown: str  # what it says
-    numbers: tuple[Number, ...] = ()  # what it prints: id, column, value (unrounded), as shown, label
+    name: str  # of the template; of a table its caption, with how many of its rows it shows
+    markdown: str = ""  # what a text says
+    html: str = ""  # a table for a browser
+    text: str = ""  # and for a terminal
+    numbers: tuple[Number, ...] = ()  # id, column, value (unrounded), as shown, label
 
     def __repr__(self) -> str:
-        return self.markdown
+        return self.markdown or self.text
 
     def _ipython_display_(self) -> None:
-        """Leave what has words to `_repr_mimebundle_`, as IPython asks by this error; show nothing else."""
-        if self.markdown:
+        """Leave what shows anything to `_repr_mimebundle_`, as IPython asks by this error; show nothing else."""
+        if repr(self):
             raise NotImplementedError
 
     def _repr_mimebundle_(self, **_: Any) -> Mapping[str, Any]:
-        handed = {"narrative": self.template, "numbers": [dict(number) for number in self.numbers]}
-        return {"text/markdown": self.markdown, MIME: handed}
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A table on a page, for a browser and for a terminal."""
-
-    caption: str  # what it shows, and how many of its rows where these are not all
-    html: str
-    text: str
-    numbers: tuple[Number, ...] = ()  # as in `Narrative`
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_mimebundle_(self, **_: Any) -> Mapping[str, Any]:
-        handed = {"table": self.caption, "numbers": [dict(number) for number in self.numbers]}
-        return {"text/html": self.html, "text/plain": self.text, MIME: handed}
-
-
-class _LinesStay(Extension):
-    """Keep the line break after a tag that ends a line of text; a line that holds tags only leaves nothing."""
-
-    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
-        """The source with `+%}` for such a tag, line for line as it was."""
-        return _TAG_AT_END.sub(r"\1+%}", source)
+        kind = "table" if self.html else "narrative"
+        handed = {kind: self.name, "numbers": [dict(number) for number in self.numbers]}
+        texts = {"text/markdown": self.markdown, "text/html": self.html, "text/plain": self.text}
+        return {form: text for form, text in texts.items() if text} | {MIME: handed}
 
 
 @cache
@@ -101,7 +77,6 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        extensions=[_LinesStay],
     )
     for room in (numbers, number_filters, word_filters, row_filters):
         functions = {name: one for name, one in vars(room).items() if isfunction(one)}
@@ -120,7 +95,7 @@ def noted(claims: Rows, region: str) -> str:
     return _ID.sub(lambda found: figure(page[found[1]]), text) if named <= set(page) else ""
 
 
-def narrate(template: str, **tables: Any) -> Narrative:
+def narrate(template: str, **tables: Any) -> Shown:
     """Text of a section: a template with the tables that it speaks of.
 
     Parameters
@@ -158,7 +133,7 @@ def narrate(template: str, **tables: Any) -> Narrative:
         raise ValueError(f"template {template!r}: {error}; it was passed {passed}") from None
     # Without the gaps that templates leave.
     lines = (_SPACES.sub(" ", line.rstrip()) for line in text.strip().splitlines())
-    return Narrative(template, _GAPS.sub("\n\n", "\n".join(lines)), tuple(printed))
+    return Shown(template, _GAPS.sub("\n\n", "\n".join(lines)), numbers=tuple(printed))
 
 
 def table(
@@ -169,7 +144,7 @@ def table(
     rows: int | None = None,
     anchors: bool = False,
     leads_to: str = "",
-) -> Table:
+) -> Shown:
     """A table for a page, with a caption that says how many of its rows it shows.
 
     Codes are put into words. Published numbers and counts have all their digits, estimates two significant ones.
@@ -234,7 +209,8 @@ def table(
     texts = [headings, *([*[first][: len(index)], *cells.values()] for _, first, cells in lines)]
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
     aligned = [" ".join(map(str.rjust, line, widths)) for line in texts] if lines else ["(no rows)"]
-    return Table(title, html, "\n".join([title, *aligned]), tuple(one for one in printed if one["id"]))
+    kept = tuple(one for one in printed if one["id"])
+    return Shown(title, html=html, text="\n".join([title, *aligned]), numbers=kept)
 
 
 def _cell(row: Row, name: str) -> str:

@@ -3,7 +3,7 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from decimal import ROUND_FLOOR, ROUND_HALF_UP
 from typing import Any
 
@@ -34,9 +34,7 @@ def where(rows: Iterable[Row], **cells: object) -> Rows:
 
 def where_not(rows: Iterable[Row], **cells: object) -> Rows:
     """The rows that `where` leaves out."""
-    given = tuple(rows)
-    inside = set(where(given, **cells))
-    return tuple(row for row in given if row not in inside)
+    return tuple(row for row in rows if not where([row], **cells))
 
 
 def outside(rows: Iterable[Row], others: Iterable[Row]) -> Rows:
@@ -105,19 +103,15 @@ def distinct(laws: Iterable[Row]) -> Rows:
 
 def ways(conflict: Row, members: Rows) -> tuple[list[str], list[str]]:
     """What would have to be true, each alternative as a clause; and as sentences the facts to be known beside them."""
-    cells = sorted(parse_explanations(conflict.explanations), key=lambda cell: cell[0].code != _FIRST)
-    said = [text for cell in cells if (text := _clause(conflict, members, cell))]
+    words, said = groups()["explanation"], list[str]()
+    for terms in sorted(parse_explanations(conflict.explanations), key=lambda terms: terms[0].code != _FIRST):
+        limit = first(term for term in terms if term.code == "accepted")
+        known = [term for term in terms if term.code in words]
+        needed = [_words(conflict, members, term, words[term.code], limit) for term in known]
+        said.append(listed([*filter(None, needed)]))
     # A fact is a sentence, which begins with a capital letter.
-    return [text for text in said if not text[0].isupper()], [text for text in said if text[0].isupper()]
-
-
-def _clause(conflict: Row, members: Rows, explanation: Sequence[Term]) -> str:
-    """An explanation in words: its first term, and what is needed with it."""
-    words, limit = groups()["explanation"], first(term for term in explanation if term.code == "accepted")
-    needed = [
-        _words(conflict, members, term, words[term.code], limit) for term in explanation if term.code in words
-    ]
-    return listed([text for text in needed if text])
+    facts = [text for text in said if text[:1].isupper()]
+    return [text for text in said if text and text not in facts], facts
 
 
 def _words(conflict: Row, members: Rows, term: Term, forms: str | list[str], limit: Term | None) -> str:

@@ -177,7 +177,7 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     frame : DataFrame
-        As 10_coverage or `evidence_counts`. Needs ``claims``, ``producers``, ``lineages``, ``lines`` or ``count``.
+        As 10_coverage. Needs ``claims``, ``producers``, ``lineages``, ``lines`` or ``count``.
         Uses ``region`` or ``name``, else ``region_code`` or ``kind`` (column or index).
 
     Examples

@@ -81,7 +81,7 @@ def capture_recapture(
     Examples
     --------
     >>> import analysis as an
-    >>> lists = an.load_lists("United Kingdom")
+    >>> lists = an.load_table("lists", "United Kingdom")
     >>> an.capture_recapture(lists, model="stepwise")[["total", "low", "high"]].round().values.tolist()
     [[11418.0, 9977.0, 13146.0]]
     """
