@@ -220,7 +220,7 @@ def fork_servers() -> list[int]:
     for process in psutil.Process().children(recursive=True):
         # One that is just ending has no command line any more.
         with suppress(psutil.Error):
-            found += [process.pid] if any("forkserver" in word for word in process.cmdline()) else []
+            found += [process.pid] if any("fork_server" in word for word in process.cmdline()) else []
     return found
 
 

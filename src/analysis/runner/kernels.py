@@ -1,27 +1,25 @@
 """The kernels of pages: forked from a process that has the imports done, started cold where that is impossible.
 
-The fork server is that of the standard library (`multiprocessing.forkserver`), spoken to below the level of
-`multiprocessing.Process`, which would import the command's `__main__` anew in every kernel and is forbidden in the
-workers of a cluster. What that takes of private names is listed in docs/decisions/pages.md.
+The fork server is a process of our own: `multiprocessing` would import the command's `__main__` anew in every kernel,
+and is forbidden in the workers of a cluster. Which private names of Jupyter this takes is listed in
+docs/decisions/pages.md.
 """
 
 import json
 import os
-import pickle
-import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from itertools import count
-from multiprocessing import forkserver
 from pathlib import Path
 from queue import Empty
-from threading import Lock, Semaphore
+from threading import Semaphore
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
@@ -34,8 +32,6 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from analysis import files
-from analysis.runner.forked import READY, THREADED, Start
-from analysis.runner.warm import VARIABLE
 
 # What a kernel may see of the environment it is started from; everything else would be a hidden input of a page.
 _PYTHON = ("PYTHONPATH", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE")
@@ -44,12 +40,11 @@ _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "VIRTUAL_ENV", *_PYTH
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 # Ids inside an SVG are random unless they are salted.
 _MATPLOTLIBRC = b"svg.hashsalt: analysis\n"
-#: Command line of every kernel: no history, figures as SVG, what processes print in its cell.
+#: Command line of every kernel: no history, figures as SVG.
 ARGUMENTS = (
     "--HistoryManager.enabled=False",
     "--HistoryManager.hist_file=:memory:",
     "--InlineBackend.figure_formats=svg",
-    "--IPKernelApp.extra_extensions=analysis.runner.drain",
 )
 # A socket's path may have about 100 characters (Linux 107, macOS 103).
 _LONGEST_SCRATCH = 88
@@ -61,77 +56,21 @@ _SECONDS_TO_TRY = 0.5
 _SECONDS_TO_FORK, _SECONDS_BETWEEN_LOOKS = 60.0, 0.005
 
 
-class ForkError(RuntimeError):
-    """A kernel could not be forked."""
-
-
-class ForkedProcess:
-    """A forked kernel that listens, else a `ForkError`, with the part of `subprocess.Popen` that Jupyter uses."""
+class ForkedKernel(psutil.Process):  # type: ignore[misc]
+    """The part of `subprocess.Popen` that Jupyter uses, for a process that is no child of this one."""
 
     stdin = stdout = stderr = None
 
-    def __init__(self, server: forkserver.ForkServer, start: Start, *, log: int) -> None:
-        self.returncode: int | None = None
-        heard, ready = os.pipe()
-        with os.fdopen(heard, "rb", buffering=0) as answers:
-            try:
-                self._status, orders = server.connect_to_new_process([ready, log])
-            except OSError as error:
-                raise ForkError(f"the fork server does not answer: {error}") from error
-            finally:
-                os.close(ready)
-            # The kernel lives as long as this end is open.
-            self._lifeline = os.dup(orders)
-            with os.fdopen(orders, "wb") as file:
-                file.write(pickle.dumps({}) + pickle.dumps(start))
-            pid = self._number(_SECONDS_TO_FORK)
-            answer = answers.read(1) if pid and _readable(heard, _SECONDS_TO_FORK) else b""
-        if not pid or answer != READY:
-            self._close()
-            threads = answer == THREADED
-            why = "what was imported has started threads" if threads else "it ended before it listened"
-            raise ForkError(f"a kernel could not be forked: {why if pid else 'the fork server is gone'}")
-        self.pid = pid
-
-    def _number(self, seconds: float) -> int | None:
-        """The next number that the fork server tells: the process id, then the exit code; None if it is gone."""
-        with suppress(EOFError, OSError):
-            if _readable(self._status, seconds):
-                return int(forkserver.read_signed(self._status))
-        return None
-
     def poll(self) -> int | None:
-        """Exit code of the process, negative for a signal; None while it runs."""
-        if self.returncode is None and _readable(self._status, 0.0):
-            code = self._number(0.0)
-            # A fork server that is gone took its kernels with it.
-            self.returncode = -signal.SIGKILL if code is None else code
-            self._close()
-        return self.returncode
+        """None while the process runs; how it ended is not known."""
+        with suppress(psutil.NoSuchProcess):
+            if self.is_running() and self.status() != psutil.STATUS_ZOMBIE:
+                return None
+        return 0
 
-    def wait(self, timeout: float | None = None) -> int:
-        """Exit code of the process, once it has ended."""
-        if self.returncode is None and not _readable(self._status, timeout):
-            raise subprocess.TimeoutExpired("kernel", timeout or 0.0)
-        code = self.poll()
-        assert code is not None
-        return code
-
-    def send_signal(self, signum: int) -> None:
-        """Send a signal to the process, if it still runs."""
-        if self.poll() is None:
-            os.kill(self.pid, signum)
-
-    def _close(self) -> None:
-        os.close(self._status)
-        os.close(self._lifeline)
-
-
-def _readable(descriptor: int, seconds: float | None) -> bool:
-    """Whether there is something to read, or the other end has closed, within some seconds."""
-    watch = select.poll()
-    watch.register(descriptor, select.POLLIN)
-    return bool(watch.poll(None if seconds is None else 1000 * seconds))
+    def wait(self, timeout: float | None = None) -> int | None:
+        """What `poll` says: Jupyter asks for it once the process has ended."""
+        return self.poll()
 
 
 class _Provisioner(LocalProvisioner):
@@ -140,12 +79,13 @@ class _Provisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Return how to connect to the kernel that was started."""
         kernels: Kernels = self.parent.kernels  # type: ignore[union-attr]
-        start = Start(tuple(cmd[cmd.index("-m") + 2 :]), dict(kwargs["env"]), str(kwargs["cwd"]))
-        try:
-            self.process: Any = kernels.fork(start, log=kwargs["stdout"])
+        arguments = cmd[cmd.index("-m") + 2 :]
+        order = {"arguments": arguments, "environment": kwargs["env"], "folder": kwargs["cwd"]}
+        self.process: Any = kernels.fork(order, log=kwargs["stdout"])
+        if self.process:
             self.pid = self.pgid = self.process.pid
             self.cwd = kwargs["cwd"]
-        except ForkError:
+        else:
             await super().launch_kernel(cmd, **kwargs)
         if kernels.closed:
             await self.kill()
@@ -223,21 +163,24 @@ class Kernels:
         self._lock = FileLock(self.scratch / _LOCK)
         self._lock.acquire()
         self.environment = _environment(root, self.scratch)
-        self._numbers, self._starting = count(), Lock()
+        self._numbers = count()
         self._managers: set[PageKernelManager] = set()
-        self._server = self._fork_server(prepare) if warm and sys.platform == "linux" else None
+        self._orders, its_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._server: subprocess.Popen[bytes] | None = None
+        with its_end:
+            if warm and sys.platform == "linux":
+                self._server = self._fork_server(its_end, prepare)
 
-    def _fork_server(self, prepare: Sequence[str]) -> forkserver.ForkServer:
-        """A fork server that warms up with this environment while this process goes on."""
-        server = forkserver.ForkServer()
-        server.set_forkserver_preload(["analysis.runner.warm"])
-        environment = {**self.environment, "HOME": str(self.scratch)}
-        os.environ[VARIABLE] = json.dumps({"environment": environment, "prepare": list(prepare)})
-        try:
-            server.ensure_running()
-        finally:
-            del os.environ[VARIABLE]
-        return server
+    def _fork_server(self, orders: socket.socket, prepare: Sequence[str]) -> subprocess.Popen[bytes]:
+        """A fork server that warms up while this process goes on; Ctrl-C in a terminal does not reach it."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "analysis.runner.fork_server", *prepare],
+            env={**self.environment, "HOME": str(self.scratch)},
+            stdin=orders.fileno(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
 
     @contextmanager
     def kernel(self) -> Iterator[tuple[PageKernelManager, dict[str, Any]]]:
@@ -274,28 +217,28 @@ class Kernels:
             self._managers.discard(manager)
             shutil.rmtree(folder, ignore_errors=True)
 
-    def fork(self, start: Start, *, log: int) -> ForkedProcess:
-        """A forked kernel that listens; a `ForkError` if it cannot be forked."""
-        with self._starting:
-            server: Any = self._server
-            ended = os.WEXITED | os.WNOHANG | os.WNOWAIT if server else 0
-            if server is None or os.waitid(os.P_PID, server._forkserver_pid, ended):
-                # The standard library would start it anew, and it would know nothing.
-                raise ForkError("kernels are not forked here")
-        return ForkedProcess(server, start, log=log)
+    def fork(self, order: Mapping[str, object], *, log: int) -> ForkedKernel | None:
+        """A forked kernel that listens; None if it cannot be forked."""
+        heard, ready = socket.socketpair()
+        # Nobody answers where there is no fork server, or it has ended.
+        with heard, heard.makefile() as answers, suppress(OSError, psutil.NoSuchProcess):
+            heard.settimeout(_SECONDS_TO_FORK)
+            with ready:
+                socket.send_fds(self._orders, [json.dumps(order).encode()], [ready.fileno(), log])
+            pid, listens = answers.readline(), answers.readline()
+            if listens:
+                return ForkedKernel(int(pid))
+        return None
 
     def close(self) -> None:
         """End every kernel, with all that they started, and the fork server; remove the folder."""
         self.closed = True
         for manager in list(self._managers):
             manager.kill_group()
-        with self._starting:
-            server: Any = self._server
-            self._server = None
-            if server is not None:
-                with suppress(ProcessLookupError, ChildProcessError):
-                    os.kill(server._forkserver_pid, signal.SIGKILL)
-                    server._stop()
+        self._orders.close()
+        if self._server:
+            self._server.kill()
+            self._server.wait()
         self._lock.release()
         shutil.rmtree(self.scratch, ignore_errors=True)
 

@@ -1,0 +1,127 @@
+"""The process that warm kernels are forked from: it imports once what all of them need, then waits for orders.
+
+Its standard input is a socket. Each message is one kernel to be started; the kernel tells its process id at once, and
+says when it listens. Once the other end of the socket closes, however the builder ended, the server kills every kernel
+with all that it started, and ends; if the server is killed, Linux kills the kernels.
+"""
+
+import ctypes
+import gc
+import importlib.util
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+#: What a kernel consists of, and what next to every notebook imports; the rest is for the builder to name.
+MODULES = (
+    "ipykernel.kernelapp",
+    "ipykernel.debugger",
+    "ipykernel.zmqshell",
+    "IPython.core.completerlib",
+    "IPython.core.debugger",
+    "IPython.core.magics",
+    "IPython.core.magics.execution",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "rlcompleter",
+    "tornado.platform.asyncio",
+    "matplotlib.backends.backend_svg",
+    "matplotlib.pyplot",
+    "matplotlib_inline.backend_inline",
+    "pandas",
+)
+_LONGEST_ORDER = 1 << 16
+_PR_SET_PDEATHSIG = 1
+
+
+def main(prepare: list[str]) -> None:
+    """Warm up, calling the functions ``module:name`` of `prepare`, and fork kernels until the socket closes."""
+    # As a kernel, which does not find modules in the folder that it is started in.
+    del sys.path[0]
+    orders = socket.socket(fileno=os.dup(0))
+    null = os.open(os.devnull, os.O_RDWR)
+    os.dup2(null, 0)
+    for name in (*MODULES, *prepare):
+        module, _, function = name.partition(":")
+        # What goes wrong with it is the notebook's business.
+        with suppress(Exception):
+            loaded = importlib.import_module(module)
+            if function:
+                getattr(loaded, function)()
+    # Garbage collection in a kernel would otherwise touch, and so copy, every page of memory.
+    gc.collect()
+    gc.freeze()
+    # To look for what a page leaves behind, every 2,000 objects as is usual, takes a twelfth of its time.
+    gc.set_threshold(50_000, 20, 100)
+    # A fork copies the thread that calls it only: where what was imported has started another, nothing is forked.
+    if len(list(Path("/proc/self/task").iterdir())) == 1:
+        serve(orders)
+
+
+def serve(orders: socket.socket) -> None:
+    """Fork a kernel for each message; in a kernel this returns when the kernel has ended."""
+    server, kernels = os.getpid(), set[int]()
+    while True:
+        message, descriptors, *_ = socket.recv_fds(orders, _LONGEST_ORDER, 2)
+        while kernels and (ended := os.waitpid(-1, os.WNOHANG)[0]):
+            kernels.discard(ended)
+        if not message:
+            for pid in kernels:
+                with suppress(ProcessLookupError):
+                    os.killpg(pid, signal.SIGKILL)
+            return
+        pid = os.fork()
+        if not pid:
+            orders.close()
+            run_kernel(server, *descriptors, **json.loads(message))
+            return
+        kernels.add(pid)
+        for descriptor in descriptors:
+            os.close(descriptor)
+
+
+def run_kernel(
+    server: int, ready: int, log: int, *, arguments: list[str], environment: Mapping[str, str], folder: str
+) -> None:
+    """Run ipykernel to its end in this process; tell its id in a line, and in another that it listens."""
+    import zmq
+    from ipykernel.kernelapp import IPKernelApp
+
+    class App(IPKernelApp):
+        def init_iopub(self, context: zmq.Context[Any]) -> None:
+            # What a cell shows at once must not be dropped because much waits to be sent.
+            context.setsockopt(zmq.SNDHWM, 0)
+            super().init_iopub(context)  # type: ignore[no-untyped-call]
+
+    os.setsid()
+    # The kernel itself looks whether its parent is still `server`, which may have died before this.
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    os.write(ready, f"{os.getpid()}\n".encode())
+    for stream in (1, 2):
+        os.dup2(log, stream)
+    os.chdir(folder)
+    os.environ.update(environment, JPY_PARENT_PID=str(server))
+    if "numpy.random" in sys.modules:
+        # numpy's global generator would be the same in every kernel; Python's own is not.
+        sys.modules["numpy.random"].seed()
+    launcher = importlib.util.find_spec("ipykernel_launcher")
+    sys.argv = [str(launcher and launcher.origin), *arguments]
+    # The option's default was read from the environment when the class was made, long before this fork.
+    app: Any = App.instance()
+    app.initialize([*arguments, f"--IPKernelApp.parent_handle={server}"])
+    if "matplotlib.pyplot" in sys.modules:
+        # What importing pyplot does in a kernel did not happen here: there was no kernel yet.
+        app.shell.enable_matplotlib("inline")
+    os.write(ready, b"ready\n")
+    os.close(ready)
+    app.start()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
