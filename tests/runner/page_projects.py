@@ -154,14 +154,13 @@ def run_build(
 def made_without_kernel(page: Page, *_: object) -> Made:
     """A page as if it had been run; one with the cell ``1 / 0`` fails."""
     template = blank(read(page.template))
-    content = to_bytes(canonical(template, about={"page": page.slug}, folders={}))
+    text = to_bytes(canonical(template, about={"page": page.slug}, folders={})).decode()
     sources = [cell["source"] for cell in template["cells"]]
     if "1 / 0" in sources:
         fault = Fault(Kind.ERROR, "ZeroDivisionError: division by zero", sources.index("1 / 0") + 2)
-        return Made(content, fault, 0.0)
+        return Made(text, fault, 0.0)
     record = {**page.parameters, "scale": files.digest(to_bytes(template))}
-    outputs = {f"{page.slug}.json": json.dumps(record).encode(), f"{page.slug}.ipynb": content}
-    return Made(content, None, 0.0, outputs, (), 130)
+    return Made(text, None, 0.0, {f"{page.slug}.json": json.dumps(record)})
 
 
 @contextmanager

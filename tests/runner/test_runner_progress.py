@@ -25,7 +25,7 @@ def test_what_the_runner_itself_breaks_takes_no_other_page_with_it(
     monkeypatch.setattr(page, "canonical", broken)
     result, text = run_build(root)
     assert [failure.page.slug for failure in result.failures] == ["beta"]
-    assert "beta: the runner failed: KeyError: 'defect'" in text
+    assert "beta: making the page failed: KeyError: 'defect'" in text
 
 
 def results(root: Path) -> list[PageResult]:

@@ -1,8 +1,7 @@
 """Pages on a cluster: inputs go into a store, a worker runs a page there, what was made lies under the content key.
 
 A worker may die at any moment and its pages are run again by another. So what was made is one file, written whole and
-named by the digest of everything that the page is made from; whoever finds it there takes it and runs nothing. Each run
-leaves a mark first, so that repeated runs can be counted.
+named by the digest of everything that the page is made from; whoever finds it there takes it and runs nothing.
 """
 
 import atexit
@@ -13,14 +12,13 @@ import platform
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from threading import Lock, Timer
-from typing import Any, ClassVar
-from uuid import uuid4
+from typing import ClassVar
 
 from analysis import files, storage
 from analysis.runner.collection import Page
@@ -82,24 +80,6 @@ class Orders:
         return f"{self.store}/inputs/{self.inputs}.zip"
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One page to be run, in plain data: its name, template, parameters, and its content key."""
-
-    slug: str
-    template: str
-    parameters: Mapping[str, object]
-    key: str
-
-    def made(self, store: str) -> str:
-        """Where the store keeps what was made."""
-        return f"{store}/pages/{self.slug}/{self.key}"
-
-    def runs(self, store: str) -> str:
-        """The folder of the store in which each run of the page leaves a mark."""
-        return f"{store}/runs/{self.slug}/{self.key}"
-
-
 def send_inputs(root: Path, store: str, *, limits: Limits, warm: bool, prepare: tuple[str, ...]) -> Orders:
     """The orders for all pages, after the project's files have been put into the store."""
     listed = _listing(root)
@@ -114,52 +94,30 @@ def send_inputs(root: Path, store: str, *, limits: Limits, warm: bool, prepare: 
     return orders
 
 
-def count_runs(store: str, jobs: Sequence[Job]) -> int:
-    """How often these pages have been run by workers, ever."""
-    return sum(len(storage.names(job.runs(store))) for job in jobs)
-
-
-def run_job(job: Job, orders: Orders) -> Made:
-    """The page, from the store if it is there, else run now and put there.
+def run_page(page: Page, place: str, orders: Orders) -> Made:
+    """The page, from its place in the store if it is there, else run now and put there.
 
     An error if this worker's package or Python, or the project's files in the store, are not those of the build.
     """
-    found = _unsealed(storage.read(job.made(orders.store)))
-    if found:
-        return found
+    # What is not as it was written, as no storage should leave it, is run again.
+    with suppress(ValueError):
+        if found := storage.read(place):
+            return Made(**json.loads(found))
     if platform.python_version() != orders.python:
         raise RuntimeError(f"the worker has Python {platform.python_version()}, the build {orders.python}")
     if package_key() != orders.package:
         raise RuntimeError("the worker has another version of the package than the build: install the same")
-    storage.write(f"{job.runs(orders.store)}/{uuid4().hex}", b"")
     with _WorkerKernels.borrowed(orders) as kernels:
-        page = Page(job.slug, kernels.root / "notebooks" / job.template, job.parameters)
-        made = make_page(page, kernels, orders.limits)
+        template = kernels.root / "notebooks" / page.template
+        made = make_page(replace(page, template=template), kernels, orders.limits)
     if not made.fault:
-        storage.write(job.made(orders.store), _sealed(made))
+        storage.write(place, json.dumps(asdict(made)).encode())
     return made
 
 
 def package_key() -> str:
     """The digest of the package's own code, wherever it is installed."""
     return files.joint_digest(files.digests(files.PACKAGE.parent, files.PACKAGE))
-
-
-def _sealed(made: Made) -> bytes:
-    """A page as JSON behind its digest: not every storage keeps its promises."""
-    contents = {name: content.decode() for name, content in made.contents.items()}
-    content = json.dumps({**asdict(made), "notebook": "", "contents": contents}).encode()
-    return files.digest(content).encode() + b"\n" + content
-
-
-def _unsealed(sealed: bytes | None) -> Made | None:
-    """A page from its bytes; None if there are none, or they are not as they were written."""
-    digest, _, content = (sealed or b"").partition(b"\n")
-    if files.digest(content).encode() != digest:
-        return None
-    packed: dict[str, Any] = json.loads(content)
-    contents = {name: text.encode() for name, text in packed["contents"].items()}
-    return Made(**{**packed, "notebook": b"", "contents": contents, "figures": tuple(packed["figures"])})
 
 
 class _WorkerKernels:

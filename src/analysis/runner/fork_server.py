@@ -1,8 +1,9 @@
 """The process that warm kernels are forked from: it imports once what all of them need, then waits for orders.
 
-Its standard input is a socket. Each message is one kernel to be started; the kernel tells its process id at once, and
-says when it listens. Once the other end of the socket closes, however the builder ended, the server kills every kernel
-with all that it started, and ends; if the server is killed, Linux kills the kernels.
+Its standard input is a socket. For each kernel to be started a connection of its own comes in, and the file that the
+kernel is to write its log to; the kernel reads its order from the connection, tells its process id, and says when it
+listens. Once the other end of the socket closes, however the builder ended, the server kills every kernel with all that
+it started, and ends; if the server is killed, Linux kills the kernels.
 """
 
 import ctypes
@@ -13,7 +14,6 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,6 @@ MODULES = (
     "matplotlib_inline.backend_inline",
     "pandas",
 )
-_LONGEST_ORDER = 1 << 16
 _PR_SET_PDEATHSIG = 1
 
 
@@ -68,7 +67,7 @@ def serve(orders: socket.socket) -> None:
     """Fork a kernel for each message; in a kernel this returns when the kernel has ended."""
     server, kernels = os.getpid(), set[int]()
     while True:
-        message, descriptors, *_ = socket.recv_fds(orders, _LONGEST_ORDER, 2)
+        message, descriptors, *_ = socket.recv_fds(orders, 1, 2)
         while kernels and (ended := os.waitpid(-1, os.WNOHANG)[0]):
             kernels.discard(ended)
         if not message:
@@ -79,17 +78,15 @@ def serve(orders: socket.socket) -> None:
         pid = os.fork()
         if not pid:
             orders.close()
-            run_kernel(server, *descriptors, **json.loads(message))
+            run_kernel(server, *descriptors)
             return
         kernels.add(pid)
         for descriptor in descriptors:
             os.close(descriptor)
 
 
-def run_kernel(
-    server: int, ready: int, log: int, *, arguments: list[str], environment: Mapping[str, str], folder: str
-) -> None:
-    """Run ipykernel to its end in this process; tell its id in a line, and in another that it listens."""
+def run_kernel(server: int, connection: int, log: int) -> None:
+    """Run ipykernel to its end in this process, as the order that comes by its connection says."""
     import zmq
     from ipykernel.kernelapp import IPKernelApp
 
@@ -102,24 +99,26 @@ def run_kernel(
     os.setsid()
     # The kernel itself looks whether its parent is still `server`, which may have died before this.
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    os.write(ready, f"{os.getpid()}\n".encode())
     for stream in (1, 2):
         os.dup2(log, stream)
-    os.chdir(folder)
-    os.environ.update(environment, JPY_PARENT_PID=str(server))
+    builder = socket.socket(fileno=connection).makefile("rw")
+    print(os.getpid(), file=builder, flush=True)
+    order = json.loads(builder.readline())
+    os.chdir(order["folder"])
+    os.environ.update(order["environment"], JPY_PARENT_PID=str(server))
     if "numpy.random" in sys.modules:
         # numpy's global generator would be the same in every kernel; Python's own is not.
         sys.modules["numpy.random"].seed()
     launcher = importlib.util.find_spec("ipykernel_launcher")
-    sys.argv = [str(launcher and launcher.origin), *arguments]
+    sys.argv = [str(launcher and launcher.origin), *order["arguments"]]
     # The option's default was read from the environment when the class was made, long before this fork.
     app: Any = App.instance()
-    app.initialize([*arguments, f"--IPKernelApp.parent_handle={server}"])
+    app.initialize([*order["arguments"], f"--IPKernelApp.parent_handle={server}"])
     if "matplotlib.pyplot" in sys.modules:
         # What importing pyplot does in a kernel did not happen here: there was no kernel yet.
         app.shell.enable_matplotlib("inline")
-    os.write(ready, b"ready\n")
-    os.close(ready)
+    print("ready", file=builder)
+    builder.close()
     app.start()
 
 

@@ -165,22 +165,19 @@ class Kernels:
         self.environment = _environment(root, self.scratch)
         self._numbers = count()
         self._managers: set[PageKernelManager] = set()
-        self._orders, its_end = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._orders, its_end = socket.socketpair()
         self._server: subprocess.Popen[bytes] | None = None
         with its_end:
             if warm and sys.platform == "linux":
-                self._server = self._fork_server(its_end, prepare)
-
-    def _fork_server(self, orders: socket.socket, prepare: Sequence[str]) -> subprocess.Popen[bytes]:
-        """A fork server that warms up while this process goes on; Ctrl-C in a terminal does not reach it."""
-        return subprocess.Popen(
-            [sys.executable, "-m", "analysis.runner.fork_server", *prepare],
-            env={**self.environment, "HOME": str(self.scratch)},
-            stdin=orders.fileno(),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+                # It warms up while this process goes on; Ctrl-C in a terminal does not reach it.
+                self._server = subprocess.Popen(
+                    [sys.executable, "-m", "analysis.runner.fork_server", *prepare],
+                    env={**self.environment, "HOME": str(self.scratch)},
+                    stdin=its_end.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
 
     @contextmanager
     def kernel(self) -> Iterator[tuple[PageKernelManager, dict[str, Any]]]:
@@ -219,13 +216,14 @@ class Kernels:
 
     def fork(self, order: Mapping[str, object], *, log: int) -> ForkedKernel | None:
         """A forked kernel that listens; None if it cannot be forked."""
-        heard, ready = socket.socketpair()
+        own, its_end = socket.socketpair()
         # Nobody answers where there is no fork server, or it has ended.
-        with heard, heard.makefile() as answers, suppress(OSError, psutil.NoSuchProcess):
-            heard.settimeout(_SECONDS_TO_FORK)
-            with ready:
-                socket.send_fds(self._orders, [json.dumps(order).encode()], [ready.fileno(), log])
-            pid, listens = answers.readline(), answers.readline()
+        with suppress(OSError, psutil.NoSuchProcess), own, own.makefile("rw") as kernel:
+            own.settimeout(_SECONDS_TO_FORK)
+            with its_end:
+                socket.send_fds(self._orders, [b"1"], [its_end.fileno(), log])
+            print(json.dumps(order), file=kernel, flush=True)
+            pid, listens = kernel.readline(), kernel.readline()
             if listens:
                 return ForkedKernel(int(pid))
         return None

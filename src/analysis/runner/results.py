@@ -35,7 +35,7 @@ class Kind(StrEnum):
     START = "start"
     HAND_OVER = "hand_over"
     WRITE = "write"
-    WORKER = "worker"
+    RUNNER = "runner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +58,10 @@ class PageResult:
     page: Page
     why: str = ""
     fault: Fault | None = None
-    #: The executed notebook; of a failed page as far as it came, None if it could not be saved.
+    #: The notebook of a failed page as far as it came; None if it could not be saved.
     notebook: Path | None = None
-    #: File name -> SHA-256 of everything written for the page.
+    #: File name -> SHA-256 of everything written for a complete page.
     outputs: Mapping[str, str] = field(default_factory=dict)
-    #: For each figure its id, alt text, cell (counted from 1) and the name of its CSV file.
-    figures: tuple[Mapping[str, object], ...] = ()
-    words: int = 0
     cell_seconds: float = 0.0
 
 
