@@ -139,7 +139,7 @@ def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice
     store = (tmp_path / "store").as_uri()
     cluster = swarm()
     workers = [cluster.worker("one"), cluster.worker("two")]
-    victim = Killer(workers[0])
+    victim = Killer(workers[0], root)
     with victim:
         result, _ = run_build(root, dask=cluster.address, store=store)
     assert workers[0].poll() == -signal.SIGKILL
@@ -159,10 +159,10 @@ def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice
 
 
 class Killer:
-    """Kills a worker as soon as a kernel of it is running cells."""
+    """Kills a worker as soon as it and another are running cells."""
 
-    def __init__(self, worker: subprocess.Popen[bytes]) -> None:
-        self.worker = worker
+    def __init__(self, worker: subprocess.Popen[bytes], root: Path) -> None:
+        self.worker, self.root = worker, root
         self.kernels: list[int] = []
 
     def __enter__(self) -> "Killer":
@@ -174,15 +174,8 @@ class Killer:
         self.thread.join()
 
     def kill(self) -> None:
-        process = psutil.Process(self.worker.pid)
-
-        def kernels() -> list[int]:
-            return [child.pid for child in process.children(recursive=True)]
-
-        # The fork server and the kernel.
-        self.kernels = wait_for(lambda: len(kernels()) >= 2 and kernels(), 60.0)
-        time.sleep(0.7)
-        self.kernels = sorted({*self.kernels, *kernels()})
+        wait_for(lambda: runs(self.root) == 2, 60.0)
+        self.kernels = [child.pid for child in psutil.Process(self.worker.pid).children(recursive=True)]
         self.worker.kill()
 
 

@@ -64,34 +64,27 @@ def open_cluster(address: str, jobs: int) -> Iterator[Executor]:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What is the same for all pages of a build: the store, digests of what it holds and of the package, and how."""
+    """What is the same for all pages of a build: where their inputs are, digests of what made them, and how."""
 
-    store: str
-    inputs: str
+    archive: str
     package: str
     python: str
     limits: Limits
     warm: bool
     prepare: tuple[str, ...]
 
-    @property
-    def archive(self) -> str:
-        """Where the store has the project's files."""
-        return f"{self.store}/inputs/{self.inputs}.zip"
-
 
 def send_inputs(root: Path, store: str, *, limits: Limits, warm: bool, prepare: tuple[str, ...]) -> Orders:
     """The orders for all pages, after the project's files have been put into the store."""
-    listed = _listing(root)
-    made_by = (package_key(), platform.python_version())
-    orders = Orders(store, files.joint_digest(listed), *made_by, limits, warm, prepare)
-    if storage.read(orders.archive) is None:
+    listed = files.digests(root, *(root / name for name in INPUTS))
+    place = f"{store}/inputs/{files.joint_digest(listed)}.zip"
+    if storage.read(place) is None:
         content = io.BytesIO()
-        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
             for name in listed:
-                archive.writestr(zipfile.ZipInfo(name), (root / name).read_bytes(), zipfile.ZIP_DEFLATED)
-        storage.write(orders.archive, content.getvalue())
-    return orders
+                archive.write(root / name, name)
+        storage.write(place, content.getvalue())
+    return Orders(place, package_key(), platform.python_version(), limits, warm, prepare)
 
 
 def run_page(page: Page, place: str, orders: Orders) -> Made:
@@ -153,47 +146,22 @@ class _WorkerKernels:
         """End them all, unless a page uses some."""
         with cls.lock:
             while cls.kernels and (whoever_uses_them or not cls.users):
-                cls.kernels.popitem()[1].close()
+                kernels = cls.kernels.popitem()[1]
+                kernels.close()
+                shutil.rmtree(kernels.root, ignore_errors=True)
 
 
 atexit.register(_WorkerKernels.close, whoever_uses_them=True)
 
 
 def _fetched(orders: Orders) -> Path:
-    """The folder of the project's files, unpacked from the store unless another page did."""
+    """A new folder with the project's files as the store has them; Dask clears those of workers that died."""
+    from distributed import get_worker
+
     content = storage.read(orders.archive)
     if content is None:
         raise ValueError(f"{orders.archive} is not there: the store has to be one that workers reach")
-    folder = _own_folder() / orders.inputs[:16]
-    if folder.is_dir():
-        return folder
-    made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".unpacking-"))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            archive.extractall(made)
-        if files.joint_digest(_listing(made)) != orders.inputs:
-            raise ValueError("the project's files did not arrive as they were sent")
-        # Another process may be faster.
-        with suppress(OSError):
-            made.rename(folder)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-    return folder
-
-
-def _listing(root: Path) -> dict[str, str]:
-    """Name -> SHA-256 of every file of the project that a page may read."""
-    return files.digests(root, *(root / name for name in INPUTS))
-
-
-def _own_folder() -> Path:
-    """A folder that goes with the worker: Dask clears those of workers that died."""
-    with suppress(ImportError, ValueError):
-        from distributed import get_worker
-
-        folder = Path(get_worker().local_directory) / "analysis"
-        folder.mkdir(exist_ok=True)
-        return folder
-    folder = Path(tempfile.mkdtemp(prefix="analysis-inputs-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(dir=get_worker().local_directory))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        archive.extractall(folder)
     return folder
