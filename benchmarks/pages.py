@@ -69,7 +69,7 @@ from rich.console import Console
 from analysis.registry import Registry
 from analysis.runner.build import build
 names = [f"Region {number}" for number in range(int(sys.argv[2]))]
-registry = Registry(choices={"region": lambda: names}, grids={"pages": lambda: names})
+registry = Registry(choices={"region": names})
 result = build(Path(sys.argv[1]), registry=registry, console=Console(quiet=True))
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 print(json.dumps({"seconds": result.seconds, "peak": peak, "run": sum(bool(page.why) for page in result.pages)}))
@@ -202,7 +202,7 @@ def write_synthetic(root: Path) -> None:
     }
     (root / "notebooks").mkdir()
     (root / "notebooks/page.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    collection = '- {template: page.ipynb, grid: {region: "@pages"}, output: "{slug}"}\n'
+    collection = '- {template: page.ipynb, grid: {region: "@region"}, output: "{slug}"}\n'
     (root / "notebooks/collection.yml").write_text(collection, encoding="utf-8")
     (root / "pyproject.toml").write_text("[tool.analysis]\n", encoding="utf-8")
 

@@ -4,7 +4,7 @@ To list the regions is to read the tables, which takes a second that a build wit
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +17,10 @@ FILE = ".registry"
 # The notebook that most pages are made from, and what others import and it does not.
 _REHEARSED, _OTHERS = "40_region.ipynb", ("seaborn", "analysis.conflicts.search")
 
-AllowedValues = Mapping[str, Callable[[], Sequence[object]]]
-CodeOf = Callable[[str], object]
 #: Allowed values by name of parameter, whatever the template: which claims count, how a list of conflicts is sorted.
-CHOICES: AllowedValues = {
-    "evidence": lambda: [str(scope) for scope in Scope],
-    "order": lambda: ["severity", "reason", "region"],
+CHOICES: Mapping[str, Sequence[object]] = {
+    "evidence": [str(scope) for scope in Scope],
+    "order": ["severity", "reason", "region"],
 }
 
 
@@ -30,12 +28,10 @@ CHOICES: AllowedValues = {
 class Registry:
     """What the package knows about parameters, whatever the template."""
 
-    #: Allowed values by name of parameter.
-    choices: AllowedValues = field(default_factory=dict)
-    #: From an allowed value to its code, by name of parameter: a code that is given stands for its value.
-    codes: Mapping[str, CodeOf] = field(default_factory=dict)
-    #: Named lists of values that collection.yml writes as ``"@name"``.
-    grids: AllowedValues = field(default_factory=dict)
+    #: Allowed values by name of parameter; collection.yml writes all of them as ``"@name"``.
+    choices: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    #: From a code to the allowed value that it stands for, by name of parameter.
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     #: Functions, ``module:name``, called once in the process that kernels are forked from: they read what every
     #: page reads, and leave nothing but caches behind.
     prepare: tuple[str, ...] = ()
@@ -44,14 +40,12 @@ class Registry:
 
 
 def project_registry(root: Path) -> Registry:
-    """Allowed values, codes and lists of regions, and the edition of the data."""
+    """Allowed values, codes of regions, and the edition of the data."""
     known = _known(root)
-    codes: dict[str, str] = known["regions"]
-    regions = list(codes)
+    by_code: dict[str, str] = known["regions"]
     return Registry(
-        choices={**CHOICES, "region": lambda: regions, "drop_producers": lambda: known["producers"]},
-        codes={"region": codes.__getitem__},
-        grids={"pages": lambda: regions},
+        choices={**CHOICES, "region": [*by_code.values()], "drop_producers": known["producers"]},
+        codes={"region": by_code},
         prepare=(f"{__name__}:rehearse",),
         edition=known["edition"],
     )
@@ -97,7 +91,7 @@ def _known(root: Path) -> dict[str, Any]:
 
     content = {
         "key": key,
-        "regions": {name: region_code(name) for name in list_regions()},
+        "regions": {region_code(name): name for name in list_regions()},
         "producers": list_producers(),
         "edition": tables().edition,
     }

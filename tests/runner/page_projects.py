@@ -94,7 +94,7 @@ def write_collection(root: Path, text: str) -> Path:
 
 
 def entry(
-    template: str, output: str = "{slug}", grid: str = '{region: "@pages"}', tags: str = "[region]"
+    template: str, output: str = "{slug}", grid: str = '{region: "@region"}', tags: str = "[region]"
 ) -> str:
     return f"- template: {template}\n  grid: {grid}\n  output: '{output}'\n  tags: {tags}\n"
 
@@ -108,15 +108,9 @@ def project(root: Path, cells: Sequence[str] = PAGE) -> Path:
     return root
 
 
-def code_of(name: str) -> str:
-    """Code of a region, as the package would give it."""
-    return name[:3].upper()
-
-
 REGISTRY = Registry(
-    choices={"region": lambda: REGIONS},
-    codes={"region": code_of},
-    grids={"pages": lambda: REGIONS},
+    choices={"region": [*REGIONS]},
+    codes={"region": {name[:3].upper(): name for name in REGIONS}},
     edition={"data_version": "0123456789", "date": "2020-01-01"},
 )
 

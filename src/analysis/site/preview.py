@@ -29,7 +29,7 @@ _TAGS = {
 def preview(root: Path, region: str, *, registry: Registry, limits: Limits) -> tuple[Path, Fault | None]:
     """The HTML file of a region's page, run now, and what went wrong with it: then it shows how far the page came.
 
-    A `CollectionError` if no page is about the region.
+    A `ValueError` if no page is about the region.
     """
     from analysis.runner.kernels import Kernels
 
