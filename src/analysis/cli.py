@@ -54,15 +54,14 @@ def _update_tables(*, force: bool = False, explain: bool = False) -> None:
 
 def _make_tables(folder: Path) -> tuple[Path, ...]:
     """Where the processed tables are, after they have been made and written."""
-    from analysis import content_cache, processing
+    from analysis import content_cache, processing, published
     from analysis.library.corpus import tables
-    from analysis.published import revisions
 
     began = time.perf_counter()
     with content_cache.kept_in(folder / content_cache.FOLDER):
         processed = processing.process(folder)
     paths = processing.write(folder, processed)
-    record = revisions.write_record(folder, **tables().edition)
+    record = published.write_record(folder, **tables().edition)
     counts = ", ".join(f"{len(processed[name])} {name[3:]}" for name in processed.tables)
     out.print(f"{len(paths)} tables in {time.perf_counter() - began:.1f} s: {counts}")
     return (*paths, record, folder / "build" / "multiverse")
@@ -235,10 +234,10 @@ def diff(
     revision: Annotated[str, typer.Argument(help="A revision of git, or an edition of the record in docs.")],
 ) -> None:
     """Which published numbers appeared, vanished, or moved by which factor since an earlier edition."""
+    from analysis import published
     from analysis.console import print_rows
-    from analysis.published import revisions
 
-    rows = revisions.listed(revisions.compare(root(), revision))
+    rows = published.listed(published.compare(root(), revision))
     counts = rows["change"].value_counts()
     said = ", ".join(f"{number} {change}" for change, number in counts.items()) or "no change"
     out.print(f"Published numbers: {said}.")
