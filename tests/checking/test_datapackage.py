@@ -121,8 +121,8 @@ def test_two_hash_seeds_give_the_same_bytes() -> None:
 def test_a_column_without_a_description_is_an_error_that_says_where() -> None:
     schema = Contract({"colour": text()})
     with pytest.raises(UndescribedColumnError, match=r"10_roles\.csv: the column colour has no description"):
-        fields("10_roles", schema)
-    with pytest.raises(UndescribedColumnError, match=r"99_new\.csv: the table has no title"):
+        list(fields("10_roles", schema))
+    with pytest.raises(UndescribedColumnError, match=r"99_new\.csv: the table has no description"):
         codebook({"99_new": schema})
 
 
