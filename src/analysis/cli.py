@@ -78,8 +78,7 @@ def _build(*, timeout: float = 600.0, memory: float = 1.5, publish: bool = True,
 
         build_site(*places, **choices)
 
-    limits = Limits(timeout, round(memory * 1e9))
-    chosen = Options(limits=limits, **options)
+    chosen = Options(limits=Limits(timeout, memory), **options)
     result = build(root(), chosen, builder=builder if publish else None, console=out)
     if result.exit_code:
         raise typer.Exit(result.exit_code)
@@ -152,8 +151,8 @@ def preview(
     from analysis.runner.results import Limits
     from analysis.site.preview import preview as run_preview
 
-    began, limits = time.perf_counter(), Limits(timeout, round(memory * 1e9))
-    page, fault = run_preview(root(), region, registry=project_registry(root()), limits=limits)
+    began, registry = time.perf_counter(), project_registry(root())
+    page, fault = run_preview(root(), region, registry=registry, limits=Limits(timeout, memory))
     out.print(f"{page.as_uri()} in {time.perf_counter() - began:.1f} s", soft_wrap=True)
     if fault:
         err.print(f"The page failed: {escape(str(fault))}", style="red", soft_wrap=True)

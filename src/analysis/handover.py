@@ -152,15 +152,6 @@ def count_words(markdown: str) -> int:
     return len(_WORD.findall(_MARKUP.sub(" ", markdown)))
 
 
-def with_alt_texts(notebook: Notebook, figures: Sequence[PageFigure]) -> Notebook:
-    """`notebook` itself, alt texts set where MyST-NB looks for them: of each cell that of its first figure."""
-    for figure in reversed(figures):
-        if figure.is_described:
-            metadata = notebook["cells"][figure.cell - 1]["metadata"]
-            metadata.setdefault("mystnb", {}).setdefault("image", {})["alt"] = figure.alt
-    return notebook
-
-
 def files(slug: str, handed: HandOver) -> dict[str, str]:
     """File name -> text of everything that is extracted from the page `slug`; its record has finite numbers only."""
     record = json.dumps(handed.page, ensure_ascii=False, indent=2, allow_nan=False)

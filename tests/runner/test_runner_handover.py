@@ -19,7 +19,6 @@ from analysis.handover import (
     extract,
     files,
     to_csv,
-    with_alt_texts,
 )
 
 ROWS = [{"claim": "A", "best": 1234567.0, "share": 0.12345678, "low": None}, {"claim": "B", "known": True}]
@@ -147,9 +146,3 @@ def test_a_number_that_json_cannot_hold_is_refused() -> None:
 def test_csv_quotes_what_needs_it() -> None:
     assert to_csv([{"a": 'x, "y"', "b": [1]}]) == 'a,b\n"x, ""y""",[1]\n'
     assert to_csv([{"a": 1e20, "b": float("nan")}]) == "a,b\n1e+20,\n"
-
-
-def test_alt_texts_go_where_the_site_looks() -> None:
-    notebook = executed([TEXT], DRAWN, RECORD)
-    made = with_alt_texts(notebook, extract(notebook).figures)
-    assert made["cells"][1]["metadata"]["mystnb"] == {"image": {"alt": "A line."}}

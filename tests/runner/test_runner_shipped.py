@@ -30,9 +30,8 @@ sys.exit(build(Path(sys.argv[1]), Options(regions=sys.argv[2:], warm=False, forc
 
 
 def cells(notebook: Any) -> list[dict[str, Any]]:
-    """The cells of a page without the describing texts that the runner adds for the site."""
-    made = canonical(notebook, about={}, folders={})["cells"]
-    return [{**cell, "metadata": {**cell["metadata"], "mystnb": None}} for cell in made]
+    """The cells of a page in their canonical form."""
+    return list(canonical(notebook, about={}, folders={})["cells"])
 
 
 def page(project: Path, slug: str) -> Any:

@@ -184,9 +184,9 @@ def _watched(pid: int, limits: Limits, kill: Callable[[], None]) -> Iterator[lis
             if looks % _LOOKS_BETWEEN_COUNTS == 0:
                 with suppress(psutil.Error):
                     family = [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
-            used = sum(map(_resident_bytes, family))
-            if used > limits.memory_bytes:
-                text = f"the page used {used / 1e9:.2f} GB of memory; the limit is {limits.memory_bytes / 1e9:.2f} GB"
+            used = sum(map(_resident_bytes, family)) / 1e9
+            if used > limits.gigabytes:
+                text = f"the page used {used:.2f} GB of memory; the limit is {limits.gigabytes:.2f} GB"
                 found.append(Fault(Kind.MEMORY, text))
             elif time.monotonic() > deadline:
                 found.append(Fault(Kind.TIMEOUT, f"the page took longer than {limits.seconds:g} s"))

@@ -46,11 +46,7 @@ def make_page(page: Page, kernels: "Kernels", limits: Limits) -> Made:
         fault = replace(fault, message=clean_text(fault.message, folders))
     else:
         try:
-            handed = handover.extract(clean)
-            clean, extracted = (
-                handover.with_alt_texts(clean, handed.figures),
-                handover.files(page.slug, handed),
-            )
+            extracted = handover.files(page.slug, handover.extract(clean))
         except ValueError as error:
             fault = Fault(Kind.HAND_OVER, str(error))
     return Made(to_bytes(clean).decode(), fault, seconds, extracted)

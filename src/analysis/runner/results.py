@@ -17,10 +17,10 @@ EXIT_INTERRUPTED = 130
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a page may use: wall time in seconds, resident memory in bytes, seconds until its kernel answers."""
+    """What a page may use: wall time in seconds, gigabytes of resident memory, seconds until its kernel answers."""
 
     seconds: float = 600.0
-    memory_bytes: int = 1_500_000_000
+    gigabytes: float = 1.5
     start_seconds: float = 60.0
 
 
