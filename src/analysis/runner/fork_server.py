@@ -3,7 +3,7 @@
 Its standard input is a socket. For each kernel to be started a connection of its own comes in, and the file that the
 kernel is to write its log to; the kernel reads its order from the connection, tells its process id, and says when it
 listens. Once the other end of the socket closes, however the builder ended, the server kills every kernel with all that
-it started, and ends; if the server is killed, Linux kills the kernels.
+it started, removes the builder's folder, and ends; if the server is killed, Linux kills the kernels.
 """
 
 import ctypes
@@ -11,6 +11,7 @@ import gc
 import importlib.util
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -39,7 +40,7 @@ MODULES = (
 _PR_SET_PDEATHSIG = 1
 
 
-def main(prepare: list[str]) -> None:
+def main(scratch: str, *prepare: str) -> None:
     """Warm up, calling the functions ``module:name`` of `prepare`, and fork kernels until the socket closes."""
     # As a kernel, which does not find modules in the folder that it is started in.
     del sys.path[0]
@@ -60,10 +61,10 @@ def main(prepare: list[str]) -> None:
     gc.set_threshold(50_000, 20, 100)
     # A fork copies the thread that calls it only: where what was imported has started another, nothing is forked.
     if len(list(Path("/proc/self/task").iterdir())) == 1:
-        serve(orders)
+        serve(orders, scratch)
 
 
-def serve(orders: socket.socket) -> None:
+def serve(orders: socket.socket, scratch: str) -> None:
     """Fork a kernel for each message; in a kernel this returns when the kernel has ended."""
     server, kernels = os.getpid(), set[int]()
     while True:
@@ -74,6 +75,7 @@ def serve(orders: socket.socket) -> None:
             for pid in kernels:
                 with suppress(ProcessLookupError):
                     os.killpg(pid, signal.SIGKILL)
+            shutil.rmtree(scratch, ignore_errors=True)
             return
         pid = os.fork()
         if not pid:
@@ -123,4 +125,4 @@ def run_kernel(server: int, connection: int, log: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main(*sys.argv[1:])

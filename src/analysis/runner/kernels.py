@@ -24,7 +24,6 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 import zmq.asyncio
-from filelock import FileLock, Timeout
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpecManager
@@ -48,9 +47,6 @@ ARGUMENTS = (
 )
 # A socket's path may have about 100 characters (Linux 107, macOS 103).
 _LONGEST_SCRATCH = 88
-_PREFIX, _LOCK = "analysis-", ".lock"
-# A younger folder may not have its lock yet.
-_SECONDS_BEFORE_SWEEPING = 60.0
 # A kernel that is being started may miss a request or a subscription.
 _SECONDS_TO_TRY = 0.5
 _SECONDS_TO_FORK, _SECONDS_BETWEEN_LOOKS = 60.0, 0.005
@@ -153,15 +149,12 @@ class Kernels:
     def __init__(
         self, root: Path, *, jobs: int | None = None, prepare: Sequence[str] = (), warm: bool = True
     ) -> None:
-        sweep()
         self.root, self.closed = root, False
         self.turns: AbstractContextManager[object] = Semaphore(jobs) if jobs else nullcontext()
-        self.scratch = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        self.scratch = Path(tempfile.mkdtemp(prefix="analysis-"))
         if len(str(self.scratch)) > _LONGEST_SCRATCH:
             self.scratch.rmdir()
             raise OSError(f"{self.scratch.parent} is too long for the sockets of kernels: shorten TMPDIR")
-        self._lock = FileLock(self.scratch / _LOCK)
-        self._lock.acquire()
         self.environment = _environment(root, self.scratch)
         self._numbers = count()
         self._managers: set[PageKernelManager] = set()
@@ -171,7 +164,7 @@ class Kernels:
             if warm and sys.platform == "linux":
                 # It warms up while this process goes on; Ctrl-C in a terminal does not reach it.
                 self._server = subprocess.Popen(
-                    [sys.executable, "-m", "analysis.runner.fork_server", *prepare],
+                    [sys.executable, "-m", "analysis.runner.fork_server", str(self.scratch), *prepare],
                     env={**self.environment, "HOME": str(self.scratch)},
                     stdin=its_end.fileno(),
                     stdout=subprocess.DEVNULL,
@@ -237,20 +230,7 @@ class Kernels:
         if self._server:
             self._server.kill()
             self._server.wait()
-        self._lock.release()
         shutil.rmtree(self.scratch, ignore_errors=True)
-
-
-def sweep() -> None:
-    """Remove folders of builds that were killed; that of a living one is locked."""
-    temporary = Path(tempfile.gettempdir())
-    # Asking for a folder's lock makes the folder anew that another sweep is removing: one sweep at a time.
-    with suppress(OSError), FileLock(temporary / "analysis.lock", mode=0o666):
-        for lock in temporary.glob(f"{_PREFIX}*/{_LOCK}"):
-            with suppress(OSError, Timeout):
-                if time.time() - lock.stat().st_mtime > _SECONDS_BEFORE_SWEEPING:
-                    with FileLock(lock).acquire(timeout=0):
-                        shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def _environment(root: Path, scratch: Path) -> dict[str, str]:
