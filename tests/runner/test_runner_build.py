@@ -1,7 +1,6 @@
 """Builds of small projects: what is written, what is current, what is published."""
 
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -10,7 +9,6 @@ from pathlib import Path
 
 import pytest
 from page_projects import (
-    PAGE,
     PARAMETERS,
     PLAIN_PAGE,
     entry,
@@ -157,17 +155,6 @@ def test_an_unknown_region_is_one_error_and_no_page_is_touched(built: Built) -> 
     assert "no page is about &#x27;Gamma&#x27;" in reason(root)
     assert run_build(root)[0].exit_code == 0
     assert not (root / "build/site.failed").exists()
-
-
-def test_two_hash_seeds_give_the_same_bytes(tmp_path: Path) -> None:
-    root = project(tmp_path, (*PAGE, "print({'a', 'b', 'c'} == {'c', 'b', 'a'}, hash(region) == 0)"))
-    write_collection(root, entry("region.ipynb", grid="{region: [Beta]}"))
-    found = []
-    for seed in ("1", "2"):
-        driver = [sys.executable, str(DRIVER), str(root), "force"]
-        subprocess.run(driver, env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True)
-        found.append(pages(root))
-    assert found[0] == found[1]
 
 
 # What makes a page out of date.

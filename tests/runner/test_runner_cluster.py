@@ -1,7 +1,6 @@
 """Pages on a real Dask cluster: workers that die, stores behind URLs, and the same bytes as without a cluster."""
 
 import json
-import math
 import os
 import shutil
 import signal
@@ -9,13 +8,11 @@ import socket
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import as_completed
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread, Timer
+from threading import Thread
 from typing import Any
 
 import psutil
@@ -83,23 +80,13 @@ class Swarm:
             process.wait()
 
 
-Starter = Callable[..., Swarm]
-
-
 @pytest.fixture
-def swarm(tmp_path: Path) -> Iterator[Starter]:
-    """Starts clusters, and ends them."""
-    started: list[Swarm] = []
-
-    def start(**environment: str) -> Swarm:
-        folder = tmp_path / f"swarm-{len(started)}"
-        folder.mkdir()
-        started.append(Swarm(folder, environment))
-        return started[-1]
-
-    yield start
-    for one in started:
-        one.close()
+def swarm(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Swarm]:
+    """A cluster without workers; it knows of a bucket where the test has one."""
+    known = request.getfixturevalue("bucket") if "bucket" in request.fixturenames else {}
+    (tmp_path / "swarm").mkdir()
+    with closing(Swarm(tmp_path / "swarm", known)) as started:
+        yield started
 
 
 @pytest.fixture
@@ -132,16 +119,15 @@ def runs(root: Path) -> int:
 
 
 def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice(
-    tmp_path: Path, swarm: Starter
+    tmp_path: Path, swarm: Swarm
 ) -> None:
     """Two worker processes; the one that is running a page is killed with SIGKILL."""
     root = marking(tmp_path / "project", SLOW_PAGE)
     store = (tmp_path / "store").as_uri()
-    cluster = swarm()
-    workers = [cluster.worker("one"), cluster.worker("two")]
+    workers = [swarm.worker("one"), swarm.worker("two")]
     victim = Killer(workers[0], root)
     with victim:
-        result, _ = run_build(root, dask=cluster.address, store=store)
+        result, _ = run_build(root, dask=swarm.address, store=store)
     assert workers[0].poll() == -signal.SIGKILL
     assert workers[1].poll() is None
     assert result.exit_code == 0
@@ -153,7 +139,7 @@ def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice
         slug = name.split("/")[0]
         kept = json.loads(storage.read(f"{store}/pages/{name}"))
         assert kept["notebook"] == (root / f"build/pages/{slug}.ipynb").read_text(encoding="utf-8")
-    again, _ = run_build(root, dask=cluster.address, store=store)
+    again, _ = run_build(root, dask=swarm.address, store=store)
     assert again.exit_code == 0
     assert not any(page.why for page in again.pages), "what came from a cluster is current afterwards"
 
@@ -222,16 +208,15 @@ def fork_servers() -> list[int]:
     return found
 
 
-def test_a_proof_that_is_in_the_store_is_not_made_again(tmp_path: Path, swarm: Starter) -> None:
+def test_a_proof_that_is_in_the_store_is_not_made_again(tmp_path: Path, swarm: Swarm) -> None:
     """As after a builder that was killed: the store has the pages, the builder does not."""
     root = marking(tmp_path / "project", PLAIN_PAGE)
     url = (tmp_path / "store").as_uri()
-    cluster = swarm()
-    cluster.worker("one")
-    assert run_build(root, dask=cluster.address, store=url)[0].exit_code == 0
+    swarm.worker("one")
+    assert run_build(root, dask=swarm.address, store=url)[0].exit_code == 0
     first = made(root)
     shutil.rmtree(root / "build/pages")
-    assert run_build(root, dask=cluster.address, store=url)[0].exit_code == 0
+    assert run_build(root, dask=swarm.address, store=url)[0].exit_code == 0
     assert made(root) == first
     assert runs(root) == 3
     # A storage that keeps half a file is found out.
@@ -239,10 +224,10 @@ def test_a_proof_that_is_in_the_store_is_not_made_again(tmp_path: Path, swarm: S
     path = tmp_path / "store/pages" / name
     path.write_bytes(path.read_bytes()[:-100])
     shutil.rmtree(root / "build/pages")
-    run_build(root, dask=cluster.address, store=url)
+    run_build(root, dask=swarm.address, store=url)
     assert made(root) == first
     assert runs(root) == 4
-    run_build(root, dask=cluster.address, store=url, force=True)
+    run_build(root, dask=swarm.address, store=url, force=True)
     assert runs(root) == 7
 
 
@@ -324,12 +309,12 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
     server.stop()
 
 
-def test_pages_go_through_s3(tmp_path: Path, bucket: dict[str, str], swarm: Starter) -> None:
+@pytest.mark.usefixtures("bucket")
+def test_pages_go_through_s3(tmp_path: Path, swarm: Swarm) -> None:
     root = marking(tmp_path / "project", PLAIN_PAGE)
-    cluster = swarm(**bucket)
-    cluster.worker("one")
+    swarm.worker("one")
     url = "s3://pages-of-a-test/project"
-    result, text = run_build(root, dask=cluster.address, store=url)
+    result, text = run_build(root, dask=swarm.address, store=url)
     assert result.exit_code == 0, text
     assert len(proofs(url)) == runs(root) == 3
     assert storage.read(f"{url}/nothing/here") is None
@@ -351,24 +336,6 @@ def test_a_worker_with_other_code_makes_no_page(
     assert len(result.failures) == 3
     assert "the worker has another version of the package than the build: install the same" in text
     assert runs(root) == 0
-
-
-def test_calls_of_another_room_survive_a_killed_worker(swarm: Starter) -> None:
-    """Any functions with their arguments: here sums, and a sleep in which the worker dies."""
-    cluster = swarm()
-    workers = [cluster.worker("one"), cluster.worker("two")]
-    killing = Timer(4.0, workers[0].kill)
-    with dask_workers.open_cluster(cluster.address, 1) as pool:
-        sleeps = [pool.submit(time.sleep, 1.5) for _ in range(4)]
-        killing.start()
-        sums = [pool.submit(math.fsum, [number, 1.0]) for number in range(9)]
-        wrong = pool.submit(math.sqrt, -1.0)
-        done = list(as_completed([*sleeps, *sums, wrong]))
-    killing.join()
-    assert len(done) == 14
-    assert [future.result() for future in sums] == [number + 1.0 for number in range(9)]
-    assert [future.result() for future in sleeps] == [None] * 4
-    assert isinstance(wrong.exception(), ValueError)
 
 
 def test_a_cluster_that_is_not_there_is_one_clear_message(

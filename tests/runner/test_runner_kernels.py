@@ -15,7 +15,7 @@ from page_projects import PAGE, PLAIN_PAGE, gone, project, run_build, write_note
 from analysis.runner import kernels as room
 from analysis.runner.collection import Page
 from analysis.runner.kernels import ForkedKernel, Kernels
-from analysis.runner.page import Made, make_page
+from analysis.runner.page import make_page
 from analysis.runner.results import Kind, Limits
 
 PROBE = """import json, os, random, signal, sys, threading
@@ -202,8 +202,10 @@ def test_a_folder_whose_name_is_too_long_for_sockets_is_refused(
 # Starts that fail.
 
 
-def failing_starts(kernels: Kernels, monkeypatch: pytest.MonkeyPatch, times: int) -> tuple[Made, int]:
-    """A page whose first kernels do not start, and how many were asked for."""
+@pytest.mark.parametrize("times", [1, 9])
+def test_a_start_that_failed_is_tried_once_more(
+    kernels: Kernels, monkeypatch: pytest.MonkeyPatch, times: int
+) -> None:
     write_notebook(kernels.root, "region.ipynb", PLAIN_PAGE)
     asked: list[bool] = []
     real = Kernels.kernel
@@ -217,20 +219,12 @@ def failing_starts(kernels: Kernels, monkeypatch: pytest.MonkeyPatch, times: int
 
     monkeypatch.setattr(Kernels, "kernel", kernel)
     page = Page("alpha", kernels.root / "notebooks/region.ipynb", {"region": "Alpha"})
-    return make_page(page, kernels, Limits(seconds=60.0, start_seconds=10.0)), len(asked)
-
-
-def test_a_start_that_failed_is_tried_once_more(kernels: Kernels, monkeypatch: pytest.MonkeyPatch) -> None:
-    made, asked = failing_starts(kernels, monkeypatch, 1)
-    assert (made.fault, asked) == (None, 2)
-
-
-def test_a_start_that_fails_twice_is_a_failure(kernels: Kernels, monkeypatch: pytest.MonkeyPatch) -> None:
-    made, asked = failing_starts(kernels, monkeypatch, 9)
-    assert made.fault is not None
-    assert made.fault.kind is Kind.START
-    assert "the kernel did not start" in made.fault.message
-    assert asked == 2
+    fault = make_page(page, kernels, Limits(seconds=60.0)).fault
+    assert len(asked) == 2
+    assert (fault is None) == (times == 1)
+    if fault:
+        assert fault.kind is Kind.START
+        assert "the kernel did not start" in fault.message
 
 
 def test_the_command_that_builds_is_not_imported_by_kernels(tmp_path: Path) -> None:
