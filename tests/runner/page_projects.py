@@ -1,5 +1,6 @@
 """Small projects with small notebooks, for tests of the runner; as a script, builds of one of them."""
 
+import io
 import json
 import os
 import signal
@@ -122,27 +123,14 @@ def site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[str, A
     (staging / "index.html").write_text("\n".join(lines), encoding="utf-8")
 
 
-class Output:
-    """A console that keeps what is printed."""
-
-    def __init__(self) -> None:
-        self.console = Console(file=self, width=200, force_terminal=False)  # type: ignore[arg-type]
-        self.text = ""
-
-    def write(self, text: str) -> None:
-        self.text += text
-
-    def flush(self) -> None:
-        pass
-
-
 def run_build(
     root: Path, *, registry: Registry = REGISTRY, builder: Any = site, **options: Any
 ) -> tuple[BuildResult, str]:
     """A build of a small project, and what it printed."""
-    output = Output()
+    output = Console(file=io.StringIO(), width=200, force_terminal=False)
     chosen = Options(**{"jobs": 2, "limits": Limits(seconds=60.0), **options})
-    return build(root, chosen, builder=builder, registry=registry, console=output.console), output.text
+    result = build(root, chosen, builder=builder, registry=registry, console=output)
+    return result, output.file.getvalue()
 
 
 def made_without_kernel(page: Page, *_: object) -> Made:
