@@ -304,7 +304,7 @@ def test_a_killed_fork_server_takes_its_kernels_with_it_and_fails_their_pages(wa
     (kernel, server, child, _), *_ = noted(root)
     os.kill(int(server), signal.SIGKILL)
     assert gone([int(kernel), int(child)])
-    # The third page is started cold, and waits too.
+    # The third page waits for another fork server, or for ever as the others did.
     time.sleep(0.2)
     os.killpg(build.pid, signal.SIGINT)
     text, _ = build.communicate(timeout=60)

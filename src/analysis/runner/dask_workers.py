@@ -9,16 +9,15 @@ import io
 import json
 import logging
 import platform
-import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
-from threading import Lock, Timer
-from typing import ClassVar
+from threading import Lock
 
 from analysis import files, storage
 from analysis.runner.collection import Page
@@ -30,8 +29,9 @@ from analysis.runner.results import Limits
 INPUTS = ("pyproject.toml", "requirements.lock", "notebooks", "data")
 #: A cluster of this machine's own.
 LOCAL = "local"
-_IDLE = 20.0
+_SECONDS_IDLE = 20.0
 _SECONDS_TO_CONNECT = 20
+_lock = Lock()
 
 
 @contextmanager
@@ -100,9 +100,10 @@ def run_page(page: Page, place: str, orders: Orders) -> Made:
         raise RuntimeError(f"the worker has Python {platform.python_version()}, the build {orders.python}")
     if package_key() != orders.package:
         raise RuntimeError("the worker has another version of the package than the build: install the same")
-    with _WorkerKernels.borrowed(orders) as kernels:
-        template = kernels.root / "notebooks" / page.template
-        made = make_page(replace(page, template=template), kernels, orders.limits)
+    with _lock:
+        kernels = _kernels(orders)
+    template = kernels.root / "notebooks" / page.template
+    made = make_page(replace(page, template=template), kernels, orders.limits)
     if not made.fault:
         storage.write(place, json.dumps(asdict(made)).encode())
     return made
@@ -113,45 +114,12 @@ def package_key() -> str:
     return files.joint_digest(files.digests(files.PACKAGE.parent, files.PACKAGE))
 
 
-class _WorkerKernels:
-    """The kernels of this worker: warming up takes seconds, so the next page finds its fork server running."""
-
-    lock = Lock()
-    kernels: ClassVar[dict[Orders, Kernels]] = {}
-    users = 0
-    timer: Timer | None = None
-
-    @classmethod
-    @contextmanager
-    def borrowed(cls, orders: Orders) -> Iterator[Kernels]:
-        """Kernels for these orders, in the project's files as the store has them; they end when idle for a while."""
-        with cls.lock:
-            if cls.timer:
-                cls.timer.cancel()
-            if orders not in cls.kernels:
-                cls.kernels[orders] = Kernels(_fetched(orders), prepare=orders.prepare, warm=orders.warm)
-            kernels = cls.kernels[orders]
-            cls.users += 1
-        try:
-            yield kernels
-        finally:
-            with cls.lock:
-                cls.users -= 1
-                cls.timer = Timer(_IDLE, cls.close)
-                cls.timer.daemon = True
-                cls.timer.start()
-
-    @classmethod
-    def close(cls, *, whoever_uses_them: bool = False) -> None:
-        """End them all, unless a page uses some."""
-        with cls.lock:
-            while cls.kernels and (whoever_uses_them or not cls.users):
-                kernels = cls.kernels.popitem()[1]
-                kernels.close()
-                shutil.rmtree(kernels.root, ignore_errors=True)
-
-
-atexit.register(_WorkerKernels.close, whoever_uses_them=True)
+@cache
+def _kernels(orders: Orders) -> Kernels:
+    """The kernels of this worker for a build, which works in the project's files as the store has them."""
+    kernels = Kernels(_fetched(orders), prepare=orders.prepare, warm=orders.warm, idle=_SECONDS_IDLE)
+    atexit.register(kernels.close)
+    return kernels
 
 
 def _fetched(orders: Orders) -> Path:

@@ -2,8 +2,9 @@
 
 Its standard input is a socket. For each kernel to be started a connection of its own comes in, and the file that the
 kernel is to write its log to; the kernel reads its order from the connection, tells its process id, and says when it
-listens. Once the other end of the socket closes, however the builder ended, the server kills every kernel with all that
-it started, removes the builder's folder, and ends; if the server is killed, Linux kills the kernels.
+listens. When nothing was asked for in a while and no kernel runs, the server ends. Once the other end of the socket
+closes, however the builder ended, the server kills every kernel with all that it started, removes the builder's folder,
+and ends; if the server is killed, Linux kills the kernels.
 """
 
 import ctypes
@@ -37,11 +38,13 @@ MODULES = (
     "matplotlib_inline.backend_inline",
     "pandas",
 )
+#: The exit code where what was imported has started threads, so that nothing can be forked.
+THREADED = 3
 _PR_SET_PDEATHSIG = 1
 
 
-def main(scratch: str, *prepare: str) -> None:
-    """Warm up, calling the functions ``module:name`` of `prepare`, and fork kernels until the socket closes."""
+def main(scratch: str, idle: str, *prepare: str) -> int:
+    """Warm up, calling the functions ``module:name`` of `prepare`, and fork kernels; returns the exit code."""
     # As a kernel, which does not find modules in the folder that it is started in.
     del sys.path[0]
     orders = socket.socket(fileno=os.dup(0))
@@ -59,18 +62,27 @@ def main(scratch: str, *prepare: str) -> None:
     gc.freeze()
     # To look for what a page leaves behind, every 2,000 objects as is usual, takes a twelfth of its time.
     gc.set_threshold(50_000, 20, 100)
-    # A fork copies the thread that calls it only: where what was imported has started another, nothing is forked.
-    if len(list(Path("/proc/self/task").iterdir())) == 1:
-        serve(orders, scratch)
+    # A fork copies the thread that calls it only.
+    if len(list(Path("/proc/self/task").iterdir())) > 1:
+        return THREADED
+    orders.settimeout(float(idle))
+    serve(orders, scratch)
+    return 0
 
 
 def serve(orders: socket.socket, scratch: str) -> None:
     """Fork a kernel for each message; in a kernel this returns when the kernel has ended."""
     server, kernels = os.getpid(), set[int]()
     while True:
-        message, descriptors, *_ = socket.recv_fds(orders, 1, 2)
+        message: bytes | None = None
+        with suppress(TimeoutError):
+            message, descriptors, *_ = socket.recv_fds(orders, 1, 2)
         while kernels and (ended := os.waitpid(-1, os.WNOHANG)[0]):
             kernels.discard(ended)
+        if message is None:
+            if kernels:
+                continue
+            return
         if not message:
             for pid in kernels:
                 with suppress(ProcessLookupError):
@@ -125,4 +137,4 @@ def run_kernel(server: int, connection: int, log: int) -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main(*sys.argv[1:]))

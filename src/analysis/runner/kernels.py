@@ -19,7 +19,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext, supp
 from itertools import count
 from pathlib import Path
 from queue import Empty
-from threading import Semaphore
+from threading import Lock, Semaphore
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
@@ -31,6 +31,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from analysis import files
+from analysis.runner.fork_server import THREADED
 
 # What a kernel may see of the environment it is started from; everything else would be a hidden input of a page.
 _PYTHON = ("PYTHONPATH", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE")
@@ -49,7 +50,7 @@ ARGUMENTS = (
 _LONGEST_SCRATCH = 88
 # A kernel that is being started may miss a request or a subscription.
 _SECONDS_TO_TRY = 0.5
-_SECONDS_TO_FORK, _SECONDS_BETWEEN_LOOKS = 60.0, 0.005
+_SECONDS_TO_FORK, _SECONDS_BETWEEN_LOOKS, _SECONDS_IDLE = 60.0, 0.005, 20.0
 
 
 class ForkedKernel(psutil.Process):  # type: ignore[misc]
@@ -143,11 +144,18 @@ class Kernels:
     """Where the kernels of one build work: a clean environment, a private folder, a fork server.
 
     Cells of at most `jobs` pages run at once, where it is given; the start of a kernel takes no turn. The fork server
-    calls the functions in `prepare`, ``module:name``, once; where it is not to be `warm`, kernels start cold.
+    calls the functions in `prepare`, ``module:name``, once; where it is not to be `warm`, kernels start cold. When it
+    has been `idle` for some seconds it ends, and comes back for the next kernel.
     """
 
     def __init__(
-        self, root: Path, *, jobs: int | None = None, prepare: Sequence[str] = (), warm: bool = True
+        self,
+        root: Path,
+        *,
+        jobs: int | None = None,
+        prepare: Sequence[str] = (),
+        warm: bool = True,
+        idle: float = _SECONDS_IDLE,
     ) -> None:
         self.root, self.closed = root, False
         self.turns: AbstractContextManager[object] = Semaphore(jobs) if jobs else nullcontext()
@@ -158,13 +166,33 @@ class Kernels:
         self.environment = _environment(root, self.scratch)
         self._numbers = count()
         self._managers: set[PageKernelManager] = set()
-        self._orders, its_end = socket.socketpair()
+        self._warm = warm and sys.platform == "linux"
+        self._idle, self._prepare, self._starting = idle, prepare, Lock()
         self._server: subprocess.Popen[bytes] | None = None
-        with its_end:
-            if warm and sys.platform == "linux":
-                # It warms up while this process goes on; Ctrl-C in a terminal does not reach it.
+        self._orders = socket.socket()
+        self._warm_up()
+
+    def _warm_up(self) -> None:
+        """Start the fork server unless it runs or nothing can be forked; this process goes on meanwhile."""
+        with self._starting:
+            ended = self._server.poll() if self._server else 0
+            if ended == THREADED or self.closed:
+                self._warm = False
+            if not self._warm or ended is None:
+                return
+            self._orders.close()
+            self._orders, its_end = socket.socketpair()
+            command = [
+                sys.executable,
+                "-m",
+                "analysis.runner.fork_server",
+                str(self.scratch),
+                str(self._idle),
+            ]
+            with its_end:
+                # In a session of its own Ctrl-C in a terminal does not reach it.
                 self._server = subprocess.Popen(
-                    [sys.executable, "-m", "analysis.runner.fork_server", str(self.scratch), *prepare],
+                    [*command, *self._prepare],
                     env={**self.environment, "HOME": str(self.scratch)},
                     stdin=its_end.fileno(),
                     stdout=subprocess.DEVNULL,
@@ -209,8 +237,9 @@ class Kernels:
 
     def fork(self, order: Mapping[str, object], *, log: int) -> ForkedKernel | None:
         """A forked kernel that listens; None if it cannot be forked."""
+        self._warm_up()
         own, its_end = socket.socketpair()
-        # Nobody answers where there is no fork server, or it has ended.
+        # Nobody answers where there is no fork server, or it is just ending.
         with suppress(OSError, psutil.NoSuchProcess), own, own.makefile("rw") as kernel:
             own.settimeout(_SECONDS_TO_FORK)
             with its_end:
@@ -226,10 +255,11 @@ class Kernels:
         self.closed = True
         for manager in list(self._managers):
             manager.kill_group()
-        self._orders.close()
-        if self._server:
-            self._server.kill()
-            self._server.wait()
+        with self._starting:
+            self._orders.close()
+            if self._server:
+                self._server.kill()
+                self._server.wait()
         shutil.rmtree(self.scratch, ignore_errors=True)
 
 
