@@ -6,6 +6,7 @@ import sys
 import tempfile
 import threading
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from page_projects import (
@@ -269,6 +270,14 @@ def test_a_file_that_changes_while_its_page_runs_makes_the_page_out_of_date(tmp_
     assert run_build(root, regions=["Alpha"])[0].exit_code == 0
     _, text = run_build(root, regions=["Alpha"], explain=True)
     assert "alpha: run, because data/data.csv changed" in text
+
+
+def test_a_page_that_failed_though_nothing_changed_is_run_again(tmp_path: Path) -> None:
+    root = published(tmp_path)
+    with without_kernels(), patch("analysis.runner.page.make_page", side_effect=MemoryError):
+        assert len(run_build(root, force=True)[0].failures) == 3
+    with without_kernels():
+        assert run(run_build(root)[0]) == READERS
 
 
 # Which pages are asked for, and what is published.
