@@ -107,8 +107,7 @@ class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
     ) -> None:
         """Run every cell; `options` are those for what the notebook prints."""
         printing = {name: options.get(name) for name in ("stdout_file", "stderr_file", "log_output")}
-        startup = min(start_timeout, run.limits.start_seconds)
-        client = _Client(nb_man, run, timeout=execution_timeout, startup_timeout=startup, **printing)
+        client = _Client(nb_man, run, timeout=execution_timeout, startup_timeout=start_timeout, **printing)
         fault = client.run_strictly()
         if fault:
             fault = replace(fault, cell=fault.cell or client.cell)

@@ -17,11 +17,10 @@ EXIT_INTERRUPTED = 130
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a page may use: wall time in seconds, gigabytes of resident memory, seconds until its kernel answers."""
+    """What a page may use: wall time in seconds, and gigabytes of resident memory."""
 
     seconds: float = 600.0
     gigabytes: float = 1.5
-    start_seconds: float = 60.0
 
 
 class Kind(StrEnum):
