@@ -32,8 +32,8 @@ class Registry:
     choices: Mapping[str, Sequence[object]] = field(default_factory=dict)
     #: From a code to the allowed value that it stands for, by name of parameter.
     codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    #: Functions, ``module:name``, called once in the process that kernels are forked from: they read what every
-    #: page reads, and leave nothing but caches behind.
+    #: Modules that are imported and functions, ``module:name``, that are called, once, in the process that kernels
+    #: are forked from: they read what every page reads, and leave nothing but caches behind.
     prepare: tuple[str, ...] = ()
     #: What the manifest says about the data that every page is made from: its version and its date.
     edition: Mapping[str, str] = field(default_factory=dict)
@@ -46,7 +46,7 @@ def project_registry(root: Path) -> Registry:
     return Registry(
         choices={**CHOICES, "region": [*by_code.values()], "drop_producers": known["producers"]},
         codes={"region": by_code},
-        prepare=(f"{__name__}:rehearse",),
+        prepare=(*_OTHERS, f"{__name__}:rehearse"),
         edition=known["edition"],
     )
 
@@ -54,10 +54,9 @@ def project_registry(root: Path) -> Registry:
 def rehearse() -> None:
     """Run the code of the regions' notebook once, unseen: it reads the tables, compiles templates and finds fonts.
 
-    What only other notebooks use is read too: that takes longer than most of their cells. Pages keep no state but
+    Claims of a reader's own are made too: what that reads takes longer than most cells. Pages keep no state but
     caches, so that a kernel forked afterwards says the same as one that starts from nothing; a test compares them.
     """
-    import importlib
     import io
 
     from matplotlib import pyplot
@@ -65,8 +64,6 @@ def rehearse() -> None:
     from analysis import executed, make_claims
     from analysis.project import root
 
-    for name in _OTHERS:
-        importlib.import_module(name)
     make_claims([{"place": "World", "figure": 1, "measure": "stock"}])
     notebook = executed.read(root() / "notebooks" / _REHEARSED)
     names: dict[str, Any] = {}
