@@ -111,10 +111,6 @@ def equal(one: Path, other: Path) -> bool:
     """Whether two notebooks are equal but for what differs from run to run."""
     # nbformat joins texts that a file may hold as lists of lines.
     made = [canonical(nbformat.read(path, as_version=4), about={}, folders={}) for path in (one, other)]
-    for notebook in made:
-        for cell in notebook["cells"]:
-            # Where the site looks for alt texts.
-            cell["metadata"].pop("mystnb", None)
     return made[0] == made[1]
 
 
