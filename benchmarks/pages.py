@@ -69,7 +69,7 @@ from rich.console import Console
 from analysis.registry import Registry
 from analysis.runner.build import build
 names = [f"Region {number}" for number in range(int(sys.argv[2]))]
-registry = Registry(choices={"region": lambda: names}, grids={"pages": lambda: names})
+registry = Registry(choices={"region": names})
 result = build(Path(sys.argv[1]), registry=registry, console=Console(quiet=True))
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 print(json.dumps({"seconds": result.seconds, "peak": peak, "run": sum(bool(page.why) for page in result.pages)}))
@@ -111,10 +111,6 @@ def equal(one: Path, other: Path) -> bool:
     """Whether two notebooks are equal but for what differs from run to run."""
     # nbformat joins texts that a file may hold as lists of lines.
     made = [canonical(nbformat.read(path, as_version=4), about={}, folders={}) for path in (one, other)]
-    for notebook in made:
-        for cell in notebook["cells"]:
-            # Where the site looks for alt texts.
-            cell["metadata"].pop("mystnb", None)
     return made[0] == made[1]
 
 
@@ -202,7 +198,7 @@ def write_synthetic(root: Path) -> None:
     }
     (root / "notebooks").mkdir()
     (root / "notebooks/page.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
-    collection = '- {template: page.ipynb, grid: {region: "@pages"}, output: "{slug}"}\n'
+    collection = '- {template: page.ipynb, grid: {region: "@region"}, output: "{slug}"}\n'
     (root / "notebooks/collection.yml").write_text(collection, encoding="utf-8")
     (root / "pyproject.toml").write_text("[tool.analysis]\n", encoding="utf-8")
 

@@ -15,20 +15,8 @@ HOSTS = re.compile(
 )
 MACHINE = re.compile(r"(?<![\w.])/(work|root|home|farm)/\w")
 TEXTS = {
-    ".py",
-    ".md",
-    ".toml",
-    ".yml",
-    ".yaml",
-    ".txt",
-    ".lock",
-    ".ipynb",
-    ".cfg",
-    ".json",
-    ".csv",
-    ".cff",
+    *("", ".py", ".md", ".toml", ".yml", ".yaml", ".txt", ".lock", ".ipynb", ".cfg", ".json", ".csv", ".cff"),
     ".jinja",
-    "",
 }
 
 

@@ -54,15 +54,14 @@ def _update_tables(*, force: bool = False, explain: bool = False) -> None:
 
 def _make_tables(folder: Path) -> tuple[Path, ...]:
     """Where the processed tables are, after they have been made and written."""
-    from analysis import content_cache, processing
+    from analysis import content_cache, processing, published
     from analysis.library.corpus import tables
-    from analysis.published import revisions
 
     began = time.perf_counter()
     with content_cache.kept_in(folder / content_cache.FOLDER):
         processed = processing.process(folder)
     paths = processing.write(folder, processed)
-    record = revisions.write_record(folder, **tables().edition)
+    record = published.write_record(folder, **tables().edition)
     counts = ", ".join(f"{len(processed[name])} {name[3:]}" for name in processed.tables)
     out.print(f"{len(paths)} tables in {time.perf_counter() - began:.1f} s: {counts}")
     return (*paths, record, folder / "build" / "multiverse")
@@ -79,8 +78,7 @@ def _build(*, timeout: float = 600.0, memory: float = 1.5, publish: bool = True,
 
         build_site(*places, **choices)
 
-    limits = Limits(timeout, round(memory * 1e9))
-    chosen = Options(limits=limits, **options)
+    chosen = Options(limits=Limits(timeout, memory), **options)
     result = build(root(), chosen, builder=builder if publish else None, console=out)
     if result.exit_code:
         raise typer.Exit(result.exit_code)
@@ -153,8 +151,8 @@ def preview(
     from analysis.runner.results import Limits
     from analysis.site.preview import preview as run_preview
 
-    began, limits = time.perf_counter(), Limits(timeout, round(memory * 1e9))
-    page, fault = run_preview(root(), region, registry=project_registry(root()), limits=limits)
+    began, registry = time.perf_counter(), project_registry(root())
+    page, fault = run_preview(root(), region, registry=registry, limits=Limits(timeout, memory))
     out.print(f"{page.as_uri()} in {time.perf_counter() - began:.1f} s", soft_wrap=True)
     if fault:
         err.print(f"The page failed: {escape(str(fault))}", style="red", soft_wrap=True)
@@ -235,10 +233,10 @@ def diff(
     revision: Annotated[str, typer.Argument(help="A revision of git, or an edition of the record in docs.")],
 ) -> None:
     """Which published numbers appeared, vanished, or moved by which factor since an earlier edition."""
+    from analysis import published
     from analysis.console import print_rows
-    from analysis.published import revisions
 
-    rows = revisions.listed(revisions.compare(root(), revision))
+    rows = published.listed(published.compare(root(), revision))
     counts = rows["change"].value_counts()
     said = ", ".join(f"{number} {change}" for change, number in counts.items()) or "no change"
     out.print(f"Published numbers: {said}.")

@@ -12,17 +12,14 @@ import yaml
 from analysis.tables import FOLDER, Column, Contract
 
 DESCRIPTOR, CODEBOOK = "datapackage.json", "README.md"
-#: Title and description of each table, and what each column holds, with its unit; a column that means another thing in
-#: one table stands as `<table>.<column>`.
+#: The words of both: about the package, the head of the codebook, title and description of each table, and what each
+#: column holds, with its unit; a column that means another thing in one table stands as `<table>.<column>`.
 TEXTS = "columns.yml"
 #: The table whose rows other tables point to, its key, and the columns that do.
 CLAIMS, CLAIM_ID, POINTERS = "10_claims", "claim_id", ("claim_id", "other_id")
 _TYPES = {"float64": "number", "Int64": "integer", "int64": "integer", "bool": "boolean"}
-_LICENCE = {
-    "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-    "title": "Creative Commons Attribution 4.0 International",
-}
+#: A limit that is itself excluded is given as allowed.
+_LIMITS = {"ge": "minimum", "gt": "minimum", "le": "maximum", "lt": "maximum"}
 
 
 class UndescribedColumnError(ValueError):
@@ -30,54 +27,38 @@ class UndescribedColumnError(ValueError):
 
 
 @cache
-def _texts() -> Mapping[str, Mapping[str, Any]]:
-    """The words of the codebook: of `tables` and of `columns`."""
+def _texts() -> Mapping[str, Any]:
+    """Everything that `TEXTS` says."""
     text = files("analysis").joinpath(TEXTS).read_text("utf-8")
-    found: Mapping[str, Mapping[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    found: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return found
 
 
-def fields(table: str, contract: Contract) -> list[dict[str, Any]]:
+def _text(kind: str, *names: str, where: str) -> Any:
+    """The words about a table or column, under the first of its names that has some."""
+    for name in names:
+        if found := _texts()[kind].get(name):
+            return found
+    raise UndescribedColumnError(f"{FOLDER}/{where} has no description; add it in src/analysis/{TEXTS}")
+
+
+def fields(table: str, contract: Contract) -> Iterator[dict[str, Any]]:
     """The columns of a table such as `10_claims` in Frictionless' words; UndescribedColumnError if one has no text."""
-    texts = _texts()["columns"]
-    found = []
     for name, column in contract.columns.items():
-        description = texts.get(f"{table}.{name}") or texts.get(name)
-        if not description:
-            where = f"{FOLDER}/{table}.csv: the column {name}"
-            raise UndescribedColumnError(f"{where} has no description; add it in src/analysis/{TEXTS}")
         kind = _TYPES.get(column.dtype, "string")
-        field: dict[str, Any] = {"name": name, "type": kind, "description": str(description)}
-        field |= {"trueValues": ["true"], "falseValues": ["false"]} if kind == "boolean" else {}
-        constraints = dict(_constraints(column))
-        found.append(field | ({"constraints": constraints} if constraints else {}))
-    return found
+        description = _text("columns", f"{table}.{name}", name, where=f"{table}.csv: the column {name}")
+        words = {"trueValues": ["true"], "falseValues": ["false"]} if kind == "boolean" else {}
+        constraints = _constraints(column)
+        rules = {"constraints": constraints} if constraints else {}
+        yield {"name": name, "type": kind, "description": str(description), **words, **rules}
 
 
-def _words(table: str) -> tuple[str, str]:
-    """Title and description of a table."""
-    found = _texts()["tables"].get(table)
-    if not found:
-        where = f"{FOLDER}/{table}.csv: the table"
-        raise UndescribedColumnError(f"{where} has no title; add it in src/analysis/{TEXTS}")
-    return found["title"], found["description"]
-
-
-def _constraints(column: Column) -> Iterator[tuple[str, Any]]:
-    """What a contract says about the cells of a column, in the words of Frictionless.
-
-    Empty cells of text are missing cells there. A limit that is itself excluded is given as allowed.
-    """
-    if column.words:
-        yield "enum", list(column.words)
-    if column.pattern:
-        yield "pattern", column.pattern
-    for name, limit in column.limits.items():
-        yield "minimum" if name in {"ge", "gt"} else "maximum", limit
-    if column.unique:
-        yield "unique", True
-    if not column.empty:
-        yield "required", True
+def _constraints(column: Column) -> dict[str, Any]:
+    """What a contract says about the cells of a column; empty cells of text are missing cells there."""
+    limits = {_LIMITS[name]: limit for name, limit in column.limits.items()}
+    text = {"enum": list(column.words), "pattern": column.pattern}
+    every = {**text, **limits, "unique": column.unique, "required": not column.empty}
+    return {name: rule for name, rule in every.items() if rule or name in limits}
 
 
 def descriptor(contracts: Mapping[str, Contract], contents: Mapping[str, bytes]) -> bytes:
@@ -89,11 +70,9 @@ def descriptor(contracts: Mapping[str, Contract], contents: Mapping[str, bytes])
     hashes = "".join(str(resource["hash"]) for resource in resources)
     package = {
         "profile": "tabular-data-package",
-        "name": "counting-the-uncounted",
-        "title": "Counting the Uncounted: published estimates of human trafficking and what they say together",
-        "description": "Every number is cited to the producer that made it; data/raw/sources.yml has the sources.",
+        **_texts()["package"],
         "version": hashlib.sha256(hashes.encode()).hexdigest()[:12],
-        "licenses": [_LICENCE],
+        "licenses": _texts()["licenses"],
         "resources": resources,
     }
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
@@ -101,19 +80,16 @@ def descriptor(contracts: Mapping[str, Contract], contents: Mapping[str, bytes])
 
 def _resource(name: str, contract: Contract, content: bytes) -> dict[str, Any]:
     """One table of the package."""
-    title, description = _words(name)
-    described: dict[str, Any] = {"fields": fields(name, contract), "missingValues": [""]}
+    described: dict[str, Any] = {"fields": [*fields(name, contract)], "missingValues": [""]}
     if key := _key(contract):
         described["primaryKey"] = key
-    pointing = [column for column in POINTERS if column in contract.columns and name != CLAIMS]
-    if pointing:
+    if pointing := [column for column in POINTERS if column in contract.columns and name != CLAIMS]:
         reference = {"resource": CLAIMS, "fields": [CLAIM_ID]}
         described["foreignKeys"] = [{"fields": [column], "reference": reference} for column in pointing]
     return {
         "profile": "tabular-data-resource",
         "name": name,
-        "title": title,
-        "description": description,
+        **_text("tables", name, where=f"{name}.csv: the table"),
         "path": f"{name}.csv",
         "format": "csv",
         "mediatype": "text/csv",
@@ -132,20 +108,15 @@ def _key(contract: Contract) -> list[str]:
 
 def codebook(contracts: Mapping[str, Contract]) -> bytes:
     """README.md of the processed tables: every column with its type, its description and what its cells keep to."""
-    lines = [
-        "# Codebook of the processed tables",
-        "",
-        "Made by `analysis data` from the contracts of the tables; do not edit it. Text is UTF-8, a missing cell is",
-        "empty, numbers that are no whole numbers have six significant digits, shares are fractions of one, truth",
-        "values are `true` and `false`. `datapackage.json` says the same to machines (Frictionless Data Package).",
-    ]
+    lines = [_texts()["codebook"]]
     for name, contract in contracts.items():
-        title, description = _words(name)
+        about = _text("tables", name, where=f"{name}.csv: the table")
         key = ", ".join(f"`{column}`" for column in _key(contract)) or "none"
-        lines += ["", f"## {name}.csv: {title}", "", f"{description} Key: {key}.", ""]
+        lines += [f"## {name}.csv: {about['title']}", "", f"{about['description']} Key: {key}.", ""]
         lines += ["| column | type | what it holds |", "|---|---|---|"]
         for field in fields(name, contract):
             words = ", ".join(f"`{word}`" for word in field.get("constraints", {}).get("enum", ()))
             allowed = f" One of {words}." if words else ""
             lines.append(f"| `{field['name']}` | {field['type']} | {field['description']}{allowed} |")
-    return ("\n".join(lines) + "\n").encode("utf-8")
+        lines.append("")
+    return "\n".join(lines).encode("utf-8")

@@ -28,7 +28,7 @@ _LANGUAGE = {
     "mimetype": "text/x-python",
     "pygments_lexer": "ipython3",
 }
-_KEPT_METADATA = ("kernelspec", "authors", "title", "mystnb")
+_KEPT_METADATA = ("kernelspec", "authors", "title")
 # The address of an object, in the repr of anything that has no better one; the moment at which an SVG was written.
 _ADDRESS, _SVG_DATE = re.compile(r"\bat 0x[0-9a-fA-F]{6,}"), re.compile(r"\s*<dc:date>[^<]*</dc:date>")
 
@@ -118,11 +118,6 @@ def _without_noise(outputs: Iterable[Mapping[str, Any]]) -> list[Mapping[str, An
             kept[-1] = {**kept[-1], "text": kept[-1]["text"] + output["text"]}
         elif output["name"] == "stdout":
             kept.append(output)
-    for place, output in enumerate(kept):
-        if "text" in output:
-            # As a terminal shows it in the end: a carriage return begins its line anew.
-            lines = (line.rstrip("\r").rpartition("\r")[2] for line in output["text"].split("\n"))
-            kept[place] = {**output, "text": "\n".join(lines)}
     return kept
 
 

@@ -63,7 +63,6 @@ class HandOver:
     """Everything that an executed notebook hands over: `page` is its record."""
 
     figures: tuple[PageFigure, ...]
-    words: int
     page: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -101,7 +100,7 @@ def extract(notebook: Notebook) -> HandOver:
             raise HandOverError(
                 f"cell {number} shows numbers that check_page did not see; name its text or table in `shown`"
             )
-    return HandOver(tuple(_named(figures)), words, records[0])
+    return HandOver(tuple(_named(figures)), records[0])
 
 
 def _check_kind(item: Any, cell: int) -> None:
@@ -153,21 +152,12 @@ def count_words(markdown: str) -> int:
     return len(_WORD.findall(_MARKUP.sub(" ", markdown)))
 
 
-def with_alt_texts(notebook: Notebook, figures: Sequence[PageFigure]) -> Notebook:
-    """`notebook` itself, alt texts set where MyST-NB looks for them: of each cell that of its first figure."""
-    for figure in reversed(figures):
-        if figure.is_described:
-            metadata = notebook["cells"][figure.cell - 1]["metadata"]
-            metadata.setdefault("mystnb", {}).setdefault("image", {})["alt"] = figure.alt
-    return notebook
-
-
-def files(slug: str, handed: HandOver) -> dict[str, bytes]:
-    """File name -> content of everything that is extracted from the page `slug`; its record has finite numbers only."""
-    text = json.dumps(handed.page, ensure_ascii=False, indent=2, allow_nan=False)
+def files(slug: str, handed: HandOver) -> dict[str, str]:
+    """File name -> text of everything that is extracted from the page `slug`; its record has finite numbers only."""
+    record = json.dumps(handed.page, ensure_ascii=False, indent=2, allow_nan=False)
     described = [figure for figure in handed.figures if figure.is_described]
-    tables = {f"{slug}.{figure.figure_id}.csv": to_csv(figure.rows).encode() for figure in described}
-    return {f"{slug}.json": f"{text}\n".encode(), **tables}
+    tables = {f"{slug}.{figure.figure_id}.csv": to_csv(figure.rows) for figure in described}
+    return {f"{slug}.json": f"{record}\n", **tables}
 
 
 def to_csv(rows: Sequence[Mapping[str, object]]) -> str:

@@ -4,7 +4,7 @@ To list the regions is to read the tables, which takes a second that a build wit
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,12 +17,10 @@ FILE = ".registry"
 # The notebook that most pages are made from, and what others import and it does not.
 _REHEARSED, _OTHERS = "40_region.ipynb", ("seaborn", "analysis.conflicts.search")
 
-AllowedValues = Mapping[str, Callable[[], Sequence[object]]]
-CodeOf = Callable[[str], object]
 #: Allowed values by name of parameter, whatever the template: which claims count, how a list of conflicts is sorted.
-CHOICES: AllowedValues = {
-    "evidence": lambda: [str(scope) for scope in Scope],
-    "order": lambda: ["severity", "reason", "region"],
+CHOICES: Mapping[str, Sequence[object]] = {
+    "evidence": [str(scope) for scope in Scope],
+    "order": ["severity", "reason", "region"],
 }
 
 
@@ -30,29 +28,25 @@ CHOICES: AllowedValues = {
 class Registry:
     """What the package knows about parameters, whatever the template."""
 
-    #: Allowed values by name of parameter.
-    choices: AllowedValues = field(default_factory=dict)
-    #: From an allowed value to its code, by name of parameter: a code that is given stands for its value.
-    codes: Mapping[str, CodeOf] = field(default_factory=dict)
-    #: Named lists of values that collection.yml writes as ``"@name"``.
-    grids: AllowedValues = field(default_factory=dict)
-    #: Functions, ``module:name``, called once in the process that kernels are forked from: they read what every
-    #: page reads, and leave nothing but caches behind.
+    #: Allowed values by name of parameter; collection.yml writes all of them as ``"@name"``.
+    choices: Mapping[str, Sequence[object]] = field(default_factory=dict)
+    #: From a code to the allowed value that it stands for, by name of parameter.
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    #: Modules that are imported and functions, ``module:name``, that are called, once, in the process that kernels
+    #: are forked from: they read what every page reads, and leave nothing but caches behind.
     prepare: tuple[str, ...] = ()
     #: What the manifest says about the data that every page is made from: its version and its date.
     edition: Mapping[str, str] = field(default_factory=dict)
 
 
 def project_registry(root: Path) -> Registry:
-    """Allowed values, codes and lists of regions, and the edition of the data."""
+    """Allowed values, codes of regions, and the edition of the data."""
     known = _known(root)
-    codes: dict[str, str] = known["regions"]
-    regions = list(codes)
+    by_code: dict[str, str] = known["regions"]
     return Registry(
-        choices={**CHOICES, "region": lambda: regions, "drop_producers": lambda: known["producers"]},
-        codes={"region": codes.__getitem__},
-        grids={"pages": lambda: regions},
-        prepare=(f"{__name__}:rehearse",),
+        choices={**CHOICES, "region": [*by_code.values()], "drop_producers": known["producers"]},
+        codes={"region": by_code},
+        prepare=(*_OTHERS, f"{__name__}:rehearse"),
         edition=known["edition"],
     )
 
@@ -60,10 +54,9 @@ def project_registry(root: Path) -> Registry:
 def rehearse() -> None:
     """Run the code of the regions' notebook once, unseen: it reads the tables, compiles templates and finds fonts.
 
-    What only other notebooks use is read too: that takes longer than most of their cells. Pages keep no state but
+    Claims of a reader's own are made too: what that reads takes longer than most cells. Pages keep no state but
     caches, so that a kernel forked afterwards says the same as one that starts from nothing; a test compares them.
     """
-    import importlib
     import io
 
     from matplotlib import pyplot
@@ -71,8 +64,6 @@ def rehearse() -> None:
     from analysis import executed, make_claims
     from analysis.project import root
 
-    for name in _OTHERS:
-        importlib.import_module(name)
     make_claims([{"place": "World", "figure": 1, "measure": "stock"}])
     notebook = executed.read(root() / "notebooks" / _REHEARSED)
     names: dict[str, Any] = {}
@@ -97,7 +88,7 @@ def _known(root: Path) -> dict[str, Any]:
 
     content = {
         "key": key,
-        "regions": {name: region_code(name) for name in list_regions()},
+        "regions": {region_code(name): name for name in list_regions()},
         "producers": list_producers(),
         "edition": tables().edition,
     }

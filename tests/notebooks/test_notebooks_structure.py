@@ -44,7 +44,7 @@ def test_a_notebook_has_one_title_and_sober_prose(path: Path) -> None:
 
 
 def test_the_collection_runs_every_notebook_under_a_name_of_its_own() -> None:
-    registry = Registry(grids={"pages": list_regions})
+    registry = Registry(choices={"region": list_regions()})
     plan = load_plan(ROOT / "notebooks/collection.yml", registry=registry)
     assert {page.template.name for page in plan.pages} == {path.name for path in NOTEBOOKS}
     for template in plan.templates:

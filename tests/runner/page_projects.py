@@ -1,5 +1,6 @@
 """Small projects with small notebooks, for tests of the runner; as a script, builds of one of them."""
 
+import io
 import json
 import os
 import signal
@@ -94,7 +95,7 @@ def write_collection(root: Path, text: str) -> Path:
 
 
 def entry(
-    template: str, output: str = "{slug}", grid: str = '{region: "@pages"}', tags: str = "[region]"
+    template: str, output: str = "{slug}", grid: str = '{region: "@region"}', tags: str = "[region]"
 ) -> str:
     return f"- template: {template}\n  grid: {grid}\n  output: '{output}'\n  tags: {tags}\n"
 
@@ -108,15 +109,9 @@ def project(root: Path, cells: Sequence[str] = PAGE) -> Path:
     return root
 
 
-def code_of(name: str) -> str:
-    """Code of a region, as the package would give it."""
-    return name[:3].upper()
-
-
 REGISTRY = Registry(
-    choices={"region": lambda: REGIONS},
-    codes={"region": code_of},
-    grids={"pages": lambda: REGIONS},
+    choices={"region": [*REGIONS]},
+    codes={"region": {name[:3].upper(): name for name in REGIONS}},
     edition={"data_version": "0123456789", "date": "2020-01-01"},
 )
 
@@ -128,40 +123,26 @@ def site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[str, A
     (staging / "index.html").write_text("\n".join(lines), encoding="utf-8")
 
 
-class Output:
-    """A console that keeps what is printed."""
-
-    def __init__(self) -> None:
-        self.console = Console(file=self, width=200, force_terminal=False)  # type: ignore[arg-type]
-        self.text = ""
-
-    def write(self, text: str) -> None:
-        self.text += text
-
-    def flush(self) -> None:
-        pass
-
-
 def run_build(
     root: Path, *, registry: Registry = REGISTRY, builder: Any = site, **options: Any
 ) -> tuple[BuildResult, str]:
     """A build of a small project, and what it printed."""
-    output = Output()
+    output = Console(file=io.StringIO(), width=200, force_terminal=False)
     chosen = Options(**{"jobs": 2, "limits": Limits(seconds=60.0), **options})
-    return build(root, chosen, builder=builder, registry=registry, console=output.console), output.text
+    result = build(root, chosen, builder=builder, registry=registry, console=output)
+    return result, output.file.getvalue()
 
 
 def made_without_kernel(page: Page, *_: object) -> Made:
     """A page as if it had been run; one with the cell ``1 / 0`` fails."""
     template = blank(read(page.template))
-    content = to_bytes(canonical(template, about={"page": page.slug}, folders={}))
+    text = to_bytes(canonical(template, about={"page": page.slug}, folders={})).decode()
     sources = [cell["source"] for cell in template["cells"]]
     if "1 / 0" in sources:
         fault = Fault(Kind.ERROR, "ZeroDivisionError: division by zero", sources.index("1 / 0") + 2)
-        return Made(content, fault, 0.0)
+        return Made(text, fault, 0.0)
     record = {**page.parameters, "scale": files.digest(to_bytes(template))}
-    outputs = {f"{page.slug}.json": json.dumps(record).encode(), f"{page.slug}.ipynb": content}
-    return Made(content, None, 0.0, outputs, (), 130)
+    return Made(text, None, 0.0, {f"{page.slug}.json": json.dumps(record)})
 
 
 @contextmanager

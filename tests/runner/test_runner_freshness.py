@@ -1,6 +1,5 @@
 """What a page is made from, and the record that says so."""
 
-import platform
 from pathlib import Path
 
 import pytest
@@ -24,10 +23,6 @@ def freshness(root: Path) -> Freshness:
     return Freshness(root, load_plan(root / "notebooks/collection.yml", registry=REGISTRY))
 
 
-def record(**changed: object) -> dict[str, object]:
-    return {"parts": {}, "outputs": {}, "figures": [], "words": 130, **changed}
-
-
 def test_digests_are_of_content_and_leave_out_what_is_hidden(tmp_path: Path) -> None:
     for folder in ("deep", "__pycache__"):
         (tmp_path / "data" / folder).mkdir(parents=True)
@@ -38,46 +33,56 @@ def test_digests_are_of_content_and_leave_out_what_is_hidden(tmp_path: Path) -> 
     assert set(found.values()) == {files.digest(b"1")}
 
 
-def test_a_record_reads_back(root: Path) -> None:
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"format": 0}', '{"format": 3, "more": 2}'])
+def test_a_record_reads_back_and_one_that_cannot_be_read_is_none(root: Path, content: str) -> None:
     fresh = freshness(root)
-    made = record(outputs={"a": "1"}, figures=[{"figure": "claims", "cell": 3}])
-    fresh.save("alpha", made)
-    assert fresh.load("alpha") == {"format": 2, **made}
-    fresh.forget("alpha")
-    assert fresh.load("alpha") is None
-    fresh.forget("alpha")
-
-
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"format": 0}', '{"format": 2, "more": 2}'])
-def test_a_record_that_cannot_be_read_is_none(root: Path, content: str) -> None:
-    fresh = freshness(root)
-    fresh.save("alpha", record())
+    page = fresh.plan.pages[0]
+    fresh.save(page, {"a": "1"})
+    assert fresh.load("alpha") == {"format": 3, "inputs": fresh.inputs(page), "outputs": {"a": "1"}}
     (fresh.folder / ".cache/alpha.json").write_text(content, encoding="utf-8")
-    assert fresh.load("alpha") is None
+    assert fresh.load("alpha") == {}
+    for _ in range(2):
+        fresh.forget("alpha")
+        assert fresh.load("alpha") == {}
 
 
-def test_the_key_of_a_page_is_of_everything_that_it_may_be_made_from(root: Path) -> None:
+def test_the_key_of_a_page_is_of_everything_that_it_may_be_made_from(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fresh = freshness(root)
     alpha, beta, _ = fresh.plan.pages
-    parts = fresh.parts(alpha)
-    own, shared = (
-        ["the template region.ipynb", "its parameters"],
-        ["the package", "the data", "the lock file"],
-    )
-    assert list(parts) == [*own, *shared, "the version of Python"]
-    assert parts["the version of Python"] == platform.python_version()
+    assert {"data/a.csv", "requirements.lock", "analysis/files.py"} <= set(fresh.listing)
     assert fresh.key(alpha) == freshness(root).key(alpha) != fresh.key(beta)
-    fresh.save("alpha", record(parts={**parts, "the version of Python": "2.7"}))
-    assert fresh.why(alpha) == "the version of Python changed"
+    fresh.save(alpha, {})
+    assert fresh.why(alpha) == ""
+    monkeypatch.setattr("platform.python_version", lambda: "2.7")
+    assert freshness(root).why(alpha) == "the version of Python changed"
 
 
 def test_the_files_that_changed_are_named_and_no_more_than_three(root: Path) -> None:
     fresh = freshness(root)
     page = fresh.plan.pages[0]
-    fresh.save("alpha", record(parts=fresh.parts(page)))
-    fresh.save_listings()
+    fresh.save(page, {})
     for name in ("a", "b", "c", "d", "e"):
         (root / f"data/{name}.csv").write_text("2", encoding="utf-8")
     assert freshness(root).why(page) == "data/a.csv, data/b.csv, data/c.csv and 2 more changed"
-    (fresh.folder / ".cache/.listings.json").write_text("broken", encoding="utf-8")
-    assert freshness(root).why(page) == "the data changed"
+    (fresh.folder / f".cache/{fresh.shared}.json").write_text("broken", encoding="utf-8")
+    assert freshness(root).why(page) == "the data, the package or the lock file changed"
+
+
+def test_listings_that_no_record_speaks_of_go(root: Path) -> None:
+    first = freshness(root)
+    alpha, beta, _ = first.plan.pages
+    first.save(alpha, {})
+    first.save(beta, {})
+    (root / "data/a.csv").write_text("2", encoding="utf-8")
+    for page, kept in ((alpha, {first.shared}), (beta, set())):
+        fresh = freshness(root)
+        fresh.save(page, {})
+        fresh.prune()
+        assert {path.stem for path in (fresh.folder / ".cache").iterdir()} == {
+            "alpha",
+            "beta",
+            fresh.shared,
+            *kept,
+        }

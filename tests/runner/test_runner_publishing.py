@@ -7,7 +7,7 @@ from page_projects import REGISTRY, project
 
 from analysis.runner import publishing
 from analysis.runner.collection import load_plan
-from analysis.runner.results import BuildResult, Fault, Kind, PageResult
+from analysis.runner.results import Fault, Kind, PageResult
 
 
 @pytest.fixture
@@ -62,25 +62,11 @@ def test_a_site_that_got_no_key_is_not_taken_for_the_one_before(
     assert not publishing.is_current(build, "before")
 
 
-def test_the_first_site_needs_no_old_one(build: Path) -> None:
-    (build / "site").rename(build / "elsewhere")
-    publishing.swap(build, "key")
-    assert shown(build) == "new"
-
-
 def test_a_site_that_a_killed_build_moved_aside_is_put_back(build: Path) -> None:
     (build / "site").rename(build / "site.previous")
     publishing.announce(build)
     assert shown(build) == "old"
     assert names(build) == {"site", "site.failed"}
-
-
-def test_an_announcement_says_that_the_build_did_not_finish(build: Path) -> None:
-    publishing.announce(build)
-    assert "did not finish" in (build / "site.failed/failures.html").read_text(encoding="utf-8")
-    assert shown(build) == "old"
-    publishing.conclude(build, BuildResult(()))
-    assert names(build) == {"site"}
 
 
 def test_a_reason_names_pages_and_escapes_what_they_say(build: Path, tmp_path: Path) -> None:

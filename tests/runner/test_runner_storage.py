@@ -1,8 +1,6 @@
 """The storage that workers of a cluster and Papermill's handler meet in."""
 
-import time
 from pathlib import Path
-from threading import Event, Thread
 
 import nbformat
 import papermill.iorw
@@ -41,31 +39,6 @@ def test_papermill_reads_and_writes_notebooks_there(store: str) -> None:
     assert papermill.iorw.list_notebook_files(store) == [f"{store}/one.ipynb"]
     with pytest.raises(FileNotFoundError, match="there is no notebook .*two.ipynb"):
         papermill.iorw.load_notebook_node(f"{store}/two.ipynb")
-
-
-def test_a_reader_sees_the_old_file_or_the_new_one(store: str) -> None:
-    """While one thread replaces a file over and over, another never finds it half written, empty or gone."""
-    contents = {bytes([letter]) * 200_000 for letter in b"ab"}
-    storage.write(f"{store}/page", min(contents))
-    seen: set[bytes | None] = set()
-
-    enough = Event()
-
-    def replace() -> None:
-        while not enough.is_set():
-            for content in sorted(contents):
-                storage.write(f"{store}/page", content)
-
-    thread = Thread(target=replace)
-    thread.start()
-    deadline = time.monotonic() + 20.0
-    for _ in range(200):
-        seen.add(storage.read(f"{store}/page"))
-    while seen < contents and time.monotonic() < deadline:
-        seen.add(storage.read(f"{store}/page"))
-    enough.set()
-    thread.join()
-    assert seen == contents
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(

@@ -144,7 +144,7 @@ def write_pages(folder: Path, notebooks: Mapping[str, Notebook]) -> dict[str, An
     for name, made in notebooks.items():
         (folder / f"{name}.ipynb").write_text(json.dumps(made), encoding="utf-8")
         for file, content in handover.files(name, handover.extract(made)).items():
-            (folder / file).write_bytes(content)
+            (folder / file).write_text(content, encoding="utf-8")
     pages = [{"slug": name, "status": "ok", "tags": ["region"]} for name in notebooks]
     return {"pages": pages, **EDITION}
 

@@ -69,7 +69,7 @@ def test_only_links_to_the_site_are_changed() -> None:
         "source": "[a](../evidence/a.html) [b](#there)",
     }
     notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    html = to_html(json.dumps(notebook).encode(), "A title")
+    html = to_html(json.dumps(notebook), "A title")
     assert 'href="../site/evidence/a.html"' in html
     assert 'href="#there"' in html
     assert "<title>A title</title>" in html

@@ -8,8 +8,8 @@ import jinja2
 import pandas as pd
 import pytest
 
+from analysis import published
 from analysis.narrative.table_rows import Row
-from analysis.published import recorded, revisions
 from analysis.site import change_list, choice_grids, conflict_list
 from analysis.site.claim_wording import Words, page_templates
 from analysis.site.number_notes import mark, notes_json, position
@@ -77,16 +77,18 @@ def test_the_index_counts_a_conflict_at_each_of_its_reasons(inputs: SiteInput, w
 
 
 def test_an_edition_tells_what_moved_and_what_is_gone(inputs: SiteInput) -> None:
-    now = revisions.current(ROOT)
+    now = published.current(ROOT)
     moved = next(
         one for one in now.values() if one.kind == "estimate" and one.name.startswith("meeting|PAK/Sindh")
     )
     old = {**now, moved.name: moved._replace(value=f"{2 * float(moved.value):g}")} | {
         "A2009-999": now["A2009-039"]._replace(name="A2009-999")
     }
-    first = recorded.recorded((), old, name="0.0.1", version="aaa", date="2026-01-01")
-    both = recorded.recorded(recorded.editions(first), now, name="0.1.0", version="bbb", date="2026-02-02")
-    newest, oldest = change_list.editions(inputs, recorded.editions(both))
+    first = published.recorded((), old, name="0.0.1", data_version="aaa", date="2026-01-01")
+    both = published.recorded(
+        published.editions(first), now, name="0.1.0", data_version="bbb", date="2026-02-02"
+    )
+    newest, oldest = change_list.editions(inputs, published.editions(both))
     assert (newest.edition.name, oldest.edition.name) == ("0.1.0", "0.0.1")
     [move] = newest.moves["moved"]
     assert move.counts.startswith("share of all brick-kiln workers")

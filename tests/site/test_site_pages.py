@@ -11,9 +11,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from analysis import published
 from analysis.library.corpus import Corpus
 from analysis.narrative.table_rows import Row
-from analysis.published import recorded, revisions
 from analysis.reading.priors import load_priors
 from analysis.site.after_sphinx import link_problems
 from analysis.site.claim_wording import Words
@@ -291,10 +291,10 @@ def test_every_conflict_has_its_anchor_and_its_paragraph(built: Path) -> None:
 
 def test_the_changelog_tells_each_edition(built: Path) -> None:
     page = body(built, "changelog.html")
-    for edition in revisions.record(ROOT):
+    for edition in published.read_record(ROOT):
         assert f"Edition {edition.name}" in page
         assert edition.data_version in page
-    assert (built / "downloads/published_numbers.csv").read_bytes() == (ROOT / recorded.FILE).read_bytes()
+    assert (built / "downloads/published_numbers.csv").read_bytes() == (ROOT / published.FILE).read_bytes()
 
 
 def test_the_archive_is_the_site(built: Path) -> None:

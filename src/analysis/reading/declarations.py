@@ -7,8 +7,7 @@ from typing import Any
 
 import yaml
 
-from analysis.reading.problems import Problem, refuse, unusable
-from analysis.reading.text_tables import decode
+from analysis.reading.problems import Problem, decode, refuse, unusable
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Shape:
             elif name in self.lists and not isinstance(value, list):
                 yield entry.problem(name, f"{value!r} is no list", "a list, even of one")
             elif name in self.mappings and not isinstance(value, dict):
-                yield entry.problem(name, f"{value!r} is no mapping", "columns, each with its text")
+                yield entry.problem(name, f"{value!r} is no mapping", "names, each with its value")
         for name, allowed in self.words.items():
             if entry.fields.get(name) and entry.text(name) not in allowed:
                 right = f"one of {', '.join(allowed)}"

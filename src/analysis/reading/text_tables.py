@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.arguments import nearest
-from analysis.reading.problems import Problem, refuse, unusable
+from analysis.reading.problems import Problem, decode, refuse, text_of, unusable
 
 #: The column that remembers on which line of the file a record starts.
 LINE = "line"
@@ -40,32 +40,6 @@ def one_of(words: Iterable[str], *, empty: bool = False) -> Cells:
 
 
 # -- from a file to rows --------------------------------------------------------------------------------------------
-
-
-def decode(data: bytes, file: str) -> str:
-    """Text of a UTF-8 file without byte-order mark.
-
-    Raises InputError if the file is empty, starts with a byte-order mark, or holds bytes that are no UTF-8.
-    """
-    if not data.strip():
-        raise unusable(file, None, "the file is empty", "a header line and one line per row")
-    if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
-        raise unusable(file, 1, "the file starts with a byte-order mark", "save it as UTF-8 without one")
-    return _text_of(data, file, 1)
-
-
-def _text_of(data: bytes, file: str, first: int) -> str:
-    """Bytes as text; `first` is the line that they start on."""
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        what = f"byte 0x{data[error.start]:02x} is not UTF-8 (Latin-1, perhaps)"
-        row = first + data.count(b"\n", 0, error.start)
-        raise unusable(file, row, what, "save the file as UTF-8") from None
-    if "\x00" in text:
-        row = first + text.count("\n", 0, text.index("\x00"))
-        raise unusable(file, row, "the line holds a NUL character (UTF-16, perhaps)", "plain text in UTF-8")
-    return text
 
 
 def _require_file(path: Path, file: str) -> None:
@@ -98,7 +72,7 @@ def _whole_lines(handle: Iterable[bytes], file: str) -> Iterator[str]:
     """The lines of a download as text, each with its end."""
     try:
         for number, data in enumerate(handle, start=1):
-            text = _text_of(data, file, number)
+            text = text_of(data, file, number)
             if not text.endswith("\n"):
                 right = "the whole file; if it is whole, a line end after the last row"
                 raise unusable(file, number, "the last line has no line end: the file may be cut off", right)

@@ -2,6 +2,6 @@
 
 In the order in which a page passes: `collection` says what runs, `parameters` checks it, `freshness` says whether it
 has to, `build` hands it out, to threads or to the workers of `dask_workers`; `page` has Papermill run it with `engine`
-in one of `kernels`, which `warm` prepares, `forked` starts and `drain` helps; `results` tells what came of it, and
-`publishing` swaps the site in. Nothing is imported here: commands and kernels have to start quickly.
+in one of `kernels`, which `fork_server` forks; `results` tells what came of it, and `publishing` swaps the site in.
+Nothing is imported here: commands and kernels have to start quickly.
 """

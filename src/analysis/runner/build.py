@@ -28,7 +28,6 @@ from analysis.runner.results import (
     Reporter,
     explain,
     reporting,
-    say,
     summarise,
 )
 
@@ -68,17 +67,8 @@ class Options:
     first: Callable[[], None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """Pages that have to be run, with the reasons why, and all that it takes."""
-
-    root: Path
-    pages: Sequence[Page]
-    reasons: Mapping[str, str]
-    fresh: Freshness
-    options: Options
-    prepare: tuple[str, ...]
-    reporter: Reporter
+#: The pages that are being made, by the call that makes each.
+Calls = Mapping["Future[Made]", Page]
 
 
 def build(
@@ -161,32 +151,111 @@ def _update(
         reasons.update({page.slug: reasons[page.slug] or "it was asked for" for page in chosen})
     if options.explain:
         explain({page.slug: reasons[page.slug] for page in chosen}, console)
-    found = {page.slug: _recorded(page, fresh) for page in plan.pages if not reasons[page.slug]}
-    pages = [page for page in chosen if reasons[page.slug]]
-    if pages:
-        with reporting(console, len(pages), current=len(plan.pages) - len(pages)) as reporter:
-            work = _Work(root, pages, reasons, fresh, options, registry.prepare, reporter)
-            for result in (_run_far if options.dask else _run_here)(work):
+    current = [page for page in plan.pages if not reasons[page.slug]]
+    found = {page.slug: PageResult(page, outputs=fresh.load(page.slug)["outputs"]) for page in current}
+    if pages := [page for page in chosen if reasons[page.slug]]:
+        pool = _cluster if options.dask else _threads
+        with (
+            reporting(console, len(pages), current=len(current)) as reporter,
+            pool(fresh, pages, options, registry.prepare, reporter) as calls,
+        ):
+            for call in as_completed(calls):
+                page = calls[call]
+                result = _written(PageResult(page, reasons[page.slug]), call, fresh)
                 reporter.finished(result)
-                found[result.page.slug] = result
-        fresh.save_listings()
+                found[page.slug] = result
     results = {page.slug: found[page.slug] for page in plan.pages if page.slug in found}
     return chosen, results, len(plan.pages) - len(results)
 
 
-def _recorded(page: Page, fresh: Freshness) -> PageResult:
-    """The result of a page that is current, from its record."""
-    record = fresh.load(page.slug)
-    assert record is not None
-    saved = fresh.folder / f"{page.slug}.ipynb"
-    return PageResult(page, "", None, saved, record["outputs"], tuple(record["figures"]), record["words"])
+@contextmanager
+def _threads(
+    fresh: Freshness, pages: Sequence[Page], options: Options, prepare: tuple[str, ...], reporter: Reporter
+) -> Iterator[Calls]:
+    """Calls that make pages by kernels of this machine."""
+    from analysis.runner.kernels import Kernels
+
+    jobs = options.jobs or os.cpu_count() or 1
+    prepare = prepare if len(pages) > _FEW else ()
+    # One more than run cells: its kernel starts while the others run, or its outputs are written.
+    pool = ThreadPoolExecutor(min(jobs + 1, len(pages)))
+    try:
+        with closing(Kernels(fresh.root, jobs=jobs, prepare=prepare, warm=options.warm)) as kernels:
+            # Importing Papermill takes a while, in which the fork server imports what its kernels need.
+            import papermill  # noqa: F401
+
+            from analysis.runner.page import make_page
+
+            def make(page: Page) -> "Made":
+                reporter.started(page)
+                return make_page(page, kernels, options.limits)
+
+            yield {pool.submit(make, page): page for page in pages}
+    finally:
+        # What has not begun by now never begins.
+        pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _cluster(
+    fresh: Freshness, pages: Sequence[Page], options: Options, prepare: tuple[str, ...], reporter: Reporter
+) -> Iterator[Calls]:
+    """Calls that have pages made by the workers of a cluster."""
+    from analysis import storage
+    from analysis.runner import dask_workers
+
+    store = options.store.rstrip("/") or (fresh.root / "build" / STORE).as_uri()
+    orders = dask_workers.send_inputs(
+        fresh.root, store, limits=options.limits, warm=options.warm, prepare=prepare
+    )
+    places = {page.slug: f"{store}/pages/{page.slug}/{fresh.key(page)}" for page in pages}
+    for place in places.values() if options.force else ():
+        storage.remove(place)
+    workers = min(options.jobs or os.cpu_count() or 1, len(pages))
+    with dask_workers.open_cluster(options.dask, workers) as pool:
+        # Plain data, as they travel; the worker has the project's folder somewhere else.
+        sent = [Page(page.slug, Path(page.template.name), dict(page.parameters)) for page in pages]
+        calls = [pool.submit(dask_workers.run_page, page, places[page.slug], orders) for page in sent]
+        yield dict(zip(calls, pages, strict=True))
+    if not options.store:
+        storage.remove(store)
+
+
+def _written(result: PageResult, call: "Future[Made]", fresh: Freshness) -> PageResult:
+    """The result of a page after its files were written, and last the record that vouches for them.
+
+    A call that was broken off takes no other page with it.
+    """
+    slug, folder = result.page.slug, fresh.folder
+    failed = folder / FAILED / f"{slug}.ipynb"
+    error = CancelledError() if call.cancelled() else call.exception()
+    try:
+        fresh.forget(slug)
+        if error:
+            text = f"making the page failed: {type(error).__name__}: {error}".rstrip(": ")
+            return replace(result, fault=Fault(Kind.RUNNER, text))
+        made = call.result()
+        result = replace(result, fault=made.fault, cell_seconds=made.cell_seconds)
+        if made.fault:
+            failed.parent.mkdir(parents=True, exist_ok=True)
+            files.write(failed, made.notebook.encode())
+            return replace(result, notebook=failed)
+        contents = {name: text.encode() for name, text in made.texts(slug).items()}
+        for name, content in contents.items():
+            files.write(folder / name, content)
+        failed.unlink(missing_ok=True)
+        outputs = {name: files.digest(content) for name, content in contents.items()}
+        fresh.save(result.page, outputs)
+        return replace(result, outputs=outputs)
+    except OSError as problem:
+        return replace(result, fault=Fault(Kind.WRITE, f"the page cannot be written: {problem}"))
 
 
 def _write_manifest(
     root: Path, results: Iterable[PageResult], edition: Mapping[str, str]
 ) -> dict[str, object]:
     """What was built: version and date of the data and a record for each page; written beside the pages."""
-    content = {"format": 2, **edition, "pages": [_listed(result) for result in results]}
+    content = {"format": 3, **edition, "pages": [_listed(result) for result in results]}
     text = f"{json.dumps(content, ensure_ascii=False, indent=2)}\n"
     files.write(root / "build" / "pages" / MANIFEST, text.encode())
     return content
@@ -200,106 +269,12 @@ def _listed(result: PageResult) -> dict[str, object]:
         "parameters": dict(result.page.parameters),
         "tags": list(result.page.tags),
         "status": "failed" if result.fault else "ok",
-        "words": result.words,
-        "figures": [dict(figure) for figure in result.figures],
         "outputs": dict(sorted(result.outputs.items())),
     }
     if result.fault:
         saved = f"{FAILED}/{result.notebook.name}" if result.notebook else None
         record["fault"] = {**asdict(result.fault), "notebook": saved}
     return record
-
-
-def _run_here(work: _Work) -> Iterator[PageResult]:
-    """The results of the pages as they come, run by kernels of this machine and written."""
-    from analysis.runner.kernels import Kernels
-
-    jobs = work.options.jobs or os.cpu_count() or 1
-    prepare = work.prepare if len(work.pages) > _FEW else ()
-    # One more than run cells: its kernel starts while the others run, or its outputs are written.
-    pool = ThreadPoolExecutor(min(jobs + 1, len(work.pages)))
-    try:
-        with closing(Kernels(work.root, jobs=jobs, prepare=prepare, warm=work.options.warm)) as kernels:
-            # Importing Papermill takes a while, in which the fork server imports what its kernels need.
-            import papermill  # noqa: F401
-
-            from analysis.runner.page import make_page
-
-            def make(page: Page) -> "Made":
-                work.reporter.started(page)
-                return make_page(page, kernels, work.options.limits)
-
-            yield from _written(work, {pool.submit(make, page): page for page in work.pages})
-    finally:
-        # What has not begun by now never begins.
-        pool.shutdown(cancel_futures=True)
-
-
-def _run_far(work: _Work) -> Iterator[PageResult]:
-    """The results of the pages as they come, run by the workers of a cluster and written here."""
-    from analysis import storage
-    from analysis.runner import dask_workers
-
-    options, store = work.options, work.options.store.rstrip("/") or (work.root / "build" / STORE).as_uri()
-    orders = dask_workers.send_inputs(
-        work.root, store, limits=options.limits, warm=options.warm, prepare=work.prepare
-    )
-    jobs = [
-        dask_workers.Job(page.slug, page.template.name, page.parameters, work.fresh.key(page))
-        for page in work.pages
-    ]
-    before = dask_workers.count_runs(store, jobs)
-    for job in jobs if options.force else ():
-        storage.remove(job.made(store))
-    failed = False
-    workers = min(options.jobs or os.cpu_count() or 1, len(jobs))
-    with dask_workers.open_cluster(options.dask, workers) as pool:
-        submitted = [pool.submit(dask_workers.run_job, job, orders) for job in jobs]
-        calls = dict(zip(submitted, work.pages, strict=True))
-        for result in _written(work, calls, Kind.WORKER, "no worker ran the page"):
-            failed = failed or bool(result.fault)
-            yield result
-    runs = dask_workers.count_runs(store, jobs) - before
-    say(f"{len(jobs)} pages came from the cluster, which ran {runs}", work.reporter.bar.console)
-    if not options.store and not failed:
-        storage.remove(store)
-
-
-def _written(
-    work: _Work, calls: "dict[Future[Made], Page]", kind: Kind = Kind.ERROR, what: str = "the runner failed"
-) -> Iterator[PageResult]:
-    """The results as they come, each page written once; a call that was broken off takes no other page with it."""
-    for call in as_completed(calls):
-        page, error = calls[call], CancelledError() if call.cancelled() else call.exception()
-        result = PageResult(page, work.reasons[page.slug])
-        work.fresh.forget(page.slug)
-        try:
-            if error:
-                text = f"{what}: {type(error).__name__}: {error}".rstrip(": ")
-                yield replace(result, fault=Fault(kind, text))
-            else:
-                yield _write(result, call.result(), work.fresh)
-        except OSError as problem:
-            yield replace(result, fault=Fault(Kind.WRITE, f"the page cannot be written: {problem}"))
-
-
-def _write(result: PageResult, made: "Made", fresh: Freshness) -> PageResult:
-    """The result of a page after its files have been written, and last the record that vouches for them."""
-    slug, folder = result.page.slug, fresh.folder
-    failed = folder / FAILED / f"{slug}.ipynb"
-    result = replace(result, fault=made.fault, cell_seconds=made.cell_seconds)
-    if made.fault:
-        failed.parent.mkdir(parents=True, exist_ok=True)
-        files.write(failed, made.notebook)
-        return replace(result, notebook=failed)
-    for name, content in made.contents.items():
-        files.write(folder / name, content)
-    failed.unlink(missing_ok=True)
-    outputs = {name: files.digest(content) for name, content in made.contents.items()}
-    record = {"parts": fresh.parts(result.page), "outputs": outputs}
-    fresh.save(slug, {**record, "figures": made.figures, "words": made.words})
-    saved = folder / f"{slug}.ipynb"
-    return replace(result, notebook=saved, outputs=outputs, figures=made.figures, words=made.words)
 
 
 @contextmanager

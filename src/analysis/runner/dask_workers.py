@@ -1,8 +1,7 @@
 """Pages on a cluster: inputs go into a store, a worker runs a page there, what was made lies under the content key.
 
 A worker may die at any moment and its pages are run again by another. So what was made is one file, written whole and
-named by the digest of everything that the page is made from; whoever finds it there takes it and runs nothing. Each run
-leaves a mark first, so that repeated runs can be counted.
+named by the digest of everything that the page is made from; whoever finds it there takes it and runs nothing.
 """
 
 import atexit
@@ -10,17 +9,15 @@ import io
 import json
 import logging
 import platform
-import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 from pathlib import Path
-from threading import Lock, Timer
-from typing import Any, ClassVar
-from uuid import uuid4
+from threading import Lock
 
 from analysis import files, storage
 from analysis.runner.collection import Page
@@ -32,8 +29,9 @@ from analysis.runner.results import Limits
 INPUTS = ("pyproject.toml", "requirements.lock", "notebooks", "data")
 #: A cluster of this machine's own.
 LOCAL = "local"
-_IDLE = 20.0
+_SECONDS_IDLE = 20.0
 _SECONDS_TO_CONNECT = 20
+_lock = Lock()
 
 
 @contextmanager
@@ -66,77 +64,48 @@ def open_cluster(address: str, jobs: int) -> Iterator[Executor]:
 
 @dataclass(frozen=True, slots=True)
 class Orders:
-    """What is the same for all pages of a build: the store, digests of what it holds and of the package, and how."""
+    """What is the same for all pages of a build: where their inputs are, digests of what made them, and how."""
 
-    store: str
-    inputs: str
+    archive: str
     package: str
     python: str
     limits: Limits
     warm: bool
     prepare: tuple[str, ...]
 
-    @property
-    def archive(self) -> str:
-        """Where the store has the project's files."""
-        return f"{self.store}/inputs/{self.inputs}.zip"
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One page to be run, in plain data: its name, template, parameters, and its content key."""
-
-    slug: str
-    template: str
-    parameters: Mapping[str, object]
-    key: str
-
-    def made(self, store: str) -> str:
-        """Where the store keeps what was made."""
-        return f"{store}/pages/{self.slug}/{self.key}"
-
-    def runs(self, store: str) -> str:
-        """The folder of the store in which each run of the page leaves a mark."""
-        return f"{store}/runs/{self.slug}/{self.key}"
-
 
 def send_inputs(root: Path, store: str, *, limits: Limits, warm: bool, prepare: tuple[str, ...]) -> Orders:
     """The orders for all pages, after the project's files have been put into the store."""
-    listed = _listing(root)
-    made_by = (package_key(), platform.python_version())
-    orders = Orders(store, files.joint_digest(listed), *made_by, limits, warm, prepare)
-    if storage.read(orders.archive) is None:
+    listed = files.digests(root, *(root / name for name in INPUTS))
+    place = f"{store}/inputs/{files.joint_digest(listed)}.zip"
+    if storage.read(place) is None:
         content = io.BytesIO()
-        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
             for name in listed:
-                archive.writestr(zipfile.ZipInfo(name), (root / name).read_bytes(), zipfile.ZIP_DEFLATED)
-        storage.write(orders.archive, content.getvalue())
-    return orders
+                archive.write(root / name, name)
+        storage.write(place, content.getvalue())
+    return Orders(place, package_key(), platform.python_version(), limits, warm, prepare)
 
 
-def count_runs(store: str, jobs: Sequence[Job]) -> int:
-    """How often these pages have been run by workers, ever."""
-    return sum(len(storage.names(job.runs(store))) for job in jobs)
-
-
-def run_job(job: Job, orders: Orders) -> Made:
-    """The page, from the store if it is there, else run now and put there.
+def run_page(page: Page, place: str, orders: Orders) -> Made:
+    """The page, from its place in the store if it is there, else run now and put there.
 
     An error if this worker's package or Python, or the project's files in the store, are not those of the build.
     """
-    found = _unsealed(storage.read(job.made(orders.store)))
-    if found:
-        return found
+    # What is not as it was written, as no storage should leave it, is run again.
+    with suppress(ValueError):
+        if found := storage.read(place):
+            return Made(**json.loads(found))
     if platform.python_version() != orders.python:
         raise RuntimeError(f"the worker has Python {platform.python_version()}, the build {orders.python}")
     if package_key() != orders.package:
         raise RuntimeError("the worker has another version of the package than the build: install the same")
-    storage.write(f"{job.runs(orders.store)}/{uuid4().hex}", b"")
-    with _WorkerKernels.borrowed(orders) as kernels:
-        page = Page(job.slug, kernels.root / "notebooks" / job.template, job.parameters)
-        made = make_page(page, kernels, orders.limits)
+    with _lock:
+        kernels = _kernels(orders)
+    template = kernels.root / "notebooks" / page.template
+    made = make_page(replace(page, template=template), kernels, orders.limits)
     if not made.fault:
-        storage.write(job.made(orders.store), _sealed(made))
+        storage.write(place, json.dumps(asdict(made)).encode())
     return made
 
 
@@ -145,97 +114,22 @@ def package_key() -> str:
     return files.joint_digest(files.digests(files.PACKAGE.parent, files.PACKAGE))
 
 
-def _sealed(made: Made) -> bytes:
-    """A page as JSON behind its digest: not every storage keeps its promises."""
-    contents = {name: content.decode() for name, content in made.contents.items()}
-    content = json.dumps({**asdict(made), "notebook": "", "contents": contents}).encode()
-    return files.digest(content).encode() + b"\n" + content
-
-
-def _unsealed(sealed: bytes | None) -> Made | None:
-    """A page from its bytes; None if there are none, or they are not as they were written."""
-    digest, _, content = (sealed or b"").partition(b"\n")
-    if files.digest(content).encode() != digest:
-        return None
-    packed: dict[str, Any] = json.loads(content)
-    contents = {name: text.encode() for name, text in packed["contents"].items()}
-    return Made(**{**packed, "notebook": b"", "contents": contents, "figures": tuple(packed["figures"])})
-
-
-class _WorkerKernels:
-    """The kernels of this worker: warming up takes seconds, so the next page finds its fork server running."""
-
-    lock = Lock()
-    kernels: ClassVar[dict[Orders, Kernels]] = {}
-    users = 0
-    timer: Timer | None = None
-
-    @classmethod
-    @contextmanager
-    def borrowed(cls, orders: Orders) -> Iterator[Kernels]:
-        """Kernels for these orders, in the project's files as the store has them; they end when idle for a while."""
-        with cls.lock:
-            if cls.timer:
-                cls.timer.cancel()
-            if orders not in cls.kernels:
-                cls.kernels[orders] = Kernels(_fetched(orders), prepare=orders.prepare, warm=orders.warm)
-            kernels = cls.kernels[orders]
-            cls.users += 1
-        try:
-            yield kernels
-        finally:
-            with cls.lock:
-                cls.users -= 1
-                cls.timer = Timer(_IDLE, cls.close)
-                cls.timer.daemon = True
-                cls.timer.start()
-
-    @classmethod
-    def close(cls, *, whoever_uses_them: bool = False) -> None:
-        """End them all, unless a page uses some."""
-        with cls.lock:
-            while cls.kernels and (whoever_uses_them or not cls.users):
-                cls.kernels.popitem()[1].close()
-
-
-atexit.register(_WorkerKernels.close, whoever_uses_them=True)
+@cache
+def _kernels(orders: Orders) -> Kernels:
+    """The kernels of this worker for a build, which works in the project's files as the store has them."""
+    kernels = Kernels(_fetched(orders), prepare=orders.prepare, warm=orders.warm, idle=_SECONDS_IDLE)
+    atexit.register(kernels.close)
+    return kernels
 
 
 def _fetched(orders: Orders) -> Path:
-    """The folder of the project's files, unpacked from the store unless another page did."""
+    """A new folder with the project's files as the store has them; Dask clears those of workers that died."""
+    from distributed import get_worker
+
     content = storage.read(orders.archive)
     if content is None:
         raise ValueError(f"{orders.archive} is not there: the store has to be one that workers reach")
-    folder = _own_folder() / orders.inputs[:16]
-    if folder.is_dir():
-        return folder
-    made = Path(tempfile.mkdtemp(dir=folder.parent, prefix=".unpacking-"))
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            archive.extractall(made)
-        if files.joint_digest(_listing(made)) != orders.inputs:
-            raise ValueError("the project's files did not arrive as they were sent")
-        # Another process may be faster.
-        with suppress(OSError):
-            made.rename(folder)
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-    return folder
-
-
-def _listing(root: Path) -> dict[str, str]:
-    """Name -> SHA-256 of every file of the project that a page may read."""
-    return files.digests(root, *(root / name for name in INPUTS))
-
-
-def _own_folder() -> Path:
-    """A folder that goes with the worker: Dask clears those of workers that died."""
-    with suppress(ImportError, ValueError):
-        from distributed import get_worker
-
-        folder = Path(get_worker().local_directory) / "analysis"
-        folder.mkdir(exist_ok=True)
-        return folder
-    folder = Path(tempfile.mkdtemp(prefix="analysis-inputs-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(dir=get_worker().local_directory))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        archive.extractall(folder)
     return folder

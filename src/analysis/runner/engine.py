@@ -107,8 +107,7 @@ class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
     ) -> None:
         """Run every cell; `options` are those for what the notebook prints."""
         printing = {name: options.get(name) for name in ("stdout_file", "stderr_file", "log_output")}
-        startup = min(start_timeout, run.limits.start_seconds)
-        client = _Client(nb_man, run, timeout=execution_timeout, startup_timeout=startup, **printing)
+        client = _Client(nb_man, run, timeout=execution_timeout, startup_timeout=start_timeout, **printing)
         fault = client.run_strictly()
         if fault:
             fault = replace(fault, cell=fault.cell or client.cell)
@@ -184,9 +183,9 @@ def _watched(pid: int, limits: Limits, kill: Callable[[], None]) -> Iterator[lis
             if looks % _LOOKS_BETWEEN_COUNTS == 0:
                 with suppress(psutil.Error):
                     family = [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
-            used = sum(map(_resident_bytes, family))
-            if used > limits.memory_bytes:
-                text = f"the page used {used / 1e9:.2f} GB of memory; the limit is {limits.memory_bytes / 1e9:.2f} GB"
+            used = sum(map(_resident_bytes, family)) / 1e9
+            if used > limits.gigabytes:
+                text = f"the page used {used:.2f} GB of memory; the limit is {limits.gigabytes:.2f} GB"
                 found.append(Fault(Kind.MEMORY, text))
             elif time.monotonic() > deadline:
                 found.append(Fault(Kind.TIMEOUT, f"the page took longer than {limits.seconds:g} s"))

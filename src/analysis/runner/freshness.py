@@ -18,98 +18,86 @@ from analysis.runner.collection import Page, Plan
 FOLDER = ".cache"
 #: Where the notebooks of failed pages are saved: nobody looks for pages there.
 FAILED = "failed"
-FORMAT = 2
-#: Of a record: what a page was made from and what was written for it, name by name with digests; its figures and words.
-_KEYS = frozenset({"parts", "outputs", "figures", "words"})
-Record = Mapping[str, Any]
+FORMAT = 3
+_KEYS = {"inputs", "outputs"}
 LOCK_FILE = "requirements.lock"
-# What the digests of folders stand for, file by file: only to say what changed, of which so many are named.
-_LISTINGS, _NAMED = ".listings.json", 3
+# Of what a page is made from, that which all pages have in common; so many names of its files are told if they change.
+_SHARED, _NAMED = "the data, the package or the lock file", 3
 
 
 class Freshness:
     """What the pages of a plan are made from now, and the records of how they were made, in the folder of pages."""
 
     def __init__(self, root: Path, plan: Plan) -> None:
-        self.folder, self.plan = root / "build" / "pages", plan
-        package = files.digests(files.PACKAGE.parent, files.PACKAGE)
-        data = files.digests(root, root / "data")
-        #: The parts that all pages have in common.
-        self.shared = {
-            "the package": files.joint_digest(package),
-            "the data": files.joint_digest(data),
-            "the lock file": files.file_digest(root / LOCK_FILE) or "missing",
+        self.root, self.folder, self.plan = root, root / "build" / "pages", plan
+        #: Name -> digest of every file that any page may be made from, whatever its template.
+        self.listing = {
+            **files.digests(root, root / "data", root / LOCK_FILE),
+            **files.digests(files.PACKAGE.parent, files.PACKAGE),
             "the version of Python": platform.python_version(),
         }
-        now = {self.shared["the package"]: package, self.shared["the data"]: data}
-        #: The files behind the digests among them, now and of earlier builds.
-        self.listings = {**_read(self.folder / FOLDER / _LISTINGS), **now}
+        self.shared = files.joint_digest(self.listing)
 
-    def parts(self, page: Page) -> dict[str, str]:
-        """What a page is made from -> its digest."""
+    def inputs(self, page: Page) -> dict[str, str]:
+        """What a page is made from, in words -> its digest."""
         parameters = json.dumps(dict(page.parameters), sort_keys=True, ensure_ascii=False)
-        template = self.plan.templates[page.template]
-        own = {f"the template {page.template.name}": template, "its parameters": parameters}
-        return {**own, **self.shared}
+        template = {f"the template {page.template.name}": self.plan.templates[page.template]}
+        return {**template, "its parameters": parameters, _SHARED: self.shared}
 
     def key(self, page: Page) -> str:
         """The content key of a page."""
-        return files.joint_digest(self.parts(page))
+        return files.joint_digest(self.inputs(page))
 
     def why(self, page: Page) -> str:
         """Why a page has to be run; empty if it is current."""
         record = self.load(page.slug)
-        if record is None:
+        if not record:
             return "it was never made, or its last run failed"
-        before, now = record["parts"], self.parts(page)
-        for name in {**now, **before}:
-            if before.get(name) != now.get(name):
-                return f"{self._changed(before.get(name, ''), now.get(name, '')) or name} changed"
+        before = record["inputs"]
+        for name, digest in self.inputs(page).items():
+            if before.get(name) != digest:
+                return f"{self._changed(before) if name == _SHARED else name} changed"
         for name, digest in record["outputs"].items():
             if files.file_digest(self.folder / name) != digest:
                 return f"{name} is missing or was changed"
         return ""
 
-    def _changed(self, before: str, now: str) -> str:
-        """The first names of files that differ between two listings; empty where one is not known."""
-        if not {before, now} <= set(self.listings):
-            return ""
-        old, new = self.listings[before], self.listings[now]
-        names = sorted(name for name in {**old, **new} if old.get(name) != new.get(name))
+    def _changed(self, before: Mapping[str, str]) -> str:
+        """The first names of files that are not as they were; what they all are called, where that is not known."""
+        old, new = _read(self._path(before.get(_SHARED, ""))), self.listing
+        names = (
+            sorted(name for name in {**old, **new} if old.get(name) != new.get(name)) if old else [_SHARED]
+        )
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         return ", ".join(names[:_NAMED]) + more
 
-    def load(self, slug: str) -> Record | None:
-        """The record of a page; None if there is none that can be read."""
+    def load(self, slug: str) -> dict[str, Any]:
+        """The record of a page: what it was made from and its outputs; empty if there is none that can be read."""
         content = _read(self._path(slug))
-        return content if content.get("format") == FORMAT and content.keys() >= _KEYS else None
+        return content if content.get("format") == FORMAT and content.keys() >= _KEYS else {}
 
-    def save(self, slug: str, record: Record) -> None:
+    def save(self, page: Page, outputs: Mapping[str, str]) -> None:
         """Keep the record of a page; written last, it vouches for the outputs."""
-        _write(self._path(slug), {"format": FORMAT, **record})
+        listing = self._path(self.shared)
+        if not listing.exists():
+            _write(listing, self.listing)
+        _write(self._path(page.slug), {"format": FORMAT, "inputs": self.inputs(page), "outputs": outputs})
 
     def forget(self, slug: str) -> None:
         """Drop the record of a page."""
         self._path(slug).unlink(missing_ok=True)
 
-    def save_listings(self) -> None:
-        """Keep the listings that records speak of."""
-        records = (self.load(page.slug) for page in self.plan.pages)
-        used = {digest for record in records if record for digest in record["parts"].values()}
-        _write(
-            self.folder / FOLDER / _LISTINGS, {key: self.listings[key] for key in used & set(self.listings)}
-        )
-
     def prune(self) -> None:
-        """Remove everything that belongs to a page that is no longer in the plan."""
-        planned = {"manifest", "", *(page.slug for page in self.plan.pages)}
+        """Remove everything that belongs to a page that is no longer in the plan, and listings of no record."""
+        slugs = {page.slug for page in self.plan.pages}
+        known = {self.load(slug).get("inputs", {}).get(_SHARED) for slug in slugs}
         for folder in (self.folder, self.folder / FOLDER, self.folder / FAILED):
-            for path in folder.glob("*"):
-                if path.is_file() and path.name.partition(".")[0] not in planned:
+            for path in folder.glob("[!.]*"):
+                if path.is_file() and path.name.partition(".")[0] not in {"manifest", *slugs, *known}:
                     path.unlink()
 
-    def _path(self, slug: str) -> Path:
-        return self.folder / FOLDER / f"{slug}.json"
+    def _path(self, name: str) -> Path:
+        return self.folder / FOLDER / f"{name}.json"
 
 
 def _read(path: Path) -> dict[str, Any]:

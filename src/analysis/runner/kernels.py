@@ -1,24 +1,22 @@
 """The kernels of pages: forked from a process that has the imports done, started cold where that is impossible.
 
-The fork server is that of the standard library (`multiprocessing.forkserver`), spoken to below the level of
-`multiprocessing.Process`, which would import the command's `__main__` anew in every kernel and is forbidden in the
-workers of a cluster. What that takes of private names is listed in docs/decisions/pages.md.
+The fork server is a process of our own: `multiprocessing` would import the command's `__main__` anew in every kernel,
+and is forbidden in the workers of a cluster. Which private names of Jupyter this takes is listed in
+docs/decisions/pages.md.
 """
 
 import json
 import os
-import pickle
-import select
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from itertools import count
-from multiprocessing import forkserver
 from pathlib import Path
 from queue import Empty
 from threading import Lock, Semaphore
@@ -26,7 +24,6 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 import zmq.asyncio
-from filelock import FileLock, Timeout
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.connect import KernelConnectionInfo
 from jupyter_client.kernelspec import KernelSpecManager
@@ -34,8 +31,7 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from analysis import files
-from analysis.runner.forked import READY, THREADED, Start
-from analysis.runner.warm import VARIABLE
+from analysis.runner.fork_server import THREADED
 
 # What a kernel may see of the environment it is started from; everything else would be a hidden input of a page.
 _PYTHON = ("PYTHONPATH", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE")
@@ -44,94 +40,34 @@ _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "VIRTUAL_ENV", *_PYTH
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 # Ids inside an SVG are random unless they are salted.
 _MATPLOTLIBRC = b"svg.hashsalt: analysis\n"
-#: Command line of every kernel: no history, figures as SVG, what processes print in its cell.
+#: Command line of every kernel: no history, figures as SVG.
 ARGUMENTS = (
     "--HistoryManager.enabled=False",
     "--HistoryManager.hist_file=:memory:",
     "--InlineBackend.figure_formats=svg",
-    "--IPKernelApp.extra_extensions=analysis.runner.drain",
 )
 # A socket's path may have about 100 characters (Linux 107, macOS 103).
 _LONGEST_SCRATCH = 88
-_PREFIX, _LOCK = "analysis-", ".lock"
-# A younger folder may not have its lock yet.
-_SECONDS_BEFORE_SWEEPING = 60.0
 # A kernel that is being started may miss a request or a subscription.
 _SECONDS_TO_TRY = 0.5
-_SECONDS_TO_FORK, _SECONDS_BETWEEN_LOOKS = 60.0, 0.005
+_SECONDS_TO_FORK, _SECONDS_BETWEEN_LOOKS, _SECONDS_IDLE = 60.0, 0.005, 20.0
 
 
-class ForkError(RuntimeError):
-    """A kernel could not be forked."""
-
-
-class ForkedProcess:
-    """A forked kernel that listens, else a `ForkError`, with the part of `subprocess.Popen` that Jupyter uses."""
+class ForkedKernel(psutil.Process):  # type: ignore[misc]
+    """The part of `subprocess.Popen` that Jupyter uses, for a process that is no child of this one."""
 
     stdin = stdout = stderr = None
 
-    def __init__(self, server: forkserver.ForkServer, start: Start, *, log: int) -> None:
-        self.returncode: int | None = None
-        heard, ready = os.pipe()
-        with os.fdopen(heard, "rb", buffering=0) as answers:
-            try:
-                self._status, orders = server.connect_to_new_process([ready, log])
-            except OSError as error:
-                raise ForkError(f"the fork server does not answer: {error}") from error
-            finally:
-                os.close(ready)
-            # The kernel lives as long as this end is open.
-            self._lifeline = os.dup(orders)
-            with os.fdopen(orders, "wb") as file:
-                file.write(pickle.dumps({}) + pickle.dumps(start))
-            pid = self._number(_SECONDS_TO_FORK)
-            answer = answers.read(1) if pid and _readable(heard, _SECONDS_TO_FORK) else b""
-        if not pid or answer != READY:
-            self._close()
-            threads = answer == THREADED
-            why = "what was imported has started threads" if threads else "it ended before it listened"
-            raise ForkError(f"a kernel could not be forked: {why if pid else 'the fork server is gone'}")
-        self.pid = pid
-
-    def _number(self, seconds: float) -> int | None:
-        """The next number that the fork server tells: the process id, then the exit code; None if it is gone."""
-        with suppress(EOFError, OSError):
-            if _readable(self._status, seconds):
-                return int(forkserver.read_signed(self._status))
-        return None
-
     def poll(self) -> int | None:
-        """Exit code of the process, negative for a signal; None while it runs."""
-        if self.returncode is None and _readable(self._status, 0.0):
-            code = self._number(0.0)
-            # A fork server that is gone took its kernels with it.
-            self.returncode = -signal.SIGKILL if code is None else code
-            self._close()
-        return self.returncode
+        """None while the process runs; how it ended is not known."""
+        with suppress(psutil.NoSuchProcess):
+            if self.is_running() and self.status() != psutil.STATUS_ZOMBIE:
+                return None
+        return 0
 
-    def wait(self, timeout: float | None = None) -> int:
-        """Exit code of the process, once it has ended."""
-        if self.returncode is None and not _readable(self._status, timeout):
-            raise subprocess.TimeoutExpired("kernel", timeout or 0.0)
-        code = self.poll()
-        assert code is not None
-        return code
-
-    def send_signal(self, signum: int) -> None:
-        """Send a signal to the process, if it still runs."""
-        if self.poll() is None:
-            os.kill(self.pid, signum)
-
-    def _close(self) -> None:
-        os.close(self._status)
-        os.close(self._lifeline)
-
-
-def _readable(descriptor: int, seconds: float | None) -> bool:
-    """Whether there is something to read, or the other end has closed, within some seconds."""
-    watch = select.poll()
-    watch.register(descriptor, select.POLLIN)
-    return bool(watch.poll(None if seconds is None else 1000 * seconds))
+    def wait(self, timeout: float | None = None) -> int | None:
+        """What `poll` says: Jupyter asks for it once the process has ended."""
+        return self.poll()
 
 
 class _Provisioner(LocalProvisioner):
@@ -140,12 +76,13 @@ class _Provisioner(LocalProvisioner):
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
         """Return how to connect to the kernel that was started."""
         kernels: Kernels = self.parent.kernels  # type: ignore[union-attr]
-        start = Start(tuple(cmd[cmd.index("-m") + 2 :]), dict(kwargs["env"]), str(kwargs["cwd"]))
-        try:
-            self.process: Any = kernels.fork(start, log=kwargs["stdout"])
+        arguments = cmd[cmd.index("-m") + 2 :]
+        order = {"arguments": arguments, "environment": kwargs["env"], "folder": kwargs["cwd"]}
+        self.process: Any = kernels.fork(order, log=kwargs["stdout"])
+        if self.process:
             self.pid = self.pgid = self.process.pid
             self.cwd = kwargs["cwd"]
-        except ForkError:
+        else:
             await super().launch_kernel(cmd, **kwargs)
         if kernels.closed:
             await self.kill()
@@ -207,37 +144,61 @@ class Kernels:
     """Where the kernels of one build work: a clean environment, a private folder, a fork server.
 
     Cells of at most `jobs` pages run at once, where it is given; the start of a kernel takes no turn. The fork server
-    calls the functions in `prepare`, ``module:name``, once; where it is not to be `warm`, kernels start cold.
+    calls the functions in `prepare`, ``module:name``, once; where it is not to be `warm`, kernels start cold. When it
+    has been `idle` for some seconds it ends, and comes back for the next kernel.
     """
 
     def __init__(
-        self, root: Path, *, jobs: int | None = None, prepare: Sequence[str] = (), warm: bool = True
+        self,
+        root: Path,
+        *,
+        jobs: int | None = None,
+        prepare: Sequence[str] = (),
+        warm: bool = True,
+        idle: float = _SECONDS_IDLE,
     ) -> None:
-        sweep()
         self.root, self.closed = root, False
         self.turns: AbstractContextManager[object] = Semaphore(jobs) if jobs else nullcontext()
-        self.scratch = Path(tempfile.mkdtemp(prefix=_PREFIX))
+        self.scratch = Path(tempfile.mkdtemp(prefix="analysis-"))
         if len(str(self.scratch)) > _LONGEST_SCRATCH:
             self.scratch.rmdir()
             raise OSError(f"{self.scratch.parent} is too long for the sockets of kernels: shorten TMPDIR")
-        self._lock = FileLock(self.scratch / _LOCK)
-        self._lock.acquire()
         self.environment = _environment(root, self.scratch)
-        self._numbers, self._starting = count(), Lock()
+        self._numbers = count()
         self._managers: set[PageKernelManager] = set()
-        self._server = self._fork_server(prepare) if warm and sys.platform == "linux" else None
+        self._warm = warm and sys.platform == "linux"
+        self._idle, self._prepare, self._starting = idle, prepare, Lock()
+        self._server: subprocess.Popen[bytes] | None = None
+        self._orders = socket.socket()
+        self._warm_up()
 
-    def _fork_server(self, prepare: Sequence[str]) -> forkserver.ForkServer:
-        """A fork server that warms up with this environment while this process goes on."""
-        server = forkserver.ForkServer()
-        server.set_forkserver_preload(["analysis.runner.warm"])
-        environment = {**self.environment, "HOME": str(self.scratch)}
-        os.environ[VARIABLE] = json.dumps({"environment": environment, "prepare": list(prepare)})
-        try:
-            server.ensure_running()
-        finally:
-            del os.environ[VARIABLE]
-        return server
+    def _warm_up(self) -> None:
+        """Start the fork server unless it runs or nothing can be forked; this process goes on meanwhile."""
+        with self._starting:
+            ended = self._server.poll() if self._server else 0
+            if ended == THREADED or self.closed:
+                self._warm = False
+            if not self._warm or ended is None:
+                return
+            self._orders.close()
+            self._orders, its_end = socket.socketpair()
+            command = [
+                sys.executable,
+                "-m",
+                "analysis.runner.fork_server",
+                str(self.scratch),
+                str(self._idle),
+            ]
+            with its_end:
+                # In a session of its own Ctrl-C in a terminal does not reach it.
+                self._server = subprocess.Popen(
+                    [*command, *self._prepare],
+                    env={**self.environment, "HOME": str(self.scratch)},
+                    stdin=its_end.fileno(),
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
 
     @contextmanager
     def kernel(self) -> Iterator[tuple[PageKernelManager, dict[str, Any]]]:
@@ -274,15 +235,20 @@ class Kernels:
             self._managers.discard(manager)
             shutil.rmtree(folder, ignore_errors=True)
 
-    def fork(self, start: Start, *, log: int) -> ForkedProcess:
-        """A forked kernel that listens; a `ForkError` if it cannot be forked."""
-        with self._starting:
-            server: Any = self._server
-            ended = os.WEXITED | os.WNOHANG | os.WNOWAIT if server else 0
-            if server is None or os.waitid(os.P_PID, server._forkserver_pid, ended):
-                # The standard library would start it anew, and it would know nothing.
-                raise ForkError("kernels are not forked here")
-        return ForkedProcess(server, start, log=log)
+    def fork(self, order: Mapping[str, object], *, log: int) -> ForkedKernel | None:
+        """A forked kernel that listens; None if it cannot be forked."""
+        self._warm_up()
+        own, its_end = socket.socketpair()
+        # Nobody answers where there is no fork server, or it is just ending.
+        with suppress(OSError, psutil.NoSuchProcess), own, own.makefile("rw") as kernel:
+            own.settimeout(_SECONDS_TO_FORK)
+            with its_end:
+                socket.send_fds(self._orders, [b"1"], [its_end.fileno(), log])
+            print(json.dumps(order), file=kernel, flush=True)
+            pid, listens = kernel.readline(), kernel.readline()
+            if listens:
+                return ForkedKernel(int(pid))
+        return None
 
     def close(self) -> None:
         """End every kernel, with all that they started, and the fork server; remove the folder."""
@@ -290,26 +256,11 @@ class Kernels:
         for manager in list(self._managers):
             manager.kill_group()
         with self._starting:
-            server: Any = self._server
-            self._server = None
-            if server is not None:
-                with suppress(ProcessLookupError, ChildProcessError):
-                    os.kill(server._forkserver_pid, signal.SIGKILL)
-                    server._stop()
-        self._lock.release()
+            self._orders.close()
+            if self._server:
+                self._server.kill()
+                self._server.wait()
         shutil.rmtree(self.scratch, ignore_errors=True)
-
-
-def sweep() -> None:
-    """Remove folders of builds that were killed; that of a living one is locked."""
-    temporary = Path(tempfile.gettempdir())
-    # Asking for a folder's lock makes the folder anew that another sweep is removing: one sweep at a time.
-    with suppress(OSError), FileLock(temporary / "analysis.lock", mode=0o666):
-        for lock in temporary.glob(f"{_PREFIX}*/{_LOCK}"):
-            with suppress(OSError, Timeout):
-                if time.time() - lock.stat().st_mtime > _SECONDS_BEFORE_SWEEPING:
-                    with FileLock(lock).acquire(timeout=0):
-                        shutil.rmtree(lock.parent, ignore_errors=True)
 
 
 def _environment(root: Path, scratch: Path) -> dict[str, str]:

@@ -19,16 +19,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A page after its run; figures, words and seconds as in `PageResult`."""
+    """A page after its run."""
 
-    #: The executed notebook in its canonical form, as bytes; of a failed page as far as it came.
-    notebook: bytes
+    #: The text of the executed notebook in its canonical form; of a failed page as far as it came.
+    notebook: str
     fault: Fault | None
     cell_seconds: float
-    #: File name -> content of everything to be written, the notebook last; empty if there was a fault.
-    contents: Mapping[str, bytes] = field(default_factory=dict)
-    figures: tuple[Mapping[str, object], ...] = ()
-    words: int = 0
+    #: File name -> text of what else is to be written for a complete page.
+    extracted: Mapping[str, str] = field(default_factory=dict)
+
+    def texts(self, slug: str) -> dict[str, str]:
+        """File name -> text of everything that is to be written for the complete page `slug`, the notebook last."""
+        return {**self.extracted, f"{slug}.ipynb": self.notebook}
 
 
 def make_page(page: Page, kernels: "Kernels", limits: Limits) -> Made:
@@ -39,14 +41,15 @@ def make_page(page: Page, kernels: "Kernels", limits: Limits) -> Made:
     seconds = sum(cell["metadata"].get("papermill", {}).get("duration") or 0.0 for cell in notebook["cells"])
     folders = {str(kernels.scratch): "~", f"{kernels.root}/": "", str(kernels.root): "."}
     about = {"page": page.slug, "template": page.template.name, "parameters": dict(page.parameters)}
-    clean = canonical(notebook, about=about, folders=folders)
+    clean, extracted = canonical(notebook, about=about, folders=folders), dict[str, str]()
     if fault:
         fault = replace(fault, message=clean_text(fault.message, folders))
-        return Made(to_bytes(clean), fault, seconds)
-    try:
-        return _handed_over(page.slug, clean, seconds)
-    except ValueError as error:
-        return Made(to_bytes(clean), Fault(Kind.HAND_OVER, str(error)), seconds)
+    else:
+        try:
+            extracted = handover.files(page.slug, handover.extract(clean))
+        except ValueError as error:
+            fault = Fault(Kind.HAND_OVER, str(error))
+    return Made(to_bytes(clean).decode(), fault, seconds, extracted)
 
 
 def _run(page: Page, kernels: "Kernels", limits: Limits) -> tuple[Notebook, Fault | None]:
@@ -77,16 +80,3 @@ def _run(page: Page, kernels: "Kernels", limits: Limits) -> tuple[Notebook, Faul
         # Papermill leaves one behind in each thread.
         ensure_event_loop().close()
     return run.notebook or {}, None
-
-
-def _handed_over(slug: str, notebook: Notebook, seconds: float) -> Made:
-    """A complete page, from what its notebook hands over; a `ValueError` says what is missing."""
-    handed = handover.extract(notebook)
-    content = to_bytes(handover.with_alt_texts(notebook, handed.figures))
-    figures = tuple(
-        {"figure": one.figure_id, "alt": one.alt, "cell": one.cell}
-        | ({"csv": f"{slug}.{one.figure_id}.csv"} if one.is_described else {})
-        for one in handed.figures
-    )
-    contents = {**handover.files(slug, handed), f"{slug}.ipynb": content}
-    return Made(content, None, seconds, contents, figures, handed.words)

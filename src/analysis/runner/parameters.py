@@ -12,7 +12,7 @@ from contextlib import suppress
 from analysis.arguments import nearest
 from analysis.executed import Notebook, joined, tags
 from analysis.plot.figure_records import install_formatter
-from analysis.registry import CHOICES, CodeOf, Registry
+from analysis.registry import CHOICES, Registry
 
 PARAMETERS_TAG = "parameters"
 # How Papermill begins the cell that it injects.
@@ -85,11 +85,11 @@ def check(
             where = f"{name}: parameter `{key}`"
             value = _typed(where, values[key], default=default)
             if key in registry.choices:
-                allowed, code = list(registry.choices[key]()), registry.codes.get(key)
+                allowed, by_code = registry.choices[key], registry.codes.get(key, {})
                 if isinstance(value, list):
-                    value = [_allowed(where, item, allowed, code) for item in value]
+                    value = [_allowed(where, item, allowed, by_code) for item in value]
                 else:
-                    value = _allowed(where, value, allowed, code)
+                    value = _allowed(where, value, allowed, by_code)
             checked[key] = value
     return checked
 
@@ -108,12 +108,11 @@ def _typed(where: str, value: object, *, default: object) -> object:
     )
 
 
-def _allowed(where: str, value: object, allowed: Sequence[object], code: CodeOf | None) -> object:
+def _allowed(where: str, value: object, allowed: Sequence[object], by_code: Mapping[str, str]) -> object:
     """`value`, or the allowed value whose code it is."""
     if value in allowed:
         return value
-    by_code = {code(str(name)): name for name in allowed} if code else {}
-    if value in by_code:
+    if isinstance(value, str) and value in by_code:
         return by_code[value]
     raise ParameterError(f"{where}: {value!r} is not known; {hint(value, [*allowed, *by_code])}")
 
@@ -168,7 +167,7 @@ def check_parameters() -> None:
     values = {name: shell.user_ns[name] for name in names if name in shell.user_ns}
     from analysis.library.loading import list_producers, region_code
 
-    registry = Registry(choices={**CHOICES, "drop_producers": list_producers})
+    registry = Registry(choices={**CHOICES, "drop_producers": list_producers()})
     check("this notebook", defaults, values, registry=registry)
     if values.get("region"):
         region_code(str(values["region"]))

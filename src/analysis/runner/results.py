@@ -17,11 +17,10 @@ EXIT_INTERRUPTED = 130
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a page may use: wall time in seconds, resident memory in bytes, seconds until its kernel answers."""
+    """What a page may use: wall time in seconds, and gigabytes of resident memory."""
 
     seconds: float = 600.0
-    memory_bytes: int = 1_500_000_000
-    start_seconds: float = 60.0
+    gigabytes: float = 1.5
 
 
 class Kind(StrEnum):
@@ -35,7 +34,7 @@ class Kind(StrEnum):
     START = "start"
     HAND_OVER = "hand_over"
     WRITE = "write"
-    WORKER = "worker"
+    RUNNER = "runner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +57,10 @@ class PageResult:
     page: Page
     why: str = ""
     fault: Fault | None = None
-    #: The executed notebook; of a failed page as far as it came, None if it could not be saved.
+    #: The notebook of a failed page as far as it came; None if it could not be saved.
     notebook: Path | None = None
-    #: File name -> SHA-256 of everything written for the page.
+    #: File name -> SHA-256 of everything written for a complete page.
     outputs: Mapping[str, str] = field(default_factory=dict)
-    #: For each figure its id, alt text, cell (counted from 1) and the name of its CSV file.
-    figures: tuple[Mapping[str, object], ...] = ()
-    words: int = 0
     cell_seconds: float = 0.0
 
 

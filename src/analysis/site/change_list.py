@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analysis.library.quantities import label
-from analysis.published.recorded import Change, Difference, Edition
+from analysis.published import Change, Difference, Edition
 from analysis.site.site_input import SiteInput
 
 KINDS = ("estimate", "claim")

@@ -4,7 +4,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
-from analysis.published import recorded
+from analysis import published
 from analysis.site import choice_grids
 from analysis.site.drawn_figures import drawn_figures
 from analysis.site.site_input import Page, SiteError, SiteInput
@@ -42,8 +42,8 @@ def write_downloads(inputs: SiteInput, site: Path) -> None:
     for path in (inputs.root / FOLDER).iterdir():
         if path.is_file():
             shutil.copyfile(path, site / "downloads/tables" / path.name)
-    if (inputs.root / recorded.FILE).is_file():
-        shutil.copyfile(inputs.root / recorded.FILE, site / "downloads/published_numbers.csv")
+    if (inputs.root / published.FILE).is_file():
+        shutil.copyfile(inputs.root / published.FILE, site / "downloads/published_numbers.csv")
     for _, path in choice_grids.grids(inputs):
         (site / "downloads/multiverse").mkdir(exist_ok=True)
         shutil.copyfile(path, site / "downloads/multiverse" / path.name)

@@ -10,7 +10,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from analysis.published import revisions
+from analysis.published import read_record
 from analysis.reading.priors import load_priors
 from analysis.site import (
     change_list,
@@ -95,7 +95,7 @@ def _context(inputs: SiteInput, words: Words) -> Mapping[str, Any]:
         "conflict_sheets": conflict_list.sheets(conflicts),
         "conflict_index": conflict_list.index(conflicts),
         "conflicts_of": conflict_list.touching(conflicts),
-        "editions": change_list.editions(inputs, revisions.record(inputs.root)),
+        "editions": change_list.editions(inputs, read_record(inputs.root)),
         "universes": choice_grids.universes(inputs, words),
         "priors": load_priors(inputs.root).choices.values(),
         "tables": downloads.tables(inputs.root),

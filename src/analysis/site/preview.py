@@ -29,7 +29,7 @@ _TAGS = {
 def preview(root: Path, region: str, *, registry: Registry, limits: Limits) -> tuple[Path, Fault | None]:
     """The HTML file of a region's page, run now, and what went wrong with it: then it shows how far the page came.
 
-    A `CollectionError` if no page is about the region.
+    A `ValueError` if no page is about the region.
     """
     from analysis.runner.kernels import Kernels
 
@@ -39,7 +39,7 @@ def preview(root: Path, region: str, *, registry: Registry, limits: Limits) -> t
 
         run = pool.submit(make_page, page, kernels, limits)
         # The page runs meanwhile; from its second notebook on, nbconvert takes half the time.
-        to_html(page.template.read_bytes(), page.slug)
+        to_html(page.template.read_text(encoding="utf-8"), page.slug)
         made = run.result()
     target = root / "build" / FOLDER / f"{page.slug}.html"
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def preview(root: Path, region: str, *, registry: Registry, limits: Limits) -> t
     return target, made.fault
 
 
-def to_html(notebook: bytes, title: str) -> str:
+def to_html(notebook: str, title: str) -> str:
     """An executed notebook as one HTML page that loads nothing from the network; its links lead to the built site."""
     import nbformat
     from nbconvert import HTMLExporter
@@ -56,6 +56,6 @@ def to_html(notebook: bytes, title: str) -> str:
     prompts = {"exclude_input_prompt": True, "exclude_output_prompt": True}
     config = Config({"TagRemovePreprocessor": _TAGS, "TemplateExporter": prompts})
     exporter: Any = HTMLExporter(config=config, raw_template=_TEMPLATE)  # type: ignore[no-untyped-call]
-    node: Any = nbformat.reads(notebook.decode(), as_version=4)  # type: ignore[no-untyped-call]
+    node: Any = nbformat.reads(notebook, as_version=4)  # type: ignore[no-untyped-call]
     html, _ = exporter.from_notebook_node(node, resources={"metadata": {"name": title}})
     return str(html).replace('href="../', 'href="../site/')

@@ -6,19 +6,19 @@ from pathlib import Path
 
 import pytest
 
+from analysis import published
 from analysis.library.corpus import tables
-from analysis.published import recorded, revisions
-from analysis.published.recorded import Change, Number
+from analysis.published import Change, Number
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT
 
-ESTIMATES = ",".join((*recorded.NAMED, "low95", "median", "high95", "certainty", "answer_status"))
+ESTIMATES = ",".join((*published.NAMED, "low95", "median", "high95", "certainty", "answer_status"))
 CLAIMS = "claim_id,unit,low,best,high,figure"
 KEY = "now,NLD,in,,all,all,trafficked,actual,flow,persons_per_year,,,,,,2021"
 
 
 def numbers(estimate: str, *claims: str) -> dict[str, Number]:
-    return recorded.numbers(f"{ESTIMATES}\n{KEY},{estimate},reconciled\n", "\n".join((CLAIMS, *claims)))
+    return published.numbers(f"{ESTIMATES}\n{KEY},{estimate},reconciled\n", "\n".join((CLAIMS, *claims)))
 
 
 BEFORE = numbers("300,2400,18000,low", "A-001,persons,1000,,7000,from 1000 to 7000", "A-002,persons,,5,,five")
@@ -26,7 +26,7 @@ AFTER = numbers("300,1200,18000,low", "A-001,persons,1000,,7000,1000-7000", "A-0
 
 
 def test_each_way_of_changing_is_told_with_its_factor() -> None:
-    found = {one.number.name: one for one in recorded.compare(BEFORE, AFTER)}
+    found = {one.number.name: one for one in published.differences(BEFORE, AFTER)}
     assert {name: one.change for name, one in found.items()} == {
         KEY.replace(",", "|"): Change.MOVED,
         "A-001": Change.REWORDED,
@@ -36,14 +36,14 @@ def test_each_way_of_changing_is_told_with_its_factor() -> None:
     moved = found[KEY.replace(",", "|")]
     assert moved.factor == pytest.approx(0.5)
     assert moved.number.key["area"] == "NLD"
-    listed = revisions.listed(tuple(found.values()))
+    listed = published.listed(tuple(found.values()))
     assert listed["change"].tolist() == ["new", "moved", "reworded", "gone"]
     assert listed.loc[1, ["before", "after", "factor"]].tolist() == ["2400", "1200", 0.5]
 
 
 def test_what_one_line_states_is_a_number_of_its_claim_alone() -> None:
     text = f"{ESTIMATES}\n{KEY},,,,low,stated\n"
-    assert recorded.numbers(text, f"{CLAIMS}\n") == {}
+    assert published.numbers(text, f"{CLAIMS}\n") == {}
 
 
 def test_names_of_the_first_edition_are_still_read() -> None:
@@ -54,52 +54,55 @@ def test_names_of_the_first_edition_are_still_read() -> None:
 
 def test_a_range_without_a_middle_moves_by_its_lower_end() -> None:
     after = numbers("300,2400,18000,low", "A-001,persons,2000,,7000,2000 to 7000", "A-002,persons,,5,,five")
-    [one] = recorded.compare(BEFORE, after)
+    [one] = published.differences(BEFORE, after)
     assert one.factor == pytest.approx(2)
 
 
 def test_numbers_in_unlike_units_have_no_factor() -> None:
     after = numbers("300,2400,18000,low", "A-001,cases,1000,,7000,x", "A-002,persons,,5,,five")
-    [one] = recorded.compare(BEFORE, after)
+    [one] = published.differences(BEFORE, after)
     assert one.change == Change.MOVED
     assert one.factor is None
 
 
 def test_the_record_holds_every_edition_and_is_the_same_when_written_again() -> None:
-    first = recorded.recorded((), BEFORE, name="1", version="aaa", date="2026-01-01")
-    editions = recorded.editions(first)
-    second = recorded.recorded(editions, AFTER, name="2", version="bbb", date="2026-02-02")
-    both = recorded.editions(second)
+    first = published.recorded((), BEFORE, name="1", data_version="aaa", date="2026-01-01")
+    second = published.recorded(
+        published.editions(first), AFTER, name="2", data_version="bbb", date="2026-02-02"
+    )
+    both = published.editions(second)
     assert [(one.name, one.data_version, one.date) for one in both] == [
         ("1", "aaa", "2026-01-01"),
         ("2", "bbb", "2026-02-02"),
     ]
-    assert recorded.state(both) == AFTER
-    assert recorded.state(both[:1]) == BEFORE
-    assert both[1].changes == recorded.compare(BEFORE, AFTER)
-    assert recorded.recorded(both, AFTER, name="2", version="bbb", date="2026-02-02") == second
-    back = recorded.editions(recorded.recorded(both, BEFORE, name="2", version="ccc", date="2026-02-02"))
-    assert back[1].changes == ()
+    assert both[-1].numbers == AFTER
+    assert both[0].numbers == BEFORE
+    assert both[1].changes == published.differences(BEFORE, AFTER)
+    assert published.recorded(both, AFTER, name="2", data_version="bbb", date="2026-02-02") == second
+    back = published.editions(
+        published.recorded(both, BEFORE, name="2", data_version="ccc", date="2026-02-02")
+    )
+    assert back[1].changes == []
 
 
 def test_a_record_that_contradicts_itself_is_an_error() -> None:
-    good = recorded.recorded((), BEFORE, name="1", version="aaa", date="2026-01-01")
+    good = published.recorded((), BEFORE, name="1", data_version="aaa", date="2026-01-01")
     with pytest.raises(InputError, match=r"published_numbers.csv:3:change: 'gone' cannot be said"):
-        recorded.editions(good.replace("1,new,now|NLD", "1,gone,now|NLD", 1))
+        published.editions(good.replace("1,new,now|NLD", "1,gone,now|NLD", 1))
 
 
 def test_the_shipped_record_is_what_the_shipped_tables_say() -> None:
-    record = revisions.record(ROOT)
-    assert recorded.state(record) == revisions.current(ROOT)
+    record = published.read_record(ROOT)
+    assert record[-1].numbers == published.current(ROOT)
     edition = tables().edition
-    again = recorded.recorded(
+    again = published.recorded(
         record,
-        revisions.current(ROOT),
+        published.current(ROOT),
         name=record[-1].name,
-        version=edition["data_version"],
+        data_version=edition["data_version"],
         date=edition["date"],
     )
-    assert again == (ROOT / recorded.FILE).read_text(encoding="utf-8")
+    assert again == (ROOT / published.FILE).read_text(encoding="utf-8")
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -131,25 +134,25 @@ def copy(project: Path) -> Path:
 
 
 def test_a_revision_of_git_is_compared_with_now(copy: Path) -> None:
-    [one] = revisions.compare(copy, "HEAD")
+    [one] = published.compare(copy, "HEAD")
     assert one.number.name == "A2009-039"
     assert one.factor == pytest.approx(2)
 
 
 def test_an_unknown_revision_is_one_clear_error(copy: Path) -> None:
     with pytest.raises(
-        revisions.RevisionError, match=r"'no-such' is no revision that git knows here; the record"
+        published.RevisionError, match=r"'no-such' is no revision that git knows here; the record"
     ):
-        revisions.compare(copy, "no-such")
+        published.compare(copy, "no-such")
 
 
 def test_a_revision_without_tables_is_one_clear_error(copy: Path) -> None:
     git(copy, "rm", "--quiet", "--cached", "data/processed/30_estimates.csv")
     git(copy, "commit", "--quiet", "-m", "without")
     with pytest.raises(
-        revisions.RevisionError, match=r"'HEAD': this revision has no data/processed/30_estimates"
+        published.RevisionError, match=r"'HEAD': this revision has no data/processed/30_estimates"
     ):
-        revisions.compare(copy, "HEAD")
+        published.compare(copy, "HEAD")
 
 
 def test_a_revision_with_other_columns_is_one_clear_error(copy: Path) -> None:
@@ -161,21 +164,21 @@ def test_a_revision_with_other_columns_is_one_clear_error(copy: Path) -> None:
     with pytest.raises(
         InputError, match=r"HEAD:data/processed/30_estimates.csv:1: the table has no column median"
     ):
-        revisions.compare(copy, "HEAD")
+        published.compare(copy, "HEAD")
 
 
 def test_a_copy_without_history_still_knows_the_editions(project: Path) -> None:
     (project / "docs").mkdir(exist_ok=True)
-    (project / recorded.FILE).write_bytes((ROOT / recorded.FILE).read_bytes())
-    edition = revisions.record(project)[-1].name
-    assert revisions.compare(project, edition) == ()
+    (project / published.FILE).write_bytes((ROOT / published.FILE).read_bytes())
+    edition = published.read_record(project)[-1].name
+    assert published.compare(project, edition) == []
     with pytest.raises(
-        revisions.RevisionError, match=rf"no history \(no \.git\); the record knows .*{edition}"
+        published.RevisionError, match=rf"no history \(no \.git\); the record knows .*{edition}"
     ):
-        revisions.compare(project, "HEAD")
+        published.compare(project, "HEAD")
 
 
 def test_without_git_the_error_says_so(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(revisions.RevisionError, match="git is not installed"):
-        revisions.compare(copy, "HEAD")
+    with pytest.raises(published.RevisionError, match="git is not installed"):
+        published.compare(copy, "HEAD")
