@@ -84,14 +84,17 @@ def test_all_data_sets_in_one_batch_equal_metafor(method: str, test: str) -> Non
     result = random_effects_by_group(data.yi, data.vi, data.dataset, method=method, test=test)
     expected = RMA[(RMA.method == method) & (RMA.test == test)].set_index("dataset").loc[result.index]
     for theirs, ours in FIELDS.items():
-        if ours != "tau":
-            close(result[ours], expected[theirs], 1e-7 if method == "PM" else 1e-8)
+        close(result[ours], expected[theirs], 1e-7 if method == "PM" else 1e-8)
     assert result["status"].tolist() == ["ok", "one claim", "ok", "ok", "ok"]
 
 
 @pytest.mark.parametrize(("dataset", "method"), CONFINT.groupby(["dataset", "method"]).groups)
 def test_q_profile_interval_equals_metafor(dataset: str, method: str) -> None:
     rows = CONFINT[(CONFINT.dataset == dataset) & (CONFINT.method == method)].set_index("quantity")
+    if method == "PM":
+        # Its estimate stands at a default tolerance here, and at a tight one in the table of all fits.
+        (fit,) = RMA[(RMA.dataset == dataset) & (RMA.method == method) & (RMA.test == "z")].to_dict("records")
+        rows["estimate"] = [fit[name] for name in ("tau2", "tau", "I2", "H2")]
     result = tau2_interval(*DATA[dataset], method=method)
     for theirs, ours in {"tau^2": "tau2", "tau": "tau", "I^2(%)": "i2", "H^2": "h2"}.items():
         got = [getattr(result, ours + end) for end in ("", "_low", "_high")]
@@ -99,16 +102,11 @@ def test_q_profile_interval_equals_metafor(dataset: str, method: str) -> None:
     assert result.converged
 
 
-def test_exact_paule_mandel_root_is_one_setting_away() -> None:
-    exact = random_effects(*BCG, method="PM").tau2
-    assert tau2_interval(*BCG, method="PM", pm_tolerance=None).tau2 == exact
-    as_printed = tau2_interval(*BCG, method="PM").tau2
-    assert 1e-6 < abs(as_printed / exact - 1.0) < 1e-3
-
-
 @pytest.mark.parametrize(("mods", "method", "test"), METAREG.groupby(["mods", "method", "test"]).groups)
 def test_meta_regression_equals_metafor(mods: str, method: str, test: str) -> None:
-    rows = METAREG[(METAREG.mods == mods) & (METAREG.method == method) & (METAREG.test == test)]
+    # PM and EB solve one equation, which metafor solves for EB alone to a tight tolerance.
+    row_method = "EB" if method == "PM" else method
+    rows = METAREG[(METAREG.mods == mods) & (METAREG.method == row_method) & (METAREG.test == test)]
     data = table("datasets.csv").query("dataset == 'bcg'")
     result = meta_regression(data.yi, data.vi, data[mods.split("+")], method=method, test=test)
     shown = result.coefficients
@@ -213,7 +211,7 @@ def test_working_model_of_the_robust_test_equals_rma_mv() -> None:
     result = robust(SCHOOLS.yi, SCHOOLS.vi, SCHOOLS.district)
     model = "rma.mv REML ~1|district/school"
     close(
-        [result.estimate, result.between, result.within],
+        [result.estimate, result.tau2, result.omega2],
         [DEPENDENCE[model, name] for name in ("beta", "sigma2_district", "sigma2_school")],
         1e-6,
     )
