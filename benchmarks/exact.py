@@ -58,14 +58,13 @@ def quantities(count: int, share_of_bounds: float) -> list[list[exact.Claim]]:
     return made
 
 
-def timed(claims: list[list[exact.Claim]], *, new: bool = False) -> float:
-    """Seconds a quantity, with its 95 percent interval or that of a new theta: the best of three turns."""
+def timed(claims: list[list[exact.Claim]]) -> float:
+    """Seconds a quantity, with its 95 percent interval: the best of three turns."""
     seconds = []
     for _ in range(3):
         start = time.perf_counter()
         for each in claims:
-            answer = exact.posterior(each, tau_scale=SCALE, mu_prior=PRIOR)
-            (answer.predictive if new else answer).quantile((0.025, 0.975))
+            exact.posterior(each, tau_scale=SCALE, mu_prior=PRIOR).quantile((0.025, 0.975))
         seconds.append(time.perf_counter() - start)
     return min(seconds) / len(claims)
 
@@ -118,9 +117,7 @@ def speed() -> None:
     peer = bayesmeta(plain)
     rows = [
         (f"points ({SAMPLE} quantities)", timed(plain)),
-        ("the same with predictive intervals", timed(plain, new=True)),
         (f"a quarter bounds ({SAMPLE})", timed(bounded)),
-        ("the same with predictive intervals", timed(bounded, new=True)),
         ("nested SciPy quadrature (10), the mean only", by_quad),
     ]
     rows += [(f"bayesmeta ({SAMPLE}), points", peer)] if peer is not None else []

@@ -96,7 +96,7 @@ def given_tau(points: list[tuple[float, float]], tau: float, scale: float) -> tu
 def test_the_one_cell_that_is_off_by_adaptive_quadrature(p: float) -> None:
     """The file's 2.5 % point of that row is 1.45e-6 too high; ours meets an integral that shares no code with it."""
     scale, breaks = 0.3, [0.0, 0.05, 0.2, 0.5, 1.0, 3.0]
-    points = [(math.log(600_000 * 820_000) / 2, I.s)] * 3 + [(math.log(1_200_000), 0.25)]
+    points = [(math.log(600_000 * 820_000) / 2, I.line.below)] * 3 + [(math.log(1_200_000), 0.25)]
     total = integral(lambda tau: given_tau(points, tau, scale)[2], breaks)
 
     def excess(x: float) -> float:
@@ -167,20 +167,13 @@ def test_bounds_and_floors_by_brute_force(claims: list[exact.Claim], tau_scale: 
     assert got == pytest.approx(expected, rel=1e-6)
 
 
-@pytest.mark.parametrize(
-    "claims",
-    [
-        [P, exact.Point(2_000_000, 0.3)],
-        [P, L2],
-        [exact.AtLeast(1_000_000, 0.05)],
-        [exact.UpTo(1_000_000, 0.1), exact.Between(200_000, 500_000, 0.1)],
-        [exact.Point(1_000_000, 0.001), exact.AtLeast(1_500_000, 0.001)],
-    ],
-)
 @pytest.mark.parametrize("x", [12.5, 13.8, 14.5])
-def test_a_new_theta_below_x_is_one_more_claim_of_at_most_x(claims: list[exact.Claim], x: float) -> None:
+def test_a_new_theta_below_x_is_one_more_claim_of_at_most_x(x: float) -> None:
     """P(theta <= x | claims) = evidence with "up to x", no slack, over evidence without: a different integral."""
+    claims = [P, exact.Point(2_000_000, 0.3)]
     ours = exact.posterior(claims, tau_scale=0.5, mu_prior=PRIOR)
     more = exact.posterior([*claims, exact.UpTo(math.exp(x), 1e-6)], tau_scale=0.5, mu_prior=PRIOR)
+    assert ours.predictive is not None
     ratio = math.exp(more.log_evidence - ours.log_evidence)
     assert float(ours.predictive.cdf(x)) == pytest.approx(ratio, abs=1e-10)
+    assert more.predictive is None

@@ -40,7 +40,7 @@ def answers(quantities: Sequence[Sequence[exact.Claim]], *, scale: float = SCALE
     return [exact.posterior(claims, tau_scale=scale, mu_prior=PRIOR) for claims in quantities]
 
 
-def quantiles(found: Sequence[exact.Posterior | exact.Predictive]) -> np.ndarray:
+def quantiles(found: Sequence[exact.Distribution]) -> np.ndarray:
     """Those of the amount, or of what one more source is about, shape (count, levels)."""
     return np.array([one.quantile(LEVELS) for one in found])
 

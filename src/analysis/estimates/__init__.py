@@ -7,6 +7,5 @@ and `pooled_posterior` puts together those that meet, above the `floors` and wit
 `answers` states, reconciles or refuses in the columns of `answer_table`, `ladder` and `quotability` say what leads a
 page and what may be quoted; `set_tables` says which sets teach the scale and which are not reconciled, `validation`,
 `multiverse` and `what_moved` how far answers hold. `estimate_tables` runs them all. `pooling` and the modules named
-after it, `capture` and `exact`, with its `claim_kinds`, are the estimators on plain numbers that the public library
-hands out.
+after it, `capture` and `exact` are the estimators on plain numbers that the public library hands out.
 """
