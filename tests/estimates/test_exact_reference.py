@@ -13,15 +13,17 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from analysis.estimates import exact
+from analysis.estimates.evidence_line import Line, Says
+from tests.estimates.voiced_claims import at_least, between, up_to, value, within
 
 FILE = Path(__file__).parents[1] / "reference" / "evidence" / "censored_nnhm_quadrature.csv"
-I = exact.Interval(600_000, 820_000, coverage=0.9)  # noqa: E741 - the name in the file
-P = exact.Point(1_200_000, 0.25)
-L = exact.AtLeast(200_000, 0.1)
-L2 = exact.AtLeast(900_000, 0.1)
-U = exact.UpTo(800_000, 0.1)
-B = exact.Between(600_000, 820_000, 0.05)
-CASES: dict[str, list[exact.Claim]] = {
+I = between(600_000, 820_000, coverage=0.9)  # noqa: E741 - the name in the file
+P = value(1_200_000, 0.25)
+L = at_least(200_000, 0.1)
+L2 = at_least(900_000, 0.1)
+U = up_to(800_000, 0.1)
+B = within(600_000, 820_000, 0.05)
+CASES: dict[str, list[Line]] = {
     "I only": [I],
     "I+P": [I, P],
     "I+L(200k, slack)": [I, L],
@@ -69,9 +71,9 @@ def test_every_column_of_the_reference(row: dict[str, str]) -> None:
     scale = float(row["tau_halfnormal"])
     ours = computed(row["case"], scale)
     assert set(row) == set(ours) | {"case", "tau_halfnormal", "mu_prior"}
-    for column, value in ours.items():
+    for column, found in ours.items():
         if (row["case"], scale, column) != OFF:
-            assert value == pytest.approx(float(row[column]), rel=1e-6, abs=0), column
+            assert found == pytest.approx(float(row[column]), rel=1e-6, abs=0), column
 
 
 def integral(function: Callable[[float], float], breaks: list[float]) -> float:
@@ -96,7 +98,7 @@ def given_tau(points: list[tuple[float, float]], tau: float, scale: float) -> tu
 def test_the_one_cell_that_is_off_by_adaptive_quadrature(p: float) -> None:
     """The file's 2.5 % point of that row is 1.45e-6 too high; ours meets an integral that shares no code with it."""
     scale, breaks = 0.3, [0.0, 0.05, 0.2, 0.5, 1.0, 3.0]
-    points = [(math.log(600_000 * 820_000) / 2, I.line.below)] * 3 + [(math.log(1_200_000), 0.25)]
+    points = [(math.log(600_000 * 820_000) / 2, I.below)] * 3 + [(math.log(1_200_000), 0.25)]
     total = integral(lambda tau: given_tau(points, tau, scale)[2], breaks)
 
     def excess(x: float) -> float:
@@ -114,7 +116,7 @@ def test_the_one_cell_that_is_off_by_adaptive_quadrature(p: float) -> None:
         assert float(row["nat_q025"]) / math.exp(quantile) - 1 == pytest.approx(1.4546e-6, rel=1e-3)
 
 
-def brute_force(claims: list[exact.Claim], tau_scale: float, floor: float) -> dict[str, float]:
+def brute_force(claims: list[Line], tau_scale: float, floor: float) -> dict[str, float]:
     """Moments and evidence on a plain, very fine rectangle of (mu, tau): slow, and nothing clever in it."""
     mu = np.linspace(math.log(floor), PRIOR[0] + 8 * PRIOR[1], 20_001)
     tau = np.linspace(0.0, 8 * tau_scale, 401)[:, None]
@@ -122,16 +124,14 @@ def brute_force(claims: list[exact.Claim], tau_scale: float, floor: float) -> di
     log_joint += math.log(2 / tau_scale / PRIOR[1] / 2 / math.pi)
     joint = np.exp(log_joint)
     for claim in claims:
-        sd = np.hypot(tau, claim.s)
-        if isinstance(claim, exact.Point):
-            z = (math.log(claim.value) - mu) / sd
+        sd = np.hypot(tau, claim.below)
+        z, end = (claim.best - mu) / sd, (claim.end - mu) / sd
+        if claim.says is Says.VALUE:
             joint *= np.exp(-(z**2) / 2) / sd / math.sqrt(2 * math.pi)
-        elif isinstance(claim, exact.AtLeast):
-            joint *= ndtr((mu - math.log(claim.value)) / sd)
-        elif isinstance(claim, exact.UpTo):
-            joint *= ndtr((math.log(claim.value) - mu) / sd)
         else:
-            joint *= ndtr((math.log(claim.high) - mu) / sd) - ndtr((math.log(claim.low) - mu) / sd)
+            joint *= {Says.AT_LEAST: 1 - ndtr(z), Says.UP_TO: ndtr(z), Says.WITHIN: ndtr(end) - ndtr(z)}[
+                claim.says
+            ]
     simpson = np.ones(len(tau))
     simpson[1:-1:2], simpson[2:-1:2] = 4, 2
     across = np.ones(len(mu))
@@ -150,17 +150,17 @@ def brute_force(claims: list[exact.Claim], tau_scale: float, floor: float) -> di
 @pytest.mark.parametrize(
     ("claims", "tau_scale", "floor"),
     [
-        ([exact.AtLeast(900_000, 0.1)], 1.0, 100.0),
+        ([at_least(900_000, 0.1)], 1.0, 100.0),
         (
-            [exact.UpTo(5_000_000, 0.3), exact.AtLeast(2_000_000, 0.2), exact.Point(1_000_000, 0.4)],
+            [up_to(5_000_000, 0.3), at_least(2_000_000, 0.2), value(1_000_000, 0.4)],
             0.5,
             100.0,
         ),
-        ([exact.Between(2_000_000, 3_000_000, 0.1), exact.Point(900_000, 0.3)], 0.3, 1_000_000.0),
+        ([within(2_000_000, 3_000_000, 0.1), value(900_000, 0.3)], 0.3, 1_000_000.0),
         ([], 1.0, 2_000_000.0),
     ],
 )
-def test_bounds_and_floors_by_brute_force(claims: list[exact.Claim], tau_scale: float, floor: float) -> None:
+def test_bounds_and_floors_by_brute_force(claims: list[Line], tau_scale: float, floor: float) -> None:
     expected = brute_force(claims, tau_scale, floor)
     ours = exact.posterior(claims, tau_scale=tau_scale, mu_prior=PRIOR, floor=floor)
     got = {name: getattr(ours, name) for name in ("log_evidence", "mean", "sd", "tau_mean")}
@@ -170,9 +170,9 @@ def test_bounds_and_floors_by_brute_force(claims: list[exact.Claim], tau_scale: 
 @pytest.mark.parametrize("x", [12.5, 13.8, 14.5])
 def test_a_new_theta_below_x_is_one_more_claim_of_at_most_x(x: float) -> None:
     """P(theta <= x | claims) = evidence with "up to x", no slack, over evidence without: a different integral."""
-    claims = [P, exact.Point(2_000_000, 0.3)]
+    claims = [P, value(2_000_000, 0.3)]
     ours = exact.posterior(claims, tau_scale=0.5, mu_prior=PRIOR)
-    more = exact.posterior([*claims, exact.UpTo(math.exp(x), 1e-6)], tau_scale=0.5, mu_prior=PRIOR)
+    more = exact.posterior([*claims, up_to(math.exp(x), 1e-6)], tau_scale=0.5, mu_prior=PRIOR)
     assert ours.predictive is not None
     ratio = math.exp(more.log_evidence - ours.log_evidence)
     assert float(ours.predictive.cdf(x)) == pytest.approx(ratio, abs=1e-10)

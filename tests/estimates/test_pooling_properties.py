@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import chi2
 
-from analysis.estimates.pooling import FIELDS, PoolingError, random_effects, random_effects_by_group
+from analysis.estimates.pooling import FIELDS, random_effects, random_effects_by_group
 from analysis.estimates.pooling_checks import leave_one_out, robust, tau2_interval
 from analysis.estimates.pooling_estimators import Fit
 from analysis.estimates.pooling_inference import Model
@@ -171,11 +171,13 @@ def test_regression_on_nothing_is_pooling(data, method: str, test: str) -> None:
     names = ("estimate", "se", "ci_low", "ci_high")
     np.testing.assert_allclose(row[list(names)], numbers(pooled, names), rtol=1e-7, atol=1e-9)
     names = ("tau2", "i2", "q", "loglik", "aic", "bic", "aicc")
-    np.testing.assert_allclose(numbers(regression, names), numbers(pooled, names), rtol=1e-6, atol=1e-8)
+    np.testing.assert_allclose(
+        numbers(regression.statistics, names), numbers(pooled, names), rtol=1e-6, atol=1e-8
+    )
 
 
 @quick
-@given(claims(least=3), methods, tests)
+@given(claims(), methods, tests)
 def test_leaving_one_out_is_pooling_the_rest(data, method: str, test: str) -> None:
     y, v = data
     table = leave_one_out(y, v, method=method, test=test)
@@ -251,11 +253,6 @@ def test_wanted_columns_are_those_of_the_whole_table(
     pd.testing.assert_frame_equal(
         part, whole[["k", "pooled", "converged", "status", *wanted]], check_exact=True
     )
-
-
-def test_unknown_columns_are_an_error() -> None:
-    with pytest.raises(PoolingError, match="sigma"):
-        random_effects_by_group([1.0], [1.0], ["a"], columns=["sigma"])
 
 
 @pytest.mark.parametrize("method", ["DL", "HE"])

@@ -1,22 +1,22 @@
 """The normal-normal hierarchical model of one quantity with proper priors, for any subject; exact, no sampler.
 
-A claim states a positive amount (persons, dollars, the odds of a share); its error `s` is a standard deviation on the
-log scale (.1 is about ten percent). On that scale, of claims i with one voice for each lineage:
+Claims state a positive amount (persons, dollars, the odds of a share) and are lines of evidence (`evidence_line`),
+named by their lineage. On the log scale, of claims i with one voice for each lineage:
 
 - theta_i | mu, tau ~ N(mu, tau^2): what claim i is really about differs a little from claim to claim;
 - mu ~ N(m, sd^2), tau ~ half-normal(A), and mu >= log D where a hard floor D is given;
-- a point or range: y_i ~ N(theta_i, s_i^2); bounds and windows as in `evidence_line`.
+- a value: y_i ~ N(theta_i, s_i^2); other errors, bounds and windows as in `evidence_line`.
 
->>> from analysis.estimates import exact
->>> claims = [exact.Interval(600_000, 820_000, coverage=0.9), exact.Point(1_200_000, 0.25)]
->>> answer = exact.posterior(claims, tau_scale=0.5, mu_prior=(13.8155106, 2.0))
+>>> from analysis.estimates.evidence_line import interval, point
+>>> claims = [interval("", 600_000, 820_000, level=0.9, least_error=0.05), point("", 1_200_000, error=0.25)]
+>>> answer = posterior(claims, tau_scale=0.5, mu_prior=(13.8155106, 2.0))
 >>> round(float(answer.natural(0.5)), -3)
 838000.0
 
 A half-normal(1) keeps 95 % of tau below 1.96, a factor of seven between what one claim is about and what the typical
 claim is about; half-normal(.5) is the tighter alternative usual in medicine (Friede et al. 2017; Röver et al. 2021).
-The probability that a further claim with error s comes out at or below x is exp(log_evidence with UpTo(x, s) added -
-log_evidence without), exactly.
+The probability that a further claim with error s comes out at or below x is exp(log_evidence with the bound "up to
+x", slack s, added - log_evidence without), exactly.
 
 References
 ----------
@@ -32,22 +32,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from typing import ClassVar
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import logsumexp
 
+from analysis.arguments import between
 from analysis.estimates.evidence_line import (
     EvidenceError,
     Floats,
     Line,
     Prior,
     Says,
-    interval,
     log_likelihood,
     of_values,
+    to_scale,
 )
 from analysis.estimates.quadrature import (
     Density,
@@ -70,118 +70,32 @@ WINDOW_POINTS, TAU_NODES, MOST_NODES = 65, 1.25, 512
 TOLERANCE = 1e-11
 
 
-def _finite(name: str, number: object, *, positive: bool = False) -> float:
-    """A number, checked to be finite; the error names it and says what would be right."""
-    try:
-        read = math.nan if isinstance(number, str) else float(number)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        read = math.nan
-    if not math.isfinite(read) or (positive and read <= 0):
-        raise EvidenceError(f"{name} must be a finite number{' above 0' if positive else ''}, not {number!r}")
-    return read
-
-
-class _Claim:
-    """What all claims have in common: their numbers are finite and above 0, their ends in order."""
-
-    __slots__ = ()
-
-    def __post_init__(self) -> None:
-        names = [one.name for one in fields(self) if one.name != "lineage"]  # type: ignore[arg-type]
-        numbers = {name: _finite(f"{self!r}: {name}", getattr(self, name), positive=True) for name in names}
-        if "low" in numbers and numbers["low"] >= numbers["high"]:
-            raise EvidenceError(f"{self!r}: low must be below high; a single figure is a Point")
-        if numbers.get("coverage", 0) >= 1:
-            raise EvidenceError(
-                f"{self!r}: coverage must be below 1; a range that cannot be left is a Between"
-            )
-
-
-@dataclass(frozen=True, slots=True)
-class _Figure(_Claim):
-    """A claim of one figure."""
-
-    value: float
-    s: float
-    lineage: str | None = None
-    says: ClassVar[Says] = Says.VALUE
-
-    @property
-    def line(self) -> Line:
-        """What it says alone."""
-        return Line("", math.log(self.value), self.s, self.s, self.says)
-
-
-class Point(_Figure):
-    """One figure, `value`: log value ~ N(theta, s^2)."""
-
-
-class AtLeast(_Figure):
-    """A lower bound ("at least", "more than"): the amount is above `value`, with slack `s`."""
-
-    says = Says.AT_LEAST
-
-
-class UpTo(_Figure):
-    """An upper bound ("up to", "as many as"): the amount is below `value`, with slack `s`."""
-
-    says = Says.UP_TO
-
-
-@dataclass(frozen=True, slots=True)
-class Interval(_Claim):
-    """A printed range that holds the amount with probability `coverage`: a `Point` at its geometric mean.
-
-    Ranges that experts give hold less often than they are meant to (O'Hagan et al. 2006, Uncertain Judgements), hence
-    the .8 of `data/raw/priors.yml`.
-    """
-
-    low: float
-    high: float
-    coverage: float
-    lineage: str | None = None
-
-    @property
-    def line(self) -> Line:
-        """What it says alone; half the width of the logs over the normal quantile is its error."""
-        return interval("", self.low, self.high, level=self.coverage, least_error=1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Between(_Claim):
-    """A window without a favoured middle: the amount lies from `low` to `high`, with slack `s` at both ends."""
-
-    low: float
-    high: float
-    s: float
-    lineage: str | None = None
-
-    @property
-    def line(self) -> Line:
-        """What it says alone."""
-        return Line("", math.log(self.low), self.s, self.s, Says.WITHIN, math.log(self.high))
-
-
-Claim = Point | Interval | AtLeast | UpTo | Between
+def window(name: str, low: float, high: float, *, slack: float) -> Line:
+    """A range without a favoured middle, soft at both ends; EvidenceError unless the ends are in order."""
+    start, end = to_scale(low, "log"), to_scale(high, "log")
+    if start >= end:
+        raise EvidenceError(f"{name!r}: {low!r} must be below {high!r}; a single figure is a value")
+    return Line(name, start, slack, slack, Says.WITHIN, end)
 
 
 def _agreed(members: Sequence[Line]) -> Line:
     """What lines of one kind and one lineage say together: never more than each of them alone."""
-    low, high = min(one.best for one in members), max(one.best for one in members)
-    widest, says = max(one.below for one in members), members[0].says
-    if says is Says.VALUE:
-        error = math.hypot(widest, (high - low) / math.sqrt(12))
-        return Line("", low + (high - low) / 2, error, error)
-    best = high if says is Says.UP_TO else low
-    return Line("", best, widest, widest, says, max(one.end for one in members))
+    low, high, says = min(one.best for one in members), max(one.best for one in members), members[0].says
+    apart = (high - low) / math.sqrt(12) if says is Says.VALUE else 0.0
+    below, above = (
+        math.hypot(max(errors), apart)
+        for errors in zip(*((one.below, one.above) for one in members), strict=True)
+    )
+    best = {Says.VALUE: low + (high - low) / 2, Says.UP_TO: high}.get(says, low)
+    return Line("", best, below, above, says, max(one.end for one in members))
 
 
-def voices(claims: Iterable[object]) -> list[Line]:
+def voices(claims: Iterable[Line]) -> list[Line]:
     """One voice per lineage, in an order that does not depend on the order of the claims.
 
     A lineage is one number that was repeated, revised or read in several ways, so its members share one error:
 
-    1. points and ranges speak for their lineage; if there are none, its windows; if none, one bound for each side;
+    1. values speak for their lineage; if there are none, its windows; if none, one bound for each side;
     2. where members differ we do not know which is right: the voice sits in the middle of the extremes and its
        variance grows by that of a uniform distribution over them (range^2 / 12); bounds and windows open up to hold
        all members;
@@ -196,15 +110,15 @@ def voices(claims: Iterable[object]) -> list[Line]:
     """
     found: list[Line] = []
     lineages: dict[str, dict[Says, list[Line]]] = {}
-    for position, claim in enumerate(claims):
-        if not isinstance(claim, Claim):
-            kinds = ", ".join(kind.__name__ for kind in (Point, Interval, AtLeast, UpTo, Between))
-            raise EvidenceError(f"claim {position} is {claim!r}; a claim is one of {kinds}")
-        line = claim.line
-        if claim.lineage is None:
-            found.append(line)
+    for position, line in enumerate(claims):
+        if not isinstance(line, Line):
+            raise EvidenceError(
+                f"claim {position} is {line!r}; a claim is a point, interval, bound or window"
+            )
+        if line.name:
+            lineages.setdefault(line.name, {}).setdefault(line.says, []).append(line)
         else:
-            lineages.setdefault(claim.lineage, {}).setdefault(line.says, []).append(line)
+            found.append(line)
     for by_kind in lineages.values():
         speaking = next(([kind] for kind in (Says.VALUE, Says.WITHIN) if kind in by_kind), list(by_kind))
         found += [_agreed(by_kind[kind]) for kind in speaking]
@@ -255,7 +169,7 @@ class Posterior(Distribution):
 
 
 def posterior(
-    claims: Sequence[Claim],
+    claims: Sequence[Line],
     *,
     tau_scale: float,
     mu_prior: tuple[float, float],
@@ -265,38 +179,34 @@ def posterior(
 
     Parameters
     ----------
-    claims : sequence of Point, Interval, AtLeast, UpTo or Between
-        In any order; claims of one lineage count once (`analysis.estimates.exact.voices`). None at all gives the
-        prior.
+    claims : sequence of Line
+        Each a point, interval or bound of `analysis.estimates.evidence_line`, or a `window`, in any order. Those of one
+        name, the lineage, count once (`voices`); those named "" are lineages of their own. None at all gives the prior.
     tau_scale : float
         Scale A of the half-normal prior of tau, on the log scale.
     mu_prior : (float, float)
         Mean and standard deviation of mu, on the log scale.
     floor : float, optional
-        Amount, on the natural scale, below which the quantity cannot be; 0 is none. Here and above, what cannot be
-        used raises `EvidenceError`, a ValueError that names it.
+        Amount above 0, on the natural scale, below which the quantity cannot be. Here and above, what cannot be used
+        raises a ValueError that names it.
 
     Examples
     --------
-    >>> claims = [Interval(1000, 7000, coverage=0.8), Point(2400, 0.5)]
+    >>> from analysis.estimates.evidence_line import interval, point
+    >>> claims = [interval("A", 1000, 7000, level=0.8, least_error=0.05), point("B", 2400, error=0.5)]
     >>> found = posterior(claims, tau_scale=0.5, mu_prior=(7.5, 2.0))
     >>> round(float(found.natural(0.5)))
     2435
     """
-    try:
-        mean, sd = mu_prior
-    except (TypeError, ValueError) as problem:
-        raise EvidenceError(f"mu_prior must be (mean, sd) of the log amount, not {mu_prior!r}") from problem
-    amount = 0.0 if floor is None else _finite("floor", floor)
-    if amount < 0:
-        raise EvidenceError(f"floor must be 0 (none) or above, not {floor}")
-    scale = _finite("tau_scale", tau_scale, positive=True)
-    prior = Prior(_finite("the mean of mu_prior", mean), _finite("the sd of mu_prior", sd, positive=True))
-    lines, least = voices(claims), math.log(amount) if amount else -math.inf
+    scale = between("tau_scale", tau_scale, low=0.0, high=math.inf)
+    mean = between("the mean of mu_prior", mu_prior[0], low=-math.inf, high=math.inf)
+    prior = Prior(mean, between("the sd of mu_prior", mu_prior[1], low=0.0, high=math.inf))
+    least = -math.inf if floor is None else math.log(between("floor", floor, low=0.0, high=math.inf))
+    lines = voices(claims)
     tau, log_weight = _tau_nodes(lines, scale, prior, least)
     mu: Density | NormalMixture
     predictive = None
-    if least == -math.inf and all(line.says is Says.VALUE for line in lines):
+    if least == -math.inf and all(line.says is Says.VALUE and line.symmetric for line in lines):
         # In closed form but for tau: mixtures of normals over its nodes.
         log_each = log_marginal(lines, tau, prior=prior) + log_weight
         log_evidence = float(logsumexp(log_each))
@@ -340,7 +250,7 @@ def _tau_nodes(lines: Sequence[Line], scale: float, prior: Prior, floor: float) 
     analytic in the strip |Im u| < pi / 4, so that the nodes needed grow with the width of the window. A distribution
     function adds a second need: from node to node mu must not step over its own standard deviation.
     """
-    smallest = min([scale, *(line.below for line in lines)])
+    smallest = min([scale, *(min(line.below, line.above) for line in lines)])
     places = [end for line in lines for end in (line.best, line.end)] + [floor]
     apart = math.hypot(*(place - prior.mean for place in places if math.isfinite(place)))
     top = math.sqrt(2 * DROP) * scale + math.sqrt(scale * apart)

@@ -22,6 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from analysis.arguments import word
 from analysis.estimates.pooling_estimators import Bools, Floats, Ints, Problem
 from analysis.estimates.pooling_inference import (
     Options,
@@ -118,9 +119,7 @@ def random_effects_by_group(
     >>> table["status"].tolist()
     ['ok', 'one claim']
     """
-    wanted = FIELDS if columns is None else tuple(columns)
-    if unknown := [name for name in wanted if name not in FIELDS]:
-        raise PoolingError(f"columns {unknown} are not known: use some of {', '.join(FIELDS)}")
+    wanted = [word("a column", name, FIELDS) for name in (FIELDS if columns is None else columns)]
     estimates, variances = as_pair(y, v)
     labels, k, order = _as_groups(group, estimates.size)
     if order is not None:
@@ -198,7 +197,7 @@ def _pooled(
         columns["tau2_se"] = model.tau2_se * model.unit**2
     if not set(INTERVALS).isdisjoint(wanted):
         columns |= wald(estimate, se, model.df, options.level)
-        columns["df"] = model.df if np.isfinite(model.df) else np.nan
+        columns["df"] = model.reported_df
         # A common-effect model has no interval for a new claim.
         new = np.nan if options.common else np.sqrt(se**2 + tau2)
         columns["pi_low"], columns["pi_high"] = interval(estimate, new, model.df, options.level)

@@ -23,6 +23,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy.special import chdtri
 
+from analysis.arguments import word
 from analysis.estimates.pooling import random_effects, random_effects_by_group
 from analysis.estimates.pooling_estimators import LAST_FISHER_STEP, Floats, Ints, Problem, iterate, q_step
 from analysis.estimates.pooling_inference import (
@@ -161,8 +162,7 @@ def robust(
     >>> bool(fit.ci_low < fit.estimate < fit.ci_high)
     True
     """
-    if kind not in ("CR1", "CR2"):
-        raise PoolingError(f"kind {kind!r} is not known: use CR1 or CR2")
+    word("kind", kind, ("CR1", "CR2"))
     estimates, variances = as_claims(y, v, Options("REML", "z", level), least=2, positive=True)
     codes, labels = as_codes(cluster, estimates.size)
     if len(labels) < 2:

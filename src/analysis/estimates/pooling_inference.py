@@ -19,6 +19,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
+from analysis.arguments import between, word
 from analysis.estimates.pooling_estimators import (
     CLOSED,
     COMMON,
@@ -54,11 +55,9 @@ class Options:
     level: float = 0.95
 
     def __post_init__(self) -> None:
-        for name, value, known in (("method", self.method, METHODS), ("test", self.test, TESTS)):
-            if value not in known:
-                raise PoolingError(f"{name} {value!r} is not known: use one of {', '.join(known)}")
-        if not 0.0 < self.level < 1.0:
-            raise PoolingError(f"level {self.level!r} must lie between 0 and 1, for example 0.95")
+        word("method", self.method, METHODS)
+        word("test", self.test, TESTS)
+        between("level", self.level, low=0.0, high=1.0)
 
     @property
     def common(self) -> bool:
@@ -191,6 +190,11 @@ class Model:
     def df(self) -> float:
         """Degrees of freedom of the test, infinite for the normal distribution."""
         return np.inf if self.options.test == "z" else float(self.problem.df)
+
+    @property
+    def reported_df(self) -> float:
+        """The same, NaN for the normal distribution."""
+        return np.nan if self.options.test == "z" else self.df
 
     @cached_property
     def loglik(self) -> Floats:

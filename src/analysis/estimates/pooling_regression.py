@@ -11,8 +11,8 @@ Rothstein, Sutton and Borenstein (eds.), Publication bias in meta-analysis, 99-1
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -30,37 +30,18 @@ COLLINEAR = 1e-10
 MAX_ROUNDS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class MetaRegression:
+class MetaRegression(NamedTuple):
     """A mean that is linear in covariates.
 
-    `coefficients` has one row per term: estimate, se, statistic, p, ci_low, ci_high. `q`, `q_p` test what the
-    covariates leave unexplained; `q_model`, `q_model_df`, `q_model_p` test all covariates together (chi-squared,
-    or F for tests other than z); `i2`, `r2` are per cent. `df` is NaN for the normal distribution.
+    `coefficients` has one row per term: estimate, se, statistic, p, ci_low, ci_high, and `covariance` is theirs. Of the
+    `statistics`, named as by `random_effects`, `q` and `q_p` test what the covariates leave unexplained; `q_model`,
+    `q_model_df` and `q_model_p` test all covariates together (chi-squared, or F for tests other than z); `r2` is the
+    share of tau2 that they explain, in per cent.
     """
 
-    k: int
-    p: int
-    converged: bool
     coefficients: pd.DataFrame
     covariance: pd.DataFrame
-    tau2: float
-    tau2_se: float
-    i2: float
-    h2: float
-    r2: float
-    q: float
-    q_df: int
-    q_p: float
-    q_model: float
-    q_model_df: int
-    q_model_p: float
-    df: float
-    loglik: float
-    deviance: float
-    aic: float
-    bic: float
-    aicc: float
+    statistics: pd.Series[Any]
 
 
 @np.errstate(all="ignore")
@@ -109,22 +90,17 @@ def meta_regression(
     # All covariates together, or the intercept where there are none.
     first = 1 if x.shape[1] > 1 else 0
     q_model, q_model_p = _omnibus(beta[first:], covariance[first:, first:], model.df)
+    sizes = {"k": len(x), "p": x.shape[1], "q_df": model.problem.df, "q_model_df": x.shape[1] - first}
+    tests = {"df": model.reported_df, "q_model": q_model, "q_model_p": q_model_p}
+    tests["r2"] = _explained(fit_model(mean_only, options), model)
     found = {"tau2": model.tau2 * unit**2, "tau2_se": model.tau2_se * unit**2}
     found |= model.heterogeneity() | model.fit_statistics()
+    rest = {name: float(values[0]) for name, values in found.items()}
     terms = {"estimate": beta, "se": se, **wald(beta, se, model.df, level)}
     return MetaRegression(
-        k=estimates.size,
-        p=x.shape[1],
-        converged=bool(model.converged[0]),
-        coefficients=pd.DataFrame(terms, index=x.columns.rename("term")),
-        covariance=pd.DataFrame(covariance, index=x.columns, columns=x.columns),
-        r2=_explained(fit_model(mean_only, options), model),
-        q_df=model.problem.df,
-        q_model=q_model,
-        q_model_df=x.shape[1] - first,
-        q_model_p=q_model_p,
-        df=model.df if np.isfinite(model.df) else np.nan,
-        **{name: float(values[0]) for name, values in found.items()},
+        pd.DataFrame(terms, index=x.columns.rename("term")),
+        pd.DataFrame(covariance, index=x.columns, columns=x.columns),
+        pd.Series({"converged": bool(model.converged[0]), **sizes, **tests, **rest}, dtype=object),
     )
 
 
@@ -195,7 +171,12 @@ def small_study_test(
     error = {"se": np.sqrt(variances)}
     fitted = meta_regression(estimates, variances, error, method=method, test=test, level=level)
     slope, limit = (fitted.coefficients.loc[term] for term in ("se", INTERCEPT))
-    found = {"slope": slope["estimate"], "statistic": slope["statistic"], "p": slope["p"], "df": fitted.df}
+    found = {
+        "slope": slope["estimate"],
+        "statistic": slope["statistic"],
+        "p": slope["p"],
+        "df": fitted.statistics.df,
+    }
     found |= {"limit": limit["estimate"], "limit_low": limit["ci_low"], "limit_high": limit["ci_high"]}
     return pd.Series(found)
 
