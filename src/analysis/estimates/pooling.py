@@ -69,7 +69,7 @@ def random_effects(
     >>> round(fit.estimate, 3), round(fit.tau2, 3)
     (0.444, 0.159)
     """
-    estimates, variances = as_claims(y, v, Options(method, test, level))
+    estimates, variances = as_claims(y, v, method)
     one = np.zeros(estimates.size, dtype=np.int64)
     table = random_effects_by_group(estimates, variances, one, method=method, test=test, level=level)
     if table["status"].iloc[0] == "infinite weight":
@@ -177,7 +177,7 @@ def _unusable(y: Floats, v: Floats, k: Ints, options: Options) -> tuple[Ints, Bo
         if np.min(v, initial=np.inf) > 0.0 and np.isfinite(v.sum() + y.sum()):
             return status, np.zeros(k.size, dtype=bool)
     # What is told first of one quantity is told of a group.
-    for name, bad, _, _ in reversed([*faults(y, v, positive=options.positive)]):
+    for name, bad, _, _ in reversed([*faults(y, v, options.method)]):
         status[np.logical_or.reduceat(bad, starts)] = STATUS.categories.get_loc(name)
     return status, np.logical_or.reduceat(v == 0.0, starts)
 
@@ -197,7 +197,7 @@ def _pooled(
         columns["tau2_se"] = model.tau2_se * model.unit**2
     if not set(INTERVALS).isdisjoint(wanted):
         columns |= wald(estimate, se, model.df, options.level)
-        columns["df"] = model.reported_df
+        columns["df"] = np.nan if model.options.test == "z" else model.df
         # A common-effect model has no interval for a new claim.
         new = np.nan if options.common else np.sqrt(se**2 + tau2)
         columns["pi_low"], columns["pi_high"] = interval(estimate, new, model.df, options.level)

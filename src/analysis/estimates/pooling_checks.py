@@ -57,7 +57,7 @@ def leave_one_out(
     >>> leave_one_out([0.1, 0.9, 0.4], [0.04, 0.09, 0.05])["k"].tolist()
     [2, 2, 2]
     """
-    estimates, variances = as_claims(y, v, Options(method, test, level), least=2)
+    estimates, variances = as_claims(y, v, method, least=2)
     # All fits are one batch: group i holds every claim but the i-th.
     left_out, rest = np.nonzero(~np.eye(estimates.size, dtype=bool))
     return random_effects_by_group(
@@ -81,7 +81,7 @@ def blups(
     >>> len(shrunk)
     4
     """
-    estimates, variances = as_claims(y, v, Options(method, test, level), least=2)
+    estimates, variances = as_claims(y, v, method, least=2)
     pooled = random_effects(estimates, variances, method=method, test=test, level=level)
     own = pooled.tau2 / (pooled.tau2 + variances)
     shrunk = own * estimates + (1.0 - own) * pooled.estimate
@@ -114,7 +114,8 @@ def tau2_interval(y: ArrayLike, v: ArrayLike, *, method: str = "REML", level: fl
     options = Options(method, "z", level)
     if options.common:
         raise PoolingError(f"{method} is a common-effect model and has no tau2: use REML, for example")
-    estimates, variances = as_claims(y, v, options, least=2, positive=True)
+    # Q is weighted by 1 / v, as in the search of Paule and Mandel.
+    estimates, variances = as_claims(y, v, "PM", least=2)
     model = fit_model(Problem(estimates[:, None], variances[:, None]), options)
     problem, unit = model.problem, model.unit
     ends, settled = {"": model.tau2}, model.converged
@@ -163,7 +164,8 @@ def robust(
     True
     """
     word("kind", kind, ("CR1", "CR2"))
-    estimates, variances = as_claims(y, v, Options("REML", "z", level), least=2, positive=True)
+    # Weights come to 1 / v where the working model finds no variance.
+    estimates, variances = as_claims(y, v, "EE", least=2)
     codes, labels = as_codes(cluster, estimates.size)
     if len(labels) < 2:
         raise PoolingError("all claims are in one cluster: a cluster-robust test needs at least two")

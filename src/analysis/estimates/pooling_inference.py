@@ -64,11 +64,6 @@ class Options:
         """Whether this is a common-effect model, without tau2."""
         return self.method in COMMON
 
-    @property
-    def positive(self) -> bool:
-        """Whether every variance must be positive."""
-        return self.method in NEEDS_POSITIVE_VARIANCES
-
 
 def as_pair(y: ArrayLike, v: ArrayLike) -> tuple[Floats, Floats]:
     """Estimates and sampling variances as arrays of one length; what is no such pair raises `PoolingError`."""
@@ -88,7 +83,7 @@ def as_pair(y: ArrayLike, v: ArrayLike) -> tuple[Floats, Floats]:
     return estimates, variances
 
 
-def faults(y: Floats, v: Floats, *, positive: bool) -> Iterator[tuple[str, Bools, Floats, str]]:
+def faults(y: Floats, v: Floats, method: str) -> Iterator[tuple[str, Bools, Floats, str]]:
     """What makes a claim useless: the status of its quantity, for which claims it holds, their values and a message.
 
     In the message the claim's number and value stand in braces.
@@ -97,17 +92,15 @@ def faults(y: Floats, v: Floats, *, positive: bool) -> Iterator[tuple[str, Bools
         message = f"{name}[{{}}] is {{}}: every value must be a finite number"
         yield "missing or infinite value", ~np.isfinite(values), values, message
     yield "negative variance", v < 0.0, v, "v[{}] is {}: a sampling variance cannot be negative"
-    if positive:
+    if method in NEEDS_POSITIVE_VARIANCES:
         message = "v[{}] is zero, which would be infinite weight: use a positive variance"
         yield "infinite weight", v == 0.0, v, f"{message}, or pool by HE, SJ, ML, REML or EB"
 
 
-def as_claims(
-    y: ArrayLike, v: ArrayLike, options: Options, *, least: int = 1, positive: bool = False
-) -> tuple[Floats, Floats]:
+def as_claims(y: ArrayLike, v: ArrayLike, method: str, *, least: int = 1) -> tuple[Floats, Floats]:
     """The claims of one quantity, all usable with the method, and at least so many; else `PoolingError` names a row."""
     estimates, variances = as_pair(y, v)
-    for _, bad, values, message in faults(estimates, variances, positive=positive or options.positive):
+    for _, bad, values, message in faults(estimates, variances, method):
         if bad.any():
             row = int(np.argmax(bad))
             raise PoolingError(message.format(row, values[row]))
@@ -118,11 +111,10 @@ def as_claims(
 
 def as_codes(group: Any, size: int) -> tuple[Ints, pd.Index[Any]]:
     """The number of each claim's group, and the labels of groups, sorted; each claim needs one."""
-    if not isinstance(group, pd.Series | pd.Index | pd.api.extensions.ExtensionArray | np.ndarray):
-        group = pd.Series(list(group), dtype=None if len(group) else object)
-    if len(group) != size:
-        raise PoolingError(f"group has {len(group)} labels for {size} claims: each claim needs one")
-    codes, labels = pd.factorize(group, sort=True)
+    groups = pd.Series(group)
+    if len(groups) != size:
+        raise PoolingError(f"group has {len(groups)} labels for {size} claims: each claim needs one")
+    codes, labels = pd.factorize(groups, sort=True)
     if (codes < 0).any():
         row = int(np.argmin(codes))
         raise PoolingError(f"group[{row}] is missing: each claim must say which quantity it is about")
@@ -135,10 +127,7 @@ def exact_units(problem: Problem) -> tuple[Problem, Floats, Floats]:
     Each quantity is moved to its claim nearest zero (if all lie on one side of it) and divided by a power of two near
     its smallest standard error: both are exact in floating point, and values of 1e-12 and 1e12 are then computed alike.
     """
-    centre = np.min(problem.y, axis=0)
-    if not (centre > 0.0).all():
-        high = np.max(problem.y, axis=0)
-        centre = np.where(centre > 0.0, centre, np.where(high < 0.0, high, 0.0))
+    centre = np.clip(0.0, np.min(problem.y, axis=0), np.max(problem.y, axis=0))
     smallest = np.min(problem.v, axis=0)
     if not smallest.all():
         smallest = np.min(np.where(problem.v > 0.0, problem.v, np.inf), axis=0)
@@ -190,11 +179,6 @@ class Model:
     def df(self) -> float:
         """Degrees of freedom of the test, infinite for the normal distribution."""
         return np.inf if self.options.test == "z" else float(self.problem.df)
-
-    @property
-    def reported_df(self) -> float:
-        """The same, NaN for the normal distribution."""
-        return np.nan if self.options.test == "z" else self.df
 
     @cached_property
     def loglik(self) -> Floats:

@@ -70,7 +70,7 @@ def meta_regression(
     >>> list(fit.coefficients.index)
     ['intercept', 'year']
     """
-    estimates, variances = as_claims(y, v, options := Options(method, test, level))
+    estimates, variances = as_claims(y, v, method)
     x = _moderators(moderators, estimates.size)
     # Of columns made orthonormal, so that a year near 2000 beside an intercept costs no digits; `back` leads to the
     # columns as they were.
@@ -80,7 +80,7 @@ def meta_regression(
         copy = x.columns[int(np.argmax(copies))]
         raise PoolingError(f"moderator {copy!r} is a combination of those before it: leave it out")
     back = np.linalg.inv(triangle) / length[:, None]
-    mean_only = Problem(estimates[:, None], variances[:, None])
+    options, mean_only = Options(method, test, level), Problem(estimates[:, None], variances[:, None])
     model = fit_model(replace(mean_only, x=basis), options)
     unit = float(model.unit[0])
     beta = back @ model.fit.beta[0] * unit
@@ -91,7 +91,7 @@ def meta_regression(
     first = 1 if x.shape[1] > 1 else 0
     q_model, q_model_p = _omnibus(beta[first:], covariance[first:, first:], model.df)
     sizes = {"k": len(x), "p": x.shape[1], "q_df": model.problem.df, "q_model_df": x.shape[1] - first}
-    tests = {"df": model.reported_df, "q_model": q_model, "q_model_p": q_model_p}
+    tests = {"df": np.nan if test == "z" else model.df, "q_model": q_model, "q_model_p": q_model_p}
     tests["r2"] = _explained(fit_model(mean_only, options), model)
     found = {"tau2": model.tau2 * unit**2, "tau2_se": model.tau2_se * unit**2}
     found |= model.heterogeneity() | model.fit_statistics()
@@ -167,7 +167,7 @@ def small_study_test(
     >>> bool(0 <= found.p <= 1)
     True
     """
-    estimates, variances = as_claims(y, v, Options(method, test, level), least=3)
+    estimates, variances = as_claims(y, v, method, least=3)
     error = {"se": np.sqrt(variances)}
     fitted = meta_regression(estimates, variances, error, method=method, test=test, level=level)
     slope, limit = (fitted.coefficients.loc[term] for term in ("se", INTERCEPT))
@@ -203,7 +203,7 @@ def trim_and_fill(
     >>> found.missing >= 0
     True
     """
-    estimates, variances = as_claims(y, v, Options(method, test, level), least=3)
+    estimates, variances = as_claims(y, v, method, least=3)
     high_side = small_study_test(estimates, variances, method=method).slope < 0.0
     sign = -1.0 if high_side else 1.0
     order = np.argsort(sign * estimates, kind="stable")
