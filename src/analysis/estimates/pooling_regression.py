@@ -11,7 +11,6 @@ Rothstein, Sutton and Borenstein (eds.), Publication bias in meta-analysis, 99-1
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,7 +20,7 @@ from scipy import special
 
 from analysis.estimates.pooling import random_effects
 from analysis.estimates.pooling_estimators import Floats, Problem
-from analysis.estimates.pooling_inference import Model, Options, PoolingError, as_claims, fit_model, wald
+from analysis.estimates.pooling_inference import Options, PoolingError, as_claims, fit_model, wald
 
 INTERCEPT = "intercept"
 # A column of unit length with less than this outside the span of the others is taken for a copy of them.
@@ -80,8 +79,8 @@ def meta_regression(
         copy = x.columns[int(np.argmax(copies))]
         raise PoolingError(f"moderator {copy!r} is a combination of those before it: leave it out")
     back = np.linalg.inv(triangle) / length[:, None]
-    options, mean_only = Options(method, test, level), Problem(estimates[:, None], variances[:, None])
-    model = fit_model(replace(mean_only, x=basis), options)
+    problem = Problem(estimates[:, None], variances[:, None], basis)
+    model = fit_model(problem, Options(method, test, level))
     unit = float(model.unit[0])
     beta = back @ model.fit.beta[0] * unit
     beta[0] += model.centre[0]
@@ -90,17 +89,23 @@ def meta_regression(
     # All covariates together, or the intercept where there are none.
     first = 1 if x.shape[1] > 1 else 0
     q_model, q_model_p = _omnibus(beta[first:], covariance[first:, first:], model.df)
-    sizes = {"k": len(x), "p": x.shape[1], "q_df": model.problem.df, "q_model_df": x.shape[1] - first}
-    tests = {"df": np.nan if test == "z" else model.df, "q_model": q_model, "q_model_p": q_model_p}
-    tests["r2"] = _explained(fit_model(mean_only, options), model)
     found = {"tau2": model.tau2 * unit**2, "tau2_se": model.tau2_se * unit**2}
     found |= model.heterogeneity() | model.fit_statistics()
-    rest = {name: float(values[0]) for name, values in found.items()}
+    statistics: dict[str, Any] = {name: float(values[0]) for name, values in found.items()}
+    statistics |= {"k": len(x), "p": x.shape[1], "converged": bool(model.converged[0])}
+    statistics |= {"q_df": problem.df, "df": np.nan if test == "z" else model.df}
+    statistics |= {"q_model": q_model, "q_model_df": x.shape[1] - first, "q_model_p": q_model_p}
+    # In a common-effect model the weighted variance stands for tau2.
+    whole = random_effects(estimates, variances, method=method)
+    left, of = (
+        (one["q"] / one["q_df"] if model.options.common else one["tau2"]) for one in (statistics, whole)
+    )
+    statistics["r2"] = max(0.0, 100.0 * (1.0 - left / of)) if of > 0.0 else 0.0
     terms = {"estimate": beta, "se": se, **wald(beta, se, model.df, level)}
     return MetaRegression(
         pd.DataFrame(terms, index=x.columns.rename("term")),
         pd.DataFrame(covariance, index=x.columns, columns=x.columns),
-        pd.Series({"converged": bool(model.converged[0]), **sizes, **tests, **rest}, dtype=object),
+        pd.Series(statistics),
     )
 
 
@@ -134,15 +139,6 @@ def _omnibus(beta: Floats, covariance: Floats, df: float) -> tuple[float, float]
     if np.isinf(df):
         return statistic, float(special.chdtrc(beta.size, statistic))
     return statistic / beta.size, float(special.fdtrc(beta.size, df, statistic / beta.size))
-
-
-def _explained(whole: Model, model: Model) -> float:
-    """The share of tau2 that the covariates explain, in per cent (of weighted variance if common)."""
-    if model.options.common:
-        left, of = (one.problem.at_zero.q[0] / one.problem.df for one in (model, whole))
-    else:
-        left, of = model.tau2[0], whole.tau2[0]
-    return max(0.0, 100.0 * float(1.0 - left / of)) if of > 0.0 else 0.0
 
 
 def small_study_test(
