@@ -81,7 +81,7 @@ def simulated(tau: Floats, k: int, rng: np.random.Generator) -> tuple[float, flo
     """Coverage of the amount, and of what a further lineage is about, at given true tau of each quantity."""
     mu = rng.normal(*PRIOR, len(tau))
     found = [posterior(each) for each in claims(mu, tau, k, rng)]
-    further = np.array([one.predictive.quantile(ENDS) for one in found])
+    further = np.array([one.predictive.quantile(np.array(ENDS)) for one in found])
     return held(ends_of(found), mu), held(further, rng.normal(mu, tau))
 
 

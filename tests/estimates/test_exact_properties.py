@@ -19,6 +19,7 @@ MIXED: list[Line] = [
     at_least(200_000, 0.1),
     up_to(3_000_000, 0.1),
     within(400_000, 900_000, 0.05),
+    Line("", math.log(700_000), 0.4, 0.2),
 ]
 
 amounts = st.floats(1e1, 1e11)
@@ -40,14 +41,11 @@ def summary(claims: list[Line], **changes: float) -> tuple[float, ...]:
     return (*moments(answer), *answer.quantile([0.025, 0.5, 0.975]).tolist())
 
 
-def test_the_order_of_claims_is_irrelevant_to_the_last_bit() -> None:
-    assert summary(MIXED) == summary(MIXED[::-1]) == summary(MIXED[2:] + MIXED[:2])
-
-
 @pytest.mark.parametrize("factor", [1e-6, 1 / 3, 1000.0, 1e6])
-def test_scaling_amounts_and_prior_shifts_mu_and_nothing_else(factor: float) -> None:
+def test_order_changes_nothing_and_scaling_amounts_and_prior_shifts_mu_alone(factor: float) -> None:
     move = math.log(factor)
     before = np.array(summary(MIXED))
+    assert summary(MIXED[::-1]) == summary(MIXED[2:] + MIXED[:2]) == tuple(before)
     after = np.array(
         summary(
             [replace(claim, best=claim.best + move, end=claim.end + move) for claim in MIXED],
@@ -59,17 +57,11 @@ def test_scaling_amounts_and_prior_shifts_mu_and_nothing_else(factor: float) -> 
 
 
 @pytest.mark.parametrize("claim", MIXED, ids=lambda claim: claim.says)
-def test_a_duplicate_inside_a_lineage_changes_nothing(claim: Line) -> None:
+def test_a_duplicate_inside_a_lineage_changes_nothing_and_another_lineage_counts(claim: Line) -> None:
     others = [value(800_000, 0.3), at_least(300_000, 0.2)]
     one = replace(claim, name="A")
     assert summary([*others, one]) == summary([one, *others, one, one]) == summary([*others, claim])
-
-
-def test_lineages_that_differ_are_independent() -> None:
-    point = value(1_000_000, 0.3)
-    apart = summary([replace(point, name="A"), replace(point, name="B")])
-    assert apart == summary([point, point])
-    assert apart[1] < summary([point])[1]
+    assert summary([*others, one, replace(claim, name="B")]) == summary([*others, claim, claim])
 
 
 def weight_on_claims(claims: list[Line], tau: float) -> float:
@@ -83,41 +75,23 @@ def weight_on_claims(claims: list[Line], tau: float) -> float:
     members=st.lists(st.builds(value, amounts, errors, st.just("A")), min_size=1, max_size=4),
     more=points,
 )
-def test_no_member_makes_its_lineage_count_for_more(members: list[Line], more: value) -> None:
+def test_no_member_makes_its_lineage_count_for_more(members: list[Line], more: Line) -> None:
     joined = [*members, replace(more, name="A")]
     for tau in (0.0, 0.5):
         assert weight_on_claims(joined, tau) <= weight_on_claims(members, tau) + 1e-15
 
 
-def test_members_of_a_lineage_that_differ_speak_from_their_middle_with_their_spread() -> None:
+def test_values_speak_for_a_lineage_from_their_middle_and_its_bounds_open_up() -> None:
     low, high = value(500_000, 0.1, "A"), value(2_000_000, 0.2, "A")
     s = math.hypot(0.2, math.log(4) / math.sqrt(12))
     assert summary([low, high]) == pytest.approx(summary([value(1_000_000, s)]), rel=1e-12)
-
-
-def test_points_speak_for_a_lineage_and_its_bounds_open_up() -> None:
-    point, bound = value(500_000, 0.1, "A"), at_least(400_000, 0.1, "A")
+    point, bound = low, at_least(400_000, 0.1, "A")
     assert summary([point, bound]) == summary([point])
     assert summary([bound, at_least(300_000, 0.2, "A")]) == summary([at_least(300_000, 0.2)])
     windows = [within(1_000, 2_000, 0.1, "A"), within(1_500, 4_000, 0.1, "A"), bound]
     assert summary(windows) == summary([within(1_000, 4_000, 0.1)])
     sides = [bound, up_to(900_000, 0.1, "A")]
     assert summary(sides) == summary([replace(one, name="") for one in sides])
-
-
-@settings(max_examples=60, deadline=None)
-@given(claims=st.lists(points, min_size=1, max_size=5), wider=st.floats(1.0, 10.0), tau=st.floats(0.0, 3.0))
-def test_at_fixed_tau_a_wider_claim_never_gains_weight(claims: list[Line], wider: float, tau: float) -> None:
-    def pull(s: float) -> float:
-        """How far the mean of mu follows the first claim when it moves by one."""
-        means = []
-        for move in (0.0, 1.0):
-            first = value(math.exp(move), s)
-            lines = exact.voices([first, *claims[1:]])
-            means.append(of_values(lines, np.array([tau]), Prior(0.0, 2.3)).mean[0])
-        return float(means[1] - means[0])
-
-    assert 0 <= pull(claims[0].below * wider) <= pull(claims[0].below) + 1e-12
 
 
 @settings(max_examples=20, deadline=None)
@@ -127,7 +101,7 @@ def test_any_claims_give_a_sound_answer(claims: list[Line], scale: float) -> Non
     p = np.array([0.005, 0.1, 0.5, 0.9, 0.995])
     quantiles = answer.quantile(p)
     assert (np.diff(quantiles) > 0).all()
-    assert answer.cdf(quantiles) == pytest.approx(p, abs=1e-9)
+    assert answer.mu.cdf_pdf(quantiles)[0] == pytest.approx(p, abs=1e-9)
     assert answer.sd > 0
     assert answer.prior_share == pytest.approx(answer.sd**2 / PRIOR[1] ** 2)
     assert answer.spread_share == pytest.approx(answer.tau_var / scale**2 / (1 - 2 / math.pi))
@@ -145,8 +119,9 @@ def test_a_slack_bound_changes_nothing_and_a_floor_cuts(claims: list[Line]) -> N
     floor = float(free.natural(0.3))
     held = exact.posterior(claims, tau_scale=0.5, mu_prior=PRIOR, floor=floor)
     assert held.log_evidence - free.log_evidence == pytest.approx(math.log(0.7), abs=1e-7)
-    assert float(free.cdf(held.quantile(0.5))) == pytest.approx(0.65, abs=1e-7)
-    assert float(held.cdf(math.log(floor) - 1e-9)) == 0
+    ends = np.array([held.quantile(0.5), math.log(floor) - 1e-9])
+    assert free.mu.cdf_pdf(ends[:1])[0] == pytest.approx(0.65, abs=1e-7)
+    assert held.mu.cdf_pdf(ends[1:])[0] == 0
 
 
 def test_natural_quantiles_and_shapes() -> None:
@@ -156,5 +131,4 @@ def test_natural_quantiles_and_shapes() -> None:
     assert answer.natural(0.5) == pytest.approx(1e6)
     assert answer.natural([0.1, 0.9]) == pytest.approx(np.exp(answer.quantile([0.1, 0.9])))
     assert answer.predictive is not None
-    assert answer.predictive.natural(0.5) == pytest.approx(1e6)
-    assert np.shape(answer.cdf([[13.0, 14.0]])) == (1, 2)
+    assert answer.predictive.quantile(np.array([0.5])) == pytest.approx(math.log(1e6))

@@ -1,7 +1,6 @@
 """The exact model against values that were computed elsewhere, and against adaptive quadrature written here."""
 
 import csv
-import itertools
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -76,13 +75,6 @@ def test_every_column_of_the_reference(row: dict[str, str]) -> None:
             assert found == pytest.approx(float(row[column]), rel=1e-6, abs=0), column
 
 
-def integral(function: Callable[[float], float], breaks: list[float]) -> float:
-    """Adaptive quadrature from break to break, each to 1e-13."""
-    return sum(
-        quad(function, a, b, epsabs=0, epsrel=1e-13, limit=200)[0] for a, b in itertools.pairwise(breaks)
-    )
-
-
 def given_tau(points: list[tuple[float, float]], tau: float, scale: float) -> tuple[float, float, float]:
     """Mean, SD and unnormalised weight of mu given tau, one claim after the other (conjugate updating)."""
     mean, variance = PRIOR[0], PRIOR[1] ** 2
@@ -94,26 +86,26 @@ def given_tau(points: list[tuple[float, float]], tau: float, scale: float) -> tu
     return mean, math.sqrt(variance), math.exp(log_weight)
 
 
-@pytest.mark.parametrize("p", [0.025, 0.5, 0.975])
-def test_the_one_cell_that_is_off_by_adaptive_quadrature(p: float) -> None:
+def test_the_one_cell_that_is_off_by_adaptive_quadrature() -> None:
     """The file's 2.5 % point of that row is 1.45e-6 too high; ours meets an integral that shares no code with it."""
-    scale, breaks = 0.3, [0.0, 0.05, 0.2, 0.5, 1.0, 3.0]
-    points = [(math.log(600_000 * 820_000) / 2, I.below)] * 3 + [(math.log(1_200_000), 0.25)]
-    total = integral(lambda tau: given_tau(points, tau, scale)[2], breaks)
+    scale, points = 0.3, [(I.best, I.below)] * 3 + [(P.best, P.below)]
+
+    def integral(function: Callable[[float], float]) -> float:
+        return quad(function, 0.0, 3.0, points=[0.05, 0.2, 0.5, 1.0], epsabs=0, epsrel=1e-13, limit=500)[0]
 
     def excess(x: float) -> float:
         def share(tau: float) -> float:
             mean, sd, weight = given_tau(points, tau, scale)
             return weight * float(ndtr((x - mean) / sd))
 
-        return integral(share, breaks) / total - p
+        return integral(share) / total - 0.025
 
+    total = integral(lambda tau: given_tau(points, tau, scale)[2])
     quantile = brentq(excess, 12.5, 14.5, xtol=1e-13)
     ours = exact.posterior([I, I, I, P], tau_scale=scale, mu_prior=PRIOR)
-    assert float(ours.quantile(p)) == pytest.approx(quantile, abs=1e-10)
-    if p == 0.025:
-        (row,) = [r for r in rows() if (r["case"], float(r["tau_halfnormal"])) == OFF[:2]]
-        assert float(row["nat_q025"]) / math.exp(quantile) - 1 == pytest.approx(1.4546e-6, rel=1e-3)
+    assert ours.quantile(0.025) == pytest.approx(quantile, abs=1e-10)
+    (row,) = [r for r in rows() if (r["case"], float(r["tau_halfnormal"])) == OFF[:2]]
+    assert float(row["nat_q025"]) / math.exp(quantile) - 1 == pytest.approx(1.4546e-6, rel=1e-3)
 
 
 def brute_force(claims: list[Line], tau_scale: float, floor: float) -> dict[str, float]:
@@ -175,5 +167,5 @@ def test_a_new_theta_below_x_is_one_more_claim_of_at_most_x(x: float) -> None:
     more = exact.posterior([*claims, up_to(math.exp(x), 1e-6)], tau_scale=0.5, mu_prior=PRIOR)
     assert ours.predictive is not None
     ratio = math.exp(more.log_evidence - ours.log_evidence)
-    assert float(ours.predictive.cdf(x)) == pytest.approx(ratio, abs=1e-10)
+    assert ours.predictive.cdf_pdf(np.array([x]))[0] == pytest.approx(ratio, abs=1e-10)
     assert more.predictive is None

@@ -126,46 +126,35 @@ def voices(claims: Iterable[Line]) -> list[Line]:
 
 
 @dataclass(frozen=True)
-class Distribution:
-    """A distribution on the log scale."""
+class Posterior:
+    """What the claims say about one quantity; mu is the log of the amount.
 
+    `mean` and `sd` are of `mu`, `tau_mean` and `tau_var` of the spread among claims; `log_evidence` is the log marginal
+    density of the claims (bounds enter as probabilities, a floor as mu >= log D). `prior_share` and `spread_share` say
+    how much of the prior's variance of mu and of tau is left: near 1 the answer is assumption. `predictive` is the
+    distribution of a new theta ~ N(mu, tau^2), what one more perfect claim would find; None beside bounds or a floor.
+    """
+
+    mu: Density | NormalMixture
     mean: float
     sd: float
-    _shape: Density | NormalMixture
+    tau_mean: float
+    tau_var: float
+    log_evidence: float
+    prior_share: float
+    spread_share: float
+    predictive: NormalMixture | None
 
     def quantile(self, p: ArrayLike) -> Floats:
         """Quantiles on the log scale, in the shape of `p`; EvidenceError unless 0 < p < 1."""
         at = np.asarray(p, dtype=np.float64)
         if not ((at > 0) & (at < 1)).all():
             raise EvidenceError(f"a probability must lie strictly between 0 and 1, not {p!r}")
-        return self._shape.quantile(at.ravel()).reshape(at.shape)[()]
+        return self.mu.quantile(at.ravel()).reshape(at.shape)[()]
 
     def natural(self, p: ArrayLike) -> Floats:
         """Quantiles on the natural scale, in the shape of `p`: exp of `quantile`."""
         return np.exp(self.quantile(p))
-
-    def cdf(self, x: ArrayLike) -> Floats:
-        """Probability of at most x (log scale), in the shape of `x`."""
-        at = np.asarray(x, dtype=np.float64)
-        return self._shape.cdf_pdf(at.ravel())[0].reshape(at.shape)[()]
-
-
-@dataclass(frozen=True)
-class Posterior(Distribution):
-    """What the claims say about one quantity; mu is the log of the amount.
-
-    `tau_mean` and `tau_var` are of the spread among claims; `log_evidence` is the log marginal density of the claims
-    (bounds enter as probabilities, a floor as mu >= log D). `prior_share` and `spread_share` say how much of the
-    prior's variance of mu and of tau is left: near 1 the answer is assumption. `predictive` is the distribution of a
-    new theta ~ N(mu, tau^2), what one more perfect claim would find; None beside bounds or a floor.
-    """
-
-    tau_mean: float
-    tau_var: float
-    log_evidence: float
-    prior_share: float
-    spread_share: float
-    predictive: Distribution | None
 
 
 def posterior(
@@ -199,8 +188,8 @@ def posterior(
     2435
     """
     scale = between("tau_scale", tau_scale, low=0.0, high=math.inf)
-    mean = between("the mean of mu_prior", mu_prior[0], low=-math.inf, high=math.inf)
-    prior = Prior(mean, between("the sd of mu_prior", mu_prior[1], low=0.0, high=math.inf))
+    centre = between("the mean of mu_prior", mu_prior[0], low=-math.inf, high=math.inf)
+    prior = Prior(centre, between("the sd of mu_prior", mu_prior[1], low=0.0, high=math.inf))
     least = -math.inf if floor is None else math.log(between("floor", floor, low=0.0, high=math.inf))
     lines = voices(claims)
     tau, log_weight = _tau_nodes(lines, scale, prior, least)
@@ -212,8 +201,7 @@ def posterior(
         log_evidence = float(logsumexp(log_each))
         weight, normal = np.exp(log_each - log_evidence), of_values(lines, tau, prior)
         mu = NormalMixture(normal.mean, normal.precision**-0.5, weight)
-        new = NormalMixture(normal.mean, np.sqrt(1 / normal.precision + tau**2), weight)
-        predictive = Distribution(new.moments()[0], math.sqrt(new.moments()[1]), new)
+        predictive = NormalMixture(normal.mean, np.sqrt(1 / normal.precision + tau**2), weight)
     else:
         edges = panels_of_mu(lines, tau, prior=prior, floor=least)
         rough = joint(lines, tau, log_weight, edges, prior).log_evidence
@@ -226,20 +214,11 @@ def posterior(
         edges = resolved(density, edges, tolerance=TOLERANCE).edges
         found = joint(lines, tau, log_weight, edges, prior)
         mu, weight, log_evidence = found.mu, found.mass.sum(1), found.log_evidence
-    centre, var = mu.moments()
+    mean, var = mu.moments()
     tau_mean = float(weight @ tau)
     tau_var = float(weight @ (tau - tau_mean) ** 2)
-    return Posterior(
-        mean=centre,
-        sd=math.sqrt(var),
-        _shape=mu,
-        tau_mean=tau_mean,
-        tau_var=tau_var,
-        log_evidence=log_evidence,
-        prior_share=var / prior.sd**2,
-        spread_share=tau_var / (scale**2 * HALF_NORMAL_VARIANCE),
-        predictive=predictive,
-    )
+    shares = var / prior.sd**2, tau_var / (scale**2 * HALF_NORMAL_VARIANCE)
+    return Posterior(mu, mean, math.sqrt(var), tau_mean, tau_var, log_evidence, *shares, predictive)
 
 
 def _tau_nodes(lines: Sequence[Line], scale: float, prior: Prior, floor: float) -> tuple[Floats, Floats]:
