@@ -12,7 +12,7 @@ from scipy.optimize import brentq
 from scipy.special import ndtr
 
 from analysis.estimates import exact
-from analysis.estimates.evidence_line import Line, Says
+from analysis.estimates.evidence_line import Line
 from tests.estimates.voiced_claims import at_least, between, up_to, value, within
 
 FILE = Path(__file__).parents[1] / "reference" / "evidence" / "censored_nnhm_quadrature.csv"
@@ -106,57 +106,6 @@ def test_the_one_cell_that_is_off_by_adaptive_quadrature() -> None:
     assert ours.quantile(0.025) == pytest.approx(quantile, abs=1e-10)
     (row,) = [r for r in rows() if (r["case"], float(r["tau_halfnormal"])) == OFF[:2]]
     assert float(row["nat_q025"]) / math.exp(quantile) - 1 == pytest.approx(1.4546e-6, rel=1e-3)
-
-
-def brute_force(claims: list[Line], tau_scale: float, floor: float) -> dict[str, float]:
-    """Moments and evidence on a plain, very fine rectangle of (mu, tau): slow, and nothing clever in it."""
-    mu = np.linspace(math.log(floor), PRIOR[0] + 8 * PRIOR[1], 20_001)
-    tau = np.linspace(0.0, 8 * tau_scale, 401)[:, None]
-    log_joint = -((mu - PRIOR[0]) ** 2) / 2 / PRIOR[1] ** 2 - (tau / tau_scale) ** 2 / 2
-    log_joint += math.log(2 / tau_scale / PRIOR[1] / 2 / math.pi)
-    joint = np.exp(log_joint)
-    for claim in claims:
-        sd = np.hypot(tau, claim.below)
-        z, end = (claim.best - mu) / sd, (claim.end - mu) / sd
-        if claim.says is Says.VALUE:
-            joint *= np.exp(-(z**2) / 2) / sd / math.sqrt(2 * math.pi)
-        else:
-            joint *= {Says.AT_LEAST: 1 - ndtr(z), Says.UP_TO: ndtr(z), Says.WITHIN: ndtr(end) - ndtr(z)}[
-                claim.says
-            ]
-    simpson = np.ones(len(tau))
-    simpson[1:-1:2], simpson[2:-1:2] = 4, 2
-    across = np.ones(len(mu))
-    across[1:-1:2], across[2:-1:2] = 4, 2
-    joint *= simpson[:, None] * across * (mu[1] - mu[0]) / 3 * (tau[1, 0] - tau[0, 0]) / 3
-    total = joint.sum()
-    mean = (joint * mu).sum() / total
-    return {
-        "log_evidence": math.log(total),
-        "mean": mean,
-        "sd": math.sqrt((joint * (mu - mean) ** 2).sum() / total),
-        "tau_mean": (joint * tau).sum() / total,
-    }
-
-
-@pytest.mark.parametrize(
-    ("claims", "tau_scale", "floor"),
-    [
-        ([at_least(900_000, 0.1)], 1.0, 100.0),
-        (
-            [up_to(5_000_000, 0.3), at_least(2_000_000, 0.2), value(1_000_000, 0.4)],
-            0.5,
-            100.0,
-        ),
-        ([within(2_000_000, 3_000_000, 0.1), value(900_000, 0.3)], 0.3, 1_000_000.0),
-        ([], 1.0, 2_000_000.0),
-    ],
-)
-def test_bounds_and_floors_by_brute_force(claims: list[Line], tau_scale: float, floor: float) -> None:
-    expected = brute_force(claims, tau_scale, floor)
-    ours = exact.posterior(claims, tau_scale=tau_scale, mu_prior=PRIOR, floor=floor)
-    got = {name: getattr(ours, name) for name in ("log_evidence", "mean", "sd", "tau_mean")}
-    assert got == pytest.approx(expected, rel=1e-6)
 
 
 @pytest.mark.parametrize("x", [12.5, 13.8, 14.5])
