@@ -31,34 +31,19 @@ Journal of the Royal Statistical Society A 172(1), 137-159 (the distribution of 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import logsumexp
 
 from analysis.arguments import between
-from analysis.estimates.evidence_line import (
-    EvidenceError,
-    Floats,
-    Line,
-    Prior,
-    Says,
-    log_likelihood,
-    of_values,
-    to_scale,
-)
-from analysis.estimates.quadrature import (
-    Density,
-    NormalMixture,
-    joint,
-    log_half_normal,
-    log_marginal,
-    panels_of_mu,
-    resolved,
-    stretched,
-)
+from analysis.estimates import evidence_line, quadrature
+from analysis.estimates.evidence_line import EvidenceError, Floats, Line, Prior, Says
+from analysis.estimates.quadrature import Density, NormalMixture
 
 # Variance of a half-normal of scale one: Var(tau) = A^2 (1 - 2 / pi).
 HALF_NORMAL_VARIANCE = 1 - 2 / math.pi
@@ -72,7 +57,7 @@ TOLERANCE = 1e-11
 
 def window(name: str, low: float, high: float, *, slack: float) -> Line:
     """A range without a favoured middle, soft at both ends; EvidenceError unless the ends are in order."""
-    start, end = to_scale(low, "log"), to_scale(high, "log")
+    start, end = evidence_line.to_scale(low, "log"), evidence_line.to_scale(high, "log")
     if start >= end:
         raise EvidenceError(f"{name!r}: {low!r} must be below {high!r}; a single figure is a value")
     return Line(name, start, slack, slack, Says.WITHIN, end)
@@ -90,7 +75,7 @@ def _agreed(members: Sequence[Line]) -> Line:
     return Line("", best, below, above, says, max(one.end for one in members))
 
 
-def voices(claims: Iterable[Line]) -> list[Line]:
+def voices(claims: Sequence[Line]) -> list[Line]:
     """One voice per lineage, in an order that does not depend on the order of the claims.
 
     A lineage is one number that was repeated, revised or read in several ways, so its members share one error:
@@ -108,20 +93,18 @@ def voices(claims: Iterable[Line]) -> list[Line]:
     Senn S. J. (2009). Overstating the evidence: double counting in meta-analysis and related problems. BMC Medical
     Research Methodology 9, 10.
     """
-    found: list[Line] = []
-    lineages: dict[str, dict[Says, list[Line]]] = {}
     for position, line in enumerate(claims):
         if not isinstance(line, Line):
             raise EvidenceError(
                 f"claim {position} is {line!r}; a claim is a point, interval, bound or window"
             )
-        if line.name:
-            lineages.setdefault(line.name, {}).setdefault(line.says, []).append(line)
-        else:
-            found.append(line)
-    for by_kind in lineages.values():
-        speaking = next(([kind] for kind in (Says.VALUE, Says.WITHIN) if kind in by_kind), list(by_kind))
-        found += [_agreed(by_kind[kind]) for kind in speaking]
+    found: list[Line] = []
+    for name, lineage in groupby(sorted(claims), key=attrgetter("name")):
+        members = list(lineage)
+        kinds = {line.says for line in members}
+        speaking = next(({kind} for kind in (Says.VALUE, Says.WITHIN) if kind in kinds), kinds)
+        agreed = (_agreed([line for line in members if line.says is kind]) for kind in speaking)
+        found += agreed if name else members
     return sorted(found)
 
 
@@ -197,22 +180,22 @@ def posterior(
     predictive = None
     if least == -math.inf and all(line.says is Says.VALUE and line.symmetric for line in lines):
         # In closed form but for tau: mixtures of normals over its nodes.
-        log_each = log_marginal(lines, tau, prior=prior) + log_weight
+        log_each = quadrature.log_marginal(lines, tau, prior=prior) + log_weight
         log_evidence = float(logsumexp(log_each))
-        weight, normal = np.exp(log_each - log_evidence), of_values(lines, tau, prior)
+        weight, normal = np.exp(log_each - log_evidence), evidence_line.of_values(lines, tau, prior)
         mu = NormalMixture(normal.mean, normal.precision**-0.5, weight)
         predictive = NormalMixture(normal.mean, np.sqrt(1 / normal.precision + tau**2), weight)
     else:
-        edges = panels_of_mu(lines, tau, prior=prior, floor=least)
-        rough = joint(lines, tau, log_weight, edges, prior).log_evidence
+        edges = quadrature.panels_of_mu(lines, tau, prior=prior, floor=least)
+        rough = quadrature.joint(lines, tau, log_weight, edges, prior).log_evidence
 
         def density(mu: Floats) -> Floats:
-            log_joint = log_likelihood(lines, tau[:, None], mu, prior) + log_weight[:, None]
+            log_joint = evidence_line.log_likelihood(lines, tau[:, None], mu, prior) + log_weight[:, None]
             return np.asarray(np.exp(log_joint - rough).sum(0))
 
         # Above a floor far from all lines the density falls off within a small part of a panel.
-        edges = resolved(density, edges, tolerance=TOLERANCE).edges
-        found = joint(lines, tau, log_weight, edges, prior)
+        edges = quadrature.resolved(density, edges, tolerance=TOLERANCE).edges
+        found = quadrature.joint(lines, tau, log_weight, edges, prior)
         mu, weight, log_evidence = found.mu, found.mass.sum(1), found.log_evidence
     mean, var = mu.moments()
     tau_mean = float(weight @ tau)
@@ -235,16 +218,18 @@ def _tau_nodes(lines: Sequence[Line], scale: float, prior: Prior, floor: float) 
     top = math.sqrt(2 * DROP) * scale + math.sqrt(scale * apart)
     u = np.linspace(0.0, math.asinh(top / smallest), WINDOW_POINTS)
     tau = smallest * np.sinh(u)
-    value = log_marginal(lines, tau, prior=prior, floor=floor)
-    value += log_half_normal(tau, scale) + np.log(np.cosh(u))
+    value = quadrature.log_marginal(lines, tau, prior=prior, floor=floor)
+    value += quadrature.log_half_normal(tau, scale) + np.log(np.cosh(u))
     (inside,) = np.nonzero(value >= np.max(value) - DROP)
     # The ends lie outside of these, so that an imprecise peak errs on the wide side.
     first, last = max(inside[0] - 1, 0), min(inside[-1] + 1, WINDOW_POINTS - 1)
     window = float(tau[first]), float(tau[last])
     count = 8 * math.ceil(max(6.0, TAU_NODES * float(u[last] - u[first])))
-    tau, weight = stretched(smallest, window, count)
-    normal = of_values(lines, tau, prior)
+    tau, weight = quadrature.stretched(smallest, window, count)
+    normal = evidence_line.of_values(lines, tau, prior)
     stride = float(np.max(np.abs(np.diff(normal.mean)) * np.sqrt(normal.precision[1:]), initial=0.0))
     if stride > 1:
-        tau, weight = stretched(smallest, window, min(MOST_NODES, 8 * math.ceil(count * stride / 8)))
-    return tau, np.log(weight) + log_half_normal(tau, scale)
+        tau, weight = quadrature.stretched(
+            smallest, window, min(MOST_NODES, 8 * math.ceil(count * stride / 8))
+        )
+    return tau, np.log(weight) + quadrature.log_half_normal(tau, scale)

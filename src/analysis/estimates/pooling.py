@@ -15,7 +15,6 @@ metafor: Viechtbauer (2010), Journal of Statistical Software 36(3), 1-48. Predic
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -23,18 +22,9 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.arguments import word
-from analysis.estimates.pooling_estimators import Bools, Floats, Ints, Problem
-from analysis.estimates.pooling_inference import (
-    Options,
-    PoolingError,
-    as_claims,
-    as_codes,
-    as_pair,
-    faults,
-    fit_model,
-    interval,
-    wald,
-)
+from analysis.estimates import pooling_inference as inference
+from analysis.estimates.pooling_estimators import COMMON, Bools, Floats, Ints, Problem
+from analysis.estimates.pooling_inference import PoolingError
 
 # Claims that go through at a time: a chunk fits a processor's cache, and memory stays flat.
 CHUNK_CLAIMS = 1 << 16
@@ -69,7 +59,7 @@ def random_effects(
     >>> round(fit.estimate, 3), round(fit.tau2, 3)
     (0.444, 0.159)
     """
-    estimates, variances = as_claims(y, v, method)
+    estimates, variances = inference.as_claims(y, v, method)
     one = np.zeros(estimates.size, dtype=np.int64)
     table = random_effects_by_group(estimates, variances, one, method=method, test=test, level=level)
     if table["status"].iloc[0] == "infinite weight":
@@ -120,12 +110,12 @@ def random_effects_by_group(
     ['ok', 'one claim']
     """
     wanted = [word("a column", name, FIELDS) for name in (FIELDS if columns is None else columns)]
-    estimates, variances = as_pair(y, v)
+    estimates, variances = inference.as_pair(y, v)
     labels, k, order = _as_groups(group, estimates.size)
     if order is not None:
         estimates, variances = estimates[order], variances[order]
-    options = Options(method, test, level)
-    status, any_zero = _unusable(estimates, variances, k, options)
+    inference.check_options(method, test, level)
+    status, any_zero = _unusable(estimates, variances, k, method)
     usable = status == 0
     found = {name: np.full(k.size, np.nan) for name in {*wanted, "estimate"} - {"q_df"}}
     converged = np.zeros(k.size, dtype=bool)
@@ -139,7 +129,7 @@ def random_effects_by_group(
             # All are in range, which "clip" does not look up again.
             claims = starts[groups] + np.arange(size)[:, None]
             problem = Problem(estimates.take(claims, mode="clip"), variances.take(claims, mode="clip"))
-            part, converged[groups] = _pooled(problem, options, found)
+            part, converged[groups] = _pooled(problem, method, test, level, found)
             for name, values in found.items():
                 values[groups] = part[name]
     # With tau2 = 0 a claim without sampling variance would outweigh all others without end.
@@ -165,11 +155,11 @@ def _as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints, Ints | None]
         # Whole numbers that stand sorted need no table of labels, which would cost more than the pooling itself.
         starts = np.flatnonzero(np.diff(group, prepend=group[:1] - 1))
         return pd.Index(group[starts], name="group"), np.diff(starts, append=size), None
-    codes, labels = as_codes(group, size)
+    codes, labels = inference.as_codes(group, size)
     return labels, np.bincount(codes, minlength=len(labels)), np.argsort(codes, kind="stable")
 
 
-def _unusable(y: Floats, v: Floats, k: Ints, options: Options) -> tuple[Ints, Bools]:
+def _unusable(y: Floats, v: Floats, k: Ints, method: str) -> tuple[Ints, Bools]:
     """The code in `STATUS` of each group that cannot be pooled, 0 for others, and which have a variance of zero."""
     status, starts = np.zeros(k.size, dtype=np.int64), np.cumsum(k) - k
     with np.errstate(all="ignore"):
@@ -177,18 +167,18 @@ def _unusable(y: Floats, v: Floats, k: Ints, options: Options) -> tuple[Ints, Bo
         if np.min(v, initial=np.inf) > 0.0 and np.isfinite(v.sum() + y.sum()):
             return status, np.zeros(k.size, dtype=bool)
     # What is told first of one quantity is told of a group.
-    for name, bad, _, _ in reversed([*faults(y, v, options.method)]):
+    for name, bad, _, _ in reversed([*inference.faults(y, v, method)]):
         status[np.logical_or.reduceat(bad, starts)] = STATUS.categories.get_loc(name)
     return status, np.logical_or.reduceat(v == 0.0, starts)
 
 
 @np.errstate(all="ignore")
 def _pooled(
-    problem: Problem, options: Options, wanted: Collection[str]
+    problem: Problem, method: str, test: str, level: float, wanted: Collection[str]
 ) -> tuple[dict[str, Floats | float], Bools]:
     """At least the wanted columns of quantities of one size, and whether each search settled."""
     # A single claim is returned as it is, whatever the test.
-    model = fit_model(problem, options if problem.k > 1 else replace(options, test="z"))
+    model = inference.fit_model(problem, method, test if problem.k > 1 else "z")
     estimate = model.centre + model.fit.beta[:, 0] * model.unit
     se = np.sqrt(model.factor * model.fit.inverse[:, 0, 0]) * model.unit
     tau2 = model.tau2 * model.unit**2
@@ -196,11 +186,11 @@ def _pooled(
     if "tau2_se" in wanted:
         columns["tau2_se"] = model.tau2_se * model.unit**2
     if not set(INTERVALS).isdisjoint(wanted):
-        columns |= wald(estimate, se, model.df, options.level)
-        columns["df"] = np.nan if model.options.test == "z" else model.df
+        columns |= inference.wald(estimate, se, model.df, level)
+        columns["df"] = np.nan if model.test == "z" else model.df
         # A common-effect model has no interval for a new claim.
-        new = np.nan if options.common else np.sqrt(se**2 + tau2)
-        columns["pi_low"], columns["pi_high"] = interval(estimate, new, model.df, options.level)
+        new = np.nan if method in COMMON else np.sqrt(se**2 + tau2)
+        columns["pi_low"], columns["pi_high"] = inference.interval(estimate, new, model.df, level)
     if not set(HETEROGENEITY).isdisjoint(wanted):
         columns |= model.heterogeneity()
     if not set(FIT).isdisjoint(wanted):

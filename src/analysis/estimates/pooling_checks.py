@@ -24,17 +24,11 @@ from numpy.typing import ArrayLike
 from scipy.special import chdtri
 
 from analysis.arguments import word
+from analysis.estimates import pooling_estimators as estimators
+from analysis.estimates import pooling_inference as inference
 from analysis.estimates.pooling import random_effects, random_effects_by_group
-from analysis.estimates.pooling_estimators import LAST_FISHER_STEP, Floats, Ints, Problem, iterate, q_step
-from analysis.estimates.pooling_inference import (
-    Options,
-    PoolingError,
-    as_claims,
-    as_codes,
-    fit_model,
-    interval,
-    wald,
-)
+from analysis.estimates.pooling_estimators import Floats, Ints, Problem
+from analysis.estimates.pooling_inference import PoolingError
 
 # Rounds of the search for the working model, and by how much rounding may lower its log likelihood.
 MAX_ROUNDS, ROUNDING = 1000, 1e-9
@@ -57,7 +51,7 @@ def leave_one_out(
     >>> leave_one_out([0.1, 0.9, 0.4], [0.04, 0.09, 0.05])["k"].tolist()
     [2, 2, 2]
     """
-    estimates, variances = as_claims(y, v, method, least=2)
+    estimates, variances = inference.as_claims(y, v, method, least=2)
     # All fits are one batch: group i holds every claim but the i-th.
     left_out, rest = np.nonzero(~np.eye(estimates.size, dtype=bool))
     return random_effects_by_group(
@@ -81,12 +75,12 @@ def blups(
     >>> len(shrunk)
     4
     """
-    estimates, variances = as_claims(y, v, method, least=2)
+    estimates, variances = inference.as_claims(y, v, method, least=2)
     pooled = random_effects(estimates, variances, method=method, test=test, level=level)
     own = pooled.tau2 / (pooled.tau2 + variances)
     shrunk = own * estimates + (1.0 - own) * pooled.estimate
     se = np.sqrt(own * variances + ((1.0 - own) * pooled.se) ** 2)
-    low, high = interval(shrunk, se, np.inf if test == "z" else estimates.size - 1, level)
+    low, high = inference.interval(shrunk, se, np.inf if test == "z" else estimates.size - 1, level)
     return pd.DataFrame({"estimate": shrunk, "se": se, "pi_low": low, "pi_high": high})
 
 
@@ -111,17 +105,17 @@ def tau2_interval(y: ArrayLike, v: ArrayLike, *, method: str = "REML", level: fl
     >>> bool(found.tau2_low <= found.tau2 <= found.tau2_high)
     True
     """
-    options = Options(method, "z", level)
-    if options.common:
+    inference.check_options(method, "z", level)
+    if method in estimators.COMMON:
         raise PoolingError(f"{method} is a common-effect model and has no tau2: use REML, for example")
     # Q is weighted by 1 / v, as in the search of Paule and Mandel.
-    estimates, variances = as_claims(y, v, "PM", least=2)
-    model = fit_model(Problem(estimates[:, None], variances[:, None]), options)
+    estimates, variances = inference.as_claims(y, v, "PM", least=2)
+    model = inference.fit_model(Problem(estimates[:, None], variances[:, None]), method)
     problem, unit = model.problem, model.unit
     ends, settled = {"": model.tau2}, model.converged
     for end, tail in (("_low", (1.0 - level) / 2.0), ("_high", (1.0 + level) / 2.0)):
-        step = partial(q_step, goal=float(chdtri(problem.df, tail)))
-        ends[end], reached = iterate(problem, np.zeros(1), step)
+        step = partial(estimators.q_step, goal=float(chdtri(problem.df, tail)))
+        ends[end], reached = estimators.iterate(problem, np.zeros(1), step)
         settled = settled & reached
     found: dict[str, Any] = {"converged": bool(settled[0])}
     for end, tau2 in ends.items():
@@ -165,8 +159,8 @@ def robust(
     """
     word("kind", kind, ("CR1", "CR2"))
     # Weights come to 1 / v where the working model finds no variance.
-    estimates, variances = as_claims(y, v, "EE", least=2)
-    codes, labels = as_codes(cluster, estimates.size)
+    estimates, variances = inference.as_claims(y, v, "EE", least=2)
+    codes, labels = inference.as_codes(cluster, estimates.size)
     if len(labels) < 2:
         raise PoolingError("all claims are in one cluster: a cluster-robust test needs at least two")
     same = (codes[:, None] == codes).astype(np.float64)
@@ -174,7 +168,7 @@ def robust(
     covariance = np.diag(variances + omega2) + tau2 * same
     mean, se, df = _sandwich(estimates, covariance, codes, kind=kind)
     found = {"estimate": mean, "se": se, "df": df, "tau2": tau2, "omega2": omega2}
-    found |= wald(np.array(mean), np.array(se), df, level)
+    found |= inference.wald(np.array(mean), np.array(se), df, level)
     sizes: dict[str, Any] = {"k": estimates.size, "clusters": len(labels), "converged": converged}
     return pd.Series(sizes | {name: float(value) for name, value in found.items()})
 
@@ -203,7 +197,7 @@ def _working_model(y: Floats, v: Floats, same: Floats) -> tuple[Floats, bool]:
         free = estimable & ((variances > 0.0) | (score > 0.0))
         step = np.zeros(2)
         step[free] = np.linalg.solve(information[np.ix_(free, free)], score[free])
-        if (np.abs(step) <= LAST_FISHER_STEP * np.sqrt(2.0 / np.diag(information))).all():
+        if (np.abs(step) <= estimators.LAST_FISHER_STEP * np.sqrt(2.0 / np.diag(information))).all():
             return variances, True
     return variances, False
 

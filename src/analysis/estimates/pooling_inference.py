@@ -20,20 +20,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.arguments import between, word
-from analysis.estimates.pooling_estimators import (
-    CLOSED,
-    COMMON,
-    METHODS,
-    NEEDS_POSITIVE_VARIANCES,
-    Bools,
-    Fit,
-    Floats,
-    Ints,
-    Problem,
-    estimate_tau2,
-    moments,
-    total,
-)
+from analysis.estimates import pooling_estimators as estimators
+from analysis.estimates.pooling_estimators import Bools, Fit, Floats, Ints, Problem
 
 TESTS = ("z", "t", "knha", "adhoc")
 LOG_2PI = float(np.log(2.0 * np.pi))
@@ -46,23 +34,11 @@ class PoolingError(ValueError):
     """What cannot be pooled, or not in this way; the message says what is wrong and what would be right."""
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to pool: the tau2 estimator, the test of the mean, the level of the intervals."""
-
-    method: str = "REML"
-    test: str = "z"
-    level: float = 0.95
-
-    def __post_init__(self) -> None:
-        word("method", self.method, METHODS)
-        word("test", self.test, TESTS)
-        between("level", self.level, low=0.0, high=1.0)
-
-    @property
-    def common(self) -> bool:
-        """Whether this is a common-effect model, without tau2."""
-        return self.method in COMMON
+def check_options(method: str, test: str, level: float) -> None:
+    """Refuse an estimator of tau2 or a test of the mean that is not known, and a level that is no probability."""
+    word("method", method, estimators.METHODS)
+    word("test", test, TESTS)
+    between("level", level, low=0.0, high=1.0)
 
 
 def as_pair(y: ArrayLike, v: ArrayLike) -> tuple[Floats, Floats]:
@@ -92,7 +68,7 @@ def faults(y: Floats, v: Floats, method: str) -> Iterator[tuple[str, Bools, Floa
         message = f"{name}[{{}}] is {{}}: every value must be a finite number"
         yield "missing or infinite value", ~np.isfinite(values), values, message
     yield "negative variance", v < 0.0, v, "v[{}] is {}: a sampling variance cannot be negative"
-    if method in NEEDS_POSITIVE_VARIANCES:
+    if method in estimators.NEEDS_POSITIVE_VARIANCES:
         message = "v[{}] is zero, which would be infinite weight: use a positive variance"
         yield "infinite weight", v == 0.0, v, f"{message}, or pool by HE, SJ, ML, REML or EB"
 
@@ -142,7 +118,8 @@ class Model:
     """A fitted problem in units of its own: y = `centre` + `unit` times its estimates; one of each a quantity, (G,)."""
 
     problem: Problem
-    options: Options
+    method: str
+    test: str
     centre: Floats
     unit: Floats
     tau2: Floats
@@ -156,11 +133,11 @@ class Model:
     @property
     def tau2_se(self) -> Floats:
         """Standard errors of tau2, (G,); of a closed form by Var(y'Py) = 2 tr PSPS with S = diag(v + tau2)."""
-        problem, fit, method = self.problem, self.fit, self.options.method
-        if self.options.common or problem.k == 1:
+        problem, fit, method = self.problem, self.fit, self.method
+        if method in estimators.COMMON or problem.k == 1:
             return np.full(self.tau2.size, np.nan)
-        if method in CLOSED:
-            own, _, scale = moments(problem, method)
+        if method in estimators.CLOSED:
+            own, _, scale = estimators.moments(problem, method)
             return np.asarray(np.sqrt(2.0 * own.tr_papa(problem.v + self.tau2)) / scale)
         if method in ("EB", "PM"):
             return np.asarray(problem.k * np.sqrt(2.0 / problem.df) / fit.sum_w)
@@ -169,23 +146,23 @@ class Model:
     @property
     def factor(self) -> Floats | float:
         """The factor of the test on the variance of the coefficients."""
-        if self.options.test not in ("knha", "adhoc"):
+        if self.test not in ("knha", "adhoc"):
             return 1.0
         # As in metafor: a residual sum of rounding size means that all claims are equal.
         factor = np.where(self.fit.q <= EPSILON, 0.0, self.fit.q / self.problem.df)
-        return np.maximum(factor, 1.0) if self.options.test == "adhoc" else factor
+        return np.maximum(factor, 1.0) if self.test == "adhoc" else factor
 
     @property
     def df(self) -> float:
         """Degrees of freedom of the test, infinite for the normal distribution."""
-        return np.inf if self.options.test == "z" else float(self.problem.df)
+        return np.inf if self.test == "z" else float(self.problem.df)
 
     @cached_property
     def loglik(self) -> Floats:
         """The log likelihood at the least-squares coefficients, restricted if the method is REML, (G,)."""
         problem = self.problem
-        rest = total(np.log(problem.v + self.tau2)) + self.fit.q
-        if self.options.method != "REML":
+        rest = estimators.total(np.log(problem.v + self.tau2)) + self.fit.q
+        if self.method != "REML":
             return -0.5 * (problem.k * LOG_2PI + rest)
         # In place of log |X'X|, which is nought for the orthonormal columns of a regression.
         own = np.log(problem.k) if problem.x is None else 0.0
@@ -199,7 +176,7 @@ class Model:
         if self.problem.k == 1:
             zero, one = np.zeros_like(self.tau2), np.ones_like(self.tau2)
             return {"i2": zero, "h2": one, "q": zero, "q_p": one}
-        if self.options.common:
+        if self.method in estimators.COMMON:
             i2, h2 = np.maximum(0.0, 100.0 * (at_zero.q - df) / at_zero.q), at_zero.q / df
         else:
             typical = df / at_zero.tr_p
@@ -211,14 +188,14 @@ class Model:
     def fit_statistics(self) -> dict[str, Floats]:
         """Log likelihood, deviance, AIC, BIC and AICc in the claims' own units."""
         problem, log_unit = self.problem, np.log(self.unit)
-        n = problem.df if self.options.method == "REML" else problem.k
+        n = problem.df if self.method == "REML" else problem.k
         loglik = self.loglik - n * log_unit
         deviance = -2.0 * loglik
-        if self.options.method != "REML":
+        if self.method != "REML":
             # Less the saturated model; metafor leaves that out where a variance of zero makes it infinite.
-            log_v = total(np.log(problem.v)) + 2.0 * n * log_unit
+            log_v = estimators.total(np.log(problem.v)) + 2.0 * n * log_unit
             deviance -= np.where(np.isfinite(log_v), n * LOG_2PI + log_v, 0.0)
-        parameters = problem.k - problem.df + (0 if self.options.common else 1)
+        parameters = problem.k - problem.df + (0 if self.method in estimators.COMMON else 1)
         least = max(n, parameters + 2)
         return {
             "loglik": loglik,
@@ -229,11 +206,11 @@ class Model:
         }
 
 
-def fit_model(claims: Problem, options: Options) -> Model:
+def fit_model(claims: Problem, method: str, test: str = "z") -> Model:
     """The fitted model of quantities, each with more claims than coefficients or with one claim."""
     problem, centre, unit = exact_units(claims)
-    model = Model(problem, options, centre, unit, *estimate_tau2(problem, options.method))
-    if options.method not in ("ML", "REML"):
+    model = Model(problem, method, test, centre, unit, *estimators.estimate_tau2(problem, method))
+    if method not in ("ML", "REML"):
         return model
     # As in metafor: where the likelihood is clearly higher at zero than at the optimum that was found, zero it is.
     at_zero = replace(model, tau2=np.zeros_like(model.tau2)).loglik

@@ -19,8 +19,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.estimates.pooling import random_effects
-from analysis.estimates.pooling_estimators import Floats, Problem
-from analysis.estimates.pooling_inference import Options, PoolingError, as_claims, fit_model, wald
+from analysis.estimates.pooling_estimators import COMMON, Floats, Problem
+from analysis.estimates.pooling_inference import PoolingError, as_claims, check_options, fit_model, wald
 
 INTERCEPT = "intercept"
 # A column of unit length with less than this outside the span of the others is taken for a copy of them.
@@ -69,6 +69,7 @@ def meta_regression(
     >>> list(fit.coefficients.index)
     ['intercept', 'year']
     """
+    check_options(method, test, level)
     estimates, variances = as_claims(y, v, method)
     x = _moderators(moderators, estimates.size)
     # Of columns made orthonormal, so that a year near 2000 beside an intercept costs no digits; `back` leads to the
@@ -80,7 +81,7 @@ def meta_regression(
         raise PoolingError(f"moderator {copy!r} is a combination of those before it: leave it out")
     back = np.linalg.inv(triangle) / length[:, None]
     problem = Problem(estimates[:, None], variances[:, None], basis)
-    model = fit_model(problem, Options(method, test, level))
+    model = fit_model(problem, method, test)
     unit = float(model.unit[0])
     beta = back @ model.fit.beta[0] * unit
     beta[0] += model.centre[0]
@@ -97,9 +98,7 @@ def meta_regression(
     statistics |= {"q_model": q_model, "q_model_df": x.shape[1] - first, "q_model_p": q_model_p}
     # In a common-effect model the weighted variance stands for tau2.
     whole = random_effects(estimates, variances, method=method)
-    left, of = (
-        (one["q"] / one["q_df"] if model.options.common else one["tau2"]) for one in (statistics, whole)
-    )
+    left, of = ((one["q"] / one["q_df"] if method in COMMON else one["tau2"]) for one in (statistics, whole))
     statistics["r2"] = max(0.0, 100.0 * (1.0 - left / of)) if of > 0.0 else 0.0
     terms = {"estimate": beta, "se": se, **wald(beta, se, model.df, level)}
     return MetaRegression(
