@@ -30,7 +30,7 @@ from analysis.estimates.claim_lines import model_lines
 from analysis.estimates.evidence_line import Line, Rules, point
 from analysis.estimates.floors import Floor, Share
 from analysis.estimates.learned_scale import Spread, StrictSet, learn
-from analysis.estimates.pooled_posterior import gap_probability, joint_of, reconcile
+from analysis.estimates.pooled_posterior import gap_probability, log_contrast_density, reconcile
 from analysis.library.corpus import tables
 from analysis.library.reconciling import basis_for
 
@@ -208,8 +208,8 @@ def of_real_pairs() -> list[tuple[bool, float, float, float]]:
                 values=tuple(replace(one, level=None, sample=None) for one in pool.values)
             )
             scores = (
-                joint_of(lines, spread).log_evidence,
-                joint_of(model_lines(plain, old), Spread.fixed(1.0)).log_evidence,
+                log_contrast_density(lines, spread),
+                log_contrast_density(model_lines(plain, old), Spread.fixed(1.0)),
             )
             found.append((pool.same_team, gap_probability(lines[0], lines[1], spread), *scores))
     return found

@@ -18,7 +18,7 @@ from analysis.estimates.learned_scale import Spread
 from analysis.estimates.pooled_posterior import (
     Refusal,
     gap_probability,
-    joint_of,
+    log_contrast_density,
     reconcile,
 )
 
@@ -188,7 +188,7 @@ def test_score_and_gap_of_two_lines_by_adaptive_quadrature() -> None:
         )[0]  # fmt: skip
 
     score = over_tau(lambda sd: norm.pdf(gap, 0, sd))
-    assert joint_of([one, other], SPREAD).log_evidence == pytest.approx(math.log(score), abs=1e-8)
+    assert log_contrast_density([one, other], SPREAD) == pytest.approx(math.log(score), abs=1e-8)
     chance = over_tau(lambda sd: erfc(gap / sd / math.sqrt(2)))
     assert gap_probability(one, other, SPREAD) == pytest.approx(chance, abs=1e-8)
     assert gap_probability(other, one, SPREAD) == gap_probability(one, other, SPREAD)

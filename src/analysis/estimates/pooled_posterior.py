@@ -112,7 +112,7 @@ def reconcile(
         return Answer(scale, Refusal.FEW_LINES)
     binding = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
     point = binding.point(rules.floor_point) if binding else -math.inf
-    found = joint_of(ordered, spread, (math.log(binding.count), point) if binding else ())
+    found = _joint(ordered, spread, (math.log(binding.count), point) if binding else ())
     mu = found.mu
     alone = joint(ordered, np.zeros(1), np.zeros(1), found.edges).mu
     assumed = 1 - alone.moments()[1] / mu.moments()[1]
@@ -145,12 +145,16 @@ def gap_probability(one: Line, other: Line, spread: Spread) -> float:
     return float(np.exp(log_weight) @ tails)
 
 
-def joint_of(lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()) -> Joint:
-    """What lines say of mu, flat before, and of tau.
+def log_contrast_density(lines: Sequence[Line], spread: Spread) -> float:
+    """Log density of the differences between lines, with their common mean flat and integrated out.
 
-    Its evidence is the density of the differences between lines: of k values it has k - 1 dimensions, so that scores of
-    rules are compared on the same lines.
+    Of k values it has k - 1 dimensions, so that scores of rules are compared on the same lines.
     """
+    return _joint(sorted(set(lines)), spread).log_evidence
+
+
+def _joint(lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()) -> Joint:
+    """What lines say of mu, flat before, and of tau."""
     tau, log_weight = spread.nodes(min(min(line.below, line.above) for line in lines))
     return joint(lines, tau, log_weight, panels_of_mu(lines, tau, breaks))
 

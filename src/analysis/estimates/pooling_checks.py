@@ -157,6 +157,7 @@ def robust(
     >>> bool(fit.ci_low < fit.estimate < fit.ci_high)
     True
     """
+    inference.check_options("REML", "z", level)
     word("kind", kind, ("CR1", "CR2"))
     # Weights come to 1 / v where the working model finds no variance.
     estimates, variances = inference.as_claims(y, v, "EE", least=2)
@@ -189,6 +190,7 @@ def _working_model(y: Floats, v: Floats, same: Floats) -> tuple[Floats, bool]:
         py, parts = p @ y, (p @ same, p)
         loglik = 0.5 * (np.linalg.slogdet(inverse)[1] - np.log(sums.sum()) - y @ py)
         if loglik < best - ROUNDING:
+            # Too far: from here on steps are half as long.
             damping /= 2.0
             continue
         variances, best = tried, loglik
