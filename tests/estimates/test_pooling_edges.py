@@ -39,6 +39,8 @@ def test_equal_claims_have_no_spread(method: str, value: float) -> None:
 def test_equal_claims_under_hartung_knapp_have_an_interval_of_one_point() -> None:
     result = random_effects([0.1] * 3, [0.04, 0.05, 0.03], test="knha")
     assert (result.se, result.ci_low, result.ci_high, result.p) == (0.0, 0.1, 0.1, 0.0)
+    rounded = random_effects([0.3, 0.1 + 0.2, 0.3], [0.04, 0.05, 0.03], test="knha")
+    assert rounded.se == 0.0
     wide = random_effects([0.1] * 3, [0.04, 0.05, 0.03], test="adhoc")
     assert wide.ci_low < 0.1 < wide.ci_high
 
@@ -219,6 +221,12 @@ def test_regression_in_other_units() -> None:
     np.testing.assert_allclose(estimates, one.coefficients["estimate"], rtol=1e-9)
     assert other.statistics.tau2 == pytest.approx(one.statistics.tau2 * 1e24, rel=1e-9, abs=1e-9)
     assert other.statistics.r2 == pytest.approx(one.statistics.r2, rel=1e-7, abs=1e-7)
+
+
+def test_the_working_model_settles_where_whole_steps_would_swing() -> None:
+    # Found by search: without halved steps the two variances go round for ever.
+    y, v = [0.6, -1.5, -1.9, -3.4, -1.7, -0.2], [6.8, 0.01, 0.24, 0.92, 0.29, 0.02]
+    assert robust(y, v, list("abcbaa")).converged
 
 
 def test_robust_in_other_units() -> None:
