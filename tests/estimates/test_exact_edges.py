@@ -80,6 +80,15 @@ def test_a_window_as_narrow_as_print_is_a_point() -> None:
     assert window.log_evidence - math.log(1e-9) == pytest.approx(point.log_evidence, abs=1e-6)
 
 
+def test_a_claim_far_from_the_prior_leaves_no_steps_between_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Found by search: mu given tau moves fast, so that nodes of tau as far apart as elsewhere miss by 1.6e-5."""
+    prior, p = (-4.0, 1.4), [0.025, 0.2, 0.5, 0.8, 0.975]
+    found = exact.posterior([Line("", 22.9, 0.5, 0.5)], tau_scale=0.13, mu_prior=prior)
+    monkeypatch.setattr(exact, "TAU_NODES", 20.0)
+    finer = exact.posterior([Line("", 22.9, 0.5, 0.5)], tau_scale=0.13, mu_prior=prior)
+    assert found.quantile(p) == pytest.approx(finer.quantile(p), abs=1e-6 * finer.sd)
+
+
 def test_very_many_claims() -> None:
     rng = np.random.default_rng(5)
     claims = [value(float(math.exp(y)), 0.2) for y in rng.normal(13, 0.3, 300)]
