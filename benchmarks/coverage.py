@@ -27,7 +27,7 @@ from analysis.estimates import exact
 from analysis.estimates.answers import asked_pools
 from analysis.estimates.claim_entries import Grade
 from analysis.estimates.claim_lines import model_lines
-from analysis.estimates.evidence_line import Line, Rules
+from analysis.estimates.evidence_line import Line, Rules, point
 from analysis.estimates.floors import Floor, Share
 from analysis.estimates.learned_scale import Spread, StrictSet, learn
 from analysis.estimates.pooled_posterior import gap_probability, log_contrast_density, reconcile
@@ -52,17 +52,17 @@ QUANTITIES_EACH = 5
 CONFIRMED, EXPLOITED = Share(3, 2), Share(6, 4)
 
 
-def claims(mu: Floats, tau: Floats, k: int, rng: np.random.Generator) -> list[list[exact.Point]]:
+def claims(mu: Floats, tau: Floats, k: int, rng: np.random.Generator) -> list[list[Line]]:
     """What k producers report on each quantity: errors vary from a register's to an unattributed figure's."""
     s = np.exp(rng.normal(math.log(0.2), 0.8, (len(mu), k)))
     y = rng.normal(mu[:, None], np.hypot(tau[:, None], s))
     return [
-        [exact.Point(math.exp(a), float(b)) for a, b in zip(*pair, strict=True)]
+        [Line("", float(a), float(b), float(b)) for a, b in zip(*pair, strict=True)]
         for pair in zip(y, s, strict=True)
     ]
 
 
-def posterior(each: Sequence[exact.Claim]) -> exact.Posterior:
+def posterior(each: Sequence[Line]) -> exact.Posterior:
     """What the claims on one quantity say."""
     return exact.posterior(each, tau_scale=SCALE, mu_prior=PRIOR)
 
@@ -81,7 +81,7 @@ def simulated(tau: Floats, k: int, rng: np.random.Generator) -> tuple[float, flo
     """Coverage of the amount, and of what a further lineage is about, at given true tau of each quantity."""
     mu = rng.normal(*PRIOR, len(tau))
     found = [posterior(each) for each in claims(mu, tau, k, rng)]
-    further = np.array([one.predictive.quantile(ENDS) for one in found])
+    further = np.array([one.predictive.quantile(np.array(ENDS)) for one in found])
     return held(ends_of(found), mu), held(further, rng.normal(mu, tau))
 
 
@@ -102,14 +102,14 @@ def copied(count: int) -> list[list[str]]:
     rng = np.random.default_rng(20260121)
     mu = rng.normal(*PRIOR, count)
     alone = claims(mu, np.full(count, 0.5), 5, rng)
-    copies = [[exact.Point(float(f"{told[0].value:.1e}"), told[0].s)] * 3 for told in alone]
+    copies = [[point("", float(f"{math.exp(told[0].best):.1e}"), error=told[0].below)] * 3 for told in alone]
     traced = [
-        [exact.Point(one.value, one.s, "A") for one in (told[0], *more)] + told[1:]
+        [replace(one, name="A") for one in (told[0], *more)] + told[1:]
         for told, more in zip(alone, copies, strict=True)
     ]
     naive = [[*told, *more] for told, more in zip(alone, copies, strict=True)]
 
-    def row(name: str, quantities: Sequence[Sequence[exact.Claim]]) -> list[str]:
+    def row(name: str, quantities: Sequence[Sequence[Line]]) -> list[str]:
         ends = ends_of([posterior(each) for each in quantities])
         width = np.exp(np.median(ends[:, 1] - ends[:, 0]))
         return [name, f"{held(ends, mu):.1f}", f"{width:.1f}"]

@@ -20,6 +20,7 @@ import numpy as np
 from scipy.integrate import quad
 
 from analysis.estimates import exact
+from analysis.estimates.evidence_line import Line, Says
 
 SAMPLE = 200
 PRIOR = (12.0, 2.3)
@@ -39,41 +40,40 @@ cat(seconds / length(parts))
 """
 
 
-def quantities(count: int, share_of_bounds: float) -> list[list[exact.Claim]]:
+def quantities(count: int, share_of_bounds: float) -> list[list[Line]]:
     """Quantities of two to ten claims, a share of which are bounds."""
     rng = np.random.default_rng(20260101)
-    made: list[list[exact.Claim]] = []
+    made: list[list[Line]] = []
     for _ in range(count):
         mu, tau = rng.normal(*PRIOR), abs(rng.normal(0, SCALE))
-        claims: list[exact.Claim] = []
+        claims: list[Line] = []
         for s in rng.choice(ERRORS, rng.integers(2, 11)):
             y = rng.normal(mu, math.hypot(tau, s))
             if rng.random() >= share_of_bounds:
-                claims.append(exact.Point(math.exp(y), float(s)))
+                claims.append(Line("", y, float(s), float(s)))
             elif rng.random() < 0.7:
-                claims.append(exact.AtLeast(math.exp(y - 0.5), 0.1))
+                claims.append(Line("", y - 0.5, 0.1, 0.1, Says.AT_LEAST))
             else:
-                claims.append(exact.UpTo(math.exp(y + 0.7), 0.1))
+                claims.append(Line("", y + 0.7, 0.1, 0.1, Says.UP_TO))
         made.append(claims)
     return made
 
 
-def timed(claims: list[list[exact.Claim]], *, new: bool = False) -> float:
-    """Seconds a quantity, with its 95 percent interval or that of a new theta: the best of three turns."""
+def timed(claims: list[list[Line]]) -> float:
+    """Seconds a quantity, with its 95 percent interval: the best of three turns."""
     seconds = []
     for _ in range(3):
         start = time.perf_counter()
         for each in claims:
-            answer = exact.posterior(each, tau_scale=SCALE, mu_prior=PRIOR)
-            (answer.predictive if new else answer).quantile((0.025, 0.975))
+            exact.posterior(each, tau_scale=SCALE, mu_prior=PRIOR).quantile((0.025, 0.975))
         seconds.append(time.perf_counter() - start)
     return min(seconds) / len(claims)
 
 
-def nested(claims: list[exact.Claim]) -> float:
+def nested(claims: list[Line]) -> float:
     """Mean of mu by two nested adaptive integrals, as one would write it down."""
-    y = np.array([math.log(c.value) for c in claims if isinstance(c, exact.Point)])
-    s = np.array([c.s for c in claims if isinstance(c, exact.Point)])
+    y = np.array([c.best for c in claims if c.says is Says.VALUE])
+    s = np.array([c.below for c in claims if c.says is Says.VALUE])
 
     def joint(mu: float, tau: float) -> float:
         variance = tau**2 + s**2
@@ -88,17 +88,14 @@ def nested(claims: list[exact.Claim]) -> float:
     return float(quad(over_mu, 0, 6, args=(1,))[0] / quad(over_mu, 0, 6, args=(0,))[0])
 
 
-def bayesmeta(claims: list[list[exact.Claim]]) -> float | None:
+def bayesmeta(claims: list[list[Line]]) -> float | None:
     """Seconds a quantity in R, or None where it is not installed."""
     if shutil.which("Rscript") is None:
         return None
     with tempfile.TemporaryDirectory() as folder:
         table, script = Path(folder) / "claims.csv", Path(folder) / "peer.R"
         rows = [
-            f"{g},{math.log(c.value)},{c.s}"
-            for g, part in enumerate(claims)
-            for c in part
-            if isinstance(c, exact.Point)
+            f"{g},{c.best},{c.below}" for g, part in enumerate(claims) for c in part if c.says is Says.VALUE
         ]
         table.write_text("\n".join(["g,y,s", *rows]), encoding="utf-8")
         script.write_text(BAYESMETA, encoding="utf-8")
@@ -118,9 +115,7 @@ def speed() -> None:
     peer = bayesmeta(plain)
     rows = [
         (f"points ({SAMPLE} quantities)", timed(plain)),
-        ("the same with predictive intervals", timed(plain, new=True)),
         (f"a quarter bounds ({SAMPLE})", timed(bounded)),
-        ("the same with predictive intervals", timed(bounded, new=True)),
         ("nested SciPy quadrature (10), the mean only", by_quad),
     ]
     rows += [(f"bayesmeta ({SAMPLE}), points", peer)] if peer is not None else []

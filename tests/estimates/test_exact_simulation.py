@@ -1,4 +1,4 @@
-"""Simulated truth: how often the intervals hold it, with copied claims and without.
+"""Simulated truth: how often the intervals hold it.
 
 Draws are points of a Sobol sequence, which fill the room of truths and errors more evenly than chance: one
 thousand of them then tell a coverage as closely as several thousand random ones.
@@ -12,6 +12,9 @@ import pytest
 from scipy.stats import norm, qmc
 
 from analysis.estimates import exact
+from analysis.estimates.evidence_line import Line
+from analysis.estimates.quadrature import NormalMixture
+from tests.estimates.voiced_claims import at_least, up_to, value
 
 pytestmark = pytest.mark.slow
 
@@ -28,21 +31,21 @@ def draws(dimensions: int, seed: int, count: int = COUNT) -> tuple[np.ndarray, n
     return PRIOR[0] + PRIOR[1] * z[:, 0], SCALE * np.abs(z[:, 1]), z[:, 2:]
 
 
-def reported(mu: float, tau: float, z: np.ndarray) -> list[exact.Point]:
+def reported(mu: float, tau: float, z: np.ndarray) -> list[Line]:
     """What producers report: errors vary from a register's to an unattributed figure's."""
     s = np.exp(math.log(0.2) + 0.8 * z[0::2])
     y = mu + np.hypot(tau, s) * z[1::2]
-    return [exact.Point(float(math.exp(a)), float(b)) for a, b in zip(y, s, strict=True)]
+    return [value(float(math.exp(a)), float(b)) for a, b in zip(y, s, strict=True)]
 
 
-def answers(quantities: Sequence[Sequence[exact.Claim]], *, scale: float = SCALE) -> list[exact.Posterior]:
+def answers(quantities: Sequence[Sequence[Line]]) -> list[exact.Posterior]:
     """What the claims on each quantity say."""
-    return [exact.posterior(claims, tau_scale=scale, mu_prior=PRIOR) for claims in quantities]
+    return [exact.posterior(claims, tau_scale=SCALE, mu_prior=PRIOR) for claims in quantities]
 
 
-def quantiles(found: Sequence[exact.Posterior | exact.Predictive]) -> np.ndarray:
+def quantiles(found: Sequence[exact.Posterior | NormalMixture | None]) -> np.ndarray:
     """Those of the amount, or of what one more source is about, shape (count, levels)."""
-    return np.array([one.quantile(LEVELS) for one in found])
+    return np.array([one.quantile(LEVELS) for one in found if one])
 
 
 def holds(found: np.ndarray, truth: np.ndarray) -> np.ndarray:
@@ -64,29 +67,12 @@ def test_coverage_of_points_is_nominal(k: int) -> None:
 def test_coverage_with_bounds_is_nominal() -> None:
     """A producer who names a figure drawn in advance says truthfully on which side of it the amount lies."""
     mu, tau, z = draws(8, 20260111, COUNT // 2)
-    quantities: list[list[exact.Claim]] = []
+    quantities: list[list[Line]] = []
     for i, (m, t) in enumerate(zip(mu, tau, strict=True)):
-        claims: list[exact.Claim] = list(reported(m, t, z[i, : 2 * (i % 3)]))
+        claims: list[Line] = list(reported(m, t, z[i, : 2 * (i % 3)]))
         for place, off in z[i, 4:].reshape(2, 2):
             at = PRIOR[0] + PRIOR[1] * place
             above = m + math.hypot(t, 0.1) * off > at
-            claims.append((exact.AtLeast if above else exact.UpTo)(math.exp(at), 0.1))
+            claims.append((at_least if above else up_to)(math.exp(at), 0.1))
         quantities.append(claims)
     assert holds(quantiles(answers(quantities)), mu) == pytest.approx(NOMINAL, abs=0.015)
-
-
-def test_three_copies_harm_a_naive_pool_and_not_one_by_lineage() -> None:
-    mu, _, z = draws(10, 20260121, COUNT // 2)
-    alone = [reported(m, 0.5, one) for m, one in zip(mu, z, strict=True)]
-    copies = [[exact.Point(float(f"{c[0].value:.1e}"), c[0].s)] * 3 for c in alone]
-    naive = [[*c, *more] for c, more in zip(alone, copies, strict=True)]
-    traced = [
-        [exact.Point(p.value, p.s, "A") for p in (c[0], *more)] + c[1:]
-        for c, more in zip(alone, copies, strict=True)
-    ]
-    without, by_lineage, naively = (
-        holds(quantiles(answers(each, scale=0.5)), mu) for each in (alone, traced, naive)
-    )
-    assert by_lineage == pytest.approx(without, abs=0.01)
-    assert (without - naively > 0.05).all()
-    assert naively[0] < 0.8

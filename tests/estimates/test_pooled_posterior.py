@@ -153,18 +153,6 @@ def test_at_fixed_tau_a_wider_line_never_gains_weight(
     assert -1e-9 <= pull(errors[0] * wider) <= pull(errors[0]) + 1e-9
 
 
-def test_a_wider_skewed_line_loses_weight_too() -> None:
-    def median(factor: float) -> float:
-        wide = replace(SKEWED[0], below=SKEWED[0].below * factor, above=SKEWED[0].above * factor)
-        found = reconcile([wide, SKEWED[2]], Spread.fixed(0.05), RULES).median
-        assert found is not None
-        return found
-
-    medians = [median(factor) for factor in (0.25, 0.5, 1, 2, 4)]
-    assert medians == sorted(medians, reverse=True)
-    assert medians[-1] > 60_000
-
-
 def test_refusals_have_their_reasons() -> None:
     assert reconcile([], SPREAD, Rules()).refusal is Refusal.FEW_LINES
     ceiling = bound("office", 30_000, says=Says.UP_TO, slack=0.1)
@@ -177,18 +165,6 @@ def test_refusals_have_their_reasons() -> None:
     assert wide.ratio is not None
     assert wide.ratio > 30
     assert reconcile(apart, SPREAD, Rules(widest_ratio=wide.ratio * 1.01)).refusal is None
-
-
-def test_assumed_share_of_two_equal_lines() -> None:
-    """Var(mu | tau = 0) is half the variance of one line; Var(mu) adds half the mean square of tau."""
-    lines = [point("a", 1000, error=0.3), point("b", 1000, error=0.3)]
-
-    def weight(tau: float) -> float:
-        return math.exp(-0.5 * (tau / 0.62) ** 2) / math.sqrt(0.09 + tau**2)
-
-    square = quad(lambda tau: tau**2 * weight(tau), 0, 6)[0] / quad(weight, 0, 6)[0]
-    answer = reconcile(lines, SPREAD, RULES)
-    assert answer.assumed_share == pytest.approx(square / (0.09 + square), rel=1e-7)
 
 
 def test_shares_are_reconciled_on_odds() -> None:

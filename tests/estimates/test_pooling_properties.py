@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import chi2
 
-from analysis.estimates.pooling import FIELDS, PoolingError, random_effects, random_effects_by_group
+from analysis.estimates.pooling import FIELDS, random_effects, random_effects_by_group
 from analysis.estimates.pooling_checks import leave_one_out, robust, tau2_interval
 from analysis.estimates.pooling_estimators import Fit
 from analysis.estimates.pooling_inference import Model
@@ -60,37 +60,19 @@ def test_scaling_by_a_power_of_two_changes_no_digit(data, method: str, test: str
 
 
 @quick
-@given(claims(), methods, tests, st.floats(-50, 50))
-def test_shifting_moves_location_and_nothing_else(data, method: str, test: str, shift: float) -> None:
-    y, v = data
-    before = random_effects(y, v, method=method, test=test)
-    after = random_effects(y + shift, v, method=method, test=test)
-    moved = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
-    np.testing.assert_allclose(numbers(after, moved), numbers(before, moved) + shift, rtol=1e-7, atol=1e-7)
-    still = ("se", "i2", "q", *SQUARED)
-    np.testing.assert_allclose(numbers(after, still), numbers(before, still), rtol=1e-6, atol=1e-8)
-
-
-@quick
-@given(claims(), methods, tests)
-def test_mirror_image_gives_the_mirrored_answer(data, method: str, test: str) -> None:
-    y, v = data
-    before = random_effects(y, v, method=method, test=test)
-    after = random_effects(-y, v, method=method, test=test)
-    assert after.estimate == pytest.approx(-before.estimate, rel=1e-9, abs=1e-12)
-    assert after.ci_low == pytest.approx(-before.ci_high, rel=1e-7, abs=1e-9)
-    assert after.tau2 == pytest.approx(before.tau2, rel=1e-8, abs=1e-10)
-
-
-@quick
-@given(claims(), methods, tests, st.randoms())
-def test_order_of_claims_is_irrelevant(data, method: str, test: str, random) -> None:
+@given(claims(), methods, tests, st.sampled_from([1.0, -1.0]), st.floats(-50, 50), st.randoms())
+def test_turning_round_shifting_and_order_move_location_and_nothing_else(
+    data, method: str, test: str, sign: float, shift: float, random
+) -> None:
     y, v = data
     order = np.array(random.sample(range(y.size), y.size))
     before = random_effects(y, v, method=method, test=test)
-    after = random_effects(y[order], v[order], method=method, test=test)
-    names = LINEAR + SQUARED
-    np.testing.assert_allclose(numbers(after, names), numbers(before, names), rtol=1e-8, atol=1e-10)
+    after = random_effects(sign * y[order] + shift, v[order], method=method, test=test)
+    low, high = ("ci_low", "pi_low"), ("ci_high", "pi_high")
+    moved = numbers(after, ("estimate", *(low + high if sign > 0 else high + low))) - shift
+    np.testing.assert_allclose(sign * moved, numbers(before, ("estimate", *low, *high)), rtol=1e-7, atol=1e-7)
+    still = ("se", "i2", "q", *SQUARED)
+    np.testing.assert_allclose(numbers(after, still), numbers(before, still), rtol=1e-6, atol=1e-8)
 
 
 @settings(deadline=None, max_examples=30)
@@ -101,10 +83,7 @@ def test_a_group_in_a_batch_is_the_group_alone(data: pd.DataFrame, method: str, 
         alone = random_effects(rows.y, rows.v, method=method, test=test)
         columns = table.columns.drop("status")
         np.testing.assert_allclose(
-            table.loc[name, columns].astype(float),
-            numbers(alone, columns).astype(float),
-            rtol=1e-13,
-            atol=1e-15,
+            table.loc[name, columns].astype(float), alone[columns].astype(float), rtol=1e-13, atol=1e-15
         )
 
 
@@ -127,40 +106,24 @@ def test_likelihood_slope_is_zero_at_the_optimum(data, method: str) -> None:
 
 
 @quick
-@given(claims(), st.sampled_from(["PM", "EB"]))
-def test_generalised_q_meets_its_expectation(data, method: str) -> None:
+@given(claims(), st.sampled_from(["PM", "EB"]), st.sampled_from([0.5, 0.8, 0.95, 0.99]))
+def test_generalised_q_meets_its_expectation_and_at_the_bounds_its_tails(
+    data, method: str, level: float
+) -> None:
     y, v = data
-    result = random_effects(y, v, method=method)
-    q = _dense_q(y, v, result.tau2)
-    if result.tau2 == 0.0:
-        assert q <= (y.size - 1) * (1 + 1e-9)
-    else:
-        assert q == pytest.approx(y.size - 1, rel=1e-10)
-
-
-@quick
-@given(claims(), st.sampled_from([0.5, 0.8, 0.95, 0.99]))
-def test_q_profile_bounds_hold_their_defining_tails(data, level: float) -> None:
-    y, v = data
-    interval = tau2_interval(y, v, level=level)
-    assert interval.converged
-    assert 0.0 <= interval.tau2_low <= interval.tau2_high
-    for bound, tail in ((interval.tau2_low, (1 + level) / 2), (interval.tau2_high, (1 - level) / 2)):
-        goal = chi2.ppf(tail, y.size - 1)
-        if bound == 0.0:
+    found = tau2_interval(y, v, method=method, level=level)
+    assert found.converged
+    assert 0.0 <= found.tau2_low <= found.tau2_high
+    goals = {"tau2": y.size - 1.0}
+    goals |= {
+        "tau2_low": chi2.isf((1 - level) / 2, y.size - 1),
+        "tau2_high": chi2.ppf((1 - level) / 2, y.size - 1),
+    }
+    for name, goal in goals.items():
+        if found[name] == 0.0:
             assert _dense_q(y, v, 0.0) <= goal * (1 + 1e-9)
         else:
-            assert _dense_q(y, v, bound) == pytest.approx(goal, rel=1e-9)
-
-
-@quick
-@given(claims(), st.sampled_from(["DL", "HE", "HS", "SJ"]))
-def test_closed_forms_equal_their_matrix_definitions(data, method: str) -> None:
-    y, v = data
-    result = random_effects(y, v, method=method)
-    value, se = _dense_moment(y, v, method)
-    assert result.tau2 == pytest.approx(value, rel=1e-8, abs=1e-12)
-    assert result.tau2_se == pytest.approx(se, rel=1e-8, abs=1e-12)
+            assert _dense_q(y, v, found[name]) == pytest.approx(goal, rel=1e-9)
 
 
 @quick
@@ -169,16 +132,18 @@ def test_regression_on_nothing_is_pooling(data, method: str, test: str) -> None:
     y, v = data
     pooled = random_effects(y, v, method=method, test=test)
     none = pd.DataFrame(index=range(y.size))
-    regression = meta_regression(y, v, none, method=method, test=test, pm_tolerance=None)
+    regression = meta_regression(y, v, none, method=method, test=test)
     row = regression.coefficients.loc["intercept"]
     names = ("estimate", "se", "ci_low", "ci_high")
     np.testing.assert_allclose(row[list(names)], numbers(pooled, names), rtol=1e-7, atol=1e-9)
     names = ("tau2", "i2", "q", "loglik", "aic", "bic", "aicc")
-    np.testing.assert_allclose(numbers(regression, names), numbers(pooled, names), rtol=1e-6, atol=1e-8)
+    np.testing.assert_allclose(
+        numbers(regression.statistics, names), numbers(pooled, names), rtol=1e-6, atol=1e-8
+    )
 
 
 @quick
-@given(claims(least=3), methods, tests)
+@given(claims(), methods, tests)
 def test_leaving_one_out_is_pooling_the_rest(data, method: str, test: str) -> None:
     y, v = data
     table = leave_one_out(y, v, method=method, test=test)
@@ -194,7 +159,7 @@ def test_clusters_of_one_claim_leave_the_estimate(data) -> None:
     pooled = random_effects(y, v)
     result = robust(y, v, np.arange(y.size))
     assert result.estimate == pytest.approx(pooled.estimate, rel=1e-7, abs=1e-9)
-    assert result.within == 0.0
+    assert result.omega2 == 0.0
     assert result.df <= y.size - 1 + 1e-9
 
 
@@ -226,24 +191,6 @@ def _dense_loglik(y: np.ndarray, v: np.ndarray, tau2: float, *, restricted: bool
     return float(-0.5 * rest)
 
 
-def _dense_moment(y: np.ndarray, v: np.ndarray, method: str) -> tuple[float, float]:
-    """Return a moment estimator through E[y'Ay] and Var[y'Ay] = 2 tr(A S A S), S = diag(v + tau2)."""
-    k = y.size
-    centring = np.eye(k) - 1.0 / k
-    a = {"DL": _dense_p(v, 0.0), "HS": _dense_p(v, 0.0), "HE": centring}.get(method)
-    if method == "SJ":
-        first = np.var(y)
-        a = _dense_p(v, first) * first / (k - 1)
-        value = float(y @ a @ y)
-        scale = 1.0
-    else:
-        scale = float(np.sum(1.0 / v)) if method == "HS" else float(np.trace(a))
-        expected = k if method == "HS" else float(np.trace(a @ np.diag(v)))
-        value = max(0.0, (float((y - y.mean()) @ a @ (y - y.mean())) - expected) / scale)
-    s = np.diag(v + value)
-    return value, float(np.sqrt(2.0 * np.trace(a @ s @ a @ s))) / scale
-
-
 @settings(deadline=None, max_examples=30)
 @given(ragged(), methods, tests, st.lists(st.sampled_from(FIELDS), max_size=5, unique=True))
 def test_wanted_columns_are_those_of_the_whole_table(
@@ -256,11 +203,6 @@ def test_wanted_columns_are_those_of_the_whole_table(
     )
 
 
-def test_unknown_columns_are_an_error() -> None:
-    with pytest.raises(PoolingError, match="tau"):
-        random_effects_by_group([1.0], [1.0], ["a"], columns=["tau"])
-
-
 @pytest.mark.parametrize("method", ["DL", "HE"])
 def test_a_bare_fit_computes_nothing_else(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def unwanted(*_: object) -> None:
@@ -269,7 +211,7 @@ def test_a_bare_fit_computes_nothing_else(method: str, monkeypatch: pytest.Monke
     for name in ("fit_statistics", "heterogeneity"):
         monkeypatch.setattr(Model, name, unwanted)
     monkeypatch.setattr(Model, "tau2_se", property(unwanted))
-    monkeypatch.setattr(Fit, "tr_pp", property(unwanted))
+    monkeypatch.setattr(Fit, "tr_papa", unwanted)
     y, v, group = [0.1, 0.3, 0.9, 2.0], [0.04, 0.05, 0.03, 0.2], ["a", "a", "b", "b"]
     random_effects_by_group(y, v, group, method=method, columns=["estimate", "se", "tau2"])
     with pytest.raises(AssertionError):

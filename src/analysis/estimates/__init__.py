@@ -6,6 +6,6 @@ before claims are finished; `claim_entries` reads claims and `claim_lines` colla
 and `pooled_posterior` puts together those that meet, above the `floors` and within the wholes of `order_constraints`;
 `answers` states, reconciles or refuses in the columns of `answer_table`, `ladder` and `quotability` say what leads a
 page and what may be quoted; `set_tables` says which sets teach the scale and which are not reconciled, `validation` and
-`multiverse` how far answers hold. `pooling` and the modules named after it, `capture` and `exact`, with its
-`claim_kinds`, are the estimators on plain numbers that the public library hands out.
+`multiverse` how far answers hold. `pooling` and the modules named after it, `capture` and `exact` are the estimators on
+plain numbers that the public library hands out.
 """

@@ -15,91 +15,32 @@ metafor: Viechtbauer (2010), Journal of Statistical Software 36(3), 1-48. Predic
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, fields, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.estimates.pooling_estimators import NEEDS_POSITIVE_VARIANCES, Bools, Floats, Ints, Problem
-from analysis.estimates.pooling_inference import (
-    Model,
-    Options,
-    PoolingError,
-    as_claims,
-    as_codes,
-    as_pair,
-    critical_value,
-    exact_units,
-    fit_model,
-    wald,
-)
+from analysis.arguments import word
+from analysis.estimates import pooling_inference as inference
+from analysis.estimates.pooling_estimators import COMMON, Bools, Floats, Ints, Problem
+from analysis.estimates.pooling_inference import PoolingError
 
 # Claims that go through at a time: a chunk fits a processor's cache, and memory stays flat.
 CHUNK_CLAIMS = 1 << 16
-# Why a quantity cannot be pooled; the first three are of quantities that were fitted.
-STATUS = pd.CategoricalDtype(
-    ["ok", "one claim", "not converged", "missing or infinite value", "negative variance", "infinite weight"]
-)
-USABLE, ONE_CLAIM, NOT_CONVERGED, MISSING, NEGATIVE, INFINITE_WEIGHT = range(6)
-
-
-@dataclass(frozen=True, slots=True)
-class RandomEffects:
-    """One pooled estimate, on the scale of `y`.
-
-    `pooled` is False for a single claim, which is returned as it is; `converged` says whether the search for tau2
-    settled (if not, the numbers are where it stopped). `df` is NaN for the normal distribution, heterogeneity (`i2` in
-    per cent) where a variance of zero leaves it undefined. A new claim's true value is expected within `pi_low` and
-    `pi_high`, NaN for a common-effect model. The likelihood is the restricted one if the method is REML.
-    """
-
-    method: str
-    test: str
-    level: float
-    k: int
-    pooled: bool
-    converged: bool
-    estimate: float
-    se: float
-    statistic: float
-    p: float
-    ci_low: float
-    ci_high: float
-    tau2: float
-    tau2_se: float
-    i2: float
-    h2: float
-    q: float
-    q_df: int
-    q_p: float
-    df: float
-    pi_low: float
-    pi_high: float
-    loglik: float
-    deviance: float
-    aic: float
-    bic: float
-    aicc: float
-
-    @property
-    def tau(self) -> float:
-        """Standard deviation between claims."""
-        return float(np.sqrt(self.tau2))
-
-
-# What a table may hold, in the order of `RandomEffects`.
-FIELDS = tuple(field.name for field in fields(RandomEffects))[6:]
-TESTED = {"statistic", "p", "ci_low", "ci_high", "df", "pi_low", "pi_high"}
-HETEROGENEITY = {"i2", "h2", "q", "q_p"}
-FIT = {"loglik", "deviance", "aic", "bic", "aicc"}
+# The first three are of quantities that were fitted, the others say why one cannot be pooled.
+FITTED = ("ok", "one claim", "not converged")
+STATUS = pd.CategoricalDtype([*FITTED, "missing or infinite value", "negative variance", "infinite weight"])
+INTERVALS = ("statistic", "p", "ci_low", "ci_high", "df", "pi_low", "pi_high")
+HETEROGENEITY = ("i2", "h2", "q", "q_p")
+FIT = ("loglik", "deviance", "aic", "bic", "aicc")
+FIELDS = ("estimate", "se", "tau2", "tau", "tau2_se", *INTERVALS, *HETEROGENEITY, "q_df", *FIT)
 
 
 def random_effects(
     y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
-) -> RandomEffects:
-    """Return the pooled estimate of one quantity.
+) -> pd.Series[Any]:
+    """Return the pooled estimate of one quantity: a row of `random_effects_by_group`.
 
     Parameters
     ----------
@@ -118,16 +59,15 @@ def random_effects(
     >>> round(fit.estimate, 3), round(fit.tau2, 3)
     (0.444, 0.159)
     """
-    estimates, variances = as_claims(y, v, options := Options(method, test, level))
-    k = estimates.size
-    found, converged = pool_one(estimates, variances, options)
-    if not np.isfinite(found["estimate"]) and (variances == 0.0).any():
+    estimates, variances = inference.as_claims(y, v, method)
+    one = np.zeros(estimates.size, dtype=np.int64)
+    table = random_effects_by_group(estimates, variances, one, method=method, test=test, level=level)
+    if table["status"].iloc[0] == "infinite weight":
         raise PoolingError(
-            f"v has a zero and tau2 is estimated as zero by {method}: that claim would have infinite weight; "
-            "give it a positive variance"
+            f"v[{int(np.argmin(variances))}] is zero and so is tau2 by {method}: that claim would have infinite "
+            "weight; give it a positive variance"
         )
-    whole: dict[str, Any] = {**found, "q_df": k - 1}
-    return RandomEffects(method, test, level, k, pooled=k > 1, converged=converged, **whole)
+    return pd.Series(table.to_dict("records")[0])
 
 
 def random_effects_by_group(
@@ -149,15 +89,19 @@ def random_effects_by_group(
     group : array_like, shape (n,)
         Which quantity each claim is about, in any order; groups may differ in size.
     columns : sequence of str, optional
-        Fields of `RandomEffects` that are wanted beside `k`, `pooled`, `converged` and `status`, by default all.
+        Columns that are wanted beside `k`, `pooled`, `converged` and `status`, by default all.
         What no wanted one needs is not computed: estimate, se and tau2 alone cost a third.
 
     Returns
     -------
     DataFrame
-        Indexed by group, sorted. `status` is "ok", "one claim", "not converged", or, with missing values in the row,
-        "missing or infinite value", "negative variance", "infinite weight" (a variance of zero that the method cannot
-        take).
+        Indexed by group, sorted, on the scale of `y`. `pooled` is False for a single claim, which is returned as it is;
+        `converged` says whether the search for tau2 settled (if not, the numbers are where it stopped). `df` is NaN for
+        the normal distribution, heterogeneity (`i2` in per cent) where a variance of zero leaves it undefined. A new
+        claim's true value is expected within `pi_low` and `pi_high`, NaN for a common-effect model. The likelihood is
+        the restricted one if the method is REML. `status` is "ok", "one claim", "not converged", or, with missing
+        values in the row, "missing or infinite value", "negative variance", "infinite weight" (a variance of zero that
+        the method cannot take).
 
     Examples
     --------
@@ -165,28 +109,40 @@ def random_effects_by_group(
     >>> table["status"].tolist()
     ['ok', 'one claim']
     """
-    wanted = FIELDS if columns is None else tuple(columns)
-    if unknown := [name for name in wanted if name not in FIELDS]:
-        raise PoolingError(f"columns {unknown} are not known: use some of {', '.join(FIELDS)}")
-    estimates, variances = as_pair(y, v)
+    wanted = [word("a column", name, FIELDS) for name in (FIELDS if columns is None else columns)]
+    estimates, variances = inference.as_pair(y, v)
     labels, k, order = _as_groups(group, estimates.size)
     if order is not None:
         estimates, variances = estimates[order], variances[order]
-    options = Options(method, test, level)
-    reason, any_zero = _unusable(estimates, variances, k, options=options)
-    usable = reason == USABLE
-    found, converged = pool(estimates, variances, k, usable, options=options, wanted={*wanted, "estimate"})
+    inference.check_options(method, test, level)
+    status, any_zero = _unusable(estimates, variances, k, method)
+    usable = status == 0
+    found = {name: np.full(k.size, np.nan) for name in {*wanted, "estimate"} - {"q_df"}}
+    converged = np.zeros(k.size, dtype=bool)
+    starts = np.cumsum(k) - k
+    # Quantities of one size stand side by side.
+    for size in np.flatnonzero(np.bincount(k[usable])):
+        rows = np.flatnonzero(usable & (k == size))
+        several = max(CHUNK_CLAIMS // int(size), 1)
+        for first in range(0, rows.size, several):
+            groups = rows[first : first + several]
+            # All are in range, which "clip" does not look up again.
+            claims = starts[groups] + np.arange(size)[:, None]
+            problem = Problem(estimates.take(claims, mode="clip"), variances.take(claims, mode="clip"))
+            part, converged[groups] = _pooled(problem, method, test, level, found)
+            for name, values in found.items():
+                values[groups] = part[name]
     # With tau2 = 0 a claim without sampling variance would outweigh all others without end.
     endless = usable & any_zero & ~np.isfinite(found["estimate"])
     for values in found.values():
         values[endless] = np.nan
-    reason[endless] = INFINITE_WEIGHT
-    of_fitted = np.where(k == 1, ONE_CLAIM, np.where(converged, USABLE, NOT_CONVERGED))
+    status[endless] = STATUS.categories.get_loc("infinite weight")
+    status = np.where(status == 0, np.where(k == 1, 1, np.where(converged, 0, 2)), status)
     data = {
         "k": k,
         "pooled": (k > 1) & np.isfinite(found["estimate"]),
         "converged": converged,
-        "status": pd.Categorical.from_codes(np.where(reason == USABLE, of_fitted, reason), dtype=STATUS),
+        "status": pd.Categorical.from_codes(status, dtype=STATUS),
         **{name: k - 1 if name == "q_df" else found[name] for name in wanted},
     }
     return pd.DataFrame(data, index=labels, copy=False)
@@ -199,88 +155,44 @@ def _as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints, Ints | None]
         # Whole numbers that stand sorted need no table of labels, which would cost more than the pooling itself.
         starts = np.flatnonzero(np.diff(group, prepend=group[:1] - 1))
         return pd.Index(group[starts], name="group"), np.diff(starts, append=size), None
-    codes, labels = as_codes(group, size)
+    codes, labels = inference.as_codes(group, size)
     return labels, np.bincount(codes, minlength=len(labels)), np.argsort(codes, kind="stable")
 
 
-def _unusable(y: Floats, v: Floats, k: Ints, *, options: Options) -> tuple[Ints, Bools]:
-    """Why each group cannot be pooled (`USABLE` where it can), and which have a variance of zero."""
-    reason = np.full(k.size, USABLE)
+def _unusable(y: Floats, v: Floats, k: Ints, method: str) -> tuple[Ints, Bools]:
+    """The code in `STATUS` of each group that cannot be pooled, 0 for others, and which have a variance of zero."""
+    status, starts = np.zeros(k.size, dtype=np.int64), np.cumsum(k) - k
     with np.errstate(all="ignore"):
         # Sums that are finite have no term that is not; where one overflows the rows are looked at below.
         if np.min(v, initial=np.inf) > 0.0 and np.isfinite(v.sum() + y.sum()):
-            return reason, np.zeros(k.size, dtype=bool)
-    starts = np.cumsum(k) - k
-    zero = np.logical_or.reduceat(v == 0.0, starts)
-    reason[zero & ((options.method in NEEDS_POSITIVE_VARIANCES) | (k == 1))] = INFINITE_WEIGHT
-    reason[np.logical_or.reduceat(v < 0.0, starts)] = NEGATIVE
-    reason[np.logical_or.reduceat(~(np.isfinite(y) & np.isfinite(v)), starts)] = MISSING
-    return reason, zero
-
-
-def pool(
-    y: Floats, v: Floats, k: Ints, usable: Bools, *, options: Options, wanted: Collection[str] = FIELDS
-) -> tuple[dict[str, Floats], Bools]:
-    """The wanted columns but `q_df`, missing where a quantity is not usable, and whether each search settled.
-
-    `y` and `v` stand sorted by quantity, `k` claims in each.
-    """
-    columns = {name: np.full(k.size, np.nan) for name in FIELDS if name in wanted and name != "q_df"}
-    converged = np.zeros(k.size, dtype=bool)
-    starts = np.cumsum(k) - k
-    for size in np.flatnonzero(np.bincount(k[usable])):
-        rows = np.flatnonzero(usable & (k == size))
-        several = max(CHUNK_CLAIMS // int(size), 1)
-        for first in range(0, rows.size, several):
-            groups = rows[first : first + several]
-            # All are in range, which "clip" does not look up again.
-            claims = starts[groups] + np.arange(size)[:, None]
-            problem = Problem(y.take(claims, mode="clip"), v.take(claims, mode="clip"))
-            part, converged[groups] = _columns(problem, options, columns.keys())
-            for name, values in columns.items():
-                values[groups] = part[name]
-    return columns, converged
-
-
-def pool_one(
-    y: Floats, v: Floats, options: Options, wanted: Collection[str] = FIELDS
-) -> tuple[dict[str, float], bool]:
-    """As `pool`, of one quantity."""
-    one = np.array([True])
-    columns, converged = pool(y, v, np.array([y.size]), one, options=options, wanted=wanted)
-    return {name: float(values[0]) for name, values in columns.items()}, bool(converged[0])
+            return status, np.zeros(k.size, dtype=bool)
+    # What is told first of one quantity is told of a group.
+    for name, bad, _, _ in reversed([*inference.faults(y, v, method)]):
+        status[np.logical_or.reduceat(bad, starts)] = STATUS.categories.get_loc(name)
+    return status, np.logical_or.reduceat(v == 0.0, starts)
 
 
 @np.errstate(all="ignore")
-def _columns(
-    problem: Problem, options: Options, wanted: Collection[str]
+def _pooled(
+    problem: Problem, method: str, test: str, level: float, wanted: Collection[str]
 ) -> tuple[dict[str, Floats | float], Bools]:
-    """At least the wanted columns, and whether each search settled."""
-    own, centre, unit = exact_units(problem)
-    alone = problem.k == 1
-    if alone:
-        # A single claim is returned as it is, whatever the test, without spread.
-        model = Model(own, replace(options, test="z"), np.zeros(unit.size), np.ones(unit.size, dtype=bool))
-    else:
-        model = fit_model(own, options)
-    estimate = centre + model.fit.beta[:, 0] * unit
-    se = np.sqrt(model.factor * model.fit.inverse[:, 0, 0]) * unit
-    tau2 = model.tau2 * unit**2
-    columns: dict[str, Floats | float] = {"estimate": estimate, "se": se, "tau2": tau2}
+    """At least the wanted columns of quantities of one size, and whether each search settled."""
+    # A single claim is returned as it is, whatever the test.
+    model = inference.fit_model(problem, method, test if problem.k > 1 else "z")
+    estimate = model.centre + model.fit.beta[:, 0] * model.unit
+    se = np.sqrt(model.factor * model.fit.inverse[:, 0, 0]) * model.unit
+    tau2 = model.tau2 * model.unit**2
+    columns: dict[str, Floats | float] = {"estimate": estimate, "se": se, "tau2": tau2, "tau": np.sqrt(tau2)}
     if "tau2_se" in wanted:
-        columns["tau2_se"] = np.nan if alone else model.tau2_se * unit**2
-    if not TESTED.isdisjoint(wanted):
-        df, level = model.t_df, options.level
+        columns["tau2_se"] = model.tau2_se * model.unit**2
+    if not set(INTERVALS).isdisjoint(wanted):
+        columns |= inference.wald(estimate, se, model.df, level)
+        columns["df"] = np.nan if model.test == "z" else model.df
         # A common-effect model has no interval for a new claim.
-        spread = critical_value(df, level) * (np.nan if options.common else np.sqrt(se**2 + tau2))
-        columns |= wald(estimate, se, df, level)
-        columns |= {
-            "df": np.nan if df is None else df,
-            "pi_low": estimate - spread,
-            "pi_high": estimate + spread,
-        }
-    if not HETEROGENEITY.isdisjoint(wanted):
-        columns |= {"i2": 0.0, "h2": 1.0, "q": 0.0, "q_p": 1.0} if alone else model.heterogeneity()
-    if not FIT.isdisjoint(wanted):
-        columns |= model.fit_statistics(unit)
+        new = np.nan if method in COMMON else np.sqrt(se**2 + tau2)
+        columns["pi_low"], columns["pi_high"] = inference.interval(estimate, new, model.df, level)
+    if not set(HETEROGENEITY).isdisjoint(wanted):
+        columns |= model.heterogeneity()
+    if not set(FIT).isdisjoint(wanted):
+        columns |= model.fit_statistics()
     return columns, model.converged & np.isfinite(estimate)

@@ -73,14 +73,9 @@ class Problem:
         return len(self.y)
 
     @property
-    def p(self) -> int:
-        """Number of coefficients of each quantity."""
-        return 1 if self.x is None else self.x.shape[1]
-
-    @property
     def df(self) -> int:
         """Claims less coefficients."""
-        return self.k - self.p
+        return self.k - (1 if self.x is None else self.x.shape[1])
 
     def at(self, tau2: Floats) -> Fit:
         """The fit with weights 1 / (v + tau2), one tau2 per quantity."""
@@ -163,24 +158,16 @@ class Fit:
         return np.asarray(total(wpy * self._py) - np.einsum("gi,gij,gj->g", crossed, self.inverse, crossed))
 
     @cached_property
-    def _squares(self) -> tuple[Floats, Floats]:
-        """Squared weights and their hat, which both traces below use."""
-        w2 = self.w * self.w
-        return w2, self.hat(w2)
-
-    @cached_property
     def tr_p(self) -> Floats:
         """The trace of P; not finite where a weight is infinite."""
-        return self.sum_w - trace(self._squares[1])
+        return self.sum_w - trace(self.hat(self.w * self.w))
 
-    @cached_property
-    def tr_pp(self) -> Floats:
-        """The trace of PP; not finite where a weight is infinite."""
-        w2, hat = self._squares
-        return total(w2) - 2.0 * trace(self.hat(w2 * self.w)) + trace(hat, hat)
+    def information(self, *, restricted: bool) -> Floats:
+        """Twice the expected information of the (restricted) likelihood on tau2."""
+        return self.tr_papa() if restricted else total(self.w * self.w)
 
-    def tr_papa(self, a: Floats) -> Floats:
-        """The trace of PAPA for a diagonal A, (K, G)."""
+    def tr_papa(self, a: Floats | float = 1.0) -> Floats:
+        """The trace of PAPA for a diagonal A, (K, G), by default of PP; not finite where a weight is infinite."""
         wa = self.w * a
         hat = self.hat(self.w * wa)
         return total(wa * wa) - 2.0 * trace(self.hat(self.w * wa * wa)) + trace(hat, hat)
@@ -247,8 +234,8 @@ def _moved(problem: Problem, tau2: Floats, by: Floats, falls: Bools, last: Float
 def _likelihood_step(problem: Problem, tau2: Floats, *, restricted: bool) -> tuple[Floats, Bools]:
     """The step of the (restricted) likelihood: Fisher scoring, Newton near the optimum."""
     fit = problem.at(tau2)
-    expected, information = (fit.tr_p, fit.tr_pp) if restricted else (fit.sum_w, total(fit.w * fit.w))
-    slope = fit.y_pp_y - expected
+    information = fit.information(restricted=restricted)
+    slope = fit.y_pp_y - (fit.tr_p if restricted else fit.sum_w)
     curvature = 2.0 * fit.y_ppp_y - information
     se = np.sqrt(2.0 / information)
     fisher, full = slope / information, slope / curvature
@@ -280,8 +267,8 @@ NEEDS_POSITIVE_VARIANCES = frozenset({"DL", "HS", "PM", *COMMON})
 
 
 def estimate_tau2(problem: Problem, method: str) -> tuple[Floats, Bools]:
-    """tau2 of each quantity, (G,), and whether its search settled; zero in the common-effect model."""
-    if method in COMMON:
+    """tau2 of each quantity, (G,), and whether its search settled; zero in the common-effect model and of one claim."""
+    if method in COMMON or problem.k == 1:
         groups = problem.y.shape[1]
         return np.zeros(groups), np.ones(groups, dtype=bool)
     fit, expected, scale = moments(problem, method)

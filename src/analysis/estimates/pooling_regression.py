@@ -8,27 +8,19 @@ Rothstein, Sutton and Borenstein (eds.), Publication bias in meta-analysis, 99-1
 56(2), 455-463 (estimator L0).
 """
 
+from __future__ import annotations
+
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
-from analysis.estimates.pooling import pool_one
-from analysis.estimates.pooling_estimators import Floats, Problem
-from analysis.estimates.pooling_inference import (
-    UNIROOT_TOLERANCE,
-    Model,
-    Options,
-    PoolingError,
-    as_claims,
-    exact_units,
-    fit_model,
-    wald,
-)
+from analysis.estimates.pooling import random_effects
+from analysis.estimates.pooling_estimators import COMMON, Floats, Problem
+from analysis.estimates.pooling_inference import PoolingError, as_claims, check_options, fit_model, wald
 
 INTERCEPT = "intercept"
 # A column of unit length with less than this outside the span of the others is taken for a copy of them.
@@ -37,39 +29,18 @@ COLLINEAR = 1e-10
 MAX_ROUNDS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class MetaRegression:
+class MetaRegression(NamedTuple):
     """A mean that is linear in covariates.
 
-    `coefficients` has one row per term: estimate, se, statistic, p, ci_low, ci_high. `q`, `q_p` test what the
-    covariates leave unexplained; `q_model`, `q_model_df`, `q_model_p` test all covariates together (chi-squared,
-    or F for tests other than z); `i2`, `r2` are per cent. `df` is NaN for the normal distribution.
+    `coefficients` has one row per term: estimate, se, statistic, p, ci_low, ci_high, and `covariance` is theirs. Of the
+    `statistics`, named as by `random_effects`, `q` and `q_p` test what the covariates leave unexplained; `q_model`,
+    `q_model_df` and `q_model_p` test all covariates together (chi-squared, or F for tests other than z); `r2` is the
+    share of tau2 that they explain, in per cent.
     """
 
-    method: str
-    test: str
-    level: float
-    k: int
-    p: int
-    converged: bool
     coefficients: pd.DataFrame
     covariance: pd.DataFrame
-    tau2: float
-    tau2_se: float
-    i2: float
-    h2: float
-    r2: float
-    q: float
-    q_df: int
-    q_p: float
-    q_model: float
-    q_model_df: int
-    q_model_p: float
-    df: float
-    loglik: float
-    aic: float
-    bic: float
-    aicc: float
+    statistics: pd.Series[Any]
 
 
 @np.errstate(all="ignore")
@@ -81,7 +52,6 @@ def meta_regression(
     method: str = "REML",
     test: str = "z",
     level: float = 0.95,
-    pm_tolerance: float | None = UNIROOT_TOLERANCE,
 ) -> MetaRegression:
     """Return the meta-regression of `y` on `moderators` and an intercept.
 
@@ -92,8 +62,6 @@ def meta_regression(
     moderators : DataFrame, mapping of columns, or array_like of shape (k,) or (k, q)
         Covariates, row by row with the claims (an index is not looked at); what cannot be used, too few claims or a
         moderator that repeats others raise `PoolingError`.
-    pm_tolerance : float or None
-        As in `tau2_interval`.
 
     Examples
     --------
@@ -101,59 +69,56 @@ def meta_regression(
     >>> list(fit.coefficients.index)
     ['intercept', 'year']
     """
-    estimates, variances = as_claims(y, v, options := Options(method, test, level))
+    check_options(method, test, level)
+    estimates, variances = as_claims(y, v, method)
     x = _moderators(moderators, estimates.size)
-    # In exact units, and of columns made orthonormal, so that a year near 2000 beside an intercept costs no digits;
-    # `triangle` leads back to the columns as they were.
-    mean_only, centres, units = exact_units(Problem(estimates[:, None], variances[:, None]))
-    unit, centre = float(units[0]), float(centres[0])
-    basis, triangle = np.linalg.qr(x.to_numpy())
-    problem = Problem((estimates[:, None] - centre) / unit, mean_only.v, basis)
-    model = fit_model(problem, options, unit=unit, pm_tolerance=pm_tolerance)
-    back = np.linalg.inv(triangle)
+    # Of columns made orthonormal, so that a year near 2000 beside an intercept costs no digits; `back` leads to the
+    # columns as they were.
+    length = np.linalg.norm(x, axis=0)
+    basis, triangle = np.linalg.qr(x / np.where(length > 0.0, length, 1.0))
+    if (copies := np.abs(np.diag(triangle)) < COLLINEAR).any():
+        copy = x.columns[int(np.argmax(copies))]
+        raise PoolingError(f"moderator {copy!r} is a combination of those before it: leave it out")
+    back = np.linalg.inv(triangle) / length[:, None]
+    problem = Problem(estimates[:, None], variances[:, None], basis)
+    model = fit_model(problem, method, test)
+    unit = float(model.unit[0])
     beta = back @ model.fit.beta[0] * unit
-    beta[0] += centre
+    beta[0] += model.centre[0]
     covariance = back @ model.fit.inverse[0] @ back.T * (np.ravel(model.factor)[0] * unit**2)
     se = np.sqrt(np.diag(covariance))
     # All covariates together, or the intercept where there are none.
-    first = 1 if problem.p > 1 else 0
-    q_model, q_model_p = _omnibus(beta[first:], covariance[first:, first:], model.t_df)
+    first = 1 if x.shape[1] > 1 else 0
+    q_model, q_model_p = _omnibus(beta[first:], covariance[first:, first:], model.df)
     found = {"tau2": model.tau2 * unit**2, "tau2_se": model.tau2_se * unit**2}
-    found |= model.heterogeneity() | model.fit_statistics(units)
-    del found["deviance"]
-    whole = fit_model(mean_only, options, unit=unit, pm_tolerance=pm_tolerance)
-    terms = {"estimate": beta, "se": se, **wald(beta, se, model.t_df, level)}
+    found |= model.heterogeneity() | model.fit_statistics()
+    statistics: dict[str, Any] = {name: float(values[0]) for name, values in found.items()}
+    statistics |= {"k": len(x), "p": x.shape[1], "converged": bool(model.converged[0])}
+    statistics |= {"q_df": problem.df, "df": np.nan if test == "z" else model.df}
+    statistics |= {"q_model": q_model, "q_model_df": x.shape[1] - first, "q_model_p": q_model_p}
+    # In a common-effect model the weighted variance stands for tau2.
+    whole = random_effects(estimates, variances, method=method)
+    left, of = ((one["q"] / one["q_df"] if method in COMMON else one["tau2"]) for one in (statistics, whole))
+    statistics["r2"] = max(0.0, 100.0 * (1.0 - left / of)) if of > 0.0 else 0.0
+    terms = {"estimate": beta, "se": se, **wald(beta, se, model.df, level)}
     return MetaRegression(
-        method,
-        test,
-        level,
-        k=problem.k,
-        p=problem.p,
-        converged=bool(model.converged[0]),
-        coefficients=pd.DataFrame(terms, index=x.columns.rename("term")),
-        covariance=pd.DataFrame(covariance, index=x.columns, columns=x.columns),
-        r2=_explained(whole, model),
-        q_df=problem.df,
-        q_model=q_model,
-        q_model_df=problem.p - first,
-        q_model_p=q_model_p,
-        df=np.nan if model.t_df is None else model.t_df,
-        **{name: float(values[0]) for name, values in found.items()},
+        pd.DataFrame(terms, index=x.columns.rename("term")),
+        pd.DataFrame(covariance, index=x.columns, columns=x.columns),
+        pd.Series(statistics),
     )
 
 
 def _moderators(covariates: Any, size: int) -> pd.DataFrame:
     """The covariates, one column each, the intercept first."""
-    if not isinstance(covariates, pd.DataFrame | Mapping):
-        columns = np.asarray(covariates).reshape(len(covariates), -1).T
-        covariates = {f"x{j}": column for j, column in enumerate(columns, start=1)}
-    table: pd.DataFrame = pd.DataFrame(covariates).reset_index(drop=True).rename(columns=str)
+    named = isinstance(covariates, pd.DataFrame | Mapping)
+    table: pd.DataFrame = pd.DataFrame(covariates if named else np.asarray(covariates)).reset_index(drop=True)
+    table.columns = [str(name) if named else f"x{j}" for j, name in enumerate(table, start=1)]
     if len(table) != size:
         raise PoolingError(f"the moderators have {len(table)} rows for {size} claims: each claim needs one")
     x: pd.DataFrame = table.apply(pd.to_numeric, errors="coerce").astype(np.float64)
     for name in x:
-        if not np.isfinite(x[name]).all():
-            row = int(np.flatnonzero(~np.isfinite(x[name]))[0])
+        if (bad := ~np.isfinite(x[name])).any():
+            row = int(np.argmax(bad))
             shown = table[name].iloc[row]
             raise PoolingError(f"moderator {name!r}, row {row}, is {shown}: it must be a finite number")
     x.insert(0, INTERCEPT, 1.0)
@@ -161,50 +126,23 @@ def _moderators(covariates: Any, size: int) -> pd.DataFrame:
         raise PoolingError(
             f"{size} claims cannot support {len(x.columns)} coefficients and tau2: drop a moderator"
         )
-    length = np.linalg.norm(x, axis=0)
-    outside = np.abs(np.diag(np.linalg.qr(x / np.where(length > 0.0, length, 1.0), mode="r")))
-    if (outside < COLLINEAR).any():
-        copy = x.columns[int(np.flatnonzero(outside < COLLINEAR)[0])]
-        raise PoolingError(f"moderator {copy!r} is a combination of those before it: leave it out")
     return x
 
 
-def _omnibus(beta: Floats, covariance: Floats, df: float | None) -> tuple[float, float]:
-    """The Wald test that all coefficients are zero: chi-squared, or F where `df` is a number."""
+def _omnibus(beta: Floats, covariance: Floats, df: float) -> tuple[float, float]:
+    """The Wald test that all coefficients are zero: chi-squared, or F where `df` is finite."""
     try:
         statistic = float(beta @ np.linalg.solve(covariance, beta))
     except np.linalg.LinAlgError:
         return float("nan"), float("nan")
-    if df is None:
+    if np.isinf(df):
         return statistic, float(special.chdtrc(beta.size, statistic))
-    return statistic / beta.size, float(special.betainc(df / 2.0, beta.size / 2.0, df / (df + statistic)))
-
-
-def _explained(whole: Model, model: Model) -> float:
-    """The share of tau2 that the covariates explain, in per cent (of weighted variance if common)."""
-    if model.options.common:
-        left, of = (one.problem.at_zero.q[0] / one.problem.df for one in (model, whole))
-    else:
-        left, of = model.tau2[0], whole.tau2[0]
-    return max(0.0, 100.0 * float(1.0 - left / of)) if of > 0.0 else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class SmallStudy:
-    """Egger's regression on the standard error: its slope's test and the limit for a claim without error."""
-
-    slope: float
-    statistic: float
-    p: float
-    df: float
-    limit: float
-    limit_low: float
-    limit_high: float
+    return statistic / beta.size, float(special.fdtrc(beta.size, df, statistic / beta.size))
 
 
 def small_study_test(
     y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
-) -> SmallStudy:
+) -> pd.Series[float]:
     """Return Egger's regression test in its random-effects form, with its limit for an exact claim.
 
     Parameters
@@ -212,44 +150,35 @@ def small_study_test(
     y, v, method, test, level
         As in `random_effects`; at least three claims, not all of one variance.
 
+    Returns
+    -------
+    Series
+        slope, statistic, p and df of the regression on the standard error, and the limit for a claim without error with
+        limit_low and limit_high.
+
     Examples
     --------
     >>> found = small_study_test([0.1, 0.9, 0.4, 1.6], [0.04, 0.09, 0.05, 0.1])
-    >>> 0 <= found.p <= 1
+    >>> bool(0 <= found.p <= 1)
     True
     """
-    estimates, variances = as_claims(y, v, Options(method, test, level), least=3)
-    fitted = meta_regression(
-        estimates,
-        variances,
-        {"se": np.sqrt(variances)},
-        method=method,
-        test=test,
-        level=level,
-        pm_tolerance=None,
-    )
-    slope, limit = (fitted.coefficients.loc[term].to_dict() for term in ("se", INTERCEPT))
-    own = (slope["estimate"], slope["statistic"], slope["p"])
-    return SmallStudy(*own, fitted.df, limit["estimate"], limit["ci_low"], limit["ci_high"])
-
-
-@dataclass(frozen=True, slots=True)
-class TrimFill:
-    """Trim and fill: `missing` claims on `side`, and the pooled estimate with their mirror images added."""
-
-    missing: int
-    side: str
-    converged: bool
-    estimate: float
-    se: float
-    ci_low: float
-    ci_high: float
-    tau2: float
+    estimates, variances = as_claims(y, v, method, least=3)
+    error = {"se": np.sqrt(variances)}
+    fitted = meta_regression(estimates, variances, error, method=method, test=test, level=level)
+    slope, limit = (fitted.coefficients.loc[term] for term in ("se", INTERCEPT))
+    found = {
+        "slope": slope["estimate"],
+        "statistic": slope["statistic"],
+        "p": slope["p"],
+        "df": fitted.statistics.df,
+    }
+    found |= {"limit": limit["estimate"], "limit_low": limit["ci_low"], "limit_high": limit["ci_high"]}
+    return pd.Series(found)
 
 
 def trim_and_fill(
     y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
-) -> TrimFill:
+) -> pd.Series[Any]:
     """Return the trim-and-fill estimate (L0), the side chosen by the slope of Egger's regression.
 
     Parameters
@@ -257,33 +186,40 @@ def trim_and_fill(
     y, v, method, test, level
         As in `small_study_test`.
 
+    Returns
+    -------
+    Series
+        How many claims are `missing` on which `side`, and the pooled estimate with their mirror images added, as
+        `random_effects` has it.
+
     Examples
     --------
     >>> found = trim_and_fill([0.1, 0.9, 0.4, 1.6, 0.3], [0.04, 0.09, 0.05, 0.1, 0.03])
     >>> found.missing >= 0
     True
     """
-    options = Options(method, test, level)
-    estimates, variances = as_claims(y, v, options, least=3)
+    estimates, variances = as_claims(y, v, method, least=3)
     high_side = small_study_test(estimates, variances, method=method).slope < 0.0
     sign = -1.0 if high_side else 1.0
     order = np.argsort(sign * estimates, kind="stable")
     ascending, ordered = sign * estimates[order], variances[order]
-    missing, centre, settled = _missing_claims(ascending, ordered, options)
+    missing, centre, settled = _missing_claims(ascending, ordered, method)
     # The outermost claims, which have no counterpart on the other side, get their mirror images.
     outermost = slice(ascending.size - missing, None)
     whole_y = np.concatenate([estimates, sign * (2.0 * centre - ascending[outermost])])
     whole_v = np.concatenate([variances, ordered[outermost]])
-    pooled, found = pool_one(whole_y, whole_v, options, {"estimate", "se", "ci_low", "ci_high", "tau2"})
-    return TrimFill(missing, "right" if high_side else "left", settled and found, **pooled)
+    filled = random_effects(whole_y, whole_v, method=method, test=test, level=level)
+    side = "right" if high_side else "left"
+    found = {**filled.to_dict(), "converged": settled and filled.converged}
+    return pd.Series({"missing": missing, "side": side, **found})
 
 
-def _missing_claims(y: Floats, v: Floats, options: Options) -> tuple[int, float, bool]:
+def _missing_claims(y: Floats, v: Floats, method: str) -> tuple[int, float, bool]:
     """How many claims are missing on the low side (`y` ascends), the trimmed mean, and whether the count settled."""
     k, missing = y.size, 0
     for _ in range(MAX_ROUNDS):
         rest = slice(k - missing)
-        centre = pool_one(y[rest], v[rest], options, ["estimate"])[0]["estimate"]
+        centre = random_effects(y[rest], v[rest], method=method).estimate
         rank = np.argsort(np.argsort(np.abs(y - centre), kind="stable")) + 1
         above = rank[y > centre].sum()
         again = max(0, round(float((4.0 * above - k * (k + 1)) / (2 * k - 1))))
