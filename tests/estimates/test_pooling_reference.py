@@ -116,6 +116,30 @@ def test_meta_regression_equals_metafor(mods: str, method: str, test: str) -> No
     close(result.statistics[[*names.values()]], [first[theirs] for theirs in names], 1e-7)
 
 
+def test_influence_of_each_claim_follows_from_leaving_it_out() -> None:
+    """metafor's diagnostics, each by its definition from the fit of all claims and the fits without one."""
+    expected = table("bcg_reml_influence.csv").drop(columns="study")
+    y, v = BCG
+    whole, rest = random_effects(*BCG), leave_one_out(*BCG)
+    share = 1.0 / (v + whole.tau2)
+    leverage = share / share.sum()
+    change = whole.estimate - rest["estimate"]
+    shown = {
+        "rstudent": (y - rest["estimate"]) / np.sqrt(v + rest["tau2"] + rest["se"] ** 2),
+        "dffits": change / np.sqrt(leverage * (v + rest["tau2"])),
+        "cook_d": (change / whole.se) ** 2,
+        "cov_r": (rest["se"] / whole.se) ** 2,
+        "tau2_del": rest["tau2"],
+        "qe_del": rest["q"],
+        "hat": leverage,
+        "weight": 100.0 * leverage,
+    }
+    assert {name.lower() for name in expected} == set(shown)
+    for name in expected:
+        close(shown[name.lower()], expected[name], 1e-6)
+    close(100.0 * leverage, table("bcg_reml_weights.csv")["weight_pct"], 1e-6)
+
+
 def one_after_the_other() -> pd.DataFrame:
     """The first trial, the first two, and so on, in the order of year."""
     order = np.argsort(table("datasets.csv").query("dataset == 'bcg'").x2.to_numpy(), kind="stable")
