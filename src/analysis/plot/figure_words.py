@@ -128,10 +128,9 @@ def units(rows: Iterable[Row]) -> str:
 @cache
 def lines(text: str, width: int) -> str:
     """The text in as few lines of at most so many letters as it takes, about equally long; a word is never broken."""
-    if "\n" in text:
-        return "\n".join(lines(part, width) for part in text.split("\n"))
-    broken = wrap(text, width, break_long_words=False)
-    even = (wrap(text, one, break_long_words=False) for one in range(len(text) // max(1, len(broken)), width))
-    return "\n".join(
-        next((some for some in even if len(some) == len(broken)), broken) if broken[1:] else broken
-    )
+    broken = []
+    for part in text.split("\n"):
+        widths = range(width // 2 if len(part) > width else width, width + 1)
+        ways = [wrap(part, one, break_long_words=False) for one in widths]
+        broken += min(ways, key=lambda way: (len(way), max(map(len, way), default=0)))
+    return "\n".join(broken)

@@ -160,7 +160,7 @@ def conflicts(
     key = {words.label(level, "levels"): look for level, look in _LEVELS.items() if level in levels}
     axes, *said = _draw_sets(rows, "conflict_id", _title, ax, key)
     # The marker of a level stands before its heading, or at the right edge of a phone.
-    x, shift = (0.97, 0) if style.sheet().narrow else (0.0, -10)
+    x, shift = (0.97, 0) if style.phone.get() else (0.0, -10)
     moved = axes.get_yaxis_transform() + ScaledTranslation(shift / 72, 0, axes.figure.dpi_scale_trans)
     for level, own in sorted(heads.items()):
         place: style.Look = {"transform": moved, "clip_on": False, "zorder": 5, "gid": f"level-{level}"}

@@ -99,7 +99,7 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     heights = [((block.count("\n") + 1) * style.LINE + 0.12) / inches for block in blocks]
     at = max(1.0, sum(heights))
     axes = style.new_axes(ax, height=at * inches + 0.1)
-    axes.set(xlim=(0, style.sheet().width / inches), ylim=(0, at), aspect="equal", anchor="SW")
+    axes.set(xlim=(0, style.fit(*style.WIDTH) / inches), ylim=(0, at), aspect="equal", anchor="SW")
     axes.set_axis_off()
     for place, (row, block, height) in enumerate(zip(rows, blocks, heights, strict=True)):
         axes.text(1.12, at, block, va="top", linespacing=1.2)
