@@ -207,10 +207,11 @@ def to_svg(figure: "Figure") -> str:
             figure.savefig(buffer, format="svg", metadata=metadata, bbox_inches="tight")
     else:
         # `savefig` would draw everything once more, to see where it fits.
-        canvas, dpi = figure.canvas, figure.dpi
+        before, dpi = figure.canvas, figure.dpi
+        canvas: Any = FigureCanvasSVG(figure)
         with style.house():
-            FigureCanvasSVG(figure).print_svg(buffer, metadata=metadata)
-        figure.set_canvas(canvas)
+            canvas.print_svg(buffer, metadata=metadata)
+        figure.set_canvas(before)
         figure.dpi = dpi
     # Whoever lacks the letters that were measured gets others that are as wide.
     return buffer.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")

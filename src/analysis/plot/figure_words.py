@@ -131,6 +131,6 @@ def lines(text: str, width: int) -> str:
     broken = []
     for part in text.split("\n"):
         widths = range(width // 2 if len(part) > width else width, width + 1)
-        ways = [wrap(part, one, break_long_words=False) for one in widths]
-        broken += min(ways, key=lambda way: (len(way), max(map(len, way), default=0)))
+        ways = ("\n".join(wrap(part, one, break_long_words=False)) for one in widths)
+        broken.append(min(ways, key=lambda way: (way.count("\n"), max(map(len, way.split("\n"))))))
     return "\n".join(broken)

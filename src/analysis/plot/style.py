@@ -156,7 +156,7 @@ def rows_axes(lines: Sequence[Line], ax: Axes | None, *, key: Key = NO_KEY) -> t
     deep = [LINE * (1 + max(text.count("\n") for text in texts)) for texts in both]
     gaps = [0.15 if line.heading else 0.1 for line in lines]
     rooms = [fit(0, 0.2) * line.marked for line in lines]
-    ends = np.sum([deep, gaps, rooms], axis=0).cumsum()
+    ends = np.cumsum(np.sum([deep, gaps, rooms], axis=0))
     axes = new_axes(ax, height=ends[-1] + 0.33 + 2 * LINE, key=key, columns=2)
     axes.set(ylim=(ends[-1], 0))
     axes.yaxis.set_visible(False)
