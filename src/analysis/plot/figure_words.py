@@ -80,14 +80,14 @@ def rounded(value: float) -> str:
     return numbers.short(shown) if abs(shown) >= 1e6 else numbers.decimal(shown, digits=2)
 
 
-def span(row: Row) -> str:
+def span(row: Row, *, is_made: bool) -> str:
     """The value of a row as text: as printed where the row says so, else its number, range, bound or estimate."""
     ends, best = known(row["low"], row["high"]), row["best"]
-    if row["_form"] in ("estimate", "answer"):
+    if is_made:
         shown = [amount(end, row) if row.get("unit") == "fraction" else rounded(end) for end in (best, *ends)]
         between = f" ({' to '.join(shown[1:])})" if ends[1:] else ""
         return f"{label('about')}{shown[0]}{between}"
-    about = label("about") if row.get("approximate") else ""
+    about = label("about") if row.get("approximate", "").lower() == "true" else ""
     if row["figure"] or not isnan(best):
         return about + (row["figure"] or label(row["bound"], "bounds") + amount(best, row))
     bound = "" if len(ends) != 1 else label("upper" if isnan(row["low"]) else "lower", "bounds")

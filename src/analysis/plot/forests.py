@@ -5,7 +5,7 @@ matplotlib's, with gaps: a page has hundreds of them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from math import inf, isnan, nan
 from typing import Any
 
@@ -25,8 +25,14 @@ _COLUMNS = (
     "kind id=claim_id|estimate_id|number_id quantity #year=reference_year producer #producer_year figure #low=low95 "
     "#low50 #best=median #high50 #high=high95 bound unit currency visibility method #period_start #period_end"
 )
-_RUNG_COLUMNS = f"rung basis number_id claim_ids grade approximate {_COLUMNS}"
-_CONFLICT_COLUMNS = f"conflict_id level code regions members=claim_ids #factor=severity #of {_COLUMNS}"
+_RUNGS = {
+    "needed": "rung best|low|high",
+    "columns": f"rung basis number_id claim_ids grade approximate {_COLUMNS}",
+}
+_CONFLICTS = {
+    "needed": "level members|claim_ids",
+    "columns": f"conflict_id level code regions members=claim_ids #factor=severity #of {_COLUMNS}",
+}
 _ENDS = ("low", "best", "high")
 #: Units of numbers of people and cases, which share an axis; each other unit would need its own.
 _COUNTS = ("", "persons", "persons_per_year", "persons_per_month", "cases", "cases_per_year", "count")
@@ -36,9 +42,9 @@ _BEHIND = 4
 _ARROW = np.array([(0, -0.25), (0, 0.25), (0, 0), (0.7, 0), (0.7, 0.18), (1, 0), (0.7, -0.18), (0.7, 0)])
 _CODES = [Path.MOVETO, Path.LINETO, Path.MOVETO, *[Path.LINETO] * 5]
 _BOUND = {"markersize": 38, "mew": 1.4, "clip_on": False}
-_WHISKER = {"linewidth": 1.4}
-#: How each form of mark is drawn: from which columns, in which look; `end` is that of a bound.
-_LAYERS: Mapping[str, Mapping[str, style.Look]] = {
+_WHISKER = {"linestyle": "-", "linewidth": 1.4}
+#: How each form of mark is drawn: from which columns, in which look; `_end` is that of a bound.
+_LAYERS: dict[str, dict[str, style.Look]] = {
     "point": {"best": {"marker": "o"}},
     "count": {"best": {"marker": "s"}},
     "interval": {"low high": {"marker": "|", **_WHISKER}, "best": {"marker": "o"}},
@@ -48,20 +54,21 @@ _LAYERS: Mapping[str, Mapping[str, style.Look]] = {
     "at_least": {"_end": {"marker": Path(_ARROW, _CODES), **_BOUND}},
     "at_most": {"_end": {"marker": Path(_ARROW * (-1, 1), _CODES), **_BOUND}},
     "estimate": {
-        "low50 high50": {"linewidth": 4.0, "solid_capstyle": "butt"},
+        "low50 high50": {"linestyle": "-", "linewidth": 4.0, "solid_capstyle": "butt"},
         "low high": _WHISKER,
         "best": {"marker": "D"},
     },
-    "answer": {"low high": _WHISKER, "best": {"marker": "D"}},
 }
-_MARKER = {"mec": style.INK, "markersize": 8, "linestyle": "none"}
 #: How the levels of conflicts are marked, the hardest first.
 _LEVELS: dict[str, style.Look] = {
-    "infeasible": {"marker": "X", "color": style.PURPLE, **_MARKER},
-    "conditional": {"marker": "D", "color": style.PURPLE, **_MARKER},
-    "clipped": {"marker": "P", "color": style.MUTED, **_MARKER},
-    "in_tension": {"marker": "^", "color": style.MUTED, **_MARKER},
-    "apparent": {"marker": "o", "color": style.PAPER, **_MARKER},
+    level: {"marker": marker, "color": color, "mec": style.INK, "markersize": 8, "linestyle": "none"}
+    for level, marker, color in (
+        ("infeasible", "X", style.PURPLE),
+        ("conditional", "D", style.PURPLE),
+        ("clipped", "P", style.MUTED),
+        ("in_tension", "^", style.MUTED),
+        ("apparent", "o", style.PAPER),
+    )
 }
 
 
@@ -86,7 +93,7 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     >>> [text.get_text() for text in an.plot.forest(claims).texts]
     ['2009 · producer not named', '1,000 to 7,000']
     """
-    rows = _marks("forest", claims, estimates)
+    rows = drawable(_marks("forest", claims, estimates))
     # Quantities with an estimate first, each newest first with its estimates last.
     made = [row["quantity"] for row in rows if row["kind"] == "estimate"]
     order = list(dict.fromkeys([*made, *(row["quantity"] for row in rows)]))
@@ -113,18 +120,15 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     >>> [text.get_text() for text in an.plot.ladder(rungs).texts][-1]
     'no number held'
     """
-    rungs = rows_of(ladder, "ladder", needed="rung best|low|high", columns=_RUNG_COLUMNS)
-    has_claims = claims is not None and len(claims)
-    newest = sorted(_marks("ladder", claims), key=lambda row: _down(row["year"])) if has_claims else []
+    newest = sorted(_marks("ladder", claims), key=lambda row: _down(row["year"]))
     rows: list[Row] = []
-    for rung in rungs:
+    for rung in rows_of(ladder, "ladder", **_RUNGS):
         rung["kind"] = "claim" if rung["kind"] == "claim" else "rung"
-        rung["approximate"] = rung["kind"] == "rung" and rung["approximate"].lower() == "true"
         ids, own = rung["claim_ids"].split(";"), rung["id"]
         same = {row["quantity"] for row in newest if row["id"] == own} - {""}
         behind = [row for row in newest if row["id"] != own and (row["id"] in ids or row["quantity"] in same)]
-        unsaid = dict.fromkeys(rung, "") | {"rung": rung["rung"], "approximate": False}
-        rows += [rung, *(unsaid | row for row in behind[:_BEHIND])]
+        rows += [rung, *(row | {"rung": rung["rung"]} for row in behind[:_BEHIND])]
+    rows = rows_of(rows, "ladder", **_RUNGS)
     axes, *said = _draw_sets(rows, "rung", lambda row: words.label(row["rung"], "rungs"), ax)
     return attach(axes, "ladder", rows, *said, many=len({row["rung"] for row in rows}))
 
@@ -154,48 +158,42 @@ def conflicts(
     >>> an.plot.conflicts(found, claims).texts[0].get_text()
     'Two numbers for one thing: 8 times apart'
     """
-    rows = _sets(conflicts, claims, most)
+    found = rows_of(conflicts, "conflicts", **_CONFLICTS)
+    if strange := {row["level"] for row in found} - _LEVELS.keys():
+        raise ValueError(f"plot.conflicts knows the levels {', '.join(_LEVELS)}, not {sorted(strange)}")
+    for number, row in enumerate(found):
+        row["conflict_id"] = row["conflict_id"] or str(number)
+        row["kind"] = "claim" if row["kind"] == "claim" else "conflict"
+    rows = _sets(found, claims, most) if claims is not None and len(claims) else found
+    many = max(words.known(*(row["of"] for row in rows)), default=len(rows))
     heads = grouped((row for row in rows if row["kind"] == "conflict"), "level")
-    levels = {row["level"] for row in rows}
-    key = {words.label(level, "levels"): look for level, look in _LEVELS.items() if level in levels}
+    key = {words.label(level, "levels"): look for level, look in _LEVELS.items() if level in heads}
     axes, *said = _draw_sets(rows, "conflict_id", _title, ax, key)
     # The marker of a level stands before its heading, or at the right edge of a phone.
-    x, shift = (0.97, 0) if style.phone.get() else (0.0, -10)
+    x, shift = style.fit((0.0, -10), (0.97, 0))
     moved = axes.get_yaxis_transform() + ScaledTranslation(shift / 72, 0, axes.figure.dpi_scale_trans)
     for level, own in sorted(heads.items()):
         place: style.Look = {"transform": moved, "clip_on": False, "zorder": 5, "gid": f"level-{level}"}
         axes.plot([x] * len(own), [row["_at"] for row in own], **_LEVELS[level], **place)
-    members = grouped((row for row in rows if row["kind"] != "conflict"), "conflict_id")
-    for _, own in sorted(members.items()):
+    for _, own in sorted(grouped((row for row in rows if row["kind"] != "conflict"), "conflict_id").items()):
         _shade_gap(axes, own)
-    drawn = Counter({level: len(own) for level, own in heads.items()})
+    drawn = Counter(row["level"] for own in heads.values() for row in own)
     tally = f"{words.tally(dict(drawn.most_common()))} {words.label('drawn')}"
-    return attach(axes, "conflicts", rows, [tally], *said, many=max(row["of"] for row in rows))
+    return attach(axes, "conflicts", rows, [tally], *said, many=many)
 
 
-def _sets(conflicts: pd.DataFrame, claims: pd.DataFrame | None, most: int) -> list[Row]:
-    """Each conflict that is drawn, and after it the claims of its set."""
-    rows = rows_of(conflicts, "conflicts", needed="level members|claim_ids", columns=_CONFLICT_COLUMNS)
-    levels = list(_LEVELS)
-    if strange := {row["level"] for row in rows} - _LEVELS.keys():
-        raise ValueError(f"plot.conflicts knows the levels {', '.join(levels)}, not {sorted(strange)}")
-    for place, row in enumerate(rows):
-        row["conflict_id"] = row["conflict_id"] or str(place)
-        row["kind"] = "claim" if row["kind"] == "claim" else "conflict"
-    counted = words.known(*(row["of"] for row in rows)) or [sum(row["kind"] == "conflict" for row in rows)]
-    rows = [row | {"of": float(max(counted))} for row in rows]
-    if claims is None or claims.empty:
-        return rows
-    heads = sorted(rows, key=lambda row: (levels.index(row["level"]), *_down(row["factor"])))[:most]
+def _sets(found: Sequence[Row], claims: pd.DataFrame, most: int) -> list[Row]:
+    """The sharpest conflicts, and after each the claims of its set."""
+    heads = sorted(found, key=lambda row: (list(_LEVELS).index(row["level"]), *_down(row["factor"])))[:most]
     members = {one for head in heads for one in head["members"].split(";")}
-    ids = claims.get("claim_id", claims.index)
-    known = {row["id"]: row for row in reversed(_marks("conflicts", claims[ids.isin(members)]))}
-    drawn: list[Row] = []
+    own = claims[claims.get("claim_id", claims.index).isin(members)]
+    known = {row["id"]: row for row in reversed(_marks("conflicts", own))}
+    rows: list[Row] = []
     for head in heads:
-        unsaid = {name: nan if isinstance(cell, float) else "" for name, cell in head.items()}
-        unsaid |= {name: head[name] for name in ("conflict_id", "level", "of")}
-        drawn += [head, *(unsaid | known[one] for one in head["members"].split(";") if one in known)]
-    return drawn
+        shared = {"conflict_id": head["conflict_id"], "level": head["level"], "of": len(found)}
+        claimed = [known[one] for one in head["members"].split(";") if one in known]
+        rows += [one | shared for one in (head, *claimed)]
+    return rows_of(rows, "conflicts", **_CONFLICTS)
 
 
 def _title(row: Row) -> str:
@@ -230,22 +228,19 @@ def _marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
     rows: list[Row] = []
     for kind, data, needed in (("claim", claims, "best|low|high"), ("estimate", estimates, "median|best")):
         if data is not None and len(data):
-            own = rows_of(data, name, needed=needed, columns=_COLUMNS)
-            kinds = ("estimate" if row["kind"] == "estimate" else kind for row in own)
-            ids = (row["id"] or str(place) for place, row in enumerate(own))
-            rows += [row | {"kind": one, "id": id_} for row, one, id_ in zip(own, kinds, ids, strict=True)]
-    return drawable(rows)
+            for place, row in enumerate(rows_of(data, name, needed=needed, columns=_COLUMNS)):
+                is_made = "estimate" in (kind, row["kind"])
+                rows.append(row | {"kind": "estimate" if is_made else kind, "id": row["id"] or str(place)})
+    return rows
 
 
 def _look(row: Row) -> Row:
-    """How a row is drawn: the form of its mark or none, its colour, size and unit; its time and maker in words."""
+    """How a row is drawn: the form of its mark or none, its colour, size and unit; its name and value in words."""
     low, best, high = (not isnan(row[end]) for end in _ENDS)
     is_rung, bound = row["kind"] == "rung", row["bound"]
-    is_answer = is_rung and row["basis"] == "estimate"
-    is_made = row["kind"] == "estimate" or is_answer
+    is_made = row["kind"] == "estimate" or (is_rung and row["basis"] == "estimate")
     is_found = row["visibility"] in ("detected", "assisted") or row["method"] == "administrative"
     forms = {
-        "answer": is_answer and best,
         "estimate": is_made and best,
         "none": is_made or not (low or best or high),
         "interval": low and high and best,
@@ -255,16 +250,22 @@ def _look(row: Row) -> Row:
         "count": is_found,
         "point": True,
     }
+    form = next(form for form, is_one in forms.items() if is_one)
     start, end = row["period_start"], row["period_end"]
     time = f"{start:.0f}\u2013{end:.0f}" if start < end else words.year(row["year"])
+    maker = words.label("made") if is_made else words.maker(row["producer"])
+    # Claims stand back behind their rung, and a rung without a number has no name.
+    is_muted = form == "none" if is_rung else row["kind"] == "claim" and "rung" in row
+    ink = style.ORANGE if row["kind"] == "estimate" else style.MUTED if is_muted else style.INK
     return {
-        "_form": next(form for form, is_one in forms.items() if is_one),
+        "_form": form,
         "_color": style.ORANGE if is_made else style.GREEN if is_found else style.BLUE,
         "_size": 9.0 if is_rung else 6.5,
-        "_behind": row["kind"] == "claim" and "rung" in row,
         "_end": next(iter(words.known(row["best"], row["low"], row["high"])), nan),
         "_unit": "" if row["unit"] in _COUNTS else row["unit"],
-        "_name": f"{time} · {words.label('made') if is_made else words.maker(row['producer'])}",
+        "_name": "" if is_rung and is_muted else f"{time} · {maker}",
+        "_value": words.span(row, is_made=is_made and best),
+        "_look": {"color": ink} | ({"weight": "bold"} if is_rung and not is_muted else {}),
     }
 
 
@@ -277,38 +278,43 @@ def _draw_sets(
 ) -> tuple[Axes, Sequence[str], Sequence[str]]:
     """Each row with its mark, below the title of its set, and what the figure shows, in words.
 
-    Rows learn how and where they are drawn. The rung of a ladder leads its set; of a conflict only the title is shown.
+    Rows learn how and where they are drawn. The rung of a ladder leads its set; a conflict is the title of its own.
     """
     for row in rows:
         row.update(_look(row))
     # Where rows of a set read alike, their editions are said too, if these tell them apart.
-    for alike in grouped(rows, group, "_name").values():
-        if len(set(words.known(*(row["producer_year"] for row in alike)))) > 1:
-            for row in (row for row in alike if row["producer_year"] > 0):
+    for alike in grouped((row for row in rows if row["producer_year"] > 0), group, "_name").values():
+        if len({row["producer_year"] for row in alike}) > 1:
+            for row in alike:
                 row["_name"] += f", edition {row['producer_year']:.0f}"
-    by_unit = grouped((row for row in rows if row["_form"] != "none"), "_unit")
-    # The axis is of the units of most.
-    drawn = min(by_unit.items(), key=lambda pair: (-len(pair[1]), pair[0]), default=("", []))[1]
-    lines, said = list[style.Line](), list[str]()
+    marked = [row for row in rows if row["_form"] != "none"]
+    units = Counter(row["_unit"] for row in marked)
+    # The axis is of the unit of most.
+    common = max(sorted(units), key=units.__getitem__, default="")
+    drawn = [row for row in marked if row["_unit"] == common]
+    for row in drawn:
+        row["_mark"] = True
+    lines, said = list[Row](), list[str]()
     for own in grouped(rows, group).values():
-        heading, shown = title(own[0]), [row for row in own if row["kind"] != "conflict"]
-        lines += [style.Line(heading, heading=True)] if heading else []
-        own[0]["_at"] = len(lines) - 1
-        for row in shown:
-            row["_at"] = len(lines)
-            lines.append(_line(row, marked=any(row is one for one in drawn)))
+        heading = title(own[0])
+        head = own.pop(0) if own[0]["kind"] == "conflict" else Row()
+        head |= {"_name": heading, "_value": "", "_heading": True, "_look": {"weight": "bold"}}
+        lines += [head, *own] if heading else own
         # An estimate is said before the claims that it is made from, and a rung without the claims behind it.
-        ordered = [row for row in shown if row["kind"] == "estimate"][::-1]
-        ordered += [row for row in shown if row["kind"] != "estimate" and not row["_behind"]]
-        texts = [", ".join(filter(None, lines[row["_at"]][1::-1])) for row in ordered]
+        ordered = sorted(own, key=lambda row: row["kind"] != "estimate")
+        ordered = [row for row in ordered if group != "rung" or row["kind"] != "claim"]
+        texts = [", ".join(filter(None, (row["_value"], row["_name"]))) for row in ordered]
         said.append(": ".join(filter(None, (heading, "; ".join(words.few(texts, 2))))))
     forms = {row["_form"] for row in drawn}
     meanings = {words.label(name, "forms"): _example(name) for name in _LAYERS if name in forms}
-    axes, heights = style.rows_axes(lines, ax, key={**key, **meanings})
-    for row in rows:
-        row["_at"] = heights[row["_at"]]
-    _draw_marks(axes, drawn)
-    others = sum(map(len, by_unit.values())) - len(drawn)
+    axes = style.rows_axes(lines, ax, key={**key, **meanings})
+    for (name, color, size), some in grouped(drawn, "_form", "_color", "_size").items():
+        for columns, look in _LAYERS[name].items():
+            x = [[*(row[column] for column in columns.split()), nan] for row in some]
+            y = np.repeat([row["_at"] for row in some], len(x[0]))
+            usual: style.Look = {"color": color, "markersize": size, "linestyle": "none"}
+            axes.plot(np.ravel(x), y, gid=f"mark-{name}", zorder=4, **usual | look)
+    others = len(marked) - len(drawn)
     apart = [words.count(others, "apart")] if others else []
     label = "; ".join(filter(None, (words.units(drawn), *apart)))
     style.number_axis(axes, [row[end] for row in drawn for end in _ENDS], axis="x", label=label)
@@ -316,29 +322,9 @@ def _draw_sets(
     return axes, said, apart
 
 
-def _line(row: Row, *, marked: bool) -> style.Line:
-    """The words of a row: its name left, or none where a rung has no number, and its value right."""
-    is_rung, is_missing = row["kind"] == "rung", row["_form"] == "none"
-    is_muted = row["_behind"] or (is_rung and is_missing)
-    color = style.ORANGE if row["kind"] == "estimate" else style.MUTED if is_muted else style.INK
-    name = "" if is_rung and is_missing else row["_name"]
-    return style.Line(name, words.span(row), marked, strong=is_rung and not is_missing, color=color)
-
-
-def _draw_marks(ax: Axes, rows: Iterable[Row]) -> None:
-    """The marks of rows at their heights."""
-    for (name, color, size), some in grouped(rows, "_form", "_color", "_size").items():
-        for columns, look in _LAYERS[name].items():
-            x = [[*(row[column] for column in columns.split()), nan] for row in some]
-            y = np.repeat([row["_at"] for row in some], len(x[0]))
-            usual: style.Look = {"markersize": size, "linestyle": "-" if " " in columns else "none"}
-            ax.plot(np.ravel(x), y, gid=f"mark-{name}", color=color, zorder=4, **usual | look)
-
-
 def _example(name: str) -> style.Look:
     """A form of mark in the key."""
-    color = {"count": style.GREEN, "estimate": style.ORANGE, "answer": style.ORANGE}.get(name, style.BLUE)
-    look: style.Look = {"color": color, "linestyle": "none"}
-    for columns, layer in _LAYERS[name].items():
-        look |= {"linestyle": "-"} | layer if columns == "low high" else layer
-    return look | {"markersize": 16 if "at_" in name else 6, "clip_on": True}
+    color = {"count": style.GREEN, "estimate": style.ORANGE}.get(name, style.BLUE)
+    looks = {key: value for look in _LAYERS[name].values() for key, value in look.items()}
+    usual = {"color": color, "linestyle": "none"}
+    return usual | looks | {"markersize": 16 if "at_" in name else 6, "clip_on": True}

@@ -1,14 +1,13 @@
 """Wholes and parts: a total with the parts that make it up, and nested squares drawn to scale."""
 
-from collections.abc import Sequence
-
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.figure_records import Row, attach, drawable, rows_of
+from analysis.plot.figure_records import attach, drawable, rows_of
 
 #: Fill and hatch of each kind of bar.
 _BARS = {
@@ -40,35 +39,24 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows = drawable(row for row in found if row["value"] == row["value"])
     for row in rows:
         row["kind"] = "total" if row is rows[0] else "part"
-    bars = _bars(rows)
-    said = [words.amount(bar["value"], bar) for bar in bars]
-    lines = [
-        style.Line(bar["label"], value, marked=True, strong=bar["kind"] == "total")
-        for bar, value in zip(bars, said, strict=True)
-    ]
-    axes, heights = style.rows_axes(lines, ax)
-    for at, bar in zip(heights, bars, strict=True):
+    total, *parts = rows
+    starts = np.cumsum([0.0, *(part["value"] for part in parts)])
+    bars, left = [total, *parts], total["value"] - starts[-1]
+    if parts and abs(left) > 1e-9 * abs(total["value"]) > 0:
+        kind = "rest" if left > 0 else "excess"
+        bars.append(total | {"kind": kind, "label": words.label(kind), "value": abs(left)})
+    for bar in bars:
+        bar |= {"_name": bar["label"], "_value": words.amount(bar["value"], bar), "_mark": True, "_look": {}}
+    total["_look"] = {"weight": "bold"}
+    axes = style.rows_axes(bars, ax)
+    starts = np.array([0.0, *np.minimum(starts, [*starts[:-1], total["value"]])])
+    for bar, start in zip(bars, starts, strict=False):
         fill, hatch = _BARS[bar["kind"]]
         look: style.Look = {"color": fill, "edgecolor": style.MUTED, "hatch": hatch}
-        axes.barh(at, bar["value"], 0.15, bar["start"], gid=f"bar-{bar['kind']}", **look)
-    values = [edge for bar in bars for edge in (bar["start"], bar["start"] + bar["value"])]
+        axes.barh(bar["_at"], bar["value"], 0.15, start, gid=f"bar-{bar['kind']}", **look)
+    values = [edge for bar in axes.patches for edge in (bar.get_x(), bar.get_x() + bar.get_width())]
     style.number_axis(axes, values, axis="x", label=words.units(rows), linear=True)
-    return attach(axes, "waterfall", rows, [f"{line.name}: {line.value}" for line in lines])
-
-
-def _bars(rows: Sequence[Row]) -> list[Row]:
-    """Each row with the start of its bar, and what its parts leave of the total, or exceed it by."""
-    total, *parts = rows
-    bars, at = [total | {"start": 0.0}], 0.0
-    for part in parts:
-        bars.append(part | {"start": at})
-        at += part["value"]
-    left = total["value"] - at
-    if at and abs(left) > 1e-9 * abs(total["value"]) > 0:
-        kind = "rest" if left > 0 else "excess"
-        rest: Row = {"kind": kind, "label": words.label(kind), "value": abs(left)}
-        bars.append(total | rest | {"start": min(at, total["value"])})
-    return bars
+    return attach(axes, "waterfall", rows, [f"{bar['_name']}: {bar['_value']}" for bar in bars])
 
 
 @style.figure

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from functools import wraps
 from pathlib import Path
 from textwrap import fill
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -23,7 +23,7 @@ from matplotlib.transforms import ScaledTranslation
 
 from analysis import numbers
 from analysis.plot import figure_words as words
-from analysis.plot.figure_records import NothingToDraw, attach
+from analysis.plot.figure_records import NothingToDraw, Row, attach
 
 #: The style as matplotlib has it.
 RC: Mapping[Any, Any] = mpl.rc_params_from_file(
@@ -135,59 +135,44 @@ def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY, columns: int 
     return ax
 
 
-class Line(NamedTuple):
-    """The words of a row, and whether a mark stands with them; a heading stands over rows, across the figure."""
+def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Key = NO_KEY) -> Axes:
+    """Axes with the words of rows from the top, one unit an inch; each row learns the height of its mark, `_at`.
 
-    name: str
-    value: str = ""
-    marked: bool = False
-    heading: bool = False
-    strong: bool = False
-    color: str = INK
-
-
-def rows_axes(lines: Sequence[Line], ax: Axes | None, *, key: Key = NO_KEY) -> tuple[Axes, list[float]]:
-    """Axes with some lines from the top, and the height of the mark of each; one unit is an inch.
-
-    A name stands left of its mark and a value right of it, or both above it on a phone.
+    Its `_name` stands left of the mark and its `_value` right of it, or on a phone both above it, if it has a `_mark`;
+    a `_heading` stands over rows, across the figure. What else looks otherwise is in `_look`.
     """
-    both = [_texts(line) for line in lines]
-    # A heading stands further apart; a mark has room of its own below its words on a phone.
+    both = [_texts(row) for row in rows]
     deep = [LINE * (1 + max(text.count("\n") for text in texts)) for texts in both]
-    gaps = [0.15 if line.heading else 0.1 for line in lines]
-    rooms = [fit(0, 0.2) * line.marked for line in lines]
+    gaps = [0.15 if row.get("_heading") else 0.1 for row in rows]
+    rooms = [fit(0, 0.2) * row.get("_mark", False) for row in rows]
     ends = np.cumsum(np.sum([deep, gaps, rooms], axis=0))
     axes = new_axes(ax, height=ends[-1] + 0.33 + 2 * LINE, key=key, columns=2)
     axes.set(ylim=(ends[-1], 0))
     axes.yaxis.set_visible(False)
-    # Words that stand inside cover the lines of the axis.
     usual: Look = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "center"}
+    # Words that stand inside cover the lines of the axis.
     usual |= fit({}, {"bbox": GROUND, "in_layout": False})
-    heights = []
-    for line, texts, inches, gap, room, end in zip(lines, both, deep, gaps, rooms, ends, strict=True):
+    for row, texts, inches, gap, room, end in zip(rows, both, deep, gaps, rooms, ends, strict=True):
         middle = end - room - (inches + gap) / 2
-        heights.append(end - (room + gap) / 2 if room else middle)
-        is_inside = line.heading or phone.get()
-        weight = "bold" if line.heading or line.strong else "normal"
-        for x, (text, shift) in enumerate(zip(texts, (-8, 8), strict=True)):
+        row["_at"] = end - (room + gap) / 2 if room else middle
+        is_inside = phone.get() or row.get("_heading", False)
+        for x, text in enumerate(texts):
             if text:
-                where: Look = {
-                    "xytext": (0 if is_inside else shift, 0),
-                    "ha": "right" if x == is_inside else "left",
-                }
-                axes.annotate(text, (x, middle), color=line.color, weight=weight, **usual, **where)
-    return axes, heights
+                look = {"ha": "right" if x == is_inside else "left", **usual, **row["_look"]}
+                axes.annotate(text, (x, middle), (0 if is_inside else 16 * x - 8, 0), **look)
+    return axes
 
 
-def _texts(line: Line) -> tuple[str, str]:
+def _texts(row: Row) -> tuple[str, str]:
     """Name and value in lines; on a phone a long value stands below the name."""
-    if line.heading:
-        return words.lines(line.name, fit(62, 38)), ""
+    name, value = row["_name"], row.get("_value", "")
+    if row.get("_heading"):
+        return words.lines(name, fit(62, 38)), ""
     if not phone.get():
-        return words.lines(line.name, fit(*LETTERS) // 3), words.lines(line.value, fit(*LETTERS) // 4)
-    if len(line.value) > 18:
-        return words.lines(f"{line.name}\n{line.value}", fit(*LETTERS)), ""
-    return words.lines(line.name, fit(*LETTERS) - len(line.value) - (7 if line.strong else 2)), line.value
+        return words.lines(name, LETTERS[0] // 3), words.lines(value, LETTERS[0] // 4)
+    if len(value) > 18:
+        return words.lines(f"{name}\n{value}", LETTERS[1]), ""
+    return words.lines(name, LETTERS[1] - len(value) - (7 if "weight" in row["_look"] else 2)), value
 
 
 def number_axis(
