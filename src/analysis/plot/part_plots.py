@@ -40,8 +40,8 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for row in rows:
         row["kind"] = "total" if row is rows[0] else "part"
     total, *parts = rows
-    starts = np.cumsum([0.0, *(part["value"] for part in parts)])
-    bars, left = [total, *parts], total["value"] - starts[-1]
+    edges = np.cumsum([0.0, *(part["value"] for part in parts)])
+    bars, left = [total, *parts], total["value"] - edges[-1]
     if parts and abs(left) > 1e-9 * abs(total["value"]) > 0:
         kind = "rest" if left > 0 else "excess"
         bars.append(total | {"kind": kind, "label": words.label(kind), "value": abs(left)})
@@ -49,13 +49,12 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         bar |= {"_name": bar["label"], "_value": words.amount(bar["value"], bar), "_mark": True, "_look": {}}
     total["_look"] = {"weight": "bold"}
     axes = style.rows_axes(bars, ax)
-    starts = np.array([0.0, *np.minimum(starts, [*starts[:-1], total["value"]])])
+    starts = [0.0, *edges[:-1], min(edges[-1], total["value"])]
     for bar, start in zip(bars, starts, strict=False):
         fill, hatch = _BARS[bar["kind"]]
         look: style.Look = {"color": fill, "edgecolor": style.MUTED, "hatch": hatch}
         axes.barh(bar["_at"], bar["value"], 0.15, start, gid=f"bar-{bar['kind']}", **look)
-    values = [edge for bar in axes.patches for edge in (bar.get_x(), bar.get_x() + bar.get_width())]
-    style.number_axis(axes, values, axis="x", label=words.units(rows), linear=True)
+    style.number_axis(axes, [total["value"], *edges], axis="x", label=words.units(rows), linear=True)
     return attach(axes, "waterfall", rows, [f"{bar['_name']}: {bar['_value']}" for bar in bars])
 
 

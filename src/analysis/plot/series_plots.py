@@ -7,14 +7,14 @@ from math import isnan, nan
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.collections import LineCollection
+from matplotlib.ticker import MaxNLocator
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
 
 _COUNTS = "kind id=claim_id series=producer #year #value=best #low #best #high break_before unit quantity"
-_GAP: Row = {"value": nan}
 _BROKEN: style.Look = {"color": style.MUTED, "linestyle": (0, (4, 3)), "linewidth": 1.2}
 
 
@@ -32,8 +32,8 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> counted = pd.DataFrame({"year": [2007, 2008, 2010], "value": [716, 826, 993], "break_before": [0, 0, 1]})
-    >>> [float(year) for year in an.plot.counts(counted).lines[0].get_xdata()]
-    [2007.0, 2008.0, nan]
+    >>> [len(line.get_segments()) for line in an.plot.counts(counted).collections]
+    [1]
     """
     rows = rows_of(detected, "counts", needed="year|period_start|period_end value|best", columns=_COUNTS)
     for row in rows:
@@ -51,12 +51,10 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     key = looks | {words.label("break"): _BROKEN for _ in breaks[:1]}
     axes = style.new_axes(ax, height=style.fit(3.2, 2.7), key=key)
     said = _draw_lines(axes, lines, "year", looks)
-    for row in rows:
-        row["_dots"] = ":" if isnan(row["value"]) else "-"
-    ranges = grouped((row for row in rows if row["low"] <= row["high"]), "_line", "_dots")
-    for (line, dots), own in sorted(ranges.items()):
-        x, low, high = ([row[name] for row in own] for name in ("year", "low", "high"))
-        axes.vlines(x, low, high, color=looks[line]["color"], linestyle=dots)
+    ranges = [row for row in rows if row["low"] <= row["high"]]
+    colors = [looks[row["_line"]]["color"] for row in ranges]
+    dots = [":" if isnan(row["value"]) else "-" for row in ranges]
+    axes.vlines(*([row[name] for row in ranges] for name in ("year", "low", "high")), colors, dots)
     for year in breaks:
         axes.axvline(year, gid="break", zorder=1, **_BROKEN)
     _year_axes(axes, rows, "year")
@@ -68,19 +66,18 @@ def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], x: str, looks: sty
 
     The lines in words, all of them.
     """
-    known = {line: [row for row in own if not isnan(row["value"])] for line, own in lines.items()}
-    for line, own in known.items():
+    points = dict[str, list[tuple[float, float]]]()
+    for line, own in lines.items():
+        known = [row for row in own if not isnan(row["value"])]
+        points[line] = [(row[x], row["value"]) for row in known]
         # Two numbers of one year are two points, not a move.
-        moves = [row | {"_from": one} for one, row in pairwise(own) if one[x] < row[x] and row["_dots"]]
-        for dots, some in grouped(moves, "_dots").items():
-            points = [(one[x], one["value"]) for row in some for one in (row["_from"], row, _GAP | {x: nan})]
-            ax.plot(
-                *zip(*points, strict=True), **looks[line] | {"linestyle": dots, "marker": "", "gid": "slope"}
-            )
-    values = {line: [(row[x], row["value"]) for row in own] for line, own in known.items()}
-    for line, points in values.items():
-        ax.plot(*np.reshape(points, (-1, 2)).T, **looks[line] | {"linestyle": "none", "gid": "series"})
-    return words.over_years({line: points for line, points in values.items() if points})
+        moves = [both for both in pairwise(known) if both[0][x] < both[1][x] and both[1]["_dots"]]
+        segments = [[(row[x], row["value"]) for row in both] for both in moves]
+        look: style.Look = {"linestyles": [row["_dots"] for _, row in moves], "colors": looks[line]["color"]}
+        look |= {"linewidths": looks[line].get("linewidth", 1.5), "zorder": looks[line].get("zorder", 2)}
+        ax.add_collection(LineCollection(segments, gid="slope", **look))
+        ax.plot(*np.reshape(points[line], (-1, 2)).T, **looks[line] | {"linestyle": "none", "gid": "series"})
+    return words.over_years({line: some for line, some in points.items() if some})
 
 
 def _year_axes(ax: Axes, rows: Sequence[Row], column: str, label: str = "") -> None:
@@ -90,7 +87,7 @@ def _year_axes(ax: Axes, rows: Sequence[Row], column: str, label: str = "") -> N
     years = words.known(*(row[column] for row in rows))
     ax.set(xlim=(min(years) - 0.7, max(years) + 0.7), xlabel=label)
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
+    ax.xaxis.set_major_formatter("{x:.0f}")
 
 
 _EDITIONS = (
@@ -117,15 +114,15 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> editions = pd.DataFrame({"producer_year": [2016, 2018], "best": [17500, 30000], "area": ["NLD", "NLD"]})
-    >>> an.plot.slopes(editions).lines[0].get_linestyle()
-    '-'
+    >>> [text.get_text() for text in an.plot.slopes(editions).texts]
+    ['17,500', '30,000']
     """
     rows = _editions(claims)
     lines = grouped(rows, "_line")
     values = {line: [row["value"] for row in own if row["value"] > 0] for line, own in lines.items()}
-    moved = {line: max(own) / min(own) for line, own in values.items() if own}
     named = list(lines)
     if len(lines) > _NAMED:
+        moved = {line: max(own) / min(own) for line, own in values.items() if own}
         named = sorted(moved, key=lambda line: -moved[line])[: _NAMED - 1]
     looks = {name: style.look(place) for place, name in enumerate(named)}
     key = dict(looks) if len(lines) > 1 else {}
@@ -141,7 +138,8 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         axes.annotate(words.amount(row["value"]), (row["producer_year"], row["value"]), (0, 8), **look)
     _year_axes(axes, rows, "producer_year", words.label("edition"))
     said = [one for one, line in zip(said, lines, strict=True) if line in named]
-    rows = [{name: cell for name, cell in row.items() if name != "value"} for row in rows]
+    for row in rows:
+        row.pop("value")
     return attach(axes, "slopes", rows, [words.count(len(lines), "lines")], said)
 
 
@@ -158,13 +156,12 @@ def _editions(claims: pd.DataFrame) -> list[Row]:
     makers = [words.maker(row["producer"]) for row in rows]
     differ = [part for part in (places, quantities, makers) if len(set(part)) > 1] or [makers]
     for row, names in zip(rows, zip(*differ, strict=True), strict=True):
-        row["_line"] = ", ".join(filter(None, names))
+        row["_line"], row["_dots"] = ", ".join(filter(None, names)), ""
     rows.sort(key=lambda row: (row["_line"], row["producer_year"]))
-    for own in grouped(rows, "_line").values():
-        own[0]["_dots"] = ""
-        for both in pairwise(own):
-            periods = {f"{row['period_start']} {row['period_end']}" for row in both}
-            both[1]["_dots"] = "-" if len(periods) == 1 else ":"
+    for one, row in pairwise(rows):
+        if one["_line"] == row["_line"]:
+            periods = {f"{edition['period_start']} {edition['period_end']}" for edition in (one, row)}
+            row["_dots"] = "-" if len(periods) == 1 else ":"
     return rows
 
 
@@ -198,14 +195,14 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [float(value) for value in an.plot.multiverse(curve).lines[0].get_ydata()]
     [900.0, 2700.0]
     """
-    rows = rows_of(curve, "multiverse", needed="bin middle_median", columns=_CURVE)
-    if len({row["bin"] for row in rows}) < len(rows):
+    found = rows_of(curve, "multiverse", needed="bin middle_median", columns=_CURVE)
+    if len({row["bin"] for row in found}) < len(found):
         raise ValueError("plot.multiverse draws one region's curve; the frame has a bin twice")
-    summary = pd.DataFrame(getattr(curve, "attrs", {}).get("summary"))
-    if len(summary) and not words.known(*(row["published_median"] for row in rows)):
-        rows = [row | {"published_median": float(summary["published_median"].iloc[0])} for row in rows]
-    rows = drawable(row for row in rows if not isnan(row["middle_median"]))
+    rows = drawable(row for row in found if not isnan(row["middle_median"]))
     rows.sort(key=lambda row: row["bin"])
+    summary = pd.DataFrame(getattr(curve, "attrs", {}).get("summary"))
+    if len(summary) and isnan(rows[0]["published_median"]):
+        rows = [row | {"published_median": float(summary["published_median"].iloc[0])} for row in rows]
     columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     medians, published = columns["middle_median"], words.known(rows[0]["published_median"])
     bands = {words.label(name): band for name, band in _BANDS.items() if words.known(*columns[band[0]])}
@@ -218,11 +215,14 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes.plot(share, medians, drawstyle="steps-mid", gid="medians", **_MEDIANS)
     for value in published:
         axes.axhline(value, gid="published", **_PUBLISHED)
-    values = [value for name, cells in columns.items() if name != "bin" for value in cells]
-    style.number_axis(axes, values, axis="y")
+    style.number_axis(axes, (value for name in rows[0] if name != "bin" for value in columns[name]), axis="y")
     axes.set(xlim=(0, 100), xlabel=words.lines(words.label("share"), style.fit(60, 30)))
-    ends = [np.nanmin([medians, columns["lowest_median"]]), np.nanmax([medians, columns["highest_median"]])]
-    facts = {"answers": ends, "middle": [medians[len(medians) // 2]], "published": published}
+    answers = words.known(*medians, *columns["lowest_median"], *columns["highest_median"])
+    facts = {
+        "answers": [min(answers), max(answers)],
+        "middle": [medians[len(medians) // 2]],
+        "published": published,
+    }
     said = [
         f"{words.label(name)}: {' to '.join(map(words.rounded, some))}"
         for name, some in facts.items()
