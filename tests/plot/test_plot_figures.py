@@ -236,8 +236,8 @@ def test_each_form_looks_different() -> None:
     assert lines["range"].get_markerfacecolor() == style.PAPER
     assert (lines["count"].get_marker(), lines["count"].get_color()) == ("s", style.GREEN)
     assert (lines["estimate"].get_marker(), lines["point"].get_marker()) == ("D", "o")
-    ends = [lines[form].get_marker().vertices[:, 0] for form in ("at_least", "at_most")]
-    assert ends[0].max() == -ends[1].min() == 1
+    ends = [np.array(lines[form].get_marker())[:, 0] for form in ("at_least", "at_most")]
+    assert (ends[0].max(), ends[1].min()) == (1, -1)
     assert len(legend(ax)) == len(LABELS["forms"])
 
 
@@ -325,8 +325,7 @@ def test_the_sharpest_conflicts_lead_and_gaps_are_shaded(claims: Frame) -> None:
     assert {row["level"] for row in heads} == {"infeasible"}
     assert [row["factor"] for row in heads] == sorted((row["factor"] for row in heads), reverse=True)
     assert (len(heads), heads[0]["of"]) == (5, len(found))
-    (bullets,) = [line for line in ax.lines if line.get_gid() == "level-infeasible"]
-    assert len(bullets.get_xdata()) == 5
+    assert texts(ax).count(LABELS["levels"]["infeasible"]) == 5
     assert any(one.get_gid() == "gap" for one in ax.collections)
     with pytest.raises(ValueError, match=r"knows the levels infeasible.*not \['hard'\]"):
         plot.conflicts(Frame({"level": ["hard"], "members": [""]}))
@@ -454,7 +453,7 @@ def contrast(one: str, other: str) -> float:
 def test_colours_are_read_in_greyscale() -> None:
     assert min(contrast(color, style.PAPER) for color in (*style.COLORS, style.ORANGE)) >= 4.5
     assert len(set(style.MARKERS)) == len(style.COLORS), "what greyscale cannot tell apart, shapes do"
-    steps = [contrast(step, style.PAPER) for step in style.STEPS]
+    steps = [contrast(step, style.PAPER) for step in style.STEPS[:-1]]
     assert all(dark / light > 1.3 for light, dark in pairwise(steps))
     letters = [style.INK] * 3 + [style.PAPER] * 2
-    assert all(contrast(step, ink) >= 4.5 for step, ink in zip(style.STEPS, letters, strict=True))
+    assert all(contrast(step, ink) >= 4.5 for step, ink in zip(style.STEPS[:-1], letters, strict=True))

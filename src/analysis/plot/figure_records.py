@@ -47,12 +47,10 @@ class Description(NamedTuple):
 _descriptions: "WeakKeyDictionary[Axes, Description]" = WeakKeyDictionary()
 
 
-def rows_of(data: Any, name: str, *, needed: str, columns: str) -> list[Row]:
-    """The rows of a frame or of records with just these columns; a `ValueError` if the figure `name` needs others.
+def rows_of(data: Any, figure: str, what: str = "") -> list[Row]:
+    """The rows of a frame or of records with the columns that figure_columns.yml names for a figure, or for `what`.
 
-    Columns stand apart by spaces. ``low|best|high`` needs one of the three. ``#best=median|value`` is a column of
-    numbers, NaN where there is none, filled from these; one without ``#`` is text, never missing. A year is also
-    taken from the middle of the period, and from the producer's year.
+    Numbers are NaN and texts are empty where there is none; a `ValueError` if a column is missing that is needed.
     """
     import pandas as pd
 
@@ -60,10 +58,13 @@ def rows_of(data: Any, name: str, *, needed: str, columns: str) -> list[Row]:
     if frame.empty:
         raise NothingToDraw
     there = list(map(str, [*filter(None, [frame.index.name]), *frame.columns]))
-    missing = [one.replace("|", " or ") for one in needed.split() if not set(one.split("|")) & set(there)]
+    table = words.COLUMNS[what or figure]
+    missing = [
+        one.replace("|", " or ") for one in table["needed"].split() if not set(one.split("|")) & set(there)
+    ]
     if missing:
         has = ", ".join(there[:12]) + (", ..." if len(there) > 12 else "")
-        raise ValueError(f"plot.{name} needs the columns {'; '.join(missing)}; the frame has {has}")
+        raise ValueError(f"plot.{figure} needs the columns {'; '.join(missing)}; the frame has {has}")
 
     def filled(names: str) -> list[Any]:
         """The first of some columns that has a value, row by row."""
@@ -73,7 +74,7 @@ def rows_of(data: Any, name: str, *, needed: str, columns: str) -> list[Row]:
         cells = (map(read, frame.get(one, frame.index).tolist()) for one in own)
         return _first(none, *cells) if own else [none] * len(frame)
 
-    made = {re.findall(r"\w+", one)[0]: filled(one) for one in columns.split()}
+    made = {re.findall(r"\w+", one)[0]: filled(one) for one in " ".join(table["columns"]).split()}
     if "year" in made:
         periods = zip(filled("#period_start|period_end"), filled("#period_end|period_start"), strict=True)
         middles = [round(sum(period) / 2 + 1e-9, 0) for period in periods]

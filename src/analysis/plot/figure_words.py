@@ -17,10 +17,17 @@ from analysis.vocabulary import OWN, UNATTRIBUTED
 
 Row = Mapping[Any, Any]
 _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
-#: What figures call codes, by kind.
-LABELS: Mapping[str, Any] = yaml.load(
-    Path(__file__).with_name("figure_labels.yml").read_text("utf-8"), Loader=yaml.CSafeLoader
-)
+
+
+def _data(name: str) -> Mapping[str, Any]:
+    loaded: Mapping[str, Any] = yaml.load(
+        Path(__file__).with_name(name).read_text("utf-8"), Loader=yaml.CSafeLoader
+    )
+    return loaded
+
+
+#: What figures call codes, by kind; which columns they read; how things look.
+LABELS, COLUMNS, LOOKS = map(_data, ("figure_labels.yml", "figure_columns.yml", "figure_looks.yml"))
 
 
 def label(code: str, kind: str = "key") -> str:
@@ -87,7 +94,7 @@ def span(row: Row, *, is_made: bool) -> str:
         shown = [amount(end, row) if row.get("unit") == "fraction" else rounded(end) for end in (best, *ends)]
         between = f" ({' to '.join(shown[1:])})" if ends[1:] else ""
         return f"{label('about')}{shown[0]}{between}"
-    about = label("about") if row.get("approximate", "").lower() == "true" else ""
+    about = label("about") if row.get("approximate") else ""
     if row["figure"] or not isnan(best):
         return about + (row["figure"] or label(row["bound"], "bounds") + amount(best, row))
     bound = "" if len(ends) != 1 else label("upper" if isnan(row["low"]) else "lower", "bounds")

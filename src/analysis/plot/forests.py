@@ -12,64 +12,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.path import Path
-from matplotlib.transforms import ScaledTranslation
 
 from analysis import numbers
 from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
 
-#: Columns of a row that has a mark; `kind` is claim, estimate, or what a figure adds.
-_COLUMNS = (
-    "kind id=claim_id|estimate_id|number_id quantity #year=reference_year producer #producer_year figure #low=low95 "
-    "#low50 #best=median #high50 #high=high95 bound unit currency visibility method #period_start #period_end"
-)
-_RUNGS = {
-    "needed": "rung best|low|high",
-    "columns": f"rung basis number_id claim_ids grade approximate {_COLUMNS}",
-}
-_CONFLICTS = {
-    "needed": "level members|claim_ids",
-    "columns": f"conflict_id level code regions members=claim_ids #factor=severity #of {_COLUMNS}",
-}
 _ENDS = ("low", "best", "high")
 #: Units of numbers of people and cases, which share an axis; each other unit would need its own.
 _COUNTS = ("", "persons", "persons_per_year", "persons_per_month", "cases", "cases_per_year", "count")
 #: Claims that stand below a rung, the newest first.
 _BEHIND = 4
-
-_ARROW = np.array([(0, -0.25), (0, 0.25), (0, 0), (0.7, 0), (0.7, 0.18), (1, 0), (0.7, -0.18), (0.7, 0)])
-_CODES = [Path.MOVETO, Path.LINETO, Path.MOVETO, *[Path.LINETO] * 5]
-_BOUND = {"markersize": 38, "mew": 1.4, "clip_on": False}
-_WHISKER = {"linestyle": "-", "linewidth": 1.4}
-#: How each form of mark is drawn: from which columns, in which look; `_end` is that of a bound.
-_LAYERS: dict[str, dict[str, style.Look]] = {
-    "point": {"best": {"marker": "o"}},
-    "count": {"best": {"marker": "s"}},
-    "interval": {"low high": {"marker": "|", **_WHISKER}, "best": {"marker": "o"}},
-    "range": {
-        "low high": {"marker": "o", "mfc": style.PAPER, "linestyle": ":", "linewidth": 1.6, "mew": 1.4}
-    },
-    "at_least": {"_end": {"marker": Path(_ARROW, _CODES), **_BOUND}},
-    "at_most": {"_end": {"marker": Path(_ARROW * (-1, 1), _CODES), **_BOUND}},
-    "estimate": {
-        "low50 high50": {"linestyle": "-", "linewidth": 4.0, "solid_capstyle": "butt"},
-        "low high": _WHISKER,
-        "best": {"marker": "D"},
-    },
-}
-#: How the levels of conflicts are marked, the hardest first.
-_LEVELS: dict[str, style.Look] = {
-    level: {"marker": marker, "color": color, "mec": style.INK, "markersize": 8, "linestyle": "none"}
-    for level, marker, color in (
-        ("infeasible", "X", style.PURPLE),
-        ("conditional", "D", style.PURPLE),
-        ("clipped", "P", style.MUTED),
-        ("in_tension", "^", style.MUTED),
-        ("apparent", "o", style.PAPER),
-    )
-}
 
 
 @style.figure
@@ -98,7 +51,7 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     made = [row["quantity"] for row in rows if row["kind"] == "estimate"]
     order = list(dict.fromkeys([*made, *(row["quantity"] for row in rows)]))
     rows.sort(key=lambda row: (order.index(row["quantity"]), row["kind"] == "estimate", *_down(row["year"])))
-    axes, *said = _draw_sets(rows, "quantity", lambda row: str(row["quantity"]), ax)
+    axes, *said = _draw_sets(rows, "quantity", lambda row: [row["quantity"]], ax)
     return attach(axes, "forest", rows, *said)
 
 
@@ -122,14 +75,15 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     """
     newest = sorted(_marks("ladder", claims), key=lambda row: _down(row["year"]))
     rows: list[Row] = []
-    for rung in rows_of(ladder, "ladder", **_RUNGS):
+    for rung in rows_of(ladder, "ladder"):
         rung["kind"] = "claim" if rung["kind"] == "claim" else "rung"
+        rung["approximate"] = "yes" if rung["approximate"].lower() in ("true", "yes") else ""
         ids, own = rung["claim_ids"].split(";"), rung["id"]
         same = {row["quantity"] for row in newest if row["id"] == own} - {""}
         behind = [row for row in newest if row["id"] != own and (row["id"] in ids or row["quantity"] in same)]
         rows += [rung, *(row | {"rung": rung["rung"]} for row in behind[:_BEHIND])]
-    rows = rows_of(rows, "ladder", **_RUNGS)
-    axes, *said = _draw_sets(rows, "rung", lambda row: words.label(row["rung"], "rungs"), ax)
+    rows = rows_of(rows, "ladder")
+    axes, *said = _draw_sets(rows, "rung", lambda row: [words.label(row["rung"], "rungs")], ax)
     return attach(axes, "ladder", rows, *said, many=len({row["rung"] for row in rows}))
 
 
@@ -139,7 +93,7 @@ def conflicts(
 ) -> Axes:
     """The sharpest conflicts, each a heading with the claims of its set below it on one axis.
 
-    Between claims of one unit that do not overlap, the gap is shaded; a marker at the heading tells the level.
+    Between claims of one unit that do not overlap, the gap is shaded; below the heading stands the level in words.
 
     Parameters
     ----------
@@ -158,33 +112,27 @@ def conflicts(
     >>> an.plot.conflicts(found, claims).texts[0].get_text()
     'Two numbers for one thing: 8 times apart'
     """
-    found = rows_of(conflicts, "conflicts", **_CONFLICTS)
-    if strange := {row["level"] for row in found} - _LEVELS.keys():
-        raise ValueError(f"plot.conflicts knows the levels {', '.join(_LEVELS)}, not {sorted(strange)}")
+    found = rows_of(conflicts, "conflicts")
+    levels = list(words.LABELS["levels"])
+    if strange := {row["level"] for row in found}.difference(levels):
+        raise ValueError(f"plot.conflicts knows the levels {', '.join(levels)}, not {sorted(strange)}")
     for number, row in enumerate(found):
         row["conflict_id"] = row["conflict_id"] or str(number)
         row["kind"] = "claim" if row["kind"] == "claim" else "conflict"
     rows = _sets(found, claims, most) if claims is not None and len(claims) else found
     many = max(words.known(*(row["of"] for row in rows)), default=len(rows))
-    heads = grouped((row for row in rows if row["kind"] == "conflict"), "level")
-    key = {words.label(level, "levels"): look for level, look in _LEVELS.items() if level in heads}
-    axes, *said = _draw_sets(rows, "conflict_id", _title, ax, key)
-    # The marker of a level stands before its heading, or at the right edge of a phone.
-    x, shift = style.fit((0.0, -10), (0.97, 0))
-    moved = axes.get_yaxis_transform() + ScaledTranslation(shift / 72, 0, axes.figure.dpi_scale_trans)
-    for level, own in sorted(heads.items()):
-        place: style.Look = {"transform": moved, "clip_on": False, "zorder": 5, "gid": f"level-{level}"}
-        axes.plot([x] * len(own), [row["_at"] for row in own], **_LEVELS[level], **place)
+    axes, *said = _draw_sets(rows, "conflict_id", _title, ax)
     for _, own in sorted(grouped((row for row in rows if row["kind"] != "conflict"), "conflict_id").items()):
         _shade_gap(axes, own)
-    drawn = Counter(row["level"] for own in heads.values() for row in own)
+    drawn = Counter(row["level"] for row in rows if row["kind"] == "conflict")
     tally = f"{words.tally(dict(drawn.most_common()))} {words.label('drawn')}"
     return attach(axes, "conflicts", rows, [tally], *said, many=many)
 
 
 def _sets(found: Sequence[Row], claims: pd.DataFrame, most: int) -> list[Row]:
     """The sharpest conflicts, and after each the claims of its set."""
-    heads = sorted(found, key=lambda row: (list(_LEVELS).index(row["level"]), *_down(row["factor"])))[:most]
+    levels = list(words.LABELS["levels"])
+    heads = sorted(found, key=lambda row: (levels.index(row["level"]), *_down(row["factor"])))[:most]
     members = {one for head in heads for one in head["members"].split(";")}
     own = claims[claims.get("claim_id", claims.index).isin(members)]
     known = {row["id"]: row for row in reversed(_marks("conflicts", own))}
@@ -193,18 +141,18 @@ def _sets(found: Sequence[Row], claims: pd.DataFrame, most: int) -> list[Row]:
         shared = {"conflict_id": head["conflict_id"], "level": head["level"], "of": len(found)}
         claimed = [known[one] for one in head["members"].split(";") if one in known]
         rows += [one | shared for one in (head, *claimed)]
-    return rows_of(rows, "conflicts", **_CONFLICTS)
+    return rows_of(rows, "conflicts")
 
 
-def _title(row: Row) -> str:
-    """What a conflict is: its check, its places and its factor."""
+def _title(row: Row) -> list[str]:
+    """What a conflict is: its check, its places and its factor; and its level."""
     places = words.few(map(words.region, row["regions"].split(";")), 3)
     what = ", ".join(filter(None, (words.label(row["code"], "checks"), numbers.listed(places))))
     apart = ""
     if row["factor"] > 1:
         factor = numbers.significant(row["factor"], digits=2 if row["factor"] > 1.05 else 3)
         apart = f": {words.amount(factor)} {words.label('times_apart')}"
-    return numbers.capitalised(what) + apart
+    return [numbers.capitalised(what) + apart, words.label(row["level"], "levels")]
 
 
 def _shade_gap(ax: Axes, members: Sequence[Row]) -> None:
@@ -226,9 +174,9 @@ def _down(value: float) -> tuple[bool, float]:
 def _marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
     """Claims and estimates as rows that have a mark, each with its id, year and maker."""
     rows: list[Row] = []
-    for kind, data, needed in (("claim", claims, "best|low|high"), ("estimate", estimates, "median|best")):
+    for kind, data in (("claim", claims), ("estimate", estimates)):
         if data is not None and len(data):
-            for place, row in enumerate(rows_of(data, name, needed=needed, columns=_COLUMNS)):
+            for place, row in enumerate(rows_of(data, name, f"{kind}s")):
                 is_made = "estimate" in (kind, row["kind"])
                 rows.append(row | {"kind": "estimate" if is_made else kind, "id": row["id"] or str(place)})
     return rows
@@ -272,13 +220,12 @@ def _look(row: Row) -> Row:
 def _draw_sets(
     rows: Sequence[Row],
     group: str,
-    title: Callable[[Row], str],
+    title: Callable[[Row], Sequence[str]],
     ax: Axes | None,
-    key: style.Key = style.NO_KEY,
 ) -> tuple[Axes, Sequence[str], Sequence[str]]:
     """Each row with its mark, below the title of its set, and what the figure shows, in words.
 
-    Rows learn how and where they are drawn. The rung of a ladder leads its set; a conflict is the title of its own.
+    Rows learn how and where they are drawn. The rung of a ladder leads its set; of a conflict only the title is shown.
     """
     for row in rows:
         row.update(_look(row))
@@ -295,21 +242,24 @@ def _draw_sets(
     for row in drawn:
         row["_mark"] = True
     lines, said = list[Row](), list[str]()
-    for own in grouped(rows, group).values():
-        heading = title(own[0])
-        head = own.pop(0) if own[0]["kind"] == "conflict" else Row()
-        head |= {"_name": heading, "_value": "", "_heading": True, "_look": {"weight": "bold"}}
-        lines += [head, *own] if heading else own
+    for some in grouped(rows, group).values():
+        (heading, *below), own = title(some[0]), [row for row in some if row["kind"] != "conflict"]
+        lines += [{"_name": heading, "_heading": 0.15, "_look": {"weight": "bold"}}] if heading else []
+        lines += [{"_name": text, "_heading": 0.05, "_look": {"color": style.MUTED}} for text in below]
+        lines += own
         # An estimate is said before the claims that it is made from, and a rung without the claims behind it.
         ordered = sorted(own, key=lambda row: row["kind"] != "estimate")
         ordered = [row for row in ordered if group != "rung" or row["kind"] != "claim"]
         texts = [", ".join(filter(None, (row["_value"], row["_name"]))) for row in ordered]
         said.append(": ".join(filter(None, (heading, "; ".join(words.few(texts, 2))))))
-    forms = {row["_form"] for row in drawn}
-    meanings = {words.label(name, "forms"): _example(name) for name in _LAYERS if name in forms}
-    axes = style.rows_axes(lines, ax, key={**key, **meanings})
+    forms = {
+        name: look for name, look in style.LOOKS["forms"].items() if name in {row["_form"] for row in drawn}
+    }
+    colors = {row["_form"]: row["_color"] for row in drawn}
+    key = {words.label(name, "forms"): _example(layers, colors[name]) for name, layers in forms.items()}
+    axes = style.rows_axes(lines, ax, key=key)
     for (name, color, size), some in grouped(drawn, "_form", "_color", "_size").items():
-        for columns, look in _LAYERS[name].items():
+        for columns, look in forms[name].items():
             x = [[*(row[column] for column in columns.split()), nan] for row in some]
             y = np.repeat([row["_at"] for row in some], len(x[0]))
             usual: style.Look = {"color": color, "markersize": size, "linestyle": "none"}
@@ -322,9 +272,8 @@ def _draw_sets(
     return axes, said, apart
 
 
-def _example(name: str) -> style.Look:
-    """A form of mark in the key."""
-    color = {"count": style.GREEN, "estimate": style.ORANGE}.get(name, style.BLUE)
-    looks = {key: value for look in _LAYERS[name].values() for key, value in look.items()}
-    usual = {"color": color, "linestyle": "none"}
-    return usual | looks | {"markersize": 16 if "at_" in name else 6, "clip_on": True}
+def _example(layers: style.Key, color: str) -> style.Look:
+    """A form of mark in the key: all its layers in one."""
+    looks = {name: value for look in layers.values() for name, value in look.items()}
+    size = 16 if "clip_on" in looks else 6
+    return {"color": color, "linestyle": "none"} | looks | {"markersize": size, "clip_on": True}

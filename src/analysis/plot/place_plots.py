@@ -16,7 +16,7 @@ from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import attach, drawable, grouped, rows_of
 
-#: Where a cell stands, in columns and rows -> its letters and its step; a pale one has no step.
+#: Where a cell stands, in columns and rows -> its letters and its step, the last of all where there are none.
 _Cells = dict[tuple[float, float], tuple[str, int]]
 _PALE = ("", -1)
 
@@ -39,9 +39,7 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in ax.texts]
     ['1', '2W']
     """
-    columns = "id=rating_id region_code place scheme rating #year producer"
-    found = rows_of(ratings, "grades", needed="rating year|period_start|producer_year", columns=columns)
-    rows = drawable(row for row in found if row["year"] == row["year"])
+    rows = drawable(row for row in rows_of(ratings, "grades") if row["year"] == row["year"])
     for row in rows:
         row["place"] = words.region(row.pop("region_code"), row["place"])
     several = len({row["place"] for row in rows}) > 1
@@ -76,10 +74,10 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _draw_cells(ax: Axes, cells: _Cells, across: Sequence[str] = (), down: Sequence[str] = ()) -> None:
     """Cells as squares shaded by their step, with their letters; and the names of columns and rows."""
-    shades = [*style.STEPS, "#f3f4f6"]
     square = np.array([(0.05, 0.05), (0.95, 0.05), (0.95, 0.95), (0.05, 0.95)])
-    squares, fill = [square + place for place in cells], [shades[step] for _, step in cells.values()]
-    ax.add_collection(PolyCollection(squares, facecolor=fill, edgecolor=style.GRID, linewidth=0.6))
+    squares, fill = [square + place for place in cells], [style.STEPS[step] for _, step in cells.values()]
+    edges = [style.GRID if cell == _PALE else style.MUTED for cell in cells.values()]
+    ax.add_collection(PolyCollection(squares, facecolor=fill, edgecolor=edges, linewidth=0.6))
     for (x, y), (letters, step) in cells.items():
         if letters:
             look: style.Look = {"ha": "center", "va": "center_baseline"}
@@ -109,8 +107,7 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     >>> [text.get_text() for text in ax.texts]
     ['NL', 'NP']
     """
-    columns = "region_code name=region_code #value text=value label"
-    found = rows_of(values, "tile_map", needed="region_code value", columns=columns)
+    found = rows_of(values, "tile_map")
     tiles, titles = _tiles(phone=style.phone.get())
     # The first row of each country.
     own = {row["region_code"]: row for row in reversed(found) if row["region_code"] in tiles and row["text"]}
@@ -137,7 +134,7 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
 
 def _steps(values: Sequence[Any], *, is_number: bool) -> tuple[list[int], style.Key, Mapping[str, int]]:
     """The step of each value, as far apart as can be; the key of the shades, and how often each is there."""
-    most, cells = len(style.STEPS), pd.Series(values)
+    most, cells = len(style.STEPS) - 1, pd.Series(values)
     groups, found = pd.factorize(cells, sort=is_number)
     if len(found) > most:
         if not is_number:
@@ -187,32 +184,28 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> ax = an.plot.coverage(pd.DataFrame({"region_code": ["NPL", "NLD"], "claims": [22, 39], "producers": [6, 6]}))
-    >>> [label.get_text() for label in ax.get_yticklabels()]
+    >>> [text.get_text() for text in ax.texts]
     ['Netherlands', 'Nepal']
     """
-    evidence = words.LABELS["evidence"]
-    columns = " ".join(["region=name region_code kind", *(f"#{name}" for name in evidence)])
-    found = rows_of(frame, "coverage", needed="|".join(evidence), columns=columns)
-    counted = drawable(name for name in evidence if words.known(*(row[name] for row in found)))
-    for row in found:
+    evidence, rows = words.LABELS["evidence"], rows_of(frame, "coverage")
+    counted = drawable(name for name in evidence if words.known(*(row[name] for row in rows)))
+    for row in rows:
         row["region"] = row["region"] or words.region(row["region_code"], row["kind"].replace("_", " "))
-    counts = pd.DataFrame(found)[["region", *counted]].sort_values(counted[0], ascending=False, kind="stable")
+    rows = [{name: row[name] for name in ("region", *counted)} for row in rows]
+    rows.sort(key=lambda row: (row[counted[0]] != row[counted[0]], -row[counted[0]]))
+    for row in rows:
+        row |= {"_name": row["region"], "_mark": True, "_look": {}}
     looks = {name: {"linestyle": "none", **style.look(place)} for place, name in enumerate(counted)}
-    key = {evidence[name]: look for name, look in looks.items()}
-    axes = style.new_axes(ax, height=len(counts) * (style.LINE + 0.05) + 0.55, key=key, columns=3)
-    style.number_axis(axes, counts[counted].to_numpy().ravel(), axis="x")
+    axes = style.rows_axes(rows, ax, key={evidence[name]: look for name, look in looks.items()})
+    style.number_axis(axes, [row[name] for row in rows for name in counted], axis="x")
     # None at all stands at the edge of a logarithmic axis.
-    drawn, heights = counts[counted].clip(lower=axes.get_xlim()[0]), range(len(counts))
+    drawn = pd.DataFrame(rows)[counted].clip(lower=axes.get_xlim()[0])
+    heights = [row["_at"] for row in rows]
     axes.hlines(heights, drawn.min(axis=1), drawn.max(axis=1), color=style.GRID, linewidth=3, zorder=1)
     for name, look in looks.items():
         axes.plot(drawn[name], heights, clip_on=False, **look)
-    axes.set(ylim=(len(counts) - 0.4, -0.6), yticks=heights, yticklabels=counts["region"])
-    rows: list[Any] = counts.to_dict("records")
-    ends = rows[:: max(1, len(rows) - 1)]
-    said = [
-        f"{row['region']}: {words.tally({evidence[name]: row[name] for name in counted})}" for row in ends
-    ]
-    return attach(axes, "coverage", rows, said)
+    ends = {row["region"]: {evidence[name]: row[name] for name in counted} for row in (rows[0], rows[-1])}
+    return attach(axes, "coverage", rows, [f"{name}: {words.tally(own)}" for name, own in ends.items()])
 
 
 @style.figure
@@ -234,8 +227,7 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     '2'
     """
     called = words.LABELS["roles"]
-    found = rows_of(roles, "roles", needed="role", columns="id=role_id region_code place role counterpart")
-    rows = drawable(row for row in found if row["role"] in called)
+    rows = drawable(row for row in rows_of(roles, "roles") if row["role"] in called)
     for row in rows:
         row["place"] = words.region(row.pop("region_code"), row["place"])
     counts = {role: Counter[str]() for role in called if role in {row["role"] for row in rows}}

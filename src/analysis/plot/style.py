@@ -29,14 +29,10 @@ from analysis.plot.figure_records import NothingToDraw, Row, attach
 RC: Mapping[Any, Any] = mpl.rc_params_from_file(
     Path(__file__).with_name("house.mplstyle"), use_default_template=False
 )
-INK, MUTED, GRID, PAPER = (
-    str(RC[name]) for name in ("text.color", "axes.edgecolor", "grid.color", "figure.facecolor")
-)
-#: Okabe and Ito's colours. Lines that stand side by side also differ in marker.
-BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#c04e00", "#007a59", "#a8437e"
-COLORS, MARKERS = (BLUE, ORANGE, GREEN, PURPLE, INK, MUTED), ("o", "s", "^", "D", "v", "P")
-#: From little to much; each step is darker in greyscale too.
-STEPS = ("#dbe9f4", "#a6cbe3", "#5b9fce", "#0b5c94", "#06304f")
+LOOKS: Mapping[str, Any] = words.LOOKS
+COLORS, MARKERS, STEPS, PAPER = (LOOKS[name] for name in ("colors", "markers", "steps", "paper"))
+BLUE, ORANGE, GREEN, PURPLE, INK, MUTED = COLORS
+GRID = str(RC["grid.color"])
 #: Inches of a line of letters; behind words that stand on lines.
 LINE, GROUND = 0.175, {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
 Look = dict[str, Any]
@@ -139,11 +135,11 @@ def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Key = NO_KEY) -> Axe
     """Axes with the words of rows from the top, one unit an inch; each row learns the height of its mark, `_at`.
 
     Its `_name` stands left of the mark and its `_value` right of it, or on a phone both above it, if it has a `_mark`;
-    a `_heading` stands over rows, across the figure. What else looks otherwise is in `_look`.
+    a `_heading`, of inches around it, stands over rows, across the figure. How its words look is in `_look`.
     """
     both = [_texts(row) for row in rows]
     deep = [LINE * (1 + max(text.count("\n") for text in texts)) for texts in both]
-    gaps = [0.15 if row.get("_heading") else 0.1 for row in rows]
+    gaps = [row.get("_heading", 0.1) for row in rows]
     rooms = [fit(0, 0.2) * row.get("_mark", False) for row in rows]
     ends = np.cumsum(np.sum([deep, gaps, rooms], axis=0))
     axes = new_axes(ax, height=ends[-1] + 0.33 + 2 * LINE, key=key, columns=2)
@@ -155,7 +151,7 @@ def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Key = NO_KEY) -> Axe
     for row, texts, inches, gap, room, end in zip(rows, both, deep, gaps, rooms, ends, strict=True):
         middle = end - room - (inches + gap) / 2
         row["_at"] = end - (room + gap) / 2 if room else middle
-        is_inside = phone.get() or row.get("_heading", False)
+        is_inside = phone.get() or "_heading" in row
         for x, text in enumerate(texts):
             if text:
                 look = {"ha": "right" if x == is_inside else "left", **usual, **row["_look"]}
@@ -166,7 +162,7 @@ def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Key = NO_KEY) -> Axe
 def _texts(row: Row) -> tuple[str, str]:
     """Name and value in lines; on a phone a long value stands below the name."""
     name, value = row["_name"], row.get("_value", "")
-    if row.get("_heading"):
+    if "_heading" in row:
         return words.lines(name, fit(62, 38)), ""
     if not phone.get():
         return words.lines(name, LETTERS[0] // 3), words.lines(value, LETTERS[0] // 4)

@@ -1,4 +1,4 @@
-"""Lines over years and over choices: yearly counts, numbers from edition to edition, answers in order."""
+"""Values over years, from edition to edition and over choices; a total with its parts, and squares drawn to scale."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -8,14 +8,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
-
-_COUNTS = "kind id=claim_id series=producer #year #value=best #low #best #high break_before unit quantity"
-_BROKEN: style.Look = {"color": style.MUTED, "linestyle": (0, (4, 3)), "linewidth": 1.2}
 
 
 @style.figure
@@ -35,7 +33,7 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [len(line.get_segments()) for line in an.plot.counts(counted).collections]
     [1]
     """
-    rows = rows_of(detected, "counts", needed="year|period_start|period_end value|best", columns=_COUNTS)
+    rows = rows_of(detected, "counts")
     for row in rows:
         row["kind"], row["series"] = "count", row["series"] or words.label("series")
         row["break_before"] = row["break_before"].lower() in ("true", "1", "1.0")
@@ -48,15 +46,16 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     moves = (move for own in lines.values() for move in pairwise(own))
     middles = ((one["year"] + row["year"]) / 2 for one, row in moves if row["break_before"])
     breaks = sorted(set(words.known(*middles)))
-    key = looks | {words.label("break"): _BROKEN for _ in breaks[:1]}
+    key = looks | {words.label("break"): style.LOOKS["break"] for _ in breaks[:1]}
     axes = style.new_axes(ax, height=style.fit(3.2, 2.7), key=key)
     said = _draw_lines(axes, lines, "year", looks)
     ranges = [row for row in rows if row["low"] <= row["high"]]
     colors = [looks[row["_line"]]["color"] for row in ranges]
     dots = [":" if isnan(row["value"]) else "-" for row in ranges]
-    axes.vlines(*([row[name] for row in ranges] for name in ("year", "low", "high")), colors, dots)
+    years, low, high = ([row[name] for row in ranges] for name in ("year", "low", "high"))
+    axes.vlines(years, low, high, colors, dots)  # type: ignore[arg-type]
     for year in breaks:
-        axes.axvline(year, gid="break", zorder=1, **_BROKEN)
+        axes.axvline(year, gid="break", zorder=1, **style.LOOKS["break"])
     _year_axes(axes, rows, "year")
     return attach(axes, "counts", rows, said, [words.count(len(breaks), "break")] if breaks else [])
 
@@ -90,12 +89,8 @@ def _year_axes(ax: Axes, rows: Sequence[Row], column: str, label: str = "") -> N
     ax.xaxis.set_major_formatter("{x:.0f}")
 
 
-_EDITIONS = (
-    "id=claim_id #producer_year #low #best #high #period_start #period_end producer quantity "
-    "area=region_code unit"
-)
 #: Lines that have a colour and a name; of more, those that move most have one, and all others are grey.
-_NAMED, _GREY = 6, {"color": "#b9bfc8", "marker": ".", "linewidth": 1.0, "zorder": 1}
+_NAMED = 6
 
 
 @style.figure
@@ -127,12 +122,14 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     looks = {name: style.look(place) for place, name in enumerate(named)}
     key = dict(looks) if len(lines) > 1 else {}
     if others := len(lines) - len(named):
-        key[words.count(others, "more")] = _GREY
+        key[words.count(others, "more")] = style.LOOKS["others"]
     dots = {row["_dots"] for row in rows}
     shown = [one for one in words.LABELS["moves"] if one in dots]
     key |= {words.label(one, "moves"): {"color": style.MUTED, "linestyle": one} for one in shown}
     axes = style.new_axes(ax, height=style.fit(3.2, 2.8), key=key)
-    said = _draw_lines(axes, lines, "producer_year", {name: looks.get(name, _GREY) for name in lines})
+    said = _draw_lines(
+        axes, lines, "producer_year", {name: looks.get(name, style.LOOKS["others"]) for name in lines}
+    )
     for row in rows if len(lines) == 1 else ():
         look: style.Look = {"textcoords": "offset points", "ha": "center", "bbox": style.GROUND}
         axes.annotate(words.amount(row["value"]), (row["producer_year"], row["value"]), (0, 8), **look)
@@ -145,7 +142,7 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _editions(claims: pd.DataFrame) -> list[Row]:
     """Numbers with an edition, by line and edition; a line is called what tells it from others, else by its maker."""
-    found = rows_of(claims, "slopes", needed="producer_year best|low|high", columns=_EDITIONS)
+    found = rows_of(claims, "slopes")
     for row in found:
         middle = (row["low"] + row["high"]) / 2
         row["value"] = next(iter(words.known(row["best"], middle, row["low"], row["high"])), nan)
@@ -165,19 +162,6 @@ def _editions(claims: pd.DataFrame) -> list[Row]:
     return rows
 
 
-_CURVE = (
-    "#bin #lowest_median #middle_median #highest_median #lowest_low95 #highest_high95 #published_median "
-    "#most_common_median"
-)
-#: Lower and upper column of each band, and its shade.
-_BANDS = {
-    "interval": ("lowest_low95", "highest_high95", style.STEPS[0]),
-    "answers": ("lowest_median", "highest_median", style.STEPS[1]),
-}
-_MEDIANS: style.Look = {"color": style.BLUE, "linewidth": 2.2}
-_PUBLISHED: style.Look = {"color": style.ORANGE, "linewidth": 1.6, "linestyle": "--"}
-
-
 @style.figure
 def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """The answers of all combinations of choices from the smallest to the largest, with the widest intervals.
@@ -195,7 +179,7 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [float(value) for value in an.plot.multiverse(curve).lines[0].get_ydata()]
     [900.0, 2700.0]
     """
-    found = rows_of(curve, "multiverse", needed="bin middle_median", columns=_CURVE)
+    found = rows_of(curve, "multiverse")
     if len({row["bin"] for row in found}) < len(found):
         raise ValueError("plot.multiverse draws one region's curve; the frame has a bin twice")
     rows = drawable(row for row in found if not isnan(row["middle_median"]))
@@ -205,16 +189,22 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         rows = [row | {"published_median": float(summary["published_median"].iloc[0])} for row in rows]
     columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     medians, published = columns["middle_median"], words.known(rows[0]["published_median"])
-    bands = {words.label(name): band for name, band in _BANDS.items() if words.known(*columns[band[0]])}
-    key = {words.label("median"): _MEDIANS} | {words.label("published"): _PUBLISHED for _ in published}
+    bands = {
+        words.label(name): band
+        for name, band in style.LOOKS["bands"].items()
+        if words.known(*columns[band[0]])
+    }
+    key = {words.label("median"): style.LOOKS["median"]} | {
+        words.label("published"): style.LOOKS["published"] for _ in published
+    }
     key |= {name: style.shade(fill) for name, (*_, fill) in reversed(bands.items())}
     axes = style.new_axes(ax, height=style.fit(3.0, 2.6), key=key)
     share = (columns["bin"] - 0.5) / columns["bin"].max() * 100
     for name, (low, high, fill) in bands.items():
         axes.fill_between(share, columns[low], columns[high], color=fill, linewidth=0, step="mid", gid=name)
-    axes.plot(share, medians, drawstyle="steps-mid", gid="medians", **_MEDIANS)
+    axes.plot(share, medians, drawstyle="steps-mid", gid="medians", **style.LOOKS["median"])
     for value in published:
-        axes.axhline(value, gid="published", **_PUBLISHED)
+        axes.axhline(value, gid="published", **style.LOOKS["published"])
     style.number_axis(axes, (value for name in rows[0] if name != "bin" for value in columns[name]), axis="y")
     axes.set(xlim=(0, 100), xlabel=words.lines(words.label("share"), style.fit(60, 30)))
     answers = words.known(*medians, *columns["lowest_median"], *columns["highest_median"])
@@ -229,3 +219,78 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if some
     ]
     return attach(axes, "multiverse", rows, said)
+
+
+@style.figure
+def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """A total and the parts that add up to it; what they leave is not accounted for, what goes beyond is too much.
+
+    Parameters
+    ----------
+    steps : DataFrame
+        Needs ``label`` and ``value``, the total first. Uses ``unit``, ``currency``.
+
+    Examples
+    --------
+    >>> ax = an.plot.waterfall(pd.DataFrame({"label": ["all", "women", "men"], "value": [100, 60, 30]}))
+    >>> [text.get_text() for text in ax.texts][-2:]
+    ['not accounted for', '10']
+    """
+    rows = drawable(row for row in rows_of(steps, "waterfall") if row["value"] == row["value"])
+    for row in rows:
+        row["kind"] = "total" if row is rows[0] else "part"
+    total, *parts = rows
+    edges = np.cumsum([0.0, *(part["value"] for part in parts)])
+    bars, left = [total, *parts], total["value"] - edges[-1]
+    if parts and abs(left) > 1e-9 * abs(total["value"]) > 0:
+        kind = "rest" if left > 0 else "excess"
+        bars.append(total | {"kind": kind, "label": words.label(kind), "value": abs(left)})
+    for bar in bars:
+        bar |= {"_name": bar["label"], "_value": words.amount(bar["value"], bar), "_mark": True, "_look": {}}
+    total["_look"] = {"weight": "bold"}
+    axes = style.rows_axes(bars, ax)
+    starts = [0.0, *edges[:-1], min(edges[-1], total["value"])]
+    for bar, start in zip(bars, starts, strict=False):
+        look = style.LOOKS["bars"][bar["kind"]]
+        axes.barh(bar["_at"], bar["value"], 0.15, start, ec=style.MUTED, gid=f"bar-{bar['kind']}", **look)
+    style.number_axis(axes, [total["value"], *edges], axis="x", label=words.units(rows), linear=True)
+    return attach(axes, "waterfall", rows, [f"{bar['_name']}: {bar['_value']}" for bar in bars])
+
+
+@style.figure
+def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Squares inside one another, their areas to scale: persons found inside trafficked inside modern slavery.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Needs ``label``, and ``value`` or ``best``, not negative and in one unit; without one, a row is named below and
+        not drawn. Uses ``note``, such as year and maker.
+
+    Examples
+    --------
+    >>> ax = an.plot.areas(pd.DataFrame({"label": ["found", "all"], "value": [1, 4]}))
+    >>> [round(patch.get_width() ** 2, 2) for patch in ax.patches]
+    [1.0, 0.25]
+    """
+    rows = rows_of(values, "areas")
+    if any(row["value"] < 0 for row in rows):
+        raise ValueError("plot.areas draws no negative value; column value has one")
+    rows.sort(key=lambda row: (row["value"] != row["value"], -row["value"]))
+    (largest, *_) = drawable(row["value"] for row in rows if row["value"] > 0)
+    inches, width = style.fit((3.2, 40), (1.7, 21))
+    said = [list(filter(None, (row["label"], words.amount(row["value"], row), row["note"]))) for row in rows]
+    blocks = [words.lines("\n".join(parts), width) for parts in said]
+    heights = [((block.count("\n") + 1) * style.LINE + 0.12) / inches for block in blocks]
+    at = max(1.0, sum(heights))
+    axes = style.new_axes(ax, height=at * inches + 0.1)
+    axes.set(xlim=(0, style.fit(*style.WIDTH) / inches), ylim=(0, at), aspect="equal", anchor="SW")
+    axes.set_axis_off()
+    for place, (row, block, height) in enumerate(zip(rows, blocks, heights, strict=True)):
+        axes.text(1.12, at, block, va="top", linespacing=1.2)
+        if row["value"] > 0:
+            side, fill = (row["value"] / largest) ** 0.5, style.STEPS[min(place, len(style.STEPS) - 1)]
+            axes.add_patch(Rectangle((0, 0), side, side, fc=fill, ec=style.PAPER, linewidth=1.2, gid="area"))
+            axes.plot([side, 1.09], [side, at - 0.09 / inches], **style.LOOKS["pointer"])
+        at -= height
+    return attach(axes, "areas", rows, [", ".join(parts) for parts in said])
