@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
+from matplotlib.colors import to_hex, to_rgb
 from pandas import DataFrame as Frame
 
 from analysis import plot
@@ -451,8 +451,18 @@ def contrast(one: str, other: str) -> float:
 
 
 def test_colours_are_read_in_greyscale() -> None:
-    assert min(contrast(color, style.PAPER) for color in (*style.COLORS, style.ORANGE)) >= 4.5
-    assert len(set(style.MARKERS)) == len(style.COLORS), "what greyscale cannot tell apart, shapes do"
+    colors, markers = zip(*(look.values() for look in style.LOOKS["series"]), strict=True)
+    assert min(contrast(color, style.PAPER) for color in colors) >= 4.5
+    assert len(set(markers)) == len(colors), "what greyscale cannot tell apart, shapes do"
+    names = {
+        "text.color": "ink",
+        "axes.edgecolor": "muted",
+        "grid.color": "grid",
+        "figure.facecolor": "paper",
+    }
+    assert {name: to_hex(style.RC[name]) for name in names} == {
+        name: style.LOOKS["colors"][color] for name, color in names.items()
+    }
     steps = [contrast(step, style.PAPER) for step in style.STEPS[:-1]]
     assert all(dark / light > 1.3 for light, dark in pairwise(steps))
     letters = [style.INK] * 3 + [style.PAPER] * 2

@@ -19,6 +19,9 @@ from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
 
 _ENDS = ("low", "best", "high")
+#: Forms of marks by what is known of a number, or by its bound.
+_FORMS = {"": "none", "low best high": "interval", "low high": "range", "low": "at_least", "high": "at_most"}
+_BOUNDS = {"lower": "at_least", "upper": "at_most"}
 #: Units of numbers of people and cases, which share an axis; each other unit would need its own.
 _COUNTS = ("", "persons", "persons_per_year", "persons_per_month", "cases", "cases_per_year", "count")
 #: Claims that stand below a rung, the newest first.
@@ -50,7 +53,7 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     # Quantities with an estimate first, each newest first with its estimates last.
     made = [row["quantity"] for row in rows if row["kind"] == "estimate"]
     order = list(dict.fromkeys([*made, *(row["quantity"] for row in rows)]))
-    rows.sort(key=lambda row: (order.index(row["quantity"]), row["kind"] == "estimate", *_down(row["year"])))
+    rows.sort(key=lambda row: (order.index(row["quantity"]), row["kind"] == "estimate", _newest(row)))
     axes, *said = _draw_sets(rows, "quantity", lambda row: [row["quantity"]], ax)
     return attach(axes, "forest", rows, *said)
 
@@ -73,7 +76,7 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     >>> [text.get_text() for text in an.plot.ladder(rungs).texts][-1]
     'no number held'
     """
-    newest = sorted(_marks("ladder", claims), key=lambda row: _down(row["year"]))
+    newest = sorted(_marks("ladder", claims), key=_newest)
     rows: list[Row] = []
     for rung in rows_of(ladder, "ladder"):
         rung["kind"] = "claim" if rung["kind"] == "claim" else "rung"
@@ -132,7 +135,7 @@ def conflicts(
 def _sets(found: Sequence[Row], claims: pd.DataFrame, most: int) -> list[Row]:
     """The sharpest conflicts, and after each the claims of its set."""
     levels = list(words.LABELS["levels"])
-    heads = sorted(found, key=lambda row: (levels.index(row["level"]), *_down(row["factor"])))[:most]
+    heads = sorted(found, key=lambda row: (levels.index(row["level"]), -np.nan_to_num(row["factor"])))[:most]
     members = {one for head in heads for one in head["members"].split(";")}
     own = claims[claims.get("claim_id", claims.index).isin(members)]
     known = {row["id"]: row for row in reversed(_marks("conflicts", own))}
@@ -166,9 +169,9 @@ def _shade_gap(ax: Axes, members: Sequence[Row]) -> None:
         ax.fill_betweenx(reach, low, high, color=style.GRID, alpha=0.7, zorder=1, linewidth=0, gid="gap")
 
 
-def _down(value: float) -> tuple[bool, float]:
-    """What sorts numbers from the largest down, missing ones last."""
-    return isnan(value), 0.0 if isnan(value) else -value
+def _newest(row: Row) -> float:
+    """What sorts rows from the newest down, those without a year last."""
+    return -float(np.nan_to_num(row["year"]))
 
 
 def _marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
@@ -184,21 +187,13 @@ def _marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
 
 def _look(row: Row) -> Row:
     """How a row is drawn: the form of its mark or none, its colour, size and unit; its name and value in words."""
-    low, best, high = (not isnan(row[end]) for end in _ENDS)
-    is_rung, bound = row["kind"] == "rung", row["bound"]
+    known = " ".join(end for end in _ENDS if not isnan(row[end]))
+    is_rung, is_found = row["kind"] == "rung", row["visibility"] in ("detected", "assisted")
     is_made = row["kind"] == "estimate" or (is_rung and row["basis"] == "estimate")
-    is_found = row["visibility"] in ("detected", "assisted") or row["method"] == "administrative"
-    forms = {
-        "estimate": is_made and best,
-        "none": is_made or not (low or best or high),
-        "interval": low and high and best,
-        "range": low and high,
-        "at_least": (low and not best) or (best and bound == "lower"),
-        "at_most": (high and not best) or (best and bound == "upper"),
-        "count": is_found,
-        "point": True,
-    }
-    form = next(form for form, is_one in forms.items() if is_one)
+    is_found |= row["method"] == "administrative"
+    form = _FORMS.get(known) or _BOUNDS.get(row["bound"]) or ("count" if is_found else "point")
+    if is_made:
+        form = "estimate" if "best" in known else "none"
     start, end = row["period_start"], row["period_end"]
     time = f"{start:.0f}\u2013{end:.0f}" if start < end else words.year(row["year"])
     maker = words.label("made") if is_made else words.maker(row["producer"])
@@ -212,7 +207,7 @@ def _look(row: Row) -> Row:
         "_end": next(iter(words.known(row["best"], row["low"], row["high"])), nan),
         "_unit": "" if row["unit"] in _COUNTS else row["unit"],
         "_name": "" if is_rung and is_muted else f"{time} · {maker}",
-        "_value": words.span(row, is_made=is_made and best),
+        "_value": words.span(row, is_made=form == "estimate"),
         "_look": {"color": ink} | ({"weight": "bold"} if is_rung and not is_muted else {}),
     }
 

@@ -145,7 +145,7 @@ def _steps(values: Sequence[Any], *, is_number: bool) -> tuple[list[int], style.
     for step, (_, own) in zip(steps, cells.groupby(groups), strict=True):
         ends = map(words.amount, (own.min(), own.max())) if is_number else own[:1]
         meaning = " to ".join(dict.fromkeys(ends))
-        key[meaning], counted[meaning] = style.shade(style.STEPS[step]), len(own)
+        key[meaning], counted[meaning] = style.LOOKS["shade"] | {"color": style.STEPS[step]}, len(own)
     return list(steps[groups]), key, counted
 
 
@@ -195,14 +195,15 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows.sort(key=lambda row: (row[counted[0]] != row[counted[0]], -row[counted[0]]))
     for row in rows:
         row |= {"_name": row["region"], "_mark": True, "_look": {}}
-    looks = {name: {"linestyle": "none", **style.look(place)} for place, name in enumerate(counted)}
-    axes = style.rows_axes(rows, ax, key={evidence[name]: look for name, look in looks.items()})
+    looks = [look | {"linestyle": "none"} for look in style.LOOKS["series"]]
+    key = {evidence[name]: look for name, look in zip(counted, looks, strict=False)}
+    axes = style.rows_axes(rows, ax, key=key)
     style.number_axis(axes, [row[name] for row in rows for name in counted], axis="x")
     # None at all stands at the edge of a logarithmic axis.
     drawn = pd.DataFrame(rows)[counted].clip(lower=axes.get_xlim()[0])
     heights = [row["_at"] for row in rows]
     axes.hlines(heights, drawn.min(axis=1), drawn.max(axis=1), color=style.GRID, linewidth=3, zorder=1)
-    for name, look in looks.items():
+    for name, look in zip(counted, looks, strict=False):
         axes.plot(drawn[name], heights, clip_on=False, **look)
     ends = {row["region"]: {evidence[name]: row[name] for name in counted} for row in (rows[0], rows[-1])}
     return attach(axes, "coverage", rows, [f"{name}: {words.tally(own)}" for name, own in ends.items()])

@@ -30,28 +30,15 @@ RC: Mapping[Any, Any] = mpl.rc_params_from_file(
     Path(__file__).with_name("house.mplstyle"), use_default_template=False
 )
 LOOKS: Mapping[str, Any] = words.LOOKS
-COLORS, MARKERS, STEPS, PAPER = (LOOKS[name] for name in ("colors", "markers", "steps", "paper"))
-BLUE, ORANGE, GREEN, PURPLE, INK, MUTED = COLORS
-GRID = str(RC["grid.color"])
-#: Inches of a line of letters; behind words that stand on lines.
-LINE, GROUND = 0.175, {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
+BLUE, ORANGE, GREEN, _, INK, MUTED, GRID, PAPER = LOOKS["colors"].values()
+STEPS: Sequence[str] = LOOKS["steps"]
+#: Inches of a line of letters.
+LINE = 0.175
 Look = dict[str, Any]
 #: What looks mean.
 Key = Mapping[str, Look]
 NO_KEY: Key = {}
 _Kind = TypeVar("_Kind")
-
-
-def look(place: int) -> Look:
-    """Colour and marker of the series in a place."""
-    return {"color": COLORS[place % len(COLORS)], "marker": MARKERS[place % len(MARKERS)]}
-
-
-def shade(color: str) -> Look:
-    """What stands for a shade in a key."""
-    return {"color": color, "marker": "s", "markersize": 9, "linestyle": "none", "mec": MUTED, "mew": 0.6}
-
-
 #: Inches of 96 pixels, and letters side by side: of a page of the site; of a phone of 360 pixels, less its edges of 16.
 WIDTH, LETTERS = (7.6, 328 / 96), (102, 43)
 #: Whether figures are drawn for a phone, on which names stand above their rows rather than beside them.
@@ -147,7 +134,7 @@ def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Key = NO_KEY) -> Axe
     axes.yaxis.set_visible(False)
     usual: Look = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "center"}
     # Words that stand inside cover the lines of the axis.
-    usual |= fit({}, {"bbox": GROUND, "in_layout": False})
+    usual |= fit({}, {"bbox": LOOKS["ground"], "in_layout": False})
     for row, texts, inches, gap, room, end in zip(rows, both, deep, gaps, rooms, ends, strict=True):
         middle = end - room - (inches + gap) / 2
         row["_at"] = end - (room + gap) / 2 if room else middle

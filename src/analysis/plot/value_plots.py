@@ -1,7 +1,7 @@
 """Values over years, from edition to edition and over choices; a total with its parts, and squares drawn to scale."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import cycle, pairwise
 from math import isnan, nan
 
 import numpy as np
@@ -42,7 +42,7 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     # Those without a year last.
     rows.sort(key=lambda row: (order.index(row["series"]), isnan(row["year"]), row["year"]))
     lines = grouped(rows, "_line")
-    looks = {name: style.look(place) | {"mec": style.PAPER} for place, name in enumerate(lines)}
+    looks = {line: look | {"mec": style.PAPER} for line, look in zip(lines, cycle(style.LOOKS["series"]))}
     moves = (move for own in lines.values() for move in pairwise(own))
     middles = ((one["year"] + row["year"]) / 2 for one, row in moves if row["break_before"])
     breaks = sorted(set(words.known(*middles)))
@@ -119,7 +119,7 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     if len(lines) > _NAMED:
         moved = {line: max(own) / min(own) for line, own in values.items() if own}
         named = sorted(moved, key=lambda line: -moved[line])[: _NAMED - 1]
-    looks = {name: style.look(place) for place, name in enumerate(named)}
+    looks = dict(zip(named, style.LOOKS["series"], strict=False))
     key = dict(looks) if len(lines) > 1 else {}
     if others := len(lines) - len(named):
         key[words.count(others, "more")] = style.LOOKS["others"]
@@ -131,7 +131,7 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         axes, lines, "producer_year", {name: looks.get(name, style.LOOKS["others"]) for name in lines}
     )
     for row in rows if len(lines) == 1 else ():
-        look: style.Look = {"textcoords": "offset points", "ha": "center", "bbox": style.GROUND}
+        look: style.Look = {"textcoords": "offset points", "ha": "center", "bbox": style.LOOKS["ground"]}
         axes.annotate(words.amount(row["value"]), (row["producer_year"], row["value"]), (0, 8), **look)
     _year_axes(axes, rows, "producer_year", words.label("edition"))
     said = [one for one, line in zip(said, lines, strict=True) if line in named]
@@ -197,7 +197,7 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     key = {words.label("median"): style.LOOKS["median"]} | {
         words.label("published"): style.LOOKS["published"] for _ in published
     }
-    key |= {name: style.shade(fill) for name, (*_, fill) in reversed(bands.items())}
+    key |= {name: style.LOOKS["shade"] | {"color": fill} for name, (*_, fill) in reversed(bands.items())}
     axes = style.new_axes(ax, height=style.fit(3.0, 2.6), key=key)
     share = (columns["bin"] - 0.5) / columns["bin"].max() * 100
     for name, (low, high, fill) in bands.items():
