@@ -57,9 +57,7 @@ def rows_of(data: Any, figure: str, what: str = "") -> list[Row]:
     frame = pd.DataFrame(data)
     if frame.empty:
         raise NothingToDraw
-    if frame.index.name and frame.index.name not in frame:
-        frame = frame.reset_index()
-    there = list(map(str, frame))
+    there = list(map(str, [*filter(None, [frame.index.name]), *frame.columns]))
     table = words.COLUMNS[what or figure]
     missing = [
         one.replace("|", " or ") for one in table["needed"].split() if not set(one.split("|")) & set(there)
@@ -73,7 +71,7 @@ def rows_of(data: Any, figure: str, what: str = "") -> list[Row]:
         # Not by pandas, which takes ten times as long for columns of a few dozen cells.
         read, none = (_number, nan) if names.startswith("#") else (_text, "")
         own = [one for one in re.findall(r"\w+", names) if one in there]
-        cells = (map(read, frame[one].tolist()) for one in own)
+        cells = (map(read, frame.get(one, frame.index).tolist()) for one in own)
         return _first(none, *cells) if own else [none] * len(frame)
 
     made = {re.findall(r"\w+", one)[0]: filled(one) for one in " ".join(table["columns"]).split()}

@@ -17,6 +17,7 @@ from analysis import numbers
 from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
+from analysis.plot.style import LOOKS
 
 _ENDS = ("low", "best", "high")
 #: Forms of marks by what is known of a number, or by its bound.
@@ -24,6 +25,8 @@ _FORMS = {"": "none", "low best high": "interval", "low high": "range", "low": "
 _BOUNDS = {"lower": "at_least", "upper": "at_most"}
 #: Units of numbers of people and cases, which share an axis; each other unit would need its own.
 _COUNTS = ("", "persons", "persons_per_year", "persons_per_month", "cases", "cases_per_year", "count")
+#: Of conflicts, the hardest first.
+_LEVELS = list(words.LABELS["levels"])
 #: Claims that stand below a rung, the newest first.
 _BEHIND = 4
 
@@ -116,9 +119,8 @@ def conflicts(
     'Two numbers for one thing: 8 times apart'
     """
     found = rows_of(conflicts, "conflicts")
-    levels = list(words.LABELS["levels"])
-    if strange := {row["level"] for row in found}.difference(levels):
-        raise ValueError(f"plot.conflicts knows the levels {', '.join(levels)}, not {sorted(strange)}")
+    if strange := {row["level"] for row in found}.difference(_LEVELS):
+        raise ValueError(f"plot.conflicts knows the levels {', '.join(_LEVELS)}, not {sorted(strange)}")
     for number, row in enumerate(found):
         row["conflict_id"] = row["conflict_id"] or str(number)
         row["kind"] = "claim" if row["kind"] == "claim" else "conflict"
@@ -134,8 +136,7 @@ def conflicts(
 
 def _sets(found: Sequence[Row], claims: pd.DataFrame, most: int) -> list[Row]:
     """The sharpest conflicts, and after each the claims of its set."""
-    levels = list(words.LABELS["levels"])
-    heads = sorted(found, key=lambda row: (levels.index(row["level"]), -np.nan_to_num(row["factor"])))[:most]
+    heads = sorted(found, key=lambda row: (_LEVELS.index(row["level"]), -np.nan_to_num(row["factor"])))[:most]
     members = {one for head in heads for one in head["members"].split(";")}
     own = claims[claims.get("claim_id", claims.index).isin(members)]
     known = {row["id"]: row for row in reversed(_marks("conflicts", own))}
@@ -180,17 +181,17 @@ def _marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
     for kind, data in (("claim", claims), ("estimate", estimates)):
         if data is not None and len(data):
             for place, row in enumerate(rows_of(data, name, f"{kind}s")):
-                is_made = "estimate" in (kind, row["kind"])
-                rows.append(row | {"kind": "estimate" if is_made else kind, "id": row["id"] or str(place)})
+                said = "estimate" if row["kind"] == "estimate" else kind
+                rows.append(row | {"kind": said, "id": row["id"] or str(place)})
     return rows
 
 
 def _look(row: Row) -> Row:
     """How a row is drawn: the form of its mark or none, its colour, size and unit; its name and value in words."""
     known = " ".join(end for end in _ENDS if not isnan(row[end]))
-    is_rung, is_found = row["kind"] == "rung", row["visibility"] in ("detected", "assisted")
+    is_rung = row["kind"] == "rung"
     is_made = row["kind"] == "estimate" or (is_rung and row["basis"] == "estimate")
-    is_found |= row["method"] == "administrative"
+    is_found = row["visibility"] in ("detected", "assisted") or row["method"] == "administrative"
     form = _FORMS.get(known) or _BOUNDS.get(row["bound"]) or ("count" if is_found else "point")
     if is_made:
         form = "estimate" if "best" in known else "none"
@@ -213,10 +214,7 @@ def _look(row: Row) -> Row:
 
 
 def _draw_sets(
-    rows: Sequence[Row],
-    group: str,
-    title: Callable[[Row], Sequence[str]],
-    ax: Axes | None,
+    rows: Sequence[Row], group: str, title: Callable[[Row], Sequence[str]], ax: Axes | None
 ) -> tuple[Axes, Sequence[str], Sequence[str]]:
     """Each row with its mark, below the title of its set, and what the figure shows, in words.
 
@@ -243,14 +241,12 @@ def _draw_sets(
         lines += [{"_name": text, "_heading": 0.05, "_look": {"color": style.MUTED}} for text in below]
         lines += own
         # An estimate is said before the claims that it is made from, and a rung without the claims behind it.
-        ordered = sorted(own, key=lambda row: row["kind"] != "estimate")
-        ordered = [row for row in ordered if group != "rung" or row["kind"] != "claim"]
-        texts = [", ".join(filter(None, (row["_value"], row["_name"]))) for row in ordered]
+        told = [row for row in own if group != "rung" or row["kind"] != "claim"]
+        told.sort(key=lambda row: row["kind"] != "estimate")
+        texts = [", ".join(filter(None, (row["_value"], row["_name"]))) for row in told]
         said.append(": ".join(filter(None, (heading, "; ".join(words.few(texts, 2))))))
-    forms = {
-        name: look for name, look in style.LOOKS["forms"].items() if name in {row["_form"] for row in drawn}
-    }
     colors = {row["_form"]: row["_color"] for row in drawn}
+    forms = {name: layers for name, layers in LOOKS["forms"].items() if name in colors}
     key = {words.label(name, "forms"): _example(layers, colors[name]) for name, layers in forms.items()}
     axes = style.rows_axes(lines, ax, key=key)
     for (name, color, size), some in grouped(drawn, "_form", "_color", "_size").items():

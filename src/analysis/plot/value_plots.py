@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
+from analysis.plot.style import LOOKS
 
 
 @style.figure
@@ -42,11 +43,10 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     # Those without a year last.
     rows.sort(key=lambda row: (order.index(row["series"]), isnan(row["year"]), row["year"]))
     lines = grouped(rows, "_line")
-    looks = {line: look | {"mec": style.PAPER} for line, look in zip(lines, cycle(style.LOOKS["series"]))}
-    moves = (move for own in lines.values() for move in pairwise(own))
-    middles = ((one["year"] + row["year"]) / 2 for one, row in moves if row["break_before"])
-    breaks = sorted(set(words.known(*middles)))
-    key = looks | {words.label("break"): style.LOOKS["break"] for _ in breaks[:1]}
+    looks = {line: look | {"mec": style.PAPER} for line, look in zip(lines, cycle(LOOKS["series"]))}
+    moves = [move for own in lines.values() for move in pairwise(own) if move[1]["break_before"]]
+    breaks = sorted({(one["year"] + row["year"]) / 2 for one, row in moves if row["year"] > 0})
+    key = looks | {words.label("break"): LOOKS["break"] for _ in breaks[:1]}
     axes = style.new_axes(ax, height=style.fit(3.2, 2.7), key=key)
     said = _draw_lines(axes, lines, "year", looks)
     ranges = [row for row in rows if row["low"] <= row["high"]]
@@ -55,7 +55,7 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     years, low, high = ([row[name] for row in ranges] for name in ("year", "low", "high"))
     axes.vlines(years, low, high, colors, dots)  # type: ignore[arg-type]
     for year in breaks:
-        axes.axvline(year, gid="break", zorder=1, **style.LOOKS["break"])
+        axes.axvline(year, gid="break", zorder=1, **LOOKS["break"])
     _year_axes(axes, rows, "year")
     return attach(axes, "counts", rows, said, [words.count(len(breaks), "break")] if breaks else [])
 
@@ -114,24 +114,22 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     rows = _editions(claims)
     lines = grouped(rows, "_line")
-    values = {line: [row["value"] for row in own if row["value"] > 0] for line, own in lines.items()}
     named = list(lines)
     if len(lines) > _NAMED:
-        moved = {line: max(own) / min(own) for line, own in values.items() if own}
-        named = sorted(moved, key=lambda line: -moved[line])[: _NAMED - 1]
-    looks = dict(zip(named, style.LOOKS["series"], strict=False))
+        values = pd.DataFrame(rows).query("value > 0").groupby("_line")["value"]
+        named = list((values.max() / values.min()).nlargest(_NAMED - 1).index)
+    looks = dict(zip(named, LOOKS["series"], strict=False))
     key = dict(looks) if len(lines) > 1 else {}
     if others := len(lines) - len(named):
-        key[words.count(others, "more")] = style.LOOKS["others"]
+        key[words.count(others, "more")] = LOOKS["others"]
     dots = {row["_dots"] for row in rows}
     shown = [one for one in words.LABELS["moves"] if one in dots]
     key |= {words.label(one, "moves"): {"color": style.MUTED, "linestyle": one} for one in shown}
     axes = style.new_axes(ax, height=style.fit(3.2, 2.8), key=key)
-    said = _draw_lines(
-        axes, lines, "producer_year", {name: looks.get(name, style.LOOKS["others"]) for name in lines}
-    )
+    looks = {name: looks.get(name, LOOKS["others"]) for name in lines}
+    said = _draw_lines(axes, lines, "producer_year", looks)
     for row in rows if len(lines) == 1 else ():
-        look: style.Look = {"textcoords": "offset points", "ha": "center", "bbox": style.LOOKS["ground"]}
+        look: style.Look = {"textcoords": "offset points", "ha": "center", "bbox": LOOKS["ground"]}
         axes.annotate(words.amount(row["value"]), (row["producer_year"], row["value"]), (0, 8), **look)
     _year_axes(axes, rows, "producer_year", words.label("edition"))
     said = [one for one, line in zip(said, lines, strict=True) if line in named]
@@ -189,35 +187,22 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         rows = [row | {"published_median": float(summary["published_median"].iloc[0])} for row in rows]
     columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     medians, published = columns["middle_median"], words.known(rows[0]["published_median"])
-    bands = {
-        words.label(name): band
-        for name, band in style.LOOKS["bands"].items()
-        if words.known(*columns[band[0]])
-    }
-    key = {words.label("median"): style.LOOKS["median"]} | {
-        words.label("published"): style.LOOKS["published"] for _ in published
-    }
-    key |= {name: style.LOOKS["shade"] | {"color": fill} for name, (*_, fill) in reversed(bands.items())}
+    label, middle = words.label, medians[len(medians) // 2]
+    bands = {label(name): band for name, band in LOOKS["bands"].items() if words.known(*columns[band[0]])}
+    key = {label("median"): LOOKS["median"]} | {label("published"): LOOKS["published"] for _ in published}
+    key |= {name: LOOKS["shade"] | {"color": fill} for name, (*_, fill) in reversed(bands.items())}
     axes = style.new_axes(ax, height=style.fit(3.0, 2.6), key=key)
     share = (columns["bin"] - 0.5) / columns["bin"].max() * 100
     for name, (low, high, fill) in bands.items():
         axes.fill_between(share, columns[low], columns[high], color=fill, linewidth=0, step="mid", gid=name)
-    axes.plot(share, medians, drawstyle="steps-mid", gid="medians", **style.LOOKS["median"])
+    axes.plot(share, medians, drawstyle="steps-mid", gid="medians", **LOOKS["median"])
     for value in published:
-        axes.axhline(value, gid="published", **style.LOOKS["published"])
+        axes.axhline(value, gid="published", **LOOKS["published"])
     style.number_axis(axes, (value for name in rows[0] if name != "bin" for value in columns[name]), axis="y")
     axes.set(xlim=(0, 100), xlabel=words.lines(words.label("share"), style.fit(60, 30)))
     answers = words.known(*medians, *columns["lowest_median"], *columns["highest_median"])
-    facts = {
-        "answers": [min(answers), max(answers)],
-        "middle": [medians[len(medians) // 2]],
-        "published": published,
-    }
-    said = [
-        f"{words.label(name)}: {' to '.join(map(words.rounded, some))}"
-        for name, some in facts.items()
-        if some
-    ]
+    facts = {"answers": (min(answers), max(answers)), "middle": (middle,), "published": published}
+    said = [f"{label(name)}: {' to '.join(map(words.rounded, some))}" for name, some in facts.items() if some]
     return attach(axes, "multiverse", rows, said)
 
 
@@ -237,9 +222,9 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ['not accounted for', '10']
     """
     rows = drawable(row for row in rows_of(steps, "waterfall") if row["value"] == row["value"])
-    for row in rows:
-        row["kind"] = "total" if row is rows[0] else "part"
     total, *parts = rows
+    for row in rows:
+        row["kind"] = "total" if row is total else "part"
     edges = np.cumsum([0.0, *(part["value"] for part in parts)])
     bars, left = [total, *parts], total["value"] - edges[-1]
     if parts and abs(left) > 1e-9 * abs(total["value"]) > 0:
@@ -251,7 +236,7 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes = style.rows_axes(bars, ax)
     starts = [0.0, *edges[:-1], min(edges[-1], total["value"])]
     for bar, start in zip(bars, starts, strict=False):
-        look = style.LOOKS["bars"][bar["kind"]]
+        look = LOOKS["bars"][bar["kind"]]
         axes.barh(bar["_at"], bar["value"], 0.15, start, ec=style.MUTED, gid=f"bar-{bar['kind']}", **look)
     style.number_axis(axes, [total["value"], *edges], axis="x", label=words.units(rows), linear=True)
     return attach(axes, "waterfall", rows, [f"{bar['_name']}: {bar['_value']}" for bar in bars])
@@ -289,8 +274,8 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for place, (row, block, height) in enumerate(zip(rows, blocks, heights, strict=True)):
         axes.text(1.12, at, block, va="top", linespacing=1.2)
         if row["value"] > 0:
-            side, fill = (row["value"] / largest) ** 0.5, style.STEPS[min(place, len(style.STEPS) - 1)]
+            side, fill = (row["value"] / largest) ** 0.5, style.STEPS[min(place, 4)]
             axes.add_patch(Rectangle((0, 0), side, side, fc=fill, ec=style.PAPER, linewidth=1.2, gid="area"))
-            axes.plot([side, 1.09], [side, at - 0.09 / inches], **style.LOOKS["pointer"])
+            axes.plot([side, 1.09], [side, at - 0.09 / inches], **LOOKS["pointer"])
         at -= height
     return attach(axes, "areas", rows, [", ".join(parts) for parts in said])
