@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextvars import copy_context
 from itertools import pairwise
 from typing import Any
 
@@ -15,9 +15,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex, to_rgb
+from matplotlib.colors import to_hex
 from pandas import DataFrame as Frame
+from seaborn.utils import relative_luminance
 
+import analysis as an
 from analysis import plot
 from analysis.plot import style
 from analysis.plot.figure_records import Description, describe, redraw, to_svg
@@ -59,19 +61,15 @@ def _closed() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def claims() -> Frame:
-    made = pd.read_csv(
-        TABLES / "10_claims.csv", keep_default_na=False, low_memory=False, index_col="claim_id"
-    )
-    for name in ("low", "best", "high", "period_start", "producer_year"):
-        made[name] = pd.to_numeric(made[name])
+    made = an.load_claims()
     return made.assign(quantity=made["status"] + " " + made["visibility"] + " " + made["measure"])
 
 
-@contextmanager
-def on_phone(phone: bool) -> Iterator[None]:
-    token = style.phone.set(phone)
-    yield
-    style.phone.reset(token)
+def drawn(name: str, *given: Any, phone: bool = False) -> Any:
+    """The axes of a figure, on a page or a phone."""
+    context = copy_context()
+    context.run(style.phone.set, phone)
+    return context.run(getattr(plot, name), *given)
 
 
 def said(drawn: Any) -> Description:
@@ -83,17 +81,16 @@ def said(drawn: Any) -> Description:
 
 def forms(ax: Axes) -> list[str]:
     """The form of each mark that is drawn; a gap ends each."""
-    layers = [line for line in ax.lines if str(line.get_gid()).startswith("mark-")]
-    last = {(str(line.get_gid()), line.get_color(), line.get_zorder()): line for line in layers}
-    counts = {key[:2]: int(np.isnan(line.get_xdata()).sum()) for key, line in last.items()}
-    return [form.removeprefix("mark-") for (form, _), count in counts.items() for _ in range(count)]
+    last = {(str(line.get_gid()), line.get_color()): line for line in ax.lines if line.get_gid()}
+    gaps = [(form, int(np.isnan(line.get_xdata()).sum())) for (form, _), line in last.items()]
+    return [form.removeprefix("mark-") for form, count in gaps for _ in range(count)]
 
 
 def texts(ax: Axes) -> list[str]:
     return [text.get_text() for text in ax.texts]
 
 
-def legend(ax: Axes) -> list[str]:
+def legend(ax: Any) -> list[str]:
     return [text.get_text() for text in ax.get_figure().legends[0].get_texts()]
 
 
@@ -142,8 +139,7 @@ def test_letters_have_twelve_pixels_and_nothing_is_cut(name: str) -> None:
         assert re.search(rf'viewBox="0 0 {wide:g} [\d.]+"', svg)
         sizes = [float(size) for size in re.findall(r"font(?:-size)?: (?:bold )?([\d.]+)px", svg)]
         assert min(sizes) * 4 / 3 >= 12
-        with on_phone(phone):
-            figure = getattr(plot, name)(Frame(list(rows))).get_figure()
+        figure = drawn(name, Frame(list(rows)), phone=phone).get_figure()
         figure.canvas.draw()
         box = figure.get_tightbbox()
         assert min(box.x0, box.y0) >= -0.02
@@ -181,7 +177,7 @@ def test_a_figure_of_ones_own_gets_words_and_rows_and_a_plain_one_stable_bytes()
 # Rows with marks
 
 
-@pytest.mark.parametrize("region", ["WORLD", "NLD", "JPN"])
+@pytest.mark.parametrize("region", ["WORLD", "NLD"])
 def test_no_claim_of_a_region_is_lost_and_few_lines_draw_them(claims: Frame, region: str) -> None:
     own = claims[claims["regions"].str.split(";").map(lambda codes: region in codes)]
     made = pd.read_csv(TABLES / "30_estimates.csv")
@@ -241,22 +237,7 @@ def test_each_form_looks_different() -> None:
     assert len(legend(ax)) == len(LABELS["forms"])
 
 
-def test_a_rung_that_is_put_together_is_no_claim_of_nobody() -> None:
-    rung = {
-        "rung": "trafficked",
-        "basis": "estimate",
-        "low": 410,
-        "best": 930,
-        "high": 2100,
-        "unit": "persons",
-    }
-    ax = plot.ladder(Frame([rung | {"period_start": 2003, "period_end": 2008}]))
-    assert forms(ax) == ["estimate"]
-    assert any("put together here" in text for text in texts(ax))
-    assert "about 930 (410 to 2,100)" in texts(ax)
-
-
-def test_numbers_in_another_unit_are_written_not_drawn() -> None:
+def test_numbers_in_another_unit_are_written_not_drawn_and_estimates_are_rounded() -> None:
     ax = plot.forest(Frame({"best": [1200, 800, 0.67], "unit": ["persons", "persons_per_year", "fraction"]}))
     assert forms(ax) == ["point", "point"]
     assert "67%" in texts(ax)
@@ -267,18 +248,27 @@ def test_numbers_in_another_unit_are_written_not_drawn() -> None:
     ax = plot.forest(Frame({"best": [0.5, 0.6], "unit": "fraction"}), share)
     assert sorted(forms(ax)) == ["estimate", "point", "point"]
     assert "about 25% (9.5% to 49%)" in texts(ax)
+    rung = {
+        "rung": "trafficked",
+        "basis": "estimate",
+        "low": 410,
+        "best": 930,
+        "high": 2100,
+        "unit": "persons",
+    }
+    ax = plot.ladder(Frame([rung | {"period_start": 2003, "period_end": 2008}]))
+    assert forms(ax) == ["estimate"]
+    assert texts(ax)[1:] == ["2003\u20132008 · put together here", "about 930 (410 to 2,100)"]
 
 
-def test_newest_first_and_estimates_below_their_quantity() -> None:
+def test_newest_first_estimates_below_their_quantity_and_rows_without_a_number_stay() -> None:
     rows = Frame({"best": [1, 2, 3, 4], "year": [2000, np.nan, 2010, 2005], "quantity": ["b", "b", "b", "a"]})
     ax = plot.forest(rows, Frame({"median": [2], "quantity": ["b"], "reference_year": [2021]}))
     assert [row["id"] for row in said(ax).rows] == ["2", "0", "1", "0", "3"]
-
-
-def test_a_row_without_a_number_stays_and_two_dollars_are_no_formula() -> None:
     ax = plot.forest(Frame({"best": [np.nan, 0.0, 50.0], "figure": ["many", "none", "50"]}))
     assert {"many", "none", "50"} <= set(texts(ax))
     assert "many" in redraw("forest", said(plot.forest(Frame({"best": [np.nan], "figure": ["many"]}))).rows)
+    # Two amounts in dollars are no formula.
     svg = redraw("forest", [{"low": 5e9, "high": 9e9, "figure": "US$5 billion to US$9 billion"}])
     assert "US$5 billion to US$9 billion</text>" in svg.replace("\n", " ")
 
@@ -392,14 +382,13 @@ def test_many_slopes_are_all_drawn_a_few_named_and_lineages_do_not_matter(claims
 # Places and parts
 
 
-@pytest.mark.parametrize("phone", [False, True])
-def test_the_map_has_a_tile_for_each_country_and_names_no_region(phone: bool) -> None:
+def test_the_map_has_a_tile_for_each_country_and_names_no_region() -> None:
     coverage = pd.read_csv(TABLES / "10_coverage.csv")
-    with on_phone(phone):
-        ax = plot.tile_map(coverage.assign(value=coverage["claims"].astype(float)))
-    codes = {row["region_code"] for row in said(ax).rows}
-    assert {code for code in coverage["region_code"] if len(code) == 3} == codes
-    assert len([text for text in texts(ax) if len(text) == 2]) == len(codes)
+    values = coverage.assign(value=coverage["claims"].astype(float))
+    for ax in (drawn("tile_map", values), drawn("tile_map", values, phone=True)):
+        codes = {row["region_code"] for row in said(ax).rows}
+        assert {code for code in coverage["region_code"] if len(code) == 3} == codes
+        assert len([text for text in texts(ax) if len(text) == 2]) == len(codes)
     with pytest.raises(ValueError, match="five categories"):
         plot.tile_map(Frame({"region_code": sorted(codes)[:6], "value": list("abcdef")}))
 
@@ -439,18 +428,11 @@ def test_zero_stands_at_the_edge_and_areas_are_to_scale_and_refuse_negative_valu
 # Colours
 
 
-def contrast(one: str, other: str) -> float:
-    def luminance(color: str) -> float:
-        parts = [
-            part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in to_rgb(color)
-        ]
-        return float(np.dot(parts, (0.2126, 0.7152, 0.0722)))
-
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)
-
-
 def test_colours_are_read_in_greyscale() -> None:
+    def contrast(one: str, other: str) -> float:
+        low, high = sorted(map(relative_luminance, (one, other)))
+        return float((high + 0.05) / (low + 0.05))
+
     colors, markers = zip(*(look.values() for look in style.LOOKS["series"]), strict=True)
     assert min(contrast(color, style.PAPER) for color in colors) >= 4.5
     assert len(set(markers)) == len(colors), "what greyscale cannot tell apart, shapes do"
@@ -460,10 +442,9 @@ def test_colours_are_read_in_greyscale() -> None:
         "grid.color": "grid",
         "figure.facecolor": "paper",
     }
-    assert {name: to_hex(style.RC[name]) for name in names} == {
-        name: style.LOOKS["colors"][color] for name, color in names.items()
-    }
-    steps = [contrast(step, style.PAPER) for step in style.STEPS[:-1]]
-    assert all(dark / light > 1.3 for light, dark in pairwise(steps))
+    assert all(to_hex(style.RC[name]) == style.LOOKS["colors"][color] for name, color in names.items())
+    *steps, _ = style.STEPS
+    shades = [contrast(step, style.PAPER) for step in steps]
+    assert all(dark / light > 1.3 for light, dark in pairwise(shades))
     letters = [style.INK] * 3 + [style.PAPER] * 2
-    assert all(contrast(step, ink) >= 4.5 for step, ink in zip(style.STEPS[:-1], letters, strict=True))
+    assert all(contrast(step, ink) >= 4.5 for step, ink in zip(steps, letters, strict=True))
