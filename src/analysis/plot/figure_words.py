@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from math import isnan
 from pathlib import Path
@@ -117,13 +117,10 @@ def few(items: Iterable[str], most: int) -> list[str]:
     return found if len(found) <= most else [*found[: most - 1], count(len(found) - most + 1, "more")]
 
 
-def over_years(lines: Mapping[str, Sequence[tuple[float, Any]]]) -> list[str]:
-    """The years and values of each line: all of a few, else the first and the last."""
-    said = []
-    for name, pairs in lines.items():
-        dated = [f"{one if isinstance(one, str) else amount(one)} in {year(at)}" for at, one in pairs]
-        said.append(f"{name}: {', '.join(dated if len(dated) < 6 else dated[:: len(dated) - 1])}")
-    return said
+def over_years(name: str, pairs: Iterable[tuple[float, Any]]) -> str:
+    """The years and values of a line: all of a few, else the first and the last."""
+    dated = [f"{one if isinstance(one, str) else amount(one)} in {year(at)}" for at, one in pairs]
+    return f"{name}: {', '.join(dated if len(dated) < 6 else dated[:: len(dated) - 1])}"
 
 
 def units(rows: Iterable[Row]) -> str:

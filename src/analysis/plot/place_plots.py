@@ -16,8 +16,8 @@ from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import attach, drawable, grouped, rows_of
 
-#: Where a cell stands, in columns and rows -> its letters and its step, the last of all where there are none.
-_Cells = dict[tuple[float, float], tuple[str, int]]
+#: Where a cell stands -> its letters and its step; those of one without a value.
+_Cells = dict[Any, tuple[str, int]]
 _PALE = ("", -1)
 
 
@@ -46,45 +46,50 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for row in rows:
         scheme = words.label(row["scheme"], "schemes")
         row["_line"] = f"{row['place']}, {scheme}".strip(", ") if several else scheme
-    lines, years = grouped(rows, "_line"), sorted({int(row["year"]) for row in rows})
-    across, down = [str(year) for year in range(years[0], years[-1] + 1)], list(lines)
-    cells: _Cells = dict.fromkeys(product(range(len(across)), range(len(down))), _PALE)
-    for (line, year), some in grouped(rows, "_line", "year").items():
+        row["_year"] = f"{row['year']:.0f}"
+    lines, years = grouped(rows, "_line"), sorted(int(row["year"]) for row in rows)
+    cells = _Cells()
+    for place, some in grouped(rows, "_year", "_line").items():
         # Two grades of one year share a cell.
         grade = [words.LABELS["grades"].get(row["rating"], [row["rating"][:3], 0]) for row in some]
         letters, steps = zip(*grade, strict=True)
-        cells[int(year) - years[0], down.index(line)] = "/".join(dict.fromkeys(letters)), max(steps)
-    used = {letter for letters, _ in cells.values() for letter in letters.split("/")}
-    inches = 0.34 * len(down) + style.LINE
-    if style.phone.get():
-        across, down, cells = down, across, {(x, y): cell for (y, x), cell in cells.items()}
+        cells[place] = "/".join(dict.fromkeys(letters)), max(steps)
+    across = {str(year): str(year) for year in range(years[0], years[-1] + 1)}
+    down, inches = {line: words.lines(line, 26) for line in lines}, 0.34 * len(lines) + style.LINE
+    if phone := style.phone.get():
+        across, down, cells = down, across, {(line, year): cell for (year, line), cell in cells.items()}
         inches = 0.24 * len(down) + 0.09 * max(map(len, across))
     axes = style.new_axes(ax, height=inches + 0.6)
-    _draw_cells(axes, cells, across, [words.lines(name, 26) for name in down])
-    axes.tick_params(
-        "x", labeltop=style.phone.get(), labelbottom=not style.phone.get(), rotation=style.fit(0, 90)
-    )
+    _draw_table(axes, cells, across, down)
+    axes.tick_params("x", labeltop=phone, labelbottom=not phone, rotation=style.fit(0, 90))
+    used = {letter for letters, _ in cells.values() for letter in letters.split("/")}
     meanings = [meaning for some, meaning in words.LABELS["letters"].items() if used & set(some.split())]
     axes.set_xlabel(words.lines("; ".join([*meanings, words.label("darker")]), style.fit(70, 38)))
     counted = {name: Counter(row["rating"] for row in own).most_common() for name, own in lines.items()}
     said = [f"{name}: {words.tally(dict(own))}" for name, own in counted.items()]
     latest = [(row["year"], row["rating"]) for row in rows if row["year"] == years[-1]]
-    return attach(axes, "grades", rows, said, words.over_years({words.label("last"): latest}))
+    return attach(axes, "grades", rows, said, [words.over_years(words.label("last"), latest)])
 
 
-def _draw_cells(ax: Axes, cells: _Cells, across: Sequence[str] = (), down: Sequence[str] = ()) -> None:
-    """Cells as squares shaded by their step, with their letters; and the names of columns and rows."""
+def _draw_table(ax: Axes, cells: _Cells, across: Mapping[str, str], down: Mapping[str, str]) -> None:
+    """Cells by column and row, all others pale, with what columns and rows are called."""
+    places = product(enumerate(across), enumerate(down))
+    _draw_cells(ax, {(x, y): cells.get((column, row), _PALE) for (x, column), (y, row) in places})
+    every = 1 + len(across) // 14
+    ax.set_xticks(np.arange(0, len(across), every) + 0.5, [*across.values()][::every])
+    ax.set_yticks(np.arange(len(down)) + 0.5, [*down.values()])
+
+
+def _draw_cells(ax: Axes, cells: _Cells) -> None:
+    """Squares in columns and rows, with their letters and shaded by their step."""
     square = np.array([(0.05, 0.05), (0.95, 0.05), (0.95, 0.95), (0.05, 0.95)])
     squares, fill = [square + place for place in cells], [style.STEPS[step] for _, step in cells.values()]
     edges = [style.GRID if cell == _PALE else style.MUTED for cell in cells.values()]
     ax.add_collection(PolyCollection(squares, facecolor=fill, edgecolor=edges, linewidth=0.6))
+    look: style.Look = {"ha": "center", "va": "center_baseline"}
     for (x, y), (letters, step) in cells.items():
         if letters:
-            look: style.Look = {"ha": "center", "va": "center_baseline"}
             ax.text(x + 0.5, y + 0.52, letters, color=style.PAPER if step >= 3 else style.INK, **look)
-    every = 1 + len(across) // 14
-    ax.set_xticks(np.arange(0, len(across), every) + 0.5, across[::every])
-    ax.set_yticks(np.arange(len(down)) + 0.5, down)
     width, height = np.max(list(cells), axis=0) + 1
     ax.set(xlim=(0, width), ylim=(height, 0))
 
@@ -118,7 +123,7 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
         row["value"] = row["value"] if is_number else text
         row["name"], row["label"] = words.region(row["region_code"]), label or row["label"]
     steps, key, counted = _steps([row["value"] for row in rows], is_number=is_number)
-    cells = dict.fromkeys(tiles.values(), _PALE)
+    cells: _Cells = dict.fromkeys(tiles.values(), _PALE)
     for row, step in zip(rows, steps, strict=True):
         cells[tiles[row["region_code"]]] = words.reference("regions")[row["region_code"]]["iso2"], step
     width, height = np.max(list(cells), axis=0) + 1
@@ -236,14 +241,15 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for row in rows:
         others = row["counterpart"] or words.label("other_end")
         counts[row["role"]].update(re.split("; ?", others) if is_one else [row["place"]])
-    places = list(dict.fromkeys(place for own in counts.values() for place in own))
-    cells: _Cells = dict.fromkeys(product(range(len(counts)), range(len(places))), _PALE)
-    for x, own in enumerate(counts.values()):
-        cells |= {(x, places.index(place)): (str(many), min(many, 4)) for place, many in own.items()}
-    axes = style.new_axes(ax, height=len(places) * 0.34 + 0.6)
     wide, long = style.fit((20, 30), (7, 16))
-    titles = [words.lines(called[role], wide) for role in counts]
-    _draw_cells(axes, cells, titles, [words.lines(place, long) for place in places])
+    cells = {
+        (role, place): (str(many), min(many, 4))
+        for role, own in counts.items()
+        for place, many in own.items()
+    }
+    down = {place: words.lines(place, long) for _, place in cells}
+    axes = style.new_axes(ax, height=len(down) * 0.34 + 0.6)
+    _draw_table(axes, cells, {role: words.lines(called[role], wide) for role in counts}, down)
     axes.xaxis.tick_top()
     said = [f"{called[role]}: {words.tally(own)}" for role, own in counts.items()]
     return attach(axes, "roles", rows, [rows[0]["place"]] if is_one else [], said)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from itertools import cycle, pairwise
 from math import isnan, nan
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -31,8 +32,8 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> counted = pd.DataFrame({"year": [2007, 2008, 2010], "value": [716, 826, 993], "break_before": [0, 0, 1]})
-    >>> [len(line.get_segments()) for line in an.plot.counts(counted).collections]
-    [1]
+    >>> len(an.plot.counts(counted).collections[0].get_segments())
+    1
     """
     rows = rows_of(detected, "counts")
     for row in rows:
@@ -47,8 +48,7 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     moves = [move for own in lines.values() for move in pairwise(own) if move[1]["break_before"]]
     breaks = sorted({(one["year"] + row["year"]) / 2 for one, row in moves if row["year"] > 0})
     key = looks | {words.label("break"): LOOKS["break"] for _ in breaks[:1]}
-    axes = style.new_axes(ax, height=style.fit(3.2, 2.7), key=key)
-    said = _draw_lines(axes, lines, "year", looks)
+    axes, said = _draw_lines(lines, "year", looks, key, ax)
     ranges = [row for row in rows if row["low"] <= row["high"]]
     colors = [looks[row["_line"]]["color"] for row in ranges]
     dots = [":" if isnan(row["value"]) else "-" for row in ranges]
@@ -56,16 +56,19 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes.vlines(years, low, high, colors, dots)  # type: ignore[arg-type]
     for year in breaks:
         axes.axvline(year, gid="break", zorder=1, **LOOKS["break"])
-    _year_axes(axes, rows, "year")
-    return attach(axes, "counts", rows, said, [words.count(len(breaks), "break")] if breaks else [])
+    return attach(
+        axes, "counts", rows, [*said.values()], [words.count(len(breaks), "break")] if breaks else []
+    )
 
 
-def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], x: str, looks: style.Key) -> list[str]:
-    """The points of each line, and its moves from one to the next, whole or dotted, or none where `_dots` is empty.
+def _draw_lines(
+    lines: Mapping[str, Sequence[Row]], x: str, looks: style.Key, key: style.Key, ax: Axes | None
+) -> tuple[Axes, dict[str, str]]:
+    """The points of each line over whole years, and what they say in words.
 
-    The lines in words, all of them.
+    A line moves from one point to the next, whole or dotted, or not at all where the `_dots` of the next are empty.
     """
-    points = dict[str, list[tuple[float, float]]]()
+    axes, points = style.new_axes(ax, height=style.fit(3.2, 2.8), key=key), dict[str, Any]()
     for line, own in lines.items():
         known = [row for row in own if not isnan(row["value"])]
         points[line] = [(row[x], row["value"]) for row in known]
@@ -74,19 +77,18 @@ def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], x: str, looks: sty
         segments = [[(row[x], row["value"]) for row in both] for both in moves]
         look: style.Look = {"linestyles": [row["_dots"] for _, row in moves], "colors": looks[line]["color"]}
         look |= {"linewidths": looks[line].get("linewidth", 1.5), "zorder": looks[line].get("zorder", 2)}
-        ax.add_collection(LineCollection(segments, gid="slope", **look))
-        ax.plot(*np.reshape(points[line], (-1, 2)).T, **looks[line] | {"linestyle": "none", "gid": "series"})
-    return words.over_years({line: some for line, some in points.items() if some})
-
-
-def _year_axes(ax: Axes, rows: Sequence[Row], column: str, label: str = "") -> None:
-    """Make the x axis one of whole years, those of a column, with room at both ends, and the y axis one of numbers."""
+        axes.add_collection(LineCollection(segments, gid="slope", **look))
+        axes.plot(
+            *np.reshape(points[line], (-1, 2)).T, **looks[line] | {"linestyle": "none", "gid": "series"}
+        )
+    rows = [row for own in lines.values() for row in own]
     values = [row[name] for row in rows for name in ("value", "low", "high")]
-    style.number_axis(ax, values, axis="y", label=words.units(rows))
-    years = words.known(*(row[column] for row in rows))
-    ax.set(xlim=(min(years) - 0.7, max(years) + 0.7), xlabel=label)
-    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
-    ax.xaxis.set_major_formatter("{x:.0f}")
+    style.number_axis(axes, values, axis="y", label=words.units(rows))
+    years = words.known(*(row[x] for row in rows))
+    axes.set(xlim=(min(years) - 0.7, max(years) + 0.7))
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
+    axes.xaxis.set_major_formatter("{x:.0f}")
+    return axes, {line: words.over_years(line, some) for line, some in points.items() if some}
 
 
 #: Lines that have a colour and a name; of more, those that move most have one, and all others are grey.
@@ -125,17 +127,16 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     dots = {row["_dots"] for row in rows}
     shown = [one for one in words.LABELS["moves"] if one in dots]
     key |= {words.label(one, "moves"): {"color": style.MUTED, "linestyle": one} for one in shown}
-    axes = style.new_axes(ax, height=style.fit(3.2, 2.8), key=key)
     looks = {name: looks.get(name, LOOKS["others"]) for name in lines}
-    said = _draw_lines(axes, lines, "producer_year", looks)
+    axes, said = _draw_lines(lines, "producer_year", looks, key, ax)
+    axes.set_xlabel(words.label("edition"))
     for row in rows if len(lines) == 1 else ():
         look: style.Look = {"textcoords": "offset points", "ha": "center", "bbox": LOOKS["ground"]}
         axes.annotate(words.amount(row["value"]), (row["producer_year"], row["value"]), (0, 8), **look)
-    _year_axes(axes, rows, "producer_year", words.label("edition"))
-    said = [one for one, line in zip(said, lines, strict=True) if line in named]
     for row in rows:
         row.pop("value")
-    return attach(axes, "slopes", rows, [words.count(len(lines), "lines")], said)
+    told = [one for line, one in said.items() if line in named]
+    return attach(axes, "slopes", rows, [words.count(len(lines), "lines")], told)
 
 
 def _editions(claims: pd.DataFrame) -> list[Row]:
