@@ -132,25 +132,38 @@ def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Key = NO_KEY) -> Axe
     axes = new_axes(ax, height=ends[-1] + 0.33 + 2 * LINE, key=key, columns=2)
     axes.set(ylim=(ends[-1], 0))
     axes.yaxis.set_visible(False)
-    usual: Look = {"xycoords": axes.get_yaxis_transform(), "textcoords": "offset points", "va": "center"}
-    # Words that stand inside cover the lines of the axis.
-    usual |= fit({}, {"bbox": LOOKS["ground"], "in_layout": False})
+    inside = axes.get_yaxis_transform()
+    beside = [inside + ScaledTranslation(by / 72, 0, axes.figure.dpi_scale_trans) for by in (-8, 8)]
+    # The widest words alone say how much room there has to be: to measure all takes as long as to draw them.
+    besides = [texts for row, texts in zip(rows, both, strict=True) if "_heading" not in row]
+    widest = [max(map(_letters, column)) for column in zip(*besides, strict=True)]
     for row, texts, inches, gap, room, end in zip(rows, both, deep, gaps, rooms, ends, strict=True):
         middle = end - room - (inches + gap) / 2
         row["_at"] = end - (room + gap) / 2 if room else middle
         is_inside = phone.get() or "_heading" in row
+        # Words that stand inside cover the lines of the axis.
+        usual: Look = {"va": "center", **fit({}, {"bbox": LOOKS["ground"]}), **row["_look"]}
         for x, text in enumerate(texts):
             if text:
-                look = {"ha": "right" if x == is_inside else "left", **usual, **row["_look"]}
-                axes.annotate(text, (x, middle), (0 if is_inside else 16 * x - 8, 0), **look)
+                usual["in_layout"] = not is_inside and _letters(text) > 0.8 * widest[x]
+                where: Look = {
+                    "ha": "right" if x == is_inside else "left",
+                    "transform": inside if is_inside else beside[x],
+                }
+                axes.text(x, middle, text, **usual, **where)
     return axes
+
+
+def _letters(text: str) -> int:
+    """Of its longest line."""
+    return max(map(len, text.split("\n")))
 
 
 def _texts(row: Row) -> tuple[str, str]:
     """Name and value in lines; on a phone a long value stands below the name."""
     name, value = row["_name"], row.get("_value", "")
     if "_heading" in row:
-        return words.lines(name, fit(62, 38)), ""
+        return words.lines(name, fit(54, 38)), ""
     if not phone.get():
         return words.lines(name, LETTERS[0] // 3), words.lines(value, LETTERS[0] // 4)
     if len(value) > 18:
@@ -175,7 +188,7 @@ def number_axis(
     ax.set(**{f"{axis}scale": "log" if is_log else "linear", f"{axis}lim": (low, high)})
     one = ax.xaxis if axis == "x" else ax.yaxis
     # Before the ticks are made, each of which would be changed.
-    one.grid(visible=True)
+    one.grid(color=GRID)
     one.set_ticks([tick for tick in locator.tick_values(low, high) if low <= tick <= high and known])
     one.set_minor_locator(NullLocator())
     one.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
