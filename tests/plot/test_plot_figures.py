@@ -124,6 +124,7 @@ def test_one_row_or_two_are_told_and_draw_the_same_figure_again(name: str) -> No
         ax = getattr(plot, name)(SMALL[name][0].head(count + (name == "conflicts")))
         rows, alt = json.loads(json.dumps(said(ax).rows, allow_nan=False)), said(ax).alt
         assert len(rows) >= count
+        assert not [name for row in rows for name in row if name.startswith("_")]
         assert alt.endswith(".")
         assert not re.search(r"nan|None|\bone (?!is\b|axis\b|series\b)\w+s\b|  ", alt)
         again = getattr(plot, name)(Frame(rows))
@@ -234,6 +235,7 @@ def test_each_form_looks_different() -> None:
     assert (lines["estimate"].get_marker(), lines["point"].get_marker()) == ("D", "o")
     ends = [np.array(lines[form].get_marker())[:, 0] for form in ("at_least", "at_most")]
     assert (ends[0].max(), ends[1].min()) == (1, -1)
+    assert [lines[form].get_xdata()[0] for form in ("at_least", "at_most")] == [5, 20]
     assert len(legend(ax)) == len(LABELS["forms"])
 
 
@@ -396,6 +398,7 @@ def test_the_map_has_a_tile_for_each_country_and_names_no_region() -> None:
 def test_grades_of_one_year_share_a_cell_and_roles_of_one_place_are_drawn_by_the_other_end() -> None:
     ax = plot.grades(Frame({"rating": ["F", "D", "Tier 2 Watchlist"], "year": [2006, 2006, 2008]}))
     assert texts(ax) == ["F/D", "2W"]
+    assert to_hex(ax.collections[0].get_facecolor()[0]) == style.STEPS[4], "the worse of the two"
     frame = Frame({"role": "source", "place": "Iraq", "counterpart": ["Syria; Jordan", "Syria", ""]})
     ax = plot.roles(frame)
     names = [label.get_text() for label in ax.get_yticklabels()]
