@@ -197,19 +197,14 @@ def test_no_claim_of_a_region_is_lost_and_few_lines_draw_them(claims: Frame, reg
     assert plt.get_fignums() == []
 
 
-_YEARS = {
-    "best": [3.0, 2.0, 1.0],
-    "producer": "X",
-    "period_start": [2017, 2016, 1991],
-    "period_end": [2021, 2016, None],
-}
 _ALIKE = {"best": [10, 10, 10], "year": 2000, "producer": "X"}
+_PERIODS = {"year": None, "period_start": [2017, 2016, 1991], "period_end": [2021, 2016, None]}
 
 
 @pytest.mark.parametrize(
     ("rows", "names"),
     [
-        (_YEARS, ["2017\u20132021 · X", "2016 · X", "1991 · X"]),
+        (_ALIKE | _PERIODS, ["2017\u20132021 · X", "2016 · X", "1991 · X"]),
         # Labels may repeat, and editions tell them apart.
         (_ALIKE | {"producer_year": [2001, 2001, 2001]}, ["2000 · X"] * 3),
         (_ALIKE | {"producer_year": [2001, 2002, None]}, ["2000 · X, edition 2001", "2000 · X, edition 2002", "2000 · X"]),
@@ -251,14 +246,14 @@ def test_numbers_in_another_unit_are_written_not_drawn_and_estimates_are_rounded
     assert sorted(forms(ax)) == ["estimate", "point", "point"]
     assert "about 25% (9.5% to 49%)" in texts(ax)
     rung = {
-        "rung": "trafficked",
+        "rung": ["trafficked"],
         "basis": "estimate",
         "low": 410,
         "best": 930,
         "high": 2100,
         "unit": "persons",
     }
-    ax = plot.ladder(Frame([rung | {"period_start": 2003, "period_end": 2008}]))
+    ax = plot.ladder(Frame(rung | {"period_start": 2003, "period_end": 2008}))
     assert forms(ax) == ["estimate"]
     assert texts(ax)[1:] == ["2003\u20132008 · put together here", "about 930 (410 to 2,100)"]
 
@@ -275,22 +270,18 @@ def test_newest_first_estimates_below_their_quantity_and_rows_without_a_number_s
     assert "US$5 billion to US$9 billion</text>" in svg.replace("\n", " ")
 
 
-@pytest.mark.parametrize(
-    ("values", "scale"),
-    [
-        ([1, 19], "linear"), ([1, 20], "log"), ([0, 5], "linear"), ([0], "linear"), ([3, 400], "log"),
-        ([700, 120_000], "log"), ([1, 3e8], "log"), ([0.01, 0.9], "log"), ([20, 450], "log"),
-    ],
-)  # fmt: skip
-def test_an_axis_is_logarithmic_where_it_must_be_with_few_round_numbers(
-    values: list[float], scale: str
-) -> None:
+_LINEAR = ([1, 19], [0, 5], [0])
+_LOG = ([1, 20], [3, 400], [700, 120_000], [1, 3e8], [0.01, 0.9], [20, 450])
+
+
+@pytest.mark.parametrize("values", [*_LINEAR, *_LOG])
+def test_an_axis_is_logarithmic_where_it_must_be_with_few_round_numbers(values: list[float]) -> None:
     ax = plot.forest(Frame({"best": values}))
-    assert ax.get_xscale() == scale
+    assert ax.get_xscale() == ("log" if values in _LOG else "linear")
     ax.get_figure().canvas.draw()
     labels = [label.get_text() for label in ax.get_xticklabels()]
     assert 1 <= len(labels) <= 6
-    if scale == "log":
+    if values in _LOG:
         assert all(re.fullmatch(r"0?\.?[0,]*[1235][0,]*( million)?", label) for label in labels)
 
 
