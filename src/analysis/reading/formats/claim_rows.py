@@ -10,7 +10,6 @@ from analysis.reading.cards import Card
 from analysis.reading.contracts import contract
 from analysis.reading.problems import unusable
 from analysis.reading.text_tables import LINE
-from analysis.vocabulary import Population
 
 #: How many wrong cells of a file are named at most; one with the wrong columns has one in each of its rows.
 NAMED = 100
@@ -22,22 +21,11 @@ RECORDS: Mapping[str, Mapping[str, str]] = subject.load("official_records.yml")
 CODES: Mapping[str, Mapping[str, Any]] = subject.load("official_codes.yml")
 #: Digits behind the year in the id of a claim about a part of the persons.
 PARTS: Mapping[str, str] = CODES["id_parts"]
-_POPULATIONS: Mapping[tuple[str, str], Population] = {
-    ("all", "all"): Population.ALL,
-    ("all", "child"): Population.CHILDREN,
-    ("all", "adult"): Population.ADULTS,
-    ("female", "all"): Population.WOMEN_AND_GIRLS,
-    ("female", "child"): Population.GIRLS,
-    ("female", "adult"): Population.WOMEN,
-    ("male", "all"): Population.MEN_AND_BOYS,
-    ("male", "child"): Population.BOYS,
-    ("male", "adult"): Population.MEN,
-}
 
 
 def populations(sexes: pd.Series, ages: pd.Series) -> pd.Series:
     """Who is counted, from `all`, `female`, `male` and `all`, `child`, `adult`; missing where one is neither."""
-    return pd.Series(zip(sexes, ages, strict=True), index=sexes.index, dtype=object).map(_POPULATIONS.get)
+    return (sexes + " " + ages).map(CODES["populations"])
 
 
 def spelled_out(rows: pd.DataFrame, kinds: str | pd.Series, card: Card, *, what: str = "row") -> pd.DataFrame:

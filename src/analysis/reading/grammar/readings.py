@@ -7,7 +7,7 @@ skeleton is understood once, then filled with the digits of all its texts.
 import numbers
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -171,9 +171,8 @@ class Readings:
     high: FloatArray
     best: FloatArray
     denominator: FloatArray
-    wrong: Integers  # index of the reason why a text is no figure, -1 for those that are
-    labels: dict[int, str] = field(default_factory=dict)  # the rating of a row, labels joined by semicolons
-    reasons: list[str] = field(default_factory=list)
+    reasons: Objects  # why a text is no figure, empty for those that are
+    rating: Objects  # labels joined by semicolons, or None
 
     def column(self, part: Callable[[Template], object], dtype: type = object) -> npt.NDArray[Any]:
         """What the template of each text says; every text must have one."""
@@ -183,8 +182,7 @@ class Readings:
 
     def blame(self, rows: Integers, reason: str) -> None:
         """Say of rows why they are no figures, unless that is known."""
-        self.wrong[rows[self.wrong[rows] < 0]] = len(self.reasons)
-        self.reasons.append(reason)
+        self.reasons[rows[self.reasons[rows] == ""]] = reason
 
 
 def read_table(texts: Sequence[str]) -> Readings:
@@ -195,9 +193,9 @@ def read_table(texts: Sequence[str]) -> Readings:
     signs, words = without_number_words(distinct.tolist()) if size else ([], [])
     of_shape, plain = pd.factorize(np.array(signs, dtype=object))
     groups = of_shape[of_text]
-    low, high, best, denominator = (np.full(size, np.nan) for _ in range(4))
-    wrong = np.full(size, -1, dtype=np.int64)
-    table = Readings([*map(read_template, plain)], groups, low, high, best, denominator, wrong)
+    numbers = (np.full(size, np.nan) for _ in range(4))
+    texts_of_rows = (np.full(size, nothing, dtype=object) for nothing in ("", None))
+    table = Readings([*map(read_template, plain)], groups, *numbers, *texts_of_rows)
     runs = _starts(plain, RUN, groups, digits)
     spelled = _starts(plain, NUMBER_WORD, of_shape, words)
     order = np.argsort(groups, kind="stable")
@@ -233,4 +231,4 @@ def _filled(table: Readings, template: Template, rows: Integers, slots: Slots) -
             table.blame(rows[np.broadcast_to(np.asarray(wrong, dtype=bool), rows.shape)], reason)
     for at, row in enumerate(rows.tolist() if template.labels else ()):
         one = {slot: found[at] for slot, found in slots.items()}
-        table.labels[row] = ";".join(shown(label, one) for label in template.labels)
+        table.rating[row] = ";".join(shown(label, one) for label in template.labels)

@@ -141,24 +141,23 @@ def vague(row: RoleRow) -> Template:
 def span(row: RoleRow) -> Template:
     """A range."""
     first, second, after = row.hedges("before", "middle"), row.hedges("second"), row.hedges("after")
-    pair = paired(*row.numbers)
+    low, high, taken = paired(*row.numbers)
     _check_link(row, first, second)
     bound = _range_bound(first, second, after)
-    strict = bool(roles_in(second) & {"S", "<"}) and pair.high.kind is FigureKind.COUNT
+    strict = bool(roles_in(second) & {"S", "<"}) and high.kind is FigureKind.COUNT
     also = [StepCode.HEDGE_TO_BOUND] if bound is not Bound.NONE else []
     also += [StepCode.STRICT_TO_INCLUSIVE] if strict else []
     return row.template(
         (*first, *second, *after),
-        settled(pair.low),
-        settled(pair.high),
+        settled(low),
+        settled(high),
         also=also,
         bound=bound,
-        low=pair.low.amount,
-        high=pair.high.amount,
-        literal_low=pair.literal,
-        guarded=pair.guarded,
-        other_denominator=pair.low.denominator,
+        low=low.amount,
+        high=high.amount,
+        other_denominator=low.denominator,
         strict=strict,
+        **taken,
     )
 
 
@@ -202,27 +201,26 @@ def interval(row: RoleRow) -> Template:
     best, ends = numbers[0], numbers[-2:]
     if best.percent and all(number.kind is FigureKind.COUNT for number in ends):
         ends = [percent(number) for number in ends]
-    pair = paired(*ends)
+    low, high, taken = paired(*ends)
     if len(numbers) > 4 or (len(numbers) == 4 and not numbers[1].percent):
         raise Unreadable("there is more in its brackets than an interval")
-    if best.kind is FigureKind.COUNT and pair.high.kind is not FigureKind.COUNT:
+    if best.kind is FigureKind.COUNT and high.kind is not FigureKind.COUNT:
         raise Unreadable("the value and its interval are in different units")
-    inner = paired(best, pair.high)
+    middle, top, scaled = paired(best, high)
     hedges = row.hedges("before", "middle")
-    if bound_of(hedges) is not Bound.NONE or inner.literal is not None:
+    if bound_of(hedges) is not Bound.NONE or scaled:
         raise Unreadable("a bound cannot have an interval")
     return row.template(
         hedges,
-        settled(inner.low),
-        settled(pair.low),
-        settled(inner.high),
-        low=pair.low.amount,
-        high=inner.high.amount,
-        best=inner.low.amount,
-        literal_low=pair.literal,
-        guarded=pair.guarded,
-        other_denominator=inner.low.denominator,
-        checks=checks_of(pair.low, pair.high, best),
+        settled(middle),
+        settled(low),
+        settled(top),
+        low=low.amount,
+        high=top.amount,
+        best=middle.amount,
+        other_denominator=middle.denominator,
+        checks=checks_of(low, high, best),
+        **taken,
     )
 
 
