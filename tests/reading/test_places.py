@@ -180,7 +180,19 @@ class TestRefusals:
         assert caught.value.nearest[0] == near
 
     @pytest.mark.parametrize(
-        "text", ["", " ", "Germany; Italy", "Россия", "Thailand, Cambodia", "Paris, Thailand", "marker", "gbr", "the", "12"]
+        "text",
+        [
+            "",
+            " ",
+            "Germany; Italy",
+            "Россия",
+            "Thailand, Cambodia",
+            "Paris, Thailand",
+            "marker",
+            "gbr",
+            "the",
+            "12",
+        ],
     )
     def test_no_guess(self, text: str) -> None:
         with pytest.raises(p.PlaceError):
