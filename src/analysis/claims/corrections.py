@@ -141,24 +141,22 @@ def corrected_claims(
     tables: list[tuple[pd.DataFrame, Card]] = []
     problems: list[Problem] = []
     behind: dict[tuple[str, int], Correction] = {}
-    lost = {correction.place: correction for correction in corrections}
+    lost = list(corrections)
     for raw in raws:
         lines = dict(zip(raw.frame["claim_id"], raw.frame[LINE], strict=True))
         folder = PurePosixPath(raw.card.path).parent
-        own = [c for c in corrections if c.claim_id in lines and PurePosixPath(c.file).parent == folder]
+        own = [c for c in lost if c.claim_id in lines and PurePosixPath(c.file).parent == folder]
+        lost = [c for c in lost if c not in own]
         for correction in own:
-            lost.pop(correction.place)
             behind.setdefault((raw.card.path, int(lines[correction.claim_id])), correction)
-        rows = raw.frame[raw.frame["claim_id"].isin({correction.claim_id for correction in own})]
         try:
-            rows = correct(rows, own)
+            rows = correct(raw.frame[raw.frame["claim_id"].isin({c.claim_id for c in own})], own)
         except InputError as error:
             problems += error.problems
-        if len(rows):
-            tables.append((rows, raw.card))
-    for correction in lost.values():
-        what, right = f"there is no claim {correction.claim_id}", "the id of a claim in this folder"
-        problems.append(correction.problem("claim", what, right))
+        else:
+            tables += [(rows, raw.card)] if len(rows) else []
+    right = "the id of a claim in this folder"
+    problems += [c.problem("claim", f"there is no claim {c.claim_id}", right) for c in lost]
     try:
         claims = clean_tables(tables, producers=producers).claims
     except InputError as error:

@@ -42,6 +42,8 @@ FORMS = listed(load("readable_forms.yml")["figures"])
 
 SHOWN = 5
 _LONGEST_SHOWN = 80
+#: What a template says of a figure whatever its digits.
+_SAID = ("bound", "kind", "currency", "approximate", "vague", "hedge", "steps")
 _NUMBER = r"\d(?:[\d.,' ]*\d)?"
 
 
@@ -135,20 +137,9 @@ def parse_figure(text: str) -> Figure:
         if wrong:
             raise FigureError(text, reason)
     low, high, best, denominator = (None if value is None else float(value) for value in values[:4])
-    return Figure(
-        low=low,
-        high=high,
-        best=best,
-        bound=template.bound,
-        kind=template.kind,
-        currency=template.currency,
-        denominator=denominator,
-        approximate=template.approximate,
-        vague=template.vague,
-        hedge=template.hedge,
-        rating=tuple(shown(label, slots) for label in template.labels),
-        steps=template.steps,
-    )
+    said = {name: getattr(template, name) for name in _SAID}
+    rating = tuple(shown(label, slots) for label in template.labels)
+    return Figure(low, high, best, denominator=denominator, rating=rating, **said)
 
 
 def parse_figures(series: pd.Series, *, file: str | None = None, column: str | None = None) -> pd.DataFrame:

@@ -1,6 +1,6 @@
 """What readers share: records as raw claims and ratings, who is counted, and small counts as intervals."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,7 +8,8 @@ import pandas as pd
 from analysis import subject
 from analysis.reading.cards import Card
 from analysis.reading.contracts import contract
-from analysis.reading.problems import unusable
+from analysis.reading.places import PlaceError
+from analysis.reading.problems import Problem, unusable
 from analysis.reading.text_tables import LINE
 
 #: How many wrong cells of a file are named at most; one with the wrong columns has one in each of its rows.
@@ -47,6 +48,23 @@ def spelled_out(rows: pd.DataFrame, kinds: str | pd.Series, card: Card, *, what:
     frame["position"] = (frame.index + 1).astype(str).astype(object)
     frame.insert(0, LINE, rows[LINE].to_numpy(dtype=int))
     return frame
+
+
+def countries(
+    rows: pd.DataFrame, columns: Sequence[str], read: Callable[..., str], card: Card
+) -> tuple[pd.Series, list[Problem]]:
+    """What `read` makes of the cells of columns, the last of which names a country; and what it refuses, once each."""
+    found: dict[tuple[str, ...], str] = {}
+    problems = []
+    cells = [*rows[[*columns]].itertuples(index=False, name=None)]
+    for line, key in zip(rows[LINE], cells, strict=True):
+        if key not in found:
+            try:
+                found[key] = read(*key)
+            except PlaceError as error:
+                found[key], what = "", f"{key[-1]!r} is not allowed"
+                problems.append(Problem(card.path, int(line), columns[-1], what, str(error)))
+    return pd.Series([found[key] for key in cells], rows.index, dtype=object), problems
 
 
 def counted(number: int) -> str:
