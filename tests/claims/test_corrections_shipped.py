@@ -32,8 +32,7 @@ def test_corrected_values(corrected: pd.DataFrame, case: tuple[object, ...]) -> 
     assert (*found, row["bound"]) == case[1:]
 
 
-def test_corrections_are_off_in_the_claims_table(processed: Processed) -> None:
-    claims = processed["10_claims"].set_index("claim_id")
+def test_corrections_are_off_in_the_claims_table(claims: pd.DataFrame) -> None:
     assert claims.at["A2009-069", "figure"] == "up to 1,420"
     assert claims.at["A2009-069", "high"] == 1_420
     assert claims.at["OTHER-018", "unit"] == "persons_per_month"
@@ -123,12 +122,6 @@ def test_a_corrected_figure_that_cannot_be_read_names_the_correction(
     file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     with pytest.raises(InputError, match=told):
         processing.process(corrected_project)
-
-
-def test_read_columns_come_first_in_the_claims_table() -> None:
-    assert list(contract.CLAIMS.columns)[: len(contract.CLAIMS_AS_READ.columns)] == list(
-        contract.CLAIMS_AS_READ.columns
-    )
 
 
 @pytest.mark.parametrize(

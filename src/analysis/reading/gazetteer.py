@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache, partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pandas as pd
@@ -97,11 +99,10 @@ def load_gazetteer(folder: Path) -> Gazetteer:
         while above:
             leaves[above].add(area.code)
             above = areas[above].parent
-    for code, own in groups.groupby("group", sort=False):
-        times = own.loc[own["member"] != "", ["member", "valid_from", "valid_to"]]
-        memberships = tuple((who, start or FIRST, end or LAST) for who, start, end in times.to_numpy())
-        name, region = own[["name", "region"]].iloc[0]
-        areas[str(code)] = Area(str(code), name, region, PlaceKind.GROUP, memberships=memberships)
+    members = groups[["group", "name", "region", "member", "valid_from", "valid_to"]].to_numpy().tolist()
+    for (code, name, region), own in groupby(members, key=itemgetter(0, 1, 2)):
+        memberships = tuple((who, start or FIRST, end or LAST) for *_, who, start, end in own if who)
+        areas[code] = Area(code, name, region, PlaceKind.GROUP, memberships=memberships)
     printed = listed[["name", "code", "kind", "producer"]].itertuples(index=False, name=None)
     further = (Name(name, code, kind == "part", _producers(makers)) for name, code, kind, makers in printed)
     names: dict[str, list[Name]] = {}

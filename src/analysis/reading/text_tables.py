@@ -150,8 +150,9 @@ def read_text_table(path: Path, *, file: str) -> pd.DataFrame:
     refuse(problems)
     if not rows:
         raise unusable(file, None, "the file has a header but no row", "at least one row")
-    records = [(line, *cells) for line, cells in rows]
-    return pd.DataFrame(records, columns=[LINE, *header], dtype=object).astype({LINE: int})
+    frame = pd.DataFrame([cells for _, cells in rows], columns=header, dtype=object)
+    frame.insert(0, LINE, [line for line, _ in rows])
+    return frame
 
 
 # -- what the cells may be ------------------------------------------------------------------------------------------
