@@ -66,12 +66,15 @@ class RoleRow:
         hedges = tuple(hedges)
         return Template(kind, approximate=is_approximate(hedges), hedge=self.printed(hedges), **more)
 
-    def template(
-        self, hedges: Hedges, *numbers: Numeral, also: Iterable[StepCode] = (), **more: Any
-    ) -> Template:
+    def template(self, hedges: Hedges, *numbers: Numeral, **more: Any) -> Template:
         """A template of the last number's kind, with the checks and steps of all."""
         last, checks = numbers[-1], more.pop("checks", checks_of(*numbers))
-        steps = steps_of(*numbers, also=also)
+        also = {
+            StepCode.HEDGE_TO_BOUND: more.get("bound", Bound.NONE) is not Bound.NONE,
+            StepCode.STRICT_TO_INCLUSIVE: more.get("strict"),
+            StepCode.CENSORED_TO_INTERVAL: more.get("censored"),
+        }
+        steps = steps_of(*numbers, also=[code for code, is_so in also.items() if is_so])
         return self.hedged(
             last.kind,
             hedges,
@@ -98,13 +101,9 @@ def point(row: RoleRow) -> Template:
     counted = number.kind is FigureKind.COUNT
     censored = "<" in roles and counted
     strict = "S" in roles and counted
-    also = [StepCode.HEDGE_TO_BOUND] if bound is not Bound.NONE and not censored else []
-    also += [StepCode.STRICT_TO_INCLUSIVE] if strict else []
-    also += [StepCode.CENSORED_TO_INTERVAL] if censored else []
     return row.template(
         hedges,
         number,
-        also=also,
         bound=Bound.NONE if censored else bound,
         low=number.amount if bound is Bound.LOWER or censored else None,
         high=number.amount if bound is Bound.UPPER else None,
@@ -145,13 +144,10 @@ def span(row: RoleRow) -> Template:
     _check_link(row, first, second)
     bound = _range_bound(first, second, after)
     strict = bool(roles_in(second) & {"S", "<"}) and high.kind is FigureKind.COUNT
-    also = [StepCode.HEDGE_TO_BOUND] if bound is not Bound.NONE else []
-    also += [StepCode.STRICT_TO_INCLUSIVE] if strict else []
     return row.template(
         (*first, *second, *after),
         settled(low),
         settled(high),
-        also=also,
         bound=bound,
         low=low.amount,
         high=high.amount,
