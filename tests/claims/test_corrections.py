@@ -17,6 +17,7 @@ from analysis.claims.corrections import (
     load_corrections,
 )
 from analysis.reading.problems import InputError
+from tests.case_tables import cases
 from tests.claims.claim_rows import claim_rows, raw_rows
 
 GOOD: Mapping[str, object] = {
@@ -86,27 +87,7 @@ def test_a_claim_that_is_set_aside_stays_so_whatever_else_corrects_it(tmp_path: 
     assert correct(raw_rows({}, {"claim_id": "T-002"}), corrections)["claim_id"].tolist() == ["T-002"]
 
 
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"action": "mend"}, r":1:action: 'mend' is not allowed"),
-        ({"reason": "odd"}, r":1:reason: 'odd' is not allowed"),
-        ({"set": {"unit": "persons"}}, r":1:set: replace_figure may not replace unit"),
-        ({"expect": {"hedge": ""}}, r":1:expect: figure is replaced but not expected"),
-        ({"set": {}}, r":1:set: replace_figure with \{\}"),
-        ({"action": "set_aside"}, r":1:set: set_aside with "),
-        (
-            {"action": "replace_axis", "expect": {"unit": "persons"}, "set": {"unit": "heads"}},
-            r":1:set: 'heads' is no unit",
-        ),
-        (
-            {"action": "replace_axis", "expect": {"claim_id": "T-001"}, "set": {"claim_id": "T-002"}},
-            r":1:set: replace_axis may not replace claim_id",
-        ),
-        ({"evidence": []}, r":1:evidence: the entry has no evidence"),
-        ({"explanation": ""}, r":1:explanation: the entry has no explanation"),
-    ],
-)
+@pytest.mark.parametrize(("change", "message"), cases(__file__, "a_wrong_declaration_is_one_clear_error"))
 def test_a_wrong_declaration_is_one_clear_error(
     tmp_path: Path, change: Mapping[str, object], message: str
 ) -> None:

@@ -12,32 +12,11 @@ from analysis.claims.cells import applied
 from analysis.processing import Processed
 from analysis.reading.cards import sha256
 from analysis.reading.problems import InputError
+from tests.case_tables import cases
 from tests.claims.test_bad_input import CLAIMS, cell, recard
 from tests.conftest import ROOT
 
-#: Read by hand from the evidence: low, best, high and bound with corrections on.
-CORRECTED = {
-    "A2009-012": (None, 31e9, None, "none"),
-    "A2009-013": (600_000, None, 800_000, "none"),
-    "A2009-020": (10_000, None, None, "lower"),
-    "A2009-024": (None, 800, None, "none"),
-    "A2009-032": (60_000, None, 100_000, "none"),
-    "A2009-042": (None, 826, None, "none"),
-    "A2009-050": (None, 353, None, "none"),
-    "A2009-069": (140, None, 1_420, "none"),
-    "OTHER-018": (7_000, None, 10_000, "none"),
-    "USG-002": (600_000, None, 800_000, "none"),
-}
 CORRECTIONS = "data/raw/article_2009/corrections.yml"
-#: Quotations without a year, and the years of the number that they quote.
-YEARS = {
-    "A2009-013": (2003, 2004),
-    "A2009-016": (2003, 2004),
-    "A2009-020": (1998, 2003),
-    "A2009-022": (2003, 2004),
-    "A2009-024": (2003, 2004),
-    "A2009-034": (2007, 2007),
-}
 
 
 @pytest.fixture(scope="module")
@@ -46,15 +25,14 @@ def corrected(processed: Processed) -> pd.DataFrame:
     return applied(processed["10_claims"], processed["10_corrections"])
 
 
-@pytest.mark.parametrize("claim_id", CORRECTED)
-def test_corrected_values(corrected: pd.DataFrame, claim_id: str) -> None:
-    row = corrected.set_index("claim_id").loc[claim_id]
+@pytest.mark.parametrize("case", cases(__file__, "corrected_values"), ids=lambda case: case[0])
+def test_corrected_values(corrected: pd.DataFrame, case: tuple[object, ...]) -> None:
+    row = corrected.set_index("claim_id").loc[case[0]]
     found = tuple(None if pd.isna(row[name]) else row[name] for name in ("low", "best", "high"))
-    assert (*found, row["bound"]) == CORRECTED[claim_id]
+    assert (*found, row["bound"]) == case[1:]
 
 
-def test_corrections_are_off_in_the_claims_table(processed: Processed) -> None:
-    claims = processed["10_claims"].set_index("claim_id")
+def test_corrections_are_off_in_the_claims_table(claims: pd.DataFrame) -> None:
     assert claims.at["A2009-069", "figure"] == "up to 1,420"
     assert claims.at["A2009-069", "high"] == 1_420
     assert claims.at["OTHER-018", "unit"] == "persons_per_month"
@@ -71,17 +49,15 @@ def test_corrected_claims_keep_the_contract_and_nothing_else_moves(
     assert len(corrected) == len(printed)
 
 
-def test_the_lost_scope_of_the_german_counts_comes_back(corrected: pd.DataFrame) -> None:
+def test_scope_definition_and_price_year_come_back(corrected: pd.DataFrame) -> None:
+    """CPI-U 2005: 195.3; 2008: 215.303 (US Bureau of Labor Statistics)."""
     rows = corrected.set_index("claim_id")
     assert set(rows.loc[["A2009-050", "A2009-051"], "exploitation"]) == {"sexual"}
     assert rows.at["A2009-051", "lineage"] == rows.at["BKA-001", "lineage"]
-
-
-def test_the_ilos_profits_get_their_year_and_so_their_constant_dollars(corrected: pd.DataFrame) -> None:
-    """CPI-U 2005: 195.3; 2008: 215.303 (US Bureau of Labor Statistics)."""
-    row = corrected.set_index("claim_id").loc["A2009-012"]
-    assert (row["measure"], row["unit"]) == ("profit", "money_per_year")
-    assert row["usd_best"] == pytest.approx(31e9 * 215.303 / 195.3, rel=1e-4)
+    # A law of 2003 is not the definition of a count of 1998.
+    assert set(rows.loc[["UK-001", "A2009-068", "A2009-069"], "status"]) == {"trafficked"}
+    assert rows.loc["A2009-012", ["measure", "unit"]].tolist() == ["profit", "money_per_year"]
+    assert rows.at["A2009-012", "usd_best"] == pytest.approx(31e9 * 215.303 / 195.3, rel=1e-4)
 
 
 def test_every_correction_rests_on_claims_that_we_hold_and_is_a_step(processed: Processed) -> None:
@@ -132,32 +108,27 @@ def test_a_correction_in_the_wrong_folder_is_an_error(corrected_project: Path) -
         processing.process(corrected_project)
 
 
-def test_a_corrected_figure_that_cannot_be_read_names_the_correction(corrected_project: Path) -> None:
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ('figure: "826"', 'figure: "82,6"', r"article_2009/corrections\.yml:\d+:set: '82,6' is not a figure"),
+        ("figure: at least 10,000", "figure: roughly 10,000", r":\d+:set: 'roughly 10,000' is no bound"),
+    ],
+)
+def test_a_corrected_figure_that_cannot_be_read_names_the_correction(
+    corrected_project: Path, old: str, new: str, told: str
+) -> None:
     file = corrected_project / CORRECTIONS
-    file.write_text(
-        file.read_text(encoding="utf-8").replace('figure: "826"', 'figure: "82,6"'), encoding="utf-8"
-    )
-    with pytest.raises(InputError, match=r"article_2009/corrections\.yml:\d+:set: '82,6' is not a figure"):
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(InputError, match=told):
         processing.process(corrected_project)
 
 
-def test_a_bound_that_is_none_is_an_error(corrected_project: Path) -> None:
-    file = corrected_project / CORRECTIONS
-    text = file.read_text(encoding="utf-8").replace("figure: at least 10,000", "figure: roughly 10,000")
-    file.write_text(text, encoding="utf-8")
-    with pytest.raises(InputError, match=r"corrections\.yml:\d+:set: 'roughly 10,000' is no bound"):
-        processing.process(corrected_project)
-
-
-def test_read_columns_come_first_in_the_claims_table() -> None:
-    assert list(contract.CLAIMS.columns)[: len(contract.CLAIMS_AS_READ.columns)] == list(
-        contract.CLAIMS_AS_READ.columns
-    )
-
-
-@pytest.mark.parametrize("claim_id", YEARS)
+@pytest.mark.parametrize(
+    ("claim_id", "start", "end"), cases(__file__, "a_quotation_has_the_years_of_the_number_that_it_quotes")
+)
 def test_a_quotation_has_the_years_of_the_number_that_it_quotes(
-    processed: Processed, corrected: pd.DataFrame, claim_id: str
+    processed: Processed, corrected: pd.DataFrame, claim_id: str, start: int, end: int
 ) -> None:
     """Printed it has none; the link says which number it goes back to, and that one is dated."""
     assert (
@@ -166,7 +137,7 @@ def test_a_quotation_has_the_years_of_the_number_that_it_quotes(
     rows, links = corrected.set_index("claim_id"), processed["10_lineages"]
     quoted = links[(links["claim_id"] == claim_id) & (links["relation"] == "quotes")]["other_id"].item()
     for name in (claim_id, quoted):
-        assert (rows.at[name, "period_start"], rows.at[name, "period_end"]) == YEARS[claim_id]
+        assert (rows.at[name, "period_start"], rows.at[name, "period_end"]) == (start, end)
 
 
 def test_every_year_that_is_added_is_that_of_a_declared_original(processed: Processed) -> None:
@@ -174,9 +145,3 @@ def test_every_year_that_is_added_is_that_of_a_declared_original(processed: Proc
     table, links = processed["10_corrections"], processed["10_lineages"]
     dated = set(table[table["reason"] == "lost_period"]["claim_id"])
     assert dated <= set(links[links["relation"] == "quotes"]["claim_id"])
-
-
-def test_one_study_has_one_definition(corrected: pd.DataFrame) -> None:
-    """A law of 2003 is not the definition of a count of 1998."""
-    rows = corrected.set_index("claim_id")
-    assert set(rows.loc[["UK-001", "A2009-068", "A2009-069"], "status"]) == {"trafficked"}

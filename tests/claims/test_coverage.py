@@ -26,8 +26,7 @@ def test_about_forty_countries_have_three_named_producers(processed: Processed) 
     assert all(code in gazetteer().leaves for code in table["region_code"])
 
 
-def test_shared_estimands_are_those_of_two_lineages(processed: Processed) -> None:
-    claims = processed["10_claims"].set_index("claim_id")
+def test_shared_estimands_are_those_of_two_lineages(processed: Processed, claims: pd.DataFrame) -> None:
     table = coverage(processed["10_claims"])
     assert (table["shared"] > 0).sum() >= 3
     for ids in filter(None, table["shared_claims"]):

@@ -9,6 +9,7 @@ from analysis.claims.estimand import (
     part_of,
     whole_of,
 )
+from tests.case_tables import cases
 
 BASE = {
     "measure": "flow",
@@ -20,26 +21,7 @@ BASE = {
 }
 
 
-@pytest.mark.parametrize(
-    ("changes", "expected"),
-    [
-        ({"destination": "NLD"}, "in"),
-        ({"destination": "NLD", "role": "destination"}, "in"),
-        ({"destination": "NLD", "role": "destination", "movement": "cross_border"}, "into"),
-        ({"destination": "NLD", "movement": "cross_border"}, "in"),
-        ({"origin": "NLD", "role": "source"}, "out"),
-        ({"via": "NLD", "role": "transit"}, "through"),
-        ({"measure": "transit"}, "through"),
-        ({"role": "within"}, "within"),
-        ({"movement": "internal"}, "within"),
-        ({"area": "WORLD", "movement": "cross_border"}, "into"),
-        ({"area": "WORLD"}, "any"),
-        ({"measure": "cases", "destination": "NLD"}, "any"),
-        ({"role": "not_applicable"}, "any"),
-        ({"measure": "profit", "role": "source", "origin": "NLD"}, "out"),
-        ({"measure": "profit", "role": "not_applicable"}, "any"),
-    ],
-)
+@pytest.mark.parametrize(("changes", "expected"), cases(__file__, "direction"))
 def test_direction(changes: dict[str, str], expected: str) -> None:
     assert direction(BASE | changes) == expected
 
@@ -72,18 +54,7 @@ SHARE = BASE | {
 }
 
 
-@pytest.mark.parametrize(
-    ("changes", "area", "expected"),
-    [
-        ({"destination": "NLD", "whole_destination": "NLD", "role": "destination"}, "NLD", "in"),
-        ({"destination": "NLD", "role": "destination"}, "WORLD", "any"),
-        ({"origin": "NLD", "whole_origin": "NLD", "role": "source"}, "NLD", "out"),
-        ({"origin": "NLD", "role": "source", "whole_movement": "cross_border"}, "WORLD", "into"),
-        ({"role": "within", "whole_movement": "internal"}, "NLD", "within"),
-        ({"role": "within"}, "NLD", "any"),
-        ({}, "NLD", "any"),
-    ],
-)
+@pytest.mark.parametrize(("changes", "area", "expected"), cases(__file__, "whole_of_a_share"))
 def test_whole_of_a_share(changes: dict[str, str], area: str, expected: str) -> None:
     """A whole keeps the role of its part as far as it names that end; else it is of everybody."""
     whole = whole_of(SHARE | changes)

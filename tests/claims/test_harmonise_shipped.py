@@ -1,5 +1,6 @@
 """Common units of the shipped claims, checked by hand against the published tables."""
 
+import pandas as pd
 import pytest
 
 from analysis.processing import Processed
@@ -33,8 +34,7 @@ def test_a_rate_per_1000_times_the_population(processed: Processed) -> None:
     assert row["per_100000_best"] == pytest.approx(760)
 
 
-def test_yearly_numbers_of_closed_windows_only(processed: Processed) -> None:
-    claims = processed["10_claims"].set_index("claim_id")
+def test_yearly_numbers_of_closed_windows_only(claims: pd.DataFrame) -> None:
     assert claims.at["ESTAT-003", "yearly_best"] == pytest.approx(23_632 / 3)
     assert claims.at["AUS-002", "not_converted"].startswith("yearly: the window does not begin")
     assert claims.at["A2009-076", "not_converted"] == "yearly: the window is not closed"

@@ -94,16 +94,14 @@ def test_six_to_eight_hundred_thousand_is_found_by_its_digits_and_declared(
     assert scores[pair] >= basis.weights.flagged
 
 
-def test_ukraines_half_a_million_is_alone(processed: Processed) -> None:
+def test_ukraines_half_a_million_is_alone(processed: Processed, claims: pd.DataFrame) -> None:
     assert not any(
         "A2009-076" in pair for kind in ("declared", "suspected") for pair in links(processed, kind)
     )
-    claims = processed["10_claims"].set_index("claim_id")
     assert claims.at["A2009-076", "lineage"] == claims.at["A2009-076", "suspected_lineage"] == "A2009-076"
 
 
-def test_only_declared_links_collapse_claims(processed: Processed) -> None:
-    claims = processed["10_claims"].set_index("claim_id")
+def test_only_declared_links_collapse_claims(processed: Processed, claims: pd.DataFrame) -> None:
     for pair in links(processed, "declared"):
         assert claims.loc[sorted(pair), "lineage"].nunique() == 1
     for pair in links(processed, "suspected"):
@@ -135,8 +133,7 @@ TWO_LINES = ("SUR-074 SUR-076", "ILO-003 WFNLD-2014", "ILO-003 GEMS-001")
 
 
 @pytest.mark.parametrize("ids", ONE_LINE)
-def test_what_goes_back_to_one_number_is_one_line(processed: Processed, ids: str) -> None:
-    claims = processed["10_claims"].set_index("claim_id")
+def test_what_goes_back_to_one_number_is_one_line(claims: pd.DataFrame, ids: str) -> None:
     assert claims.loc[ids.split(), "lineage"].nunique() == 1
     if ids.startswith("A2009"):
         assert claims.loc[ids.split(), "statement"].nunique() == 1
@@ -153,8 +150,7 @@ def test_a_form_of_the_united_nations_is_a_line_of_its_own(processed: Processed)
     assert lineage[name].startswith("L-UNODC-GLOTIP-")
 
 
-def test_two_samples_of_one_team_are_two_lines_and_say_so(processed: Processed) -> None:
-    claims = processed["10_claims"].set_index("claim_id")
+def test_two_samples_of_one_team_are_two_lines_and_say_so(claims: pd.DataFrame) -> None:
     for one, other in (
         ("SUR-088", "SUR-089"),
         ("SUR-017", "SUR-018"),
@@ -171,9 +167,8 @@ def test_two_samples_of_one_team_are_two_lines_and_say_so(processed: Processed) 
     [("capture/united_kingdom_2013.csv", "UK-008"), ("capture/netherlands_2010_2015.csv", "NLR-004")],
 )
 def test_our_own_recomputation_shares_the_published_figures_lineage(
-    processed: Processed, basis: ClaimBasis, file: str, claim_id: str
+    claims: pd.DataFrame, basis: ClaimBasis, file: str, claim_id: str
 ) -> None:
-    claims = processed["10_claims"].set_index("claim_id")
     names = [lineage.name for lineage in basis.lineages if file in lineage.recomputed_from]
     assert names == [claims.at[claim_id, "lineage"]]
     assert (ROOT / "data/raw" / file).is_file()

@@ -9,6 +9,7 @@ from analysis.claims.printed_cells import printed_level
 from analysis.library.own_claims import CARD
 from analysis.reading.problems import InputError
 from analysis.vocabulary import StepCode
+from tests.case_tables import cases
 from tests.claims.claim_rows import raw_rows
 
 SURVEY = {"method": "survey", "measure": "stock", "unit": "persons", "visibility": "actual"}
@@ -99,25 +100,13 @@ def test_before_a_computed_result_more_than_says_a_rounding(figure: str, method:
     assert StepCode.HEDGE_TO_BOUND not in codes
 
 
-def test_nearly_is_a_point_however_it_was_made() -> None:
-    for method in ("survey", "estimate"):
-        row = claim(figure="nearly 97,000", method=method)
-        assert (row["best"], row["bound"], row["approximate"]) == (97_000, "none", True)
+@pytest.mark.parametrize("method", ["survey", "estimate"])
+def test_nearly_is_a_point_however_it_was_made(method: str) -> None:
+    row = claim(figure="nearly 97,000", method=method)
+    assert (row["best"], row["bound"], row["approximate"]) == (97_000, "none", True)
 
 
-@pytest.mark.parametrize(
-    ("figure", "method"),
-    [
-        ("at least 2.1 million", "survey"),
-        ("no fewer than 31,300", "survey"),
-        ("more than 400,000", "survey"),
-        ("far more than 31,300", "survey"),
-        ("over 40", "capture_recapture"),
-        ("more than 2.1 million", "estimate"),
-        ("more than 2,744", "administrative"),
-        ("over 31,300", "unattributed"),
-    ],
-)
+@pytest.mark.parametrize(("figure", "method"), cases(__file__, "other_bounds_stay_bounds"))
 def test_other_bounds_stay_bounds(figure: str, method: str) -> None:
     row = claim(figure=figure, method=method)
     assert row["bound"] == "lower"
@@ -148,13 +137,9 @@ def test_times_means_nothing_where_people_are_counted() -> None:
         cleaned(figure="four times")
 
 
-def test_a_city_is_a_part_on_the_page_of_its_country() -> None:
-    row = claim(place="Casablanca", place_to="Casablanca")
+def test_a_city_samples_and_named_groups_are_kept_as_written() -> None:
+    row = claim(**SHARE, place="Casablanca", place_to="Casablanca", sample="link-tracing, n = 1,009")
     assert (row["area"], row["region_code"], row["regions"]) == ("MAR/Casablanca", "MAR", "MAR")
-
-
-def test_samples_and_named_groups_are_kept_as_written() -> None:
-    row = claim(**SHARE, sample="link-tracing, n = 1,009")
     assert row["sample"] == "link-tracing, n = 1,009"
     assert row["target_population"] == row["share_of"] == "domestic workers"
 

@@ -6,6 +6,7 @@ import pytest
 
 from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import InputError
+from tests.case_tables import cases
 
 SHAPE = Shape(
     required=("claim", "reason"), optional=("set", "evidence"), lists=("evidence",), mappings=("set",)
@@ -31,20 +32,7 @@ def test_a_file_that_does_not_exist_declares_nothing(tmp_path: Path) -> None:
     assert read_entries(tmp_path / "none.yml", file="data/none.yml", shape=SHAPE) == ()
 
 
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("- claim: A-001\n", r"x\.yml:1:reason: the entry has no reason"),
-        ("- claim: A-001\n  reason: ''\n", r"x\.yml:1:reason: the entry has no reason"),
-        ("\n- claim: A-001\n  reason: a\n  colour: red\n", r"x\.yml:2:colour: the field is unknown"),
-        ("- claim: A-001\n  reason: a\n  evidence: B-001\n", r"x\.yml:1:evidence: 'B-001' is no list"),
-        ("- claim: A-001\n  reason: a\n  set: [b]\n", r"x\.yml:1:set: .* is no mapping"),
-        ("claim: A-001\n", r"x\.yml: the file is no list of mappings"),
-        ("- just a text\n", r"x\.yml: the file is no list of mappings"),
-        ("- claim: A-001\n  reason: 'open\n", r"x\.yml:\d+: not readable as YAML"),
-        ("", r"x\.yml: the file is empty"),
-    ],
-)
+@pytest.mark.parametrize(("text", "message"), cases(__file__, "what_is_wrong_is_said_with_its_line"))
 def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         entries(tmp_path, text)

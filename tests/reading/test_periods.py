@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from analysis.reading.periods import FORMS, Period, PeriodError, parse_period
 from analysis.subject import listed
 from analysis.vocabulary import PeriodKind as K
+from tests.case_tables import cases
 
 YEARS = st.integers(1500, 2099)
 
@@ -90,21 +91,7 @@ def test_a_period_that_points_elsewhere_has_to_be_transcribed(text: str) -> None
         parse_period(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("2003-2001", "comes before 2003"),
-        ("2007-06", "comes before 2007; write a window in full years, a month as 'June 2007'"),
-        ("between 2003 and 2001", "ends before it starts"),
-        ("November to March 2009", "say both years"),
-        ("2001-03 and 2001", "ends before it starts"),
-        ("2005 and 2009", "apart"),
-        ("2008/2010", "ends in 2009"),
-        ("30 February 2008", "no such day"),
-        ("2008-13-01", "no such day"),
-        ("29 February 2007", "no such day"),
-    ],
-)
+@pytest.mark.parametrize(("text", "reason"), cases(__file__, "impossible_periods_say_why"))
 def test_impossible_periods_say_why(text: str, reason: str) -> None:
     with pytest.raises(PeriodError, match=re.escape(reason)) as caught:
         parse_period(text)

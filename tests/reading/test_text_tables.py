@@ -6,6 +6,7 @@ import pytest
 
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import ANY, Cells, cell_problems, one_of, read_text_table
+from tests.case_tables import cases
 
 COLUMNS = {
     "id": Cells(r"A-\d+", "an id such as A-1", unique=True),
@@ -23,22 +24,7 @@ def problems(folder: Path, text: str) -> list[str]:
     return [str(one) for one in cell_problems(read_text_table(path, file="t.csv"), COLUMNS, file="t.csv")]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        ("A-2", "A-1", "t.csv:3:id: 'A-1' stands twice; one of its own (first in line 2)"),
-        ("A-2", "B", "t.csv:3:id: 'B' is not allowed; an id such as A-1"),
-        ("A-2", "", "t.csv:3:id: the cell is empty; an id such as A-1"),
-        (
-            "stock",
-            "stocks",
-            "t.csv:3:measure: 'stocks' is not allowed; one of flow, stock (did you mean 'stock'?)",
-        ),
-        (",status", ",statis", "t.csv:1:status: the column is missing (did you mean 'statis'?); a column of"),
-        ("final\n", "final\n\nA-3,flow,Final", "t.csv:5:status: 'Final' is not allowed; one of final"),
-        ("status\n", "status,more\n", "the row has 3 cells"),
-    ],
-)
+@pytest.mark.parametrize(("old", "new", "told"), cases(__file__, "what_is_wrong_is_told_with_its_place"))
 def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, old: str, new: str, told: str) -> None:
     assert problems(tmp_path, TABLE) == []
     try:

@@ -1,6 +1,6 @@
 """All raw files become the tables of this room: read, cleaned, corrected, linked, brought into common units."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -30,7 +30,7 @@ from analysis.reading.cards import RAW, Card, check_cards, load_cards
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw, Target, read
-from analysis.reading.text_tables import LINE
+from analysis.reading.text_tables import FILE, LINE, failing
 from analysis.tables import conform
 
 T = TypeVar("T")
@@ -109,7 +109,7 @@ def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> Rows:
     """The rows of every raw file; raises InputError with everything that is wrong with them."""
     by_target = {target: [raw for raw in raws if raw.target is target] for target in Target}
     printed = by_target[Target.CLAIMS]
-    problems = [*_shared_ids(printed)]
+    problems = _shared_ids(printed)
     try:
         producers = _producers(by_target[Target.REFERENCE])
     except InputError as error:
@@ -139,15 +139,13 @@ def _producers(references: Iterable[Raw]) -> Mapping[str, str]:
     return dict(zip(table["printed"], table["producer"], strict=True))
 
 
-def _shared_ids(raws: Iterable[Raw]) -> Iterator[Problem]:
+def _shared_ids(raws: Iterable[Raw]) -> list[Problem]:
     """Claim ids that stand in two files."""
-    seen: dict[str, str] = {}
-    for raw in raws:
-        for line, claim_id in zip(raw.frame[LINE], raw.frame["claim_id"], strict=True):
-            if claim_id in seen:
-                what = f"{claim_id} stands in {seen[claim_id]} too"
-                yield Problem(raw.card.path, int(line), "claim_id", what, "an id of its own")
-        seen |= dict.fromkeys(raw.frame["claim_id"], raw.card.path)
+    frames = [raw.frame[[LINE, "claim_id"]].assign(**{FILE: raw.card.path}) for raw in raws]
+    rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[LINE, "claim_id", FILE])
+    first = rows.groupby("claim_id")[FILE].transform("first")
+    own = "claim_id", rows[FILE] == first, "an id of its own", "{cell} stands in {first} too"
+    return failing(rows.assign(first=first), [own])
 
 
 def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, pd.DataFrame]:

@@ -9,7 +9,6 @@ from analysis.claims.cells import Row, Step, is_missing
 from analysis.claims.contract import CLAIMS_AS_READ, ENDS
 from analysis.claims.estimand import counterpart, direction
 from analysis.claims.printed_cells import (
-    FILE,
     Ends,
     printed_level,
     read_claim_figures,
@@ -20,7 +19,7 @@ from analysis.reading.cards import Card
 from analysis.reading.contracts import FLAGS, YES, contract
 from analysis.reading.periods import Period, PeriodError, parse_period
 from analysis.reading.problems import InputError, Problem, refuse
-from analysis.reading.text_tables import LINE
+from analysis.reading.text_tables import FILE, LINE
 from analysis.tables import conform
 from analysis.vocabulary import FigureKind, PeriodKind, StepCode, Unit
 
@@ -31,9 +30,12 @@ _KINDS: Mapping[str, FigureKind] = {
     **dict.fromkeys((Unit.MONEY, Unit.MONEY_PER_YEAR, Unit.MONEY_PER_PERSON_PER_YEAR), FigureKind.MONEY),
     **dict.fromkeys((Unit.PERSONS_PER_1000, Unit.PERSONS_PER_100000), FigureKind.RATE),
 }
+_PERIOD = ("period", "period_start", "period_end")
 #: The codes of a claim's places, with the raw columns that name these: its own, the ends of its movement, its whole's.
 _PLACES = {"area": "place", "origin": "place_from", "destination": "place_to", "via": "place_via"}
 _WHOLE_PLACES = {"whole_origin": "whole_place_from", "whole_destination": "whole_place_to"}
+#: Columns that are read a row at a time.
+_READ = (FILE, LINE, "claim_id", "figure", "unit", "interval_level", *_PERIOD, *_PLACES.values())
 _FROM_FIGURE = ("kind", *ENDS, "bound", "approximate", "vague")
 _REASONS: Mapping[StepCode, str] = {
     StepCode.PARSED: "the number as printed",
@@ -75,7 +77,7 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     # Files are read together, as pandas works on one long table in the time that it takes for a short one.
     cells = pd.concat(frames, ignore_index=True)
     problems: list[Problem] = []
-    rows = cells.to_dict("records")
+    rows = cells[[*_READ]].to_dict("records")
     places = read_places(cells, (*_PLACES.values(), *_WHOLE_PLACES.values()), problems)
     problems += unknown_producers(cells, producers)
     periods = [_period(row, problems) for row in rows]
@@ -84,7 +86,8 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     except InputError as error:
         raise InputError([*problems, *error.problems]) from None
     levels = [
-        _level(row, figure, problems) for row, figure in zip(rows, figures.to_dict("records"), strict=True)
+        _level(row, figure, problems)
+        for row, figure in zip(rows, figures[["kind", *ENDS]].to_dict("records"), strict=True)
     ]
     refuse(problems)
     frame = _claims(cells, figures, places, periods).assign(interval_level=levels)

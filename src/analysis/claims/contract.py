@@ -10,51 +10,50 @@ from analysis.reading.contracts import COUNTED_FACTS, FLAGS, RATED_FACTS
 from analysis.tables import Column, Contract, RowCheck, number, text, texts, truth, whole, words, year
 
 ENDS = ("low", "best", "high")
+#: What a share says of its whole in words.
+_OF_WHOLE = ("measure", "population", "exploitation", "status", "movement", "visibility")
+
+
+def worded(*names: str, empty: bool = False) -> dict[str, Column]:
+    """Columns that hold the words of the vocabulary of their name."""
+    return {name: words(getattr(v, name.title().replace("_", "")), empty=empty) for name in names}
+
 
 _CLAIM_COLUMNS: dict[str, Column] = {
     "claim_id": Column(pattern=r"[A-Z][A-Z0-9]*-\d{3,6}", unique=True),
     "source": text(empty=False),
-    "scope": words(v.Scope),
+    **worded("scope"),
     "position": whole(dtype="int64", ge=1),
     "section": text(),
     **texts("locator", "figure", empty=False),
     "hedge": text(),
     "kind": words(v.FigureKind),
     **{end: number(ge=0) for end in ("low", "high", "best")},
-    "bound": words(v.Bound),
+    **worded("bound"),
     "interval_level": number(gt=0, lt=1),
     "approximate": truth(),
     "vague": truth(),
     "currency": Column(empty=True, pattern="([A-Z]{3})?"),
     "price_year": year(),
-    "measure": words(v.Measure),
-    "unit": words(v.Unit),
+    **worded("measure", "unit"),
     **texts("place", "area", "region_code", "regions", empty=False),
     **texts("origin", "destination", "via"),
-    "direction": words(v.Direction),
+    **worded("direction"),
     "counterpart": text(),
-    "role": words(v.Role),
-    "movement": words(v.Movement),
-    "population": words(v.Population),
+    **worded("role", "movement", "population"),
     "target_population": text(),
-    "exploitation": words(v.Exploitation),
-    "status": words(v.Status),
-    "visibility": words(v.Visibility),
-    "method": words(v.Method),
+    **worded("exploitation", "status", "visibility", "method"),
     **texts("sample", "period"),
     **dict.fromkeys(("period_start", "period_end"), year()),
-    "period_kind": words(v.PeriodKind),
+    **worded("period_kind"),
     "share_of": text(),
-    **{
-        f"whole_{word.__name__.lower()}": words(word, empty=True)
-        for word in (v.Measure, v.Population, v.Exploitation, v.Status, v.Movement, v.Visibility)
-    },
+    **{f"whole_{name}": column for name, column in worded(*_OF_WHOLE, empty=True).items()},
     **texts("whole_origin", "whole_destination"),
     "producer": text(empty=False),
     "producer_year": year(),
     "carrier": text(empty=False),
     "carrier_year": year(),
-    "read_in": words(v.ReadIn),
+    **worded("read_in"),
     "statement": text(),
     "lineage": text(empty=False),
     **texts("footnote", "register"),

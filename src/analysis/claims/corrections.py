@@ -7,7 +7,6 @@ else, once the raw row reads otherwise.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
@@ -52,25 +51,22 @@ _SHAPE = Shape(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(Declaration):
     """One declared correction: the cells that a raw row must hold, and those that take the place of some of them."""
-
-    entry: Declaration
 
     @property
     def claim_id(self) -> str:
         """The claim that it corrects."""
-        return self.entry.text("claim")
+        return self.text("claim")
 
     @property
     def action(self) -> Action:
         """What it does."""
-        return Action(self.entry.text("action"))
+        return Action(self.text("action"))
 
     def cells(self, field: str) -> dict[str, str]:
         """The cells that it expects (`expect`) or puts in their place (`set`), by column."""
-        return {str(name): str(cell) for name, cell in (self.entry.fields.get(field) or {}).items()}
+        return {str(name): str(cell) for name, cell in (self.fields.get(field) or {}).items()}
 
 
 def load_corrections(root: Path) -> tuple[Correction, ...]:
@@ -85,14 +81,14 @@ def load_corrections(root: Path) -> tuple[Correction, ...]:
             entries += read_entries(path, file=f"{RAW}/{path.parent.name}/{FILE}", shape=_SHAPE)
         except InputError as error:
             problems += error.problems
-    corrections = tuple(map(Correction, entries))
+    corrections = tuple(Correction(one.file, one.line, one.fields) for one in entries)
     refuse([*problems, *(problem for correction in corrections for problem in _mistakes(correction))])
     return corrections
 
 
 def _mistakes(correction: Correction) -> Iterator[Problem]:
     """What is wrong with an entry beyond its shape."""
-    action, new, problem = correction.action, correction.cells("set"), correction.entry.problem
+    action, new, problem = correction.action, correction.cells("set"), correction.problem
     allowed, expect = REPLACEABLE[action], correction.cells("expect")
     if bool(new) == (action is Action.SET_ASIDE):
         right = (
@@ -126,7 +122,7 @@ def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFram
             if (found := row.get(name)) != cell:
                 what = f"{correction.claim_id} no longer reads {name} = {cell!r}: it reads {found!r}"
                 right = "read the row again, then change this correction or take it out"
-                problems.append(correction.entry.problem("expect", what, right))
+                problems.append(correction.problem("expect", what, right))
         for name, cell in correction.cells("set").items():
             frame.loc[correction.claim_id, name] = cell
         if correction.action is Action.SET_ASIDE:
@@ -145,29 +141,27 @@ def corrected_claims(
     tables: list[tuple[pd.DataFrame, Card]] = []
     problems: list[Problem] = []
     behind: dict[tuple[str, int], Correction] = {}
-    lost = {correction.entry.place: correction for correction in corrections}
+    lost = list(corrections)
     for raw in raws:
         lines = dict(zip(raw.frame["claim_id"], raw.frame[LINE], strict=True))
         folder = PurePosixPath(raw.card.path).parent
-        own = [c for c in corrections if c.claim_id in lines and PurePosixPath(c.entry.file).parent == folder]
+        own = [c for c in lost if c.claim_id in lines and PurePosixPath(c.file).parent == folder]
+        lost = [c for c in lost if c not in own]
         for correction in own:
-            lost.pop(correction.entry.place)
             behind.setdefault((raw.card.path, int(lines[correction.claim_id])), correction)
-        rows = raw.frame[raw.frame["claim_id"].isin({correction.claim_id for correction in own})]
         try:
-            rows = correct(rows, own)
+            rows = correct(raw.frame[raw.frame["claim_id"].isin({c.claim_id for c in own})], own)
         except InputError as error:
             problems += error.problems
-        if len(rows):
-            tables.append((rows, raw.card))
-    for correction in lost.values():
-        what, right = f"there is no claim {correction.claim_id}", "the id of a claim in this folder"
-        problems.append(correction.entry.problem("claim", what, right))
+        else:
+            tables += [(rows, raw.card)] if len(rows) else []
+    right = "the id of a claim in this folder"
+    problems += [c.problem("claim", f"there is no claim {c.claim_id}", right) for c in lost]
     try:
         claims = clean_tables(tables, producers=producers).claims
     except InputError as error:
         # Problems of corrected rows are laid to the corrections that made them.
-        problems += [behind[p.file, p.row or 0].entry.problem("set", p.what, p.right) for p in error.problems]
+        problems += [behind[p.file, p.row or 0].problem("set", p.what, p.right) for p in error.problems]
     refuse(problems)
     return claims
 
@@ -178,13 +172,13 @@ def check_grounds(
     """Corrections that rest on a claim that is not among ours, or should make a bound of a figure that is none."""
     ids, bounds = set(known), corrected.set_index("claim_id")["bound"]
     for correction in corrections:
-        for claim_id in correction.entry.texts("evidence"):
+        for claim_id in correction.texts("evidence"):
             if claim_id not in ids:
                 what = f"there is no claim {claim_id}"
-                yield correction.entry.problem("evidence", what, "the id of a claim that we hold")
+                yield correction.problem("evidence", what, "the id of a claim that we hold")
         if correction.action is Action.TURN_INTO_BOUND and bounds.get(correction.claim_id) == Bound.NONE:
             what = f"{correction.cells('set').get('figure', '')!r} is no bound"
-            yield correction.entry.problem("set", what, "a figure such as 'at least 10,000'")
+            yield correction.problem("set", what, "a figure such as 'at least 10,000'")
 
 
 #: 10_corrections: every cell of 10_claims that a declared correction changes.
@@ -221,7 +215,7 @@ def changes(
         for column in new:
             ends = cell_text(before[claim_id][column]), cell_text(new[column])
             if ends[0] != ends[1]:
-                entry = next((one for one in behind if column in one.cells("set")), behind[0]).entry
+                entry = next((one for one in behind if column in one.cells("set")), behind[0])
                 why = [entry.text(name) for name in ("action", "reason", "explanation")]
                 grounds = ";".join(entry.texts("evidence"))
                 rows.append((claim_id, str(column), *ends, *why, grounds, entry.place))

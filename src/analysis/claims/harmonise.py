@@ -17,42 +17,24 @@ from analysis.claims.contract import COMMON_UNITS, ENDS
 from analysis.claims.estimand import period_years
 from analysis.claims.population import Members, NotConvertibleError, PopulationTable, denominator
 from analysis.reading.cards import RAW
+from analysis.reading.contracts import contract
 from analysis.reading.places import members
 from analysis.reading.priors import Priors
-from analysis.reading.text_tables import FILLED, Cells, read_text_table, require_cells
+from analysis.reading.text_tables import read_text_table, require_cells
 from analysis.tables import conform
 from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, StepCode, Unit
 
 CPI, RATES = "prices/us_cpi_u.csv", "prices/exchange_rates.csv"
 #: What the steps cite for the deflator.
 CPI_SOURCE = "US Bureau of Labor Statistics, CPI-U, annual mean, 1982-84 = 100"
-#: What the cells of the tables of prices and of rates may be.
-_NUMBER, _YEAR = Cells(r"\d+(\.\d+)?", "a number"), Cells(r"(19|20)\d\d", "a year")
-_CPI_CELLS = {"year": _YEAR, "index": _NUMBER}
-_RATE_CELLS = {
-    "currency": Cells(r"[A-Z]{3}", "an ISO 4217 code"),
-    "year": _YEAR,
-    "usd_per_unit": _NUMBER,
-    "source": FILLED._replace(right="who published the rate"),
-}
 #: People of whom a rate in each unit is per.
 PER: Mapping[Unit, float] = {Unit.PERSONS_PER_1000: 1e3, Unit.PERSONS_PER_100000: 1e5}
 _COUNTED = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR, *PER})
 #: Columns that conversions read.
-_READ = (
-    *(
-        "claim_id",
-        *ENDS,
-        "measure",
-        "unit",
-        "currency",
-        "price_year",
-        "area",
-        "population",
-        "target_population",
-    ),
-    *("period_start", "period_end", "period_kind", "part_years", "producer_year", "carrier_year"),
-)
+_READ = """
+    claim_id low best high measure unit currency price_year area population target_population
+    period_start period_end period_kind part_years producer_year carrier_year
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +68,12 @@ def price_table(cpi: pd.DataFrame, rates: pd.DataFrame | None = None) -> Prices:
 
     Raises InputError with every cell that is no year, number or currency, or lacks its source.
     """
-    table = require_cells(cpi, _CPI_CELLS, file=f"{RAW}/{CPI}")
+    table = require_cells(cpi, contract("prices"), file=f"{RAW}/{CPI}")
     index = dict(zip(table["year"].astype(int), table["index"].astype(float), strict=True))
     if rates is None:
         return Prices(index, {})
-    rows = require_cells(rates, _RATE_CELLS, file=f"{RAW}/{RATES}")[[*_RATE_CELLS]].itertuples(index=False)
+    columns = contract("exchange_rates")
+    rows = require_cells(rates, columns, file=f"{RAW}/{RATES}")[[*columns]].itertuples(index=False)
     return Prices(index, {(code, int(year)): (float(rate), source) for code, year, rate, source in rows})
 
 
@@ -120,7 +103,7 @@ _Convert = Callable[[Row, References], list[_Change]]
 def harmonise(claims: pd.DataFrame, references: References) -> Cleaned:
     """Claims with the columns of `COMMON_UNITS`, wherever a value is known; only conversions are steps."""
     steps: list[Step] = []
-    rows = [_row(row, references, steps) for row in claims[[*_READ]].to_dict("records")]
+    rows = [_row(row, references, steps) for row in claims[_READ.split()].to_dict("records")]
     made = pd.DataFrame(rows, index=claims.index, columns=list(COMMON_UNITS), dtype=object)
     return Cleaned(pd.concat([claims, conform(made, COMMON_UNITS)], axis=1), tuple(steps))
 

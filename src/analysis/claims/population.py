@@ -118,17 +118,20 @@ def population_table(
 ) -> PopulationTable:
     """The population of every region, from raw tables of text; `apart` as in `PopulationTable`."""
     female, male = (wpp[f"{sex}_thousands"].astype(float) * 1000 for sex in ("female", "male"))
-    by_sex = _series(wpp.assign(total=female + male, female=female / (female + male)))
-    totals = _series(world_bank.assign(total=world_bank["population"].astype(float), female=np.nan))
+    by_sex = _series(wpp, female + male, female / (female + male))
+    totals = _series(world_bank, world_bank["population"].astype(float))
     if wpp_later is None:
         return PopulationTable(by_sex, totals, {}, apart)
-    persons = wpp_later["population_thousands"].astype(float) * 1000
-    return PopulationTable(by_sex, totals, _series(wpp_later.assign(total=persons, female=np.nan)), apart)
+    later = _series(wpp_later, wpp_later["population_thousands"].astype(float) * 1000)
+    return PopulationTable(by_sex, totals, later, apart)
 
 
-def _series(frame: pd.DataFrame) -> Mapping[str, Series]:
+def _series(
+    frame: pd.DataFrame, total: pd.Series, female: pd.Series | float = math.nan
+) -> Mapping[str, Series]:
     """One series for each region code, in the order of years."""
-    frame = frame.assign(year=frame["year"].astype(int)).sort_values("year", kind="stable")
+    frame = frame.assign(year=frame["year"].astype(int), total=total, female=female)
+    frame = frame.sort_values("year", kind="stable")
     by_code = frame.groupby("region_code", sort=True)[["year", "total", "female"]].agg(tuple)
     return {str(code): Series(*row) for code, row in zip(by_code.index, by_code.to_numpy(), strict=True)}
 

@@ -1,7 +1,7 @@
 """Printed cells of raw tables: figures as typed intervals, places as codes, unreadable ones reported in their place."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.reading.figures import FigureError, parse_figure, parse_figures
 from analysis.reading.places import PlaceError, places, smallest_region
 from analysis.reading.problems import InputError, Problem
-from analysis.reading.text_tables import LINE
+from analysis.reading.text_tables import FILE, LINE, failing
 from analysis.vocabulary import Bound, Method, StepCode, Unit
 
 #: Methods whose results are computed: a word such as "over" before one says in which direction it was rounded.
@@ -38,10 +38,6 @@ class Ends(NamedTuple):
     regions: tuple[str, ...]
 
 
-#: The column of a raw table that says in which file each row stands.
-FILE = "file"
-
-
 def read_places(raw: pd.DataFrame, columns: Iterable[str], problems: list[Problem]) -> dict[str, list[Ends]]:
     """The places of each cell of some columns; an empty one is nowhere, as is an unknown one, which is a problem."""
     nowhere = Ends("", "", ())
@@ -65,12 +61,11 @@ def _ends(printed: str) -> Ends:
     return Ends(";".join(codes), smallest_region(regions), regions)
 
 
-def unknown_producers(raw: pd.DataFrame, producers: Mapping[str, str]) -> Iterator[Problem]:
+def unknown_producers(raw: pd.DataFrame, producers: Mapping[str, str]) -> list[Problem]:
     """Producers without a normalised name."""
-    unknown = raw[~raw["producer"].isin(list(producers))]
-    for file, line, printed in zip(unknown[FILE], unknown[LINE], unknown["producer"], strict=True):
-        right = "a name of data/raw/reference/producers.csv"
-        yield Problem(file, int(line), "producer", f"the producer {printed!r} is unknown", right)
+    right = "a name of data/raw/reference/producers.csv"
+    known = raw["producer"].isin(list(producers))
+    return failing(raw, [("producer", known, right, "the producer {cell!r} is unknown")])
 
 
 def printed_level(figure: str) -> str:

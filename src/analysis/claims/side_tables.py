@@ -5,10 +5,11 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.claims.printed_cells import FILE, read_figures, read_places, unknown_producers
+from analysis.claims.printed_cells import read_figures, read_places, unknown_producers
 from analysis.reading.contracts import YES
 from analysis.reading.problems import Problem, refuse
 from analysis.reading.readers import Raw, Target
+from analysis.reading.text_tables import FILE
 from analysis.tables import Column, Contract, conform, number, text, texts, truth, words, year
 
 

@@ -21,7 +21,6 @@ How the words are read
 * "1.234" may be either of two numbers, "12,5" a decimal or a slip, "500 to 1 million" 500 or 500,000: errors.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +28,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.grammar.readings import Readings, read_table, read_template, text_of, texts_of
+from analysis.reading.grammar.readings import read_table, read_template, text_of, texts_of
 from analysis.reading.grammar.templates import fill, shown
 from analysis.reading.grammar.text import BAD, skeletons, strange_character, without_number_words
 from analysis.reading.problems import nearest_form
@@ -43,8 +42,8 @@ FORMS = listed(load("readable_forms.yml")["figures"])
 
 SHOWN = 5
 _LONGEST_SHOWN = 80
-
-
+#: What a template says of a figure whatever its digits.
+_SAID = ("bound", "kind", "currency", "approximate", "vague", "hedge", "steps")
 _NUMBER = r"\d(?:[\d.,' ]*\d)?"
 
 
@@ -138,20 +137,9 @@ def parse_figure(text: str) -> Figure:
         if wrong:
             raise FigureError(text, reason)
     low, high, best, denominator = (None if value is None else float(value) for value in values[:4])
-    return Figure(
-        low=low,
-        high=high,
-        best=best,
-        bound=template.bound,
-        kind=template.kind,
-        currency=template.currency,
-        denominator=denominator,
-        approximate=template.approximate,
-        vague=template.vague,
-        hedge=template.hedge,
-        rating=tuple(shown(label, slots) for label in template.labels),
-        steps=template.steps,
-    )
+    said = {name: getattr(template, name) for name in _SAID}
+    rating = tuple(shown(label, slots) for label in template.labels)
+    return Figure(low, high, best, denominator=denominator, rating=rating, **said)
 
 
 def parse_figures(series: pd.Series, *, file: str | None = None, column: str | None = None) -> pd.DataFrame:
@@ -185,10 +173,16 @@ def parse_figures(series: pd.Series, *, file: str | None = None, column: str | N
     series = pd.Series(series)
     texts = texts_of(series)
     table = read_table(texts)
-    if np.any(table.wrong >= 0):
-        raise _all_wrong(table, texts, series.index, file=file, column=column)
-    rating = np.full(len(texts), None, dtype=object)
-    rating[list(table.labels)] = list(table.labels.values())
+    if len(rows := np.flatnonzero(table.reasons)):
+        lines = rows + 2 if isinstance(series.index, pd.RangeIndex) else series.index[rows]
+        first, *others = (
+            FigureError(
+                texts[row], _reason(table.reasons[row], texts[row]), file=file, row=line, column=column
+            )
+            for row, line in zip(rows[:SHOWN].tolist(), lines[:SHOWN].tolist(), strict=True)
+        )
+        first.others, first.count = tuple(others), len(rows)
+        raise first
     columns: dict[str, npt.NDArray[Any]] = {
         "low": table.low,
         "high": table.high,
@@ -200,7 +194,7 @@ def parse_figures(series: pd.Series, *, file: str | None = None, column: str | N
         "approximate": table.column(lambda template: template.approximate, bool),
         "vague": table.column(lambda template: template.vague, bool),
         "hedge": table.column(lambda template: template.hedge),
-        "rating": rating,
+        "rating": table.rating,
         "steps": table.column(lambda template: ";".join(template.steps)),
     }
     return pd.DataFrame(
@@ -211,22 +205,3 @@ def parse_figures(series: pd.Series, *, file: str | None = None, column: str | N
 def _reason(reason: str, text: str) -> str:
     """Why a text is no figure; a strange character is named."""
     return strange_character(text) if reason == BAD else reason
-
-
-def _all_wrong(
-    table: Readings, texts: Sequence[str], index: pd.Index, *, file: str | None, column: str | None
-) -> FigureError:
-    """One error for all texts that are no figures, naming the first of them."""
-    rows = np.flatnonzero(table.wrong >= 0)
-    first, *others = (
-        FigureError(
-            texts[row],
-            _reason(table.reasons[table.wrong[row]], texts[row]),
-            file=file,
-            row=row + 2 if isinstance(index, pd.RangeIndex) else index[row],
-            column=column,
-        )
-        for row in rows[:SHOWN].tolist()
-    )
-    first.others, first.count = tuple(others), len(rows)
-    return first

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache, partial
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 import pandas as pd
@@ -89,34 +91,22 @@ def load_gazetteer(folder: Path) -> Gazetteer:
     groups = _table(folder, GROUPS, partial(_wrong_groups, kinds=kinds))
     known = kinds.to_dict() | dict.fromkeys(groups["group"], PlaceKind.GROUP)
     listed = _table(folder, NAMES, partial(_wrong_names, kinds=known))
-    areas = {
-        row["code"]: Area(row["code"], row["name"], row["parent"], PlaceKind(row["kind"]), row["slug"])
-        for row in regions.to_dict("records")
-    }
+    tree = regions[["code", "name", "parent", "kind", "slug"]].itertuples(index=False, name=None)
+    areas = {code: Area(code, name, parent, PlaceKind(kind), slug) for code, name, parent, kind, slug in tree}
     leaves: dict[str, set[str]] = {code: set() for code in areas}
     for area in areas.values():
         above = area.code if area.kind is PlaceKind.COUNTRY else ""
         while above:
             leaves[above].add(area.code)
             above = areas[above].parent
-    dated = groups.assign(
-        valid_from=groups["valid_from"].replace("", FIRST), valid_to=groups["valid_to"].replace("", LAST)
-    )
-    for code, own in dated.groupby("group", sort=False):
-        first = own.iloc[0]
-        times = own.loc[own["member"] != "", ["member", "valid_from", "valid_to"]]
-        memberships = tuple(times.itertuples(index=False, name=None))
-        areas[str(code)] = Area(
-            str(code), first["name"], first["region"], PlaceKind.GROUP, memberships=memberships
-        )
+    members = groups[["group", "name", "region", "member", "valid_from", "valid_to"]].to_numpy().tolist()
+    for (code, name, region), own in groupby(members, key=itemgetter(0, 1, 2)):
+        memberships = tuple((who, start or FIRST, end or LAST) for *_, who, start, end in own if who)
+        areas[code] = Area(code, name, region, PlaceKind.GROUP, memberships=memberships)
+    printed = listed[["name", "code", "kind", "producer"]].itertuples(index=False, name=None)
+    further = (Name(name, code, kind == "part", _producers(makers)) for name, code, kind, makers in printed)
     names: dict[str, list[Name]] = {}
-    for named in (
-        *(Name(area.name, area.code) for area in areas.values()),
-        *(
-            Name(row["name"], row["code"], row["kind"] == "part", _producers(row["producer"]))
-            for row in listed.to_dict("records")
-        ),
-    ):
+    for named in (*(Name(area.name, area.code) for area in areas.values()), *further):
         names.setdefault(name_key(named.text), []).append(named)
     return Gazetteer(areas, names, {code: frozenset(inside) for code, inside in leaves.items()})
 

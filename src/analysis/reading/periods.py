@@ -13,7 +13,7 @@ reference year. "Currently" is the reference year where that is known.
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from analysis import arguments
 from analysis.reading.date_expressions import LONGEST, PeriodError, Span, event, point
@@ -34,6 +34,25 @@ _RECURRENT = (
 _ANY_TIME = r"at (?:any|a|one)(?: (?:given|one|single))? (?:time|moment|point(?: in time)?)|at any given point in time"
 _NOW = r"currently|at present|presently|now|nowadays|today|at the moment|these days"
 _UP_TO_NOW = r"so far|to date|until now|up to now|to this day"
+_RELATIVE = (
+    r"(?P<single>last|(?:in )?the previous|this) year|(?:over|in|during|for|within|throughout)? ?the "
+    r"(?:past|last|previous|preceding) (?:(?P<number>\w+) )?(?P<unit>year|decade|month)s?"
+)
+_SINCE = (
+    r"(?:(?:ever )?since|starting in|beginning in) (?:at least )?(?P<point>.+)",
+    r"(?:from )?(?P<point>.+?) (?:on|onwards?)",
+    r"(?:from )?(?P<point>.+?)(?: ?- ?| to | until | up to )(?:date|now|today|(?:the )?present)",
+)
+_UNTIL = (
+    r"(?:cumulative(?:ly)? )?(?P<word>until|till|through|to|up to|up until|up to and including|before|prior to)"
+    r" (?:the end of )?(?P<point>.+)"
+)
+_BETWEEN = (
+    r"between (?P<one>.+?) and (?P<two>.+)",
+    r"(?:from )?(?P<one>.+?) (?:to|until|till|through|up to) (?P<two>.+)",
+    r"(?:from |between )?(?P<one>.*\S) ?- ?(?P<two>.+)",
+    r"(?:both )?(?P<one>.+?) (?P<and>and) (?P<two>.+)",
+)
 _PREPOSITION = re.compile(r"^(?:in|during|for|on|at|over|throughout|within) (?=.)")
 _DATE_WORD = re.compile(r"^(?:as of|as at|as on|by) (?=.)")
 
@@ -105,8 +124,7 @@ def _normalise(text: str) -> str:
 
 def _read(plain: str, reference_year: int | None) -> Period | None:
     """What the first rule that fits says."""
-    counting = _recurrent(plain) or _now(plain, reference_year) or _relative(plain, reference_year)
-    return counting or _open(plain) or _closed(plain)
+    return _recurrent(plain) or _counted(plain, reference_year) or _open(plain) or _closed(plain)
 
 
 def _recurrent(plain: str) -> Period | None:
@@ -122,70 +140,43 @@ def _recurrent(plain: str) -> Period | None:
     return None
 
 
-def _now(plain: str, reference_year: int | None) -> Period | None:
-    """A state at, or a sum up to, the time of the statement, whose year may be unknown."""
+def _counted(plain: str, year: int | None) -> Period | None:
+    """What counts from the year of the statement: a state at it or a sum up to it, even if unknown; years before it."""
     if re.fullmatch(_NOW, plain):
-        return Period(reference_year, reference_year, PeriodKind.AT_ANY_TIME)
+        return Period(year, year, PeriodKind.AT_ANY_TIME)
     if re.fullmatch(_UP_TO_NOW, plain):
-        return Period(None, reference_year, PeriodKind.OPEN_WINDOW)
-    return None
-
-
-def _relative(plain: str, reference_year: int | None) -> Period | None:
-    """Years counted back from the reference year."""
-    single = re.fullmatch(r"(last|(?:in )?the previous|this) year", plain)
-    match = re.fullmatch(
-        r"(?:over|in|during|for|within|throughout)? ?the (?:past|last|previous|preceding) (?:(\w+) )?"
-        r"(years?|decades?|months)",
-        plain,
-    )
-    if single is None and match is None:
+        return Period(None, year, PeriodKind.OPEN_WINDOW)
+    match = re.fullmatch(_RELATIVE, plain)
+    word, unit = (match["number"] or "one", match["unit"]) if match else ("", "")
+    number = int(word) if re.fullmatch(r"\d{1,2}", word, re.ASCII) else _NUMBERS.get(word, 0)
+    if match is None or not number or (unit == "month" and number != 12):
         return None
-    number, unit = _number(match[1] or "one") if match else 1, match[2].rstrip("s") if match else ""
-    if number is None or (unit == "month" and number != 12):
-        return None
-    if reference_year is None:
+    if year is None:
         raise PeriodError(plain, "it counts from the year of the statement; give the reference year")
-    if single is not None:
-        year = reference_year if single[1] == "this" else reference_year - 1
-        return Period(year, year, PeriodKind.YEAR)
+    if match["single"]:
+        one = year if match["single"] == "this" else year - 1
+        return Period(one, one, PeriodKind.YEAR)
     if unit == "month" or (unit == "year" and number == 1):
-        return Period(reference_year - 1, reference_year, PeriodKind.YEAR, approximate=True)
+        return Period(year - 1, year, PeriodKind.YEAR, approximate=True)
     length = number * (10 if unit == "decade" else 1)
-    return Period(reference_year - length + 1, reference_year, PeriodKind.WINDOW, approximate=True)
+    return Period(year - length + 1, year, PeriodKind.WINDOW, approximate=True)
 
 
-def _number(word: str) -> int | None:
-    """A small whole number in digits or words."""
-    if re.fullmatch(r"\d{1,2}", word, re.ASCII):
-        return int(word) or None
-    return _NUMBERS.get(word)
+def _period(kind: PeriodKind, span: Span, first: date | None, last: date | None) -> Period:
+    """The years of the days between which a span lies; None is an open end."""
+    broken = (first and (first.month, first.day) != (1, 1)) or (last and (last.month, last.day) != (12, 31))
+    start, end = (day.year if day else None for day in (first, last))
+    return Period(start, end, kind, span.approximate, span.financial or bool(broken))
 
 
 def _open(plain: str) -> Period | None:
     """A window of which only one end is said."""
-    since = (
-        re.fullmatch(r"(?:(?:ever )?since|starting in|beginning in) (?:at least )?(?P<point>.+)", plain)
-        or re.fullmatch(r"(?:from )?(?P<point>.+?) (?:on|onwards?)", plain)
-        or re.fullmatch(
-            r"(?:from )?(?P<point>.+?)(?: ?- ?| to | until | up to )(?:date|now|today|(?:the )?present)",
-            plain,
-        )
-    )
+    since = next(filter(None, (re.fullmatch(pattern, plain) for pattern in _SINCE)), None)
     if since is not None and (span := event(since["point"]) or point(since["point"])) is not None:
-        begun = (span.first.month, span.first.day) != (1, 1)
-        return Period(
-            span.first.year, None, PeriodKind.OPEN_WINDOW, span.approximate, span.financial or begun
-        )
-    until = re.fullmatch(
-        r"(?:cumulative(?:ly)? )?(?P<word>until|till|through|to|up to|up until|up to and including|before|prior to)"
-        r" (?:the end of )?(?P<point>.+)",
-        plain,
-    )
-    if until is not None and (span := point(until["point"])) is not None:
+        return _period(PeriodKind.OPEN_WINDOW, span, span.first, None)
+    if (until := re.fullmatch(_UNTIL, plain)) is not None and (span := point(until["point"])) is not None:
         last = span.first - timedelta(days=1) if until["word"] in {"before", "prior to"} else span.last
-        broken = (last.month, last.day) != (12, 31)
-        return Period(None, last.year, PeriodKind.OPEN_WINDOW, span.approximate, span.financial or broken)
+        return _period(PeriodKind.OPEN_WINDOW, span, None, last)
     return None
 
 
@@ -196,21 +187,13 @@ def _closed(plain: str) -> Period | None:
     span = point(dated) or _between(bare)
     if span is None:
         return None
-    if dated != bare and span.kind is PeriodKind.YEAR:
-        span = replace(span, kind=PeriodKind.DATE)
-    broken = (f"{span.first:%m-%d}", f"{span.last:%m-%d}") != ("01-01", "12-31")
-    return Period(span.first.year, span.last.year, span.kind, span.approximate, span.financial or broken)
+    is_state = dated != bare and span.kind is PeriodKind.YEAR
+    return _period(PeriodKind.DATE if is_state else span.kind, span, span.first, span.last)
 
 
 def _between(plain: str) -> Span | None:
     """A stretch from one point to another; the first may leave its year to the second."""
-    patterns = (
-        r"between (?P<one>.+?) and (?P<two>.+)",
-        r"(?:from )?(?P<one>.+?) (?:to|until|till|through|up to) (?P<two>.+)",
-        r"(?:from |between )?(?P<one>.*\S) ?- ?(?P<two>.+)",
-        r"(?:both )?(?P<one>.+?) (?P<and>and) (?P<two>.+)",
-    )
-    for pattern in patterns:
+    for pattern in _BETWEEN:
         match = re.fullmatch(pattern, plain)
         if match is None or (two := point(match["two"])) is None:
             continue

@@ -14,8 +14,8 @@ import pandas as pd
 from analysis.arguments import nearest
 from analysis.reading.problems import Problem, decode, refuse, text_of, unusable
 
-#: The column that remembers on which line of the file a record starts.
-LINE = "line"
+#: The column that remembers on which line of the file a record starts; where files stand together, the one with theirs.
+LINE, FILE = "line", "file"
 
 
 class Cells(NamedTuple):
@@ -124,8 +124,9 @@ def read_text_table(path: Path, *, file: str) -> pd.DataFrame:
     refuse(problems)
     if not rows:
         raise unusable(file, None, "the file has a header but no row", "at least one row")
-    records = [(line, *cells) for line, cells in rows]
-    return pd.DataFrame(records, columns=[LINE, *header], dtype=object).astype({LINE: int})
+    frame = pd.DataFrame([cells for _, cells in rows], columns=header, dtype=object)
+    frame.insert(0, LINE, [line for line, _ in rows])
+    return frame
 
 
 # -- what the cells may be ------------------------------------------------------------------------------------------
@@ -163,15 +164,15 @@ Check = tuple[str, pd.Series, str] | tuple[str, pd.Series, str, str]
 
 
 def failing(
-    table: pd.DataFrame, checks: Iterable[Check], *, file: str, most: int | None = None
+    table: pd.DataFrame, checks: Iterable[Check], *, file: str = "", most: int | None = None
 ) -> list[Problem]:
-    """The cells of a table that fail a check, at most so many."""
+    """The cells of a table that fail a check, at most so many; without a file each row names its own."""
     found: list[Problem] = []
     for column, fine, right, *what in checks:
         shown, wrong = what[0] if what else "{cell!r} is not allowed", ~fine.astype(bool)
         for row in table[wrong][:most].to_dict("records") if wrong.any() else ():
             text = shown.format_map(row | {"cell": row[column]})
-            found.append(Problem(file, int(row[LINE]), column, text, right))
+            found.append(Problem(file or row[FILE], int(row[LINE]), column, text, right))
     return found[:most]
 
 

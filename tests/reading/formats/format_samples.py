@@ -58,12 +58,8 @@ WALK_FREE_ROWS: tuple[tuple[object, ...], ...] = (
     ("Note: estimates are rounded to the nearest thousand.", None, None, None, None, None, None),
 )
 WALK_FREE_2018_COLUMNS = (
-    *(
-        "Country",
-        "Region",
-        "Population",
-        "Est. prevalence of population in modern slavery (victims per 1,000 population)",
-    ),
+    *("Country", "Region", "Population"),
+    "Est. prevalence of population in modern slavery (victims per 1,000 population)",
     *("Est. number of people in modern slavery", "Factor One Governance issues"),
 )
 
@@ -103,23 +99,9 @@ CTDC_ROWS = (*[_WOMAN] * 6, *[_GIRL] * 4, *[_UNKNOWN] * 2, *[_MAN] * 5, _NOWHERE
 
 def card(file: str, reader: str, *, year: str = "2025", rows: int = 0, title: str = "Sample") -> Card:
     """The card of a sample."""
-    return Card(
-        file=file,
-        reader=reader,
-        source="sample",
-        title=title,
-        producer="sample",
-        year=year,
-        citation="made for a test",
-        licence="none",
-        accessed="2026-01-01",
-        carrier="a file made for a test",
-        read_in=ReadIn.PRODUCER,
-        scope=Scope.ALL,
-        rows=rows,
-        sha256="",
-        processing="none",
-    )
+    plain = dict.fromkeys(("producer", "citation", "licence", "accessed", "sha256", "processing"), "")
+    named = {"file": file, "reader": reader, "source": "sample", "title": title, "year": year, "rows": rows}
+    return Card(**plain, **named, carrier="a test", read_in=ReadIn.PRODUCER, scope=Scope.ALL)
 
 
 def workbook(

@@ -42,15 +42,9 @@ def test_records_are_counted(tmp_path: Path) -> None:
 
 def test_no_cell_of_a_record_comes_out(tmp_path: Path) -> None:
     frame = read_synthetic(ctdc_file(tmp_path), CARD)
-    assert (
-        not frame.map(str).isin(["UKR", "18--20", "9--17", "0--12 (0-1 yr)", "Woman", "Man"]).to_numpy().any()
-    )
+    held = {"UKR", "18--20", "9--17", "0--12 (0-1 yr)", "Woman", "Man"}
+    assert not frame.map(str).isin(held).to_numpy().any()
     assert set(frame["visibility"]) == {"assisted"}
-
-
-def test_no_count_below_five_is_told(tmp_path: Path) -> None:
-    frame = read_synthetic(ctdc_file(tmp_path), CARD)
-    assert {figure for figure in frame["figure"] if figure.isdecimal() and int(figure) < 5} == set()
 
 
 @pytest.mark.parametrize(
@@ -65,13 +59,6 @@ def test_no_count_below_five_is_told(tmp_path: Path) -> None:
 )
 def test_a_cell_without_meaning_is_told(tmp_path: Path, column: str, value: str, told: str) -> None:
     assert told in errors(ctdc_file(tmp_path, change(column, value)))
-
-
-def test_an_error_in_every_row_does_not_fill_the_memory(tmp_path: Path) -> None:
-    rows = [(f"{number}", *CTDC_ROWS[0][1:]) for number in range(100_000, 105_000)]
-    with pytest.raises(InputError) as caught:
-        read_synthetic(ctdc_file(tmp_path, ctdc_text(rows)), CARD)
-    assert len(caught.value.problems) == 100
 
 
 def test_a_missing_column_is_named(tmp_path: Path) -> None:

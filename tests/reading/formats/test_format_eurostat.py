@@ -9,6 +9,7 @@ from format_samples import EUROSTAT, EUROSTAT_OLD, card, eurostat_file
 
 from analysis.reading.formats.eurostat import read_tsv
 from analysis.reading.problems import InputError
+from tests.case_tables import cases
 
 CARD = card("eurostat/crim_thb_sex.tsv", "eurostat_tsv")
 
@@ -70,29 +71,7 @@ def test_an_older_file(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "told"),
-    [
-        ("geo\\TIME_PERIOD", "geo", ":1: the first column is called 'freq,leg_stat,sex,unit,geo'"),
-        ("sex,unit,geo", "unit,geo,sex", ":1: the first column is called"),
-        ("leg_stat,sex,unit", "leg_stat,sex,sex", ":1: the first column is called"),
-        ("leg_stat,sex,unit", "leg_stat,sex,eenheid", ":1: there is no dimension unit"),
-        ("leg_stat,sex,unit", "leg_stat,unit,sex", ":2:unit: 'T' is not allowed; one of NR, P_HTHAB"),
-        ("\t2021 ", "\t2021-Q1 ", ":1:2021-Q1: the column is no year"),
-        ("\t2021 \t2022 ", "\t2022 \t2021 ", ":1: the years do not follow one another"),
-        ("\t2021 ", "\t2020 ", ":1: the years do not follow one another"),
-        ("NR,AT\t: \t63", "NR,QQ\t: \t63", ":2:geo: 'QQ' is not allowed"),
-        ("NR,AT\t: \t63", "NR,AT\t: \t6.3", ":2:2021: '6.3' is not allowed; a whole number or :, and"),
-        ("NR,AT\t: \t63", "NR,AT\t: \t63 q", ":2:2021: '63 q' is not allowed"),
-        ("NR,AT\t: \t63", "NR,AT\t: \t-63", ":2:2021: '-63' is not allowed"),
-        ("NR,AT\t: \t63", "NR,AT\t: \t", ":2:2021: '' is not allowed"),
-        ("NR,AT\t: \t63", "NR,AT\t63", ":2: the row has 3 cells; 4, as in the header"),
-        ("A,PER_VICT,T,NR,AT", "PER_VICT,T,NR,AT", ":2: 'PER_VICT,T,NR,AT' has 4 codes; 5: freq"),
-        ("A,PER_VICT,T,NR,AT", "A,PER_GONE,T,NR,AT", ":2:leg_stat: 'PER_GONE' is not allowed; one of"),
-        ("NR,EL", "NR,AT", ":6: the same country, year and part of the persons stands twice"),
-        ("NR,", "P_HTHAB,", "holds no number of persons in all"),
-    ],
-)
+@pytest.mark.parametrize(("old", "new", "told"), cases(__file__, "what_has_no_meaning_is_told"))
 def test_what_has_no_meaning_is_told(tmp_path: Path, old: str, new: str, told: str) -> None:
     assert old in EUROSTAT
     assert told in errors(eurostat_file(tmp_path, EUROSTAT.replace(old, new)))
@@ -113,13 +92,6 @@ def test_exchanged_dimensions_are_told_or_do_no_harm(tmp_path: Path) -> None:
         except InputError:
             continue
         pd.testing.assert_frame_equal(frame, right)
-
-
-def test_an_error_in_every_row_does_not_fill_the_memory(tmp_path: Path) -> None:
-    text = EUROSTAT + "A,PER_VICT,T,NR,QQ\t1 \t2 \t3 \n" * 1000
-    with pytest.raises(InputError) as caught:
-        read_tsv(eurostat_file(tmp_path, text), CARD)
-    assert len(caught.value.problems) == 100
 
 
 def test_a_last_line_without_its_end_is_told(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from analysis.reading.contracts import contract
 from analysis.reading.problems import InputError
 from analysis.reading.readers import READERS
 from analysis.reading.text_tables import cell_problems
+from tests.case_tables import cases
 
 TABLES = {
     "unodc_detected_victims": "country_code,place,year,victims\nALB,Albania,2008,108\nUSA,United States,2022,16390\n"
@@ -53,47 +54,42 @@ def test_detected_victims(read: Callable[..., pd.DataFrame]) -> None:
     ]
 
 
-def test_editions_of_the_index_have_their_lineage_and_reference_year(
-    read: Callable[..., pd.DataFrame],
-) -> None:
-    frame = read("walk_free_index")
-    assert frame[["claim_id", "figure", "period_start", "lineage"]].to_numpy().tolist() == [
-        ["WFCHN-2013", "2,949,243", "2013", "L-WALK-FREE-2013-2016"],
-        ["WFNLD-2018", "30,000", "2016", "L-ILO-WF-IOM-2017"],
-        ["WFXKX-2023", "14,000", "2021", "L-ILO-WF-IOM-2022"],
-    ]
-
-
-def test_rate_and_population_of_the_index_have_columns_of_their_own(
+def test_editions_of_the_index_have_their_lineage_year_rate_and_population(
     read: Callable[..., pd.DataFrame],
 ) -> None:
     frame = read("walk_free_index", "16938000,1.8", "16938000,4.699999999999999")
-    assert frame[["printed_per_1000", "printed_population", "note"]].to_numpy().tolist() == [
-        ["", "", ""],
-        ["4.7", "16938000", ""],
-        ["8", "", ""],
+    columns = ["claim_id", "figure", "period_start", "lineage", "printed_per_1000", "printed_population"]
+    assert frame[columns].to_numpy().tolist() == [
+        ["WFCHN-2013", "2,949,243", "2013", "L-WALK-FREE-2013-2016", "", ""],
+        ["WFNLD-2018", "30,000", "2016", "L-ILO-WF-IOM-2017", "4.7", "16938000"],
+        ["WFXKX-2023", "14,000", "2021", "L-ILO-WF-IOM-2022", "8", ""],
     ]
+    assert set(frame["note"]) == {""}
 
 
 def test_law_enforcement_counts_say_who_was_identified_and_that_not_all_reported(
     read: Callable[..., pd.DataFrame],
 ) -> None:
-    frame = read("tip_law_enforcement").set_index("claim_id")
-    assert set(frame.index[frame["confirmed"] == "yes"]) == {"TIPLE-201605"}
-    assert set(frame["reporters_only"]) == {"yes"}
-
-
-def test_law_enforcement_counts(read: Callable[..., pd.DataFrame]) -> None:
     frame = read("tip_law_enforcement")
-    columns = ["claim_id", "measure", "unit", "figure", "exploitation", "read_in", "producer_year"]
-    assert frame[columns].to_numpy().tolist() == [
-        ["TIPLE-200301", "prosecutions", "cases", "7,992", "all", "producer", "2004"],
-        ["TIPLE-200303", "convictions", "cases", "2,815", "all", "producer", "2004"],
-        ["TIPLE-200307", "other_count", "count", "24", "not_applicable", "producer", "2004"],
-        ["TIPLE-201601", "prosecutions", "cases", "14,894", "all", "secondary", "2017"],
-        ["TIPLE-201603", "convictions", "cases", "9,071", "all", "secondary", "2017"],
-        ["TIPLE-201605", "flow", "persons_per_year", "66,520", "all", "secondary", "2017"],
+    columns = [
+        "claim_id",
+        "measure",
+        "unit",
+        "figure",
+        "read_in",
+        "producer_year",
+        "confirmed",
+        "reporters_only",
     ]
+    assert [" ".join(row) for row in frame[columns].to_numpy()] == [
+        "TIPLE-200301 prosecutions cases 7,992 producer 2004  yes",
+        "TIPLE-200303 convictions cases 2,815 producer 2004  yes",
+        "TIPLE-200307 other_count count 24 producer 2004  yes",
+        "TIPLE-201601 prosecutions cases 14,894 secondary 2017  yes",
+        "TIPLE-201603 convictions cases 9,071 secondary 2017  yes",
+        "TIPLE-201605 flow persons_per_year 66,520 secondary 2017 yes yes",
+    ]
+    assert frame["exploitation"].tolist() == ["all", "all", "not_applicable", "all", "all", "all"]
 
 
 def test_tiers_and_classes(read: Callable[..., pd.DataFrame]) -> None:
@@ -111,20 +107,7 @@ def test_tiers_and_classes(read: Callable[..., pd.DataFrame]) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("reader", "old", "new", "told"),
-    [
-        ("unodc_detected_victims", "2008,108", "2008,", "folder/table.csv:2:victims: the cell is empty"),
-        ("unodc_detected_victims", "2008,108", "2008,1.5", ":2:victims: '1.5' is not allowed; a count or <5"),
-        ("unodc_detected_victims", "ALB", "Alb", ":2:country_code: 'Alb' is not allowed"),
-        ("unodc_detected_victims", "year,victims", "victims,year", ":1: the columns are country_code, place"),
-        ("walk_free_index", "2018", "2017", ":3:edition: '2017' is not allowed; an edition of the index"),
-        ("walk_free_index", "1.8", "1,8", ":3: the row has 7 cells"),
-        ("tip_law_enforcement", "producer\n", "somewhere\n", ":2:read_in: 'somewhere' is not allowed"),
-        ("tip_tiers", "Tier 3", "Tier 4", ":2:tier: 'Tier 4' is not allowed"),
-        ("unodc_2006_classes", "5,5,3", "5,6,3", ":2:transit: '6' is not allowed; a class from 1"),
-    ],
-)
+@pytest.mark.parametrize(("reader", "old", "new", "told"), cases(__file__, "a_cell_without_meaning_is_told"))
 def test_a_cell_without_meaning_is_told(
     read: Callable[..., pd.DataFrame], reader: str, old: str, new: str, told: str
 ) -> None:

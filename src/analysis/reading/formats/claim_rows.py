@@ -1,6 +1,6 @@
 """What readers share: records as raw claims and ratings, who is counted, and small counts as intervals."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -8,9 +8,9 @@ import pandas as pd
 from analysis import subject
 from analysis.reading.cards import Card
 from analysis.reading.contracts import contract
-from analysis.reading.problems import unusable
+from analysis.reading.places import PlaceError
+from analysis.reading.problems import Problem, unusable
 from analysis.reading.text_tables import LINE
-from analysis.vocabulary import Population
 
 #: How many wrong cells of a file are named at most; one with the wrong columns has one in each of its rows.
 NAMED = 100
@@ -22,22 +22,11 @@ RECORDS: Mapping[str, Mapping[str, str]] = subject.load("official_records.yml")
 CODES: Mapping[str, Mapping[str, Any]] = subject.load("official_codes.yml")
 #: Digits behind the year in the id of a claim about a part of the persons.
 PARTS: Mapping[str, str] = CODES["id_parts"]
-_POPULATIONS: Mapping[tuple[str, str], Population] = {
-    ("all", "all"): Population.ALL,
-    ("all", "child"): Population.CHILDREN,
-    ("all", "adult"): Population.ADULTS,
-    ("female", "all"): Population.WOMEN_AND_GIRLS,
-    ("female", "child"): Population.GIRLS,
-    ("female", "adult"): Population.WOMEN,
-    ("male", "all"): Population.MEN_AND_BOYS,
-    ("male", "child"): Population.BOYS,
-    ("male", "adult"): Population.MEN,
-}
 
 
 def populations(sexes: pd.Series, ages: pd.Series) -> pd.Series:
     """Who is counted, from `all`, `female`, `male` and `all`, `child`, `adult`; missing where one is neither."""
-    return pd.Series(zip(sexes, ages, strict=True), index=sexes.index, dtype=object).map(_POPULATIONS.get)
+    return (sexes + " " + ages).map(CODES["populations"])
 
 
 def spelled_out(rows: pd.DataFrame, kinds: str | pd.Series, card: Card, *, what: str = "row") -> pd.DataFrame:
@@ -59,6 +48,23 @@ def spelled_out(rows: pd.DataFrame, kinds: str | pd.Series, card: Card, *, what:
     frame["position"] = (frame.index + 1).astype(str).astype(object)
     frame.insert(0, LINE, rows[LINE].to_numpy(dtype=int))
     return frame
+
+
+def countries(
+    rows: pd.DataFrame, columns: Sequence[str], read: Callable[..., str], card: Card
+) -> tuple[pd.Series, list[Problem]]:
+    """What `read` makes of the cells of columns, the last of which names a country; and what it refuses, once each."""
+    found: dict[tuple[str, ...], str] = {}
+    problems = []
+    cells = [*rows[[*columns]].itertuples(index=False, name=None)]
+    for line, key in zip(rows[LINE], cells, strict=True):
+        if key not in found:
+            try:
+                found[key] = read(*key)
+            except PlaceError as error:
+                found[key], what = "", f"{key[-1]!r} is not allowed"
+                problems.append(Problem(card.path, int(line), columns[-1], what, str(error)))
+    return pd.Series([found[key] for key in cells], rows.index, dtype=object), problems
 
 
 def counted(number: int) -> str:

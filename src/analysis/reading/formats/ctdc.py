@@ -78,25 +78,19 @@ def _places(line: int, names: Sequence[str], *, file: str) -> list[int]:
         for name in (*ORDERED, *SIDE_BY_SIDE)
         if names.count(name) != 1
     )
-    if not _in_order(names):
+    # Exchanged names of flags are found by nothing else.
+    first = names.index(SIDE_BY_SIDE[0])
+    before, behind = names[:first], names[first + len(SIDE_BY_SIDE) :]
+    mixed = any(name.startswith(_BEHIND) for name in before) or any(
+        name.startswith(_BEFORE) for name in behind
+    )
+    in_order = [name for name in before if name in ORDERED] == [*ORDERED]
+    if mixed or not in_order or tuple(names[first : first + len(SIDE_BY_SIDE)]) != SIDE_BY_SIDE:
         right = (
             f"{' before '.join(ORDERED)}; {', '.join(SIDE_BY_SIDE)} side by side, behind the means of control"
         )
         raise unusable(file, line, "the columns do not stand in the order of the original", right)
     return [names.index(name) for name in _COUNTED]
-
-
-def _in_order(names: Sequence[str]) -> bool:
-    """Whether the columns stand as in the original: exchanged names of flags are found by nothing else."""
-    first = names.index(SIDE_BY_SIDE[0])
-    order = [*(names.index(name) for name in ORDERED), first]
-    rest = names[first + len(SIDE_BY_SIDE) :]
-    return (
-        order == sorted(order)
-        and tuple(names[first : first + len(SIDE_BY_SIDE)]) == SIDE_BY_SIDE
-        and not any(name.startswith(_BEHIND) for name in names[:first])
-        and not any(name.startswith(_BEFORE) for name in rest)
-    )
 
 
 def _checks(sorts: pd.DataFrame) -> Iterator[Check]:

@@ -7,16 +7,15 @@ and, for both sexes and all ages, by form of exploitation; and persons prosecute
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.reading.cards import Card
 from analysis.reading.formats import workbook
-from analysis.reading.formats.claim_rows import CODES, NAMED, PARTS, populations, spelled_out
+from analysis.reading.formats.claim_rows import CODES, NAMED, PARTS, countries, populations, spelled_out
 from analysis.reading.places import PlaceError, PlaceKind, place
-from analysis.reading.problems import Problem, refuse
+from analysis.reading.problems import refuse
 from analysis.reading.text_tables import LINE, Check, failing
 from analysis.subject import listed
 
@@ -46,7 +45,7 @@ def read_portal(path: Path, card: Card) -> pd.DataFrame:
     """
     rows = workbook.read_sheet(path, file=card.path, columns=COLUMNS)
     again = ~rows["Indicator"].isin(_KINDS) | rows["Unit of measurement"].str.startswith(_AGAIN)
-    unknown = _country_problems(rows, card.path)
+    rows["place"], unknown = countries(rows, ("Iso3_code", "Country"), _country, card)
     refuse([*failing(rows, _checks(rows, again), file=card.path, most=NAMED), *unknown][:NAMED])
     records = _records(rows[~again & (rows["VALUE"] != "")])
     same = ["kind", "id", "year", "part"]
@@ -66,7 +65,6 @@ def _records(rows: pd.DataFrame) -> pd.DataFrame:
     is_victims, total = rows["Indicator"] == VICTIMS, rows["Dimension"] == _TOTAL
     chosen = (total & is_victims & people.notna()) | ((total | (form != "")) & (people == "all"))
     rows, people, form = rows[chosen], people[chosen], form[chosen]
-    names = [_country(code, name) for code, name in zip(rows["Iso3_code"], rows["Country"], strict=True)]
     details = rows[["Indicator", "Dimension", "Category", "Sex", "Age"]]
     return with_ids(
         pd.DataFrame(
@@ -74,7 +72,7 @@ def _records(rows: pd.DataFrame) -> pd.DataFrame:
                 LINE: rows[LINE],
                 "kind": rows["Indicator"].map(_KINDS),
                 "code": rows["Iso3_code"],
-                "place": pd.Series(names, rows.index, dtype=object),
+                "place": rows["place"],
                 "year": rows["Year"],
                 "figure": rows["VALUE"],
                 "part": form.where(form != "", people).map(PARTS),
@@ -100,20 +98,6 @@ def _checks(rows: pd.DataFrame, again: pd.Series) -> Iterator[Check]:
     yield "VALUE", again | rows["VALUE"].str.fullmatch(_NUMBER), "a whole number, <5 or nothing"
 
 
-def _country_problems(rows: pd.DataFrame, file: str) -> Iterator[Problem]:
-    """The first row of each code and name that are not those of one country."""
-    for line, code, name in (
-        rows[[LINE, "Iso3_code", "Country"]]
-        .drop_duplicates(["Iso3_code", "Country"])
-        .itertuples(index=False, name=None)
-    ):
-        try:
-            _country(code, name)
-        except PlaceError as error:
-            yield Problem(file, line, "Country", f"{name!r} is not allowed", str(error))
-
-
-@cache
 def _country(code: str, name: str) -> str:
     """The name under which a country, or a part of it that reports on its own, is known to the project.
 

@@ -12,9 +12,9 @@ import pandas as pd
 from analysis.reading.cards import Card
 from analysis.reading.contracts import contract
 from analysis.reading.formats import workbook
-from analysis.reading.formats.claim_rows import CODES, spelled_out
+from analysis.reading.formats.claim_rows import CODES, countries, spelled_out
 from analysis.reading.places import PlaceError, PlaceKind, place
-from analysis.reading.problems import Problem, refuse, unusable
+from analysis.reading.problems import refuse, unusable
 from analysis.reading.text_tables import LINE, cell_problems, failing
 from analysis.subject import listed
 
@@ -41,9 +41,10 @@ def read_sheet(path: Path, card: Card) -> pd.DataFrame:
         raise unusable(card.path, None, what, "the edition: 2016, 2018 or 2023")
     rows = workbook.read_sheet(path, file=card.path, columns=COLUMNS, anywhere=("population",))
     rows = rows[(rows[["number", "prevalence", "population"]] != "").any(axis=1)]  # the others are notes
-    codes = pd.Series([_code(name) for name in rows["country"]], index=rows.index, dtype=object)
-    unread = cell_problems(rows, contract("walk_free_sheet"), file=card.path)
-    refuse([*_country_problems(rows, codes, card.path), *unread])
+    codes, unknown = countries(rows, ("country",), _code, card)
+    once = "country", ~codes.duplicated() | (codes == ""), "one row for each", "the country stands twice"
+    twice = failing(rows, [once], file=card.path)
+    refuse([*unknown, *twice, *cell_problems(rows, contract("walk_free_sheet"), file=card.path)])
     values = rows[["number", "prevalence", "population"]].apply(_numbers)
     scale = _scale(values, card.year)
     goes = scale.notna() | values.isna().any(axis=1)
@@ -66,24 +67,12 @@ def read_sheet(path: Path, card: Card) -> pd.DataFrame:
     return spelled_out(with_edition(records[values["number"].notna()]), "walk_free", card, what="country")
 
 
-def _code(name: str) -> str | PlaceError:
-    """Code of a country by its name, or why there is none."""
-    try:
-        found = place(name)
-    except PlaceError as error:
-        return error
-    return found.code if found.kind is PlaceKind.COUNTRY else PlaceError("a country in each row", text=name)
-
-
-def _country_problems(rows: pd.DataFrame, codes: pd.Series, file: str) -> list[Problem]:
-    """Names that are no country's, and countries that stand twice."""
-    problems = []
-    for line, name, code, twice in zip(rows[LINE], rows["country"], codes, codes.duplicated(), strict=True):
-        if isinstance(code, PlaceError):
-            problems.append(Problem(file, line, "country", f"{name!r} is not allowed", str(code)))
-        elif twice:
-            problems.append(Problem(file, line, "country", "the country stands twice", "one row for each"))
-    return problems
+def _code(name: str) -> str:
+    """Code of a country by its name."""
+    found = place(name)
+    if found.kind is not PlaceKind.COUNTRY:
+        raise PlaceError("a country in each row", text=name)
+    return found.code
 
 
 def _numbers(texts: pd.Series) -> pd.Series:

@@ -10,7 +10,8 @@ rate, a leading zero, or a currency of a country that writes so. One point befor
 either of two numbers, unless such a sign makes it a decimal.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -26,7 +27,8 @@ Terms: TypeAlias = tuple[tuple[int | None, int], ...]
 ONE: Terms = ((None, 1),)
 
 _MOST_DIGITS, _MOST_WHOLE_DIGITS = 18, 15
-_WESTERN, _INDIAN = 3, 2
+_TOO_LONG = "it has more digits than any figure"
+_LEADING_ZERO = "it starts with a zero, like a code and not like a number"
 
 
 def times(terms: Terms, factor: int) -> Terms:
@@ -129,101 +131,73 @@ class Numeral:
         )
 
 
+_UNGROUPED = "its thousands are not in groups of three digits"
+_BESIDE = "two numbers stand side by side"
+_RUN = "z?[1-5]"
+#: Ways to write a number, in the order in which they are tried: lengths of runs of digits (5 is five and more, behind a
+#: z those that start with a zero) and the marks between them; how many runs are decimals, or why it is no number.
+_FORMATS: tuple[tuple[str, int | str], ...] = (
+    (rf"\.{_RUN}", 1),
+    (r"\..*", "its decimal point has no number before it"),
+    (r"z[2-5].*", _LEADING_ZERO),
+    (_RUN, 0),
+    # A single mark: the place where number formats contradict each other.
+    (r"[1-3][,' ]z?3", 0),
+    (rf"{_RUN} {_RUN}", _BESIDE),
+    (rf"{_RUN}'{_RUN}|[45],z?3", _UNGROUPED),
+    (rf"{_RUN}[.,]{_RUN}", 1),
+    # Several marks of one kind, also as in India.
+    (r"[1-3](?P<mark>[,.' ])z?3((?P=mark)z?3)+|[12](,z?2)+,z?3", 0),
+    (rf"[1-5]( {_RUN})+", _BESIDE),
+    (rf"[1-5](?P<mark>[,.'])({_RUN}(?P=mark))+{_RUN}", "its digits are not in groups of three"),
+    # Marks of thousands, and another one for decimals.
+    (rf"z?[1-3](?P<mark>[,.'])z?3((?P=mark)z?3)*(?!(?P=mark))[.,]{_RUN}|z?[12](,z?2)+,z?3\.{_RUN}", 1),
+    (rf"z?[1-3]( z?3)+[.,](?!z?3$){_RUN}", 1),
+    (".*", "its marks of thousands and decimals are mixed"),
+)
+#: Formats that may mean two numbers, and why.
+_DOUBTS = (
+    (r"[1-3]\.z?3", "its point can be a decimal point or a mark of thousands"),
+    (rf"[1-5],{_RUN}", "its comma can be a decimal comma or a broken mark of thousands"),
+)
+
+
 def read_digits(shape: str, slot: int) -> Numeral:
     """The number that runs of digits, as in a skeleton, and the marks between them spell, from a slot on.
 
     Raises Unreadable if the marks fit no number format, or more than one.
     """
-    runs = [char for char in shape if is_run(char)]
-    marks = [char for char in shape if not is_run(char)]
-    lengths = [run_length(run) for run in runs]
+    lengths = [run_length(char) for char in shape if is_run(char)]
     if sum(lengths) > _MOST_DIGITS:
-        raise Unreadable("it has more digits than any figure")
-    if shape.startswith("."):
-        if len(runs) > 1:
-            raise Unreadable("its decimal point has no number before it")
-        return _decimal(lengths, slot)
-    if run_from_zero(runs[0]) and lengths[0] > 1:
-        raise Unreadable("it starts with a zero, like a code and not like a number")
-    if not marks:
-        (length,) = lengths
-        whole = _joined(lengths, slot, 0)
-        return Numeral(whole, short=length <= _WESTERN, unit=length == 1, year_like=length == 4)
-    if len(marks) == 1:
-        return _one_mark(lengths, marks[0], slot=slot, zero=run_from_zero(runs[0]))
-    if len(set(marks)) == 1 and not run_from_zero(runs[0]):
-        if _is_grouped(lengths, marks[0]):
-            return Numeral(_joined(lengths, slot, 0))
-        apart = marks[0] == " "
-        raise Unreadable(
-            "two numbers stand side by side" if apart else "its digits are not in groups of three"
-        )
-    return _grouped_decimal(lengths, marks, slot=slot)
-
-
-def _joined(lengths: Sequence[int], slot: int, decimals: int) -> Amount:
-    """The number whose runs follow each other, the last `decimals` runs behind the decimal mark."""
+        raise Unreadable(_TOO_LONG)
+    marked = "".join("z" * run_from_zero(c) + str(min(run_length(c), 5)) if is_run(c) else c for c in shape)
+    decimals = next(found for pattern, found in _FORMATS if re.fullmatch(pattern, marked))
+    if isinstance(decimals, str):
+        raise Unreadable(decimals)
     behind = sum(lengths[len(lengths) - decimals :])
     if sum(lengths) - behind > _MOST_WHOLE_DIGITS:
-        raise Unreadable("it has more digits than any figure")
+        raise Unreadable(_TOO_LONG)
     terms = [(slot + place, 10 ** sum(lengths[place + 1 :])) for place in range(len(lengths))]
-    return Amount(tuple(terms), exponent=-behind)
-
-
-def _decimal(lengths: Sequence[int], slot: int) -> Numeral:
-    return Numeral(_joined(lengths, slot, 1), short=len(lengths) <= 2)
-
-
-def _is_grouped(lengths: Sequence[int], mark: str) -> bool:
-    first, *middle, last = lengths
-    western = first <= _WESTERN and last == _WESTERN and all(size == _WESTERN for size in middle)
-    indian = first <= _INDIAN and last == _WESTERN and all(size == _INDIAN for size in middle)
-    return western or (mark == "," and bool(middle) and indian)
-
-
-def _one_mark(lengths: Sequence[int], mark: str, *, slot: int, zero: bool) -> Numeral:
-    """A number with a single mark: the place where number formats contradict each other."""
-    grouped = _is_grouped(lengths, mark) and not zero
-    if mark in ",' " and grouped:
-        return Numeral(_joined(lengths, slot, 0))
-    if mark == " ":
-        raise Unreadable("two numbers stand side by side")
-    if mark == "'":
-        raise Unreadable("its thousands are not in groups of three digits")
-    number = _decimal(lengths, slot)
-    if mark == "." and grouped:
-        return replace(number, doubt="its point can be a decimal point or a mark of thousands")
-    if mark == "," and not zero:
-        if lengths[0] > _WESTERN and lengths[1] == _WESTERN:
-            raise Unreadable("its thousands are not in groups of three digits")
-        return replace(
-            number, comma=True, doubt="its comma can be a decimal comma or a broken mark of thousands"
-        )
-    return number
-
-
-def _grouped_decimal(lengths: Sequence[int], marks: Sequence[str], *, slot: int) -> Numeral:
-    """A number with marks of thousands and another mark for its decimals."""
-    *groups, last = marks
-    sound = (
-        len(set(groups)) == 1 and last in ".," and last != groups[0] and _is_grouped(lengths[:-1], groups[0])
-    )
-    if not sound or (groups[0] == " " and lengths[-1] == _WESTERN):
-        raise Unreadable("its marks of thousands and decimals are mixed")
-    return Numeral(_joined(lengths, slot, 1))
+    number = Numeral(Amount(tuple(terms), exponent=-behind))
+    if decimals:
+        doubt = next((why for pattern, why in _DOUBTS if re.fullmatch(pattern, marked)), "")
+        return replace(number, short=len(lengths) <= 2, doubt=doubt, comma=bool(doubt) and "," in shape)
+    if len(lengths) > 1:
+        return number
+    return replace(number, short=lengths[0] <= 3, unit=lengths[0] == 1, year_like=lengths[0] == 4)
 
 
 def read_fraction(shape: str, slot: int) -> Numeral:
     """The number that 2/3 or 2 1/2 spells."""
     runs = [char for char in shape if is_run(char)]
     if run_from_zero(runs[0]) and run_length(runs[0]) > 1:
-        raise Unreadable("it starts with a zero, like a code and not like a number")
+        raise Unreadable(_LEADING_ZERO)
     *whole, top, bottom = (((slot + place, 1),) for place in range(len(runs)))
     if not whole:
         amount = Amount(top, bottom)
         return Numeral(amount, FigureKind.SHARE, worded=True, checks=(("proper", amount),))
     if run_length(runs[0]) > _MOST_WHOLE_DIGITS:
-        raise Unreadable("it has more digits than any figure")
+        raise Unreadable(_TOO_LONG)
     amount = Amount(top, bottom, whole[0])
     return Numeral(amount, checks=(("proper", amount),), short=True)
 

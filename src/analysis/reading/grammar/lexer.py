@@ -21,10 +21,10 @@ The words themselves are data: `figure_words.yml`, `counted_nouns.yml` and `curr
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from itertools import product
+from itertools import product, takewhile
 
 from analysis.reading.grammar.digits import Numeral, read_digits, read_fraction, read_science
 from analysis.reading.grammar.text import BAD, RUN, SHORT_RUN, TEEN_WORD, TENS_WORD, UNIT_WORD, Unreadable
@@ -65,44 +65,17 @@ ABBREVIATIONS = frozenset(listed(_WORDS["abbreviations"]))
 #: Words that a hyphen or nothing may tie to the digits before them.
 TIED = frozenset((*_SCALES, *_PLURALS, "percent", "pct", "per", "permille", "plus", "odd", "ish"))
 #: Words that may stand directly before digits.
-LEADING = frozenset(CURRENCY_WORDS)
+LEADING = frozenset(name.split()[-1] for name in CURRENCY_WORDS)
 #: What makes an ordinal number of digits.
 SUFFIXES = frozenset(("st", "nd", "rd", "th"))
 
 
-def _fractions() -> dict[str, Meaning]:
-    """Halves, quarters and so on; "third" alone may be a rank, "second" is never a fraction."""
-    table = dict.fromkeys(("half", "halves"), Meaning("h", 2))
-    table |= dict.fromkeys(("quarter", "quarters"), Meaning("h", 4))
-    ordinals = [
-        *enumerate(listed(_WORDS["ordinals"]), start=3),
-        (100, "hundredth"),
-        (1000, "thousandth"),
-    ]
-    for number, word in ordinals:
-        table |= {word: Meaning("q", number), f"{word}s": Meaning("h", number)}
-    return table
-
-
-def _shares() -> dict[str, Meaning]:
-    """Words for more and for less than half, and superlatives."""
-    table = {phrase: Meaning("Q", "L") for phrase in listed(_WORDS["mostly"])}
-    for word, article in product(listed(_WORDS["superlatives"]), ("", "the ")):
-        table[f"{article}most {word}"] = Meaning("X")
-    for noun, kinds, side in (("majority", "majorities", "L"), ("minority", "minorities", "U")):
-        for adjective, lead in product(("", *listed(_WORDS[kinds])), ("", "in the ", "in a ", "in an ")):
-            table[" ".join(f"{lead}{adjective} {noun}".split())] = Meaning("Q", side)
-    return table
-
-
-def _strict_bounds() -> dict[str, Meaning]:
-    """More than and fewer than, each alone or behind a word of degree."""
-    degrees = ("", *(f"{degree} " for degree in listed(_WORDS["degrees"])))
-    return {
-        degree + phrase: Meaning(role)
-        for role, kind in (("L", "over"), ("S", "under"))
-        for degree, phrase in product(degrees, listed(_WORDS[kind]))
-    }
+def _spelled(words: str) -> Iterator[str]:
+    """The phrases of a list in which a name in braces stands for each phrase of the list of that name."""
+    for phrase in listed(words):
+        names = re.findall(r"{(\w+)}", phrase)
+        for parts in product(*(listed(_WORDS["lists"][name]) for name in names)):
+            yield " ".join(phrase.format(**dict(zip(names, parts, strict=True))).split())
 
 
 @cache
@@ -111,14 +84,14 @@ def phrases() -> dict[str, tuple[Meaning, ...]]:
     nouns = " ".join(load("counted_nouns.yml").values()).split()
     single = {noun: Meaning("w") for noun in nouns}
     for role, words in _WORDS["phrases"].items():
-        single |= {phrase: Meaning(role) for phrase in listed(words)}
-    single |= _shares() | _strict_bounds()
+        single |= {phrase: Meaning(role) for phrase in _spelled(words)}
     single |= {word: Meaning("C", code) for word, code in CURRENCY_WORDS.items()}
     single |= {word: Meaning("K", scale) for word, scale in _SCALES.items()}
     single |= {word: Meaning("G", scale) for word, scale in _PLURALS.items()}
-    single |= _fractions() | {"hundred": Meaning("H"), "first": Meaning("R", 1), "second": Meaning("R", 2)}
-    single |= {"zero": Meaning("d", 0), "a pair of": Meaning("d", 2), "upon": Meaning("&")}
-    single |= dict.fromkeys(("one", "a single", "one single"), Meaning("d", 1))
+    for number, word in enumerate(listed(_WORDS["ordinals"]), start=3):
+        single |= {word: Meaning("q", number), f"{word}s": Meaning("h", number)}
+    for role, value, words in _WORDS["valued"]:
+        single |= {phrase: Meaning(role, value) for phrase in _spelled(words)}
     single |= {sign: Meaning(role) for sign, role in zip("([)],;/", "(()),,/", strict=True)}
     table: dict[str, tuple[Meaning, ...]] = {phrase: (meaning,) for phrase, meaning in single.items()}
     table["a couple"] = table["a couple of"] = (Meaning("A"), Meaning("d", 2))
@@ -166,25 +139,14 @@ class Item:
         return self.value
 
 
-@dataclass(slots=True)
-class _Tokens:
-    """The tokens of one skeleton, and how far they have been read."""
-
-    text: str
-    words: list[str] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    items: list[Item] = field(default_factory=list)
-
-    def is_abbreviated(self, at: int) -> bool:
-        """Whether the word that ends at a place is one whose full stop is part of it."""
-        # "No." is "number" and stays visible: without its stop it would be "none".
-        known = ABBREVIATIONS - {"no", "nos"}
-        return bool(self.words) and self.spans[-1][1] == at and self.words[-1] in known
-
-    def flush(self) -> None:
-        """Turn the words gathered so far into items."""
-        self.items += _phrased(self.words, self.spans)
-        self.words, self.spans = [], []
+_NOTHING = Item("", 0, 0)
+#: Of these the full stop is no sign; "no." is "number" and keeps its stop, without which it would be "none".
+_STOPPED = ABBREVIATIONS - {"no", "nos"}
+_NUMBERS: dict[str, Callable[[str, int], Numeral]] = {
+    "fraction": read_fraction,
+    "science": read_science,
+    "digits": read_digits,
+}
 
 
 def read_items(skeleton: str) -> list[Item]:
@@ -198,32 +160,27 @@ def read_items(skeleton: str) -> list[Item]:
         raise Unreadable(BAD)
     text = _unquoted(skeleton.lower()).rstrip(" ,;").removesuffix(".").rstrip()
     text = skeleton.lower().rstrip() if not text.strip(". ") else text
-    tokens = _Tokens(text)
+    items: list[Item] = []
     runs = words = 0
     for match in _TOKEN.finditer(text):
-        kind = str(match.lastgroup)
-        if kind in {"fraction", "science", "digits"}:
-            tokens.flush()
-            _check_neighbours(text, match, money=bool(tokens.items) and tokens.items[-1].role == "C")
-            reader = {"fraction": read_fraction, "science": read_science, "digits": read_digits}[kind]
-            tokens.items.append(Item("9", *match.span(), value=reader(match[0], runs)))
+        kind, place = str(match.lastgroup), match.span()
+        if kind in _NUMBERS:
+            items.append(Item("9", *place, value=_NUMBERS[kind](match[0], runs)))
             runs += len(re.findall(RUN, match[0]))
         elif kind == "slot":
-            tokens.flush()
             words += 1
-            tokens.items.append(Item(_SLOT_ROLES[match[0]], *match.span(), value=-words))
+            items.append(Item(_SLOT_ROLES[match[0]], *place, value=-words))
         elif kind == "dollar":
-            tokens.flush()
             code = DOLLARS[match[0].replace("$", "").strip()]
-            tokens.items.append(Item("C", *match.span(), value="$" if match[0] == "$" else code))
-        elif kind == "stop" and tokens.is_abbreviated(match.start()):
-            tokens.spans[-1] = (tokens.spans[-1][0], match.end())
+            items.append(Item("C", *place, value="$" if match[0] == "$" else code))
+        elif kind == "stop" and items and items[-1].end == place[0] and items[-1].words in _STOPPED:
+            items[-1] = replace(items[-1], end=place[1])
         elif kind != "hyphen":
-            tokens.words.append(match[0].replace(".", "") if kind == "initials" else match[0])
-            tokens.spans.append(match.span())
-    tokens.flush()
-    _check_letters(tokens.items)
-    return _with_links(_with_ordinals(tokens.items))
+            items.append(Item("", *place, match[0].replace(".", "") if kind == "initials" else match[0]))
+    _check_neighbours(text, items)
+    items = [*_phrased(items)]
+    _check_letters(items)
+    return _with_links(_with_ordinals(items))
 
 
 def _unquoted(text: str) -> str:
@@ -236,38 +193,40 @@ def _unquoted(text: str) -> str:
     return text
 
 
-def _check_neighbours(text: str, match: re.Match[str], *, money: bool) -> None:
-    """Refuse letters that are glued to digits, unless they are a currency, a scale or an ordinal's ending."""
-    before = re.search(r"([a-z]+)$", text[: match.start()])
-    if before is not None and before[1] not in LEADING and not money:
-        raise Unreadable(f"the letters {before[1]!r} are stuck to its digits")
-    after = re.match(r"[a-z]+", text[match.end() :])
-    if after is not None and after[0] not in TIED | SUFFIXES | LEADING:
-        raise Unreadable(f"the letters {after[0]!r} are stuck to its digits")
-
-
-def _phrased(words: list[str], spans: list[tuple[int, int]]) -> Iterator[Item]:
-    """The items of a stretch of words, the longest known phrase first."""
+def _phrased(items: Sequence[Item]) -> Iterator[Item]:
+    """The items in which words, which have no role yet, have become phrases, the longest known one first."""
     at = 0
-    while at < len(words):
-        sizes = range(min(_LONGEST_PHRASE, len(words) - at), 0, -1)
-        joined = (" ".join(words[at : at + size]) for size in sizes)
+    while at < len(items):
+        if items[at].role:
+            yield items[at]
+            at += 1
+            continue
+        run = [*takewhile(lambda item: not item.role, items[at : at + _LONGEST_PHRASE])]
+        joined = (" ".join(item.words for item in run[:size]) for size in range(len(run), 0, -1))
         phrase = next((phrase for phrase in joined if phrase in phrases()), "")
         if not phrase:
-            what = "word" if words[at][0].isalpha() else "sign"
-            raise Unreadable(f"the {what} {words[at][:40]!r} is unknown here")
-        last = at + phrase.count(" ")
+            what, word = "word" if run[0].words[0].isalpha() else "sign", run[0].words[:40]
+            raise Unreadable(f"the {what} {word!r} is unknown here")
+        last = run[phrase.count(" ")]
         for meaning in phrases()[phrase]:
-            yield Item(meaning.role, spans[at][0], spans[last][1], phrase, meaning.value)
-        at = last + 1
+            yield Item(meaning.role, run[0].start, last.end, phrase, meaning.value)
+        at += phrase.count(" ") + 1
+
+
+def _check_neighbours(text: str, items: Sequence[Item]) -> None:
+    """Refuse letters that are glued to digits, unless they are a currency, a scale or an ordinal's ending."""
+    for item in (item for item in items if item.role == "9"):
+        before, behind = re.search("[a-z]*$", text[: item.start]), re.match("[a-z]*", text[item.end :])
+        for glued, known in ((before, LEADING), (behind, TIED | SUFFIXES | LEADING)):
+            if glued and glued[0] and glued[0] not in known:
+                raise Unreadable(f"the letters {glued[0]!r} are stuck to its digits")
 
 
 def _check_letters(items: list[Item]) -> None:
     """Refuse a single letter as a scale where it may be a flag or a unit: "12b", and "12 m" without a noun."""
     if any(item.role == "C" for item in items):
         return
-    none = Item("", 0, 0)
-    for before, item, behind in zip([none, *items], items, [*items[1:], none], strict=False):
+    for before, item, behind in zip([_NOTHING, *items], items, [*items[1:], _NOTHING], strict=False):
         loose = before.end != item.start and behind.role != "w"
         if item.words == "b" or (item.words in {"k", "m"} and loose):
             raise Unreadable(f"the letter {item.words!r} may be a scale, a unit or a flag")
@@ -299,7 +258,7 @@ def _with_links(items: list[Item]) -> list[Item]:
     is "5 million+".
     """
     found: list[Item] = []
-    for item, behind in zip(items, [*items[1:], Item("", 0, 0)], strict=True):
+    for item, behind in zip(items, [*items[1:], _NOTHING], strict=True):
         first, _, rest = item.words.partition(" ")
         meaning = phrases().get(rest) if item.role in "lu" and first == "and" else None
         if item.words == "~" and found and found[-1].role in "9HK%":

@@ -1,5 +1,6 @@
 """Number words, scale words and fractions: "half a million", "two hundred and six", "1 crore 20 lakh"."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -14,6 +15,15 @@ _HUNDRED = (1, 2)
 _ALONE = frozenset({"half", "quarter"})
 #: Pairs of scale words that multiply: a thousand million, a lakh crore, a thousand crore.
 _PAIRS = frozenset({(3, 6), (3, 7), (5, 7)})
+#: Roles of a number word below a hundred; below a thousand, where "a" may stand before a scale word and none has to
+#: stand behind "per" and "in every"; and with its decimals ("two point four five"). "And" may stand behind "hundred":
+#: "one hundred and two hundred" are two numbers, "one hundred and two" is one.
+_SMALL = "(?:yd|[de]|y(?!d))"
+_BLOCK = rf"(?:{_SMALL}|a(?=[HK]))(?P<hundred>H(?P<rest>{{join}}?{_SMALL}(?![Hhq]))?)?"
+_PART = rf"(?P<block>{_BLOCK}|(?<=[PI])(?:(?P<per>H)|(?=K)))(?:p(?P<decimals>d+))?"
+_JOINED, _APART = (re.compile(_PART.replace("{join}", join)) for join in ("&", "(?!)"))
+_FRACTION = re.compile("(?P<top>[a9de]?)[hq]")
+_MAGNITUDE = re.compile("v[HKG]+|G(?:[o&]G)*")
 
 
 class FoundNumeral(NamedTuple):
@@ -23,23 +33,13 @@ class FoundNumeral(NamedTuple):
     end: int
 
 
-class _Block(NamedTuple):
-    """A number word below a thousand: two, twenty-one, three hundred and five."""
-
-    whole: Terms
-    end: int
-    hundred: bool = False
-    simple: bool = True  # one word, or it with "hundred"
-    one: bool = False
-
-
 class _Words:
     """Finds numbers in a row of items; with `join`, "and" may stand inside one ("one hundred and twenty")."""
 
     def __init__(self, items: Sequence[Item], *, join: bool) -> None:
         self.items = items
         self.roles = "".join(item.role for item in items) + "\n"
-        self.joins = "&" if join else "\0"
+        self.links, self.pattern = (",&", _JOINED) if join else (",", _APART)
 
     def role(self, at: int) -> str:
         """The role at an index; a line end behind the last item."""
@@ -50,11 +50,10 @@ class _Words:
         value = self.items[at].value
         return value if isinstance(value, tuple) else _HUNDRED
 
-    def number_at(self, at: int) -> Terms:
-        """A single number word: a slot (negative), or the value of "zero" and "one"."""
-        value = self.items[at].value
-        assert isinstance(value, int)
-        return ((value, 1),) if value < 0 else ((None, value),)
+    def terms(self, start: int, end: int) -> Terms:
+        """The sum of single number words: slots (negative), or the values of "zero" and "one"."""
+        values = (item.value for item in self.items[start:end] if item.role in "dey")
+        return tuple((value, 1) if value < 0 else (None, value) for value in values if isinstance(value, int))
 
     def find(self, at: int) -> FoundNumeral | None:
         """The number that starts at an index."""
@@ -63,51 +62,22 @@ class _Words:
 
     # -- whole numbers in words -------------------------------------------------------------------------------
 
-    def small(self, at: int) -> tuple[Terms, int] | None:
-        """A number word below a hundred and the index behind it."""
-        role = self.role(at)
-        if role not in "dey":
-            return None
-        if role == "y" and self.role(at + 1) == "d":
-            return self.number_at(at) + self.number_at(at + 1), at + 2
-        return self.number_at(at), at + 1
-
-    def block(self, at: int) -> _Block | None:
-        """A number word below a thousand, or "a" before a hundred that needs none."""
-        first = self.small(at)
-        if first is None and self.role(at) == "a" and self.role(at + 1) in "HK":
-            first = ONE, at + 1
-        if first is None:
-            return None
-        whole, end = first
-        one = whole == ONE
-        if self.role(end) != "H":
-            return _Block(whole, end, simple=end == at + 1 and self.role(at) == "d", one=one)
-        whole, end = times(whole, 100), end + 1
-        rest = self.small(end + 1 if self.role(end) == self.joins else end)
-        # "one hundred and two hundred" are two numbers, "one hundred and two" is one.
-        if rest is not None and self.role(rest[1]) not in "Hhq":
-            return _Block(whole + rest[0], rest[1], hundred=True, simple=False)
-        return _Block(whole, end, hundred=True, one=one)
-
     def words(self, at: int) -> FoundNumeral | None:
-        """A whole number in words: blocks with scale words of falling size."""
-        block = self.block(at)
-        if self.role(at) in "HK" and at and self.role(at - 1) in "PI":  # per thousand, in every hundred
-            hundred = self.role(at) == "H"
-            block = _Block(times(ONE, 100 if hundred else 1), at + hundred, hundred=hundred, one=True)
-        if block is None:
+        """A whole number in words: parts with scale words of falling size."""
+        match = self.pattern.match(self.roles, at)
+        if match is None:
             return None
-        number, end = self.part(block)
+        number, end = self.part(match)
         limit = self.limit(number, end)
         while limit:
-            start = end + 1 if self.role(end) in ("," + self.joins) else end
-            part = self.block(start) if self.role(start) in "dey" else None
-            if part is None or (self.role(part.end) == "K" and self.scale(part.end)[1] >= limit):
+            start = end + (self.role(end) in self.links)
+            match = self.pattern.match(self.roles, start) if self.role(start) in "dey" else None
+            behind = match.end("block") if match else start
+            if match is None or self.role(behind) in "hq":
                 break
-            if self.role(part.end) in "hq":
+            if self.role(behind) == "K" and self.scale(behind)[1] >= limit:
                 break
-            more, end = self.part(part)
+            more, end = self.part(match)
             limit = self.limit(more, end)
             number = Numeral(number.amount.plus(more.amount), worded=True)
         return FoundNumeral(number, end)
@@ -116,23 +86,25 @@ class _Words:
         """The power of ten that what follows must stay below; 0 if nothing may follow."""
         return number.scale[1] if number.scale is not None and self.role(end - 1) == "K" else 0
 
-    def part(self, block: _Block) -> FoundNumeral:
-        """A block with its decimals ("two point four five") and the scale words behind it."""
-        whole, end, places = block.whole, block.end, 0
-        if self.role(end) == "p" and self.role(end + 1) == "d":
-            end += 1
-            while self.role(end) == "d":
-                whole, end, places = times(whole, 10) + self.number_at(end), end + 1, places + 1
-        (factor, exponent), behind = self.scales(end)
-        is_scaled, hundreds = behind > end, block.hundred and block.simple and not block.one
+    def part(self, match: re.Match[str]) -> FoundNumeral:
+        """A number below a thousand with its decimals and the scale words behind it."""
+        start, hundred = match.start(), bool(match["hundred"] or match["per"])
+        first = self.terms(start, match.start("hundred") if match["hundred"] else match.end("block")) or ONE
+        one, whole = first == ONE and not match["rest"], times(first, 100 if hundred else 1)
+        whole += self.terms(*match.span("rest")) if match["rest"] else ()
+        decimals = match["decimals"] or ""
+        for at in range(match.end() - len(decimals), match.end()):
+            whole = times(whole, 10) + self.terms(at, at + 1)
+        (factor, exponent), behind = self.scales(match.end())
+        is_scaled, hundreds = behind > match.end(), hundred and not match["rest"] and not one
         number = Numeral(
-            Amount(times(whole, factor), exponent=exponent - places),
+            Amount(times(whole, factor), exponent=exponent - len(decimals)),
             worded=True,
             short=not is_scaled,
-            unit=block.simple and not (is_scaled or block.hundred),
+            unit=match["block"] == "d" and not is_scaled,
             scale=(factor, exponent) if is_scaled else _HUNDRED if hundreds else None,
             full_scale=(factor, exponent + 2) if hundreds else None,
-            one=block.one and not is_scaled and not block.hundred,
+            one=one and not is_scaled and not hundred,
         )
         return FoundNumeral(number, behind)
 
@@ -178,24 +150,19 @@ class _Words:
 
     def bare_fraction(self, at: int) -> FoundNumeral | None:
         """A fraction in words without what it is a part of: half, a quarter, two-thirds, 3 quarters."""
-        top, end = ONE, at
-        small = self.small(at)
-        if self.role(at) == "a":
-            end = at + 1
-        elif self.role(at) == "9" and self.role(at + 1) in "hq":
+        match = _FRACTION.match(self.roles, at)
+        if match is None or not (match["top"] or self.items[at].words in _ALONE):
+            return None
+        top, bottom = self.terms(*match.span("top")) or ONE, self.items[match.end() - 1].value
+        assert isinstance(bottom, int)  # the lexicon gives fractions their number
+        if match["top"] == "9":
             number = self.items[at].number
             if number.amount.exponent or number.kind is not FigureKind.COUNT:
                 return None
-            top, end = number.amount.top, at + 1
-        elif small is not None and self.role(at) in "de":
-            top, end = small
-        bottom = self.items[end].value if self.role(end) in "hq" else None
-        if not isinstance(bottom, int) or (end == at and self.items[at].words not in _ALONE):
-            return None
+            top = number.amount.top
         amount = Amount(top, ((None, bottom),))
-        return FoundNumeral(
-            Numeral(amount, FigureKind.SHARE, worded=True, checks=(("proper", amount),)), end + 1
-        )
+        made = Numeral(amount, FigureKind.SHARE, worded=True, checks=(("proper", amount),))
+        return FoundNumeral(made, match.end())
 
     def fraction(self, at: int) -> FoundNumeral | None:
         """A fraction in words, and what it is a part of if that is a number: a million, a percent, 1 %."""
@@ -241,32 +208,23 @@ class _Words:
 
     def vague(self, at: int) -> FoundNumeral | None:
         """An order of magnitude: thousands, tens of thousands, several hundred, many millions."""
-        start = end = at + 1 if self.role(at) == "v" else at
-        factor, exponent = 1, 0
-        if start > at:
-            while self.role(end) in "HKG":
-                factor, exponent = factor * self.scale(end)[0], exponent + self.scale(end)[1]
-                end += 1
-        elif self.role(end) == "G":
-            factor, exponent = self.scale(end)
-            end += 1
-            while self.role(end) in "o&" and self.role(end + 1) == "G":
-                more = self.scale(end + 1)
-                if self.role(end) == "o":
-                    factor, exponent = factor * more[0], exponent + more[1]
-                elif self.items[end + 1].words != self.items[end - 1].words:
-                    raise Unreadable("two orders of magnitude are joined by 'and'")
-                end += 2
-        if end == start:
+        match = _MAGNITUDE.match(self.roles, at)
+        if match is None:
             return None
-        return FoundNumeral(Numeral(constant(factor).scaled(1, exponent), worded=True), end)
+        factor, exponent = 1, 0
+        for place in range(at, match.end()):
+            if self.role(place) == "&" and self.items[place - 1].words != self.items[place + 1].words:
+                raise Unreadable("two orders of magnitude are joined by 'and'")
+            if self.role(place) in "HKG" and self.role(place - 1) != "&":
+                factor, exponent = factor * self.scale(place)[0], exponent + self.scale(place)[1]
+        return FoundNumeral(Numeral(constant(factor).scaled(1, exponent), worded=True), match.end())
 
     def compound_rank(self, at: int) -> Item | None:
         """Twenty-first or thirty-second as a rank."""
         value = self.items[at + 1].value if self.role(at) == "y" and self.role(at + 1) in "Rq" else None
         if not isinstance(value, int) or value > 9:
             return None
-        amount = Amount((*self.number_at(at), (None, value)))
+        amount = Amount((*self.terms(at, at + 1), (None, value)))
         start, end = self.items[at].start, self.items[at + 1].end
         return Item("R", start, end, value=Numeral(amount, worded=True))
 

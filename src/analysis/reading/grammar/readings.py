@@ -7,7 +7,7 @@ skeleton is understood once, then filled with the digits of all its texts.
 import numbers
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -91,49 +91,39 @@ def _read(skeleton: str) -> Template:
 
 # -- ratings: "B+", "B or B-", "Tier 2 Watchlist"; a set of labels, never a number ---------------------------------
 
-_GRADE = r"(?P<grade>[a-f])(?P<sign>[+-]?)(?![a-z])"
+_GRADE = r"(?<![a-z])(?P<grade>[a-f])(?P<sign>[+-]?)(?![a-z])"
 _TIER = rf"tier[ -]?(?P<tier>{RUN}|{UNIT_WORD}|one)(?P<watch>[ -]?(?:watch[ -]?list|wl)|[ ]?\((?:watch[ -]?list|wl)\))?"
 _CLASS = r"(?P<class>very high|very low|high|medium|low|special case)(?! (?:of|as)\b)"
-_LABEL = re.compile(f"(?:(?:an?|the|as|of|grades?|ratings?|either) +)*(?:{_TIER}|{_CLASS}|{_GRADE})")
-_BETWEEN = re.compile(r" *(?:, *or|, *and|,|/|or|and) *")
+_LABEL = f"(?:(?:an?|the|as|of|grades?|ratings?|either) +)*(?:{_TIER}|{_CLASS}|{_GRADE})"
+_BETWEEN = " *(?:, *or|, *and|,|/|or|and) *"
 _LEAD = re.compile(r"(?:(?:rated|ranked|graded|given|received|placed|on|in) +)*")
-_TAIL = re.compile(r"(?: +(?:ratings?|grades?|country|countries|category|list|class))*")
+_TAIL = "(?: +(?:ratings?|grades?|country|countries|category|list|class))*"
+_RATING = re.compile(
+    re.sub(r"\?P<\w+>", "?:", f"{_LEAD.pattern}{_LABEL}(?:{_BETWEEN}{_LABEL})*(?:{_BETWEEN}|{_TAIL})")
+)
 
 
 def _rating(skeleton: str) -> Template | None:
     """The reading of a text that holds nothing but ratings, or None."""
     text = re.sub(r"[\"']", " ", skeleton).lower().strip().rstrip(".")
-    at = _match_end(_LEAD, text, 0)
+    lead = _LEAD.match(text)
+    if lead is None or not _RATING.fullmatch(text):
+        return None
     labels: list[tuple[str, Amount | None]] = []
     runs = words = 0
-    while (match := _LABEL.match(text, at)) is not None:
-        tier = match["tier"]
-        slot = -1 - words if tier == UNIT_WORD else runs
-        words, runs = words + (tier == UNIT_WORD), runs + (tier is not None and bool(re.match(RUN, tier)))
-        labels.append(_label(match, slot))
-        at = match.end()
-        link = _BETWEEN.match(text, at)
-        if link is None:
-            break
-        at = link.end()
-    if not labels or _match_end(_TAIL, text, at) != len(text):
-        return None
+    for match in re.compile(_LABEL).finditer(text, lead.end()):
+        tier, word = match["tier"], match["class"]
+        if tier is not None:
+            slot = -1 - words if tier == UNIT_WORD else runs
+            words, runs = words + (tier == UNIT_WORD), runs + bool(re.match(RUN, tier))
+            number = constant(1) if tier == "one" else Amount(((slot, 1),))
+            labels.append(("Tier {}" + (" Watchlist" if match["watch"] else ""), number))
+        elif word is not None:
+            labels.append((word.capitalize() if word == "special case" else word, None))
+        else:
+            labels.append((match["grade"].upper() + match["sign"], None))
     checks = tuple(("tier", number) for _, number in labels if number is not None)
     return Template(kind=FigureKind.RATING, labels=tuple(dict.fromkeys(labels)), checks=checks)
-
-
-def _match_end(pattern: re.Pattern[str], text: str, at: int) -> int:
-    match = pattern.match(text, at)
-    return at if match is None else match.end()
-
-
-def _label(match: re.Match[str], slot: int) -> tuple[str, Amount | None]:
-    if match["tier"] is not None:
-        number = constant(1) if match["tier"] == "one" else Amount(((slot, 1),))
-        return "Tier {}" + (" Watchlist" if match["watch"] else ""), number
-    if match["class"] is not None:
-        return match["class"].capitalize() if match["class"] == "special case" else match["class"], None
-    return match["grade"].upper() + match["sign"], None
 
 
 # -- many texts at once ---------------------------------------------------------------------------------------------
@@ -171,9 +161,8 @@ class Readings:
     high: FloatArray
     best: FloatArray
     denominator: FloatArray
-    wrong: Integers  # index of the reason why a text is no figure, -1 for those that are
-    labels: dict[int, str] = field(default_factory=dict)  # the rating of a row, labels joined by semicolons
-    reasons: list[str] = field(default_factory=list)
+    reasons: Objects  # why a text is no figure, empty for those that are
+    rating: Objects  # labels joined by semicolons, or None
 
     def column(self, part: Callable[[Template], object], dtype: type = object) -> npt.NDArray[Any]:
         """What the template of each text says; every text must have one."""
@@ -183,8 +172,7 @@ class Readings:
 
     def blame(self, rows: Integers, reason: str) -> None:
         """Say of rows why they are no figures, unless that is known."""
-        self.wrong[rows[self.wrong[rows] < 0]] = len(self.reasons)
-        self.reasons.append(reason)
+        self.reasons[rows[self.reasons[rows] == ""]] = reason
 
 
 def read_table(texts: Sequence[str]) -> Readings:
@@ -195,9 +183,9 @@ def read_table(texts: Sequence[str]) -> Readings:
     signs, words = without_number_words(distinct.tolist()) if size else ([], [])
     of_shape, plain = pd.factorize(np.array(signs, dtype=object))
     groups = of_shape[of_text]
-    low, high, best, denominator = (np.full(size, np.nan) for _ in range(4))
-    wrong = np.full(size, -1, dtype=np.int64)
-    table = Readings([*map(read_template, plain)], groups, low, high, best, denominator, wrong)
+    numbers = (np.full(size, np.nan) for _ in range(4))
+    texts_of_rows = (np.full(size, nothing, dtype=object) for nothing in ("", None))
+    table = Readings([*map(read_template, plain)], groups, *numbers, *texts_of_rows)
     runs = _starts(plain, RUN, groups, digits)
     spelled = _starts(plain, NUMBER_WORD, of_shape, words)
     order = np.argsort(groups, kind="stable")
@@ -233,4 +221,4 @@ def _filled(table: Readings, template: Template, rows: Integers, slots: Slots) -
             table.blame(rows[np.broadcast_to(np.asarray(wrong, dtype=bool), rows.shape)], reason)
     for at, row in enumerate(rows.tolist() if template.labels else ()):
         one = {slot: found[at] for slot, found in slots.items()}
-        table.labels[row] = ";".join(shown(label, one) for label in template.labels)
+        table.rating[row] = ";".join(shown(label, one) for label in template.labels)

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import Any
 
 from analysis.reading.grammar.digits import Amount, Check, Numeral, constant, times
 from analysis.reading.grammar.lexer import COMMA_CURRENCIES, DOLLAR_CURRENCIES, Item
@@ -174,18 +175,12 @@ def _without_leads(items: list[Item]) -> list[Item]:
 # -- what the ends of a range take from each other -------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class RangeEnds:
-    """Both ends of a range in one unit; `literal` is the low end without the scale that it took."""
-
-    low: Numeral
-    high: Numeral
-    literal: Amount | None = None
-    guarded: bool = False
+#: From so many digits on that a scale word adds, "500 to 1 million" may be 500 or 500,000.
+_THOUSAND = 3
 
 
-def paired(low: Numeral, high: Numeral) -> RangeEnds:
-    """Both ends of a range in the same unit.
+def paired(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral, dict[str, Any]]:
+    """Both ends of a range in the same unit, and what a template says of the scale that the low end took, if any.
 
     "5 to 9 billion" is 5 billion to 9 billion, "10 to 15 %" is 10 % to 15 %, "$5 to 9" is all dollars. The scale
     is taken only if the low end then stays below the high end: "five to one thousand" starts at 5.
@@ -200,12 +195,10 @@ def paired(low: Numeral, high: Numeral) -> RangeEnds:
         raise Unreadable(f"one end of its range is a {low.kind} and the other a {high.kind}")
     scale = high.full_scale if low.unit and high.full_scale is not None else high.scale
     if not low.short or scale is None or low.kind not in (FigureKind.COUNT, FigureKind.MONEY):
-        return RangeEnds(low, high)
+        return low, high, {}
     scaled = replace(low, amount=low.amount.scaled(*scale), doubt="")
-    return RangeEnds(scaled, high, literal=low.amount, guarded=not high.worded and scale[1] > _THOUSAND)
-
-
-_THOUSAND = 3
+    taken = {"literal_low": low.amount, "guarded": not high.worded and scale[1] > _THOUSAND}
+    return scaled, high, taken
 
 
 def _same_currency(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral]:

@@ -66,12 +66,15 @@ class RoleRow:
         hedges = tuple(hedges)
         return Template(kind, approximate=is_approximate(hedges), hedge=self.printed(hedges), **more)
 
-    def template(
-        self, hedges: Hedges, *numbers: Numeral, also: Iterable[StepCode] = (), **more: Any
-    ) -> Template:
+    def template(self, hedges: Hedges, *numbers: Numeral, **more: Any) -> Template:
         """A template of the last number's kind, with the checks and steps of all."""
         last, checks = numbers[-1], more.pop("checks", checks_of(*numbers))
-        steps = steps_of(*numbers, also=also)
+        also = {
+            StepCode.HEDGE_TO_BOUND: more.get("bound", Bound.NONE) is not Bound.NONE,
+            StepCode.STRICT_TO_INCLUSIVE: more.get("strict"),
+            StepCode.CENSORED_TO_INTERVAL: more.get("censored"),
+        }
+        steps = steps_of(*numbers, also=[code for code, is_so in also.items() if is_so])
         return self.hedged(
             last.kind,
             hedges,
@@ -98,13 +101,9 @@ def point(row: RoleRow) -> Template:
     counted = number.kind is FigureKind.COUNT
     censored = "<" in roles and counted
     strict = "S" in roles and counted
-    also = [StepCode.HEDGE_TO_BOUND] if bound is not Bound.NONE and not censored else []
-    also += [StepCode.STRICT_TO_INCLUSIVE] if strict else []
-    also += [StepCode.CENSORED_TO_INTERVAL] if censored else []
     return row.template(
         hedges,
         number,
-        also=also,
         bound=Bound.NONE if censored else bound,
         low=number.amount if bound is Bound.LOWER or censored else None,
         high=number.amount if bound is Bound.UPPER else None,
@@ -141,24 +140,20 @@ def vague(row: RoleRow) -> Template:
 def span(row: RoleRow) -> Template:
     """A range."""
     first, second, after = row.hedges("before", "middle"), row.hedges("second"), row.hedges("after")
-    pair = paired(*row.numbers)
+    low, high, taken = paired(*row.numbers)
     _check_link(row, first, second)
     bound = _range_bound(first, second, after)
-    strict = bool(roles_in(second) & {"S", "<"}) and pair.high.kind is FigureKind.COUNT
-    also = [StepCode.HEDGE_TO_BOUND] if bound is not Bound.NONE else []
-    also += [StepCode.STRICT_TO_INCLUSIVE] if strict else []
+    strict = bool(roles_in(second) & {"S", "<"}) and high.kind is FigureKind.COUNT
     return row.template(
         (*first, *second, *after),
-        settled(pair.low),
-        settled(pair.high),
-        also=also,
+        settled(low),
+        settled(high),
         bound=bound,
-        low=pair.low.amount,
-        high=pair.high.amount,
-        literal_low=pair.literal,
-        guarded=pair.guarded,
-        other_denominator=pair.low.denominator,
+        low=low.amount,
+        high=high.amount,
+        other_denominator=low.denominator,
         strict=strict,
+        **taken,
     )
 
 
@@ -202,27 +197,26 @@ def interval(row: RoleRow) -> Template:
     best, ends = numbers[0], numbers[-2:]
     if best.percent and all(number.kind is FigureKind.COUNT for number in ends):
         ends = [percent(number) for number in ends]
-    pair = paired(*ends)
+    low, high, taken = paired(*ends)
     if len(numbers) > 4 or (len(numbers) == 4 and not numbers[1].percent):
         raise Unreadable("there is more in its brackets than an interval")
-    if best.kind is FigureKind.COUNT and pair.high.kind is not FigureKind.COUNT:
+    if best.kind is FigureKind.COUNT and high.kind is not FigureKind.COUNT:
         raise Unreadable("the value and its interval are in different units")
-    inner = paired(best, pair.high)
+    middle, top, scaled = paired(best, high)
     hedges = row.hedges("before", "middle")
-    if bound_of(hedges) is not Bound.NONE or inner.literal is not None:
+    if bound_of(hedges) is not Bound.NONE or scaled:
         raise Unreadable("a bound cannot have an interval")
     return row.template(
         hedges,
-        settled(inner.low),
-        settled(pair.low),
-        settled(inner.high),
-        low=pair.low.amount,
-        high=inner.high.amount,
-        best=inner.low.amount,
-        literal_low=pair.literal,
-        guarded=pair.guarded,
-        other_denominator=inner.low.denominator,
-        checks=checks_of(pair.low, pair.high, best),
+        settled(middle),
+        settled(low),
+        settled(top),
+        low=low.amount,
+        high=top.amount,
+        best=middle.amount,
+        other_denominator=middle.denominator,
+        checks=checks_of(low, high, best),
+        **taken,
     )
 
 
