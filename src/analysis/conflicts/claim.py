@@ -5,9 +5,9 @@ The tolerance is how far a printed point may be from what its producer knew.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -36,7 +36,6 @@ from analysis.vocabulary import (
 Row = Mapping[Any, Any]
 K = TypeVar("K")
 T = TypeVar("T")
-_YEARS = ("period_start", "period_end", "producer_year", "carrier_year")
 #: Columns of words that can tell apart what the other columns cannot.
 _TELLING = ("locator", "share_of", "definition", "note")
 #: Ways to make a number that come with an error of estimation; a count of an office, or hearsay, states none.
@@ -61,6 +60,11 @@ class Interval:
     def times(self, factor: float) -> "Interval":
         """The interval in another unit."""
         return Interval(*(end * factor for end in (self.low, self.high, self.loose_low, self.loose_high)))
+
+
+def _cell(column: str) -> "cached_property[str]":
+    """A cell of the record of a claim as text, read once."""
+    return cached_property(lambda claim: claim.text(column))
 
 
 @dataclass(frozen=True)
@@ -88,25 +92,10 @@ class Claim:
         """A year of the record, None where nothing is held."""
         return _year(self.row, column)
 
-    @cached_property
-    def lineage(self) -> str:
-        """The line of evidence that it belongs to."""
-        return self.text("lineage")
-
-    @cached_property
-    def producer(self) -> str:
-        """Who made the number."""
-        return self.text("producer")
-
-    @cached_property
-    def source(self) -> str:
-        """The source that it was read in."""
-        return self.text("source")
-
-    @cached_property
-    def carrier(self) -> str:
-        """The text that carries it."""
-        return self.text("carrier")
+    lineage = _cell("lineage")  # the line of evidence that it belongs to
+    producer = _cell("producer")  # who made the number
+    source = _cell("source")  # the source that it was read in
+    carrier = _cell("carrier")  # the text that carries it
 
     @cached_property
     def statement(self) -> str:
@@ -122,6 +111,24 @@ class Claim:
     def is_population_share(self) -> bool:
         """Whether it is a share of a population, read as a number of persons."""
         return self.of_people is not None and self.text("measure") == Measure.SHARE
+
+    @property
+    def years(self) -> int | None:
+        """Years that it is added up over, or is a mean of; of an open window at most; None if it is not known."""
+        return self.about.period.years
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it counts over several years together."""
+        counts_over = self.about.measure in (Measure.CUMULATIVE, Measure.PREVALENCE)
+        return counts_over and self.about.period.over_window and self.years != 1
+
+    def holds_years(self, other: "Claim") -> bool:
+        """Whether the years of another are given and lie in its own closed or open window."""
+        own, ends = self.about.period, other.about.period.ends
+        if ends is None or own.start is None or own.last is None:
+            return False
+        return own.start <= ends[0] and ends[1] <= own.last
 
     @property
     def is_range(self) -> bool:
@@ -176,24 +183,17 @@ def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tu
 
 def _records(claims: pd.DataFrame) -> list[Row]:
     """Records of a table; a cell that is missing is empty."""
-    cells = {
-        name: column.astype(object).where(column.notna(), "").tolist() for name, column in claims.items()
-    }
-    return [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
+    return claims.astype(object).where(claims.notna(), "").to_dict("records")
 
 
-def _without_twins(claims: Iterable[Claim]) -> list[Claim]:
+def _without_twins(claims: Iterable[Claim]) -> Iterator[Claim]:
     """Of numbers that one statement gives for what only its words tell apart, the first."""
-    ordered = sorted(claims, key=lambda claim: (int(claim.row["position"]), claim.claim_id))
-    groups = by_key(ordered, lambda claim: (claim.statement, claim.text("measure"), claim.about, claim.whole))
-    return [
-        claim
-        for group in groups.values()
-        for claim in group
-        if claim is group[0]
-        or not claim.statement
-        or all(claim.text(name) == group[0].text(name) for name in _TELLING)
-    ]
+    first: dict[object, Claim] = {}
+    for claim in sorted(claims, key=lambda claim: (int(claim.row["position"]), claim.claim_id)):
+        key = claim.statement or claim.claim_id, claim.text("measure"), claim.about, claim.whole
+        told = first.setdefault(key, claim)
+        if all(claim.text(name) == told.text(name) for name in _TELLING):
+            yield claim
 
 
 def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable | None) -> Claim | None:
@@ -223,7 +223,9 @@ def _ranked(row: Row, measure: str, area: str) -> tuple[Estimand, Estimand]:
 
 def _extent(row: Row, about: Estimand, rules: Rules) -> Extent:
     """The sets of an estimand, at the time of a record and in its register."""
-    start, end, spoken, carried = map(partial(_year, row), _YEARS)
+    start, end, spoken, carried = (
+        _year(row, column) for column in ("period_start", "period_end", "producer_year", "carrier_year")
+    )
     measure = about.key.whole_measure or about.key.measure
     # A number of persons in the course of a year that is told for several years is a mean, no total of them.
     mean = measure == Measure.PREVALENCE and row["unit"] == Unit.PERSONS_PER_YEAR and start != end

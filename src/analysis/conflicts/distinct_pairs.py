@@ -9,7 +9,7 @@ from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Explained, Exp
 from analysis.conflicts.lattice import meets
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.search_context import SearchContext
-from analysis.conflicts.stock_flow_links import Implied, holds_years, implied, is_total, span
+from analysis.conflicts.stock_flow_links import Implied, implied
 from analysis.vocabulary import Measure, Status
 
 
@@ -37,9 +37,9 @@ class DistinctPair:
     @property
     def total(self) -> Claim | None:
         """Which of the two is of several years: a total over them or, of two yearly numbers, their mean."""
-        totals = [claim for claim in self.pair.claims if is_total(claim)]
+        totals = [claim for claim in self.pair.claims if claim.is_total]
         if not totals and all(claim.about.measure == Measure.FLOW for claim in self.pair.claims):
-            totals = [claim for claim in self.pair.claims if (span(claim) or 1) > 1]
+            totals = [claim for claim in self.pair.claims if (claim.years or 1) > 1]
         return totals[0] if len(totals) == 1 else None
 
     @property
@@ -74,7 +74,7 @@ def distinct_pair(context: SearchContext, pair: Pair) -> DistinctPair:
     if tied and (printed is None or printed.short > 1 or printed.broken != tied.broken):
         printed = tied
     axes, tie = pair.axes, DistinctPair(pair, pair.axes).tie
-    nested = any(is_total(a) and holds_years(a, b) for a, b in (pair.claims, pair.claims[::-1]))
+    nested = any(a.is_total and a.holds_years(b) for a, b in (pair.claims, pair.claims[::-1]))
     if nested and Axis.MEASURE in axes:
         axes -= {Axis.PERIOD}
     if tied and tied.short > context.choices.ignored_factor:
@@ -102,7 +102,7 @@ def _explained(found: DistinctPair, axis: Axis) -> Explained:
         return (Explanation.REGISTER, Explanation.ONE_LINE) if same else (Explanation.REGISTER,)
     if axis is Axis.PERIOD:
         # A change between two times, unless one of them holds the other.
-        if is_total(above) and holds_years(above, below):
+        if above.is_total and above.holds_years(below):
             return (Explanation.TOTAL_OF_YEARS,)
         for most, reckoned_with in found.limits[:1]:
             if found.pair.factor > most:
@@ -128,7 +128,7 @@ def joining(found: DistinctPair, tied: Implied) -> Explained:
     if found.total is None:
         return (Explanation.MEASURE,)
     return Term(Explanation.MEAN_A_YEAR, *means(found.total)), at(
-        Explanation.OVER_YEARS, span(found.total) or 1
+        Explanation.OVER_YEARS, found.total.years or 1
     )
 
 
@@ -139,8 +139,8 @@ def outside(found: DistinctPair, shown: Implied) -> tuple[Explained, ...]:
         stay = Term(Explanation.HELD_YEARS_OUTSIDE, shown.low, shown.high)
         return ((stay, limits, *_already_there(found)),)
     mean, total, single = Term(Explanation.MEAN_OUTSIDE, shown.low, shown.high), found.total, found.single
-    if found.conditional and total is found.pair.above and holds_years(total, single):
-        all_years, years, most = span(total) or 1, span(single) or 1, single.values.high
+    if found.conditional and total is found.pair.above and total.holds_years(single):
+        all_years, years, most = total.years or 1, single.years or 1, single.values.high
         rest, others = means(total)[0] * all_years - years * most, all_years - years
         if others > 0 and rest > 0:
             times = at(Explanation.TIMES, rest / others / most if most else math.nan)
@@ -154,11 +154,11 @@ def _already_there(found: DistinctPair) -> Explained:
     total, single = found.total, found.single
     if total is None or (total.about.measure, single.about.measure) != (Measure.PREVALENCE, Measure.FLOW):
         return ()
-    there = total.values.low - (span(total) or 1) * single.values.high
+    there = total.values.low - (total.years or 1) * single.values.high
     return (at(Explanation.ALREADY_THERE, there),) if there > 0 else ()
 
 
 def means(total: Claim) -> tuple[float, float]:
     """The mean a year of a claim of several years, by each of its ends."""
-    years = 1 if total.about.measure == Measure.FLOW else span(total) or 1
+    years = 1 if total.about.measure == Measure.FLOW else total.years or 1
     return total.values.low / years, total.values.high / years

@@ -21,7 +21,6 @@ from analysis.conflicts.conflict_codes import (
     format_explanations,
 )
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.stock_flow_links import holds_years, is_total, span
 from analysis.reading.places import members
 from analysis.vocabulary import UNATTRIBUTED, Measure
 
@@ -115,7 +114,7 @@ def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
     """The reason that a distinction is, by what the claims say on its axis."""
     measures = {claim.about.measure for claim in claims}
     if axis is Axis.MEASURE and claims and Measure.STOCK not in measures:
-        return Reason.TOTAL_OR_YEAR if any(map(is_total, claims)) else Reason.PRESENT_OR_ENTERED
+        return Reason.TOTAL_OR_YEAR if any(claim.is_total for claim in claims) else Reason.PRESENT_OR_ENTERED
     if (
         axis is Axis.PERIOD
         and len(claims) == 2
@@ -129,8 +128,8 @@ def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
 
 def _is_total_and_year(total: Claim, single: Claim) -> bool:
     """Whether the first of two claims is of several years, together or each, that hold those of the second."""
-    several = is_total(total) or (total.about.measure == Measure.FLOW and (span(total) or 1) > 1)
-    return several and holds_years(total, single) and span(total) != span(single)
+    several = total.is_total or (total.about.measure == Measure.FLOW and (total.years or 1) > 1)
+    return several and total.holds_years(single) and total.years != single.years
 
 
 def contradiction(code: Code, pair: Pair, factor: float, choices: Choices) -> Finding:

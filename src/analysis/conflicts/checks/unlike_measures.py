@@ -1,17 +1,29 @@
 """Numbers that measure different things, each put in terms of the other: a time beside a year, a year beside many.
 
+Known persons beside an estimate of all are told by the share that would have been known to the authorities.
+
 References
 ----------
 ILO (2012), Global Estimate of Forced Labour; UNODC (2010), The Globalization of Crime: how long people are held.
+J. van Dijk et al. (2017), Monitoring Target 16.2 of the Sustainable Development Goals, UNODC.
 """
 
 import math
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 
-from analysis.conflicts.checks.detection import with_rate
-from analysis.conflicts.claim import Claim
-from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, at
+from analysis.conflicts.claim import Claim, by_key
+from analysis.conflicts.conflict_codes import (
+    DISTINCTIONS,
+    Axis,
+    Code,
+    Explanation,
+    Level,
+    Resolution,
+    Term,
+    at,
+)
 from analysis.conflicts.distinct_pairs import (
     DistinctPair,
     distinct_pair,
@@ -21,11 +33,14 @@ from analysis.conflicts.distinct_pairs import (
     outside,
 )
 from analysis.conflicts.finding import UNKNOWN, Finding, contradiction
+from analysis.conflicts.lattice import holds, is_inside
 from analysis.conflicts.naive_reading import timeless
 from analysis.conflicts.pairs import Pair
+from analysis.conflicts.period import may_be_within
 from analysis.conflicts.search_context import SearchContext
-from analysis.conflicts.stock_flow_links import span
 from analysis.vocabulary import Measure
+
+VISIBILITY = frozenset({Axis.VISIBILITY})
 
 
 def find(context: SearchContext) -> Iterator[Finding]:
@@ -48,7 +63,7 @@ def _is_years_of_a_part(pair: Pair) -> bool:
     """
     above, below = pair.claims
     part = pair.axes <= {Axis.MEASURE, Axis.PERIOD} and above.about.box != below.about.box
-    years, kinds = span(above), (above.about.measure, below.about.measure)
+    years, kinds = above.years, (above.about.measure, below.about.measure)
     yearly = part and years and kinds == (Measure.CUMULATIVE, Measure.FLOW)
     return bool(yearly and above.values.low <= below.values.high * (years or 1))
 
@@ -75,7 +90,7 @@ def _finding(context: SearchContext, found: DistinctPair) -> Finding:
         group=(pair.below.text("area"),), marginal=pair.marginal,
     )  # fmt: skip
     if finding.code is Code.DETECTION_RATE:
-        return with_rate(finding, found)
+        return _with_rate(finding, found)
     if tied is None or shown is None or finding.code is Code.DISTINCTION:
         turned = _turned(context, found)
         fact = ((at(Explanation.SERIES_TURNS, turned.values.low),),) if turned else ()
@@ -91,7 +106,7 @@ def _finding(context: SearchContext, found: DistinctPair) -> Finding:
     if tied.is_stay:
         years = (shown.low, shown.high) if joined else UNKNOWN
     elif found.total:
-        years, amount = (span(found.total) or math.nan,) * 2, means(found.total)[0]
+        years, amount = (found.total.years or math.nan,) * 2, means(found.total)[0]
     return replace(
         finding, years=years, amount=amount, explanations=(*joined, *explanations(found, {found.tie}))
     )
@@ -104,7 +119,7 @@ def _misfit(context: SearchContext, found: DistinctPair) -> Finding:
     finding = contradiction(_code(found), pair, factor, context.choices)
     if total is None or total.about.measure != Measure.PREVALENCE or single.about.measure == Measure.STOCK:
         return finding
-    years, end = span(total) or 1, single.values.high if total is pair.above else single.values.low
+    years, end = total.years or 1, single.values.high if total is pair.above else single.values.low
     return replace(finding, years=(years, years), amount=years * end)
 
 
@@ -122,3 +137,62 @@ def _turned(context: SearchContext, found: DistinctPair) -> Claim | None:
             if apart and series and in_turn:
                 return claim
     return None
+
+
+# --- known persons beside all of them ---------------------------------------------------------------------------------
+
+
+def find_rates(context: SearchContext) -> Iterator[Finding]:
+    """Registered numbers far below what is only said to be the most: no contradiction, but a rate."""
+    counts = [claim for claim in context.speakers if claim.whole is None and claim.values.high < math.inf]
+    seen = (claim for claim in counts if claim.is_seen and claim.values.low > 0)
+    bounds = by_key((c for c in counts if c.values.low == 0 < c.values.high), lambda c: c.about.naive().route)
+    for route, known in by_key(seen, lambda claim: claim.about.naive().route).items():
+        for below, above in product(known, bounds.get(route, ())):
+            share = below.values.high / above.values.high
+            if share < context.choices.detection_share and _is_part(context, below, above):
+                pair = Pair(above, below, VISIBILITY, False, 1 / share)
+                finding = Finding(
+                    Code.DETECTION_RATE, Level.APPARENT, pair.ids[::-1], 1 / share, (), axes=(VISIBILITY,),
+                    group=(above.text("area"), "bound"), members=pair.ids,
+                )  # fmt: skip
+                yield _with_rate(finding, DistinctPair(pair, VISIBILITY))
+
+
+def _is_part(context: SearchContext, below: Claim, above: Claim) -> bool:
+    """Whether registered persons are a part of those whom a bound is about, in measure and time too."""
+    one, other = below.about, above.about
+    inside = one.counted == other.counted and is_inside(one.box, other.box)
+    apart = one.box.visibility != other.box.visibility
+    return inside and apart and may_be_within(one.period, other.period, window=context.choices.year_window)
+
+
+def _with_rate(finding: Finding, found: DistinctPair) -> Finding:
+    """The finding of a pair with the least and largest share that was known, and what else may set the two apart.
+
+    There is no rate where the known persons need not belong to those of the other number, or where more would be known
+    than there are. Beside all who are affected over several years stand as many known persons in each of them.
+    """
+    above, below = found.pair.claims
+    many = above.is_total and below.about.measure == Measure.FLOW and below.years in (None, 1)
+    years = above.years if many else None
+    known, everybody = below.values.times(years or 1), above.values
+    low = known.low / everybody.high if math.isfinite(everybody.high) else math.nan
+    high = min(known.high / everybody.low, 1.0) if everybody.low > 0 else 1.0
+    if holds(above.about.box.route, below.about.box.route):
+        is_rate = not low >= 1
+    else:
+        low, is_rate = math.nan, holds(below.about.box.route, above.about.box.route) and high < 1
+    # Of a number that is at most so high, the largest share is not known.
+    at_least = everybody.low == 0 and not math.isnan(low)
+    share = ((low, math.nan) if at_least else (low, high)) if is_rate and (at_least or high < 1) else None
+    over = (at(Explanation.OVER_YEARS, years),) if years else ()
+    way = (Term(Explanation.DETECTED_SHARE, *share), *over) if share else (Explanation.VISIBILITY,)
+    already = VISIBILITY | {Axis.MEASURE} if years and is_rate else VISIBILITY
+    return replace(
+        finding,
+        share=share or UNKNOWN,
+        years=(years, years) if years and share else UNKNOWN,
+        explanations=(way, *explanations(found, already)),
+        resolution=Resolution.TURNED_INTO_BOUND,
+    )
