@@ -17,7 +17,7 @@ from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
 from analysis.claims.harmonise import PER
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.conflict_codes import LIST
+from analysis.conflicts.conflict_codes import LIST, Axis
 from analysis.conflicts.lattice import Extent, extent
 from analysis.conflicts.period import Period
 from analysis.conflicts.rules import Rules
@@ -141,6 +141,12 @@ def ids_of(claims: Iterable[Claim]) -> tuple[str, ...]:
     return tuple(claim.claim_id for claim in claims)
 
 
+def differing(axes: Iterable[Axis], claims: Iterable[Claim]) -> list[Axis]:
+    """Of some axes of boxes those on which claims differ as printed."""
+    boxes = [claim.about.box for claim in claims]
+    return [axis for axis in axes if len({box.side(axis) for box in boxes}) > 1]
+
+
 def by_key(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
     """Claims, or what else there is, by a key."""
     found: dict[K, list[T]] = {}
@@ -181,7 +187,7 @@ def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tu
     return tuple(sorted(found, key=lambda claim: claim.claim_id))
 
 
-def _records(claims: pd.DataFrame) -> list[Row]:
+def _records(claims: pd.DataFrame) -> Sequence[Row]:
     """Records of a table; a cell that is missing is empty."""
     return claims.astype(object).where(claims.notna(), "").to_dict("records")
 

@@ -20,9 +20,7 @@ class DistinctPair:
     pair: Pair
     axes: frozenset[Axis]
     tied: Implied | None = None  # within the tolerance of print
-    printed: Implied | None = (
-        None  # as printed, where that says the same; within the tolerance where it does not
-    )
+    printed: Implied | None = None  # as printed, where that says the same; else within the tolerance
 
     @property
     def tie(self) -> Axis:
@@ -71,7 +69,7 @@ def distinct_pair(context: SearchContext, pair: Pair) -> DistinctPair:
     linked = meets(pair.above.about.box.route, pair.below.about.box.route)
     tied = implied(context.rules, pair) if linked else None
     printed = tied and implied(context.rules, pair, printed=True)
-    if tied and (printed is None or printed.short > 1 or printed.broken != tied.broken):
+    if printed is None or (tied and (printed.short > 1 or printed.broken != tied.broken)):
         printed = tied
     axes, tie = pair.axes, DistinctPair(pair, pair.axes).tie
     nested = any(a.is_total and a.holds_years(b) for a, b in (pair.claims, pair.claims[::-1]))
@@ -87,8 +85,9 @@ def distinct_pair(context: SearchContext, pair: Pair) -> DistinctPair:
 def explanations(found: DistinctPair, known: Set[Axis] = frozenset()) -> tuple[Explained, ...]:
     """What the distinctions ask for, but for those that are known already."""
     ways = [_explained(found, axis) for axis in DISTINCTIONS if axis in found.axes - known]
-    undated = found.pair.lenient and any(claim.about.period.unstated for claim in found.pair.claims)
-    return (*ways, (Explanation.UNDATED,)) if undated else tuple(ways)
+    if found.pair.lenient and any(claim.about.period.unstated for claim in found.pair.claims):
+        ways.append((Explanation.UNDATED,))
+    return tuple(ways)
 
 
 def _explained(found: DistinctPair, axis: Axis) -> Explained:
@@ -127,9 +126,8 @@ def joining(found: DistinctPair, tied: Implied) -> Explained:
         return Term(Explanation.HELD_YEARS, tied.low, tied.high), *_already_there(found)
     if found.total is None:
         return (Explanation.MEASURE,)
-    return Term(Explanation.MEAN_A_YEAR, *means(found.total)), at(
-        Explanation.OVER_YEARS, found.total.years or 1
-    )
+    mean, years = Term(Explanation.MEAN_A_YEAR, *means(found.total)), found.total.years or 1
+    return mean, at(Explanation.OVER_YEARS, years)
 
 
 def outside(found: DistinctPair, shown: Implied) -> tuple[Explained, ...]:

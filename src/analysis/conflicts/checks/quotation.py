@@ -7,9 +7,9 @@ Own judgement, see conflict_revision_factor, conflict_kept_end and conflict_wand
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import combinations, product
+from itertools import combinations, compress, product
 
-from analysis.conflicts.claim import Claim, Interval, by_key, ids_of, share_origin
+from analysis.conflicts.claim import Claim, Interval, by_key, differing, ids_of, share_origin
 from analysis.conflicts.conflict_codes import (
     DISTINCTIONS,
     Axis,
@@ -29,13 +29,6 @@ from analysis.vocabulary import UNATTRIBUTED, Bound, Method, ReadIn, Scope, Visi
 _GRADES = {str(grade): place for place, grade in enumerate(ReadIn)}
 
 
-def find(context: SearchContext) -> Iterator[Finding]:
-    """Numbers that changed on their way, digits that wandered, and later floors."""
-    yield from find_quotations(context)
-    yield from _wandering(context)
-    yield from _later_floors(context)
-
-
 def find_quotations(context: SearchContext) -> Iterator[Finding]:
     """Numbers of one maker or lineage, for one place and time, that a source carries otherwise than a nearer one.
 
@@ -49,20 +42,11 @@ def find_quotations(context: SearchContext) -> Iterator[Finding]:
 
     alike = by_key(context.counts, kind).values()
     both = (pair for claims in alike for pair in combinations(claims, 2) if _passed_on(context, *pair))
-    pairs = [tuple(sorted(pair, key=_distance)) for pair in both]
-    least: dict[tuple[str, str], int] = {}
-    for original, quoted in pairs:
-        key, lost = (quoted.claim_id, original.source), len(_differing(original, quoted))
-        least[key] = min(least.get(key, lost), lost)
-    for original, quoted in pairs:
-        if len(_differing(original, quoted)) == least[quoted.claim_id, original.source]:
+    pairs = (sorted(pair, key=_distance) for pair in both)
+    for group in by_key(pairs, lambda pair: (pair[1].claim_id, pair[0].source)).values():
+        lost = [len(differing(SIDES, pair)) for pair in group]
+        for original, quoted in compress(group, (one == min(lost) for one in lost)):
             yield from _changed(context, original, quoted)
-
-
-def _differing(one: Claim, other: Claim) -> list[Axis]:
-    """The axes on which two claims differ, in the order in which they are named."""
-    boxes = one.about.box, other.about.box
-    return [axis for axis in DISTINCTIONS if axis in SIDES and boxes[0].side(axis) != boxes[1].side(axis)]
 
 
 def _passed_on(context: SearchContext, one: Claim, other: Claim) -> bool:
@@ -111,9 +95,8 @@ def _changed(context: SearchContext, original: Claim, quoted: Claim) -> Iterator
 def _lost_end(claims: Sequence[Claim], rounded: float) -> Interval | None:
     """The one range among two claims, if the other keeps one end of it, but for a rounding."""
     ranges = [claim.values for claim in claims if claim.is_range]
-    ends = {
-        end for c in claims if not c.is_range for end in (c.values.low, c.values.high) if 0 < end < math.inf
-    }
+    others = [claim.values for claim in claims if not claim.is_range]
+    ends = {end for one in others for end in (one.low, one.high) if 0 < end < math.inf}
     if len(ranges) != 1 or len(ends) != 1:
         return None
     (whole,), (end,) = ranges, ends
@@ -121,17 +104,13 @@ def _lost_end(claims: Sequence[Claim], rounded: float) -> Interval | None:
     return whole if near else None
 
 
-def _wandering(context: SearchContext) -> Iterator[Finding]:
+def find_wandering(context: SearchContext) -> Iterator[Finding]:
     """Equal numbers of different measures for people who may be the same, from different sources."""
-    least = context.choices.wandering_least
     estimated = (
-        claim
-        for claim in context.counts
-        if claim.text("method") != Method.ADMINISTRATIVE
-        and claim.of_people is None
-        and least <= claim.values.high < math.inf
+        c for c in context.counts if c.text("method") != Method.ADMINISTRATIVE and c.of_people is None
     )
-    digits = by_key(estimated, lambda c: (c.about.family, c.about.unit, c.values.low, c.values.high)).values()
+    large = (c for c in estimated if context.choices.wandering_least <= c.values.high < math.inf)
+    digits = by_key(large, lambda c: (c.about.family, c.about.unit, c.values.low, c.values.high)).values()
     for one, other in (pair for claims in digits for pair in combinations(claims, 2)):
         elsewhere = one.about.measure != other.about.measure and one.source != other.source
         a, b = one.about.box, other.about.box
@@ -144,7 +123,7 @@ def _wandering(context: SearchContext) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def _later_floors(context: SearchContext) -> Iterator[Finding]:
+def find_later_floors(context: SearchContext) -> Iterator[Finding]:
     """Pairs of an earlier range or number and a later floor below it, of one producer for one place and kind.
 
     The two are set apart by what they differ in; by time if in nothing else.
@@ -160,7 +139,7 @@ def _later_floors(context: SearchContext) -> Iterator[Finding]:
         for one, floor in product(claims, floors):
             if not _is_later_floor(one, floor):
                 continue
-            axes = _differing(one, floor)
+            axes = differing((axis for axis in DISTINCTIONS if axis in SIDES), (one, floor))
             if not axes or not same_time(one.about.period, floor.about.period):
                 axes.append(Axis.PERIOD)
             yield Finding(

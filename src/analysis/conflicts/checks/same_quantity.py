@@ -52,20 +52,16 @@ _SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
 def find(context: SearchContext) -> Iterator[Finding]:
     """Every pair of counts of which one is above another that should hold it; a revision once; then measurements."""
     quoted = {frozenset(one.ids) for one in find_quotations(context) if one.code is Code.QUOTATION_DECAY}
-    revisions: dict[object, list[Pair]] = {}
-    for pair in context.exact_pairs:
-        code = _code(context, pair, quoted)
-        if code is Code.PROVISIONAL:
-            ends = ((one.values.low, one.values.high) for one in pair.claims)
-            about = pair.above.about
-            key = (*ends, about.box, about.period.start, about.period.end)
-            revisions.setdefault(key, []).append(pair)
-        elif code is Code.EDITIONS:
-            yield _editions(pair)
-        elif code:
-            yield _finding(context, code, pair)
-    for same in revisions.values():
+    coded = by_key(context.exact_pairs, lambda pair: _code(context, pair, quoted))
+
+    def said(pair: Pair) -> object:
+        ends, period = ((one.values.low, one.values.high) for one in pair.claims), pair.above.about.period
+        return *ends, pair.above.about.box, period.start, period.end
+
+    for same in by_key(coded.pop(Code.PROVISIONAL, ()), said).values():
         yield _revision(context, same)
+    for code, pair in ((code, pair) for code, pairs in coded.items() if code for pair in pairs):
+        yield _editions(pair) if code is Code.EDITIONS else _finding(context, code, pair)
     yield from _measurements(context)
 
 
@@ -95,10 +91,9 @@ def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Co
 
 def _finding(context: SearchContext, code: Code, pair: Pair) -> Finding:
     """A pair of which one number would have to change, unless a year or the tolerance of print is enough."""
-    finding = contradiction(code, pair, pair.factor, context.choices)
     # Beside a share of a population stand the persons in it.
     people = next((claim.of_people for claim in pair.claims if claim.is_population_share), None)
-    finding = replace(finding, amount=people or math.nan)
+    finding = replace(contradiction(code, pair, pair.factor, context.choices), amount=people or math.nan)
     if pair.lenient:
         return with_times(context, finding, pair)
     return replace(finding, explanations=((Explanation.ROUNDING,),)) if pair.marginal else finding
@@ -123,12 +118,12 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
             terms = (*terms, at(Explanation.OVER_YEARS, years), at(Explanation.TIMES, times))
         timely = times <= context.rules.links[WINDOW_AVERAGE].high
     finding = replace(
-        finding, amount=amount, years=(years, years), explanations=(terms,), resolution=Resolution.KEPT
+        finding, amount=amount, years=(years, years), explanations=(terms,), resolution=Resolution.KEPT,
+        level=Level.CONDITIONAL if pair.lenient else finding.level,
+    )  # fmt: skip
+    return (
+        replace(finding, axes=(frozenset({Axis.PERIOD}),), reasons=()) if pair.lenient and timely else finding
     )
-    if not pair.lenient:
-        return finding
-    by_time = (frozenset({Axis.PERIOD}),) if timely else ()
-    return replace(finding, level=Level.CONDITIONAL, axes=by_time, reasons=() if timely else finding.reasons)
 
 
 def _editions(pair: Pair) -> Finding:
@@ -173,10 +168,9 @@ def _measurements(context: SearchContext) -> Iterator[Finding]:
         for code, measured in nearest.values():
             ends = {claim.claim_id: _interval(claim, context.choices) for claim in measured}
             above, below = sorted(ends, key=lambda name: (-ends[name][0], name))
-            factor = ends[above][0] / ends[below][1]
+            factor, (way, done, reason) = ends[above][0] / ends[below][1], _APART[code]
             # What lies between the two intervals is more than a rounding.
             if factor >= context.choices.ignored_factor:
-                way, done, reason = _APART[code]
                 yield Finding(
                     code,
                     Level.IN_TENSION,
@@ -214,11 +208,9 @@ def _years_apart(one: Claim, other: Claim) -> float:
 def _of_one_time(context: SearchContext, one: Claim, other: Claim) -> bool:
     """Whether two claims are of one time: equal periods, or such as overlap with their middles near one another."""
     a, b = one.about.period, other.about.period
-    if same_time(a, b):
-        return True
-    if None in (a.start, a.end, b.start, b.end) or one.about.measure == Measure.CUMULATIVE:
-        return False
-    overlap = max(a.start or 0, b.start or 0) <= min(a.end or 0, b.end or 0)
+    if same_time(a, b) or not (a.ends and b.ends) or one.about.measure == Measure.CUMULATIVE:
+        return same_time(a, b)
+    overlap = max(a.ends[0], b.ends[0]) <= min(a.ends[1], b.ends[1])
     return overlap and _years_apart(one, other) <= context.choices.year_window
 
 

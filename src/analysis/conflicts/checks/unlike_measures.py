@@ -149,22 +149,17 @@ def find_rates(context: SearchContext) -> Iterator[Finding]:
     bounds = by_key((c for c in counts if c.values.low == 0 < c.values.high), lambda c: c.about.naive().route)
     for route, known in by_key(seen, lambda claim: claim.about.naive().route).items():
         for below, above in product(known, bounds.get(route, ())):
-            share = below.values.high / above.values.high
-            if share < context.choices.detection_share and _is_part(context, below, above):
+            share, one, other = below.values.high / above.values.high, below.about, above.about
+            inside = one.counted == other.counted and is_inside(one.box, other.box)
+            apart = inside and one.box.visibility != other.box.visibility
+            timely = may_be_within(one.period, other.period, window=context.choices.year_window)
+            if share < context.choices.detection_share and apart and timely:
                 pair = Pair(above, below, VISIBILITY, False, 1 / share)
                 finding = Finding(
                     Code.DETECTION_RATE, Level.APPARENT, pair.ids[::-1], 1 / share, (), axes=(VISIBILITY,),
                     group=(above.text("area"), "bound"), members=pair.ids,
                 )  # fmt: skip
                 yield _with_rate(finding, DistinctPair(pair, VISIBILITY))
-
-
-def _is_part(context: SearchContext, below: Claim, above: Claim) -> bool:
-    """Whether registered persons are a part of those whom a bound is about, in measure and time too."""
-    one, other = below.about, above.about
-    inside = one.counted == other.counted and is_inside(one.box, other.box)
-    apart = one.box.visibility != other.box.visibility
-    return inside and apart and may_be_within(one.period, other.period, window=context.choices.year_window)
 
 
 def _with_rate(finding: Finding, found: DistinctPair) -> Finding:
