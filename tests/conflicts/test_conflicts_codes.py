@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -302,28 +301,6 @@ def test_by_hand_covers_every_kind() -> None:
     assert {*BY_HAND, "detected_above_estimated"} == set(map(str, Code))
 
 
-def test_more_known_than_estimated() -> None:
-    found = planted(seen("X-001", 500), row("X-002", value=(100, 200), method="survey")).iloc[0]
-    assert (found["code"], found["members"]) == ("detected_above_estimated", "X-001;X-002")
-    assert found["factor"] == pytest.approx(500 / 200)
-    assert found["explanations"] == "one_must_move:2.5"
-
-
-def test_each_member_of_a_set_says_how_far_it_must_move() -> None:
-    """1,000 in all and 90 percent women leave 100 men: 500 to 100, or 1,000 to 5,000, or the share to a half."""
-    rows = (
-        row("X-001", value=1000),
-        row("X-002", value=500, population="men"),
-        share("X-003", value=0.9, population="women", whole={"population": "all"}),
-    )
-    found = planted(*rows).iloc[0]
-    assert found["members"] == "X-002;X-001;X-003"
-    assert found["amount"] == pytest.approx(100)
-    assert found["explanations"].split(";") == [
-        "one_must_move:5", "moves_to:100", "moves_to:5000", "moves_to:0.5"
-    ]  # fmt: skip
-
-
 def test_moves_are_one_for_each_member(conflicts: pd.DataFrame) -> None:
     sets = conflicts[conflicts["explanations"].str.contains("moves_to")]
     assert len(sets) > 10
@@ -331,20 +308,6 @@ def test_moves_are_one_for_each_member(conflicts: pd.DataFrame) -> None:
         counts = Counter(way[0].code for way in parse_explanations(found["explanations"]))
         moves = counts[Explanation.MOVES_TO] + counts[Explanation.CANNOT_MOVE]
         assert moves == len(found["members"].split(";"))
-
-
-def test_a_period_that_arrivals_do_not_fill() -> None:
-    """A thousand in three years beside 200 new ones a year: 400 were there before, and stays are two years."""
-    found = planted(*CORPUS["already_there"]).iloc[0]
-    assert found["explanations"] == "held_years:2+already_there:400"
-    assert (found["years_low"], found["years_high"]) == pytest.approx((2, 2))
-    assert np.isnan(found["amount"])
-
-
-def test_a_total_of_one_year_is_no_mean_of_years() -> None:
-    """It has no other years; the two differ in their measure."""
-    found = planted(period("X-001", 100, "cumulative", 2008), row("X-002", value=10)).iloc[0]
-    assert (found["code"], found["explanations"]) == ("distinction", "measure")
 
 
 # --- one estimand ---------------------------------------------------------------------------------------------------

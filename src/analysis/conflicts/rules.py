@@ -123,22 +123,22 @@ def load_rules(folder: Path) -> Rules:
         With file, row and column of what cannot be read, or the word that has no rule.
     """
     tables = {name: _table(folder, name) for name in NAMES}
-    measures, links, relations = tables["measures"], tables["links"], tables["relations"]
+    _, measures, links, relations, lists, registers = tables.values()
     _require_each(measures, "measures", "measure", Measure)
     _require_each(links, "links", "link", LINK_NAMES)
     links = links.astype({"low": float, "high": float})
     order = ("high", links["low"] <= links["high"], "the larger of the two", "{high:g} lies below {low:g}")
     refuse(failing(links, [order], file=_file("links")))
     ranks = zip(relations["measure"], relations["other"], strict=True)
-    known = (cells for (cells,) in _masks(tables["registers"], "registers", "values", "visibility"))
+    known = (cells for (cells,) in _masks(registers, "registers", "values", "visibility"))
     return Rules(
         sets={axis: _sets(tables["axis_sets"], axis, words) for axis, words in WORDS.items()},
         families=dict(zip(measures["measure"], measures["family"], strict=True)),
         over_window=tuple(measures.loc[measures["timing"] == "over", "measure"]),
         links={link.name: link for link in map(Link, links["link"], links["low"], links["high"])},
         declared=dict(zip(relations["claim_id"], ranks, strict=True)),
-        lists=tables["region_lists"].set_index("group")["list"].to_dict(),
-        registers=dict(zip(tables["registers"]["register"], known, strict=True)),
+        lists=dict(zip(lists["group"], lists["list"], strict=True)),
+        registers=dict(zip(registers["register"], known, strict=True)),
     )
 
 
