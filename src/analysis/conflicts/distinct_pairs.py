@@ -46,6 +46,18 @@ class DistinctPair:
         return self.pair.below if self.total is self.pair.above else self.pair.above
 
     @property
+    def means(self) -> tuple[float, float]:
+        """The mean a year of the one of several years, by each of its ends."""
+        claim = self.total or self.single
+        years = 1 if claim.about.measure == Measure.FLOW else claim.years or 1
+        return claim.values.low / years, claim.values.high / years
+
+    @property
+    def dissolving(self) -> list[Axis]:
+        """The distinctions in the order in which they are named."""
+        return [axis for axis in DISTINCTIONS if axis in self.axes]
+
+    @property
     def is_wider_trade(self) -> bool:
         """Whether the higher number counts everybody in prostitution and the lower one only victims."""
         return self.pair.above.text("status") == Status.SEX_TRADE != self.pair.below.text("status")
@@ -84,7 +96,7 @@ def distinct_pair(context: SearchContext, pair: Pair) -> DistinctPair:
 
 def explanations(found: DistinctPair, known: Set[Axis] = frozenset()) -> tuple[Explained, ...]:
     """What the distinctions ask for, but for those that are known already."""
-    ways = [_explained(found, axis) for axis in DISTINCTIONS if axis in found.axes - known]
+    ways = [_explained(found, axis) for axis in found.dissolving if axis not in known]
     if found.pair.lenient and any(claim.about.period.unstated for claim in found.pair.claims):
         ways.append((Explanation.UNDATED,))
     return tuple(ways)
@@ -126,7 +138,7 @@ def joining(found: DistinctPair, tied: Implied) -> Explained:
         return Term(Explanation.HELD_YEARS, tied.low, tied.high), *_already_there(found)
     if found.total is None:
         return (Explanation.MEASURE,)
-    mean, years = Term(Explanation.MEAN_A_YEAR, *means(found.total)), found.total.years or 1
+    mean, years = Term(Explanation.MEAN_A_YEAR, *found.means), found.total.years or 1
     return mean, at(Explanation.OVER_YEARS, years)
 
 
@@ -139,7 +151,7 @@ def outside(found: DistinctPair, shown: Implied) -> tuple[Explained, ...]:
     mean, total, single = Term(Explanation.MEAN_OUTSIDE, shown.low, shown.high), found.total, found.single
     if found.conditional and total is found.pair.above and total.holds_years(single):
         all_years, years, most = total.years or 1, single.years or 1, single.values.high
-        rest, others = means(total)[0] * all_years - years * most, all_years - years
+        rest, others = found.means[0] * all_years - years * most, all_years - years
         if others > 0 and rest > 0:
             times = at(Explanation.TIMES, rest / others / most if most else math.nan)
             each, summed = at(Explanation.OTHER_YEARS, rest / others), at(Explanation.SUM, rest)
@@ -154,9 +166,3 @@ def _already_there(found: DistinctPair) -> Explained:
         return ()
     there = total.values.low - (total.years or 1) * single.values.high
     return (at(Explanation.ALREADY_THERE, there),) if there > 0 else ()
-
-
-def means(total: Claim) -> tuple[float, float]:
-    """The mean a year of a claim of several years, by each of its ends."""
-    years = 1 if total.about.measure == Measure.FLOW else total.years or 1
-    return total.values.low / years, total.values.high / years

@@ -10,16 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, compress, product
 
 from analysis.conflicts.claim import Claim, Interval, by_key, differing, ids_of, share_origin
-from analysis.conflicts.conflict_codes import (
-    DISTINCTIONS,
-    Axis,
-    Code,
-    Explained,
-    Explanation,
-    Level,
-    Reason,
-    Term,
-)
+from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, Term
 from analysis.conflicts.finding import Finding, resolution_of
 from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.period import may_be_within, same_time
@@ -77,18 +68,15 @@ def _changed(context: SearchContext, original: Claim, quoted: Claim) -> Iterator
     factor = max((max(a / b, b / a) for a, b in ends if math.isfinite(a + b)), default=1.0)
     bounded = original.text("bound") != Bound.NONE and quoted.text("bound") == Bound.NONE
     lost_word = bounded and then.low == then.high in (first.low, first.high)
-    code = Code.QUOTATION_DECAY
-    ways: list[Explained] = [(Explanation.ORIGINAL_STANDS,)]
     if whole := _lost_end(claims, choices.kept_end):
-        code, factor = Code.RANGE_LOST_END, whole.high / whole.low
-        ways = [(Term(Explanation.WHOLE_RANGE, whole.low, whole.high),)]
-    elif lost_word:
-        ways.append((Explanation.LOST_BOUND,))
-    elif not choices.ignored_factor <= factor <= choices.revision_factor:
+        factor = whole.high / whole.low
+    elif not lost_word and not choices.ignored_factor <= factor <= choices.revision_factor:
         return
+    stands = (Explanation.ORIGINAL_STANDS,), *(((Explanation.LOST_BOUND,),) if lost_word else ())
     yield Finding(
-        code, Level.APPARENT, ids_of(claims), factor, tuple(ways), reasons=(Reason.QUOTATION_DECAY,),
-        resolution=resolution_of(claims, Reason.QUOTATION_DECAY),
+        Code.RANGE_LOST_END if whole else Code.QUOTATION_DECAY, Level.APPARENT, ids_of(claims), factor,
+        ((Term(Explanation.WHOLE_RANGE, whole.low, whole.high),),) if whole else stands,
+        reasons=(Reason.QUOTATION_DECAY,), resolution=resolution_of(claims, Reason.QUOTATION_DECAY),
     )  # fmt: skip
 
 

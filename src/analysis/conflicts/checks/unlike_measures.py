@@ -11,27 +11,11 @@ J. van Dijk et al. (2017), Monitoring Target 16.2 of the Sustainable Development
 import math
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import product
+from itertools import permutations, product
 
 from analysis.conflicts.claim import Claim, by_key
-from analysis.conflicts.conflict_codes import (
-    DISTINCTIONS,
-    Axis,
-    Code,
-    Explanation,
-    Level,
-    Resolution,
-    Term,
-    at,
-)
-from analysis.conflicts.distinct_pairs import (
-    DistinctPair,
-    distinct_pair,
-    explanations,
-    joining,
-    means,
-    outside,
-)
+from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Resolution, Term, at
+from analysis.conflicts.distinct_pairs import DistinctPair, distinct_pair, explanations, joining, outside
 from analysis.conflicts.finding import UNKNOWN, Finding, contradiction
 from analysis.conflicts.lattice import holds, is_inside
 from analysis.conflicts.naive_reading import timeless
@@ -86,7 +70,7 @@ def _finding(context: SearchContext, found: DistinctPair) -> Finding:
     pair, tied, shown = found.pair, found.tied, found.printed
     finding = Finding(
         _code(found), Level.CONDITIONAL if found.conditional else Level.APPARENT, pair.ids, pair.factor, (),
-        axes=tuple(frozenset({axis}) for axis in DISTINCTIONS if axis in found.axes),
+        axes=tuple(frozenset({axis}) for axis in found.dissolving),
         group=(pair.below.text("area"),), marginal=pair.marginal,
     )  # fmt: skip
     if finding.code is Code.DETECTION_RATE:
@@ -106,7 +90,7 @@ def _finding(context: SearchContext, found: DistinctPair) -> Finding:
     if tied.is_stay:
         years = (shown.low, shown.high) if joined else UNKNOWN
     elif found.total:
-        years, amount = (found.total.years or math.nan,) * 2, means(found.total)[0]
+        years, amount = (found.total.years or math.nan,) * 2, found.means[0]
     return replace(
         finding, years=years, amount=amount, explanations=(*joined, *explanations(found, {found.tie}))
     )
@@ -125,11 +109,10 @@ def _misfit(context: SearchContext, found: DistinctPair) -> Finding:
 
 def _turned(context: SearchContext, found: DistinctPair) -> Claim | None:
     """The other number of a series, on the far side in time, that contradicts a change between two times as well."""
-    above, below = found.pair.claims
-    for own, other in ((above, below), (below, above)) if found.axes == {Axis.PERIOD} else ():
+    for own, other in permutations(found.pair.claims) if found.axes == {Axis.PERIOD} else ():
         for claim in context.lineages[other.lineage]:
             one, between = claim.values, own.values
-            apart = one.high < between.low if own is above else one.low > between.high
+            apart = one.high < between.low if own is found.pair.above else one.low > between.high
             series = claim is not other and timeless(claim.about) == timeless(other.about)
             middles = [it.about.period.middle for it in (claim, own, other)]
             times = [time for time in middles if time is not None]
@@ -185,9 +168,6 @@ def _with_rate(finding: Finding, found: DistinctPair) -> Finding:
     way = (Term(Explanation.DETECTED_SHARE, *share), *over) if share else (Explanation.VISIBILITY,)
     already = VISIBILITY | {Axis.MEASURE} if years and is_rate else VISIBILITY
     return replace(
-        finding,
-        share=share or UNKNOWN,
-        years=(years, years) if years and share else UNKNOWN,
-        explanations=(way, *explanations(found, already)),
-        resolution=Resolution.TURNED_INTO_BOUND,
-    )
+        finding, share=share or UNKNOWN, years=(years, years) if years and share else UNKNOWN,
+        explanations=(way, *explanations(found, already)), resolution=Resolution.TURNED_INTO_BOUND,
+    )  # fmt: skip
