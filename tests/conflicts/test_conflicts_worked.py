@@ -29,12 +29,6 @@ from tests.conflicts.corpus import frame, row
 FOUR = ("A2009-013", "A2009-014", "A2009-027", "A2009-036")
 
 
-@pytest.fixture(scope="module")
-def claims(shipped: processing.Processed) -> pd.DataFrame:
-    """Claims with corrections on."""
-    return applied(shipped["10_claims"], shipped["10_corrections"])
-
-
 def holding(conflicts: pd.DataFrame, *ids: str, **cells: str) -> pd.Series:
     """The one conflict whose sharpest members are the claims, with some cells given."""
     found = conflicts[
@@ -58,7 +52,7 @@ def some(claims: pd.DataFrame, ids: Iterable[str]) -> pd.DataFrame:
 
 @pytest.mark.parametrize(("corrections", "most"), [("off", 820_000), ("on", 800_000)])
 def test_four_claims_leave_too_few_for_southeast_asia(
-    conflicts: pd.DataFrame, claims: pd.DataFrame, corrections: str, most: int
+    conflicts: pd.DataFrame, claims: dict[str, pd.DataFrame], corrections: str, most: int
 ) -> None:
     """Seventy percent of the most, less two thirds, is below the least of Southeast Asia: 191,000 as printed.
 
@@ -68,7 +62,7 @@ def test_four_claims_leave_too_few_for_southeast_asia(
     if corrections == "off":
         found = holding(conflicts, *FOUR, corrections="off")
     else:
-        found = find_conflicts(some(claims, FOUR)).iloc[0]
+        found = find_conflicts(some(claims["on"], FOUR)).iloc[0]
     left = most * 0.7 * (1 - 2 / 3)
     assert found["level"] == "apparent"
     assert found["marginal"]
@@ -87,30 +81,6 @@ def test_no_three_of_the_four_claims_conflict(shipped: processing.Processed) -> 
     assert len(find_conflicts(some(printed, FOUR))) == 1
     for three in combinations(FOUR, 3):
         assert find_conflicts(some(printed, three)).empty
-
-
-def test_ukraine_beside_the_survey(conflicts: pd.DataFrame) -> None:
-    """Half a million women are 4.27 times the 117,000 persons of the survey, unless 383,000 left in three years.
-
-    That would be 17 times as many a year as before, so that time is named as the condition and not as the reason.
-    """
-    found = holding(conflicts, "A2009-076", "IOM-007")
-    assert (found["level"], found["reasons"]) == ("conditional", "rival_measurement")
-    assert pytest.approx(17.4587, rel=1e-4) == (383_000 / 3) / (117_000 / 16)
-
-
-def test_moldova_is_clipped_by_its_share(shipped: processing.Processed, conflicts: pd.DataFrame) -> None:
-    """A tenth of the female population leaves 200,000 to 219,000 of 200,000 to 400,000; by another table nothing."""
-    found = holding(conflicts, "A2009-072", "A2009-073")
-    women = shipped.people.persons("MDA", 2000, population="women_and_girls")
-    assert women == pytest.approx(2_190_000, rel=0.005)
-    assert (found["level"], found["code"]) == ("clipped", "share_against_count")
-    assert (found["reasons"], found["share_high"]) == ("arithmetic", pytest.approx(400_000 / women, rel=1e-4))
-    assert found["severity"] == pytest.approx(400_000 / (0.1 * women), rel=1e-4)
-    assert found["amount"] == pytest.approx(women)
-    between, other = (way.split(":")[1] for way in str(found["explanations"]).split(";"))
-    assert [float(end) for end in between.split("..")] == pytest.approx([200_000, 0.1 * women], rel=1e-4)
-    assert float(other) < 200_000
 
 
 def test_forced_labourers_are_held_six_to_nine_months(conflicts: pd.DataFrame) -> None:
@@ -255,10 +225,12 @@ def test_the_answer_does_not_depend_on_the_order_of_rows(processed: processing.P
 
 
 @pytest.mark.slow
-def test_every_set_read_in_a_hurry_is_minimal(shipped: processing.Processed, claims: pd.DataFrame) -> None:
+def test_every_set_read_in_a_hurry_is_minimal(
+    shipped: processing.Processed, claims: dict[str, pd.DataFrame]
+) -> None:
     """Without any one of its members the rest can hold."""
     choices = Choices.from_priors(shipped.priors)
-    read = read_claims(claims, rules=default_rules(), choices=choices, people=shipped.people)
+    read = read_claims(claims["on"], rules=default_rules(), choices=choices, people=shipped.people)
     sets = SearchContext(read, default_rules(), choices).naive_sets
     smaller = [
         Naive(

@@ -180,8 +180,8 @@ def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tu
     chosen = claims[counted & claims["method"].isin(ESTIMATED) & (claims["bound"] == Bound.NONE)]
     found = []
     for row in _records(chosen):
-        values, most = _interval(row, choices), 1.0 if row["unit"] == Unit.FRACTION else math.inf
-        if values and 0 < values.low <= values.high < most:
+        values = _interval(row, choices)
+        if values and 0 < values.low <= values.high < _most(row):
             about = _extent(row, estimand_of(row), rules)
             found.append(Claim(str(row["claim_id"]), about, None, values, None, row))
     return tuple(sorted(found, key=lambda claim: claim.claim_id))
@@ -258,40 +258,39 @@ def _interval(row: Row, choices: Choices) -> Interval | None:
         # "At least 200,000 to 225,000" is a floor: nothing is said of how many there are at most.
         ends = low or 0.0, math.inf if high is None or row["bound"] == Bound.LOWER else high
         return Interval(*ends, *ends)
-    is_share = row["unit"] == Unit.FRACTION
-    half = half_unit(
-        best, str(row["figure"]), is_share=is_share, method=str(row["method"]),
-        approximate=bool(row["approximate"]), choices=choices,
-    )  # fmt: skip
-    return Interval(best, best, max(best - half, 0.0), min(best + half, 1.0 if is_share else math.inf))
+    half = half_unit(row, best, choices)
+    return Interval(best, best, max(best - half, 0.0), min(best + half, _most(row)))
 
 
-def half_unit(
-    value: float, figure: str, *, is_share: bool, method: str, approximate: bool, choices: Choices
-) -> float:
-    """Half of the unit in which a point was printed; doubled by a word such as "about".
+def _most(row: Row) -> float:
+    """The largest number that can be in the unit of a record: all of a whole, or any number."""
+    return 1.0 if row["unit"] == Unit.FRACTION else math.inf
+
+
+def half_unit(row: Row, best: float, choices: Choices) -> float:
+    """Half of the unit in which the point of a record was printed; doubled by a word such as "about".
 
     A share is a fraction of one. The figure tells a percentage from a fraction in words, and printed decimals; a count
     kept by an office is as printed.
     """
+    figure = str(row["figure"])
     decimals = _DECIMALS.search(figure)
     unit = 10.0 ** -len(decimals[2]) if decimals else 1.0
-    if method == Method.ADMINISTRATIVE or value == 0:
+    if row["method"] == Method.ADMINISTRATIVE or best == 0:
         return 0.0
-    if is_share:
-        half = (
-            choices.print_percent_points / 100 * unit if _PERCENT.search(figure) else choices.print_word_share
-        )
+    if row["unit"] == Unit.FRACTION:
+        percent = choices.print_percent_points / 100 * unit
+        half = percent if _PERCENT.search(figure) else choices.print_word_share
     elif decimals:
         mantissa = float(decimals[0].replace(",", ""))
-        half = value / mantissa * unit / 2 if mantissa else 0.0
-    elif value < ROUND_FROM or value != int(value):
+        half = best / mantissa * unit / 2 if mantissa else 0.0
+    elif best < ROUND_FROM or best != int(best):
         half = 0.5
     else:
-        digits = str(int(value))
+        digits = str(int(best))
         printed = max(len(digits.rstrip("0")), int(choices.print_digits))
         half = 10.0 ** max(len(digits) - printed, 0) / 2
-    return half * (choices.about_factor if approximate else 1.0)
+    return half * (choices.about_factor if row["approximate"] else 1.0)
 
 
 def _in_persons(claim: Claim, rules: Rules, people: PopulationTable | None) -> Claim | None:

@@ -39,7 +39,10 @@ def _per_person(context: SearchContext) -> Iterator[Finding]:
     for amount, count in product(money, people):
         low, high = ratio(amount, count)
         factor = max(low / link.high, link.low / high if high else math.inf)
-        if factor > 1 and count.values.loose_low > 0 and _go_together(context, amount, count):
+        one, other, alike = amount.about, count.about, amount.text("area") == count.text("area")
+        alike &= one.box.status == other.box.status and meets(one.box.exploitation, other.box.exploitation)
+        timely = may_be_within(one.period, other.period, window=context.choices.year_window)
+        if factor > 1 and count.values.loose_low > 0 and alike and timely:
             each = Term(Explanation.PER_PERSON, low, high), Term(Explanation.ACCEPTED, link.low, link.high)
             yield Finding(
                 Code.MONEY_PER_PERSON, Level.CONDITIONAL, ids_of((amount, count)), factor,
@@ -51,14 +54,6 @@ def _of_actual_people(context: SearchContext) -> list[Claim]:
     """Numbers of all people who are affected, known to anybody or not."""
     people = (c for c in context.speakers if c.about.family == PEOPLE and c.whole is None)
     return [claim for claim in people if claim.text("visibility") == Visibility.ACTUAL]
-
-
-def _go_together(context: SearchContext, amount: Claim, count: Claim) -> bool:
-    """Whether an amount and a number are of the same people, place and time."""
-    one, other = amount.about, count.about
-    alike = one.box.status == other.box.status and meets(one.box.exploitation, other.box.exploitation)
-    timely = may_be_within(one.period, other.period, window=context.choices.year_window)
-    return alike and timely and amount.text("area") == count.text("area")
 
 
 def _bases(context: SearchContext) -> Iterator[Finding]:

@@ -22,16 +22,7 @@ from analysis.claims.estimand import estimand_of
 from analysis.conflicts.checks.quotation import find_quotations
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one, share_origin
-from analysis.conflicts.conflict_codes import (
-    Axis,
-    Code,
-    Explained,
-    Explanation,
-    Level,
-    Reason,
-    Resolution,
-    at,
-)
+from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Reason, Resolution, Term, at
 from analysis.conflicts.finding import Finding, contradiction, origin_of, resolution_of
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import same_time, within
@@ -106,19 +97,20 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
     more than a year before, time is not what sets the two numbers apart.
     """
     outer, inner = pair.above.about.period, pair.below.about.period
-    terms: Explained = (Explanation.DIFFERENT_YEARS,)
+    left: list[Term] = []
     timely, amount, years = True, finding.amount, math.nan
     if outer.over_window and outer.open and inner.end is not None:
         rest, times = pair.above.values.low - pair.below.values.high, math.inf
-        terms, amount = (at(Explanation.LEFT_LATER, rest),), amount if math.isfinite(amount) else rest
+        left, amount = [at(Explanation.LEFT_LATER, rest)], amount if math.isfinite(amount) else rest
         if outer.spoken is not None and outer.spoken > inner.end:
             years = outer.spoken - inner.end
             before = pair.below.values.high / (inner.years or 1)
             times = rest / years / before if before else math.inf
-            terms = (*terms, at(Explanation.OVER_YEARS, years), at(Explanation.TIMES, times))
+            left += at(Explanation.OVER_YEARS, years), at(Explanation.TIMES, times)
         timely = times <= context.rules.links[WINDOW_AVERAGE].high
     finding = replace(
-        finding, amount=amount, years=(years, years), explanations=(terms,), resolution=Resolution.KEPT,
+        finding, amount=amount, years=(years, years), resolution=Resolution.KEPT,
+        explanations=(tuple(left) or (Explanation.DIFFERENT_YEARS,),),
         level=Level.CONDITIONAL if pair.lenient else finding.level,
     )  # fmt: skip
     return (
