@@ -88,9 +88,10 @@ class Claim:
         """A cell of the record as text; empty where nothing is held."""
         return str(self.row.get(column, ""))
 
-    def year(self, column: str) -> int | None:
-        """A year of the record, None where nothing is held."""
-        return _year(self.row, column)
+    @property
+    def published(self) -> int | None:
+        """The year in which its maker published it, None where nothing is held."""
+        return _year(self.row, "producer_year")
 
     lineage = _cell("lineage")  # the line of evidence that it belongs to
     producer = _cell("producer")  # who made the number

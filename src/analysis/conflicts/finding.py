@@ -145,7 +145,7 @@ def origin_of(claims: Sequence[Claim]) -> Reason:
         return Reason.ARITHMETIC
     if not share_origin(claims):
         return Reason.RIVAL_MEASUREMENT
-    years = {claim.year("producer_year") for claim in claims}
+    years = {claim.published for claim in claims}
     if len(years) > 1 and None not in years:
         return Reason.VINTAGE
     makers = {claim.producer for claim in claims} - {UNATTRIBUTED}

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from analysis.claims.estimand import WORLD
 from analysis.conflicts.checks.same_quantity import with_times
-from analysis.conflicts.claim import Claim, by_key, ids_of, is_one, residents
+from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one, residents
 from analysis.conflicts.conflict_codes import (
     DISTINCTIONS,
     Axis,
@@ -60,13 +60,9 @@ def find_joint(context: SearchContext) -> Iterator[Finding]:
     def of_naive(missing: list[int]) -> list[tuple[AxisSets, tuple[Member, ...], bool, bool]]:
         some = [sets[at] for at in missing]
         systems = [one.system(NO_AXIS, window=window) for one in some]
-        columns = (
-            dissolving(some, window=window),
-            members(systems),
-            feasible(some, [NO_AXIS] * len(some), window=window, loose=True),
-            feasible(some, [MEASURE_ONLY] * len(some), window=window, ties=links),
-        )
-        return [*zip(*columns, strict=True)]
+        marginal = feasible(some, [NO_AXIS] * len(some), window=window, loose=True)
+        linked = feasible(some, [MEASURE_ONLY] * len(some), window=window, ties=links)
+        return [*zip(dissolving(some, window=window), members(systems), marginal, linked, strict=True)]
 
     printed = [([claim.content for claim in claims], window) for claims in exact]
     for claims, (moves, marginal) in zip(exact, recalled("exact", printed, of_exact), strict=True):
@@ -193,14 +189,8 @@ def _above(context: SearchContext, whole: Claim, parts: Sequence[Claim]) -> Iter
         if above and _is_elsewhere(context, other, whole, parts):
             claims, factor = (other, whole, *parts), other.values.low / left
             finding = Finding(
-                Code.JOINT,
-                Level.INFEASIBLE,
-                ids_of(claims),
-                factor,
-                (),
-                reasons=(origin_of(claims),),
-                amount=left,
-            )
+                Code.JOINT, Level.INFEASIBLE, ids_of(claims), factor, (), reasons=(origin_of(claims),), amount=left
+            )  # fmt: skip
             late = not within(other.about.period, whole.about.period)
             yield with_times(context, finding, Pair(other, rest, frozenset(), late, factor))
 
@@ -225,7 +215,8 @@ def find_unexplained(context: SearchContext) -> Iterator[Finding]:
     for claims in groups.values():
         for whole in claims:
             for axis in (Axis.EXPLOITATION, Axis.POPULATION):
-                parts = [claim for claim in claims if _is_part(claim, whole, axis)]
+                inside = (c for c in claims if holds(whole.about.side(axis), c.about.side(axis)))
+                parts = [claim for claim in inside if differing(SIDES, (claim, whole)) == [axis]]
                 total = sum(part.values.low for part in parts)
                 rest = whole.values.low - total
                 unexplained = total and rest > context.choices.remainder * whole.values.low
@@ -236,10 +227,3 @@ def find_unexplained(context: SearchContext) -> Iterator[Finding]:
                         ((at(Explanation.OTHER_KIND, rest),), (at(Explanation.NOT_RECORDED, rest),)),
                         reasons=(Reason.ARITHMETIC,), resolution=Resolution.KEPT, share=(share, share), amount=rest,
                     )  # fmt: skip
-
-
-def _is_part(claim: Claim, whole: Claim, axis: Axis) -> bool:
-    """Whether a claim is of a part of a whole along one axis only."""
-    own, part = whole.about.box, claim.about.box
-    inside = part != own and holds(own.side(axis), part.side(axis))
-    return inside and all(own.side(other) == part.side(other) for other in SIDES if other is not axis)

@@ -94,11 +94,9 @@ def _lost_end(claims: Sequence[Claim], rounded: float) -> Interval | None:
 
 def find_wandering(context: SearchContext) -> Iterator[Finding]:
     """Equal numbers of different measures for people who may be the same, from different sources."""
-    estimated = (
-        c for c in context.counts if c.text("method") != Method.ADMINISTRATIVE and c.of_people is None
-    )
-    large = (c for c in estimated if context.choices.wandering_least <= c.values.high < math.inf)
-    digits = by_key(large, lambda c: (c.about.family, c.about.unit, c.values.low, c.values.high)).values()
+    large = (c for c in context.counts if context.choices.wandering_least <= c.values.high < math.inf)
+    estimated = (c for c in large if c.text("method") != Method.ADMINISTRATIVE and c.of_people is None)
+    digits = by_key(estimated, lambda c: (c.about.family, c.about.unit, c.values.low, c.values.high)).values()
     for one, other in (pair for claims in digits for pair in combinations(claims, 2)):
         elsewhere = one.about.measure != other.about.measure and one.source != other.source
         a, b = one.about.box, other.about.box
@@ -106,8 +104,8 @@ def find_wandering(context: SearchContext) -> Iterator[Finding]:
         if elsewhere and meeting and one.about.naive().route.meets(other.about.naive().route):
             yield Finding(
                 Code.WANDERING_NUMBER, Level.APPARENT, ids_of((one, other)), 1.0,
-                ((Explanation.CHANCE,), (Explanation.NEW_MEANING,)),
-                reasons=(Reason.COPYING,), amount=one.values.low,
+                ((Explanation.CHANCE,), (Explanation.NEW_MEANING,)), reasons=(Reason.COPYING,),
+                amount=one.values.low,
             )  # fmt: skip
 
 
@@ -121,26 +119,19 @@ def find_later_floors(context: SearchContext) -> Iterator[Finding]:
         box = claim.about.box
         return claim.producer, claim.about.counted, box.exploitation, box.status, box.visibility
 
-    published = (c for c in context.counts if c.producer != UNATTRIBUTED and c.year("producer_year"))
+    published = (c for c in context.counts if c.producer != UNATTRIBUTED and c.published)
     for claims in by_key(published, kind).values():
         floors = [claim for claim in claims if claim.text("bound") == Bound.LOWER]
         for one, floor in product(claims, floors):
-            if not _is_later_floor(one, floor):
-                continue
-            axes = differing((axis for axis in DISTINCTIONS if axis in SIDES), (one, floor))
-            if not axes or not same_time(one.about.period, floor.about.period):
-                axes.append(Axis.PERIOD)
-            yield Finding(
-                Code.LATER_FLOOR, Level.APPARENT, ids_of((one, floor)), one.values.low / floor.values.low,
-                ((Explanation.FLOOR_ONLY,), *((DISTINCTIONS[axis][1],) for axis in axes)),
-                axes=tuple(frozenset({axis}) for axis in axes),
-            )  # fmt: skip
-
-
-def _is_later_floor(one: Claim, floor: Claim) -> bool:
-    """Whether a floor was published later than another number and is below all that this one says."""
-    later = (floor.year("producer_year") or 0) > (one.year("producer_year") or 0)
-    below = one.text("bound") != Bound.LOWER and 0 < floor.values.low < one.values.low
-    alike = bool(one.about.box.population & floor.about.box.population)
-    a, b = one.about.naive().route, floor.about.naive().route
-    return later and below and alike and (a.holds(b) or b.holds(a))
+            later = (floor.published or 0) > (one.published or 0) and one.text("bound") != Bound.LOWER
+            alike = one.about.box.population & floor.about.box.population
+            a, b = one.about.naive().route, floor.about.naive().route
+            if later and 0 < floor.values.low < one.values.low and alike and (a.holds(b) or b.holds(a)):
+                axes = differing((axis for axis in DISTINCTIONS if axis in SIDES), (one, floor))
+                if not axes or not same_time(one.about.period, floor.about.period):
+                    axes.append(Axis.PERIOD)
+                yield Finding(
+                    Code.LATER_FLOOR, Level.APPARENT, ids_of((one, floor)), one.values.low / floor.values.low,
+                    ((Explanation.FLOOR_ONLY,), *((DISTINCTIONS[axis][1],) for axis in axes)),
+                    axes=tuple(frozenset({axis}) for axis in axes),
+                )  # fmt: skip

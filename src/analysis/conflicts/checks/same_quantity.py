@@ -133,7 +133,7 @@ def _revision(context: SearchContext, same: list[Pair]) -> Finding:
     It is found once, by the makers that are named; who only repeats one of the two is named with them.
     """
     pair = min(same, key=lambda one: sum(claim.producer == UNATTRIBUTED for claim in one.claims))
-    one, other = (claim.year("producer_year") for claim in pair.claims)
+    one, other = (claim.published for claim in pair.claims)
     revises = Explanation.ONE_REVISES
     if one is not None and other is not None and one != other:
         revises = Explanation.FIRST_REVISES if one > other else Explanation.SECOND_REVISES
