@@ -19,8 +19,7 @@ class DistinctPair:
 
     pair: Pair
     axes: frozenset[Axis]
-    tied: Implied | None = None  # within the tolerance of print
-    printed: Implied | None = None  # as printed, where that says the same; else within the tolerance
+    tied: Implied | None = None
 
     @property
     def tie(self) -> Axis:
@@ -80,9 +79,6 @@ def distinct_pair(context: SearchContext, pair: Pair) -> DistinctPair:
     """
     linked = meets(pair.above.about.box.route, pair.below.about.box.route)
     tied = implied(context.rules, pair) if linked else None
-    printed = tied and implied(context.rules, pair, printed=True)
-    if printed is None or (tied and (printed.short > 1 or printed.broken != tied.broken)):
-        printed = tied
     axes, tie = pair.axes, DistinctPair(pair, pair.axes).tie
     nested = any(a.is_total and a.holds_years(b) for a, b in (pair.claims, pair.claims[::-1]))
     if nested and Axis.MEASURE in axes:
@@ -91,7 +87,7 @@ def distinct_pair(context: SearchContext, pair: Pair) -> DistinctPair:
         axes -= {Axis.MEASURE, Axis.PERIOD} if nested else {Axis.MEASURE}
     elif tied and tied.broken:
         axes = axes - {tie} or axes
-    return DistinctPair(pair, axes, tied, printed)
+    return DistinctPair(pair, axes, tied)
 
 
 def explanations(found: DistinctPair, known: Set[Axis] = frozenset()) -> tuple[Explained, ...]:
@@ -107,7 +103,7 @@ def _explained(found: DistinctPair, axis: Axis) -> Explained:
     (above, below), code = found.pair.claims, DISTINCTIONS[axis][1]
     one, other = above.about.box.route, below.about.box.route
     if axis is Axis.MEASURE:
-        return joining(found, found.tied) if found.tied else (code,)
+        return joining(found, found.tied, found.tied.low, found.tied.high) if found.tied else (code,)
     if axis is Axis.VISIBILITY:
         same = above.lineage == below.lineage
         return (Explanation.REGISTER, Explanation.ONE_LINE) if same else (Explanation.REGISTER,)
@@ -132,23 +128,23 @@ def _explained(found: DistinctPair, axis: Axis) -> Explained:
     return (code,)
 
 
-def joining(found: DistinctPair, tied: Implied) -> Explained:
+def joining(found: DistinctPair, tied: Implied, low: float, high: float) -> Explained:
     """By which stay, or by which mean a year, a link joins two numbers."""
     if tied.is_stay:
-        return Term(Explanation.HELD_YEARS, tied.low, tied.high), *_already_there(found)
+        return Term(Explanation.HELD_YEARS, low, high), *_already_there(found)
     if found.total is None:
         return (Explanation.MEASURE,)
     mean, years = Term(Explanation.MEAN_A_YEAR, *found.means), found.total.years or 1
     return mean, at(Explanation.OVER_YEARS, years)
 
 
-def outside(found: DistinctPair, shown: Implied) -> tuple[Explained, ...]:
+def outside(found: DistinctPair, tied: Implied) -> tuple[Explained, ...]:
     """That a link asks for what is not accepted, and what that asks of the other years where nothing else is left."""
-    limits = Term(Explanation.ACCEPTED, shown.link.low, shown.link.high)
-    if shown.is_stay:
-        stay = Term(Explanation.HELD_YEARS_OUTSIDE, shown.low, shown.high)
+    limits = Term(Explanation.ACCEPTED, tied.link.low, tied.link.high)
+    if tied.is_stay:
+        stay = Term(Explanation.HELD_YEARS_OUTSIDE, *tied.shown)
         return ((stay, limits, *_already_there(found)),)
-    mean, total, single = Term(Explanation.MEAN_OUTSIDE, shown.low, shown.high), found.total, found.single
+    mean, total, single = Term(Explanation.MEAN_OUTSIDE, *tied.shown), found.total, found.single
     if found.conditional and total is found.pair.above and total.holds_years(single):
         all_years, years, most = total.years or 1, single.years or 1, single.values.high
         rest, others = found.means[0] * all_years - years * most, all_years - years

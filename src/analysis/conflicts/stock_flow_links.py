@@ -6,7 +6,7 @@ years n are added, and whoever is there at some time in them are d + n; in the c
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.conflict_codes import Explained, Explanation, at
@@ -35,6 +35,7 @@ class Implied:
     #: How many times as high the higher number may be, with the value of the link that this is reckoned with: the value
     #: in the link's range that allows most, then the middle one.
     limits: tuple[tuple[float, Explained], ...]
+    shown: tuple[float, float]  # low and high by the numbers as printed, where these say the same
 
     @property
     def is_stay(self) -> bool:
@@ -55,7 +56,7 @@ def ratio(above: Claim, below: Claim, *, printed: bool = False) -> tuple[float, 
     return low / most if most else math.inf, high / least if least else math.inf
 
 
-def implied(rules: Rules, pair: Pair, *, printed: bool = False) -> Implied | None:
+def implied(rules: Rules, pair: Pair) -> Implied | None:
     """What a pair implies for the link that ties its measures; None where none does.
 
     A yearly number below a period that holds its year ties nothing where the period is too low: other years may differ.
@@ -66,21 +67,7 @@ def implied(rules: Rules, pair: Pair, *, printed: bool = False) -> Implied | Non
         return None
     # The ratio of the two is (a x + b) / (c x + d) by the value x of the link, which this is solved for.
     (a, b), (c, d) = (_size(claim, name, upper=claim is upper) for claim in pair.claims)
-    low, high = ratio(*pair.claims, printed=printed)
     least, most = sorted(_fraction((a, b), (c, d), end) for end in (0.0, math.inf))
-    short = low / most if low > most else 1.0
-    if high < least:
-        short = least / high if high else math.inf
-    by_year = (upper.about.measure, lower.about.measure) == _TOTAL_AND_YEAR
-    if (
-        short > 1
-        and by_year
-        and upper.holds_years(lower)
-        and lower.years != _size(upper, name, upper=True)[1]
-    ):
-        return None
-    stays = sorted(abs(_fraction((d, -b), (-c, a), min(max(end, least), most))) for end in (low, high))
-    low, high = stays if short <= 1 else (0.0, 0.0)
     link = rules.links[name]
     rates = [(_fraction((a, b), (c, d), x), x) for x in (link.low, link.high, (link.low + link.high) / 2)]
     # The link of a window holds the mean over the year, not the reverse.
@@ -88,7 +75,21 @@ def implied(rules: Rules, pair: Pair, *, printed: bool = False) -> Implied | Non
         (rate, (at(Explanation.WITH_STAY, x) if name == YEARS_HELD else at(Explanation.WITH_PEAK, 1 / x),))
         for rate, x in (max(rates[:2]), rates[2])
     )
-    return Implied(link, low, high, short, limits)
+
+    def by(low: float, high: float) -> Implied:
+        short = low / most if low > most else 1.0
+        if high < least:
+            short = least / high if high else math.inf
+        stays = sorted(abs(_fraction((d, -b), (-c, a), min(max(end, least), most))) for end in (low, high))
+        low, high = stays if short <= 1 else (0.0, 0.0)
+        return Implied(link, low, high, short, limits, (low, high))
+
+    tied, printed = by(*ratio(*pair.claims)), by(*ratio(*pair.claims, printed=True))
+    by_year = (upper.about.measure, lower.about.measure) == _TOTAL_AND_YEAR and upper.holds_years(lower)
+    if tied.short > 1 and by_year and lower.years != _size(upper, name, upper=True)[1]:
+        return None
+    same = printed.short <= 1 and printed.broken == tied.broken
+    return replace(tied, shown=printed.shown) if same else tied
 
 
 def _fraction(top: _Linear, bottom: _Linear, value: float) -> float:

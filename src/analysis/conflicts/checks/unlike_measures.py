@@ -67,7 +67,7 @@ def _code(found: DistinctPair) -> Code:
 
 def _finding(context: SearchContext, found: DistinctPair) -> Finding:
     """A pair that some distinction dissolves, with what would have to be true of it."""
-    pair, tied, shown = found.pair, found.tied, found.printed
+    pair, tied = found.pair, found.tied
     finding = Finding(
         _code(found), Level.CONDITIONAL if found.conditional else Level.APPARENT, pair.ids, pair.factor, (),
         axes=tuple(frozenset({axis}) for axis in found.dissolving),
@@ -75,21 +75,20 @@ def _finding(context: SearchContext, found: DistinctPair) -> Finding:
     )  # fmt: skip
     if finding.code is Code.DETECTION_RATE:
         return _with_rate(finding, found)
-    if tied is None or shown is None or finding.code is Code.DISTINCTION:
+    if tied is None or finding.code is Code.DISTINCTION:
         turned = _turned(context, found)
         fact = ((at(Explanation.SERIES_TURNS, turned.values.low),),) if turned else ()
         return replace(finding, explanations=(*fact, *explanations(found)))
-    years, amount, joined = UNKNOWN, math.nan, outside(found, shown)
+    (low, high), amount, joined = tied.shown, math.nan, outside(found, tied)
     if not found.conditional and found.tie in found.axes and tied.short <= 1:
-        if tied.is_stay and shown.high > context.choices.longest_held:
+        if tied.is_stay and high > context.choices.longest_held:
             # A stay longer than is plausible has no upper end.
-            shown = replace(shown, high=math.inf)
-        joined = (joining(found, shown),)
+            high = math.inf
+        joined = (joining(found, tied, low, high),)
     elif not found.conditional and (tied.short > 1 or found.is_wider_trade):
         joined = ()
-    if tied.is_stay:
-        years = (shown.low, shown.high) if joined else UNKNOWN
-    elif found.total:
+    years = (low, high) if tied.is_stay and joined else UNKNOWN
+    if found.total and not tied.is_stay:
         years, amount = (found.total.years or math.nan,) * 2, found.means[0]
     return replace(
         finding, years=years, amount=amount, explanations=(*joined, *explanations(found, {found.tie}))
