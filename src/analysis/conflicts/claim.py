@@ -21,17 +21,7 @@ from analysis.conflicts.conflict_codes import LIST, Axis
 from analysis.conflicts.lattice import Extent, extent
 from analysis.conflicts.period import Period
 from analysis.conflicts.rules import Rules
-from analysis.vocabulary import (
-    PERSON_MEASURES,
-    UNATTRIBUTED,
-    Bound,
-    Measure,
-    Method,
-    PeriodKind,
-    Status,
-    Unit,
-    Visibility,
-)
+from analysis.vocabulary import PERSON_MEASURES, Bound, Measure, Method, PeriodKind, Status, Unit, Visibility
 
 Row = Mapping[Any, Any]
 K = TypeVar("K")
@@ -321,12 +311,6 @@ def residents(claim: Claim, place: str, people: PopulationTable | None, *, popul
         return None
     found = [people.persons(code, int(time), population=population) for code in place.split(LIST)]
     return None if None in found else float(sum(filter(None, found)))
-
-
-def share_origin(claims: Sequence[Claim]) -> bool:
-    """Whether all claims go back to one named maker or one lineage."""
-    named = claims[0].producer != UNATTRIBUTED
-    return is_one(claims, "lineage") or (named and is_one(claims, "producer"))
 
 
 def is_one(claims: Sequence[Claim], column: str) -> bool:

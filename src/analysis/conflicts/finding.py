@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import permutations, starmap
 
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import ESTIMATED, Claim, is_one, share_origin
+from analysis.conflicts.claim import ESTIMATED, Claim, is_one
 from analysis.conflicts.conflict_codes import (
     DISTINCTIONS,
     LIST,
@@ -150,6 +150,12 @@ def origin_of(claims: Sequence[Claim]) -> Reason:
         return Reason.VINTAGE
     makers = {claim.producer for claim in claims} - {UNATTRIBUTED}
     return Reason.REWORKED if len(makers) > 1 else Reason.QUOTATION_DECAY
+
+
+def share_origin(claims: Sequence[Claim]) -> bool:
+    """Whether all claims go back to one named maker or one lineage."""
+    named = claims[0].producer != UNATTRIBUTED
+    return is_one(claims, "lineage") or (named and is_one(claims, "producer"))
 
 
 def resolution_of(claims: Sequence[Claim], reason: Reason) -> Resolution:

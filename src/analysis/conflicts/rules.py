@@ -122,8 +122,7 @@ def load_rules(folder: Path) -> Rules:
     InputError
         With file, row and column of what cannot be read, or the word that has no rule.
     """
-    tables = {name: _table(folder, name) for name in NAMES}
-    _, measures, links, relations, lists, registers = tables.values()
+    axis_sets, measures, links, relations, lists, registers = (_table(folder, name) for name in NAMES)
     _require_each(measures, "measures", "measure", Measure)
     _require_each(links, "links", "link", LINK_NAMES)
     links = links.astype({"low": float, "high": float})
@@ -132,7 +131,7 @@ def load_rules(folder: Path) -> Rules:
     ranks = zip(relations["measure"], relations["other"], strict=True)
     known = (cells for (cells,) in _masks(registers, "registers", "values", "visibility"))
     return Rules(
-        sets={axis: _sets(tables["axis_sets"], axis, words) for axis, words in WORDS.items()},
+        sets={axis: _sets(axis_sets, axis, words) for axis, words in WORDS.items()},
         families=dict(zip(measures["measure"], measures["family"], strict=True)),
         over_window=tuple(measures.loc[measures["timing"] == "over", "measure"]),
         links={link.name: link for link in map(Link, links["link"], links["low"], links["high"])},

@@ -146,10 +146,8 @@ def _by_other_table(context: SearchContext, share: Claim) -> float | None:
     series = context.people.totals.get(area) if context.people else None
     if series is None or year not in series.years:
         return None
-    united, total = (
-        residents(share, area, context.people, population="all"),
-        series.total[series.years.index(year)],
-    )
+    united = residents(share, area, context.people, population="all")
+    total = series.total[series.years.index(year)]
     if not united or max(total / united, united / total) < context.choices.ignored_factor:
         return None
     return float(share.values.high * total / united)

@@ -9,9 +9,9 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import combinations, compress, product
 
-from analysis.conflicts.claim import Claim, Interval, by_key, differing, ids_of, share_origin
+from analysis.conflicts.claim import Claim, Interval, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, Term
-from analysis.conflicts.finding import Finding, resolution_of
+from analysis.conflicts.finding import Finding, resolution_of, share_origin
 from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.period import may_be_within, same_time
 from analysis.conflicts.search_context import SearchContext

@@ -21,9 +21,9 @@ from itertools import combinations
 from analysis.claims.estimand import estimand_of
 from analysis.conflicts.checks.quotation import find_quotations
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one, share_origin
+from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one
 from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Reason, Resolution, Term, at
-from analysis.conflicts.finding import Finding, contradiction, origin_of, resolution_of
+from analysis.conflicts.finding import Finding, contradiction, origin_of, resolution_of, share_origin
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import same_time, within
 from analysis.conflicts.rules import WINDOW_AVERAGE
@@ -113,9 +113,9 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
         explanations=(tuple(left) or (Explanation.DIFFERENT_YEARS,),),
         level=Level.CONDITIONAL if pair.lenient else finding.level,
     )  # fmt: skip
-    return (
-        replace(finding, axes=(frozenset({Axis.PERIOD}),), reasons=()) if pair.lenient and timely else finding
-    )
+    if not pair.lenient or not timely:
+        return finding
+    return replace(finding, axes=(frozenset({Axis.PERIOD}),), reasons=())
 
 
 def _editions(pair: Pair) -> Finding:
@@ -139,12 +139,10 @@ def _revision(context: SearchContext, same: list[Pair]) -> Finding:
         revises = Explanation.FIRST_REVISES if one > other else Explanation.SECOND_REVISES
     return replace(
         contradiction(Code.PROVISIONAL, pair, pair.factor, context.choices),
-        ids=tuple(dict.fromkeys(one for found in (pair, *same) for one in found.ids)),
-        members=pair.ids,
-        explanations=((revises,),),
-        reasons=(Reason.VINTAGE,),
+        ids=tuple(dict.fromkeys(one for found in (pair, *same) for one in found.ids)), members=pair.ids,
+        explanations=((revises,),), reasons=(Reason.VINTAGE,),
         resolution=resolution_of(pair.claims, Reason.VINTAGE),
-    )
+    )  # fmt: skip
 
 
 def _measurements(context: SearchContext) -> Iterator[Finding]:
@@ -164,14 +162,8 @@ def _measurements(context: SearchContext) -> Iterator[Finding]:
             # What lies between the two intervals is more than a rounding.
             if factor >= context.choices.ignored_factor:
                 yield Finding(
-                    code,
-                    Level.IN_TENSION,
-                    (above, below),
-                    factor,
-                    ((way,),),
-                    reasons=(reason,),
-                    resolution=done,
-                )
+                    code, Level.IN_TENSION, (above, below), factor, ((way,),), reasons=(reason,), resolution=done
+                )  # fmt: skip
 
 
 def _kind(one: Claim, other: Claim) -> Code | None:
