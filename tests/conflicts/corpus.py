@@ -97,12 +97,6 @@ def found(*rows: Mapping[str, object]) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in one.items()} for one in table.to_dict("records")]
 
 
-def only(*rows: Mapping[str, object]) -> dict[str, Any]:
-    """The one conflict of some claims."""
-    (one,) = found(*rows)
-    return one
-
-
 @dataclass(frozen=True)
 class World:
     """A hidden truth: persons by country, population, form of exploitation and visibility, all of one year."""

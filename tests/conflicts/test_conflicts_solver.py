@@ -11,26 +11,24 @@ from analysis.conflicts.severity import find_clips
 from tests.conflicts.corpus import frame, row, share
 
 PRINTED = {
-    "a plain count": (117, "117", False, "estimate", False, 0.5),
-    "zeros count to the second digit": (117_000, "117,000", False, "estimate", False, 500),
-    "half a million": (500_000, "500,000", False, "estimate", False, 5_000),
-    "a small number": (50, "50", False, "estimate", False, 0.5),
-    "about doubles": (500_000, "about 500,000", False, "estimate", True, 10_000),
-    "a register is as printed": (500_000, "500,000", False, "administrative", False, 0),
-    "a decimal": (2_500_000, "2.5 million", False, "estimate", False, 50_000),
-    "a whole percentage": (0.7, "70 percent", True, "survey", False, 0.005),
-    "a decimal percentage": (0.705, "70.5%", True, "survey", False, 0.0005),
-    "a fraction in words": (2 / 3, "two thirds", True, "estimate", False, 0.02),
+    "a plain count": (117, "117", {}, 0.5),
+    "zeros count to the second digit": (117_000, "117,000", {}, 500),
+    "half a million": (500_000, "500,000", {}, 5_000),
+    "a small number": (50, "50", {}, 0.5),
+    "about doubles": (500_000, "about 500,000", {"approximate": True}, 10_000),
+    "a register is as printed": (500_000, "500,000", {"method": "administrative"}, 0),
+    "a decimal": (2_500_000, "2.5 million", {}, 50_000),
+    "a whole percentage": (0.7, "70 percent", {"unit": "fraction"}, 0.005),
+    "a decimal percentage": (0.705, "70.5%", {"unit": "fraction"}, 0.0005),
+    "a fraction in words": (2 / 3, "two thirds", {"unit": "fraction"}, 0.02),
 }
 
 
 @pytest.mark.parametrize("case", PRINTED)
 def test_tolerance_of_print(case: str) -> None:
-    value, figure, is_share, method, approximate, wanted = PRINTED[case]
-    found = half_unit(
-        value, figure, is_share=is_share, method=method, approximate=approximate, choices=Choices()
-    )
-    assert found == pytest.approx(wanted)
+    value, figure, cells, wanted = PRINTED[case]
+    printed = row("X-001", value=value, figure=figure, **cells)
+    assert half_unit(printed, value, Choices()) == pytest.approx(wanted)
 
 
 def test_marginal_is_what_the_tolerance_takes_away() -> None:

@@ -24,16 +24,9 @@ from analysis.project import root
 from analysis.reading.priors import load_priors
 from analysis.reading.problems import InputError
 from analysis.tables import table_bytes
-from tests.conflicts.corpus import frame, only, row, share
+from tests.conflicts.corpus import frame, row
 
-FIRST, LATER = {"producer_year": 2010}, {"producer_year": 2012}
 FOUR = ("A2009-013", "A2009-014", "A2009-027", "A2009-036")
-
-
-@pytest.fixture(scope="module")
-def claims(shipped: processing.Processed) -> pd.DataFrame:
-    """Claims with corrections on."""
-    return applied(shipped["10_claims"], shipped["10_corrections"])
 
 
 def holding(conflicts: pd.DataFrame, *ids: str, **cells: str) -> pd.Series:
@@ -59,7 +52,7 @@ def some(claims: pd.DataFrame, ids: Iterable[str]) -> pd.DataFrame:
 
 @pytest.mark.parametrize(("corrections", "most"), [("off", 820_000), ("on", 800_000)])
 def test_four_claims_leave_too_few_for_southeast_asia(
-    conflicts: pd.DataFrame, claims: pd.DataFrame, corrections: str, most: int
+    conflicts: pd.DataFrame, claims: dict[str, pd.DataFrame], corrections: str, most: int
 ) -> None:
     """Seventy percent of the most, less two thirds, is below the least of Southeast Asia: 191,000 as printed.
 
@@ -69,7 +62,7 @@ def test_four_claims_leave_too_few_for_southeast_asia(
     if corrections == "off":
         found = holding(conflicts, *FOUR, corrections="off")
     else:
-        found = find_conflicts(some(claims, FOUR)).iloc[0]
+        found = find_conflicts(some(claims["on"], FOUR)).iloc[0]
     left = most * 0.7 * (1 - 2 / 3)
     assert found["level"] == "apparent"
     assert found["marginal"]
@@ -88,30 +81,6 @@ def test_no_three_of_the_four_claims_conflict(shipped: processing.Processed) -> 
     assert len(find_conflicts(some(printed, FOUR))) == 1
     for three in combinations(FOUR, 3):
         assert find_conflicts(some(printed, three)).empty
-
-
-def test_ukraine_beside_the_survey(conflicts: pd.DataFrame) -> None:
-    """Half a million women are 4.27 times the 117,000 persons of the survey, unless 383,000 left in three years.
-
-    That would be 17 times as many a year as before, so that time is named as the condition and not as the reason.
-    """
-    found = holding(conflicts, "A2009-076", "IOM-007")
-    assert (found["level"], found["reasons"]) == ("conditional", "rival_measurement")
-    assert pytest.approx(17.4587, rel=1e-4) == (383_000 / 3) / (117_000 / 16)
-
-
-def test_moldova_is_clipped_by_its_share(shipped: processing.Processed, conflicts: pd.DataFrame) -> None:
-    """A tenth of the female population leaves 200,000 to 219,000 of 200,000 to 400,000; by another table nothing."""
-    found = holding(conflicts, "A2009-072", "A2009-073")
-    women = shipped.people.persons("MDA", 2000, population="women_and_girls")
-    assert women == pytest.approx(2_190_000, rel=0.005)
-    assert (found["level"], found["code"]) == ("clipped", "share_against_count")
-    assert (found["reasons"], found["share_high"]) == ("arithmetic", pytest.approx(400_000 / women, rel=1e-4))
-    assert found["severity"] == pytest.approx(400_000 / (0.1 * women), rel=1e-4)
-    assert found["amount"] == pytest.approx(women)
-    between, other = (way.split(":")[1] for way in str(found["explanations"]).split(";"))
-    assert [float(end) for end in between.split("..")] == pytest.approx([200_000, 0.1 * women], rel=1e-4)
-    assert float(other) < 200_000
 
 
 def test_forced_labourers_are_held_six_to_nine_months(conflicts: pd.DataFrame) -> None:
@@ -141,6 +110,62 @@ def test_every_level_is_met_and_each_sort_that_the_corpus_must_hold(conflicts: p
     assert all(counts[code] >= number for code, number in least.items())
 
 
+def test_the_samples_and_editions_of_the_corpus(shipped: processing.Processed) -> None:
+    """The brick kilns of Sindh and the youth of Kampala are in tension; no index contradicts itself."""
+    table = shipped["20_conflicts"]
+    tension = set(table.loc[table["level"] == "in_tension", "members"])
+    assert {"SUR-089;SUR-088", "SUR-113;SUR-112"} <= tension
+    maker = shipped["10_claims"].set_index("claim_id")["producer"]
+    hard = table.loc[table["level"] == "infeasible", "members"].str.split(";")
+    assert not [ids for ids in hard if {maker[one] for one in ids} == {"Walk Free"}]
+    editions = table[table["code"] == "editions"]
+    assert not editions.duplicated("regions").any()
+    assert len(editions) > 50
+
+
+def test_what_is_not_pooled_or_a_bound_stands_in_no_estimate_together(shipped: processing.Processed) -> None:
+    """So that what is said to be done about a conflict is true of each; limits count as such."""
+    used = [set(str(ids).split(";")) for ids in shipped["30_estimates"]["claim_ids"]]
+    conflicts = shipped["20_conflicts"]
+    for code, resolution in (("later_floor", "not_pooled"), ("detection_rate", "turned_into_bound")):
+        rows = conflicts[conflicts["code"] == code]
+        assert set(rows["resolution"]) == {resolution}
+        pairs = [set(str(ids).split(";")[:2]) for ids in rows["claim_ids"]]
+        assert pairs
+        assert not [pair for pair in pairs if any(pair <= claims for claims in used)]
+
+
+def members(shipped: processing.Processed, resolution: str) -> list[list[str]]:
+    """The claims of each conflict with a resolution."""
+    table = shipped["20_conflicts"]
+    return [str(ids).split(";") for ids in table.loc[table["resolution"] == resolution, "claim_ids"]]
+
+
+def test_what_counts_once_is_of_one_lineage(shipped: processing.Processed) -> None:
+    lineages = dict(zip(shipped["10_claims"]["claim_id"], shipped["10_claims"]["lineage"], strict=True))
+    collapsed = members(shipped, "collapsed")
+    assert collapsed
+    for ids in collapsed:
+        assert len({lineages[one] for one in ids}) == 1, ids
+
+
+def test_what_is_weighed_apart_stands_in_one_estimate_as_two_lineages(shipped: processing.Processed) -> None:
+    """As the surveys of IOM in Ukraine do; the editions of one index are one line, and are not weighed at all."""
+    estimates: pd.DataFrame = shipped["30_estimates"]
+    columns = ["claim_ids", "k_lines", "k_bounds"]
+    used = [
+        (set(str(ids).split(";")), int(lines) + int(bounds))
+        for ids, lines, bounds in estimates[columns].to_numpy()
+    ]
+    apart = members(shipped, "weighed_apart")
+    assert apart
+    assert not [ids for ids in apart if any(one.startswith("WF") for one in ids)]
+    line = dict(zip(shipped["10_claims"]["claim_id"], shipped["10_claims"]["lineage"], strict=True))
+    for ids in apart:
+        assert len({line[one] for one in ids}) > 1, ids
+        assert all(lineages > 1 for claims, lineages in used if set(ids) <= claims), ids
+
+
 # --- what must stay silent ----------------------------------------------------------------------------------------
 
 
@@ -167,26 +192,6 @@ def test_a_tier_that_stays_is_no_disagreement(shipped: processing.Processed) -> 
     tiers = ratings[ratings["scheme"] == "us_tip_tier"]
     repeated = pd.concat([tiers, tiers.assign(rating_id=tiers["rating_id"] + "-again")])
     assert find_conflicts(frame([row("X-001", value=10)]), ratings=repeated).empty
-
-
-def test_shares_of_different_wholes_are_silent() -> None:
-    """Nine tenths of the women and nine tenths of all are sexually exploited, three tenths of the men."""
-    claims = frame(
-        share(name, whole={"exploitation": "all"}, exploitation="sexual", population=who, best=part)
-        for name, who, part in (("X-001", "women", 0.9), ("X-002", "all", 0.9), ("X-003", "men", 0.3))
-    )
-    assert find_conflicts(claims).empty
-
-
-def test_a_part_inside_its_whole_is_silent() -> None:
-    """Women below all, registered below all, one purpose below all: at any distance."""
-    whole = row("X-004", value=1_000)
-    parts = [
-        row("X-005", population="women", value=10),
-        row("X-006", exploitation="labour", value=999),
-        row("X-007", population="girls", exploitation="sexual", value=1),
-    ]
-    assert find_conflicts(frame([whole, *parts])).empty
 
 
 # --- the table ----------------------------------------------------------------------------------------------------
@@ -220,10 +225,12 @@ def test_the_answer_does_not_depend_on_the_order_of_rows(processed: processing.P
 
 
 @pytest.mark.slow
-def test_every_set_read_in_a_hurry_is_minimal(shipped: processing.Processed, claims: pd.DataFrame) -> None:
+def test_every_set_read_in_a_hurry_is_minimal(
+    shipped: processing.Processed, claims: dict[str, pd.DataFrame]
+) -> None:
     """Without any one of its members the rest can hold."""
     choices = Choices.from_priors(shipped.priors)
-    read = read_claims(claims, rules=default_rules(), choices=choices, people=shipped.people)
+    read = read_claims(claims["on"], rules=default_rules(), choices=choices, people=shipped.people)
     sets = SearchContext(read, default_rules(), choices).naive_sets
     smaller = [
         Naive(
@@ -317,30 +324,6 @@ def test_a_missing_rule_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "rules" / "axis_sets.csv").unlink()
     with pytest.raises(InputError, match=r"data/raw/conflicts/axis_sets\.csv.*does not exist"):
         load_rules(tmp_path / "rules")
-
-
-@pytest.mark.parametrize(
-    ("cells", "later", "reason", "resolution", "said"),
-    [
-        ({"producer": "an office", "statement": "S"}, {}, "arithmetic", "kept", "one_must_move:3"),
-        ({"producer": "an office"}, {}, "quotation_decay", "weighed_apart", "one_must_move:3"),
-        ({"producer": "an office", "lineage": "L"}, {}, "quotation_decay", "collapsed", "one_must_move:3"),
-        ({"producer": "unattributed", "lineage": "L"}, {}, "quotation_decay", "collapsed", "one_must_move:3"),
-        ({"lineage": "L"}, {}, "reworked", "kept", "one_must_move:3"),
-        ({}, {}, "rival_measurement", "kept", "one_must_move:3"),
-        # Editions count once only if they are of one lineage.
-        ({"producer": "an office", "lineage": "L"}, LATER, "vintage", "collapsed", "later_replaces"),
-        ({"producer": "an office"}, LATER, "vintage", "weighed_apart", "one_must_move:3"),
-    ],
-)
-def test_how_a_contradiction_came_about(
-    cells: dict[str, object], later: dict[str, object], reason: str, resolution: str, said: str
-) -> None:
-    """By statement, maker, lineage and year of publication; two makers who are named did not quote one another."""
-    one = only(
-        row("X-001", value=300, producer_year=2010, **cells), row("X-002", value=100, **FIRST | later | cells)
-    )
-    assert (one["reasons"], one["resolution"], one["explanations"]) == (reason, resolution, said)
 
 
 # --- thresholds ----------------------------------------------------------------------------------------------------

@@ -5,9 +5,9 @@ The tolerance is how far a printed point may be from what its producer knew.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import Any, TypeVar
 
 import pandas as pd
@@ -17,26 +17,15 @@ from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
 from analysis.claims.harmonise import PER
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.conflict_codes import LIST
+from analysis.conflicts.conflict_codes import LIST, Axis
 from analysis.conflicts.lattice import Extent, extent
 from analysis.conflicts.period import Period
 from analysis.conflicts.rules import Rules
-from analysis.vocabulary import (
-    PERSON_MEASURES,
-    UNATTRIBUTED,
-    Bound,
-    Measure,
-    Method,
-    PeriodKind,
-    Status,
-    Unit,
-    Visibility,
-)
+from analysis.vocabulary import PERSON_MEASURES, Bound, Measure, Method, PeriodKind, Status, Unit, Visibility
 
 Row = Mapping[Any, Any]
 K = TypeVar("K")
 T = TypeVar("T")
-_YEARS = ("period_start", "period_end", "producer_year", "carrier_year")
 #: Columns of words that can tell apart what the other columns cannot.
 _TELLING = ("locator", "share_of", "definition", "note")
 #: Ways to make a number that come with an error of estimation; a count of an office, or hearsay, states none.
@@ -63,6 +52,11 @@ class Interval:
         return Interval(*(end * factor for end in (self.low, self.high, self.loose_low, self.loose_high)))
 
 
+def _cell(column: str) -> "cached_property[str]":
+    """A cell of the record of a claim as text, read once."""
+    return cached_property(lambda claim: claim.text(column))
+
+
 @dataclass(frozen=True)
 class Claim:
     """One claim."""
@@ -84,29 +78,15 @@ class Claim:
         """A cell of the record as text; empty where nothing is held."""
         return str(self.row.get(column, ""))
 
-    def year(self, column: str) -> int | None:
-        """A year of the record, None where nothing is held."""
-        return _year(self.row, column)
+    @property
+    def published(self) -> int | None:
+        """The year in which its maker published it, None where nothing is held."""
+        return _year(self.row, "producer_year")
 
-    @cached_property
-    def lineage(self) -> str:
-        """The line of evidence that it belongs to."""
-        return self.text("lineage")
-
-    @cached_property
-    def producer(self) -> str:
-        """Who made the number."""
-        return self.text("producer")
-
-    @cached_property
-    def source(self) -> str:
-        """The source that it was read in."""
-        return self.text("source")
-
-    @cached_property
-    def carrier(self) -> str:
-        """The text that carries it."""
-        return self.text("carrier")
+    lineage = _cell("lineage")  # the line of evidence that it belongs to
+    producer = _cell("producer")  # who made the number
+    source = _cell("source")  # the source that it was read in
+    carrier = _cell("carrier")  # the text that carries it
 
     @cached_property
     def statement(self) -> str:
@@ -124,6 +104,24 @@ class Claim:
         return self.of_people is not None and self.text("measure") == Measure.SHARE
 
     @property
+    def years(self) -> int | None:
+        """Years that it is added up over, or is a mean of; of an open window at most; None if it is not known."""
+        return self.about.period.years
+
+    @property
+    def is_total(self) -> bool:
+        """Whether it counts over several years together."""
+        counts_over = self.about.measure in (Measure.CUMULATIVE, Measure.PREVALENCE)
+        return counts_over and self.about.period.over_window and self.years != 1
+
+    def holds_years(self, other: "Claim") -> bool:
+        """Whether the years of another are given and lie in its own closed or open window."""
+        own, ends = self.about.period, other.about.period.ends
+        if ends is None or own.start is None or own.last is None:
+            return False
+        return own.start <= ends[0] and ends[1] <= own.last
+
+    @property
     def is_range(self) -> bool:
         """Whether it has both ends, and they differ."""
         return 0 < self.values.low < self.values.high < math.inf
@@ -132,6 +130,12 @@ class Claim:
 def ids_of(claims: Iterable[Claim]) -> tuple[str, ...]:
     """Ids of claims, in their order."""
     return tuple(claim.claim_id for claim in claims)
+
+
+def differing(axes: Iterable[Axis], claims: Iterable[Claim]) -> list[Axis]:
+    """Of some axes of boxes those on which claims differ as printed."""
+    boxes = [claim.about.box for claim in claims]
+    return [axis for axis in axes if len({box.side(axis) for box in boxes}) > 1]
 
 
 def by_key(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
@@ -167,33 +171,26 @@ def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tu
     chosen = claims[counted & claims["method"].isin(ESTIMATED) & (claims["bound"] == Bound.NONE)]
     found = []
     for row in _records(chosen):
-        values, most = _interval(row, choices), 1.0 if row["unit"] == Unit.FRACTION else math.inf
-        if values and 0 < values.low <= values.high < most:
+        values = _interval(row, choices)
+        if values and 0 < values.low <= values.high < _most(row):
             about = _extent(row, estimand_of(row), rules)
             found.append(Claim(str(row["claim_id"]), about, None, values, None, row))
     return tuple(sorted(found, key=lambda claim: claim.claim_id))
 
 
-def _records(claims: pd.DataFrame) -> list[Row]:
+def _records(claims: pd.DataFrame) -> Sequence[Row]:
     """Records of a table; a cell that is missing is empty."""
-    cells = {
-        name: column.astype(object).where(column.notna(), "").tolist() for name, column in claims.items()
-    }
-    return [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
+    return claims.astype(object).where(claims.notna(), "").to_dict("records")
 
 
-def _without_twins(claims: Iterable[Claim]) -> list[Claim]:
+def _without_twins(claims: Iterable[Claim]) -> Iterator[Claim]:
     """Of numbers that one statement gives for what only its words tell apart, the first."""
-    ordered = sorted(claims, key=lambda claim: (int(claim.row["position"]), claim.claim_id))
-    groups = by_key(ordered, lambda claim: (claim.statement, claim.text("measure"), claim.about, claim.whole))
-    return [
-        claim
-        for group in groups.values()
-        for claim in group
-        if claim is group[0]
-        or not claim.statement
-        or all(claim.text(name) == group[0].text(name) for name in _TELLING)
-    ]
+    first: dict[object, Claim] = {}
+    for claim in sorted(claims, key=lambda claim: (int(claim.row["position"]), claim.claim_id)):
+        key = claim.statement or claim.claim_id, claim.text("measure"), claim.about, claim.whole
+        told = first.setdefault(key, claim)
+        if all(claim.text(name) == told.text(name) for name in _TELLING):
+            yield claim
 
 
 def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable | None) -> Claim | None:
@@ -223,7 +220,9 @@ def _ranked(row: Row, measure: str, area: str) -> tuple[Estimand, Estimand]:
 
 def _extent(row: Row, about: Estimand, rules: Rules) -> Extent:
     """The sets of an estimand, at the time of a record and in its register."""
-    start, end, spoken, carried = map(partial(_year, row), _YEARS)
+    start, end, spoken, carried = (
+        _year(row, column) for column in ("period_start", "period_end", "producer_year", "carrier_year")
+    )
     measure = about.key.whole_measure or about.key.measure
     # A number of persons in the course of a year that is told for several years is a mean, no total of them.
     mean = measure == Measure.PREVALENCE and row["unit"] == Unit.PERSONS_PER_YEAR and start != end
@@ -250,40 +249,39 @@ def _interval(row: Row, choices: Choices) -> Interval | None:
         # "At least 200,000 to 225,000" is a floor: nothing is said of how many there are at most.
         ends = low or 0.0, math.inf if high is None or row["bound"] == Bound.LOWER else high
         return Interval(*ends, *ends)
-    is_share = row["unit"] == Unit.FRACTION
-    half = half_unit(
-        best, str(row["figure"]), is_share=is_share, method=str(row["method"]),
-        approximate=bool(row["approximate"]), choices=choices,
-    )  # fmt: skip
-    return Interval(best, best, max(best - half, 0.0), min(best + half, 1.0 if is_share else math.inf))
+    half = half_unit(row, best, choices)
+    return Interval(best, best, max(best - half, 0.0), min(best + half, _most(row)))
 
 
-def half_unit(
-    value: float, figure: str, *, is_share: bool, method: str, approximate: bool, choices: Choices
-) -> float:
-    """Half of the unit in which a point was printed; doubled by a word such as "about".
+def _most(row: Row) -> float:
+    """The largest number that can be in the unit of a record: all of a whole, or any number."""
+    return 1.0 if row["unit"] == Unit.FRACTION else math.inf
+
+
+def half_unit(row: Row, best: float, choices: Choices) -> float:
+    """Half of the unit in which the point of a record was printed; doubled by a word such as "about".
 
     A share is a fraction of one. The figure tells a percentage from a fraction in words, and printed decimals; a count
     kept by an office is as printed.
     """
+    figure = str(row["figure"])
     decimals = _DECIMALS.search(figure)
     unit = 10.0 ** -len(decimals[2]) if decimals else 1.0
-    if method == Method.ADMINISTRATIVE or value == 0:
+    if row["method"] == Method.ADMINISTRATIVE or best == 0:
         return 0.0
-    if is_share:
-        half = (
-            choices.print_percent_points / 100 * unit if _PERCENT.search(figure) else choices.print_word_share
-        )
+    if row["unit"] == Unit.FRACTION:
+        percent = choices.print_percent_points / 100 * unit
+        half = percent if _PERCENT.search(figure) else choices.print_word_share
     elif decimals:
         mantissa = float(decimals[0].replace(",", ""))
-        half = value / mantissa * unit / 2 if mantissa else 0.0
-    elif value < ROUND_FROM or value != int(value):
+        half = best / mantissa * unit / 2 if mantissa else 0.0
+    elif best < ROUND_FROM or best != int(best):
         half = 0.5
     else:
-        digits = str(int(value))
+        digits = str(int(best))
         printed = max(len(digits.rstrip("0")), int(choices.print_digits))
         half = 10.0 ** max(len(digits) - printed, 0) / 2
-    return half * (choices.about_factor if approximate else 1.0)
+    return half * (choices.about_factor if row["approximate"] else 1.0)
 
 
 def _in_persons(claim: Claim, rules: Rules, people: PopulationTable | None) -> Claim | None:
@@ -313,12 +311,6 @@ def residents(claim: Claim, place: str, people: PopulationTable | None, *, popul
         return None
     found = [people.persons(code, int(time), population=population) for code in place.split(LIST)]
     return None if None in found else float(sum(filter(None, found)))
-
-
-def share_origin(claims: Sequence[Claim]) -> bool:
-    """Whether all claims go back to one named maker or one lineage."""
-    named = claims[0].producer != UNATTRIBUTED
-    return is_one(claims, "lineage") or (named and is_one(claims, "producer"))
 
 
 def is_one(claims: Sequence[Claim], column: str) -> bool:

@@ -9,7 +9,7 @@ from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Explained, Exp
 from analysis.conflicts.lattice import meets
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.search_context import SearchContext
-from analysis.conflicts.stock_flow_links import Implied, holds_years, implied, is_total, span
+from analysis.conflicts.stock_flow_links import Implied, implied
 from analysis.vocabulary import Measure, Status
 
 
@@ -19,10 +19,7 @@ class DistinctPair:
 
     pair: Pair
     axes: frozenset[Axis]
-    tied: Implied | None = None  # within the tolerance of print
-    printed: Implied | None = (
-        None  # as printed, where that says the same; within the tolerance where it does not
-    )
+    tied: Implied | None = None
 
     @property
     def tie(self) -> Axis:
@@ -37,15 +34,27 @@ class DistinctPair:
     @property
     def total(self) -> Claim | None:
         """Which of the two is of several years: a total over them or, of two yearly numbers, their mean."""
-        totals = [claim for claim in self.pair.claims if is_total(claim)]
+        totals = [claim for claim in self.pair.claims if claim.is_total]
         if not totals and all(claim.about.measure == Measure.FLOW for claim in self.pair.claims):
-            totals = [claim for claim in self.pair.claims if (span(claim) or 1) > 1]
+            totals = [claim for claim in self.pair.claims if (claim.years or 1) > 1]
         return totals[0] if len(totals) == 1 else None
 
     @property
     def single(self) -> Claim:
         """The one that is not of several years; the higher one where neither is."""
         return self.pair.below if self.total is self.pair.above else self.pair.above
+
+    @property
+    def means(self) -> tuple[float, float]:
+        """The mean a year of the one of several years, by each of its ends."""
+        claim = self.total or self.single
+        years = 1 if claim.about.measure == Measure.FLOW else claim.years or 1
+        return claim.values.low / years, claim.values.high / years
+
+    @property
+    def dissolving(self) -> list[Axis]:
+        """The distinctions in the order in which they are named."""
+        return [axis for axis in DISTINCTIONS if axis in self.axes]
 
     @property
     def is_wider_trade(self) -> bool:
@@ -70,25 +79,23 @@ def distinct_pair(context: SearchContext, pair: Pair) -> DistinctPair:
     """
     linked = meets(pair.above.about.box.route, pair.below.about.box.route)
     tied = implied(context.rules, pair) if linked else None
-    printed = tied and implied(context.rules, pair, printed=True)
-    if tied and (printed is None or printed.short > 1 or printed.broken != tied.broken):
-        printed = tied
     axes, tie = pair.axes, DistinctPair(pair, pair.axes).tie
-    nested = any(is_total(a) and holds_years(a, b) for a, b in (pair.claims, pair.claims[::-1]))
+    nested = any(a.is_total and a.holds_years(b) for a, b in (pair.claims, pair.claims[::-1]))
     if nested and Axis.MEASURE in axes:
         axes -= {Axis.PERIOD}
     if tied and tied.short > context.choices.ignored_factor:
         axes -= {Axis.MEASURE, Axis.PERIOD} if nested else {Axis.MEASURE}
     elif tied and tied.broken:
         axes = axes - {tie} or axes
-    return DistinctPair(pair, axes, tied, printed)
+    return DistinctPair(pair, axes, tied)
 
 
 def explanations(found: DistinctPair, known: Set[Axis] = frozenset()) -> tuple[Explained, ...]:
     """What the distinctions ask for, but for those that are known already."""
-    ways = [_explained(found, axis) for axis in DISTINCTIONS if axis in found.axes - known]
-    undated = found.pair.lenient and any(claim.about.period.unstated for claim in found.pair.claims)
-    return (*ways, (Explanation.UNDATED,)) if undated else tuple(ways)
+    ways = [_explained(found, axis) for axis in found.dissolving if axis not in known]
+    if found.pair.lenient and any(claim.about.period.unstated for claim in found.pair.claims):
+        ways.append((Explanation.UNDATED,))
+    return tuple(ways)
 
 
 def _explained(found: DistinctPair, axis: Axis) -> Explained:
@@ -96,13 +103,13 @@ def _explained(found: DistinctPair, axis: Axis) -> Explained:
     (above, below), code = found.pair.claims, DISTINCTIONS[axis][1]
     one, other = above.about.box.route, below.about.box.route
     if axis is Axis.MEASURE:
-        return joining(found, found.tied) if found.tied else (code,)
+        return joining(found, found.tied, found.tied.low, found.tied.high) if found.tied else (code,)
     if axis is Axis.VISIBILITY:
         same = above.lineage == below.lineage
         return (Explanation.REGISTER, Explanation.ONE_LINE) if same else (Explanation.REGISTER,)
     if axis is Axis.PERIOD:
         # A change between two times, unless one of them holds the other.
-        if is_total(above) and holds_years(above, below):
+        if above.is_total and above.holds_years(below):
             return (Explanation.TOTAL_OF_YEARS,)
         for most, reckoned_with in found.limits[:1]:
             if found.pair.factor > most:
@@ -121,27 +128,26 @@ def _explained(found: DistinctPair, axis: Axis) -> Explained:
     return (code,)
 
 
-def joining(found: DistinctPair, tied: Implied) -> Explained:
+def joining(found: DistinctPair, tied: Implied, low: float, high: float) -> Explained:
     """By which stay, or by which mean a year, a link joins two numbers."""
     if tied.is_stay:
-        return Term(Explanation.HELD_YEARS, tied.low, tied.high), *_already_there(found)
+        return Term(Explanation.HELD_YEARS, low, high), *_already_there(found)
     if found.total is None:
         return (Explanation.MEASURE,)
-    return Term(Explanation.MEAN_A_YEAR, *means(found.total)), at(
-        Explanation.OVER_YEARS, span(found.total) or 1
-    )
+    mean, years = Term(Explanation.MEAN_A_YEAR, *found.means), found.total.years or 1
+    return mean, at(Explanation.OVER_YEARS, years)
 
 
-def outside(found: DistinctPair, shown: Implied) -> tuple[Explained, ...]:
+def outside(found: DistinctPair, tied: Implied) -> tuple[Explained, ...]:
     """That a link asks for what is not accepted, and what that asks of the other years where nothing else is left."""
-    limits = Term(Explanation.ACCEPTED, shown.link.low, shown.link.high)
-    if shown.is_stay:
-        stay = Term(Explanation.HELD_YEARS_OUTSIDE, shown.low, shown.high)
+    limits = Term(Explanation.ACCEPTED, tied.link.low, tied.link.high)
+    if tied.is_stay:
+        stay = Term(Explanation.HELD_YEARS_OUTSIDE, *tied.shown)
         return ((stay, limits, *_already_there(found)),)
-    mean, total, single = Term(Explanation.MEAN_OUTSIDE, shown.low, shown.high), found.total, found.single
-    if found.conditional and total is found.pair.above and holds_years(total, single):
-        all_years, years, most = span(total) or 1, span(single) or 1, single.values.high
-        rest, others = means(total)[0] * all_years - years * most, all_years - years
+    mean, total, single = Term(Explanation.MEAN_OUTSIDE, *tied.shown), found.total, found.single
+    if found.conditional and total is found.pair.above and total.holds_years(single):
+        all_years, years, most = total.years or 1, single.years or 1, single.values.high
+        rest, others = found.means[0] * all_years - years * most, all_years - years
         if others > 0 and rest > 0:
             times = at(Explanation.TIMES, rest / others / most if most else math.nan)
             each, summed = at(Explanation.OTHER_YEARS, rest / others), at(Explanation.SUM, rest)
@@ -154,11 +160,5 @@ def _already_there(found: DistinctPair) -> Explained:
     total, single = found.total, found.single
     if total is None or (total.about.measure, single.about.measure) != (Measure.PREVALENCE, Measure.FLOW):
         return ()
-    there = total.values.low - (span(total) or 1) * single.values.high
+    there = total.values.low - (total.years or 1) * single.values.high
     return (at(Explanation.ALREADY_THERE, there),) if there > 0 else ()
-
-
-def means(total: Claim) -> tuple[float, float]:
-    """The mean a year of a claim of several years, by each of its ends."""
-    years = 1 if total.about.measure == Measure.FLOW else span(total) or 1
-    return total.values.low / years, total.values.high / years

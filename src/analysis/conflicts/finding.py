@@ -3,9 +3,10 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import permutations, starmap
 
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import ESTIMATED, Claim, is_one, share_origin
+from analysis.conflicts.claim import ESTIMATED, Claim, is_one
 from analysis.conflicts.conflict_codes import (
     DISTINCTIONS,
     LIST,
@@ -21,7 +22,6 @@ from analysis.conflicts.conflict_codes import (
     format_explanations,
 )
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.stock_flow_links import holds_years, is_total, span
 from analysis.reading.places import members
 from analysis.vocabulary import UNATTRIBUTED, Measure
 
@@ -63,7 +63,7 @@ class Finding:
     @property
     def sharpness(self) -> float:
         """Its severity as the table holds it: at least 1, and finite."""
-        return _limited(self.factor if self.severity is None else self.severity)
+        return min(max(self.factor if self.severity is None else self.severity, 1.0), LARGEST)
 
     def cells(self, by_id: Mapping[str, Claim]) -> dict[str, object]:
         """Its cells of the table by column; a duration that is none or without end is missing."""
@@ -76,7 +76,7 @@ class Finding:
             "members": LIST.join(self.members or self.ids),
             "regions": LIST.join(self.regions or _pages(claims, anywhere=self.code in _ANYWHERE)),
             "severity": self.sharpness,
-            "factor": _limited(self.factor),
+            "factor": min(max(self.factor, 1.0), LARGEST),
             **dict(zip(("share_low", "share_high"), self.share, strict=True)),
             **dict(zip(("years_low", "years_high"), years, strict=True)),
             "amount": self.amount if math.isfinite(self.amount) else math.nan,
@@ -84,11 +84,6 @@ class Finding:
             "explanations": format_explanations(self.explanations),
             "resolution": str(self.resolution),
         }
-
-
-def _limited(factor: float) -> float:
-    """A factor as the table holds it."""
-    return min(max(factor, 1.0), LARGEST)
 
 
 def _pages(claims: Iterable[Claim], *, anywhere: bool) -> list[str]:
@@ -113,14 +108,9 @@ def _reasons(finding: Finding, claims: Sequence[Claim]) -> str:
 
 def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
     """The reason that a distinction is, by what the claims say on its axis."""
-    measures = {claim.about.measure for claim in claims}
-    if axis is Axis.MEASURE and claims and Measure.STOCK not in measures:
-        return Reason.TOTAL_OR_YEAR if any(map(is_total, claims)) else Reason.PRESENT_OR_ENTERED
-    if (
-        axis is Axis.PERIOD
-        and len(claims) == 2
-        and any(_is_total_and_year(*p) for p in (claims, claims[::-1]))
-    ):
+    if axis is Axis.MEASURE and claims and all(claim.about.measure != Measure.STOCK for claim in claims):
+        return Reason.TOTAL_OR_YEAR if any(claim.is_total for claim in claims) else Reason.PRESENT_OR_ENTERED
+    if axis is Axis.PERIOD and len(claims) == 2 and any(starmap(_is_total_and_year, permutations(claims))):
         return Reason.TOTAL_OR_YEAR
     if axis is Axis.VISIBILITY and claims and all(claim.is_seen for claim in claims):
         return Reason.REGISTER
@@ -129,8 +119,8 @@ def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
 
 def _is_total_and_year(total: Claim, single: Claim) -> bool:
     """Whether the first of two claims is of several years, together or each, that hold those of the second."""
-    several = is_total(total) or (total.about.measure == Measure.FLOW and (span(total) or 1) > 1)
-    return several and holds_years(total, single) and span(total) != span(single)
+    several = total.is_total or (total.about.measure == Measure.FLOW and (total.years or 1) > 1)
+    return several and total.holds_years(single) and total.years != single.years
 
 
 def contradiction(code: Code, pair: Pair, factor: float, choices: Choices) -> Finding:
@@ -155,11 +145,17 @@ def origin_of(claims: Sequence[Claim]) -> Reason:
         return Reason.ARITHMETIC
     if not share_origin(claims):
         return Reason.RIVAL_MEASUREMENT
-    years = {claim.year("producer_year") for claim in claims}
+    years = {claim.published for claim in claims}
     if len(years) > 1 and None not in years:
         return Reason.VINTAGE
     makers = {claim.producer for claim in claims} - {UNATTRIBUTED}
     return Reason.REWORKED if len(makers) > 1 else Reason.QUOTATION_DECAY
+
+
+def share_origin(claims: Sequence[Claim]) -> bool:
+    """Whether all claims go back to one named maker or one lineage."""
+    named = claims[0].producer != UNATTRIBUTED
+    return is_one(claims, "lineage") or (named and is_one(claims, "producer"))
 
 
 def resolution_of(claims: Sequence[Claim], reason: Reason) -> Resolution:

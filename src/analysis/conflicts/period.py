@@ -126,26 +126,22 @@ def time_masks(periods: Sequence[Period | None], *, lenient: bool, window: float
 
 def _masks(period: Period, times: Sequence[Period], *, lenient: bool, window: float) -> tuple[int, ...]:
     """The masks of one period."""
-    inside = 0
-    for place, time in enumerate(times):
-        if period.window:
-            filled = lenient and time.unstated and may_be_within(time, period, window=window)
-            holds = filled or within(time, period)
-        else:
-            holds = not time.window and same_time(period, time)
-        inside |= holds << place
-    return (inside,) if inside or period.window else tuple(_near(period, times, window))
+    if period.window:
+        inside = (
+            within(time, period) or (lenient and time.unstated and may_be_within(time, period, window=window))
+            for time in times
+        )
+        return (sum(held << place for place, held in enumerate(inside)),)
+    same = [not time.window and same_time(period, time) for time in times]
+    alone = sum(held << place for place, held in enumerate(same))
+    return (alone,) if alone else tuple(_near(period, times, window))
 
 
 def _near(period: Period, times: Iterable[Period], window: float) -> list[int]:
     """Masks of the moments, counted as it is, that a number without a year may speak of."""
-    return [
-        1 << place
-        for place, time in enumerate(times)
-        if not time.window
-        and time.over_window == period.over_window
-        and may_be_within(period, time, window=window)
-    ]
+    moments = ((1 << place, time) for place, time in enumerate(times) if not time.window)
+    alike = ((mask, time) for mask, time in moments if time.over_window == period.over_window)
+    return [mask for mask, time in alike if may_be_within(period, time, window=window)]
 
 
 def _closed(period: Period, windows: Iterable[tuple[int, int]]) -> Period:

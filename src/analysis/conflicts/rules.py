@@ -1,7 +1,7 @@
 """The rules of comparison, read from data/raw/conflicts: sets on each axis, naive readings, measures, links."""
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -19,6 +19,7 @@ from analysis.reading.text_tables import LINE, failing, read_text_table, require
 from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
 
 FOLDER = f"{RAW}/conflicts"
+NAMES = ("axis_sets", "measures", "links", "relations", "region_lists", "registers")
 #: The links that the code looks for.
 YEARS_HELD, WINDOW_AVERAGE, MONEY_PER_PERSON = LINK_NAMES = "years_held", "window_average", "money_per_person"
 #: The words that each axis of the lattice beside the route must have.
@@ -26,21 +27,19 @@ WORDS: Mapping[str, type[StrEnum]] = {
     "population": Population, "exploitation": Exploitation, "status": Status, "visibility": Visibility,
 }  # fmt: skip
 
-PERSONS = ("woman", "man", "girl", "boy")
-PURPOSES = (
-    *("sexual", "domestic", "other_labour", "state_imposed", "forced_marriage", "child_soldiering"),
-    *("begging", "adoption", "organ_removal", "other"),
-)
 #: Conditions that a person can be in, several at once.
 CONDITIONS = (
     *("trafficked", "moved_with_consent", "forced_labour", "bonded"),
     *("sex_trade", "forced_marriage", "smuggled"),
 )
-#: Ways to be known: in one register that is named, to a hotline, to an office, to a service that helps.
-SEEN = ("referred", "reported", "detected", "assisted")
 
 
-def _subsets(names: Collection[str]) -> list[frozenset[str]]:
+def _singles(*names: str) -> tuple[frozenset[str], ...]:
+    """Each name by itself: nobody is in two such cells."""
+    return tuple(frozenset({name}) for name in names)
+
+
+def _subsets(*names: str) -> list[frozenset[str]]:
     """Every combination of some names, none and all among them."""
     return [frozenset(compress(names, on)) for on in product((False, True), repeat=len(names))]
 
@@ -57,16 +56,22 @@ def _is_status(cell: frozenset[str]) -> bool:
 
 
 def _is_seen(cell: frozenset[str]) -> bool:
-    """Whether ways to be known go together: whoever was referred is known to an office or to a service."""
+    """Whether ways to be known go together: one register, a hotline, an office, a service that helps.
+
+    Whoever was referred is known to an office or to a service.
+    """
     return "referred" not in cell or not cell.isdisjoint(("detected", "assisted"))
 
 
 #: The cells of each axis; a set is a bit mask over them.
 CELLS: Mapping[str, tuple[frozenset[str], ...]] = {
-    "population": tuple(frozenset({name}) for name in PERSONS),
-    "exploitation": tuple(frozenset({name}) for name in PURPOSES),
-    "status": tuple(filter(_is_status, _subsets(CONDITIONS))),
-    "visibility": tuple(filter(_is_seen, _subsets(SEEN))),
+    "population": _singles("woman", "man", "girl", "boy"),
+    "exploitation": _singles(
+        *("sexual", "domestic", "other_labour", "state_imposed", "forced_marriage", "child_soldiering"),
+        *("begging", "adoption", "organ_removal", "other"),
+    ),
+    "status": tuple(filter(_is_status, _subsets(*CONDITIONS))),
+    "visibility": tuple(filter(_is_seen, _subsets("referred", "reported", "detected", "assisted"))),
 }
 
 
@@ -117,17 +122,16 @@ def load_rules(folder: Path) -> Rules:
     InputError
         With file, row and column of what cannot be read, or the word that has no rule.
     """
-    names = ("measures", "links", "relations", "region_lists", "registers")
-    measures, links, relations, lists, registers = (_table(folder, name) for name in names)
-    _require_each(measures, _file("measures"), "measure", Measure, what="measure")
-    _require_each(links, _file("links"), "link", LINK_NAMES, what="link")
+    axis_sets, measures, links, relations, lists, registers = (_table(folder, name) for name in NAMES)
+    _require_each(measures, "measures", "measure", Measure)
+    _require_each(links, "links", "link", LINK_NAMES)
     links = links.astype({"low": float, "high": float})
     order = ("high", links["low"] <= links["high"], "the larger of the two", "{high:g} lies below {low:g}")
     refuse(failing(links, [order], file=_file("links")))
     ranks = zip(relations["measure"], relations["other"], strict=True)
-    known = [cells for (cells,) in _masks(registers, _file("registers"), "values", "visibility")]
+    known = (cells for (cells,) in _masks(registers, "registers", "values", "visibility"))
     return Rules(
-        sets=_sets(_table(folder, "axis_sets"), _file("axis_sets")),
+        sets={axis: _sets(axis_sets, axis, words) for axis, words in WORDS.items()},
         families=dict(zip(measures["measure"], measures["family"], strict=True)),
         over_window=tuple(measures.loc[measures["timing"] == "over", "measure"]),
         links={link.name: link for link in map(Link, links["link"], links["low"], links["high"])},
@@ -147,47 +151,43 @@ def _table(folder: Path, name: str) -> pd.DataFrame:
     return require_cells(table, contract(name), file=_file(name))
 
 
-def _require_each(rows: pd.DataFrame, file: str, column: str, words: Iterable[str], *, what: str) -> None:
-    """Refuse rows of which there is not one for each word."""
-    own, right = rows[column], "one row for each word"
+def _require_each(rows: pd.DataFrame, name: str, column: str, words: Iterable[str], what: str = "") -> None:
+    """Refuse rows of a table of which there is not one for each word."""
+    own, right, what = rows[column], "one row for each word", what or column
     checks = [
         (column, own.isin([*map(str, words)]), right, f"{{cell!r}} is no {what}"),
         (column, ~own.duplicated(), right, f"{what} {{cell}} stands twice"),
     ]
     missing = (f"{what} {word} without a row" for word in words if word not in set(own))
-    lacking = (Problem(file, None, column, lacks, right) for lacks in missing)
-    refuse([*failing(rows, checks, file=file), *lacking])
+    lacking = (Problem(_file(name), None, column, lacks, right) for lacks in missing)
+    refuse([*failing(rows, checks, file=_file(name)), *lacking])
 
 
-def _sets(table: pd.DataFrame, file: str) -> dict[str, dict[str, NamedSet]]:
-    """The words of each axis."""
-    sets = {}
-    for axis, words in WORDS.items():
-        rows = table[table["axis"] == axis]
-        _require_each(rows, file, "name", words, what=axis)
-        columns = (("values", axis), ("reading", axis), ("without", "exploitation"))
-        masks = zip(*(_masks(rows, file, *column) for column in columns), strict=True)
-        named = (NamedSet(cells, readings, without) for (cells,), readings, (without,) in masks)
-        sets[axis] = dict(zip(rows["name"], named, strict=True))
-    return sets
+def _sets(table: pd.DataFrame, axis: str, words: Iterable[str]) -> dict[str, NamedSet]:
+    """The words of one axis."""
+    rows = table[table["axis"] == axis]
+    _require_each(rows, "axis_sets", "name", words, what=axis)
+    columns = (("values", axis), ("reading", axis), ("without", "exploitation"))
+    masks = zip(*(_masks(rows, "axis_sets", *column) for column in columns), strict=True)
+    named = (NamedSet(cells, readings, without) for (cells,), readings, (without,) in masks)
+    return dict(zip(rows["name"], named, strict=True))
 
 
-def _masks(rows: pd.DataFrame, file: str, column: str, axis: str) -> list[tuple[int, ...]]:
+def _masks(rows: pd.DataFrame, name: str, column: str, axis: str) -> list[tuple[int, ...]]:
     """For each row the cells of an axis that an expression names, in each of its alternatives.
 
     These stand apart by `|`; values by `;`, conditions that hold together by `&`, all by `*`; nothing is nobody.
     """
     known = sorted(frozenset().union(*CELLS[axis]))
     refuse(
-        Problem(file, line, column, f"{word!r} is no value of {axis}", f"one of {', '.join(known)}")
+        Problem(_file(name), line, column, f"{word!r} is no value of {axis}", f"one of {', '.join(known)}")
         for line, text in zip(rows[LINE], rows[column], strict=True)
         for word in set(re.split("[|;&]", text)) - {"", "*", *known}
     )
-    return [tuple(_mask(axis, one) for one in text.split("|")) for text in rows[column]]
 
+    def mask(text: str) -> int:
+        wanted = [frozenset(one.split("&")) for one in text.split(";")]
+        named = (text == "*" or any(one <= cell for one in wanted) for cell in CELLS[axis])
+        return sum(1 << place for place, one in enumerate(named) if one)
 
-def _mask(axis: str, text: str) -> int:
-    """The cells that one alternative names."""
-    wanted = [frozenset(one.split("&")) for one in text.split(";")]
-    named = (text == "*" or any(one <= cell for one in wanted) for cell in CELLS[axis])
-    return sum(1 << place for place, one in enumerate(named) if one)
+    return [tuple(map(mask, text.split("|"))) for text in rows[column]]

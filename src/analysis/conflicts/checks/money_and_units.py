@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import product
 
-from analysis.conflicts.claim import Claim, by_key, ids_of
+from analysis.conflicts.claim import Claim, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, Term
 from analysis.conflicts.finding import Finding
 from analysis.conflicts.lattice import PEOPLE, is_inside, meets
@@ -34,41 +34,26 @@ def find(context: SearchContext) -> Iterator[Finding]:
 def _per_person(context: SearchContext) -> Iterator[Finding]:
     """Amounts that would be too much or too little for each of the people of a number."""
     money = [c for c in context.speakers if c.about.family == "money" and c.text("currency") == CURRENCY]
-    people = [
-        claim
-        for claim in context.speakers
-        if _is_of_actual_people(claim)
-        and claim.values.loose_low > 0
-        and claim.about.measure in (Measure.STOCK, Measure.FLOW)
-    ]
+    people = [c for c in _of_actual_people(context) if c.about.measure in (Measure.STOCK, Measure.FLOW)]
     link = context.rules.links[MONEY_PER_PERSON]
     for amount, count in product(money, people):
         low, high = ratio(amount, count)
         factor = max(low / link.high, link.low / high if high else math.inf)
-        if factor > 1 and _go_together(context, amount, count):
-            each, accepted = (
-                Term(Explanation.PER_PERSON, low, high),
-                Term(Explanation.ACCEPTED, link.low, link.high),
-            )
+        one, other, alike = amount.about, count.about, amount.text("area") == count.text("area")
+        alike &= one.box.status == other.box.status and meets(one.box.exploitation, other.box.exploitation)
+        timely = may_be_within(one.period, other.period, window=context.choices.year_window)
+        if factor > 1 and count.values.loose_low > 0 and alike and timely:
+            each = Term(Explanation.PER_PERSON, low, high), Term(Explanation.ACCEPTED, link.low, link.high)
             yield Finding(
                 Code.MONEY_PER_PERSON, Level.CONDITIONAL, ids_of((amount, count)), factor,
-                ((each, accepted), (Explanation.OTHER_PEOPLE,)),
-                reasons=(Reason.UNIT_OR_BASIS,), group=(amount.claim_id,),
+                (each, (Explanation.OTHER_PEOPLE,)), reasons=(Reason.UNIT_OR_BASIS,), group=(amount.claim_id,),
             )  # fmt: skip
 
 
-def _is_of_actual_people(claim: Claim) -> bool:
-    """Whether a claim counts all people who are affected, known to anybody or not."""
-    people = claim.about.family == PEOPLE and claim.whole is None
-    return people and claim.text("visibility") == Visibility.ACTUAL
-
-
-def _go_together(context: SearchContext, amount: Claim, count: Claim) -> bool:
-    """Whether an amount and a number are of the same people, place and time."""
-    one, other = amount.about, count.about
-    alike = one.box.status == other.box.status and meets(one.box.exploitation, other.box.exploitation)
-    timely = may_be_within(one.period, other.period, window=context.choices.year_window)
-    return alike and timely and amount.text("area") == count.text("area")
+def _of_actual_people(context: SearchContext) -> list[Claim]:
+    """Numbers of all people who are affected, known to anybody or not."""
+    people = (c for c in context.speakers if c.about.family == PEOPLE and c.whole is None)
+    return [claim for claim in people if claim.text("visibility") == Visibility.ACTUAL]
 
 
 def _bases(context: SearchContext) -> Iterator[Finding]:
@@ -79,33 +64,33 @@ def _bases(context: SearchContext) -> Iterator[Finding]:
         if not context.choices.ignored_factor <= factor < math.inf:
             continue
         measures = {claim.about.measure for claim in claims}
-        axes = [a for a in (Axis.STATUS, Axis.EXPLOITATION) if len({c.about.box.side(a) for c in claims}) > 1]
+        axes = differing((Axis.STATUS, Axis.EXPLOITATION), claims)
         if len(measures) > 1:
-            reasons, ways = [Reason.UNIT_OR_BASIS], _of_measures(claims)
+            reasons = [Reason.UNIT_OR_BASIS]
         elif axes:
-            reasons, ways = [DISTINCTIONS[axis][0] for axis in axes], _of_people(claims, axes)
-            if len({claim.about.period.middle for claim in claims}) > 1:
-                reasons.append(Reason.PERIOD)
+            several = len({claim.about.period.middle for claim in claims}) > 1
+            reasons = [*(DISTINCTIONS[axis][0] for axis in axes), *([Reason.PERIOD] if several else [])]
         else:
             continue
         ordered = sorted(claims, key=lambda claim: (-claim.values.low, claim.claim_id))
         least = min(ordered, key=lambda claim: (claim.values.high, claim.claim_id))
         yield Finding(
-            Code.MONEY_BASIS, Level.APPARENT, ids_of(ordered), factor, tuple((way,) for way in ways),
-            reasons=tuple(reasons), members=ids_of((*(c for c in ordered if c is not least), least)),
+            Code.MONEY_BASIS, Level.APPARENT, ids_of(ordered), factor,
+            tuple((way,) for way in _ways_apart(claims, axes)), reasons=tuple(reasons),
+            members=ids_of((*(c for c in ordered if c is not least), least)),
         )  # fmt: skip
 
 
-def _of_measures(claims: Sequence[Claim]) -> list[Explanation]:
-    """What sets amounts of different measures apart; a profit or a market above every revenue is of others as well."""
-    revenues = [claim.values.high for claim in claims if claim.about.measure == Measure.REVENUE]
-    others = [c.values.low for c in claims if c.about.measure in (Measure.PROFIT, Measure.MARKET)]
-    above = any(low > max(revenues, default=math.inf) for low in others)
-    return [Explanation.BASIS, Explanation.OTHER_PEOPLE] if above else [Explanation.BASIS]
+def _ways_apart(claims: Sequence[Claim], axes: Sequence[Axis]) -> list[Explanation]:
+    """What sets amounts apart: their measures; or parts by one producer for one time, years, and people.
 
-
-def _of_people(claims: Sequence[Claim], axes: Sequence[Axis]) -> list[Explanation]:
-    """What sets amounts of one measure apart: parts by one producer for one time, years, and people."""
+    A profit or a market above every revenue is of others as well.
+    """
+    if len({claim.about.measure for claim in claims}) > 1:
+        revenues = [claim.values.high for claim in claims if claim.about.measure == Measure.REVENUE]
+        others = [c.values.low for c in claims if c.about.measure in (Measure.PROFIT, Measure.MARKET)]
+        above = max(others, default=0.0) > max(revenues, default=math.inf)
+        return [Explanation.BASIS, Explanation.OTHER_PEOPLE] if above else [Explanation.BASIS]
 
     def is_part(claim: Claim, whole: Claim) -> bool:
         same = claim.about.period == whole.about.period and claim.producer == whole.producer
@@ -121,8 +106,7 @@ def _of_people(claims: Sequence[Claim], axes: Sequence[Axis]) -> list[Explanatio
 
 def _other_units(context: SearchContext) -> Iterator[Finding]:
     """Numbers a month beside numbers a year, and estimated cases beside estimated people, for one place."""
-    usual = [c for c in context.speakers if _is_of_actual_people(c) and c.about.unit == Unit.PERSONS]
-    window = context.choices.year_window
+    usual = [c for c in _of_actual_people(context) if c.about.unit == Unit.PERSONS]
     for claim in context.claims:
         months, own = claim.about.unit == Unit.PERSONS_PER_MONTH, claim.about
         other_unit = claim.whole is None and (months or own.family == "cases")
@@ -134,16 +118,13 @@ def _other_units(context: SearchContext) -> Iterator[Finding]:
             other.claim_id: amount / other.values.high if months and other.values.high else 1.0
             for other in usual
             if other.about.naive().route == own.naive().route
-            and may_be_within(own.period, other.about.period, window=window)
+            and may_be_within(own.period, other.about.period, window=context.choices.year_window)
         }
-        if above:
-            ways = (
-                [Explanation.MONTH_FOR_YEAR, Explanation.OTHERS_TOO_LOW]
-                if months
-                else [Explanation.PERSONS_A_CASE]
-            )
-            near = sorted(above, key=lambda name: (-above[name], name))
+        monthly = (Explanation.MONTH_FOR_YEAR,), (Explanation.OTHERS_TOO_LOW,)
+        near = sorted(above, key=lambda name: (-above[name], name))
+        if near:
             yield Finding(
                 Code.UNITS_NOT_POOLED, Level.APPARENT, (claim.claim_id, *near), max(above[near[0]], 1.0),
-                tuple((way,) for way in ways), reasons=(Reason.UNIT_OR_BASIS,), amount=amount,
+                monthly if months else ((Explanation.PERSONS_A_CASE,),), reasons=(Reason.UNIT_OR_BASIS,),
+                amount=amount,
             )  # fmt: skip

@@ -14,7 +14,7 @@ from itertools import combinations
 
 from analysis.claims.estimand import WORLD
 from analysis.conflicts.checks.same_quantity import with_times
-from analysis.conflicts.claim import Claim, by_key, ids_of, residents
+from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one, residents
 from analysis.conflicts.conflict_codes import (
     DISTINCTIONS,
     Axis,
@@ -27,7 +27,7 @@ from analysis.conflicts.conflict_codes import (
     Term,
     at,
 )
-from analysis.conflicts.finding import Finding, origin_of, resolution_of
+from analysis.conflicts.finding import UNKNOWN, Finding, origin_of, resolution_of
 from analysis.conflicts.irreducible import printed_system
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
 from analysis.conflicts.naive_reading import NO_AXIS
@@ -60,13 +60,9 @@ def find_joint(context: SearchContext) -> Iterator[Finding]:
     def of_naive(missing: list[int]) -> list[tuple[AxisSets, tuple[Member, ...], bool, bool]]:
         some = [sets[at] for at in missing]
         systems = [one.system(NO_AXIS, window=window) for one in some]
-        columns = (
-            dissolving(some, window=window),
-            members(systems),
-            feasible(some, [NO_AXIS] * len(some), window=window, loose=True),
-            feasible(some, [MEASURE_ONLY] * len(some), window=window, ties=links),
-        )
-        return [*zip(*columns, strict=True)]
+        marginal = feasible(some, [NO_AXIS] * len(some), window=window, loose=True)
+        linked = feasible(some, [MEASURE_ONLY] * len(some), window=window, ties=links)
+        return [*zip(dissolving(some, window=window), members(systems), marginal, linked, strict=True)]
 
     printed = [([claim.content for claim in claims], window) for claims in exact]
     for claims, (moves, marginal) in zip(exact, recalled("exact", printed, of_exact), strict=True):
@@ -128,37 +124,29 @@ def _joint(
 def find_clipped(context: SearchContext) -> Iterator[Finding]:
     """Clipped ranges; those that a share of a population clips under a code of their own, with that population."""
     for clip in context.clips:
-        claims = (clip.claim, *clip.others)
-        finding = Finding(
-            Code.CLIPPED, Level.CLIPPED, ids_of(claims), clip.factor,
-            ((Term(Explanation.BETWEEN, clip.low, clip.high),),),
-            reasons=(Reason.LITTLE_ROOM,), resolution=Resolution.KEPT,
+        claims, code, reason, share = (clip.claim, *clip.others), Code.CLIPPED, Reason.LITTLE_ROOM, UNKNOWN
+        ways: list[Explained] = [(Term(Explanation.BETWEEN, clip.low, clip.high),)]
+        stated = next((claim for claim in clip.others if claim.is_population_share), None)
+        people = stated.of_people if stated else None
+        if stated and people:
+            code, values = Code.SHARE_AGAINST_COUNT, clip.claim.values
+            share = min(values.low / people, 1.0), min(values.high / people, 1.0)
+            reason = Reason.ARITHMETIC if is_one(claims, "statement") else reason
+            if most := _by_other_table(context, stated):
+                ways.append((at(Explanation.OTHER_TABLE, most),))
+        yield Finding(
+            code, Level.CLIPPED, ids_of(claims), clip.factor, tuple(ways), reasons=(reason,),
+            resolution=Resolution.KEPT, share=share, amount=people or math.nan,
         )  # fmt: skip
-        share = next((claim for claim in clip.others if claim.is_population_share), None)
-        if share is None or share.of_people is None:
-            yield finding
-            continue
-        people, most = share.of_people, _by_other_table(context, share)
-        low, high = (min(end / people, 1.0) for end in (clip.claim.values.low, clip.claim.values.high))
-        alone = clip.claim.statement and {claim.statement for claim in claims} == {clip.claim.statement}
-        yield replace(
-            finding,
-            code=Code.SHARE_AGAINST_COUNT,
-            reasons=(Reason.ARITHMETIC if alone else Reason.LITTLE_ROOM,),
-            explanations=(*finding.explanations, *(((at(Explanation.OTHER_TABLE, most),),) if most else ())),
-            share=(low, high),
-            amount=people,
-        )
 
 
 def _by_other_table(context: SearchContext, share: Claim) -> float | None:
     """The persons that a share is at most by the World Bank's population, where that differs from the UN's."""
-    people, area, time = context.people, share.text("area"), share.about.period.time
-    year = int(time) if time is not None else 0
-    if people is None or area not in people.totals or year not in people.totals[area].years:
+    area, year = share.text("area"), int(share.about.period.time or 0)
+    series = context.people.totals.get(area) if context.people else None
+    if series is None or year not in series.years:
         return None
-    united = residents(share, area, people, population="all")
-    series = people.totals[area]
+    united = residents(share, area, context.people, population="all")
     total = series.total[series.years.index(year)]
     if not united or max(total / united, united / total) < context.choices.ignored_factor:
         return None
@@ -179,39 +167,36 @@ def find_remainders(context: SearchContext) -> Iterator[Finding]:
     for alike in by_key(context.counts, all_but_place).values():
         for whole in alike:
             own = whole.about.box.route
-            parts = tuple(c for c in alike if c.about.box.route != own and own.holds(c.about.box.route))
-            pairs = combinations(parts, 2)
-            if parts and not any(a.about.box.route.meets(b.about.box.route) for a, b in pairs):
+            parts = [c for c in alike if c.about.box.route != own and own.holds(c.about.box.route)]
+            if parts and not _overlap(parts, Axis.ROUTE):
                 yield from _above(context, whole, parts)
 
 
-def _above(context: SearchContext, whole: Claim, parts: tuple[Claim, ...]) -> Iterator[Finding]:
+def _overlap(parts: Sequence[Claim], axis: Axis) -> bool:
+    """Whether some of the parts may have something in common on an axis."""
+    sides = [part.about.box.side(axis) for part in parts]
+    return any(meets(one, other) for one, other in combinations(sides, 2))
+
+
+def _above(context: SearchContext, whole: Claim, parts: Sequence[Claim]) -> Iterator[Finding]:
     """The findings for a whole and its parts: numbers for other places above what the parts leave at most."""
     left = whole.values.high - sum(part.values.low for part in parts)
     rest = replace(whole, values=replace(whole.values, high=left))
     for other in context.claims if left > 0 else ():
         above = context.choices.ignored_factor * left < other.values.low <= whole.values.high
-        if not above or not _is_elsewhere(context, other, whole, parts):
-            continue
-        claims, factor = (other, whole, *parts), other.values.low / left
-        pair = Pair(other, rest, frozenset(), not within(other.about.period, whole.about.period), factor)
-        finding = Finding(
-            Code.JOINT,
-            Level.INFEASIBLE,
-            ids_of(claims),
-            factor,
-            (),
-            reasons=(origin_of(claims),),
-            amount=left,
-        )
-        yield with_times(context, finding, pair)
+        if above and _is_elsewhere(context, other, whole, parts):
+            claims, factor = (other, whole, *parts), other.values.low / left
+            finding = Finding(
+                Code.JOINT, Level.INFEASIBLE, ids_of(claims), factor, (), reasons=(origin_of(claims),), amount=left
+            )  # fmt: skip
+            late = not within(other.about.period, whole.about.period)
+            yield with_times(context, finding, Pair(other, rest, frozenset(), late, factor))
 
 
 def _is_elsewhere(context: SearchContext, other: Claim, whole: Claim, parts: Sequence[Claim]) -> bool:
     """Whether a number is about a part of a whole, by time too, in which none of the named parts lies."""
     one, own = other.about, whole.about
-    same_line = other.lineage == whole.lineage
-    if other.whole is not None or one.counted != own.counted or same_line:
+    if other.whole is not None or one.counted != own.counted or other.lineage == whole.lineage:
         return False
     apart = not any(meets(one.box.route, part.about.box.route) for part in parts)
     timely = may_be_within(one.period, own.period, window=context.choices.year_window)
@@ -228,23 +213,15 @@ def find_unexplained(context: SearchContext) -> Iterator[Finding]:
     for claims in groups.values():
         for whole in claims:
             for axis in (Axis.EXPLOITATION, Axis.POPULATION):
-                parts = [claim for claim in claims if _is_part(claim, whole, axis)]
+                inside = (c for c in claims if holds(whole.about.side(axis), c.about.side(axis)))
+                parts = [claim for claim in inside if differing(SIDES, (claim, whole)) == [axis]]
                 total = sum(part.values.low for part in parts)
                 rest = whole.values.low - total
-                both = combinations(parts, 2)
-                overlap = any(meets(a.about.box.side(axis), b.about.box.side(axis)) for a, b in both)
                 unexplained = total and rest > context.choices.remainder * whole.values.low
-                if len(parts) > 1 and not overlap and unexplained:
+                if len(parts) > 1 and unexplained and not _overlap(parts, axis):
                     share = total / whole.values.low
                     yield Finding(
                         Code.UNEXPLAINED_REMAINDER, Level.APPARENT, ids_of((whole, *parts)), 1 / share,
                         ((at(Explanation.OTHER_KIND, rest),), (at(Explanation.NOT_RECORDED, rest),)),
                         reasons=(Reason.ARITHMETIC,), resolution=Resolution.KEPT, share=(share, share), amount=rest,
                     )  # fmt: skip
-
-
-def _is_part(claim: Claim, whole: Claim, axis: Axis) -> bool:
-    """Whether a claim is of a part of a whole along one axis only."""
-    own, part = whole.about.box, claim.about.box
-    inside = part != own and holds(own.side(axis), part.side(axis))
-    return inside and all(own.side(other) == part.side(other) for other in SIDES if other is not axis)

@@ -7,33 +7,17 @@ Own judgement, see conflict_revision_factor, conflict_kept_end and conflict_wand
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import combinations, product
+from itertools import combinations, compress, product
 
-from analysis.conflicts.claim import Claim, Interval, by_key, ids_of, share_origin
-from analysis.conflicts.conflict_codes import (
-    DISTINCTIONS,
-    Axis,
-    Code,
-    Explained,
-    Explanation,
-    Level,
-    Reason,
-    Term,
-)
-from analysis.conflicts.finding import Finding, resolution_of
+from analysis.conflicts.claim import Claim, Interval, by_key, differing, ids_of
+from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, Term
+from analysis.conflicts.finding import Finding, resolution_of, share_origin
 from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.period import may_be_within, same_time
 from analysis.conflicts.search_context import SearchContext
 from analysis.vocabulary import UNATTRIBUTED, Bound, Method, ReadIn, Scope, Visibility
 
 _GRADES = {str(grade): place for place, grade in enumerate(ReadIn)}
-
-
-def find(context: SearchContext) -> Iterator[Finding]:
-    """Numbers that changed on their way, digits that wandered, and later floors."""
-    yield from find_quotations(context)
-    yield from _wandering(context)
-    yield from _later_floors(context)
 
 
 def find_quotations(context: SearchContext) -> Iterator[Finding]:
@@ -49,20 +33,11 @@ def find_quotations(context: SearchContext) -> Iterator[Finding]:
 
     alike = by_key(context.counts, kind).values()
     both = (pair for claims in alike for pair in combinations(claims, 2) if _passed_on(context, *pair))
-    pairs = [tuple(sorted(pair, key=_distance)) for pair in both]
-    least: dict[tuple[str, str], int] = {}
-    for original, quoted in pairs:
-        key, lost = (quoted.claim_id, original.source), len(_differing(original, quoted))
-        least[key] = min(least.get(key, lost), lost)
-    for original, quoted in pairs:
-        if len(_differing(original, quoted)) == least[quoted.claim_id, original.source]:
+    pairs = (sorted(pair, key=_distance) for pair in both)
+    for group in by_key(pairs, lambda pair: (pair[1].claim_id, pair[0].source)).values():
+        lost = [len(differing(SIDES, pair)) for pair in group]
+        for original, quoted in compress(group, (one == min(lost) for one in lost)):
             yield from _changed(context, original, quoted)
-
-
-def _differing(one: Claim, other: Claim) -> list[Axis]:
-    """The axes on which two claims differ, in the order in which they are named."""
-    boxes = one.about.box, other.about.box
-    return [axis for axis in DISTINCTIONS if axis in SIDES and boxes[0].side(axis) != boxes[1].side(axis)]
 
 
 def _passed_on(context: SearchContext, one: Claim, other: Claim) -> bool:
@@ -93,27 +68,23 @@ def _changed(context: SearchContext, original: Claim, quoted: Claim) -> Iterator
     factor = max((max(a / b, b / a) for a, b in ends if math.isfinite(a + b)), default=1.0)
     bounded = original.text("bound") != Bound.NONE and quoted.text("bound") == Bound.NONE
     lost_word = bounded and then.low == then.high in (first.low, first.high)
-    code = Code.QUOTATION_DECAY
-    ways: list[Explained] = [(Explanation.ORIGINAL_STANDS,)]
     if whole := _lost_end(claims, choices.kept_end):
-        code, factor = Code.RANGE_LOST_END, whole.high / whole.low
-        ways = [(Term(Explanation.WHOLE_RANGE, whole.low, whole.high),)]
-    elif lost_word:
-        ways.append((Explanation.LOST_BOUND,))
-    elif not choices.ignored_factor <= factor <= choices.revision_factor:
+        factor = whole.high / whole.low
+    elif not lost_word and not choices.ignored_factor <= factor <= choices.revision_factor:
         return
+    stands = (Explanation.ORIGINAL_STANDS,), *(((Explanation.LOST_BOUND,),) if lost_word else ())
     yield Finding(
-        code, Level.APPARENT, ids_of(claims), factor, tuple(ways), reasons=(Reason.QUOTATION_DECAY,),
-        resolution=resolution_of(claims, Reason.QUOTATION_DECAY),
+        Code.RANGE_LOST_END if whole else Code.QUOTATION_DECAY, Level.APPARENT, ids_of(claims), factor,
+        ((Term(Explanation.WHOLE_RANGE, whole.low, whole.high),),) if whole else stands,
+        reasons=(Reason.QUOTATION_DECAY,), resolution=resolution_of(claims, Reason.QUOTATION_DECAY),
     )  # fmt: skip
 
 
 def _lost_end(claims: Sequence[Claim], rounded: float) -> Interval | None:
     """The one range among two claims, if the other keeps one end of it, but for a rounding."""
     ranges = [claim.values for claim in claims if claim.is_range]
-    ends = {
-        end for c in claims if not c.is_range for end in (c.values.low, c.values.high) if 0 < end < math.inf
-    }
+    others = [claim.values for claim in claims if not claim.is_range]
+    ends = {end for one in others for end in (one.low, one.high) if 0 < end < math.inf}
     if len(ranges) != 1 or len(ends) != 1:
         return None
     (whole,), (end,) = ranges, ends
@@ -121,16 +92,10 @@ def _lost_end(claims: Sequence[Claim], rounded: float) -> Interval | None:
     return whole if near else None
 
 
-def _wandering(context: SearchContext) -> Iterator[Finding]:
+def find_wandering(context: SearchContext) -> Iterator[Finding]:
     """Equal numbers of different measures for people who may be the same, from different sources."""
-    least = context.choices.wandering_least
-    estimated = (
-        claim
-        for claim in context.counts
-        if claim.text("method") != Method.ADMINISTRATIVE
-        and claim.of_people is None
-        and least <= claim.values.high < math.inf
-    )
+    large = (c for c in context.counts if context.choices.wandering_least <= c.values.high < math.inf)
+    estimated = (c for c in large if c.text("method") != Method.ADMINISTRATIVE and c.of_people is None)
     digits = by_key(estimated, lambda c: (c.about.family, c.about.unit, c.values.low, c.values.high)).values()
     for one, other in (pair for claims in digits for pair in combinations(claims, 2)):
         elsewhere = one.about.measure != other.about.measure and one.source != other.source
@@ -139,12 +104,12 @@ def _wandering(context: SearchContext) -> Iterator[Finding]:
         if elsewhere and meeting and one.about.naive().route.meets(other.about.naive().route):
             yield Finding(
                 Code.WANDERING_NUMBER, Level.APPARENT, ids_of((one, other)), 1.0,
-                ((Explanation.CHANCE,), (Explanation.NEW_MEANING,)),
-                reasons=(Reason.COPYING,), amount=one.values.low,
+                ((Explanation.CHANCE,), (Explanation.NEW_MEANING,)), reasons=(Reason.COPYING,),
+                amount=one.values.low,
             )  # fmt: skip
 
 
-def _later_floors(context: SearchContext) -> Iterator[Finding]:
+def find_later_floors(context: SearchContext) -> Iterator[Finding]:
     """Pairs of an earlier range or number and a later floor below it, of one producer for one place and kind.
 
     The two are set apart by what they differ in; by time if in nothing else.
@@ -154,26 +119,19 @@ def _later_floors(context: SearchContext) -> Iterator[Finding]:
         box = claim.about.box
         return claim.producer, claim.about.counted, box.exploitation, box.status, box.visibility
 
-    published = (c for c in context.counts if c.producer != UNATTRIBUTED and c.year("producer_year"))
+    published = (c for c in context.counts if c.producer != UNATTRIBUTED and c.published)
     for claims in by_key(published, kind).values():
         floors = [claim for claim in claims if claim.text("bound") == Bound.LOWER]
         for one, floor in product(claims, floors):
-            if not _is_later_floor(one, floor):
-                continue
-            axes = _differing(one, floor)
-            if not axes or not same_time(one.about.period, floor.about.period):
-                axes.append(Axis.PERIOD)
-            yield Finding(
-                Code.LATER_FLOOR, Level.APPARENT, ids_of((one, floor)), one.values.low / floor.values.low,
-                ((Explanation.FLOOR_ONLY,), *((DISTINCTIONS[axis][1],) for axis in axes)),
-                axes=tuple(frozenset({axis}) for axis in axes),
-            )  # fmt: skip
-
-
-def _is_later_floor(one: Claim, floor: Claim) -> bool:
-    """Whether a floor was published later than another number and is below all that this one says."""
-    later = (floor.year("producer_year") or 0) > (one.year("producer_year") or 0)
-    below = one.text("bound") != Bound.LOWER and 0 < floor.values.low < one.values.low
-    alike = bool(one.about.box.population & floor.about.box.population)
-    a, b = one.about.naive().route, floor.about.naive().route
-    return later and below and alike and (a.holds(b) or b.holds(a))
+            later = (floor.published or 0) > (one.published or 0) and one.text("bound") != Bound.LOWER
+            alike = one.about.box.population & floor.about.box.population
+            a, b = one.about.naive().route, floor.about.naive().route
+            if later and 0 < floor.values.low < one.values.low and alike and (a.holds(b) or b.holds(a)):
+                axes = differing((axis for axis in DISTINCTIONS if axis in SIDES), (one, floor))
+                if not axes or not same_time(one.about.period, floor.about.period):
+                    axes.append(Axis.PERIOD)
+                yield Finding(
+                    Code.LATER_FLOOR, Level.APPARENT, ids_of((one, floor)), one.values.low / floor.values.low,
+                    ((Explanation.FLOOR_ONLY,), *((DISTINCTIONS[axis][1],) for axis in axes)),
+                    axes=tuple(frozenset({axis}) for axis in axes),
+                )  # fmt: skip

@@ -21,18 +21,9 @@ from itertools import combinations
 from analysis.claims.estimand import estimand_of
 from analysis.conflicts.checks.quotation import find_quotations
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one, share_origin
-from analysis.conflicts.conflict_codes import (
-    Axis,
-    Code,
-    Explained,
-    Explanation,
-    Level,
-    Reason,
-    Resolution,
-    at,
-)
-from analysis.conflicts.finding import Finding, contradiction, origin_of, resolution_of
+from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one
+from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Reason, Resolution, Term, at
+from analysis.conflicts.finding import Finding, contradiction, origin_of, resolution_of, share_origin
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import same_time, within
 from analysis.conflicts.rules import WINDOW_AVERAGE
@@ -52,20 +43,16 @@ _SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
 def find(context: SearchContext) -> Iterator[Finding]:
     """Every pair of counts of which one is above another that should hold it; a revision once; then measurements."""
     quoted = {frozenset(one.ids) for one in find_quotations(context) if one.code is Code.QUOTATION_DECAY}
-    revisions: dict[object, list[Pair]] = {}
-    for pair in context.exact_pairs:
-        code = _code(context, pair, quoted)
-        if code is Code.PROVISIONAL:
-            ends = ((one.values.low, one.values.high) for one in pair.claims)
-            about = pair.above.about
-            key = (*ends, about.box, about.period.start, about.period.end)
-            revisions.setdefault(key, []).append(pair)
-        elif code is Code.EDITIONS:
-            yield _editions(pair)
-        elif code:
-            yield _finding(context, code, pair)
-    for same in revisions.values():
+    coded = by_key(context.exact_pairs, lambda pair: _code(context, pair, quoted))
+
+    def said(pair: Pair) -> object:
+        ends, period = ((one.values.low, one.values.high) for one in pair.claims), pair.above.about.period
+        return *ends, pair.above.about.box, period.start, period.end
+
+    for same in by_key(coded.pop(Code.PROVISIONAL, ()), said).values():
         yield _revision(context, same)
+    for code, pair in ((code, pair) for code, pairs in coded.items() if code for pair in pairs):
+        yield _editions(pair) if code is Code.EDITIONS else _finding(context, code, pair)
     yield from _measurements(context)
 
 
@@ -95,10 +82,9 @@ def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Co
 
 def _finding(context: SearchContext, code: Code, pair: Pair) -> Finding:
     """A pair of which one number would have to change, unless a year or the tolerance of print is enough."""
-    finding = contradiction(code, pair, pair.factor, context.choices)
     # Beside a share of a population stand the persons in it.
     people = next((claim.of_people for claim in pair.claims if claim.is_population_share), None)
-    finding = replace(finding, amount=people or math.nan)
+    finding = replace(contradiction(code, pair, pair.factor, context.choices), amount=people or math.nan)
     if pair.lenient:
         return with_times(context, finding, pair)
     return replace(finding, explanations=((Explanation.ROUNDING,),)) if pair.marginal else finding
@@ -111,24 +97,25 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
     more than a year before, time is not what sets the two numbers apart.
     """
     outer, inner = pair.above.about.period, pair.below.about.period
-    terms: Explained = (Explanation.DIFFERENT_YEARS,)
+    left: list[Term] = []
     timely, amount, years = True, finding.amount, math.nan
     if outer.over_window and outer.open and inner.end is not None:
         rest, times = pair.above.values.low - pair.below.values.high, math.inf
-        terms, amount = (at(Explanation.LEFT_LATER, rest),), amount if math.isfinite(amount) else rest
+        left, amount = [at(Explanation.LEFT_LATER, rest)], amount if math.isfinite(amount) else rest
         if outer.spoken is not None and outer.spoken > inner.end:
             years = outer.spoken - inner.end
             before = pair.below.values.high / (inner.years or 1)
             times = rest / years / before if before else math.inf
-            terms = (*terms, at(Explanation.OVER_YEARS, years), at(Explanation.TIMES, times))
+            left += at(Explanation.OVER_YEARS, years), at(Explanation.TIMES, times)
         timely = times <= context.rules.links[WINDOW_AVERAGE].high
     finding = replace(
-        finding, amount=amount, years=(years, years), explanations=(terms,), resolution=Resolution.KEPT
-    )
-    if not pair.lenient:
+        finding, amount=amount, years=(years, years), resolution=Resolution.KEPT,
+        explanations=(tuple(left) or (Explanation.DIFFERENT_YEARS,),),
+        level=Level.CONDITIONAL if pair.lenient else finding.level,
+    )  # fmt: skip
+    if not pair.lenient or not timely:
         return finding
-    by_time = (frozenset({Axis.PERIOD}),) if timely else ()
-    return replace(finding, level=Level.CONDITIONAL, axes=by_time, reasons=() if timely else finding.reasons)
+    return replace(finding, axes=(frozenset({Axis.PERIOD}),), reasons=())
 
 
 def _editions(pair: Pair) -> Finding:
@@ -146,18 +133,16 @@ def _revision(context: SearchContext, same: list[Pair]) -> Finding:
     It is found once, by the makers that are named; who only repeats one of the two is named with them.
     """
     pair = min(same, key=lambda one: sum(claim.producer == UNATTRIBUTED for claim in one.claims))
-    one, other = (claim.year("producer_year") for claim in pair.claims)
+    one, other = (claim.published for claim in pair.claims)
     revises = Explanation.ONE_REVISES
     if one is not None and other is not None and one != other:
         revises = Explanation.FIRST_REVISES if one > other else Explanation.SECOND_REVISES
     return replace(
         contradiction(Code.PROVISIONAL, pair, pair.factor, context.choices),
-        ids=tuple(dict.fromkeys(one for found in (pair, *same) for one in found.ids)),
-        members=pair.ids,
-        explanations=((revises,),),
-        reasons=(Reason.VINTAGE,),
+        ids=tuple(dict.fromkeys(one for found in (pair, *same) for one in found.ids)), members=pair.ids,
+        explanations=((revises,),), reasons=(Reason.VINTAGE,),
         resolution=resolution_of(pair.claims, Reason.VINTAGE),
-    )
+    )  # fmt: skip
 
 
 def _measurements(context: SearchContext) -> Iterator[Finding]:
@@ -173,19 +158,12 @@ def _measurements(context: SearchContext) -> Iterator[Finding]:
         for code, measured in nearest.values():
             ends = {claim.claim_id: _interval(claim, context.choices) for claim in measured}
             above, below = sorted(ends, key=lambda name: (-ends[name][0], name))
-            factor = ends[above][0] / ends[below][1]
+            factor, (way, done, reason) = ends[above][0] / ends[below][1], _APART[code]
             # What lies between the two intervals is more than a rounding.
             if factor >= context.choices.ignored_factor:
-                way, done, reason = _APART[code]
                 yield Finding(
-                    code,
-                    Level.IN_TENSION,
-                    (above, below),
-                    factor,
-                    ((way,),),
-                    reasons=(reason,),
-                    resolution=done,
-                )
+                    code, Level.IN_TENSION, (above, below), factor, ((way,),), reasons=(reason,), resolution=done
+                )  # fmt: skip
 
 
 def _kind(one: Claim, other: Claim) -> Code | None:
@@ -214,11 +192,9 @@ def _years_apart(one: Claim, other: Claim) -> float:
 def _of_one_time(context: SearchContext, one: Claim, other: Claim) -> bool:
     """Whether two claims are of one time: equal periods, or such as overlap with their middles near one another."""
     a, b = one.about.period, other.about.period
-    if same_time(a, b):
-        return True
-    if None in (a.start, a.end, b.start, b.end) or one.about.measure == Measure.CUMULATIVE:
-        return False
-    overlap = max(a.start or 0, b.start or 0) <= min(a.end or 0, b.end or 0)
+    if same_time(a, b) or not (a.ends and b.ends) or one.about.measure == Measure.CUMULATIVE:
+        return same_time(a, b)
+    overlap = max(a.ends[0], b.ends[0]) <= min(a.ends[1], b.ends[1])
     return overlap and _years_apart(one, other) <= context.choices.year_window
 
 

@@ -1,0 +1,150 @@
+"""What is told of a few claims that hold little else, by hand: the table worked_examples.yml, and orders and series."""
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from analysis.conflicts.choices import Choices
+from analysis.conflicts.claim import Claim, read_claims
+from analysis.conflicts.conflict_codes import Level, Reason
+from analysis.conflicts.finding import level_of
+from analysis.conflicts.naive_reading import representatives
+from analysis.conflicts.pairs import Pair
+from analysis.conflicts.rules import default_rules
+from analysis.conflicts.stock_flow_links import implied
+from tests.conflicts.corpus import found, frame, row, share
+
+TABLE = yaml.safe_load(Path(__file__).with_name("worked_examples.yml").read_text(encoding="utf-8"))
+NUMBERS = ("factor", "severity", "share_low", "share_high", "years_low", "years_high", "amount")
+
+
+def record(claim_id: str, told: Mapping[str, Any]) -> dict[str, object]:
+    """A claim of an example as a record of 10_claims."""
+    kinds = told.get("is", [])
+    cells: dict[str, Any] = {}
+    for kind in kinds if isinstance(kinds, list) else [kinds]:
+        cells |= TABLE["kinds"][kind]
+    cells |= {
+        name: tuple(cell) if name == "value" and isinstance(cell, list) else cell
+        for name, cell in told.items()
+    }
+    if "year" in cells:
+        cells["years"] = [cells.pop("year")] * 2
+    if "years" in cells:
+        start, end = (*cells.pop("years"), "", "")[:2]
+        kind = "window" if end else "open_window" if start else "none"
+        cells |= {"period_start": start, "period_end": end, "period_kind": kind}
+    cells.pop("is", None)
+    return share(claim_id, **cells) if "whole" in cells else row(claim_id, **cells)
+
+
+@pytest.mark.parametrize("example", TABLE["examples"], ids=lambda example: example["why"])
+def test_worked_example(example: Mapping[str, Any]) -> None:
+    told = found(*(record(claim_id, cells) for claim_id, cells in example["claims"].items()))
+    told = [one for one in told if one["code"] == example.get("of", one["code"])]
+    assert len(told) == example.get("many", 1)
+    for name, cell in example.get("tells", {}).items():
+        if name in NUMBERS:
+            above, _, below = str(cell).partition("/")
+            assert told[0][name] == pytest.approx(float(above) / float(below or 1), rel=1e-6, nan_ok=True)
+        else:
+            assert told[0][name] == cell
+    for says in (set(one["explanations"].split(";")) for one in told):
+        assert set(example.get("says", [])) <= says
+        assert "says_only" not in example or set(example["says_only"]) == says
+
+
+def test_a_number_computed_here_does_not_speak_for_the_published_one() -> None:
+    same = {"measure": "prevalence", "unit": "persons", "lineage": "L"}
+    rows = [
+        row("A-001", value=(10_800, 26_000), producer="Counting the Uncounted", **same),
+        row("B-001", value=(10_000, 13_000), producer="an office", **same),
+    ]
+    claims = read_claims(frame(rows), rules=default_rules(), choices=Choices(), people=None)
+    assert [claim.claim_id for claim in representatives(claims, reference_year=2008)] == ["B-001"]
+
+
+@pytest.mark.parametrize(("start", "maker"), [(1996, "a bureau"), (1995, "an office")])
+def test_the_other_end_of_a_series_is_named_where_it_contradicts_a_change(start: int, maker: str) -> None:
+    """80,000 in 1995 and 120,000 in 2003 of one statement, beside 500,000 a year between them."""
+    rows = [
+        row(f"I-{year}", value=value, producer="an office", lineage="L", period_start=year, period_end=year)
+        for year, value in ((1995, 80_000), (2003, 120_000))
+    ]
+    window = {"period_start": start, "period_end": 1998, "period_kind": "window"}
+    told = found(*rows, row("M-001", value=500_000, producer=maker, **window))
+    turns = {way for one in told for way in one["explanations"].split(";") if way.startswith("series_turns")}
+    assert turns
+    assert turns <= {"series_turns:80000", "series_turns:120000"}
+
+
+def test_what_lines_say_of_one_another_comes_before_what_one_line_says_of_itself() -> None:
+    count = {"method": "administrative", "visibility": "detected"}
+    own = {"lineage": "L", "producer": "an office", "statement": "s", **count}
+    rows = (
+        row("A-001", value=900, area="BEL", **own), row("A-002", value=100, area="BEL", **own),
+        row("B-001", value=200, **count), row("B-002", value=100, **count),
+    )  # fmt: skip
+    assert [one["members"] for one in found(*rows)] == ["B-001;B-002", "A-001;A-002"]
+
+
+SIX = {"period_start": 2010, "period_end": 2015, "period_kind": "window"}
+TOTAL = {"measure": "prevalence", "unit": "persons", **SIX}
+MEAN = {"measure": "prevalence", "unit": "persons_per_year", **SIX}
+AT_A_TIME = {"measure": "stock", "unit": "persons", "period_start": 2014, "period_end": 2014}
+
+
+def claims(*rows: Mapping[str, object]) -> dict[str, Claim]:
+    """Claims by their id."""
+    read = read_claims(frame(rows), rules=default_rules(), choices=Choices(), people=None)
+    return {claim.claim_id: claim for claim in read}
+
+
+def factor(upper: Mapping[str, object], lower: Mapping[str, object]) -> float:
+    """The value of the link that two exact numbers imply."""
+    above, below = claims(upper, lower).values()
+    tied = implied(default_rules(), Pair(above, below, frozenset(), False, 1.0))
+    assert tied is not None
+    assert tied.low <= tied.high
+    return (tied.low + tied.high) / 2
+
+
+@pytest.mark.parametrize("years", [0.5, 1.5, 4.0])
+def test_the_stay_is_found_that_a_steady_population_was_made_with(years: float) -> None:
+    """With 1,117 new persons a year: at a time, in the course of a year and of six years, and added up over six."""
+    new = 1_117
+    at_once = row("A-001", value=new * years, **AT_A_TIME)
+    yearly = row("F-001", value=new)
+    in_six = row("A-002", value=new * (years + 6), **TOTAL)
+    in_one = row("B-001", value=new * (years + 1), **MEAN)
+    added = row("A-003", value=new * 6, **{**TOTAL, "measure": "cumulative"})
+    for upper, lower in ((at_once, yearly), (in_six, yearly), (in_six, {**at_once, "claim_id": "Z-001"})):
+        assert factor(upper, lower) == pytest.approx(years, rel=0.02)
+    assert factor(in_six, in_one) == pytest.approx(years, rel=0.02)
+    assert factor(added, {**at_once, "claim_id": "Z-001"}) == pytest.approx(years, rel=0.02)
+    assert factor(added, yearly) == pytest.approx(1, rel=0.01)
+
+
+def test_the_error_is_that_of_the_less_sure_of_two_estimates() -> None:
+    rows = [row(f"X-00{n}", value=100 * n, method=way) for n, way in enumerate(("survey", "model"), 1)]
+    both = [*claims(*rows).values()]
+    least = math.exp(0.4)
+    for reason, factor, level in (
+        (Reason.RIVAL_MEASUREMENT, least, Level.CONDITIONAL),
+        (Reason.REWORKED, least, Level.CONDITIONAL),
+        (Reason.RIVAL_MEASUREMENT, least * 1.001, Level.INFEASIBLE),
+        (Reason.VINTAGE, least, Level.INFEASIBLE),
+    ):
+        assert level_of(both, factor, reason=reason, choices=Choices()) is level
+    assert level_of(both[:1], least, reason=Reason.RIVAL_MEASUREMENT, choices=Choices()) is Level.INFEASIBLE
+
+
+@pytest.mark.parametrize(("bound", "most"), [("lower", math.inf), ("none", 225_000.0)])
+def test_at_least_a_range_is_a_floor(bound: str, most: float) -> None:
+    """At least 200,000 to 225,000 says nothing of an upper end, so that 300,000 do not contradict it."""
+    (claim,) = claims(row("X-001", value=(200_000, 225_000), bound=bound)).values()
+    assert (claim.values.low, claim.values.high) == (200_000.0, most)
