@@ -148,6 +148,8 @@ def conform(frame: pd.DataFrame, columns: Contract | Mapping[str, Column]) -> pd
 
 def _typed(column: pd.Series, dtype: Any) -> Any:
     """A column in a type of a contract."""
+    if column.dtype == dtype == "str":
+        return column
     if dtype in {"float64", "Int64", "int64"}:
         return pd.to_numeric(column.replace("", None)).astype(dtype)
     # Once more as text, as a table without rows would else have no type.

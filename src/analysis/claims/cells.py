@@ -37,6 +37,16 @@ def steps_table(steps: Iterable[Step]) -> pd.DataFrame:
     return frame[list(STEP_COLUMNS)]
 
 
+def records(frame: pd.DataFrame, *, missing: object) -> list[dict[str, Any]]:
+    """The rows of a table by column; a cell that is missing is `missing`."""
+    # Twice as fast as to_dict, which looks at each cell.
+    cells = {
+        str(name): column.astype(object).where(column.notna(), missing).tolist()
+        for name, column in frame.items()
+    }
+    return [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
+
+
 def is_missing(value: object) -> bool:
     """Whether a cell of a column of numbers is empty."""
     return value is None or value is pd.NA or value != value

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from analysis import files
+from analysis.claims.cells import records
 from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
 from analysis.claims.harmonise import PER
 from analysis.claims.population import PopulationTable
@@ -157,7 +158,7 @@ def read_claims(
 
     Without `people`, rates and shares of a population are not turned into persons: they stay apart.
     """
-    read = (_read(row, rules=rules, choices=choices, people=people) for row in _records(claims))
+    read = (_read(row, rules=rules, choices=choices, people=people) for row in records(claims, missing=""))
     coded = [claim for claim in read if claim and (claim.whole is None or claim.about.box != claim.whole.box)]
     return tuple(sorted(_without_twins(coded), key=lambda claim: claim.claim_id))
 
@@ -170,17 +171,12 @@ def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tu
     counted = claims["measure"].isin([*PERSON_MEASURES, Measure.SHARE])
     chosen = claims[counted & claims["method"].isin(ESTIMATED) & (claims["bound"] == Bound.NONE)]
     found = []
-    for row in _records(chosen):
+    for row in records(chosen, missing=""):
         values = _interval(row, choices)
         if values and 0 < values.low <= values.high < _most(row):
             about = _extent(row, estimand_of(row), rules)
             found.append(Claim(str(row["claim_id"]), about, None, values, None, row))
     return tuple(sorted(found, key=lambda claim: claim.claim_id))
-
-
-def _records(claims: pd.DataFrame) -> Sequence[Row]:
-    """Records of a table; a cell that is missing is empty."""
-    return claims.astype(object).where(claims.notna(), "").to_dict("records")
 
 
 def _without_twins(claims: Iterable[Claim]) -> Iterator[Claim]:

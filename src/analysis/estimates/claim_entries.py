@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import vocabulary as v
+from analysis.claims.cells import records
 from analysis.claims.contract import ENDS
 from analysis.claims.estimand import ESTIMAND, Estimand, estimand_of
 from analysis.estimates.evidence_line import Rules
@@ -160,7 +161,7 @@ def entries_of(claims: Claims, rules: Rules) -> Sequence[Entry]:
     if not isinstance(claims, pd.DataFrame):
         return claims
     frame = claims.reset_index() if claims.index.name == "claim_id" else claims
-    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    rows = records(frame, missing=None)
     return sorted((_entry(row, rules) for row in rows), key=lambda one: one.claim_id)
 
 
