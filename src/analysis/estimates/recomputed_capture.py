@@ -29,7 +29,6 @@ from analysis.claims.clean import Cleaned
 from analysis.claims.contract import CLAIMS_AS_READ
 from analysis.claims.lineage import Lineage
 from analysis.content_cache import remembered
-from analysis.estimates.capture.estimate_total import MODELS
 from analysis.estimates.capture.overlap_table import LEVEL, read_table
 from analysis.estimates.evidence_line import Line, interval
 from analysis.estimates.pooled_posterior import mixture_quantiles
@@ -73,6 +72,9 @@ def mixture(table: pd.DataFrame) -> Mixture:
 
     Of each, the number unseen is taken as lognormal, with its 95 percent interval.
     """
+    # What was computed before is found without it.
+    from analysis.estimates.capture.estimate_total import MODELS
+
     counts = read_table(table)
     listed = int(counts.sum())
     fits = {name: MODELS[way](counts) for name, way in _WAYS.items()}

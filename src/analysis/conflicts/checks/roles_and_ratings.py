@@ -27,14 +27,14 @@ def find(context: SearchContext) -> Iterator[Finding]:
 def _roles(roles: pd.DataFrame) -> Iterator[Finding]:
     """Places with more than one role."""
     named = roles[roles["role"].isin([Role.SOURCE, Role.DESTINATION, Role.TRANSIT])]
-    for area, rows in named.groupby("area"):
-        if rows["role"].nunique() > 1 and rows["statement"].nunique() > 1:
-            found = rows.sort_values(["role", "role_id"]).drop_duplicates(["role", "producer"])
-            yield Finding(
-                Code.ROLE_DISAGREEMENT, Level.APPARENT, tuple(found["role_id"].map(str)), 1.0,
-                ((Explanation.SEVERAL_ROLES,),), axes=(frozenset({Axis.ROUTE}),), group=(str(area),),
-                regions=tuple(sorted(set(found["region_code"].map(str)))),
-            )  # fmt: skip
+    several = named.groupby("area")[["role", "statement"]].nunique().gt(1).all(axis=1)
+    found = named[named["area"].map(several)].sort_values(["area", "role", "role_id"])
+    found = found.drop_duplicates(["area", "role", "producer"])
+    for area, rows in found[["role_id", "region_code"]].astype(str).groupby(found["area"]):
+        yield Finding(
+            Code.ROLE_DISAGREEMENT, Level.APPARENT, tuple(rows["role_id"]), 1.0, ((Explanation.SEVERAL_ROLES,),),
+            axes=(frozenset({Axis.ROUTE}),), group=(str(area),), regions=tuple(sorted(set(rows["region_code"]))),
+        )  # fmt: skip
 
 
 def _ratings(context: SearchContext, ratings: pd.DataFrame) -> Iterator[Finding]:
