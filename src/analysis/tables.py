@@ -44,7 +44,7 @@ class Column:
         if self.words:
             return cells.isin([*self.words, *([""] if self.empty else [])])
         if self.dtype == "str":
-            return cells.str.fullmatch(self.pattern or (".*" if self.empty else ".+"), flags=16)  # re.DOTALL
+            return cells.str.fullmatch(self.pattern) if self.pattern else (cells != "") | self.empty
         kept = cells.notna()
         for name, limit in self.limits.items():
             kept &= getattr(cells, name)(limit).fillna(False).astype(bool)
