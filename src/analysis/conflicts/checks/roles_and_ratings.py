@@ -28,7 +28,7 @@ def _roles(roles: pd.DataFrame) -> Iterator[Finding]:
     """Places with more than one role."""
     named = roles[roles["role"].isin([Role.SOURCE, Role.DESTINATION, Role.TRANSIT])]
     several = named.groupby("area")[["role", "statement"]].nunique().gt(1).all(axis=1)
-    found = named[named["area"].map(several)].sort_values(["area", "role", "role_id"])
+    found = named[named["area"].isin(several.index[several])].sort_values(["area", "role", "role_id"])
     found = found.drop_duplicates(["area", "role", "producer"])
     for area, rows in found[["role_id", "region_code"]].astype(str).groupby(found["area"]):
         yield Finding(
