@@ -128,19 +128,6 @@ def test_a_number_of_another_region_is_that_of_the_published_claim(page: Page) -
         an.check_page(page["claims"], page["estimates"], page["conflicts"], shown=["a text"])
 
 
-@pytest.mark.parametrize("region", ["World", "Netherlands", "Ghana", "Oceania"])
-def test_tables_of_default_pages_pass(region: str) -> None:
-    claims = an.assign_quantities(an.load_claims(region))
-    now, then = an.reconcile(claims, year=2021), an.reconcile(claims, year=2008, known_by=2010)
-    conflicts = an.find_conflicts(claims, context=an.load_claims())
-    ladder, advice = an.build_ladder(claims), an.quoting_advice(claims)
-    columns = ["year", "quantity", "figure", "low", "best", "high", "producer"]
-    tables = [an.table(frame, caption="a table") for frame in (claims[columns], ladder, then)]
-    checked = an.check_page(claims, [now, then], conflicts, shown=tables, ladder=ladder, advice=advice)
-    assert len(checked.record["estimates"]) == len(now) + len(then)
-    assert len(checked.record["claim_ids"]) == len(claims)
-
-
 @pytest.mark.parametrize(
     ("value", "shown", "rounded", "right"),
     [
