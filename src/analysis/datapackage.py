@@ -3,12 +3,9 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from analysis.files import packaged
 from analysis.tables import FOLDER, Column, Contract
 
 DESCRIPTOR, CODEBOOK = "datapackage.json", "README.md"
@@ -26,18 +23,10 @@ class UndescribedColumnError(ValueError):
     """A column or table has no description."""
 
 
-@cache
-def _texts() -> Mapping[str, Any]:
-    """Everything that `TEXTS` says."""
-    text = files("analysis").joinpath(TEXTS).read_text("utf-8")
-    found: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return found
-
-
 def _text(kind: str, *names: str, where: str) -> Any:
     """The words about a table or column, under the first of its names that has some."""
     for name in names:
-        if found := _texts()[kind].get(name):
+        if found := packaged(TEXTS)[kind].get(name):
             return found
     raise UndescribedColumnError(f"{FOLDER}/{where} has no description; add it in src/analysis/{TEXTS}")
 
@@ -70,9 +59,9 @@ def descriptor(contracts: Mapping[str, Contract], contents: Mapping[str, bytes])
     hashes = "".join(str(resource["hash"]) for resource in resources)
     package = {
         "profile": "tabular-data-package",
-        **_texts()["package"],
+        **packaged(TEXTS)["package"],
         "version": hashlib.sha256(hashes.encode()).hexdigest()[:12],
-        "licenses": _texts()["licenses"],
+        "licenses": packaged(TEXTS)["licenses"],
         "resources": resources,
     }
     return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
@@ -108,7 +97,7 @@ def _key(contract: Contract) -> list[str]:
 
 def codebook(contracts: Mapping[str, Contract]) -> bytes:
     """README.md of the processed tables: every column with its type, its description and what its cells keep to."""
-    lines = [_texts()["codebook"]]
+    lines = [packaged(TEXTS)["codebook"]]
     for name, contract in contracts.items():
         about = _text("tables", name, where=f"{name}.csv: the table")
         key = ", ".join(f"`{column}`" for column in _key(contract)) or "none"

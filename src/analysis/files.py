@@ -5,12 +5,24 @@ import json
 import math
 import os
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 #: The package's own folder.
 PACKAGE = Path(__file__).parent
 
 _PART = ".part"
+
+
+@cache
+def packaged(name: str) -> dict[str, Any]:
+    """What a YAML file of the package holds, such as `library/labels.yml`; shared by all who ask."""
+    import yaml
+
+    text = (PACKAGE / name).read_text(encoding="utf-8")
+    found: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return found
 
 
 def write(path: Path, content: bytes) -> None:

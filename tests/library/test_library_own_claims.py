@@ -101,28 +101,18 @@ def test_nothing_makes_no_claims() -> None:
 @pytest.mark.parametrize(
     ("change", "column", "words"),
     [
-        ({"place": "Nepl"}, "place", ["Nepl", "Nepal"]),
-        ({"figure": "lots of"}, "figure", ["lots of"]),
-        ({"figure": -3}, "figure", ["-3", "negative"]),
-        ({"figure": "-3"}, "figure", ["-3", "negative"]),
-        ({"figure": float("inf")}, "figure", ["inf"]),
-        ({"figure": None}, "figure", ["needed"]),
-        ({"figure": True}, "figure", ["True"]),
-        ({"figure": "35%"}, "figure", ["35%", "share", "persons_per_year"]),
-        ({"figure": "n/a"}, "figure", ["n/a"]),
-        ({"measure": "flows"}, "measure", ["flows", "'flow'"]),
-        ({"measure": "share", "figure": "35%"}, "share_of", ["whole"]),
-        ({"population": "woman"}, "population", ["woman", "'women'"]),
+        ({"place": "Nepl"}, "place", ["Nepl", "Nepal"]), ({"place": ["Nepal"]}, "place", ["Nepal"]),
+        ({"figure": "lots of"}, "figure", ["lots of"]), ({"figure": "n/a"}, "figure", ["n/a"]),
+        ({"figure": -3}, "figure", ["-3", "negative"]), ({"figure": "-3"}, "figure", ["-3", "negative"]),
+        ({"figure": float("inf")}, "figure", ["inf"]), ({"figure": True}, "figure", ["True"]),
+        ({"figure": None}, "figure", ["needed"]), ({"figure": "35%"}, "figure", ["35%", "share", "persons_per_year"]),
+        ({"measure": "flows"}, "measure", ["flows", "'flow'"]), ({"populaton": "all"}, "populaton", ["'population'"]),
+        ({"measure": "share", "figure": "35%"}, "share_of", ["whole"]), ({"claim_id": "mine"}, "claim_id", ["mine"]),
         ({"unit": "persons_per_yeer"}, "unit", ["persons_per_yeer", "'persons_per_year'"]),
-        ({"populaton": "all"}, "populaton", ["'population'"]),
-        ({"period": "some day"}, "period", ["some day"]),
-        ({"year": 20055}, "year", ["20055"]),
-        ({"year": 2005, "period": "2005"}, "year", ["period"]),
-        ({"producer_year": "199x"}, "producer_year", ["199x"]),
-        ({"claim_id": "mine"}, "claim_id", ["mine"]),
-        ({"place": ["Nepal"]}, "place", ["Nepal"]),
+        ({"period": "some day"}, "period", ["some day"]), ({"year": 2005, "period": "2005"}, "year", ["period"]),
+        ({"year": 20055}, "year", ["20055"]), ({"producer_year": "199x"}, "producer_year", ["199x"]),
     ],
-)
+)  # fmt: skip
 def test_a_bad_row_is_named_with_its_column(change: dict[str, Any], column: str, words: list[str]) -> None:
     with pytest.raises(ValueError, match=rf"^row 3, column {column}:") as caught:
         an.make_claims([ROW, ROW, ROW | change])

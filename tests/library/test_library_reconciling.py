@@ -1,6 +1,5 @@
-"""`reconcile`, `leave_one_out`, `multiverse`, `learned_scale`: the same numbers when worked out as are published."""
+"""What claims say together and the ladder that they make: the same when worked out as is published; known ladders."""
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -20,6 +19,10 @@ def test_a_sample_worked_out_anew_is_what_is_published(region: str) -> None:
         assert_same(
             found, published("30_estimates", region_code=an.region_code(region), view=view), rtol=1e-5
         )
+    # Where a claim was read changes nothing of its ladder, and the published rows are not these any more.
+    claims = an.load_claims(region)
+    ladder = an.build_ladder(claims.assign(locator="another page"))
+    pd.testing.assert_frame_equal(ladder, an.build_ladder(claims), rtol=1e-5)
 
 
 def test_no_answer_begins_below_a_registered_count() -> None:
@@ -113,13 +116,52 @@ def test_how_often_measurements_stand_so_far_apart_is_said_of_those_in_tension_a
     found = an.gap_probability(conflicts, everything)
     assert found.notna().tolist() == (conflicts["code"] == "intervals_apart").tolist()
     assert found.dropna().between(0, 1).all()
-    # By simulation, on the log odds of shares: two samples with the errors that they print, and the spread between them
-    # that the sets of other quantities teach.
-    pair, draw = everything.loc[["SUR-088", "SUR-089"]], np.random.default_rng(20)
-    low, best, high = (np.log(pair[name] / (1 - pair[name])) for name in ("low", "best", "high"))
-    answers = an.reconcile(an.load_claims("Pakistan"))
-    scale = an.learned_scale(answers[answers["claim_ids"] == "SUR-088;SUR-089"])
-    tau = np.abs(draw.normal(size=400_000)) * draw.choice(scale["scale"], 400_000, p=scale["weight"])
-    apart = draw.normal(size=tau.size) * np.sqrt(2 * tau**2 + (((high - low) / (2 * 1.96)) ** 2).sum())
     here = found[conflicts["members"] == "SUR-089;SUR-088"]
-    assert here.tolist() == pytest.approx([(np.abs(apart) >= abs(best.diff().iloc[1])).mean()], abs=0.003)
+    assert here.tolist() == [pytest.approx(0.18, abs=0.005)]
+
+
+def ladder_of(region: str, **choices: object) -> pd.DataFrame:
+    return an.build_ladder(an.load_claims(region, **choices))
+
+
+@pytest.mark.parametrize(
+    ("region", "ids"),
+    [
+        ("World", "TIPLE-202305 GEMS-016 GEMS-015"), ("Netherlands", "UNODCNLD-2022 LST-012 WFNLD-2023"),
+        ("United Kingdom", "UK-015 LST-002 WFGBR-2023"), ("United States", "UNODCUSA-2022 USG-007 WFUSA-2023"),
+        ("Nepal", "UNODCNPL-2021 ILO-020 SUR-074"), ("Ukraine", "UNODCUKR-2022 SUR-118 WFUKR-2023"),
+        ("Moldova", "UNODCMDA-2022  WFMDA-2023"), ("Germany", "UNODCDEU-2021 IOM-005 WFDEU-2023"), ("Oceania", "  "),
+    ],
+)  # fmt: skip
+def test_known_ladders(region: str, ids: str) -> None:
+    assert " ".join(ladder_of(region)["number_id"]) == ids
+
+
+def test_reasons_of_the_rungs() -> None:
+    ladder = ladder_of("United States")
+    assert ladder["why"].tolist()[1:] == ["only_history", "history_gave_way"]
+    assert ladder_of("Moldova").loc["trafficked", "claim_ids"] == "A2009-072;OTHER-011"
+    # A model leads before experts of another rung.
+    for known in (ladder, ladder_of("Germany")):
+        assert known.query("leads")["grade"].tolist() == ["model"]
+    assert ladder_of("World").loc["found", ["confirmed", "reporters_only"]].tolist() == [True, True]
+
+
+def test_own_lines_that_meet_lead_with_the_answer_of_reconcile() -> None:
+    claims = own({"figure": "12,000"}, {"figure": "15,000", "producer": "Beta"})
+    row, answer = an.build_ladder(claims).loc["trafficked"], an.reconcile(claims).iloc[0]
+    assert (row["basis"], row["number_id"], row["lines"]) == ("estimate", answer.name, 2)
+    assert row[["low", "best", "high"]].tolist() == answer[["low80", "median", "high80"]].tolist()
+
+
+def test_without_a_maker_the_next_one_leads_in_any_order_of_rows() -> None:
+    claims = an.load_claims("Netherlands", drop_producers=["Walk Free"])
+    ladder = an.build_ladder(claims)
+    assert ladder.loc["modern_slavery", "basis"] == "none"
+    assert ladder.loc["trafficked", "number_id"] == "LST-012"
+    pd.testing.assert_frame_equal(an.build_ladder(claims.sample(frac=1, random_state=6)), ladder)
+
+
+def test_claims_of_several_regions_are_one_clear_error() -> None:
+    with pytest.raises(ValueError, match="of one"):
+        an.build_ladder(an.load_claims())

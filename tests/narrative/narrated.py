@@ -1,7 +1,6 @@
-"""What the tests of texts share: small tables of one, none and many rows, and everything that a region's page is told."""
+"""What the tests of texts share: small tables of one, none and many rows, and how a text is read."""
 
 import re
-from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -9,16 +8,6 @@ from markdown_it import MarkdownIt
 
 import analysis as an
 
-#: A rich page, poor ones, and one about which next to nothing is held.
-REGIONS = (
-    "World", "Netherlands", "United Kingdom", "Nepal", "Ghana", "Japan", "Moldova", "Togo", "South America"
-)  # fmt: skip
-#: The templates of a region's page; those of other notebooks are told other tables.
-SECTIONS = (
-    *("title", "answer", "note", "estimates", "disagreements", "found", "then_and_now", "what_changes"),
-    *("beside_others", "roles", "laws"),
-)
-YEAR, THEN = 2021, 2008
 #: What a claim, a rung and a conflict have unless a test says otherwise.
 _CLAIM: dict[str, Any] = {
     **dict.fromkeys(("low", "best", "high", "per_100000_best")),
@@ -100,36 +89,6 @@ def answer(**tables: pd.DataFrame) -> Any:
     """The answer with what is left out empty."""
     empty = {"ladder": ladder(), "claims": claims(), "conflicts": conflicts(), "advice": advice()}
     return an.narrate("answer", **{**empty, **tables})
-
-
-@cache
-def page(region: str) -> dict[str, Any]:
-    """Every table and value that the templates of a region's page take."""
-    everything = an.load_claims()
-    held = an.assign_quantities(an.load_claims(region))
-    rated = everything[everything["per_100000_best"].notna()]
-    own = rated[(rated["area"] == held.attrs["region"]) & (rated["status"] == "modern_slavery")].nlargest(
-        1, "producer_year"
-    )
-    # Claims of other places by the same maker, edition and definition.
-    edition = own[["producer", "producer_year", "status", "measure"]]
-    curve = an.multiverse(held)
-    return {
-        "region": region, "claims": held, "then": THEN, "year": YEAR,
-        "meetings": an.reconcile(held), "estimates": an.reconcile(held, year=YEAR),
-        "earlier": an.reconcile(held, year=THEN, known_by=THEN + 2),
-        "conflicts": an.find_conflicts(held, context=everything),
-        "advice": an.quoting_advice(held), "ladder": an.build_ladder(held), "left_out": an.leave_one_out(held),
-        "detected": an.load_table("detected", region), "roles": an.load_table("roles", region), "laws": an.load_table("laws", region),
-        "own": own, "others": rated.reset_index().merge(edition).set_index("claim_id").drop(own.index),
-        "summary": curve.attrs.get("summary", []), "quantity": curve.attrs.get("quantity", ""),
-    }  # fmt: skip
-
-
-@cache
-def said(region: str, name: str) -> Any:
-    """A section of a region's page."""
-    return an.narrate(name, **page(region))
 
 
 def items(markdown: str) -> list[str]:

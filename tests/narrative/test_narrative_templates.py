@@ -3,19 +3,24 @@
 import itertools
 import re
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
+import nbformat
 import pytest
 
 import analysis as an
 from analysis.conflicts.conflict_codes import Code, Explanation, Level, Reason
 from analysis.estimates import quotability as quoting
+from analysis.handover import MIME
 from analysis.narrative import row_filters
 from analysis.narrative.table_rows import read
 from analysis.narrative.word_filters import groups
+from analysis.reading.places import slug
 from analysis.vocabulary import Exploitation, Measure, Method, Population, RatingScheme, ReadIn, Role, Status
+from tests.conftest import REGIONS
 from tests.narrative import narrated
-from tests.narrative.narrated import REGIONS, answer, claims, conflicts, items, ladder, left_out
+from tests.narrative.narrated import answer, claims, conflicts, items, ladder, left_out
 from tests.narrative.word_list import found as harmful
 
 #: Everything said before the first fold, and on the whole page, in words.
@@ -57,87 +62,73 @@ def test_every_kind_of_conflict_is_told_with_its_numbers(code: Code) -> None:
     assert text.startswith("One set of numbers ")
 
 
-# fmt: off
-_WOMEN = {"best": 9000.0, "population": "women", "unit": "persons", "measure": "cumulative", "period_start": 1991, "period_end": 2006}
-_GROUP = {"best": 0.2465, "measure": "share", "unit": "fraction", "kind": "share", "status": "forced_labour", "area": "TUN/Tunis"}
-_GROUP |= {"share_of": "domestic workers", "target_population": "domestic workers"}
+_WOMEN = {
+    "best": 9000.0,
+    "population": "women",
+    "unit": "persons",
+    "measure": "cumulative",
+    "period_start": 1991,
+    "period_end": 2006,
+}
+_GROUP = {
+    "best": 0.2465,
+    "measure": "share",
+    "unit": "fraction",
+    "kind": "share",
+    "status": "forced_labour",
+    "area": "TUN/Tunis",
+}
+_GROUP |= dict.fromkeys(("share_of", "target_population"), "domestic workers")
 _STOCK = {"best": 9000.0, "measure": "stock", "unit": "persons", "status": "forced_labour"}
-_RATIO = {"best": 4.0, "measure": "ratio", "unit": "ratio", "share_of": "victims who were detected", "figure": "four"}
+_RATIO = {"best": 4.0, "measure": "ratio", "unit": "ratio", "share_of": "victims who were detected"}
 _ROUTE = {"best": 225_000.0, "area": "BGR;UKR", "direction": "out", "counterpart": "NLD;DEU"}
-_CASES = {"best": 219.0, "unit": "cases", "measure": "cases", "population": "not_applicable", "visibility": "detected"}
+_CASES = {
+    "best": 219.0,
+    "unit": "cases",
+    "measure": "cases",
+    "population": "not_applicable",
+    "visibility": "detected",
+}
+_MARRIED = {"status": "forced_marriage", "exploitation": "forced_marriage", "best": 196.0}
+_GIRLS = {"best": 9.0, "population": "girls", "status": "sex_trade", "exploitation": "sexual"}
 _MEAN = {"level": "conditional", "code": "window_average", "factor": 200.0}
-_TENSE, _SEEMS, _WORDING = {"level": "in_tension"}, {"level": "apparent"}, {"code": "two_wordings", "level": "in_tension"}
+_TENSE, _SEEMS = {"level": "in_tension"}, {"level": "apparent"}
 #: A conflict and its two claims, by what they differ in from the usual ones, and what is told of them.
-_TELLINGS: dict[str, tuple[dict[str, Any], tuple[dict[str, Any], ...], tuple[str, ...]]] = {
-    "each thing is said once": ({}, (_WOMEN, _WOMEN | {"best": 4000.0, "population": "all", "producer": "Migration Office (IMO)"}), ("4,000 people (IMO, 2012)",)),
-    "a copy is named as one": ({}, ({"best": 9.0, "original": "A-7"}, {"best": 4.0}), ("(Survey A, 2012; a copy of A-7)",)),
-    "a sentence begins with a capital letter": ({}, ({"best": 9.0, "approximate": True}, {"best": 4.0}), ("all be true). About 9 people",)),
-    "a share of a named group in a city, by when its whole is counted": (
+_TELLINGS: list[tuple[dict[str, Any], tuple[dict[str, Any], ...], tuple[str, ...]]] = [
+    ({}, (_WOMEN, _WOMEN | {"best": 4000.0, "population": "all", "producer": "Migration Office (IMO)"}), ("4,000 people (IMO, 2012)",)),
+    ({}, ({"best": 9.0, "original": "A-7", "approximate": True}, {"best": 4.0}), ("all be true). About 9 people", "a copy of A-7)")),
+    (
         {}, (_GROUP | {"whole_measure": "stock"}, _GROUP | {"best": 0.1, "whole_measure": "cumulative"}),
         ("of “domestic workers”: people in forced labour in Tunis", "people in forced labour in Tunis, ever"),
     ),
-    "a number of a named group": (
-        {}, (_STOCK | {"target_population": "cotton pickers"}, _STOCK | {"best": 4000.0}),
-        ("9,000 people in forced labour among “cotton pickers”",),
+    (
+        {}, (_STOCK | {"exploitation": "state_imposed", "target_population": "cotton pickers"}, _STOCK | {"exploitation": "other_labour"}),
+        ("9,000 people in forced labour imposed by a state among “cotton pickers”", "forced labour other than domestic work"),
     ),
-    "labour is named once": (
-        {}, (_STOCK | {"exploitation": "state_imposed"}, _STOCK | {"best": 1.0, "exploitation": "other_labour"}),
-        ("people in forced labour imposed by a state", "people in forced labour other than domestic work"),
+    ({}, (_STOCK | {"status": "at_risk", "visibility": "detected"}, _RATIO), ("people counted as persons at risk", "4 for each of the “victims who were detected”: people")),
+    (
+        {}, (_ROUTE, {"best": 9.0, "area": "EU27_2020"}),
+        ("from Bulgaria and Ukraine to the Netherlands and Germany", "in the European Union with its 27 members of 2020"),
     ),
-    "who is no victim is counted and not registered": (
-        {}, (_STOCK | {"status": "at_risk", "visibility": "detected"}, {"best": 1.0}), ("people counted as persons at risk",),
-    ),
-    "a ratio says what it is for each of": (
-        {}, (_RATIO, _RATIO | {"best": 9.0, "figure": "nine"}),
-        ("4 for each of the “victims who were detected”: people trafficked",),
-    ),
-    "places of several codes": ({}, (_ROUTE, {"best": 9.0}), ("people trafficked from Bulgaria and Ukraine to the Netherlands and Germany",)),
-    "a union has its members": ({}, ({"best": 9.0, "area": "EU27_2020"}, {"best": 1.0}), ("in the European Union with its 27 members of 2020",)),
-    "cases keep their purpose": (
-        {}, (_CASES | {"exploitation": "labour"}, _CASES | {"best": 196.0}),
-        ("219 cases of trafficking for labour", "196 cases of trafficking ("),
-    ),
-    "a crime is named once": (
-        {}, (_CASES | {"status": "forced_marriage", "exploitation": "forced_marriage"}, _CASES | {"best": 196.0}),
-        ("219 cases of forced marriage in",),
-    ),
-    "what is no interval is none": (
-        _TENSE | {"code": "intervals_apart"}, ({"best": 40.0}, {"best": 10.0}),
-        ("Where no interval is printed one is worked out: the first interval starts at",),
-    ),
-    "two wordings are said": (
-        _WORDING, ({"best": 40.0, "definition": "any of three signs"}, {"best": 10.0, "definition": "one of them"}),
-        ("The first is: any of three signs. The second: one of them.",),
-    ),
-    "children are exploited": (
-        {}, ({"population": "girls", "status": "sex_trade", "exploitation": "sexual"}, {"best": 9.0}),
-        ("girls in commercial sexual exploitation",),
-    ),
-    "where they come from": ({}, ({"direction": "any", "area": "WORLD", "counterpart": "AFRICA;ASIA"}, {"best": 9.0}), ("from Africa and Asia worldwide",)),
-    "at least is never more": (_SEEMS | {"explanations": "definition:237425"}, ({"best": 237_500.0}, {"best": 25.0}), ("at least 230,000 of the first",)),
-    "a share of all": (_SEEMS | {"code": "detection_rate", "explanations": "detected_share:0.12..0.81"}, TWO, ("12 to 81 percent of all became known",)),
-    "a claim's range is told as printed": (
-        _SEEMS | {"explanations": "whole_range:9764..17639"}, ({"best": 9764.0}, {"low": 9764.0, "high": 17639.0}), ("whole range, 9,764 to 17,639,",),
-    ),
-    "what others leave is rounded": ({"code": "joint", "amount": 2_857_143.0, "explanations": ""}, TWO, ("about 2.9 million",)),
-    "an average from below, beside the total": (
-        _MEAN | {"explanations": "mean_outside:10.5263..+accepted:0.5..2"}, TWO,
-        ("The first, all its years together, is 200 times the second.", "is at least 10 times the number of the year."),
-    ),
-    "an average from above": (_MEAN | {"explanations": "mean_outside:0.0080879+accepted:0.5..2"}, TWO, ("is 0.81 percent of the number of the year.",)),
-    "what is accepted stands behind its number": (
-        _SEEMS | {"explanations": "held_years_outside:0.5..0.6+accepted:1..3"}, TWO,
-        ("only if people are held for six to seven months on average (these pages accept one to three years).",),
-    ),
-    "one of several ways is an example": (_SEEMS | {"explanations": "visibility;different_years"}, TWO, ("right if, for example, not all",)),
-    "a way": (_SEEMS | {"explanations": "visibility"}, TWO, ("right if not all",)),
-    "the only way is a condition": ({"level": "conditional", "explanations": "visibility"}, TWO, ("right only if not all",)),
-    "one of two ways is none": ({"level": "conditional", "explanations": "visibility;different_years"}, TWO, ("right if, for example, not",)),
-}
-# fmt: on
+    ({}, (_CASES | {"exploitation": "labour"}, _CASES | _MARRIED), ("219 cases of trafficking for labour", "196 cases of forced marriage")),
+    ({}, (_GIRLS, {"best": 1.0, "direction": "any", "area": "WORLD", "counterpart": "AFRICA;ASIA"}), ("girls in commercial sexual exploitation", "from Africa and Asia worldwide")),
+    (_TENSE | {"code": "intervals_apart"}, TWO, ("Where no interval is printed one is worked out: the first interval starts at",)),
+    (_TENSE | {"code": "two_wordings"}, ({"best": 9.0, "definition": "any sign"}, {"best": 1.0, "definition": "one"}), ("The first is: any sign. The second: one.",)),
+    # A lower limit is never rounded up, a claim's own range is told as printed, and what others leave is rounded.
+    (_SEEMS | {"explanations": "definition:237425"}, ({"best": 237_500.0}, {"best": 25.0}), ("at least 230,000 of the first",)),
+    (_SEEMS | {"code": "detection_rate", "explanations": "detected_share:0.12..0.81"}, TWO, ("12 to 81 percent of all became known",)),
+    (_SEEMS | {"explanations": "whole_range:9764..17639"}, ({"best": 9764.0}, {"low": 9764.0, "high": 17639.0}), ("whole range, 9,764 to 17,639,",)),
+    ({"code": "joint", "amount": 2_857_143.0, "explanations": ""}, TWO, ("about 2.9 million",)),
+    (_MEAN | {"explanations": "mean_outside:10.5263..+accepted:0.5..2"}, TWO, ("is 200 times the second.", "is at least 10 times the number of the year.")),
+    (_MEAN | {"explanations": "mean_outside:0.0080879+accepted:0.5..2"}, TWO, ("is 0.81 percent of the number of the year.",)),
+    (_SEEMS | {"explanations": "held_years_outside:0.5..0.6+accepted:1..3"}, TWO, ("six to seven months on average (these pages accept one to three years).",)),
+    (_SEEMS | {"explanations": "visibility;different_years"}, TWO, ("right if, for example, not all",)),
+    (_SEEMS | {"explanations": "visibility"}, TWO, ("right if not all",)),
+    ({"level": "conditional", "explanations": "visibility"}, TWO, ("right only if not all",)),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(("conflict", "held", "expected"), _TELLINGS.values(), ids=_TELLINGS)
+@pytest.mark.parametrize(("conflict", "held", "expected"), _TELLINGS)
 def test_a_conflict_is_told(conflict: Any, held: Any, expected: tuple[str, ...]) -> None:
     text = an.narrate("disagreements", conflicts=conflicts(conflict), claims=claims(*held))
     (told,) = items(text.markdown)
@@ -164,14 +155,10 @@ _SETS: dict[str, tuple[Any, Any, int, tuple[str, ...], str]] = {
         ("The sharpest:", "Several numbers together"), "seem",
     ),
     "one that seems to": ([_SEEMS], TWO, 1, ("One set of numbers only seems to clash.",), "Of "),
-    "two that seem to": ([_SEEMS] * 2, TWO, 2, ("Two sets of numbers seem to clash; none of them does.",), "Of "),
-    "two that are hard": ([{}] * 2, TWO, 2, ("Two sets of numbers cannot be true as they stand.",), "Of "),
     "all words": ([{}] + [_SEEMS] * 2, TWO, 2, ("Of three sets", "one cannot be true as it stands and two only seem to clash."), "1 "),
     "all digits": ([{}] + [_SEEMS] * 10, TWO, 2, ("1 cannot be true as it stands and 10 only seem to clash.",), "one cannot"),
     "every level": ([{"level": level} for level in _LEVELS], TWO, 2, ("Of five sets", *(groups()["level_count"][level][0] for level in _LEVELS)), "The furthest"),
-    "an edition": ([_AGAIN], TWO, 0, ("An earlier and a later edition of one number differ; the", "They are"), "clash"),
     "editions": ([_AGAIN] * 3, TWO, 0, ("Three numbers were published again", "Furthest apart:"), "clash"),
-    "an edition beside another": ([_AGAIN, {}], TWO, 1, ("One set of numbers cannot be true", "An earlier and a later edition"), "Of "),
     "the largest factors first": ([{"severity": 2.0}, _TIED | {"severity": 9.0}, _TIED | {"severity": 8.0}], _THREE, 2, (), "#A-1"),
     "what rests on the press is none of the sharpest": ([{"severity": 90.0}, _TIED, _TIED], ({"read_in": "press"}, *_THREE[1:]), 2, (), "#A-1"),
     "nor is a matter of rounding": ([{"severity": 90.0, "marginal": True}, _TIED, _TIED], _THREE, 2, (), "#A-1"),
@@ -207,7 +194,6 @@ _ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
     ),
     "no number": ({"ladder": ladder(found=_NOTHING, trafficked=_NOTHING)}, ("No number of victims in Ghana that can be quoted",), "Copy this quote"),
     "what is not to be quoted never leads": ({"ladder": ladder(found=_FOUND, trafficked={"best": 777.0, "advice": "do_not_quote"})}, (), "777"),
-    "registered people are presumed victims": ({"ladder": ladder(found=_FOUND, trafficked={"best": 777.0})}, ("presumed victims",), "identified"),
     "unless they are confirmed": (
         {
             "ladder": ladder(found=_FOUND, trafficked={"best": 777.0}), "advice": narrated.advice(A_1="quote"),
@@ -223,8 +209,8 @@ _ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
     "rounding is no contradiction": (
         {"conflicts": conflicts({"marginal": True}, {}, {"marginal": True}), "claims": claims(*TWO)}, ("one set cannot be true as printed",), "two sets",
     ),
+    "people in prostitution are no banned victims": ({"claims": claims({"status": "sex_trade"}), "advice": narrated.advice(A_1="do_not_quote")}, (), "Not to be quoted"),
     "a reason is commonest": ({"conflicts": conflicts({}, {"reasons": "period"}, {"reasons": "period"}), "claims": claims(*TWO)}, ("because of different years",), "+"),
-    "the same for all": ({"conflicts": conflicts({}, {}), "claims": claims(*TWO)}, ("most often because of",), "+"),
     "none is commonest": ({"conflicts": conflicts({}, {"reasons": "period"}), "claims": claims(*TWO)}, ("Two sets",), "most often"),
     "other results of the same data": ({"ladder": ladder(trafficked={"best": 777.0}), "claims": claims(*_OTHERWISE)}, ("worked out otherwise, gave [555](#A-2) (Survey B, 2012).",), "None"),
     "copies and editions are none": (
@@ -234,23 +220,15 @@ _ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
         {"ladder": ladder(found=_FOUND | {"period_start": 2020, "period_end": 2020}, trafficked={"period_start": 2001, "period_end": 2001})},
         (" in 2020, 19 years later.",), "history",
     ),
-    "one that is not so old": (
-        {"ladder": ladder(found=_FOUND | {"period_start": 2020, "period_end": 2020}, trafficked={"period_start": 2012, "period_end": 2012})}, (" in 2020.",), "years later",
-    ),
     "a copy names its original": (
         {"claims": claims({"best": 9.0}, {"best": 8.0}), "advice": narrated.advice(A_1="do_not_quote").assign(reason="copy", original="A-2")}, ("([A-2](#A-2))",), "Nor ",
     ),
-    "people in prostitution are no banned victims": ({"claims": claims({"status": "sex_trade"}), "advice": narrated.advice(A_1="do_not_quote")}, (), "Not to be quoted"),
     "an estimate is said to be one": (
         {"ladder": ladder(trafficked={"basis": "estimate", "best": 2437.0, "low": 686.0, "high": 8379.0, "lines": 2})},
         ("about 2,400", "two lines of evidence", "(four chances in five: 690 to 8,400)"), "](#A-1)",
     ),
 }  # fmt: skip
-for _count, _nor in {
-    1: "Not to be quoted",
-    2: "Nor is one other number",
-    4: "Nor are three other numbers",
-}.items():
+for _count, _nor in {1: "Not to be quoted", 4: "Nor are three other numbers"}.items():
     _held = claims(*({"best": 10.0 + place} for place in range(_count)))
     _no = narrated.advice(**{f"A_{place + 1}": "do_not_quote" for place in range(_count)})
     _ANSWERS[f"{_count} banned"] = ({"claims": _held, "advice": _no}, (_nor,), "five other")
@@ -346,23 +324,24 @@ _UGLY = (".- ", " - **", ").-", "None", "nan", "<NA>", "  ", " .", " ,", "..", "
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_a_page_can_be_read_its_items_stand_apart_and_its_numbers_are_its_own(region: str) -> None:
-    shown = {name: narrated.said(region, name) for name in narrated.SECTIONS}
-    for text in (one.markdown for one in shown.values()):
+def test_a_page_can_be_read_and_its_items_stand_apart(region: str, shipped_pages: Path) -> None:
+    path = shipped_pages / f"build/pages/{slug(an.region_code(region))}.ipynb"
+    outputs = [one for cell in nbformat.read(path, as_version=4).cells for one in cell.get("outputs", ())]
+    bundles = [one["data"] for one in outputs if "narrative" in one["data"].get(MIME, {})]
+    shown = {one[MIME]["narrative"]: one.get("text/markdown", "") for one in bundles}
+    assert len(shown) == len(bundles) > 4
+    for text in shown.values():
         marked = [line for line in text.splitlines() if line.startswith("- ")]
         assert len(items(text)) == len(marked)
         assert not [item for item in items(text) if any(sign in item for sign in _UGLY)]
         lower = [item for item in marked if re.match(r"- \*\*[^*]+[:.]\*\* \[?[a-z]", item)]
         assert not lower, "begins in lower case"
-    words = {name: narrated.read_aloud(one.markdown) for name, one in shown.items()}
+    # How the answer is cited is folded.
+    words = {name: narrated.read_aloud(text.partition("<details>")[0]) for name, text in shown.items()}
     counts = {name: len(text.split()) for name, text in words.items()}
     assert counts["title"] + counts["answer"] <= BEFORE_FOLDS
     assert sum(counts.values()) <= WHOLE
     assert harmful("\n".join(words.values())) == []
-    made = narrated.page(region)
-    estimates = [made[name] for name in ("meetings", "estimates", "earlier")]
-    others = {name: made[name] for name in ("ladder", "advice", "left_out")}
-    an.check_page(made["claims"], estimates, made["conflicts"], shown=shown.values(), **others)
 
 
 @pytest.mark.parametrize("region", an.list_regions())

@@ -144,22 +144,6 @@ def test_each_model_of_the_british_and_the_dutch_lists() -> None:
     assert "8,234" in done.text("models-text")
 
 
-def test_draws_repeat_with_the_seed_and_widen_the_interval() -> None:
-    lists = an.load_table("lists", "United Kingdom")
-    one, again = (an.capture_recapture(lists, replicates=40, seed=7) for _ in range(2))
-    assert one.equals(again)
-    alone = an.capture_recapture(lists)
-    assert (one["high"] - one["low"]).item() > (alone["high"] - alone["low"]).item()
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"model": "aic"}, {"model": "average", "replicates": 5}, {"model": "stepwise", "within": 10}, {"model": "bic", "within": -1}]
-)  # fmt: skip
-def test_options_that_make_no_sense_are_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="stepwise" if len(wrong) == 1 else [*wrong][1]):
-        an.capture_recapture(an.load_table("lists", "United Kingdom"), **wrong)
-
-
 # The page on what moved counts every answer of before once, says by evidence or by rule, and follows its parameter.
 def test_every_answer_of_before_is_counted_and_drawn_with_its_claims() -> None:
     done, moved = executed("35_what_moved"), an.load_table("what_moved")

@@ -18,29 +18,22 @@ NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_begins_with_its_parameters_shows_words_and_figures_and_ends_with_its_check(
-    path: Path,
-) -> None:
+def test_a_notebook_begins_with_its_parameters_has_one_title_and_ends_with_its_check(path: Path) -> None:
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     assert "parameters" in cells[0]["metadata"]["tags"]
     assert len({cell["id"] for cell in cells}) == len(cells)
-    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    code, prose = (
+        ["".join(cell["source"]) for cell in cells if cell["cell_type"] == kind]
+        for kind in ("code", "markdown")
+    )
     assert "an.check_parameters()" in code[1]
     assert "an.check_page(" in code[-1]
     assert any(re.search(r"\ban\.(narrate|table)\(", one) for one in code)
     assert any("an.plot." in one or "sns." in one for one in code)
-
-
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_a_notebook_has_one_title_and_sober_prose(path: Path) -> None:
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    sources = {
-        kind: "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == kind)
-        for kind in ("markdown", "code")
-    }
-    assert len(re.findall(r"(?m)^# ", sources["markdown"])) + sources["code"].count('an.narrate("title"') == 1
-    assert found(sources["markdown"]) == []
-    assert "!" not in sources["markdown"]
+    words = "\n".join(prose)
+    assert len(re.findall(r"(?m)^# ", words)) + "\n".join(code).count('an.narrate("title"') == 1
+    assert found(words) == []
+    assert "!" not in words
 
 
 def test_the_collection_runs_every_notebook_under_a_name_of_its_own() -> None:

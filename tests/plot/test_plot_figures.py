@@ -245,15 +245,15 @@ def test_numbers_in_another_unit_are_written_not_drawn_and_estimates_are_rounded
     ax = plot.forest(Frame({"best": [0.5, 0.6], "unit": "fraction"}), share)
     assert sorted(forms(ax)) == ["estimate", "point", "point"]
     assert "about 25% (9.5% to 49%)" in texts(ax)
-    rung = {
-        "rung": ["trafficked"],
+    made = {
+        "rung": "trafficked",
         "basis": "estimate",
         "low": 410,
         "best": 930,
         "high": 2100,
         "unit": "persons",
     }
-    ax = plot.ladder(Frame(rung | {"period_start": 2003, "period_end": 2008}))
+    ax = plot.ladder(Frame([made | {"period_start": 2003, "period_end": 2008}]))
     assert forms(ax) == ["estimate"]
     assert texts(ax)[1:] == ["2003\u20132008 · put together here", "about 930 (410 to 2,100)"]
 
@@ -393,11 +393,8 @@ def test_grades_of_one_year_share_a_cell_and_roles_of_one_place_are_drawn_by_the
     frame = Frame({"role": "source", "place": "Iraq", "counterpart": ["Syria; Jordan", "Syria", ""]})
     ax = plot.roles(frame)
     names = [label.get_text() for label in ax.get_yticklabels()]
-    assert dict(zip(names, texts(ax), strict=True)) == {
-        "Syria": "2",
-        "Jordan": "1",
-        "other end not named": "1",
-    }
+    shown = dict(zip(names, texts(ax), strict=True))
+    assert shown == {"Syria": "2", "Jordan": "1", "other end not named": "1"}
 
 
 @pytest.mark.parametrize(
@@ -430,13 +427,6 @@ def test_colours_are_read_in_greyscale() -> None:
     colors, markers = zip(*(look.values() for look in style.LOOKS["series"]), strict=True)
     assert min(contrast(color, style.PAPER) for color in colors) >= 4.5
     assert len(set(markers)) == len(colors), "what greyscale cannot tell apart, shapes do"
-    names = {
-        "text.color": "ink",
-        "axes.edgecolor": "muted",
-        "grid.color": "grid",
-        "figure.facecolor": "paper",
-    }
-    assert all(to_hex(style.RC[name]) == style.LOOKS["colors"][color] for name, color in names.items())
     *steps, _ = style.STEPS
     shades = [contrast(step, style.PAPER) for step in steps]
     assert all(dark / light > 1.3 for light, dark in pairwise(shades))

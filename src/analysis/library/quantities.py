@@ -1,14 +1,13 @@
 """What each claim is a number of, in words: like quantities share a name, unlike ones never do."""
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
-import yaml
 
 from analysis.claims.estimand import ESTIMAND, midpoint
+from analysis.files import packaged
 from analysis.library.claim_frames import as_claims
 from analysis.library.corpus import area_name
 from analysis.vocabulary import Direction, Exploitation, Population, Status
@@ -81,12 +80,9 @@ def estimate_id(row: Mapping[Any, Any], year: int) -> str:
     return "-".join([*words, str(year)])
 
 
-@cache
 def wording() -> Mapping[str, Any]:
     """The phrases of labels.yml."""
-    text = files("analysis.library").joinpath("labels.yml").read_text(encoding="utf-8")
-    read: Mapping[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return read
+    return packaged("library/labels.yml")
 
 
 @lru_cache(maxsize=8192)

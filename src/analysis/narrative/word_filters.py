@@ -4,11 +4,9 @@ import re
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from analysis.files import packaged
 from analysis.library.quantities import purpose_of, state_of, wording
 from analysis.narrative.table_rows import Row
 from analysis.numbers import listed
@@ -21,8 +19,7 @@ _MEMBERS = re.compile(r"(.+) (\d+) \((\d{4})\)")
 @cache
 def groups() -> Mapping[str, Any]:
     """Every group of words by its name; what is counted is named as in the names of quantities."""
-    path = files("analysis.narrative").joinpath("templates/words.yml")
-    found, named = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), wording()
+    found, named = packaged("narrative/templates/words.yml"), wording()
     things = {measure: next(iter(one["said"].values())) for measure, one in named["measures"].items()}
     states = {form: {code: one[form] for code, one in named["status"].items()} for form in ("as", "is", "of")}
     purposes = named["exploitation"] | {"not_applicable": ""}

@@ -5,13 +5,11 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from math import isnan
-from pathlib import Path
 from textwrap import wrap
 from typing import Any
 
-import yaml
-
 from analysis import numbers
+from analysis.files import packaged
 from analysis.project import ProjectNotFoundError, root
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
@@ -19,15 +17,8 @@ Row = Mapping[Any, Any]
 _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
 
 
-def _data(name: str) -> Mapping[str, Any]:
-    loaded: Mapping[str, Any] = yaml.load(
-        Path(__file__).with_name(name).read_text("utf-8"), Loader=yaml.CSafeLoader
-    )
-    return loaded
-
-
 #: What figures call codes, by kind; which columns they read; how things look.
-LABELS, COLUMNS, LOOKS = map(_data, ("figure_labels.yml", "figure_columns.yml", "figure_looks.yml"))
+LABELS, COLUMNS, LOOKS = (packaged(f"plot/figure_{name}.yml") for name in ("labels", "columns", "looks"))
 
 
 def label(code: str, kind: str = "key") -> str:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from pathlib import Path
 from textwrap import fill
 from typing import Any, ParamSpec, TypeVar
 
@@ -25,11 +24,9 @@ from analysis import numbers
 from analysis.plot import figure_words as words
 from analysis.plot.figure_records import NothingToDraw, Row, attach
 
-#: The style as matplotlib has it.
-RC: Mapping[Any, Any] = mpl.rc_params_from_file(
-    Path(__file__).with_name("house.mplstyle"), use_default_template=False
-)
 LOOKS: Mapping[str, Any] = words.LOOKS
+#: The style as matplotlib has it.
+RC: Mapping[Any, Any] = mpl.RcParams(LOOKS["style"])
 BLUE, ORANGE, GREEN, _, INK, MUTED, GRID, PAPER = LOOKS["colors"].values()
 STEPS: Sequence[str] = LOOKS["steps"]
 #: Inches of a line of letters.

@@ -5,12 +5,10 @@ They stand in `raw_tables.yml`, in the order of the columns.
 
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from analysis import vocabulary
+from analysis.files import packaged
 from analysis.reading.text_tables import Cells, one_of
 
 #: Facts that a source states beside its number, each in a column of its own that a claims table may have.
@@ -22,11 +20,7 @@ FACTS = ("register", *COUNTED_FACTS, *RATED_FACTS, *FLAGS)
 YES = "yes"
 
 
-@cache
-def _tables() -> Mapping[str, Mapping[str, Any]]:
-    text = Path(__file__).with_name("raw_tables.yml").read_text(encoding="utf-8")
-    loaded: dict[str, dict[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return loaded
+_TABLES = packaged("reading/raw_tables.yml")
 
 
 @cache
@@ -34,9 +28,9 @@ def contract(table: str) -> Mapping[str, Cells]:
     """What the cells of each column of a raw table may be; columns that it may lack come last."""
     lacking = {
         column: _cells(rule)._replace(required=False)
-        for column, rule in _tables().get(f"{table}_may_have", {}).items()
+        for column, rule in _TABLES.get(f"{table}_may_have", {}).items()
     }
-    return {column: _cells(rule) for column, rule in _tables()[table].items()} | lacking
+    return {column: _cells(rule) for column, rule in _TABLES[table].items()} | lacking
 
 
 def _cells(rule: str | list[Any]) -> Cells:
@@ -44,8 +38,8 @@ def _cells(rule: str | list[Any]) -> Cells:
     if isinstance(rule, list):
         pattern, right, *unique = rule
         return Cells(pattern, right, unique=bool(unique))
-    if rule in _tables()["kinds"]:
-        return _cells(_tables()["kinds"][rule])
+    if rule in _TABLES["kinds"]:
+        return _cells(_TABLES["kinds"][rule])
     name = rule.removesuffix("?")
     return one_of(getattr(vocabulary, name, name.split("|")), empty=name != rule)
 

@@ -1,18 +1,13 @@
 """What belongs to the subject and not to the method: words and codes, as data files that are read once."""
 
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import yaml
+from analysis.files import packaged
 
 
-@cache
 def load(name: str) -> dict[str, Any]:
     """What one of the data files of this folder holds."""
-    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return loaded
+    return packaged(f"subject/{name}")
 
 
 def listed(text: str) -> tuple[str, ...]:
