@@ -111,6 +111,35 @@ def test_every_claim_has_one_advice_with_a_reason() -> None:
     assert ADVICE.loc[quoted.index, "original"].eq(quoted).all()
 
 
+def test_a_replaced_edition_has_a_later_one_of_its_maker() -> None:
+    replaced = ADVICE[ADVICE["reason"] == "superseded"]
+    before, after = EVERYTHING.loc[replaced.index], EVERYTHING.loc[replaced["superseded_by"]]
+    for name in ("producer", "area", "status", "measure", "population", "exploitation", "visibility"):
+        assert (before[name].to_numpy() == after[name].to_numpy()).all(), name
+    assert (before["producer_year"].to_numpy() < after["producer_year"].to_numpy()).all()
+    assert (before["period_start"].to_numpy() <= after["period_end"].to_numpy()).all()
+    assert not set(replaced["superseded_by"]) & set(replaced.index)
+
+
+@pytest.mark.parametrize(
+    ("claim_id", "expected", "reason"),
+    [
+        ("A2009-039", "do_not_quote", "unattributed"),
+        ("A2009-042", "do_not_quote", "copy"),
+        ("WFNLD-2016", "quote_as_history", "superseded"),
+        ("NLR-001", "quote_as_history", "revised"),
+        ("UNODCNLD-2008", "quote", "documented"),
+        ("OFE-032", "quote_with_care", "contradicted"),
+        ("MSENLD-201015", "quote_with_care", "recomputed"),
+        ("NLR-004", "quote", "documented"),
+        ("SUR-074", "quote_with_care", "one_line"),
+        ("UNODCNLD-2022", "quote", "documented"),
+    ],
+)
+def test_one_claim_of_each_reason(claim_id: str, expected: str, reason: str) -> None:
+    assert ADVICE.loc[claim_id, ["advice", "reason"]].tolist() == [expected, reason]
+
+
 def test_advice_on_claims_worked_out_anew_is_what_is_published() -> None:
     claims = an.load_claims("Netherlands").assign(locator="another page")
     pd.testing.assert_frame_equal(an.quoting_advice(claims), ADVICE.loc[claims.index])
