@@ -46,12 +46,6 @@ def test_what_one_line_states_is_a_number_of_its_claim_alone() -> None:
     assert published.numbers(text, f"{CLAIMS}\n") == {}
 
 
-def test_names_of_the_first_edition_are_still_read() -> None:
-    name = "NLD|in||all|all|trafficked|actual|flow|persons_per_year||2008|all|true|exact"
-    number = Number(name, "estimate", "persons_per_year", "300", "2400", "18000", "very_low")
-    assert (number.key["region_code"], number.key["method"]) == ("NLD", "exact")
-
-
 def test_a_range_without_a_middle_moves_by_its_lower_end() -> None:
     after = numbers("300,2400,18000,low", "A-001,persons,2000,,7000,2000 to 7000", "A-002,persons,,5,,five")
     [one] = published.differences(BEFORE, after)
