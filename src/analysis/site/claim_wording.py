@@ -51,7 +51,7 @@ class Words:
     """What is said of a row, by the macros of docs/_pages/_words.jinja: `words.counts(row)`."""
 
     module: Any
-    tables: Any
+    tables: Any  # `SERIES` and `STATEMENTS` of docs/_pages/_evidence_tables.jinja: columns by their headings
 
     def __getattr__(self, name: str) -> Wording:
         return self.one_line(getattr(self.module, name))
@@ -59,18 +59,6 @@ class Words:
     def one_line(self, macro: Callable[..., object]) -> Wording:
         """What a macro says, without its line breaks."""
         return lambda *rows: " ".join(str(macro(*rows)).split())
-
-    @property
-    def series(self) -> Mapping[str, Any]:
-        """The columns of a table of claims of one kind: a macro or the name of a column by heading."""
-        columns: Mapping[str, Any] = self.tables.SERIES
-        return columns
-
-    @property
-    def statements(self) -> Mapping[str, Any]:
-        """By the name of a table of statements: its heading, what is said above it, and its columns."""
-        tables: Mapping[str, Any] = self.tables.STATEMENTS
-        return tables
 
 
 @cache
