@@ -12,7 +12,7 @@ from analysis import published
 from analysis.narrative.table_rows import Row, Rows
 from analysis.site import change_list, choice_grids, conflict_list
 from analysis.site.claim_wording import Words, page_templates
-from analysis.site.number_notes import mark, notes_json, position
+from analysis.site.number_notes import mark, notes_json
 from analysis.site.page_sources import unplaced
 from analysis.site.region_lists import listed_regions
 from analysis.site.site_input import SiteError, SiteInput
@@ -165,19 +165,13 @@ def test_a_choice_is_told_in_words(value: object, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "place"), [(1, 0), (10, 12.5), (10_000, 50), (1e8, 100), (1e9, 100), (0.1, 0)]
-)
-def test_positions_on_the_axis(value: float, place: float) -> None:
-    assert position(value) == place
-
-
-@pytest.mark.parametrize(
     ("changes", "expected"),
     [
         ({}, [37.5, 10.56, ""]),
         ({"low": None, "bound": "upper"}, [48.06, 0, "upper"]),
         ({"high": None, "bound": "lower"}, [37.5, 0, "lower"]),
         ({"visibility": "detected"}, [37.5, 10.56, "found"]),
+        ({"low": 1.0, "high": 1e9}, [0, 100, ""]),
         ({"low": 0.0, "high": 0.0}, []),
         ({"measure": "revenue"}, []),
     ],
