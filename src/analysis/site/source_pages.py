@@ -15,7 +15,7 @@ from analysis.narrative.table_rows import Row, read
 from analysis.reading.cards import Card
 from analysis.site.claim_wording import Words
 from analysis.site.notebook_pages import ids_named
-from analysis.site.site_input import Page, SiteInput
+from analysis.site.site_input import SiteInput
 
 #: Of a step between print and use.
 STEP = ["field", "code", "before", "after", "reason"]
@@ -78,9 +78,12 @@ def sources(inputs: SiteInput, words: Words) -> list[Source]:
 def with_uses(inputs: SiteInput) -> pd.DataFrame:
     """The claims with `steps` from print to use, `kin` as (id, source), and `used_on` as (title, address).
 
-    The kin of a claim are the others of its lineage.
+    The kin of a claim are the others of its lineage; it is used on each page that links to it.
     """
-    claims, uses = inputs.claims, used_on(inputs.pages)
+    claims, uses = inputs.claims, defaultdict[str, list[tuple[str, str]]](list)
+    for page in inputs.pages:
+        for name in ids_named(page.notebook):
+            uses[name].append((page.title, f"../{page.docname}.html"))
     table = inputs.corpus["10_steps"].sort_values(["claim_id", "step"], kind="stable")
     # Groups of pandas would take forty times as long.
     steps: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
@@ -98,15 +101,6 @@ def with_uses(inputs: SiteInput) -> pd.DataFrame:
         "used_on": [uses[str(name)] for name in claims.index],
     }
     return claims.join(pd.DataFrame(further, index=claims.index))
-
-
-def used_on(pages: Iterable[Page]) -> defaultdict[str, list[tuple[str, str]]]:
-    """Claim id -> (title, address from an evidence page) of each page that links to the claim."""
-    uses: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for page in pages:
-        for name in ids_named(page.notebook):
-            uses[name].append((page.title, f"../{page.docname}.html"))
-    return uses
 
 
 def _sections(claims: Iterable[Row], words: Words) -> dict[str, list[Block]]:
