@@ -20,10 +20,10 @@ def total(table: pd.DataFrame, *, factor: float = 1.0) -> float:
     return float(table["n"].sum()) * factor
 
 
-def calls(folder: Path, table: pd.DataFrame, factor: float = 1.0) -> int:
+def calls(folder: Path, table: pd.DataFrame, factor: float = 1.0, *, most: int = 9) -> int:
     """How often the function had to run, whose result is right either way."""
     CALLS.clear()
-    with kept_in(folder):
+    with kept_in(folder, most=most):
         assert remembered(total, table, factor=factor) == total(table, factor=factor)
     return len(CALLS) - 1
 
@@ -67,15 +67,12 @@ def test_other_code_asks_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert calls(tmp_path, TABLE) == 1
 
 
-def test_nothing_is_kept_outside_and_only_the_latest_within(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(content_cache, "MOST", 2)
+def test_nothing_is_kept_outside_and_only_the_latest_within(tmp_path: Path) -> None:
     CALLS.clear()
     assert [remembered(total, TABLE), remembered(total, TABLE)] == [3.0, 3.0]
     assert len(CALLS) == 2
     for factor in (1.0, 2.0, 3.0):
-        calls(tmp_path, TABLE, factor)
+        calls(tmp_path, TABLE, factor, most=2)
     assert len(list(tmp_path.iterdir())) == 2
 
 

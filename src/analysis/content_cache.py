@@ -29,10 +29,11 @@ _STORE: ContextVar[tuple[Path, dict[bytes, Any]] | None] = ContextVar("store", d
 
 
 @contextmanager
-def kept_in(folder: Path) -> Iterator[None]:
+def kept_in(folder: Path, *, most: int = MOST, most_small: int = MOST_SMALL) -> Iterator[None]:
     """Look results up in a folder, which is made if need be, and leave there what had to be worked out.
 
-    Where nothing can be written, nothing is kept; outside of this nothing is looked up.
+    Results beyond `most`, and small ones beyond `most_small`, go once nobody has asked for them for longest. Where
+    nothing can be written, nothing is kept; outside of this nothing is looked up.
     """
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
@@ -48,10 +49,10 @@ def kept_in(folder: Path) -> Iterator[None]:
         _STORE.reset(token)
         with suppress(OSError):
             if list(small) != known:
-                files.write(path, pickle.dumps(dict([*small.items()][-MOST_SMALL:])))
+                files.write(path, pickle.dumps(dict([*small.items()][-most_small:])))
         with suppress(OSError):
             files.sweep(folder)
-            for path in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-MOST]:
+            for path in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-most]:
                 path.unlink(missing_ok=True)
 
 

@@ -25,12 +25,8 @@ ESTIMATES, CLAIMS = f"{PROCESSED}/30_estimates.csv", f"{PROCESSED}/10_claims.csv
 FILE = "docs/published_numbers.csv"
 #: Between the parts of an estimate's name.
 BETWEEN = "|"
-#: What names an estimate; that of the first edition, whose estimates were of one method each, before.
+#: What names an estimate.
 NAMED = ("view", *QUANTITY, "window", "reference_year")
-_FIRST = (
-    "region_code", "direction", "counterpart", "population", "exploitation", "status", "visibility", "measure", "unit",
-    "price_year", "reference_year", "scope", "corrections", "method",
-)  # fmt: skip
 _ESTIMATE = ("unit", "low95", "median", "high95", "certainty")
 #: As in `analysis.estimates.answer_table`, which takes long to import: a command is to answer at once.
 _RECONCILED = "reconciled"
@@ -57,8 +53,7 @@ class Number(NamedTuple):
         """What names an estimate, by column; empty for a claim."""
         if self.kind != "estimate":
             return {}
-        parts = self.name.split(BETWEEN)
-        return dict(zip(NAMED if len(parts) == len(NAMED) else _FIRST, parts, strict=True))
+        return dict(zip(NAMED, self.name.split(BETWEEN), strict=True))
 
 
 COLUMNS = ("edition", "change", *Number._fields)

@@ -45,30 +45,24 @@ SAID = {**TEXT, MIME: {"narrative": "answer", "numbers": NUMBERS}}
 RECORD = [{MIME: {"page": {"shown": [numbers_digest(NUMBERS)]}}}]
 
 
-def test_a_page_hands_over_figures_a_record_and_words() -> None:
-    handed = extract(executed([TEXT], DRAWN, [{MIME: {"page": {"region": "Alpha"}}}]))
-    assert handed.page == {"region": "Alpha"}
-    (shown,) = handed.figures
-    assert (shown.figure_id, shown.alt, shown.cell) == ("claims", "A line.", 2)
-    assert shown.rows == tuple(ROWS)
-
-
-def test_drawing_and_description_may_stand_in_one_output() -> None:
-    handed = extract(executed([TEXT], [{SVG: "<svg/>", **figure()}], RECORD))
-    assert len(handed.figures) == 1
-
-
 def test_a_page_hands_over_its_record_and_every_number_it_shows_was_checked() -> None:
-    handed = extract(executed([SAID], DRAWN, RECORD))
-    assert handed.page == RECORD[0][MIME]["page"]
-    assert list(files("alpha", handed)) == ["alpha.json", "alpha.claims.csv"]
+    assert extract(executed([SAID], DRAWN, RECORD)).page == RECORD[0][MIME]["page"]
     other = [{HTML: "<table>", MIME: {"table": "Claims", "numbers": [{**NUMBERS[0], "value": 27000.0}]}}]
     with pytest.raises(HandOverError, match="cell 3 shows numbers that check_page did not see"):
         extract(executed([SAID], DRAWN, other, RECORD))
 
 
-def test_what_shows_no_number_need_not_be_checked() -> None:
-    extract(executed([{**TEXT, MIME: {"narrative": "note", "numbers": []}}], DRAWN, RECORD))
+@pytest.mark.parametrize(
+    "cells",
+    [
+        [[TEXT], [{SVG: "<svg/>", **figure()}], RECORD],
+        [[{**TEXT, MIME: {"narrative": "note", "numbers": []}}], DRAWN, RECORD],
+        [[{MARKDOWN: ["word\n"] * MINIMUM_WORDS}], DRAWN, RECORD],
+    ],
+    ids=["drawing and description in one output", "a text without numbers, unchecked", "a text in lines"],
+)
+def test_what_a_page_may_hand_over_too(cells: Any) -> None:
+    assert len(extract(executed(*cells)).figures) == 1
 
 
 def test_plain_figures_are_published_as_they_are_and_a_name_used_twice_gets_a_number() -> None:
@@ -86,11 +80,6 @@ def test_plain_figures_are_published_as_they_are_and_a_name_used_twice_gets_a_nu
         "a.claims-2.csv",
         "a.claims-3.csv",
     ]
-
-
-def test_text_in_lines_is_text() -> None:
-    lines = {MARKDOWN: ["word\n"] * MINIMUM_WORDS}
-    extract(executed([lines], DRAWN, RECORD))
 
 
 @pytest.mark.parametrize(
@@ -128,8 +117,11 @@ def test_markup_and_addresses_are_no_words() -> None:
     assert count_words("12,300,000 people; 0.5 of 1–2") == 6
 
 
-def test_files_of_a_page() -> None:
+def test_a_page_hands_over_figures_and_a_record_as_files() -> None:
     handed = extract(executed([TEXT], DRAWN, [{MIME: {"page": {"name": "Côte"}}}]))
+    assert handed.page == {"name": "Côte"}
+    (shown,) = handed.figures
+    assert (shown.figure_id, shown.alt, shown.cell, shown.rows) == ("claims", "A line.", 2, tuple(ROWS))
     made = files("alpha", handed)
     assert list(made) == ["alpha.json", "alpha.claims.csv"]
     assert json.loads(made["alpha.json"]) == {"name": "Côte"}

@@ -14,29 +14,16 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 def executable(own: str) -> str:
     """Path of the first browser found: the one named in ANALYSIS_BROWSER, an installed one, Debian's, Playwright's own.
 
-    Parameters
-    ----------
-    own : str
-        Where Playwright keeps its own browser, installed or not.
-
-    Raises
-    ------
-    RuntimeError
-        If there is none; the message says what to run.
+    `own` is where Playwright keeps its own browser, installed or not. A RuntimeError if there is none.
     """
-    named = os.environ.get("ANALYSIS_BROWSER")
-    if named:
-        return named
-    found = _installed()
-    if found is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        found = _debian()
-    if found is None and Path(own).is_file():
-        found = own
-    if found is None:
-        raise RuntimeError(
-            "no browser was found: install Chromium, or name one in ANALYSIS_BROWSER, or run `playwright install chromium`"
-        )
-    return found
+    named = os.environ.get("ANALYSIS_BROWSER") or _installed()
+    if not named and os.geteuid() == 0 and shutil.which("apt-get"):
+        named = _debian()
+    if named or Path(own).is_file():
+        return named or own
+    raise RuntimeError(
+        "no browser was found: install Chromium, or name one in ANALYSIS_BROWSER, or run `playwright install chromium`"
+    )
 
 
 def _installed() -> str | None:

@@ -1,13 +1,13 @@
 """Phone variants on the site: drawn from what notebooks hand over, kept from one making of the site to the next."""
 
-import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from analysis import content_cache
 from analysis.handover import HandOver
 from analysis.site import phone_figures
 from analysis.site.phone_figures import with_phones
@@ -31,63 +31,47 @@ def beside(real: SiteInput, tmp_path: Path) -> SiteInput:
     return replace(real, pages_dir=tmp_path / "pages")
 
 
-def pictures(inputs: SiteInput) -> dict[str, Any]:
+def pictures(inputs: SiteInput) -> dict[str, Mapping[str, str]]:
     return {page.slug: page.phone for page in with_phones(inputs).pages}
 
 
-def refuse(handed: HandOver) -> dict[str, str]:
-    raise AssertionError("nothing was to be drawn")
-
-
-def test_every_figure_of_a_region_is_drawn_for_a_phone_once(
-    beside: SiteInput, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("change", "again"), [("nothing", 0), ("words", 1), ("code", 3), ("broken", 3)])
+def test_every_figure_is_drawn_for_a_phone_and_again_only_after_a_change(
+    beside: SiteInput, change: str, again: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(phone_figures, "phone_pictures", refuse)
-    for page in with_phones(beside).pages:
-        assert set(page.phone) == {figure.figure_id for figure in page.handed.figures}
-        assert all('width="246pt"' in svg for svg in page.phone.values())
-
-
-@pytest.mark.parametrize("change", ["words", "code", "broken", "format"])
-def test_what_changed_is_drawn_again(beside: SiteInput, change: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, drawn = pictures(beside), []
+    first, drawn = pictures(beside), list[HandOver]()
+    for page in beside.pages:
+        assert set(first[page.slug]) == {figure.figure_id for figure in page.handed.figures}
+        assert all('width="246pt"' in svg for svg in first[page.slug].values())
 
     def note(handed: HandOver) -> dict[str, str]:
         drawn.append(handed)
         return {"ladder": "drawn anew"}
 
     monkeypatch.setattr(phone_figures, "phone_pictures", note)
-    file = beside.pages_dir.parent / "phone/oceania.json"
     if change == "words":
-        [page] = [page for page in beside.pages if page.slug == "oceania"]
+        page, *others = beside.pages
         figure, *rest = page.handed.figures
         handed = replace(page.handed, figures=(replace(figure, alt="Other."), *rest))
-        pages = [replace(one, handed=handed) if one is page else one for one in beside.pages]
-        beside = replace(beside, pages=tuple(pages))
+        beside = replace(beside, pages=(replace(page, handed=handed), *others))
     elif change == "code":
-        monkeypatch.setattr(phone_figures, "_code", lambda root: "another")
-    elif change == "broken":
+        monkeypatch.setattr(content_cache, "_code", lambda: "another")
+    folder = beside.pages_dir.parent / "phone"
+    if change == "broken":
+        [file] = folder.iterdir()
         file.write_text("{", encoding="utf-8")
-    else:
-        file.write_text(json.dumps(json.loads(file.read_bytes()) | {"format": -1}), encoding="utf-8")
     second = pictures(beside)
-    assert len(drawn) == (len(SLUGS) if change == "code" else 1)
-    assert second["oceania"] == {"ladder": "drawn anew"} != first["oceania"]
-
-
-def test_pages_that_are_no_more_leave_the_folder(beside: SiteInput) -> None:
-    with_phones(replace(beside, pages=()))
-    assert list((beside.pages_dir.parent / "phone").iterdir()) == []
+    assert len(drawn) == again
+    assert [slug for slug in first if first[slug] != second[slug]] == [page.slug for page in beside.pages][
+        :again
+    ]
+    assert len(list(folder.iterdir())) == 1, "what other code drew is gone"
 
 
 @pytest.mark.slow
-def test_several_processes_draw_the_same_bytes(
+def test_several_processes_draw_the_same(
     real: SiteInput, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(phone_figures, "_FEW", 1)
     monkeypatch.setattr(phone_figures.os, "cpu_count", lambda: 2)
-    with_phones(replace(real, pages_dir=tmp_path / "pages"))
-    drawn = {path.name: path.read_bytes() for path in (tmp_path / "phone").iterdir()}
-    assert drawn == {
-        f"{slug}.json": (real.pages_dir.parent / f"phone/{slug}.json").read_bytes() for slug in SLUGS
-    }
+    assert pictures(replace(real, pages_dir=tmp_path / "pages")) == pictures(real)

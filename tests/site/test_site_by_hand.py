@@ -68,7 +68,9 @@ def test_a_figure_that_nothing_describes_says_so_once_and_stands_as_it_is(by_han
     assert '<source media="(max-width: 40rem)" srcset="../figures/netherlands.areas.phone.svg"' in page
 
 
-def test_a_number_leads_to_the_row_of_sources_and_that_to_the_evidence(by_hand: Path) -> None:
+def test_a_number_leads_to_the_row_of_sources_that_to_the_evidence_and_settings_stand_at_the_foot(
+    by_hand: Path,
+) -> None:
     page = body(by_hand, "regions/netherlands.html")
     link = re.search(r'<a class="n" href="#A2009-039"[^>]*>1,000 to 7,000</a>', page)
     assert link
@@ -76,10 +78,7 @@ def test_a_number_leads_to_the_row_of_sources_and_that_to_the_evidence(by_hand: 
     assert '<tr id="A2009-039">' in page
     entry = text(by_hand, "evidence/article_2009.html").split('id="A2009-039"')[1].split("</article>")[0]
     assert "../regions/netherlands.html" in entry
-
-
-def test_settings_and_record_stand_at_the_foot(by_hand: Path) -> None:
-    assert "<code>year = 2021</code>" in body(by_hand, "regions/netherlands.html")
+    assert "<code>year = 2021</code>" in page
     assert json.loads(text(by_hand, "downloads/netherlands.json")) == page_record()
 
 
@@ -93,25 +92,12 @@ def test_lists_show_the_rungs_now_and_then(by_hand: Path) -> None:
     assert "about 2,400" in side
 
 
-def test_the_start_page_shows_the_rungs_of_the_world_and_leads_into_regions(by_hand: Path) -> None:
-    page = body(by_hand, "index.html")
-    answers = page.split('<ul class="answers">')[1].split("</ul>")[0]
-    assert answers.count("<li>") == 3
-    assert 'href="regions/netherlands.html" title="Netherlands"' in page.split('class="tiles"')[1]
-
-
-def test_failed_pages_are_left_out(by_hand: Path) -> None:
+def test_failed_pages_are_left_out_and_one_that_is_no_region_has_its_own_place(by_hand: Path) -> None:
     assert not (by_hand / "regions/africa.html").exists()
     assert "africa.html" not in text(by_hand, "regions/index.html")
-
-
-def test_a_notebook_that_is_no_region_has_its_own_place(by_hand: Path) -> None:
     assert "First steps" in text(by_hand, "notebooks/first-steps.html")
     assert 'href="first-steps.html"' in text(by_hand, "notebooks/index.html")
     assert "first-steps" not in body(by_hand, "regions/index.html")
-
-
-def test_without_grids_the_page_says_so(by_hand: Path) -> None:
     assert "No combinations have been worked out in this copy" in body(by_hand, "questions/choices.html")
 
 
@@ -198,27 +184,19 @@ def test_a_wrong_link_and_what_would_be_loaded_from_the_network_stop_the_site(
         assert re.search(rf"regions/world\.html: .*{problem}", str(caught.value)), problem
 
 
-def test_a_page_without_a_title_stops_the_site(tmp_path: Path) -> None:
+def test_what_is_missing_stops_the_site(tmp_path: Path) -> None:
+    def stopped(manifest: dict[str, Any], message: str) -> None:
+        with pytest.raises(SiteError, match=message):
+            build_site(tmp_path / "pages", tmp_path / "site", root=ROOT, manifest=manifest)
+
     made = notebook("World")
     made["cells"][1]["source"] = "No title."
     manifest = write_pages(tmp_path / "pages", {"world": made})
-    with pytest.raises(SiteError, match=r"world\.ipynb: no text begins with a first-level heading"):
-        build(tmp_path, manifest)
-
-
-def test_a_listed_page_without_its_notebook_stops_the_site(tmp_path: Path) -> None:
-    manifest = write_pages(tmp_path / "pages", {"world": notebook("World")})
+    stopped(manifest, r"world\.ipynb: no text begins with a first-level heading")
     (tmp_path / "pages/world.ipynb").unlink()
-    with pytest.raises(SiteError, match=r"world\.ipynb: the manifest lists the page"):
-        build(tmp_path, manifest)
-
-
-@pytest.mark.parametrize("key", ["pages", "data_version", "date"])
-def test_a_manifest_without_a_key_stops_the_site(tmp_path: Path, key: str) -> None:
-    manifest: dict[str, Any] = {"pages": [], "data_version": "1", "date": "2026-11-24"}
-    del manifest[key]
-    with pytest.raises(SiteError, match=f"the manifest has no '{key}'"):
-        build_site(tmp_path / "pages", tmp_path / "site", root=ROOT, manifest=manifest)
+    stopped(manifest, r"world\.ipynb: the manifest lists the page")
+    for key in manifest:
+        stopped({name: manifest[name] for name in manifest if name != key}, f"the manifest has no '{key}'")
 
 
 def test_source_of_a_page_leaves_out_what_is_for_machines(inputs: SiteInput) -> None:

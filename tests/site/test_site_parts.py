@@ -78,16 +78,13 @@ def test_drawn_values_as_text(row: dict[str, object], column: str, shown: str) -
     assert cell(row, column) == shown
 
 
-def test_a_figure_knows_its_size_and_columns() -> None:
+def test_a_figure_knows_its_columns_and_its_size_or_says_that_it_has_none() -> None:
     figure = PageFigure("claims", "Alt.", ({"a": 1, "b": 2}, {"b": 3, "c": 4}), 1)
     shown = DrawnFigure("world.claims", figure, SVG)
     assert shown.size == (730, 240)
     assert shown.columns == ["a", "b", "c"]
     assert shown.table == [["1", "2", ""], ["", "3", "4"]]
-
-
-def test_a_figure_without_a_size_is_an_error() -> None:
-    shown = DrawnFigure("world.claims", PageFigure("claims", "Alt.", (), 1), "<svg></svg>")
+    shown = DrawnFigure("world.claims", figure, "<svg></svg>")
     with pytest.raises(ValueError, match=r"world\.claims: the svg element has no viewBox"):
         assert shown.size
 

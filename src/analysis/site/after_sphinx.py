@@ -3,7 +3,6 @@
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -33,14 +32,8 @@ _RELATION = re.compile(r'\srel="([^"]*)"')
 _NOT_LOADED = frozenset({"canonical", "prev", "next", "search", "index", "author", "license", "copyright"})
 #: How many of many problems an error spells out.
 SHOWN = 12
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """Anchors of a page, and each address that it names with whether a browser loads it unasked."""
-
-    anchors: frozenset[str]
-    links: tuple[tuple[str, bool], ...]
+#: Anchors of a page, and each address that it names with whether a browser loads it unasked.
+_Page = tuple[frozenset[str], list[tuple[str, bool]]]
 
 
 def slim(site: Path) -> None:
@@ -70,11 +63,7 @@ def check_links(site: Path) -> None:
 def link_problems(site: Path) -> list[str]:
     """One line for each link of the site that leads nowhere or loads something from the network."""
     pages = {path.relative_to(site).as_posix(): _read(path) for path in sorted(site.rglob("*.html"))}
-    return [
-        f"{name}: {problem}"
-        for name, page in pages.items()
-        for problem in dict.fromkeys(_wrong(name, page, pages=pages, site=site))
-    ]
+    return [f"{name}: {problem}" for name in pages for problem in dict.fromkeys(_wrong(name, pages, site))]
 
 
 def _read(path: Path) -> _Page:
@@ -86,13 +75,13 @@ def _read(path: Path) -> _Page:
         relation = _RELATION.search(attributes)
         is_loaded = tag != "a" and not (relation and relation[1] in _NOT_LOADED)
         links += [(unescape(address), is_loaded) for address in _ADDRESS.findall(attributes)]
-    return _Page(anchors, tuple(links))
+    return anchors, links
 
 
-def _wrong(name: str, page: _Page, *, pages: Mapping[str, _Page], site: Path) -> Iterator[str]:
+def _wrong(name: str, pages: Mapping[str, _Page], site: Path) -> Iterator[str]:
     """What is wrong with the links of one page."""
     folder = Path(name).parent.as_posix()
-    for link, is_loaded in page.links:
+    for link, is_loaded in pages[name][1]:
         parts = urlsplit(link)
         if parts.scheme or parts.netloc:
             if is_loaded and parts.scheme != "data":
@@ -101,5 +90,5 @@ def _wrong(name: str, page: _Page, *, pages: Mapping[str, _Page], site: Path) ->
         target = os.path.normpath(f"{folder}/{unquote(parts.path)}") if parts.path else name
         if target not in pages and not (site / target).is_file():
             yield f"the link {link} leads to no file"
-        elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target].anchors:
+        elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target][0]:
             yield f"the link {link} leads to no anchor of {target}"

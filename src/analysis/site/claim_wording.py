@@ -12,8 +12,8 @@ import pandas as pd
 from analysis.library.contradictions import quoting_advice
 from analysis.library.corpus import Corpus, area_name
 from analysis.library.quantities import assign_quantities, label, labels
-from analysis.narrative import number_filters
-from analysis.narrative.rendering import environment as narrative
+from analysis.narrative.number_filters import people
+from analysis.narrative.rendering import environment
 from analysis.narrative.table_rows import Row, read
 from analysis.numbers import significant
 
@@ -51,7 +51,7 @@ class Words:
     """What is said of a row, by the macros of docs/_pages/_words.jinja: `words.counts(row)`."""
 
     module: Any
-    tables: Any
+    tables: Any  # `SERIES` and `STATEMENTS` of docs/_pages/_evidence_tables.jinja: columns by their headings
 
     def __getattr__(self, name: str) -> Wording:
         return self.one_line(getattr(self.module, name))
@@ -60,25 +60,13 @@ class Words:
         """What a macro says, without its line breaks."""
         return lambda *rows: " ".join(str(macro(*rows)).split())
 
-    @property
-    def series(self) -> Mapping[str, Any]:
-        """The columns of a table of claims of one kind: a macro or the name of a column by heading."""
-        columns: Mapping[str, Any] = self.tables.SERIES
-        return columns
-
-    @property
-    def statements(self) -> Mapping[str, Any]:
-        """By the name of a table of statements: its heading, what is said above it, and its columns."""
-        tables: Mapping[str, Any] = self.tables.STATEMENTS
-        return tables
-
 
 @cache
 def load_words(pages: Path) -> Words:
     """The wording of the site's rows, from the folder of page templates and, for conflicts, from the narrative."""
     # What a claim without a place is about.
-    environment = page_templates(pages, {"region": "WORLD"}, into_html=False)
-    return Words(environment.get_template(WORDS).module, environment.get_template(TABLES).module)
+    templates = page_templates(pages, {"region": "WORLD"}, into_html=False)
+    return Words(templates.get_template(WORDS).module, templates.get_template(TABLES).module)
 
 
 def page_templates(folder: Path, context: Mapping[str, Any], *, into_html: bool = True) -> jinja2.Environment:
@@ -86,26 +74,19 @@ def page_templates(folder: Path, context: Mapping[str, Any], *, into_html: bool 
 
     What is printed `into_html` is escaped, and keeps its last line break.
     """
-    own, narrative_templates = jinja2.FileSystemLoader(folder), jinja2.PackageLoader("analysis.narrative")
-    environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader([own, narrative_templates]),
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    narrative = environment()
+    templates = narrative.overlay(
+        loader=jinja2.ChoiceLoader(
+            [jinja2.FileSystemLoader(folder), jinja2.PackageLoader("analysis.narrative")]
+        ),
         autoescape=into_html,
         keep_trailing_newline=into_html,
     )
-    environment.filters |= filters()
-    environment.globals |= context
-    return environment
-
-
-def rounded(value: float) -> str:
-    """An estimate with two significant digits: 12,000; 27 million."""
-    return number_filters.people(significant(value, digits=2))
-
-
-def filters() -> Mapping[str, Any]:
-    """The filters of the narrative, for the templates of the site's own pages."""
-    own = {"people_text": number_filters.people, "rounded": rounded}
-    return narrative().filters | own | {"words": lambda name: str(name).replace("_", " ")}
+    templates.filters = {
+        **narrative.filters,
+        # An estimate has two significant digits: 12,000; 27 million.
+        "rounded": lambda value: people(significant(value, digits=2)),
+        "words": lambda name: str(name).replace("_", " "),
+    }
+    templates.globals = {**narrative.globals, **context}
+    return templates

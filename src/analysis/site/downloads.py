@@ -31,22 +31,19 @@ def tables(root: Path) -> list[dict[str, object]]:
 
 def write_downloads(inputs: SiteInput, site: Path) -> None:
     """Put into a site what its pages offer, and the whole of it as one file; `SiteError` if something is not there."""
-    for name in ("figures", "downloads/tables"):
-        (site / name).mkdir(parents=True)
+    taken = [(path, "tables") for path in (inputs.root / FOLDER).iterdir() if path.is_file()]
+    taken += [(path, "multiverse") for _, path in choice_grids.grids(inputs)]
+    if (inputs.root / published.FILE).is_file():
+        taken.append((inputs.root / published.FILE, ""))
+    (site / "figures").mkdir()
     for page in inputs.pages:
         _write_figures(page, site / "figures")
-        for name in page.files:
-            if not (inputs.pages_dir / name).is_file():
-                raise SiteError(f"{name}: the page {page.slug!r} hands this file over, and it is not there")
-            shutil.copyfile(inputs.pages_dir / name, site / "downloads" / name)
-    for path in (inputs.root / FOLDER).iterdir():
-        if path.is_file():
-            shutil.copyfile(path, site / "downloads/tables" / path.name)
-    if (inputs.root / published.FILE).is_file():
-        shutil.copyfile(inputs.root / published.FILE, site / "downloads/published_numbers.csv")
-    for _, path in choice_grids.grids(inputs):
-        (site / "downloads/multiverse").mkdir(exist_ok=True)
-        shutil.copyfile(path, site / "downloads/multiverse" / path.name)
+        taken += [(inputs.pages_dir / name, "") for name in page.files]
+    for path, folder in taken:
+        if not path.is_file():
+            raise SiteError(f"{path.name}: a page hands this file over, and it is not there")
+        (site / "downloads" / folder).mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, site / "downloads" / folder / path.name)
     _archive(site)
 
 

@@ -3,7 +3,7 @@
 import json
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from itertools import count
 
 from analysis.narrative.table_rows import Row
@@ -32,18 +32,12 @@ def notes(sources: Iterable[Source], words: Words) -> dict[str, Note]:
                 "source": words.made(claim),
             }
         for listing in source.listings:
-            for line in listing.lines:
-                if line.name:
-                    found[line.name] = _of_cells(listing.columns, line.cells)
-                for name, text in line.marks:
-                    found[name] = _of_cells(listing.columns, (*line.cells, text))
+            for (first, *cells), statements in listing["lines"]:
+                for name, last in statements:
+                    rest = zip(listing["columns"][1:], (*cells, last), strict=True)
+                    told = "; ".join(f"{heading}: {text}" for heading, text in rest if text)
+                    found[name] = {"counts": first, "source": told}
     return found
-
-
-def _of_cells(columns: Sequence[str], cells: Sequence[str]) -> Note:
-    """What is shown of one statement."""
-    rest = zip(columns[1:], cells[1:], strict=True)
-    return {"counts": cells[0], "source": "; ".join(f"{name}: {text}" for name, text in rest if text)}
 
 
 def notes_json(ids: Iterable[str], known: Mapping[str, Note]) -> str:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.conflicts.conflict_codes import LIST
 from analysis.narrative.table_rows import Row, read
 from analysis.numbers import significant
-from analysis.site.conflict_list import Conflict
 from analysis.site.site_input import Page, SiteInput
 from analysis.vocabulary import UNATTRIBUTED, Role, Status
 
@@ -75,9 +75,9 @@ class Region:
         return 0 if self.code == WORLD else 1 if self.parent == WORLD else 2
 
 
-def listed_regions(inputs: SiteInput, conflicts: Iterable[Conflict] = ()) -> list[Region]:
+def listed_regions(inputs: SiteInput, conflicts: Iterable[Row] = ()) -> list[Region]:
     """Every region that has a page: the world, the regions, then the countries, each in alphabetical order."""
-    counts = Counter(code for one in conflicts if not one.only_printed for code in one.codes)
+    counts = Counter(code for one in conflicts if not one.only_printed for code in one.regions.split(LIST))
     found = [_region(code, page, inputs, counts[code]) for code, page in inputs.region_pages.items()]
     return sorted(found, key=lambda row: (row.depth, row.page.title))
 

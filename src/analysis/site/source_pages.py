@@ -15,7 +15,7 @@ from analysis.narrative.table_rows import Row, read
 from analysis.reading.cards import Card
 from analysis.site.claim_wording import Words
 from analysis.site.notebook_pages import ids_named
-from analysis.site.site_input import Page, SiteInput
+from analysis.site.site_input import SiteInput
 
 #: Of a step between print and use.
 STEP = ["field", "code", "before", "after", "reason"]
@@ -23,8 +23,6 @@ STEP = ["field", "code", "before", "after", "reason"]
 MANY = 8
 #: Up to how many reasons for one kind of change a table tells each by itself.
 REASONS = 4
-#: A text that links can point at: id of the statement, and what it says.
-Mark = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +38,13 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A row of a table of statements: one by its id, or, with an empty id, several that differ in the last column."""
-
-    name: str
-    cells: tuple[str, ...]
-    marks: tuple[Mark, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """One table of statements."""
-
-    heading: str
-    about: str
-    columns: tuple[str, ...]
-    lines: tuple[Line, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """One source: its cards, its claims under its own headings in reading order, and its other statements."""
 
     slug: str
     cards: Sequence[Card]
     sections: Mapping[str, Sequence[Block]]
-    listings: Sequence[Listing]
+    listings: Sequence[Mapping[str, Any]]
 
     @property
     def claims(self) -> list[Row]:
@@ -99,9 +78,12 @@ def sources(inputs: SiteInput, words: Words) -> list[Source]:
 def with_uses(inputs: SiteInput) -> pd.DataFrame:
     """The claims with `steps` from print to use, `kin` as (id, source), and `used_on` as (title, address).
 
-    The kin of a claim are the others of its lineage.
+    The kin of a claim are the others of its lineage; it is used on each page that links to it.
     """
-    claims, uses = inputs.claims, used_on(inputs.pages)
+    claims, uses = inputs.claims, defaultdict[str, list[tuple[str, str]]](list)
+    for page in inputs.pages:
+        for name in ids_named(page.notebook):
+            uses[name].append((page.title, f"../{page.docname}.html"))
     table = inputs.corpus["10_steps"].sort_values(["claim_id", "step"], kind="stable")
     # Groups of pandas would take forty times as long.
     steps: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
@@ -119,15 +101,6 @@ def with_uses(inputs: SiteInput) -> pd.DataFrame:
         "used_on": [uses[str(name)] for name in claims.index],
     }
     return claims.join(pd.DataFrame(further, index=claims.index))
-
-
-def used_on(pages: Iterable[Page]) -> defaultdict[str, list[tuple[str, str]]]:
-    """Claim id -> (title, address from an evidence page) of each page that links to the claim."""
-    uses: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for page in pages:
-        for name in ids_named(page.notebook):
-            uses[name].append((page.title, f"../{page.docname}.html"))
-    return uses
 
 
 def _sections(claims: Iterable[Row], words: Words) -> dict[str, list[Block]]:
@@ -150,7 +123,9 @@ def blocks(claims: Iterable[Row], words: Words) -> list[Block]:
 
 def _series(claims: Sequence[Row], words: Words) -> Block:
     """Claims of one kind as a table: what is the same for all is said once."""
-    columns = {name: [_cell(claim, what, words) for claim in claims] for name, what in words.series.items()}
+    columns = {
+        name: [_cell(claim, what, words) for claim in claims] for name, what in words.tables.SERIES.items()
+    }
     shared = {name: cells[0] for name, cells in columns.items() if len(set(cells)) == 1}
     differing = [name for name in columns if name not in shared]
     return Block(
@@ -176,27 +151,22 @@ def _steps(claims: Iterable[Row]) -> list[tuple[str, str, int]]:
     return found
 
 
-def listings(tables: Mapping[str, pd.DataFrame], source: str, words: Words) -> list[Listing]:
-    """The tables of statements of one source; those without a row are left out."""
+def listings(tables: Mapping[str, pd.DataFrame], source: str, words: Words) -> list[dict[str, Any]]:
+    """The tables of statements of one source, with heading, columns and lines; those without a line are left out.
+
+    A line has its cells but for the last, and id and last cell of each statement in it: of several only where they
+    stand `together` if they differ there alone.
+    """
     made = []
-    for name, kind in words.statements.items():
-        table = tables[name]
-        rows = read(table[table["source"] == source].set_index(kind["id"]), [])
-        if rows:
-            cells = kind["cells"].values()
-            lines = [Line(row.id, tuple(_cell(row, what, words) for what in cells)) for row in rows]
-            if "marks" in kind:
-                lines = _grouped(lines)
-            made.append(Listing(kind["heading"], kind["about"], tuple(kind["cells"]), tuple(lines)))
+    for name, kind in words.tables.STATEMENTS.items():
+        table, lines = tables[name], dict[tuple[str, ...], list[tuple[str, str]]]()
+        for row in read(table[table["source"] == source].set_index(kind["id"]), []):
+            *cells, last = (_cell(row, what, words) for what in kind["cells"].values())
+            lines.setdefault((*cells, "" if kind["together"] else row.id), []).append((row.id, last))
+        if lines:
+            shown = [(cells, statements) for (*cells, _), statements in lines.items()]
+            made.append({**kind, "columns": list(kind["cells"]), "lines": shown})
     return made
-
-
-def _grouped(lines: Iterable[Line]) -> list[Line]:
-    """The lines, those that differ in their last cell only as one."""
-    groups: dict[tuple[str, ...], list[Mark]] = {}
-    for line in lines:
-        groups.setdefault(line.cells[:-1], []).append((line.name, line.cells[-1]))
-    return [Line("", cells, tuple(marks)) for cells, marks in groups.items()]
 
 
 def _cell(row: Row, what: Any, words: Words) -> str:
