@@ -21,14 +21,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.estimates.answer_table import Status, key_of, named
-from analysis.estimates.answers import Basis, Ends, asked_pools, ends_of, solved
+from analysis.estimates.answers import Basis, asked_pools, solved
 from analysis.estimates.claim_entries import KEY, Claims, Entry, Grade, Key, by_quantity, years_between
 from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_lines, pools, scale_of
 from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale, to_scale
 from analysis.estimates.floors import floors_of
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.order_constraints import OF_WHOLES, part_bounds, within_wholes
-from analysis.estimates.pooled_posterior import Answer, cross_check, mixture_quantiles
+from analysis.estimates.pooled_posterior import Answer, Ends, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import Problem, refuse
 from analysis.vocabulary import ReadIn, Scope
@@ -155,13 +155,13 @@ def grids(
             raise ValueError(f"no two lines meet on {named(key)}")
         # The quantity may be a part of what else meets, or its whole.
         beside = {
-            pool.name: (pool, other.solved(pool))
-            for other, pool in met
-            if pool.name != own.name and _definition(other.key) == _definition(key)
+            pool: basis.solved(pool)
+            for _, pool in met
+            if pool.name != own.name and _definition(pool.key) == _definition(key)
         }
         places: dict[Ends, int] = {}
         rows = {
-            pool: [places.setdefault(ends, len(places)) for ends in _answers(key, pool, model, basis, beside)]
+            pool: [places.setdefault(ends, len(places)) for ends in _answers(pool, model, basis, beside)]
             for pool in dict.fromkeys(taken)
         }
         cube = np.array([rows[pool] for pool in taken]).reshape([len(axes[name]) for name in names])
@@ -217,23 +217,19 @@ def _of_one_grade(line: ClaimLine) -> ClaimLine:
 
 
 def _answers(
-    key: Key,
-    pool: Pool | None,
-    model: Sequence[Choice],
-    basis: Basis,
-    beside: Mapping[str, tuple[Pool, Answer]],
+    pool: Pool | None, model: Sequence[Choice], basis: Basis, beside: Mapping[Pool, Answer]
 ) -> Iterator[Ends]:
     """What lines that meet say with each combination of the choices about the model, above the floors as published.
 
-    `beside` is what else meets, with its published answer, by its name: the wholes of the quantity, or its parts.
+    `beside` is what else meets, with its published answer, the wholes of the quantity, or its parts.
     """
     if pool is None:
         yield from [_NO_ANSWER] * len(model)
         return
-    rules, scale, floors = basis.rules, scale_of(pool.values[0]), floors_of(key, pool.period, basis.floors)
-    others = {name: answer for name, (_, answer) in beside.items()}
-    bounds = part_bounds({name: one for name, (one, _) in beside.items()} | {pool.name: pool})
-    bounded = any(pool.name in (one.part, one.whole) for one in bounds)
+    rules, scale, floors = basis.rules, scale_of(pool.values[0]), floors_of(pool, basis.floors)
+    others = {one.name: answer for one, answer in beside.items()}
+    bounds = part_bounds([*beside, pool])
+    bounded = any(pool.name in one for one in bounds)
 
     @cache
     def lines(coverage: float, error: float) -> tuple[Line, ...]:
@@ -245,11 +241,11 @@ def _answers(
     @cache
     def exact(lines: tuple[Line, ...], scale_of_spread: Level) -> Ends:
         integrated = scale_of_spread == INTEGRATED
-        spread = basis.spread_of(key) if integrated else Spread.fixed(float(scale_of_spread))
-        found = solved(lines, spread, rules, floors, scale)
+        spread = basis.spread_of(pool.key) if integrated else Spread.fixed(float(scale_of_spread))
+        found = solved(lines, spread, rules, floors=floors, scale=scale)
         if bounded:
             found = within_wholes({**others, pool.name: found}, bounds, rules)[0][pool.name]
-        return ends_of(found)
+        return found.ends
 
     for choice in model:
         read = lines(float(choice["coverage"]), float(choice["unprinted_error"]))

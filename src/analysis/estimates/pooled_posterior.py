@@ -41,6 +41,8 @@ from analysis.estimates.quadrature import Density, Joint, joint, panels_of_mu
 LEVELS = (0.5, 0.8, 0.95)
 # So many standard deviations beyond all lines hardly anything of their mixture is left.
 _REACH = 9.0
+#: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.
+Ends = tuple[float | None, float | None, float | None]
 
 
 class Refusal(StrEnum):
@@ -77,6 +79,12 @@ class Answer:
     floor: FloorEffect | None = None
     # The posterior itself, on the scale; None after bounds between quantities, which leave draws.
     mu: Density | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def ends(self) -> Ends:
+        """Lower end of the 95 percent interval, median and upper end."""
+        low, high = self.intervals.get(0.95, (None, None))
+        return low, self.median, high
 
 
 def probabilities() -> list[float]:
