@@ -12,10 +12,11 @@ from scipy.optimize import brentq
 
 from analysis.content_cache import kept_in
 from analysis.estimates import order_constraints
+from analysis.estimates.answer_table import WhyNot
 from analysis.estimates.evidence_line import Rules, point
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.order_constraints import PartOf, within_wholes
-from analysis.estimates.pooled_posterior import Answer, Refusal, reconcile
+from analysis.estimates.pooled_posterior import Answer, reconcile
 
 RULES = Rules()
 SPREAD = Spread.fixed(0.4)
@@ -104,5 +105,5 @@ def test_a_chain_moves_as_one_and_leaves_others_alone() -> None:
     medians = [changed[name].median for name in ("girls", "women", "all")]
     assert medians == sorted(medians)  # type: ignore[type-var]
     assert changed["elsewhere"] == answers["elsewhere"]
-    assert changed["refused"].refusal is Refusal.FEW_LINES
+    assert changed["refused"].refusal is WhyNot.ONE_LINE
     assert within_wholes(dict(reversed(answers.items())), bounds[::-1], RULES) == (changed, outcomes)

@@ -13,14 +13,10 @@ from scipy.special import erfc, ndtr
 from scipy.stats import norm
 
 from analysis.estimates import learned_scale, quadrature
+from analysis.estimates.answer_table import WhyNot
 from analysis.estimates.evidence_line import Line, Rules, Says, bound, interval, log_likelihood, point
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.pooled_posterior import (
-    Refusal,
-    gap_probability,
-    log_contrast_density,
-    reconcile,
-)
+from analysis.estimates.pooled_posterior import gap_probability, log_contrast_density, reconcile
 
 RULES = Rules(widest_ratio=1e12)
 SPREAD = Spread.fixed(0.62)
@@ -154,14 +150,14 @@ def test_at_fixed_tau_a_wider_line_never_gains_weight(
 
 
 def test_refusals_have_their_reasons() -> None:
-    assert reconcile([], SPREAD, Rules()).refusal is Refusal.FEW_LINES
+    assert reconcile([], SPREAD, Rules()).refusal is WhyNot.ONE_LINE
     ceiling = bound("office", 30_000, says=Says.UP_TO, slack=0.1)
     one = reconcile([TWO[0], ceiling], SPREAD, Rules())
-    assert one.refusal is Refusal.FEW_LINES
+    assert one.refusal is WhyNot.ONE_LINE
     assert (one.median, dict(one.intervals), one.ratio, one.tau) == (None, {}, None, None)
     apart = [TWO[0], point("lists", 40_000 * 20, error=0.05)]
     wide = reconcile(apart, SPREAD, Rules())
-    assert (wide.refusal, wide.median, dict(wide.intervals)) == (Refusal.WIDE, None, {})
+    assert (wide.refusal, wide.median, dict(wide.intervals)) == (WhyNot.TOO_WIDE, None, {})
     assert wide.ratio is not None
     assert wide.ratio > 30
     assert reconcile(apart, SPREAD, Rules(widest_ratio=wide.ratio * 1.01)).refusal is None

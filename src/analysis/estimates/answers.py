@@ -193,7 +193,7 @@ def _pooled(pool: Pool, answer: Answer, bounds: Mapping[PartOf, bool], basis: Ba
         "scale": basis.learned.without(pool.key).quantile(0.5),
         "printed_bound": Bound.NONE,
         "floor_ids": ";".join(floor.claim_id for floor in floors),
-        "floor_applied": bool(answer.floor and answer.floor.applied),
+        "floor_applied": answer.floor_applied,
         "within_ids": ";".join(within),
         "exceeds_ids": ";".join(exceeds),
     }

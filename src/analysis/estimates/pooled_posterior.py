@@ -10,7 +10,7 @@ enter beside them, and registered persons as a floor (`floors`).
 >>> round(answer.median), round(answer.ratio, 1), answer.refusal
 (56569, 7.4, None)
 >>> reconcile(lines[:1], Spread.fixed(0.62), Rules()).refusal.value
-'few_lines'
+'one_line'
 
 References
 ----------
@@ -25,13 +25,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import erfc, log_ndtr, logsumexp, ndtr
 
 from analysis.estimates import pooling
+from analysis.estimates.answer_table import WhyNot
 from analysis.estimates.evidence_line import Line, Rules, Says, Scale, from_scale
 from analysis.estimates.floors import Floor
 from analysis.estimates.learned_scale import Spread
@@ -45,30 +45,12 @@ _REACH = 9.0
 Ends = tuple[float | None, float | None, float | None]
 
 
-class Refusal(StrEnum):
-    """Why no reconciled number is given."""
-
-    FEW_LINES = "few_lines"
-    FLOOR = "contradicted_by_floor"
-    WIDE = "too_wide"
-
-
-@dataclass(frozen=True, slots=True)
-class FloorEffect:
-    """What the floor that binds did."""
-
-    claim_id: str  # the count with the highest median of its floor
-    probability: float  # P(mu >= floor | lines)
-    point: float  # the amount below which no interval starts: a low point of the floor (`Rules.floor_point`)
-    applied: bool  # False where the lines contradict it
-
-
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the lines of one quantity say, on its natural scale (an amount, or a share between 0 and 1)."""
 
     scale: Scale  # on which it was reconciled
-    refusal: Refusal | None  # then there is no median and no interval
+    refusal: WhyNot | None  # then there is no median and no interval
     median: float | None = None
     intervals: Mapping[float, tuple[float, float]] = field(default_factory=dict)  # ends by level
     # Upper over lower end of the 95 percent interval, of the odds for shares; stays where it is why none is given.
@@ -76,7 +58,7 @@ class Answer:
     tau: float | None = None  # mean of the spread between lines, before any floor
     # 1 - Var(mu | tau = 0) / Var(mu), before any floor: how much of the uncertainty is that of the spread.
     assumed_share: float | None = None
-    floor: FloorEffect | None = None
+    floor_applied: bool = False
     # The posterior itself, on the scale; None after bounds between quantities, which leave draws.
     mu: Density | None = field(default=None, repr=False, compare=False)
 
@@ -96,7 +78,7 @@ def summarised(answer: Answer, quantiles: Sequence[float], rules: Rules) -> Answ
     """The answer with its numbers, from quantiles on the scale at `probabilities`; refused if these are too wide."""
     ratio = math.exp(quantiles[-1] - quantiles[-2])
     if ratio > rules.widest_ratio:
-        return replace(answer, refusal=Refusal.WIDE, ratio=ratio)
+        return replace(answer, refusal=WhyNot.TOO_WIDE, ratio=ratio)
     median, *ends = [from_scale(float(at), answer.scale) for at in quantiles]
     intervals = dict(zip(LEVELS, zip(ends[::2], ends[1::2], strict=True), strict=True))
     return replace(answer, median=median, intervals=intervals, ratio=ratio)
@@ -117,7 +99,7 @@ def reconcile(
     """
     ordered = sorted(set(lines))
     if sum(line.says is Says.VALUE for line in ordered) < rules.least_lines:
-        return Answer(scale, Refusal.FEW_LINES)
+        return Answer(scale, WhyNot.ONE_LINE)
     binding = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
     point = binding.point(rules.floor_point) if binding else -math.inf
     found = _joint(ordered, spread, (math.log(binding.count), point) if binding else ())
@@ -126,15 +108,11 @@ def reconcile(
     assumed = 1 - alone.moments()[1] / mu.moments()[1]
     answer = Answer(scale, None, tau=found.tau_mean, assumed_share=assumed)
     if binding:
-        probability = mu.times(binding.cdf)[1]
-        applied = probability >= rules.floor_least_probability
-        effect = FloorEffect(binding.claim_id, probability, from_scale(point, scale), applied)
-        answer = replace(answer, floor=effect, refusal=None if applied else Refusal.FLOOR)
-        if not applied:
-            return answer
+        if mu.times(binding.cdf)[1] < rules.floor_least_probability:
+            return replace(answer, refusal=WhyNot.CONTRADICTED_BY_FLOOR)
         mu = mu.times(lambda at: binding.cdf(at) * (at >= point))[0]
     quantiles = mu.quantile(np.array(probabilities()))
-    return summarised(replace(answer, mu=mu), quantiles.tolist(), rules)
+    return summarised(replace(answer, mu=mu, floor_applied=bool(binding)), quantiles.tolist(), rules)
 
 
 def gap_probability(one: Line, other: Line, spread: Spread) -> float:
