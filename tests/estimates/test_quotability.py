@@ -39,7 +39,7 @@ def conflict(
 
 
 def advised(claims: pd.DataFrame, **some: pd.DataFrame) -> pd.DataFrame:
-    found = quotability(claims, declared(**some), RULES)
+    found = quotability(claims, RULES, **declared(**some))
     QUOTING.validate(found)
     return found.set_index("claim_id")
 
@@ -134,11 +134,6 @@ def test_a_conflict_with_an_older_edition_or_a_provisional_count_is_none() -> No
     assert reasons(GOOD, LATER, third, conflicts=conflict("T-001", "T-003"))[2] == "documented"
     provisional = conflict("T-001", "T-002", code="provisional", level="apparent")
     assert reasons(COUNT, RECOUNT, conflicts=provisional) == ["revised", "documented"]
-
-
-def test_order_changes_nothing() -> None:
-    claims = surveys(GOOD, MODEL, MODEL | year(2016), EXPERT, NOBODY, REGISTERED, {})
-    pd.testing.assert_frame_equal(advised(claims.iloc[::-1]).sort_index(), advised(claims).sort_index())
 
 
 def test_the_exceptions_declared_are_claims_held() -> None:

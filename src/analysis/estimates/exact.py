@@ -50,7 +50,7 @@ HALF_NORMAL_VARIANCE = 1 - 2 / math.pi
 # Mass further than this below the peak (in nats) is left out: 2e-12 of the whole.
 DROP = 27.0
 # Points at which the window of tau is looked for; nodes of tau, in eights, for each unit of u, and how many at most.
-WINDOW_POINTS, TAU_NODES, MOST_NODES = 65, 1.25, 512
+WINDOW_POINTS, TAU_NODES, MOST_NODES = 65, 1.5, 512
 # Part of a density that a panel may miss.
 TOLERANCE = 1e-11
 

@@ -51,14 +51,14 @@ _DATA: Mapping[str, Sequence[str]] = {
     "definition": tuple(map(str, Condition)),
 }
 DATA_AXES = tuple(_DATA)
-#: Choices about how lines are read and put together; those that are not words are numbers.
-MODEL_AXES = ("coverage", "scale", "unprinted_error", "pooling")
-_WORDS = {**_DATA, "scale": (INTEGRATED,), "pooling": ("exact", "reml_hk", "linear_pool")}
-#: Below what the numbers of a choice are, and in words.
-_NUMBERS = {
-    "coverage": (1, "a number between 0 and 1"),
-    **dict.fromkeys(("scale", "unprinted_error"), (math.inf, "a number above 0")),
+#: Choices about how lines are read and put together: words, and below what numbers lie, which are above 0.
+_MODEL: Mapping[str, tuple[Sequence[str], float]] = {
+    "coverage": ((), 1),
+    "scale": ((INTEGRATED,), math.inf),
+    "unprinted_error": ((), math.inf),
+    "pooling": (("exact", "reml_hk", "linear_pool"), 0),
 }
+MODEL_AXES = tuple(_MODEL)
 _STATUS = KEY.index("status")
 _definition = itemgetter(*(KEY.index(name) for name in OF_WHOLES))
 _NO_ANSWER: Ends = (None, None, None)
@@ -73,19 +73,19 @@ def load_axes(priors: Priors) -> Axes:
     first which is published.
     """
     listed, rules, problems = priors[ENTRY].value, Rules.of(priors), list[Problem]()
-    published: dict[str, Level] = {name: words[0] for name, words in _WORDS.items() if name != "definition"}
+    published: dict[str, Level] = {"definition": (listed.get("definition") or [""])[0]}
     published |= {"coverage": rules.range_coverage, "unprinted_error": rules.unprinted_error}
-    wanted = sorted((*DATA_AXES, *MODEL_AXES))
+    known = {**{name: (words, 0.0) for name, words in _DATA.items()}, **_MODEL}
+    wanted = sorted(known)
     if sorted(listed) != wanted:
         problems.append(Problem(FILE, None, ENTRY, f"the axes are {sorted(listed)}", f"exactly {wanted}"))
     for name, levels in () if problems else listed.items():
-        words, (below, number) = _WORDS.get(name, ()), _NUMBERS.get(name, (0, ""))
-        numbers = {level for level in levels if type(level) in (int, float) and 0 < level < below}
-        first = published.get(name, [*levels, ""][0])
-        if len(numbers.union(word for word in words if word in levels)) < len(levels) or levels[:1] != [
-            first
-        ]:
-            right = f"{first!r} first, as published, and others, each once: {', '.join((*words, number))}"
+        words, below = known[name]
+        usable = {one for one in levels if one in words or (type(one) in (int, float) and 0 < one < below)}
+        first = published[name] if name in published else words[0]
+        if len(usable) < len(levels) or levels[:1] != [first]:
+            said = ", ".join((*words, *([f"numbers above 0 and below {below:g}"] if below else [])))
+            right = f"{first!r} first, as published, and others, each once: {said}"
             problems.append(Problem(FILE, None, f"{ENTRY}.{name}", f"the levels are {levels}", right))
     refuse(problems)
     return {name: tuple(levels) for name, levels in listed.items()}
