@@ -20,12 +20,9 @@ x", slack s, added - log_evidence without), exactly.
 
 References
 ----------
-Röver C., Bender R., Dias S., et al. (2021). On weakly informative prior distributions for the heterogeneity
-parameter in Bayesian random-effects meta-analysis. Research Synthesis Methods 12(4), 448-474.
+Those of `learned_scale` (Röver et al. 2021) and of `pooled_posterior` (Higgins et al. 2009: a new theta), and
 Friede T., Röver C., Wandel S., Neuenschwander B. (2017). Meta-analysis of few small studies in orphan diseases.
 Research Synthesis Methods 8(1), 79-91.
-Higgins J. P. T., Thompson S. G., Spiegelhalter D. J. (2009). A re-evaluation of random-effects meta-analysis.
-Journal of the Royal Statistical Society A 172(1), 137-159 (the distribution of a new theta).
 """
 
 from __future__ import annotations
@@ -195,8 +192,7 @@ def posterior(
 
         # Above a floor far from all lines the density falls off within a small part of a panel.
         edges = quadrature.resolved(density, edges, tolerance=TOLERANCE).edges
-        found = quadrature.joint(lines, tau, log_weight, edges, prior)
-        mu, weight, log_evidence = found.mu, found.mass.sum(1), found.log_evidence
+        mu, weight, log_evidence = quadrature.joint(lines, tau, log_weight, edges, prior)
     mean, var = mu.moments()
     tau_mean = float(weight @ tau)
     tau_var = float(weight @ (tau - tau_mean) ** 2)

@@ -27,7 +27,7 @@ from analysis.content_cache import recalled
 from analysis.estimates.claim_entries import gap
 from analysis.estimates.claim_lines import Pool, grouped
 from analysis.estimates.evidence_line import Rules
-from analysis.estimates.pooled_posterior import Answer, probabilities, summarised
+from analysis.estimates.pooled_posterior import PROBABILITIES, Answer, summarised
 from analysis.estimates.quadrature import Density
 from analysis.vocabulary import Measure
 
@@ -83,11 +83,13 @@ def within_wholes(
     outcomes, changed = dict.fromkeys(known, False), dict(answers)
     possible = [one for one in known if _probability(one, densities) >= rules.part_least_probability]
     groups = grouped((bound, {*bound}) for bound in possible)
-    # Draws are made again only where something that hangs together has changed.
-    contents = []
-    for group in groups:
-        names = sorted({*chain(*group)})
-        contents.append((group, [(name, _content(densities[name])) for name in names], rules.part_draws))
+    # Draws are made again only where something that hangs together has changed. The bytes of a density are the same in
+    # every run, unlike the shortened print of an array.
+    bytes_of = {name: (one.edges.tobytes(), one.values.tobytes()) for name, one in densities.items()}
+    contents = [
+        (group, [(name, bytes_of[name]) for name in sorted({*chain(*group)})], rules.part_draws)
+        for group in groups
+    ]
     found = recalled("parts", contents, lambda missing: [_kept(groups[i], densities, rules) for i in missing])
     for group, (left, quantiles) in zip(groups, found, strict=True):
         applied = left >= rules.part_effective_draws
@@ -95,11 +97,6 @@ def within_wholes(
         for name, some in quantiles.items() if applied and left < rules.part_draws else ():
             changed[name] = summarised(replace(answers[name], mu=None), some, rules)
     return changed, outcomes
-
-
-def _content(density: Density) -> tuple[bytes, bytes]:
-    """What is the same of the same density in every run, unlike the shortened print of an array."""
-    return density.edges.tobytes(), density.values.tobytes()
 
 
 def _probability(bound: PartOf, densities: Mapping[str, Density]) -> float:
@@ -123,6 +120,4 @@ def _kept(
     drawn = {name: np.interp(points[:, i], p, densities[name].quantile(p)) for i, name in enumerate(names)}
     inside = np.all([drawn[bound.part] <= drawn[bound.whole] for bound in bounds], axis=0)
     kept = {name: some[inside] for name, some in drawn.items()} if inside.any() else {}
-    return int(inside.sum()), {
-        name: np.quantile(some, probabilities()).tolist() for name, some in kept.items()
-    }
+    return int(inside.sum()), {name: np.quantile(some, PROBABILITIES).tolist() for name, some in kept.items()}

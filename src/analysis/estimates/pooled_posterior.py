@@ -32,13 +32,14 @@ from scipy.special import erfc, log_ndtr, logsumexp, ndtr
 
 from analysis.estimates import pooling
 from analysis.estimates.answer_table import WhyNot
-from analysis.estimates.evidence_line import Line, Rules, Says, Scale, from_scale
+from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.floors import Floor
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.quadrature import Density, Joint, joint, panels_of_mu
 
-# Levels of the intervals of an answer.
+# Levels of the intervals of an answer, and where quantiles are taken: the median, then both ends of each level.
 LEVELS = (0.5, 0.8, 0.95)
+PROBABILITIES = (0.5, *(side for level in LEVELS for side in ((1 - level) / 2, (1 + level) / 2)))
 # So many standard deviations beyond all lines hardly anything of their mixture is left.
 _REACH = 9.0
 #: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.
@@ -69,13 +70,8 @@ class Answer:
         return low, self.median, high
 
 
-def probabilities() -> list[float]:
-    """Where quantiles are taken: the median, then lower and upper end of each level."""
-    return [0.5, *(side for level in LEVELS for side in ((1 - level) / 2, (1 + level) / 2))]
-
-
 def summarised(answer: Answer, quantiles: Sequence[float], rules: Rules) -> Answer:
-    """The answer with its numbers, from quantiles on the scale at `probabilities`; refused if these are too wide."""
+    """The answer with its numbers, from quantiles on the scale at `PROBABILITIES`; refused if these are too wide."""
     ratio = math.exp(quantiles[-1] - quantiles[-2])
     if ratio > rules.widest_ratio:
         return replace(answer, refusal=WhyNot.TOO_WIDE, ratio=ratio)
@@ -102,16 +98,15 @@ def reconcile(
         return Answer(scale, WhyNot.ONE_LINE)
     binding = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
     point = binding.point(rules.floor_point) if binding else -math.inf
-    found = _joint(ordered, spread, (math.log(binding.count), point) if binding else ())
-    mu = found.mu
-    alone = joint(ordered, np.zeros(1), np.zeros(1), found.edges).mu
+    tau, (mu, weight, _) = _joint(ordered, spread, (math.log(binding.count), point) if binding else ())
+    alone = joint(ordered, np.zeros(1), np.zeros(1), mu.edges).mu
     assumed = 1 - alone.moments()[1] / mu.moments()[1]
-    answer = Answer(scale, None, tau=found.tau_mean, assumed_share=assumed)
+    answer = Answer(scale, None, tau=float(tau @ weight), assumed_share=assumed)
     if binding:
         if mu.times(binding.cdf)[1] < rules.floor_least_probability:
             return replace(answer, refusal=WhyNot.CONTRADICTED_BY_FLOOR)
         mu = mu.times(lambda at: binding.cdf(at) * (at >= point))[0]
-    quantiles = mu.quantile(np.array(probabilities()))
+    quantiles = mu.quantile(np.array(PROBABILITIES))
     return summarised(replace(answer, mu=mu, floor_applied=bool(binding)), quantiles.tolist(), rules)
 
 
@@ -136,13 +131,13 @@ def log_contrast_density(lines: Sequence[Line], spread: Spread) -> float:
 
     Of k values it has k - 1 dimensions, so that scores of rules are compared on the same lines.
     """
-    return _joint(sorted(set(lines)), spread).log_evidence
+    return _joint(sorted(set(lines)), spread)[1].log_evidence
 
 
-def _joint(lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()) -> Joint:
-    """What lines say of mu, flat before, and of tau."""
+def _joint(lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()) -> tuple[Floats, Joint]:
+    """Nodes of tau, and what lines say of it and of mu, which was flat before."""
     tau, log_weight = spread.nodes(min(min(line.below, line.above) for line in lines))
-    return joint(lines, tau, log_weight, panels_of_mu(lines, tau, breaks))
+    return tau, joint(lines, tau, log_weight, panels_of_mu(lines, tau, breaks))
 
 
 def cross_check(lines: Sequence[Line], scale: Scale, *, least: float) -> dict[str, float]:
