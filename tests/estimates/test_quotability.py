@@ -107,6 +107,9 @@ def test_what_is_advised_is_noted_in_its_column() -> None:
     assert [copies.loc["T-001", "reason"], corrected.loc["T-002", "reason"]] == ["documented"] * 2
     edition = advised(surveys(GOOD, LATER))[columns].iloc[0]
     assert edition.tolist() == ["quote_as_history", "superseded", "T-002", "", ""]
+    # An edition between is named by nobody, though the first and the last are of different times.
+    chain = surveys(GOOD, GOOD | year(2010, 2012), GOOD | year(2012) | {"producer_year": 2016})
+    assert advised(chain)["superseded_by"].tolist() == ["T-003", "T-003", ""]
     for code in ("disowned", "not_replicable"):
         exceptions = pd.DataFrame([{"claim_id": "T-001", "code": code, "evidence": "an audit"}])
         found = advised(surveys(GOOD, GOOD), exceptions=exceptions)[columns]
