@@ -196,12 +196,12 @@ def of_real_pairs() -> list[tuple[bool, float, float, float]]:
     claims, basis = an.load_claims(), basis_for(an.load_claims())
     kinds = tables().priors["spread"].value
     found = []
-    for asked, pool in asked_pools(claims.reset_index(), basis):
+    for _, pool in asked_pools(claims.reset_index(), basis):
         if pool.grade != Grade.OBSERVED:
             continue
         values = pool._replace(bounds=())
         lines = model_lines(values, basis.rules)
-        spread = basis.spread_of(asked.key)
+        spread = basis.spread_of(pool.key)
         old = replace(basis.rules, unprinted_error=kinds[pool.values[0].method])
         plain = values._replace(values=tuple(replace(one, level=None, sample=None) for one in pool.values))
         scores = (

@@ -139,9 +139,10 @@ def estimate_tables(
     found = {view: answers(read, basis, *when) for when, view in VIEWS.items()}
     then, now, met = found.values()
     corrected = conflicts[conflicts["corrections"] == "on"]
-    exceptions = quotability.load_exceptions(root)
-    declared = quotability.Declared(tables["10_lineages"], corrections, corrected, exceptions)
-    quoting = quotability.quotability(read, declared, rules)
+    quoting = quotability.quotability(
+        read, rules, lineages=tables["10_lineages"], corrections=corrections, conflicts=corrected,
+        exceptions=quotability.load_exceptions(root),
+    )  # fmt: skip
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
     leads, axes = multiverse.leading(met), multiverse.load_axes(priors)
     grids = [*multiverse.grids(as_printed, read, leads, basis, axes)]

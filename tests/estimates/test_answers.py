@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import analysis as an
 from analysis.estimates import answers as room
 from analysis.estimates import pooling
 from analysis.estimates.answer_table import QUANTILES, Status
@@ -120,32 +119,10 @@ def test_two_lines_are_reconciled_as_the_exact_model_does() -> None:
     assert (row["k_lines"], row["claim_ids"], row["refusal"]) == (2, "T-001;T-002", "")
 
 
-def test_a_best_value_is_never_dropped_for_the_middle_of_its_range() -> None:
-    ends = {"low": 1000.0, "high": 6000.0, "interval_level": 0.95}
-    best, middle = (
-        only(surveys(ends | {"best": one}, OTHER_TEAM | {"best": 5000.0}))["median"] for one in (5000.0, None)
-    )
-    assert best == pytest.approx(5000, rel=0.05)
-    assert middle < 0.9 * best
-
-
-def test_an_interval_stands_at_its_level_and_a_range_without_one_is_wider() -> None:
-    ends, other = {"low": 700.0, "best": 1000.0, "high": 1400.0}, OTHER_TEAM | {"best": 3000.0}
-    medians = {
-        level: only(surveys(ends | {"interval_level": level}, other))["median"] for level in (0.95, 0.8, None)
-    }
-    assert medians[0.95] < medians[0.8] == medians[None] == only(surveys(ends, other))["median"]
-
-
 def test_one_line_has_the_factors_of_strict_sets_and_an_expert_has_none() -> None:
     row, spread = only(surveys({})), basis(surveys({})).learned.spread()
     assert (row["apart80"], row["apart95"]) == pytest.approx((spread.factor(0.8), spread.factor(0.95)))
     assert pd.isna(only(surveys(EXPERT))["apart80"])
-
-
-def test_a_spread_that_makes_the_interval_useless_is_told() -> None:
-    far, near = (only(surveys({}, OTHER_TEAM | {"best": best}))["ratio"] for best in (20_000.0, 1500.0))
-    assert far > RULES.widest_ratio > near
 
 
 def test_a_floor_that_the_lines_allow_binds_the_less_if_persons_are_only_presumed() -> None:
@@ -233,13 +210,6 @@ def test_order_and_copies_change_nothing() -> None:
     pd.testing.assert_frame_equal(asked(copy)[numbers], expected[numbers])
 
 
-def test_counts_scale_with_their_claims() -> None:
-    claims = surveys({"low": 800.0, "high": 1600.0}, OTHER_TEAM | {"best": 2000.0})
-    ends = ["low", "best", "high"]
-    small, large = (only(claims.assign(**claims[ends] * by))[[*QUANTILES]].astype(float) for by in (1.0, 7.0))
-    assert (large / small).tolist() == pytest.approx([7.0] * len(QUANTILES), rel=1e-9)
-
-
 def test_a_quantity_does_not_teach_the_scale_that_answers_it() -> None:
     pair = (OTHER_TEAM | {"best": 4000.0}, {})
     claims = surveys(*pair, *({"status": "modern_slavery", "best": best} for best in (100.0, 2500.0)))
@@ -259,21 +229,6 @@ def test_the_claims_held_are_answered_as_they_should(claims: pd.DataFrame, publi
     told = table[table["answer_status"] == Status.STATED]
     printed = claims.loc[told["claim_ids"], ["low", "best", "high"]].to_numpy()
     np.testing.assert_array_equal(told[["printed_low", "printed_best", "printed_high"]].to_numpy(), printed)
-
-
-def test_own_rows_are_answered() -> None:
-    usual = {
-        "place": "Nepal",
-        "measure": "stock",
-        "year": 2005,
-        "method": "survey",
-        "status": "forced_labour",
-    }
-    figures = {"A": "12,000", "B": "15,000 to 20,000"}
-    claims = an.make_claims([usual | {"producer": one, "figure": figure} for one, figure in figures.items()])
-    row = only(claims, 2007)
-    assert (row["answer_status"], row["claim_ids"]) == (Status.RECONCILED, "OWN-001;OWN-002")
-    assert 12_000 < row["median"] < 20_000
 
 
 def test_a_part_stays_below_its_whole_where_both_can_hold() -> None:

@@ -85,22 +85,6 @@ def test_the_claim_that_speaks(time: float, changes: tuple[dict[str, object], ..
     assert speaking(line.entries, time).claim_id == ("T-002" if second else "T-001")
 
 
-@pytest.mark.parametrize(
-    ("one", "other", "meet"),
-    [
-        (year(2000), year(2005), True),
-        (year(2000), year(2006), False),
-        # Periods count, not their midpoints, which are 8.5 years apart here.
-        (year(2000, 2004), year(2009, 2012), True),
-        (year(2000, 2003), year(2009, 2012), False),
-    ],
-)
-def test_lines_meet_within_five_years_of_their_periods(
-    one: dict[str, object], other: dict[str, object], meet: bool
-) -> None:
-    assert bool(met(surveys(one, other | OTHER_TEAM))) is meet
-
-
 def test_only_like_grades_meet_and_judgements_never() -> None:
     assert met(surveys({}, {"method": "capture_recapture"})) == [("T-001", "T-002")]
     assert met(surveys({}, MODEL)) == []

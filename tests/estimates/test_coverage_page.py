@@ -1,4 +1,4 @@
-"""The coverage that docs/coverage.md prints is what a fresh simulation finds."""
+"""The coverage that docs/coverage.md prints is what a fresh simulation finds, and lines hold the truth as often as they say."""
 
 import math
 import re
@@ -13,6 +13,7 @@ from analysis.project import root
 
 PAGE = root() / "docs" / "coverage.md"
 COUNT = 500
+CORPORA = 240
 
 
 @pytest.fixture(scope="module")
@@ -55,3 +56,35 @@ def test_a_fresh_simulation_finds_what_is_printed(k: int, script: dict[str, Any]
         found = simulated(np.full(COUNT, tau), k, np.random.default_rng(7_000 + 10 * k + place))
         for value, told in zip(found, printed()[k][place], strict=True):
             assert near(value, told, script["QUANTITIES"]), (k, tau, found)
+
+
+# Some 80 processor seconds, on a machine that may be shared.
+simulated_lines = pytest.mark.timeout(1_200)
+
+
+@pytest.fixture(scope="module")
+def of_lines(script: dict[str, Any]) -> dict[str, tuple[list[float], int]]:
+    """Percent inside intervals of 50, 80 and 95 percent, and answers, by kind of quantity."""
+    return script["of_lines"](CORPORA)  # type: ignore[no-any-return]
+
+
+@pytest.mark.slow
+@simulated_lines
+@pytest.mark.parametrize("kind", ["2 lines", "3 lines", "5 lines", "2 lines and a floor"])
+def test_coverage_of_lines_is_within_three_points(
+    kind: str, of_lines: dict[str, tuple[list[float], int]]
+) -> None:
+    held, answers = of_lines[kind]
+    assert answers > 4.5 * CORPORA
+    assert held == pytest.approx((50, 80, 95), abs=3 + 1e-9)
+
+
+@pytest.mark.slow
+@simulated_lines
+def test_copies_in_a_lineage_keep_coverage_and_lose_it_without(
+    of_lines: dict[str, tuple[list[float], int]],
+) -> None:
+    kinds = "3 lines, one printed three times more", "the same without lineages"
+    traced, naive = (of_lines[name][0] for name in kinds)
+    assert traced == pytest.approx((50, 80, 95), abs=3 + 1e-9)
+    assert all(more - less > 8 for more, less in zip(traced, naive, strict=True))

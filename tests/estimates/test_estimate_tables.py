@@ -52,7 +52,7 @@ def test_the_world_leads_with_the_latest_edition_of_the_global_estimates(claims:
     linked = claims.assign(lineage=claims["lineage"].mask(joint, "L-GLOBAL-ESTIMATES"))
     world = linked[linked["region_code"] == "WORLD"]
     basis = basis_of(linked, PRIORS)
-    advice = quotability(world, declared(), basis.rules).set_index("claim_id")["advice"].to_dict()
+    advice = quotability(world, basis.rules, **declared()).set_index("claim_id")["advice"].to_dict()
     met = answers(world, basis)
     ladder = ladders(world, met, advice, basis, regions=["WORLD"]).set_index("rung")
     assert ladder.loc["forced_labour", ["basis", "best", "year"]].tolist() == ["claim", 27_600_000, 2021]

@@ -35,7 +35,7 @@ FIRST, SECOND = MODEL | {"best": 700.0}, MODEL | {"producer_year": 2016}
 
 def ladder(claims: pd.DataFrame, region: str = "NLD", **some: pd.DataFrame) -> pd.DataFrame:
     made = basis(claims)
-    quoting = quotability(claims, declared(**some), RULES)
+    quoting = quotability(claims, RULES, **declared(**some))
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
     table = ladders(claims, answers(claims, made), advice, made, regions=[region])
     LADDER.validate(table)
@@ -152,11 +152,6 @@ def test_what_its_maker_disowned_never_leads() -> None:
 )
 def test_what_a_floor_contradicts_never_leads(changes: Sequence[Mapping[str, object]], leads: str) -> None:
     assert ladder(surveys(*changes)).loc["modern_slavery", "claim_ids"] == leads
-
-
-def test_order_changes_nothing() -> None:
-    claims = surveys({}, OTHER_TEAM | {"best": 1500.0}, MODEL, EXPERT, FOUND, FOUND | year(2014))
-    pd.testing.assert_frame_equal(ladder(claims.iloc[::-1].reset_index(drop=True)), ladder(claims))
 
 
 def test_the_ladders_held_keep_the_rules(claims: pd.DataFrame, published: Tables) -> None:

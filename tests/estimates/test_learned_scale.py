@@ -71,8 +71,7 @@ def test_leaving_out_is_learning_without() -> None:
     learned = learn(SETS, prior_scale=1.0)
     assert same(learned.without("far"), learn([PAIR, TRIPLE], prior_scale=1.0))
     assert same(learned.without("no set"), learned)
-    assert same(learned.only(same_team=True), learn([FAR], prior_scale=1.0))
-    assert same(learned.only(same_team=False), learned.without("far"))
+    assert same(learned.among(lambda one: one.same_team), learn([FAR], prior_scale=1.0))
     assert (learned.comparisons, learned.without("triple").comparisons) == (4, 2)
     assert learn([], prior_scale=1.0).comparisons == 0
 

@@ -115,12 +115,6 @@ def levels(*shape: int) -> np.ndarray:
     return np.indices(shape).reshape(len(shape), -1).T
 
 
-def test_shares_of_a_small_grid_by_hand() -> None:
-    # y = 4 a + 1 b + 1 ab over a, b = -1, 1: variances 16, 1 and 1 of 18.
-    a, b = (2 * levels(2, 2) - 1).T
-    np.testing.assert_allclose(shares(4.0 * a + b + a * b, levels(2, 2)), [16 / 18, 1 / 18], rtol=1e-12)
-
-
 def test_shares_of_a_full_grid_are_the_variance_of_the_means_at_each_level() -> None:
     y = np.random.default_rng(2).normal(size=(3, 2, 4))
     means = [y.mean(axis=tuple(other for other in range(3) if other != axis)) for axis in range(3)]

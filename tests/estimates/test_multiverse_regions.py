@@ -159,14 +159,6 @@ def test_suspected_copies_that_leave_one_line_leave_no_answer() -> None:
     assert np.isnan(collapsed).all()
 
 
-def test_each_rung_adds_its_own_condition() -> None:
-    between = {"producer": "Church", "best": 500.0, "status": "trafficked_no_coercion_test"}
-    claims = surveys(TRAFFICKED, OTHER | TRAFFICKED, between, THIRD | {"status": "sex_trade"})
-    own, no_test, trade = along(claims, "definition", pooling="linear_pool")[:, 1]
-    assert no_test < own < trade
-    assert same(along(surveys({}, OTHER, THIRD | {"status": "sex_trade"}), "definition"))
-
-
 @pytest.mark.parametrize(
     ("own", "rungs", "counted"),
     [
@@ -285,16 +277,6 @@ AGENCY = MODEL | {"producer": "Agency", "best": 1500.0}
 def test_which_quantity_leads(women: Changes, leads: str) -> None:
     (key,) = leading(meetings(surveys({}, NEAR, *women)))
     assert key[KEY.index("population")] == leads
-
-
-def test_neither_the_order_of_claims_nor_ids_in_the_index_change_anything() -> None:
-    first, second = (grid_of(frame, CHANGED) for frame in (MANY, MANY.iloc[::-1]))
-    assert multiverse_tables.to_bytes(first) == multiverse_tables.to_bytes(second)
-    np.testing.assert_array_equal(first.full, second.full)
-    claims = surveys(RANGE, OTHER)
-    expected, indexed = grid_of(claims), claims.set_index("claim_id")
-    (again,) = multiverse.grids(indexed, indexed, {expected.key: expected.time}, basis(claims), AXES)
-    np.testing.assert_array_equal(again.full, expected.full)
 
 
 def test_where_no_lines_meet_there_is_nothing_to_work_out() -> None:

@@ -12,10 +12,11 @@ from scipy.optimize import brentq
 
 from analysis.content_cache import kept_in
 from analysis.estimates import order_constraints
+from analysis.estimates.answer_table import WhyNot
 from analysis.estimates.evidence_line import Rules, point
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.order_constraints import PartOf, within_wholes
-from analysis.estimates.pooled_posterior import Answer, Refusal, reconcile
+from analysis.estimates.pooled_posterior import Answer, reconcile
 
 RULES = Rules()
 SPREAD = Spread.fixed(0.4)
@@ -45,7 +46,7 @@ def test_a_bound_by_integrating_over_both() -> None:
     chance, draws = mass(high), mass(high) * RULES.part_draws
     for least, few, applied in ((-1e-5, 0.99, True), (1e-5, 0.99, False), (-1e-5, 1.01, False)):
         rules = replace(RULES, part_least_probability=chance + least, part_effective_draws=draws * few)
-        assert within_wholes(answers, [BOUND], rules)[1] == ((BOUND, applied),)
+        assert within_wholes(answers, [BOUND], rules)[1] == {BOUND: applied}
     changed, _ = within_wholes(answers, [BOUND], RULES)
     median = math.exp(brentq(lambda x: mass(x) - chance / 2, low, high, xtol=1e-5))
     assert changed["women"].median == pytest.approx(median, rel=0.005)
@@ -65,7 +66,7 @@ def test_a_bound_by_integrating_over_both() -> None:
 )
 def test_bounds_that_move_nothing(medians: dict[str, float], bounds: list[PartOf], applied: bool) -> None:
     answers = {name: answer(value, value) for name, value in medians.items()}
-    assert within_wholes(answers, bounds, RULES) == (answers, tuple((one, applied) for one in sorted(bounds)))
+    assert within_wholes(answers, bounds, RULES) == (answers, dict.fromkeys(bounds, applied))
 
 
 def test_what_hangs_together_is_worked_out_again_only_where_it_changed(
@@ -100,9 +101,9 @@ def test_a_chain_moves_as_one_and_leaves_others_alone() -> None:
         PartOf("girls", "unknown"),
     ]
     changed, outcomes = within_wholes(answers, bounds, RULES)
-    assert [outcome.bound for outcome in outcomes] == [PartOf("girls", "women"), PartOf("women", "all")]
+    assert [*outcomes] == [PartOf("girls", "women"), PartOf("women", "all")]
     medians = [changed[name].median for name in ("girls", "women", "all")]
     assert medians == sorted(medians)  # type: ignore[type-var]
     assert changed["elsewhere"] == answers["elsewhere"]
-    assert changed["refused"].refusal is Refusal.FEW_LINES
+    assert changed["refused"].refusal is WhyNot.ONE_LINE
     assert within_wholes(dict(reversed(answers.items())), bounds[::-1], RULES) == (changed, outcomes)

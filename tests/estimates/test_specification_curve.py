@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from analysis.estimates.claim_entries import KEY
 from analysis.estimates.multiverse import Grid
 from analysis.estimates.multiverse_tables import BINS, CURVE, curves
-from analysis.processing import Tables
 from analysis.reading.priors import Priors, load_priors
 from analysis.tables import table_bytes
 from tests.conftest import ROOT
@@ -85,23 +84,3 @@ def test_the_table_is_the_same_bytes_twice_in_any_order() -> None:
     assert table_bytes(curves(held, PRIORS)) == table_bytes(curves(held[::-1], PRIORS))
     CURVE.validate(curves(held, PRIORS))
     assert curves([], PRIORS).empty
-
-
-def test_curves_of_real_claims_agree_with_the_summary(published: Tables) -> None:
-    curve, summary = published["30_specification_curve"], published["30_multiverse"]
-    told = summary[summary["answered"] > 0].groupby("region_code").first()
-    assert sorted(curve["region_code"].unique()) == sorted(told.index)
-    for region, rows in curve.groupby("region_code"):
-        row = told.loc[region]
-        assert len(rows) == int(PRIORS.number(BINS))
-        assert rows["lowest_median"].iloc[0] == row["lowest_median"]
-        assert rows["highest_median"].iloc[-1] == row["highest_median"]
-        assert rows["lowest_low95"].min() == row["lowest_low95"]
-        assert rows["highest_high95"].max() == row["highest_high95"]
-        ends = rows[["lowest_median", "middle_median", "highest_median"]].to_numpy().ravel()
-        assert (np.diff(ends) >= 0).all()
-        # A tenth of the bins is a tenth of the answers.
-        tenth = rows.iloc[len(rows) // 10]
-        assert tenth["lowest_median"] <= row["tenth_median"] <= tenth["highest_median"]
-        own = rows.iloc[int(rows["published_below"].iloc[0] * len(rows) // row["answered"])]
-        assert own["lowest_median"] <= row["published_median"] <= own["highest_median"]

@@ -8,7 +8,6 @@ from analysis.estimates.answers import Basis, answers, basis_of
 from analysis.estimates.claim_entries import Entry, by_quantity
 from analysis.estimates.claim_lines import ClaimLine, lines_of
 from analysis.estimates.evidence_line import Rules
-from analysis.estimates.quotability import Declared
 from analysis.reading.priors import load_priors
 from tests.claims.claim_rows import claim_rows
 from tests.conftest import ROOT
@@ -43,11 +42,9 @@ _DECLARED = {
 }
 
 
-def declared(**some: pd.DataFrame) -> Declared:
+def declared(**some: pd.DataFrame) -> dict[str, pd.DataFrame]:
     """What tables say beside claims: nothing but in some of them."""
-    return Declared(
-        **{name: pd.DataFrame(columns=columns, dtype=str) for name, columns in _DECLARED.items()} | some
-    )
+    return {name: pd.DataFrame(columns=columns, dtype=str) for name, columns in _DECLARED.items()} | some
 
 
 def year(first: int, last: int | None = None) -> dict[str, object]:

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple, TypeVar
 
-from analysis.estimates.claim_entries import POOLED, Entry, Grade, gap, years_between
+from analysis.estimates.claim_entries import POOLED, Entry, Grade, Key, gap, years_between
 from analysis.estimates.evidence_line import Line, Rules, Says, Scale, as_printed
 from analysis.vocabulary import OWN, Bound, Measure
 
@@ -83,6 +83,11 @@ class Pool(NamedTuple):
     lines: tuple[str, ...]
     values: tuple[Entry, ...]
     bounds: tuple[Entry, ...]
+
+    @property
+    def key(self) -> Key:
+        """The quantity that its claims are about."""
+        return self.entries[0].key
 
     @property
     def grade(self) -> Grade:

@@ -122,10 +122,8 @@ class Prior:
 
 def to_scale(value: float, scale: Scale) -> float:
     """Log of an amount, or log odds of a share; an `EvidenceError` where it has none."""
-    usable = isinstance(value, float | int | np.number) and 0 < value < (
-        1 if scale == "log_odds" else math.inf
-    )
-    if not usable:
+    most = 1.0 if scale == "log_odds" else math.inf
+    if not (isinstance(value, float | int | np.number) and 0 < value < most):
         wanted = "strictly between 0 and 1" if scale == "log_odds" else "finite and above 0"
         raise EvidenceError(f"{value!r} must be {wanted} on the scale {scale}")
     return float(logit(value)) if scale == "log_odds" else math.log(value)

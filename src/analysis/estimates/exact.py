@@ -20,12 +20,9 @@ x", slack s, added - log_evidence without), exactly.
 
 References
 ----------
-Röver C., Bender R., Dias S., et al. (2021). On weakly informative prior distributions for the heterogeneity
-parameter in Bayesian random-effects meta-analysis. Research Synthesis Methods 12(4), 448-474.
+Those of `learned_scale` (Röver et al. 2021) and of `pooled_posterior` (Higgins et al. 2009: a new theta), and
 Friede T., Röver C., Wandel S., Neuenschwander B. (2017). Meta-analysis of few small studies in orphan diseases.
 Research Synthesis Methods 8(1), 79-91.
-Higgins J. P. T., Thompson S. G., Spiegelhalter D. J. (2009). A re-evaluation of random-effects meta-analysis.
-Journal of the Royal Statistical Society A 172(1), 137-159 (the distribution of a new theta).
 """
 
 from __future__ import annotations
@@ -50,7 +47,7 @@ HALF_NORMAL_VARIANCE = 1 - 2 / math.pi
 # Mass further than this below the peak (in nats) is left out: 2e-12 of the whole.
 DROP = 27.0
 # Points at which the window of tau is looked for; nodes of tau, in eights, for each unit of u, and how many at most.
-WINDOW_POINTS, TAU_NODES, MOST_NODES = 65, 1.25, 512
+WINDOW_POINTS, TAU_NODES, MOST_NODES = 65, 1.5, 512
 # Part of a density that a panel may miss.
 TOLERANCE = 1e-11
 
@@ -195,8 +192,7 @@ def posterior(
 
         # Above a floor far from all lines the density falls off within a small part of a panel.
         edges = quadrature.resolved(density, edges, tolerance=TOLERANCE).edges
-        found = quadrature.joint(lines, tau, log_weight, edges, prior)
-        mu, weight, log_evidence = found.mu, found.mass.sum(1), found.log_evidence
+        mu, weight, log_evidence = quadrature.joint(lines, tau, log_weight, edges, prior)
     mean, var = mu.moments()
     tau_mean = float(weight @ tau)
     tau_var = float(weight @ (tau - tau_mean) ** 2)

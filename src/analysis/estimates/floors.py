@@ -11,7 +11,7 @@ only: neither a stock nor new entries.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +19,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import betainc, betaincinv, roots_sh_jacobi
 
-from analysis.estimates.claim_entries import KEY, QUANTITY, Claims, Key, entries_of
+from analysis.estimates.claim_entries import KEY, Claims, Entry, Key, entries_of
+from analysis.estimates.claim_lines import Pool
 from analysis.estimates.evidence_line import EvidenceError, Floats, Rules
 from analysis.reading.priors import Priors
 from analysis.vocabulary import FigureKind, Measure, Visibility
@@ -27,7 +28,7 @@ from analysis.vocabulary import FigureKind, Measure, Visibility
 # Nodes of one share, over which the distribution function of the other is averaged.
 SHARE_NODES = 48
 # What a registered count and the prevalence that it is a floor of differ in.
-_APART = ("visibility", "measure", "unit")
+_APART = ("visibility", "measure", "unit", "window")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +104,19 @@ def floors_by_quantity(claims: Claims, rules: Rules, priors: Priors) -> Floors:
         is_yearly &= year is not None and one.row["period_start"] == year
         if is_yearly and least and one.axis("visibility") == Visibility.DETECTED:
             share = Share(*confirmed["confirmed" if one.row.get("confirmed") else "presumed"])
-            place = _in_common(one.quantity), int(year)
+            place = _in_common(one.key), int(year)
             found[place] = (*found.get(place, ()), Floor(one.claim_id, float(least), share, exploited))
     return found
 
 
-def _in_common(key: Sequence[str]) -> Key:
+def _in_common(key: Key) -> Key:
     """What a registered count and the prevalence that it is a floor of have in common."""
-    return tuple(one for name, one in zip(QUANTITY, key, strict=False) if name not in _APART)
+    return tuple([one for name, one in zip(KEY, key, strict=True) if name not in _APART])
 
 
-def floors_of(key: Sequence[str], period: tuple[int, int], floors: Floors) -> tuple[Floor, ...]:
-    """The registered counts of exactly this year and definition, below which no prevalence of the year can lie."""
-    if key[KEY.index("measure")] != Measure.PREVALENCE or period[0] != period[1]:
+def floors_of(one: Entry | Pool, floors: Floors) -> tuple[Floor, ...]:
+    """The registered counts of exactly its year and definition, below which no prevalence of the year can lie."""
+    key, (first, last) = one.key, one.period
+    if key[KEY.index("measure")] != Measure.PREVALENCE or first != last:
         return ()
-    return floors.get((_in_common(key), period[0]), ())
+    return floors.get((_in_common(key), first), ())

@@ -5,7 +5,7 @@ its newest line. What is not to be quoted never leads; a number much older than 
 it, is history, and the next grade leads.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,6 +86,8 @@ def ladders(
         of_region = not one.axis("target_population") and one.producer != v.OWN
         if persons and of_region and (one.low or one.best or one.high):
             by_area.setdefault(one.axis("area"), []).append(one)
+    for counts in by_area.values():
+        counts.sort(key=lambda one: (-one.period[1], -one.published))
     pooled: dict[str, Mapping[Any, Any]] = {}
     # Of several answers that a claim is a part of the one with most lines, then the latest.
     for row in meetings.sort_values(["k_lines", "time", "claim_ids"]).to_dict("records"):
@@ -100,7 +102,7 @@ def ladders(
 
 @dataclass(frozen=True, slots=True)
 class _Region:
-    """The counts of persons of exactly one region."""
+    """The counts of persons of exactly one region, the newest first."""
 
     code: str
     counts: Sequence[Entry]
@@ -136,11 +138,11 @@ class _Region:
             and one.row["period_start"] == one.row["period_end"] is not None
             and self.advice[one.claim_id] in (Advice.QUOTE, Advice.QUOTE_WITH_CARE)
         ]
-        printed = [one for one in counts if one.best is not None] or counts
-        if not printed:
+        if not counts:
             return _none(())
+        newest = next((one for one in counts if one.best is not None), counts[0])
         registered = {"grade": Grade.REGISTERED.label, "certainty": "", "why": "newest_of_best_grade"}
-        return self._claim(_by_age(printed)[-1]) | registered
+        return self._claim(newest) | registered
 
     def _rung(self, statuses: Sequence[str], found: Mapping[str, Any]) -> dict[str, Any]:
         """The number of a rung: the best of the first grade that is not history; else what history says."""
@@ -149,13 +151,15 @@ class _Region:
             for one in self.counts
             if one.axis("visibility") == v.Visibility.ACTUAL and one.axis("status") in statuses
         ]
-        leaders: dict[Grade, Entry] = {}
-        newest = _newest([one for one in every if self._may_lead(one)])
-        for one in sorted(newest, key=lambda one: self._order(one, statuses)):
-            leaders.setdefault(one.grade, one)
+        # Of one maker and one quantity the newest edition alone, then of each quantity and grade the newest line. What
+        # that is pooled with speaks with it; older meetings do not.
+        editions = _first(filter(self._may_lead, every), lambda one: (one.quantity, _maker(one)))
+        newest = _first(editions, lambda one: (one.quantity, one.grade))
+        leaders = _first(sorted(newest, key=lambda one: self._order(one, statuses)), lambda one: one.grade)
         if not leaders:
-            return _none([one.claim_id for one in every if self.advice[one.claim_id] == Advice.DO_NOT_QUOTE])
-        led = [(self._led(one), one) for one in leaders.values()]
+            said = (one.claim_id for one in every if self.advice[one.claim_id] == Advice.DO_NOT_QUOTE)
+            return _none(sorted(said))
+        led = [(self._led(one), one) for one in leaders]
         recent = [rung for rung, one in led if not self._is_history(rung, one, found)]
         rung = (*recent, led[0][0])[0]
         usual = "newest_of_best_grade" if rung is led[0][0] else "history_gave_way"
@@ -239,23 +243,17 @@ def _is_of_all(one: Entry) -> bool:
     return meant == (v.Population.ALL, v.Exploitation.ALL, "")
 
 
-def _by_age(counts: Iterable[Entry]) -> list[Entry]:
-    """Oldest first; of equally new ones the first in its table stands last, and so goes before."""
-    by_id = sorted(counts, key=lambda one: one.claim_id, reverse=True)
-    return sorted(by_id, key=lambda one: (one.period[1], one.published))
+def _maker(one: Entry) -> str:
+    """Whose editions replace each other; of what nobody stands behind each lineage is its own."""
+    return one.lineage if one.producer in v.UNNAMED else one.producer
 
 
-def _newest(counts: Sequence[Entry]) -> Iterable[Entry]:
-    """Of one maker and one quantity the newest edition alone, then of each quantity and grade the newest line.
-
-    What the newest line is pooled with speaks with it; older meetings do not.
-    """
-
-    def maker(one: Entry) -> str:
-        return one.lineage if one.producer in v.UNNAMED else one.producer
-
-    editions = {(one.quantity, maker(one)): one for one in _by_age(counts)}
-    return {(one.quantity, one.grade): one for one in _by_age(editions.values())}.values()
+def _first(entries: Iterable[Entry], of: Callable[[Entry], Hashable]) -> Sequence[Entry]:
+    """The first of each kind, in their order."""
+    found: dict[Hashable, Entry] = {}
+    for one in entries:
+        found.setdefault(of(one), one)
+    return [*found.values()]
 
 
 def _none(said: Sequence[str]) -> dict[str, Any]:

@@ -126,18 +126,15 @@ class LearnedScale:
         log_weight = np.log(weight) + log_half_normal(scales, self.prior_scale) + self.log_likelihood.sum(0)
         return np.asarray(np.exp(log_weight - logsumexp(log_weight)))
 
-    def _among(self, wanted: Callable[[StrictSet], bool]) -> LearnedScale:
+    def among(self, wanted: Callable[[StrictSet], bool]) -> LearnedScale:
+        """Learned from some of the sets."""
         chosen = [wanted(one) for one in self.sets]
         log_likelihood = self.log_likelihood[np.array(chosen, dtype=bool)]
         return replace(self, sets=tuple(compress(self.sets, chosen)), log_likelihood=log_likelihood)
 
     def without(self, name: str | tuple[str, ...]) -> LearnedScale:
         """Learned from the other sets; from all, if none has that name."""
-        return self._among(lambda one: one.name != name)
-
-    def only(self, *, same_team: bool) -> LearnedScale:
-        """Learned from the sets that one team made, or from those of different teams."""
-        return self._among(lambda one: one.same_team is same_team)
+        return self.among(lambda one: one.name != name)
 
     def spread(self) -> Spread:
         """What the sets say of the tau of a quantity that is none of them."""

@@ -21,14 +21,14 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from analysis.estimates.answer_table import Status, key_of, named
-from analysis.estimates.answers import Basis, Ends, asked_pools, ends_of, solved
+from analysis.estimates.answers import Basis, asked_pools, solved
 from analysis.estimates.claim_entries import KEY, Claims, Entry, Grade, Key, by_quantity, years_between
 from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_lines, pools, scale_of
 from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale, to_scale
 from analysis.estimates.floors import floors_of
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.order_constraints import OF_WHOLES, part_bounds, within_wholes
-from analysis.estimates.pooled_posterior import Answer, cross_check, mixture_quantiles
+from analysis.estimates.pooled_posterior import Answer, Ends, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import Problem, refuse
 from analysis.vocabulary import ReadIn, Scope
@@ -51,14 +51,14 @@ _DATA: Mapping[str, Sequence[str]] = {
     "definition": tuple(map(str, Condition)),
 }
 DATA_AXES = tuple(_DATA)
-#: Choices about how lines are read and put together; those that are not words are numbers.
-MODEL_AXES = ("coverage", "scale", "unprinted_error", "pooling")
-_WORDS = {**_DATA, "scale": (INTEGRATED,), "pooling": ("exact", "reml_hk", "linear_pool")}
-#: Below what the numbers of a choice are, and in words.
-_NUMBERS = {
-    "coverage": (1, "a number between 0 and 1"),
-    **dict.fromkeys(("scale", "unprinted_error"), (math.inf, "a number above 0")),
+#: Choices about how lines are read and put together: words, and below what numbers lie, which are above 0.
+_MODEL: Mapping[str, tuple[Sequence[str], float]] = {
+    "coverage": ((), 1),
+    "scale": ((INTEGRATED,), math.inf),
+    "unprinted_error": ((), math.inf),
+    "pooling": (("exact", "reml_hk", "linear_pool"), 0),
 }
+MODEL_AXES = tuple(_MODEL)
 _STATUS = KEY.index("status")
 _definition = itemgetter(*(KEY.index(name) for name in OF_WHOLES))
 _NO_ANSWER: Ends = (None, None, None)
@@ -73,19 +73,19 @@ def load_axes(priors: Priors) -> Axes:
     first which is published.
     """
     listed, rules, problems = priors[ENTRY].value, Rules.of(priors), list[Problem]()
-    published: dict[str, Level] = {name: words[0] for name, words in _WORDS.items() if name != "definition"}
+    published: dict[str, Level] = {"definition": (listed.get("definition") or [""])[0]}
     published |= {"coverage": rules.range_coverage, "unprinted_error": rules.unprinted_error}
-    wanted = sorted((*DATA_AXES, *MODEL_AXES))
+    known = {**{name: (words, 0.0) for name, words in _DATA.items()}, **_MODEL}
+    wanted = sorted(known)
     if sorted(listed) != wanted:
         problems.append(Problem(FILE, None, ENTRY, f"the axes are {sorted(listed)}", f"exactly {wanted}"))
     for name, levels in () if problems else listed.items():
-        words, (below, number) = _WORDS.get(name, ()), _NUMBERS.get(name, (0, ""))
-        numbers = {level for level in levels if type(level) in (int, float) and 0 < level < below}
-        first = published.get(name, [*levels, ""][0])
-        if len(numbers.union(word for word in words if word in levels)) < len(levels) or levels[:1] != [
-            first
-        ]:
-            right = f"{first!r} first, as published, and others, each once: {', '.join((*words, number))}"
+        words, below = known[name]
+        usable = {one for one in levels if one in words or (type(one) in (int, float) and 0 < one < below)}
+        first = published[name] if name in published else words[0]
+        if len(usable) < len(levels) or levels[:1] != [first]:
+            said = ", ".join((*words, *([f"numbers above 0 and below {below:g}"] if below else [])))
+            right = f"{first!r} first, as published, and others, each once: {said}"
             problems.append(Problem(FILE, None, f"{ENTRY}.{name}", f"the levels are {levels}", right))
     refuse(problems)
     return {name: tuple(levels) for name, levels in listed.items()}
@@ -155,13 +155,13 @@ def grids(
             raise ValueError(f"no two lines meet on {named(key)}")
         # The quantity may be a part of what else meets, or its whole.
         beside = {
-            pool.name: (pool, other.solved(pool))
-            for other, pool in met
-            if pool.name != own.name and _definition(other.key) == _definition(key)
+            pool: basis.solved(pool)
+            for _, pool in met
+            if pool.name != own.name and _definition(pool.key) == _definition(key)
         }
         places: dict[Ends, int] = {}
         rows = {
-            pool: [places.setdefault(ends, len(places)) for ends in _answers(key, pool, model, basis, beside)]
+            pool: [places.setdefault(ends, len(places)) for ends in _answers(pool, model, basis, beside)]
             for pool in dict.fromkeys(taken)
         }
         cube = np.array([rows[pool] for pool in taken]).reshape([len(axes[name]) for name in names])
@@ -217,23 +217,19 @@ def _of_one_grade(line: ClaimLine) -> ClaimLine:
 
 
 def _answers(
-    key: Key,
-    pool: Pool | None,
-    model: Sequence[Choice],
-    basis: Basis,
-    beside: Mapping[str, tuple[Pool, Answer]],
+    pool: Pool | None, model: Sequence[Choice], basis: Basis, beside: Mapping[Pool, Answer]
 ) -> Iterator[Ends]:
     """What lines that meet say with each combination of the choices about the model, above the floors as published.
 
-    `beside` is what else meets, with its published answer, by its name: the wholes of the quantity, or its parts.
+    `beside` is what else meets, with its published answer, the wholes of the quantity, or its parts.
     """
     if pool is None:
         yield from [_NO_ANSWER] * len(model)
         return
-    rules, scale, floors = basis.rules, scale_of(pool.values[0]), floors_of(key, pool.period, basis.floors)
-    others = {name: answer for name, (_, answer) in beside.items()}
-    bounds = part_bounds({name: one for name, (one, _) in beside.items()} | {pool.name: pool})
-    bounded = any(pool.name in (one.part, one.whole) for one in bounds)
+    rules, scale, floors = basis.rules, scale_of(pool.values[0]), floors_of(pool, basis.floors)
+    others = {one.name: answer for one, answer in beside.items()}
+    bounds = part_bounds([*beside, pool])
+    bounded = any(pool.name in one for one in bounds)
 
     @cache
     def lines(coverage: float, error: float) -> tuple[Line, ...]:
@@ -245,11 +241,11 @@ def _answers(
     @cache
     def exact(lines: tuple[Line, ...], scale_of_spread: Level) -> Ends:
         integrated = scale_of_spread == INTEGRATED
-        spread = basis.spread_of(key) if integrated else Spread.fixed(float(scale_of_spread))
-        found = solved(lines, spread, rules, floors, scale)
+        spread = basis.spread_of(pool.key) if integrated else Spread.fixed(float(scale_of_spread))
+        found = solved(lines, spread, rules, floors=floors, scale=scale)
         if bounded:
             found = within_wholes({**others, pool.name: found}, bounds, rules)[0][pool.name]
-        return ends_of(found)
+        return found.ends
 
     for choice in model:
         read = lines(float(choice["coverage"]), float(choice["unprinted_error"]))

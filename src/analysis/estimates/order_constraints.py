@@ -13,9 +13,9 @@ the American Statistical Association 87(418), 523-532.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import permutations
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, permutations
 from typing import NamedTuple
 
 import numpy as np
@@ -27,7 +27,7 @@ from analysis.content_cache import recalled
 from analysis.estimates.claim_entries import gap
 from analysis.estimates.claim_lines import Pool, grouped
 from analysis.estimates.evidence_line import Rules
-from analysis.estimates.pooled_posterior import Answer, probabilities, summarised
+from analysis.estimates.pooled_posterior import PROBABILITIES, Answer, summarised
 from analysis.estimates.quadrature import Density
 from analysis.vocabulary import Measure
 
@@ -39,28 +39,20 @@ OF_WHOLES = ("status", "visibility", "measure", "unit")
 _NO_PERIOD = Period(None, None, over_window=False, spoken=None, voice="")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PartOf:
+class PartOf(NamedTuple):
     """Names of two answers of one time and definition, of which the first is a part of the second."""
 
     part: str
     whole: str
 
 
-class PartOutcome(NamedTuple):
-    """Whether a bound was applied; if not it is a contradiction, and moved nothing."""
-
-    bound: PartOf
-    applied: bool
-
-
-def part_bounds(pools: Mapping[str, Pool]) -> tuple[PartOf, ...]:
-    """The bounds between named pools whose periods overlap: a part of the atoms is no larger than all of them.
+def part_bounds(pools: Iterable[Pool]) -> tuple[PartOf, ...]:
+    """The bounds between pools whose periods overlap: a part of the atoms is no larger than all of them.
 
     Only quantities of one definition are compared, of which the whole names no narrower group than the part; shares
     take no part.
     """
-    counts = {name: pool for name, pool in pools.items() if pool.values[0].axis("measure") != Measure.SHARE}
+    counts = {pool.name: pool for pool in pools if pool.values[0].axis("measure") != Measure.SHARE}
     if len(counts) < 2:
         return ()
     first, rules = {name: pool.values[0] for name, pool in counts.items()}, default_rules()
@@ -81,33 +73,30 @@ def part_bounds(pools: Mapping[str, Pool]) -> tuple[PartOf, ...]:
 
 def within_wholes(
     answers: Mapping[str, Answer], bounds: Sequence[PartOf], rules: Rules
-) -> tuple[dict[str, Answer], tuple[PartOutcome, ...]]:
-    """The answers, as the bounds that they can keep leave them, and what became of each bound.
+) -> tuple[dict[str, Answer], dict[PartOf, bool]]:
+    """The answers, as the bounds that they can keep leave them, and of each bound whether it was applied.
 
-    Refused answers take no part.
+    One that was not is a contradiction, and moved nothing. Refused answers take no part.
     """
     densities = {name: one.mu for name, one in answers.items() if one.refusal is None and one.mu is not None}
-    known = {bound for bound in bounds if {bound.part, bound.whole} <= densities.keys()}
+    known = sorted(bound for bound in bounds if densities.keys() >= {*bound})
     outcomes, changed = dict.fromkeys(known, False), dict(answers)
-    possible = [one for one in sorted(known) if _probability(one, densities) >= rules.part_least_probability]
-    groups = grouped((bound, {bound.part, bound.whole}) for bound in possible)
-    # Draws are made again only where something that hangs together has changed.
-    contents = []
-    for group in groups:
-        names = sorted({name for bound in group for name in (bound.part, bound.whole)})
-        contents.append((group, [(name, _content(densities[name])) for name in names], rules.part_draws))
+    possible = [one for one in known if _probability(one, densities) >= rules.part_least_probability]
+    groups = grouped((bound, {*bound}) for bound in possible)
+    # Draws are made again only where something that hangs together has changed. The bytes of a density are the same in
+    # every run, unlike the shortened print of an array.
+    bytes_of = {name: (one.edges.tobytes(), one.values.tobytes()) for name, one in densities.items()}
+    contents = [
+        (group, [(name, bytes_of[name]) for name in sorted({*chain(*group)})], rules.part_draws)
+        for group in groups
+    ]
     found = recalled("parts", contents, lambda missing: [_kept(groups[i], densities, rules) for i in missing])
     for group, (left, quantiles) in zip(groups, found, strict=True):
         applied = left >= rules.part_effective_draws
         outcomes |= dict.fromkeys(group, applied)
         for name, some in quantiles.items() if applied and left < rules.part_draws else ():
             changed[name] = summarised(replace(answers[name], mu=None), some, rules)
-    return changed, tuple(PartOutcome(*one) for one in sorted(outcomes.items()))
-
-
-def _content(density: Density) -> tuple[bytes, bytes]:
-    """What is the same of the same density in every run, unlike the shortened print of an array."""
-    return density.edges.tobytes(), density.values.tobytes()
+    return changed, outcomes
 
 
 def _probability(bound: PartOf, densities: Mapping[str, Density]) -> float:
@@ -125,12 +114,10 @@ def _kept(
     from scipy.stats import qmc
 
     count = int(rules.part_draws)
-    names = sorted({name for bound in bounds for name in (bound.part, bound.whole)})
+    names = sorted({*chain(*bounds)})
     points = qmc.Sobol(len(names), scramble=False).random(count) + 0.5 / count
     p = (np.arange(TABLE) + 0.5) / TABLE
     drawn = {name: np.interp(points[:, i], p, densities[name].quantile(p)) for i, name in enumerate(names)}
     inside = np.all([drawn[bound.part] <= drawn[bound.whole] for bound in bounds], axis=0)
     kept = {name: some[inside] for name, some in drawn.items()} if inside.any() else {}
-    return int(inside.sum()), {
-        name: np.quantile(some, probabilities()).tolist() for name, some in kept.items()
-    }
+    return int(inside.sum()), {name: np.quantile(some, PROBABILITIES).tolist() for name, some in kept.items()}

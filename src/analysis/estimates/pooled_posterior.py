@@ -10,7 +10,7 @@ enter beside them, and registered persons as a floor (`floors`).
 >>> round(answer.median), round(answer.ratio, 1), answer.refusal
 (56569, 7.4, None)
 >>> reconcile(lines[:1], Spread.fixed(0.62), Rules()).refusal.value
-'few_lines'
+'one_line'
 
 References
 ----------
@@ -25,40 +25,25 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 
 import numpy as np
 from scipy.optimize import brentq
 from scipy.special import erfc, log_ndtr, logsumexp, ndtr
 
 from analysis.estimates import pooling
-from analysis.estimates.evidence_line import Line, Rules, Says, Scale, from_scale
+from analysis.estimates.answer_table import WhyNot
+from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.floors import Floor
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.quadrature import Density, Joint, joint, panels_of_mu
 
-# Levels of the intervals of an answer.
+# Levels of the intervals of an answer, and where quantiles are taken: the median, then both ends of each level.
 LEVELS = (0.5, 0.8, 0.95)
+PROBABILITIES = (0.5, *(side for level in LEVELS for side in ((1 - level) / 2, (1 + level) / 2)))
 # So many standard deviations beyond all lines hardly anything of their mixture is left.
 _REACH = 9.0
-
-
-class Refusal(StrEnum):
-    """Why no reconciled number is given."""
-
-    FEW_LINES = "few_lines"
-    FLOOR = "contradicted_by_floor"
-    WIDE = "too_wide"
-
-
-@dataclass(frozen=True, slots=True)
-class FloorEffect:
-    """What the floor that binds did."""
-
-    claim_id: str  # the count with the highest median of its floor
-    probability: float  # P(mu >= floor | lines)
-    point: float  # the amount below which no interval starts: a low point of the floor (`Rules.floor_point`)
-    applied: bool  # False where the lines contradict it
+#: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.
+Ends = tuple[float | None, float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +51,7 @@ class Answer:
     """What the lines of one quantity say, on its natural scale (an amount, or a share between 0 and 1)."""
 
     scale: Scale  # on which it was reconciled
-    refusal: Refusal | None  # then there is no median and no interval
+    refusal: WhyNot | None  # then there is no median and no interval
     median: float | None = None
     intervals: Mapping[float, tuple[float, float]] = field(default_factory=dict)  # ends by level
     # Upper over lower end of the 95 percent interval, of the odds for shares; stays where it is why none is given.
@@ -74,21 +59,22 @@ class Answer:
     tau: float | None = None  # mean of the spread between lines, before any floor
     # 1 - Var(mu | tau = 0) / Var(mu), before any floor: how much of the uncertainty is that of the spread.
     assumed_share: float | None = None
-    floor: FloorEffect | None = None
+    floor_applied: bool = False
     # The posterior itself, on the scale; None after bounds between quantities, which leave draws.
     mu: Density | None = field(default=None, repr=False, compare=False)
 
-
-def probabilities() -> list[float]:
-    """Where quantiles are taken: the median, then lower and upper end of each level."""
-    return [0.5, *(side for level in LEVELS for side in ((1 - level) / 2, (1 + level) / 2))]
+    @property
+    def ends(self) -> Ends:
+        """Lower end of the 95 percent interval, median and upper end."""
+        low, high = self.intervals.get(0.95, (None, None))
+        return low, self.median, high
 
 
 def summarised(answer: Answer, quantiles: Sequence[float], rules: Rules) -> Answer:
-    """The answer with its numbers, from quantiles on the scale at `probabilities`; refused if these are too wide."""
+    """The answer with its numbers, from quantiles on the scale at `PROBABILITIES`; refused if these are too wide."""
     ratio = math.exp(quantiles[-1] - quantiles[-2])
     if ratio > rules.widest_ratio:
-        return replace(answer, refusal=Refusal.WIDE, ratio=ratio)
+        return replace(answer, refusal=WhyNot.TOO_WIDE, ratio=ratio)
     median, *ends = [from_scale(float(at), answer.scale) for at in quantiles]
     intervals = dict(zip(LEVELS, zip(ends[::2], ends[1::2], strict=True), strict=True))
     return replace(answer, median=median, intervals=intervals, ratio=ratio)
@@ -109,24 +95,19 @@ def reconcile(
     """
     ordered = sorted(set(lines))
     if sum(line.says is Says.VALUE for line in ordered) < rules.least_lines:
-        return Answer(scale, Refusal.FEW_LINES)
+        return Answer(scale, WhyNot.ONE_LINE)
     binding = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
     point = binding.point(rules.floor_point) if binding else -math.inf
-    found = _joint(ordered, spread, (math.log(binding.count), point) if binding else ())
-    mu = found.mu
-    alone = joint(ordered, np.zeros(1), np.zeros(1), found.edges).mu
+    tau, (mu, weight, _) = _joint(ordered, spread, (math.log(binding.count), point) if binding else ())
+    alone = joint(ordered, np.zeros(1), np.zeros(1), mu.edges).mu
     assumed = 1 - alone.moments()[1] / mu.moments()[1]
-    answer = Answer(scale, None, tau=found.tau_mean, assumed_share=assumed)
+    answer = Answer(scale, None, tau=float(tau @ weight), assumed_share=assumed)
     if binding:
-        probability = mu.times(binding.cdf)[1]
-        applied = probability >= rules.floor_least_probability
-        effect = FloorEffect(binding.claim_id, probability, from_scale(point, scale), applied)
-        answer = replace(answer, floor=effect, refusal=None if applied else Refusal.FLOOR)
-        if not applied:
-            return answer
+        if mu.times(binding.cdf)[1] < rules.floor_least_probability:
+            return replace(answer, refusal=WhyNot.CONTRADICTED_BY_FLOOR)
         mu = mu.times(lambda at: binding.cdf(at) * (at >= point))[0]
-    quantiles = mu.quantile(np.array(probabilities()))
-    return summarised(replace(answer, mu=mu), quantiles.tolist(), rules)
+    quantiles = mu.quantile(np.array(PROBABILITIES))
+    return summarised(replace(answer, mu=mu, floor_applied=bool(binding)), quantiles.tolist(), rules)
 
 
 def gap_probability(one: Line, other: Line, spread: Spread) -> float:
@@ -150,13 +131,13 @@ def log_contrast_density(lines: Sequence[Line], spread: Spread) -> float:
 
     Of k values it has k - 1 dimensions, so that scores of rules are compared on the same lines.
     """
-    return _joint(sorted(set(lines)), spread).log_evidence
+    return _joint(sorted(set(lines)), spread)[1].log_evidence
 
 
-def _joint(lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()) -> Joint:
-    """What lines say of mu, flat before, and of tau."""
+def _joint(lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()) -> tuple[Floats, Joint]:
+    """Nodes of tau, and what lines say of it and of mu, which was flat before."""
     tau, log_weight = spread.nodes(min(min(line.below, line.above) for line in lines))
-    return joint(lines, tau, log_weight, panels_of_mu(lines, tau, breaks))
+    return tau, joint(lines, tau, log_weight, panels_of_mu(lines, tau, breaks))
 
 
 def cross_check(lines: Sequence[Line], scale: Scale, *, least: float) -> dict[str, float]:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from scipy.special import logsumexp, ndtr, ndtri
@@ -240,25 +241,12 @@ def panels_of_mu(
     return np.unique(np.concatenate([edges, at_bends]))
 
 
-@dataclass(frozen=True, slots=True)
-class Joint:
-    """What lines say of mu and tau together: of tau at its nodes (T,), of mu on panels."""
+class Joint(NamedTuple):
+    """What lines say of mu and tau together."""
 
-    edges: Floats
-    tau: Floats
-    mass: Floats  # probability of each node of tau and of mu, shape (T, P * N)
+    mu: Density
+    weight: Floats  # probability of each node of tau (T,)
     log_evidence: float  # log density of the lines, of their differences where mu is flat
-
-    @property
-    def mu(self) -> Density:
-        """The density of mu."""
-        weight = nodes_of(self.edges, MU_NODES)[1]
-        return Density(self.edges, self.mass.sum(0).reshape(weight.shape) / weight)
-
-    @property
-    def tau_mean(self) -> float:
-        """Mean of tau."""
-        return float(self.tau @ self.mass.sum(1))
 
 
 def _on_nodes(lines: Sequence[Line], tau: Floats, edges: Floats, prior: Prior | None) -> Floats:
@@ -273,7 +261,8 @@ def joint(
     """Mu and tau, at nodes of tau with the log of quadrature weight times prior, on these panels of mu."""
     log_joint = _on_nodes(lines, tau, edges, prior) + log_weight[:, None]
     log_evidence = float(logsumexp(log_joint))
-    return Joint(edges, tau, np.exp(log_joint - log_evidence), log_evidence)
+    mass, weight = np.exp(log_joint - log_evidence), nodes_of(edges, MU_NODES)[1]
+    return Joint(Density(edges, mass.sum(0).reshape(weight.shape) / weight), mass.sum(1), log_evidence)
 
 
 def log_marginal(

@@ -1,7 +1,6 @@
 """May a published number be quoted? One advice a claim, and the code of the rule that gives it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
@@ -47,41 +46,29 @@ QUOTING = Contract(
 Found = Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """What tables say of claims beside their rows."""
-
-    lineages: pd.DataFrame  # 10_lineages
-    corrections: pd.DataFrame  # 10_corrections
-    conflicts: pd.DataFrame  # 20_conflicts, of runs with corrections on
-    exceptions: pd.DataFrame  # as `load_exceptions` gives them
-
-
 def load_exceptions(root: Path) -> pd.DataFrame:
     """The exceptions that the project declares; an InputError has row and column of every problem."""
     return require_cells(read_text_table(root / FILE, file=FILE), _CELLS, file=FILE)
 
 
-def quotability(claims: Claims, declared: Declared, rules: Rules) -> pd.DataFrame:
+def quotability(
+    claims: Claims,
+    rules: Rules,
+    *,
+    lineages: pd.DataFrame,
+    corrections: pd.DataFrame,
+    conflicts: pd.DataFrame,
+    exceptions: pd.DataFrame,
+) -> pd.DataFrame:
     """One advice for each claim, in the order of their ids: may its number be quoted, and what speaks against it.
 
-    Later editions and second lines are looked for among the claims. `superseded_by` is the later edition or the
-    corrected number, `original` the number that a copy goes back to, `evidence` where a maker disowned it or who could
-    not replicate it.
+    Beside the claims stand 10_lineages, 10_corrections, 20_conflicts of runs with corrections on, and what
+    `load_exceptions` gives. Later editions and second lines are looked for among the claims. `superseded_by` is the
+    later edition or the corrected number, `original` the number that a copy goes back to, `evidence` where a maker
+    disowned it or who could not replicate it.
     """
     entries = entries_of(claims, rules)
-    found, rows = _applies(entries, declared, rules), []
-    for one in entries:
-        reason = next(name for name in REASONS if one.claim_id in found[name])
-        noted = {_NOTED.get(reason, ""): found[reason][one.claim_id]}
-        rows.append({"claim_id": one.claim_id, "advice": REASONS[reason], "reason": reason} | noted)
-    return as_table(rows, QUOTING)
-
-
-def _applies(entries: Sequence[Entry], declared: Declared, rules: Rules) -> Mapping[str, Found]:
-    """The claims that each reason applies to."""
-    links, conflicts = declared.lineages, declared.conflicts
-    copies = _noted(links[links["relation"].isin(["quotes", "restates"])].iloc[::-1], "other_id")
+    copies = _noted(lineages[lineages["relation"].isin(["quotes", "restates"])].iloc[::-1], "other_id")
     # Pairs of measurements that miss each other: neither bears the other out.
     members = conflicts["members"].str.split(";")
     in_tension = {frozenset(ids) for ids in members[conflicts["level"] == "in_tension"]}
@@ -90,7 +77,7 @@ def _applies(entries: Sequence[Entry], declared: Declared, rules: Rules) -> Mapp
         if one.producer not in {*UNNAMED, OWN} and one.claim_id not in copies:
             groups.setdefault(one.quantity, []).append(one)
     superseded = _superseded(groups.values(), in_tension)
-    replaced = declared.corrections[declared.corrections["action"] == "replace_figure"]
+    replaced = corrections[corrections["action"] == "replace_figure"]
     corrected = {name: ids.partition(";")[0] for name, ids in _noted(replaced, "evidence").items()}
     made = {one.claim_id: one.published for one in entries if one.row["producer_year"] is not None}
     revised = _revised(conflicts.loc[conflicts["code"] == "provisional", "claim_ids"].str.split(";"), made)
@@ -98,15 +85,14 @@ def _applies(entries: Sequence[Entry], declared: Declared, rules: Rules) -> Mapp
     current = {one.claim_id for one in entries} - {*superseded, *revised, *corrected}
     hard = members[(conflicts["level"] == "infeasible") & ~conflicts["marginal"].astype(bool)]
     contradicted = {one for ids in hard if current.issuperset(ids) for one in ids}
-    code = declared.exceptions["code"]
 
     def where(applies: Callable[[Entry], bool]) -> Found:
         return {one.claim_id: "" for one in entries if applies(one)}
 
-    return {
+    found = {
         "copy": copies,
         "unattributed": where(lambda one: one.producer in UNNAMED),
-        **{name: _noted(declared.exceptions[code == name], "evidence") for name in _DECLARED},
+        **{name: _noted(exceptions[exceptions["code"] == name], "evidence") for name in _DECLARED},
         "superseded": superseded,
         "revised": revised,
         "corrected": corrected,
@@ -118,6 +104,12 @@ def _applies(entries: Sequence[Entry], declared: Declared, rules: Rules) -> Mapp
         "second_hand": where(lambda one: one.read_in != ReadIn.PRODUCER),
         "documented": where(lambda _: True),
     }
+    rows = []
+    for one in entries:
+        reason = next(name for name in REASONS if one.claim_id in found[name])
+        noted = {_NOTED.get(reason, ""): found[reason][one.claim_id]}
+        rows.append({"claim_id": one.claim_id, "advice": REASONS[reason], "reason": reason} | noted)
+    return as_table(rows, QUOTING)
 
 
 def _noted(table: pd.DataFrame, column: str) -> dict[str, str]:

@@ -43,8 +43,12 @@ def spreads(learned: LearnedScale) -> pd.DataFrame:
     Without sets the scale is its prior, and no profile is stated. `factor80` and `factor95` say how far a measurement
     stands from what it measures.
     """
-    teams = {"same_team": learned.only(same_team=True), "other_team": learned.only(same_team=False)}
-    rows = [{"which": which} | _scale(part) for which, part in ({"all": learned} | teams).items()]
+    parts = {
+        "all": learned,
+        "same_team": learned.among(lambda one: one.same_team),
+        "other_team": learned.among(lambda one: not one.same_team),
+    }
+    rows = [{"which": which} | _scale(part) for which, part in parts.items()]
     rows += [
         {"which": "without", **named(tuple(one.name))} | _scale(learned.without(one.name))
         for one in learned.sets

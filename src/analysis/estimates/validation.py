@@ -16,11 +16,11 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates.answer_table import ENDS, SUBJECT, Status, WhyNot, as_table, key_of, named, numbered
-from analysis.estimates.answers import Basis, Ends, asked_pools, ends_of
+from analysis.estimates.answers import Basis, asked_pools
 from analysis.estimates.claim_entries import KEY, POOLED, Claims, Entry, Grade, Key, by_quantity, entries_of
 from analysis.estimates.claim_lines import model_line, scale_of
 from analysis.estimates.evidence_line import Rules, as_printed
-from analysis.estimates.pooled_posterior import gap_probability
+from analysis.estimates.pooled_posterior import Ends, gap_probability
 from analysis.reading.text_tables import ANY, FILLED, Cells, one_of, read_text_table, require_cells
 from analysis.tables import Contract, number, text, texts, whole, words, year
 
@@ -50,20 +50,20 @@ def influence(claims: Claims, basis: Basis) -> pd.DataFrame:
     `median_without` what it says; `factor` is the answer with the line over that without it.
     """
     rows, least = [], basis.rules.least_lines
-    for asked, pool in asked_pools(claims, basis):
-        full = ends_of(asked.solved(pool))
+    for _, pool in asked_pools(claims, basis):
+        full = basis.solved(pool).ends
         for entry in pool.values if full[1] is not None else ():
             left = tuple(one for one in pool.values if one is not entry)
             cells: Ends = (left[0].low, left[0].middle, left[0].high)
             status = Status.STATED
             if len(left) >= least:
-                cells = ends_of(asked.solved(pool._replace(values=left)))
+                cells = basis.solved(pool._replace(values=left)).ends
                 status = Status.REFUSED if cells[1] is None else Status.RECONCILED
             row = {"region_code": entry.region, "time": pool.time, "claim_ids": pool.name}
             row |= {"claim_id": entry.claim_id, "lineage": entry.lineage, "status_without": status}
             row |= zip((*ENDS, *_WITHOUT), (*full, *cells), strict=True)
             factor = full[1] / cells[1] if full[1] and cells[1] else None
-            rows.append(named(asked.key) | row | {"factor": factor})
+            rows.append(named(pool.key) | row | {"factor": factor})
     return as_table(rows, INFLUENCE)
 
 

@@ -183,12 +183,14 @@ def _published_advice(corpus: Corpus) -> pd.DataFrame:
 def _advice_among(rows: pd.DataFrame) -> pd.DataFrame:
     """The advice on claims that are not published, or not so, with the conflicts among exactly these."""
     from analysis.estimates.evidence_line import Rules
-    from analysis.estimates.quotability import Declared, load_exceptions, quotability
+    from analysis.estimates.quotability import load_exceptions, quotability
 
     corpus, conflicts = tables(), find_conflicts(rows)
-    exceptions = load_exceptions(corpus.root)
-    declared = Declared(corpus["10_lineages"], corpus["10_corrections"], conflicts, exceptions)
-    return _disputed(quotability(in_order(rows), declared, Rules.of(corpus.priors)), conflicts)
+    advice = quotability(
+        in_order(rows), Rules.of(corpus.priors), lineages=corpus["10_lineages"], conflicts=conflicts,
+        corrections=corpus["10_corrections"], exceptions=load_exceptions(corpus.root),
+    )  # fmt: skip
+    return _disputed(advice, conflicts)
 
 
 def _disputed(advice: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
