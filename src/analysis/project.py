@@ -7,6 +7,8 @@ from pathlib import Path
 
 #: Where the processed tables are, below the project folder, and what puts one right that is missing or stale.
 PROCESSED, REMAKE = "data/processed", "run: analysis data"
+#: Held in the folder `build` by whoever builds.
+LOCK = ".lock"
 
 
 class ProjectNotFoundError(RuntimeError):

@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from rich.console import Console
 
 from analysis import files
+from analysis.project import LOCK
 from analysis.registry import Registry, project_registry
 from analysis.runner import publishing
 from analysis.runner.collection import FILE, Page, load_plan, select
@@ -34,7 +35,6 @@ from analysis.runner.results import (
 if TYPE_CHECKING:
     from analysis.runner.page import Made
 
-LOCK = ".lock"
 MANIFEST = "manifest.json"
 #: Where what was made lies when no store is given: workers of this machine, or with the same file system, reach it.
 STORE = ".store"
