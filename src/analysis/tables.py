@@ -44,7 +44,8 @@ class Column:
         if self.words:
             return cells.isin([*self.words, *([""] if self.empty else [])])
         if self.dtype == "str":
-            return cells.str.fullmatch(self.pattern) if self.pattern else (cells != "") | self.empty
+            kept = cells.str.fullmatch(self.pattern) if self.pattern else (cells != "") | self.empty
+            return kept & cells.notna()
         kept = cells.notna()
         for name, limit in self.limits.items():
             kept &= getattr(cells, name)(limit).fillna(False).astype(bool)
