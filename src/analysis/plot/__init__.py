@@ -11,17 +11,20 @@ from typing import Any
 #: Where each figure lives.
 HOMES = {
     **dict.fromkeys(("forest", "ladder", "conflicts"), "forests"),
-    **dict.fromkeys(("areas", "counts", "multiverse", "slopes", "waterfall"), "value_plots"),
+    **dict.fromkeys(("counts", "multiverse", "slopes"), "series_plots"),
     **dict.fromkeys(("coverage", "grades", "roles", "tile_map"), "place_plots"),
+    **dict.fromkeys(("areas", "waterfall"), "part_plots"),
 }
 
 __all__ = [*HOMES, "described"]  # noqa: PLE0604
 
 
 def __getattr__(name: str) -> Any:
-    """The function, from where it lives."""
+    """The function, from where it lives; in IPython, figures are described from now on."""
+    # It is not put into this module's own names: a kernel that was forked later asks again, and then has a shell.
     if name not in __all__:
         raise AttributeError(f"analysis.plot has no figure {name!r}; it has {', '.join(__all__)}")
+    import_module("analysis.plot.figure_records").install_formatter()
     return getattr(import_module(f"analysis.plot.{HOMES.get(name, 'figure_records')}"), name)
 
 

@@ -8,11 +8,9 @@ runner and a forked kernel make no difference. A figure that nobody described is
 
 import io
 import math
-import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from contextvars import copy_context
 from math import nan
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -47,10 +45,12 @@ class Description(NamedTuple):
 _descriptions: "WeakKeyDictionary[Axes, Description]" = WeakKeyDictionary()
 
 
-def rows_of(data: Any, figure: str, what: str = "") -> list[Row]:
-    """The rows of a frame or of records with the columns that figure_columns.yml names for a figure, or for `what`.
+def rows_of(data: Any, name: str, *, needed: str, columns: str) -> list[Row]:
+    """The rows of a frame or of records with just these columns; a `ValueError` if the figure `name` needs others.
 
-    Numbers are NaN and texts are empty where there is none; a `ValueError` if a column is missing that is needed.
+    Columns stand apart by spaces. ``low|best|high`` needs one of the three. ``#best=median|value`` is a column of
+    numbers, NaN where there is none, filled from these; one without ``#`` is text, never missing. A year is also
+    taken from the middle of the period, and from the producer's year.
     """
     import pandas as pd
 
@@ -58,33 +58,30 @@ def rows_of(data: Any, figure: str, what: str = "") -> list[Row]:
     if frame.empty:
         raise NothingToDraw
     there = list(map(str, [*filter(None, [frame.index.name]), *frame.columns]))
-    table = words.COLUMNS[what or figure]
-    missing = [
-        one.replace("|", " or ") for one in table["needed"].split() if not set(one.split("|")) & set(there)
-    ]
+    missing = [one.replace("|", " or ") for one in needed.split() if not set(one.split("|")) & set(there)]
     if missing:
         has = ", ".join(there[:12]) + (", ..." if len(there) > 12 else "")
-        raise ValueError(f"plot.{figure} needs the columns {'; '.join(missing)}; the frame has {has}")
+        raise ValueError(f"plot.{name} needs the columns {'; '.join(missing)}; the frame has {has}")
 
     def filled(names: str) -> list[Any]:
         """The first of some columns that has a value, row by row."""
         # Not by pandas, which takes ten times as long for columns of a few dozen cells.
         read, none = (_number, nan) if names.startswith("#") else (_text, "")
-        own = [one for one in re.findall(r"\w+", names) if one in there]
-        cells = (map(read, frame.get(one, frame.index).tolist()) for one in own)
-        return _first(none, *cells) if own else [none] * len(frame)
+        own = [one for one in names.strip("#").split("|") if one in there]
+        cells = zip(*(map(read, frame.get(one, frame.index).tolist()) for one in own), strict=True)
+        return [_first(row, none) for row in cells] if own else [none] * len(frame)
 
-    made = {re.findall(r"\w+", one)[0]: filled(one) for one in " ".join(table["columns"]).split()}
+    made = {one.strip("#").split("=")[0]: filled(one.replace("=", "|")) for one in columns.split()}
     if "year" in made:
-        periods = zip(filled("#period_start|period_end"), filled("#period_end|period_start"), strict=True)
-        middles = [round(sum(period) / 2 + 1e-9, 0) for period in periods]
-        made["year"] = _first(nan, made["year"], middles, filled("#producer_year"))
+        starts, ends = filled("#period_start|period_end"), filled("#period_end|period_start")
+        middles = [round((start + end) / 2 + 1e-9, 0) for start, end in zip(starts, ends, strict=True)]
+        years = zip(made["year"], middles, filled("#producer_year"), strict=True)
+        made["year"] = [_first(row, nan) for row in years]
     return [dict(zip(made, row, strict=True)) for row in zip(*made.values(), strict=True)]
 
 
-def _first(none: Any, *columns: Iterable[Any]) -> list[Any]:
-    rows = zip(*columns, strict=True)
-    return [next((cell for cell in row if cell == cell and cell != ""), none) for row in rows]
+def _first(cells: Iterable[Any], none: Any) -> Any:
+    return next((cell for cell in cells if cell == cell and cell != ""), none)
 
 
 def _number(cell: Any) -> float:
@@ -176,7 +173,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         short = float(f"{value:.10g}") if math.isfinite(value) else None
         return int(value) if value.is_integer() and abs(value) < 1e15 else short
-    return value if isinstance(value, str | bool | int) else _text(value) or None
+    known = value is not None and str(value) not in ("<NA>", "NaT")
+    return value if isinstance(value, str | bool | int) else str(value) if known else None
 
 
 def describe(drawn: "Axes | Figure") -> Description | None:
@@ -196,8 +194,6 @@ def describe(drawn: "Axes | Figure") -> Description | None:
 
 def to_svg(figure: "Figure") -> str:
     """The figure as SVG with text as text, no date, and the same bytes whenever it is drawn again."""
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
-
     from analysis.plot import style
 
     description, buffer = describe(figure), io.StringIO()
@@ -208,12 +204,8 @@ def to_svg(figure: "Figure") -> str:
             figure.savefig(buffer, format="svg", metadata=metadata, bbox_inches="tight")
     else:
         # `savefig` would draw everything once more, to see where it fits.
-        before, dpi = figure.canvas, figure.dpi
-        canvas: Any = FigureCanvasSVG(figure)
         with style.house():
-            canvas.print_svg(buffer, metadata=metadata)
-        figure.set_canvas(before)
-        figure.dpi = dpi
+            style.write_svg(figure, buffer, metadata)
     # Whoever lacks the letters that were measured gets others that are as wide.
     return buffer.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
 
@@ -230,9 +222,8 @@ def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) 
 
     if name not in plot.HOMES:
         raise ValueError(f"no figure is called {name!r}; there are {', '.join(plot.HOMES)}")
-    context = copy_context()
-    context.run(style.phone.set, phone)
-    figure = context.run(getattr(plot, name), list(rows)).get_figure(root=True)
+    with style.drawn_for(style.PHONE if phone else style.PAGE):
+        figure = getattr(plot, name)(list(rows)).get_figure(root=True)
     svg = to_svg(figure)
     plt.close(figure)
     return svg

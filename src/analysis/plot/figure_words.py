@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from math import isnan
 from textwrap import wrap
@@ -15,10 +15,8 @@ from analysis.vocabulary import OWN, UNATTRIBUTED
 
 Row = Mapping[Any, Any]
 _ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
-
-
-#: What figures call codes, by kind; which columns they read; how things look.
-LABELS, COLUMNS, LOOKS = (packaged(f"plot/figure_{name}.yml") for name in ("labels", "columns", "looks"))
+#: What figures call codes, by kind.
+LABELS: Mapping[str, Any] = packaged("plot/figure_labels.yml")
 
 
 def label(code: str, kind: str = "key") -> str:
@@ -78,10 +76,10 @@ def rounded(value: float) -> str:
     return numbers.short(shown) if abs(shown) >= 1e6 else numbers.decimal(shown, digits=2)
 
 
-def span(row: Row, *, is_made: bool) -> str:
+def span(row: Row) -> str:
     """The value of a row as text: as printed where the row says so, else its number, range, bound or estimate."""
     ends, best = known(row["low"], row["high"]), row["best"]
-    if is_made:
+    if row["_form"] in ("estimate", "answer"):
         shown = [amount(end, row) if row.get("unit") == "fraction" else rounded(end) for end in (best, *ends)]
         between = f" ({' to '.join(shown[1:])})" if ends[1:] else ""
         return f"{label('about')}{shown[0]}{between}"
@@ -108,10 +106,13 @@ def few(items: Iterable[str], most: int) -> list[str]:
     return found if len(found) <= most else [*found[: most - 1], count(len(found) - most + 1, "more")]
 
 
-def over_years(name: str, pairs: Iterable[tuple[float, Any]]) -> str:
-    """The years and values of a line: all of a few, else the first and the last."""
-    dated = [f"{one if isinstance(one, str) else amount(one)} in {year(at)}" for at, one in pairs]
-    return f"{name}: {', '.join(dated if len(dated) < 6 else dated[:: len(dated) - 1])}"
+def over_years(lines: Mapping[str, Sequence[tuple[float, Any]]]) -> list[str]:
+    """The years and values of each line: all of a few, else the first and the last."""
+    said = []
+    for name, pairs in lines.items():
+        dated = [f"{one if isinstance(one, str) else amount(one)} in {year(at)}" for at, one in pairs]
+        said.append(f"{name}: {', '.join(dated if len(dated) < 6 else dated[:: len(dated) - 1])}")
+    return said
 
 
 def units(rows: Iterable[Row]) -> str:
@@ -123,9 +124,10 @@ def units(rows: Iterable[Row]) -> str:
 @cache
 def lines(text: str, width: int) -> str:
     """The text in as few lines of at most so many letters as it takes, about equally long; a word is never broken."""
-    broken = []
-    for part in text.split("\n"):
-        widths = range(width // 2 if len(part) > width else width, width + 1)
-        ways = ("\n".join(wrap(part, one, break_long_words=False)) for one in widths)
-        broken.append(min(ways, key=lambda way: (way.count("\n"), max(map(len, way.split("\n"))))))
-    return "\n".join(broken)
+    if "\n" in text:
+        return "\n".join(lines(part, width) for part in text.split("\n"))
+    broken = wrap(text, width, break_long_words=False)
+    even = (wrap(text, one, break_long_words=False) for one in range(len(text) // max(1, len(broken)), width))
+    return "\n".join(
+        next((some for some in even if len(some) == len(broken)), broken) if broken[1:] else broken
+    )

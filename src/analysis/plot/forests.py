@@ -5,30 +5,64 @@ matplotlib's, with gaps: a page has hundreds of them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from math import inf, isnan, nan
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.path import Path
+from matplotlib.transforms import ScaledTranslation
 
 from analysis import numbers
 from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
-from analysis.plot.style import LOOKS
 
+#: Columns of a row that has a mark; `kind` is claim, estimate, or what a figure adds.
+_COLUMNS = (
+    "kind id=claim_id|estimate_id|number_id quantity #year=reference_year producer #producer_year figure #low=low95 "
+    "#low50 #best=median #high50 #high=high95 bound unit currency visibility method #period_start #period_end"
+)
+_RUNG_COLUMNS = f"rung basis number_id claim_ids grade approximate {_COLUMNS}"
+_CONFLICT_COLUMNS = f"conflict_id level code regions members=claim_ids #factor=severity #of {_COLUMNS}"
 _ENDS = ("low", "best", "high")
-#: Forms of marks by what is known of a number, or by its bound.
-_FORMS = {"": "none", "low best high": "interval", "low high": "range", "low": "at_least", "high": "at_most"}
-_BOUNDS = {"lower": "at_least", "upper": "at_most"}
 #: Units of numbers of people and cases, which share an axis; each other unit would need its own.
 _COUNTS = ("", "persons", "persons_per_year", "persons_per_month", "cases", "cases_per_year", "count")
-#: Of conflicts, the hardest first.
-_LEVELS = list(words.LABELS["levels"])
 #: Claims that stand below a rung, the newest first.
 _BEHIND = 4
+
+_ARROW = np.array([(0, -0.25), (0, 0.25), (0, 0), (0.7, 0), (0.7, 0.18), (1, 0), (0.7, -0.18), (0.7, 0)])
+_CODES = [Path.MOVETO, Path.LINETO, Path.MOVETO, *[Path.LINETO] * 5]
+_BOUND = {"markersize": 38, "mew": 1.4, "clip_on": False}
+_WHISKER = {"linewidth": 1.4}
+#: How each form of mark is drawn: from which columns, in which look; `end` is that of a bound.
+_LAYERS: Mapping[str, Mapping[str, style.Look]] = {
+    "point": {"best": {"marker": "o"}},
+    "count": {"best": {"marker": "s"}},
+    "interval": {"low high": {"marker": "|", **_WHISKER}, "best": {"marker": "o"}},
+    "range": {
+        "low high": {"marker": "o", "mfc": style.PAPER, "linestyle": ":", "linewidth": 1.6, "mew": 1.4}
+    },
+    "at_least": {"_end": {"marker": Path(_ARROW, _CODES), **_BOUND}},
+    "at_most": {"_end": {"marker": Path(_ARROW * (-1, 1), _CODES), **_BOUND}},
+    "estimate": {
+        "low50 high50": {"linewidth": 4.0, "solid_capstyle": "butt"},
+        "low high": _WHISKER,
+        "best": {"marker": "D"},
+    },
+    "answer": {"low high": _WHISKER, "best": {"marker": "D"}},
+}
+_MARKER = {"mec": style.INK, "markersize": 8, "linestyle": "none"}
+#: How the levels of conflicts are marked, the hardest first.
+_LEVELS: dict[str, style.Look] = {
+    "infeasible": {"marker": "X", "color": style.PURPLE, **_MARKER},
+    "conditional": {"marker": "D", "color": style.PURPLE, **_MARKER},
+    "clipped": {"marker": "P", "color": style.MUTED, **_MARKER},
+    "in_tension": {"marker": "^", "color": style.MUTED, **_MARKER},
+    "apparent": {"marker": "o", "color": style.PAPER, **_MARKER},
+}
 
 
 @style.figure
@@ -52,12 +86,12 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     >>> [text.get_text() for text in an.plot.forest(claims).texts]
     ['2009 · producer not named', '1,000 to 7,000']
     """
-    rows = drawable(_marks("forest", claims, estimates))
+    rows = _marks("forest", claims, estimates)
     # Quantities with an estimate first, each newest first with its estimates last.
     made = [row["quantity"] for row in rows if row["kind"] == "estimate"]
     order = list(dict.fromkeys([*made, *(row["quantity"] for row in rows)]))
-    rows.sort(key=lambda row: (order.index(row["quantity"]), row["kind"] == "estimate", _newest(row)))
-    axes, *said = _draw_sets(rows, "quantity", lambda row: [row["quantity"]], ax)
+    rows.sort(key=lambda row: (order.index(row["quantity"]), row["kind"] == "estimate", *_down(row["year"])))
+    axes, *said = _draw_sets(rows, "quantity", lambda row: str(row["quantity"]), ax)
     return attach(axes, "forest", rows, *said)
 
 
@@ -79,17 +113,19 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     >>> [text.get_text() for text in an.plot.ladder(rungs).texts][-1]
     'no number held'
     """
-    newest = sorted(_marks("ladder", claims), key=_newest)
+    rungs = rows_of(ladder, "ladder", needed="rung best|low|high", columns=_RUNG_COLUMNS)
+    has_claims = claims is not None and len(claims)
+    newest = sorted(_marks("ladder", claims), key=lambda row: _down(row["year"])) if has_claims else []
     rows: list[Row] = []
-    for rung in rows_of(ladder, "ladder"):
+    for rung in rungs:
         rung["kind"] = "claim" if rung["kind"] == "claim" else "rung"
-        rung["approximate"] = "yes" if rung["approximate"].lower() in ("true", "yes") else ""
+        rung["approximate"] = rung["kind"] == "rung" and rung["approximate"].lower() == "true"
         ids, own = rung["claim_ids"].split(";"), rung["id"]
         same = {row["quantity"] for row in newest if row["id"] == own} - {""}
         behind = [row for row in newest if row["id"] != own and (row["id"] in ids or row["quantity"] in same)]
-        rows += [rung, *(row | {"rung": rung["rung"]} for row in behind[:_BEHIND])]
-    rows = rows_of(rows, "ladder")
-    axes, *said = _draw_sets(rows, "rung", lambda row: [words.label(row["rung"], "rungs")], ax)
+        unsaid = dict.fromkeys(rung, "") | {"rung": rung["rung"], "approximate": False}
+        rows += [rung, *(unsaid | row for row in behind[:_BEHIND])]
+    axes, *said = _draw_sets(rows, "rung", lambda row: words.label(row["rung"], "rungs"), ax)
     return attach(axes, "ladder", rows, *said, many=len({row["rung"] for row in rows}))
 
 
@@ -99,7 +135,7 @@ def conflicts(
 ) -> Axes:
     """The sharpest conflicts, each a heading with the claims of its set below it on one axis.
 
-    Between claims of one unit that do not overlap, the gap is shaded; below the heading stands the level in words.
+    Between claims of one unit that do not overlap, the gap is shaded; a marker at the heading tells the level.
 
     Parameters
     ----------
@@ -118,45 +154,59 @@ def conflicts(
     >>> an.plot.conflicts(found, claims).texts[0].get_text()
     'Two numbers for one thing: 8 times apart'
     """
-    found = rows_of(conflicts, "conflicts")
-    if strange := {row["level"] for row in found}.difference(_LEVELS):
-        raise ValueError(f"plot.conflicts knows the levels {', '.join(_LEVELS)}, not {sorted(strange)}")
-    for number, row in enumerate(found):
-        row["conflict_id"] = row["conflict_id"] or str(number)
-        row["kind"] = "claim" if row["kind"] == "claim" else "conflict"
-    rows = _sets(found, claims, most) if claims is not None and len(claims) else found
-    many = max(words.known(*(row["of"] for row in rows)), default=len(rows))
-    axes, *said = _draw_sets(rows, "conflict_id", _title, ax)
-    for _, own in sorted(grouped((row for row in rows if row["kind"] != "conflict"), "conflict_id").items()):
+    rows = _sets(conflicts, claims, most)
+    heads = grouped((row for row in rows if row["kind"] == "conflict"), "level")
+    levels = {row["level"] for row in rows}
+    key = {words.label(level, "levels"): look for level, look in _LEVELS.items() if level in levels}
+    axes, *said = _draw_sets(rows, "conflict_id", _title, ax, key)
+    # The marker of a level stands before its heading, or at the right edge of a phone.
+    x, shift = (0.97, 0) if style.sheet().narrow else (0.0, -10)
+    moved = axes.get_yaxis_transform() + ScaledTranslation(shift / 72, 0, axes.figure.dpi_scale_trans)
+    for level, own in sorted(heads.items()):
+        place: style.Look = {"transform": moved, "clip_on": False, "zorder": 5, "gid": f"level-{level}"}
+        axes.plot([x] * len(own), [row["_at"] for row in own], **_LEVELS[level], **place)
+    members = grouped((row for row in rows if row["kind"] != "conflict"), "conflict_id")
+    for _, own in sorted(members.items()):
         _shade_gap(axes, own)
-    drawn = Counter(row["level"] for row in rows if row["kind"] == "conflict")
+    drawn = Counter({level: len(own) for level, own in heads.items()})
     tally = f"{words.tally(dict(drawn.most_common()))} {words.label('drawn')}"
-    return attach(axes, "conflicts", rows, [tally], *said, many=many)
+    return attach(axes, "conflicts", rows, [tally], *said, many=max(row["of"] for row in rows))
 
 
-def _sets(found: Sequence[Row], claims: pd.DataFrame, most: int) -> list[Row]:
-    """The sharpest conflicts, and after each the claims of its set."""
-    heads = sorted(found, key=lambda row: (_LEVELS.index(row["level"]), -np.nan_to_num(row["factor"])))[:most]
+def _sets(conflicts: pd.DataFrame, claims: pd.DataFrame | None, most: int) -> list[Row]:
+    """Each conflict that is drawn, and after it the claims of its set."""
+    rows = rows_of(conflicts, "conflicts", needed="level members|claim_ids", columns=_CONFLICT_COLUMNS)
+    levels = list(_LEVELS)
+    if strange := {row["level"] for row in rows} - _LEVELS.keys():
+        raise ValueError(f"plot.conflicts knows the levels {', '.join(levels)}, not {sorted(strange)}")
+    for place, row in enumerate(rows):
+        row["conflict_id"] = row["conflict_id"] or str(place)
+        row["kind"] = "claim" if row["kind"] == "claim" else "conflict"
+    counted = words.known(*(row["of"] for row in rows)) or [sum(row["kind"] == "conflict" for row in rows)]
+    rows = [row | {"of": float(max(counted))} for row in rows]
+    if claims is None or claims.empty:
+        return rows
+    heads = sorted(rows, key=lambda row: (levels.index(row["level"]), *_down(row["factor"])))[:most]
     members = {one for head in heads for one in head["members"].split(";")}
-    own = claims[claims.get("claim_id", claims.index).isin(members)]
-    known = {row["id"]: row for row in reversed(_marks("conflicts", own))}
-    rows: list[Row] = []
+    ids = claims.get("claim_id", claims.index)
+    known = {row["id"]: row for row in reversed(_marks("conflicts", claims[ids.isin(members)]))}
+    drawn: list[Row] = []
     for head in heads:
-        shared = {"conflict_id": head["conflict_id"], "level": head["level"], "of": len(found)}
-        claimed = [known[one] for one in head["members"].split(";") if one in known]
-        rows += [one | shared for one in (head, *claimed)]
-    return rows_of(rows, "conflicts")
+        unsaid = {name: nan if isinstance(cell, float) else "" for name, cell in head.items()}
+        unsaid |= {name: head[name] for name in ("conflict_id", "level", "of")}
+        drawn += [head, *(unsaid | known[one] for one in head["members"].split(";") if one in known)]
+    return drawn
 
 
-def _title(row: Row) -> list[str]:
-    """What a conflict is: its check, its places and its factor; and its level."""
+def _title(row: Row) -> str:
+    """What a conflict is: its check, its places and its factor."""
     places = words.few(map(words.region, row["regions"].split(";")), 3)
     what = ", ".join(filter(None, (words.label(row["code"], "checks"), numbers.listed(places))))
     apart = ""
     if row["factor"] > 1:
         factor = numbers.significant(row["factor"], digits=2 if row["factor"] > 1.05 else 3)
         apart = f": {words.amount(factor)} {words.label('times_apart')}"
-    return [numbers.capitalised(what) + apart, words.label(row["level"], "levels")]
+    return numbers.capitalised(what) + apart
 
 
 def _shade_gap(ax: Axes, members: Sequence[Row]) -> None:
@@ -170,51 +220,60 @@ def _shade_gap(ax: Axes, members: Sequence[Row]) -> None:
         ax.fill_betweenx(reach, low, high, color=style.GRID, alpha=0.7, zorder=1, linewidth=0, gid="gap")
 
 
-def _newest(row: Row) -> float:
-    """What sorts rows from the newest down, those without a year last."""
-    return -float(np.nan_to_num(row["year"]))
+def _down(value: float) -> tuple[bool, float]:
+    """What sorts numbers from the largest down, missing ones last."""
+    return isnan(value), 0.0 if isnan(value) else -value
 
 
 def _marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
     """Claims and estimates as rows that have a mark, each with its id, year and maker."""
     rows: list[Row] = []
-    for kind, data in (("claim", claims), ("estimate", estimates)):
+    for kind, data, needed in (("claim", claims, "best|low|high"), ("estimate", estimates, "median|best")):
         if data is not None and len(data):
-            for place, row in enumerate(rows_of(data, name, f"{kind}s")):
-                said = "estimate" if row["kind"] == "estimate" else kind
-                rows.append(row | {"kind": said, "id": row["id"] or str(place)})
-    return rows
+            own = rows_of(data, name, needed=needed, columns=_COLUMNS)
+            kinds = ("estimate" if row["kind"] == "estimate" else kind for row in own)
+            ids = (row["id"] or str(place) for place, row in enumerate(own))
+            rows += [row | {"kind": one, "id": id_} for row, one, id_ in zip(own, kinds, ids, strict=True)]
+    return drawable(rows)
 
 
 def _look(row: Row) -> Row:
-    """How a row is drawn: the form of its mark or none, its colour, size and unit; its name and value in words."""
-    known = " ".join(end for end in _ENDS if not isnan(row[end]))
-    is_rung = row["kind"] == "rung"
-    is_made = row["kind"] == "estimate" or (is_rung and row["basis"] == "estimate")
+    """How a row is drawn: the form of its mark or none, its colour, size and unit; its time and maker in words."""
+    low, best, high = (not isnan(row[end]) for end in _ENDS)
+    is_rung, bound = row["kind"] == "rung", row["bound"]
+    is_answer = is_rung and row["basis"] == "estimate"
+    is_made = row["kind"] == "estimate" or is_answer
     is_found = row["visibility"] in ("detected", "assisted") or row["method"] == "administrative"
-    form = _FORMS.get(known) or _BOUNDS.get(row["bound"]) or ("count" if is_found else "point")
-    if is_made:
-        form = "estimate" if "best" in known else "none"
+    forms = {
+        "answer": is_answer and best,
+        "estimate": is_made and best,
+        "none": is_made or not (low or best or high),
+        "interval": low and high and best,
+        "range": low and high,
+        "at_least": (low and not best) or (best and bound == "lower"),
+        "at_most": (high and not best) or (best and bound == "upper"),
+        "count": is_found,
+        "point": True,
+    }
     start, end = row["period_start"], row["period_end"]
     time = f"{start:.0f}\u2013{end:.0f}" if start < end else words.year(row["year"])
-    maker = words.label("made") if is_made else words.maker(row["producer"])
-    # Claims stand back behind their rung, and a rung without a number has no name.
-    is_muted = form == "none" if is_rung else row["kind"] == "claim" and "rung" in row
-    ink = style.ORANGE if row["kind"] == "estimate" else style.MUTED if is_muted else style.INK
     return {
-        "_form": form,
+        "_form": next(form for form, is_one in forms.items() if is_one),
         "_color": style.ORANGE if is_made else style.GREEN if is_found else style.BLUE,
         "_size": 9.0 if is_rung else 6.5,
+        "_behind": row["kind"] == "claim" and "rung" in row,
         "_end": next(iter(words.known(row["best"], row["low"], row["high"])), nan),
         "_unit": "" if row["unit"] in _COUNTS else row["unit"],
-        "_name": "" if is_rung and is_muted else f"{time} · {maker}",
-        "_value": words.span(row, is_made=form == "estimate"),
-        "_look": {"color": ink} | ({"weight": "bold"} if is_rung and not is_muted else {}),
+        "_name": f"{time} · {words.label('made') if is_made else words.maker(row['producer'])}",
     }
 
 
 def _draw_sets(
-    rows: Sequence[Row], group: str, title: Callable[[Row], Sequence[str]], ax: Axes | None
+    rows: Sequence[Row],
+    group: str,
+    title: Callable[[Row], str],
+    ax: Axes | None,
+    key: style.Key = style.NO_KEY,
 ) -> tuple[Axes, Sequence[str], Sequence[str]]:
     """Each row with its mark, below the title of its set, and what the figure shows, in words.
 
@@ -223,39 +282,33 @@ def _draw_sets(
     for row in rows:
         row.update(_look(row))
     # Where rows of a set read alike, their editions are said too, if these tell them apart.
-    for alike in grouped((row for row in rows if row["producer_year"] > 0), group, "_name").values():
-        if len({row["producer_year"] for row in alike}) > 1:
-            for row in alike:
+    for alike in grouped(rows, group, "_name").values():
+        if len(set(words.known(*(row["producer_year"] for row in alike)))) > 1:
+            for row in (row for row in alike if row["producer_year"] > 0):
                 row["_name"] += f", edition {row['producer_year']:.0f}"
-    marked = [row for row in rows if row["_form"] != "none"]
-    units = Counter(row["_unit"] for row in marked)
-    # The axis is of the unit of most.
-    common = max(sorted(units), key=units.__getitem__, default="")
-    drawn = [row for row in marked if row["_unit"] == common]
-    for row in drawn:
-        row["_mark"] = True
-    lines, said = list[Row](), list[str]()
-    for some in grouped(rows, group).values():
-        (heading, *below), own = title(some[0]), [row for row in some if row["kind"] != "conflict"]
-        lines += [{"_name": heading, "_heading": 0.15, "_look": {"weight": "bold"}}] if heading else []
-        lines += [{"_name": text, "_heading": 0.05, "_look": {"color": style.MUTED}} for text in below]
-        lines += own
+    by_unit = grouped((row for row in rows if row["_form"] != "none"), "_unit")
+    # The axis is of the units of most.
+    drawn = min(by_unit.items(), key=lambda pair: (-len(pair[1]), pair[0]), default=("", []))[1]
+    lines, said = list[style.Line](), list[str]()
+    for own in grouped(rows, group).values():
+        heading, shown = title(own[0]), [row for row in own if row["kind"] != "conflict"]
+        lines += [style.Line(heading, heading=True)] if heading else []
+        own[0]["_at"] = len(lines) - 1
+        for row in shown:
+            row["_at"] = len(lines)
+            lines.append(_line(row, marked=any(row is one for one in drawn)))
         # An estimate is said before the claims that it is made from, and a rung without the claims behind it.
-        told = [row for row in own if group != "rung" or row["kind"] != "claim"]
-        told.sort(key=lambda row: row["kind"] != "estimate")
-        texts = [", ".join(filter(None, (row["_value"], row["_name"]))) for row in told]
+        ordered = [row for row in shown if row["kind"] == "estimate"][::-1]
+        ordered += [row for row in shown if row["kind"] != "estimate" and not row["_behind"]]
+        texts = [", ".join(filter(None, lines[row["_at"]][1::-1])) for row in ordered]
         said.append(": ".join(filter(None, (heading, "; ".join(words.few(texts, 2))))))
-    colors = {row["_form"]: row["_color"] for row in drawn}
-    forms = {name: layers for name, layers in LOOKS["forms"].items() if name in colors}
-    key = {words.label(name, "forms"): _example(layers, colors[name]) for name, layers in forms.items()}
-    axes = style.rows_axes(lines, ax, key=key)
-    for (name, color, size), some in grouped(drawn, "_form", "_color", "_size").items():
-        for columns, look in forms[name].items():
-            x = [[*(row[column] for column in columns.split()), nan] for row in some]
-            y = np.repeat([row["_at"] for row in some], len(x[0]))
-            usual: style.Look = {"color": color, "markersize": size, "linestyle": "none"}
-            axes.plot(np.ravel(x), y, gid=f"mark-{name}", zorder=4, **usual | look)
-    others = len(marked) - len(drawn)
+    forms = {row["_form"] for row in drawn}
+    meanings = {words.label(name, "forms"): _example(name) for name in _LAYERS if name in forms}
+    axes, heights = style.rows_axes(lines, ax, key={**key, **meanings})
+    for row in rows:
+        row["_at"] = heights[row["_at"]]
+    _draw_marks(axes, drawn)
+    others = sum(map(len, by_unit.values())) - len(drawn)
     apart = [words.count(others, "apart")] if others else []
     label = "; ".join(filter(None, (words.units(drawn), *apart)))
     style.number_axis(axes, [row[end] for row in drawn for end in _ENDS], axis="x", label=label)
@@ -263,8 +316,29 @@ def _draw_sets(
     return axes, said, apart
 
 
-def _example(layers: style.Key, color: str) -> style.Look:
-    """A form of mark in the key: all its layers in one."""
-    looks = {name: value for look in layers.values() for name, value in look.items()}
-    size = 16 if "clip_on" in looks else 6
-    return {"color": color, "linestyle": "none"} | looks | {"markersize": size, "clip_on": True}
+def _line(row: Row, *, marked: bool) -> style.Line:
+    """The words of a row: its name left, or none where a rung has no number, and its value right."""
+    is_rung, is_missing = row["kind"] == "rung", row["_form"] == "none"
+    is_muted = row["_behind"] or (is_rung and is_missing)
+    color = style.ORANGE if row["kind"] == "estimate" else style.MUTED if is_muted else style.INK
+    name = "" if is_rung and is_missing else row["_name"]
+    return style.Line(name, words.span(row), marked, strong=is_rung and not is_missing, color=color)
+
+
+def _draw_marks(ax: Axes, rows: Iterable[Row]) -> None:
+    """The marks of rows at their heights."""
+    for (name, color, size), some in grouped(rows, "_form", "_color", "_size").items():
+        for columns, look in _LAYERS[name].items():
+            x = [[*(row[column] for column in columns.split()), nan] for row in some]
+            y = np.repeat([row["_at"] for row in some], len(x[0]))
+            usual: style.Look = {"markersize": size, "linestyle": "-" if " " in columns else "none"}
+            ax.plot(np.ravel(x), y, gid=f"mark-{name}", color=color, zorder=4, **usual | look)
+
+
+def _example(name: str) -> style.Look:
+    """A form of mark in the key."""
+    color = {"count": style.GREEN, "estimate": style.ORANGE, "answer": style.ORANGE}.get(name, style.BLUE)
+    look: style.Look = {"color": color, "linestyle": "none"}
+    for columns, layer in _LAYERS[name].items():
+        look |= {"linestyle": "-"} | layer if columns == "low high" else layer
+    return look | {"markersize": 16 if "at_" in name else 6, "clip_on": True}

@@ -1,8 +1,7 @@
 """Places: their grades over years, the world as equal tiles, how much evidence each has and what roles it is given."""
 
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import product
 from typing import Any
@@ -14,11 +13,10 @@ from matplotlib.collections import PolyCollection
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.figure_records import attach, drawable, grouped, rows_of
+from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
 
-#: Where a cell stands -> its letters and its step; those of one without a value.
-_Cells = dict[Any, tuple[str, int]]
-_PALE = ("", -1)
+#: Where a cell stands, in columns and rows -> its letters and its step.
+_Cells = Mapping[tuple[float, float], tuple[str, int]]
 
 
 @style.figure
@@ -39,59 +37,54 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in ax.texts]
     ['1', '2W']
     """
-    rows = drawable(row for row in rows_of(ratings, "grades") if row["year"] == row["year"])
+    columns = "id=rating_id region_code place scheme rating #year producer"
+    found = rows_of(ratings, "grades", needed="rating year|period_start|producer_year", columns=columns)
+    rows = drawable(row for row in found if row["year"] == row["year"])
     for row in rows:
         row["place"] = words.region(row.pop("region_code"), row["place"])
     several = len({row["place"] for row in rows}) > 1
     for row in rows:
         scheme = words.label(row["scheme"], "schemes")
         row["_line"] = f"{row['place']}, {scheme}".strip(", ") if several else scheme
-        row["_year"] = f"{row['year']:.0f}"
-    lines, years = grouped(rows, "_line"), sorted(int(row["year"]) for row in rows)
-    cells = _Cells()
-    for place, some in grouped(rows, "_year", "_line").items():
+    first, last = (int(end(row["year"] for row in rows)) for end in (min, max))
+    lines, cells = grouped(rows, "_line"), dict[tuple[float, float], tuple[str, int]]()
+    for y, own in enumerate(lines.values()):
         # Two grades of one year share a cell.
-        grade = [words.LABELS["grades"].get(row["rating"], [row["rating"][:3], 0]) for row in some]
-        letters, steps = zip(*grade, strict=True)
-        cells[place] = "/".join(dict.fromkeys(letters)), max(steps)
-    across = {str(year): str(year) for year in range(years[0], years[-1] + 1)}
-    down, inches = {line: words.lines(line, 26) for line in lines}, 0.34 * len(lines) + style.LINE
-    if phone := style.phone.get():
-        across, down, cells = down, across, {(line, year): cell for (year, line), cell in cells.items()}
-        inches = 0.24 * len(down) + 0.09 * max(map(len, across))
+        for year, some in grouped(own, "year").items():
+            grade = [words.LABELS["grades"].get(row["rating"], [row["rating"][:3], 0]) for row in some]
+            letters, steps = zip(*grade, strict=True)
+            cells[year - first, y] = "/".join(dict.fromkeys(letters)), max(steps)
+    across, down = [str(year) for year in range(first, last + 1)], list(lines)
+    narrow, every = style.sheet().narrow, 1 + len(across) // 14
+    cells = dict(sorted(cells.items()))
+    if narrow:
+        across, down, every, cells = down, across, 1, {(x, y): cell for (y, x), cell in cells.items()}
+    inches = 0.24 * len(down) + 0.09 * max(map(len, across)) if narrow else 0.34 * len(down) + style.LINE
     axes = style.new_axes(ax, height=inches + 0.6)
-    _draw_table(axes, cells, across, down)
-    axes.tick_params("x", labeltop=phone, labelbottom=not phone, rotation=style.fit(0, 90))
+    _draw_cells(axes, product(range(len(across)), range(len(down))), cells)
+    axes.set_xticks(np.arange(0, len(across), every) + 0.5, across[::every], rotation=90 if narrow else 0)
+    axes.set_yticks(np.arange(len(down)) + 0.5, [words.lines(name, 26) for name in down])
     used = {letter for letters, _ in cells.values() for letter in letters.split("/")}
     meanings = [meaning for some, meaning in words.LABELS["letters"].items() if used & set(some.split())]
-    axes.set_xlabel(words.lines("; ".join([*meanings, words.label("darker")]), style.fit(70, 38)))
+    label = words.lines("; ".join([*meanings, words.label("darker")]), style.fit(70, 38))
+    axes.set(xlim=(0, len(across)), ylim=(len(down), 0), xlabel=label)
+    axes.tick_params(length=0, labeltop=narrow, labelbottom=not narrow)
     counted = {name: Counter(row["rating"] for row in own).most_common() for name, own in lines.items()}
     said = [f"{name}: {words.tally(dict(own))}" for name, own in counted.items()]
-    latest = [(row["year"], row["rating"]) for row in rows if row["year"] == years[-1]]
-    return attach(axes, "grades", rows, said, [words.over_years(words.label("last"), latest)])
+    latest = [(row["year"], row["rating"]) for row in rows if row["year"] == last]
+    return attach(axes, "grades", rows, said, words.over_years({words.label("last"): latest}))
 
 
-def _draw_table(ax: Axes, cells: _Cells, across: Mapping[str, str], down: Mapping[str, str]) -> None:
-    """Cells by column and row, all others pale, with what columns and rows are called."""
-    places = product(enumerate(across), enumerate(down))
-    _draw_cells(ax, {(x, y): cells.get((column, row), _PALE) for (x, column), (y, row) in places})
-    every = 1 + len(across) // 14
-    ax.set_xticks(np.arange(0, len(across), every) + 0.5, [*across.values()][::every])
-    ax.set_yticks(np.arange(len(down)) + 0.5, [*down.values()])
-
-
-def _draw_cells(ax: Axes, cells: _Cells) -> None:
-    """Squares in columns and rows, with their letters and shaded by their step."""
+def _draw_cells(ax: Axes, places: Iterable[tuple[float, float]], cells: _Cells) -> None:
+    """Pale squares in all places; on them the cells with their letters, shaded by their step."""
+    shades = [style.STEPS[step] for _, step in cells.values()]
     square = np.array([(0.05, 0.05), (0.95, 0.05), (0.95, 0.95), (0.05, 0.95)])
-    squares, fill = [square + place for place in cells], [style.STEPS[step] for _, step in cells.values()]
-    edges = [style.GRID if cell == _PALE else style.MUTED for cell in cells.values()]
-    ax.add_collection(PolyCollection(squares, facecolor=fill, edgecolor=edges, linewidth=0.6))
-    look: style.Look = {"ha": "center", "va": "center_baseline"}
+    for corners, fill, edge in ((places, "#f3f4f6", style.GRID), (cells, shades, style.MUTED)):
+        squares = [square + corner for corner in corners]
+        ax.add_collection(PolyCollection(squares, facecolor=fill, edgecolor=edge, linewidth=0.6))
     for (x, y), (letters, step) in cells.items():
-        if letters:
-            ax.text(x + 0.5, y + 0.52, letters, color=style.PAPER if step >= 3 else style.INK, **look)
-    width, height = np.max(list(cells), axis=0) + 1
-    ax.set(xlim=(0, width), ylim=(height, 0))
+        ink = style.PAPER if step >= 3 else style.INK
+        ax.text(x + 0.5, y + 0.52, letters, ha="center", va="center_baseline", color=ink)
 
 
 @style.figure
@@ -112,59 +105,60 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     >>> [text.get_text() for text in ax.texts]
     ['NL', 'NP']
     """
-    found = rows_of(values, "tile_map")
-    tiles, titles = _tiles(phone=style.phone.get())
+    columns = "region_code name=region_code #value text=value label"
+    rows = rows_of(values, "tile_map", needed="region_code value", columns=columns)
+    tiles, titles = _tiles(narrow=style.sheet().narrow)
     # The first row of each country.
-    own = {row["region_code"]: row for row in reversed(found) if row["region_code"] in tiles and row["text"]}
-    rows = drawable(row for row in found if own.get(row["region_code"]) is row)
+    own = {row["region_code"]: row for row in reversed(rows) if row["region_code"] in tiles and row["text"]}
+    rows = drawable(row for row in rows if own.get(row["region_code"]) is row)
     is_number = not any(row["value"] != row["value"] for row in rows)
     for row in rows:
         text = row.pop("text")
         row["value"] = row["value"] if is_number else text
         row["name"], row["label"] = words.region(row["region_code"]), label or row["label"]
     steps, key, counted = _steps([row["value"] for row in rows], is_number=is_number)
-    cells: _Cells = dict.fromkeys(tiles.values(), _PALE)
-    for row, step in zip(rows, steps, strict=True):
-        cells[tiles[row["region_code"]]] = words.reference("regions")[row["region_code"]]["iso2"], step
-    width, height = np.max(list(cells), axis=0) + 1
-    axes = style.new_axes(ax, height=style.fit(*style.WIDTH) / width * height + 0.3, key=key, columns=5)
-    _draw_cells(axes, cells)
+    width, height = (max(ends) + 1 for ends in zip(*tiles.values(), strict=True))
+    axes = style.new_axes(ax, height=style.sheet().width / width * height + 0.3, key=key, columns=5)
+    letters = [words.reference("regions")[row["region_code"]]["iso2"] for row in rows]
+    places = (tiles[row["region_code"]] for row in rows)
+    _draw_cells(axes, tiles.values(), dict(zip(places, zip(letters, steps, strict=True), strict=True)))
     for title, y in titles.items():
         axes.text(0.05, y, title, va="center", weight="bold")
-    axes.set_aspect("equal")
+    axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
     axes.set_axis_off()
-    axes.set_title(rows[0]["label"])
+    axes.set_title(rows[0]["label"], loc="left", fontsize=style.RC["font.size"], color=style.MUTED)
     return attach(axes, "tile_map", rows, [rows[0]["label"], words.tally(counted)])
 
 
 def _steps(values: Sequence[Any], *, is_number: bool) -> tuple[list[int], style.Key, Mapping[str, int]]:
     """The step of each value, as far apart as can be; the key of the shades, and how often each is there."""
-    most, cells = len(style.STEPS) - 1, pd.Series(values)
-    groups, found = pd.factorize(cells, sort=is_number)
-    if len(found) > most:
+    found = sorted(set(values)) if is_number else list(dict.fromkeys(values))
+    groups = [found.index(value) for value in values]
+    if len(found) > len(style.STEPS):
         if not is_number:
             raise ValueError(f"plot.tile_map shades at most five categories; value has {len(found)}")
-        groups = pd.qcut(cells, 4, labels=False, duplicates="drop").to_numpy()
-    steps = np.linspace(0, most - 1, int(max(groups)) + 1).round().astype(int)
+        groups = list(pd.qcut(values, 4, labels=False, duplicates="drop"))
+    steps = np.linspace(0, len(style.STEPS) - 1, max(groups) + 1).round().astype(int)
     key, counted = dict[str, style.Look](), dict[str, int]()
-    for step, (_, own) in zip(steps, cells.groupby(groups), strict=True):
-        ends = map(words.amount, (own.min(), own.max())) if is_number else own[:1]
+    for group, step in enumerate(steps):
+        own = [value for value, one in zip(values, groups, strict=True) if one == group]
+        ends = map(words.amount, (min(own), max(own))) if is_number else own[:1]
         meaning = " to ".join(dict.fromkeys(ends))
-        key[meaning], counted[meaning] = style.LOOKS["shade"] | {"color": style.STEPS[step]}, len(own)
-    return list(steps[groups]), key, counted
+        key[meaning], counted[meaning] = style.shade(style.STEPS[step]), len(own)
+    return [steps[group] for group in groups], key, counted
 
 
 @cache
-def _tiles(*, phone: bool) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
+def _tiles(*, narrow: bool) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
     """Column and row of each country's tile; on a phone the parts of the world stand below one another, with titles."""
     grid = words.reference("tile_map").items()
     tiles = {code: (float(row["column"]), float(row["row"])) for code, row in grid}
-    if not phone:
+    if not narrow:
         return tiles, {}
     moved, titles, below = dict[str, tuple[float, float]](), dict[str, float](), 0.0
     for title, continents in words.LABELS["parts"].items():
         own = {code: tile for code, tile in tiles.items() if _continent(code) in continents}
-        left, top = np.min(list(own.values()), axis=0)
+        left, top = (min(ends) for ends in zip(*own.values(), strict=True))
         moved |= {code: (x - left, y - top + below + 1) for code, (x, y) in own.items()}
         titles[title], below = below + 0.5, max(moved[code][1] for code in own) + 1.2
     return moved, titles
@@ -189,29 +183,36 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Examples
     --------
     >>> ax = an.plot.coverage(pd.DataFrame({"region_code": ["NPL", "NLD"], "claims": [22, 39], "producers": [6, 6]}))
-    >>> [text.get_text() for text in ax.texts]
+    >>> [label.get_text() for label in ax.get_yticklabels()]
     ['Netherlands', 'Nepal']
     """
-    evidence, rows = words.LABELS["evidence"], rows_of(frame, "coverage")
+    evidence = words.LABELS["evidence"]
+    columns = " ".join(["region=name region_code kind", *(f"#{name}" for name in evidence)])
+    rows = rows_of(frame, "coverage", needed="|".join(evidence), columns=columns)
     counted = drawable(name for name in evidence if words.known(*(row[name] for row in rows)))
     for row in rows:
         row["region"] = row["region"] or words.region(row["region_code"], row["kind"].replace("_", " "))
     rows = [{name: row[name] for name in ("region", *counted)} for row in rows]
     rows.sort(key=lambda row: (row[counted[0]] != row[counted[0]], -row[counted[0]]))
-    for row in rows:
-        row |= {"_name": row["region"], "_mark": True, "_look": {}}
-    looks = [look | {"linestyle": "none"} for look in style.LOOKS["series"]]
-    key = {evidence[name]: look for name, look in zip(counted, looks, strict=False)}
-    axes = style.rows_axes(rows, ax, key=key)
+    looks = {name: {"linestyle": "none", **style.look(place)} for place, name in enumerate(counted)}
+    key = {evidence[name]: look for name, look in looks.items()}
+    axes = style.new_axes(ax, height=len(rows) * (style.LINE + 0.05) + 0.55, key=key, columns=3)
     style.number_axis(axes, [row[name] for row in rows for name in counted], axis="x")
     # None at all stands at the edge of a logarithmic axis.
-    drawn = pd.DataFrame(rows)[counted].clip(lower=axes.get_xlim()[0])
-    heights = [row["_at"] for row in rows]
-    axes.hlines(heights, drawn.min(axis=1), drawn.max(axis=1), color=style.GRID, linewidth=3, zorder=1)
-    for name, look in zip(counted, looks, strict=False):
-        axes.plot(drawn[name], heights, clip_on=False, **look)
-    ends = {row["region"]: {evidence[name]: row[name] for name in counted} for row in (rows[0], rows[-1])}
-    return attach(axes, "coverage", rows, [f"{name}: {words.tally(own)}" for name, own in ends.items()])
+    drawn = np.array([[row[name] for name in counted] for row in rows]).clip(axes.get_xlim()[0])
+    ends = np.nanmin(drawn, axis=1), np.nanmax(drawn, axis=1)
+    axes.hlines(range(len(rows)), *ends, color=style.GRID, linewidth=3, zorder=1)
+    for values, look in zip(drawn.T, looks.values(), strict=True):
+        axes.plot(values, range(len(rows)), clip_on=False, **look)
+    axes.set(
+        ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)), yticklabels=[row["region"] for row in rows]
+    )
+    axes.tick_params(axis="y", length=0)
+    said = [
+        f"{row['region']}: {words.tally({evidence[name]: row[name] for name in counted})}"
+        for row in rows[:: max(1, len(rows) - 1)]
+    ]
+    return attach(axes, "coverage", rows, said)
 
 
 @style.figure
@@ -224,7 +225,7 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ----------
     roles : DataFrame
         Needs ``role`` (source, transit, within, destination). Uses ``region_code`` or ``place``, ``counterpart``
-        (places joined by semicolons).
+        (places joined by semicolons), ``statements`` (how many statements a row stands for).
 
     Examples
     --------
@@ -232,24 +233,42 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> an.plot.roles(named).texts[0].get_text()
     '2'
     """
-    called = words.LABELS["roles"]
-    rows = drawable(row for row in rows_of(roles, "roles") if row["role"] in called)
-    for row in rows:
-        row["place"] = words.region(row.pop("region_code"), row["place"])
-    counts = {role: Counter[str]() for role in called if role in {row["role"] for row in rows}}
-    is_one = len({row["place"] for row in rows}) == 1
-    for row in rows:
-        others = row["counterpart"] or words.label("other_end")
-        counts[row["role"]].update(re.split("; ?", others) if is_one else [row["place"]])
+    # Imported where it draws: with what it imports of scipy, seaborn takes longer than the rest of a page.
+    import seaborn as sns
+
+    columns, called = "region_code place role row counterpart #statements", words.LABELS["roles"]
+    found = rows_of(roles, "roles", needed="role", columns=columns)
+    for row in found:
+        row["place"] = words.region(row["region_code"], row["place"])
+    is_one = len({row["place"] for row in found}) == 1
+    counts = Counter[tuple[str, str, str]]()
+    for row in drawable(row for row in found if row["role"] in called):
+        ends = (row["counterpart"] or words.label("other_end")).split(";") if is_one else [row["place"]]
+        for end in [row["row"]] if row["row"] else ends:
+            many = row["statements"] if row["statements"] == row["statements"] else 1
+            counts[row["place"], end.strip(), row["role"]] += many
+    rows: list[Row] = [
+        {"place": place, "row": end, "role": role, "statements": many}
+        for (place, end, role), many in counts.items()
+    ]
+    places, used = list(dict.fromkeys(row["row"] for row in rows)), {row["role"] for row in rows}
+    known = [role for role in called if role in used]
+    axes = style.new_axes(ax, height=len(places) * 0.36 + 0.6)
+    dots = pd.DataFrame(rows)
+    dots = dots.assign(x=dots["role"].map(known.index), y=dots["row"].map(places.index))
+    sizes: style.Look = {"size": "statements", "sizes": (230, 520), "legend": False}
+    sns.scatterplot(dots, x="x", y="y", color=style.BLUE, zorder=3, ax=axes, **sizes)
+    look: style.Look = {"color": style.PAPER, "weight": "bold", "ha": "center", "va": "center_baseline"}
+    for x, y, count in dots[["x", "y", "statements"]].to_numpy():
+        axes.text(x, y, f"{count:.0f}", **look)
     wide, long = style.fit((20, 30), (7, 16))
-    cells = {
-        (role, place): (str(many), min(many, 4))
-        for role, own in counts.items()
-        for place, many in own.items()
-    }
-    down = {place: words.lines(place, long) for _, place in cells}
-    axes = style.new_axes(ax, height=len(down) * 0.34 + 0.6)
-    _draw_table(axes, cells, {role: words.lines(called[role], wide) for role in counts}, down)
+    axes.set_xticks(range(len(known)), [words.lines(called[role], wide) for role in known])
+    axes.set_yticks(range(len(places)), [words.lines(place, long) for place in places])
+    axes.set(xlabel="", ylabel="", xlim=(-0.5, len(known) - 0.5), ylim=(len(places) - 0.5, -0.5))
+    axes.tick_params(length=0)
     axes.xaxis.tick_top()
-    said = [f"{called[role]}: {words.tally(own)}" for role, own in counts.items()]
+    sns.despine(ax=axes, left=True, bottom=True)
+    axes.grid(color=style.GRID)
+    stated = {role: {row["row"]: row["statements"] for row in rows if row["role"] == role} for role in known}
+    said = [f"{called[role]}: {words.tally(own)}" for role, own in stated.items()]
     return attach(axes, "roles", rows, [rows[0]["place"]] if is_one else [], said)

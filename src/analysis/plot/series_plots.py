@@ -1,0 +1,231 @@
+"""Lines over years and over choices: yearly counts, numbers from edition to edition, answers in order."""
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from math import isnan, nan
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from analysis.plot import figure_words as words
+from analysis.plot import style
+from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
+
+_COUNTS = "kind id=claim_id series=producer #year #value=best #low #best #high break_before unit quantity"
+_GAP: Row = {"value": nan}
+_BROKEN: style.Look = {"color": style.MUTED, "linestyle": (0, (4, 3)), "linewidth": 1.2}
+
+
+@style.figure
+def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Yearly counts of each series; where a series counts in another way from a year on, its line is interrupted.
+
+    Parameters
+    ----------
+    detected : DataFrame
+        Needs ``year`` (or ``period_start``, ``period_end``), and ``value`` or ``best``. Uses ``series`` (else
+        ``producer``), ``break_before`` (true where the row does not continue the one before it), ``low`` and ``high``
+        (a count that is hidden in a range), ``unit``.
+
+    Examples
+    --------
+    >>> counted = pd.DataFrame({"year": [2007, 2008, 2010], "value": [716, 826, 993], "break_before": [0, 0, 1]})
+    >>> [float(year) for year in an.plot.counts(counted).lines[0].get_xdata()]
+    [2007.0, 2008.0, nan]
+    """
+    rows = rows_of(detected, "counts", needed="year|period_start|period_end value|best", columns=_COUNTS)
+    for row in rows:
+        row["kind"], row["series"] = "count", row["series"] or words.label("series")
+        row["break_before"] = row["break_before"].lower() in ("true", "1", "1.0")
+        row["_line"], row["_dots"] = words.maker(row["series"]), "" if row["break_before"] else "-"
+    order = list(dict.fromkeys(row["series"] for row in rows))
+    # Those without a year last.
+    rows.sort(key=lambda row: (order.index(row["series"]), isnan(row["year"]), row["year"]))
+    lines = grouped(rows, "_line")
+    looks = {name: style.look(place) | {"mec": style.PAPER} for place, name in enumerate(lines)}
+    moves = (move for own in lines.values() for move in pairwise(own))
+    middles = ((one["year"] + row["year"]) / 2 for one, row in moves if row["break_before"])
+    breaks = sorted(set(words.known(*middles)))
+    key = looks | {words.label("break"): _BROKEN for _ in breaks[:1]}
+    axes = style.new_axes(ax, height=style.fit(3.2, 2.7), key=key)
+    said = _draw_lines(axes, lines, "year", looks)
+    for row in rows:
+        row["_dots"] = ":" if isnan(row["value"]) else "-"
+    ranges = grouped((row for row in rows if row["low"] <= row["high"]), "_line", "_dots")
+    for (line, dots), own in sorted(ranges.items()):
+        x, low, high = ([row[name] for row in own] for name in ("year", "low", "high"))
+        axes.vlines(x, low, high, color=looks[line]["color"], linestyle=dots)
+    for year in breaks:
+        axes.axvline(year, gid="break", zorder=1, **_BROKEN)
+    _year_axes(axes, rows, "year")
+    return attach(axes, "counts", rows, said, [words.count(len(breaks), "break")] if breaks else [])
+
+
+def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], x: str, looks: style.Key) -> list[str]:
+    """The points of each line, and its moves from one to the next, whole or dotted, or none where `_dots` is empty.
+
+    The lines in words, all of them.
+    """
+    known = {line: [row for row in own if not isnan(row["value"])] for line, own in lines.items()}
+    for line, own in known.items():
+        # Two numbers of one year are two points, not a move.
+        moves = [row | {"_from": one} for one, row in pairwise(own) if one[x] < row[x] and row["_dots"]]
+        for dots, some in grouped(moves, "_dots").items():
+            points = [(one[x], one["value"]) for row in some for one in (row["_from"], row, _GAP | {x: nan})]
+            ax.plot(
+                *zip(*points, strict=True), **looks[line] | {"linestyle": dots, "marker": "", "gid": "slope"}
+            )
+    values = {line: [(row[x], row["value"]) for row in own] for line, own in known.items()}
+    for line, points in values.items():
+        ax.plot(*np.reshape(points, (-1, 2)).T, **looks[line] | {"linestyle": "none", "gid": "series"})
+    return words.over_years({line: points for line, points in values.items() if points})
+
+
+def _year_axes(ax: Axes, rows: Sequence[Row], column: str, label: str = "") -> None:
+    """Make the x axis one of whole years, those of a column, with room at both ends, and the y axis one of numbers."""
+    values = [row[name] for row in rows for name in ("value", "low", "high")]
+    style.number_axis(ax, values, axis="y", label=words.units(rows))
+    years = words.known(*(row[column] for row in rows))
+    ax.set(xlim=(min(years) - 0.7, max(years) + 0.7), xlabel=label)
+    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
+
+
+_EDITIONS = (
+    "id=claim_id #producer_year #low #best #high #period_start #period_end producer quantity "
+    "area=region_code unit"
+)
+#: Lines that have a colour and a name; of more, those that move most have one, and all others are grey.
+_NAMED, _GREY = 6, {"color": "#b9bfc8", "marker": ".", "linewidth": 1.0, "zorder": 1}
+
+
+@style.figure
+def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Numbers from edition to edition, one line for each producer, quantity and place.
+
+    A line is whole where two editions speak of the same year, and dotted where they speak of different ones. Of more
+    than six lines those that move most are named, all others are grey.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Needs ``producer_year`` (the edition), and ``best``, ``low`` or ``high``. Uses ``producer``, ``quantity``,
+        ``area`` (or ``region_code``), ``period_start``, ``period_end``, ``unit``.
+
+    Examples
+    --------
+    >>> editions = pd.DataFrame({"producer_year": [2016, 2018], "best": [17500, 30000], "area": ["NLD", "NLD"]})
+    >>> an.plot.slopes(editions).lines[0].get_linestyle()
+    '-'
+    """
+    rows = _editions(claims)
+    lines = grouped(rows, "_line")
+    values = {line: [row["value"] for row in own if row["value"] > 0] for line, own in lines.items()}
+    moved = {line: max(own) / min(own) for line, own in values.items() if own}
+    named = list(lines)
+    if len(lines) > _NAMED:
+        named = sorted(moved, key=lambda line: -moved[line])[: _NAMED - 1]
+    looks = {name: style.look(place) for place, name in enumerate(named)}
+    key = dict(looks) if len(lines) > 1 else {}
+    if others := len(lines) - len(named):
+        key[words.count(others, "more")] = _GREY
+    dots = {row["_dots"] for row in rows}
+    shown = [one for one in words.LABELS["moves"] if one in dots]
+    key |= {words.label(one, "moves"): {"color": style.MUTED, "linestyle": one} for one in shown}
+    axes = style.new_axes(ax, height=style.fit(3.2, 2.8), key=key)
+    said = _draw_lines(axes, lines, "producer_year", {name: looks.get(name, _GREY) for name in lines})
+    for row in rows if len(lines) == 1 else ():
+        look: style.Look = {"textcoords": "offset points", "ha": "center", "bbox": style.GROUND}
+        axes.annotate(words.amount(row["value"]), (row["producer_year"], row["value"]), (0, 8), **look)
+    _year_axes(axes, rows, "producer_year", words.label("edition"))
+    said = [one for one, line in zip(said, lines, strict=True) if line in named]
+    rows = [{name: cell for name, cell in row.items() if name != "value"} for row in rows]
+    return attach(axes, "slopes", rows, [words.count(len(lines), "lines")], said)
+
+
+def _editions(claims: pd.DataFrame) -> list[Row]:
+    """Numbers with an edition, by line and edition; a line is called what tells it from others, else by its maker."""
+    found = rows_of(claims, "slopes", needed="producer_year best|low|high", columns=_EDITIONS)
+    for row in found:
+        middle = (row["low"] + row["high"]) / 2
+        row["value"] = next(iter(words.known(row["best"], middle, row["low"], row["high"])), nan)
+    rows = drawable(row for row in found if not isnan(row["value"] + row["producer_year"]))
+    # A quantity of another place than the page's ends with the place.
+    places = [words.region(row["area"]) for row in rows]
+    quantities = [row["quantity"].removesuffix(f", {place}") for row, place in zip(rows, places, strict=True)]
+    makers = [words.maker(row["producer"]) for row in rows]
+    differ = [part for part in (places, quantities, makers) if len(set(part)) > 1] or [makers]
+    for row, names in zip(rows, zip(*differ, strict=True), strict=True):
+        row["_line"] = ", ".join(filter(None, names))
+    rows.sort(key=lambda row: (row["_line"], row["producer_year"]))
+    for own in grouped(rows, "_line").values():
+        own[0]["_dots"] = ""
+        for both in pairwise(own):
+            periods = {f"{row['period_start']} {row['period_end']}" for row in both}
+            both[1]["_dots"] = "-" if len(periods) == 1 else ":"
+    return rows
+
+
+_CURVE = (
+    "#bin #lowest_median #middle_median #highest_median #lowest_low95 #highest_high95 #published_median "
+    "#most_common_median"
+)
+#: Lower and upper column of each band, and its shade.
+_BANDS = {
+    "interval": ("lowest_low95", "highest_high95", style.STEPS[0]),
+    "answers": ("lowest_median", "highest_median", style.STEPS[1]),
+}
+_MEDIANS: style.Look = {"color": style.BLUE, "linewidth": 2.2}
+_PUBLISHED: style.Look = {"color": style.ORANGE, "linewidth": 1.6, "linestyle": "--"}
+
+
+@style.figure
+def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """The answers of all combinations of choices from the smallest to the largest, with the widest intervals.
+
+    Parameters
+    ----------
+    curve : DataFrame
+        One region's rows of 30_specification_curve. Needs ``bin`` (from 1) and ``middle_median``. Uses
+        ``lowest_median``, ``highest_median``, ``lowest_low95``, ``highest_high95``, ``published_median`` (else that
+        of ``attrs["summary"]``).
+
+    Examples
+    --------
+    >>> curve = pd.DataFrame({"bin": [1, 2], "middle_median": [900, 2700]})
+    >>> [float(value) for value in an.plot.multiverse(curve).lines[0].get_ydata()]
+    [900.0, 2700.0]
+    """
+    rows = rows_of(curve, "multiverse", needed="bin middle_median", columns=_CURVE)
+    if len({row["bin"] for row in rows}) < len(rows):
+        raise ValueError("plot.multiverse draws one region's curve; the frame has a bin twice")
+    summary = pd.DataFrame(getattr(curve, "attrs", {}).get("summary"))
+    if len(summary) and not words.known(*(row["published_median"] for row in rows)):
+        rows = [row | {"published_median": float(summary["published_median"].iloc[0])} for row in rows]
+    rows = drawable(row for row in rows if not isnan(row["middle_median"]))
+    rows.sort(key=lambda row: row["bin"])
+    columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    medians, published = columns["middle_median"], words.known(rows[0]["published_median"])
+    bands = {words.label(name): band for name, band in _BANDS.items() if words.known(*columns[band[0]])}
+    key = {words.label("median"): _MEDIANS} | {words.label("published"): _PUBLISHED for _ in published}
+    key |= {name: style.shade(fill) for name, (*_, fill) in reversed(bands.items())}
+    axes = style.new_axes(ax, height=style.fit(3.0, 2.6), key=key)
+    share = (columns["bin"] - 0.5) / columns["bin"].max() * 100
+    for name, (low, high, fill) in bands.items():
+        axes.fill_between(share, columns[low], columns[high], color=fill, linewidth=0, step="mid", gid=name)
+    axes.plot(share, medians, drawstyle="steps-mid", gid="medians", **_MEDIANS)
+    for value in published:
+        axes.axhline(value, gid="published", **_PUBLISHED)
+    values = [value for name, cells in columns.items() if name != "bin" for value in cells]
+    style.number_axis(axes, values, axis="y")
+    axes.set(xlim=(0, 100), xlabel=words.lines(words.label("share"), style.fit(60, 30)))
+    ends = [np.nanmin([medians, columns["lowest_median"]]), np.nanmax([medians, columns["highest_median"]])]
+    facts = {"answers": ends, "middle": [medians[len(medians) // 2]], "published": published}
+    said = [
+        f"{words.label(name)}: {' to '.join(map(words.rounded, some))}"
+        for name, some in facts.items()
+        if some
+    ]
+    return attach(axes, "multiverse", rows, said)
