@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, combinations, groupby, permutations
 
-from analysis.conflicts.candidate_sets import CandidateSet, Limits, candidate_sets, families
+from analysis.conflicts.candidate_sets import CandidateSet, candidate_sets, families
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.conflict_codes import Axis
@@ -129,8 +129,7 @@ def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     apart: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in (ids for pair in pairs for ids in permutations(pair.ids)):
         apart[one].add(other)
-    limits = Limits(apart, int(choices.look_around), most, int(choices.cap))
-    candidates = chain.from_iterable(candidate_sets(family, limits) for family in families(claims))
+    candidates = chain.from_iterable(candidate_sets(family, apart, choices) for family in families(claims))
     sets = _unique(one for one in _irreducible(candidates, choices) if not _has_plain_part(one))
     sets = _unique([*(one for one in sets if one.proved), *_reduced(sets, choices)])
     # Pairs of counts are found as such, and nobody follows sets that are larger.
@@ -212,8 +211,14 @@ def _irreducible(candidates: Iterable[CandidateSet], choices: Choices) -> list[N
 
 def _subsets(candidates: Sequence[CandidateSet]) -> list[tuple[CandidateSet, Owners]]:
     """Irreducible infeasible claims of each candidate."""
+
+    def question(place: int) -> object:
+        """What is looked at upwards in one family at one place is one question."""
+        about = candidates[place].claims[-1].about
+        return about.family, about.unit, about.currency, about.naive().route
+
     up = (place for place, one in enumerate(candidates) if one.choice)
-    groups = [list(group) for _, group in groupby(up, key=lambda place: candidates[place].question)]
+    groups = [list(group) for _, group in groupby(up, key=question)]
     groups += [[place] for place, one in enumerate(candidates) if not one.choice]
     contents = [
         [(candidates[at].choice, [claim.content for claim in candidates[at].claims]) for at in group]
@@ -235,7 +240,6 @@ def _solved(groups: Sequence[Sequence[CandidateSet]]) -> list[list[tuple[int, Ow
     any of them may do: there the largest are taken, so that which set is told does not hang on a path of the solver
     nor on parts that are smaller.
     """
-    found: list[list[tuple[int, Owners]]] = [[] for _ in groups]
     systems = [
         [
             build_system(views(one.claims, NO_AXIS, choice=dict(one.choice)), lenient=True, window=0)
@@ -243,19 +247,16 @@ def _solved(groups: Sequence[Sequence[CandidateSet]]) -> list[list[tuple[int, Ow
         ]
         for group in groups
     ]
-    up = [number for number, group in enumerate(groups) if group[0].choice]
-    parts = iter(explain([programme(system) for system in systems[number]] for number in up))
-    subsets = {
-        (number, at, part): Subset(system, tuple(sorted(part)))
-        for number in up
-        for at, system in enumerate(systems[number])
-        for part in next(parts)
-    }
-    for number, group in enumerate(groups):
-        if not group[0].choice:
-            everybody = range(len(group[0].claims))
-            subsets[number, 0, frozenset(everybody)] = Subset(systems[number][0], tuple(everybody))
-    for (number, at, _), owners in zip(subsets, filtered([*subsets.values()]), strict=True):
+    up = [own for own, group in zip(systems, groups, strict=True) if group[0].choice]
+    parts = iter(explain([programme(system) for system in own] for own in up))
+    asked = [
+        (number, at, Subset(systems[number][at], tuple(sorted(part))))
+        for number, group in enumerate(groups)
+        for at, one in enumerate(group)
+        for part in (next(parts) if one.choice else [range(len(one.claims))])
+    ]
+    found: list[list[tuple[int, Owners]]] = [[] for _ in groups]
+    for (number, at, _), owners in zip(asked, filtered([subset for *_, subset in asked]), strict=True):
         if owners:
             found[number].append((at, owners))
     return found
