@@ -5,7 +5,7 @@ Every minimal set of axes that, taken as printed, lets all claims hold is a reas
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain, combinations, groupby, permutations
 
 from analysis.conflicts.candidate_sets import CandidateSet, candidate_sets, families
@@ -32,9 +32,6 @@ class Naive:
     choice: Mapping[str, int]  # which reading of their words is meant, where there are several
     #: Whether they were found irreducible among claims of which none shares a statement with one of them.
     proved: bool = False
-    #: The system of the naive reading once it is made, by years of lenience: each set is asked for it
-    #: several times.
-    made: dict[float, System] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def key(self) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
@@ -48,14 +45,8 @@ class Naive:
 
     def system(self, exact: frozenset[Axis], *, window: float, ties: Sequence[Tie] = ()) -> System:
         """Their system with some axes as printed."""
-        naive = exact == NO_AXIS and not ties
-        if naive and window in self.made:
-            return self.made[window]
         seen = views(self.claims, exact, choice=self.choice)
-        system = build_system(seen, lenient=True, window=window, ties=ties)
-        if naive:
-            self.made[window] = system
-        return system
+        return build_system(seen, lenient=True, window=window, ties=ties)
 
 
 def feasible(
@@ -69,11 +60,11 @@ def feasible(
 
 def infeasible_when_naive(sets: Sequence[Naive], *, window: float) -> list[bool]:
     """For each set whether a naive reader finds that it cannot hold."""
-
-    def make(missing: list[int]) -> list[bool]:
-        return feasible([sets[at] for at in missing], [NO_AXIS] * len(missing), window=window)
-
-    return [not ok for ok in recalled("feasible", [(one.content, window) for one in sets], make)]
+    holds = recalled(
+        "feasible", [(one.content, window) for one in sets],
+        lambda missing: feasible([sets[at] for at in missing], [NO_AXIS] * len(missing), window=window),
+    )  # fmt: skip
+    return [not ok for ok in holds]
 
 
 def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
@@ -104,17 +95,10 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
 
 def _useful(one: Naive) -> list[Axis]:
     """Axes whose words differ among the claims, or between a share and its whole: no other axis can matter."""
-    sides: dict[Axis, set[object]] = {
-        axis: {
-            claim.about.box.side(axis) if axis in SIDES else getattr(claim.about, axis.value)
-            for claim in one.claims
-        }
-        for axis in Axis
-    }
-    for whole in (claim.whole for claim in one.claims if claim.whole):
-        for axis in SIDES:
-            sides[axis].add(whole.box.side(axis))
-    return [axis for axis, found in sides.items() if len(found) > 1]
+    printed = [claim.about for claim in one.claims]
+    wholes = [claim.whole for claim in one.claims if claim.whole]
+    said = {axis: [*printed, *wholes] if axis in SIDES else printed for axis in Axis}
+    return [axis for axis, abouts in said.items() if len({about.side(axis) for about in abouts}) > 1]
 
 
 def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Naive]:
@@ -178,13 +162,11 @@ def _without(one: Naive, claim: Claim) -> Naive:
 
 def _has_plain_part(one: Naive) -> bool:
     """Whether a count that holds another by its place is about a part that is printed as one, or about others."""
-    counts = [claim for claim in one.claims if claim.whole is None]
-    for whole, part in permutations(counts, 2):
-        routes = whole.about.naive().route, part.about.naive().route
-        inside = routes[0] != routes[1] and routes[0].holds(routes[1])
-        if inside and is_plain_part(whole.about.box, part.about.box):
-            return True
-    return False
+    counts = [(c.about.naive().route, c.about.box) for c in one.claims if c.whole is None]
+    return any(
+        around != inside and around.holds(inside) and is_plain_part(whole, part)
+        for (around, whole), (inside, part) in permutations(counts, 2)
+    )
 
 
 def _irreducible(candidates: Iterable[CandidateSet], choices: Choices) -> list[Naive]:
@@ -220,15 +202,9 @@ def _subsets(candidates: Sequence[CandidateSet]) -> list[tuple[CandidateSet, Own
     up = (place for place, one in enumerate(candidates) if one.choice)
     groups = [list(group) for _, group in groupby(up, key=question)]
     groups += [[place] for place, one in enumerate(candidates) if not one.choice]
-    contents = [
-        [(candidates[at].choice, [claim.content for claim in candidates[at].claims]) for at in group]
-        for group in groups
-    ]
-
-    def make(missing: list[int]) -> list[list[tuple[int, Owners]]]:
-        return _solved([[candidates[at] for at in groups[number]] for number in missing])
-
-    found = recalled("naive sets", contents, make)
+    asked = [[candidates[at] for at in group] for group in groups]
+    contents = [[(one.choice, [claim.content for claim in one.claims]) for one in group] for group in asked]
+    found = recalled("naive sets", contents, lambda missing: _solved([asked[at] for at in missing]))
     places = [(group[at], owners) for group, sets in zip(groups, found, strict=True) for at, owners in sets]
     return [(candidates[place], owners) for place, owners in sorted(places, key=lambda one: one[0])]
 
