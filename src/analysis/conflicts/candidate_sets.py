@@ -23,9 +23,8 @@ class CandidateSet:
 
     #: In the order in which they may be dropped: shares, then the others from far to near.
     claims: tuple[Claim, ...]
-    choice: tuple[
-        tuple[str, int], ...
-    ]  # how the words of the last are read; none where its parts are looked at
+    #: How the words of the last are read; none where its parts are looked at.
+    choice: tuple[tuple[str, int], ...]
 
     @property
     def key(self) -> object:

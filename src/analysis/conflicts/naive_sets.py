@@ -6,7 +6,7 @@ Every minimal set of axes that, taken as printed, lets all claims hold is a reas
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations, groupby, permutations
+from itertools import chain, combinations, compress, groupby, permutations
 
 from analysis.conflicts.candidate_sets import CandidateSet, candidate_sets, families
 from analysis.conflicts.choices import Choices
@@ -138,19 +138,15 @@ def _reduced(sets: Iterable[Naive], choices: Choices) -> list[Naive]:
     """
     settled: list[Naive] = []
     unsettled = [one for one in sets if not one.proved]
-    broken = infeasible_when_naive(unsettled, window=choices.year_window)
-    unsettled = [one for one, infeasible in zip(unsettled, broken, strict=True) if infeasible]
+    unsettled = [*compress(unsettled, infeasible_when_naive(unsettled, window=choices.year_window))]
     while unsettled:
-        smaller = [(place, _without(one, c)) for place, one in enumerate(unsettled) for c in one.claims]
-        once = {one.key: one for _, one in smaller}
-        broken = infeasible_when_naive(list(once.values()), window=choices.year_window)
-        bad = {key for key, yes in zip(once, broken, strict=True) if yes}
-        nested: dict[int, Naive] = {}
-        for place, one in smaller:
-            if one.key in bad:
-                nested.setdefault(place, one)
-        settled.extend(one for place, one in enumerate(unsettled) if place not in nested)
-        unsettled = _unique(nested.values())
+        smaller = [[_without(one, claim) for claim in one.claims] for one in unsettled]
+        once = {one.key: one for one in chain.from_iterable(smaller)}
+        broken = infeasible_when_naive([*once.values()], window=choices.year_window)
+        bad = set(compress(once, broken))
+        nested = [next((one for one in parts if one.key in bad), None) for parts in smaller]
+        settled += [one for one, part in zip(unsettled, nested, strict=True) if part is None]
+        unsettled = _unique(filter(None, nested))
     return settled
 
 

@@ -246,11 +246,11 @@ def _ranges(count: int, local: Sequence[Claim], choices: Choices) -> Iterator[_R
 def _others(claims: Sequence[Claim], route: Route, spots: Mapping[Route, Sequence[Claim]]) -> list[Claim]:
     """What else is said of the place of some ranges: what lies inside it first, large numbers first."""
     own = set(ids_of(claims))
-    others = [
-        (not route.holds(spot), claim.whole is None, -claim.values.low, claim.claim_id, claim)
-        for spot, near in spots.items()
-        if spot.meets(route)
-        for claim in near
-        if claim.claim_id not in own
-    ]
-    return [entry[-1] for entry in sorted(others, key=lambda entry: entry[:-1])]
+    meeting = (near for spot, near in spots.items() if spot.meets(route))
+    others = (claim for near in meeting for claim in near if claim.claim_id not in own)
+
+    def rank(claim: Claim) -> tuple[bool, bool, float, str]:
+        inside = route.holds((claim.whole or claim.about).box.route)
+        return not inside, claim.whole is None, -claim.values.low, claim.claim_id
+
+    return sorted(others, key=rank)

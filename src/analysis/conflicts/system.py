@@ -3,6 +3,7 @@
 The atoms are a refinement of the partition of all person-events, never all of them.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -51,11 +52,10 @@ def refine(terms: Sequence[Term]) -> list[int]:
 def _label_classes(terms: Sequence[Term]) -> list[set[int]]:
     """For each kind of label its classes: under one of the labels that exclude one another, or under none."""
     every = (1 << len(terms)) - 1
-    kinds: dict[str, dict[str, int]] = {}
+    kinds: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for place, term in enumerate(terms):
         for label in term.box.route.labels:
-            users = kinds.setdefault(label.partition(SLOT)[0], {})
-            users[label] = users.get(label, 0) | 1 << place
+            kinds[label.partition(SLOT)[0]][label] |= 1 << place
     found = []
     for _, users in sorted(kinds.items()):
         outside = every & ~sum(users.values())
@@ -70,9 +70,9 @@ def _meet(states: Iterable[int], classes: Iterable[int]) -> set[int]:
 
 def _cells(masks: Sequence[int]) -> dict[int, int]:
     """The classes into which masks cut their union, each with the sets that it lies in."""
-    users: dict[int, int] = {}
+    users: defaultdict[int, int] = defaultdict(int)
     for place, mask in enumerate(masks):
-        users[mask] = users.get(mask, 0) | 1 << place
+        users[mask] |= 1 << place
     cells = {reduce(or_, users, 0): 0}
     for mask, using in users.items():
         inside = {cell & mask: places | using for cell, places in cells.items() if cell & mask}
