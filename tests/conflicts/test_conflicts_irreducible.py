@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +13,7 @@ from scipy.optimize import linprog
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, read_claims
 from analysis.conflicts.irreducible import irreducible_sets
-from analysis.conflicts.lattice import Box, Extent
+from analysis.conflicts.lattice import Extent
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search_context import SearchContext
@@ -36,27 +36,18 @@ def read(rows: Iterable[dict[str, object]]) -> list[Claim]:
     return list(read_claims(frame(rows), rules=default_rules(), choices=Choices(), people=None))
 
 
-def _indicator(box: Box) -> list[bool]:
-    """For each person, purpose and visibility of one country whether a box holds the cell."""
-    return [
-        bool(box.population >> p & 1 and box.exploitation >> e & 1 and box.visibility >> v & 1)
-        for p in range(4)
-        for e in KEPT
-        for v in range(4)
-    ]
-
-
 def atoms(about: Extent) -> Floats:
-    """Weights of the cells of one country in a sum."""
-    return np.array(_indicator(about.box), dtype=float)
+    """For each person, purpose and visibility of one country whether the cell is in a sum."""
+    sides = (about.box.population, range(4)), (about.box.exploitation, KEPT), (about.box.visibility, range(4))
+    held = product(*([mask >> place & 1 for place in places] for mask, places in sides))
+    return np.array([all(cell) for cell in held], dtype=float)
 
 
-def lines(claims: Sequence[Claim], *, loose: bool = False) -> tuple[Floats, Floats]:
+def lines(claims: Sequence[Claim]) -> tuple[Floats, Floats]:
     """`A x <= b` of some claims over every cell, written down row by row."""
     left, right = [np.zeros(48)], [0.0]
     for claim in claims:
-        values = claim.values
-        low, high = (values.loose_low, values.loose_high) if loose else (values.low, values.high)
+        low, high = claim.values.low, claim.values.high
         part = atoms(claim.about)
         if claim.whole is None:
             left += [-part / max(low, 1.0), part / high] if math.isfinite(high) else [-part / max(low, 1.0)]
@@ -67,9 +58,9 @@ def lines(claims: Sequence[Claim], *, loose: bool = False) -> tuple[Floats, Floa
     return np.array(left), np.array(right)
 
 
-def feasible(claims: Sequence[Claim], *, loose: bool = False) -> bool:
+def feasible(claims: Sequence[Claim]) -> bool:
     """Whether some claims can all be true, by interior points and not by the simplex method."""
-    left, right = lines(claims, loose=loose)
+    left, right = lines(claims)
     status = linprog(np.zeros(48), A_ub=left, b_ub=right, method="highs-ipm").status
     assert status in (0, 2)
     return bool(status == 0)
@@ -206,15 +197,10 @@ def _truth_rows(seed: int, count: int) -> list[dict[str, object]]:
     return rows
 
 
-def _context(claims: Sequence[Claim]) -> SearchContext:
-    """Claims as a case without other tables."""
-    return SearchContext(tuple(claims), default_rules(), Choices())
-
-
 @pytest.mark.parametrize("seed", [0, 2, 8, 9])
 def test_clipped_ranges_are_those_of_plain_programmes(seed: int) -> None:
     claims = read(_truth_rows(seed, 8))
-    context = _context(claims)
+    context = SearchContext(tuple(claims), default_rules(), Choices())
     assert not list(context.exact_pairs)
     assert not context.exact_sets
     left, right = lines(claims)

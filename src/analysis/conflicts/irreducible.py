@@ -8,10 +8,11 @@ subsets are hit.
 J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point at infeasible subsets.
 """
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby, pairwise
+from functools import partial
+from itertools import chain, groupby, pairwise
 
 import numpy as np
 from scipy import sparse
@@ -21,7 +22,7 @@ from analysis.conflicts.claim import Claim, by_key, ids_of
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.programme import programme
-from analysis.conflicts.solver import check, explain
+from analysis.conflicts.solver import check, components, explain
 from analysis.conflicts.system import Owners, System, build_system
 from analysis.content_cache import recalled
 from analysis.vocabulary import Measure
@@ -33,11 +34,6 @@ class Subset:
 
     system: System
     owners: tuple[int, ...]
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """The members."""
-        return tuple(self.system.claims[owner] for owner in self.owners)
 
 
 def filtered(candidates: Sequence[Subset]) -> list[Owners]:
@@ -91,9 +87,7 @@ def hitting_set(sets: Iterable[Owners]) -> Owners:
     left = list(sets)
     taken: set[int] = set()
     while left:
-        counts: dict[int, int] = {}
-        for owner in (owner for one in left for owner in one):
-            counts[owner] = counts.get(owner, 0) + 1
+        counts = Counter(chain.from_iterable(left))
         best = max(counts, key=lambda owner: (counts[owner], owner))
         taken.add(best)
         left = [one for one in left if best not in one]
@@ -130,22 +124,18 @@ def _around(
 
     Mostly there is none, so all ways are asked at once as if there were none, and one after the other if there is.
     """
-    inside = _sorted(one for one in known if one <= near)
+    walk = partial(_walk, near, owner, _sorted(one for one in known if one <= near), choices=choices)
     asked: list[Owners] = []
 
     def none(owners: Owners) -> list[Owners]:
         asked.append(owners)
         return []
 
-    _walk(near, owner, inside, ask=none, choices=choices)
+    walk(ask=none)
     holds = dict(zip(asked, check([programme(system, keep=owners) for owners in asked]), strict=True))
     if all(holds.values()):
         return set()
-
-    def some(owners: Owners) -> list[Owners]:
-        return [] if holds.get(owners) else _sorted(_fresh(system, owners))
-
-    return _walk(near, owner, inside, ask=some, choices=choices)
+    return walk(ask=lambda owners: [] if holds.get(owners) else _sorted(_fresh(system, owners)))
 
 
 def _walk(
@@ -216,20 +206,6 @@ def around(near_by: Mapping[int, Owners], owner: int, *, most: float) -> Owners:
     return found
 
 
-def connected(owners: Iterable[int], near: Mapping[int, Owners]) -> list[Owners]:
-    """Some claims in parts that share no atom, so that what is found in one does not depend on another."""
-    left, parts = dict.fromkeys(sorted(owners)), []
-    while left:
-        part: set[int] = set()
-        edge = {next(iter(left))}
-        while edge:
-            part |= edge
-            edge = {other for owner in edge for other in near.get(owner, ()) if other in left} - part
-        parts.append(frozenset(part))
-        left = {owner: None for owner in left if owner not in part}
-    return parts
-
-
 # --- sets that no distinction dissolves, by parts of the corpus ------------------------------------------------------
 
 
@@ -246,8 +222,13 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     for pair in pairs:
         if not pair.lenient:
             known[min(pair.ids)].add(frozenset(pair.ids))
+    together = groups(claims)
+    contents = [([claim.content for claim in group], choices.year_window) for group in together]
+    split = recalled("parts", contents, lambda missing: [_parts(together[at], choices) for at in missing])
     found: list[tuple[Claim, ...]] = []
-    for group, part, inner in _parts_of(groups(claims), choices):
+    for group, (part, inner) in (
+        (group, one) for group, own in zip(together, split, strict=True) for one in own
+    ):
         members = [group[owner] for owner in sorted(part)]
         places = {claim.claim_id: place for place, claim in enumerate(members)}
         among = (ids for name in places for ids in known[name] if ids <= places.keys())
@@ -264,12 +245,11 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
 
 def _sets_of(claims: Sequence[Claim], known: Sequence[Owners], choices: Choices) -> list[Owners]:
     """Irreducible sets of some claims as printed, by their places."""
-
-    def make(_: object) -> list[list[Owners]]:
-        return [irreducible_sets(printed_system(claims, choices), known, choices)]
-
     asked = [claim.content for claim in claims], [sorted(one) for one in known], choices
-    return recalled("exact sets", [asked], make)[0]
+    made = recalled(
+        "exact sets", [asked], lambda _: [irreducible_sets(printed_system(claims, choices), known, choices)]
+    )
+    return made[0]
 
 
 def printed_system(claims: Sequence[Claim], choices: Choices) -> System:
@@ -281,27 +261,14 @@ def printed_system(claims: Sequence[Claim], choices: Choices) -> System:
 _Part = tuple[Owners, list[Owners]]
 
 
-def _parts_of(
-    groups: Sequence[Sequence[Claim]], choices: Choices
-) -> Iterator[tuple[Sequence[Claim], Owners, list[Owners]]]:
-    """All parts of some groups in which sets are looked for, each with its group, those inside others first."""
-
-    def make(missing: list[int]) -> list[list[_Part]]:
-        return [_parts(groups[at], choices) for at in missing]
-
-    contents = [([claim.content for claim in group], choices.year_window) for group in groups]
-    for group, parts in zip(groups, recalled("parts", contents, make), strict=True):
-        yield from ((group, *part) for part in parts)
-
-
 def _parts(group: Sequence[Claim], choices: Choices) -> list[_Part]:
-    """The parts of one group: claims that bear on one another."""
+    """The parts of one group, claims that bear on one another; those inside others first."""
     near = neighbours(printed_system(group, choices))
     routes = [(claim.whole or claim.about).box.route for claim in group]
     parts: list[_Part] = []
 
     def split(owners: Owners) -> list[Owners]:
-        outermost = connected(owners, near)
+        outermost = components({owner: near.get(owner, frozenset()) & owners for owner in owners})
         for part in outermost:
             areas = {routes[owner] for owner in part}
             widest = {one for one in areas if not any(other != one and other.holds(one) for other in areas)}

@@ -198,12 +198,8 @@ def register_pairs(claims: Iterable[Claim], rules: Rules, choices: Choices) -> l
 
 def _is_of_registers(pair: Pair, rules: Rules) -> bool:
     """Whether of two claims, that are the same but for who knows of the persons, one is of a register."""
-    (one, other), listed = (
-        (claim.about for claim in pair.claims),
-        {claim.text("register") for claim in pair.claims},
-    )
-    same = replace(one.box, visibility=0) == replace(other.box, visibility=0) and same_time(
-        one.period, other.period
-    )
-    words = {claim.text("visibility") for claim in pair.claims}
-    return same and len(words) == 1 and not listed.isdisjoint(rules.registers)
+    one, other = (claim.about for claim in pair.claims)
+    same = replace(one.box, visibility=0) == replace(other.box, visibility=0)
+    words, listed = ({claim.text(name) for claim in pair.claims} for name in ("visibility", "register"))
+    alike = same and same_time(one.period, other.period) and len(words) == 1
+    return alike and not listed.isdisjoint(rules.registers)

@@ -5,10 +5,10 @@ Every minimal set of axes that, taken as printed, lets all claims hold is a reas
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain, combinations, groupby, permutations
+from dataclasses import dataclass
+from itertools import chain, combinations, compress, groupby, permutations
 
-from analysis.conflicts.candidate_sets import CandidateSet, Limits, candidate_sets, families
+from analysis.conflicts.candidate_sets import CandidateSet, candidate_sets, families
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.conflict_codes import Axis
@@ -32,9 +32,6 @@ class Naive:
     choice: Mapping[str, int]  # which reading of their words is meant, where there are several
     #: Whether they were found irreducible among claims of which none shares a statement with one of them.
     proved: bool = False
-    #: The system of the naive reading once it is made, by years of lenience: each set is asked for it
-    #: several times.
-    made: dict[float, System] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def key(self) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
@@ -48,14 +45,8 @@ class Naive:
 
     def system(self, exact: frozenset[Axis], *, window: float, ties: Sequence[Tie] = ()) -> System:
         """Their system with some axes as printed."""
-        naive = exact == NO_AXIS and not ties
-        if naive and window in self.made:
-            return self.made[window]
         seen = views(self.claims, exact, choice=self.choice)
-        system = build_system(seen, lenient=True, window=window, ties=ties)
-        if naive:
-            self.made[window] = system
-        return system
+        return build_system(seen, lenient=True, window=window, ties=ties)
 
 
 def feasible(
@@ -69,11 +60,11 @@ def feasible(
 
 def infeasible_when_naive(sets: Sequence[Naive], *, window: float) -> list[bool]:
     """For each set whether a naive reader finds that it cannot hold."""
-
-    def make(missing: list[int]) -> list[bool]:
-        return feasible([sets[at] for at in missing], [NO_AXIS] * len(missing), window=window)
-
-    return [not ok for ok in recalled("feasible", [(one.content, window) for one in sets], make)]
+    holds = recalled(
+        "feasible", [(one.content, window) for one in sets],
+        lambda missing: feasible([sets[at] for at in missing], [NO_AXIS] * len(missing), window=window),
+    )  # fmt: skip
+    return [not ok for ok in holds]
 
 
 def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
@@ -104,17 +95,10 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
 
 def _useful(one: Naive) -> list[Axis]:
     """Axes whose words differ among the claims, or between a share and its whole: no other axis can matter."""
-    sides: dict[Axis, set[object]] = {
-        axis: {
-            claim.about.box.side(axis) if axis in SIDES else getattr(claim.about, axis.value)
-            for claim in one.claims
-        }
-        for axis in Axis
-    }
-    for whole in (claim.whole for claim in one.claims if claim.whole):
-        for axis in SIDES:
-            sides[axis].add(whole.box.side(axis))
-    return [axis for axis, found in sides.items() if len(found) > 1]
+    printed = [claim.about for claim in one.claims]
+    wholes = [claim.whole for claim in one.claims if claim.whole]
+    said = {axis: [*printed, *wholes] if axis in SIDES else printed for axis in Axis}
+    return [axis for axis, abouts in said.items() if len({about.side(axis) for about in abouts}) > 1]
 
 
 def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Naive]:
@@ -129,8 +113,7 @@ def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     apart: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in (ids for pair in pairs for ids in permutations(pair.ids)):
         apart[one].add(other)
-    limits = Limits(apart, int(choices.look_around), most, int(choices.cap))
-    candidates = chain.from_iterable(candidate_sets(family, limits) for family in families(claims))
+    candidates = chain.from_iterable(candidate_sets(family, apart, choices) for family in families(claims))
     sets = _unique(one for one in _irreducible(candidates, choices) if not _has_plain_part(one))
     sets = _unique([*(one for one in sets if one.proved), *_reduced(sets, choices)])
     # Pairs of counts are found as such, and nobody follows sets that are larger.
@@ -155,19 +138,15 @@ def _reduced(sets: Iterable[Naive], choices: Choices) -> list[Naive]:
     """
     settled: list[Naive] = []
     unsettled = [one for one in sets if not one.proved]
-    broken = infeasible_when_naive(unsettled, window=choices.year_window)
-    unsettled = [one for one, infeasible in zip(unsettled, broken, strict=True) if infeasible]
+    unsettled = [*compress(unsettled, infeasible_when_naive(unsettled, window=choices.year_window))]
     while unsettled:
-        smaller = [(place, _without(one, c)) for place, one in enumerate(unsettled) for c in one.claims]
-        once = {one.key: one for _, one in smaller}
-        broken = infeasible_when_naive(list(once.values()), window=choices.year_window)
-        bad = {key for key, yes in zip(once, broken, strict=True) if yes}
-        nested: dict[int, Naive] = {}
-        for place, one in smaller:
-            if one.key in bad:
-                nested.setdefault(place, one)
-        settled.extend(one for place, one in enumerate(unsettled) if place not in nested)
-        unsettled = _unique(nested.values())
+        smaller = [[_without(one, claim) for claim in one.claims] for one in unsettled]
+        once = {one.key: one for one in chain.from_iterable(smaller)}
+        broken = infeasible_when_naive([*once.values()], window=choices.year_window)
+        bad = set(compress(once, broken))
+        nested = [next((one for one in parts if one.key in bad), None) for parts in smaller]
+        settled += [one for one, part in zip(unsettled, nested, strict=True) if part is None]
+        unsettled = _unique(filter(None, nested))
     return settled
 
 
@@ -179,13 +158,11 @@ def _without(one: Naive, claim: Claim) -> Naive:
 
 def _has_plain_part(one: Naive) -> bool:
     """Whether a count that holds another by its place is about a part that is printed as one, or about others."""
-    counts = [claim for claim in one.claims if claim.whole is None]
-    for whole, part in permutations(counts, 2):
-        routes = whole.about.naive().route, part.about.naive().route
-        inside = routes[0] != routes[1] and routes[0].holds(routes[1])
-        if inside and is_plain_part(whole.about.box, part.about.box):
-            return True
-    return False
+    counts = [(c.about.naive().route, c.about.box) for c in one.claims if c.whole is None]
+    return any(
+        around != inside and around.holds(inside) and is_plain_part(whole, part)
+        for (around, whole), (inside, part) in permutations(counts, 2)
+    )
 
 
 def _irreducible(candidates: Iterable[CandidateSet], choices: Choices) -> list[Naive]:
@@ -212,18 +189,18 @@ def _irreducible(candidates: Iterable[CandidateSet], choices: Choices) -> list[N
 
 def _subsets(candidates: Sequence[CandidateSet]) -> list[tuple[CandidateSet, Owners]]:
     """Irreducible infeasible claims of each candidate."""
+
+    def question(place: int) -> object:
+        """What is looked at upwards in one family at one place is one question."""
+        about = candidates[place].claims[-1].about
+        return about.family, about.unit, about.currency, about.naive().route
+
     up = (place for place, one in enumerate(candidates) if one.choice)
-    groups = [list(group) for _, group in groupby(up, key=lambda place: candidates[place].question)]
+    groups = [list(group) for _, group in groupby(up, key=question)]
     groups += [[place] for place, one in enumerate(candidates) if not one.choice]
-    contents = [
-        [(candidates[at].choice, [claim.content for claim in candidates[at].claims]) for at in group]
-        for group in groups
-    ]
-
-    def make(missing: list[int]) -> list[list[tuple[int, Owners]]]:
-        return _solved([[candidates[at] for at in groups[number]] for number in missing])
-
-    found = recalled("naive sets", contents, make)
+    asked = [[candidates[at] for at in group] for group in groups]
+    contents = [[(one.choice, [claim.content for claim in one.claims]) for one in group] for group in asked]
+    found = recalled("naive sets", contents, lambda missing: _solved([asked[at] for at in missing]))
     places = [(group[at], owners) for group, sets in zip(groups, found, strict=True) for at, owners in sets]
     return [(candidates[place], owners) for place, owners in sorted(places, key=lambda one: one[0])]
 
@@ -235,7 +212,6 @@ def _solved(groups: Sequence[Sequence[CandidateSet]]) -> list[list[tuple[int, Ow
     any of them may do: there the largest are taken, so that which set is told does not hang on a path of the solver
     nor on parts that are smaller.
     """
-    found: list[list[tuple[int, Owners]]] = [[] for _ in groups]
     systems = [
         [
             build_system(views(one.claims, NO_AXIS, choice=dict(one.choice)), lenient=True, window=0)
@@ -243,19 +219,16 @@ def _solved(groups: Sequence[Sequence[CandidateSet]]) -> list[list[tuple[int, Ow
         ]
         for group in groups
     ]
-    up = [number for number, group in enumerate(groups) if group[0].choice]
-    parts = iter(explain([programme(system) for system in systems[number]] for number in up))
-    subsets = {
-        (number, at, part): Subset(system, tuple(sorted(part)))
-        for number in up
-        for at, system in enumerate(systems[number])
-        for part in next(parts)
-    }
-    for number, group in enumerate(groups):
-        if not group[0].choice:
-            everybody = range(len(group[0].claims))
-            subsets[number, 0, frozenset(everybody)] = Subset(systems[number][0], tuple(everybody))
-    for (number, at, _), owners in zip(subsets, filtered([*subsets.values()]), strict=True):
+    up = [own for own, group in zip(systems, groups, strict=True) if group[0].choice]
+    parts = iter(explain([programme(system) for system in own] for own in up))
+    asked = [
+        (number, at, Subset(systems[number][at], tuple(sorted(part))))
+        for number, group in enumerate(groups)
+        for at, one in enumerate(group)
+        for part in (next(parts) if one.choice else [range(len(one.claims))])
+    ]
+    found: list[list[tuple[int, Owners]]] = [[] for _ in groups]
+    for (number, at, _), owners in zip(asked, filtered([subset for *_, subset in asked]), strict=True):
         if owners:
             found[number].append((at, owners))
     return found

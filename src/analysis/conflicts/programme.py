@@ -2,11 +2,12 @@
 
 import math
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
-from analysis.conflicts.system import Bools, Floats, Ints, System
+from analysis.conflicts.pairs import Bools, Floats, Ints
+from analysis.conflicts.system import System
 
 #: Owner of a row that belongs to a link and to no claim.
 NOBODY = -1
@@ -157,12 +158,8 @@ def _scales(system: System) -> Floats:
 def stacked(programmes: Sequence[Programme]) -> tuple[Programme, Ints]:
     """Programmes below one another, each with columns of its own, as one; and which of them each row is of."""
     widths = [len(one.scales) for one in programmes]
-    shifts = np.cumsum(widths) - widths
-    heights = [len(one.right) for one in programmes]
-    columns = [one.columns + shift for one, shift in zip(programmes, shifts, strict=True)]
-    joined = Programme(
-        np.concatenate([one.counts for one in programmes]), np.concatenate(columns),
-        np.concatenate([one.values for one in programmes]), np.concatenate([one.right for one in programmes]),
-        np.concatenate([one.owners for one in programmes]), np.concatenate([one.scales for one in programmes]),
-    )  # fmt: skip
-    return joined, np.repeat(np.arange(len(programmes)), heights)
+    parts = ([getattr(one, field.name) for one in programmes] for field in fields(Programme))
+    joined = Programme(*map(np.concatenate, parts))
+    shifts = np.repeat(np.cumsum(widths) - widths, [len(one.columns) for one in programmes])
+    blocks = np.repeat(np.arange(len(programmes)), [len(one.right) for one in programmes])
+    return replace(joined, columns=joined.columns + shifts), blocks

@@ -30,16 +30,10 @@ from analysis.vocabulary import Scope
 ON, OFF = CORRECTIONS = ("on", "off")
 #: All checks, in the order in which a set of claims that two of them find is taken: the first one's it is.
 CHECKS: tuple[Callable[[SearchContext], Iterable[Finding]], ...] = (
-    *(same_quantity.find, part_and_whole.find_joint, part_and_whole.find_remainders),
-    *(unlike_measures.find, unlike_measures.find_rates, part_and_whole.find_clipped),
-    *(part_and_whole.find_unexplained, money_and_units.find),
-    *(
-        quotation.find_quotations,
-        quotation.find_wandering,
-        quotation.find_later_floors,
-        roles_and_ratings.find,
-    ),
-)
+    same_quantity.find, part_and_whole.find_joint, part_and_whole.find_remainders, unlike_measures.find,
+    unlike_measures.find_rates, part_and_whole.find_clipped, part_and_whole.find_unexplained, money_and_units.find,
+    quotation.find_quotations, quotation.find_wandering, quotation.find_later_floors, roles_and_ratings.find,
+)  # fmt: skip
 
 
 @cache
@@ -83,16 +77,12 @@ def find_conflicts(
         first.setdefault((frozenset(finding.ids), finding.level), finding)
     groups, marks = _groups(context, first.values()), {"scope": scope, "corrections": corrections}
     names = conflict_ids((str(sharpest.code), ids) for sharpest, ids in groups)
+    ranked = sorted(zip(names, groups, strict=True), key=lambda one: (_rank(context, one[1][0]), one[0]))
     rows = [
-        (
-            _rank(context, sharpest),
-            name,
-            sharpest.cells(context.by_id) | marks | {"claim_ids": LIST.join(ids)},
-        )
-        for name, (sharpest, ids) in zip(names, groups, strict=True)
+        {"conflict_id": name} | sharpest.cells(context.by_id) | marks | {"claim_ids": LIST.join(ids)}
+        for name, (sharpest, ids) in ranked
     ]
-    ranked = [{"conflict_id": name} | cells for _, name, cells in sorted(rows, key=lambda row: row[:2])]
-    return conform(pd.DataFrame(ranked, columns=list(contract().columns), dtype=object), contract())
+    return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
 
 
 def _rank(context: SearchContext, finding: Finding) -> tuple[int, bool, float]:

@@ -60,15 +60,13 @@ class _Side:
 
     system: System
     row: Row
-    others: frozenset[int]
     below: bool
 
     @property
     def claimed(self) -> float:
         """The end that is to be moved."""
-        if self.below:
-            return self.row.values.low
-        return min(self.row.values.high, 1.0) if self.row.whole is not None else self.row.values.high
+        values = self.row.values
+        return values.low if self.below else min(values.high, math.inf if self.row.whole is None else 1.0)
 
     @property
     def unit(self) -> float:
@@ -80,7 +78,8 @@ class _Side:
 
     def goal(self) -> Goal:
         """Push a sum or a share up to its low end, or down to its high end: as much as possible is taken off then."""
-        base = programme(self.system, keep=self.others, beside=self.row.owner)
+        others = set(range(len(self.system.claims))) - {self.row.owner}
+        base = programme(self.system, keep=others, beside=self.row.owner)
         weights, unit = base.weights(self.system.columns[self.row.part]), self.unit
         if self.row.whole is not None:
             whole = np.append(base.weights(self.system.columns[self.row.whole]), 0.0)
@@ -108,7 +107,13 @@ class _Side:
 
 def members(systems: Sequence[System]) -> list[tuple[Member, ...]]:
     """For each system of an irreducible set its members with their factors, the least first."""
-    sides = [(place, side) for place, system in enumerate(systems) for side in _sides(system)]
+    sides = [
+        (place, _Side(system, row, below))
+        for place, system in enumerate(systems)
+        for row in system.rows
+        for below in (True, False)
+        if below or row.values.high < (math.inf if row.whole is None else 1.0)
+    ]
     goals = [side.goal() for _, side in sides]
     feasible = check([goal.programme for goal in goals])
     # Where the others cannot hold without this end, there is no limit.
@@ -120,16 +125,6 @@ def members(systems: Sequence[System]) -> list[tuple[Member, ...]]:
         if known is None or member.factor < known.factor:
             best[place][member.owner] = member
     return [tuple(sorted(found.values(), key=lambda m: (m.factor, m.owner))) for found in best]
-
-
-def _sides(system: System) -> Iterator[_Side]:
-    """Both ends of each member, as far as it has them."""
-    everybody = frozenset(range(len(system.claims)))
-    for row in system.rows:
-        others = everybody - {row.owner}
-        yield _Side(system, row, others, below=True)
-        if row.values.high < (math.inf if row.whole is None else 1.0):
-            yield _Side(system, row, others, below=False)
 
 
 # --- ranges of which the others leave a part only --------------------------------------------------------------------
@@ -251,11 +246,11 @@ def _ranges(count: int, local: Sequence[Claim], choices: Choices) -> Iterator[_R
 def _others(claims: Sequence[Claim], route: Route, spots: Mapping[Route, Sequence[Claim]]) -> list[Claim]:
     """What else is said of the place of some ranges: what lies inside it first, large numbers first."""
     own = set(ids_of(claims))
-    others = [
-        (not route.holds(spot), claim.whole is None, -claim.values.low, claim.claim_id, claim)
-        for spot, near in spots.items()
-        if spot.meets(route)
-        for claim in near
-        if claim.claim_id not in own
-    ]
-    return [entry[-1] for entry in sorted(others, key=lambda entry: entry[:-1])]
+    meeting = (near for spot, near in spots.items() if spot.meets(route))
+    others = (claim for near in meeting for claim in near if claim.claim_id not in own)
+
+    def rank(claim: Claim) -> tuple[bool, bool, float, str]:
+        inside = route.holds((claim.whole or claim.about).box.route)
+        return not inside, claim.whole is None, -claim.values.low, claim.claim_id
+
+    return sorted(others, key=rank)

@@ -17,15 +17,15 @@ J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of in
 """
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 import highspy
 import numpy as np
 
+from analysis.conflicts.pairs import Floats, Ints
 from analysis.conflicts.programme import NOBODY, Programme, stacked
-from analysis.conflicts.system import Floats, Ints, Owners
+from analysis.conflicts.system import Owners
 
 #: Relative violation of a row, and dual price of a row, from which they count; HiGHS works to 1e-7.
 SLACK, PRICE = 1e-6, 1e-7
@@ -87,7 +87,9 @@ def explain(groups: Iterable[Sequence[Programme]]) -> list[list[Owners]]:
         broken_by, price = _elastic(one)
         infeasible = np.bincount(blocks, weights=broken_by, minlength=len(chunk)) > SLACK
         parts: list[list[Owners]] = [[] for _ in chunk]
-        for rows in _parts(one, np.flatnonzero((price > PRICE) & infeasible[blocks])):
+        priced = np.flatnonzero((price > PRICE) & infeasible[blocks]).tolist()
+        columns = np.split(one.columns, np.cumsum(one.counts))
+        for rows in map(sorted, components({row: frozenset(columns[row].tolist()) for row in priced})):
             if float(price[rows] @ one.right[rows]) < -SLACK:
                 parts[blocks[rows[0]]].append(frozenset(one.owners[rows].tolist()) - {NOBODY})
         for own, proved, broken in zip(chunk, parts, infeasible.tolist(), strict=True):
@@ -133,10 +135,7 @@ def _reached(goals: Sequence[Goal], *, room: float = 0.0) -> list[float]:
     gains = np.concatenate([goal.gains for goal in goals])
     solution = _solve(-gains, one.counts, one.columns, one.values, one.right + room)
     blocks = np.repeat(np.arange(len(goals)), [len(goal.gains) for goal in goals])
-    reached: list[float] = np.bincount(
-        blocks, weights=gains * np.array(solution.col_value), minlength=len(goals)
-    ).tolist()
-    return reached
+    return list(np.bincount(blocks, gains * np.array(solution.col_value), len(goals)).tolist())
 
 
 def _chunks(programmes: Sequence[Programme]) -> Iterator[list[Programme]]:
@@ -193,17 +192,15 @@ def _solve(cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Flo
     return solver.getSolution()
 
 
-def _parts(one: Programme, rows: Ints) -> list[Ints]:
-    """Some rows in parts that share no column."""
-    ends = np.cumsum(one.counts)
-    parts: list[tuple[set[int], list[int]]] = []
-    for row in rows.tolist():
-        columns = set(one.columns[ends[row] - one.counts[row] : ends[row]].tolist())
-        joined = [part for part in parts if not part[0].isdisjoint(columns)]
-        for part in joined:
-            parts.remove(part)
-        parts.append((columns.union(*(own for own, _ in joined)), [*chain(*(own for _, own in joined)), row]))
-    return [np.array(sorted(own)) for _, own in parts]
+def components(reach: Mapping[int, frozenset[int]]) -> list[frozenset[int]]:
+    """The keys in parts whose sets have nothing in common, sorted by the least of each part."""
+    parts: list[tuple[frozenset[int], frozenset[int]]] = []
+    for key, own in reach.items():
+        met = [part for part in parts if not part[1].isdisjoint(own)]
+        keys, sets = zip((frozenset({key}), own), *met, strict=True)
+        parts = [part for part in parts if part[1].isdisjoint(own)]
+        parts.append((frozenset().union(*keys), frozenset().union(*sets)))
+    return sorted((keys for keys, _ in parts), key=min)
 
 
 def settled(value: float) -> float:

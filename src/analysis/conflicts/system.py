@@ -3,17 +3,20 @@
 The atoms are a refinement of the partition of all person-events, never all of them.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from analysis.conflicts.claim import Claim, Interval
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import CROSS, INTERNAL, SLOT, Box, everywhere
 from analysis.conflicts.naive_reading import View
+from analysis.conflicts.pairs import Ints
 from analysis.conflicts.period import time_masks
 
 _SIDES = ("population", "exploitation", "status", "visibility")
@@ -49,11 +52,10 @@ def refine(terms: Sequence[Term]) -> list[int]:
 def _label_classes(terms: Sequence[Term]) -> list[set[int]]:
     """For each kind of label its classes: under one of the labels that exclude one another, or under none."""
     every = (1 << len(terms)) - 1
-    kinds: dict[str, dict[str, int]] = {}
+    kinds: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for place, term in enumerate(terms):
         for label in term.box.route.labels:
-            users = kinds.setdefault(label.partition(SLOT)[0], {})
-            users[label] = users.get(label, 0) | 1 << place
+            kinds[label.partition(SLOT)[0]][label] |= 1 << place
     found = []
     for _, users in sorted(kinds.items()):
         outside = every & ~sum(users.values())
@@ -63,29 +65,18 @@ def _label_classes(terms: Sequence[Term]) -> list[set[int]]:
 
 def _meet(states: Iterable[int], classes: Iterable[int]) -> set[int]:
     """What is left of each state in each class of one more axis."""
-    unique = set(classes)
-    found = {state & members for members in unique for state in states}
-    found.discard(0)
-    return found
+    return {state & members for members in set(classes) for state in states} - {0}
 
 
 def _cells(masks: Sequence[int]) -> dict[int, int]:
     """The classes into which masks cut their union, each with the sets that it lies in."""
-    users: dict[int, int] = {}
+    users: defaultdict[int, int] = defaultdict(int)
     for place, mask in enumerate(masks):
-        users[mask] = users.get(mask, 0) | 1 << place
-    cells: dict[int, int] = {}
-    union = 0
+        users[mask] |= 1 << place
+    cells = {reduce(or_, users, 0): 0}
     for mask, using in users.items():
-        if fresh := mask & ~union:
-            cells[fresh] = 0
-        union |= mask
-        for cell in [cell for cell in cells if cell & mask]:
-            inside, outside = cell & mask, cell & ~mask
-            before = cells.pop(cell)
-            cells[inside] = before | using
-            if outside:
-                cells[outside] = before
+        inside = {cell & mask: places | using for cell, places in cells.items() if cell & mask}
+        cells = inside | {cell & ~mask: places for cell, places in cells.items() if cell & ~mask}
     return cells
 
 
@@ -113,9 +104,6 @@ def _routes(terms: Sequence[Term]) -> set[int]:
     return (found | alone | pairs) - {0}
 
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 #: Places of some claims in a system.
 Owners = frozenset[int]
 
