@@ -152,7 +152,7 @@ def _update(
     if options.explain:
         explain({page.slug: reasons[page.slug] for page in chosen}, console)
     current = [page for page in plan.pages if not reasons[page.slug]]
-    found = {page.slug: PageResult(page, outputs=fresh.load(page.slug)["outputs"]) for page in current}
+    found = {page.slug: PageResult(page, outputs=fresh.outputs(page)) for page in current}
     if pages := [page for page in chosen if reasons[page.slug]]:
         pool = _cluster if options.dask else _threads
         with (
@@ -230,7 +230,7 @@ def _written(result: PageResult, call: "Future[Made]", fresh: Freshness) -> Page
     failed = folder / FAILED / f"{slug}.ipynb"
     error = CancelledError() if call.cancelled() else call.exception()
     try:
-        fresh.forget(slug)
+        fresh.record(slug).unlink(missing_ok=True)
         if error:
             text = f"making the page failed: {type(error).__name__}: {error}".rstrip(": ")
             return replace(result, fault=Fault(Kind.RUNNER, text))
