@@ -33,7 +33,7 @@ class Freshness:
 
     def inputs(self, page: Page) -> dict[str, str]:
         """What a page is made from, in words or by the name of a file -> its digest."""
-        parameters = json.dumps(dict(page.parameters), sort_keys=True, ensure_ascii=False)
+        parameters = json.dumps(page.parameters, sort_keys=True, ensure_ascii=False)
         template = {f"the template {page.template.name}": self.plan.templates[page.template]}
         return {**template, "its parameters": parameters, **self.shared}
 
