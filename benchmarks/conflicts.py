@@ -24,6 +24,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from analysis.claims.claim_tables import load_basis
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
@@ -32,7 +33,6 @@ from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.solver import check
 from analysis.conflicts.system import build_system
-from analysis.processing import load_people
 from analysis.reading.places import members
 from tests.conflicts.corpus import Plant, frame, plant, true_claims, world
 
@@ -61,7 +61,7 @@ def shipped() -> None:
     claims = read["10_claims"]
     for end in ("low", "best", "high"):
         claims[end] = pd.to_numeric(claims[end])
-    people = load_people(ROOT)
+    people = load_basis(ROOT).references.people
 
     tables = {"people": people, "roles": read["10_roles"], "ratings": read["10_ratings"]}
     found, processor, wall = timed(lambda: find_conflicts(claims, **tables))

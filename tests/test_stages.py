@@ -48,7 +48,7 @@ def write(name: str, text: str) -> Callable[[Path], object]:
         (write("data/processed/made.csv", "1,edited\n"), "data/processed/made.csv is missing or was changed"),
         (lambda root: (root / "data/processed/made.csv").unlink(), "made.csv is missing or was changed"),
         (write(RECORD, "{"), "they were never made here"),
-        (write(RECORD, '{"format": 0}'), "they were made by another version"),
+        (write(RECORD, '{"format": 0}'), "they were never made here"),
     ],
 )
 def test_what_makes_a_stage_out_of_date(

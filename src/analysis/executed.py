@@ -5,8 +5,9 @@ nbformat takes a second to import, which a build that has nothing to run should 
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -105,20 +106,16 @@ def _canonical_cell(cell: Cell, folders: Mapping[str, str]) -> Cell:
     return made
 
 
-def _without_noise(outputs: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def _without_noise(outputs: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """Outputs without the standard error stream, which holds warnings, and with what is printed in one piece.
 
     In how many pieces a text arrives depends on moments.
     """
-    kept: list[Mapping[str, Any]] = []
-    for output in outputs:
-        if output["output_type"] != "stream":
-            kept.append(output)
-        elif output["name"] == "stdout" and kept and kept[-1]["output_type"] == "stream":
-            kept[-1] = {**kept[-1], "text": kept[-1]["text"] + output["text"]}
-        elif output["name"] == "stdout":
-            kept.append(output)
-    return kept
+    kept = [output for output in outputs if output.get("name") != "stderr"]
+    for is_printed, run in groupby(kept, lambda output: output["output_type"] == "stream"):
+        pieces = [*run]
+        printed = "".join(joined(one["text"]) for one in pieces) if is_printed else ""
+        yield from [{**pieces[0], "text": printed}] if is_printed else pieces
 
 
 def _clean(value: Any, folders: Mapping[str, str]) -> Any:

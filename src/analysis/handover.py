@@ -114,15 +114,14 @@ def _check_kind(item: Any, cell: int) -> None:
 
 
 def _figures(bundles: Sequence[Mapping[str, Any]], *, cell: int) -> Iterator[PageFigure]:
-    """The figures of one cell, in order; a description stands with its picture, or in an output of its own."""
-    pictures = [place for place, data in enumerate(bundles) if set(_PICTURES) & set(data)]
-    items = {place: data[MIME] for place, data in enumerate(bundles) if "figure" in data.get(MIME, {})}
-    alone = [items[place] for place in items if place not in pictures]
-    for place in pictures:
-        item = items.get(place) or (alone.pop(0) if alone else None)
-        yield _figure(item, cell, place) if item else PageFigure(PLAIN, "", (), cell, place)
-    if alone:
-        raise HandOverError(f"cell {cell} describes a figure and shows no {' or '.join(_PICTURES)} output")
+    """The figures of one cell, in order; a description stands in the output of its picture."""
+    for place, data in enumerate(bundles):
+        item = data.get(MIME, {})
+        if not data.keys() & set(_PICTURES):
+            if "figure" in item:
+                raise HandOverError(f"cell {cell} describes a figure without its {' or '.join(_PICTURES)}")
+        else:
+            yield _figure(item, cell, place) if "figure" in item else PageFigure(PLAIN, "", (), cell, place)
 
 
 def _figure(item: Mapping[str, object], cell: int, output: int) -> PageFigure:

@@ -13,7 +13,7 @@ from analysis.claims.cells import applied
 from analysis.claims.claim_tables import load_basis
 from analysis.claims.contract import CLAIMS, STEPS
 from analysis.claims.corrections import CORRECTIONS
-from analysis.claims.population import PopulationTable, load_population
+from analysis.claims.population import PopulationTable
 from analysis.claims.record_linkage import LINKS
 from analysis.claims.side_tables import SIDE_TABLES
 from analysis.conflicts.choices import Choices
@@ -35,7 +35,7 @@ from analysis.estimates import (
 from analysis.estimates.answers import answers, basis_of
 from analysis.estimates.claim_entries import entries_of
 from analysis.estimates.evidence_line import Rules
-from analysis.reading.priors import Priors, load_priors
+from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
 from analysis.reading.readers import Raw
 from analysis.tables import FOLDER, Contract, read_table, table_bytes
@@ -77,11 +77,6 @@ class Processed:
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`."""
         return self.tables[name]
-
-
-def load_people(root: Path) -> PopulationTable:
-    """The population of every region held."""
-    return load_population(root, apart=load_priors(root).number("population_difference"))
 
 
 def process(root: Path) -> Processed:
@@ -195,7 +190,8 @@ def load(root: Path) -> Processed:
     tables = {
         name: read_table(root / FOLDER / f"{name}.csv", contract) for name, contract in CONTRACTS.items()
     }
-    return Processed(tables, load_priors(root), load_people(root))
+    basis = load_basis(root)
+    return Processed(tables, basis.priors, basis.references.people)
 
 
 def differing(root: Path, processed: Processed) -> tuple[str, ...]:

@@ -62,15 +62,6 @@ def write(url: str, content: bytes) -> None:
             raise
 
 
-def names(url: str) -> list[str]:
-    """The names, relative to `url`, of all files in a folder and below it, sorted; hidden ones left out."""
-    listed: list[str] = []
-    with _place(url) as (system, path), suppress(FileNotFoundError):
-        system.invalidate_cache()
-        listed = [file.removeprefix(f"{path}/") for file in system.find(path)]
-    return sorted(name for name in listed if not name.rpartition("/")[2].startswith("."))
-
-
 def remove(url: str) -> None:
     """Remove a file or a folder, if it is there."""
     with _place(url) as (system, path), suppress(FileNotFoundError):
@@ -92,11 +83,6 @@ class FsspecHandler:
     def write(buf: str, path: str) -> None:
         """Write a notebook, whole."""
         write(path, buf.encode())
-
-    @staticmethod
-    def listdir(path: str) -> list[str]:
-        """The URLs of the files in a folder."""
-        return [f"{path.rstrip('/')}/{name}" for name in names(path)]
 
     @staticmethod
     def pretty_path(path: str) -> str:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.processing import load_people
+from analysis.claims.claim_tables import load_basis
 from analysis.project import root
 
 FIRST = "World Population Prospects 2019"
@@ -16,7 +16,7 @@ def test_july_is_the_mean_of_the_januaries_around_it(code: str) -> None:
     """The January totals were read in another copy, in whole thousands."""
     january = pd.read_csv(root() / "tests/reference/population/wpp2022_january.csv")
     mean = january[january["region_code"] == code]["population_thousands"].mean() * 1000
-    assert load_people(root()).persons(code, 2021) == pytest.approx(mean, abs=1000)
+    assert load_basis(root()).references.people.persons(code, 2021) == pytest.approx(mean, abs=1000)
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_july_is_the_mean_of_the_januaries_around_it(code: str) -> None:
 )
 def test_no_population_leaps_because_the_table_changes(code: str, later: str) -> None:
     """Editions differ, but by less than a place changes in a few years."""
-    people = load_people(root())
+    people = load_basis(root()).references.people
     before, after = people.persons(code, 2020), people.persons(code, 2021)
     assert before is not None
     assert after is not None
@@ -42,11 +42,11 @@ def test_no_population_leaps_because_the_table_changes(code: str, later: str) ->
 
 
 def test_no_year_is_made_up() -> None:
-    assert load_people(root()).persons("AFRICA", 2022) is None
+    assert load_basis(root()).references.people.persons("AFRICA", 2022) is None
 
 
 def test_where_they_agree_the_world_bank_stands_as_it_is() -> None:
-    assert load_people(root()).source("NLD", 2021) == "World Bank"
-    people = load_people(root())
+    assert load_basis(root()).references.people.source("NLD", 2021) == "World Bank"
+    people = load_basis(root()).references.people
     held = people.totals["NLD"]
     assert people.persons("NLD", 2021) == held.total[held.years.index(2021)]

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from analysis.claims.claim_tables import load_basis
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.conflict_codes import Code, Level
 from analysis.conflicts.search import find_conflicts
-from analysis.processing import load_people
 from analysis.project import root
 from tests.conflicts.corpus import Plant, frame, plant, row, share, true_claims, world
 
@@ -33,7 +33,7 @@ SIZE = {"min_value": 200, "max_value": 900}
 @cache
 def people() -> PopulationTable:
     """The population of every region held."""
-    return load_people(root())
+    return load_basis(root()).references.people
 
 
 def _pair(

@@ -29,11 +29,14 @@ NARRATIVE = (
     'from IPython.display import Markdown, display\n\ndisplay(Markdown(f"# {region}\\n\\n" + "word " * 130))'
 )
 FIGURE = """import matplotlib.pyplot as plt
+from IPython.core.pylabtools import print_figure
 
 fig, axes = plt.subplots(figsize=(2, 2))
 axes.plot([1, 2, 3])
+plt.close(fig)
 display(
     {
+        "image/svg+xml": print_figure(fig, "svg"),
         "application/vnd.analysis+json": {
             "figure": "claims",
             "alt": f"A rising line for {region}.",

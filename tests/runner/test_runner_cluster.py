@@ -103,7 +103,10 @@ def made(root: Path) -> dict[str, bytes]:
 
 
 def proofs(store: str) -> list[str]:
-    return storage.names(f"{store}/pages")
+    """The names, below the folder of pages, of all that workers left in a store."""
+    system, folder = url_to_fs(f"{store}/pages")
+    system.invalidate_cache()
+    return sorted(name.removeprefix(f"{folder}/") for name in system.find(folder))
 
 
 def marking(root: Path, cells: Sequence[str]) -> Path:

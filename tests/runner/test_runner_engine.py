@@ -233,7 +233,7 @@ def test_a_great_deal_at_once_is_not_lost(here: Path) -> None:
 
 
 def test_a_figure_is_shown_as_svg_without_asking(here: Path) -> None:
-    made = run(here, [FIGURE.split("display(")[0]])
+    made = run(here, [FIGURE.split("plt.close(")[0]])
     shown = [sorted(output.data) for output in made.cells[-1].outputs if output.output_type == "display_data"]
     assert shown == [["image/svg+xml", "text/plain"]]
 

@@ -8,6 +8,7 @@ from page_projects import REGISTRY, project
 from analysis import files
 from analysis.runner.collection import load_plan
 from analysis.runner.freshness import Freshness
+from analysis.stages import read_record
 
 
 @pytest.fixture
@@ -33,17 +34,16 @@ def test_digests_are_of_content_and_leave_out_what_is_hidden(tmp_path: Path) -> 
     assert set(found.values()) == {files.digest(b"1")}
 
 
-@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"format": 0}', '{"format": 3, "more": 2}'])
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"format": 0}', '{"format": 4, "more": 2}'])
 def test_a_record_reads_back_and_one_that_cannot_be_read_is_none(root: Path, content: str) -> None:
     fresh = freshness(root)
     page = fresh.plan.pages[0]
     fresh.save(page, {"a": "1"})
-    assert fresh.load("alpha") == {"format": 3, "inputs": fresh.inputs(page), "outputs": {"a": "1"}}
-    (fresh.folder / ".cache/alpha.json").write_text(content, encoding="utf-8")
-    assert fresh.load("alpha") == {}
-    for _ in range(2):
-        fresh.forget("alpha")
-        assert fresh.load("alpha") == {}
+    record = fresh.record(page.slug)
+    assert read_record(record) == {"inputs": fresh.inputs(page), "outputs": {"a": "1"}}
+    record.write_text(content, encoding="utf-8")
+    assert read_record(record) == {}
+    assert fresh.why(page) == "it was never made, or its last run failed"
 
 
 def test_the_key_of_a_page_is_of_everything_that_it_may_be_made_from(
@@ -51,7 +51,7 @@ def test_the_key_of_a_page_is_of_everything_that_it_may_be_made_from(
 ) -> None:
     fresh = freshness(root)
     alpha, beta, _ = fresh.plan.pages
-    assert {"data/a.csv", "requirements.lock", "analysis/files.py"} <= set(fresh.listing)
+    assert {"data/a.csv", "requirements.lock", "analysis/files.py"} <= set(fresh.shared)
     assert fresh.key(alpha) == freshness(root).key(alpha) != fresh.key(beta)
     fresh.save(alpha, {})
     assert fresh.why(alpha) == ""
@@ -66,23 +66,3 @@ def test_the_files_that_changed_are_named_and_no_more_than_three(root: Path) -> 
     for name in ("a", "b", "c", "d", "e"):
         (root / f"data/{name}.csv").write_text("2", encoding="utf-8")
     assert freshness(root).why(page) == "data/a.csv, data/b.csv, data/c.csv and 2 more changed"
-    (fresh.folder / f".cache/{fresh.shared}.json").write_text("broken", encoding="utf-8")
-    assert freshness(root).why(page) == "the data, the package or the lock file changed"
-
-
-def test_listings_that_no_record_speaks_of_go(root: Path) -> None:
-    first = freshness(root)
-    alpha, beta, _ = first.plan.pages
-    first.save(alpha, {})
-    first.save(beta, {})
-    (root / "data/a.csv").write_text("2", encoding="utf-8")
-    for page, kept in ((alpha, {first.shared}), (beta, set())):
-        fresh = freshness(root)
-        fresh.save(page, {})
-        fresh.prune()
-        assert {path.stem for path in (fresh.folder / ".cache").iterdir()} == {
-            "alpha",
-            "beta",
-            fresh.shared,
-            *kept,
-        }

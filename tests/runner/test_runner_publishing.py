@@ -8,6 +8,7 @@ from page_projects import REGISTRY, project
 from analysis.runner import publishing
 from analysis.runner.collection import load_plan
 from analysis.runner.results import Fault, Kind, PageResult
+from analysis.stages import why_made
 
 
 @pytest.fixture
@@ -24,6 +25,11 @@ def shown(build: Path) -> str:
     return (build / "site" / "index.html").read_text(encoding="utf-8")
 
 
+def is_current(build: Path, digest: str) -> bool:
+    """Whether the site is what `a` gives, by this digest of it."""
+    return not why_made(build / ".site", {"a": digest}, build / "site", never="never")
+
+
 def names(folder: Path) -> set[str]:
     return {path.name for path in folder.iterdir()}
 
@@ -36,30 +42,32 @@ def test_the_staged_site_replaces_the_old_one_whole(
         assert not publishing.exchange(build / "site", build / "no-such-folder")
     else:
         monkeypatch.setattr(publishing, "exchange", lambda one, other: False)
-    assert publishing.swap(build, "key") == build / "site"
+    assert publishing.swap(build, {"a": "1"}) == build / "site"
     assert shown(build) == "new"
     assert names(build / "site") == {"index.html"}
     assert names(build) == {"site", ".site"}
-    assert publishing.is_current(build, "key")
-    assert not publishing.is_current(build, "other")
+    assert is_current(build, "1")
+    assert not is_current(build, "2")
 
 
 def test_a_site_that_got_no_key_is_not_taken_for_the_one_before(
     build: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Killed in between, the new site would else be called current once its sources are as before."""
-    publishing.swap(build, "before")
+    publishing.swap(build, {"a": "1"})
     (build / "site.staging").mkdir()
-    (build / "site.staging/index.html").write_text("newer", encoding="utf-8")
+    # Its start page is the same, so that no digest gives it away.
+    for name in ("index.html", "newer.html"):
+        (build / "site.staging" / name).write_text("new", encoding="utf-8")
 
     def killed(path: Path, content: bytes) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(publishing.files, "write", killed)
     with pytest.raises(KeyboardInterrupt):
-        publishing.swap(build, "after")
-    assert shown(build) == "newer"
-    assert not publishing.is_current(build, "before")
+        publishing.swap(build, {"a": "2"})
+    assert names(build / "site") == {"index.html", "newer.html"}
+    assert not is_current(build, "1")
 
 
 def test_a_site_that_a_killed_build_moved_aside_is_put_back(build: Path) -> None:
@@ -85,13 +93,13 @@ def test_a_reason_names_pages_and_escapes_what_they_say(build: Path, tmp_path: P
     assert shown(build) == "old"
 
 
-def test_the_key_of_a_site_is_its_content(tmp_path: Path) -> None:
+def test_what_a_site_is_made_from_is_known_by_its_content(tmp_path: Path) -> None:
     (tmp_path / "docs/deep").mkdir(parents=True)
     prose = tmp_path / "docs/deep/a.md"
     prose.write_text("one", encoding="utf-8")
-    first = publishing.site_key(tmp_path, {"pages": []})
+    first = publishing.made_from(tmp_path, {"pages": []})
     prose.write_text("one", encoding="utf-8")
-    assert publishing.site_key(tmp_path, {"pages": []}) == first
-    assert publishing.site_key(tmp_path, {"pages": [1]}) != first
+    assert publishing.made_from(tmp_path, {"pages": []}) == first
+    assert publishing.made_from(tmp_path, {"pages": [1]}) != first
     prose.write_text("two", encoding="utf-8")
-    assert publishing.site_key(tmp_path, {"pages": []}) != first
+    assert publishing.made_from(tmp_path, {"pages": []}) != first

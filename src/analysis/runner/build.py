@@ -152,7 +152,7 @@ def _update(
     if options.explain:
         explain({page.slug: reasons[page.slug] for page in chosen}, console)
     current = [page for page in plan.pages if not reasons[page.slug]]
-    found = {page.slug: PageResult(page, outputs=fresh.load(page.slug)["outputs"]) for page in current}
+    found = {page.slug: PageResult(page, outputs=fresh.outputs(page)) for page in current}
     if pages := [page for page in chosen if reasons[page.slug]]:
         pool = _cluster if options.dask else _threads
         with (
@@ -205,16 +205,14 @@ def _cluster(
     from analysis.runner import dask_workers
 
     store = options.store.rstrip("/") or (fresh.root / "build" / STORE).as_uri()
-    orders = dask_workers.send_inputs(
-        fresh.root, store, limits=options.limits, warm=options.warm, prepare=prepare
-    )
+    orders = dask_workers.send_inputs(fresh.root, store, limits=options.limits, prepare=prepare)
     places = {page.slug: f"{store}/pages/{page.slug}/{fresh.key(page)}" for page in pages}
     for place in places.values() if options.force else ():
         storage.remove(place)
     workers = min(options.jobs or os.cpu_count() or 1, len(pages))
     with dask_workers.open_cluster(options.dask, workers) as pool:
-        # Plain data, as they travel; the worker has the project's folder somewhere else.
-        sent = [Page(page.slug, Path(page.template.name), dict(page.parameters)) for page in pages]
+        # The worker has the project's folder somewhere else.
+        sent = [replace(page, template=Path(page.template.name)) for page in pages]
         calls = [pool.submit(dask_workers.run_page, page, places[page.slug], orders) for page in sent]
         yield dict(zip(calls, pages, strict=True))
     if not options.store:
@@ -230,7 +228,7 @@ def _written(result: PageResult, call: "Future[Made]", fresh: Freshness) -> Page
     failed = folder / FAILED / f"{slug}.ipynb"
     error = CancelledError() if call.cancelled() else call.exception()
     try:
-        fresh.forget(slug)
+        fresh.record(slug).unlink(missing_ok=True)
         if error:
             text = f"making the page failed: {type(error).__name__}: {error}".rstrip(": ")
             return replace(result, fault=Fault(Kind.RUNNER, text))
@@ -266,7 +264,7 @@ def _listed(result: PageResult) -> dict[str, object]:
     record: dict[str, object] = {
         "slug": result.page.slug,
         "template": result.page.template.name,
-        "parameters": dict(result.page.parameters),
+        "parameters": result.page.parameters,
         "tags": list(result.page.tags),
         "status": "failed" if result.fault else "ok",
         "outputs": dict(sorted(result.outputs.items())),

@@ -17,7 +17,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from types import MappingProxyType
 
 from analysis import files
 from analysis.executed import Notebook, blank, read, to_bytes
@@ -70,14 +69,12 @@ def load_plan(file: Path, *, registry: Registry) -> Plan:
         for page in _pages_of(entry, template, notebooks[template], registry):
             if page.slug in pages:
                 twin = pages[page.slug]
-                both = " and ".join(
-                    f"{one.template.name} with {dict(one.parameters)}" for one in (twin, page)
-                )
+                both = " and ".join(f"{one.template.name} with {one.parameters}" for one in (twin, page))
                 what = f"two pages would be called {page.slug!r}: {both}"
                 raise InputError([entry.problem("output", what, "a name of its own for each")])
             pages[page.slug] = page
     digests = {path: files.digest(to_bytes(blank(notebook))) for path, notebook in notebooks.items()}
-    return Plan(tuple(pages.values()), MappingProxyType(digests))
+    return Plan(tuple(pages.values()), digests)
 
 
 def select(plan: Plan, regions: Iterable[str] | None, *, registry: Registry) -> tuple[Page, ...]:
@@ -115,7 +112,7 @@ def _pages_of(entry: Declaration, template: Path, notebook: Notebook, registry: 
             parameters = check(template.name, defaults, asked, registry=registry)
         except ParameterError as error:
             raise ParameterError(f"{entry.place}: {error}") from error
-        yield Page(_slug(entry, parameters), template, MappingProxyType(parameters), entry.texts("tags"))
+        yield Page(_slug(entry, parameters), template, parameters, entry.texts("tags"))
 
 
 def _values(name: str, given: object, entry: Declaration, registry: Registry) -> Sequence[object]:

@@ -70,11 +70,10 @@ class Orders:
     package: str
     python: str
     limits: Limits
-    warm: bool
     prepare: tuple[str, ...]
 
 
-def send_inputs(root: Path, store: str, *, limits: Limits, warm: bool, prepare: tuple[str, ...]) -> Orders:
+def send_inputs(root: Path, store: str, *, limits: Limits, prepare: tuple[str, ...]) -> Orders:
     """The orders for all pages, after the project's files have been put into the store."""
     listed = files.digests(root, *(root / name for name in INPUTS))
     place = f"{store}/inputs/{files.joint_digest(listed)}.zip"
@@ -84,7 +83,7 @@ def send_inputs(root: Path, store: str, *, limits: Limits, warm: bool, prepare: 
             for name in listed:
                 archive.write(root / name, name)
         storage.write(place, content.getvalue())
-    return Orders(place, package_key(), platform.python_version(), limits, warm, prepare)
+    return Orders(place, package_key(), platform.python_version(), limits, prepare)
 
 
 def run_page(page: Page, place: str, orders: Orders) -> Made:
@@ -117,7 +116,7 @@ def package_key() -> str:
 @cache
 def _kernels(orders: Orders) -> Kernels:
     """The kernels of this worker for a build, which works in the project's files as the store has them."""
-    kernels = Kernels(_fetched(orders), prepare=orders.prepare, warm=orders.warm, idle=_SECONDS_IDLE)
+    kernels = Kernels(_fetched(orders), prepare=orders.prepare, idle=_SECONDS_IDLE)
     atexit.register(kernels.close)
     return kernels
 

@@ -22,21 +22,11 @@ from typing import Any
 
 #: What a kernel consists of, and what next to every notebook imports; the rest is for the builder to name.
 MODULES = (
-    "ipykernel.kernelapp",
-    "ipykernel.debugger",
-    "ipykernel.zmqshell",
-    "IPython.core.completerlib",
-    "IPython.core.debugger",
-    "IPython.core.magics",
-    "IPython.core.magics.execution",
-    "IPython.core.oinspect",
-    "IPython.extensions.storemagic",
-    "rlcompleter",
-    "tornado.platform.asyncio",
-    "matplotlib.backends.backend_svg",
-    "matplotlib.pyplot",
-    "matplotlib_inline.backend_inline",
-    "pandas",
+    *("ipykernel.kernelapp", "ipykernel.debugger", "ipykernel.zmqshell"),
+    *("IPython.core.completerlib", "IPython.core.debugger", "IPython.core.magics"),
+    *("IPython.core.magics.execution", "IPython.core.oinspect", "IPython.extensions.storemagic"),
+    *("rlcompleter", "tornado.platform.asyncio", "matplotlib.backends.backend_svg", "matplotlib.pyplot"),
+    *("matplotlib_inline.backend_inline", "pandas"),
 )
 #: The exit code where what was imported has started threads, so that nothing can be forked.
 THREADED = 3

@@ -182,17 +182,11 @@ class Kernels:
                 return
             self._orders.close()
             self._orders, its_end = socket.socketpair()
-            command = [
-                sys.executable,
-                "-m",
-                "analysis.runner.fork_server",
-                str(self.scratch),
-                str(self._idle),
-            ]
+            command = [sys.executable, "-m", "analysis.runner.fork_server"]
             with its_end:
                 # In a session of its own Ctrl-C in a terminal does not reach it.
                 self._server = subprocess.Popen(
-                    [*command, *self._prepare],
+                    [*command, str(self.scratch), str(self._idle), *self._prepare],
                     env={**self.environment, "HOME": str(self.scratch)},
                     stdin=its_end.fileno(),
                     stdout=subprocess.DEVNULL,

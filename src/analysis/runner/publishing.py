@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from analysis import files
+from analysis import files, stages
 from analysis.runner.results import BuildResult, PageResult
 
 #: Makes the site of a project, ``(pages, empty folder, root=..., manifest=...)``, from the pages that a manifest lists.
@@ -26,7 +26,7 @@ FAILED = "site.failed"
 STAGING = "site.staging"
 PREVIOUS = "site.previous"
 REASON = "failures.html"
-KEY = ".site"
+RECORD = ".site"
 
 _FAILED_TITLE = "Some pages could not be made"
 # What a site is made from besides the pages and the package.
@@ -68,8 +68,8 @@ def publish(
 ) -> BuildResult:
     """The result with the site built and, if no page failed, in its place."""
     build = root / "build"
-    key = site_key(root, manifest)
-    if not failed and is_current(build, key):
+    inputs = made_from(root, manifest)
+    if not failed and not stages.why_made(build / RECORD, inputs, build / SITE, never="it was never made"):
         return replace(result, site=build / SITE)
     console.print("Building the site ...")
     staging = build / STAGING
@@ -84,7 +84,7 @@ def publish(
         return result
     if failed:
         _write_reason(staging, _FAILED_TITLE, f"{len(failed)} pages are missing.", failed)
-    return replace(result, site=swap(build, "" if failed else key))
+    return replace(result, site=swap(build, {} if failed else inputs))
 
 
 def conclude(build: Path, result: BuildResult) -> BuildResult:
@@ -132,24 +132,16 @@ def _item(result: PageResult) -> str:
     return f"<li><strong>{escape(result.page.slug)}</strong>: {escape(str(result.fault))}{saved}</li>"
 
 
-def site_key(root: Path, content: Mapping[str, object]) -> str:
-    """The digest of everything that a site is made from: the pages, the prose, the tables, the code, the lock file."""
+def made_from(root: Path, content: Mapping[str, object]) -> dict[str, str]:
+    """Name -> digest of all that a site is made from: the pages, the prose, the tables, the code, the lock file."""
     sources = (path for pattern in _SITE_FILES for path in root.glob(pattern))
-    return files.joint_digest({"pages": content, "files": files.digests(root, *sources, files.PACKAGE)})
+    return {"the pages": files.joint_digest(content), **files.digests(root, *sources, files.PACKAGE)}
 
 
-def is_current(build: Path, key: str) -> bool:
-    """Whether the site was made from what `key` stands for."""
-    try:
-        return (build / SITE / "index.html").exists() and (build / KEY).read_text(encoding="utf-8") == key
-    except OSError:
-        return False
-
-
-def swap(build: Path, key: str) -> Path:
-    """The site's folder, after the staged site has taken its place."""
+def swap(build: Path, inputs: Mapping[str, str]) -> Path:
+    """The site's folder, after the staged site has taken its place; without inputs it is never called current."""
     site, staging, previous = build / SITE, build / STAGING, build / PREVIOUS
-    (build / KEY).unlink(missing_ok=True)
+    (build / RECORD).unlink(missing_ok=True)
     if not site.exists():
         staging.rename(site)
     elif exchange(staging, site):
@@ -158,7 +150,9 @@ def swap(build: Path, key: str) -> Path:
         site.rename(previous)
         staging.rename(site)
     shutil.rmtree(previous, ignore_errors=True)
-    files.write(build / KEY, key.encode())
+    if inputs:
+        start = files.file_digest(site / "index.html") or ""
+        stages.write_record(build / RECORD, inputs, {"index.html": start})
     return site
 
 

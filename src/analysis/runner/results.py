@@ -23,18 +23,8 @@ class Limits:
     gigabytes: float = 1.5
 
 
-class Kind(StrEnum):
-    """What went wrong with a page."""
-
-    ERROR = "error"
-    EXIT = "exit"
-    DEAD_KERNEL = "dead_kernel"
-    TIMEOUT = "timeout"
-    MEMORY = "memory"
-    START = "start"
-    HAND_OVER = "hand_over"
-    WRITE = "write"
-    RUNNER = "runner"
+#: What went wrong with a page.
+Kind = StrEnum("Kind", "ERROR EXIT DEAD_KERNEL TIMEOUT MEMORY START HAND_OVER WRITE RUNNER")
 
 
 @dataclass(frozen=True, slots=True)
