@@ -28,7 +28,7 @@ AFTER_TABLES = (
 
 def read_record(path: Path) -> dict[str, dict[str, str]]:
     """Name -> digest of the `inputs` and `outputs` of what was made; empty if no record says so that can be read."""
-    with suppress(OSError, ValueError, AttributeError):
+    with suppress(OSError, ValueError, TypeError, AttributeError):
         content = json.loads(path.read_bytes())
         if content.get("format") == _FORMAT and content.keys() >= {"inputs", "outputs"}:
             return {name: dict(content[name]) for name in ("inputs", "outputs")}
