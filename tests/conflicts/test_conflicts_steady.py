@@ -4,6 +4,8 @@ import hashlib
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from pathlib import Path
 from random import Random
 
 import numpy as np
@@ -15,7 +17,9 @@ from hypothesis import strategies as st
 from analysis.conflicts import solver
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.conflict_codes import Code
+from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search import find_conflicts
+from analysis.content_cache import kept_in
 from analysis.processing import load
 from analysis.project import root
 from analysis.reading.places import has_members, members
@@ -207,3 +211,27 @@ def test_shipped_claims_are_told_alike_beside_another_country() -> None:
     )
     assert 0 < len(told) < len(alone)
     assert written(again) == written(told)
+
+
+@pytest.mark.slow
+def test_what_is_kept_is_asked_anew_where_a_choice_or_a_rule_changes(tmp_path: Path) -> None:
+    """Results that stood in the store under other thresholds are never taken for those of now."""
+    processed, rules = load(root()), default_rules()
+    rows, choices = processed["10_claims"], Choices.from_priors(processed.priors)
+    wider = {
+        name: link._replace(low=link.low / 1000, high=1000 * link.high) for name, link in rules.links.items()
+    }
+    changed = {"year_window": 0, "print_digits": 1, "clip_share": 0.99}
+    asked = [
+        (choices, rules),
+        *((replace(choices, **{name: value}), rules) for name, value in changed.items()),
+        (choices, replace(rules, links=wider)),
+    ]
+    found = []
+    for one, other in asked:
+        fresh = find_conflicts(rows, people=processed.people, choices=one, rules=other)
+        with kept_in(tmp_path):
+            again = find_conflicts(rows, people=processed.people, choices=one, rules=other)
+        pd.testing.assert_frame_equal(again, fresh)
+        found.append(fresh.to_csv())
+    assert len(set(found)) == len(asked)
