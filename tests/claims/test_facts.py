@@ -6,12 +6,13 @@ import pytest
 import analysis as an
 from analysis.claims.clean import clean_tables
 from analysis.reading.cards import Card
-from analysis.reading.contracts import COUNTED_FACTS, FACTS, FLAGS, RATED_FACTS, contract
+from analysis.reading.contracts import COUNTED_FACTS, FLAGS, RATED_FACTS, contract
 from analysis.reading.problems import InputError
 from analysis.reading.text_tables import require_cells
 from tests.claims.claim_rows import raw_rows
 from tests.conftest import ROOT
 
+FACTS = ("register", *COUNTED_FACTS, *RATED_FACTS, *FLAGS)
 RAW = ROOT / "data/raw"
 #: What every row of the table of law enforcement says, and what its counts of victims do.
 ENFORCEMENT = "TIPLE-"

@@ -15,7 +15,6 @@ from analysis.reading.text_tables import Cells, one_of
 COUNTED_FACTS = ("listed_persons", "printed_population")
 RATED_FACTS = ("printed_per_1000",)
 FLAGS = ("provisional", "confirmed", "reporters_only", "part_years")
-FACTS = ("register", *COUNTED_FACTS, *RATED_FACTS, *FLAGS)
 #: What a flag holds where the source says so; it is empty where it does not.
 YES = "yes"
 
