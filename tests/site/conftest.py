@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from analysis.library.corpus import Corpus
-from analysis.narrative.table_rows import Row
-from analysis.site.claim_wording import Words, claim_frame, claim_rows, load_words
+from analysis.narrative.table_rows import Row, read
+from analysis.site.claim_wording import Words, claim_frame, load_words
 from analysis.site.site_build import build_site
 from analysis.site.site_input import SiteInput, read_input
 from tests.conftest import ROOT, made_once
@@ -102,7 +102,7 @@ def inputs_of(site: Path) -> SiteInput:
 @pytest.fixture(scope="session")
 def claims() -> dict[str, Row]:
     """The claims as the site shows them, by id."""
-    return claim_rows(claim_frame(Corpus(ROOT)))
+    return {row.id: row for row in read(claim_frame(Corpus(ROOT)), [])}
 
 
 @pytest.fixture(scope="session")

@@ -96,6 +96,7 @@ def page_record(**changed: object) -> dict[str, Any]:
     numbers = {"low95": 400.0, "low80": 900.0, "median": 2400.0, "high80": 6000.0, "high95": 14000.0}
     axes = {"reference_year": 2008, "measure": "flow", "unit": "persons_per_year", "visibility": "actual"}
     axes |= {"view": "then", "answer_status": "reconciled", "status": "trafficked", "k_lines": 2}
+    axes |= {"population": "all", "exploitation": "all", "counterpart": ""}
     return {
         "parameters": {"region": "Netherlands", "year": 2021, "then": 2008},
         "region_code": "NLD",

@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 
 from analysis import published
-from analysis.narrative.table_rows import Row, Rows
-from analysis.site import change_list, choice_grids, conflict_list
+from analysis.narrative.table_rows import Row
+from analysis.site import choice_grids, conflict_list
 from analysis.site.claim_wording import Words, page_templates
-from analysis.site.number_notes import mark, notes_json
-from analysis.site.page_sources import unplaced
+from analysis.site.number_script import mark
 from analysis.site.region_lists import listed_regions
 from analysis.site.site_input import SiteError, SiteInput
+from analysis.site.source_pages import notes_json
 from tests.conftest import ROOT
 from tests.site.fakes import changed, grid, write_grids
 
@@ -31,52 +31,46 @@ def conflict_row(**changes: object) -> dict[str, object]:
     return row | changes
 
 
-def listed(inputs: SiteInput, words: Words, *rows: dict[str, object]) -> Rows:
-    return conflict_list.conflicts(pd.DataFrame(rows), inputs, words)
+def rendered(template: str, words: Words, **context: object) -> str:
+    templates = page_templates(ROOT / "docs/_pages", {"words": words, **context})
+    return templates.get_template(f"{template}.md.jinja").render()
 
 
-def test_a_conflict_is_one_paragraph_with_links_and_places(inputs: SiteInput, words: Words) -> None:
-    [one] = listed(inputs, words, conflict_row())
-    told = "".join(part for part, _ in one.parts)
-    assert "600,000" in told
-    assert "](#" not in told
-    assert [address for _, address in one.parts if address] == [
-        "evidence/article_2009.html#A2009-013",
-        "evidence/article_2009.html#A2009-039",
-    ]
-    assert one.places == [("Netherlands", "netherlands"), ("World", "world")]
-    assert one.address == "conflicts.html#same_estimand-A2009-013-0000"
-    assert not one.only_printed
-
-
-def test_the_index_counts_a_conflict_at_each_of_its_reasons(inputs: SiteInput, words: Words) -> None:
+def test_conflicts_are_told_with_links_and_counted_at_each_of_their_reasons(
+    inputs: SiteInput, words: Words
+) -> None:
     rows = (
         conflict_row(),
         conflict_row(conflict_id="b", reasons="vintage", corrections="off"),
         conflict_row(conflict_id="c", level="apparent", severity=1.0),
     )
-    found = listed(inputs, words, *rows)
-    assert list(conflict_list.by_level(found)) == ["infeasible", "apparent"]
-    index = {line["reason"]: (line["counts"], len(line["hard"])) for line in conflict_list.index(found)}
-    assert index == {
-        "definition": ([1, 1], 1),
-        "period": ([1, 1], 1),
-        "visibility": ([1, 1], 1),
-        "vintage": ([1, 0], 1),
-    }
+    found = conflict_list.conflicts(pd.DataFrame(rows), inputs, words)
+    text, *_ = found[0].parts
+    assert found[0].parts[2::3] == ["A2009-013", "A2009-039"]
+    assert "600,000" in found[0].parts[1]
+    assert "](#" not in text
+    assert [one.page for one in found] == ["", "", "other"]
+    reasons = conflict_list.by_reason(found)
+    ids = {reason: "".join(one.id[0] for one in own) for reason, own in reasons.items()}
+    assert ids == {"definition": "sc", "period": "sc", "visibility": "sc", "vintage": "b"}
     # What stands only as printed is not among those of a region.
-    assert {one.code: one.conflicts for one in listed_regions(inputs, found)} == {
-        "NLD": 2,
-        "WORLD": 2,
-        "GHA": 0,
-    }
-    names = [one.id for one in conflict_list.touching(found)["A2009-039"]]
-    assert names == [row["conflict_id"] for row in rows]
-    assert {name: len(own) for name, own in conflict_list.sheets(found).items()} == {"other": 1}
-    assert found[1].only_printed
+    counts = {one.code: one.conflicts for one in listed_regions(inputs, found)}
+    assert counts == {"NLD": 2, "WORLD": 2, "GHA": 0}
+    places = {"slugs": inputs.slugs, "source_of": inputs.sources}
+    page = rendered(
+        "conflicts", words, conflicts=found, conflicts_by_reason=reasons, conflict_sheets=[], **places
+    )
+    assert '<a href="evidence/article_2009.html#A2009-013">' in page
+    assert (
+        '<a href="regions/netherlands.html">Netherlands</a>, <a href="regions/world.html">World</a>' in page
+    )
+    assert page.count('data-regions="netherlands world"') == 2
+    assert page.count("Only as printed") == 1
+    assert '<a href="conflicts/other.html#c">' in page
+    assert '<td class="num" data-label="Cannot all be true">2</td>' in page
 
 
-def test_an_edition_tells_what_moved_and_what_is_gone(inputs: SiteInput) -> None:
+def test_an_edition_tells_what_moved_and_what_is_gone(inputs: SiteInput, words: Words) -> None:
     now = published.current(ROOT)
     moved = next(
         one for one in now.values() if one.kind == "estimate" and one.name.startswith("meeting|PAK/Sindh")
@@ -88,19 +82,19 @@ def test_an_edition_tells_what_moved_and_what_is_gone(inputs: SiteInput) -> None
     both = published.recorded(
         published.editions(first), now, name="0.1.0", data_version="bbb", date="2026-02-02"
     )
-    shown = change_list.editions(inputs, published.editions(both))
-    newest, oldest = shown
-    assert (newest["edition"].name, oldest["edition"].name) == ("0.1.0", "0.0.1")
-    [move] = newest["moves"]["moved"]
-    assert move["counts"].startswith("share of all brick-kiln workers")
-    assert move["address"] == "", "there is no page of Pakistan"
-    assert move["difference"].factor == pytest.approx(0.5)
-    [gone] = newest["moves"]["gone"]
-    assert gone["address"] == ""
-    assert not any(oldest["moves"].values())
-    page = page_templates(ROOT / "docs/_pages", {}).get_template("changelog.md.jinja").render(editions=shown)
-    assert "Share of all brick-kiln workers" in page
-    assert "“from 1,000 to 7,000”, read as 1,000 to 7,000" in page
+    places = {"slugs": inputs.slugs, "source_of": inputs.sources}
+    page = rendered("changelog", words, editions=published.editions(both), **places)
+    newest, oldest = page.split("\n## Edition ")[1:]
+    assert newest.startswith("0.1.0, under way")
+    # There is no page of Pakistan, and none of a claim that is gone.
+    row = newest.split('<th scope="row">Share of all brick-kiln workers')[1].split("</tr>")[0]
+    assert '<td data-label="factor">0.5</td>' in row
+    assert (
+        '<th scope="row">A2009-999</th><td data-label="before">“from 1,000 to 7,000”, read as 1,000 to'
+        in newest
+    )
+    assert "the first edition" in oldest
+    assert "<details" not in oldest
 
 
 def with_grids(inputs: SiteInput, folder: Path) -> SiteInput:
@@ -131,18 +125,6 @@ def test_a_file_that_is_no_grid_stops_the_site(
     (tmp_path / "multiverse/world.json").write_text(json.dumps(grid("WORLD") | broken), encoding="utf-8")
     with pytest.raises(SiteError, match=r"multiverse/world\.json: no grid of answers .*run: analysis data"):
         choice_grids.universes(with_grids(inputs, tmp_path), words)
-
-
-def test_a_page_of_docs_that_no_list_names_is_placed(tmp_path: Path) -> None:
-    (tmp_path / "_pages").mkdir()
-    files = {
-        "_pages/index.md.jinja": "```{toctree}\n:hidden:\n\nnamed\n```\n",
-        "named.md": "# Named\n",
-        "coverage.md": "text\n# How often\n",
-    }
-    for name, content in files.items():
-        (tmp_path / name).write_text(content, encoding="utf-8")
-    assert unplaced(tmp_path) == [("coverage", "How often")]
 
 
 @pytest.mark.parametrize(

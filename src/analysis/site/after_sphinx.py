@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Mapping
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -32,8 +32,6 @@ _RELATION = re.compile(r'\srel="([^"]*)"')
 _NOT_LOADED = frozenset({"canonical", "prev", "next", "search", "index", "author", "license", "copyright"})
 #: How many of many problems an error spells out.
 SHOWN = 12
-#: Anchors of a page, and each address that it names with whether a browser loads it unasked.
-_Page = tuple[frozenset[str], list[tuple[str, bool]]]
 
 
 def slim(site: Path) -> None:
@@ -54,41 +52,35 @@ def slim(site: Path) -> None:
 
 def check_links(site: Path) -> None:
     """Raise `SiteError` if a link leads nowhere or a page loads something from the network."""
-    wrong = link_problems(site)
-    if wrong:
+    if wrong := link_problems(site):
         more = [f"... and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
         raise SiteError("\n".join(["links of the site are wrong:", *wrong[:SHOWN], *more]))
 
 
 def link_problems(site: Path) -> list[str]:
     """One line for each link of the site that leads nowhere or loads something from the network."""
-    pages = {path.relative_to(site).as_posix(): _read(path) for path in sorted(site.rglob("*.html"))}
-    return [f"{name}: {problem}" for name in pages for problem in dict.fromkeys(_wrong(name, pages, site))]
+    paths = sorted(site.rglob("*.html"))
+    texts = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    anchors = {name: {*map(unescape, _ANCHOR.findall(text))} for name, text in texts.items()}
+    found = []
+    for name, text in texts.items():
+        for tag, attributes in _ELEMENT.findall(text):
+            relation = _RELATION.search(attributes)
+            is_loaded = tag != "a" and not (relation and relation[1] in _NOT_LOADED)
+            for address in map(unescape, _ADDRESS.findall(attributes)):
+                if problem := _problem(address, name, is_loaded, anchors, site):
+                    found.append(f"{name}: {problem}")
+    return list(dict.fromkeys(found))
 
 
-def _read(path: Path) -> _Page:
-    """Anchors and links of one page."""
-    text = path.read_text(encoding="utf-8")
-    anchors = frozenset(unescape(anchor) for anchor in _ANCHOR.findall(text))
-    links = []
-    for tag, attributes in _ELEMENT.findall(text):
-        relation = _RELATION.search(attributes)
-        is_loaded = tag != "a" and not (relation and relation[1] in _NOT_LOADED)
-        links += [(unescape(address), is_loaded) for address in _ADDRESS.findall(attributes)]
-    return anchors, links
-
-
-def _wrong(name: str, pages: Mapping[str, _Page], site: Path) -> Iterator[str]:
-    """What is wrong with the links of one page."""
-    folder = Path(name).parent.as_posix()
-    for link, is_loaded in pages[name][1]:
-        parts = urlsplit(link)
-        if parts.scheme or parts.netloc:
-            if is_loaded and parts.scheme != "data":
-                yield f"loads {link} from the network"
-            continue
-        target = os.path.normpath(f"{folder}/{unquote(parts.path)}") if parts.path else name
-        if target not in pages and not (site / target).is_file():
-            yield f"the link {link} leads to no file"
-        elif parts.fragment and target in pages and unquote(parts.fragment) not in pages[target][0]:
-            yield f"the link {link} leads to no anchor of {target}"
+def _problem(link: str, name: str, is_loaded: bool, anchors: Mapping[str, Container[str]], site: Path) -> str:
+    """What is wrong with a link of the page of that name; empty if nothing is."""
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        return f"loads {link} from the network" if is_loaded and parts.scheme != "data" else ""
+    target = os.path.normpath(f"{Path(name).parent.as_posix()}/{unquote(parts.path)}") if parts.path else name
+    if target not in anchors and not (site / target).is_file():
+        return f"the link {link} leads to no file"
+    if parts.fragment and target in anchors and unquote(parts.fragment) not in anchors[target]:
+        return f"the link {link} leads to no anchor of {target}"
+    return ""

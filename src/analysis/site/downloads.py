@@ -7,7 +7,7 @@ from pathlib import Path
 from analysis import published
 from analysis.site import choice_grids
 from analysis.site.drawn_figures import drawn_figures
-from analysis.site.site_input import Page, SiteError, SiteInput
+from analysis.site.site_input import SiteError, SiteInput
 from analysis.tables import FOLDER
 
 #: The whole site in one file, at its top level.
@@ -35,28 +35,19 @@ def write_downloads(inputs: SiteInput, site: Path) -> None:
     taken += [(path, "multiverse") for _, path in choice_grids.grids(inputs)]
     if (inputs.root / published.FILE).is_file():
         taken.append((inputs.root / published.FILE, ""))
-    (site / "figures").mkdir()
+    figures = site / "figures"
+    figures.mkdir()
     for page in inputs.pages:
-        _write_figures(page, site / "figures")
+        for figure in drawn_figures(page).values():
+            (figures / figure.file).write_bytes(figure.content)
+            if figure.phone:
+                (figures / f"{figure.stem}.phone.svg").write_text(figure.phone, encoding="utf-8")
         taken += [(inputs.pages_dir / name, "") for name in page.files]
     for path, folder in taken:
         if not path.is_file():
             raise SiteError(f"{path.name}: a page hands this file over, and it is not there")
         (site / "downloads" / folder).mkdir(parents=True, exist_ok=True)
         shutil.copyfile(path, site / "downloads" / folder / path.name)
-    _archive(site)
-
-
-def _write_figures(page: Page, folder: Path) -> None:
-    """Write the pictures of a page, and those for a phone."""
-    for figure in drawn_figures(page).values():
-        (folder / figure.file).write_bytes(figure.content)
-        if figure.phone:
-            (folder / f"{figure.stem}.phone.svg").write_text(figure.phone, encoding="utf-8")
-
-
-def _archive(site: Path) -> None:
-    """Write the whole site as one file into itself; the same site gives the same bytes."""
     inside = [path for path in sorted(site.rglob("*")) if path.is_file()]
     with zipfile.ZipFile(site / ARCHIVE, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
         for path in inside:

@@ -1,7 +1,7 @@
 """An executed notebook as the source of its page: text, figures as pictures, the code of each cell folded above."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from analysis.executed import INJECTED_TAG, Cell, Notebook, is_left_out, joined, tags
@@ -34,12 +34,21 @@ _FRAME = (
 
 
 def page_source(page: Page, *, draw: Callable[[DrawnFigure], str], after: str = "") -> Notebook:
-    """The notebook that Sphinx reads: `draw` makes HTML of a figure, and `after` stands below the page's own text."""
+    """The notebook that Sphinx reads: `draw` makes HTML of a figure, and `after` stands below the page's own text.
+
+    The code of the cells since the last one that shows something is one fold above what the next one shows.
+    """
     figures = drawn_figures(page)
-    cells: list[Cell] = []
-    sources: list[str] = []
+    cells, sources = list[Cell](), list[str]()
+
+    def fold_code() -> None:
+        if sources:
+            cells.append(_code("\n\n".join(sources), "hide-input"))
+            sources.clear()
+
     for number, cell in enumerate(page.notebook["cells"], start=1):
-        if _shows_code(cell):
+        is_hidden = is_left_out(cell) or HIDDEN_TAGS & set(tags(cell))
+        if cell["cell_type"] == "code" and cell["source"].strip() and not is_hidden:
             sources.append(cell["source"])
         shown = [
             seen
@@ -49,9 +58,15 @@ def page_source(page: Page, *, draw: Callable[[DrawnFigure], str], after: str = 
         if cell["cell_type"] == "markdown" and not is_left_out(cell):
             shown = [_text(folded(cell["source"]) if FOLD_TAG in tags(cell) else cell["source"])]
         if shown:
-            cells += [*_folded_code(sources), *shown]
-            sources.clear()
-    cells = [*_title_first([*cells, *_folded_code(sources)]), _text(after)]
+            fold_code()
+            cells += shown
+    fold_code()
+    # A page begins with what it is about; the code that stands above its title goes behind it.
+    for title in (place for place, cell in enumerate(cells) if cell["source"].startswith("# ")):
+        if cells[title]["cell_type"] == "markdown":
+            cells.insert(0, cells.pop(title))
+            break
+    cells.append(_text(after))
     metadata = page.notebook["metadata"]
     language = {key: metadata[key] for key in ("kernelspec", "language_info") if key in metadata}
     return {
@@ -62,33 +77,15 @@ def page_source(page: Page, *, draw: Callable[[DrawnFigure], str], after: str = 
     }
 
 
-def _folded_code(sources: Sequence[str]) -> list[Cell]:
-    """One fold with the code of the cells since the last one that shows something; none without code."""
-    return [_code("\n\n".join(sources), tags=["hide-input"])] if sources else []
-
-
-def _title_first(cells: Sequence[Cell]) -> list[Cell]:
-    """The cells, with the code that stands above the page's title behind it: a page begins with what it is about."""
-    titled = (place for place, cell in enumerate(cells) if cell["source"].startswith("# "))
-    title = next((place for place in titled if cells[place]["cell_type"] == "markdown"), 0)
-    return [cells[title], *cells[:title], *cells[title + 1 :]] if cells else []
-
-
 def folded(source: str) -> str:
     """The text of a cell with the mark that folds the section below its first heading."""
     return _HEADING.sub(lambda found: f"{found[0]}\n\n{raw_html(FOLD_MARK)}\n", source, count=1)
 
 
-def _shows_code(cell: Cell) -> bool:
-    """Whether a reader can unfold the code of a cell."""
-    hidden = is_left_out(cell) or HIDDEN_TAGS & set(tags(cell))
-    return cell["cell_type"] == "code" and bool(cell["source"].strip()) and not hidden
-
-
 def _seen(
     output: Mapping[str, Any], figure: DrawnFigure | None, draw: Callable[[DrawnFigure], str]
 ) -> Iterator[Cell]:
-    """The cells that show one output: of several forms the richest."""
+    """The cell that shows an output, of several forms the richest; none for what only machines read."""
     data = output.get("data", {})
     # What each number of a text or a table counts, by the id of its claim, as far as the output says so.
     labels = {one["id"]: one.get("label", "") for one in data.get(MIME, {}).get("numbers", ())}
@@ -97,9 +94,11 @@ def _seen(
     elif MARKDOWN in data:
         yield _text(linked(joined(data[MARKDOWN]), labels))
     elif HTML in data:
-        yield _text(raw_html(_framed(linked(joined(data[HTML]), labels))))
+        html = linked(joined(data[HTML]), labels)
+        # A table scrolls by itself where it is wide; one of the library has its frame.
+        yield _text(raw_html(_FRAME.format(html) if "<table" in html and "tabindex" not in html else html))
     elif MIME not in data:
-        yield _code("", tags=["remove-input"], outputs=[output])
+        yield _code("", "remove-input", output)
 
 
 def linked(text: str, known: Mapping[str, str]) -> str:
@@ -116,11 +115,6 @@ def linked(text: str, known: Mapping[str, str]) -> str:
     return _LINK.sub(link, text)
 
 
-def _framed(html: str) -> str:
-    """A table that scrolls by itself where it is wide; one of the library has its frame."""
-    return html if "tabindex" in html or "<table" not in html else _FRAME.format(html)
-
-
 def ids_named(executed: Notebook) -> list[str]:
     """Ids of the claims and statements that the page's links rest on, each once, in order of appearance."""
     links = (link for text in shown_texts(executed) for link in _RESTS.findall(text))
@@ -133,16 +127,9 @@ def raw_html(html: str) -> str:
 
 
 def _text(source: str) -> Cell:
-    """A markdown cell."""
     return {"cell_type": "markdown", "metadata": {}, "source": source}
 
 
-def _code(source: str, *, tags: Sequence[str], outputs: Sequence[Mapping[str, Any]] = ()) -> Cell:
-    """A code cell."""
-    return {
-        "cell_type": "code",
-        "metadata": {"tags": list(tags)},
-        "source": source,
-        "outputs": list(outputs),
-        "execution_count": None,
-    }
+def _code(source: str, tag: str, *outputs: Mapping[str, Any]) -> Cell:
+    shown = {"outputs": [*outputs], "execution_count": None}
+    return {"cell_type": "code", "metadata": {"tags": [tag]}, "source": source, **shown}

@@ -30,9 +30,8 @@ def build_site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[
     work = staging.parent / WORK
     shutil.rmtree(work, ignore_errors=True)
     write_sources(inputs, work / "source")
-    html = run_sphinx(
-        work, {"html_context.data_version": inputs.data_version, "html_context.date": inputs.date}
-    )
+    named = {"html_context.data_version": inputs.data_version, "html_context.date": inputs.date}
+    html = run_sphinx(work, named)
     for item in sorted(html.iterdir()):
         shutil.move(item, staging / item.name)
     slim(staging)
@@ -49,6 +48,12 @@ def run_sphinx(work: Path, overrides: Mapping[str, str]) -> Path:
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
     output, source, html = io.StringIO(), work / "source", work / "html"
+    folders = (source, source, html, work / "doctrees")
+
+    def said() -> str:
+        # Without colours.
+        return re.sub(r"\x1b\[[0-9;]*m", "", output.getvalue()).strip()
+
     try:
         # Sphinx and its extensions talk to their own developers through deprecation warnings.
         with (
@@ -58,25 +63,10 @@ def run_sphinx(work: Path, overrides: Mapping[str, str]) -> Path:
             contextlib.redirect_stdout(io.StringIO()),
         ):
             warnings.simplefilter("ignore")
-            app = Sphinx(
-                source,
-                source,
-                html,
-                work / "doctrees",
-                "html",
-                confoverrides=dict(overrides),
-                status=None,
-                warning=output,
-                freshenv=True,
-            )
-            app.build()
+            settings = dict(overrides)
+            Sphinx(*folders, "html", settings, status=None, warning=output, freshenv=True).build()
     except SphinxError as error:
-        raise SiteError(f"Sphinx stopped: {error}\n{_plain(output)}") from error
+        raise SiteError(f"Sphinx stopped: {error}\n{said()}") from error
     if output.getvalue():
-        raise SiteError(f"Sphinx warns:\n{_plain(output)}")
+        raise SiteError(f"Sphinx warns:\n{said()}")
     return html
-
-
-def _plain(output: io.StringIO) -> str:
-    """What Sphinx said, without colours."""
-    return re.sub(r"\x1b\[[0-9;]*m", "", output.getvalue()).strip()

@@ -1,5 +1,6 @@
 """What the site is made of, read once: executed notebooks, their records, tables, claims, cards and regions."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ from analysis.site.claim_wording import claim_frame
 #: The tag of a page about one region; the folder of such pages on the site, and of all others.
 REGION_TAG, REGION_FOLDER, OTHER_FOLDER = "region", "regions", "notebooks"
 REGIONS = "data/raw/reference/regions.csv"
+_TITLE = re.compile(r"^# (.*)$", re.MULTILINE)
 
 
 class SiteError(ValueError):
@@ -71,8 +73,10 @@ class SiteInput:
 
     @cached_property
     def sources(self) -> dict[str, str]:
-        """Source, which is the name of its evidence page, by the id of each claim."""
-        return dict(zip(map(str, self.claims.index), self.claims["source"], strict=True))
+        """Source, which is the name of its evidence page, by the id of each claim and other statement."""
+        keys = {"10_claims": "claim_id", "10_roles": "role_id", "10_ratings": "rating_id"}
+        tables = [self.corpus[name].set_index(key)["source"] for name, key in keys.items()]
+        return {str(name): str(source) for table in tables for name, source in table.items()}
 
     @cached_property
     def slugs(self) -> Mapping[str, str]:
@@ -88,11 +92,29 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
     for key in ("pages", "data_version", "date"):
         if key not in manifest:
             raise SiteError(f"the manifest has no {key!r}: the runner writes pages, data_version and date")
+    pages = []
+    for record in manifest["pages"]:
+        if record["status"] != "ok":
+            continue
+        slug, path = str(record["slug"]), pages_dir / f"{record['slug']}.ipynb"
+        if not path.is_file():
+            raise SiteError(
+                f"{path.name}: the manifest lists the page {slug!r}, and its notebook is not there"
+            )
+        notebook = executed.read(path)
+        title = next(
+            (found[1].strip() for text in shown_texts(notebook) if (found := _TITLE.search(text))), ""
+        )
+        if not title:
+            what = "no text begins with a first-level heading, which a page's name comes from"
+            raise SiteError(f"{path.name}: {what}")
+        folder = REGION_FOLDER if REGION_TAG in record["tags"] else OTHER_FOLDER
+        pages.append(Page(slug, folder, title, notebook, handover.extract(notebook)))
     corpus = Corpus(root)
     return SiteInput(
         root=root,
         pages_dir=pages_dir,
-        pages=tuple(_page(record, pages_dir) for record in manifest["pages"] if record["status"] == "ok"),
+        pages=tuple(pages),
         corpus=corpus,
         claims=claim_frame(corpus),
         # Without defaults, as NA is the code of a country.
@@ -100,28 +122,6 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
         data_version=str(manifest["data_version"]),
         date=str(manifest["date"]),
     )
-
-
-def _page(record: Mapping[str, Any], pages_dir: Path) -> Page:
-    """The page of one record of the manifest."""
-    slug = str(record["slug"])
-    path = pages_dir / f"{slug}.ipynb"
-    if not path.is_file():
-        raise SiteError(f"{path.name}: the manifest lists the page {slug!r}, and its notebook is not there")
-    notebook = executed.read(path)
-    title = first_heading(notebook)
-    if not title:
-        raise SiteError(
-            f"{path.name}: no text begins with a first-level heading, which a page's name comes from"
-        )
-    folder = REGION_FOLDER if REGION_TAG in record["tags"] else OTHER_FOLDER
-    return Page(slug, folder, title, notebook, handover.extract(notebook))
-
-
-def first_heading(notebook: Notebook) -> str:
-    """Text of the first first-level heading of a notebook; empty if there is none."""
-    lines = (line for text in shown_texts(notebook) for line in text.splitlines())
-    return next((line.removeprefix("# ").strip() for line in lines if line.startswith("# ")), "")
 
 
 def shown_texts(notebook: Notebook) -> Iterator[str]:

@@ -1,12 +1,13 @@
-"""Evidence: every claim of a source as printed, as read, and where it is used; the target of every number's link.
+"""Evidence: every claim of a source as printed, as read, and where it is used; and the note that a number's link shows.
 
 Many claims of one kind, and what a source says without a number, stand in tables. Their columns are in
 docs/_pages/_evidence_tables.jinja, by their headings: the name of a column, or a macro.
 """
 
+import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -14,11 +15,8 @@ import pandas as pd
 from analysis.narrative.table_rows import Row, read
 from analysis.reading.cards import Card
 from analysis.site.claim_wording import Words
-from analysis.site.notebook_pages import ids_named
 from analysis.site.site_input import SiteInput
 
-#: Of a step between print and use.
-STEP = ["field", "code", "before", "after", "reason"]
 #: From how many claims of one kind on a table says more than entries.
 MANY = 8
 #: Up to how many reasons for one kind of change a table tells each by itself.
@@ -26,30 +24,33 @@ REASONS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """Claims that stand together: as entries, or, if there are rows, as one table of what differs between them."""
+class Series:
+    """Many claims of one kind as a table of what differs between them."""
 
     claims: Sequence[Row]
-    facts: Mapping[str, str] = field(default_factory=dict)  # by heading what all of them share
-    columns: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = ()  # one for each claim
-    #: Changes between print and use: field, reason, and how many of the claims each was made to.
-    steps: Sequence[tuple[str, str, int]] = ()
+    facts: Mapping[str, str]  # by heading what all of them share
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]  # one for each claim
+    #: Changes between print and use: field, code, reason (None for values of each claim's own), how many were made.
+    steps: Sequence[tuple[str, str, str | None, int]]
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source: its cards, its claims under its own headings in reading order, and its other statements."""
+    """One source: its cards, its claims under its own headings, and its other statements."""
 
     slug: str
     cards: Sequence[Card]
-    sections: Mapping[str, Sequence[Block]]
+    sections: Mapping[
+        str, tuple[Sequence[Series], Sequence[Row]]
+    ]  # the tables and the entries under a heading
     listings: Sequence[Mapping[str, Any]]
 
     @property
     def claims(self) -> list[Row]:
         """Every claim, in the order of the page."""
-        return [claim for found in self.sections.values() for block in found for claim in block.claims]
+        parts = [[*(one.claims for one in tables), entries] for tables, entries in self.sections.values()]
+        return [claim for part in parts for claims in part for claim in claims]
 
     @property
     def title(self) -> str:
@@ -62,113 +63,84 @@ class Source:
 
 def sources(inputs: SiteInput, words: Words) -> list[Source]:
     """Every source that has claims or other statements, in the order of the cards."""
-    claims: defaultdict[str, list[Row]] = defaultdict(list)
-    for claim in read(with_uses(inputs), []):
-        claims[claim.source].append(claim)
+    headings: defaultdict[str, defaultdict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    for claim in read(inputs.claims, []):
+        headings[claim.source][claim.section].append(claim)
     cards: defaultdict[str, list[Card]] = defaultdict(list)
     for card in inputs.corpus.cards:
         cards[card.source].append(card)
-    found = [
-        Source(slug, own, _sections(claims[slug], words), listings(inputs.corpus, slug, words))
-        for slug, own in cards.items()
-    ]
+    found = []
+    for slug, own in cards.items():
+        sections = {name: _section(claims, words) for name, claims in headings[slug].items()}
+        found.append(Source(slug, own, sections, _listings(inputs.corpus, slug, words)))
     return [source for source in found if source.sections or source.listings]
 
 
-def with_uses(inputs: SiteInput) -> pd.DataFrame:
-    """The claims with `steps` from print to use, `kin` as (id, source), and `used_on` as (title, address).
-
-    The kin of a claim are the others of its lineage; it is used on each page that links to it.
-    """
-    claims, uses = inputs.claims, defaultdict[str, list[tuple[str, str]]](list)
-    for page in inputs.pages:
-        for name in ids_named(page.notebook):
-            uses[name].append((page.title, f"../{page.docname}.html"))
-    table = inputs.corpus["10_steps"].sort_values(["claim_id", "step"], kind="stable")
-    # Groups of pandas would take forty times as long.
-    steps: defaultdict[str, list[dict[str, str]]] = defaultdict(list)
-    for name, *step in table[["claim_id", *STEP]].itertuples(index=False):
-        steps[name].append(dict(zip(STEP, step, strict=True)))
-    lineages: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-    for name, source, lineage in zip(claims.index, claims["source"], claims["lineage"], strict=True):
-        lineages[lineage].append((str(name), source))
-    further = {
-        "steps": [steps[str(name)] for name in claims.index],
-        "kin": [
-            [other for other in lineages[lineage] if other[0] != name]
-            for name, lineage in claims["lineage"].items()
-        ],
-        "used_on": [uses[str(name)] for name in claims.index],
-    }
-    return claims.join(pd.DataFrame(further, index=claims.index))
-
-
-def _sections(claims: Iterable[Row], words: Words) -> dict[str, list[Block]]:
-    """Heading by heading the claims of one source."""
-    headings: dict[str, list[Row]] = {}
+def _section(claims: Iterable[Row], words: Words) -> tuple[Sequence[Series], Sequence[Row]]:
+    """The claims under one heading: tables of those that are many of a kind, and the others, which are entries."""
+    kinds: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
     for claim in claims:
-        headings.setdefault(claim.section or "Without a heading", []).append(claim)
-    return {heading: blocks(found, words) for heading, found in headings.items()}
+        kinds[claim.kind_of, claim.producer, claim.carrier].append(claim)
+    tables, entries = [], list[Row]()
+    for alike in kinds.values():
+        if len(alike) < MANY:
+            entries += alike
+            continue
+        cells = zip(*(words.cells(claim, words.tables.SERIES) for claim in alike), strict=True)
+        columns = dict(zip(words.tables.SERIES, cells, strict=True))
+        shared = {name: texts[0] for name, texts in columns.items() if len(set(texts)) == 1}
+        facts = {name: text for name, text in shared.items() if text}
+        rest = {name: texts for name, texts in columns.items() if name not in shared}
+        tables.append(Series(alike, facts, [*rest], [*zip(*rest.values(), strict=True)], [*_steps(alike)]))
+    return tables, entries
 
 
-def blocks(claims: Iterable[Row], words: Words) -> list[Block]:
-    """The claims under one heading: tables of those that are many of a kind, then the others one by one."""
-    kinds: dict[tuple[str, ...], list[Row]] = {}
-    for claim in claims:
-        kinds.setdefault((claim.kind_of, claim.producer, claim.carrier), []).append(claim)
-    tables = [_series(alike, words) for alike in kinds.values() if len(alike) >= MANY]
-    single = [claim for alike in kinds.values() if len(alike) < MANY for claim in alike]
-    return [*tables, Block(single)] if single else tables
-
-
-def _series(claims: Sequence[Row], words: Words) -> Block:
-    """Claims of one kind as a table: what is the same for all is said once."""
-    columns = {
-        name: [_cell(claim, what, words) for claim in claims] for name, what in words.tables.SERIES.items()
-    }
-    shared = {name: cells[0] for name, cells in columns.items() if len(set(cells)) == 1}
-    differing = [name for name in columns if name not in shared]
-    return Block(
-        claims,
-        facts={name: text for name, text in shared.items() if text},
-        columns=differing,
-        rows=list(zip(*(columns[name] for name in differing), strict=True)),
-        steps=_steps(claims),
-    )
-
-
-def _steps(claims: Iterable[Row]) -> list[tuple[str, str, int]]:
+def _steps(claims: Iterable[Row]) -> Iterator[tuple[str, str, str | None, int]]:
     """Each kind of change between print and use, with the number of claims that it was made to."""
-    made: dict[tuple[str, str], Counter[str]] = {}
+    made: defaultdict[tuple[str, str], Counter[str | None]] = defaultdict(Counter)
     for claim in claims:
-        for place, code, _, _, reason in dict.fromkeys(tuple(step.values()) for step in claim.steps):
-            made.setdefault((place, code), Counter())[reason or code] += 1
-    found: list[tuple[str, str, int]] = []
-    for (place, code), reasons in made.items():
-        own = f"{code.replace('_', ' ')}, with values of each claim's own"
-        counts = {own: reasons.total()} if len(reasons) > REASONS else reasons
-        found += [(place, reason, count) for reason, count in counts.items()]
-    return found
+        for step in dict.fromkeys(tuple(step.values()) for step in claim.steps):
+            made[step[:2]][step[-1]] += 1
+    for (field, code), reasons in made.items():
+        counts = {None: reasons.total()} if len(reasons) > REASONS else reasons
+        yield from ((field, code, reason, count) for reason, count in counts.items())
 
 
-def listings(tables: Mapping[str, pd.DataFrame], source: str, words: Words) -> list[dict[str, Any]]:
+def _listings(tables: Mapping[str, pd.DataFrame], source: str, words: Words) -> list[dict[str, Any]]:
     """The tables of statements of one source, with heading, columns and lines; those without a line are left out.
 
-    A line has its cells but for the last, and id and last cell of each statement in it: of several only where they
-    stand `together` if they differ there alone.
+    A line has all cells but the last, and id and last cell of each statement in it: of several only where they stand
+    `together` if they differ there alone.
     """
     made = []
     for name, kind in words.tables.STATEMENTS.items():
-        table, lines = tables[name], dict[tuple[str, ...], list[tuple[str, str]]]()
+        table, lines = tables[name], defaultdict[tuple[str, ...], list[tuple[str, str]]](list)
         for row in read(table[table["source"] == source].set_index(kind["id"]), []):
-            *cells, last = (_cell(row, what, words) for what in kind["cells"].values())
-            lines.setdefault((*cells, "" if kind["together"] else row.id), []).append((row.id, last))
+            *cells, last = words.cells(row, kind["cells"])
+            lines[*cells, "" if kind["together"] else row.id].append((row.id, last))
         if lines:
-            shown = [(cells, statements) for (*cells, _), statements in lines.items()]
-            made.append({**kind, "columns": list(kind["cells"]), "lines": shown})
+            made.append({**kind, "lines": [(cells, found) for (*cells, _), found in lines.items()]})
     return made
 
 
-def _cell(row: Row, what: Any, words: Words) -> str:
-    """One cell: what a macro says of a row, or the text of a column."""
-    return words.one_line(what)(row) if callable(what) else str(row[what]).replace("_", " ")
+def notes(found: Iterable[Source], words: Words) -> dict[str, dict[str, str]]:
+    """What a link shows when a reader rests on it, by id of claim or statement: the words printed, by whom, when."""
+    made: dict[str, dict[str, str]] = {}
+    for source in found:
+        for claim in source.claims:
+            said = {name: getattr(words, name)(claim) for name in ("value", "counts")}
+            made[claim.id] = {"printed": claim.figure, **said, "source": words.made(claim)}
+        for listing in source.listings:
+            _, *headings = listing["cells"]
+            for (first, *cells), statements in listing["lines"]:
+                for name, last in statements:
+                    rest = zip(headings, (*cells, last), strict=True)
+                    told = "; ".join(f"{heading}: {text}" for heading, text in rest if text)
+                    made[name] = {"counts": first, "source": told}
+    return made
+
+
+def notes_json(ids: Iterable[str], known: Mapping[str, Mapping[str, str]]) -> str:
+    """Some notes as JSON that can stand inside a script element."""
+    chosen = {name: known[name] for name in ids if name in known}
+    return json.dumps(chosen, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")

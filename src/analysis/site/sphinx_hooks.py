@@ -1,7 +1,8 @@
 """What the site needs from Sphinx beyond its settings: formulas as MathML, terms, folded sections and descriptions."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from functools import partial
 from html import escape, unescape
 from typing import Any
 
@@ -27,7 +28,8 @@ _TAG = re.compile(r"<[^>]*>")
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the renderer of formulas and what is done to each page before it is written."""
-    app.add_html_math_renderer("mathml", (_formula(as_block=False), None), (_formula(as_block=True), None))
+    inline, block = ((partial(_formula, as_block=as_block), None) for as_block in (False, True))
+    app.add_html_math_renderer("mathml", inline, block)
     app.add_config_value("own_linked_terms", {}, "html", dict)
     definitions: dict[str, str] = {}
 
@@ -42,15 +44,11 @@ def setup(app: Sphinx) -> dict[str, Any]:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _formula(*, as_block: bool) -> Callable[[Any, nodes.Element], None]:
-    """A visitor that writes a formula as MathML and leaves its node."""
-
-    def visit(translator: Any, node: nodes.Element) -> None:
-        formula = tex2mathml(node.astext(), as_block=as_block)
-        translator.body.append(_BLOCK.format(formula) if as_block else formula)
-        raise nodes.SkipNode
-
-    return visit
+def _formula(translator: Any, node: nodes.Element, *, as_block: bool) -> None:
+    """Write a formula as MathML and leave its node."""
+    formula = tex2mathml(node.astext(), as_block=as_block)
+    translator.body.append(_BLOCK.format(formula) if as_block else formula)
+    raise nodes.SkipNode
 
 
 def _definitions(glossary: nodes.document) -> Iterator[tuple[str, str]]:
@@ -65,35 +63,23 @@ def explain_terms(app: Sphinx, doctree: nodes.document, docname: str, definition
     for link in list(doctree.findall(nodes.reference)):
         anchor = str(link.get("refuri", link.get("refid", ""))).rpartition("#")[2]
         if anchor in definitions and "internal" in link:
-            _mark(link, definitions[anchor])
-    if not docname.startswith(LINKED_PAGES):
-        return
-    target = app.builder.get_relative_uri(docname, GLOSSARY)
-    for term, forms in app.config.own_linked_terms.items():
+            link["reftitle"] = definitions[anchor]
+            link["classes"] = [*link["classes"], "term"]
+    terms = app.config.own_linked_terms if docname.startswith(LINKED_PAGES) else {}
+    for term, forms in terms.items():
         anchor = f"term-{term.replace(' ', '-')}"
         if anchor not in definitions:
-            raise ExtensionError(
-                f"docs/conf.py links the term '{term}', which docs/{GLOSSARY}.md does not have"
-            )
-        _link_first(doctree, forms, uri=f"{target}#{anchor}", definition=definitions[anchor])
-
-
-def _mark(link: nodes.reference, definition: str) -> None:
-    """Let a link show a definition."""
-    link["reftitle"] = definition
-    link["classes"] = [*link["classes"], "term"]
-
-
-def _link_first(doctree: nodes.document, forms: list[str], *, uri: str, definition: str) -> None:
-    """Make the first running use of a word a link; nothing if the page does not use it."""
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, forms))})\b", re.IGNORECASE)
-    for text in _running_text(doctree):
-        if found := pattern.search(text):
-            link = nodes.reference("", found[0], refuri=uri, internal=True)
-            _mark(link, definition)
-            before, after = nodes.Text(text[: found.start()]), nodes.Text(text[found.end() :])
-            text.parent.replace(text, [*([before] if before else []), link, *([after] if after else [])])
-            return
+            where = f"which docs/{GLOSSARY}.md does not have"
+            raise ExtensionError(f"docs/conf.py links the term '{term}', {where}")
+        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, forms))})\b", re.IGNORECASE)
+        shown = {"internal": True, "reftitle": definitions[anchor], "classes": ["term"]}
+        shown["refuri"] = f"{app.builder.get_relative_uri(docname, GLOSSARY)}#{anchor}"
+        for text in _running_text(doctree):
+            if found := pattern.search(text):
+                before, after = nodes.Text(text[: found.start()]), nodes.Text(text[found.end() :])
+                parts = [before, nodes.reference("", found[0], **shown), after]
+                text.parent.replace(text, [part for part in parts if part.astext()])
+                break
 
 
 def _running_text(doctree: nodes.document) -> Iterator[nodes.Text]:
@@ -120,52 +106,33 @@ def fold_sections(doctree: nodes.document) -> None:
     """
     for mark in list(doctree.findall(nodes.raw)):
         section = mark.parent
-        if mark.astext().strip() == FOLD_MARK and isinstance(section, nodes.section):
-            section.remove(mark)
-            _fold(section)
-
-
-def _fold(section: nodes.section) -> None:
-    """Put a section into a fold."""
-    title, *rest = section.children
-    level, outer = 1, section.parent
-    while isinstance(outer, nodes.section):
-        level, outer = level + 1, outer.parent
-    heading = f"<h{level}>{escape(title.astext())}</h{level}>"
-    opening = f'<details class="fold"><summary>{heading}</summary>'
-    section.children = []
-    section += [
-        nodes.raw("", opening, format="html"), *rest, nodes.raw("", "</details>", format="html")
-    ]  # fmt: skip
+        if mark.astext().strip() != FOLD_MARK or not isinstance(section, nodes.section):
+            continue
+        section.remove(mark)
+        title, *rest = section.children
+        level, outer = 1, section.parent
+        while isinstance(outer, nodes.section):
+            level, outer = level + 1, outer.parent
+        heading = f"<h{level}>{escape(title.astext())}</h{level}>"
+        opening, closing = f'<details class="fold"><summary>{heading}</summary>', "</details>"
+        section.children = []
+        section += [nodes.raw("", opening, format="html"), *rest, nodes.raw("", closing, format="html")]
 
 
 def _describe(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Say what a shared link shows of a page."""
-    if doctree is not None and (text := description(doctree)):
-        context["metatags"] += f'\n<meta name="description" content="{escape(text)}">'
-
-
-def description(doctree: nodes.document) -> str:
-    """The title and the first words of a page, as many as a shared link shows; without the note on its content."""
+    """Say what a shared link shows of a page: its title and first words, without the note on its content."""
+    if doctree is None:
+        return
     title = next((node.astext() for node in doctree.findall(nodes.title)), "")
-    texts = [title if title.endswith("?") else f"{title}.", *map(_words, doctree.findall(_has_words))]
-    text = " ".join(" ".join(texts).split())
-    return text if len(text) <= DESCRIBED else f"{text[:DESCRIBED].rpartition(' ')[0]} …"
-
-
-def _has_words(node: nodes.Node) -> bool:
-    """Whether a node is a paragraph, or HTML that does not stand in one."""
-    outside = isinstance(node, nodes.raw) and not isinstance(node.parent, nodes.paragraph)
-    return outside or isinstance(node, nodes.paragraph)
-
-
-def _words(node: nodes.Node) -> str:
-    """The words of a paragraph, of HTML those of its first; none of a paragraph that is in italics as a whole."""
-    text = node.astext()
-    if isinstance(node, nodes.raw):
-        found = _FIRST_PARAGRAPH.search(text)
-        text = found[1] if found else ""
-    is_note = [type(child) for child in node.children] == [nodes.emphasis]
-    return "" if is_note else unescape(_TAG.sub("", text))
+    texts = [title if title.endswith("?") else f"{title}."]
+    for node in doctree.findall():
+        if isinstance(node, nodes.raw) and not isinstance(node.parent, nodes.paragraph):
+            texts += _FIRST_PARAGRAPH.findall(node.astext())[:1]
+        # The note is in italics as a whole.
+        elif isinstance(node, nodes.paragraph) and [*map(type, node.children)] != [nodes.emphasis]:
+            texts.append(node.astext())
+    text = " ".join(unescape(_TAG.sub("", " ".join(texts))).split())
+    text = text if len(text) <= DESCRIBED else f"{text[:DESCRIBED].rpartition(' ')[0]} …"
+    context["metatags"] += f'\n<meta name="description" content="{escape(text)}">'
