@@ -10,8 +10,7 @@ extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "analysis.
 napoleon_google_docstring = False
 napoleon_use_rtype = False
 autodoc_typehints = "none"
-# Every page of docs/ is on the site, where a list of pages (toctree) has to name it; docs/decisions is for those who work
-# on the project.
+# Every page of docs/ is on the site and named by a toctree; docs/decisions is for those who work on the project.
 include_patterns = ["*.md", "regions/*", "questions/*", "evidence/*", "conflicts/*", "notebooks/*"]
 templates_path = ["_templates"]
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from analysis.narrative import number_filters as numbers
+from analysis.narrative import text_filters as numbers
 from analysis.narrative.table_rows import Number, Row, read
 from analysis.numbers import capitalised
 from tests.narrative.narrated import claims, ladder

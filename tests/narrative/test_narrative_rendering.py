@@ -9,8 +9,8 @@ import pytest
 import analysis as an
 from analysis import handover
 from analysis.library import page_checks
-from analysis.narrative import rendering
 from analysis.narrative.rendering import Shown, environment
+from analysis.narrative.text_filters import NOTES as NOTES_FOLDER
 from analysis.plot import figure_records
 from analysis.reading.places import slug
 from tests.conftest import ROOT
@@ -20,7 +20,7 @@ from tests.narrative.word_list import found as harmful
 FOLDER = ROOT / "src/analysis/narrative/templates"
 #: A text that cites papers, with their years and pages, and one that holds no words.
 DIGITS = {FOLDER / "capture_critics.md.jinja", FOLDER / "_table.html.jinja"}
-NOTES = {path.stem: path for path in sorted((ROOT / rendering.NOTES).glob("*.md"))}
+NOTES = {path.stem: path for path in sorted((ROOT / NOTES_FOLDER).glob("*.md"))}
 REGIONS = {slug(an.region_code(region)): region for region in an.list_regions()}
 
 
@@ -85,7 +85,7 @@ def test_a_note_prints_numbers_of_its_own_region_only(name: str) -> None:
 
 
 def test_an_unknown_id_names_file_and_id(project: Path) -> None:
-    folder = project / rendering.NOTES
+    folder = project / NOTES_FOLDER
     folder.mkdir(parents=True)
     (folder / "ghana.md").write_text("There are {WFGHA-1066} of them.\n")
     with pytest.raises(ValueError, match=r"notes/ghana\.md names \{WFGHA-1066\}"):

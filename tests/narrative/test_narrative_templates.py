@@ -13,9 +13,9 @@ import analysis as an
 from analysis.conflicts.conflict_codes import Code, Explanation, Level, Reason
 from analysis.estimates import quotability as quoting
 from analysis.handover import MIME
-from analysis.narrative import row_filters
+from analysis.narrative import text_filters
 from analysis.narrative.table_rows import read
-from analysis.narrative.word_filters import groups
+from analysis.narrative.text_filters import groups
 from analysis.reading.places import slug
 from analysis.vocabulary import Exploitation, Measure, Method, Population, RatingScheme, ReadIn, Role, Status
 from tests.conftest import REGIONS
@@ -47,7 +47,7 @@ def test_every_code_has_words() -> None:
 def test_every_explanation_is_told_or_left_out(code: str) -> None:
     for cell in (code, f"{code}:2", f"{code}:0.5..0.75", f"{code}:..0.5", f"{code}:3.."):
         (conflict,), members = read(conflicts({"explanations": cell}), []), read(claims(*TWO), [])
-        for text in itertools.chain(*row_filters.ways(conflict, members)):
+        for text in itertools.chain(*text_filters.ways(conflict, members)):
             assert text == text.strip()
             assert "{" not in text
 

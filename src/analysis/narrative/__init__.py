@@ -2,5 +2,5 @@
 
 All wording stands in `templates/`; no sentence is put together in Python. To change a sentence, edit its template; to
 change a word for a code, edit `templates/words.yml`. Numbers reach a template as rows of tables, and the filters
-in `number_filters` note whose they are as they print them.
+in `text_filters` note whose they are as they print them.
 """

@@ -11,24 +11,17 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
 
 from analysis import arguments, numbers
-from analysis.library.corpus import tables as corpus
-from analysis.narrative import number_filters, row_filters, word_filters
-from analysis.narrative.number_filters import ESTIMATED, SHORT, amount, figure, when
-from analysis.narrative.table_rows import MissingColumnError, Number, Row, Rows, read
-from analysis.narrative.word_filters import alternatives, groups, place_name
+from analysis.narrative import table_rows, text_filters
+from analysis.narrative.table_rows import Number, Row, read
+from analysis.narrative.text_filters import ESTIMATED, SHORT, alternatives, groups
 from analysis.numbers import capitalised, decimal, percent_number, significant, whole
 from analysis.plot.figure_records import MIME
-from analysis.project import root
-from analysis.reading.places import place, slug
 
 _ENDING = ".md.jinja"
 #: Macros that every template finds as `say`.
 _SHARED = "_say.jinja"
 _SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _GAPS = re.compile(r"\n{3,}")
-#: Folder of the notes that a person wrote, below the project's root; in a note a number is the id of its claim.
-NOTES = "notebooks/notes"
-_ID = re.compile(r"\{([A-Za-z0-9-]+)\}")
 #: How numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.
 _YEARS = re.compile(r"(.*_)?year|period_(start|end)|first|last")
 _SHARES = re.compile(r"(.*_)?share(_low|_high)?|interactions")
@@ -71,28 +64,17 @@ class Shown:
 
 @cache
 def environment() -> Environment:
-    """The templates; every public function of the rooms of numbers, words and rows is a filter."""
+    """The templates; every public function for numbers, texts and rows is a filter."""
     made = Environment(
         loader=PackageLoader(__package__),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    for room in (numbers, number_filters, word_filters, row_filters):
+    for room in (numbers, text_filters, table_rows):
         functions = {name: one for name, one in vars(room).items() if isfunction(one)}
         made.filters |= {name: one for name, one in functions.items() if not name.startswith("_")}
-    made.filters["noted"] = noted
     return made
-
-
-def noted(claims: Rows, region: str) -> str:
-    """The note on a region with the numbers of its claims; empty if there is none, or if a claim of it is left out."""
-    path = root() / NOTES / f"{slug(place(region).code)}.md"
-    text = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
-    page, named = {row.id: row for row in claims}, set(_ID.findall(text))
-    for name in sorted(named - set(page) - set(corpus()["10_claims"]["claim_id"])):
-        raise ValueError(f"{NOTES}/{path.name} names {{{name}}}, and there is no claim with that id")
-    return _ID.sub(lambda found: figure(page[found[1]]), text) if named <= set(page) else ""
 
 
 def narrate(template: str, **tables: Any) -> Shown:
@@ -117,18 +99,19 @@ def narrate(template: str, **tables: Any) -> Shown:
     """
     names = environment().list_templates(filter_func=lambda name: name.endswith(_ENDING))
     arguments.word("template", template, [name.removesuffix(_ENDING) for name in names])
-    printed: list[Number] = []
-    records = {
-        name for name, one in tables.items() if isinstance(one, list) and one and isinstance(one[0], dict)
-    }
-    frames = tables | {name: pd.DataFrame(tables[name]) for name in records}
-    known = {name: one for name, one in frames.items() if isinstance(one, pd.DataFrame)}
-    region = next((code for one in known.values() if (code := str(one.attrs.get("region", "")))), "")
-    context = {"region": region} | frames | {name: read(one, printed) for name, one in known.items()}
+    region, printed, context = "", list[Number](), dict[str, Any]()
+    for name, passed in tables.items():
+        is_rows = isinstance(passed, list) and passed and isinstance(passed[0], dict)
+        given = pd.DataFrame(passed) if is_rows else passed
+        if isinstance(given, pd.DataFrame):
+            region = region or str(given.attrs.get("region", ""))
+            given = read(given, printed)
+        context[name] = given
+    context = {"region": region} | context
     try:
         shared = environment().get_template(_SHARED).make_module(context)
         text = environment().get_template(template + _ENDING).render(context, say=shared)
-    except (UndefinedError, MissingColumnError) as error:
+    except (UndefinedError, ValueError) as error:
         passed = ", ".join(tables) or "nothing"
         raise ValueError(f"template {template!r}: {error}; it was passed {passed}") from None
     # Without the gaps that templates leave.
@@ -187,9 +170,9 @@ def table(
             near = arguments.offer(arguments.nearest(name, map(str, df.columns), most=1))
             raise ValueError(f"the table has no column {name!r}{near}")
     index = [] if df.index.name is None else [str(df.index.name)]
-    named = dict(columns) if isinstance(columns, Mapping) else {}
-    words = {name: str(groups()["heading"].get(name, name.replace("_", " "))) for name in (*index, *chosen)}
-    headings = [named.get(name, capitalised(said)) for name, said in words.items()]
+    words = {name: groups()["heading"].get(name, name.replace("_", " ")) for name in (*index, *chosen)}
+    own = columns if isinstance(columns, Mapping) else {}
+    headings = [str(own.get(name, capitalised(said))) for name, said in words.items()]
     shown = read(df.head(rows) if rows else df, printed)
     title = caption if len(shown) == len(df) else f"{caption} ({len(shown)} of {len(df)} rows shown)"
     lines = [
@@ -216,7 +199,7 @@ def table(
 def _cell(row: Row, name: str) -> str:
     """The text of a cell; a number is noted as one of its row's, a time has the years that it stands for."""
     if name in ("number", "period"):
-        return figure(row, link=False) if name == "number" else when(row)
+        return text_filters.figure(row, link=False) if name == "number" else text_filters.when(row)
     value = row[name]
     if isinstance(value, bool):
         return str(groups()["truth"][value])
@@ -224,19 +207,16 @@ def _cell(row: Row, name: str) -> str:
         return "" if value is None else _words(row, name, str(value))
     if _YEARS.fullmatch(name) and value == int(value):
         return str(int(value))
-    return row.record(name, value, _number(row, name, value))
-
-
-def _number(row: Row, name: str, value: float) -> str:
-    """A number as its column is written."""
-    if _SHARES.fullmatch(name):
-        return f"{percent_number(value, digits=ESTIMATED)} %"
     estimated = bool(_ESTIMATES.fullmatch(name)) or (name in _ENDS and row.get("basis") == "estimate")
-    if (estimated and value >= 1) or (row.get("unit") and (estimated or name in _ENDS)):
-        return amount(value, row, ESTIMATED if estimated else None)
-    if value == int(value) or value >= _WHOLE:
-        return whole(value)
-    return decimal(significant(value, digits=ESTIMATED if estimated else SHORT), digits=12)
+    if _SHARES.fullmatch(name):
+        text = f"{percent_number(value, digits=ESTIMATED)} %"
+    elif (estimated and value >= 1) or (row.get("unit") and (estimated or name in _ENDS)):
+        text = text_filters.amount(value, row, ESTIMATED if estimated else None)
+    elif value == int(value) or value >= _WHOLE:
+        text = whole(value)
+    else:
+        text = decimal(significant(value, digits=ESTIMATED if estimated else SHORT), digits=12)
+    return row.record(name, value, text)
 
 
 def _words(row: Row, name: str, text: str) -> str:
@@ -244,7 +224,7 @@ def _words(row: Row, name: str, text: str) -> str:
     if name in _LINKED:
         return text.replace(";", "; ")
     if name in _PLACES:
-        return ", ".join(map(place_name, text.split(";")))
+        return ", ".join(map(text_filters.place_name, text.split(";")))
     group = "advice_reason" if name == "reason" and "advice" in row else _GROUPS.get(name, name)
     known = all(code in groups().get(group, ()) for code in re.split(r"[;+]", text))
     return "; ".join(alternatives(text, group, " + ")) if known else text

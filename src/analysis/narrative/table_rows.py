@@ -1,20 +1,45 @@
-"""Tables as templates see them: rows whose cells are attributes, and which note each number that is printed of them."""
+"""Tables as templates see them: rows whose cells are attributes, and how templates pick some of them.
 
-from collections.abc import Callable, Sequence
+A row notes each number that is printed of it. Rows are picked by cells, by ids, the sharpest, the furthest, each once.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import pandas as pd
+
+from analysis.conflicts.conflict_codes import Level
+from analysis.vocabulary import ReadIn
 
 #: One printed number: id, column, value (unrounded), shown, label.
 Number = dict[str, Any]
 #: The rung's own id, and columns that say to which claim or estimate a row's numbers belong.
 _OWNERS = ("number_id", "claim_id", "estimate_id")
+#: Kinds of laws and bodies, in the order in which they are told.
+_KINDS = ("treaty", "law", "institution", "enforcement", "campaign", "organisation", "report")
+#: From this factor on an answer has moved.
+_MOVED = 1.05
 
 
-class MissingColumnError(ValueError):
-    """A table lacks a column that is asked for."""
+class Columns(dict[str, list[Any]]):
+    """The cells of a table as plain Python, each column read when it is first asked for; a ValueError without it."""
+
+    def __init__(self, table: pd.DataFrame) -> None:
+        # Else pandas copies the attributes of the table for each column.
+        self.table = table.copy(deep=False)
+        self.table.attrs = {}
+        self.index = str(table.index.name or "")
+
+    def __missing__(self, name: str) -> list[Any]:
+        if name not in self.table:
+            raise ValueError(f"a table indexed by {self.index or 'nothing'} has no column {name!r}")
+        column = self.table[name]
+        pairs = zip(column.tolist(), column.isna().tolist(), strict=True)
+        self[name] = [None if missing else value for value, missing in pairs]
+        return self[name]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -22,39 +47,37 @@ class Row:
     """One row of a table: `row.column` is a cell (None where it is missing), `row.id` its place in the index."""
 
     id: str
-    index: str  # name of the table's index, such as ``claim_id``
+    columns: Columns
     _place: int
-    _names: frozenset[str]  # of the columns
-    _column: Callable[[str], Sequence[Any]]
     _numbers: list[Number]
 
     def __getitem__(self, name: str) -> Any:
-        return self.id if name == "id" else self._column(name)[self._place]
+        return self.id if name == "id" else self.columns[name][self._place]
 
     def __getattr__(self, name: str) -> Any:
         try:
             return self[name]
-        except MissingColumnError as error:
+        except ValueError as error:
             raise AttributeError(str(error)) from None
 
     def __contains__(self, name: str) -> bool:
-        return name in self._names
+        return name in self.columns.table
 
     def get(self, name: str, default: Any = None) -> Any:
         """A cell, or the default where there is no such column or it is missing."""
-        found = self[name] if name in self._names else None
+        found = self[name] if name in self.columns.table else None
         return default if found is None else found
+
+    @property
+    def index(self) -> str:
+        """Name of the table's index, such as ``claim_id``."""
+        return self.columns.index
 
     @property
     def owner(self) -> str:
         """Id of the claim, estimate or conflict whose numbers the row holds; empty if it names none."""
         named = (str(found) for name in _OWNERS if (found := self.get(name)))
         return self.id if self.index.endswith("_id") else next(named, "")
-
-    @property
-    def claim(self) -> str:
-        """Id of the claim that the row's numbers were printed by; empty for what is estimated or compared."""
-        return self.owner if self.index == "claim_id" or self.get("basis") == "claim" else ""
 
     def record(self, column: str, value: Any, shown: str) -> str:
         """Note a number as printed, and give what is shown."""
@@ -71,18 +94,80 @@ Rows = tuple[Row, ...]
 
 def read(table: pd.DataFrame, numbers: list[Number]) -> Rows:
     """The rows of a table, which note in `numbers` what is printed of them."""
-    index, names = str(table.index.name or ""), frozenset(table.columns)
-    # Else pandas copies the attributes of the table for each column.
-    bare = table.copy(deep=False)
-    bare.attrs = {}
+    columns = Columns(table)
+    return tuple(Row(name, columns, place, numbers) for place, name in enumerate(map(str, table.index)))
 
-    @cache
-    def column(name: str) -> Sequence[Any]:
-        """Its cells as plain Python, read when they are first asked for."""
-        if name not in names:
-            raise MissingColumnError(f"a table indexed by {index or 'nothing'} has no column {name!r}")
-        pairs = zip(bare[name].tolist(), bare[name].isna().tolist(), strict=True)
-        return [None if missing else value for value, missing in pairs]
 
-    ids = enumerate(map(str, table.index))
-    return tuple(Row(name, index, place, names, column, numbers) for place, name in ids)
+def where(rows: Iterable[Row], **cells: object) -> Rows:
+    """The rows whose cells have these values, or one of the values of a list."""
+    allowed = {name: value if isinstance(value, list | tuple) else (value,) for name, value in cells.items()}
+    return tuple(row for row in rows if all(row[name] in values for name, values in allowed.items()))
+
+
+def where_not(rows: Iterable[Row], **cells: object) -> Rows:
+    """The rows that `where` leaves out."""
+    return tuple(row for row in rows if not where([row], **cells))
+
+
+def outside(rows: Iterable[Row], others: Iterable[Row]) -> Rows:
+    """The rows whose ids others do not have."""
+    return where_not(rows, id=[row.id for row in others])
+
+
+def by_id(rows: Iterable[Row], *ids: str) -> Rows:
+    """The rows with these ids, also as a list in one cell, in the order of the ids; ids of other pages are left out."""
+    found = {row.id: row for row in rows}
+    return tuple(found[name] for text in ids for name in text.split(";") if name in found)
+
+
+def first(rows: Iterable[Any]) -> Any:
+    """The first of them; None if there is none."""
+    return next(iter(rows), None)
+
+
+def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:
+    """The hardest conflicts whose members all stand on the page, one of each kind before more of a kind.
+
+    Of equally hard ones those between the latest editions come first. Victims who were found are not set beside people
+    in prostitution, of whom nobody says that all are victims.
+    """
+    page = {row.id: row for row in claims}
+    members = {row: [page.get(name) for name in row.members.split(";")] for row in conflicts}
+    known = {row: [one for one in own if one] for row, own in members.items() if None not in own}
+
+    def order(row: Row) -> tuple[object, ...]:
+        # What is a matter of rounding, or rests on what the press said, is none of the sharpest, however hard it is.
+        weak = row.get("marginal") or any(one.get("read_in") == ReadIn.PRESS for one in known[row])
+        old = any(one.get("superseded_by") for one in known[row])
+        return bool(weak), [*Level].index(row.level), old, -(row.severity or 1.0)
+
+    fit = [row for row in known if row.code != "detection_rate" or not where(known[row], status="sex_trade")]
+    ranked = sorted(fit, key=order)
+    firsts = {row.code: row for row in reversed(ranked)}
+    chosen = sorted(ranked, key=lambda row: firsts[row.code] is not row)[:count]
+    return tuple(row for row in ranked if row in chosen)
+
+
+def furthest(rows: Iterable[Row], count: int) -> Rows:
+    """Of the answers that move most, or go, without one of their lines, each line that moves them."""
+    moves = [(abs(math.log(row.factor)) if row.factor else math.inf, row) for row in rows]
+    moved = sorted(((move, row) for move, row in moves if move > math.log(_MOVED)), key=lambda pair: -pair[0])
+    first = list(dict.fromkeys(row.id for _, row in moved))[:count]
+    return tuple(row for _, row in moved if row.id in first)
+
+
+def commonest(rows: Iterable[Row], column: str) -> str:
+    """The code that most lists of a column hold; empty if none does, or if several do."""
+    counts = Counter(code for row in rows for code in {*row[column].replace("+", ";").split(";")})
+    (first, most), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
+    return first if most > second else ""
+
+
+def distinct(laws: Iterable[Row]) -> Rows:
+    """Laws and bodies in the order of their kinds, each once: a name that another holds is the same, told shorter."""
+    last_first = sorted(laws, key=lambda row: _KINDS.index(row.kind), reverse=True)
+    rows = {row.name.casefold(): row for row in last_first}
+    short = {name: name.partition(" (")[0].removesuffix("s") for name in reversed(rows)}
+    return tuple(
+        rows[name] for name in short if not any(short[name] in other for other in rows if other != name)
+    )

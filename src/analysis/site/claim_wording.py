@@ -13,9 +13,9 @@ import pandas as pd
 from analysis.library.contradictions import quoting_advice
 from analysis.library.corpus import Corpus, area_name
 from analysis.library.quantities import assign_quantities, label, labels
-from analysis.narrative.number_filters import people
 from analysis.narrative.rendering import environment
 from analysis.narrative.table_rows import Row
+from analysis.narrative.text_filters import people
 from analysis.numbers import significant
 
 

@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.conflicts.conflict_codes import LIST
-from analysis.narrative.row_filters import by_id, first, where, where_not
-from analysis.narrative.table_rows import Row, Rows, read
+from analysis.narrative.table_rows import Row, Rows, by_id, first, read, where, where_not
 from analysis.numbers import significant
 from analysis.site.site_input import Page, SiteInput
 from analysis.vocabulary import UNATTRIBUTED, Status
