@@ -58,7 +58,7 @@ def test_a_rung_links_only_where_a_claim_is_behind_it(basis: str, shown: str) ->
     assert noted[0]["id"] == "A-1"
 
 
-#: A filter, what it is given, and what it writes.
+#: A filter, what it takes, and what it writes.
 _WRITTEN: list[tuple[Callable[..., str], tuple[object, ...], str]] = [
     (numbers.duration, (0.5,), "six months"), (numbers.duration, (1.0,), "one year"), (numbers.duration, (3.0,), "three years"),
     (numbers.duration, (1.4,), "17 months"), (numbers.duration, (0.03,), "two weeks"), (numbers.duration, (0.001,), "one day"),
@@ -71,26 +71,17 @@ _WRITTEN: list[tuple[Callable[..., str], tuple[object, ...], str]] = [
     (numbers.count_of, (0, "claim"), "no claims"), (numbers.count_of, (1, "claim"), "one claim"), (numbers.count_of, (2, "claim"), "two claims"),
     (numbers.count_of, ([None] * 12, "claim"), "12 claims"), (numbers.count_of, (2, "is", "are"), "two are"),
     (capitalised, ("[about 2](#A-1) of",), "[About 2](#A-1) of"), (capitalised, ("up to 2",), "Up to 2"), (capitalised, ("",), ""),
+    (numbers.factor, (row(factor=1.021)[0],), "2.1 percent above"), (numbers.factor, (row(factor=2.34)[0],), "2.3 times"),
+    (numbers.factor, (row(factor=12618.8)[0],), "13,000 times"),
+    (numbers.years, (row(period_start=2010, period_end=2015)[0],), "2010 to 2015"), (numbers.years, (row(period_start=2013, period_end=2013)[0],), "2013"),
+    (numbers.years, (row(period_start=1991, period_end=None)[0],), "since 1991"), (numbers.years, (row(period_start=None, period_end=2006)[0],), "until 2006"),
+    (numbers.years, (row(period_start=None, period_end=None)[0],), "no year given"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("write", "given", "shown"), _WRITTEN)
-def test_what_is_written(write: Callable[..., str], given: tuple[object, ...], shown: str) -> None:
-    assert write(*given) == shown
-
-
-@pytest.mark.parametrize(
-    ("write", "cells", "shown"),
-    [
-        (numbers.factor, {"factor": 1.021}, "2.1 percent above"), (numbers.factor, {"factor": 2.34}, "2.3 times"),
-        (numbers.factor, {"factor": 12618.8}, "13,000 times"),
-        (numbers.years, {"period_start": 2010, "period_end": 2015}, "2010 to 2015"), (numbers.years, {"period_start": 2013, "period_end": 2013}, "2013"),
-        (numbers.years, {"period_start": 1991, "period_end": None}, "since 1991"), (numbers.years, {"period_start": None, "period_end": 2006}, "until 2006"),
-        (numbers.years, {"period_start": None, "period_end": None}, "no year given"),
-    ],
-)  # fmt: skip
-def test_what_is_written_of_a_row(write: Callable[[Row], str], cells: dict[str, object], shown: str) -> None:
-    assert write(row(**cells)[0]) == shown
+@pytest.mark.parametrize(("write", "values", "shown"), _WRITTEN)
+def test_what_is_written(write: Callable[..., str], values: tuple[object, ...], shown: str) -> None:
+    assert write(*values) == shown
 
 
 def test_a_missing_whole_number_is_missing_and_not_nought() -> None:

@@ -52,43 +52,16 @@ def test_every_explanation_is_told_or_left_out(code: str) -> None:
             assert "{" not in text
 
 
-@pytest.mark.parametrize("code", [code for code in Code if "disagreement" not in code and code != "editions"])
-def test_every_kind_of_conflict_is_told_with_its_numbers(code: Code) -> None:
-    cells = {"code": str(code), "amount": 500.0, "explanations": ""}
-    text = an.narrate("disagreements", conflicts=conflicts(cells), claims=claims(*TWO)).markdown
-    (told,) = items(text)
-    assert "9,000" in told
-    assert "4,000" in told
-    assert text.startswith("One set of numbers ")
-
-
-_WOMEN = {
-    "best": 9000.0,
-    "population": "women",
-    "unit": "persons",
-    "measure": "cumulative",
-    "period_start": 1991,
-    "period_end": 2006,
-}
-_GROUP = {
-    "best": 0.2465,
-    "measure": "share",
-    "unit": "fraction",
-    "kind": "share",
-    "status": "forced_labour",
-    "area": "TUN/Tunis",
-}
-_GROUP |= dict.fromkeys(("share_of", "target_population"), "domestic workers")
+_WOMEN = {"best": 9000.0, "population": "women", "unit": "persons", "measure": "cumulative"}
+_WOMEN |= {"period_start": 1991, "period_end": 2006}
+_DOMESTIC = dict.fromkeys(("share_of", "target_population"), "domestic workers")
+_SHARE = {"best": 0.2465, "measure": "share", "unit": "fraction", "kind": "share"}
+_GROUP = {**_DOMESTIC, **_SHARE, "status": "forced_labour", "area": "TUN/Tunis"}
 _STOCK = {"best": 9000.0, "measure": "stock", "unit": "persons", "status": "forced_labour"}
 _RATIO = {"best": 4.0, "measure": "ratio", "unit": "ratio", "share_of": "victims who were detected"}
 _ROUTE = {"best": 225_000.0, "area": "BGR;UKR", "direction": "out", "counterpart": "NLD;DEU"}
-_CASES = {
-    "best": 219.0,
-    "unit": "cases",
-    "measure": "cases",
-    "population": "not_applicable",
-    "visibility": "detected",
-}
+_CASES = {"best": 219.0, "unit": "cases", "measure": "cases", "population": "not_applicable"}
+_CASES |= {"visibility": "detected"}
 _MARRIED = {"status": "forced_marriage", "exploitation": "forced_marriage", "best": 196.0}
 _GIRLS = {"best": 9.0, "population": "girls", "status": "sex_trade", "exploitation": "sexual"}
 _MEAN = {"level": "conditional", "code": "window_average", "factor": 200.0}
@@ -122,6 +95,8 @@ _TELLINGS: list[tuple[dict[str, Any], tuple[dict[str, Any], ...], tuple[str, ...
     (_MEAN | {"explanations": "mean_outside:10.5263..+accepted:0.5..2"}, TWO, ("is 200 times the second.", "is at least 10 times the number of the year.")),
     (_MEAN | {"explanations": "mean_outside:0.0080879+accepted:0.5..2"}, TWO, ("is 0.81 percent of the number of the year.",)),
     (_SEEMS | {"explanations": "held_years_outside:0.5..0.6+accepted:1..3"}, TWO, ("six to seven months on average (these pages accept one to three years).",)),
+    *(({"code": code, "explanations": ""}, TWO, ("9,000", "4,000")) for code in map(str, Code) if "disagreement" not in code and code != "editions"),
+    ({"code": "unexplained_remainder", "amount": 500.0, "explanations": ""}, TWO, ("leave 500 of the whole",)),
     (_SEEMS | {"explanations": "visibility;different_years"}, TWO, ("right if, for example, not all",)),
     (_SEEMS | {"explanations": "visibility"}, TWO, ("right if not all",)),
     ({"level": "conditional", "explanations": "visibility"}, TWO, ("right only if not all",)),
@@ -184,6 +159,7 @@ def test_the_sharpest_is_told(
 
 
 _FOUND = {"visibility": "detected", "grade": "registered"}
+_QUOTE = "\n> Survey A, 2012: 777 people trafficked in Ghana in 2010 (500 to 900). Known"
 _NOTHING = {"basis": "none", "best": None, "number_id": ""}
 _OTHERWISE = ({"best": 777.0}, {"best": 555.0, "producer": "Survey B"})
 #: Tables of the answer, what is said, and what is not.
@@ -223,6 +199,7 @@ _ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
     "a copy names its original": (
         {"claims": claims({"best": 9.0}, {"best": 8.0}), "advice": narrated.advice(A_1="do_not_quote").assign(reason="copy", original="A-2")}, ("([A-2](#A-2))",), "Nor ",
     ),
+    "the quote names its maker and has no link": ({"ladder": ladder(trafficked={"best": 777.0, "low": 500.0, "high": 900.0})}, (_QUOTE,), "> [",),
     "an estimate is said to be one": (
         {"ladder": ladder(trafficked={"basis": "estimate", "best": 2437.0, "low": 686.0, "high": 8379.0, "lines": 2})},
         ("about 2,400", "two lines of evidence", "(four chances in five: 690 to 8,400)"), "](#A-1)",
@@ -249,75 +226,55 @@ def test_history_is_told_in_title_answer_and_quote() -> None:
     assert "history" not in answer(ladder=rungs.assign(why="newest_of_best_grade")).markdown
 
 
-def test_the_quote_names_its_maker_and_has_no_link() -> None:
-    text = answer(ladder=ladder(trafficked={"best": 777.0, "low": 500.0, "high": 900.0})).markdown
-    (quote,) = [line for line in text.splitlines() if line.startswith(">")]
-    assert "Survey A, 2012: 777 people trafficked in Ghana" in quote
-    assert "(500 to 900)" in quote
-    assert "](" not in quote
-
-
 _PRESUMED = {"visibility": "detected", "status": "modern_slavery"}
-
-
-@pytest.mark.parametrize(
-    ("region", "rungs", "expected"),
-    [
-        ("Ghana", {}, []),
-        ("Africa", {"trafficked": _NOTHING}, ["No number for the whole region"]),
-        ("Ghana", {"trafficked": _NOTHING}, ["No number that can be quoted"]),
-        (
-            "Ghana", {"found": _PRESUMED, "modern_slavery": {"status": "forced_labour"}, "trafficked": {"approximate": True}},
-            ["12 presumed victims of modern slavery", "12 people in forced labour", ": About 12 people in 2010"],
-        ),
-    ],
-)  # fmt: skip
-def test_a_title_has_an_item_a_rung(region: str, rungs: dict[str, Any], expected: list[str]) -> None:
-    text = an.narrate("title", region=region, ladder=ladder(**rungs)).markdown
-    assert text.startswith(f"# {region}\n")
-    assert all(one in item for one, item in zip(expected, items(text), strict=True))
-
-
+_MAKERS = claims({"producer": "Survey A"}, {"producer": "Survey B"})
 _GONE = {"median_without": None, "factor": None, "status_without": "refused"}
 _SUMMARY = {"answered": 72, "unit": "persons", "matters_most": "pooling", "lowest_median": 1_810_000.0}
+_OTHERS = claims({"per_100000_best": 57.3}, {"per_100000_best": 12.0})
 
 
-@pytest.mark.parametrize(
-    ("rows", "high", "expected"),
-    [
-        ([{}, {}], None, ("about 4,900 without Survey A, 2012, where one line is left; about 4,900 without Survey B",)),
-        ([_GONE, {"factor": 1.01}], None, ("no number without Survey A, 2012.",)),
-        ([{"factor": 1.01}], None, ("No answer moves",)), ([], None, ("none can be left out",)),
-        # A range whose ends round to the same is one number.
-        ([], 1_830_000.0, ("72 combinations of choices give one answer, about 1.8 million.",)),
-        ([], 2e6, ("72 combinations of choices give answers from about 1.8 million to about 2 million.",)),
-    ],
-)  # fmt: skip
-def test_what_changes_an_answer(rows: Any, high: float | None, expected: tuple[str, ...]) -> None:
-    held = claims({"producer": "Survey A"}, {"producer": "Survey B"})
-    summary = [_SUMMARY | {"highest_median": high}] if high else []
-    tables = {"claims": held, "left_out": left_out(*rows), "summary": summary}
-    told = an.narrate("what_changes", **tables, quantity="children")
-    assert all(one in told.markdown for one in expected)
-    assert len(items(told.markdown)) == any(row.get("factor", 2.0) != 1.01 for row in rows)
-
-
-def test_of_places_only_those_that_are_higher_in_two_digits_have_a_higher_rate() -> None:
-    own = claims({"best": 9.0, "per_100000_best": 57.1})
-    others = claims({"per_100000_best": 57.3}, {"per_100000_best": 12.0})
-    told = an.narrate("beside_others", own=own, others=others, region="Ghana").markdown
-    assert "none has a higher rate" in told
-
-
-@pytest.mark.parametrize(
-    ("count", "expected"), [(0, "No count of people"), (1, "826"), (3, "in two years counted alike between")]
-)
-def test_registered_counts_are_told_from_none_to_many(count: int, expected: str) -> None:
+def counts(count: int) -> dict[str, Any]:
+    """The tables of a text about registered persons in so many years, of which the second was counted otherwise."""
     detected = claims(*({"best": 826.0 + place, "visibility": "detected"} for place in range(count)))
     detected = detected.assign(series="Register", value=detected["best"], year=range(2008, 2008 + count))
-    text = an.narrate("found", detected=detected.assign(break_before=detected["year"] == 2009)).markdown
-    assert expected in text
-    assert ("changed before 2009" in text) == (count > 1)
+    return {"detected": detected.assign(break_before=detected["year"] == 2009)}
+
+
+def changes(*rows: dict[str, Any], high: float | None = None) -> dict[str, Any]:
+    summary = [_SUMMARY | {"highest_median": high}] if high else []
+    return {"claims": _MAKERS, "left_out": left_out(*rows), "summary": summary, "quantity": "children"}
+
+
+#: A template, its tables, how many items it has, what it says, and what it does not say.
+_TEXTS: list[tuple[str, dict[str, Any], int, tuple[str, ...], str]] = [
+    ("title", {"region": "Ghana", "ladder": ladder()}, 0, ("# Ghana\n",), "No number"),
+    ("title", {"region": "Africa", "ladder": ladder(trafficked=_NOTHING)}, 1, ("# Africa\n", "No number for the whole region"), "people in"),
+    ("title", {"region": "Ghana", "ladder": ladder(trafficked=_NOTHING)}, 1, ("No number that can be quoted",), "people in"),
+    (
+        "title", {"region": "Ghana", "ladder": ladder(found=_PRESUMED, modern_slavery={"status": "forced_labour"}, trafficked={"approximate": True})}, 3,
+        ("[12](#A-1) presumed victims of modern slavery", "[12](#A-2) people in forced labour", "** [About 12](#A-3) people in 2010"), "No number",
+    ),
+    ("what_changes", changes({}, {}), 1, ("about 4,900 without Survey A, 2012, where one line is left; about 4,900 without Survey B",), "72"),
+    ("what_changes", changes(_GONE, {"factor": 1.01}), 1, ("no number without Survey A, 2012.",), "Survey B"),
+    ("what_changes", changes({"factor": 1.01}), 0, ("No answer moves",), "Survey"), ("what_changes", changes(), 0, ("none can be left out",), "Survey"),
+    # A range whose ends round to the same is one number.
+    ("what_changes", changes(high=1_830_000.0), 0, ("72 combinations of choices give one answer, about 1.8 million.",), "answers from"),
+    ("what_changes", changes(high=2e6), 0, ("72 combinations of choices give answers from about 1.8 million to about 2 million.",), "one answer,"),
+    # Rates are compared in two digits.
+    ("beside_others", {"own": claims({"best": 9.0, "per_100000_best": 57.1}), "others": _OTHERS, "region": "Ghana"}, 0, ("none has a higher rate",), ", one has"),
+    ("found", counts(0), 0, ("No count of people",), "changed before"), ("found", counts(1), 1, ("826",), "changed before"),
+    ("found", counts(3), 1, ("in two years counted alike between", "changed before 2009"), "None"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("template", "tables", "count", "expected", "unsaid"), _TEXTS)
+def test_a_section_says(
+    template: str, tables: dict[str, Any], count: int, expected: tuple[str, ...], unsaid: str
+) -> None:
+    text = an.narrate(template, **tables).markdown
+    assert len(items(text)) == count
+    assert all(one in text for one in expected)
+    assert unsaid not in text
 
 
 _UGLY = (".- ", " - **", ").-", "None", "nan", "<NA>", "  ", " .", " ,", "..", "\n")

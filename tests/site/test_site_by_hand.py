@@ -31,7 +31,7 @@ def test_a_record_fits_its_schema() -> None:
     assert not validator.is_valid(page_record(ladder=[rung("found", basis="guess")]))
 
 
-def test_code_stands_folded_where_it_is_and_outputs_keep_their_order(by_hand: Path) -> None:
+def test_a_page_keeps_its_order_folds_its_sections_and_shows_plain_figures_as_they_are(by_hand: Path) -> None:
     page = re.sub(r"</?span[^>]*>", "", body(by_hand, "regions/netherlands.html"))
     order = [
         "What is shown below",
@@ -44,24 +44,16 @@ def test_code_stands_folded_where_it_is_and_outputs_keep_their_order(by_hand: Pa
     places = [page.index(words) for words in order]
     assert places == sorted(places)
     assert page.count("Show the code") == 7
-
-
-def test_a_fold_holds_its_section_until_the_next_heading_of_its_level(by_hand: Path) -> None:
-    page = body(by_hand, "regions/netherlands.html")
-    section = page.split('<section id="in-detail">', 1)[1]
-    fold, after = section.split("</details></section>", 1)
+    # A fold holds its section until the next heading of its level.
+    fold, after = page.split('<section id="in-detail">', 1)[1].split("</details></section>", 1)
     assert re.match(r'\s*<details class="fold"><summary><h2>In detail</h2></summary>', fold)
     assert "<td>7</td>" in fold
     assert '<section id="deeper">' in fold
     assert "netherlands.figure.svg" in fold
     assert '<details class="fold"><summary><h2>Sources</h2></summary>' in after
     assert page.count("<details") == page.count("</details>")
-
-
-def test_a_figure_that_nothing_describes_says_so_once_and_stands_as_it_is(by_hand: Path) -> None:
-    page = body(by_hand, "regions/netherlands.html")
-    assert page.count("no describing text") == 1
-    assert page.count('<div class="drawing-frame wide" tabindex="0"') == 1
+    # A figure that nothing describes says so once.
+    assert page.count("no describing text") == page.count('<div class="drawing-frame wide" tabindex="0"') == 1
     assert not (by_hand / "downloads/netherlands.figure.csv").exists()
     assert text(by_hand, "figures/netherlands.figure.svg") == SVG
     assert not (by_hand / "figures/netherlands.figure.phone.svg").exists()
@@ -101,26 +93,20 @@ def test_failed_pages_are_left_out_and_one_that_is_no_region_has_its_own_place(b
     assert "No combinations have been worked out in this copy" in body(by_hand, "questions/choices.html")
 
 
-@pytest.mark.parametrize(
-    "shown",
-    [
+def test_narrative_that_looks_like_the_sites_own_syntax_or_words_stays_text(by_hand: Path) -> None:
+    page = body(by_hand, "regions/ghana.html")
+    typed = [
         "Between $5 billion and $9 billion, or $$31$$ billion.",
         "% of all",
         "(place)= here",
         "+++ more",
         "{term}<code",
-        'alt="Shares &#34;below&#34; &lt;1 percent &amp; more."',
-    ],
-)
-def test_narrative_that_looks_like_the_sites_own_syntax_stays_text(by_hand: Path, shown: str) -> None:
-    page = body(by_hand, "regions/ghana.html")
-    assert shown in page
+    ]
+    for shown in (*typed, 'alt="Shares &#34;below&#34; &lt;1 percent &amp; more."'):
+        assert shown in page
     assert "<math" not in page
-
-
-def test_words_in_headings_code_and_links_stay_as_they_are(by_hand: Path) -> None:
-    linked_words = re.findall(r'<a class="term[^>]*>([^<]*)</a>', body(by_hand, "regions/ghana.html"))
-    assert "claim" not in linked_words
+    # A word in a heading, in code or in a link is no link to the glossary.
+    assert "claim" not in re.findall(r'<a class="term[^>]*>([^<]*)</a>', page)
 
 
 @pytest.mark.slow
@@ -218,12 +204,9 @@ def test_ids_behind_numbers_each_once() -> None:
     assert ids_named({"cells": [text_cell(one) for one in texts]}) == ["A-1", "A-2", "R-9", "A-3"]
 
 
-def test_only_the_first_heading_of_a_cell_is_folded() -> None:
+def test_the_first_heading_of_a_cell_is_folded_and_links_keep_what_else_they_say() -> None:
     assert folded("## One\n\ntext\n\n## Two").count("fold") == 1
     assert folded("# Title") == "# Title"
-
-
-def test_links_within_a_table_keep_what_else_they_say() -> None:
     known = {"A-1": "people"}
     assert linked('<a href="#A-1" title="x">7</a>', known) == '<a class="n" href="#A-1" title="x">7</a>'
     assert linked("[see](#methods)", {}) == '<a class="n" href="#methods">see</a>'

@@ -130,17 +130,13 @@ def test_a_file_that_is_no_grid_stops_the_site(
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        (1e-05, "0.00001"),
-        (2008, "2008"),
-        (20_000, "20,000"),
-        (["in", "out"], "in and out"),
+        (1e-05, "0.00001"), (2008, "2008"), (20_000, "20,000"), (["in", "out"], "in and out"),
         (
             {"a_word": {"own": {"same": [0.9, 0.7]}}, "none_held": [], "<b>": ["in", "out", "off"]},
-            "<ul><li>a word: <ul><li>own: same 0.9 and 0.7</li></ul></li>"
-            "<li>none held: none</li><li>&lt;b&gt;: in, out and off</li></ul>",
+            "<ul><li>a word: <ul><li>own: same 0.9 and 0.7</li></ul></li><li>none held: none</li><li>&lt;b&gt;: in, out and off</li></ul>",
         ),
     ],
-)
+)  # fmt: skip
 def test_a_choice_is_told_in_words(value: object, shown: str) -> None:
     templates: jinja2.Environment = page_templates(ROOT / "docs/_pages", {})
     assert templates.get_template("_choice.jinja").module.in_words(value).strip() == shown
@@ -149,15 +145,11 @@ def test_a_choice_is_told_in_words(value: object, shown: str) -> None:
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({}, [37.5, 10.56, ""]),
-        ({"low": None, "bound": "upper"}, [48.06, 0, "upper"]),
-        ({"high": None, "bound": "lower"}, [37.5, 0, "lower"]),
-        ({"visibility": "detected"}, [37.5, 10.56, "found"]),
-        ({"low": 1.0, "high": 1e9}, [0, 100, ""]),
-        ({"low": 0.0, "high": 0.0}, []),
-        ({"measure": "revenue"}, []),
+        ({}, [37.5, 10.56, ""]), ({"low": None, "bound": "upper"}, [48.06, 0, "upper"]), ({"high": None, "bound": "lower"}, [37.5, 0, "lower"]),
+        ({"visibility": "detected"}, [37.5, 10.56, "found"]), ({"low": 1.0, "high": 1e9}, [0, 100, ""]),
+        ({"low": 0.0, "high": 0.0}, []), ({"measure": "revenue"}, []),
     ],
-)
+)  # fmt: skip
 def test_marks(claims: dict[str, Row], changes: dict[str, object], expected: list[object]) -> None:
     assert mark(changed(claims["A2009-039"], **changes)) == expected
 
