@@ -85,10 +85,13 @@ def _frame(usual: dict[str, Any], rows: Any, index: pd.Index) -> pd.DataFrame:
     return frame
 
 
+#: What the answer takes, without a row.
+EMPTY = {"ladder": ladder(), "claims": claims(), "conflicts": conflicts(), "advice": advice()}
+
+
 def answer(**tables: pd.DataFrame) -> Any:
     """The answer with what is left out empty."""
-    empty = {"ladder": ladder(), "claims": claims(), "conflicts": conflicts(), "advice": advice()}
-    return an.narrate("answer", **{**empty, **tables})
+    return an.narrate("answer", **{**EMPTY, **tables})
 
 
 def items(markdown: str) -> list[str]:

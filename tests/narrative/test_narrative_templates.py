@@ -20,7 +20,7 @@ from analysis.reading.places import slug
 from analysis.vocabulary import Exploitation, Measure, Method, Population, RatingScheme, ReadIn, Role, Status
 from tests.conftest import REGIONS
 from tests.narrative import narrated
-from tests.narrative.narrated import answer, claims, conflicts, items, ladder, left_out
+from tests.narrative.narrated import EMPTY, answer, claims, conflicts, items, ladder, left_out
 from tests.narrative.word_list import found as harmful
 
 #: Everything said before the first fold, and on the whole page, in words.
@@ -148,16 +148,6 @@ _SETS: dict[str, tuple[Any, Any, int, tuple[str, ...], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("rows", "held", "count", "expected", "unsaid"), _SETS.values(), ids=_SETS)
-def test_the_sharpest_is_told(
-    rows: Any, held: Any, count: int, expected: tuple[str, ...], unsaid: str
-) -> None:
-    text = an.narrate("disagreements", conflicts=conflicts(*rows), claims=claims(*held)).markdown
-    assert len(items(text)) == count
-    assert all(one in text for one in expected)
-    assert unsaid not in text
-
-
 _FOUND = {"visibility": "detected", "grade": "registered"}
 _QUOTE = "\n> Survey A, 2012: 777 people trafficked in Ghana in 2010 (500 to 900). Known"
 _NOTHING = {"basis": "none", "best": None, "number_id": ""}
@@ -211,13 +201,6 @@ for _count, _nor in {1: "Not to be quoted", 4: "Nor are three other numbers"}.it
     _ANSWERS[f"{_count} banned"] = ({"claims": _held, "advice": _no}, (_nor,), "five other")
 
 
-@pytest.mark.parametrize(("tables", "expected", "unsaid"), _ANSWERS.values(), ids=_ANSWERS)
-def test_an_answer_says(tables: dict[str, Any], expected: tuple[str, ...], unsaid: str) -> None:
-    text = answer(**tables).markdown
-    assert all(one in text for one in expected)
-    assert unsaid not in text
-
-
 def test_history_is_told_in_title_answer_and_quote() -> None:
     rungs = ladder(trafficked={"best": 777.0, "why": "only_history"}).assign(why="only_history")
     title = an.narrate("title", region="Ghana", ladder=rungs).markdown
@@ -246,7 +229,7 @@ def changes(*rows: dict[str, Any], high: float | None = None) -> dict[str, Any]:
 
 
 #: A template, its tables, how many items it has, what it says, and what it does not say.
-_TEXTS: list[tuple[str, dict[str, Any], int, tuple[str, ...], str]] = [
+_TEXTS: list[tuple[Any, ...]] = [
     ("title", {"region": "Ghana", "ladder": ladder()}, 0, ("# Ghana\n",), "No number"),
     ("title", {"region": "Africa", "ladder": ladder(trafficked=_NOTHING)}, 1, ("# Africa\n", "No number for the whole region"), "people in"),
     ("title", {"region": "Ghana", "ladder": ladder(trafficked=_NOTHING)}, 1, ("No number that can be quoted",), "people in"),
@@ -267,13 +250,20 @@ _TEXTS: list[tuple[str, dict[str, Any], int, tuple[str, ...], str]] = [
 ]  # fmt: skip
 
 
+_TEXTS += [
+    ("disagreements", {"conflicts": conflicts(*rows), "claims": claims(*own)}, *said)
+    for rows, own, *said in _SETS.values()
+]
+_TEXTS += [("answer", {**EMPTY, **tables}, None, *said) for tables, *said in _ANSWERS.values()]
+
+
 @pytest.mark.parametrize(("template", "tables", "count", "expected", "unsaid"), _TEXTS)
 def test_a_section_says(
-    template: str, tables: dict[str, Any], count: int, expected: tuple[str, ...], unsaid: str
+    template: str, tables: dict[str, Any], count: int | None, expected: tuple[str, ...], unsaid: str
 ) -> None:
     text = an.narrate(template, **tables).markdown
-    assert len(items(text)) == count
-    assert all(one in text for one in expected)
+    assert count is None or len(items(text)) == count
+    assert [one for one in expected if one not in text] == []
     assert unsaid not in text
 
 

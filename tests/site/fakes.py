@@ -55,14 +55,8 @@ def changed(row: Row, **cells: object) -> Row:
 def code(source: str, *bundles: Mapping[str, Any], tags: Sequence[str] = ()) -> dict[str, Any]:
     """A code cell that showed these outputs."""
     outputs = [{"output_type": "display_data", "metadata": {}, "data": dict(bundle)} for bundle in bundles]
-    metadata = {"tags": list(tags)}
-    return {
-        "cell_type": "code",
-        "metadata": metadata,
-        "source": source,
-        "outputs": outputs,
-        "execution_count": 1,
-    }
+    cell = {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": source}
+    return {**cell, "outputs": outputs, "execution_count": 1}
 
 
 def text_cell(source: str, *tags: str) -> dict[str, Any]:
