@@ -57,9 +57,7 @@ def test_it_counts_what_is_held_and_shows_copies_as_they_were_printed() -> None:
     assert "826" in done.text("trail")
     assert "809" in done.text("trail")
     assert done.page["claim_ids"] == sorted(claims.index)
-
-
-def test_the_article_alone_as_printed_and_another_number_followed() -> None:
+    # The article alone, as printed, and another number followed.
     done = executed("10_sources", evidence="article", corrections=False, followed="A2009-012")
     assert set(done.page["claim_ids"]) == set(an.load_claims(evidence="article").index)
     assert "$31bn" in done.text("trail")
@@ -121,9 +119,7 @@ def test_counts_of_another_region_meet_over_the_years_and_a_number_alone_has_a_s
     assert name in an.reconcile(an.load_claims("Cambodia")).index
     weighed = executed("30_methods", region="Brazil", until="weighed").numbers("weighed")
     assert weighed["SUR-017", "below"] == pytest.approx(np.hypot(0.05, 0.0))
-
-
-def test_without_two_lines_nothing_is_put_together() -> None:
+    # Without two lines nothing is put together.
     done = executed("30_methods", region="Moldova")
     assert "Nothing can be put together" in done.text("question")
     assert done.data("question")[MIME]["numbers"] == []
@@ -173,9 +169,7 @@ def test_pairs_of_one_measure_are_told_and_drawn_and_the_others_stand_apart() ->
     assert done.numbers("answer")["GEMS-015", "best"] == an.load_claims().loc["GEMS-015", "best"]
     earlier = ";".join(back.loc[alike, "expected_ids"]).split(";")
     assert {row["id"] for row in done.rows("figure")} == {*back.index[alike], *earlier}
-
-
-def test_what_is_a_wide_gap_is_a_parameter() -> None:
+    # What is a wide gap is a parameter.
     weighed = an.load_table("looking_back")["gap_probability"].dropna()
     assert (weighed < 1).all()
     assert "none is wider" in executed("36_looking_back", unlikely=0.0).text("answer")
@@ -193,9 +187,7 @@ def test_the_world_by_default() -> None:
     assert len(parts) == 5
     assert [row["rung"] for row in done.page["ladder"]] == ["found", "forced_labour", "modern_slavery"]
     assert done.rows("model-figure")
-
-
-def test_a_maker_who_is_left_out_is_gone_and_the_article_alone_leaves_sections_empty() -> None:
+    # A maker who is left out is gone, and the article alone leaves sections empty.
     parameters = {"drop_producers": ["ILO, Walk Free and IOM"], "corrections": False}
     done = executed("50_world", until="parts-text", **parameters)
     assert done.rows("parts-figure")[0]["value"] == 20_900_000

@@ -12,10 +12,9 @@ from analysis import published
 from analysis.narrative.table_rows import Row
 from analysis.site import choice_grids, conflict_list
 from analysis.site.claim_wording import Words, page_templates
-from analysis.site.number_script import mark
 from analysis.site.region_lists import listed_regions
 from analysis.site.site_input import SiteError, SiteInput
-from analysis.site.source_pages import notes_json
+from analysis.site.source_pages import mark, notes_json
 from tests.conftest import ROOT
 from tests.site.fakes import changed, grid, write_grids
 

@@ -97,23 +97,22 @@ def narrate(template: str, **tables: Any) -> Shown:
     >>> an.narrate("title", region="Netherlands").markdown.splitlines()[0]
     '# Netherlands'
     """
-    names = environment().list_templates(filter_func=lambda name: name.endswith(_ENDING))
-    arguments.word("template", template, [name.removesuffix(_ENDING) for name in names])
+    files = environment().list_templates(filter_func=lambda name: name.endswith(_ENDING))
+    arguments.word("template", template, [name.removesuffix(_ENDING) for name in files])
     region, printed, context = "", list[Number](), dict[str, Any]()
-    for name, passed in tables.items():
-        is_rows = isinstance(passed, list) and passed and isinstance(passed[0], dict)
-        given = pd.DataFrame(passed) if is_rows else passed
-        if isinstance(given, pd.DataFrame):
-            region = region or str(given.attrs.get("region", ""))
-            given = read(given, printed)
-        context[name] = given
+    for name, one in tables.items():
+        is_rows = isinstance(one, list) and one and isinstance(one[0], dict)
+        frame = pd.DataFrame(one) if is_rows else one
+        is_frame = isinstance(frame, pd.DataFrame)
+        context[name] = read(frame, printed) if is_frame else one
+        region = region or (str(frame.attrs.get("region", "")) if is_frame else "")
     context = {"region": region} | context
     try:
         shared = environment().get_template(_SHARED).make_module(context)
         text = environment().get_template(template + _ENDING).render(context, say=shared)
     except (UndefinedError, ValueError) as error:
-        passed = ", ".join(tables) or "nothing"
-        raise ValueError(f"template {template!r}: {error}; it was passed {passed}") from None
+        names = ", ".join(tables) or "nothing"
+        raise ValueError(f"template {template!r}: {error}; it was passed {names}") from None
     # Without the gaps that templates leave.
     lines = (_SPACES.sub(" ", line.rstrip()) for line in text.strip().splitlines())
     return Shown(template, _GAPS.sub("\n\n", "\n".join(lines)), numbers=tuple(printed))
@@ -192,8 +191,8 @@ def table(
     texts = [headings, *([*[first][: len(index)], *cells.values()] for _, first, cells in lines)]
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
     aligned = [" ".join(map(str.rjust, line, widths)) for line in texts] if lines else ["(no rows)"]
-    kept = tuple(one for one in printed if one["id"])
-    return Shown(title, html=html, text="\n".join([title, *aligned]), numbers=kept)
+    text = "\n".join([title, *aligned])
+    return Shown(title, html=html, text=text, numbers=tuple(one for one in printed if one["id"]))
 
 
 def _cell(row: Row, name: str) -> str:

@@ -35,7 +35,7 @@ def conflicts(table: pd.DataFrame, inputs: SiteInput, words: Words) -> Rows:
     listed["page"] = seeming.str.replace("_", "-").where(own, OTHER).mask(seeming.isna(), "")
     rows = read(listed, [])
     members = [[claims[name] for name in row.members.split(LIST) if name in claims] for row in rows]
-    parts: Any = [_LINK.split(words.conflict(*told)) for told in zip(rows, members, strict=True)]
+    parts: Any = [_LINK.split(words.conflict(*pair)) for pair in zip(rows, members, strict=True)]
     return read(listed.assign(parts=parts), [])
 
 

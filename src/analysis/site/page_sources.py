@@ -14,7 +14,7 @@ from markupsafe import Markup
 from analysis.narrative.table_rows import Row
 from analysis.published import read_record
 from analysis.reading.priors import load_priors
-from analysis.site import choice_grids, conflict_list, downloads, number_script, region_lists, source_pages
+from analysis.site import choice_grids, conflict_list, downloads, region_lists, source_pages
 from analysis.site.claim_wording import Words, load_words, page_templates
 from analysis.site.drawn_figures import DrawnFigure, drawn_figures
 from analysis.site.notebook_pages import ids_named, page_source
@@ -52,8 +52,8 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
         write(f"{OTHER_FOLDER}/index.md", "notebooks/_index.md")
     for page in inputs.pages:
         _write(source / f"{page.docname}.ipynb", _notebook(page, templates))
-    script = number_script.numbers_script(context["claims"], inputs.slugs, words)
-    _write(source / number_script.SCRIPT, script)
+    script = source_pages.numbers_script(context["claims"], inputs.slugs, words)
+    _write(source / source_pages.SCRIPT, script)
     for universe in context["universes"]:
         _write(source / f"_static/multiverse/{universe.page.slug}.js", universe.script)
 

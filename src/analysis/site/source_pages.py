@@ -1,13 +1,16 @@
-"""Evidence: every claim of a source as printed, as read, and where it is used; and the note that a number's link shows.
+"""Evidence: every claim of a source as printed, as read, and where it is used; and what else is shown of a number.
 
+That is the note that its link shows, and the script with which numbers are found and compared.
 Many claims of one kind, and what a source says without a number, stand in tables. Their columns are in
 docs/_pages/_evidence_tables.jinja, by their headings: the name of a column, or a macro.
 """
 
 import json
+import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 import pandas as pd
@@ -16,11 +19,17 @@ from analysis.narrative.table_rows import Row, read
 from analysis.reading.cards import Card
 from analysis.site.claim_wording import Words
 from analysis.site.site_input import SiteInput
+from analysis.vocabulary import PERSON_MEASURES, Measure, Visibility
 
 #: From how many claims of one kind on a table says more than entries.
 MANY = 8
 #: Up to how many reasons for one kind of change a table tells each by itself.
 REASONS = 4
+#: Where the script stands on the site.
+SCRIPT = "_static/numbers.js"
+#: The axis on which regions are compared runs from one person to a hundred million, ten times as many at each step.
+DECADES = 8
+_DRAWN = PERSON_MEASURES - {Measure.SAMPLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +112,7 @@ def _steps(claims: Iterable[Row]) -> Iterator[tuple[str, str, str | None, int]]:
             made[step[:2]][step[-1]] += 1
     for (field, code), reasons in made.items():
         counts = {None: reasons.total()} if len(reasons) > REASONS else reasons
-        yield from ((field, code, reason, count) for reason, count in counts.items())
+        yield from ((field, code, reason, changed) for reason, changed in counts.items())
 
 
 def _listings(tables: Mapping[str, pd.DataFrame], source: str, words: Words) -> list[dict[str, Any]]:
@@ -128,15 +137,19 @@ def notes(found: Iterable[Source], words: Words) -> dict[str, dict[str, str]]:
     made: dict[str, dict[str, str]] = {}
     for source in found:
         for claim in source.claims:
-            said = {name: getattr(words, name)(claim) for name in ("value", "counts")}
-            made[claim.id] = {"printed": claim.figure, **said, "source": words.made(claim)}
+            made[claim.id] = {
+                "printed": claim.figure,
+                "value": words.value(claim),
+                "counts": words.counts(claim),
+                "source": words.made(claim),
+            }
         for listing in source.listings:
             _, *headings = listing["cells"]
             for (first, *cells), statements in listing["lines"]:
                 for name, last in statements:
                     rest = zip(headings, (*cells, last), strict=True)
-                    told = "; ".join(f"{heading}: {text}" for heading, text in rest if text)
-                    made[name] = {"counts": first, "source": told}
+                    facts = (f"{heading}: {text}" for heading, text in rest if text)
+                    made[name] = {"counts": first, "source": "; ".join(facts)}
     return made
 
 
@@ -144,3 +157,48 @@ def notes_json(ids: Iterable[str], known: Mapping[str, Mapping[str, str]]) -> st
     """Some notes as JSON that can stand inside a script element."""
     chosen = {name: known[name] for name in ids if name in known}
     return json.dumps(chosen, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+
+
+def numbers_script(claims: Iterable[Row], slugs: Mapping[str, str], words: Words) -> str:
+    """The script: a browser lets a page load it from a disk, where it refuses data.
+
+    It sets `analysisNumbers` with `texts` and `rows`. A row is: id, source, figure, what it counts, producer, advice,
+    reasons, slug of the region that it is about, values, where its mark lies in percent (empty, or left, width and
+    kind), and its lineage in words. What is said many times is the place of a text; reasons are a list of places.
+    """
+    texts: defaultdict[str, int] = defaultdict(count().__next__)
+    rows = [
+        [
+            claim.id,
+            texts[claim.source],
+            claim.figure,
+            *(texts[say(claim)] for say in (words.counts, words.producer, words.advice)),
+            [texts[words.reason(claim)]] if claim.reason else [],
+            texts[slugs.get(claim.area.partition("/")[0], "")],
+            _values(claim),
+            mark(claim),
+            texts[words.origin(claim)],
+        ]
+        for claim in claims
+    ]
+    content = {"texts": list(texts), "rows": rows}
+    data = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return f"window.analysisNumbers = {data};\n"
+
+
+def _values(claim: Row) -> list[float]:
+    return [value for value in (claim.low, claim.best, claim.high) if value is not None]
+
+
+def mark(claim: Row) -> list[object]:
+    """Left end and width in percent of the axis, and the kind of mark; empty where no persons are counted."""
+    known = [value for value in _values(claim) if value >= 1]
+    if claim.measure not in _DRAWN or not known:
+        return []
+    places = (100 * min(max(math.log10(value) / DECADES, 0), 1) for value in (min(known), max(known)))
+    left, right = (round(place, 2) for place in places)
+    is_sure = claim.best is not None or (claim.low is not None and claim.high is not None)
+    kinds = [] if is_sure or claim.bound == "none" else [str(claim.bound)]
+    if claim.visibility != Visibility.ACTUAL:
+        kinds.append("found")
+    return [left, round(right - left, 2), " ".join(kinds)]
