@@ -66,10 +66,7 @@ class Shown:
 def environment() -> Environment:
     """The templates; every public function for numbers, texts and rows is a filter."""
     made = Environment(
-        loader=PackageLoader(__package__),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        loader=PackageLoader(__package__), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     for room in (numbers, text_filters, table_rows):
         functions = {name: one for name, one in vars(room).items() if isfunction(one)}
@@ -172,23 +169,16 @@ def table(
     words = {name: groups()["heading"].get(name, name.replace("_", " ")) for name in (*index, *chosen)}
     own = columns if isinstance(columns, Mapping) else {}
     headings = [str(own.get(name, capitalised(said))) for name, said in words.items()]
-    shown = read(df.head(rows) if rows else df, printed)
+    shown = read(df.head(rows), printed) if rows else read(df, printed)
     title = caption if len(shown) == len(df) else f"{caption} ({len(shown)} of {len(df)} rows shown)"
-    lines = [
-        (row, _words(row, row.index, row.id), {name: _cell(row, name) for name in chosen}) for row in shown
-    ]
+    lines = [(row, _words(row, row.index, row.id), [_cell(row, name) for name in chosen]) for row in shown]
     html = environment().get_template("_table.html.jinja").render(
-        title=title,
         name=re.sub(r"[^a-z0-9]+", "-", caption.lower()).strip("-"),
-        headings=headings,
-        rows=lines,
-        linked=_LINKED,
+        title=title, headings=headings, rows=lines, named=bool(index), anchors=anchors, page=leads_to,
+        linked=[name in _LINKED for name in chosen],
         ids=set(map(str, df.index)) if index == ["claim_id"] else set(),
-        named=bool(index),
-        anchors=anchors,
-        page=leads_to,
     )  # fmt: skip
-    texts = [headings, *([*[first][: len(index)], *cells.values()] for _, first, cells in lines)]
+    texts = [headings, *([*[first][: len(index)], *cells] for _, first, cells in lines)]
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
     aligned = [" ".join(map(str.rjust, line, widths)) for line in texts] if lines else ["(no rows)"]
     text = "\n".join([title, *aligned])

@@ -25,9 +25,8 @@ def claim_frame(corpus: Corpus) -> pd.DataFrame:
     Beside them stand `area_name`; `advice`, `reason`, `superseded_by` and `original` of `quoting_advice`; the `steps`
     from print to use; and as `kin` the ids of the others of its lineage.
     """
-    claims = assign_quantities(corpus.claims(corrections=False)).sort_values(
-        ["source", "position"], kind="stable"
-    )
+    claims = assign_quantities(corpus.claims(corrections=False))
+    claims = claims.sort_values(["source", "position"], kind="stable")
     lineages = claims.groupby("lineage").groups
     steps = defaultdict[str, list[Any]](list)
     table = corpus["10_steps"].sort_values(["claim_id", "step"], kind="stable").drop(columns=["step", "by"])

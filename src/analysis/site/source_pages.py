@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
-import pandas as pd
-
+from analysis.library.corpus import Corpus
 from analysis.narrative.table_rows import Row, read
 from analysis.reading.cards import Card
 from analysis.site.claim_wording import Words
@@ -115,7 +114,7 @@ def _steps(claims: Iterable[Row]) -> Iterator[tuple[str, str, str | None, int]]:
         yield from ((field, code, reason, changed) for reason, changed in counts.items())
 
 
-def _listings(tables: Mapping[str, pd.DataFrame], source: str, words: Words) -> list[dict[str, Any]]:
+def _listings(tables: Corpus, source: str, words: Words) -> list[dict[str, Any]]:
     """The tables of statements of one source, with heading, columns and lines; those without a line are left out.
 
     A line has all cells but the last, and id and last cell of each statement in it: of several only where they stand
