@@ -132,6 +132,10 @@ def test_the_lists_of_regions_have_each_once_with_what_is_known_spread_and_confl
     row = re.search(r'<a href="netherlands.html">.*?</tr>', page, re.DOTALL)[0]
     assert f'<a href="../conflicts.html?region=netherlands">{expected}</a>' in row
     assert '<td class="spread">1.8</td>' in row, "the ends of the range on the leading rung"
+    menu = text(built, "regions/netherlands.html").split('aria-label="Regions"')[1].split("</nav>")[0]
+    assert re.search(
+        r'toctree-l1 [^>]*><a [^>]*href="europe.html".*?toctree-l2 current active"', menu, re.DOTALL
+    )
     sides = re.findall(r'<section class="side" id="([a-z-]+)"', beside)
     assert sides[0] == "world"
     assert sorted(sides) == sorted(names)
