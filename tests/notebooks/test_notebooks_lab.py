@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from tests.conftest import ROOT
 from tests.site.browser import executable
@@ -54,45 +54,16 @@ def server(folder: Path) -> Iterator[str]:
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
         try:
-            wait(f"http://127.0.0.1:{port}", process, folder / "server.log")
+            end, is_up = time.monotonic() + PATIENCE, False
+            while not is_up and time.monotonic() < end and process.poll() is None:
+                time.sleep(0.2)
+                with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status", timeout=2):
+                    is_up = True
+            assert is_up, (folder / "server.log").read_text(encoding="utf-8")[-2000:]
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(timeout=30)
-
-
-def wait(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    """Until the server answers."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and process.poll() is None:
-        with suppress(OSError), urllib.request.urlopen(f"{address}/api/status", timeout=2):
-            return
-        time.sleep(0.2)
-    raise RuntimeError(f"JupyterLab does not answer: {log.read_text(encoding='utf-8')[-2000:]}")
-
-
-def run_all(page: Page, address: str, stem: str) -> None:
-    """Open a notebook, choose "Run All Cells" in the menu, wait for its last cell, and open the table of contents."""
-    page.set_default_timeout(1000 * PATIENCE)
-    page.goto(f"{address}/lab/tree/{stem}.ipynb?reset")
-    page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
-    page.get_by_text("| Idle").first.wait_for()
-    page.locator("#jp-MainMenu >> text=Run").first.click()
-    page.locator(".lm-Menu [data-command='runmenu:run-all']").click()
-    # A folded input has no prompt; cells run one after another, so the last one's output ends the run.
-    page.wait_for_function(
-        f"() => {{ const all = {_PROMPTS}; return all.length && !all.some((one) => one.includes('*')) "
-        f"&& /[0-9]/.test(all[0]) && {_LAST}.querySelector('.jp-OutputArea-child'); }}"
-    )
-    page.keyboard.press("Control+Shift+K")
-    page.locator(".jp-TableOfContents-content .jp-tocItem-content").first.wait_for()
-
-
-def unrun(cell: Locator) -> str:
-    """The code of a cell that is shown and has no number; else nothing."""
-    code = cell.locator(".cm-content").inner_text().strip() if cell.locator(".cm-content").count() else ""
-    ran = code and re.search(r"\d", cell.locator(".jp-InputPrompt").first.inner_text())
-    return "" if ran else code
 
 
 @pytest.mark.slow
@@ -103,10 +74,24 @@ def test_run_all_in_jupyterlab_shows_pictures_words_and_headings_and_no_error(tm
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1400, "height": 1000})
         page.on("pageerror", lambda error: said.append(str(error)))
-        run_all(page, address, "40_region")
+        page.set_default_timeout(1000 * PATIENCE)
+        page.goto(f"{address}/lab/tree/40_region.ipynb?reset")
+        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+        page.get_by_text("| Idle").first.wait_for()
+        page.locator("#jp-MainMenu >> text=Run").first.click()
+        page.locator(".lm-Menu [data-command='runmenu:run-all']").click()
+        # A folded input has no prompt; cells run one after another, so the last one's output ends the run.
+        page.wait_for_function(
+            f"() => {{ const all = {_PROMPTS}; return all.length && !all.some((one) => one.includes('*')) "
+            f"&& /[0-9]/.test(all[0]) && {_LAST}.querySelector('.jp-OutputArea-child'); }}"
+        )
+        page.keyboard.press("Control+Shift+K")
+        page.locator(".jp-TableOfContents-content .jp-tocItem-content").first.wait_for()
         cells = page.locator(".jp-Notebook .jp-CodeCell")
         assert said == page.locator(_BAD).all_inner_texts() == []
-        assert [code for one in cells.all() if (code := unrun(one))] == []
+        # Code that is shown has the number of its run.
+        prompts = cells.locator(".jp-InputPrompt").all_inner_texts()
+        assert [one for one in prompts if one.strip() and not re.search(r"\d", one)] == []
         boxes = [one.bounding_box() for one in page.locator(".jp-RenderedSVG img, .jp-RenderedSVG svg").all()]
         assert sum(bool(box and box["width"] > 300 and box["height"] > 50) for box in boxes) >= 5
         assert 'region = "Netherlands"' in cells.first.locator(".cm-content").inner_text()
