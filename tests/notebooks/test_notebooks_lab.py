@@ -57,7 +57,10 @@ def server(folder: Path) -> Iterator[str]:
             end, is_up = time.monotonic() + PATIENCE, False
             while not is_up and time.monotonic() < end and process.poll() is None:
                 time.sleep(0.2)
-                with suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status", timeout=2):
+                with (
+                    suppress(OSError),
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/api/status", timeout=2),
+                ):
                     is_up = True
             assert is_up, (folder / "server.log").read_text(encoding="utf-8")[-2000:]
             yield f"http://127.0.0.1:{port}"

@@ -54,7 +54,7 @@ def test_conflicts_are_told_with_links_and_counted_at_each_of_their_reasons(
     # First those that explain most of the hardest.
     assert [*ids.items()] == [("definition", "sc"), ("period", "sc"), ("visibility", "sc"), ("vintage", "b")]
     # What stands only as printed is not among those of a region.
-    counts = {one.code: one.conflicts for one in listed_regions(inputs, found)}
+    counts = {one["code"]: one["conflicts"] for one in listed_regions(inputs, found)}
     assert counts == {"NLD": 2, "WORLD": 2, "GHA": 0}
     places = {"slugs": inputs.slugs, "source_of": inputs.sources}
     page = rendered(

@@ -45,7 +45,7 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
     for path in sorted(folder.rglob(f"[!_]*{ENDING}")):
         write(path.relative_to(folder).as_posix().removesuffix(ENDING))
     for one in context["sources"]:
-        write(f"evidence/{one.slug}.md", "evidence/_source.md", source=one)
+        write(f"evidence/{one['slug']}.md", "evidence/_source.md", source=one)
     for name in context["conflict_sheets"]:
         write(f"conflicts/{name}.md", "conflicts/_sheet.md", sheet=name)
     if context["others"]:
@@ -82,12 +82,12 @@ def _context(inputs: SiteInput, words: Words) -> Mapping[str, Any]:
         "subjects": {page.slug for page in others},
         "slugs": inputs.slugs,
         "sources": sources,
-        "claims": [claim for source in sources for claim in source.claims],
+        "claims": [claim for source in sources for claim in source["claims"]],
         "source_of": inputs.sources,
         "uses_of": uses,
         "note_data": lambda ids: Markup(source_pages.notes_json(ids, notes)),
         "regions": listed,
-        "region_of": {row.code: row for row in listed},
+        "region_of": {row["code"]: row for row in listed},
         "worth_reading": region_lists.worth_reading(listed, WORTH_READING),
         "tiles": list(csv.DictReader((inputs.root / TILE_MAP).read_text(encoding="utf-8").splitlines())),
         "roles": region_lists.named_roles(inputs),

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
@@ -10,7 +9,7 @@ import pandas as pd
 from analysis.conflicts.conflict_codes import LIST
 from analysis.narrative.table_rows import Row, Rows, by_id, first, read, where, where_not
 from analysis.numbers import significant
-from analysis.site.site_input import Page, SiteInput
+from analysis.site.site_input import SiteInput
 from analysis.vocabulary import UNATTRIBUTED, Status
 
 WORLD = "WORLD"
@@ -36,26 +35,7 @@ _ALL_VICTIMS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Region:
-    """One region in the lists of the site."""
-
-    page: Page
-    code: str
-    depth: int  # 0 for the world, 1 for its regions, 2 for countries
-    above: str  # slug of the page below which it stands in the menu; empty where it stands first
-    rungs: Mapping[str, Rows]  # by column of the list, the rungs with a number
-    group: str  # the column that its answer stands in
-    claim_ids: Sequence[str]  # of the claims behind its rungs, each once
-    claims: int  # how many its page shows
-    then: Rows  # what could be known soon after the earlier year of all victims; one row at most
-    # Of the numbers behind the answer the largest by the smallest; None for fewer than two.
-    spread: float | None
-    conflicts: int  # how many are about it
-    roles: Sequence[str]  # what sources say it is: destination, source, transit
-
-
-def listed_regions(inputs: SiteInput, conflicts: Iterable[Row] = ()) -> list[Region]:
+def listed_regions(inputs: SiteInput, conflicts: Iterable[Row] = ()) -> list[dict[str, Any]]:
     """Every region that has a page: the world, the regions, then the countries, each in alphabetical order."""
     printed = (one.regions.split(LIST) for one in conflicts if one.corrections == "on")
     counts = Counter(code for codes in printed for code in codes)
@@ -70,28 +50,30 @@ def listed_regions(inputs: SiteInput, conflicts: Iterable[Row] = ()) -> list[Reg
         rungs = {name: where(ladder, id=inside) for name, inside in COLUMNS.items()}
         group = next((name for name in _LEADING if rungs[name]), NO_NUMBER)
         ids = [row.claim_ids for rows in rungs.values() for row in rows]
-        region = Region(
-            page=page,
-            code=code,
-            depth=0 if code == WORLD else 1 if parent == WORLD else 2,
-            above=inputs.slugs.get(parent, "") if parent != WORLD else "",
-            rungs=rungs,
-            group=group,
-            claim_ids=list(dict.fromkeys(name for text in ids for name in text.split(LIST) if name)),
-            claims=len(page.record["claim_ids"]),
-            then=_then(_rows(page.record["estimates"], "estimate_id"), claims),
-            spread=_spread(first(rungs.get(group, ())), claims),
-            conflicts=counts[code],
-            roles=sorted(set(roles.loc[roles["region_code"] == code, "role"])),
-        )
+        region = {
+            "page": page,
+            "code": code,
+            # 0 for the world, 1 for its regions, 2 for countries.
+            "depth": 0 if code == WORLD else 1 if parent == WORLD else 2,
+            # Slug of the page below which it stands in the menu; empty where it stands first.
+            "above": inputs.slugs.get(parent, "") if parent != WORLD else "",
+            "rungs": rungs,
+            "group": group,
+            "claim_ids": list(dict.fromkeys(name for text in ids for name in text.split(LIST) if name)),
+            "claims": len(page.record["claim_ids"]),
+            "then": _then(_rows(page.record["estimates"], "estimate_id"), claims),
+            "spread": _spread(first(rungs.get(group, ())), claims),
+            "conflicts": counts[code],
+            "roles": sorted(set(roles.loc[roles["region_code"] == code, "role"])),
+        }
         found.append(region)
-    return sorted(found, key=lambda row: (row.depth, row.page.title))
+    return sorted(found, key=lambda row: (row["depth"], row["page"].title))
 
 
-def worth_reading(listed: Iterable[Region], count: int) -> list[Region]:
+def worth_reading(listed: Iterable[dict[str, Any]], count: int) -> list[dict[str, Any]]:
     """The countries about which most is known: on most rungs, then by most claims."""
-    countries = [row for row in listed if row.depth == 2]
-    return sorted(countries, key=lambda row: (-sum(map(bool, row.rungs.values())), -row.claims))[:count]
+    countries = [row for row in listed if row["depth"] == 2]
+    return sorted(countries, key=lambda row: (-sum(map(bool, row["rungs"].values())), -row["claims"]))[:count]
 
 
 def named_roles(inputs: SiteInput) -> Rows:

@@ -8,8 +8,7 @@ docs/_pages/_evidence_tables.jinja, by their headings: the name of a column, or 
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
@@ -31,46 +30,12 @@ DECADES = 8
 _DRAWN = PERSON_MEASURES - {Measure.SAMPLE}
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
-    """Many claims of one kind as a table of what differs between them."""
+def sources(inputs: SiteInput, words: Words) -> list[dict[str, Any]]:
+    """Every source that has claims or other statements, in the order of the cards: what its page shows.
 
-    claims: Sequence[Row]
-    facts: Mapping[str, str]  # by heading what all of them share
-    columns: Sequence[str]
-    rows: Sequence[Sequence[str]]  # one for each claim
-    #: Changes between print and use: field, code, reason (None for values of each claim's own), how many were made.
-    steps: Sequence[tuple[str, str, str | None, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One source: its cards, its claims under its own headings, and its other statements."""
-
-    slug: str
-    cards: Sequence[Card]
-    sections: Mapping[
-        str, tuple[Sequence[Series], Sequence[Row]]
-    ]  # the tables and the entries under a heading
-    listings: Sequence[Mapping[str, Any]]
-
-    @property
-    def claims(self) -> list[Row]:
-        """Every claim, in the order of the page."""
-        parts = [[*(one.claims for one in tables), entries] for tables, entries in self.sections.values()]
-        return [claim for part in parts for claims in part for claim in claims]
-
-    @property
-    def title(self) -> str:
-        """Title of the source; its maker where its files have titles of their own."""
-        first = self.cards[0]
-        if len({card.title for card in self.cards}) > 1:
-            return first.producer
-        return f"{first.title} ({first.year})" if first.year else first.title
-
-
-def sources(inputs: SiteInput, words: Words) -> list[Source]:
-    """Every source that has claims or other statements, in the order of the cards."""
+    `title` is its maker where its files have titles of their own. `sections` has by heading its `tables`, `entries` and
+    `claims`, `listings` its other statements; `claims` has every claim in the order of the page.
+    """
     headings: defaultdict[str, defaultdict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
     for claim in read(inputs.claims, []):
         headings[claim.source][claim.section].append(claim)
@@ -79,32 +44,51 @@ def sources(inputs: SiteInput, words: Words) -> list[Source]:
         cards[card.source].append(card)
     found = []
     for slug, own in cards.items():
+        first, is_one = own[0], len({card.title for card in own}) == 1
+        dated = f"{first.title} ({first.year})" if first.year else first.title
         sections = {name: _section(claims, words) for name, claims in headings[slug].items()}
-        found.append(Source(slug, own, sections, _listings(inputs.corpus, slug, words)))
-    return [source for source in found if source.sections or source.listings]
+        source = {
+            "slug": slug,
+            "title": dated if is_one else first.producer,
+            "cards": own,
+            "sections": sections,
+            "claims": [claim for section in sections.values() for claim in section["claims"]],
+            "listings": _listings(inputs.corpus, slug, words),
+        }
+        if sections or source["listings"]:
+            found.append(source)
+    return found
 
 
-def _section(claims: Iterable[Row], words: Words) -> tuple[Sequence[Series], Sequence[Row]]:
-    """The claims under one heading: tables of those that are many of a kind, and the others, which are entries."""
+def _section(claims: Iterable[Row], words: Words) -> dict[str, Any]:
+    """The claims under one heading: tables of those that are many of a kind, and the others, which are entries.
+
+    A table has by heading the `facts` that all its claims share; the `columns` of what differs, with their `rows`; and
+    its `steps`.
+    """
     kinds: defaultdict[tuple[str, ...], list[Row]] = defaultdict(list)
     for claim in claims:
         kinds[claim.kind_of, claim.producer, claim.carrier].append(claim)
-    tables, entries = [], list[Row]()
-    for alike in kinds.values():
-        if len(alike) < MANY:
-            entries += alike
-            continue
+    tables: list[dict[str, Any]] = []
+    for alike in (alike for alike in kinds.values() if len(alike) >= MANY):
         cells = zip(*(words.cells(claim, words.tables.SERIES) for claim in alike), strict=True)
         columns = dict(zip(words.tables.SERIES, cells, strict=True))
         shared = {name: texts[0] for name, texts in columns.items() if len(set(texts)) == 1}
-        facts = {name: text for name, text in shared.items() if text}
         rest = {name: texts for name, texts in columns.items() if name not in shared}
-        tables.append(Series(alike, facts, [*rest], [*zip(*rest.values(), strict=True)], [*_steps(alike)]))
-    return tables, entries
+        facts = {name: text for name, text in shared.items() if text}
+        rows = [*zip(*rest.values(), strict=True)]
+        steps = [*_steps(alike)]
+        tables.append({"claims": alike, "facts": facts, "columns": [*rest], "rows": rows, "steps": steps})
+    entries = [claim for alike in kinds.values() if len(alike) < MANY for claim in alike]
+    every = [claim for table in tables for claim in table["claims"]] + entries
+    return {"tables": tables, "entries": entries, "claims": every}
 
 
 def _steps(claims: Iterable[Row]) -> Iterator[tuple[str, str, str | None, int]]:
-    """Each kind of change between print and use, with the number of claims that it was made to."""
+    """Each kind of change between print and use: field, code, reason, and how many claims it was made to.
+
+    The reason is None for many of them, each with values of its own.
+    """
     made: defaultdict[tuple[str, str], Counter[str | None]] = defaultdict(Counter)
     for claim in claims:
         for step in dict.fromkeys(tuple(step.values()) for step in claim.steps):
@@ -131,18 +115,18 @@ def _listings(tables: Corpus, source: str, words: Words) -> list[dict[str, Any]]
     return made
 
 
-def notes(found: Iterable[Source], words: Words) -> dict[str, dict[str, str]]:
+def notes(found: Iterable[Mapping[str, Any]], words: Words) -> dict[str, dict[str, str]]:
     """What a link shows when a reader rests on it, by id of claim or statement: the words printed, by whom, when."""
     made: dict[str, dict[str, str]] = {}
     for source in found:
-        for claim in source.claims:
+        for claim in source["claims"]:
             made[claim.id] = {
                 "printed": claim.figure,
                 "value": words.value(claim),
                 "counts": words.counts(claim),
                 "source": words.made(claim),
             }
-        for listing in source.listings:
+        for listing in source["listings"]:
             _, *headings = listing["cells"]
             for (first, *cells), statements in listing["lines"]:
                 for name, last in statements:
