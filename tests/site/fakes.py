@@ -48,7 +48,7 @@ def body(site: Path, name: str) -> str:
 
 def changed(row: Row, **cells: object) -> Row:
     """The same row with other cells in the place of its own."""
-    own = {name: [row[name]] for name in row.columns.table} | {name: [cell] for name, cell in cells.items()}
+    own = {name: [row[name]] for name in row.columns.names} | {name: [cell] for name, cell in cells.items()}
     return read(pd.DataFrame(own, index=pd.Index([row.id], name=row.index), dtype=object), [])[0]
 
 

@@ -31,10 +31,10 @@ class Columns(dict[str, list[Any]]):
         # Else pandas copies the attributes of the table for each column.
         self.table = table.copy(deep=False)
         self.table.attrs = {}
-        self.index = str(table.index.name or "")
+        self.names, self.index = frozenset(table.columns), str(table.index.name or "")
 
     def __missing__(self, name: str) -> list[Any]:
-        if name not in self.table:
+        if name not in self.names:
             raise ValueError(f"a table indexed by {self.index or 'nothing'} has no column {name!r}")
         column = self.table[name]
         pairs = zip(column.tolist(), column.isna().tolist(), strict=True)
@@ -61,11 +61,11 @@ class Row:
             raise AttributeError(str(error)) from None
 
     def __contains__(self, name: str) -> bool:
-        return name in self.columns.table
+        return name in self.columns.names
 
     def get(self, name: str, default: Any = None) -> Any:
         """A cell, or the default where there is no such column or it is missing."""
-        found = self[name] if name in self.columns.table else None
+        found = self[name] if name in self.columns.names else None
         return default if found is None else found
 
     @property

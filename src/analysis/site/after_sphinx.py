@@ -1,10 +1,10 @@
 """What is done to the pages that Sphinx made: what nobody needs goes, and every link is followed."""
 
-import os
 import re
 from collections.abc import Container, Mapping
 from html import unescape
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from urllib.parse import unquote, urlsplit
 
 from analysis.site.site_input import SiteError
@@ -78,7 +78,7 @@ def _problem(link: str, name: str, is_loaded: bool, anchors: Mapping[str, Contai
     parts = urlsplit(link)
     if parts.scheme or parts.netloc:
         return f"loads {link} from the network" if is_loaded and parts.scheme != "data" else ""
-    target = os.path.normpath(f"{Path(name).parent.as_posix()}/{unquote(parts.path)}") if parts.path else name
+    target = normpath(join(dirname(name), unquote(parts.path))) if parts.path else name
     if target not in anchors and not (site / target).is_file():
         return f"the link {link} leads to no file"
     if parts.fragment and target in anchors and unquote(parts.fragment) not in anchors[target]:
