@@ -11,12 +11,6 @@ import analysis as an
 from analysis.handover import MIME
 from tests.narrative.narrated import advice, claims, conflicts, ladder
 
-YEARS = {
-    "period": ["since 1991", "", ""],
-    "period_start": [1991, 2022, None],
-    "period_end": [None, 2022, None],
-}
-
 
 def shown(frame: pd.DataFrame, **how: Any) -> Any:
     return an.table(frame, caption="Claims of one region", **how)
@@ -95,7 +89,8 @@ def test_a_cell_is_written_as_its_column_asks(column: str, value: object, text: 
 
 
 def test_a_time_is_told_with_its_years_and_missed_only_where_the_table_has_years() -> None:
-    frame = pd.DataFrame(YEARS)
+    years = {"period_start": [1991, 2022, None], "period_end": [None, 2022, None]}
+    frame = pd.DataFrame({"period": ["since 1991", "", ""], **years})
     assert cells(frame, columns=["period"]) == ["since 1991", "2022", "no year given"]
     assert cells(frame[["period"]]) == ["since 1991", "", ""]
 
