@@ -7,10 +7,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates import answers as room
-from analysis.estimates import pooling
+from analysis.estimates import answer_table, pooling
 from analysis.estimates.answer_table import QUANTILES, Status
 from analysis.estimates.evidence_line import as_printed
+from analysis.estimates.learned_scale import factor
 from analysis.estimates.pooled_posterior import reconcile
 from analysis.processing import Tables
 from tests.estimates.worked_lines import (
@@ -121,7 +121,7 @@ def test_two_lines_are_reconciled_as_the_exact_model_does() -> None:
 
 def test_one_line_has_the_factors_of_strict_sets_and_an_expert_has_none() -> None:
     row, spread = only(surveys({})), basis(surveys({})).learned.spread()
-    assert (row["apart80"], row["apart95"]) == pytest.approx((spread.factor(0.8), spread.factor(0.95)))
+    assert (row["apart80"], row["apart95"]) == pytest.approx((factor(spread, 0.8), factor(spread, 0.95)))
     assert pd.isna(only(surveys(EXPERT))["apart80"])
 
 
@@ -174,10 +174,10 @@ def test_experts_and_nobody_stand_beside_with_their_ratio() -> None:
 def test_then_knows_what_was_published_by_2010() -> None:
     late = OTHER_TEAM | year(2008) | {"producer_year": 2012}
     claims = surveys(year(2007) | {"producer_year": 2009}, late)
-    then = room.answers(claims, basis(claims), 2008, 2010).iloc[0]
+    then = answer_table.answers(claims, basis(claims), 2008, 2010).iloc[0]
     assert then[["answer_status", "claim_ids", "reference_year"]].tolist() == ["stated", "T-001", 2008]
     assert asked(claims, 2008)["answer_status"].tolist() == ["reconciled"]
-    assert room.answers(surveys(late), basis(claims), 2008, 2010).empty
+    assert answer_table.answers(surveys(late), basis(claims), 2008, 2010).empty
 
 
 def test_lines_that_met_before_give_way_to_the_one_that_speaks_of_the_year() -> None:

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.estimates.claim_entries import Grade, by_quantity, gap
-from analysis.estimates.claim_lines import lines_of, pools, speaking
+from analysis.estimates.claim_lines import Grade, by_quantity, gap, lines_of, pools, speaking
 from analysis.vocabulary import OWN
 from tests.estimates.worked_lines import (
     EXPERT,

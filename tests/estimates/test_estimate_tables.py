@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.datapackage import fields
-from analysis.estimates.answers import answers, basis_of
+from analysis.estimates.answer_table import answers, basis_of
 from analysis.estimates.ladder import ladders
 from analysis.estimates.quotability import quotability
 from analysis.library.corpus import tables

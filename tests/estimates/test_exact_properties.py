@@ -66,8 +66,8 @@ def test_a_duplicate_inside_a_lineage_changes_nothing_and_another_lineage_counts
 
 def weight_on_claims(claims: list[Line], tau: float) -> float:
     """Share of the claims (not of the prior) in the mean of mu at a fixed tau."""
-    normal = of_values(exact.voices(claims), np.array([tau]), Prior(*PRIOR))
-    return 1 - 1 / float(normal.precision[0]) / PRIOR[1] ** 2
+    _, precision, _ = of_values(exact.voices(claims), np.array([tau]), Prior(*PRIOR))
+    return 1 - 1 / float(precision[0]) / PRIOR[1] ** 2
 
 
 @settings(max_examples=60, deadline=None)

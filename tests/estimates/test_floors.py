@@ -10,11 +10,10 @@ from scipy.interpolate import CubicSpline
 from scipy.special import beta as beta_function
 from scipy.stats import beta
 
-from analysis.estimates.answer_table import WhyNot
+from analysis.estimates.bounds import floors_by_quantity
 from analysis.estimates.evidence_line import Rules, point
-from analysis.estimates.floors import Floor, Share, floors_by_quantity
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.pooled_posterior import Answer, reconcile
+from analysis.estimates.pooled_posterior import Answer, Floor, Share, WhyNot, reconcile
 from tests.estimates.worked_lines import PRIORS, REGISTERED, surveys
 
 RULES = Rules()
@@ -28,7 +27,7 @@ UNCERTAIN = Floor("register", 17_004, confirmed=Share(3, 2), exploited=Share(6, 
 def below(answer: Answer, at: float) -> float:
     """P(mu <= at)."""
     assert answer.mu is not None
-    return float(answer.mu.cdf(np.array([at]))[0])
+    return float(answer.mu.cdf_pdf(np.array([at]))[0][0])
 
 
 def probability(floor: Floor) -> float:
@@ -39,7 +38,7 @@ def probability(floor: Floor) -> float:
 
 GRID = np.arange(-5.0, 25.0, 0.01)
 assert FREE.mu is not None
-TABLE = CubicSpline(GRID, FREE.mu.cdf(GRID))
+TABLE = CubicSpline(GRID, FREE.mu.cdf_pdf(GRID)[0])
 
 
 def tabled(at: float) -> float:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 import pytest
 
-from analysis.estimates.answers import answers
+from analysis.estimates.answer_table import answers
 from analysis.estimates.ladder import LADDER, ladders
 from analysis.estimates.quotability import quotability
 from analysis.processing import Tables

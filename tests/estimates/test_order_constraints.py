@@ -11,12 +11,11 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import brentq
 
 from analysis.content_cache import kept_in
-from analysis.estimates import order_constraints
-from analysis.estimates.answer_table import WhyNot
+from analysis.estimates import bounds as room
+from analysis.estimates.bounds import PartOf, within_wholes
 from analysis.estimates.evidence_line import Rules, point
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.order_constraints import PartOf, within_wholes
-from analysis.estimates.pooled_posterior import Answer, reconcile
+from analysis.estimates.pooled_posterior import Answer, WhyNot, reconcile
 
 RULES = Rules()
 SPREAD = Spread.fixed(0.4)
@@ -31,7 +30,7 @@ def splined(one: Answer) -> CubicSpline:
     """Distribution function, for the thousands of points that adaptive integration asks for."""
     x = np.arange(math.log(100), math.log(1e6), 0.005)
     assert one.mu is not None
-    return CubicSpline(x, one.mu.cdf(x))
+    return CubicSpline(x, one.mu.cdf_pdf(x)[0])
 
 
 def test_a_bound_by_integrating_over_both() -> None:
@@ -75,8 +74,8 @@ def test_what_hangs_together_is_worked_out_again_only_where_it_changed(
     pair = {"women": answer(9_000, 11_000), "all": answer(7_000, 10_000)}
     other = {"girls": answer(900, 1_100), "children": answer(700, 1_000)}
     bounds, asked = [BOUND, PartOf("girls", "children")], []
-    work = order_constraints._kept
-    monkeypatch.setattr(order_constraints, "_kept", lambda *args: asked.append(args[0]) or work(*args))
+    work = room._kept
+    monkeypatch.setattr(room, "_kept", lambda *args: asked.append(args[0]) or work(*args))
     with kept_in(tmp_path):
         first = within_wholes(pair | other, bounds, RULES)
     with kept_in(tmp_path):

@@ -11,10 +11,9 @@ from scipy.special import erfc, ndtr
 from scipy.stats import norm
 
 from analysis.estimates import learned_scale, quadrature
-from analysis.estimates.answer_table import WhyNot
 from analysis.estimates.evidence_line import Line, Rules, Says, bound, interval, point
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.pooled_posterior import gap_probability, log_contrast_density, reconcile
+from analysis.estimates.pooled_posterior import WhyNot, gap_probability, reconcile, tau_and_mu
 
 RULES = Rules(widest_ratio=1e12)
 SPREAD = Spread.fixed(0.62)
@@ -145,7 +144,7 @@ def test_score_and_gap_of_two_lines_by_adaptive_quadrature() -> None:
         )[0]  # fmt: skip
 
     score = over_tau(lambda sd: norm.pdf(gap, 0, sd))
-    assert log_contrast_density([one, other], SPREAD) == pytest.approx(math.log(score), abs=1e-8)
+    assert tau_and_mu([one, other], SPREAD)[-1] == pytest.approx(math.log(score), abs=1e-8)
     chance = over_tau(lambda sd: erfc(gap / sd / math.sqrt(2)))
     assert gap_probability(one, other, SPREAD) == pytest.approx(chance, abs=1e-8)
     assert gap_probability(other, one, SPREAD) == gap_probability(one, other, SPREAD)

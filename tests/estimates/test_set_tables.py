@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.estimates import answer_table, set_tables, validation
-from analysis.estimates.answers import answers, strict_sets
+from analysis.estimates.answer_table import answers, strict_sets
 from tests.estimates.worked_lines import (
     EXPERT,
     MODEL,
@@ -46,7 +46,7 @@ def test_without_sets_nothing_but_the_prior_is_known() -> None:
 
 def test_strict_sets_are_of_one_time_and_of_what_was_looked_for() -> None:
     def count(*changes: dict[str, object]) -> list[int]:
-        return [one.values for one in strict_sets(surveys(*changes), RULES)]
+        return [len(one.lines) for one in strict_sets(surveys(*changes), RULES)]
 
     assert count({}, OTHER_TEAM | year(2012)) == [2]
     assert count({}, OTHER_TEAM | year(2013)) == []

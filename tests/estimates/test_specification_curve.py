@@ -8,7 +8,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.estimates.claim_entries import KEY
+from analysis.estimates.claim_lines import KEY, Key
 from analysis.estimates.multiverse import Grid
 from analysis.estimates.multiverse_tables import BINS, CURVE, curves
 from analysis.reading.priors import Priors, load_priors
@@ -24,7 +24,7 @@ def grid(medians: list[float | None], *, region: str = "NLD") -> Grid:
     """A grid with these answers, None for none."""
     median = np.array([np.nan if one is None else one for one in medians])
     values = np.stack([median / 2, median, median * 3], axis=1)
-    return Grid(region, (region, *KEY[1:]), 2010.5, AXES, np.arange(SIZE), values)
+    return Grid(region, Key(region, *KEY[1:]), 2010.5, AXES, np.arange(SIZE), values)
 
 
 def binned(bins: int) -> Priors:

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from analysis.estimates import validation
-from analysis.estimates.answers import answers
+from analysis.estimates.answer_table import answers
 from tests.estimates.worked_lines import EXPERT, MODEL, OTHER_TEAM, basis, meetings, surveys, year
 
 MARRIED = {"status": "forced_marriage"}

@@ -6,8 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.estimates.answers import answers
-from analysis.estimates.validation import ANSWERS, CLAIMS, WHAT_MOVED, Before, load_before, what_moved
+from analysis.estimates.answer_table import answers
+from analysis.estimates.validation import ANSWERS, CLAIMS, WHAT_MOVED, load_before, what_moved
 from analysis.processing import Tables
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT
@@ -32,7 +32,7 @@ def moved(
     made = basis(claims)
     now = pd.concat([answers(claims, made, *when) for when in ((2008, 2010), (2021, None))])
     before = pd.DataFrame([{**OLD, **change} for change in old], columns=list(OLD))
-    table = what_moved(Before(before, frozenset(known.split(";"))), now, claims, RULES)
+    table = what_moved(before, frozenset(known.split(";")), now, claims, RULES)
     WHAT_MOVED.validate(table)
     return list(table[["cause", "code"]].itertuples(index=False, name=None))
 
@@ -71,9 +71,9 @@ def test_an_answer_that_stood_still_has_no_cause_and_one_that_nobody_gave_is_tol
 
 
 def test_every_estimate_of_before_is_told_once(claims: pd.DataFrame, published: Tables) -> None:
-    before = load_before(ROOT).answers
+    before, _ = load_before(ROOT)
     now = published["30_estimates"].query("view != 'meeting'")
-    table = what_moved(Before(before, frozenset(claims.index)), now, claims, RULES)
+    table = what_moved(before, frozenset(claims.index), now, claims, RULES)
     assert table["claim_ids_before"][: len(before)].tolist() == before["claim_ids"].tolist()
     assert (table["claim_ids_before"][len(before) :] == "").all()
     assert (table["cause"] != "evidence").all()
@@ -83,11 +83,11 @@ def test_every_estimate_of_before_is_told_once(claims: pd.DataFrame, published: 
 
 
 def test_what_is_kept_is_whole_and_its_claims_are_held(claims: pd.DataFrame) -> None:
-    before, numbers = load_before(ROOT), ["low95", "median", "high95"]
-    assert set(";".join(before.answers["claim_ids"]).split(";")) <= before.known <= set(claims.index)
-    assert set(before.answers["reference_year"]) == {2008, 2021}
-    assert (before.answers[numbers].dropna(subset=["median"]).diff(axis=1)[numbers[1:]] >= 0).all(axis=None)
-    key = before.answers.drop(columns=[*numbers, "k_lineages", "conversions", "claim_ids"])
+    (before, known), numbers = load_before(ROOT), ["low95", "median", "high95"]
+    assert set(";".join(before["claim_ids"]).split(";")) <= known <= set(claims.index)
+    assert set(before["reference_year"]) == {2008, 2021}
+    assert (before[numbers].dropna(subset=["median"]).diff(axis=1)[numbers[1:]] >= 0).all(axis=None)
+    key = before.drop(columns=[*numbers, "k_lineages", "conversions", "claim_ids"])
     assert not key.duplicated().any()
 
 

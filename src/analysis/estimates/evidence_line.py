@@ -112,8 +112,7 @@ class Line:
         return self.below == self.above
 
 
-@dataclass(frozen=True, slots=True)
-class Prior:
+class Prior(NamedTuple):
     """mu ~ N(mean, sd^2) before the lines are seen, on their scale; without one it is flat."""
 
     mean: float
@@ -219,17 +218,13 @@ def as_printed(
     return replace(line, below=math.hypot(line.below, drift), above=math.hypot(line.above, drift))
 
 
-class Values(NamedTuple):
-    """What values with alike errors, and a normal prior, say together: at each tau one normal. Arrays as tau."""
+def of_values(
+    lines: Sequence[Line], tau: Floats, prior: Prior | None = None
+) -> tuple[Floats, Floats, Floats]:
+    """What values with alike errors, and the prior, say together: a normal at each tau, in closed form.
 
-    mean: Floats
-    precision: Floats
-    log_peak: Floats  # log joint density where mu is the mean
-
-
-def of_values(lines: Sequence[Line], tau: Floats, prior: Prior | None = None) -> Values:
-    """The values with alike errors, and the prior, at each tau, in closed form."""
-    tau = np.asarray(tau)
+    Its mean, its precision, and the log joint density where mu is the mean, shaped as tau.
+    """
     values = [line for line in lines if line.says is Says.VALUE and line.symmetric]
     # Deviations from one of them keep the digits that logs of large amounts would cost.
     origin = values[0].best if values else prior.mean if prior else 0.0
@@ -240,10 +235,8 @@ def of_values(lines: Sequence[Line], tau: Floats, prior: Prior | None = None) ->
     precision = sum((1 / variance for _, variance in terms), zero)
     pull = sum((off / variance for off, variance in terms), zero)
     mean = pull / np.where(precision > 0, precision, 1.0)
-    squares = sum(
-        ((off - mean) ** 2 / variance + np.log(variance) + LOG_2PI for off, variance in terms), zero
-    )
-    return Values(origin + mean, precision, -0.5 * squares)
+    squares = ((off - mean) ** 2 / variance + np.log(variance) + LOG_2PI for off, variance in terms)
+    return origin + mean, precision, -0.5 * sum(squares, zero)
 
 
 def _log_halves(line: Line, tau: Floats, mu: Floats) -> Floats:

@@ -65,8 +65,7 @@ def _agreed(members: Sequence[Line]) -> Line:
     low, high, says = min(one.best for one in members), max(one.best for one in members), members[0].says
     apart = (high - low) / math.sqrt(12) if says is Says.VALUE else 0.0
     below, above = (
-        math.hypot(max(errors), apart)
-        for errors in zip(*((one.below, one.above) for one in members), strict=True)
+        math.hypot(max(getattr(one, side) for one in members), apart) for side in ("below", "above")
     )
     best = {Says.VALUE: low + (high - low) / 2, Says.UP_TO: high}.get(says, low)
     return Line("", best, below, above, says, max(one.end for one in members))
@@ -179,19 +178,20 @@ def posterior(
         # In closed form but for tau: mixtures of normals over its nodes.
         log_each = quadrature.log_marginal(lines, tau, prior=prior) + log_weight
         log_evidence = float(logsumexp(log_each))
-        weight, normal = np.exp(log_each - log_evidence), evidence_line.of_values(lines, tau, prior)
-        mu = NormalMixture(normal.mean, normal.precision**-0.5, weight)
-        predictive = NormalMixture(normal.mean, np.sqrt(1 / normal.precision + tau**2), weight)
+        weight = np.exp(log_each - log_evidence)
+        centres, precision, _ = evidence_line.of_values(lines, tau, prior)
+        mu = NormalMixture(centres, precision**-0.5, weight)
+        predictive = NormalMixture(centres, np.sqrt(1 / precision + tau**2), weight)
     else:
         edges = quadrature.panels_of_mu(lines, tau, prior=prior, floor=least)
-        rough = quadrature.joint(lines, tau, log_weight, edges, prior).log_evidence
+        *_, rough = quadrature.joint(lines, tau, log_weight, edges, prior)
 
         def density(mu: Floats) -> Floats:
             log_joint = evidence_line.log_likelihood(lines, tau[:, None], mu, prior) + log_weight[:, None]
             return np.asarray(np.exp(log_joint - rough).sum(0))
 
         # Above a floor far from all lines the density falls off within a small part of a panel.
-        edges = quadrature.resolved(density, edges, tolerance=TOLERANCE).edges
+        edges = quadrature.resolved(density, edges, tolerance=TOLERANCE)
         mu, weight, log_evidence = quadrature.joint(lines, tau, log_weight, edges, prior)
     mean, var = mu.moments()
     tau_mean = float(weight @ tau)
@@ -222,10 +222,9 @@ def _tau_nodes(lines: Sequence[Line], scale: float, prior: Prior, floor: float) 
     window = float(tau[first]), float(tau[last])
     count = 8 * math.ceil(max(6.0, TAU_NODES * float(u[last] - u[first])))
     tau, weight = quadrature.stretched(smallest, window, count)
-    normal = evidence_line.of_values(lines, tau, prior)
-    stride = float(np.max(np.abs(np.diff(normal.mean)) * np.sqrt(normal.precision[1:]), initial=0.0))
+    mean, precision, _ = evidence_line.of_values(lines, tau, prior)
+    stride = float(np.max(np.abs(np.diff(mean)) * np.sqrt(precision[1:]), initial=0.0))
     if stride > 1:
-        tau, weight = quadrature.stretched(
-            smallest, window, min(MOST_NODES, 8 * math.ceil(count * stride / 8))
-        )
+        finer = min(MOST_NODES, 8 * math.ceil(count * stride / 8))
+        tau, weight = quadrature.stretched(smallest, window, finer)
     return tau, np.log(weight) + quadrature.log_half_normal(tau, scale)

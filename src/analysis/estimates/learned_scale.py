@@ -68,18 +68,15 @@ class Spread:
         log_each = log_half_normal(tau[:, None], np.array(self.scales))
         return tau, np.log(weight) + logsumexp(log_each, axis=1, b=np.array(self.weights))
 
-    def factor(self, level: float) -> float:
-        """How far a measurement stands from what it measures, as a factor that holds with probability `level`.
 
-        >>> round(Spread.fixed(0.62).factor(0.8), 2)
-        1.9
-        """
-        return _factor(self, level)
-
-
+# Many lines stand alone, and ask this of the same spread.
 @lru_cache(maxsize=256)
-def _factor(spread: Spread, level: float) -> float:
-    """The factor, worked out once for the many lines that stand alone."""
+def factor(spread: Spread, level: float) -> float:
+    """How far a measurement stands from what it measures, as a factor that holds with probability `level`.
+
+    >>> round(factor(Spread.fixed(0.62), 0.8), 2)
+    1.9
+    """
     tau, log_weight = spread.nodes(min(spread.scales) / 10)
     weight, end = np.exp(log_weight), 10 * _end(spread)
     return math.exp(brentq(lambda x: level - weight @ erf(x / tau / math.sqrt(2)), 0.0, end, xtol=1e-12))
@@ -101,11 +98,6 @@ class StrictSet:
     lines: tuple[Line, ...]  # two or more that give a value; bounds among them count as such
     same_team: bool = False  # whether one team made them all
 
-    @property
-    def values(self) -> int:
-        """Lines that give a value."""
-        return sum(line.says is Says.VALUE for line in self.lines)
-
 
 @dataclass(frozen=True)
 class LearnedScale:
@@ -118,7 +110,7 @@ class LearnedScale:
     @property
     def comparisons(self) -> int:
         """Lines that give a value less one, added over the sets."""
-        return sum(one.values - 1 for one in self.sets)
+        return sum(line.says is Says.VALUE for one in self.sets for line in one.lines) - len(self.sets)
 
     @cached_property
     def _weights(self) -> Floats:

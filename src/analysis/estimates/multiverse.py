@@ -14,20 +14,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import product
-from operator import itemgetter
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.estimates.answer_table import Status, key_of, named
-from analysis.estimates.answers import Basis, asked_pools, solved
-from analysis.estimates.claim_entries import KEY, Claims, Entry, Grade, Key, by_quantity, years_between
-from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_lines, pools, scale_of
+from analysis.estimates.answer_table import Basis, Status, asked_pools, solved
+from analysis.estimates.bounds import definition, floors_of, part_bounds, within_wholes
+from analysis.estimates.claim_lines import Claims, Entry, Grade, Key, Pool, by_quantity, gap, lines_of, pools
 from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale, to_scale
-from analysis.estimates.floors import floors_of
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.order_constraints import OF_WHOLES, part_bounds, within_wholes
 from analysis.estimates.pooled_posterior import Answer, Ends, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import Problem, refuse
@@ -41,26 +37,22 @@ LEVELS = (0.025, 0.5, 0.975)
 ENTRY = "multiverse"
 #: The level of scale that strict sets teach and that is integrated out; the others are numbers.
 INTEGRATED = "integrated"
-#: Choices about which claims count and which lines they make, the first level of each as published.
-_DATA: Mapping[str, Sequence[str]] = {
-    "grades": ("like", "all"),
-    "suspected_copies": ("separate", "collapsed"),
-    "corrections": ("on", "off"),
-    "secondary_reports": ("in", "out"),
-    "evidence": (str(Scope.ALL), str(Scope.ARTICLE)),
-    "definition": tuple(map(str, Condition)),
-}
-DATA_AXES = tuple(_DATA)
-#: Choices about how lines are read and put together: words, and below what numbers lie, which are above 0.
-_MODEL: Mapping[str, tuple[Sequence[str], float]] = {
+#: Choices about which claims count and which lines they make, then about how lines are read and put together.
+DATA_AXES = ("grades", "suspected_copies", "corrections", "secondary_reports", "evidence", "definition")
+MODEL_AXES = ("coverage", "scale", "unprinted_error", "pooling")
+#: The words among their levels, the published first, and below what numbers lie, which are above 0.
+_LEVELS: Mapping[str, tuple[Sequence[str], float]] = {
+    "grades": (("like", "all"), 0),
+    "suspected_copies": (("separate", "collapsed"), 0),
+    "corrections": (("on", "off"), 0),
+    "secondary_reports": (("in", "out"), 0),
+    "evidence": ((str(Scope.ALL), str(Scope.ARTICLE)), 0),
+    "definition": (tuple(map(str, Condition)), 0),
     "coverage": ((), 1),
     "scale": ((INTEGRATED,), math.inf),
     "unprinted_error": ((), math.inf),
     "pooling": (("exact", "reml_hk", "linear_pool"), 0),
 }
-MODEL_AXES = tuple(_MODEL)
-_STATUS = KEY.index("status")
-_definition = itemgetter(*(KEY.index(name) for name in OF_WHOLES))
 _NO_ANSWER: Ends = (None, None, None)
 #: All choices and their levels, the published first; specifications are numbered, the last axis fastest.
 Axes = Mapping[str, tuple[Level, ...]]
@@ -75,12 +67,11 @@ def load_axes(priors: Priors) -> Axes:
     listed, rules, problems = priors[ENTRY].value, Rules.of(priors), list[Problem]()
     published: dict[str, Level] = {"definition": (listed.get("definition") or [""])[0]}
     published |= {"coverage": rules.range_coverage, "unprinted_error": rules.unprinted_error}
-    known = {**{name: (words, 0.0) for name, words in _DATA.items()}, **_MODEL}
-    wanted = sorted(known)
-    if sorted(listed) != wanted:
-        problems.append(Problem(FILE, None, ENTRY, f"the axes are {sorted(listed)}", f"exactly {wanted}"))
+    if sorted(listed) != sorted(_LEVELS):
+        said, right = f"the axes are {sorted(listed)}", f"exactly {sorted(_LEVELS)}"
+        problems.append(Problem(FILE, None, ENTRY, said, right))
     for name, levels in () if problems else listed.items():
-        words, below = known[name]
+        words, below = _LEVELS[name]
         usable = {one for one in levels if one in words or (type(one) in (int, float) and 0 < one < below)}
         first = published[name] if name in published else words[0]
         if len(usable) < len(levels) or levels[:1] != [first]:
@@ -119,10 +110,10 @@ def leading(meetings: pd.DataFrame) -> dict[Key, float]:
     Of the reconciled ones that of most lines, then of the best grade, then the latest; then the smallest key decides.
     """
     rows = meetings[meetings["answer_status"] == Status.RECONCILED].to_dict("records")
-    rows.sort(key=lambda row: (-row["k_lines"], Grade[row["grade"].upper()], -row["time"], key_of(row)))
+    rows.sort(key=lambda row: (-row["k_lines"], Grade[row["grade"].upper()], -row["time"], Key.of(row)))
     # Of each region the first stays.
     first = {row["region_code"]: row for row in reversed(rows)}
-    return {key_of(row): row["time"] for _, row in sorted(first.items())}
+    return {Key.of(row): row["time"] for _, row in sorted(first.items())}
 
 
 def grids(
@@ -152,12 +143,12 @@ def grids(
             _pool(counting[str(one["corrections"]), one["definition"]], one, time, rules.near) for one in data
         ]
         if not (own := taken[0]):
-            raise ValueError(f"no two lines meet on {named(key)}")
+            raise ValueError(f"no two lines meet on {key._asdict()}")
         # The quantity may be a part of what else meets, or its whole.
         beside = {
             pool: basis.solved(pool)
             for _, pool in met
-            if pool.name != own.name and _definition(pool.key) == _definition(key)
+            if pool.name != own.name and definition(pool.key) == definition(key)
         }
         places: dict[Ends, int] = {}
         rows = {
@@ -166,19 +157,16 @@ def grids(
         }
         cube = np.array([rows[pool] for pool in taken]).reshape([len(axes[name]) for name in names])
         index = cube.transpose([names.index(name) for name in axes]).ravel()
-        yield Grid(own.entries[0].region, key, time, axes, index, np.array([*places], dtype=np.float64))
+        region, values = own.entries[0].row["region_code"], np.array([*places], dtype=np.float64)
+        yield Grid(region, key, time, axes, index, values)
 
 
 def _counting(groups: Mapping[Key, Sequence[Entry]], key: Key, rungs: Sequence[Level]) -> list[Entry]:
     """The claims on a quantity, and those on the wider conditions of a ladder as if these were its own."""
     return [
-        replace(
-            entry,
-            about=replace(entry.about, key=entry.about.key._replace(status=key[_STATUS])),
-            quantity=key[:-1],
-        )
-        for status in admitted(key[_STATUS], rungs)
-        for entry in groups.get((*key[:_STATUS], status, *key[_STATUS + 1 :]), ())
+        replace(entry, key=key)
+        for status in admitted(key.status, rungs)
+        for entry in groups.get(key._replace(status=status), ())
     ]
 
 
@@ -195,25 +183,29 @@ def _pool(claims: Sequence[Entry], choice: Choice, time: float, near: float) -> 
     """What meets nearest to the published time, with one level of each choice about data."""
     copies = choice["suspected_copies"] == "collapsed"
     lines = lines_of(
-        replace(entry, lineage=entry.suspected) if copies else entry
+        replace(entry, lineage=entry.row.get("suspected_lineage") or entry.lineage) if copies else entry
         for entry in claims
         if (choice["secondary_reports"] == "in" or entry.read_in == ReadIn.PRODUCER)
         and choice["evidence"] in (Scope.ALL, entry.row["scope"])
     )
 
+    if choice["grades"] == "all":
+        # As if all by survey; as in any line, the best of its methods speaks.
+        lines = tuple(
+            line._replace(
+                entries=tuple(
+                    replace(one, grade=Grade.OBSERVED) for one in line.entries if one.grade == line.grade
+                )
+            )
+            for line in lines
+        )
+
     def order(pool: Pool) -> tuple[object, ...]:
         # Tables hold six digits of a time.
         apart = round(abs(pool.time - time), 2)
-        return years_between(pool.period, time), apart, -len(pool.values), pool.grade, pool.name
+        return gap(pool.period, (time, time)), apart, -len(pool.values), pool.grade, pool.name
 
-    chosen = [_of_one_grade(line) for line in lines] if choice["grades"] == "all" else lines
-    return min(pools(chosen, near), key=order, default=None)
-
-
-def _of_one_grade(line: ClaimLine) -> ClaimLine:
-    """A line as if by survey; as in any line, the best of its methods speaks."""
-    best = [entry for entry in line.entries if entry.grade == line.grade]
-    return line._replace(entries=tuple(replace(entry, grade=Grade.OBSERVED) for entry in best))
+    return min(pools(lines, near), key=order, default=None)
 
 
 def _answers(
@@ -226,7 +218,7 @@ def _answers(
     if pool is None:
         yield from [_NO_ANSWER] * len(model)
         return
-    rules, scale, floors = basis.rules, scale_of(pool.values[0]), floors_of(pool, basis.floors)
+    rules, scale, floors = basis.rules, pool.values[0].scale, floors_of(pool, basis.floors)
     others = {one.name: answer for one, answer in beside.items()}
     bounds = part_bounds([*beside, pool])
     bounded = any(pool.name in one for one in bounds)
@@ -235,7 +227,7 @@ def _answers(
     def lines(coverage: float, error: float) -> tuple[Line, ...]:
         changed = replace(rules, range_coverage=coverage, unprinted_error=error)
         # In an order of their own: names change no answer.
-        ordered = sorted(replace(line, name="") for line in model_lines(pool, changed))
+        ordered = sorted(replace(line, name="") for line in pool.model_lines(changed))
         return tuple(replace(line, name=f"{at:04}") for at, line in enumerate(ordered))
 
     @cache

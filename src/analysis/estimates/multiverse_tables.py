@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.estimates.answer_table import ENDS, SUBJECT, as_table, named
+from analysis.estimates.answer_table import ENDS, SUBJECT, as_table
 from analysis.estimates.evidence_line import Floats
 from analysis.estimates.multiverse import DATA_AXES, MODEL_AXES, Grid
 from analysis.reading.places import slug
@@ -113,7 +113,7 @@ def _rows(grid: Grid) -> Iterator[dict[str, object]]:
     at = np.quantile(known, list(_AT.values()), method="inverted_cdf") if known.size else [np.nan] * len(_AT)
     common = {
         "region_code": grid.region,
-        **named(grid.key),
+        **grid.key._asdict(),
         "time": grid.time,
         "specifications": len(median),
         "distinct": len(np.unique(known)),
@@ -177,7 +177,7 @@ def to_bytes(grid: Grid) -> bytes:
     """
     cells = {
         "region_code": grid.region,
-        "quantity": named(grid.key),
+        "quantity": grid.key._asdict(),
         "time": round(grid.time, 2),
         "axes": [{"name": name, "levels": list(levels)} for name, levels in grid.axes.items()],
         "index": grid.index.tolist(),

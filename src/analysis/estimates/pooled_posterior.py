@@ -2,7 +2,8 @@
 
 mu is flat on the log (log odds) scale and tau ~ half-normal(A), with A integrated over what strict sets say of it
 (`learned_scale`); the likelihood of a line stands in `evidence_line`. At least two lines must give a value; bounds
-enter beside them, and registered persons as a floor (`floors`).
+enter beside them, and registered persons as a floor: count x share confirmed x share exploited there and then. Both
+shares are uncertain, as beta distributions; so is then the floor.
 
 >>> from analysis.estimates.evidence_line import point
 >>> lines = [point("survey", 40_000, error=0.05), point("lists", 80_000, error=0.05)]
@@ -25,18 +26,25 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import erfc, log_ndtr, logsumexp, ndtr
+from scipy.special import betainc, betaincinv, erfc, log_ndtr, logsumexp, ndtr, roots_sh_jacobi
 
 from analysis.estimates import pooling
-from analysis.estimates.answer_table import WhyNot
-from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale
-from analysis.estimates.floors import Floor
+from analysis.estimates.evidence_line import EvidenceError, Floats, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.quadrature import Density, Joint, joint, panels_of_mu
+from analysis.estimates.quadrature import Density, joint, panels_of_mu
 
+#: Why no reconciled number is given.
+WhyNot = StrEnum(
+    "WhyNot",
+    "ONE_LINE YEARS_APART UNLIKE_GRADES BOUNDS_ONLY JUDGEMENT_ONLY CONTRADICTED_BY_FLOOR TOO_WIDE UNLIKE_QUANTITY",
+)
+# Nodes of one share of a floor, over which the distribution function of the other is averaged.
+SHARE_NODES = 48
 # Levels of the intervals of an answer, and where quantiles are taken: the median, then both ends of each level.
 LEVELS = (0.5, 0.8, 0.95)
 PROBABILITIES = (0.5, *(side for level in LEVELS for side in ((1 - level) / 2, (1 + level) / 2)))
@@ -44,6 +52,64 @@ PROBABILITIES = (0.5, *(side for level in LEVELS for side in ((1 - level) / 2, (
 _REACH = 9.0
 #: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.
 Ends = tuple[float | None, float | None, float | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share known as beta(a, b); with b = 0 it is one exactly."""
+
+    a: float
+    b: float
+
+    def __post_init__(self) -> None:
+        if not (self.a > 0 and self.b >= 0):
+            raise EvidenceError(f"{self!r}: a must be above 0 and b not below it")
+
+
+@lru_cache(maxsize=32)
+def _share_nodes(share: Share) -> tuple[Floats, Floats]:
+    """Gauss-Jacobi nodes of a share and their probabilities."""
+    if not share.b:
+        return np.ones(1), np.ones(1)
+    at, weight = roots_sh_jacobi(SHARE_NODES, share.a + share.b - 1, share.a)
+    return at, weight / weight.sum()
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """One count of registered persons, above 0, with the share of them who are found to have been exploited.
+
+    `exploited` is the share of these who were so in that place and year.
+
+    >>> floor = Floor("NRM-2023", 17_004, confirmed=Share(3, 2), exploited=Share(6, 4))
+    >>> [round(math.exp(floor.point(p)), -2) for p in (0.05, 0.5)]
+    [2200.0, 6000.0]
+    """
+
+    claim_id: str
+    count: float
+    confirmed: Share
+    exploited: Share
+
+    def cdf(self, mu: Floats) -> Floats:
+        """Probability that the floor lies at or below each log amount (M,)."""
+        # A share that is one exactly, if there is one, is averaged over.
+        first, last = sorted((self.confirmed, self.exploited), key=lambda share: share.b > 0)
+        at, weight = _share_nodes(first)
+        part = np.minimum(np.exp(np.minimum(mu - math.log(self.count), 0.0))[:, None] / at, 1.0)
+        below: Floats = betainc(last.a, last.b, part) if last.b else np.floor(part)
+        return below @ weight
+
+    def point(self, p: float) -> float:
+        """Log amount below which the floor lies with probability p."""
+        top = math.log(self.count)
+        uncertain = [share for share in (self.confirmed, self.exploited) if share.b > 0]
+        # Where both shares lie above their own quantiles of p / 2, which 1 - p of them do, so does their product.
+        each = p / max(len(uncertain), 1)
+        low = top + sum(math.log(float(betaincinv(share.a, share.b, each))) for share in uncertain)
+        if len(uncertain) < 2:
+            return low
+        return float(brentq(lambda at: float(self.cdf(np.array([at]))[0]) - p, low, top, xtol=1e-10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +164,8 @@ def reconcile(
         return Answer(scale, WhyNot.ONE_LINE)
     binding = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
     point = binding.point(rules.floor_point) if binding else -math.inf
-    tau, (mu, weight, _) = _joint(ordered, spread, (math.log(binding.count), point) if binding else ())
-    alone = joint(ordered, np.zeros(1), np.zeros(1), mu.edges).mu
+    tau, mu, weight, _ = tau_and_mu(ordered, spread, (math.log(binding.count), point) if binding else ())
+    alone, *_ = joint(ordered, np.zeros(1), np.zeros(1), mu.edges)
     assumed = 1 - alone.moments()[1] / mu.moments()[1]
     answer = Answer(scale, None, tau=float(tau @ weight), assumed_share=assumed)
     if binding:
@@ -126,18 +192,12 @@ def gap_probability(one: Line, other: Line, spread: Spread) -> float:
     return float(np.exp(log_weight) @ tails)
 
 
-def log_contrast_density(lines: Sequence[Line], spread: Spread) -> float:
-    """Log density of the differences between lines, with their common mean flat and integrated out.
-
-    Of k values it has k - 1 dimensions, so that scores of rules are compared on the same lines.
-    """
-    return _joint(sorted(set(lines)), spread)[1].log_evidence
-
-
-def _joint(lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()) -> tuple[Floats, Joint]:
-    """Nodes of tau, and what lines say of it and of mu, which was flat before."""
+def tau_and_mu(
+    lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()
+) -> tuple[Floats, Density, Floats, float]:
+    """Nodes of tau, and what `joint` says of it and of mu, which was flat before."""
     tau, log_weight = spread.nodes(min(min(line.below, line.above) for line in lines))
-    return tau, joint(lines, tau, log_weight, panels_of_mu(lines, tau, breaks))
+    return tau, *joint(lines, tau, log_weight, panels_of_mu(lines, tau, breaks))
 
 
 def cross_check(lines: Sequence[Line], scale: Scale, *, least: float) -> dict[str, float]:

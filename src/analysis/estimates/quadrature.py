@@ -18,8 +18,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from operator import itemgetter
-from typing import NamedTuple
 
 import numpy as np
 from scipy.special import logsumexp, ndtr, ndtri
@@ -154,10 +152,6 @@ class Density:
         rise = (polynomial[:, 2:] - polynomial[:, :-2]) / (2 * np.arange(1, order) + 1)
         return before[panel] + half[panel] * (partial + (chosen[:, 1:] * rise).sum(1)), density
 
-    def cdf(self, x: Floats) -> Floats:
-        """Distribution function at x (M,)."""
-        return self.cdf_pdf(x)[0]
-
     def moments(self) -> tuple[float, float]:
         """Mean and variance, about the mean so that no digits are lost."""
         x, weight = self.nodes()
@@ -177,13 +171,12 @@ class Density:
         return Density(self.edges, product / mass if mass > 0 else product), mass
 
 
-def resolved(density: Callable[[Floats], Floats], edges: Floats, *, tolerance: float) -> Density:
-    """A density made to integrate to one, on panels that are halved until they miss no more than `tolerance` of it.
+def resolved(density: Callable[[Floats], Floats], edges: Floats, *, tolerance: float) -> Floats:
+    """Edges of panels that are halved until they miss no more than `tolerance` of a density.
 
     What a panel misses shows in the last coefficients of its polynomial.
     """
-    panels, mass = np.column_stack([edges[:-1], edges[1:]]), 0.0
-    settled: list[tuple[float, Floats]] = []
+    panels, settled, mass = np.column_stack([edges[:-1], edges[1:]]), [edges[-1:]], 0.0
     x, weight = legendre(MU_NODES)
     for rounds in range(MOST_ROUNDS):
         half, middle = 0.5 * np.diff(panels), panels.mean(axis=1, keepdims=True)
@@ -192,14 +185,12 @@ def resolved(density: Callable[[Floats], Floats], edges: Floats, *, tolerance: f
         tail = (np.abs(values @ to_coefficients(MU_NODES)[-3:].T) * half).max(1)
         coarse = (tail > tolerance * (mass + inside.sum())) & (rounds + 1 < MOST_ROUNDS)
         mass += float(inside[~coarse].sum())
-        settled += zip(panels[~coarse, 0].tolist(), values[~coarse], strict=True)
+        settled.append(panels[~coarse, 0])
         if not coarse.any():
             break
         halves = np.column_stack([panels[:, :1], middle, middle, panels[:, 1:]])
         panels = halves[coarse].reshape(-1, 2)
-    settled.sort(key=itemgetter(0))
-    starts = [start for start, _ in settled]
-    return Density(np.append(starts, edges[-1]), np.array([values for _, values in settled]) / mass)
+    return np.sort(np.concatenate(settled))
 
 
 def panels_of_mu(
@@ -241,14 +232,6 @@ def panels_of_mu(
     return np.unique(np.concatenate([edges, at_bends]))
 
 
-class Joint(NamedTuple):
-    """What lines say of mu and tau together."""
-
-    mu: Density
-    weight: Floats  # probability of each node of tau (T,)
-    log_evidence: float  # log density of the lines, of their differences where mu is flat
-
-
 def _on_nodes(lines: Sequence[Line], tau: Floats, edges: Floats, prior: Prior | None) -> Floats:
     """Log of likelihood, prior density of mu and weight, at nodes of tau and of mu, shape (T, P * N)."""
     mu, weight = (part.ravel() for part in nodes_of(edges, MU_NODES))
@@ -257,12 +240,16 @@ def _on_nodes(lines: Sequence[Line], tau: Floats, edges: Floats, prior: Prior | 
 
 def joint(
     lines: Sequence[Line], tau: Floats, log_weight: Floats, edges: Floats, prior: Prior | None = None
-) -> Joint:
-    """Mu and tau, at nodes of tau with the log of quadrature weight times prior, on these panels of mu."""
+) -> tuple[Density, Floats, float]:
+    """What lines say of mu and tau, at nodes of tau with the log of quadrature weight times prior, on panels of mu.
+
+    The density of mu, the probability of each node of tau (T,), and the log density of the lines: where mu is flat of
+    their differences, which have a dimension less.
+    """
     log_joint = _on_nodes(lines, tau, edges, prior) + log_weight[:, None]
     log_evidence = float(logsumexp(log_joint))
     mass, weight = np.exp(log_joint - log_evidence), nodes_of(edges, MU_NODES)[1]
-    return Joint(Density(edges, mass.sum(0).reshape(weight.shape) / weight), mass.sum(1), log_evidence)
+    return Density(edges, mass.sum(0).reshape(weight.shape) / weight), mass.sum(1), log_evidence
 
 
 def log_marginal(
@@ -270,7 +257,7 @@ def log_marginal(
 ) -> Floats:
     """Log likelihood of each tau (T,), with mu integrated out above a floor."""
     if floor == -math.inf and all(line.says is Says.VALUE and line.symmetric for line in lines):
-        normal = of_values(lines, tau, prior)
-        return np.asarray(normal.log_peak + 0.5 * (LOG_2PI - np.log(normal.precision)))
+        _, precision, log_peak = of_values(lines, tau, prior)
+        return np.asarray(log_peak + 0.5 * (LOG_2PI - np.log(precision)))
     edges = panels_of_mu(lines, tau, prior=prior, floor=floor)
     return np.asarray(logsumexp(_on_nodes(lines, tau, edges, prior), axis=1))

@@ -279,7 +279,7 @@ def _floors(page: _Page) -> Faults:
 
 def _lowest_points(counts: pd.DataFrame) -> Mapping[str, float]:
     """The amounts that no interval may begin below, by the registered counts."""
-    from analysis.estimates.floors import floors_by_quantity
+    from analysis.estimates.bounds import floors_by_quantity
 
     basis = tables().basis
     floors = floors_by_quantity(counts.reset_index(), basis.rules, tables().priors).values()
