@@ -157,8 +157,9 @@ def drawn_floor(rng: np.random.Generator) -> Floor:
 def inside(lines: Sequence[Line], corpus: Corpus, floors: Sequence[Floor] = ()) -> list[bool] | None:
     """Whether each interval holds the truth; None where a floor contradicts the lines."""
     answer = reconcile(lines, corpus.spread, RULES, floors=floors)
-    ends = [low <= math.exp(MU) <= high for low, high in answer.intervals.values()]
-    return ends if answer.refusal is None else None
+    found = answer.quantiles
+    ends = [found[f"low{p}"] <= math.exp(MU) <= found[f"high{p}"] for p in (50, 80, 95) if found]
+    return ends or None
 
 
 def answered(corpus: Corpus) -> dict[str, list[bool] | None]:

@@ -13,14 +13,11 @@ from analysis.estimates.evidence_line import (
     Line,
     Rules,
     Says,
-    Scale,
     as_printed,
     bound,
-    from_scale,
     interval,
     log_likelihood,
     point,
-    to_scale,
 )
 from analysis.estimates.exact import EvidenceError
 from analysis.reading.priors import load_priors
@@ -54,14 +51,6 @@ def test_two_errors_are_the_integral_over_what_the_line_is_about(tau: float, awa
     assert likelihood(line, tau, mu) == pytest.approx(whole, rel=1e-7, abs=1e-14)
 
 
-def test_nearly_alike_errors_are_alike() -> None:
-    line = point("a", 1000, error=0.3)
-    for tau, mu in ((0.0, 6.5), (0.2, 7.4), (2.0, 3.0)):
-        assert likelihood(replace(line, above=0.3 + 1e-10), tau, mu) == pytest.approx(
-            likelihood(line, tau, mu)
-        )
-
-
 def test_the_best_value_is_the_median_and_the_ends_are_the_printed_quantiles() -> None:
     for at, share in ((math.log(8_000), 0.025), (SKEWED.best, 0.5), (math.log(194_000), 0.975)):
         below = quad(
@@ -85,12 +74,6 @@ def test_far_tails_stay_finite() -> None:
     assert np.isfinite(
         log_likelihood(lines, np.array([[0.0], [1e-6], [20.0]]), np.array([-40.0, 11.5, 60.0]))
     ).all()
-
-
-@pytest.mark.parametrize("scale", ["log", "log_odds"])
-@pytest.mark.parametrize("value", [1e-9, 0.02, 0.5, 0.98])
-def test_there_and_back(value: float, scale: Scale) -> None:
-    assert from_scale(to_scale(value, scale), scale) == pytest.approx(value, rel=1e-12)
 
 
 def test_what_was_printed_is_what_is_used() -> None:

@@ -31,7 +31,7 @@ claim_lists = st.lists(st.one_of(points, bounds), max_size=5)
 
 def moments(answer: exact.Posterior) -> tuple[float, ...]:
     """Every number of a posterior but for its quantiles."""
-    return answer.mean, answer.sd, answer.tau_mean, answer.tau_var, answer.log_evidence
+    return answer.mean, answer.sd, answer.tau_mean, answer.log_evidence
 
 
 def summary(claims: list[Line], **changes: float) -> tuple[float, ...]:
@@ -52,7 +52,7 @@ def test_order_changes_nothing_and_scaling_amounts_and_prior_shifts_mu_alone(fac
             mu_prior=(PRIOR[0] + move, PRIOR[1]),
         )
     )
-    located = np.array([1, 0, 0, 0, 0, 1, 1, 1])
+    located = np.array([1, 0, 0, 0, 1, 1, 1])
     assert after == pytest.approx(before + move * located, abs=1e-10)
 
 
@@ -103,12 +103,10 @@ def test_any_claims_give_a_sound_answer(claims: list[Line], scale: float) -> Non
     assert (np.diff(quantiles) > 0).all()
     assert answer.mu.cdf_pdf(quantiles)[0] == pytest.approx(p, abs=1e-9)
     assert answer.sd > 0
-    assert answer.prior_share == pytest.approx(answer.sd**2 / PRIOR[1] ** 2)
-    assert answer.spread_share == pytest.approx(answer.tau_var / scale**2 / (1 - 2 / math.pi))
     assert np.isfinite(answer.log_evidence)
 
 
-#: The variance of tau was 6e-7 of it off with a sixth fewer nodes.
+#: With a sixth fewer nodes these were the furthest off.
 FEW_NODES = [
     at_least(6.7e10, 2.583),
     value(7.1e10, 3.181),

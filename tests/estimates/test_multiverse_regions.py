@@ -12,9 +12,10 @@ import pytest
 
 from analysis.claims.cells import applied
 from analysis.estimates import multiverse, multiverse_tables
-from analysis.estimates.answer_table import ENDS, Basis, answers
+from analysis.estimates.answer_table import Basis, answers
 from analysis.estimates.claim_lines import KEY, Key, gap
 from analysis.estimates.multiverse import Axes, Grid, Level, admitted, leading, load_axes
+from analysis.estimates.pooled_posterior import ENDS
 from analysis.processing import Tables
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
@@ -36,7 +37,6 @@ Changes = Sequence[Mapping[str, object]]
 AXES = load_axes(PRIORS)
 OTHER = OTHER_TEAM | {"best": 3000.0}
 THIRD = {"producer": "Hospital", "best": 9000.0}
-TRAFFICKED = {"status": "trafficked"}
 ARTICLE = {"scope": "article"}
 WOMEN = {"population": "women"}
 FAR_EXPERT = EXPERT | {"best": 9000.0}
@@ -60,16 +60,10 @@ def grid_of(claims: pd.DataFrame, changed: pd.DataFrame | None = None, axes: Axe
     return found
 
 
-def along(claims: pd.DataFrame, axis: str, changed: pd.DataFrame | None = None, **fixed: Level) -> np.ndarray:
+def along(claims: pd.DataFrame, axis: str, **fixed: Level) -> np.ndarray:
     """The answers with one axis moved, shape (levels, 3); the others stay as published, or where they are fixed."""
     held = {name: levels if name == axis else (fixed.get(name, levels[0]),) for name, levels in AXES.items()}
-    # Every ladder has all its rungs, whichever of them is asked for.
-    grid = grid_of(claims, changed, {**held, "definition": AXES["definition"]})
-    if axis != "definition":
-        # The published level is the first.
-        shape = [len(levels) for levels in grid.axes.values()]
-        return grid.full.reshape(*shape, 3).take(0, axis=[*AXES].index("definition")).reshape(-1, 3)
-    return grid.full
+    return grid_of(claims, axes=held).full
 
 
 def same(found: np.ndarray) -> bool:
@@ -78,33 +72,7 @@ def same(found: np.ndarray) -> bool:
 
 
 RANGE = {"low": 700.0, "best": 1000.0, "high": 1400.0}
-LEVEL = {"interval_level": 0.95}
 SECONDARY = {"read_in": "secondary"}
-#: Of each axis claims whose answer it moves, and claims whose answer it does not.
-PLANTED: Mapping[str, tuple[Changes, Changes]] = {
-    "coverage": ([RANGE, OTHER], [RANGE | LEVEL, OTHER]),
-    "unprinted_error": ([{}, OTHER], [RANGE | LEVEL, OTHER | LEVEL | {"low": 2000.0, "high": 4500.0}]),
-    # Another expert speaks of a time too far away.
-    "grades": ([{}, OTHER, FAR_EXPERT], [{}, OTHER, FAR_EXPERT | year(2030)]),
-    "suspected_copies": (
-        [{}, OTHER, THIRD | {"suspected_lineage": "T-002"}], [{}, OTHER, THIRD | {"suspected_lineage": "T-003"}],
-    ),
-    "secondary_reports": ([{}, OTHER, THIRD | SECONDARY], [{}, OTHER, THIRD | SECONDARY | year(2030)]),
-    "evidence": ([ARTICLE, OTHER | ARTICLE, THIRD], [ARTICLE, OTHER | ARTICLE]),
-    "definition": (
-        [TRAFFICKED, OTHER | TRAFFICKED, THIRD | {"status": "sex_trade"}],
-        [TRAFFICKED, OTHER | TRAFFICKED, THIRD | {"status": "sex_trade", "measure": "prevalence"}],
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("axis", PLANTED)
-def test_a_choice_moves_what_it_is_about_and_nothing_else(axis: str) -> None:
-    moved, kept = (along(surveys(*changes), axis) for changes in PLANTED[axis])
-    assert np.isfinite(moved).all()
-    assert not same(moved)
-    assert np.isfinite(kept).all()
-    assert same(kept)
 
 
 def test_a_fixed_scale_moves_the_interval_and_no_linear_pool() -> None:
@@ -115,16 +83,6 @@ def test_a_fixed_scale_moves_the_interval_and_no_linear_pool() -> None:
     assert width[1] < width[2]
     assert not same(exact)
     assert same(along(claims, "scale", pooling="linear_pool"))
-
-
-def test_corrections_off_takes_what_was_printed() -> None:
-    claims, changed = surveys({}, OTHER), corrections(("T-002", "best", "1000"))
-    on, off = along(claims, "corrections", changed)
-    assert on[1] == pytest.approx(1000, rel=1e-6)
-    assert off == pytest.approx(along(claims, "corrections")[0])
-    assert same(along(claims, "corrections"))
-    aside = corrections(("T-003", "claim_id", ""))
-    assert not same(along(surveys({}, OTHER, THIRD), "corrections", aside))
 
 
 def test_pooling_rules_differ_where_lines_do_and_need_their_lines() -> None:
@@ -150,12 +108,6 @@ def test_all_grades_are_lines_of_one_pool() -> None:
     models = [MODEL | {"best": 5000.0}, MODEL | {"best": 9000.0, "producer_year": 2011}]
     twice, once = (along(surveys({}, OTHER, *some), "grades")[1] for some in (models, models[:1]))
     assert twice == pytest.approx(once)
-
-
-def test_suspected_copies_that_leave_one_line_leave_no_answer() -> None:
-    separate, collapsed = along(surveys({}, OTHER | {"suspected_lineage": "T-001"}), "suspected_copies")
-    assert np.isfinite(separate).all()
-    assert np.isnan(collapsed).all()
 
 
 @pytest.mark.parametrize(
@@ -294,7 +246,7 @@ def test_a_grid_without_answers_has_an_empty_summary_and_no_curve() -> None:
     assert (table["answered"] == 0).all()
     assert (table["matters_most"] == "").all()
     assert multiverse_tables.curves([silent], PRIORS).empty
-    assert json.loads(multiverse_tables.to_bytes(silent))["median"] == [None]
+    assert [json.loads(one)["median"] for one in multiverse_tables.files([silent]).values()] == [[None]]
 
 
 def test_every_region_with_a_reconciled_answer_has_a_grid_that_starts_from_it(
@@ -350,7 +302,8 @@ def test_the_largest_grid_of_the_published_axes_is_small() -> None:
     index = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
     values = np.random.default_rng(1).uniform(1.23456e6, 9.87654e6, (index.max() + 1, 3))
     key = Key("WORLD", *("x" * 20 for _ in KEY[1:]))
-    assert len(multiverse_tables.to_bytes(Grid("WORLD", key, 2010.25, AXES, index, values))) <= 300_000
+    (content,) = multiverse_tables.files([Grid("WORLD", key, 2010.25, AXES, index, values)]).values()
+    assert len(content) <= 300_000
 
 
 @pytest.mark.parametrize(

@@ -17,26 +17,17 @@ import pandas as pd
 from scipy.special import ndtri
 
 from analysis.estimates import claim_lines
-from analysis.estimates.bounds import (
-    Floors,
-    PartOf,
-    floors_by_quantity,
-    floors_of,
-    part_bounds,
-    within_wholes,
-)
+from analysis.estimates.bounds import Floors, PartOf, floors_of, part_bounds, registered_floors, within_wholes
 from analysis.estimates.claim_lines import KEY, POOLED, Claims, Entry, Grade, Key, Pool, by_quantity, gap
-from analysis.estimates.evidence_line import Rules
+from analysis.estimates.evidence_line import Rules, from_scale
 from analysis.estimates.learned_scale import LearnedScale, Spread, StrictSet, factor, learn
-from analysis.estimates.pooled_posterior import Answer, WhyNot, cross_check, reconcile
+from analysis.estimates.pooled_posterior import ENDS, QUANTILES, Answer, WhyNot, cross_check, reconcile
 from analysis.reading.priors import Priors
 from analysis.tables import Contract, conform, number, text, texts, truth, whole, words, year
 from analysis.vocabulary import VIEWS, Bound, ReadIn
 
 #: What is given for a quantity.
 Status = StrEnum("Status", "RECONCILED STATED REFUSED")
-ENDS = ("low95", "median", "high95")
-QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 PRINTED = ("low", "best", "high")
 #: How certain an answer is, from the lowest to the highest.
 CERTAINTIES = ("very_low", "low", "moderate", "high")
@@ -87,17 +78,26 @@ def certainty(pool: Pool, rules: Rules) -> dict[str, str]:
     """The certainty of an answer, and the codes that lead to it in the order in which they are asked.
 
     One line is low if somebody looked or modelled, else very low. Moderate are surveys and list comparisons of which
-    every two agree: their 95 percent intervals overlap or, where none is printed, their values lie within `rules.agree`
-    of each other; high, if different teams made them and one prints an interval. Lines that disagree, and documented
-    models, are low. One step down if a line was read in the press alone, where its method is not documented.
+    every two agree, without drift: their 95 percent intervals overlap or, where one has none, their values lie within
+    `rules.agree` of each other; high, if different teams made them and one prints an interval. Lines that disagree, and
+    documented models, are low. One step down if a line was read in the press alone, without its method.
     """
     lines: Sequence[Entry] = pool.values or pool.bounds
+
+    def agree(pair: Iterable[Entry]) -> bool:
+        ordered = sorted(((one.line(rules), one.has_interval) for one in pair), key=lambda one: one[0].best)
+        (low, low_printed), (high, high_printed) = ordered
+        below = low.best + (_HALF_WIDTH * low.above if low_printed else 0)
+        above = high.best - (_HALF_WIDTH * high.below if high_printed else 0)
+        near = high.best - low.best <= math.log(rules.agree)
+        return below >= above or (near and not (low_printed and high_printed))
+
     printed, same = any(one.has_interval for one in lines), pool.same_team
     if len(lines) == 1:
         step, codes = int(pool.grade <= Grade.MODEL), [f"one_{pool.grade.label}"]
     elif pool.grade != Grade.OBSERVED:
         step, codes = 1, ["models"]
-    elif not all(_agree(pair, rules) for pair in combinations(lines, 2)):
+    elif not all(map(agree, combinations(lines, 2))):
         step, codes = 1, ["lines_disagree"]
     else:
         step = 3 if printed and not same else 2
@@ -106,16 +106,6 @@ def certainty(pool: Pool, rules: Rules) -> dict[str, str]:
     if any(entry.read_in == ReadIn.PRESS for entry in lines):
         step, codes = max(step - 1, 0), [*codes, "undocumented_method"]
     return {"certainty": CERTAINTIES[step], "certainty_reasons": ";".join(codes)}
-
-
-def _agree(pair: tuple[Entry, Entry], rules: Rules) -> bool:
-    """Whether two lines agree, without drift: by their printed intervals, or where one has none by their values."""
-    lines = sorted(((one.line(rules), one.has_interval) for one in pair), key=lambda one: one[0].best)
-    (low, low_printed), (high, high_printed) = lines
-    below = low.best + (_HALF_WIDTH * low.above if low_printed else 0)
-    above = high.best - (_HALF_WIDTH * high.below if high_printed else 0)
-    near = high.best - low.best <= math.log(rules.agree)
-    return below >= above or (near and not (low_printed and high_printed))
 
 
 #: What lines say together; several tables ask the same of them.
@@ -150,27 +140,21 @@ class Basis:
 
 
 def basis_of(claims: Claims, priors: Priors) -> Basis:
-    """What answers are made with: the scale that claims teach, and the registered counts among them."""
-    rules = Rules.of(priors)
+    """What answers are made with: the scale that claims teach, and the registered counts among them.
+
+    Of each quantity the largest set of surveys and list comparisons of one time teaches, then the latest.
+    """
+    rules, sets = Rules.of(priors), []
     read = claim_lines.entries_of(claims, rules)
-    learned = learn(strict_sets(read, rules), prior_scale=rules.scale_prior)
-    return Basis(rules, learned, floors_by_quantity(read, rules, priors))
-
-
-def strict_sets(claims: Claims, rules: Rules) -> tuple[StrictSet, ...]:
-    """Of each quantity the largest set of surveys and list comparisons of one time, then the latest."""
-    found = []
-    for key, entries in by_quantity(claims, rules).items():
-        met = [
-            one
-            for one in claim_lines.pools(claim_lines.lines_of(entries), rules.strict)
-            if one.grade == Grade.OBSERVED
-        ]
-        if met:
-            pool = max(met, key=lambda one: (len(one.values), one.time, one.name))
+    for key, entries in by_quantity(read, rules).items():
+        met = claim_lines.pools(claim_lines.lines_of(entries), rules.strict)
+        observed = [one for one in met if one.grade == Grade.OBSERVED]
+        if observed:
+            pool = max(observed, key=lambda one: (len(one.values), one.time, one.name))
             lines = pool.model_lines(rules)[: len(pool.values)]
-            found.append(StrictSet(key, lines, same_team=pool.same_team))
-    return tuple(found)
+            sets.append(StrictSet(key, lines, same_team=pool.same_team))
+    learned = learn(sets, prior_scale=rules.scale_prior)
+    return Basis(rules, learned, registered_floors(read, rules, priors))
 
 
 def answers(
@@ -248,7 +232,7 @@ def _about(
     """
     rest = [one for line in lines for one in line.entries if one not in pool.entries]
     rest.sort(key=lambda one: one.claim_id)
-    middle = answer.median if answer else pool.entries[0].middle
+    middle = answer.quantiles.get("median") if answer else pool.entries[0].middle
     beside = [one for one in rest if one.grade not in POOLED and gap(pool.period, one.period) <= near]
     return {
         **pool.key._asdict(),
@@ -279,16 +263,13 @@ def _pooled(pool: Pool, answer: Answer, bounds: Mapping[PartOf, bool], basis: Ba
     )
     # Beside an answer that is refused stands no other one.
     least = math.inf if answer.refusal else basis.rules.reml_lineages
+    checked = cross_check(pool.model_lines(basis.rules), least=least)
     return {
         "answer_status": Status.REFUSED if answer.refusal else Status.RECONCILED,
         "refusal": answer.refusal or "",
-        **{f"low{100 * level:.0f}": low for level, (low, _) in answer.intervals.items()},
-        **{f"high{100 * level:.0f}": high for level, (_, high) in answer.intervals.items()},
-        **{
-            name: getattr(answer, name)
-            for name in ("median", "ratio", "tau", "assumed_share", "floor_applied")
-        },
-        **cross_check(pool.model_lines(basis.rules), answer.scale, least=least),
+        **answer.quantiles,
+        **{name: getattr(answer, name) for name in ("ratio", "tau", "assumed_share", "floor_applied")},
+        **{f"reml_{name}": from_scale(at, answer.scale) for name, at in zip(ENDS, checked, strict=False)},
         "scale": basis.learned.without(pool.key).quantile(0.5),
         "printed_bound": Bound.NONE,
         "floor_ids": ";".join(floor.claim_id for floor in floors_of(pool, basis.floors)),

@@ -28,7 +28,7 @@ from analysis.conflicts.rules import default_rules
 from analysis.content_cache import recalled
 from analysis.estimates.claim_lines import Claims, Entry, Key, Pool, entries_of, gap, grouped
 from analysis.estimates.evidence_line import Rules
-from analysis.estimates.pooled_posterior import PROBABILITIES, Answer, Floor, Share, summarised
+from analysis.estimates.pooled_posterior import QUANTILES, Answer, Floor, Share, summarised
 from analysis.estimates.quadrature import Density
 from analysis.reading.priors import Priors
 from analysis.vocabulary import FigureKind, Measure, Visibility
@@ -41,7 +41,7 @@ TABLE = 2001
 _NO_PERIOD = Period(None, None, over_window=False, spoken=None, voice="")
 
 
-def floors_by_quantity(claims: Claims, rules: Rules, priors: Priors) -> Floors:
+def registered_floors(claims: Claims, rules: Rules, priors: Priors) -> Floors:
     """Registered counts of one year, by what they are a floor of and the year.
 
     The shares are those of data/raw/priors.yml. Without a column `confirmed` nobody is more than presumed.
@@ -156,4 +156,6 @@ def _kept(
     drawn = {name: np.interp(points[:, i], p, densities[name].quantile(p)) for i, name in enumerate(names)}
     inside = np.all([drawn[bound.part] <= drawn[bound.whole] for bound in bounds], axis=0)
     kept = {name: some[inside] for name, some in drawn.items()} if inside.any() else {}
-    return int(inside.sum()), {name: np.quantile(some, PROBABILITIES).tolist() for name, some in kept.items()}
+    return int(inside.sum()), {
+        name: np.quantile(some, [*QUANTILES.values()]).tolist() for name, some in kept.items()
+    }

@@ -101,10 +101,9 @@ class Line:
     end: float = math.inf  # upper end of a window
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.best):
-            raise EvidenceError(f"{self!r}: best must be finite")
-        if not all(math.isfinite(error) and error > 0 for error in (self.below, self.above)):
-            raise EvidenceError(f"{self!r}: errors must be finite and above 0")
+        errors = self.below, self.above
+        if not (math.isfinite(self.best) and min(errors) > 0 and math.isfinite(sum(errors))):
+            raise EvidenceError(f"{self!r}: best must be finite, errors finite and above 0")
 
     @property
     def symmetric(self) -> bool:
@@ -187,10 +186,9 @@ def as_printed(
     """A line from whatever was printed, by the choices on single lines; shares are fractions.
 
     An end of 0 (or a share of 1) has no log and counts as not printed. One end beside a best value stands for the
-    other; one end alone is a bound. The figure of a bound is `best`, or the end that it leaves open last; `sample` is
-    how many were asked for a share without an interval, of which the design effect (Kish L. 1965, Survey Sampling,
-    section 5.4) is assumed; `years` lie between the time of the line and the answer's. Raises EvidenceError if nothing
-    usable was printed, or it is not in order.
+    other; one end alone is a bound. Of a share without an interval, `sample` persons were asked, with the design effect
+    (Kish L. 1965, Survey Sampling, section 5.4) that is assumed; `years` lie between the time of the line and the
+    answer's. Raises EvidenceError if nothing usable was printed, or it is not in order.
     """
     most = 1.0 if scale == "log_odds" else math.inf
     low, high = (end if end is not None and 0 < end < most else None for end in (low, high))

@@ -76,9 +76,7 @@ def ladders(
 ) -> pd.DataFrame:
     """The ladders of regions, given by their codes: of each those found and two rungs above.
 
-    `meetings` is what `answers` says of the claims wherever lines meet, `advice` what `quotability` says of each. The
-    column `basis` says whether the number is a claim's or an estimate, with its interval at `level`; `why` why it
-    leads, `refusal` why no reconciled number does. Where nobody measured, `claim_ids` are not to be quoted.
+    `meetings` is what `answers` says of the claims wherever lines meet, `advice` what `quotability` says of each.
     """
     by_area: dict[str, list[Entry]] = {}
     newest = sorted(entries_of(claims, basis.rules), key=lambda one: (-one.period[1], -one.published))

@@ -5,12 +5,6 @@ one population, one concept and one time, from different data; what each set mak
 (flat) and tau integrated out. A is never plugged in: a quantity gets the average of half-normal(A) over what the
 *other* sets say of A.
 
->>> from analysis.estimates.evidence_line import point
->>> pair = StrictSet("sex workers", (point("survey", 900, error=0.1), point("lists", 1500, error=0.1)))
->>> learned = learn([pair], prior_scale=1.0)
->>> round(learned.quantile(0.5), 2), learned.comparisons
-(0.73, 1)
-
 References
 ----------
 Röver C., Bender R., Dias S., et al. (2021). On weakly informative prior distributions for the heterogeneity
@@ -72,11 +66,7 @@ class Spread:
 # Many lines stand alone, and ask this of the same spread.
 @lru_cache(maxsize=256)
 def factor(spread: Spread, level: float) -> float:
-    """How far a measurement stands from what it measures, as a factor that holds with probability `level`.
-
-    >>> round(factor(Spread.fixed(0.62), 0.8), 2)
-    1.9
-    """
+    """How far a measurement stands from what it measures, as a factor that holds with probability `level`."""
     tau, log_weight = spread.nodes(min(spread.scales) / 10)
     weight, end = np.exp(log_weight), 10 * _end(spread)
     return math.exp(brentq(lambda x: level - weight @ erf(x / tau / math.sqrt(2)), 0.0, end, xtol=1e-12))
@@ -140,14 +130,11 @@ class LearnedScale:
         density = Density(edges, (self._weights / (0.5 * edges[1] * legendre(SCALE_NODES)[1]))[None])
         return float(SMALLEST_SCALE * np.sinh(density.quantile(np.array([p]))[0]))
 
-    def profile(self, level: float = 0.95) -> tuple[float, float, float]:
-        """A of the highest likelihood, and lower and upper end of its profile interval; no prior enters.
-
-        All are nodes of A; an end may be the last of them, where the likelihood stays high.
-        """
+    def profile(self) -> tuple[float, float, float]:
+        """A of the highest likelihood, and both ends of its 95 percent profile interval, all nodes; no prior enters."""
         scales = _scale_nodes(self.prior_scale)[0]
         total = self.log_likelihood.sum(0)
-        inside = scales[total >= np.max(total) - 0.5 * float(chdtri(1, 1 - level))]
+        inside = scales[total >= np.max(total) - 0.5 * float(chdtri(1, 0.05))]
         return float(scales[np.argmax(total)]), float(inside[0]), float(inside[-1])
 
 
@@ -157,18 +144,16 @@ def _scale_nodes(prior_scale: float) -> tuple[Floats, Floats]:
     return stretched(SMALLEST_SCALE, (0.0, _end(Spread.fixed(prior_scale))), SCALE_NODES)
 
 
-def _likelihood(lines: Sequence[Line], scales: Floats) -> Floats:
-    """Log likelihood of each A (N,), with mu and tau integrated out."""
-    smallest = min(min(line.below, line.above) for line in lines)
-    tau, weight = stretched(smallest, (0.0, _end(Spread.fixed(float(scales[-1])))), SCALE_NODES)
-    # Scales far below every error are resolved by few nodes, hence the division by what those make of the prior.
-    log_prior = np.log(weight) + log_half_normal(tau, scales[:, None])
-    return np.asarray(logsumexp(log_prior + log_marginal(lines, tau), axis=1) - logsumexp(log_prior, axis=1))
-
-
 def learn(sets: Sequence[StrictSet], *, prior_scale: float) -> LearnedScale:
     """The posterior of A, given strict sets in any order, each of a name of its own; without any its prior."""
     ordered = tuple(sorted(sets, key=lambda one: one.name))
     scales = _scale_nodes(prior_scale)[0]
-    each = [_likelihood(sorted(one.lines), scales) for one in ordered]
-    return LearnedScale(ordered, prior_scale, np.array(each).reshape(len(ordered), scales.size))
+    log_likelihood, end = np.empty((len(ordered), scales.size)), _end(Spread.fixed(float(scales[-1])))
+    for one, of_set in zip(ordered, log_likelihood, strict=True):
+        smallest = min(min(line.below, line.above) for line in one.lines)
+        tau, weight = stretched(smallest, (0.0, end), SCALE_NODES)
+        log_prior = np.log(weight) + log_half_normal(tau, scales[:, None])
+        log_each = log_prior + log_marginal(sorted(one.lines), tau)
+        # Scales far below every error are resolved by few nodes, hence the division by what those make of the prior.
+        of_set[:] = logsumexp(log_each, axis=1) - logsumexp(log_prior, axis=1)
+    return LearnedScale(ordered, prior_scale, log_likelihood)

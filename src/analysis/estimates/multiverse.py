@@ -19,10 +19,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.estimates import claim_lines
 from analysis.estimates.answer_table import Basis, Status, asked_pools, solved
 from analysis.estimates.bounds import definition, floors_of, part_bounds, within_wholes
-from analysis.estimates.claim_lines import Claims, Entry, Grade, Key, Pool, by_quantity, gap, lines_of, pools
-from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale, to_scale
+from analysis.estimates.claim_lines import ClaimLine, Claims, Entry, Grade, Key, Pool, gap
+from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.learned_scale import Spread
 from analysis.estimates.pooled_posterior import Answer, Ends, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
@@ -59,11 +60,7 @@ Axes = Mapping[str, tuple[Level, ...]]
 
 
 def load_axes(priors: Priors) -> Axes:
-    """The axes of data/raw/priors.yml.
-
-    An InputError names an axis that is missing or unknown, or has a level that is none or stands twice, or has not that
-    first which is published.
-    """
+    """The axes of data/raw/priors.yml; an InputError names a missing or unknown axis, and wrong levels."""
     listed, rules, problems = priors[ENTRY].value, Rules.of(priors), list[Problem]()
     published: dict[str, Level] = {"definition": (listed.get("definition") or [""])[0]}
     published |= {"coverage": rules.range_coverage, "unprinted_error": rules.unprinted_error}
@@ -107,7 +104,7 @@ class Grid:
 def leading(meetings: pd.DataFrame) -> dict[Key, float]:
     """The quantity of each region whose multiverse is shown, and its time, from answers wherever lines meet.
 
-    Of the reconciled ones that of most lines, then of the best grade, then the latest; then the smallest key decides.
+    Of the reconciled ones that of most lines, of the best grade, the latest, of the smallest key.
     """
     rows = meetings[meetings["answer_status"] == Status.RECONCILED].to_dict("records")
     rows.sort(key=lambda row: (-row["k_lines"], Grade[row["grade"].upper()], -row["time"], Key.of(row)))
@@ -121,12 +118,11 @@ def grids(
 ) -> Iterator[Grid]:
     """The answers of each leading quantity under all combinations of choices, at the time when its lines meet.
 
-    `basis` is what the published answers were made with: the sets that teach the scale, and the floors, are the same in
-    all specifications. Raises ValueError where no two lines of a quantity meet.
+    The scale and the floors are those of the published answers. Raises ValueError where no two lines meet.
     """
     rules, met, names = basis.rules, [*asked_pools(corrected, basis)], (*DATA_AXES, *MODEL_AXES)
     read = {
-        level: by_quantity(claims, rules, any_condition=True)
+        level: claim_lines.by_quantity(claims, rules, any_condition=True)
         for level, claims in (("on", corrected), ("off", printed))
     }
     data, model = (
@@ -171,49 +167,42 @@ def _counting(groups: Mapping[Key, Sequence[Entry]], key: Key, rungs: Sequence[L
 
 
 def admitted(own: str, definition: Sequence[Level]) -> Sequence[str]:
-    """Conditions whose claims count for a quantity: its own, and the wider ones up to the last rung of a ladder.
-
-    A condition that is not on the ladder admits only itself.
-    """
+    """Conditions whose claims count for a quantity: its own, and if it is on a ladder the wider ones up to its top."""
     ladder = [str(level) for level in definition]
     return (own, *ladder[ladder.index(own) + 1 :]) if own in ladder else (own,)
 
 
 def _pool(claims: Sequence[Entry], choice: Choice, time: float, near: float) -> Pool | None:
     """What meets nearest to the published time, with one level of each choice about data."""
-    copies = choice["suspected_copies"] == "collapsed"
-    lines = lines_of(
-        replace(entry, lineage=entry.row.get("suspected_lineage") or entry.lineage) if copies else entry
-        for entry in claims
-        if (choice["secondary_reports"] == "in" or entry.read_in == ReadIn.PRODUCER)
-        and choice["evidence"] in (Scope.ALL, entry.row["scope"])
-    )
-
+    wanted = [
+        one
+        for one in claims
+        if (choice["secondary_reports"] == "in" or one.read_in == ReadIn.PRODUCER)
+        and choice["evidence"] in (Scope.ALL, one.row["scope"])
+    ]
+    if choice["suspected_copies"] == "collapsed":
+        wanted = [replace(one, lineage=one.row.get("suspected_lineage") or one.lineage) for one in wanted]
+    lines: Sequence[ClaimLine] = claim_lines.lines_of(wanted)
     if choice["grades"] == "all":
         # As if all by survey; as in any line, the best of its methods speaks.
-        lines = tuple(
-            line._replace(
-                entries=tuple(
-                    replace(one, grade=Grade.OBSERVED) for one in line.entries if one.grade == line.grade
-                )
-            )
-            for line in lines
-        )
+        best = ([one for one in line.entries if one.grade == line.grade] for line in lines)
+        observed = [tuple(replace(one, grade=Grade.OBSERVED) for one in entries) for entries in best]
+        lines = [ClaimLine(line.name, entries) for line, entries in zip(lines, observed, strict=True)]
 
     def order(pool: Pool) -> tuple[object, ...]:
         # Tables hold six digits of a time.
         apart = round(abs(pool.time - time), 2)
         return gap(pool.period, (time, time)), apart, -len(pool.values), pool.grade, pool.name
 
-    return min(pools(lines, near), key=order, default=None)
+    return min(claim_lines.pools(lines, near), key=order, default=None)
 
 
 def _answers(
     pool: Pool | None, model: Sequence[Choice], basis: Basis, beside: Mapping[Pool, Answer]
 ) -> Iterator[Ends]:
-    """What lines that meet say with each combination of the choices about the model, above the floors as published.
+    """What lines that meet say with each combination of the choices about the model.
 
-    `beside` is what else meets, with its published answer, the wholes of the quantity, or its parts.
+    `beside` is what else meets, with its published answer: the wholes of the quantity, or its parts.
     """
     if pool is None:
         yield from [_NO_ANSWER] * len(model)
@@ -251,8 +240,7 @@ def pooled(lines: tuple[Line, ...], rule: str, scale: Scale, rules: Rules) -> En
     if rule == "linear_pool":
         ends = mixture_quantiles([line for line in lines if line.says is Says.VALUE], LEVELS)
     else:
-        checked = cross_check(lines, scale, least=rules.reml_lineages)
-        ends = [to_scale(end, scale) for end in checked.values()]
+        ends = [*cross_check(lines, least=rules.reml_lineages)]
     if not ends or ends[2] - ends[0] > math.log(rules.widest_ratio):
         return _NO_ANSWER
     low, median, high = (from_scale(end, scale) for end in ends)

@@ -8,7 +8,7 @@ shares are uncertain, as beta distributions; so is then the floor.
 >>> from analysis.estimates.evidence_line import point
 >>> lines = [point("survey", 40_000, error=0.05), point("lists", 80_000, error=0.05)]
 >>> answer = reconcile(lines, Spread.fixed(0.62), Rules())
->>> round(answer.median), round(answer.ratio, 1), answer.refusal
+>>> round(answer.quantiles["median"]), round(answer.ratio, 1), answer.refusal
 (56569, 7.4, None)
 >>> reconcile(lines[:1], Spread.fixed(0.62), Rules()).refusal.value
 'one_line'
@@ -45,9 +45,11 @@ WhyNot = StrEnum(
 )
 # Nodes of one share of a floor, over which the distribution function of the other is averaged.
 SHARE_NODES = 48
-# Levels of the intervals of an answer, and where quantiles are taken: the median, then both ends of each level.
-LEVELS = (0.5, 0.8, 0.95)
-PROBABILITIES = (0.5, *(side for level in LEVELS for side in ((1 - level) / 2, (1 + level) / 2)))
+#: What is told of an answer: its median and the ends of its intervals, by their columns.
+QUANTILES: Mapping[str, float] = {
+    "low95": 0.025, "low80": 0.1, "low50": 0.25, "median": 0.5, "high50": 0.75, "high80": 0.9, "high95": 0.975,
+}  # fmt: skip
+ENDS = ("low95", "median", "high95")
 # So many standard deviations beyond all lines hardly anything of their mixture is left.
 _REACH = 9.0
 #: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.
@@ -77,19 +79,12 @@ def _share_nodes(share: Share) -> tuple[Floats, Floats]:
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """One count of registered persons, above 0, with the share of them who are found to have been exploited.
-
-    `exploited` is the share of these who were so in that place and year.
-
-    >>> floor = Floor("NRM-2023", 17_004, confirmed=Share(3, 2), exploited=Share(6, 4))
-    >>> [round(math.exp(floor.point(p)), -2) for p in (0.05, 0.5)]
-    [2200.0, 6000.0]
-    """
+    """One count of registered persons, above 0."""
 
     claim_id: str
     count: float
-    confirmed: Share
-    exploited: Share
+    confirmed: Share  # of them found to have been exploited
+    exploited: Share  # of these in that place and year
 
     def cdf(self, mu: Floats) -> Floats:
         """Probability that the floor lies at or below each log amount (M,)."""
@@ -117,9 +112,8 @@ class Answer:
     """What the lines of one quantity say, on its natural scale (an amount, or a share between 0 and 1)."""
 
     scale: Scale  # on which it was reconciled
-    refusal: WhyNot | None  # then there is no median and no interval
-    median: float | None = None
-    intervals: Mapping[float, tuple[float, float]] = field(default_factory=dict)  # ends by level
+    refusal: WhyNot | None  # then there are no quantiles
+    quantiles: Mapping[str, float] = field(default_factory=dict)  # as in `QUANTILES`
     # Upper over lower end of the 95 percent interval, of the odds for shares; stays where it is why none is given.
     ratio: float | None = None
     tau: float | None = None  # mean of the spread between lines, before any floor
@@ -132,27 +126,21 @@ class Answer:
     @property
     def ends(self) -> Ends:
         """Lower end of the 95 percent interval, median and upper end."""
-        low, high = self.intervals.get(0.95, (None, None))
-        return low, self.median, high
+        low, median, high = map(self.quantiles.get, ENDS)
+        return low, median, high
 
 
 def summarised(answer: Answer, quantiles: Sequence[float], rules: Rules) -> Answer:
-    """The answer with its numbers, from quantiles on the scale at `PROBABILITIES`; refused if these are too wide."""
-    ratio = math.exp(quantiles[-1] - quantiles[-2])
+    """The answer with its `QUANTILES`, from those on the scale; refused if these are too wide."""
+    ratio = math.exp(quantiles[-1] - quantiles[0])
     if ratio > rules.widest_ratio:
         return replace(answer, refusal=WhyNot.TOO_WIDE, ratio=ratio)
-    median, *ends = [from_scale(float(at), answer.scale) for at in quantiles]
-    intervals = dict(zip(LEVELS, zip(ends[::2], ends[1::2], strict=True), strict=True))
-    return replace(answer, median=median, intervals=intervals, ratio=ratio)
+    natural = [from_scale(float(at), answer.scale) for at in quantiles]
+    return replace(answer, quantiles=dict(zip(QUANTILES, natural, strict=True)), ratio=ratio)
 
 
 def reconcile(
-    lines: Sequence[Line],
-    spread: Spread,
-    rules: Rules,
-    *,
-    floors: Sequence[Floor] = (),
-    scale: Scale = "log",
+    lines: Sequence[Line], spread: Spread, rules: Rules, *, floors: Sequence[Floor] = (), scale: Scale = "log"
 ) -> Answer:
     """What lines of one grade and one time say together, one for each lineage, in any order, on their scale.
 
@@ -172,22 +160,19 @@ def reconcile(
         if mu.times(binding.cdf)[1] < rules.floor_least_probability:
             return replace(answer, refusal=WhyNot.CONTRADICTED_BY_FLOOR)
         mu = mu.times(lambda at: binding.cdf(at) * (at >= point))[0]
-    quantiles = mu.quantile(np.array(PROBABILITIES))
+    quantiles = mu.quantile(np.array([*QUANTILES.values()]))
     return summarised(replace(answer, mu=mu, floor_applied=bool(binding)), quantiles.tolist(), rules)
 
 
 def gap_probability(one: Line, other: Line, spread: Spread) -> float:
-    """Probability that two measurements of one thing stand as far apart as these values, or further.
-
-    Each errs by the error of the side on which the other stands, or, had they come out the other way round, by the
-    other.
-    """
+    """Probability that two measurements of one thing stand as far apart as these values, or further."""
     lower, upper = sorted([one, other], key=lambda line: line.best)
     gap = upper.best - lower.best
     tau, log_weight = spread.nodes(min(one.below, one.above, other.below, other.above))
-    between = 2 * tau**2
-    facing = np.sqrt(between + lower.above**2 + upper.below**2)
-    averted = np.sqrt(between + lower.below**2 + upper.above**2)
+    # Each errs by the error of the side on which the other stands, or, had they come out the other way round, by the
+    # other.
+    facing = np.sqrt(2 * tau**2 + lower.above**2 + upper.below**2)
+    averted = np.sqrt(2 * tau**2 + lower.below**2 + upper.above**2)
     tails = 0.5 * (erfc(gap / facing / math.sqrt(2)) + erfc(gap / averted / math.sqrt(2)))
     return float(np.exp(log_weight) @ tails)
 
@@ -200,8 +185,8 @@ def tau_and_mu(
     return tau, *joint(lines, tau, log_weight, panels_of_mu(lines, tau, breaks))
 
 
-def cross_check(lines: Sequence[Line], scale: Scale, *, least: float) -> dict[str, float]:
-    """REML with the ad-hoc Hartung-Knapp interval beside an exact answer of so many lines; bounds left out.
+def cross_check(lines: Sequence[Line], *, least: float) -> tuple[float, ...]:
+    """REML with the ad-hoc Hartung-Knapp interval, of so many values, on the scale: low end, estimate, high end.
 
     References
     ----------
@@ -210,23 +195,17 @@ def cross_check(lines: Sequence[Line], scale: Scale, *, least: float) -> dict[st
     """
     values = [line for line in lines if line.says is Says.VALUE]
     if len(values) < least:
-        return {}
+        return ()
     y = [line.best for line in values]
     v = [((line.below + line.above) / 2) ** 2 for line in values]
     fit = pooling.random_effects(y, v, method="REML", test="adhoc")
-    ends = {"reml_low95": fit.ci_low, "reml_median": fit.estimate, "reml_high95": fit.ci_high}
-    return {name: from_scale(at, scale) for name, at in ends.items()} if fit.converged else {}
+    return (fit.ci_low, fit.estimate, fit.ci_high) if fit.converged else ()
 
 
 def mixture_quantiles(lines: Sequence[Line], levels: Sequence[float]) -> list[float]:
     """Quantiles, on the scale, of the linear pool: a mixture of the lines, each two halves of normal distributions.
 
     It keeps the disagreement of the lines, which a logarithmic pool would treat as if it were information.
-
-    >>> from analysis.estimates.evidence_line import point
-    >>> far = [point("survey", 1_000, error=0.05), point("lists", 9_000, error=0.05)]
-    >>> [round(math.exp(at)) for at in mixture_quantiles(far, [0.25, 0.5, 0.75])]
-    [1000, 3000, 9000]
 
     References
     ----------

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 import numpy as np
+from numpy.polynomial.legendre import leggauss, legint, legvander
 from scipy.special import logsumexp, ndtr, ndtri
 
 from analysis.estimates.evidence_line import LOG_2PI, Floats, Line, Prior, Says, log_likelihood, of_values
@@ -47,15 +48,14 @@ EVERY = 4
 @lru_cache(maxsize=64)
 def legendre(nodes: int) -> Pair:
     """Nodes on [-1, 1] and weights of the Gauss-Legendre rule, each of shape (nodes,)."""
-    return np.polynomial.legendre.leggauss(nodes)
+    return leggauss(nodes)
 
 
 @lru_cache(maxsize=8)
 def to_coefficients(nodes: int) -> Floats:
     """Matrix from values at Legendre nodes to the coefficients of their polynomial, shape (nodes, nodes)."""
     x, weight = legendre(nodes)
-    vandermonde = np.polynomial.legendre.legvander(x, nodes - 1)
-    return np.asarray((np.arange(nodes) + 0.5)[:, None] * vandermonde.T * weight)
+    return np.asarray((np.arange(nodes) + 0.5)[:, None] * legvander(x, nodes - 1).T * weight)
 
 
 def nodes_of(edges: Floats, count: int) -> Pair:
@@ -128,8 +128,12 @@ class Density:
     values: Floats
 
     @cached_property
-    def _coefficients(self) -> Floats:
-        return np.asarray(self.values @ to_coefficients(self.values.shape[1]).T)
+    def _polynomials(self) -> Pair:
+        """Legendre coefficients of the density on each panel (P, N), and of its distribution function (P, N + 1)."""
+        density = np.asarray(self.values @ to_coefficients(self.values.shape[1]).T)
+        rise = 0.5 * np.diff(self.edges)[:, None] * legint(density, lbnd=-1, axis=1)
+        rise[1:, 0] += np.cumsum(rise.sum(1))[:-1]
+        return density, rise
 
     def nodes(self) -> Pair:
         """Nodes and their quadrature weights, each of shape (P, N)."""
@@ -137,20 +141,13 @@ class Density:
 
     def cdf_pdf(self, x: Floats) -> Pair:
         """Distribution function and density at x (M,)."""
-        half = 0.5 * np.diff(self.edges)
+        density, rise = self._polynomials
         panel = np.searchsorted(self.edges[1:-1], x, side="right")
-        unit = np.clip((x - self.edges[panel]) / half[panel] - 1, -1, 1)
-        mass = 2 * self._coefficients[:, 0] * half
-        before = np.cumsum(mass) - mass
-        chosen = self._coefficients[panel]
-        order = chosen.shape[1]
-        polynomial = np.polynomial.legendre.legvander(unit, order)
+        start, end = self.edges[panel], self.edges[panel + 1]
+        polynomial = legvander(np.clip(2 * (x - start) / (end - start) - 1, -1, 1), density.shape[1])
         inside = (x >= self.edges[0]) & (x <= self.edges[-1])
-        density = np.where(inside, (chosen * polynomial[:, :-1]).sum(1), 0.0)
-        # The integral of P_k from -1 is (P_(k+1) - P_(k-1)) / (2k + 1), and P_1 + 1 for k = 0.
-        partial = chosen[:, 0] * (polynomial[:, 1] + 1)
-        rise = (polynomial[:, 2:] - polynomial[:, :-2]) / (2 * np.arange(1, order) + 1)
-        return before[panel] + half[panel] * (partial + (chosen[:, 1:] * rise).sum(1)), density
+        here = np.where(inside, (density[panel] * polynomial[:, :-1]).sum(1), 0.0)
+        return (rise[panel] * polynomial).sum(1), here
 
     def moments(self) -> tuple[float, float]:
         """Mean and variance, about the mean so that no digits are lost."""

@@ -63,9 +63,7 @@ def quotability(
     """One advice for each claim, in the order of their ids: may its number be quoted, and what speaks against it.
 
     Beside the claims stand 10_lineages, 10_corrections, 20_conflicts of runs with corrections on, and what
-    `load_exceptions` gives. Later editions and second lines are looked for among the claims. `superseded_by` is the
-    later edition or the corrected number, `original` the number that a copy goes back to, `evidence` where a maker
-    disowned it or who could not replicate it.
+    `load_exceptions` gives.
     """
     entries = entries_of(claims, rules)
     copies = _noted(lineages[lineages["relation"].isin(["quotes", "restates"])].iloc[::-1], "other_id")

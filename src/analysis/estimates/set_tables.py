@@ -40,8 +40,7 @@ NOT_RECONCILED = Contract(
 def spreads(learned: LearnedScale) -> pd.DataFrame:
     """How far measurements of one thing stand apart: for all, same team, other team, and with each set left out.
 
-    Without sets the scale is its prior, and no profile is stated. `factor80` and `factor95` say how far a measurement
-    stands from what it measures.
+    Without sets the scale is its prior, and no profile is stated.
     """
     parts: list[tuple[dict[str, object], LearnedScale]] = [
         ({"which": "all"}, learned),
@@ -63,9 +62,7 @@ def spreads(learned: LearnedScale) -> pd.DataFrame:
 def not_reconciled(claims: Claims, meetings: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     """Sets of claims that somebody could want to put together and that are not, each with the reason.
 
-    `meetings` is what `answers` says of the claims wherever lines meet. First come sets on one quantity; then pairs of
-    surveys or list comparisons of one area and time that are about quantities which differ in one axis, named in
-    `differs_in`.
+    `meetings` is what `answers` says of the claims wherever lines meet.
     """
     outcomes: dict[Key, dict[str, str]] = {}
     for row in meetings.to_dict("records"):

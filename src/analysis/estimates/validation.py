@@ -14,10 +14,10 @@ import pandas as pd
 
 from analysis import vocabulary as v
 from analysis.claims.estimand import ESTIMAND
-from analysis.estimates.answer_table import ENDS, PRINTED, SUBJECT, Basis, Status, as_table, asked_pools
+from analysis.estimates.answer_table import PRINTED, SUBJECT, Basis, Status, as_table, asked_pools
 from analysis.estimates.claim_lines import KEY, POOLED, Claims, Entry, Grade, Key, by_quantity, entries_of
 from analysis.estimates.evidence_line import Rules, as_printed
-from analysis.estimates.pooled_posterior import Ends, WhyNot, gap_probability
+from analysis.estimates.pooled_posterior import ENDS, Ends, WhyNot, gap_probability
 from analysis.reading.text_tables import ANY, FILLED, Cells, one_of, read_text_table, require_cells
 from analysis.tables import Contract, number, text, texts, whole, words, year
 
@@ -25,10 +25,7 @@ _Row = Mapping[Any, Any]
 
 
 def _numbered(answers: pd.DataFrame) -> list[dict[Any, Any]]:
-    """Answers with `low`, `value` and `high`, of 95 percent where they are reconciled, else as printed.
-
-    `middle` is the value, else the geometric middle of the ends.
-    """
+    """Answers with `low`, `value` and `high`, of 95 percent where reconciled, else as printed, and their `middle`."""
     reconciled = answers["answer_status"] == str(Status.RECONCILED)
     low, value, high = (
         answers[end].where(reconciled, answers[f"printed_{name}"])
@@ -56,10 +53,9 @@ INFLUENCE = Contract(
 
 
 def influence(claims: Claims, basis: Basis) -> pd.DataFrame:
-    """Every answer that is reconciled, once without each of its lines.
+    """Every answer that is reconciled, before any whole bounds it, once without each of its lines.
 
-    `median` is the answer with all lines, before any whole bounds it. Where a single line is left it is stated, and
-    `median_without` what it says; `factor` is the answer with the line over that without it.
+    `factor` is the answer with the line over that without it; where a single line is left, over what it says.
     """
     rows, least = [], basis.rules.least_lines
     for _, pool in asked_pools(claims, basis):
@@ -109,12 +105,7 @@ def _uncounted(key: Key) -> Key:
 
 
 def looking_back(claims: Claims, then: pd.DataFrame, basis: Basis) -> pd.DataFrame:
-    """Every pair of what could be known in 2009, the answers of the view `then`, and what was found later.
-
-    Where the measure is the same, `found_lies` says where the finding lies by the interval that was expected,
-    `log_ratio` is the logarithm of expected over found, and `gap_probability` how often two measurements of one thing
-    stand so far apart or further, as strict sets on other quantities do.
-    """
+    """Every pair of what could be known in 2009, the answers of the view `then`, and what was found later."""
     when, known_by = v.THEN
     later: dict[Key, list[Entry]] = {}
     for key, entries in by_quantity(claims, basis.rules).items():
@@ -225,9 +216,8 @@ def what_moved(
     """The published estimates of before and of now (views `then` and `now`), each with the code why it moved.
 
     First the answers of before in their order, then those of now that answer none of them. `cause` is evidence where
-    the answer of now rests on a claim that was not there before, else a rule: `code` then is what dropped the old
-    number, or why the new one is not reconciled. `factor` is the answer of now (its best value where it is stated) over
-    that of before.
+    the answer of now rests on a claim that was not there before, else a rule: what dropped the old number, or why the
+    new one is not reconciled.
     """
     published = {one.claim_id: one.published for one in entries_of(claims, rules)}
     known_by = {when: last or math.inf for when, last in v.VIEWS if when}
@@ -241,10 +231,7 @@ def what_moved(
 
 
 def _same(old: _Row, rows: Sequence[_Row]) -> _Row:
-    """The answer of now to the question of an estimate of before; of several that with most of its claims.
-
-    Empty where there is none.
-    """
+    """The answer of now to the question of an estimate of before: that with most of its claims; empty without any."""
     ids = set(old["claim_ids"].split(";"))
     question = {"area": old["region_code"], "reference_year": old["reference_year"]}
     question |= {name: old[name] for name in ESTIMAND if name in old}

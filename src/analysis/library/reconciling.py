@@ -194,10 +194,10 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
 
 def basis_for(rows: pd.DataFrame) -> "Basis":
     """What answers are made with: the scale that all published claims teach, and the floors among these."""
-    from analysis.estimates.bounds import floors_by_quantity
+    from analysis.estimates.bounds import registered_floors
 
     basis = tables().basis
-    return replace(basis, floors=floors_by_quantity(in_order(rows), basis.rules, tables().priors))
+    return replace(basis, floors=registered_floors(in_order(rows), basis.rules, tables().priors))
 
 
 def _asked(claims: pd.DataFrame) -> tuple[pd.DataFrame, str, bool]:
