@@ -133,31 +133,30 @@ def test_a_floor_that_the_lines_allow_binds_the_less_if_persons_are_only_presume
     assert sure["low95"] > presumed["low95"] == unsaid["low95"] > free["low95"]
 
 
-def test_shares_are_reconciled_on_log_odds_of_one_whole() -> None:
-    row = only(surveys(SHARE | {"best": 0.9}, SHARE | OTHER_TEAM | {"best": 0.95}))
-    assert row["median"] == pytest.approx(1 / (1 + math.exp(-(math.log(9) + math.log(19)) / 2)), rel=1e-3)
-    assert 0 < row["low95"] < row["high95"] < 1
-    other = SHARE | OTHER_TEAM | {"best": 0.95, "share_of": "brick-kiln workers"}
-    assert asked(surveys(SHARE | {"best": 0.9}, other))["answer_status"].tolist() == ["stated", "stated"]
-
-
-def test_a_sample_that_is_printed_makes_the_error_of_a_share() -> None:
+def test_shares_are_reconciled_on_log_odds_and_a_printed_sample_makes_their_error() -> None:
     one, other = SHARE | {"best": 0.3}, SHARE | OTHER_TEAM | {"best": 0.45}
     small, none = (only(surveys({**one, **more}, other))["median"] for more in ({"sample": "n = 40"}, {}))
     assert small > none
+    assert none == pytest.approx(1 / (1 + math.sqrt(7 / 3 * 11 / 9)), rel=1e-3)
 
 
-def test_populations_with_a_name_of_their_own_never_meet() -> None:
-    named = {"target_population": "domestic workers"}
-    assert only(surveys(named, named | OTHER_TEAM))["k_lines"] == 2
-    assert asked(surveys(named, OTHER_TEAM))["k_lines"].tolist() == [1, 1]
+@pytest.mark.parametrize(
+    ("kind", "other"),
+    [
+        ({"target_population": "domestic workers"}, {"target_population": None}),
+        (SHARE | {"best": 0.9}, {"share_of": "brick-kiln workers"}),
+    ],
+)
+def test_populations_with_a_name_of_their_own_never_meet(
+    kind: dict[str, object], other: dict[str, object]
+) -> None:
+    assert only(surveys(kind, kind | OTHER_TEAM))["k_lines"] == 2
+    assert asked(surveys(kind, kind | OTHER_TEAM | other))["k_lines"].tolist() == [1, 1]
 
 
 def test_three_lines_have_a_cross_check_and_two_have_none() -> None:
     values = [900.0, 1100.0, 2000.0]
-    three = surveys(
-        *({"best": best, "producer": f"Team {best}"} for best in values), BOUND | {"low": 90_000.0}
-    )
+    three = surveys(*({"best": best, "producer": f"Team {best}"} for best in values), BOUND)
     v = np.full(3, RULES.unprinted_error**2)
     fit = pooling.random_effects(np.log(values), v, method="REML", test="adhoc")
     found = only(three)[["reml_low95", "reml_median", "reml_high95"]].astype(float)

@@ -28,26 +28,27 @@ FREE = reconcile(LINES, SPREAD, RULES)
 UNCERTAIN = Floor("register", 17_004, confirmed=Share(3, 2), exploited=Share(6, 4))
 
 
-def below(answer: Answer, at: float) -> float:
-    """P(mu <= at)."""
-    assert answer.mu is not None
-    return float(answer.mu.cdf_pdf(np.array([at]))[0][0])
+GRID = np.arange(-5.0, 25.0, 0.01)
+
+
+def splined(one: Answer) -> CubicSpline:
+    """Distribution function, for the thousands of points that adaptive integration asks for."""
+    assert one.mu is not None
+    return CubicSpline(GRID, one.mu.cdf_pdf(GRID)[0])
+
+
+TABLE = splined(FREE)
+
+
+def below(at: float) -> float:
+    """P(mu <= at) of the answer without a floor."""
+    return float(TABLE(min(max(at, GRID[0]), GRID[-1])))
 
 
 def probability(floor: Floor) -> float:
     """P(mu >= floor) of the answer without a floor."""
     assert FREE.mu is not None
     return FREE.mu.times(floor.cdf)[1]
-
-
-GRID = np.arange(-5.0, 25.0, 0.01)
-assert FREE.mu is not None
-TABLE = CubicSpline(GRID, FREE.mu.cdf_pdf(GRID)[0])
-
-
-def tabled(at: float) -> float:
-    """P(mu <= at) of the answer without a floor, at the thousands of points that adaptive integration asks for."""
-    return float(TABLE(min(max(at, GRID[0]), GRID[-1])))
 
 
 def beta_density(share: Share, x: float) -> float:
@@ -86,12 +87,12 @@ def test_one_uncertain_share_or_none() -> None:
 
 def test_probability_and_answer_by_integrating_over_the_shares() -> None:
     held = reconcile(LINES, SPREAD, RULES, floors=[UNCERTAIN])
-    above = over_shares(UNCERTAIN, lambda floor: 1 - tabled(floor))
+    above = over_shares(UNCERTAIN, lambda floor: 1 - below(floor))
     assert probability(UNCERTAIN) == pytest.approx(above, abs=5e-6)
     least = UNCERTAIN.point(0.05)
 
     def mass(floor: float, to: float) -> float:
-        return max(0.0, tabled(to) - tabled(max(floor, least)))
+        return max(0.0, below(to) - below(max(floor, least)))
 
     whole = over_shares(UNCERTAIN, lambda floor: mass(floor, GRID[-1]))
     for value, p in (
@@ -123,8 +124,8 @@ def test_no_interval_starts_below_its_point_or_there_is_none(
 
 def test_a_certain_floor_cuts_one_far_below_changes_nothing_and_one_far_above_refuses() -> None:
     held = reconcile(LINES, SPREAD, RULES, floors=[Floor("register", 10_000, WHOLE, WHOLE)])
-    lost = below(FREE, math.log(10_000))
-    assert below(FREE, math.log(held.quantiles["median"])) == pytest.approx(lost + 0.5 * (1 - lost), abs=1e-9)
+    lost = below(math.log(10_000))
+    assert below(math.log(held.quantiles["median"])) == pytest.approx(lost + 0.5 * (1 - lost), abs=1e-9)
     low, *high = (
         reconcile(LINES, SPREAD, RULES, floors=[replace(UNCERTAIN, count=count)])
         for count in (1.0, 1e6, 1e60)
@@ -157,13 +158,6 @@ BOUND = PartOf("women", "all")
 
 def answer(*values: float, error: float = 0.2) -> Answer:
     return reconcile([point(str(i), value, error=error) for i, value in enumerate(values)], CLOSE, RULES)
-
-
-def splined(one: Answer) -> CubicSpline:
-    """Distribution function, for the thousands of points that adaptive integration asks for."""
-    x = np.arange(math.log(100), math.log(1e6), 0.005)
-    assert one.mu is not None
-    return CubicSpline(x, one.mu.cdf_pdf(x)[0])
 
 
 def test_a_bound_by_integrating_over_both() -> None:

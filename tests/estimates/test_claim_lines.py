@@ -136,15 +136,6 @@ def test_what_is_not_about_all_persons_in_a_condition_is_left_out() -> None:
     assert by_quantity(claims.set_index("claim_id"), RULES) == by_quantity(claims, RULES)
 
 
-@given(st.permutations(range(5)))
-@settings(max_examples=20)
-def test_the_order_of_claims_changes_nothing(order: list[int]) -> None:
-    claims = surveys({}, OTHER_TEAM, MODEL, {"lineage": "T-001", **year(2012)}, NOBODY | {"lineage": "T-002"})
-    shuffled = claims.iloc[order].reset_index(drop=True)
-    assert lines(shuffled) == lines(claims)
-    assert met(shuffled) == met(claims)
-
-
 periods = st.tuples(st.integers(2000, 2020), st.integers(0, 4))
 
 

@@ -131,12 +131,6 @@ def test_the_order_of_claims_changes_no_byte(published: Tables) -> None:
         assert table_bytes(again[name]) == table_bytes(same), name
 
 
-def test_every_region_has_its_rungs(published: Tables) -> None:
-    ladder = published["30_ladder"]
-    assert (ladder.groupby("region_code").size() == 3).all()
-    assert (ladder.loc[ladder["region_code"] == "SOUTH_AMERICA", "why"] == "nobody_measured").all()
-
-
 def test_every_quantity_with_two_lines_is_reconciled_or_listed(published: Tables) -> None:
     estimates, left = published["30_estimates"], published["30_not_reconciled"]
     met = estimates[estimates["view"] == "meeting"]

@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy.integrate import quad
-from scipy.special import ndtr
 from scipy.stats import norm
 
 from analysis.estimates.evidence_line import (
@@ -60,13 +59,6 @@ def test_the_best_value_is_the_median_and_the_ends_are_the_printed_quantiles() -
     below, above = (likelihood(SKEWED, 0.0, SKEWED.best + side) for side in (-1, 1))
     assert below == pytest.approx(norm.pdf(1, 0, SKEWED.below))
     assert above == pytest.approx(norm.pdf(1, 0, SKEWED.above))
-
-
-@pytest.mark.parametrize(("says", "sign"), [(Says.AT_LEAST, 1), (Says.UP_TO, -1)])
-def test_a_bound_is_a_soft_step(says: Says, sign: int) -> None:
-    line = bound("a", 1000, says=says, slack=0.1)
-    z = sign * (7.1 - math.log(1000)) / math.hypot(0.4, 0.1)
-    assert likelihood(line, 0.4, 7.1) == pytest.approx(float(ndtr(z)))
 
 
 def test_far_tails_stay_finite() -> None:

@@ -111,8 +111,7 @@ def test_scaling_counts_scales_answers(factor: float) -> None:
 
 def test_refusals_have_their_reasons() -> None:
     assert reconcile([], SPREAD, Rules()).refusal is WhyNot.ONE_LINE
-    ceiling = bound("office", 30_000, says=Says.UP_TO, slack=0.1)
-    one = reconcile([TWO[0], ceiling], SPREAD, Rules())
+    one = reconcile([TWO[0], CEILING[2]], SPREAD, Rules())
     assert one.refusal is WhyNot.ONE_LINE
     assert (dict(one.quantiles), one.ratio, one.tau) == ({}, None, None)
     apart = [TWO[0], point("lists", 40_000 * 20, error=0.05)]

@@ -28,9 +28,6 @@ from analysis.estimates.evidence_line import LOG_2PI, Floats, Line, Prior, Says,
 Pair = tuple[Floats, Floats]
 # Newton steps of a quantile, and rounds in which panels are halved.
 MOST_STEPS, MOST_ROUNDS = 200, 30
-# With these numbers quantiles stand within 1e-6 of those of a far finer grid
-# (tests/estimates/test_pooled_posterior.py).
-TAU_NODES = 56
 MU_NODES = 16
 # A normal has nothing beyond so many standard deviations.
 MOST_SD = 40.0
