@@ -67,7 +67,7 @@ def test_three_totals_are_those_of_the_reference_packages_and_their_mixture_is_w
     )
     low, high = ends = [one.quantile(p) for p in (0.1, 0.9)]
     assert again.loc[name, ["low", "high"]].tolist() == pytest.approx(ends, rel=5e-3)
-    parts = np.log([[replace(one, unseen=(line,)).quantile(p) for p in (0.1, 0.9)] for line in one.unseen])
+    parts = np.log([[one._replace(unseen=(line,)).quantile(p) for p in (0.1, 0.9)] for line in one.unseen])
     assert math.log(high / low) > max(np.diff(parts[:2]))
     assert math.log(low) <= np.median(parts[:, 0])
 

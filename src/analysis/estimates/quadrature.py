@@ -144,7 +144,7 @@ class Density:
         polynomial = legvander(np.clip(2 * (x - start) / (end - start) - 1, -1, 1), density.shape[1])
         inside = (x >= self.edges[0]) & (x <= self.edges[-1])
         here = np.where(inside, (density[panel] * polynomial[:, :-1]).sum(1), 0.0)
-        return (rise[panel] * polynomial).sum(1), here
+        return np.where(x > self.edges[0], (rise[panel] * polynomial).sum(1), 0.0), here
 
     def moments(self) -> tuple[float, float]:
         """Mean and variance, about the mean so that no digits are lost."""
