@@ -12,25 +12,14 @@ from analysis.library.corpus import tables
 from analysis.processing import CONTRACTS, Tables, estimate_tables
 from analysis.tables import table_bytes
 from tests.conftest import ROOT
-from tests.estimates.worked_lines import (
-    BEFORE,
-    EXPERT,
-    MODEL,
-    NOBODY,
-    OTHER_TEAM,
-    PRIORS,
-    basis,
-    declared,
-    meetings,
-    surveys,
-    year,
-)
+from tests.estimates import worked_lines as w
+from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, surveys, year
 
 MARRIED = {"status": "forced_marriage"}
 
 
 def spreads(claims: pd.DataFrame) -> pd.DataFrame:
-    table = set_tables.spreads(basis(claims).learned)
+    table = set_tables.spreads(w.basis(claims).learned)
     set_tables.SPREADS.validate(table)
     return table
 
@@ -55,7 +44,7 @@ def test_without_sets_nothing_but_the_prior_is_known() -> None:
 
 def test_strict_sets_are_of_one_time_and_of_what_was_looked_for() -> None:
     def count(*changes: dict[str, object]) -> list[int]:
-        return [len(one.lines) for one in basis(surveys(*changes)).learned.sets]
+        return [len(one.lines) for one in w.basis(surveys(*changes)).learned.sets]
 
     assert count({}, OTHER_TEAM | year(2012)) == [2]
     assert count({}, OTHER_TEAM | year(2013)) == []
@@ -65,7 +54,7 @@ def test_strict_sets_are_of_one_time_and_of_what_was_looked_for() -> None:
 
 def left_out(*changes: dict[str, object]) -> list[tuple[str, str, str]]:
     claims = surveys(*changes)
-    table = set_tables.not_reconciled(claims, meetings(claims), basis(claims))
+    table = set_tables.not_reconciled(claims, w.meetings(claims), w.basis(claims))
     set_tables.NOT_RECONCILED.validate(table)
     return list(table[["reason", "differs_in", "claim_ids"]].itertuples(index=False, name=None))
 
@@ -103,7 +92,7 @@ def test_every_set_that_is_not_reconciled_has_a_reason(
 
 def test_without_claims_every_table_is_empty_and_keeps_its_types() -> None:
     none = surveys({}).iloc[:0]
-    made = basis(none)
+    made = w.basis(none)
     met = answers(none, made)
     for table, contract in (
         (met, answer_table.ESTIMATES),
@@ -122,10 +111,10 @@ def test_every_table_keeps_its_contract_and_describes_its_columns(name: str, pub
 
 
 def test_the_order_of_claims_changes_no_byte(published: Tables) -> None:
-    before = {name: tables()[name] for name in BEFORE}
+    before = {name: tables()[name] for name in w.BEFORE}
     before["10_claims"] = before["10_claims"].iloc[::-1]
     regions = published["30_ladder"]["region_code"].unique().tolist()
-    again, _ = estimate_tables(ROOT, before, PRIORS, regions=regions)
+    again, _ = estimate_tables(ROOT, before, w.PRIORS, regions=regions)
     for name, frame in published.items():
         same = frame if name != "30_quoting" else frame.iloc[::-1]
         assert table_bytes(again[name]) == table_bytes(same), name
@@ -145,10 +134,10 @@ def test_the_world_leads_with_the_latest_edition_of_the_global_estimates(claims:
     joint = claims["producer"] == "ILO, Walk Free and IOM"
     linked = claims.assign(lineage=claims["lineage"].mask(joint, "L-GLOBAL-ESTIMATES"))
     world = linked[linked["region_code"] == "WORLD"]
-    basis = basis_of(linked, PRIORS)
-    advice = quotability(world, basis.rules, **declared()).set_index("claim_id")["advice"].to_dict()
-    met = answers(world, basis)
-    ladder = ladders(world, met, advice, basis, regions=["WORLD"]).set_index("rung")
+    made = basis_of(linked, w.PRIORS)
+    advice = quotability(world, made.rules, **w.declared()).set_index("claim_id")["advice"].to_dict()
+    met = answers(world, made)
+    ladder = ladders(world, met, advice, made, regions=["WORLD"]).set_index("rung")
     assert ladder.loc["forced_labour", ["basis", "best", "year"]].tolist() == ["claim", 27_600_000, 2021]
     assert ladder.loc["modern_slavery", ["basis", "best", "year"]].tolist() == ["claim", 49_600_000, 2021]
     assert ladder.loc["found", "year"] == 2023

@@ -9,18 +9,8 @@ from analysis.estimates.answer_table import answers
 from analysis.estimates.ladder import LADDER, ladders
 from analysis.estimates.quotability import quotability
 from analysis.processing import Tables
-from tests.estimates.worked_lines import (
-    EXPERT,
-    MODEL,
-    NOBODY,
-    OTHER_TEAM,
-    REGISTERED,
-    RULES,
-    basis,
-    declared,
-    surveys,
-    year,
-)
+from tests.estimates import worked_lines as w
+from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, REGISTERED, surveys, year
 
 FOUND = REGISTERED | {"status": "trafficked", "best": 500.0} | year(2015)
 WORLD = {"area": "WORLD", "region_code": "WORLD", "direction": "any"}
@@ -34,8 +24,8 @@ FIRST, SECOND = MODEL | {"best": 700.0}, MODEL | {"producer_year": 2016}
 
 
 def ladder(claims: pd.DataFrame, region: str = "NLD") -> pd.DataFrame:
-    made = basis(claims)
-    quoting = quotability(claims, RULES, **declared())
+    made = w.basis(claims)
+    quoting = quotability(claims, w.RULES, **w.declared())
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
     table = ladders(claims, answers(claims, made), advice, made, regions=[region])
     LADDER.validate(table)

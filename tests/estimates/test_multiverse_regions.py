@@ -20,21 +20,12 @@ from analysis.processing import Tables
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError
-from tests.estimates.worked_lines import (
-    EXPERT,
-    MODEL,
-    NOBODY,
-    OTHER_TEAM,
-    PRIORS,
-    REGISTERED,
-    basis,
-    meetings,
-    year,
-)
+from tests.estimates import worked_lines as w
+from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, REGISTERED, year
 from tests.estimates.worked_lines import surveys as of_surveys
 
 Changes = Sequence[Mapping[str, object]]
-AXES = load_axes(PRIORS)
+AXES = load_axes(w.PRIORS)
 OTHER = OTHER_TEAM | {"best": 3000.0}
 THIRD = {"producer": "Hospital", "best": 9000.0}
 ARTICLE = {"scope": "article"}
@@ -56,7 +47,7 @@ def corrections(*cells: tuple[str, str, str]) -> pd.DataFrame:
 def grid_of(claims: pd.DataFrame, changed: pd.DataFrame | None = None, axes: Axes = AXES) -> Grid:
     """The grid of the one region of some claims."""
     after = claims if changed is None else applied(claims, changed)
-    (found,) = multiverse.grids(claims, after, leading(meetings(after)), basis(after), axes)
+    (found,) = multiverse.grids(claims, after, leading(w.meetings(after)), w.basis(after), axes)
     return found
 
 
@@ -137,10 +128,10 @@ BOUNDED = [{}, OTHER | year(2013), {"best": None, "low": 2500.0, "bound": "lower
 @pytest.mark.parametrize("changes", [[{}, OTHER], FLOORED, PART, BOUNDED])
 def test_the_published_specification_is_the_published_answer(changes: Changes) -> None:
     claims = surveys(*changes)
-    published = meetings(claims)
+    published = w.meetings(claims)
     assert published["floor_applied"].any() == (changes is FLOORED)
     assert (published["within_ids"] != "").any() == (changes is PART)
-    for grid in multiverse.grids(claims, claims, leading(published), basis(claims), AXES):
+    for grid in multiverse.grids(claims, claims, leading(published), w.basis(claims), AXES):
         expected = _row(published, grid)[[*ENDS]].to_numpy(dtype=float)
         assert grid.full[0] == pytest.approx(expected, rel=1e-9)
 
@@ -186,7 +177,7 @@ def slow_way(grid: Grid, made: Basis, choice: Mapping[str, Level]) -> float:
 
 
 def test_a_grid_answers_as_the_table_of_answers_does_one_by_one() -> None:
-    grid, made = grid_of(MANY, CHANGED), basis(applied(MANY, CHANGED))
+    grid, made = grid_of(MANY, CHANGED), w.basis(applied(MANY, CHANGED))
     asked = [
         (number, choice)
         for number, levels in enumerate(product(*AXES.values()))
@@ -226,16 +217,16 @@ AGENCY = MODEL | {"producer": "Agency", "best": 1500.0}
     ids=["most lines", "the best grade", "the latest", "the smallest key"],
 )
 def test_which_quantity_leads(women: Changes, leads: str) -> None:
-    (key,) = leading(meetings(surveys({}, NEAR, *women)))
+    (key,) = leading(w.meetings(surveys({}, NEAR, *women)))
     assert key[KEY.index("population")] == leads
 
 
 def test_where_no_lines_meet_there_is_nothing_to_work_out() -> None:
     claims, key = surveys({}, EXPERT), grid_of(surveys({}, OTHER)).key
-    assert leading(meetings(claims)) == {}
+    assert leading(w.meetings(claims)) == {}
     assert multiverse_tables.table([]).empty
     with pytest.raises(ValueError, match="no two lines meet"):
-        next(multiverse.grids(claims, claims, {key: 2010}, basis(claims), AXES))
+        next(multiverse.grids(claims, claims, {key: 2010}, w.basis(claims), AXES))
 
 
 def test_a_grid_without_answers_has_an_empty_summary_and_no_curve() -> None:
@@ -245,7 +236,7 @@ def test_a_grid_without_answers_has_an_empty_summary_and_no_curve() -> None:
     assert table["share"].isna().all()
     assert (table["answered"] == 0).all()
     assert (table["matters_most"] == "").all()
-    assert multiverse_tables.curves([silent], PRIORS).empty
+    assert multiverse_tables.curves([silent], w.PRIORS).empty
     assert [json.loads(one)["median"] for one in multiverse_tables.files([silent]).values()] == [[None]]
 
 
@@ -321,8 +312,8 @@ def test_the_largest_grid_of_the_published_axes_is_small() -> None:
     ],
 )
 def test_wrong_levels_and_a_missing_axis_are_named(axis: str, levels: list[object] | None, said: str) -> None:
-    held = PRIORS["multiverse"]
+    held = w.PRIORS["multiverse"]
     changed = {name: one for name, one in {**held.value, axis: levels}.items() if one is not None}
     with pytest.raises(InputError, match=f"(?s)multiverse.*{said}") as error:
-        load_axes(Priors({**PRIORS.choices, "multiverse": replace(held, value=changed)}))
+        load_axes(Priors({**w.PRIORS.choices, "multiverse": replace(held, value=changed)}))
     assert levels is None or f"multiverse.{axis}: " in str(error.value)

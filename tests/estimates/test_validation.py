@@ -13,35 +13,26 @@ from analysis.estimates.validation import ANSWERS, CLAIMS, WHAT_MOVED, load_befo
 from analysis.processing import Tables
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT
-from tests.estimates.worked_lines import (
-    EXPERT,
-    MODEL,
-    OTHER_TEAM,
-    RULES,
-    asked,
-    basis,
-    meetings,
-    surveys,
-    year,
-)
+from tests.estimates import worked_lines as w
+from tests.estimates.worked_lines import EXPERT, MODEL, OTHER_TEAM, surveys, year
 
 MARRIED = {"status": "forced_marriage"}
 
 
 def test_an_answer_without_a_line_is_that_of_the_others() -> None:
     three = surveys({}, OTHER_TEAM | {"best": 1300.0}, {"producer": "Third", "best": 2000.0})
-    table = validation.influence(three, basis(three))
+    table = validation.influence(three, w.basis(three))
     validation.INFLUENCE.validate(table)
-    whole = meetings(three).iloc[0]
+    whole = w.meetings(three).iloc[0]
     assert table["median"].tolist() == [whole["median"]] * 3
     for place, row in enumerate(table.to_dict("records")):
         rest = three.drop(index=place)
         assert (row["claim_id"], row["status_without"]) == (f"T-00{place + 1}", "reconciled")
-        assert row["median_without"] == pytest.approx(meetings(rest).iloc[0]["median"], rel=1e-9)
+        assert row["median_without"] == pytest.approx(w.meetings(rest).iloc[0]["median"], rel=1e-9)
         assert row["factor"] == pytest.approx(row["median"] / row["median_without"])
     two = surveys({"low": 900.0, "high": 1100.0}, OTHER_TEAM)
-    assert validation.influence(two, basis(two))["median_without"].tolist() == [1000.0, 1000.0]
-    assert set(validation.influence(two, basis(two))["status_without"]) == {"stated"}
+    assert validation.influence(two, w.basis(two))["median_without"].tolist() == [1000.0, 1000.0]
+    assert set(validation.influence(two, w.basis(two))["status_without"]) == {"stated"}
 
 
 EARLY = year(2007) | {"producer_year": 2009}
@@ -50,7 +41,7 @@ LATE = OTHER_TEAM | year(2014)
 
 def back(*changes: dict[str, object]) -> pd.DataFrame:
     claims = surveys(*changes)
-    made = basis(claims)
+    made = w.basis(claims)
     table = validation.looking_back(claims, answers(claims, made, 2008, 2010), made)
     validation.LOOKING_BACK.validate(table)
     return table
@@ -119,10 +110,10 @@ def moved(
     changes: Sequence[Mapping[str, object]], *old: Mapping[str, object], known: str = "T-001"
 ) -> list[tuple[str, str]]:
     claims = surveys(*changes)
-    made = basis(claims)
+    made = w.basis(claims)
     now = pd.concat([answers(claims, made, *when) for when in ((2008, 2010), (2021, None))])
     before = pd.DataFrame([{**OLD, **change} for change in old], columns=list(OLD))
-    table = what_moved(before, frozenset(known.split(";")), now, claims, RULES)
+    table = what_moved(before, frozenset(known.split(";")), now, claims, w.RULES)
     WHAT_MOVED.validate(table)
     return list(table[["cause", "code"]].itertuples(index=False, name=None))
 
@@ -155,7 +146,7 @@ def test_what_moved_and_why(
 
 def test_an_answer_that_stood_still_has_no_cause_and_one_that_nobody_gave_is_told() -> None:
     two = [NOW, OTHER_TEAM | NOW]
-    same = asked(surveys(*two), 2021)["median"].iloc[0]
+    same = w.asked(surveys(*two), 2021)["median"].iloc[0]
     assert moved(two, {"median": same}, known=BOTH) == [("none", "same")]
     assert moved([NOW]) == [("rule", "one_line")]
 
@@ -163,7 +154,7 @@ def test_an_answer_that_stood_still_has_no_cause_and_one_that_nobody_gave_is_tol
 def test_every_estimate_of_before_is_told_once(claims: pd.DataFrame, published: Tables) -> None:
     before, _ = load_before(ROOT)
     now = published["30_estimates"].query("view != 'meeting'")
-    table = what_moved(before, frozenset(claims.index), now, claims, RULES)
+    table = what_moved(before, frozenset(claims.index), now, claims, w.RULES)
     assert table["claim_ids_before"][: len(before)].tolist() == before["claim_ids"].tolist()
     assert (table["claim_ids_before"][len(before) :] == "").all()
     assert (table["cause"] != "evidence").all()

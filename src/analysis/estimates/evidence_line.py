@@ -37,6 +37,8 @@ from analysis.reading.priors import Priors
 Floats = NDArray[np.float64]
 Scale = Literal["log", "log_odds"]
 LOG_2PI = math.log(2 * math.pi)
+#: What kind of figure a line gives.
+Says = StrEnum("Says", "VALUE AT_LEAST UP_TO WITHIN")
 # Stands for a tau of zero where tau divides: the distribution functions are then the steps that they tend to.
 NEARLY_ZERO = 1e-100
 # A window of fewer standard deviations is its width times the density in its middle.
@@ -78,15 +80,6 @@ class Rules:
         lines = priors["lines"].value
         alone = [one.name for one in fields(cls) if one.name not in lines]
         return cls(**lines, **{name: priors.number(name) for name in alone})
-
-
-class Says(StrEnum):
-    """What kind of figure a line gives."""
-
-    VALUE = "value"
-    AT_LEAST = "at_least"
-    UP_TO = "up_to"
-    WITHIN = "within"
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -148,13 +148,14 @@ class _Region:
             for one in self.counts
             if one.key.visibility == v.Visibility.ACTUAL and one.key.status in statuses
         ]
+
+        def edition(one: Entry) -> Hashable:
+            # What nobody stands behind has no maker whose editions replace each other.
+            return one.key[:-1], one.lineage if one.producer in v.UNNAMED else one.producer
+
         # Of one maker and one quantity the newest edition alone, then of each quantity and grade the newest line. What
         # that is pooled with speaks with it; older meetings do not.
-        # What nobody stands behind has no maker whose editions replace each other.
-        leading = filter(self._may_lead, every)
-        editions = _first(
-            leading, lambda one: (one.key[:-1], one.producer, one.producer in v.UNNAMED and one.lineage)
-        )
+        editions = _first(filter(self._may_lead, every), edition)
         newest = _first(editions, lambda one: (one.key[:-1], one.grade))
         leaders = _first(sorted(newest, key=lambda one: self._order(one, statuses)), lambda one: one.grade)
         if not leaders:

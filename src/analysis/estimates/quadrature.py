@@ -40,12 +40,8 @@ REACH = 9.0
 BEND = 1e-2
 # Every so many nodes of tau shape the panels.
 EVERY = 4
-
-
-@lru_cache(maxsize=64)
-def legendre(nodes: int) -> Pair:
-    """Nodes on [-1, 1] and weights of the Gauss-Legendre rule, each of shape (nodes,)."""
-    return leggauss(nodes)
+#: Nodes on [-1, 1] and weights of the Gauss-Legendre rule of so many nodes.
+legendre = lru_cache(maxsize=64)(leggauss)
 
 
 @lru_cache(maxsize=8)
