@@ -130,6 +130,7 @@ def moved(
         ([TOO_LATE], {"reference_year": 2008}, "T-001", ["published_later"]),
         # What could be known then rests on another claim of those that there were.
         ([TOO_LATE, year(2006) | OTHER_TEAM], {"reference_year": 2008}, BOTH, ["published_later"]),
+        ([TOO_LATE, year(2006) | OTHER_TEAM], {"reference_year": 2008, "claim_ids": BOTH}, BOTH, ["one_line"]),
         # A quantity that says more is another question, unless it rests on one of the claims of before.
         ([NOW | BRICKS], {"claim_ids": "T-009"}, "T-001", ["not_near", "one_line"]),
         ([NOW | BRICKS], {}, "T-001", ["one_line"]),

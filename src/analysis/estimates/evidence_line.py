@@ -9,10 +9,6 @@ and tau their spread:
   Phi(a(m - mu) / (tau a~)) + N(m; mu, b~) Phi(b(mu - m) / (tau b~)), which is the above where a = b;
 - "at least L": Phi((mu - log L) / sqrt(tau^2 + s^2)); "up to U": the same with the signs turned.
 
->>> survey = interval("survey", 8_000, 194_000, best=98_000, level=0.95, least_error=0.05)
->>> round(math.exp(survey.best)), round(survey.below, 2), round(survey.above, 2)
-(98000, 1.28, 0.35)
-
 References
 ----------
 Wallis K. F. (2014). The two-piece normal, binormal, or double Gaussian distribution: its origin and rediscoveries.

@@ -5,14 +5,6 @@ mu is flat on the log (log odds) scale and tau ~ half-normal(A), with A integrat
 enter beside them, and registered persons as a floor: count x share confirmed x share exploited there and then. Both
 shares are uncertain, as beta distributions; so is then the floor.
 
->>> from analysis.estimates.evidence_line import point
->>> lines = [point("survey", 40_000, error=0.05), point("lists", 80_000, error=0.05)]
->>> answer = reconcile(lines, Spread.fixed(0.62), Rules())
->>> round(answer.quantiles["median"]), round(answer.ratio, 1), answer.refusal
-(56569, 7.4, None)
->>> reconcile(lines[:1], Spread.fixed(0.62), Rules()).refusal.value
-'one_line'
-
 References
 ----------
 Higgins J. P. T., Thompson S. G., Spiegelhalter D. J. (2009). A re-evaluation of random-effects meta-analysis.
