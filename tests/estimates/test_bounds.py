@@ -204,8 +204,8 @@ def test_what_hangs_together_is_worked_out_again_only_where_it_changed(
     pair = {"women": answer(9_000, 11_000), "all": answer(7_000, 10_000)}
     other = {"girls": answer(900, 1_100), "children": answer(700, 1_000)}
     bounds, asked = [BOUND, PartOf("girls", "children")], []
-    work = room._kept
-    monkeypatch.setattr(room, "_kept", lambda *args: asked.append(args[0]) or work(*args))
+    work = room._draws
+    monkeypatch.setattr(room, "_draws", lambda *args: asked.append(args[0]) or work(*args))
     with kept_in(tmp_path):
         first = within_wholes(pair | other, bounds, RULES)
     with kept_in(tmp_path):

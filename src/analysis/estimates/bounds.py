@@ -133,7 +133,9 @@ def within_wholes(
         (group, [(name, bytes_of[name]) for name in sorted({*chain(*group)})], rules.part_draws)
         for group in groups
     ]
-    found = recalled("parts", contents, lambda missing: [_kept(groups[i], densities, rules) for i in missing])
+    found = recalled(
+        "parts", contents, lambda missing: [_draws(groups[i], densities, rules) for i in missing]
+    )
     for group, (left, quantiles) in zip(groups, found, strict=True):
         applied = left >= rules.part_effective_draws
         outcomes |= dict.fromkeys(group, applied)
@@ -142,7 +144,7 @@ def within_wholes(
     return changed, outcomes
 
 
-def _kept(
+def _draws(
     bounds: Sequence[PartOf], densities: Mapping[str, Density], rules: Rules
 ) -> tuple[int, dict[str, list[float]]]:
     """How many draws of independent quantities keep some bounds, and the quantiles of each quantity among these."""
@@ -155,7 +157,6 @@ def _kept(
     p = (np.arange(TABLE) + 0.5) / TABLE
     drawn = {name: np.interp(points[:, i], p, densities[name].quantile(p)) for i, name in enumerate(names)}
     inside = np.all([drawn[bound.part] <= drawn[bound.whole] for bound in bounds], axis=0)
-    kept = {name: some[inside] for name, some in drawn.items()} if inside.any() else {}
-    return int(inside.sum()), {
-        name: np.quantile(some, [*QUANTILES.values()]).tolist() for name, some in kept.items()
-    }
+    at = [*QUANTILES.values()]
+    found = {name: np.quantile(some[inside], at).tolist() for name, some in drawn.items() if inside.any()}
+    return int(inside.sum()), found

@@ -3,10 +3,7 @@
 Where the overlaps of lists are published, the total is computed again instead of quoted. No single model is taken: a
 stepwise choice, the best model by BIC and the average over decomposable graphs count alike, and the range of their
 mixture is the claim. It is a prevalence over the whole window of the lists: persons who were there at any time in it,
-never divided into years.
-
-Such a claim enters 10_claims with an id, steps and a lineage like any other, when the claims are built: the room
-`claims` takes a function that makes them (it stands above this room and cannot call it), `processing` hands it in.
+never divided into years. The room `claims`, which stands above this one, is handed the function that makes it.
 
 References
 ----------
