@@ -234,17 +234,11 @@ def _about(
     rest.sort(key=lambda one: one.claim_id)
     middle = answer.quantiles.get("median") if answer else pool.entries[0].middle
     beside = [one for one in rest if one.grade not in POOLED and gap(pool.period, one.period) <= near]
-    return {
-        **pool.key._asdict(),
-        "region_code": pool.entries[0].row["region_code"],
-        "time": pool.time,
-        "period_start": pool.period[0],
-        "period_end": pool.period[1],
+    row = pool.key._asdict() | {"region_code": pool.entries[0].row["region_code"], "grade": pool.grade.label}
+    row |= {"time": pool.time, **dict(zip(("period_start", "period_end"), pool.period, strict=True))}
+    row |= {"k_lines": len(pool.values), "k_bounds": len(pool.bounds), "same_team": pool.same_team}
+    return row | {
         "assumed_period": not all(entry.dated for entry in pool.entries),
-        "grade": pool.grade.label,
-        "k_lines": len(pool.values),
-        "k_bounds": len(pool.bounds),
-        "same_team": pool.same_team,
         "lines": ";".join(line.name for line in lines if any(one in line.entries for one in pool.entries)),
         "claim_ids": pool.name,
         "other_ids": ";".join(one.claim_id for one in rest if one.grade in POOLED),

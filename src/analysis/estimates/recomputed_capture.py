@@ -103,19 +103,12 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
             **_KIND,
             **published.iloc[0][[*_COPIED]],
             "claim_id": choice["claim"],
-            "locator": f"data/raw/{file}",
-            "figure": f"{low:,.0f} to {high:,.0f} (not printed: computed here)",
-            "low": low,
-            "high": high,
-            "interval_level": 1 - 2 * tail,
-            "lineage": lineage.name,
-            "carrier": cards[file].title,
-            "carrier_year": cards[file].year,
             "statement": choice["claim"],
-            "listed_persons": found.listed,
-            "note": "computed by this project, three models in equal parts: "
-            f"{totals}; whether such lists can tell the total is disputed (Whitehead et al. 2019)",
         }
+        row |= {"low": low, "high": high, "interval_level": 1 - 2 * tail, "listed_persons": found.listed}
+        row |= {"carrier": cards[file].title, "carrier_year": cards[file].year, "locator": f"data/raw/{file}"}
+        row |= {"figure": f"{low:,.0f} to {high:,.0f} (not printed: computed here)", "lineage": lineage.name}
+        row["note"] = f"computed by this project, three models in equal parts: {totals}; {_DISPUTED}"
         if window := choice.get("window"):
             row |= {"period_start": window[0], "period_end": window[1], "period_kind": v.PeriodKind.WINDOW}
         middle = f"the middle {level:.0%} of their mixture in equal parts"
@@ -128,6 +121,7 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     return Cleaned(as_table(rows, CLAIMS_AS_READ), tuple(steps))
 
 
+_DISPUTED = "whether such lists can tell the total is disputed (Whitehead et al. 2019)"
 #: What a recomputed claim has from the published one.
 _COPIED = (
     *("place", "area", "region_code", "regions", "origin", "destination", "via", "direction", "counterpart"),

@@ -127,18 +127,10 @@ def looking_back(claims: Claims, then: pd.DataFrame, basis: Basis) -> pd.DataFra
 def _found(one: Entry, row: _Row, basis: Basis) -> dict[str, object]:
     """What was found later, and how it stands to what was expected of the same measure."""
     low, middle, high = row["low"], row["middle"], row["high"]
-    found: dict[str, object] = {
-        "expected_ids": row["claim_ids"],
-        "expected_low": low,
-        "expected": row["value"],
-        "expected_high": high,
-        **{
-            f"found_{name}": one.row[name]
-            for name in ("claim_id", "method", "measure", "unit", "low", "high")
-        },
-        "found_year": one.time,
-        "found": one.middle,
-    }
+    same = ("claim_id", "method", "measure", "unit", "low", "high")
+    found: dict[str, object] = {f"found_{name}": one.row[name] for name in same}
+    found |= {"found_year": one.time, "found": one.middle, "expected_ids": row["claim_ids"]}
+    found |= {"expected_low": low, "expected": row["value"], "expected_high": high}
     if one.key != Key.of(row):
         return found | {"differs_in": "measure"}
     # A number without ends is its own interval; a bound has one end.
@@ -258,17 +250,8 @@ def _moved(old: _Row, new: _Row, known: frozenset[str], late: Sequence[bool] = (
         code = new["refusal"] or "asked_anew"
     else:
         cause, code = ("none", "same") if factor == 1 else ("rule", "pooled_by_lines")
-    return {
-        "area": old.get("region_code"),
-        **old,
-        **new,
-        **{f"{name}_before": old.get(name) for name in ENDS},
-        "lines_before": old.get("k_lineages"),
-        **{f"{name}_now": new.get(name) for name in ("low", "high")},
-        "value_now": new.get("middle"),
-        "factor": factor,
-        "cause": cause,
-        "code": code,
-        "claim_ids_before": old.get("claim_ids", ""),
-        "claim_ids_now": new.get("claim_ids", ""),
-    }
+    row = {"area": old.get("region_code"), **old, **new, "factor": factor, "cause": cause, "code": code}
+    row |= {f"{name}_before": old.get(name) for name in ENDS} | {"lines_before": old.get("k_lineages")}
+    row |= {"low_now": new.get("low"), "value_now": new.get("middle"), "high_now": new.get("high")}
+    both = (("before", old), ("now", new))
+    return row | {f"claim_ids_{when}": one.get("claim_ids", "") for when, one in both}
