@@ -130,14 +130,7 @@ def grids(
         for some in (DATA_AXES, MODEL_AXES)
     )
     for key, time in leads.items():
-        counting = {
-            (level, rung): _counting(groups, key, axes["definition"][: place + 1])
-            for level, groups in read.items()
-            for place, rung in enumerate(axes["definition"])
-        }
-        taken = [
-            _pool(counting[str(one["corrections"]), one["definition"]], one, time, rules.near) for one in data
-        ]
+        taken = [_pool(read[str(one["corrections"])], key, one, axes, time, rules.near) for one in data]
         if not (own := taken[0]):
             raise ValueError(f"no two lines meet on {key._asdict()}")
         # The quantity may be a part of what else meets, or its whole.
@@ -157,26 +150,22 @@ def grids(
         yield Grid(region, key, time, axes, index, values)
 
 
-def _counting(groups: Mapping[Key, Sequence[Entry]], key: Key, rungs: Sequence[Level]) -> list[Entry]:
-    """The claims on a quantity, and those on the wider conditions of a ladder as if these were its own."""
-    return [
-        replace(entry, key=key)
-        for status in admitted(key.status, rungs)
-        for entry in groups.get(key._replace(status=status), ())
-    ]
-
-
 def admitted(own: str, definition: Sequence[Level]) -> Sequence[str]:
     """Conditions whose claims count for a quantity: its own, and if it is on a ladder the wider ones up to its top."""
     ladder = [str(level) for level in definition]
     return (own, *ladder[ladder.index(own) + 1 :]) if own in ladder else (own,)
 
 
-def _pool(claims: Sequence[Entry], choice: Choice, time: float, near: float) -> Pool | None:
+def _pool(
+    groups: Mapping[Key, Sequence[Entry]], key: Key, choice: Choice, axes: Axes, time: float, near: float
+) -> Pool | None:
     """What meets nearest to the published time, with one level of each choice about data."""
+    rungs = axes["definition"][: axes["definition"].index(choice["definition"]) + 1]
+    # Claims on a wider condition count as if they were on the quantity's own.
     wanted = [
-        one
-        for one in claims
+        replace(one, key=key)
+        for status in admitted(key.status, rungs)
+        for one in groups.get(key._replace(status=status), ())
         if (choice["secondary_reports"] == "in" or one.read_in == ReadIn.PRODUCER)
         and choice["evidence"] in (Scope.ALL, one.row["scope"])
     ]

@@ -109,12 +109,12 @@ def table(grids: Iterable[Grid]) -> pd.DataFrame:
             "region_code": grid.region,
             **grid.key._asdict(),
             "time": grid.time,
-            "specifications": len(median),
-            "distinct": len(np.unique(known)),
-            "answered": known.size,
+            **dict(zip(_AT, at, strict=True)),
+        }
+        common |= {"specifications": len(median), "distinct": len(np.unique(known)), "answered": known.size}
+        common |= {
             "interactions": round(1 - float(explained.sum()), SHARE_DIGITS) + 0.0,
             "matters_most": [*grid.axes][int(np.argmax(explained))] if np.isfinite(explained).all() else "",
-            **dict(zip(_AT, at, strict=True)),
             "published_median": median[0],
             # The largest or the smallest of those that are known; missing where none is.
             "lowest_low95": pd.Series(grid.values[:, 0]).min(),
