@@ -18,7 +18,7 @@ from scipy.special import ndtri
 
 from analysis.estimates import claim_lines
 from analysis.estimates.bounds import Floors, PartOf, floors_of, part_bounds, registered_floors, within_wholes
-from analysis.estimates.claim_lines import KEY, POOLED, Claims, Entry, Grade, Key, Pool, by_quantity, gap
+from analysis.estimates.claim_lines import KEY, POOLED, ClaimLine, Claims, Entry, Grade, Key, Pool, gap
 from analysis.estimates.evidence_line import Rules, from_scale
 from analysis.estimates.learned_scale import LearnedScale, Spread, StrictSet, factor, learn
 from analysis.estimates.pooled_posterior import ENDS, QUANTILES, Answer, WhyNot, cross_check, reconcile
@@ -126,11 +126,9 @@ class Basis:
 
     def floors_above(self, entry: Entry) -> list[str]:
         """Ids of the registered counts that all that a line says lies below, their uncertain shares included."""
-        highest = entry.best if entry.high is None else entry.high
-        counts = floors_of(entry, self.floors) if highest is not None else ()
-        return [
-            one.claim_id for one in counts if math.exp(one.point(self.rules.floor_point)) > (highest or 0)
-        ]
+        top = entry.best if entry.high is None else entry.high
+        counts = floors_of(entry, self.floors) if top is not None else ()
+        return [one.claim_id for one in counts if math.exp(one.point(self.rules.floor_point)) > (top or 0)]
 
     def solved(self, pool: Pool) -> Answer:
         """What lines that meet say together, before any whole bounds them."""
@@ -146,7 +144,7 @@ def basis_of(claims: Claims, priors: Priors) -> Basis:
     """
     rules, sets = Rules.of(priors), []
     read = claim_lines.entries_of(claims, rules)
-    for key, entries in by_quantity(read, rules).items():
+    for key, entries in claim_lines.by_quantity(read, rules).items():
         met = claim_lines.pools(claim_lines.lines_of(entries), rules.strict)
         observed = [one for one in met if one.grade == Grade.OBSERVED]
         if observed:
@@ -183,19 +181,17 @@ def answers(
 
 def asked_pools(
     claims: Claims, basis: Basis, year: int | None = None, known_by: int | None = None
-) -> Iterator[tuple[Sequence[claim_lines.ClaimLine], Pool]]:
+) -> Iterator[tuple[Sequence[ClaimLine], Pool]]:
     """Of every quantity, in order, its lines with each pool of them, or with what speaks of a year."""
     near, read = basis.rules.near, claim_lines.entries_of(claims, basis.rules)
     known = [one for one in read if known_by is None or one.published <= known_by]
-    for entries in by_quantity(known, basis.rules).values():
+    for entries in claim_lines.by_quantity(known, basis.rules).values():
         lines = claim_lines.lines_of(entries)
         met = claim_lines.pools(lines, near, year=year)
         yield from ((lines, pool) for pool in (met if year is None else _of_year(lines, met, year, near)))
 
 
-def _of_year(
-    lines: Sequence[claim_lines.ClaimLine], met: Sequence[Pool], year: int, near: float
-) -> list[Pool]:
+def _of_year(lines: Sequence[ClaimLine], met: Sequence[Pool], year: int, near: float) -> list[Pool]:
     """The nearest pool of the best grade within reach of a year, else the claim that speaks of it."""
 
     def off(one: Entry | Pool) -> float:
@@ -206,14 +202,13 @@ def _of_year(
         return one.grade not in POOLED, not one.valued, one.grade, off(one), -one.published, one.claim_id
 
     here = [[one for one in line.entries if off(one) <= near] for line in lines]
-    chosen = min(
-        (claim_lines.speaking(entries, year) for entries in here if entries), key=order, default=None
-    )
-    if chosen is None:
+    said = (claim_lines.speaking(entries, year) for entries in here if entries)
+    first = min(said, key=order, default=None)
+    if first is None:
         return []
-    alone = Pool((chosen,)) if chosen.valued else Pool((), (chosen,))
+    alone = Pool((first,)) if first.valued else Pool((), (first,))
     # Lines that met long before give way to the one that speaks of the year itself.
-    nearer = [pool for pool in met if pool.grade == chosen.grade and off(pool) <= off(chosen)]
+    nearer = [pool for pool in met if pool.grade == first.grade and off(pool) <= off(first)]
     return [
         min(
             nearer,
@@ -223,9 +218,7 @@ def _of_year(
     ]
 
 
-def _about(
-    pool: Pool, lines: Sequence[claim_lines.ClaimLine], answer: Answer | None, near: float
-) -> dict[str, object]:
+def _about(pool: Pool, lines: Sequence[ClaimLine], answer: Answer | None, near: float) -> dict[str, object]:
     """What an answer is about and rests on.
 
     What experts and nobody in particular say near that time stands beside, with its ratio to the answer.
@@ -272,7 +265,7 @@ def _pooled(pool: Pool, answer: Answer, bounds: Mapping[PartOf, bool], basis: Ba
     }
 
 
-def _stated(pool: Pool, lines: Sequence[claim_lines.ClaimLine], basis: Basis) -> dict[str, object]:
+def _stated(pool: Pool, lines: Sequence[ClaimLine], basis: Basis) -> dict[str, object]:
     """What one claim says, as published, and why it is not reconciled with others."""
     (entry,) = pool.entries
     above = basis.floors_above(entry)

@@ -133,9 +133,7 @@ def within_wholes(
         (group, [(name, bytes_of[name]) for name in sorted({*chain(*group)})], rules.part_draws)
         for group in groups
     ]
-    found = recalled(
-        "parts", contents, lambda missing: [_draws(groups[i], densities, rules) for i in missing]
-    )
+    found = recalled("parts", contents, lambda new: [_draws(groups[i], densities, rules) for i in new])
     for group, (left, quantiles) in zip(groups, found, strict=True):
         applied = left >= rules.part_effective_draws
         outcomes |= dict.fromkeys(group, applied)

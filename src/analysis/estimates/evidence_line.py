@@ -205,9 +205,7 @@ def as_printed(
     return replace(line, below=math.hypot(line.below, drift), above=math.hypot(line.above, drift))
 
 
-def of_values(
-    lines: Sequence[Line], tau: Floats, prior: Prior | None = None
-) -> tuple[Floats, Floats, Floats]:
+def of_values(lines: Sequence[Line], tau: Floats, prior: Prior | None = None) -> tuple[Floats, ...]:
     """What values with alike errors, and the prior, say together: a normal at each tau, in closed form.
 
     Its mean, its precision, and the log joint density where mu is the mean, shaped as tau.

@@ -66,11 +66,9 @@ def voices(claims: Sequence[Line]) -> list[Line]:
     Senn S. J. (2009). Overstating the evidence: double counting in meta-analysis and related problems. BMC Medical
     Research Methodology 9, 10.
     """
-    for position, line in enumerate(claims):
+    for place, line in enumerate(claims):
         if not isinstance(line, Line):
-            raise EvidenceError(
-                f"claim {position} is {line!r}; a claim is a point, interval, bound or window"
-            )
+            raise EvidenceError(f"claim {place} is {line!r}; a claim is a point, interval, bound or window")
     found = [line for line in claims if not line.name]
     for _, lineage in groupby(sorted(line for line in claims if line.name), key=attrgetter("name")):
         members = list(lineage)
@@ -78,10 +76,9 @@ def voices(claims: Sequence[Line]) -> list[Line]:
         for says in next(({kind} for kind in (Says.VALUE, Says.WITHIN) if kind in kinds), kinds):
             alike = [line for line in members if line.says is says]
             low, high = min(one.best for one in alike), max(one.best for one in alike)
-            apart = (high - low) / math.sqrt(12) if says is Says.VALUE else 0.0
-            below, above = (
-                math.hypot(max(map(attrgetter(side), alike)), apart) for side in ("below", "above")
-            )
+            wide = (high - low) / math.sqrt(12) if says is Says.VALUE else 0.0
+            errors = (max(map(attrgetter(side), alike)) for side in ("below", "above"))
+            below, above = (math.hypot(error, wide) for error in errors)
             best = {Says.VALUE: low + (high - low) / 2, Says.UP_TO: high}.get(says, low)
             found.append(Line("", best, below, above, says, max(one.end for one in alike)))
     return sorted(found)

@@ -93,9 +93,8 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
         if choice is None or published.empty:
             what = f"the lineage {lineage.name} names data/raw/{file}"
             right = "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
-            raise InputError(
-                [Problem(lineage.entry.file, lineage.entry.line, "recomputed_from", what, right)]
-            )
+            entry = lineage.entry
+            raise InputError([Problem(entry.file, entry.line, "recomputed_from", what, right)])
         found = remembered(mixture, joined(pd.read_csv(root / RAW / file), choice["joined"]))
         low, high = (float(f"{found.quantile(p):.{DIGITS}g}") for p in (tail, 1 - tail))
         totals = "; ".join(f"{name} {total:,.0f}" for name, total in found.totals.items())
