@@ -241,7 +241,7 @@ def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
 def speaking(entries: Iterable[Entry], time: float) -> Entry:
     """The claim that speaks for some of a line: a value, of the best method, printed, nearest in time, printed last.
 
-    What the project computed again itself comes after what was printed, and an interval before none.
+    What the project computed again itself comes after what was printed; of like claims one with an interval is first.
     """
 
     def order(one: Entry) -> tuple[object, ...]:
