@@ -24,13 +24,11 @@ from scipy import stats
 
 import analysis as an
 from analysis.estimates import exact
-from analysis.estimates.answers import asked_pools
-from analysis.estimates.claim_entries import Grade
-from analysis.estimates.claim_lines import model_lines
+from analysis.estimates.answer_table import asked_pools
+from analysis.estimates.claim_lines import Grade
 from analysis.estimates.evidence_line import Line, Rules, point
-from analysis.estimates.floors import Floor, Share
 from analysis.estimates.learned_scale import Spread, StrictSet, learn
-from analysis.estimates.pooled_posterior import gap_probability, log_contrast_density, reconcile
+from analysis.estimates.pooled_posterior import Floor, Share, gap_probability, reconcile, tau_and_mu
 from analysis.library.corpus import tables
 from analysis.library.reconciling import basis_for
 
@@ -159,8 +157,9 @@ def drawn_floor(rng: np.random.Generator) -> Floor:
 def inside(lines: Sequence[Line], corpus: Corpus, floors: Sequence[Floor] = ()) -> list[bool] | None:
     """Whether each interval holds the truth; None where a floor contradicts the lines."""
     answer = reconcile(lines, corpus.spread, RULES, floors=floors)
-    ends = [low <= math.exp(MU) <= high for low, high in answer.intervals.values()]
-    return ends if answer.refusal is None else None
+    found = answer.quantiles
+    ends = [found[f"low{p}"] <= math.exp(MU) <= found[f"high{p}"] for p in (50, 80, 95) if found]
+    return ends or None
 
 
 def answered(corpus: Corpus) -> dict[str, list[bool] | None]:
@@ -200,13 +199,13 @@ def of_real_pairs() -> list[tuple[bool, float, float, float]]:
         if pool.grade != Grade.OBSERVED:
             continue
         values = pool._replace(bounds=())
-        lines = model_lines(values, basis.rules)
+        lines = values.model_lines(basis.rules)
         spread = basis.spread_of(pool.key)
         old = replace(basis.rules, unprinted_error=kinds[pool.values[0].method])
         plain = values._replace(values=tuple(replace(one, level=None, sample=None) for one in pool.values))
         scores = (
-            log_contrast_density(lines, spread),
-            log_contrast_density(model_lines(plain, old), Spread.fixed(1.0)),
+            tau_and_mu(lines, spread)[-1],
+            tau_and_mu(plain.model_lines(old), Spread.fixed(1.0))[-1],
         )
         found.append((pool.same_team, gap_probability(lines[0], lines[1], spread), *scores))
     return found

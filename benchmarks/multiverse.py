@@ -16,7 +16,7 @@ from typing import Any
 from analysis import processing
 from analysis.claims.cells import applied
 from analysis.estimates import multiverse, multiverse_tables
-from analysis.estimates.answers import basis_of, solved
+from analysis.estimates.answer_table import basis_of, solved
 from analysis.project import root
 
 

@@ -32,8 +32,8 @@ from analysis.estimates import (
     set_tables,
     validation,
 )
-from analysis.estimates.answers import answers, basis_of
-from analysis.estimates.claim_entries import entries_of
+from analysis.estimates.answer_table import answers, basis_of
+from analysis.estimates.claim_lines import entries_of
 from analysis.estimates.evidence_line import Rules
 from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
@@ -150,7 +150,7 @@ def estimate_tables(
         "30_ladder": ladder.ladders(read, met, advice, basis, regions=regions),
         "30_influence": validation.influence(read, basis),
         "30_looking_back": validation.looking_back(read, then, basis),
-        "30_what_moved": validation.what_moved(before, published, read, rules),
+        "30_what_moved": validation.what_moved(*before, published, read, rules),
         "30_multiverse": multiverse_tables.table(grids),
         "30_specification_curve": multiverse_tables.curves(grids, priors),
     }, grids

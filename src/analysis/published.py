@@ -15,7 +15,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis import files
-from analysis.estimates.claim_entries import QUANTITY
+from analysis.estimates.claim_lines import QUANTITY
 from analysis.project import PROCESSED, REMAKE
 from analysis.reading.problems import InputError, Problem, unusable
 

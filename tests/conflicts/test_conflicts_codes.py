@@ -27,7 +27,7 @@ from analysis.conflicts.lattice import Extent
 from analysis.conflicts.naive_reading import timeless
 from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search import find_conflicts
-from analysis.estimates.claim_entries import by_quantity
+from analysis.estimates.claim_lines import by_quantity
 from analysis.estimates.evidence_line import Rules
 from tests.conflicts.corpus import frame, row, share
 

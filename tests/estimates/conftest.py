@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.estimates.answers import Basis, basis_of
+from analysis.estimates.answer_table import Basis, basis_of
 from analysis.estimates.multiverse import Grid
 from analysis.library.corpus import tables
 from analysis.processing import Processed, Tables, estimate_tables, load

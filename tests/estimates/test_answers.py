@@ -7,22 +7,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates import answers as room
-from analysis.estimates import pooling
-from analysis.estimates.answer_table import QUANTILES, Status
+from analysis.estimates import answer_table, pooling
+from analysis.estimates.answer_table import Status
 from analysis.estimates.evidence_line import as_printed
-from analysis.estimates.pooled_posterior import reconcile
+from analysis.estimates.learned_scale import factor
+from analysis.estimates.pooled_posterior import QUANTILES, reconcile
 from analysis.processing import Tables
+from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import (
     EXPERT,
     MODEL,
     NOBODY,
     OTHER_TEAM,
     REGISTERED,
-    RULES,
     asked,
-    basis,
-    meetings,
     only,
     surveys,
     year,
@@ -107,21 +105,20 @@ def test_two_lines_are_reconciled_as_the_exact_model_does() -> None:
     claims = surveys(PRINTED | TIGHT, OTHER_TEAM | year(2013) | {"best": 1400.0})
     row = only(claims, 2011)
     # Their own set is left out of what the scale is learned from, so that nothing but the prior is left.
-    spread = basis(claims.iloc[:1]).learned.spread()
+    spread = w.basis(claims.iloc[:1]).learned.spread()
     lines = [
-        as_printed("T-001", RULES, best=1000, low=800, high=1500, level=0.95, years=1.5),
-        as_printed("T-002", RULES, best=1400, years=1.5),
+        as_printed("T-001", w.RULES, best=1000, low=800, high=1500, level=0.95, years=1.5),
+        as_printed("T-002", w.RULES, best=1400, years=1.5),
     ]
-    answer = reconcile(lines, spread, RULES)
-    assert row["median"] == pytest.approx(answer.median)
-    assert (row["low80"], row["high80"]) == pytest.approx(answer.intervals[0.8])
+    answer = reconcile(lines, spread, w.RULES)
+    assert row[[*QUANTILES]].to_dict() == pytest.approx(answer.quantiles)
     assert (row["time"], row["period_start"], row["period_end"]) == (2011.5, 2010, 2013)
     assert (row["k_lines"], row["claim_ids"], row["refusal"]) == (2, "T-001;T-002", "")
 
 
 def test_one_line_has_the_factors_of_strict_sets_and_an_expert_has_none() -> None:
-    row, spread = only(surveys({})), basis(surveys({})).learned.spread()
-    assert (row["apart80"], row["apart95"]) == pytest.approx((spread.factor(0.8), spread.factor(0.95)))
+    row, spread = only(surveys({})), w.basis(surveys({})).learned.spread()
+    assert (row["apart80"], row["apart95"]) == pytest.approx((factor(spread, 0.8), factor(spread, 0.95)))
     assert pd.isna(only(surveys(EXPERT))["apart80"])
 
 
@@ -134,34 +131,35 @@ def test_a_floor_that_the_lines_allow_binds_the_less_if_persons_are_only_presume
     assert sure["low95"] > presumed["low95"] == unsaid["low95"] > free["low95"]
 
 
-def test_shares_are_reconciled_on_log_odds_of_one_whole() -> None:
-    row = only(surveys(SHARE | {"best": 0.9}, SHARE | OTHER_TEAM | {"best": 0.95}))
-    assert row["median"] == pytest.approx(1 / (1 + math.exp(-(math.log(9) + math.log(19)) / 2)), rel=1e-3)
-    assert 0 < row["low95"] < row["high95"] < 1
-    other = SHARE | OTHER_TEAM | {"best": 0.95, "share_of": "brick-kiln workers"}
-    assert asked(surveys(SHARE | {"best": 0.9}, other))["answer_status"].tolist() == ["stated", "stated"]
-
-
-def test_a_sample_that_is_printed_makes_the_error_of_a_share() -> None:
+def test_shares_are_reconciled_on_log_odds_and_a_printed_sample_makes_their_error() -> None:
     one, other = SHARE | {"best": 0.3}, SHARE | OTHER_TEAM | {"best": 0.45}
     small, none = (only(surveys({**one, **more}, other))["median"] for more in ({"sample": "n = 40"}, {}))
     assert small > none
+    assert none == pytest.approx(1 / (1 + math.sqrt(7 / 3 * 11 / 9)), rel=1e-3)
 
 
-def test_populations_with_a_name_of_their_own_never_meet() -> None:
-    named = {"target_population": "domestic workers"}
-    assert only(surveys(named, named | OTHER_TEAM))["k_lines"] == 2
-    assert asked(surveys(named, OTHER_TEAM))["k_lines"].tolist() == [1, 1]
+@pytest.mark.parametrize(
+    ("kind", "other"),
+    [
+        ({"target_population": "domestic workers"}, {"target_population": None}),
+        (SHARE | {"best": 0.9}, {"share_of": "brick-kiln workers"}),
+    ],
+)
+def test_populations_with_a_name_of_their_own_never_meet(
+    kind: dict[str, object], other: dict[str, object]
+) -> None:
+    assert only(surveys(kind, kind | OTHER_TEAM))["k_lines"] == 2
+    assert asked(surveys(kind, kind | OTHER_TEAM | other))["k_lines"].tolist() == [1, 1]
 
 
 def test_three_lines_have_a_cross_check_and_two_have_none() -> None:
     values = [900.0, 1100.0, 2000.0]
-    three = surveys(*({"best": best, "producer": f"Team {best}"} for best in values))
-    v = np.full(3, RULES.unprinted_error**2)
+    three = surveys(*({"best": best, "producer": f"Team {best}"} for best in values), BOUND)
+    v = np.full(3, w.RULES.unprinted_error**2)
     fit = pooling.random_effects(np.log(values), v, method="REML", test="adhoc")
     found = only(three)[["reml_low95", "reml_median", "reml_high95"]].astype(float)
     assert np.log(found).tolist() == pytest.approx([fit.ci_low, fit.estimate, fit.ci_high])
-    assert pd.isna(only(three.iloc[:2])["reml_median"])
+    assert pd.isna(only(three.iloc[1:])["reml_median"])
 
 
 def test_experts_and_nobody_stand_beside_with_their_ratio() -> None:
@@ -174,10 +172,10 @@ def test_experts_and_nobody_stand_beside_with_their_ratio() -> None:
 def test_then_knows_what_was_published_by_2010() -> None:
     late = OTHER_TEAM | year(2008) | {"producer_year": 2012}
     claims = surveys(year(2007) | {"producer_year": 2009}, late)
-    then = room.answers(claims, basis(claims), 2008, 2010).iloc[0]
+    then = answer_table.answers(claims, w.basis(claims), 2008, 2010).iloc[0]
     assert then[["answer_status", "claim_ids", "reference_year"]].tolist() == ["stated", "T-001", 2008]
     assert asked(claims, 2008)["answer_status"].tolist() == ["reconciled"]
-    assert room.answers(surveys(late), basis(claims), 2008, 2010).empty
+    assert answer_table.answers(surveys(late), w.basis(claims), 2008, 2010).empty
 
 
 def test_lines_that_met_before_give_way_to_the_one_that_speaks_of_the_year() -> None:
@@ -196,7 +194,7 @@ def test_a_year_takes_the_nearest_answer_within_reach() -> None:
     assert picked == {
         1994: "", 1996: "T-001;T-002", 2005: "T-001;T-002", 2008: "T-003;T-004", 2017: "T-003;T-004", 2018: "",
     }  # fmt: skip
-    assert meetings(claims)["reference_year"].tolist() == [2001, 2011]
+    assert w.meetings(claims)["reference_year"].tolist() == [2001, 2011]
 
 
 def test_order_and_copies_change_nothing() -> None:
@@ -215,7 +213,7 @@ def test_a_quantity_does_not_teach_the_scale_that_answers_it() -> None:
     claims = surveys(*pair, *({"status": "modern_slavery", "best": best} for best in (100.0, 2500.0)))
     own = asked(claims).set_index("status").loc["forced_labour", "scale"]
     assert own > only(surveys(*pair))["scale"]
-    learned = basis(claims).learned
+    learned = w.basis(claims).learned
     assert own == pytest.approx(learned.without(learned.sets[0].name).quantile(0.5))
 
 
@@ -224,7 +222,7 @@ def test_the_claims_held_are_answered_as_they_should(claims: pd.DataFrame, publi
     assert {one for row in table["claim_ids"] for one in row.split(";")} <= set(claims.index)
     reconciled = table[table["answer_status"] == Status.RECONCILED]
     assert (reconciled["k_lines"] >= 2).all()
-    assert (reconciled["ratio"] <= RULES.widest_ratio).all()
+    assert (reconciled["ratio"] <= w.RULES.widest_ratio).all()
     assert (np.diff(reconciled[list(QUANTILES)].to_numpy(), axis=1) > 0).all()
     told = table[table["answer_status"] == Status.STATED]
     printed = claims.loc[told["claim_ids"], ["low", "best", "high"]].to_numpy()

@@ -7,24 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.estimates.claim_entries import Grade, by_quantity, gap
-from analysis.estimates.claim_lines import lines_of, pools, speaking
+from analysis.estimates.claim_lines import Grade, by_quantity, gap, lines_of, pools, speaking
 from analysis.vocabulary import OWN
-from tests.estimates.worked_lines import (
-    EXPERT,
-    MODEL,
-    NOBODY,
-    OTHER_TEAM,
-    RULES,
-    entries,
-    lines,
-    surveys,
-    year,
-)
+from tests.estimates import worked_lines as w
+from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, lines, surveys, year
 
 
 def met(claims: pd.DataFrame, asked: float | None = None) -> list[tuple[str, ...]]:
-    return [tuple(pool.name.split(";")) for pool in pools(lines(claims), RULES.near, year=asked)]
+    return [tuple(pool.name.split(";")) for pool in pools(lines(claims), w.RULES.near, year=asked)]
 
 
 @pytest.mark.parametrize(
@@ -63,7 +53,7 @@ def test_a_link_through_a_third_claim_joins_lines() -> None:
     ids=["one maker", "two makers", "declared", "declared with another"],
 )
 def test_two_samples_of_one_team_are_marked(change: dict[str, object], same: bool) -> None:
-    (pool,) = pools(lines(surveys({}, change)), RULES.near)
+    (pool,) = pools(lines(surveys({}, change)), w.RULES.near)
     assert pool.same_team is same
 
 
@@ -102,9 +92,9 @@ def test_bounds_enter_beside_two_values_alone() -> None:
 
 def test_a_cumulative_count_is_of_its_window() -> None:
     window = {"measure": "cumulative"} | year(2000, 2005)
-    assert list(map(len, by_quantity(surveys(window, window | OTHER_TEAM), RULES).values())) == [2]
-    assert len(by_quantity(surveys(window, window | year(2000, 2006)), RULES)) == 2
-    assert len(by_quantity(surveys(year(2000, 2005), year(2000, 2006)), RULES)) == 1
+    assert list(map(len, by_quantity(surveys(window, window | OTHER_TEAM), w.RULES).values())) == [2]
+    assert len(by_quantity(surveys(window, window | year(2000, 2006)), w.RULES)) == 2
+    assert len(by_quantity(surveys(year(2000, 2005), year(2000, 2006)), w.RULES)) == 1
 
 
 @pytest.mark.parametrize(
@@ -118,7 +108,7 @@ def test_a_cumulative_count_is_of_its_window() -> None:
 def test_without_a_period_two_years_before_publication_are_assumed(
     change: dict[str, object], period: tuple[int, int], dated: bool
 ) -> None:
-    (entry,) = entries(surveys(change | {"period_end": None}))
+    (entry,) = w.entries(surveys(change | {"period_end": None}))
     assert (entry.period, entry.dated) == (period, dated)
 
 
@@ -131,19 +121,10 @@ def test_of_the_same_lines_the_closest_meeting_stands() -> None:
 
 def test_what_is_not_about_all_persons_in_a_condition_is_left_out() -> None:
     out = [{"visibility": "detected"}, {"status": "general_population"}, {"measure": "cases"}, {"best": 0.0}]
-    assert by_quantity(surveys(*out), RULES) == {}
+    assert by_quantity(surveys(*out), w.RULES) == {}
     claims = surveys({}, OTHER_TEAM)
-    assert len(by_quantity(claims, RULES)) == 1
-    assert by_quantity(claims.set_index("claim_id"), RULES) == by_quantity(claims, RULES)
-
-
-@given(st.permutations(range(5)))
-@settings(max_examples=20)
-def test_the_order_of_claims_changes_nothing(order: list[int]) -> None:
-    claims = surveys({}, OTHER_TEAM, MODEL, {"lineage": "T-001", **year(2012)}, NOBODY | {"lineage": "T-002"})
-    shuffled = claims.iloc[order].reset_index(drop=True)
-    assert lines(shuffled) == lines(claims)
-    assert met(shuffled) == met(claims)
+    assert len(by_quantity(claims, w.RULES)) == 1
+    assert by_quantity(claims.set_index("claim_id"), w.RULES) == by_quantity(claims, w.RULES)
 
 
 periods = st.tuples(st.integers(2000, 2020), st.integers(0, 4))
@@ -157,11 +138,11 @@ def test_meetings_are_the_largest_groups_by_brute_force(drawn: list[tuple[int, i
     ]
     claims = surveys(*changes)
     found = {frozenset(ids) for ids in met(claims)}
-    every = entries(claims)
+    every = w.entries(claims)
 
     def near(group: tuple[int, ...]) -> bool:
         spans = [every[i].period for i in group]
-        return all(gap(one, other) <= RULES.near for one, other in combinations(spans, 2))
+        return all(gap(one, other) <= w.RULES.near for one, other in combinations(spans, 2))
 
     groups = [
         frozenset(every[i].claim_id for i in group)
@@ -174,8 +155,8 @@ def test_meetings_are_the_largest_groups_by_brute_force(drawn: list[tuple[int, i
 
 def test_grades_follow_the_method_and_the_maker() -> None:
     grades = [
-        one.grade for one in entries(surveys({}, {"method": "capture_recapture"}, MODEL, EXPERT, NOBODY))
+        one.grade for one in w.entries(surveys({}, {"method": "capture_recapture"}, MODEL, EXPERT, NOBODY))
     ]
     assert grades == [Grade.OBSERVED, Grade.OBSERVED, Grade.MODEL, Grade.EXPERT, Grade.UNATTRIBUTED]
-    (nameless,) = lines_of(entries(surveys({"producer": "unattributed"})))
+    (nameless,) = lines_of(w.entries(surveys({"producer": "unattributed"})))
     assert nameless.grade is Grade.UNATTRIBUTED

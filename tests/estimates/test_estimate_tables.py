@@ -1,17 +1,106 @@
-"""All tables of the room, from the claims as committed: contracts, descriptions, bytes, and what holds across them."""
+"""The tables of the room: what the scale rests on, what is not reconciled, contracts, and what holds across them."""
 
 import pandas as pd
 import pytest
 
 from analysis.datapackage import fields
-from analysis.estimates.answers import answers, basis_of
+from analysis.estimates import answer_table, set_tables, validation
+from analysis.estimates.answer_table import answers, basis_of
 from analysis.estimates.ladder import ladders
 from analysis.estimates.quotability import quotability
 from analysis.library.corpus import tables
 from analysis.processing import CONTRACTS, Tables, estimate_tables
 from analysis.tables import table_bytes
 from tests.conftest import ROOT
-from tests.estimates.worked_lines import BEFORE, PRIORS, declared
+from tests.estimates import worked_lines as w
+from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, surveys, year
+
+MARRIED = {"status": "forced_marriage"}
+
+
+def spreads(claims: pd.DataFrame) -> pd.DataFrame:
+    table = set_tables.spreads(w.basis(claims).learned)
+    set_tables.SPREADS.validate(table)
+    return table
+
+
+def test_spreads_of_one_team_and_of_several_stand_apart() -> None:
+    table = spreads(surveys({}, {"best": 1100.0}, MARRIED, MARRIED | OTHER_TEAM | {"best": 4000.0}))
+    assert table["which"].tolist() == ["all", "same_team", "other_team", "without", "without"]
+    assert table["sets"].tolist() == [2, 1, 1, 1, 1]
+    same, other = table["profile"][1:3]
+    assert same < other
+    left = dict(zip(table["status"], table["profile"], strict=True))
+    assert (left["forced_labour"], left["forced_marriage"]) == (other, same)
+    assert (table["factor80"] < table["factor95"]).all()
+
+
+def test_without_sets_nothing_but_the_prior_is_known() -> None:
+    table = spreads(surveys({}))
+    assert table["sets"].tolist() == [0, 0, 0]
+    assert table["profile"].isna().all()
+    assert table["scale_median"].nunique() == 1
+
+
+def test_strict_sets_are_of_one_time_and_of_what_was_looked_for() -> None:
+    def count(*changes: dict[str, object]) -> list[int]:
+        return [len(one.lines) for one in w.basis(surveys(*changes)).learned.sets]
+
+    assert count({}, OTHER_TEAM | year(2012)) == [2]
+    assert count({}, OTHER_TEAM | year(2013)) == []
+    assert count(MODEL, MODEL | {"producer": "Another"}) == []
+    assert count({}, OTHER_TEAM, {"producer": "Third"}, MARRIED, MARRIED | OTHER_TEAM) == [3, 2]
+
+
+def left_out(*changes: dict[str, object]) -> list[tuple[str, str, str]]:
+    claims = surveys(*changes)
+    table = set_tables.not_reconciled(claims, w.meetings(claims), w.basis(claims))
+    set_tables.NOT_RECONCILED.validate(table)
+    return list(table[["reason", "differs_in", "claim_ids"]].itertuples(index=False, name=None))
+
+
+BOTH = "T-001;T-002"
+BOUND = {"best": None, "low": 500.0, "bound": "lower"}
+FLOW = {"measure": "flow", "unit": "persons_per_year"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([{}, OTHER_TEAM], []),
+        ([{}], []),
+        ([{}, {"lineage": "T-001"}], [("one_line", "", BOTH)]),
+        ([{}, OTHER_TEAM | year(2018)], [("years_apart", "", BOTH)]),
+        ([{}, MODEL], [("unlike_grades", "", BOTH)]),
+        ([{}, EXPERT], [("unlike_grades", "", BOTH)]),
+        ([EXPERT, NOBODY], [("judgement_only", "", BOTH)]),
+        ([BOUND, BOUND | OTHER_TEAM], [("bounds_only", "", BOTH)]),
+        ([BOUND, EXPERT], [("unlike_grades", "", BOTH)]),
+        ([{}, OTHER_TEAM | {"best": 90_000.0}], [("too_wide", "", BOTH)]),
+        ([{}, OTHER_TEAM | MARRIED], [("unlike_quantity", "status", BOTH)]),
+        ([{}, OTHER_TEAM | FLOW], [("unlike_quantity", "measure", BOTH)]),
+        ([{}, OTHER_TEAM | MARRIED | {"population": "women"}], []),
+        ([{}, OTHER_TEAM | MARRIED | year(2018)], []),
+        ([{}, MARRIED | {"lineage": "T-001"}], []),
+    ],
+)
+def test_every_set_that_is_not_reconciled_has_a_reason(
+    changes: list[dict[str, object]], expected: list[tuple[str, str, str]]
+) -> None:
+    assert left_out(*changes) == expected
+
+
+def test_without_claims_every_table_is_empty_and_keeps_its_types() -> None:
+    none = surveys({}).iloc[:0]
+    made = w.basis(none)
+    met = answers(none, made)
+    for table, contract in (
+        (met, answer_table.ESTIMATES),
+        (validation.looking_back(none, met, made), validation.LOOKING_BACK),
+        (set_tables.not_reconciled(none, met, made), set_tables.NOT_RECONCILED),
+    ):
+        contract.validate(table)
+        assert table.empty
 
 
 @pytest.mark.parametrize("name", [name for name in CONTRACTS if name > "30"])
@@ -22,19 +111,13 @@ def test_every_table_keeps_its_contract_and_describes_its_columns(name: str, pub
 
 
 def test_the_order_of_claims_changes_no_byte(published: Tables) -> None:
-    before = {name: tables()[name] for name in BEFORE}
+    before = {name: tables()[name] for name in w.BEFORE}
     before["10_claims"] = before["10_claims"].iloc[::-1]
     regions = published["30_ladder"]["region_code"].unique().tolist()
-    again, _ = estimate_tables(ROOT, before, PRIORS, regions=regions)
+    again, _ = estimate_tables(ROOT, before, w.PRIORS, regions=regions)
     for name, frame in published.items():
         same = frame if name != "30_quoting" else frame.iloc[::-1]
         assert table_bytes(again[name]) == table_bytes(same), name
-
-
-def test_every_region_has_its_rungs(published: Tables) -> None:
-    ladder = published["30_ladder"]
-    assert (ladder.groupby("region_code").size() == 3).all()
-    assert (ladder.loc[ladder["region_code"] == "SOUTH_AMERICA", "why"] == "nobody_measured").all()
 
 
 def test_every_quantity_with_two_lines_is_reconciled_or_listed(published: Tables) -> None:
@@ -51,10 +134,10 @@ def test_the_world_leads_with_the_latest_edition_of_the_global_estimates(claims:
     joint = claims["producer"] == "ILO, Walk Free and IOM"
     linked = claims.assign(lineage=claims["lineage"].mask(joint, "L-GLOBAL-ESTIMATES"))
     world = linked[linked["region_code"] == "WORLD"]
-    basis = basis_of(linked, PRIORS)
-    advice = quotability(world, basis.rules, **declared()).set_index("claim_id")["advice"].to_dict()
-    met = answers(world, basis)
-    ladder = ladders(world, met, advice, basis, regions=["WORLD"]).set_index("rung")
+    made = basis_of(linked, w.PRIORS)
+    advice = quotability(world, made.rules, **w.declared()).set_index("claim_id")["advice"].to_dict()
+    met = answers(world, made)
+    ladder = ladders(world, met, advice, made, regions=["WORLD"]).set_index("rung")
     assert ladder.loc["forced_labour", ["basis", "best", "year"]].tolist() == ["claim", 27_600_000, 2021]
     assert ladder.loc["modern_slavery", ["basis", "best", "year"]].tolist() == ["claim", 49_600_000, 2021]
     assert ladder.loc["found", "year"] == 2023

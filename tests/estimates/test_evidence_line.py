@@ -6,21 +6,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from scipy.integrate import quad
-from scipy.special import ndtr
 from scipy.stats import norm
 
 from analysis.estimates.evidence_line import (
     Line,
     Rules,
     Says,
-    Scale,
     as_printed,
     bound,
-    from_scale,
     interval,
     log_likelihood,
     point,
-    to_scale,
 )
 from analysis.estimates.exact import EvidenceError
 from analysis.reading.priors import load_priors
@@ -54,14 +50,6 @@ def test_two_errors_are_the_integral_over_what_the_line_is_about(tau: float, awa
     assert likelihood(line, tau, mu) == pytest.approx(whole, rel=1e-7, abs=1e-14)
 
 
-def test_nearly_alike_errors_are_alike() -> None:
-    line = point("a", 1000, error=0.3)
-    for tau, mu in ((0.0, 6.5), (0.2, 7.4), (2.0, 3.0)):
-        assert likelihood(replace(line, above=0.3 + 1e-10), tau, mu) == pytest.approx(
-            likelihood(line, tau, mu)
-        )
-
-
 def test_the_best_value_is_the_median_and_the_ends_are_the_printed_quantiles() -> None:
     for at, share in ((math.log(8_000), 0.025), (SKEWED.best, 0.5), (math.log(194_000), 0.975)):
         below = quad(
@@ -73,24 +61,11 @@ def test_the_best_value_is_the_median_and_the_ends_are_the_printed_quantiles() -
     assert above == pytest.approx(norm.pdf(1, 0, SKEWED.above))
 
 
-@pytest.mark.parametrize(("says", "sign"), [(Says.AT_LEAST, 1), (Says.UP_TO, -1)])
-def test_a_bound_is_a_soft_step(says: Says, sign: int) -> None:
-    line = bound("a", 1000, says=says, slack=0.1)
-    z = sign * (7.1 - math.log(1000)) / math.hypot(0.4, 0.1)
-    assert likelihood(line, 0.4, 7.1) == pytest.approx(float(ndtr(z)))
-
-
 def test_far_tails_stay_finite() -> None:
     lines = [SKEWED, point("b", 5, error=0.01), bound("c", 1e9, says=Says.AT_LEAST, slack=0.1)]
     assert np.isfinite(
         log_likelihood(lines, np.array([[0.0], [1e-6], [20.0]]), np.array([-40.0, 11.5, 60.0]))
     ).all()
-
-
-@pytest.mark.parametrize("scale", ["log", "log_odds"])
-@pytest.mark.parametrize("value", [1e-9, 0.02, 0.5, 0.98])
-def test_there_and_back(value: float, scale: Scale) -> None:
-    assert from_scale(to_scale(value, scale), scale) == pytest.approx(value, rel=1e-12)
 
 
 def test_what_was_printed_is_what_is_used() -> None:

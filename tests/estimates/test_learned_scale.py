@@ -8,7 +8,7 @@ from scipy.stats import halfnorm, norm
 
 from analysis.estimates.evidence_line import Line, Says, bound, point
 from analysis.estimates.exact import EvidenceError
-from analysis.estimates.learned_scale import LearnedScale, Spread, StrictSet, _scale_nodes, learn
+from analysis.estimates.learned_scale import LearnedScale, Spread, StrictSet, _scale_nodes, factor, learn
 
 PAIR = StrictSet("pair", (point("a", 900, error=0.1), point("b", 1500, error=0.2)))
 FAR = StrictSet("far", (point("a", 100, error=0.05), point("b", 700, error=0.05)), same_team=True)
@@ -104,7 +104,7 @@ def test_a_bound_in_a_set_counts_for_no_comparison() -> None:
 @pytest.mark.parametrize("level", [0.8, 0.95])
 def test_factor_holds_with_its_probability(level: float) -> None:
     spread = learn(SETS, prior_scale=1.0).spread()
-    reach = math.log(spread.factor(level))
+    reach = math.log(factor(spread, level))
 
     z = np.linspace(1e-9, 9, 4_001)
 

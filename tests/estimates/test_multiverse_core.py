@@ -1,22 +1,27 @@
-"""The rules of pooling against references of their own, and the shares of the choices against sums by hand."""
+"""The rules of pooling, the shares of the choices and the specification curve against references of their own."""
 
 import csv
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.estimates import pooling
-from analysis.estimates.evidence_line import Line, Scale, bound, interval, point, to_scale
-from analysis.estimates.evidence_line import Says as Says_
-from analysis.estimates.multiverse import LEVELS, pooled
-from analysis.estimates.multiverse_tables import shares
+from analysis.estimates.claim_lines import KEY, Key
+from analysis.estimates.evidence_line import Line, Scale, interval, point, to_scale
+from analysis.estimates.multiverse import LEVELS, Grid, pooled
+from analysis.estimates.multiverse_tables import BINS, CURVE, curves, shares
 from analysis.estimates.pooled_posterior import mixture_quantiles
-from tests.estimates.worked_lines import RULES
+from analysis.reading.priors import Priors
+from analysis.tables import table_bytes
+from tests.estimates.worked_lines import PRIORS, RULES
 
 FILE = Path(__file__).parents[1] / "reference" / "pooling" / "pool_oracles.csv"
 THREE = (
@@ -30,17 +35,6 @@ RULES_OF_POOLING = pytest.mark.parametrize("rule", ["reml_hk", "linear_pool"])
 
 def ends(rule: str, lines: Sequence[Line] = THREE, scale: Scale = "log") -> np.ndarray:
     return np.array(pooled(tuple(lines), rule, scale, RULES), dtype=float)
-
-
-def test_reml_takes_three_lines_and_no_bounds() -> None:
-    y = [line.best for line in THREE]
-    v = [((line.below + line.above) / 2) ** 2 for line in THREE]
-    fit = pooling.random_effects(y, v, method="REML", test="adhoc")
-    expected = np.exp([fit.ci_low, fit.estimate, fit.ci_high])
-    assert ends("reml_hk") == pytest.approx(expected)
-    bounded = (*THREE, bound("d", 90_000, says=Says_.AT_LEAST, slack=0.1))
-    assert ends("reml_hk", bounded) == pytest.approx(expected)
-    assert np.isnan(ends("reml_hk", THREE[:2])).all()
 
 
 @RULES_OF_POOLING
@@ -92,10 +86,6 @@ def test_pools_and_ranges_have_the_values_computed_elsewhere() -> None:
         assert mean == pytest.approx(told[f"same {level}", "mean"], rel=1e-10)
 
 
-def test_one_line_in_the_linear_pool_has_the_quantiles_that_were_printed() -> None:
-    assert np.exp(mixture_quantiles([THREE[1]], LEVELS)) == pytest.approx([800, 1500, 6000])
-
-
 def test_the_median_between_lines_far_apart_lies_where_their_tails_are_equal() -> None:
     # Four errors from the one and three times as far from the other, whose error is three times as large.
     near, far = Line("a", 0.0, 0.05, 0.05), Line("b", 12.0, 0.15, 0.15)
@@ -136,3 +126,73 @@ def test_shares_add_up_to_no_more_than_one_where_answers_are_missing(seed: int) 
 @pytest.mark.parametrize("same", [5.0, np.nan])
 def test_shares_of_what_does_not_vary_are_missing(same: float) -> None:
     assert np.isnan(shares(np.full(4, same), levels(2, 2))).all()
+
+
+AXES = {"evidence": ("all", "article"), "coverage": (0.8, 0.5, 0.95), "corrections": ("on", "off")}
+SIZE = 12
+
+
+def grid(medians: list[float | None], *, region: str = "NLD") -> Grid:
+    """A grid with these answers, None for none."""
+    median = np.array([np.nan if one is None else one for one in medians])
+    values = np.stack([median / 2, median, median * 3], axis=1)
+    return Grid(region, Key(region, *KEY[1:]), 2010.5, AXES, np.arange(SIZE), values)
+
+
+def binned(bins: int) -> Priors:
+    """The priors with another number of bins."""
+    return Priors({**PRIORS.choices, BINS: replace(PRIORS[BINS], value=bins)})
+
+
+def by_hand(medians: list[float | None], bins: int) -> list[tuple[float, float, float]]:
+    """Every answer cut into as many pieces as there are bins, sorted, and dealt out: least, middle and most of each."""
+    answered = sorted(one for one in medians if one is not None)
+    pieces, size = [one for one in answered for _ in range(bins)], len(answered)
+    dealt = [pieces[start : start + size] for start in range(0, len(pieces), size)]
+    return [(inside[0], inside[size // 2], inside[-1]) for inside in dealt]
+
+
+@given(
+    st.lists(st.one_of(st.none(), st.sampled_from([1.0, 2.0, 3.5, 700.0])), min_size=12, max_size=12),
+    st.integers(1, 17),
+)
+@settings(max_examples=60, deadline=None)
+def test_bins_are_those_of_a_sort_by_hand(medians: list[float | None], bins: int) -> None:
+    table = curves([grid(medians)], binned(bins))
+    if not any(medians):
+        assert table.empty
+        return
+    assert table["bin"].tolist() == list(range(1, bins + 1))
+    found = table[["lowest_median", "middle_median", "highest_median"]].to_numpy()
+    assert [tuple(row) for row in found.tolist()] == by_hand(medians, bins)
+
+
+@given(st.lists(st.sampled_from([1.0, 2.0, 3.5, 700.0]), min_size=12, max_size=12))
+@settings(max_examples=30, deadline=None)
+def test_the_published_rank_and_the_most_common_answer_are_counted(medians: list[float]) -> None:
+    row = curves([grid(list(medians))], binned(5)).iloc[-1]
+    assert row["published_below"] == sum(one < medians[0] for one in medians)
+    assert row["published_same"] == medians.count(medians[0])
+    most = max(Counter(medians).values())
+    assert row["most_common_same"] == most
+    assert row["most_common_median"] == min(one for one in medians if medians.count(one) == most)
+    assert row["highest_high95"] >= 3 * max(medians) - 1e-9
+
+
+def test_an_unanswered_published_specification_has_no_rank() -> None:
+    row = curves([grid([None, *map(float, range(1, 12))])], binned(4)).iloc[0]
+    assert pd.isna(row["published_below"])
+    assert row["published_same"] == 0
+
+
+def test_answers_that_differ_by_less_than_a_table_holds_are_one() -> None:
+    row = curves([grid([2.0, 2.0 * (1 + 1e-9), *[5.0] * 10])], binned(4)).iloc[0]
+    assert (row["published_below"], row["published_same"], row["most_common_same"]) == (0, 2, 10)
+
+
+def test_the_table_is_the_same_bytes_twice_in_any_order() -> None:
+    rng = np.random.default_rng(20261124)
+    held = [grid(rng.lognormal(8, 1, SIZE).tolist(), region=name) for name in ("NLD", "ESP", "WORLD")]
+    assert table_bytes(curves(held, PRIORS)) == table_bytes(curves(held[::-1], PRIORS))
+    CURVE.validate(curves(held, PRIORS))
+    assert curves([], PRIORS).empty

@@ -12,32 +12,22 @@ import pytest
 
 from analysis.claims.cells import applied
 from analysis.estimates import multiverse, multiverse_tables
-from analysis.estimates.answer_table import ENDS, key_of
-from analysis.estimates.answers import Basis, answers
-from analysis.estimates.claim_entries import KEY, Key, years_between
+from analysis.estimates.answer_table import Basis, answers
+from analysis.estimates.claim_lines import KEY, Key, gap
 from analysis.estimates.multiverse import Axes, Grid, Level, admitted, leading, load_axes
+from analysis.estimates.pooled_posterior import ENDS
 from analysis.processing import Tables
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError
-from tests.estimates.worked_lines import (
-    EXPERT,
-    MODEL,
-    NOBODY,
-    OTHER_TEAM,
-    PRIORS,
-    REGISTERED,
-    basis,
-    meetings,
-    year,
-)
+from tests.estimates import worked_lines as w
+from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, REGISTERED, year
 from tests.estimates.worked_lines import surveys as of_surveys
 
 Changes = Sequence[Mapping[str, object]]
-AXES = load_axes(PRIORS)
+AXES = load_axes(w.PRIORS)
 OTHER = OTHER_TEAM | {"best": 3000.0}
 THIRD = {"producer": "Hospital", "best": 9000.0}
-TRAFFICKED = {"status": "trafficked"}
 ARTICLE = {"scope": "article"}
 WOMEN = {"population": "women"}
 FAR_EXPERT = EXPERT | {"best": 9000.0}
@@ -57,20 +47,14 @@ def corrections(*cells: tuple[str, str, str]) -> pd.DataFrame:
 def grid_of(claims: pd.DataFrame, changed: pd.DataFrame | None = None, axes: Axes = AXES) -> Grid:
     """The grid of the one region of some claims."""
     after = claims if changed is None else applied(claims, changed)
-    (found,) = multiverse.grids(claims, after, leading(meetings(after)), basis(after), axes)
+    (found,) = multiverse.grids(claims, after, leading(w.meetings(after)), w.basis(after), axes)
     return found
 
 
-def along(claims: pd.DataFrame, axis: str, changed: pd.DataFrame | None = None, **fixed: Level) -> np.ndarray:
+def along(claims: pd.DataFrame, axis: str, **fixed: Level) -> np.ndarray:
     """The answers with one axis moved, shape (levels, 3); the others stay as published, or where they are fixed."""
     held = {name: levels if name == axis else (fixed.get(name, levels[0]),) for name, levels in AXES.items()}
-    # Every ladder has all its rungs, whichever of them is asked for.
-    grid = grid_of(claims, changed, {**held, "definition": AXES["definition"]})
-    if axis != "definition":
-        # The published level is the first.
-        shape = [len(levels) for levels in grid.axes.values()]
-        return grid.full.reshape(*shape, 3).take(0, axis=[*AXES].index("definition")).reshape(-1, 3)
-    return grid.full
+    return grid_of(claims, axes=held).full
 
 
 def same(found: np.ndarray) -> bool:
@@ -79,33 +63,7 @@ def same(found: np.ndarray) -> bool:
 
 
 RANGE = {"low": 700.0, "best": 1000.0, "high": 1400.0}
-LEVEL = {"interval_level": 0.95}
 SECONDARY = {"read_in": "secondary"}
-#: Of each axis claims whose answer it moves, and claims whose answer it does not.
-PLANTED: Mapping[str, tuple[Changes, Changes]] = {
-    "coverage": ([RANGE, OTHER], [RANGE | LEVEL, OTHER]),
-    "unprinted_error": ([{}, OTHER], [RANGE | LEVEL, OTHER | LEVEL | {"low": 2000.0, "high": 4500.0}]),
-    # Another expert speaks of a time too far away.
-    "grades": ([{}, OTHER, FAR_EXPERT], [{}, OTHER, FAR_EXPERT | year(2030)]),
-    "suspected_copies": (
-        [{}, OTHER, THIRD | {"suspected_lineage": "T-002"}], [{}, OTHER, THIRD | {"suspected_lineage": "T-003"}],
-    ),
-    "secondary_reports": ([{}, OTHER, THIRD | SECONDARY], [{}, OTHER, THIRD | SECONDARY | year(2030)]),
-    "evidence": ([ARTICLE, OTHER | ARTICLE, THIRD], [ARTICLE, OTHER | ARTICLE]),
-    "definition": (
-        [TRAFFICKED, OTHER | TRAFFICKED, THIRD | {"status": "sex_trade"}],
-        [TRAFFICKED, OTHER | TRAFFICKED, THIRD | {"status": "sex_trade", "measure": "prevalence"}],
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("axis", PLANTED)
-def test_a_choice_moves_what_it_is_about_and_nothing_else(axis: str) -> None:
-    moved, kept = (along(surveys(*changes), axis) for changes in PLANTED[axis])
-    assert np.isfinite(moved).all()
-    assert not same(moved)
-    assert np.isfinite(kept).all()
-    assert same(kept)
 
 
 def test_a_fixed_scale_moves_the_interval_and_no_linear_pool() -> None:
@@ -116,16 +74,6 @@ def test_a_fixed_scale_moves_the_interval_and_no_linear_pool() -> None:
     assert width[1] < width[2]
     assert not same(exact)
     assert same(along(claims, "scale", pooling="linear_pool"))
-
-
-def test_corrections_off_takes_what_was_printed() -> None:
-    claims, changed = surveys({}, OTHER), corrections(("T-002", "best", "1000"))
-    on, off = along(claims, "corrections", changed)
-    assert on[1] == pytest.approx(1000, rel=1e-6)
-    assert off == pytest.approx(along(claims, "corrections")[0])
-    assert same(along(claims, "corrections"))
-    aside = corrections(("T-003", "claim_id", ""))
-    assert not same(along(surveys({}, OTHER, THIRD), "corrections", aside))
 
 
 def test_pooling_rules_differ_where_lines_do_and_need_their_lines() -> None:
@@ -151,12 +99,6 @@ def test_all_grades_are_lines_of_one_pool() -> None:
     models = [MODEL | {"best": 5000.0}, MODEL | {"best": 9000.0, "producer_year": 2011}]
     twice, once = (along(surveys({}, OTHER, *some), "grades")[1] for some in (models, models[:1]))
     assert twice == pytest.approx(once)
-
-
-def test_suspected_copies_that_leave_one_line_leave_no_answer() -> None:
-    separate, collapsed = along(surveys({}, OTHER | {"suspected_lineage": "T-001"}), "suspected_copies")
-    assert np.isfinite(separate).all()
-    assert np.isnan(collapsed).all()
 
 
 @pytest.mark.parametrize(
@@ -186,10 +128,10 @@ BOUNDED = [{}, OTHER | year(2013), {"best": None, "low": 2500.0, "bound": "lower
 @pytest.mark.parametrize("changes", [[{}, OTHER], FLOORED, PART, BOUNDED])
 def test_the_published_specification_is_the_published_answer(changes: Changes) -> None:
     claims = surveys(*changes)
-    published = meetings(claims)
+    published = w.meetings(claims)
     assert published["floor_applied"].any() == (changes is FLOORED)
     assert (published["within_ids"] != "").any() == (changes is PART)
-    for grid in multiverse.grids(claims, claims, leading(published), basis(claims), AXES):
+    for grid in multiverse.grids(claims, claims, leading(published), w.basis(claims), AXES):
         expected = _row(published, grid)[[*ENDS]].to_numpy(dtype=float)
         assert grid.full[0] == pytest.approx(expected, rel=1e-9)
 
@@ -225,17 +167,17 @@ def slow_way(grid: Grid, made: Basis, choice: Mapping[str, Level]) -> float:
     claims = claims[claims["status"].isin(wider)].assign(status="trafficked")
     errors = {"range_coverage": choice["coverage"], "unprinted_error": choice["unprinted_error"]}
     table = answers(claims, replace(made, rules=replace(made.rules, **errors))).to_dict("records")
-    rows = [row for row in table if key_of(row) == grid.key]
+    rows = [row for row in table if Key.of(row) == grid.key]
 
     def order(row: Mapping[str, Any]) -> tuple[float, ...]:
         period = (float(row["period_start"]), float(row["period_end"]))
-        return years_between(period, grid.time), abs(row["time"] - grid.time), -row["k_lines"]
+        return gap(period, (grid.time, grid.time)), abs(row["time"] - grid.time), -row["k_lines"]
 
     return float(min(rows, key=order)["median"]) if rows else float("nan")
 
 
 def test_a_grid_answers_as_the_table_of_answers_does_one_by_one() -> None:
-    grid, made = grid_of(MANY, CHANGED), basis(applied(MANY, CHANGED))
+    grid, made = grid_of(MANY, CHANGED), w.basis(applied(MANY, CHANGED))
     asked = [
         (number, choice)
         for number, levels in enumerate(product(*AXES.values()))
@@ -275,16 +217,16 @@ AGENCY = MODEL | {"producer": "Agency", "best": 1500.0}
     ids=["most lines", "the best grade", "the latest", "the smallest key"],
 )
 def test_which_quantity_leads(women: Changes, leads: str) -> None:
-    (key,) = leading(meetings(surveys({}, NEAR, *women)))
+    (key,) = leading(w.meetings(surveys({}, NEAR, *women)))
     assert key[KEY.index("population")] == leads
 
 
 def test_where_no_lines_meet_there_is_nothing_to_work_out() -> None:
     claims, key = surveys({}, EXPERT), grid_of(surveys({}, OTHER)).key
-    assert leading(meetings(claims)) == {}
+    assert leading(w.meetings(claims)) == {}
     assert multiverse_tables.table([]).empty
     with pytest.raises(ValueError, match="no two lines meet"):
-        next(multiverse.grids(claims, claims, {key: 2010}, basis(claims), AXES))
+        next(multiverse.grids(claims, claims, {key: 2010}, w.basis(claims), AXES))
 
 
 def test_a_grid_without_answers_has_an_empty_summary_and_no_curve() -> None:
@@ -294,8 +236,8 @@ def test_a_grid_without_answers_has_an_empty_summary_and_no_curve() -> None:
     assert table["share"].isna().all()
     assert (table["answered"] == 0).all()
     assert (table["matters_most"] == "").all()
-    assert multiverse_tables.curves([silent], PRIORS).empty
-    assert json.loads(multiverse_tables.to_bytes(silent))["median"] == [None]
+    assert multiverse_tables.curves([silent], w.PRIORS).empty
+    assert [json.loads(one)["median"] for one in multiverse_tables.files([silent]).values()] == [[None]]
 
 
 def test_every_region_with_a_reconciled_answer_has_a_grid_that_starts_from_it(
@@ -321,7 +263,7 @@ def test_the_summary_holds_for_every_region_and_axis(grids: Mapping[str, Grid], 
     for region, rows in table.groupby("region_code"):
         grid = grids[str(region)]
         row, median = rows.iloc[0], grid.median
-        assert (key_of(row), row["time"]) == (grid.key, grid.time)
+        assert (Key.of(row), row["time"]) == (grid.key, grid.time)
         assert row["answered"] == np.isfinite(median).sum()
         assert row["distinct"] == len({value for value in median.tolist() if value == value})
         assert row["lowest_median"] == np.nanmin(median)
@@ -350,8 +292,9 @@ def test_the_largest_grid_of_the_published_axes_is_small() -> None:
     rows[rows[:, names.index("pooling")] > 0, names.index("scale")] = 0
     index = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
     values = np.random.default_rng(1).uniform(1.23456e6, 9.87654e6, (index.max() + 1, 3))
-    key: Key = ("WORLD", *("x" * 20 for _ in KEY[1:]))
-    assert len(multiverse_tables.to_bytes(Grid("WORLD", key, 2010.25, AXES, index, values))) <= 300_000
+    key = Key("WORLD", *("x" * 20 for _ in KEY[1:]))
+    (content,) = multiverse_tables.files([Grid("WORLD", key, 2010.25, AXES, index, values)]).values()
+    assert len(content) <= 300_000
 
 
 @pytest.mark.parametrize(
@@ -369,8 +312,8 @@ def test_the_largest_grid_of_the_published_axes_is_small() -> None:
     ],
 )
 def test_wrong_levels_and_a_missing_axis_are_named(axis: str, levels: list[object] | None, said: str) -> None:
-    held = PRIORS["multiverse"]
+    held = w.PRIORS["multiverse"]
     changed = {name: one for name, one in {**held.value, axis: levels}.items() if one is not None}
     with pytest.raises(InputError, match=f"(?s)multiverse.*{said}") as error:
-        load_axes(Priors({**PRIORS.choices, "multiverse": replace(held, value=changed)}))
+        load_axes(Priors({**w.PRIORS.choices, "multiverse": replace(held, value=changed)}))
     assert levels is None or f"multiverse.{axis}: " in str(error.value)

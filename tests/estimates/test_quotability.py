@@ -11,17 +11,8 @@ from analysis.estimates.quotability import FILE, QUOTING, load_exceptions, quota
 from analysis.reading.problems import InputError
 from analysis.vocabulary import OWN
 from tests.conftest import ROOT
-from tests.estimates.worked_lines import (
-    EXPERT,
-    MODEL,
-    NOBODY,
-    OTHER_TEAM,
-    REGISTERED,
-    RULES,
-    declared,
-    surveys,
-    year,
-)
+from tests.estimates import worked_lines as w
+from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, REGISTERED, surveys, year
 
 #: A survey with a printed interval, read at its maker: nothing speaks against it.
 GOOD = {"low": 900.0, "high": 1100.0}
@@ -39,7 +30,7 @@ def conflict(
 
 
 def advised(claims: pd.DataFrame, **some: pd.DataFrame) -> pd.DataFrame:
-    found = quotability(claims, RULES, **declared(**some))
+    found = quotability(claims, w.RULES, **w.declared(**some))
     QUOTING.validate(found)
     return found.set_index("claim_id")
 

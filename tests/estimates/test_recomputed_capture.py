@@ -9,8 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates.claim_entries import by_quantity
-from analysis.estimates.claim_lines import lines_of, model_line, speaking
+from analysis.estimates.claim_lines import by_quantity, lines_of, speaking
 from analysis.estimates.recomputed_capture import RECOMPUTED, Mixture, joined, mixture, recomputed
 from analysis.processing import Processed, load_basis
 from analysis.reading.priors import Priors
@@ -68,7 +67,7 @@ def test_three_totals_are_those_of_the_reference_packages_and_their_mixture_is_w
     )
     low, high = ends = [one.quantile(p) for p in (0.1, 0.9)]
     assert again.loc[name, ["low", "high"]].tolist() == pytest.approx(ends, rel=5e-3)
-    parts = np.log([[replace(one, unseen=(line,)).quantile(p) for p in (0.1, 0.9)] for line in one.unseen])
+    parts = np.log([[one._replace(unseen=(line,)).quantile(p) for p in (0.1, 0.9)] for line in one.unseen])
     assert math.log(high / low) > max(np.diff(parts[:2]))
     assert math.log(low) <= np.median(parts[:, 0])
 
@@ -112,7 +111,7 @@ def test_it_stands_in_one_line_with_the_published_figure(committed: Processed) -
     assert speaking(line.entries, 2013).claim_id != "MSEGBR-2013"
     (entry,) = [entry for entry in entries if entry.claim_id == "MSEGBR-2013"]
     for coverage in (0.5, 0.95):
-        own = model_line(entry, replace(RULES, range_coverage=coverage))
+        own = entry.line(replace(RULES, range_coverage=coverage))
         assert own.below == pytest.approx(math.log(entry.high / entry.low) / 2 / 1.2815515655446004, rel=1e-6)
 
 

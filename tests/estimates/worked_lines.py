@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.estimates.answers import Basis, answers, basis_of
-from analysis.estimates.claim_entries import Entry, by_quantity
-from analysis.estimates.claim_lines import ClaimLine, lines_of
+from analysis.estimates.answer_table import Basis, answers, basis_of
+from analysis.estimates.claim_lines import ClaimLine, Entry, by_quantity, lines_of
 from analysis.estimates.evidence_line import Rules
 from analysis.reading.priors import load_priors
 from tests.claims.claim_rows import claim_rows

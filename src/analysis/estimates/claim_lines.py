@@ -1,4 +1,4 @@
-"""Lines of evidence: which claims rest on one collection of data, which of them speaks, and where lines meet in time.
+"""Claims as lines of evidence: what each is a number of, which rest on one collection of data, and where lines meet.
 
 A line is a sample, a set of lists, a model with its data base, or one maker's judgement. Analyses of one sample,
 editions and allocations of one model, and copies are one line; two samples of one team are two lines of one team.
@@ -6,15 +6,196 @@ Within a line one claim speaks and the others are shown, never pooled; lines mee
 another, and only lines of one grade do.
 """
 
+import math
+import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import IntEnum
 from itertools import combinations
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, Self, TypeVar
 
-from analysis.estimates.claim_entries import POOLED, Entry, Grade, Key, gap, years_between
+import pandas as pd
+
+from analysis import vocabulary as v
+from analysis.claims.cells import records
+from analysis.claims.contract import ENDS
 from analysis.estimates.evidence_line import Line, Rules, Says, Scale, as_printed
-from analysis.vocabulary import OWN, Bound, Measure
 
 Item = TypeVar("Item")
+#: Statuses that are asked about by no table of answers.
+_NO_CONDITION = ("not_applicable", "general_population", "suspect", "smuggled_or_trafficked")
+#: What is reconciled: numbers of persons, and shares of named populations.
+_MEASURES = frozenset({*v.HEADLINE_MEASURES, v.Measure.SHARE})
+#: How a sample is printed in the column `sample`.
+_SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
+
+
+class Key(NamedTuple):
+    """What two claims agree in if they are about one quantity: the estimand, and what a share or a window adds."""
+
+    area: str
+    direction: str
+    counterpart: str
+    population: str
+    target_population: str
+    exploitation: str
+    status: str
+    visibility: str
+    measure: str
+    whole_measure: str
+    unit: str
+    currency: str
+    share_of: str
+    window: str  # of a cumulative count
+
+    @classmethod
+    def of(cls, row: Mapping[Any, Any]) -> Self:
+        """The quantity that a row of a table is about."""
+        return cls(*(row.get(name) or "" for name in cls._fields))
+
+
+#: What names a quantity in tables, and in 10_claims.
+KEY, QUANTITY = Key._fields, Key._fields[:-1]
+
+
+class Grade(IntEnum):
+    """How a number is known, the best first; only like grades are pooled."""
+
+    REGISTERED = 0
+    OBSERVED = 1
+    MODEL = 2
+    EXPERT = 3
+    UNATTRIBUTED = 4
+
+    @property
+    def label(self) -> str:
+        """The grade as tables write it."""
+        return self.name.lower()
+
+
+#: Grades whose lines may be pooled; the others stand beside the answer.
+POOLED = (Grade.OBSERVED, Grade.MODEL)
+_GRADES: Mapping[str, Grade] = {
+    **dict.fromkeys((v.Method.SURVEY, v.Method.CAPTURE_RECAPTURE), Grade.OBSERVED),
+    v.Method.MODEL: Grade.MODEL,
+    **dict.fromkeys((v.Method.ESTIMATE, v.Method.ADMINISTRATIVE), Grade.EXPERT),
+    v.Method.UNATTRIBUTED: Grade.UNATTRIBUTED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One claim as estimates take it; what is not explained is as in 10_claims."""
+
+    row: Mapping[str, Any] = field(repr=False, compare=False)
+    claim_id: str
+    key: Key  # its quantity
+    grade: Grade
+    low: float | None
+    best: float | None
+    high: float | None
+    level: float | None  # coverage of a printed interval
+    has_interval: bool  # whether both ends of an interval are printed
+    valued: bool  # whether it fixes a value: a point or a range, no bound
+    middle: float  # the best, else the geometric middle of the range, else the only end
+    period: tuple[int, int]  # first and last year
+    dated: bool  # whether a period is printed; else it is assumed from the year of publication
+    published: int  # by the maker where that is known; nought where nobody says
+    lineage: str
+    producer: str
+    method: str
+    read_in: str
+    sample: int | None  # persons asked
+    team: frozenset[str]  # names that the makers of other lines share
+
+    @property
+    def time(self) -> float:
+        """Middle of its period."""
+        return sum(self.period) / 2
+
+    @property
+    def scale(self) -> Scale:
+        """Shares are worked with on log odds, all else on the log."""
+        return "log_odds" if self.key.measure == v.Measure.SHARE else "log"
+
+    def line(self, rules: Rules, *, time: float | None = None) -> Line:
+        """The claim as printed, with the drift from its time to another."""
+        says = (
+            Says.VALUE if self.valued else Says.UP_TO if self.row["bound"] == v.Bound.UPPER else Says.AT_LEAST
+        )
+        return as_printed(
+            self.lineage, rules, best=self.best or None, low=self.low, high=self.high, level=self.level, says=says,
+            sample=self.sample, years=0.0 if time is None else self.time - time, scale=self.scale,
+        )  # fmt: skip
+
+
+def gap(one: tuple[float, float], other: tuple[float, float]) -> float:
+    """Years between two periods, from the end of one to the start of the other; nought if they overlap."""
+    return max(one[0] - other[1], other[0] - one[1], 0)
+
+
+def _entry(row: Mapping[Any, Any], rules: Rules) -> Entry:
+    """One row of 10_claims; columns that claims of other versions lack are empty."""
+    nameless, lineage = row["producer"] in v.UNNAMED, row["lineage"]
+    low, best, high, bound = (row[name] for name in ("low", "best", "high", "bound"))
+    has_interval = bound == v.Bound.NONE and low is not None and high is not None
+    ends = [end for end in ((high,) if bound == v.Bound.UPPER else (low, high)) if end]
+    middle = math.sqrt(low * high) if has_interval and low and high else (ends or [0.0])[0]
+    made, start, end = row["producer_year"], row["period_start"], row["period_end"]
+    published = int(made or row.get("carrier_year") or end or start or 0)
+    dated = not (start is None and end is None)
+    first = int((end if start is None else start) if dated else published - rules.delay)
+    # An open window ends in its maker's year, never in that of a text that carries it.
+    last = max(first, int(end or made or first)) if dated else first
+    window = f"{first}-{last}" if row["measure"] == v.Measure.CUMULATIVE else ""
+    asked = _SAMPLE.search(row.get("sample") or "")
+    teams = {one for one in (row.get("same_team") or "").split(";") if one}
+    return Entry(
+        row=row,
+        key=Key.of({**row, "window": window}),
+        grade=Grade.UNATTRIBUTED if nameless else _GRADES[row["method"]],
+        **{name: row[name] for name in ("claim_id", *ENDS, "lineage", "producer", "method")},
+        level=row.get("interval_level") or None,
+        has_interval=has_interval,
+        valued=bound == v.Bound.NONE and bool(best or (low and has_interval)),
+        middle=best or middle,
+        period=(first, last),
+        dated=dated,
+        published=published,
+        read_in=row.get("read_in") or v.ReadIn.PRODUCER,
+        sample=int(asked[1].replace(",", "")) if asked else None,
+        team=frozenset({lineage, *teams, *(() if nameless else (row["producer"],))}),
+    )
+
+
+#: Claims as a table in any order, or as read before: several tables are made from the same ones.
+Claims = pd.DataFrame | Sequence[Entry]
+
+
+def entries_of(claims: Claims, rules: Rules) -> Sequence[Entry]:
+    """All claims in the order of their ids; claim_id may be the index of a table."""
+    if not isinstance(claims, pd.DataFrame):
+        return claims
+    frame = claims.reset_index() if claims.index.name == "claim_id" else claims
+    found = (_entry(row, rules) for row in records(frame, missing=None))
+    return sorted(found, key=lambda one: one.claim_id)
+
+
+def by_quantity(claims: Claims, rules: Rules, *, any_condition: bool = False) -> dict[Key, list[Entry]]:
+    """The claims on all persons in a condition, known to anyone or not, by quantity, each in the order of their ids.
+
+    `any_condition` takes in those that are never asked about by themselves, such as being smuggled or trafficked.
+    """
+    found: dict[Key, list[Entry]] = {}
+    for one in entries_of(claims, rules):
+        measure = one.key.measure
+        counted = measure in _MEASURES and one.row["kind"] in (v.FigureKind.COUNT, v.FigureKind.SHARE)
+        # Neither none nor all of a population has a place on the log odds, and nought none on the log.
+        usable = 0 < one.middle < (1 if measure == v.Measure.SHARE else math.inf)
+        asked = any_condition or one.key.status not in _NO_CONDITION
+        if counted and usable and asked and one.key.visibility == v.Visibility.ACTUAL:
+            found.setdefault(one.key, []).append(one)
+    return dict(sorted(found.items()))
 
 
 class ClaimLine(NamedTuple):
@@ -47,7 +228,7 @@ def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
     """
 
     def names(entry: Entry) -> set[Hashable]:
-        has_maker = entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.producer != OWN
+        has_maker = entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.producer != v.OWN
         return {("lineage", entry.lineage), *([("maker", entry.producer)] if has_maker else [])}
 
     found = [
@@ -58,31 +239,29 @@ def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
 
 
 def speaking(entries: Iterable[Entry], time: float) -> Entry:
-    """The claim that speaks for some of a line: best method first, then the time nearest the one asked for.
+    """The claim that speaks for some of a line: a value, of the best method, printed, nearest in time, printed last.
 
-    Then the later printed. What the project computed again itself comes after what was printed; what fixes a value
-    before a bound, and a printed interval before none.
+    What the project computed again itself comes after what was printed; of like claims one with an interval is first.
     """
-    return min(
-        entries,
-        key=lambda one: (
-            not one.valued,
-            one.grade,
-            one.producer == OWN,
-            years_between(one.period, time),
-            -one.published,
-            not one.has_interval,
-            one.claim_id,
-        ),
-    )
+
+    def order(one: Entry) -> tuple[object, ...]:
+        last = -one.published, not one.has_interval, one.claim_id
+        return not one.valued, one.grade, one.producer == v.OWN, gap(one.period, (time, time)), *last
+
+    return min(entries, key=order)
 
 
 class Pool(NamedTuple):
     """Lines of one grade that meet and are put together, at the mean of their times; or one claim that stands alone."""
 
-    lines: tuple[str, ...]
     values: tuple[Entry, ...]
-    bounds: tuple[Entry, ...]
+    bounds: tuple[Entry, ...] = ()
+    lines: tuple[str, ...] = ()  # names of those that fix a value, where they meet
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """Its claims, those that fix a value first."""
+        return (*self.values, *self.bounds)
 
     @property
     def key(self) -> Key:
@@ -103,12 +282,8 @@ class Pool(NamedTuple):
     @property
     def period(self) -> tuple[int, int]:
         """From the first to the last year of its lines that fix a value."""
-        return covered(self.values or self.bounds)
-
-    @property
-    def entries(self) -> tuple[Entry, ...]:
-        """Its claims, those that fix a value first."""
-        return (*self.values, *self.bounds)
+        periods = [entry.period for entry in self.values or self.bounds]
+        return min(first for first, _ in periods), max(last for _, last in periods)
 
     @property
     def name(self) -> str:
@@ -120,10 +295,9 @@ class Pool(NamedTuple):
         """Whether any two of its lines that fix a value have a maker in common."""
         return any(one.team & other.team for one, other in combinations(self.values, 2))
 
-
-def covered(entries: Sequence[Entry]) -> tuple[int, int]:
-    """The first and the last year of some claims."""
-    return min(one.period[0] for one in entries), max(one.period[1] for one in entries)
+    def model_lines(self, rules: Rules) -> tuple[Line, ...]:
+        """Its lines at the time where they meet."""
+        return tuple(entry.line(rules, time=self.time) for entry in self.entries)
 
 
 def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None) -> tuple[Pool, ...]:
@@ -148,54 +322,26 @@ def _meetings(lines: Sequence[ClaimLine], near: float, year: float | None) -> It
     """The pools of the lines of one grade."""
     by_line = {line.name: [one for one in line.entries if one.grade == line.grade] for line in lines}
     graded = [one for entries in by_line.values() for one in entries]
-    for group in _near_groups([one for one in graded if one.valued], near):
-        # Of the years that they cover, not of the claims: another copy of a claim must not move it.
-        centre = sum(covered(group)) / 2 if year is None else year
-        values = _said(by_line, group, centre)
-        if len(values) > 1:
-            period = covered([*values.values()])
-            bounds = [one for one in graded if not one.valued and gap(period, one.period) <= near]
-            silent = {name: entries for name, entries in by_line.items() if name not in values}
-            ordered = sorted(values.values(), key=lambda one: one.claim_id)
-            said = _said(silent, bounds, centre)
-            yield Pool(tuple(sorted(values)), tuple(ordered), tuple(said.values()))
-
-
-def _said(by_line: Mapping[str, Sequence[Entry]], among: Sequence[Entry], time: float) -> dict[str, Entry]:
-    """The claim that speaks for each line that has any among some."""
-    left = {name: [one for one in entries if one in among] for name, entries in by_line.items()}
-    return {name: speaking(entries, time) for name, entries in left.items() if entries}
-
-
-def _near_groups(entries: Sequence[Entry], near: float) -> list[list[Entry]]:
-    """The largest groups whose periods lie pairwise near one another.
-
-    Periods drawn out by so many years overlap pairwise if, and only if, some start lies in all of them.
-    """
+    values = [one for one in graded if one.valued]
+    # Periods drawn out by so many years overlap pairwise if, and only if, some start lies in all of them.
     groups = [
-        [one for one in entries if one.period[0] <= start <= one.period[1] + near]
-        for start in sorted({one.period[0] for one in entries})
+        {one.claim_id: one for one in values if one.period[0] <= start <= one.period[1] + near}
+        for start in sorted({one.period[0] for one in values})
     ]
-    ids = [{one.claim_id for one in group} for group in groups]
-    return [group for group, own in zip(groups, ids, strict=True) if not any(own < other for other in ids)]
 
+    def speakers(ids: Iterable[str], time: float, but: Iterable[str] = ()) -> dict[str, Entry]:
+        left = {name: [one for one in by_line[name] if one.claim_id in ids] for name in by_line.keys() - but}
+        return {name: speaking(entries, time) for name, entries in sorted(left.items()) if entries}
 
-def scale_of(entry: Entry) -> Scale:
-    """Shares are worked with on log odds, all else on the log."""
-    return "log_odds" if entry.axis("measure") == Measure.SHARE else "log"
-
-
-def model_line(entry: Entry, rules: Rules, *, time: float | None = None) -> Line:
-    """One claim as printed, with the drift from its time to another."""
-    says = Says.VALUE if entry.valued else Says.UP_TO if entry.bound == Bound.UPPER else Says.AT_LEAST
-    scale = scale_of(entry)
-    return as_printed(
-        entry.lineage, rules, best=entry.best or None, low=entry.low, high=entry.high, level=entry.level, says=says,
-        sample=entry.sample if scale == "log_odds" else None, years=0.0 if time is None else entry.time - time,
-        scale=scale,
-    )  # fmt: skip
-
-
-def model_lines(pool: Pool, rules: Rules) -> tuple[Line, ...]:
-    """The lines of a pool at the time where they meet."""
-    return tuple(model_line(entry, rules, time=pool.time) for entry in pool.entries)
+    for group in groups:
+        if any(group.keys() < other.keys() for other in groups):
+            continue
+        # Of the years that they cover, not of the claims: another copy of a claim must not move it.
+        time = sum(Pool((*group.values(),)).period) / 2 if year is None else year
+        said = speakers(group, time)
+        pool = Pool(tuple(sorted(said.values(), key=lambda one: one.claim_id)), lines=tuple(said))
+        if len(said) > 1:
+            bounds = {
+                one.claim_id for one in graded if not one.valued and gap(pool.period, one.period) <= near
+            }
+            yield pool._replace(bounds=tuple(speakers(bounds, time, said).values()))

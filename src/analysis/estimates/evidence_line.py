@@ -9,10 +9,6 @@ and tau their spread:
   Phi(a(m - mu) / (tau a~)) + N(m; mu, b~) Phi(b(mu - m) / (tau b~)), which is the above where a = b;
 - "at least L": Phi((mu - log L) / sqrt(tau^2 + s^2)); "up to U": the same with the signs turned.
 
->>> survey = interval("survey", 8_000, 194_000, best=98_000, level=0.95, least_error=0.05)
->>> round(math.exp(survey.best)), round(survey.below, 2), round(survey.above, 2)
-(98000, 1.28, 0.35)
-
 References
 ----------
 Wallis K. F. (2014). The two-piece normal, binormal, or double Gaussian distribution: its origin and rediscoveries.
@@ -37,6 +33,8 @@ from analysis.reading.priors import Priors
 Floats = NDArray[np.float64]
 Scale = Literal["log", "log_odds"]
 LOG_2PI = math.log(2 * math.pi)
+#: What kind of figure a line gives.
+Says = StrEnum("Says", "VALUE AT_LEAST UP_TO WITHIN")
 # Stands for a tau of zero where tau divides: the distribution functions are then the steps that they tend to.
 NEARLY_ZERO = 1e-100
 # A window of fewer standard deviations is its width times the density in its middle.
@@ -80,15 +78,6 @@ class Rules:
         return cls(**lines, **{name: priors.number(name) for name in alone})
 
 
-class Says(StrEnum):
-    """What kind of figure a line gives."""
-
-    VALUE = "value"
-    AT_LEAST = "at_least"
-    UP_TO = "up_to"
-    WITHIN = "within"
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Line:
     """One line of evidence, on the scale on which it is reconciled."""
@@ -101,10 +90,9 @@ class Line:
     end: float = math.inf  # upper end of a window
 
     def __post_init__(self) -> None:
-        if not math.isfinite(self.best):
-            raise EvidenceError(f"{self!r}: best must be finite")
-        if not all(math.isfinite(error) and error > 0 for error in (self.below, self.above)):
-            raise EvidenceError(f"{self!r}: errors must be finite and above 0")
+        errors = self.below, self.above
+        if not (math.isfinite(self.best) and min(errors) > 0 and math.isfinite(sum(errors))):
+            raise EvidenceError(f"{self!r}: best must be finite, errors finite and above 0")
 
     @property
     def symmetric(self) -> bool:
@@ -112,8 +100,7 @@ class Line:
         return self.below == self.above
 
 
-@dataclass(frozen=True, slots=True)
-class Prior:
+class Prior(NamedTuple):
     """mu ~ N(mean, sd^2) before the lines are seen, on their scale; without one it is flat."""
 
     mean: float
@@ -188,10 +175,9 @@ def as_printed(
     """A line from whatever was printed, by the choices on single lines; shares are fractions.
 
     An end of 0 (or a share of 1) has no log and counts as not printed. One end beside a best value stands for the
-    other; one end alone is a bound. The figure of a bound is `best`, or the end that it leaves open last; `sample` is
-    how many were asked for a share without an interval, of which the design effect (Kish L. 1965, Survey Sampling,
-    section 5.4) is assumed; `years` lie between the time of the line and the answer's. Raises EvidenceError if nothing
-    usable was printed, or it is not in order.
+    other; one end alone is a bound. Of a share without an interval, `sample` persons were asked, with the design effect
+    (Kish L. 1965, Survey Sampling, section 5.4) that is assumed; `years` lie between the time of the line and the
+    answer's. Raises EvidenceError if nothing usable was printed, or it is not in order.
     """
     most = 1.0 if scale == "log_odds" else math.inf
     low, high = (end if end is not None and 0 < end < most else None for end in (low, high))
@@ -219,17 +205,11 @@ def as_printed(
     return replace(line, below=math.hypot(line.below, drift), above=math.hypot(line.above, drift))
 
 
-class Values(NamedTuple):
-    """What values with alike errors, and a normal prior, say together: at each tau one normal. Arrays as tau."""
+def of_values(lines: Sequence[Line], tau: Floats, prior: Prior | None = None) -> tuple[Floats, ...]:
+    """What values with alike errors, and the prior, say together: a normal at each tau, in closed form.
 
-    mean: Floats
-    precision: Floats
-    log_peak: Floats  # log joint density where mu is the mean
-
-
-def of_values(lines: Sequence[Line], tau: Floats, prior: Prior | None = None) -> Values:
-    """The values with alike errors, and the prior, at each tau, in closed form."""
-    tau = np.asarray(tau)
+    Its mean, its precision, and the log joint density where mu is the mean, shaped as tau.
+    """
     values = [line for line in lines if line.says is Says.VALUE and line.symmetric]
     # Deviations from one of them keep the digits that logs of large amounts would cost.
     origin = values[0].best if values else prior.mean if prior else 0.0
@@ -240,10 +220,8 @@ def of_values(lines: Sequence[Line], tau: Floats, prior: Prior | None = None) ->
     precision = sum((1 / variance for _, variance in terms), zero)
     pull = sum((off / variance for off, variance in terms), zero)
     mean = pull / np.where(precision > 0, precision, 1.0)
-    squares = sum(
-        ((off - mean) ** 2 / variance + np.log(variance) + LOG_2PI for off, variance in terms), zero
-    )
-    return Values(origin + mean, precision, -0.5 * squares)
+    squares = ((off - mean) ** 2 / variance + np.log(variance) + LOG_2PI for off, variance in terms)
+    return origin + mean, precision, -0.5 * sum(squares, zero)
 
 
 def _log_halves(line: Line, tau: Floats, mu: Floats) -> Floats:

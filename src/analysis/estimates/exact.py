@@ -7,12 +7,6 @@ named by their lineage. On the log scale, of claims i with one voice for each li
 - mu ~ N(m, sd^2), tau ~ half-normal(A), and mu >= log D where a hard floor D is given;
 - a value: y_i ~ N(theta_i, s_i^2); other errors, bounds and windows as in `evidence_line`.
 
->>> from analysis.estimates.evidence_line import interval, point
->>> claims = [interval("", 600_000, 820_000, level=0.9, least_error=0.05), point("", 1_200_000, error=0.25)]
->>> answer = posterior(claims, tau_scale=0.5, mu_prior=(13.8155106, 2.0))
->>> round(float(answer.natural(0.5)), -3)
-838000.0
-
 A half-normal(1) keeps 95 % of tau below 1.96, a factor of seven between what one claim is about and what the typical
 claim is about; half-normal(.5) is the tighter alternative usual in medicine (Friede et al. 2017; Röver et al. 2021).
 The probability that a further claim with error s comes out at or below x is exp(log_evidence with the bound "up to
@@ -42,8 +36,6 @@ from analysis.estimates import evidence_line, quadrature
 from analysis.estimates.evidence_line import EvidenceError, Floats, Line, Prior, Says
 from analysis.estimates.quadrature import Density, NormalMixture
 
-# Variance of a half-normal of scale one: Var(tau) = A^2 (1 - 2 / pi).
-HALF_NORMAL_VARIANCE = 1 - 2 / math.pi
 # Mass further than this below the peak (in nats) is left out: 2e-12 of the whole.
 DROP = 27.0
 # Points at which the window of tau is looked for; nodes of tau, in eights, for each unit of u, and how many at most.
@@ -60,48 +52,35 @@ def window(name: str, low: float, high: float, *, slack: float) -> Line:
     return Line(name, start, slack, slack, Says.WITHIN, end)
 
 
-def _agreed(members: Sequence[Line]) -> Line:
-    """What lines of one kind and one lineage say together: never more than each of them alone."""
-    low, high, says = min(one.best for one in members), max(one.best for one in members), members[0].says
-    apart = (high - low) / math.sqrt(12) if says is Says.VALUE else 0.0
-    below, above = (
-        math.hypot(max(errors), apart)
-        for errors in zip(*((one.below, one.above) for one in members), strict=True)
-    )
-    best = {Says.VALUE: low + (high - low) / 2, Says.UP_TO: high}.get(says, low)
-    return Line("", best, below, above, says, max(one.end for one in members))
-
-
 def voices(claims: Sequence[Line]) -> list[Line]:
     """One voice per lineage, in an order that does not depend on the order of the claims.
 
-    A lineage is one number that was repeated, revised or read in several ways, so its members share one error:
-
-    1. values speak for their lineage; if there are none, its windows; if none, one bound for each side;
-    2. where members differ we do not know which is right: the voice sits in the middle of the extremes and its
-       variance grows by that of a uniform distribution over them (range^2 / 12); bounds and windows open up to hold
-       all members;
-    3. the widest error of any member is the error of the voice.
-
-    Therefore a duplicate changes nothing, and no further member ever makes a lineage count for more.
+    A lineage is one number that was repeated, revised or read in several ways. Its values speak for it; if there are
+    none, its windows; if none, one bound for each side. The voice has the widest error of any member. Where members
+    differ nobody knows which is right: it sits in the middle of the extremes, and its variance grows by that of a
+    uniform distribution over them (range^2 / 12); bounds and windows open up to hold all members. So a duplicate
+    changes nothing, and no further member ever makes a lineage count for more.
 
     References
     ----------
     Senn S. J. (2009). Overstating the evidence: double counting in meta-analysis and related problems. BMC Medical
     Research Methodology 9, 10.
     """
-    for position, line in enumerate(claims):
+    for place, line in enumerate(claims):
         if not isinstance(line, Line):
-            raise EvidenceError(
-                f"claim {position} is {line!r}; a claim is a point, interval, bound or window"
-            )
-    found: list[Line] = []
-    for name, lineage in groupby(sorted(claims), key=attrgetter("name")):
+            raise EvidenceError(f"claim {place} is {line!r}; a claim is a point, interval, bound or window")
+    found = [line for line in claims if not line.name]
+    for _, lineage in groupby(sorted(line for line in claims if line.name), key=attrgetter("name")):
         members = list(lineage)
         kinds = {line.says for line in members}
-        speaking = next(({kind} for kind in (Says.VALUE, Says.WITHIN) if kind in kinds), kinds)
-        agreed = (_agreed([line for line in members if line.says is kind]) for kind in speaking)
-        found += agreed if name else members
+        for says in next(({kind} for kind in (Says.VALUE, Says.WITHIN) if kind in kinds), kinds):
+            alike = [line for line in members if line.says is says]
+            low, high = min(one.best for one in alike), max(one.best for one in alike)
+            wide = (high - low) / math.sqrt(12) if says is Says.VALUE else 0.0
+            errors = (max(map(attrgetter(side), alike)) for side in ("below", "above"))
+            below, above = (math.hypot(error, wide) for error in errors)
+            best = {Says.VALUE: low + (high - low) / 2, Says.UP_TO: high}.get(says, low)
+            found.append(Line("", best, below, above, says, max(one.end for one in alike)))
     return sorted(found)
 
 
@@ -109,20 +88,16 @@ def voices(claims: Sequence[Line]) -> list[Line]:
 class Posterior:
     """What the claims say about one quantity; mu is the log of the amount.
 
-    `mean` and `sd` are of `mu`, `tau_mean` and `tau_var` of the spread among claims; `log_evidence` is the log marginal
-    density of the claims (bounds enter as probabilities, a floor as mu >= log D). `prior_share` and `spread_share` say
-    how much of the prior's variance of mu and of tau is left: near 1 the answer is assumption. `predictive` is the
-    distribution of a new theta ~ N(mu, tau^2), what one more perfect claim would find; None beside bounds or a floor.
+    `mean` and `sd` are of `mu`, `tau_mean` is that of the spread among claims; `log_evidence` is the log marginal
+    density of the claims (bounds enter as probabilities, a floor as mu >= log D). `predictive` is the distribution of a
+    new theta ~ N(mu, tau^2), what one more perfect claim would find; None beside bounds or a floor.
     """
 
     mu: Density | NormalMixture
     mean: float
     sd: float
     tau_mean: float
-    tau_var: float
     log_evidence: float
-    prior_share: float
-    spread_share: float
     predictive: NormalMixture | None
 
     def quantile(self, p: ArrayLike) -> Floats:
@@ -138,11 +113,7 @@ class Posterior:
 
 
 def posterior(
-    claims: Sequence[Line],
-    *,
-    tau_scale: float,
-    mu_prior: tuple[float, float],
-    floor: float | None = None,
+    claims: Sequence[Line], *, tau_scale: float, mu_prior: tuple[float, float], floor: float | None = None
 ) -> Posterior:
     """What the claims of one quantity say about it.
 
@@ -179,25 +150,23 @@ def posterior(
         # In closed form but for tau: mixtures of normals over its nodes.
         log_each = quadrature.log_marginal(lines, tau, prior=prior) + log_weight
         log_evidence = float(logsumexp(log_each))
-        weight, normal = np.exp(log_each - log_evidence), evidence_line.of_values(lines, tau, prior)
-        mu = NormalMixture(normal.mean, normal.precision**-0.5, weight)
-        predictive = NormalMixture(normal.mean, np.sqrt(1 / normal.precision + tau**2), weight)
+        weight = np.exp(log_each - log_evidence)
+        centres, precision, _ = evidence_line.of_values(lines, tau, prior)
+        mu = NormalMixture(centres, precision**-0.5, weight)
+        predictive = NormalMixture(centres, np.sqrt(1 / precision + tau**2), weight)
     else:
         edges = quadrature.panels_of_mu(lines, tau, prior=prior, floor=least)
-        rough = quadrature.joint(lines, tau, log_weight, edges, prior).log_evidence
+        *_, rough = quadrature.joint(lines, tau, log_weight, edges, prior)
 
         def density(mu: Floats) -> Floats:
             log_joint = evidence_line.log_likelihood(lines, tau[:, None], mu, prior) + log_weight[:, None]
             return np.asarray(np.exp(log_joint - rough).sum(0))
 
         # Above a floor far from all lines the density falls off within a small part of a panel.
-        edges = quadrature.resolved(density, edges, tolerance=TOLERANCE).edges
+        edges = quadrature.resolved(density, edges, tolerance=TOLERANCE)
         mu, weight, log_evidence = quadrature.joint(lines, tau, log_weight, edges, prior)
     mean, var = mu.moments()
-    tau_mean = float(weight @ tau)
-    tau_var = float(weight @ (tau - tau_mean) ** 2)
-    shares = var / prior.sd**2, tau_var / (scale**2 * HALF_NORMAL_VARIANCE)
-    return Posterior(mu, mean, math.sqrt(var), tau_mean, tau_var, log_evidence, *shares, predictive)
+    return Posterior(mu, mean, math.sqrt(var), float(weight @ tau), log_evidence, predictive)
 
 
 def _tau_nodes(lines: Sequence[Line], scale: float, prior: Prior, floor: float) -> tuple[Floats, Floats]:
@@ -222,10 +191,9 @@ def _tau_nodes(lines: Sequence[Line], scale: float, prior: Prior, floor: float) 
     window = float(tau[first]), float(tau[last])
     count = 8 * math.ceil(max(6.0, TAU_NODES * float(u[last] - u[first])))
     tau, weight = quadrature.stretched(smallest, window, count)
-    normal = evidence_line.of_values(lines, tau, prior)
-    stride = float(np.max(np.abs(np.diff(normal.mean)) * np.sqrt(normal.precision[1:]), initial=0.0))
+    mean, precision, _ = evidence_line.of_values(lines, tau, prior)
+    stride = float(np.max(np.abs(np.diff(mean)) * np.sqrt(precision[1:]), initial=0.0))
     if stride > 1:
-        tau, weight = quadrature.stretched(
-            smallest, window, min(MOST_NODES, 8 * math.ceil(count * stride / 8))
-        )
+        finer = min(MOST_NODES, 8 * math.ceil(count * stride / 8))
+        tau, weight = quadrature.stretched(smallest, window, finer)
     return tau, np.log(weight) + quadrature.log_half_normal(tau, scale)

@@ -12,10 +12,9 @@ from typing import Any
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.estimates.answer_table import CERTAINTIES, PRINTED, Status, WhyNot, as_table, certainty, named
-from analysis.estimates.answers import Basis
-from analysis.estimates.claim_entries import Claims, Entry, Grade, entries_of
-from analysis.estimates.claim_lines import Pool
+from analysis.estimates.answer_table import CERTAINTIES, PRINTED, Basis, Status, as_table, certainty
+from analysis.estimates.claim_lines import Claims, Entry, Grade, Pool, entries_of
+from analysis.estimates.pooled_posterior import WhyNot
 from analysis.estimates.quotability import Advice
 from analysis.tables import Contract, number, text, texts, truth, whole, words, year
 
@@ -41,6 +40,8 @@ _GRADES = (*_LOOKED.values(), *(grade.label for grade in Grade if grade != Grade
 _WHY = (
     "newest_of_best_grade", "reconciled", "refused", "history_gave_way", "only_history", "nobody_measured",
 )  # fmt: skip
+#: A rung that nobody measured; `claim_ids` are then the numbers that nobody stands behind.
+_NONE: Mapping[str, Any] = {"basis": "none", "bound": v.Bound.NONE, "lines": 0, "why": "nobody_measured"}
 #: The contract of 30_ladder.
 LADDER = Contract(
     {
@@ -75,27 +76,22 @@ def ladders(
 ) -> pd.DataFrame:
     """The ladders of regions, given by their codes: of each those found and two rungs above.
 
-    `meetings` is what `answers` says of the claims wherever lines meet, `advice` what `quotability` says of each. The
-    column `basis` says whether the number is a claim's or an estimate, with its interval at `level`; `why` why it
-    leads, `refusal` why no reconciled number does. Where nobody measured, `claim_ids` are not to be quoted.
+    `meetings` is what `answers` says of the claims wherever lines meet, `advice` what `quotability` says of each.
     """
     by_area: dict[str, list[Entry]] = {}
-    for one in entries_of(claims, basis.rules):
-        persons = one.axis("measure") in v.HEADLINE_MEASURES and one.row["kind"] == v.FigureKind.COUNT
+    newest = sorted(entries_of(claims, basis.rules), key=lambda one: (-one.period[1], -one.published))
+    for one in newest:
+        persons = one.key.measure in v.HEADLINE_MEASURES and one.row["kind"] == v.FigureKind.COUNT
         # A number of a named group, such as of the workers of one trade, is none of the people of a region.
-        of_region = not one.axis("target_population") and one.producer != v.OWN
+        of_region = not one.key.target_population and one.producer != v.OWN
         if persons and of_region and (one.low or one.best or one.high):
-            by_area.setdefault(one.axis("area"), []).append(one)
-    for counts in by_area.values():
-        counts.sort(key=lambda one: (-one.period[1], -one.published))
+            by_area.setdefault(one.key.area, []).append(one)
     pooled: dict[str, Mapping[Any, Any]] = {}
     # Of several answers that a claim is a part of the one with most lines, then the latest.
     for row in meetings.sort_values(["k_lines", "time", "claim_ids"]).to_dict("records"):
         pooled |= dict.fromkeys(row["claim_ids"].split(";"), row)
     rows = [
-        row | {"region_code": region}
-        for region in regions
-        for row in _Region(region, by_area.get(region, []), advice, pooled, basis).rungs()
+        row for code in regions for row in _Region(code, by_area.get(code, []), advice, pooled, basis).rungs()
     ]
     return as_table(rows, LADDER)
 
@@ -123,23 +119,24 @@ class _Region:
         # Of equally well known rungs the first by definition.
         leader = min((one for one in rungs if one["basis"] != "none"), key=quality, default=found)
         for one in (found, *rungs):
-            yield one | {"leads": one["basis"] != "none" and one["claim_ids"] == leader["claim_ids"]}
+            leads = one["basis"] != "none" and one["claim_ids"] == leader["claim_ids"]
+            yield one | {"region_code": self.code, "leads": leads}
 
     def _found(self) -> dict[str, Any]:
         """The latest registered count of all persons in one year; one that hides a small number says less."""
         counts = [
             one
             for one in self.counts
-            if one.axis("visibility") == v.Visibility.DETECTED
-            and one.axis("status") in (v.Status.TRAFFICKED, v.Status.MODERN_SLAVERY)
+            if one.key.visibility == v.Visibility.DETECTED
+            and one.key.status in (v.Status.TRAFFICKED, v.Status.MODERN_SLAVERY)
             and _is_of_all(one)
-            and one.axis("measure") == v.Measure.FLOW
-            and one.axis("direction") in (v.Direction.IN, v.Direction.ANY)
+            and one.key.measure == v.Measure.FLOW
+            and one.key.direction in (v.Direction.IN, v.Direction.ANY)
             and one.row["period_start"] == one.row["period_end"] is not None
             and self.advice[one.claim_id] in (Advice.QUOTE, Advice.QUOTE_WITH_CARE)
         ]
         if not counts:
-            return _none(())
+            return {**_NONE, "claim_ids": ""}
         newest = next((one for one in counts if one.best is not None), counts[0])
         registered = {"grade": Grade.REGISTERED.label, "certainty": "", "why": "newest_of_best_grade"}
         return self._claim(newest) | registered
@@ -149,16 +146,21 @@ class _Region:
         every = [
             one
             for one in self.counts
-            if one.axis("visibility") == v.Visibility.ACTUAL and one.axis("status") in statuses
+            if one.key.visibility == v.Visibility.ACTUAL and one.key.status in statuses
         ]
+
+        def edition(one: Entry) -> Hashable:
+            # What nobody stands behind has no maker whose editions replace each other.
+            return one.key[:-1], one.lineage if one.producer in v.UNNAMED else one.producer
+
         # Of one maker and one quantity the newest edition alone, then of each quantity and grade the newest line. What
         # that is pooled with speaks with it; older meetings do not.
-        editions = _first(filter(self._may_lead, every), lambda one: (one.quantity, _maker(one)))
-        newest = _first(editions, lambda one: (one.quantity, one.grade))
+        editions = _first(filter(self._may_lead, every), edition)
+        newest = _first(editions, lambda one: (one.key[:-1], one.grade))
         leaders = _first(sorted(newest, key=lambda one: self._order(one, statuses)), lambda one: one.grade)
         if not leaders:
             said = (one.claim_id for one in every if self.advice[one.claim_id] == Advice.DO_NOT_QUOTE)
-            return _none(sorted(said))
+            return {**_NONE, "claim_ids": ";".join(sorted(said))}
         led = [(self._led(one), one) for one in leaders]
         recent = [rung for rung, one in led if not self._is_history(rung, one, found)]
         rung = (*recent, led[0][0])[0]
@@ -176,11 +178,11 @@ class _Region:
 
     def _order(self, one: Entry, statuses: Sequence[str]) -> tuple[object, ...]:
         """Best first: grade, all people, the widest condition, two lines that pool, the newest, the widest group."""
-        population, direction = one.axis("population"), one.axis("direction")
+        population, direction = one.key.population, one.key.direction
         return (
             one.grade,
             not _is_of_all(one),
-            statuses.index(one.axis("status")),
+            statuses.index(one.key.status),
             self.pooled.get(one.claim_id, {}).get("answer_status") != Status.RECONCILED,
             (-one.period[1], -one.published),
             # A word that is not listed comes last.
@@ -205,47 +207,28 @@ class _Region:
         if answer["answer_status"] != Status.RECONCILED:
             return claim | {"why": "refused", "refusal": answer["refusal"]}
         level = "95" if answer["k_lines"] >= self.basis.rules.many else "80"
-        return {
-            **named(leader.key),
-            "grade": claim["grade"],
-            **{name: answer[name] for name in ("period_start", "period_end", "claim_ids", "certainty")},
-            "low": answer[f"low{level}"],
-            "best": answer["median"],
-            "high": answer[f"high{level}"],
-            "basis": "estimate",
-            "why": "reconciled",
-            "level": int(level) / 100,
-            "lines": answer["k_lines"],
-            "year": answer["period_end"],
-            "bound": v.Bound.NONE,
-            "approximate": True,
-        }
+        rung = leader.key._asdict() | {"basis": "estimate", "why": "reconciled", "approximate": True}
+        rung |= {name: answer[name] for name in ("period_start", "period_end", "claim_ids", "certainty")}
+        rung |= {"low": answer[f"low{level}"], "best": answer["median"], "high": answer[f"high{level}"]}
+        rung |= {"level": int(level) / 100, "lines": answer["k_lines"], "year": answer["period_end"]}
+        return rung | {"bound": v.Bound.NONE, "grade": claim["grade"]}
 
     def _claim(self, one: Entry) -> dict[str, Any]:
         """A rung on which a published number stands."""
-        return {
-            **one.row,
-            "basis": "claim",
-            "claim_ids": one.claim_id,
+        rung = {**one.row, "basis": "claim", "claim_ids": one.claim_id, "lines": 1, "why": ""}
+        return rung | {
             "level": one.level,
             "year": one.period[1] if one.published else None,
             "grade": _LOOKED[one.method] if one.grade == Grade.OBSERVED else one.grade.label,
-            "lines": 1,
-            "certainty": certainty(Pool((), (one,), ()), self.basis.rules)["certainty"],
+            "certainty": certainty(Pool((one,)), self.basis.rules)["certainty"],
             "advice": self.advice[one.claim_id],
-            "why": "",
         }
 
 
 def _is_of_all(one: Entry) -> bool:
     """Whether all people in every kind of exploitation are meant, wherever they come from."""
-    meant = (one.axis("population"), one.axis("exploitation"), one.axis("counterpart"))
+    meant = (one.key.population, one.key.exploitation, one.key.counterpart)
     return meant == (v.Population.ALL, v.Exploitation.ALL, "")
-
-
-def _maker(one: Entry) -> str:
-    """Whose editions replace each other; of what nobody stands behind each lineage is its own."""
-    return one.lineage if one.producer in v.UNNAMED else one.producer
 
 
 def _first(entries: Iterable[Entry], of: Callable[[Entry], Hashable]) -> Sequence[Entry]:
@@ -254,14 +237,3 @@ def _first(entries: Iterable[Entry], of: Callable[[Entry], Hashable]) -> Sequenc
     for one in entries:
         found.setdefault(of(one), one)
     return [*found.values()]
-
-
-def _none(said: Sequence[str]) -> dict[str, Any]:
-    """A rung that nobody measured, with the ids of the numbers that nobody stands behind."""
-    return {
-        "basis": "none",
-        "claim_ids": ";".join(said),
-        "bound": v.Bound.NONE,
-        "lines": 0,
-        "why": "nobody_measured",
-    }

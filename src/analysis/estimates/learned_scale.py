@@ -5,12 +5,6 @@ one population, one concept and one time, from different data; what each set mak
 (flat) and tau integrated out. A is never plugged in: a quantity gets the average of half-normal(A) over what the
 *other* sets say of A.
 
->>> from analysis.estimates.evidence_line import point
->>> pair = StrictSet("sex workers", (point("survey", 900, error=0.1), point("lists", 1500, error=0.1)))
->>> learned = learn([pair], prior_scale=1.0)
->>> round(learned.quantile(0.5), 2), learned.comparisons
-(0.73, 1)
-
 References
 ----------
 Röver C., Bender R., Dias S., et al. (2021). On weakly informative prior distributions for the heterogeneity
@@ -32,16 +26,10 @@ from scipy.optimize import brentq
 from scipy.special import chdtri, erf, erfc, logsumexp
 
 from analysis.estimates.evidence_line import EvidenceError, Floats, Line, Says
-from analysis.estimates.quadrature import (
-    TAU_NODES,
-    Density,
-    legendre,
-    log_half_normal,
-    log_marginal,
-    stretched,
-)
+from analysis.estimates.quadrature import Density, log_half_normal, log_marginal, nodes_of, stretched
 
-SCALE_NODES = 80
+# With so many nodes of tau quantiles stand within 1e-6 of those of far more (tests/estimates/test_pooled_posterior.py).
+SCALE_NODES, TAU_NODES = 80, 56
 # From here on the nodes of A tell one scale from another.
 SMALLEST_SCALE = 0.02
 # Prior probability beyond the last node of a scale or of a spread.
@@ -68,18 +56,11 @@ class Spread:
         log_each = log_half_normal(tau[:, None], np.array(self.scales))
         return tau, np.log(weight) + logsumexp(log_each, axis=1, b=np.array(self.weights))
 
-    def factor(self, level: float) -> float:
-        """How far a measurement stands from what it measures, as a factor that holds with probability `level`.
 
-        >>> round(Spread.fixed(0.62).factor(0.8), 2)
-        1.9
-        """
-        return _factor(self, level)
-
-
+# Many lines stand alone, and ask this of the same spread.
 @lru_cache(maxsize=256)
-def _factor(spread: Spread, level: float) -> float:
-    """The factor, worked out once for the many lines that stand alone."""
+def factor(spread: Spread, level: float) -> float:
+    """How far a measurement stands from what it measures, as a factor that holds with probability `level`."""
     tau, log_weight = spread.nodes(min(spread.scales) / 10)
     weight, end = np.exp(log_weight), 10 * _end(spread)
     return math.exp(brentq(lambda x: level - weight @ erf(x / tau / math.sqrt(2)), 0.0, end, xtol=1e-12))
@@ -101,11 +82,6 @@ class StrictSet:
     lines: tuple[Line, ...]  # two or more that give a value; bounds among them count as such
     same_team: bool = False  # whether one team made them all
 
-    @property
-    def values(self) -> int:
-        """Lines that give a value."""
-        return sum(line.says is Says.VALUE for line in self.lines)
-
 
 @dataclass(frozen=True)
 class LearnedScale:
@@ -118,7 +94,7 @@ class LearnedScale:
     @property
     def comparisons(self) -> int:
         """Lines that give a value less one, added over the sets."""
-        return sum(one.values - 1 for one in self.sets)
+        return sum(line.says is Says.VALUE for one in self.sets for line in one.lines) - len(self.sets)
 
     @cached_property
     def _weights(self) -> Floats:
@@ -145,17 +121,14 @@ class LearnedScale:
     def quantile(self, p: float) -> float:
         """Quantile of A."""
         edges = np.array([0.0, np.arcsinh(_end(Spread.fixed(self.prior_scale)) / SMALLEST_SCALE)])
-        density = Density(edges, (self._weights / (0.5 * edges[1] * legendre(SCALE_NODES)[1]))[None])
+        density = Density(edges, self._weights / nodes_of(edges, SCALE_NODES)[1])
         return float(SMALLEST_SCALE * np.sinh(density.quantile(np.array([p]))[0]))
 
-    def profile(self, level: float = 0.95) -> tuple[float, float, float]:
-        """A of the highest likelihood, and lower and upper end of its profile interval; no prior enters.
-
-        All are nodes of A; an end may be the last of them, where the likelihood stays high.
-        """
+    def profile(self) -> tuple[float, float, float]:
+        """A of the highest likelihood, and both ends of its 95 percent profile interval, all nodes; no prior enters."""
         scales = _scale_nodes(self.prior_scale)[0]
         total = self.log_likelihood.sum(0)
-        inside = scales[total >= np.max(total) - 0.5 * float(chdtri(1, 1 - level))]
+        inside = scales[total >= np.max(total) - 0.5 * float(chdtri(1, 0.05))]
         return float(scales[np.argmax(total)]), float(inside[0]), float(inside[-1])
 
 
@@ -165,18 +138,16 @@ def _scale_nodes(prior_scale: float) -> tuple[Floats, Floats]:
     return stretched(SMALLEST_SCALE, (0.0, _end(Spread.fixed(prior_scale))), SCALE_NODES)
 
 
-def _likelihood(lines: Sequence[Line], scales: Floats) -> Floats:
-    """Log likelihood of each A (N,), with mu and tau integrated out."""
-    smallest = min(min(line.below, line.above) for line in lines)
-    tau, weight = stretched(smallest, (0.0, _end(Spread.fixed(float(scales[-1])))), SCALE_NODES)
-    # Scales far below every error are resolved by few nodes, hence the division by what those make of the prior.
-    log_prior = np.log(weight) + log_half_normal(tau, scales[:, None])
-    return np.asarray(logsumexp(log_prior + log_marginal(lines, tau), axis=1) - logsumexp(log_prior, axis=1))
-
-
 def learn(sets: Sequence[StrictSet], *, prior_scale: float) -> LearnedScale:
     """The posterior of A, given strict sets in any order, each of a name of its own; without any its prior."""
     ordered = tuple(sorted(sets, key=lambda one: one.name))
     scales = _scale_nodes(prior_scale)[0]
-    each = [_likelihood(sorted(one.lines), scales) for one in ordered]
-    return LearnedScale(ordered, prior_scale, np.array(each).reshape(len(ordered), scales.size))
+    log_likelihood, end = np.empty((len(ordered), scales.size)), _end(Spread.fixed(float(scales[-1])))
+    for one, of_set in zip(ordered, log_likelihood, strict=True):
+        smallest = min(min(line.below, line.above) for line in one.lines)
+        tau, weight = stretched(smallest, (0.0, end), SCALE_NODES)
+        log_prior = np.log(weight) + log_half_normal(tau, scales[:, None])
+        log_each = log_prior + log_marginal(sorted(one.lines), tau)
+        # Scales far below every error are resolved by few nodes, hence the division by what those make of the prior.
+        of_set[:] = logsumexp(log_each, axis=1) - logsumexp(log_prior, axis=1)
+    return LearnedScale(ordered, prior_scale, log_likelihood)

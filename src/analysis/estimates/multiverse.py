@@ -14,20 +14,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import product
-from operator import itemgetter
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.estimates.answer_table import Status, key_of, named
-from analysis.estimates.answers import Basis, asked_pools, solved
-from analysis.estimates.claim_entries import KEY, Claims, Entry, Grade, Key, by_quantity, years_between
-from analysis.estimates.claim_lines import ClaimLine, Pool, lines_of, model_lines, pools, scale_of
-from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale, to_scale
-from analysis.estimates.floors import floors_of
+from analysis.estimates import claim_lines
+from analysis.estimates.answer_table import Basis, Status, asked_pools, solved
+from analysis.estimates.bounds import definition, floors_of, part_bounds, within_wholes
+from analysis.estimates.claim_lines import ClaimLine, Claims, Entry, Grade, Key, Pool, gap
+from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.order_constraints import OF_WHOLES, part_bounds, within_wholes
 from analysis.estimates.pooled_posterior import Answer, Ends, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import Problem, refuse
@@ -41,46 +38,37 @@ LEVELS = (0.025, 0.5, 0.975)
 ENTRY = "multiverse"
 #: The level of scale that strict sets teach and that is integrated out; the others are numbers.
 INTEGRATED = "integrated"
-#: Choices about which claims count and which lines they make, the first level of each as published.
-_DATA: Mapping[str, Sequence[str]] = {
-    "grades": ("like", "all"),
-    "suspected_copies": ("separate", "collapsed"),
-    "corrections": ("on", "off"),
-    "secondary_reports": ("in", "out"),
-    "evidence": (str(Scope.ALL), str(Scope.ARTICLE)),
-    "definition": tuple(map(str, Condition)),
-}
-DATA_AXES = tuple(_DATA)
-#: Choices about how lines are read and put together: words, and below what numbers lie, which are above 0.
-_MODEL: Mapping[str, tuple[Sequence[str], float]] = {
+#: Choices about which claims count and which lines they make, then about how lines are read and put together.
+DATA_AXES = ("grades", "suspected_copies", "corrections", "secondary_reports", "evidence", "definition")
+MODEL_AXES = ("coverage", "scale", "unprinted_error", "pooling")
+#: The words among their levels, the published first, and below what numbers lie, which are above 0.
+_LEVELS: Mapping[str, tuple[Sequence[str], float]] = {
+    "grades": (("like", "all"), 0),
+    "suspected_copies": (("separate", "collapsed"), 0),
+    "corrections": (("on", "off"), 0),
+    "secondary_reports": (("in", "out"), 0),
+    "evidence": ((str(Scope.ALL), str(Scope.ARTICLE)), 0),
+    "definition": (tuple(map(str, Condition)), 0),
     "coverage": ((), 1),
     "scale": ((INTEGRATED,), math.inf),
     "unprinted_error": ((), math.inf),
     "pooling": (("exact", "reml_hk", "linear_pool"), 0),
 }
-MODEL_AXES = tuple(_MODEL)
-_STATUS = KEY.index("status")
-_definition = itemgetter(*(KEY.index(name) for name in OF_WHOLES))
 _NO_ANSWER: Ends = (None, None, None)
 #: All choices and their levels, the published first; specifications are numbered, the last axis fastest.
 Axes = Mapping[str, tuple[Level, ...]]
 
 
 def load_axes(priors: Priors) -> Axes:
-    """The axes of data/raw/priors.yml.
-
-    An InputError names an axis that is missing or unknown, or has a level that is none or stands twice, or has not that
-    first which is published.
-    """
+    """The axes of data/raw/priors.yml; an InputError names a missing or unknown axis, and wrong levels."""
     listed, rules, problems = priors[ENTRY].value, Rules.of(priors), list[Problem]()
     published: dict[str, Level] = {"definition": (listed.get("definition") or [""])[0]}
     published |= {"coverage": rules.range_coverage, "unprinted_error": rules.unprinted_error}
-    known = {**{name: (words, 0.0) for name, words in _DATA.items()}, **_MODEL}
-    wanted = sorted(known)
-    if sorted(listed) != wanted:
-        problems.append(Problem(FILE, None, ENTRY, f"the axes are {sorted(listed)}", f"exactly {wanted}"))
+    if sorted(listed) != sorted(_LEVELS):
+        said, right = f"the axes are {sorted(listed)}", f"exactly {sorted(_LEVELS)}"
+        problems.append(Problem(FILE, None, ENTRY, said, right))
     for name, levels in () if problems else listed.items():
-        words, below = known[name]
+        words, below = _LEVELS[name]
         usable = {one for one in levels if one in words or (type(one) in (int, float) and 0 < one < below)}
         first = published[name] if name in published else words[0]
         if len(usable) < len(levels) or levels[:1] != [first]:
@@ -116,13 +104,13 @@ class Grid:
 def leading(meetings: pd.DataFrame) -> dict[Key, float]:
     """The quantity of each region whose multiverse is shown, and its time, from answers wherever lines meet.
 
-    Of the reconciled ones that of most lines, then of the best grade, then the latest; then the smallest key decides.
+    Of the reconciled ones that of most lines, of the best grade, the latest, of the smallest key.
     """
     rows = meetings[meetings["answer_status"] == Status.RECONCILED].to_dict("records")
-    rows.sort(key=lambda row: (-row["k_lines"], Grade[row["grade"].upper()], -row["time"], key_of(row)))
+    rows.sort(key=lambda row: (-row["k_lines"], Grade[row["grade"].upper()], -row["time"], Key.of(row)))
     # Of each region the first stays.
     first = {row["region_code"]: row for row in reversed(rows)}
-    return {key_of(row): row["time"] for _, row in sorted(first.items())}
+    return {Key.of(row): row["time"] for _, row in sorted(first.items())}
 
 
 def grids(
@@ -130,12 +118,11 @@ def grids(
 ) -> Iterator[Grid]:
     """The answers of each leading quantity under all combinations of choices, at the time when its lines meet.
 
-    `basis` is what the published answers were made with: the sets that teach the scale, and the floors, are the same in
-    all specifications. Raises ValueError where no two lines of a quantity meet.
+    The scale and the floors are those of the published answers. Raises ValueError where no two lines meet.
     """
     rules, met, names = basis.rules, [*asked_pools(corrected, basis)], (*DATA_AXES, *MODEL_AXES)
     read = {
-        level: by_quantity(claims, rules, any_condition=True)
+        level: claim_lines.by_quantity(claims, rules, any_condition=True)
         for level, claims in (("on", corrected), ("off", printed))
     }
     data, model = (
@@ -143,21 +130,14 @@ def grids(
         for some in (DATA_AXES, MODEL_AXES)
     )
     for key, time in leads.items():
-        counting = {
-            (level, rung): _counting(groups, key, axes["definition"][: place + 1])
-            for level, groups in read.items()
-            for place, rung in enumerate(axes["definition"])
-        }
-        taken = [
-            _pool(counting[str(one["corrections"]), one["definition"]], one, time, rules.near) for one in data
-        ]
+        taken = [_pool(read[str(one["corrections"])], key, one, axes, time, rules.near) for one in data]
         if not (own := taken[0]):
-            raise ValueError(f"no two lines meet on {named(key)}")
+            raise ValueError(f"no two lines meet on {key._asdict()}")
         # The quantity may be a part of what else meets, or its whole.
         beside = {
             pool: basis.solved(pool)
             for _, pool in met
-            if pool.name != own.name and _definition(pool.key) == _definition(key)
+            if pool.name != own.name and definition(pool.key) == definition(key)
         }
         places: dict[Ends, int] = {}
         rows = {
@@ -166,67 +146,57 @@ def grids(
         }
         cube = np.array([rows[pool] for pool in taken]).reshape([len(axes[name]) for name in names])
         index = cube.transpose([names.index(name) for name in axes]).ravel()
-        yield Grid(own.entries[0].region, key, time, axes, index, np.array([*places], dtype=np.float64))
-
-
-def _counting(groups: Mapping[Key, Sequence[Entry]], key: Key, rungs: Sequence[Level]) -> list[Entry]:
-    """The claims on a quantity, and those on the wider conditions of a ladder as if these were its own."""
-    return [
-        replace(
-            entry,
-            about=replace(entry.about, key=entry.about.key._replace(status=key[_STATUS])),
-            quantity=key[:-1],
-        )
-        for status in admitted(key[_STATUS], rungs)
-        for entry in groups.get((*key[:_STATUS], status, *key[_STATUS + 1 :]), ())
-    ]
+        region, values = own.entries[0].row["region_code"], np.array([*places], dtype=np.float64)
+        yield Grid(region, key, time, axes, index, values)
 
 
 def admitted(own: str, definition: Sequence[Level]) -> Sequence[str]:
-    """Conditions whose claims count for a quantity: its own, and the wider ones up to the last rung of a ladder.
-
-    A condition that is not on the ladder admits only itself.
-    """
+    """Conditions whose claims count for a quantity: its own, and if it is on a ladder the wider ones up to its top."""
     ladder = [str(level) for level in definition]
     return (own, *ladder[ladder.index(own) + 1 :]) if own in ladder else (own,)
 
 
-def _pool(claims: Sequence[Entry], choice: Choice, time: float, near: float) -> Pool | None:
+def _pool(
+    groups: Mapping[Key, Sequence[Entry]], key: Key, choice: Choice, axes: Axes, time: float, near: float
+) -> Pool | None:
     """What meets nearest to the published time, with one level of each choice about data."""
-    copies = choice["suspected_copies"] == "collapsed"
-    lines = lines_of(
-        replace(entry, lineage=entry.suspected) if copies else entry
-        for entry in claims
-        if (choice["secondary_reports"] == "in" or entry.read_in == ReadIn.PRODUCER)
-        and choice["evidence"] in (Scope.ALL, entry.row["scope"])
-    )
+    rungs = axes["definition"][: axes["definition"].index(choice["definition"]) + 1]
+    # Claims on a wider condition count as if they were on the quantity's own.
+    wanted = [
+        replace(one, key=key)
+        for status in admitted(key.status, rungs)
+        for one in groups.get(key._replace(status=status), ())
+        if (choice["secondary_reports"] == "in" or one.read_in == ReadIn.PRODUCER)
+        and choice["evidence"] in (Scope.ALL, one.row["scope"])
+    ]
+    if choice["suspected_copies"] == "collapsed":
+        wanted = [replace(one, lineage=one.row.get("suspected_lineage") or one.lineage) for one in wanted]
+    lines: Sequence[ClaimLine] = claim_lines.lines_of(wanted)
+    if choice["grades"] == "all":
+        # As if all by survey; as in any line, the best of its methods speaks.
+        best = ([one for one in line.entries if one.grade == line.grade] for line in lines)
+        observed = [tuple(replace(one, grade=Grade.OBSERVED) for one in entries) for entries in best]
+        lines = [ClaimLine(line.name, entries) for line, entries in zip(lines, observed, strict=True)]
 
     def order(pool: Pool) -> tuple[object, ...]:
         # Tables hold six digits of a time.
         apart = round(abs(pool.time - time), 2)
-        return years_between(pool.period, time), apart, -len(pool.values), pool.grade, pool.name
+        return gap(pool.period, (time, time)), apart, -len(pool.values), pool.grade, pool.name
 
-    chosen = [_of_one_grade(line) for line in lines] if choice["grades"] == "all" else lines
-    return min(pools(chosen, near), key=order, default=None)
-
-
-def _of_one_grade(line: ClaimLine) -> ClaimLine:
-    """A line as if by survey; as in any line, the best of its methods speaks."""
-    best = [entry for entry in line.entries if entry.grade == line.grade]
-    return line._replace(entries=tuple(replace(entry, grade=Grade.OBSERVED) for entry in best))
+    return min(claim_lines.pools(lines, near), key=order, default=None)
 
 
 def _answers(
     pool: Pool | None, model: Sequence[Choice], basis: Basis, beside: Mapping[Pool, Answer]
 ) -> Iterator[Ends]:
-    """What lines that meet say with each combination of the choices about the model, above the floors as published.
+    """What lines that meet say with each combination of the choices about the model.
 
-    `beside` is what else meets, with its published answer, the wholes of the quantity, or its parts.
+    `beside` is what else meets, with its published answer: the wholes of the quantity, or its parts.
     """
     if pool is None:
         yield from [_NO_ANSWER] * len(model)
         return
-    rules, scale, floors = basis.rules, scale_of(pool.values[0]), floors_of(pool, basis.floors)
+    rules, scale, floors = basis.rules, pool.values[0].scale, floors_of(pool, basis.floors)
     others = {one.name: answer for one, answer in beside.items()}
     bounds = part_bounds([*beside, pool])
     bounded = any(pool.name in one for one in bounds)
@@ -235,7 +205,7 @@ def _answers(
     def lines(coverage: float, error: float) -> tuple[Line, ...]:
         changed = replace(rules, range_coverage=coverage, unprinted_error=error)
         # In an order of their own: names change no answer.
-        ordered = sorted(replace(line, name="") for line in model_lines(pool, changed))
+        ordered = sorted(replace(line, name="") for line in pool.model_lines(changed))
         return tuple(replace(line, name=f"{at:04}") for at, line in enumerate(ordered))
 
     @cache
@@ -259,8 +229,7 @@ def pooled(lines: tuple[Line, ...], rule: str, scale: Scale, rules: Rules) -> En
     if rule == "linear_pool":
         ends = mixture_quantiles([line for line in lines if line.says is Says.VALUE], LEVELS)
     else:
-        checked = cross_check(lines, scale, least=rules.reml_lineages)
-        ends = [to_scale(end, scale) for end in checked.values()]
+        ends = [*cross_check(lines, least=rules.reml_lineages)]
     if not ends or ends[2] - ends[0] > math.log(rules.widest_ratio):
         return _NO_ANSWER
     low, median, high = (from_scale(end, scale) for end in ends)

@@ -9,7 +9,7 @@ Simonsohn U., Simmons J. P., Nelson L. D. (2020). Specification curve analysis. 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,9 +17,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.estimates.answer_table import ENDS, SUBJECT, as_table, named
+from analysis.estimates.answer_table import SUBJECT, as_table
 from analysis.estimates.evidence_line import Floats
 from analysis.estimates.multiverse import DATA_AXES, MODEL_AXES, Grid
+from analysis.estimates.pooled_posterior import ENDS
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
 from analysis.tables import Contract, number, text, whole, words
@@ -96,102 +97,86 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
 
 def table(grids: Iterable[Grid]) -> pd.DataFrame:
     """30_multiverse: how the leading answer of each region moves over all choices, and which of them matter."""
-    ordered = sorted(grids, key=lambda grid: grid.region)
-    return as_table((row for grid in ordered for row in _rows(grid)), MULTIVERSE)
-
-
-def _rows(grid: Grid) -> Iterator[dict[str, object]]:
-    """The rows of one region."""
-    median = grid.median
-    cube = median.reshape([len(levels) for levels in grid.axes.values()])
-    known = median[np.isfinite(median)]
-    explained = (
-        np.round(shares(np.log(median), np.indices(cube.shape).reshape(cube.ndim, -1).T), SHARE_DIGITS) + 0.0
-    )
-    matters = [*grid.axes][int(np.argmax(explained))] if np.isfinite(explained).all() else ""
-    # A quantile is the answer of a specification, never between two: specifications are not averaged.
-    at = np.quantile(known, list(_AT.values()), method="inverted_cdf") if known.size else [np.nan] * len(_AT)
-    common = {
-        "region_code": grid.region,
-        **named(grid.key),
-        "time": grid.time,
-        "specifications": len(median),
-        "distinct": len(np.unique(known)),
-        "answered": known.size,
-        "interactions": round(1 - float(explained.sum()), SHARE_DIGITS) + 0.0,
-        "matters_most": matters,
-        **dict(zip(_AT, at, strict=True)),
-        "published_median": median[0],
-        # The largest or the smallest of those that are known; missing where none is.
-        "lowest_low95": pd.Series(grid.values[:, 0]).min(),
-        "highest_high95": pd.Series(grid.values[:, 2]).max(),
-        "file": f"{slug(grid.region)}.json",
-    }
-    for place, (axis, levels) in enumerate(grid.axes.items()):
-        alone = cube[tuple(slice(None) if one == place else 0 for one in range(cube.ndim))]
-        ends = {"alone_lowest_median": pd.Series(alone).min(), "alone_highest_median": pd.Series(alone).max()}
-        yield common | ends | {"axis": axis, "levels": len(levels), "share": explained[place]}
+    rows = []
+    for grid in sorted(grids, key=lambda grid: grid.region):
+        median, shape = grid.median, [len(levels) for levels in grid.axes.values()]
+        cube, known = median.reshape(shape), median[np.isfinite(median)]
+        each = shares(np.log(median), np.indices(shape).reshape(len(shape), -1).T)
+        explained = np.round(each, SHARE_DIGITS) + 0.0
+        # A quantile is the answer of a specification, never between two: specifications are not averaged.
+        at = np.quantile(known, [*_AT.values()], method="inverted_cdf") if known.size else [np.nan] * len(_AT)
+        common = {
+            "region_code": grid.region,
+            **grid.key._asdict(),
+            "time": grid.time,
+            **dict(zip(_AT, at, strict=True)),
+        }
+        common |= {"specifications": len(median), "distinct": len(np.unique(known)), "answered": known.size}
+        common |= {
+            "interactions": round(1 - float(explained.sum()), SHARE_DIGITS) + 0.0,
+            "matters_most": [*grid.axes][int(np.argmax(explained))] if np.isfinite(explained).all() else "",
+            "published_median": median[0],
+            # The largest or the smallest of those that are known; missing where none is.
+            "lowest_low95": pd.Series(grid.values[:, 0]).min(),
+            "highest_high95": pd.Series(grid.values[:, 2]).max(),
+            "file": f"{slug(grid.region)}.json",
+        }
+        for place, (axis, levels) in enumerate(grid.axes.items()):
+            row = common | {"axis": axis, "levels": len(levels), "share": explained[place]}
+            alone = pd.Series(cube[tuple(slice(None) if one == place else 0 for one in range(cube.ndim))])
+            rows.append(row | {"alone_lowest_median": alone.min(), "alone_highest_median": alone.max()})
+    return as_table(rows, MULTIVERSE)
 
 
 def curves(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
     """30_specification_curve: the answers of each region that has any, in order, in the equal bins of the priors."""
-    bins, ordered = int(priors.number(BINS)), sorted(grids, key=lambda grid: grid.region)
-    return as_table((row for grid in ordered for row in _curve(grid, bins)), CURVE)
-
-
-def _curve(grid: Grid, bins: int) -> Iterator[dict[str, object]]:
-    """The rows of one region's curve, none where it has no answer.
-
-    Every answer is cut into as many parts as there are bins, and the parts are dealt out in order, so that all bins are
-    equally large even where the number of answers is no multiple of theirs.
-    """
-    answered = np.isfinite(grid.median)
-    median, block, count = np.unique(grid.median[answered], return_inverse=True, return_counts=True)
-    if not median.size:
-        return
-    by_median = pd.DataFrame(grid.full[answered][:, [0, 2]], columns=["low", "high"]).groupby(block)
-    low95, high95 = by_median["low"].min().to_numpy(), by_median["high"].max().to_numpy()
-    common = int(np.argmax(count))
-    region = {
-        "region_code": grid.region,
-        "published_below": (block < block[0]).sum() if answered[0] else None,
-        "published_same": count[block[0]] if answered[0] else 0,
-        "most_common_median": median[common],
-        "most_common_same": count[common],
-    }
-    for place, dealt in enumerate(np.repeat(np.sort(block), bins).reshape(bins, -1)):
-        # The answer at the centre of the bin is one that a specification gives, never between two.
-        inside = (dealt[0], dealt[dealt.size // 2], dealt[-1])
-        yield region | {
-            "bin": place + 1,
-            **{name: median[at] for name, at in zip(_MEDIANS, inside, strict=True)},
-            "lowest_low95": low95[inside[0] : inside[-1] + 1].min(),
-            "highest_high95": high95[inside[0] : inside[-1] + 1].max(),
+    bins, rows = int(priors.number(BINS)), []
+    for grid in sorted(grids, key=lambda grid: grid.region):
+        answered = np.isfinite(grid.median)
+        median, block, count = np.unique(grid.median[answered], return_inverse=True, return_counts=True)
+        if not median.size:
+            continue
+        by_median = pd.DataFrame(grid.full[answered][:, [0, 2]], columns=["low", "high"]).groupby(block)
+        low95, high95 = by_median["low"].min().to_numpy(), by_median["high"].max().to_numpy()
+        region = {
+            "region_code": grid.region,
+            "published_below": (block < block[0]).sum() if answered[0] else None,
+            "published_same": count[block[0]] if answered[0] else 0,
+            "most_common_median": median[np.argmax(count)],
+            "most_common_same": np.max(count),
         }
-
-
-def to_bytes(grid: Grid) -> bytes:
-    """The file of a grid: its axes, the distinct answers in columns, and which of them each specification has.
-
-    Specifications are numbered with the last axis running fastest; number 0 is the published one.
-    """
-    cells = {
-        "region_code": grid.region,
-        "quantity": named(grid.key),
-        "time": round(grid.time, 2),
-        "axes": [{"name": name, "levels": list(levels)} for name, levels in grid.axes.items()],
-        "index": grid.index.tolist(),
-        **{name: [_short(one) for one in column] for name, column in zip(ENDS, grid.values.T, strict=True)},
-    }
-    return json.dumps(cells, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"
-
-
-def _short(value: float) -> float | int | None:
-    """A number as a file holds it: without a needless `.0`; None where it is missing."""
-    rounded = float(f"{value:.{FILE_DIGITS}g}")
-    return None if np.isnan(value) else int(rounded) if rounded == int(rounded) else rounded
+        # Every answer is cut into as many parts as there are bins, which are dealt out in order: so all bins are
+        # equally large even where the number of answers is no multiple of theirs.
+        for place, dealt in enumerate(np.repeat(np.sort(block), bins).reshape(bins, -1)):
+            # The answer at the centre of the bin is one that a specification gives, never between two.
+            inside = median[dealt[[0, dealt.size // 2, -1]]]
+            row = region | {"bin": place + 1, **dict(zip(_MEDIANS, inside, strict=True))}
+            within = slice(dealt[0], dealt[-1] + 1)
+            rows.append(row | {"lowest_low95": low95[within].min(), "highest_high95": high95[within].max()})
+    return as_table(rows, CURVE)
 
 
 def files(grids: Iterable[Grid]) -> Mapping[Path, bytes]:
-    """What is to be written below the project folder: the file of each grid, by where it goes."""
-    return {Path(FOLDER) / f"{slug(grid.region)}.json": to_bytes(grid) for grid in grids}
+    """The file of each grid by where it goes: its axes, the distinct answers, and which each specification has.
+
+    Specifications are numbered with the last axis running fastest; number 0 is the published one.
+    """
+
+    def short(value: float) -> float | int | None:
+        # Without a needless `.0`; None where it is missing.
+        rounded = float(f"{value:.{FILE_DIGITS}g}")
+        return None if np.isnan(value) else int(rounded) if rounded == int(rounded) else rounded
+
+    found = {}
+    for grid in grids:
+        cells = {
+            "region_code": grid.region,
+            "quantity": grid.key._asdict(),
+            "time": round(grid.time, 2),
+            "axes": [{"name": name, "levels": list(levels)} for name, levels in grid.axes.items()],
+            "index": grid.index.tolist(),
+            **{name: [*map(short, column)] for name, column in zip(ENDS, grid.values.T, strict=True)},
+        }
+        content = json.dumps(cells, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"
+        found[Path(FOLDER) / f"{slug(grid.region)}.json"] = content
+    return found

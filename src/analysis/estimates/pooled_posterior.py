@@ -2,15 +2,8 @@
 
 mu is flat on the log (log odds) scale and tau ~ half-normal(A), with A integrated over what strict sets say of it
 (`learned_scale`); the likelihood of a line stands in `evidence_line`. At least two lines must give a value; bounds
-enter beside them, and registered persons as a floor (`floors`).
-
->>> from analysis.estimates.evidence_line import point
->>> lines = [point("survey", 40_000, error=0.05), point("lists", 80_000, error=0.05)]
->>> answer = reconcile(lines, Spread.fixed(0.62), Rules())
->>> round(answer.median), round(answer.ratio, 1), answer.refusal
-(56569, 7.4, None)
->>> reconcile(lines[:1], Spread.fixed(0.62), Rules()).refusal.value
-'one_line'
+enter beside them, and registered persons as a floor: count x share confirmed x share exploited there and then. Both
+shares are uncertain, as beta distributions; so is then the floor.
 
 References
 ----------
@@ -25,21 +18,30 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import lru_cache
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import erfc, log_ndtr, logsumexp, ndtr
+from scipy.special import betainc, betaincinv, erfc, log_ndtr, logsumexp, ndtr, roots_sh_jacobi
 
 from analysis.estimates import pooling
-from analysis.estimates.answer_table import WhyNot
-from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale
-from analysis.estimates.floors import Floor
+from analysis.estimates.evidence_line import EvidenceError, Floats, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.learned_scale import Spread
-from analysis.estimates.quadrature import Density, Joint, joint, panels_of_mu
+from analysis.estimates.quadrature import Density, joint, panels_of_mu
 
-# Levels of the intervals of an answer, and where quantiles are taken: the median, then both ends of each level.
-LEVELS = (0.5, 0.8, 0.95)
-PROBABILITIES = (0.5, *(side for level in LEVELS for side in ((1 - level) / 2, (1 + level) / 2)))
+#: Why no reconciled number is given.
+WhyNot = StrEnum(
+    "WhyNot",
+    "ONE_LINE YEARS_APART UNLIKE_GRADES BOUNDS_ONLY JUDGEMENT_ONLY CONTRADICTED_BY_FLOOR TOO_WIDE UNLIKE_QUANTITY",
+)
+# Nodes of one share of a floor, over which the distribution function of the other is averaged.
+SHARE_NODES = 48
+#: What is told of an answer: its median and the ends of its intervals, by their columns.
+QUANTILES: Mapping[str, float] = {
+    "low95": 0.025, "low80": 0.1, "low50": 0.25, "median": 0.5, "high50": 0.75, "high80": 0.9, "high95": 0.975,
+}  # fmt: skip
+ENDS = ("low95", "median", "high95")
 # So many standard deviations beyond all lines hardly anything of their mixture is left.
 _REACH = 9.0
 #: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.
@@ -47,13 +49,63 @@ Ends = tuple[float | None, float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """A share known as beta(a, b); with b = 0 it is one exactly."""
+
+    a: float
+    b: float
+
+    def __post_init__(self) -> None:
+        if not (self.a > 0 and self.b >= 0):
+            raise EvidenceError(f"{self!r}: a must be above 0 and b not below it")
+
+
+@lru_cache(maxsize=32)
+def _share_nodes(share: Share) -> tuple[Floats, Floats]:
+    """Gauss-Jacobi nodes of a share and their probabilities."""
+    if not share.b:
+        return np.ones(1), np.ones(1)
+    at, weight = roots_sh_jacobi(SHARE_NODES, share.a + share.b - 1, share.a)
+    return at, weight / weight.sum()
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """One count of registered persons, above 0."""
+
+    claim_id: str
+    count: float
+    confirmed: Share  # of them found to have been exploited
+    exploited: Share  # of these in that place and year
+
+    def cdf(self, mu: Floats) -> Floats:
+        """Probability that the floor lies at or below each log amount (M,)."""
+        # A share that is one exactly, if there is one, is averaged over.
+        first, last = sorted((self.confirmed, self.exploited), key=lambda share: share.b > 0)
+        at, weight = _share_nodes(first)
+        part = np.minimum(np.exp(np.minimum(mu - math.log(self.count), 0.0))[:, None] / at, 1.0)
+        below: Floats = betainc(last.a, last.b, part) if last.b else np.floor(part)
+        return below @ weight
+
+    def point(self, p: float) -> float:
+        """Log amount below which the floor lies with probability p."""
+        top = math.log(self.count)
+        uncertain = [share for share in (self.confirmed, self.exploited) if share.b > 0]
+        # Where both shares lie above their own quantiles of p / 2, which 1 - p of them do, so does their product.
+        each = p / max(len(uncertain), 1)
+        low = top + sum(math.log(float(betaincinv(share.a, share.b, each))) for share in uncertain)
+        if len(uncertain) < 2:
+            return low
+        return float(brentq(lambda at: float(self.cdf(np.array([at]))[0]) - p, low, top, xtol=1e-10))
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the lines of one quantity say, on its natural scale (an amount, or a share between 0 and 1)."""
 
     scale: Scale  # on which it was reconciled
-    refusal: WhyNot | None  # then there is no median and no interval
-    median: float | None = None
-    intervals: Mapping[float, tuple[float, float]] = field(default_factory=dict)  # ends by level
+    refusal: WhyNot | None  # then there are no quantiles
+    quantiles: Mapping[str, float] = field(default_factory=dict)  # as in `QUANTILES`
     # Upper over lower end of the 95 percent interval, of the odds for shares; stays where it is why none is given.
     ratio: float | None = None
     tau: float | None = None  # mean of the spread between lines, before any floor
@@ -66,27 +118,21 @@ class Answer:
     @property
     def ends(self) -> Ends:
         """Lower end of the 95 percent interval, median and upper end."""
-        low, high = self.intervals.get(0.95, (None, None))
-        return low, self.median, high
+        low, median, high = map(self.quantiles.get, ENDS)
+        return low, median, high
 
 
 def summarised(answer: Answer, quantiles: Sequence[float], rules: Rules) -> Answer:
-    """The answer with its numbers, from quantiles on the scale at `PROBABILITIES`; refused if these are too wide."""
-    ratio = math.exp(quantiles[-1] - quantiles[-2])
+    """The answer with its `QUANTILES`, from those on the scale; refused if these are too wide."""
+    ratio = math.exp(quantiles[-1] - quantiles[0])
     if ratio > rules.widest_ratio:
         return replace(answer, refusal=WhyNot.TOO_WIDE, ratio=ratio)
-    median, *ends = [from_scale(float(at), answer.scale) for at in quantiles]
-    intervals = dict(zip(LEVELS, zip(ends[::2], ends[1::2], strict=True), strict=True))
-    return replace(answer, median=median, intervals=intervals, ratio=ratio)
+    natural = [from_scale(float(at), answer.scale) for at in quantiles]
+    return replace(answer, quantiles=dict(zip(QUANTILES, natural, strict=True)), ratio=ratio)
 
 
 def reconcile(
-    lines: Sequence[Line],
-    spread: Spread,
-    rules: Rules,
-    *,
-    floors: Sequence[Floor] = (),
-    scale: Scale = "log",
+    lines: Sequence[Line], spread: Spread, rules: Rules, *, floors: Sequence[Floor] = (), scale: Scale = "log"
 ) -> Answer:
     """What lines of one grade and one time say together, one for each lineage, in any order, on their scale.
 
@@ -98,50 +144,41 @@ def reconcile(
         return Answer(scale, WhyNot.ONE_LINE)
     binding = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
     point = binding.point(rules.floor_point) if binding else -math.inf
-    tau, (mu, weight, _) = _joint(ordered, spread, (math.log(binding.count), point) if binding else ())
-    alone = joint(ordered, np.zeros(1), np.zeros(1), mu.edges).mu
+    tau, mu, weight, _ = tau_and_mu(ordered, spread, (math.log(binding.count), point) if binding else ())
+    alone, *_ = joint(ordered, np.zeros(1), np.zeros(1), mu.edges)
     assumed = 1 - alone.moments()[1] / mu.moments()[1]
     answer = Answer(scale, None, tau=float(tau @ weight), assumed_share=assumed)
     if binding:
         if mu.times(binding.cdf)[1] < rules.floor_least_probability:
             return replace(answer, refusal=WhyNot.CONTRADICTED_BY_FLOOR)
         mu = mu.times(lambda at: binding.cdf(at) * (at >= point))[0]
-    quantiles = mu.quantile(np.array(PROBABILITIES))
+    quantiles = mu.quantile(np.array([*QUANTILES.values()]))
     return summarised(replace(answer, mu=mu, floor_applied=bool(binding)), quantiles.tolist(), rules)
 
 
 def gap_probability(one: Line, other: Line, spread: Spread) -> float:
-    """Probability that two measurements of one thing stand as far apart as these values, or further.
-
-    Each errs by the error of the side on which the other stands, or, had they come out the other way round, by the
-    other.
-    """
+    """Probability that two measurements of one thing stand as far apart as these values, or further."""
     lower, upper = sorted([one, other], key=lambda line: line.best)
     gap = upper.best - lower.best
     tau, log_weight = spread.nodes(min(one.below, one.above, other.below, other.above))
-    between = 2 * tau**2
-    facing = np.sqrt(between + lower.above**2 + upper.below**2)
-    averted = np.sqrt(between + lower.below**2 + upper.above**2)
+    # Each errs by the error of the side on which the other stands, or, had they come out the other way round, by the
+    # other.
+    facing = np.sqrt(2 * tau**2 + lower.above**2 + upper.below**2)
+    averted = np.sqrt(2 * tau**2 + lower.below**2 + upper.above**2)
     tails = 0.5 * (erfc(gap / facing / math.sqrt(2)) + erfc(gap / averted / math.sqrt(2)))
     return float(np.exp(log_weight) @ tails)
 
 
-def log_contrast_density(lines: Sequence[Line], spread: Spread) -> float:
-    """Log density of the differences between lines, with their common mean flat and integrated out.
-
-    Of k values it has k - 1 dimensions, so that scores of rules are compared on the same lines.
-    """
-    return _joint(sorted(set(lines)), spread)[1].log_evidence
-
-
-def _joint(lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()) -> tuple[Floats, Joint]:
-    """Nodes of tau, and what lines say of it and of mu, which was flat before."""
+def tau_and_mu(
+    lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()
+) -> tuple[Floats, Density, Floats, float]:
+    """Nodes of tau, and what `joint` says of it and of mu, which was flat before."""
     tau, log_weight = spread.nodes(min(min(line.below, line.above) for line in lines))
-    return tau, joint(lines, tau, log_weight, panels_of_mu(lines, tau, breaks))
+    return tau, *joint(lines, tau, log_weight, panels_of_mu(lines, tau, breaks))
 
 
-def cross_check(lines: Sequence[Line], scale: Scale, *, least: float) -> dict[str, float]:
-    """REML with the ad-hoc Hartung-Knapp interval beside an exact answer of so many lines; bounds left out.
+def cross_check(lines: Sequence[Line], *, least: float) -> tuple[float, ...]:
+    """REML with the ad-hoc Hartung-Knapp interval, of so many values, on the scale: low end, estimate, high end.
 
     References
     ----------
@@ -150,23 +187,17 @@ def cross_check(lines: Sequence[Line], scale: Scale, *, least: float) -> dict[st
     """
     values = [line for line in lines if line.says is Says.VALUE]
     if len(values) < least:
-        return {}
+        return ()
     y = [line.best for line in values]
     v = [((line.below + line.above) / 2) ** 2 for line in values]
     fit = pooling.random_effects(y, v, method="REML", test="adhoc")
-    ends = {"reml_low95": fit.ci_low, "reml_median": fit.estimate, "reml_high95": fit.ci_high}
-    return {name: from_scale(at, scale) for name, at in ends.items()} if fit.converged else {}
+    return (fit.ci_low, fit.estimate, fit.ci_high) if fit.converged else ()
 
 
 def mixture_quantiles(lines: Sequence[Line], levels: Sequence[float]) -> list[float]:
     """Quantiles, on the scale, of the linear pool: a mixture of the lines, each two halves of normal distributions.
 
     It keeps the disagreement of the lines, which a logarithmic pool would treat as if it were information.
-
-    >>> from analysis.estimates.evidence_line import point
-    >>> far = [point("survey", 1_000, error=0.05), point("lists", 9_000, error=0.05)]
-    >>> [round(math.exp(at)) for at in mixture_quantiles(far, [0.25, 0.5, 0.75])]
-    [1000, 3000, 9000]
 
     References
     ----------

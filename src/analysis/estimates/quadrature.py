@@ -18,10 +18,9 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from operator import itemgetter
-from typing import NamedTuple
 
 import numpy as np
+from numpy.polynomial.legendre import leggauss, legint, legvander
 from scipy.special import logsumexp, ndtr, ndtri
 
 from analysis.estimates.evidence_line import LOG_2PI, Floats, Line, Prior, Says, log_likelihood, of_values
@@ -29,9 +28,6 @@ from analysis.estimates.evidence_line import LOG_2PI, Floats, Line, Prior, Says,
 Pair = tuple[Floats, Floats]
 # Newton steps of a quantile, and rounds in which panels are halved.
 MOST_STEPS, MOST_ROUNDS = 200, 30
-# With these numbers quantiles stand within 1e-6 of those of a far finer grid
-# (tests/estimates/test_pooled_posterior.py).
-TAU_NODES = 56
 MU_NODES = 16
 # A normal has nothing beyond so many standard deviations.
 MOST_SD = 40.0
@@ -44,20 +40,15 @@ REACH = 9.0
 BEND = 1e-2
 # Every so many nodes of tau shape the panels.
 EVERY = 4
-
-
-@lru_cache(maxsize=64)
-def legendre(nodes: int) -> Pair:
-    """Nodes on [-1, 1] and weights of the Gauss-Legendre rule, each of shape (nodes,)."""
-    return np.polynomial.legendre.leggauss(nodes)
+#: Nodes on [-1, 1] and weights of the Gauss-Legendre rule of so many nodes.
+legendre = lru_cache(maxsize=64)(leggauss)
 
 
 @lru_cache(maxsize=8)
 def to_coefficients(nodes: int) -> Floats:
     """Matrix from values at Legendre nodes to the coefficients of their polynomial, shape (nodes, nodes)."""
     x, weight = legendre(nodes)
-    vandermonde = np.polynomial.legendre.legvander(x, nodes - 1)
-    return np.asarray((np.arange(nodes) + 0.5)[:, None] * vandermonde.T * weight)
+    return np.asarray((np.arange(nodes) + 0.5)[:, None] * legvander(x, nodes - 1).T * weight)
 
 
 def nodes_of(edges: Floats, count: int) -> Pair:
@@ -130,8 +121,12 @@ class Density:
     values: Floats
 
     @cached_property
-    def _coefficients(self) -> Floats:
-        return np.asarray(self.values @ to_coefficients(self.values.shape[1]).T)
+    def _polynomials(self) -> Pair:
+        """Legendre coefficients of the density on each panel (P, N), and of its distribution function (P, N + 1)."""
+        density = np.asarray(self.values @ to_coefficients(self.values.shape[1]).T)
+        rise = 0.5 * np.diff(self.edges)[:, None] * legint(density, lbnd=-1, axis=1)
+        rise[1:, 0] += np.cumsum(rise.sum(1))[:-1]
+        return density, rise
 
     def nodes(self) -> Pair:
         """Nodes and their quadrature weights, each of shape (P, N)."""
@@ -139,24 +134,13 @@ class Density:
 
     def cdf_pdf(self, x: Floats) -> Pair:
         """Distribution function and density at x (M,)."""
-        half = 0.5 * np.diff(self.edges)
+        density, rise = self._polynomials
         panel = np.searchsorted(self.edges[1:-1], x, side="right")
-        unit = np.clip((x - self.edges[panel]) / half[panel] - 1, -1, 1)
-        mass = 2 * self._coefficients[:, 0] * half
-        before = np.cumsum(mass) - mass
-        chosen = self._coefficients[panel]
-        order = chosen.shape[1]
-        polynomial = np.polynomial.legendre.legvander(unit, order)
+        start, end = self.edges[panel], self.edges[panel + 1]
+        polynomial = legvander(np.clip(2 * (x - start) / (end - start) - 1, -1, 1), density.shape[1])
         inside = (x >= self.edges[0]) & (x <= self.edges[-1])
-        density = np.where(inside, (chosen * polynomial[:, :-1]).sum(1), 0.0)
-        # The integral of P_k from -1 is (P_(k+1) - P_(k-1)) / (2k + 1), and P_1 + 1 for k = 0.
-        partial = chosen[:, 0] * (polynomial[:, 1] + 1)
-        rise = (polynomial[:, 2:] - polynomial[:, :-2]) / (2 * np.arange(1, order) + 1)
-        return before[panel] + half[panel] * (partial + (chosen[:, 1:] * rise).sum(1)), density
-
-    def cdf(self, x: Floats) -> Floats:
-        """Distribution function at x (M,)."""
-        return self.cdf_pdf(x)[0]
+        here = np.where(inside, (density[panel] * polynomial[:, :-1]).sum(1), 0.0)
+        return np.where(x > self.edges[0], (rise[panel] * polynomial).sum(1), 0.0), here
 
     def moments(self) -> tuple[float, float]:
         """Mean and variance, about the mean so that no digits are lost."""
@@ -177,13 +161,12 @@ class Density:
         return Density(self.edges, product / mass if mass > 0 else product), mass
 
 
-def resolved(density: Callable[[Floats], Floats], edges: Floats, *, tolerance: float) -> Density:
-    """A density made to integrate to one, on panels that are halved until they miss no more than `tolerance` of it.
+def resolved(density: Callable[[Floats], Floats], edges: Floats, *, tolerance: float) -> Floats:
+    """Edges of panels that are halved until they miss no more than `tolerance` of a density.
 
     What a panel misses shows in the last coefficients of its polynomial.
     """
-    panels, mass = np.column_stack([edges[:-1], edges[1:]]), 0.0
-    settled: list[tuple[float, Floats]] = []
+    panels, settled, mass = np.column_stack([edges[:-1], edges[1:]]), [edges[-1:]], 0.0
     x, weight = legendre(MU_NODES)
     for rounds in range(MOST_ROUNDS):
         half, middle = 0.5 * np.diff(panels), panels.mean(axis=1, keepdims=True)
@@ -192,14 +175,12 @@ def resolved(density: Callable[[Floats], Floats], edges: Floats, *, tolerance: f
         tail = (np.abs(values @ to_coefficients(MU_NODES)[-3:].T) * half).max(1)
         coarse = (tail > tolerance * (mass + inside.sum())) & (rounds + 1 < MOST_ROUNDS)
         mass += float(inside[~coarse].sum())
-        settled += zip(panels[~coarse, 0].tolist(), values[~coarse], strict=True)
+        settled.append(panels[~coarse, 0])
         if not coarse.any():
             break
         halves = np.column_stack([panels[:, :1], middle, middle, panels[:, 1:]])
         panels = halves[coarse].reshape(-1, 2)
-    settled.sort(key=itemgetter(0))
-    starts = [start for start, _ in settled]
-    return Density(np.append(starts, edges[-1]), np.array([values for _, values in settled]) / mass)
+    return np.sort(np.concatenate(settled))
 
 
 def panels_of_mu(
@@ -241,14 +222,6 @@ def panels_of_mu(
     return np.unique(np.concatenate([edges, at_bends]))
 
 
-class Joint(NamedTuple):
-    """What lines say of mu and tau together."""
-
-    mu: Density
-    weight: Floats  # probability of each node of tau (T,)
-    log_evidence: float  # log density of the lines, of their differences where mu is flat
-
-
 def _on_nodes(lines: Sequence[Line], tau: Floats, edges: Floats, prior: Prior | None) -> Floats:
     """Log of likelihood, prior density of mu and weight, at nodes of tau and of mu, shape (T, P * N)."""
     mu, weight = (part.ravel() for part in nodes_of(edges, MU_NODES))
@@ -257,12 +230,16 @@ def _on_nodes(lines: Sequence[Line], tau: Floats, edges: Floats, prior: Prior | 
 
 def joint(
     lines: Sequence[Line], tau: Floats, log_weight: Floats, edges: Floats, prior: Prior | None = None
-) -> Joint:
-    """Mu and tau, at nodes of tau with the log of quadrature weight times prior, on these panels of mu."""
+) -> tuple[Density, Floats, float]:
+    """What lines say of mu and tau, at nodes of tau with the log of quadrature weight times prior, on panels of mu.
+
+    The density of mu, the probability of each node of tau (T,), and the log density of the lines: where mu is flat of
+    their differences, which have a dimension less.
+    """
     log_joint = _on_nodes(lines, tau, edges, prior) + log_weight[:, None]
     log_evidence = float(logsumexp(log_joint))
     mass, weight = np.exp(log_joint - log_evidence), nodes_of(edges, MU_NODES)[1]
-    return Joint(Density(edges, mass.sum(0).reshape(weight.shape) / weight), mass.sum(1), log_evidence)
+    return Density(edges, mass.sum(0).reshape(weight.shape) / weight), mass.sum(1), log_evidence
 
 
 def log_marginal(
@@ -270,7 +247,7 @@ def log_marginal(
 ) -> Floats:
     """Log likelihood of each tau (T,), with mu integrated out above a floor."""
     if floor == -math.inf and all(line.says is Says.VALUE and line.symmetric for line in lines):
-        normal = of_values(lines, tau, prior)
-        return np.asarray(normal.log_peak + 0.5 * (LOG_2PI - np.log(normal.precision)))
+        _, precision, log_peak = of_values(lines, tau, prior)
+        return np.asarray(log_peak + 0.5 * (LOG_2PI - np.log(precision)))
     edges = panels_of_mu(lines, tau, prior=prior, floor=floor)
     return np.asarray(logsumexp(_on_nodes(lines, tau, edges, prior), axis=1))

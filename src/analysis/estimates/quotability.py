@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
+from itertools import product
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.estimates.answer_table import as_table
-from analysis.estimates.claim_entries import Claims, Entry, Grade, entries_of, gap
-from analysis.estimates.claim_lines import lines_of
+from analysis.estimates.claim_lines import Claims, Entry, Grade, entries_of, gap, lines_of
 from analysis.estimates.evidence_line import Rules
 from analysis.reading.text_tables import FILLED, one_of, read_text_table, require_cells
 from analysis.tables import Column, Contract, texts, words
@@ -63,9 +63,7 @@ def quotability(
     """One advice for each claim, in the order of their ids: may its number be quoted, and what speaks against it.
 
     Beside the claims stand 10_lineages, 10_corrections, 20_conflicts of runs with corrections on, and what
-    `load_exceptions` gives. Later editions and second lines are looked for among the claims. `superseded_by` is the
-    later edition or the corrected number, `original` the number that a copy goes back to, `evidence` where a maker
-    disowned it or who could not replicate it.
+    `load_exceptions` gives.
     """
     entries = entries_of(claims, rules)
     copies = _noted(lineages[lineages["relation"].isin(["quotes", "restates"])].iloc[::-1], "other_id")
@@ -75,16 +73,18 @@ def quotability(
     groups: dict[tuple[str, ...], list[Entry]] = {}
     for one in entries:
         if one.producer not in {*UNNAMED, OWN} and one.claim_id not in copies:
-            groups.setdefault(one.quantity, []).append(one)
+            groups.setdefault(one.key[:-1], []).append(one)
     superseded = _superseded(groups.values(), in_tension)
     replaced = corrections[corrections["action"] == "replace_figure"]
     corrected = {name: ids.partition(";")[0] for name, ids in _noted(replaced, "evidence").items()}
     made = {one.claim_id: one.published for one in entries if one.row["producer_year"] is not None}
-    revised = _revised(conflicts.loc[conflicts["code"] == "provisional", "claim_ids"].str.split(";"), made)
+    revised: dict[str, str] = {}
+    for ids in conflicts.loc[conflicts["code"] == "provisional", "claim_ids"].str.split(";"):
+        years = sorted((made[one], one) for one in ids if one in made)
+        revised |= {name: years[-1][1] for year, name in years if year < years[-1][0]}
     # A set that cannot all be true counts where no later edition or figure replaced anything in it.
     current = {one.claim_id for one in entries} - {*superseded, *revised, *corrected}
     hard = members[(conflicts["level"] == "infeasible") & ~conflicts["marginal"].astype(bool)]
-    contradicted = {one for ids in hard if current.issuperset(ids) for one in ids}
 
     def where(applies: Callable[[Entry], bool]) -> Found:
         return {one.claim_id: "" for one in entries if applies(one)}
@@ -96,7 +96,7 @@ def quotability(
         "superseded": superseded,
         "revised": revised,
         "corrected": corrected,
-        "contradicted": dict.fromkeys(contradicted, ""),
+        "contradicted": {one: "" for ids in hard if current.issuperset(ids) for one in ids},
         "recomputed": where(lambda one: one.producer == OWN),
         "vague": where(lambda one: bool(one.row["vague"])),
         "one_line": dict.fromkeys(_alone(groups.values(), superseded, in_tension, rules.near), ""),
@@ -118,39 +118,23 @@ def _noted(table: pd.DataFrame, column: str) -> dict[str, str]:
 
 
 def _superseded(groups: Iterable[Sequence[Entry]], in_tension: Collection[frozenset[str]]) -> Found:
-    """Claims of which the same maker published a later edition, each with the id of the latest."""
+    """Claims of which the same maker published a later edition, each with the id of the latest.
+
+    An edition is of one maker's model, or of anything else for an overlapping time; one sample that was asked otherwise
+    is no later edition of itself.
+    """
     found: dict[str, str] = {}
     for group in groups:
         # When the text that carries a number was printed says nothing of its maker's editions.
         editions = [one for one in group if one.row["producer_year"] is not None]
-        for one in editions:
-            later = [
-                (other.published, other.claim_id)
-                for other in editions
-                # One sample that was asked otherwise is no later edition of itself.
-                if _is_replaced(one, other) and frozenset((one.claim_id, other.claim_id)) not in in_tension
-            ]
-            found |= {one.claim_id: max(later)[1]} if later else {}
-    # An edition between is named by nobody: the latest replaces them all.
-    for name in found:
-        while found[name] in found:
-            found[name] = found[found[name]]
-    return found
-
-
-def _is_replaced(one: Entry, other: Entry) -> bool:
-    """Whether another is a later edition: of one maker's model, or of anything else for an overlapping time."""
-    later = one.producer == other.producer and one.published < other.published
-    model = one.grade == other.grade == Grade.MODEL
-    return later and (model or (one.dated and other.dated and gap(one.period, other.period) == 0))
-
-
-def _revised(conflicts: Iterable[Sequence[str]], made: Mapping[str, int]) -> Found:
-    """Provisional counts, each with the id of the later one."""
-    found: dict[str, str] = {}
-    for ids in conflicts:
-        years = sorted((made[one], one) for one in ids if one in made)
-        found |= {one: years[-1][1] for year, one in years if year < years[-1][0]}
+        editions.sort(key=lambda one: (one.published, one.claim_id))
+        for one, other in product(reversed(editions), editions):
+            follows = one.producer == other.producer and one.published < other.published
+            models = one.grade == other.grade == Grade.MODEL
+            replaces = models or (one.dated and other.dated and gap(one.period, other.period) == 0)
+            if follows and replaces and frozenset((one.claim_id, other.claim_id)) not in in_tension:
+                # An edition between is named by nobody: the latest replaces them all.
+                found[one.claim_id] = found.get(other.claim_id, other.claim_id)
     return found
 
 

@@ -3,10 +3,7 @@
 Where the overlaps of lists are published, the total is computed again instead of quoted. No single model is taken: a
 stepwise choice, the best model by BIC and the average over decomposable graphs count alike, and the range of their
 mixture is the claim. It is a prevalence over the whole window of the lists: persons who were there at any time in it,
-never divided into years.
-
-Such a claim enters 10_claims with an id, steps and a lineage like any other, when the claims are built: the room
-`claims` takes a function that makes them (it stands above this room and cannot call it), `processing` hands it in.
+never divided into years. The room `claims`, which stands above this one, is handed the function that makes it.
 
 References
 ----------
@@ -17,9 +14,8 @@ and Francis (2019), Journal of Human Trafficking 7(1), 1-13.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -29,13 +25,13 @@ from analysis.claims.clean import Cleaned
 from analysis.claims.contract import CLAIMS_AS_READ
 from analysis.claims.lineage import Lineage
 from analysis.content_cache import remembered
+from analysis.estimates.answer_table import as_table
 from analysis.estimates.capture.overlap_table import LEVEL, read_table
 from analysis.estimates.evidence_line import Line, interval
 from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
-from analysis.tables import conform
 
 #: The source of claims that are computed here.
 RECOMPUTED = "capture"
@@ -46,8 +42,7 @@ DIGITS = 3
 _WAYS = {"stepwise": "stepwise", "BIC, pairs of lists": "bic", "average over graphs": "average"}
 
 
-@dataclass(frozen=True, slots=True)
-class Mixture:
+class Mixture(NamedTuple):
     """Several ways of choosing a model, each with its total, in one distribution of the number of persons."""
 
     totals: Mapping[str, float]  # persons, by way of choosing
@@ -68,10 +63,7 @@ def joined(table: pd.DataFrame, lists: Sequence[str]) -> pd.DataFrame:
 
 
 def mixture(table: pd.DataFrame) -> Mixture:
-    """The total of a capture table under three ways of choosing a model, in equal parts.
-
-    Of each, the number unseen is taken as lognormal, with its 95 percent interval.
-    """
+    """The total of a capture table under three ways of choosing a model; of each the number unseen is lognormal."""
     # What was computed before is found without it.
     from analysis.estimates.capture.estimate_total import MODELS
 
@@ -92,58 +84,43 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     number is of fewer; the printed claim that the lineage goes back to says what is counted, where and when. An
     `InputError` says where one of these is not there.
     """
+    rows, steps, level = list[dict[str, Any]](), [], priors.number("recomputed_coverage")
+    cards, tail = {card.file: card for card in load_cards(root)}, (1 - level) / 2
     files = [(one, file) for one in lineages for file in one.recomputed_from if (root / RAW / file).is_file()]
-    made = [_claim(root, file, lineage, priors=priors, printed=printed) for lineage, file in files]
-    frame = pd.DataFrame([row for row, _ in made], columns=list(CLAIMS_AS_READ.columns), dtype=object)
-    return Cleaned(conform(frame, CLAIMS_AS_READ), tuple(step for _, step in made))
+    for lineage, file in files:
+        choice = priors["recomputed"].value.get(file)
+        published = printed[printed["claim_id"] == lineage.tie.name]
+        if choice is None or published.empty:
+            what = f"the lineage {lineage.name} names data/raw/{file}"
+            right = "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
+            entry = lineage.entry
+            raise InputError([Problem(entry.file, entry.line, "recomputed_from", what, right)])
+        found = remembered(mixture, joined(pd.read_csv(root / RAW / file), choice["joined"]))
+        low, high = (float(f"{found.quantile(p):.{DIGITS}g}") for p in (tail, 1 - tail))
+        totals = "; ".join(f"{name} {total:,.0f}" for name, total in found.totals.items())
+        row = {
+            **_KIND,
+            **published.iloc[0][[*_COPIED]],
+            "claim_id": choice["claim"],
+            "statement": choice["claim"],
+        }
+        row |= {"low": low, "high": high, "interval_level": 1 - 2 * tail, "listed_persons": found.listed}
+        row |= {"carrier": cards[file].title, "carrier_year": cards[file].year, "locator": f"data/raw/{file}"}
+        row |= {"figure": f"{low:,.0f} to {high:,.0f} (not printed: computed here)", "lineage": lineage.name}
+        row["note"] = f"computed by this project, three models in equal parts: {totals}; {_DISPUTED}"
+        if window := choice.get("window"):
+            row |= {"period_start": window[0], "period_end": window[1], "period_kind": v.PeriodKind.WINDOW}
+        middle = f"the middle {level:.0%} of their mixture in equal parts"
+        reason = f"{' and '.join(choice['joined'])} joined; {totals}; {middle}"
+        steps.append(Step(
+            choice["claim"], "low", v.StepCode.RECOMPUTED, before=f"lists of data/raw/{file}",
+            after=f"{low:g} to {high:g}", by="analysis.estimates.recomputed_capture", reason=reason,
+        ))  # fmt: skip
+        rows.append(row)
+    return Cleaned(as_table(rows, CLAIMS_AS_READ), tuple(steps))
 
 
-def _claim(
-    root: Path, file: str, lineage: Lineage, *, priors: Priors, printed: pd.DataFrame
-) -> tuple[dict[str, Any], Step]:
-    """The claim of one file of lists, and the step that made it."""
-    choice = priors["recomputed"].value.get(file)
-    published = printed[printed["claim_id"] == lineage.tie.name]
-    if choice is None or published.empty:
-        what = f"the lineage {lineage.name} names data/raw/{file}"
-        right = (
-            "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
-        )
-        raise InputError([Problem(lineage.entry.file, lineage.entry.line, "recomputed_from", what, right)])
-    found = remembered(mixture, joined(pd.read_csv(root / RAW / file), choice["joined"]))
-    level = priors.number("recomputed_coverage")
-    tail = (1 - level) / 2
-    low, high = (float(f"{found.quantile(p):.{DIGITS}g}") for p in (tail, 1 - tail))
-    totals = "; ".join(f"{name} {total:,.0f}" for name, total in found.totals.items())
-    card = next(card for card in load_cards(root) if card.file == file)
-    row: dict[str, Any] = dict.fromkeys(CLAIMS_AS_READ.columns, "") | dict(_KIND)
-    row |= {name: published.iloc[0][name] for name in _COPIED}
-    row |= {
-        "claim_id": choice["claim"],
-        "locator": f"data/raw/{file}",
-        "figure": f"{low:,.0f} to {high:,.0f} (not printed: computed here)",
-        "low": low,
-        "high": high,
-        "interval_level": 1 - 2 * tail,
-        "lineage": lineage.name,
-        "carrier": card.title,
-        "carrier_year": card.year,
-        "statement": choice["claim"],
-        "listed_persons": found.listed,
-        "note": "computed by this project, three models in equal parts: "
-        f"{totals}; whether such lists can tell the total is disputed (Whitehead et al. 2019)",
-    }
-    if window := choice.get("window"):
-        row |= {"period_start": window[0], "period_end": window[1], "period_kind": v.PeriodKind.WINDOW}
-    middle = f"the middle {level:.0%} of their mixture in equal parts"
-    reason = f"{' and '.join(choice['joined'])} joined; {totals}; {middle}"
-    step = Step(
-        choice["claim"], "low", v.StepCode.RECOMPUTED, before=f"lists of data/raw/{file}",
-        after=f"{low:g} to {high:g}", by="analysis.estimates.recomputed_capture", reason=reason,
-    )  # fmt: skip
-    return row, step
-
-
+_DISPUTED = "whether such lists can tell the total is disputed (Whitehead et al. 2019)"
 #: What a recomputed claim has from the published one.
 _COPIED = (
     *("place", "area", "region_code", "regions", "origin", "destination", "via", "direction", "counterpart"),
@@ -157,8 +134,6 @@ _KIND: Mapping[str, Any] = {
     "position": 1,
     "kind": v.FigureKind.COUNT,
     "bound": v.Bound.NONE,
-    "approximate": False,
-    "vague": False,
     "measure": v.Measure.PREVALENCE,
     "unit": v.Unit.PERSONS,
     "method": v.Method.CAPTURE_RECAPTURE,

@@ -115,8 +115,7 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
     >>> round(float(an.gap_probability(an.find_conflicts(claims), claims).max()), 2)
     0.18
     """
-    from analysis.estimates.claim_entries import by_quantity
-    from analysis.estimates.claim_lines import model_line
+    from analysis.estimates.claim_lines import by_quantity
     from analysis.estimates.pooled_posterior import gap_probability as probability
 
     arguments.kind("the table of conflicts", conflicts, pd.DataFrame)
@@ -128,7 +127,7 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
     basis, rows = tables().basis, as_claims(claims)
     among = rows[rows.index.isin([one for ids in pairs.values() for one in ids])]
     for key, entries in by_quantity(in_order(among), basis.rules).items():
-        lines = {one.claim_id: model_line(one, basis.rules) for one in entries}
+        lines = {one.claim_id: one.line(basis.rules) for one in entries}
         spread = basis.spread_of(key)
         for name, ids in pairs.items():
             if len(ids) == 2 and lines.keys() >= {*ids}:

@@ -22,7 +22,7 @@ from analysis.reading.problems import unusable
 
 if TYPE_CHECKING:
     from analysis.claims.population import PopulationTable
-    from analysis.estimates.answers import Basis
+    from analysis.estimates.answer_table import Basis
     from analysis.reading.cards import Card
     from analysis.reading.priors import Priors
 
@@ -163,7 +163,7 @@ class Corpus(Mapping[str, pd.DataFrame]):
     @made_from(*files(CLAIMS, CORRECTIONS), _PRIORS)
     def basis(self) -> "Basis":
         """What published answers are made with: the choices, the learned scale, the registered counts."""
-        from analysis.estimates.answers import basis_of
+        from analysis.estimates.answer_table import basis_of
 
         return basis_of(self.claims().reset_index(), self.priors)
 

@@ -279,10 +279,10 @@ def _floors(page: _Page) -> Faults:
 
 def _lowest_points(counts: pd.DataFrame) -> Mapping[str, float]:
     """The amounts that no interval may begin below, by the registered counts."""
-    from analysis.estimates.floors import floors_by_quantity
+    from analysis.estimates.bounds import registered_floors
 
     basis = tables().basis
-    floors = floors_by_quantity(counts.reset_index(), basis.rules, tables().priors).values()
+    floors = registered_floors(counts.reset_index(), basis.rules, tables().priors).values()
     return {one.claim_id: math.exp(one.point(basis.rules.floor_point)) for some in floors for one in some}
 
 

@@ -16,7 +16,7 @@ from analysis.library.quantities import QUANTITY, estimate_id, home, labels
 from analysis.vocabulary import VIEWS
 
 if TYPE_CHECKING:
-    from analysis.estimates.answers import Basis
+    from analysis.estimates.answer_table import Basis
 
 #: How often a range printed without a level is taken to hold the true number, in the published tables.
 _USUAL = 0.8
@@ -183,21 +183,21 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
     >>> round(float(scale["weight"].sum()), 6)
     1.0
     """
-    from analysis.estimates.answer_table import key_of
+    from analysis.estimates.claim_lines import Key
 
     if len(answers) > 1:
         raise ValueError(f"there are {len(answers)} answers; one row of reconcile would be right")
     basis, rows = tables().basis, plain(answers, _KEY)
-    spread = basis.spread_of(key_of(rows[0])) if rows else basis.learned.spread()
+    spread = basis.spread_of(Key.of(rows[0])) if rows else basis.learned.spread()
     return pd.DataFrame({"scale": spread.scales, "weight": spread.weights})
 
 
 def basis_for(rows: pd.DataFrame) -> "Basis":
     """What answers are made with: the scale that all published claims teach, and the floors among these."""
-    from analysis.estimates.floors import floors_by_quantity
+    from analysis.estimates.bounds import registered_floors
 
     basis = tables().basis
-    return replace(basis, floors=floors_by_quantity(in_order(rows), basis.rules, tables().priors))
+    return replace(basis, floors=registered_floors(in_order(rows), basis.rules, tables().priors))
 
 
 def _asked(claims: pd.DataFrame) -> tuple[pd.DataFrame, str, bool]:
@@ -217,7 +217,7 @@ def _published(name: str, codes: Iterable[str]) -> pd.DataFrame:
 
 def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, coverage: float) -> pd.DataFrame:
     """The answers of claims that are not the published ones, or to another question."""
-    from analysis.estimates.answers import answers
+    from analysis.estimates.answer_table import answers
 
     basis = basis_for(rows)
     basis = replace(basis, rules=replace(basis.rules, range_coverage=coverage))
