@@ -9,9 +9,8 @@ J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point
 """
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import chain, groupby, pairwise
 
 import numpy as np
@@ -122,35 +121,10 @@ def _around(
 ) -> set[Owners]:
     """Irreducible subsets of some claims that hold one of them, at most so many new ones.
 
-    Mostly there is none, so all ways are asked at once as if there were none, and one after the other if there is.
-    """
-    walk = partial(_walk, near, owner, _sorted(one for one in known if one <= near), choices=choices)
-    asked: list[Owners] = []
-
-    def none(owners: Owners) -> list[Owners]:
-        asked.append(owners)
-        return []
-
-    walk(ask=none)
-    holds = dict(zip(asked, check([programme(system, keep=owners) for owners in asked]), strict=True))
-    if all(holds.values()):
-        return set()
-    return walk(ask=lambda owners: [] if holds.get(owners) else _sorted(_fresh(system, owners)))
-
-
-def _walk(
-    near: Owners,
-    owner: int,
-    inside: Sequence[Owners],
-    *,
-    ask: Callable[[Owners], list[Owners]],
-    choices: Choices,
-) -> set[Owners]:
-    """What asking finds in some claims, one of them always among those that are asked for.
-
     Each further subset misses another member of every one that is known: so one member after the other is left out, in
     every way, until what is left is feasible (Reiter 1987).
     """
+    inside = _sorted(one for one in known if one <= near)
     cap, most = choices.cap, choices.cap * choices.ways
     fresh: list[Owners] = []
     ways, seen, asked = deque([frozenset[int]()]), {frozenset[int]()}, 0
@@ -159,7 +133,7 @@ def _walk(
         met = next((one for one in (*inside, *fresh) if not one & out), None)
         if met is None:
             asked += 1
-            more = ask(near - out)
+            more = _sorted(_fresh(system, near - out))
             fresh.extend(more)
             met = more[0] if more else frozenset({owner})
         further = [out | {member} for member in sorted(met - {owner})]

@@ -19,10 +19,13 @@ J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of in
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
 import highspy
 import numpy as np
+from scipy import sparse
 
+from analysis.conflicts.claim import by_key
 from analysis.conflicts.pairs import Floats, Ints
 from analysis.conflicts.programme import NOBODY, Programme, stacked
 from analysis.conflicts.system import Owners
@@ -194,13 +197,14 @@ def _solve(cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Flo
 
 def components(reach: Mapping[int, frozenset[int]]) -> list[frozenset[int]]:
     """The keys in parts whose sets have nothing in common, sorted by the least of each part."""
-    parts: list[tuple[frozenset[int], frozenset[int]]] = []
-    for key, own in reach.items():
-        met = [part for part in parts if not part[1].isdisjoint(own)]
-        keys, sets = zip((frozenset({key}), own), *met, strict=True)
-        parts = [part for part in parts if part[1].isdisjoint(own)]
-        parts.append((frozenset().union(*keys), frozenset().union(*sets)))
-    return sorted((keys for keys, _ in parts), key=min)
+    items = {item: place for place, item in enumerate(frozenset().union(*reach.values()), start=len(reach))}
+    ends = [(place, items[item]) for place, own in enumerate(reach.values()) for item in own]
+    rows, columns = np.array(ends, dtype=np.int64).reshape(-1, 2).T
+    size = len(reach) + len(items)
+    graph = sparse.coo_array((np.ones(len(ends)), (rows, columns)), shape=(size, size))
+    labels = sparse.csgraph.connected_components(graph, directed=False)[1].tolist()
+    parts = by_key(zip(reach, labels[: len(reach)], strict=True), itemgetter(1))
+    return sorted((frozenset(key for key, _ in part) for part in parts.values()), key=min)
 
 
 def settled(value: float) -> float:
