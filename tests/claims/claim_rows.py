@@ -78,11 +78,12 @@ def years(**values: object) -> dict[str, object]:
     return {"period_start": values["start"], "period_end": values["end"], "period_kind": "window"}
 
 
-def people() -> PopulationTable:
-    """A million people in one country from 2000 to 2020, two fifths of them female, and 1.2 million after that."""
+def people(*others: str) -> PopulationTable:
+    """A million people in each of some countries from 2000 to 2020, two fifths of them female, and 1.2 million after that."""
     wpp = [
-        {"region_code": "NLD", "year": str(year), "female_thousands": "400", "male_thousands": "600"}
+        {"region_code": code, "year": str(year), "female_thousands": "400", "male_thousands": "600"}
         for year in (2000, 2020)
+        for code in ("NLD", *others)
     ]
     world_bank = [
         {"region_code": "NLD", "year": str(year), "population": count}

@@ -34,18 +34,18 @@ def declared(root: Path, *entries: Mapping[str, object]) -> tuple[Lineage, ...]:
 def test_members_by_their_row_and_by_declaration_share_a_lineage(tmp_path: Path) -> None:
     found = resolve(claim_rows(*CLAIMS), declared(tmp_path, ENTRY))
     assert found[0] == ["L-REPORT", "L-REPORT", "L-REPORT", "T-004"]
-    links = {(link.claim_id, link.other_id): link for link in found[1]}
+    links = {(link.claim_id, link.other_id): link for link in found[1].itertuples()}
     assert set(links) == {("T-001", "T-002"), ("T-003", "T-002")}
-    assert links["T-001", "T-002"].relation is Relation.QUOTES
+    assert links["T-001", "T-002"].relation == Relation.QUOTES
     assert links["T-001", "T-002"].evidence == "It names the report."
     assert links["T-003", "T-002"].evidence == "One report."
-    assert {link.declared_in for link in found[1]} == {"data/raw/lineages.yml:1"}
+    assert set(found[1]["declared_in"]) == {"data/raw/lineages.yml:1"}
 
 
 def test_a_member_may_go_back_to_another_claim_than_the_origin(tmp_path: Path) -> None:
     member = {"claim": "T-001", "of": "T-003", "relation": "quotes", "evidence": "It names it."}
     found = resolve(claim_rows(*CLAIMS), declared(tmp_path, {**ENTRY, "members": [member]}))
-    assert ("T-001", "T-003") in {(link.claim_id, link.other_id) for link in found[1]}
+    assert ("T-001", "T-003") in {(link.claim_id, link.other_id) for link in found[1].itertuples()}
 
 
 def test_without_an_origin_the_earliest_claim_is_it(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_without_an_origin_the_earliest_claim_is_it(tmp_path: Path) -> None:
         {"lineage": "L-REPORT", "producer_year": 2004},
         {"lineage": "L-REPORT", "producer_year": 2003},
     )
-    assert {link.other_id for link in resolve(rows, declared(tmp_path, entry))[1]} == {"T-003"}
+    assert set(resolve(rows, declared(tmp_path, entry))[1]["other_id"]) == {"T-003"}
 
 
 def test_a_pattern_stands_for_many_and_an_exact_name_goes_first(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_a_pattern_stands_for_many_and_an_exact_name_goes_first(tmp_path: Path) 
     )
     found = resolve(rows, declared(tmp_path, SERIES, own))
     assert found[0] == ["L-SERIES-DEU", "L-SERIES-DEU", "L-SERIES-NLD", "L-SERIES-NLD"]
-    assert [link.evidence for link in found[1]] == ["One form.", "A register of its own."]
+    assert found[1]["evidence"].tolist() == ["One form.", "A register of its own."]
 
 
 def test_a_lineage_absorbs_another_on_the_same_data_base(tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_lineage_absorbs_another_on_the_same_data_base(tmp_path: Path) -> None
     entry = {**ENTRY, "members": [], "absorbs": absorbs}
     found = resolve(rows, declared(tmp_path, entry, SERIES))
     assert found[0] == ["L-REPORT", "L-REPORT", "L-SERIES-DEU"]
-    assert [(link.claim_id, link.evidence) for link in found[1]] == [("T-001", "The same register.")]
+    assert found[1][["claim_id", "evidence"]].to_numpy().tolist() == [["T-001", "The same register."]]
 
 
 TIE = {"relation": "quotes", "evidence": "x"}
@@ -133,7 +133,7 @@ def test_two_samples_of_one_team_are_two_lines_that_know_of_each_other(tmp_path:
     lineages = declared(tmp_path, ENTRY, other)
     found = resolve(rows, lineages)
     assert found[0] == ["L-REPORT", "L-REPORT", "L-REPORT", "L-OTHER"]
-    assert not [link for link in found[1] if {link.claim_id, link.other_id} == {"T-004", "T-002"}]
+    assert set(found[1]["claim_id"]) == {"T-001", "T-003"}
     assert same_teams(lineages) == {"L-REPORT": {"L-OTHER"}, "L-OTHER": {"L-REPORT"}}
 
 
@@ -143,5 +143,5 @@ def test_a_member_of_an_absorbed_lineage_belongs_to_the_one_that_absorbs_it(tmp_
     rows = claim_rows({}, {"lineage": "L-REPORT"}, {"lineage": "L-REPORT"}, {"lineage": "L-WHOLE"})
     found = resolve(rows, declared(tmp_path, ENTRY, whole))
     assert set(found[0]) == {"L-WHOLE"}
-    assert {link.other_id for link in found[1]} == {"T-004"}
-    assert {link.claim_id for link in found[1]} == {"T-001", "T-002", "T-003"}
+    assert set(found[1]["other_id"]) == {"T-004"}
+    assert set(found[1]["claim_id"]) == {"T-001", "T-002", "T-003"}

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.claims.lineage import LineageLink, LinkKind, Relation, with_suspected
+from analysis.claims.lineage import LINK_COLUMNS, LinkKind, Relation, with_suspected
 from analysis.claims.printed_cells import significant
 from analysis.claims.record_linkage import LINKS, chance, compare, lineage_table, load_weights
-from analysis.reading.places import members
 from analysis.reading.priors import load_priors
 from tests.claims.claim_rows import claim_rows, years
 from tests.conftest import ROOT
@@ -28,14 +27,9 @@ OTHERS = tuple(
 )
 
 
-def countries(code: str, year: int) -> frozenset[str]:
-    """The countries of a group in a year."""
-    return members(code, year=year)
-
-
 def pairs(*changes: dict[str, object]) -> pd.DataFrame:
     """How alike some claims are, T-001 on, among a dozen others."""
-    found = compare(claim_rows(*changes, *OTHERS), countries, WEIGHTS)
+    found = compare(claim_rows(*changes, *OTHERS), WEIGHTS)
     return found[found["claim_id"].isin(["T-001", "T-002"]) & found["other_id"].isin(["T-001", "T-002"])]
 
 
@@ -138,6 +132,11 @@ def test_suppressed_counts_are_no_numbers_to_copy() -> None:
     assert score(suppressed, suppressed) == 0
 
 
+def links(*rows: tuple[str, ...]) -> pd.DataFrame:
+    """Declared links."""
+    return pd.DataFrame(rows, columns=LINK_COLUMNS, dtype=object)
+
+
 COPIES = tuple(
     {**ESTIMATE, "best": value, "claim_id": f"S-00{n}"}
     for n, value in enumerate((809.0, 809.0, 523.0, 523.0, 7e4, 7e4))
@@ -147,7 +146,7 @@ COPIES = tuple(
 @cache
 def straight_table() -> pd.DataFrame:
     """The links between three copied numbers, in the order of their ids."""
-    return lineage_table(claim_rows(*COPIES, *OTHERS), (), countries, WEIGHTS)
+    return lineage_table(claim_rows(*COPIES, *OTHERS), links(), WEIGHTS)
 
 
 @settings(max_examples=15)
@@ -155,7 +154,7 @@ def straight_table() -> pd.DataFrame:
 def test_the_order_of_claims_changes_nothing(shuffled: list[int]) -> None:
     """Pairs and scores are the same whatever the order of the table."""
     claims = claim_rows(*(COPIES[n] for n in shuffled), *OTHERS)
-    table = lineage_table(claims, (), countries, WEIGHTS)
+    table = lineage_table(claims, links(), WEIGHTS)
     found = {frozenset((a, b)) for a, b in zip(table["claim_id"], table["other_id"], strict=True)}
     assert {frozenset(("S-000", "S-001")), frozenset(("S-002", "S-003"))} <= found
     pd.testing.assert_frame_equal(table, straight_table())
@@ -168,10 +167,8 @@ def test_the_table_holds_declared_links_first_and_keeps_its_contract() -> None:
         {**ESTIMATE, "best": 809.0, "producer_year": 2005},
         *OTHERS,
     )
-    link = LineageLink(
-        "T-001", "T-002", LinkKind.DECLARED, Relation.QUOTES, "L-A", "It says so.", "lineages.yml:1"
-    )
-    table = lineage_table(rows, [link], countries, WEIGHTS)
+    link = ("T-001", "T-002", LinkKind.DECLARED, Relation.QUOTES, "L-A", "It says so.", "lineages.yml:1")
+    table = lineage_table(rows, links(link), WEIGHTS)
     LINKS.validate(table)
     assert table["kind"].tolist() == ["declared", "suspected", "suspected"]
     assert table["score"].iloc[0] > 0.5
@@ -185,7 +182,7 @@ def test_suspected_links_would_join_lineages_but_do_not() -> None:
         {**ESTIMATE, "best": 809.0, "producer_year": 2005},
         *OTHERS,
     )
-    joined = with_suspected(rows, lineage_table(rows, (), countries, WEIGHTS))
+    joined = with_suspected(rows, lineage_table(rows, links(), WEIGHTS))
     assert joined[:3] == ["L-A", "L-A", "L-A"]
     assert rows["lineage"].tolist()[:3] == ["L-A", "L-A", "T-003"]
     assert joined[3:] == rows["lineage"].tolist()[3:]

@@ -157,13 +157,15 @@ def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, 
     more = recompute(printed=rows.claims.claims)
     printed = pd.concat([rows.claims.claims, more.claims], ignore_index=True)
     problems: list[Problem] = []
-    names, declared = attempt(partial(resolve, printed, basis.lineages), problems) or ([], [])
+    resolved = attempt(partial(resolve, printed, basis.lineages), problems)
     problems += check_grounds(corrections, printed["claim_id"], rows.corrected)
     refuse(problems)
+    assert resolved is not None
+    names, declared = resolved
     teams = same_teams(basis.lineages)
     beside = [";".join(sorted(teams.get(name, ()))) for name in names]
     claims = printed.assign(lineage=names, same_team=beside)
-    links = lineage_table(claims, declared, references.members, basis.weights)
+    links = lineage_table(claims, declared, basis.weights)
     claims["suspected_lineage"] = with_suspected(claims, links)
     common = harmonise(claims, references)
     linked = ["claim_id", "lineage", "same_team", "suspected_lineage"]

@@ -15,10 +15,9 @@ from analysis.claims.cells import Row, Step, is_missing
 from analysis.claims.clean import Cleaned
 from analysis.claims.contract import COMMON_UNITS, ENDS
 from analysis.claims.estimand import period_years
-from analysis.claims.population import Members, NotConvertibleError, PopulationTable, denominator
+from analysis.claims.population import NotConvertibleError, PopulationTable, denominator
 from analysis.reading.cards import RAW
 from analysis.reading.contracts import contract
-from analysis.reading.places import members
 from analysis.reading.priors import Priors
 from analysis.reading.text_tables import read_text_table, require_cells
 from analysis.tables import conform
@@ -83,7 +82,6 @@ class References:
 
     prices: Prices
     people: PopulationTable
-    members: Members
     usd_year: int
 
 
@@ -92,7 +90,7 @@ def load_references(root: Path, priors: Priors, people: PopulationTable) -> Refe
     cpi = read_text_table(root / RAW / CPI, file=f"{RAW}/{CPI}")
     there = (root / RAW / RATES).is_file()
     rates = read_text_table(root / RAW / RATES, file=f"{RAW}/{RATES}") if there else None
-    return References(price_table(cpi, rates), people, members, int(priors.number("usd_year")))
+    return References(price_table(cpi, rates), people, int(priors.number("usd_year")))
 
 
 #: A factor on the way to a converted value, what it does, in which unit that is, and why.
@@ -166,7 +164,7 @@ def _to_persons(claim: Row, references: References) -> list[_Change]:
     if claim["target_population"]:
         raise NotConvertibleError(f"no number of {claim['target_population']}")
     per = PER[claim["unit"]]
-    of = denominator(claim, references.people, references.members)
+    of = denominator(claim, references.people)
     reason = f"times {of.people:,.0f} {of.whom} in {of.year} over {per:,.0f} ({of.source})"
     return [(of.people / per, StepCode.RATE_TO_COUNT, "persons", reason)]
 
@@ -177,7 +175,7 @@ def _to_rate(claim: Row, references: References) -> list[_Change]:
         per = PER[claim["unit"]]
         reason = f"times {1e5 / per:g}: the rate as printed is per {per:,.0f}"
         return [] if per == 1e5 else [(1e5 / per, StepCode.PER_100000, "per 100,000 people", reason)]
-    of = denominator(claim, references.people, references.members)
+    of = denominator(claim, references.people)
     reason = f"times 100,000 over {of.people:,.0f} {of.whom} in {of.year} ({of.source})"
     return [(1e5 / of.people, StepCode.PER_100000, f"per 100,000 {of.whom}", reason)]
 

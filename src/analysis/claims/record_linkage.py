@@ -16,7 +16,6 @@ numbers, Proceedings of the American Philosophical Society 78(4), 551-572: how o
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +24,8 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.contract import ENDS
 from analysis.claims.estimand import AXES, WORLD, named_sets
-from analysis.claims.lineage import LineageLink, LinkKind, Relation
-from analysis.claims.population import Members, listed
+from analysis.claims.lineage import LinkKind, Relation
+from analysis.claims.population import listed
 from analysis.claims.printed_cells import COMPUTED, significant
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.priors import Priors
@@ -125,7 +124,7 @@ def _comparable(claims: pd.DataFrame) -> pd.DataFrame:
     return frame[counted & clear].sort_values(["said", "claim_id"], ignore_index=True)
 
 
-def _areas(one: str, other: str, members: Members, overlap: float) -> str:
+def _areas(one: str, other: str, overlap: float) -> str:
     """`same` or `overlapping`; empty where two areas are not compared.
 
     A country is only compared with itself and its parts: a number that stands for a country and for a group is
@@ -135,7 +134,10 @@ def _areas(one: str, other: str, members: Members, overlap: float) -> str:
         return "same"
     if one.split("/", maxsplit=1)[0] == other.split("/", maxsplit=1)[0]:
         return "overlapping"
-    first, second = (_countries(area, members) for area in (one, other))
+    first, second = (
+        frozenset().union(*(listed(code, _YEAR_OF_GROUPS) for code in area.split(";")))
+        for area in (one, other)
+    )
     if WORLD in (one, other) or min(len(first), len(second)) < 2:
         return ""
     if first == second:
@@ -143,22 +145,7 @@ def _areas(one: str, other: str, members: Members, overlap: float) -> str:
     return "overlapping" if len(first & second) / len(first | second) >= overlap else ""
 
 
-@lru_cache(maxsize=1000)
-def _countries(area: str, members: Members) -> frozenset[str]:
-    """Countries of an area; none where they are not listed."""
-    return frozenset().union(*(listed(code, _YEAR_OF_GROUPS, members) for code in area.split(";")))
-
-
-def _apart(one: pd.DataFrame, other: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Whether two claims cannot be one number: their years do not meet, or lie after it was said."""
-    disjoint = np.maximum(one["start"], other["start"]) > np.minimum(one["end"], other["end"])
-    later = (one["start"].isna() & (other["start"] > one["said"])) | (
-        other["start"].isna() & (one["start"] > other["said"])
-    )
-    return np.asarray(disjoint | later)
-
-
-def compare(claims: pd.DataFrame, members: Members, weights: LinkageWeights) -> pd.DataFrame:
+def compare(claims: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
     """Every pair of claims that can be compared, one row a pair.
 
     They count things of one kind about one place in periods that do not exclude each other, share a number, and do not
@@ -172,10 +159,14 @@ def compare(claims: pd.DataFrame, members: Members, weights: LinkageWeights) -> 
     pairs = pairs.loc[pairs["row"] > pairs["row_older"], ["row", "row_older"]].drop_duplicates()
     one, other = (rows.loc[pairs[name]].reset_index(drop=True) for name in pairs)
     shared = _shared(one[[*ENDS]].to_numpy(), other[[*ENDS]].to_numpy())
-    outcomes = _outcomes(one, other, members, weights.overlap)
+    outcomes = _outcomes(one, other, weights.overlap)
     one_statement = (one["statement"] != "") & (one["statement"] == other["statement"])
     kept = (one["what"] == other["what"]) & ~one_statement & (outcomes["area"] != "")
-    kept &= ~_apart(one, other) & ~np.isnan(shared).all(axis=1)
+    kept &= ~np.isnan(shared).all(axis=1)
+    # Their years do not meet, or lie after one of them was said: they cannot be one number.
+    kept &= ~(np.maximum(one["start"], other["start"]) > np.minimum(one["end"], other["end"]))
+    for undated, dated in ((one, other), (other, one)):
+        kept &= ~(undated["start"].isna() & (dated["start"] > undated["said"]))
     one, other, outcomes = (frame[kept].reset_index(drop=True) for frame in (one, other, outcomes))
     shared = shared[kept]
     total = _rarity(one, other, shared, rows, weights) + _other_ends(one, other, shared, weights)
@@ -214,7 +205,7 @@ def _once(values: Numbers) -> Numbers:
     return np.sort(rising, axis=1)
 
 
-def _outcomes(one: pd.DataFrame, other: pd.DataFrame, members: Members, overlap: float) -> pd.DataFrame:
+def _outcomes(one: pd.DataFrame, other: pd.DataFrame, overlap: float) -> pd.DataFrame:
     """What is said of each field of younger claims and older ones."""
     found = pd.DataFrame({name: np.where(one[name] == other[name], "same", "other") for name in _COMPARED})
     for axis in AXES:
@@ -225,7 +216,7 @@ def _outcomes(one: pd.DataFrame, other: pd.DataFrame, members: Members, overlap:
     loose = one["direction"].isin(_LOOSE) & other["direction"].isin(_LOOSE)
     unknown = (one["producer"] == v.UNATTRIBUTED) | (other["producer"] == v.UNATTRIBUTED)
     areas = [*zip(one["area"], other["area"], strict=True)]
-    known = {ends: _areas(*ends, members, overlap) for ends in {*areas}}
+    known = {ends: _areas(*ends, overlap) for ends in {*areas}}
     return found.assign(
         direction=found["direction"].mask(loose, "same"),
         producer=found["producer"].mask(unknown, "unknown"),
@@ -305,19 +296,16 @@ LINKS = Contract(
 )
 
 
-def lineage_table(
-    claims: pd.DataFrame, links: Sequence[LineageLink], members: Members, weights: LinkageWeights
-) -> pd.DataFrame:
+def lineage_table(claims: pd.DataFrame, links: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
     """10_lineages: the declared links, then the suspected ones among claims with declared lineages, most alike first.
 
     The score of a declared link shows whether it would have been suspected.
     """
-    met = compare(claims, members, weights)
-    ids = [frozenset(pair) for pair in zip(met["claim_id"], met["other_id"], strict=True)]
-    found = dict(zip(ids, zip(met["score"], met["shared"], strict=True), strict=True))
-    known = [found.get(frozenset((link.claim_id, link.other_id)), (math.nan, "")) for link in links]
-    declared = pd.DataFrame(links, columns=list(LineageLink._fields), dtype=object)
-    declared["score"], declared["shared"] = ([pair[part] for pair in known] for part in (0, 1))
+    met, declared = (
+        table.set_index(pd.Index([*map(frozenset, table[["claim_id", "other_id"]].to_numpy())], dtype=object))
+        for table in (compare(claims, weights), links)
+    )
+    known = met[["score", "shared"]].reindex(declared.index)
     suspected = met[~met["one_lineage"] & (met["score"] >= weights.flagged)]
     suspected = suspected.assign(
         kind=LinkKind.SUSPECTED,
@@ -326,4 +314,5 @@ def lineage_table(
         declared_in="",
         order=-suspected["score"].round(6),
     ).sort_values(["order", "claim_id", "other_id"])
+    declared = declared.assign(score=known["score"], shared=known["shared"].fillna(""))
     return conform(pd.concat([declared, suspected], ignore_index=True), LINKS)

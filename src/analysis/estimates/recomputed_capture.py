@@ -34,7 +34,7 @@ from analysis.estimates.evidence_line import Line, interval
 from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
-from analysis.reading.problems import InputError, Problem
+from analysis.reading.problems import InputError
 from analysis.tables import conform
 
 #: The source of claims that are computed here.
@@ -92,7 +92,12 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     number is of fewer; the printed claim that the lineage goes back to says what is counted, where and when. An
     `InputError` says where one of these is not there.
     """
-    files = [(one, file) for one in lineages for file in one.recomputed_from if (root / RAW / file).is_file()]
+    files = [
+        (one, file)
+        for one in lineages
+        for file in one.texts("recomputed_from")
+        if (root / RAW / file).is_file()
+    ]
     made = [_claim(root, file, lineage, priors=priors, printed=printed) for lineage, file in files]
     frame = pd.DataFrame([row for row, _ in made], columns=list(CLAIMS_AS_READ.columns), dtype=object)
     return Cleaned(conform(frame, CLAIMS_AS_READ), tuple(step for _, step in made))
@@ -103,13 +108,13 @@ def _claim(
 ) -> tuple[dict[str, Any], Step]:
     """The claim of one file of lists, and the step that made it."""
     choice = priors["recomputed"].value.get(file)
-    published = printed[printed["claim_id"] == lineage.tie.name]
+    published = printed[printed["claim_id"] == lineage.text("origin")]
     if choice is None or published.empty:
         what = f"the lineage {lineage.name} names data/raw/{file}"
         right = (
             "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
         )
-        raise InputError([Problem(lineage.entry.file, lineage.entry.line, "recomputed_from", what, right)])
+        raise InputError([lineage.problem("recomputed_from", what, right)])
     found = remembered(mixture, joined(pd.read_csv(root / RAW / file), choice["joined"]))
     level = priors.number("recomputed_coverage")
     tail = (1 - level) / 2
