@@ -104,14 +104,9 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str
     if a row names a lineage that no entry declares, a declared claim does not exist, or a claim is in two lineages.
     """
     named = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
-    # Exact names go before patterns.
-    covering = {
-        name: sorted(
-            (one for one in lineages if fnmatchcase(name, one.name)), key=lambda one: one.name != name
-        )
-        for name in {*named.values(), *(one.name for one in lineages)} - named.keys()
-    }
-    problems = [problem for one in lineages for problem in _strangers(one, named, lineages)]
+    entries = {one.name: one for one in lineages}
+    covering = {name: _covering(name, entries) for name in {*named.values(), *entries} - named.keys()}
+    problems = [problem for one in lineages for problem in _strangers(one, named, entries)]
     absorbed, claimed = (defaultdict[str, list[_Place]](list) for _ in range(2))
     for one in lineages:
         for tie in one.ties("absorbs"):
@@ -123,7 +118,7 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str
             claimed[tie.text("claim")].append(_Place(name, one, tie))
     places: dict[str, _Place] = {}
     for claim_id, name in named.items():
-        of_row = [_Place(name, one, one) for one in covering.get(name, ())[:1]]
+        of_row = [_Place(name, entry, entry)] if (entry := covering.get(name)) else []
         found = [*claimed.get(claim_id, ()), *(absorbed.get(name) or of_row)]
         if found:
             places[claim_id] = found[0]
@@ -135,12 +130,18 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str
             what = f"{claim_id} belongs to {' and '.join(names)}"
             problems.append(found[-1].lineage.problem("members", what, "one lineage for each claim"))
     refuse(problems)
-    origins = {name: entries[0].text("origin") for name, entries in covering.items() if entries}
+    origins = {name: one.text("origin") for name, one in covering.items() if one}
     names = [places[claim_id].name if claim_id in places else claim_id for claim_id in named]
     return names, _links(claims, places, origins)
 
 
-def _strangers(one: Lineage, named: Mapping[str, str], lineages: Sequence[Lineage]) -> Iterator[Problem]:
+def _covering(name: str, entries: Mapping[str, Lineage], *, but: str = "") -> Lineage | None:
+    """The entry of a lineage, else the first with a pattern that stands for it."""
+    names = (one for one in (name, *entries) if one != but and one in entries and fnmatchcase(name, one))
+    return next((entries[one] for one in names), None)
+
+
+def _strangers(one: Lineage, named: Mapping[str, str], entries: Mapping[str, Lineage]) -> Iterator[Problem]:
     """Claims and lineages that an entry names and that do not exist."""
     members = (tie.text(name) for tie in one.ties("members") for name in ("claim", "of"))
     for claim_id in filter(None, (one.text("origin"), *members)):
@@ -148,7 +149,7 @@ def _strangers(one: Lineage, named: Mapping[str, str], lineages: Sequence[Lineag
             right = "the id of a claim that we hold"
             yield one.problem("members", f"there is no claim {claim_id}", right)
     for name in (tie.text("lineage") for tie in one.ties("absorbs")):
-        if not any(fnmatchcase(name, other.name) for other in lineages if other is not one):
+        if _covering(name, entries, but=one.name) is None:
             yield one.problem("absorbs", f"there is no lineage {name}", "a lineage that is declared")
 
 
