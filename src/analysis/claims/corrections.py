@@ -214,6 +214,6 @@ def changes(
 
 def correction_steps(table: pd.DataFrame) -> Iterator[Step]:
     """One step for each changed cell of 10_corrections."""
-    for claim_id, column, *ends, _, slip, why, grounds, where in table.itertuples(index=False, name=None):
+    for claim_id, column, old, new, _, slip, why, grounds, where in table.itertuples(index=False, name=None):
         reason = f"{slip.replace('_', ' ')}: {why} (see {grounds})"
-        yield Step(claim_id, column, StepCode.CORRECTION, *ends, where, reason)
+        yield Step(claim_id, column, StepCode.CORRECTION, old, new, where, reason)
