@@ -119,12 +119,6 @@ def test_every_form_that_errors_offer_can_be_read(form: str) -> None:
     assert parse_period(form, reference_year=2008).kind is not K.NONE
 
 
-def test_a_period_does_not_end_before_it_starts() -> None:
-    with pytest.raises(PeriodError, match="ends before it starts"):
-        Period(2003, 2001, K.WINDOW)
-    assert issubclass(PeriodError, ValueError)
-
-
 def period_or_error(text: str) -> Period | PeriodError:
     try:
         return parse_period(text, reference_year=2008)
