@@ -45,10 +45,10 @@ def settled(number: Numeral) -> Numeral:
     return number
 
 
-def steps_of(*numbers: Numeral) -> list[StepCode]:
+def steps_of(*numbers: Numeral) -> tuple[StepCode, ...]:
     """The codes of what was changed between the print of some numbers and their values."""
     worded, percents = (any(getattr(number, name) for number in numbers) for name in ("worded", "percent"))
-    return [StepCode.WORDS_TO_NUMBER] * worded + [StepCode.PERCENT_TO_FRACTION] * percents
+    return (StepCode.WORDS_TO_NUMBER,) * worded + (StepCode.PERCENT_TO_FRACTION,) * percents
 
 
 # -- signs and words that are part of it --------------------------------------------------------------------------

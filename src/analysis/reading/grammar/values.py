@@ -62,9 +62,8 @@ class RoleRow:
 
     def template(self, hedges: Iterable[Item], *numbers: Numeral, **more: Any) -> Template:
         """A template that says how it is hedged, of the last number's kind and with the checks and steps of all."""
-        printed = (self.skeleton[item.start : item.end].split() for item in hedges)
-        said: dict[str, Any] = {"hedge": " ".join(" ".join(words) for words in printed)}
-        said["approximate"] = bool(roles_in(hedges) & ABOUT)
+        printed = (word for item in hedges for word in self.skeleton[item.start : item.end].split())
+        said: dict[str, Any] = {"hedge": " ".join(printed), "approximate": bool(roles_in(hedges) & ABOUT)}
         if numbers:
             also = {
                 StepCode.HEDGE_TO_BOUND: more.get("bound", Bound.NONE) is not Bound.NONE,
@@ -84,10 +83,8 @@ def point(row: RoleRow) -> Template:
     """One number, with the bound that its words make of it."""
     number = settled(row.first.number)
     hedges = row.hedges("before", "after")
-    bound, roles = bound_of(hedges), roles_in(hedges)
-    counted = number.kind is FigureKind.COUNT
-    censored = "<" in roles and counted
-    strict = "S" in roles and counted
+    bound, roles = bound_of(hedges), roles_in(hedges) if number.kind is FigureKind.COUNT else set()
+    censored = "<" in roles
     return row.template(
         hedges,
         number,
@@ -95,7 +92,7 @@ def point(row: RoleRow) -> Template:
         low=number.amount if bound is Bound.LOWER or censored else None,
         high=number.amount if bound is Bound.UPPER else None,
         best=number.amount if bound is Bound.NONE else None,
-        strict=strict,
+        strict="S" in roles,
         censored=censored,
     )
 
@@ -274,7 +271,7 @@ def ranked(number: Numeral, *, top: bool = False) -> Template:
         best=None if top else amount,
         high=amount if top else None,
         checks=(("rank", amount), *checks_of(number)),
-        steps=(*steps_of(number),),
+        steps=steps_of(number),
     )
 
 
