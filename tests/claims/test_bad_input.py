@@ -9,8 +9,8 @@ import yaml
 
 from analysis import content_cache, processing
 from analysis.claims import claim_tables
+from analysis.files import file_digest
 from analysis.reading import readers
-from analysis.reading.cards import sha256
 from analysis.reading.problems import InputError
 
 CLAIMS = "data/raw/article_2009/claims.csv"
@@ -21,7 +21,7 @@ def recard(project: Path, *, rows: int | None = None) -> None:
     file = project / "data/raw/sources.yml"
     cards = yaml.safe_load(file.read_text(encoding="utf-8"))
     card = next(card for card in cards if card["file"] == "article_2009/claims.csv")
-    card["sha256"] = sha256(project / CLAIMS)
+    card["sha256"] = file_digest(project / CLAIMS)
     card["rows"] = card["rows"] if rows is None else rows
     file.write_text(yaml.safe_dump(cards, allow_unicode=True), encoding="utf-8")
 

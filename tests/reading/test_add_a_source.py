@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.reading.cards import FILE, RAW, check_cards, load_cards, sha256
+from analysis.files import file_digest
+from analysis.reading.cards import FILE, RAW, check_cards, load_cards
 from analysis.reading.problems import InputError
 from analysis.reading.readers import READERS, read
 from tests.conftest import ROOT
@@ -57,7 +58,7 @@ def test_an_example_gives_the_claims_that_it_shows(tmp_path: Path, reader: str) 
     assert card["reader"] == reader
     path = tmp_path / RAW / card["file"]
     write(path, text)
-    (tmp_path / FILE).write_text(yaml.safe_dump([card | {"sha256": sha256(path)}]), encoding="utf-8")
+    (tmp_path / FILE).write_text(yaml.safe_dump([card | {"sha256": file_digest(path)}]), encoding="utf-8")
     cards = load_cards(tmp_path)
     assert check_cards(tmp_path, cards) == []
     (raw,) = (read(one, tmp_path) for one in cards)
@@ -70,7 +71,7 @@ def test_the_card_tells_how_many_rows_would_be_right(tmp_path: Path) -> None:
     text, _, _ = EXAMPLES["unodc_portal"]
     path = tmp_path / RAW / PLAIN_CARD["file"]
     write(path, text)
-    card = PLAIN_CARD | {"sha256": sha256(path), "rows": 1}
+    card = PLAIN_CARD | {"sha256": file_digest(path), "rows": 1}
     (tmp_path / FILE).write_text(yaml.safe_dump([card]), encoding="utf-8")
     with pytest.raises(InputError, match="the file gives 4 records, its card says 1"):
         read(*load_cards(tmp_path), tmp_path)

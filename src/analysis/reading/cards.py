@@ -1,11 +1,11 @@
 """The card of each raw file: who made it, what it holds, what was done to it; checked against the file."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from analysis import files
 from analysis.reading.declarations import Shape, read_entries
 from analysis.reading.problems import Problem, unusable
 from analysis.vocabulary import ReadIn, Scope
@@ -67,26 +67,23 @@ def load_cards(root: Path) -> tuple[Card, ...]:
     )
 
 
-def sha256(path: Path) -> str:
-    """Hash of a file's bytes, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def check_cards(root: Path, cards: tuple[Card, ...]) -> list[Problem]:
     """Cards without a file, files without a card, files that changed since their card was written."""
+    found = {
+        name: digest
+        for name, digest in files.digests(root / RAW, root / RAW).items()
+        if name not in UNCARDED and Path(name).name != DECLARED
+    }
     carded = {card.file for card in cards}
-    folder = root / RAW
-    files = (p for p in folder.rglob("*") if p.is_file() and p.name != DECLARED)
-    present = {p.relative_to(folder).as_posix() for p in files} - UNCARDED
     problems = [
         Problem(f"{RAW}/{file}", None, None, "the file has no card", f"a card in {FILE}")
-        for file in sorted(present - carded)
+        for file in sorted(found.keys() - carded)
     ]
     for card in cards:
-        if card.file not in present:
+        if card.file not in found:
             problems.append(Problem(FILE, None, card.file, "the card has no file", f"the file {card.path}"))
-        elif (found := sha256(folder / card.file)) != card.sha256:
-            what = f"the file is not the one that the card describes (sha256 {found})"
+        elif found[card.file] != card.sha256:
+            what = f"the file is not the one that the card describes (sha256 {found[card.file]})"
             right = "read the change, then write this hash into the card"
             problems.append(Problem(card.path, None, None, what, right))
     if len(carded) < len(cards):
