@@ -62,10 +62,7 @@ def attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
 
 
 def load_basis(root: Path) -> ClaimBasis:
-    """What claims are finished with, from the project's files.
-
-    Raises InputError with every problem of the declarations, the tables of prices and the choices.
-    """
+    """What claims are finished with, from the project's files; InputError with every problem of them."""
     priors, problems = load_priors(root), list[Problem]()
     people = load_population(root, apart=priors.number("population_difference"))
     parts = (
@@ -134,10 +131,7 @@ def _shared_ids(raws: Iterable[Raw]) -> list[Problem]:
 
 
 def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, pd.DataFrame]:
-    """The tables of this room by name; `recompute` makes more claims from those printed.
-
-    Raises InputError with every declaration that rests on a claim or a lineage that does not exist.
-    """
+    """The tables of this room by name; InputError with every declaration that rests on what does not exist."""
     cleaned, corrected, side_tables = rows
     more = recompute(printed=cleaned.claims)
     printed = pd.concat([cleaned.claims, more.claims], ignore_index=True)

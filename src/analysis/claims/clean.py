@@ -118,10 +118,7 @@ def _claims(
 
 
 def _period(cells: Row, problems: list[Problem]) -> Period:
-    """Period of a record: the transcribed years, and the kind that the words give.
-
-    Words that only point elsewhere ("during the same period") are no error where the years were transcribed.
-    """
+    """Period of a record: the transcribed years, and the kind that the words give."""
     read = nothing = Period(None, None, PeriodKind.NONE)
     try:
         read = parse_period(cells["period"])
@@ -142,10 +139,7 @@ def _period(cells: Row, problems: list[Problem]) -> Period:
 
 
 def _level(cells: Row, figure: Row, problems: list[Problem]) -> str:
-    """The level of a claim's interval, as transcribed or as its figure prints it; empty where neither says one.
-
-    A figure that is not of the kind that its unit asks for, and a level that does not fit, are problems.
-    """
+    """The level of a claim's interval, as transcribed or printed, if any; a figure must be of its unit's kind."""
     printed, stated, unit = cells["figure"], cells["interval_level"], cells["unit"]
     allowed, read = _KINDS.get(unit, FigureKind.COUNT), printed_level(printed)
     if figure["kind"] != allowed:

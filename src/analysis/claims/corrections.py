@@ -65,10 +65,7 @@ class Correction(Declaration):
 
 
 def load_corrections(root: Path) -> tuple[Correction, ...]:
-    """Every correction of every data/raw/<source>/corrections.yml, sources in the order of their names.
-
-    InputError if one lacks something, has an unknown word, or replaces a cell that it does not expect.
-    """
+    """Every correction of every data/raw/<source>/corrections.yml, by source; InputError with all that is wrong."""
     corrections: list[Correction] = []
     problems: list[Problem] = []
     for path in sorted((root / RAW).glob(f"*/{FILE}")):
@@ -101,10 +98,7 @@ def _mistakes(correction: Correction) -> Iterator[Problem]:
 
 
 def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFrame:
-    """Raw claims as printed with corrections applied in their order; a claim that is set aside is left out.
-
-    Raises InputError with every correction whose claim no longer reads as it expects.
-    """
+    """Raw claims with corrections applied; InputError with each whose claim no longer reads as it expects."""
     printed = raw.set_index("claim_id", drop=False)
     frame, aside, problems = printed.copy(), set[str](), list[Problem]()
     for correction in corrections:
@@ -125,10 +119,7 @@ def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFram
 def corrected_claims(
     raws: Iterable[Raw], corrections: Sequence[Correction], *, producers: Mapping[str, str]
 ) -> pd.DataFrame:
-    """The claims that corrections touch, read from their corrected rows; those that are set aside are left out.
-
-    InputError if a claim is not in a file of its correction's folder, reads otherwise, or cannot be read then.
-    """
+    """The claims that corrections touch, read from corrected rows; InputError if one is lost, other or unreadable."""
     tables: list[tuple[pd.DataFrame, Card]] = []
     problems: list[Problem] = []
     behind: dict[tuple[str, int], Correction] = {}

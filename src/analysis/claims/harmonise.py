@@ -38,10 +38,7 @@ _READ = """
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a dollar was worth, and other money in dollars: consumer prices in the United States and rates of exchange.
-
-    `index` is by year; `rates` are US dollars for one unit of a currency in a year, each with its source.
-    """
+    """Consumer prices in the United States by year; US dollars for one unit of a currency in a year, and whence."""
 
     index: Mapping[int, float]
     rates: Mapping[tuple[str, int], tuple[float, str]]
@@ -63,10 +60,7 @@ class Prices:
 
 
 def price_table(cpi: pd.DataFrame, rates: pd.DataFrame | None = None) -> Prices:
-    """The index and the rates, from the raw tables; without the latter, US dollars only.
-
-    Raises InputError with every cell that is no year, number or currency, or lacks its source.
-    """
+    """The index and the rates, from raw tables; without the latter, US dollars only. InputError for wrong cells."""
     table = require_cells(cpi, contract("prices"), file=f"{RAW}/{CPI}")
     index = dict(zip(table["year"].astype(int), table["index"].astype(float), strict=True))
     if rates is None:
@@ -132,7 +126,13 @@ def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, obj
 
 def _to_usd(claim: Row, references: References) -> list[_Change]:
     """From an amount in any money of a year to constant US dollars."""
-    year, how = _price_year(claim)
+    years = period_years(claim)
+    if not is_missing(claim["price_year"]):
+        year, how = int(claim["price_year"]), "the price year as stated"
+    elif len(years) == 2:
+        year, how = sum(years) // 2, "the middle of its period"
+    else:
+        raise NotConvertibleError("no price year")
     currency, to, changes = str(claim["currency"]), references.usd_year, list[_Change]()
     if currency != "USD":
         if (currency, year) not in references.prices.rates:
@@ -142,19 +142,9 @@ def _to_usd(claim: Row, references: References) -> list[_Change]:
         changes.append((rate, StepCode.CURRENCY_CONVERTED, f"US dollars of {year}", reason))
     deflator = references.prices.deflator(year, to=to)
     if year != to:
-        reason = f"times {deflator:.6g}, prices of {to} over those of {how} ({CPI_SOURCE})"
+        reason = f"times {deflator:.6g}, prices of {to} over those of {year}, {how} ({CPI_SOURCE})"
         changes.append((deflator, StepCode.DEFLATED, f"US dollars of {to}", reason))
     return changes
-
-
-def _price_year(claim: Row) -> tuple[int, str]:
-    """The year whose prices an amount is in, and how it is known."""
-    if not is_missing(claim["price_year"]):
-        return int(claim["price_year"]), f"{claim['price_year']}, the price year as stated"
-    years = period_years(claim)
-    if len(years) < 2:
-        raise NotConvertibleError("no price year")
-    return sum(years) // 2, f"{sum(years) // 2}, the middle of its period"
 
 
 def _to_persons(claim: Row, references: References) -> list[_Change]:

@@ -43,18 +43,12 @@ class Lineage(Declaration):
         return self.text("lineage")
 
     def ties(self, field: str) -> list[Declaration]:
-        """What is tied to it: `members`, claims that do not name it, or `absorbs`, lineages on the same data base.
-
-        Each has its relation and evidence, and may name the very claim that it goes back to (`of`).
-        """
+        """What is tied to it: `members`, claims that do not name it, or `absorbs`, lineages on the same data base."""
         return [Declaration(self.file, self.line, item) for item in self.fields.get(field) or ()]
 
 
 def load_lineages(root: Path) -> tuple[Lineage, ...]:
-    """Every lineage of data/raw/lineages.yml.
-
-    Raises InputError with every entry that lacks something, has an unknown word, or a name that stands twice.
-    """
+    """Every lineage of data/raw/lineages.yml; InputError with every entry that is not whole or stands twice."""
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
     lineages = tuple(Lineage(entry.file, entry.line, entry.fields) for entry in entries)
     first: dict[str, Lineage] = {}
@@ -154,10 +148,7 @@ def _strangers(one: Lineage, named: Mapping[str, str], entries: Mapping[str, Lin
 
 
 def _links(claims: pd.DataFrame, places: Mapping[str, _Place], origins: Mapping[str, str]) -> pd.DataFrame:
-    """A link from every member of a lineage to its origin; what was read in its raw lists was computed again.
-
-    The origin is the declared one, else the first of the earliest year.
-    """
+    """A link from every member of a lineage to its origin: the declared one, else the first of the earliest year."""
     rows = claims[claims["claim_id"].isin(places)]
     years = dict(zip(rows["claim_id"], rows["producer_year"].fillna(9999), strict=True))
     read_at = dict(zip(rows["claim_id"], rows["locator"].str.removeprefix(f"{RAW}/"), strict=True))
@@ -177,10 +168,7 @@ def _links(claims: pd.DataFrame, places: Mapping[str, _Place], origins: Mapping[
 
 
 def with_suspected(claims: pd.DataFrame, table: pd.DataFrame) -> list[str]:
-    """For each claim, the lineage it would have if the suspected links of 10_lineages collapsed claims too.
-
-    Joined lineages carry the name that sorts first.
-    """
+    """Each claim's lineage if suspected links of 10_lineages joined lineages too, under the name that sorts first."""
     from scipy.cluster.hierarchy import DisjointSet
 
     lineage = dict(zip(claims["claim_id"], claims["lineage"], strict=True))

@@ -65,7 +65,12 @@ class PopulationTable:
         if code in SUMS:
             found = [self.persons(part, year, population=population) for part in SUMS[code]]
             return None if None in found else float(sum(value for value in found if value is not None))
-        total = self._total(code, year)
+        total: float | None = None
+        for tables in (self.by_sex, self.totals, self.later):
+            series = tables.get(code)
+            if total is None and series and series.years[0] <= year <= series.years[-1]:
+                carried = self.carried_on(code) if tables is self.totals else 1.0
+                total = carried * float(np.interp(year, series.years, series.total))
         if total is None or population not in _FEMALE | _MALE:
             return total
         if code not in self.by_sex:
@@ -73,15 +78,6 @@ class PopulationTable:
         series = self.by_sex[code]
         female = float(np.interp(year, series.years, series.female))
         return total * (female if population in _FEMALE else 1 - female)
-
-    def _total(self, code: str, year: int) -> float | None:
-        """Everybody in a region in a year."""
-        for tables in (self.by_sex, self.totals, self.later):
-            series = tables.get(code)
-            if series and series.years[0] <= year <= series.years[-1]:
-                carried = self.carried_on(code) if tables is self.totals else 1.0
-                return carried * float(np.interp(year, series.years, series.total))
-        return None
 
     def carried_on(self, code: str) -> float:
         """By what the World Bank's totals of a region are multiplied; one unless the two tables count other people."""

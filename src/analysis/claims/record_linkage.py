@@ -99,11 +99,7 @@ def chance(values: Sequence[float], body: Sequence[float], *, known_magnitude: b
 
 
 def _comparable(claims: pd.DataFrame) -> pd.DataFrame:
-    """Claims whose number could be told on, neither vague nor a suppressed count, from the oldest to the youngest.
-
-    `start` and `end` are the years of its period as far as one is stated; `said` is the year in which it was made, by
-    its producer or else by its carrier; those without one come last. A zero says nothing and is missing.
-    """
+    """Claims whose number could be told on, neither vague nor a suppressed count, from the oldest to the youngest."""
     start, end, said = (
         claims[name].fillna(claims[instead]).astype("Float64").astype(float)
         for name, instead in (
@@ -174,6 +170,12 @@ def compare(claims: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
         total += outcomes[name].map({word: _bans(odds) for word, odds in known.items()}).to_numpy(dtype=float)
     total += math.log10(weights.copies / (1 - weights.copies))
     numbers = [[f"{value:,.10g}" for value in row if value == value] for row in shared.tolist()]
+    overlap = "; " + one["area"] + " and " + other["area"] + " overlap"
+    evidence = pd.Series(["both say " + " and ".join(row) for row in numbers], one.index, dtype=str)
+    evidence += overlap.mask(outcomes["area"] == "same", "; the same place")
+    for name in _SHOWN:
+        differs = f"; {name} is " + one[name] + " in one and " + other[name] + " in the other"
+        evidence += differs.mask(outcomes[name] == "same", "")
     return pd.DataFrame(
         {
             "claim_id": one["claim_id"],
@@ -182,7 +184,7 @@ def compare(claims: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
             "shared": [";".join(row).replace(",", "") for row in numbers],
             "wandering": (one["measure"] != other["measure"]) | (one["unit"] != other["unit"]),
             "one_lineage": one["lineage"] == other["lineage"],
-            "evidence": _evidence(one, other, outcomes, numbers),
+            "evidence": evidence,
         }
     )
 
@@ -234,12 +236,7 @@ def _bans(odds: Sequence[float]) -> float:
 def _rarity(
     one: pd.DataFrame, other: pd.DataFrame, shared: Numbers, rows: pd.DataFrame, weights: LinkageWeights
 ) -> Numbers:
-    """The weight of the shared numbers: how much rarer they are than a copy keeps an end.
-
-    They are as rare as in the claims of the same kind, registered numbers apart from estimates. Registered persons of
-    one place are about as many every year, so the size of a shared number says nothing there; nor does that of a
-    second one.
-    """
+    """The weight of the shared numbers: how much rarer they are among claims of their kind than a copy keeps an end."""
     found = np.zeros(len(one))
     estimated = (one["visibility"] == v.Visibility.ACTUAL) | (other["visibility"] == v.Visibility.ACTUAL)
     for body, claims in rows.groupby(["what", "visibility"])[["what", "visibility", *ENDS]]:
@@ -249,6 +246,8 @@ def _rarity(
             there = same_body & ~np.isnan(shared[:, end])
             values = shared[there, end].tolist()
             met = chance(values, numbers, known_magnitude=True)
+            # Registered persons of one place are about as many every year: their size says nothing, nor does that of
+            # a second number.
             if end == 0:
                 met = np.where(estimated[there], chance(values, numbers), met)
             found[there] += np.log10(weights.exact_end / met)
@@ -265,19 +264,6 @@ def _other_ends(one: pd.DataFrame, other: pd.DataFrame, shared: Numbers, weights
     alike = np.where(both, np.where(near, _bans(weights.near_end), _bans(weights.other_end)), 0.0)
     lost = np.abs((~np.isnan(left[0])).sum(axis=1) - (~np.isnan(left[1])).sum(axis=1))
     return np.asarray(alike.sum(axis=1) + lost * _bans(weights.lost_end), dtype=float)
-
-
-def _evidence(
-    one: pd.DataFrame, other: pd.DataFrame, outcomes: pd.DataFrame, numbers: Sequence[Sequence[str]]
-) -> "pd.Series[str]":
-    """In words, what is the same and what is not."""
-    overlap = "; " + one["area"] + " and " + other["area"] + " overlap"
-    said = pd.Series(["both say " + " and ".join(row) for row in numbers], one.index, dtype=str)
-    said += overlap.mask(outcomes["area"] == "same", "; the same place")
-    for name in _SHOWN:
-        differs = f"; {name} is " + one[name] + " in one and " + other[name] + " in the other"
-        said += differs.mask(outcomes[name] == "same", "")
-    return said
 
 
 #: 10_lineages: every declared and every suspected link between two claims.
@@ -297,10 +283,7 @@ LINKS = Contract(
 
 
 def lineage_table(claims: pd.DataFrame, links: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
-    """10_lineages: the declared links, then the suspected ones among claims with declared lineages, most alike first.
-
-    The score of a declared link shows whether it would have been suspected.
-    """
+    """10_lineages: the declared links, scored too, then those suspected between lineages, the most alike first."""
     met, declared = (
         table.set_index(pd.Index([*map(frozenset, table[["claim_id", "other_id"]].to_numpy())], dtype=object))
         for table in (compare(claims, weights), links)

@@ -54,10 +54,7 @@ _SHAPE = Shape(
 
 
 def load_cards(root: Path) -> tuple[Card, ...]:
-    """Every card of data/raw/sources.yml, in its order.
-
-    Raises InputError if the file cannot be read or a card lacks a field, has an unknown one or an unknown word.
-    """
+    """Every card of data/raw/sources.yml; InputError if one lacks a field, or has an unknown one or word."""
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
     if not entries:
         raise unusable(FILE, None, "the file holds no card", "a list of cards, one for each raw file")

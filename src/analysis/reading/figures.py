@@ -220,10 +220,7 @@ def _slots(digits: Sequence[Any], words: Sequence[Any]) -> Slots:
 
 
 def _read_column(texts: Sequence[str]) -> tuple[dict[str, npt.NDArray[Any]], npt.NDArray[np.object_]]:
-    """What many texts say, by the columns of `parse_figures`, and why those are none that are no figures.
-
-    Each skeleton is understood once, then filled with the digits of all its texts.
-    """
+    """What many texts say, by the columns of `parse_figures`, and why those are none that are no figures."""
     shapes, digits = skeletons(texts) if texts else ([], [])
     of_text, distinct = pd.factorize(np.array(shapes, dtype=object))
     signs, words = without_number_words(distinct.tolist()) if texts else ([], [])

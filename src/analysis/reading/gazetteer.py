@@ -34,18 +34,15 @@ PAGE_KINDS = frozenset({PlaceKind.WORLD, PlaceKind.REGION, PlaceKind.COUNTRY})
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The World, a region, a subregion, a country or a named group of countries.
-
-    A group hangs below the region it appears on; without memberships nobody has published its list, or nobody agrees
-    on one.
-    """
+    """The World, a region, a subregion, a country or a group of countries, below the region it appears on."""
 
     code: str
     name: str
     parent: str
     kind: PlaceKind
     slug: str = ""
-    memberships: tuple[tuple[str, str, str], ...] = ()  # a country, its first and its last day in the group
+    #: Each a country, its first and its last day in the group; none where nobody has published a list.
+    memberships: tuple[tuple[str, str, str], ...] = ()
 
 
 class Name(NamedTuple):
@@ -81,10 +78,7 @@ def name_key(text: str) -> str:
 
 
 def load_gazetteer(folder: Path) -> Gazetteer:
-    """The gazetteer of a folder that holds regions.csv, place_names.csv and named_groups.csv, read anew.
-
-    Raises InputError with file, row and column of every problem of the first table that has any.
-    """
+    """The gazetteer of a folder, read anew; InputError with every problem of the first table that has any."""
     regions = _table(folder, REGIONS, _wrong_regions)
     kinds = regions.set_index("code")["kind"]
     groups = _table(folder, GROUPS, partial(_wrong_groups, kinds=kinds))

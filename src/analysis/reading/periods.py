@@ -242,10 +242,7 @@ def _between(plain: str) -> Span | None:
 
 
 def _point(plain: str) -> Span | None:
-    """The point or stretch that a text in lower case names, None if it names none; only ASCII digits are digits.
-
-    Raises PeriodError if it names one that does not exist.
-    """
+    """The point or stretch that a text in lower case names, if any; PeriodError if there is no such one."""
     bare = re.sub(r"^the ", "", _HEDGE.sub("", plain))
     matches = ((re.fullmatch(pattern, bare, re.ASCII), read) for pattern, read in _POINTS)
     span = next((span for match, read in matches if match and (span := read(match)) is not None), None)

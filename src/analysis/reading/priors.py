@@ -41,10 +41,7 @@ class Priors:
 
 
 def load_priors(root: Path) -> Priors:
-    """Every choice of data/raw/priors.yml.
-
-    Raises InputError if the file is missing or not as it should be, or an entry lacks a value, a reason or a reference.
-    """
+    """Every choice of data/raw/priors.yml; InputError if the file is missing or an entry is not whole."""
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE, key="name")
     if not entries:
         raise unusable(FILE, None, "the file does not exist", "one entry per choice, as in the repository")

@@ -49,10 +49,7 @@ class Raw:
 
 
 def read(card: Card, root: Path) -> Raw:
-    """The raw records of one file, which keep their contract and are as many as the card says.
-
-    Raises InputError with every problem of the file, or if no reader has the name that the card gives.
-    """
+    """The raw records of one file, as many as its card says; InputError with all that breaks their contract."""
     if card.reader not in READERS:
         right = f"one of {', '.join(READERS)}"
         raise InputError([Problem(FILE, None, card.file, f"unknown reader {card.reader!r}", right)])

@@ -25,7 +25,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.reading.contracts import contract
-from analysis.reading.formats.claim_rows import NAMED
+from analysis.reading.formats.long_tables import NAMED
 from analysis.reading.problems import InputError
 from analysis.reading.readers import READERS
 from analysis.reading.text_tables import cell_problems

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import Card
-from analysis.reading.formats.claim_rows import CODES, NAMED, PARTS, counted, populations, spelled_out
+from analysis.reading.formats.long_tables import CODES, NAMED, PARTS, counted, populations, spelled_out
 from analysis.reading.problems import Problem, refuse, unusable
 from analysis.reading.text_tables import LINE, Check, download_rows, failing
 from analysis.vocabulary import Population
@@ -27,10 +27,7 @@ _COUNTED = ("yearOfRegistration", "gender", "ageBroad", "CountryOfExploitation",
 
 
 def read_synthetic(path: Path, card: Card) -> pd.DataFrame:
-    """Raw claims: registered persons by country of exploitation and year, in all and by part.
-
-    InputError if the file is no such dataset, or with the first line of each sort of record that has no meaning.
-    """
+    """Raw claims: registered persons by country of exploitation and year, in all and by part; or InputError."""
     sorts = _sorts(path, card.path)
     refuse(failing(sorts, _checks(sorts), file=card.path, most=NAMED))
     sorts = sorts[(sorts["CountryOfExploitation"] != "") & (sorts["yearOfRegistration"] != "")]

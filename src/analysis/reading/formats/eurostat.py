@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.reading.cards import Card
 from analysis.reading.contracts import YES
-from analysis.reading.formats.claim_rows import CODES, NAMED, PARTS, populations, spelled_out
+from analysis.reading.formats.long_tables import CODES, NAMED, PARTS, populations, spelled_out
 from analysis.reading.problems import Problem, refuse, unusable
 from analysis.reading.text_tables import LINE, Check, download_rows, failing
 
@@ -28,10 +28,7 @@ _VALUE = rf"(?P<figure>:|[0-9]+) *(?P<flags>[{''.join(_FLAGS)}{_PROVISIONAL}]*)"
 
 
 def read_tsv(path: Path, card: Card) -> pd.DataFrame:
-    """Raw claims of a bulk file, plain or compressed; the file's name is that of its table (`crim_thb_sex.tsv`).
-
-    InputError if the file is no such table, or with the first dimensions, codes, years and values without meaning.
-    """
+    """Raw claims of a bulk file, plain or compressed, named as its table (`crim_thb_sex.tsv`); or InputError."""
     table = path.name.split(".")[0]
     if not re.fullmatch(r"crim_thb_[a-z0-9_]+", table):
         what = f"the file is called {path.name}"

@@ -169,10 +169,7 @@ _DOUBTS = (
 
 
 def read_digits(shape: str, slot: int) -> Numeral:
-    """The number that runs of digits, as in a skeleton, and the marks between them spell, from a slot on.
-
-    Raises Unreadable if the marks fit no number format, or more than one.
-    """
+    """The number that runs of digits and the marks between them spell, from a slot on; Unreadable if none, or two."""
     lengths = [run_length(char) for char in shape if is_run(char)]
     if sum(lengths) > _MOST_DIGITS:
         raise Unreadable(_TOO_LONG)
@@ -263,10 +260,7 @@ def shown(label: tuple[str, Amount | None], slots: Slots) -> str:
 def fill(
     template: Template, slots: Slots
 ) -> tuple[Numeric, Numeric, Numeric, Numeric, list[tuple[Numeric, str]]]:
-    """A template's low, high, best and denominator for given slots; where it makes no sense, and why.
-
-    For one text or, as arrays, for all that share it.
-    """
+    """A template's low, high, best, denominator for slots of one text or many (arrays); where it is wrong, why."""
     low, high, best = (_value(amount, slots) for amount in (template.low, template.high, template.best))
     denominator, other = (_value(one, slots) for one in (template.denominator, template.other_denominator))
     problems: list[tuple[Numeric, str]] = []

@@ -143,10 +143,7 @@ _NUMBERS: dict[str, Callable[[str, int], Numeral]] = {
 
 
 def read_items(skeleton: str) -> list[Item]:
-    """The items of a skeleton, in reading order.
-
-    Raises Unreadable if a word or sign is unknown, or digits and marks fit no number format.
-    """
+    """The items of a skeleton, in reading order; Unreadable if a word, a sign or a number is unknown."""
     if len(skeleton) > LONGEST:
         raise Unreadable(f"it is longer than {LONGEST} signs")
     if BAD in skeleton:

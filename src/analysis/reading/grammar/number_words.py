@@ -226,10 +226,7 @@ def _product(left: Terms, right: Terms) -> Terms:
 
 
 def with_numbers(items: Sequence[Item], *, join: bool) -> list[Item]:
-    """The items with every number as one item: role N, or V for a bare order of magnitude.
-
-    Raises Unreadable if number words stand in an order that makes no number.
-    """
+    """The items with every number as one: role N, or V for a bare order of magnitude; Unreadable if out of order."""
     words = _Words(items, join=join)
     found: list[Item] = []
     at = 0

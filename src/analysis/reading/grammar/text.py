@@ -125,10 +125,7 @@ _WORD = re.compile(rf"(?<![a-z])({'|'.join(_WORDS)})(?![a-z])", re.IGNORECASE | 
 
 
 def without_number_words(texts: Sequence[str]) -> tuple[list[str], list[int]]:
-    """The skeletons in which number words too have become signs, and the integers that they spell, in order.
-
-    "One" stays: it is an article and a pronoun as often as a number.
-    """
+    """The skeletons with signs for number words too, and what these spell; "one" stays, as it is often an article."""
     pieces = _WORD.split(SEPARATOR.join(texts))
     found = [_WORDS[word.lower()] for word in pieces[1::2]]
     pieces[1::2] = [sign for sign, _ in found]
