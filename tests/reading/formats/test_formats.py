@@ -14,6 +14,7 @@ from format_samples import (
     CTDC_ROWS,
     EUROSTAT,
     EUROSTAT_OLD,
+    MAKERS,
     UNODC_COLUMNS,
     UNODC_ROWS,
     WALK_FREE_2018_COLUMNS,
@@ -381,9 +382,9 @@ def test_memory_does_not_grow_with_the_number_of_records(tmp_path: Path) -> None
 # -- the project's own long tables -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("reader", TABLES)
+@pytest.mark.parametrize("reader", [*TABLES, *MAKERS])
 def test_records_keep_their_contract(tmp_path: Path, reader: str) -> None:
-    frame = read(reader, table(reader, tmp_path))
+    frame = read(reader, table(reader, tmp_path) if reader in TABLES else MAKERS[reader](tmp_path))
     assert cell_problems(frame, contract(READERS[reader][0]), file="x") == []
 
 
