@@ -197,9 +197,8 @@ def _named_sets(folder: Path) -> Mapping[str, NamedSets]:
     found = {}
     for axis in AXES:
         rows = table[table["axis"] == axis]
-        sets = {
-            name: frozenset(cell.split(";")) for name, cell in zip(rows["name"], rows["values"], strict=True)
-        }
+        parts = rows.set_index("name")["values"].str.split(";")
+        sets = {str(name): frozenset(values) for name, values in parts.items()}
         everything = frozenset().union(*sets.values()) - {"*"}
         sets = {name: everything if "*" in cells else cells for name, cells in sets.items()}
         found[axis] = sets | {str(Population.NOT_APPLICABLE): frozenset()}

@@ -17,14 +17,10 @@ from analysis.reading.text_tables import cell_problems, read_text_table
 Target = StrEnum("Target", "CLAIMS ROLES RATINGS POLICY REFERENCE")
 
 
-def _plain(path: Path, card: Card) -> pd.DataFrame:
-    """A file that already has the project's own columns."""
-    return read_text_table(path, file=card.path)
-
-
 #: By the name that a card uses: where the records of a format lead, and what reads them from a path and its card.
 READERS: Mapping[str, tuple[Target, Callable[[Path, Card], pd.DataFrame]]] = {
-    **{target.value: (target, _plain) for target in Target},
+    # A file that already has the project's own columns.
+    **{target.value: (target, lambda path, card: read_text_table(path, file=card.path)) for target in Target},
     # A producer's own download.
     "unodc_portal": (Target.CLAIMS, unodc.read_portal),
     "walk_free_sheet": (Target.CLAIMS, walk_free.read_sheet),

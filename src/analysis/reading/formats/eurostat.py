@@ -49,14 +49,10 @@ def _values(path: Path, file: str) -> pd.DataFrame:
         ((line, *cells) for line, cells in rows), columns=[LINE, "codes", *years], dtype=object
     )
     codes = table["codes"].map(lambda cell: [code.strip() for code in cell.split(",")])
+    wrong = table[codes.map(len) != len(dimensions)][:NAMED]
     right = f"{len(dimensions)}: {','.join(dimensions)}"
-    refuse(
-        [
-            Problem(file, line, None, f"{','.join(found)!r} has {len(found)} codes", right)
-            for line, found in zip(table[LINE], codes, strict=True)
-            if len(found) != len(dimensions)
-        ][:NAMED]
-    )
+    found = zip(wrong[LINE], codes[wrong.index], strict=True)
+    refuse(Problem(file, at, None, f"{','.join(one)!r} has {len(one)} codes", right) for at, one in found)
     table[dimensions] = pd.DataFrame(codes.tolist(), columns=dimensions, index=table.index, dtype=object)
     refuse(failing(table, _checks(table, years), file=file, most=NAMED))
     long = table.melt([LINE, "codes", *dimensions], years, "year", "value", ignore_index=False)

@@ -36,7 +36,8 @@ def read_sheet(path: Path, card: Card) -> pd.DataFrame:
     once = "country", ~codes.duplicated() | (codes == ""), "one row for each", "the country stands twice"
     twice = failing(rows, [once], file=card.path)
     refuse([*unknown, *twice, *cell_problems(rows, contract("walk_free_sheet"), file=card.path)])
-    values = rows[["number", "prevalence", "population"]].apply(_numbers)
+    printed = rows[["number", "prevalence", "population"]].replace({",": "", "%$": ""}, regex=True)
+    values = printed.apply(pd.to_numeric, errors="coerce")
     scale = _scale(values, card.year)
     goes = scale.notna() | values.isna().any(axis=1)
     what = "{number} people do not go with a prevalence of {prevalence}"
@@ -66,11 +67,6 @@ def _code(name: str) -> str:
     return found.code
 
 
-def _numbers(texts: pd.Series) -> pd.Series:
-    """Printed numbers; NaN where there is none."""
-    return pd.to_numeric(texts.str.replace(",", "").str.removesuffix("%"), errors="coerce")
-
-
 def _scale(values: pd.DataFrame, edition: str) -> pd.Series:
     """Of how many people the rate must be to go with the number: 1,000, in 2016 one or 100; NaN where none fits."""
     found = pd.Series(math.nan, index=values.index)
@@ -84,6 +80,4 @@ def _scale(values: pd.DataFrame, edition: str) -> pd.Series:
 
 def _printed(value: float) -> str:
     """A number as a raw table holds it: no commas, and no more digits than are shown; nothing where there is none."""
-    if math.isnan(value):
-        return ""
-    return f"{value:.0f}" if value % 1 == 0 else f"{value:.6g}"
+    return "" if math.isnan(value) else f"{value:.0f}" if value % 1 == 0 else f"{value:.6g}"

@@ -119,20 +119,13 @@ class Numeral:
 
     def scaled(self, factor: int, exponent: int) -> "Numeral":
         """The number times a scale word, which also shows that its decimals are decimals."""
-        return replace(
-            self,
-            amount=self.amount.scaled(factor, exponent),
-            doubt="",
-            short=False,
-            unit=False,
-            year_like=False,
-        )
+        amount = self.amount.scaled(factor, exponent)
+        return replace(self, amount=amount, doubt="", short=False, unit=False, year_like=False)
 
     def of_kind(self, kind: FigureKind, *, amount: Amount | None = None, percent: bool = False) -> "Numeral":
         """The number as a share, a rate or money."""
-        return replace(
-            self, kind=kind, amount=amount or self.amount, percent=percent, doubt="", year_like=False
-        )
+        amount = amount or self.amount
+        return replace(self, kind=kind, amount=amount, percent=percent, doubt="", year_like=False)
 
 
 # -- from runs of digits to a number ----------------------------------------------------------------------------------
