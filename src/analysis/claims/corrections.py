@@ -155,9 +155,8 @@ def check_grounds(
     for one in corrections:
         for claim_id in one.texts("evidence"):
             if claim_id not in ids:
-                yield one.problem(
-                    "evidence", f"there is no claim {claim_id}", "the id of a claim that we hold"
-                )
+                what = f"there is no claim {claim_id}"
+                yield one.problem("evidence", what, "the id of a claim that we hold")
         if one.text("action") == Action.TURN_INTO_BOUND and bounds.get(one.claim_id) == Bound.NONE:
             what = f"{one.cells('set').get('figure', '')!r} is no bound"
             yield one.problem("set", what, "a figure such as 'at least 10,000'")

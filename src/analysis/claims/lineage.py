@@ -161,9 +161,8 @@ def _links(claims: pd.DataFrame, places: Mapping[str, _Place], origins: Mapping[
             again = read_at[claim_id] in lineage.texts("recomputed_from")
             relation = Relation.RECOMPUTES if again else tie.text("relation")
             back = tie.text("of") or origin
-            found.append(
-                (claim_id, back, LinkKind.DECLARED, relation, name, tie.text("evidence"), lineage.place)
-            )
+            why = tie.text("evidence")
+            found.append((claim_id, back, LinkKind.DECLARED, relation, name, why, lineage.place))
     return pd.DataFrame(found, columns=LINK_COLUMNS, dtype=object)
 
 

@@ -59,9 +59,8 @@ def load_cards(root: Path) -> tuple[Card, ...]:
     if not entries:
         raise unusable(FILE, None, "the file holds no card", "a list of cards, one for each raw file")
     kinds: dict[str, Callable[[str], Any]] = {"rows": int, "read_in": ReadIn, "scope": Scope}
-    return tuple(
-        Card(**{name: kinds.get(name, str)(entry.text(name)) for name in _FIELDS}) for entry in entries
-    )
+    cells = ({name: kinds.get(name, str)(entry.text(name)) for name in _FIELDS} for entry in entries)
+    return tuple(Card(**one) for one in cells)
 
 
 def check_cards(root: Path, cards: tuple[Card, ...]) -> list[Problem]:
@@ -72,10 +71,8 @@ def check_cards(root: Path, cards: tuple[Card, ...]) -> list[Problem]:
         if name not in UNCARDED and Path(name).name != DECLARED
     }
     carded = {card.file for card in cards}
-    problems = [
-        Problem(f"{RAW}/{file}", None, None, "the file has no card", f"a card in {FILE}")
-        for file in sorted(found.keys() - carded)
-    ]
+    what, right = "the file has no card", f"a card in {FILE}"
+    problems = [Problem(f"{RAW}/{file}", None, None, what, right) for file in found if file not in carded]
     for card in cards:
         if card.file not in found:
             problems.append(Problem(FILE, None, card.file, "the card has no file", f"the file {card.path}"))

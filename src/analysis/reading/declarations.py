@@ -73,9 +73,8 @@ def read_entries(path: Path, *, file: str, shape: Shape, key: str = "") -> tuple
     elif key or not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
         what = f"the file is no {'mapping' if key else 'list'} of mappings"
         raise unusable(file, None, what, right)
-    entries = tuple(
-        Declaration(file, node.start_mark.line + 1, one) for node, one in zip(nodes, items, strict=True)
-    )
+    lines = (node.start_mark.line + 1 for node in nodes)
+    entries = tuple(Declaration(file, line, one) for line, one in zip(lines, items, strict=True))
     refuse(problem for entry in entries for problem in _problems(entry, shape))
     return entries
 

@@ -165,9 +165,8 @@ def _recurrent(plain: str) -> Span | None:
         before = re.fullmatch(rf"(?:{words})(?:,? \(?(?P<rest>.+))?", plain)
         match = before or re.fullmatch(rf"(?P<rest>.+?),? \(?(?:{words})", plain)
         if match is not None:
-            years = (
-                _open(match["rest"]) or _closed(match["rest"]) if match["rest"] else _years(None, None, kind)
-            )
+            rest = match["rest"]
+            years = _open(rest) or _closed(rest) if rest else _years(None, None, kind)
             return years and replace(years, kind=kind)
     return None
 

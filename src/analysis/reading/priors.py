@@ -45,10 +45,5 @@ def load_priors(root: Path) -> Priors:
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE, key="name")
     if not entries:
         raise unusable(FILE, None, "the file does not exist", "one entry per choice, as in the repository")
-    named = {entry.text("name"): entry.fields for entry in entries}
-    return Priors(
-        {
-            name: Choice(name, e["value"], tuple(e.get("alternatives", ())), e["reason"], e["reference"])
-            for name, e in named.items()
-        }
-    )
+    fields = ({**one.fields, "alternatives": tuple(one.fields.get("alternatives", ()))} for one in entries)
+    return Priors({one["name"]: Choice(**one) for one in fields})

@@ -45,9 +45,8 @@ def _values(path: Path, file: str) -> pd.DataFrame:
     rows = download_rows(path, file=file, delimiter="\t", quoted=False)
     line, (first, *years) = next(rows)
     dimensions = _dimensions(first, years, line=line, file=file)
-    table = pd.DataFrame(
-        ((line, *cells) for line, cells in rows), columns=[LINE, "codes", *years], dtype=object
-    )
+    every = ((at, *cells) for at, cells in rows)
+    table = pd.DataFrame(every, columns=[LINE, "codes", *years], dtype=object)
     codes = table["codes"].map(lambda cell: [code.strip() for code in cell.split(",")])
     wrong = table[codes.map(len) != len(dimensions)][:NAMED]
     right = f"{len(dimensions)}: {','.join(dimensions)}"

@@ -81,11 +81,8 @@ def with_ids(records: pd.DataFrame) -> pd.DataFrame:
 
 def with_edition(records: pd.DataFrame) -> pd.DataFrame:
     """The records of the index with the year that their edition speaks of, and the lineage that it belongs to."""
-    edition = records["edition"]
-    return records.assign(
-        year=edition.replace(CODES["walk_free_sheet"]["years"]),
-        lineage=edition.map(CODES["walk_free_sheet"]["lineages"]),
-    )
+    edition, codes = records["edition"], CODES["walk_free_sheet"]
+    return records.assign(year=edition.replace(codes["years"]), lineage=edition.map(codes["lineages"]))
 
 
 # -- tables in a few columns of their own ------------------------------------------------------------------------------
@@ -104,9 +101,8 @@ def read_index(path: Path, card: Card) -> pd.DataFrame:
     # The sheet holds some rates as binary fractions, such as 4.699999999999999 where 4.7 is shown.
     rates = rows["prevalence_per_1000"].map(lambda printed: f"{float(printed):.6g}" if printed else "")
     records = rows.assign(figure=rows["people"].map(_figure), rate=rates, people=rows["population"])
-    surveyed = _surveyed(
-        path.with_name(SURVEYS_FILE), card, [*zip(rows["code"], rows["edition"], strict=True)]
-    )
+    known = [*zip(rows["code"], rows["edition"], strict=True)]
+    surveyed = _surveyed(path.with_name(SURVEYS_FILE), card, known)
     kinds = pd.Series(["walk_free_survey" if one else "walk_free" for one in surveyed], rows.index)
     return spelled_out(with_edition(records), kinds, card)
 
@@ -130,12 +126,9 @@ def read_law_enforcement(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims of the table of global law enforcement by year."""
     rows = _table(path, card.path, "tip_law_enforcement")
     records = _one_a_cell(rows, rows.columns.drop([LINE, "year", "read_in"]))
-    next_year = (records["year"].astype(int) + 1).astype(str)
-    records = records.assign(
-        figure=records["cell"].map(_figure),
-        number=records["number"].map("{:02d}".format),
-        next_year=next_year,
-    )
+    number, next_year = records["number"].map("{:02d}".format), records["year"].astype(int) + 1
+    figure = records["cell"].map(_figure)
+    records = records.assign(figure=figure, number=number, next_year=next_year.astype(str))
     return spelled_out(records, records["column"], card)
 
 
@@ -147,9 +140,8 @@ def read_tiers(path: Path, card: Card) -> pd.DataFrame:
 def read_classes(path: Path, card: Card) -> pd.DataFrame:
     """Raw ratings of the table of citation classes by country."""
     records = _one_a_cell(_table(path, card.path, "unodc_2006_classes"), ("origin", "transit", "destination"))
-    records = records.assign(
-        rating=records["cell"].map(_CLASS_WORDS), number=records["number"].map("{:03d}".format)
-    )
+    number, rating = records["number"].map("{:03d}".format), records["cell"].map(_CLASS_WORDS)
+    records = records.assign(rating=rating, number=number)
     return spelled_out(records, "unodc_2006_classes", card)
 
 
@@ -165,9 +157,8 @@ def _table(path: Path, file: str, name: str) -> pd.DataFrame:
 
 def _one_a_cell(rows: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:
     """One record for each filled cell of some columns, row by row: its `column`, the `number` of that, the `cell`."""
-    parts = [
-        rows.assign(column=name, number=number, cell=rows[name]) for number, name in enumerate(names, start=1)
-    ]
+    numbered = enumerate(names, start=1)
+    parts = [rows.assign(column=name, number=number, cell=rows[name]) for number, name in numbered]
     records = pd.concat(parts).sort_index(kind="stable")
     return records[records["cell"] != ""].reset_index(drop=True)
 

@@ -108,7 +108,6 @@ def _country(code: str, name: str) -> str:
             raise
         printed, found = code, place(code)  # "Congo" may be either; the code decides.
     if found.code != code[:3] or found.kind not in {PlaceKind.COUNTRY, PlaceKind.PART}:
-        raise PlaceError(
-            f"a name of the country with the code {code!r} (this one is {found.code})", text=name
-        )
+        what = f"a name of the country with the code {code!r} (this one is {found.code})"
+        raise PlaceError(what, text=name)
     return printed

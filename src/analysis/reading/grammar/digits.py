@@ -263,9 +263,8 @@ def fill(
         problems.append((is_wrong(_value(amount, slots), *fraction), reason))
     if template.literal_low is not None:
         scaled, literal = low < high, _value(template.literal_low, slots)
-        problems.append(
-            (template.guarded & (low > high), "its low end can be meant with or without the scale word")
-        )
+        reason = "its low end can be meant with or without the scale word"
+        problems.append((template.guarded & (low > high), reason))
         low = low * scaled + literal * (1 - scaled)  # exactly one term is not zero, so nothing is rounded
     if template.strict or template.censored:
         problems.append(((high < 1) | (template.censored & (high < 2)), "nothing that is counted is as few"))

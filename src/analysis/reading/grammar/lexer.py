@@ -86,9 +86,8 @@ def phrases() -> dict[str, tuple[Meaning, ...]]:
         single |= dict.fromkeys(_spelled(words), (role, value))
     single |= {sign: (role, None) for sign, role in zip("([)],;/", "(()),,/", strict=True)}
     couple: tuple[Meaning, ...] = ("A", None), ("d", 2)
-    return {phrase: (meaning,) for phrase, meaning in single.items()} | dict.fromkeys(
-        ("a couple", "a couple of"), couple
-    )
+    both = dict.fromkeys(("a couple", "a couple of"), couple)
+    return {phrase: (meaning,) for phrase, meaning in single.items()} | both
 
 
 # -- from a skeleton to items -----------------------------------------------------------------------------------------

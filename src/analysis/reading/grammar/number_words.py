@@ -161,9 +161,8 @@ class _Words:
         behind = end + 1 if self.role(end) == "o" else end
         if behind > end and self.role(behind) == "9" and self.role(behind + 1) == "%":
             part = self.items[behind].number.amount
-            amount = Amount(
-                _product(number.amount.top, part.top), number.amount.bottom, exponent=part.exponent
-            )
+            top = _product(number.amount.top, part.top)
+            amount = Amount(top, number.amount.bottom, exponent=part.exponent)
             return Numeral(amount, worded=True), behind + 1
         if self.role(behind) == "a" or (self.role(behind) == "d" and self.items[behind].words == "one"):
             behind += 1
@@ -188,10 +187,8 @@ class _Words:
         # "Two and a half dozen" is 30, "a dozen and a half" may be 18 or half a thing more than 12.
         if number.amount.exponent != inner or (scale[0] != 1 and number.scale is not None):
             raise Unreadable("a fraction follows a number that has decimals or dozens")
-        amount, kept = (
-            replace(part.amount, whole=number.amount.top).scaled(*scale),
-            scale if is_scaled else None,
-        )
+        amount = replace(part.amount, whole=number.amount.top).scaled(*scale)
+        kept = scale if is_scaled else None
         return Numeral(amount, worded=True, scale=kept, short=not is_scaled, checks=part.checks), end
 
     def vague(self, at: int) -> FoundNumeral | None:
