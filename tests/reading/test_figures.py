@@ -8,7 +8,6 @@ from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
@@ -48,18 +47,6 @@ def test_a_phrase_reads_as_a_person_reads_it(row: dict[str, str]) -> None:
         flags = [flags] if flags else []
         assert figure.currency == ("USD" if row["kind"] == "money" else None)
     assert [name for name in ("approximate", "vague") if getattr(figure, name)] == flags
-
-
-def test_the_golden_table_as_one_column() -> None:
-    table = parse_figures(GOLDEN["text"])
-    for end in (*ENDS, "denominator"):
-        expected = [np.nan if (value := number(text)) is None else value for text in GOLDEN[end]]
-        np.testing.assert_array_equal(table[end], expected)
-    for name in ("kind", "bound", "hedge"):
-        assert table[name].tolist() == GOLDEN[name].tolist()
-    assert table["currency"].tolist() == [code or None for code in GOLDEN["currency"]]
-    for name in ("approximate", "vague"):
-        assert table[name].tolist() == (GOLDEN[name] == "yes").tolist()
 
 
 @pytest.mark.parametrize("row", GOLDEN.to_dict("records"), ids=lambda row: row["text"])

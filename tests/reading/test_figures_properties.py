@@ -14,6 +14,7 @@ from analysis.reading.figures import Figure, FigureError, parse_figure, parse_fi
 from analysis.reading.grammar.text import is_run, run_from_zero, run_length, skeletons
 from analysis.subject import listed
 from analysis.vocabulary import Bound, FigureKind
+from tests.reading.test_figures import PHRASES
 
 #: The machine may be busy: no deadline for a single example.
 relaxed = settings(deadline=None)
@@ -218,6 +219,10 @@ def check_sane(figure: Figure) -> None:
     assert (figure.denominator is not None) == (figure.kind is FigureKind.RATE)
     assert bool(figure.rating) == (figure.kind is FigureKind.RATING)
     assert figure.bound is Bound.NONE or figure.best is None
+
+
+def test_the_phrases_that_a_person_read_are_read_alike_in_a_column() -> None:
+    check_alike([row["text"] for row in PHRASES])
 
 
 BYTES = st.binary(max_size=60).map(lambda row: row.decode("latin-1"))
