@@ -92,12 +92,8 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     number is of fewer; the printed claim that the lineage goes back to says what is counted, where and when. An
     `InputError` says where one of these is not there.
     """
-    files = [
-        (one, file)
-        for one in lineages
-        for file in one.texts("recomputed_from")
-        if (root / RAW / file).is_file()
-    ]
+    named = ((one, file) for one in lineages for file in one.texts("recomputed_from"))
+    files = [(one, file) for one, file in named if (root / RAW / file).is_file()]
     made = [_claim(root, file, lineage, priors=priors, printed=printed) for lineage, file in files]
     frame = pd.DataFrame([row for row, _ in made], columns=list(CLAIMS_AS_READ.columns), dtype=object)
     return Cleaned(conform(frame, CLAIMS_AS_READ), tuple(step for _, step in made))

@@ -246,6 +246,7 @@ def _read_column(texts: Sequence[str]) -> tuple[dict[str, npt.NDArray[Any]], npt
         for at, row in enumerate(rows if template.labels else ()):
             one = {slot: found[at] for slot, found in slots.items()}
             rating[row] = ";".join(shown(label, one) for label in template.labels)
+    # A reason in the place of a template says nothing; whoever finds one raises it.
     for name in _SAID:
         flags = name in ("approximate", "vague")
         column = np.empty(len(templates), dtype=bool if flags else object)
