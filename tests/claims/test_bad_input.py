@@ -113,9 +113,7 @@ def test_several_problems_are_told_at_once(small_project: Path) -> None:
     assert {(problem.row, problem.column) for problem in caught.value.problems} >= {(67, "figure")}
 
 
-def test_only_files_whose_content_changed_are_read_again(
-    small_project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_changed_files_are_read_again(small_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def files_read() -> set[str]:
         asked: set[str] = set()
         monkeypatch.setattr(

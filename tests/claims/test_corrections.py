@@ -77,9 +77,7 @@ def test_a_claim_that_is_set_aside_stays_so_whatever_else_corrects_it(tmp_path: 
 
 
 @pytest.mark.parametrize(("change", "message"), cases(__file__, "a_wrong_declaration_is_one_clear_error"))
-def test_a_wrong_declaration_is_one_clear_error(
-    tmp_path: Path, change: Mapping[str, object], message: str
-) -> None:
+def test_a_wrong_one_is_one_clear_error(tmp_path: Path, change: Mapping[str, object], message: str) -> None:
     with pytest.raises(InputError, match=r"data/raw/test/corrections\.yml" + message):
         declared(tmp_path, {**GOOD, **change})
 

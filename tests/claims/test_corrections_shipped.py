@@ -38,9 +38,7 @@ def test_corrections_are_off_in_the_claims_table(claims: pd.DataFrame) -> None:
     assert claims.at["A2009-020", "bound"] == "none"
 
 
-def test_corrected_claims_keep_the_contract_and_nothing_else_moves(
-    processed: Processed, corrected: pd.DataFrame
-) -> None:
+def test_corrected_claims_keep_the_contract(processed: Processed, corrected: pd.DataFrame) -> None:
     contract.CLAIMS.validate(corrected)
     printed = processed["10_claims"]
     touched = printed["claim_id"].isin(processed["10_corrections"]["claim_id"])
@@ -98,9 +96,7 @@ def test_a_correction_in_the_wrong_folder_is_an_error(corrected_project: Path) -
         processing.process(corrected_project)
 
 
-def test_a_corrected_figure_that_cannot_be_read_or_is_no_bound_names_the_correction(
-    corrected_project: Path,
-) -> None:
+def test_a_corrected_figure_that_cannot_be_read_names_the_correction(corrected_project: Path) -> None:
     file = corrected_project / CORRECTIONS
     text = file.read_text(encoding="utf-8")
     for old, new, told in (

@@ -5,14 +5,8 @@ import pytest
 from analysis.claims.estimand import ESTIMAND, counterpart, direction, part_of, whole_of
 from tests.case_tables import cases
 
-BASE = {
-    "measure": "flow",
-    "role": "unspecified",
-    "movement": "any",
-    "area": "NLD",
-    "origin": "",
-    "destination": "",
-}
+BASE = {"measure": "flow", "role": "unspecified", "movement": "any", "area": "NLD"}
+BASE |= {"origin": "", "destination": ""}
 
 
 @pytest.mark.parametrize(("changes", "expected"), cases(__file__, "direction"))

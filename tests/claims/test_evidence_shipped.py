@@ -32,9 +32,7 @@ def test_every_row_says_who_what_and_where_it_was_read(new: pd.DataFrame) -> Non
     assert undated[~told].empty, undated[~told]["claim_id"].tolist()
 
 
-def test_what_was_read_in_the_press_stands_against_another_number(
-    claims: pd.DataFrame, new: pd.DataFrame
-) -> None:
+def test_what_was_read_in_the_press_has_a_counterpart(claims: pd.DataFrame, new: pd.DataFrame) -> None:
     press = new[new["read_in"] == "press"]
     assert set(press["source"]) <= {LISTS, AGAINST}
     where = {claim_id: set(codes.split(";")) for claim_id, codes in claims["regions"].items()}

@@ -39,9 +39,8 @@ def said() -> pd.DataFrame:
     """Every row of the raw tables of claims, whether or not its file has columns of facts."""
     files = (*RAW.glob("*/claims.csv"), RAW / "ilo/modern_slavery.csv")
     frames = [pd.read_csv(file, dtype=str, keep_default_na=False) for file in files]
-    return pd.concat(
-        [frame.reindex(columns=["claim_id", *FACTS], fill_value="") for frame in frames]
-    ).set_index("claim_id")
+    alike = [frame.reindex(columns=["claim_id", *FACTS], fill_value="") for frame in frames]
+    return pd.concat(alike).set_index("claim_id")
 
 
 def cleaned(**cells: str) -> pd.Series:
@@ -79,9 +78,7 @@ def test_part_years_and_suppression_are_read_from_what_is_printed_and_not_from_a
 
 
 @pytest.mark.parametrize("name", FLAGS)
-def test_published_flags_are_those_of_the_raw_rows(
-    claims: pd.DataFrame, said: pd.DataFrame, name: str
-) -> None:
+def test_flags_are_those_of_the_raw_rows(claims: pd.DataFrame, said: pd.DataFrame, name: str) -> None:
     """But for what the reader of law enforcement says, and for periods that are printed with months."""
     flagged = claims[claims[name]]
     otherwise = flagged.index.str.startswith(ENFORCEMENT) | (flagged["period"] != "")
@@ -139,9 +136,7 @@ def test_listed_persons_stand_where_the_raw_rows_have_them(claims: pd.DataFrame,
     assert (counts["best"] == counts["listed_persons"]).all()
 
 
-def test_registers_are_those_of_the_raw_rows_and_all_are_declared(
-    claims: pd.DataFrame, said: pd.DataFrame
-) -> None:
+def test_registers_are_those_of_the_raw_rows(claims: pd.DataFrame, said: pd.DataFrame) -> None:
     published, raw = (table.loc[table["register"] != "", "register"] for table in (claims, said))
     assert published.to_dict() == raw.to_dict()
     assert set(published) == set(pd.read_csv(RAW / "conflicts/registers.csv")["register"])
@@ -159,23 +154,17 @@ def test_no_note_says_again_what_a_column_holds(claims: pd.DataFrame) -> None:
 
 
 #: What was read in the text of another, and what its producer published itself.
-SECONDARY = """
-    ESTAT-004 ESTAT-007 NLR-006 UK-010 UK-012 UK-013 UNODCR-001 UNODCR-002 UNODCR-003 ILO-003
-"""
+SECONDARY = "ESTAT-004 ESTAT-007 NLR-006 UK-010 UK-012 UK-013 UNODCR-001 UNODCR-002 UNODCR-003 ILO-003"
 OWN = "ESTAT-008 NLR-004 UK-001 UK-008 UK-009 UK-014 BKA-001 BKA-011 IOM-008 ILO-004"
 
 
-def test_what_was_read_in_the_text_of_another_is_secondary(
-    claims: pd.DataFrame, advice: pd.DataFrame
-) -> None:
+def test_what_another_text_prints_is_secondary(claims: pd.DataFrame, advice: pd.DataFrame) -> None:
     assert set(claims.loc[SECONDARY.split(), "read_in"]) == {"secondary"}
     assert "quote" not in set(advice.loc[SECONDARY.split(), "advice"])
     assert set(claims.loc[OWN.split(), "read_in"]) == {"producer"}
 
 
-def test_the_known_women_of_1998_are_no_copy_of_the_range_scaled_up_from_them(
-    claims: pd.DataFrame, advice: pd.DataFrame
-) -> None:
+def test_the_known_women_of_1998_are_no_copy(claims: pd.DataFrame, advice: pd.DataFrame) -> None:
     links = pd.read_csv(ROOT / "data/processed/10_lineages.csv").set_index("claim_id")
     assert links.loc["A2009-068", ["other_id", "relation"]].tolist() == ["UK-001", "same_report"]
     assert links.loc["A2009-069", ["other_id", "relation"]].tolist() == ["UK-001", "quotes"]

@@ -67,14 +67,9 @@ def test_what_is_neither_money_nor_persons_gets_no_common_unit(change: dict[str,
 
 
 def test_a_claim_is_dated_by_its_period_then_its_producer_then_its_carrier() -> None:
-    dates = (
-        years(start=2001, end=2004),
-        {"period_start": 1991},
-        {"producer_year": 2006},
-        {},
-        {"carrier_year": None},
-    )
-    assert [year_of(row) for row in claim_rows(*dates).to_dict("records")] == [2002, 1991, 2006, 2009, None]
+    dates = {"period_start": 1991}, {"producer_year": 2006}, {}, {"carrier_year": None}
+    rows = claim_rows(years(start=2001, end=2004), *dates).to_dict("records")
+    assert [year_of(row) for row in rows] == [2002, 1991, 2006, 2009, None]
 
 
 amount = st.floats(min_value=1e-3, max_value=1e12)
@@ -82,9 +77,7 @@ amount = st.floats(min_value=1e-3, max_value=1e12)
 
 @settings(max_examples=25)
 @given(low=amount, factor=st.floats(1, 100), scale=st.floats(1e-3, 1e3))
-def test_converted_ends_keep_their_order_and_scale_with_the_claim(
-    low: float, factor: float, scale: float
-) -> None:
+def test_converted_ends_keep_order_and_scale(low: float, factor: float, scale: float) -> None:
     """Scaling a claim scales every common unit: conversion is a multiplication."""
     claim = {**years(start=2008, end=2008), "low": low, "best": None, "high": low * factor}
     money = {**claim, **MONEY, "price_year": 2000}

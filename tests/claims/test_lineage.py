@@ -40,9 +40,7 @@ def test_members_by_their_row_and_by_declaration_share_a_lineage(tmp_path: Path)
     assert set(found[1]["declared_in"]) == {"data/raw/lineages.yml:1"}
 
 
-def test_a_member_goes_back_to_the_claim_it_names_else_to_the_origin_else_to_the_earliest(
-    tmp_path: Path,
-) -> None:
+def test_a_member_goes_back_to_whom_it_names_else_the_origin_else_the_earliest(tmp_path: Path) -> None:
     member = {"claim": "T-001", "of": "T-003", "relation": "quotes", "evidence": "It names it."}
     _, links = resolve(claim_rows(*CLAIMS), declared(tmp_path, {**ENTRY, "members": [member]}))
     assert ["T-001", "T-003"] in links[["claim_id", "other_id"]].to_numpy().tolist()

@@ -57,9 +57,7 @@ def test_significant_digits(value: float, digits: str) -> None:
         ({"best": 0.0}, {"best": 0.0}, []),
     ],
 )
-def test_a_lower_end_never_meets_an_upper_end(
-    one: dict[str, float], other: dict[str, float], shared: list[str]
-) -> None:
+def test_an_end_meets_no_other_end(one: dict[str, float], other: dict[str, float], shared: list[str]) -> None:
     nothing = dict.fromkeys(("low", "best", "high"))
     assert pairs({**nothing, **one}, {**nothing, **other})["shared"].tolist() == shared
 

@@ -19,9 +19,7 @@ from tests.conftest import ROOT
         ("Office,NLD,2015,remark,,source", "reason"),
     ],
 )
-def test_a_break_without_its_year_place_maker_or_reason_is_refused(
-    tmp_path: Path, row: str, column: str
-) -> None:
+def test_a_break_that_lacks_something_is_refused(tmp_path: Path, row: str, column: str) -> None:
     path = tmp_path / "series_breaks.csv"
     path.write_text(f"producer,area,year,remark,reason,source\n{row}\n", encoding="utf-8")
     with pytest.raises(InputError, match=rf"series_breaks\.csv:2:{column}"):

@@ -197,9 +197,7 @@ def test_an_earlier_edition_names_the_value_otherwise(tmp_path: Path) -> None:
         ("COG", "Congo", ["UNODCCOG-2008", "COG", "L-UNODC-GLOTIP-COG"]),
     ],
 )
-def test_a_part_of_a_country_reports_on_its_own(
-    tmp_path: Path, code: str, country: str, claim: list[str]
-) -> None:
+def test_a_part_of_a_country_reports(tmp_path: Path, code: str, country: str, claim: list[str]) -> None:
     row = (code, country, "A region", "A subregion", *UNODC_ROWS[0][4:])
     frame = read("unodc_portal", unodc_file(tmp_path, [row]))
     assert frame[["claim_id", "place", "lineage"]].to_numpy().tolist() == [claim]
