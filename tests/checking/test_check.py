@@ -12,7 +12,7 @@ import yaml
 
 from analysis import checking, processing, stages
 from analysis.checking import check, load_expected
-from analysis.reading.cards import sha256
+from analysis.files import file_digest
 from analysis.reading.contracts import CLAIM_COLUMNS
 from analysis.reading.problems import InputError
 from tests.claims.claim_rows import RAW
@@ -61,7 +61,7 @@ def add_india(project: Path) -> None:
         "source": "unodc_portal",
         "carrier": "the full export",
         "rows": len(rows),
-        "sha256": sha256(file),
+        "sha256": file_digest(file),
     }
     entries.append({**like, **own})
     cards.write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")

@@ -34,9 +34,8 @@ CLAIM: Mapping[str, object] = {
     **dict.fromkeys(CLAIMS_AS_READ.columns, ""),
     **{name: cell for name, cell in RAW.items() if name in CLAIMS_AS_READ.columns},
     **dict.fromkeys((*FLAGS, "suppressed", "approximate", "vague"), False),
-    **dict.fromkeys(
-        ("low", "high", "period_start", "period_end", "price_year", "interval_level", "producer_year")
-    ),
+    **dict.fromkeys(("low", "high", "period_start", "period_end", "price_year")),
+    **dict.fromkeys(("interval_level", "producer_year")),
     **dict.fromkeys(("area", "region_code", "regions"), "NLD"),
     "source": "test",
     "scope": "all",
@@ -78,26 +77,17 @@ def years(**values: object) -> dict[str, object]:
     return {"period_start": values["start"], "period_end": values["end"], "period_kind": "window"}
 
 
-def people() -> PopulationTable:
-    """A million people in one country from 2000 to 2020, two fifths of them female, and 1.2 million after that."""
-    wpp = [
-        {"region_code": "NLD", "year": str(year), "female_thousands": "400", "male_thousands": "600"}
-        for year in (2000, 2020)
-    ]
-    world_bank = [
-        {"region_code": "NLD", "year": str(year), "population": count}
-        for year, count in ((2000, "1150000"), (2020, "1000000"), (2021, "1200000"), (2023, "1200000"))
-    ]
-    return population_table(pd.DataFrame(wpp), pd.DataFrame(world_bank))
+def people(*others: str) -> PopulationTable:
+    """A million people in each of some countries from 2000 to 2020, two fifths of them female, and 1.2 million after that."""
+    codes = pd.DataFrame({"region_code": ["NLD", *others]})
+    wpp = codes.merge(pd.DataFrame({"year": ["2000", "2020"]}), how="cross")
+    totals = {"2000": "1150000", "2020": "1000000", "2021": "1200000", "2023": "1200000"}
+    world_bank = pd.DataFrame(totals.items(), columns=["year", "population"]).assign(region_code="NLD")
+    return population_table(wpp.assign(female_thousands="400", male_thousands="600"), world_bank)
 
 
 def prices(**rates: str) -> Prices:
     """Prices that double between 2000 and 2008; rates are US dollars for one unit in 2000."""
     cpi = pd.DataFrame({LINE: [2, 3], "year": ["2000", "2008"], "index": ["100", "200"]})
-    table = pd.DataFrame(
-        [
-            {LINE: 2, "currency": code, "year": "2000", "usd_per_unit": rate, "source": "a bank"}
-            for code, rate in rates.items()
-        ]
-    )
-    return price_table(cpi, table if rates else None)
+    table = pd.DataFrame(rates.items(), columns=["currency", "usd_per_unit"])
+    return price_table(cpi, table.assign(line=2, year="2000", source="a bank") if rates else None)

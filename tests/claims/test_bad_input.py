@@ -9,8 +9,8 @@ import yaml
 
 from analysis import content_cache, processing
 from analysis.claims import claim_tables
+from analysis.files import file_digest
 from analysis.reading import readers
-from analysis.reading.cards import sha256
 from analysis.reading.problems import InputError
 
 CLAIMS = "data/raw/article_2009/claims.csv"
@@ -21,7 +21,7 @@ def recard(project: Path, *, rows: int | None = None) -> None:
     file = project / "data/raw/sources.yml"
     cards = yaml.safe_load(file.read_text(encoding="utf-8"))
     card = next(card for card in cards if card["file"] == "article_2009/claims.csv")
-    card["sha256"] = sha256(project / CLAIMS)
+    card["sha256"] = file_digest(project / CLAIMS)
     card["rows"] = card["rows"] if rows is None else rows
     file.write_text(yaml.safe_dump(cards, allow_unicode=True), encoding="utf-8")
 
@@ -38,44 +38,40 @@ def cell(old: str, new: str, *, row: int) -> Callable[[bytes], bytes]:
     return change
 
 
-DAMAGES = {
-    "malformed figure": (
-        cell("estimated 600,000 to 820,000", "600,00 to 820,000", row=14),
-        r":14:figure: .*600,00",
+#: What stands in a line, what stands there instead, which line it is, and the error.
+WRONG_CELLS = """
+    estimated 600,000 to 820,000 | 600,00 to 820,000 | 14 | :14:figure: .*600,00
+    persons,Greece | persons,Graecia Magna | 55 | :55:place: .*Graecia Magna
+    A2009-054 | A2009-053 | 55 | :55:claim_id: 'A2009-053' stands twice
+    ,producer, | ,maker, | 1 | :1:producer: the column is missing
+    "13,000-14,000" | "14,000-13,000" | 55 | :55:figure: .*14,000-13,000
+    all,all,trafficked | all,all,traficked | 55 | :55:status: .*mean 'trafficked'
+    Greek NGOs | Greek NGOz | 55 | :55:producer: .*Greek NGOz
+    A2009-054, | A2009-054,, | 55 | :55: the row has \\d+ cells
+    Greece | Gre\x00ce | 55 | :55: the line holds a NUL
+    in 2006,2006,2006 | in 2006,2007,2006 | 51 | :51:period_start: 2007 is after 2006
+    persons,Greece | fraction,Greece | 55 | :55:figure: .* is a count but the unit
+"""
+DAMAGES: list[tuple[Callable[[bytes], bytes], str]] = [
+    *(
+        (cell(old, new, row=int(row)), message)
+        for old, new, row, message in (line.strip().split(" | ") for line in WRONG_CELLS.strip().split("\n"))
     ),
-    "unknown place": (cell("persons,Greece", "persons,Graecia Magna", row=55), r":55:place: .*Graecia Magna"),
-    "duplicate id": (cell("A2009-054", "A2009-053", row=55), r":55:claim_id: 'A2009-053' stands twice"),
-    "missing column": (cell(",producer,", ",maker,", row=1), r":1:producer: the column is missing"),
-    "low above high": (cell('"13,000-14,000"', '"14,000-13,000"', row=55), r":55:figure: .*14,000-13,000"),
-    "Latin-1 bytes": (
+    (
         lambda data: data.replace("2001–2003".encode(), "2001\xa02003".encode("latin-1"), 1),
         r":75: byte 0xa0 is not UTF-8",
     ),
-    "byte-order mark": (lambda data: b"\xef\xbb\xbf" + data, r":1: the file starts with a byte-order mark"),
-    "empty file": (lambda data: b"", r"claims\.csv: the file is empty"),
-    "header only": (lambda data: data.split(b"\n")[0] + b"\n", r"a header but no row"),
-    "unknown word": (
-        cell("all,all,trafficked", "all,all,traficked", row=55),
-        r":55:status: .*mean 'trafficked'",
-    ),
-    "unknown producer": (cell("Greek NGOs", "Greek NGOz", row=55), r":55:producer: .*Greek NGOz"),
-    "extra cell": (cell("A2009-054,", "A2009-054,,", row=55), r":55: the row has \d+ cells"),
-    "NUL character": (cell("Greece", "Gre\x00ce", row=55), r":55: the line holds a NUL"),
-    "unclosed quote": (lambda data: data + b'"A2009-999', r"not readable as CSV"),
-    "period backwards": (
-        cell("in 2006,2006,2006", "in 2006,2007,2006", row=51),
-        r":51:period_start: 2007 is after 2006",
-    ),
-    "share as a count": (
-        cell("persons,Greece", "fraction,Greece", row=55),
-        r":55:figure: .* is a count but the unit",
-    ),
-}
+    (lambda data: b"\xef\xbb\xbf" + data, r":1: the file starts with a byte-order mark"),
+    (lambda data: b"", r"claims\.csv: the file is empty"),
+    (lambda data: data.split(b"\n")[0] + b"\n", r"a header but no row"),
+    (lambda data: data + b'"A2009-999', r"not readable as CSV"),
+]
 
 
-@pytest.mark.parametrize("name", DAMAGES)
-def test_one_clear_error_and_nothing_written(small_project: Path, name: str) -> None:
-    change, message = DAMAGES[name]
+@pytest.mark.parametrize(("change", "message"), DAMAGES, ids=[message for _, message in DAMAGES])
+def test_one_clear_error_and_nothing_written(
+    small_project: Path, change: Callable[[bytes], bytes], message: str
+) -> None:
     file = small_project / CLAIMS
     file.write_bytes(change(file.read_bytes()))
     recard(small_project)
@@ -117,9 +113,7 @@ def test_several_problems_are_told_at_once(small_project: Path) -> None:
     assert {(problem.row, problem.column) for problem in caught.value.problems} >= {(67, "figure")}
 
 
-def test_only_files_whose_content_changed_are_read_again(
-    small_project: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_only_changed_files_are_read_again(small_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def files_read() -> set[str]:
         asked: set[str] = set()
         monkeypatch.setattr(

@@ -35,19 +35,27 @@ def declared(root: Path, *entries: Mapping[str, object]) -> tuple[Correction, ..
     """The corrections of one source's file."""
     folder = root / "data/raw/test"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "corrections.yml").write_text(
-        yaml.safe_dump([dict(entry) for entry in entries]), encoding="utf-8"
-    )
+    text = yaml.safe_dump([dict(entry) for entry in entries])
+    (folder / "corrections.yml").write_text(text, encoding="utf-8")
     return load_corrections(root)
 
 
 def test_a_correction_replaces_a_cell_and_leaves_the_raw_rows_alone(tmp_path: Path) -> None:
+    """Two corrections of one claim both expect the row as printed."""
+    axis = {
+        **GOOD,
+        "action": "replace_axis",
+        "reason": "lost_scope",
+        "expect": {"figure": "809", "exploitation": "all"},
+        "set": {"exploitation": "sexual"},
+    }
     raw = raw_rows({}, {"claim_id": "T-002", "figure": "826"})
     before = raw.copy()
-    corrected = correct(raw, declared(tmp_path, GOOD))
-    assert corrected["figure"].tolist() == ["826", "826"]
+    corrected = correct(raw, declared(tmp_path, GOOD, axis))
+    assert corrected[["figure", "exploitation"]].to_numpy().tolist() == [["826", "sexual"], ["826", "all"]]
     pd.testing.assert_frame_equal(raw, before)
-    assert corrected.drop(columns="figure").equals(raw.drop(columns="figure"))
+    unchanged = [name for name in raw if name not in ("figure", "exploitation")]
+    assert corrected[unchanged].equals(raw[unchanged])
 
 
 def test_a_raw_row_that_reads_otherwise_is_an_error(tmp_path: Path) -> None:
@@ -59,56 +67,29 @@ def test_a_raw_row_that_reads_otherwise_is_an_error(tmp_path: Path) -> None:
     assert "it reads '810'" in message
 
 
-def test_two_corrections_of_one_claim_both_expect_the_printed_row(tmp_path: Path) -> None:
-    axis = {
-        **GOOD,
-        "action": "replace_axis",
-        "reason": "lost_scope",
-        "expect": {"figure": "809", "exploitation": "all"},
-        "set": {"exploitation": "sexual"},
-    }
-    row = correct(raw_rows({}), declared(tmp_path, GOOD, axis)).iloc[0]
-    assert (row["figure"], row["exploitation"]) == ("826", "sexual")
-
-
-def test_a_claim_can_be_set_aside(tmp_path: Path) -> None:
-    aside = {**GOOD, "action": "set_aside", "set": {}}
-    corrections = declared(tmp_path, aside)
-    kept = correct(raw_rows({}, {"claim_id": "T-002"}), corrections)
-    assert kept["claim_id"].tolist() == ["T-002"]
+def test_a_claim_that_is_set_aside_stays_so_whatever_else_corrects_it(tmp_path: Path) -> None:
+    corrections = declared(tmp_path, {**GOOD, "action": "set_aside", "set": {}}, GOOD)
+    assert correct(raw_rows({}, {"claim_id": "T-002"}), corrections)["claim_id"].tolist() == ["T-002"]
     printed = claim_rows({}, {})
     table = changes(printed, printed.iloc[1:], corrections)
     assert table[["claim_id", "column", "corrected"]].to_numpy().tolist() == [["T-001", "claim_id", ""]]
     assert applied(printed, table)["claim_id"].tolist() == ["T-002"]
 
 
-def test_a_claim_that_is_set_aside_stays_so_whatever_else_corrects_it(tmp_path: Path) -> None:
-    corrections = declared(tmp_path, {**GOOD, "action": "set_aside", "set": {}}, GOOD)
-    assert correct(raw_rows({}, {"claim_id": "T-002"}), corrections)["claim_id"].tolist() == ["T-002"]
-
-
 @pytest.mark.parametrize(("change", "message"), cases(__file__, "a_wrong_declaration_is_one_clear_error"))
-def test_a_wrong_declaration_is_one_clear_error(
-    tmp_path: Path, change: Mapping[str, object], message: str
-) -> None:
+def test_a_wrong_one_is_one_clear_error(tmp_path: Path, change: Mapping[str, object], message: str) -> None:
     with pytest.raises(InputError, match=r"data/raw/test/corrections\.yml" + message):
         declared(tmp_path, {**GOOD, **change})
 
 
-def test_evidence_must_be_a_claim_that_we_hold(tmp_path: Path) -> None:
-    corrections = declared(tmp_path, GOOD)
-    assert [*check_grounds(corrections, ["T-001", "T-002"], claim_rows({}))] == []
-    assert [*map(str, check_grounds(corrections, ["T-001"], claim_rows({})))] == [
-        "data/raw/test/corrections.yml:1:evidence: there is no claim T-002; the id of a claim that we hold"
-    ]
-
-
-def test_a_bound_must_be_one(tmp_path: Path) -> None:
+def test_evidence_must_be_a_claim_that_we_hold_and_a_bound_one(tmp_path: Path) -> None:
     bound = {**GOOD, "action": "turn_into_bound", "reason": "floor_as_point"}
-    corrections = declared(tmp_path, bound)
-    known = ["T-001", "T-002"]
+    corrections, known = declared(tmp_path, GOOD, bound), ["T-001", "T-002"]
     assert [*check_grounds(corrections, known, claim_rows({"bound": "lower"}))] == []
     assert [problem.column for problem in check_grounds(corrections, known, claim_rows({}))] == ["set"]
+    assert [*map(str, check_grounds(corrections[:1], known[:1], claim_rows({})))] == [
+        "data/raw/test/corrections.yml:1:evidence: there is no claim T-002; the id of a claim that we hold"
+    ]
 
 
 def test_changes_laid_over_the_printed_claims_give_the_corrected_ones(tmp_path: Path) -> None:
@@ -132,20 +113,17 @@ def test_changes_laid_over_the_printed_claims_give_the_corrected_ones(tmp_path: 
 
 
 def test_every_change_is_a_step_with_its_reason_and_evidence(tmp_path: Path) -> None:
-    corrections = declared(tmp_path, GOOD)
     printed = claim_rows({})
-    table = changes(printed, printed.assign(figure=["826"], best=[826.0]), corrections)
+    table = changes(printed, printed.assign(figure=["826"], best=[826.0]), declared(tmp_path, GOOD))
     steps = [*correction_steps(table)]
-    assert [(step.field, step.before, step.after) for step in steps] == [
-        ("figure", "809", "826"),
-        ("best", "809", "826"),
-    ]
-    assert {step.by for step in steps} == {"data/raw/test/corrections.yml:1"}
+    told = [(step.field, step.before, step.after, step.by) for step in steps]
+    where = "data/raw/test/corrections.yml:1"
+    assert told == [("figure", "809", "826", where), ("best", "809", "826", where)]
     assert all("provisional" in step.reason and "T-002" in step.reason for step in steps)
 
 
 def test_without_corrections_nothing_changes() -> None:
     printed = claim_rows({})
     table = changes(printed, printed, ())
-    assert len(table) == 0
+    assert table.empty
     pd.testing.assert_frame_equal(applied(printed, table), printed)

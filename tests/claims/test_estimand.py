@@ -2,23 +2,11 @@
 
 import pytest
 
-from analysis.claims.estimand import (
-    ESTIMAND,
-    counterpart,
-    direction,
-    part_of,
-    whole_of,
-)
+from analysis.claims.estimand import ESTIMAND, counterpart, direction, part_of, whole_of
 from tests.case_tables import cases
 
-BASE = {
-    "measure": "flow",
-    "role": "unspecified",
-    "movement": "any",
-    "area": "NLD",
-    "origin": "",
-    "destination": "",
-}
+BASE = {"measure": "flow", "role": "unspecified", "movement": "any", "area": "NLD"}
+BASE |= {"origin": "", "destination": ""}
 
 
 @pytest.mark.parametrize(("changes", "expected"), cases(__file__, "direction"))
@@ -61,7 +49,5 @@ def test_whole_of_a_share(changes: dict[str, str], area: str, expected: str) -> 
     assert (whole.key.area, whole.key.direction) == (area, expected)
     assert (whole.key.population, whole.key.measure, whole.key.unit) == ("all", "flow", "persons_per_year")
     assert part_of(SHARE | changes).key.area == "NLD"
-
-
-def test_what_has_no_unit_of_persons_is_counted_in_cases() -> None:
+    # What has no unit of persons is counted in cases.
     assert part_of(SHARE | {"whole_measure": "investigations"}).key.unit == "cases"

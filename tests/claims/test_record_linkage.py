@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.claims.lineage import LineageLink, LinkKind, Relation, with_suspected
+from analysis.claims.lineage import LINK_COLUMNS, LinkKind, Relation, with_suspected
 from analysis.claims.printed_cells import significant
 from analysis.claims.record_linkage import LINKS, chance, compare, lineage_table, load_weights
-from analysis.reading.places import members
 from analysis.reading.priors import load_priors
 from tests.claims.claim_rows import claim_rows, years
 from tests.conftest import ROOT
@@ -28,14 +27,9 @@ OTHERS = tuple(
 )
 
 
-def countries(code: str, year: int) -> frozenset[str]:
-    """The countries of a group in a year."""
-    return members(code, year=year)
-
-
 def pairs(*changes: dict[str, object]) -> pd.DataFrame:
     """How alike some claims are, T-001 on, among a dozen others."""
-    found = compare(claim_rows(*changes, *OTHERS), countries, WEIGHTS)
+    found = compare(claim_rows(*changes, *OTHERS), WEIGHTS)
     return found[found["claim_id"].isin(["T-001", "T-002"]) & found["other_id"].isin(["T-001", "T-002"])]
 
 
@@ -63,38 +57,24 @@ def test_significant_digits(value: float, digits: str) -> None:
         ({"best": 0.0}, {"best": 0.0}, []),
     ],
 )
-def test_a_lower_end_never_meets_an_upper_end(
-    one: dict[str, float], other: dict[str, float], shared: list[str]
-) -> None:
+def test_an_end_meets_no_other_end(one: dict[str, float], other: dict[str, float], shared: list[str]) -> None:
     nothing = dict.fromkeys(("low", "best", "high"))
     assert pairs({**nothing, **one}, {**nothing, **other})["shared"].tolist() == shared
 
 
-def test_the_rounder_the_number_the_less_it_weighs() -> None:
-    scores = [
-        score({"best": value}, {"best": value}) for value in (500_000.0, 520_000.0, 523_000.0, 523_400.0)
-    ]
+def test_the_rounder_the_number_the_less_it_weighs_and_two_ends_weigh_more_than_one() -> None:
+    numbers = ({"best": value} for value in (500_000.0, 520_000.0, 523_000.0, 523_400.0))
+    scores = [score(one, one) for one in numbers]
     assert scores == sorted(scores)
     assert scores[0] < scores[-1]
-
-
-def test_a_range_that_meets_in_both_ends_weighs_more_than_in_one() -> None:
     whole = {"low": 1_500.0, "best": None, "high": 2_200.0}
-    clipped = {"low": 1_500.0, "best": None, "high": 9_000.0}
-    assert score(whole, whole) > score(whole, clipped) > 0
+    assert score(whole, whole) > score(whole, {**whole, "high": 9_000.0}) > 0
 
 
 def test_a_yearly_flow_that_became_a_stock_is_compared_and_called_wandering() -> None:
     flow = {"area": "WESTERN_EUROPE_BROAD", "region_code": "EUROPE", "best": 500_000.0, "population": "women"}
-    stock = {
-        **flow,
-        "area": "EU",
-        "direction": "into",
-        "measure": "stock",
-        "unit": "persons",
-        "exploitation": "sexual",
-        "status": "sex_trade",
-    }
+    stock = {**flow, "area": "EU", "direction": "into", "measure": "stock", "unit": "persons"}
+    stock |= {"exploitation": "sexual", "status": "sex_trade"}
     found = pairs({**ESTIMATE, **stock}, {**ESTIMATE, **flow, "producer": "IOM", "producer_year": 1998})
     (pair,) = found.to_dict("records")
     assert pair["wandering"]
@@ -111,6 +91,7 @@ def test_a_yearly_flow_that_became_a_stock_is_compared_and_called_wandering() ->
         {"measure": "revenue", "unit": "money", "kind": "money"},
         {"measure": "share", "unit": "fraction", "kind": "share"},
         {"vague": True},
+        {"suppressed": True},
         {"statement": "S01"},
         years(start=2011, end=2012),
         {"best": 500_001.0},
@@ -133,9 +114,9 @@ def test_a_producer_that_made_its_own_number_did_not_copy() -> None:
     assert score(own, other) < score(open_, other)
 
 
-def test_suppressed_counts_are_no_numbers_to_copy() -> None:
-    suppressed = {"figure": "<5", "low": 1.0, "best": None, "high": 4.0, "suppressed": True}
-    assert score(suppressed, suppressed) == 0
+def links(*rows: tuple[str, ...]) -> pd.DataFrame:
+    """Declared links."""
+    return pd.DataFrame(rows, columns=LINK_COLUMNS, dtype=object)
 
 
 COPIES = tuple(
@@ -147,45 +128,33 @@ COPIES = tuple(
 @cache
 def straight_table() -> pd.DataFrame:
     """The links between three copied numbers, in the order of their ids."""
-    return lineage_table(claim_rows(*COPIES, *OTHERS), (), countries, WEIGHTS)
+    return lineage_table(claim_rows(*COPIES, *OTHERS), links(), WEIGHTS)
 
 
 @settings(max_examples=15)
 @given(st.permutations(range(6)))
 def test_the_order_of_claims_changes_nothing(shuffled: list[int]) -> None:
     """Pairs and scores are the same whatever the order of the table."""
-    claims = claim_rows(*(COPIES[n] for n in shuffled), *OTHERS)
-    table = lineage_table(claims, (), countries, WEIGHTS)
-    found = {frozenset((a, b)) for a, b in zip(table["claim_id"], table["other_id"], strict=True)}
+    table = lineage_table(claim_rows(*(COPIES[n] for n in shuffled), *OTHERS), links(), WEIGHTS)
+    found = {frozenset(pair) for pair in table[["claim_id", "other_id"]].to_numpy()}
     assert {frozenset(("S-000", "S-001")), frozenset(("S-002", "S-003"))} <= found
     pd.testing.assert_frame_equal(table, straight_table())
 
 
-def test_the_table_holds_declared_links_first_and_keeps_its_contract() -> None:
+def test_the_table_holds_declared_links_first_and_suspected_ones_would_join_lineages() -> None:
     rows = claim_rows(
         {**ESTIMATE, "best": 809.0, "lineage": "L-A"},
         {**ESTIMATE, "best": 809.0, "lineage": "L-A", "producer_year": 1999},
         {**ESTIMATE, "best": 809.0, "producer_year": 2005},
         *OTHERS,
     )
-    link = LineageLink(
-        "T-001", "T-002", LinkKind.DECLARED, Relation.QUOTES, "L-A", "It says so.", "lineages.yml:1"
-    )
-    table = lineage_table(rows, [link], countries, WEIGHTS)
+    link = ("T-001", "T-002", LinkKind.DECLARED, Relation.QUOTES, "L-A", "It says so.", "lineages.yml:1")
+    table = lineage_table(rows, links(link), WEIGHTS)
     LINKS.validate(table)
     assert table["kind"].tolist() == ["declared", "suspected", "suspected"]
     assert table["score"].iloc[0] > 0.5
     assert set(table["claim_id"].iloc[1:]) == {"T-003"}
-
-
-def test_suspected_links_would_join_lineages_but_do_not() -> None:
-    rows = claim_rows(
-        {**ESTIMATE, "best": 809.0, "lineage": "L-A"},
-        {**ESTIMATE, "best": 41.0, "lineage": "L-A"},
-        {**ESTIMATE, "best": 809.0, "producer_year": 2005},
-        *OTHERS,
-    )
-    joined = with_suspected(rows, lineage_table(rows, (), countries, WEIGHTS))
+    joined = with_suspected(rows, table)
     assert joined[:3] == ["L-A", "L-A", "L-A"]
     assert rows["lineage"].tolist()[:3] == ["L-A", "L-A", "T-003"]
     assert joined[3:] == rows["lineage"].tolist()[3:]

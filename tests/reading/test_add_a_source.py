@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.reading.cards import FILE, RAW, check_cards, load_cards, sha256
+from analysis.files import file_digest
+from analysis.reading.cards import FILE, RAW, check_cards, load_cards
 from analysis.reading.problems import InputError
 from analysis.reading.readers import READERS, read
 from tests.conftest import ROOT
@@ -38,13 +39,8 @@ def write(path: Path, text: str) -> None:
 
 
 def test_every_reader_of_a_download_has_an_example() -> None:
-    own = {
-        "unodc_detected_victims",
-        "walk_free_index",
-        "tip_law_enforcement",
-        "tip_tiers",
-        "unodc_2006_classes",
-    }
+    own = {"unodc_detected_victims", "walk_free_index", "tip_law_enforcement", "tip_tiers"}
+    own.add("unodc_2006_classes")
     tables = {"claims", "roles", "ratings", "policy", "reference"}
     assert set(EXAMPLES) == set(READERS) - own - tables
     assert all(f"`{name}`" in GUIDE for name in READERS)
@@ -57,7 +53,7 @@ def test_an_example_gives_the_claims_that_it_shows(tmp_path: Path, reader: str) 
     assert card["reader"] == reader
     path = tmp_path / RAW / card["file"]
     write(path, text)
-    (tmp_path / FILE).write_text(yaml.safe_dump([card | {"sha256": sha256(path)}]), encoding="utf-8")
+    (tmp_path / FILE).write_text(yaml.safe_dump([card | {"sha256": file_digest(path)}]), encoding="utf-8")
     cards = load_cards(tmp_path)
     assert check_cards(tmp_path, cards) == []
     (raw,) = (read(one, tmp_path) for one in cards)
@@ -70,7 +66,7 @@ def test_the_card_tells_how_many_rows_would_be_right(tmp_path: Path) -> None:
     text, _, _ = EXAMPLES["unodc_portal"]
     path = tmp_path / RAW / PLAIN_CARD["file"]
     write(path, text)
-    card = PLAIN_CARD | {"sha256": sha256(path), "rows": 1}
+    card = PLAIN_CARD | {"sha256": file_digest(path), "rows": 1}
     (tmp_path / FILE).write_text(yaml.safe_dump([card]), encoding="utf-8")
     with pytest.raises(InputError, match="the file gives 4 records, its card says 1"):
         read(*load_cards(tmp_path), tmp_path)

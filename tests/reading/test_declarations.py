@@ -51,7 +51,5 @@ def test_a_mapping_of_entries_gives_their_names(tmp_path: Path) -> None:
 def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         entries(tmp_path, "- claim: A-001\n- reason: a\n")
-    assert [(problem.row, problem.column) for problem in caught.value.problems] == [
-        (1, "reason"),
-        (2, "claim"),
-    ]
+    places = [(problem.row, problem.column) for problem in caught.value.problems]
+    assert places == [(1, "reason"), (2, "claim")]

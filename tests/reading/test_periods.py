@@ -26,11 +26,7 @@ READ = pd.read_csv(
 def test_forms(row: dict[str, Any]) -> None:
     years = (None if pd.isna(row[end]) else row[end] for end in ("start", "end"))
     assert parse_period(row["text"]) == Period(*years, K(row["kind"]), row["approximate"] == "yes")
-
-
-@pytest.mark.parametrize("text", ["", " \n"])
-def test_nothing_said(text: str) -> None:
-    assert parse_period(text) == Period(None, None, K.NONE)
+    assert parse_period("") == parse_period(" \n") == Period(None, None, K.NONE)
 
 
 WHOLE_YEARS = """
@@ -69,10 +65,20 @@ def test_words_that_count_from_the_year_of_the_statement(text: str, expected: Pe
     assert parse_period(text, reference_year=2008) == expected
 
 
-@pytest.mark.parametrize("text", ["over the past decade", "last year", "the last five years"])
-def test_without_a_reference_year_they_are_refused(text: str) -> None:
-    with pytest.raises(PeriodError, match="give the reference year"):
-        parse_period(text)
+@pytest.mark.parametrize(
+    ("texts", "reason"),
+    [
+        ("over the past decade; last year; the last five years", "give the reference year"),
+        (
+            "during the same period; in the same year; in that period; at that time",
+            "transcribe that period itself",
+        ),
+    ],
+)
+def test_what_points_elsewhere_is_refused(texts: str, reason: str) -> None:
+    for text in listed(texts):
+        with pytest.raises(PeriodError, match=reason):
+            parse_period(text)
 
 
 @given(st.sampled_from(READ["text"].tolist()), YEARS)
@@ -81,14 +87,6 @@ def test_a_reference_year_never_closes_a_window_or_moves_a_printed_year(text: st
     assert free.kind is tied.kind
     if re.search(r"\d", text) or "since" in text.lower():
         assert free == tied
-
-
-@pytest.mark.parametrize(
-    "text", ["during the same period", "in the same year", "in that period", "at that time"]
-)
-def test_a_period_that_points_elsewhere_has_to_be_transcribed(text: str) -> None:
-    with pytest.raises(PeriodError, match="transcribe that period itself"):
-        parse_period(text)
 
 
 @pytest.mark.parametrize(("text", "reason"), cases(__file__, "impossible_periods_say_why"))
@@ -117,12 +115,6 @@ def test_anything_else_is_refused_with_the_nearest_form(text: str) -> None:
 @pytest.mark.parametrize("form", FORMS)
 def test_every_form_that_errors_offer_can_be_read(form: str) -> None:
     assert parse_period(form, reference_year=2008).kind is not K.NONE
-
-
-def test_a_period_does_not_end_before_it_starts() -> None:
-    with pytest.raises(PeriodError, match="ends before it starts"):
-        Period(2003, 2001, K.WINDOW)
-    assert issubclass(PeriodError, ValueError)
 
 
 def period_or_error(text: str) -> Period | PeriodError:
@@ -157,13 +149,8 @@ def test_any_text_is_a_period_or_an_error(text: str) -> None:
 def test_windows_of_any_two_years(one: int, other: int) -> None:
     first, last = sorted((one, other))
     expected = Period(first, last, K.WINDOW)
-    for text in (
-        f"{first}-{last}",
-        f"between {first} and {last}",
-        f"from {first} to {last}",
-        f"{first}–{last}",
-    ):
-        assert parse_period(text) == expected
+    for form in ("{}-{}", "between {} and {}", "from {} to {}", "{}–{}"):
+        assert parse_period(form.format(first, last)) == expected
     if first != last:
         assert isinstance(period_or_error(f"{last}-{first}"), PeriodError)
         assert isinstance(period_or_error(f"from {last} to {first}"), PeriodError)

@@ -34,6 +34,8 @@ from analysis.reading.text_tables import FILE, LINE, failing
 from analysis.tables import conform
 
 T = TypeVar("T")
+#: The rows of every raw file, cleaned: claims as printed and as corrected, and the side tables by name.
+Rows = tuple[Cleaned, pd.DataFrame, Mapping[str, pd.DataFrame]]
 #: Makes more claims from those printed: what is computed again from raw lists, by a room below this one.
 Recompute = Callable[..., Cleaned]
 PRODUCERS = "reference/producers.csv"
@@ -50,15 +52,6 @@ class ClaimBasis:
     priors: Priors
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The rows of every raw file, cleaned: claims as printed and as corrected, and the side tables by name."""
-
-    claims: Cleaned
-    corrected: pd.DataFrame
-    side_tables: Mapping[str, pd.DataFrame]
-
-
 def attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
     """What a step gives, or nothing, with its problems added to the list."""
     try:
@@ -69,10 +62,7 @@ def attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
 
 
 def load_basis(root: Path) -> ClaimBasis:
-    """What claims are finished with, from the project's files.
-
-    Raises InputError with every problem of the declarations, the tables of prices and the choices.
-    """
+    """What claims are finished with, from the project's files; InputError with every problem of them."""
     priors, problems = load_priors(root), list[Problem]()
     people = load_population(root, apart=priors.number("population_difference"))
     parts = (
@@ -110,10 +100,11 @@ def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> Rows:
     by_target = {target: [raw for raw in raws if raw.target is target] for target in Target}
     printed = by_target[Target.CLAIMS]
     problems = _shared_ids(printed)
-    try:
-        producers = _producers(by_target[Target.REFERENCE])
-    except InputError as error:
-        raise InputError([*problems, *error.problems]) from None
+    table = next((raw.frame for raw in by_target[Target.REFERENCE] if raw.card.file == PRODUCERS), None)
+    if table is None:
+        what = "the file has no card"
+        raise InputError([*problems, Problem(f"{RAW}/{PRODUCERS}", None, None, what, "a card for it")])
+    producers = dict(zip(table["printed"], table["producer"], strict=True))
     tables = [(raw.frame, raw.card) for raw in printed]
     claims = attempt(partial(clean_tables, tables, producers=producers), problems)
     corrected = None
@@ -127,16 +118,7 @@ def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> Rows:
         side[name] = pd.concat(made, ignore_index=True) if made else pd.DataFrame()
     refuse(problems)
     assert claims is not None and corrected is not None  # noqa: PT018
-    return Rows(claims, corrected, side)
-
-
-def _producers(references: Iterable[Raw]) -> Mapping[str, str]:
-    """From each printed name of a producer to its normalised name."""
-    table = next((raw.frame for raw in references if raw.card.file == PRODUCERS), None)
-    if table is None:
-        what = "the file has no card"
-        raise InputError([Problem(f"data/raw/{PRODUCERS}", None, None, what, "a card for it")])
-    return dict(zip(table["printed"], table["producer"], strict=True))
+    return claims, corrected, side
 
 
 def _shared_ids(raws: Iterable[Raw]) -> list[Problem]:
@@ -149,30 +131,28 @@ def _shared_ids(raws: Iterable[Raw]) -> list[Problem]:
 
 
 def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, pd.DataFrame]:
-    """The tables of this room by name; `recompute` makes more claims from those printed.
-
-    Raises InputError with every declaration that rests on a claim or a lineage that does not exist.
-    """
-    corrections, references = basis.corrections, basis.references
-    more = recompute(printed=rows.claims.claims)
-    printed = pd.concat([rows.claims.claims, more.claims], ignore_index=True)
+    """The tables of this room by name; InputError with every declaration that rests on what does not exist."""
+    cleaned, corrected, side_tables = rows
+    more = recompute(printed=cleaned.claims)
+    printed = pd.concat([cleaned.claims, more.claims], ignore_index=True)
     problems: list[Problem] = []
-    names, declared = attempt(partial(resolve, printed, basis.lineages), problems) or ([], [])
-    problems += check_grounds(corrections, printed["claim_id"], rows.corrected)
+    resolved = attempt(partial(resolve, printed, basis.lineages), problems)
+    problems += check_grounds(basis.corrections, printed["claim_id"], corrected)
     refuse(problems)
+    names, declared = resolved or ([], pd.DataFrame())
     teams = same_teams(basis.lineages)
     beside = [";".join(sorted(teams.get(name, ()))) for name in names]
     claims = printed.assign(lineage=names, same_team=beside)
-    links = lineage_table(claims, declared, references.members, basis.weights)
+    links = lineage_table(claims, declared, basis.weights)
     claims["suspected_lineage"] = with_suspected(claims, links)
-    common = harmonise(claims, references)
-    linked = ["claim_id", "lineage", "same_team", "suspected_lineage"]
-    touched = rows.corrected.drop(columns="lineage").merge(claims[linked], on="claim_id", how="left")
-    table = changes(common.claims, harmonise(touched[list(claims)], references).claims, corrections)
+    common = harmonise(claims, basis.references)
+    linked = claims[["claim_id", "lineage", "same_team", "suspected_lineage"]]
+    touched = corrected.drop(columns="lineage").merge(linked, on="claim_id", how="left")[list(claims)]
+    table = changes(common.claims, harmonise(touched, basis.references).claims, basis.corrections)
     return {
         "10_claims": conform(common.claims, CLAIMS),
-        "10_steps": steps_table([*rows.claims.steps, *more.steps, *common.steps, *correction_steps(table)]),
+        "10_steps": steps_table([*cleaned.steps, *more.steps, *common.steps, *correction_steps(table)]),
         "10_corrections": table,
         "10_lineages": links,
-        **rows.side_tables,
+        **side_tables,
     }

@@ -15,6 +15,7 @@ from analysis.claims.printed_cells import (
     read_places,
     unknown_producers,
 )
+from analysis.files import packaged
 from analysis.reading.cards import Card
 from analysis.reading.contracts import FLAGS, YES, contract
 from analysis.reading.periods import Period, PeriodError, parse_period
@@ -37,16 +38,8 @@ _WHOLE_PLACES = {"whole_origin": "whole_place_from", "whole_destination": "whole
 #: Columns that are read a row at a time.
 _READ = (FILE, LINE, "claim_id", "figure", "unit", "interval_level", *_PERIOD, *_PLACES.values())
 _FROM_FIGURE = ("kind", *ENDS, "bound", "approximate", "vague")
-_REASONS: Mapping[StepCode, str] = {
-    StepCode.PARSED: "the number as printed",
-    StepCode.VAGUE_TO_FLOOR: "the words fix an order of magnitude or a half only",
-    StepCode.HEDGE_TO_BOUND: "the words make it a bound",
-    StepCode.BOUND_TO_POINT: "before the result of a survey, list comparison or model the words say a rounding",
-    StepCode.STRICT_TO_INCLUSIVE: "fewer than a whole number is at most one less",
-    StepCode.CENSORED_TO_INTERVAL: "a suppressed small count is an interval",
-    StepCode.WORDS_TO_NUMBER: "number words",
-    StepCode.PERCENT_TO_FRACTION: "shares are kept as fractions of one",
-}
+#: Why a figure was changed, by the code of the step.
+_REASONS = packaged("claims/step_reasons.yml")
 Places = Mapping[str, Sequence[Ends]]
 
 
@@ -125,19 +118,14 @@ def _claims(
 
 
 def _period(cells: Row, problems: list[Problem]) -> Period:
-    """Period of a record: the transcribed years, and the kind that the words give.
-
-    Words that only point elsewhere ("during the same period") are no error where the years were transcribed.
-    """
-    nothing = Period(None, None, PeriodKind.NONE)
+    """Period of a record: the transcribed years, and the kind that the words give."""
+    read = nothing = Period(None, None, PeriodKind.NONE)
     try:
-        read = parse_period(cells["period"]) if cells["period"] else nothing
+        read = parse_period(cells["period"])
     except PeriodError as error:
         if not cells["period_start"]:
-            problems.append(
-                _problem(cells, "period", str(error), "a period that docs/transcribe.md describes")
-            )
-        read = nothing
+            right = "a period that docs/transcribe.md describes"
+            problems.append(_problem(cells, "period", str(error), right))
     start = int(cells["period_start"]) if cells["period_start"] else read.start
     end = int(cells["period_end"]) if cells["period_end"] else read.end
     if start is not None and end is not None and start > end:
@@ -151,10 +139,7 @@ def _period(cells: Row, problems: list[Problem]) -> Period:
 
 
 def _level(cells: Row, figure: Row, problems: list[Problem]) -> str:
-    """The level of a claim's interval, as transcribed or as its figure prints it; empty where neither says one.
-
-    A figure that is not of the kind that its unit asks for, and a level that does not fit, are problems.
-    """
+    """The level of a claim's interval, as transcribed or printed, if any; a figure must be of its unit's kind."""
     printed, stated, unit = cells["figure"], cells["interval_level"], cells["unit"]
     allowed, read = _KINDS.get(unit, FigureKind.COUNT), printed_level(printed)
     if figure["kind"] != allowed:
@@ -164,9 +149,8 @@ def _level(cells: Row, figure: Row, problems: list[Problem]) -> str:
         what = f"{stated} is not the level of {printed!r}"
         problems.append(_problem(cells, "interval_level", what, f"{read}, or nothing"))
     if (stated or read) and (is_missing(figure["low"]) or is_missing(figure["high"])):
-        problems.append(
-            _problem(cells, "interval_level", f"{printed!r} is no interval", "both ends, or no level")
-        )
+        what = f"{printed!r} is no interval"
+        problems.append(_problem(cells, "interval_level", what, "both ends, or no level"))
     return str(stated or read)
 
 
@@ -181,21 +165,18 @@ def _steps(
     """The steps from what was printed to what was read, claim by claim: its period, its figure, its places."""
     read = figures[[*ENDS, "steps"]].to_dict("records")
     for number, (row, figure, period) in enumerate(zip(rows, read, periods, strict=True)):
+        found: list[tuple[str, StepCode, str, str, str]] = []
         years = " to ".join(str(year) for year in (period.start, period.end) if year is not None)
         if row["period"] and years:
             reason = f"read as {period.kind.replace('_', ' ')}"
-            yield _step(row, "period_start", StepCode.PERIOD_READ, "period", years, reason)
-        filled = [end for end in ENDS if pd.notna(figure[end])]
-        values = " to ".join(f"{figure[end]:.10g}" for end in filled)
+            found.append(("period_start", StepCode.PERIOD_READ, "period", years, reason))
+        filled = {end: f"{figure[end]:.10g}" for end in ENDS if pd.notna(figure[end])}
         field = next((end for end in ("best", "low", "high") if end in filled), "best")
         for code in map(StepCode, (figure["steps"] or StepCode.PARSED).split(";")):
-            yield _step(row, field, code, "figure", values, _REASONS[code])
+            found.append((field, code, "figure", " to ".join(filled.values()), _REASONS[code]))
         for name, column in _PLACES.items():
             if row[column]:
                 codes = places[column][number].codes
-                yield _step(row, name, StepCode.PLACE_TO_CODE, column, codes, "name to code")
-
-
-def _step(row: Row, field: str, code: StepCode, printed: str, after: str, reason: str) -> Step:
-    """A change of what a column of a raw row prints."""
-    return Step(row["claim_id"], field, code, row[printed], after, "reading", reason)
+                found.append((name, StepCode.PLACE_TO_CODE, column, codes, "name to code"))
+        for field, code, printed, after, reason in found:
+            yield Step(row["claim_id"], field, code, row[printed], after, "reading", reason)

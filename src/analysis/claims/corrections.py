@@ -59,96 +59,77 @@ class Correction(Declaration):
         """The claim that it corrects."""
         return self.text("claim")
 
-    @property
-    def action(self) -> Action:
-        """What it does."""
-        return Action(self.text("action"))
-
     def cells(self, field: str) -> dict[str, str]:
         """The cells that it expects (`expect`) or puts in their place (`set`), by column."""
         return {str(name): str(cell) for name, cell in (self.fields.get(field) or {}).items()}
 
 
 def load_corrections(root: Path) -> tuple[Correction, ...]:
-    """Every correction of every data/raw/<source>/corrections.yml, sources in the order of their names.
-
-    InputError if one lacks something, has an unknown word, or replaces a cell that it does not expect.
-    """
-    entries: list[Declaration] = []
+    """Every correction of every data/raw/<source>/corrections.yml, by source; InputError with all that is wrong."""
+    corrections: list[Correction] = []
     problems: list[Problem] = []
     for path in sorted((root / RAW).glob(f"*/{FILE}")):
         try:
-            entries += read_entries(path, file=f"{RAW}/{path.parent.name}/{FILE}", shape=_SHAPE)
+            entries = read_entries(path, file=f"{RAW}/{path.parent.name}/{FILE}", shape=_SHAPE)
         except InputError as error:
             problems += error.problems
-    corrections = tuple(Correction(one.file, one.line, one.fields) for one in entries)
+        else:
+            corrections += [Correction(one.file, one.line, one.fields) for one in entries]
     refuse([*problems, *(problem for correction in corrections for problem in _mistakes(correction))])
-    return corrections
+    return tuple(corrections)
 
 
 def _mistakes(correction: Correction) -> Iterator[Problem]:
     """What is wrong with an entry beyond its shape."""
-    action, new, problem = correction.action, correction.cells("set"), correction.problem
-    allowed, expect = REPLACEABLE[action], correction.cells("expect")
-    if bool(new) == (action is Action.SET_ASIDE):
-        right = (
-            "no cells, as the claim is set aside" if new else "the cells that take the place of those printed"
-        )
+    action, new, expect = correction.text("action"), correction.cells("set"), correction.cells("expect")
+    allowed, problem = REPLACEABLE[Action(action)], correction.problem
+    if bool(new) != bool(allowed):
+        right = "the cells that take the place of those printed" if allowed else "no cells: it is set aside"
         yield problem("set", f"{action} with {new}", right)
-    for column in new:
+    for column, cell in new.items():
         if column not in allowed:
             right = f"one of {', '.join(sorted(allowed))}"
             yield problem("set", f"{action} may not replace {column}", right)
         elif column not in expect:
             what = f"{column} is replaced but not expected"
             yield problem("expect", what, f"the text of {column} as printed")
-        elif column in CLAIM_WORDS and new[column] not in list(CLAIM_WORDS[column]):
-            right = f"one of {', '.join(CLAIM_WORDS[column])}"
-            yield problem("set", f"{new[column]!r} is no {column}", right)
+        elif column in CLAIM_WORDS and cell not in list(CLAIM_WORDS[column]):
+            yield problem("set", f"{cell!r} is no {column}", f"one of {', '.join(CLAIM_WORDS[column])}")
 
 
 def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFrame:
-    """Raw claims as printed with corrections applied in their order; a claim that is set aside is left out.
-
-    Raises InputError with every correction whose claim no longer reads as it expects.
-    """
+    """Raw claims with corrections applied; InputError with each whose claim no longer reads as it expects."""
     printed = raw.set_index("claim_id", drop=False)
-    frame = printed.copy()
-    problems: list[Problem] = []
-    aside = set()
+    frame, aside, problems = printed.copy(), set[str](), list[Problem]()
     for correction in corrections:
-        row = printed.loc[correction.claim_id]
+        claim_id = correction.claim_id
         for name, cell in correction.cells("expect").items():
-            if (found := row.get(name)) != cell:
-                what = f"{correction.claim_id} no longer reads {name} = {cell!r}: it reads {found!r}"
+            if (found := printed.loc[claim_id].get(name)) != cell:
+                what = f"{claim_id} no longer reads {name} = {cell!r}: it reads {found!r}"
                 right = "read the row again, then change this correction or take it out"
                 problems.append(correction.problem("expect", what, right))
         for name, cell in correction.cells("set").items():
-            frame.loc[correction.claim_id, name] = cell
-        if correction.action is Action.SET_ASIDE:
-            aside.add(correction.claim_id)
+            frame.loc[claim_id, name] = cell
+        if correction.text("action") == Action.SET_ASIDE:
+            aside.add(claim_id)
     refuse(problems)
-    return frame.drop(index=list(aside)).reset_index(drop=True)
+    return frame.drop(index=[*aside]).reset_index(drop=True)
 
 
 def corrected_claims(
     raws: Iterable[Raw], corrections: Sequence[Correction], *, producers: Mapping[str, str]
 ) -> pd.DataFrame:
-    """The claims that corrections touch, read from their corrected rows; those that are set aside are left out.
-
-    InputError if a claim is not in a file of its correction's folder, reads otherwise, or cannot be read then.
-    """
+    """The claims that corrections touch, read from corrected rows; InputError if one is lost, other or unreadable."""
     tables: list[tuple[pd.DataFrame, Card]] = []
     problems: list[Problem] = []
     behind: dict[tuple[str, int], Correction] = {}
-    lost = list(corrections)
+    lost = [*corrections]
     for raw in raws:
         lines = dict(zip(raw.frame["claim_id"], raw.frame[LINE], strict=True))
         folder = PurePosixPath(raw.card.path).parent
         own = [c for c in lost if c.claim_id in lines and PurePosixPath(c.file).parent == folder]
         lost = [c for c in lost if c not in own]
-        for correction in own:
-            behind.setdefault((raw.card.path, int(lines[correction.claim_id])), correction)
+        behind |= {(raw.card.path, int(lines[c.claim_id])): c for c in reversed(own)}
         try:
             rows = correct(raw.frame[raw.frame["claim_id"].isin({c.claim_id for c in own})], own)
         except InputError as error:
@@ -171,14 +152,14 @@ def check_grounds(
 ) -> Iterator[Problem]:
     """Corrections that rest on a claim that is not among ours, or should make a bound of a figure that is none."""
     ids, bounds = set(known), corrected.set_index("claim_id")["bound"]
-    for correction in corrections:
-        for claim_id in correction.texts("evidence"):
+    for one in corrections:
+        for claim_id in one.texts("evidence"):
             if claim_id not in ids:
                 what = f"there is no claim {claim_id}"
-                yield correction.problem("evidence", what, "the id of a claim that we hold")
-        if correction.action is Action.TURN_INTO_BOUND and bounds.get(correction.claim_id) == Bound.NONE:
-            what = f"{correction.cells('set').get('figure', '')!r} is no bound"
-            yield correction.problem("set", what, "a figure such as 'at least 10,000'")
+                yield one.problem("evidence", what, "the id of a claim that we hold")
+        if one.text("action") == Action.TURN_INTO_BOUND and bounds.get(one.claim_id) == Bound.NONE:
+            what = f"{one.cells('set').get('figure', '')!r} is no bound"
+            yield one.problem("set", what, "a figure such as 'at least 10,000'")
 
 
 #: 10_corrections: every cell of 10_claims that a declared correction changes.
@@ -211,9 +192,8 @@ def changes(
     )
     rows: list[tuple[str, ...]] = []
     for claim_id, behind in by_claim.items():
-        new = after.get(claim_id, {"claim_id": ""})
-        for column in new:
-            ends = cell_text(before[claim_id][column]), cell_text(new[column])
+        for column, cell in after.get(claim_id, {"claim_id": ""}).items():
+            ends = cell_text(before[claim_id][column]), cell_text(cell)
             if ends[0] != ends[1]:
                 entry = next((one for one in behind if column in one.cells("set")), behind[0])
                 why = [entry.text(name) for name in ("action", "reason", "explanation")]
@@ -224,7 +204,6 @@ def changes(
 
 def correction_steps(table: pd.DataFrame) -> Iterator[Step]:
     """One step for each changed cell of 10_corrections."""
-    for row in table.to_dict("records"):
-        reason = f"{row['reason'].replace('_', ' ')}: {row['explanation']} (see {row['evidence']})"
-        ends = {"before": row["printed"], "after": row["corrected"], "by": row["declared_in"]}
-        yield Step(row["claim_id"], row["column"], StepCode.CORRECTION, **ends, reason=reason)
+    for claim_id, column, old, new, _, slip, why, grounds, where in table.itertuples(index=False, name=None):
+        reason = f"{slip.replace('_', ' ')}: {why} (see {grounds})"
+        yield Step(claim_id, column, StepCode.CORRECTION, old, new, where, reason)

@@ -5,7 +5,7 @@ import pandas as pd
 
 from analysis.claims.estimand import ESTIMAND
 from analysis.claims.population import PopulationTable
-from analysis.tables import Contract, number, text, texts, whole
+from analysis.tables import Contract, conform, number, text, texts, whole
 from analysis.vocabulary import OWN, UNNAMED
 
 #: 10_coverage: for each region the claims about it, and what two lineages both speak of.
@@ -70,6 +70,4 @@ def differences(people: PopulationTable, *, threshold: float = 0.1) -> pd.DataFr
         if apart.max(initial=0) > 1 + threshold:
             furthest = int(np.argmax(apart))
             rows.append((code, years[furthest], ours[furthest], theirs[furthest], ratios[furthest]))
-    return pd.DataFrame(rows, columns=list(DIFFERENCES.columns)).astype(
-        {"region_code": object, "year": "Int64"}
-    )
+    return conform(pd.DataFrame(rows, columns=list(DIFFERENCES.columns)), DIFFERENCES)

@@ -70,11 +70,7 @@ WORLD = "WORLD"
 
 @dataclass(frozen=True, slots=True)
 class Estimand:
-    """What a number is about, but for its time: the key that frames group by, and the ends of the movement behind it.
-
-    Comparable sets, estimates and conversions use the key; the sets of the lattice (`analysis.conflicts.lattice`) are
-    made from all of it. Ends are codes of places, as far as they are named.
-    """
+    """What a number is about, but for its time: the key that frames group by, and codes of its movement's ends."""
 
     key: Key
     movement: str
@@ -172,13 +168,10 @@ def said_in(claim: Mapping[Any, Any]) -> int | None:
 
 
 def midpoint(claims: pd.DataFrame) -> np.ndarray:
-    """Middle of each claim's period, in years; NaN where nothing dates the claim.
-
-    An open window ends in its producer's year. A claim without a period is dated by its producer's year and, where
-    that is unknown too, by the year of the text that carries it.
-    """
+    """Middle of each claim's period, in years; else its producer's year, else that of its carrier, else NaN."""
     names = ("period_start", "period_end", "producer_year", "carrier_year")
     start, last, made, carried = (claims[name].to_numpy(dtype=float, na_value=np.nan) for name in names)
+    # An open window ends in its producer's year.
     end = np.where(np.isnan(last), made, last)
     middle = (np.where(np.isnan(start), end, start) + end) / 2
     stated = np.where(np.isnan(made), carried, made)
@@ -193,10 +186,7 @@ NamedSets = Mapping[str, frozenset[str]]
 
 
 def named_sets() -> Mapping[str, NamedSets]:
-    """The words of who is counted and of why people are exploited, as sets of their smallest parts, by axis.
-
-    A word that does not apply has no part.
-    """
+    """The words of who is counted and why people are exploited, as sets of their smallest parts, by axis."""
     return _named_sets(root())
 
 
@@ -207,9 +197,8 @@ def _named_sets(folder: Path) -> Mapping[str, NamedSets]:
     found = {}
     for axis in AXES:
         rows = table[table["axis"] == axis]
-        sets = {
-            name: frozenset(cell.split(";")) for name, cell in zip(rows["name"], rows["values"], strict=True)
-        }
+        parts = rows.set_index("name")["values"].str.split(";")
+        sets = {str(name): frozenset(values) for name, values in parts.items()}
         everything = frozenset().union(*sets.values()) - {"*"}
         sets = {name: everything if "*" in cells else cells for name, cells in sets.items()}
         found[axis] = sets | {str(Population.NOT_APPLICABLE): frozenset()}

@@ -15,10 +15,9 @@ from analysis.claims.cells import Row, Step, is_missing
 from analysis.claims.clean import Cleaned
 from analysis.claims.contract import COMMON_UNITS, ENDS
 from analysis.claims.estimand import period_years
-from analysis.claims.population import Members, NotConvertibleError, PopulationTable, denominator
+from analysis.claims.population import NotConvertibleError, PopulationTable, denominator
 from analysis.reading.cards import RAW
 from analysis.reading.contracts import contract
-from analysis.reading.places import members
 from analysis.reading.priors import Priors
 from analysis.reading.text_tables import read_text_table, require_cells
 from analysis.tables import conform
@@ -39,10 +38,7 @@ _READ = """
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """What a dollar was worth, and other money in dollars: consumer prices in the United States and rates of exchange.
-
-    `index` is by year; `rates` are US dollars for one unit of a currency in a year, each with its source.
-    """
+    """Consumer prices in the United States by year; US dollars for one unit of a currency in a year, and whence."""
 
     index: Mapping[int, float]
     rates: Mapping[tuple[str, int], tuple[float, str]]
@@ -64,10 +60,7 @@ class Prices:
 
 
 def price_table(cpi: pd.DataFrame, rates: pd.DataFrame | None = None) -> Prices:
-    """The index and the rates, from the raw tables; without the latter, US dollars only.
-
-    Raises InputError with every cell that is no year, number or currency, or lacks its source.
-    """
+    """The index and the rates, from raw tables; without the latter, US dollars only. InputError for wrong cells."""
     table = require_cells(cpi, contract("prices"), file=f"{RAW}/{CPI}")
     index = dict(zip(table["year"].astype(int), table["index"].astype(float), strict=True))
     if rates is None:
@@ -83,7 +76,6 @@ class References:
 
     prices: Prices
     people: PopulationTable
-    members: Members
     usd_year: int
 
 
@@ -92,7 +84,7 @@ def load_references(root: Path, priors: Priors, people: PopulationTable) -> Refe
     cpi = read_text_table(root / RAW / CPI, file=f"{RAW}/{CPI}")
     there = (root / RAW / RATES).is_file()
     rates = read_text_table(root / RAW / RATES, file=f"{RAW}/{RATES}") if there else None
-    return References(price_table(cpi, rates), people, members, int(priors.number("usd_year")))
+    return References(price_table(cpi, rates), people, int(priors.number("usd_year")))
 
 
 #: A factor on the way to a converted value, what it does, in which unit that is, and why.
@@ -134,7 +126,13 @@ def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, obj
 
 def _to_usd(claim: Row, references: References) -> list[_Change]:
     """From an amount in any money of a year to constant US dollars."""
-    year, how = _price_year(claim)
+    years = period_years(claim)
+    if not is_missing(claim["price_year"]):
+        year, how = int(claim["price_year"]), "the price year as stated"
+    elif len(years) == 2:
+        year, how = sum(years) // 2, "the middle of its period"
+    else:
+        raise NotConvertibleError("no price year")
     currency, to, changes = str(claim["currency"]), references.usd_year, list[_Change]()
     if currency != "USD":
         if (currency, year) not in references.prices.rates:
@@ -144,19 +142,9 @@ def _to_usd(claim: Row, references: References) -> list[_Change]:
         changes.append((rate, StepCode.CURRENCY_CONVERTED, f"US dollars of {year}", reason))
     deflator = references.prices.deflator(year, to=to)
     if year != to:
-        reason = f"times {deflator:.6g}, prices of {to} over those of {how} ({CPI_SOURCE})"
+        reason = f"times {deflator:.6g}, prices of {to} over those of {year}, {how} ({CPI_SOURCE})"
         changes.append((deflator, StepCode.DEFLATED, f"US dollars of {to}", reason))
     return changes
-
-
-def _price_year(claim: Row) -> tuple[int, str]:
-    """The year whose prices an amount is in, and how it is known."""
-    if not is_missing(claim["price_year"]):
-        return int(claim["price_year"]), f"{claim['price_year']}, the price year as stated"
-    years = period_years(claim)
-    if len(years) < 2:
-        raise NotConvertibleError("no price year")
-    return sum(years) // 2, f"{sum(years) // 2}, the middle of its period"
 
 
 def _to_persons(claim: Row, references: References) -> list[_Change]:
@@ -166,7 +154,7 @@ def _to_persons(claim: Row, references: References) -> list[_Change]:
     if claim["target_population"]:
         raise NotConvertibleError(f"no number of {claim['target_population']}")
     per = PER[claim["unit"]]
-    of = denominator(claim, references.people, references.members)
+    of = denominator(claim, references.people)
     reason = f"times {of.people:,.0f} {of.whom} in {of.year} over {per:,.0f} ({of.source})"
     return [(of.people / per, StepCode.RATE_TO_COUNT, "persons", reason)]
 
@@ -177,7 +165,7 @@ def _to_rate(claim: Row, references: References) -> list[_Change]:
         per = PER[claim["unit"]]
         reason = f"times {1e5 / per:g}: the rate as printed is per {per:,.0f}"
         return [] if per == 1e5 else [(1e5 / per, StepCode.PER_100000, "per 100,000 people", reason)]
-    of = denominator(claim, references.people, references.members)
+    of = denominator(claim, references.people)
     reason = f"times 100,000 over {of.people:,.0f} {of.whom} in {of.year} ({of.source})"
     return [(1e5 / of.people, StepCode.PER_100000, f"per 100,000 {of.whom}", reason)]
 

@@ -1,10 +1,11 @@
 """Which numbers go back to one number, as declared in data/raw/lineages.yml: such links collapse claims."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -27,136 +28,92 @@ _SHAPE = Shape(
     lists=("members", "absorbs", "recomputed_from", "same_team"),
     words={"relation": _DECLARABLE},
 )
+#: What 10_lineages says of a declared link; the first claim is the younger.
+LINK_COLUMNS = ["claim_id", "other_id", "kind", "relation", "lineage", "evidence", "declared_in"]
 #: What is tied to a lineage, and the key that names it.
 _TIES = {"members": "claim", "absorbs": "lineage"}
 
 
-class LineageTie(NamedTuple):
-    """Something that is tied to a lineage: a claim or another lineage, with relation and evidence.
+class Lineage(Declaration):
+    """One declared lineage; what it says of relation and evidence goes for members that name it in their raw row."""
 
-    `of` names the very claim that it goes back to, where that is not the origin of the lineage.
-    """
+    @property
+    def name(self) -> str:
+        """Such as `L-ILO-2005`; a `*` at its end stands for every lineage that begins so."""
+        return self.text("lineage")
 
-    name: str
-    relation: Relation
-    evidence: str
-    of: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Lineage:
-    """One declared lineage."""
-
-    entry: Declaration
-    name: str  # such as `L-ILO-2005`; a `*` at its end stands for every lineage that begins so
-    tie: LineageTie  # of the members that name the lineage in their raw row, to the origin's claim id, if any
-    members: tuple[LineageTie, ...]  # claims that do not name it
-    absorbs: tuple[LineageTie, ...]  # other lineages on the same data base
-    recomputed_from: tuple[str, ...]  # files below data/raw; what is computed from them again belongs to it
-    same_team: tuple[str, ...]  # lineages of the same makers, from other data
-
-    def covers(self, name: str) -> bool:
-        """Whether this is the lineage of that name, or stands for it."""
-        return name == self.name or (self.name.endswith("*") and name.startswith(self.name[:-1]))
-
-
-class LineageLink(NamedTuple):
-    """One link between two claims, the first the younger."""
-
-    claim_id: str
-    other_id: str
-    kind: LinkKind
-    relation: Relation
-    lineage: str
-    evidence: str
-    declared_in: str
+    def ties(self, field: str) -> list[Declaration]:
+        """What is tied to it: `members`, claims that do not name it, or `absorbs`, lineages on the same data base."""
+        return [Declaration(self.file, self.line, item) for item in self.fields.get(field) or ()]
 
 
 def load_lineages(root: Path) -> tuple[Lineage, ...]:
-    """Every lineage of data/raw/lineages.yml.
-
-    Raises InputError with every entry that lacks something, has an unknown word, or a name that stands twice.
-    """
+    """Every lineage of data/raw/lineages.yml; InputError with every entry that is not whole or stands twice."""
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
-    problems = [problem for entry in entries for problem in _mistakes(entry)]
-    first: dict[str, Declaration] = {}
-    for entry in entries:
-        name = entry.text("lineage")
-        if first.setdefault(name, entry) is not entry:
-            what = f"{name} stands in line {first[name].line} too"
-            problems.append(entry.problem("lineage", what, "one entry for each lineage"))
-    right = "another lineage that is declared"
-    for entry in entries:
-        strangers = set(entry.texts("same_team")) - (first.keys() - {entry.text("lineage")})
-        problems += [entry.problem("same_team", f"there is no {name}", right) for name in sorted(strangers)]
-    refuse(problems)
-    return tuple(map(_lineage, entries))
+    lineages = tuple(Lineage(entry.file, entry.line, entry.fields) for entry in entries)
+    first: dict[str, Lineage] = {}
+    for one in lineages:
+        first.setdefault(one.name, one)
+    refuse(problem for one in lineages for problem in _mistakes(one, first))
+    return lineages
 
 
-def _mistakes(entry: Declaration) -> Iterator[Problem]:
-    """What is wrong with the ties of an entry."""
+def _mistakes(one: Lineage, first: Mapping[str, Lineage]) -> Iterator[Problem]:
+    """What is wrong with an entry beyond its shape; `first` is the first entry of each name."""
     for field, key in _TIES.items():
-        for item in entry.fields.get(field) or ():
+        for item in one.fields.get(field) or ():
             if not isinstance(item, dict) or set(item) - {"of"} != {key, "relation", "evidence"}:
-                right = f"the fields {key}, relation and evidence"
-                yield entry.problem(field, f"{item!r} is not whole", right)
+                yield one.problem(field, f"{item!r} is not whole", f"the fields {key}, relation and evidence")
             elif item["relation"] not in _DECLARABLE:
                 what = f"{item[key]}: {item['relation']!r} is not allowed"
-                yield entry.problem(field, what, f"one of {', '.join(_DECLARABLE)}")
+                yield one.problem(field, what, f"one of {', '.join(_DECLARABLE)}")
+    if first[one.name] is not one:
+        what = f"{one.name} stands in line {first[one.name].line} too"
+        yield one.problem("lineage", what, "one entry for each lineage")
+    for name in sorted(set(one.texts("same_team")) - (first.keys() - {one.name})):
+        yield one.problem("same_team", f"there is no {name}", "another lineage that is declared")
 
 
-def _lineage(entry: Declaration) -> Lineage:
-    """The lineage that an entry without mistakes declares."""
-
-    def tie(fields: Mapping[str, Any], key: str) -> LineageTie:
-        one = Declaration(entry.file, entry.line, fields)
-        return LineageTie(one.text(key), Relation(one.text("relation")), one.text("evidence"), one.text("of"))
-
-    members, absorbs = (
-        tuple(tie(item, key) for item in entry.fields.get(name) or ()) for name, key in _TIES.items()
-    )
-    name, own = entry.text("lineage"), tie(entry.fields, "origin")
-    return Lineage(
-        entry, name, own, members, absorbs, entry.texts("recomputed_from"), entry.texts("same_team")
-    )
-
-
-def same_teams(lineages: Sequence[Lineage]) -> Mapping[str, frozenset[str]]:
+def same_teams(lineages: Sequence[Lineage]) -> Mapping[str, set[str]]:
     """Of each lineage those that the same makers drew from other data, whichever of the two entries says so."""
-    found: dict[str, frozenset[str]] = {}
-    for lineage in lineages:
-        for one, other in ((lineage.name, name) for name in lineage.same_team):
-            found[one] = found.get(one, frozenset()) | {other}
-            found[other] = found.get(other, frozenset()) | {one}
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for one, other in ((each.name, other) for each in lineages for other in each.texts("same_team")):
+        found[one].add(other)
+        found[other].add(one)
     return found
 
 
 class _Place(NamedTuple):
-    """Where a claim belongs: the name of its lineage, the entry that says so, and the tie that holds it there."""
+    """Where a claim belongs: the name of its lineage, the entry that says so, and the tie that binds it."""
 
     name: str
     lineage: Lineage
-    tie: LineageTie
+    tie: Declaration
 
 
-def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str], list[LineageLink]]:
-    """The lineage of every claim, in their order, and the declared links that give it.
+def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str], pd.DataFrame]:
+    """The lineage of every claim, in their order, and the declared links that give it, with columns of 10_lineages.
 
     A claim without a lineage (its own id stands under `lineage`) is one of its own, with its id as its name. InputError
     if a row names a lineage that no entry declares, a declared claim does not exist, or a claim is in two lineages.
     """
     named = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
-    problems = [problem for lineage in lineages for problem in _strangers(lineage, named, lineages)]
-    claimed = _declared_places(lineages)
-    by_name: dict[str, list[_Place]] = {}
-    for name in {*named.values()}:
-        absorbed = [_Place(one.name, one, tie) for one in lineages for tie in one.absorbs if tie.name == name]
-        # Exact names go before patterns.
-        covering = sorted((one for one in lineages if one.covers(name)), key=lambda one: one.name != name)
-        by_name[name] = absorbed or [_Place(name, one, one.tie) for one in covering[:1]]
+    entries = {one.name: one for one in lineages}
+    covering = {name: _covering(name, entries) for name in {*named.values(), *entries} - named.keys()}
+    problems = [problem for one in lineages for problem in _strangers(one, named, entries)]
+    absorbed, claimed = (defaultdict[str, list[_Place]](list) for _ in range(2))
+    for one in lineages:
+        for tie in one.ties("absorbs"):
+            absorbed[tie.text("lineage")].append(_Place(one.name, one, tie))
+    for one in lineages:
+        # A member of an absorbed lineage belongs to the one that absorbs it.
+        name = absorbed[one.name][-1].name if one.name in absorbed else one.name
+        for tie in one.ties("members"):
+            claimed[tie.text("claim")].append(_Place(name, one, tie))
     places: dict[str, _Place] = {}
     for claim_id, name in named.items():
-        found = [*claimed.get(claim_id, ()), *(by_name[name] if name != claim_id else ())]
+        of_row = [_Place(name, entry, entry)] if (entry := covering.get(name)) else []
+        found = [*claimed.get(claim_id, ()), *(absorbed.get(name) or of_row)]
         if found:
             places[claim_id] = found[0]
         elif name != claim_id:
@@ -165,64 +122,52 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str
             problems.append(Problem(FILE, None, None, what, right))
         if len(names := sorted({place.name for place in found})) > 1:
             what = f"{claim_id} belongs to {' and '.join(names)}"
-            problems.append(found[-1].lineage.entry.problem("members", what, "one lineage for each claim"))
+            problems.append(found[-1].lineage.problem("members", what, "one lineage for each claim"))
     refuse(problems)
+    origins = {name: one.text("origin") for name, one in covering.items() if one}
     names = [places[claim_id].name if claim_id in places else claim_id for claim_id in named]
-    return names, [*_links(claims, places)]
+    return names, _links(claims, places, origins)
 
 
-def _declared_places(lineages: Sequence[Lineage]) -> Mapping[str, Sequence[_Place]]:
-    """The places of claims that an entry names; a member of an absorbed lineage belongs to the one that absorbs it."""
-    absorbing = {tie.name: lineage.name for lineage in lineages for tie in lineage.absorbs}
-    found: dict[str, list[_Place]] = {}
-    for lineage in lineages:
-        for tie in lineage.members:
-            place = _Place(absorbing.get(lineage.name, lineage.name), lineage, tie)
-            found.setdefault(tie.name, []).append(place)
-    return found
+def _covering(name: str, entries: Mapping[str, Lineage], *, but: str = "") -> Lineage | None:
+    """The entry of a lineage, else the first with a pattern that stands for it."""
+    names = (one for one in (name, *entries) if one != but and one in entries and fnmatchcase(name, one))
+    return next((entries[one] for one in names), None)
 
 
-def _strangers(lineage: Lineage, named: Mapping[str, str], lineages: Sequence[Lineage]) -> Iterator[Problem]:
+def _strangers(one: Lineage, named: Mapping[str, str], entries: Mapping[str, Lineage]) -> Iterator[Problem]:
     """Claims and lineages that an entry names and that do not exist."""
-    for name in (lineage.tie.name, *(name for tie in lineage.members for name in (tie.name, tie.of))):
-        if name and name not in named:
+    members = (tie.text(name) for tie in one.ties("members") for name in ("claim", "of"))
+    for claim_id in filter(None, (one.text("origin"), *members)):
+        if claim_id not in named:
             right = "the id of a claim that we hold"
-            yield lineage.entry.problem("members", f"there is no claim {name}", right)
-    for tie in lineage.absorbs:
-        if not any(other.covers(tie.name) for other in lineages if other is not lineage):
-            right = "a lineage that is declared"
-            yield lineage.entry.problem("absorbs", f"there is no lineage {tie.name}", right)
+            yield one.problem("members", f"there is no claim {claim_id}", right)
+    for name in (tie.text("lineage") for tie in one.ties("absorbs")):
+        if _covering(name, entries, but=one.name) is None:
+            yield one.problem("absorbs", f"there is no lineage {name}", "a lineage that is declared")
 
 
-def _links(claims: pd.DataFrame, places: Mapping[str, _Place]) -> Iterator[LineageLink]:
-    """A link from every member of a lineage to its origin; what was read in its raw lists was computed again.
-
-    The origin is the declared one, else the first of the earliest year.
-    """
-    groups: dict[str, list[str]] = {}
-    for claim_id in filter(places.__contains__, claims["claim_id"]):
-        groups.setdefault(places[claim_id].name, []).append(claim_id)
-    years = dict(zip(claims["claim_id"], claims["producer_year"].fillna(9999), strict=True))
-    read_at = dict(zip(claims["claim_id"], claims["locator"].str.removeprefix(f"{RAW}/"), strict=True))
-    for name, members in groups.items():
-        entries = (places[claim_id].lineage for claim_id in members)
-        origin = next((entry.tie.name for entry in entries if entry.covers(name)), "")
-        if origin not in members:
-            origin = min(members, key=years.__getitem__)
-        for claim_id in members:
-            if claim_id != origin:
-                _, lineage, tie = places[claim_id]
-                again = read_at[claim_id] in lineage.recomputed_from
-                relation = Relation.RECOMPUTES if again else tie.relation
-                back, where = tie.of or origin, lineage.entry.place
-                yield LineageLink(claim_id, back, LinkKind.DECLARED, relation, name, tie.evidence, where)
+def _links(claims: pd.DataFrame, places: Mapping[str, _Place], origins: Mapping[str, str]) -> pd.DataFrame:
+    """A link from every member of a lineage to its origin: the declared one, else the first of the earliest year."""
+    rows = claims[claims["claim_id"].isin(places)]
+    years = dict(zip(rows["claim_id"], rows["producer_year"].fillna(9999), strict=True))
+    read_at = dict(zip(rows["claim_id"], rows["locator"].str.removeprefix(f"{RAW}/"), strict=True))
+    found = []
+    for name, members in rows["claim_id"].groupby([places[one].name for one in rows["claim_id"]], sort=False):
+        declared = origins[str(name)]
+        origin = declared if declared in set(members) else min(members, key=years.__getitem__)
+        for claim_id in members[members != origin]:
+            _, lineage, tie = places[claim_id]
+            again = read_at[claim_id] in lineage.texts("recomputed_from")
+            relation = Relation.RECOMPUTES if again else tie.text("relation")
+            back = tie.text("of") or origin
+            why = tie.text("evidence")
+            found.append((claim_id, back, LinkKind.DECLARED, relation, name, why, lineage.place))
+    return pd.DataFrame(found, columns=LINK_COLUMNS, dtype=object)
 
 
 def with_suspected(claims: pd.DataFrame, table: pd.DataFrame) -> list[str]:
-    """For each claim, the lineage it would have if the suspected links of 10_lineages collapsed claims too.
-
-    Joined lineages carry the name that sorts first.
-    """
+    """Each claim's lineage if suspected links of 10_lineages joined lineages too, under the name that sorts first."""
     from scipy.cluster.hierarchy import DisjointSet
 
     lineage = dict(zip(claims["claim_id"], claims["lineage"], strict=True))

@@ -1,7 +1,7 @@
 """How many people live in a region in a year, in all or by sex, and which of them a claim's rate is per."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -11,6 +11,7 @@ import pandas as pd
 
 from analysis.claims.estimand import period_years, said_in
 from analysis.reading.cards import RAW
+from analysis.reading.places import PlaceError, members
 from analysis.reading.text_tables import read_text_table
 from analysis.vocabulary import Population
 
@@ -23,9 +24,6 @@ _FEMALE = frozenset({Population.WOMEN, Population.GIRLS, Population.WOMEN_AND_GI
 _MALE = frozenset({Population.MEN, Population.BOYS, Population.MEN_AND_BOYS})
 #: First year in which the total is the World Bank's, or of a later edition for a continent.
 _AFTER_UN = 2021
-
-#: The countries in a group or region in a year, by its code; raises ValueError where they are not listed.
-Members = Callable[[str, int], frozenset[str]]
 
 
 class NotConvertibleError(ValueError):
@@ -67,7 +65,12 @@ class PopulationTable:
         if code in SUMS:
             found = [self.persons(part, year, population=population) for part in SUMS[code]]
             return None if None in found else float(sum(value for value in found if value is not None))
-        total = self._total(code, year)
+        total: float | None = None
+        for tables in (self.by_sex, self.totals, self.later):
+            series = tables.get(code)
+            if total is None and series and series.years[0] <= year <= series.years[-1]:
+                carried = self.carried_on(code) if tables is self.totals else 1.0
+                total = carried * float(np.interp(year, series.years, series.total))
         if total is None or population not in _FEMALE | _MALE:
             return total
         if code not in self.by_sex:
@@ -75,15 +78,6 @@ class PopulationTable:
         series = self.by_sex[code]
         female = float(np.interp(year, series.years, series.female))
         return total * (female if population in _FEMALE else 1 - female)
-
-    def _total(self, code: str, year: int) -> float | None:
-        """Everybody in a region in a year."""
-        for tables in (self.by_sex, self.totals, self.later):
-            series = tables.get(code)
-            if series and series.years[0] <= year <= series.years[-1]:
-                carried = self.carried_on(code) if tables is self.totals else 1.0
-                return carried * float(np.interp(year, series.years, series.total))
-        return None
 
     def carried_on(self, code: str) -> float:
         """By what the World Bank's totals of a region are multiplied; one unless the two tables count other people."""
@@ -120,9 +114,9 @@ def population_table(
     female, male = (wpp[f"{sex}_thousands"].astype(float) * 1000 for sex in ("female", "male"))
     by_sex = _series(wpp, female + male, female / (female + male))
     totals = _series(world_bank, world_bank["population"].astype(float))
-    if wpp_later is None:
-        return PopulationTable(by_sex, totals, {}, apart)
-    later = _series(wpp_later, wpp_later["population_thousands"].astype(float) * 1000)
+    later: Mapping[str, Series] = {}
+    if wpp_later is not None:
+        later = _series(wpp_later, wpp_later["population_thousands"].astype(float) * 1000)
     return PopulationTable(by_sex, totals, later, apart)
 
 
@@ -151,7 +145,7 @@ def year_of(claim: Mapping[Any, Any]) -> int | None:
     return sum(years) // len(years) if years else said_in(claim)
 
 
-def denominator(claim: Mapping[Any, Any], people: PopulationTable, members: Members) -> Denominator:
+def denominator(claim: Mapping[Any, Any], people: PopulationTable) -> Denominator:
     """The people whom a claim's rate is per, of all members of a group that no table has as a whole.
 
     Claims about women or girls are set against all female persons, those about men or boys against all male persons,
@@ -164,7 +158,7 @@ def denominator(claim: Mapping[Any, Any], people: PopulationTable, members: Memb
     countries: list[str] = []
     for code in claim["area"].split(";"):
         counted = people.persons(code, year, population=population) is not None
-        countries += [code] if counted else sorted(listed(code, year, members) - {code}) or [code]
+        countries += [code] if counted else sorted(listed(code, year) - {code}) or [code]
     persons = [people.persons(code, year, population=population) for code in countries]
     if None in persons:
         raise NotConvertibleError(f"no population of {countries[persons.index(None)]} in {year}")
@@ -176,9 +170,9 @@ def denominator(claim: Mapping[Any, Any], people: PopulationTable, members: Memb
     return Denominator(float(sum(filter(None, persons))), whom, year, ", ".join(sources))
 
 
-def listed(code: str, year: int, members: Members) -> frozenset[str]:
+def listed(code: str, year: int) -> frozenset[str]:
     """The countries of a group in a year; none where they are not listed."""
     try:
         return members(code, year)
-    except ValueError:
+    except PlaceError:
         return frozenset()

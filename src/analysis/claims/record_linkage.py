@@ -16,7 +16,6 @@ numbers, Proceedings of the American Philosophical Society 78(4), 551-572: how o
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +24,8 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.contract import ENDS
 from analysis.claims.estimand import AXES, WORLD, named_sets
-from analysis.claims.lineage import LineageLink, LinkKind, Relation
-from analysis.claims.population import Members, listed
+from analysis.claims.lineage import LinkKind, Relation
+from analysis.claims.population import listed
 from analysis.claims.printed_cells import COMPUTED, significant
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.priors import Priors
@@ -100,11 +99,7 @@ def chance(values: Sequence[float], body: Sequence[float], *, known_magnitude: b
 
 
 def _comparable(claims: pd.DataFrame) -> pd.DataFrame:
-    """Claims whose number could be told on, neither vague nor a suppressed count, from the oldest to the youngest.
-
-    `start` and `end` are the years of its period as far as one is stated; `said` is the year in which it was made, by
-    its producer or else by its carrier; those without one come last. A zero says nothing and is missing.
-    """
+    """Claims whose number could be told on, neither vague nor a suppressed count, from the oldest to the youngest."""
     start, end, said = (
         claims[name].fillna(claims[instead]).astype("Float64").astype(float)
         for name, instead in (
@@ -125,7 +120,7 @@ def _comparable(claims: pd.DataFrame) -> pd.DataFrame:
     return frame[counted & clear].sort_values(["said", "claim_id"], ignore_index=True)
 
 
-def _areas(one: str, other: str, members: Members, overlap: float) -> str:
+def _areas(one: str, other: str, overlap: float) -> str:
     """`same` or `overlapping`; empty where two areas are not compared.
 
     A country is only compared with itself and its parts: a number that stands for a country and for a group is
@@ -135,7 +130,10 @@ def _areas(one: str, other: str, members: Members, overlap: float) -> str:
         return "same"
     if one.split("/", maxsplit=1)[0] == other.split("/", maxsplit=1)[0]:
         return "overlapping"
-    first, second = (_countries(area, members) for area in (one, other))
+    first, second = (
+        frozenset().union(*(listed(code, _YEAR_OF_GROUPS) for code in area.split(";")))
+        for area in (one, other)
+    )
     if WORLD in (one, other) or min(len(first), len(second)) < 2:
         return ""
     if first == second:
@@ -143,22 +141,7 @@ def _areas(one: str, other: str, members: Members, overlap: float) -> str:
     return "overlapping" if len(first & second) / len(first | second) >= overlap else ""
 
 
-@lru_cache(maxsize=1000)
-def _countries(area: str, members: Members) -> frozenset[str]:
-    """Countries of an area; none where they are not listed."""
-    return frozenset().union(*(listed(code, _YEAR_OF_GROUPS, members) for code in area.split(";")))
-
-
-def _apart(one: pd.DataFrame, other: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Whether two claims cannot be one number: their years do not meet, or lie after it was said."""
-    disjoint = np.maximum(one["start"], other["start"]) > np.minimum(one["end"], other["end"])
-    later = (one["start"].isna() & (other["start"] > one["said"])) | (
-        other["start"].isna() & (one["start"] > other["said"])
-    )
-    return np.asarray(disjoint | later)
-
-
-def compare(claims: pd.DataFrame, members: Members, weights: LinkageWeights) -> pd.DataFrame:
+def compare(claims: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
     """Every pair of claims that can be compared, one row a pair.
 
     They count things of one kind about one place in periods that do not exclude each other, share a number, and do not
@@ -172,10 +155,14 @@ def compare(claims: pd.DataFrame, members: Members, weights: LinkageWeights) -> 
     pairs = pairs.loc[pairs["row"] > pairs["row_older"], ["row", "row_older"]].drop_duplicates()
     one, other = (rows.loc[pairs[name]].reset_index(drop=True) for name in pairs)
     shared = _shared(one[[*ENDS]].to_numpy(), other[[*ENDS]].to_numpy())
-    outcomes = _outcomes(one, other, members, weights.overlap)
+    outcomes = _outcomes(one, other, weights.overlap)
     one_statement = (one["statement"] != "") & (one["statement"] == other["statement"])
     kept = (one["what"] == other["what"]) & ~one_statement & (outcomes["area"] != "")
-    kept &= ~_apart(one, other) & ~np.isnan(shared).all(axis=1)
+    kept &= ~np.isnan(shared).all(axis=1)
+    # Their years do not meet, or lie after one of them was said: they cannot be one number.
+    kept &= ~(np.maximum(one["start"], other["start"]) > np.minimum(one["end"], other["end"]))
+    for undated, dated in ((one, other), (other, one)):
+        kept &= ~(undated["start"].isna() & (dated["start"] > undated["said"]))
     one, other, outcomes = (frame[kept].reset_index(drop=True) for frame in (one, other, outcomes))
     shared = shared[kept]
     total = _rarity(one, other, shared, rows, weights) + _other_ends(one, other, shared, weights)
@@ -183,6 +170,12 @@ def compare(claims: pd.DataFrame, members: Members, weights: LinkageWeights) -> 
         total += outcomes[name].map({word: _bans(odds) for word, odds in known.items()}).to_numpy(dtype=float)
     total += math.log10(weights.copies / (1 - weights.copies))
     numbers = [[f"{value:,.10g}" for value in row if value == value] for row in shared.tolist()]
+    overlap = "; " + one["area"] + " and " + other["area"] + " overlap"
+    evidence = pd.Series(["both say " + " and ".join(row) for row in numbers], one.index, dtype=str)
+    evidence += overlap.mask(outcomes["area"] == "same", "; the same place")
+    for name in _SHOWN:
+        differs = f"; {name} is " + one[name] + " in one and " + other[name] + " in the other"
+        evidence += differs.mask(outcomes[name] == "same", "")
     return pd.DataFrame(
         {
             "claim_id": one["claim_id"],
@@ -191,7 +184,7 @@ def compare(claims: pd.DataFrame, members: Members, weights: LinkageWeights) -> 
             "shared": [";".join(row).replace(",", "") for row in numbers],
             "wandering": (one["measure"] != other["measure"]) | (one["unit"] != other["unit"]),
             "one_lineage": one["lineage"] == other["lineage"],
-            "evidence": _evidence(one, other, outcomes, numbers),
+            "evidence": evidence,
         }
     )
 
@@ -214,7 +207,7 @@ def _once(values: Numbers) -> Numbers:
     return np.sort(rising, axis=1)
 
 
-def _outcomes(one: pd.DataFrame, other: pd.DataFrame, members: Members, overlap: float) -> pd.DataFrame:
+def _outcomes(one: pd.DataFrame, other: pd.DataFrame, overlap: float) -> pd.DataFrame:
     """What is said of each field of younger claims and older ones."""
     found = pd.DataFrame({name: np.where(one[name] == other[name], "same", "other") for name in _COMPARED})
     for axis in AXES:
@@ -225,7 +218,7 @@ def _outcomes(one: pd.DataFrame, other: pd.DataFrame, members: Members, overlap:
     loose = one["direction"].isin(_LOOSE) & other["direction"].isin(_LOOSE)
     unknown = (one["producer"] == v.UNATTRIBUTED) | (other["producer"] == v.UNATTRIBUTED)
     areas = [*zip(one["area"], other["area"], strict=True)]
-    known = {ends: _areas(*ends, members, overlap) for ends in {*areas}}
+    known = {ends: _areas(*ends, overlap) for ends in {*areas}}
     return found.assign(
         direction=found["direction"].mask(loose, "same"),
         producer=found["producer"].mask(unknown, "unknown"),
@@ -243,12 +236,7 @@ def _bans(odds: Sequence[float]) -> float:
 def _rarity(
     one: pd.DataFrame, other: pd.DataFrame, shared: Numbers, rows: pd.DataFrame, weights: LinkageWeights
 ) -> Numbers:
-    """The weight of the shared numbers: how much rarer they are than a copy keeps an end.
-
-    They are as rare as in the claims of the same kind, registered numbers apart from estimates. Registered persons of
-    one place are about as many every year, so the size of a shared number says nothing there; nor does that of a
-    second one.
-    """
+    """The weight of the shared numbers: how much rarer they are among claims of their kind than a copy keeps an end."""
     found = np.zeros(len(one))
     estimated = (one["visibility"] == v.Visibility.ACTUAL) | (other["visibility"] == v.Visibility.ACTUAL)
     for body, claims in rows.groupby(["what", "visibility"])[["what", "visibility", *ENDS]]:
@@ -258,6 +246,8 @@ def _rarity(
             there = same_body & ~np.isnan(shared[:, end])
             values = shared[there, end].tolist()
             met = chance(values, numbers, known_magnitude=True)
+            # Registered persons of one place are about as many every year: their size says nothing, nor does that of
+            # a second number.
             if end == 0:
                 met = np.where(estimated[there], chance(values, numbers), met)
             found[there] += np.log10(weights.exact_end / met)
@@ -276,19 +266,6 @@ def _other_ends(one: pd.DataFrame, other: pd.DataFrame, shared: Numbers, weights
     return np.asarray(alike.sum(axis=1) + lost * _bans(weights.lost_end), dtype=float)
 
 
-def _evidence(
-    one: pd.DataFrame, other: pd.DataFrame, outcomes: pd.DataFrame, numbers: Sequence[Sequence[str]]
-) -> "pd.Series[str]":
-    """In words, what is the same and what is not."""
-    overlap = "; " + one["area"] + " and " + other["area"] + " overlap"
-    said = pd.Series(["both say " + " and ".join(row) for row in numbers], one.index, dtype=str)
-    said += overlap.mask(outcomes["area"] == "same", "; the same place")
-    for name in _SHOWN:
-        differs = f"; {name} is " + one[name] + " in one and " + other[name] + " in the other"
-        said += differs.mask(outcomes[name] == "same", "")
-    return said
-
-
 #: 10_lineages: every declared and every suspected link between two claims.
 LINKS = Contract(
     {
@@ -305,19 +282,13 @@ LINKS = Contract(
 )
 
 
-def lineage_table(
-    claims: pd.DataFrame, links: Sequence[LineageLink], members: Members, weights: LinkageWeights
-) -> pd.DataFrame:
-    """10_lineages: the declared links, then the suspected ones among claims with declared lineages, most alike first.
-
-    The score of a declared link shows whether it would have been suspected.
-    """
-    met = compare(claims, members, weights)
-    ids = [frozenset(pair) for pair in zip(met["claim_id"], met["other_id"], strict=True)]
-    found = dict(zip(ids, zip(met["score"], met["shared"], strict=True), strict=True))
-    known = [found.get(frozenset((link.claim_id, link.other_id)), (math.nan, "")) for link in links]
-    declared = pd.DataFrame(links, columns=list(LineageLink._fields), dtype=object)
-    declared["score"], declared["shared"] = ([pair[part] for pair in known] for part in (0, 1))
+def lineage_table(claims: pd.DataFrame, links: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
+    """10_lineages: the declared links, scored too, then those suspected between lineages, the most alike first."""
+    met, declared = (
+        table.set_index(pd.Index([*map(frozenset, table[["claim_id", "other_id"]].to_numpy())], dtype=object))
+        for table in (compare(claims, weights), links)
+    )
+    known = met[["score", "shared"]].reindex(declared.index)
     suspected = met[~met["one_lineage"] & (met["score"] >= weights.flagged)]
     suspected = suspected.assign(
         kind=LinkKind.SUSPECTED,
@@ -326,4 +297,5 @@ def lineage_table(
         declared_in="",
         order=-suspected["score"].round(6),
     ).sort_values(["order", "claim_id", "other_id"])
+    declared = declared.assign(score=known["score"], shared=known["shared"].fillna(""))
     return conform(pd.concat([declared, suspected], ignore_index=True), LINKS)

@@ -66,10 +66,7 @@ SIDE_TABLES: Mapping[str, tuple[Target, Contract]] = {
 
 
 def clean_side(source: Raw, contract: Contract, *, producers: Mapping[str, str]) -> pd.DataFrame:
-    """A side table of one file, with codes for its places, its producers' usual names and its counts as numbers.
-
-    Raises InputError with every place, producer and count that is none.
-    """
+    """A side table of one file, with codes of places and usual names of producers; InputError for what is none."""
     problems: list[Problem] = []
     raw = source.frame
     frame = raw.assign(**{FILE: source.card.path, "source": source.card.source})

@@ -31,7 +31,7 @@ from analysis.estimates.evidence_line import Line, interval
 from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
-from analysis.reading.problems import InputError, Problem
+from analysis.reading.problems import InputError
 
 #: The source of claims that are computed here.
 RECOMPUTED = "capture"
@@ -86,15 +86,15 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     """
     rows, steps, level = list[dict[str, Any]](), [], priors.number("recomputed_coverage")
     cards, tail = {card.file: card for card in load_cards(root)}, (1 - level) / 2
-    files = [(one, file) for one in lineages for file in one.recomputed_from if (root / RAW / file).is_file()]
+    named = ((one, file) for one in lineages for file in one.texts("recomputed_from"))
+    files = [(one, file) for one, file in named if (root / RAW / file).is_file()]
     for lineage, file in files:
         choice = priors["recomputed"].value.get(file)
-        published = printed[printed["claim_id"] == lineage.tie.name]
+        published = printed[printed["claim_id"] == lineage.text("origin")]
         if choice is None or published.empty:
             what = f"the lineage {lineage.name} names data/raw/{file}"
             right = "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
-            entry = lineage.entry
-            raise InputError([Problem(entry.file, entry.line, "recomputed_from", what, right)])
+            raise InputError([lineage.problem("recomputed_from", what, right)])
         found = remembered(mixture, joined(pd.read_csv(root / RAW / file), choice["joined"]))
         low, high = (float(f"{found.quantile(p):.{DIGITS}g}") for p in (tail, 1 - tail))
         totals = "; ".join(f"{name} {total:,.0f}" for name, total in found.totals.items())

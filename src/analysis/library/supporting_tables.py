@@ -71,7 +71,7 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
 
 def _detected(code: str, claims: pd.DataFrame | None) -> pd.DataFrame:
     """Yearly counts in series that may be read along the years."""
-    from analysis.reading.series_breaks import stretch
+    from analysis.reading.series_breaks import stretches
 
     rows = as_claims(load_claims(code) if claims is None else claims)
     keep = (rows["measure"] == v.Measure.FLOW) & (rows["unit"] == v.Unit.PERSONS_PER_YEAR)
@@ -85,10 +85,9 @@ def _detected(code: str, claims: pd.DataFrame | None) -> pd.DataFrame:
         value=counts["best"].fillna(counts[["low", "high"]].mean(axis=1)),
         series=makers.mask(several, makers + ": " + counts["quantity"]),
     ).sort_values(["area", "series", "year"], kind="stable")
-    parts = [stretch(*row) for row in counts[["producer", "area", "year"]].itertuples(index=False)]
-    stretches = pd.Series(parts, index=counts.index, dtype="str")
+    parts = stretches(counts)
     is_later = counts.groupby(["area", "series"]).cumcount() > 0
-    return counts.assign(break_before=is_later & (stretches != stretches.shift()))
+    return counts.assign(break_before=is_later & (parts != parts.shift()))
 
 
 def _of_claims(file: str, code: str, claims: pd.DataFrame | None) -> pd.DataFrame:

@@ -1,11 +1,11 @@
 """The card of each raw file: who made it, what it holds, what was done to it; checked against the file."""
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
+from analysis import files
 from analysis.reading.declarations import Shape, read_entries
 from analysis.reading.problems import Problem, unusable
 from analysis.vocabulary import ReadIn, Scope
@@ -54,39 +54,30 @@ _SHAPE = Shape(
 
 
 def load_cards(root: Path) -> tuple[Card, ...]:
-    """Every card of data/raw/sources.yml, in its order.
-
-    Raises InputError if the file cannot be read or a card lacks a field, has an unknown one or an unknown word.
-    """
+    """Every card of data/raw/sources.yml; InputError if one lacks a field, or has an unknown one or word."""
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
     if not entries:
         raise unusable(FILE, None, "the file holds no card", "a list of cards, one for each raw file")
     kinds: dict[str, Callable[[str], Any]] = {"rows": int, "read_in": ReadIn, "scope": Scope}
-    return tuple(
-        Card(**{name: kinds.get(name, str)(entry.text(name)) for name in _FIELDS}) for entry in entries
-    )
-
-
-def sha256(path: Path) -> str:
-    """Hash of a file's bytes, in hexadecimal."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()
+    cells = ({name: kinds.get(name, str)(entry.text(name)) for name in _FIELDS} for entry in entries)
+    return tuple(Card(**one) for one in cells)
 
 
 def check_cards(root: Path, cards: tuple[Card, ...]) -> list[Problem]:
     """Cards without a file, files without a card, files that changed since their card was written."""
+    found = {
+        name: digest
+        for name, digest in files.digests(root / RAW, root / RAW).items()
+        if name not in UNCARDED and Path(name).name != DECLARED
+    }
     carded = {card.file for card in cards}
-    folder = root / RAW
-    files = (p for p in folder.rglob("*") if p.is_file() and p.name != DECLARED)
-    present = {p.relative_to(folder).as_posix() for p in files} - UNCARDED
-    problems = [
-        Problem(f"{RAW}/{file}", None, None, "the file has no card", f"a card in {FILE}")
-        for file in sorted(present - carded)
-    ]
+    what, right = "the file has no card", f"a card in {FILE}"
+    problems = [Problem(f"{RAW}/{file}", None, None, what, right) for file in found if file not in carded]
     for card in cards:
-        if card.file not in present:
+        if card.file not in found:
             problems.append(Problem(FILE, None, card.file, "the card has no file", f"the file {card.path}"))
-        elif (found := sha256(folder / card.file)) != card.sha256:
-            what = f"the file is not the one that the card describes (sha256 {found})"
+        elif found[card.file] != card.sha256:
+            what = f"the file is not the one that the card describes (sha256 {found[card.file]})"
             right = "read the change, then write this hash into the card"
             problems.append(Problem(card.path, None, None, what, right))
     if len(carded) < len(cards):

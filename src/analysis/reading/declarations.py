@@ -46,24 +46,6 @@ class Shape:
     mappings: tuple[str, ...] = ()
     words: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    def problems(self, entry: Declaration) -> Iterator[Problem]:
-        """What is wrong with the fields of an entry."""
-        known = (*self.required, *self.optional)
-        for name in self.required:
-            if entry.fields.get(name) in (None, "", [], {}):
-                yield entry.problem(name, f"the entry has no {name}", f"a field {name}")
-        for name, value in entry.fields.items():
-            if name not in known:
-                yield entry.problem(str(name), "the field is unknown", f"one of {', '.join(known)}")
-            elif name in self.lists and not isinstance(value, list):
-                yield entry.problem(name, f"{value!r} is no list", "a list, even of one")
-            elif name in self.mappings and not isinstance(value, dict):
-                yield entry.problem(name, f"{value!r} is no mapping", "names, each with its value")
-        for name, allowed in self.words.items():
-            if entry.fields.get(name) and entry.text(name) not in allowed:
-                right = f"one of {', '.join(allowed)}"
-                yield entry.problem(name, f"{entry.text(name)!r} is not allowed", right)
-
 
 def read_entries(path: Path, *, file: str, shape: Shape, key: str = "") -> tuple[Declaration, ...]:
     """Every entry of a file, in its order; a file that does not exist has none.
@@ -74,7 +56,6 @@ def read_entries(path: Path, *, file: str, shape: Shape, key: str = "") -> tuple
     """
     if not path.is_file():
         return ()
-    kind = "mapping" if key else "list"
     right = (
         "names, each with the fields of an entry" if key else "a list of mappings, each starting with '- '"
     )
@@ -86,14 +67,31 @@ def read_entries(path: Path, *, file: str, shape: Shape, key: str = "") -> tuple
         line = mark.line + 1 if (mark := getattr(error, "problem_mark", None)) else None
         what = f"not readable as YAML ({getattr(error, 'problem', error)})"
         raise unusable(file, line, what, right) from None
-    if isinstance(items, dict) and key and all(isinstance(one, dict) for one in items.values()):
-        nodes, items = [node for node, _ in root.value], [{key: name, **one} for name, one in items.items()]
-    elif isinstance(items, list) and not key and all(isinstance(one, dict) for one in items):
-        nodes = root.value if root else []
-    else:
-        raise unusable(file, None, f"the file is no {kind} of mappings", right)
-    entries = [
-        Declaration(file, node.start_mark.line + 1, one) for node, one in zip(nodes, items, strict=True)
-    ]
-    refuse(problem for entry in entries for problem in shape.problems(entry))
-    return tuple(entries)
+    nodes = root.value if root else []
+    if key and isinstance(items, dict) and all(isinstance(one, dict) for one in items.values()):
+        nodes, items = [node for node, _ in nodes], [{key: name, **one} for name, one in items.items()]
+    elif key or not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
+        what = f"the file is no {'mapping' if key else 'list'} of mappings"
+        raise unusable(file, None, what, right)
+    lines = (node.start_mark.line + 1 for node in nodes)
+    entries = tuple(Declaration(file, line, one) for line, one in zip(lines, items, strict=True))
+    refuse(problem for entry in entries for problem in _problems(entry, shape))
+    return entries
+
+
+def _problems(entry: Declaration, shape: Shape) -> Iterator[Problem]:
+    """What is wrong with the fields of an entry."""
+    known = (*shape.required, *shape.optional)
+    for name in shape.required:
+        if entry.fields.get(name) in (None, "", [], {}):
+            yield entry.problem(name, f"the entry has no {name}", f"a field {name}")
+    for name, value in entry.fields.items():
+        if name not in known:
+            yield entry.problem(str(name), "the field is unknown", f"one of {', '.join(known)}")
+        elif name in shape.lists and not isinstance(value, list):
+            yield entry.problem(name, f"{value!r} is no list", "a list, even of one")
+        elif name in shape.mappings and not isinstance(value, dict):
+            yield entry.problem(name, f"{value!r} is no mapping", "names, each with its value")
+        elif name in shape.words and value and entry.text(name) not in shape.words[name]:
+            right = f"one of {', '.join(shape.words[name])}"
+            yield entry.problem(name, f"{entry.text(name)!r} is not allowed", right)

@@ -21,16 +21,26 @@ How the words are read
 * "1.234" may be either of two numbers, "12,5" a decimal or a slip, "500 to 1 million" 500 or 500,000: errors.
 """
 
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, fields
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.grammar.readings import read_table, read_template, text_of, texts_of
-from analysis.reading.grammar.templates import fill, shown
-from analysis.reading.grammar.text import BAD, skeletons, strange_character, without_number_words
+from analysis.reading.grammar.digits import Slots, fill, shown
+from analysis.reading.grammar.readings import read_template
+from analysis.reading.grammar.text import (
+    BAD,
+    NUMBER_WORD,
+    RUN,
+    skeletons,
+    strange_character,
+    without_number_words,
+)
 from analysis.reading.problems import nearest_form
 from analysis.subject import listed, load
 from analysis.vocabulary import Bound, FigureKind, StepCode
@@ -42,7 +52,8 @@ FORMS = listed(load("readable_forms.yml")["figures"])
 
 SHOWN = 5
 _LONGEST_SHOWN = 80
-#: What a template says of a figure whatever its digits.
+#: What comes of the digits, and what a template says of a figure whatever they are.
+_ENDS = ("low", "high", "best", "denominator")
 _SAID = ("bound", "kind", "currency", "approximate", "vague", "hedge", "steps")
 _NUMBER = r"\d(?:[\d.,' ]*\d)?"
 
@@ -125,21 +136,20 @@ def parse_figure(text: str) -> Figure:
     >>> parse_figure("up to 1,420").high
     1420.0
     """
-    text = text_of(text)
+    text = _text_of(text)
     shapes, digits = skeletons([text])
     (skeleton,), words = without_number_words(shapes)
     template = read_template(skeleton)
     if isinstance(template, str):
         raise FigureError(text, _reason(template, text))
-    slots = dict(enumerate(digits)) | {-1 - place: word for place, word in enumerate(words)}
-    values = fill(template, slots)
-    for wrong, reason in values.problems:
+    slots = _slots(digits, words)
+    *ends, problems = fill(template, slots)
+    for wrong, reason in problems:
         if wrong:
             raise FigureError(text, reason)
-    low, high, best, denominator = (None if value is None else float(value) for value in values[:4])
-    said = {name: getattr(template, name) for name in _SAID}
-    rating = tuple(shown(label, slots) for label in template.labels)
-    return Figure(low, high, best, denominator=denominator, rating=rating, **said)
+    values: dict[str, Any] = {name: getattr(template, name) for name in _SAID}
+    values |= {name: None if end is None else float(end) for name, end in zip(_ENDS, ends, strict=True)}
+    return Figure(**values, rating=tuple(shown(label, slots) for label in template.labels))
 
 
 def parse_figures(series: pd.Series, *, file: str | None = None, column: str | None = None) -> pd.DataFrame:
@@ -171,37 +181,89 @@ def parse_figures(series: pd.Series, *, file: str | None = None, column: str | N
     [1420.0, nan]
     """
     series = pd.Series(series)
-    texts = texts_of(series)
-    table = read_table(texts)
-    if len(rows := np.flatnonzero(table.reasons)):
+    cells = series.tolist()
+    texts = cells if set(map(type, cells)) <= {str} else [_text_of(cell) for cell in cells]
+    columns, reasons = _read_column(texts)
+    if len(rows := np.flatnonzero(reasons)):
         lines = rows + 2 if isinstance(series.index, pd.RangeIndex) else series.index[rows]
         first, *others = (
-            FigureError(
-                texts[row], _reason(table.reasons[row], texts[row]), file=file, row=line, column=column
-            )
+            FigureError(texts[row], _reason(reasons[row], texts[row]), file=file, row=line, column=column)
             for row, line in zip(rows[:SHOWN].tolist(), lines[:SHOWN].tolist(), strict=True)
         )
         first.others, first.count = tuple(others), len(rows)
         raise first
-    columns: dict[str, npt.NDArray[Any]] = {
-        "low": table.low,
-        "high": table.high,
-        "best": table.best,
-        "bound": table.column(lambda template: template.bound.value),
-        "kind": table.column(lambda template: template.kind.value),
-        "currency": table.column(lambda template: template.currency),
-        "denominator": table.denominator,
-        "approximate": table.column(lambda template: template.approximate, bool),
-        "vague": table.column(lambda template: template.vague, bool),
-        "hedge": table.column(lambda template: template.hedge),
-        "rating": table.rating,
-        "steps": table.column(lambda template: ";".join(template.steps)),
-    }
-    return pd.DataFrame(
-        {name: pd.Series(found, index=series.index, dtype=found.dtype) for name, found in columns.items()}
-    )
+    names = [field.name for field in fields(Figure)]
+    return pd.DataFrame({name: pd.Series(columns[name], series.index, columns[name].dtype) for name in names})
 
 
 def _reason(reason: str, text: str) -> str:
     """Why a text is no figure; a strange character is named."""
     return strange_character(text) if reason == BAD else reason
+
+
+def _text_of(value: object) -> str:
+    """A cell as text: the empty text if it is missing, plain digits if it is a number."""
+    if isinstance(value, str):
+        return value
+    if value is None or value is pd.NA or value is pd.NaT or value != value:
+        return ""
+    if isinstance(value, (bool, np.bool_, Integral)) or not isinstance(value, Real):
+        return str(value)
+    # Seventeen digits give the same number back, and no decimal point that could mark thousands.
+    number = float(value)
+    return str(int(number)) if number.is_integer() else f"{number:.16e}"
+
+
+def _slots(digits: Sequence[Any], words: Sequence[Any]) -> Slots:
+    """What fills the slots of a template: runs of digits from 0 on, number words from -1 down."""
+    return dict(enumerate(digits)) | {-1 - place: word for place, word in enumerate(words)}
+
+
+def _read_column(texts: Sequence[str]) -> tuple[dict[str, npt.NDArray[Any]], npt.NDArray[np.object_]]:
+    """What many texts say, by the columns of `parse_figures`, and why those are none that are no figures."""
+    shapes, digits = skeletons(texts) if texts else ([], [])
+    of_text, distinct = pd.factorize(np.array(shapes, dtype=object))
+    signs, words = without_number_words(distinct.tolist()) if texts else ([], [])
+    of_shape, plain = pd.factorize(np.array(signs, dtype=object))
+    groups, templates = of_shape[of_text], [*map(read_template, plain)]
+    runs, spelled = _numbers(plain, RUN, groups, digits), _numbers(plain, NUMBER_WORD, of_shape, words)
+    columns = {name: np.full(len(texts), np.nan) for name in _ENDS}
+    rating, reasons = (np.full(len(texts), nothing, dtype=object) for nothing in (None, ""))
+    sizes = np.bincount(groups, minlength=len(plain))
+    of_group = np.split(np.argsort(groups, kind="stable"), np.cumsum(sizes)[:-1]) if texts else []
+    for template, rows in zip(templates, of_group, strict=True):
+        if isinstance(template, str):
+            reasons[rows] = template
+            continue
+        slots = _slots(runs(rows), spelled(of_text[rows]))
+        *ends, problems = fill(template, slots)
+        for name, found in zip(_ENDS, ends, strict=True):
+            columns[name][rows] = np.nan if found is None else found
+        # Of several problems the first counts.
+        for wrong, reason in reversed(problems):
+            if np.any(wrong):
+                reasons[rows[np.broadcast_to(np.asarray(wrong, dtype=bool), rows.shape)]] = reason
+        for at, row in enumerate(rows if template.labels else ()):
+            one = {slot: found[at] for slot, found in slots.items()}
+            rating[row] = ";".join(shown(label, one) for label in template.labels)
+    # A reason in the place of a template says nothing; whoever finds one raises it.
+    for name in _SAID:
+        flags = name in ("approximate", "vague")
+        column = np.empty(len(templates), dtype=bool if flags else object)
+        column[:] = [_said(getattr(template, name, False)) for template in templates]
+        columns[name] = column[groups]
+    return columns | {"rating": rating}, reasons
+
+
+def _said(part: object) -> object:
+    """What a template says, as a cell."""
+    return ";".join(part) if isinstance(part, tuple) else str(part) if isinstance(part, str) else part
+
+
+def _numbers(
+    found: npt.NDArray[Any], sign: str, groups: npt.NDArray[np.int64], numbers: list[int]
+) -> Callable[[npt.NDArray[np.int64]], list[npt.NDArray[np.object_]]]:
+    """A function that gives the first, the second, ... of the numbers of some texts that share a skeleton."""
+    counts = np.array([len(re.findall(sign, one)) for one in found], dtype=np.int64)[groups]
+    starts, values = np.cumsum(counts) - counts, np.array(numbers, dtype=object)
+    return lambda rows: [values[starts[rows] + at] for at in range(counts[rows[0]])]

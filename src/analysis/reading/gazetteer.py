@@ -4,12 +4,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from functools import lru_cache, partial
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -34,22 +34,18 @@ PAGE_KINDS = frozenset({PlaceKind.WORLD, PlaceKind.REGION, PlaceKind.COUNTRY})
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The World, a region, a subregion, a country or a named group of countries.
-
-    A group hangs below the region it appears on; without memberships nobody has published its list, or nobody agrees
-    on one.
-    """
+    """The World, a region, a subregion, a country or a group of countries, below the region it appears on."""
 
     code: str
     name: str
     parent: str
     kind: PlaceKind
     slug: str = ""
-    memberships: tuple[tuple[str, str, str], ...] = ()  # a country, its first and its last day in the group
+    #: Each a country, its first and its last day in the group; none where nobody has published a list.
+    memberships: tuple[tuple[str, str, str], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(NamedTuple):
     """One way to print a place; `producers` (as keys) is empty where everybody means the same by it."""
 
     text: str
@@ -82,10 +78,7 @@ def name_key(text: str) -> str:
 
 
 def load_gazetteer(folder: Path) -> Gazetteer:
-    """The gazetteer of a folder that holds regions.csv, place_names.csv and named_groups.csv, read anew.
-
-    Raises InputError with file, row and column of every problem of the first table that has any.
-    """
+    """The gazetteer of a folder, read anew; InputError with every problem of the first table that has any."""
     regions = _table(folder, REGIONS, _wrong_regions)
     kinds = regions.set_index("code")["kind"]
     groups = _table(folder, GROUPS, partial(_wrong_groups, kinds=kinds))
@@ -94,10 +87,10 @@ def load_gazetteer(folder: Path) -> Gazetteer:
     tree = regions[["code", "name", "parent", "kind", "slug"]].itertuples(index=False, name=None)
     areas = {code: Area(code, name, parent, PlaceKind(kind), slug) for code, name, parent, kind, slug in tree}
     leaves: dict[str, set[str]] = {code: set() for code in areas}
-    for area in areas.values():
-        above = area.code if area.kind is PlaceKind.COUNTRY else ""
+    for country in (area.code for area in areas.values() if area.kind is PlaceKind.COUNTRY):
+        above = country
         while above:
-            leaves[above].add(area.code)
+            leaves[above].add(country)
             above = areas[above].parent
     members = groups[["group", "name", "region", "member", "valid_from", "valid_to"]].to_numpy().tolist()
     for (code, name, region), own in groupby(members, key=itemgetter(0, 1, 2)):
@@ -148,7 +141,8 @@ def _wrong_groups(rows: pd.DataFrame, kinds: pd.Series) -> Iterator[Check]:
     countries = kinds.index[kinds == PlaceKind.COUNTRY]
     yield "member", member.isin(["", *countries]), f"a code of {REGIONS}", "{cell!r} is no country"
     for name in ("valid_from", "valid_to"):
-        yield name, rows[name].map(_is_date), "a day that exists", "{cell!r} is no date"
+        exists = pd.to_datetime(rows[name], format="%Y-%m-%d", errors="coerce").notna()
+        yield name, exists | (rows[name] == ""), "a day that exists", "{cell!r} is no date"
     in_order = (first == "") | (last == "") | (first <= last)
     yield "valid_from", in_order, "a first day before the last", "{cell} is later than {valid_to}"
     for name in ("name", "region"):
@@ -165,14 +159,6 @@ def _wrong_groups(rows: pd.DataFrame, kinds: pd.Series) -> Iterator[Check]:
     before = times.groupby(["group", "member"])["valid_to"].shift().fillna("")
     apart = (before < times["valid_from"].replace("", FIRST)) | (times["member"] == "")
     yield "member", apart.sort_index(), "times that do not overlap", "{cell} is a member twice at one time"
-
-
-def _is_date(text: str) -> bool:
-    try:
-        date.fromisoformat(text or FIRST)
-    except ValueError:
-        return False
-    return True
 
 
 def _wrong_names(rows: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Check]:

@@ -109,29 +109,27 @@ def place(text: str, *, year: int | None = None, producer: str | None = None) ->
     return Place(name.code, area.name, kind, _pages_above(name.code)[0], part)
 
 
-def places(text: str, *, year: int | None = None, producer: str | None = None) -> list[Place]:
+def places(text: str, *, producer: str | None = None) -> list[Place]:
     """The places of a list separated by semicolons; none for blank text."""
-    items = text.split(";") if text.strip() else []
-    return [place(item, year=year, producer=producer) for item in items]
+    return [place(item, producer=producer) for item in text.split(";")] if text.strip() else []
 
 
 def _named(text: str, producer: str | None) -> Name:
     """A place by code, by name, by a spelling of the name, or as "part, country"."""
-    known, code = gazetteer(), text.strip()
-    if code in known.areas:
-        return Name(code, code)
-    for spelling in _spellings(code):
+    known, plain = gazetteer(), text.strip()
+    if plain in known.areas:
+        return Name(plain, plain)
+    for spelling in _spellings(plain):
         if names := known.names.get(name_key(spelling)):
             return _meant(text, names, producer)
-    if inner := _part_within(code):
-        return inner
+    if match := _WITHIN.fullmatch(plain):
+        codes = {name.code for name in known.names.get(name_key(match[2] or match[3]), ())}
+        names = [one for one in known.names.get(name_key(match[1]), ()) if one.is_part and one.code in codes]
+        if len(names) == 1:
+            return names[0]
     near = [known.names[key][0].text for key in _similar(name_key(text), known.names)]
-    raise PlaceError(
-        f"{text!r} is not a known place{_offer(near)}; several places are separated by semicolons, "
-        "and a new name is added to place_names.csv",
-        text=text,
-        nearest=near,
-    )
+    what = "several places are separated by semicolons, and a new name is added to place_names.csv"
+    raise PlaceError(f"{text!r} is not a known place{_offer(near)}; {what}", text=text, nearest=near)
 
 
 def _spellings(plain: str) -> Iterator[str]:
@@ -152,32 +150,16 @@ def _meant(text: str, names: Sequence[Name], producer: str | None) -> Name:
     """The one place that a producer can mean by a name."""
     key = name_key(producer or "")
     own = [name for name in names if key in name.producers]
-    general = [name for name in names if not name.producers]
-    usable = own or general or ([] if key else list(names))
+    usable = own or [name for name in names if not name.producers] or ([] if key else names)
     codes = sorted({name.code for name in usable or names})
+    if len(usable) and len(codes) == 1:
+        return min(usable, key=lambda name: name.is_part)
     options = [f"{display_name(code)} ({code})" for code in codes]
+    message = f"{text!r} is ambiguous: {' or '.join(options)}; write the one that is meant"
     if not usable:
-        raise PlaceError(
-            f"{text!r} is a list that others draw ({', '.join(options)}); for {producer!r} name the list "
-            "by its full name or add its own to named_groups.csv",
-            text=text,
-            nearest=options,
-        )
-    if len(codes) > 1:
-        message = f"{text!r} is ambiguous: {' or '.join(options)}; write the one that is meant"
-        raise PlaceError(message, text=text, nearest=options)
-    return min(usable, key=lambda name: name.is_part)
-
-
-def _part_within(text: str) -> Name | None:
-    """The part in "part, country" or "part (country)", where both are known and agree."""
-    match = _WITHIN.fullmatch(text)
-    if match is None:
-        return None
-    names = gazetteer().names
-    codes = {name.code for name in names.get(name_key(match[2] or match[3]), ())}
-    inner = [name for name in names.get(name_key(match[1]), ()) if name.is_part and name.code in codes]
-    return inner[0] if len(inner) == 1 else None
+        right = "by its full name or add its own to named_groups.csv"
+        message = f"{text!r} is a list that others draw ({', '.join(options)}); for {producer!r} name the list {right}"
+    raise PlaceError(message, text=text, nearest=options)
 
 
 def _similar(key: str, known: Iterable[str]) -> list[str]:
@@ -188,7 +170,7 @@ def _similar(key: str, known: Iterable[str]) -> list[str]:
 
 def _offer(near: Iterable[str]) -> str:
     """The end of a sentence that offers similar names, if there are any."""
-    names = ", ".join(repr(name) for name in near)
+    names = ", ".join(map(repr, near))
     return f" (nearest: {names})" if names else ""
 
 
@@ -206,15 +188,13 @@ def members(code: str, year: int | None = None) -> frozenset[str]:
         return leaves[code]
     group = _area(code)
     if not group.memberships:
-        message = (
-            f"{group.name} ({code}) has no member list: it is comparable only with claims on the same list"
-        )
-        raise PlaceError(message, text=code)
+        what = "has no member list: it is comparable only with claims on the same list"
+        raise PlaceError(f"{group.name} ({code}) {what}", text=code)
     day = LAST if year is None else f"{year:04d}-12-31"
     found = frozenset(country for country, first, last in group.memberships if first <= day <= last)
     if not found:
-        message = f"{group.name} ({code}) had no members at the end of {year}; give a year in which it had"
-        raise PlaceError(message, text=code)
+        what = f"had no members at the end of {year}; give a year in which it had"
+        raise PlaceError(f"{group.name} ({code}) {what}", text=code)
     return found
 
 

@@ -41,17 +41,9 @@ class Priors:
 
 
 def load_priors(root: Path) -> Priors:
-    """Every choice of data/raw/priors.yml.
-
-    Raises InputError if the file is missing or not as it should be, or an entry lacks a value, a reason or a reference.
-    """
+    """Every choice of data/raw/priors.yml; InputError if the file is missing or an entry is not whole."""
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE, key="name")
     if not entries:
         raise unusable(FILE, None, "the file does not exist", "one entry per choice, as in the repository")
-    named = {entry.text("name"): entry.fields for entry in entries}
-    return Priors(
-        {
-            name: Choice(name, e["value"], tuple(e.get("alternatives", ())), e["reason"], e["reference"])
-            for name, e in named.items()
-        }
-    )
+    fields = ({**one.fields, "alternatives": tuple(one.fields.get("alternatives", ()))} for one in entries)
+    return Priors({one["name"]: Choice(**one) for one in fields})

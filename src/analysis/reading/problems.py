@@ -65,10 +65,7 @@ def unusable(file: str, row: int | None, what: str, right: str) -> InputError:
 
 
 def decode(data: bytes, file: str) -> str:
-    """Text of a UTF-8 file without byte-order mark.
-
-    Raises InputError if the file is empty, starts with a byte-order mark, or holds bytes that are no UTF-8.
-    """
+    """Text of a UTF-8 file without byte-order mark; InputError if it is empty or anything else."""
     if not data.strip():
         raise unusable(file, None, "the file is empty", "a header line and one line per row")
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):

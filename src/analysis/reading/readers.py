@@ -17,14 +17,10 @@ from analysis.reading.text_tables import cell_problems, read_text_table
 Target = StrEnum("Target", "CLAIMS ROLES RATINGS POLICY REFERENCE")
 
 
-def _plain(path: Path, card: Card) -> pd.DataFrame:
-    """A file that already has the project's own columns."""
-    return read_text_table(path, file=card.path)
-
-
 #: By the name that a card uses: where the records of a format lead, and what reads them from a path and its card.
 READERS: Mapping[str, tuple[Target, Callable[[Path, Card], pd.DataFrame]]] = {
-    **{target.value: (target, _plain) for target in Target},
+    # A file that already has the project's own columns.
+    **{target.value: (target, lambda path, card: read_text_table(path, file=card.path)) for target in Target},
     # A producer's own download.
     "unodc_portal": (Target.CLAIMS, unodc.read_portal),
     "walk_free_sheet": (Target.CLAIMS, walk_free.read_sheet),
@@ -49,10 +45,7 @@ class Raw:
 
 
 def read(card: Card, root: Path) -> Raw:
-    """The raw records of one file, which keep their contract and are as many as the card says.
-
-    Raises InputError with every problem of the file, or if no reader has the name that the card gives.
-    """
+    """The raw records of one file, as many as its card says; InputError with all that breaks their contract."""
     if card.reader not in READERS:
         right = f"one of {', '.join(READERS)}"
         raise InputError([Problem(FILE, None, card.file, f"unknown reader {card.reader!r}", right)])

@@ -3,7 +3,7 @@
 import gzip
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -162,3 +162,12 @@ def ctdc_file(folder: Path, text: str | None = None) -> Path:
     path = folder / "ctdc.csv"
     path.write_text(ctdc_text() if text is None else text, encoding="utf-8", newline="")
     return path
+
+
+#: What makes the sample of each official format.
+MAKERS: dict[str, Callable[[Path], Path]] = {
+    "unodc_portal": unodc_file,
+    "walk_free_sheet": walk_free_file,
+    "eurostat_tsv": eurostat_file,
+    "ctdc_synthetic": ctdc_file,
+}

@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import Card
-from analysis.reading.formats.claim_rows import CODES, NAMED, PARTS, counted, populations, spelled_out
+from analysis.reading.formats.long_tables import CODES, NAMED, PARTS, counted, populations, spelled_out
 from analysis.reading.problems import Problem, refuse, unusable
 from analysis.reading.text_tables import LINE, Check, download_rows, failing
 from analysis.vocabulary import Population
@@ -27,30 +27,19 @@ _COUNTED = ("yearOfRegistration", "gender", "ageBroad", "CountryOfExploitation",
 
 
 def read_synthetic(path: Path, card: Card) -> pd.DataFrame:
-    """Raw claims: registered persons by country of exploitation and year, in all and by part.
-
-    InputError if the file is no such dataset, or with the first line of each sort of record that has no meaning.
-    """
+    """Raw claims: registered persons by country of exploitation and year, in all and by part; or InputError."""
     sorts = _sorts(path, card.path)
     refuse(failing(sorts, _checks(sorts), file=card.path, most=NAMED))
     sorts = sorts[(sorts["CountryOfExploitation"] != "") & (sorts["yearOfRegistration"] != "")]
     people = populations(*(sorts[name].map(_CODES[name]) for name in ("gender", "ageBroad")))
-    parts = pd.concat(
-        [
-            sorts.assign(population=Population.ALL, exploitation="all"),
-            sorts.assign(population=people, exploitation="all")[people.notna()],
-            *(
-                sorts.assign(population=Population.ALL, exploitation=form)[sorts[name] == "1"]
-                for name, form in _CODES["forms"].items()
-            ),
-        ]
-    )
-    axes = ["CountryOfExploitation", "yearOfRegistration", "population", "exploitation"]
+    sorts = sorts.rename(columns={"CountryOfExploitation": "place", "yearOfRegistration": "year"})
+    whole = sorts.assign(population=Population.ALL, exploitation="all")
+    by_form = [whole.assign(exploitation=form)[whole[name] == "1"] for name, form in _CODES["forms"].items()]
+    parts = pd.concat([whole, whole.assign(population=people)[people.notna()], *by_form])
+    axes = ["place", "year", "population", "exploitation"]
     counts = parts.groupby(axes, as_index=False).agg(number=("number", "sum"), line=(LINE, "min"))
     word = counts["exploitation"].where(counts["exploitation"] != "all", counts["population"])
-    counts = counts.rename(columns={"CountryOfExploitation": "place", "yearOfRegistration": "year"}).assign(
-        word=word, part=word.map(PARTS), figure=counts["number"].map(counted)
-    )
+    counts = counts.assign(word=word, part=word.map(PARTS), figure=counts["number"].map(counted))
     counts = counts.sort_values(["place", "year", "word"])
     return spelled_out(counts, "ctdc", card, what="record with a country and a year")
 
@@ -59,8 +48,7 @@ def _sorts(path: Path, file: str) -> pd.DataFrame:
     """Each sort of record once: the cells that are read, the `number` of such records, the `line` of the first."""
     rows = download_rows(path, file=file)
     places = _places(*next(rows), file=file)
-    numbers: Counter[tuple[str, ...]] = Counter()
-    lines: dict[tuple[str, ...], int] = {}
+    numbers, lines = Counter[tuple[str, ...]](), dict[tuple[str, ...], int]()
     for line, cells in rows:
         sort = tuple(cells[at] for at in places)
         numbers[sort] += 1
@@ -71,24 +59,20 @@ def _sorts(path: Path, file: str) -> pd.DataFrame:
 
 def _places(line: int, names: Sequence[str], *, file: str) -> list[int]:
     """Where the columns that are counted stand."""
-    refuse(
-        Problem(
-            file, line, name, f"the column stands {names.count(name)} times", "the columns of the original"
-        )
-        for name in (*ORDERED, *SIDE_BY_SIDE)
-        if names.count(name) != 1
+    right, times = (
+        "the columns of the original",
+        {name: names.count(name) for name in (*ORDERED, *SIDE_BY_SIDE)},
     )
+    wrong = {name: f"the column stands {found} times" for name, found in times.items() if found != 1}
+    refuse(Problem(file, line, name, what, right) for name, what in wrong.items())
     # Exchanged names of flags are found by nothing else.
     first = names.index(SIDE_BY_SIDE[0])
     before, behind = names[:first], names[first + len(SIDE_BY_SIDE) :]
-    mixed = any(name.startswith(_BEHIND) for name in before) or any(
-        name.startswith(_BEFORE) for name in behind
-    )
+    mixed = any(one.startswith(_BEHIND) for one in before) or any(one.startswith(_BEFORE) for one in behind)
     in_order = [name for name in before if name in ORDERED] == [*ORDERED]
     if mixed or not in_order or tuple(names[first : first + len(SIDE_BY_SIDE)]) != SIDE_BY_SIDE:
-        right = (
-            f"{' before '.join(ORDERED)}; {', '.join(SIDE_BY_SIDE)} side by side, behind the means of control"
-        )
+        side = f"{', '.join(SIDE_BY_SIDE)} side by side, behind the means of control"
+        right = f"{' before '.join(ORDERED)}; {side}"
         raise unusable(file, line, "the columns do not stand in the order of the original", right)
     return [names.index(name) for name in _COUNTED]
 

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.reading.cards import Card
 from analysis.reading.contracts import YES
-from analysis.reading.formats.claim_rows import CODES, NAMED, PARTS, populations, spelled_out
+from analysis.reading.formats.long_tables import CODES, NAMED, PARTS, populations, spelled_out
 from analysis.reading.problems import Problem, refuse, unusable
 from analysis.reading.text_tables import LINE, Check, download_rows, failing
 
@@ -28,10 +28,7 @@ _VALUE = rf"(?P<figure>:|[0-9]+) *(?P<flags>[{''.join(_FLAGS)}{_PROVISIONAL}]*)"
 
 
 def read_tsv(path: Path, card: Card) -> pd.DataFrame:
-    """Raw claims of a bulk file, plain or compressed; the file's name is that of its table (`crim_thb_sex.tsv`).
-
-    InputError if the file is no such table, or with the first dimensions, codes, years and values without meaning.
-    """
+    """Raw claims of a bulk file, plain or compressed, named as its table (`crim_thb_sex.tsv`); or InputError."""
     table = path.name.split(".")[0]
     if not re.fullmatch(r"crim_thb_[a-z0-9_]+", table):
         what = f"the file is called {path.name}"
@@ -48,18 +45,13 @@ def _values(path: Path, file: str) -> pd.DataFrame:
     rows = download_rows(path, file=file, delimiter="\t", quoted=False)
     line, (first, *years) = next(rows)
     dimensions = _dimensions(first, years, line=line, file=file)
-    table = pd.DataFrame(
-        ((line, *cells) for line, cells in rows), columns=[LINE, "codes", *years], dtype=object
-    )
+    every = ((at, *cells) for at, cells in rows)
+    table = pd.DataFrame(every, columns=[LINE, "codes", *years], dtype=object)
     codes = table["codes"].map(lambda cell: [code.strip() for code in cell.split(",")])
+    wrong = table[codes.map(len) != len(dimensions)][:NAMED]
     right = f"{len(dimensions)}: {','.join(dimensions)}"
-    refuse(
-        [
-            Problem(file, line, None, f"{','.join(found)!r} has {len(found)} codes", right)
-            for line, found in zip(table[LINE], codes, strict=True)
-            if len(found) != len(dimensions)
-        ][:NAMED]
-    )
+    found = zip(wrong[LINE], codes[wrong.index], strict=True)
+    refuse(Problem(file, at, None, f"{','.join(one)!r} has {len(one)} codes", right) for at, one in found)
     table[dimensions] = pd.DataFrame(codes.tolist(), columns=dimensions, index=table.index, dtype=object)
     refuse(failing(table, _checks(table, years), file=file, most=NAMED))
     long = table.melt([LINE, "codes", *dimensions], years, "year", "value", ignore_index=False)

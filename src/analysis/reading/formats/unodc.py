@@ -13,7 +13,15 @@ import pandas as pd
 
 from analysis.reading.cards import Card
 from analysis.reading.formats import workbook
-from analysis.reading.formats.claim_rows import CODES, NAMED, PARTS, countries, populations, spelled_out
+from analysis.reading.formats.long_tables import (
+    CODES,
+    NAMED,
+    PARTS,
+    countries,
+    populations,
+    spelled_out,
+    with_ids,
+)
 from analysis.reading.places import PlaceError, PlaceKind, place
 from analysis.reading.problems import refuse
 from analysis.reading.text_tables import LINE, Check, failing
@@ -32,17 +40,8 @@ _COUNTS, _AGAIN = ("Counts", "Count", "Number", "Persons"), ("Rate", "Percent")
 _NUMBER = r"([0-9]+|[0-9]{1,3}(,[0-9]{3})+|<5)?"
 
 
-def with_ids(records: pd.DataFrame) -> pd.DataFrame:
-    """The records with their code (alpha-3, `GBR_SCO` where only a part of a country reports) as ids have it."""
-    code = records["code"]
-    return records.assign(id=code.str.replace("_", ""), lineage=code.str.replace("_", "-"))
-
-
 def read_portal(path: Path, card: Card) -> pd.DataFrame:
-    """Raw claims of an export of the portal.
-
-    InputError if the file is no such export, or with the first cells that have no meaning or contradict each other.
-    """
+    """Raw claims of an export of the portal; InputError with the first cells that have no meaning."""
     rows = workbook.read_sheet(path, file=card.path, columns=COLUMNS)
     again = ~rows["Indicator"].isin(_KINDS) | rows["Unit of measurement"].str.startswith(_AGAIN)
     rows["place"], unknown = countries(rows, ("Iso3_code", "Country"), _country, card)
@@ -99,10 +98,7 @@ def _checks(rows: pd.DataFrame, again: pd.Series) -> Iterator[Check]:
 
 
 def _country(code: str, name: str) -> str:
-    """The name under which a country, or a part of it that reports on its own, is known to the project.
-
-    Raises PlaceError if the name is unknown or not that of the country with the code.
-    """
+    """The name under which a country, or a part of it that reports, is known; PlaceError if it is another's."""
     part = re.fullmatch(r"(.+) \((.+)\)", name)
     printed = f"{part[2]}, {part[1]}" if part and "_" in code else name
     try:
@@ -112,7 +108,6 @@ def _country(code: str, name: str) -> str:
             raise
         printed, found = code, place(code)  # "Congo" may be either; the code decides.
     if found.code != code[:3] or found.kind not in {PlaceKind.COUNTRY, PlaceKind.PART}:
-        raise PlaceError(
-            f"a name of the country with the code {code!r} (this one is {found.code})", text=name
-        )
+        what = f"a name of the country with the code {code!r} (this one is {found.code})"
+        raise PlaceError(what, text=name)
     return printed

@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.reading.cards import Card
 from analysis.reading.contracts import contract
 from analysis.reading.formats import workbook
-from analysis.reading.formats.claim_rows import CODES, countries, spelled_out
+from analysis.reading.formats.long_tables import CODES, countries, spelled_out, with_edition
 from analysis.reading.places import PlaceError, PlaceKind, place
 from analysis.reading.problems import refuse, unusable
 from analysis.reading.text_tables import LINE, cell_problems, failing
@@ -25,17 +25,8 @@ COLUMNS = {own: listed(names) for own, names in _CODES["columns"].items()}
 APART = 2.0
 
 
-def with_edition(records: pd.DataFrame) -> pd.DataFrame:
-    """The records of the index with the year that their edition speaks of, and the lineage that it belongs to."""
-    edition = records["edition"]
-    return records.assign(year=edition.replace(_CODES["years"]), lineage=edition.map(_CODES["lineages"]))
-
-
 def read_sheet(path: Path, card: Card) -> pd.DataFrame:
-    """Raw claims of a data sheet; the edition is the card's year.
-
-    InputError if the file is no such sheet, or with every country and number that cannot be read or do not fit.
-    """
+    """Raw claims of a data sheet; the edition is the card's year. InputError with all that does not fit."""
     if card.year not in {"2016", "2018", "2023"}:
         what = f"the card gives the year {card.year!r}"
         raise unusable(card.path, None, what, "the edition: 2016, 2018 or 2023")
@@ -45,7 +36,8 @@ def read_sheet(path: Path, card: Card) -> pd.DataFrame:
     once = "country", ~codes.duplicated() | (codes == ""), "one row for each", "the country stands twice"
     twice = failing(rows, [once], file=card.path)
     refuse([*unknown, *twice, *cell_problems(rows, contract("walk_free_sheet"), file=card.path)])
-    values = rows[["number", "prevalence", "population"]].apply(_numbers)
+    printed = rows[["number", "prevalence", "population"]].replace({",": "", "%$": ""}, regex=True)
+    values = printed.apply(pd.to_numeric, errors="coerce")
     scale = _scale(values, card.year)
     goes = scale.notna() | values.isna().any(axis=1)
     what = "{number} people do not go with a prevalence of {prevalence}"
@@ -75,16 +67,8 @@ def _code(name: str) -> str:
     return found.code
 
 
-def _numbers(texts: pd.Series) -> pd.Series:
-    """Printed numbers; NaN where there is none."""
-    return pd.to_numeric(texts.str.replace(",", "").str.removesuffix("%"), errors="coerce")
-
-
 def _scale(values: pd.DataFrame, edition: str) -> pd.Series:
-    """Of how many people the rate must be so that it goes with the number: of 1,000, but in 2016 of one or of 100.
-
-    NaN where none fits, or where one of the three numbers is missing.
-    """
+    """Of how many people the rate must be to go with the number: 1,000, in 2016 one or 100; NaN where none fits."""
     found = pd.Series(math.nan, index=values.index)
     for scale in (100.0, 1.0) if edition == "2016" else (1000.0,):
         expected = values["population"] * values["prevalence"] / scale
@@ -96,6 +80,4 @@ def _scale(values: pd.DataFrame, edition: str) -> pd.Series:
 
 def _printed(value: float) -> str:
     """A number as a raw table holds it: no commas, and no more digits than are shown; nothing where there is none."""
-    if math.isnan(value):
-        return ""
-    return f"{value:.0f}" if value % 1 == 0 else f"{value:.6g}"
+    return "" if math.isnan(value) else f"{value:.0f}" if value % 1 == 0 else f"{value:.6g}"

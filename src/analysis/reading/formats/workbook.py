@@ -43,10 +43,9 @@ def read_sheet(
                 if (places := _header(rows, columns, closest)) is not None:
                     ordered = [name for name in columns if name not in anywhere]
                     letters = _single(places, ordered, f"{file} [{title}]")
-                    found = [(line, *(cells.get(at, "") for at in letters)) for line, cells in rows]
-                    return pd.DataFrame(
-                        [row for row in found if any(row[1:])], columns=[LINE, *columns], dtype=object
-                    ).astype({LINE: int})
+                    every = ((line, *(cells.get(at, "") for at in letters)) for line, cells in rows)
+                    found = [row for row in every if any(row[1:])]
+                    return pd.DataFrame(found, columns=[LINE, *columns], dtype=object).astype({LINE: int})
     except InputError:
         raise
     except Exception as error:  # whatever the readers of zip, XML and numbers raise for a broken file
@@ -63,9 +62,8 @@ def _header(
     """Where the columns stand, from the first row that has them all; `closest` keeps the best row's names."""
     for _, cells in islice(rows, SEARCHED):
         names = {at: " ".join(cell.casefold().split()) for at, cell in cells.items()}
-        places = {
-            own: [at for at, name in names.items() if name in spellings] for own, spellings in columns.items()
-        }
+        known = columns.items()
+        places = {own: [at for at, name in names.items() if name in some] for own, some in known}
         if all(places.values()):
             return places
         matched = [names[at] for found in places.values() for at in found]
@@ -93,10 +91,8 @@ def _sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, Iterator[Row]]]:
     texts = [_words(item) for item in _root(book, "xl/sharedStrings.xml")] if has_texts else []
     for sheet in _root(book, "xl/workbook.xml").iterfind("{*}sheets/{*}sheet"):
         part = parts[sheet.get(_RELATION)]
-        yield (
-            str(sheet.get("name")),
-            _rows(book, normpath(f"/xl/{part}" if part[0] != "/" else part)[1:], texts),
-        )
+        path = normpath(part if part[0] == "/" else f"/xl/{part}")[1:]
+        yield str(sheet.get("name")), _rows(book, path, texts)
 
 
 def _root(book: zipfile.ZipFile, part: str) -> ElementTree.Element:

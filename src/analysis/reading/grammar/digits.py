@@ -1,4 +1,4 @@
-"""Numbers whose digits are not known yet, and how runs of digits and the marks between them make one.
+"""Numbers and readings whose digits are not known yet, and how runs of digits and the marks between them make one.
 
 A *slot* is a run of digits (0, 1, 2, ... in reading order) or a number word (-1, -2, ...). Amounts stay integers over
 integers until the very end, so "34.7%" is 347 / 1000 and not 34.7 / 100: the result is the nearest float there is,
@@ -11,12 +11,16 @@ either of two numbers, unless such a sign makes it a decimal.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from analysis.reading.grammar.text import Unreadable, is_run, run_from_zero, run_length
-from analysis.vocabulary import FigureKind
+from analysis.vocabulary import Bound, FigureKind, StepCode
 
 #: A Python number or an array of them: the formulas below are the same for both.
 Numeric: TypeAlias = Any
@@ -88,7 +92,7 @@ def constant(value: int) -> Amount:
     return Amount(((None, value),))
 
 
-#: The name of a check of `templates`, and the amount as it stood when it was asked for, whatever scales it later.
+#: The name of a check, and the amount as it stood when it was asked for, whatever scales it later.
 Check = tuple[str, Amount]
 
 
@@ -115,21 +119,16 @@ class Numeral:
 
     def scaled(self, factor: int, exponent: int) -> "Numeral":
         """The number times a scale word, which also shows that its decimals are decimals."""
-        return replace(
-            self,
-            amount=self.amount.scaled(factor, exponent),
-            doubt="",
-            short=False,
-            unit=False,
-            year_like=False,
-        )
+        amount = self.amount.scaled(factor, exponent)
+        return replace(self, amount=amount, doubt="", short=False, unit=False, year_like=False)
 
     def of_kind(self, kind: FigureKind, *, amount: Amount | None = None, percent: bool = False) -> "Numeral":
         """The number as a share, a rate or money."""
-        return replace(
-            self, kind=kind, amount=amount or self.amount, percent=percent, doubt="", year_like=False
-        )
+        amount = amount or self.amount
+        return replace(self, kind=kind, amount=amount, percent=percent, doubt="", year_like=False)
 
+
+# -- from runs of digits to a number ----------------------------------------------------------------------------------
 
 _UNGROUPED = "its thousands are not in groups of three digits"
 _BESIDE = "two numbers stand side by side"
@@ -163,10 +162,7 @@ _DOUBTS = (
 
 
 def read_digits(shape: str, slot: int) -> Numeral:
-    """The number that runs of digits, as in a skeleton, and the marks between them spell, from a slot on.
-
-    Raises Unreadable if the marks fit no number format, or more than one.
-    """
+    """The number that runs of digits and the marks between them spell, from a slot on; Unreadable if none, or two."""
     lengths = [run_length(char) for char in shape if is_run(char)]
     if sum(lengths) > _MOST_DIGITS:
         raise Unreadable(_TOO_LONG)
@@ -210,3 +206,116 @@ def read_science(shape: str, slot: int) -> Numeral:
         raise Unreadable("its exponent is too large")
     power = slot + sum(map(is_run, head)), -1 if tail.startswith("-") else 1
     return replace(number, amount=replace(number.amount, power=power), doubt="", short=False, unit=False)
+
+
+# -- what a text means up to its digits, and with them ----------------------------------------------------------------
+
+#: No count of people and no sum of money that anyone prints is as large.
+LARGEST = 1e15
+_BASES = tuple(10**power for power in range(2, 10))
+#: Four digits between these are more likely a year than the whole of a share.
+_YEARS = (1800, 2100)
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """What a text means, up to its digits; `kind`, `bound`, `currency` and so on as in `Figure`."""
+
+    kind: FigureKind
+    bound: Bound = Bound.NONE
+    low: Amount | None = None
+    high: Amount | None = None
+    best: Amount | None = None
+    #: The low end without the scale that it took from the high end: used where that would put it above it ...
+    literal_low: Amount | None = None
+    #: ... unless that is an error, as in "500 to 1 million".
+    guarded: bool = False
+    denominator: Amount | None = None
+    other_denominator: Amount | None = None  # of the rate at the other end of the range
+    strict: bool = False  # the high end counts whole things, so that the highest value is one below it
+    censored: bool = False  # "<5" of an administrative table: from 1 to one below
+    checks: tuple[Check, ...] = ()  # what only the digits can show to be wrong
+    #: Of a rating, each with the digit that belongs into it.
+    labels: tuple[tuple[str, Amount | None], ...] = ()
+    currency: str | None = None
+    approximate: bool = False
+    vague: bool = False
+    hedge: str = ""
+    steps: tuple[StepCode, ...] = ()
+
+
+def shown(label: tuple[str, Amount | None], slots: Slots) -> str:
+    """A label of a rating with its digit."""
+    text, number = label
+    return text if number is None else text.format(int(number.value(slots)))
+
+
+def fill(
+    template: Template, slots: Slots
+) -> tuple[Numeric, Numeric, Numeric, Numeric, list[tuple[Numeric, str]]]:
+    """A template's low, high, best, denominator for slots of one text or many (arrays); where it is wrong, why."""
+    low, high, best = (_value(amount, slots) for amount in (template.low, template.high, template.best))
+    denominator, other = (_value(one, slots) for one in (template.denominator, template.other_denominator))
+    problems: list[tuple[Numeric, str]] = []
+    for name, amount in template.checks:
+        is_wrong, reason = _CHECKS[name]
+        fraction = total(amount.top, slots), total(amount.bottom, slots)
+        problems.append((is_wrong(_value(amount, slots), *fraction), reason))
+    if template.literal_low is not None:
+        scaled, literal = low < high, _value(template.literal_low, slots)
+        reason = "its low end can be meant with or without the scale word"
+        problems.append((template.guarded & (low > high), reason))
+        low = low * scaled + literal * (1 - scaled)  # exactly one term is not zero, so nothing is rounded
+    if template.strict or template.censored:
+        problems.append(((high < 1) | (template.censored & (high < 2)), "nothing that is counted is as few"))
+        if template.censored:
+            problems.append((high % 1 != 0, "a count below a fraction is no count"))
+            low = high * 0 + 1.0
+        high = -(-high // 1) - 1.0
+    if denominator is not None:
+        known = reduce(or_, [denominator == base for base in _BASES])
+        problems.append((known == 0, "the base of a rate must be 100, 1,000 or another power of ten"))
+        if other is not None:
+            problems.append((other != denominator, "the ends of its range are rates of different bases"))
+    for value in (low, high, best):
+        if value is not None:
+            if template.kind is FigureKind.SHARE:
+                problems.append((value > 1, "a share cannot be above 1 (100 %)"))
+            problems.append((value >= LARGEST, "it is larger than any figure"))
+    if low is not None and high is not None:
+        problems.append((low > high, "the range runs downwards"))
+        if best is not None:
+            problems.append(((best < low) | (best > high), "the value lies outside its interval"))
+    return low, high, best, denominator, problems
+
+
+def _value(amount: Amount | None, slots: Slots) -> Numeric:
+    if amount is None:
+        return None
+    found = amount.value(slots)
+    return found.astype(float) if isinstance(found, np.ndarray) else found
+
+
+#: From a number's value, top and bottom: where it is wrong; and why.
+_CHECKS: Mapping[str, tuple[Callable[[Numeric, Numeric, Numeric], Numeric], str]] = {
+    "proper": (lambda _, top, bottom: (top >= bottom) | (bottom == 0), "its fraction is not below one"),
+    "ratio": (lambda _, top, bottom: (top > bottom) | (bottom == 0), "its part is larger than its whole"),
+    "no year": (
+        lambda _, top, bottom: (bottom >= _YEARS[0]) & (bottom <= _YEARS[1]),
+        "the whole of its share can be a year",
+    ),
+    "rank": (lambda value, *_: (value < 1) | (value % 1 != 0), "a rank is a whole number from 1"),
+    "tier": (lambda value, *_: (value < 1) | (value > 3), "the tiers are 1, 2 and 3"),
+    # 21st, 22nd, 23rd, but 11th, 12th, 13th.
+    **{
+        f"ordinal {ending}": (
+            lambda value, *_, last=last: (value % 100 // 10 == 1) | (value % 10 != last),
+            "its ordinal has another ending",
+        )
+        for last, ending in enumerate(("st", "nd", "rd"), start=1)
+    },
+    "ordinal th": (
+        lambda value, *_: (value % 100 // 10 != 1) & (value % 10 >= 1) & (value % 10 <= 3),
+        "its ordinal has another ending",
+    ),
+}

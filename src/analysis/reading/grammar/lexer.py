@@ -30,15 +30,8 @@ from analysis.reading.grammar.digits import Numeral, read_digits, read_fraction,
 from analysis.reading.grammar.text import BAD, RUN, SHORT_RUN, TEEN_WORD, TENS_WORD, UNIT_WORD, Unreadable
 from analysis.subject import listed, load
 
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What a phrase is: its role and, for some roles, a value."""
-
-    role: str
-    value: int | tuple[int, int] | str | None = None
-
-
+#: What a phrase is: its role and, for some roles, a value.
+Meaning = tuple[str, int | tuple[int, int] | str | None]
 _WORDS, _MONEY = load("figure_words.yml"), load("currencies.yml")
 _SCALES: dict[str, tuple[int, int]]
 _PLURALS: dict[str, tuple[int, int]]
@@ -82,20 +75,19 @@ def _spelled(words: str) -> Iterator[str]:
 def phrases() -> dict[str, tuple[Meaning, ...]]:
     """What each phrase means."""
     nouns = " ".join(load("counted_nouns.yml").values()).split()
-    single = {noun: Meaning("w") for noun in nouns}
+    single: dict[str, Meaning] = dict.fromkeys(nouns, ("w", None))
     for role, words in _WORDS["phrases"].items():
-        single |= {phrase: Meaning(role) for phrase in _spelled(words)}
-    single |= {word: Meaning("C", code) for word, code in CURRENCY_WORDS.items()}
-    single |= {word: Meaning("K", scale) for word, scale in _SCALES.items()}
-    single |= {word: Meaning("G", scale) for word, scale in _PLURALS.items()}
+        single |= dict.fromkeys(_spelled(words), (role, None))
+    for role, known in (("C", CURRENCY_WORDS), ("K", _SCALES), ("G", _PLURALS)):
+        single |= {word: (role, value) for word, value in known.items()}
     for number, word in enumerate(listed(_WORDS["ordinals"]), start=3):
-        single |= {word: Meaning("q", number), f"{word}s": Meaning("h", number)}
+        single |= {word: ("q", number), f"{word}s": ("h", number)}
     for role, value, words in _WORDS["valued"]:
-        single |= {phrase: Meaning(role, value) for phrase in _spelled(words)}
-    single |= {sign: Meaning(role) for sign, role in zip("([)],;/", "(()),,/", strict=True)}
-    table: dict[str, tuple[Meaning, ...]] = {phrase: (meaning,) for phrase, meaning in single.items()}
-    table["a couple"] = table["a couple of"] = (Meaning("A"), Meaning("d", 2))
-    return table
+        single |= dict.fromkeys(_spelled(words), (role, value))
+    single |= {sign: (role, None) for sign, role in zip("([)],;/", "(()),,/", strict=True)}
+    couple: tuple[Meaning, ...] = ("A", None), ("d", 2)
+    both = dict.fromkeys(("a couple", "a couple of"), couple)
+    return {phrase: (meaning,) for phrase, meaning in single.items()} | both
 
 
 # -- from a skeleton to items -----------------------------------------------------------------------------------------
@@ -150,10 +142,7 @@ _NUMBERS: dict[str, Callable[[str, int], Numeral]] = {
 
 
 def read_items(skeleton: str) -> list[Item]:
-    """The items of a skeleton, in reading order.
-
-    Raises Unreadable if a word or sign is unknown, or digits and marks fit no number format.
-    """
+    """The items of a skeleton, in reading order; Unreadable if a word, a sign or a number is unknown."""
     if len(skeleton) > LONGEST:
         raise Unreadable(f"it is longer than {LONGEST} signs")
     if BAD in skeleton:
@@ -208,8 +197,8 @@ def _phrased(items: Sequence[Item]) -> Iterator[Item]:
             what, word = "word" if run[0].words[0].isalpha() else "sign", run[0].words[:40]
             raise Unreadable(f"the {what} {word!r} is unknown here")
         last = run[phrase.count(" ")]
-        for meaning in phrases()[phrase]:
-            yield Item(meaning.role, run[0].start, last.end, phrase, meaning.value)
+        for role, value in phrases()[phrase]:
+            yield Item(role, run[0].start, last.end, phrase, value)
         at += phrase.count(" ") + 1
 
 
@@ -265,7 +254,7 @@ def _with_links(items: list[Item]) -> list[Item]:
             found.append(replace(item, role="-"))
         elif meaning is not None and behind.role and behind.role in "9deyaHKC":
             found.append(Item("&", item.start, item.start + len(first), first))
-            found.append(Item(meaning[0].role, item.end - len(rest), item.end, rest))
+            found.append(Item(meaning[0][0], item.end - len(rest), item.end, rest))
         elif found and found[-1].words == "+" and item.role in "K%m":
             found.insert(-1, item)
         else:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from analysis.reading.grammar.digits import ONE, Amount, Numeral, Terms, constant, times
 from analysis.reading.grammar.lexer import Item
@@ -24,13 +23,8 @@ _PART = rf"(?P<block>{_BLOCK}|(?<=[PI])(?:(?P<per>H)|(?=K)))(?:p(?P<decimals>d+)
 _JOINED, _APART = (re.compile(_PART.replace("{join}", join)) for join in ("&", "(?!)"))
 _FRACTION = re.compile("(?P<top>[a9de]?)[hq]")
 _MAGNITUDE = re.compile("v[HKG]+|G(?:[o&]G)*")
-
-
-class FoundNumeral(NamedTuple):
-    """A number in a row of items, and the index of the item behind it."""
-
-    number: Numeral
-    end: int
+#: A number in a row of items, and the index of the item behind it.
+FoundNumeral = tuple[Numeral, int]
 
 
 class _Words:
@@ -67,24 +61,20 @@ class _Words:
         match = self.pattern.match(self.roles, at)
         if match is None:
             return None
-        number, end = self.part(match)
-        limit = self.limit(number, end)
-        while limit:
+        last, end = self.part(match)
+        number = last
+        # What follows must stay below the scale word, if one stands there.
+        while last.scale is not None and last.scale[1] and self.role(end - 1) == "K":
             start = end + (self.role(end) in self.links)
             match = self.pattern.match(self.roles, start) if self.role(start) in "dey" else None
             behind = match.end("block") if match else start
             if match is None or self.role(behind) in "hq":
                 break
-            if self.role(behind) == "K" and self.scale(behind)[1] >= limit:
+            if self.role(behind) == "K" and self.scale(behind)[1] >= last.scale[1]:
                 break
-            more, end = self.part(match)
-            limit = self.limit(more, end)
-            number = Numeral(number.amount.plus(more.amount), worded=True)
-        return FoundNumeral(number, end)
-
-    def limit(self, number: Numeral, end: int) -> int:
-        """The power of ten that what follows must stay below; 0 if nothing may follow."""
-        return number.scale[1] if number.scale is not None and self.role(end - 1) == "K" else 0
+            last, end = self.part(match)
+            number = Numeral(number.amount.plus(last.amount), worded=True)
+        return number, end
 
     def part(self, match: re.Match[str]) -> FoundNumeral:
         """A number below a thousand with its decimals and the scale words behind it."""
@@ -106,7 +96,7 @@ class _Words:
             full_scale=(factor, exponent + 2) if hundreds else None,
             one=one and not is_scaled and not hundred,
         )
-        return FoundNumeral(number, behind)
+        return number, behind
 
     def scales(self, at: int) -> tuple[tuple[int, int], int]:
         """Factor and exponent of the scale words from an index on that multiply each other, and the index behind."""
@@ -133,20 +123,18 @@ class _Words:
                 break
             number = replace(number, amount=number.amount.plus(more.amount), scale=more.scale)
             end = behind
-        return FoundNumeral(number, end)
+        return number, end
 
     def scaled_digits(self, at: int) -> FoundNumeral:
         """A number in digits with its scale words."""
         number, hundred = self.items[at].number, self.role(at + 1) == "H"
         (factor, exponent), end = self.scales(at + 1 + hundred)
         if end == at + 1:
-            return FoundNumeral(number, end)
+            return number, end
         scale = (1, exponent + 2) if hundred else (factor, exponent)
         kind = FigureKind.COUNT if number.kind is FigureKind.SHARE else number.kind
         full_scale = scale if hundred else None
-        return FoundNumeral(
-            replace(number.scaled(*scale), kind=kind, scale=scale, full_scale=full_scale), end
-        )
+        return replace(number.scaled(*scale), kind=kind, scale=scale, full_scale=full_scale), end
 
     def bare_fraction(self, at: int) -> FoundNumeral | None:
         """A fraction in words without what it is a part of: half, a quarter, two-thirds, 3 quarters."""
@@ -162,7 +150,7 @@ class _Words:
             top = number.amount.top
         amount = Amount(top, ((None, bottom),))
         made = Numeral(amount, FigureKind.SHARE, worded=True, checks=(("proper", amount),))
-        return FoundNumeral(made, match.end())
+        return made, match.end()
 
     def fraction(self, at: int) -> FoundNumeral | None:
         """A fraction in words, and what it is a part of if that is a number: a million, a percent, 1 %."""
@@ -174,37 +162,34 @@ class _Words:
         if behind > end and self.role(behind) == "9" and self.role(behind + 1) == "%":
             part = self.items[behind].number.amount
             top = _product(number.amount.top, part.top)
-            return FoundNumeral(
-                Numeral(Amount(top, number.amount.bottom, exponent=part.exponent), worded=True), behind + 1
-            )
+            amount = Amount(top, number.amount.bottom, exponent=part.exponent)
+            return Numeral(amount, worded=True), behind + 1
         if self.role(behind) == "a" or (self.role(behind) == "d" and self.items[behind].words == "one"):
             behind += 1
         if self.role(behind) == "%":
-            return FoundNumeral(replace(number, kind=FigureKind.COUNT), behind)
+            return replace(number, kind=FigureKind.COUNT), behind
         if self.role(behind) != "K":
             return found
         scale = self.scale(behind)
         amount = number.amount.scaled(*scale)
-        return FoundNumeral(Numeral(amount, worded=True, scale=scale, checks=number.checks), behind + 1)
+        return Numeral(amount, worded=True, scale=scale, checks=number.checks), behind + 1
 
     def mixed(self, found: FoundNumeral) -> FoundNumeral:
         """A number with the fraction behind it: two and a half million, a million and a half."""
-        number, at = found.number, found.end + 1
-        part = self.bare_fraction(at) if self.role(found.end) == "&" else None
-        if part is None or not number.amount.is_plain or self.role(at) == "h":
+        number, at = found
+        fraction = self.bare_fraction(at + 1) if self.role(at) == "&" else None
+        if fraction is None or not number.amount.is_plain or self.role(at + 1) == "h":
             return found
-        scale, end = self.scales(part.end) if number.scale is None else (number.scale, part.end)
-        is_scaled = number.scale is not None or end > part.end
+        part, behind = fraction
+        scale, end = self.scales(behind) if number.scale is None else (number.scale, behind)
+        is_scaled = number.scale is not None or end > behind
         inner = 0 if number.scale is None else scale[1]
         # "Two and a half dozen" is 30, "a dozen and a half" may be 18 or half a thing more than 12.
         if number.amount.exponent != inner or (scale[0] != 1 and number.scale is not None):
             raise Unreadable("a fraction follows a number that has decimals or dozens")
-        amount = replace(part.number.amount, whole=number.amount.top).scaled(*scale)
+        amount = replace(part.amount, whole=number.amount.top).scaled(*scale)
         kept = scale if is_scaled else None
-        found_number = Numeral(
-            amount, worded=True, scale=kept, short=not is_scaled, checks=part.number.checks
-        )
-        return FoundNumeral(found_number, end)
+        return Numeral(amount, worded=True, scale=kept, short=not is_scaled, checks=part.checks), end
 
     def vague(self, at: int) -> FoundNumeral | None:
         """An order of magnitude: thousands, tens of thousands, several hundred, many millions."""
@@ -217,7 +202,7 @@ class _Words:
                 raise Unreadable("two orders of magnitude are joined by 'and'")
             if self.role(place) in "HKG" and self.role(place - 1) != "&":
                 factor, exponent = factor * self.scale(place)[0], exponent + self.scale(place)[1]
-        return FoundNumeral(Numeral(constant(factor).scaled(1, exponent), worded=True), match.end())
+        return Numeral(constant(factor).scaled(1, exponent), worded=True), match.end()
 
     def compound_rank(self, at: int) -> Item | None:
         """Twenty-first or thirty-second as a rank."""
@@ -238,10 +223,7 @@ def _product(left: Terms, right: Terms) -> Terms:
 
 
 def with_numbers(items: Sequence[Item], *, join: bool) -> list[Item]:
-    """The items with every number as one item: role N, or V for a bare order of magnitude.
-
-    Raises Unreadable if number words stand in an order that makes no number.
-    """
+    """The items with every number as one: role N, or V for a bare order of magnitude; Unreadable if out of order."""
     words = _Words(items, join=join)
     found: list[Item] = []
     at = 0
@@ -256,8 +238,8 @@ def with_numbers(items: Sequence[Item], *, join: bool) -> list[Item]:
             found.append(items[at])
             at += 1
             continue
-        text = " ".join(item.words for item in items[at : hit.end])
-        start, end = items[at].start, items[hit.end - 1].end
-        found.append(Item("V" if vague else "N", start, end, text, hit.number))
-        at = hit.end
+        number, end = hit
+        text = " ".join(item.words for item in items[at:end])
+        found.append(Item("V" if vague else "N", items[at].start, items[end - 1].end, text, number))
+        at = end
     return found

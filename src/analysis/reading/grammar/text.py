@@ -8,9 +8,8 @@ are then filled with their numbers, a million at a time.
 import re
 import unicodedata
 from collections.abc import Sequence
-from pathlib import Path
 
-import yaml
+from analysis.files import packaged
 
 #: Stands for any character that no figure holds; never part of a reading.
 BAD = "\x7f"
@@ -21,9 +20,7 @@ class Unreadable(Exception):
     """The reason why a text cannot be read, on its way to the place that knows the text."""
 
 
-_SIGNS: dict[str, str] = yaml.load(
-    Path(__file__).with_name("signs.yml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
-)
+_SIGNS = packaged("reading/grammar/signs.yml")
 _ALPHABET = {ord(char): plain for plain, chars in _SIGNS.items() for char in chars}
 _OTHER = re.compile(r"[^\x00-\x7f]")
 #: White space becomes a blank; other control characters can hold no meaning.
@@ -125,10 +122,7 @@ _WORD = re.compile(rf"(?<![a-z])({'|'.join(_WORDS)})(?![a-z])", re.IGNORECASE | 
 
 
 def without_number_words(texts: Sequence[str]) -> tuple[list[str], list[int]]:
-    """The skeletons in which number words too have become signs, and the integers that they spell, in order.
-
-    "One" stays: it is an article and a pronoun as often as a number.
-    """
+    """The skeletons with signs for number words too, and what these spell; "one" stays, as it is often an article."""
     pieces = _WORD.split(SEPARATOR.join(texts))
     found = [_WORDS[word.lower()] for word in pieces[1::2]]
     pieces[1::2] = [sign for sign, _ in found]

@@ -24,11 +24,6 @@ def roles_in(hedges: Iterable[Item]) -> set[str]:
     return {item.role for item in hedges}
 
 
-def is_approximate(hedges: Iterable[Item]) -> bool:
-    """Whether a word such as "about" is among some hedges."""
-    return bool(roles_in(hedges) & ABOUT)
-
-
 def bound_of(hedges: Hedges) -> Bound:
     """Which end of a number its words fix."""
     roles = roles_in(hedges)
@@ -50,14 +45,10 @@ def settled(number: Numeral) -> Numeral:
     return number
 
 
-def steps_of(*numbers: Numeral, also: Iterable[StepCode] = ()) -> tuple[StepCode, ...]:
-    """The codes of what was changed between print and value."""
-    steps = []
-    if any(number.worded for number in numbers):
-        steps.append(StepCode.WORDS_TO_NUMBER)
-    if any(number.percent for number in numbers):
-        steps.append(StepCode.PERCENT_TO_FRACTION)
-    return (*steps, *also)
+def steps_of(*numbers: Numeral) -> tuple[StepCode, ...]:
+    """The codes of what was changed between the print of some numbers and their values."""
+    worded, percents = (any(getattr(number, name) for number in numbers) for name in ("worded", "percent"))
+    return (StepCode.WORDS_TO_NUMBER,) * worded + (StepCode.PERCENT_TO_FRACTION,) * percents
 
 
 # -- signs and words that are part of it --------------------------------------------------------------------------

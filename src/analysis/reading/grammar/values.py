@@ -5,18 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from analysis.reading.grammar.digits import Amount, Numeral, constant
+from analysis.reading.grammar.digits import Amount, Numeral, Template, constant
 from analysis.reading.grammar.lexer import Item
-from analysis.reading.grammar.templates import Template
 from analysis.reading.grammar.text import Unreadable
 from analysis.reading.grammar.units import (
+    ABOUT,
     CEILING,
     FLOOR,
     HEDGES,
     Hedges,
     bound_of,
     checks_of,
-    is_approximate,
     paired,
     percent,
     roles_in,
@@ -61,33 +60,20 @@ class RoleRow:
         matched = [item for name in groups for item in self.items[slice(*self.match.span(name))]]
         return tuple(item for item in matched if item.role in HEDGES)
 
-    def hedged(self, kind: FigureKind, hedges: Iterable[Item], **more: Any) -> Template:
-        """A template that says how it is hedged; its ends and the like are among `more`."""
-        hedges = tuple(hedges)
-        return Template(kind, approximate=is_approximate(hedges), hedge=self.printed(hedges), **more)
-
-    def template(self, hedges: Hedges, *numbers: Numeral, **more: Any) -> Template:
-        """A template of the last number's kind, with the checks and steps of all."""
-        last, checks = numbers[-1], more.pop("checks", checks_of(*numbers))
-        also = {
-            StepCode.HEDGE_TO_BOUND: more.get("bound", Bound.NONE) is not Bound.NONE,
-            StepCode.STRICT_TO_INCLUSIVE: more.get("strict"),
-            StepCode.CENSORED_TO_INTERVAL: more.get("censored"),
-        }
-        steps = steps_of(*numbers, also=[code for code, is_so in also.items() if is_so])
-        return self.hedged(
-            last.kind,
-            hedges,
-            denominator=last.denominator,
-            currency=last.currency,
-            checks=checks,
-            steps=steps,
-            **more,
-        )
-
-    def printed(self, hedges: Hedges) -> str:
-        """Hedges as printed."""
-        return " ".join(" ".join(self.skeleton[item.start : item.end].split()) for item in hedges)
+    def template(self, hedges: Iterable[Item], *numbers: Numeral, **more: Any) -> Template:
+        """A template that says how it is hedged, of the last number's kind and with the checks and steps of all."""
+        printed = (word for item in hedges for word in self.skeleton[item.start : item.end].split())
+        said: dict[str, Any] = {"hedge": " ".join(printed), "approximate": bool(roles_in(hedges) & ABOUT)}
+        if numbers:
+            also = {
+                StepCode.HEDGE_TO_BOUND: more.get("bound", Bound.NONE) is not Bound.NONE,
+                StepCode.STRICT_TO_INCLUSIVE: more.get("strict"),
+                StepCode.CENSORED_TO_INTERVAL: more.get("censored"),
+            }
+            steps = (*steps_of(*numbers), *(code for code, is_so in also.items() if is_so))
+            said |= {name: getattr(numbers[-1], name) for name in ("kind", "denominator", "currency")}
+            said |= {"checks": checks_of(*numbers), "steps": steps}
+        return Template(**(said | more))
 
 
 # -- one number -------------------------------------------------------------------------------------------------
@@ -97,10 +83,8 @@ def point(row: RoleRow) -> Template:
     """One number, with the bound that its words make of it."""
     number = settled(row.first.number)
     hedges = row.hedges("before", "after")
-    bound, roles = bound_of(hedges), roles_in(hedges)
-    counted = number.kind is FigureKind.COUNT
-    censored = "<" in roles and counted
-    strict = "S" in roles and counted
+    bound, roles = bound_of(hedges), roles_in(hedges) if number.kind is FigureKind.COUNT else set()
+    censored = "<" in roles
     return row.template(
         hedges,
         number,
@@ -108,7 +92,7 @@ def point(row: RoleRow) -> Template:
         low=number.amount if bound is Bound.LOWER or censored else None,
         high=number.amount if bound is Bound.UPPER else None,
         best=number.amount if bound is Bound.NONE else None,
-        strict=strict,
+        strict="S" in roles,
         censored=censored,
     )
 
@@ -123,9 +107,9 @@ def vague(row: RoleRow) -> Template:
         raise Unreadable("an order of magnitude is a floor and cannot be an upper bound")
     if len(named) > 1 and named[-1].number.kind is not number.kind:
         number = replace(number, kind=named[-1].number.kind, currency=named[-1].number.currency)
-    return row.hedged(
-        number.kind,
+    return row.template(
         (*before, name, *after),
+        kind=number.kind,
         bound=Bound.LOWER,
         low=number.amount,
         currency=number.currency,
@@ -247,9 +231,9 @@ def share(row: RoleRow) -> Template:
     if bound_of((*before, *after)) is not Bound.NONE:
         raise Unreadable("a word for a share cannot be bounded again")
     lower = row.first.value == "L"
-    return row.hedged(
-        FigureKind.SHARE,
+    return row.template(
         (*before, row.first, *after),
+        kind=FigureKind.SHARE,
         bound=Bound.LOWER if lower else Bound.UPPER,
         low=_HALF if lower else None,
         high=None if lower else _HALF,
@@ -261,16 +245,16 @@ def share(row: RoleRow) -> Template:
 def everything(row: RoleRow) -> Template:
     """The share 1 for "all"."""
     hedges = (*row.hedges("before"), row.first)
-    vague, steps = is_approximate(hedges), (StepCode.WORDS_TO_NUMBER,)
-    return row.hedged(FigureKind.SHARE, hedges, best=constant(1), vague=vague, steps=steps)
+    vague, steps = bool(roles_in(hedges) & ABOUT), (StepCode.WORDS_TO_NUMBER,)
+    return row.template(hedges, kind=FigureKind.SHARE, best=constant(1), vague=vague, steps=steps)
 
 
 def nothing(row: RoleRow) -> Template:
     """The reading of "none" as the count 0."""
     if row.first.words == "none" and _REPORTED & {item.words for item in row.items}:
         raise Unreadable("it is ambiguous: none were reported, or nothing was reported")
-    steps = (StepCode.WORDS_TO_NUMBER,)
-    return row.hedged(FigureKind.COUNT, row.hedges("before"), best=constant(0), steps=steps)
+    hedges, steps = row.hedges("before"), (StepCode.WORDS_TO_NUMBER,)
+    return row.template(hedges, kind=FigureKind.COUNT, best=constant(0), steps=steps)
 
 
 # -- ranks ------------------------------------------------------------------------------------------------------
