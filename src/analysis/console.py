@@ -10,9 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis import arguments
-from analysis.library.claim_frames import plain
 from analysis.library.contradictions import find_conflicts, quoting_advice
-from analysis.library.corpus import holding, tables
+from analysis.library.corpus import holding, plain, tables
 from analysis.library.loading import load_claims, region_code
 from analysis.library.quantities import assign_quantities
 from analysis.library.reconciling import build_ladder, reconcile

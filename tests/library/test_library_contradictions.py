@@ -9,9 +9,8 @@ import pytest
 
 import analysis as an
 from analysis.estimates.quotability import REASONS, Advice
-from analysis.library.claim_frames import TYPES, unchanged
 from analysis.library.contradictions import _search
-from analysis.library.corpus import tables
+from analysis.library.corpus import TYPES, tables, unchanged
 from analysis.vocabulary import UNNAMED
 from tests.library.conftest import own, published
 

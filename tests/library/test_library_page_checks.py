@@ -9,8 +9,7 @@ import pytest
 import analysis as an
 from analysis.files import numbers_digest
 from analysis.handover import MIME
-from analysis.library.page_checks import PageCheckError
-from analysis.library.shown_numbers import shows
+from analysis.library.page_checks import PageCheckError, shows
 from analysis.narrative.rendering import Shown
 
 ESTIMATE = "NPL-prevalence-trafficked-2005"

@@ -7,8 +7,18 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.library.claim_frames import as_claims, compared, in_order, plain, unchanged
-from analysis.library.corpus import Corpus, files, holding, made_from, tables
+from analysis.library.corpus import (
+    Corpus,
+    as_claims,
+    compared,
+    files,
+    holding,
+    in_order,
+    made_from,
+    plain,
+    tables,
+    unchanged,
+)
 from analysis.library.quantities import home
 from analysis.vocabulary import Scope
 
@@ -47,12 +57,11 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     elif place := home(claims):
         known, found = holding(known, place), holding(found, place)
     from_published = bool(same.all() and {*among.index} == {*known.index})
-    found = found if from_published else _search(among)
+    found = found.copy() if from_published else _search(among)
     if context is not None and region:
         found = holding(found, region)
     elif context is not None:
         found = found.loc[[not set(ids.split(";")).isdisjoint(rows.index) for ids in found["claim_ids"]]]
-    found = found.copy()
     found.attrs = {"from_published": from_published, "region": region}
     return found
 
@@ -166,31 +175,29 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
 def judged(asked: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """The advice on some of the rows of claims, and whether each is `disputed`: in a set that cannot all be true.
 
-    Published claims are judged and disputed as published, whatever other claims stand beside them.
+    Published claims are judged and disputed as published, whatever other claims stand beside them; others with the
+    conflicts among exactly these rows.
     """
+    corpus = tables()
     same = unchanged(asked) | unchanged(asked, corrections=False)
-    out: pd.DataFrame = _published_advice(tables()).reindex(asked.index)
+    out: pd.DataFrame = _published_advice(corpus).reindex(asked.index)
     if not same.all():
-        out = pd.concat([out[same], _advice_among(rows).loc[asked.index[~same]]]).loc[asked.index]
+        from analysis.estimates.evidence_line import Rules
+        from analysis.estimates.quotability import load_exceptions, quotability
+
+        conflicts = find_conflicts(rows)
+        advice = quotability(
+            in_order(rows), Rules.of(corpus.priors), lineages=corpus["10_lineages"], conflicts=conflicts,
+            corrections=corpus["10_corrections"], exceptions=load_exceptions(corpus.root),
+        )  # fmt: skip
+        anew = _disputed(advice, conflicts).loc[asked.index[~same]]
+        out = pd.concat([out[same], anew]).loc[asked.index]
     return out
 
 
 @made_from(*files("30_quoting", "20_conflicts"))
 def _published_advice(corpus: Corpus) -> pd.DataFrame:
     return _disputed(corpus["30_quoting"], published_conflicts(corpus))
-
-
-def _advice_among(rows: pd.DataFrame) -> pd.DataFrame:
-    """The advice on claims that are not published, or not so, with the conflicts among exactly these."""
-    from analysis.estimates.evidence_line import Rules
-    from analysis.estimates.quotability import load_exceptions, quotability
-
-    corpus, conflicts = tables(), find_conflicts(rows)
-    advice = quotability(
-        in_order(rows), Rules.of(corpus.priors), lineages=corpus["10_lineages"], conflicts=conflicts,
-        corrections=corpus["10_corrections"], exceptions=load_exceptions(corpus.root),
-    )  # fmt: skip
-    return _disputed(advice, conflicts)
 
 
 def _disputed(advice: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.library.claim_frames import compared, in_order, plain
 from analysis.library.contradictions import quoting_advice
-from analysis.library.corpus import tables
+from analysis.library.corpus import compared, in_order, plain, tables
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
 from analysis.vocabulary import VIEWS
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.library.corpus import Corpus
 from analysis.narrative.table_rows import Row, read
 from analysis.reading.cards import Card
 from analysis.site.claim_wording import Words
@@ -151,7 +152,7 @@ def _steps(claims: Iterable[Row]) -> list[tuple[str, str, int]]:
     return found
 
 
-def listings(tables: Mapping[str, pd.DataFrame], source: str, words: Words) -> list[dict[str, Any]]:
+def listings(tables: Corpus, source: str, words: Words) -> list[dict[str, Any]]:
     """The tables of statements of one source, with heading, columns and lines; those without a line are left out.
 
     A line has its cells but for the last, and id and last cell of each statement in it: of several only where they
