@@ -31,11 +31,9 @@ def show_region(
     estimates, advice = reconcile(claims, year=year), quoting_advice(claims)
     ladder = build_ladder(claims)
     rows = claims.join(advice[["advice", "superseded_by"]])
-    if style == "csv":
-        _raw(console, rows, style)
-    elif style:
-        parts = {"ladder": _listed(ladder), "estimates": _listed(estimates), "claims": _listed(rows)}
-        _raw(console, {"region_code": code, "year": year, **parts}, style)
+    if style:
+        parts = {"ladder": ladder, "estimates": estimates, "claims": rows}
+        _raw(console, rows if style == "csv" else {"region_code": code, "year": year, **parts}, style)
     else:
         conflicts = find_conflicts(claims, context=load_claims())
         frames = {"ladder": ladder, "claims": claims, "conflicts": conflicts, "advice": advice}
@@ -58,16 +56,15 @@ def print_found(console: Console, text: str, *, style: str = "") -> bool:
         if not exact:
             console.print("No claim gives this number. The nearest:")
         rows = assign_quantities(found)
-        marks = [_mark(row) for row in plain(rows, ("superseded_by", "disputed"))]
+        later = rows["superseded_by"].where(
+            rows["superseded_by"] == "", "superseded by " + rows["superseded_by"]
+        )
+        marks = later.str.cat(rows["disputed"].map({True: "in a contradiction", False: ""}), ", ").str.strip(
+            ", "
+        )
         columns = ["figure", "quantity", "place", "year", "producer", "advice"]
         print_rows(console, rows[columns].assign(marks=marks), most=None)
     return exact
-
-
-def _mark(row: dict[str, Any]) -> str:
-    """What a reader is warned of."""
-    superseded = f"superseded by {row['superseded_by']}" if row["superseded_by"] else ""
-    return ", ".join(filter(None, [superseded, "in a contradiction" if row["disputed"] else ""]))
 
 
 def print_conflicts(
@@ -93,12 +90,13 @@ def print_conflicts(
     elif found.empty:
         console.print("No conflict of this kind.")
     else:
-        claims = tables().claims()
-        reasons = found["reasons"].str.replace(";", " or ").str.replace("+", " and ").str.replace("_", " ")
+        claims = plain(tables().claims(), ("figure", "producer", "producer_year"))
+        said = {one.pop("claim_id"): "{figure} ({producer} {producer_year})".format(**one) for one in claims}
+        members = [[said[one] for one in ids.split(";") if one in said] for ids in found["members"]]
         rows = found[["level", "code", "factor"]].assign(
             code=found["code"].str.replace("_", " "),
-            reasons=reasons,
-            claims=[_members(ids, claims) for ids in found["members"]],
+            reasons=found["reasons"].replace({";": " or ", r"\+": " and ", "_": " "}, regex=True),
+            claims=[" | ".join(some).replace(" None)", ")") for some in members],
         )
         print_rows(console, rows, most=None if everything else SHORT, index=False)
 
@@ -109,15 +107,6 @@ def _word(name: str, word: str, known: "pd.Series[str]") -> str:
     return arguments.word(name, plain_word, sorted(set(known.dropna()) - {""}))
 
 
-def _members(ids: str, claims: pd.DataFrame) -> str:
-    """The figures of a conflict with their makers and years."""
-    rows = claims.loc[[one for one in ids.split(";") if one in claims.index]]
-    return " | ".join(
-        f"{row['figure']} ({row['producer']}{' ' + str(row['producer_year']) if row['producer_year'] else ''})"
-        for row in plain(rows, ["figure", "producer", "producer_year"])
-    )
-
-
 def print_rows(
     console: Console, rows: pd.DataFrame, *, title: str = "", most: int | None = SHORT, index: bool = True
 ) -> None:
@@ -126,11 +115,10 @@ def print_rows(
     table = Table(
         title=title or None, title_justify="left", box=None, header_style="bold", padding=(0, 2, 0, 0)
     )
-    key = str(shown.index.name)
-    names = [key, *shown] if index else [*shown]
+    names = [str(shown.index.name), *shown] if index else [*shown]
     for name in names:
         table.add_column(name.replace("_", " "), overflow="fold")
-    for row in plain(shown, shown, key=key):
+    for row in plain(shown, shown, key=str(shown.index.name)):
         table.add_row(*(escape(_cell(row[name])) for name in names))
     console.print(table)
     if len(rows) > len(shown):
@@ -153,16 +141,14 @@ def _print_narrative(console: Console, template: str, **frames: Any) -> None:
     console.print(Markdown(_LINK.sub(r"\1 [\2]", narrate(template, **frames).markdown)))
 
 
-def _listed(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame as mappings, None where something is missing."""
-    return plain(frame, frame, key=str(frame.index.name))
-
-
 def _raw(console: Console, content: Any, style: str) -> None:
-    """Print a frame or mappings for programs: JSON with null for what is missing, or CSV."""
+    """Print a frame, or several by their names, for programs: JSON with null for what is missing, or CSV."""
     if style == "csv":
         text = content.to_csv(lineterminator="\n")
     else:
-        listed = _listed(content) if isinstance(content, pd.DataFrame) else content
-        text = json.dumps(listed, ensure_ascii=False, indent=1)
+
+        def listed(frame: pd.DataFrame) -> list[dict[str, Any]]:
+            return plain(frame, frame, key=str(frame.index.name))
+
+        text = json.dumps(content, ensure_ascii=False, indent=1, default=listed)
     console.print(text.rstrip("\n"), markup=False, highlight=False, soft_wrap=True)
