@@ -17,14 +17,7 @@ from analysis.library.corpus import tables
 from tests.conftest import ROOT
 
 #: What a command about published claims has no use for, each a tenth of a second or more to import.
-HEAVY = (
-    "hypothesis",
-    "scipy",
-    "matplotlib",
-    "sphinx",
-    "papermill",
-    "analysis.processing",
-)
+HEAVY = ("hypothesis", "scipy", "matplotlib", "sphinx", "papermill", "analysis.processing")
 COMMANDS = (
     ["show", "Netherlands"],
     ["find", "27 million"],

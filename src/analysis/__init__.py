@@ -30,7 +30,7 @@ _HOMES = {
 }
 #: Each public name, its room and what it is called there.
 _PUBLIC = {name: (room, name) for room, names in _HOMES.items() for name in names.split()} | {
-    "leave_one_out_fit": ("estimates.pooling_checks", "leave_one_out"),
+    "leave_one_out_fit": ("estimates.pooling_checks", "leave_one_out")
 }
 
 __all__ = [*sorted(_PUBLIC), "plot"]  # noqa: PLE0604 (all are text)

@@ -118,8 +118,7 @@ PolicyKind = StrEnum("PolicyKind", "TREATY LAW INSTITUTION REPORT ORGANISATION C
 
 #: How far the response has come.
 PolicyStatus = StrEnum(
-    "PolicyStatus",
-    "ADOPTED IN_FORCE SIGNED RATIFIED FOUNDED PUBLISHED ESTABLISHED ACTIVE",
+    "PolicyStatus", "ADOPTED IN_FORCE SIGNED RATIFIED FOUNDED PUBLISHED ESTABLISHED ACTIVE"
 )
 
 #: The producer of a number whose maker the source does not name.

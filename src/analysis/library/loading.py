@@ -1,10 +1,9 @@
 """The claims of a region as a DataFrame, what stands beside them, and the names by which both are asked for."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import asdict
-from functools import partial
 from pathlib import Path
 
 import pandas as pd
@@ -140,6 +139,22 @@ def _words(name: str, choice: Iterable[str]) -> list[str]:
 
 # -- what stands beside the claims ------------------------------------------------------------------------------------
 
+#: The file of each table that is one, and what it can be narrowed to.
+_TABLES = {
+    "detected": ("", "region claims"),
+    "roles": ("10_roles", "region"),
+    "ratings": ("10_ratings", "region"),
+    "laws": ("10_policy", "region"),
+    "links": ("10_lineages", "region claims"),
+    "corrections": ("10_corrections", "region claims"),
+    "lists": ("", "region"),
+    "looking_back": ("30_looking_back", "region"),
+    "what_moved": ("30_what_moved", "region"),
+    "not_reconciled": ("30_not_reconciled", "region"),
+    "spreads": ("30_spreads", ""),
+    "choices": ("", ""),
+}
+
 
 def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
     """A table that stands beside the claims, by its name: all of it, or what is about a region or some claims.
@@ -187,11 +202,28 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
     >>> an.load_table("choices").loc["range_coverage", "value"]
     0.8
     """
-    make, kinds = _TABLES[arguments.word("name", name, _TABLES)]
+    file, kinds = _TABLES[arguments.word("name", name, _TABLES)]
     for kind, given in (("region", region), ("claims", claims)):
         if given is not None and kind not in kinds:
             raise ValueError(f"the table {name!r} is not of a {kind}; {kind} left out would be right")
-    return make("" if region is None else region_code(region), claims)
+    code = "" if region is None else region_code(region)
+    if name in ("detected", "lists"):
+        return _detected(code, claims) if name == "detected" else _lists(code)
+    if name == "choices":
+        return pd.DataFrame([*map(asdict, tables().priors.choices.values())]).set_index("name")
+    table = tables()[file]
+    if name in ("roles", "ratings", "laws"):
+        return (_of_page(table, name, code) if code else table).set_index(table.columns[0])
+    if name in ("links", "corrections"):
+        known = load_claims(code, corrections=False) if claims is None else by_id(claims)
+        return table[table["claim_id"].isin(known.index)].set_index("claim_id")
+    if name == "spreads":
+        return table.copy()
+    table = table[table["region_code"] == code] if code else table
+    if "found_claim_id" in table:
+        table = table.rename(columns={"found_claim_id": "claim_id"}).set_index("claim_id")
+    # The quantity names its place too.
+    return table.assign(quantity=labels(table, region=""))
 
 
 def _detected(code: str, claims: pd.DataFrame | None) -> pd.DataFrame:
@@ -216,39 +248,20 @@ def _detected(code: str, claims: pd.DataFrame | None) -> pd.DataFrame:
     return counts.assign(break_before=is_later & (stretches != stretches.shift()))
 
 
-def _of_claims(file: str, code: str, claims: pd.DataFrame | None) -> pd.DataFrame:
-    """What begins at some claims, by their ids, which may repeat."""
-    table = tables()[file].set_index("claim_id")
-    held = load_claims(code, corrections=False) if claims is None else by_id(claims)
-    return table[table.index.isin(held.index)]
-
-
-def _of_page(file: str, code: str, _: None) -> pd.DataFrame:
-    """What stands on the page of a region, by its ids; on that of a continent the laws of countries without a page."""
+def _of_page(table: pd.DataFrame, name: str, code: str) -> pd.DataFrame:
+    """What stands on the page of a region; on that of a continent also the laws of countries without a page."""
     from analysis.reading.places import ancestors
 
-    table = tables()[file]
-    if code:
-        places = {code}
-        if file == "10_policy" and code in CONTINENTS[1:]:
-            elsewhere = {*table["area"].str.split(";").explode()}.difference(page_codes(tables()))
-            countries = [one for one in elsewhere if one.isalpha() and len(one) == 3]
-            places |= {one for one in countries if code in ancestors(one)}
-        regions = zip(table["region_code"], table["area"], strict=True)
-        table = table[[not places.isdisjoint([own or "WORLD", *area.split(";")]) for own, area in regions]]
-    return table.set_index(table.columns[0])
+    places = {code}
+    if name == "laws" and code in CONTINENTS[1:]:
+        elsewhere = {*table["area"].str.split(";").explode()}.difference(page_codes(tables()))
+        countries = [one for one in elsewhere if one.isalpha() and len(one) == 3]
+        places |= {one for one in countries if code in ancestors(one)}
+    regions = zip(table["region_code"], table["area"], strict=True)
+    return table[[not places.isdisjoint([own or "WORLD", *area.split(";")]) for own, area in regions]]
 
 
-def _of_answers(file: str, code: str, _: None) -> pd.DataFrame:
-    """Rows about answers, each with the name of its quantity and place; found claims are their index."""
-    table = tables()[file]
-    table = table[table["region_code"] == code] if code else table
-    if "found_claim_id" in table:
-        table = table.rename(columns={"found_claim_id": "claim_id"}).set_index("claim_id")
-    return table.assign(quantity=labels(table, region=""))
-
-
-def _lists(code: str, _: None) -> pd.DataFrame:
+def _lists(code: str) -> pd.DataFrame:
     """The lists of a region, or which there are: `period`, `claim`, how many `lists` and `persons`."""
     corpus, found = tables(), {}
     for file, choice in corpus.priors["recomputed"].value.items():
@@ -266,23 +279,3 @@ def _lists(code: str, _: None) -> pd.DataFrame:
         for one, table in sorted(found.items())
     ]
     return pd.DataFrame(rows, columns=["name", "period", "claim", "lists", "persons"]).set_index("name")
-
-
-#: What makes each table for a region and some claims, and which of the two it can be narrowed to.
-_TABLES: dict[str, tuple[Callable[..., pd.DataFrame], str]] = {
-    "detected": (_detected, "region claims"),
-    "roles": (partial(_of_page, "10_roles"), "region"),
-    "ratings": (partial(_of_page, "10_ratings"), "region"),
-    "laws": (partial(_of_page, "10_policy"), "region"),
-    "links": (partial(_of_claims, "10_lineages"), "region claims"),
-    "corrections": (partial(_of_claims, "10_corrections"), "region claims"),
-    "lists": (_lists, "region"),
-    "looking_back": (partial(_of_answers, "30_looking_back"), "region"),
-    "what_moved": (partial(_of_answers, "30_what_moved"), "region"),
-    "not_reconciled": (partial(_of_answers, "30_not_reconciled"), "region"),
-    "spreads": (lambda *_: tables()["30_spreads"].copy(), ""),
-    "choices": (
-        lambda *_: pd.DataFrame([*map(asdict, tables().priors.choices.values())]).set_index("name"),
-        "",
-    ),
-}

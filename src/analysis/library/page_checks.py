@@ -36,12 +36,8 @@ _ENDS = {"low": "low80", "best": "median", "high": "high80"}
 #: The numbers in a cell of codes: 0.12 and 0.81 in `detected_share:0.12..0.81`; numbers as printed, and their words.
 _CODED = re.compile(r"(?<=[:.])\d+(?:\.\d+)?(?:e[+-]\d+)?")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-#: Columns that print where an interval begins.
-_BEGINNINGS = ("low", "low95", "low80", "low50")
 #: Columns that name other rows.
 _IDS = ("claim_ids", "floor_ids", "members", "number_id", "superseded_by", "original")
-#: Frames of a page whose rows are worked out, not printed; of a rung its basis says it.
-_WORKED_OUT = ("estimate", "conflict", "line")
 #: Columns that are shown in another unit than they stand in: years as months, factors as percent above.
 _CONVERTED = re.compile(r"^(?:years_|factor$|severity$)")
 #: Significant digits of what is worked out; two numbers are one if they differ by no more than the digits of a table.
@@ -132,13 +128,12 @@ def check_page(
     if faults:
         more = [f"and {len(faults) - _MOST} more"] if len(faults) > _MOST else []
         raise PageCheckError("\n".join([*faults[:_MOST], *more]))
-    claim, rung, estimate = (frames[where] for where in ("claim", "rung", "estimate"))
     record = {
         "parameters": dict(page.parameters),
         "region_code": home(claims),
-        "ladder": plain(rung, rung, key="rung"),
-        "estimates": plain(estimate, estimate, key="estimate_id"),
-        "claim_ids": sorted(map(str, claim.index)),
+        "ladder": plain(page.rungs, page.rungs, key="rung"),
+        "estimates": plain(page.estimates, page.estimates, key="estimate_id"),
+        "claim_ids": sorted(map(str, page.claims.index)),
         "conflict_ids": [*map(str, conflicts.index)],
         "advice": frames["advice"].get("advice", pd.Series(dtype="str")).to_dict(),
         "shown": [numbers_digest(item.numbers) for item in items if item.numbers],
@@ -152,7 +147,8 @@ class _Page:
     """Everything that a page rests on and shows, with what it names: published claims, as here or not, side tables."""
 
     def __init__(self, frames: Mapping[str, pd.DataFrame], numbers: Sequence[Row], parameters: Row) -> None:
-        self.frames, self.numbers, self.parameters = frames, numbers, parameters
+        self.numbers, self.parameters = numbers, parameters
+        self.claims, self.estimates, self.rungs = (frames[name] for name in ("claim", "estimate", "rung"))
         named = [
             (where, str(index), one)
             for where, frame in frames.items()
@@ -164,21 +160,22 @@ class _Page:
         named += [("advice", str(one), str(one)) for one in frames["advice"].index]
         # Every id that a table or a text names: where it stands, in whose row or how it is shown, and the id.
         self.named = [*dict.fromkeys(named)]
-        ids = {one for *_, one in named}.difference(frames["claim"].index)
+        ids = {one for *_, one in named}.difference(self.claims.index)
         corrections = bool(parameters.get("corrections", True))
         others = [tables().claims(corrections=on) for on in (corrections, not corrections)]
         others += [load_table(name) for name in ("roles", "ratings", "laws")]
         elsewhere = [frame[frame.index.isin(ids)] for frame in others]
-        own = [frames[where] for where in ("claim", "estimate", "conflict")]
         # Every id that stands for something.
+        own = (self.claims, self.estimates, frames["conflict"])
         self.known = {one for frame in (*own, *elsewhere) for one in frame.index}
         # The rows that speak of each id, the page's own first, and whether a row is worked out, not printed.
         self.rows = defaultdict[str, list[tuple[Row, bool]]](list)
         for where, frame in [*frames.items(), *(("", frame) for frame in elsewhere)]:
-            # What a rung prints is noted under the id of its number.
+            # What a rung prints is noted under the id of its number; its basis says whether that is worked out.
             numbered = frame.set_index("number_id") if "number_id" in frame else frame
+            is_worked_out = where in ("estimate", "conflict", "line")
             for row in plain(numbered, numbered, key=""):
-                self.rows[row[""]].append((row, where in _WORKED_OUT or row.get("basis") == "estimate"))
+                self.rows[row[""]].append((row, is_worked_out or row.get("basis") == "estimate"))
 
 
 def _ids_exist(page: _Page) -> Faults:
@@ -189,7 +186,7 @@ def _ids_exist(page: _Page) -> Faults:
 
 def _intervals(page: _Page) -> Faults:
     """Intervals lie inside one another; so do the ends of a rung."""
-    for frame, columns in ((page.frames["estimate"], _QUANTILES), (page.frames["rung"], (*_ENDS,))):
+    for frame, columns in ((page.estimates, _QUANTILES), (page.rungs, (*_ENDS,))):
         for row in plain(frame, columns, key="id"):
             ends = [(name, row[name]) for name in columns if row[name] is not None]
             for (one, low), (other, high) in pairwise(ends):
@@ -199,15 +196,15 @@ def _intervals(page: _Page) -> Faults:
 
 def _counts(page: _Page) -> Faults:
     """Numbers of lines are those of the claims behind them."""
-    lineage = page.frames["claim"]["lineage"]
-    for row in plain(page.frames["estimate"], ("claim_ids", "k_lines", "k_bounds"), key="id"):
+    lineage = page.claims["lineage"]
+    for row in plain(page.estimates, ("claim_ids", "k_lines", "k_bounds"), key="id"):
         ids = [one for one in row["claim_ids"].split(";") if one]
         own = lineage[lineage.index.isin(ids)]
         # Of claims that stand elsewhere nothing is known but that each is one.
         lines = own.nunique() if len(own) == len(ids) else len(ids)
         if (counted := row["k_lines"] + row["k_bounds"]) != lines:
             yield row["id"], f"it has {counted} lines, its claim_ids make {lines}", str(lines)
-    for row in plain(page.frames["rung"], ("claim_ids", "basis", "lines"), key="id"):
+    for row in plain(page.rungs, ("claim_ids", "basis", "lines"), key="id"):
         most = lineage[lineage.index.isin(row["claim_ids"].split(";"))].nunique()
         if row["basis"] != "none" and not 1 <= row["lines"] <= most:
             yield row["id"], f"it has {row['lines']} lines, its claim_ids make {most}", f"1 to {most}"
@@ -215,7 +212,7 @@ def _counts(page: _Page) -> Faults:
 
 def _dropped(page: _Page) -> Faults:
     dropped = set(page.parameters.get("drop_producers", ()))
-    claims = [("claim", str(one), str(one)) for one in page.frames["claim"].index]
+    claims = [("claim", str(one), str(one)) for one in page.claims.index]
     for where, index, one in (*claims, *page.named) if dropped else ():
         producer = next((row["producer"] for row, _ in page.rows.get(one, ()) if "producer" in row), "")
         if producer in dropped:
@@ -256,11 +253,12 @@ def _floors(page: _Page) -> Faults:
     """No interval is printed that begins below the low point of a registered count of its year and definition."""
     from analysis.estimates.floors import floors_by_quantity
 
-    printed = {number["id"] for number in page.numbers if number["column"] in _BEGINNINGS}
-    for row in plain(page.frames["rung"], ("number_id", "basis", "low")):
+    printed = {
+        number["id"] for number in page.numbers if number["column"] in ("low", "low95", "low80", "low50")
+    }
+    for row in plain(page.rungs, ("number_id", "basis", "low")):
         printed |= {row["number_id"]} if row["basis"] == "estimate" and row["low"] is not None else set()
-    claims, estimates = page.frames["claim"], page.frames["estimate"]
-    shown = estimates[estimates.index.isin(printed)]
+    claims, shown = page.claims, page.estimates[page.estimates.index.isin(printed)]
     for row in plain(shown, ("answer_status", "floor_ids", "low95"), key="id"):
         if row["answer_status"] == "reconciled" and row["floor_ids"]:
             counts = claims[claims.index.isin(row["floor_ids"].split(";"))].reset_index()
@@ -273,7 +271,7 @@ def _floors(page: _Page) -> Faults:
 
 def _labels(page: _Page) -> Faults:
     """One label a quantity, one quantity a label, in tables and in what is printed."""
-    own = [page.frames[where] for where in ("claim", "estimate") if "quantity" in page.frames[where]]
+    own = [frame for frame in (page.claims, page.estimates) if "quantity" in frame]
     found = [pair for frame in own for pair in zip(keys(frame), frame["quantity"], strict=True)]
     for number in page.numbers:
         rows = page.rows.get(number["id"], ()) if number.get("label") else ()

@@ -30,9 +30,7 @@ def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
     """
     rows = as_claims(claims)
     year = pd.Series(midpoint(rows) // 1, rows.index).astype("Int64")
-    out = rows.assign(quantity=labels(rows), line=rows["lineage"], year=year)
-    out.attrs = dict(rows.attrs)
-    return out
+    return rows.assign(quantity=labels(rows), line=rows["lineage"], year=year)
 
 
 def home(claims: pd.DataFrame) -> str:
