@@ -8,12 +8,11 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_FLOOR
 from functools import lru_cache
 from itertools import chain, pairwise
 from numbers import Real
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -28,7 +27,7 @@ from analysis.reading.figures import FigureError, parse_figure
 
 # As in `analysis.handover`, which belongs to the runner.
 MIME = "application/vnd.analysis+json"
-#: So many faults are named at once.
+#: So many faults are named at once; what lies inside one another in a table of estimates.
 _MOST = 12
 _QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 #: Columns that hold what was printed, shown with all its digits, and where they stand in the table of estimates.
@@ -54,8 +53,7 @@ class PageCheckError(ValueError):
     """A page shows something that does not fit what it rests on; the message names rule, id and what would be right."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedPage:
+class CheckedPage(NamedTuple):
     """A page that was checked, by its record and how many numbers were compared; a notebook hands the record over."""
 
     record: Mapping[str, Any]
@@ -114,10 +112,9 @@ def check_page(
         arguments.kind("what is checked", one, pd.DataFrame)
     frames |= {"claim": as_claims(claims), "estimate": pd.concat(listed) if listed else pd.DataFrame()}
     items = [*shown]
-    for item in items:
-        if getattr(item, "numbers", None) is None:
-            kind, right = type(item).__name__, "what narrate and table give would be right"
-            raise ValueError(f"shown holds an object of the kind {kind}, which keeps no numbers; {right}")
+    if other := [type(item).__name__ for item in items if getattr(item, "numbers", None) is None]:
+        right = "what narrate and table give would be right"
+        raise ValueError(f"shown holds an object of the kind {other[0]}, which keeps no numbers; {right}")
     named = [number for item in items for number in item.numbers if number["id"]]
     page = _Page(frames, named, parameters or {})
     faults = [
@@ -253,15 +250,13 @@ def _floors(page: _Page) -> Faults:
     """No interval is printed that begins below the low point of a registered count of its year and definition."""
     from analysis.estimates.floors import floors_by_quantity
 
-    printed = {
-        number["id"] for number in page.numbers if number["column"] in ("low", "low95", "low80", "low50")
-    }
+    printed = {one["id"] for one in page.numbers if one["column"] in ("low", "low95", "low80", "low50")}
     for row in plain(page.rungs, ("number_id", "basis", "low")):
         printed |= {row["number_id"]} if row["basis"] == "estimate" and row["low"] is not None else set()
-    claims, shown = page.claims, page.estimates[page.estimates.index.isin(printed)]
+    shown = page.estimates[page.estimates.index.isin(printed)]
     for row in plain(shown, ("answer_status", "floor_ids", "low95"), key="id"):
         if row["answer_status"] == "reconciled" and row["floor_ids"]:
-            counts = claims[claims.index.isin(row["floor_ids"].split(";"))].reset_index()
+            counts = page.claims[page.claims.index.isin(row["floor_ids"].split(";"))].reset_index()
             rules = tables().basis.rules
             for floor in chain(*floors_by_quantity(counts, rules, tables().priors).values()):
                 if row["low95"] < (least := math.exp(floor.point(rules.floor_point))):
@@ -272,14 +267,13 @@ def _floors(page: _Page) -> Faults:
 def _labels(page: _Page) -> Faults:
     """One label a quantity, one quantity a label, in tables and in what is printed."""
     own = [frame for frame in (page.claims, page.estimates) if "quantity" in frame]
-    found = [pair for frame in own for pair in zip(keys(frame), frame["quantity"], strict=True)]
+    found = [(key, name) for frame in own for key, name in zip(keys(frame), frame["quantity"], strict=True)]
     for number in page.numbers:
         rows = page.rows.get(number["id"], ()) if number.get("label") else ()
         about = [row for row, _ in rows if "measure" in row and "direction" in row][:1]
         found += [(key_of(row), str(number["label"])) for row in about]
-    named = pd.DataFrame(
-        [("/".join(key), name) for key, name in dict.fromkeys(found)], columns=["key", "label"]
-    )
+    pairs = [("/".join(key), name) for key, name in dict.fromkeys(found)]
+    named = pd.DataFrame(pairs, columns=["key", "label"])
     for by, of, said in (("label", "key", "stands for"), ("key", "label", "is called")):
         for name, same in named[named[by].duplicated(keep=False)].groupby(by)[of]:
             yield str(name), f"it {said} {' and '.join(map(repr, same))}", f"one {of} for one {by}"
@@ -320,29 +314,28 @@ def shows(shown: str, value: object, column: str, *, rounded: bool) -> bool:
         amount = float(str(value))
     except ValueError:
         return str(value) in shown
-    amounts = [amount]
-    if column == "explanations":
-        # What would have to be true is said as a lower limit, which is never rounded up.
-        amounts.append(significant(amount, digits=_DIGITS, way=ROUND_FLOOR))
-    between, ends = _read(shown)
-    if between:
-        return any(between[0] <= one <= between[1] for one in amounts)
-    near = (_is_near(end, one, shown, rounded=rounded) for one in amounts for end in ends)
+    # What would have to be true is said as a lower limit, which is never rounded up.
+    floors = [significant(amount, digits=_DIGITS, way=ROUND_FLOOR)] if column == "explanations" else []
+    is_vague, ends = _read(shown)
+    if is_vague:
+        return any(ends[0] <= one <= ends[-1] for one in (amount, *floors))
+    near = (_is_near(end, one, shown, rounded=rounded) for one in (amount, *floors) for end in ends)
     return not ends or any(near)
 
 
 @lru_cache(maxsize=8192)
-def _read(shown: str) -> tuple[tuple[float, float] | None, tuple[float, ...]]:
-    """Between what a vague text lies, and every number that it gives; none if it is no figure."""
+def _read(shown: str) -> tuple[bool, tuple[float, ...]]:
+    """Whether a text is vague, and every number that it gives, a vague one its ends; none if it is no figure."""
     if shown.strip().isdigit():
-        return None, (float(shown),)
+        return False, (float(shown),)
     try:
         figure = parse_figure(shown)
     except FigureError:
-        return None, ()
+        return False, ()
     ends = tuple(end for end in (figure.low, figure.best, figure.high) if end is not None)
-    is_vague = ends and (figure.vague or shown.startswith(("less than", "more than")))
-    return (figure.low or 0, figure.high or math.inf) if is_vague else None, ends
+    if ends and (figure.vague or shown.startswith(("less than", "more than"))):
+        return True, (figure.low or 0, figure.high or math.inf)
+    return False, ends
 
 
 def _is_near(end: float, value: float, shown: str, *, rounded: bool) -> bool:
