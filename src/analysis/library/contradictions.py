@@ -7,18 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.library.corpus import (
-    Corpus,
-    as_claims,
-    compared,
-    files,
-    holding,
-    in_order,
-    made_from,
-    plain,
-    tables,
-    unchanged,
-)
+from analysis.library.corpus import Corpus, compared, holding, in_order, made_from, plain, tables, unchanged
 from analysis.library.quantities import home
 from analysis.vocabulary import Scope
 
@@ -66,7 +55,7 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     return found
 
 
-@made_from(*files("20_conflicts"))
+@made_from("20_conflicts")
 def published_conflicts(corpus: Corpus) -> pd.DataFrame:
     """The published conflicts among all claims, corrections on; the other rows are of other claims than these."""
     table = corpus["20_conflicts"]
@@ -134,7 +123,7 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
     pairs = {row["id"]: row["members"].split(";") for row in told if row["code"] == "intervals_apart"}
     if not pairs:
         return found
-    basis, rows = tables().basis, as_claims(claims)
+    basis, rows = tables().basis, compared(claims)[0]
     among = rows[rows.index.isin([one for ids in pairs.values() for one in ids])]
     for key, entries in by_quantity(in_order(among), basis.rules).items():
         lines = {one.claim_id: model_line(one, basis.rules) for one in entries}
@@ -166,7 +155,7 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     >>> advice.loc["A2009-042", ["advice", "reason", "original"]].tolist()
     ['do_not_quote', 'copy', 'NLR-001']
     """
-    rows = as_claims(claims)
+    rows = compared(claims)[0]
     out = judged(rows, rows)[[*ADVICE]]
     out.attrs = dict(rows.attrs)
     return out
@@ -195,7 +184,7 @@ def judged(asked: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     return out
 
 
-@made_from(*files("30_quoting", "20_conflicts"))
+@made_from("30_quoting", "20_conflicts")
 def _published_advice(corpus: Corpus) -> pd.DataFrame:
     return _disputed(corpus["30_quoting"], published_conflicts(corpus))
 

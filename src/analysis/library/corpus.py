@@ -47,16 +47,17 @@ _SHOWN = 3
 _T = TypeVar("_T")
 
 
-def files(*names: str) -> tuple[str, ...]:
-    """The files of some tables, below the project folder."""
-    return tuple(f"{PROCESSED}/{name}.csv" for name in names)
+def _file(name: str) -> str:
+    """The file of a table, below the project folder; another file is called by its path."""
+    return name if "/" in name else f"{PROCESSED}/{name}.csv"
 
 
 def made_from(*names: str) -> Callable[[Callable[..., _T]], Callable[..., _T]]:
-    """What a function makes of a corpus is kept, and made anew when one of some files of the project has changed.
+    """What a function makes of a corpus is kept, and made anew when one of some tables or other files has changed.
 
-    Braces in the name of a file hold the place of the function's argument.
+    Braces hold the place of the function's argument.
     """
+    paths = [*map(_file, names)]
 
     def keeping(make: Callable[..., _T]) -> Callable[..., _T]:
         # A test process sees many projects; a build sees one.
@@ -66,7 +67,7 @@ def made_from(*names: str) -> Callable[[Callable[..., _T]], Callable[..., _T]]:
 
         @wraps(make)
         def ask(corpus: "Corpus", *given: object, **options: object) -> _T:
-            stamps = tuple(_stamp(f"{corpus.root}/{name.format(*given)}") for name in names)
+            stamps = tuple(_stamp(f"{corpus.root}/{path.format(*given)}") for path in paths)
             return made(stamps, corpus, *given, **options)
 
         return ask
@@ -89,10 +90,10 @@ class Corpus:
 
     root: Path
 
-    @made_from(*files("{}"), DESCRIPTOR)
+    @made_from("{}", DESCRIPTOR)
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`; text is never missing, numbers may be."""
-        (file,), types = files(name), self.types[name]
+        file, types = _file(name), self.types[name]
         gaps = {column: [""] for column, dtype in types.items() if dtype in ("float64", "Int64")}
         try:
             frame = pd.read_csv(
@@ -123,7 +124,7 @@ class Corpus:
                 types[field["name"]] = dtype.lower() if is_plain else dtype
         return found
 
-    @made_from(*files(CLAIMS, CORRECTIONS))
+    @made_from(CLAIMS, CORRECTIONS)
     def claims(self, *, corrections: bool = True) -> pd.DataFrame:
         """The claims, indexed by claim_id, as printed or with corrections laid over."""
         printed = self[CLAIMS]
@@ -164,7 +165,7 @@ class Corpus:
         return load_cards(self.root)
 
     @property
-    @made_from(*files(CLAIMS, CORRECTIONS), _PRIORS)
+    @made_from(CLAIMS, CORRECTIONS, _PRIORS)
     def basis(self) -> "Basis":
         """What published answers are made with: the choices, the learned scale, the registered counts."""
         from analysis.estimates.answers import basis_of
@@ -174,7 +175,7 @@ class Corpus:
     @property
     def edition(self) -> dict[str, str]:
         """Version of the tables, ten digits of what they hold, and the date on which a source was last read."""
-        content = b"".join((self.root / file).read_bytes() for file in files(*self.types))
+        content = b"".join((self.root / file).read_bytes() for file in map(_file, self.types))
         date = max(card.accessed for card in self.cards)
         return {"data_version": hashlib.sha256(content).hexdigest()[:10], "date": str(date)}
 
@@ -260,7 +261,7 @@ def unchanged(rows: pd.DataFrame, *, corrections: bool = True) -> np.ndarray:
     return (_hashed(rows) == published).to_numpy()
 
 
-@made_from(*files(CLAIMS, CORRECTIONS))
+@made_from(CLAIMS, CORRECTIONS)
 def _hashes(corpus: Corpus, corrections: bool) -> "pd.Series[int]":
     return _hashed(corpus.claims(corrections=corrections))
 

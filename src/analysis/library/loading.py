@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import arguments
 from analysis import vocabulary as v
-from analysis.library.corpus import CLAIMS, Corpus, as_claims, by_id, files, holding, made_from, tables
+from analysis.library.corpus import CLAIMS, Corpus, as_claims, by_id, holding, made_from, tables
 from analysis.library.quantities import assign_quantities, labels, wording
 
 #: World and the six regions of the article, in the order in which they are listed.
@@ -22,7 +22,7 @@ _WORDS: Mapping[str, Iterable[str]] = {
 Choice = str | Iterable[str] | None
 
 
-@made_from(*files(CLAIMS, "10_roles"))
+@made_from(CLAIMS, "10_roles")
 def page_codes(corpus: Corpus) -> tuple[str, ...]:
     """Codes of the regions that have a page: the world, the continents, then countries by name.
 

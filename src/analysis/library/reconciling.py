@@ -61,12 +61,11 @@ def reconcile(
             arguments.whole(name, one, least=1900, most=2100, what="a whole year between 1900 and 2100")
     arguments.between("range_coverage", range_coverage, low=0, high=1)
     rows, region, is_published = _asked(claims)
-    view = VIEWS.get((year, known_by))
-    from_published = bool(is_published and view and range_coverage == _USUAL)
-    if from_published:
-        table = _published("30_estimates", rows["region_code"])
-        return _finished(table[table["view"] == view], region, from_published)
-    return _finished(_worked_out(rows, year, known_by, range_coverage), region, from_published)
+    view = VIEWS.get((year, known_by)) if is_published and range_coverage == _USUAL else None
+    if view is None:
+        return _finished(_worked_out(rows, year, known_by, range_coverage), region, from_published=False)
+    table = _published("30_estimates", rows["region_code"])
+    return _finished(table[table["view"] == view], region, from_published=True)
 
 
 def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
@@ -83,10 +82,10 @@ def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
     """
     rows, region, is_published = _asked(claims)
     if is_published:
-        return _finished(_published("30_influence", rows["region_code"]), region, is_published)
+        return _finished(_published("30_influence", rows["region_code"]), region, from_published=True)
     from analysis.estimates.validation import influence
 
-    return _finished(influence(in_order(rows), basis_for(rows)), region, is_published)
+    return _finished(influence(in_order(rows), basis_for(rows)), region, from_published=False)
 
 
 def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
@@ -223,7 +222,7 @@ def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, cove
     return answers(in_order(rows), basis, year, known_by)
 
 
-def _finished(found: pd.DataFrame, region: str, from_published: bool) -> pd.DataFrame:
+def _finished(found: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:
     """A table of answers by their ids, with the name of each quantity."""
     when = "reference_year" if "reference_year" in found else "time"
     names = (*(name for name in _KEY if name in found), when)
