@@ -58,11 +58,7 @@ def check(page: Page) -> Any:
 
 def cell(table: str, index: str, column: str, value: object) -> Plant:
     """A page with another cell."""
-
-    def plant(page: Page) -> None:
-        page[table].loc[index, column] = value
-
-    return plant
+    return lambda page: page[table].loc.__setitem__((index, column), value)
 
 
 def shown(*numbers: dict[str, Any]) -> Plant:
