@@ -162,7 +162,7 @@ def test_cite_is_the_citation_of_the_library() -> None:
     ("words", "named"),
     [
         (("show", "Netherland"), "Netherlands"), (("show", "Netherlands", "--year", "1066"), "1066"),
-        (("show", "Nepal", "--json", "--csv"), "--csv"), (("conflicts", "-r", "Nepall"), "Nepal"),
+        (("conflicts", "-r", "Nepall"), "Nepal"),
         (("conflicts", "--level", "infeasable"), "infeasible"), (("find", " "), "nothing to look for"),
         (("conflicts", "--reason", "stock_or_flows"), "stock_or_flow"), (("cite", "A2009-47"), "A2009-047"),
         (("cite", "A2009-047", "--style", "bibtec"), "bibtex"),

@@ -23,17 +23,17 @@ _LINK = re.compile(r"\[([^\]]*)\]\(#([^)]*)\)")
 
 
 def show_region(
-    console: Console, region: str, *, year: int, style: str = "", everything: bool = False
+    console: Console, region: str, *, year: int, as_json: bool | None = None, everything: bool = False
 ) -> None:
-    """Print the answer for one region in a year and the claims behind it, as `json` or `csv` or for people."""
+    """Print the answer for one region in a year and the claims behind it, for people or as JSON or CSV."""
     code = region_code(region)
     claims = assign_quantities(load_claims(code))
     estimates, advice = reconcile(claims, year=year), quoting_advice(claims)
     ladder = build_ladder(claims)
     rows = claims.join(advice[["advice", "superseded_by"]])
-    if style:
+    if as_json is not None:
         parts = {"ladder": ladder, "estimates": estimates, "claims": rows}
-        _raw(console, rows if style == "csv" else {"region_code": code, "year": year, **parts}, style)
+        _raw(console, {"region_code": code, "year": year, **parts} if as_json else rows, as_json)
     else:
         conflicts = find_conflicts(claims, context=load_claims())
         frames = {"ladder": ladder, "claims": claims, "conflicts": conflicts, "advice": advice}
@@ -44,12 +44,12 @@ def show_region(
         print_rows(console, newest[columns], title="Claims", most=None if everything else SHORT)
 
 
-def print_found(console: Console, text: str, *, style: str = "") -> bool:
+def print_found(console: Console, text: str, *, as_json: bool | None = None) -> bool:
     """Print the claims that give a number or hold words, else the nearest; say whether anything was found exactly."""
     found = find_claims(text)
     exact = bool(len(found)) and not (found["match"] == "nearest").any()
-    if style:
-        _raw(console, found, style)
+    if as_json is not None:
+        _raw(console, found, as_json)
     elif found.empty:
         console.print("No claim holds these words.")
     else:
@@ -73,7 +73,7 @@ def print_conflicts(
     region: str = "",
     reason: str = "",
     level: str = "",
-    style: str = "",
+    as_json: bool | None = None,
     everything: bool = False,
 ) -> None:
     """Print conflicts, hardest first: all, or those of a region, with a reason, of a level."""
@@ -85,8 +85,8 @@ def print_conflicts(
         found = found[[word in codes for codes in parts[found.index]]]
     if level:
         found = found[found["level"] == _word("level", level, known["level"])]
-    if style:
-        _raw(console, found, style)
+    if as_json is not None:
+        _raw(console, found, as_json)
     elif found.empty:
         console.print("No conflict of this kind.")
     else:
@@ -141,14 +141,14 @@ def _print_narrative(console: Console, template: str, **frames: Any) -> None:
     console.print(Markdown(_LINK.sub(r"\1 [\2]", narrate(template, **frames).markdown)))
 
 
-def _raw(console: Console, content: Any, style: str) -> None:
+def _raw(console: Console, content: Any, as_json: bool) -> None:
     """Print a frame, or several by their names, for programs: JSON with null for what is missing, or CSV."""
-    if style == "csv":
-        text = content.to_csv(lineterminator="\n")
-    else:
 
-        def listed(frame: pd.DataFrame) -> list[dict[str, Any]]:
-            return plain(frame, frame, key=str(frame.index.name))
+    def listed(frame: pd.DataFrame) -> list[dict[str, Any]]:
+        return plain(frame, frame, key=str(frame.index.name))
 
+    if as_json:
         text = json.dumps(content, ensure_ascii=False, indent=1, default=listed)
+    else:
+        text = content.to_csv(lineterminator="\n")
     console.print(text.rstrip("\n"), markup=False, highlight=False, soft_wrap=True)
