@@ -28,9 +28,7 @@ Regions = Annotated[
     list[str] | None,
     typer.Option("--region", "-r", help="A region by its English name or code; may be repeated."),
 ]
-Jobs = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, help="Notebooks at once; default: all cores.")
-]
+Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Notebooks at once; or all cores.")]
 Force = Annotated[bool, typer.Option("--force", help="Run pages that are current too.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Say why tables and each page are made again.")]
 Timeout = Annotated[float, typer.Option("--timeout", min=1.0, help="Seconds that one notebook may take.")]

@@ -56,12 +56,8 @@ def print_found(console: Console, text: str, *, as_json: bool | None = None) -> 
         if not exact:
             console.print("No claim gives this number. The nearest:")
         rows = assign_quantities(found)
-        later = rows["superseded_by"].where(
-            rows["superseded_by"] == "", "superseded by " + rows["superseded_by"]
-        )
-        marks = later.str.cat(rows["disputed"].map({True: "in a contradiction", False: ""}), ", ").str.strip(
-            ", "
-        )
+        ids, disputed = rows["superseded_by"], rows["disputed"].map({True: "in a contradiction", False: ""})
+        marks = ids.where(ids == "", "superseded by " + ids).str.cat(disputed, ", ").str.strip(", ")
         columns = ["figure", "quantity", "place", "year", "producer", "advice"]
         print_rows(console, rows[columns].assign(marks=marks), most=None)
     return exact
@@ -112,9 +108,7 @@ def print_rows(
 ) -> None:
     """Print a frame as a table, its index as a column unless refused, and say how many rows were left out."""
     shown = rows.head(len(rows) if most is None else most)
-    table = Table(
-        title=title or None, title_justify="left", box=None, header_style="bold", padding=(0, 2, 0, 0)
-    )
+    table = Table(title=title, title_justify="left", box=None, header_style="bold", padding=(0, 2, 0, 0))
     names = [str(shown.index.name), *shown] if index else [*shown]
     for name in names:
         table.add_column(name.replace("_", " "), overflow="fold")

@@ -240,10 +240,8 @@ def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> li
     # The whole table at once: column by column takes three times as long on a page's few rows.
     table = rows[columns].to_numpy(dtype=object).tolist()
     cells = ([None if cell is pd.NA or cell != cell else cell for cell in row] for row in table)
-    return [
-        dict(zip([key, *columns], [name, *row], strict=True))
-        for name, row in zip(rows.index, cells, strict=True)
-    ]
+    named = zip(rows.index, cells, strict=True)
+    return [dict(zip([key, *columns], [name, *row], strict=True)) for name, row in named]
 
 
 def compared(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:

@@ -27,10 +27,7 @@ from analysis.tables import conform
 #: Columns of published claims, and how the raw tables call them.
 _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_via", "year": "period"}
 #: Which end of the movement the place is, by its role, if not its destination.
-_ENDS = {
-    str(v.Role.SOURCE): "place_from",
-    **dict.fromkeys(map(str, (v.Role.TRANSIT, v.Role.NOT_APPLICABLE)), "place"),
-}
+_ENDS = {v.Role.SOURCE: "place_from", v.Role.TRANSIT: "place", v.Role.NOT_APPLICABLE: "place"}
 _PRODUCERS = "data/raw/reference/producers.csv"
 #: What stands for the card of a file.
 CARD = Card(
@@ -134,7 +131,7 @@ def _is_blank(value: object) -> bool:
 
 def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     """One row as the raw tables have it, with every gap filled."""
-    said = {
+    said: dict[str, Any] = {
         _RAW_NAMES.get(key, key): cell_text(cell).strip() for key, cell in row.items() if not _is_blank(cell)
     }
     said |= {key: YES if row[key] else "" for key in FLAGS if isinstance(row.get(key), bool)}

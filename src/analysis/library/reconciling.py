@@ -111,9 +111,8 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
     """
     rows, region = compared(claims)[0], home(claims)
     if not region and len(rows):
-        raise ValueError(
-            "the claims are of several regions; those of one, as load_claims('Nepal') gives, would be right"
-        )
+        right = "those of one, as load_claims('Nepal') gives, would be right"
+        raise ValueError(f"the claims are of several regions; {right}")
     meetings, found = reconcile(claims), _published("30_ladder", [region])
     if found.empty or not meetings.attrs["from_published"]:
         from analysis.estimates.ladder import ladders
@@ -144,9 +143,7 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
     """
     rows, region, is_published = _asked(claims)
     if is_published:
-        curve, summary = (
-            _published(f"30_{name}", [region]) for name in ("specification_curve", "multiverse")
-        )
+        curve, summary = (_published(one, [region]) for one in ("30_specification_curve", "30_multiverse"))
     else:
         from analysis.estimates.multiverse import grids, leading, load_axes
         from analysis.estimates.multiverse_tables import curves, table
