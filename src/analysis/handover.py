@@ -11,8 +11,9 @@ import io
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 from analysis.executed import Notebook, joined
 from analysis.files import numbers_digest
@@ -39,7 +40,8 @@ class HandOverError(ValueError):
     """An executed notebook does not hand over what a page needs; the message names the cell."""
 
 
-class PageFigure(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class PageFigure:
     """A figure on a page: words, rows and name are empty if nothing describes it."""
 
     figure_id: str  # its name on the page; "-2" ends that of the second figure of one name
@@ -50,7 +52,8 @@ class PageFigure(NamedTuple):
     name: str = ""  # what it was drawn by, to draw it again
 
 
-class HandOver(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class HandOver:
     """Everything that an executed notebook hands over: `page` is its record."""
 
     figures: tuple[PageFigure, ...]

@@ -131,6 +131,7 @@ def test_a_number_of_another_region_is_that_of_the_published_claim(page: Page) -
         (27.6e6, "27.6 million", False, True), (27.6e6, "28 million", False, True), (27.6e6, "26.7 million", True, False),
         (0.117, "12 percent", True, True), (0.117, "17 percent", True, False), (0.0924, "0.093", True, False),
         (31e9, "US$31 billion", False, True), (0.5, "more than half", False, True),
+        (0.4, "more than half", False, False), (0.6, "less than half", False, False),
         ("1,000 to 7,000", "“1,000 to 7,000”", False, True), ("1,000 to 7,000", "“1,000 to 9,000”", False, False),
     ],
 )  # fmt: skip

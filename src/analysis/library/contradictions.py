@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.library.corpus import Corpus, compared, holding, in_order, made_from, plain, tables, unchanged
+from analysis.library.corpus import Corpus, as_table, compared, holding, made_from, plain, tables, unchanged
 from analysis.library.quantities import home
 from analysis.vocabulary import Scope
 
@@ -77,7 +77,7 @@ def _search(rows: pd.DataFrame) -> pd.DataFrame:
     changed = rows[rows.index.isin(corpus["10_corrections"]["claim_id"])]
     as_printed = len(changed) and unchanged(changed, corrections=False).all()
     return search(
-        in_order(rows),
+        as_table(rows),
         people=corpus.people,
         roles=_beside(corpus["10_roles"], rows),
         ratings=_beside(corpus["10_ratings"], rows),
@@ -125,7 +125,7 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
         return found
     basis, rows = tables().basis, compared(claims)[0]
     among = rows[rows.index.isin([one for ids in pairs.values() for one in ids])]
-    for key, entries in by_quantity(in_order(among), basis.rules).items():
+    for key, entries in by_quantity(as_table(among), basis.rules).items():
         lines = {one.claim_id: model_line(one, basis.rules) for one in entries}
         spread = basis.spread_of(key)
         for name, ids in pairs.items():
@@ -176,7 +176,7 @@ def judged(asked: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
         conflicts = find_conflicts(rows)
         advice = quotability(
-            in_order(rows), Rules.of(corpus.priors), lineages=corpus["10_lineages"], conflicts=conflicts,
+            as_table(rows), Rules.of(corpus.priors), lineages=corpus["10_lineages"], conflicts=conflicts,
             corrections=corpus["10_corrections"], exceptions=load_exceptions(corpus.root),
         )  # fmt: skip
         anew = _disputed(advice, conflicts).loc[asked.index[~same]]

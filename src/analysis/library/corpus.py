@@ -269,12 +269,9 @@ def _hashed(rows: pd.DataFrame) -> "pd.Series[int]":
     return pd.util.hash_pandas_object(rows[[*TYPES]], index=False, categorize=False)
 
 
-def in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    """Claims as the rooms above take them, claim_id a column, in one order whatever that of the rows."""
-    published = tables().claims(corrections=False).index
-    place = published.get_indexer(rows.index)
-    order = np.lexsort((rows.index.astype(object), np.where(place < 0, len(published), place)))
-    return rows[[*TYPES]].iloc[order].reset_index()
+def as_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Claims as the rooms above take them, whose answers do not depend on the order of rows: claim_id is a column."""
+    return rows[[*TYPES]].reset_index()
 
 
 def _mistyped(rows: pd.DataFrame) -> set[str]:
