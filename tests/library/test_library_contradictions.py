@@ -60,9 +60,9 @@ def test_fewer_claims_conflict_no_more_than_all_in_any_order() -> None:
     assert not found["claim_ids"].str.contains("WFNLD").any()
     same(found, CONFLICTS.loc[found.index])
     same(an.find_conflicts(claims.sample(frac=1, random_state=4)), found)
-    # A maker who is left out has no ratings either.
-    rated = an.find_conflicts(an.load_claims("Canada", drop_producers=["Future Group"]))
-    assert not rated["members"].str.contains("G2009").any()
+    # A maker who is left out says nothing of a role either.
+    roles = an.find_conflicts(an.load_claims("Thailand", drop_producers=["UNODC"]))
+    assert not roles["code"].eq("role_disagreement").any()
 
 
 def test_as_printed_conflicts_say_so_and_the_advice_is_the_published_one() -> None:
