@@ -1,6 +1,7 @@
 """The shape of the package: rooms import only upwards, nothing writes to data/raw, modules stay small."""
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -36,23 +37,16 @@ def room(path: Path) -> str:
 
 def imported_rooms(path: Path) -> set[str]:
     """Rooms that a module imports at run time, wherever the import stands."""
-    found = set()
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    typing_only = {
-        id(node)
-        for block in ast.walk(tree)
-        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
-        for node in ast.walk(block)
-    }
-    for node in ast.walk(tree):
-        if id(node) in typing_only:
-            continue
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "analysis":
-            parts = node.module.split(".")
+    found, nodes = set(), [*ast.parse(path.read_text(encoding="utf-8")).body]
+    for node in nodes:
+        if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("analysis."):
+            parts = str(node.module).split(".")
             found |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
         elif isinstance(node, ast.Import):
             names = [alias.name.split(".") for alias in node.names]
             found |= {parts[1] for parts in names if parts[0] == "analysis" and len(parts) > 1}
+        elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            nodes += ast.iter_child_nodes(node)
     return found
 
 
@@ -68,52 +62,15 @@ def test_a_room_imports_only_rooms_above_it(path: Path) -> None:
 
 def test_no_circle_between_modules() -> None:
     """Importing any module first works; a circle would fail for one of its members."""
-    graph = {path: _module_imports(path) for path in MODULES}
-    names = {_name(path): path for path in MODULES}
-    state: dict[str, int] = {}
-
-    def visit(name: str, trail: tuple[str, ...]) -> None:
-        if state.get(name) == 2 or name not in names:
-            return
-        assert state.get(name) != 1, f"circle: {' -> '.join((*trail, name))}"
-        state[name] = 1
-        for other in graph[names[name]]:
-            visit(other, (*trail, name))
-        state[name] = 2
-
-    for name in names:
-        visit(name, ())
-
-
-def _name(path: Path) -> str:
-    parts = path.relative_to(SOURCE.parent).with_suffix("").parts
-    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-
-
-def _module_imports(path: Path) -> set[str]:
-    """Modules of the package that a module imports while it is itself being imported."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    found: set[str] = set()
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("analysis"):
-            names = {f"{node.module}.{alias.name}" for alias in node.names}
-            known = {
-                name
-                for name in names
-                if (SOURCE.parent / Path(*name.split("."))).with_suffix(".py").is_file()
-            }
-            found |= known or {node.module}
-    return found - {_name(path)}
-
-
-def test_analysis_is_light_to_import() -> None:
-    import subprocess
-    import sys
-
-    heavy = ("pandas", "sphinx", "papermill", "matplotlib", "scipy")
-    code = f"import sys, analysis; print([name for name in {heavy} if name in sys.modules])"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    relative = [path.relative_to(SOURCE.parent).with_suffix("") for path in MODULES]
+    names = [".".join(path.parts).removesuffix(".__init__") for path in relative]
+    graph: dict[str, set[str]] = {name: set() for name in names}
+    for name, path in zip(names, MODULES, strict=True):
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("analysis."):
+                modules = {f"{node.module}.{alias.name}" for alias in node.names} & graph.keys()
+                graph[name] |= (modules or {str(node.module)}) - {name}
+    TopologicalSorter(graph).prepare()
 
 
 def test_nothing_writes_to_raw_data(processed: object) -> None:

@@ -22,20 +22,13 @@ TEXTS = {
 
 def tracked() -> list[Path]:
     """Files that git tracks or would track; in a copy without git, all files that are not built."""
-    done = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     if done.returncode == 0:
         return [ROOT / name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
-    left_out = {".venv", "build", ".git"}
+    built = {".venv", "build", ".git"}
     return [
-        path
-        for path in ROOT.rglob("*")
-        if path.is_file() and not left_out & set(path.relative_to(ROOT).parts)
+        path for path in ROOT.rglob("*") if path.is_file() and not built & {*path.relative_to(ROOT).parts}
     ]
 
 
@@ -74,8 +67,7 @@ def test_the_lock_pins_everything_with_hashes() -> None:
 
 
 def test_make_prints_its_targets() -> None:
-    done = subprocess.run(
-        ["make", "--no-print-directory"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
+    command = ["make", "--no-print-directory"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     for target in ("report", "test", "test-all", "lab", "check", "lock", "clean"):
         assert f"make {target} " in done.stdout

@@ -18,12 +18,11 @@ _HOMES = {
     "estimates.pooling_checks": "blups robust tau2_interval",
     "estimates.pooling_regression": "meta_regression small_study_test trim_and_fill",
     "library.contradictions": "find_conflicts gap_probability quoting_advice",
-    "library.loading": "list_regions load_claims region_code",
+    "library.loading": "list_regions load_claims load_table region_code",
     "library.own_claims": "make_claims",
     "library.page_checks": "check_page",
     "library.quantities": "assign_quantities",
     "library.reconciling": "build_ladder learned_scale leave_one_out multiverse reconcile",
-    "library.supporting_tables": "load_table",
     "library.tracing": "cite explain find_claims list_steps",
     "narrative.rendering": "narrate table",
     "reading.figures": "parse_figure parse_figures",
@@ -31,7 +30,7 @@ _HOMES = {
 }
 #: Each public name, its room and what it is called there.
 _PUBLIC = {name: (room, name) for room, names in _HOMES.items() for name in names.split()} | {
-    "leave_one_out_fit": ("estimates.pooling_checks", "leave_one_out"),
+    "leave_one_out_fit": ("estimates.pooling_checks", "leave_one_out")
 }
 
 __all__ = [*sorted(_PUBLIC), "plot"]  # noqa: PLE0604 (all are text)

@@ -79,13 +79,10 @@ def nearest(value: object, known: Iterable[str], *, most: int = 3) -> list[str]:
     key = value.strip().casefold()
     alike = get_close_matches(key, by_key, n=most, cutoff=_ALIKE)
     inside = [one for one in by_key if len(key) > 1 and key in re.findall(r"\w+", one)]
-    short = [one for one, whole_name in by_key.items() if key == _initials(whole_name)]
+    # The capital letters that words begin with: ilo for International Labour Organization.
+    capitals = {one: filter(str.isupper, re.findall(r"\b\w", name)) for one, name in by_key.items()}
+    short = [one for one, letters in capitals.items() if key == "".join(letters).casefold()]
     return [by_key[one] for one in dict.fromkeys([*alike, *short, *inside])][:most]
-
-
-def _initials(name: str) -> str:
-    """The capital letters that a name's words begin with: ilo for International Labour Organization."""
-    return "".join(part[0] for part in re.findall(r"\w+", name) if part[0].isupper()).casefold()
 
 
 def offer(near: Sequence[str]) -> str:

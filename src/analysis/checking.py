@@ -7,11 +7,11 @@ conflicts, with its tolerance of print, does not do.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import combinations
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ from analysis import stages
 from analysis.claims.cells import Row
 from analysis.claims.claim_tables import PRODUCERS, attempt, clean_rows, load_basis, read_all
 from analysis.claims.contract import CLAIMS
-from analysis.claims.estimand import AXES, NamedSets, named_sets
+from analysis.claims.estimand import AXES, named_sets
 from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.priors import load_priors
 from analysis.reading.problems import Problem, by_place, refuse
@@ -33,8 +33,7 @@ FILE = "data/raw/expected_problems.yml"
 _SHAPE = Shape(required=("file", "column", "match", "reason"))
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What has to be put right, by file and line, a note for each known anomaly, and how much was looked at."""
 
     problems: tuple[Problem, ...]
@@ -60,7 +59,7 @@ def load_expected(root: Path) -> list[tuple[Declaration, re.Pattern[str]]]:
 
 
 def check(root: Path, *, compare: bool = True) -> Report:
-    """Every problem of the project's raw files, declarations and processed tables.
+    """Every problem of the project's raw files, declarations and processed tables; the line of a known one may move.
 
     Where the record of the last `analysis data` says that the tables are what the files of now give, nothing is made
     anew. Else the tables on disk are compared, if asked, with what the raw files give, if these are without problems.
@@ -74,8 +73,24 @@ def check(root: Path, *, compare: bool = True) -> Report:
         claims = _made_anew(root, problems, compare=compare)
     if claims is not None:
         problems += parts_above_wholes(claims, cache(lambda: _places(root)))
-    rest, notes = _known_apart(problems, expected, complete=claims is not None)
-    return Report(rest, notes, 0 if claims is None else len(claims), len([*(root / FOLDER).glob("*.csv")]))
+    rest, notes, met = set[Problem](), [], set[int]()
+    for problem in sorted(set(problems), key=by_place):
+        for entry, match in expected:
+            here = (problem.file, problem.column) == (entry.text("file"), entry.text("column"))
+            if here and match.search(problem.what):
+                met.add(entry.line)
+                notes.append(f"{problem} (known: {entry.text('reason')})")
+                break
+        else:
+            rest.add(problem)
+    # A known anomaly that is no longer there is a problem itself, if everything was looked at.
+    what, right = "the known problem is not there any more", "take the entry out, or mend its match"
+    gone = [entry for entry, _ in expected if entry.line not in met] if claims is not None else []
+    rest |= {entry.problem("match", what, right) for entry in gone}
+    tables = len([*(root / FOLDER).glob("*.csv")])
+    return Report(
+        tuple(sorted(rest, key=by_place)), tuple(notes), 0 if claims is None else len(claims), tables
+    )
 
 
 def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.DataFrame | None:
@@ -109,37 +124,13 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
     made = attempt(partial(processing.claims_tables, root, raws), problems)
     if made is None:
         return None
-    stale: Sequence[str] = ()
     if compare:
         # The later tables take longest, and can be right only if those that they are made from are.
-        stale = processing.differing(root, made) or processing.differing(
-            root, processing.finished(root, made)
-        )
-    what = "the file is not what the raw files give"
-    problems.extend(Problem(file, None, None, what, REMAKE) for file in stale)
+        stale = processing.differing(root, made)
+        stale = stale or processing.differing(root, processing.finished(root, made))
+        what = "the file is not what the raw files give"
+        problems.extend(Problem(file, None, None, what, REMAKE) for file in stale)
     return made["10_claims"]
-
-
-def _known_apart(
-    problems: Iterable[Problem], expected: Sequence[tuple[Declaration, re.Pattern[str]]], *, complete: bool
-) -> tuple[tuple[Problem, ...], tuple[str, ...]]:
-    """Problems that are not known, sorted, and a note for each that is; the line of a known one may move.
-
-    A known anomaly that is no longer there is a problem itself, if everything was looked at.
-    """
-    rest, notes, met = set[Problem](), [], set[int]()
-    for problem in sorted(set(problems), key=by_place):
-        for entry, match in expected:
-            here = (problem.file, problem.column) == (entry.text("file"), entry.text("column"))
-            if here and match.search(problem.what):
-                met.add(entry.line)
-                notes.append(f"{problem} (known: {entry.text('reason')})")
-                break
-        else:
-            rest.add(problem)
-    what, right = "the known problem is not there any more", "take the entry out, or mend its match"
-    gone = (entry.problem("match", what, right) for entry, _ in expected if entry.line not in met)
-    return tuple(sorted({*rest, *(gone if complete else ())}, key=by_place)), tuple(notes)
 
 
 def _places(root: Path) -> dict[str, tuple[str, int]]:
@@ -201,10 +192,14 @@ def _exceeded(rows: Sequence[Row], axis: str, places: Places) -> Iterator[Proble
     """The wholes among some claims that their parts exceed."""
     sets = named_sets()[axis]
     for whole in rows:
-        parts = [
-            row for row in rows if frozenset() < sets[row[axis]] < sets[whole[axis]] and row["least"] > 0
-        ]
-        worst = _largest_sum(parts, axis, sets)
+        inside = [row for row in rows if frozenset() < sets[row[axis]] < sets[whole[axis]]]
+        parts = [row for row in inside if row["least"] > 0]
+        largest = sorted(parts, key=lambda row: (-row["least"], row["claim_id"]))[:MOST_PARTS]
+        # Parts without overlap whose sum is largest; the largest of them first.
+        every = (chosen for size in range(len(largest) + 1) for chosen in combinations(largest, size))
+        cells = ((chosen, [sets[row[axis]] for row in chosen]) for chosen in every)
+        apart = (chosen for chosen, own in cells if sum(map(len, own)) == len(frozenset().union(*own)))
+        worst = max(apart, key=lambda chosen: sum(row["least"] for row in chosen))
         total = sum(row["least"] for row in worst)
         if total > whole["most"]:
             file, line = places()[worst[0]["claim_id"]]
@@ -213,12 +208,3 @@ def _exceeded(rows: Sequence[Row], axis: str, places: Places) -> Iterator[Proble
             where = f"{whole['claim_id']}, line {places()[whole['claim_id']][1]}"
             what = f"{summed}, above the whole of {whole['most']:,.0f} ({where})"
             yield Problem(file, line, "figure", what, f"parts by {axis} that do not exceed their whole")
-
-
-def _largest_sum(parts: Sequence[Row], axis: str, sets: NamedSets) -> tuple[Row, ...]:
-    """Parts without overlap whose sum is largest; the largest of them first."""
-    largest = sorted(parts, key=lambda row: (-row["least"], row["claim_id"]))[:MOST_PARTS]
-    every = (chosen for size in range(len(largest) + 1) for chosen in combinations(largest, size))
-    cells = ((chosen, [sets[row[axis]] for row in chosen]) for chosen in every)
-    apart = (chosen for chosen, own in cells if sum(map(len, own)) == len(frozenset().union(*own)))
-    return max(apart, key=lambda chosen: sum(row["least"] for row in chosen))

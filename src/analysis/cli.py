@@ -28,9 +28,7 @@ Regions = Annotated[
     list[str] | None,
     typer.Option("--region", "-r", help="A region by its English name or code; may be repeated."),
 ]
-Jobs = Annotated[
-    int | None, typer.Option("--jobs", "-j", min=1, help="Notebooks at once; default: all cores.")
-]
+Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Notebooks at once; or all cores.")]
 Force = Annotated[bool, typer.Option("--force", help="Run pages that are current too.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Say why tables and each page are made again.")]
 Timeout = Annotated[float, typer.Option("--timeout", min=1.0, help="Seconds that one notebook may take.")]
@@ -39,8 +37,8 @@ _DASK = "Run notebooks on a Dask cluster: tcp://host:port, or local for one of t
 _STORE = "With --dask: where its workers find inputs and leave pages, such as s3://bucket/folder."
 Dask = Annotated[str, typer.Option("--dask", metavar="ADDRESS", help=_DASK)]
 Store = Annotated[str, typer.Option("--store", metavar="URL", help=_STORE)]
-AsJson = Annotated[bool, typer.Option("--json", help="JSON for programs, and nothing else.")]
-AsCsv = Annotated[bool, typer.Option("--csv", help="CSV for programs, and nothing else.")]
+ForPrograms = Annotated[bool | None, typer.Option("--json/--csv", help="For programs, and nothing else.")]
+Everything = Annotated[bool, typer.Option("--all", help="Every row.")]
 
 
 def _update_tables(*, force: bool = False, explain: bool = False) -> None:
@@ -144,8 +142,6 @@ def site() -> None:
 @app.command(epilog="Examples:  analysis preview Netherlands   ·   analysis preview NLD")
 def preview(
     region: Annotated[str, typer.Argument(help="English name or code of a region that has a page.")],
-    timeout: Timeout = 600.0,
-    memory: Memory = 1.5,
 ) -> None:
     """One region's page, run now and shown as one HTML file; the site is not touched."""
     from analysis.registry import project_registry
@@ -153,7 +149,7 @@ def preview(
     from analysis.site.preview import preview as run_preview
 
     began, registry = time.perf_counter(), project_registry(root())
-    page, fault = run_preview(root(), region, registry=registry, limits=Limits(timeout, memory))
+    page, fault = run_preview(root(), region, registry=registry, limits=Limits())
     out.print(f"{page.as_uri()} in {time.perf_counter() - began:.1f} s", soft_wrap=True)
     if fault:
         err.print(f"The page failed: {escape(str(fault))}", style="red", soft_wrap=True)
@@ -178,13 +174,6 @@ def check() -> None:
     out.print(f"No problem in {report.tables} tables, {report.claims} claims.")
 
 
-def _style(as_json: bool, as_csv: bool) -> str:
-    """The style that programs asked for; empty for people."""
-    if as_json and as_csv:
-        raise ValueError("--json and --csv exclude each other")
-    return "json" if as_json else "csv" if as_csv else ""
-
-
 @app.command(
     epilog="Examples:  analysis show Netherlands   ·   analysis show World --all   ·   "
     "analysis show Moldova --year 2008   ·   analysis show Ghana --json"
@@ -192,14 +181,13 @@ def _style(as_json: bool, as_csv: bool) -> str:
 def show(
     region: Annotated[str, typer.Argument(help="English name or code of a region that has a page.")],
     year: Annotated[int, typer.Option("--year", help="The year that estimates are about.")] = 2021,
-    everything: Annotated[bool, typer.Option("--all", help="Every claim, a row each.")] = False,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
+    everything: Everything = False,
+    as_json: ForPrograms = None,
 ) -> None:
     """The answer for one region and the claims behind it, in the terminal."""
     from analysis.console import show_region
 
-    show_region(out, region, year=year, style=_style(as_json, as_csv), everything=everything)
+    show_region(out, region, year=year, as_json=as_json, everything=everything)
 
 
 @app.command(
@@ -207,13 +195,12 @@ def show(
 )
 def find(
     number: Annotated[list[str], typer.Argument(help="A number as printed, or words.")],
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
+    as_json: ForPrograms = None,
 ) -> None:
     """Who said a number, what it counts, and whether to quote it; the nearest, with exit 1, if nobody held did."""
     from analysis.console import print_found
 
-    if not print_found(out, " ".join(number), style=_style(as_json, as_csv)):
+    if not print_found(out, " ".join(number), as_json=as_json):
         raise typer.Exit(1)
 
 
@@ -260,15 +247,13 @@ def conflicts(
         str,
         typer.Option("--level", help="Only infeasible, conditional, clipped, in_tension or apparent ones."),
     ] = "",
-    everything: Annotated[bool, typer.Option("--all", help="Every conflict, a row each.")] = False,
-    as_json: AsJson = False,
-    as_csv: AsCsv = False,
+    everything: Everything = False,
+    as_json: ForPrograms = None,
 ) -> None:
     """Which claims cannot all be true, or seem so: by how much, and why."""
     from analysis.console import print_conflicts
 
-    style = _style(as_json, as_csv)
-    print_conflicts(out, region=region, reason=reason, level=level, style=style, everything=everything)
+    print_conflicts(out, region=region, reason=reason, level=level, as_json=as_json, everything=everything)
 
 
 @app.command()

@@ -10,9 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from analysis import arguments
-from analysis.library.claim_frames import plain
 from analysis.library.contradictions import find_conflicts, quoting_advice
-from analysis.library.corpus import holding, tables
+from analysis.library.corpus import holding, plain, tables
 from analysis.library.loading import load_claims, region_code
 from analysis.library.quantities import assign_quantities
 from analysis.library.reconciling import build_ladder, reconcile
@@ -24,19 +23,17 @@ _LINK = re.compile(r"\[([^\]]*)\]\(#([^)]*)\)")
 
 
 def show_region(
-    console: Console, region: str, *, year: int, style: str = "", everything: bool = False
+    console: Console, region: str, *, year: int, as_json: bool | None = None, everything: bool = False
 ) -> None:
-    """Print the answer for one region in a year and the claims behind it, as `json` or `csv` or for people."""
+    """Print the answer for one region in a year and the claims behind it, for people or as JSON or CSV."""
     code = region_code(region)
     claims = assign_quantities(load_claims(code))
     estimates, advice = reconcile(claims, year=year), quoting_advice(claims)
     ladder = build_ladder(claims)
     rows = claims.join(advice[["advice", "superseded_by"]])
-    if style == "csv":
-        _raw(console, rows, style)
-    elif style:
-        parts = {"ladder": _listed(ladder), "estimates": _listed(estimates), "claims": _listed(rows)}
-        _raw(console, {"region_code": code, "year": year, **parts}, style)
+    if as_json is not None:
+        parts = {"ladder": ladder, "estimates": estimates, "claims": rows}
+        _raw(console, {"region_code": code, "year": year, **parts} if as_json else rows, as_json)
     else:
         conflicts = find_conflicts(claims, context=load_claims())
         frames = {"ladder": ladder, "claims": claims, "conflicts": conflicts, "advice": advice}
@@ -47,28 +44,23 @@ def show_region(
         print_rows(console, newest[columns], title="Claims", most=None if everything else SHORT)
 
 
-def print_found(console: Console, text: str, *, style: str = "") -> bool:
+def print_found(console: Console, text: str, *, as_json: bool | None = None) -> bool:
     """Print the claims that give a number or hold words, else the nearest; say whether anything was found exactly."""
     found = find_claims(text)
     exact = bool(len(found)) and not (found["match"] == "nearest").any()
-    if style:
-        _raw(console, found, style)
+    if as_json is not None:
+        _raw(console, found, as_json)
     elif found.empty:
         console.print("No claim holds these words.")
     else:
         if not exact:
             console.print("No claim gives this number. The nearest:")
         rows = assign_quantities(found)
-        marks = [_mark(row) for row in plain(rows, ("superseded_by", "disputed"))]
+        ids, disputed = rows["superseded_by"], rows["disputed"].map({True: "in a contradiction", False: ""})
+        marks = ids.where(ids == "", "superseded by " + ids).str.cat(disputed, ", ").str.strip(", ")
         columns = ["figure", "quantity", "place", "year", "producer", "advice"]
         print_rows(console, rows[columns].assign(marks=marks), most=None)
     return exact
-
-
-def _mark(row: dict[str, Any]) -> str:
-    """What a reader is warned of."""
-    superseded = f"superseded by {row['superseded_by']}" if row["superseded_by"] else ""
-    return ", ".join(filter(None, [superseded, "in a contradiction" if row["disputed"] else ""]))
 
 
 def print_conflicts(
@@ -77,7 +69,7 @@ def print_conflicts(
     region: str = "",
     reason: str = "",
     level: str = "",
-    style: str = "",
+    as_json: bool | None = None,
     everything: bool = False,
 ) -> None:
     """Print conflicts, hardest first: all, or those of a region, with a reason, of a level."""
@@ -89,17 +81,18 @@ def print_conflicts(
         found = found[[word in codes for codes in parts[found.index]]]
     if level:
         found = found[found["level"] == _word("level", level, known["level"])]
-    if style:
-        _raw(console, found, style)
+    if as_json is not None:
+        _raw(console, found, as_json)
     elif found.empty:
         console.print("No conflict of this kind.")
     else:
-        claims = tables().claims()
-        reasons = found["reasons"].str.replace(";", " or ").str.replace("+", " and ").str.replace("_", " ")
+        claims = plain(tables().claims(), ("figure", "producer", "producer_year"))
+        said = {one.pop("claim_id"): "{figure} ({producer} {producer_year})".format(**one) for one in claims}
+        members = [[said[one] for one in ids.split(";") if one in said] for ids in found["members"]]
         rows = found[["level", "code", "factor"]].assign(
             code=found["code"].str.replace("_", " "),
-            reasons=reasons,
-            claims=[_members(ids, claims) for ids in found["members"]],
+            reasons=found["reasons"].replace({";": " or ", r"\+": " and ", "_": " "}, regex=True),
+            claims=[" | ".join(some).replace(" None)", ")") for some in members],
         )
         print_rows(console, rows, most=None if everything else SHORT, index=False)
 
@@ -110,28 +103,16 @@ def _word(name: str, word: str, known: "pd.Series[str]") -> str:
     return arguments.word(name, plain_word, sorted(set(known.dropna()) - {""}))
 
 
-def _members(ids: str, claims: pd.DataFrame) -> str:
-    """The figures of a conflict with their makers and years."""
-    rows = claims.loc[[one for one in ids.split(";") if one in claims.index]]
-    return " | ".join(
-        f"{row['figure']} ({row['producer']}{' ' + str(row['producer_year']) if row['producer_year'] else ''})"
-        for row in plain(rows, ["figure", "producer", "producer_year"])
-    )
-
-
 def print_rows(
     console: Console, rows: pd.DataFrame, *, title: str = "", most: int | None = SHORT, index: bool = True
 ) -> None:
     """Print a frame as a table, its index as a column unless refused, and say how many rows were left out."""
     shown = rows.head(len(rows) if most is None else most)
-    table = Table(
-        title=title or None, title_justify="left", box=None, header_style="bold", padding=(0, 2, 0, 0)
-    )
-    key = str(shown.index.name)
-    names = [key, *shown] if index else [*shown]
+    table = Table(title=title, title_justify="left", box=None, header_style="bold", padding=(0, 2, 0, 0))
+    names = [str(shown.index.name), *shown] if index else [*shown]
     for name in names:
         table.add_column(name.replace("_", " "), overflow="fold")
-    for row in plain(shown, shown, key=key):
+    for row in plain(shown, shown, key=str(shown.index.name)):
         table.add_row(*(escape(_cell(row[name])) for name in names))
     console.print(table)
     if len(rows) > len(shown):
@@ -154,16 +135,14 @@ def _print_narrative(console: Console, template: str, **frames: Any) -> None:
     console.print(Markdown(_LINK.sub(r"\1 [\2]", narrate(template, **frames).markdown)))
 
 
-def _listed(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a frame as mappings, None where something is missing."""
-    return plain(frame, frame, key=str(frame.index.name))
+def _raw(console: Console, content: Any, as_json: bool) -> None:
+    """Print a frame, or several by their names, for programs: JSON with null for what is missing, or CSV."""
 
+    def listed(frame: pd.DataFrame) -> list[dict[str, Any]]:
+        return plain(frame, frame, key=str(frame.index.name))
 
-def _raw(console: Console, content: Any, style: str) -> None:
-    """Print a frame or mappings for programs: JSON with null for what is missing, or CSV."""
-    if style == "csv":
-        text = content.to_csv(lineterminator="\n")
+    if as_json:
+        text = json.dumps(content, ensure_ascii=False, indent=1, default=listed)
     else:
-        listed = _listed(content) if isinstance(content, pd.DataFrame) else content
-        text = json.dumps(listed, ensure_ascii=False, indent=1)
+        text = content.to_csv(lineterminator="\n")
     console.print(text.rstrip("\n"), markup=False, highlight=False, soft_wrap=True)

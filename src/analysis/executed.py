@@ -85,25 +85,21 @@ def canonical(notebook: Notebook, *, about: Mapping[str, object], folders: Mappi
     machine in outputs, longer paths first where one holds another.
     """
     metadata = {key: notebook["metadata"][key] for key in _KEPT_METADATA if key in notebook["metadata"]}
-    return {
-        **notebook,
-        "cells": [_canonical_cell(cell, folders) for cell in notebook["cells"]],
-        "metadata": {**metadata, "language_info": _LANGUAGE, "analysis": dict(about)},
-    }
-
-
-def _canonical_cell(cell: Cell, folders: Mapping[str, str]) -> Cell:
-    """A copy of a cell without Papermill's and nbclient's clocks, and without the random id of an injected cell."""
-    metadata = {key: item for key, item in cell["metadata"].items() if key not in _CLOCKS and item != []}
-    made = {**cell, "metadata": metadata}
-    if INJECTED_TAG in tags(cell):
-        made.update(id=INJECTED_TAG, source=cell["source"].rstrip("\n"))
-    if cell["cell_type"] == "code":
-        made["outputs"] = [
-            {key: _clean(item, folders) for key, item in output.items() if key != "transient"}
-            for output in _without_noise(cell["outputs"])
-        ]
-    return made
+    cells = []
+    for cell in notebook["cells"]:
+        # Without Papermill's and nbclient's clocks, and without the random id of an injected cell.
+        own = {key: item for key, item in cell["metadata"].items() if key not in _CLOCKS and item != []}
+        made = {**cell, "metadata": own}
+        if INJECTED_TAG in tags(cell):
+            made.update(id=INJECTED_TAG, source=cell["source"].rstrip("\n"))
+        if cell["cell_type"] == "code":
+            made["outputs"] = [
+                {key: _clean(item, folders) for key, item in output.items() if key != "transient"}
+                for output in _without_noise(cell["outputs"])
+            ]
+        cells.append(made)
+    about_run = {"language_info": _LANGUAGE, "analysis": dict(about)}
+    return {**notebook, "cells": cells, "metadata": metadata | about_run}
 
 
 def _without_noise(outputs: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:

@@ -10,8 +10,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -30,8 +30,7 @@ MINIMUM_WORDS = 120
 #: What a figure without a description is called on its page and in its files.
 PLAIN = "figure"
 
-_PICTURES = (SVG, PNG)
-_KEYS = {"figure", "narrative", "table", "page"}
+_KEYS = ("figure", "narrative", "page", "table")
 _FIGURE_ID = re.compile(r"[a-z0-9][a-z0-9_-]*")
 _MARKUP = re.compile(r"<[^>]*>|\]\([^)]*\)|https?://\S+")
 _WORD = re.compile(r"[^\W_]+(?:['’.,-][^\W_]+)*")
@@ -52,18 +51,13 @@ class PageFigure:
     output: int = 0  # and which output of the cell, from 0
     name: str = ""  # what it was drawn by, to draw it again
 
-    @property
-    def is_described(self) -> bool:
-        """Whether words and rows stand beside the picture."""
-        return bool(self.alt)
-
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
     """Everything that an executed notebook hands over: `page` is its record."""
 
     figures: tuple[PageFigure, ...]
-    page: Mapping[str, Any] = field(default_factory=dict)
+    page: Mapping[str, Any]
 
 
 def extract(notebook: Notebook) -> HandOver:
@@ -72,21 +66,25 @@ def extract(notebook: Notebook) -> HandOver:
     A `HandOverError` if a description of a figure lacks its picture, alt text or rows; the record of the page is not
     there or there twice, or numbers are shown that it does not know; or there is no figure or too little narrative.
     """
-    figures: list[PageFigure] = []
+    figures: dict[str, PageFigure] = {}
     records: list[Mapping[str, Any]] = []
     digests: dict[str, int] = {}
     words = sum(count_words(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
     for number, cell in enumerate(notebook["cells"], start=1):
-        # An output without any data holds its place.
-        bundles = [output.get("data", {}) for output in cell.get("outputs", [])]
-        words += sum(count_words(joined(bundle[MARKDOWN])) for bundle in bundles if MARKDOWN in bundle)
-        for item in (bundle[MIME] for bundle in bundles if MIME in bundle):
-            _check_kind(item, number)
+        for place, output in enumerate(cell.get("outputs", [])):
+            data = output.get("data", {})
+            item = _said(data, number)
+            words += count_words(joined(data.get(MARKDOWN, "")))
             if "page" in item:
                 records.append(item["page"])
             elif item.get("numbers"):
                 digests[numbers_digest(item["numbers"])] = number
-        figures += _figures(bundles, cell=number)
+            if data.keys() & {SVG, PNG}:
+                name = item.get("figure", "")
+                ids = (f"{name or PLAIN}-{time}" if time > 1 else name or PLAIN for time in count(1))
+                own = next(one for one in ids if one not in figures)
+                alt, rows = " ".join(item.get("alt", "").split()), tuple(item.get("rows", ()))
+                figures[own] = PageFigure(own, alt, rows, number, place, name)
     if len(records) > 1:
         raise HandOverError("`page` is handed over twice")
     if not records:
@@ -100,50 +98,29 @@ def extract(notebook: Notebook) -> HandOver:
             raise HandOverError(
                 f"cell {number} shows numbers that check_page did not see; name its text or table in `shown`"
             )
-    return HandOver(tuple(_named(figures)), records[0])
+    return HandOver(tuple(figures.values()), records[0])
 
 
-def _check_kind(item: Any, cell: int) -> None:
-    """Raise unless what a cell says to machines is of a known kind and form."""
-    if not isinstance(item, Mapping) or not _KEYS & set(item):
-        known = ", ".join(sorted(_KEYS))
-        raise HandOverError(f"cell {cell}: an {MIME} output has none of the keys {known}")
+def _said(data: Mapping[str, Any], cell: int) -> Mapping[str, Any]:
+    """What an output of a cell says to machines, every key of it checked; nothing if it says nothing."""
+    if (item := data.get(MIME)) is None:
+        return {}
+    if not isinstance(item, Mapping) or not {*_KEYS} & set(item):
+        raise HandOverError(f"cell {cell}: an {MIME} output has none of the keys {', '.join(_KEYS)}")
     for key, wanted, kind in (("page", Mapping, "mapping"), ("numbers", list, "list")):
         if key in item and not isinstance(item[key], wanted):
             raise HandOverError(f"cell {cell}: `{key}` is not a {kind}")
-
-
-def _figures(bundles: Sequence[Mapping[str, Any]], *, cell: int) -> Iterator[PageFigure]:
-    """The figures of one cell, in order; a description stands in the output of its picture."""
-    for place, data in enumerate(bundles):
-        item = data.get(MIME, {})
-        if not data.keys() & set(_PICTURES):
-            if "figure" in item:
-                raise HandOverError(f"cell {cell} describes a figure without its {' or '.join(_PICTURES)}")
-        else:
-            yield _figure(item, cell, place) if "figure" in item else PageFigure(PLAIN, "", (), cell, place)
-
-
-def _figure(item: Mapping[str, object], cell: int, output: int) -> PageFigure:
-    """A figure from its description, every key checked."""
-    name, alt, rows = item.get("figure"), item.get("alt"), item.get("rows")
-    if not isinstance(name, str) or not _FIGURE_ID.fullmatch(name):
-        raise HandOverError(f"cell {cell}: the figure's id is {name!r}; use a-z, 0-9, _ and -")
-    if not isinstance(alt, str) or not alt.strip():
-        raise HandOverError(f"cell {cell}: figure {name!r} has no alt text")
-    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-        raise HandOverError(f"cell {cell}: the rows of figure {name!r} are not a list of records")
-    return PageFigure(name, " ".join(alt.split()), tuple(rows), cell, output, name)
-
-
-def _named(figures: Iterable[PageFigure]) -> Iterator[PageFigure]:
-    """The figures, each with an id of its own: a name that is used again gets a number."""
-    used: set[str] = set()
-    for figure in figures:
-        ids = (f"{figure.figure_id}-{number}" if number > 1 else figure.figure_id for number in count(1))
-        found = next(one for one in ids if one not in used)
-        used.add(found)
-        yield replace(figure, figure_id=found)
+    if "figure" in item:
+        name, alt, rows = item["figure"], item.get("alt"), item.get("rows")
+        if not data.keys() & {SVG, PNG}:
+            raise HandOverError(f"cell {cell} describes a figure without its {SVG} or {PNG}")
+        if not isinstance(name, str) or not _FIGURE_ID.fullmatch(name):
+            raise HandOverError(f"cell {cell}: the figure's id is {name!r}; use a-z, 0-9, _ and -")
+        if not isinstance(alt, str) or not alt.strip():
+            raise HandOverError(f"cell {cell}: figure {name!r} has no alt text")
+        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+            raise HandOverError(f"cell {cell}: the rows of figure {name!r} are not a list of records")
+    return item
 
 
 def count_words(markdown: str) -> int:
@@ -154,18 +131,16 @@ def count_words(markdown: str) -> int:
 def files(slug: str, handed: HandOver) -> dict[str, str]:
     """File name -> text of everything that is extracted from the page `slug`; its record has finite numbers only."""
     record = json.dumps(handed.page, ensure_ascii=False, indent=2, allow_nan=False)
-    described = [figure for figure in handed.figures if figure.is_described]
-    tables = {f"{slug}.{figure.figure_id}.csv": to_csv(figure.rows) for figure in described}
+    tables = {f"{slug}.{one.figure_id}.csv": to_csv(one.rows) for one in handed.figures if one.alt}
     return {f"{slug}.json": f"{record}\n", **tables}
 
 
 def to_csv(rows: Sequence[Mapping[str, object]]) -> str:
     """The rows as CSV: every key of any row a column, in order of appearance; missing is empty."""
-    columns = list(dict.fromkeys(key for row in rows for key in row))
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
+    writer = csv.DictWriter(text, [*dict.fromkeys(key for row in rows for key in row)], lineterminator="\n")
+    writer.writeheader()
+    writer.writerows({column: _cell(value) for column, value in row.items()} for row in rows)
     return text.getvalue()
 
 

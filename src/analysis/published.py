@@ -5,6 +5,7 @@ Editions come from the record in docs, from revisions of git, and from the table
 
 import csv
 import io
+import shutil
 import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
@@ -103,10 +104,6 @@ class Edition(NamedTuple):
     numbers: dict[str, Number]  # all that are published in it, by name
 
 
-class RevisionError(ValueError):
-    """An edition that cannot be compared with; the message says what can."""
-
-
 def numbers(estimates: str, claims: str, *, revision: str = "") -> dict[str, Number]:
     """Every published number of one edition by its name, from the text of 30_estimates and 10_claims."""
     found = {}
@@ -194,66 +191,54 @@ def recorded(
 
 def write_record(root: Path, *, data_version: str, date: str) -> Path:
     """Bring the record up to the tables as they stand, under the version of the program; returns where it is."""
-    edition = {"name": version(DISTRIBUTION), "data_version": data_version, "date": date}
+    path, edition = root / FILE, {"name": version(DISTRIBUTION), "data_version": data_version, "date": date}
     text = recorded(read_record(root), current(root), **edition)
-    path = root / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
     files.write(path, text.encode("utf-8"))
     return path
 
 
-# -- comparing with an earlier edition --------------------------------------------------------------------------------
-
-
 def compare(root: Path, name: str) -> list[Difference]:
     """What differs between an edition of the record ("0.1.0") or a revision of git and the tables as they stand.
 
-    RevisionError if neither the record nor git knows it, InputError if it has other tables.
+    A ValueError if neither the record nor git knows it, an InputError if it has other tables.
     """
     known = {edition.name: edition.numbers for edition in read_record(root)}
-    before = known[name] if name in known else _at_revision(root, name, known=list(known))
-    return differences(before, current(root))
+    return differences(known[name] if name in known else _at_revision(root, name, known=known), current(root))
 
 
-def _at_revision(root: Path, name: str, *, known: list[str]) -> dict[str, Number]:
-    """The published numbers of a git revision."""
-    instead = f"the record knows the editions {', '.join(known)}" if known else "the record knows no edition"
+def _at_revision(root: Path, name: str, *, known: Iterable[str]) -> dict[str, Number]:
+    """The published numbers of a git revision; errors name the editions that are known instead."""
+
+    def git(*arguments: str) -> str | None:
+        done = subprocess.run(["git", *arguments], cwd=root, check=False, capture_output=True)
+        return done.stdout.decode("utf-8") if done.returncode == 0 else None
+
+    instead = f"the record knows {'the editions ' + ', '.join(known) if known else 'no edition'}"
     if not (root / ".git").exists():
-        raise RevisionError(f"{name!r}: this copy has no history (no .git); {instead}")
-    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+        raise ValueError(f"{name!r}: this copy has no history (no .git); {instead}")
+    if not shutil.which("git"):
+        raise ValueError("git is not installed: earlier revisions cannot be read")
+    commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if commit is None:
-        raise RevisionError(f"{name!r} is no revision that git knows here; {instead}")
+        raise ValueError(f"{name!r} is no revision that git knows here; {instead}")
     texts = []
     for file in (ESTIMATES, CLAIMS):
-        text = _git(root, "show", f"{commit.strip()}:{file}")
-        if text is None:
-            raise RevisionError(
-                f"{name!r}: this revision has no {file}, so it published no numbers; {instead}"
-            )
+        if (text := git("show", f"{commit.strip()}:{file}")) is None:
+            raise ValueError(f"{name!r}: this revision has no {file}, so it published no numbers; {instead}")
         texts.append(text)
     return numbers(*texts, revision=f"{name}:")
 
 
-def _git(root: Path, *arguments: str) -> str | None:
-    """What git prints; None if it fails, RevisionError if there is no git."""
-    try:
-        done = subprocess.run(["git", *arguments], cwd=root, check=False, capture_output=True)
-    except FileNotFoundError:
-        raise RevisionError("git is not installed: earlier revisions cannot be read") from None
-    return done.stdout.decode("utf-8") if done.returncode == 0 else None
-
-
 def listed(differences: Iterable[Difference]) -> pd.DataFrame:
     """What differs between two editions, a row a number: new ones, those that moved or are reworded, those gone."""
-    order = list(Change)
     rows = [
         (
             str(one.change),
             " ".join(filter(None, one.number.name.split(BETWEEN))),
-            one.before.value if one.before else "",
-            one.after.value if one.after else "",
+            *(number.value if number else "" for number in one),
             one.factor if one.change == Change.MOVED else None,
         )
-        for one in sorted(differences, key=lambda one: order.index(one.change))
+        for one in sorted(differences, key=lambda one: [*Change].index(one.change))
     ]
     return pd.DataFrame(rows, columns=["change", "number", "before", "after", "factor"])

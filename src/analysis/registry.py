@@ -40,12 +40,22 @@ class Registry:
 
 
 def project_registry(root: Path) -> Registry:
-    """Allowed values, codes of regions, and the edition of the data."""
-    known = _known(root)
-    by_code: dict[str, str] = known["regions"]
+    """Allowed values, codes of regions and the edition, from the last build if data and code are still the same."""
+    key = files.joint_digest(files.digests(root, root / "data", files.PACKAGE))
+    record, known = root / "build" / FILE, dict[str, Any]()
+    with suppress(OSError, ValueError, TypeError):
+        known = dict(json.loads(record.read_bytes()))
+    if known.get("key") != key:
+        from analysis.library.corpus import tables
+        from analysis.library.loading import list_producers, list_regions, region_code
+
+        by_code = {region_code(name): name for name in list_regions()}
+        known = {"key": key, "regions": by_code, "producers": list_producers(), "edition": tables().edition}
+        record.parent.mkdir(exist_ok=True)
+        files.write(record, json.dumps(known, ensure_ascii=False).encode())
     return Registry(
-        choices={**CHOICES, "region": [*by_code.values()], "drop_producers": known["producers"]},
-        codes={"region": by_code},
+        choices={**CHOICES, "region": [*known["regions"].values()], "drop_producers": known["producers"]},
+        codes={"region": known["regions"]},
         prepare=(*_OTHERS, f"{__name__}:rehearse"),
         edition=known["edition"],
     )
@@ -73,25 +83,3 @@ def rehearse() -> None:
     for number in pyplot.get_fignums():
         pyplot.figure(number).savefig(io.BytesIO(), format="svg")
     pyplot.close("all")
-
-
-def _known(root: Path) -> dict[str, Any]:
-    """Regions with codes, producers and the edition, from the last build if data and code are still the same."""
-    key = files.joint_digest(files.digests(root, root / "data", files.PACKAGE))
-    record = root / "build" / FILE
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        content: dict[str, Any] = json.loads(record.read_bytes())
-        if content["key"] == key:
-            return content
-    from analysis.library.corpus import tables
-    from analysis.library.loading import list_producers, list_regions, region_code
-
-    content = {
-        "key": key,
-        "regions": {region_code(name): name for name in list_regions()},
-        "producers": list_producers(),
-        "edition": tables().edition,
-    }
-    record.parent.mkdir(exist_ok=True)
-    files.write(record, json.dumps(content, ensure_ascii=False).encode())
-    return content

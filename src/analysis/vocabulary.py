@@ -54,12 +54,7 @@ PERSON_MEASURES = frozenset(
     {Measure.STOCK, Measure.FLOW, Measure.PREVALENCE, Measure.CUMULATIVE, Measure.TRANSIT, Measure.SAMPLE}
 )
 #: Measures in money. Their bases differ and are never pooled with one another.
-MONEY_MEASURES = frozenset(
-    {
-        *(Measure.REVENUE, Measure.PROFIT, Measure.MARKET),
-        *(Measure.REVENUE_PER_PERSON, Measure.PROFIT_PER_PERSON),
-    }
-)
+MONEY_MEASURES = frozenset(one for one in Measure if one.startswith(("revenue", "profit", "market")))
 #: Measures that a region's headline may be about.
 HEADLINE_MEASURES = frozenset({Measure.STOCK, Measure.FLOW, Measure.PREVALENCE, Measure.CUMULATIVE})
 
@@ -123,24 +118,14 @@ PolicyKind = StrEnum("PolicyKind", "TREATY LAW INSTITUTION REPORT ORGANISATION C
 
 #: How far the response has come.
 PolicyStatus = StrEnum(
-    "PolicyStatus",
-    "ADOPTED IN_FORCE SIGNED RATIFIED FOUNDED PUBLISHED ESTABLISHED ACTIVE",
+    "PolicyStatus", "ADOPTED IN_FORCE SIGNED RATIFIED FOUNDED PUBLISHED ESTABLISHED ACTIVE"
 )
 
 #: The producer of a number whose maker the source does not name.
 UNATTRIBUTED = "unattributed"
 #: Makers that a source tells by what they are, and whom nobody could ask: no named producers.
-UNNAMED = frozenset(
-    {
-        UNATTRIBUTED,
-        "NGO experts in Germany",
-        "Greek NGOs",
-        "Russian police officials",
-        "Spanish media and officials",
-        "Spanish officials",
-        "a member of the Sudanese Parliament",
-        "aid agencies in Moldova",
-        "author of a report on Amsterdam",
-        "experts who are not named",
-    }
-)
+UNNAMED = frozenset({
+    UNATTRIBUTED, "NGO experts in Germany", "Greek NGOs", "Russian police officials", "Spanish media and officials",
+    "Spanish officials", "a member of the Sudanese Parliament", "aid agencies in Moldova",
+    "author of a report on Amsterdam", "experts who are not named",
+})  # fmt: skip

@@ -57,7 +57,7 @@ ON_CLAIMS: dict[str, Callable[[Any], Any]] = {
     "checked lines": lambda frame: an.check_page(CLAIMS, ESTIMATES, CONFLICTS, shown=[], left_out=frame),
     "shown": lambda frame: an.check_page(CLAIMS, ESTIMATES, CONFLICTS, shown=frame),
 }
-NAMES = ("Nepall", "", " ", 5, None, ["Nepal"], "QQQ", float("nan"))
+NAMES = ["Nepall", "", " ", 5, None, ["Nepal"], "QQQ", float("nan")]
 _BY_NAME = (
     "region_code", "load_claims", "load_table", "cite", "explain", "list_steps", "find_claims",
     "parse_figure", "parse_figures", "make_claims",
@@ -65,13 +65,11 @@ _BY_NAME = (
 _CHOICES = (
     "measure", "status", "visibility", "producer", "method", "evidence", "drop_producers", "corrections",
 )  # fmt: skip
+_TABLES = ("detected", "laws", "links", "lists")
 ON_NAMES: dict[str, Callable[[Any], Any]] = {
     **{name: getattr(an, name) for name in _BY_NAME},
     **{name: lambda word, name=name: an.load_claims(REGION, **{name: word}) for name in _CHOICES},
-    **{
-        name: lambda word, name=name: an.load_table(name, word)
-        for name in ("detected", "laws", "links", "lists")
-    },
+    **{name: lambda word, name=name: an.load_table(name, word) for name in _TABLES},
     "style": lambda word: an.cite("A2009-047", style=word),
     "year": lambda word: an.reconcile(CLAIMS, year=word),
     "known_by": lambda word: an.reconcile(CLAIMS, known_by=word),
@@ -79,13 +77,13 @@ ON_NAMES: dict[str, Callable[[Any], Any]] = {
 }
 
 
-GIVEN = [
-    *((ask, [*FRAMES.values()], name) for name, ask in ON_CLAIMS.items()),
-    *((ask, [*NAMES], name) for name, ask in ON_NAMES.items()),
+CALLS = [
+    *(pytest.param(ask, [*FRAMES.values()], id=name) for name, ask in ON_CLAIMS.items()),
+    *(pytest.param(ask, NAMES, id=f"name of {name}") for name, ask in ON_NAMES.items()),
 ]
 
 
-@pytest.mark.parametrize(("ask", "given"), [one[:2] for one in GIVEN], ids=[one[2] for one in GIVEN])
+@pytest.mark.parametrize(("ask", "given"), CALLS)
 def test_nothing_leads_into_the_interior(ask: Callable[[Any], Any], given: list[Any]) -> None:
     for one in given:
         said = "a result, which may be empty"
@@ -96,9 +94,7 @@ def test_nothing_leads_into_the_interior(ask: Callable[[Any], Any], given: list[
         assert len(said) > 20
 
 
-@pytest.mark.parametrize(
-    "function", ["find_conflicts", "quoting_advice", "reconcile", "multiverse", "detected", "links"]
-)
-def test_of_nothing_there_is_nothing(function: str) -> None:
-    for frame in ("an empty frame", "no row"):
-        assert ON_CLAIMS[function](FRAMES[frame]).empty
+@pytest.mark.parametrize("frame", ["an empty frame", "no row"])
+def test_of_nothing_there_is_nothing(frame: str) -> None:
+    for name in ("find_conflicts", "quoting_advice", "reconcile", "multiverse", "detected", "links"):
+        assert ON_CLAIMS[name](FRAMES[frame]).empty, name

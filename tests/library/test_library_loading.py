@@ -41,12 +41,10 @@ def test_a_regions_claims_are_those_that_touch_it(region: str, published: pd.Dat
 
 
 def test_regions_with_a_page_are_those_that_a_claim_or_a_role_names() -> None:
-    codes = {code for codes in tables()["10_claims"]["regions"] for code in codes.split(";")}
-    codes |= set(tables()["10_roles"]["region_code"])
+    codes = {*";".join(tables()["10_claims"]["regions"]).split(";"), *tables()["10_roles"]["region_code"]}
     names = an.list_regions()
     assert names[:7] == [display_name(code) for code in CONTINENTS]
-    assert names[7:] == sorted(names[7:])
-    assert set(names) == {display_name(code) for code in (codes | set(CONTINENTS)) - {""}}
+    assert names[7:] == sorted({display_name(code) for code in codes - {"", *CONTINENTS}})
 
 
 @pytest.mark.parametrize("name", ["Netherlands", "netherlands", " NLD ", "Amsterdam", "the Netherlands"])

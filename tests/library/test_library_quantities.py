@@ -85,10 +85,9 @@ def test_ids_of_estimates_are_theirs_alone() -> None:
 
 def test_line_and_year() -> None:
     assert PRINTED["line"].equals(PRINTED["lineage"].rename("line"))
-    starts, ends = PRINTED["period_start"], PRINTED["period_end"]
-    dated = starts.notna() & ends.notna()
-    assert (PRINTED["year"] == (starts + ends) // 2)[dated].all()
-    undated = starts.isna() & ends.isna() & PRINTED["producer_year"].notna()
+    middle = (PRINTED["period_start"] + PRINTED["period_end"]) // 2
+    assert (PRINTED["year"] == middle)[middle.notna()].all()
+    undated = PRINTED[["period_start", "period_end"]].isna().all(axis=1) & PRINTED["producer_year"].notna()
     assert (PRINTED["year"] == PRINTED["producer_year"])[undated].all()
 
 

@@ -25,9 +25,9 @@ def test_published_claims_are_disputed_as_published_also_as_printed() -> None:
 
 def test_own_numbers_are_disputed_among_themselves() -> None:
     row = {"place": "Nepal", "measure": "flow", "year": 2005}
-    own = an.make_claims([row | {"figure": "900"}, row | {"figure": "40,000"}])
-    assert an.find_claims("900", own)["disputed"].tolist() == [True]
-    assert an.find_claims("900", own.head(1))["disputed"].tolist() == [False]
+    claims = an.make_claims([row | {"figure": "900"}, row | {"figure": "40,000"}])
+    assert an.find_claims("900", claims)["disputed"].tolist() == [True]
+    assert an.find_claims("900", claims.head(1))["disputed"].tolist() == [False]
 
 
 @pytest.mark.parametrize("claim_id", PRINTED.index[::40])
@@ -37,8 +37,7 @@ def test_a_trail_begins_with_the_print_and_loses_no_step(claim_id: str) -> None:
     assert steps["reason"].tolist() == STEPS.loc[STEPS["claim_id"] == claim_id, "reason"].tolist()
     assert set(steps["reason"]) <= set(trail["why"])
     assert trail.iloc[0][["stage", "field", "after"]].tolist() == ["printed", "figure", claim["figure"]]
-    stages = [STAGES.index(stage) for stage in trail["stage"]]
-    assert stages == sorted(stages)
+    assert trail["stage"].map(STAGES.index).is_monotonic_increasing
     where = trail[trail["stage"] == "where"].set_index("field")["after"]
     assert where[["producer", "carrier"]].tolist() == claim[["producer", "carrier"]].tolist()
 

@@ -7,6 +7,7 @@ import pkgutil
 import re
 import subprocess
 import sys
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
@@ -44,9 +45,7 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 @pytest.mark.parametrize("name", [*NAMES, *(f"plot.{name}" for name in an.plot.__all__)])
 def test_every_name_has_an_example_that_runs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
-    found = an
-    for part in name.split("."):
-        found = getattr(found, part)
+    found = attrgetter(name)(an)
     text = inspect.getdoc(found) or ""
     assert ">>> " in text, f"{name} has no example"
     names = {**vars(inspect.getmodule(found)), "an": an, "analysis": an}
@@ -59,12 +58,9 @@ def test_every_name_has_an_example_that_runs(name: str, monkeypatch: pytest.Monk
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_parameter_is_described(name: str) -> None:
-    found = getattr(an, name)
-    if not callable(found):
-        return
-    text = inspect.getdoc(found) or ""
-    for parameter in inspect.signature(found).parameters.values():
-        assert re.search(rf"^[\w*, ]*\b{re.escape(parameter.name)}\b.*:?", text, re.MULTILINE), parameter.name
+    text = inspect.getdoc(getattr(an, name)) or ""
+    for parameter in inspect.signature(getattr(an, name)).parameters:
+        assert re.search(rf"^[\w*, ]*\b{re.escape(parameter)}\b.*:?", text, re.MULTILINE), parameter
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.library.claim_frames import as_claims, compared, in_order, plain, unchanged
-from analysis.library.corpus import Corpus, files, holding, made_from, tables
+from analysis.library.corpus import Corpus, as_table, compared, holding, made_from, plain, tables, unchanged
 from analysis.library.quantities import home
 from analysis.vocabulary import Scope
 
@@ -47,17 +46,16 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     elif place := home(claims):
         known, found = holding(known, place), holding(found, place)
     from_published = bool(same.all() and {*among.index} == {*known.index})
-    found = found if from_published else _search(among)
+    found = found.copy() if from_published else _search(among)
     if context is not None and region:
         found = holding(found, region)
     elif context is not None:
         found = found.loc[[not set(ids.split(";")).isdisjoint(rows.index) for ids in found["claim_ids"]]]
-    found = found.copy()
     found.attrs = {"from_published": from_published, "region": region}
     return found
 
 
-@made_from(*files("20_conflicts"))
+@made_from("20_conflicts")
 def published_conflicts(corpus: Corpus) -> pd.DataFrame:
     """The published conflicts among all claims, corrections on; the other rows are of other claims than these."""
     table = corpus["20_conflicts"]
@@ -79,7 +77,7 @@ def _search(rows: pd.DataFrame) -> pd.DataFrame:
     changed = rows[rows.index.isin(corpus["10_corrections"]["claim_id"])]
     as_printed = len(changed) and unchanged(changed, corrections=False).all()
     return search(
-        in_order(rows),
+        as_table(rows),
         people=corpus.people,
         roles=_beside(corpus["10_roles"], rows),
         ratings=_beside(corpus["10_ratings"], rows),
@@ -124,9 +122,9 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
     pairs = {row["id"]: row["members"].split(";") for row in told if row["code"] == "intervals_apart"}
     if not pairs:
         return found
-    basis, rows = tables().basis, as_claims(claims)
+    basis, rows = tables().basis, compared(claims)[0]
     among = rows[rows.index.isin([one for ids in pairs.values() for one in ids])]
-    for key, entries in by_quantity(in_order(among), basis.rules).items():
+    for key, entries in by_quantity(as_table(among), basis.rules).items():
         lines = {one.claim_id: one.line(basis.rules) for one in entries}
         spread = basis.spread_of(key)
         for name, ids in pairs.items():
@@ -156,7 +154,7 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     >>> advice.loc["A2009-042", ["advice", "reason", "original"]].tolist()
     ['do_not_quote', 'copy', 'NLR-001']
     """
-    rows = as_claims(claims)
+    rows = compared(claims)[0]
     out = judged(rows, rows)[[*ADVICE]]
     out.attrs = dict(rows.attrs)
     return out
@@ -165,31 +163,29 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
 def judged(asked: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     """The advice on some of the rows of claims, and whether each is `disputed`: in a set that cannot all be true.
 
-    Published claims are judged and disputed as published, whatever other claims stand beside them.
+    Published claims are judged and disputed as published, whatever other claims stand beside them; others with the
+    conflicts among exactly these rows.
     """
+    corpus = tables()
     same = unchanged(asked) | unchanged(asked, corrections=False)
-    out: pd.DataFrame = _published_advice(tables()).reindex(asked.index)
+    out: pd.DataFrame = _published_advice(corpus).reindex(asked.index)
     if not same.all():
-        out = pd.concat([out[same], _advice_among(rows).loc[asked.index[~same]]]).loc[asked.index]
+        from analysis.estimates.evidence_line import Rules
+        from analysis.estimates.quotability import load_exceptions, quotability
+
+        conflicts = find_conflicts(rows)
+        advice = quotability(
+            as_table(rows), Rules.of(corpus.priors), lineages=corpus["10_lineages"], conflicts=conflicts,
+            corrections=corpus["10_corrections"], exceptions=load_exceptions(corpus.root),
+        )  # fmt: skip
+        anew = _disputed(advice, conflicts).loc[asked.index[~same]]
+        out = pd.concat([out[same], anew]).loc[asked.index]
     return out
 
 
-@made_from(*files("30_quoting", "20_conflicts"))
+@made_from("30_quoting", "20_conflicts")
 def _published_advice(corpus: Corpus) -> pd.DataFrame:
     return _disputed(corpus["30_quoting"], published_conflicts(corpus))
-
-
-def _advice_among(rows: pd.DataFrame) -> pd.DataFrame:
-    """The advice on claims that are not published, or not so, with the conflicts among exactly these."""
-    from analysis.estimates.evidence_line import Rules
-    from analysis.estimates.quotability import load_exceptions, quotability
-
-    corpus, conflicts = tables(), find_conflicts(rows)
-    advice = quotability(
-        in_order(rows), Rules.of(corpus.priors), lineages=corpus["10_lineages"], conflicts=conflicts,
-        corrections=corpus["10_corrections"], exceptions=load_exceptions(corpus.root),
-    )  # fmt: skip
-    return _disputed(advice, conflicts)
 
 
 def _disputed(advice: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:

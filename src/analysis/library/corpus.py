@@ -1,22 +1,27 @@
-"""The processed tables of the project: each is read when it is first asked for, and again when its file changes.
+"""The processed tables, read when they are asked for and again when they change; and claims, held against them.
 
 A notebook asks for a few claims and is to have them at once. So this module does not import the rooms that make
 the tables: which type a column has is read in the tables' own descriptor, `data/processed/datapackage.json`.
+Whether claims are the published ones, which then are not worked out again, is decided by what they hold.
 """
 
 import csv
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
-from analysis.claims.cells import applied
+from analysis import arguments
+from analysis.claims.cells import applied, cell_text
+from analysis.claims.contract import CLAIMS as CONTRACT
+from analysis.claims.contract import ENDS
 from analysis.project import PROCESSED, REMAKE, root
 from analysis.reading.problems import unusable
 
@@ -34,30 +39,36 @@ _TYPES = {"number": "float64", "boolean": "bool", "integer": "Int64"}
 _NAMED = {"data/raw/reference/named_groups.csv": "group", "data/raw/reference/regions.csv": "code"}
 _PRIORS, _CARDS = "data/raw/priors.yml", "data/raw/sources.yml"
 _PEOPLE = tuple(f"data/raw/population/{name}.csv" for name in ("un_wpp2019", "un_wpp2022", "world_bank"))
+#: The columns of claims, without those that somebody added, each with its type.
+TYPES = {name: column.dtype for name, column in CONTRACT.columns.items() if name != "claim_id"}
+_TRUTH = {"true": True, "false": False, "": False}
+#: How many rows an error names.
+_SHOWN = 3
 _T = TypeVar("_T")
 
 
-def files(*names: str) -> tuple[str, ...]:
-    """The files of some tables, below the project folder."""
-    return tuple(f"{PROCESSED}/{name}.csv" for name in names)
+def _file(name: str) -> str:
+    """The file of a table, below the project folder; another file is called by its path."""
+    return name if "/" in name else f"{PROCESSED}/{name}.csv"
 
 
 def made_from(*names: str) -> Callable[[Callable[..., _T]], Callable[..., _T]]:
-    """What a function makes of a corpus is kept, and made anew when one of some files of the project has changed.
+    """What a function makes of a corpus is kept, and made anew when one of some tables or other files has changed.
 
-    Braces in the name of a file hold the place of the function's argument.
+    Braces hold the place of the function's argument.
     """
+    paths = [*map(_file, names)]
 
     def keeping(make: Callable[..., _T]) -> Callable[..., _T]:
         # A test process sees many projects; a build sees one.
         @lru_cache(maxsize=128)
-        def made(corpus: "Corpus", _: tuple[int, ...], *given: object, **options: object) -> _T:
-            return make(corpus, *given, **options)
+        def made(_: tuple[int, ...], *given: object, **options: object) -> _T:
+            return make(*given, **options)
 
         @wraps(make)
         def ask(corpus: "Corpus", *given: object, **options: object) -> _T:
-            stamps = tuple(_stamp(f"{corpus.root}/{name.format(*given)}") for name in names)
-            return made(corpus, stamps, *given, **options)
+            stamps = tuple(_stamp(f"{corpus.root}/{path.format(*given)}") for path in paths)
+            return made(stamps, corpus, *given, **options)
 
         return ask
 
@@ -74,15 +85,15 @@ def _stamp(path: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus(Mapping[str, pd.DataFrame]):
+class Corpus:
     """Everything in a project folder, read as far as it is asked for; shared by all, so copy a table to change it."""
 
     root: Path
 
-    @made_from(*files("{}"), DESCRIPTOR)
+    @made_from("{}", DESCRIPTOR)
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`; text is never missing, numbers may be."""
-        (file,), types = files(name), self.types[name]
+        file, types = _file(name), self.types[name]
         gaps = {column: [""] for column, dtype in types.items() if dtype in ("float64", "Int64")}
         try:
             frame = pd.read_csv(
@@ -94,12 +105,6 @@ class Corpus(Mapping[str, pd.DataFrame]):
             what = f"another version of the program made the table: {error}"
             raise unusable(file, None, what, REMAKE) from None
         return frame[[*types]]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.types)
-
-    def __len__(self) -> int:
-        return len(self.types)
 
     @property
     @made_from(DESCRIPTOR)
@@ -119,7 +124,7 @@ class Corpus(Mapping[str, pd.DataFrame]):
                 types[field["name"]] = dtype.lower() if is_plain else dtype
         return found
 
-    @made_from(*files(CLAIMS, CORRECTIONS))
+    @made_from(CLAIMS, CORRECTIONS)
     def claims(self, *, corrections: bool = True) -> pd.DataFrame:
         """The claims, indexed by claim_id, as printed or with corrections laid over."""
         printed = self[CLAIMS]
@@ -160,7 +165,7 @@ class Corpus(Mapping[str, pd.DataFrame]):
         return load_cards(self.root)
 
     @property
-    @made_from(*files(CLAIMS, CORRECTIONS), _PRIORS)
+    @made_from(CLAIMS, CORRECTIONS, _PRIORS)
     def basis(self) -> "Basis":
         """What published answers are made with: the choices, the learned scale, the registered counts."""
         from analysis.estimates.answer_table import basis_of
@@ -170,7 +175,7 @@ class Corpus(Mapping[str, pd.DataFrame]):
     @property
     def edition(self) -> dict[str, str]:
         """Version of the tables, ten digits of what they hold, and the date on which a source was last read."""
-        content = b"".join((self.root / file).read_bytes() for file in files(*self))
+        content = b"".join((self.root / file).read_bytes() for file in map(_file, self.types))
         date = max(card.accessed for card in self.cards)
         return {"data_version": hashlib.sha256(content).hexdigest()[:10], "date": str(date)}
 
@@ -182,12 +187,126 @@ def tables() -> Corpus:
 
 def area_name(codes: str) -> str:
     """English name of one or several area codes; a part of a country by its own name."""
-    names = tables().names
-    return ", ".join(
-        code.split("/", 1)[1] if "/" in code else names.get(code, code) for code in codes.split(";") if code
-    )
+    names, single = tables().names, filter(None, codes.split(";"))
+    return ", ".join(code.split("/", 1)[1] if "/" in code else names.get(code, code) for code in single)
 
 
 def holding(table: pd.DataFrame, code: str) -> pd.DataFrame:
     """The rows of a table whose list of regions, joined by ";", holds one."""
     return table.loc[[code in codes.split(";") for codes in table["regions"].tolist()]]
+
+
+# -- claims -----------------------------------------------------------------------------------------------------------
+
+
+def by_id(frame: pd.DataFrame) -> pd.DataFrame:
+    """Claims indexed by claim_id; refuses what is no frame, and rows without an id or with one that stands twice."""
+    arguments.kind("the table of claims", frame, pd.DataFrame)
+    if frame.empty and not {*TYPES} <= {*frame}:
+        return tables().claims().iloc[:0].copy()
+    rows = frame.set_index("claim_id") if "claim_id" in frame else frame
+    if rows.index.name != "claim_id":
+        right = "load_claims and make_claims give one"
+        raise ValueError(f"the claims have no claim_id, as column or as index; {right}")
+    if not rows.index.is_unique:
+        twice = ", ".join(map(str, rows.index[rows.index.duplicated()].unique()[:_SHOWN]))
+        right = "each claim once, with an id of its own (a key claim_id in make_claims), would be right"
+        raise ValueError(f"the claim {twice} stands twice; {right}")
+    return rows
+
+
+def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of claims with the types that `load_claims` gives, whether made here or read again with `pd.read_csv`.
+
+    Columns that were added stay. A ValueError says which column or cell is wrong; a frame without rows is never wrong.
+    """
+    rows = by_id(frame)
+    _require(rows, [*TYPES], "the claims", "; load_claims and make_claims give all of them")
+    gaps = {name for name, dtype in TYPES.items() if dtype == "str" and rows[name].hasnans}
+    if wrong := _mistyped(rows) | gaps:
+        rows = rows.assign(**{name: _typed(rows[name], TYPES[name]) for name in wrong})
+    for name, column in CONTRACT.columns.items():
+        if column.words or name in ENDS:
+            _refuse(rows[name], ~column.allows(rows[name]), column.right, known=column.words)
+    return rows
+
+
+def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> list[dict[str, Any]]:
+    """Some columns of a table as mappings, the index under a key, None where a number is missing."""
+    columns = list(map(str, names))
+    if rows.empty:
+        return []
+    _require(rows, columns, f"the rows by {rows.index.name or 'number'}")
+    # The whole table at once: column by column takes three times as long on a page's few rows.
+    table = rows[columns].to_numpy(dtype=object).tolist()
+    cells = ([None if cell is pd.NA or cell != cell else cell for cell in row] for row in table)
+    named = zip(rows.index, cells, strict=True)
+    return [dict(zip([key, *columns], [name, *row], strict=True)) for name, row in named]
+
+
+def compared(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """What `as_claims` gives, and whether each row is the published one; if all are, nothing else is checked."""
+    rows = by_id(frame)
+    if not _mistyped(rows) and (same := unchanged(rows)).all():
+        return rows, same
+    rows = as_claims(rows)
+    return rows, unchanged(rows)
+
+
+def unchanged(rows: pd.DataFrame, *, corrections: bool = True) -> np.ndarray:
+    """Whether each of some claims in their types is the published one of its id, corrected or as printed."""
+    published = _hashes(tables(), corrections).reindex(rows.index, fill_value=0)
+    return (_hashed(rows) == published).to_numpy()
+
+
+@made_from(CLAIMS, CORRECTIONS)
+def _hashes(corpus: Corpus, corrections: bool) -> "pd.Series[int]":
+    return _hashed(corpus.claims(corrections=corrections))
+
+
+def _hashed(rows: pd.DataFrame) -> "pd.Series[int]":
+    """What each claim holds, as one number."""
+    return pd.util.hash_pandas_object(rows[[*TYPES]], index=False, categorize=False)
+
+
+def as_table(rows: pd.DataFrame) -> pd.DataFrame:
+    """Claims as the rooms above take them, whose answers do not depend on the order of rows: claim_id is a column."""
+    return rows[[*TYPES]].reset_index()
+
+
+def _mistyped(rows: pd.DataFrame) -> set[str]:
+    """The columns of claims that are missing or of another type."""
+    found = rows.dtypes.to_dict()
+    return {name for name, dtype in TYPES.items() if found.get(name) != dtype}
+
+
+def _typed(column: pd.Series, dtype: str) -> pd.Series:
+    """A column in its type, whatever its cells are written as."""
+    texts = column.map(cell_text).astype("str")
+    typed: pd.Series[Any] = texts
+    if dtype == "bool":
+        _refuse(column, ~texts.str.lower().isin(list(_TRUTH)), "true or false")
+        typed = texts.str.lower().map(_TRUTH).astype(bool)
+    elif dtype != "str":
+        numbers: Any = pd.to_numeric(column.replace("", None), errors="coerce").astype("float64")
+        wrong = (numbers.isna() & (texts != "")) | np.isinf(numbers)
+        wrong |= (dtype != "float64") & numbers.notna() & (numbers != numbers.round())
+        _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
+        typed = (numbers.fillna(0) if dtype == "int64" else numbers).astype(dtype)
+    return typed
+
+
+def _require(rows: pd.DataFrame, names: Sequence[str], what: str, instead: str = "") -> None:
+    """Say which columns are missing, if any are."""
+    if missing := [name for name in names if name not in rows]:
+        raise ValueError(f"{what} have no column {', '.join(missing)}{instead}")
+
+
+def _refuse(column: pd.Series, wrong: pd.Series, right: str, *, known: Sequence[str] = ()) -> None:
+    """Say which cells of a column are wrong, if any are."""
+    if wrong.any():
+        bad = column[wrong]
+        near = arguments.offer(arguments.nearest(bad.iloc[0], known, most=1))
+        rows = ", ".join(f"{index}: {cell!r}" for index, cell in bad.head(_SHOWN).items())
+        more = f" and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
+        raise ValueError(f"column {column.name}, {rows}{more}; {right} would be right{near}")

@@ -1,24 +1,28 @@
-"""The claims of a region as a DataFrame, and the names by which regions and producers are asked for."""
+"""The claims of a region as a DataFrame, what stands beside them, and the names by which both are asked for."""
 
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from dataclasses import asdict
+from pathlib import Path
 
 import pandas as pd
 
 from analysis import arguments
 from analysis import vocabulary as v
-from analysis.library.corpus import CLAIMS, Corpus, files, holding, made_from, tables
+from analysis.library.corpus import CLAIMS, Corpus, as_claims, by_id, holding, made_from, tables
+from analysis.library.quantities import assign_quantities, labels, wording
 
 #: World and the six regions of the article, in the order in which they are listed.
 CONTINENTS = ("WORLD", "AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA", "SOUTH_AMERICA")
-#: One word of a column, or several; and the words that a column may have, if it is not of producers.
-Choice = str | Iterable[str] | None
+#: The words that a column may have, if it is not of producers; one of them, or several.
 _WORDS: Mapping[str, Iterable[str]] = {
     "measure": v.Measure, "status": v.Status, "visibility": v.Visibility, "method": v.Method
 }  # fmt: skip
+Choice = str | Iterable[str] | None
 
 
-@made_from(*files(CLAIMS, "10_roles"))
+@made_from(CLAIMS, "10_roles")
 def page_codes(corpus: Corpus) -> tuple[str, ...]:
     """Codes of the regions that have a page: the world, the continents, then countries by name.
 
@@ -117,9 +121,8 @@ def load_claims(
         claims = claims[claims["scope"] == evidence]
     if drop_producers:
         claims = claims[~claims["producer"].isin(_words("drop_producers", drop_producers))]
-    for name, choice in zip(
-        (*_WORDS, "producer"), (measure, status, visibility, method, producer), strict=True
-    ):
+    choices = {"measure": measure, "status": status, "visibility": visibility, "method": method}
+    for name, choice in (choices | {"producer": producer}).items():
         if choice is not None:
             claims = claims[claims[name].isin(_words(name, choice))]
     out = claims.copy()
@@ -132,3 +135,146 @@ def _words(name: str, choice: Iterable[str]) -> list[str]:
     several = (choice,) if isinstance(choice, str) else arguments.texts(name, choice, such_as="a word")
     known = _WORDS.get(name) or list_producers()
     return [arguments.word(name, one, known) for one in several]
+
+
+# -- what stands beside the claims ------------------------------------------------------------------------------------
+
+#: The file of each table that is one, and what it can be narrowed to.
+_TABLES = {
+    "detected": ("", "region claims"),
+    "roles": ("10_roles", "region"),
+    "ratings": ("10_ratings", "region"),
+    "laws": ("10_policy", "region"),
+    "links": ("10_lineages", "region claims"),
+    "corrections": ("10_corrections", "region claims"),
+    "lists": ("", "region"),
+    "looking_back": ("30_looking_back", "region"),
+    "what_moved": ("30_what_moved", "region"),
+    "not_reconciled": ("30_not_reconciled", "region"),
+    "spreads": ("30_spreads", ""),
+    "choices": ("", ""),
+}
+
+
+def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
+    """A table that stands beside the claims, by its name: all of it, or what is about a region or some claims.
+
+    ==============  ===================================================================================================
+    name            a row
+    ==============  ===================================================================================================
+    detected        A count of registered or assisted persons of one `year`, by claim_id: its `value`, or the middle
+                    of the ends that hide it; its `series`, the producer, with what is counted where that differs;
+                    `break_before`, whether a declared break lies between it and the count before.
+    roles           A statement that a place is a source, transit or destination; of a continent also those about
+                    groups of countries in it.
+    ratings         A grade, tier or category that a place was put in.
+    laws            A treaty, law, institution or report; of a continent those of its countries that have no page.
+    links           A link from a claim to the number that it goes back to, `other_id`: declared (both share one
+                    `lineage`) or suspected (with its `score`); `evidence` shows the `relation`.
+    corrections     A cell that is put right: as `printed` and as `corrected`, its `reason`, a code, and `evidence`.
+    lists           A comparison of lists that is made again here. Of a region its lists, for `capture_recapture`: a
+                    row a pattern of 0 and 1, `count` the persons with it; ``attrs`` say `region`, `period`,
+                    `claim_id`, `joined` (lists taken as one), `note` and `citation`.
+    looking_back    An expectation of 2009 beside a finding of a later survey or comparison of lists; only where
+                    `differs_in` is empty do they count the same thing.
+    what_moved      An answer that version 0.1.0 published, and what became of it: `factor` (now over before), by
+                    evidence or by a rule; then the answers to questions that had none.
+    not_reconciled  A set of claims that could be thought to speak of one thing, and why it is not put together.
+    spreads         A scale of how far measurements of one thing lie apart: of all sets, and without each set.
+    choices         A choice of this project that is a number, or several: its `value`, `reason` and `reference`.
+    ==============  ===================================================================================================
+
+    The codebook of the data describes every column. An unknown name or region is a ValueError with the nearest ones.
+
+    Parameters
+    ----------
+    name : str
+        One of the names above.
+    region : str, optional
+        A name as `region_code` takes it; spreads and choices are of no region.
+    claims : DataFrame, optional
+        Of detected, links and corrections only those of these claims.
+
+    Examples
+    --------
+    >>> an.load_table("links", "Netherlands").loc["A2009-042", ["relation", "other_id"]].tolist()
+    ['quotes', 'NLR-001']
+    >>> an.load_table("choices").loc["range_coverage", "value"]
+    0.8
+    """
+    file, kinds = _TABLES[arguments.word("name", name, _TABLES)]
+    for kind, given in (("region", region), ("claims", claims)):
+        if given is not None and kind not in kinds:
+            raise ValueError(f"the table {name!r} is not of a {kind}; {kind} left out would be right")
+    code = "" if region is None else region_code(region)
+    if name in ("detected", "lists"):
+        return _detected(code, claims) if name == "detected" else _lists(code)
+    if name == "choices":
+        return pd.DataFrame([*map(asdict, tables().priors.choices.values())]).set_index("name")
+    table = tables()[file]
+    if name in ("roles", "ratings", "laws"):
+        return (_of_page(table, name, code) if code else table).set_index(table.columns[0])
+    if name in ("links", "corrections"):
+        known = load_claims(code, corrections=False) if claims is None else by_id(claims)
+        return table[table["claim_id"].isin(known.index)].set_index("claim_id")
+    if name == "spreads":
+        return table.copy()
+    table = table[table["region_code"] == code] if code else table
+    if "found_claim_id" in table:
+        table = table.rename(columns={"found_claim_id": "claim_id"}).set_index("claim_id")
+    # The quantity names its place too.
+    return table.assign(quantity=labels(table, region=""))
+
+
+def _detected(code: str, claims: pd.DataFrame | None) -> pd.DataFrame:
+    """Yearly counts in series that may be read along the years."""
+    from analysis.reading.series_breaks import stretches
+
+    rows = as_claims(load_claims(code) if claims is None else claims)
+    keep = (rows["measure"] == v.Measure.FLOW) & (rows["unit"] == v.Unit.PERSONS_PER_YEAR)
+    keep &= rows["visibility"].isin(list(map(str, (v.Visibility.DETECTED, v.Visibility.ASSISTED))))
+    keep &= (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
+    counts = assign_quantities(rows[keep & ((rows["area"] == code) | (code == ""))])
+    makers = counts["producer"].replace(v.UNATTRIBUTED, wording()["nobody"])
+    several = counts.groupby(["area", "producer"])["quantity"].transform("nunique").astype("int64") > 1
+    counts = counts.assign(
+        year=counts["period_start"],
+        value=counts["best"].fillna(counts[["low", "high"]].mean(axis=1)),
+        series=makers.mask(several, makers + ": " + counts["quantity"]),
+    ).sort_values(["area", "series", "year"], kind="stable")
+    parts = stretches(counts)
+    is_later = counts.groupby(["area", "series"]).cumcount() > 0
+    return counts.assign(break_before=is_later & (parts != parts.shift()))
+
+
+def _of_page(table: pd.DataFrame, name: str, code: str) -> pd.DataFrame:
+    """What stands on the page of a region; on that of a continent also the laws of countries without a page."""
+    from analysis.reading.places import ancestors
+
+    places = {code}
+    if name == "laws" and code in CONTINENTS[1:]:
+        elsewhere = {*table["area"].str.split(";").explode()}.difference(page_codes(tables()))
+        countries = [one for one in elsewhere if one.isalpha() and len(one) == 3]
+        places |= {one for one in countries if code in ancestors(one)}
+    regions = zip(table["region_code"], table["area"], strict=True)
+    return table[[not places.isdisjoint([own or "WORLD", *area.split(";")]) for own, area in regions]]
+
+
+def _lists(code: str) -> pd.DataFrame:
+    """The lists of a region, or which there are: `period`, `claim`, how many `lists` and `persons`."""
+    corpus, found = tables(), {}
+    for file, choice in corpus.priors["recomputed"].value.items():
+        card = next(card for card in corpus.cards if card.file == file)
+        place, *years = re.split(r"_(?=\d)", Path(file).stem)
+        own = region_code(place.replace("_", " ").title())
+        table = pd.read_csv(corpus.root / card.path)
+        table.attrs = {"region": own, "period": " to ".join(years), "claim_id": choice["claim"]}
+        table.attrs |= {"joined": choice["joined"], "note": card.processing, "citation": card.citation}
+        found[corpus.names[own]] = table
+    if code:
+        return found[arguments.word("region", corpus.names[code], sorted(found))]
+    rows = [
+        (one, table.attrs["period"], table.attrs["claim_id"], len(table.columns) - 1, table["count"].sum())
+        for one, table in sorted(found.items())
+    ]
+    return pd.DataFrame(rows, columns=["name", "period", "claim", "lists", "persons"]).set_index("name")

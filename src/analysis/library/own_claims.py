@@ -14,8 +14,7 @@ from analysis.claims.cells import cell_text, is_missing
 from analysis.claims.clean import clean_tables
 from analysis.claims.contract import CLAIMS
 from analysis.claims.harmonise import PER, References, harmonise, load_references
-from analysis.library.claim_frames import by_id
-from analysis.library.corpus import Corpus, made_from, tables
+from analysis.library.corpus import Corpus, by_id, made_from, tables
 from analysis.library.quantities import wording
 from analysis.reading.cards import Card
 from analysis.reading.contracts import FLAGS, YES, contract
@@ -28,11 +27,7 @@ from analysis.tables import conform
 #: Columns of published claims, and how the raw tables call them.
 _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_via", "year": "period"}
 #: Which end of the movement the place is, by its role, if not its destination.
-_ENDS: Mapping[str, str] = {
-    v.Role.SOURCE: "place_from",
-    v.Role.TRANSIT: "place",
-    v.Role.NOT_APPLICABLE: "place",
-}
+_ENDS = {v.Role.SOURCE: "place_from", v.Role.TRANSIT: "place", v.Role.NOT_APPLICABLE: "place"}
 _PRODUCERS = "data/raw/reference/producers.csv"
 #: What stands for the card of a file.
 CARD = Card(
@@ -82,27 +77,23 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     if isinstance(listed, Mapping | str) or not isinstance(listed, Iterable):
         kind = type(rows).__name__
         raise ValueError(f"rows is of the kind {kind}; a list of dicts, one a claim, would be right")
-    records = [*listed]
-    claims = _read(records) if records else by_id(pd.DataFrame())
-    regions = set(claims["region_code"])
-    claims.attrs["region"] = regions.pop() if len(regions) == 1 else ""
-    return claims
-
-
-def _read(rows: Sequence[Any]) -> pd.DataFrame:
-    """Rows, at least one, as claims indexed by claim_id, in common units."""
-    _refuse([f"row {number}{what}" for number, row in enumerate(rows, 1) for what in _problems(row)])
-    records = [_record(number, row) for number, row in enumerate(rows, 1)]
-    raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
+    if not (records := [*listed]):
+        return by_id(pd.DataFrame())
+    _refuse([f"row {number}{what}" for number, row in enumerate(records, 1) for what in _problems(row)])
+    raw = pd.DataFrame([_record(number, row) for number, row in enumerate(records, 1)], dtype=object)
+    raw = raw.astype({LINE: int})
     known, references = _reference(tables())
     try:
         require_cells(raw, contract("claims"), file="")
         producers = {name: known.get(name, name) for name in raw["producer"]}
-        claims = clean_tables([(raw, CARD)], producers=producers).claims
+        read = clean_tables([(raw, CARD)], producers=producers).claims
     except InputError as error:
-        _refuse(_in_words_of(rows, error.problems))
-    common = harmonise(claims.assign(same_team="", suspected_lineage=claims["lineage"]), references).claims
-    return conform(common, CLAIMS).set_index("claim_id")
+        _refuse(_in_words_of(records, error.problems))
+    common = harmonise(read.assign(same_team="", suspected_lineage=read["lineage"]), references).claims
+    claims = conform(common, CLAIMS).set_index("claim_id")
+    regions = set(claims["region_code"])
+    claims.attrs["region"] = regions.pop() if len(regions) == 1 else ""
+    return claims
 
 
 def _refuse(wrong: Sequence[str]) -> None:
@@ -140,30 +131,24 @@ def _is_blank(value: object) -> bool:
 
 def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     """One row as the raw tables have it, with every gap filled."""
-    said = {_RAW_NAMES.get(key, key): _said(key, cell) for key, cell in row.items() if not _is_blank(cell)}
-    measure, place, figure = said["measure"], said["place"], said.pop("figure")
+    said: dict[str, Any] = {
+        _RAW_NAMES.get(key, key): cell_text(cell).strip() for key, cell in row.items() if not _is_blank(cell)
+    }
+    said |= {key: YES if row[key] else "" for key in FLAGS if isinstance(row.get(key), bool)}
+    measure, place = said["measure"], said["place"]
     # What a measure that nobody knows takes for granted does not matter: its name is refused.
     about = wording()["measures"].get(measure, {"kind": "persons", "said": {v.Unit.PERSONS: ""}})
-    granted = wording()["kinds"][about["kind"]].get("granted", {})
-    usual: dict[str, Any] = wording()["usual"] | {
-        axis: word for axis, word in granted.items() if axis in wording()["usual"]
-    }
+    granted, usual = wording()["kinds"][about["kind"]].get("granted", {}), dict[str, Any](wording()["usual"])
+    usual |= {axis: word for axis, word in granted.items() if axis in usual}
     usual |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
     usual["method"] = v.Method.ESTIMATE if "producer" in said else v.Method.UNATTRIBUTED
     if measure not in {*v.PERSON_MEASURES, v.Measure.SHARE, v.Measure.RATIO, v.Measure.RANK}:
         usual["role"] = v.Role.NOT_APPLICABLE
     elif measure in v.PERSON_MEASURES and place != "World":
         usual[_ENDS.get(said.get("role", ""), "place_to")] = place
-    unit = said.get("unit") or _unit(figure) or next(iter(about["said"]))
-    own = {LINE: number, "unit": unit, "figure": _printed(figure, unit)}
+    unit = said.get("unit") or _unit(row["figure"]) or next(iter(about["said"]))
+    own = {LINE: number, "unit": unit, "figure": _printed(row["figure"], unit)}
     return dict.fromkeys(contract("claims"), "") | usual | said | own
-
-
-def _said(key: str, value: Any) -> Any:
-    """A cell as text; a truth value as raw tables have it; a figure as it is."""
-    if key in FLAGS and isinstance(value, bool):
-        return YES if value else ""
-    return value if key == "figure" else cell_text(value).strip()
 
 
 def _unit(figure: object) -> str:
@@ -171,9 +156,8 @@ def _unit(figure: object) -> str:
     with suppress(FigureError):
         read = parse_figure(str(figure))
         if read.kind is v.FigureKind.RATE:
-            return next(
-                (unit for unit, per in PER.items() if per == read.denominator), v.Unit.PERSONS_PER_1000
-            )
+            named = (unit for unit, per in PER.items() if per == read.denominator)
+            return next(named, v.Unit.PERSONS_PER_1000)
     return ""
 
 

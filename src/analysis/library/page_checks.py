@@ -8,39 +8,42 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from decimal import ROUND_FLOOR
+from functools import lru_cache
+from itertools import chain, pairwise
 from numbers import Real
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis import arguments
+from analysis.claims.cells import is_missing
 from analysis.files import numbers_digest
-from analysis.library.claim_frames import as_claims, plain
-from analysis.library.corpus import tables
-from analysis.library.quantities import QUANTITY, home, keys
-from analysis.library.shown_numbers import is_same, shows
-from analysis.library.supporting_tables import load_table
+from analysis.library.corpus import as_claims, plain, tables
+from analysis.library.loading import load_table
+from analysis.library.quantities import home, key_of, keys
+from analysis.numbers import significant
+from analysis.reading.figures import FigureError, parse_figure
 
 # As in `analysis.handover`, which belongs to the runner.
 MIME = "application/vnd.analysis+json"
-#: So many faults are named at once.
+#: So many faults are named at once; what lies inside one another in a table of estimates.
 _MOST = 12
 _QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 #: Columns that hold what was printed, shown with all its digits, and where they stand in the table of estimates.
 _ENDS = {"low": "low80", "best": "median", "high": "high80"}
-#: The numbers in a cell of codes: 0.12 and 0.81 in `detected_share:0.12..0.81`.
+#: The numbers in a cell of codes: 0.12 and 0.81 in `detected_share:0.12..0.81`; numbers as printed, and their words.
 _CODED = re.compile(r"(?<=[:.])\d+(?:\.\d+)?(?:e[+-]\d+)?")
-#: Columns that print where an interval begins.
-_BEGINNINGS = ("low", "low95", "low80", "low50")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 #: Columns that name other rows.
 _IDS = ("claim_ids", "floor_ids", "members", "number_id", "superseded_by", "original")
-#: Frames of a page whose rows are worked out, not printed; of a rung its basis says it.
-_WORKED_OUT = ("estimate", "conflict", "line")
+#: Columns that are shown in another unit than they stand in: years as months, factors as percent above.
+_CONVERTED = re.compile(r"^(?:years_|factor$|severity$)")
+#: Significant digits of what is worked out; two numbers are one if they differ by no more than the digits of a table.
+_DIGITS, _SAME = 2, 1e-6
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "percent": 0.01, "%": 0.01}
 
 #: A printed number, as `narrate` and `table` note it; a row of a table by column.
-Number = Mapping[str, Any]
 Row = Mapping[str, Any]
 #: What breaks a rule: the id, what is wrong, what would be right.
 Faults = Iterator[tuple[str, str, str]]
@@ -50,8 +53,7 @@ class PageCheckError(ValueError):
     """A page shows something that does not fit what it rests on; the message names rule, id and what would be right."""
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedPage:
+class CheckedPage(NamedTuple):
     """A page that was checked, by its record and how many numbers were compared; a notebook hands the record over."""
 
     record: Mapping[str, Any]
@@ -109,14 +111,12 @@ def check_page(
     for one in (*listed, *frames.values()):
         arguments.kind("what is checked", one, pd.DataFrame)
     frames |= {"claim": as_claims(claims), "estimate": pd.concat(listed) if listed else pd.DataFrame()}
-    printed: list[Sequence[Number]] = []
-    for item in shown:
-        if getattr(item, "numbers", None) is None:
-            kind, right = type(item).__name__, "what narrate and table give would be right"
-            raise ValueError(f"shown holds an object of the kind {kind}, which keeps no numbers; {right}")
-        printed.append(item.numbers)
-    named = [number for numbers in printed for number in numbers if number["id"]]
-    page = _page(frames, named, parameters or {})
+    items = [*shown]
+    if other := [type(item).__name__ for item in items if getattr(item, "numbers", None) is None]:
+        right = "what narrate and table give would be right"
+        raise ValueError(f"shown holds an object of the kind {other[0]}, which keeps no numbers; {right}")
+    named = [number for item in items for number in item.numbers if number["id"]]
+    page = _Page(frames, named, parameters or {})
     faults = [
         f"{name}: {about}: {what}; {right} would be right"
         for name, rule in _RULES.items()
@@ -125,69 +125,54 @@ def check_page(
     if faults:
         more = [f"and {len(faults) - _MOST} more"] if len(faults) > _MOST else []
         raise PageCheckError("\n".join([*faults[:_MOST], *more]))
-    digests = [numbers_digest(numbers) for numbers in printed if numbers]
-    return CheckedPage(_record(page, home(claims)) | {"shown": digests}, len(named))
-
-
-class _Page(NamedTuple):
-    """Everything that a page rests on and shows: by id claims, estimates, conflicts, advice, lines; rungs by name."""
-
-    frames: Mapping[str, pd.DataFrame]
-    numbers: Sequence[Number]
-    parameters: Mapping[str, Any]
-    #: Every id that a table or a text names: where it stands, in whose row or how it is shown, and the id.
-    named: Sequence[tuple[str, str, str]]
-    #: Every id that stands for something.
-    known: set[str]
-    #: The rows that speak of each id, the page's own first, and whether a row is worked out, not printed.
-    rows: Mapping[str, Sequence[tuple[Row, bool]]]
-
-
-def _page(
-    frames: Mapping[str, pd.DataFrame], numbers: Sequence[Number], parameters: Mapping[str, Any]
-) -> _Page:
-    """A page with the rows that it names: its own, published claims, corrected as here or not, and side tables."""
-    named = [
-        (where, str(index), one)
-        for where, frame in frames.items()
-        for column in frame.columns.intersection([*_IDS])
-        for index, cell in frame[column].fillna("").items()
-        for one in filter(None, str(cell).split(";"))
-    ]
-    named += [("number", str(number["shown"]), str(number["id"])) for number in numbers]
-    named += [("advice", str(one), str(one)) for one in frames["advice"].index]
-    ids = {one for *_, one in named}.difference(frames["claim"].index)
-    corrections = bool(parameters.get("corrections", True))
-    others = [tables().claims(corrections=on) for on in (corrections, not corrections)]
-    others += [load_table(name) for name in ("roles", "ratings", "laws")]
-    elsewhere = [frame[frame.index.isin(ids)] for frame in others]
-    rows: dict[str, list[tuple[Row, bool]]] = defaultdict(list)
-    for where, frame in [*frames.items(), *(("", frame) for frame in elsewhere)]:
-        # What a rung prints is noted under the id of its number.
-        numbered = frame.set_index("number_id") if "number_id" in frame else frame
-        for row in plain(numbered, numbered, key=""):
-            rows[row[""]].append((row, where in _WORKED_OUT or row.get("basis") == "estimate"))
-    own = [frames[where] for where in ("claim", "estimate", "conflict")]
-    known = {one for frame in (*own, *elsewhere) for one in frame.index}
-    return _Page(frames, numbers, parameters, [*dict.fromkeys(named)], known, rows)
-
-
-def _record(page: _Page, region: str) -> dict[str, Any]:
-    """What machines read of a page, as JSON holds it."""
-    claims, rungs, estimates = (page.frames[where] for where in ("claim", "rung", "estimate"))
     record = {
         "parameters": dict(page.parameters),
-        "region_code": region,
-        "ladder": plain(rungs, rungs, key="rung"),
-        "estimates": plain(estimates, estimates, key="estimate_id"),
-        "claim_ids": sorted(map(str, claims.index)),
-        "conflict_ids": [*map(str, page.frames["conflict"].index)],
-        "advice": page.frames["advice"].get("advice", pd.Series(dtype="str")).to_dict(),
+        "region_code": home(claims),
+        "ladder": plain(page.rungs, page.rungs, key="rung"),
+        "estimates": plain(page.estimates, page.estimates, key="estimate_id"),
+        "claim_ids": sorted(map(str, page.claims.index)),
+        "conflict_ids": [*map(str, conflicts.index)],
+        "advice": frames["advice"].get("advice", pd.Series(dtype="str")).to_dict(),
+        "shown": [numbers_digest(item.numbers) for item in items if item.numbers],
     }
     # What JSON cannot hold, a number that is not finite, is nothing.
     text = json.dumps(record, default=lambda cell: cell.item() if hasattr(cell, "item") else list(cell))
-    read: dict[str, Any] = json.loads(text, parse_constant=lambda _: None)
-    return read
+    return CheckedPage(json.loads(text, parse_constant=lambda _: None), len(named))
+
+
+class _Page:
+    """Everything that a page rests on and shows, with what it names: published claims, as here or not, side tables."""
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame], numbers: Sequence[Row], parameters: Row) -> None:
+        self.numbers, self.parameters = numbers, parameters
+        self.claims, self.estimates, self.rungs = (frames[name] for name in ("claim", "estimate", "rung"))
+        named = [
+            (where, str(index), one)
+            for where, frame in frames.items()
+            for column in frame.columns.intersection([*_IDS])
+            for index, cell in frame[column].fillna("").items()
+            for one in filter(None, str(cell).split(";"))
+        ]
+        named += [("number", str(number["shown"]), str(number["id"])) for number in numbers]
+        named += [("advice", str(one), str(one)) for one in frames["advice"].index]
+        # Every id that a table or a text names: where it stands, in whose row or how it is shown, and the id.
+        self.named = [*dict.fromkeys(named)]
+        ids = {one for *_, one in named}.difference(self.claims.index)
+        corrections = bool(parameters.get("corrections", True))
+        others = [tables().claims(corrections=on) for on in (corrections, not corrections)]
+        others += [load_table(name) for name in ("roles", "ratings", "laws")]
+        elsewhere = [frame[frame.index.isin(ids)] for frame in others]
+        # Every id that stands for something.
+        own = (self.claims, self.estimates, frames["conflict"])
+        self.known = {one for frame in (*own, *elsewhere) for one in frame.index}
+        # The rows that speak of each id, the page's own first, and whether a row is worked out, not printed.
+        self.rows = defaultdict[str, list[tuple[Row, bool]]](list)
+        for where, frame in [*frames.items(), *(("", frame) for frame in elsewhere)]:
+            # What a rung prints is noted under the id of its number; its basis says whether that is worked out.
+            numbered = frame.set_index("number_id") if "number_id" in frame else frame
+            is_worked_out = where in ("estimate", "conflict", "line")
+            for row in plain(numbered, numbered, key=""):
+                self.rows[row[""]].append((row, is_worked_out or row.get("basis") == "estimate"))
 
 
 def _ids_exist(page: _Page) -> Faults:
@@ -198,7 +183,7 @@ def _ids_exist(page: _Page) -> Faults:
 
 def _intervals(page: _Page) -> Faults:
     """Intervals lie inside one another; so do the ends of a rung."""
-    for frame, columns in ((page.frames["estimate"], _QUANTILES), (page.frames["rung"], (*_ENDS,))):
+    for frame, columns in ((page.estimates, _QUANTILES), (page.rungs, (*_ENDS,))):
         for row in plain(frame, columns, key="id"):
             ends = [(name, row[name]) for name in columns if row[name] is not None]
             for (one, low), (other, high) in pairwise(ends):
@@ -208,15 +193,15 @@ def _intervals(page: _Page) -> Faults:
 
 def _counts(page: _Page) -> Faults:
     """Numbers of lines are those of the claims behind them."""
-    lineage = page.frames["claim"]["lineage"]
-    for row in plain(page.frames["estimate"], ("claim_ids", "k_lines", "k_bounds"), key="id"):
+    lineage = page.claims["lineage"]
+    for row in plain(page.estimates, ("claim_ids", "k_lines", "k_bounds"), key="id"):
         ids = [one for one in row["claim_ids"].split(";") if one]
         own = lineage[lineage.index.isin(ids)]
         # Of claims that stand elsewhere nothing is known but that each is one.
         lines = own.nunique() if len(own) == len(ids) else len(ids)
         if (counted := row["k_lines"] + row["k_bounds"]) != lines:
             yield row["id"], f"it has {counted} lines, its claim_ids make {lines}", str(lines)
-    for row in plain(page.frames["rung"], ("claim_ids", "basis", "lines"), key="id"):
+    for row in plain(page.rungs, ("claim_ids", "basis", "lines"), key="id"):
         most = lineage[lineage.index.isin(row["claim_ids"].split(";"))].nunique()
         if row["basis"] != "none" and not 1 <= row["lines"] <= most:
             yield row["id"], f"it has {row['lines']} lines, its claim_ids make {most}", f"1 to {most}"
@@ -224,7 +209,7 @@ def _counts(page: _Page) -> Faults:
 
 def _dropped(page: _Page) -> Faults:
     dropped = set(page.parameters.get("drop_producers", ()))
-    claims = [("claim", str(one), str(one)) for one in page.frames["claim"].index]
+    claims = [("claim", str(one), str(one)) for one in page.claims.index]
     for where, index, one in (*claims, *page.named) if dropped else ():
         producer = next((row["producer"] for row, _ in page.rows.get(one, ()) if "producer" in row), "")
         if producer in dropped:
@@ -240,7 +225,7 @@ def _values(page: _Page) -> Faults:
         if not cells and number_id in page.known:
             what = f"{shown!r} is printed from the column {column!r}, which it does not have"
             yield number_id, what, "a column of its row"
-        elif cells and not any(is_same(value, cell) for cell, _ in cells):
+        elif cells and not any(_is_same(value, cell) for cell, _ in cells):
             yield number_id, f"{column} is printed as {value!r}", repr(cells[0][0])
         elif cells and not shows(str(shown), value, column, rounded=is_rounded):
             yield number_id, f"{column} is {value!r} and shown as {shown!r}", "what rounds to the value"
@@ -263,47 +248,35 @@ def _cells(page: _Page, number_id: str, column: str) -> Iterator[tuple[Any, bool
 
 def _floors(page: _Page) -> Faults:
     """No interval is printed that begins below the low point of a registered count of its year and definition."""
-    printed = {number["id"] for number in page.numbers if number["column"] in _BEGINNINGS}
-    for row in plain(page.frames["rung"], ("number_id", "basis", "low")):
-        printed |= {row["number_id"]} if row["basis"] == "estimate" and row["low"] is not None else set()
-    claims, estimates = page.frames["claim"], page.frames["estimate"]
-    shown = estimates[estimates.index.isin(printed)]
-    for row in plain(shown, ("answer_status", "floor_ids", "low95"), key="id"):
-        if row["answer_status"] == "reconciled" and row["floor_ids"]:
-            counts = claims[claims.index.isin(row["floor_ids"].split(";"))]
-            for claim_id, least in _lowest_points(counts).items():
-                if row["low95"] < least:
-                    what = f"its interval begins at {row['low95']:g}, below the registered count {claim_id}"
-                    yield row["id"], what, f"to begin at {least:g} or above, or no interval"
-
-
-def _lowest_points(counts: pd.DataFrame) -> Mapping[str, float]:
-    """The amounts that no interval may begin below, by the registered counts."""
     from analysis.estimates.bounds import registered_floors
 
-    basis = tables().basis
-    floors = registered_floors(counts.reset_index(), basis.rules, tables().priors).values()
-    return {one.claim_id: math.exp(one.point(basis.rules.floor_point)) for some in floors for one in some}
+    printed = {one["id"] for one in page.numbers if one["column"] in ("low", "low95", "low80", "low50")}
+    for row in plain(page.rungs, ("number_id", "basis", "low")):
+        printed |= {row["number_id"]} if row["basis"] == "estimate" and row["low"] is not None else set()
+    shown = page.estimates[page.estimates.index.isin(printed)]
+    for row in plain(shown, ("answer_status", "floor_ids", "low95"), key="id"):
+        if row["answer_status"] == "reconciled" and row["floor_ids"]:
+            counts = page.claims[page.claims.index.isin(row["floor_ids"].split(";"))].reset_index()
+            rules = tables().basis.rules
+            for floor in chain(*registered_floors(counts, rules, tables().priors).values()):
+                if row["low95"] < (least := math.exp(floor.point(rules.floor_point))):
+                    what = f"its interval begins at {row['low95']:g}, below the registered count {floor.claim_id}"
+                    yield row["id"], what, f"to begin at {least:g} or above, or no interval"
 
 
 def _labels(page: _Page) -> Faults:
     """One label a quantity, one quantity a label, in tables and in what is printed."""
-    own = [page.frames[where] for where in ("claim", "estimate") if "quantity" in page.frames[where]]
-    found = [
-        pair for frame in own for pair in zip(map("/".join, keys(frame)), frame["quantity"], strict=True)
-    ]
+    own = [frame for frame in (page.claims, page.estimates) if "quantity" in frame]
+    found = [(key, name) for frame in own for key, name in zip(keys(frame), frame["quantity"], strict=True)]
     for number in page.numbers:
         rows = page.rows.get(number["id"], ()) if number.get("label") else ()
-        for row in [row for row, _ in rows if "measure" in row and "direction" in row][:1]:
-            key = [row.get("area", row.get("region_code")), *(row.get(name, "") for name in QUANTITY[1:])]
-            found.append(("/".join(key), str(number["label"])))
-    named = pd.DataFrame([*dict.fromkeys(found)], columns=["key", "label"])
-    for by, of, said, right in (
-        ("label", "key", "stands for", "a label for each"),
-        ("key", "label", "is called", "one label"),
-    ):
+        about = [row for row, _ in rows if "measure" in row and "direction" in row][:1]
+        found += [(key_of(row), str(number["label"])) for row in about]
+    pairs = [("/".join(key), name) for key, name in dict.fromkeys(found)]
+    named = pd.DataFrame(pairs, columns=["key", "label"])
+    for by, of, said in (("label", "key", "stands for"), ("key", "label", "is called")):
         for name, same in named[named[by].duplicated(keep=False)].groupby(by)[of]:
-            yield str(name), f"it {said} {' and '.join(map(repr, same))}", right
+            yield str(name), f"it {said} {' and '.join(map(repr, same))}", f"one {of} for one {by}"
 
 
 #: The rules, by what each of them demands.
@@ -316,3 +289,62 @@ _RULES: Mapping[str, Callable[[_Page], Faults]] = {
     "no interval against a floor": _floors,
     "one label a quantity": _labels,
 }
+
+
+# -- whether a number is shown as what it is --------------------------------------------------------------------------
+
+
+def _is_same(first: object, second: object) -> bool:
+    """Whether two cells hold the same: text as text, numbers to the digits of a table."""
+    one, other = ("" if is_missing(cell) else str(cell) for cell in (first, second))
+    try:
+        return one == other or math.isclose(float(one), float(other), rel_tol=_SAME, abs_tol=1e-12)
+    except ValueError:
+        return False
+
+
+def shows(shown: str, value: object, column: str, *, rounded: bool) -> bool:
+    """Whether what is shown is the value of a column, as far as what is shown can be read.
+
+    With `rounded`, zeros at the end may stand for other digits beyond the second: so with estimates, not with counts.
+    """
+    if _is_same(value, "") or _CONVERTED.match(column):
+        return True
+    try:
+        amount = float(str(value))
+    except ValueError:
+        return str(value) in shown
+    # What would have to be true is said as a lower limit, which is never rounded up.
+    floors = [significant(amount, digits=_DIGITS, way=ROUND_FLOOR)] if column == "explanations" else []
+    is_vague, ends = _read(shown)
+    if is_vague:
+        return any(ends[0] <= one <= ends[-1] for one in (amount, *floors))
+    near = (_is_near(end, one, shown, rounded=rounded) for one in (amount, *floors) for end in ends)
+    return not ends or any(near)
+
+
+@lru_cache(maxsize=8192)
+def _read(shown: str) -> tuple[bool, tuple[float, ...]]:
+    """Whether a text is vague, and every number that it gives, a vague one its ends; none if it is no figure."""
+    if shown.strip().isdigit():
+        return False, (float(shown),)
+    try:
+        figure = parse_figure(shown)
+    except FigureError:
+        return False, ()
+    ends = tuple(end for end in (figure.low, figure.best, figure.high) if end is not None)
+    if ends and (figure.vague or shown.startswith(("less than", "more than"))):
+        return True, (figure.low or 0, figure.high or math.inf)
+    return False, ends
+
+
+def _is_near(end: float, value: float, shown: str, *, rounded: bool) -> bool:
+    """Whether a number that is shown lies within half a unit of its last place from a value."""
+    digits = max(len(f"{end:.15g}".replace(".", "").strip("0")), _DIGITS)
+    if _is_same(end, value) or (rounded and _is_same(end, significant(value, digits=digits))):
+        return True
+    # The unit of the last place: one for 826, 100,000 for 27.6 million, one percent for 12 percent.
+    found = _NUMBER.findall(shown)
+    scale = next((size for word, size in _SCALES.items() if word in shown), 1.0)
+    decimals = len(found[-1].partition(".")[2]) if found else 0
+    return abs(end - value) <= 0.5 * scale * 10.0**-decimals * (1 + _SAME)

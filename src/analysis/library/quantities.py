@@ -8,8 +8,7 @@ import pandas as pd
 
 from analysis.claims.estimand import ESTIMAND, midpoint
 from analysis.files import packaged
-from analysis.library.claim_frames import as_claims
-from analysis.library.corpus import area_name
+from analysis.library.corpus import area_name, as_claims
 from analysis.vocabulary import Direction, Exploitation, Population, Status
 
 #: What makes two numbers the same quantity: the estimand, the currency of money, the whole of a share.
@@ -31,9 +30,7 @@ def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
     """
     rows = as_claims(claims)
     year = pd.Series(midpoint(rows) // 1, rows.index).astype("Int64")
-    out = rows.assign(quantity=labels(rows), line=rows["lineage"], year=year)
-    out.attrs = dict(rows.attrs)
-    return out
+    return rows.assign(quantity=labels(rows), line=rows["lineage"], year=year)
 
 
 def home(claims: pd.DataFrame) -> str:
@@ -60,10 +57,15 @@ def keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     return [*zip(*columns, strict=True)]
 
 
+def key_of(estimand: Any) -> tuple[str, ...]:
+    """The same of one row: anything with `get`, the place as its `area` or `region_code`."""
+    area = estimand.get("area", estimand.get("region_code", ""))
+    return tuple(map(str, (area, *(estimand.get(name, "") for name in QUANTITY[1:]))))
+
+
 def label(estimand: Any, *, region: str = "") -> str:
-    """The name of one quantity: anything with `get` and the keys of `QUANTITY`, or `region_code` in place of `area`."""
-    area = str(estimand.get("area", estimand.get("region_code", "")))
-    return _label((area, *(str(estimand.get(name, "")) for name in QUANTITY[1:])), region)
+    """The name of the quantity of one row."""
+    return _label(key_of(estimand), region)
 
 
 def estimate_id(row: Mapping[Any, Any], year: int) -> str:

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.library.claim_frames import compared, in_order, plain
 from analysis.library.contradictions import quoting_advice
-from analysis.library.corpus import tables
+from analysis.library.corpus import as_table, compared, plain, tables
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
 from analysis.vocabulary import VIEWS
 
@@ -62,12 +61,11 @@ def reconcile(
             arguments.whole(name, one, least=1900, most=2100, what="a whole year between 1900 and 2100")
     arguments.between("range_coverage", range_coverage, low=0, high=1)
     rows, region, is_published = _asked(claims)
-    view = VIEWS.get((year, known_by))
-    from_published = bool(is_published and view and range_coverage == _USUAL)
-    if from_published:
-        table = _published("30_estimates", rows["region_code"])
-        return _finished(table[table["view"] == view], region, from_published)
-    return _finished(_worked_out(rows, year, known_by, range_coverage), region, from_published)
+    view = VIEWS.get((year, known_by)) if is_published and range_coverage == _USUAL else None
+    if view is None:
+        return _finished(_worked_out(rows, year, known_by, range_coverage), region, from_published=False)
+    table = _published("30_estimates", rows["region_code"])
+    return _finished(table[table["view"] == view], region, from_published=True)
 
 
 def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
@@ -84,10 +82,10 @@ def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
     """
     rows, region, is_published = _asked(claims)
     if is_published:
-        return _finished(_published("30_influence", rows["region_code"]), region, is_published)
+        return _finished(_published("30_influence", rows["region_code"]), region, from_published=True)
     from analysis.estimates.validation import influence
 
-    return _finished(influence(in_order(rows), basis_for(rows)), region, is_published)
+    return _finished(influence(as_table(rows), basis_for(rows)), region, from_published=False)
 
 
 def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
@@ -113,15 +111,14 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
     """
     rows, region = compared(claims)[0], home(claims)
     if not region and len(rows):
-        raise ValueError(
-            "the claims are of several regions; those of one, as load_claims('Nepal') gives, would be right"
-        )
+        right = "those of one, as load_claims('Nepal') gives, would be right"
+        raise ValueError(f"the claims are of several regions; {right}")
     meetings, found = reconcile(claims), _published("30_ladder", [region])
     if found.empty or not meetings.attrs["from_published"]:
         from analysis.estimates.ladder import ladders
 
         advice = {str(one): str(word) for one, word in quoting_advice(rows)["advice"].items()}
-        found = ladders(in_order(rows), meetings, advice, basis_for(rows), regions=[region])
+        found = ladders(as_table(rows), meetings, advice, basis_for(rows), regions=[region])
     ids = {row["claim_ids"]: row["estimate_id"] for row in plain(meetings, ["claim_ids"], key="estimate_id")}
     own = found["claim_ids"].where(found["basis"] != "none", "")
     numbers = own.where(found["basis"] != "estimate", own.map(ids)).astype("str")
@@ -146,9 +143,7 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
     """
     rows, region, is_published = _asked(claims)
     if is_published:
-        curve, summary = (
-            _published(f"30_{name}", [region]) for name in ("specification_curve", "multiverse")
-        )
+        curve, summary = (_published(one, [region]) for one in ("30_specification_curve", "30_multiverse"))
     else:
         from analysis.estimates.multiverse import grids, leading, load_axes
         from analysis.estimates.multiverse_tables import curves, table
@@ -156,9 +151,9 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
         corpus = tables()
         leads, printed = leading(_worked_out(rows, None, None, _USUAL)), corpus.claims(corrections=False)
         published = rows.index.intersection(printed.index)
-        as_printed = in_order(pd.concat([printed.loc[published], rows.drop(published)]))
+        as_printed = as_table(pd.concat([printed.loc[published], rows.drop(published)]))
         # None where no two lines meet.
-        asked = grids(as_printed, in_order(rows), leads, basis_for(rows), load_axes(corpus.priors))
+        asked = grids(as_printed, as_table(rows), leads, basis_for(rows), load_axes(corpus.priors))
         found = [*islice(asked, 1)]
         curve, summary = curves(found, corpus.priors), table(found)
     out = curve.reset_index(drop=True)
@@ -197,7 +192,7 @@ def basis_for(rows: pd.DataFrame) -> "Basis":
     from analysis.estimates.bounds import registered_floors
 
     basis = tables().basis
-    return replace(basis, floors=registered_floors(in_order(rows), basis.rules, tables().priors))
+    return replace(basis, floors=registered_floors(as_table(rows), basis.rules, tables().priors))
 
 
 def _asked(claims: pd.DataFrame) -> tuple[pd.DataFrame, str, bool]:
@@ -221,10 +216,10 @@ def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, cove
 
     basis = basis_for(rows)
     basis = replace(basis, rules=replace(basis.rules, range_coverage=coverage))
-    return answers(in_order(rows), basis, year, known_by)
+    return answers(as_table(rows), basis, year, known_by)
 
 
-def _finished(found: pd.DataFrame, region: str, from_published: bool) -> pd.DataFrame:
+def _finished(found: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:
     """A table of answers by their ids, with the name of each quantity."""
     when = "reference_year" if "reference_year" in found else "time"
     names = (*(name for name in _KEY if name in found), when)

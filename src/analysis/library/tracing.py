@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from statistics import geometric_mean
 from typing import Any
 
@@ -10,9 +11,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.library.claim_frames import as_claims, plain
 from analysis.library.contradictions import judged
-from analysis.library.corpus import tables
+from analysis.library.corpus import as_claims, plain, tables
 from analysis.library.loading import load_claims
 from analysis.library.quantities import label, wording
 from analysis.vocabulary import OWN, UNATTRIBUTED, Scope, StepCode
@@ -27,6 +27,8 @@ _TEXTS = [
 #: The stages of a trail, in their order; steps are of reading, corrections or conversions.
 STAGES = ("printed", "where", "reading", "corrections", "conversions", "lineage")
 _WHERE = ("producer", "producer_year", "carrier", "section", "locator", "read_in", "definition")
+#: Parts of a citation in text that stand only where they say something.
+_OPTIONAL = ("year", "report", "place")
 _COLUMNS = ["stage", "field", "before", "after", "why"]
 
 
@@ -50,8 +52,13 @@ def find_claims(text: str, claims: pd.DataFrame | None = None) -> pd.DataFrame:
     """
     if not isinstance(text, str) or not text.strip():
         raise ValueError("nothing to look for: give a number as printed, or words")
-    rows = as_claims(load_claims() if claims is None else claims)
-    asked, kind = _asked(text)
+    from analysis.reading.figures import FigureError, parse_figure
+
+    rows, asked, kind = as_claims(load_claims() if claims is None else claims), list[float](), ""
+    with suppress(FigureError):
+        figure = parse_figure(text)
+        asked = [end for end in (figure.low, figure.best, figure.high) if end is not None]
+        kind = str(figure.kind)
     # A bare number may be of any kind but a share.
     alike = rows["kind"] == kind if kind in ("share", "money") else ~rows["kind"].isin(["share", "none"])
     ends = rows.loc[alike, ["low", "best", "high"]]
@@ -71,17 +78,6 @@ def find_claims(text: str, claims: pd.DataFrame | None = None) -> pd.DataFrame:
         nearest = ratios[~ratios.index.duplicated()].head(_NEAREST)
         found = rows.loc[nearest.index].assign(match="nearest", ratio=nearest)
     return found.join(judged(found, rows)[["advice", "superseded_by", "disputed"]])
-
-
-def _asked(text: str) -> tuple[list[float], str]:
-    """The numbers of a figure and what kind it is; none if the text is no figure."""
-    from analysis.reading.figures import FigureError, parse_figure
-
-    try:
-        figure = parse_figure(text)
-    except FigureError:
-        return [], ""
-    return [end for end in (figure.low, figure.best, figure.high) if end is not None], str(figure.kind)
 
 
 def list_steps(claim_id: str) -> pd.DataFrame:
@@ -142,7 +138,29 @@ def cite(claim_id: str, style: str = "text") -> str:
     >>> print(an.cite("WFNPL-2016"))  # doctest: +ELLIPSIS
     Walk Free (2016), The Global Slavery Index 2016: “234,600”, people in modern slavery, at any one time, Nepal. ...
     """
-    return _STYLES[arguments.word("style", style, _STYLES)](_facts(_claim(claim_id)))
+    arguments.word("style", style, ("text", "bibtex", "csl-json"))
+    words, facts = wording()["citation"], _facts(_claim(claim_id))
+    if style == "text":
+        said = {name: words[name].format(**facts) if facts[name] else "" for name in _OPTIONAL}
+        return str(words["text"].format(**facts | said))
+    if style == "bibtex":
+        # Without characters that BibTeX takes for its own.
+        safe = {name: re.sub(r"([&%$#_{}])", r"\\\1", text) for name, text in facts.items()}
+        safe |= {"id": facts["id"], "printed": ", ".join(filter(None, [safe["carrier"], safe["place"]]))}
+        lines = words["bibtex"].format(**safe).splitlines()
+        return "\n".join(line for line in lines if not line.endswith("{},"))
+    item: dict[str, Any] = {
+        "id": facts["id"],
+        "type": "report",
+        "author": [{"literal": facts["maker"]}],
+        "title": facts["title"],
+        "container-title": facts["carrier"],
+        "section": facts["place"],
+        "note": facts["note"],
+        "accessed": {"date-parts": [list(map(int, facts["accessed"].split("-")))]},
+    }
+    item |= {"issued": {"date-parts": [[int(facts["year"])]]}} if facts["year"] else {}
+    return json.dumps([item], ensure_ascii=False, indent=1)
 
 
 def _claim(claim_id: str) -> dict[str, Any]:
@@ -177,36 +195,3 @@ def _facts(claim: Mapping[str, Any]) -> dict[str, str]:
     }
     title = words["title"].format(**facts | {"report": facts["report"] or facts["maker"]})
     return facts | {"title": title, "note": words["note"].format(**facts)}
-
-
-def _as_text(facts: Mapping[str, str]) -> str:
-    words, slots = wording()["citation"], ("year", "report", "place")
-    said = {name: words[name].format(**facts) if facts[name] else "" for name in slots}
-    return str(words["text"].format(**{**facts, **said}))
-
-
-def _as_bibtex(facts: Mapping[str, str]) -> str:
-    """An entry of BibTeX, without characters that BibTeX takes for its own."""
-    safe = {name: re.sub(r"([&%$#_{}])", r"\\\1", text) for name, text in facts.items()}
-    safe |= {"id": facts["id"], "printed": ", ".join(filter(None, [safe["carrier"], safe["place"]]))}
-    entry = wording()["citation"]["bibtex"].format(**safe)
-    return "\n".join(line for line in entry.splitlines() if not line.endswith("{},"))
-
-
-def _as_csl(facts: Mapping[str, str]) -> str:
-    """CSL-JSON, a list of one item."""
-    item: dict[str, Any] = {
-        "id": facts["id"],
-        "type": "report",
-        "author": [{"literal": facts["maker"]}],
-        "title": facts["title"],
-        "container-title": facts["carrier"],
-        "section": facts["place"],
-        "note": facts["note"],
-        "accessed": {"date-parts": [list(map(int, facts["accessed"].split("-")))]},
-    }
-    item |= {"issued": {"date-parts": [[int(facts["year"])]]}} if facts["year"] else {}
-    return json.dumps([item], ensure_ascii=False, indent=1)
-
-
-_STYLES = {"text": _as_text, "bibtex": _as_bibtex, "csl-json": _as_csl}

@@ -48,7 +48,7 @@ class Page:
     @property
     def files(self) -> list[str]:
         """Names of the files that the runner left for readers: notebook, record, rows of figures."""
-        figures = [f"{self.slug}.{one.figure_id}.csv" for one in self.handed.figures if one.is_described]
+        figures = [f"{self.slug}.{one.figure_id}.csv" for one in self.handed.figures if one.alt]
         return [f"{self.slug}.ipynb", f"{self.slug}.json", *figures]
 
 
