@@ -9,8 +9,8 @@ import pytest
 
 from analysis import content_cache
 from analysis.handover import HandOver
-from analysis.site import phone_figures
-from analysis.site.phone_figures import with_phones
+from analysis.site import drawn_figures
+from analysis.site.drawn_figures import with_phones
 from analysis.site.site_input import SiteInput
 from tests.site.conftest import inputs_of
 
@@ -48,7 +48,7 @@ def test_every_figure_is_drawn_for_a_phone_and_again_only_after_a_change(
         drawn.append(handed)
         return {"ladder": "drawn anew"}
 
-    monkeypatch.setattr(phone_figures, "phone_pictures", note)
+    monkeypatch.setattr(drawn_figures, "phone_pictures", note)
     if change == "words":
         page, *others = beside.pages
         figure, *rest = page.handed.figures
@@ -72,6 +72,6 @@ def test_every_figure_is_drawn_for_a_phone_and_again_only_after_a_change(
 def test_several_processes_draw_the_same(
     real: SiteInput, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(phone_figures, "_FEW", 1)
-    monkeypatch.setattr(phone_figures.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(drawn_figures, "_FEW", 1)
+    monkeypatch.setattr(drawn_figures.os, "cpu_count", lambda: 2)
     assert pictures(replace(real, pages_dir=tmp_path / "pages")) == pictures(real)

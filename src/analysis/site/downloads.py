@@ -50,9 +50,9 @@ def write_downloads(inputs: SiteInput, site: Path) -> None:
 def _write_figures(page: Page, folder: Path) -> None:
     """Write the pictures of a page, and those for a phone."""
     for figure in drawn_figures(page).values():
-        (folder / figure.file).write_bytes(figure.content)
+        (folder / figure.file).write_bytes(figure.picture)
         if figure.phone:
-            (folder / f"{figure.stem}.phone.svg").write_text(figure.phone, encoding="utf-8")
+            (folder / f"{figure.stem}.phone.svg").write_bytes(figure.phone)
 
 
 def _archive(site: Path) -> None:

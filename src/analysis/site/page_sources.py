@@ -61,7 +61,7 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
         _write(source / f"{page.docname}.ipynb", _notebook(page, templates))
     _write(source / number_notes.SCRIPT, number_notes.numbers_script(context["claims"], inputs.slugs, words))
     for universe in context["universes"]:
-        _write(source / f"_static/multiverse/{universe.page.slug}.js", universe.script)
+        _write(source / f"_static/multiverse/{universe['page'].slug}.js", universe["script"])
 
 
 def _context(inputs: SiteInput, words: Words) -> Mapping[str, Any]:
