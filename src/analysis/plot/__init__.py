@@ -24,8 +24,9 @@ def __getattr__(name: str) -> Any:
     # It is not put into this module's own names: a kernel that was forked later asks again, and then has a shell.
     if name not in __all__:
         raise AttributeError(f"analysis.plot has no figure {name!r}; it has {', '.join(__all__)}")
+    found = getattr(import_module(f"analysis.plot.{HOMES.get(name, 'figure_records')}"), name)
     import_module("analysis.plot.figure_records").install_formatter()
-    return getattr(import_module(f"analysis.plot.{HOMES.get(name, 'figure_records')}"), name)
+    return found
 
 
 def __dir__() -> list[str]:

@@ -11,6 +11,7 @@ import math
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextvars import copy_context
 from math import nan
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -67,21 +68,19 @@ def rows_of(data: Any, name: str, *, needed: str, columns: str) -> list[Row]:
         """The first of some columns that has a value, row by row."""
         # Not by pandas, which takes ten times as long for columns of a few dozen cells.
         read, none = (_number, nan) if names.startswith("#") else (_text, "")
-        own = [one for one in names.strip("#").split("|") if one in there]
-        cells = zip(*(map(read, frame.get(one, frame.index).tolist()) for one in own), strict=True)
-        return [_first(row, none) for row in cells] if own else [none] * len(frame)
+        own = [frame.get(one, frame.index) for one in names.strip("#").split("|") if one in there]
+        cells: list[Iterable[Any]] = [map(read, one.tolist()) for one in own] or [[none] * len(frame)]
+        return [
+            next((one for one in row if one == one and one != ""), none) for row in zip(*cells, strict=True)
+        ]
 
     made = {one.strip("#").split("=")[0]: filled(one.replace("=", "|")) for one in columns.split()}
     if "year" in made:
         starts, ends = filled("#period_start|period_end"), filled("#period_end|period_start")
         middles = [round((start + end) / 2 + 1e-9, 0) for start, end in zip(starts, ends, strict=True)]
         years = zip(made["year"], middles, filled("#producer_year"), strict=True)
-        made["year"] = [_first(row, nan) for row in years]
+        made["year"] = [next(iter(words.known(*row)), nan) for row in years]
     return [dict(zip(made, row, strict=True)) for row in zip(*made.values(), strict=True)]
-
-
-def _first(cells: Iterable[Any], none: Any) -> Any:
-    return next((cell for cell in cells if cell == cell and cell != ""), none)
 
 
 def _number(cell: Any) -> float:
@@ -136,7 +135,8 @@ def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
 
     frame = pd.DataFrame(rows)
     frame = frame.reset_index(drop=frame.index.name is None or frame.index.name in frame)
-    return _keep(ax, Description("described", alt, _records(frame.to_dict("records"))))
+    _descriptions[ax] = Description("described", alt, _records(frame.to_dict("records")))
+    return ax
 
 
 def attach(
@@ -149,12 +149,8 @@ def attach(
     drawn = _records(rows)
     parts = [words.count(len(drawn) if many is None else many, name)]
     parts += [part for some in said for part in words.few(some, 6)]
-    return _keep(ax, Description(name, " ".join(f"{numbers.capitalised(part)}." for part in parts), drawn))
-
-
-def _keep(ax: "Axes", description: Description) -> "Axes":
-    _descriptions[ax] = description
-    install_formatter()
+    alt = " ".join(f"{numbers.capitalised(part)}." for part in parts)
+    _descriptions[ax] = Description(name, alt, drawn)
     return ax
 
 
@@ -211,19 +207,15 @@ def to_svg(figure: "Figure") -> str:
 
 
 def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) -> str:
-    """A figure as SVG, drawn by the function of this name from the rows that travelled with it.
-
-    A `ValueError` if no figure has the name, or rows lack what it needs.
-    """
+    """A figure as SVG, drawn by the function of this name from the rows that travelled with it."""
     import matplotlib.pyplot as plt
 
     from analysis import plot
     from analysis.plot import style
 
-    if name not in plot.HOMES:
-        raise ValueError(f"no figure is called {name!r}; there are {', '.join(plot.HOMES)}")
-    with style.drawn_for(style.PHONE if phone else style.PAGE):
-        figure = getattr(plot, name)(list(rows)).get_figure(root=True)
+    own = copy_context()
+    own.run(style.on_phone.set, phone)
+    figure = own.run(getattr(plot, name), list(rows)).get_figure(root=True)
     svg = to_svg(figure)
     plt.close(figure)
     return svg

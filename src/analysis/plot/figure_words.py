@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis import numbers
 from analysis.files import packaged
-from analysis.project import ProjectNotFoundError, root
+from analysis.project import root
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
 Row = Mapping[Any, Any]
@@ -26,17 +26,14 @@ def label(code: str, kind: str = "key") -> str:
 
 @cache
 def reference(name: str) -> Mapping[str, Mapping[str, str]]:
-    """The rows of a reference table of the project by their codes; none where there is no project."""
-    try:
-        text = (root() / f"data/raw/reference/{name}.csv").read_text("utf-8")
-    except ProjectNotFoundError:
-        return {}
+    """The rows of a reference table of the project by their codes."""
+    text = (root() / f"data/raw/reference/{name}.csv").read_text("utf-8")
     return {row["code"]: row for row in csv.DictReader(text.splitlines())}
 
 
 def region(code: str, unless: str = "") -> str:
     """The name of a region or country, its code where nobody knows it; of no code, what else it is called."""
-    return reference("regions").get(code, {}).get("name", code) or unless
+    return reference("regions").get(code, {}).get("name", code) if code else unless
 
 
 def maker(producer: str) -> str:

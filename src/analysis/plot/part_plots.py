@@ -93,13 +93,13 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         raise ValueError("plot.areas draws no negative value; column value has one")
     rows.sort(key=lambda row: (row["value"] != row["value"], -row["value"]))
     (largest, *_) = drawable(row["value"] for row in rows if row["value"] > 0)
-    inches, width = style.fit((3.2, 40), (1.7, 21))
+    inches, letters = style.fit((3.2, 40), (1.7, 21))
     said = [list(filter(None, (row["label"], words.amount(row["value"], row), row["note"]))) for row in rows]
-    blocks = [words.lines("\n".join(parts), width) for parts in said]
+    blocks = [words.lines("\n".join(parts), letters) for parts in said]
     heights = [((block.count("\n") + 1) * style.LINE + 0.12) / inches for block in blocks]
     at = max(1.0, sum(heights))
     axes = style.new_axes(ax, height=at * inches + 0.1)
-    axes.set(xlim=(0, style.sheet().width / inches), ylim=(0, at), aspect="equal", anchor="SW")
+    axes.set(xlim=(0, style.fit(*style.WIDTHS) / inches), ylim=(0, at), aspect="equal", anchor="SW")
     axes.set_axis_off()
     for place, (row, block, height) in enumerate(zip(rows, blocks, heights, strict=True)):
         axes.text(1.12, at, block, va="top", linespacing=1.2)

@@ -55,7 +55,7 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             letters, steps = zip(*grade, strict=True)
             cells[year - first, y] = "/".join(dict.fromkeys(letters)), max(steps)
     across, down = [str(year) for year in range(first, last + 1)], list(lines)
-    narrow, every = style.sheet().narrow, 1 + len(across) // 14
+    narrow, every = style.on_phone.get(), 1 + len(across) // 14
     cells = dict(sorted(cells.items()))
     if narrow:
         across, down, every, cells = down, across, 1, {(x, y): cell for (y, x), cell in cells.items()}
@@ -107,7 +107,7 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     """
     columns = "region_code name=region_code #value text=value label"
     rows = rows_of(values, "tile_map", needed="region_code value", columns=columns)
-    tiles, titles = _tiles(narrow=style.sheet().narrow)
+    tiles, titles = _tiles(narrow=style.on_phone.get())
     # The first row of each country.
     own = {row["region_code"]: row for row in reversed(rows) if row["region_code"] in tiles and row["text"]}
     rows = drawable(row for row in rows if own.get(row["region_code"]) is row)
@@ -118,7 +118,7 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
         row["name"], row["label"] = words.region(row["region_code"]), label or row["label"]
     steps, key, counted = _steps([row["value"] for row in rows], is_number=is_number)
     width, height = (max(ends) + 1 for ends in zip(*tiles.values(), strict=True))
-    axes = style.new_axes(ax, height=style.sheet().width / width * height + 0.3, key=key, columns=5)
+    axes = style.new_axes(ax, height=style.fit(*style.WIDTHS) / width * height + 0.3, key=key, columns=5)
     letters = [words.reference("regions")[row["region_code"]]["iso2"] for row in rows]
     places = (tiles[row["region_code"]] for row in rows)
     _draw_cells(axes, tiles.values(), dict(zip(places, zip(letters, steps, strict=True), strict=True)))

@@ -6,10 +6,11 @@ And what all figures do with it: new axes with a key below them, rows of words, 
 import inspect
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import lru_cache, wraps
+from io import StringIO
 from pathlib import Path
 from textwrap import fill
 from typing import Any, NamedTuple, ParamSpec, TextIO, TypeVar
@@ -18,7 +19,6 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager, get_font
@@ -48,6 +48,10 @@ STEPS = ("#dbe9f4", "#a6cbe3", "#5b9fce", "#0b5c94", "#06304f")
 #: Inches of a line of letters; behind words that stand on lines.
 LINE, GROUND = 0.175, {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
 Look = dict[str, Any]
+#: Inches between rows, and of a mark below its words on a phone.
+_BETWEEN, _MARK = 0.1, 0.2
+#: Inches of 96 pixels that a page and a phone have, and letters that there is room for.
+WIDTHS, LETTERS = (7.6, 328 / 96), (102, 43)
 #: What looks mean.
 Key = Mapping[str, Look]
 NO_KEY: Key = {}
@@ -64,37 +68,13 @@ def shade(color: str) -> Look:
     return {"color": color, "marker": "s", "markersize": 9, "linestyle": "none", "mec": MUTED, "mew": 0.6}
 
 
-class Sheet(NamedTuple):
-    """What is drawn for: its width in inches of 96 pixels, how many letters it has room for, and if it is narrow.
-
-    On a narrow one names stand above their rows rather than beside them.
-    """
-
-    width: float
-    letters: int
-    narrow: bool
-
-
-#: A page of the site, and a phone 360 pixels wide with 16 pixels of edge on either side.
-PAGE, PHONE = Sheet(7.6, 102, narrow=False), Sheet(328 / 96, 43, narrow=True)
-_sheet: ContextVar[Sheet] = ContextVar("sheet", default=PAGE)
-#: What is drawn for now.
-sheet = _sheet.get
+#: Whether figures are drawn for a phone 360 pixels wide, with 16 pixels of edge on either side, or for a page.
+on_phone: ContextVar[bool] = ContextVar("on_phone", default=False)
 
 
 def fit(page: _Kind, phone: _Kind) -> _Kind:
-    """The one of two that fits the sheet."""
-    return phone if sheet().narrow else page
-
-
-@contextmanager
-def drawn_for(one: Sheet) -> Iterator[None]:
-    """Draw for this sheet."""
-    before = _sheet.set(one)
-    try:
-        yield
-    finally:
-        _sheet.reset(before)
+    """The one of two that fits what is drawn for."""
+    return phone if on_phone.get() else page
 
 
 @contextmanager
@@ -171,8 +151,11 @@ def _measured(text: str, font: FontProperties) -> tuple[float, float, float]:
     return sum(widths) + text.count(" ") * measured(" ")[0], ascent + max(descents), max(descents)
 
 
-class _Ruler(RendererBase):
-    """Measures words as they are in SVG, without what makes them sharp on a screen, which takes ten times as long."""
+class Renderer(RendererSVG):
+    """Writes SVG, and measures words as they are in it.
+
+    What makes them sharp on a screen is left out, as it takes ten times as long.
+    """
 
     dpi = 72.0
 
@@ -189,17 +172,13 @@ class _Ruler(RendererBase):
         return tuple(height * self.dpi / 72 for height in _heights(font.copy()))
 
 
-class _Writer(_Ruler, RendererSVG):
-    """Writes SVG and measures each word once, whatever figure it stands in."""
-
-
 def write_svg(figure: Figure, file: TextIO, metadata: Mapping[str, Any]) -> None:
     """Write a figure as SVG, as `FigureCanvasSVG.print_svg` does."""
     canvas, dpi, figure.dpi = figure.canvas, figure.dpi, 72
     # A layout of somebody else's measures words as its canvas has them.
     FigureCanvasSVG(figure)
     width, height = figure.get_size_inches() * 72
-    writer: Any = _Writer(width, height, file, image_dpi=dpi, metadata=metadata)  # type: ignore[no-untyped-call]
+    writer: Any = Renderer(width, height, file, image_dpi=dpi, metadata=metadata)  # type: ignore[no-untyped-call]
     figure.draw(writer)
     writer.finalize()
     figure.set_canvas(canvas)
@@ -212,7 +191,7 @@ class Fitted(LayoutEngine):
     """
 
     _adjust_compatible = _colorbar_gridspec = True
-    ruler = _Ruler()
+    ruler = Renderer(1, 1, StringIO())  # type: ignore[no-untyped-call]
 
     def __init__(self, below: float) -> None:
         super().__init__()
@@ -234,12 +213,12 @@ class Fitted(LayoutEngine):
 
 
 def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY, columns: int = 1) -> Axes:
-    """The axes to draw on, with what looks mean below them: those passed, or new ones in a figure as wide as the sheet.
+    """The axes to draw on, with what looks mean below them: those passed, or those of a new figure.
 
     A new figure has this height in inches, and that of its key.
     """
-    columns = 1 if sheet().narrow else columns
-    labels = [fill(label, sheet().letters // columns - 6) for label in key]
+    columns = fit(columns, 1)
+    labels = [fill(label, fit(*LETTERS) // columns - 6) for label in key]
     looks: Look = {"ncols": columns, "labelspacing": 0.35, "columnspacing": 1.6, "borderpad": 0.3}
     looks |= {"handles": [Line2D([], [], **look) for look in key.values()], "labels": labels}
     if ax is not None:
@@ -248,7 +227,7 @@ def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY, columns: int 
             ax.legend(loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=below, **looks)
         return ax
     room = 0.195 * -(-len(labels) // columns) + 0.15 * "".join(labels).count("\n") + 0.12 * bool(labels)
-    made = plt.figure(figsize=(sheet().width, height + room), layout=Fitted(room))
+    made = plt.figure(figsize=(fit(*WIDTHS), height + room), layout=Fitted(room))
     if labels:
         made.legend(loc="lower left", bbox_to_anchor=(0, 0), borderaxespad=0.2, **looks)
     return made.add_subplot()
@@ -265,33 +244,42 @@ class Line(NamedTuple):
     color: str = INK
 
 
-#: Inches between rows, and of a mark below its words on a phone.
-_BETWEEN, _MARK = 0.1, 0.2
-
-
-def rows_axes(lines: Sequence[Line], ax: Axes | None, *, key: Key = NO_KEY) -> tuple[Axes, list[float]]:
+def rows_axes(lines: Iterable[Line], ax: Axes | None, *, key: Key = NO_KEY) -> tuple[Axes, list[float]]:
     """Axes with some lines from the top, and the height of the mark of each; one unit is an inch.
 
     A name stands left of its mark and a value right of it, or both above it on a phone.
     """
-    narrow, texts = sheet().narrow, [_texts(line) for line in lines]
-    deep = [(max(name.count("\n"), value.count("\n")) + 1) * LINE + _BETWEEN for name, value in texts]
-    room = [0.05 if line.heading else _MARK if narrow and line.marked else 0 for line in lines]
-    ends = np.cumsum(np.add(deep, room))
-    axes = new_axes(ax, height=ends[-1] + 0.33 + 2 * LINE, key=key, columns=2)
-    axes.set(ylim=(ends[-1], 0))
+    narrow, letters, end = on_phone.get(), fit(*LETTERS), 0.0
+    placed, heights = [], []
+    for line in lines:
+        both = line.name, line.value
+        if line.heading:
+            widths = (fit(62, 38), letters)
+        elif not narrow:
+            widths = (letters // 3, letters // 4)
+        elif len(line.value) > 18:
+            # A long value stands below the name.
+            both, widths = (f"{line.name}\n{line.value}", ""), (letters, letters)
+        else:
+            widths = (letters - len(line.value) - (7 if line.strong else 2), letters)
+        texts = list(map(words.lines, both, widths))
+        deep = (max(text.count("\n") for text in texts) + 1) * LINE + _BETWEEN
+        mark = _MARK if narrow and line.marked else 0
+        end += deep + (0.05 if line.heading else mark)
+        middle = end - deep / 2 - mark
+        heights.append(end - (mark + _BETWEEN) / 2 if mark else middle)
+        placed.append((line, texts, middle))
+    axes = new_axes(ax, height=end + 0.33 + 2 * LINE, key=key, columns=2)
+    axes.set(ylim=(end, 0))
     axes.yaxis.set_visible(False)
-    inside = axes.get_yaxis_transform()
+    inside, spoken = axes.get_yaxis_transform(), defaultdict[tuple[bool, int], list[Text]](list)
     beside = [inside + ScaledTranslation(by / 72, 0, axes.figure.dpi_scale_trans) for by in (-8, 8)]
     # Words that stand inside cover the lines of the axis.
     ground = {"bbox": GROUND} if narrow else {}
-    heights, spoken = [], defaultdict[tuple[bool, int], list[Text]](list)
-    for line, both, inches, below, end in zip(lines, texts, deep, room, ends, strict=True):
-        middle = end - inches / 2 - (0 if line.heading else below)
-        heights.append(end - (below + _BETWEEN) / 2 if below and not line.heading else middle)
+    for line, texts, middle in placed:
         is_inside = narrow or line.heading
         look: Look = {"color": line.color, "weight": "bold" if line.heading or line.strong else "normal"}
-        for x, text in enumerate(both):
+        for x, text in enumerate(texts):
             if text:
                 look["ha"] = ("left", "right")[x if is_inside else 1 - x]
                 where = inside if is_inside else beside[x]
@@ -307,18 +295,6 @@ def rows_axes(lines: Sequence[Line], ax: Axes | None, *, key: Key = NO_KEY) -> t
 def _width(text: Text) -> float:
     font = text.get_fontproperties().copy()
     return max(_measured(line, font)[0] for line in text.get_text().split("\n"))
-
-
-def _texts(line: Line) -> tuple[str, str]:
-    """Name and value in lines; on a phone a long value stands below the name."""
-    letters, narrow = sheet().letters, sheet().narrow
-    if line.heading:
-        return words.lines(line.name, 38 if narrow else 62), ""
-    if not narrow:
-        return words.lines(line.name, letters // 3), words.lines(line.value, letters // 4)
-    if len(line.value) > 18:
-        return words.lines(f"{line.name}\n{line.value}", letters), ""
-    return words.lines(line.name, letters - len(line.value) - (7 if line.strong else 2)), line.value
 
 
 def number_axis(
@@ -339,11 +315,11 @@ def number_axis(
         low, high = min([0.0, *known]) * 1.1, max([0.0, *known]) * 1.1 or 1.0
         ticks = list(MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)) if known else []
     ax.set(**{f"{axis}scale": "log" if is_log else "linear", f"{axis}lim": (low, high)})
-    one = ax.xaxis if axis == "x" else ax.yaxis
+    one = getattr(ax, f"{axis}axis")
     # Before the ticks are made, each of which would be changed.
     one.grid(color=GRID)
     one.set_ticks([tick for tick in ticks if low <= tick <= high])
     one.set_minor_locator(NullLocator())
     one.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
     said = [label, words.label("log")] if is_log and axis == "x" else [label]
-    one.set_label_text(words.lines("; ".join(filter(None, said)), 38 if sheet().narrow else 60))
+    one.set_label_text(words.lines("; ".join(filter(None, said)), fit(60, 38)))
