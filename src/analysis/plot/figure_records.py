@@ -6,7 +6,6 @@ matplotlib's inline backend registers whenever it is set up, and takes those awa
 runner and a forked kernel make no difference. A figure that nobody described is shown as SVG alone.
 """
 
-import io
 import math
 import sys
 from collections import defaultdict
@@ -188,24 +187,6 @@ def describe(drawn: "Axes | Figure") -> Description | None:
     return Description(name, " ".join(one.alt for one in found), rows)
 
 
-def to_svg(figure: "Figure") -> str:
-    """The figure as SVG with text as text, no date, and the same bytes whenever it is drawn again."""
-    from analysis.plot import style
-
-    description, buffer = describe(figure), io.StringIO()
-    metadata: dict[str, Any] = {"Date": None, "Creator": None}
-    if description is None or description.name == "described":
-        # A figure of somebody else's is cut to what is drawn, as the inline backend does it.
-        with style.house({name: style.RC[name] for name in ("svg.fonttype", "svg.hashsalt")}):
-            figure.savefig(buffer, format="svg", metadata=metadata, bbox_inches="tight")
-    else:
-        # `savefig` would draw everything once more, to see where it fits.
-        with style.house():
-            style.write_svg(figure, buffer, metadata)
-    # Whoever lacks the letters that were measured gets others that are as wide.
-    return buffer.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
-
-
 def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) -> str:
     """A figure as SVG, drawn by the function of this name from the rows that travelled with it."""
     import matplotlib.pyplot as plt
@@ -216,7 +197,7 @@ def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) 
     own = copy_context()
     own.run(style.on_phone.set, phone)
     figure = own.run(getattr(plot, name), list(rows)).get_figure(root=True)
-    svg = to_svg(figure)
+    svg = style.to_svg(figure)
     plt.close(figure)
     return svg
 
@@ -238,6 +219,8 @@ def _shown(figure: "Figure") -> dict[str, Any]:
     """The bundle of a figure: SVG, and its description if it has one."""
     from IPython import get_ipython
     from matplotlib.figure import Figure
+
+    from analysis.plot.style import to_svg
 
     # Those of the inline backend would be asked after this one, and win.
     for formatter in get_ipython().display_formatter.formatters.values():

@@ -6,14 +6,13 @@ And what all figures do with it: new axes with a key below them, rows of words, 
 import inspect
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from functools import lru_cache, wraps
 from io import StringIO
 from pathlib import Path
 from textwrap import fill
-from typing import Any, NamedTuple, ParamSpec, TextIO, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -31,12 +30,12 @@ from matplotlib.transforms import ScaledTranslation
 
 from analysis import numbers
 from analysis.plot import figure_words as words
-from analysis.plot.figure_records import NothingToDraw, attach
+from analysis.plot.figure_records import NothingToDraw, attach, describe
 
+# Now, or a context would take back that a backend, chosen for the first figure inside, made pyplot interactive.
+mpl.get_backend()
 #: The style as matplotlib has it.
-RC: Mapping[Any, Any] = mpl.rc_params_from_file(
-    Path(__file__).with_name("house.mplstyle"), use_default_template=False
-)
+RC: Any = mpl.rc_params_from_file(Path(__file__).with_name("house.mplstyle"), use_default_template=False)
 INK, MUTED, GRID, PAPER = (
     str(RC[name]) for name in ("text.color", "axes.edgecolor", "grid.color", "figure.facecolor")
 )
@@ -77,18 +76,6 @@ def fit(page: _Kind, phone: _Kind) -> _Kind:
     return phone if on_phone.get() else page
 
 
-@contextmanager
-def house(settings: Mapping[Any, Any] = RC) -> Iterator[None]:
-    """The style, for what is drawn inside; what stands outside keeps its own."""
-    # Not `rc_context`, which would also take back that pyplot, first used inside, was made interactive.
-    before = {name: mpl.rcParams[name] for name in settings}
-    mpl.rcParams.update(settings)
-    try:
-        yield
-    finally:
-        mpl.rcParams.update(before)
-
-
 _SHARED = """ax : matplotlib Axes, optional
     Where to draw; a new figure of the right size unless given.
 
@@ -110,7 +97,7 @@ def figure(draw: Callable[_Parameters, Axes]) -> Callable[_Parameters, Axes]:
 
     @wraps(draw)
     def drawn(*args: _Parameters.args, **options: _Parameters.kwargs) -> Axes:
-        with house():
+        with mpl.rc_context(RC):
             try:
                 return draw(*args, **options)
             except NothingToDraw:
@@ -172,16 +159,27 @@ class Renderer(RendererSVG):
         return tuple(height * self.dpi / 72 for height in _heights(font.copy()))
 
 
-def write_svg(figure: Figure, file: TextIO, metadata: Mapping[str, Any]) -> None:
-    """Write a figure as SVG, as `FigureCanvasSVG.print_svg` does."""
-    canvas, dpi, figure.dpi = figure.canvas, figure.dpi, 72
-    # A layout of somebody else's measures words as its canvas has them.
-    FigureCanvasSVG(figure)
-    width, height = figure.get_size_inches() * 72
-    writer: Any = Renderer(width, height, file, image_dpi=dpi, metadata=metadata)  # type: ignore[no-untyped-call]
-    figure.draw(writer)
-    writer.finalize()
-    figure.set_canvas(canvas)
+def to_svg(figure: Figure) -> str:
+    """The figure as SVG with text as text, no date, and the same bytes whenever it is drawn again."""
+    description, buffer = describe(figure), StringIO()
+    metadata: dict[str, Any] = {"Date": None, "Creator": None}
+    if description is None or description.name == "described":
+        # A figure of somebody else's is cut to what is drawn, as the inline backend does it.
+        with mpl.rc_context({name: RC[name] for name in ("svg.fonttype", "svg.hashsalt")}):
+            figure.savefig(buffer, format="svg", metadata=metadata, bbox_inches="tight")
+    else:
+        # As `FigureCanvasSVG.print_svg` does it: `savefig` would draw everything once more, to see where it fits.
+        canvas, dpi, figure.dpi = figure.canvas, figure.dpi, 72
+        # A layout of somebody else's measures words as its canvas has them.
+        FigureCanvasSVG(figure)
+        width, height = figure.get_size_inches() * 72
+        with mpl.rc_context(RC):
+            writer: Any = Renderer(width, height, buffer, image_dpi=dpi, metadata=metadata)  # type: ignore[no-untyped-call]
+            figure.draw(writer)
+            writer.finalize()
+        figure.set_canvas(canvas)
+    # Whoever lacks the letters that were measured gets others that are as wide.
+    return buffer.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
 
 
 class Fitted(LayoutEngine):
