@@ -11,9 +11,8 @@ from typing import Any
 #: Where each figure lives.
 HOMES = {
     **dict.fromkeys(("forest", "ladder", "conflicts"), "forests"),
-    **dict.fromkeys(("counts", "multiverse", "slopes"), "series_plots"),
+    **dict.fromkeys(("areas", "counts", "multiverse", "slopes", "waterfall"), "number_plots"),
     **dict.fromkeys(("coverage", "grades", "roles", "tile_map"), "place_plots"),
-    **dict.fromkeys(("areas", "waterfall"), "part_plots"),
 }
 
 __all__ = [*HOMES, "described"]  # noqa: PLE0604

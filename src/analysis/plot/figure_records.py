@@ -139,7 +139,7 @@ def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
 
 
 def attach(
-    ax: "Axes", name: str, rows: Iterable[Row], *said: Sequence[str], many: float | None = None
+    ax: "Axes", name: str, rows: Iterable[Mapping[Any, Any]], *said: Sequence[str], many: float | None = None
 ) -> "Axes":
     """The axes with a description: how many there are of what the figure of this name counts, and lists of sentences.
 

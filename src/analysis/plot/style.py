@@ -112,51 +112,39 @@ def figure(draw: Callable[_Parameters, Axes]) -> Callable[_Parameters, Axes]:
 
 
 @lru_cache
-def _heights(font: FontProperties) -> tuple[float, float, float]:
-    """How far letters reach above and below their line, and the gap between lines, in points."""
-    face = get_font(fontManager.findfont(font))
-    table: Any = face.get_sfnt_table("OS/2")
-    head: Any = face.get_sfnt_table("head")
-    scale = font.get_size_in_points() / head["unitsPerEm"]
-    return table["sTypoAscender"] * scale, -table["sTypoDescender"] * scale, table["sTypoLineGap"] * scale
-
-
-@lru_cache
 def _words(font: FontProperties) -> Callable[[str], tuple[float, float, float]]:
     """What measures a word in a font in points, once: width, height and descent."""
     return lru_cache(maxsize=8192)(lambda word: text_to_path.get_text_width_height_descent(word, font, False))
 
 
-def _measured(text: str, font: FontProperties) -> tuple[float, float, float]:
-    """Width, height and descent of a line in points, from those of its words, which figures have in common.
-
-    To measure a whole line anew takes half a millisecond, in all a third of the time of a figure.
-    """
-    measured = _words(font)
-    widths, heights, descents = zip(*map(measured, text.split(" ")), strict=True)
-    ascent = max(height - descent for height, descent in zip(heights, descents, strict=True))
-    return sum(widths) + text.count(" ") * measured(" ")[0], ascent + max(descents), max(descents)
-
-
 class Renderer(RendererSVG):
-    """Writes SVG, and measures words as they are in it.
+    """Writes SVG at 72 dots an inch, and measures each word once, whatever figure it stands in.
 
-    What makes them sharp on a screen is left out, as it takes ten times as long.
+    To measure whole lines anew takes a third of the time of a figure; sharp on a screen, ten times as long.
     """
 
-    dpi = 72.0
+    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
+        """Width, height and descent of a line, from those of its words."""
+        measured = _words(prop)
+        widths, heights, descents = zip(*map(measured, s.split(" ")), strict=True)
+        ascent = max(height - descent for height, descent in zip(heights, descents, strict=True))
+        return sum(widths) + s.count(" ") * measured(" ")[0], ascent + max(descents), max(descents)
 
-    def points_to_pixels(self, points: Any) -> Any:
-        """Points in dots."""
-        return points * self.dpi / 72
-
-    def get_text_width_height_descent(self, s: Any, prop: Any, ismath: Any) -> Any:
-        """Width, height and descent of words."""
-        return tuple(size * self.dpi / 72 for size in _measured(s, prop))
-
-    def _get_font_height_metrics(self, font: FontProperties) -> Any:
+    @staticmethod
+    @lru_cache
+    def _get_font_height_metrics(font: FontProperties) -> tuple[float, float, float]:
         # Matplotlib reads the tables of the font anew for each text, unless it finds a method of this name.
-        return tuple(height * self.dpi / 72 for height in _heights(font.copy()))
+        face = get_font(fontManager.findfont(font))
+        table: Any = face.get_sfnt_table("OS/2")
+        head: Any = face.get_sfnt_table("head")
+        scale = font.get_size_in_points() / head["unitsPerEm"]
+        names = ("sTypoAscender", "sTypoDescender", "sTypoLineGap")
+        ascender, descender, gap = (table[name] * scale for name in names)
+        return ascender, -descender, gap
+
+
+#: Measures what is not written yet.
+RULER = Renderer(1, 1, StringIO())  # type: ignore[no-untyped-call]
 
 
 def to_svg(figure: Figure) -> str:
@@ -189,7 +177,6 @@ class Fitted(LayoutEngine):
     """
 
     _adjust_compatible = _colorbar_gridspec = True
-    ruler = Renderer(1, 1, StringIO())  # type: ignore[no-untyped-call]
 
     def __init__(self, below: float) -> None:
         super().__init__()
@@ -197,17 +184,19 @@ class Fitted(LayoutEngine):
 
     def execute(self, fig: Any) -> None:
         """Place the axes."""
-        self.ruler.dpi = fig.dpi
+        # As the ruler measures.
+        dpi, fig.dpi = fig.dpi, 72
         (axes, *_) = fig.axes
         # All else is cut off at the edge of the axes.
         seen = [text for text in axes.texts if text.get_in_layout()]
         seen += [line for line in axes.lines if not line.get_clip_on()]
         inner = axes.bbox
-        outer = axes.get_tightbbox(self.ruler, bbox_extra_artists=seen, for_layout_only=True)
-        low = (inner.min - outer.min + np.array([0.08, 0.08 + self.below]) * fig.dpi) / fig.bbox.size
-        high = 1 - (outer.max - inner.max + 0.08 * fig.dpi) / fig.bbox.size
+        outer = axes.get_tightbbox(RULER, bbox_extra_artists=seen, for_layout_only=True)
+        low = (inner.min - outer.min + np.array([0.08, 0.08 + self.below]) * 72) / fig.bbox.size
+        high = 1 - (outer.max - inner.max + 0.08 * 72) / fig.bbox.size
         if (low < high).all():
             fig.subplots_adjust(*low, *high)
+        fig.dpi = dpi
 
 
 def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY, columns: int = 1) -> Axes:
@@ -292,7 +281,8 @@ def rows_axes(lines: Iterable[Line], ax: Axes | None, *, key: Key = NO_KEY) -> t
 
 def _width(text: Text) -> float:
     font = text.get_fontproperties().copy()
-    return max(_measured(line, font)[0] for line in text.get_text().split("\n"))
+    lines = text.get_text().split("\n")
+    return max(RULER.get_text_width_height_descent(line, font, False)[0] for line in lines)
 
 
 def number_axis(
