@@ -1,9 +1,7 @@
 """Rows that a figure is drawn from, and what travels with it: its name, what it shows in words, its rows.
 
-The description is kept beside the Axes, in a weak map, so that nothing has to be handed on. In IPython a formatter for
-figures gives SVG, the same bytes twice, with the description beside it. It is asked before the formatters that
-matplotlib's inline backend registers whenever it is set up, and takes those away first: the order of imports, the
-runner and a forked kernel make no difference. A figure that nobody described is shown as SVG alone.
+The description is kept beside the Axes, in a weak map. In IPython figures are shown as SVG, the same bytes twice, with
+the description beside it: the order of imports, the runner and a forked kernel make no difference.
 """
 
 import math
@@ -13,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextvars import copy_context
 from math import nan
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from analysis import numbers
@@ -27,7 +25,8 @@ if TYPE_CHECKING:
 MIME, SVG = "application/vnd.analysis+json", "image/svg+xml"
 #: What is drawn in one place, by column; what a figure adds for itself begins with an underscore, and stays with it.
 Row = dict[str, Any]
-_Kind = TypeVar("_Kind")
+#: What stands for a missing cell, as text.
+_MISSING = frozenset({"", "None", "nan", "<NA>", "NaT"})
 
 
 class NothingToDraw(Exception):
@@ -35,7 +34,7 @@ class NothingToDraw(Exception):
 
 
 class Description(NamedTuple):
-    """What a figure shows: the function that drew it, one or two sentences, and what is drawn, one record a mark."""
+    """What a figure shows: the function that drew it, sentences, and what is drawn, one record a mark."""
 
     name: str
     alt: str
@@ -66,12 +65,11 @@ def rows_of(data: Any, name: str, *, needed: str, columns: str) -> list[Row]:
     def filled(names: str) -> list[Any]:
         """The first of some columns that has a value, row by row."""
         # Not by pandas, which takes ten times as long for columns of a few dozen cells.
-        read, none = (_number, nan) if names.startswith("#") else (_text, "")
+        read, none = (_number, nan) if names.startswith("#") else (str, "")
         own = [frame.get(one, frame.index) for one in names.strip("#").split("|") if one in there]
         cells: list[Iterable[Any]] = [map(read, one.tolist()) for one in own] or [[none] * len(frame)]
-        return [
-            next((one for one in row if one == one and one != ""), none) for row in zip(*cells, strict=True)
-        ]
+        rows = zip(*cells, strict=True)
+        return [next((one for one in row if one == one and one not in _MISSING), none) for row in rows]
 
     made = {one.strip("#").split("=")[0]: filled(one.replace("=", "|")) for one in columns.split()}
     if "year" in made:
@@ -89,12 +87,7 @@ def _number(cell: Any) -> float:
         return nan
 
 
-def _text(cell: Any) -> str:
-    text = str(cell)
-    return "" if cell is None or text in ("nan", "<NA>", "NaT") else text
-
-
-def drawable(things: Iterable[_Kind]) -> list[_Kind]:
+def drawable(things: Iterable[Any]) -> list[Any]:
     """All of them, if there are any."""
     if found := list(things):
         return found
@@ -168,8 +161,9 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         short = float(f"{value:.10g}") if math.isfinite(value) else None
         return int(value) if value.is_integer() and abs(value) < 1e15 else short
-    known = value is not None and str(value) not in ("<NA>", "NaT")
-    return value if isinstance(value, str | bool | int) else str(value) if known else None
+    if isinstance(value, str | bool | int):
+        return value
+    return None if str(value) in _MISSING else str(value)
 
 
 def describe(drawn: "Axes | Figure") -> Description | None:

@@ -86,11 +86,12 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     >>> [text.get_text() for text in an.plot.forest(claims).texts]
     ['2009 · producer not named', '1,000 to 7,000']
     """
-    rows = _marks("forest", claims, estimates)
+    rows = drawable(_marks("forest", claims, estimates))
     # Quantities with an estimate first, each newest first with its estimates last.
     made = [row["quantity"] for row in rows if row["kind"] == "estimate"]
     order = list(dict.fromkeys([*made, *(row["quantity"] for row in rows)]))
-    rows.sort(key=lambda row: (order.index(row["quantity"]), row["kind"] == "estimate", _down(row["year"])))
+    rows.sort(key=lambda row: words.known(-row["year"]) or [inf])
+    rows.sort(key=lambda row: (order.index(row["quantity"]), row["kind"] == "estimate"))
     axes, *said = _draw_sets(rows, "quantity", lambda row: str(row["quantity"]), ax)
     return attach(axes, "forest", rows, *said)
 
@@ -114,8 +115,7 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     'no number held'
     """
     rungs = rows_of(ladder, "ladder", needed="rung best|low|high", columns=_RUNG_COLUMNS)
-    has_claims = claims is not None and len(claims)
-    newest = sorted(_marks("ladder", claims), key=lambda row: _down(row["year"])) if has_claims else []
+    newest = sorted(_marks("ladder", claims), key=lambda row: words.known(-row["year"]) or [inf])
     rows: list[Row] = []
     for rung in rungs:
         rung["kind"] = "claim" if rung["kind"] == "claim" else "rung"
@@ -183,9 +183,8 @@ def conflicts(
 def _sets(conflicts: pd.DataFrame, claims: pd.DataFrame | None, most: int) -> list[Row]:
     """Each conflict that is drawn, and after it the claims of its set."""
     rows = rows_of(conflicts, "conflicts", needed="level members|claim_ids", columns=_CONFLICT_COLUMNS)
-    levels = list(_LEVELS)
     if strange := {row["level"] for row in rows} - _LEVELS.keys():
-        raise ValueError(f"plot.conflicts knows the levels {', '.join(levels)}, not {sorted(strange)}")
+        raise ValueError(f"plot.conflicts knows the levels {', '.join(_LEVELS)}, not {sorted(strange)}")
     for place, row in enumerate(rows):
         row["conflict_id"] = row["conflict_id"] or str(place)
         row["kind"] = "claim" if row["kind"] == "claim" else "conflict"
@@ -193,7 +192,8 @@ def _sets(conflicts: pd.DataFrame, claims: pd.DataFrame | None, most: int) -> li
     rows = [row | {"of": float(max(counted))} for row in rows]
     if claims is None or claims.empty:
         return rows
-    heads = sorted(rows, key=lambda row: (levels.index(row["level"]), _down(row["factor"])))[:most]
+    rows.sort(key=lambda row: words.known(-row["factor"]) or [inf])
+    heads = sorted(rows, key=lambda row: list(_LEVELS).index(row["level"]))[:most]
     members = {one for head in heads for one in head["members"].split(";")}
     ids = claims.get("claim_id", claims.index)
     known = {row["id"]: row for row in reversed(_marks("conflicts", claims[ids.isin(members)]))}
@@ -216,11 +216,6 @@ def _title(row: Row) -> str:
     return numbers.capitalised(what) + apart
 
 
-def _down(value: float) -> float:
-    """What sorts numbers from the largest down, missing ones last."""
-    return inf if isnan(value) else -value
-
-
 def _marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
     """Claims and estimates as rows that have a mark, each with its kind and id."""
     rows: list[Row] = []
@@ -230,7 +225,7 @@ def _marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
             row["kind"] = "estimate" if row["kind"] == "estimate" else kind
             row["id"] = row["id"] or str(place)
         rows += own
-    return drawable(rows)
+    return rows
 
 
 def _look(row: Row) -> Row:
