@@ -8,14 +8,12 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
 
-_COUNTS = "kind id=claim_id series=producer #year #value=best #low #best #high break_before unit quantity"
-_GAP: Row = {"value": nan}
 _BROKEN: style.Look = {"color": style.MUTED, "linestyle": (0, (4, 3)), "linewidth": 1.2}
 
 
@@ -36,7 +34,8 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [float(year) for year in an.plot.counts(counted).lines[0].get_xdata()]
     [2007.0, 2008.0, nan]
     """
-    rows = rows_of(detected, "counts", needed="year|period_start|period_end value|best", columns=_COUNTS)
+    columns = "kind id=claim_id series=producer #year #value=best #low #best #high break_before unit quantity"
+    rows = rows_of(detected, "counts", needed="year|period_start|period_end value|best", columns=columns)
     for row in rows:
         row["kind"], row["series"] = "count", row["series"] or words.label("series")
         row["break_before"] = row["break_before"].lower() in ("true", "1", "1.0")
@@ -74,10 +73,9 @@ def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], x: str, looks: sty
         # Two numbers of one year are two points, not a move.
         moves = [row | {"_from": one} for one, row in pairwise(own) if one[x] < row[x] and row["_dots"]]
         for dots, some in grouped(moves, "_dots").items():
-            points = [(one[x], one["value"]) for row in some for one in (row["_from"], row, _GAP | {x: nan})]
-            ax.plot(
-                *zip(*points, strict=True), **looks[line] | {"linestyle": dots, "marker": "", "gid": "slope"}
-            )
+            ends = [[(one[x], one["value"]) for one in (row["_from"], row)] + [(nan, nan)] for row in some]
+            look = looks[line] | {"linestyle": dots, "marker": "", "gid": "slope"}
+            ax.plot(*np.reshape(ends, (-1, 2)).T, **look)
     values = {line: [(row[x], row["value"]) for row in own] for line, own in known.items()}
     for line, points in values.items():
         ax.plot(*np.reshape(points, (-1, 2)).T, **looks[line] | {"linestyle": "none", "gid": "series"})
@@ -91,13 +89,9 @@ def _year_axes(ax: Axes, rows: Sequence[Row], column: str, label: str = "") -> N
     years = words.known(*(row[column] for row in rows))
     ax.set(xlim=(min(years) - 0.7, max(years) + 0.7), xlabel=label)
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
+    ax.xaxis.set_major_formatter("{x:.0f}")
 
 
-_EDITIONS = (
-    "id=claim_id #producer_year #low #best #high #period_start #period_end producer quantity "
-    "area=region_code unit"
-)
 #: Lines that have a colour and a name; of more, those that move most have one, and all others are grey.
 _NAMED, _GREY = 6, {"color": "#b9bfc8", "marker": ".", "linewidth": 1.0, "zorder": 1}
 
@@ -148,7 +142,9 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _editions(claims: pd.DataFrame) -> list[Row]:
     """Numbers with an edition, by line and edition; a line is called what tells it from others, else by its maker."""
-    found = rows_of(claims, "slopes", needed="producer_year best|low|high", columns=_EDITIONS)
+    columns = "id=claim_id #producer_year #low #best #high #period_start #period_end producer quantity"
+    columns += " area=region_code unit"
+    found = rows_of(claims, "slopes", needed="producer_year best|low|high", columns=columns)
     for row in found:
         middle = (row["low"] + row["high"]) / 2
         row["value"] = next(iter(words.known(row["best"], middle, row["low"], row["high"])), nan)
@@ -169,10 +165,6 @@ def _editions(claims: pd.DataFrame) -> list[Row]:
     return rows
 
 
-_CURVE = (
-    "#bin #lowest_median #middle_median #highest_median #lowest_low95 #highest_high95 #published_median "
-    "#most_common_median"
-)
 #: Lower and upper column of each band, and its shade.
 _BANDS = {
     "interval": ("lowest_low95", "highest_high95", style.STEPS[0]),
@@ -199,7 +191,9 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [float(value) for value in an.plot.multiverse(curve).lines[0].get_ydata()]
     [900.0, 2700.0]
     """
-    rows = rows_of(curve, "multiverse", needed="bin middle_median", columns=_CURVE)
+    ends = "#lowest_median #highest_median #lowest_low95 #highest_high95"
+    columns = f"#bin {ends} #middle_median #published_median #most_common_median"
+    rows = rows_of(curve, "multiverse", needed="bin middle_median", columns=columns)
     if len({row["bin"] for row in rows}) < len(rows):
         raise ValueError("plot.multiverse draws one region's curve; the frame has a bin twice")
     summary = pd.DataFrame(getattr(curve, "attrs", {}).get("summary"))
@@ -207,38 +201,30 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         rows = [row | {"published_median": float(summary["published_median"].iloc[0])} for row in rows]
     rows = drawable(row for row in rows if not isnan(row["middle_median"]))
     rows.sort(key=lambda row: row["bin"])
-    columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    medians, published = columns["middle_median"], words.known(rows[0]["published_median"])
-    bands = {words.label(name): band for name, band in _BANDS.items() if words.known(*columns[band[0]])}
+    cells = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    medians, published = cells["middle_median"], words.known(rows[0]["published_median"])
+    bands = {words.label(name): band for name, band in _BANDS.items() if words.known(*cells[band[0]])}
     key = {words.label("median"): _MEDIANS} | {words.label("published"): _PUBLISHED for _ in published}
     key |= {name: style.shade(fill) for name, (*_, fill) in reversed(bands.items())}
     axes = style.new_axes(ax, height=style.fit(3.0, 2.6), key=key)
-    share = (columns["bin"] - 0.5) / columns["bin"].max() * 100
+    share = (cells["bin"] - 0.5) / cells["bin"].max() * 100
     for name, (low, high, fill) in bands.items():
-        axes.fill_between(share, columns[low], columns[high], color=fill, linewidth=0, step="mid", gid=name)
+        axes.fill_between(share, cells[low], cells[high], color=fill, linewidth=0, step="mid", gid=name)
     axes.plot(share, medians, drawstyle="steps-mid", gid="medians", **_MEDIANS)
     for value in published:
         axes.axhline(value, gid="published", **_PUBLISHED)
-    values = [value for name, cells in columns.items() if name != "bin" for value in cells]
+    values = [value for name, own in cells.items() if name != "bin" for value in own]
     style.number_axis(axes, values, axis="y")
     axes.set(xlim=(0, 100), xlabel=words.lines(words.label("share"), style.fit(60, 30)))
-    ends = [np.nanmin([medians, columns["lowest_median"]]), np.nanmax([medians, columns["highest_median"]])]
-    facts = {"answers": ends, "middle": [medians[len(medians) // 2]], "published": published}
-    said = [
-        f"{words.label(name)}: {' to '.join(map(words.rounded, some))}"
-        for name, some in facts.items()
-        if some
-    ]
-    return attach(axes, "multiverse", rows, said)
+    least, most = np.nanmin([medians, cells["lowest_median"]]), np.nanmax([medians, cells["highest_median"]])
+    facts = {"answers": [least, most], "middle": [medians[len(medians) // 2]], "published": published}
+    spans = {words.label(name): " to ".join(map(words.rounded, some)) for name, some in facts.items() if some}
+    return attach(axes, "multiverse", rows, [f"{name}: {span}" for name, span in spans.items()])
 
 
 #: Fill and hatch of each kind of bar.
-_BARS = {
-    "total": (style.INK, ""),
-    "part": (style.BLUE, ""),
-    "rest": (style.PAPER, "////"),
-    "excess": (style.ORANGE, "xxxx"),
-}
+_BARS = {"total": (style.INK, ""), "part": (style.BLUE, "")}
+_BARS |= {"rest": (style.PAPER, "////"), "excess": (style.ORANGE, "xxxx")}
 #: From the corner of a square to its words.
 _POINTER: style.Look = {"color": style.MUTED, "linewidth": 0.8, "marker": "o", "ms": 2.5, "markevery": [0]}
 
@@ -270,10 +256,9 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         kind = "rest" if total > at else "excess"
         left = {"kind": kind, "label": words.label(kind), "value": abs(total - at), "start": min(at, total)}
         bars.append(rows[0] | left)
-    said = [words.amount(bar["value"], bar) for bar in bars]
     lines = [
-        style.Line(bar["label"], value, marked=True, strong=bar["kind"] == "total")
-        for bar, value in zip(bars, said, strict=True)
+        style.Line(bar["label"], words.amount(bar["value"], bar), marked=True, strong=bar is bars[0])
+        for bar in bars
     ]
     axes, heights = style.rows_axes(lines, ax)
     for at, bar in zip(heights, bars, strict=True):
@@ -283,21 +268,6 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     values = [edge for bar in bars for edge in (bar["start"], bar["start"] + bar["value"])]
     style.number_axis(axes, values, axis="x", label=words.units(rows), linear=True)
     return attach(axes, "waterfall", rows, [f"{line.name}: {line.value}" for line in lines])
-
-
-def _bars(rows: Sequence[Row]) -> list[Row]:
-    """Each row with the start of its bar, and what its parts leave of the total, or exceed it by."""
-    total, *parts = rows
-    bars, at = [total | {"start": 0.0}], 0.0
-    for part in parts:
-        bars.append(part | {"start": at})
-        at += part["value"]
-    left = total["value"] - at
-    if at and abs(left) > 1e-9 * abs(total["value"]) > 0:
-        kind = "rest" if left > 0 else "excess"
-        rest: Row = {"kind": kind, "label": words.label(kind), "value": abs(left)}
-        bars.append(total | rest | {"start": min(at, total["value"])})
-    return bars
 
 
 @style.figure
@@ -316,8 +286,7 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [round(patch.get_width() ** 2, 2) for patch in ax.patches]
     [1.0, 0.25]
     """
-    columns = "label #value=best note unit currency"
-    rows = rows_of(values, "areas", needed="label value|best", columns=columns)
+    rows = rows_of(values, "areas", needed="label value|best", columns="label #value=best note unit currency")
     if any(row["value"] < 0 for row in rows):
         raise ValueError("plot.areas draws no negative value; column value has one")
     rows.sort(key=lambda row: (row["value"] != row["value"], -row["value"]))

@@ -25,7 +25,7 @@ from matplotlib.layout_engine import LayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 from matplotlib.transforms import ScaledTranslation
 
 from analysis import numbers
@@ -308,6 +308,6 @@ def number_axis(
     one.grid(color=GRID)
     one.set_ticks([tick for tick in ticks if low <= tick <= high])
     one.set_minor_locator(NullLocator())
-    one.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
+    one.set_major_formatter(lambda value, _: numbers.short(value))
     said = [label, words.label("log")] if is_log and axis == "x" else [label]
     one.set_label_text(words.lines("; ".join(filter(None, said)), fit(60, 38)))
