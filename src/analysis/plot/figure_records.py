@@ -196,10 +196,9 @@ def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) 
     return svg
 
 
-def install_formatter(shell: Any = None) -> None:
-    """Have figures shown as SVG with their description, in this IPython shell or the running one; else do nothing."""
-    if shell is None and "IPython" in sys.modules:
-        shell = sys.modules["IPython"].get_ipython()
+def install_formatter() -> None:
+    """Have figures shown as SVG with their description, if IPython is running."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is None:
         return
     shell.display_formatter.mimebundle_formatter.for_type("matplotlib.figure.Figure", _shown)

@@ -124,7 +124,7 @@ def lines(text: str, width: int) -> str:
     if "\n" in text:
         return "\n".join(lines(part, width) for part in text.split("\n"))
     broken = wrap(text, width, break_long_words=False)
-    even = (wrap(text, one, break_long_words=False) for one in range(len(text) // max(1, len(broken)), width))
-    return "\n".join(
-        next((some for some in even if len(some) == len(broken)), broken) if broken[1:] else broken
-    )
+    if len(broken) > 1:
+        even = (wrap(text, one, break_long_words=False) for one in range(len(text) // len(broken), width))
+        broken = next((some for some in even if len(some) == len(broken)), broken)
+    return "\n".join(broken)

@@ -51,11 +51,9 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     key = looks | {words.label("break"): _BROKEN for _ in breaks[:1]}
     axes = style.new_axes(ax, height=style.fit(3.2, 2.7), key=key)
     said = _draw_lines(axes, lines, "year", looks)
-    for row in rows:
-        row["_dots"] = ":" if isnan(row["value"]) else "-"
-    ranges = grouped((row for row in rows if row["low"] <= row["high"]), "_line", "_dots")
-    for (line, dots), own in sorted(ranges.items()):
+    for line, own in grouped((row for row in rows if row["low"] <= row["high"]), "_line").items():
         x, low, high = ([row[name] for row in own] for name in ("year", "low", "high"))
+        dots = [":" if isnan(row["value"]) else "-" for row in own]
         axes.vlines(x, low, high, color=looks[line]["color"], linestyle=dots)
     for year in breaks:
         axes.axvline(year, gid="break", zorder=1, **_BROKEN)
@@ -191,8 +189,8 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [float(value) for value in an.plot.multiverse(curve).lines[0].get_ydata()]
     [900.0, 2700.0]
     """
-    ends = "#lowest_median #highest_median #lowest_low95 #highest_high95"
-    columns = f"#bin {ends} #middle_median #published_median #most_common_median"
+    columns = "#bin #lowest_median #middle_median #highest_median #lowest_low95 #highest_high95"
+    columns += " #published_median #most_common_median"
     rows = rows_of(curve, "multiverse", needed="bin middle_median", columns=columns)
     if len({row["bin"] for row in rows}) < len(rows):
         raise ValueError("plot.multiverse draws one region's curve; the frame has a bin twice")

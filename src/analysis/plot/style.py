@@ -1,6 +1,6 @@
 """One style: colours safe for colour-blind readers and in greyscale, letters of at least 12 pixels, page and phone.
 
-And what all figures do with it: new axes with a key below them, rows of words, axes of plain numbers and of years.
+And what all figures do with it: new axes with a key below them, rows of words, axes of plain numbers.
 """
 
 import inspect
