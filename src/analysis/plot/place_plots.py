@@ -58,7 +58,6 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     said = [f"{name}: {words.tally(dict(own))}" for name, own in zip(down, counted, strict=True)]
     across = [str(year) for year in range(first, last + 1)]
     narrow, every, inches = style.on_phone.get(), 1 + len(across) // 14, 0.34 * len(down) + style.LINE
-    cells = dict(sorted(cells.items()))
     if narrow:
         across, down, every, cells = down, across, 1, {(x, y): cell for (y, x), cell in cells.items()}
         inches = 0.24 * len(down) + 0.09 * max(map(len, across))
@@ -132,13 +131,12 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
 
 def _steps(values: Sequence[Any], *, is_number: bool) -> tuple[list[int], style.Key, Mapping[str, int]]:
     """The step of each value, as far apart as can be; the key of the shades, and how often each is there."""
-    found = sorted(set(values)) if is_number else list(dict.fromkeys(values))
-    groups = [found.index(value) for value in values]
+    groups, found = pd.factorize(np.array(values), sort=is_number)
     if len(found) > len(style.STEPS):
         if not is_number:
             raise ValueError(f"plot.tile_map shades at most five categories; value has {len(found)}")
-        groups = list(pd.qcut(values, 4, labels=False, duplicates="drop"))
-    steps = np.linspace(0, len(style.STEPS) - 1, max(groups) + 1).round().astype(int)
+        groups = pd.qcut(values, 4, labels=False, duplicates="drop")
+    steps = np.linspace(0, len(style.STEPS) - 1, int(max(groups)) + 1).round().astype(int)
     key, counted = dict[str, style.Look](), dict[str, int]()
     for group, step in enumerate(steps):
         own = [value for value, one in zip(values, groups, strict=True) if one == group]
@@ -200,19 +198,15 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     style.number_axis(axes, [row[name] for row in rows for name in counted], axis="x")
     # None at all stands at the edge of a logarithmic axis.
     drawn = np.array([[row[name] for name in counted] for row in rows]).clip(axes.get_xlim()[0])
-    ends = np.nanmin(drawn, axis=1), np.nanmax(drawn, axis=1)
-    axes.hlines(range(len(rows)), *ends, color=style.GRID, linewidth=3, zorder=1)
+    least, most = np.nanmin(drawn, axis=1), np.nanmax(drawn, axis=1)
+    axes.hlines(range(len(rows)), least, most, color=style.GRID, linewidth=3, zorder=1)
     for values, look in zip(drawn.T, looks.values(), strict=True):
         axes.plot(values, range(len(rows)), clip_on=False, **look)
-    axes.set(
-        ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)), yticklabels=[row["region"] for row in rows]
-    )
+    axes.set_yticks(range(len(rows)), [row["region"] for row in rows])
+    axes.set(ylim=(len(rows) - 0.4, -0.6))
     axes.tick_params(axis="y", length=0)
-    said = [
-        f"{row['region']}: {words.tally({evidence[name]: row[name] for name in counted})}"
-        for row in rows[:: max(1, len(rows) - 1)]
-    ]
-    return attach(axes, "coverage", rows, said)
+    ends = {row["region"]: {evidence[name]: row[name] for name in counted} for row in (rows[0], rows[-1])}
+    return attach(axes, "coverage", rows, [f"{name}: {words.tally(own)}" for name, own in ends.items()])
 
 
 @style.figure
