@@ -5,7 +5,7 @@ matplotlib's, with gaps: a page has hundreds of them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from math import inf, isnan, nan
 from typing import Any
 
@@ -36,22 +36,17 @@ _BEHIND = 4
 _ARROW = np.array([(0, -0.25), (0, 0.25), (0, 0), (0.7, 0), (0.7, 0.18), (1, 0), (0.7, -0.18), (0.7, 0)])
 _CODES = [Path.MOVETO, Path.LINETO, Path.MOVETO, *[Path.LINETO] * 5]
 _BOUND = {"markersize": 38, "mew": 1.4, "clip_on": False}
-_WHISKER = {"linewidth": 1.4}
+_WHISKER, _HALF = {"linewidth": 1.4}, {"linewidth": 4.0, "solid_capstyle": "butt"}
+_RANGE = {"marker": "o", "mfc": style.PAPER, "linestyle": ":", "linewidth": 1.6, "mew": 1.4}
 #: How each form of mark is drawn: from which columns, in which look; `end` is that of a bound.
 _LAYERS: Mapping[str, Mapping[str, style.Look]] = {
     "point": {"best": {"marker": "o"}},
     "count": {"best": {"marker": "s"}},
     "interval": {"low high": {"marker": "|", **_WHISKER}, "best": {"marker": "o"}},
-    "range": {
-        "low high": {"marker": "o", "mfc": style.PAPER, "linestyle": ":", "linewidth": 1.6, "mew": 1.4}
-    },
+    "range": {"low high": _RANGE},
     "at_least": {"_end": {"marker": Path(_ARROW, _CODES), **_BOUND}},
     "at_most": {"_end": {"marker": Path(_ARROW * (-1, 1), _CODES), **_BOUND}},
-    "estimate": {
-        "low50 high50": {"linewidth": 4.0, "solid_capstyle": "butt"},
-        "low high": _WHISKER,
-        "best": {"marker": "D"},
-    },
+    "estimate": {"low50 high50": _HALF, "low high": _WHISKER, "best": {"marker": "D"}},
     "answer": {"low high": _WHISKER, "best": {"marker": "D"}},
 }
 _MARKER = {"mec": style.INK, "markersize": 8, "linestyle": "none"}
@@ -260,12 +255,8 @@ def _look(row: Row) -> Row:
 
 
 def _draw_sets(
-    rows: Sequence[Row],
-    group: str,
-    title: Callable[[Row], str],
-    ax: Axes | None,
-    key: style.Key = style.NO_KEY,
-) -> tuple[Axes, Sequence[str], Sequence[str]]:
+    rows: list[Row], group: str, title: Callable[[Row], str], ax: Axes | None, key: style.Key = style.NO_KEY
+) -> tuple[Axes, list[str], list[str]]:
     """Each row with its mark, below the title of its set, and what the figure shows, in words.
 
     Rows learn how and where they are drawn. The rung of a ladder leads its set; of a conflict only the title is shown.
