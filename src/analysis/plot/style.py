@@ -32,7 +32,7 @@ from analysis.plot import figure_words as words
 from analysis.plot.figure_records import NothingToDraw, attach, describe
 
 # Now, or a context would take back that a backend, chosen for the first figure inside, made pyplot interactive.
-mpl.get_backend()
+plt.switch_backend(mpl.get_backend())
 #: Words; axes and what stands beside them; lines of a grid; paper, so that a dark page shows a light card.
 INK, MUTED, GRID, PAPER = "#1f2430", "#5b6270", "#e3e6ea", "#ffffff"
 #: The style as matplotlib has it. Nine points are 12 pixels of a screen; two amounts in US$ are no formula.
