@@ -167,11 +167,7 @@ def _plain(value: Any) -> Any:
 
 
 def describe(drawn: "Axes | Figure") -> Description | None:
-    """What an Axes or a whole figure shows; None if nothing describes it.
-
-    The descriptions of all axes of a figure are joined: names by a hyphen, sentences by a space, rows one after the
-    other with the number of their ``panel``.
-    """
+    """What an Axes, or all axes of a figure together, show; then rows have the number of their ``panel``."""
     axes: Sequence[Any] = drawn.axes if isinstance(drawn.axes, list) else [drawn]
     found = [_descriptions[ax] for ax in axes if ax in _descriptions]
     if len(found) < 2:

@@ -62,10 +62,7 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], x: str, looks: style.Key) -> list[str]:
-    """The points of each line, and its moves from one to the next, whole or dotted, or none where `_dots` is empty.
-
-    The lines in words, all of them.
-    """
+    """Draw the points of each line and its moves, whole, dotted or, where `_dots` is empty, none; say all lines."""
     known = {line: [row for row in own if not isnan(row["value"])] for line, own in lines.items()}
     for line, own in known.items():
         # Two numbers of one year are two points, not a move.

@@ -217,10 +217,7 @@ class Fitted(LayoutEngine):
 
 
 def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY, columns: int = 1) -> Axes:
-    """The axes to draw on, with what looks mean below them: those passed, or those of a new figure.
-
-    A new figure has this height in inches, and that of its key.
-    """
+    """The axes passed, or those of a new figure of this height in inches; what looks mean stands below them."""
     columns = fit(columns, 1)
     labels = [fill(label, fit(*LETTERS) // columns - 6) for label in key]
     looks: Look = {"ncols": columns, "labelspacing": 0.35, "columnspacing": 1.6, "borderpad": 0.3}
