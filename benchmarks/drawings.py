@@ -15,7 +15,8 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 
 import analysis as an
-from analysis.plot.figure_records import describe, redraw, to_svg
+from analysis.plot.figure_records import describe, redraw
+from analysis.plot.style import to_svg
 
 REGIONS = ("World", "Netherlands", "Moldova", "Ghana")
 REPEATS = 7

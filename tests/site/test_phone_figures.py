@@ -9,30 +9,24 @@ import pytest
 
 from analysis import content_cache
 from analysis.handover import HandOver
-from analysis.site import phone_figures
-from analysis.site.phone_figures import with_phones
+from analysis.site import drawn_figures
 from analysis.site.site_input import SiteInput
 from tests.site.conftest import inputs_of
 
 SLUGS = ("netherlands", "oceania", "ghana")
 
 
-@pytest.fixture(scope="module")
-def real(built: Path) -> SiteInput:
-    """Some pages of the site of real ones, all of whose figures were drawn for it."""
-    inputs = inputs_of(built)
-    return replace(inputs, pages=tuple(page for page in inputs.pages if page.slug in SLUGS))
-
-
 @pytest.fixture
-def beside(real: SiteInput, tmp_path: Path) -> SiteInput:
-    """The same pages in a folder of their own, beside the pictures that were drawn."""
+def beside(built: Path, tmp_path: Path) -> SiteInput:
+    """Some real pages in a folder of their own, beside the pictures that were drawn for the site of them."""
+    real = inputs_of(built)
     shutil.copytree(real.pages_dir.parent / "phone", tmp_path / "phone")
-    return replace(real, pages_dir=tmp_path / "pages")
+    pages = tuple(page for page in real.pages if page.slug in SLUGS)
+    return replace(real, pages=pages, pages_dir=tmp_path / "pages")
 
 
 def pictures(inputs: SiteInput) -> dict[str, Mapping[str, str]]:
-    return {page.slug: page.phone for page in with_phones(inputs).pages}
+    return {page.slug: page.phone for page in drawn_figures.with_phones(inputs).pages}
 
 
 @pytest.mark.parametrize(("change", "again"), [("nothing", 0), ("words", 1), ("code", 3), ("broken", 3)])
@@ -48,7 +42,8 @@ def test_every_figure_is_drawn_for_a_phone_and_again_only_after_a_change(
         drawn.append(handed)
         return {"ladder": "drawn anew"}
 
-    monkeypatch.setattr(phone_figures, "phone_pictures", note)
+    monkeypatch.setattr(drawn_figures, "phone_pictures", note)
+    folder = beside.pages_dir.parent / "phone"
     if change == "words":
         page, *others = beside.pages
         figure, *rest = page.handed.figures
@@ -56,22 +51,19 @@ def test_every_figure_is_drawn_for_a_phone_and_again_only_after_a_change(
         beside = replace(beside, pages=(replace(page, handed=handed), *others))
     elif change == "code":
         monkeypatch.setattr(content_cache, "_code", lambda: "another")
-    folder = beside.pages_dir.parent / "phone"
-    if change == "broken":
+    elif change == "broken":
         [file] = folder.iterdir()
         file.write_text("{", encoding="utf-8")
     second = pictures(beside)
-    assert len(drawn) == again
-    assert [slug for slug in first if first[slug] != second[slug]] == [page.slug for page in beside.pages][
-        :again
-    ]
+    slugs = [page.slug for page in beside.pages]
+    assert (len(drawn), [slug for slug in first if first[slug] != second[slug]]) == (again, slugs[:again])
     assert len(list(folder.iterdir())) == 1, "what other code drew is gone"
 
 
 @pytest.mark.slow
-def test_several_processes_draw_the_same(
-    real: SiteInput, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(phone_figures, "_FEW", 1)
-    monkeypatch.setattr(phone_figures.os, "cpu_count", lambda: 2)
-    assert pictures(replace(real, pages_dir=tmp_path / "pages")) == pictures(real)
+def test_several_processes_draw_the_same(beside: SiteInput, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept = pictures(beside)
+    shutil.rmtree(beside.pages_dir.parent / "phone")
+    monkeypatch.setattr(drawn_figures, "_FEW", 1)
+    monkeypatch.setattr(drawn_figures.os, "cpu_count", lambda: 2)
+    assert pictures(beside) == kept

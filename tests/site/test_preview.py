@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from analysis.site.preview import to_html
@@ -62,14 +63,8 @@ def test_an_unknown_region_is_one_line_with_the_nearest(copy: Path) -> None:
 
 
 def test_only_links_to_the_site_are_changed() -> None:
-    cell = {
-        "cell_type": "markdown",
-        "id": "a",
-        "metadata": {},
-        "source": "[a](../evidence/a.html) [b](#there)",
-    }
-    notebook = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-    html = to_html(json.dumps(notebook), "A title")
+    cell = nbformat.v4.new_markdown_cell("[a](../evidence/a.html) [b](#there)")
+    html = to_html(nbformat.writes(nbformat.v4.new_notebook(cells=[cell])), "A title")
     assert 'href="../site/evidence/a.html"' in html
     assert 'href="#there"' in html
     assert "<title>A title</title>" in html

@@ -58,13 +58,11 @@ def test_drawn_values_as_text(row: dict[str, object], column: str, shown: str) -
 
 def test_a_figure_knows_its_columns_and_its_size_or_says_that_it_has_none() -> None:
     figure = PageFigure("claims", "Alt.", ({"a": 1, "b": 2}, {"b": 3, "c": 4}), 1)
-    shown = DrawnFigure("world.claims", figure, SVG)
-    assert shown.size == (730, 240)
-    assert shown.columns == ["a", "b", "c"]
-    assert shown.table == [["1", "2", ""], ["", "3", "4"]]
-    shown = DrawnFigure("world.claims", figure, "<svg></svg>")
+    shown = DrawnFigure("world.claims", "world.claims.svg", figure, b"", b"")
+    assert shown.size(SVG.encode()) == (730, 240)
+    assert shown.table == [["a", "b", "c"], ["1", "2", ""], ["", "3", "4"]]
     with pytest.raises(ValueError, match=r"world\.claims: the svg element has no viewBox"):
-        assert shown.size
+        shown.size(b"<svg></svg>")
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,8 @@ from typing import Any
 #: Where each figure lives.
 HOMES = {
     **dict.fromkeys(("forest", "ladder", "conflicts"), "forests"),
-    **dict.fromkeys(("counts", "multiverse", "slopes"), "series_plots"),
+    **dict.fromkeys(("areas", "counts", "multiverse", "slopes", "waterfall"), "number_plots"),
     **dict.fromkeys(("coverage", "grades", "roles", "tile_map"), "place_plots"),
-    **dict.fromkeys(("areas", "waterfall"), "part_plots"),
 }
 
 __all__ = [*HOMES, "described"]  # noqa: PLE0604
@@ -24,8 +23,9 @@ def __getattr__(name: str) -> Any:
     # It is not put into this module's own names: a kernel that was forked later asks again, and then has a shell.
     if name not in __all__:
         raise AttributeError(f"analysis.plot has no figure {name!r}; it has {', '.join(__all__)}")
+    found = getattr(import_module(f"analysis.plot.{HOMES.get(name, 'figure_records')}"), name)
     import_module("analysis.plot.figure_records").install_formatter()
-    return getattr(import_module(f"analysis.plot.{HOMES.get(name, 'figure_records')}"), name)
+    return found
 
 
 def __dir__() -> list[str]:

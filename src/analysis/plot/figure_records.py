@@ -1,19 +1,17 @@
 """Rows that a figure is drawn from, and what travels with it: its name, what it shows in words, its rows.
 
-The description is kept beside the Axes, in a weak map, so that nothing has to be handed on. In IPython a formatter for
-figures gives SVG, the same bytes twice, with the description beside it. It is asked before the formatters that
-matplotlib's inline backend registers whenever it is set up, and takes those away first: the order of imports, the
-runner and a forked kernel make no difference. A figure that nobody described is shown as SVG alone.
+The description is kept beside the Axes, in a weak map. In IPython figures are shown as SVG, the same bytes twice, with
+the description beside it: the order of imports, the runner and a forked kernel make no difference.
 """
 
-import io
 import math
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextvars import copy_context
 from math import nan
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from analysis import numbers
@@ -27,7 +25,8 @@ if TYPE_CHECKING:
 MIME, SVG = "application/vnd.analysis+json", "image/svg+xml"
 #: What is drawn in one place, by column; what a figure adds for itself begins with an underscore, and stays with it.
 Row = dict[str, Any]
-_Kind = TypeVar("_Kind")
+#: What stands for a missing cell, as text.
+_MISSING = frozenset({"", "None", "nan", "<NA>", "NaT"})
 
 
 class NothingToDraw(Exception):
@@ -35,7 +34,7 @@ class NothingToDraw(Exception):
 
 
 class Description(NamedTuple):
-    """What a figure shows: the function that drew it, one or two sentences, and what is drawn, one record a mark."""
+    """What a figure shows: the function that drew it, sentences, and what is drawn, one record a mark."""
 
     name: str
     alt: str
@@ -66,22 +65,19 @@ def rows_of(data: Any, name: str, *, needed: str, columns: str) -> list[Row]:
     def filled(names: str) -> list[Any]:
         """The first of some columns that has a value, row by row."""
         # Not by pandas, which takes ten times as long for columns of a few dozen cells.
-        read, none = (_number, nan) if names.startswith("#") else (_text, "")
-        own = [one for one in names.strip("#").split("|") if one in there]
-        cells = zip(*(map(read, frame.get(one, frame.index).tolist()) for one in own), strict=True)
-        return [_first(row, none) for row in cells] if own else [none] * len(frame)
+        read, none = (_number, nan) if names.startswith("#") else (str, "")
+        own = [frame.get(one, frame.index) for one in names.strip("#").split("|") if one in there]
+        cells: list[Iterable[Any]] = [map(read, one.tolist()) for one in own] or [[none] * len(frame)]
+        rows = zip(*cells, strict=True)
+        return [next((one for one in row if one == one and one not in _MISSING), none) for row in rows]
 
     made = {one.strip("#").split("=")[0]: filled(one.replace("=", "|")) for one in columns.split()}
     if "year" in made:
         starts, ends = filled("#period_start|period_end"), filled("#period_end|period_start")
         middles = [round((start + end) / 2 + 1e-9, 0) for start, end in zip(starts, ends, strict=True)]
         years = zip(made["year"], middles, filled("#producer_year"), strict=True)
-        made["year"] = [_first(row, nan) for row in years]
+        made["year"] = [next(iter(words.known(*row)), nan) for row in years]
     return [dict(zip(made, row, strict=True)) for row in zip(*made.values(), strict=True)]
-
-
-def _first(cells: Iterable[Any], none: Any) -> Any:
-    return next((cell for cell in cells if cell == cell and cell != ""), none)
 
 
 def _number(cell: Any) -> float:
@@ -91,12 +87,7 @@ def _number(cell: Any) -> float:
         return nan
 
 
-def _text(cell: Any) -> str:
-    text = str(cell)
-    return "" if cell is None or text in ("nan", "<NA>", "NaT") else text
-
-
-def drawable(things: Iterable[_Kind]) -> list[_Kind]:
+def drawable(things: Iterable[Any]) -> list[Any]:
     """All of them, if there are any."""
     if found := list(things):
         return found
@@ -136,11 +127,12 @@ def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
 
     frame = pd.DataFrame(rows)
     frame = frame.reset_index(drop=frame.index.name is None or frame.index.name in frame)
-    return _keep(ax, Description("described", alt, _records(frame.to_dict("records"))))
+    _descriptions[ax] = Description("described", alt, _records(frame.to_dict("records")))
+    return ax
 
 
 def attach(
-    ax: "Axes", name: str, rows: Iterable[Row], *said: Sequence[str], many: float | None = None
+    ax: "Axes", name: str, rows: Iterable[Mapping[Any, Any]], *said: Sequence[str], many: float | None = None
 ) -> "Axes":
     """The axes with a description: how many there are of what the figure of this name counts, and lists of sentences.
 
@@ -149,12 +141,8 @@ def attach(
     drawn = _records(rows)
     parts = [words.count(len(drawn) if many is None else many, name)]
     parts += [part for some in said for part in words.few(some, 6)]
-    return _keep(ax, Description(name, " ".join(f"{numbers.capitalised(part)}." for part in parts), drawn))
-
-
-def _keep(ax: "Axes", description: Description) -> "Axes":
-    _descriptions[ax] = description
-    install_formatter()
+    alt = " ".join(f"{numbers.capitalised(part)}." for part in parts)
+    _descriptions[ax] = Description(name, alt, drawn)
     return ax
 
 
@@ -173,16 +161,13 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float):
         short = float(f"{value:.10g}") if math.isfinite(value) else None
         return int(value) if value.is_integer() and abs(value) < 1e15 else short
-    known = value is not None and str(value) not in ("<NA>", "NaT")
-    return value if isinstance(value, str | bool | int) else str(value) if known else None
+    if isinstance(value, str | bool | int):
+        return value
+    return None if str(value) in _MISSING else str(value)
 
 
 def describe(drawn: "Axes | Figure") -> Description | None:
-    """What an Axes or a whole figure shows; None if nothing describes it.
-
-    The descriptions of all axes of a figure are joined: names by a hyphen, sentences by a space, rows one after the
-    other with the number of their ``panel``.
-    """
+    """What an Axes, or all axes of a figure together, show; then rows have the number of their ``panel``."""
     axes: Sequence[Any] = drawn.axes if isinstance(drawn.axes, list) else [drawn]
     found = [_descriptions[ax] for ax in axes if ax in _descriptions]
     if len(found) < 2:
@@ -192,47 +177,24 @@ def describe(drawn: "Axes | Figure") -> Description | None:
     return Description(name, " ".join(one.alt for one in found), rows)
 
 
-def to_svg(figure: "Figure") -> str:
-    """The figure as SVG with text as text, no date, and the same bytes whenever it is drawn again."""
-    from analysis.plot import style
-
-    description, buffer = describe(figure), io.StringIO()
-    metadata: dict[str, Any] = {"Date": None, "Creator": None}
-    if description is None or description.name == "described":
-        # A figure of somebody else's is cut to what is drawn, as the inline backend does it.
-        with style.house({name: style.RC[name] for name in ("svg.fonttype", "svg.hashsalt")}):
-            figure.savefig(buffer, format="svg", metadata=metadata, bbox_inches="tight")
-    else:
-        # `savefig` would draw everything once more, to see where it fits.
-        with style.house():
-            style.write_svg(figure, buffer, metadata)
-    # Whoever lacks the letters that were measured gets others that are as wide.
-    return buffer.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
-
-
 def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) -> str:
-    """A figure as SVG, drawn by the function of this name from the rows that travelled with it.
-
-    A `ValueError` if no figure has the name, or rows lack what it needs.
-    """
+    """A figure as SVG, drawn by the function of this name from the rows that travelled with it."""
     import matplotlib.pyplot as plt
 
     from analysis import plot
     from analysis.plot import style
 
-    if name not in plot.HOMES:
-        raise ValueError(f"no figure is called {name!r}; there are {', '.join(plot.HOMES)}")
-    with style.drawn_for(style.PHONE if phone else style.PAGE):
-        figure = getattr(plot, name)(list(rows)).get_figure(root=True)
-    svg = to_svg(figure)
+    own = copy_context()
+    own.run(style.on_phone.set, phone)
+    figure = own.run(getattr(plot, name), list(rows)).get_figure(root=True)
+    svg = style.to_svg(figure)
     plt.close(figure)
     return svg
 
 
-def install_formatter(shell: Any = None) -> None:
-    """Have figures shown as SVG with their description, in this IPython shell or the running one; else do nothing."""
-    if shell is None and "IPython" in sys.modules:
-        shell = sys.modules["IPython"].get_ipython()
+def install_formatter() -> None:
+    """Have figures shown as SVG with their description, if IPython is running."""
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is None:
         return
     shell.display_formatter.mimebundle_formatter.for_type("matplotlib.figure.Figure", _shown)
@@ -246,6 +208,8 @@ def _shown(figure: "Figure") -> dict[str, Any]:
     """The bundle of a figure: SVG, and its description if it has one."""
     from IPython import get_ipython
     from matplotlib.figure import Figure
+
+    from analysis.plot.style import to_svg
 
     # Those of the inline backend would be asked after this one, and win.
     for formatter in get_ipython().display_formatter.formatters.values():

@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis import numbers
 from analysis.files import packaged
-from analysis.project import ProjectNotFoundError, root
+from analysis.project import root
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
 Row = Mapping[Any, Any]
@@ -26,17 +26,14 @@ def label(code: str, kind: str = "key") -> str:
 
 @cache
 def reference(name: str) -> Mapping[str, Mapping[str, str]]:
-    """The rows of a reference table of the project by their codes; none where there is no project."""
-    try:
-        text = (root() / f"data/raw/reference/{name}.csv").read_text("utf-8")
-    except ProjectNotFoundError:
-        return {}
+    """The rows of a reference table of the project by their codes."""
+    text = (root() / f"data/raw/reference/{name}.csv").read_text("utf-8")
     return {row["code"]: row for row in csv.DictReader(text.splitlines())}
 
 
 def region(code: str, unless: str = "") -> str:
     """The name of a region or country, its code where nobody knows it; of no code, what else it is called."""
-    return reference("regions").get(code, {}).get("name", code) or unless
+    return reference("regions").get(code, {}).get("name", code) if code else unless
 
 
 def maker(producer: str) -> str:
@@ -127,7 +124,7 @@ def lines(text: str, width: int) -> str:
     if "\n" in text:
         return "\n".join(lines(part, width) for part in text.split("\n"))
     broken = wrap(text, width, break_long_words=False)
-    even = (wrap(text, one, break_long_words=False) for one in range(len(text) // max(1, len(broken)), width))
-    return "\n".join(
-        next((some for some in even if len(some) == len(broken)), broken) if broken[1:] else broken
-    )
+    if len(broken) > 1:
+        even = (wrap(text, one, break_long_words=False) for one in range(len(text) // len(broken), width))
+        broken = next((some for some in even if len(some) == len(broken)), broken)
+    return "\n".join(broken)

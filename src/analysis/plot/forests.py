@@ -5,7 +5,7 @@ matplotlib's, with gaps: a page has hundreds of them.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from math import inf, isnan, nan
 from typing import Any
 
@@ -36,22 +36,17 @@ _BEHIND = 4
 _ARROW = np.array([(0, -0.25), (0, 0.25), (0, 0), (0.7, 0), (0.7, 0.18), (1, 0), (0.7, -0.18), (0.7, 0)])
 _CODES = [Path.MOVETO, Path.LINETO, Path.MOVETO, *[Path.LINETO] * 5]
 _BOUND = {"markersize": 38, "mew": 1.4, "clip_on": False}
-_WHISKER = {"linewidth": 1.4}
+_WHISKER, _HALF = {"linewidth": 1.4}, {"linewidth": 4.0, "solid_capstyle": "butt"}
+_RANGE = {"marker": "o", "mfc": style.PAPER, "linestyle": ":", "linewidth": 1.6, "mew": 1.4}
 #: How each form of mark is drawn: from which columns, in which look; `end` is that of a bound.
 _LAYERS: Mapping[str, Mapping[str, style.Look]] = {
     "point": {"best": {"marker": "o"}},
     "count": {"best": {"marker": "s"}},
     "interval": {"low high": {"marker": "|", **_WHISKER}, "best": {"marker": "o"}},
-    "range": {
-        "low high": {"marker": "o", "mfc": style.PAPER, "linestyle": ":", "linewidth": 1.6, "mew": 1.4}
-    },
+    "range": {"low high": _RANGE},
     "at_least": {"_end": {"marker": Path(_ARROW, _CODES), **_BOUND}},
     "at_most": {"_end": {"marker": Path(_ARROW * (-1, 1), _CODES), **_BOUND}},
-    "estimate": {
-        "low50 high50": {"linewidth": 4.0, "solid_capstyle": "butt"},
-        "low high": _WHISKER,
-        "best": {"marker": "D"},
-    },
+    "estimate": {"low50 high50": _HALF, "low high": _WHISKER, "best": {"marker": "D"}},
     "answer": {"low high": _WHISKER, "best": {"marker": "D"}},
 }
 _MARKER = {"mec": style.INK, "markersize": 8, "linestyle": "none"}
@@ -86,11 +81,12 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     >>> [text.get_text() for text in an.plot.forest(claims).texts]
     ['2009 · producer not named', '1,000 to 7,000']
     """
-    rows = _marks("forest", claims, estimates)
+    rows = drawable(_marks("forest", claims, estimates))
     # Quantities with an estimate first, each newest first with its estimates last.
     made = [row["quantity"] for row in rows if row["kind"] == "estimate"]
     order = list(dict.fromkeys([*made, *(row["quantity"] for row in rows)]))
-    rows.sort(key=lambda row: (order.index(row["quantity"]), row["kind"] == "estimate", *_down(row["year"])))
+    rows.sort(key=lambda row: words.known(-row["year"]) or [inf])
+    rows.sort(key=lambda row: (order.index(row["quantity"]), row["kind"] == "estimate"))
     axes, *said = _draw_sets(rows, "quantity", lambda row: str(row["quantity"]), ax)
     return attach(axes, "forest", rows, *said)
 
@@ -114,8 +110,7 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     'no number held'
     """
     rungs = rows_of(ladder, "ladder", needed="rung best|low|high", columns=_RUNG_COLUMNS)
-    has_claims = claims is not None and len(claims)
-    newest = sorted(_marks("ladder", claims), key=lambda row: _down(row["year"])) if has_claims else []
+    newest = sorted(_marks("ladder", claims), key=lambda row: words.known(-row["year"]) or [inf])
     rows: list[Row] = []
     for rung in rungs:
         rung["kind"] = "claim" if rung["kind"] == "claim" else "rung"
@@ -160,14 +155,21 @@ def conflicts(
     key = {words.label(level, "levels"): look for level, look in _LEVELS.items() if level in levels}
     axes, *said = _draw_sets(rows, "conflict_id", _title, ax, key)
     # The marker of a level stands before its heading, or at the right edge of a phone.
-    x, shift = (0.97, 0) if style.sheet().narrow else (0.0, -10)
+    x, shift = style.fit((0.0, -10), (0.97, 0))
     moved = axes.get_yaxis_transform() + ScaledTranslation(shift / 72, 0, axes.figure.dpi_scale_trans)
     for level, own in sorted(heads.items()):
         place: style.Look = {"transform": moved, "clip_on": False, "zorder": 5, "gid": f"level-{level}"}
         axes.plot([x] * len(own), [row["_at"] for row in own], **_LEVELS[level], **place)
     members = grouped((row for row in rows if row["kind"] != "conflict"), "conflict_id")
     for _, own in sorted(members.items()):
-        _shade_gap(axes, own)
+        # The largest gap that no member reaches into: from the smallest upper end to the largest lower end.
+        upper = [nan if row["bound"] == "lower" else row["best"] for row in own]
+        lower = [nan if row["bound"] == "upper" else row["best"] for row in own]
+        low = min(words.known(row["high"], best, inf)[0] for row, best in zip(own, upper, strict=True))
+        high = max(words.known(row["low"], best, 0.0)[0] for row, best in zip(own, lower, strict=True))
+        if len({row["unit"] for row in own}) == 1 and low < high:
+            look: style.Look = {"color": style.GRID, "alpha": 0.7, "zorder": 1, "linewidth": 0, "gid": "gap"}
+            axes.fill_betweenx([own[0]["_at"], own[-1]["_at"]], low, high, **look)
     drawn = Counter({level: len(own) for level, own in heads.items()})
     tally = f"{words.tally(dict(drawn.most_common()))} {words.label('drawn')}"
     return attach(axes, "conflicts", rows, [tally], *said, many=max(row["of"] for row in rows))
@@ -176,9 +178,8 @@ def conflicts(
 def _sets(conflicts: pd.DataFrame, claims: pd.DataFrame | None, most: int) -> list[Row]:
     """Each conflict that is drawn, and after it the claims of its set."""
     rows = rows_of(conflicts, "conflicts", needed="level members|claim_ids", columns=_CONFLICT_COLUMNS)
-    levels = list(_LEVELS)
     if strange := {row["level"] for row in rows} - _LEVELS.keys():
-        raise ValueError(f"plot.conflicts knows the levels {', '.join(levels)}, not {sorted(strange)}")
+        raise ValueError(f"plot.conflicts knows the levels {', '.join(_LEVELS)}, not {sorted(strange)}")
     for place, row in enumerate(rows):
         row["conflict_id"] = row["conflict_id"] or str(place)
         row["kind"] = "claim" if row["kind"] == "claim" else "conflict"
@@ -186,7 +187,8 @@ def _sets(conflicts: pd.DataFrame, claims: pd.DataFrame | None, most: int) -> li
     rows = [row | {"of": float(max(counted))} for row in rows]
     if claims is None or claims.empty:
         return rows
-    heads = sorted(rows, key=lambda row: (levels.index(row["level"]), *_down(row["factor"])))[:most]
+    rows.sort(key=lambda row: words.known(-row["factor"]) or [inf])
+    heads = sorted(rows, key=lambda row: list(_LEVELS).index(row["level"]))[:most]
     members = {one for head in heads for one in head["members"].split(";")}
     ids = claims.get("claim_id", claims.index)
     known = {row["id"]: row for row in reversed(_marks("conflicts", claims[ids.isin(members)]))}
@@ -209,32 +211,16 @@ def _title(row: Row) -> str:
     return numbers.capitalised(what) + apart
 
 
-def _shade_gap(ax: Axes, members: Sequence[Row]) -> None:
-    """Shade the largest gap that no member reaches into: from the smallest upper end to the largest lower end."""
-    upper = [nan if row["bound"] == "lower" else row["best"] for row in members]
-    lower = [nan if row["bound"] == "upper" else row["best"] for row in members]
-    low = min(words.known(row["high"], value, inf)[0] for row, value in zip(members, upper, strict=True))
-    high = max(words.known(row["low"], value, 0.0)[0] for row, value in zip(members, lower, strict=True))
-    if len({row["unit"] for row in members}) == 1 and low < high:
-        reach = [members[0]["_at"], members[-1]["_at"]]
-        ax.fill_betweenx(reach, low, high, color=style.GRID, alpha=0.7, zorder=1, linewidth=0, gid="gap")
-
-
-def _down(value: float) -> tuple[bool, float]:
-    """What sorts numbers from the largest down, missing ones last."""
-    return isnan(value), 0.0 if isnan(value) else -value
-
-
 def _marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
-    """Claims and estimates as rows that have a mark, each with its id, year and maker."""
+    """Claims and estimates as rows that have a mark, each with its kind and id."""
     rows: list[Row] = []
     for kind, data, needed in (("claim", claims, "best|low|high"), ("estimate", estimates, "median|best")):
-        if data is not None and len(data):
-            own = rows_of(data, name, needed=needed, columns=_COLUMNS)
-            kinds = ("estimate" if row["kind"] == "estimate" else kind for row in own)
-            ids = (row["id"] or str(place) for place, row in enumerate(own))
-            rows += [row | {"kind": one, "id": id_} for row, one, id_ in zip(own, kinds, ids, strict=True)]
-    return drawable(rows)
+        own = [] if data is None or not len(data) else rows_of(data, name, needed=needed, columns=_COLUMNS)
+        for place, row in enumerate(own):
+            row["kind"] = "estimate" if row["kind"] == "estimate" else kind
+            row["id"] = row["id"] or str(place)
+        rows += own
+    return rows
 
 
 def _look(row: Row) -> Row:
@@ -269,12 +255,8 @@ def _look(row: Row) -> Row:
 
 
 def _draw_sets(
-    rows: Sequence[Row],
-    group: str,
-    title: Callable[[Row], str],
-    ax: Axes | None,
-    key: style.Key = style.NO_KEY,
-) -> tuple[Axes, Sequence[str], Sequence[str]]:
+    rows: list[Row], group: str, title: Callable[[Row], str], ax: Axes | None, key: style.Key = style.NO_KEY
+) -> tuple[Axes, list[str], list[str]]:
     """Each row with its mark, below the title of its set, and what the figure shows, in words.
 
     Rows learn how and where they are drawn. The rung of a ladder leads its set; of a conflict only the title is shown.
@@ -288,7 +270,7 @@ def _draw_sets(
                 row["_name"] += f", edition {row['producer_year']:.0f}"
     by_unit = grouped((row for row in rows if row["_form"] != "none"), "_unit")
     # The axis is of the units of most.
-    drawn = min(by_unit.items(), key=lambda pair: (-len(pair[1]), pair[0]), default=("", []))[1]
+    unit, drawn = min(by_unit.items(), key=lambda pair: (-len(pair[1]), pair[0]), default=("", []))
     lines, said = list[style.Line](), list[str]()
     for own in grouped(rows, group).values():
         heading, shown = title(own[0]), [row for row in own if row["kind"] != "conflict"]
@@ -296,7 +278,13 @@ def _draw_sets(
         own[0]["_at"] = len(lines) - 1
         for row in shown:
             row["_at"] = len(lines)
-            lines.append(_line(row, marked=any(row is one for one in drawn)))
+            is_empty, is_rung = row["_form"] == "none", row["kind"] == "rung"
+            is_muted = row["_behind"] or (is_rung and is_empty)
+            color = style.ORANGE if row["kind"] == "estimate" else style.MUTED if is_muted else style.INK
+            # A rung without a number has no maker.
+            name, strong = ("", False) if is_rung and is_empty else (row["_name"], is_rung)
+            is_marked = not is_empty and row["_unit"] == unit
+            lines.append(style.Line(name, words.span(row), is_marked, strong=strong, color=color))
         # An estimate is said before the claims that it is made from, and a rung without the claims behind it.
         ordered = [row for row in shown if row["kind"] == "estimate"][::-1]
         ordered += [row for row in shown if row["kind"] != "estimate" and not row["_behind"]]
@@ -307,32 +295,18 @@ def _draw_sets(
     axes, heights = style.rows_axes(lines, ax, key={**key, **meanings})
     for row in rows:
         row["_at"] = heights[row["_at"]]
-    _draw_marks(axes, drawn)
+    for (name, color, size), some in grouped(drawn, "_form", "_color", "_size").items():
+        for columns, look in _LAYERS[name].items():
+            x = [[*(row[column] for column in columns.split()), nan] for row in some]
+            y = np.repeat([row["_at"] for row in some], len(x[0]))
+            usual: style.Look = {"markersize": size, "linestyle": "-" if " " in columns else "none"}
+            axes.plot(np.ravel(x), y, gid=f"mark-{name}", color=color, zorder=4, **usual | look)
     others = sum(map(len, by_unit.values())) - len(drawn)
     apart = [words.count(others, "apart")] if others else []
     label = "; ".join(filter(None, (words.units(drawn), *apart)))
     style.number_axis(axes, [row[end] for row in drawn for end in _ENDS], axis="x", label=label)
     axes.spines["bottom"].set_visible(bool(drawn))
     return axes, said, apart
-
-
-def _line(row: Row, *, marked: bool) -> style.Line:
-    """The words of a row: its name left, or none where a rung has no number, and its value right."""
-    is_rung, is_missing = row["kind"] == "rung", row["_form"] == "none"
-    is_muted = row["_behind"] or (is_rung and is_missing)
-    color = style.ORANGE if row["kind"] == "estimate" else style.MUTED if is_muted else style.INK
-    name = "" if is_rung and is_missing else row["_name"]
-    return style.Line(name, words.span(row), marked, strong=is_rung and not is_missing, color=color)
-
-
-def _draw_marks(ax: Axes, rows: Iterable[Row]) -> None:
-    """The marks of rows at their heights."""
-    for (name, color, size), some in grouped(rows, "_form", "_color", "_size").items():
-        for columns, look in _LAYERS[name].items():
-            x = [[*(row[column] for column in columns.split()), nan] for row in some]
-            y = np.repeat([row["_at"] for row in some], len(x[0]))
-            usual: style.Look = {"markersize": size, "linestyle": "-" if " " in columns else "none"}
-            ax.plot(np.ravel(x), y, gid=f"mark-{name}", color=color, zorder=4, **usual | look)
 
 
 def _example(name: str) -> style.Look:

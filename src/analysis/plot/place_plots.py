@@ -13,7 +13,7 @@ from matplotlib.collections import PolyCollection
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
+from analysis.plot.figure_records import attach, drawable, grouped, rows_of
 
 #: Where a cell stands, in columns and rows -> its letters and its step.
 _Cells = Mapping[tuple[float, float], tuple[str, int]]
@@ -42,24 +42,25 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows = drawable(row for row in found if row["year"] == row["year"])
     for row in rows:
         row["place"] = words.region(row.pop("region_code"), row["place"])
-    several = len({row["place"] for row in rows}) > 1
-    for row in rows:
-        scheme = words.label(row["scheme"], "schemes")
-        row["_line"] = f"{row['place']}, {scheme}".strip(", ") if several else scheme
+    lines = grouped(rows, "place", "scheme")
+    several = len({place for place, _ in lines}) > 1
+    parts = [(place if several else "", words.label(scheme, "schemes")) for place, scheme in lines]
+    down = [", ".join(filter(None, both)) for both in parts]
     first, last = (int(end(row["year"] for row in rows)) for end in (min, max))
-    lines, cells = grouped(rows, "_line"), dict[tuple[float, float], tuple[str, int]]()
+    cells = dict[tuple[float, float], tuple[str, int]]()
     for y, own in enumerate(lines.values()):
         # Two grades of one year share a cell.
         for year, some in grouped(own, "year").items():
             grade = [words.LABELS["grades"].get(row["rating"], [row["rating"][:3], 0]) for row in some]
             letters, steps = zip(*grade, strict=True)
             cells[year - first, y] = "/".join(dict.fromkeys(letters)), max(steps)
-    across, down = [str(year) for year in range(first, last + 1)], list(lines)
-    narrow, every = style.sheet().narrow, 1 + len(across) // 14
-    cells = dict(sorted(cells.items()))
+    counted = (Counter(row["rating"] for row in own).most_common() for own in lines.values())
+    said = [f"{name}: {words.tally(dict(own))}" for name, own in zip(down, counted, strict=True)]
+    across = [str(year) for year in range(first, last + 1)]
+    narrow, every, inches = style.on_phone.get(), 1 + len(across) // 14, 0.34 * len(down) + style.LINE
     if narrow:
         across, down, every, cells = down, across, 1, {(x, y): cell for (y, x), cell in cells.items()}
-    inches = 0.24 * len(down) + 0.09 * max(map(len, across)) if narrow else 0.34 * len(down) + style.LINE
+        inches = 0.24 * len(down) + 0.09 * max(map(len, across))
     axes = style.new_axes(ax, height=inches + 0.6)
     _draw_cells(axes, product(range(len(across)), range(len(down))), cells)
     axes.set_xticks(np.arange(0, len(across), every) + 0.5, across[::every], rotation=90 if narrow else 0)
@@ -69,8 +70,6 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     label = words.lines("; ".join([*meanings, words.label("darker")]), style.fit(70, 38))
     axes.set(xlim=(0, len(across)), ylim=(len(down), 0), xlabel=label)
     axes.tick_params(length=0, labeltop=narrow, labelbottom=not narrow)
-    counted = {name: Counter(row["rating"] for row in own).most_common() for name, own in lines.items()}
-    said = [f"{name}: {words.tally(dict(own))}" for name, own in counted.items()]
     latest = [(row["year"], row["rating"]) for row in rows if row["year"] == last]
     return attach(axes, "grades", rows, said, words.over_years({words.label("last"): latest}))
 
@@ -107,7 +106,7 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     """
     columns = "region_code name=region_code #value text=value label"
     rows = rows_of(values, "tile_map", needed="region_code value", columns=columns)
-    tiles, titles = _tiles(narrow=style.sheet().narrow)
+    tiles, titles = _tiles(narrow=style.on_phone.get())
     # The first row of each country.
     own = {row["region_code"]: row for row in reversed(rows) if row["region_code"] in tiles and row["text"]}
     rows = drawable(row for row in rows if own.get(row["region_code"]) is row)
@@ -118,7 +117,7 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
         row["name"], row["label"] = words.region(row["region_code"]), label or row["label"]
     steps, key, counted = _steps([row["value"] for row in rows], is_number=is_number)
     width, height = (max(ends) + 1 for ends in zip(*tiles.values(), strict=True))
-    axes = style.new_axes(ax, height=style.sheet().width / width * height + 0.3, key=key, columns=5)
+    axes = style.new_axes(ax, height=style.fit(*style.WIDTHS) / width * height + 0.3, key=key, columns=5)
     letters = [words.reference("regions")[row["region_code"]]["iso2"] for row in rows]
     places = (tiles[row["region_code"]] for row in rows)
     _draw_cells(axes, tiles.values(), dict(zip(places, zip(letters, steps, strict=True), strict=True)))
@@ -132,13 +131,12 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
 
 def _steps(values: Sequence[Any], *, is_number: bool) -> tuple[list[int], style.Key, Mapping[str, int]]:
     """The step of each value, as far apart as can be; the key of the shades, and how often each is there."""
-    found = sorted(set(values)) if is_number else list(dict.fromkeys(values))
-    groups = [found.index(value) for value in values]
+    groups, found = pd.factorize(np.array(values), sort=is_number)
     if len(found) > len(style.STEPS):
         if not is_number:
             raise ValueError(f"plot.tile_map shades at most five categories; value has {len(found)}")
-        groups = list(pd.qcut(values, 4, labels=False, duplicates="drop"))
-    steps = np.linspace(0, len(style.STEPS) - 1, max(groups) + 1).round().astype(int)
+        groups = pd.qcut(values, 4, labels=False, duplicates="drop")
+    steps = np.linspace(0, len(style.STEPS) - 1, int(max(groups)) + 1).round().astype(int)
     key, counted = dict[str, style.Look](), dict[str, int]()
     for group, step in enumerate(steps):
         own = [value for value, one in zip(values, groups, strict=True) if one == group]
@@ -155,19 +153,19 @@ def _tiles(*, narrow: bool) -> tuple[dict[str, tuple[float, float]], dict[str, f
     tiles = {code: (float(row["column"]), float(row["row"])) for code, row in grid}
     if not narrow:
         return tiles, {}
+    regions, parts = words.reference("regions"), dict[str, list[str]]()
+    for code in tiles:
+        continent = code
+        while (above := regions[continent]["parent"]) != "WORLD":
+            continent = above
+        parts.setdefault(continent, []).append(code)
     moved, titles, below = dict[str, tuple[float, float]](), dict[str, float](), 0.0
     for title, continents in words.LABELS["parts"].items():
-        own = {code: tile for code, tile in tiles.items() if _continent(code) in continents}
+        own = {code: tiles[code] for continent in continents for code in parts[continent]}
         left, top = (min(ends) for ends in zip(*own.values(), strict=True))
         moved |= {code: (x - left, y - top + below + 1) for code, (x, y) in own.items()}
         titles[title], below = below + 0.5, max(moved[code][1] for code in own) + 1.2
     return moved, titles
-
-
-def _continent(code: str) -> str:
-    """The continent of a country."""
-    above = words.reference("regions")[code]["parent"]
-    return code if above == "WORLD" else _continent(above)
 
 
 @style.figure
@@ -177,8 +175,8 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     frame : DataFrame
-        As 10_coverage. Needs ``claims``, ``producers``, ``lineages``, ``lines`` or ``count``.
-        Uses ``region`` or ``name``, else ``region_code`` or ``kind`` (column or index).
+        As 10_coverage. Needs ``claims``, ``producers``, ``lineages`` or ``lines``. Uses ``region``, else
+        ``region_code`` (column or index).
 
     Examples
     --------
@@ -187,11 +185,11 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ['Netherlands', 'Nepal']
     """
     evidence = words.LABELS["evidence"]
-    columns = " ".join(["region=name region_code kind", *(f"#{name}" for name in evidence)])
+    columns = " ".join(["region region_code", *(f"#{name}" for name in evidence)])
     rows = rows_of(frame, "coverage", needed="|".join(evidence), columns=columns)
     counted = drawable(name for name in evidence if words.known(*(row[name] for row in rows)))
     for row in rows:
-        row["region"] = row["region"] or words.region(row["region_code"], row["kind"].replace("_", " "))
+        row["region"] = row["region"] or words.region(row["region_code"])
     rows = [{name: row[name] for name in ("region", *counted)} for row in rows]
     rows.sort(key=lambda row: (row[counted[0]] != row[counted[0]], -row[counted[0]]))
     looks = {name: {"linestyle": "none", **style.look(place)} for place, name in enumerate(counted)}
@@ -200,32 +198,26 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     style.number_axis(axes, [row[name] for row in rows for name in counted], axis="x")
     # None at all stands at the edge of a logarithmic axis.
     drawn = np.array([[row[name] for name in counted] for row in rows]).clip(axes.get_xlim()[0])
-    ends = np.nanmin(drawn, axis=1), np.nanmax(drawn, axis=1)
-    axes.hlines(range(len(rows)), *ends, color=style.GRID, linewidth=3, zorder=1)
+    least, most = np.nanmin(drawn, axis=1), np.nanmax(drawn, axis=1)
+    axes.hlines(range(len(rows)), least, most, color=style.GRID, linewidth=3, zorder=1)
     for values, look in zip(drawn.T, looks.values(), strict=True):
         axes.plot(values, range(len(rows)), clip_on=False, **look)
-    axes.set(
-        ylim=(len(rows) - 0.4, -0.6), yticks=range(len(rows)), yticklabels=[row["region"] for row in rows]
-    )
+    axes.set_yticks(range(len(rows)), [row["region"] for row in rows])
+    axes.set(ylim=(len(rows) - 0.4, -0.6))
     axes.tick_params(axis="y", length=0)
-    said = [
-        f"{row['region']}: {words.tally({evidence[name]: row[name] for name in counted})}"
-        for row in rows[:: max(1, len(rows) - 1)]
-    ]
-    return attach(axes, "coverage", rows, said)
+    ends = {row["region"]: {evidence[name]: row[name] for name in counted} for row in (rows[0], rows[-1])}
+    return attach(axes, "coverage", rows, [f"{name}: {words.tally(own)}" for name, own in ends.items()])
 
 
 @style.figure
 def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """How often places are named as where people come from, pass through, move within or are brought to.
 
-    One row a place; of a single place, one row for each place at the other end.
-
     Parameters
     ----------
     roles : DataFrame
-        Needs ``role`` (source, transit, within, destination). Uses ``region_code`` or ``place``, ``counterpart``
-        (places joined by semicolons), ``statements`` (how many statements a row stands for).
+        Needs ``role`` (source, transit, within, destination). Uses ``region_code`` or ``place``, ``statements`` (how
+        many statements a row stands for).
 
     Examples
     --------
@@ -236,30 +228,18 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     # Imported where it draws: with what it imports of scipy, seaborn takes longer than the rest of a page.
     import seaborn as sns
 
-    columns, called = "region_code place role row counterpart #statements", words.LABELS["roles"]
+    called, columns = words.LABELS["roles"], "region_code place role #statements"
     found = rows_of(roles, "roles", needed="role", columns=columns)
-    for row in found:
-        row["place"] = words.region(row["region_code"], row["place"])
-    is_one = len({row["place"] for row in found}) == 1
-    counts = Counter[tuple[str, str, str]]()
-    for row in drawable(row for row in found if row["role"] in called):
-        ends = (row["counterpart"] or words.label("other_end")).split(";") if is_one else [row["place"]]
-        for end in [row["row"]] if row["row"] else ends:
-            many = row["statements"] if row["statements"] == row["statements"] else 1
-            counts[row["place"], end.strip(), row["role"]] += many
-    rows: list[Row] = [
-        {"place": place, "row": end, "role": role, "statements": many}
-        for (place, end, role), many in counts.items()
-    ]
-    places, used = list(dict.fromkeys(row["row"] for row in rows)), {row["role"] for row in rows}
-    known = [role for role in called if role in used]
+    dots = pd.DataFrame(drawable(row for row in found if row["role"] in called)).fillna({"statements": 1})
+    dots["place"] = list(map(words.region, dots["region_code"], dots["place"]))
+    dots = dots.groupby(["place", "role"], sort=False, as_index=False)[["statements"]].sum()
+    places, known = list(dots["place"].unique()), [role for role in called if role in set(dots["role"])]
     axes = style.new_axes(ax, height=len(places) * 0.36 + 0.6)
-    dots = pd.DataFrame(rows)
-    dots = dots.assign(x=dots["role"].map(known.index), y=dots["row"].map(places.index))
+    marks = dots.assign(x=dots["role"].map(known.index), y=dots["place"].map(places.index))
     sizes: style.Look = {"size": "statements", "sizes": (230, 520), "legend": False}
-    sns.scatterplot(dots, x="x", y="y", color=style.BLUE, zorder=3, ax=axes, **sizes)
+    sns.scatterplot(marks, x="x", y="y", color=style.BLUE, zorder=3, ax=axes, **sizes)
     look: style.Look = {"color": style.PAPER, "weight": "bold", "ha": "center", "va": "center_baseline"}
-    for x, y, count in dots[["x", "y", "statements"]].to_numpy():
+    for x, y, count in marks[["x", "y", "statements"]].to_numpy():
         axes.text(x, y, f"{count:.0f}", **look)
     wide, long = style.fit((20, 30), (7, 16))
     axes.set_xticks(range(len(known)), [words.lines(called[role], wide) for role in known])
@@ -269,6 +249,6 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes.xaxis.tick_top()
     sns.despine(ax=axes, left=True, bottom=True)
     axes.grid(color=style.GRID)
-    stated = {role: {row["row"]: row["statements"] for row in rows if row["role"] == role} for role in known}
-    said = [f"{called[role]}: {words.tally(own)}" for role, own in stated.items()]
-    return attach(axes, "roles", rows, [rows[0]["place"]] if is_one else [], said)
+    stated = {role: dots[dots["role"] == role].set_index("place")["statements"] for role in known}
+    said = [f"{called[role]}: {words.tally(dict(own))}" for role, own in stated.items()]
+    return attach(axes, "roles", dots.to_dict("records"), said)

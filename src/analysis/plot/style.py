@@ -1,24 +1,22 @@
 """One style: colours safe for colour-blind readers and in greyscale, letters of at least 12 pixels, page and phone.
 
-And what all figures do with it: new axes with a key below them, rows of words, axes of plain numbers and of years.
+And what all figures do with it: new axes with a key below them, rows of words, axes of plain numbers.
 """
 
 import inspect
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from contextvars import ContextVar
 from functools import lru_cache, wraps
-from pathlib import Path
+from io import StringIO
 from textwrap import fill
-from typing import Any, NamedTuple, ParamSpec, TextIO, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, fontManager, get_font
@@ -26,20 +24,38 @@ from matplotlib.layout_engine import LayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
+from matplotlib.ticker import MaxNLocator, NullLocator
 from matplotlib.transforms import ScaledTranslation
 
 from analysis import numbers
 from analysis.plot import figure_words as words
-from analysis.plot.figure_records import NothingToDraw, attach
+from analysis.plot.figure_records import NothingToDraw, attach, describe
 
-#: The style as matplotlib has it.
-RC: Mapping[Any, Any] = mpl.rc_params_from_file(
-    Path(__file__).with_name("house.mplstyle"), use_default_template=False
-)
-INK, MUTED, GRID, PAPER = (
-    str(RC[name]) for name in ("text.color", "axes.edgecolor", "grid.color", "figure.facecolor")
-)
+# Now, or a context would take back that a backend, chosen for the first figure inside, made pyplot interactive.
+plt.switch_backend(mpl.get_backend())
+#: Words; axes and what stands beside them; lines of a grid; paper, so that a dark page shows a light card.
+INK, MUTED, GRID, PAPER = "#1f2430", "#5b6270", "#e3e6ea", "#ffffff"
+#: The style as matplotlib has it. Nine points are 12 pixels of a screen; two amounts in US$ are no formula.
+RC: dict[Any, Any] = {
+    **dict.fromkeys(
+        ("font.size", "legend.fontsize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 9
+    ),
+    **dict.fromkeys(("text.color", "xtick.labelcolor", "ytick.labelcolor"), INK),
+    **dict.fromkeys(("axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), MUTED),
+    **dict.fromkeys(("figure.facecolor", "savefig.facecolor"), PAPER),
+    **dict.fromkeys((f"axes.spines.{side}" for side in ("left", "right", "top")), False),
+    **dict.fromkeys(
+        ("figure.autolayout", "figure.constrained_layout.use", "legend.frameon", "text.parse_math"), False
+    ),
+    "font.family": "sans-serif",
+    "font.sans-serif": "DejaVu Sans",
+    "grid.color": GRID,
+    "axes.axisbelow": True,
+    "figure.dpi": 100,
+    "savefig.bbox": None,
+    "svg.fonttype": "none",
+    "svg.hashsalt": "counting-the-uncounted",
+}
 #: Okabe and Ito's colours. Lines that stand side by side also differ in marker.
 BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#c04e00", "#007a59", "#a8437e"
 COLORS, MARKERS = (BLUE, ORANGE, GREEN, PURPLE, INK, MUTED), ("o", "s", "^", "D", "v", "P")
@@ -48,6 +64,10 @@ STEPS = ("#dbe9f4", "#a6cbe3", "#5b9fce", "#0b5c94", "#06304f")
 #: Inches of a line of letters; behind words that stand on lines.
 LINE, GROUND = 0.175, {"facecolor": PAPER, "edgecolor": "none", "pad": 1}
 Look = dict[str, Any]
+#: Inches between rows, and of a mark below its words on a phone.
+_BETWEEN, _MARK = 0.1, 0.2
+#: Inches of 96 pixels that a page and a phone have, and letters that there is room for.
+WIDTHS, LETTERS = (7.6, 328 / 96), (102, 43)
 #: What looks mean.
 Key = Mapping[str, Look]
 NO_KEY: Key = {}
@@ -64,49 +84,13 @@ def shade(color: str) -> Look:
     return {"color": color, "marker": "s", "markersize": 9, "linestyle": "none", "mec": MUTED, "mew": 0.6}
 
 
-class Sheet(NamedTuple):
-    """What is drawn for: its width in inches of 96 pixels, how many letters it has room for, and if it is narrow.
-
-    On a narrow one names stand above their rows rather than beside them.
-    """
-
-    width: float
-    letters: int
-    narrow: bool
-
-
-#: A page of the site, and a phone 360 pixels wide with 16 pixels of edge on either side.
-PAGE, PHONE = Sheet(7.6, 102, narrow=False), Sheet(328 / 96, 43, narrow=True)
-_sheet: ContextVar[Sheet] = ContextVar("sheet", default=PAGE)
-#: What is drawn for now.
-sheet = _sheet.get
+#: Whether figures are drawn for a phone 360 pixels wide, with 16 pixels of edge on either side, or for a page.
+on_phone: ContextVar[bool] = ContextVar("on_phone", default=False)
 
 
 def fit(page: _Kind, phone: _Kind) -> _Kind:
-    """The one of two that fits the sheet."""
-    return phone if sheet().narrow else page
-
-
-@contextmanager
-def drawn_for(one: Sheet) -> Iterator[None]:
-    """Draw for this sheet."""
-    before = _sheet.set(one)
-    try:
-        yield
-    finally:
-        _sheet.reset(before)
-
-
-@contextmanager
-def house(settings: Mapping[Any, Any] = RC) -> Iterator[None]:
-    """The style, for what is drawn inside; what stands outside keeps its own."""
-    # Not `rc_context`, which would also take back that pyplot, first used inside, was made interactive.
-    before = {name: mpl.rcParams[name] for name in settings}
-    mpl.rcParams.update(settings)
-    try:
-        yield
-    finally:
-        mpl.rcParams.update(before)
+    """The one of two that fits what is drawn for."""
+    return phone if on_phone.get() else page
 
 
 _SHARED = """ax : matplotlib Axes, optional
@@ -130,7 +114,7 @@ def figure(draw: Callable[_Parameters, Axes]) -> Callable[_Parameters, Axes]:
 
     @wraps(draw)
     def drawn(*args: _Parameters.args, **options: _Parameters.kwargs) -> Axes:
-        with house():
+        with mpl.rc_context(RC):
             try:
                 return draw(*args, **options)
             except NothingToDraw:
@@ -145,64 +129,62 @@ def figure(draw: Callable[_Parameters, Axes]) -> Callable[_Parameters, Axes]:
 
 
 @lru_cache
-def _heights(font: FontProperties) -> tuple[float, float, float]:
-    """How far letters reach above and below their line, and the gap between lines, in points."""
-    face = get_font(fontManager.findfont(font))
-    table: Any = face.get_sfnt_table("OS/2")
-    head: Any = face.get_sfnt_table("head")
-    scale = font.get_size_in_points() / head["unitsPerEm"]
-    return table["sTypoAscender"] * scale, -table["sTypoDescender"] * scale, table["sTypoLineGap"] * scale
-
-
-@lru_cache
 def _words(font: FontProperties) -> Callable[[str], tuple[float, float, float]]:
     """What measures a word in a font in points, once: width, height and descent."""
     return lru_cache(maxsize=8192)(lambda word: text_to_path.get_text_width_height_descent(word, font, False))
 
 
-def _measured(text: str, font: FontProperties) -> tuple[float, float, float]:
-    """Width, height and descent of a line in points, from those of its words, which figures have in common.
+class Renderer(RendererSVG):
+    """Writes SVG at 72 dots an inch, and measures each word once, whatever figure it stands in.
 
-    To measure a whole line anew takes half a millisecond, in all a third of the time of a figure.
+    To measure whole lines anew takes a third of the time of a figure; sharp on a screen, ten times as long.
     """
-    measured = _words(font)
-    widths, heights, descents = zip(*map(measured, text.split(" ")), strict=True)
-    ascent = max(height - descent for height, descent in zip(heights, descents, strict=True))
-    return sum(widths) + text.count(" ") * measured(" ")[0], ascent + max(descents), max(descents)
 
+    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
+        """Width, height and descent of a line, from those of its words."""
+        measured = _words(prop)
+        widths, heights, descents = zip(*map(measured, s.split(" ")), strict=True)
+        ascent = max(height - descent for height, descent in zip(heights, descents, strict=True))
+        return sum(widths) + s.count(" ") * measured(" ")[0], ascent + max(descents), max(descents)
 
-class _Ruler(RendererBase):
-    """Measures words as they are in SVG, without what makes them sharp on a screen, which takes ten times as long."""
-
-    dpi = 72.0
-
-    def points_to_pixels(self, points: Any) -> Any:
-        """Points in dots."""
-        return points * self.dpi / 72
-
-    def get_text_width_height_descent(self, s: Any, prop: Any, ismath: Any) -> Any:
-        """Width, height and descent of words."""
-        return tuple(size * self.dpi / 72 for size in _measured(s, prop))
-
-    def _get_font_height_metrics(self, font: FontProperties) -> Any:
+    @staticmethod
+    @lru_cache
+    def _get_font_height_metrics(font: FontProperties) -> tuple[float, float, float]:
         # Matplotlib reads the tables of the font anew for each text, unless it finds a method of this name.
-        return tuple(height * self.dpi / 72 for height in _heights(font.copy()))
+        face = get_font(fontManager.findfont(font))
+        table: Any = face.get_sfnt_table("OS/2")
+        head: Any = face.get_sfnt_table("head")
+        scale = font.get_size_in_points() / head["unitsPerEm"]
+        names = ("sTypoAscender", "sTypoDescender", "sTypoLineGap")
+        ascender, descender, gap = (table[name] * scale for name in names)
+        return ascender, -descender, gap
 
 
-class _Writer(_Ruler, RendererSVG):
-    """Writes SVG and measures each word once, whatever figure it stands in."""
+#: Measures what is not written yet.
+RULER = Renderer(1, 1, StringIO())  # type: ignore[no-untyped-call]
 
 
-def write_svg(figure: Figure, file: TextIO, metadata: Mapping[str, Any]) -> None:
-    """Write a figure as SVG, as `FigureCanvasSVG.print_svg` does."""
-    canvas, dpi, figure.dpi = figure.canvas, figure.dpi, 72
-    # A layout of somebody else's measures words as its canvas has them.
-    FigureCanvasSVG(figure)
-    width, height = figure.get_size_inches() * 72
-    writer: Any = _Writer(width, height, file, image_dpi=dpi, metadata=metadata)  # type: ignore[no-untyped-call]
-    figure.draw(writer)
-    writer.finalize()
-    figure.set_canvas(canvas)
+def to_svg(figure: Figure) -> str:
+    """The figure as SVG with text as text, no date, and the same bytes whenever it is drawn again."""
+    description, buffer = describe(figure), StringIO()
+    metadata: dict[str, Any] = {"Date": None, "Creator": None}
+    if description is None or description.name == "described":
+        # A figure of somebody else's is cut to what is drawn, as the inline backend does it.
+        with mpl.rc_context({name: RC[name] for name in ("svg.fonttype", "svg.hashsalt")}):
+            figure.savefig(buffer, format="svg", metadata=metadata, bbox_inches="tight")
+    else:
+        # As `FigureCanvasSVG.print_svg` does it: `savefig` would draw everything once more, to see where it fits.
+        canvas, dpi, figure.dpi = figure.canvas, figure.dpi, 72
+        # A layout of somebody else's measures words as its canvas has them.
+        FigureCanvasSVG(figure)
+        width, height = figure.get_size_inches() * 72
+        with mpl.rc_context(RC):
+            writer: Any = Renderer(width, height, buffer, image_dpi=dpi, metadata=metadata)  # type: ignore[no-untyped-call]
+            figure.draw(writer)
+            writer.finalize()
+        figure.set_canvas(canvas)
+    # Whoever lacks the letters that were measured gets others that are as wide.
+    return buffer.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
 
 
 class Fitted(LayoutEngine):
@@ -212,7 +194,6 @@ class Fitted(LayoutEngine):
     """
 
     _adjust_compatible = _colorbar_gridspec = True
-    ruler = _Ruler()
 
     def __init__(self, below: float) -> None:
         super().__init__()
@@ -220,26 +201,25 @@ class Fitted(LayoutEngine):
 
     def execute(self, fig: Any) -> None:
         """Place the axes."""
-        self.ruler.dpi = fig.dpi
+        # As the ruler measures.
+        dpi, fig.dpi = fig.dpi, 72
         (axes, *_) = fig.axes
         # All else is cut off at the edge of the axes.
         seen = [text for text in axes.texts if text.get_in_layout()]
         seen += [line for line in axes.lines if not line.get_clip_on()]
         inner = axes.bbox
-        outer = axes.get_tightbbox(self.ruler, bbox_extra_artists=seen, for_layout_only=True)
-        low = (inner.min - outer.min + np.array([0.08, 0.08 + self.below]) * fig.dpi) / fig.bbox.size
-        high = 1 - (outer.max - inner.max + 0.08 * fig.dpi) / fig.bbox.size
+        outer = axes.get_tightbbox(RULER, bbox_extra_artists=seen, for_layout_only=True)
+        low = (inner.min - outer.min + np.array([0.08, 0.08 + self.below]) * 72) / fig.bbox.size
+        high = 1 - (outer.max - inner.max + 0.08 * 72) / fig.bbox.size
         if (low < high).all():
             fig.subplots_adjust(*low, *high)
+        fig.dpi = dpi
 
 
 def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY, columns: int = 1) -> Axes:
-    """The axes to draw on, with what looks mean below them: those passed, or new ones in a figure as wide as the sheet.
-
-    A new figure has this height in inches, and that of its key.
-    """
-    columns = 1 if sheet().narrow else columns
-    labels = [fill(label, sheet().letters // columns - 6) for label in key]
+    """The axes passed, or those of a new figure of this height in inches; what looks mean stands below them."""
+    columns = fit(columns, 1)
+    labels = [fill(label, fit(*LETTERS) // columns - 6) for label in key]
     looks: Look = {"ncols": columns, "labelspacing": 0.35, "columnspacing": 1.6, "borderpad": 0.3}
     looks |= {"handles": [Line2D([], [], **look) for look in key.values()], "labels": labels}
     if ax is not None:
@@ -248,7 +228,7 @@ def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY, columns: int 
             ax.legend(loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=below, **looks)
         return ax
     room = 0.195 * -(-len(labels) // columns) + 0.15 * "".join(labels).count("\n") + 0.12 * bool(labels)
-    made = plt.figure(figsize=(sheet().width, height + room), layout=Fitted(room))
+    made = plt.figure(figsize=(fit(*WIDTHS), height + room), layout=Fitted(room))
     if labels:
         made.legend(loc="lower left", bbox_to_anchor=(0, 0), borderaxespad=0.2, **looks)
     return made.add_subplot()
@@ -265,33 +245,42 @@ class Line(NamedTuple):
     color: str = INK
 
 
-#: Inches between rows, and of a mark below its words on a phone.
-_BETWEEN, _MARK = 0.1, 0.2
-
-
-def rows_axes(lines: Sequence[Line], ax: Axes | None, *, key: Key = NO_KEY) -> tuple[Axes, list[float]]:
+def rows_axes(lines: Iterable[Line], ax: Axes | None, *, key: Key = NO_KEY) -> tuple[Axes, list[float]]:
     """Axes with some lines from the top, and the height of the mark of each; one unit is an inch.
 
     A name stands left of its mark and a value right of it, or both above it on a phone.
     """
-    narrow, texts = sheet().narrow, [_texts(line) for line in lines]
-    deep = [(max(name.count("\n"), value.count("\n")) + 1) * LINE + _BETWEEN for name, value in texts]
-    room = [0.05 if line.heading else _MARK if narrow and line.marked else 0 for line in lines]
-    ends = np.cumsum(np.add(deep, room))
-    axes = new_axes(ax, height=ends[-1] + 0.33 + 2 * LINE, key=key, columns=2)
-    axes.set(ylim=(ends[-1], 0))
+    narrow, letters, end = on_phone.get(), fit(*LETTERS), 0.0
+    placed, heights = [], []
+    for line in lines:
+        both = line.name, line.value
+        if line.heading:
+            widths = (fit(62, 38), letters)
+        elif not narrow:
+            widths = (letters // 3, letters // 4)
+        elif len(line.value) > 18:
+            # A long value stands below the name.
+            both, widths = (f"{line.name}\n{line.value}", ""), (letters, letters)
+        else:
+            widths = (letters - len(line.value) - (7 if line.strong else 2), letters)
+        texts = list(map(words.lines, both, widths))
+        deep = (max(text.count("\n") for text in texts) + 1) * LINE + _BETWEEN
+        mark = _MARK if narrow and line.marked else 0
+        end += deep + (0.05 if line.heading else mark)
+        middle = end - deep / 2 - mark
+        heights.append(end - (mark + _BETWEEN) / 2 if mark else middle)
+        placed.append((line, texts, middle))
+    axes = new_axes(ax, height=end + 0.33 + 2 * LINE, key=key, columns=2)
+    axes.set(ylim=(end, 0))
     axes.yaxis.set_visible(False)
-    inside = axes.get_yaxis_transform()
+    inside, spoken = axes.get_yaxis_transform(), defaultdict[tuple[bool, int], list[Text]](list)
     beside = [inside + ScaledTranslation(by / 72, 0, axes.figure.dpi_scale_trans) for by in (-8, 8)]
     # Words that stand inside cover the lines of the axis.
     ground = {"bbox": GROUND} if narrow else {}
-    heights, spoken = [], defaultdict[tuple[bool, int], list[Text]](list)
-    for line, both, inches, below, end in zip(lines, texts, deep, room, ends, strict=True):
-        middle = end - inches / 2 - (0 if line.heading else below)
-        heights.append(end - (below + _BETWEEN) / 2 if below and not line.heading else middle)
+    for line, texts, middle in placed:
         is_inside = narrow or line.heading
         look: Look = {"color": line.color, "weight": "bold" if line.heading or line.strong else "normal"}
-        for x, text in enumerate(both):
+        for x, text in enumerate(texts):
             if text:
                 look["ha"] = ("left", "right")[x if is_inside else 1 - x]
                 where = inside if is_inside else beside[x]
@@ -306,19 +295,8 @@ def rows_axes(lines: Sequence[Line], ax: Axes | None, *, key: Key = NO_KEY) -> t
 
 def _width(text: Text) -> float:
     font = text.get_fontproperties().copy()
-    return max(_measured(line, font)[0] for line in text.get_text().split("\n"))
-
-
-def _texts(line: Line) -> tuple[str, str]:
-    """Name and value in lines; on a phone a long value stands below the name."""
-    letters, narrow = sheet().letters, sheet().narrow
-    if line.heading:
-        return words.lines(line.name, 38 if narrow else 62), ""
-    if not narrow:
-        return words.lines(line.name, letters // 3), words.lines(line.value, letters // 4)
-    if len(line.value) > 18:
-        return words.lines(f"{line.name}\n{line.value}", letters), ""
-    return words.lines(line.name, letters - len(line.value) - (7 if line.strong else 2)), line.value
+    lines = text.get_text().split("\n")
+    return max(RULER.get_text_width_height_descent(line, font, False)[0] for line in lines)
 
 
 def number_axis(
@@ -339,11 +317,11 @@ def number_axis(
         low, high = min([0.0, *known]) * 1.1, max([0.0, *known]) * 1.1 or 1.0
         ticks = list(MaxNLocator(4, steps=[1, 2, 5, 10]).tick_values(low, high)) if known else []
     ax.set(**{f"{axis}scale": "log" if is_log else "linear", f"{axis}lim": (low, high)})
-    one = ax.xaxis if axis == "x" else ax.yaxis
+    one = getattr(ax, f"{axis}axis")
     # Before the ticks are made, each of which would be changed.
     one.grid(color=GRID)
     one.set_ticks([tick for tick in ticks if low <= tick <= high])
     one.set_minor_locator(NullLocator())
-    one.set_major_formatter(FuncFormatter(lambda value, _: numbers.short(value)))
+    one.set_major_formatter(lambda value, _: numbers.short(value))
     said = [label, words.label("log")] if is_log and axis == "x" else [label]
-    one.set_label_text(words.lines("; ".join(filter(None, said)), 38 if sheet().narrow else 60))
+    one.set_label_text(words.lines("; ".join(filter(None, said)), fit(60, 38)))

@@ -2,8 +2,7 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,64 +18,17 @@ _VALUES = ("low95", "median", "high95")
 _MOVED = math.log(1.005)
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
-    """One level of a choice, and the answer if all other choices stay as published; None where there is none."""
-
-    words: str
-    low: float | None
-    median: float | None
-    high: float | None
-    factor: float | None
-
-    @property
-    def moves(self) -> float:
-        """How far it moves the answer, as a logarithm."""
-        return abs(math.log(self.factor)) if self.factor else 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One choice with its levels, the published one first."""
-
-    words: str
-    options: Sequence[Option]
-
-
-@dataclass(frozen=True, slots=True)
-class Universe:
-    """One region's answers."""
-
-    page: Page  # of the region
-    counts: str  # what the answer counts
-    choices: Sequence[Choice]  # one choice at a time
-    specifications: int  # how many combinations there are
-    script: str  # hands the whole grid over to the page's toggles
-
-    @property
-    def published(self) -> Option:
-        """The answer as published."""
-        return self.choices[0].options[0]
-
-    @property
-    def strongest(self) -> tuple[Choice, Option] | None:
-        """The single change that moves the answer most; None if none moves it."""
-        changes = [(choice, option) for choice in self.choices for option in choice.options[1:]]
-        moved = [pair for pair in changes if pair[1].moves > _MOVED]
-        return max(moved, key=lambda pair: pair[1].moves) if moved else None
-
-
-def universes(inputs: SiteInput, words: Words) -> list[Universe]:
-    """The regions with a page and a grid of answers: the world, then by title; `SiteError` if a file is no grid."""
+def universes(inputs: SiteInput, words: Words) -> list[dict[str, Any]]:
+    """What is shown of each region with a grid: the world, then by title; `SiteError` if a file is no grid."""
     found = []
     for page, path in grids(inputs):
         try:
-            found.append(_universe(json.loads(path.read_bytes()), page, words))
+            found.append({"page": page, **_universe(json.loads(path.read_bytes()), page.slug, words)})
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise SiteError(
                 f"{FOLDER}/{path.name}: no grid of answers ({error!r}); run: analysis data"
             ) from None
-    return sorted(found, key=lambda one: (one.page.slug != "world", one.page.title))
+    return sorted(found, key=lambda one: (one["page"].slug != "world", one["page"].title))
 
 
 def grids(inputs: SiteInput) -> list[tuple[Page, Path]]:
@@ -86,45 +38,46 @@ def grids(inputs: SiteInput) -> list[tuple[Page, Path]]:
     return [(page, path) for page, path in pages if path.is_file()]
 
 
-def _universe(grid: Mapping[str, Any], page: Page, words: Words) -> Universe:
-    """One region's answers from its file."""
-    axes, size = grid["axes"], len(grid["index"])
+def _universe(grid: Mapping[str, Any], slug: str, words: Words) -> dict[str, Any]:
+    """What is counted, the published answer, all that change one choice, that which moves it most, and the script."""
+    axes, index = grid["axes"], grid["index"]
     expected = math.prod(len(axis["levels"]) for axis in axes)
-    if size != expected:
-        raise ValueError(f"{size} specifications instead of {expected}")
-    key = grid["quantity"]
+    if len(index) != expected:
+        raise ValueError(f"{len(index)} specifications instead of {expected}")
+    key, values = grid["quantity"], {name: grid[name] for name in _VALUES}
     counts = label(key | {"counterpart": key["counterpart"].replace("+", ";")}, region=grid["region_code"])
     if key["measure"] == Measure.SHARE:
         # A share is read in percent.
-        grid, counts = dict(grid) | {name: _percent(grid[name]) for name in _VALUES}, words.percent(counts)
-    choices, stride = [], size
+        counts = words.percent(counts)
+        values = {
+            name: [None if share is None else round(100 * share, 4) for share in shares]
+            for name, shares in values.items()
+        }
+    answers = [
+        dict(zip(("low", "median", "high"), row, strict=True)) for row in zip(*values.values(), strict=True)
+    ]
+    published, stride = answers[index[0]], len(index)
+    options, named = [], []
     for axis in axes:
         stride //= len(axis["levels"])
-        options = [
-            _option(words.option(axis["name"], level), grid, place * stride)
-            for place, level in enumerate(axis["levels"])
-        ]
-        choices.append(Choice(words.choice(axis["name"]), options))
-    return Universe(page, counts, choices, size, _script(page.slug, grid, choices))
-
-
-def _percent(shares: Sequence[float | None]) -> list[float | None]:
-    """Shares in percent; none where there is no answer."""
-    return [None if share is None else round(100 * share, 4) for share in shares]
-
-
-def _script(slug: str, grid: Mapping[str, Any], choices: Sequence[Choice]) -> str:
-    """The script that hands the whole grid over to the page's toggles."""
-    handed = {name: grid[name] for name in ("index", *_VALUES)}
-    handed["axes"] = [
-        {"name": choice.words, "levels": [option.words for option in choice.options]} for choice in choices
-    ]
+        choice, levels = (
+            words.choice(axis["name"]),
+            [words.option(axis["name"], one) for one in axis["levels"]],
+        )
+        named.append({"name": choice, "levels": levels})
+        for place, level in enumerate(levels[1:], start=1):
+            answer = answers[index[place * stride]]
+            known = answer["median"] and published["median"]
+            factor = answer["median"] / published["median"] if known else None
+            options.append({"choice": choice, "words": level, "factor": factor, **answer})
+    moved = [one for one in options if one["factor"] and abs(math.log(one["factor"])) > _MOVED]
+    handed = {"index": index, **values, "axes": named}
     text = json.dumps(handed, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return f"(window.analysisMultiverse ??= {{}})[{json.dumps(slug)}] = {text};\n"
-
-
-def _option(words: str, grid: Mapping[str, Any], specification: int) -> Option:
-    """The answer of one specification."""
-    low, median, high = (grid[name][grid["index"][specification]] for name in _VALUES)
-    base = grid["median"][grid["index"][0]]
-    return Option(words, low, median, high, median / base if base and median else None)
+    return {
+        "counts": counts,
+        "published": published,
+        "options": options,
+        "strongest": max(moved, key=lambda one: abs(math.log(one["factor"])), default=None),
+        "specifications": len(index),
+        "script": f"(window.analysisMultiverse ??= {{}})[{json.dumps(slug)}] = {text};\n",
+    }

@@ -39,9 +39,9 @@ def write_downloads(inputs: SiteInput, site: Path) -> None:
     figures.mkdir()
     for page in inputs.pages:
         for figure in drawn_figures(page).values():
-            (figures / figure.file).write_bytes(figure.content)
+            (figures / figure.file).write_bytes(figure.picture)
             if figure.phone:
-                (figures / f"{figure.stem}.phone.svg").write_text(figure.phone, encoding="utf-8")
+                (figures / f"{figure.stem}.phone.svg").write_bytes(figure.phone)
         taken += [(inputs.pages_dir / name, "") for name in page.files]
     for path, folder in taken:
         if not path.is_file():

@@ -1,77 +1,64 @@
-"""A figure of an executed notebook as it stands on a page: picture, alt text, drawn rows, downloads."""
+"""Figures of executed notebooks as they stand on pages: picture, alt text, drawn rows, and the picture for a phone.
+
+Phone variants are kept from one making of the site to the next, and drawn again only after a change.
+"""
 
 import base64
+import os
 import re
 import struct
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from decimal import ROUND_CEILING, ROUND_FLOOR
-from functools import partial
-from typing import Any
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+from typing import Any, NamedTuple
 
+from analysis import content_cache, files
 from analysis.executed import joined
-from analysis.handover import PNG, SVG, PageFigure
+from analysis.handover import PNG, SVG, HandOver, PageFigure
 from analysis.numbers import decimal, significant
-from analysis.site.site_input import Page
+from analysis.plot import HOMES
+from analysis.plot.figure_records import redraw
+from analysis.site.site_input import Page, SiteInput
 
-_SIZE = re.compile(r"<svg\b[^>]*?\bviewBox=\"[\d.+-]+ [\d.+-]+ ([\d.]+) ([\d.]+)\"", re.DOTALL)
+_SIZE = re.compile(rb"<svg\b[^>]*?\bviewBox=\"[\d.+-]+ [\d.+-]+ ([\d.]+) ([\d.]+)\"", re.DOTALL)
 #: Pixels of a page for each point of a drawing, so that its nine-point text is as large as the page's small print.
 PIXELS_PER_POINT = 4 / 3
+#: Folder beside that of the pages, with what this code drew for phones last.
+FOLDER = "phone"
+LOCK_FILE = "requirements.lock"
+#: With fewer pages than this to draw, starting other processes takes longer than they save.
+_FEW = 12
+#: More processes than this would need more memory than they are worth.
+_PROCESSES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnFigure:
+class DrawnFigure(NamedTuple):
     """A figure with what its template needs."""
 
     stem: str  # name of its files, without their endings
+    file: str  # and that of the picture
     figure: PageFigure  # id, alt text and drawn rows
-    picture: str  # SVG, or PNG in base64
-    phone: str = ""  # the picture drawn for a phone, SVG; empty where there is none
-    kind: str = SVG  # MIME type of the picture
+    picture: bytes
+    phone: bytes  # the picture drawn for a phone, SVG; empty where there is none
 
-    @property
-    def file(self) -> str:
-        """Name of the picture's file."""
-        return f"{self.stem}.{'svg' if self.kind == SVG else 'png'}"
-
-    @property
-    def content(self) -> bytes:
-        """The picture as bytes."""
-        return self.picture.encode() if self.kind == SVG else base64.b64decode(self.picture)
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height of the picture on a page, in pixels."""
-        if self.kind == SVG:
-            return self._svg_size(self.picture)
-        # The first chunk of every PNG begins with its width and height.
-        width, height = struct.unpack(">II", self.content[16:24])
-        return width, height
-
-    @property
-    def phone_size(self) -> tuple[int, int]:
-        """Width and height on a phone, in pixels."""
-        return self._svg_size(self.phone)
-
-    def _svg_size(self, svg: str) -> tuple[int, int]:
-        """Width and height of a drawing, in pixels; `ValueError` if it does not say how large it is."""
-        found = _SIZE.search(svg)
-        if not found:
-            raise ValueError(
-                f"{self.stem}: the svg element has no viewBox of four numbers, so its size is unknown"
-            )
-        width, height = (round(float(side) * PIXELS_PER_POINT) for side in found.groups())
-        return width, height
-
-    @property
-    def columns(self) -> list[str]:
-        """Every key of any drawn row, in order of appearance."""
-        return list(dict.fromkeys(key for row in self.figure.rows for key in row))
+    def size(self, picture: bytes) -> tuple[int, int]:
+        """Width and height of a picture in pixels of a page; `ValueError` if a drawing does not say how large it is."""
+        if picture.startswith(b"\x89PNG"):
+            # The first chunk of every PNG begins with its width and height.
+            return struct.unpack(">II", picture[16:24])
+        if found := _SIZE.search(picture):
+            width, height = (round(float(side) * PIXELS_PER_POINT) for side in found.groups())
+            return width, height
+        raise ValueError(
+            f"{self.stem}: the svg element has no viewBox of four numbers, so its size is unknown"
+        )
 
     @property
     def table(self) -> list[list[str]]:
-        """The drawn rows as text, one list a row."""
-        return [[cell(row, column) for column in self.columns] for row in self.figure.rows]
+        """The drawn rows as text, below the names of all their columns."""
+        columns = list(dict.fromkeys(key for row in self.figure.rows for key in row))
+        return [columns, *([cell(row, column) for column in columns] for row in self.figure.rows)]
 
 
 def drawn_figures(page: Page) -> dict[tuple[int, int], DrawnFigure]:
@@ -79,62 +66,59 @@ def drawn_figures(page: Page) -> dict[tuple[int, int], DrawnFigure]:
     found = {}
     for figure in page.handed.figures:
         data = page.notebook["cells"][figure.cell - 1]["outputs"][figure.output]["data"]
-        kind, phone = SVG if SVG in data else PNG, page.phone.get(figure.figure_id, "")
-        stem = f"{page.slug}.{figure.figure_id}"
-        found[figure.cell, figure.output] = DrawnFigure(stem, figure, joined(data[kind]), phone, kind)
+        stem, phone = f"{page.slug}.{figure.figure_id}", page.phone.get(figure.figure_id, "").encode()
+        is_svg = SVG in data
+        picture = joined(data[SVG]).encode() if is_svg else base64.b64decode(joined(data[PNG]))
+        file = f"{stem}.{'svg' if is_svg else 'png'}"
+        found[figure.cell, figure.output] = DrawnFigure(stem, file, figure, picture, phone)
     return found
-
-
-#: Kinds of drawn rows that are claims or counts, with the digits that their producers gave.
-_CLAIMED = frozenset({"claim", "claim_without_year", "series", "known", "actual", "detected"})
-#: Kinds of drawn rows that are estimates, or answers under other choices.
-_ESTIMATED = frozenset({"estimate", "all", "not_of_one_kind", "published", "alone", "answers"})
-#: Columns whose whole numbers are no amounts.
-_PLAIN = frozenset({"start", "end", "period_start", "period_end", "first_bin", "last_bin"})
-#: Digits after the point of what lies below one.
-_DIGITS = 4
-_TWO_DIGITS = partial(significant, digits=2)
-#: What is at least so much is not rounded up, what is at most not down.
-_BOUNDS: Mapping[str, Callable[[float], float]] = {
-    "low": partial(_TWO_DIGITS, way=ROUND_FLOOR),
-    "high": partial(_TWO_DIGITS, way=ROUND_CEILING),
-}
 
 
 def cell(row: Mapping[str, Any], column: str) -> str:
     """One value of a drawn row as a reader sees it: thousands apart, nothing for a missing one.
 
-    What was claimed or counted has all its digits; estimates, and what is worked out here, have two that say something.
+    What was claimed has all its digits; estimates, and what is worked out here, have two that say something.
     The file below the figure has every digit of all.
     """
-    value = row.get(column)
+    value, kind = row.get(column), row.get("kind")
     if value is None or value != value:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if not isinstance(value, int | float):
         return str(value)
-    if column.endswith("year") or column in _PLAIN:
+    if column.endswith("year") or column.startswith("period_"):
         return f"{value:g}"
-    if _worked_out(row, column):
-        value = _rounding(row, column)(value)
-    return decimal(value, digits=_DIGITS if abs(value) < 1 else 2)
+    if kind == "estimate" or (kind != "claim" and value % 1):
+        value = significant(value, digits=2)
+    return decimal(value, digits=4 if abs(value) < 1 else 2)
 
 
-def _rounding(row: Mapping[str, Any], column: str) -> Callable[[float], float]:
-    """How a value is brought to two digits: as a bound if nothing but it is known."""
-    stem, _, end = column.rpartition("_")
-    names = [f"{stem}_{name}" if stem else name for name in ("low", "best", "value", "high") if name != end]
-    others = [row[name] for name in names if name in row]
-    if others and not any(other is not None for other in others):
-        return _BOUNDS.get(end, _TWO_DIGITS)
-    return _TWO_DIGITS
+def with_phones(inputs: SiteInput) -> SiteInput:
+    """The same with the phone variant of every figure that can be drawn: as kept, or drawn now and kept."""
+    handed = [page.handed for page in inputs.pages]
+    # The lock file says by which libraries a figure is drawn.
+    lock = files.file_digest(inputs.root / LOCK_FILE)
+    with content_cache.kept_in(inputs.pages_dir.parent / FOLDER, most=1, most_small=len(handed)):
+        drawn = content_cache.recalled(
+            "phone",
+            [(lock, page.figures) for page in handed],
+            lambda places: _drawn([handed[place] for place in places]),
+        )
+    pages = (replace(page, phone=pictures) for page, pictures in zip(inputs.pages, drawn, strict=True))
+    return replace(inputs, pages=tuple(pages))
 
 
-def _worked_out(row: Mapping[str, Any], column: str) -> bool:
-    """Whether a value is no claim: an estimate, an amount in dollars of another year, a fraction of persons."""
-    kind = row.get("kind")
-    if kind in _CLAIMED:
-        return False
-    broken = isinstance(row[column], float) and bool(row[column] % 1)
-    return kind in _ESTIMATED or column.startswith("usd_") or (broken and not row.get("claim_id"))
+def _drawn(handed: Sequence[HandOver]) -> list[dict[str, str]]:
+    """The phone variants of some pages, drawn by as many processes as the machine has cores."""
+    processes = min(os.cpu_count() or 1, _PROCESSES)
+    if len(handed) < _FEW or processes == 1:
+        return list(map(phone_pictures, handed))
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        return list(pool.map(phone_pictures, handed, chunksize=4))
+
+
+def phone_pictures(handed: HandOver) -> dict[str, str]:
+    """The figures of a page as SVG for a phone, by id; one that this package did not draw stands on phones as it is."""
+    drawn = (figure for figure in handed.figures if figure.name in HOMES)
+    return {figure.figure_id: redraw(figure.name, figure.rows, phone=True) for figure in drawn}

@@ -55,7 +55,7 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
     script = source_pages.numbers_script(context["claims"], inputs.slugs, words)
     _write(source / source_pages.SCRIPT, script)
     for universe in context["universes"]:
-        _write(source / f"_static/multiverse/{universe.page.slug}.js", universe.script)
+        _write(source / f"_static/multiverse/{universe['page'].slug}.js", universe["script"])
 
 
 def _context(inputs: SiteInput, words: Words) -> Mapping[str, Any]:

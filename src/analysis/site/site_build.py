@@ -11,8 +11,8 @@ from typing import Any
 
 from analysis.site.after_sphinx import check_links, slim
 from analysis.site.downloads import write_downloads
+from analysis.site.drawn_figures import with_phones
 from analysis.site.page_sources import write_sources
-from analysis.site.phone_figures import with_phones
 from analysis.site.site_input import SiteError, read_input
 
 #: Folder beside the staged site in which the sources are written and Sphinx works; removed after a good build.

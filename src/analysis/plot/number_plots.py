@@ -1,4 +1,4 @@
-"""Lines over years and over choices: yearly counts, numbers from edition to edition, answers in order."""
+"""Plain numbers as lines over years, editions and choices, and as parts of a whole."""
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
@@ -7,14 +7,13 @@ from math import isnan, nan
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
 
-_COUNTS = "kind id=claim_id series=producer #year #value=best #low #best #high break_before unit quantity"
-_GAP: Row = {"value": nan}
 _BROKEN: style.Look = {"color": style.MUTED, "linestyle": (0, (4, 3)), "linewidth": 1.2}
 
 
@@ -35,7 +34,8 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [float(year) for year in an.plot.counts(counted).lines[0].get_xdata()]
     [2007.0, 2008.0, nan]
     """
-    rows = rows_of(detected, "counts", needed="year|period_start|period_end value|best", columns=_COUNTS)
+    columns = "kind id=claim_id series=producer #year #value=best #low #best #high break_before unit quantity"
+    rows = rows_of(detected, "counts", needed="year|period_start|period_end value|best", columns=columns)
     for row in rows:
         row["kind"], row["series"] = "count", row["series"] or words.label("series")
         row["break_before"] = row["break_before"].lower() in ("true", "1", "1.0")
@@ -51,11 +51,9 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     key = looks | {words.label("break"): _BROKEN for _ in breaks[:1]}
     axes = style.new_axes(ax, height=style.fit(3.2, 2.7), key=key)
     said = _draw_lines(axes, lines, "year", looks)
-    for row in rows:
-        row["_dots"] = ":" if isnan(row["value"]) else "-"
-    ranges = grouped((row for row in rows if row["low"] <= row["high"]), "_line", "_dots")
-    for (line, dots), own in sorted(ranges.items()):
+    for line, own in grouped((row for row in rows if row["low"] <= row["high"]), "_line").items():
         x, low, high = ([row[name] for row in own] for name in ("year", "low", "high"))
+        dots = [":" if isnan(row["value"]) else "-" for row in own]
         axes.vlines(x, low, high, color=looks[line]["color"], linestyle=dots)
     for year in breaks:
         axes.axvline(year, gid="break", zorder=1, **_BROKEN)
@@ -64,19 +62,15 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], x: str, looks: style.Key) -> list[str]:
-    """The points of each line, and its moves from one to the next, whole or dotted, or none where `_dots` is empty.
-
-    The lines in words, all of them.
-    """
+    """Draw the points of each line and its moves, whole, dotted or, where `_dots` is empty, none; say all lines."""
     known = {line: [row for row in own if not isnan(row["value"])] for line, own in lines.items()}
     for line, own in known.items():
         # Two numbers of one year are two points, not a move.
         moves = [row | {"_from": one} for one, row in pairwise(own) if one[x] < row[x] and row["_dots"]]
         for dots, some in grouped(moves, "_dots").items():
-            points = [(one[x], one["value"]) for row in some for one in (row["_from"], row, _GAP | {x: nan})]
-            ax.plot(
-                *zip(*points, strict=True), **looks[line] | {"linestyle": dots, "marker": "", "gid": "slope"}
-            )
+            ends = [[(one[x], one["value"]) for one in (row["_from"], row)] + [(nan, nan)] for row in some]
+            look = looks[line] | {"linestyle": dots, "marker": "", "gid": "slope"}
+            ax.plot(*np.reshape(ends, (-1, 2)).T, **look)
     values = {line: [(row[x], row["value"]) for row in own] for line, own in known.items()}
     for line, points in values.items():
         ax.plot(*np.reshape(points, (-1, 2)).T, **looks[line] | {"linestyle": "none", "gid": "series"})
@@ -90,13 +84,9 @@ def _year_axes(ax: Axes, rows: Sequence[Row], column: str, label: str = "") -> N
     years = words.known(*(row[column] for row in rows))
     ax.set(xlim=(min(years) - 0.7, max(years) + 0.7), xlabel=label)
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
+    ax.xaxis.set_major_formatter("{x:.0f}")
 
 
-_EDITIONS = (
-    "id=claim_id #producer_year #low #best #high #period_start #period_end producer quantity "
-    "area=region_code unit"
-)
 #: Lines that have a colour and a name; of more, those that move most have one, and all others are grey.
 _NAMED, _GREY = 6, {"color": "#b9bfc8", "marker": ".", "linewidth": 1.0, "zorder": 1}
 
@@ -147,7 +137,9 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 def _editions(claims: pd.DataFrame) -> list[Row]:
     """Numbers with an edition, by line and edition; a line is called what tells it from others, else by its maker."""
-    found = rows_of(claims, "slopes", needed="producer_year best|low|high", columns=_EDITIONS)
+    columns = "id=claim_id #producer_year #low #best #high #period_start #period_end producer quantity"
+    columns += " area=region_code unit"
+    found = rows_of(claims, "slopes", needed="producer_year best|low|high", columns=columns)
     for row in found:
         middle = (row["low"] + row["high"]) / 2
         row["value"] = next(iter(words.known(row["best"], middle, row["low"], row["high"])), nan)
@@ -168,10 +160,6 @@ def _editions(claims: pd.DataFrame) -> list[Row]:
     return rows
 
 
-_CURVE = (
-    "#bin #lowest_median #middle_median #highest_median #lowest_low95 #highest_high95 #published_median "
-    "#most_common_median"
-)
 #: Lower and upper column of each band, and its shade.
 _BANDS = {
     "interval": ("lowest_low95", "highest_high95", style.STEPS[0]),
@@ -198,7 +186,9 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [float(value) for value in an.plot.multiverse(curve).lines[0].get_ydata()]
     [900.0, 2700.0]
     """
-    rows = rows_of(curve, "multiverse", needed="bin middle_median", columns=_CURVE)
+    columns = "#bin #lowest_median #middle_median #highest_median #lowest_low95 #highest_high95"
+    columns += " #published_median #most_common_median"
+    rows = rows_of(curve, "multiverse", needed="bin middle_median", columns=columns)
     if len({row["bin"] for row in rows}) < len(rows):
         raise ValueError("plot.multiverse draws one region's curve; the frame has a bin twice")
     summary = pd.DataFrame(getattr(curve, "attrs", {}).get("summary"))
@@ -206,26 +196,109 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         rows = [row | {"published_median": float(summary["published_median"].iloc[0])} for row in rows]
     rows = drawable(row for row in rows if not isnan(row["middle_median"]))
     rows.sort(key=lambda row: row["bin"])
-    columns = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    medians, published = columns["middle_median"], words.known(rows[0]["published_median"])
-    bands = {words.label(name): band for name, band in _BANDS.items() if words.known(*columns[band[0]])}
+    cells = {name: np.array([row[name] for row in rows]) for name in rows[0]}
+    medians, published = cells["middle_median"], words.known(rows[0]["published_median"])
+    bands = {words.label(name): band for name, band in _BANDS.items() if words.known(*cells[band[0]])}
     key = {words.label("median"): _MEDIANS} | {words.label("published"): _PUBLISHED for _ in published}
     key |= {name: style.shade(fill) for name, (*_, fill) in reversed(bands.items())}
     axes = style.new_axes(ax, height=style.fit(3.0, 2.6), key=key)
-    share = (columns["bin"] - 0.5) / columns["bin"].max() * 100
+    share = (cells["bin"] - 0.5) / cells["bin"].max() * 100
     for name, (low, high, fill) in bands.items():
-        axes.fill_between(share, columns[low], columns[high], color=fill, linewidth=0, step="mid", gid=name)
+        axes.fill_between(share, cells[low], cells[high], color=fill, linewidth=0, step="mid", gid=name)
     axes.plot(share, medians, drawstyle="steps-mid", gid="medians", **_MEDIANS)
     for value in published:
         axes.axhline(value, gid="published", **_PUBLISHED)
-    values = [value for name, cells in columns.items() if name != "bin" for value in cells]
+    values = [value for name, own in cells.items() if name != "bin" for value in own]
     style.number_axis(axes, values, axis="y")
     axes.set(xlim=(0, 100), xlabel=words.lines(words.label("share"), style.fit(60, 30)))
-    ends = [np.nanmin([medians, columns["lowest_median"]]), np.nanmax([medians, columns["highest_median"]])]
-    facts = {"answers": ends, "middle": [medians[len(medians) // 2]], "published": published}
-    said = [
-        f"{words.label(name)}: {' to '.join(map(words.rounded, some))}"
-        for name, some in facts.items()
-        if some
+    least, most = np.nanmin([medians, cells["lowest_median"]]), np.nanmax([medians, cells["highest_median"]])
+    facts = {"answers": [least, most], "middle": [medians[len(medians) // 2]], "published": published}
+    spans = {words.label(name): " to ".join(map(words.rounded, some)) for name, some in facts.items() if some}
+    return attach(axes, "multiverse", rows, [f"{name}: {span}" for name, span in spans.items()])
+
+
+#: Fill and hatch of each kind of bar.
+_BARS = {"total": (style.INK, ""), "part": (style.BLUE, "")}
+_BARS |= {"rest": (style.PAPER, "////"), "excess": (style.ORANGE, "xxxx")}
+#: From the corner of a square to its words.
+_POINTER: style.Look = {"color": style.MUTED, "linewidth": 0.8, "marker": "o", "ms": 2.5, "markevery": [0]}
+
+
+@style.figure
+def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """A total and the parts that add up to it; what they leave is not accounted for, what goes beyond is too much.
+
+    Parameters
+    ----------
+    steps : DataFrame
+        Needs ``label`` and ``value``, the total first. Uses ``unit``, ``currency``.
+
+    Examples
+    --------
+    >>> ax = an.plot.waterfall(pd.DataFrame({"label": ["all", "women", "men"], "value": [100, 60, 30]}))
+    >>> [text.get_text() for text in ax.texts][-2:]
+    ['not accounted for', '10']
+    """
+    found = rows_of(steps, "waterfall", needed="label value", columns="label kind #value unit currency")
+    rows = drawable(row for row in found if row["value"] == row["value"])
+    bars, at = list[Row](), 0.0
+    for row in rows:
+        row["kind"] = "part" if bars else "total"
+        bars.append(row | {"start": at})
+        at += row["value"] if bars[1:] else 0
+    total = rows[0]["value"]
+    if at and abs(total - at) > 1e-9 * abs(total) > 0:
+        kind = "rest" if total > at else "excess"
+        left = {"kind": kind, "label": words.label(kind), "value": abs(total - at), "start": min(at, total)}
+        bars.append(rows[0] | left)
+    lines = [
+        style.Line(bar["label"], words.amount(bar["value"], bar), marked=True, strong=bar is bars[0])
+        for bar in bars
     ]
-    return attach(axes, "multiverse", rows, said)
+    axes, heights = style.rows_axes(lines, ax)
+    for at, bar in zip(heights, bars, strict=True):
+        fill, hatch = _BARS[bar["kind"]]
+        look: style.Look = {"color": fill, "edgecolor": style.MUTED, "hatch": hatch}
+        axes.barh(at, bar["value"], 0.15, bar["start"], gid=f"bar-{bar['kind']}", **look)
+    values = [edge for bar in bars for edge in (bar["start"], bar["start"] + bar["value"])]
+    style.number_axis(axes, values, axis="x", label=words.units(rows), linear=True)
+    return attach(axes, "waterfall", rows, [f"{line.name}: {line.value}" for line in lines])
+
+
+@style.figure
+def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Squares inside one another, their areas to scale: persons found inside trafficked inside modern slavery.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Needs ``label``, and ``value`` or ``best``, not negative and in one unit; without one, a row is named below and
+        not drawn. Uses ``note``, such as year and maker.
+
+    Examples
+    --------
+    >>> ax = an.plot.areas(pd.DataFrame({"label": ["found", "all"], "value": [1, 4]}))
+    >>> [round(patch.get_width() ** 2, 2) for patch in ax.patches]
+    [1.0, 0.25]
+    """
+    rows = rows_of(values, "areas", needed="label value|best", columns="label #value=best note unit currency")
+    if any(row["value"] < 0 for row in rows):
+        raise ValueError("plot.areas draws no negative value; column value has one")
+    rows.sort(key=lambda row: (row["value"] != row["value"], -row["value"]))
+    (largest, *_) = drawable(row["value"] for row in rows if row["value"] > 0)
+    inches, letters = style.fit((3.2, 40), (1.7, 21))
+    said = [list(filter(None, (row["label"], words.amount(row["value"], row), row["note"]))) for row in rows]
+    blocks = [words.lines("\n".join(parts), letters) for parts in said]
+    heights = [((block.count("\n") + 1) * style.LINE + 0.12) / inches for block in blocks]
+    at = max(1.0, sum(heights))
+    axes = style.new_axes(ax, height=at * inches + 0.1)
+    axes.set(xlim=(0, style.fit(*style.WIDTHS) / inches), ylim=(0, at), aspect="equal", anchor="SW")
+    axes.set_axis_off()
+    for place, (row, block, height) in enumerate(zip(rows, blocks, heights, strict=True)):
+        axes.text(1.12, at, block, va="top", linespacing=1.2)
+        if row["value"] > 0:
+            side, fill = (row["value"] / largest) ** 0.5, style.STEPS[min(place, len(style.STEPS) - 1)]
+            axes.add_patch(Rectangle((0, 0), side, side, fc=fill, ec=style.PAPER, linewidth=1.2, gid="area"))
+            axes.plot([side, 1.09], [side, at - 0.09 / inches], **_POINTER)
+        at -= height
+    return attach(axes, "areas", rows, [", ".join(parts) for parts in said])
