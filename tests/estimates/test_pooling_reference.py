@@ -73,7 +73,6 @@ def test_all_data_sets_equal_metafor(method: str, test: str) -> None:
         close(result[ours], expected[theirs], 1e-7 if method == "PM" else 1e-8)
     assert result["status"].tolist() == ["ok", "one claim", "ok", "ok", "ok"]
     assert result["k"].tolist() == (result["q_df"] + 1).tolist() == expected["k"].tolist()
-    assert result["pooled"].tolist() == (expected["k"] > 1).tolist()
     assert result["converged"].all()
 
 

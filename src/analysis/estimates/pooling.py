@@ -3,38 +3,47 @@
 The numbers are those of the R package metafor 4.8-0 with its searches run to convergence. `y` is an estimate on
 the scale on which claims are pooled (log for counts, logit for shares), `v` its sampling variance on that scale.
 
-Bad input: a function for one quantity raises `PoolingError` (a `ValueError`) that names the row; a function for
-many quantities gives the quantity a row of missing values and says why in `status`, and goes on.
+Bad input: a function for one quantity raises a `ValueError` that names the row; a function for many quantities gives
+the quantity a row of missing values and says why in `status`, and goes on.
 
 References
 ----------
-metafor: Viechtbauer (2010), Journal of Statistical Software 36(3), 1-48. Prediction intervals: Riley, Higgins and Deeks
-(2011), BMJ 342, d549; degrees of freedom as in metafor 4.8-0 (k - p, normal for test z).
+metafor: Viechtbauer (2010), Journal of Statistical Software 36(3), 1-48. Tests: Hartung and Knapp (2001), Statistics in
+Medicine 20(24), 3875-3889; the *ad hoc* form never lets the factor fall below one: Roever, Knapp and Friede (2015), BMC
+Medical Research Methodology 15, 99. I2, H2 and the typical variance: Higgins and Thompson (2002), Statistics in
+Medicine 21(11), 1539-1558. Prediction intervals: Riley, Higgins and Deeks (2011), BMJ 342, d549; degrees of freedom as
+in metafor 4.8-0 (k - p, normal for test z).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
+from scipy import special
 
-from analysis.arguments import word
-from analysis.estimates import pooling_inference as inference
-from analysis.estimates.pooling_estimators import COMMON, Bools, Floats, Ints, Problem
-from analysis.estimates.pooling_inference import PoolingError
+from analysis.arguments import between, word
+from analysis.estimates import pooling_estimators as estimators
+from analysis.estimates.pooling_estimators import LOG_2PI, Bools, Fit, Floats, Ints
 
 # Claims that go through at a time: a chunk fits a processor's cache, and memory stays flat.
 CHUNK_CLAIMS = 1 << 16
+EPSILON = float(np.finfo(np.float64).eps)
+# The default tolerance of R's `uniroot`, by which metafor decides whether zero is clearly likelier.
+UNIROOT_TOLERANCE = EPSILON**0.25
+TESTS = ("z", "t", "knha", "adhoc")
 # The first three are of quantities that were fitted, the others say why one cannot be pooled.
-FITTED = ("ok", "one claim", "not converged")
-STATUS = pd.CategoricalDtype([*FITTED, "missing or infinite value", "negative variance", "infinite weight"])
+STATUS = pd.CategoricalDtype(
+    ["ok", "one claim", "not converged", "missing or infinite value", "negative variance", "infinite weight"]
+)
 INTERVALS = ("statistic", "p", "ci_low", "ci_high", "df", "pi_low", "pi_high")
-HETEROGENEITY = ("i2", "h2", "q", "q_p")
+HETEROGENEITY = ("i2", "h2", "q", "q_p", "q_df")
 FIT = ("loglik", "deviance", "aic", "bic", "aicc")
-FIELDS = ("estimate", "se", "tau2", "tau", "tau2_se", *INTERVALS, *HETEROGENEITY, "q_df", *FIT)
+FIELDS = ("estimate", "se", "tau2", "tau", "tau2_se", *INTERVALS, *HETEROGENEITY, *FIT)
 
 
 def random_effects(
@@ -45,7 +54,7 @@ def random_effects(
     Parameters
     ----------
     y, v : array_like, shape (k,)
-        Estimates and their sampling variances; what cannot be used raises `PoolingError`, which names the row.
+        Estimates and their sampling variances; what cannot be used raises `ValueError`, which names the row.
     method : {"REML", "ML", "DL", "HE", "HS", "SJ", "EB", "PM", "EE", "CE", "FE"}
         Estimator of tau2; the last three are the common-effect model.
     test : {"z", "t", "knha", "adhoc"}
@@ -59,15 +68,16 @@ def random_effects(
     >>> round(fit.estimate, 3), round(fit.tau2, 3)
     (0.444, 0.159)
     """
-    estimates, variances = inference.as_claims(y, v, method)
-    one = np.zeros(estimates.size, dtype=np.int64)
-    table = random_effects_by_group(estimates, variances, one, method=method, test=test, level=level)
-    if table["status"].iloc[0] == "infinite weight":
-        raise PoolingError(
-            f"v[{int(np.argmin(variances))}] is zero and so is tau2 by {method}: that claim would have infinite "
-            "weight; give it a positive variance"
+    estimates, variances = as_claims(y, v, method, test=test, level=level)
+    found = _pooled(estimates[:, None], variances[:, None], method, test, level, FIELDS)
+    status = STATUS.categories[found["status"][0]]
+    if status == "infinite weight":
+        raise ValueError(
+            f"v[{int(np.argmin(variances))}] is 0 and so is tau2 by {method}: that is infinite weight; "
+            "use a positive variance"
         )
-    return pd.Series(table.to_dict("records")[0])
+    row = {"k": estimates.size, "converged": status in ("ok", "one claim"), "status": status}
+    return pd.Series(row | {name: float(np.ravel(found[name])[0]) for name in FIELDS})
 
 
 def random_effects_by_group(
@@ -89,19 +99,18 @@ def random_effects_by_group(
     group : array_like, shape (n,)
         Which quantity each claim is about, in any order; groups may differ in size.
     columns : sequence of str, optional
-        Columns that are wanted beside `k`, `pooled`, `converged` and `status`, by default all.
+        Columns that are wanted beside `k`, `converged` and `status`, by default all.
         What no wanted one needs is not computed: estimate, se and tau2 alone cost a third.
 
     Returns
     -------
     DataFrame
-        Indexed by group, sorted, on the scale of `y`. `pooled` is False for a single claim, which is returned as it is;
-        `converged` says whether the search for tau2 settled (if not, the numbers are where it stopped). `df` is NaN for
-        the normal distribution, heterogeneity (`i2` in per cent) where a variance of zero leaves it undefined. A new
-        claim's true value is expected within `pi_low` and `pi_high`, NaN for a common-effect model. The likelihood is
-        the restricted one if the method is REML. `status` is "ok", "one claim", "not converged", or, with missing
-        values in the row, "missing or infinite value", "negative variance", "infinite weight" (a variance of zero that
-        the method cannot take).
+        Indexed by group, sorted, on the scale of `y`. A single claim is returned as it is; `converged` says whether the
+        search for tau2 settled (if not, the numbers are where it stopped). `df` is NaN for the normal distribution,
+        heterogeneity (`i2` in per cent) where a variance of zero leaves it undefined. A new claim's true value is
+        expected within `pi_low` and `pi_high`, NaN for a common-effect model. The likelihood is the restricted one if
+        the method is REML. `status` is "ok", "one claim", "not converged", or, with missing values in the row, "missing
+        or infinite value", "negative variance", "infinite weight" (a variance of zero that the method cannot take).
 
     Examples
     --------
@@ -110,89 +119,233 @@ def random_effects_by_group(
     ['ok', 'one claim']
     """
     wanted = [word("a column", name, FIELDS) for name in (FIELDS if columns is None else columns)]
-    estimates, variances = inference.as_pair(y, v)
+    estimates, variances = _as_pair(y, v, method, test, level)
     labels, k, order = _as_groups(group, estimates.size)
-    if order is not None:
-        estimates, variances = estimates[order], variances[order]
-    inference.check_options(method, test, level)
-    status, any_zero = _unusable(estimates, variances, k, method)
-    usable = status == 0
-    found = {name: np.full(k.size, np.nan) for name in {*wanted, "estimate"} - {"q_df"}}
-    converged = np.zeros(k.size, dtype=bool)
+    estimates, variances = estimates[order], variances[order]
     starts = np.cumsum(k) - k
+    status = _unusable(estimates, variances, starts, method)
+    usable = status == 0
+    found = {"status": status} | {name: np.full(k.size, np.nan) for name in wanted}
     # Quantities of one size stand side by side.
     for size in np.flatnonzero(np.bincount(k[usable])):
         rows = np.flatnonzero(usable & (k == size))
-        several = max(CHUNK_CLAIMS // int(size), 1)
-        for first in range(0, rows.size, several):
-            groups = rows[first : first + several]
+        for groups in np.array_split(rows, -(-rows.size * size // CHUNK_CLAIMS)):
             # All are in range, which "clip" does not look up again.
             claims = starts[groups] + np.arange(size)[:, None]
-            problem = Problem(estimates.take(claims, mode="clip"), variances.take(claims, mode="clip"))
-            part, converged[groups] = _pooled(problem, method, test, level, found)
+            y_of, v_of = (values.take(claims, mode="clip") for values in (estimates, variances))
+            part = _pooled(y_of, v_of, method, test, level, wanted)
             for name, values in found.items():
                 values[groups] = part[name]
-    # With tau2 = 0 a claim without sampling variance would outweigh all others without end.
-    endless = usable & any_zero & ~np.isfinite(found["estimate"])
-    for values in found.values():
-        values[endless] = np.nan
-    status[endless] = STATUS.categories.get_loc("infinite weight")
-    status = np.where(status == 0, np.where(k == 1, 1, np.where(converged, 0, 2)), status)
-    data = {
-        "k": k,
-        "pooled": (k > 1) & np.isfinite(found["estimate"]),
-        "converged": converged,
-        "status": pd.Categorical.from_codes(status, dtype=STATUS),
-        **{name: k - 1 if name == "q_df" else found[name] for name in wanted},
-    }
-    return pd.DataFrame(data, index=labels, copy=False)
-
-
-def _as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints, Ints | None]:
-    """The distinct labels, sorted, how many claims each has, and the order that sorts claims by label if none does."""
-    whole = isinstance(group, np.ndarray) and group.dtype.kind in "iu" and group.shape == (size,)
-    if whole and not (group[1:] < group[:-1]).any():
-        # Whole numbers that stand sorted need no table of labels, which would cost more than the pooling itself.
-        starts = np.flatnonzero(np.diff(group, prepend=group[:1] - 1))
-        return pd.Index(group[starts], name="group"), np.diff(starts, append=size), None
-    codes, labels = inference.as_codes(group, size)
-    return labels, np.bincount(codes, minlength=len(labels)), np.argsort(codes, kind="stable")
-
-
-def _unusable(y: Floats, v: Floats, k: Ints, method: str) -> tuple[Ints, Bools]:
-    """The code in `STATUS` of each group that cannot be pooled, 0 for others, and which have a variance of zero."""
-    status, starts = np.zeros(k.size, dtype=np.int64), np.cumsum(k) - k
-    with np.errstate(all="ignore"):
-        # Sums that are finite have no term that is not; where one overflows the rows are looked at below.
-        if np.min(v, initial=np.inf) > 0.0 and np.isfinite(v.sum() + y.sum()):
-            return status, np.zeros(k.size, dtype=bool)
-    # What is told first of one quantity is told of a group.
-    for name, bad, _, _ in reversed([*inference.faults(y, v, method)]):
-        status[np.logical_or.reduceat(bad, starts)] = STATUS.categories.get_loc(name)
-    return status, np.logical_or.reduceat(v == 0.0, starts)
+    known = {"k": k, "converged": status < 2, "status": pd.Categorical.from_codes(status, dtype=STATUS)}
+    return pd.DataFrame(known | {name: found[name] for name in wanted}, index=labels, copy=False)
 
 
 @np.errstate(all="ignore")
 def _pooled(
-    problem: Problem, method: str, test: str, level: float, wanted: Collection[str]
-) -> tuple[dict[str, Floats | float], Bools]:
-    """At least the wanted columns of quantities of one size, and whether each search settled."""
+    y: Floats, v: Floats, method: str, test: str, level: float, wanted: Collection[str]
+) -> dict[str, Any]:
+    """The status by its code and at least the wanted columns of quantities of one size, (K, G)."""
     # A single claim is returned as it is, whatever the test.
-    model = inference.fit_model(problem, method, test if problem.k > 1 else "z")
+    model = fit_model(y, v, method, test if len(y) > 1 else "z")
     estimate = model.centre + model.fit.beta[:, 0] * model.unit
     se = np.sqrt(model.factor * model.fit.inverse[:, 0, 0]) * model.unit
-    tau2 = model.tau2 * model.unit**2
-    columns: dict[str, Floats | float] = {"estimate": estimate, "se": se, "tau2": tau2, "tau": np.sqrt(tau2)}
-    if "tau2_se" in wanted:
-        columns["tau2_se"] = model.tau2_se * model.unit**2
+    columns: dict[str, Any] = {"estimate": estimate, "se": se, **model.statistics(wanted)}
     if not set(INTERVALS).isdisjoint(wanted):
-        columns |= inference.wald(estimate, se, model.df, level)
-        columns["df"] = np.nan if model.test == "z" else model.df
+        columns |= estimators.wald(estimate, se, model.df, level)
+        columns["df"] = model.df if np.isfinite(model.df) else np.nan
         # A common-effect model has no interval for a new claim.
-        new = np.nan if method in COMMON else np.sqrt(se**2 + tau2)
-        columns["pi_low"], columns["pi_high"] = inference.interval(estimate, new, model.df, level)
-    if not set(HETEROGENEITY).isdisjoint(wanted):
-        columns |= model.heterogeneity()
-    if not set(FIT).isdisjoint(wanted):
-        columns |= model.fit_statistics()
-    return columns, model.converged & np.isfinite(estimate)
+        new = np.nan if method in estimators.COMMON else np.sqrt(se**2 + columns["tau2"])
+        columns["pi_low"], columns["pi_high"] = estimators.interval(estimate, new, model.df, level)
+    finite = np.isfinite(estimate)
+    # With tau2 = 0 a claim without sampling variance would outweigh all others without end.
+    endless = model.any_zero & ~finite
+    if endless.any():
+        columns = {name: np.where(endless, np.nan, values) for name, values in columns.items()}
+    weight = STATUS.categories.get_loc("infinite weight")
+    status = np.where(model.converged & finite, int(len(y) == 1), 2)
+    return columns | {"status": np.where(endless, weight, status)}
+
+
+def _as_pair(y: ArrayLike, v: ArrayLike, method: str, test: str, level: float) -> tuple[Floats, Floats]:
+    """Estimates and sampling variances as arrays of one length; what is no such pair, or no option, is refused."""
+    word("method", method, estimators.METHODS)
+    word("test", test, TESTS)
+    between("level", level, low=0.0, high=1.0)
+    arrays = []
+    for values, name in ((y, "y"), (v, "v")):
+        try:
+            arrays.append(np.asarray(values, dtype=np.float64))
+        except (TypeError, ValueError) as error:
+            raise ValueError(f"{name} must hold numbers only: {error}") from error
+        if arrays[-1].ndim != 1:
+            raise ValueError(f"{name} has shape {arrays[-1].shape}: it must be one-dimensional")
+    estimates, variances = arrays
+    if estimates.size != variances.size:
+        raise ValueError(
+            f"y has {estimates.size} claims and v has {variances.size}: each claim needs its sampling variance"
+        )
+    return estimates, variances
+
+
+def _faults(y: Floats, v: Floats, method: str) -> Iterator[tuple[str, str, Bools, str]]:
+    """What makes a claim useless: the status of its quantity, what is wrong of it and where, and what is right."""
+    for name, values in (("y", y), ("v", v)):
+        yield "missing or infinite value", name, ~np.isfinite(values), "every value must be a finite number"
+    yield "negative variance", "v", v < 0.0, "a sampling variance cannot be negative"
+    if method in estimators.NEEDS_POSITIVE_VARIANCES:
+        right = "that is infinite weight; use a positive variance, or pool by HE, SJ, ML, REML or EB"
+        yield "infinite weight", "v", v == 0.0, right
+
+
+def as_claims(
+    y: ArrayLike, v: ArrayLike, method: str, *, test: str = "z", level: float = 0.95, least: int = 1
+) -> tuple[Floats, Floats]:
+    """The claims of one quantity, all usable with the method, and at least so many; else `ValueError` names a row."""
+    estimates, variances = _as_pair(y, v, method, test, level)
+    for _, name, bad, right in _faults(estimates, variances, method):
+        for row in np.flatnonzero(bad):
+            value = (estimates if name == "y" else variances)[row]
+            raise ValueError(f"{name}[{row}] is {value:g}: {right}")
+    if estimates.size < least:
+        raise ValueError(f"there are {estimates.size} claims: this needs at least {least}")
+    return estimates, variances
+
+
+def as_codes(group: Any, size: int) -> tuple[Ints, pd.Index[Any]]:
+    """The number of each claim's group, and the labels of groups, sorted; each claim needs one."""
+    groups = pd.Series(group)
+    if len(groups) != size:
+        raise ValueError(f"group has {len(groups)} labels for {size} claims: each claim needs one")
+    codes, labels = pd.factorize(groups, sort=True)
+    if (codes < 0).any():
+        row = int(np.argmin(codes))
+        raise ValueError(f"group[{row}] is missing: each claim must say which quantity it is about")
+    return codes, pd.Index(labels, name="group")
+
+
+def _as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints, Ints | slice]:
+    """The distinct labels, sorted, how many claims each has, and the order that sorts claims by label."""
+    whole = isinstance(group, np.ndarray) and group.dtype.kind in "iu" and group.shape == (size,)
+    if whole and not (group[1:] < group[:-1]).any():
+        # Whole numbers that stand sorted need no table of labels, which would cost more than the pooling itself.
+        starts = np.flatnonzero(np.diff(group, prepend=group[:1] - 1))
+        return pd.Index(group[starts], name="group"), np.diff(starts, append=size), slice(None)
+    codes, labels = as_codes(group, size)
+    return labels, np.bincount(codes, minlength=len(labels)), np.argsort(codes, kind="stable")
+
+
+def _unusable(y: Floats, v: Floats, starts: Ints, method: str) -> Ints:
+    """The code in `STATUS` of each group that cannot be pooled, 0 for others."""
+    status = np.zeros(starts.size, dtype=np.int64)
+    with np.errstate(all="ignore"):
+        # Sums that are finite have no term that is not; where one overflows the rows are looked at below.
+        if np.min(v, initial=np.inf) > 0.0 and np.isfinite(v.sum() + y.sum()):
+            return status
+    # What is found first of one quantity is found of a group.
+    for name, _, bad, _ in reversed([*_faults(y, v, method)]):
+        status[np.logical_or.reduceat(bad, starts)] = STATUS.categories.get_loc(name)
+    return status
+
+
+@dataclass(frozen=True)
+class Model:
+    """Fitted claims in units of their own: y = `centre` + `unit` times estimates; one of each a quantity, (G,)."""
+
+    claims: Fit
+    fit: Fit  # by weights 1 / (v + tau2)
+    method: str
+    centre: Floats
+    unit: Floats
+    tau2: Floats
+    converged: Bools
+    any_zero: Bools  # among the sampling variances
+    factor: Floats | float  # of the test, on the variance of coefficients
+    df: float  # of the test, infinite for the normal distribution
+
+    def tau2_se(self) -> Floats:
+        """Standard errors of tau2, (G,); of a closed form by Var(y'Py) = 2 tr PSPS with S = diag(v + tau2)."""
+        claims, fit, method = self.claims, self.fit, self.method
+        if method in estimators.COMMON or claims.k == 1:
+            return np.full(self.tau2.size, np.nan)
+        if method in estimators.CLOSED:
+            own, _, scale = estimators.moments(claims, method)
+            return np.asarray(np.sqrt(2.0 * own.tr_papa(fit.v)) / scale)
+        if method in ("EB", "PM"):
+            return np.asarray(claims.k * np.sqrt(2.0 / claims.df) / fit.sum_w)
+        return np.sqrt(2.0 / fit.information(restricted=method == "REML"))
+
+    def heterogeneity(self) -> dict[str, Any]:
+        """I2 in per cent, H2, Q with its p and degrees of freedom; undefined where a variance is zero."""
+        q, df = self.claims.q, self.claims.df
+        if self.claims.k == 1:
+            return {"i2": 0.0, "h2": 1.0, "q": 0.0, "q_p": 1.0, "q_df": df}
+        if self.method in estimators.COMMON:
+            i2, h2 = np.maximum(0.0, 100.0 * (q - df) / q), q / df
+        else:
+            typical = df / self.claims.tr_p
+            i2, h2 = 100.0 * self.tau2 / (typical + self.tau2), self.tau2 / typical + 1.0
+        found = {"i2": i2, "h2": h2, "q": q, "q_p": special.chdtrc(df, q)}
+        return {name: np.where(self.any_zero, np.nan, one) for name, one in found.items()} | {"q_df": df}
+
+    def fit_statistics(self) -> dict[str, Floats]:
+        """Log likelihood, deviance, AIC, BIC and AICc in the claims' own units."""
+        claims, log_unit, restricted = self.claims, np.log(self.unit), self.method == "REML"
+        n = claims.df if restricted else claims.k
+        loglik = self.fit.loglik(restricted=restricted) - n * log_unit
+        deviance = -2.0 * loglik
+        if not restricted:
+            # Less the saturated model; metafor leaves that out where a variance of zero makes it infinite.
+            log_v = claims.log_v + 2.0 * n * log_unit
+            deviance -= np.where(np.isfinite(log_v), n * LOG_2PI + log_v, 0.0)
+        parameters = claims.k - claims.df + (0 if self.method in estimators.COMMON else 1)
+        least = max(n, parameters + 2)
+        return {
+            "loglik": loglik,
+            "deviance": deviance,
+            "aic": 2.0 * parameters - 2.0 * loglik,
+            "bic": parameters * np.log(np.float64(n)) - 2.0 * loglik,
+            "aicc": 2.0 * parameters * least / (least - parameters - 1) - 2.0 * loglik,
+        }
+
+    def statistics(self, wanted: Collection[str]) -> dict[str, Any]:
+        """At least the wanted ones of what is said of tau2, heterogeneity and fit, in the claims' own units."""
+        tau2 = self.tau2 * self.unit**2
+        found: dict[str, Any] = {"tau2": tau2, "tau": np.sqrt(tau2)}
+        if "tau2_se" in wanted:
+            found["tau2_se"] = self.tau2_se() * self.unit**2
+        if not set(HETEROGENEITY).isdisjoint(wanted):
+            found |= self.heterogeneity()
+        return found if set(FIT).isdisjoint(wanted) else found | self.fit_statistics()
+
+
+def fit_model(y: Floats, v: Floats, method: str, test: str = "z", x: Floats | None = None) -> Model:
+    """The fitted model of quantities, (K, G), each with more claims than coefficients or with one claim.
+
+    Each quantity is moved to its claim nearest zero (if all lie on one side of it) and divided by a power of two near
+    its smallest standard error: both are exact in floating point, and values of 1e-12 and 1e12 are then computed alike.
+    """
+    centre = np.clip(0.0, np.min(y, axis=0), np.max(y, axis=0))
+    smallest = np.min(v, axis=0)
+    any_zero = smallest == 0.0
+    if any_zero.any():
+        smallest = np.min(np.where(v > 0.0, v, np.inf), axis=0)
+        smallest = np.where(np.isfinite(smallest), smallest, 1.0)
+    unit = np.ldexp(1.0, np.frexp(smallest)[1] // 2)
+    scale = 1.0 / unit
+    claims = Fit((y - centre) * scale, v * (scale * scale), x)
+    tau2, converged = estimators.estimate_tau2(claims, method)
+    fit = claims.at(tau2) if tau2.any() else claims
+    if method in ("ML", "REML"):
+        # As in metafor: where the likelihood is clearly higher at zero than at the optimum, zero it is.
+        at_zero, at_tau2 = (one.loglik(restricted=method == "REML") for one in (claims, fit))
+        move = (tau2 > 0.0) & converged & (at_zero - at_tau2 > UNIROOT_TOLERANCE)
+        if move.any():
+            tau2 = np.where(move, 0.0, tau2)
+            fit = claims.at(tau2)
+    factor: Floats | float = 1.0
+    if test in ("knha", "adhoc"):
+        # As in metafor: a residual sum of rounding size means that all claims are equal.
+        factor = np.where(fit.q <= EPSILON, 0.0, fit.q / claims.df)
+        factor = np.maximum(factor, 1.0) if test == "adhoc" else factor
+    df = np.inf if test == "z" else float(claims.df)
+    return Model(claims, fit, method, centre, unit, tau2, converged, any_zero, factor, df)
