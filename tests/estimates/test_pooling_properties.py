@@ -11,7 +11,6 @@ from scipy.stats import chi2
 from analysis.estimates.pooling import FIELDS, Model, random_effects, random_effects_by_group
 from analysis.estimates.pooling_checks import leave_one_out, robust, tau2_interval
 from analysis.estimates.pooling_estimators import Fit
-
 from analysis.estimates.pooling_regression import meta_regression
 
 METHODS = ("EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")

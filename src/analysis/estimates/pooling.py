@@ -127,7 +127,7 @@ def random_effects_by_group(
     usable = status == 0
     found = {"status": status} | {name: np.full(k.size, np.nan) for name in wanted}
     # Quantities of one size stand side by side.
-    for size in np.flatnonzero(np.bincount(k[usable])):
+    for size in np.flatnonzero(np.bincount(k[usable])).tolist():
         rows = np.flatnonzero(usable & (k == size))
         for groups in np.array_split(rows, -(-rows.size * size // CHUNK_CLAIMS)):
             # All are in range, which "clip" does not look up again.

@@ -102,7 +102,7 @@ class Fit:
 
     def hat(self, m: Floats) -> Floats:
         """(X'WX)^-1 X'MX with M = diag(m), (G, p, p)."""
-        return self.inverse @ self._gram(m)
+        return self.inverse * self._gram(m) if self.x is None else self.inverse @ self._gram(m)
 
     @cached_property
     def w(self) -> Floats:
