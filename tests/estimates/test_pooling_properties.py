@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import chi2
 
-from analysis.estimates.pooling import FIELDS, Model, random_effects, random_effects_by_group
+from analysis.estimates import pooling
+from analysis.estimates import pooling_estimators as estimators
+from analysis.estimates.pooling import FIELDS, random_effects, random_effects_by_group
 from analysis.estimates.pooling_checks import leave_one_out, robust, tau2_interval
 from analysis.estimates.pooling_estimators import Fit
 from analysis.estimates.pooling_regression import meta_regression
@@ -202,14 +204,13 @@ def test_wanted_columns_are_those_of_the_whole_table(
 
 @pytest.mark.parametrize("method", ["DL", "HE"])
 def test_a_bare_fit_computes_nothing_else(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unwanted(*_: object) -> None:
+    def unwanted(*_: object, **__: object) -> None:
         raise AssertionError
 
-    for name in ("fit_statistics", "heterogeneity"):
-        monkeypatch.setattr(Model, name, unwanted)
-    monkeypatch.setattr(Model, "tau2_se", property(unwanted))
-    monkeypatch.setattr(Fit, "tr_papa", unwanted)
-    y, v, group = [0.1, 0.3, 0.9, 2.0], [0.04, 0.05, 0.03, 0.2], ["a", "a", "b", "b"]
-    random_effects_by_group(y, v, group, method=method, columns=["estimate", "se", "tau2"])
-    with pytest.raises(AssertionError):
-        random_effects_by_group(y, v, group, method=method)
+    for room, name in ((Fit, "loglik"), (Fit, "tr_papa"), (pooling.special, "chdtrc"), (estimators, "wald")):
+        with monkeypatch.context() as context:
+            context.setattr(room, name, unwanted)
+            y, v, group = [0.1, 0.3, 0.9, 2.0], [0.04, 0.05, 0.03, 0.2], ["a", "a", "b", "b"]
+            random_effects_by_group(y, v, group, method=method, columns=["estimate", "se", "tau2"])
+            with pytest.raises(AssertionError):
+                random_effects_by_group(y, v, group, method=method)

@@ -17,7 +17,7 @@ in metafor 4.8-0 (k - p, normal for test z).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +28,7 @@ from scipy import special
 
 from analysis.arguments import between, word
 from analysis.estimates import pooling_estimators as estimators
-from analysis.estimates.pooling_estimators import LOG_2PI, Bools, Fit, Floats, Ints
+from analysis.estimates.pooling_estimators import COMMON, LOG_2PI, Bools, Fit, Floats, Ints
 
 # Claims that go through at a time: a chunk fits a processor's cache, and memory stays flat.
 CHUNK_CLAIMS = 1 << 16
@@ -36,10 +36,14 @@ EPSILON = float(np.finfo(np.float64).eps)
 # The default tolerance of R's `uniroot`, by which metafor decides whether zero is clearly likelier.
 UNIROOT_TOLERANCE = EPSILON**0.25
 TESTS = ("z", "t", "knha", "adhoc")
-# The first three are of quantities that were fitted, the others say why one cannot be pooled.
-STATUS = pd.CategoricalDtype(
-    ["ok", "one claim", "not converged", "missing or infinite value", "negative variance", "infinite weight"]
-)
+# Why a claim, and with it its quantity, cannot be pooled, and what would be right; the last comes first.
+REFUSED = {
+    "infinite weight": "that is infinite weight; use a positive variance, or pool by HE, SJ, ML, REML or EB",
+    "negative variance": "a sampling variance cannot be negative",
+    "missing or infinite value": "every value must be a finite number",
+}
+STATUS = pd.CategoricalDtype(["ok", "one claim", "not converged", *REFUSED])
+INFINITE_WEIGHT = 3
 INTERVALS = ("statistic", "p", "ci_low", "ci_high", "df", "pi_low", "pi_high")
 HETEROGENEITY = ("i2", "h2", "q", "q_p", "q_df")
 FIT = ("loglik", "deviance", "aic", "bic", "aicc")
@@ -123,7 +127,11 @@ def random_effects_by_group(
     labels, k, order = _as_groups(group, estimates.size)
     estimates, variances = estimates[order], variances[order]
     starts = np.cumsum(k) - k
-    status = _unusable(estimates, variances, starts, method)
+    status = np.zeros(k.size, dtype=np.int64)
+    with np.errstate(all="ignore"):
+        # Sums that are finite have no term that is not; where one overflows each claim is looked at.
+        if not (np.min(variances, initial=np.inf) > 0.0 and np.isfinite(variances.sum() + estimates.sum())):
+            status = np.maximum.reduceat(_refused(estimates, variances, method), starts)
     usable = status == 0
     found = {"status": status} | {name: np.full(k.size, np.nan) for name in wanted}
     # Quantities of one size stand side by side.
@@ -154,16 +162,15 @@ def _pooled(
         columns |= estimators.wald(estimate, se, model.df, level)
         columns["df"] = model.df if np.isfinite(model.df) else np.nan
         # A common-effect model has no interval for a new claim.
-        new = np.nan if method in estimators.COMMON else np.sqrt(se**2 + columns["tau2"])
+        new = np.nan if method in COMMON else np.sqrt(se**2 + columns["tau2"])
         columns["pi_low"], columns["pi_high"] = estimators.interval(estimate, new, model.df, level)
     finite = np.isfinite(estimate)
     # With tau2 = 0 a claim without sampling variance would outweigh all others without end.
     endless = model.any_zero & ~finite
     if endless.any():
         columns = {name: np.where(endless, np.nan, values) for name, values in columns.items()}
-    weight = STATUS.categories.get_loc("infinite weight")
     status = np.where(model.converged & finite, int(len(y) == 1), 2)
-    return columns | {"status": np.where(endless, weight, status)}
+    return columns | {"status": np.where(endless, INFINITE_WEIGHT, status)}
 
 
 def _as_pair(y: ArrayLike, v: ArrayLike, method: str, test: str, level: float) -> tuple[Floats, Floats]:
@@ -187,14 +194,11 @@ def _as_pair(y: ArrayLike, v: ArrayLike, method: str, test: str, level: float) -
     return estimates, variances
 
 
-def _faults(y: Floats, v: Floats, method: str) -> Iterator[tuple[str, str, Bools, str]]:
-    """What makes a claim useless: the status of its quantity, what is wrong of it and where, and what is right."""
-    for name, values in (("y", y), ("v", v)):
-        yield "missing or infinite value", name, ~np.isfinite(values), "every value must be a finite number"
-    yield "negative variance", "v", v < 0.0, "a sampling variance cannot be negative"
-    if method in estimators.NEEDS_POSITIVE_VARIANCES:
-        right = "that is infinite weight; use a positive variance, or pool by HE, SJ, ML, REML or EB"
-        yield "infinite weight", "v", v == 0.0, right
+def _refused(y: Floats, v: Floats, method: str) -> Ints:
+    """The code in `STATUS` of each claim that cannot be pooled, 0 for others."""
+    weightless = (v == 0.0) & (method in estimators.NEEDS_POSITIVE_VARIANCES)
+    bad = ~np.isfinite(y) | ~np.isfinite(v), v < 0.0, weightless
+    return np.select(bad, (INFINITE_WEIGHT + 2, INFINITE_WEIGHT + 1, INFINITE_WEIGHT))
 
 
 def as_claims(
@@ -202,10 +206,11 @@ def as_claims(
 ) -> tuple[Floats, Floats]:
     """The claims of one quantity, all usable with the method, and at least so many; else `ValueError` names a row."""
     estimates, variances = _as_pair(y, v, method, test, level)
-    for _, name, bad, right in _faults(estimates, variances, method):
-        for row in np.flatnonzero(bad):
-            value = (estimates if name == "y" else variances)[row]
-            raise ValueError(f"{name}[{row}] is {value:g}: {right}")
+    codes = _refused(estimates, variances, method)
+    if codes.any():
+        row = int(np.argmax(codes))
+        name, values = ("v", variances) if np.isfinite(estimates[row]) else ("y", estimates)
+        raise ValueError(f"{name}[{row}] is {values[row]:g}: {REFUSED[STATUS.categories[codes[row]]]}")
     if estimates.size < least:
         raise ValueError(f"there are {estimates.size} claims: this needs at least {least}")
     return estimates, variances
@@ -234,19 +239,6 @@ def _as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints, Ints | slice
     return labels, np.bincount(codes, minlength=len(labels)), np.argsort(codes, kind="stable")
 
 
-def _unusable(y: Floats, v: Floats, starts: Ints, method: str) -> Ints:
-    """The code in `STATUS` of each group that cannot be pooled, 0 for others."""
-    status = np.zeros(starts.size, dtype=np.int64)
-    with np.errstate(all="ignore"):
-        # Sums that are finite have no term that is not; where one overflows the rows are looked at below.
-        if np.min(v, initial=np.inf) > 0.0 and np.isfinite(v.sum() + y.sum()):
-            return status
-    # What is found first of one quantity is found of a group.
-    for name, _, bad, _ in reversed([*_faults(y, v, method)]):
-        status[np.logical_or.reduceat(bad, starts)] = STATUS.categories.get_loc(name)
-    return status
-
-
 @dataclass(frozen=True)
 class Model:
     """Fitted claims in units of their own: y = `centre` + `unit` times estimates; one of each a quantity, (G,)."""
@@ -262,30 +254,34 @@ class Model:
     factor: Floats | float  # of the test, on the variance of coefficients
     df: float  # of the test, infinite for the normal distribution
 
-    def tau2_se(self) -> Floats:
-        """Standard errors of tau2, (G,); of a closed form by Var(y'Py) = 2 tr PSPS with S = diag(v + tau2)."""
-        claims, fit, method = self.claims, self.fit, self.method
-        if method in estimators.COMMON or claims.k == 1:
-            return np.full(self.tau2.size, np.nan)
-        if method in estimators.CLOSED:
-            own, _, scale = estimators.moments(claims, method)
-            return np.asarray(np.sqrt(2.0 * own.tr_papa(fit.v)) / scale)
-        if method in ("EB", "PM"):
-            return np.asarray(claims.k * np.sqrt(2.0 / claims.df) / fit.sum_w)
-        return np.sqrt(2.0 / fit.information(restricted=method == "REML"))
-
-    def heterogeneity(self) -> dict[str, Any]:
-        """I2 in per cent, H2, Q with its p and degrees of freedom; undefined where a variance is zero."""
-        q, df = self.claims.q, self.claims.df
-        if self.claims.k == 1:
-            return {"i2": 0.0, "h2": 1.0, "q": 0.0, "q_p": 1.0, "q_df": df}
-        if self.method in estimators.COMMON:
-            i2, h2 = np.maximum(0.0, 100.0 * (q - df) / q), q / df
-        else:
-            typical = df / self.claims.tr_p
-            i2, h2 = 100.0 * self.tau2 / (typical + self.tau2), self.tau2 / typical + 1.0
-        found = {"i2": i2, "h2": h2, "q": q, "q_p": special.chdtrc(df, q)}
-        return {name: np.where(self.any_zero, np.nan, one) for name, one in found.items()} | {"q_df": df}
+    def statistics(self, wanted: Collection[str]) -> dict[str, Any]:
+        """At least the wanted ones of what is said of tau2, heterogeneity and fit, in the claims' own units."""
+        claims, fit, method, tau2 = self.claims, self.fit, self.method, self.tau2
+        found: dict[str, Any] = {"tau2": tau2 * self.unit**2, "tau": np.sqrt(tau2) * self.unit}
+        if "tau2_se" in wanted:
+            if method in COMMON or claims.k == 1:
+                se = np.full(tau2.size, np.nan)
+            elif method in estimators.CLOSED:
+                # Var(y'Py) = 2 tr PSPS with S = diag(v + tau2).
+                own, _, scale = estimators.moments(claims, method)
+                se = np.sqrt(2.0 * own.tr_papa(fit.v)) / scale
+            elif method in ("EB", "PM"):
+                se = claims.k * np.sqrt(2.0 / claims.df) / fit.sum_w
+            else:
+                se = np.sqrt(2.0 / fit.information(restricted=method == "REML"))
+            found["tau2_se"] = se * self.unit**2
+        if not set(HETEROGENEITY).isdisjoint(wanted):
+            q, df = claims.q, claims.df
+            found |= {"i2": 0.0, "h2": 1.0, "q": q, "q_p": 1.0, "q_df": df}
+            if claims.k > 1:
+                typical = df / claims.tr_p
+                i2, h2 = 100.0 * tau2 / (typical + tau2), tau2 / typical + 1.0
+                if method in COMMON:
+                    i2, h2 = np.maximum(0.0, 100.0 * (q - df) / q), q / df
+                found |= {"i2": i2, "h2": h2, "q_p": special.chdtrc(df, q)}
+            # Undefined where a variance is zero.
+            found |= {name: np.where(self.any_zero, np.nan, found[name]) for name in ("i2", "h2", "q", "q_p")}
+        return found if set(FIT).isdisjoint(wanted) else found | self.fit_statistics()
 
     def fit_statistics(self) -> dict[str, Floats]:
         """Log likelihood, deviance, AIC, BIC and AICc in the claims' own units."""
@@ -297,7 +293,7 @@ class Model:
             # Less the saturated model; metafor leaves that out where a variance of zero makes it infinite.
             log_v = claims.log_v + 2.0 * n * log_unit
             deviance -= np.where(np.isfinite(log_v), n * LOG_2PI + log_v, 0.0)
-        parameters = claims.k - claims.df + (0 if self.method in estimators.COMMON else 1)
+        parameters = claims.k - claims.df + (0 if self.method in COMMON else 1)
         least = max(n, parameters + 2)
         return {
             "loglik": loglik,
@@ -306,16 +302,6 @@ class Model:
             "bic": parameters * np.log(np.float64(n)) - 2.0 * loglik,
             "aicc": 2.0 * parameters * least / (least - parameters - 1) - 2.0 * loglik,
         }
-
-    def statistics(self, wanted: Collection[str]) -> dict[str, Any]:
-        """At least the wanted ones of what is said of tau2, heterogeneity and fit, in the claims' own units."""
-        tau2 = self.tau2 * self.unit**2
-        found: dict[str, Any] = {"tau2": tau2, "tau": np.sqrt(tau2)}
-        if "tau2_se" in wanted:
-            found["tau2_se"] = self.tau2_se() * self.unit**2
-        if not set(HETEROGENEITY).isdisjoint(wanted):
-            found |= self.heterogeneity()
-        return found if set(FIT).isdisjoint(wanted) else found | self.fit_statistics()
 
 
 def fit_model(y: Floats, v: Floats, method: str, test: str = "z", x: Floats | None = None) -> Model:

@@ -132,32 +132,27 @@ def forward(counts: Floats, *, threshold: float = THRESHOLD) -> tuple[Bools, Int
     pairs = np.array(sets_of(2, n_lists))
     shared = overlaps(counts)[:, pairs]
     models = np.repeat(pairs_model(n_lists)[None, :], len(counts), axis=0)
-    order = np.full(shared.shape, -1)
-    p = _p_values(shared, overlaps(fit_models(models, counts).expected)[:, pairs])
-    live = np.arange(len(counts))
-    while True:
+    order, p = np.full(shared.shape, -1), np.ones(shared.shape)
+    live = changed = np.arange(len(counts))
+    expected = fit_models(models, counts).expected
+    while len(live):
+        seen, mean = shared[changed], overlaps(expected)[:, pairs]
+        above = np.where(seen > 0, pdtrc(np.maximum(seen - 1, 0), mean), 1.0)
+        p[changed] = np.minimum(pdtr(seen, mean), above)
+        p[models[:, pairs]] = 1.0
         best = p[live].argmin(axis=1)
         small = p[live, best] < threshold
         live, best = live[small], best[small]
-        if not len(live):
-            return models, order
         tried = models[live]
         tried[np.arange(len(live)), pairs[best]] = True
         fits = fit_models(tried, counts[live])
         sound = fits.sound()
-        done, added = live[sound], pairs[best[sound]]
-        models[done] = tried[sound]
-        order[done, (order[done] >= 0).sum(axis=1)] = added
-        # What was passed over is tried again beside another pair; what is in the model is not.
+        # What is passed over is tried again beside another pair.
         p[live, best] = 1.0
-        p[done] = _p_values(shared[done], overlaps(fits.expected[sound])[:, pairs])
-        p[models[:, pairs]] = 1.0
-
-
-def _p_values(seen: Floats, mean: Floats) -> Floats:
-    """The nearer tail of a Poisson distribution."""
-    above = np.where(seen > 0, pdtrc(np.maximum(seen - 1, 0), mean), 1.0)
-    return np.asarray(np.minimum(pdtr(seen, mean), above))
+        changed, expected = live[sound], fits.expected[sound]
+        models[changed] = tried[sound]
+        order[changed, (order[changed] >= 0).sum(axis=1)] = pairs[best[sound]]
+    return models, order
 
 
 @lru_cache(maxsize=8)
