@@ -178,19 +178,13 @@ def _as_pair(y: ArrayLike, v: ArrayLike, method: str, test: str, level: float) -
     word("method", method, estimators.METHODS)
     word("test", test, TESTS)
     between("level", level, low=0.0, high=1.0)
-    arrays = []
-    for values, name in ((y, "y"), (v, "v")):
-        try:
-            arrays.append(np.asarray(values, dtype=np.float64))
-        except (TypeError, ValueError) as error:
-            raise ValueError(f"{name} must hold numbers only: {error}") from error
-        if arrays[-1].ndim != 1:
-            raise ValueError(f"{name} has shape {arrays[-1].shape}: it must be one-dimensional")
-    estimates, variances = arrays
-    if estimates.size != variances.size:
-        raise ValueError(
-            f"y has {estimates.size} claims and v has {variances.size}: each claim needs its sampling variance"
-        )
+    try:
+        estimates, variances = (np.asarray(values, dtype=np.float64) for values in (y, v))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"y and v must hold numbers only: {error}") from error
+    if estimates.ndim != 1 or estimates.shape != variances.shape:
+        shapes = f"y has shape {estimates.shape} and v has {variances.shape}"
+        raise ValueError(f"{shapes}: both must be one-dimensional, with a sampling variance for each claim")
     return estimates, variances
 
 
@@ -268,7 +262,7 @@ class Model:
             elif method in ("EB", "PM"):
                 se = claims.k * np.sqrt(2.0 / claims.df) / fit.sum_w
             else:
-                se = np.sqrt(2.0 / fit.information(restricted=method == "REML"))
+                se = np.sqrt(2.0 / (fit.tr_papa() if method == "REML" else estimators.total(fit.w * fit.w)))
             found["tau2_se"] = se * self.unit**2
         if not set(HETEROGENEITY).isdisjoint(wanted):
             q, df = claims.q, claims.df

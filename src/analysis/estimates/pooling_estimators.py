@@ -60,11 +60,6 @@ def total(values: Floats) -> Floats:
     return np.asarray(reduce(np.add, values) if len(values) <= FEW else values.sum(axis=0))
 
 
-def trace(matrices: Floats) -> Floats:
-    """The trace of each matrix, (G,) from (G, p, p)."""
-    return np.asarray(np.einsum("gii->g", matrices))
-
-
 @dataclass(frozen=True)
 class Fit:
     """Weighted least squares of G quantities of K claims each: `y` of variances `v`, both (K, G), by weights 1 / v.
@@ -100,9 +95,10 @@ class Fit:
         """X'MX with M = diag(m), (G, p, p): of a mean the plain sum."""
         return total(m)[:, None, None] if self.x is None else ((self.x.T * m[:, 0]) @ self.x)[None]
 
-    def hat(self, m: Floats) -> Floats:
-        """(X'WX)^-1 X'MX with M = diag(m), (G, p, p)."""
-        return self.inverse * self._gram(m) if self.x is None else self.inverse @ self._gram(m)
+    def tr_hat(self, m: Floats, *, squared: bool = False) -> Floats:
+        """The trace of (X'WX)^-1 X'MX with M = diag(m), or of its square, (G,)."""
+        hat = self.inverse * self._gram(m) if self.x is None else self.inverse @ self._gram(m)
+        return np.asarray(np.einsum("gij,gji->g", hat, hat) if squared else np.einsum("gii->g", hat))
 
     @cached_property
     def w(self) -> Floats:
@@ -152,27 +148,20 @@ class Fit:
         """y'PPy, minus the slope of y'Py in tau2."""
         return total(self._py * self._py)
 
-    @cached_property
     def y_ppp_y(self) -> Floats:
         """y'PPPy, minus half the slope of y'PPy in tau2."""
-        wpy = self.w * self._py
-        crossed = self._cross(wpy)
+        crossed = self._cross(wpy := self.w * self._py)
         return np.asarray(total(wpy * self._py) - np.einsum("gi,gij,gj->g", crossed, self.inverse, crossed))
 
     @cached_property
     def tr_p(self) -> Floats:
         """The trace of P; not finite where a weight is infinite."""
-        return self.sum_w - trace(self.hat(self.w * self.w))
+        return self.sum_w - self.tr_hat(self.w * self.w)
 
     def tr_papa(self, a: Floats | float = 1.0) -> Floats:
         """The trace of PAPA for a diagonal A, (K, G), by default of PP; not finite where a weight is infinite."""
         wa = self.w * a
-        hat = self.hat(self.w * wa)
-        return total(wa * wa) - 2.0 * trace(self.hat(self.w * wa * wa)) + trace(hat @ hat)
-
-    def information(self, *, restricted: bool) -> Floats:
-        """Twice the expected information of the (restricted) likelihood on tau2."""
-        return self.tr_papa() if restricted else total(self.w * self.w)
+        return total(wa * wa) - 2.0 * self.tr_hat(self.w * wa * wa) + self.tr_hat(self.w * wa, squared=True)
 
     @cached_property
     def log_v(self) -> Floats:
@@ -204,7 +193,7 @@ def moments(claims: Fit, method: str) -> tuple[Fit, Floats | float, Floats | flo
             return claims.at(raw), 0.0, claims.df / raw
         case _:
             fit = Fit(claims.y, np.ones((claims.k, 1)), claims.x)
-            return fit, total(claims.v) - trace(fit.hat(claims.v)), claims.df
+            return fit, total(claims.v) - fit.tr_hat(claims.v), claims.df
 
 
 # From claims and the present values to the next ones and which of them are final.
@@ -248,9 +237,10 @@ def _moved(claims: Fit, tau2: Floats, by: Floats, falls: Bools, last: Floats) ->
 def _likelihood_step(claims: Fit, tau2: Floats, *, restricted: bool) -> tuple[Floats, Bools]:
     """The step of the (restricted) likelihood: Fisher scoring, Newton near the optimum."""
     fit = claims.at(tau2)
-    information = fit.information(restricted=restricted)
+    # Twice the expected information on tau2.
+    information = fit.tr_papa() if restricted else total(fit.w * fit.w)
     slope = fit.y_pp_y - (fit.tr_p if restricted else fit.sum_w)
-    curvature = 2.0 * fit.y_ppp_y - information
+    curvature = 2.0 * fit.y_ppp_y() - information
     se = np.sqrt(2.0 / information)
     fisher, full = slope / information, slope / curvature
     near = NEWTON_WITHIN * se
