@@ -50,10 +50,8 @@ def test_a_claim_of_huge_variance_harms_no_method_and_tells_a_likelihood_nothing
     assert result.converged
     assert np.isfinite([result.estimate, result.se, result.tau2, result.ci_low, result.q]).all()
     if method in ("EE", "ML", "REML"):
-        without, found = (
-            random_effects(Y, V, method=method),
-            random_effects([*Y, 30.0], [*V, 1e30], method=method),
-        )
+        without = random_effects(Y, V, method=method)
+        found = random_effects([*Y, 30.0], [*V, 1e30], method=method)
         expected = (without.estimate, without.se, without.tau2)
         assert (found.estimate, found.se, found.tau2) == pytest.approx(expected, rel=1e-10)
 
@@ -140,16 +138,18 @@ def test_one_bad_group_does_not_end_a_batch() -> None:
         v=[0.1, 0.1, 0.10, -1.0, 0.1, 0.1, 0.0, 0.0, 0.1, 1.0, 1.0, 0.1, np.inf],
         group=["a", "a", "b", "b", "c", "d", "e", "f", "f", "g", "g", "h", "h"],
     )
-    assert table["status"].to_dict() == {
-        "a": "ok",
-        "b": "missing or infinite value",
-        "c": "one claim",
-        "d": "one claim",
-        "e": "infinite weight",
-        "f": "infinite weight",
-        "g": "not converged",
-        "h": "missing or infinite value",
-    }
+    refused = ("missing or infinite value", "infinite weight")
+    expected = [
+        "ok",
+        refused[0],
+        "one claim",
+        "one claim",
+        refused[1],
+        refused[1],
+        "not converged",
+        refused[0],
+    ]
+    assert table["status"].to_dict() == dict(zip("abcdefgh", expected, strict=True))
     assert table["converged"].tolist() == [True, False, True, True, False, False, False, False]
     assert table["k"].tolist() == [2, 2, 1, 1, 1, 2, 2, 2]
     assert table.loc[["b", "e", "f", "h"], "estimate":"i2"].isna().all(axis=None)

@@ -43,13 +43,7 @@ class MetaRegression(NamedTuple):
 
 @np.errstate(all="ignore")
 def meta_regression(
-    y: ArrayLike,
-    v: ArrayLike,
-    moderators: Any,
-    *,
-    method: str = "REML",
-    test: str = "z",
-    level: float = 0.95,
+    y: ArrayLike, v: ArrayLike, moderators: Any, *, method: str = "REML", test: str = "z", level: float = 0.95
 ) -> MetaRegression:
     """Return the meta-regression of `y` on `moderators` and an intercept.
 

@@ -22,22 +22,17 @@ from tests.estimates.capture.conftest import fitted, model_of
     ("lists", "order", "number"),
     [(2, 1, 1), (3, 2, 8), (4, 2, 64), (4, 3, 113), (5, 1, 1), (5, 2, 1_024), (5, 4, 6_893), (6, 2, 32_768)],
 )
-def test_number_of_hierarchical_models(lists, order, number):
+def test_every_model_is_hierarchical_and_has_its_own_name(lists, order, number):
     # Silverman, Chan and Vincent (2024); MultipleSystemsEstimation counts 113 and 1,024 in its results.
     models = catalogue(lists, order)
     assert len(np.unique(models, axis=0)) == len(models) == number
-    mains = [0, *(1 << bit for bit in range(lists))]
-    assert models[:, mains].all()
-
-
-@pytest.mark.parametrize("lists", [3, 4, 5])
-def test_every_model_is_hierarchical_and_has_its_own_name(lists):
-    models = catalogue(lists, lists - 1)
+    assert models[:, [0, *(1 << bit for bit in range(lists))]].all()
     inside = subsets(2**lists).astype(bool)
     for model in models[:: len(models) // 50 + 1]:
         assert (model == inside[:, model].any(axis=1)).all()
         assert (model_of(lists, model_name(model)) == model).all()
-    assert len({model_name(model) for model in models}) == len(models)
+    some = models[: 10**4]
+    assert len({model_name(model) for model in some}) == len(some)
 
 
 def test_names_put_long_terms_first_and_keep_the_numbers_of_many_lists_apart():
@@ -51,8 +46,8 @@ def test_names_put_long_terms_first_and_keep_the_numbers_of_many_lists_apart():
     [
         (4, 4, "1 to 3"),
         (4, 0, "1 to 3"),
-        (6, 3, "1 to 2; .*stepwise"),
-        (7, 2, "1 to 1; .*stepwise"),
+        (6, 3, "1 to 2; .*one"),
+        (7, 2, "1 to 1; .*one"),
         (9, 8, "stepwise"),
     ],
 )

@@ -24,11 +24,11 @@ from analysis.estimates.capture.poisson import (
     Ints,
     fit_model,
     fit_models,
-    members,
     overlaps,
     pairs_model,
     read_table,
     sets_of,
+    subsets,
 )
 
 #: Most lists in one term of the models that are ranked: pairs, as in the other ways of choosing.
@@ -165,14 +165,10 @@ def catalogue(n_lists: int, order: int) -> Bools:
         raise ValueError(f"order {order} is not possible with {n_lists} lists: it is 1 to {most}{more}")
     models = pairs_model(n_lists)[None, :]
     for size in range(2, order + 1):
-        larger = []
+        terms, larger = np.array(sets_of(size, n_lists)), []
         for model in models:
             # Each choice among the terms whose subsets the model holds.
-            free = [
-                code
-                for code in sets_of(size, n_lists)
-                if all(model[code ^ 1 << bit] for bit in members(code))
-            ]
+            free = terms[(model @ subsets(model.size))[terms] == 2**size - 1]
             grown = np.repeat(model[None, :], 2 ** len(free), axis=0)
             grown[:, free] = np.arange(len(grown))[:, None] >> np.arange(len(free)) & 1
             larger.append(grown)
