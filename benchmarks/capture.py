@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.estimates.capture import averaging, estimate_total, loglinear, poisson
-from analysis.estimates.capture.overlap_table import Floats, read_table
+from analysis.estimates.capture import averaging, poisson
+from analysis.estimates.capture.estimate_total import best_by_bic, bootstrap, catalogue, stepwise
+from analysis.estimates.capture.poisson import Floats, read_table
 
 TABLES = Path(__file__).parents[1] / "tests" / "reference" / "mse"
 PEER_SECONDS = 10.0
@@ -33,7 +34,7 @@ def table(name: str) -> Floats:
 def forget() -> None:
     """Empty what the package remembers between calls, so that each run does all the work."""
     poisson._exists.cache_clear()
-    loglinear.catalogue.cache_clear()
+    catalogue.cache_clear()
     averaging.decomposable.cache_clear()
 
 
@@ -51,13 +52,13 @@ def seconds(work: Callable[[], object]) -> float:
 def main() -> None:
     uk, ned = table("UKdat_5"), table("Ned_5")
     jobs: list[tuple[str, str, Callable[[], object], float | None]] = [
-        ("UK 5 lists, BIC, 1,024 models of order 2", "0.2", lambda: loglinear.best_by_bic(uk, order=2), None),
-        ("UK 5 lists, BIC, all 6,893 models", "2", lambda: loglinear.best_by_bic(uk), PEER_SECONDS),
-        ("Netherlands 5 lists, BIC, 1,024 models", "0.2", lambda: loglinear.best_by_bic(ned, order=2), None),
-        ("Netherlands 5 lists, BIC, all 6,893 models", "2", lambda: loglinear.best_by_bic(ned), None),
-        ("UK 5 lists, stepwise", "", lambda: loglinear.stepwise(uk), None),
-        ("UK 5 lists, stepwise, 1,000 bootstrap replicates", "5", lambda: estimate_total.bootstrap(uk), None),
-        ("Netherlands 5 lists, the same", "5", lambda: estimate_total.bootstrap(ned), None),
+        ("UK 5 lists, BIC, 1,024 models of order 2", "0.2", lambda: best_by_bic(uk, order=2), None),
+        ("UK 5 lists, BIC, all 6,893 models", "2", lambda: best_by_bic(uk), PEER_SECONDS),
+        ("Netherlands 5 lists, BIC, 1,024 models", "0.2", lambda: best_by_bic(ned, order=2), None),
+        ("Netherlands 5 lists, BIC, all 6,893 models", "2", lambda: best_by_bic(ned), None),
+        ("UK 5 lists, stepwise", "", lambda: stepwise(uk), None),
+        ("UK 5 lists, stepwise, 1,000 bootstrap replicates", "5", lambda: bootstrap(uk), None),
+        ("Netherlands 5 lists, the same", "5", lambda: bootstrap(ned), None),
         ("UK 5 lists, 822 graphs, 60,000 totals", "3", lambda: averaging.average(uk, nmissing=60_000), None),
         (
             "Netherlands 5 lists, 822 graphs, 400,000 totals",

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import chi2
 
+from analysis.estimates import pooling
+from analysis.estimates import pooling_estimators as estimators
 from analysis.estimates.pooling import FIELDS, random_effects, random_effects_by_group
 from analysis.estimates.pooling_checks import leave_one_out, robust, tau2_interval
 from analysis.estimates.pooling_estimators import Fit
-from analysis.estimates.pooling_inference import Model
 from analysis.estimates.pooling_regression import meta_regression
 
 METHODS = ("EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
@@ -75,16 +76,19 @@ def test_turning_round_shifting_and_order_move_location_and_nothing_else(
     np.testing.assert_allclose(numbers(after, still), numbers(before, still), rtol=1e-6, atol=1e-8)
 
 
-@settings(deadline=None, max_examples=30)
-@given(ragged(), methods, tests)
-def test_a_group_in_a_batch_is_the_group_alone(data: pd.DataFrame, method: str, test: str) -> None:
+@settings(deadline=None, max_examples=40)
+@given(ragged(), methods, tests, st.lists(st.sampled_from(FIELDS), max_size=5, unique=True))
+def test_a_group_in_a_batch_is_the_group_alone_and_a_column_that_of_the_whole_table(
+    data: pd.DataFrame, method: str, test: str, wanted: list[str]
+) -> None:
     table = random_effects_by_group(data.y, data.v, data.group, method=method, test=test)
+    columns = table.columns.drop("status")
     for name, rows in data.groupby("group"):
         alone = random_effects(rows.y, rows.v, method=method, test=test)
-        columns = table.columns.drop("status")
-        np.testing.assert_allclose(
-            table.loc[name, columns].astype(float), alone[columns].astype(float), rtol=1e-13, atol=1e-15
-        )
+        numbers_of = (one[columns].astype(float) for one in (table.loc[name], alone))
+        np.testing.assert_allclose(*numbers_of, rtol=1e-13, atol=1e-15)
+    part = random_effects_by_group(data.y, data.v, data.group, method=method, test=test, columns=wanted)
+    pd.testing.assert_frame_equal(part, table[["k", "converged", "status", *wanted]], check_exact=True)
 
 
 @quick
@@ -114,12 +118,8 @@ def test_generalised_q_meets_its_expectation_and_at_the_bounds_its_tails(
     found = tau2_interval(y, v, method=method, level=level)
     assert found.converged
     assert 0.0 <= found.tau2_low <= found.tau2_high
-    goals = {"tau2": y.size - 1.0}
-    goals |= {
-        "tau2_low": chi2.isf((1 - level) / 2, y.size - 1),
-        "tau2_high": chi2.ppf((1 - level) / 2, y.size - 1),
-    }
-    for name, goal in goals.items():
+    low, high = chi2.ppf([(1 + level) / 2, (1 - level) / 2], y.size - 1)
+    for name, goal in {"tau2": y.size - 1.0, "tau2_low": low, "tau2_high": high}.items():
         if found[name] == 0.0:
             assert _dense_q(y, v, 0.0) <= goal * (1 + 1e-9)
         else:
@@ -191,28 +191,15 @@ def _dense_loglik(y: np.ndarray, v: np.ndarray, tau2: float, *, restricted: bool
     return float(-0.5 * rest)
 
 
-@settings(deadline=None, max_examples=30)
-@given(ragged(), methods, tests, st.lists(st.sampled_from(FIELDS), max_size=5, unique=True))
-def test_wanted_columns_are_those_of_the_whole_table(
-    data: pd.DataFrame, method: str, test: str, wanted: list[str]
-) -> None:
-    whole = random_effects_by_group(data.y, data.v, data.group, method=method, test=test)
-    part = random_effects_by_group(data.y, data.v, data.group, method=method, test=test, columns=wanted)
-    pd.testing.assert_frame_equal(
-        part, whole[["k", "pooled", "converged", "status", *wanted]], check_exact=True
-    )
-
-
 @pytest.mark.parametrize("method", ["DL", "HE"])
 def test_a_bare_fit_computes_nothing_else(method: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def unwanted(*_: object) -> None:
+    def unwanted(*_: object, **__: object) -> None:
         raise AssertionError
 
-    for name in ("fit_statistics", "heterogeneity"):
-        monkeypatch.setattr(Model, name, unwanted)
-    monkeypatch.setattr(Model, "tau2_se", property(unwanted))
-    monkeypatch.setattr(Fit, "tr_papa", unwanted)
-    y, v, group = [0.1, 0.3, 0.9, 2.0], [0.04, 0.05, 0.03, 0.2], ["a", "a", "b", "b"]
-    random_effects_by_group(y, v, group, method=method, columns=["estimate", "se", "tau2"])
-    with pytest.raises(AssertionError):
-        random_effects_by_group(y, v, group, method=method)
+    for room, name in ((Fit, "loglik"), (Fit, "tr_papa"), (pooling.special, "chdtrc"), (estimators, "wald")):
+        with monkeypatch.context() as context:
+            context.setattr(room, name, unwanted)
+            y, v, group = [0.1, 0.3, 0.9, 2.0], [0.04, 0.05, 0.03, 0.2], ["a", "a", "b", "b"]
+            random_effects_by_group(y, v, group, method=method, columns=["estimate", "se", "tau2"])
+            with pytest.raises(AssertionError):
+                random_effects_by_group(y, v, group, method=method)

@@ -25,10 +25,8 @@ from scipy.special import chdtri
 
 from analysis.arguments import word
 from analysis.estimates import pooling_estimators as estimators
-from analysis.estimates import pooling_inference as inference
-from analysis.estimates.pooling import random_effects, random_effects_by_group
-from analysis.estimates.pooling_estimators import Floats, Ints, Problem
-from analysis.estimates.pooling_inference import PoolingError
+from analysis.estimates.pooling import as_claims, as_codes, fit_model, random_effects, random_effects_by_group
+from analysis.estimates.pooling_estimators import Floats, Ints
 
 # Rounds of the search for the working model, and by how much rounding may lower its log likelihood.
 MAX_ROUNDS, ROUNDING = 1000, 1e-9
@@ -51,7 +49,7 @@ def leave_one_out(
     >>> leave_one_out([0.1, 0.9, 0.4], [0.04, 0.09, 0.05])["k"].tolist()
     [2, 2, 2]
     """
-    estimates, variances = inference.as_claims(y, v, method, least=2)
+    estimates, variances = as_claims(y, v, method, least=2)
     # All fits are one batch: group i holds every claim but the i-th.
     left_out, rest = np.nonzero(~np.eye(estimates.size, dtype=bool))
     return random_effects_by_group(
@@ -75,12 +73,12 @@ def blups(
     >>> len(shrunk)
     4
     """
-    estimates, variances = inference.as_claims(y, v, method, least=2)
+    estimates, variances = as_claims(y, v, method, least=2)
     pooled = random_effects(estimates, variances, method=method, test=test, level=level)
     own = pooled.tau2 / (pooled.tau2 + variances)
     shrunk = own * estimates + (1.0 - own) * pooled.estimate
     se = np.sqrt(own * variances + ((1.0 - own) * pooled.se) ** 2)
-    low, high = inference.interval(shrunk, se, np.inf if test == "z" else estimates.size - 1, level)
+    low, high = estimators.interval(shrunk, se, np.inf if test == "z" else estimates.size - 1, level)
     return pd.DataFrame({"estimate": shrunk, "se": se, "pi_low": low, "pi_high": high})
 
 
@@ -105,28 +103,19 @@ def tau2_interval(y: ArrayLike, v: ArrayLike, *, method: str = "REML", level: fl
     >>> bool(found.tau2_low <= found.tau2 <= found.tau2_high)
     True
     """
-    inference.check_options(method, "z", level)
-    if method in estimators.COMMON:
-        raise PoolingError(f"{method} is a common-effect model and has no tau2: use REML, for example")
+    word("method", method, (*estimators.CLOSED, *estimators.SEARCHED))
     # Q is weighted by 1 / v, as in the search of Paule and Mandel.
-    estimates, variances = inference.as_claims(y, v, "PM", least=2)
-    model = inference.fit_model(Problem(estimates[:, None], variances[:, None]), method)
-    problem, unit = model.problem, model.unit
+    estimates, variances = as_claims(y, v, "PM", level=level, least=2)
+    model = fit_model(estimates[:, None], variances[:, None], method)
     ends, settled = {"": model.tau2}, model.converged
     for end, tail in (("_low", (1.0 - level) / 2.0), ("_high", (1.0 + level) / 2.0)):
-        step = partial(estimators.q_step, goal=float(chdtri(problem.df, tail)))
-        ends[end], reached = estimators.iterate(problem, np.zeros(1), step)
+        step = partial(estimators.q_step, goal=float(chdtri(model.claims.df, tail)))
+        ends[end], reached = estimators.iterate(model.claims, np.zeros(1), step)
         settled = settled & reached
     found: dict[str, Any] = {"converged": bool(settled[0])}
     for end, tau2 in ends.items():
-        of_tau2 = replace(model, tau2=tau2).heterogeneity()
-        values = {
-            "tau2": tau2 * unit**2,
-            "tau": np.sqrt(tau2) * unit,
-            "i2": of_tau2["i2"],
-            "h2": of_tau2["h2"],
-        }
-        found |= {f"{name}{end}": float(value[0]) for name, value in values.items()}
+        values = replace(model, tau2=tau2).statistics(["i2"])
+        found |= {f"{name}{end}": float(values[name][0]) for name in ("tau2", "tau", "i2", "h2")}
     return pd.Series(found)
 
 
@@ -140,7 +129,7 @@ def robust(
     y, v, level
         As in `random_effects`; variances are positive.
     cluster : array_like, shape (k,)
-        Label of the cluster of each claim (a lineage, say); fewer than two clusters raise `PoolingError`.
+        Label of the cluster of each claim (a lineage, say); fewer than two clusters raise `ValueError`.
     kind : {"CR2", "CR1"}
         CR2 with Satterthwaite degrees of freedom, or CR1 with n - 1 for n clusters.
         The working model behind the weights need not be true for either to be valid.
@@ -157,19 +146,18 @@ def robust(
     >>> bool(fit.ci_low < fit.estimate < fit.ci_high)
     True
     """
-    inference.check_options("REML", "z", level)
     word("kind", kind, ("CR1", "CR2"))
     # Weights come to 1 / v where the working model finds no variance.
-    estimates, variances = inference.as_claims(y, v, "EE", least=2)
-    codes, labels = inference.as_codes(cluster, estimates.size)
+    estimates, variances = as_claims(y, v, "EE", level=level, least=2)
+    codes, labels = as_codes(cluster, estimates.size)
     if len(labels) < 2:
-        raise PoolingError("all claims are in one cluster: a cluster-robust test needs at least two")
+        raise ValueError("all claims are in one cluster: a cluster-robust test needs at least two")
     same = (codes[:, None] == codes).astype(np.float64)
     (tau2, omega2), converged = _working_model(estimates, variances, same)
     covariance = np.diag(variances + omega2) + tau2 * same
     mean, se, df = _sandwich(estimates, covariance, codes, kind=kind)
     found = {"estimate": mean, "se": se, "df": df, "tau2": tau2, "omega2": omega2}
-    found |= inference.wald(np.array(mean), np.array(se), df, level)
+    found |= estimators.wald(np.array(mean), np.array(se), df, level)
     sizes: dict[str, Any] = {"k": estimates.size, "clusters": len(labels), "converged": converged}
     return pd.Series(sizes | {name: float(value) for name, value in found.items()})
 
@@ -221,17 +209,13 @@ def _sandwich(y: Floats, covariance: Floats, cluster: Ints, *, kind: str) -> tup
     for j in range(n):
         rows = np.flatnonzero(cluster == j)
         block = covariance[np.ix_(rows, rows)]
-        adjusted = _adjustment(block, variance) @ share[rows]
+        # The symmetric matrix that makes the residuals vary as the claims do under the working model.
+        upper = np.linalg.cholesky(block).T
+        middle = upper @ (block - variance) @ upper.T
+        values, vectors = np.linalg.eigh((middle + middle.T) / 2.0)
+        root = np.where(values > SINGULAR * np.max(values), values, np.inf) ** -0.5
+        adjusted = upper.T @ (vectors * root) @ vectors.T @ upper @ share[rows]
         pull[j], own[j], total[j] = adjusted @ (y[rows] - mean), adjusted @ block @ adjusted, adjusted.sum()
     # Covariances of the cluster terms under the working model: residuals are tied through the common mean.
     ties = np.diag(own) - variance * np.outer(total, total)
     return mean, float(np.sqrt(np.sum(pull**2))), float(np.trace(ties) ** 2 / np.sum(ties**2))
-
-
-def _adjustment(block: Floats, variance: float) -> Floats:
-    """The symmetric matrix that makes a cluster's residuals vary as its claims do under the working model."""
-    upper = np.linalg.cholesky(block).T
-    middle = upper @ (block - variance) @ upper.T
-    values, vectors = np.linalg.eigh((middle + middle.T) / 2.0)
-    root = np.where(values > SINGULAR * np.max(values), values, np.inf) ** -0.5
-    return np.asarray(upper.T @ (vectors * root) @ vectors.T @ upper)

@@ -28,10 +28,18 @@ from functools import cached_property, partial, reduce
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+CLOSED = ("DL", "HE", "HS", "SJ")
+SEARCHED = ("ML", "REML", "EB", "PM")
+COMMON = ("EE", "CE", "FE")
+METHODS = (*CLOSED, *SEARCHED, *COMMON)
+# metafor refuses these where a sampling variance is zero: their weights are 1 / v.
+NEEDS_POSITIVE_VARIANCES = frozenset({"DL", "HS", "PM", *COMMON})
 
 # No more claims than this are added up one after the other, so that a quantity comes out alike alone and in a batch.
 FEW = 32
@@ -44,6 +52,7 @@ LAST_FISHER_STEP = 1e-12
 NEAR_ZERO = 1e-3
 # Standard errors from the optimum within which Newton steps take over.
 NEWTON_WITHIN = 0.1
+LOG_2PI = float(np.log(2.0 * np.pi))
 
 
 def total(values: Floats) -> Floats:
@@ -51,16 +60,13 @@ def total(values: Floats) -> Floats:
     return np.asarray(reduce(np.add, values) if len(values) <= FEW else values.sum(axis=0))
 
 
-def trace(left: Floats, right: Floats | None = None) -> Floats:
-    """Traces of a stack of matrices (G, p, p), or of their products with another."""
-    return np.asarray(np.einsum("gii->g", left) if right is None else np.einsum("gij,gji->g", left, right))
-
-
 @dataclass(frozen=True)
-class Problem:
-    """G quantities of K claims each: claims `y` with sampling variances `v`, both (K, G), and one mean a column.
+class Fit:
+    """Weighted least squares of G quantities of K claims each: `y` of variances `v`, both (K, G), by weights 1 / v.
 
-    With `x` of orthonormal columns, (K, p), the one quantity (G = 1) has a mean that is linear in covariates.
+    Of each quantity the mean is fitted; with `x` of orthonormal columns, (K, p), the one quantity (G = 1) has a mean
+    that is linear in covariates. By sampling variances it is the common-effect fit. Numbers are worked out when asked
+    for.
     """
 
     y: Floats
@@ -78,22 +84,8 @@ class Problem:
         return self.k - (1 if self.x is None else self.x.shape[1])
 
     def at(self, tau2: Floats) -> Fit:
-        """The fit with weights 1 / (v + tau2), one tau2 per quantity."""
-        return Fit(self.y, self.x, 1.0 / (self.v + tau2))
-
-    @cached_property
-    def at_zero(self) -> Fit:
-        """The common-effect fit, with weights 1 / v."""
-        return Fit(self.y, self.x, 1.0 / self.v)
-
-
-@dataclass(frozen=True)
-class Fit:
-    """Weighted least squares of claims `y` with weights `w`, both (K, G); each number is worked out when asked for."""
-
-    y: Floats
-    x: Floats | None
-    w: Floats
+        """The fit with so much more variance, one tau2 per quantity."""
+        return Fit(self.y, self.v + tau2, self.x)
 
     def _cross(self, m: Floats) -> Floats:
         """X'm, (G, p)."""
@@ -103,13 +95,19 @@ class Fit:
         """X'MX with M = diag(m), (G, p, p): of a mean the plain sum."""
         return total(m)[:, None, None] if self.x is None else ((self.x.T * m[:, 0]) @ self.x)[None]
 
-    def hat(self, m: Floats) -> Floats:
-        """(X'WX)^-1 X'MX with M = diag(m), (G, p, p)."""
-        return self.inverse * self._gram(m) if self.x is None else self.inverse @ self._gram(m)
+    def tr_hat(self, m: Floats, *, squared: bool = False) -> Floats:
+        """The trace of (X'WX)^-1 X'MX with M = diag(m), or of its square, (G,)."""
+        hat = self.inverse * self._gram(m) if self.x is None else self.inverse @ self._gram(m)
+        return np.asarray(np.einsum("gij,gji->g", hat, hat) if squared else np.einsum("gii->g", hat))
+
+    @cached_property
+    def w(self) -> Floats:
+        """Weights, (K, G)."""
+        return 1.0 / self.v
 
     @cached_property
     def sum_w(self) -> Floats:
-        """The sum of weights, (G,)."""
+        """Their sum, (G,)."""
         return total(self.w)
 
     @cached_property
@@ -142,79 +140,84 @@ class Fit:
 
     @cached_property
     def q(self) -> Floats:
-        """y'Py, the weighted residual sum of squares; Cochran's Q where w = 1 / v."""
+        """y'Py, the weighted residual sum of squares; Cochran's Q by sampling variances."""
         return total(self._py * self._residual)
 
     @cached_property
     def y_pp_y(self) -> Floats:
-        """y'PPy, minus the slope of y'Py in tau2 when w = 1 / (v + tau2)."""
+        """y'PPy, minus the slope of y'Py in tau2."""
         return total(self._py * self._py)
 
-    @cached_property
     def y_ppp_y(self) -> Floats:
         """y'PPPy, minus half the slope of y'PPy in tau2."""
-        wpy = self.w * self._py
-        crossed = self._cross(wpy)
+        crossed = self._cross(wpy := self.w * self._py)
         return np.asarray(total(wpy * self._py) - np.einsum("gi,gij,gj->g", crossed, self.inverse, crossed))
 
     @cached_property
     def tr_p(self) -> Floats:
         """The trace of P; not finite where a weight is infinite."""
-        return self.sum_w - trace(self.hat(self.w * self.w))
-
-    def information(self, *, restricted: bool) -> Floats:
-        """Twice the expected information of the (restricted) likelihood on tau2."""
-        return self.tr_papa() if restricted else total(self.w * self.w)
+        return self.sum_w - self.tr_hat(self.w * self.w)
 
     def tr_papa(self, a: Floats | float = 1.0) -> Floats:
         """The trace of PAPA for a diagonal A, (K, G), by default of PP; not finite where a weight is infinite."""
         wa = self.w * a
-        hat = self.hat(self.w * wa)
-        return total(wa * wa) - 2.0 * trace(self.hat(self.w * wa * wa)) + trace(hat, hat)
+        return total(wa * wa) - 2.0 * self.tr_hat(self.w * wa * wa) + self.tr_hat(self.w * wa, squared=True)
+
+    @cached_property
+    def log_v(self) -> Floats:
+        """The sum of the logs of variances, (G,)."""
+        return total(np.log(self.v))
+
+    def loglik(self, *, restricted: bool) -> Floats:
+        """The (restricted) log likelihood at the coefficients, (G,)."""
+        rest = self.log_v + self.q
+        if not restricted:
+            return -0.5 * (self.k * LOG_2PI + rest)
+        # In place of log |X'X|, which is nought for the orthonormal columns of a regression.
+        own = np.log(self.k) if self.x is None else 0.0
+        log_det = np.log(self.gram[:, 0, 0]) if self.x is None else np.linalg.slogdet(self.gram)[1]
+        return -0.5 * (self.df * LOG_2PI - own + rest + log_det)
 
 
-CLOSED = ("DL", "HE", "HS", "SJ")
-
-
-def moments(problem: Problem, method: str) -> tuple[Fit, Floats | float, Floats | float]:
+def moments(claims: Fit, method: str) -> tuple[Fit, Floats | float, Floats | float]:
     """The fit whose y'Py a closed form looks at, what is expected of it without spread, and what a tau2 of one adds."""
     match method:
         case "DL":
-            return problem.at_zero, problem.df, problem.at_zero.tr_p
+            return claims, claims.df, claims.tr_p
         case "HS":
-            return problem.at_zero, problem.k, problem.at_zero.sum_w
+            return claims, claims.k, claims.sum_w
         case "SJ":
             # The raw variance of the claims is the first guess; what is found cannot be negative.
-            deviation = problem.y - total(problem.y) / problem.k
-            raw = total(deviation * deviation) / problem.k
-            return problem.at(raw), 0.0, problem.df / raw
+            deviation = claims.y - total(claims.y) / claims.k
+            raw = total(deviation * deviation) / claims.k
+            return claims.at(raw), 0.0, claims.df / raw
         case _:
-            fit = Fit(problem.y, problem.x, np.ones((problem.k, 1)))
-            return fit, total(problem.v) - trace(fit.hat(problem.v)), problem.df
+            fit = Fit(claims.y, np.ones((claims.k, 1)), claims.x)
+            return fit, total(claims.v) - fit.tr_hat(claims.v), claims.df
 
 
-# From a problem and the present values to the next ones and which of them are final.
-Step = Callable[[Problem, Floats], tuple[Floats, Bools]]
+# From claims and the present values to the next ones and which of them are final.
+Step = Callable[[Fit, Floats], tuple[Floats, Bools]]
 
 
-def iterate(problem: Problem, start: Floats, step: Step) -> tuple[Floats, Bools]:
+def iterate(claims: Fit, start: Floats, step: Step) -> tuple[Floats, Bools]:
     """The settled values and whether each settled, repeating `step` on those that have not."""
     value, converged = start.copy(), np.zeros(start.size, dtype=bool)
     index, current = np.arange(start.size), start
     for _ in range(MAX_ITERATIONS):
-        current, done = step(problem, current)
+        current, done = step(claims, current)
         finite = np.isfinite(current)
         value[index], converged[index] = current, done & finite
         going = finite & ~done
         if not going.any():
             break
         if not going.all():
-            problem = Problem(problem.y[:, going], problem.v[:, going], problem.x)
+            claims = Fit(claims.y[:, going], claims.v[:, going], claims.x)
             current, index = current[going], index[going]
     return value, converged
 
 
-def _moved(problem: Problem, tau2: Floats, by: Floats, falls: Bools, last: Floats) -> tuple[Floats, Bools]:
+def _moved(claims: Fit, tau2: Floats, by: Floats, falls: Bools, last: Floats) -> tuple[Floats, Bools]:
     """The values after a step, halved until none is negative, and which are final: at zero, or moved by `last` at most.
 
     `falls` says where what is searched for does not lie above; tau2 becomes exactly zero only where all variances are
@@ -225,18 +228,19 @@ def _moved(problem: Problem, tau2: Floats, by: Floats, falls: Bools, last: Float
     if below.any():
         start, step = tau2[below], by[below]
         halved = np.maximum(start + step * np.exp2(-np.ceil(np.log2(-step / start))), 0.0)
-        positive = np.min(problem.v[:, below], axis=0) > 0.0
+        positive = np.min(claims.v[:, below], axis=0) > 0.0
         moved[below] = np.where((start < NEAR_ZERO) & positive, 0.0, halved)
     at_zero = (tau2 == 0.0) & falls
     return np.where(at_zero, 0.0, moved), at_zero | ((np.abs(by) <= last) & ~below)
 
 
-def _likelihood_step(problem: Problem, tau2: Floats, *, restricted: bool) -> tuple[Floats, Bools]:
+def _likelihood_step(claims: Fit, tau2: Floats, *, restricted: bool) -> tuple[Floats, Bools]:
     """The step of the (restricted) likelihood: Fisher scoring, Newton near the optimum."""
-    fit = problem.at(tau2)
-    information = fit.information(restricted=restricted)
+    fit = claims.at(tau2)
+    # Twice the expected information on tau2.
+    information = fit.tr_papa() if restricted else total(fit.w * fit.w)
     slope = fit.y_pp_y - (fit.tr_p if restricted else fit.sum_w)
-    curvature = 2.0 * fit.y_ppp_y - information
+    curvature = 2.0 * fit.y_ppp_y() - information
     se = np.sqrt(2.0 / information)
     fisher, full = slope / information, slope / curvature
     near = NEWTON_WITHIN * se
@@ -244,33 +248,39 @@ def _likelihood_step(problem: Problem, tau2: Floats, *, restricted: bool) -> tup
     swings = curvature > 2.0 * information
     newton = swings | ((curvature > 0.0) & (np.abs(fisher) <= near))
     by = np.where(newton, np.where(swings, full, np.clip(full, -near, near)), fisher)
-    return _moved(problem, tau2, by, slope <= 0.0, np.where(newton, LAST_STEP, LAST_FISHER_STEP) * se)
+    return _moved(claims, tau2, by, slope <= 0.0, np.where(newton, LAST_STEP, LAST_FISHER_STEP) * se)
 
 
-def q_step(problem: Problem, tau2: Floats, *, goal: float | None = None) -> tuple[Floats, Bools]:
+def q_step(claims: Fit, tau2: Floats, *, goal: float | None = None) -> tuple[Floats, Bools]:
     """The step towards y'Py = `goal`, by default its expectation k - p, by Newton on 1 / y'Py."""
-    fit, aim = problem.at(tau2), problem.df if goal is None else goal
+    fit, aim = claims.at(tau2), claims.df if goal is None else goal
     by = (fit.q / aim - 1.0) * fit.q / fit.y_pp_y
-    return _moved(problem, tau2, by, fit.q <= aim, LAST_STEP * problem.k / fit.sum_w)
+    return _moved(claims, tau2, by, fit.q <= aim, LAST_STEP * claims.k / fit.sum_w)
 
 
-SEARCHED: dict[str, Step] = {
-    "ML": partial(_likelihood_step, restricted=False),
-    "REML": partial(_likelihood_step, restricted=True),
-    "EB": q_step,
-    "PM": q_step,
-}
-COMMON = ("EE", "CE", "FE")
-METHODS = (*CLOSED, *SEARCHED, *COMMON)
-# metafor refuses these where a sampling variance is zero: their weights are 1 / v.
-NEEDS_POSITIVE_VARIANCES = frozenset({"DL", "HS", "PM", *COMMON})
-
-
-def estimate_tau2(problem: Problem, method: str) -> tuple[Floats, Bools]:
+def estimate_tau2(claims: Fit, method: str) -> tuple[Floats, Bools]:
     """tau2 of each quantity, (G,), and whether its search settled; zero in the common-effect model and of one claim."""
-    if method in COMMON or problem.k == 1:
-        groups = problem.y.shape[1]
+    if method in COMMON or claims.k == 1:
+        groups = claims.y.shape[1]
         return np.zeros(groups), np.ones(groups, dtype=bool)
-    fit, expected, scale = moments(problem, method)
+    fit, expected, scale = moments(claims, method)
     value = np.maximum((fit.q - expected) / scale, 0.0)
-    return iterate(problem, value, SEARCHED[method]) if method in SEARCHED else (value, np.isfinite(value))
+    if method in CLOSED:
+        return value, np.isfinite(value)
+    likelihood = partial(_likelihood_step, restricted=method == "REML")
+    return iterate(claims, value, likelihood if method in ("ML", "REML") else q_step)
+
+
+def interval(estimate: Floats, se: Floats | float, df: float, level: float) -> tuple[Floats, Floats]:
+    """Ends by the t distribution, by the normal one where `df` is infinite."""
+    half = np.multiply(special.stdtrit(df, (1.0 + level) / 2.0), se)
+    return estimate - half, estimate + half
+
+
+@np.errstate(all="ignore")
+def wald(estimate: Floats, se: Floats, df: float, level: float) -> dict[str, Floats]:
+    """Tests that estimates are zero, and their intervals."""
+    statistic = np.divide(estimate, se)
+    low, high = interval(estimate, se, df, level)
+    p = np.multiply(2.0, special.stdtr(df, -np.abs(statistic)))
+    return {"statistic": statistic, "p": p, "ci_low": low, "ci_high": high}

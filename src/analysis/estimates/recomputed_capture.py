@@ -26,7 +26,7 @@ from analysis.claims.contract import CLAIMS_AS_READ
 from analysis.claims.lineage import Lineage
 from analysis.content_cache import remembered
 from analysis.estimates.answer_table import as_table
-from analysis.estimates.capture.overlap_table import LEVEL, read_table
+from analysis.estimates.capture.poisson import LEVEL, read_table
 from analysis.estimates.evidence_line import Line, interval
 from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
@@ -71,10 +71,10 @@ def mixture(table: pd.DataFrame) -> Mixture:
     listed = int(counts.sum())
     fits = {name: MODELS[way](counts) for name, way in _WAYS.items()}
     unseen = tuple(
-        interval(name, fit.ci_low - listed, fit.ci_high - listed, level=LEVEL, least_error=1.0)
+        interval(name, fit.low - listed, fit.high - listed, level=LEVEL, least_error=1.0)
         for name, fit in fits.items()
     )
-    return Mixture({name: fit.estimate for name, fit in fits.items()}, unseen, listed)
+    return Mixture({name: fit.total for name, fit in fits.items()}, unseen, listed)
 
 
 def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, printed: pd.DataFrame) -> Cleaned:

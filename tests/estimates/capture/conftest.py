@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates.capture import loglinear
-from analysis.estimates.capture.overlap_table import members, read_table, sets_of, subsets
+from analysis.estimates.capture import estimate_total
+from analysis.estimates.capture.poisson import fit_model, members, pairs_model, read_table, sets_of, subsets
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "mse"
 COUNT_NAMES = {"frequency": "count", "Frequency": "count"}
@@ -30,18 +30,18 @@ def pair_names(table, codes) -> list[str]:
     return [":".join(lists_of(table)[bit] for bit in members(code)) for code in codes]
 
 
-def fitted(table, pairs=None, **options) -> loglinear.CaptureFit:
+def fitted(table, pairs=None, **options) -> pd.Series:
     """The fit of independent lists (None), of some pairs or "all" of them, of a named model, or the "stepwise" one."""
     counts, lists = read_table(table), lists_of(table)
     if pairs == "stepwise":
-        return loglinear.stepwise(counts, **options)
+        return estimate_total.stepwise(counts, **options)
     if isinstance(pairs, str) and pairs != "all":
-        return loglinear.fit_model(counts, model_of(len(lists), pairs), **options)
+        return fit_model(counts, model_of(len(lists), pairs), **options)
     if pairs == "all":
         codes = sets_of(2, len(lists))
     else:
         codes = [sum(1 << lists.index(name) for name in pair.split(":")) for pair in pairs or ()]
-    return loglinear.fit_model(counts, loglinear.pairs_model(len(lists), codes), **options)
+    return fit_model(counts, pairs_model(len(lists), codes), **options)
 
 
 @pytest.fixture(scope="session")

@@ -6,12 +6,7 @@ from scipy.special import gammaln
 
 from analysis.estimates.capture import averaging
 from analysis.estimates.capture.averaging import decomposable
-from analysis.estimates.capture.overlap_table import (
-    CaptureError,
-    NotIdentified,
-    bracketed,
-    read_table,
-)
+from analysis.estimates.capture.poisson import bracketed, read_table
 
 QUANTILES = {"q025": 0.025, "q10": 0.1, "q50": 0.5, "q90": 0.9, "q975": 0.975}
 
@@ -31,29 +26,30 @@ def test_posterior_of_dga(name, table, results):
     (row,) = results("dga_posterior").query("dataset == @name").itertuples()
     prior = gamma_poisson if row.logprior.startswith("Gamma-Poisson") else None
     got = average(table(name), delta=row.delta, nmissing=row.Nmissing_max, log_prior=prior)
-    sd = np.sqrt((got.total - got.estimate) ** 2 @ got.probability)
+    totals, probability = got.posterior.index, got.posterior.to_numpy()
+    sd = np.sqrt((totals - got.total) ** 2 @ probability)
     np.testing.assert_allclose(
-        [got.estimate, sd, got.weights[0], got.probability[-1]],
+        [got.total, sd, got.graphs.iloc[0], probability[-1]],
         [row.post_mean, row.post_sd, row.top_model_weight, row.p_last],
         rtol=1e-6,
     )
-    places = np.searchsorted(np.cumsum(got.probability), list(QUANTILES.values()))
-    assert got.total[places].tolist() == [getattr(row, key) for key in QUANTILES]
-    assert (got.n_observed, len(got.graphs)) == (row.n_obs, row.n_models)
-    assert got.total[got.probability.argmax()] == row.mode
-    assert (got.ci_low, got.ci_high) == (row.q025, row.q975)
-    assert got.probability.sum() == pytest.approx(1, abs=1e-12)
+    places = np.searchsorted(np.cumsum(probability), list(QUANTILES.values()))
+    assert totals[places].tolist() == [getattr(row, key) for key in QUANTILES]
+    assert (got.seen, len(got.graphs)) == (row.n_obs, row.n_models)
+    assert got.posterior.idxmax() == row.mode
+    assert (got.low, got.high) == (row.q025, row.q975)
+    assert probability.sum() == pytest.approx(1, abs=1e-12)
     if name != "MadiganYork_3list":
         default = average(table(name))
-        assert default.total[-1] - default.n_observed == row.Nmissing_max
-        assert default.estimate == pytest.approx(row.post_mean, rel=1e-6)
+        assert default.posterior.index[-1] - default.seen == row.Nmissing_max
+        assert default.total == pytest.approx(row.post_mean, rel=1e-6)
 
 
 def test_model_weights_printed_by_dga(table):
     # README of dga, five-list example of Madigan and York (1997).
     got = average(table("MadiganYork_5list"), delta=0.5, nmissing=300)
     printed = [0.21707345, 0.16029369, 0.08226562, 0.06535887, 0.05193514]
-    np.testing.assert_allclose(got.weights[:5], printed, atol=5e-9)
+    np.testing.assert_allclose(got.graphs[:5], printed, atol=5e-9)
 
 
 def test_number_of_decomposable_graphs():
@@ -69,15 +65,19 @@ def test_cubics_between_nodes_and_work_in_blocks_change_nothing(name, end, table
     monkeypatch.setattr(averaging, "NODES", 30 * end)
     monkeypatch.setattr(averaging, "BLOCK", 200_000)
     full = average(table(name), nmissing=end)
-    assert short.estimate == pytest.approx(full.estimate, rel=1e-9)
-    np.testing.assert_allclose(short.probability, full.probability, rtol=1e-6, atol=1e-12)
-    np.testing.assert_allclose(short.weights, full.weights, rtol=1e-7, atol=1e-12)
+    assert short.total == pytest.approx(full.total, rel=1e-9)
+    np.testing.assert_allclose(short.posterior, full.posterior, rtol=1e-6, atol=1e-12)
+    np.testing.assert_allclose(short.graphs, full.graphs, rtol=1e-7, atol=1e-12)
 
 
-def test_tables_that_only_the_prior_could_answer(histories):
-    with pytest.raises(NotIdentified, match="at least 3 lists"):
-        average(histories("AB", A=5, B=4, AB=3))
-    with pytest.raises(NotIdentified, match="no person is on two lists"):
-        average(histories("ABC", A=5, B=4, C=3))
-    with pytest.raises(CaptureError, match="needs 2 to 6 lists"):
-        average(histories("ABCDEFG", A=5, B=4, AB=3))
+@pytest.mark.parametrize(
+    ("lists", "counts", "message"),
+    [
+        ("AB", {"A": 5, "B": 4, "AB": 3}, "at least 3 lists"),
+        ("ABC", {"A": 5, "B": 4, "C": 3}, "no person is on two lists"),
+        ("ABCDEFG", {"A": 5, "B": 4, "AB": 3}, "needs 2 to 6 lists"),
+    ],
+)
+def test_tables_that_only_the_prior_could_answer(lists, counts, message, histories):
+    with pytest.raises(ValueError, match=message):
+        average(histories(lists, **counts))

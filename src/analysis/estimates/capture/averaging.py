@@ -10,28 +10,20 @@ Tarjan and Yannakakis (1984), SIAM Journal on Computing 13, 566-579 (a graph is 
 cardinality search numbers it perfectly).
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from itertools import compress, product
+from typing import Any
 
 import numpy as np
+import pandas as pd
 from scipy.interpolate import BSpline, make_interp_spline
 from scipy.sparse.linalg import spsolve
 from scipy.special import gammaln, logsumexp, softmax
 
-from analysis.estimates.capture.overlap_table import (
-    LEVEL,
-    CaptureError,
-    Floats,
-    Ints,
-    NotIdentified,
-    Total,
-    bracketed,
-    members,
-    overlaps,
-    sets_of,
-)
+from analysis.estimates.capture.poisson import LEVEL, Floats, Ints, bracketed, members, overlaps, sets_of
 
 # Six lists have 18,154 decomposable graphs among 32,768; seven would have 617,675 among 2,097,152.
 MOST_LISTS = 6
@@ -46,20 +38,6 @@ NEGLIGIBLE = 1e-17
 BLOCK = 1_000_000
 
 
-@dataclass(frozen=True, kw_only=True)
-class CaptureAverage(Total):
-    """The mean of the total's posterior distribution, averaged over decomposable graphs, and its equal-tailed interval.
-
-    `total` and `probability` (values,) are the distribution itself; `graphs` are named, most probable first, with their
-    `weights`.
-    """
-
-    total: Floats = field(repr=False)
-    probability: Floats = field(repr=False)
-    graphs: tuple[str, ...] = field(repr=False)
-    weights: Floats = field(repr=False)
-
-
 def average(
     counts: Floats,
     *,
@@ -67,108 +45,98 @@ def average(
     nmissing: int | None = None,
     log_prior: Callable[[Floats], Floats] | None = None,
     level: float = LEVEL,
-) -> CaptureAverage:
-    """Total number of persons averaged over all decomposable graphs of three to six lists.
+) -> pd.Series[Any]:
+    """The mean of the total's distribution over all decomposable graphs of three to six lists, and its interval.
 
     `delta` are prior persons per history, by default one person in all; `nmissing` is the most persons on no list that
     are considered, by default about twice the upper 97.5 % limit of their number; `log_prior` is the log prior, up to a
-    constant, of numbers on no list, by default falling as one over the total. Where only the prior could tell,
-    `NotIdentified` is raised.
+    constant, of numbers on no list, by default falling as one over the total. Beside what is found of a model stand
+    the `posterior` of the total and the weight of each of the `graphs`, most probable first.
     """
     n_lists, seen = counts.size.bit_length() - 1, int(counts.sum())
     # Below three lists, or without a shared person, the posterior would be nothing but the prior.
     if n_lists < 3:
-        raise NotIdentified(
-            "averaging over graphs needs at least 3 lists: with 2 only the prior could tell", 2
-        )
+        raise ValueError("averaging over graphs needs at least 3 lists: with 2 only the prior could tell")
     if not overlaps(counts)[sets_of(2, n_lists)].any():
-        raise NotIdentified("this table cannot identify the total: no person is on two lists", 1)
-    delta = 1 / counts.size if delta is None else delta
+        raise ValueError("this table cannot identify the total: no person is on two lists")
     log_prior = log_prior or (lambda missing: -np.log(missing + seen))
-    posterior = _Posterior(counts, delta, log_prior)
-    grid = np.arange(1.0, (nmissing or posterior.default_end()) + 1)
-    probability, weights = posterior.on(grid)
+    joint = _joint(counts, counts.size * (1 / counts.size if delta is None else delta), log_prior)
+    grid = np.arange(1.0, (nmissing or _default_end(joint)) + 1)
+    probability, weights = _on_grid(joint, grid)
     ranking = np.argsort(-weights, kind="stable")
     graphs = [bracketed(np.flatnonzero(row > 0), n_lists) for row in decomposable(n_lists)[ranking]]
-    total, tail = grid + seen, (1 - level) / 2
+    posterior = pd.Series(probability, index=grid + seen)
     # The smallest total up to which at least so much of the probability lies.
+    tail = (1 - level) / 2
     low, high = np.searchsorted(np.cumsum(probability), [tail, 1 - tail])
-    return CaptureAverage(
-        estimate=float(total @ probability),
-        ci_low=float(total[low]),
-        ci_high=float(total[min(high, len(total) - 1)]),
-        n_observed=seen,
-        model=graphs[0],
-        total=total,
-        probability=probability,
-        graphs=tuple(graphs),
-        weights=weights[ranking],
-    )
+    total = float(posterior.index @ probability)
+    ends = {"low": posterior.index[low], "high": posterior.index[min(high, len(grid) - 1)]}
+    found = {"total": total, **ends, "seen": seen, "chosen": graphs[0]}
+    return pd.Series(found | {"posterior": posterior, "graphs": pd.Series(weights[ranking], index=graphs)})
 
 
-class _Posterior:
-    """Joint posterior of graph and number unseen."""
+#: From some numbers unseen to their log joint density with each graph, (graphs, values), part by part.
+Joint = Callable[[Floats], Iterator[tuple[slice, Floats]]]
 
-    def __init__(self, counts: Floats, delta: float, log_prior: Callable[[Floats], Floats]) -> None:
-        self.seen, self.persons, self.log_prior = counts.sum(), delta * counts.size, log_prior
-        self.graphs = decomposable(counts.size.bit_length() - 1).astype(np.float64)[:, 1:]
-        # Of each set of lists the prior plus seen persons on none of them, and what in its log marginal likelihood does
-        # not depend on the number unseen.
-        nobody, fixed = [], []
-        codes = np.arange(counts.size)
-        for lists in codes[1:]:
-            inner = np.unique(codes & lists)
-            prior = self.persons / len(inner)
-            none, *some = np.bincount(codes & lists, weights=counts)[inner] + prior
-            nobody.append(none)
-            fixed.append(gammaln(some).sum() - len(inner) * gammaln(prior))
-        self.nobody, self.fixed = np.array([nobody, fixed])[:, :, None]
 
-    def default_end(self) -> float:
-        """About twice the upper 97.5 % limit of the number unseen, rounded to one digit."""
-        scan = np.unique(np.geomspace(1, MOST_MISSING, COARSE).round())
-        heights = self._heights(scan)
-        mass = np.cumsum(np.exp(heights - np.max(heights)) * np.gradient(scan))
-        end = 2 * float(scan[np.searchsorted(mass, 0.975 * mass[-1])])
-        if end > MOST_MISSING:
-            raise CaptureError(
-                f"more than {MOST_MISSING:,} persons may be unseen: these lists share too few persons"
-            )
-        return float(f"{end:.0e}")
+def _joint(counts: Floats, persons: float, log_prior: Callable[[Floats], Floats]) -> Joint:
+    """The log joint density of graph and number unseen, up to a constant, with so many persons in the prior."""
+    graphs = decomposable(counts.size.bit_length() - 1).astype(np.float64)[:, 1:]
+    # Of each set of lists the prior plus seen persons on none of them, and what in its log marginal likelihood does not
+    # depend on the number unseen.
+    of_sets = []
+    codes = np.arange(counts.size)
+    for lists in codes[1:]:
+        inner = np.unique(codes & lists)
+        prior = persons / len(inner)
+        none, *some = np.bincount(codes & lists, weights=counts)[inner] + prior
+        of_sets.append((none, gammaln(some).sum() - len(inner) * gammaln(prior)))
+    nobody, fixed = np.array(of_sets).T[:, :, None]
 
-    def on(self, grid: Floats) -> tuple[Floats, Floats]:
-        """Probability of each grid value (1, 2, ...), and of each graph."""
-        nodes = np.unique(np.geomspace(1, len(grid), NODES).round())
-        heights = self._heights(nodes)
-        spline = make_interp_spline(np.log(nodes), heights - np.max(heights), k=min(3, len(nodes) - 1))
-        probability = np.exp(spline(np.log(grid)))
-        # A graph's share of the posterior is smooth too: its sum over the grid is one over the nodes.
-        basis = partial(BSpline.design_matrix, t=spline.t, k=spline.k)
-        on_basis = np.zeros(len(nodes))
-        for rows in np.array_split(np.arange(len(grid)), -(-len(grid) // BLOCK)):
-            on_basis += basis(np.log(grid[rows])).T @ probability[rows]
-        at_node = np.atleast_1d(spsolve(basis(np.log(nodes)).T, on_basis))
-        matter = np.abs(at_node) > NEGLIGIBLE * probability.sum()
-        shares = (
-            softmax(joint, axis=0) @ at_node[matter][part] for part, joint in self._joint(nodes[matter])
-        )
-        by_graph = np.sum(list(shares), axis=0)
-        return probability / probability.sum(), by_graph / by_graph.sum()
-
-    def _heights(self, missing: Floats) -> Floats:
-        """Log density of some numbers unseen, up to a constant."""
-        return np.concatenate([logsumexp(joint, axis=0) for _, joint in self._joint(missing)])
-
-    def _joint(self, missing: Floats) -> Iterator[tuple[slice, Floats]]:
-        """Log joint density, (graphs, values), of some numbers unseen part by part, up to a constant."""
-        width = max(1, BLOCK // len(self.graphs))
+    def joint(missing: Floats) -> Iterator[tuple[slice, Floats]]:
+        width = max(1, BLOCK // len(graphs))
         for start in range(0, len(missing), width):
             part = slice(start, start + width)
-            some, n = missing[part], missing[part] + self.seen
-            sets = (
-                gammaln(some + self.nobody) + self.fixed - gammaln(n + self.persons) + gammaln(self.persons)
-            )
-            yield part, self.graphs @ sets + gammaln(n + 1) - gammaln(some + 1) + self.log_prior(some)
+            some, n = missing[part], missing[part] + counts.sum()
+            sets = gammaln(some + nobody) + fixed - gammaln(n + persons) + gammaln(persons)
+            yield part, graphs @ sets + gammaln(n + 1) - gammaln(some + 1) + log_prior(some)
+
+    return joint
+
+
+def _heights(joint: Joint, missing: Floats) -> Floats:
+    """Log density of some numbers unseen, the highest at 0."""
+    heights = np.concatenate([logsumexp(part, axis=0) for _, part in joint(missing)])
+    return np.asarray(heights - np.max(heights))
+
+
+def _default_end(joint: Joint) -> float:
+    """About twice the upper 97.5 % limit of the number unseen, rounded to one digit."""
+    scan = np.unique(np.geomspace(1, MOST_MISSING, COARSE).round())
+    mass = np.cumsum(np.exp(_heights(joint, scan)) * np.gradient(scan))
+    end = 2 * float(scan[np.searchsorted(mass, 0.975 * mass[-1])])
+    if end > MOST_MISSING:
+        raise ValueError(
+            f"more than {MOST_MISSING:,} persons may be unseen: these lists share too few persons"
+        )
+    return float(f"{end:.0e}")
+
+
+def _on_grid(joint: Joint, grid: Floats) -> tuple[Floats, Floats]:
+    """Probability of each grid value (1, 2, ...), and of each graph."""
+    nodes = np.unique(np.geomspace(1, len(grid), NODES).round())
+    spline = make_interp_spline(np.log(nodes), _heights(joint, nodes), k=min(3, len(nodes) - 1))
+    probability = np.exp(spline(np.log(grid)))
+    # A graph's share of the posterior is smooth too: its sum over the grid is one over the nodes.
+    basis = partial(BSpline.design_matrix, t=spline.t, k=spline.k)
+    on_basis = np.zeros(len(nodes))
+    for rows in np.array_split(np.arange(len(grid)), -(-len(grid) // BLOCK)):
+        on_basis += basis(np.log(grid[rows])).T @ probability[rows]
+    at_node = np.atleast_1d(spsolve(basis(np.log(nodes)).T, on_basis))
+    matter = np.abs(at_node) > NEGLIGIBLE * probability.sum()
+    shares = (softmax(part, axis=0) @ at_node[matter][rows] for rows, part in joint(nodes[matter]))
+    by_graph = np.sum(list(shares), axis=0)
+    return probability / probability.sum(), by_graph / by_graph.sum()
 
 
 @lru_cache(maxsize=4)
@@ -179,7 +147,7 @@ def decomposable(n_lists: int) -> Ints:
     separator. A model's log marginal likelihood is the sum over sets of this number times the set's own.
     """
     if not 2 <= n_lists <= MOST_LISTS:
-        raise CaptureError(f"averaging over decomposable graphs needs 2 to {MOST_LISTS} lists, not {n_lists}")
+        raise ValueError(f"averaging over decomposable graphs needs 2 to {MOST_LISTS} lists, not {n_lists}")
     pairs = sets_of(2, n_lists)
     graphs = product([False, True], repeat=len(pairs))
     rows = (_cliques_less_separators(n_lists, list(compress(pairs, chosen))) for chosen in graphs)

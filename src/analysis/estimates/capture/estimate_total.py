@@ -1,43 +1,53 @@
-"""One total from overlapping lists, by a way of choosing the model; on request with that choice in its interval."""
+"""One total from overlapping lists, by a log-linear model or an average; on request with that choice in its interval.
+
+A model is given, chosen by steps or the best of all by BIC. What is found of it is a row: `total` (persons, seen or
+not) with `low` and `high`, `seen` (persons on any list), `chosen` (which lists go together), and more by the way.
+"""
+
+from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, ndtri
+from scipy.special import gammaln, ndtr, ndtri, pdtr, pdtrc
 
+from analysis.arguments import between, word
 from analysis.estimates.capture.averaging import average
-from analysis.estimates.capture.loglinear import best_by_bic, bics, by_bic, fit_model, forward, stepwise
-from analysis.estimates.capture.overlap_table import LEVEL, Bools, CaptureError, Floats, Total, read_table
-from analysis.estimates.capture.poisson import fit_models
+from analysis.estimates.capture.poisson import (
+    LEVEL,
+    Bools,
+    Fits,
+    Floats,
+    Ints,
+    fit_model,
+    fit_models,
+    overlaps,
+    pairs_model,
+    read_table,
+    sets_of,
+    subsets,
+)
 
 #: Most lists in one term of the models that are ranked: pairs, as in the other ways of choosing.
 ORDER = 2
-STEPWISE, BIC = "stepwise", "bic"
-MODELS: Mapping[str, Callable[..., Total]] = {
-    "independent": fit_model,
-    STEPWISE: stepwise,
-    BIC: partial(best_by_bic, order=ORDER),
-    "average": average,
-}
-#: What the columns of the answer are of a total.
-COLUMNS = {
-    "total": "estimate", "low": "ci_low", "high": "ci_high", "seen": "n_observed", "chosen": "model", "bic": "bic",
-    "same_model": "same_model",
-}  # fmt: skip
+# The threshold with the smallest error over 28 simulated settings in Chan, Silverman and Vincent (2021), Journal of the
+# American Statistical Association 116, 1297-1306, section 4.3.
+THRESHOLD = 0.02
 REPLICATES = 1000
 # Models kept for the bootstrap of BIC, by number of lists: the defaults of MultipleSystemsEstimation 1.2.0.
 TOP_MODELS = {4: 20, 5: 100, 6: 100}
 # Fits made at a time when every replicate tries many models.
 BLOCK = 20_000
+COLUMNS = ["total", "low", "high", "seen", "chosen", "bic", "same_model"]
 
 
 def capture_recapture(
     table: pd.DataFrame,
     *,
-    model: str = STEPWISE,
+    model: str = "stepwise",
     level: float = LEVEL,
     replicates: int = 0,
     seed: int = 0,
@@ -85,54 +95,132 @@ def capture_recapture(
     >>> an.capture_recapture(lists, model="stepwise")[["total", "low", "high"]].round().values.tolist()
     [[11418.0, 9977.0, 13146.0]]
     """
-    if model not in MODELS:
-        raise CaptureError(f"model={model!r} is not known; one of {', '.join(MODELS)} would be right")
-    if (replicates and model not in (STEPWISE, BIC)) or (within is not None and model != BIC):
+    word("model", model, MODELS)
+    between("level", level, low=0, high=1)
+    if (replicates and model not in ("stepwise", "bic")) or (within is not None and model != "bic"):
         option = "replicates" if replicates else "within"
-        raise CaptureError(f"model={model!r} takes no {option}; bic would be right")
+        raise ValueError(f"model={model!r} takes no {option}; bic would be right")
     if within is not None and not within >= 0:
-        raise CaptureError(f"within={within} is not a difference of BIC; a number from 0 on would be right")
-    if not 0 < level < 1:
-        raise CaptureError(f"level={level} is not a coverage between 0 and 1, such as 0.95")
+        raise ValueError(f"within={within} is not a difference of BIC; a number from 0 on would be right")
     counts = read_table(table)
-    found: list[Total]
     if within is not None:
-        models, _, values = by_bic(counts, ORDER)
+        models, values = by_bic(counts, ORDER)
         found = [fit_model(counts, one, level=level) for one in models[values <= values[0] + within]]
     elif replicates:
         found = [bootstrap(counts, model, order=ORDER, level=level, replicates=replicates, seed=seed)]
     else:
         found = [MODELS[model](counts, level=level)]
-    rows = [{column: getattr(one, name) for column, name in COLUMNS.items()} for one in found]
-    return pd.DataFrame(rows, index=pd.Index([model] * len(rows), name="model", dtype="str"))
+    return pd.DataFrame(found, columns=COLUMNS).set_axis(
+        pd.Index([model] * len(found), name="model", dtype="str")
+    )
 
 
-@dataclass(frozen=True, kw_only=True)
-class CaptureBootstrap(Total):
-    """A total with a bias-corrected and accelerated interval.
+def stepwise(counts: Floats, *, threshold: float = THRESHOLD, level: float = LEVEL) -> pd.Series[Any]:
+    """The total by the model that `forward` chooses; raises as `fit_model`."""
+    return fit_model(counts, forward(counts[None, :], threshold=threshold)[0][0], level=level)
 
-    `replicates` are totals drawn; `failed` more do not identify the total and are left out, which makes the interval
-    too narrow.
+
+def forward(counts: Floats, *, threshold: float = THRESHOLD) -> tuple[Bools, Ints]:
+    """Models of tables, (tables, 2^lists), with pairs added one at a time while a p value is below the threshold.
+
+    The p value of a pair asks how far the number of persons on both lists (whatever other lists they are on) is
+    from what the present model expects, in the nearer tail of the Poisson distribution; the smallest comes first. A
+    pair whose addition would leave the total unidentified is passed over. The second array holds the pairs in the
+    order they were added, then -1 (Chan, Silverman and Vincent 2021, section 3.2).
     """
+    n_lists = counts.shape[1].bit_length() - 1
+    pairs = np.array(sets_of(2, n_lists))
+    shared = overlaps(counts)[:, pairs]
+    models = np.repeat(pairs_model(n_lists)[None, :], len(counts), axis=0)
+    order, p = np.full(shared.shape, -1), np.ones(shared.shape)
+    live = changed = np.arange(len(counts))
+    expected = fit_models(models, counts).expected
+    while len(live):
+        seen, mean = shared[changed], overlaps(expected)[:, pairs]
+        above = np.where(seen > 0, pdtrc(np.maximum(seen - 1, 0), mean), 1.0)
+        p[changed] = np.minimum(pdtr(seen, mean), above)
+        p[models[:, pairs]] = 1.0
+        best = p[live].argmin(axis=1)
+        small = p[live, best] < threshold
+        live, best = live[small], best[small]
+        tried = models[live]
+        tried[np.arange(len(live)), pairs[best]] = True
+        fits = fit_models(tried, counts[live])
+        sound = fits.sound()
+        # What is passed over is tried again beside another pair.
+        p[live, best] = 1.0
+        changed, expected = live[sound], fits.expected[sound]
+        models[changed] = tried[sound]
+        order[changed, (order[changed] >= 0).sum(axis=1)] = pairs[best[sound]]
+    return models, order
 
-    failed: int
-    acceleration: float
-    replicates: Floats = field(repr=False)
+
+@lru_cache(maxsize=8)
+def catalogue(n_lists: int, order: int) -> Bools:
+    """Every hierarchical model with all main effects and terms of up to `order` lists; shape (models, 2^t)."""
+    # Five lists have 7,580 models of any order, six have 7,828,353 but 32,768 of order 2, seven 2,097,152 of order 2.
+    most = n_lists - 1 if n_lists < 6 else 2 if n_lists == 6 else 1
+    if not 1 <= order <= most:
+        more = f"; beyond order {most} are too many models: choose one stepwise" if most < n_lists - 1 else ""
+        raise ValueError(f"order {order} is not possible with {n_lists} lists: it is 1 to {most}{more}")
+    models = pairs_model(n_lists)[None, :]
+    for size in range(2, order + 1):
+        terms, larger = np.array(sets_of(size, n_lists)), []
+        for model in models:
+            # Each choice among the terms whose subsets the model holds.
+            free = terms[(model @ subsets(model.size))[terms] == 2**size - 1]
+            grown = np.repeat(model[None, :], 2 ** len(free), axis=0)
+            grown[:, free] = np.arange(len(grown))[:, None] >> np.arange(len(free)) & 1
+            larger.append(grown)
+        models = np.concatenate(larger)
+    return models
+
+
+def by_bic(counts: Floats, order: int | None = None) -> tuple[Bools, Floats]:
+    """Hierarchical models of up to `order` lists in one term, best BIC first, and their BIC.
+
+    Those under which the table does not identify the total are left out. By default the order is one less than the
+    lists, which is every model that leaves the total to be estimated; six lists can be tried with order 2 only. The
+    sample size of BIC is the number of persons seen; coefficients at minus infinity count as coefficients (Silverman,
+    Chan and Vincent 2024, Statistics and Computing 34:44).
+    """
+    n_lists = counts.size.bit_length() - 1
+    order = n_lists - 1 if order is None else order
+    models = catalogue(n_lists, order)
+    fits = fit_models(models, counts)
+    admissible = np.flatnonzero(fits.sound())
+    if not len(admissible):
+        what = f"this table cannot identify the total under any of the hierarchical models of order {order}"
+        raise ValueError(f"{what}: the lists share too few persons")
+    values = bics(models, fits) + 2 * np.sum(gammaln(counts + 1))
+    ranked = admissible[np.argsort(values[admissible], kind="stable")]
+    return models[ranked], values[ranked]
+
+
+def best_by_bic(counts: Floats, order: int | None = None, *, level: float = LEVEL) -> pd.Series[Any]:
+    """The fit of the first model `by_bic`."""
+    return fit_model(counts, by_bic(counts, order)[0][0], level=level)
+
+
+def bics(models: Bools, fits: Fits) -> Floats:
+    """BIC of each fit, less what the factorials of its table add to it."""
+    return np.asarray(models.sum(axis=1) * np.log(fits.counts.sum(axis=1)) - 2 * fits.log_likelihood)
 
 
 def bootstrap(
     counts: Floats,
-    choice: str | Bools = STEPWISE,
+    choice: str | Bools = "stepwise",
     *,
     order: int | None = None,
     replicates: int = REPLICATES,
     seed: int = 0,
     level: float = LEVEL,
-) -> CaptureBootstrap:
-    """Total number of persons with a bootstrap interval that repeats the choice of the model.
+) -> pd.Series[Any]:
+    """The total with a bias-corrected and accelerated bootstrap interval that repeats the choice of the model.
 
     The choice is stepwise, bic (`order` as in `by_bic`: replicates then choose from the models that are best for the
-    table itself), or a model that is kept.
+    table itself), or one model. `replicates` are totals drawn; `failed` more do not identify the total and are left
+    out, which makes the interval too narrow.
 
     References
     ----------
@@ -141,9 +229,9 @@ def bootstrap(
     Silverman, Chan and Vincent (2024), Statistics and Computing 34:44: replicates choose among the best models.
     """
     if replicates < 2:
-        raise CaptureError(f"replicates={replicates}: at least 2 replicates are needed")
+        raise ValueError(f"replicates={replicates}: at least 2 replicates are needed")
     models = None if isinstance(choice, str) else choice[None, :]
-    if models is None and choice == BIC:
+    if models is None and choice == "bic":
         models = by_bic(counts, order)[0][: TOP_MODELS.get(counts.size.bit_length() - 1)]
 
     def choose(tables: Floats) -> Bools:
@@ -151,30 +239,29 @@ def bootstrap(
 
     fit = fit_model(counts, choose(counts[None, :])[0])
     seen = np.flatnonzero(counts)
-    drawn = np.random.default_rng(seed).multinomial(fit.n_observed, counts / counts.sum(), size=replicates)
+    drawn = np.random.default_rng(seed).multinomial(fit.seen, counts / counts.sum(), size=replicates)
     tables = np.concatenate([drawn, counts - np.eye(counts.size)[seen]])
     chosen = choose(tables)
     fits = fit_models(chosen, tables)
-    totals, sound = tables.sum(axis=1) + fits.dark, fits.sound()
-    kept, one_less = np.flatnonzero(sound[:replicates]), sound[replicates:]
-    if not len(kept):
-        raise CaptureError(f"none of the {replicates} bootstrap replicates identifies the total")
-    boot = totals[kept]
-    acceleration = _acceleration(totals[replicates:][one_less], counts[seen][one_less])
+    sound = fits.sound()
+    drawn_sound, one_less = np.flatnonzero(sound[:replicates]), sound[replicates:]
+    if not len(drawn_sound):
+        raise ValueError(f"none of the {replicates} bootstrap replicates identifies the total")
+    totals = fits.totals[drawn_sound]
+    # Acceleration: skewness of the totals with one person left out, each weighted by those who could be that one.
+    without, persons = fits.totals[replicates:][one_less], counts[seen][one_less]
+    gap = persons @ without / max(persons.sum(), 1.0) - without
+    spread = float(persons @ gap**2)
+    acceleration = float(persons @ gap**3) / (6 * spread**1.5) if spread > 0 else 0.0
     # Half a replicate short of all or none, so that the correction stays finite.
-    below = np.clip((boot < fit.estimate).mean(), 0.5 / len(boot), 1 - 0.5 / len(boot))
-    low, high = _bca(boot, float(ndtri(below)), acceleration, level=level)
-    return CaptureBootstrap(
-        estimate=fit.estimate,
-        ci_low=low,
-        ci_high=high,
-        n_observed=fit.n_observed,
-        model=fit.model,
-        same_model=float((chosen[kept] == fit.terms).all(axis=1).mean()),
-        failed=replicates - len(boot),
-        acceleration=acceleration,
-        replicates=boot,
-    )
+    below = np.clip((totals < fit.total).mean(), 0.5 / len(totals), 1 - 0.5 / len(totals))
+    normal = ndtri(np.array([(1 - level) / 2, (1 + level) / 2])) + (bias := ndtri(below))
+    levels = np.asarray(ndtr(bias + normal / (1 - acceleration * normal)))
+    low, high = np.quantile(totals, levels, method="median_unbiased").tolist()
+    same = float((chosen[drawn_sound] == fit.terms).all(axis=1).mean())
+    found = {"low": low, "high": high, "same_model": same, "failed": replicates - len(totals)}
+    found |= {"acceleration": acceleration, "replicates": totals}
+    return pd.Series(fit[["total", "seen", "chosen"]].to_dict() | found)
 
 
 def _best_by_bic(models: Bools, counts: Floats) -> Bools:
@@ -190,15 +277,10 @@ def _best_by_bic(models: Bools, counts: Floats) -> Bools:
     return tiled[[next((row for row in places if fits.is_sound(row)), places[0]) for places in rows.tolist()]]
 
 
-def _acceleration(totals: Floats, persons: Floats) -> float:
-    """Skewness of the totals with one person left out, each weighted by the persons who could be that one."""
-    gap = persons @ totals / max(persons.sum(), 1.0) - totals
-    spread = float(persons @ gap**2)
-    return float(persons @ gap**3) / (6 * spread**1.5) if spread > 0 else 0.0
-
-
-def _bca(boot: Floats, bias: float, acceleration: float, *, level: float) -> tuple[float, float]:
-    normal = ndtri(np.array([(1 - level) / 2, (1 + level) / 2])) + bias
-    corrected = np.asarray(ndtr(bias + normal / (1 - acceleration * normal)))
-    low, high = np.quantile(boot, corrected, method="median_unbiased")
-    return float(low), float(high)
+#: How a model is chosen, by the name of the way.
+MODELS: Mapping[str, Callable[..., pd.Series[Any]]] = {
+    "independent": fit_model,
+    "stepwise": stepwise,
+    "bic": partial(best_by_bic, order=ORDER),
+    "average": average,
+}

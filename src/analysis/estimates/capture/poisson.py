@@ -1,4 +1,8 @@
-"""Poisson log-linear fits, many models and many tables in one go, and whether a table can tell their total.
+"""A capture table and its log-linear models, fitted many at once: the total, and whether the table can tell it.
+
+A history is a set of lists. It is written as an integer whose bit i says whether list i named the person, so
+history 0 is nobody's list: the persons whom no list saw, whose number is the thing to estimate. Counts are an array by
+history, (2^lists,), that is 0 there.
 
 A term is a set of lists, as a history is; a model is a Boolean row over all terms. Every model here is hierarchical
 (with a term come all its subsets) and holds the constant and every list's main effect. The design of such a model is
@@ -20,14 +24,29 @@ Chan, Silverman and Vincent (2021), Journal of the American Statistical Associat
 minus infinity, and the codes (those of `checkident` in SparseMSE).
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
+from typing import Any
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 from scipy.optimize import linprog
+from scipy.special import gammaln, ndtri
 
-from analysis.estimates.capture.overlap_table import Bools, CaptureError, Floats, Ints, overlaps, subsets
+from analysis.arguments import kind
 
+COUNT = "count"
+# A table of t lists has 2^t histories and every fit holds all of them; beyond this the arrays stop being small.
+MOST_LISTS = 12
+# Beyond nine lists the digits of a set's name would run together.
+DIGITS = 9
+#: Coverage of intervals where none is asked for.
+LEVEL = 0.95
 MOST_STEPS = 60
 # Newton's error after a step is about the square of the step, so this leaves rounding only.
 DECREMENT = 1e-13
@@ -35,21 +54,95 @@ DECREMENT = 1e-13
 RIDGE = 1e-14
 # Entries of the stacked information matrices held at a time (16 MB).
 BLOCK = 2_000_000
+#: Why a model cannot give a total, by the code of `Fits`.
+REASONS = {
+    1: "the likelihood has no maximum at finite values",
+    2: "the number of persons on no list is not determined by the model",
+    3: "the likelihood has no maximum at finite values and the parameters are not determined",
+}
+
+Floats = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+def read_table(table: pd.DataFrame) -> Floats:
+    """Counts by history of a data frame with one 0/1 column per list and `count`.
+
+    Histories that are left out count zero persons, rows with the same history are added up. What is no such table
+    raises a `ValueError`, which names the row and column.
+    """
+    kind("a capture table", table, pd.DataFrame)
+    table = table.rename(columns=str)
+    lists = [name for name in table if name != COUNT]
+    if COUNT not in table or not table.columns.is_unique:
+        what = f"a capture table needs one column named {COUNT!r} and one 0/1 column per list"
+        raise ValueError(f"{what}, each of its own name; columns: {list(table)}")
+    if not 2 <= len(lists) <= MOST_LISTS:
+        raise ValueError(f"a capture table needs 2 to {MOST_LISTS} lists; it has {len(lists)}: {lists}")
+    values = table.apply(pd.to_numeric, errors="coerce").astype(np.float64)
+    most = np.where(values.columns == COUNT, np.finfo(float).max, 1)
+    for row, place in np.argwhere(~((values >= 0) & (values <= most) & (values % 1 == 0)).to_numpy()):
+        name, shown = table.columns[place], table.iat[row, place]
+        right = (
+            "a count is a whole number of persons, 0 or more"
+            if name == COUNT
+            else "a list column holds 0 or 1"
+        )
+        raise ValueError(f"row {row} of the capture table has {shown!s} in column {name!r}: {right}")
+    codes = values[lists].to_numpy().astype(np.int64) @ (1 << np.arange(len(lists)))
+    for row in np.flatnonzero(codes == 0):
+        raise ValueError(
+            f"row {row} of the capture table belongs to no list: persons on no list cannot be counted, "
+            "they are what is estimated; leave the row out"
+        )
+    if not values[COUNT].sum():
+        raise ValueError("the capture table counts no person: at least one count must be above 0")
+    return np.bincount(codes, weights=values[COUNT], minlength=2 ** len(lists))
+
+
+@lru_cache(maxsize=MOST_LISTS)
+def subsets(histories: int) -> Floats:
+    """One where the history of the row is part of the history of the column, else zero; shape (2^t, 2^t)."""
+    codes = np.arange(histories)
+    return np.array((codes[:, None] & codes) == codes[:, None], dtype=np.float64)
+
+
+def overlaps(counts: Floats) -> Floats:
+    """Persons on all lists of each history, whatever other lists they are on; same shape as `counts` (..., 2^t)."""
+    return counts @ subsets(counts.shape[-1]).T
+
+
+def sets_of(size: int, n_lists: int) -> list[int]:
+    """Histories of so many lists, ordered by first, then second list, and so on."""
+    return [sum(1 << bit for bit in lists) for lists in combinations(range(n_lists), size)]
+
+
+def members(code: int) -> list[int]:
+    """Positions of the lists in a history, ascending."""
+    return [bit for bit in range(int(code).bit_length()) if code >> bit & 1]
+
+
+def bracketed(codes: Iterable[int], n_lists: int) -> str:
+    """Sets of lists by number, longest first: `[123,14,34]`; beyond nine lists, `[1-2,9-10]`."""
+    sets = sorted((members(code) for code in codes), key=lambda lists: (-len(lists), lists))
+    joint = "" if n_lists <= DIGITS else "-"
+    return "[" + ",".join(joint.join(str(bit + 1) for bit in lists) for lists in sets) + "]"
 
 
 @dataclass(frozen=True, slots=True)
 class Fits:
     """Maximum likelihood fits, one per row; arrays of shape (fits, 2^lists) or (fits,).
 
-    `terms` have a finite estimate, the model's others are at minus infinity; `kept` histories can occur; `identified`
-    says whether the terms are told apart by these. `beta` holds coefficients by term, 0 where a term has none, and
+    `terms` have a finite estimate, the model's others are at minus infinity; `possible` histories can occur; by these
+    the terms are `identified` or not. `beta` holds coefficients by term, 0 where a term has none, and
     `expected` the persons by history; `log_likelihood` is without the factorials. `converged` says whether Newton's
     steps came to rest, `certain` whether the fit itself proves that the maximum is at finite values.
     """
 
     counts: Floats
     terms: Bools
-    kept: Bools
+    possible: Bools
     identified: Bools
     beta: Floats
     expected: Floats
@@ -58,32 +151,29 @@ class Fits:
     certain: Bools
 
     @property
-    def dark(self) -> Floats:
-        """Expected persons on no list; shape (fits,)."""
+    def totals(self) -> Floats:
+        """Persons in all, seen or not; shape (fits,)."""
         with np.errstate(over="ignore"):
-            return np.asarray(np.exp(self.beta[:, 0]))
+            return np.asarray(self.counts.sum(axis=1) + np.exp(self.beta[:, 0]))
 
     def code(self, row: int) -> int:
-        """0 if a fit is of a finite, identified maximum, 1 without finite maximum, 2 not identified, 3 both."""
-        return int(not self._is_finite(row)) + 2 * int(not self.identified[row])
+        """0 if a fit is of a finite, identified maximum, 1 without finite maximum, 2 not identified, 3 both.
+
+        That the maximum is finite is proved by the fit, or else by a linear programme, which depends on the counts only
+        through which of them are zero.
+        """
+        seen = self.possible[row] & (self.counts[row] > 0)
+        parts = self.terms[row], self.possible[row] & ~seen, seen
+        finite = self.certain[row] or _exists(*(part.tobytes() for part in parts))
+        return int(not finite) + 2 * int(not self.identified[row])
 
     def is_sound(self, row: int) -> bool:
         """Whether a fit is of a finite, identified maximum that was reached."""
-        return bool(self.identified[row] and self.converged[row]) and self._is_finite(row)
+        return bool(self.identified[row] and self.converged[row]) and not self.code(row)
 
     def sound(self) -> Bools:
         """`is_sound` of each fit."""
         return np.array([self.is_sound(row) for row in range(len(self.beta))], dtype=bool)
-
-    def _is_finite(self, row: int) -> bool:
-        """Whether the maximum is at finite values: from the fit if that proves it, else by linear programme.
-
-        The latter depends on the counts only through which of them are zero.
-        """
-        if self.certain[row]:
-            return True
-        seen = self.kept[row] & (self.counts[row] > 0)
-        return _exists(*(part.tobytes() for part in (self.terms[row], self.kept[row] & ~seen, seen)))
 
 
 @lru_cache(maxsize=65_536)
@@ -105,7 +195,7 @@ def _exists(terms: bytes, empty: bytes, seen: bytes) -> bool:
         method="highs",
     )
     if result.fun is None:
-        raise CaptureError(f"the existence check of a capture model did not end: {result.message}")
+        raise ValueError(f"the existence check of a capture model did not end: {result.message}")
     return -float(result.fun) < 0.5
 
 
@@ -118,13 +208,13 @@ def fit_models(models: Bools, counts: Floats) -> Fits:
     inside = subsets(models.shape[1])
     absent = models & (overlaps(counts) == 0)
     terms = models & ~absent
-    kept = (absent.astype(np.float64) @ inside) == 0
-    kept[:, 0] = False
+    possible = (absent.astype(np.float64) @ inside) == 0
+    possible[:, 0] = False
     # The terms kept of a hierarchical model are themselves histories kept, and on these the design is unit triangular.
     # A combination of terms that vanishes there is a multiple of (-1)^size, so the design has full rank exactly if that
-    # combination does not vanish on some other history kept. This replaces a numerical rank.
+    # combination does not vanish on some other history possible. This replaces a numerical rank.
     sign = np.where(np.bitwise_count(np.arange(models.shape[1])) % 2, -1.0, 1.0)
-    identified = (((terms * sign) @ inside != 0) & kept).any(axis=1)
+    identified = (((terms * sign) @ inside != 0) & possible).any(axis=1)
     beta, expected = np.zeros(models.shape), np.zeros(models.shape)
     height, converged = np.zeros(len(models)), np.zeros(len(models), dtype=bool)
     sizes = terms.sum(axis=1)
@@ -132,31 +222,31 @@ def fit_models(models: Bools, counts: Floats) -> Fits:
         rows = np.flatnonzero(sizes == size)
         for part in np.array_split(rows, -(-len(rows) * size * size // BLOCK) or 1):
             codes = np.nonzero(terms[part])[1].reshape(len(part), size)
-            found = _newton(counts[part], kept[part], codes)
+            found = _newton(counts[part], possible[part], codes)
             beta[part[:, None], codes], expected[part], height[part], converged[part] = found
     # Expected counts that are positive and meet the overlaps exactly prove existence. What is missing of the
     # overlaps could be made up by changing no history by more than 2^lists times the worst gap.
-    worst = np.abs(overlaps((counts - expected) * kept) * terms).max(axis=1, initial=0.0)
-    least = np.where(kept, expected, np.inf).min(axis=1)
+    worst = np.abs(overlaps((counts - expected) * possible) * terms).max(axis=1, initial=0.0)
+    least = np.where(possible, expected, np.inf).min(axis=1)
     certain = converged & (models.shape[1] * worst < 0.1 * least)
-    return Fits(counts, terms, kept, identified, beta, expected, height, converged, certain)
+    return Fits(counts, terms, possible, identified, beta, expected, height, converged, certain)
 
 
-def _newton(counts: Floats, kept: Bools, codes: Ints) -> tuple[Floats, Floats, Floats, Bools]:
+def _newton(counts: Floats, possible: Bools, codes: Ints) -> tuple[Floats, Floats, Floats, Bools]:
     """Coefficients, expected persons, log likelihood and rest of fits with the same number of terms, `codes`.
 
     Rows that have come to rest leave the batch. The start is one least-squares step from the counts themselves, with
     half a person added to each.
     """
-    start = (counts + 0.5) * kept
+    start = (counts + 0.5) * possible
     beta, _ = _step(start, start * (np.log(counts + 0.5) - 0.5 / (counts + 0.5)), codes)
-    mu, height = _evaluate(beta, counts, kept, codes)
+    mu, height = _evaluate(beta, counts, possible, codes)
     live, share = np.arange(len(codes)), np.ones(len(codes))
     converged = np.zeros(len(codes), dtype=bool)
     for _ in range(MOST_STEPS):
-        step, decrement = _step(mu[live], (counts[live] - mu[live]) * kept[live], codes[live])
+        step, decrement = _step(mu[live], (counts[live] - mu[live]) * possible[live], codes[live])
         tried = beta[live] + share[live, None] * step
-        expected, reached = _evaluate(tried, counts[live], kept[live], codes[live])
+        expected, reached = _evaluate(tried, counts[live], possible[live], codes[live])
         # A step that would lower the likelihood by more than rounding is halved.
         fine = reached >= height[live] - 1e-9 * (1 + np.abs(height[live]))
         rows = live[fine]
@@ -182,12 +272,66 @@ def _step(mu: Floats, gap: Floats, codes: Ints) -> tuple[Floats, Floats]:
     return step, np.abs((score * step).sum(axis=1))
 
 
-def _evaluate(beta: Floats, counts: Floats, kept: Bools, codes: Ints) -> tuple[Floats, Floats]:
+def _evaluate(beta: Floats, counts: Floats, possible: Bools, codes: Ints) -> tuple[Floats, Floats]:
     """Expected persons and log likelihood."""
     full = np.zeros(counts.shape)
     np.put_along_axis(full, codes, beta, axis=1)
     eta = full @ subsets(counts.shape[1])
     mu = np.zeros_like(eta)
     with np.errstate(over="ignore"):
-        np.exp(eta, out=mu, where=kept)
+        np.exp(eta, out=mu, where=possible)
     return mu, (counts * eta - mu).sum(axis=1)
+
+
+def pairs_model(n_lists: int, pairs: Iterable[int] = ()) -> Bools:
+    """Model with all main effects and these two-list terms; shape (2^t,)."""
+    model = np.zeros(2**n_lists, dtype=bool)
+    model[[0, *sets_of(1, n_lists), *pairs]] = True
+    return model
+
+
+def model_name(model: Bools) -> str:
+    """Name of a model as its largest terms, longest first, lists numbered from 1: `[123,14,34]`."""
+    terms = np.flatnonzero(model)
+    inside = subsets(model.size)[np.ix_(terms, terms)].sum(axis=1)
+    return bracketed(terms[inside == 1], model.size.bit_length() - 1)
+
+
+def fit_model(counts: Floats, model: Bools | None = None, *, level: float = LEVEL) -> pd.Series[Any]:
+    """The total under a hierarchical model, a Boolean row over terms; by default independent lists.
+
+    Its interval is normal on the log of the persons not seen, `log_dark`, the constant of the model, and conditional on
+    the model, `terms`. `aic` and `bic` count all of these, those at minus infinity too; the sample size of BIC is the
+    persons seen. Where the table cannot identify the total, a `ValueError` says what to change.
+    """
+    model = pairs_model(counts.size.bit_length() - 1) if model is None else model
+    fits, name = fit_models(model[None, :], counts), model_name(model)
+    if code := fits.code(0):
+        raise ValueError(
+            f"this table cannot identify the total under the model {name}: {REASONS[code]} (code {code}); "
+            "the lists must share more persons, or the model must have fewer terms"
+        )
+    constant, expected, possible = float(fits.beta[0, 0]), fits.expected[0], fits.possible[0]
+    finite, seen, persons = np.flatnonzero(fits.terms[0]), counts > 0, int(counts.sum())
+    likelihood = float(fits.log_likelihood[0] - np.sum(gammaln(counts + 1)))
+    # The information of two terms is what is expected on all their lists; the constant is the first.
+    information = overlaps(expected)[finite[:, None] | finite]
+    error = float(np.sqrt(np.linalg.inv(information)[0, 0]))
+    reach = float(ndtri((1 + level) / 2)) * error
+    low, total, high = (np.exp(constant + np.array([-reach, 0.0, reach])) + persons).tolist()
+    missed = (counts - expected)[possible].sum()
+    found: dict[str, Any] = {
+        "total": total,
+        "low": low,
+        "high": high,
+        "seen": persons,
+        "chosen": name,
+        "log_dark": constant,
+        "log_dark_se": error,
+        "deviance": float(2 * (counts[seen] @ np.log(counts[seen] / expected[seen]) - missed)),
+        "df_residual": int(possible.sum()) - len(finite),
+        "aic": 2 * int(model.sum()) - 2 * likelihood,
+        "bic": int(model.sum()) * float(np.log(persons)) - 2 * likelihood,
+        "terms": model,
+    }
+    return pd.Series(found)
