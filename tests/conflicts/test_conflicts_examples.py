@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis.conflicts.choices import Choices
+from analysis.conflicts.choices import default_choices
 from analysis.conflicts.claim import Claim, read_claims
 from analysis.conflicts.conflict_codes import Level, Reason
 from analysis.conflicts.finding import level_of
@@ -64,7 +64,7 @@ def test_a_number_computed_here_does_not_speak_for_the_published_one() -> None:
         row("A-001", value=(10_800, 26_000), producer="Counting the Uncounted", **same),
         row("B-001", value=(10_000, 13_000), producer="an office", **same),
     ]
-    claims = read_claims(frame(rows), rules=default_rules(), choices=Choices(), people=None)
+    claims = read_claims(frame(rows), rules=default_rules(), choices=default_choices(), people=None)
     assert [claim.claim_id for claim in representatives(claims, reference_year=2008)] == ["B-001"]
 
 
@@ -100,7 +100,7 @@ AT_A_TIME = {"measure": "stock", "unit": "persons", "period_start": 2014, "perio
 
 def claims(*rows: Mapping[str, object]) -> dict[str, Claim]:
     """Claims by their id."""
-    read = read_claims(frame(rows), rules=default_rules(), choices=Choices(), people=None)
+    read = read_claims(frame(rows), rules=default_rules(), choices=default_choices(), people=None)
     return {claim.claim_id: claim for claim in read}
 
 
@@ -139,8 +139,11 @@ def test_the_error_is_that_of_the_less_sure_of_two_estimates() -> None:
         (Reason.RIVAL_MEASUREMENT, least * 1.001, Level.INFEASIBLE),
         (Reason.VINTAGE, least, Level.INFEASIBLE),
     ):
-        assert level_of(both, factor, reason=reason, choices=Choices()) is level
-    assert level_of(both[:1], least, reason=Reason.RIVAL_MEASUREMENT, choices=Choices()) is Level.INFEASIBLE
+        assert level_of(both, factor, reason=reason, choices=default_choices()) is level
+    assert (
+        level_of(both[:1], least, reason=Reason.RIVAL_MEASUREMENT, choices=default_choices())
+        is Level.INFEASIBLE
+    )
 
 
 @pytest.mark.parametrize(("bound", "most"), [("lower", math.inf), ("none", 225_000.0)])

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 from scipy.optimize import linprog
 
-from analysis.conflicts.choices import Choices
+from analysis.conflicts.choices import default_choices
 from analysis.conflicts.claim import Claim, read_claims
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
@@ -33,7 +33,7 @@ SEEDS = (3, 34, *range(8, 12))
 
 def read(rows: Iterable[dict[str, object]]) -> list[Claim]:
     """Rows as claims."""
-    return list(read_claims(frame(rows), rules=default_rules(), choices=Choices(), people=None))
+    return list(read_claims(frame(rows), rules=default_rules(), choices=default_choices(), people=None))
 
 
 def atoms(about: Extent) -> Floats:
@@ -107,7 +107,7 @@ def random_rows(seed: int, count: int) -> list[dict[str, object]]:
 def test_sets_are_those_of_brute_force(seed: int) -> None:
     claims = read(random_rows(seed, 7))
     system = build_system(views(claims, EVERY_AXIS), lenient=False, window=5)
-    found = set(irreducible_sets(system, (), Choices()))
+    found = set(irreducible_sets(system, (), default_choices()))
     every = brute(seed)
     assert found <= every
     assert frozenset().union(*found) == frozenset().union(*every)
@@ -160,7 +160,7 @@ def bisected(claim: Claim, others: Sequence[Claim]) -> float:
 def test_factors_are_those_of_bisection(seed: int) -> None:
     claims = read(random_rows(seed, 7))
     system = build_system(views(claims, EVERY_AXIS), lenient=False, window=5)
-    for owners in irreducible_sets(system, (), Choices())[:1]:
+    for owners in irreducible_sets(system, (), default_choices())[:1]:
         chosen = [claims[owner] for owner in sorted(owners)]
         (found,) = members([build_system(views(chosen, EVERY_AXIS), lenient=False, window=5)])
         assert {member.owner for member in found} == {*range(len(chosen))}
@@ -200,7 +200,7 @@ def _truth_rows(seed: int, count: int) -> list[dict[str, object]]:
 @pytest.mark.parametrize("seed", [0, 2, 8, 9])
 def test_clipped_ranges_are_those_of_plain_programmes(seed: int) -> None:
     claims = read(_truth_rows(seed, 8))
-    context = SearchContext(tuple(claims), default_rules(), Choices())
+    context = SearchContext(tuple(claims), default_rules(), default_choices())
     assert not list(context.exact_pairs)
     assert not context.exact_sets
     left, right = lines(claims)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.conflicts.choices import Choices
+from analysis.conflicts.choices import default_choices
 from analysis.conflicts.claim import Claim, read_claims
 from analysis.conflicts.lattice import SIDES, is_inside, meets
 from analysis.conflicts.period import Period, within
@@ -118,7 +118,7 @@ def read(*records: Mapping[str, object]) -> list[Claim]:
     table = pd.DataFrame(
         [{**one, **ends, **name} for one, ends, name in zip(records, numbers, ids, strict=True)]
     )
-    return [*read_claims(table, rules=default_rules(), choices=Choices(), people=None)]
+    return [*read_claims(table, rules=default_rules(), choices=default_choices(), people=None)]
 
 
 def relation(a: Mapping[str, object], b: Mapping[str, object]) -> tuple[bool, bool, bool]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from analysis.conflicts.choices import Choices
+from analysis.conflicts.choices import default_choices
 from analysis.conflicts.claim import half_unit, read_claims
 from analysis.conflicts.pairs import find_pairs
 from analysis.conflicts.rules import default_rules
@@ -28,7 +28,7 @@ PRINTED = {
 def test_tolerance_of_print(case: str) -> None:
     value, figure, cells, wanted = PRINTED[case]
     printed = row("X-001", value=value, figure=figure, **cells)
-    assert half_unit(printed, value, Choices()) == pytest.approx(wanted)
+    assert half_unit(printed, value, default_choices()) == pytest.approx(wanted)
 
 
 def test_marginal_is_what_the_tolerance_takes_away() -> None:
@@ -104,7 +104,7 @@ def test_contradictions_that_no_search_found_stop_nothing() -> None:
         row("C-001", low=10, high=90, area="DEU"),
     ]
     rows.append(row("D-001", low=50, high=400, area="DEU"))
-    claims = read_claims(frame(rows), rules=default_rules(), choices=Choices(), people=None)
-    nothing = find_pairs([], Choices(), exact=True)
-    clips = find_clips(claims, nothing, [], Choices())
+    claims = read_claims(frame(rows), rules=default_rules(), choices=default_choices(), people=None)
+    nothing = find_pairs([], default_choices(), exact=True)
+    clips = find_clips(claims, nothing, [], default_choices())
     assert {clip.claim.claim_id for clip in clips} == {"C-001", "D-001"}

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.conflicts import solver
-from analysis.conflicts.choices import Choices
+from analysis.conflicts.choices import Choices, default_choices
 from analysis.conflicts.conflict_codes import Code
 from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search import find_conflicts
@@ -163,7 +163,7 @@ def test_which_of_many_sets_are_told_of_a_country_depends_on_no_other_country() 
     rows = [*noisy_claims(world(generator, ["DEU", "NLD"]), generator, 45), EVERYONE]
     others = elsewhere(11)
     strange = {str(one["claim_id"]) for one in others}
-    few_told = Choices(cap=6)
+    few_told = replace(default_choices(), cap=6)
     alone = find_conflicts(frame(rows), choices=few_told)
     found = find_conflicts(frame([*rows, *others]), choices=few_told)
     theirs = found["claim_ids"].map(lambda ids: bool(strange & set(ids.split(";"))))
@@ -184,7 +184,7 @@ def test_the_row_of_a_total_tells_its_largest_parts() -> None:
         found = find_conflicts(frame([total, *parts, *rows]), choices=choices)
         return [set(ids.split(";")) for ids in found[found["code"] == "joint"]["claim_ids"]]
 
-    for choices in (Choices(), Choices(look_around=4)):
+    for choices in (default_choices(), replace(default_choices(), look_around=4)):
         assert told([], choices) == told(small, choices) == [{"A-001", "A-002", "A-003"}]
         assert told([*small[1:], larger], choices) == [{"A-001", "A-002", "AN-900"}]
 

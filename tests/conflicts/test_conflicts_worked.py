@@ -3,7 +3,6 @@
 import ast
 import shutil
 from collections.abc import Iterable
-from dataclasses import fields
 from itertools import combinations
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from analysis.conflicts.rules import FOLDER, default_rules, load_rules
 from analysis.conflicts.search import contract, find_conflicts, merge_runs
 from analysis.conflicts.search_context import SearchContext
 from analysis.project import root
-from analysis.reading.priors import load_priors
 from analysis.reading.problems import InputError
 from analysis.tables import table_bytes
 from tests.conflicts.corpus import frame, row
@@ -354,8 +352,3 @@ def _is_number(node: ast.AST) -> bool:
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
 def test_no_check_holds_a_threshold(module: Path) -> None:
     assert numbers(module) <= NO_CHOICE
-
-
-@pytest.mark.parametrize("name", [field.name for field in fields(Choices)])
-def test_defaults_are_the_values_that_are_shipped(name: str) -> None:
-    assert getattr(Choices(), name) == getattr(Choices.from_priors(load_priors(root())), name)

@@ -160,7 +160,16 @@ def read_claims(
     """
     read = (_read(row, rules=rules, choices=choices, people=people) for row in records(claims, missing=""))
     coded = [claim for claim in read if claim and (claim.whole is None or claim.about.box != claim.whole.box)]
-    return tuple(sorted(_without_twins(coded), key=lambda claim: claim.claim_id))
+    first: dict[object, Claim] = {}
+    for claim in sorted(coded, key=lambda claim: (int(claim.row["position"]), claim.claim_id)):
+        first.setdefault(_coded(claim), claim)
+    same = (c for c in coded if all(c.text(word) == first[_coded(c)].text(word) for word in _TELLING))
+    return tuple(sorted(same, key=lambda claim: claim.claim_id))
+
+
+def _coded(claim: Claim) -> object:
+    """What the columns of a statement can tell apart."""
+    return claim.statement or claim.claim_id, claim.text("measure"), claim.about, claim.whole
 
 
 def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tuple[Claim, ...]:
@@ -170,23 +179,13 @@ def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tu
     """
     counted = claims["measure"].isin([*PERSON_MEASURES, Measure.SHARE])
     chosen = claims[counted & claims["method"].isin(ESTIMATED) & (claims["bound"] == Bound.NONE)]
-    found = []
-    for row in records(chosen, missing=""):
-        values = _interval(row, choices)
-        if values and 0 < values.low <= values.high < _most(row):
-            about = _extent(row, estimand_of(row), rules)
-            found.append(Claim(str(row["claim_id"]), about, None, values, None, row))
+    read = ((row, _interval(row, choices)) for row in records(chosen, missing=""))
+    found = (
+        Claim(str(row["claim_id"]), _extent(row, estimand_of(row), rules), None, values, None, row)
+        for row, values in read
+        if values and 0 < values.low <= values.high < _most(row)
+    )
     return tuple(sorted(found, key=lambda claim: claim.claim_id))
-
-
-def _without_twins(claims: Iterable[Claim]) -> Iterator[Claim]:
-    """Of numbers that one statement gives for what only its words tell apart, the first."""
-    first: dict[object, Claim] = {}
-    for claim in sorted(claims, key=lambda claim: (int(claim.row["position"]), claim.claim_id)):
-        key = claim.statement or claim.claim_id, claim.text("measure"), claim.about, claim.whole
-        told = first.setdefault(key, claim)
-        if all(claim.text(name) == told.text(name) for name in _TELLING):
-            yield claim
 
 
 def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable | None) -> Claim | None:
@@ -195,9 +194,13 @@ def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable |
     if values is None or row["measure"] == Measure.RATIO or (row["measure"] == Measure.RANK and not declared):
         return None
     share, of_everybody = row["measure"] == Measure.SHARE, row["whole_status"] == Status.GENERAL_POPULATION
-    part, whole = _ranked(row, *declared) if declared else (estimand_of(row), None)
+    part, whole = estimand_of(row), None
     if declared:
-        values = Interval(0.0, 1.0, 0.0, 1.0)
+        # What is counted in its place is a part, of whatever size, of what is counted in the place declared.
+        measure, area = declared
+        part, values = part_of({**row, "whole_measure": measure}), Interval(0.0, 1.0, 0.0, 1.0)
+        ends = {end: area if getattr(part, end) else "" for end in ("origin", "destination", "via")}
+        whole = replace(part, key=part.key._replace(area=area), **ends)
     elif share and not of_everybody:
         if not row["whole_measure"]:
             return None
@@ -205,13 +208,6 @@ def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable |
     abouts = _extent(row, part, rules), _extent(row, whole, rules) if whole else None
     claim = Claim(str(row["claim_id"]), *abouts, values, None, row)
     return _in_persons(claim, rules, people) if (share and of_everybody) or row["unit"] in PER else claim
-
-
-def _ranked(row: Row, measure: str, area: str) -> tuple[Estimand, Estimand]:
-    """What is counted in a place, and in the one that is declared not to be below it."""
-    own = part_of({**row, "whole_measure": measure})
-    ends = {end: area if getattr(own, end) else "" for end in ("origin", "destination", "via")}
-    return own, replace(own, key=own.key._replace(area=area), **ends)
 
 
 def _extent(row: Row, about: Estimand, rules: Rules) -> Extent:
@@ -223,9 +219,9 @@ def _extent(row: Row, about: Estimand, rules: Rules) -> Extent:
     # A number of persons in the course of a year that is told for several years is a mean, no total of them.
     mean = measure == Measure.PREVALENCE and row["unit"] == Unit.PERSONS_PER_YEAR and start != end
     spoken = carried if spoken is None else spoken
-    over_window = measure in rules.over_window and not mean
+    period = Period(start, end, measure in rules.over_window and not mean, spoken, str(row["carrier"]))
     return extent(
-        about, Period(start, end, over_window, spoken, str(row["carrier"])), rules=rules,
+        about, period, rules=rules,
         # The year as of which a group of countries is meant.
         year=end or start or spoken, currency=str(row["currency"]), register=str(row["register"]),
     )  # fmt: skip

@@ -16,7 +16,7 @@ from analysis.conflicts.checks import (
     same_quantity,
     unlike_measures,
 )
-from analysis.conflicts.choices import Choices
+from analysis.conflicts.choices import Choices, default_choices
 from analysis.conflicts.claim import read_claims, read_measured
 from analysis.conflicts.conflict_codes import LIST, Code, Level, Resolution
 from analysis.conflicts.finding import LARGEST, Finding
@@ -67,7 +67,7 @@ def find_conflicts(
     Without `people` rates and shares of a population are left out, without 10_roles and 10_ratings disagreements about
     them. Thresholds and rules are by default those of data/raw. `scope` and `corrections` mark the rows.
     """
-    rules, choices = rules or default_rules(), choices or Choices()
+    rules, choices = rules or default_rules(), choices or default_choices()
     read = read_claims(claims, rules=rules, choices=choices, people=people)
     measured = read_measured(claims, rules=rules, choices=choices)
     context = SearchContext(read, rules, choices, measured, people, roles, ratings)
