@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from analysis.conflicts.choices import default_choices
 from analysis.conflicts.claim import Claim, read_claims
-from analysis.conflicts.lattice import SIDES, is_inside, meets
+from analysis.conflicts.lattice import is_inside, meets
 from analysis.conflicts.period import Period, within
 from analysis.conflicts.rules import default_rules
 from analysis.project import root
@@ -124,8 +124,7 @@ def read(*records: Mapping[str, object]) -> list[Claim]:
 def relation(a: Mapping[str, object], b: Mapping[str, object]) -> tuple[bool, bool, bool]:
     """Whether the first of two records lies in the second, the second in the first, and whether they meet."""
     one, other = (claim.about.box for claim in read(a, b))
-    meet = all(meets(one.side(axis), other.side(axis)) for axis in SIDES)
-    return is_inside(one, other), is_inside(other, one), meet
+    return is_inside(one, other), is_inside(other, one), all(map(meets, one, other))
 
 
 def _named(axis: str) -> st.SearchStrategy[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
-from typing import Self
+from typing import Any, Self
 
 from analysis.project import root
 from analysis.reading.priors import Priors, load_priors
@@ -57,9 +57,11 @@ class Choices:
         InputError
             If one is missing.
         """
-        named = {one.name: _SHARED.get(one.name, f"conflict_{one.name}") for one in fields(cls)}
-        values = {name: priors[choice].value for name, choice in named.items()}
-        return cls(**{name: one if isinstance(one, dict) else float(one) for name, one in values.items()})
+        values: dict[str, Any] = {}
+        for name in (one.name for one in fields(cls)):
+            value = priors[_SHARED.get(name, f"conflict_{name}")].value
+            values[name] = value if isinstance(value, dict) else float(value)
+        return cls(**values)
 
 
 @cache

@@ -5,7 +5,7 @@ The tolerance is how far a printed point may be from what its producer knew.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, TypeVar
@@ -135,8 +135,7 @@ def ids_of(claims: Iterable[Claim]) -> tuple[str, ...]:
 
 def differing(axes: Iterable[Axis], claims: Iterable[Claim]) -> list[Axis]:
     """Of some axes of boxes those on which claims differ as printed."""
-    boxes = [claim.about.box for claim in claims]
-    return [axis for axis in axes if len({box.side(axis) for box in boxes}) > 1]
+    return [axis for axis in axes if len({claim.about.side(axis) for claim in claims}) > 1]
 
 
 def by_key(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:

@@ -290,5 +290,5 @@ def groups(claims: Iterable[Claim]) -> list[list[Claim]]:
         voice = period.voice if time and (period.unstated or period.open) else ""
         return about.counted, about.currency, time, voice
 
-    found = by_key((claim for claim in claims if claim.about.comparable), key)
+    found = by_key((claim for claim in claims if claim.about.family), key)
     return [group for group in found.values() if len(group) > 1]

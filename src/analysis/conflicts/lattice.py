@@ -5,9 +5,9 @@ the same thing; that a mean of several years is not their total is held by the p
 tells apart. Routes are sets of pairs of countries (origin, destination).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any, NamedTuple
 
 from analysis.claims.estimand import WORLD, Estimand
 from analysis.conflicts.conflict_codes import LIST, Axis
@@ -54,18 +54,16 @@ def area(codes: str, year: int | None) -> tuple[int, str]:
     mask, label = 0, ""
     for code in (codes or WORLD).split(LIST):
         country, slash, _ = code.partition("/")
-        known = has_members(country)
-        mask |= sum(_bits()[one] for one in _members(country, year)) if known else everywhere()
-        label = codes if slash or not known else label
+        if has_members(country):
+            try:
+                inside = members(country, year=year)
+            except PlaceError:
+                inside = members(country)
+            mask |= sum(_bits()[one] for one in inside)
+        else:
+            mask, label = everywhere(), codes
+        label = codes if slash else label
     return mask, "" if WORLD in codes.split(LIST) else label
-
-
-def _members(code: str, year: int | None) -> Iterable[str]:
-    """Countries of a region or group in a year, or those of today where it had none then."""
-    try:
-        return members(code, year=year)
-    except PlaceError:
-        return members(code)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -116,32 +114,7 @@ class Route:
         return Route(*ends, self.moves & other.moves).crossing != (0, 0)
 
 
-#: What stands on an axis: a set of cells or of routes, a measure, a period.
-Side = int | Route | str | Period
-#: The axes of a box.
-SIDES = (Axis.POPULATION, Axis.EXPLOITATION, Axis.STATUS, Axis.VISIBILITY, Axis.ROUTE)
-
-
-def holds(outer: Side, inner: Side) -> bool:
-    """Whether what stands on an axis contains something else that stands on it."""
-    if isinstance(outer, int) and isinstance(inner, int):
-        return not inner & ~outer
-    if isinstance(outer, Route) and isinstance(inner, Route):
-        return outer.holds(inner)
-    if isinstance(outer, Period) and isinstance(inner, Period):
-        return within(inner, outer)
-    return outer == inner
-
-
-def meets(one: Side, other: Side) -> bool:
-    """Whether two sets on an axis may have something in common."""
-    if isinstance(one, Route) and isinstance(other, Route):
-        return one.meets(other)
-    return isinstance(one, int) and isinstance(other, int) and bool(one & other)
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A set of atoms: a product of one set on each axis (masks over `rules.CELLS`, and a route)."""
 
     population: int
@@ -150,15 +123,28 @@ class Box:
     visibility: int
     route: Route
 
-    def side(self, axis: Axis) -> Side:
-        """The set on one axis."""
-        found: Side = getattr(self, axis)
-        return found
+
+#: The axes of a box, in its order.
+SIDES = tuple(map(Axis, Box._fields))
+
+
+def holds(outer: Any, inner: Any) -> bool:
+    """Whether what stands on an axis, a set, a period or a word, contains something else that stands on it."""
+    if isinstance(outer, int):
+        return not inner & ~outer
+    if isinstance(outer, Route):
+        return outer.holds(inner)
+    return within(inner, outer) if isinstance(outer, Period) else bool(outer == inner)
+
+
+def meets(one: Any, other: Any) -> bool:
+    """Whether two sets on an axis may have something in common; what is no set has not."""
+    return one.meets(other) if isinstance(one, Route) else isinstance(one, int) and bool(one & other)
 
 
 def is_inside(inner: Box, outer: Box) -> bool:
     """Whether a set of atoms lies in another."""
-    return all(holds(outer.side(axis), inner.side(axis)) for axis in SIDES)
+    return all(map(holds, outer, inner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +162,13 @@ class Extent:
     period: Period  # when
 
     @property
-    def comparable(self) -> bool:
-        """Whether the columns hold what is counted."""
-        return bool(self.family)
-
-    @property
     def counted(self) -> tuple[str, str, str]:
         """What is counted, whoever and whenever: family, unit, measure."""
         return self.family, self.unit, self.measure
 
-    def side(self, axis: Axis) -> Side:
+    def side(self, axis: Axis) -> Any:
         """What stands on any axis, as printed."""
-        found: Side = getattr(self.box if axis in SIDES else self, axis)
-        return found
+        return getattr(self.box if axis in SIDES else self, axis)
 
     def naive(self, choice: int = 0) -> Box:
         """The atoms as a naive reader takes them; where words can be read in several ways, by the choice."""

@@ -3,14 +3,14 @@
 Every minimal set of axes that, taken as printed, lets all claims hold is a reason (ablation).
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations, compress, groupby, permutations
+from itertools import chain, combinations, compress, groupby, islice, permutations
 
 from analysis.conflicts.candidate_sets import CandidateSet, candidate_sets, families
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import Claim
+from analysis.conflicts.claim import Claim, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.irreducible import Subset, filtered
 from analysis.conflicts.lattice import SIDES
@@ -30,18 +30,21 @@ class Naive:
 
     claims: tuple[Claim, ...]  # members, sorted by id
     choice: Mapping[str, int]  # which reading of their words is meant, where there are several
-    #: Whether they were found irreducible among claims of which none shares a statement with one of them.
-    proved: bool = False
 
     @property
-    def key(self) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
+    def key(self) -> tuple[tuple[str, ...], list[tuple[str, int]]]:
         """What tells sets apart."""
-        return tuple(claim.claim_id for claim in self.claims), tuple(sorted(self.choice.items()))
+        return ids_of(self.claims), sorted(self.choice.items())
 
     @property
     def content(self) -> object:
         """All that its systems are made from, in words that are the same in every run."""
         return sorted(self.choice.items()), [claim.content for claim in self.claims]
+
+    def without(self, claim: Claim) -> "Naive":
+        """The set without one of its claims."""
+        choice = {i: turn for i, turn in self.choice.items() if i != claim.claim_id}
+        return Naive(tuple(c for c in self.claims if c is not claim), choice)
 
     def system(self, exact: frozenset[Axis], *, window: float, ties: Sequence[Tie] = ()) -> System:
         """Their system with some axes as printed."""
@@ -84,9 +87,8 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
             if not any(known <= frozenset(axes) for known in found[place])
         ]
         answers = feasible([sets[place] for place, _ in tried], [axes for _, axes in tried], window=window)
-        for (place, axes), ok in zip(tried, answers, strict=True):
-            if ok:
-                found[place].append(axes)
+        for place, axes in compress(tried, answers):
+            found[place].append(axes)
     return [
         tuple(sorted(dissolve, key=lambda axes: (len(axes), sorted(axes)))) or ((EVERY_AXIS,) if ok else ())
         for dissolve, ok in zip(found, whole, strict=True)
@@ -109,51 +111,41 @@ def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
 
     `claims` are representatives, `pairs` all that conflict among them as read naively.
     """
-    most = int(choices.members)
     apart: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in (ids for pair in pairs for ids in permutations(pair.ids)):
         apart[one].add(other)
     candidates = chain.from_iterable(candidate_sets(family, apart, choices) for family in families(claims))
-    sets = _unique(one for one in _irreducible(candidates, choices) if not _has_plain_part(one))
-    sets = _unique([*(one for one in sets if one.proved), *_reduced(sets, choices)])
+    found = (one for one in _irreducible(candidates, choices) if not _has_plain_part(one))
     # Pairs of counts are found as such, and nobody follows sets that are larger.
     return [
         one
-        for one in sets
-        if len(one.claims) <= most and (len(one.claims) > 2 or any(c.whole for c in one.claims))
+        for one in _reduced(found, window=choices.year_window)
+        if len(one.claims) <= choices.members and (len(one.claims) > 2 or any(c.whole for c in one.claims))
     ]
 
 
 def _unique(sets: Iterable[Naive]) -> list[Naive]:
-    """Each set once, by the claims in it and how they are read, sorted."""
-    known = {one.key: one for one in sorted(sets, key=lambda one: one.proved)}
-    once = {ids: known[(ids, choice)] for ids, choice in sorted(known, reverse=True)}
+    """Each set of claims once, read as comes first, sorted."""
+    once = {ids_of(one.claims): one for one in sorted(sets, key=lambda one: one.key, reverse=True)}
     return [once[ids] for ids in sorted(once)]
 
 
-def _reduced(sets: Iterable[Naive], choices: Choices) -> list[Naive]:
-    """Of sets that are not proved what is irreducible by itself, whatever else was looked at when they were found.
+def _reduced(sets: Iterable[Naive], *, window: float) -> list[Naive]:
+    """What is irreducible of sets by themselves, whatever else was looked at when they were found.
 
     A claim that leaves takes along what its statement kept apart, so that the rest may conflict all the more.
     """
     settled: list[Naive] = []
-    unsettled = [one for one in sets if not one.proved]
-    unsettled = [*compress(unsettled, infeasible_when_naive(unsettled, window=choices.year_window))]
+    unsettled = _unique(sets)
+    unsettled = [*compress(unsettled, infeasible_when_naive(unsettled, window=window))]
     while unsettled:
-        smaller = [[_without(one, claim) for claim in one.claims] for one in unsettled]
-        once = {one.key: one for one in chain.from_iterable(smaller)}
-        broken = infeasible_when_naive([*once.values()], window=choices.year_window)
-        bad = set(compress(once, broken))
-        nested = [next((one for one in parts if one.key in bad), None) for parts in smaller]
+        smaller = [[*map(one.without, one.claims)] for one in unsettled]
+        parts = [*chain.from_iterable(smaller)]
+        broken = iter(infeasible_when_naive(parts, window=window))
+        nested = [next(compress(own, [*islice(broken, len(own))]), None) for own in smaller]
         settled += [one for one, part in zip(unsettled, nested, strict=True) if part is None]
         unsettled = _unique(filter(None, nested))
-    return settled
-
-
-def _without(one: Naive, claim: Claim) -> Naive:
-    """A set without one of its claims."""
-    choice = {i: turn for i, turn in one.choice.items() if i != claim.claim_id}
-    return Naive(tuple(c for c in one.claims if c is not claim), choice)
+    return _unique(settled)
 
 
 def _has_plain_part(one: Naive) -> bool:
@@ -176,11 +168,8 @@ def _irreducible(candidates: Iterable[CandidateSet], choices: Choices) -> list[N
         again = []
         for one, owners in _subsets(asked):
             members = sorted((one.claims[owner] for owner in owners), key=lambda claim: claim.claim_id)
-            ids = {claim.claim_id for claim in members}
-            beside = Counter(claim.statement for claim in one.claims if claim.statement)
-            proved = all(beside[claim.statement] < 2 for claim in members)
-            choice = {i: turn for i, turn in one.choice if turn and i in ids}
-            found.append(Naive(tuple(members), choice, proved))
+            choice = {i: turn for i, turn in one.choice if turn and i in ids_of(members)}
+            found.append(Naive(tuple(members), choice))
             if len(one.claims) - 1 not in owners:
                 again.append(one.without_farthest(owners))
         asked = list({one.key: one for one in again if one}.values())

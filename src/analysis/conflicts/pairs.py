@@ -73,7 +73,7 @@ def find_pairs(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> lis
     With `exact` only those that no distinction but time dissolves; else without pairs of one statement. Shares, and
     what is not coded, are left out.
     """
-    counts = [c for c in claims if c.whole is None and c.about.comparable]
+    counts = [c for c in claims if c.whole is None and c.about.family]
     low, high = (np.array([getattr(c.values, end) for c in counts], dtype=float) for end in ("low", "high"))
     high = np.maximum(high, NOTHING)
     places = _exceeding(counts, low, choices.ignored_factor * high, exact=exact)

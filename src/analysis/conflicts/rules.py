@@ -1,7 +1,7 @@
 """The rules of comparison, read from data/raw/conflicts: sets on each axis, naive readings, measures, links."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -27,17 +27,6 @@ WORDS: Mapping[str, type[StrEnum]] = {
     "population": Population, "exploitation": Exploitation, "status": Status, "visibility": Visibility,
 }  # fmt: skip
 
-#: Conditions that a person can be in, several at once.
-CONDITIONS = (
-    *("trafficked", "moved_with_consent", "forced_labour", "bonded"),
-    *("sex_trade", "forced_marriage", "smuggled"),
-)
-
-
-def _singles(*names: str) -> tuple[frozenset[str], ...]:
-    """Each name by itself: nobody is in two such cells."""
-    return tuple(frozenset({name}) for name in names)
-
 
 def _subsets(*names: str) -> list[frozenset[str]]:
     """Every combination of some names, none and all among them."""
@@ -55,23 +44,27 @@ def _is_status(cell: frozenset[str]) -> bool:
     return bool(cell) and not {"trafficked", "moved_with_consent"} <= cell
 
 
-def _is_seen(cell: frozenset[str]) -> bool:
-    """Whether ways to be known go together: one register, a hotline, an office, a service that helps.
-
-    Whoever was referred is known to an office or to a service.
-    """
-    return "referred" not in cell or not cell.isdisjoint(("detected", "assisted"))
-
-
+_PERSONS = "woman", "man", "girl", "boy"
+_PURPOSES = (
+    *("sexual", "domestic", "other_labour", "state_imposed", "forced_marriage", "child_soldiering"),
+    *("begging", "adoption", "organ_removal", "other"),
+)
+#: Conditions that a person can be in, several at once.
+_CONDITIONS = (
+    *("trafficked", "moved_with_consent", "forced_labour", "bonded"),
+    *("sex_trade", "forced_marriage", "smuggled"),
+)
 #: The cells of each axis; a set is a bit mask over them.
-CELLS: Mapping[str, tuple[frozenset[str], ...]] = {
-    "population": _singles("woman", "man", "girl", "boy"),
-    "exploitation": _singles(
-        *("sexual", "domestic", "other_labour", "state_imposed", "forced_marriage", "child_soldiering"),
-        *("begging", "adoption", "organ_removal", "other"),
-    ),
-    "status": tuple(filter(_is_status, _subsets(*CONDITIONS))),
-    "visibility": tuple(filter(_is_seen, _subsets("referred", "reported", "detected", "assisted"))),
+CELLS: Mapping[str, Sequence[frozenset[str]]] = {
+    "population": [frozenset({name}) for name in _PERSONS],
+    "exploitation": [frozenset({name}) for name in _PURPOSES],
+    "status": [cell for cell in _subsets(*_CONDITIONS) if _is_status(cell)],
+    # By a register, a hotline, an office, a service that helps; whoever was referred is known to one of the last two.
+    "visibility": [
+        cell
+        for cell in _subsets("referred", "reported", "detected", "assisted")
+        if "referred" not in cell or cell & {"detected", "assisted"}
+    ],
 }
 
 

@@ -40,7 +40,7 @@ class SearchContext:
     @cached_property
     def counts(self) -> Sequence[Claim]:
         """Claims that are no shares and whose columns hold what is counted."""
-        return [claim for claim in self.claims if claim.whole is None and claim.about.comparable]
+        return [claim for claim in self.claims if claim.whole is None and claim.about.family]
 
     @cached_property
     def lineages(self) -> Mapping[object, Sequence[Claim]]:

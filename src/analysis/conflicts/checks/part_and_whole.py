@@ -161,7 +161,7 @@ def find_remainders(context: SearchContext) -> Iterator[Finding]:
 
     def all_but_place(claim: Claim) -> object:
         about, period = claim.about, claim.about.period
-        box = replace(about.box, route=Route(0, 0))
+        box = about.box._replace(route=Route(0, 0))
         return claim.lineage, about.counted, about.currency, (period.start, period.end), box
 
     for alike in by_key(context.counts, all_but_place).values():
@@ -174,7 +174,7 @@ def find_remainders(context: SearchContext) -> Iterator[Finding]:
 
 def _overlap(parts: Sequence[Claim], axis: Axis) -> bool:
     """Whether some of the parts may have something in common on an axis."""
-    sides = [part.about.box.side(axis) for part in parts]
+    sides = [part.about.side(axis) for part in parts]
     return any(meets(one, other) for one, other in combinations(sides, 2))
 
 

@@ -147,7 +147,8 @@ def _finding(context: SearchContext, found: DistinctPair) -> Finding:
         turned = _turned(context, found)
         fact = ((at(Explanation.SERIES_TURNS, turned.values.low),),) if turned else ()
         return replace(finding, explanations=(*fact, *_explanations(found)))
-    (low, high), amount, joined = tied.shown, math.nan, ()
+    (low, high), amount = tied.shown, math.nan
+    joined: tuple[Explained, ...] = ()
     if not found.conditional and found.tie in found.axes and tied.short <= 1:
         if tied.is_stay and high > context.choices.longest_held:
             # A stay longer than is plausible has no upper end.
