@@ -3,13 +3,14 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations, starmap
+from itertools import permutations
 
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import ESTIMATED, Claim, is_one
 from analysis.conflicts.conflict_codes import (
     DISTINCTIONS,
     LIST,
+    RESOLUTIONS,
     TOGETHER,
     Axis,
     Code,
@@ -49,7 +50,9 @@ class Finding:
     explanations: tuple[Explained, ...]
     axes: tuple[frozenset[Axis], ...] = ()  # every minimal set of distinctions that dissolves it
     reasons: tuple[Reason, ...] = ()  # where no distinction dissolves it, how the numbers came about
-    resolution: Resolution = Resolution.NOT_POOLED  # what is done about it
+    resolution: Resolution | None = (
+        None  # what is done about it, where that does not follow from the first reason
+    )
     #: Findings of one code, level, axes and reasons with one group are one row; without a group each is its own.
     group: tuple[str, ...] = ()
     members: tuple[str, ...] = ()  # the ids in the order of the arithmetic, where that is another one
@@ -82,8 +85,18 @@ class Finding:
             "amount": self.amount if math.isfinite(self.amount) else math.nan,
             "reasons": _reasons(self, claims),
             "explanations": format_explanations(self.explanations),
-            "resolution": str(self.resolution),
+            "resolution": str(self.resolution or _resolution(self, by_id)),
         }
+
+
+def _resolution(finding: Finding, by_id: Mapping[str, Claim]) -> Resolution:
+    """What is done about a conflict, by its reason; what was said twice in one lineage counts once."""
+    found = next(
+        (RESOLUTIONS[one] for one in finding.reasons[:1] if one in RESOLUTIONS), Resolution.NOT_POOLED
+    )
+    members = [by_id[one] for one in finding.members or finding.ids if one in by_id]
+    once = found is Resolution.WEIGHED_APART and is_one(members, "lineage")
+    return Resolution.COLLAPSED if once else found
 
 
 def _pages(claims: Iterable[Claim], *, anywhere: bool) -> list[str]:
@@ -110,27 +123,29 @@ def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
     """The reason that a distinction is, by what the claims say on its axis."""
     if axis is Axis.MEASURE and claims and all(claim.about.measure != Measure.STOCK for claim in claims):
         return Reason.TOTAL_OR_YEAR if any(claim.is_total for claim in claims) else Reason.PRESENT_OR_ENTERED
-    if axis is Axis.PERIOD and len(claims) == 2 and any(starmap(_is_total_and_year, permutations(claims))):
-        return Reason.TOTAL_OR_YEAR
+    for total, single in permutations(claims) if axis is Axis.PERIOD and len(claims) == 2 else ():
+        # A number of several years, together or each, that holds those of the other.
+        several = total.is_total or (total.about.measure == Measure.FLOW and (total.years or 1) > 1)
+        if several and total.holds_years(single) and total.years != single.years:
+            return Reason.TOTAL_OR_YEAR
     if axis is Axis.VISIBILITY and claims and all(claim.is_seen for claim in claims):
         return Reason.REGISTER
     return DISTINCTIONS[axis][0]
 
 
-def _is_total_and_year(total: Claim, single: Claim) -> bool:
-    """Whether the first of two claims is of several years, together or each, that hold those of the second."""
-    several = total.is_total or (total.about.measure == Measure.FLOW and (total.years or 1) > 1)
-    return several and total.holds_years(single) and total.years != single.years
-
-
 def contradiction(code: Code, pair: Pair, factor: float, choices: Choices) -> Finding:
-    """Two numbers that no distinction tells apart: one of them must change by a factor."""
-    reason = origin_of(pair.claims)
-    level = level_of(pair.claims, factor, reason=reason, choices=choices)
-    error = Explanation.WITHIN_ERROR if level is Level.CONDITIONAL else Explanation.ONE_MUST_MOVE
+    """Two numbers that no distinction tells apart: one of them must change by a factor.
+
+    Two estimates can both be true if the error of the less sure one of them covers the factor.
+    """
+    reason, methods = origin_of(pair.claims), [claim.text("method") for claim in pair.claims]
+    rival = reason in (Reason.RIVAL_MEASUREMENT, Reason.REWORKED) and ESTIMATED.issuperset(methods)
+    level, way = Level.INFEASIBLE, Explanation.ONE_MUST_MOVE
+    if rival and factor <= math.exp(max(choices.spread[method] for method in methods)):
+        level, way = Level.CONDITIONAL, Explanation.WITHIN_ERROR
     return Finding(
-        code, level, pair.ids, pair.factor, ((at(error, factor),),), severity=factor, reasons=(reason,),
-        resolution=resolution_of(pair.claims, reason), marginal=pair.marginal,
+        code, level, pair.ids, pair.factor, ((at(way, factor),),), severity=factor, reasons=(reason,),
+        marginal=pair.marginal,
     )  # fmt: skip
 
 
@@ -156,18 +171,3 @@ def share_origin(claims: Sequence[Claim]) -> bool:
     """Whether all claims go back to one named maker or one lineage."""
     named = claims[0].producer != UNATTRIBUTED
     return is_one(claims, "lineage") or (named and is_one(claims, "producer"))
-
-
-def resolution_of(claims: Sequence[Claim], reason: Reason) -> Resolution:
-    """What is done about a contradiction: said twice, one lineage counts once and several are all weighed."""
-    if reason not in (Reason.VINTAGE, Reason.QUOTATION_DECAY):
-        return Resolution.KEPT
-    return Resolution.COLLAPSED if is_one(claims, "lineage") else Resolution.WEIGHED_APART
-
-
-def level_of(claims: Sequence[Claim], factor: float, *, reason: Reason, choices: Choices) -> Level:
-    """How hard a contradiction is; two estimates can both be true if the error of one of them covers the factor."""
-    methods = [claim.text("method") for claim in claims]
-    rival = reason in (Reason.RIVAL_MEASUREMENT, Reason.REWORKED) and ESTIMATED.issuperset(methods)
-    error = max(choices.spread.get(method, 0.0) for method in methods)
-    return Level.CONDITIONAL if rival and factor <= math.exp(error) else Level.INFEASIBLE

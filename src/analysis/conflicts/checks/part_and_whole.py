@@ -23,11 +23,10 @@ from analysis.conflicts.conflict_codes import (
     Explanation,
     Level,
     Reason,
-    Resolution,
     Term,
     at,
 )
-from analysis.conflicts.finding import UNKNOWN, Finding, origin_of, resolution_of
+from analysis.conflicts.finding import UNKNOWN, Finding, origin_of
 from analysis.conflicts.irreducible import printed_system
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
 from analysis.conflicts.naive_reading import NO_AXIS
@@ -107,15 +106,12 @@ def _joint(
         (at(Explanation.MOVES_TO, one.limit) if math.isfinite(one.factor) else Explanation.CANNOT_MOVE,)
         for one in ordered
     ]
-    finding = Finding(
-        Code.JOINT, level, ids_of(among[one.owner] for one in moves), high / low if low > 0 else math.inf,
-        tuple(ways), axes, members=ids_of(claims), severity=factor, marginal=marginal, amount=limit,
-    )  # fmt: skip
-    if not axes:
-        reason = origin_of(claims)
-        return replace(finding, reasons=(reason,), resolution=resolution_of(claims, reason))
     areas = sorted({claim.text("area") for claim in claims}, key=lambda area: (area != WORLD, area))
-    return replace(finding, group=tuple(areas))
+    return Finding(
+        Code.JOINT, level, ids_of(among[one.owner] for one in moves), high / low if low > 0 else math.inf,
+        tuple(ways), axes, () if axes else (origin_of(claims),), group=tuple(areas) if axes else (),
+        members=ids_of(claims), severity=factor, marginal=marginal, amount=limit,
+    )  # fmt: skip
 
 
 # --- ranges of which the others leave a part only --------------------------------------------------------------------
@@ -135,8 +131,8 @@ def find_clipped(context: SearchContext) -> Iterator[Finding]:
             if most := _by_other_table(context, stated):
                 ways.append((at(Explanation.OTHER_TABLE, most),))
         yield Finding(
-            code, Level.CLIPPED, ids_of(claims), clip.factor, tuple(ways), reasons=(reason,),
-            resolution=Resolution.KEPT, share=share, amount=people or math.nan,
+            code, Level.CLIPPED, ids_of(claims), clip.factor, tuple(ways), reasons=(reason,), share=share,
+            amount=people or math.nan,
         )  # fmt: skip
 
 
@@ -180,27 +176,22 @@ def _overlap(parts: Sequence[Claim], axis: Axis) -> bool:
 
 def _above(context: SearchContext, whole: Claim, parts: Sequence[Claim]) -> Iterator[Finding]:
     """The findings for a whole and its parts: numbers for other places above what the parts leave at most."""
-    left = whole.values.high - sum(part.values.low for part in parts)
+    left, own = whole.values.high - sum(part.values.low for part in parts), whole.about
     rest = replace(whole, values=replace(whole.values, high=left))
     for other in context.claims if left > 0 else ():
-        above = context.choices.ignored_factor * left < other.values.low <= whole.values.high
-        if above and _is_elsewhere(context, other, whole, parts):
-            claims, factor = (other, whole, *parts), other.values.low / left
+        one, low = other.about, other.values.low
+        above = context.choices.ignored_factor * left < low <= whole.values.high and other.whole is None
+        if not above or one.counted != own.counted or other.lineage == whole.lineage:
+            continue
+        # It is about a part of the whole, by time too, in which none of the named parts lies.
+        apart = not any(meets(one.box.route, part.about.box.route) for part in parts)
+        timely = may_be_within(one.period, own.period, window=context.choices.year_window)
+        if apart and timely and is_inside(one.box, own.box):
+            claims, late = (other, whole, *parts), not within(one.period, own.period)
             finding = Finding(
-                Code.JOINT, Level.INFEASIBLE, ids_of(claims), factor, (), reasons=(origin_of(claims),), amount=left
+                Code.JOINT, Level.INFEASIBLE, ids_of(claims), low / left, (), reasons=(origin_of(claims),), amount=left
             )  # fmt: skip
-            late = not within(other.about.period, whole.about.period)
-            yield with_times(context, finding, Pair(other, rest, frozenset(), late, factor))
-
-
-def _is_elsewhere(context: SearchContext, other: Claim, whole: Claim, parts: Sequence[Claim]) -> bool:
-    """Whether a number is about a part of a whole, by time too, in which none of the named parts lies."""
-    one, own = other.about, whole.about
-    if other.whole is not None or one.counted != own.counted or other.lineage == whole.lineage:
-        return False
-    apart = not any(meets(one.box.route, part.about.box.route) for part in parts)
-    timely = may_be_within(one.period, own.period, window=context.choices.year_window)
-    return apart and timely and is_inside(one.box, own.box)
+            yield with_times(context, finding, Pair(other, rest, frozenset(), late, low / left))
 
 
 # --- parts of one statement that do not make up their whole ----------------------------------------------------------
@@ -223,5 +214,5 @@ def find_unexplained(context: SearchContext) -> Iterator[Finding]:
                     yield Finding(
                         Code.UNEXPLAINED_REMAINDER, Level.APPARENT, ids_of((whole, *parts)), 1 / share,
                         ((at(Explanation.OTHER_KIND, rest),), (at(Explanation.NOT_RECORDED, rest),)),
-                        reasons=(Reason.ARITHMETIC,), resolution=Resolution.KEPT, share=(share, share), amount=rest,
+                        reasons=(Reason.ARITHMETIC,), share=(share, share), amount=rest,
                     )  # fmt: skip

@@ -11,7 +11,7 @@ from itertools import combinations, compress, product
 
 from analysis.conflicts.claim import Claim, Interval, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, Term
-from analysis.conflicts.finding import Finding, resolution_of, share_origin
+from analysis.conflicts.finding import Finding, share_origin
 from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.period import may_be_within, same_time
 from analysis.conflicts.search_context import SearchContext
@@ -76,7 +76,7 @@ def _changed(context: SearchContext, original: Claim, quoted: Claim) -> Iterator
     yield Finding(
         Code.RANGE_LOST_END if whole else Code.QUOTATION_DECAY, Level.APPARENT, ids_of(claims), factor,
         ((Term(Explanation.WHOLE_RANGE, whole.low, whole.high),),) if whole else stands,
-        reasons=(Reason.QUOTATION_DECAY,), resolution=resolution_of(claims, Reason.QUOTATION_DECAY),
+        reasons=(Reason.QUOTATION_DECAY,),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from analysis.conflicts.checks.quotation import find_quotations
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one
 from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Reason, Resolution, Term, at
-from analysis.conflicts.finding import Finding, contradiction, origin_of, resolution_of, share_origin
+from analysis.conflicts.finding import Finding, contradiction, origin_of, share_origin
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import same_time, within
 from analysis.conflicts.rules import WINDOW_AVERAGE
@@ -32,10 +32,10 @@ from analysis.vocabulary import UNATTRIBUTED, Bound, Measure, Method, Unit, Visi
 
 #: Standard deviations from the middle to an end of an interval that holds the truth in 95 of 100 cases.
 _END = 1.96
-#: What is said and done of two measurements that miss each other.
+#: What is said of two measurements that miss each other.
 _APART = {
-    Code.INTERVALS_APART: (Explanation.OTHER_SAMPLE, Resolution.KEPT, Reason.RIVAL_MEASUREMENT),
-    Code.TWO_WORDINGS: (Explanation.OTHER_WORDING, Resolution.COLLAPSED, Reason.WORDING),
+    Code.INTERVALS_APART: (Explanation.OTHER_SAMPLE, Reason.RIVAL_MEASUREMENT),
+    Code.TWO_WORDINGS: (Explanation.OTHER_WORDING, Reason.WORDING),
 }
 _SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
 
@@ -51,8 +51,20 @@ def find(context: SearchContext) -> Iterator[Finding]:
 
     for same in by_key(coded.pop(Code.PROVISIONAL, ()), said).values():
         yield _revision(context, same)
+    for pair in coded.pop(Code.EDITIONS, ()):
+        # All that clash on one quantity are one row.
+        yield Finding(
+            Code.EDITIONS, Level.APPARENT, pair.ids, pair.factor, ((Explanation.LATER_REPLACES,),),
+            reasons=(Reason.VINTAGE,), group=(pair.below.lineage, *estimand_of(pair.below.row).key),
+        )  # fmt: skip
     for code, pair in ((code, pair) for code, pairs in coded.items() if code for pair in pairs):
-        yield _editions(pair) if code is Code.EDITIONS else _finding(context, code, pair)
+        # Beside a share of a population stand the persons in it.
+        people = next((claim.of_people for claim in pair.claims if claim.is_population_share), None)
+        finding = replace(contradiction(code, pair, pair.factor, context.choices), amount=people or math.nan)
+        if pair.lenient:
+            yield with_times(context, finding, pair)
+        else:
+            yield replace(finding, explanations=((Explanation.ROUNDING,),)) if pair.marginal else finding
     yield from _measurements(context)
 
 
@@ -78,16 +90,6 @@ def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Co
     named = is_one(pair.claims, "producer") and above.producer != UNATTRIBUTED
     editions = named and is_one(pair.claims, "lineage") and origin_of(pair.claims) is Reason.VINTAGE
     return Code.EDITIONS if editions else Code.SAME_ESTIMAND
-
-
-def _finding(context: SearchContext, code: Code, pair: Pair) -> Finding:
-    """A pair of which one number would have to change, unless a year or the tolerance of print is enough."""
-    # Beside a share of a population stand the persons in it.
-    people = next((claim.of_people for claim in pair.claims if claim.is_population_share), None)
-    finding = replace(contradiction(code, pair, pair.factor, context.choices), amount=people or math.nan)
-    if pair.lenient:
-        return with_times(context, finding, pair)
-    return replace(finding, explanations=((Explanation.ROUNDING,),)) if pair.marginal else finding
 
 
 def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
@@ -118,15 +120,6 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
     return replace(finding, axes=(frozenset({Axis.PERIOD}),), reasons=())
 
 
-def _editions(pair: Pair) -> Finding:
-    """Two editions; all that clash on one quantity are one row."""
-    return Finding(
-        Code.EDITIONS, Level.APPARENT, pair.ids, pair.factor, ((Explanation.LATER_REPLACES,),),
-        reasons=(Reason.VINTAGE,), resolution=resolution_of(pair.claims, Reason.VINTAGE),
-        group=(pair.below.lineage, *estimand_of(pair.below.row).key),
-    )  # fmt: skip
-
-
 def _revision(context: SearchContext, same: list[Pair]) -> Finding:
     """Two registered numbers of one year and place that lie so close that one revises the other.
 
@@ -141,7 +134,6 @@ def _revision(context: SearchContext, same: list[Pair]) -> Finding:
         contradiction(Code.PROVISIONAL, pair, pair.factor, context.choices),
         ids=tuple(dict.fromkeys(one for found in (pair, *same) for one in found.ids)), members=pair.ids,
         explanations=((revises,),), reasons=(Reason.VINTAGE,),
-        resolution=resolution_of(pair.claims, Reason.VINTAGE),
     )  # fmt: skip
 
 
@@ -158,12 +150,10 @@ def _measurements(context: SearchContext) -> Iterator[Finding]:
         for code, measured in nearest.values():
             ends = {claim.claim_id: _interval(claim, context.choices) for claim in measured}
             above, below = sorted(ends, key=lambda name: (-ends[name][0], name))
-            factor, (way, done, reason) = ends[above][0] / ends[below][1], _APART[code]
+            factor, (way, reason) = ends[above][0] / ends[below][1], _APART[code]
             # What lies between the two intervals is more than a rounding.
             if factor >= context.choices.ignored_factor:
-                yield Finding(
-                    code, Level.IN_TENSION, (above, below), factor, ((way,),), reasons=(reason,), resolution=done
-                )  # fmt: skip
+                yield Finding(code, Level.IN_TENSION, (above, below), factor, ((way,),), reasons=(reason,))
 
 
 def _kind(one: Claim, other: Claim) -> Code | None:
