@@ -103,9 +103,9 @@ class Term:
 Explained = tuple[Term | Explanation, ...]
 
 
-def at(code: Explanation, value: float) -> Term:
-    """A code with a single number."""
-    return Term(code, value, value)
+def at(code: Explanation, low: float, high: float | None = None) -> Term:
+    """A code with a single number, or with the two ends of a range."""
+    return Term(code, low, low if high is None else high)
 
 
 def format_explanations(explanations: Iterable[Explained]) -> str:

@@ -91,6 +91,8 @@ class Finding:
 
 def _resolution(finding: Finding, by_id: Mapping[str, Claim]) -> Resolution:
     """What is done about a conflict, by its reason; what was said twice in one lineage counts once."""
+    if finding.code is Code.DETECTION_RATE:
+        return Resolution.TURNED_INTO_BOUND
     found = next(
         (RESOLUTIONS[one] for one in finding.reasons[:1] if one in RESOLUTIONS), Resolution.NOT_POOLED
     )

@@ -31,8 +31,10 @@ ON, OFF = CORRECTIONS = ("on", "off")
 #: All checks, in the order in which a set of claims that two of them find is taken: the first one's it is.
 CHECKS: tuple[Callable[[SearchContext], Iterable[Finding]], ...] = (
     same_quantity.find, part_and_whole.find_joint, part_and_whole.find_remainders, unlike_measures.find,
-    unlike_measures.find_rates, part_and_whole.find_clipped, part_and_whole.find_unexplained, money_and_units.find,
-    quotation.find_quotations, quotation.find_wandering, quotation.find_later_floors, roles_and_ratings.find,
+    unlike_measures.find_rates, part_and_whole.find_clipped, part_and_whole.find_unexplained,
+    money_and_units.find_per_person, money_and_units.find_bases, money_and_units.find_other_units,
+    quotation.find_quotations, quotation.find_wandering, quotation.find_later_floors,
+    roles_and_ratings.find_roles, roles_and_ratings.find_ratings,
 )  # fmt: skip
 
 

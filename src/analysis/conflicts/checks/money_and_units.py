@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from analysis.conflicts.claim import Claim, by_key, differing, ids_of
-from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, Term
+from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import Finding
 from analysis.conflicts.lattice import PEOPLE, is_inside, meets
 from analysis.conflicts.period import may_be_within
@@ -24,14 +24,7 @@ CURRENCY = "USD"
 MONTHS = 12
 
 
-def find(context: SearchContext) -> Iterator[Finding]:
-    """Money for each person, amounts on different bases, and units that no other number has."""
-    yield from _per_person(context)
-    yield from _bases(context)
-    yield from _other_units(context)
-
-
-def _per_person(context: SearchContext) -> Iterator[Finding]:
+def find_per_person(context: SearchContext) -> Iterator[Finding]:
     """Amounts that would be too much or too little for each of the people of a number."""
     money = [c for c in context.speakers if c.about.family == "money" and c.text("currency") == CURRENCY]
     people = [c for c in _of_actual_people(context) if c.about.measure in (Measure.STOCK, Measure.FLOW)]
@@ -43,7 +36,7 @@ def _per_person(context: SearchContext) -> Iterator[Finding]:
         alike &= one.box.status == other.box.status and meets(one.box.exploitation, other.box.exploitation)
         timely = may_be_within(one.period, other.period, window=context.choices.year_window)
         if factor > 1 and count.values.loose_low > 0 and alike and timely:
-            each = Term(Explanation.PER_PERSON, low, high), Term(Explanation.ACCEPTED, link.low, link.high)
+            each = at(Explanation.PER_PERSON, low, high), at(Explanation.ACCEPTED, link.low, link.high)
             yield Finding(
                 Code.MONEY_PER_PERSON, Level.CONDITIONAL, ids_of((amount, count)), factor,
                 (each, (Explanation.OTHER_PEOPLE,)), reasons=(Reason.UNIT_OR_BASIS,), group=(amount.claim_id,),
@@ -56,7 +49,7 @@ def _of_actual_people(context: SearchContext) -> list[Claim]:
     return [claim for claim in people if claim.text("visibility") == Visibility.ACTUAL]
 
 
-def _bases(context: SearchContext) -> Iterator[Finding]:
+def find_bases(context: SearchContext) -> Iterator[Finding]:
     """For each source and place the amounts that a reader may take for one another and that share no value."""
     money = (claim for claim in context.claims if claim.about.family == "money")
     for claims in by_key(money, lambda c: (c.source, c.text("area"), c.text("currency"))).values():
@@ -104,7 +97,7 @@ def _ways_apart(claims: Sequence[Claim], axes: Sequence[Axis]) -> list[Explanati
     ]
 
 
-def _other_units(context: SearchContext) -> Iterator[Finding]:
+def find_other_units(context: SearchContext) -> Iterator[Finding]:
     """Numbers a month beside numbers a year, and estimated cases beside estimated people, for one place."""
     usual = [c for c in _of_actual_people(context) if c.about.unit == Unit.PERSONS]
     for claim in context.claims:

@@ -11,21 +11,12 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 from analysis.claims.estimand import WORLD
 from analysis.conflicts.checks.same_quantity import with_times
 from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one, residents
-from analysis.conflicts.conflict_codes import (
-    DISTINCTIONS,
-    Axis,
-    Code,
-    Explained,
-    Explanation,
-    Level,
-    Reason,
-    Term,
-    at,
-)
+from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import UNKNOWN, Finding, origin_of
 from analysis.conflicts.irreducible import printed_system
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
@@ -91,12 +82,12 @@ def _joint(
     claims, limit, factor = [among[one.owner] for one in ordered], target.limit, moves[0].factor
     values = claims[0].values
     low, high = sorted((values.low if target.below else values.high, limit))
-    asked: dict[Axis, Term | Explanation] = {axis: code for axis, (_, code) in DISTINCTIONS.items()}
+    asked = dict[Axis, Any]((axis, code) for axis, (_, code) in DISTINCTIONS.items())
     if claims[0].whole is None and target.below:
         # So many persons at least differ; of people who all crossed a border, none can have stayed within one.
         counted = SIDES if claims[0].about.box.route.internal else set(SIDES) - {Axis.ROUTE}
         asked |= {axis: at(DISTINCTIONS[axis][1], max(values.low - limit, 0.0)) for axis in counted}
-    ways: list[Explained] = [tuple(term for axis, term in asked.items() if axis in one) for one in axes]
+    ways = [tuple(term for axis, term in asked.items() if axis in one) for one in axes]
     if marginal:
         ways.insert(0, (Explanation.ROUNDING,))
     elif not axes:
@@ -121,7 +112,7 @@ def find_clipped(context: SearchContext) -> Iterator[Finding]:
     """Clipped ranges; those that a share of a population clips under a code of their own, with that population."""
     for clip in context.clips:
         claims, code, reason, share = (clip.claim, *clip.others), Code.CLIPPED, Reason.LITTLE_ROOM, UNKNOWN
-        ways: list[Explained] = [(Term(Explanation.BETWEEN, clip.low, clip.high),)]
+        ways = [(at(Explanation.BETWEEN, clip.low, clip.high),)]
         stated = next((claim for claim in clip.others if claim.is_population_share), None)
         people = stated.of_people if stated else None
         if stated and people:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, compress, product
 
 from analysis.conflicts.claim import Claim, Interval, by_key, differing, ids_of
-from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, Term
+from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import Finding, share_origin
 from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.period import may_be_within, same_time
@@ -75,7 +75,7 @@ def _changed(context: SearchContext, original: Claim, quoted: Claim) -> Iterator
     stands = (Explanation.ORIGINAL_STANDS,), *(((Explanation.LOST_BOUND,),) if lost_word else ())
     yield Finding(
         Code.RANGE_LOST_END if whole else Code.QUOTATION_DECAY, Level.APPARENT, ids_of(claims), factor,
-        ((Term(Explanation.WHOLE_RANGE, whole.low, whole.high),),) if whole else stands,
+        ((at(Explanation.WHOLE_RANGE, whole.low, whole.high),),) if whole else stands,
         reasons=(Reason.QUOTATION_DECAY,),
     )  # fmt: skip
 

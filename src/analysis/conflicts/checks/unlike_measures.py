@@ -14,17 +14,7 @@ from dataclasses import dataclass, replace
 from itertools import permutations
 
 from analysis.conflicts.claim import Claim, by_key
-from analysis.conflicts.conflict_codes import (
-    DISTINCTIONS,
-    Axis,
-    Code,
-    Explained,
-    Explanation,
-    Level,
-    Resolution,
-    Term,
-    at,
-)
+from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explained, Explanation, Level, at
 from analysis.conflicts.finding import UNKNOWN, Finding, contradiction
 from analysis.conflicts.lattice import holds, is_inside, meets
 from analysis.conflicts.naive_reading import timeless
@@ -238,16 +228,16 @@ def _joined(found: DistinctPair, tied: Implied, ends: tuple[float, float], *, ac
     total, single, limits = (
         found.total,
         found.single,
-        Term(Explanation.ACCEPTED, tied.link.low, tied.link.high),
+        at(Explanation.ACCEPTED, tied.link.low, tied.link.high),
     )
     if not tied.is_stay and not accepted:
-        return Term(Explanation.MEAN_OUTSIDE, *ends), limits
+        return at(Explanation.MEAN_OUTSIDE, *ends), limits
     if not tied.is_stay and total is None:
         return (Explanation.MEASURE,)
     if not tied.is_stay and total:
-        return Term(Explanation.MEAN_A_YEAR, *found.means), at(Explanation.OVER_YEARS, total.years or 1)
+        return at(Explanation.MEAN_A_YEAR, *found.means), at(Explanation.OVER_YEARS, total.years or 1)
     held = Explanation.HELD_YEARS if accepted else Explanation.HELD_YEARS_OUTSIDE
-    terms = [Term(held, *ends), *([] if accepted else [limits])]
+    terms = [at(held, *ends), *([] if accepted else [limits])]
     if total and (total.about.measure, single.about.measure) == (Measure.PREVALENCE, Measure.FLOW):
         # What the arrivals of the years of a period do not fill must have been there when it began.
         there = total.values.low - (total.years or 1) * single.values.high
@@ -312,9 +302,9 @@ def _with_rate(finding: Finding, found: DistinctPair) -> Finding:
     at_least = everybody.low == 0 and not math.isnan(low)
     share = ((low, math.nan) if at_least else (low, high)) if is_rate and (at_least or high < 1) else None
     over = (at(Explanation.OVER_YEARS, years),) if years else ()
-    way = (Term(Explanation.DETECTED_SHARE, *share), *over) if share else (Explanation.VISIBILITY,)
+    way = (at(Explanation.DETECTED_SHARE, *share), *over) if share else (Explanation.VISIBILITY,)
     already = VISIBILITY | {Axis.MEASURE} if years and is_rate else VISIBILITY
     return replace(
         finding, share=share or UNKNOWN, years=(years, years) if years and share else UNKNOWN,
-        explanations=(way, *_explanations(found, already)), resolution=Resolution.TURNED_INTO_BOUND,
+        explanations=(way, *_explanations(found, already)),
     )  # fmt: skip
