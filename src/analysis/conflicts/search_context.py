@@ -13,6 +13,7 @@ from analysis.conflicts.irreducible import exact_sets
 from analysis.conflicts.naive_reading import nearest_in_time, register_pairs, representatives, spoken_for
 from analysis.conflicts.naive_sets import Naive, naive_sets
 from analysis.conflicts.pairs import Pair, Pairs, find_pairs
+from analysis.conflicts.period import may_be_within
 from analysis.conflicts.rules import Rules
 from analysis.conflicts.severity import Clip, find_clips
 
@@ -31,6 +32,10 @@ class SearchContext:
     people: PopulationTable | None = None  # for shares and rates of a population
     roles: pd.DataFrame | None = None  # 10_roles and 10_ratings, as far as they are at hand
     ratings: pd.DataFrame | None = None
+
+    def timely(self, inner: Claim, outer: Claim) -> bool:
+        """Whether the time of one claim may lie in that of another, as missing years suit."""
+        return may_be_within(inner.about.period, outer.about.period, window=self.choices.year_window)
 
     @cached_property
     def by_id(self) -> Mapping[str, Claim]:

@@ -23,7 +23,7 @@ from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
 from analysis.conflicts.naive_reading import NO_AXIS
 from analysis.conflicts.naive_sets import AxisSets, dissolving, feasible
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.period import may_be_within, within
+from analysis.conflicts.period import within
 from analysis.conflicts.programme import programme
 from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.severity import Member, members
@@ -176,8 +176,7 @@ def _above(context: SearchContext, whole: Claim, parts: Sequence[Claim]) -> Iter
             continue
         # It is about a part of the whole, by time too, in which none of the named parts lies.
         apart = not any(meets(one.box.route, part.about.box.route) for part in parts)
-        timely = may_be_within(one.period, own.period, window=context.choices.year_window)
-        if apart and timely and is_inside(one.box, own.box):
+        if apart and context.timely(other, whole) and is_inside(one.box, own.box):
             claims, late = (other, whole, *parts), not within(one.period, own.period)
             finding = Finding(
                 Code.JOINT, Level.INFEASIBLE, ids_of(claims), low / left, (), reasons=(origin_of(claims),), amount=left

@@ -13,7 +13,7 @@ from analysis.conflicts.claim import Claim, Interval, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import Finding, share_origin
 from analysis.conflicts.lattice import SIDES
-from analysis.conflicts.period import may_be_within, same_time
+from analysis.conflicts.period import same_time
 from analysis.conflicts.search_context import SearchContext
 from analysis.vocabulary import UNATTRIBUTED, Bound, Method, ReadIn, Scope, Visibility
 
@@ -49,10 +49,9 @@ def _passed_on(context: SearchContext, one: Claim, other: Claim) -> bool:
     apart = registers and one.producer != other.producer
     if apart or one.source == other.source or not share_origin((one, other)):
         return False
-    a, b, window = one.about.period, other.about.period, context.choices.year_window
     # A number that lost its year on the way may be of any time.
-    lost = a.unstated or b.unstated
-    return lost or may_be_within(a, b, window=window) or may_be_within(b, a, window=window)
+    lost = one.about.period.unstated or other.about.period.unstated
+    return lost or context.timely(one, other) or context.timely(other, one)
 
 
 def _distance(claim: Claim) -> tuple[bool, int, float, str]:

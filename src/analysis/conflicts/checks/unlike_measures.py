@@ -19,7 +19,6 @@ from analysis.conflicts.finding import UNKNOWN, Finding, contradiction
 from analysis.conflicts.lattice import holds, is_inside, meets
 from analysis.conflicts.naive_reading import timeless
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.period import may_be_within
 from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.stock_flow_links import Implied, implied
 from analysis.vocabulary import Measure, Status
@@ -271,9 +270,8 @@ def find_rates(context: SearchContext) -> Iterator[Finding]:
         for above in bounds.get(below.about.naive().route, ()):
             share, one, other = below.values.high / above.values.high, below.about, above.about
             inside = one.counted == other.counted and is_inside(one.box, other.box)
-            apart = inside and one.box.visibility != other.box.visibility
-            timely = may_be_within(one.period, other.period, window=context.choices.year_window)
-            if share < context.choices.detection_share and apart and timely:
+            apart = inside and one.box.visibility != other.box.visibility and context.timely(below, above)
+            if share < context.choices.detection_share and apart:
                 pair = Pair(above, below, VISIBILITY, False, 1 / share)
                 finding = Finding(
                     Code.DETECTION_RATE, Level.APPARENT, pair.ids[::-1], 1 / share, (), axes=(VISIBILITY,),
