@@ -33,6 +33,8 @@ class DistinctPair:
     pair: Pair
     axes: tuple[Axis, ...]  # in the order in which they are named
     tied: Implied | None = None
+    #: Which of the two is of several years: a total over them or, of two yearly numbers, their mean.
+    total: Claim | None = None
 
     @property
     def tie(self) -> Axis:
@@ -43,14 +45,6 @@ class DistinctPair:
     def conditional(self) -> bool:
         """Whether nothing but the link stands between the two, and it asks for what is not allowed."""
         return bool(self.tied and self.tied.broken and self.axes == (self.tie,))
-
-    @property
-    def total(self) -> Claim | None:
-        """Which of the two is of several years: a total over them or, of two yearly numbers, their mean."""
-        totals = [claim for claim in self.pair.claims if claim.is_total]
-        if not totals and all(claim.about.measure == Measure.FLOW for claim in self.pair.claims):
-            totals = [claim for claim in self.pair.claims if (claim.years or 1) > 1]
-        return totals[0] if len(totals) == 1 else None
 
     @property
     def single(self) -> Claim:
@@ -93,9 +87,9 @@ def _distinct(context: SearchContext, pair: Pair) -> DistinctPair:
 
     A total over years and a number of one of them are set apart by the measure, not by the time besides. A difference
     in measure dissolves nothing where no value of the link joins the numbers, and is no way out beside other ones where
-    only a value joins them that is not allowed. People who left one place are no part of those in another, however long
-    they are held: no link ties numbers of different movements.
+    only a value joins them that is not allowed.
     """
+    # People who left one place are no part of those in another, however long they are held.
     linked = meets(pair.above.about.box.route, pair.below.about.box.route)
     tied = implied(context.rules, pair) if linked else None
     axes, tie = pair.axes, DistinctPair(pair, ()).tie
@@ -106,7 +100,11 @@ def _distinct(context: SearchContext, pair: Pair) -> DistinctPair:
         axes -= {Axis.MEASURE, Axis.PERIOD} if nested else {Axis.MEASURE}
     elif tied and tied.broken:
         axes = axes - {tie} or axes
-    return DistinctPair(pair, tuple(axis for axis in DISTINCTIONS if axis in axes), tied)
+    totals = [claim for claim in pair.claims if claim.is_total]
+    if not totals and all(claim.about.measure == Measure.FLOW for claim in pair.claims):
+        totals = [claim for claim in pair.claims if (claim.years or 1) > 1]
+    ordered = tuple(axis for axis in DISTINCTIONS if axis in axes)
+    return DistinctPair(pair, ordered, tied, totals[0] if len(totals) == 1 else None)
 
 
 def _code(found: DistinctPair) -> Code:
@@ -173,7 +171,7 @@ def _turned(context: SearchContext, found: DistinctPair) -> Claim | None:
             series = claim is not other and timeless(claim.about) == timeless(other.about)
             middles = [it.about.period.middle for it in (claim, own, other)]
             times = [time for time in middles if time is not None]
-            in_turn = len(set(times)) == 3 and times in (sorted(times), sorted(times, reverse=True))
+            in_turn = len(set(times)) == 3 and sorted(times)[1] == times[1]
             if apart and series and in_turn:
                 return claim
     return None
@@ -229,14 +227,13 @@ def _joined(found: DistinctPair, tied: Implied, ends: tuple[float, float], *, ac
         found.single,
         at(Explanation.ACCEPTED, tied.link.low, tied.link.high),
     )
-    if not tied.is_stay and not accepted:
-        return at(Explanation.MEAN_OUTSIDE, *ends), limits
-    if not tied.is_stay and total is None:
-        return (Explanation.MEASURE,)
-    if not tied.is_stay and total:
-        return at(Explanation.MEAN_A_YEAR, *found.means), at(Explanation.OVER_YEARS, total.years or 1)
+    if not tied.is_stay:
+        if not accepted:
+            return at(Explanation.MEAN_OUTSIDE, *ends), limits
+        over = total and at(Explanation.OVER_YEARS, total.years or 1)
+        return (at(Explanation.MEAN_A_YEAR, *found.means), over) if over else (Explanation.MEASURE,)
     held = Explanation.HELD_YEARS if accepted else Explanation.HELD_YEARS_OUTSIDE
-    terms = [at(held, *ends), *([] if accepted else [limits])]
+    terms = [at(held, *ends)] if accepted else [at(held, *ends), limits]
     if total and (total.about.measure, single.about.measure) == (Measure.PREVALENCE, Measure.FLOW):
         # What the arrivals of the years of a period do not fill must have been there when it began.
         there = total.values.low - (total.years or 1) * single.values.high
