@@ -100,24 +100,26 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
     """
     outer, inner = pair.above.about.period, pair.below.about.period
     left: list[Term] = []
-    timely, amount, years = True, finding.amount, math.nan
+    times, amount, years = 0.0, finding.amount, math.nan
     if outer.over_window and outer.open and inner.end is not None:
-        rest, times = pair.above.values.low - pair.below.values.high, math.inf
-        left, amount = [at(Explanation.LEFT_LATER, rest)], amount if math.isfinite(amount) else rest
+        rest = pair.above.values.low - pair.below.values.high
+        left, amount, times = (
+            [at(Explanation.LEFT_LATER, rest)],
+            amount if math.isfinite(amount) else rest,
+            math.inf,
+        )
         if outer.spoken is not None and outer.spoken > inner.end:
             years = outer.spoken - inner.end
             before = pair.below.values.high / (inner.years or 1)
             times = rest / years / before if before else math.inf
             left += at(Explanation.OVER_YEARS, years), at(Explanation.TIMES, times)
-        timely = times <= context.rules.links[WINDOW_AVERAGE].high
-    finding = replace(
+    timely = pair.lenient and times <= context.rules.links[WINDOW_AVERAGE].high
+    return replace(
         finding, amount=amount, years=(years, years), resolution=Resolution.KEPT,
         explanations=(tuple(left) or (Explanation.DIFFERENT_YEARS,),),
         level=Level.CONDITIONAL if pair.lenient else finding.level,
+        axes=(frozenset({Axis.PERIOD}),) if timely else finding.axes, reasons=() if timely else finding.reasons,
     )  # fmt: skip
-    if not pair.lenient or not timely:
-        return finding
-    return replace(finding, axes=(frozenset({Axis.PERIOD}),), reasons=())
 
 
 def _revision(context: SearchContext, same: list[Pair]) -> Finding:
