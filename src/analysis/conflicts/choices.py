@@ -50,13 +50,7 @@ class Choices:
 
     @classmethod
     def from_priors(cls, priors: Priors) -> Self:
-        """The choices as data/raw/priors.yml states them.
-
-        Raises
-        ------
-        InputError
-            If one is missing.
-        """
+        """The choices as data/raw/priors.yml states them; an InputError names one that is missing."""
         values: dict[str, Any] = {}
         for name in (one.name for one in fields(cls)):
             value = priors[_SHARED.get(name, f"conflict_{name}")].value

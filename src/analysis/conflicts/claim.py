@@ -153,9 +153,7 @@ def read_claims(
 
     Left out are ratios, shares of a named group that no table of population has, shares whose part differs from its
     whole in words only (women who "had never worked" of all women), and further numbers of one statement for what its
-    columns cannot tell apart.
-
-    Without `people`, rates and shares of a population are not turned into persons: they stay apart.
+    columns cannot tell apart. Without `people`, rates and shares of a population are not turned into persons.
     """
     read = (_read(row, rules=rules, choices=choices, people=people) for row in records(claims, missing=""))
     coded = [claim for claim in read if claim and (claim.whole is None or claim.about.box != claim.whole.box)]
@@ -252,8 +250,7 @@ def _most(row: Row) -> float:
 def half_unit(row: Row, best: float, choices: Choices) -> float:
     """Half of the unit in which the point of a record was printed; doubled by a word such as "about".
 
-    A share is a fraction of one. The figure tells a percentage from a fraction in words, and printed decimals; a count
-    kept by an office is as printed.
+    A count kept by an office is as printed; of a share the figure tells a percentage from a fraction in words.
     """
     figure = str(row["figure"])
     decimals = _DECIMALS.search(figure)
@@ -278,8 +275,7 @@ def half_unit(row: Row, best: float, choices: Choices) -> float:
 def _in_persons(claim: Claim, rules: Rules, people: PopulationTable | None) -> Claim | None:
     """A share of everybody in a place, or a rate, as a number of persons.
 
-    A rate stays as it is, in a unit of its own, where the population is not known, as it is not of a named group; of
-    such a share, and of one of everybody whose part is everybody, nothing is left.
+    Where the population is not known, as it is not of a named group, a rate keeps its unit and a share is left out.
     """
     row, share = claim.row, claim.row["measure"] == Measure.SHARE
     if share:

@@ -102,10 +102,9 @@ def _resolution(finding: Finding, by_id: Mapping[str, Claim]) -> Resolution:
 
 
 def _pages(claims: Iterable[Claim], *, anywhere: bool) -> list[str]:
-    """Codes of the regions that claims touch; of countries, unless `anywhere`, only those that a member is about.
+    """Codes of the regions that claims touch; of countries, unless `anywhere`, only those of which one speaks alone.
 
-    A member may be about several countries together. On the page of one of these, of which no member speaks alone, a
-    set about the others would tell its reader nothing.
+    On the page of another one a set about several countries together would tell its reader nothing.
     """
     touched = {code for claim in claims for code in claim.text("regions").split(LIST) if code}
     own = {claim.text("region_code") for claim in claims}
@@ -154,9 +153,8 @@ def contradiction(code: Code, pair: Pair, factor: float, choices: Choices) -> Fi
 def origin_of(claims: Sequence[Claim]) -> Reason:
     """Why claims contradict one another that no distinction tells apart.
 
-    One statement that contradicts itself is a matter of arithmetic. Numbers of one maker, or of one lineage, are
-    editions if they were published in different years, and quotations of one another if not; but different makers who
-    are named did not quote one another, they worked up one data base in two ways. What is left are rival measurements.
+    Numbers of one maker or lineage are editions if they were published in different years, and quotations of one
+    another if not; but different makers who are named worked up one data base in two ways.
     """
     if is_one(claims, "statement"):
         return Reason.ARITHMETIC

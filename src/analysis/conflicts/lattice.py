@@ -49,7 +49,7 @@ def area(codes: str, year: int | None) -> tuple[int, str]:
     """The countries of a cell of place codes, `""` being the whole World, and its label.
 
     The label is the cell itself where it is only known to lie inside the countries: a part of one (`NLD/Amsterdam`), or
-    a group without a list. A group without members in a year has those that have not left.
+    a group without a list.
     """
     mask, label = 0, ""
     for code in (codes or WORLD).split(LIST):
@@ -57,7 +57,7 @@ def area(codes: str, year: int | None) -> tuple[int, str]:
         if has_members(country):
             try:
                 inside = members(country, year=year)
-            except PlaceError:
+            except PlaceError:  # before a group had any: those that have not left
                 inside = members(country)
             mask |= sum(_bits()[one] for one in inside)
         else:
@@ -180,8 +180,7 @@ def extent(
 ) -> Extent:
     """The atoms of an estimand at a time, of those who stand in a register if it is one that is declared.
 
-    The year counts for groups of countries whose members changed. A named group of people, such as the workers of one
-    trade, narrows the set as a city narrows a country: it is a part of everybody, and two groups are not compared.
+    The year counts for groups of countries whose members changed.
     """
     key = about.key
     words = {axis: rules.sets[axis][getattr(key, axis)] for axis in CELLS}
@@ -201,11 +200,7 @@ def extent(
 
 
 def _routes(about: Estimand, year: int | None, rules: Rules) -> tuple[Route, Route]:
-    """The routes that an estimand stands for, as printed and as a naive reader takes them.
-
-    Such a reader sees the place, and the other end of the movement where one is named: none takes one region for
-    another.
-    """
+    """The routes that an estimand stands for, as printed and by the place and the other end that is named, if any."""
     key, label, ends = about.key, "", (about.origin, about.destination)
     if key.direction == Direction.THROUGH or key.measure == Measure.TRANSIT:
         label = f"through {about.via or key.area}"
@@ -218,6 +213,7 @@ def _routes(about: Estimand, year: int | None, rules: Rules) -> tuple[Route, Rou
             ends = "", key.area
         else:
             label = f"at {key.area}"
+    # Workers of one trade are a part of everybody, as a city is of a country, and two trades are not compared.
     among = f"among {key.target_population}" if key.target_population else ""
     other = next((end for end in (about.origin, about.destination) if end not in ("", key.area)), "")
     printed = _between(*ends, {label, among}, year, rules)

@@ -36,12 +36,10 @@ class View:
 def views(
     claims: Sequence[Claim], exact: frozenset[Axis], *, choice: Mapping[str, int] | None = None
 ) -> list[View]:
-    """The claims with some axes as printed and the others as a naive reader takes them.
+    """The claims with some axes as printed and the others as a naive reader takes them, by the choice of a reading.
 
     Two things stay as printed whatever the reader: claims of one statement keep what distinguishes them, and a share
     keeps what separates its part from its whole.
-
-    `choice` says for claims whose words can be read in several ways which reading is meant; else it is the first.
     """
     turns = choice or {}
     exact_of = {claim.claim_id: exact for claim in claims}
@@ -78,15 +76,11 @@ def _view(claim: Claim, exact: frozenset[Axis], choice: int) -> View:
     return View(claim, boxes[0], boxes[1] if claim.whole else None, exact)
 
 
-# --- who speaks for a lineage, for a series over years, and in a register ---------------------------------------------
-
-
 def representatives(claims: Sequence[Claim], *, reference_year: int) -> list[Claim]:
-    """One claim for each lineage, then for each producer, of everything that is counted alike.
+    """One claim for each lineage, then for each producer, of all that is counted alike: the nearest to the year.
 
-    It is the one nearest to the year, a published number before one computed anew, then the first by id. Where one
-    producer says something else of the same years, in numbers of different lineages, that is no series, and all of
-    them speak.
+    A published number comes before one computed anew. Where one producer says something else of the same years, in
+    numbers of different lineages, that is no series, and all of them speak.
     """
 
     def rank(claim: Claim) -> tuple[float, bool]:
@@ -139,12 +133,10 @@ def spoken_for(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, 
 def nearest_in_time(
     pairs: Iterable[Pair], groups: Mapping[str, Sequence[Claim]], choices: Choices
 ) -> list[Pair]:
-    """Pairs with each number replaced by that of its series which lies nearest to the other in time.
+    """Pairs with each number replaced by that of its series, in a group by id, which lies nearest to the other in time.
 
     A reader sets numbers of one year against one another where both series have them, and not the two that happen to be
     nearest to the reference year. Only numbers that conflict as well are taken; of equally near ones the pair itself.
-
-    `groups` leads from the id of a speaker to all for whom it speaks, itself among them.
     """
     best = [(pair, _nearest(pair, groups, choices)) for pair in pairs]
     moved = {one.claim_id: one for pair, claims in best if ids_of(claims) != pair.ids for one in claims}
@@ -181,8 +173,7 @@ def _nearest(pair: Pair, groups: Mapping[str, Sequence[Claim]], choices: Choices
 def register_pairs(claims: Iterable[Claim], rules: Rules, choices: Choices) -> list[Pair]:
     """Pairs of numbers of known persons, one at least of a register, which differ in nothing else and are of one time.
 
-    Every year of a register is looked at, and not only the one that speaks for its series: a reader sees both numbers
-    under one year.
+    A reader sees both numbers under one year: so each year of a register is looked at.
     """
     found = []
     for pair in find_pairs((claim for claim in claims if claim.is_seen), choices, exact=False):

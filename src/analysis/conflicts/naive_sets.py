@@ -104,12 +104,10 @@ def _useful(one: Naive) -> list[Axis]:
 
 
 def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Naive]:
-    """Irreducible sets of at least three claims that a naive reader finds impossible.
+    """Irreducible sets of at least three representatives that a naive reader finds impossible.
 
-    Each count is looked at twice: under all that is said about what holds it, with the shares that reach it; and over
-    all that is said about its parts. What conflicts in pairs is not put together again.
-
-    `claims` are representatives, `pairs` all that conflict among them as read naively.
+    Each count is looked at under all that is said about what holds it, with the shares that reach it, and over all that
+    is said about its parts. What conflicts in pairs, for such a reader, is not put together again.
     """
     apart: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in (ids for pair in pairs for ids in permutations(pair.ids)):
@@ -197,9 +195,8 @@ def _subsets(candidates: Sequence[CandidateSet]) -> list[tuple[CandidateSet, Own
 def _solved(groups: Sequence[Sequence[CandidateSet]]) -> list[list[tuple[int, Owners]]]:
     """For each group the place of a candidate in it with its irreducible claims, for each part that is infeasible.
 
-    Below what holds a count the prices of the solver point at the claims to keep. The parts of a count are many and
-    any of them may do: there the largest are taken, so that which set is told does not hang on a path of the solver
-    nor on parts that are smaller.
+    Below what holds a count the prices of the solver point at the claims to keep. Of the many parts of a count any may
+    do: there the largest are taken, so that which set is found hangs on no path of the solver and no smaller part.
     """
     systems = [
         [

@@ -108,13 +108,7 @@ def default_rules() -> Rules:
 
 
 def load_rules(folder: Path) -> Rules:
-    """The rules of a folder: axis_sets.csv, measures.csv, links.csv, relations.csv, region_lists.csv, registers.csv.
-
-    Raises
-    ------
-    InputError
-        With file, row and column of what cannot be read, or the word that has no rule.
-    """
+    """The rules of a folder with a file of each name; an InputError says what cannot be read, or has no rule."""
     axis_sets, measures, links, relations, lists, registers = (_table(folder, name) for name in NAMES)
     _require_each(measures, "measures", "measure", Measure)
     _require_each(links, "links", "link", LINK_NAMES)

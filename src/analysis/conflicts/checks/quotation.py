@@ -101,10 +101,7 @@ def find_wandering(context: SearchContext) -> Iterator[Finding]:
 
 
 def find_later_floors(context: SearchContext) -> Iterator[Finding]:
-    """Pairs of an earlier range or number and a later floor below it, of one producer for one place and kind.
-
-    The two are set apart by what they differ in; by time if in nothing else.
-    """
+    """Earlier numbers and later floors below them, of one producer for one place and kind: apart in time at least."""
 
     def kind(claim: Claim) -> object:
         box = claim.about.box

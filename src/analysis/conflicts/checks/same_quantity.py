@@ -123,10 +123,7 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
 
 
 def _revision(context: SearchContext, same: list[Pair]) -> Finding:
-    """Two registered numbers of one year and place that lie so close that one revises the other.
-
-    It is found once, by the makers that are named; who only repeats one of the two is named with them.
-    """
+    """Two registered numbers so close that one revises the other: once, by the makers named, with who repeats them."""
     pair = min(same, key=lambda one: sum(claim.producer == UNATTRIBUTED for claim in one.claims))
     one, other = (claim.published for claim in pair.claims)
     revises = Explanation.ONE_REVISES

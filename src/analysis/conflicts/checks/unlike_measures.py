@@ -177,9 +177,6 @@ def _turned(context: SearchContext, found: DistinctPair) -> Claim | None:
     return None
 
 
-# --- what each distinction asks for ----------------------------------------------------------------------------------
-
-
 def _explanations(found: DistinctPair, known: Collection[Axis] = ()) -> tuple[Explained, ...]:
     """What the distinctions ask for, but for those that are known already."""
     ways = [_explained(found, axis) for axis in found.axes if axis not in known]
@@ -253,9 +250,6 @@ def _other_years(found: DistinctPair) -> tuple[Explained, ...]:
     times = at(Explanation.TIMES, rest / others / most if most else math.nan)
     each, summed = at(Explanation.OTHER_YEARS, rest / others), at(Explanation.SUM, rest)
     return ((each, at(Explanation.OVER_YEARS, others), summed, times),)
-
-
-# --- known persons beside all of them ---------------------------------------------------------------------------------
 
 
 def find_rates(context: SearchContext) -> Iterator[Finding]:
