@@ -15,7 +15,7 @@ from analysis.conflicts import checks
 from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.conflict_codes import Level
-from analysis.conflicts.naive_sets import Naive, infeasible_when_naive
+from analysis.conflicts.naive_sets import infeasible_when_naive
 from analysis.conflicts.rules import FOLDER, default_rules, load_rules
 from analysis.conflicts.search import contract, find_conflicts, merge_runs
 from analysis.conflicts.search_context import SearchContext
@@ -230,17 +230,10 @@ def test_every_set_read_in_a_hurry_is_minimal(
     choices = Choices.from_priors(shipped.priors)
     read = read_claims(claims["on"], rules=default_rules(), choices=choices, people=shipped.people)
     sets = SearchContext(read, default_rules(), choices).naive_sets
-    smaller = [
-        Naive(
-            tuple(c for c in one.claims if c is not out),
-            {i: t for i, t in one.choice.items() if i != out.claim_id},
-        )
-        for one in sets
-        for out in one.claims
-    ]
+    smaller = [one.without(claim) for one in sets for claim in one.claims]
     assert len(sets) >= 10
-    assert all(infeasible_when_naive(sets, window=choices.year_window))
-    assert not any(infeasible_when_naive(smaller, window=choices.year_window))
+    assert all(infeasible_when_naive(sets))
+    assert not any(infeasible_when_naive(smaller))
 
 
 def test_a_run_adds_what_the_first_does_not_find() -> None:

@@ -134,8 +134,9 @@ def ids_of(claims: Iterable[Claim]) -> tuple[str, ...]:
 
 
 def differing(axes: Iterable[Axis], claims: Iterable[Claim]) -> list[Axis]:
-    """Of some axes of boxes those on which claims differ as printed."""
-    return [axis for axis in axes if len({claim.about.side(axis) for claim in claims}) > 1]
+    """Of some axes those on which claims, or shares and their wholes, differ as printed."""
+    abouts = [about for claim in claims for about in (claim.about, claim.whole) if about]
+    return [axis for axis in axes if len({about.side(axis) for about in abouts}) > 1]
 
 
 def by_key(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:

@@ -1,7 +1,7 @@
 """A conflict as it is found, and why: the distinctions that dissolve it, or else how the numbers came about."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
@@ -50,9 +50,7 @@ class Finding:
     explanations: tuple[Explained, ...]
     axes: tuple[frozenset[Axis], ...] = ()  # every minimal set of distinctions that dissolves it
     reasons: tuple[Reason, ...] = ()  # where no distinction dissolves it, how the numbers came about
-    resolution: Resolution | None = (
-        None  # what is done about it, where that does not follow from the first reason
-    )
+    resolution: Resolution | None = None  # what is done about it, where the first reason does not say so
     #: Findings of one code, level, axes and reasons with one group are one row; without a group each is its own.
     group: tuple[str, ...] = ()
     members: tuple[str, ...] = ()  # the ids in the order of the arithmetic, where that is another one
@@ -71,53 +69,40 @@ class Finding:
     def cells(self, by_id: Mapping[str, Claim]) -> dict[str, object]:
         """Its cells of the table by column; a duration that is none or without end is missing."""
         claims = [by_id[one] for one in self.ids if one in by_id]
+        touched = sorted({code for claim in claims for code in claim.text("regions").split(LIST) if code})
+        # On the page of a country of which none speaks alone, a set about several countries would say nothing.
+        own = {claim.text("region_code") for claim in claims}
+        pages = (code for code in touched if self.code in _ANYWHERE or code in own or len(members(code)) > 1)
         years = [end if 0 < end < math.inf else math.nan for end in self.years]
+        apart = (
+            TOGETHER.join(dict.fromkeys(str(_reason_of(axis, claims)) for axis in Axis if axis in one))
+            for one in self.axes
+        )
         return {
             "level": str(self.level),
             "marginal": self.marginal,
             "code": str(self.code),
             "members": LIST.join(self.members or self.ids),
-            "regions": LIST.join(self.regions or _pages(claims, anywhere=self.code in _ANYWHERE)),
+            "regions": LIST.join(self.regions or pages),
             "severity": self.sharpness,
             "factor": min(max(self.factor, 1.0), LARGEST),
             **dict(zip(("share_low", "share_high"), self.share, strict=True)),
             **dict(zip(("years_low", "years_high"), years, strict=True)),
             "amount": self.amount if math.isfinite(self.amount) else math.nan,
-            "reasons": _reasons(self, claims),
+            "reasons": LIST.join(dict.fromkeys((*apart, *map(str, self.reasons)))),
             "explanations": format_explanations(self.explanations),
-            "resolution": str(self.resolution or _resolution(self, by_id)),
+            "resolution": str(self.resolution or _resolution(self, claims)),
         }
 
 
-def _resolution(finding: Finding, by_id: Mapping[str, Claim]) -> Resolution:
+def _resolution(finding: Finding, claims: Sequence[Claim]) -> Resolution:
     """What is done about a conflict, by its reason; what was said twice in one lineage counts once."""
     if finding.code is Code.DETECTION_RATE:
         return Resolution.TURNED_INTO_BOUND
-    found = next(
-        (RESOLUTIONS[one] for one in finding.reasons[:1] if one in RESOLUTIONS), Resolution.NOT_POOLED
-    )
-    members = [by_id[one] for one in finding.members or finding.ids if one in by_id]
-    once = found is Resolution.WEIGHED_APART and is_one(members, "lineage")
+    found = next(filter(None, map(RESOLUTIONS.get, finding.reasons[:1])), Resolution.NOT_POOLED)
+    among = [claim for claim in claims if claim.claim_id in (finding.members or finding.ids)]
+    once = found is Resolution.WEIGHED_APART and is_one(among, "lineage")
     return Resolution.COLLAPSED if once else found
-
-
-def _pages(claims: Iterable[Claim], *, anywhere: bool) -> list[str]:
-    """Codes of the regions that claims touch; of countries, unless `anywhere`, only those of which one speaks alone.
-
-    On the page of another one a set about several countries together would tell its reader nothing.
-    """
-    touched = {code for claim in claims for code in claim.text("regions").split(LIST) if code}
-    own = {claim.text("region_code") for claim in claims}
-    return sorted(code for code in touched if anywhere or code in own or len(members(code)) > 1)
-
-
-def _reasons(finding: Finding, claims: Sequence[Claim]) -> str:
-    """Reasons of a finding by its members: alternatives by `;`, those that are needed together by `+`."""
-    apart = (
-        TOGETHER.join(dict.fromkeys(str(_reason_of(axis, claims)) for axis in Axis if axis in one))
-        for one in finding.axes
-    )
-    return LIST.join(dict.fromkeys((*apart, *map(str, finding.reasons))))
 
 
 def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:

@@ -10,10 +10,9 @@ from itertools import chain, combinations, compress, groupby, islice, permutatio
 
 from analysis.conflicts.candidate_sets import CandidateSet, candidate_sets, families
 from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import Claim, ids_of
+from analysis.conflicts.claim import Claim, differing, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.irreducible import Subset, filtered
-from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.naive_reading import EVERY_AXIS, NO_AXIS, views
 from analysis.conflicts.pairs import Pairs, is_plain_part
 from analysis.conflicts.programme import programme
@@ -30,11 +29,6 @@ class Naive:
 
     claims: tuple[Claim, ...]  # members, sorted by id
     choice: Mapping[str, int]  # which reading of their words is meant, where there are several
-
-    @property
-    def key(self) -> tuple[tuple[str, ...], list[tuple[str, int]]]:
-        """What tells sets apart."""
-        return ids_of(self.claims), sorted(self.choice.items())
 
     @property
     def content(self) -> object:
@@ -61,11 +55,11 @@ def feasible(
     return check([programme(system, loose=loose) for system in systems])
 
 
-def infeasible_when_naive(sets: Sequence[Naive], *, window: float) -> list[bool]:
-    """For each set whether a naive reader finds that it cannot hold."""
+def infeasible_when_naive(sets: Sequence[Naive]) -> list[bool]:
+    """For each set whether a naive reader, to whom time sets nothing apart, finds that it cannot hold."""
     holds = recalled(
-        "feasible", [(one.content, window) for one in sets],
-        lambda missing: feasible([sets[at] for at in missing], [NO_AXIS] * len(missing), window=window),
+        "feasible", [one.content for one in sets],
+        lambda missing: feasible([sets[at] for at in missing], [NO_AXIS] * len(missing), window=0),
     )  # fmt: skip
     return [not ok for ok in holds]
 
@@ -78,12 +72,14 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
     """
     whole = feasible(sets, [EVERY_AXIS] * len(sets), window=window)
     found: list[list[frozenset[Axis]]] = [[] for _ in sets]
+    # An axis on which neither claims differ nor a share from its whole cannot matter.
+    useful = [differing(Axis, one.claims) for one in sets]
     for size in (1, 2, 3):
         tried = [
             (place, frozenset(axes))
             for place, ok in enumerate(whole)
             if ok and not (size == 3 and found[place])
-            for axes in combinations(_useful(sets[place]), size)
+            for axes in combinations(useful[place], size)
             if not any(known <= frozenset(axes) for known in found[place])
         ]
         answers = feasible([sets[place] for place, _ in tried], [axes for _, axes in tried], window=window)
@@ -93,14 +89,6 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
         tuple(sorted(dissolve, key=lambda axes: (len(axes), sorted(axes)))) or ((EVERY_AXIS,) if ok else ())
         for dissolve, ok in zip(found, whole, strict=True)
     ]
-
-
-def _useful(one: Naive) -> list[Axis]:
-    """Axes whose words differ among the claims, or between a share and its whole: no other axis can matter."""
-    printed = [claim.about for claim in one.claims]
-    wholes = [claim.whole for claim in one.claims if claim.whole]
-    said = {axis: [*printed, *wholes] if axis in SIDES else printed for axis in Axis}
-    return [axis for axis, abouts in said.items() if len({about.side(axis) for about in abouts}) > 1]
 
 
 def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Naive]:
@@ -113,46 +101,47 @@ def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     for one, other in (ids for pair in pairs for ids in permutations(pair.ids)):
         apart[one].add(other)
     candidates = chain.from_iterable(candidate_sets(family, apart, choices) for family in families(claims))
-    found = (one for one in _irreducible(candidates, choices) if not _has_plain_part(one))
+
+    def has_plain_part(one: Naive) -> bool:
+        """Whether a count that holds another by its place is about a part printed as one, or about others."""
+        counts = [(c.about.naive().route, c.about.box) for c in one.claims if c.whole is None]
+        return any(
+            around != inside and around.holds(inside) and is_plain_part(whole, part)
+            for (around, whole), (inside, part) in permutations(counts, 2)
+        )
+
+    found = (one for one in _irreducible(candidates, choices) if not has_plain_part(one))
     # Pairs of counts are found as such, and nobody follows sets that are larger.
     return [
         one
-        for one in _reduced(found, window=choices.year_window)
+        for one in _reduced(found)
         if len(one.claims) <= choices.members and (len(one.claims) > 2 or any(c.whole for c in one.claims))
     ]
 
 
 def _unique(sets: Iterable[Naive]) -> list[Naive]:
     """Each set of claims once, read as comes first, sorted."""
-    once = {ids_of(one.claims): one for one in sorted(sets, key=lambda one: one.key, reverse=True)}
+    ordered = sorted(sets, key=lambda one: sorted(one.choice.items()), reverse=True)
+    once = {ids_of(one.claims): one for one in ordered}
     return [once[ids] for ids in sorted(once)]
 
 
-def _reduced(sets: Iterable[Naive], *, window: float) -> list[Naive]:
+def _reduced(sets: Iterable[Naive]) -> list[Naive]:
     """What is irreducible of sets by themselves, whatever else was looked at when they were found.
 
     A claim that leaves takes along what its statement kept apart, so that the rest may conflict all the more.
     """
     settled: list[Naive] = []
     unsettled = _unique(sets)
-    unsettled = [*compress(unsettled, infeasible_when_naive(unsettled, window=window))]
+    unsettled = [*compress(unsettled, infeasible_when_naive(unsettled))]
     while unsettled:
         smaller = [[*map(one.without, one.claims)] for one in unsettled]
         parts = [*chain.from_iterable(smaller)]
-        broken = iter(infeasible_when_naive(parts, window=window))
+        broken = iter(infeasible_when_naive(parts))
         nested = [next(compress(own, [*islice(broken, len(own))]), None) for own in smaller]
         settled += [one for one, part in zip(unsettled, nested, strict=True) if part is None]
         unsettled = _unique(filter(None, nested))
     return _unique(settled)
-
-
-def _has_plain_part(one: Naive) -> bool:
-    """Whether a count that holds another by its place is about a part that is printed as one, or about others."""
-    counts = [(c.about.naive().route, c.about.box) for c in one.claims if c.whole is None]
-    return any(
-        around != inside and around.holds(inside) and is_plain_part(whole, part)
-        for (around, whole), (inside, part) in permutations(counts, 2)
-    )
 
 
 def _irreducible(candidates: Iterable[CandidateSet], choices: Choices) -> list[Naive]:
