@@ -1,7 +1,7 @@
 """Irreducible sets, their factors and clipped ranges, beside brute force and programmes built another way."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import combinations, product
 
@@ -11,7 +11,7 @@ import pytest
 from scipy.optimize import linprog
 
 from analysis.conflicts.choices import default_choices
-from analysis.conflicts.claim import Claim, read_claims
+from analysis.conflicts.claim import Claim
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
@@ -19,7 +19,7 @@ from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.severity import members
 from analysis.conflicts.system import build_system
-from tests.conflicts.corpus import frame, row, share
+from tests.conflicts.corpus import read, row, share
 
 Floats = npt.NDArray[np.float64]
 POPULATIONS = ("all", "women", "children", "women_and_girls", "men_and_boys", "women_and_children")
@@ -29,11 +29,6 @@ SEEN = ("actual", "detected", "assisted")
 KEPT = (0, 1, 6)
 #: Seeds 3 and 34 hold sets whose claims bear on one another only through others between them.
 SEEDS = (3, 34, *range(8, 12))
-
-
-def read(rows: Iterable[dict[str, object]]) -> list[Claim]:
-    """Rows as claims."""
-    return list(read_claims(frame(rows), rules=default_rules(), choices=default_choices(), people=None))
 
 
 def atoms(about: Extent) -> Floats:

@@ -3,12 +3,11 @@
 import pytest
 
 from analysis.conflicts.choices import default_choices
-from analysis.conflicts.claim import half_unit, read_claims
+from analysis.conflicts.claim import half_unit
 from analysis.conflicts.pairs import find_pairs
-from analysis.conflicts.rules import default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.severity import find_clips
-from tests.conflicts.corpus import frame, row, share
+from tests.conflicts.corpus import frame, read, row, share
 
 PRINTED = {
     "a plain count": (117, "117", {}, 0.5),
@@ -104,7 +103,7 @@ def test_contradictions_that_no_search_found_stop_nothing() -> None:
         row("C-001", low=10, high=90, area="DEU"),
     ]
     rows.append(row("D-001", low=50, high=400, area="DEU"))
-    claims = read_claims(frame(rows), rules=default_rules(), choices=default_choices(), people=None)
+    claims = read(rows)
     nothing = find_pairs([], default_choices(), exact=True)
     clips = find_clips(claims, nothing, [], default_choices())
     assert {clip.claim.claim_id for clip in clips} == {"C-001", "D-001"}
