@@ -181,7 +181,7 @@ def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tu
     found = (
         Claim(str(row["claim_id"]), _extent(row, estimand_of(row), rules), None, values, None, row)
         for row, values in read
-        if values and 0 < values.low <= values.high < _most(row)
+        if values and 0 < values.low <= values.high < (1.0 if row["unit"] == Unit.FRACTION else math.inf)
     )
     return tuple(sorted(found, key=lambda claim: claim.claim_id))
 
@@ -239,13 +239,8 @@ def _interval(row: Row, choices: Choices) -> Interval | None:
         # "At least 200,000 to 225,000" is a floor: nothing is said of how many there are at most.
         ends = low or 0.0, math.inf if high is None or row["bound"] == Bound.LOWER else high
         return Interval(*ends, *ends)
-    half = half_unit(row, best, choices)
-    return Interval(best, best, max(best - half, 0.0), min(best + half, _most(row)))
-
-
-def _most(row: Row) -> float:
-    """The largest number that can be in the unit of a record: all of a whole, or any number."""
-    return 1.0 if row["unit"] == Unit.FRACTION else math.inf
+    half, most = half_unit(row, best, choices), 1.0 if row["unit"] == Unit.FRACTION else math.inf
+    return Interval(best, best, max(best - half, 0.0), min(best + half, most))
 
 
 def half_unit(row: Row, best: float, choices: Choices) -> float:
