@@ -25,11 +25,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from analysis.claims.claim_tables import load_basis
-from analysis.conflicts.choices import default_choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.programme import programme
-from analysis.conflicts.rules import default_rules
+from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.solver import check
 from analysis.conflicts.system import build_system

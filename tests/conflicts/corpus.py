@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.contract import CLAIM_COLUMNS, CLAIMS_AS_READ
-from analysis.conflicts.choices import default_choices
 from analysis.conflicts.claim import Claim, read_claims
-from analysis.conflicts.rules import default_rules
+from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.reading.places import members
 from analysis.tables import conform

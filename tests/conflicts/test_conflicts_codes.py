@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from analysis import processing
 from analysis.claims.estimand import ESTIMAND, estimand_of, part_of, whole_of
-from analysis.conflicts.choices import default_choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.conflict_codes import (
     Code,
@@ -25,7 +24,7 @@ from analysis.conflicts.conflict_codes import (
 )
 from analysis.conflicts.lattice import Extent
 from analysis.conflicts.naive_reading import timeless
-from analysis.conflicts.rules import default_rules
+from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.estimates.claim_entries import by_quantity
 from analysis.estimates.evidence_line import Rules

@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis.conflicts.choices import default_choices
 from analysis.conflicts.conflict_codes import Code, Level
 from analysis.conflicts.finding import contradiction
 from analysis.conflicts.naive_reading import representatives
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.rules import default_rules
+from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.stock_flow_links import implied
 from tests.conflicts.corpus import found, read, row, share
 

@@ -10,12 +10,11 @@ import numpy.typing as npt
 import pytest
 from scipy.optimize import linprog
 
-from analysis.conflicts.choices import default_choices
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
-from analysis.conflicts.rules import default_rules
+from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.severity import members
 from analysis.conflicts.system import build_system

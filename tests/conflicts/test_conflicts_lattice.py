@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.conflicts.choices import default_choices
 from analysis.conflicts.claim import Claim, read_claims
 from analysis.conflicts.lattice import is_inside, meets
 from analysis.conflicts.period import Period, within
-from analysis.conflicts.rules import default_rules
+from analysis.conflicts.rules import default_choices, default_rules
 from analysis.project import root
 from analysis.reading.places import members
 from tests.conflicts.corpus import row

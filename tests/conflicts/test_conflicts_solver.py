@@ -2,9 +2,9 @@
 
 import pytest
 
-from analysis.conflicts.choices import default_choices
 from analysis.conflicts.claim import half_unit
 from analysis.conflicts.pairs import find_pairs
+from analysis.conflicts.rules import default_choices
 from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.severity import find_clips
 from tests.conflicts.corpus import frame, read, row, share

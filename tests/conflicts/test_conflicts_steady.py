@@ -15,9 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.conflicts import solver
-from analysis.conflicts.choices import Choices, default_choices
 from analysis.conflicts.conflict_codes import Code
-from analysis.conflicts.rules import default_rules
+from analysis.conflicts.rules import Choices, default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.content_cache import kept_in
 from analysis.processing import load

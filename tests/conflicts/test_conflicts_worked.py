@@ -12,11 +12,10 @@ import pytest
 from analysis import processing
 from analysis.claims.cells import applied
 from analysis.conflicts import checks
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.conflict_codes import Level
 from analysis.conflicts.naive_sets import infeasible_when_naive
-from analysis.conflicts.rules import FOLDER, default_rules, load_rules
+from analysis.conflicts.rules import FOLDER, Choices, default_rules, load_rules
 from analysis.conflicts.search import contract, find_conflicts, merge_runs
 from analysis.conflicts.search_context import SearchContext
 from analysis.project import root

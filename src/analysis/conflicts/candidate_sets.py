@@ -8,10 +8,10 @@ from functools import cache, partial
 from itertools import chain
 from typing import NamedTuple
 
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.lattice import Box, Route, meets
 from analysis.conflicts.naive_reading import UNKNOWN
+from analysis.conflicts.rules import Choices
 
 #: For each claim the ids of those that conflict with it: they are not put together.
 Apart = Mapping[str, Set[str]]

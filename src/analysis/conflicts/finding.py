@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
 
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import ESTIMATED, Claim, is_one
 from analysis.conflicts.conflict_codes import (
     DISTINCTIONS,
@@ -23,6 +22,7 @@ from analysis.conflicts.conflict_codes import (
     format_explanations,
 )
 from analysis.conflicts.pairs import Pair
+from analysis.conflicts.rules import Choices
 from analysis.reading.places import members
 from analysis.vocabulary import UNATTRIBUTED, Measure
 

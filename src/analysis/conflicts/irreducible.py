@@ -17,11 +17,11 @@ from itertools import chain, groupby, pairwise
 import numpy as np
 from scipy import sparse
 
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, by_key, ids_of
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.programme import programme
+from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import check, components, explain
 from analysis.conflicts.system import Owners, System, build_system
 from analysis.content_cache import recalled

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from itertools import chain, combinations, product, starmap
 from operator import ne
 
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, by_key, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import SIDES, Box, Extent, holds, meets
 from analysis.conflicts.pairs import NOTHING, Pair, find_pairs
 from analysis.conflicts.period import same_time
-from analysis.conflicts.rules import Rules
+from analysis.conflicts.rules import Choices, Rules
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
 EVERY_AXIS = frozenset(Axis)

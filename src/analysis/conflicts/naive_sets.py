@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import chain, combinations, compress, groupby, islice, permutations
 
 from analysis.conflicts.candidate_sets import CandidateSet, candidate_sets, families
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, differing, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.irreducible import Subset, filtered
 from analysis.conflicts.naive_reading import EVERY_AXIS, NO_AXIS, views
 from analysis.conflicts.pairs import Pairs, is_plain_part
 from analysis.conflicts.programme import programme
+from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import check, explain
 from analysis.conflicts.system import Owners, System, Tie, build_system
 from analysis.content_cache import recalled

@@ -10,11 +10,11 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import SIDES, Box, Route, holds
 from analysis.conflicts.period import may_be_within
+from analysis.conflicts.rules import Choices
 
 T = TypeVar("T")
 Floats = npt.NDArray[np.float64]

@@ -16,11 +16,10 @@ from analysis.conflicts.checks import (
     same_quantity,
     unlike_measures,
 )
-from analysis.conflicts.choices import Choices, default_choices
 from analysis.conflicts.claim import read_claims, read_measured
 from analysis.conflicts.conflict_codes import LIST, Code, Level, Resolution
 from analysis.conflicts.finding import LARGEST, Finding
-from analysis.conflicts.rules import Rules, default_rules
+from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
 from analysis.conflicts.search_context import SearchContext
 from analysis.content_cache import remembered
 from analysis.numbers import format_number

@@ -7,14 +7,13 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.claims.population import PopulationTable
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.irreducible import exact_sets
 from analysis.conflicts.naive_reading import nearest_in_time, register_pairs, representatives, spoken_for
 from analysis.conflicts.naive_sets import Naive, naive_sets
 from analysis.conflicts.pairs import Pair, Pairs, find_pairs
 from analysis.conflicts.period import may_be_within
-from analysis.conflicts.rules import Rules
+from analysis.conflicts.rules import Choices, Rules
 from analysis.conflicts.severity import Clip, find_clips
 
 #: Of a series, the member nearest this year speaks for the others where a naive reader compares.

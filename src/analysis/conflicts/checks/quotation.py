@@ -9,12 +9,12 @@ import math
 from collections.abc import Iterator
 from itertools import combinations, compress, product
 
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import Finding, share_origin
 from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.period import same_time
+from analysis.conflicts.rules import Choices
 from analysis.conflicts.search_context import SearchContext
 from analysis.vocabulary import UNATTRIBUTED, Bound, Method, ReadIn, Scope, Visibility
 

@@ -20,13 +20,12 @@ from itertools import combinations
 
 from analysis.claims.estimand import estimand_of
 from analysis.conflicts.checks.quotation import find_quotations
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one
 from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Reason, Resolution, Term, at
 from analysis.conflicts.finding import Finding, contradiction, origin_of, share_origin
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import same_time, within
-from analysis.conflicts.rules import WINDOW_AVERAGE
+from analysis.conflicts.rules import WINDOW_AVERAGE, Choices
 from analysis.conflicts.search_context import SearchContext
 from analysis.vocabulary import UNATTRIBUTED, Bound, Measure, Method, Unit, Visibility
 
