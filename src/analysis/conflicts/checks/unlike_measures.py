@@ -76,7 +76,14 @@ def find(context: SearchContext) -> Iterator[Finding]:
             continue
         found = _distinct(context, pair)
         if not found.axes:
-            yield _misfit(context, found)
+            factor = found.tied.short if found.tied else pair.factor
+            finding = contradiction(_code(found), pair, factor, context.choices)
+            total, single = found.total, found.single
+            if total and total.about.measure == Measure.PREVALENCE and single.about.measure != Measure.STOCK:
+                # The years of the period are filled, with what they make.
+                years, end = total.years or 1, single.values.high if total is above else single.values.low
+                finding = replace(finding, years=(years, years), amount=years * end)
+            yield finding
         # Numbers of different things that lie near one another nobody takes for a conflict.
         elif found.conditional or pair.factor >= context.choices.near_factor:
             yield _finding(context, found)
@@ -149,17 +156,6 @@ def _finding(context: SearchContext, found: DistinctPair) -> Finding:
         years, amount = (found.total.years or math.nan,) * 2, found.means[0]
     explanations = (*joined, *_explanations(found, {found.tie}))
     return replace(finding, years=years, amount=amount, explanations=explanations)
-
-
-def _misfit(context: SearchContext, found: DistinctPair) -> Finding:
-    """A true contradiction; where the years of a period are filled, with what they make."""
-    pair, total, single = found.pair, found.total, found.single
-    factor = found.tied.short if found.tied else pair.factor
-    finding = contradiction(_code(found), pair, factor, context.choices)
-    if total is None or total.about.measure != Measure.PREVALENCE or single.about.measure == Measure.STOCK:
-        return finding
-    years, end = total.years or 1, single.values.high if total is pair.above else single.values.low
-    return replace(finding, years=(years, years), amount=years * end)
 
 
 def _turned(context: SearchContext, found: DistinctPair) -> Claim | None:
