@@ -11,7 +11,7 @@ from random import Random
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.conflicts import solver
@@ -23,7 +23,7 @@ from analysis.processing import load
 from analysis.project import root
 from analysis.reading.places import has_members, members
 from tests.conflicts.corpus import frame, noisy_claims, row, world
-from tests.conflicts.test_conflicts_planting import CODES, SEEDS, conflicts, few, many, plants, truth_rows
+from tests.conflicts.test_conflicts_planting import CODES, SEEDS, conflicts, plants, tried, truth_rows
 
 #: A country of which nothing else speaks, but for the World that holds it.
 ELSEWHERE = "NZL"
@@ -64,48 +64,36 @@ _NAMES = frozenset(
 )  # fmt: skip
 
 
-def same_in_any_order(seed: int, code: Code, random: Random) -> None:
+@tried
+def test_the_order_of_rows_does_not_matter(often: settings) -> None:
     """Rows turned about give the same bytes."""
-    rows = planted_rows(seed, code)
-    turned = list(rows)
-    random.shuffle(turned)
-    assert written(conflicts(rows)) == written(conflicts(turned))
+
+    @often
+    @given(SEEDS, CODES, st.randoms(use_true_random=False))
+    def same_in_any_order(seed: int, code: Code, random: Random) -> None:
+        rows = planted_rows(seed, code)
+        turned = list(rows)
+        random.shuffle(turned)
+        assert written(conflicts(rows)) == written(conflicts(turned))
+
+    same_in_any_order()
 
 
-def same_beside_others(seed: int, code: Code) -> None:
+@tried
+def test_an_unrelated_country_changes_no_other_row(often: settings) -> None:
     """What is told of some countries stays the same, byte by byte, beside claims about another one."""
-    rows, others = [*planted_rows(seed, code), EVERYONE], elsewhere(seed + 1)
-    strange = {str(one["claim_id"]) for one in others}
-    found = conflicts([*rows, *others])
-    theirs = found["claim_ids"].map(lambda ids: bool(strange & set(ids.split(";"))))
-    assert theirs.any(), "something is told of the other country"
-    assert written(found[~theirs]) == written(conflicts(rows))
 
+    @often
+    @given(SEEDS, CODES)
+    def same_beside_others(seed: int, code: Code) -> None:
+        rows, others = [*planted_rows(seed, code), EVERYONE], elsewhere(seed + 1)
+        strange = {str(one["claim_id"]) for one in others}
+        found = conflicts([*rows, *others])
+        theirs = found["claim_ids"].map(lambda ids: bool(strange & set(ids.split(";"))))
+        assert theirs.any(), "something is told of the other country"
+        assert written(found[~theirs]) == written(conflicts(rows))
 
-@few
-@given(SEEDS, CODES, st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(seed: int, code: Code, random: Random) -> None:
-    same_in_any_order(seed, code, random)
-
-
-@pytest.mark.slow
-@many
-@given(SEEDS, CODES, st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter_in_many_systems(seed: int, code: Code, random: Random) -> None:
-    same_in_any_order(seed, code, random)
-
-
-@few
-@given(SEEDS, CODES)
-def test_an_unrelated_country_changes_no_other_row(seed: int, code: Code) -> None:
-    same_beside_others(seed, code)
-
-
-@pytest.mark.slow
-@many
-@given(SEEDS, CODES)
-def test_an_unrelated_country_changes_no_other_row_in_many_systems(seed: int, code: Code) -> None:
-    same_beside_others(seed, code)
+    same_beside_others()
 
 
 @pytest.mark.parametrize("rows", [1, 40, 100_000])
