@@ -30,11 +30,9 @@ from analysis.vocabulary import UNATTRIBUTED, Measure
 LARGEST = 1e9
 UNKNOWN = (math.nan, math.nan)
 #: Conflicts that belong on the pages of all regions which their claims touch, and not only on those of the members.
-_ANYWHERE = frozenset(
-    {
-        *(Code.MONEY_PER_PERSON, Code.MONEY_BASIS, Code.UNITS_NOT_POOLED, Code.UNEXPLAINED_REMAINDER),
-        *(Code.QUOTATION_DECAY, Code.RANGE_LOST_END, Code.WANDERING_NUMBER),
-    }
+_ANYWHERE = (
+    *(Code.MONEY_PER_PERSON, Code.MONEY_BASIS, Code.UNITS_NOT_POOLED, Code.UNEXPLAINED_REMAINDER),
+    *(Code.QUOTATION_DECAY, Code.RANGE_LOST_END, Code.WANDERING_NUMBER),
 )
 
 

@@ -24,11 +24,9 @@ PEOPLE = "people"
 #: What a unit may end in and count the same thing as without it.
 _YEARLY = "_per_year"
 #: Statuses of people who are no victims: each is a universe of its own.
-_APART = frozenset(
-    {
-        *(Status.CHILD_LABOUR, Status.CHILD_DOMESTIC_SERVICE, Status.ABDUCTED, Status.AT_RISK),
-        *(Status.SUSPECT, Status.GENERAL_POPULATION),
-    }
+_APART = (
+    *(Status.CHILD_LABOUR, Status.CHILD_DOMESTIC_SERVICE, Status.ABDUCTED, Status.AT_RISK),
+    *(Status.SUSPECT, Status.GENERAL_POPULATION),
 )
 
 

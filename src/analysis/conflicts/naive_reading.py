@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from itertools import chain, combinations, product, starmap
 from operator import ne
 
-from analysis.conflicts.claim import Claim, by_key, ids_of
+from analysis.conflicts.claim import Claim, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import SIDES, Box, Extent, holds, meets
-from analysis.conflicts.pairs import NOTHING, Pair, find_pairs
+from analysis.conflicts.pairs import NOTHING, Pair, Pairs, find_pairs
 from analysis.conflicts.period import same_time
 from analysis.conflicts.rules import Choices, Rules
 from analysis.vocabulary import OWN, UNATTRIBUTED
@@ -63,10 +63,7 @@ def _view(claim: Claim, exact: frozenset[Axis], choice: int) -> View:
     abouts = [about for about in (claim.about, claim.whole) if about]
     read = {axis: [getattr(about.naive(choice), axis) for about in abouts] for axis in SIDES}
     if claim.whole and exact != EVERY_AXIS:
-        part, whole = claim.about.box, claim.whole.box
-        exact |= {
-            axis for axis, (a, b) in read.items() if a == b and getattr(part, axis) != getattr(whole, axis)
-        }
+        exact |= {axis for axis in differing(SIDES, [claim]) if len({*read[axis]}) == 1}
     naive = {axis: sides for axis, sides in read.items() if axis not in exact}
     boxes = [
         about.box._replace(**{axis: sides[place] for axis, sides in naive.items()})
@@ -129,9 +126,7 @@ def spoken_for(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, 
     return {speaker: [*own.values()] for speaker, own in found.items()}
 
 
-def nearest_in_time(
-    pairs: Iterable[Pair], groups: Mapping[str, Sequence[Claim]], choices: Choices
-) -> list[Pair]:
+def nearest_in_time(pairs: Pairs, groups: Mapping[str, Sequence[Claim]], choices: Choices) -> list[Pair]:
     """Pairs with each number replaced by that of its series, in a group by id, which lies nearest to the other in time.
 
     A reader sets numbers of one year against one another where both series have them, and not the two that happen to be

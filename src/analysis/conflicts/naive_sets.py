@@ -188,10 +188,7 @@ def _solved(groups: Sequence[Sequence[CandidateSet]]) -> list[list[tuple[int, Ow
     do: there the largest are taken, so that which set is found hangs on no path of the solver and no smaller part.
     """
     systems = [
-        [
-            build_system(views(one.claims, NO_AXIS, choice=dict(one.choice)), lenient=True, window=0)
-            for one in group
-        ]
+        [build_system(views(c.claims, NO_AXIS, choice=dict(c.choice)), lenient=True, window=0) for c in group]
         for group in groups
     ]
     up = [own for own, group in zip(systems, groups, strict=True) if group[0].choice]

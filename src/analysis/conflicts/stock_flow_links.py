@@ -78,9 +78,7 @@ def implied(rules: Rules, pair: Pair) -> Implied | None:
         short = low / most if low > most else 1.0
         if high < least:
             short = least / high if high else math.inf
-        low, high = sorted(
-            abs(_fraction((d, -b), (-c, a), min(max(end, least), most))) for end in (low, high)
-        )
+        low, high = sorted(abs(_fraction((d, -b), (-c, a), min(max(x, least), most))) for x in (low, high))
         low, high = (low, high) if short <= 1 else (0.0, 0.0)
         return low, high, short, short > 1 or low > link.high or high < link.low
 
@@ -114,10 +112,8 @@ def _link(upper: Claim, lower: Claim) -> str | None:
     outer, inner = upper.about.period, lower.about.period
     if kinds == (Measure.FLOW, Measure.FLOW) and inner.years == 1 and upper.holds_years(lower):
         return WINDOW_AVERAGE
-    mean = (
-        outer.over_window and not inner.over_window and (outer.start, outer.end) == (inner.start, inner.end)
-    )
-    return YEARS_HELD if kinds == (Measure.PREVALENCE, Measure.PREVALENCE) and mean else None
+    mean = outer.over_window and not inner.over_window and kinds == (Measure.PREVALENCE, Measure.PREVALENCE)
+    return YEARS_HELD if mean and (outer.start, outer.end) == (inner.start, inner.end) else None
 
 
 def _size(claim: Claim, link: str, *, upper: bool) -> _Linear:

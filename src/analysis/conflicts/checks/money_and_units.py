@@ -67,9 +67,7 @@ def _apart(claims: Sequence[Claim]) -> tuple[list[Reason], list[Explanation]]:
     kinds = by_key(claims, lambda claim: claim.about.measure)
     if len(kinds) > 1:
         revenues = [claim.values.high for claim in kinds.get(Measure.REVENUE, ())]
-        others = [
-            claim.values.low for kind in (Measure.PROFIT, Measure.MARKET) for claim in kinds.get(kind, ())
-        ]
+        others = [c.values.low for kind in (Measure.PROFIT, Measure.MARKET) for c in kinds.get(kind, ())]
         # A profit or a market above every revenue is of others as well.
         above = max(others, default=0.0) > max(revenues, default=math.inf)
         return [Reason.UNIT_OR_BASIS], [Explanation.BASIS, *([Explanation.OTHER_PEOPLE] if above else [])]
@@ -78,9 +76,7 @@ def _apart(claims: Sequence[Claim]) -> tuple[list[Reason], list[Explanation]]:
     periods, ways = {claim.about.period for claim in claims}, []
     nested = (pair for pair in permutations(claims, 2) if is_inside(*(claim.about.box for claim in pair)))
     unlike = (pair for pair in nested if pair[0].about.box != pair[1].about.box)
-    if any(
-        one.about.period == other.about.period and one.producer == other.producer for one, other in unlike
-    ):
+    if any(a.about.period == b.about.period and a.producer == b.producer for a, b in unlike):
         ways.append(Explanation.PART_AND_WHOLE)
     if len({period.start for period in periods if period.start}) > 1:
         ways.append(Explanation.DIFFERENT_YEARS)

@@ -102,11 +102,8 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
     times, amount, years = 0.0, finding.amount, math.nan
     if outer.over_window and outer.open and inner.end is not None:
         rest = pair.above.values.low - pair.below.values.high
-        left, amount, times = (
-            [at(Explanation.LEFT_LATER, rest)],
-            amount if math.isfinite(amount) else rest,
-            math.inf,
-        )
+        left, times = [at(Explanation.LEFT_LATER, rest)], math.inf
+        amount = amount if math.isfinite(amount) else rest
         if outer.spoken is not None and outer.spoken > inner.end:
             years = outer.spoken - inner.end
             before = pair.below.values.high / (inner.years or 1)

@@ -215,11 +215,8 @@ def _explained(found: DistinctPair, axis: Axis) -> Explained:
 
 def _joined(found: DistinctPair, tied: Implied, ends: tuple[float, float], *, accepted: bool) -> Explained:
     """By which stay, or by which mean a year, a link joins two numbers; with what would be accepted where it is not."""
-    total, single, limits = (
-        found.total,
-        found.single,
-        at(Explanation.ACCEPTED, tied.link.low, tied.link.high),
-    )
+    total, single = found.total, found.single
+    limits = at(Explanation.ACCEPTED, tied.link.low, tied.link.high)
     if not tied.is_stay:
         if not accepted:
             return at(Explanation.MEAN_OUTSIDE, *ends), limits
