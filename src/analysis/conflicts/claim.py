@@ -209,9 +209,8 @@ def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable |
 
 def _extent(row: Row, about: Estimand, rules: Rules) -> Extent:
     """The sets of an estimand, at the time of a record and in its register."""
-    start, end, spoken, carried = (
-        _year(row, column) for column in ("period_start", "period_end", "producer_year", "carrier_year")
-    )
+    start, end = _year(row, "period_start"), _year(row, "period_end")
+    spoken, carried = _year(row, "producer_year"), _year(row, "carrier_year")
     measure = about.key.whole_measure or about.key.measure
     # A number of persons in the course of a year that is told for several years is a mean, no total of them.
     mean = measure == Measure.PREVALENCE and row["unit"] == Unit.PERSONS_PER_YEAR and start != end

@@ -60,15 +60,10 @@ def _is_lost(pair: Iterable[Claim], axis: Axis, choice: Mapping[str, int]) -> bo
 
 def _view(claim: Claim, exact: frozenset[Axis], choice: int) -> View:
     """One claim with its sets, as printed on some axes and as a naive reader takes them on the others."""
-    abouts = [about for about in (claim.about, claim.whole) if about]
-    read = {axis: [getattr(about.naive(choice), axis) for about in abouts] for axis in SIDES}
+    both = [(about.box, about.naive(choice)) for about in (claim.about, claim.whole) if about]
     if claim.whole and exact != EVERY_AXIS:
-        exact |= {axis for axis in differing(SIDES, [claim]) if len({*read[axis]}) == 1}
-    naive = {axis: sides for axis, sides in read.items() if axis not in exact}
-    boxes = [
-        about.box._replace(**{axis: sides[place] for axis, sides in naive.items()})
-        for place, about in enumerate(abouts)
-    ]
+        exact |= {a for a in differing(SIDES, [claim]) if len({getattr(naive, a) for _, naive in both}) == 1}
+    boxes = [Box(*(getattr(box if axis in exact else naive, axis) for axis in SIDES)) for box, naive in both]
     return View(claim, boxes[0], boxes[1] if claim.whole else None, exact)
 
 

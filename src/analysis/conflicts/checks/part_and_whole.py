@@ -34,11 +34,8 @@ from analysis.content_cache import recalled
 MEASURE_ONLY = frozenset({Axis.MEASURE})
 
 
-# --- three claims or more, or shares, that cannot all be true although fewer of them can -----------------------------
-
-
 def find_joint(context: SearchContext) -> Iterator[Finding]:
-    """Irreducible sets that no distinction dissolves, and those that some distinction dissolves."""
+    """Sets that cannot all be true although fewer can: those that no distinction dissolves, and those that some does."""
     window, ignored = context.choices.year_window, context.choices.ignored_factor
     exact, sets, links = context.exact_sets, context.naive_sets, ties(context.rules)
 
@@ -105,9 +102,6 @@ def _joint(
     )  # fmt: skip
 
 
-# --- ranges of which the others leave a part only --------------------------------------------------------------------
-
-
 def find_clipped(context: SearchContext) -> Iterator[Finding]:
     """Clipped ranges; those that a share of a population clips under a code of their own, with that population."""
     for clip in context.clips:
@@ -138,9 +132,6 @@ def _by_other_table(context: SearchContext, share: Claim) -> float | None:
     if not united or max(total / united, united / total) < context.choices.ignored_factor:
         return None
     return float(share.values.high * total / united)
-
-
-# --- what the parts of some places leave of a whole ------------------------------------------------------------------
 
 
 def find_remainders(context: SearchContext) -> Iterator[Finding]:
@@ -182,9 +173,6 @@ def _above(context: SearchContext, whole: Claim, parts: Sequence[Claim]) -> Iter
                 Code.JOINT, Level.INFEASIBLE, ids_of(claims), low / left, (), reasons=(origin_of(claims),), amount=left
             )  # fmt: skip
             yield with_times(context, finding, Pair(other, rest, frozenset(), late, low / left))
-
-
-# --- parts of one statement that do not make up their whole ----------------------------------------------------------
 
 
 def find_unexplained(context: SearchContext) -> Iterator[Finding]:
