@@ -87,9 +87,8 @@ def find_pairs(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> lis
         places = places[:, _ask(read, places, lambda a, b: any(not i & ~o for i, o in product(a, b)))]
     apart = {axis: ~_ask(sides[axis], places[::-1], holds) for axis in Axis}
     # Time sets nothing apart where missing years may be filled in so that it does not.
-    late, lenient = apart[Axis.PERIOD], np.zeros(places.shape[1], dtype=bool)
-    may_be = partial(may_be_within, window=choices.year_window)
-    lenient[late] = _ask([c.about.period for c in counts], places[:, late], may_be)
+    late, may_be = apart[Axis.PERIOD], partial(may_be_within, window=choices.year_window)
+    lenient = late & _ask(sides[Axis.PERIOD], places, may_be)
     apart[Axis.PERIOD] = late & ~lenient
     above, below = places
     factor = low[above] / high[below]

@@ -35,7 +35,7 @@ MEASURE_ONLY = frozenset({Axis.MEASURE})
 
 
 def find_joint(context: SearchContext) -> Iterator[Finding]:
-    """Sets that cannot all be true although fewer can: those that no distinction dissolves, and those that some does."""
+    """Claims that cannot all be true although fewer can: no distinction dissolves them, or some distinction does."""
     window, ignored = context.choices.year_window, context.choices.ignored_factor
     exact, sets, links = context.exact_sets, context.naive_sets, ties(context.rules)
 
