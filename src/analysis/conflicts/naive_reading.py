@@ -164,12 +164,11 @@ def register_pairs(claims: Iterable[Claim], rules: Rules, choices: Choices) -> l
 
     A reader sees both numbers under one year: so each year of a register is looked at.
     """
-    found = []
-    for pair in find_pairs((claim for claim in claims if claim.is_seen), choices, exact=False):
+    known, found = find_pairs((claim for claim in claims if claim.is_seen), choices, exact=False), []
+    for pair in (pair for pair in known if pair.axes == {Axis.VISIBILITY}):
         one, other = (claim.about.box._replace(visibility=0) for claim in pair.claims)
-        known, listed = ({claim.text(name) for claim in pair.claims} for name in ("visibility", "register"))
-        alike = one == other and len(known) == 1 and not listed.isdisjoint(rules.registers)
-        timely = same_time(pair.above.about.period, pair.below.about.period)
-        if pair.axes == {Axis.VISIBILITY} and alike and timely:
+        seen, listed = ({claim.text(name) for claim in pair.claims} for name in ("visibility", "register"))
+        alike = one == other and len(seen) == 1 and not listed.isdisjoint(rules.registers)
+        if alike and same_time(pair.above.about.period, pair.below.about.period):
             found.append(pair)
     return found
