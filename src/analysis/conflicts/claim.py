@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -38,8 +38,7 @@ _DECIMALS = re.compile(r"(\d[\d,]*)\.(\d+)")
 ROUND_FROM = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """Values that a claim allows, as printed and within the tolerance of print; infinite where it has no end."""
 
     low: float
@@ -49,7 +48,7 @@ class Interval:
 
     def times(self, factor: float) -> "Interval":
         """The interval in another unit."""
-        return Interval(*(end * factor for end in (self.low, self.high, self.loose_low, self.loose_high)))
+        return Interval(*(end * factor for end in self))
 
 
 def _cell(column: str) -> "cached_property[str]":

@@ -20,7 +20,6 @@ from analysis.reading.text_tables import LINE, failing, read_text_table, require
 from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
 
 FOLDER = f"{RAW}/conflicts"
-NAMES = ("axis_sets", "measures", "links", "relations", "region_lists", "registers")
 #: The links that the code looks for.
 YEARS_HELD, WINDOW_AVERAGE, MONEY_PER_PERSON = LINK_NAMES = "years_held", "window_average", "money_per_person"
 #: The words that each axis of the lattice beside the route must have.
@@ -110,7 +109,8 @@ def default_rules() -> Rules:
 
 def load_rules(folder: Path) -> Rules:
     """The rules of a folder with a file of each name; an InputError says what cannot be read, or has no rule."""
-    axis_sets, measures, links, relations, lists, registers = (_table(folder, name) for name in NAMES)
+    names = "axis_sets", "measures", "links", "relations", "region_lists", "registers"
+    axis_sets, measures, links, relations, lists, registers = (_table(folder, name) for name in names)
     _require_each(measures, "measures", "measure", Measure)
     _require_each(links, "links", "link", LINK_NAMES)
     links = links.astype({"low": float, "high": float})

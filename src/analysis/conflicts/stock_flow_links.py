@@ -46,10 +46,10 @@ class Implied:
 
 def ratio(above: Claim, below: Claim, *, printed: bool = False) -> tuple[float, float]:
     """The range of one number over another, within the tolerance of print or as printed."""
-    (low, high), (least, most) = (
-        (values.low, values.high) if printed else (values.loose_low, values.loose_high)
-        for values in (above.values, below.values)
-    )
+    low, high, loose_low, loose_high = above.values
+    least, most, loose_least, loose_most = below.values
+    if not printed:
+        low, high, least, most = loose_low, loose_high, loose_least, loose_most
     return low / most if most else math.inf, high / least if least else math.inf
 
 

@@ -159,7 +159,7 @@ def _overlap(parts: Sequence[Claim], axis: Axis) -> bool:
 def _above(context: SearchContext, whole: Claim, parts: Sequence[Claim]) -> Iterator[Finding]:
     """The findings for a whole and its parts: numbers for other places above what the parts leave at most."""
     left, own = whole.values.high - sum(part.values.low for part in parts), whole.about
-    rest = replace(whole, values=replace(whole.values, high=left))
+    rest = replace(whole, values=whole.values._replace(high=left))
     for other in context.claims if left > 0 else ():
         one, low = other.about, other.values.low
         above = context.choices.ignored_factor * left < low <= whole.values.high and other.whole is None
