@@ -167,13 +167,11 @@ def _subsets(candidates: Sequence[CandidateSet]) -> list[tuple[CandidateSet, Own
     """Irreducible infeasible claims of each candidate."""
 
     def question(place: int) -> object:
-        """What is looked at upwards in one family at one place is one question."""
-        about = candidates[place].claims[-1].about
-        return about.family, about.unit, about.currency, about.naive().route
+        """What is looked at upwards in one family at one place is one question, as are the parts of one count."""
+        one, about = candidates[place], candidates[place].claims[-1].about
+        return (about.family, about.unit, about.currency, about.naive().route) if one.choice else place
 
-    up = (place for place, one in enumerate(candidates) if one.choice)
-    groups = [list(group) for _, group in groupby(up, key=question)]
-    groups += [[place] for place, one in enumerate(candidates) if not one.choice]
+    groups = [list(group) for _, group in groupby(range(len(candidates)), key=question)]
     asked = [[candidates[at] for at in group] for group in groups]
     contents = [[(one.choice, [claim.content for claim in one.claims]) for one in group] for group in asked]
     found = recalled("naive sets", contents, lambda missing: _solved([asked[at] for at in missing]))
