@@ -28,43 +28,37 @@ WORDS: Mapping[str, type[StrEnum]] = {
 }  # fmt: skip
 
 
-def _subsets(*names: str) -> list[frozenset[str]]:
-    """Every combination of some names, none and all among them."""
-    return [frozenset(compress(names, on)) for on in product((False, True), repeat=len(names))]
+#: Words that need one of others, and words that exclude one another. A debt that binds is forced labour and leaves no
+#: consent: who is bonded was trafficked or did not move. Who was referred is known to an office or a service.
+_NEEDS = {"bonded": {"forced_labour"}, "referred": {"detected", "assisted"}}
+_EXCLUDED = ({"trafficked", "moved_with_consent"}, {"bonded", "moved_with_consent"}, {"bonded", "smuggled"})
 
 
-def _is_status(cell: frozenset[str]) -> bool:
-    """Whether conditions go together, at least one.
-
-    Nobody is trafficked who moved with consent. Whoever is bonded is in forced labour, and a debt that binds leaves no
-    consent: such a person was trafficked or did not move.
-    """
-    if "bonded" in cell and ("forced_labour" not in cell or cell & {"moved_with_consent", "smuggled"}):
-        return False
-    return bool(cell) and not {"trafficked", "moved_with_consent"} <= cell
+def _cells(*words: str) -> list[frozenset[str]]:
+    """Every combination of some words that go together, none at all among them."""
+    every = (frozenset(compress(words, on)) for on in product((False, True), repeat=len(words)))
+    complete = (cell for cell in every if all(cell & _NEEDS[word] for word in cell & _NEEDS.keys()))
+    return [cell for cell in complete if not any(pair <= cell for pair in _EXCLUDED)]
 
 
-_PERSONS = "woman", "man", "girl", "boy"
-_PURPOSES = (
-    *("sexual", "domestic", "other_labour", "state_imposed", "forced_marriage", "child_soldiering"),
-    *("begging", "adoption", "organ_removal", "other"),
-)
-#: Conditions that a person can be in, several at once.
+#: Conditions that a person can be in, several at once and one at least.
 _CONDITIONS = (
     *("trafficked", "moved_with_consent", "forced_labour", "bonded"),
     *("sex_trade", "forced_marriage", "smuggled"),
 )
-#: The cells of each axis; a set is a bit mask over them.
+#: The cells of each axis; a set is a bit mask over them. Of the first two axes everybody has one word.
 CELLS: Mapping[str, Sequence[frozenset[str]]] = {
-    "population": [frozenset({name}) for name in _PERSONS],
-    "exploitation": [frozenset({name}) for name in _PURPOSES],
-    "status": [cell for cell in _subsets(*_CONDITIONS) if _is_status(cell)],
-    # By a register, a hotline, an office, a service that helps; whoever was referred is known to one of the last two.
-    "visibility": [
-        cell
-        for cell in _subsets("referred", "reported", "detected", "assisted")
-        if "referred" not in cell or cell & {"detected", "assisted"}
+    "population": [frozenset({word}) for word in ("woman", "man", "girl", "boy")],
+    "exploitation": [
+        frozenset({word})
+        for word in (
+            *("sexual", "domestic", "other_labour", "state_imposed", "forced_marriage", "child_soldiering"),
+            *("begging", "adoption", "organ_removal", "other"),
+        )
     ],
+    "status": [cell for cell in _cells(*_CONDITIONS) if cell],
+    # By a register, a hotline, an office, a service that helps.
+    "visibility": _cells("referred", "reported", "detected", "assisted"),
 }
 
 
@@ -110,7 +104,12 @@ def default_rules() -> Rules:
 def load_rules(folder: Path) -> Rules:
     """The rules of a folder with a file of each name; an InputError says what cannot be read, or has no rule."""
     names = "axis_sets", "measures", "links", "relations", "region_lists", "registers"
-    axis_sets, measures, links, relations, lists, registers = (_table(folder, name) for name in names)
+    axis_sets, measures, links, relations, lists, registers = (
+        require_cells(
+            read_text_table(folder / f"{name}.csv", file=_file(name)), contract(name), file=_file(name)
+        )
+        for name in names
+    )
     _require_each(measures, "measures", "measure", Measure)
     _require_each(links, "links", "link", LINK_NAMES)
     links = links.astype({"low": float, "high": float})
@@ -131,12 +130,6 @@ def load_rules(folder: Path) -> Rules:
 
 def _file(name: str) -> str:
     return f"{FOLDER}/{name}.csv"
-
-
-def _table(folder: Path, name: str) -> pd.DataFrame:
-    """One table, as its contract asks for it."""
-    table = read_text_table(folder / f"{name}.csv", file=_file(name))
-    return require_cells(table, contract(name), file=_file(name))
 
 
 def _require_each(rows: pd.DataFrame, name: str, column: str, words: Iterable[str], what: str = "") -> None:
