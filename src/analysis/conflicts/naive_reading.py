@@ -105,9 +105,8 @@ def timeless(about: Extent) -> object:
 def _disagree(one: Claim, other: Claim) -> bool:
     """Whether yearly numbers of different lineages speak of years that overlap and are not the same."""
     a, b = one.about.period, other.about.period
-    if one.lineage == other.lineage or a.window or b.window or not a.ends or not b.ends:
-        return False
-    return a.ends != b.ends and max(a.ends[0], b.ends[0]) <= min(a.ends[1], b.ends[1])
+    yearly = one.lineage != other.lineage and not a.window and not b.window
+    return yearly and a.ends != b.ends and a.overlaps(b)
 
 
 def spoken_for(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, list[Claim]]:

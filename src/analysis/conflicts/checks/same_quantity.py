@@ -133,13 +133,17 @@ def _revision(context: SearchContext, same: list[Pair]) -> Finding:
 
 
 def _measurements(context: SearchContext) -> Iterator[Finding]:
-    """Pairs of measurements of one quantity and time whose intervals miss; of two lines the nearest in time."""
+    """Pairs of measurements of one quantity whose intervals miss; of two lines the nearest in time.
+
+    They are of equal periods, or of such as overlap with their middles near one another.
+    """
     groups = by_key(context.measured, lambda one: (estimand_of(one.row).key, one.text("share_of")))
     for claims in groups.values():
         nearest: dict[object, tuple[Code, tuple[Claim, Claim]]] = {}
         for pair in sorted(combinations(claims, 2), key=lambda pair: _years_apart(*pair)):
-            code = _kind(*pair)
-            if code and _of_one_time(context, *pair):
+            code, (a, b) = _kind(*pair), (claim.about.period for claim in pair)
+            near = a.overlaps(b) and _years_apart(*pair) <= context.choices.year_window
+            if code and (same_time(a, b) or (near and pair[0].about.measure != Measure.CUMULATIVE)):
                 lines = frozenset(claim.lineage for claim in pair)
                 nearest.setdefault(lines if code is Code.INTERVALS_APART else ids_of(pair), (code, pair))
         for code, measured in nearest.values():
@@ -172,15 +176,6 @@ def _years_apart(one: Claim, other: Claim) -> float:
     """Years between the middles of two periods; nought where one is not known."""
     a, b = one.about.period.middle, other.about.period.middle
     return 0.0 if a is None or b is None else abs(a - b)
-
-
-def _of_one_time(context: SearchContext, one: Claim, other: Claim) -> bool:
-    """Whether two claims are of one time: equal periods, or such as overlap with their middles near one another."""
-    a, b = one.about.period, other.about.period
-    if same_time(a, b) or not (a.ends and b.ends) or one.about.measure == Measure.CUMULATIVE:
-        return same_time(a, b)
-    overlap = max(a.ends[0], b.ends[0]) <= min(a.ends[1], b.ends[1])
-    return overlap and _years_apart(one, other) <= context.choices.year_window
 
 
 def _interval(claim: Claim, choices: Choices) -> tuple[float, float]:
