@@ -79,7 +79,7 @@ def _joint(
     claims, limit, factor = [among[one.owner] for one in ordered], target.limit, moves[0].factor
     values = claims[0].values
     low, high = sorted((values.low if target.below else values.high, limit))
-    asked = dict[Axis, Any]((axis, code) for axis, (_, code) in DISTINCTIONS.items())
+    asked: dict[Axis, Any] = {axis: code for axis, (_, code) in DISTINCTIONS.items()}
     if claims[0].whole is None and target.below:
         # So many persons at least differ; of people who all crossed a border, none can have stayed within one.
         counted = SIDES if claims[0].about.box.route.internal else set(SIDES) - {Axis.ROUTE}
