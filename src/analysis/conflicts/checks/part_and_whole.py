@@ -125,13 +125,13 @@ def _by_other_table(context: SearchContext, share: Claim) -> float | None:
     """The persons that a share is at most by the World Bank's population, where that differs from the UN's."""
     area, year = share.text("area"), int(share.about.period.time or 0)
     series = context.people.totals.get(area) if context.people else None
-    if series is None or year not in series.years:
-        return None
     united = residents(share, area, context.people, population="all")
-    total = series.total[series.years.index(year)]
-    if not united or max(total / united, united / total) < context.choices.ignored_factor:
+    if series is None or year not in series.years or not united:
         return None
-    return float(share.values.high * total / united)
+    other = series.total[series.years.index(year)] / united
+    return (
+        None if max(other, 1 / other) < context.choices.ignored_factor else float(share.values.high * other)
+    )
 
 
 def find_remainders(context: SearchContext) -> Iterator[Finding]:
