@@ -67,8 +67,7 @@ def _changed(choices: Choices, original: Claim, quoted: Claim) -> Iterator[Findi
     if original.is_range != quoted.is_range:
         whole, other = (first, then) if original.is_range else (then, first)
         left, kept = {end for end in (other.low, other.high) if 0 < end < math.inf}, choices.kept_end
-        near = (1 / kept <= end / side <= kept for end in left for side in (whole.low, whole.high))
-        if len(left) == 1 and any(near):
+        if any(1 / kept <= end / side <= kept for end in left for side in (whole.low, whole.high)):
             way = (at(Explanation.WHOLE_RANGE, whole.low, whole.high),)
             factor, reasons = whole.high / whole.low, (Reason.QUOTATION_DECAY,)
             yield Finding(Code.RANGE_LOST_END, Level.APPARENT, ids, factor, (way,), reasons=reasons)
