@@ -25,11 +25,10 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from analysis.claims.claim_tables import load_basis
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.programme import programme
-from analysis.conflicts.rules import default_rules
+from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.solver import check
 from analysis.conflicts.system import build_system
@@ -86,7 +85,7 @@ def synthetic(size: int, countries: int) -> tuple[pd.DataFrame, list[Plant]]:
 def minimal(claims: pd.DataFrame, one: Plant) -> bool:
     """Whether a planted set is infeasible and feasible without any of its members, asked anew."""
     rows = claims[claims["claim_id"].isin(one.ids)]
-    read = read_claims(rows, rules=default_rules(), choices=Choices(), people=None)
+    read = read_claims(rows, rules=default_rules(), choices=default_choices(), people=None)
     system = build_system(views(read, EVERY_AXIS), lenient=False, window=5)
     every = range(len(read))
     asked = [programme(system), *(programme(system, keep=[o for o in every if o != left]) for left in every)]

@@ -94,8 +94,8 @@ def test_of_many_small_results_only_those_that_are_new_are_worked_out(tmp_path: 
 def test_what_a_search_is_asked_with_is_the_same_content_in_every_process() -> None:
     """A set in it would be in another order each time, so that every other run forgot what the last one found."""
     code = (
-        "from analysis.conflicts.choices import Choices; from analysis.conflicts.rules import default_rules; "
-        "from analysis.content_cache import _content; print(_content(Choices()), _content(default_rules()))"
+        "from analysis.conflicts.rules import default_choices, default_rules; "
+        "from analysis.content_cache import _content; print(_content(default_choices()), _content(default_rules()))"
     )
     asked = [
         subprocess.run(

@@ -99,9 +99,8 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
     What rests on something that could not be read is left out, so that one fault is one problem.
     """
     from analysis import processing
-    from analysis.conflicts.choices import Choices
     from analysis.conflicts.rules import FOLDER as RULES
-    from analysis.conflicts.rules import load_rules
+    from analysis.conflicts.rules import Choices, load_rules
     from analysis.estimates.quotability import load_exceptions
     from analysis.estimates.validation import load_before
 

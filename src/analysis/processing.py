@@ -16,9 +16,8 @@ from analysis.claims.corrections import CORRECTIONS
 from analysis.claims.population import PopulationTable
 from analysis.claims.record_linkage import LINKS
 from analysis.claims.side_tables import SIDE_TABLES
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.rules import FOLDER as RULES
-from analysis.conflicts.rules import load_rules
+from analysis.conflicts.rules import Choices, load_rules
 from analysis.conflicts.search import contract as conflicts_contract
 from analysis.conflicts.search import published
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.contract import CLAIM_COLUMNS, CLAIMS_AS_READ
+from analysis.conflicts.claim import Claim, read_claims
+from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.reading.places import members
 from analysis.tables import conform
@@ -89,6 +91,11 @@ def frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     table = conform(pd.DataFrame(list(rows), columns=list(CLAIM_COLUMNS), dtype=object), CLAIMS_AS_READ)
     CLAIMS_AS_READ.validate(table)
     return table
+
+
+def read(rows: Iterable[Mapping[str, object]]) -> list[Claim]:
+    """Records as the search reads them, by the project's own rules and choices."""
+    return [*read_claims(frame(rows), rules=default_rules(), choices=default_choices(), people=None)]
 
 
 def found(*rows: Mapping[str, object]) -> list[dict[str, Any]]:

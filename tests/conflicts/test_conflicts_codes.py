@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from analysis import processing
 from analysis.claims.estimand import ESTIMAND, estimand_of, part_of, whole_of
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.conflict_codes import (
     Code,
@@ -25,7 +24,7 @@ from analysis.conflicts.conflict_codes import (
 )
 from analysis.conflicts.lattice import Extent
 from analysis.conflicts.naive_reading import timeless
-from analysis.conflicts.rules import default_rules
+from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.estimates.claim_lines import by_quantity
 from analysis.estimates.evidence_line import Rules
@@ -330,7 +329,9 @@ def test_estimates_and_lattice_mean_the_same_by_one_estimand(
     yearly = set(table.loc[table["unit"] == "persons_per_year", "claim_id"])
     read = {
         claim.claim_id: timeless(as_mean(claim.about) if claim.claim_id in yearly else claim.about)
-        for claim in read_claims(table, rules=default_rules(), choices=Choices(), people=shipped.people)
+        for claim in read_claims(
+            table, rules=default_rules(), choices=default_choices(), people=shipped.people
+        )
     }
     reconciled = [one.claim_id for entries in by_quantity(table, Rules()).values() for one in entries]
     counted = table["claim_id"].isin(reconciled) & (table["kind"] == "count")

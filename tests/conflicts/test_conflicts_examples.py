@@ -8,15 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import Claim, read_claims
-from analysis.conflicts.conflict_codes import Level, Reason
-from analysis.conflicts.finding import level_of
+from analysis.conflicts.conflict_codes import Code, Level
+from analysis.conflicts.finding import contradiction
 from analysis.conflicts.naive_reading import representatives
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.rules import default_rules
+from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.stock_flow_links import implied
-from tests.conflicts.corpus import found, frame, row, share
+from tests.conflicts.corpus import found, read, row, share
 
 TABLE = yaml.safe_load(Path(__file__).with_name("worked_examples.yml").read_text(encoding="utf-8"))
 NUMBERS = ("factor", "severity", "share_low", "share_high", "years_low", "years_high", "amount")
@@ -64,8 +62,7 @@ def test_a_number_computed_here_does_not_speak_for_the_published_one() -> None:
         row("A-001", value=(10_800, 26_000), producer="Counting the Uncounted", **same),
         row("B-001", value=(10_000, 13_000), producer="an office", **same),
     ]
-    claims = read_claims(frame(rows), rules=default_rules(), choices=Choices(), people=None)
-    assert [claim.claim_id for claim in representatives(claims, reference_year=2008)] == ["B-001"]
+    assert [claim.claim_id for claim in representatives(read(rows), reference_year=2008)] == ["B-001"]
 
 
 @pytest.mark.parametrize(("start", "maker"), [(1996, "a bureau"), (1995, "an office")])
@@ -98,15 +95,9 @@ MEAN = {"measure": "prevalence", "unit": "persons_per_year", **SIX}
 AT_A_TIME = {"measure": "stock", "unit": "persons", "period_start": 2014, "period_end": 2014}
 
 
-def claims(*rows: Mapping[str, object]) -> dict[str, Claim]:
-    """Claims by their id."""
-    read = read_claims(frame(rows), rules=default_rules(), choices=Choices(), people=None)
-    return {claim.claim_id: claim for claim in read}
-
-
 def factor(upper: Mapping[str, object], lower: Mapping[str, object]) -> float:
     """The value of the link that two exact numbers imply."""
-    above, below = claims(upper, lower).values()
+    above, below = read([upper, lower])
     tied = implied(default_rules(), Pair(above, below, frozenset(), False, 1.0))
     assert tied is not None
     assert tied.low <= tied.high
@@ -129,22 +120,35 @@ def test_the_stay_is_found_that_a_steady_population_was_made_with(years: float) 
     assert factor(added, yearly) == pytest.approx(1, rel=0.01)
 
 
-def test_the_error_is_that_of_the_less_sure_of_two_estimates() -> None:
-    rows = [row(f"X-00{n}", value=100 * n, method=way) for n, way in enumerate(("survey", "model"), 1)]
-    both = [*claims(*rows).values()]
-    least = math.exp(0.4)
-    for reason, factor, level in (
-        (Reason.RIVAL_MEASUREMENT, least, Level.CONDITIONAL),
-        (Reason.REWORKED, least, Level.CONDITIONAL),
-        (Reason.RIVAL_MEASUREMENT, least * 1.001, Level.INFEASIBLE),
-        (Reason.VINTAGE, least, Level.INFEASIBLE),
-    ):
-        assert level_of(both, factor, reason=reason, choices=Choices()) is level
-    assert level_of(both[:1], least, reason=Reason.RIVAL_MEASUREMENT, choices=Choices()) is Level.INFEASIBLE
+OFFICE = {"producer": "an office", "lineage": "L"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "other", "factor", "level"),
+    [
+        ({}, {}, 1, Level.CONDITIONAL),
+        ({}, {}, 1.001, Level.INFEASIBLE),
+        ({"lineage": "L"}, {"lineage": "L"}, 1, Level.CONDITIONAL),
+        ({**OFFICE, "producer_year": 2009}, {**OFFICE, "producer_year": 2010}, 1, Level.INFEASIBLE),
+        ({}, {"method": "administrative"}, 1, Level.INFEASIBLE),
+    ],
+    ids=["rivals", "too far apart", "reworked", "editions", "counted by an office"],
+)
+def test_the_error_is_that_of_the_less_sure_of_two_estimates(
+    cells: dict[str, Any], other: dict[str, Any], factor: float, level: Level
+) -> None:
+    """That of a model, 0.4 on the log scale, beside a survey's 0.2."""
+    rows = [
+        row("X-001", value=200, **{"method": "survey", **cells}),
+        row("X-002", value=100, **{"method": "model", **other}),
+    ]
+    pair = Pair(*read(rows), frozenset(), False, 2.0)
+    found = contradiction(Code.SAME_ESTIMAND, pair, math.exp(0.4) * factor, default_choices())
+    assert found.level is level
 
 
 @pytest.mark.parametrize(("bound", "most"), [("lower", math.inf), ("none", 225_000.0)])
 def test_at_least_a_range_is_a_floor(bound: str, most: float) -> None:
     """At least 200,000 to 225,000 says nothing of an upper end, so that 300,000 do not contradict it."""
-    (claim,) = claims(row("X-001", value=(200_000, 225_000), bound=bound)).values()
+    (claim,) = read([row("X-001", value=(200_000, 225_000), bound=bound)])
     assert (claim.values.low, claim.values.high) == (200_000.0, most)

@@ -1,7 +1,7 @@
 """Irreducible sets, their factors and clipped ranges, beside brute force and programmes built another way."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from itertools import combinations, product
 
@@ -10,16 +10,15 @@ import numpy.typing as npt
 import pytest
 from scipy.optimize import linprog
 
-from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import Claim, read_claims
+from analysis.conflicts.claim import Claim
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
-from analysis.conflicts.rules import default_rules
+from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.severity import members
 from analysis.conflicts.system import build_system
-from tests.conflicts.corpus import frame, row, share
+from tests.conflicts.corpus import read, row, share
 
 Floats = npt.NDArray[np.float64]
 POPULATIONS = ("all", "women", "children", "women_and_girls", "men_and_boys", "women_and_children")
@@ -29,11 +28,6 @@ SEEN = ("actual", "detected", "assisted")
 KEPT = (0, 1, 6)
 #: Seeds 3 and 34 hold sets whose claims bear on one another only through others between them.
 SEEDS = (3, 34, *range(8, 12))
-
-
-def read(rows: Iterable[dict[str, object]]) -> list[Claim]:
-    """Rows as claims."""
-    return list(read_claims(frame(rows), rules=default_rules(), choices=Choices(), people=None))
 
 
 def atoms(about: Extent) -> Floats:
@@ -107,7 +101,7 @@ def random_rows(seed: int, count: int) -> list[dict[str, object]]:
 def test_sets_are_those_of_brute_force(seed: int) -> None:
     claims = read(random_rows(seed, 7))
     system = build_system(views(claims, EVERY_AXIS), lenient=False, window=5)
-    found = set(irreducible_sets(system, (), Choices()))
+    found = set(irreducible_sets(system, (), default_choices()))
     every = brute(seed)
     assert found <= every
     assert frozenset().union(*found) == frozenset().union(*every)
@@ -160,7 +154,7 @@ def bisected(claim: Claim, others: Sequence[Claim]) -> float:
 def test_factors_are_those_of_bisection(seed: int) -> None:
     claims = read(random_rows(seed, 7))
     system = build_system(views(claims, EVERY_AXIS), lenient=False, window=5)
-    for owners in irreducible_sets(system, (), Choices())[:1]:
+    for owners in irreducible_sets(system, (), default_choices())[:1]:
         chosen = [claims[owner] for owner in sorted(owners)]
         (found,) = members([build_system(views(chosen, EVERY_AXIS), lenient=False, window=5)])
         assert {member.owner for member in found} == {*range(len(chosen))}
@@ -200,7 +194,7 @@ def _truth_rows(seed: int, count: int) -> list[dict[str, object]]:
 @pytest.mark.parametrize("seed", [0, 2, 8, 9])
 def test_clipped_ranges_are_those_of_plain_programmes(seed: int) -> None:
     claims = read(_truth_rows(seed, 8))
-    context = SearchContext(tuple(claims), default_rules(), Choices())
+    context = SearchContext(tuple(claims), default_rules(), default_choices())
     assert not list(context.exact_pairs)
     assert not context.exact_sets
     left, right = lines(claims)

@@ -12,11 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, read_claims
-from analysis.conflicts.lattice import SIDES, is_inside, meets
+from analysis.conflicts.lattice import is_inside, meets
 from analysis.conflicts.period import Period, within
-from analysis.conflicts.rules import default_rules
+from analysis.conflicts.rules import default_choices, default_rules
 from analysis.project import root
 from analysis.reading.places import members
 from tests.conflicts.corpus import row
@@ -118,14 +117,13 @@ def read(*records: Mapping[str, object]) -> list[Claim]:
     table = pd.DataFrame(
         [{**one, **ends, **name} for one, ends, name in zip(records, numbers, ids, strict=True)]
     )
-    return [*read_claims(table, rules=default_rules(), choices=Choices(), people=None)]
+    return [*read_claims(table, rules=default_rules(), choices=default_choices(), people=None)]
 
 
 def relation(a: Mapping[str, object], b: Mapping[str, object]) -> tuple[bool, bool, bool]:
     """Whether the first of two records lies in the second, the second in the first, and whether they meet."""
     one, other = (claim.about.box for claim in read(a, b))
-    meet = all(meets(one.side(axis), other.side(axis)) for axis in SIDES)
-    return is_inside(one, other), is_inside(other, one), meet
+    return is_inside(one, other), is_inside(other, one), all(map(meets, one, other))
 
 
 def _named(axis: str) -> st.SearchStrategy[str]:

@@ -154,8 +154,12 @@ def test_plant_of_each_code_is_found_and_leaves_with_its_first_member(code: Code
 
 SEEDS = st.integers(0, 10**6)
 CODES = st.sampled_from(sorted({*PLANTERS, *HARD}))
-few = settings(max_examples=4, suppress_health_check=list(HealthCheck), deadline=None)
-many = settings(max_examples=10, suppress_health_check=list(HealthCheck), deadline=None)
+_usual = settings(suppress_health_check=list(HealthCheck), deadline=None)
+few, many = settings(_usual, max_examples=4), settings(_usual, max_examples=10)
+#: A property is tried a few times, and in the slow run in many systems.
+tried = pytest.mark.parametrize(
+    "often", [few, pytest.param(many, marks=pytest.mark.slow)], ids=["few", "many"]
+)
 
 
 @pytest.mark.slow
@@ -176,46 +180,30 @@ def test_plants_are_found_among_true_claims(seed: int, codes: set[Code], size: i
     assert strange == [], "only what was planted cannot be true"
 
 
-def no_false_alarm(seed: int) -> None:
-    """True claims are never told to be impossible."""
-    assert firm(conflicts(truth_rows(seed, 30)))["conflict_id"].tolist() == []
+@tried
+def test_true_claims_raise_no_false_alarm(often: settings) -> None:
+    @often
+    @given(SEEDS)
+    def never_told_to_be_impossible(seed: int) -> None:
+        assert firm(conflicts(truth_rows(seed, 30)))["conflict_id"].tolist() == []
+
+    never_told_to_be_impossible()
 
 
-@few
-@given(SEEDS)
-def test_true_claims_raise_no_false_alarm(seed: int) -> None:
-    no_false_alarm(seed)
+@tried
+def test_copies_of_a_lineage_change_nothing_but_names(often: settings) -> None:
+    @often
+    @given(SEEDS, st.sampled_from(sorted(HARD)))
+    def told_alike_with_copies(seed: int, code: Code) -> None:
+        (one, *_) = plants(code, 400)
+        rows = [*truth_rows(seed), *one.rows]
+        copies = [other | {"claim_id": f"Z-{n:05d}"} for n, other in enumerate(truth_rows(seed))]
+        before, after = conflicts(rows), conflicts([*rows, *copies])
+        columns = ["level", "code", "severity"]
+        pd.testing.assert_frame_equal(firm(before)[columns], firm(after)[columns])
+        assert is_found(after, one)
 
-
-@pytest.mark.slow
-@many
-@given(SEEDS)
-def test_true_claims_raise_no_false_alarm_in_many_systems(seed: int) -> None:
-    no_false_alarm(seed)
-
-
-def copies_change_nothing(seed: int, code: Code) -> None:
-    """Claims repeated under other ids change what is told in names only."""
-    (one, *_) = plants(code, 400)
-    rows = [*truth_rows(seed), *one.rows]
-    copies = [other | {"claim_id": f"Z-{n:05d}"} for n, other in enumerate(truth_rows(seed))]
-    before, after = conflicts(rows), conflicts([*rows, *copies])
-    columns = ["level", "code", "severity"]
-    pd.testing.assert_frame_equal(firm(before)[columns], firm(after)[columns])
-    assert is_found(after, one)
-
-
-@few
-@given(SEEDS, st.sampled_from(sorted(HARD)))
-def test_copies_of_a_lineage_change_nothing_but_names(seed: int, code: Code) -> None:
-    copies_change_nothing(seed, code)
-
-
-@pytest.mark.slow
-@many
-@given(SEEDS, st.sampled_from(sorted(HARD)))
-def test_copies_of_a_lineage_change_nothing_but_names_in_many_systems(seed: int, code: Code) -> None:
-    copies_change_nothing(seed, code)
+    told_alike_with_copies()
 
 
 def test_roles_and_ratings_that_disagree_are_found() -> None:
@@ -239,10 +227,3 @@ def test_roles_and_ratings_that_disagree_are_found() -> None:
     assert {*TABLES} <= {Code(code) for code in found["code"]}
     calm = conflicts(rows, roles=roles.assign(role="source"), ratings=ratings.assign(rating=["A", "1"]))
     assert not TABLES & {Code(code) for code in calm["code"]}
-
-
-def test_a_missed_plant_would_be_noticed() -> None:
-    (one,) = plants(Code.PART_ABOVE_WHOLE, 400)
-    found = conflicts([*truth_rows(3), *one.rows])
-    assert is_found(found, one)
-    assert not is_found(found[found["code"] != one.code], one)

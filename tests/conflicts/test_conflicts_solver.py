@@ -1,14 +1,13 @@
 """The tolerance of print, what is marginal under it, and links that make a pair conditional."""
 
+from collections.abc import Sequence
+
 import pytest
 
-from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import half_unit, read_claims
-from analysis.conflicts.pairs import find_pairs
-from analysis.conflicts.rules import default_rules
-from analysis.conflicts.search import find_conflicts
+from analysis.conflicts.claim import half_unit
+from analysis.conflicts.rules import default_choices
 from analysis.conflicts.severity import find_clips
-from tests.conflicts.corpus import frame, row, share
+from tests.conflicts.corpus import found, read, row, share
 
 PRINTED = {
     "a plain count": (117, "117", {}, 0.5),
@@ -28,43 +27,40 @@ PRINTED = {
 def test_tolerance_of_print(case: str) -> None:
     value, figure, cells, wanted = PRINTED[case]
     printed = row("X-001", value=value, figure=figure, **cells)
-    assert half_unit(printed, value, Choices()) == pytest.approx(wanted)
+    assert half_unit(printed, value, default_choices()) == pytest.approx(wanted)
 
 
-def test_marginal_is_what_the_tolerance_takes_away() -> None:
-    rows = [row("A-001", value=510_000), row("B-001", value=500_000)]
-    (marginal,) = find_conflicts(frame(rows)).to_dict("records")
-    rows[0] = row("A-001", value=511_000)
-    (hard,) = find_conflicts(frame(rows)).to_dict("records")
-    assert (marginal["level"], marginal["marginal"]) == ("infeasible", True)
-    assert (hard["level"], hard["marginal"]) == ("infeasible", False)
-    assert hard["severity"] == pytest.approx(1.022)
+#: About 70 percent of at most 1,000 are at most 710 within the tolerance of print.
+OF_WOMEN = (
+    row("A-001", high=1000, bound="upper"),
+    share(
+        "B-001", whole={"population": "all"}, population="women", value=0.7, figure="70%", approximate=True
+    ),
+)
 
 
-def test_marginal_set_with_a_share() -> None:
-    def told(least: float) -> dict[str, object]:
-        of = share(
-            "B-001",
-            whole={"population": "all"},
-            population="women",
-            value=0.7,
-            figure="70%",
-            approximate=True,
-        )
-        women = row("C-001", population="women", low=least, bound="lower")
-        found = find_conflicts(frame([row("A-001", high=1000, bound="upper"), of, women]))
-        return {str(key): cell for key, cell in found.iloc[0].items()}
-
-    # About 70 percent of 1,000 are at most 710 within the tolerance of print.
-    assert (told(709)["level"], bool(told(709)["marginal"])) == ("infeasible", True)
-    assert (told(720)["level"], bool(told(720)["marginal"])) == ("infeasible", False)
+@pytest.mark.parametrize(
+    ("rows", "marginal", "severity"),
+    [
+        ((row("A-001", value=510_000), row("B-001", value=500_000)), True, 1.02),
+        ((row("A-001", value=511_000), row("B-001", value=500_000)), False, 1.022),
+        ((*OF_WOMEN, row("C-001", population="women", low=709, bound="lower")), True, 709 / 700),
+        ((*OF_WOMEN, row("C-001", population="women", low=720, bound="lower")), False, 720 / 700),
+    ],
+)
+def test_marginal_is_what_the_tolerance_takes_away(
+    rows: Sequence[dict[str, object]], marginal: bool, severity: float
+) -> None:
+    told = found(*rows)[0]
+    assert (told["level"], told["marginal"]) == ("infeasible", marginal)
+    assert told["severity"] == pytest.approx(severity)
 
 
 @pytest.mark.parametrize(("ratio", "level"), [(2.0, "apparent"), (2.9, "apparent"), (3.5, "conditional")])
 def test_link_decides_whether_a_stock_beside_a_flow_is_conditional(ratio: float, level: str) -> None:
     stock = row("A-001", measure="stock", unit="persons", low=1000 * ratio, high=1000 * ratio)
-    (found,) = find_conflicts(frame([stock, row("B-001", low=1000, high=1000)])).to_dict("records")
-    assert (found["code"], found["level"]) == ("implied_duration", level)
+    (told,) = found(stock, row("B-001", low=1000, high=1000))
+    assert (told["code"], told["level"]) == ("implied_duration", level)
 
 
 @pytest.mark.parametrize(("whole", "level"), [("flow", "apparent"), ("stock", "conditional")])
@@ -77,8 +73,8 @@ def test_link_decides_also_where_parts_stand_beside_a_whole(whole: str, level: s
         row("B-001", area="NLD", value=700, **part),
         row("C-001", area="DEU", value=600, **part),
     ]
-    (found,) = find_conflicts(frame(rows)).to_dict("records")
-    assert (found["code"], found["level"], found["reasons"]) == ("joint", level, "stock_or_flow")
+    (told,) = found(*rows)
+    assert (told["code"], told["level"], told["reasons"]) == ("joint", level, "stock_or_flow")
 
 
 @pytest.mark.parametrize("beyond", [1, 4, 8])
@@ -91,9 +87,9 @@ def test_claims_that_miss_by_less_than_counts_stop_nothing(beyond: int) -> None:
         row("C-001", low=4_000_000 + beyond, high=8_000_000, population="men_and_boys"),
         row("D-001", low=3_000_000, high=9_000_000, exploitation="sexual", **girls),
     ]
-    found = find_conflicts(frame(rows))
-    assert set(found["level"]) == {"clipped"}
-    assert found["claim_ids"].str.split(";").str[0].tolist().count("C-001") == 1
+    told = found(*rows)
+    assert {one["level"] for one in told} == {"clipped"}
+    assert [one["claim_ids"].split(";")[0] for one in told].count("C-001") == 1
 
 
 def test_contradictions_that_no_search_found_stop_nothing() -> None:
@@ -102,9 +98,7 @@ def test_contradictions_that_no_search_found_stop_nothing() -> None:
         row("A-001", value=100),
         row("B-001", low=200, high=300),
         row("C-001", low=10, high=90, area="DEU"),
+        row("D-001", low=50, high=400, area="DEU"),
     ]
-    rows.append(row("D-001", low=50, high=400, area="DEU"))
-    claims = read_claims(frame(rows), rules=default_rules(), choices=Choices(), people=None)
-    nothing = find_pairs([], Choices(), exact=True)
-    clips = find_clips(claims, nothing, [], Choices())
+    clips = find_clips(read(rows), [], [], default_choices())
     assert {clip.claim.claim_id for clip in clips} == {"C-001", "D-001"}

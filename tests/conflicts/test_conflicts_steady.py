@@ -11,20 +11,19 @@ from random import Random
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.conflicts import solver
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.conflict_codes import Code
-from analysis.conflicts.rules import default_rules
+from analysis.conflicts.rules import Choices, default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.content_cache import kept_in
 from analysis.processing import load
 from analysis.project import root
 from analysis.reading.places import has_members, members
 from tests.conflicts.corpus import frame, noisy_claims, row, world
-from tests.conflicts.test_conflicts_planting import CODES, SEEDS, conflicts, few, many, plants, truth_rows
+from tests.conflicts.test_conflicts_planting import CODES, SEEDS, conflicts, plants, tried, truth_rows
 
 #: A country of which nothing else speaks, but for the World that holds it.
 ELSEWHERE = "NZL"
@@ -65,48 +64,36 @@ _NAMES = frozenset(
 )  # fmt: skip
 
 
-def same_in_any_order(seed: int, code: Code, random: Random) -> None:
+@tried
+def test_the_order_of_rows_does_not_matter(often: settings) -> None:
     """Rows turned about give the same bytes."""
-    rows = planted_rows(seed, code)
-    turned = list(rows)
-    random.shuffle(turned)
-    assert written(conflicts(rows)) == written(conflicts(turned))
+
+    @often
+    @given(SEEDS, CODES, st.randoms(use_true_random=False))
+    def same_in_any_order(seed: int, code: Code, random: Random) -> None:
+        rows = planted_rows(seed, code)
+        turned = list(rows)
+        random.shuffle(turned)
+        assert written(conflicts(rows)) == written(conflicts(turned))
+
+    same_in_any_order()
 
 
-def same_beside_others(seed: int, code: Code) -> None:
+@tried
+def test_an_unrelated_country_changes_no_other_row(often: settings) -> None:
     """What is told of some countries stays the same, byte by byte, beside claims about another one."""
-    rows, others = [*planted_rows(seed, code), EVERYONE], elsewhere(seed + 1)
-    strange = {str(one["claim_id"]) for one in others}
-    found = conflicts([*rows, *others])
-    theirs = found["claim_ids"].map(lambda ids: bool(strange & set(ids.split(";"))))
-    assert theirs.any(), "something is told of the other country"
-    assert written(found[~theirs]) == written(conflicts(rows))
 
+    @often
+    @given(SEEDS, CODES)
+    def same_beside_others(seed: int, code: Code) -> None:
+        rows, others = [*planted_rows(seed, code), EVERYONE], elsewhere(seed + 1)
+        strange = {str(one["claim_id"]) for one in others}
+        found = conflicts([*rows, *others])
+        theirs = found["claim_ids"].map(lambda ids: bool(strange & set(ids.split(";"))))
+        assert theirs.any(), "something is told of the other country"
+        assert written(found[~theirs]) == written(conflicts(rows))
 
-@few
-@given(SEEDS, CODES, st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter(seed: int, code: Code, random: Random) -> None:
-    same_in_any_order(seed, code, random)
-
-
-@pytest.mark.slow
-@many
-@given(SEEDS, CODES, st.randoms(use_true_random=False))
-def test_the_order_of_rows_does_not_matter_in_many_systems(seed: int, code: Code, random: Random) -> None:
-    same_in_any_order(seed, code, random)
-
-
-@few
-@given(SEEDS, CODES)
-def test_an_unrelated_country_changes_no_other_row(seed: int, code: Code) -> None:
-    same_beside_others(seed, code)
-
-
-@pytest.mark.slow
-@many
-@given(SEEDS, CODES)
-def test_an_unrelated_country_changes_no_other_row_in_many_systems(seed: int, code: Code) -> None:
-    same_beside_others(seed, code)
+    same_beside_others()
 
 
 @pytest.mark.parametrize("rows", [1, 40, 100_000])
@@ -163,7 +150,7 @@ def test_which_of_many_sets_are_told_of_a_country_depends_on_no_other_country() 
     rows = [*noisy_claims(world(generator, ["DEU", "NLD"]), generator, 45), EVERYONE]
     others = elsewhere(11)
     strange = {str(one["claim_id"]) for one in others}
-    few_told = Choices(cap=6)
+    few_told = replace(default_choices(), cap=6)
     alone = find_conflicts(frame(rows), choices=few_told)
     found = find_conflicts(frame([*rows, *others]), choices=few_told)
     theirs = found["claim_ids"].map(lambda ids: bool(strange & set(ids.split(";"))))
@@ -184,7 +171,7 @@ def test_the_row_of_a_total_tells_its_largest_parts() -> None:
         found = find_conflicts(frame([total, *parts, *rows]), choices=choices)
         return [set(ids.split(";")) for ids in found[found["code"] == "joint"]["claim_ids"]]
 
-    for choices in (Choices(), Choices(look_around=4)):
+    for choices in (default_choices(), replace(default_choices(), look_around=4)):
         assert told([], choices) == told(small, choices) == [{"A-001", "A-002", "A-003"}]
         assert told([*small[1:], larger], choices) == [{"A-001", "A-002", "AN-900"}]
 

@@ -3,7 +3,6 @@
 import ast
 import shutil
 from collections.abc import Iterable
-from dataclasses import fields
 from itertools import combinations
 from pathlib import Path
 
@@ -13,15 +12,13 @@ import pytest
 from analysis import processing
 from analysis.claims.cells import applied
 from analysis.conflicts import checks
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.conflict_codes import Level
-from analysis.conflicts.naive_sets import Naive, infeasible_when_naive
-from analysis.conflicts.rules import FOLDER, default_rules, load_rules
+from analysis.conflicts.naive_sets import infeasible_when_naive
+from analysis.conflicts.rules import FOLDER, Choices, default_rules, load_rules
 from analysis.conflicts.search import contract, find_conflicts, merge_runs
 from analysis.conflicts.search_context import SearchContext
 from analysis.project import root
-from analysis.reading.priors import load_priors
 from analysis.reading.problems import InputError
 from analysis.tables import table_bytes
 from tests.conflicts.corpus import frame, row
@@ -232,17 +229,10 @@ def test_every_set_read_in_a_hurry_is_minimal(
     choices = Choices.from_priors(shipped.priors)
     read = read_claims(claims["on"], rules=default_rules(), choices=choices, people=shipped.people)
     sets = SearchContext(read, default_rules(), choices).naive_sets
-    smaller = [
-        Naive(
-            tuple(c for c in one.claims if c is not out),
-            {i: t for i, t in one.choice.items() if i != out.claim_id},
-        )
-        for one in sets
-        for out in one.claims
-    ]
+    smaller = [one.without(claim) for one in sets for claim in one.claims]
     assert len(sets) >= 10
-    assert all(infeasible_when_naive(sets, window=choices.year_window))
-    assert not any(infeasible_when_naive(smaller, window=choices.year_window))
+    assert all(infeasible_when_naive(sets))
+    assert not any(infeasible_when_naive(smaller))
 
 
 def test_a_run_adds_what_the_first_does_not_find() -> None:
@@ -354,8 +344,3 @@ def _is_number(node: ast.AST) -> bool:
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
 def test_no_check_holds_a_threshold(module: Path) -> None:
     assert numbers(module) <= NO_CHOICE
-
-
-@pytest.mark.parametrize("name", [field.name for field in fields(Choices)])
-def test_defaults_are_the_values_that_are_shipped(name: str) -> None:
-    assert getattr(Choices(), name) == getattr(Choices.from_priors(load_priors(root())), name)

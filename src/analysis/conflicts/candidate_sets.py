@@ -8,10 +8,10 @@ from functools import cache, partial
 from itertools import chain
 from typing import NamedTuple
 
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, by_key
-from analysis.conflicts.lattice import SIDES, Box, Route, meets
+from analysis.conflicts.lattice import Box, Route, meets
 from analysis.conflicts.naive_reading import UNKNOWN
+from analysis.conflicts.rules import Choices
 
 #: For each claim the ids of those that conflict with it: they are not put together.
 Apart = Mapping[str, Set[str]]
@@ -55,13 +55,12 @@ def _says_again(one: Claim, other: Claim) -> bool:
     """Whether two claims are of one lineage but not of one statement and count the same persons."""
     if one.lineage != other.lineage or (one.statement and one.statement == other.statement):
         return False
-    a, b = one.about.naive(), other.about.naive()
-    return all(meets(a.side(axis), b.side(axis)) for axis in SIDES)
+    return all(map(meets, one.about.naive(), other.about.naive()))
 
 
 def families(claims: Sequence[Claim]) -> list[list[Claim]]:
     """Claims that a naive reader may put together; money has checks of its own."""
-    people = (c for c in claims if c.about.comparable and not c.about.family.startswith("money"))
+    people = (c for c in claims if c.about.family and not c.about.family.startswith("money"))
     return list(by_key(people, lambda c: (c.about.family, c.about.unit, c.about.currency)).values())
 
 

@@ -5,10 +5,10 @@ The tolerance is how far a printed point may be from what its producer knew.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
@@ -17,11 +17,10 @@ from analysis.claims.cells import records
 from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
 from analysis.claims.harmonise import PER
 from analysis.claims.population import PopulationTable
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.conflict_codes import LIST, Axis
 from analysis.conflicts.lattice import Extent, extent
 from analysis.conflicts.period import Period
-from analysis.conflicts.rules import Rules
+from analysis.conflicts.rules import Choices, Rules
 from analysis.vocabulary import PERSON_MEASURES, Bound, Measure, Method, PeriodKind, Status, Unit, Visibility
 
 Row = Mapping[Any, Any]
@@ -39,8 +38,7 @@ _DECIMALS = re.compile(r"(\d[\d,]*)\.(\d+)")
 ROUND_FROM = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(NamedTuple):
     """Values that a claim allows, as printed and within the tolerance of print; infinite where it has no end."""
 
     low: float
@@ -50,7 +48,7 @@ class Interval:
 
     def times(self, factor: float) -> "Interval":
         """The interval in another unit."""
-        return Interval(*(end * factor for end in (self.low, self.high, self.loose_low, self.loose_high)))
+        return Interval(*(end * factor for end in self))
 
 
 def _cell(column: str) -> "cached_property[str]":
@@ -134,9 +132,9 @@ def ids_of(claims: Iterable[Claim]) -> tuple[str, ...]:
 
 
 def differing(axes: Iterable[Axis], claims: Iterable[Claim]) -> list[Axis]:
-    """Of some axes of boxes those on which claims differ as printed."""
-    boxes = [claim.about.box for claim in claims]
-    return [axis for axis in axes if len({box.side(axis) for box in boxes}) > 1]
+    """Of some axes those on which claims, or shares and their wholes, differ as printed."""
+    abouts = [about for claim in claims for about in (claim.about, claim.whole) if about]
+    return [axis for axis in axes if len({about.side(axis) for about in abouts}) > 1]
 
 
 def by_key(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
@@ -154,13 +152,20 @@ def read_claims(
 
     Left out are ratios, shares of a named group that no table of population has, shares whose part differs from its
     whole in words only (women who "had never worked" of all women), and further numbers of one statement for what its
-    columns cannot tell apart.
-
-    Without `people`, rates and shares of a population are not turned into persons: they stay apart.
+    columns cannot tell apart. Without `people`, rates and shares of a population are not turned into persons.
     """
     read = (_read(row, rules=rules, choices=choices, people=people) for row in records(claims, missing=""))
     coded = [claim for claim in read if claim and (claim.whole is None or claim.about.box != claim.whole.box)]
-    return tuple(sorted(_without_twins(coded), key=lambda claim: claim.claim_id))
+    first: dict[object, Claim] = {}
+    for claim in sorted(coded, key=lambda claim: (int(claim.row["position"]), claim.claim_id)):
+        first.setdefault(_coded(claim), claim)
+    same = (c for c in coded if all(c.text(word) == first[_coded(c)].text(word) for word in _TELLING))
+    return tuple(sorted(same, key=lambda claim: claim.claim_id))
+
+
+def _coded(claim: Claim) -> object:
+    """What the columns of a statement can tell apart."""
+    return claim.statement or claim.claim_id, claim.text("measure"), claim.about, claim.whole
 
 
 def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tuple[Claim, ...]:
@@ -170,23 +175,13 @@ def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tu
     """
     counted = claims["measure"].isin([*PERSON_MEASURES, Measure.SHARE])
     chosen = claims[counted & claims["method"].isin(ESTIMATED) & (claims["bound"] == Bound.NONE)]
-    found = []
-    for row in records(chosen, missing=""):
-        values = _interval(row, choices)
-        if values and 0 < values.low <= values.high < _most(row):
-            about = _extent(row, estimand_of(row), rules)
-            found.append(Claim(str(row["claim_id"]), about, None, values, None, row))
+    read = ((row, _interval(row, choices)) for row in records(chosen, missing=""))
+    found = (
+        Claim(str(row["claim_id"]), _extent(row, estimand_of(row), rules), None, values, None, row)
+        for row, values in read
+        if values and 0 < values.low <= values.high < (1.0 if row["unit"] == Unit.FRACTION else math.inf)
+    )
     return tuple(sorted(found, key=lambda claim: claim.claim_id))
-
-
-def _without_twins(claims: Iterable[Claim]) -> Iterator[Claim]:
-    """Of numbers that one statement gives for what only its words tell apart, the first."""
-    first: dict[object, Claim] = {}
-    for claim in sorted(claims, key=lambda claim: (int(claim.row["position"]), claim.claim_id)):
-        key = claim.statement or claim.claim_id, claim.text("measure"), claim.about, claim.whole
-        told = first.setdefault(key, claim)
-        if all(claim.text(name) == told.text(name) for name in _TELLING):
-            yield claim
 
 
 def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable | None) -> Claim | None:
@@ -195,9 +190,13 @@ def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable |
     if values is None or row["measure"] == Measure.RATIO or (row["measure"] == Measure.RANK and not declared):
         return None
     share, of_everybody = row["measure"] == Measure.SHARE, row["whole_status"] == Status.GENERAL_POPULATION
-    part, whole = _ranked(row, *declared) if declared else (estimand_of(row), None)
+    part, whole = estimand_of(row), None
     if declared:
-        values = Interval(0.0, 1.0, 0.0, 1.0)
+        # What is counted in its place is a part, of whatever size, of what is counted in the place declared.
+        measure, area = declared
+        part, values = part_of({**row, "whole_measure": measure}), Interval(0.0, 1.0, 0.0, 1.0)
+        ends = {end: area if getattr(part, end) else "" for end in ("origin", "destination", "via")}
+        whole = replace(part, key=part.key._replace(area=area), **ends)
     elif share and not of_everybody:
         if not row["whole_measure"]:
             return None
@@ -207,25 +206,17 @@ def _read(row: Row, *, rules: Rules, choices: Choices, people: PopulationTable |
     return _in_persons(claim, rules, people) if (share and of_everybody) or row["unit"] in PER else claim
 
 
-def _ranked(row: Row, measure: str, area: str) -> tuple[Estimand, Estimand]:
-    """What is counted in a place, and in the one that is declared not to be below it."""
-    own = part_of({**row, "whole_measure": measure})
-    ends = {end: area if getattr(own, end) else "" for end in ("origin", "destination", "via")}
-    return own, replace(own, key=own.key._replace(area=area), **ends)
-
-
 def _extent(row: Row, about: Estimand, rules: Rules) -> Extent:
     """The sets of an estimand, at the time of a record and in its register."""
-    start, end, spoken, carried = (
-        _year(row, column) for column in ("period_start", "period_end", "producer_year", "carrier_year")
-    )
+    start, end = _year(row, "period_start"), _year(row, "period_end")
+    spoken, carried = _year(row, "producer_year"), _year(row, "carrier_year")
     measure = about.key.whole_measure or about.key.measure
     # A number of persons in the course of a year that is told for several years is a mean, no total of them.
     mean = measure == Measure.PREVALENCE and row["unit"] == Unit.PERSONS_PER_YEAR and start != end
     spoken = carried if spoken is None else spoken
-    over_window = measure in rules.over_window and not mean
+    period = Period(start, end, measure in rules.over_window and not mean, spoken, str(row["carrier"]))
     return extent(
-        about, Period(start, end, over_window, spoken, str(row["carrier"])), rules=rules,
+        about, period, rules=rules,
         # The year as of which a group of countries is meant.
         year=end or start or spoken, currency=str(row["currency"]), register=str(row["register"]),
     )  # fmt: skip
@@ -245,20 +236,14 @@ def _interval(row: Row, choices: Choices) -> Interval | None:
         # "At least 200,000 to 225,000" is a floor: nothing is said of how many there are at most.
         ends = low or 0.0, math.inf if high is None or row["bound"] == Bound.LOWER else high
         return Interval(*ends, *ends)
-    half = half_unit(row, best, choices)
-    return Interval(best, best, max(best - half, 0.0), min(best + half, _most(row)))
-
-
-def _most(row: Row) -> float:
-    """The largest number that can be in the unit of a record: all of a whole, or any number."""
-    return 1.0 if row["unit"] == Unit.FRACTION else math.inf
+    half, most = half_unit(row, best, choices), 1.0 if row["unit"] == Unit.FRACTION else math.inf
+    return Interval(best, best, max(best - half, 0.0), min(best + half, most))
 
 
 def half_unit(row: Row, best: float, choices: Choices) -> float:
     """Half of the unit in which the point of a record was printed; doubled by a word such as "about".
 
-    A share is a fraction of one. The figure tells a percentage from a fraction in words, and printed decimals; a count
-    kept by an office is as printed.
+    A count kept by an office is as printed; of a share the figure tells a percentage from a fraction in words.
     """
     figure = str(row["figure"])
     decimals = _DECIMALS.search(figure)
@@ -283,8 +268,7 @@ def half_unit(row: Row, best: float, choices: Choices) -> float:
 def _in_persons(claim: Claim, rules: Rules, people: PopulationTable | None) -> Claim | None:
     """A share of everybody in a place, or a rate, as a number of persons.
 
-    A rate stays as it is, in a unit of its own, where the population is not known, as it is not of a named group; of
-    such a share, and of one of everybody whose part is everybody, nothing is left.
+    Where the population is not known, as it is not of a named group, a rate keeps its unit and a share is left out.
     """
     row, share = claim.row, claim.row["measure"] == Measure.SHARE
     if share:

@@ -58,6 +58,14 @@ Explanation = StrEnum(
 #: What is done about a conflict.
 Resolution = StrEnum("Resolution", "KEPT TURNED_INTO_BOUND COLLAPSED WEIGHED_APART NOT_POOLED")
 
+#: What is done where two numbers or more contradict one another; all else is not pooled. Editions and quotations of one
+#: lineage count once and those of several are weighed apart.
+RESOLUTIONS: Mapping[Reason, Resolution] = {
+    **dict.fromkeys((Reason.RIVAL_MEASUREMENT, Reason.REWORKED), Resolution.KEPT),
+    **dict.fromkeys((Reason.ARITHMETIC, Reason.LITTLE_ROOM), Resolution.KEPT),
+    **dict.fromkeys((Reason.VINTAGE, Reason.QUOTATION_DECAY), Resolution.WEIGHED_APART),
+    Reason.WORDING: Resolution.COLLAPSED,
+}
 #: The distinctions in the order in which they are named: the reason that each is, and what it asks for where no number
 #: of it is known.
 DISTINCTIONS: Mapping[Axis, tuple[Reason, Explanation]] = {
@@ -95,9 +103,9 @@ class Term:
 Explained = tuple[Term | Explanation, ...]
 
 
-def at(code: Explanation, value: float) -> Term:
-    """A code with a single number."""
-    return Term(code, value, value)
+def at(code: Explanation, low: float, high: float | None = None) -> Term:
+    """A code with a single number, or with the two ends of a range."""
+    return Term(code, low, low if high is None else high)
 
 
 def format_explanations(explanations: Iterable[Explained]) -> str:

@@ -1,15 +1,15 @@
 """A conflict as it is found, and why: the distinctions that dissolve it, or else how the numbers came about."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import permutations, starmap
+from itertools import permutations
 
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import ESTIMATED, Claim, is_one
 from analysis.conflicts.conflict_codes import (
     DISTINCTIONS,
     LIST,
+    RESOLUTIONS,
     TOGETHER,
     Axis,
     Code,
@@ -22,6 +22,7 @@ from analysis.conflicts.conflict_codes import (
     format_explanations,
 )
 from analysis.conflicts.pairs import Pair
+from analysis.conflicts.rules import Choices
 from analysis.reading.places import members
 from analysis.vocabulary import UNATTRIBUTED, Measure
 
@@ -29,11 +30,9 @@ from analysis.vocabulary import UNATTRIBUTED, Measure
 LARGEST = 1e9
 UNKNOWN = (math.nan, math.nan)
 #: Conflicts that belong on the pages of all regions which their claims touch, and not only on those of the members.
-_ANYWHERE = frozenset(
-    {
-        *(Code.MONEY_PER_PERSON, Code.MONEY_BASIS, Code.UNITS_NOT_POOLED, Code.UNEXPLAINED_REMAINDER),
-        *(Code.QUOTATION_DECAY, Code.RANGE_LOST_END, Code.WANDERING_NUMBER),
-    }
+_ANYWHERE = (
+    *(Code.MONEY_PER_PERSON, Code.MONEY_BASIS, Code.UNITS_NOT_POOLED, Code.UNEXPLAINED_REMAINDER),
+    *(Code.QUOTATION_DECAY, Code.RANGE_LOST_END, Code.WANDERING_NUMBER),
 )
 
 
@@ -49,7 +48,7 @@ class Finding:
     explanations: tuple[Explained, ...]
     axes: tuple[frozenset[Axis], ...] = ()  # every minimal set of distinctions that dissolves it
     reasons: tuple[Reason, ...] = ()  # where no distinction dissolves it, how the numbers came about
-    resolution: Resolution = Resolution.NOT_POOLED  # what is done about it
+    resolution: Resolution | None = None  # what is done about it, where the first reason does not say so
     #: Findings of one code, level, axes and reasons with one group are one row; without a group each is its own.
     group: tuple[str, ...] = ()
     members: tuple[str, ...] = ()  # the ids in the order of the arithmetic, where that is another one
@@ -68,78 +67,77 @@ class Finding:
     def cells(self, by_id: Mapping[str, Claim]) -> dict[str, object]:
         """Its cells of the table by column; a duration that is none or without end is missing."""
         claims = [by_id[one] for one in self.ids if one in by_id]
+        touched = sorted({code for claim in claims for code in claim.text("regions").split(LIST) if code})
+        # On the page of a country of which none speaks alone, a set about several countries would say nothing.
+        own = {claim.text("region_code") for claim in claims}
+        pages = (code for code in touched if self.code in _ANYWHERE or code in own or len(members(code)) > 1)
         years = [end if 0 < end < math.inf else math.nan for end in self.years]
+        apart = (
+            TOGETHER.join(dict.fromkeys(str(_reason_of(axis, claims)) for axis in Axis if axis in one))
+            for one in self.axes
+        )
         return {
             "level": str(self.level),
             "marginal": self.marginal,
             "code": str(self.code),
             "members": LIST.join(self.members or self.ids),
-            "regions": LIST.join(self.regions or _pages(claims, anywhere=self.code in _ANYWHERE)),
+            "regions": LIST.join(self.regions or pages),
             "severity": self.sharpness,
             "factor": min(max(self.factor, 1.0), LARGEST),
             **dict(zip(("share_low", "share_high"), self.share, strict=True)),
             **dict(zip(("years_low", "years_high"), years, strict=True)),
             "amount": self.amount if math.isfinite(self.amount) else math.nan,
-            "reasons": _reasons(self, claims),
+            "reasons": LIST.join(dict.fromkeys((*apart, *map(str, self.reasons)))),
             "explanations": format_explanations(self.explanations),
-            "resolution": str(self.resolution),
+            "resolution": str(self.resolution or _resolution(self, claims)),
         }
 
 
-def _pages(claims: Iterable[Claim], *, anywhere: bool) -> list[str]:
-    """Codes of the regions that claims touch; of countries, unless `anywhere`, only those that a member is about.
-
-    A member may be about several countries together. On the page of one of these, of which no member speaks alone, a
-    set about the others would tell its reader nothing.
-    """
-    touched = {code for claim in claims for code in claim.text("regions").split(LIST) if code}
-    own = {claim.text("region_code") for claim in claims}
-    return sorted(code for code in touched if anywhere or code in own or len(members(code)) > 1)
-
-
-def _reasons(finding: Finding, claims: Sequence[Claim]) -> str:
-    """Reasons of a finding by its members: alternatives by `;`, those that are needed together by `+`."""
-    apart = (
-        TOGETHER.join(dict.fromkeys(str(_reason_of(axis, claims)) for axis in Axis if axis in one))
-        for one in finding.axes
-    )
-    return LIST.join(dict.fromkeys((*apart, *map(str, finding.reasons))))
+def _resolution(finding: Finding, claims: Sequence[Claim]) -> Resolution:
+    """What is done about a conflict, by its reason; what was said twice in one lineage counts once."""
+    if finding.code is Code.DETECTION_RATE:
+        return Resolution.TURNED_INTO_BOUND
+    found = next(filter(None, map(RESOLUTIONS.get, finding.reasons[:1])), Resolution.NOT_POOLED)
+    among = [claim for claim in claims if claim.claim_id in (finding.members or finding.ids)]
+    once = found is Resolution.WEIGHED_APART and is_one(among, "lineage")
+    return Resolution.COLLAPSED if once else found
 
 
 def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
     """The reason that a distinction is, by what the claims say on its axis."""
     if axis is Axis.MEASURE and claims and all(claim.about.measure != Measure.STOCK for claim in claims):
         return Reason.TOTAL_OR_YEAR if any(claim.is_total for claim in claims) else Reason.PRESENT_OR_ENTERED
-    if axis is Axis.PERIOD and len(claims) == 2 and any(starmap(_is_total_and_year, permutations(claims))):
-        return Reason.TOTAL_OR_YEAR
+    for total, single in permutations(claims) if axis is Axis.PERIOD and len(claims) == 2 else ():
+        # A number of several years, together or each, that holds those of the other.
+        several = total.is_total or (total.about.measure == Measure.FLOW and (total.years or 1) > 1)
+        if several and total.holds_years(single) and total.years != single.years:
+            return Reason.TOTAL_OR_YEAR
     if axis is Axis.VISIBILITY and claims and all(claim.is_seen for claim in claims):
         return Reason.REGISTER
     return DISTINCTIONS[axis][0]
 
 
-def _is_total_and_year(total: Claim, single: Claim) -> bool:
-    """Whether the first of two claims is of several years, together or each, that hold those of the second."""
-    several = total.is_total or (total.about.measure == Measure.FLOW and (total.years or 1) > 1)
-    return several and total.holds_years(single) and total.years != single.years
-
-
 def contradiction(code: Code, pair: Pair, factor: float, choices: Choices) -> Finding:
-    """Two numbers that no distinction tells apart: one of them must change by a factor."""
-    reason = origin_of(pair.claims)
-    level = level_of(pair.claims, factor, reason=reason, choices=choices)
-    error = Explanation.WITHIN_ERROR if level is Level.CONDITIONAL else Explanation.ONE_MUST_MOVE
+    """Two numbers that no distinction tells apart: one of them must change by a factor.
+
+    Two estimates can both be true if the error of the less sure one of them covers the factor.
+    """
+    reason, methods = origin_of(pair.claims), [claim.text("method") for claim in pair.claims]
+    rival = reason in (Reason.RIVAL_MEASUREMENT, Reason.REWORKED) and ESTIMATED.issuperset(methods)
+    level, way = Level.INFEASIBLE, Explanation.ONE_MUST_MOVE
+    if rival and factor <= math.exp(max(choices.spread[method] for method in methods)):
+        level, way = Level.CONDITIONAL, Explanation.WITHIN_ERROR
     return Finding(
-        code, level, pair.ids, pair.factor, ((at(error, factor),),), severity=factor, reasons=(reason,),
-        resolution=resolution_of(pair.claims, reason), marginal=pair.marginal,
+        code, level, pair.ids, pair.factor, ((at(way, factor),),), severity=factor, reasons=(reason,),
+        marginal=pair.marginal,
     )  # fmt: skip
 
 
 def origin_of(claims: Sequence[Claim]) -> Reason:
     """Why claims contradict one another that no distinction tells apart.
 
-    One statement that contradicts itself is a matter of arithmetic. Numbers of one maker, or of one lineage, are
-    editions if they were published in different years, and quotations of one another if not; but different makers who
-    are named did not quote one another, they worked up one data base in two ways. What is left are rival measurements.
+    Numbers of one maker or lineage are editions if they were published in different years, and quotations of one
+    another if not; but different makers who are named worked up one data base in two ways.
     """
     if is_one(claims, "statement"):
         return Reason.ARITHMETIC
@@ -156,18 +154,3 @@ def share_origin(claims: Sequence[Claim]) -> bool:
     """Whether all claims go back to one named maker or one lineage."""
     named = claims[0].producer != UNATTRIBUTED
     return is_one(claims, "lineage") or (named and is_one(claims, "producer"))
-
-
-def resolution_of(claims: Sequence[Claim], reason: Reason) -> Resolution:
-    """What is done about a contradiction: said twice, one lineage counts once and several are all weighed."""
-    if reason not in (Reason.VINTAGE, Reason.QUOTATION_DECAY):
-        return Resolution.KEPT
-    return Resolution.COLLAPSED if is_one(claims, "lineage") else Resolution.WEIGHED_APART
-
-
-def level_of(claims: Sequence[Claim], factor: float, *, reason: Reason, choices: Choices) -> Level:
-    """How hard a contradiction is; two estimates can both be true if the error of one of them covers the factor."""
-    methods = [claim.text("method") for claim in claims]
-    rival = reason in (Reason.RIVAL_MEASUREMENT, Reason.REWORKED) and ESTIMATED.issuperset(methods)
-    error = max(choices.spread.get(method, 0.0) for method in methods)
-    return Level.CONDITIONAL if rival and factor <= math.exp(error) else Level.INFEASIBLE

@@ -16,11 +16,11 @@ from itertools import chain, groupby, pairwise
 import numpy as np
 from scipy import sparse
 
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, by_key, ids_of
 from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.programme import programme
+from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import check, components, explain
 from analysis.conflicts.system import Owners, System, build_system
 from analysis.content_cache import recalled
@@ -264,5 +264,5 @@ def groups(claims: Iterable[Claim]) -> list[list[Claim]]:
         voice = period.voice if time and (period.unstated or period.open) else ""
         return about.counted, about.currency, time, voice
 
-    found = by_key((claim for claim in claims if claim.about.comparable), key)
+    found = by_key((claim for claim in claims if claim.about.family), key)
     return [group for group in found.values() if len(group) > 1]

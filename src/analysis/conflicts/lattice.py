@@ -5,9 +5,9 @@ the same thing; that a mean of several years is not their total is held by the p
 tells apart. Routes are sets of pairs of countries (origin, destination).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any, NamedTuple
 
 from analysis.claims.estimand import WORLD, Estimand
 from analysis.conflicts.conflict_codes import LIST, Axis
@@ -24,11 +24,9 @@ PEOPLE = "people"
 #: What a unit may end in and count the same thing as without it.
 _YEARLY = "_per_year"
 #: Statuses of people who are no victims: each is a universe of its own.
-_APART = frozenset(
-    {
-        *(Status.CHILD_LABOUR, Status.CHILD_DOMESTIC_SERVICE, Status.ABDUCTED, Status.AT_RISK),
-        *(Status.SUSPECT, Status.GENERAL_POPULATION),
-    }
+_APART = (
+    *(Status.CHILD_LABOUR, Status.CHILD_DOMESTIC_SERVICE, Status.ABDUCTED, Status.AT_RISK),
+    *(Status.SUSPECT, Status.GENERAL_POPULATION),
 )
 
 
@@ -49,23 +47,21 @@ def area(codes: str, year: int | None) -> tuple[int, str]:
     """The countries of a cell of place codes, `""` being the whole World, and its label.
 
     The label is the cell itself where it is only known to lie inside the countries: a part of one (`NLD/Amsterdam`), or
-    a group without a list. A group without members in a year has those that have not left.
+    a group without a list.
     """
     mask, label = 0, ""
     for code in (codes or WORLD).split(LIST):
         country, slash, _ = code.partition("/")
-        known = has_members(country)
-        mask |= sum(_bits()[one] for one in _members(country, year)) if known else everywhere()
-        label = codes if slash or not known else label
+        if has_members(country):
+            try:
+                inside = members(country, year=year)
+            except PlaceError:  # before a group had any: those that have not left
+                inside = members(country)
+            mask |= sum(_bits()[one] for one in inside)
+        else:
+            mask, label = everywhere(), codes
+        label = codes if slash else label
     return mask, "" if WORLD in codes.split(LIST) else label
-
-
-def _members(code: str, year: int | None) -> Iterable[str]:
-    """Countries of a region or group in a year, or those of today where it had none then."""
-    try:
-        return members(code, year=year)
-    except PlaceError:
-        return members(code)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -116,32 +112,7 @@ class Route:
         return Route(*ends, self.moves & other.moves).crossing != (0, 0)
 
 
-#: What stands on an axis: a set of cells or of routes, a measure, a period.
-Side = int | Route | str | Period
-#: The axes of a box.
-SIDES = (Axis.POPULATION, Axis.EXPLOITATION, Axis.STATUS, Axis.VISIBILITY, Axis.ROUTE)
-
-
-def holds(outer: Side, inner: Side) -> bool:
-    """Whether what stands on an axis contains something else that stands on it."""
-    if isinstance(outer, int) and isinstance(inner, int):
-        return not inner & ~outer
-    if isinstance(outer, Route) and isinstance(inner, Route):
-        return outer.holds(inner)
-    if isinstance(outer, Period) and isinstance(inner, Period):
-        return within(inner, outer)
-    return outer == inner
-
-
-def meets(one: Side, other: Side) -> bool:
-    """Whether two sets on an axis may have something in common."""
-    if isinstance(one, Route) and isinstance(other, Route):
-        return one.meets(other)
-    return isinstance(one, int) and isinstance(other, int) and bool(one & other)
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(NamedTuple):
     """A set of atoms: a product of one set on each axis (masks over `rules.CELLS`, and a route)."""
 
     population: int
@@ -150,15 +121,28 @@ class Box:
     visibility: int
     route: Route
 
-    def side(self, axis: Axis) -> Side:
-        """The set on one axis."""
-        found: Side = getattr(self, axis)
-        return found
+
+#: The axes of a box, in its order.
+SIDES = tuple(map(Axis, Box._fields))
+
+
+def holds(outer: Any, inner: Any) -> bool:
+    """Whether what stands on an axis, a set, a period or a word, contains something else that stands on it."""
+    if isinstance(outer, int):
+        return not inner & ~outer
+    if isinstance(outer, Route):
+        return outer.holds(inner)
+    return within(inner, outer) if isinstance(outer, Period) else bool(outer == inner)
+
+
+def meets(one: Any, other: Any) -> bool:
+    """Whether two sets on an axis may have something in common; what is no set has not."""
+    return one.meets(other) if isinstance(one, Route) else isinstance(one, int) and bool(one & other)
 
 
 def is_inside(inner: Box, outer: Box) -> bool:
     """Whether a set of atoms lies in another."""
-    return all(holds(outer.side(axis), inner.side(axis)) for axis in SIDES)
+    return all(map(holds, outer, inner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,19 +160,13 @@ class Extent:
     period: Period  # when
 
     @property
-    def comparable(self) -> bool:
-        """Whether the columns hold what is counted."""
-        return bool(self.family)
-
-    @property
     def counted(self) -> tuple[str, str, str]:
         """What is counted, whoever and whenever: family, unit, measure."""
         return self.family, self.unit, self.measure
 
-    def side(self, axis: Axis) -> Side:
+    def side(self, axis: Axis) -> Any:
         """What stands on any axis, as printed."""
-        found: Side = getattr(self.box if axis in SIDES else self, axis)
-        return found
+        return getattr(self.box if axis in SIDES else self, axis)
 
     def naive(self, choice: int = 0) -> Box:
         """The atoms as a naive reader takes them; where words can be read in several ways, by the choice."""
@@ -200,8 +178,7 @@ def extent(
 ) -> Extent:
     """The atoms of an estimand at a time, of those who stand in a register if it is one that is declared.
 
-    The year counts for groups of countries whose members changed. A named group of people, such as the workers of one
-    trade, narrows the set as a city narrows a country: it is a part of everybody, and two groups are not compared.
+    The year counts for groups of countries whose members changed.
     """
     key = about.key
     words = {axis: rules.sets[axis][getattr(key, axis)] for axis in CELLS}
@@ -221,11 +198,7 @@ def extent(
 
 
 def _routes(about: Estimand, year: int | None, rules: Rules) -> tuple[Route, Route]:
-    """The routes that an estimand stands for, as printed and as a naive reader takes them.
-
-    Such a reader sees the place, and the other end of the movement where one is named: none takes one region for
-    another.
-    """
+    """The routes that an estimand stands for, as printed and by the place and the other end that is named, if any."""
     key, label, ends = about.key, "", (about.origin, about.destination)
     if key.direction == Direction.THROUGH or key.measure == Measure.TRANSIT:
         label = f"through {about.via or key.area}"
@@ -238,6 +211,7 @@ def _routes(about: Estimand, year: int | None, rules: Rules) -> tuple[Route, Rou
             ends = "", key.area
         else:
             label = f"at {key.area}"
+    # Workers of one trade are a part of everybody, as a city is of a country, and two trades are not compared.
     among = f"among {key.target_population}" if key.target_population else ""
     other = next((end for end in (about.origin, about.destination) if end not in ("", key.area)), "")
     printed = _between(*ends, {label, among}, year, rules)

@@ -4,17 +4,16 @@ Claims are seen together as printed, or with some axes as such a reader takes th
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import partial
-from itertools import combinations, product, starmap
+from dataclasses import dataclass
+from itertools import chain, combinations, product, starmap
+from operator import ne
 
-from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import Claim, by_key, ids_of
+from analysis.conflicts.claim import Claim, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import Axis
-from analysis.conflicts.lattice import SIDES, Box, Extent, Side, holds, meets
-from analysis.conflicts.pairs import NOTHING, Pair, find_pairs
+from analysis.conflicts.lattice import SIDES, Box, Extent, holds, meets
+from analysis.conflicts.pairs import NOTHING, Pair, Pairs, find_pairs
 from analysis.conflicts.period import same_time
-from analysis.conflicts.rules import Rules
+from analysis.conflicts.rules import Choices, Rules
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
 EVERY_AXIS = frozenset(Axis)
@@ -36,18 +35,16 @@ class View:
 def views(
     claims: Sequence[Claim], exact: frozenset[Axis], *, choice: Mapping[str, int] | None = None
 ) -> list[View]:
-    """The claims with some axes as printed and the others as a naive reader takes them.
+    """The claims with some axes as printed and the others as a naive reader takes them, by the choice of a reading.
 
     Two things stay as printed whatever the reader: claims of one statement keep what distinguishes them, and a share
     keeps what separates its part from its whole.
-
-    `choice` says for claims whose words can be read in several ways which reading is meant; else it is the first.
     """
     turns = choice or {}
     exact_of = {claim.claim_id: exact for claim in claims}
     if exact != EVERY_AXIS:
         stated = by_key((claim for claim in claims if claim.statement), lambda claim: claim.statement)
-        for pair in (pair for mates in stated.values() for pair in combinations(mates, 2)):
+        for pair in chain.from_iterable(combinations(mates, 2) for mates in stated.values()):
             lost = {axis for axis in Axis if _is_lost(pair, axis, turns)}
             exact_of |= {claim.claim_id: exact_of[claim.claim_id] | lost for claim in pair}
     return [_view(claim, exact_of[claim.claim_id], turns.get(claim.claim_id, 0)) for claim in claims]
@@ -56,39 +53,25 @@ def views(
 def _is_lost(pair: Iterable[Claim], axis: Axis, choice: Mapping[str, int]) -> bool:
     """Whether a naive reading of an axis changes how two claims lie to one another; measure and time it leaves out."""
     naive = (claim.about.naive(choice.get(claim.claim_id, 0)) for claim in pair)
-    read = (box.side(axis) if axis in SIDES else "" for box in naive)
-    return _relation(*(claim.about.side(axis) for claim in pair)) != _relation(*read)
-
-
-def _relation(one: Side, other: Side) -> tuple[bool, bool, bool]:
-    """How two sets lie to one another."""
-    return holds(one, other), holds(other, one), meets(one, other)
+    printed, read = [claim.about.side(axis) for claim in pair], [getattr(box, axis, "") for box in naive]
+    relations = [(holds(a, b), holds(b, a), meets(a, b)) for a, b in (printed, read)]
+    return relations[0] != relations[1]
 
 
 def _view(claim: Claim, exact: frozenset[Axis], choice: int) -> View:
-    """One claim with its sets."""
-    part, whole = claim.about, claim.whole
-    if whole and exact != EVERY_AXIS:
-        pairs = ((axis, part.naive(choice).side(axis), whole.naive(choice).side(axis)) for axis in SIDES)
-        exact |= {axis for axis, own, other in pairs if own == other and part.side(axis) != whole.side(axis)}
-    return View(claim, _mixed(part, choice, exact), _mixed(whole, choice, exact) if whole else None, exact)
-
-
-def _mixed(about: Extent, choice: int, exact: frozenset[Axis]) -> Box:
-    """The atoms of an estimand, as printed on some axes and as a naive reader takes them on the others."""
-    naive = {axis.value: about.naive(choice).side(axis) for axis in SIDES if axis not in exact}
-    return replace(about.box, **naive) if naive else about.box  # type: ignore[arg-type]
-
-
-# --- who speaks for a lineage, for a series over years, and in a register ---------------------------------------------
+    """One claim with its sets, as printed on some axes and as a naive reader takes them on the others."""
+    both = [(about.box, about.naive(choice)) for about in (claim.about, claim.whole) if about]
+    if claim.whole and exact != EVERY_AXIS:
+        exact |= {a for a in differing(SIDES, [claim]) if len({getattr(naive, a) for _, naive in both}) == 1}
+    boxes = [Box(*(getattr(box if axis in exact else naive, axis) for axis in SIDES)) for box, naive in both]
+    return View(claim, boxes[0], boxes[1] if claim.whole else None, exact)
 
 
 def representatives(claims: Sequence[Claim], *, reference_year: int) -> list[Claim]:
-    """One claim for each lineage, then for each producer, of everything that is counted alike.
+    """One claim for each lineage, then for each producer, of all that is counted alike: the nearest to the year.
 
-    It is the one nearest to the year, a published number before one computed anew, then the first by id. Where one
-    producer says something else of the same years, in numbers of different lineages, that is no series, and all of
-    them speak.
+    A published number comes before one computed anew. Where one producer says something else of the same years, in
+    numbers of different lineages, that is no series, and all of them speak.
     """
 
     def rank(claim: Claim) -> tuple[float, bool]:
@@ -96,9 +79,7 @@ def representatives(claims: Sequence[Claim], *, reference_year: int) -> list[Cla
         return UNKNOWN if time is None else abs(time - reference_year), claim.producer == OWN
 
     series = _alike(claims, "producer")
-    apart = [
-        one for group in series if any(starmap(_says_otherwise, combinations(group, 2))) for one in group
-    ]
+    apart = [one for group in series if any(starmap(_disagree, combinations(group, 2))) for one in group]
     alone = set(ids_of(apart))
     speaking = [claim for claim in claims if claim.claim_id not in alone]
     for column in ("lineage", "producer"):
@@ -121,12 +102,11 @@ def timeless(about: Extent) -> object:
     return *about.counted, about.currency, about.box, about.readings, about.period.over_window
 
 
-def _says_otherwise(one: Claim, other: Claim) -> bool:
+def _disagree(one: Claim, other: Claim) -> bool:
     """Whether yearly numbers of different lineages speak of years that overlap and are not the same."""
     a, b = one.about.period, other.about.period
-    if one.lineage == other.lineage or a.window or b.window or not a.ends or not b.ends:
-        return False
-    return a.ends != b.ends and max(a.ends[0], b.ends[0]) <= min(a.ends[1], b.ends[1])
+    yearly = one.lineage != other.lineage and not a.window and not b.window
+    return yearly and a.ends != b.ends and a.overlaps(b)
 
 
 def spoken_for(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, list[Claim]]:
@@ -140,15 +120,11 @@ def spoken_for(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, 
     return {speaker: [*own.values()] for speaker, own in found.items()}
 
 
-def nearest_in_time(
-    pairs: Iterable[Pair], groups: Mapping[str, Sequence[Claim]], choices: Choices
-) -> list[Pair]:
-    """Pairs with each number replaced by that of its series which lies nearest to the other in time.
+def nearest_in_time(pairs: Pairs, groups: Mapping[str, Sequence[Claim]], choices: Choices) -> list[Pair]:
+    """Pairs with each number replaced by that of its series, in a group by id, which lies nearest to the other in time.
 
     A reader sets numbers of one year against one another where both series have them, and not the two that happen to be
     nearest to the reference year. Only numbers that conflict as well are taken; of equally near ones the pair itself.
-
-    `groups` leads from the id of a speaker to all for whom it speaks, itself among them.
     """
     best = [(pair, _nearest(pair, groups, choices)) for pair in pairs]
     moved = {one.claim_id: one for pair, claims in best if ids_of(claims) != pair.ids for one in claims}
@@ -164,42 +140,34 @@ def _nearest(pair: Pair, groups: Mapping[str, Sequence[Claim]], choices: Choices
     """The two numbers of two series that lie nearest to one another and may conflict."""
     if pair.axes.isdisjoint({Axis.PERIOD, Axis.MEASURE}):
         return pair.claims
-    factor = choices.ignored_factor
+
+    def distance(two: tuple[Claim, Claim]) -> tuple[object, ...]:
+        """Years between them, then those that speak, then their ids."""
+        ends = []
+        for period in (claim.about.period for claim in two):
+            # Without a year, when it was spoken of.
+            start, last = period.spoken if period.start is None else period.start, period.last
+            ends.append(None if start is None or last is None else (start, max(start, last)))
+        a, b = ends
+        # No years lie between periods that share one; many where one of them is not known.
+        years = UNKNOWN if a is None or b is None else max(0.0, a[0] - b[1], b[0] - a[1])
+        return years, sum(map(ne, ids_of(two), pair.ids)), *ids_of(two)
+
     both = product(*(groups.get(claim.claim_id, ()) for claim in pair.claims))
-    able = [(a, b) for a, b in both if a.values.low > factor * max(b.values.high, NOTHING)]
-    return min(able, key=partial(_distance, pair.claims), default=pair.claims)
-
-
-def _distance(own: tuple[Claim, Claim], pair: tuple[Claim, Claim]) -> tuple[object, ...]:
-    """By what pairs of two series are chosen: years between them, then those that speak, then their ids."""
-    changed = sum(one.claim_id != other.claim_id for one, other in zip(own, pair, strict=True))
-    a, b = map(_ends, pair)
-    # No years lie between periods that share one; many where one of them is not known.
-    years = UNKNOWN if a is None or b is None else max(0.0, a[0] - b[1], b[0] - a[1])
-    return years, changed, *ids_of(pair)
-
-
-def _ends(claim: Claim) -> tuple[int, int] | None:
-    """First and last year of a period; without a year, when it was spoken of."""
-    period = claim.about.period
-    start, last = period.spoken if period.start is None else period.start, period.last
-    return None if start is None or last is None else (start, max(start, last))
+    able = [(a, b) for a, b in both if a.values.low > choices.ignored_factor * max(b.values.high, NOTHING)]
+    return min(able, key=distance, default=pair.claims)
 
 
 def register_pairs(claims: Iterable[Claim], rules: Rules, choices: Choices) -> list[Pair]:
     """Pairs of numbers of known persons, one at least of a register, which differ in nothing else and are of one time.
 
-    Every year of a register is looked at, and not only the one that speaks for its series: a reader sees both numbers
-    under one year.
+    A reader sees both numbers under one year: so each year of a register is looked at.
     """
-    known = find_pairs((claim for claim in claims if claim.is_seen), choices, exact=False)
-    return [pair for pair in known if pair.axes == {Axis.VISIBILITY} and _is_of_registers(pair, rules)]
-
-
-def _is_of_registers(pair: Pair, rules: Rules) -> bool:
-    """Whether of two claims, that are the same but for who knows of the persons, one is of a register."""
-    one, other = (claim.about for claim in pair.claims)
-    same = replace(one.box, visibility=0) == replace(other.box, visibility=0)
-    words, listed = ({claim.text(name) for claim in pair.claims} for name in ("visibility", "register"))
-    alike = same and same_time(one.period, other.period) and len(words) == 1
-    return alike and not listed.isdisjoint(rules.registers)
+    known, found = find_pairs((claim for claim in claims if claim.is_seen), choices, exact=False), []
+    for pair in (pair for pair in known if pair.axes == {Axis.VISIBILITY}):
+        one, other = (claim.about.box._replace(visibility=0) for claim in pair.claims)
+        seen, listed = ({claim.text(name) for claim in pair.claims} for name in ("visibility", "register"))
+        alike = one == other and len(seen) == 1 and not listed.isdisjoint(rules.registers)
+        if alike and same_time(pair.above.about.period, pair.below.about.period):
+            found.append(pair)
+    return found

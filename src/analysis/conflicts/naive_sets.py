@@ -3,20 +3,19 @@
 Every minimal set of axes that, taken as printed, lets all claims hold is a reason (ablation).
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, combinations, compress, groupby, permutations
+from itertools import chain, combinations, compress, groupby, islice, permutations
 
 from analysis.conflicts.candidate_sets import CandidateSet, candidate_sets, families
-from analysis.conflicts.choices import Choices
-from analysis.conflicts.claim import Claim
+from analysis.conflicts.claim import Claim, differing, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.irreducible import Subset, filtered
-from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.naive_reading import EVERY_AXIS, NO_AXIS, views
 from analysis.conflicts.pairs import Pairs, is_plain_part
 from analysis.conflicts.programme import programme
+from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import check, explain
 from analysis.conflicts.system import Owners, System, Tie, build_system
 from analysis.content_cache import recalled
@@ -30,18 +29,16 @@ class Naive:
 
     claims: tuple[Claim, ...]  # members, sorted by id
     choice: Mapping[str, int]  # which reading of their words is meant, where there are several
-    #: Whether they were found irreducible among claims of which none shares a statement with one of them.
-    proved: bool = False
-
-    @property
-    def key(self) -> tuple[tuple[str, ...], tuple[tuple[str, int], ...]]:
-        """What tells sets apart."""
-        return tuple(claim.claim_id for claim in self.claims), tuple(sorted(self.choice.items()))
 
     @property
     def content(self) -> object:
         """All that its systems are made from, in words that are the same in every run."""
         return sorted(self.choice.items()), [claim.content for claim in self.claims]
+
+    def without(self, claim: Claim) -> "Naive":
+        """The set without one of its claims."""
+        choice = {i: turn for i, turn in self.choice.items() if i != claim.claim_id}
+        return Naive(tuple(c for c in self.claims if c is not claim), choice)
 
     def system(self, exact: frozenset[Axis], *, window: float, ties: Sequence[Tie] = ()) -> System:
         """Their system with some axes as printed."""
@@ -58,11 +55,11 @@ def feasible(
     return check([programme(system, loose=loose) for system in systems])
 
 
-def infeasible_when_naive(sets: Sequence[Naive], *, window: float) -> list[bool]:
-    """For each set whether a naive reader finds that it cannot hold."""
+def infeasible_when_naive(sets: Sequence[Naive]) -> list[bool]:
+    """For each set whether a naive reader, to whom time sets nothing apart, finds that it cannot hold."""
     holds = recalled(
-        "feasible", [(one.content, window) for one in sets],
-        lambda missing: feasible([sets[at] for at in missing], [NO_AXIS] * len(missing), window=window),
+        "feasible", [one.content for one in sets],
+        lambda missing: feasible([sets[at] for at in missing], [NO_AXIS] * len(missing), window=0),
     )  # fmt: skip
     return [not ok for ok in holds]
 
@@ -75,94 +72,76 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
     """
     whole = feasible(sets, [EVERY_AXIS] * len(sets), window=window)
     found: list[list[frozenset[Axis]]] = [[] for _ in sets]
+    # An axis on which neither claims differ nor a share from its whole cannot matter.
+    useful = [differing(Axis, one.claims) for one in sets]
     for size in (1, 2, 3):
         tried = [
             (place, frozenset(axes))
             for place, ok in enumerate(whole)
             if ok and not (size == 3 and found[place])
-            for axes in combinations(_useful(sets[place]), size)
+            for axes in combinations(useful[place], size)
             if not any(known <= frozenset(axes) for known in found[place])
         ]
         answers = feasible([sets[place] for place, _ in tried], [axes for _, axes in tried], window=window)
-        for (place, axes), ok in zip(tried, answers, strict=True):
-            if ok:
-                found[place].append(axes)
+        for place, axes in compress(tried, answers):
+            found[place].append(axes)
     return [
         tuple(sorted(dissolve, key=lambda axes: (len(axes), sorted(axes)))) or ((EVERY_AXIS,) if ok else ())
         for dissolve, ok in zip(found, whole, strict=True)
     ]
 
 
-def _useful(one: Naive) -> list[Axis]:
-    """Axes whose words differ among the claims, or between a share and its whole: no other axis can matter."""
-    printed = [claim.about for claim in one.claims]
-    wholes = [claim.whole for claim in one.claims if claim.whole]
-    said = {axis: [*printed, *wholes] if axis in SIDES else printed for axis in Axis}
-    return [axis for axis, abouts in said.items() if len({about.side(axis) for about in abouts}) > 1]
-
-
 def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Naive]:
-    """Irreducible sets of at least three claims that a naive reader finds impossible.
+    """Irreducible sets of at least three representatives that a naive reader finds impossible.
 
-    Each count is looked at twice: under all that is said about what holds it, with the shares that reach it; and over
-    all that is said about its parts. What conflicts in pairs is not put together again.
-
-    `claims` are representatives, `pairs` all that conflict among them as read naively.
+    Each count is looked at under all that is said about what holds it, with the shares that reach it, and over all that
+    is said about its parts. What conflicts in pairs, for such a reader, is not put together again.
     """
-    most = int(choices.members)
     apart: defaultdict[str, set[str]] = defaultdict(set)
     for one, other in (ids for pair in pairs for ids in permutations(pair.ids)):
         apart[one].add(other)
     candidates = chain.from_iterable(candidate_sets(family, apart, choices) for family in families(claims))
-    sets = _unique(one for one in _irreducible(candidates, choices) if not _has_plain_part(one))
-    sets = _unique([*(one for one in sets if one.proved), *_reduced(sets, choices)])
+
+    def has_plain_part(one: Naive) -> bool:
+        """Whether a count that holds another by its place is about a part printed as one, or about others."""
+        counts = [(c.about.naive().route, c.about.box) for c in one.claims if c.whole is None]
+        return any(
+            around != inside and around.holds(inside) and is_plain_part(whole, part)
+            for (around, whole), (inside, part) in permutations(counts, 2)
+        )
+
+    found = (one for one in _irreducible(candidates, choices) if not has_plain_part(one))
     # Pairs of counts are found as such, and nobody follows sets that are larger.
     return [
         one
-        for one in sets
-        if len(one.claims) <= most and (len(one.claims) > 2 or any(c.whole for c in one.claims))
+        for one in _reduced(found)
+        if len(one.claims) <= choices.members and (len(one.claims) > 2 or any(c.whole for c in one.claims))
     ]
 
 
 def _unique(sets: Iterable[Naive]) -> list[Naive]:
-    """Each set once, by the claims in it and how they are read, sorted."""
-    known = {one.key: one for one in sorted(sets, key=lambda one: one.proved)}
-    once = {ids: known[(ids, choice)] for ids, choice in sorted(known, reverse=True)}
+    """Each set of claims once, read as comes first, sorted."""
+    ordered = sorted(sets, key=lambda one: sorted(one.choice.items()), reverse=True)
+    once = {ids_of(one.claims): one for one in ordered}
     return [once[ids] for ids in sorted(once)]
 
 
-def _reduced(sets: Iterable[Naive], choices: Choices) -> list[Naive]:
-    """Of sets that are not proved what is irreducible by itself, whatever else was looked at when they were found.
+def _reduced(sets: Iterable[Naive]) -> list[Naive]:
+    """What is irreducible of sets by themselves, whatever else was looked at when they were found.
 
     A claim that leaves takes along what its statement kept apart, so that the rest may conflict all the more.
     """
     settled: list[Naive] = []
-    unsettled = [one for one in sets if not one.proved]
-    unsettled = [*compress(unsettled, infeasible_when_naive(unsettled, window=choices.year_window))]
+    unsettled = _unique(sets)
+    unsettled = [*compress(unsettled, infeasible_when_naive(unsettled))]
     while unsettled:
-        smaller = [[_without(one, claim) for claim in one.claims] for one in unsettled]
-        once = {one.key: one for one in chain.from_iterable(smaller)}
-        broken = infeasible_when_naive([*once.values()], window=choices.year_window)
-        bad = set(compress(once, broken))
-        nested = [next((one for one in parts if one.key in bad), None) for parts in smaller]
+        smaller = [[*map(one.without, one.claims)] for one in unsettled]
+        parts = [*chain.from_iterable(smaller)]
+        broken = iter(infeasible_when_naive(parts))
+        nested = [next(compress(own, [*islice(broken, len(own))]), None) for own in smaller]
         settled += [one for one, part in zip(unsettled, nested, strict=True) if part is None]
         unsettled = _unique(filter(None, nested))
-    return settled
-
-
-def _without(one: Naive, claim: Claim) -> Naive:
-    """A set without one of its claims."""
-    choice = {i: turn for i, turn in one.choice.items() if i != claim.claim_id}
-    return Naive(tuple(c for c in one.claims if c is not claim), choice)
-
-
-def _has_plain_part(one: Naive) -> bool:
-    """Whether a count that holds another by its place is about a part that is printed as one, or about others."""
-    counts = [(c.about.naive().route, c.about.box) for c in one.claims if c.whole is None]
-    return any(
-        around != inside and around.holds(inside) and is_plain_part(whole, part)
-        for (around, whole), (inside, part) in permutations(counts, 2)
-    )
+    return _unique(settled)
 
 
 def _irreducible(candidates: Iterable[CandidateSet], choices: Choices) -> list[Naive]:
@@ -176,11 +155,8 @@ def _irreducible(candidates: Iterable[CandidateSet], choices: Choices) -> list[N
         again = []
         for one, owners in _subsets(asked):
             members = sorted((one.claims[owner] for owner in owners), key=lambda claim: claim.claim_id)
-            ids = {claim.claim_id for claim in members}
-            beside = Counter(claim.statement for claim in one.claims if claim.statement)
-            proved = all(beside[claim.statement] < 2 for claim in members)
-            choice = {i: turn for i, turn in one.choice if turn and i in ids}
-            found.append(Naive(tuple(members), choice, proved))
+            choice = {i: turn for i, turn in one.choice if turn and i in ids_of(members)}
+            found.append(Naive(tuple(members), choice))
             if len(one.claims) - 1 not in owners:
                 again.append(one.without_farthest(owners))
         asked = list({one.key: one for one in again if one}.values())
@@ -191,13 +167,11 @@ def _subsets(candidates: Sequence[CandidateSet]) -> list[tuple[CandidateSet, Own
     """Irreducible infeasible claims of each candidate."""
 
     def question(place: int) -> object:
-        """What is looked at upwards in one family at one place is one question."""
-        about = candidates[place].claims[-1].about
-        return about.family, about.unit, about.currency, about.naive().route
+        """What is looked at upwards in one family at one place is one question, as are the parts of one count."""
+        one, about = candidates[place], candidates[place].claims[-1].about
+        return (about.family, about.unit, about.currency, about.naive().route) if one.choice else place
 
-    up = (place for place, one in enumerate(candidates) if one.choice)
-    groups = [list(group) for _, group in groupby(up, key=question)]
-    groups += [[place] for place, one in enumerate(candidates) if not one.choice]
+    groups = [list(group) for _, group in groupby(range(len(candidates)), key=question)]
     asked = [[candidates[at] for at in group] for group in groups]
     contents = [[(one.choice, [claim.content for claim in one.claims]) for one in group] for group in asked]
     found = recalled("naive sets", contents, lambda missing: _solved([asked[at] for at in missing]))
@@ -208,15 +182,11 @@ def _subsets(candidates: Sequence[CandidateSet]) -> list[tuple[CandidateSet, Own
 def _solved(groups: Sequence[Sequence[CandidateSet]]) -> list[list[tuple[int, Owners]]]:
     """For each group the place of a candidate in it with its irreducible claims, for each part that is infeasible.
 
-    Below what holds a count the prices of the solver point at the claims to keep. The parts of a count are many and
-    any of them may do: there the largest are taken, so that which set is told does not hang on a path of the solver
-    nor on parts that are smaller.
+    Below what holds a count the prices of the solver point at the claims to keep. Of the many parts of a count any may
+    do: there the largest are taken, so that which set is found hangs on no path of the solver and no smaller part.
     """
     systems = [
-        [
-            build_system(views(one.claims, NO_AXIS, choice=dict(one.choice)), lenient=True, window=0)
-            for one in group
-        ]
+        [build_system(views(c.claims, NO_AXIS, choice=dict(c.choice)), lenient=True, window=0) for c in group]
         for group in groups
     ]
     up = [own for own, group in zip(systems, groups, strict=True) if group[0].choice]

@@ -10,11 +10,11 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import SIDES, Box, Route, holds
 from analysis.conflicts.period import may_be_within
+from analysis.conflicts.rules import Choices
 
 T = TypeVar("T")
 Floats = npt.NDArray[np.float64]
@@ -30,8 +30,7 @@ class Pair:
 
     above: Claim  # what the first says at least exceeds what the second says at most
     below: Claim
-    #: On which the first does not lie in the second as printed: each of these distinctions dissolves the
-    #: conflict.
+    #: On which the first does not lie in the second as printed: each of these distinctions dissolves the conflict.
     axes: frozenset[Axis]
     #: Whether it needs that a number without a year, or a window without an end, speaks of the other's time.
     lenient: bool
@@ -73,7 +72,7 @@ def find_pairs(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> lis
     With `exact` only those that no distinction but time dissolves; else without pairs of one statement. Shares, and
     what is not coded, are left out.
     """
-    counts = [c for c in claims if c.whole is None and c.about.comparable]
+    counts = [c for c in claims if c.whole is None and c.about.family]
     low, high = (np.array([getattr(c.values, end) for c in counts], dtype=float) for end in ("low", "high"))
     high = np.maximum(high, NOTHING)
     places = _exceeding(counts, low, choices.ignored_factor * high, exact=exact)
@@ -83,12 +82,13 @@ def find_pairs(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> lis
             places = places[:, _ask(sides[axis], places[::-1], holds)]
     else:
         places = places[:, _ask([c.statement or c.claim_id for c in counts], places, ne)]
-        places = places[:, _ask([c.about.readings for c in counts], places, _may_lie_in)]
+        # Those whom one claim may count for a naive reader lie among those of the other.
+        read = [frozenset(box.population for box in c.about.readings) for c in counts]
+        places = places[:, _ask(read, places, lambda a, b: any(not i & ~o for i, o in product(a, b)))]
     apart = {axis: ~_ask(sides[axis], places[::-1], holds) for axis in Axis}
     # Time sets nothing apart where missing years may be filled in so that it does not.
-    late, lenient = apart[Axis.PERIOD], np.zeros(places.shape[1], dtype=bool)
-    may_be = partial(may_be_within, window=choices.year_window)
-    lenient[late] = _ask([c.about.period for c in counts], places[:, late], may_be)
+    late, may_be = apart[Axis.PERIOD], partial(may_be_within, window=choices.year_window)
+    lenient = late & _ask(sides[Axis.PERIOD], places, may_be)
     apart[Axis.PERIOD] = late & ~lenient
     above, below = places
     factor = low[above] / high[below]
@@ -136,8 +136,3 @@ def _ask(items: Sequence[T], places: Ints, answer: Callable[[T, T], bool]) -> Bo
     codes, back = np.unique(above * width + below, return_inverse=True)
     answers = [answer(different[code // width], different[code % width]) for code in codes.tolist()]
     return np.array(answers, dtype=bool)[back]
-
-
-def _may_lie_in(inner: Sequence[Box], outer: Sequence[Box]) -> bool:
-    """Whether those whom one claim may count for a naive reader lie among those of another."""
-    return any(not one.population & ~other.population for one, other in product(inner, outer))

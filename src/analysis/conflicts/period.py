@@ -62,6 +62,12 @@ class Period:
         start, last = self.start, self.last
         return None if start is None or last is None or last < start else last - start + 1
 
+    def overlaps(self, other: "Period") -> bool:
+        """Whether the years of both are given and some are the same."""
+        return bool(
+            self.ends and other.ends and self.ends[0] <= other.ends[1] and other.ends[0] <= self.ends[1]
+        )
+
 
 def within(inner: Period, outer: Period) -> bool:
     """Whether, as printed, everything counted in one period is counted in the other.

@@ -1,25 +1,25 @@
-"""The rules of comparison, read from data/raw/conflicts: sets on each axis, naive readings, measures, links."""
+"""The rules of comparison: sets on each axis, naive readings, measures and links of data/raw/conflicts; thresholds."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
 from itertools import compress, product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, Self
 
 import pandas as pd
 
 from analysis.project import root
 from analysis.reading.cards import RAW
 from analysis.reading.contracts import contract
+from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import Problem, refuse
 from analysis.reading.text_tables import LINE, failing, read_text_table, require_cells
 from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
 
 FOLDER = f"{RAW}/conflicts"
-NAMES = ("axis_sets", "measures", "links", "relations", "region_lists", "registers")
 #: The links that the code looks for.
 YEARS_HELD, WINDOW_AVERAGE, MONEY_PER_PERSON = LINK_NAMES = "years_held", "window_average", "money_per_person"
 #: The words that each axis of the lattice beside the route must have.
@@ -27,51 +27,38 @@ WORDS: Mapping[str, type[StrEnum]] = {
     "population": Population, "exploitation": Exploitation, "status": Status, "visibility": Visibility,
 }  # fmt: skip
 
-#: Conditions that a person can be in, several at once.
-CONDITIONS = (
+
+#: Words that need one of others, and words that exclude one another. A debt that binds is forced labour and leaves no
+#: consent: who is bonded was trafficked or did not move. Who was referred is known to an office or a service.
+_NEEDS = {"bonded": {"forced_labour"}, "referred": {"detected", "assisted"}}
+_EXCLUDED = ({"trafficked", "moved_with_consent"}, {"bonded", "moved_with_consent"}, {"bonded", "smuggled"})
+
+
+def _cells(*words: str) -> list[frozenset[str]]:
+    """Every combination of some words that go together, none at all among them."""
+    every = (frozenset(compress(words, on)) for on in product((False, True), repeat=len(words)))
+    complete = (cell for cell in every if all(cell & _NEEDS[word] for word in cell & _NEEDS.keys()))
+    return [cell for cell in complete if not any(pair <= cell for pair in _EXCLUDED)]
+
+
+#: Conditions that a person can be in, several at once and one at least.
+_CONDITIONS = (
     *("trafficked", "moved_with_consent", "forced_labour", "bonded"),
     *("sex_trade", "forced_marriage", "smuggled"),
 )
-
-
-def _singles(*names: str) -> tuple[frozenset[str], ...]:
-    """Each name by itself: nobody is in two such cells."""
-    return tuple(frozenset({name}) for name in names)
-
-
-def _subsets(*names: str) -> list[frozenset[str]]:
-    """Every combination of some names, none and all among them."""
-    return [frozenset(compress(names, on)) for on in product((False, True), repeat=len(names))]
-
-
-def _is_status(cell: frozenset[str]) -> bool:
-    """Whether conditions go together, at least one.
-
-    Nobody is trafficked who moved with consent. Whoever is bonded is in forced labour, and a debt that binds leaves no
-    consent: such a person was trafficked or did not move.
-    """
-    if "bonded" in cell and ("forced_labour" not in cell or cell & {"moved_with_consent", "smuggled"}):
-        return False
-    return bool(cell) and not {"trafficked", "moved_with_consent"} <= cell
-
-
-def _is_seen(cell: frozenset[str]) -> bool:
-    """Whether ways to be known go together: one register, a hotline, an office, a service that helps.
-
-    Whoever was referred is known to an office or to a service.
-    """
-    return "referred" not in cell or not cell.isdisjoint(("detected", "assisted"))
-
-
-#: The cells of each axis; a set is a bit mask over them.
-CELLS: Mapping[str, tuple[frozenset[str], ...]] = {
-    "population": _singles("woman", "man", "girl", "boy"),
-    "exploitation": _singles(
-        *("sexual", "domestic", "other_labour", "state_imposed", "forced_marriage", "child_soldiering"),
-        *("begging", "adoption", "organ_removal", "other"),
-    ),
-    "status": tuple(filter(_is_status, _subsets(*CONDITIONS))),
-    "visibility": tuple(filter(_is_seen, _subsets("referred", "reported", "detected", "assisted"))),
+#: The cells of each axis; a set is a bit mask over them. Of the first two axes everybody has one word.
+CELLS: Mapping[str, Sequence[frozenset[str]]] = {
+    "population": [frozenset({word}) for word in ("woman", "man", "girl", "boy")],
+    "exploitation": [
+        frozenset({word})
+        for word in (
+            *("sexual", "domestic", "other_labour", "state_imposed", "forced_marriage", "child_soldiering"),
+            *("begging", "adoption", "organ_removal", "other"),
+        )
+    ],
+    "status": [cell for cell in _cells(*_CONDITIONS) if cell],
+    # By a register, a hotline, an office, a service that helps.
+    "visibility": _cells("referred", "reported", "detected", "assisted"),
 }
 
 
@@ -115,14 +102,14 @@ def default_rules() -> Rules:
 
 
 def load_rules(folder: Path) -> Rules:
-    """The rules of a folder: axis_sets.csv, measures.csv, links.csv, relations.csv, region_lists.csv, registers.csv.
-
-    Raises
-    ------
-    InputError
-        With file, row and column of what cannot be read, or the word that has no rule.
-    """
-    axis_sets, measures, links, relations, lists, registers = (_table(folder, name) for name in NAMES)
+    """The rules of a folder with a file of each name; an InputError says what cannot be read, or has no rule."""
+    names = "axis_sets", "measures", "links", "relations", "region_lists", "registers"
+    axis_sets, measures, links, relations, lists, registers = (
+        require_cells(
+            read_text_table(folder / f"{name}.csv", file=_file(name)), contract(name), file=_file(name)
+        )
+        for name in names
+    )
     _require_each(measures, "measures", "measure", Measure)
     _require_each(links, "links", "link", LINK_NAMES)
     links = links.astype({"low": float, "high": float})
@@ -143,12 +130,6 @@ def load_rules(folder: Path) -> Rules:
 
 def _file(name: str) -> str:
     return f"{FOLDER}/{name}.csv"
-
-
-def _table(folder: Path, name: str) -> pd.DataFrame:
-    """One table, as its contract asks for it."""
-    table = read_text_table(folder / f"{name}.csv", file=_file(name))
-    return require_cells(table, contract(name), file=_file(name))
 
 
 def _require_each(rows: pd.DataFrame, name: str, column: str, words: Iterable[str], what: str = "") -> None:
@@ -191,3 +172,59 @@ def _masks(rows: pd.DataFrame, name: str, column: str, axis: str) -> list[tuple[
         return sum(1 << place for place, one in enumerate(named) if one)
 
     return [tuple(map(mask, text.split("|"))) for text in rows[column]]
+
+
+#: Choices that other rooms use too, by the field of `Choices` that takes them; the others begin with `conflict_`.
+_SHARED = {
+    "year_window": "reference_year_window", "spread": "spread", "unprinted_error": "unprinted_error",
+    "design_effect": "design_effect",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Thresholds of the search."""
+
+    ignored_factor: float  # contradictions by a smaller factor are not told
+    clip_share: float  # how much narrower, as a share of a range's log width, a clipped range must be
+    print_percent_points: float  # tolerance of a whole percentage, in points
+    print_word_share: float  # tolerance of a fraction in words, as a fraction of one
+    print_digits: float  # up to which digit trailing zeros count as printed
+    about_factor: float  # by how much a word such as "about" widens the tolerance
+    cap: float  # how many irreducible sets are looked for around one claim
+    ways: float  # programmes asked around one claim, for each irreducible set that may be found
+    around: float  # claims around one, beside those that share persons with it, looked at together
+    clip_around: float  # claims beside the ranges of one place that may clip them
+    look_around: float  # claims around one that a naive reader looks at
+    turns: float  # how often a naive reader looks again without what conflicts already
+    members: float  # sets of more claims that conflict only for a naive reader are not told
+    remainder: float  # share of a whole that its parts may leave without a word
+    revision_factor: float  # within it two numbers of one maker and year are one that was revised
+    kept_end: float  # within this factor the kept end of a range is the range's own
+    wandering_least: float  # smaller numbers that are equal are not told, as they meet by chance
+    #: Where each grade and each tier stands on its scale, 1 at the best and 0 at the worst.
+    rating_scales: Mapping[str, Mapping[str, float]]
+    rating_apart: float  # from this share of a scale on two ratings disagree
+    detection_share: float  # registered beside estimated is told below this share
+    longest_held: float  # a mean time held of more years is called implausible
+    near_factor: float  # numbers of different things within it do not seem to conflict
+    year_window: float  # years within which a number that gives no year is read beside one that does
+    unprinted_error: float  # standard deviation, log scale, of a measured point without an interval
+    design_effect: float  # times the binomial variance of a share that was found in a sample
+    #: Standard deviation on the log scale of a printed point, by how it was made.
+    spread: Mapping[str, float]
+
+    @classmethod
+    def from_priors(cls, priors: Priors) -> Self:
+        """The choices as data/raw/priors.yml states them; an InputError names one that is missing."""
+        values: dict[str, Any] = {}
+        for name in (one.name for one in fields(cls)):
+            value = priors[_SHARED.get(name, f"conflict_{name}")].value
+            values[name] = value if isinstance(value, dict) else float(value)
+        return cls(**values)
+
+
+@cache
+def default_choices() -> Choices:
+    """The project's own choices, read once."""
+    return Choices.from_priors(load_priors(root()))

@@ -16,11 +16,10 @@ from analysis.conflicts.checks import (
     same_quantity,
     unlike_measures,
 )
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import read_claims, read_measured
 from analysis.conflicts.conflict_codes import LIST, Code, Level, Resolution
 from analysis.conflicts.finding import LARGEST, Finding
-from analysis.conflicts.rules import Rules, default_rules
+from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
 from analysis.conflicts.search_context import SearchContext
 from analysis.content_cache import remembered
 from analysis.numbers import format_number
@@ -31,8 +30,10 @@ ON, OFF = CORRECTIONS = ("on", "off")
 #: All checks, in the order in which a set of claims that two of them find is taken: the first one's it is.
 CHECKS: tuple[Callable[[SearchContext], Iterable[Finding]], ...] = (
     same_quantity.find, part_and_whole.find_joint, part_and_whole.find_remainders, unlike_measures.find,
-    unlike_measures.find_rates, part_and_whole.find_clipped, part_and_whole.find_unexplained, money_and_units.find,
-    quotation.find_quotations, quotation.find_wandering, quotation.find_later_floors, roles_and_ratings.find,
+    unlike_measures.find_rates, part_and_whole.find_clipped, part_and_whole.find_unexplained,
+    money_and_units.find_per_person, money_and_units.find_bases, money_and_units.find_other_units,
+    quotation.find_quotations, quotation.find_wandering, quotation.find_later_floors,
+    roles_and_ratings.find_roles, roles_and_ratings.find_ratings,
 )  # fmt: skip
 
 
@@ -67,7 +68,7 @@ def find_conflicts(
     Without `people` rates and shares of a population are left out, without 10_roles and 10_ratings disagreements about
     them. Thresholds and rules are by default those of data/raw. `scope` and `corrections` mark the rows.
     """
-    rules, choices = rules or default_rules(), choices or Choices()
+    rules, choices = rules or default_rules(), choices or default_choices()
     read = read_claims(claims, rules=rules, choices=choices, people=people)
     measured = read_measured(claims, rules=rules, choices=choices)
     context = SearchContext(read, rules, choices, measured, people, roles, ratings)

@@ -7,13 +7,13 @@ from functools import cached_property
 import pandas as pd
 
 from analysis.claims.population import PopulationTable
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.irreducible import exact_sets
 from analysis.conflicts.naive_reading import nearest_in_time, register_pairs, representatives, spoken_for
 from analysis.conflicts.naive_sets import Naive, naive_sets
 from analysis.conflicts.pairs import Pair, Pairs, find_pairs
-from analysis.conflicts.rules import Rules
+from analysis.conflicts.period import may_be_within
+from analysis.conflicts.rules import Choices, Rules
 from analysis.conflicts.severity import Clip, find_clips
 
 #: Of a series, the member nearest this year speaks for the others where a naive reader compares.
@@ -32,6 +32,10 @@ class SearchContext:
     roles: pd.DataFrame | None = None  # 10_roles and 10_ratings, as far as they are at hand
     ratings: pd.DataFrame | None = None
 
+    def timely(self, inner: Claim, outer: Claim) -> bool:
+        """Whether the time of one claim may lie in that of another, as missing years suit."""
+        return may_be_within(inner.about.period, outer.about.period, window=self.choices.year_window)
+
     @cached_property
     def by_id(self) -> Mapping[str, Claim]:
         """Claims by id."""
@@ -40,7 +44,7 @@ class SearchContext:
     @cached_property
     def counts(self) -> Sequence[Claim]:
         """Claims that are no shares and whose columns hold what is counted."""
-        return [claim for claim in self.claims if claim.whole is None and claim.about.comparable]
+        return [claim for claim in self.claims if claim.whole is None and claim.about.family]
 
     @cached_property
     def lineages(self) -> Mapping[object, Sequence[Claim]]:

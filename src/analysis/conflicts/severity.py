@@ -19,7 +19,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import Claim, Interval, by_key, ids_of
 from analysis.conflicts.irreducible import (
     Subset,
@@ -34,6 +33,7 @@ from analysis.conflicts.irreducible import (
 from analysis.conflicts.lattice import Route
 from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.programme import programme
+from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import Goal, check, largest, settled
 from analysis.conflicts.system import Row, System
 from analysis.content_cache import recalled

@@ -6,7 +6,7 @@ years n are added, and whoever is there at some time in them are d + n; in the c
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.conflict_codes import Explained, Explanation, at
@@ -32,6 +32,7 @@ class Implied:
     high: float
     #: By which factor the numbers miss one another whatever the link's value; 1 if some value joins them.
     short: float
+    broken: bool  # whether no value that is implied is allowed
     #: How many times as high the higher number may be, with the value of the link that this is reckoned with: the value
     #: in the link's range that allows most, then the middle one.
     limits: tuple[tuple[float, Explained], ...]
@@ -42,17 +43,13 @@ class Implied:
         """Whether the link is the time for which people are held."""
         return self.link.name == YEARS_HELD
 
-    @property
-    def broken(self) -> bool:
-        """Whether no value that is implied is allowed."""
-        return self.short > 1 or self.low > self.link.high or self.high < self.link.low
-
 
 def ratio(above: Claim, below: Claim, *, printed: bool = False) -> tuple[float, float]:
     """The range of one number over another, within the tolerance of print or as printed."""
-    one, other = above.values, below.values
-    low, most = (one.low, other.high) if printed else (one.loose_low, other.loose_high)
-    high, least = (one.high, other.low) if printed else (one.loose_high, other.loose_low)
+    low, high, loose_low, loose_high = above.values
+    least, most, loose_least, loose_most = below.values
+    if not printed:
+        low, high, least, most = loose_low, loose_high, loose_least, loose_most
     return low / most if most else math.inf, high / least if least else math.inf
 
 
@@ -76,20 +73,22 @@ def implied(rules: Rules, pair: Pair) -> Implied | None:
         for rate, x in (max(rates[:2]), rates[2])
     )
 
-    def by(low: float, high: float) -> Implied:
+    def solved(low: float, high: float) -> tuple[float, float, float, bool]:
+        """The least and the largest value, by what factor none fits, and whether none is allowed."""
         short = low / most if low > most else 1.0
         if high < least:
             short = least / high if high else math.inf
-        stays = sorted(abs(_fraction((d, -b), (-c, a), min(max(end, least), most))) for end in (low, high))
-        low, high = stays if short <= 1 else (0.0, 0.0)
-        return Implied(link, low, high, short, limits, (low, high))
+        low, high = sorted(abs(_fraction((d, -b), (-c, a), min(max(x, least), most))) for x in (low, high))
+        low, high = (low, high) if short <= 1 else (0.0, 0.0)
+        return low, high, short, short > 1 or low > link.high or high < link.low
 
-    tied, printed = by(*ratio(*pair.claims)), by(*ratio(*pair.claims, printed=True))
+    low, high, short, broken = solved(*ratio(*pair.claims))
+    *printed, missed, outside = solved(*ratio(*pair.claims, printed=True))
     by_year = (upper.about.measure, lower.about.measure) == _TOTAL_AND_YEAR and upper.holds_years(lower)
-    if tied.short > 1 and by_year and lower.years != _size(upper, name, upper=True)[1]:
+    if short > 1 and by_year and lower.years != _size(upper, name, upper=True)[1]:
         return None
-    same = printed.short <= 1 and printed.broken == tied.broken
-    return replace(tied, shown=printed.shown) if same else tied
+    shown = (printed[0], printed[1]) if missed <= 1 and outside == broken else (low, high)
+    return Implied(link, low, high, short, broken, limits, shown)
 
 
 def _fraction(top: _Linear, bottom: _Linear, value: float) -> float:
@@ -108,15 +107,13 @@ def _link(upper: Claim, lower: Claim) -> str | None:
         return YEARS_HELD
     if years and kinds == (Measure.CUMULATIVE, Measure.FLOW):
         return WINDOW_AVERAGE
-    if years is None or years == 1 or kinds[0] != kinds[1]:
+    if years is None or years == 1:
         return None
     outer, inner = upper.about.period, lower.about.period
-    if kinds[0] == Measure.FLOW and inner.years == 1 and upper.holds_years(lower):
+    if kinds == (Measure.FLOW, Measure.FLOW) and inner.years == 1 and upper.holds_years(lower):
         return WINDOW_AVERAGE
-    mean = (
-        outer.over_window and not inner.over_window and (outer.start, outer.end) == (inner.start, inner.end)
-    )
-    return YEARS_HELD if kinds[0] == Measure.PREVALENCE and mean else None
+    mean = outer.over_window and not inner.over_window and kinds == (Measure.PREVALENCE, Measure.PREVALENCE)
+    return YEARS_HELD if mean and (outer.start, outer.end) == (inner.start, inner.end) else None
 
 
 def _size(claim: Claim, link: str, *, upper: bool) -> _Linear:

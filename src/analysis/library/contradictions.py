@@ -67,8 +67,7 @@ def _search(rows: pd.DataFrame) -> pd.DataFrame:
 
     Rows of the article alone are of its scope; corrections are off where a claim that they change stands as printed.
     """
-    from analysis.conflicts.choices import Choices
-    from analysis.conflicts.rules import FOLDER, load_rules
+    from analysis.conflicts.rules import FOLDER, Choices, load_rules
     from analysis.conflicts.search import find_conflicts as search
 
     corpus = tables()

@@ -7,13 +7,12 @@ P. Belser (2005), Forced labour and human trafficking: estimating the profits, I
 
 import math
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import permutations, product
 
 from analysis.conflicts.claim import Claim, by_key, differing, ids_of
-from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, Term
+from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import Finding
 from analysis.conflicts.lattice import PEOPLE, is_inside, meets
-from analysis.conflicts.period import may_be_within
 from analysis.conflicts.rules import MONEY_PER_PERSON
 from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.stock_flow_links import ratio
@@ -24,14 +23,7 @@ CURRENCY = "USD"
 MONTHS = 12
 
 
-def find(context: SearchContext) -> Iterator[Finding]:
-    """Money for each person, amounts on different bases, and units that no other number has."""
-    yield from _per_person(context)
-    yield from _bases(context)
-    yield from _other_units(context)
-
-
-def _per_person(context: SearchContext) -> Iterator[Finding]:
+def find_per_person(context: SearchContext) -> Iterator[Finding]:
     """Amounts that would be too much or too little for each of the people of a number."""
     money = [c for c in context.speakers if c.about.family == "money" and c.text("currency") == CURRENCY]
     people = [c for c in _of_actual_people(context) if c.about.measure in (Measure.STOCK, Measure.FLOW)]
@@ -41,9 +33,8 @@ def _per_person(context: SearchContext) -> Iterator[Finding]:
         factor = max(low / link.high, link.low / high if high else math.inf)
         one, other, alike = amount.about, count.about, amount.text("area") == count.text("area")
         alike &= one.box.status == other.box.status and meets(one.box.exploitation, other.box.exploitation)
-        timely = may_be_within(one.period, other.period, window=context.choices.year_window)
-        if factor > 1 and count.values.loose_low > 0 and alike and timely:
-            each = Term(Explanation.PER_PERSON, low, high), Term(Explanation.ACCEPTED, link.low, link.high)
+        if factor > 1 and count.values.loose_low > 0 and alike and context.timely(amount, count):
+            each = at(Explanation.PER_PERSON, low, high), at(Explanation.ACCEPTED, link.low, link.high)
             yield Finding(
                 Code.MONEY_PER_PERSON, Level.CONDITIONAL, ids_of((amount, count)), factor,
                 (each, (Explanation.OTHER_PEOPLE,)), reasons=(Reason.UNIT_OR_BASIS,), group=(amount.claim_id,),
@@ -56,55 +47,45 @@ def _of_actual_people(context: SearchContext) -> list[Claim]:
     return [claim for claim in people if claim.text("visibility") == Visibility.ACTUAL]
 
 
-def _bases(context: SearchContext) -> Iterator[Finding]:
+def find_bases(context: SearchContext) -> Iterator[Finding]:
     """For each source and place the amounts that a reader may take for one another and that share no value."""
     money = (claim for claim in context.claims if claim.about.family == "money")
     for claims in by_key(money, lambda c: (c.source, c.text("area"), c.text("currency"))).values():
         factor = max(c.values.low for c in claims) / max(min(c.values.high for c in claims), 1.0)
-        if not context.choices.ignored_factor <= factor < math.inf:
-            continue
-        measures = {claim.about.measure for claim in claims}
-        axes = differing((Axis.STATUS, Axis.EXPLOITATION), claims)
-        if len(measures) > 1:
-            reasons = [Reason.UNIT_OR_BASIS]
-        elif axes:
-            several = len({claim.about.period.middle for claim in claims}) > 1
-            reasons = [*(DISTINCTIONS[axis][0] for axis in axes), *([Reason.PERIOD] if several else [])]
-        else:
-            continue
-        ordered = sorted(claims, key=lambda claim: (-claim.values.low, claim.claim_id))
-        least = min(ordered, key=lambda claim: (claim.values.high, claim.claim_id))
-        yield Finding(
-            Code.MONEY_BASIS, Level.APPARENT, ids_of(ordered), factor,
-            tuple((way,) for way in _ways_apart(claims, axes)), reasons=tuple(reasons),
-            members=ids_of((*(c for c in ordered if c is not least), least)),
-        )  # fmt: skip
+        reasons, ways = _apart(claims)
+        if reasons and context.choices.ignored_factor <= factor < math.inf:
+            ordered = sorted(claims, key=lambda claim: (-claim.values.low, claim.claim_id))
+            least = min(ordered, key=lambda claim: (claim.values.high, claim.claim_id))
+            yield Finding(
+                Code.MONEY_BASIS, Level.APPARENT, ids_of(ordered), factor, tuple((way,) for way in ways),
+                reasons=tuple(reasons), members=ids_of((*(c for c in ordered if c is not least), least)),
+            )  # fmt: skip
 
 
-def _ways_apart(claims: Sequence[Claim], axes: Sequence[Axis]) -> list[Explanation]:
-    """What sets amounts apart: their measures; or parts by one producer for one time, years, and people.
-
-    A profit or a market above every revenue is of others as well.
-    """
-    if len({claim.about.measure for claim in claims}) > 1:
-        revenues = [claim.values.high for claim in claims if claim.about.measure == Measure.REVENUE]
-        others = [c.values.low for c in claims if c.about.measure in (Measure.PROFIT, Measure.MARKET)]
+def _apart(claims: Sequence[Claim]) -> tuple[list[Reason], list[Explanation]]:
+    """Why amounts differ, and what sets them apart: what is measured, or else of whom; nothing where neither does."""
+    kinds = by_key(claims, lambda claim: claim.about.measure)
+    if len(kinds) > 1:
+        revenues = [claim.values.high for claim in kinds.get(Measure.REVENUE, ())]
+        others = [c.values.low for kind in (Measure.PROFIT, Measure.MARKET) for c in kinds.get(kind, ())]
+        # A profit or a market above every revenue is of others as well.
         above = max(others, default=0.0) > max(revenues, default=math.inf)
-        return [Explanation.BASIS, Explanation.OTHER_PEOPLE] if above else [Explanation.BASIS]
+        return [Reason.UNIT_OR_BASIS], [Explanation.BASIS, *([Explanation.OTHER_PEOPLE] if above else [])]
+    if not (axes := differing((Axis.STATUS, Axis.EXPLOITATION), claims)):
+        return [], []
+    periods, ways = {claim.about.period for claim in claims}, []
+    nested = (pair for pair in permutations(claims, 2) if is_inside(*(claim.about.box for claim in pair)))
+    unlike = (pair for pair in nested if pair[0].about.box != pair[1].about.box)
+    if any(a.about.period == b.about.period and a.producer == b.producer for a, b in unlike):
+        ways.append(Explanation.PART_AND_WHOLE)
+    if len({period.start for period in periods if period.start}) > 1:
+        ways.append(Explanation.DIFFERENT_YEARS)
+    reasons = [DISTINCTIONS[axis][0] for axis in axes]
+    reasons += [Reason.PERIOD] if len({period.middle for period in periods}) > 1 else []
+    return reasons, [*ways, *(DISTINCTIONS[axis][1] for axis in axes)]
 
-    def is_part(claim: Claim, whole: Claim) -> bool:
-        same = claim.about.period == whole.about.period and claim.producer == whole.producer
-        return same and claim.about.box != whole.about.box and is_inside(claim.about.box, whole.about.box)
 
-    years = {claim.about.period.start for claim in claims if claim.about.period.start}
-    return [
-        *([Explanation.PART_AND_WHOLE] if any(is_part(*pair) for pair in product(claims, claims)) else []),
-        *([Explanation.DIFFERENT_YEARS] if len(years) > 1 else []),
-        *(DISTINCTIONS[axis][1] for axis in axes),
-    ]
-
-
-def _other_units(context: SearchContext) -> Iterator[Finding]:
+def find_other_units(context: SearchContext) -> Iterator[Finding]:
     """Numbers a month beside numbers a year, and estimated cases beside estimated people, for one place."""
     usual = [c for c in _of_actual_people(context) if c.about.unit == Unit.PERSONS]
     for claim in context.claims:
@@ -117,8 +98,7 @@ def _other_units(context: SearchContext) -> Iterator[Finding]:
         above = {
             other.claim_id: amount / other.values.high if months and other.values.high else 1.0
             for other in usual
-            if other.about.naive().route == own.naive().route
-            and may_be_within(own.period, other.about.period, window=context.choices.year_window)
+            if other.about.naive().route == own.naive().route and context.timely(claim, other)
         }
         monthly = (Explanation.MONTH_FOR_YEAR,), (Explanation.OTHERS_TOO_LOW,)
         near = sorted(above, key=lambda name: (-above[name], name))

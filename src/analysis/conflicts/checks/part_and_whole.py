@@ -11,29 +11,19 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
+from typing import Any
 
 from analysis.claims.estimand import WORLD
 from analysis.conflicts.checks.same_quantity import with_times
 from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one, residents
-from analysis.conflicts.conflict_codes import (
-    DISTINCTIONS,
-    Axis,
-    Code,
-    Explained,
-    Explanation,
-    Level,
-    Reason,
-    Resolution,
-    Term,
-    at,
-)
-from analysis.conflicts.finding import UNKNOWN, Finding, origin_of, resolution_of
+from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
+from analysis.conflicts.finding import UNKNOWN, Finding, origin_of
 from analysis.conflicts.irreducible import printed_system
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
 from analysis.conflicts.naive_reading import NO_AXIS
 from analysis.conflicts.naive_sets import AxisSets, dissolving, feasible
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.period import may_be_within, within
+from analysis.conflicts.period import within
 from analysis.conflicts.programme import programme
 from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.severity import Member, members
@@ -44,11 +34,8 @@ from analysis.content_cache import recalled
 MEASURE_ONLY = frozenset({Axis.MEASURE})
 
 
-# --- three claims or more, or shares, that cannot all be true although fewer of them can -----------------------------
-
-
 def find_joint(context: SearchContext) -> Iterator[Finding]:
-    """Irreducible sets that no distinction dissolves, and those that some distinction dissolves."""
+    """Claims that cannot all be true although fewer can: no distinction dissolves them, or some distinction does."""
     window, ignored = context.choices.year_window, context.choices.ignored_factor
     exact, sets, links = context.exact_sets, context.naive_sets, ties(context.rules)
 
@@ -92,12 +79,12 @@ def _joint(
     claims, limit, factor = [among[one.owner] for one in ordered], target.limit, moves[0].factor
     values = claims[0].values
     low, high = sorted((values.low if target.below else values.high, limit))
-    asked: dict[Axis, Term | Explanation] = {axis: code for axis, (_, code) in DISTINCTIONS.items()}
+    asked: dict[Axis, Any] = {axis: code for axis, (_, code) in DISTINCTIONS.items()}
     if claims[0].whole is None and target.below:
         # So many persons at least differ; of people who all crossed a border, none can have stayed within one.
         counted = SIDES if claims[0].about.box.route.internal else set(SIDES) - {Axis.ROUTE}
         asked |= {axis: at(DISTINCTIONS[axis][1], max(values.low - limit, 0.0)) for axis in counted}
-    ways: list[Explained] = [tuple(term for axis, term in asked.items() if axis in one) for one in axes]
+    ways = [tuple(term for axis, term in asked.items() if axis in one) for one in axes]
     if marginal:
         ways.insert(0, (Explanation.ROUNDING,))
     elif not axes:
@@ -107,25 +94,19 @@ def _joint(
         (at(Explanation.MOVES_TO, one.limit) if math.isfinite(one.factor) else Explanation.CANNOT_MOVE,)
         for one in ordered
     ]
-    finding = Finding(
-        Code.JOINT, level, ids_of(among[one.owner] for one in moves), high / low if low > 0 else math.inf,
-        tuple(ways), axes, members=ids_of(claims), severity=factor, marginal=marginal, amount=limit,
-    )  # fmt: skip
-    if not axes:
-        reason = origin_of(claims)
-        return replace(finding, reasons=(reason,), resolution=resolution_of(claims, reason))
     areas = sorted({claim.text("area") for claim in claims}, key=lambda area: (area != WORLD, area))
-    return replace(finding, group=tuple(areas))
-
-
-# --- ranges of which the others leave a part only --------------------------------------------------------------------
+    return Finding(
+        Code.JOINT, level, ids_of(among[one.owner] for one in moves), high / low if low > 0 else math.inf,
+        tuple(ways), axes, () if axes else (origin_of(claims),), group=tuple(areas) if axes else (),
+        members=ids_of(claims), severity=factor, marginal=marginal, amount=limit,
+    )  # fmt: skip
 
 
 def find_clipped(context: SearchContext) -> Iterator[Finding]:
     """Clipped ranges; those that a share of a population clips under a code of their own, with that population."""
     for clip in context.clips:
         claims, code, reason, share = (clip.claim, *clip.others), Code.CLIPPED, Reason.LITTLE_ROOM, UNKNOWN
-        ways: list[Explained] = [(Term(Explanation.BETWEEN, clip.low, clip.high),)]
+        ways = [(at(Explanation.BETWEEN, clip.low, clip.high),)]
         stated = next((claim for claim in clip.others if claim.is_population_share), None)
         people = stated.of_people if stated else None
         if stated and people:
@@ -135,8 +116,8 @@ def find_clipped(context: SearchContext) -> Iterator[Finding]:
             if most := _by_other_table(context, stated):
                 ways.append((at(Explanation.OTHER_TABLE, most),))
         yield Finding(
-            code, Level.CLIPPED, ids_of(claims), clip.factor, tuple(ways), reasons=(reason,),
-            resolution=Resolution.KEPT, share=share, amount=people or math.nan,
+            code, Level.CLIPPED, ids_of(claims), clip.factor, tuple(ways), reasons=(reason,), share=share,
+            amount=people or math.nan,
         )  # fmt: skip
 
 
@@ -144,16 +125,13 @@ def _by_other_table(context: SearchContext, share: Claim) -> float | None:
     """The persons that a share is at most by the World Bank's population, where that differs from the UN's."""
     area, year = share.text("area"), int(share.about.period.time or 0)
     series = context.people.totals.get(area) if context.people else None
-    if series is None or year not in series.years:
-        return None
     united = residents(share, area, context.people, population="all")
-    total = series.total[series.years.index(year)]
-    if not united or max(total / united, united / total) < context.choices.ignored_factor:
+    if series is None or year not in series.years or not united:
         return None
-    return float(share.values.high * total / united)
-
-
-# --- what the parts of some places leave of a whole ------------------------------------------------------------------
+    other = series.total[series.years.index(year)] / united
+    return (
+        None if max(other, 1 / other) < context.choices.ignored_factor else float(share.values.high * other)
+    )
 
 
 def find_remainders(context: SearchContext) -> Iterator[Finding]:
@@ -161,7 +139,7 @@ def find_remainders(context: SearchContext) -> Iterator[Finding]:
 
     def all_but_place(claim: Claim) -> object:
         about, period = claim.about, claim.about.period
-        box = replace(about.box, route=Route(0, 0))
+        box = about.box._replace(route=Route(0, 0))
         return claim.lineage, about.counted, about.currency, (period.start, period.end), box
 
     for alike in by_key(context.counts, all_but_place).values():
@@ -174,36 +152,27 @@ def find_remainders(context: SearchContext) -> Iterator[Finding]:
 
 def _overlap(parts: Sequence[Claim], axis: Axis) -> bool:
     """Whether some of the parts may have something in common on an axis."""
-    sides = [part.about.box.side(axis) for part in parts]
+    sides = [part.about.side(axis) for part in parts]
     return any(meets(one, other) for one, other in combinations(sides, 2))
 
 
 def _above(context: SearchContext, whole: Claim, parts: Sequence[Claim]) -> Iterator[Finding]:
     """The findings for a whole and its parts: numbers for other places above what the parts leave at most."""
-    left = whole.values.high - sum(part.values.low for part in parts)
-    rest = replace(whole, values=replace(whole.values, high=left))
+    left, own = whole.values.high - sum(part.values.low for part in parts), whole.about
+    rest = replace(whole, values=whole.values._replace(high=left))
     for other in context.claims if left > 0 else ():
-        above = context.choices.ignored_factor * left < other.values.low <= whole.values.high
-        if above and _is_elsewhere(context, other, whole, parts):
-            claims, factor = (other, whole, *parts), other.values.low / left
+        one, low = other.about, other.values.low
+        above = context.choices.ignored_factor * left < low <= whole.values.high and other.whole is None
+        if not above or one.counted != own.counted or other.lineage == whole.lineage:
+            continue
+        # It is about a part of the whole, by time too, in which none of the named parts lies.
+        apart = not any(meets(one.box.route, part.about.box.route) for part in parts)
+        if apart and context.timely(other, whole) and is_inside(one.box, own.box):
+            claims, late = (other, whole, *parts), not within(one.period, own.period)
             finding = Finding(
-                Code.JOINT, Level.INFEASIBLE, ids_of(claims), factor, (), reasons=(origin_of(claims),), amount=left
+                Code.JOINT, Level.INFEASIBLE, ids_of(claims), low / left, (), reasons=(origin_of(claims),), amount=left
             )  # fmt: skip
-            late = not within(other.about.period, whole.about.period)
-            yield with_times(context, finding, Pair(other, rest, frozenset(), late, factor))
-
-
-def _is_elsewhere(context: SearchContext, other: Claim, whole: Claim, parts: Sequence[Claim]) -> bool:
-    """Whether a number is about a part of a whole, by time too, in which none of the named parts lies."""
-    one, own = other.about, whole.about
-    if other.whole is not None or one.counted != own.counted or other.lineage == whole.lineage:
-        return False
-    apart = not any(meets(one.box.route, part.about.box.route) for part in parts)
-    timely = may_be_within(one.period, own.period, window=context.choices.year_window)
-    return apart and timely and is_inside(one.box, own.box)
-
-
-# --- parts of one statement that do not make up their whole ----------------------------------------------------------
+            yield with_times(context, finding, Pair(other, rest, frozenset(), late, low / left))
 
 
 def find_unexplained(context: SearchContext) -> Iterator[Finding]:
@@ -223,5 +192,5 @@ def find_unexplained(context: SearchContext) -> Iterator[Finding]:
                     yield Finding(
                         Code.UNEXPLAINED_REMAINDER, Level.APPARENT, ids_of((whole, *parts)), 1 / share,
                         ((at(Explanation.OTHER_KIND, rest),), (at(Explanation.NOT_RECORDED, rest),)),
-                        reasons=(Reason.ARITHMETIC,), resolution=Resolution.KEPT, share=(share, share), amount=rest,
+                        reasons=(Reason.ARITHMETIC,), share=(share, share), amount=rest,
                     )  # fmt: skip

@@ -6,14 +6,15 @@ Own judgement, see conflict_revision_factor, conflict_kept_end and conflict_wand
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import combinations, compress, product
 
-from analysis.conflicts.claim import Claim, Interval, by_key, differing, ids_of
-from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, Term
-from analysis.conflicts.finding import Finding, resolution_of, share_origin
+from analysis.conflicts.claim import Claim, by_key, differing, ids_of
+from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
+from analysis.conflicts.finding import Finding, share_origin
 from analysis.conflicts.lattice import SIDES
-from analysis.conflicts.period import may_be_within, same_time
+from analysis.conflicts.period import same_time
+from analysis.conflicts.rules import Choices
 from analysis.conflicts.search_context import SearchContext
 from analysis.vocabulary import UNATTRIBUTED, Bound, Method, ReadIn, Scope, Visibility
 
@@ -37,7 +38,7 @@ def find_quotations(context: SearchContext) -> Iterator[Finding]:
     for group in by_key(pairs, lambda pair: (pair[1].claim_id, pair[0].source)).values():
         lost = [len(differing(SIDES, pair)) for pair in group]
         for original, quoted in compress(group, (one == min(lost) for one in lost)):
-            yield from _changed(context, original, quoted)
+            yield from _changed(context.choices, original, quoted)
 
 
 def _passed_on(context: SearchContext, one: Claim, other: Claim) -> bool:
@@ -49,10 +50,9 @@ def _passed_on(context: SearchContext, one: Claim, other: Claim) -> bool:
     apart = registers and one.producer != other.producer
     if apart or one.source == other.source or not share_origin((one, other)):
         return False
-    a, b, window = one.about.period, other.about.period, context.choices.year_window
     # A number that lost its year on the way may be of any time.
-    lost = a.unstated or b.unstated
-    return lost or may_be_within(a, b, window=window) or may_be_within(b, a, window=window)
+    lost = one.about.period.unstated or other.about.period.unstated
+    return lost or context.timely(one, other) or context.timely(other, one)
 
 
 def _distance(claim: Claim) -> tuple[bool, int, float, str]:
@@ -61,35 +61,25 @@ def _distance(claim: Claim) -> tuple[bool, int, float, str]:
     return claim.text("scope") == Scope.ARTICLE, grade, claim.about.period.spoken or 0, claim.claim_id
 
 
-def _changed(context: SearchContext, original: Claim, quoted: Claim) -> Iterator[Finding]:
+def _changed(choices: Choices, original: Claim, quoted: Claim) -> Iterator[Finding]:
     """A range that lost an end; or ends that differ a little, or the loss of the word that made the number a bound."""
-    claims, choices, (first, then) = (original, quoted), context.choices, (original.values, quoted.values)
+    ids, first, then = ids_of((original, quoted)), original.values, quoted.values
+    if original.is_range != quoted.is_range:
+        whole, other = (first, then) if original.is_range else (then, first)
+        left, kept = {end for end in (other.low, other.high) if 0 < end < math.inf}, choices.kept_end
+        if any(1 / kept <= end / side <= kept for end in left for side in (whole.low, whole.high)):
+            way = (at(Explanation.WHOLE_RANGE, whole.low, whole.high),)
+            factor, reasons = whole.high / whole.low, (Reason.QUOTATION_DECAY,)
+            yield Finding(Code.RANGE_LOST_END, Level.APPARENT, ids, factor, (way,), reasons=reasons)
+            return
     ends = ((a, b) for a, b in ((first.low, then.low), (first.high, then.high)) if a and b)
     factor = max((max(a / b, b / a) for a, b in ends if math.isfinite(a + b)), default=1.0)
     bounded = original.text("bound") != Bound.NONE and quoted.text("bound") == Bound.NONE
     lost_word = bounded and then.low == then.high in (first.low, first.high)
-    if whole := _lost_end(claims, choices.kept_end):
-        factor = whole.high / whole.low
-    elif not lost_word and not choices.ignored_factor <= factor <= choices.revision_factor:
-        return
-    stands = (Explanation.ORIGINAL_STANDS,), *(((Explanation.LOST_BOUND,),) if lost_word else ())
-    yield Finding(
-        Code.RANGE_LOST_END if whole else Code.QUOTATION_DECAY, Level.APPARENT, ids_of(claims), factor,
-        ((Term(Explanation.WHOLE_RANGE, whole.low, whole.high),),) if whole else stands,
-        reasons=(Reason.QUOTATION_DECAY,), resolution=resolution_of(claims, Reason.QUOTATION_DECAY),
-    )  # fmt: skip
-
-
-def _lost_end(claims: Sequence[Claim], rounded: float) -> Interval | None:
-    """The one range among two claims, if the other keeps one end of it, but for a rounding."""
-    ranges = [claim.values for claim in claims if claim.is_range]
-    others = [claim.values for claim in claims if not claim.is_range]
-    ends = {end for one in others for end in (one.low, one.high) if 0 < end < math.inf}
-    if len(ranges) != 1 or len(ends) != 1:
-        return None
-    (whole,), (end,) = ranges, ends
-    near = any(1 / rounded <= end / side <= rounded for side in (whole.low, whole.high))
-    return whole if near else None
+    if lost_word or choices.ignored_factor <= factor <= choices.revision_factor:
+        ways = (Explanation.ORIGINAL_STANDS,), *(((Explanation.LOST_BOUND,),) if lost_word else ())
+        reasons = (Reason.QUOTATION_DECAY,)
+        yield Finding(Code.QUOTATION_DECAY, Level.APPARENT, ids, factor, ways, reasons=reasons)
 
 
 def find_wandering(context: SearchContext) -> Iterator[Finding]:
@@ -110,10 +100,7 @@ def find_wandering(context: SearchContext) -> Iterator[Finding]:
 
 
 def find_later_floors(context: SearchContext) -> Iterator[Finding]:
-    """Pairs of an earlier range or number and a later floor below it, of one producer for one place and kind.
-
-    The two are set apart by what they differ in; by time if in nothing else.
-    """
+    """Earlier numbers and later floors below them, of one producer for one place and kind: apart in time at least."""
 
     def kind(claim: Claim) -> object:
         box = claim.about.box

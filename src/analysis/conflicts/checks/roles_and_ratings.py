@@ -16,16 +16,10 @@ from analysis.conflicts.search_context import SearchContext
 from analysis.vocabulary import RatingScheme, Role
 
 
-def find(context: SearchContext) -> Iterator[Finding]:
-    """Places with more than one role, named by more than one statement, and places with ratings that disagree."""
-    if context.roles is not None:
-        yield from _roles(context.roles)
-    if context.ratings is not None:
-        yield from _ratings(context, context.ratings)
-
-
-def _roles(roles: pd.DataFrame) -> Iterator[Finding]:
-    """Places with more than one role."""
+def find_roles(context: SearchContext) -> Iterator[Finding]:
+    """Places with more than one role, named by more than one statement."""
+    if (roles := context.roles) is None:
+        return
     named = roles[roles["role"].isin([Role.SOURCE, Role.DESTINATION, Role.TRANSIT])]
     several = named.groupby("area")[["role", "statement"]].nunique().gt(1).all(axis=1)
     found = named[named["area"].isin(several.index[several])].sort_values(["area", "role", "role_id"])
@@ -37,8 +31,10 @@ def _roles(roles: pd.DataFrame) -> Iterator[Finding]:
         )  # fmt: skip
 
 
-def _ratings(context: SearchContext, ratings: pd.DataFrame) -> Iterator[Finding]:
+def find_ratings(context: SearchContext) -> Iterator[Finding]:
     """Places whose grade and tier disagree, by those two that are nearest in time."""
+    if (ratings := context.ratings) is None:
+        return
     choices = context.choices
     grades = _scored(ratings, RatingScheme.FUTURE_GROUP_GRADE, choices.rating_scales["grade"])
     tiers = _scored(ratings, RatingScheme.US_TIP_TIER, choices.rating_scales["tier"])

@@ -20,22 +20,21 @@ from itertools import combinations
 
 from analysis.claims.estimand import estimand_of
 from analysis.conflicts.checks.quotation import find_quotations
-from analysis.conflicts.choices import Choices
 from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one
 from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Reason, Resolution, Term, at
-from analysis.conflicts.finding import Finding, contradiction, origin_of, resolution_of, share_origin
+from analysis.conflicts.finding import Finding, contradiction, origin_of, share_origin
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import same_time, within
-from analysis.conflicts.rules import WINDOW_AVERAGE
+from analysis.conflicts.rules import WINDOW_AVERAGE, Choices
 from analysis.conflicts.search_context import SearchContext
 from analysis.vocabulary import UNATTRIBUTED, Bound, Measure, Method, Unit, Visibility
 
 #: Standard deviations from the middle to an end of an interval that holds the truth in 95 of 100 cases.
 _END = 1.96
-#: What is said and done of two measurements that miss each other.
+#: What is said of two measurements that miss each other.
 _APART = {
-    Code.INTERVALS_APART: (Explanation.OTHER_SAMPLE, Resolution.KEPT, Reason.RIVAL_MEASUREMENT),
-    Code.TWO_WORDINGS: (Explanation.OTHER_WORDING, Resolution.COLLAPSED, Reason.WORDING),
+    Code.INTERVALS_APART: (Explanation.OTHER_SAMPLE, Reason.RIVAL_MEASUREMENT),
+    Code.TWO_WORDINGS: (Explanation.OTHER_WORDING, Reason.WORDING),
 }
 _SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
 
@@ -51,8 +50,20 @@ def find(context: SearchContext) -> Iterator[Finding]:
 
     for same in by_key(coded.pop(Code.PROVISIONAL, ()), said).values():
         yield _revision(context, same)
+    for pair in coded.pop(Code.EDITIONS, ()):
+        # All that clash on one quantity are one row.
+        yield Finding(
+            Code.EDITIONS, Level.APPARENT, pair.ids, pair.factor, ((Explanation.LATER_REPLACES,),),
+            reasons=(Reason.VINTAGE,), group=(pair.below.lineage, *estimand_of(pair.below.row).key),
+        )  # fmt: skip
     for code, pair in ((code, pair) for code, pairs in coded.items() if code for pair in pairs):
-        yield _editions(pair) if code is Code.EDITIONS else _finding(context, code, pair)
+        # Beside a share of a population stand the persons in it.
+        people = next((claim.of_people for claim in pair.claims if claim.is_population_share), None)
+        finding = replace(contradiction(code, pair, pair.factor, context.choices), amount=people or math.nan)
+        if pair.lenient:
+            yield with_times(context, finding, pair)
+        else:
+            yield replace(finding, explanations=((Explanation.ROUNDING,),)) if pair.marginal else finding
     yield from _measurements(context)
 
 
@@ -80,16 +91,6 @@ def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Co
     return Code.EDITIONS if editions else Code.SAME_ESTIMAND
 
 
-def _finding(context: SearchContext, code: Code, pair: Pair) -> Finding:
-    """A pair of which one number would have to change, unless a year or the tolerance of print is enough."""
-    # Beside a share of a population stand the persons in it.
-    people = next((claim.of_people for claim in pair.claims if claim.is_population_share), None)
-    finding = replace(contradiction(code, pair, pair.factor, context.choices), amount=people or math.nan)
-    if pair.lenient:
-        return with_times(context, finding, pair)
-    return replace(finding, explanations=((Explanation.ROUNDING,),)) if pair.marginal else finding
-
-
 def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
     """A finding with what would have to be true of the times of its numbers, on condition of which it can hold.
 
@@ -98,40 +99,27 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
     """
     outer, inner = pair.above.about.period, pair.below.about.period
     left: list[Term] = []
-    timely, amount, years = True, finding.amount, math.nan
+    times, amount, years = 0.0, finding.amount, math.nan
     if outer.over_window and outer.open and inner.end is not None:
-        rest, times = pair.above.values.low - pair.below.values.high, math.inf
-        left, amount = [at(Explanation.LEFT_LATER, rest)], amount if math.isfinite(amount) else rest
+        rest = pair.above.values.low - pair.below.values.high
+        left, times = [at(Explanation.LEFT_LATER, rest)], math.inf
+        amount = amount if math.isfinite(amount) else rest
         if outer.spoken is not None and outer.spoken > inner.end:
             years = outer.spoken - inner.end
             before = pair.below.values.high / (inner.years or 1)
             times = rest / years / before if before else math.inf
             left += at(Explanation.OVER_YEARS, years), at(Explanation.TIMES, times)
-        timely = times <= context.rules.links[WINDOW_AVERAGE].high
-    finding = replace(
+    timely = pair.lenient and times <= context.rules.links[WINDOW_AVERAGE].high
+    return replace(
         finding, amount=amount, years=(years, years), resolution=Resolution.KEPT,
         explanations=(tuple(left) or (Explanation.DIFFERENT_YEARS,),),
         level=Level.CONDITIONAL if pair.lenient else finding.level,
-    )  # fmt: skip
-    if not pair.lenient or not timely:
-        return finding
-    return replace(finding, axes=(frozenset({Axis.PERIOD}),), reasons=())
-
-
-def _editions(pair: Pair) -> Finding:
-    """Two editions; all that clash on one quantity are one row."""
-    return Finding(
-        Code.EDITIONS, Level.APPARENT, pair.ids, pair.factor, ((Explanation.LATER_REPLACES,),),
-        reasons=(Reason.VINTAGE,), resolution=resolution_of(pair.claims, Reason.VINTAGE),
-        group=(pair.below.lineage, *estimand_of(pair.below.row).key),
+        axes=(frozenset({Axis.PERIOD}),) if timely else finding.axes, reasons=() if timely else finding.reasons,
     )  # fmt: skip
 
 
 def _revision(context: SearchContext, same: list[Pair]) -> Finding:
-    """Two registered numbers of one year and place that lie so close that one revises the other.
-
-    It is found once, by the makers that are named; who only repeats one of the two is named with them.
-    """
+    """Two registered numbers so close that one revises the other: once, by the makers named, with who repeats them."""
     pair = min(same, key=lambda one: sum(claim.producer == UNATTRIBUTED for claim in one.claims))
     one, other = (claim.published for claim in pair.claims)
     revises = Explanation.ONE_REVISES
@@ -141,29 +129,30 @@ def _revision(context: SearchContext, same: list[Pair]) -> Finding:
         contradiction(Code.PROVISIONAL, pair, pair.factor, context.choices),
         ids=tuple(dict.fromkeys(one for found in (pair, *same) for one in found.ids)), members=pair.ids,
         explanations=((revises,),), reasons=(Reason.VINTAGE,),
-        resolution=resolution_of(pair.claims, Reason.VINTAGE),
     )  # fmt: skip
 
 
 def _measurements(context: SearchContext) -> Iterator[Finding]:
-    """Pairs of measurements of one quantity and time whose intervals miss; of two lines the nearest in time."""
+    """Pairs of measurements of one quantity whose intervals miss; of two lines the nearest in time.
+
+    They are of equal periods, or of such as overlap with their middles near one another.
+    """
     groups = by_key(context.measured, lambda one: (estimand_of(one.row).key, one.text("share_of")))
     for claims in groups.values():
         nearest: dict[object, tuple[Code, tuple[Claim, Claim]]] = {}
         for pair in sorted(combinations(claims, 2), key=lambda pair: _years_apart(*pair)):
-            code = _kind(*pair)
-            if code and _of_one_time(context, *pair):
+            code, (a, b) = _kind(*pair), (claim.about.period for claim in pair)
+            near = a.overlaps(b) and _years_apart(*pair) <= context.choices.year_window
+            if code and (same_time(a, b) or (near and pair[0].about.measure != Measure.CUMULATIVE)):
                 lines = frozenset(claim.lineage for claim in pair)
                 nearest.setdefault(lines if code is Code.INTERVALS_APART else ids_of(pair), (code, pair))
         for code, measured in nearest.values():
             ends = {claim.claim_id: _interval(claim, context.choices) for claim in measured}
             above, below = sorted(ends, key=lambda name: (-ends[name][0], name))
-            factor, (way, done, reason) = ends[above][0] / ends[below][1], _APART[code]
+            factor, (way, reason) = ends[above][0] / ends[below][1], _APART[code]
             # What lies between the two intervals is more than a rounding.
             if factor >= context.choices.ignored_factor:
-                yield Finding(
-                    code, Level.IN_TENSION, (above, below), factor, ((way,),), reasons=(reason,), resolution=done
-                )  # fmt: skip
+                yield Finding(code, Level.IN_TENSION, (above, below), factor, ((way,),), reasons=(reason,))
 
 
 def _kind(one: Claim, other: Claim) -> Code | None:
@@ -187,15 +176,6 @@ def _years_apart(one: Claim, other: Claim) -> float:
     """Years between the middles of two periods; nought where one is not known."""
     a, b = one.about.period.middle, other.about.period.middle
     return 0.0 if a is None or b is None else abs(a - b)
-
-
-def _of_one_time(context: SearchContext, one: Claim, other: Claim) -> bool:
-    """Whether two claims are of one time: equal periods, or such as overlap with their middles near one another."""
-    a, b = one.about.period, other.about.period
-    if same_time(a, b) or not (a.ends and b.ends) or one.about.measure == Measure.CUMULATIVE:
-        return same_time(a, b)
-    overlap = max(a.ends[0], b.ends[0]) <= min(a.ends[1], b.ends[1])
-    return overlap and _years_apart(one, other) <= context.choices.year_window
 
 
 def _interval(claim: Claim, choices: Choices) -> tuple[float, float]:

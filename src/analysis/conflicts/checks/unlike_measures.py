@@ -9,47 +9,109 @@ J. van Dijk et al. (2017), Monitoring Target 16.2 of the Sustainable Development
 """
 
 import math
-from collections.abc import Iterator
-from dataclasses import replace
-from itertools import permutations, product
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from itertools import permutations
 
 from analysis.conflicts.claim import Claim, by_key
-from analysis.conflicts.conflict_codes import Axis, Code, Explanation, Level, Resolution, Term, at
-from analysis.conflicts.distinct_pairs import DistinctPair, distinct_pair, explanations, joining, outside
+from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explained, Explanation, Level, at
 from analysis.conflicts.finding import UNKNOWN, Finding, contradiction
-from analysis.conflicts.lattice import holds, is_inside
+from analysis.conflicts.lattice import holds, is_inside, meets
 from analysis.conflicts.naive_reading import timeless
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.period import may_be_within
 from analysis.conflicts.search_context import SearchContext
-from analysis.vocabulary import Measure
+from analysis.conflicts.stock_flow_links import Implied, implied
+from analysis.vocabulary import Measure, Status
 
 VISIBILITY = frozenset({Axis.VISIBILITY})
+
+
+@dataclass(frozen=True, slots=True)
+class DistinctPair:
+    """A pair with what ties its measures, and the distinctions left once each is put in terms of the other."""
+
+    pair: Pair
+    axes: tuple[Axis, ...]  # in the order in which they are named
+    tied: Implied | None = None
+    #: Which of the two is of several years: a total over them or, of two yearly numbers, their mean.
+    total: Claim | None = None
+
+    @property
+    def tie(self) -> Axis:
+        """The distinction that the link stands for: the measure, or the time where one number is a mean of years."""
+        return Axis.MEASURE if Axis.MEASURE in self.pair.axes else Axis.PERIOD
+
+    @property
+    def conditional(self) -> bool:
+        """Whether nothing but the link stands between the two, and it asks for what is not allowed."""
+        return bool(self.tied and self.tied.broken and self.axes == (self.tie,))
+
+    @property
+    def single(self) -> Claim:
+        """The one that is not of several years; the higher one where neither is."""
+        return self.pair.below if self.total is self.pair.above else self.pair.above
+
+    @property
+    def means(self) -> tuple[float, float]:
+        """The mean a year of the one of several years, by each of its ends."""
+        claim = self.total or self.single
+        years = 1 if claim.about.measure == Measure.FLOW else claim.years or 1
+        return claim.values.low / years, claim.values.high / years
+
+    @property
+    def is_wider_trade(self) -> bool:
+        """Whether the higher number counts everybody in prostitution and the lower one only victims."""
+        return self.pair.above.text("status") == Status.SEX_TRADE != self.pair.below.text("status")
 
 
 def find(context: SearchContext) -> Iterator[Finding]:
     """Findings for the pairs that a naive reader sees, those of money left to their own checks."""
     for pair in context.distinct_pairs:
-        if pair.above.about.family.startswith("money") or _is_years_of_a_part(pair):
+        above, below = pair.claims
+        # Nothing asks the years of a part, added up, to fit a year of a whole that holds their mean.
+        of_part = pair.axes <= {Axis.MEASURE, Axis.PERIOD} and above.about.box != below.about.box
+        yearly = (above.about.measure, below.about.measure) == (Measure.CUMULATIVE, Measure.FLOW)
+        fitting = of_part and yearly and above.values.low <= below.values.high * (above.years or math.nan)
+        if fitting or above.about.family.startswith("money"):
             continue
-        found = distinct_pair(context, pair)
+        found = _distinct(context, pair)
         if not found.axes:
-            yield _misfit(context, found)
+            factor = found.tied.short if found.tied else pair.factor
+            finding = contradiction(_code(found), pair, factor, context.choices)
+            total, single = found.total, found.single
+            if total and total.about.measure == Measure.PREVALENCE and single.about.measure != Measure.STOCK:
+                # The years of the period are filled, with what they make.
+                years, end = total.years or 1, single.values.high if total is above else single.values.low
+                finding = replace(finding, years=(years, years), amount=years * end)
+            yield finding
         # Numbers of different things that lie near one another nobody takes for a conflict.
         elif found.conditional or pair.factor >= context.choices.near_factor:
             yield _finding(context, found)
 
 
-def _is_years_of_a_part(pair: Pair) -> bool:
-    """Whether years of a part, added up, stand beside a year of a whole that holds the part's yearly mean.
+def _distinct(context: SearchContext, pair: Pair) -> DistinctPair:
+    """A pair with the distinctions that dissolve it.
 
-    The two need not agree: nothing asks a year of a whole to be near the mean of one of its parts.
+    A total over years and a number of one of them are set apart by the measure, not by the time besides. A difference
+    in measure dissolves nothing where no value of the link joins the numbers, and is no way out beside other ones where
+    only a value joins them that is not allowed.
     """
-    above, below = pair.claims
-    part = pair.axes <= {Axis.MEASURE, Axis.PERIOD} and above.about.box != below.about.box
-    years, kinds = above.years, (above.about.measure, below.about.measure)
-    yearly = part and years and kinds == (Measure.CUMULATIVE, Measure.FLOW)
-    return bool(yearly and above.values.low <= below.values.high * (years or 1))
+    # People who left one place are no part of those in another, however long they are held.
+    linked = meets(pair.above.about.box.route, pair.below.about.box.route)
+    tied = implied(context.rules, pair) if linked else None
+    axes, tie = pair.axes, DistinctPair(pair, ()).tie
+    nested = any(a.is_total and a.holds_years(b) for a, b in permutations(pair.claims))
+    if nested and Axis.MEASURE in axes:
+        axes -= {Axis.PERIOD}
+    if tied and tied.short > context.choices.ignored_factor:
+        axes -= {Axis.MEASURE, Axis.PERIOD} if nested else {Axis.MEASURE}
+    elif tied and tied.broken:
+        axes = axes - {tie} or axes
+    totals = [claim for claim in pair.claims if claim.is_total]
+    if not totals and all(claim.about.measure == Measure.FLOW for claim in pair.claims):
+        totals = [claim for claim in pair.claims if (claim.years or 1) > 1]
+    ordered = tuple(axis for axis in DISTINCTIONS if axis in axes)
+    return DistinctPair(pair, ordered, tied, totals[0] if len(totals) == 1 else None)
 
 
 def _code(found: DistinctPair) -> Code:
@@ -70,58 +132,117 @@ def _finding(context: SearchContext, found: DistinctPair) -> Finding:
     pair, tied = found.pair, found.tied
     finding = Finding(
         _code(found), Level.CONDITIONAL if found.conditional else Level.APPARENT, pair.ids, pair.factor, (),
-        axes=tuple(frozenset({axis}) for axis in found.dissolving),
-        group=(pair.below.text("area"),), marginal=pair.marginal,
+        axes=tuple(frozenset({axis}) for axis in found.axes), group=(pair.below.text("area"),),
+        marginal=pair.marginal,
     )  # fmt: skip
     if finding.code is Code.DETECTION_RATE:
         return _with_rate(finding, found)
     if tied is None or finding.code is Code.DISTINCTION:
         turned = _turned(context, found)
         fact = ((at(Explanation.SERIES_TURNS, turned.values.low),),) if turned else ()
-        return replace(finding, explanations=(*fact, *explanations(found)))
-    (low, high), amount, joined = tied.shown, math.nan, outside(found, tied)
+        return replace(finding, explanations=(*fact, *_explanations(found)))
+    (low, high), amount = tied.shown, math.nan
+    joined: tuple[Explained, ...] = ()
     if not found.conditional and found.tie in found.axes and tied.short <= 1:
         if tied.is_stay and high > context.choices.longest_held:
             # A stay longer than is plausible has no upper end.
             high = math.inf
-        joined = (joining(found, tied, low, high),)
-    elif not found.conditional and (tied.short > 1 or found.is_wider_trade):
-        joined = ()
+        joined = (_joined(found, tied, (low, high), accepted=True),)
+    elif found.conditional or (tied.short <= 1 and not found.is_wider_trade):
+        unlikely = _joined(found, tied, tied.shown, accepted=False)
+        joined = (unlikely,) if tied.is_stay else (*_other_years(found), unlikely)
     years = (low, high) if tied.is_stay and joined else UNKNOWN
     if found.total and not tied.is_stay:
         years, amount = (found.total.years or math.nan,) * 2, found.means[0]
-    return replace(
-        finding, years=years, amount=amount, explanations=(*joined, *explanations(found, {found.tie}))
-    )
-
-
-def _misfit(context: SearchContext, found: DistinctPair) -> Finding:
-    """A true contradiction; where the years of a period are filled, with what they make."""
-    pair, total, single = found.pair, found.total, found.single
-    factor = found.tied.short if found.tied else pair.factor
-    finding = contradiction(_code(found), pair, factor, context.choices)
-    if total is None or total.about.measure != Measure.PREVALENCE or single.about.measure == Measure.STOCK:
-        return finding
-    years, end = total.years or 1, single.values.high if total is pair.above else single.values.low
-    return replace(finding, years=(years, years), amount=years * end)
+    explanations = (*joined, *_explanations(found, {found.tie}))
+    return replace(finding, years=years, amount=amount, explanations=explanations)
 
 
 def _turned(context: SearchContext, found: DistinctPair) -> Claim | None:
     """The other number of a series, on the far side in time, that contradicts a change between two times as well."""
-    for own, other in permutations(found.pair.claims) if found.axes == {Axis.PERIOD} else ():
+    for own, other in permutations(found.pair.claims) if found.axes == (Axis.PERIOD,) else ():
         for claim in context.lineages[other.lineage]:
             one, between = claim.values, own.values
             apart = one.high < between.low if own is found.pair.above else one.low > between.high
             series = claim is not other and timeless(claim.about) == timeless(other.about)
             middles = [it.about.period.middle for it in (claim, own, other)]
             times = [time for time in middles if time is not None]
-            in_turn = len(set(times)) == 3 and times in (sorted(times), sorted(times, reverse=True))
+            in_turn = len(set(times)) == 3 and sorted(times)[1] == times[1]
             if apart and series and in_turn:
                 return claim
     return None
 
 
-# --- known persons beside all of them ---------------------------------------------------------------------------------
+def _explanations(found: DistinctPair, known: Collection[Axis] = ()) -> tuple[Explained, ...]:
+    """What the distinctions ask for, but for those that are known already."""
+    ways = [_explained(found, axis) for axis in found.axes if axis not in known]
+    if found.pair.lenient and any(claim.about.period.unstated for claim in found.pair.claims):
+        ways.append((Explanation.UNDATED,))
+    return tuple(ways)
+
+
+def _explained(found: DistinctPair, axis: Axis) -> Explained:
+    """What one distinction asks for: mostly how many of the higher number must not belong to the lower one."""
+    (above, below), code, tied = found.pair.claims, DISTINCTIONS[axis][1], found.tied
+    if axis is Axis.MEASURE:
+        return _joined(found, tied, (tied.low, tied.high), accepted=True) if tied else (code,)
+    if axis is Axis.VISIBILITY:
+        same = above.lineage == below.lineage
+        return (Explanation.REGISTER, Explanation.ONE_LINE) if same else (Explanation.REGISTER,)
+    # How many times as high the higher number may be; measures without a link say nothing of it.
+    limits = tied.limits if tied else () if Axis.MEASURE in found.pair.axes else ((1.0, ()),)
+    if axis is Axis.PERIOD:
+        # A change between two times, unless one of them holds the other.
+        if above.is_total and above.holds_years(below):
+            return (Explanation.TOTAL_OF_YEARS,)
+        for most, reckoned_with in limits[:1]:
+            if found.pair.factor > most:
+                return at(Explanation.PERIOD_CHANGE, found.pair.factor / most), *reckoned_with
+        return (Explanation.PERIOD_CHANGE,)
+    one, other = above.about.box.route, below.about.box.route
+    if axis is Axis.ROUTE and not meets(one, other):
+        return (Explanation.OTHER_MOVEMENT,)
+    if axis is Axis.ROUTE and one.internal and not other.internal:
+        code = Explanation.NO_BORDER
+    elif axis is Axis.STATUS and found.is_wider_trade:
+        code = Explanation.SEX_TRADE
+    for most, reckoned_with in limits:
+        rest = above.values.low - below.values.high * most
+        if rest > 0:
+            return at(code, rest), *reckoned_with
+    return (code,)
+
+
+def _joined(found: DistinctPair, tied: Implied, ends: tuple[float, float], *, accepted: bool) -> Explained:
+    """By which stay, or by which mean a year, a link joins two numbers; with what would be accepted where it is not."""
+    total, single = found.total, found.single
+    limits = at(Explanation.ACCEPTED, tied.link.low, tied.link.high)
+    if not tied.is_stay:
+        if not accepted:
+            return at(Explanation.MEAN_OUTSIDE, *ends), limits
+        over = total and at(Explanation.OVER_YEARS, total.years or 1)
+        return (at(Explanation.MEAN_A_YEAR, *found.means), over) if over else (Explanation.MEASURE,)
+    held = Explanation.HELD_YEARS if accepted else Explanation.HELD_YEARS_OUTSIDE
+    terms = [at(held, *ends)] if accepted else [at(held, *ends), limits]
+    if total and (total.about.measure, single.about.measure) == (Measure.PREVALENCE, Measure.FLOW):
+        # What the arrivals of the years of a period do not fill must have been there when it began.
+        there = total.values.low - (total.years or 1) * single.values.high
+        terms += [at(Explanation.ALREADY_THERE, there)] if there > 0 else []
+    return tuple(terms)
+
+
+def _other_years(found: DistinctPair) -> tuple[Explained, ...]:
+    """What a total asks of its other years, where nothing but a mean that is not accepted joins it with one of them."""
+    total, single = found.total, found.single
+    if not found.conditional or total is not found.pair.above or not total.holds_years(single):
+        return ()
+    all_years, years, most = total.years or 1, single.years or 1, single.values.high
+    rest, others = found.means[0] * all_years - years * most, all_years - years
+    if others <= 0 or rest <= 0:
+        return ()
+    times = at(Explanation.TIMES, rest / others / most if most else math.nan)
+    each, summed = at(Explanation.OTHER_YEARS, rest / others), at(Explanation.SUM, rest)
+    return ((each, at(Explanation.OVER_YEARS, others), summed, times),)
 
 
 def find_rates(context: SearchContext) -> Iterator[Finding]:
@@ -129,19 +250,18 @@ def find_rates(context: SearchContext) -> Iterator[Finding]:
     counts = [claim for claim in context.speakers if claim.whole is None and claim.values.high < math.inf]
     seen = (claim for claim in counts if claim.is_seen and claim.values.low > 0)
     bounds = by_key((c for c in counts if c.values.low == 0 < c.values.high), lambda c: c.about.naive().route)
-    for route, known in by_key(seen, lambda claim: claim.about.naive().route).items():
-        for below, above in product(known, bounds.get(route, ())):
+    for below in seen:
+        for above in bounds.get(below.about.naive().route, ()):
             share, one, other = below.values.high / above.values.high, below.about, above.about
             inside = one.counted == other.counted and is_inside(one.box, other.box)
-            apart = inside and one.box.visibility != other.box.visibility
-            timely = may_be_within(one.period, other.period, window=context.choices.year_window)
-            if share < context.choices.detection_share and apart and timely:
+            apart = inside and one.box.visibility != other.box.visibility and context.timely(below, above)
+            if share < context.choices.detection_share and apart:
                 pair = Pair(above, below, VISIBILITY, False, 1 / share)
                 finding = Finding(
                     Code.DETECTION_RATE, Level.APPARENT, pair.ids[::-1], 1 / share, (), axes=(VISIBILITY,),
                     group=(above.text("area"), "bound"), members=pair.ids,
                 )  # fmt: skip
-                yield _with_rate(finding, DistinctPair(pair, VISIBILITY))
+                yield _with_rate(finding, DistinctPair(pair, (Axis.VISIBILITY,)))
 
 
 def _with_rate(finding: Finding, found: DistinctPair) -> Finding:
@@ -164,9 +284,9 @@ def _with_rate(finding: Finding, found: DistinctPair) -> Finding:
     at_least = everybody.low == 0 and not math.isnan(low)
     share = ((low, math.nan) if at_least else (low, high)) if is_rate and (at_least or high < 1) else None
     over = (at(Explanation.OVER_YEARS, years),) if years else ()
-    way = (Term(Explanation.DETECTED_SHARE, *share), *over) if share else (Explanation.VISIBILITY,)
+    way = (at(Explanation.DETECTED_SHARE, *share), *over) if share else (Explanation.VISIBILITY,)
     already = VISIBILITY | {Axis.MEASURE} if years and is_rate else VISIBILITY
     return replace(
         finding, share=share or UNKNOWN, years=(years, years) if years and share else UNKNOWN,
-        explanations=(way, *explanations(found, already)), resolution=Resolution.TURNED_INTO_BOUND,
+        explanations=(way, *_explanations(found, already)),
     )  # fmt: skip
