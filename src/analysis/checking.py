@@ -19,7 +19,6 @@ import pandas as pd
 from analysis import stages
 from analysis.claims.cells import Row
 from analysis.claims.claim_tables import PRODUCERS, attempt, clean_rows, load_basis, read_all
-from analysis.claims.contract import CLAIMS
 from analysis.claims.estimand import AXES, NamedSets, named_sets
 from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.priors import load_priors
@@ -69,7 +68,7 @@ def check(root: Path, *, compare: bool = True) -> Report:
     expected = attempt(partial(load_expected, root), problems) or ()
     claims: pd.DataFrame | None
     if compare and not stages.why_tables(root):
-        claims = read_table(root / FOLDER / "10_claims.csv", CLAIMS)
+        claims = read_table(root, "10_claims")
     else:
         claims = _made_anew(root, problems, compare=compare)
     if claims is not None:

@@ -6,16 +6,15 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from analysis.claims.contract import CLAIMS
 from analysis.reading.problems import InputError
-from analysis.tables import FOLDER, read_table
+from analysis.tables import contract, read_table
 from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
 def claims() -> pd.DataFrame:
     """Some rows of the table as committed, which keeps its contract."""
-    return read_table(ROOT / FOLDER / "10_claims.csv", CLAIMS).head(40)
+    return read_table(ROOT, "10_claims").head(40)
 
 
 def cell(column: str, value: object) -> Callable[[pd.DataFrame], pd.DataFrame]:
@@ -56,9 +55,9 @@ DAMAGES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_what_is_damaged_is_refused_in_its_place(damage: str, claims: pd.DataFrame) -> None:
     change, message = DAMAGES[damage]
-    CLAIMS.validate(claims, "10_claims")
+    contract("10_claims").validate(claims)
     with pytest.raises(InputError) as error:
-        CLAIMS.validate(change(claims), "10_claims")
+        contract("10_claims").validate(change(claims))
     assert re.search(rf"data/processed/10_claims\.csv{message}", str(error.value), re.MULTILINE), str(
         error.value
     )

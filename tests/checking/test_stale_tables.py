@@ -6,6 +6,7 @@ import pytest
 
 from analysis import processing
 from analysis.reading.problems import InputError
+from analysis.tables import contract
 
 
 def change(project: Path, name: str, old: str, new: str) -> None:
@@ -15,9 +16,9 @@ def change(project: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", processing.CONTRACTS)
+@pytest.mark.parametrize("name", processing.NAMES)
 def test_a_missing_column_names_table_column_and_remedy(project: Path, name: str) -> None:
-    column = next(iter(processing.CONTRACTS[name].columns))
+    column = next(iter(contract(name).columns))
     change(project, name, column, "renamed")
     wanted = rf"^data/processed/{name}\.csv:1: the table has no column {column}: .*; run: analysis data$"
     with pytest.raises(InputError, match=wanted):

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.claims.contract import CLAIMS_AS_READ
 from analysis.claims.harmonise import Prices, price_table
 from analysis.claims.population import PopulationTable, population_table
 from analysis.reading.contracts import CLAIM_COLUMNS, FLAGS
 from analysis.reading.text_tables import LINE
+from analysis.tables import contract
 
 RAW: Mapping[str, str] = {
     **dict.fromkeys(CLAIM_COLUMNS, ""),
@@ -31,8 +31,7 @@ RAW: Mapping[str, str] = {
 }
 
 CLAIM: Mapping[str, object] = {
-    **dict.fromkeys(CLAIMS_AS_READ.columns, ""),
-    **{name: cell for name, cell in RAW.items() if name in CLAIMS_AS_READ.columns},
+    **{name: RAW.get(name, "") for name in contract("10_claims").columns},
     **dict.fromkeys((*FLAGS, "suppressed", "approximate", "vague"), False),
     **dict.fromkeys(
         ("low", "high", "period_start", "period_end", "price_year", "interval_level", "producer_year")

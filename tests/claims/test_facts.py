@@ -6,13 +6,14 @@ import pytest
 import analysis as an
 from analysis.claims.clean import clean_tables
 from analysis.reading.cards import Card
-from analysis.reading.contracts import COUNTED_FACTS, FLAGS, RATED_FACTS, contract
+from analysis.reading.contracts import FLAGS, contract
 from analysis.reading.problems import InputError
 from analysis.reading.text_tables import require_cells
 from tests.claims.claim_rows import raw_rows
 from tests.conftest import ROOT
 
-FACTS = ("register", *COUNTED_FACTS, *RATED_FACTS, *FLAGS)
+NUMBERS = ("listed_persons", "printed_population", "printed_per_1000")
+FACTS = ("register", *NUMBERS, *FLAGS)
 RAW = ROOT / "data/raw"
 #: What every row of the table of law enforcement says, and what its counts of victims do.
 ENFORCEMENT = "TIPLE-"
@@ -54,7 +55,7 @@ def cleaned(**cells: str) -> pd.Series:
 def test_a_row_that_says_nothing_has_no_fact() -> None:
     row = cleaned()
     assert not row[["suppressed", *FLAGS]].any()
-    assert row[[*COUNTED_FACTS, *RATED_FACTS]].isna().all()
+    assert row[[*NUMBERS]].isna().all()
 
 
 def test_facts_of_a_row_are_its_words_numbers_and_flags() -> None:

@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from analysis.estimates.answers import answers
-from analysis.estimates.ladder import LADDER, ladders
+from analysis.estimates.ladder import ladders
 from analysis.estimates.quotability import quotability
 from analysis.processing import Tables
+from analysis.tables import contract
 from tests.estimates.worked_lines import (
     EXPERT,
     MODEL,
@@ -38,7 +39,7 @@ def ladder(claims: pd.DataFrame, region: str = "NLD", **some: pd.DataFrame) -> p
     quoting = quotability(claims, RULES, **declared(**some))
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
     table = ladders(claims, answers(claims, made), advice, made, regions=[region])
-    LADDER.validate(table)
+    contract("30_ladder").validate(table)
     return table.set_index("rung")
 
 

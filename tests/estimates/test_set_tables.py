@@ -3,8 +3,9 @@
 import pandas as pd
 import pytest
 
-from analysis.estimates import answer_table, set_tables, validation
+from analysis.estimates import set_tables, validation
 from analysis.estimates.answers import answers, strict_sets
+from analysis.tables import contract
 from tests.estimates.worked_lines import (
     EXPERT,
     MODEL,
@@ -22,7 +23,7 @@ MARRIED = {"status": "forced_marriage"}
 
 def spreads(claims: pd.DataFrame) -> pd.DataFrame:
     table = set_tables.spreads(basis(claims).learned)
-    set_tables.SPREADS.validate(table)
+    contract("30_spreads").validate(table)
     return table
 
 
@@ -57,7 +58,7 @@ def test_strict_sets_are_of_one_time_and_of_what_was_looked_for() -> None:
 def left_out(*changes: dict[str, object]) -> list[tuple[str, str, str]]:
     claims = surveys(*changes)
     table = set_tables.not_reconciled(claims, meetings(claims), basis(claims))
-    set_tables.NOT_RECONCILED.validate(table)
+    contract("30_not_reconciled").validate(table)
     return list(table[["reason", "differs_in", "claim_ids"]].itertuples(index=False, name=None))
 
 
@@ -96,10 +97,10 @@ def test_without_claims_every_table_is_empty_and_keeps_its_types() -> None:
     none = surveys({}).iloc[:0]
     made = basis(none)
     met = answers(none, made)
-    for table, contract in (
-        (met, answer_table.ESTIMATES),
-        (validation.looking_back(none, met, made), validation.LOOKING_BACK),
-        (set_tables.not_reconciled(none, met, made), set_tables.NOT_RECONCILED),
+    for table, name in (
+        (met, "30_estimates"),
+        (validation.looking_back(none, met, made), "30_looking_back"),
+        (set_tables.not_reconciled(none, met, made), "30_not_reconciled"),
     ):
-        contract.validate(table)
+        contract(name).validate(table)
         assert table.empty

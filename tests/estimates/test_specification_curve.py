@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from analysis.estimates.claim_entries import KEY
 from analysis.estimates.multiverse import Grid
-from analysis.estimates.multiverse_tables import BINS, CURVE, curves
+from analysis.estimates.multiverse_tables import BINS, curves
 from analysis.reading.priors import Priors, load_priors
-from analysis.tables import table_bytes
+from analysis.tables import contract, table_bytes
 from tests.conftest import ROOT
 
 PRIORS = load_priors(ROOT)
@@ -82,5 +82,5 @@ def test_the_table_is_the_same_bytes_twice_in_any_order() -> None:
     rng = np.random.default_rng(20261124)
     held = [grid(rng.lognormal(8, 1, SIZE).tolist(), region=name) for name in ("NLD", "ESP", "WORLD")]
     assert table_bytes(curves(held, PRIORS)) == table_bytes(curves(held[::-1], PRIORS))
-    CURVE.validate(curves(held, PRIORS))
+    contract("30_specification_curve").validate(curves(held, PRIORS))
     assert curves([], PRIORS).empty

@@ -7,6 +7,7 @@ import pytest
 
 from analysis.estimates import validation
 from analysis.estimates.answers import answers
+from analysis.tables import contract
 from tests.estimates.worked_lines import EXPERT, MODEL, OTHER_TEAM, basis, meetings, surveys, year
 
 MARRIED = {"status": "forced_marriage"}
@@ -15,7 +16,7 @@ MARRIED = {"status": "forced_marriage"}
 def test_an_answer_without_a_line_is_that_of_the_others() -> None:
     three = surveys({}, OTHER_TEAM | {"best": 1300.0}, {"producer": "Third", "best": 2000.0})
     table = validation.influence(three, basis(three))
-    validation.INFLUENCE.validate(table)
+    contract("30_influence").validate(table)
     whole = meetings(three).iloc[0]
     assert table["median"].tolist() == [whole["median"]] * 3
     for place, row in enumerate(table.to_dict("records")):
@@ -36,7 +37,7 @@ def back(*changes: dict[str, object]) -> pd.DataFrame:
     claims = surveys(*changes)
     made = basis(claims)
     table = validation.looking_back(claims, answers(claims, made, 2008, 2010), made)
-    validation.LOOKING_BACK.validate(table)
+    contract("30_looking_back").validate(table)
     return table
 
 

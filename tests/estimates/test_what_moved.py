@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from analysis.estimates.answers import answers
-from analysis.estimates.validation import ANSWERS, CLAIMS, WHAT_MOVED, Before, load_before, what_moved
+from analysis.estimates.validation import ANSWERS, CLAIMS, Before, load_before, what_moved
 from analysis.processing import Tables
 from analysis.reading.problems import InputError
+from analysis.tables import contract
 from tests.conftest import ROOT
 from tests.estimates.worked_lines import EXPERT, OTHER_TEAM, RULES, asked, basis, surveys, year
 
@@ -33,7 +34,7 @@ def moved(
     now = pd.concat([answers(claims, made, *when) for when in ((2008, 2010), (2021, None))])
     before = pd.DataFrame([{**OLD, **change} for change in old], columns=list(OLD))
     table = what_moved(Before(before, frozenset(known.split(";"))), now, claims, RULES)
-    WHAT_MOVED.validate(table)
+    contract("30_what_moved").validate(table)
     return list(table[["cause", "code"]].itertuples(index=False, name=None))
 
 

@@ -6,8 +6,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.numbers import format_number
+from analysis.tables import as_table
 from analysis.vocabulary import StepCode
 
+#: The ends of a number.
+ENDS = ("low", "best", "high")
 #: A row of a table, by the names of its columns.
 Row = Mapping[Any, Any]
 #: The column of a row of 10_corrections that says that its whole claim is left out.
@@ -26,15 +29,10 @@ class Step(NamedTuple):
     reason: str
 
 
-#: Columns of 10_steps, in order; `step` counts from 1 within a claim.
-STEP_COLUMNS = ("claim_id", "step", *Step._fields[1:])
-
-
 def steps_table(steps: Iterable[Step]) -> pd.DataFrame:
     """10_steps: steps in the order in which they were made, numbered within each claim."""
     frame = pd.DataFrame(list(steps), columns=list(Step._fields), dtype=object)
-    frame["step"] = frame.groupby("claim_id", sort=False).cumcount() + 1
-    return frame[list(STEP_COLUMNS)]
+    return as_table(frame.assign(step=frame.groupby("claim_id", sort=False).cumcount() + 1), "10_steps")
 
 
 def records(frame: pd.DataFrame, *, missing: object) -> list[dict[str, Any]]:
@@ -68,7 +66,7 @@ def _read_cell(text: str, dtype: str) -> str | float | bool | None:
     """The cell of a column of some type that a text of `cell_text` stands for; None for an empty whole number."""
     if dtype == "bool":
         return text == "true"
-    if dtype in {"Int64", "int64"}:
+    if dtype == "Int64":
         return int(text) if text else None
     if dtype == "float64":
         return float(text or "nan")

@@ -11,7 +11,6 @@ import pandas as pd
 from analysis import files
 from analysis.claims.cells import steps_table
 from analysis.claims.clean import Cleaned, clean_tables
-from analysis.claims.contract import CLAIMS
 from analysis.claims.corrections import (
     Correction,
     changes,
@@ -31,7 +30,6 @@ from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw, Target, read
 from analysis.reading.text_tables import FILE, LINE, failing
-from analysis.tables import conform
 
 T = TypeVar("T")
 #: Makes more claims from those printed: what is computed again from raw lists, by a room below this one.
@@ -121,8 +119,8 @@ def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> Rows:
     if not problems:
         corrected = attempt(partial(corrected_claims, printed, corrections, producers=producers), problems)
     side = {}
-    for name, (target, contract) in SIDE_TABLES.items():
-        steps = [partial(clean_side, raw, contract, producers=producers) for raw in by_target[target]]
+    for name, target in SIDE_TABLES.items():
+        steps = [partial(clean_side, raw, name, producers=producers) for raw in by_target[target]]
         made = [table for step in steps if (table := attempt(step, problems)) is not None]
         side[name] = pd.concat(made, ignore_index=True) if made else pd.DataFrame()
     refuse(problems)
@@ -167,10 +165,10 @@ def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, 
     claims["suspected_lineage"] = with_suspected(claims, links)
     common = harmonise(claims, references)
     linked = ["claim_id", "lineage", "same_team", "suspected_lineage"]
-    touched = rows.corrected.drop(columns="lineage").merge(claims[linked], on="claim_id", how="left")
+    touched = rows.corrected.drop(columns=linked[1:]).merge(claims[linked], on="claim_id", how="left")
     table = changes(common.claims, harmonise(touched[list(claims)], references).claims, corrections)
     return {
-        "10_claims": conform(common.claims, CLAIMS),
+        "10_claims": common.claims,
         "10_steps": steps_table([*rows.claims.steps, *more.steps, *common.steps, *correction_steps(table)]),
         "10_corrections": table,
         "10_lineages": links,

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.claims.cells import Row, Step, is_missing
-from analysis.claims.contract import CLAIMS_AS_READ, ENDS
+from analysis.claims.cells import ENDS, Row, Step, is_missing
 from analysis.claims.estimand import counterpart, direction
 from analysis.claims.printed_cells import (
     Ends,
@@ -20,7 +19,7 @@ from analysis.reading.contracts import FLAGS, YES, contract
 from analysis.reading.periods import Period, PeriodError, parse_period
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.text_tables import FILE, LINE
-from analysis.tables import conform
+from analysis.tables import as_table
 from analysis.vocabulary import FigureKind, PeriodKind, StepCode, Unit
 
 #: What a figure may be for a unit, if not a count; a percentage of people is no count of people.
@@ -73,7 +72,7 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
         read_in = printed["read_in"].replace("", str(card.read_in))
         frames.append(printed.assign(**{FILE: card.path, **said_of_all}, carrier=carrier, read_in=read_in))
     if not frames:
-        return Cleaned(conform(pd.DataFrame(columns=list(CLAIMS_AS_READ.columns)), CLAIMS_AS_READ), ())
+        return Cleaned(as_table((), "10_claims"), ())
     # Files are read together, as pandas works on one long table in the time that it takes for a short one.
     cells = pd.concat(frames, ignore_index=True)
     problems: list[Problem] = []
@@ -92,7 +91,7 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     refuse(problems)
     frame = _claims(cells, figures, places, periods).assign(interval_level=levels)
     frame["producer"] = frame["producer"].map(producers)
-    return Cleaned(conform(frame, CLAIMS_AS_READ), tuple(_steps(rows, figures, places, periods)))
+    return Cleaned(as_table(frame, "10_claims"), tuple(_steps(rows, figures, places, periods)))
 
 
 def _claims(

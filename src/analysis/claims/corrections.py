@@ -20,7 +20,7 @@ from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw
 from analysis.reading.text_tables import LINE
-from analysis.tables import Contract, conform, texts, words
+from analysis.tables import as_table
 from analysis.vocabulary import Bound, StepCode
 
 FILE = "corrections.yml"
@@ -181,19 +181,6 @@ def check_grounds(
             yield correction.problem("set", what, "a figure such as 'at least 10,000'")
 
 
-#: 10_corrections: every cell of 10_claims that a declared correction changes.
-CORRECTIONS = Contract(
-    {
-        **texts("claim_id", "column", empty=False),
-        **texts("printed", "corrected"),
-        "action": words(Action),
-        "reason": words(Slip),
-        **texts("explanation", "evidence", "declared_in", empty=False),
-    },
-    key=["claim_id", "column"],
-)
-
-
 def changes(
     printed: pd.DataFrame, corrected: pd.DataFrame, corrections: Sequence[Correction]
 ) -> pd.DataFrame:
@@ -219,7 +206,7 @@ def changes(
                 why = [entry.text(name) for name in ("action", "reason", "explanation")]
                 grounds = ";".join(entry.texts("evidence"))
                 rows.append((claim_id, str(column), *ends, *why, grounds, entry.place))
-    return conform(pd.DataFrame(rows, columns=list(CORRECTIONS.columns), dtype=object), CORRECTIONS)
+    return as_table(rows, "10_corrections")
 
 
 def correction_steps(table: pd.DataFrame) -> Iterator[Step]:

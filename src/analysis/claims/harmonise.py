@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.claims.cells import Row, Step, is_missing
+from analysis.claims.cells import ENDS, Row, Step, is_missing
 from analysis.claims.clean import Cleaned
-from analysis.claims.contract import COMMON_UNITS, ENDS
 from analysis.claims.estimand import period_years
 from analysis.claims.population import Members, NotConvertibleError, PopulationTable, denominator
 from analysis.reading.cards import RAW
@@ -21,7 +20,7 @@ from analysis.reading.contracts import contract
 from analysis.reading.places import members
 from analysis.reading.priors import Priors
 from analysis.reading.text_tables import read_text_table, require_cells
-from analysis.tables import conform
+from analysis.tables import as_table
 from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, StepCode, Unit
 
 CPI, RATES = "prices/us_cpi_u.csv", "prices/exchange_rates.csv"
@@ -101,11 +100,11 @@ _Convert = Callable[[Row, References], list[_Change]]
 
 
 def harmonise(claims: pd.DataFrame, references: References) -> Cleaned:
-    """Claims with the columns of `COMMON_UNITS`, wherever a value is known; only conversions are steps."""
+    """Claims with their values in common units, wherever one is known; only conversions are steps."""
     steps: list[Step] = []
     rows = [_row(row, references, steps) for row in claims[_READ.split()].to_dict("records")]
-    made = pd.DataFrame(rows, index=claims.index, columns=list(COMMON_UNITS), dtype=object)
-    return Cleaned(pd.concat([claims, conform(made, COMMON_UNITS)], axis=1), tuple(steps))
+    made = pd.DataFrame(rows, index=claims.index, dtype=object)
+    return Cleaned(as_table(claims.assign(**made), "10_claims"), tuple(steps))
 
 
 def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, object]:

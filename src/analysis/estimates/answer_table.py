@@ -1,7 +1,7 @@
 """The table of answers: how a row names its quantity, what is given or why not, how certain it is, and its contract."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from itertools import combinations
 from typing import Any
@@ -12,8 +12,7 @@ from scipy.special import ndtri
 from analysis.estimates.claim_entries import KEY, Entry, Grade, Key
 from analysis.estimates.claim_lines import Pool, model_line
 from analysis.estimates.evidence_line import Rules
-from analysis.tables import Contract, conform, number, text, texts, truth, whole, words, year
-from analysis.vocabulary import VIEWS, Bound, ReadIn
+from analysis.vocabulary import ReadIn
 
 #: What is given for a quantity, and why no reconciled number is.
 Status = StrEnum("Status", "RECONCILED STATED REFUSED")
@@ -28,39 +27,6 @@ PRINTED = ("low", "best", "high")
 CERTAINTIES = ("very_low", "low", "moderate", "high")
 #: Of a 95 percent interval, in standard deviations.
 _HALF_WIDTH = float(ndtri(0.975))
-#: What a row of any table of quantities starts with.
-SUBJECT = {"region_code": text(empty=False), **texts(*KEY)}
-#: The contract of 30_estimates.
-ESTIMATES = Contract(
-    {
-        "view": words(VIEWS.values()),
-        **SUBJECT,
-        "reference_year": year(),
-        "time": number(),
-        **dict.fromkeys(("period_start", "period_end"), year()),
-        "assumed_period": truth(),
-        "grade": words(grade.label for grade in Grade),
-        "answer_status": words(Status),
-        "refusal": words(WhyNot, empty=True),
-        **dict.fromkeys(QUANTILES, number(gt=0)),
-        "ratio": number(ge=1),
-        **dict.fromkeys(("tau", "scale"), number(ge=0)),
-        "assumed_share": number(),
-        **{f"reml_{name}": number(gt=0) for name in ENDS},
-        **{f"printed_{name}": number(ge=0) for name in PRINTED},
-        "printed_level": number(gt=0, lt=1),
-        "printed_bound": words(Bound),
-        **dict.fromkeys(("apart80", "apart95"), number(ge=1)),
-        **dict.fromkeys(("k_lines", "k_bounds"), whole(ge=0)),
-        "same_team": truth(),
-        "certainty": words(CERTAINTIES, empty=True),
-        "certainty_reasons": text(),
-        **texts("lines", "claim_ids", empty=False),
-        **texts("other_ids", "beside_ids", "beside_ratios", "within_ids", "exceeds_ids", "floor_ids"),
-        "floor_applied": truth(),
-    },
-    key=["view", *KEY, "reference_year", "claim_ids"],
-)
 
 
 def named(key: Key) -> dict[str, str]:
@@ -71,12 +37,6 @@ def named(key: Key) -> dict[str, str]:
 def key_of(row: Mapping[Any, Any]) -> Key:
     """The quantity that a row of a table is about."""
     return tuple([row[name] for name in KEY])
-
-
-def as_table(rows: Iterable[Mapping[Any, Any]], schema: Contract) -> pd.DataFrame:
-    """Rows as a table that keeps a contract; cells that a row lacks are empty, false or missing, by their type."""
-    empty = {name: {"str": "", "bool": False}.get(column.dtype) for name, column in schema.columns.items()}
-    return conform(pd.DataFrame([empty | {**row} for row in rows], columns=[*empty], dtype=object), schema)
 
 
 def numbered(answers: pd.DataFrame) -> pd.DataFrame:

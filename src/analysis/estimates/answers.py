@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import pandas as pd
 
-from analysis.estimates.answer_table import ESTIMATES, PRINTED, Status, WhyNot, as_table, certainty, named
+from analysis.estimates.answer_table import PRINTED, Status, WhyNot, certainty, named
 from analysis.estimates.claim_entries import (
     POOLED,
     Claims,
@@ -31,6 +31,7 @@ from analysis.estimates.learned_scale import LearnedScale, Spread, StrictSet, le
 from analysis.estimates.order_constraints import PartOf, part_bounds, within_wholes
 from analysis.estimates.pooled_posterior import Answer, cross_check, reconcile
 from analysis.reading.priors import Priors
+from analysis.tables import as_table
 from analysis.vocabulary import VIEWS, Bound
 
 #: What lines say together; several tables ask the same of them.
@@ -107,7 +108,7 @@ def answers(
         row = _pooled(pool, answer, bounds, basis) if answer else _stated(pool, lines, basis)
         about = {"view": view, "reference_year": when, **_about(pool, lines, answer, basis.rules.near)}
         rows.append(about | row)
-    return as_table(rows, ESTIMATES)
+    return as_table(rows, "30_estimates")
 
 
 def asked_pools(

@@ -10,8 +10,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.claims.cells import records
-from analysis.claims.contract import ENDS
+from analysis.claims.cells import ENDS, records
 from analysis.claims.estimand import ESTIMAND, Estimand, estimand_of
 from analysis.estimates.evidence_line import Rules
 

@@ -10,19 +10,18 @@ Simonsohn U., Simmons J. P., Nelson L. D. (2020). Specification curve analysis. 
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.estimates.answer_table import ENDS, SUBJECT, as_table, named
+from analysis.estimates.answer_table import ENDS, named
 from analysis.estimates.evidence_line import Floats
-from analysis.estimates.multiverse import DATA_AXES, MODEL_AXES, Grid
+from analysis.estimates.multiverse import Grid
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
-from analysis.tables import Contract, number, text, whole, words
+from analysis.tables import as_table
 
 FOLDER = "build/multiverse"
 #: Significant digits of an answer in a file, and digits of a share behind the point.
@@ -32,35 +31,6 @@ _MEDIANS = ("lowest_median", "middle_median", "highest_median")
 _AT = {
     "lowest_median": 0.0, "tenth_median": 0.1, "middle_median": 0.5, "ninetieth_median": 0.9, "highest_median": 1.0,
 }  # fmt: skip
-_AXIS = words((*DATA_AXES, *MODEL_AXES))
-#: The contract of 30_multiverse: one row for each region and axis.
-MULTIVERSE = Contract(
-    {
-        **SUBJECT,
-        "time": number(),
-        "axis": _AXIS,
-        **dict.fromkeys(("levels", "specifications", "distinct", "answered"), whole(ge=0)),
-        "share": number(ge=-1, le=1),
-        "interactions": number(ge=-1e-6, le=1),
-        "matters_most": replace(_AXIS, empty=True),
-        **dict.fromkeys(("published_median", "lowest_low95", *_AT, "highest_high95"), number(gt=0)),
-        **dict.fromkeys(("alone_lowest_median", "alone_highest_median"), number(gt=0)),
-        "file": text(empty=False),
-    },
-    key=["region_code", "axis"],
-)
-#: The contract of 30_specification_curve: one row for each region and bin.
-CURVE = Contract(
-    {
-        "region_code": text(empty=False),
-        "bin": whole(ge=1),
-        **dict.fromkeys((*_MEDIANS, "lowest_low95", "highest_high95"), number(gt=0)),
-        **dict.fromkeys(("published_below", "published_same"), whole(ge=0)),
-        "most_common_median": number(gt=0),
-        "most_common_same": whole(ge=0),
-    },
-    key=["region_code", "bin"],
-)
 
 
 def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
@@ -97,7 +67,7 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
 def table(grids: Iterable[Grid]) -> pd.DataFrame:
     """30_multiverse: how the leading answer of each region moves over all choices, and which of them matter."""
     ordered = sorted(grids, key=lambda grid: grid.region)
-    return as_table((row for grid in ordered for row in _rows(grid)), MULTIVERSE)
+    return as_table((row for grid in ordered for row in _rows(grid)), "30_multiverse")
 
 
 def _rows(grid: Grid) -> Iterator[dict[str, object]]:
@@ -136,7 +106,7 @@ def _rows(grid: Grid) -> Iterator[dict[str, object]]:
 def curves(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
     """30_specification_curve: the answers of each region that has any, in order, in the equal bins of the priors."""
     bins, ordered = int(priors.number(BINS)), sorted(grids, key=lambda grid: grid.region)
-    return as_table((row for grid in ordered for row in _curve(grid, bins)), CURVE)
+    return as_table((row for grid in ordered for row in _curve(grid, bins)), "30_specification_curve")
 
 
 def _curve(grid: Grid, bins: int) -> Iterator[dict[str, object]]:

@@ -26,7 +26,6 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.cells import Step
 from analysis.claims.clean import Cleaned
-from analysis.claims.contract import CLAIMS_AS_READ
 from analysis.claims.lineage import Lineage
 from analysis.content_cache import remembered
 from analysis.estimates.capture.overlap_table import LEVEL, read_table
@@ -35,7 +34,7 @@ from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
-from analysis.tables import conform
+from analysis.tables import as_table
 
 #: The source of claims that are computed here.
 RECOMPUTED = "capture"
@@ -94,8 +93,8 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     """
     files = [(one, file) for one in lineages for file in one.recomputed_from if (root / RAW / file).is_file()]
     made = [_claim(root, file, lineage, priors=priors, printed=printed) for lineage, file in files]
-    frame = pd.DataFrame([row for row, _ in made], columns=list(CLAIMS_AS_READ.columns), dtype=object)
-    return Cleaned(conform(frame, CLAIMS_AS_READ), tuple(step for _, step in made))
+    frame = as_table((row for row, _ in made), "10_claims")
+    return Cleaned(frame, tuple(step for _, step in made))
 
 
 def _claim(
@@ -116,7 +115,7 @@ def _claim(
     low, high = (float(f"{found.quantile(p):.{DIGITS}g}") for p in (tail, 1 - tail))
     totals = "; ".join(f"{name} {total:,.0f}" for name, total in found.totals.items())
     card = next(card for card in load_cards(root) if card.file == file)
-    row: dict[str, Any] = dict.fromkeys(CLAIMS_AS_READ.columns, "") | dict(_KIND)
+    row: dict[str, Any] = dict(_KIND)
     row |= {name: published.iloc[0][name] for name in _COPIED}
     row |= {
         "claim_id": choice["claim"],

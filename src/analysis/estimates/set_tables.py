@@ -5,36 +5,15 @@ from itertools import combinations
 
 import pandas as pd
 
-from analysis.estimates.answer_table import SUBJECT, Status, WhyNot, as_table, key_of, named
+from analysis.estimates.answer_table import Status, WhyNot, key_of, named
 from analysis.estimates.answers import Basis
 from analysis.estimates.claim_entries import KEY, POOLED, Claims, Entry, Grade, Key, by_quantity, gap
 from analysis.estimates.claim_lines import ClaimLine, lines_of
 from analysis.estimates.learned_scale import LearnedScale
-from analysis.tables import Contract, number, text, texts, whole, words
+from analysis.tables import as_table
 
 _SCALES = ("scale_low95", "scale_median", "scale_high95")
 _PROFILE = ("profile", "profile_low95", "profile_high95")
-#: The contract of 30_spreads; `which` sets the scale is learned from.
-SPREADS = Contract(
-    {
-        "which": words(("all", "same_team", "other_team", "without")),
-        **texts(*KEY),
-        **dict.fromkeys(("sets", "comparisons"), whole(dtype="int64", ge=0)),
-        **dict.fromkeys((*_SCALES, *_PROFILE), number(ge=0)),
-        **dict.fromkeys(("factor80", "factor95"), number(ge=1)),
-    },
-    key=["which", *KEY],
-)
-#: The contract of 30_not_reconciled.
-NOT_RECONCILED = Contract(
-    {
-        **SUBJECT,
-        "reason": words(WhyNot),
-        "differs_in": text(),
-        "k_lines": whole(dtype="int64", ge=1),
-        **texts("lines", "claim_ids", empty=False),
-    }
-)
 
 
 def spreads(learned: LearnedScale) -> pd.DataFrame:
@@ -53,7 +32,7 @@ def spreads(learned: LearnedScale) -> pd.DataFrame:
         {"which": "without", **named(tuple(one.name))} | _scale(learned.without(one.name))
         for one in learned.sets
     ]
-    return as_table(rows, SPREADS)
+    return as_table(rows, "30_spreads")
 
 
 def _scale(learned: LearnedScale) -> dict[str, object]:
@@ -87,7 +66,7 @@ def not_reconciled(claims: Claims, meetings: pd.DataFrame, basis: Basis) -> pd.D
             lines = lines_of(entries)
             rows.append(_candidate(key, lines) | {"reason": outcome.get(Status.REFUSED) or _why(lines)})
     rows += _unlike(groups, basis.rules.near)
-    return as_table(rows, NOT_RECONCILED)
+    return as_table(rows, "30_not_reconciled")
 
 
 def _why(lines: Sequence[ClaimLine]) -> WhyNot:

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.claims.cells import cell_text
-from analysis.claims.contract import CLAIMS as CONTRACT
-from analysis.claims.contract import ENDS
+from analysis.claims.cells import ENDS, cell_text
 from analysis.library.corpus import CLAIMS, CORRECTIONS, Corpus, files, made_from, tables
+from analysis.tables import contract
 
 #: The columns of claims, without those that somebody added, each with its type.
-TYPES = {name: column.dtype for name, column in CONTRACT.columns.items() if name != "claim_id"}
+_COLUMNS = contract("10_claims").columns
+TYPES = {name: column.dtype for name, column in _COLUMNS.items() if name != "claim_id"}
 _TRUTH = {"true": True, "false": False, "": False}
 #: How many rows an error names.
 _SHOWN = 3
@@ -48,7 +48,7 @@ def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
     gaps = {name for name, dtype in TYPES.items() if dtype == "str" and rows[name].hasnans}
     if wrong := _mistyped(rows) | gaps:
         rows = rows.assign(**{name: _typed(rows[name], TYPES[name]) for name in wrong})
-    for name, column in CONTRACT.columns.items():
+    for name, column in _COLUMNS.items():
         if column.words or name in ENDS:
             _refuse(rows[name], ~column.allows(rows[name]), column.right, known=column.words)
     return rows
@@ -120,7 +120,7 @@ def _typed(column: pd.Series, dtype: str) -> pd.Series:
         wrong = (numbers.isna() & (texts != "")) | np.isinf(numbers)
         wrong |= (dtype != "float64") & numbers.notna() & (numbers != numbers.round())
         _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
-        typed = (numbers.fillna(0) if dtype == "int64" else numbers).astype(dtype)
+        typed = numbers.astype(dtype)
     return typed
 
 

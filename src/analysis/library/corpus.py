@@ -113,10 +113,7 @@ class Corpus(Mapping[str, pd.DataFrame]):
         for table in json.loads(text)["resources"]:
             found[table["name"]] = types = {}
             for field in table["schema"]["fields"]:
-                dtype = _TYPES.get(field["type"], "str")
-                # Beside claims a whole number that is never missing is a plain one.
-                is_plain = table["name"].startswith("10_") and field.get("constraints", {}).get("required")
-                types[field["name"]] = dtype.lower() if is_plain else dtype
+                types[field["name"]] = _TYPES.get(field["type"], "str")
         return found
 
     @made_from(*files(CLAIMS, CORRECTIONS))

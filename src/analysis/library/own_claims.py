@@ -12,7 +12,6 @@ from analysis import arguments
 from analysis import vocabulary as v
 from analysis.claims.cells import cell_text, is_missing
 from analysis.claims.clean import clean_tables
-from analysis.claims.contract import CLAIMS
 from analysis.claims.harmonise import PER, References, harmonise, load_references
 from analysis.library.claim_frames import by_id
 from analysis.library.corpus import Corpus, made_from, tables
@@ -23,7 +22,6 @@ from analysis.reading.figures import FigureError, parse_figure
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.problems import InputError, Problem
 from analysis.reading.text_tables import LINE, read_text_table, require_cells
-from analysis.tables import conform
 
 #: Columns of published claims, and how the raw tables call them.
 _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_via", "year": "period"}
@@ -101,8 +99,8 @@ def _read(rows: Sequence[Any]) -> pd.DataFrame:
         claims = clean_tables([(raw, CARD)], producers=producers).claims
     except InputError as error:
         _refuse(_in_words_of(rows, error.problems))
-    common = harmonise(claims.assign(same_team="", suspected_lineage=claims["lineage"]), references).claims
-    return conform(common, CLAIMS).set_index("claim_id")
+    claims["suspected_lineage"] = claims["lineage"]
+    return harmonise(claims, references).claims.set_index("claim_id")
 
 
 def _refuse(wrong: Sequence[str]) -> None:

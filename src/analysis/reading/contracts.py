@@ -11,9 +11,7 @@ from analysis import vocabulary
 from analysis.files import packaged
 from analysis.reading.text_tables import Cells, one_of
 
-#: Facts that a source states beside its number, each in a column of its own that a claims table may have.
-COUNTED_FACTS = ("listed_persons", "printed_population")
-RATED_FACTS = ("printed_per_1000",)
+#: Facts that a source may state beside its number, each in a column of its own.
 FLAGS = ("provisional", "confirmed", "reporters_only", "part_years")
 #: What a flag holds where the source says so; it is empty where it does not.
 YES = "yes"
