@@ -13,7 +13,6 @@ import yaml
 from analysis import checking, processing, stages
 from analysis.checking import check, load_expected
 from analysis.reading.cards import sha256
-from analysis.reading.contracts import CLAIM_COLUMNS
 from analysis.reading.problems import InputError
 from tests.claims.claim_rows import RAW
 from tests.conftest import ROOT
@@ -50,7 +49,7 @@ def add_india(project: Path) -> None:
     ]
     file.parent.mkdir()
     with file.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, CLAIM_COLUMNS, lineterminator="\n")
+        writer = csv.DictWriter(out, RAW, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
     cards = project / "data/raw/sources.yml"

@@ -6,12 +6,11 @@ import pandas as pd
 
 from analysis.claims.harmonise import Prices, price_table
 from analysis.claims.population import PopulationTable, population_table
-from analysis.reading.contracts import CLAIM_COLUMNS, FLAGS
-from analysis.reading.text_tables import LINE
+from analysis.reading.text_tables import FLAGS, LINE, raw_contract
 from analysis.tables import contract
 
 RAW: Mapping[str, str] = {
-    **dict.fromkeys(CLAIM_COLUMNS, ""),
+    **{name: "" for name, cells in raw_contract("claims").items() if cells.required},
     "claim_id": "T-001",
     "position": "1",
     "locator": "a sentence",

@@ -6,9 +6,8 @@ import pytest
 import analysis as an
 from analysis.claims.clean import clean_tables
 from analysis.reading.cards import Card
-from analysis.reading.contracts import FLAGS, contract
-from analysis.reading.problems import InputError
-from analysis.reading.text_tables import require_cells
+from analysis.reading.problems import InputError, refuse
+from analysis.reading.text_tables import FLAGS, cell_problems
 from tests.claims.claim_rows import raw_rows
 from tests.conftest import ROOT
 
@@ -47,7 +46,8 @@ def said() -> pd.DataFrame:
 
 def cleaned(**cells: str) -> pd.Series:
     """One raw row as a claim."""
-    raw = require_cells(raw_rows(cells), contract("claims"), file="raw.csv")
+    raw = raw_rows(cells)
+    refuse(cell_problems(raw, "claims", file="raw.csv"))
     producers = {"unattributed": "unattributed"}
     return clean_tables([(raw, CARD)], producers=producers).claims.iloc[0]
 

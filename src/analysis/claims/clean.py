@@ -15,10 +15,9 @@ from analysis.claims.printed_cells import (
     unknown_producers,
 )
 from analysis.reading.cards import Card
-from analysis.reading.contracts import FLAGS, YES, contract
 from analysis.reading.periods import Period, PeriodError, parse_period
 from analysis.reading.problems import InputError, Problem, refuse
-from analysis.reading.text_tables import FILE, LINE
+from analysis.reading.text_tables import FILE, FLAGS, LINE, YES, raw_contract
 from analysis.tables import as_table
 from analysis.vocabulary import FigureKind, PeriodKind, StepCode, Unit
 
@@ -63,7 +62,7 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     `producers` leads from each printed name of a producer to its normalised name. Every change is a step. Raises
     InputError with every figure, period, place and producer that cannot be read.
     """
-    columns = [LINE, *contract("claims")]
+    columns = [LINE, *raw_contract("claims")]
     frames = []
     for raw, card in tables:
         printed = raw.reindex(columns=columns, fill_value="")

@@ -6,6 +6,7 @@ show both. Each one is guarded by the text that it expects to find, so that it f
 else, once the raw row reads otherwise.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -15,11 +16,10 @@ import pandas as pd
 from analysis.claims.cells import Step, cell_text
 from analysis.claims.clean import clean_tables
 from analysis.reading.cards import RAW, Card
-from analysis.reading.contracts import CLAIM_COLUMNS, CLAIM_WORDS
 from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw
-from analysis.reading.text_tables import LINE
+from analysis.reading.text_tables import LINE, raw_contract
 from analysis.tables import as_table
 from analysis.vocabulary import Bound, StepCode
 
@@ -32,13 +32,15 @@ Slip = StrEnum(
     "LOST_END LOST_PERIOD LOST_SCOPE FLOOR_AS_POINT MERGED_POPULATIONS MISQUOTED OTHER_ESTIMAND PROVISIONAL "
     "RELABELLED UNIT_SLIP",
 )
+#: What the cells of a raw claim may be.
+_CLAIM = raw_contract("claims")
 _FIGURE = frozenset({"figure", "hedge", "note"})
 _FIXED = frozenset({"claim_id", "position", "section", "locator", "figure", "hedge"})
 #: Columns that each action may replace.
 REPLACEABLE: Mapping[Action, frozenset[str]] = {
     Action.REPLACE_FIGURE: _FIGURE,
     Action.TURN_INTO_BOUND: _FIGURE,
-    Action.REPLACE_AXIS: frozenset(CLAIM_COLUMNS) - _FIXED,
+    Action.REPLACE_AXIS: frozenset(name for name, cells in _CLAIM.items() if cells.required) - _FIXED,
     Action.ADD_NOTE: frozenset({"note"}),
     Action.SET_ASIDE: frozenset(),
 }
@@ -102,9 +104,8 @@ def _mistakes(correction: Correction) -> Iterator[Problem]:
         elif column not in expect:
             what = f"{column} is replaced but not expected"
             yield problem("expect", what, f"the text of {column} as printed")
-        elif column in CLAIM_WORDS and new[column] not in list(CLAIM_WORDS[column]):
-            right = f"one of {', '.join(CLAIM_WORDS[column])}"
-            yield problem("set", f"{new[column]!r} is no {column}", right)
+        elif _CLAIM[column].words and not re.fullmatch(_CLAIM[column].pattern, new[column]):
+            yield problem("set", f"{new[column]!r} is no {column}", _CLAIM[column].right)
 
 
 def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFrame:

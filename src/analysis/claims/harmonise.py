@@ -16,10 +16,10 @@ from analysis.claims.clean import Cleaned
 from analysis.claims.estimand import period_years
 from analysis.claims.population import Members, NotConvertibleError, PopulationTable, denominator
 from analysis.reading.cards import RAW
-from analysis.reading.contracts import contract
 from analysis.reading.places import members
 from analysis.reading.priors import Priors
-from analysis.reading.text_tables import read_text_table, require_cells
+from analysis.reading.problems import refuse
+from analysis.reading.text_tables import cell_problems, read_text_table
 from analysis.tables import as_table
 from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, StepCode, Unit
 
@@ -67,12 +67,12 @@ def price_table(cpi: pd.DataFrame, rates: pd.DataFrame | None = None) -> Prices:
 
     Raises InputError with every cell that is no year, number or currency, or lacks its source.
     """
-    table = require_cells(cpi, contract("prices"), file=f"{RAW}/{CPI}")
-    index = dict(zip(table["year"].astype(int), table["index"].astype(float), strict=True))
+    refuse(cell_problems(cpi, "prices", file=f"{RAW}/{CPI}"))
+    index = dict(zip(cpi["year"].astype(int), cpi["index"].astype(float), strict=True))
     if rates is None:
         return Prices(index, {})
-    columns = contract("exchange_rates")
-    rows = require_cells(rates, columns, file=f"{RAW}/{RATES}")[[*columns]].itertuples(index=False)
+    refuse(cell_problems(rates, "exchange_rates", file=f"{RAW}/{RATES}"))
+    rows = rates[["currency", "year", "usd_per_unit", "source"]].itertuples(index=False)
     return Prices(index, {(code, int(year)): (float(rate), source) for code, year, rate, source in rows})
 
 

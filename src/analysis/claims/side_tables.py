@@ -5,10 +5,9 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.claims.printed_cells import read_figures, read_places, unknown_producers
-from analysis.reading.contracts import YES
 from analysis.reading.problems import Problem, refuse
 from analysis.reading.readers import Raw, Target
-from analysis.reading.text_tables import FILE
+from analysis.reading.text_tables import FILE, YES
 from analysis.tables import as_table, contract
 
 #: Where the rows of each side table come from.

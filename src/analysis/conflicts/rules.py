@@ -13,9 +13,8 @@ import pandas as pd
 
 from analysis.project import root
 from analysis.reading.cards import RAW
-from analysis.reading.contracts import contract
 from analysis.reading.problems import Problem, refuse
-from analysis.reading.text_tables import LINE, failing, read_text_table, require_cells
+from analysis.reading.text_tables import LINE, failing, read_text_table
 from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
 
 FOLDER = f"{RAW}/conflicts"
@@ -147,8 +146,7 @@ def _file(name: str) -> str:
 
 def _table(folder: Path, name: str) -> pd.DataFrame:
     """One table, as its contract asks for it."""
-    table = read_text_table(folder / f"{name}.csv", file=_file(name))
-    return require_cells(table, contract(name), file=_file(name))
+    return read_text_table(folder / f"{name}.csv", name, file=_file(name))
 
 
 def _require_each(rows: pd.DataFrame, name: str, column: str, words: Iterable[str], what: str = "") -> None:

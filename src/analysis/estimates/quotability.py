@@ -9,7 +9,7 @@ import pandas as pd
 from analysis.estimates.claim_entries import Claims, Entry, Grade, entries_of, gap
 from analysis.estimates.claim_lines import lines_of
 from analysis.estimates.evidence_line import Rules
-from analysis.reading.text_tables import FILLED, one_of, read_text_table, require_cells
+from analysis.reading.text_tables import read_text_table
 from analysis.tables import as_table
 from analysis.vocabulary import OWN, UNNAMED, Method, ReadIn
 
@@ -31,14 +31,13 @@ _NOTED = {
     **dict.fromkeys(("superseded", "revised", "corrected"), "superseded_by"),
     **dict.fromkeys(_DECLARED, "evidence"),
 }
-_CELLS = {"claim_id": FILLED._replace(unique=True), "code": one_of(_DECLARED), "evidence": FILLED}
 #: Claims that a rule applies to, each with the id of another claim or what shows it, or nothing.
 Found = Mapping[str, str]
 
 
 def load_exceptions(root: Path) -> pd.DataFrame:
     """The exceptions that the project declares; an InputError has row and column of every problem."""
-    return require_cells(read_text_table(root / FILE, file=FILE), _CELLS, file=FILE)
+    return read_text_table(root / FILE, "quoting_exceptions", file=FILE)
 
 
 def quotability(

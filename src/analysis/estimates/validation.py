@@ -21,7 +21,7 @@ from analysis.estimates.claim_entries import KEY, POOLED, Claims, Entry, Grade, 
 from analysis.estimates.claim_lines import model_line, scale_of
 from analysis.estimates.evidence_line import Rules, as_printed
 from analysis.estimates.pooled_posterior import Ends, gap_probability
-from analysis.reading.text_tables import ANY, FILLED, Cells, one_of, read_text_table, require_cells
+from analysis.reading.text_tables import LINE, read_text_table
 from analysis.tables import as_table
 
 _Row = Mapping[Any, Any]
@@ -128,20 +128,6 @@ CLAIMS = "data/raw/reference/claims_of_0.1.0.csv"
 #: What the answers of before did not tell apart: a quantity that says more than they did is another question, unless
 #: it rests on one of their claims.
 _TOLD_APART = ("target_population", "whole_measure", "currency", "share_of", "window")
-_WORDS = ("direction", "population", "exploitation", "status", "visibility", "measure", "unit")
-#: As `tables.format_number` writes them.
-_NUMBER = Cells(r"(\d+(\.\d+)?(e\+\d\d)?)?", "a number, or nothing where only a limit was known")
-_ANSWERS = {
-    "region_code": Cells(r"[A-Z][A-Z0-9_]+", "the code of a region"),
-    **{name: one_of(getattr(v, name.capitalize())) for name in _WORDS},
-    "counterpart": Cells(r"([A-Z0-9_]+(;[A-Z0-9_]+)*)?", "codes of places, separated by semicolons"),
-    "reference_year": one_of(("2008", "2021")),
-    **dict.fromkeys(ENDS, _NUMBER),
-    "k_lineages": Cells(r"[1-9]", "how many lines of evidence it counted"),
-    "conversions": ANY,
-    "claim_ids": Cells(r"[^\s;]+(;[^\s;]+)*", "ids of claims, separated by semicolons"),
-}
-_CLAIMS = {"claim_id": FILLED._replace(unique=True)}
 
 
 class Before(NamedTuple):
@@ -153,11 +139,11 @@ class Before(NamedTuple):
 
 def load_before(root: Path) -> Before:
     """The answers and the claims of version 0.1.0; an InputError has row and column of every problem."""
-    answers = require_cells(read_text_table(root / ANSWERS, file=ANSWERS), _ANSWERS, file=ANSWERS)
-    claims = require_cells(read_text_table(root / CLAIMS, file=CLAIMS), _CLAIMS, file=CLAIMS)
+    answers = read_text_table(root / ANSWERS, "answers_of_0.1.0", file=ANSWERS)
+    claims = read_text_table(root / CLAIMS, "claims_of_0.1.0", file=CLAIMS)
     numbers = answers[[*ENDS]].replace("", None).astype("float64")
     counts = answers[["reference_year", "k_lineages"]].astype(int)
-    return Before(answers[[*_ANSWERS]].assign(**numbers, **counts), frozenset(claims["claim_id"]))
+    return Before(answers.drop(columns=LINE).assign(**numbers, **counts), frozenset(claims["claim_id"]))
 
 
 def what_moved(before: Before, now: pd.DataFrame, claims: Claims, rules: Rules) -> pd.DataFrame:

@@ -17,11 +17,10 @@ from analysis.library.claim_frames import by_id
 from analysis.library.corpus import Corpus, made_from, tables
 from analysis.library.quantities import wording
 from analysis.reading.cards import Card
-from analysis.reading.contracts import FLAGS, YES, contract
 from analysis.reading.figures import FigureError, parse_figure
 from analysis.reading.priors import FILE as PRIORS
-from analysis.reading.problems import InputError, Problem
-from analysis.reading.text_tables import LINE, read_text_table, require_cells
+from analysis.reading.problems import InputError, Problem, refuse
+from analysis.reading.text_tables import FLAGS, LINE, YES, cell_problems, raw_contract, read_text_table
 
 #: Columns of published claims, and how the raw tables call them.
 _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_via", "year": "period"}
@@ -94,7 +93,7 @@ def _read(rows: Sequence[Any]) -> pd.DataFrame:
     raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
     known, references = _reference(tables())
     try:
-        require_cells(raw, contract("claims"), file="")
+        refuse(cell_problems(raw, "claims", file=""))
         producers = {name: known.get(name, name) for name in raw["producer"]}
         claims = clean_tables([(raw, CARD)], producers=producers).claims
     except InputError as error:
@@ -115,7 +114,7 @@ def _problems(row: Any) -> Iterator[str]:
     if not isinstance(row, Mapping):
         yield " is no dict with a key for each column"
         return
-    keys = sorted({*contract("claims"), *_RAW_NAMES})
+    keys = sorted({*raw_contract("claims"), *_RAW_NAMES})
     for key, value in row.items():
         if key not in keys:
             yield f", column {key}: there is no such column{arguments.offer(arguments.nearest(key, keys))}"
@@ -154,7 +153,7 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         usual[_ENDS.get(said.get("role", ""), "place_to")] = place
     unit = said.get("unit") or _unit(figure) or next(iter(about["said"]))
     own = {LINE: number, "unit": unit, "figure": _printed(figure, unit)}
-    return dict.fromkeys(contract("claims"), "") | usual | said | own
+    return dict.fromkeys(raw_contract("claims"), "") | usual | said | own
 
 
 def _said(key: str, value: Any) -> Any:

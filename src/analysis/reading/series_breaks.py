@@ -5,8 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from analysis.project import root
-from analysis.reading.contracts import contract
-from analysis.reading.text_tables import read_text_table, require_cells
+from analysis.reading.text_tables import raw_contract, read_text_table
 
 FILE = "data/raw/reference/series_breaks.csv"
 
@@ -28,8 +27,8 @@ def load_breaks(path: Path) -> tuple[SeriesBreak, ...]:
 
     Raises InputError with row and column of every problem.
     """
-    table = require_cells(read_text_table(path, file=FILE), contract("series_breaks"), file=FILE)
-    rows = table[list(contract("series_breaks"))].astype({"year": int})
+    table = read_text_table(path, "series_breaks", file=FILE)
+    rows = table[[*raw_contract("series_breaks")]].astype({"year": int})
     return tuple(SeriesBreak(*row) for row in rows.itertuples(index=False, name=None))
 
 

@@ -1,4 +1,7 @@
-"""Text files as printed: every cell as text, missing as empty, with the line it stands on; and what cells may be."""
+"""Text files as printed: every cell as text, missing as empty, with the line it stands on; and what cells may be.
+
+`raw_tables.yml` says what the cells of each raw table may be, in the order of its columns.
+"""
 
 import csv
 import gzip
@@ -6,16 +9,21 @@ import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.arguments import nearest
+from analysis.files import packaged
 from analysis.reading.problems import Problem, decode, refuse, text_of, unusable
+from analysis.vocabulary import words_of
 
 #: The column that remembers on which line of the file a record starts; where files stand together, the one with theirs.
 LINE, FILE = "line", "file"
+#: What a flag of a raw table of claims holds where the source says so, and which columns are flags.
+YES, FLAGS = "yes", ("provisional", "confirmed", "reporters_only", "part_years")
 
 
 class Cells(NamedTuple):
@@ -28,15 +36,23 @@ class Cells(NamedTuple):
     required: bool = True  # whether a table must have the column
 
 
-#: Any text, and any but none.
-ANY, FILLED = Cells(".*", "any text"), Cells(".+", "a filled cell")
-
-
-def one_of(words: Iterable[str], *, empty: bool = False) -> Cells:
-    """One of some words; `empty` allows a missing cell."""
-    allowed = tuple(sorted(map(str, words)))
-    pattern = "|".join(map(re.escape, allowed))
-    return Cells(f"({pattern})?" if empty else pattern, f"one of {', '.join(allowed)}", words=allowed)
+@cache
+def raw_contract(table: str) -> Mapping[str, Cells]:
+    """What the cells of each column of a raw table may be; columns that it may lack come last."""
+    tables, found = packaged("reading/raw_tables.yml"), {}
+    for required, rules in ((True, tables[table]), (False, tables.get(f"{table}_may_have", {}))):
+        for column, listed in rules.items():
+            rule = tables["kinds"].get(listed, listed) if isinstance(listed, str) else listed
+            if isinstance(rule, list):
+                pattern, right, *unique = rule
+                found[column] = Cells(pattern, right, bool(unique), required=required)
+            else:
+                name = rule.removesuffix("?")
+                words = words_of(name)
+                pattern, right = "|".join(map(re.escape, words)), f"one of {', '.join(words)}"
+                pattern = pattern if rule == name else f"({pattern})?"
+                found[column] = Cells(pattern, right, words=words, required=required)
+    return found
 
 
 # -- from a file to rows --------------------------------------------------------------------------------------------
@@ -99,11 +115,11 @@ def _rows(
         raise unusable(file, reader.line_num, what, "cells in double quotes where needed") from None
 
 
-def read_text_table(path: Path, *, file: str) -> pd.DataFrame:
+def read_text_table(path: Path, table: str = "", *, file: str) -> pd.DataFrame:
     """Every cell of a CSV file as text, "" where nothing is printed, and a first column `line` with each record's line.
 
     Raises InputError if the file is missing, empty, wrongly encoded, has a header that repeats or lacks a name,
-    or a record with too many or too few cells.
+    or a record with too many or too few cells, and with all `cell_problems` of a `table` of raw_tables.yml.
     """
     _require_file(path, file)
     text = decode(path.read_bytes(), file)
@@ -126,20 +142,16 @@ def read_text_table(path: Path, *, file: str) -> pd.DataFrame:
         raise unusable(file, None, "the file has a header but no row", "at least one row")
     frame = pd.DataFrame([cells for _, cells in rows], columns=header, dtype=object)
     frame.insert(0, LINE, [line for line, _ in rows])
+    refuse(cell_problems(frame, table, file=file) if table else ())
     return frame
 
 
 # -- what the cells may be ------------------------------------------------------------------------------------------
 
 
-def require_cells(table: pd.DataFrame, columns: Mapping[str, Cells], *, file: str) -> pd.DataFrame:
-    """The same table, once `cell_problems` finds nothing; else an InputError with every problem."""
-    refuse(cell_problems(table, columns, file=file))
-    return table
-
-
-def cell_problems(table: pd.DataFrame, columns: Mapping[str, Cells], *, file: str) -> list[Problem]:
-    """Every way in which a table breaks its contract: these columns and no others, each cell as its column's are."""
+def cell_problems(table: pd.DataFrame, name: str, *, file: str) -> list[Problem]:
+    """Every way in which a table breaks a raw contract: these columns and no others, each cell as its column's are."""
+    columns = raw_contract(name)
     unknown = [str(name) for name in table if name not in columns and name != LINE]
     missing = [name for name, cells in columns.items() if cells.required and name not in table]
     if missing:

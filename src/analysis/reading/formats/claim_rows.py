@@ -7,10 +7,9 @@ import pandas as pd
 
 from analysis import subject
 from analysis.reading.cards import Card
-from analysis.reading.contracts import contract
 from analysis.reading.places import PlaceError
 from analysis.reading.problems import Problem, unusable
-from analysis.reading.text_tables import LINE
+from analysis.reading.text_tables import LINE, raw_contract
 
 #: How many wrong cells of a file are named at most; one with the wrong columns has one in each of its rows.
 NAMED = 100
@@ -42,7 +41,7 @@ def spelled_out(rows: pd.DataFrame, kinds: str | pd.Series, card: Card, *, what:
         {name: cell.format_map(record) if "{" in cell else cell for name, cell in RECORDS[kind].items()}
         for kind, record in zip(of_each, records, strict=True)
     ]
-    rules = contract("claims" if "claim_id" in shown[0] else "ratings")
+    rules = raw_contract("claims" if "claim_id" in shown[0] else "ratings")
     columns = [name for name, cells in rules.items() if cells.required or name in shown[0]]
     frame = pd.DataFrame(shown, columns=columns, dtype=object).fillna("")
     frame["position"] = (frame.index + 1).astype(str).astype(object)

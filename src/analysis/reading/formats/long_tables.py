@@ -6,11 +6,10 @@ from pathlib import Path, PurePosixPath
 import pandas as pd
 
 from analysis.reading.cards import RAW, Card
-from analysis.reading.contracts import contract
 from analysis.reading.formats import unodc, walk_free
 from analysis.reading.formats.claim_rows import spelled_out
 from analysis.reading.problems import Problem, refuse, unusable
-from analysis.reading.text_tables import LINE, read_text_table, require_cells
+from analysis.reading.text_tables import LINE, cell_problems, raw_contract, read_text_table
 
 #: Beside the table of the index: the countries and editions whose number rests on a survey there.
 SURVEYS_FILE = "surveys.csv"
@@ -87,12 +86,13 @@ def read_classes(path: Path, card: Card) -> pd.DataFrame:
 
 def _table(path: Path, file: str, name: str) -> pd.DataFrame:
     """A table that has just these columns in this order, each cell as it should be; `country_code` becomes `code`."""
-    rows, columns = read_text_table(path, file=file), contract(name)
+    rows, columns = read_text_table(path, file=file), raw_contract(name)
     names = [str(name) for name in rows.columns if name != LINE]
     if names != list(columns):
         right = f"the columns {', '.join(columns)}"
         raise unusable(file, 1, f"the columns are {', '.join(names)}", right)
-    return require_cells(rows, columns, file=file).rename(columns={"country_code": "code"})
+    refuse(cell_problems(rows, name, file=file))
+    return rows.rename(columns={"country_code": "code"})
 
 
 def _one_a_cell(rows: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:

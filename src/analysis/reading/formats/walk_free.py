@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import Card
-from analysis.reading.contracts import contract
 from analysis.reading.formats import workbook
 from analysis.reading.formats.claim_rows import CODES, countries, spelled_out
 from analysis.reading.places import PlaceError, PlaceKind, place
@@ -44,7 +43,7 @@ def read_sheet(path: Path, card: Card) -> pd.DataFrame:
     codes, unknown = countries(rows, ("country",), _code, card)
     once = "country", ~codes.duplicated() | (codes == ""), "one row for each", "the country stands twice"
     twice = failing(rows, [once], file=card.path)
-    refuse([*unknown, *twice, *cell_problems(rows, contract("walk_free_sheet"), file=card.path)])
+    refuse([*unknown, *twice, *cell_problems(rows, "walk_free_sheet", file=card.path)])
     values = rows[["number", "prevalence", "population"]].apply(_numbers)
     scale = _scale(values, card.year)
     goes = scale.notna() | values.isna().any(axis=1)
