@@ -32,12 +32,10 @@ from analysis.estimates.evidence_line import Rules
 from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
 from analysis.reading.readers import Raw
-from analysis.tables import FOLDER, TEXTS, contract, read_table, table_bytes
+from analysis.tables import FOLDER, NAMES, contract, read_table, table_bytes
 from analysis.vocabulary import VIEWS
 
 Tables = dict[str, pd.DataFrame]
-#: The processed tables in the order in which they are made.
-NAMES = tuple(files.packaged(TEXTS)["tables"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,17 +10,18 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from pandas.api.types import infer_dtype
 
 from analysis import project
 from analysis.files import packaged
 from analysis.numbers import format_number
-from analysis.reading.problems import Problem, refuse, unusable
+from analysis.reading.problems import refuse, unusable
 from analysis.reading.text_tables import LINE, Check, failing
 from analysis.vocabulary import words_of
 
 FOLDER, REMAKE = project.PROCESSED, project.REMAKE
 TEXTS = "columns.yml"
+#: The processed tables in the order in which they are made.
+NAMES = tuple(packaged(TEXTS)["tables"])
 _SIGNS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
 _KINDS = {"str": "text", "bool": "true or false", "float64": "a number", "Int64": "a whole number"}
 
@@ -35,10 +36,15 @@ class Column:
     dtype: str = "str"
     empty: bool = False  # whether a cell may be missing; of text, whether it may be ""
     unique: bool = False  # whether each cell stands once
-    words: tuple[str, ...] = ()  # all that text may be
+    listed: str = ""  # all that text may be, as `words_of` takes it
     pattern: str = ""  # what text must match
     limits: Mapping[str, float] = field(default_factory=dict)  # of numbers, by ge, gt, le, lt
     description: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that text may be; looked up when asked for, as it may stand in a room that is not loaded yet."""
+        return words_of(self.listed) if self.listed else ()
 
     def allows(self, cells: "pd.Series[Any]") -> "pd.Series[bool]":
         """Which cells are as they should be, for cells of its type."""
@@ -74,24 +80,9 @@ class Contract:
     never: Mapping[str, str] = field(default_factory=dict)  # by what would be right, which rows are wrong
 
     def validate(self, frame: pd.DataFrame) -> None:
-        """Raise InputError with the rows of a table that break the contract, each with its column."""
-        file = f"{FOLDER}/{self.name}.csv"
-        refuse(self._untyped(frame, file))
-        refuse(failing(frame.assign(**{LINE: range(2, len(frame) + 2)}), self._checks(frame), file=file))
-
-    def _untyped(self, frame: pd.DataFrame, file: str) -> Iterator[Problem]:
-        """Columns that are not there, unknown, or of another type."""
-        if list(frame.columns) != list(self.columns):
-            what = f"the columns are {', '.join(map(str, frame.columns))}"
-            yield Problem(file, 1, None, what, f"the columns {', '.join(self.columns)}")
-            return
-        for name, column in self.columns.items():
-            # Text has no type of its own in every version of pandas; an empty table has none at all.
-            known = (
-                infer_dtype(frame[name], skipna=False) if column.dtype == "str" else str(frame[name].dtype)
-            )
-            if known not in ({"string", "empty"} if column.dtype == "str" else {column.dtype}):
-                yield Problem(file, None, name, f"the cells are {known}", column.right)
+        """Raise InputError with the rows of what `as_table` made that break the contract, each with its column."""
+        numbered = frame.assign(**{LINE: range(2, len(frame) + 2)})
+        refuse(failing(numbered, self._checks(frame), file=f"{FOLDER}/{self.name}.csv"))
 
     def _checks(self, frame: pd.DataFrame) -> Iterator[Check]:
         """For each column where its cells are fine, and for each rule of rows where it is kept."""
@@ -135,7 +126,7 @@ def _column(rule: str | dict[str, Any], description: str) -> Column:
         return Column(**rule, description=description)
     name = rule.removesuffix("?")
     kind = packaged(TEXTS)["kinds"].get(name)
-    known = {"words": words_of(name)} if kind is None else kind
+    known = {"listed": name} if kind is None else kind
     return Column(**known, empty=rule != name, description=description)
 
 
@@ -182,16 +173,18 @@ def read_table(root: Path, name: str) -> pd.DataFrame:
     Raises InputError if the table is not there, lacks a column of its contract, or holds text where a number belongs:
     it was made by another version of the program.
     """
-    where, known = f"{FOLDER}/{name}.csv", contract(name)
-    if not (root / where).is_file():
-        raise unusable(where, None, "the table does not exist", REMAKE)
-    frame = pd.read_csv(root / where, dtype=str, keep_default_na=False, encoding="utf-8")
-    missing = [column for column in known.columns if column not in frame]
-    if missing:
-        what = f"the table has no column {', '.join(missing)}: another version of the program made it"
-        raise unusable(where, 1, what, REMAKE)
-    truths = [column for column, one in known.columns.items() if one.dtype == "bool"]
+    where = f"{FOLDER}/{name}.csv"
+    types = {column: one.dtype for column, one in contract(name).columns.items()}
+    gaps = {column: [""] for column, dtype in types.items() if dtype in ("float64", "Int64")}
     try:
-        return as_table(frame.assign(**{column: frame[column] == "true" for column in truths}), name)
-    except (TypeError, ValueError) as error:
-        raise unusable(where, None, f"a column is not of its type: {error}", REMAKE) from None
+        frame = pd.read_csv(
+            root / where, dtype=types, usecols=[*types], na_values=gaps, keep_default_na=False, encoding="utf-8"
+        )  # fmt: skip
+    except FileNotFoundError:
+        raise unusable(where, None, "the table does not exist", REMAKE) from None
+    except ValueError as error:
+        missing = [column for column in types if column not in pd.read_csv(root / where, nrows=0)]
+        what = f"the table has no column {', '.join(missing)}: another version of the program made it"
+        what = what if missing else f"a column is not of its type: {error}"
+        raise unusable(where, 1 if missing else None, what, REMAKE) from None
+    return frame[[*types]]

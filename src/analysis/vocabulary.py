@@ -8,6 +8,7 @@ that a published number is about. A word in a table is the name in small letters
 import pkgutil
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 #: Who is counted, as a named set over woman, man, girl, boy.
 Population = StrEnum(
@@ -147,6 +148,7 @@ UNNAMED = frozenset(
 )
 
 
+@cache
 def words_of(rule: str) -> tuple[str, ...]:
     """The words that a contract of a table allows: of a class of this module, of another by its path, or one by one.
 

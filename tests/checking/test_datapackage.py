@@ -12,7 +12,7 @@ import pytest
 from analysis import processing
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, description, fields
 from analysis.files import packaged
-from analysis.tables import TEXTS, contract, table_bytes
+from analysis.tables import NAMES, TEXTS, contract, table_bytes
 from tests.conftest import ROOT
 
 
@@ -32,7 +32,7 @@ def validate(folder: Path) -> frictionless.Report:
 def test_every_table_is_valid_by_its_descriptor(package: Path) -> None:
     report = validate(package)
     assert report.valid, report.flatten(["title", "message"])
-    assert {task.name for task in report.tasks} == set(processing.NAMES)
+    assert {task.name for task in report.tasks} == set(NAMES)
     assert report.stats["rows"] > 1000 if "rows" in report.stats else True
 
 
@@ -142,7 +142,7 @@ def test_what_the_descriptor_says_is_what_the_contract_holds_tables_against(
 
 
 def test_every_description_is_one_of_a_column() -> None:
-    columns = {name: [*contract(name).columns] for name in processing.NAMES}
+    columns = {name: [*contract(name).columns] for name in NAMES}
     known = {column for names in columns.values() for column in names}
     known |= {f"{name}.{column}" for name, names in columns.items() for column in names}
     assert set(packaged(TEXTS)["columns"]) <= known

@@ -6,7 +6,7 @@ import pytest
 
 from analysis import processing
 from analysis.reading.problems import InputError
-from analysis.tables import contract
+from analysis.tables import NAMES, contract
 
 
 def change(project: Path, name: str, old: str, new: str) -> None:
@@ -16,7 +16,7 @@ def change(project: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", processing.NAMES)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_missing_column_names_table_column_and_remedy(project: Path, name: str) -> None:
     column = next(iter(contract(name).columns))
     change(project, name, column, "renamed")

@@ -7,8 +7,8 @@ from analysis.estimates.answers import answers, basis_of
 from analysis.estimates.ladder import ladders
 from analysis.estimates.quotability import quotability
 from analysis.library.corpus import tables
-from analysis.processing import NAMES, Tables, estimate_tables
-from analysis.tables import contract, table_bytes
+from analysis.processing import Tables, estimate_tables
+from analysis.tables import NAMES, contract, table_bytes
 from tests.conftest import ROOT
 from tests.estimates.worked_lines import BEFORE, PRIORS, declared
 

@@ -1,6 +1,6 @@
 """Single cells of tables: the text that stands for one, the step from one to another, and corrected ones laid over."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -13,6 +13,12 @@ from analysis.vocabulary import StepCode
 ENDS = ("low", "best", "high")
 #: A row of a table, by the names of its columns.
 Row = Mapping[Any, Any]
+#: What reads a cell of a column of some type, other than text, from what `cell_text` writes.
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "bool": lambda text: text == "true",
+    "Int64": lambda text: int(text) if text else None,
+    "float64": lambda text: float(text or "nan"),
+}
 #: The column of a row of 10_corrections that says that its whole claim is left out.
 WHOLE = "claim_id"
 
@@ -62,17 +68,6 @@ def cell_text(value: object) -> str:
     return text.lower() if text in {"True", "False"} else format_number(float(text))
 
 
-def _read_cell(text: str, dtype: str) -> str | float | bool | None:
-    """The cell of a column of some type that a text of `cell_text` stands for; None for an empty whole number."""
-    if dtype == "bool":
-        return text == "true"
-    if dtype == "Int64":
-        return int(text) if text else None
-    if dtype == "float64":
-        return float(text or "nan")
-    return text
-
-
 def applied(claims: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """The claims, or some of them, with the cells of 10_corrections laid over; the claims given stay as printed."""
     out = claims.copy()
@@ -81,5 +76,5 @@ def applied(claims: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     rows = table[table["claim_id"].isin(place)]
     for claim_id, column, text in zip(rows["claim_id"], rows["column"], rows["corrected"], strict=True):
         if column != WHOLE:
-            out.at[place[claim_id], column] = _read_cell(text, dtypes[column])
+            out.at[place[claim_id], column] = _READ.get(dtypes[column], str)(text)
     return out.drop(index=[place[claim_id] for claim_id in rows.loc[rows["column"] == WHOLE, "claim_id"]])

@@ -1,12 +1,11 @@
 """The processed tables of the project: each is read when it is first asked for, and again when its file changes.
 
 A notebook asks for a few claims and is to have them at once. So this module does not import the rooms that make
-the tables: which type a column has is read in the tables' own descriptor, `data/processed/datapackage.json`.
+the tables.
 """
 
 import csv
 import hashlib
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,8 +16,8 @@ from typing import TYPE_CHECKING, TypeVar
 import pandas as pd
 
 from analysis.claims.cells import applied
-from analysis.project import PROCESSED, REMAKE, root
-from analysis.reading.problems import unusable
+from analysis.project import PROCESSED, root
+from analysis.tables import NAMES, read_table
 
 if TYPE_CHECKING:
     from analysis.claims.population import PopulationTable
@@ -26,10 +25,7 @@ if TYPE_CHECKING:
     from analysis.reading.cards import Card
     from analysis.reading.priors import Priors
 
-# As in `analysis.datapackage`.
-DESCRIPTOR = f"{PROCESSED}/datapackage.json"
 CLAIMS, CORRECTIONS = "10_claims", "10_corrections"
-_TYPES = {"number": "float64", "boolean": "bool", "integer": "Int64"}
 #: The tables that name places, and their columns of codes; the later names go before.
 _NAMED = {"data/raw/reference/named_groups.csv": "group", "data/raw/reference/regions.csv": "code"}
 _PRIORS, _CARDS = "data/raw/priors.yml", "data/raw/sources.yml"
@@ -79,42 +75,16 @@ class Corpus(Mapping[str, pd.DataFrame]):
 
     root: Path
 
-    @made_from(*files("{}"), DESCRIPTOR)
+    @made_from(*files("{}"))
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`; text is never missing, numbers may be."""
-        (file,), types = files(name), self.types[name]
-        gaps = {column: [""] for column, dtype in types.items() if dtype in ("float64", "Int64")}
-        try:
-            frame = pd.read_csv(
-                self.root / file, dtype=types, usecols=[*types], na_values=gaps, keep_default_na=False, encoding="utf-8"
-            )  # fmt: skip
-        except FileNotFoundError:
-            raise unusable(file, None, "the table does not exist", REMAKE) from None
-        except ValueError as error:
-            what = f"another version of the program made the table: {error}"
-            raise unusable(file, None, what, REMAKE) from None
-        return frame[[*types]]
+        return read_table(self.root, name)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self.types)
+        return iter(NAMES)
 
     def __len__(self) -> int:
-        return len(self.types)
-
-    @property
-    @made_from(DESCRIPTOR)
-    def types(self) -> Mapping[str, dict[str, str]]:
-        """The columns of each table in their order, each with its pandas type."""
-        try:
-            text = (self.root / DESCRIPTOR).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            raise unusable(DESCRIPTOR, None, "the file does not exist", REMAKE) from None
-        found: dict[str, dict[str, str]] = {}
-        for table in json.loads(text)["resources"]:
-            found[table["name"]] = types = {}
-            for field in table["schema"]["fields"]:
-                types[field["name"]] = _TYPES.get(field["type"], "str")
-        return found
+        return len(NAMES)
 
     @made_from(*files(CLAIMS, CORRECTIONS))
     def claims(self, *, corrections: bool = True) -> pd.DataFrame:
