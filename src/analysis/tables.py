@@ -3,7 +3,7 @@
 `columns.yml` describes each of them: whoever adds a column adds it there, to its table and to the words.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,59 +15,15 @@ from analysis import project
 from analysis.files import packaged
 from analysis.numbers import format_number
 from analysis.reading.problems import refuse, unusable
-from analysis.reading.text_tables import LINE, Check, failing
-from analysis.vocabulary import words_of
+from analysis.reading.text_tables import LINE, Check, Column, cell_problems, column_of, failing
 
 FOLDER, REMAKE = project.PROCESSED, project.REMAKE
 TEXTS = "columns.yml"
 #: The processed tables in the order in which they are made.
 NAMES = tuple(packaged(TEXTS)["tables"])
-_SIGNS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
-_KINDS = {"str": "text", "bool": "true or false", "float64": "a number", "Int64": "a whole number"}
 
 
 # -- what a table holds -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What the cells of a column may be."""
-
-    dtype: str = "str"
-    empty: bool = False  # whether a cell may be missing; of text, whether it may be ""
-    unique: bool = False  # whether each cell stands once
-    listed: str = ""  # all that text may be, as `words_of` takes it
-    pattern: str = ""  # what text must match
-    limits: Mapping[str, float] = field(default_factory=dict)  # of numbers, by ge, gt, le, lt
-    description: str = ""
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """All that text may be; looked up when asked for, as it may stand in a room that is not loaded yet."""
-        return words_of(self.listed) if self.listed else ()
-
-    def allows(self, cells: "pd.Series[Any]") -> "pd.Series[bool]":
-        """Which cells are as they should be, for cells of its type."""
-        if self.words:
-            return cells.isin([*self.words, *([""] if self.empty else [])])
-        if self.dtype == "str":
-            kept = cells.str.fullmatch(self.pattern) if self.pattern else (cells != "") | self.empty
-            return kept & cells.notna()
-        kept = cells.notna()
-        for name, limit in self.limits.items():
-            kept &= getattr(cells, name)(limit).fillna(False).astype(bool)
-        return kept | (cells.isna() & self.empty)
-
-    @property
-    def right(self) -> str:
-        """In words, what a cell may be."""
-        limits = " and ".join(f"{_SIGNS[name]} {limit:g}" for name, limit in self.limits.items())
-        known = (
-            f"one of {', '.join(self.words)}"
-            if self.words
-            else f"{_KINDS[self.dtype]} {self.pattern}{limits}"
-        )
-        return known.strip() + (", or nothing" if self.empty else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +36,18 @@ class Contract:
     never: Mapping[str, str] = field(default_factory=dict)  # by what would be right, which rows are wrong
 
     def validate(self, frame: pd.DataFrame) -> None:
-        """Raise InputError with the rows of what `as_table` made that break the contract, each with its column."""
-        numbered = frame.assign(**{LINE: range(2, len(frame) + 2)})
-        refuse(failing(numbered, self._checks(frame), file=f"{FOLDER}/{self.name}.csv"))
-
-    def _checks(self, frame: pd.DataFrame) -> Iterator[Check]:
-        """For each column where its cells are fine, and for each rule of rows where it is kept."""
+        """Raise InputError with the rows of a table that break the contract, each with its column."""
+        file, table = f"{FOLDER}/{self.name}.csv", frame.assign(**{LINE: range(2, len(frame) + 2)})
+        refuse(cell_problems(table, self.columns, file=file))
         first = str(frame.columns[0])
-        for name, column in self.columns.items():
-            yield name, column.allows(frame[name]), column.right
-            if column.unique:
-                yield name, ~frame[name].duplicated(), "each once", "{cell!r} stands twice"
+        checks: list[Check] = []
         if self.key:
-            twice = frame.duplicated([*self.key])
-            yield first, ~twice, f"one row for each {', '.join(self.key)}", "the row stands twice"
+            right = f"one row for each {', '.join(self.key)}"
+            checks.append((first, ~frame.duplicated([*self.key]), right, "the row stands twice"))
         for right, wrong in self.never.items():
             broken: Any = frame.eval(wrong, engine="python")
-            yield first, ~broken, right, "the row of {cell} breaks the contract"
+            checks.append((first, ~broken, right, "the row of {cell} breaks the contract"))
+        refuse(failing(table, checks, file=file))
 
 
 @cache
@@ -111,23 +62,13 @@ def contract(name: str) -> Contract:
             if not description:
                 where = f"{FOLDER}/{name}.csv: the column {column}"
                 raise ValueError(f"{where} has no description; add it in src/analysis/{TEXTS}")
-            columns[column] = _column(rule or "text?", description)
+            columns[column] = column_of(rule or "text?", texts["kinds"], description=description)
     key = [column for listed in about.get("key", ()) for column in groups.get(listed, [listed])]
     never = dict(about.get("never", ()))
     for prefix in about.get("rising", ()):
         low, best, high = (f"{prefix}{end}" for end in ("low", "best", "high"))
         never[f"{low} <= {best} <= {high}"] = f"{low} > {high} or {low} > {best} or {best} > {high}"
     return Contract(name, columns, key, never)
-
-
-def _column(rule: str | dict[str, Any], description: str) -> Column:
-    """What `columns.yml` says of a column: the name of a kind, a kind of its own, or words."""
-    if isinstance(rule, dict):
-        return Column(**rule, description=description)
-    name = rule.removesuffix("?")
-    kind = packaged(TEXTS)["kinds"].get(name)
-    known = {"listed": name} if kind is None else kind
-    return Column(**known, empty=rule != name, description=description)
 
 
 def as_table(rows: pd.DataFrame | Iterable[Any], name: str) -> pd.DataFrame:

@@ -27,7 +27,7 @@ DAMAGES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
         cell("measure", "stocks"),
         r":2:measure: 'stocks' is not allowed; one of .*stock",
     ),
-    "an empty cell": (cell("producer", ""), r":2:producer: '' is not allowed; text$"),
+    "an empty cell": (cell("producer", ""), r":2:producer: the cell is empty; text$"),
     "an id twice": (lambda frame: pd.concat([frame, frame.head(1)]), r":42:claim_id: '\S+' stands twice"),
     "an id of another form": (cell("claim_id", "A1"), r":2:claim_id: 'A1' is not allowed; text \[A-Z\]"),
     "nothing in a cell": (cell("note", None), r":2:note: nan is not allowed; text"),
@@ -43,6 +43,20 @@ DAMAGES: dict[str, tuple[Callable[[pd.DataFrame], pd.DataFrame], str]] = {
         lambda frame: frame.assign(low=3.0, high=2.0, best=2.5, interval_level=float("nan")),
         r":2:claim_id: the row of \S+ breaks the contract; low <= best <= high",
     ),
+    "a share above one": (
+        lambda frame: frame.assign(unit="fraction", low=0.5, high=1.5, best=float("nan")),
+        r":2:claim_id: the row of \S+ breaks the contract; a share lies between 0 and 1",
+    ),
+    "a share of nothing": (
+        lambda frame: frame.assign(measure="share", share_of=""),
+        r":2:claim_id: the row of \S+ breaks the contract; a share names its whole",
+    ),
+    "a level of one end": (
+        lambda frame: frame.assign(interval_level=0.95, high=float("nan")),
+        r":2:claim_id: the row of \S+ breaks the contract; a level belongs to an interval",
+    ),
+    "a column too few": (lambda frame: frame.drop(columns="note"), r":1:note: the column is missing"),
+    "a column too many": (lambda frame: frame.assign(more=""), r":1:more: the column is not expected"),
 }
 
 

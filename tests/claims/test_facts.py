@@ -7,7 +7,7 @@ import analysis as an
 from analysis.claims.clean import clean_tables
 from analysis.reading.cards import Card
 from analysis.reading.problems import InputError, refuse
-from analysis.reading.text_tables import FLAGS, cell_problems
+from analysis.reading.text_tables import FLAGS, cell_problems, raw_contract
 from tests.claims.claim_rows import raw_rows
 from tests.conftest import ROOT
 
@@ -47,7 +47,7 @@ def said() -> pd.DataFrame:
 def cleaned(**cells: str) -> pd.Series:
     """One raw row as a claim."""
     raw = raw_rows(cells)
-    refuse(cell_problems(raw, "claims", file="raw.csv"))
+    refuse(cell_problems(raw, raw_contract("claims"), file="raw.csv"))
     producers = {"unattributed": "unattributed"}
     return clean_tables([(raw, CARD)], producers=producers).claims.iloc[0]
 

@@ -6,10 +6,14 @@ import pytest
 
 from analysis.files import packaged
 from analysis.reading.problems import InputError, Problem
-from analysis.reading.text_tables import cell_problems, read_text_table
+from analysis.reading.text_tables import cell_problems, raw_contract, read_text_table
 from tests.case_tables import cases
 
-CONTRACT = {"id": [r"A-\d+", "an id such as A-1", "unique"], "measure": "stock|flow", "status": "final?"}
+CONTRACT = {
+    "id": {"pattern": r"A-\d+", "said": "an id such as A-1", "unique": True},
+    "measure": "stock|flow",
+    "status": "final?",
+}
 TABLE = "id,measure,status\nA-1,flow,\nA-2,stock,final\n"
 
 
@@ -25,7 +29,10 @@ def problems(folder: Path, text: str) -> list[str]:
     """What is wrong with a table of this text."""
     path = folder / "table.csv"
     path.write_text(text, encoding="utf-8")
-    return [str(one) for one in cell_problems(read_text_table(path, file="t.csv"), "tests", file="t.csv")]
+    return [
+        str(one)
+        for one in cell_problems(read_text_table(path, file="t.csv"), raw_contract("tests"), file="t.csv")
+    ]
 
 
 @pytest.mark.parametrize(("old", "new", "told"), cases(__file__, "what_is_wrong_is_told_with_its_place"))

@@ -6,7 +6,6 @@ show both. Each one is guarded by the text that it expects to find, so that it f
 else, once the raw row reads otherwise.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
@@ -104,7 +103,7 @@ def _mistakes(correction: Correction) -> Iterator[Problem]:
         elif column not in expect:
             what = f"{column} is replaced but not expected"
             yield problem("expect", what, f"the text of {column} as printed")
-        elif _CLAIM[column].words and not re.fullmatch(_CLAIM[column].pattern, new[column]):
+        elif not _CLAIM[column].allows(pd.Series([new[column]])).all():
             yield problem("set", f"{new[column]!r} is no {column}", _CLAIM[column].right)
 
 

@@ -19,7 +19,7 @@ from analysis.reading.cards import RAW
 from analysis.reading.places import members
 from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
-from analysis.reading.text_tables import cell_problems, read_text_table
+from analysis.reading.text_tables import cell_problems, raw_contract, read_text_table
 from analysis.tables import as_table
 from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, StepCode, Unit
 
@@ -67,11 +67,11 @@ def price_table(cpi: pd.DataFrame, rates: pd.DataFrame | None = None) -> Prices:
 
     Raises InputError with every cell that is no year, number or currency, or lacks its source.
     """
-    refuse(cell_problems(cpi, "prices", file=f"{RAW}/{CPI}"))
+    refuse(cell_problems(cpi, raw_contract("prices"), file=f"{RAW}/{CPI}"))
     index = dict(zip(cpi["year"].astype(int), cpi["index"].astype(float), strict=True))
     if rates is None:
         return Prices(index, {})
-    refuse(cell_problems(rates, "exchange_rates", file=f"{RAW}/{RATES}"))
+    refuse(cell_problems(rates, raw_contract("exchange_rates"), file=f"{RAW}/{RATES}"))
     rows = rates[["currency", "year", "usd_per_unit", "source"]].itertuples(index=False)
     return Prices(index, {(code, int(year)): (float(rate), source) for code, year, rate, source in rows})
 

@@ -93,7 +93,7 @@ def _read(rows: Sequence[Any]) -> pd.DataFrame:
     raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
     known, references = _reference(tables())
     try:
-        refuse(cell_problems(raw, "claims", file=""))
+        refuse(cell_problems(raw, raw_contract("claims"), file=""))
         producers = {name: known.get(name, name) for name in raw["producer"]}
         claims = clean_tables([(raw, CARD)], producers=producers).claims
     except InputError as error:

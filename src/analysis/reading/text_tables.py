@@ -9,9 +9,10 @@ import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
@@ -24,35 +25,6 @@ from analysis.vocabulary import words_of
 LINE, FILE = "line", "file"
 #: What a flag of a raw table of claims holds where the source says so, and which columns are flags.
 YES, FLAGS = "yes", ("provisional", "confirmed", "reporters_only", "part_years")
-
-
-class Cells(NamedTuple):
-    """What the cells of a column may be: a pattern and the words for it."""
-
-    pattern: str
-    right: str
-    unique: bool = False  # whether each stands once
-    words: tuple[str, ...] = ()  # all that the pattern allows, where it lists them
-    required: bool = True  # whether a table must have the column
-
-
-@cache
-def raw_contract(table: str) -> Mapping[str, Cells]:
-    """What the cells of each column of a raw table may be; columns that it may lack come last."""
-    tables, found = packaged("reading/raw_tables.yml"), {}
-    for required, rules in ((True, tables[table]), (False, tables.get(f"{table}_may_have", {}))):
-        for column, listed in rules.items():
-            rule = tables["kinds"].get(listed, listed) if isinstance(listed, str) else listed
-            if isinstance(rule, list):
-                pattern, right, *unique = rule
-                found[column] = Cells(pattern, right, bool(unique), required=required)
-            else:
-                name = rule.removesuffix("?")
-                words = words_of(name)
-                pattern, right = "|".join(map(re.escape, words)), f"one of {', '.join(words)}"
-                pattern = pattern if rule == name else f"({pattern})?"
-                found[column] = Cells(pattern, right, words=words, required=required)
-    return found
 
 
 # -- from a file to rows --------------------------------------------------------------------------------------------
@@ -142,18 +114,84 @@ def read_text_table(path: Path, table: str = "", *, file: str) -> pd.DataFrame:
         raise unusable(file, None, "the file has a header but no row", "at least one row")
     frame = pd.DataFrame([cells for _, cells in rows], columns=header, dtype=object)
     frame.insert(0, LINE, [line for line, _ in rows])
-    refuse(cell_problems(frame, table, file=file) if table else ())
+    refuse(cell_problems(frame, raw_contract(table), file=file) if table else ())
     return frame
 
 
 # -- what the cells may be ------------------------------------------------------------------------------------------
 
+_SIGNS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
+_KINDS = {"str": "text", "bool": "true or false", "float64": "a number", "Int64": "a whole number"}
 
-def cell_problems(table: pd.DataFrame, name: str, *, file: str) -> list[Problem]:
-    """Every way in which a table breaks a raw contract: these columns and no others, each cell as its column's are."""
-    columns = raw_contract(name)
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the cells of a column may be: of a raw table all are text, of a processed one they have their type."""
+
+    pattern: str = ""  # what text must match
+    said: str = ""  # in words, where the other fields do not say it
+    unique: bool = False  # whether each cell stands once
+    dtype: str = "str"
+    limits: Mapping[str, float] = field(default_factory=dict)  # of numbers, by ge, gt, le, lt
+    listed: str = ""  # all that text may be, as `words_of` takes it
+    empty: bool = False  # whether a cell may be missing; of text, whether it may be ""
+    required: bool = True  # whether a table must have the column
+    description: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that text may be; looked up when asked for, as it may stand in a room that is not loaded yet."""
+        return words_of(self.listed) if self.listed else ()
+
+    @property
+    def right(self) -> str:
+        """In words, what a cell may be."""
+        limits = " and ".join(f"{_SIGNS[name]} {limit:g}" for name, limit in self.limits.items())
+        words = f"one of {', '.join(self.words)}" if self.listed else ""
+        known = self.said or words or f"{_KINDS[self.dtype]} {self.pattern}{limits}".strip()
+        return known + (", or nothing" if self.empty else "")
+
+    def allows(self, cells: "pd.Series[Any]") -> "pd.Series[bool]":
+        """Which cells are as they should be, for cells of its type."""
+        if self.listed:
+            return cells.isin([*self.words, *([""] if self.empty else [])])
+        if self.dtype == "str":
+            fine = cells.str.fullmatch(self.pattern, flags=re.DOTALL) if self.pattern else cells != ""
+            return (fine.astype(bool) | (cells == "") & self.empty) & cells.notna()
+        fine = cells.notna()
+        for name, limit in self.limits.items():
+            fine &= getattr(cells, name)(limit).fillna(False).astype(bool)
+        return fine | (cells.isna() & self.empty)
+
+
+def column_of(rule: Any, kinds: Mapping[str, Any], **about: Any) -> Column:
+    """The column that a YAML file describes, by the name of a kind, by words, or by the fields themselves.
+
+    A "?" behind a name or words says that a cell may be empty. A list is a pattern and what would be right.
+    """
+    if isinstance(rule, str):
+        name = rule.removesuffix("?")
+        about, rule = about | {"empty": rule != name}, kinds.get(name, {"listed": name})
+    if isinstance(rule, list):
+        rule = dict(zip(("pattern", "said"), rule, strict=True))
+    return Column(**about | rule)
+
+
+@cache
+def raw_contract(table: str) -> Mapping[str, Column]:
+    """What the cells of each column of a raw table may be; columns that it may lack come last."""
+    tables = packaged("reading/raw_tables.yml")
+    return {
+        name: column_of(rule, tables["kinds"], required=required)
+        for required, rules in ((True, tables[table]), (False, tables.get(f"{table}_may_have", {})))
+        for name, rule in rules.items()
+    }
+
+
+def cell_problems(table: pd.DataFrame, columns: Mapping[str, Column], *, file: str) -> list[Problem]:
+    """Every way in which a table breaks its contract: these columns and no others, each cell as its column's are."""
     unknown = [str(name) for name in table if name not in columns and name != LINE]
-    missing = [name for name, cells in columns.items() if cells.required and name not in table]
+    missing = [name for name, column in columns.items() if column.required and name not in table]
     if missing:
         return [
             Problem(file, 1, name, f"the column is missing{_hint(name, unknown)}", "a column of that name")
@@ -164,10 +202,27 @@ def cell_problems(table: pd.DataFrame, name: str, *, file: str) -> list[Problem]
         return [Problem(file, 1, name, "the column is not expected", right) for name in unknown]
     return [
         Problem(file, line, name, what, right)
-        for name in columns
+        for name, column in columns.items()
         if name in table
-        for line, what, right in _wrong_cells(table, name, columns[name])
+        for line, what, right in _wrong_cells(table[LINE], table[name], column)
     ]
+
+
+def _wrong_cells(lines: pd.Series, cells: pd.Series, column: Column) -> Iterator[tuple[int, str, str]]:
+    """Cells that are not as a column's are, and those that stand twice, each with its line and what would be right."""
+    wrong = ~column.allows(cells)
+    for line, cell in zip(lines[wrong].tolist(), cells[wrong].tolist(), strict=True):
+        what = "the cell is empty" if cell == "" else f"{cell!r} is not allowed"
+        yield line, what, column.right + _hint(str(cell), column.words)
+    again = cells.duplicated() & column.unique
+    for line, cell in zip(lines[again].tolist(), cells[again].tolist(), strict=True):
+        yield line, f"{cell!r} stands twice", f"one of its own (first in line {lines[cells == cell].iloc[0]})"
+
+
+def _hint(text: str, known: Iterable[str]) -> str:
+    """The known name that is written most like a text, in brackets; empty where none is near."""
+    near = nearest(text, known, most=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
 
 
 #: A column, where its cells are fine, what would be right, and, if it is not just the cell, what is wrong: cells of
@@ -186,24 +241,3 @@ def failing(
             text = shown.format_map(row | {"cell": row[column]})
             found.append(Problem(file or row[FILE], int(row[LINE]), column, text, right))
     return found[:most]
-
-
-def _wrong_cells(table: pd.DataFrame, name: str, cells: Cells) -> Iterator[tuple[int, str, str]]:
-    """Cells of a column that do not match, and those that stand twice, each with its line and what would be right."""
-    allowed = re.compile(cells.pattern, re.DOTALL)
-    wrong = {cell for cell in table[name].unique() if not allowed.fullmatch(cell)}
-    for line, cell in zip(table[LINE], table[name], strict=True) if wrong else ():
-        if cell in wrong:
-            what = f"{cell!r} is not allowed" if cell else "the cell is empty"
-            yield int(line), what, cells.right + _hint(cell, cells.words)
-    if cells.unique and not table[name].is_unique:
-        first: dict[str, int] = {}
-        for line, cell in zip(table[LINE], table[name], strict=True):
-            if first.setdefault(cell, int(line)) != int(line):
-                yield int(line), f"{cell!r} stands twice", f"one of its own (first in line {first[cell]})"
-
-
-def _hint(text: str, known: Iterable[str]) -> str:
-    """The known name that is written most like a text, in brackets; empty where none is near."""
-    near = nearest(text, known, most=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""

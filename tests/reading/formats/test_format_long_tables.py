@@ -10,7 +10,7 @@ from format_samples import card
 from analysis.reading.cards import Card
 from analysis.reading.problems import InputError
 from analysis.reading.readers import READERS
-from analysis.reading.text_tables import cell_problems
+from analysis.reading.text_tables import cell_problems, raw_contract
 from tests.case_tables import cases
 
 TABLES = {
@@ -41,7 +41,7 @@ def read(tmp_path: Path) -> Callable[..., pd.DataFrame]:
 
 @pytest.mark.parametrize("reader", TABLES)
 def test_records_keep_their_contract(read: Callable[..., pd.DataFrame], reader: str) -> None:
-    assert cell_problems(read(reader), READERS[reader][0], file="x") == []
+    assert cell_problems(read(reader), raw_contract(READERS[reader][0]), file="x") == []
 
 
 def test_detected_victims(read: Callable[..., pd.DataFrame]) -> None:

@@ -91,7 +91,7 @@ def _table(path: Path, file: str, name: str) -> pd.DataFrame:
     if names != list(columns):
         right = f"the columns {', '.join(columns)}"
         raise unusable(file, 1, f"the columns are {', '.join(names)}", right)
-    refuse(cell_problems(rows, name, file=file))
+    refuse(cell_problems(rows, columns, file=file))
     return rows.rename(columns={"country_code": "code"})
 
 

@@ -14,7 +14,7 @@ from analysis.reading.formats import workbook
 from analysis.reading.formats.claim_rows import CODES, countries, spelled_out
 from analysis.reading.places import PlaceError, PlaceKind, place
 from analysis.reading.problems import refuse, unusable
-from analysis.reading.text_tables import LINE, cell_problems, failing
+from analysis.reading.text_tables import LINE, cell_problems, failing, raw_contract
 from analysis.subject import listed
 
 _CODES = CODES["walk_free_sheet"]
@@ -43,7 +43,7 @@ def read_sheet(path: Path, card: Card) -> pd.DataFrame:
     codes, unknown = countries(rows, ("country",), _code, card)
     once = "country", ~codes.duplicated() | (codes == ""), "one row for each", "the country stands twice"
     twice = failing(rows, [once], file=card.path)
-    refuse([*unknown, *twice, *cell_problems(rows, "walk_free_sheet", file=card.path)])
+    refuse([*unknown, *twice, *cell_problems(rows, raw_contract("walk_free_sheet"), file=card.path)])
     values = rows[["number", "prevalence", "population"]].apply(_numbers)
     scale = _scale(values, card.year)
     goes = scale.notna() | values.isna().any(axis=1)
