@@ -85,7 +85,7 @@ def as_table(rows: pd.DataFrame | Iterable[Any], name: str) -> pd.DataFrame:
 
 
 def _typed(column: pd.Series, dtype: Any) -> Any:
-    """A column in a type of a contract; empty text in a number is missing."""
+    """A column in a type of a contract; empty text is a missing number, and any other text is true."""
     if column.dtype == dtype and not (dtype == "str" and column.hasnans):
         return column
     if dtype in {"float64", "Int64"}:

@@ -17,7 +17,7 @@ from analysis.claims.printed_cells import (
 from analysis.reading.cards import Card
 from analysis.reading.periods import Period, PeriodError, parse_period
 from analysis.reading.problems import InputError, Problem, refuse
-from analysis.reading.text_tables import FILE, FLAGS, LINE, YES, raw_contract
+from analysis.reading.text_tables import FILE, LINE, raw_contract
 from analysis.tables import as_table
 from analysis.vocabulary import FigureKind, PeriodKind, StepCode, Unit
 
@@ -110,10 +110,11 @@ def _claims(
         period_end=pd.Series([period.end for period in periods], dtype="Int64"),
         period_kind=[str(period.kind) for period in periods],
         lineage=cells["lineage"].mask(cells["lineage"] == "", cells["claim_id"]),
+        part_years=[
+            bool(said or period.part_years) for said, period in zip(cells["part_years"], periods, strict=True)
+        ],
         suppressed=figures["steps"].str.contains(StepCode.CENSORED_TO_INTERVAL),
-        **{name: cells[name] == YES for name in FLAGS},
     )
-    frame["part_years"] |= pd.Series([bool(period.part_years) for period in periods])
     moves = frame[["measure", "role", "movement", "area", "origin", "destination"]].to_dict("records")
     frame["direction"] = [str(direction(row)) for row in moves]
     frame["counterpart"] = [
