@@ -1,13 +1,15 @@
-"""A table that breaks its contract is refused with row, column and what would be right, on every kind of damage."""
+"""A table that breaks its contract, or that another version made, is refused with its place and what would be right."""
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from analysis import processing
 from analysis.reading.problems import InputError
-from analysis.tables import contract, read_table
+from analysis.tables import FOLDER, NAMES, contract, read_table
 from tests.conftest import ROOT
 
 
@@ -69,3 +71,40 @@ def test_what_is_damaged_is_refused_in_its_place(damage: str, claims: pd.DataFra
     assert re.search(rf"data/processed/10_claims\.csv{message}", str(error.value), re.MULTILINE), str(
         error.value
     )
+
+
+def changed(folder: Path, name: str, old: str, new: str) -> str:
+    """What is wrong with a table as committed in which a text is another one."""
+    text = (ROOT / FOLDER / f"{name}.csv").read_text(encoding="utf-8")
+    assert old in text
+    (folder / FOLDER).mkdir(parents=True)
+    (folder / FOLDER / f"{name}.csv").write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        read_table(folder, name)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_missing_column_names_table_column_and_remedy(tmp_path: Path, name: str) -> None:
+    column = next(iter(contract(name).columns))
+    found = changed(tmp_path, name, column, "renamed")
+    wanted = rf"data/processed/{name}\.csv:1: the table has no column {column}: .*; run: analysis data"
+    assert re.fullmatch(wanted, found)
+
+
+def test_text_where_a_number_belongs_names_table_and_remedy(tmp_path: Path) -> None:
+    found = changed(tmp_path, "30_estimates", ",2008,", ",this year,")
+    assert re.search(r"30_estimates\.csv: a column is not of its type: .*run: analysis data", found)
+
+
+def test_a_missing_table_names_the_remedy(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"10_roles\.csv: the table does not exist; run: analysis data"):
+        read_table(tmp_path, "10_roles")
+
+
+def test_a_grid_of_a_region_that_has_none_any_more_goes(project: Path) -> None:
+    stale = project / "build/multiverse/atlantis.json"
+    stale.parent.mkdir(parents=True, exist_ok=True)
+    stale.write_text("{}", encoding="utf-8")
+    processing.write(project, processing.load(project))
+    assert not stale.exists()
