@@ -89,8 +89,9 @@ def _typed(column: pd.Series, dtype: Any) -> Any:
     if column.dtype == dtype and not (dtype == "str" and column.hasnans):
         return column
     if dtype in {"float64", "Int64"}:
-        return pd.to_numeric(column.replace("", None)).astype(dtype)
-    filled = column.astype(object).where(column.notna(), "" if dtype == "str" else False)
+        return pd.to_numeric(column).astype(dtype)
+    filled = column.astype(object)
+    filled = filled.where(column.notna(), "") if column.hasnans else filled
     # Once more as text, as a table without rows would else have no type.
     return filled.astype(bool) if dtype == "bool" else filled.map(str).astype(str)
 

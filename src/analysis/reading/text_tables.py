@@ -155,9 +155,10 @@ class Column:
         """Which cells are as they should be, for cells of its type."""
         if self.listed:
             return cells.isin([*self.words, *([""] if self.empty else [])])
+        if self.pattern:
+            return cells.str.fullmatch(self.pattern, flags=re.DOTALL, na=False).astype(bool)
         if self.dtype == "str":
-            fine = cells.str.fullmatch(self.pattern, flags=re.DOTALL) if self.pattern else cells != ""
-            return (fine.astype(bool) | (cells == "") & self.empty) & cells.notna()
+            return cells.notna() if self.empty else cells.fillna("") != ""
         fine = cells.notna()
         for name, limit in self.limits.items():
             fine &= getattr(cells, name)(limit).fillna(False).astype(bool)
@@ -211,12 +212,14 @@ def cell_problems(table: pd.DataFrame, columns: Mapping[str, Column], *, file: s
 def _wrong_cells(lines: pd.Series, cells: pd.Series, column: Column) -> Iterator[tuple[int, str, str]]:
     """Cells that are not as a column's are, and those that stand twice, each with its line and what would be right."""
     wrong = ~column.allows(cells)
-    for line, cell in zip(lines[wrong].tolist(), cells[wrong].tolist(), strict=True):
+    for line, cell in zip(lines[wrong].tolist(), cells[wrong].tolist(), strict=True) if wrong.any() else ():
         what = "the cell is empty" if cell == "" else f"{cell!r} is not allowed"
         yield line, what, column.right + _hint(str(cell), column.words)
-    again = cells.duplicated() & column.unique
-    for line, cell in zip(lines[again].tolist(), cells[again].tolist(), strict=True):
-        yield line, f"{cell!r} stands twice", f"one of its own (first in line {lines[cells == cell].iloc[0]})"
+    if column.unique and not cells.is_unique:
+        again = cells.duplicated()
+        for line, cell in zip(lines[again].tolist(), cells[again].tolist(), strict=True):
+            first = lines[cells == cell].iloc[0]
+            yield line, f"{cell!r} stands twice", f"one of its own (first in line {first})"
 
 
 def _hint(text: str, known: Iterable[str]) -> str:
