@@ -111,9 +111,8 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
     stale: Sequence[str] = ()
     if compare:
         # The later tables take longest, and can be right only if those that they are made from are.
-        stale = processing.differing(root, made) or processing.differing(
-            root, processing.finished(root, made)
-        )
+        stale = processing.differing(root, made.tables)
+        stale = stale or processing.differing(root, processing.finished(root, made).tables)
     what = "the file is not what the raw files give"
     problems.extend(Problem(file, None, None, what, REMAKE) for file in stale)
     return made["10_claims"]

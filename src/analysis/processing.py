@@ -1,6 +1,6 @@
 """From raw to processed: the rooms in their order, every table held against its contract, then all written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,7 @@ from analysis.estimates.evidence_line import Rules
 from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
 from analysis.reading.readers import Raw
-from analysis.tables import FOLDER, NAMES, contract, read_table, table_bytes
+from analysis.tables import FOLDER, NAMES, contract, table_bytes
 from analysis.vocabulary import VIEWS
 
 Tables = dict[str, pd.DataFrame]
@@ -137,42 +137,34 @@ def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return ordered
 
 
-def contents(processed: Processed) -> dict[str, bytes]:
-    """Every file of data/processed by name, as bytes: the tables, their descriptor and their codebook."""
-    tables = {name: table_bytes(frame) for name, frame in processed.tables.items()}
-    return {f"{name}.csv": content for name, content in tables.items()} | description(tables)
+def contents(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Every file of data/processed by name, as bytes: some tables, their descriptor and their codebook."""
+    made = {name: table_bytes(frame) for name, frame in tables.items()}
+    return {f"{name}.csv": content for name, content in made.items()} | description(made)
 
 
-def write(root: Path, processed: Processed) -> tuple[Path, ...]:
+def write(root: Path, made: Mapping[str, pd.DataFrame], grids: Iterable[multiverse.Grid]) -> tuple[Path, ...]:
     """Write every processed table, the descriptor, the codebook and below build the grids; returns where tables are."""
-    tables = {root / FOLDER / name: content for name, content in contents(processed).items()}
-    grids = {root / path: content for path, content in multiverse_tables.files(processed.grids).items()}
-    for path, content in (tables | grids).items():
+    tables = {root / FOLDER / name: content for name, content in contents(made).items()}
+    listed = {root / path: content for path, content in multiverse_tables.files(grids).items()}
+    for path, content in (tables | listed).items():
         path.parent.mkdir(parents=True, exist_ok=True)
         files.write(path, content)
     # A region that has no grid any more would otherwise show that of an earlier run.
-    for path in {*(root / multiverse_tables.FOLDER).glob("*.json")} - grids.keys():
+    for path in {*(root / multiverse_tables.FOLDER).glob("*.json")} - listed.keys():
         path.unlink()
     return tuple(tables)
 
 
-def load(root: Path) -> Processed:
-    """The processed tables as they stand on disk; raises InputError if one is missing or of another version."""
-    tables = {name: read_table(root, name) for name in NAMES}
-    basis = load_basis(root)
-    return Processed(tables, basis.priors, basis.references.people)
-
-
-def differing(root: Path, processed: Processed) -> tuple[str, ...]:
+def differing(root: Path, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
     """Files of data/processed that are missing or differ from those given, as paths below the project folder.
 
     Where only the first tables are given, what is made from all of them together is left out.
     """
-    given = contents(processed)
-    if len(processed.tables) < len(NAMES):
-        given = {name: content for name, content in given.items() if name not in (DESCRIPTOR, CODEBOOK)}
+    apart = (DESCRIPTOR, CODEBOOK) if len(tables) < len(NAMES) else ()
     return tuple(
         f"{FOLDER}/{name}"
-        for name, content in given.items()
-        if not (path := root / FOLDER / name).is_file() or path.read_bytes() != content
+        for name, content in contents(tables).items()
+        if name not in apart
+        and (not (path := root / FOLDER / name).is_file() or path.read_bytes() != content)
     )

@@ -12,15 +12,15 @@ import pytest
 from analysis import processing
 from analysis.datapackage import CODEBOOK, DESCRIPTOR, description, fields
 from analysis.files import packaged
+from analysis.library.corpus import tables
 from analysis.tables import NAMES, TEXTS, contract, table_bytes
-from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The processed tables as they stand, with descriptor and codebook written anew."""
     folder = tmp_path_factory.mktemp("package")
-    for name, content in processing.contents(processing.load(ROOT)).items():
+    for name, content in processing.contents(tables()).items():
         (folder / name).write_bytes(content)
     return folder
 
@@ -88,7 +88,7 @@ def test_every_column_of_every_table_is_described(package: Path) -> None:
 
 
 def test_the_same_tables_give_the_same_bytes_and_others_another_version() -> None:
-    roles = processing.load(ROOT)["10_roles"]
+    roles = tables()["10_roles"]
     one, other = (description({"10_roles": table_bytes(frame)}) for frame in (roles, roles.iloc[1:]))
     assert one == description({"10_roles": table_bytes(roles)})
     assert json.loads(one[DESCRIPTOR])["version"] != json.loads(other[DESCRIPTOR])["version"]

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis import processing
+from analysis.library.corpus import tables
 from analysis.reading.problems import InputError
 from analysis.tables import FOLDER, NAMES, contract, read_table
 from tests.conftest import ROOT
@@ -73,6 +74,13 @@ def test_what_is_damaged_is_refused_in_its_place(damage: str, claims: pd.DataFra
     )
 
 
+def test_a_row_that_stands_twice_is_refused_by_the_key_of_its_table() -> None:
+    ladder = read_table(ROOT, "30_ladder")
+    wanted = r"30_ladder\.csv:\d+:region_code: the row stands twice; one row for each region_code, rung$"
+    with pytest.raises(InputError, match=wanted):
+        contract("30_ladder").validate(pd.concat([ladder, ladder.tail(1)], ignore_index=True))
+
+
 def changed(folder: Path, name: str, old: str, new: str) -> str:
     """What is wrong with a table as committed in which a text is another one."""
     text = (ROOT / FOLDER / f"{name}.csv").read_text(encoding="utf-8")
@@ -106,5 +114,5 @@ def test_a_grid_of_a_region_that_has_none_any_more_goes(project: Path) -> None:
     stale = project / "build/multiverse/atlantis.json"
     stale.parent.mkdir(parents=True, exist_ok=True)
     stale.write_text("{}", encoding="utf-8")
-    processing.write(project, processing.load(project))
+    processing.write(project, tables(), [])
     assert not stale.exists()
