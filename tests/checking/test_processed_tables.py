@@ -10,7 +10,7 @@ import pytest
 from analysis import processing
 from analysis.library.corpus import tables
 from analysis.reading.problems import InputError
-from analysis.tables import FOLDER, NAMES, contract, read_table
+from analysis.tables import FOLDER, NAMES, as_table, contract, read_table
 from tests.conftest import ROOT
 
 
@@ -72,6 +72,15 @@ def test_what_is_damaged_is_refused_in_its_place(damage: str, claims: pd.DataFra
     assert re.search(rf"data/processed/10_claims\.csv{message}", str(error.value), re.MULTILINE), str(
         error.value
     )
+
+
+def test_what_a_row_lacks_is_empty_false_or_missing() -> None:
+    made = as_table([{"region_code": "NLD", "rung": "found"}], "30_ladder")
+    assert made.loc[0, ["claim_ids", "leads"]].tolist() == ["", False]
+    assert made[["low", "year"]].isna().all(axis=None)
+    columns = contract("30_ladder").columns
+    assert made.dtypes.astype(str).to_dict() == {name: column.dtype for name, column in columns.items()}
+    pd.testing.assert_frame_equal(as_table(made[["rung", "region_code"]], "30_ladder"), made)
 
 
 def test_a_row_that_stands_twice_is_refused_by_the_key_of_its_table() -> None:
