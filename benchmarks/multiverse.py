@@ -13,11 +13,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from analysis import processing
 from analysis.claims.cells import applied
 from analysis.estimates import multiverse, multiverse_tables
 from analysis.estimates.answer_table import basis_of, solved
-from analysis.project import root
+from analysis.library.corpus import tables
 
 
 def timed(spent: dict[str, list[float]], name: str, work: Callable[[], Any]) -> Any:
@@ -35,7 +34,7 @@ def main() -> None:
     )
     parser.add_argument("--runs", type=int, default=5, help="how often everything is measured")
     runs = parser.parse_args().runs
-    made = processing.load(root())
+    made = tables()
     answers, priors = made["30_estimates"], made.priors
     meetings, printed = answers[answers["view"] == "meeting"], made["10_claims"]
     claims = applied(printed, made["10_corrections"])

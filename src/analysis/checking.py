@@ -19,7 +19,6 @@ import pandas as pd
 from analysis import stages
 from analysis.claims.cells import Row
 from analysis.claims.claim_tables import PRODUCERS, attempt, clean_rows, load_basis, read_all
-from analysis.claims.contract import CLAIMS
 from analysis.claims.estimand import AXES, named_sets
 from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.priors import load_priors
@@ -68,7 +67,7 @@ def check(root: Path, *, compare: bool = True) -> Report:
     expected = attempt(partial(load_expected, root), problems) or ()
     claims: pd.DataFrame | None
     if compare and not stages.why_tables(root):
-        claims = read_table(root / FOLDER / "10_claims.csv", CLAIMS)
+        claims = read_table(root, "10_claims")
     else:
         claims = _made_anew(root, problems, compare=compare)
     if claims is not None:
@@ -125,8 +124,8 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
         return None
     if compare:
         # The later tables take longest, and can be right only if those that they are made from are.
-        stale = processing.differing(root, made)
-        stale = stale or processing.differing(root, processing.finished(root, made))
+        stale = processing.differing(root, made.tables)
+        stale = stale or processing.differing(root, processing.finished(root, made).tables)
         what = "the file is not what the raw files give"
         problems.extend(Problem(file, None, None, what, REMAKE) for file in stale)
     return made["10_claims"]

@@ -59,7 +59,7 @@ def _make_tables(folder: Path) -> tuple[Path, ...]:
     began = time.perf_counter()
     with content_cache.kept_in(folder / content_cache.FOLDER):
         processed = processing.process(folder)
-    paths = processing.write(folder, processed)
+    paths = processing.write(folder, processed.tables, processed.grids)
     record = published.write_record(folder, **tables().edition)
     counts = ", ".join(f"{len(processed[name])} {name[3:]}" for name in processed.tables)
     out.print(f"{len(paths)} tables in {time.perf_counter() - began:.1f} s: {counts}")

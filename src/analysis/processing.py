@@ -1,6 +1,6 @@
 """From raw to processed: the rooms in their order, every table held against its contract, then all written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -11,18 +11,12 @@ from analysis import files
 from analysis.claims import claim_tables, coverage
 from analysis.claims.cells import applied
 from analysis.claims.claim_tables import load_basis
-from analysis.claims.contract import CLAIMS, STEPS
-from analysis.claims.corrections import CORRECTIONS
 from analysis.claims.population import PopulationTable
-from analysis.claims.record_linkage import LINKS
-from analysis.claims.side_tables import SIDE_TABLES
 from analysis.conflicts.rules import FOLDER as RULES
 from analysis.conflicts.rules import Choices, load_rules
-from analysis.conflicts.search import contract as conflicts_contract
 from analysis.conflicts.search import published
-from analysis.datapackage import CODEBOOK, DESCRIPTOR, codebook, descriptor
+from analysis.datapackage import CODEBOOK, DESCRIPTOR, description
 from analysis.estimates import (
-    answer_table,
     ladder,
     multiverse,
     multiverse_tables,
@@ -37,31 +31,10 @@ from analysis.estimates.evidence_line import Rules
 from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
 from analysis.reading.readers import Raw
-from analysis.tables import FOLDER, Contract, read_table, table_bytes
+from analysis.tables import FOLDER, NAMES, contract, table_bytes
 from analysis.vocabulary import VIEWS
 
 Tables = dict[str, pd.DataFrame]
-#: Each processed table and its contract, in the order in which they are made.
-CONTRACTS: Mapping[str, Contract] = {
-    "10_claims": CLAIMS,
-    "10_steps": STEPS,
-    "10_corrections": CORRECTIONS,
-    "10_lineages": LINKS,
-    **{name: contract for name, (_, contract) in SIDE_TABLES.items()},
-    "10_coverage": coverage.COVERAGE,
-    "10_population_differences": coverage.DIFFERENCES,
-    "20_conflicts": conflicts_contract(),
-    "30_estimates": answer_table.ESTIMATES,
-    "30_spreads": set_tables.SPREADS,
-    "30_not_reconciled": set_tables.NOT_RECONCILED,
-    "30_quoting": quotability.QUOTING,
-    "30_ladder": ladder.LADDER,
-    "30_influence": validation.INFLUENCE,
-    "30_looking_back": validation.LOOKING_BACK,
-    "30_what_moved": validation.WHAT_MOVED,
-    "30_multiverse": multiverse_tables.MULTIVERSE,
-    "30_specification_curve": multiverse_tables.CURVE,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,53 +129,41 @@ def estimate_tables(
 
 
 def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """Tables in the order of `CONTRACTS`, each held against its own."""
-    ordered = {name: made[name] for name in CONTRACTS if name in made}
+    """Tables in their order, each held against its contract."""
+    ordered = {name: made[name] for name in NAMES if name in made}
     for name, frame in ordered.items():
-        CONTRACTS[name].validate(frame, name)
+        contract(name).validate(frame)
     return ordered
 
 
-def contents(processed: Processed) -> dict[str, bytes]:
-    """Every file of data/processed by name, as bytes: the tables, their descriptor and their codebook."""
-    tables = {name: table_bytes(frame) for name, frame in processed.tables.items()}
-    schemas = {name: CONTRACTS[name] for name in tables}
-    described = {DESCRIPTOR: descriptor(schemas, tables), CODEBOOK: codebook(schemas)}
-    return {f"{name}.csv": content for name, content in tables.items()} | described
+def contents(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Every file of data/processed by name, as bytes: some tables, their descriptor and their codebook."""
+    made = {name: table_bytes(frame) for name, frame in tables.items()}
+    return {f"{name}.csv": content for name, content in made.items()} | description(made)
 
 
-def write(root: Path, processed: Processed) -> tuple[Path, ...]:
+def write(root: Path, made: Mapping[str, pd.DataFrame], grids: Iterable[multiverse.Grid]) -> tuple[Path, ...]:
     """Write every processed table, the descriptor, the codebook and below build the grids; returns where tables are."""
-    tables = {root / FOLDER / name: content for name, content in contents(processed).items()}
-    grids = {root / path: content for path, content in multiverse_tables.files(processed.grids).items()}
-    for path, content in (tables | grids).items():
+    tables = {root / FOLDER / name: content for name, content in contents(made).items()}
+    listed = {root / path: content for path, content in multiverse_tables.files(grids).items()}
+    for path, content in (tables | listed).items():
         path.parent.mkdir(parents=True, exist_ok=True)
         files.write(path, content)
     # A region that has no grid any more would otherwise show that of an earlier run.
-    for path in {*(root / multiverse_tables.FOLDER).glob("*.json")} - grids.keys():
+    for path in {*(root / multiverse_tables.FOLDER).glob("*.json")} - listed.keys():
         path.unlink()
     return tuple(tables)
 
 
-def load(root: Path) -> Processed:
-    """The processed tables as they stand on disk; raises InputError if one is missing or of another version."""
-    tables = {
-        name: read_table(root / FOLDER / f"{name}.csv", contract) for name, contract in CONTRACTS.items()
-    }
-    basis = load_basis(root)
-    return Processed(tables, basis.priors, basis.references.people)
-
-
-def differing(root: Path, processed: Processed) -> tuple[str, ...]:
+def differing(root: Path, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]:
     """Files of data/processed that are missing or differ from those given, as paths below the project folder.
 
     Where only the first tables are given, what is made from all of them together is left out.
     """
-    given = contents(processed)
-    if len(processed.tables) < len(CONTRACTS):
-        given = {name: content for name, content in given.items() if name not in (DESCRIPTOR, CODEBOOK)}
+    apart = (DESCRIPTOR, CODEBOOK) if len(tables) < len(NAMES) else ()
     return tuple(
         f"{FOLDER}/{name}"
-        for name, content in given.items()
-        if not (path := root / FOLDER / name).is_file() or path.read_bytes() != content
+        for name, content in contents(tables).items()
+        if name not in apart
+        and (not (path := root / FOLDER / name).is_file() or path.read_bytes() != content)
     )

@@ -5,8 +5,10 @@ the field's own where the field has one (stock, flow, lineage); the axes are tho
 that a published number is about. A word in a table is the name in small letters.
 """
 
+import pkgutil
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 
 #: Who is counted, as a named set over woman, man, girl, boy.
 Population = StrEnum(
@@ -129,3 +131,18 @@ UNNAMED = frozenset({
     "Spanish officials", "a member of the Sudanese Parliament", "aid agencies in Moldova",
     "author of a report on Amsterdam", "experts who are not named",
 })  # fmt: skip
+
+
+@cache
+def words_of(rule: str) -> tuple[str, ...]:
+    """The words that a contract of a table allows: of a class of this module, of another by its path, or one by one.
+
+    Examples
+    --------
+    >>> words_of("Bound|either")
+    ('either', 'lower', 'none', 'upper')
+    """
+    words: list[str] = []
+    for part in rule.split("|"):
+        words += pkgutil.resolve_name(f"analysis.{part}") if "." in part else globals().get(part, [part])
+    return tuple(sorted(map(str, words)))

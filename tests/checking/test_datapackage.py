@@ -1,24 +1,26 @@
 """The descriptor is a valid Frictionless package, the codebook names every column, and both come from the contracts."""
 
+import copy
 import json
 from pathlib import Path
+from typing import Any
 
 import frictionless
 import pandas as pd
 import pytest
 
 from analysis import processing
-from analysis.datapackage import CODEBOOK, DESCRIPTOR, UndescribedColumnError, codebook, descriptor, fields
-from analysis.processing import CONTRACTS
-from analysis.tables import Column, Contract, number, table_bytes, text, truth, whole, words
-from tests.conftest import ROOT
+from analysis.datapackage import CODEBOOK, DESCRIPTOR, description, fields
+from analysis.files import packaged
+from analysis.library.corpus import tables
+from analysis.tables import NAMES, TEXTS, contract, table_bytes
 
 
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The processed tables as they stand, with descriptor and codebook written anew."""
     folder = tmp_path_factory.mktemp("package")
-    for name, content in processing.contents(processing.load(ROOT)).items():
+    for name, content in processing.contents({name: tables()[name] for name in NAMES}).items():
         (folder / name).write_bytes(content)
     return folder
 
@@ -30,7 +32,7 @@ def validate(folder: Path) -> frictionless.Report:
 def test_every_table_is_valid_by_its_descriptor(package: Path) -> None:
     report = validate(package)
     assert report.valid, report.flatten(["title", "message"])
-    assert {task.name for task in report.tasks} == set(CONTRACTS)
+    assert {task.name for task in report.tasks} == set(NAMES)
     assert report.stats["rows"] > 1000 if "rows" in report.stats else True
 
 
@@ -86,43 +88,61 @@ def test_every_column_of_every_table_is_described(package: Path) -> None:
 
 
 def test_the_same_tables_give_the_same_bytes_and_others_another_version() -> None:
-    roles = processing.load(ROOT)["10_roles"]
-    schemas = {"10_roles": CONTRACTS["10_roles"]}
-    one = {"10_roles": table_bytes(roles)}
-    other = {"10_roles": table_bytes(roles.iloc[1:])}
-    assert descriptor(schemas, one) == descriptor(schemas, one)
-    assert (
-        json.loads(descriptor(schemas, one))["version"] != json.loads(descriptor(schemas, other))["version"]
-    )
-    assert b"20" + b"26-" not in descriptor(schemas, one)
+    roles = tables()["10_roles"]
+    one, other = (description({"10_roles": table_bytes(frame)}) for frame in (roles, roles.iloc[1:]))
+    assert one == description({"10_roles": table_bytes(roles)})
+    assert json.loads(one[DESCRIPTOR])["version"] != json.loads(other[DESCRIPTOR])["version"]
+    assert b"20" + b"26-" not in one[DESCRIPTOR]
 
 
-def test_a_column_without_a_description_is_an_error_that_says_where() -> None:
-    schema = Contract({"colour": text()})
-    with pytest.raises(UndescribedColumnError, match=r"10_roles\.csv: the column colour has no description"):
-        list(fields("10_roles", schema))
-    with pytest.raises(UndescribedColumnError, match=r"99_new\.csv: the table has no description"):
-        codebook({"99_new": schema})
+@pytest.fixture
+def described(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What is said of the tables, to be changed."""
+    texts = copy.deepcopy(packaged(TEXTS))
+    monkeypatch.setattr("analysis.tables.packaged", lambda _: texts)
+    return texts
 
 
-def test_what_contracts_say_is_what_the_descriptor_says() -> None:
-    columns = {
-        "low": number(ge=0, le=1),
-        "producer_year": whole(ge=1500, le=2100),
-        "claim_id": Column(pattern="[A-Z]+", unique=True),
-        "vague": truth(),
-        "figure": text(empty=False),
-        "bound": words(["lower", ""]),
+def test_a_column_without_a_description_is_an_error_that_says_where(described: dict[str, Any]) -> None:
+    described["tables"]["10_roles"]["columns"]["colour"] = "text"
+    with pytest.raises(ValueError, match=r"10_roles\.csv: the column colour has no description"):
+        contract.__wrapped__("10_roles")
+
+
+def test_what_the_descriptor_says_is_what_the_contract_holds_tables_against(
+    described: dict[str, Any],
+) -> None:
+    described["tables"]["10_roles"]["columns"] = {
+        "score": "fraction?",
+        "producer_year": "year",
+        "low": {"dtype": "float64", "limits": {"gt": -1}},
+        "claim_id": "claim_id",
+        "vague": "truth",
+        "figure": "text",
+        "note": None,
+        "bound": "Bound|either?",
+        "code": "conflicts.conflict_codes.Level",
     }
     found = {
-        field["name"]: (field["type"], field["constraints"])
-        for field in fields("10_claims", Contract(columns))
+        field["name"]: (field["type"], field.get("constraints", {}))
+        for field in fields(contract.__wrapped__("10_roles"))
     }
+    levels = ["apparent", "clipped", "conditional", "in_tension", "infeasible"]
     assert found == {
-        "low": ("number", {"minimum": 0, "maximum": 1}),
+        "score": ("number", {"minimum": 0, "maximum": 1}),
         "producer_year": ("integer", {"minimum": 1500, "maximum": 2100, "required": True}),
-        "claim_id": ("string", {"pattern": "[A-Z]+", "unique": True, "required": True}),
+        "low": ("number", {"minimum": -1, "required": True}),
+        "claim_id": ("string", {"pattern": r"[A-Z][A-Z0-9]*-\d{3,6}", "unique": True, "required": True}),
         "vague": ("boolean", {"required": True}),
         "figure": ("string", {"required": True}),
-        "bound": ("string", {"enum": ["lower"]}),
+        "note": ("string", {}),
+        "bound": ("string", {"enum": ["either", "lower", "none", "upper"]}),
+        "code": ("string", {"enum": levels, "required": True}),
     }
+
+
+def test_every_description_is_one_of_a_column() -> None:
+    columns = {name: [*contract(name).columns] for name in NAMES}
+    known = {column for names in columns.values() for column in names}
+    known |= {f"{name}.{column}" for name, names in columns.items() for column in names}
+    assert set(packaged(TEXTS)["columns"]) <= known

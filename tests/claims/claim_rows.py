@@ -4,14 +4,13 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.claims.contract import CLAIMS_AS_READ
 from analysis.claims.harmonise import Prices, price_table
 from analysis.claims.population import PopulationTable, population_table
-from analysis.reading.contracts import CLAIM_COLUMNS, FLAGS
-from analysis.reading.text_tables import LINE
+from analysis.reading.text_tables import FLAGS, LINE, raw_contract
+from analysis.tables import contract
 
 RAW: Mapping[str, str] = {
-    **dict.fromkeys(CLAIM_COLUMNS, ""),
+    **{name: "" for name, cells in raw_contract("claims").items() if cells.required},
     "claim_id": "T-001",
     "position": "1",
     "locator": "a sentence",
@@ -31,8 +30,7 @@ RAW: Mapping[str, str] = {
 }
 
 CLAIM: Mapping[str, object] = {
-    **dict.fromkeys(CLAIMS_AS_READ.columns, ""),
-    **{name: cell for name, cell in RAW.items() if name in CLAIMS_AS_READ.columns},
+    **{name: RAW.get(name, "") for name in contract("10_claims").columns},
     **dict.fromkeys((*FLAGS, "suppressed", "approximate", "vague"), False),
     **dict.fromkeys(("low", "high", "period_start", "period_end", "price_year")),
     **dict.fromkeys(("interval_level", "producer_year")),

@@ -77,7 +77,7 @@ def test_one_clear_error_and_nothing_written(
     recard(small_project)
     before = {path: path.read_bytes() for path in (small_project / "data/processed").iterdir()}
     with pytest.raises(InputError) as caught:
-        processing.write(small_project, processing.process(small_project))
+        processing.write(small_project, processing.process(small_project).tables, [])
     assert len(str(caught.value).splitlines()) == 1, str(caught.value)
     assert re.search(message, str(caught.value)), str(caught.value)
     assert CLAIMS in str(caught.value)

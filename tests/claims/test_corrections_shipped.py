@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from analysis import processing
-from analysis.claims import contract
 from analysis.claims.cells import applied
 from analysis.processing import Processed
 from analysis.reading.problems import InputError
+from analysis.tables import contract
 from tests.case_tables import cases
 from tests.claims.test_bad_input import CLAIMS, cell, recard
 from tests.conftest import ROOT
@@ -39,7 +39,7 @@ def test_corrections_are_off_in_the_claims_table(claims: pd.DataFrame) -> None:
 
 
 def test_corrected_claims_keep_the_contract(processed: Processed, corrected: pd.DataFrame) -> None:
-    contract.CLAIMS.validate(corrected)
+    contract("10_claims").validate(corrected)
     printed = processed["10_claims"]
     touched = printed["claim_id"].isin(processed["10_corrections"]["claim_id"])
     pd.testing.assert_frame_equal(printed[~touched], corrected[~touched])

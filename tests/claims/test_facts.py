@@ -6,13 +6,13 @@ import pytest
 import analysis as an
 from analysis.claims.clean import clean_tables
 from analysis.reading.cards import Card
-from analysis.reading.contracts import COUNTED_FACTS, FLAGS, RATED_FACTS, contract
-from analysis.reading.problems import InputError
-from analysis.reading.text_tables import require_cells
+from analysis.reading.problems import InputError, refuse
+from analysis.reading.text_tables import FLAGS, cell_problems, raw_contract
 from tests.claims.claim_rows import raw_rows
 from tests.conftest import ROOT
 
-FACTS = ("register", *COUNTED_FACTS, *RATED_FACTS, *FLAGS)
+NUMBERS = ("listed_persons", "printed_population", "printed_per_1000")
+FACTS = ("register", *NUMBERS, *FLAGS)
 RAW = ROOT / "data/raw"
 #: What every row of the table of law enforcement says, and what its counts of victims do.
 ENFORCEMENT = "TIPLE-"
@@ -45,7 +45,8 @@ def said() -> pd.DataFrame:
 
 def cleaned(**cells: str) -> pd.Series:
     """One raw row as a claim."""
-    raw = require_cells(raw_rows(cells), contract("claims"), file="raw.csv")
+    raw = raw_rows(cells)
+    refuse(cell_problems(raw, raw_contract("claims"), file="raw.csv"))
     producers = {"unattributed": "unattributed"}
     return clean_tables([(raw, CARD)], producers=producers).claims.iloc[0]
 
@@ -53,7 +54,7 @@ def cleaned(**cells: str) -> pd.Series:
 def test_facts_of_a_row_are_its_words_numbers_and_flags() -> None:
     row = cleaned()
     assert not row[["suppressed", *FLAGS]].any()
-    assert row[[*COUNTED_FACTS, *RATED_FACTS]].isna().all()
+    assert row[["listed_persons", "printed_population", "printed_per_1000"]].isna().all()
     for name in FLAGS:
         row = cleaned(**{name: "yes"})
         assert [flag for flag in FLAGS if row[flag]] == [name]

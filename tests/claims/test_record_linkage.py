@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from analysis.claims.lineage import LINK_COLUMNS, LinkKind, Relation, with_suspected
 from analysis.claims.printed_cells import significant
-from analysis.claims.record_linkage import LINKS, chance, compare, lineage_table, load_weights
+from analysis.claims.record_linkage import chance, compare, lineage_table, load_weights
 from analysis.reading.priors import load_priors
+from analysis.tables import contract
 from tests.claims.claim_rows import claim_rows, years
 from tests.conftest import ROOT
 
@@ -150,7 +151,7 @@ def test_the_table_holds_declared_links_first_and_suspected_ones_would_join_line
     )
     link = ("T-001", "T-002", LinkKind.DECLARED, Relation.QUOTES, "L-A", "It says so.", "lineages.yml:1")
     table = lineage_table(rows, links(link), WEIGHTS)
-    LINKS.validate(table)
+    contract("10_lineages").validate(table)
     assert table["kind"].tolist() == ["declared", "suspected", "suspected"]
     assert table["score"].iloc[0] > 0.5
     assert set(table["claim_id"].iloc[1:]) == {"T-003"}

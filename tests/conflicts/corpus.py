@@ -8,15 +8,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.claims.contract import CLAIM_COLUMNS, CLAIMS_AS_READ
 from analysis.conflicts.claim import Claim, read_claims
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.reading.places import members
-from analysis.tables import conform
+from analysis.tables import as_table, contract
 
 DEFAULTS: Mapping[str, object] = {
-    **dict.fromkeys(CLAIM_COLUMNS, ""),
+    **dict.fromkeys(contract("10_claims").columns, ""),
     "source": "test",
     "scope": "all",
     "position": 1,
@@ -68,7 +67,7 @@ def row(claim_id: str, **cells: object) -> dict[str, object]:
     made["regions"] = made["regions"] or made["area"]
     made["region_code"] = made["region_code"] or made["area"]
     made["producer"] = made["producer"] or f"producer of {claim_id}"
-    made["lineage"] = made["lineage"] or claim_id
+    made["lineage"] = made["suspected_lineage"] = made["lineage"] or claim_id
     made["figure"] = made["figure"] or " to ".join(
         f"{float(str(made[end])):,.12g}" for end in ("low", "best", "high") if made[end] != ""
     )
@@ -88,8 +87,8 @@ def share(claim_id: str, *, whole: Mapping[str, object], **cells: object) -> dic
 
 def frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     """Records as a table that keeps the contract of 10_claims."""
-    table = conform(pd.DataFrame(list(rows), columns=list(CLAIM_COLUMNS), dtype=object), CLAIMS_AS_READ)
-    CLAIMS_AS_READ.validate(table)
+    table = as_table(rows, "10_claims")
+    contract("10_claims").validate(table)
     return table
 
 

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis import processing
 from analysis.claims.estimand import ESTIMAND, estimand_of, part_of, whole_of
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.conflict_codes import (
@@ -28,6 +27,7 @@ from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.estimates.claim_lines import by_quantity
 from analysis.estimates.evidence_line import Rules
+from analysis.library.corpus import Corpus
 from tests.conflicts.corpus import frame, row, share
 
 #: Explanations that are no way out, but something to be told beside the ways.
@@ -319,7 +319,7 @@ def as_mean(about: Extent) -> Extent:
 
 @pytest.mark.parametrize(("corrections", "keys"), [("off", 278), ("on", 277)])
 def test_estimates_and_lattice_mean_the_same_by_one_estimand(
-    shipped: processing.Processed, claims: Mapping[str, pd.DataFrame], corrections: str, keys: int
+    shipped: Corpus, claims: Mapping[str, pd.DataFrame], corrections: str, keys: int
 ) -> None:
     """Equal keys are equal sets of atoms, but for time, among all claims that an estimate can rest on.
 

@@ -19,7 +19,7 @@ from analysis.conflicts.conflict_codes import Code
 from analysis.conflicts.rules import Choices, default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.content_cache import kept_in
-from analysis.processing import load
+from analysis.library.corpus import tables
 from analysis.project import root
 from analysis.reading.places import has_members, members
 from tests.conflicts.corpus import frame, noisy_claims, row, world
@@ -185,13 +185,13 @@ def _holds_elsewhere(area: str) -> bool:
 @pytest.mark.slow
 def test_shipped_claims_are_told_alike_beside_another_country() -> None:
     """What is told of places that do not hold a country is the same, byte by byte, with claims about it and without."""
-    processed = load(root())
+    processed = tables()
     claims, others = processed["10_claims"], frame(elsewhere(3))
     areas = claims.set_index("claim_id")["area"].astype(str)
     around = {claim_id for claim_id, area in areas.items() if _holds_elsewhere(area)}
-    tables = {"people": processed.people, "roles": processed["10_roles"], "ratings": processed["10_ratings"]}
-    alone = find_conflicts(claims, **tables)
-    beside = find_conflicts(pd.concat([claims, others], ignore_index=True), **tables)
+    known = {"people": processed.people, "roles": processed["10_roles"], "ratings": processed["10_ratings"]}
+    alone = find_conflicts(claims, **known)
+    beside = find_conflicts(pd.concat([claims, others], ignore_index=True), **known)
     apart = around | set(others["claim_id"])
     told, again = (
         found[[apart.isdisjoint(ids.split(";")) for ids in found["claim_ids"]]] for found in (alone, beside)
@@ -203,7 +203,7 @@ def test_shipped_claims_are_told_alike_beside_another_country() -> None:
 @pytest.mark.slow
 def test_what_is_kept_is_asked_anew_where_a_choice_or_a_rule_changes(tmp_path: Path) -> None:
     """Results that stood in the store under other thresholds are never taken for those of now."""
-    processed, rules = load(root()), default_rules()
+    processed, rules = tables(), default_rules()
     rows, choices = processed["10_claims"], Choices.from_priors(processed.priors)
     wider = {
         name: link._replace(low=link.low / 1000, high=1000 * link.high) for name, link in rules.links.items()

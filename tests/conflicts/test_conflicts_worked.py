@@ -16,11 +16,12 @@ from analysis.conflicts.claim import read_claims
 from analysis.conflicts.conflict_codes import Level
 from analysis.conflicts.naive_sets import infeasible_when_naive
 from analysis.conflicts.rules import FOLDER, Choices, default_rules, load_rules
-from analysis.conflicts.search import contract, find_conflicts, merge_runs
+from analysis.conflicts.search import find_conflicts, merge_runs
 from analysis.conflicts.search_context import SearchContext
+from analysis.library.corpus import Corpus
 from analysis.project import root
 from analysis.reading.problems import InputError
-from analysis.tables import table_bytes
+from analysis.tables import contract, table_bytes
 from tests.conflicts.corpus import frame, row
 
 FOUR = ("A2009-013", "A2009-014", "A2009-027", "A2009-036")
@@ -72,7 +73,7 @@ def test_four_claims_leave_too_few_for_southeast_asia(
     assert float(moves[-4].removeprefix("moves_to:")) == pytest.approx(left, rel=1e-5)
 
 
-def test_no_three_of_the_four_claims_conflict(shipped: processing.Processed) -> None:
+def test_no_three_of_the_four_claims_conflict(shipped: Corpus) -> None:
     """All four are needed."""
     printed = shipped["10_claims"]
     assert len(find_conflicts(some(printed, FOUR))) == 1
@@ -107,7 +108,7 @@ def test_every_level_is_met_and_each_sort_that_the_corpus_must_hold(conflicts: p
     assert all(counts[code] >= number for code, number in least.items())
 
 
-def test_the_samples_and_editions_of_the_corpus(shipped: processing.Processed) -> None:
+def test_the_samples_and_editions_of_the_corpus(shipped: Corpus) -> None:
     """The brick kilns of Sindh and the youth of Kampala are in tension; no index contradicts itself."""
     table = shipped["20_conflicts"]
     tension = set(table.loc[table["level"] == "in_tension", "members"])
@@ -120,7 +121,7 @@ def test_the_samples_and_editions_of_the_corpus(shipped: processing.Processed) -
     assert len(editions) > 50
 
 
-def test_what_is_not_pooled_or_a_bound_stands_in_no_estimate_together(shipped: processing.Processed) -> None:
+def test_what_is_not_pooled_or_a_bound_stands_in_no_estimate_together(shipped: Corpus) -> None:
     """So that what is said to be done about a conflict is true of each; limits count as such."""
     used = [set(str(ids).split(";")) for ids in shipped["30_estimates"]["claim_ids"]]
     conflicts = shipped["20_conflicts"]
@@ -132,13 +133,13 @@ def test_what_is_not_pooled_or_a_bound_stands_in_no_estimate_together(shipped: p
         assert not [pair for pair in pairs if any(pair <= claims for claims in used)]
 
 
-def members(shipped: processing.Processed, resolution: str) -> list[list[str]]:
+def members(shipped: Corpus, resolution: str) -> list[list[str]]:
     """The claims of each conflict with a resolution."""
     table = shipped["20_conflicts"]
     return [str(ids).split(";") for ids in table.loc[table["resolution"] == resolution, "claim_ids"]]
 
 
-def test_what_counts_once_is_of_one_lineage(shipped: processing.Processed) -> None:
+def test_what_counts_once_is_of_one_lineage(shipped: Corpus) -> None:
     lineages = dict(zip(shipped["10_claims"]["claim_id"], shipped["10_claims"]["lineage"], strict=True))
     collapsed = members(shipped, "collapsed")
     assert collapsed
@@ -146,7 +147,7 @@ def test_what_counts_once_is_of_one_lineage(shipped: processing.Processed) -> No
         assert len({lineages[one] for one in ids}) == 1, ids
 
 
-def test_what_is_weighed_apart_stands_in_one_estimate_as_two_lineages(shipped: processing.Processed) -> None:
+def test_what_is_weighed_apart_stands_in_one_estimate_as_two_lineages(shipped: Corpus) -> None:
     """As the surveys of IOM in Ukraine do; the editions of one index are one line, and are not weighed at all."""
     estimates: pd.DataFrame = shipped["30_estimates"]
     columns = ["claim_ids", "k_lines", "k_bounds"]
@@ -174,16 +175,14 @@ def test_what_is_weighed_apart_stands_in_one_estimate_as_two_lineages(shipped: p
         pytest.param(("A2009-066", "A2009-067"), id="Spain: 1,035 beside 445"),
     ],
 )
-def test_silent_in_the_shipped_corpus(
-    shipped: processing.Processed, conflicts: pd.DataFrame, ids: tuple[str, ...]
-) -> None:
+def test_silent_in_the_shipped_corpus(shipped: Corpus, conflicts: pd.DataFrame, ids: tuple[str, ...]) -> None:
     """Neither in a row of the table, nor alone."""
     for held in conflicts["claim_ids"]:
         assert not set(ids) <= set(held.split(";"))
     assert find_conflicts(some(shipped["10_claims"], ids), people=shipped.people).empty
 
 
-def test_a_tier_that_stays_is_no_disagreement(shipped: processing.Processed) -> None:
+def test_a_tier_that_stays_is_no_disagreement(shipped: Corpus) -> None:
     """All tiers of one place over the years, and the same tier again."""
     ratings = shipped["10_ratings"]
     tiers = ratings[ratings["scheme"] == "us_tip_tier"]
@@ -194,9 +193,9 @@ def test_a_tier_that_stays_is_no_disagreement(shipped: processing.Processed) -> 
 # --- the table ----------------------------------------------------------------------------------------------------
 
 
-def test_the_shipped_table_keeps_its_contract(shipped: processing.Processed, conflicts: pd.DataFrame) -> None:
+def test_the_shipped_table_keeps_its_contract(shipped: Corpus, conflicts: pd.DataFrame) -> None:
     """And every member is a row of a shipped table."""
-    contract().validate(conflicts)
+    contract("20_conflicts").validate(conflicts)
     known = {
         *shipped["10_claims"]["claim_id"],
         *shipped["10_roles"]["role_id"],
@@ -222,9 +221,7 @@ def test_the_answer_does_not_depend_on_the_order_of_rows(processed: processing.P
 
 
 @pytest.mark.slow
-def test_every_set_read_in_a_hurry_is_minimal(
-    shipped: processing.Processed, claims: dict[str, pd.DataFrame]
-) -> None:
+def test_every_set_read_in_a_hurry_is_minimal(shipped: Corpus, claims: dict[str, pd.DataFrame]) -> None:
     """Without any one of its members the rest can hold."""
     choices = Choices.from_priors(shipped.priors)
     read = read_claims(claims["on"], rules=default_rules(), choices=choices, people=shipped.people)

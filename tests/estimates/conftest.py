@@ -7,15 +7,9 @@ import analysis as an
 from analysis.estimates.answer_table import Basis, basis_of
 from analysis.estimates.multiverse import Grid
 from analysis.library.corpus import tables
-from analysis.processing import Processed, Tables, estimate_tables, load
+from analysis.processing import Tables, estimate_tables
 from tests.conftest import ROOT
 from tests.estimates.worked_lines import BEFORE, PRIORS
-
-
-@pytest.fixture(scope="session")
-def committed() -> Processed:
-    """The tables as committed; that raw files give them is what other tests find."""
-    return load(ROOT)
 
 
 @pytest.fixture(scope="session")

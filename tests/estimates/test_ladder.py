@@ -6,9 +6,10 @@ import pandas as pd
 import pytest
 
 from analysis.estimates.answer_table import answers
-from analysis.estimates.ladder import LADDER, ladders
+from analysis.estimates.ladder import ladders
 from analysis.estimates.quotability import quotability
 from analysis.processing import Tables
+from analysis.tables import contract
 from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, REGISTERED, surveys, year
 
@@ -28,7 +29,7 @@ def ladder(claims: pd.DataFrame, region: str = "NLD") -> pd.DataFrame:
     quoting = quotability(claims, w.RULES, **w.declared())
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
     table = ladders(claims, answers(claims, made), advice, made, regions=[region])
-    LADDER.validate(table)
+    contract("30_ladder").validate(table)
     return table.set_index("rung")
 
 

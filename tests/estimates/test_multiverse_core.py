@@ -17,10 +17,10 @@ from scipy import stats
 from analysis.estimates.claim_lines import KEY, Key
 from analysis.estimates.evidence_line import Line, Scale, interval, point, to_scale
 from analysis.estimates.multiverse import LEVELS, Grid, pooled
-from analysis.estimates.multiverse_tables import BINS, CURVE, curves, shares
+from analysis.estimates.multiverse_tables import BINS, curves, shares
 from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.priors import Priors
-from analysis.tables import table_bytes
+from analysis.tables import contract, table_bytes
 from tests.estimates.worked_lines import PRIORS, RULES
 
 FILE = Path(__file__).parents[1] / "reference" / "pooling" / "pool_oracles.csv"
@@ -194,5 +194,5 @@ def test_the_table_is_the_same_bytes_twice_in_any_order() -> None:
     rng = np.random.default_rng(20261124)
     held = [grid(rng.lognormal(8, 1, SIZE).tolist(), region=name) for name in ("NLD", "ESP", "WORLD")]
     assert table_bytes(curves(held, PRIORS)) == table_bytes(curves(held[::-1], PRIORS))
-    CURVE.validate(curves(held, PRIORS))
+    contract("30_specification_curve").validate(curves(held, PRIORS))
     assert curves([], PRIORS).empty

@@ -7,8 +7,9 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.estimates.quotability import FILE, QUOTING, load_exceptions, quotability
+from analysis.estimates.quotability import FILE, load_exceptions, quotability
 from analysis.reading.problems import InputError
+from analysis.tables import contract
 from analysis.vocabulary import OWN
 from tests.conftest import ROOT
 from tests.estimates import worked_lines as w
@@ -31,7 +32,7 @@ def conflict(
 
 def advised(claims: pd.DataFrame, **some: pd.DataFrame) -> pd.DataFrame:
     found = quotability(claims, w.RULES, **w.declared(**some))
-    QUOTING.validate(found)
+    contract("30_quoting").validate(found)
     return found.set_index("claim_id")
 
 

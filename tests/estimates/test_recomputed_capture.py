@@ -11,7 +11,8 @@ import pytest
 
 from analysis.estimates.claim_lines import by_quantity, lines_of, speaking
 from analysis.estimates.recomputed_capture import RECOMPUTED, Mixture, joined, mixture, recomputed
-from analysis.processing import Processed, load_basis
+from analysis.library.corpus import tables
+from analysis.processing import load_basis
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT
@@ -31,23 +32,23 @@ def table_of(name: str) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def again(committed: Processed) -> pd.DataFrame:
+def again() -> pd.DataFrame:
     """The claims that the project computes itself, by id."""
-    claims = committed["10_claims"]
+    claims = tables()["10_claims"]
     return claims[claims["source"] == RECOMPUTED].set_index("claim_id", drop=False)
 
 
 @pytest.fixture(scope="module")
-def found(committed: Processed) -> Mapping[str, Mixture]:
+def found() -> Mapping[str, Mixture]:
     """The mixtures of the two tables of lists."""
-    lists = {one["claim"]: one["joined"] for one in committed.priors["recomputed"].value.values()}
+    lists = {one["claim"]: one["joined"] for one in tables().priors["recomputed"].value.values()}
     return {name: mixture(joined(table_of(name), lists[name])) for name in FILES}
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_joined_lists_are_the_published_five(name: str, committed: Processed) -> None:
+def test_joined_lists_are_the_published_five(name: str) -> None:
     file, reference = FILES[name]
-    choice = committed.priors["recomputed"].value[f"capture/{file}.csv"]
+    choice = tables().priors["recomputed"].value[f"capture/{file}.csv"]
     table = joined(table_of(name), choice["joined"])
     five = pd.read_csv(MSE / f"{reference}.csv").iloc[:, -1]
     assert table["count"].sum() == five.sum()
@@ -87,23 +88,23 @@ def test_it_is_a_prevalence_over_the_whole_window_never_a_yearly_number(again: p
     ],
 )
 def test_it_belongs_to_the_published_figure_and_carries_its_steps_and_its_critics(
-    name: str, lineage: str, published: str, listed: str, again: pd.DataFrame, committed: Processed
+    name: str, lineage: str, published: str, listed: str, again: pd.DataFrame
 ) -> None:
     assert again.at[name, "lineage"] == lineage
-    links = committed["10_lineages"].query("kind == 'declared'").set_index("claim_id")
+    links = tables()["10_lineages"].query("kind == 'declared'").set_index("claim_id")
     assert links.loc[name, ["other_id", "relation"]].tolist() == [published, "recomputes"]
-    step = committed["10_steps"].query("code == 'recomputed'").set_index("claim_id").loc[name]
+    step = tables()["10_steps"].query("code == 'recomputed'").set_index("claim_id").loc[name]
     assert "stepwise" in step["reason"]
     assert step["before"].startswith("lists of data/raw/capture/")
     assert "Whitehead" in again.at[name, "note"]
     # The persons on the lists are a claim of their own, and what is worked out here does not read as printed.
-    claims = committed["10_claims"].set_index("claim_id")
+    claims = tables()["10_claims"].set_index("claim_id")
     assert claims.loc[listed, ["best", "visibility"]].tolist() == [table_of(name)["count"].sum(), "detected"]
     assert claims.at[name, "figure"].endswith("(not printed: computed here)")
 
 
-def test_it_stands_in_one_line_with_the_published_figure(committed: Processed) -> None:
-    groups = by_quantity(committed["10_claims"], RULES).values()
+def test_it_stands_in_one_line_with_the_published_figure() -> None:
+    groups = by_quantity(tables()["10_claims"], RULES).values()
     (entries,) = [group for group in groups if "MSEGBR-2013" in {one.claim_id for one in group}]
     (line,) = [one for one in lines_of(entries) if "MSEGBR-2013" in {entry.claim_id for entry in one.entries}]
     assert {"MSEGBR-2013", "UK-008"} <= {entry.claim_id for entry in line.entries}
@@ -115,9 +116,9 @@ def test_it_stands_in_one_line_with_the_published_figure(committed: Processed) -
         assert own.below == pytest.approx(math.log(entry.high / entry.low) / 2 / 1.2815515655446004, rel=1e-6)
 
 
-def test_a_file_without_a_choice_is_an_error(committed: Processed) -> None:
+def test_a_file_without_a_choice_is_an_error() -> None:
     lineages = load_basis(ROOT).lineages
-    choices = dict(committed.priors.choices)
+    choices = dict(tables().priors.choices)
     empty = Priors({**choices, "recomputed": type(choices["recomputed"])("recomputed", {}, (), "r", "r")})
     with pytest.raises(InputError, match="an entry of that file under recomputed"):
-        recomputed(ROOT, lineages, empty, printed=committed["10_claims"])
+        recomputed(ROOT, lineages, empty, printed=tables()["10_claims"])

@@ -9,9 +9,10 @@ import pytest
 
 from analysis.estimates import validation
 from analysis.estimates.answer_table import answers
-from analysis.estimates.validation import ANSWERS, CLAIMS, WHAT_MOVED, load_before, what_moved
+from analysis.estimates.validation import ANSWERS, CLAIMS, load_before, what_moved
 from analysis.processing import Tables
 from analysis.reading.problems import InputError
+from analysis.tables import contract
 from tests.conftest import ROOT
 from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, OTHER_TEAM, surveys, year
@@ -22,7 +23,7 @@ MARRIED = {"status": "forced_marriage"}
 def test_an_answer_without_a_line_is_that_of_the_others() -> None:
     three = surveys({}, OTHER_TEAM | {"best": 1300.0}, {"producer": "Third", "best": 2000.0})
     table = validation.influence(three, w.basis(three))
-    validation.INFLUENCE.validate(table)
+    contract("30_influence").validate(table)
     whole = w.meetings(three).iloc[0]
     assert table["median"].tolist() == [whole["median"]] * 3
     for place, row in enumerate(table.to_dict("records")):
@@ -43,7 +44,7 @@ def back(*changes: dict[str, object]) -> pd.DataFrame:
     claims = surveys(*changes)
     made = w.basis(claims)
     table = validation.looking_back(claims, answers(claims, made, 2008, 2010), made)
-    validation.LOOKING_BACK.validate(table)
+    contract("30_looking_back").validate(table)
     return table
 
 
@@ -114,7 +115,7 @@ def moved(
     now = pd.concat([answers(claims, made, *when) for when in ((2008, 2010), (2021, None))])
     before = pd.DataFrame([{**OLD, **change} for change in old], columns=list(OLD))
     table = what_moved(before, frozenset(known.split(";")), now, claims, w.RULES)
-    WHAT_MOVED.validate(table)
+    contract("30_what_moved").validate(table)
     return list(table[["cause", "code"]].itertuples(index=False, name=None))
 
 

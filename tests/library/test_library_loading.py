@@ -9,7 +9,6 @@ import pytest
 
 import analysis as an
 from analysis.claims.cells import applied
-from analysis.claims.contract import CLAIMS
 from analysis.library.corpus import tables
 from analysis.library.loading import CONTINENTS
 from analysis.reading.places import display_name
@@ -20,7 +19,7 @@ from tests.conftest import ROOT
 
 @pytest.fixture(scope="module")
 def published() -> pd.DataFrame:
-    return read_table(ROOT / "data/processed/10_claims.csv", CLAIMS)
+    return read_table(ROOT, "10_claims")
 
 
 def test_claims_are_those_of_the_table_with_corrections_laid_over_or_not(published: pd.DataFrame) -> None:

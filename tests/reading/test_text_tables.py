@@ -4,24 +4,35 @@ from pathlib import Path
 
 import pytest
 
+from analysis.files import packaged
 from analysis.reading.problems import InputError, Problem
-from analysis.reading.text_tables import ANY, Cells, cell_problems, one_of, read_text_table
+from analysis.reading.text_tables import cell_problems, raw_contract, read_text_table
 from tests.case_tables import cases
 
-COLUMNS = {
-    "id": Cells(r"A-\d+", "an id such as A-1", unique=True),
-    "measure": one_of(["stock", "flow"]),
-    "status": one_of(["final"], empty=True),
-    "note": ANY._replace(required=False),
+CONTRACT = {
+    "id": {"pattern": r"A-\d+", "said": "an id such as A-1", "unique": True},
+    "measure": "stock|flow",
+    "status": "final?",
 }
 TABLE = "id,measure,status\nA-1,flow,\nA-2,stock,final\n"
+
+
+@pytest.fixture(autouse=True)
+def _contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A contract of a table of this test."""
+    tables = packaged("reading/raw_tables.yml")
+    monkeypatch.setitem(tables, "tests", CONTRACT)
+    monkeypatch.setitem(tables, "tests_may_have", {"note": "any"})
 
 
 def problems(folder: Path, text: str) -> list[str]:
     """What is wrong with a table of this text."""
     path = folder / "table.csv"
     path.write_text(text, encoding="utf-8")
-    return [str(one) for one in cell_problems(read_text_table(path, file="t.csv"), COLUMNS, file="t.csv")]
+    return [
+        str(one)
+        for one in cell_problems(read_text_table(path, file="t.csv"), raw_contract("tests"), file="t.csv")
+    ]
 
 
 @pytest.mark.parametrize(("old", "new", "told"), cases(__file__, "what_is_wrong_is_told_with_its_place"))

@@ -1,15 +1,24 @@
 """Single cells of tables: the text that stands for one, the step from one to another, and corrected ones laid over."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from analysis.numbers import format_number
+from analysis.tables import as_table
 from analysis.vocabulary import StepCode
 
+#: The ends of a number.
+ENDS = ("low", "best", "high")
 #: A row of a table, by the names of its columns.
 Row = Mapping[Any, Any]
+#: What reads a cell of a column of some type, other than text, from what `cell_text` writes.
+_READ: Mapping[str, Callable[[str], Any]] = {
+    "bool": lambda text: text == "true",
+    "Int64": lambda text: int(text) if text else None,
+    "float64": lambda text: float(text or "nan"),
+}
 #: The column of a row of 10_corrections that says that its whole claim is left out.
 WHOLE = "claim_id"
 
@@ -26,15 +35,10 @@ class Step(NamedTuple):
     reason: str
 
 
-#: Columns of 10_steps, in order; `step` counts from 1 within a claim.
-STEP_COLUMNS = ("claim_id", "step", *Step._fields[1:])
-
-
 def steps_table(steps: Iterable[Step]) -> pd.DataFrame:
     """10_steps: steps in the order in which they were made, numbered within each claim."""
     frame = pd.DataFrame(list(steps), columns=list(Step._fields), dtype=object)
-    frame["step"] = frame.groupby("claim_id", sort=False).cumcount() + 1
-    return frame[list(STEP_COLUMNS)]
+    return as_table(frame.assign(step=frame.groupby("claim_id", sort=False).cumcount() + 1), "10_steps")
 
 
 def records(frame: pd.DataFrame, *, missing: object) -> list[dict[str, Any]]:
@@ -64,17 +68,6 @@ def cell_text(value: object) -> str:
     return text.lower() if text in {"True", "False"} else format_number(float(text))
 
 
-def _read_cell(text: str, dtype: str) -> str | float | bool | None:
-    """The cell of a column of some type that a text of `cell_text` stands for; None for an empty whole number."""
-    if dtype == "bool":
-        return text == "true"
-    if dtype in {"Int64", "int64"}:
-        return int(text) if text else None
-    if dtype == "float64":
-        return float(text or "nan")
-    return text
-
-
 def applied(claims: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """The claims, or some of them, with the cells of 10_corrections laid over; the claims given stay as printed."""
     out = claims.copy()
@@ -83,5 +76,5 @@ def applied(claims: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     rows = table[table["claim_id"].isin(place)]
     for claim_id, column, text in zip(rows["claim_id"], rows["column"], rows["corrected"], strict=True):
         if column != WHOLE:
-            out.at[place[claim_id], column] = _read_cell(text, dtypes[column])
+            out.at[place[claim_id], column] = _READ.get(dtypes[column], str)(text)
     return out.drop(index=[place[claim_id] for claim_id in rows.loc[rows["column"] == WHOLE, "claim_id"]])

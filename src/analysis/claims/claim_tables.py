@@ -11,7 +11,6 @@ import pandas as pd
 from analysis import files
 from analysis.claims.cells import steps_table
 from analysis.claims.clean import Cleaned, clean_tables
-from analysis.claims.contract import CLAIMS
 from analysis.claims.corrections import (
     Correction,
     changes,
@@ -23,15 +22,15 @@ from analysis.claims.corrections import (
 from analysis.claims.harmonise import References, harmonise, load_references
 from analysis.claims.lineage import Lineage, load_lineages, resolve, same_teams, with_suspected
 from analysis.claims.population import load_population
+from analysis.claims.printed_cells import read_figures, read_places, unknown_producers
 from analysis.claims.record_linkage import LinkageWeights, lineage_table, load_weights
-from analysis.claims.side_tables import SIDE_TABLES, clean_side
 from analysis.content_cache import remembered
 from analysis.reading.cards import RAW, Card, check_cards, load_cards
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw, Target, read
 from analysis.reading.text_tables import FILE, LINE, failing
-from analysis.tables import conform
+from analysis.tables import as_table
 
 T = TypeVar("T")
 #: The rows of every raw file, cleaned: claims as printed and as corrected, and the side tables by name.
@@ -39,6 +38,10 @@ Rows = tuple[Cleaned, pd.DataFrame, Mapping[str, pd.DataFrame]]
 #: Makes more claims from those printed: what is computed again from raw lists, by a room below this one.
 Recompute = Callable[..., Cleaned]
 PRODUCERS = "reference/producers.csv"
+#: Where the rows of each side table come from.
+SIDE_TABLES: Mapping[str, Target] = {
+    "10_roles": Target.ROLES, "10_ratings": Target.RATINGS, "10_policy": Target.POLICY,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +115,36 @@ def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> Rows:
     if not problems:
         corrected = attempt(partial(corrected_claims, printed, corrections, producers=producers), problems)
     side = {}
-    for name, (target, contract) in SIDE_TABLES.items():
-        steps = [partial(clean_side, raw, contract, producers=producers) for raw in by_target[target]]
+    for name, target in SIDE_TABLES.items():
+        steps = [partial(_side_table, raw, name, producers=producers) for raw in by_target[target]]
         made = [table for step in steps if (table := attempt(step, problems)) is not None]
         side[name] = pd.concat(made, ignore_index=True) if made else pd.DataFrame()
     refuse(problems)
     assert claims is not None and corrected is not None  # noqa: PT018
     return claims, corrected, side
+
+
+def _side_table(source: Raw, table: str, *, producers: Mapping[str, str]) -> pd.DataFrame:
+    """A side table of one file, with codes for its places, its producers' usual names and its counts as numbers.
+
+    Raises InputError with every place, producer and count that is none.
+    """
+    problems: list[Problem] = []
+    raw = source.frame
+    frame = raw.assign(**{FILE: source.card.path, "source": source.card.source})
+    ends = read_places(frame, [name for name in ("place", "counterpart") if name in raw], problems)
+    frame["area"], frame["region_code"] = ([end[part] for end in ends["place"]] for part in (0, 1))
+    if "counterpart" in ends:
+        frame["counterpart_codes"] = [end.codes for end in ends["counterpart"]]
+    if "producer" in raw:
+        problems += unknown_producers(frame, producers)
+        frame["producer"] = raw["producer"].map(producers)
+    refuse(problems)
+    if "count" in raw:
+        counts = read_figures(frame, "count")
+        frame["count"] = counts["best"].fillna(counts["low"]).fillna(counts["high"])
+        frame["count_bound"] = counts["bound"]
+    return as_table(frame, table)
 
 
 def _shared_ids(raws: Iterable[Raw]) -> list[Problem]:
@@ -132,7 +158,7 @@ def _shared_ids(raws: Iterable[Raw]) -> list[Problem]:
 
 def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, pd.DataFrame]:
     """The tables of this room by name; InputError with every declaration that rests on what does not exist."""
-    cleaned, corrected, side_tables = rows
+    cleaned, corrected, side = rows
     more = recompute(printed=cleaned.claims)
     printed = pd.concat([cleaned.claims, more.claims], ignore_index=True)
     problems: list[Problem] = []
@@ -146,13 +172,14 @@ def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, 
     links = lineage_table(claims, declared, basis.weights)
     claims["suspected_lineage"] = with_suspected(claims, links)
     common = harmonise(claims, basis.references)
-    linked = claims[["claim_id", "lineage", "same_team", "suspected_lineage"]]
-    touched = corrected.drop(columns="lineage").merge(linked, on="claim_id", how="left")[list(claims)]
-    table = changes(common.claims, harmonise(touched, basis.references).claims, basis.corrections)
+    linked = ["claim_id", "lineage", "same_team", "suspected_lineage"]
+    touched = corrected.drop(columns=linked[1:]).merge(claims[linked], on="claim_id", how="left")
+    touched = harmonise(touched[list(claims)], basis.references).claims
+    table = changes(common.claims, touched, basis.corrections)
     return {
-        "10_claims": conform(common.claims, CLAIMS),
+        "10_claims": common.claims,
         "10_steps": steps_table([*cleaned.steps, *more.steps, *common.steps, *correction_steps(table)]),
         "10_corrections": table,
         "10_lineages": links,
-        **side_tables,
+        **side,
     }

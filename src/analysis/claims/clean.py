@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.claims.cells import Row, Step, is_missing
-from analysis.claims.contract import CLAIMS_AS_READ, ENDS
+from analysis.claims.cells import ENDS, Row, Step, is_missing
 from analysis.claims.estimand import counterpart, direction
 from analysis.claims.printed_cells import (
     Ends,
@@ -17,11 +16,10 @@ from analysis.claims.printed_cells import (
 )
 from analysis.files import packaged
 from analysis.reading.cards import Card
-from analysis.reading.contracts import FLAGS, YES, contract
 from analysis.reading.periods import Period, PeriodError, parse_period
 from analysis.reading.problems import InputError, Problem, refuse
-from analysis.reading.text_tables import FILE, LINE
-from analysis.tables import conform
+from analysis.reading.text_tables import FILE, LINE, raw_contract
+from analysis.tables import as_table
 from analysis.vocabulary import FigureKind, PeriodKind, StepCode, Unit
 
 #: What a figure may be for a unit, if not a count; a percentage of people is no count of people.
@@ -57,7 +55,7 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     `producers` leads from each printed name of a producer to its normalised name. Every change is a step. Raises
     InputError with every figure, period, place and producer that cannot be read.
     """
-    columns = [LINE, *contract("claims")]
+    columns = [LINE, *raw_contract("claims")]
     frames = []
     for raw, card in tables:
         printed = raw.reindex(columns=columns, fill_value="")
@@ -66,7 +64,7 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
         read_in = printed["read_in"].replace("", str(card.read_in))
         frames.append(printed.assign(**{FILE: card.path, **said_of_all}, carrier=carrier, read_in=read_in))
     if not frames:
-        return Cleaned(conform(pd.DataFrame(columns=list(CLAIMS_AS_READ.columns)), CLAIMS_AS_READ), ())
+        return Cleaned(as_table((), "10_claims"), ())
     # Files are read together, as pandas works on one long table in the time that it takes for a short one.
     cells = pd.concat(frames, ignore_index=True)
     problems: list[Problem] = []
@@ -85,7 +83,7 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     refuse(problems)
     frame = _claims(cells, figures, places, periods).assign(interval_level=levels)
     frame["producer"] = frame["producer"].map(producers)
-    return Cleaned(conform(frame, CLAIMS_AS_READ), tuple(_steps(rows, figures, places, periods)))
+    return Cleaned(as_table(frame, "10_claims"), tuple(_steps(rows, figures, places, periods)))
 
 
 def _claims(
@@ -105,10 +103,11 @@ def _claims(
         period_end=pd.Series([period.end for period in periods], dtype="Int64"),
         period_kind=[str(period.kind) for period in periods],
         lineage=cells["lineage"].mask(cells["lineage"] == "", cells["claim_id"]),
+        part_years=[
+            bool(said or period.part_years) for said, period in zip(cells["part_years"], periods, strict=True)
+        ],
         suppressed=figures["steps"].str.contains(StepCode.CENSORED_TO_INTERVAL),
-        **{name: cells[name] == YES for name in FLAGS},
     )
-    frame["part_years"] |= pd.Series([bool(period.part_years) for period in periods])
     moves = frame[["measure", "role", "movement", "area", "origin", "destination"]].to_dict("records")
     frame["direction"] = [str(direction(row)) for row in moves]
     frame["counterpart"] = [

@@ -15,12 +15,11 @@ import pandas as pd
 from analysis.claims.cells import Step, cell_text
 from analysis.claims.clean import clean_tables
 from analysis.reading.cards import RAW, Card
-from analysis.reading.contracts import CLAIM_COLUMNS, CLAIM_WORDS
 from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw
-from analysis.reading.text_tables import LINE
-from analysis.tables import Contract, conform, texts, words
+from analysis.reading.text_tables import LINE, raw_contract
+from analysis.tables import as_table
 from analysis.vocabulary import Bound, StepCode
 
 FILE = "corrections.yml"
@@ -32,13 +31,15 @@ Slip = StrEnum(
     "LOST_END LOST_PERIOD LOST_SCOPE FLOOR_AS_POINT MERGED_POPULATIONS MISQUOTED OTHER_ESTIMAND PROVISIONAL "
     "RELABELLED UNIT_SLIP",
 )
+#: What the cells of a raw claim may be.
+_CLAIM = raw_contract("claims")
 _FIGURE = frozenset({"figure", "hedge", "note"})
 _FIXED = frozenset({"claim_id", "position", "section", "locator", "figure", "hedge"})
 #: Columns that each action may replace.
 REPLACEABLE: Mapping[Action, frozenset[str]] = {
     Action.REPLACE_FIGURE: _FIGURE,
     Action.TURN_INTO_BOUND: _FIGURE,
-    Action.REPLACE_AXIS: frozenset(CLAIM_COLUMNS) - _FIXED,
+    Action.REPLACE_AXIS: frozenset(name for name, cells in _CLAIM.items() if cells.required) - _FIXED,
     Action.ADD_NOTE: frozenset({"note"}),
     Action.SET_ASIDE: frozenset(),
 }
@@ -93,8 +94,8 @@ def _mistakes(correction: Correction) -> Iterator[Problem]:
         elif column not in expect:
             what = f"{column} is replaced but not expected"
             yield problem("expect", what, f"the text of {column} as printed")
-        elif column in CLAIM_WORDS and cell not in list(CLAIM_WORDS[column]):
-            yield problem("set", f"{cell!r} is no {column}", f"one of {', '.join(CLAIM_WORDS[column])}")
+        elif not _CLAIM[column].allows(pd.Series([cell])).all():
+            yield problem("set", f"{cell!r} is no {column}", _CLAIM[column].right)
 
 
 def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFrame:
@@ -162,19 +163,6 @@ def check_grounds(
             yield one.problem("set", what, "a figure such as 'at least 10,000'")
 
 
-#: 10_corrections: every cell of 10_claims that a declared correction changes.
-CORRECTIONS = Contract(
-    {
-        **texts("claim_id", "column", empty=False),
-        **texts("printed", "corrected"),
-        "action": words(Action),
-        "reason": words(Slip),
-        **texts("explanation", "evidence", "declared_in", empty=False),
-    },
-    key=["claim_id", "column"],
-)
-
-
 def changes(
     printed: pd.DataFrame, corrected: pd.DataFrame, corrections: Sequence[Correction]
 ) -> pd.DataFrame:
@@ -199,7 +187,7 @@ def changes(
                 why = [entry.text(name) for name in ("action", "reason", "explanation")]
                 grounds = ";".join(entry.texts("evidence"))
                 rows.append((claim_id, str(column), *ends, *why, grounds, entry.place))
-    return conform(pd.DataFrame(rows, columns=list(CORRECTIONS.columns), dtype=object), CORRECTIONS)
+    return as_table(rows, "10_corrections")
 
 
 def correction_steps(table: pd.DataFrame) -> Iterator[Step]:

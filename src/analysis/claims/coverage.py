@@ -5,27 +5,8 @@ import pandas as pd
 
 from analysis.claims.estimand import ESTIMAND
 from analysis.claims.population import PopulationTable
-from analysis.tables import Contract, conform, number, text, texts, whole
+from analysis.tables import as_table
 from analysis.vocabulary import OWN, UNNAMED
-
-#: 10_coverage: for each region the claims about it, and what two lineages both speak of.
-COVERAGE = Contract(
-    {
-        **texts("region_code", empty=False),
-        **dict.fromkeys(("claims", "producers", "lineages", "shared"), whole(dtype="int64", ge=0)),
-        **texts("shared_estimands", "shared_claims"),
-    },
-    key=["region_code"],
-)
-#: 10_population_differences: countries whose two population tables lie apart.
-DIFFERENCES = Contract(
-    {
-        "region_code": text(empty=False),
-        "year": whole(ge=1900, le=2100),
-        **dict.fromkeys(("united_nations", "world_bank", "ratio"), number(gt=0)),
-    },
-    key=["region_code"],
-)
 
 
 def coverage(claims: pd.DataFrame) -> pd.DataFrame:
@@ -38,7 +19,7 @@ def coverage(claims: pd.DataFrame) -> pd.DataFrame:
     regions = claims.assign(producer=named).groupby("region_code", sort=True)
     frame = regions.agg(
         claims=("claim_id", "size"), producers=("producer", "nunique"), lineages=("lineage", "nunique")
-    ).astype("int64")
+    )
     own = claims[claims["area"] == claims["region_code"]]
     estimands = own.groupby(list(ESTIMAND), sort=True)
     rivals = own[estimands["lineage"].transform("nunique") > 1]
@@ -51,7 +32,8 @@ def coverage(claims: pd.DataFrame) -> pd.DataFrame:
     frame["shared_estimands"] = by_region["name"].agg("; ".join).reindex(frame.index, fill_value="")
     frame["shared_claims"] = by_region["ids"].agg(" | ".join).reindex(frame.index, fill_value="")
     order = ["producers", "region_code"]
-    return frame.reset_index().sort_values(order, ascending=[False, True], ignore_index=True)
+    frame = frame.reset_index().sort_values(order, ascending=[False, True], ignore_index=True)
+    return as_table(frame, "10_coverage")
 
 
 def differences(people: PopulationTable, *, threshold: float = 0.1) -> pd.DataFrame:
@@ -70,4 +52,4 @@ def differences(people: PopulationTable, *, threshold: float = 0.1) -> pd.DataFr
         if apart.max(initial=0) > 1 + threshold:
             furthest = int(np.argmax(apart))
             rows.append((code, years[furthest], ours[furthest], theirs[furthest], ratios[furthest]))
-    return conform(pd.DataFrame(rows, columns=list(DIFFERENCES.columns)), DIFFERENCES)
+    return as_table(rows, "10_population_differences")

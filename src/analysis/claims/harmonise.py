@@ -11,16 +11,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.claims.cells import Row, Step, is_missing
+from analysis.claims.cells import ENDS, Row, Step, is_missing
 from analysis.claims.clean import Cleaned
-from analysis.claims.contract import COMMON_UNITS, ENDS
 from analysis.claims.estimand import period_years
 from analysis.claims.population import NotConvertibleError, PopulationTable, denominator
 from analysis.reading.cards import RAW
-from analysis.reading.contracts import contract
 from analysis.reading.priors import Priors
-from analysis.reading.text_tables import read_text_table, require_cells
-from analysis.tables import conform
+from analysis.reading.problems import refuse
+from analysis.reading.text_tables import cell_problems, raw_contract, read_text_table
+from analysis.tables import as_table
 from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, StepCode, Unit
 
 CPI, RATES = "prices/us_cpi_u.csv", "prices/exchange_rates.csv"
@@ -61,12 +60,12 @@ class Prices:
 
 def price_table(cpi: pd.DataFrame, rates: pd.DataFrame | None = None) -> Prices:
     """The index and the rates, from raw tables; without the latter, US dollars only. InputError for wrong cells."""
-    table = require_cells(cpi, contract("prices"), file=f"{RAW}/{CPI}")
-    index = dict(zip(table["year"].astype(int), table["index"].astype(float), strict=True))
+    refuse(cell_problems(cpi, raw_contract("prices"), file=f"{RAW}/{CPI}"))
+    index = dict(zip(cpi["year"].astype(int), cpi["index"].astype(float), strict=True))
     if rates is None:
         return Prices(index, {})
-    columns = contract("exchange_rates")
-    rows = require_cells(rates, columns, file=f"{RAW}/{RATES}")[[*columns]].itertuples(index=False)
+    refuse(cell_problems(rates, raw_contract("exchange_rates"), file=f"{RAW}/{RATES}"))
+    rows = rates[["currency", "year", "usd_per_unit", "source"]].itertuples(index=False)
     return Prices(index, {(code, int(year)): (float(rate), source) for code, year, rate, source in rows})
 
 
@@ -93,11 +92,11 @@ _Convert = Callable[[Row, References], list[_Change]]
 
 
 def harmonise(claims: pd.DataFrame, references: References) -> Cleaned:
-    """Claims with the columns of `COMMON_UNITS`, wherever a value is known; only conversions are steps."""
+    """Claims with their values in common units, wherever one is known; only conversions are steps."""
     steps: list[Step] = []
     rows = [_row(row, references, steps) for row in claims[_READ.split()].to_dict("records")]
-    made = pd.DataFrame(rows, index=claims.index, columns=list(COMMON_UNITS), dtype=object)
-    return Cleaned(pd.concat([claims, conform(made, COMMON_UNITS)], axis=1), tuple(steps))
+    made = pd.DataFrame(rows, index=claims.index, dtype=object)
+    return Cleaned(as_table(claims.assign(**made), "10_claims"), tuple(steps))
 
 
 def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, object]:

@@ -22,7 +22,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.claims.contract import ENDS
+from analysis.claims.cells import ENDS
 from analysis.claims.estimand import AXES, WORLD, named_sets
 from analysis.claims.lineage import LinkKind, Relation
 from analysis.claims.population import listed
@@ -30,7 +30,7 @@ from analysis.claims.printed_cells import COMPUTED, significant
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
-from analysis.tables import Contract, conform, number, text, texts, words
+from analysis.tables import as_table
 
 Numbers = npt.NDArray[np.float64]
 #: How often an outcome is seen among copies, and among unrelated pairs.
@@ -266,22 +266,6 @@ def _other_ends(one: pd.DataFrame, other: pd.DataFrame, shared: Numbers, weights
     return np.asarray(alike.sum(axis=1) + lost * _bans(weights.lost_end), dtype=float)
 
 
-#: 10_lineages: every declared and every suspected link between two claims.
-LINKS = Contract(
-    {
-        **texts("claim_id", "other_id", empty=False),
-        "kind": words(LinkKind),
-        "relation": words(Relation),
-        "lineage": text(),
-        "score": number(ge=0, le=1),
-        "shared": text(),
-        "evidence": text(empty=False),
-        "declared_in": text(),
-    },
-    key=["claim_id", "other_id"],
-)
-
-
 def lineage_table(claims: pd.DataFrame, links: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
     """10_lineages: the declared links, scored too, then those suspected between lineages, the most alike first."""
     met, declared = (
@@ -298,4 +282,4 @@ def lineage_table(claims: pd.DataFrame, links: pd.DataFrame, weights: LinkageWei
         order=-suspected["score"].round(6),
     ).sort_values(["order", "claim_id", "other_id"])
     declared = declared.assign(score=known["score"], shared=known["shared"].fillna(""))
-    return conform(pd.concat([declared, suspected], ignore_index=True), LINKS)
+    return as_table(pd.concat([declared, suspected], ignore_index=True), "10_lineages")

@@ -13,10 +13,9 @@ import pandas as pd
 
 from analysis.project import root
 from analysis.reading.cards import RAW
-from analysis.reading.contracts import contract
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import Problem, refuse
-from analysis.reading.text_tables import LINE, failing, read_text_table, require_cells
+from analysis.reading.text_tables import LINE, failing, read_text_table
 from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
 
 FOLDER = f"{RAW}/conflicts"
@@ -105,10 +104,7 @@ def load_rules(folder: Path) -> Rules:
     """The rules of a folder with a file of each name; an InputError says what cannot be read, or has no rule."""
     names = "axis_sets", "measures", "links", "relations", "region_lists", "registers"
     axis_sets, measures, links, relations, lists, registers = (
-        require_cells(
-            read_text_table(folder / f"{name}.csv", file=_file(name)), contract(name), file=_file(name)
-        )
-        for name in names
+        read_text_table(folder / f"{name}.csv", name, file=_file(name)) for name in names
     )
     _require_each(measures, "measures", "measure", Measure)
     _require_each(links, "links", "link", LINK_NAMES)

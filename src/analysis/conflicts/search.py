@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
 from itertools import product
 
 import pandas as pd
@@ -17,13 +16,13 @@ from analysis.conflicts.checks import (
     unlike_measures,
 )
 from analysis.conflicts.claim import read_claims, read_measured
-from analysis.conflicts.conflict_codes import LIST, Code, Level, Resolution
-from analysis.conflicts.finding import LARGEST, Finding
+from analysis.conflicts.conflict_codes import LIST, Level
+from analysis.conflicts.finding import Finding
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
 from analysis.conflicts.search_context import SearchContext
 from analysis.content_cache import remembered
 from analysis.numbers import format_number
-from analysis.tables import Column, Contract, conform, number, text, truth, words
+from analysis.tables import as_table
 from analysis.vocabulary import Scope
 
 ON, OFF = CORRECTIONS = ("on", "off")
@@ -35,27 +34,6 @@ CHECKS: tuple[Callable[[SearchContext], Iterable[Finding]], ...] = (
     quotation.find_quotations, quotation.find_wandering, quotation.find_later_floors,
     roles_and_ratings.find_roles, roles_and_ratings.find_ratings,
 )  # fmt: skip
-
-
-@cache
-def contract() -> Contract:
-    """Contract of 20_conflicts: which claims cannot all be true, how badly, why, and what was done."""
-    columns = {
-        "conflict_id": Column(pattern=r"[a-z_]+-.+-[0-9a-f]{4}", unique=True),
-        "level": words(Level),
-        "marginal": truth(),
-        "code": words(Code),
-        **{name: text(empty=False) for name in ("claim_ids", "members", "regions")},
-        **{name: Column("float64", limits={"ge": 1, "le": LARGEST}) for name in ("severity", "factor")},
-        **{f"share_{end}": number(ge=0, le=1) for end in ("low", "high")},
-        **{f"years_{end}": number(gt=0) for end in ("low", "high")},
-        "amount": number(ge=0),
-        **{name: text(empty=False) for name in ("reasons", "explanations")},
-        "resolution": words(Resolution),
-        "scope": words(Scope),
-        "corrections": words(CORRECTIONS),
-    }
-    return Contract(columns)
 
 
 def find_conflicts(
@@ -83,7 +61,7 @@ def find_conflicts(
         {"conflict_id": name} | sharpest.cells(context.by_id) | marks | {"claim_ids": LIST.join(ids)}
         for name, (sharpest, ids) in ranked
     ]
-    return conform(pd.DataFrame(rows, columns=list(contract().columns), dtype=object), contract())
+    return as_table(rows, "20_conflicts")
 
 
 def _rank(context: SearchContext, finding: Finding) -> tuple[int, bool, float]:
@@ -182,4 +160,4 @@ def merge_runs(runs: Sequence[pd.DataFrame], *, ignored_factor: float) -> pd.Dat
     merged = pd.concat(parts, ignore_index=True)
     claims = merged["claim_ids"].str.split(LIST)
     merged["conflict_id"] = conflict_ids(zip(merged["code"], claims, strict=True))
-    return conform(merged, contract())
+    return as_table(merged, "20_conflicts")

@@ -11,19 +11,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from itertools import combinations
-from typing import Any
 
 import pandas as pd
 from scipy.special import ndtri
 
 from analysis.estimates import claim_lines
 from analysis.estimates.bounds import Floors, PartOf, floors_of, part_bounds, registered_floors, within_wholes
-from analysis.estimates.claim_lines import KEY, POOLED, ClaimLine, Claims, Entry, Grade, Key, Pool, gap
+from analysis.estimates.claim_lines import POOLED, ClaimLine, Claims, Entry, Grade, Key, Pool, gap
 from analysis.estimates.evidence_line import Rules, from_scale
 from analysis.estimates.learned_scale import LearnedScale, Spread, StrictSet, factor, learn
-from analysis.estimates.pooled_posterior import ENDS, QUANTILES, Answer, WhyNot, cross_check, reconcile
+from analysis.estimates.pooled_posterior import ENDS, Answer, WhyNot, cross_check, reconcile
 from analysis.reading.priors import Priors
-from analysis.tables import Contract, conform, number, text, texts, truth, whole, words, year
+from analysis.tables import as_table
 from analysis.vocabulary import VIEWS, Bound, ReadIn
 
 #: What is given for a quantity.
@@ -33,45 +32,6 @@ PRINTED = ("low", "best", "high")
 CERTAINTIES = ("very_low", "low", "moderate", "high")
 #: Of a 95 percent interval, in standard deviations.
 _HALF_WIDTH = float(ndtri(0.975))
-#: What a row of any table of quantities starts with.
-SUBJECT = {"region_code": text(empty=False), **texts(*KEY)}
-#: The contract of 30_estimates.
-ESTIMATES = Contract(
-    {
-        "view": words(VIEWS.values()),
-        **SUBJECT,
-        "reference_year": year(),
-        "time": number(),
-        **dict.fromkeys(("period_start", "period_end"), year()),
-        "assumed_period": truth(),
-        "grade": words(grade.label for grade in Grade),
-        "answer_status": words(Status),
-        "refusal": words(WhyNot, empty=True),
-        **dict.fromkeys(QUANTILES, number(gt=0)),
-        "ratio": number(ge=1),
-        **dict.fromkeys(("tau", "scale"), number(ge=0)),
-        "assumed_share": number(),
-        **{f"reml_{name}": number(gt=0) for name in ENDS},
-        **{f"printed_{name}": number(ge=0) for name in PRINTED},
-        "printed_level": number(gt=0, lt=1),
-        "printed_bound": words(Bound),
-        **dict.fromkeys(("apart80", "apart95"), number(ge=1)),
-        **dict.fromkeys(("k_lines", "k_bounds"), whole(ge=0)),
-        "same_team": truth(),
-        "certainty": words(CERTAINTIES, empty=True),
-        "certainty_reasons": text(),
-        **texts("lines", "claim_ids", empty=False),
-        **texts("other_ids", "beside_ids", "beside_ratios", "within_ids", "exceeds_ids", "floor_ids"),
-        "floor_applied": truth(),
-    },
-    key=["view", *KEY, "reference_year", "claim_ids"],
-)
-
-
-def as_table(rows: Iterable[Mapping[Any, Any]], schema: Contract) -> pd.DataFrame:
-    """Rows as a table that keeps a contract; cells that a row lacks are empty, false or missing, by their type."""
-    empty = {name: {"str": "", "bool": False}.get(column.dtype) for name, column in schema.columns.items()}
-    return conform(pd.DataFrame([empty | {**row} for row in rows], columns=[*empty], dtype=object), schema)
 
 
 def certainty(pool: Pool, rules: Rules) -> dict[str, str]:
@@ -176,7 +136,7 @@ def answers(
         about = {"view": view, "reference_year": when, **_about(pool, lines, answer, basis.rules.near)}
         refused = answer is not None and answer.refusal is not None
         rows.append(about | row | ({} if refused else certainty(pool, basis.rules)))
-    return as_table(rows, ESTIMATES)
+    return as_table(rows, "30_estimates")
 
 
 def asked_pools(

@@ -17,8 +17,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.claims.cells import records
-from analysis.claims.contract import ENDS
+from analysis.claims.cells import ENDS, records
 from analysis.estimates.evidence_line import Line, Rules, Says, Scale, as_printed
 
 Item = TypeVar("Item")

@@ -12,11 +12,11 @@ from typing import Any
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.estimates.answer_table import CERTAINTIES, PRINTED, Basis, Status, as_table, certainty
+from analysis.estimates.answer_table import Basis, Status, certainty
 from analysis.estimates.claim_lines import Claims, Entry, Grade, Pool, entries_of
 from analysis.estimates.pooled_posterior import WhyNot
 from analysis.estimates.quotability import Advice
-from analysis.tables import Contract, number, text, texts, truth, whole, words, year
+from analysis.tables import as_table
 
 FOUND = "found"
 #: The rungs above those found, each with its conditions, the widest first; of the world, and of any other region.
@@ -37,38 +37,8 @@ _POPULATIONS = (
 #: The grade observed, by what was done.
 _LOOKED: Mapping[str, str] = {v.Method.SURVEY: "survey", v.Method.CAPTURE_RECAPTURE: "list_comparison"}
 _GRADES = (*_LOOKED.values(), *(grade.label for grade in Grade if grade != Grade.OBSERVED))
-_WHY = (
-    "newest_of_best_grade", "reconciled", "refused", "history_gave_way", "only_history", "nobody_measured",
-)  # fmt: skip
 #: A rung that nobody measured; `claim_ids` are then the numbers that nobody stands behind.
 _NONE: Mapping[str, Any] = {"basis": "none", "bound": v.Bound.NONE, "lines": 0, "why": "nobody_measured"}
-#: The contract of 30_ladder.
-LADDER = Contract(
-    {
-        "region_code": text(empty=False),
-        "rung": words((FOUND, *_WORLD, *_ELSEWHERE)),
-        "basis": words(("claim", "estimate", "none")),
-        "claim_ids": text(),
-        **dict.fromkeys(PRINTED, number(ge=0)),
-        "level": number(gt=0, lt=1),
-        "year": year(),
-        "bound": text(),
-        **dict.fromkeys(("approximate", "confirmed", "reporters_only"), truth()),
-        **dict.fromkeys(("period_start", "period_end"), year()),
-        **texts("population", "exploitation", "status", "visibility", "direction", "counterpart", "area"),
-        **texts("measure", "unit", "producer"),
-        "producer_year": year(),
-        **texts("carrier", "read_in", "method", "definition"),
-        "grade": words(_GRADES, empty=True),
-        "lines": whole(),
-        "certainty": words(CERTAINTIES, empty=True),
-        "advice": words(Advice, empty=True),
-        "leads": truth(),
-        "why": words(_WHY),
-        "refusal": text(),
-    },
-    key=["region_code", "rung"],
-)
 
 
 def ladders(
@@ -93,7 +63,7 @@ def ladders(
     rows = [
         row for code in regions for row in _Region(code, by_area.get(code, []), advice, pooled, basis).rungs()
     ]
-    return as_table(rows, LADDER)
+    return as_table(rows, "30_ladder")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,18 @@ Simonsohn U., Simmons J. P., Nelson L. D. (2020). Specification curve analysis. 
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.estimates.answer_table import SUBJECT, as_table
 from analysis.estimates.evidence_line import Floats
-from analysis.estimates.multiverse import DATA_AXES, MODEL_AXES, Grid
+from analysis.estimates.multiverse import Grid
 from analysis.estimates.pooled_posterior import ENDS
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
-from analysis.tables import Contract, number, text, whole, words
+from analysis.tables import as_table
 
 FOLDER = "build/multiverse"
 #: Significant digits of an answer in a file, and digits of a share behind the point.
@@ -33,35 +31,6 @@ _MEDIANS = ("lowest_median", "middle_median", "highest_median")
 _AT = {
     "lowest_median": 0.0, "tenth_median": 0.1, "middle_median": 0.5, "ninetieth_median": 0.9, "highest_median": 1.0,
 }  # fmt: skip
-_AXIS = words((*DATA_AXES, *MODEL_AXES))
-#: The contract of 30_multiverse: one row for each region and axis.
-MULTIVERSE = Contract(
-    {
-        **SUBJECT,
-        "time": number(),
-        "axis": _AXIS,
-        **dict.fromkeys(("levels", "specifications", "distinct", "answered"), whole(ge=0)),
-        "share": number(ge=-1, le=1),
-        "interactions": number(ge=-1e-6, le=1),
-        "matters_most": replace(_AXIS, empty=True),
-        **dict.fromkeys(("published_median", "lowest_low95", *_AT, "highest_high95"), number(gt=0)),
-        **dict.fromkeys(("alone_lowest_median", "alone_highest_median"), number(gt=0)),
-        "file": text(empty=False),
-    },
-    key=["region_code", "axis"],
-)
-#: The contract of 30_specification_curve: one row for each region and bin.
-CURVE = Contract(
-    {
-        "region_code": text(empty=False),
-        "bin": whole(ge=1),
-        **dict.fromkeys((*_MEDIANS, "lowest_low95", "highest_high95"), number(gt=0)),
-        **dict.fromkeys(("published_below", "published_same"), whole(ge=0)),
-        "most_common_median": number(gt=0),
-        "most_common_same": whole(ge=0),
-    },
-    key=["region_code", "bin"],
-)
 
 
 def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
@@ -125,7 +94,7 @@ def table(grids: Iterable[Grid]) -> pd.DataFrame:
             row = common | {"axis": axis, "levels": len(levels), "share": explained[place]}
             alone = pd.Series(cube[tuple(slice(None) if one == place else 0 for one in range(cube.ndim))])
             rows.append(row | {"alone_lowest_median": alone.min(), "alone_highest_median": alone.max()})
-    return as_table(rows, MULTIVERSE)
+    return as_table(rows, "30_multiverse")
 
 
 def curves(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
@@ -153,7 +122,7 @@ def curves(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
             row = region | {"bin": place + 1, **dict(zip(_MEDIANS, inside, strict=True))}
             within = slice(dealt[0], dealt[-1] + 1)
             rows.append(row | {"lowest_low95": low95[within].min(), "highest_high95": high95[within].max()})
-    return as_table(rows, CURVE)
+    return as_table(rows, "30_specification_curve")
 
 
 def files(grids: Iterable[Grid]) -> Mapping[Path, bytes]:

@@ -7,11 +7,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.estimates.answer_table import as_table
 from analysis.estimates.claim_lines import Claims, Entry, Grade, entries_of, gap, lines_of
 from analysis.estimates.evidence_line import Rules
-from analysis.reading.text_tables import FILLED, one_of, read_text_table, require_cells
-from analysis.tables import Column, Contract, texts, words
+from analysis.reading.text_tables import read_text_table
+from analysis.tables import as_table
 from analysis.vocabulary import OWN, UNNAMED, Method, ReadIn
 
 FILE = "data/raw/reference/quoting_exceptions.csv"
@@ -32,23 +31,13 @@ _NOTED = {
     **dict.fromkeys(("superseded", "revised", "corrected"), "superseded_by"),
     **dict.fromkeys(_DECLARED, "evidence"),
 }
-_CELLS = {"claim_id": FILLED._replace(unique=True), "code": one_of(_DECLARED), "evidence": FILLED}
-#: The contract of 30_quoting.
-QUOTING = Contract(
-    {
-        "claim_id": Column(unique=True),
-        "advice": words(Advice),
-        "reason": words(REASONS),
-        **texts("superseded_by", "original", "evidence"),
-    }
-)
 #: Claims that a rule applies to, each with the id of another claim or what shows it, or nothing.
 Found = Mapping[str, str]
 
 
 def load_exceptions(root: Path) -> pd.DataFrame:
     """The exceptions that the project declares; an InputError has row and column of every problem."""
-    return require_cells(read_text_table(root / FILE, file=FILE), _CELLS, file=FILE)
+    return read_text_table(root / FILE, "quoting_exceptions", file=FILE)
 
 
 def quotability(
@@ -109,7 +98,7 @@ def quotability(
         reason = next(name for name in REASONS if one.claim_id in found[name])
         noted = {_NOTED.get(reason, ""): found[reason][one.claim_id]}
         rows.append({"claim_id": one.claim_id, "advice": REASONS[reason], "reason": reason} | noted)
-    return as_table(rows, QUOTING)
+    return as_table(rows, "30_quoting")
 
 
 def _noted(table: pd.DataFrame, column: str) -> dict[str, str]:

@@ -22,16 +22,15 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.cells import Step
 from analysis.claims.clean import Cleaned
-from analysis.claims.contract import CLAIMS_AS_READ
 from analysis.claims.lineage import Lineage
 from analysis.content_cache import remembered
-from analysis.estimates.answer_table import as_table
 from analysis.estimates.capture.poisson import LEVEL, read_table
 from analysis.estimates.evidence_line import Line, interval
 from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError
+from analysis.tables import as_table
 
 #: The source of claims that are computed here.
 RECOMPUTED = "capture"
@@ -117,7 +116,7 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
             after=f"{low:g} to {high:g}", by="analysis.estimates.recomputed_capture", reason=reason,
         ))  # fmt: skip
         rows.append(row)
-    return Cleaned(as_table(rows, CLAIMS_AS_READ), tuple(steps))
+    return Cleaned(as_table(rows, "10_claims"), tuple(steps))
 
 
 _DISPUTED = "whether such lists can tell the total is disputed (Whitehead et al. 2019)"

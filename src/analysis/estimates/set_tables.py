@@ -6,35 +6,14 @@ from itertools import chain, combinations
 import pandas as pd
 
 from analysis.estimates import claim_lines
-from analysis.estimates.answer_table import SUBJECT, Basis, Status, as_table
+from analysis.estimates.answer_table import Basis, Status
 from analysis.estimates.claim_lines import KEY, POOLED, ClaimLine, Claims, Entry, Grade, Key, gap
 from analysis.estimates.learned_scale import LearnedScale, factor
 from analysis.estimates.pooled_posterior import WhyNot
-from analysis.tables import Contract, number, text, texts, whole, words
+from analysis.tables import as_table
 
 _SCALES = ("scale_low95", "scale_median", "scale_high95")
 _PROFILE = ("profile", "profile_low95", "profile_high95")
-#: The contract of 30_spreads; `which` sets the scale is learned from.
-SPREADS = Contract(
-    {
-        "which": words(("all", "same_team", "other_team", "without")),
-        **texts(*KEY),
-        **dict.fromkeys(("sets", "comparisons"), whole(dtype="int64", ge=0)),
-        **dict.fromkeys((*_SCALES, *_PROFILE), number(ge=0)),
-        **dict.fromkeys(("factor80", "factor95"), number(ge=1)),
-    },
-    key=["which", *KEY],
-)
-#: The contract of 30_not_reconciled.
-NOT_RECONCILED = Contract(
-    {
-        **SUBJECT,
-        "reason": words(WhyNot),
-        "differs_in": text(),
-        "k_lines": whole(dtype="int64", ge=1),
-        **texts("lines", "claim_ids", empty=False),
-    }
-)
 
 
 def spreads(learned: LearnedScale) -> pd.DataFrame:
@@ -56,7 +35,7 @@ def spreads(learned: LearnedScale) -> pd.DataFrame:
         row |= zip(_SCALES, map(part.quantile, (0.025, 0.5, 0.975)), strict=True)
         row |= zip(_PROFILE, part.profile() if part.sets else (None,) * 3, strict=True)
         rows.append(row | {f"factor{100 * p:.0f}": factor(part.spread(), p) for p in (0.8, 0.95)})
-    return as_table(rows, SPREADS)
+    return as_table(rows, "30_spreads")
 
 
 def not_reconciled(claims: Claims, meetings: pd.DataFrame, basis: Basis) -> pd.DataFrame:
@@ -74,7 +53,7 @@ def not_reconciled(claims: Claims, meetings: pd.DataFrame, basis: Basis) -> pd.D
             lines = claim_lines.lines_of(entries)
             rows.append(_candidate(key, lines) | {"reason": outcome.get(Status.REFUSED) or _why(lines)})
     rows += _unlike(chain(*groups.values()), basis.rules.near)
-    return as_table(rows, NOT_RECONCILED)
+    return as_table(rows, "30_not_reconciled")
 
 
 def _why(lines: Sequence[ClaimLine]) -> WhyNot:

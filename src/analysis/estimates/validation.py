@@ -14,12 +14,12 @@ import pandas as pd
 
 from analysis import vocabulary as v
 from analysis.claims.estimand import ESTIMAND
-from analysis.estimates.answer_table import PRINTED, SUBJECT, Basis, Status, as_table, asked_pools
-from analysis.estimates.claim_lines import KEY, POOLED, Claims, Entry, Grade, Key, by_quantity, entries_of
+from analysis.estimates.answer_table import PRINTED, Basis, Status, asked_pools
+from analysis.estimates.claim_lines import POOLED, Claims, Entry, Grade, Key, by_quantity, entries_of
 from analysis.estimates.evidence_line import Rules, as_printed
-from analysis.estimates.pooled_posterior import ENDS, Ends, WhyNot, gap_probability
-from analysis.reading.text_tables import ANY, FILLED, Cells, one_of, read_text_table, require_cells
-from analysis.tables import Contract, number, text, texts, whole, words, year
+from analysis.estimates.pooled_posterior import ENDS, Ends, gap_probability
+from analysis.reading.text_tables import LINE, read_text_table
+from analysis.tables import as_table
 
 _Row = Mapping[Any, Any]
 
@@ -38,18 +38,6 @@ def _numbered(answers: pd.DataFrame) -> list[dict[Any, Any]]:
 # -- without each line ------------------------------------------------------------------------------------------------
 
 _WITHOUT = tuple(f"{name}_without" for name in ENDS)
-#: The contract of 30_influence.
-INFLUENCE = Contract(
-    {
-        **SUBJECT,
-        "time": number(),
-        **texts("claim_ids", "claim_id", "lineage", empty=False),
-        **dict.fromkeys((*ENDS, *_WITHOUT), number(gt=0)),
-        "status_without": words(Status),
-        "factor": number(gt=0),
-    },
-    key=["claim_ids", "claim_id"],
-)
 
 
 def influence(claims: Claims, basis: Basis) -> pd.DataFrame:
@@ -71,32 +59,10 @@ def influence(claims: Claims, basis: Basis) -> pd.DataFrame:
             row |= {name: entry.row[name] for name in ("region_code", "claim_id", "lineage")}
             row |= zip((*ENDS, *_WITHOUT), (*full, *cells), strict=True)
             rows.append(row | {"factor": full[1] / cells[1] if full[1] and cells[1] else None})
-    return as_table(rows, INFLUENCE)
+    return as_table(rows, "30_influence")
 
 
 # -- against what was found later -------------------------------------------------------------------------------------
-
-#: The contract of 30_looking_back.
-LOOKING_BACK = Contract(
-    {
-        **SUBJECT,
-        "answer_status": words(Status),
-        "grade": words(grade.label for grade in Grade),
-        "expected_ids": text(empty=False),
-        **dict.fromkeys(("expected_low", "expected", "expected_high"), number(ge=0)),
-        "found_claim_id": text(empty=False),
-        "found_method": words(v.Method),
-        "found_year": number(ge=1900, le=2100),
-        "found_measure": words(v.Measure),
-        "found_unit": words(v.Unit),
-        **dict.fromkeys(("found_low", "found", "found_high"), number(ge=0)),
-        "differs_in": words(("measure",), empty=True),
-        "found_lies": words(("inside", "below", "above"), empty=True),
-        "log_ratio": number(),
-        "gap_probability": number(ge=0, le=1),
-    },
-    key=[*KEY, "found_claim_id"],
-)
 
 
 def _uncounted(key: Key) -> Key:
@@ -121,7 +87,7 @@ def looking_back(claims: Claims, then: pd.DataFrame, basis: Basis) -> pd.DataFra
         for one in later.get(_uncounted(Key.of(row)), ())
         if one.lineage not in row["lines"].split(";")
     ]
-    return as_table(rows, LOOKING_BACK)
+    return as_table(rows, "30_looking_back")
 
 
 def _found(one: Entry, row: _Row, basis: Basis) -> dict[str, object]:
@@ -158,48 +124,15 @@ CLAIMS = "data/raw/reference/claims_of_0.1.0.csv"
 #: What the answers of before did not tell apart: a quantity that says more than they did is another question, unless
 #: it rests on one of their claims.
 _TOLD_APART = ("target_population", "whole_measure", "currency", "share_of", "window")
-#: Beside new claims the rules that are not already a reason why a number is not reconciled.
-_CODES = ("new_claims", "published_later", "not_near", "converted", "pooled_by_lines", "asked_anew", "same")
-_WORDS = ("direction", "population", "exploitation", "status", "visibility", "measure", "unit")
-#: As `tables.format_number` writes them.
-_NUMBER = Cells(r"(\d+(\.\d+)?(e\+\d\d)?)?", "a number, or nothing where only a limit was known")
-_ANSWERS = {
-    "region_code": Cells(r"[A-Z][A-Z0-9_]+", "the code of a region"),
-    **{name: one_of(getattr(v, name.capitalize())) for name in _WORDS},
-    "counterpart": Cells(r"([A-Z0-9_]+(;[A-Z0-9_]+)*)?", "codes of places, separated by semicolons"),
-    "reference_year": one_of(("2008", "2021")),
-    **dict.fromkeys(ENDS, _NUMBER),
-    "k_lineages": Cells(r"[1-9]", "how many lines of evidence it counted"),
-    "conversions": ANY,
-    "claim_ids": Cells(r"[^\s;]+(;[^\s;]+)*", "ids of claims, separated by semicolons"),
-}
-_CLAIMS = {"claim_id": FILLED._replace(unique=True)}
-#: The contract of 30_what_moved.
-WHAT_MOVED = Contract(
-    {
-        **texts("region_code", *KEY),
-        "reference_year": year(),
-        **{f"{name}_before": number(gt=0) for name in ENDS},
-        "lines_before": whole(empty=True, ge=1),
-        "answer_status": words(Status, empty=True),
-        "time": number(),
-        **dict.fromkeys(("low_now", "value_now", "high_now"), number(ge=0)),
-        "factor": number(gt=0),
-        "cause": words(("evidence", "rule", "none")),
-        "code": words((*_CODES, *WhyNot)),
-        **texts("claim_ids_before", "claim_ids_now"),
-    },
-    key=[*KEY, "reference_year", "claim_ids_before", "claim_ids_now"],
-)
 
 
 def load_before(root: Path) -> tuple[pd.DataFrame, frozenset[str]]:
     """The answers of version 0.1.0, and the ids of its claims; an InputError has row and column of every problem."""
-    answers = require_cells(read_text_table(root / ANSWERS, file=ANSWERS), _ANSWERS, file=ANSWERS)
-    claims = require_cells(read_text_table(root / CLAIMS, file=CLAIMS), _CLAIMS, file=CLAIMS)
+    answers = read_text_table(root / ANSWERS, "answers_of_0.1.0", file=ANSWERS)
+    claims = read_text_table(root / CLAIMS, "claims_of_0.1.0", file=CLAIMS)
     numbers = answers[[*ENDS]].replace("", None).astype("float64")
     counts = answers[["reference_year", "k_lineages"]].astype(int)
-    return answers[[*_ANSWERS]].assign(**numbers, **counts), frozenset(claims["claim_id"])
+    return answers.drop(columns=LINE).assign(**numbers, **counts), frozenset(claims["claim_id"])
 
 
 def what_moved(
@@ -219,7 +152,7 @@ def what_moved(
         left = [row for row in left if row is not new]
         made = [published[one] for one in old["claim_ids"].split(";") if one in published]
         rows.append(_moved(old, new, known, [one > known_by[old["reference_year"]] for one in made]))
-    return as_table((*rows, *(_moved({}, new, known) for new in left)), WHAT_MOVED)
+    return as_table((*rows, *(_moved({}, new, known) for new in left)), "30_what_moved")
 
 
 def _same(old: _Row, rows: Sequence[_Row]) -> _Row:

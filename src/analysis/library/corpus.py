@@ -1,13 +1,11 @@
 """The processed tables, read when they are asked for and again when they change; and claims, held against them.
 
 A notebook asks for a few claims and is to have them at once. So this module does not import the rooms that make
-the tables: which type a column has is read in the tables' own descriptor, `data/processed/datapackage.json`.
-Whether claims are the published ones, which then are not worked out again, is decided by what they hold.
+the tables. Whether claims are the published ones, which then are not worked out again, is decided by what they hold.
 """
 
 import csv
 import hashlib
-import json
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,11 +17,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.claims.cells import applied, cell_text
-from analysis.claims.contract import CLAIMS as CONTRACT
-from analysis.claims.contract import ENDS
-from analysis.project import PROCESSED, REMAKE, root
-from analysis.reading.problems import unusable
+from analysis.claims.cells import ENDS, applied, cell_text
+from analysis.project import PROCESSED, root
+from analysis.tables import NAMES, contract, read_table
 
 if TYPE_CHECKING:
     from analysis.claims.population import PopulationTable
@@ -31,16 +27,14 @@ if TYPE_CHECKING:
     from analysis.reading.cards import Card
     from analysis.reading.priors import Priors
 
-# As in `analysis.datapackage`.
-DESCRIPTOR = f"{PROCESSED}/datapackage.json"
 CLAIMS, CORRECTIONS = "10_claims", "10_corrections"
-_TYPES = {"number": "float64", "boolean": "bool", "integer": "Int64"}
 #: The tables that name places, and their columns of codes; the later names go before.
 _NAMED = {"data/raw/reference/named_groups.csv": "group", "data/raw/reference/regions.csv": "code"}
 _PRIORS, _CARDS = "data/raw/priors.yml", "data/raw/sources.yml"
 _PEOPLE = tuple(f"data/raw/population/{name}.csv" for name in ("un_wpp2019", "un_wpp2022", "world_bank"))
 #: The columns of claims, without those that somebody added, each with its type.
-TYPES = {name: column.dtype for name, column in CONTRACT.columns.items() if name != "claim_id"}
+_COLUMNS = contract("10_claims").columns
+TYPES = {name: column.dtype for name, column in _COLUMNS.items() if name != "claim_id"}
 _TRUTH = {"true": True, "false": False, "": False}
 #: How many rows an error names.
 _SHOWN = 3
@@ -90,39 +84,10 @@ class Corpus:
 
     root: Path
 
-    @made_from("{}", DESCRIPTOR)
+    @made_from("{}")
     def __getitem__(self, name: str) -> pd.DataFrame:
         """The table of that name, such as `10_claims`; text is never missing, numbers may be."""
-        file, types = _file(name), self.types[name]
-        gaps = {column: [""] for column, dtype in types.items() if dtype in ("float64", "Int64")}
-        try:
-            frame = pd.read_csv(
-                self.root / file, dtype=types, usecols=[*types], na_values=gaps, keep_default_na=False, encoding="utf-8"
-            )  # fmt: skip
-        except FileNotFoundError:
-            raise unusable(file, None, "the table does not exist", REMAKE) from None
-        except ValueError as error:
-            what = f"another version of the program made the table: {error}"
-            raise unusable(file, None, what, REMAKE) from None
-        return frame[[*types]]
-
-    @property
-    @made_from(DESCRIPTOR)
-    def types(self) -> Mapping[str, dict[str, str]]:
-        """The columns of each table in their order, each with its pandas type."""
-        try:
-            text = (self.root / DESCRIPTOR).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            raise unusable(DESCRIPTOR, None, "the file does not exist", REMAKE) from None
-        found: dict[str, dict[str, str]] = {}
-        for table in json.loads(text)["resources"]:
-            found[table["name"]] = types = {}
-            for field in table["schema"]["fields"]:
-                dtype = _TYPES.get(field["type"], "str")
-                # Beside claims a whole number that is never missing is a plain one.
-                is_plain = table["name"].startswith("10_") and field.get("constraints", {}).get("required")
-                types[field["name"]] = dtype.lower() if is_plain else dtype
-        return found
+        return read_table(self.root, name)
 
     @made_from(CLAIMS, CORRECTIONS)
     def claims(self, *, corrections: bool = True) -> pd.DataFrame:
@@ -175,7 +140,7 @@ class Corpus:
     @property
     def edition(self) -> dict[str, str]:
         """Version of the tables, ten digits of what they hold, and the date on which a source was last read."""
-        content = b"".join((self.root / file).read_bytes() for file in map(_file, self.types))
+        content = b"".join((self.root / file).read_bytes() for file in map(_file, NAMES))
         date = max(card.accessed for card in self.cards)
         return {"data_version": hashlib.sha256(content).hexdigest()[:10], "date": str(date)}
 
@@ -225,7 +190,7 @@ def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
     gaps = {name for name, dtype in TYPES.items() if dtype == "str" and rows[name].hasnans}
     if wrong := _mistyped(rows) | gaps:
         rows = rows.assign(**{name: _typed(rows[name], TYPES[name]) for name in wrong})
-    for name, column in CONTRACT.columns.items():
+    for name, column in _COLUMNS.items():
         if column.words or name in ENDS:
             _refuse(rows[name], ~column.allows(rows[name]), column.right, known=column.words)
     return rows
@@ -292,7 +257,7 @@ def _typed(column: pd.Series, dtype: str) -> pd.Series:
         wrong = (numbers.isna() & (texts != "")) | np.isinf(numbers)
         wrong |= (dtype != "float64") & numbers.notna() & (numbers != numbers.round())
         _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
-        typed = (numbers.fillna(0) if dtype == "int64" else numbers).astype(dtype)
+        typed = numbers.astype(dtype)
     return typed
 
 

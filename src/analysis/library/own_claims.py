@@ -12,17 +12,14 @@ from analysis import arguments
 from analysis import vocabulary as v
 from analysis.claims.cells import cell_text, is_missing
 from analysis.claims.clean import clean_tables
-from analysis.claims.contract import CLAIMS
 from analysis.claims.harmonise import PER, References, harmonise, load_references
 from analysis.library.corpus import Corpus, by_id, made_from, tables
 from analysis.library.quantities import wording
 from analysis.reading.cards import Card
-from analysis.reading.contracts import FLAGS, YES, contract
 from analysis.reading.figures import FigureError, parse_figure
 from analysis.reading.priors import FILE as PRIORS
-from analysis.reading.problems import InputError, Problem
-from analysis.reading.text_tables import LINE, read_text_table, require_cells
-from analysis.tables import conform
+from analysis.reading.problems import InputError, Problem, refuse
+from analysis.reading.text_tables import FLAGS, LINE, YES, cell_problems, raw_contract, read_text_table
 
 #: Columns of published claims, and how the raw tables call them.
 _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_via", "year": "period"}
@@ -84,13 +81,13 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     raw = raw.astype({LINE: int})
     known, references = _reference(tables())
     try:
-        require_cells(raw, contract("claims"), file="")
+        refuse(cell_problems(raw, raw_contract("claims"), file=""))
         producers = {name: known.get(name, name) for name in raw["producer"]}
         read = clean_tables([(raw, CARD)], producers=producers).claims
     except InputError as error:
         _refuse(_in_words_of(records, error.problems))
-    common = harmonise(read.assign(same_team="", suspected_lineage=read["lineage"]), references).claims
-    claims = conform(common, CLAIMS).set_index("claim_id")
+    common = harmonise(read.assign(suspected_lineage=read["lineage"]), references)
+    claims = common.claims.set_index("claim_id")
     regions = set(claims["region_code"])
     claims.attrs["region"] = regions.pop() if len(regions) == 1 else ""
     return claims
@@ -108,7 +105,7 @@ def _problems(row: Any) -> Iterator[str]:
     if not isinstance(row, Mapping):
         yield " is no dict with a key for each column"
         return
-    keys = sorted({*contract("claims"), *_RAW_NAMES})
+    keys = sorted({*raw_contract("claims"), *_RAW_NAMES})
     for key, value in row.items():
         if key not in keys:
             yield f", column {key}: there is no such column{arguments.offer(arguments.nearest(key, keys))}"
@@ -148,7 +145,7 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         usual[_ENDS.get(said.get("role", ""), "place_to")] = place
     unit = said.get("unit") or _unit(row["figure"]) or next(iter(about["said"]))
     own = {LINE: number, "unit": unit, "figure": _printed(row["figure"], unit)}
-    return dict.fromkeys(contract("claims"), "") | usual | said | own
+    return dict.fromkeys(raw_contract("claims"), "") | usual | said | own
 
 
 def _unit(figure: object) -> str:

@@ -13,9 +13,8 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.reading.contracts import contract
 from analysis.reading.problems import refuse
-from analysis.reading.text_tables import LINE, Check, failing, read_text_table, require_cells
+from analysis.reading.text_tables import LINE, Check, failing, read_text_table
 
 WORLD = "WORLD"
 FOLDER = "data/raw/reference"
@@ -107,7 +106,7 @@ def load_gazetteer(folder: Path) -> Gazetteer:
 def _table(folder: Path, file: str, checks: Callable[[pd.DataFrame], Iterable[Check]]) -> pd.DataFrame:
     """One table, once it keeps its contract and nothing fails the checks."""
     path = folder / Path(file).name
-    table = require_cells(read_text_table(path, file=file), contract(path.stem), file=file)
+    table = read_text_table(path, path.stem, file=file)
     refuse(failing(table, checks(table), file=file))
     return table
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import FILE, RAW, Card
-from analysis.reading.contracts import contract
 from analysis.reading.formats import ctdc, eurostat, long_tables, unodc, walk_free
 from analysis.reading.problems import InputError, Problem, refuse
-from analysis.reading.text_tables import cell_problems, read_text_table
+from analysis.reading.text_tables import cell_problems, raw_contract, read_text_table
 
 #: Which table the records of a raw file lead to.
 Target = StrEnum("Target", "CLAIMS ROLES RATINGS POLICY REFERENCE")
@@ -52,7 +51,9 @@ def read(card: Card, root: Path) -> Raw:
     target, read_file = READERS[card.reader]
     frame = read_file(root / RAW / card.file, card)
     # Reference tables are checked by whoever uses them.
-    problems = [] if target is Target.REFERENCE else cell_problems(frame, contract(target), file=card.path)
+    problems = (
+        [] if target is Target.REFERENCE else cell_problems(frame, raw_contract(target), file=card.path)
+    )
     if len(frame) != card.rows:
         what = f"the file gives {len(frame)} records, its card says {card.rows}"
         right = "the same number; correct the card if the file is right"

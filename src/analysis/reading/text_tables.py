@@ -1,4 +1,7 @@
-"""Text files as printed: every cell as text, missing as empty, with the line it stands on; and what cells may be."""
+"""Text files as printed: every cell as text, missing as empty, with the line it stands on; and what cells may be.
+
+`raw_tables.yml` says what the cells of each raw table may be, in the order of its columns.
+"""
 
 import csv
 import gzip
@@ -6,37 +9,22 @@ import io
 import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from analysis.arguments import nearest
+from analysis.files import packaged
 from analysis.reading.problems import Problem, decode, refuse, text_of, unusable
+from analysis.vocabulary import words_of
 
 #: The column that remembers on which line of the file a record starts; where files stand together, the one with theirs.
 LINE, FILE = "line", "file"
-
-
-class Cells(NamedTuple):
-    """What the cells of a column may be: a pattern and the words for it."""
-
-    pattern: str
-    right: str
-    unique: bool = False  # whether each stands once
-    words: tuple[str, ...] = ()  # all that the pattern allows, where it lists them
-    required: bool = True  # whether a table must have the column
-
-
-#: Any text, and any but none.
-ANY, FILLED = Cells(".*", "any text"), Cells(".+", "a filled cell")
-
-
-def one_of(words: Iterable[str], *, empty: bool = False) -> Cells:
-    """One of some words; `empty` allows a missing cell."""
-    allowed = tuple(sorted(map(str, words)))
-    pattern = "|".join(map(re.escape, allowed))
-    return Cells(f"({pattern})?" if empty else pattern, f"one of {', '.join(allowed)}", words=allowed)
+#: What a flag of a raw table of claims holds where the source says so, and which columns are flags.
+YES, FLAGS = "yes", ("provisional", "confirmed", "reporters_only", "part_years")
 
 
 # -- from a file to rows --------------------------------------------------------------------------------------------
@@ -99,11 +87,11 @@ def _rows(
         raise unusable(file, reader.line_num, what, "cells in double quotes where needed") from None
 
 
-def read_text_table(path: Path, *, file: str) -> pd.DataFrame:
+def read_text_table(path: Path, table: str = "", *, file: str) -> pd.DataFrame:
     """Every cell of a CSV file as text, "" where nothing is printed, and a first column `line` with each record's line.
 
     Raises InputError if the file is missing, empty, wrongly encoded, has a header that repeats or lacks a name,
-    or a record with too many or too few cells.
+    or a record with too many or too few cells, and with all `cell_problems` of a `table` of raw_tables.yml.
     """
     _require_file(path, file)
     text = decode(path.read_bytes(), file)
@@ -126,22 +114,85 @@ def read_text_table(path: Path, *, file: str) -> pd.DataFrame:
         raise unusable(file, None, "the file has a header but no row", "at least one row")
     frame = pd.DataFrame([cells for _, cells in rows], columns=header, dtype=object)
     frame.insert(0, LINE, [line for line, _ in rows])
+    refuse(cell_problems(frame, raw_contract(table), file=file) if table else ())
     return frame
 
 
 # -- what the cells may be ------------------------------------------------------------------------------------------
 
-
-def require_cells(table: pd.DataFrame, columns: Mapping[str, Cells], *, file: str) -> pd.DataFrame:
-    """The same table, once `cell_problems` finds nothing; else an InputError with every problem."""
-    refuse(cell_problems(table, columns, file=file))
-    return table
+_SIGNS = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
+_KINDS = {"str": "text", "bool": "true or false", "float64": "a number", "Int64": "a whole number"}
 
 
-def cell_problems(table: pd.DataFrame, columns: Mapping[str, Cells], *, file: str) -> list[Problem]:
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the cells of a column may be: of a raw table all are text, of a processed one they have their type."""
+
+    pattern: str = ""  # what text must match
+    said: str = ""  # in words, where the other fields do not say it
+    unique: bool = False  # whether each cell stands once
+    dtype: str = "str"
+    limits: Mapping[str, float] = field(default_factory=dict)  # of numbers, by ge, gt, le, lt
+    listed: str = ""  # all that text may be, as `words_of` takes it
+    empty: bool = False  # whether a cell may be missing; of text, whether it may be ""
+    required: bool = True  # whether a table must have the column
+    description: str = ""
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that text may be; looked up when asked for, as it may stand in a room that is not loaded yet."""
+        return words_of(self.listed) if self.listed else ()
+
+    @property
+    def right(self) -> str:
+        """In words, what a cell may be."""
+        limits = " and ".join(f"{_SIGNS[name]} {limit:g}" for name, limit in self.limits.items())
+        words = f"one of {', '.join(self.words)}" if self.listed else ""
+        known = self.said or words or f"{_KINDS[self.dtype]} {self.pattern}{limits}".strip()
+        return known + (", or nothing" if self.empty else "")
+
+    def allows(self, cells: "pd.Series[Any]") -> "pd.Series[bool]":
+        """Which cells are as they should be, for cells of its type."""
+        if self.listed:
+            return cells.isin([*self.words, *([""] if self.empty else [])])
+        if self.pattern:
+            return cells.str.fullmatch(self.pattern, flags=re.DOTALL, na=False).astype(bool)
+        if self.dtype == "str":
+            return cells.notna() if self.empty else cells.fillna("") != ""
+        fine = cells.notna()
+        for name, limit in self.limits.items():
+            fine &= getattr(cells, name)(limit).fillna(False).astype(bool)
+        return fine | (cells.isna() & self.empty)
+
+
+def column_of(rule: Any, kinds: Mapping[str, Any], **about: Any) -> Column:
+    """The column that a YAML file describes, by the name of a kind, by words, or by the fields themselves.
+
+    A "?" behind a name or words says that a cell may be empty. A list is a pattern and what would be right.
+    """
+    if isinstance(rule, str):
+        name = rule.removesuffix("?")
+        about, rule = about | {"empty": rule != name}, kinds.get(name, {"listed": name})
+    if isinstance(rule, list):
+        rule = dict(zip(("pattern", "said"), rule, strict=True))
+    return Column(**about | rule)
+
+
+@cache
+def raw_contract(table: str) -> Mapping[str, Column]:
+    """What the cells of each column of a raw table may be; columns that it may lack come last."""
+    tables = packaged("reading/raw_tables.yml")
+    return {
+        name: column_of(rule, tables["kinds"], required=required)
+        for required, rules in ((True, tables[table]), (False, tables.get(f"{table}_may_have", {})))
+        for name, rule in rules.items()
+    }
+
+
+def cell_problems(table: pd.DataFrame, columns: Mapping[str, Column], *, file: str) -> list[Problem]:
     """Every way in which a table breaks its contract: these columns and no others, each cell as its column's are."""
     unknown = [str(name) for name in table if name not in columns and name != LINE]
-    missing = [name for name, cells in columns.items() if cells.required and name not in table]
+    missing = [name for name, column in columns.items() if column.required and name not in table]
     if missing:
         return [
             Problem(file, 1, name, f"the column is missing{_hint(name, unknown)}", "a column of that name")
@@ -152,10 +203,29 @@ def cell_problems(table: pd.DataFrame, columns: Mapping[str, Cells], *, file: st
         return [Problem(file, 1, name, "the column is not expected", right) for name in unknown]
     return [
         Problem(file, line, name, what, right)
-        for name in columns
+        for name, column in columns.items()
         if name in table
-        for line, what, right in _wrong_cells(table, name, columns[name])
+        for line, what, right in _wrong_cells(table[LINE], table[name], column)
     ]
+
+
+def _wrong_cells(lines: pd.Series, cells: pd.Series, column: Column) -> Iterator[tuple[int, str, str]]:
+    """Cells that are not as a column's are, and those that stand twice, each with its line and what would be right."""
+    wrong = ~column.allows(cells)
+    for line, cell in zip(lines[wrong].tolist(), cells[wrong].tolist(), strict=True) if wrong.any() else ():
+        what = "the cell is empty" if cell == "" else f"{cell!r} is not allowed"
+        yield line, what, column.right + _hint(str(cell), column.words)
+    if column.unique and not cells.is_unique:
+        again = cells.duplicated()
+        for line, cell in zip(lines[again].tolist(), cells[again].tolist(), strict=True):
+            first = lines[cells == cell].iloc[0]
+            yield line, f"{cell!r} stands twice", f"one of its own (first in line {first})"
+
+
+def _hint(text: str, known: Iterable[str]) -> str:
+    """The known name that is written most like a text, in brackets; empty where none is near."""
+    near = nearest(text, known, most=1)
+    return f" (did you mean {near[0]!r}?)" if near else ""
 
 
 #: A column, where its cells are fine, what would be right, and, if it is not just the cell, what is wrong: cells of
@@ -174,24 +244,3 @@ def failing(
             text = shown.format_map(row | {"cell": row[column]})
             found.append(Problem(file or row[FILE], int(row[LINE]), column, text, right))
     return found[:most]
-
-
-def _wrong_cells(table: pd.DataFrame, name: str, cells: Cells) -> Iterator[tuple[int, str, str]]:
-    """Cells of a column that do not match, and those that stand twice, each with its line and what would be right."""
-    allowed = re.compile(cells.pattern, re.DOTALL)
-    wrong = {cell for cell in table[name].unique() if not allowed.fullmatch(cell)}
-    for line, cell in zip(table[LINE], table[name], strict=True) if wrong else ():
-        if cell in wrong:
-            what = f"{cell!r} is not allowed" if cell else "the cell is empty"
-            yield int(line), what, cells.right + _hint(cell, cells.words)
-    if cells.unique and not table[name].is_unique:
-        first: dict[str, int] = {}
-        for line, cell in zip(table[LINE], table[name], strict=True):
-            if first.setdefault(cell, int(line)) != int(line):
-                yield int(line), f"{cell!r} stands twice", f"one of its own (first in line {first[cell]})"
-
-
-def _hint(text: str, known: Iterable[str]) -> str:
-    """The known name that is written most like a text, in brackets; empty where none is near."""
-    near = nearest(text, known, most=1)
-    return f" (did you mean {near[0]!r}?)" if near else ""

@@ -28,11 +28,10 @@ from format_samples import (
     workbook,
 )
 
-from analysis.reading.contracts import contract
 from analysis.reading.formats.workbook import read_sheet
 from analysis.reading.problems import InputError
 from analysis.reading.readers import READERS
-from analysis.reading.text_tables import cell_problems
+from analysis.reading.text_tables import cell_problems, raw_contract
 from tests.case_tables import cases
 
 TABLES = {
@@ -358,7 +357,7 @@ def test_memory_does_not_grow_with_the_number_of_records(tmp_path: Path) -> None
 @pytest.mark.parametrize("reader", [*TABLES, *MAKERS])
 def test_records_keep_their_contract(tmp_path: Path, reader: str) -> None:
     frame = read(reader, table(reader, tmp_path) if reader in TABLES else MAKERS[reader](tmp_path))
-    assert cell_problems(frame, contract(READERS[reader][0]), file="x") == []
+    assert cell_problems(frame, raw_contract(READERS[reader][0]), file="x") == []
 
 
 SPELLED_OUT = {

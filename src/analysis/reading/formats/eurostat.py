@@ -13,10 +13,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import Card
-from analysis.reading.contracts import YES
 from analysis.reading.formats.long_tables import CODES, NAMED, PARTS, populations, spelled_out
 from analysis.reading.problems import Problem, refuse, unusable
-from analysis.reading.text_tables import LINE, Check, download_rows, failing
+from analysis.reading.text_tables import LINE, YES, Check, download_rows, failing
 
 _TOTALS = ("T", "TOTAL")
 _NUMBERS, _RATES = "NR", "P_HTHAB"

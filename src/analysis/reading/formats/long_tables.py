@@ -8,10 +8,9 @@ import pandas as pd
 
 from analysis import subject
 from analysis.reading.cards import RAW, Card
-from analysis.reading.contracts import contract
 from analysis.reading.places import PlaceError
 from analysis.reading.problems import Problem, refuse, unusable
-from analysis.reading.text_tables import LINE, read_text_table, require_cells
+from analysis.reading.text_tables import LINE, cell_problems, raw_contract, read_text_table
 
 #: How many wrong cells of a file are named at most; one with the wrong columns has one in each of its rows.
 NAMED = 100
@@ -43,7 +42,7 @@ def spelled_out(rows: pd.DataFrame, kinds: str | pd.Series, card: Card, *, what:
         {name: cell.format_map(record) if "{" in cell else cell for name, cell in RECORDS[kind].items()}
         for kind, record in zip(of_each, records, strict=True)
     ]
-    rules = contract("claims" if "claim_id" in shown[0] else "ratings")
+    rules = raw_contract("claims" if "claim_id" in shown[0] else "ratings")
     columns = [name for name, cells in rules.items() if cells.required or name in shown[0]]
     frame = pd.DataFrame(shown, columns=columns, dtype=object).fillna("")
     frame["position"] = (frame.index + 1).astype(str).astype(object)
@@ -147,12 +146,13 @@ def read_classes(path: Path, card: Card) -> pd.DataFrame:
 
 def _table(path: Path, file: str, name: str) -> pd.DataFrame:
     """A table of just these columns in this order; InputError with every wrong cell. `country_code` becomes `code`."""
-    rows, columns = read_text_table(path, file=file), contract(name)
+    rows, columns = read_text_table(path, file=file), raw_contract(name)
     names = [str(name) for name in rows.columns if name != LINE]
     if names != list(columns):
         right = f"the columns {', '.join(columns)}"
         raise unusable(file, 1, f"the columns are {', '.join(names)}", right)
-    return require_cells(rows, columns, file=file).rename(columns={"country_code": "code"})
+    refuse(cell_problems(rows, columns, file=file))
+    return rows.rename(columns={"country_code": "code"})
 
 
 def _one_a_cell(rows: pd.DataFrame, names: Iterable[str]) -> pd.DataFrame:

@@ -10,12 +10,11 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import Card
-from analysis.reading.contracts import contract
 from analysis.reading.formats import workbook
 from analysis.reading.formats.long_tables import CODES, countries, spelled_out, with_edition
 from analysis.reading.places import PlaceError, PlaceKind, place
 from analysis.reading.problems import refuse, unusable
-from analysis.reading.text_tables import LINE, cell_problems, failing
+from analysis.reading.text_tables import LINE, cell_problems, failing, raw_contract
 from analysis.subject import listed
 
 _CODES = CODES["walk_free_sheet"]
@@ -35,7 +34,7 @@ def read_sheet(path: Path, card: Card) -> pd.DataFrame:
     codes, unknown = countries(rows, ("country",), _code, card)
     once = "country", ~codes.duplicated() | (codes == ""), "one row for each", "the country stands twice"
     twice = failing(rows, [once], file=card.path)
-    refuse([*unknown, *twice, *cell_problems(rows, contract("walk_free_sheet"), file=card.path)])
+    refuse([*unknown, *twice, *cell_problems(rows, raw_contract("walk_free_sheet"), file=card.path)])
     printed = rows[["number", "prevalence", "population"]].replace({",": "", "%$": ""}, regex=True)
     values = printed.apply(pd.to_numeric, errors="coerce")
     scale = _scale(values, card.year)
