@@ -67,21 +67,6 @@ def test_one_line_is_stated_and_never_estimated() -> None:
         assert ask(claims).empty
 
 
-@pytest.mark.parametrize(
-    ("choice", "message"),
-    [
-        ({"year": 1899}, "year is 1899"), ({"year": "2008"}, "year is '2008'"),
-        ({"known_by": 2010.5}, "known_by is 2010.5"),
-        ({"year": 2008, "range_coverage": 1.0}, "range_coverage is 1.0"),
-    ],
-)  # fmt: skip
-def test_what_cannot_be_is_one_clear_error(choice: dict[str, object], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        an.reconcile(an.load_claims("Nepal"), **choice)
-    with pytest.raises(ValueError, match="of one"):
-        an.build_ladder(an.load_claims())
-
-
 def test_the_published_curve_is_what_the_choices_give() -> None:
     claims, expected = an.load_claims("Cambodia"), published("30_specification_curve", region_code="KHM")
     curve = an.multiverse(claims)
@@ -102,8 +87,6 @@ def test_the_scale_of_an_answer_is_learned_without_it() -> None:
     assert without["weight"].sum() == pytest.approx(1)
     assert not without["weight"].equals(every["weight"])
     assert without["scale"].min() > 0
-    with pytest.raises(ValueError, match="one row"):
-        an.learned_scale(an.reconcile(an.load_claims("Sweden")))
 
 
 def test_how_often_measurements_stand_so_far_apart_is_said_of_those_in_tension_alone() -> None:
