@@ -10,7 +10,7 @@ import pytest
 import analysis as an
 from analysis.estimates.quotability import REASONS, Advice
 from analysis.library.contradictions import _search
-from analysis.library.corpus import TYPES, tables, unchanged
+from analysis.library.corpus import TYPES, unchanged
 from analysis.vocabulary import UNNAMED
 from tests.library.conftest import own, published
 
@@ -105,12 +105,9 @@ def test_every_claim_has_one_advice_with_a_reason() -> None:
     assert (ADVICE["original"] != "").equals(ADVICE["reason"] == "copy")
     assert {*ADVICE["superseded_by"], *ADVICE["original"]} - {""} <= set(EVERYTHING.index)
     assert ADVICE.loc[EVERYTHING["producer"].isin(UNNAMED), "advice"].eq("do_not_quote").all()
-    links = tables()["10_lineages"]
-    quoted = links[links["relation"] == "quotes"].set_index("claim_id")["other_id"]
+    quoted = an.load_table("links").query("relation == 'quotes'")["other_id"]
     assert ADVICE.loc[quoted.index, "original"].eq(quoted).all()
-
-
-def test_a_replaced_edition_has_a_later_one_of_its_maker() -> None:
+    # A replaced edition has a later one of its maker.
     replaced = ADVICE[ADVICE["reason"] == "superseded"]
     before, after = EVERYTHING.loc[replaced.index], EVERYTHING.loc[replaced["superseded_by"]]
     axes = ["producer", "area", "status", "measure", "population", "exploitation", "visibility"]

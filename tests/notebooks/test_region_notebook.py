@@ -1,34 +1,9 @@
-"""The region notebook by "run all" gives what the runner gives; what it shows of a rich, a poor and an empty region."""
+"""What the region notebook shows of a rich, a poor and an empty region; that its pages are the runner's is tested there."""
 
-import json
-from pathlib import Path
-from typing import Any
-
-import nbformat
 import pytest
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from tests.conftest import ROOT
 from tests.notebooks.executed_notebook import MIME, executed
-
-TEMPLATE = ROOT / "notebooks/40_region.ipynb"
-
-
-def outputs(notebook: Any) -> list[Any]:
-    """What the code cells show, in order; the injected parameters cell shows nothing."""
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    shown = [[output.get("data", output) for output in cell.outputs] for cell in cells]
-    return [json.loads(json.dumps(entry)) for entry in shown if entry]
-
-
-def test_run_all_gives_what_the_runner_gives(shipped_pages: Path) -> None:
-    """JupyterLab's "run all" starts the notebook's own kernel in its folder and runs the cells as they stand."""
-    notebook = nbformat.read(TEMPLATE, as_version=4)
-    NotebookClient(notebook, resources={"metadata": {"path": str(TEMPLATE.parent)}}, timeout=120).execute()
-    assert outputs(notebook) == outputs(
-        nbformat.read(shipped_pages / "build/pages/netherlands.ipynb", as_version=4)
-    )
 
 
 def test_a_rich_region_leads_with_its_best_evidence() -> None:
