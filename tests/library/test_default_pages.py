@@ -12,7 +12,7 @@ from tests.library.conftest import assert_same, published
 VIEWS = {"meeting": {}, "now": {"year": 2021}, "then": {"year": 2008, "known_by": 2010}}
 COPIED = [*"area counterpart definition population unit producer carrier low best high".split()]  # noqa: SIM905
 EVERYTHING = an.load_claims()
-CONFLICTS = published("20_conflicts", scope="all", corrections="on")
+CONFLICTS = published("20_conflicts", scope="all", corrections="on").drop(columns=["scope", "corrections"])
 
 
 @pytest.mark.parametrize("region", an.list_regions())

@@ -56,7 +56,8 @@ def groups() -> Mapping[str, Any]:
     things = {measure: next(iter(one["said"].values())) for measure, one in named["measures"].items()}
     states = {form: {code: one[form] for code, one in named["status"].items()} for form in ("as", "is", "of")}
     purposes = named["exploitation"] | {"not_applicable": ""}
-    return {**found, **states, "people": named["people"], "purpose": purposes, "thing": things}
+    named_alike = {group: named[group] for group in ("people", "whole_measure")}
+    return {**found, **states, **named_alike, "purpose": purposes, "thing": things}
 
 
 def word(code: object, group: str) -> Any:
