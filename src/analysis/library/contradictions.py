@@ -135,13 +135,7 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     edition, or the number that shows what was corrected), `original` (the number that a copy goes back to), `evidence`
     (who found that nobody can replicate it, or that its maker disowned it).
 
-    Notes
-    -----
-    The first rule that applies decides: not to be quoted is a copy, what nobody stands behind, what its maker disowned
-    and what nobody can replicate; history is what a later edition or a corrected figure replaced; to be quoted with
-    care is a member of a contradiction, a number computed here, one without figures, the only line on its quantity
-    (unless a registered count, or a survey or list comparison with a printed interval), an undocumented one, or one
-    read at second hand.
+    The first rule that applies decides; *How to read these pages* has all of them, in their order.
 
     Examples
     --------

@@ -27,8 +27,6 @@ _TEXTS = [
 #: The stages of a trail, in their order; steps are of reading, corrections or conversions.
 STAGES = ("printed", "where", "reading", "corrections", "conversions", "lineage")
 _WHERE = ("producer", "producer_year", "carrier", "section", "locator", "read_in", "definition")
-#: Parts of a citation in text that stand only where they say something.
-_OPTIONAL = ("year", "report", "place")
 _COLUMNS = ["stage", "field", "before", "after", "why"]
 
 
@@ -139,7 +137,9 @@ def cite(claim_id: str, style: str = "text") -> str:
     arguments.word("style", style, ("text", "bibtex", "csl-json"))
     words, facts = wording()["citation"], _facts(_claim(claim_id))
     if style == "text":
-        said = {name: words[name].format(**facts) if facts[name] else "" for name in _OPTIONAL}
+        # Parts that stand only where they say something.
+        parts = ("year", "report", "place")
+        said = {name: words[name].format(**facts) if facts[name] else "" for name in parts}
         return str(words["text"].format(**facts | said))
     if style == "bibtex":
         # Without characters that BibTeX takes for its own.
