@@ -1,4 +1,6 @@
-"""On every page with default parameters, frames equal the published rows, and rungs are what they name."""
+"""On every page with default parameters, frames equal the published rows, rungs are what they name, and links lead on."""
+
+import re
 
 import pandas as pd
 import pytest
@@ -10,7 +12,7 @@ from tests.library.conftest import assert_same, published
 VIEWS = {"meeting": {}, "now": {"year": 2021}, "then": {"year": 2008, "known_by": 2010}}
 COPIED = [*"area counterpart definition population unit producer carrier low best high".split()]  # noqa: SIM905
 EVERYTHING = an.load_claims()
-CONFLICTS = published("20_conflicts", scope="all", corrections="on")
+CONFLICTS = published("20_conflicts", scope="all", corrections="on").drop(columns=["scope", "corrections"])
 
 
 @pytest.mark.parametrize("region", an.list_regions())
@@ -24,6 +26,7 @@ def test_frames_equal_the_published_rows(region: str) -> None:
         found = an.reconcile(claims, **asked)
         assert found.attrs["from_published"] is True
         assert found.index.is_unique
+        assert not found.index.str.contains("[ ;]").any()
         assert_same(found, published("30_estimates", region_code=code, view=view))
     assert_same(an.leave_one_out(claims), published("30_influence", region_code=code))
     ladder, advice = an.build_ladder(claims), an.quoting_advice(claims)
@@ -43,6 +46,12 @@ def test_frames_equal_the_published_rows(region: str) -> None:
             assert row["number_id"] == ""
             assert row[["low", "best", "high"]].isna().all()
     _check_names(claims)
+    tables = {"ladder": ladder, "claims": claims, "conflicts": an.find_conflicts(claims)}
+    title = an.narrate("title", region=region, ladder=ladder).markdown
+    text = an.narrate("answer", region=region, advice=advice, **tables).markdown
+    assert title.startswith(f"# {region}\n")
+    assert "How many?" in text
+    assert set(re.findall(r"\]\(#([^)]*)\)", title + text)) <= set(claims.index)
 
 
 def _check_names(claims: pd.DataFrame) -> None:

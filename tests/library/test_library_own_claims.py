@@ -1,4 +1,4 @@
-"""A researcher's rows become claims like the published ones, and survive a file; bad rows are named."""
+"""A researcher's rows become claims like the published ones, and survive a file."""
 
 from pathlib import Path
 from typing import Any
@@ -87,61 +87,3 @@ def test_facts_beside_a_number_are_cells_of_their_own() -> None:
     facts = ["provisional", "confirmed", "reporters_only", "listed_persons", "printed_per_1000"]
     assert made.loc["OWN-001", facts].tolist() == [True, True, False, 2_744, 1.5]
     assert made["part_years"].tolist() == [False, True]
-
-
-def test_nothing_makes_no_claims() -> None:
-    assert an.make_claims([]).empty
-    for nothing in (pd.DataFrame(), an.load_claims("Nepal").head(0)):
-        pd.testing.assert_series_equal(as_claims(nothing).dtypes, an.load_claims("Nepal").dtypes)
-        assert an.assign_quantities(nothing).empty
-
-
-@pytest.mark.parametrize(
-    ("change", "column", "words"),
-    [
-        ({"place": "Nepl"}, "place", ["Nepl", "Nepal"]), ({"place": ["Nepal"]}, "place", ["Nepal"]),
-        ({"figure": "lots of"}, "figure", ["lots of"]), ({"figure": "n/a"}, "figure", ["n/a"]),
-        ({"figure": -3}, "figure", ["-3", "negative"]), ({"figure": "-3"}, "figure", ["-3", "negative"]),
-        ({"figure": float("inf")}, "figure", ["inf"]), ({"figure": True}, "figure", ["True"]),
-        ({"figure": None}, "figure", ["needed"]), ({"figure": "35%"}, "figure", ["35%", "share", "persons_per_year"]),
-        ({"measure": "flows"}, "measure", ["flows", "'flow'"]), ({"populaton": "all"}, "populaton", ["'population'"]),
-        ({"measure": "share", "figure": "35%"}, "share_of", ["whole"]), ({"claim_id": "mine"}, "claim_id", ["mine"]),
-        ({"unit": "persons_per_yeer"}, "unit", ["persons_per_yeer", "'persons_per_year'"]),
-        ({"period": "some day"}, "period", ["some day"]), ({"year": 2005, "period": "2005"}, "year", ["period"]),
-        ({"year": 20055}, "year", ["20055"]), ({"producer_year": "199x"}, "producer_year", ["199x"]),
-    ],
-)  # fmt: skip
-def test_a_bad_row_is_named_with_its_column(change: dict[str, Any], column: str, words: list[str]) -> None:
-    with pytest.raises(ValueError, match=rf"^row 3, column {column}:") as caught:
-        an.make_claims([ROW, ROW, ROW | change])
-    message = str(caught.value)
-    assert "\n" not in message
-    assert all(word in message for word in words)
-
-
-def test_every_bad_row_is_told_at_once_and_what_is_no_list_of_dicts_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"row 1, column figure(.|\n)*row 2, column figure"):
-        an.make_claims([ROW | {"figure": "many"}, ROW | {"figure": "several"}])
-    for rows in (None, "Nepal", ROW, [5], 3):
-        with pytest.raises(ValueError, match="dict"):
-            an.make_claims(rows)
-
-
-@pytest.mark.parametrize(
-    ("spoil", "words"),
-    [
-        (lambda frame: 5, ["DataFrame"]),
-        (lambda frame: frame.drop(columns=["low", "unit"]), ["low", "unit"]),
-        (lambda frame: frame.reset_index(drop=True), ["claim_id"]),
-        (lambda frame: pd.concat([frame, frame]), ["twice"]),
-        (lambda frame: frame.assign(low=-5.0), ["column low", "-5"]),
-        (lambda frame: frame.assign(low="x"), ["column low", "'x'"]),
-        (lambda frame: frame.assign(period_start=3.5), ["column period_start", "3.5"]),
-        (lambda frame: frame.assign(vague="perhaps"), ["column vague", "perhaps"]),
-        (lambda frame: frame.assign(measure="flows"), ["column measure", "'flow'"]),
-    ],
-)
-def test_a_frame_that_is_no_claims_says_why(spoil: Any, words: list[str]) -> None:
-    with pytest.raises(ValueError, match=words[0]) as caught:
-        an.assign_quantities(spoil(an.load_claims("Nepal")))
-    assert all(word in str(caught.value) for word in words)

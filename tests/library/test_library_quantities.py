@@ -7,7 +7,7 @@ import analysis as an
 from analysis import vocabulary as v
 from analysis.claims.estimand import ESTIMAND
 from analysis.library.corpus import tables
-from analysis.library.quantities import QUANTITY, estimate_id, home, label, labels, wording
+from analysis.library.quantities import QUANTITY, home, label, labels, wording
 
 PRINTED = an.assign_quantities(an.load_claims(corrections=False))
 ESTIMATES = tables()["30_estimates"]
@@ -74,13 +74,6 @@ def test_claims_and_estimates_of_one_quantity_share_their_name() -> None:
     stated = claims.drop_duplicates("quantity").set_index("quantity")
     axes = list(ESTIMAND[1:])
     assert (stated.loc[labels(estimates, region="NLD"), axes].to_numpy() == estimates[axes].to_numpy()).all()
-
-
-def test_ids_of_estimates_are_theirs_alone() -> None:
-    ids = [estimate_id(row, int(row["reference_year"])) for row in ESTIMATES.to_dict("records")]
-    assert ESTIMATES.assign(id=ids).groupby(["id", "view"]).size().max() == 1
-    assert "NLD-prevalence-trafficked-2021" in ids
-    assert all(" " not in one and ";" not in one for one in ids)
 
 
 def test_line_and_year() -> None:

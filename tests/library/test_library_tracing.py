@@ -1,7 +1,6 @@
 """A number that is found says whether it is disputed; every published claim can be followed back, and cited."""
 
 import json
-from collections.abc import Callable
 
 import pandas as pd
 import pytest
@@ -69,12 +68,3 @@ def test_a_citation_names_maker_number_text_and_id_and_machines_can_read_it() ->
         assert entry.startswith(f"@misc{{{claim_id},")
         assert entry.count("{") - entry.count("\\{") == entry.count("}") - entry.count("\\}")
         assert "%" not in entry.replace("\\%", "")
-
-
-@pytest.mark.parametrize("call", [an.list_steps, an.explain, an.cite])
-def test_an_unknown_claim_or_style_offers_the_nearest(call: Callable[[object], object]) -> None:
-    for name, message in (("A2009-47", "A2009-047"), (47, "claim_id")):
-        with pytest.raises(ValueError, match=message):
-            call(name)
-    with pytest.raises(ValueError, match="bibtex"):
-        an.cite("A2009-047", style="bibtec")

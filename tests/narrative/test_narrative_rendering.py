@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,20 +21,6 @@ FOLDER = ROOT / "src/analysis/narrative/templates"
 DIGITS = {FOLDER / "capture_critics.md.jinja", FOLDER / "_table.html.jinja"}
 NOTES = {path.stem: path for path in sorted((ROOT / NOTES_FOLDER).glob("*.md"))}
 REGIONS = {slug(an.region_code(region)): region for region in an.list_regions()}
-
-
-@pytest.mark.parametrize(
-    ("template", "tables", "message"),
-    [
-        ("anser", {}, "'anser'.*'answer'"),
-        ("answer", {"claims": claims()}, "'answer'.*'ladder' is undefined.*passed claims"),
-        ("estimates", {"meetings": claims(), "claims": claims({}).drop(columns="unit")}, "no column 'unit'"),
-        ("title", {"ladder": ladder(found={"grade": "hearsay"})}, "'hearsay' under 'grade'"),
-    ],
-)
-def test_what_is_missing_is_named(template: str, tables: dict[str, Any], message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        an.narrate(template, **tables)
 
 
 def test_a_narrative_hands_over_text_and_its_own_numbers() -> None:

@@ -98,10 +98,3 @@ def test_a_time_is_told_with_its_years_and_missed_only_where_the_table_has_years
 def test_an_estimated_rung_has_two_digits() -> None:
     rungs = ladder(trafficked={"basis": "estimate", "best": 2437.0})
     assert re.search(r"Trafficked\s+2,400", shown(rungs, columns=["best"]).text)
-
-
-def test_bad_input_is_told_plainly() -> None:
-    with pytest.raises(ValueError, match="no column 'produce'; did you mean 'producer'"):
-        shown(claims(), columns=["produce"])
-    with pytest.raises(ValueError, match="at least one row; rows is 0"):
-        shown(claims(), rows=0)

@@ -289,15 +289,3 @@ def test_a_page_can_be_read_and_its_items_stand_apart(region: str, shipped_pages
     assert counts["title"] + counts["answer"] <= BEFORE_FOLDS
     assert sum(counts.values()) <= WHOLE
     assert harmful("\n".join(words.values())) == []
-
-
-@pytest.mark.parametrize("region", an.list_regions())
-def test_every_region_has_a_title_and_an_answer_whose_links_lead_to_its_claims(region: str) -> None:
-    held = an.assign_quantities(an.load_claims(region))
-    tables = {"claims": held, "conflicts": an.find_conflicts(held), "advice": an.quoting_advice(held)}
-    rungs = an.build_ladder(held)
-    title = an.narrate("title", region=region, ladder=rungs).markdown
-    text = an.narrate("answer", region=region, ladder=rungs, **tables).markdown
-    assert title.startswith(f"# {region}\n")
-    assert "How many?" in text
-    assert set(re.findall(r"\]\(#([^)]*)\)", title + text)) <= set(held.index)

@@ -3,6 +3,8 @@
 Both are answered from the published tables where the claims are as published, else worked out among these claims.
 """
 
+from itertools import chain
+
 import numpy as np
 import pandas as pd
 
@@ -11,12 +13,14 @@ from analysis.library.corpus import Corpus, as_table, compared, holding, made_fr
 from analysis.library.quantities import home
 from analysis.vocabulary import Scope
 
+#: Columns of 20_conflicts that say among which claims was searched, which whoever has the claims knows.
+_CHOSEN = ["scope", "corrections"]
 #: What is said of each claim that somebody may quote.
 ADVICE = ("advice", "reason", "superseded_by", "original", "evidence")
 
 
 def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None) -> pd.DataFrame:
-    """The conflicts among claims, hardest and severest first, by conflict_id, in the columns of 20_conflicts.
+    """The conflicts among claims, hardest and severest first, by conflict_id, as in 20_conflicts.
 
     `level` goes from infeasible (they cannot all be true) by way of in_tension (measurements whose intervals miss each
     other) to apparent (gone once a distinction is respected, or editions of one number); `severity` and `factor` are
@@ -59,32 +63,27 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
 def published_conflicts(corpus: Corpus) -> pd.DataFrame:
     """The published conflicts among all claims, corrections on; the other rows are of other claims than these."""
     table = corpus["20_conflicts"]
-    return table[(table["scope"] == Scope.ALL) & (table["corrections"] == "on")].set_index("conflict_id")
+    among_all = table[(table["scope"] == Scope.ALL) & (table["corrections"] == "on")]
+    return among_all.set_index("conflict_id").drop(columns=_CHOSEN)
 
 
 def _search(rows: pd.DataFrame) -> pd.DataFrame:
-    """The conflicts of claims, searched for; marked by what the claims were chosen by.
-
-    Rows of the article alone are of its scope; corrections are off where a claim that they change stands as printed.
-    """
+    """The conflicts of claims, searched for."""
     from analysis.conflicts.rules import FOLDER, Choices, load_rules
     from analysis.conflicts.search import find_conflicts as search
 
     corpus = tables()
     if rows.empty:
         return published_conflicts(corpus).iloc[:0]
-    changed = rows[rows.index.isin(corpus["10_corrections"]["claim_id"])]
-    as_printed = len(changed) and unchanged(changed, corrections=False).all()
-    return search(
+    found = search(
         as_table(rows),
         people=corpus.people,
         roles=_beside(corpus["10_roles"], rows),
         ratings=_beside(corpus["10_ratings"], rows),
         choices=Choices.from_priors(corpus.priors),
         rules=load_rules(corpus.root / FOLDER),
-        scope=Scope.ARTICLE if (rows["scope"] == Scope.ARTICLE).all() else Scope.ALL,
-        corrections="off" if as_printed else "on",
-    ).set_index("conflict_id")
+    )
+    return found.set_index("conflict_id").drop(columns=_CHOSEN)
 
 
 def _beside(side: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -117,18 +116,15 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
 
     arguments.kind("the table of conflicts", conflicts, pd.DataFrame)
     found = pd.Series(float("nan"), conflicts.index, name="gap_probability")
-    told = plain(conflicts, ("code", "members"), key="id")
-    pairs = {row["id"]: row["members"].split(";") for row in told if row["code"] == "intervals_apart"}
-    if not pairs:
-        return found
-    basis, rows = tables().basis, compared(claims)[0]
-    among = rows[rows.index.isin([one for ids in pairs.values() for one in ids])]
-    for key, entries in by_quantity(as_table(among), basis.rules).items():
-        lines = {one.claim_id: one.line(basis.rules) for one in entries}
-        spread = basis.spread_of(key)
-        for name, ids in pairs.items():
-            if len(ids) == 2 and lines.keys() >= {*ids}:
-                found[name] = probability(lines[ids[0]], lines[ids[1]], spread)
+    rows = plain(conflicts, ("code", "members"), key="id")
+    if pairs := {row["id"]: row["members"].split(";") for row in rows if row["code"] == "intervals_apart"}:
+        basis, known = tables().basis, compared(claims)[0]
+        among = known.loc[known.index.intersection(list(chain(*pairs.values())))]
+        for key, entries in by_quantity(as_table(among), basis.rules).items():
+            lines = {one.claim_id: one.line(basis.rules) for one in entries}
+            for name, ids in pairs.items():
+                if len(ids) == 2 and lines.keys() >= {*ids}:
+                    found[name] = probability(lines[ids[0]], lines[ids[1]], basis.spread_of(key))
     return found
 
 
@@ -139,13 +135,7 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     edition, or the number that shows what was corrected), `original` (the number that a copy goes back to), `evidence`
     (who found that nobody can replicate it, or that its maker disowned it).
 
-    Notes
-    -----
-    The first rule that applies decides: not to be quoted is a copy, what nobody stands behind, what its maker disowned
-    and what nobody can replicate; history is what a later edition or a corrected figure replaced; to be quoted with
-    care is a member of a contradiction, a number computed here, one without figures, the only line on its quantity
-    (unless a registered count, or a survey or list comparison with a printed interval), an undocumented one, or one
-    read at second hand.
+    The first rule that applies decides; *How to read these pages* has all of them, in their order.
 
     Examples
     --------

@@ -143,28 +143,19 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
         usual["role"] = v.Role.NOT_APPLICABLE
     elif measure in v.PERSON_MEASURES and place != "World":
         usual[_ENDS.get(said.get("role", ""), "place_to")] = place
-    unit = said.get("unit") or _unit(row["figure"]) or next(iter(about["said"]))
-    own = {LINE: number, "unit": unit, "figure": _printed(row["figure"], unit)}
-    return dict.fromkeys(raw_contract("claims"), "") | usual | said | own
-
-
-def _unit(figure: object) -> str:
-    """The unit that a printed rate names; empty for any other figure."""
+    figure, unit = row["figure"], next(iter(about["said"]))
     with suppress(FigureError):
         read = parse_figure(str(figure))
         if read.kind is v.FigureKind.RATE:
-            named = (unit for unit, per in PER.items() if per == read.denominator)
-            return next(named, v.Unit.PERSONS_PER_1000)
-    return ""
-
-
-def _printed(figure: Any, unit: str) -> str:
-    """A figure as text; a number gets the words of its unit."""
-    if isinstance(figure, str | bool) or not math.isfinite(figure):
-        return str(figure)
-    value = float(figure) * (100 if unit == v.Unit.FRACTION else 1)
-    digits = f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
-    return str(wording()["printed"].get(unit, "{}")).format(digits)
+            named = (rate for rate, per in PER.items() if per == read.denominator)
+            unit = next(named, v.Unit.PERSONS_PER_1000)
+    own = {LINE: number, "unit": said.get("unit", unit), "figure": str(figure)}
+    # A number gets the words of its unit.
+    if not isinstance(figure, str | bool) and math.isfinite(figure):
+        value = float(figure) * (100 if own["unit"] == v.Unit.FRACTION else 1)
+        digits = f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
+        own["figure"] = wording()["printed"].get(own["unit"], "{}").format(digits)
+    return dict.fromkeys(raw_contract("claims"), "") | usual | said | own
 
 
 @made_from(_PRODUCERS, PRIORS)

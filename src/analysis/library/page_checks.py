@@ -165,14 +165,12 @@ class _Page:
         # Every id that stands for something.
         own = (self.claims, self.estimates, frames["conflict"])
         self.known = {one for frame in (*own, *elsewhere) for one in frame.index}
-        # The rows that speak of each id, the page's own first, and whether a row is worked out, not printed.
-        self.rows = defaultdict[str, list[tuple[Row, bool]]](list)
-        for where, frame in [*frames.items(), *(("", frame) for frame in elsewhere)]:
-            # What a rung prints is noted under the id of its number; its basis says whether that is worked out.
+        # The rows that speak of each id, the page's own first; what a rung prints is noted under the id of its number.
+        self.rows = defaultdict[str, list[Row]](list)
+        for frame in (*frames.values(), *elsewhere):
             numbered = frame.set_index("number_id") if "number_id" in frame else frame
-            is_worked_out = where in ("estimate", "conflict", "line")
             for row in plain(numbered, numbered, key=""):
-                self.rows[row[""]].append((row, is_worked_out or row.get("basis") == "estimate"))
+                self.rows[row[""]].append(row)
 
 
 def _ids_exist(page: _Page) -> Faults:
@@ -211,7 +209,7 @@ def _dropped(page: _Page) -> Faults:
     dropped = set(page.parameters.get("drop_producers", ()))
     claims = [("claim", str(one), str(one)) for one in page.claims.index]
     for where, index, one in (*claims, *page.named) if dropped else ():
-        producer = next((row["producer"] for row, _ in page.rows.get(one, ()) if "producer" in row), "")
+        producer = next((row["producer"] for row in page.rows.get(one, ()) if "producer" in row), "")
         if producer in dropped:
             yield one, f"it is by {producer} and stands in the {where} {index!r}", "nothing of that producer"
 
@@ -221,29 +219,29 @@ def _values(page: _Page) -> Faults:
     once = {(one["id"], one["column"], str(one["value"]), one["shown"]): one for one in page.numbers}
     for (number_id, column, _, shown), number in once.items():
         cells, value = [*_cells(page, number_id, column)], number["value"]
-        is_rounded = column not in (*_ENDS, "value") or any(worked_out for _, worked_out in cells)
+        is_rounded = column not in (*_ENDS, "value") or number_id in page.estimates.index
         if not cells and number_id in page.known:
             what = f"{shown!r} is printed from the column {column!r}, which it does not have"
             yield number_id, what, "a column of its row"
-        elif cells and not any(_is_same(value, cell) for cell, _ in cells):
-            yield number_id, f"{column} is printed as {value!r}", repr(cells[0][0])
+        elif cells and not any(_is_same(value, cell) for cell in cells):
+            yield number_id, f"{column} is printed as {value!r}", repr(cells[0])
         elif cells and not shows(str(shown), value, column, rounded=is_rounded):
             yield number_id, f"{column} is {value!r} and shown as {shown!r}", "what rounds to the value"
 
 
-def _cells(page: _Page, number_id: str, column: str) -> Iterator[tuple[Any, bool]]:
-    """The cells that a printed number may stand for, each with whether it is worked out."""
-    for row, worked_out in page.rows.get(number_id, ()):
+def _cells(page: _Page, number_id: str, column: str) -> Iterator[Any]:
+    """The cells that a printed number may stand for."""
+    for row in page.rows.get(number_id, ()):
         name = column if column in row else _ENDS.get(column, column)
         if name in row:
-            yield row[name], worked_out
+            yield row[name]
         if name == "explanations":
-            yield from ((float(one), worked_out) for one in _CODED.findall(str(row[name])))
+            yield from map(float, _CODED.findall(str(row[name])))
         # What `load_table("detected")` says of a registered count: its value and its year.
         if column == "year" and "period_end" in row:
-            yield row["period_end"], False
+            yield row["period_end"]
         elif column == "value" and {"period_end", *_ENDS} <= row.keys():
-            yield pd.Series([row["low"], row["high"]]).mean() if row["best"] is None else row["best"], False
+            yield pd.Series([row["low"], row["high"]]).mean() if row["best"] is None else row["best"]
 
 
 def _floors(page: _Page) -> Faults:
@@ -270,7 +268,7 @@ def _labels(page: _Page) -> Faults:
     found = [(key, name) for frame in own for key, name in zip(keys(frame), frame["quantity"], strict=True)]
     for number in page.numbers:
         rows = page.rows.get(number["id"], ()) if number.get("label") else ()
-        about = [row for row, _ in rows if "measure" in row and "direction" in row][:1]
+        about = [row for row in rows if "measure" in row and "direction" in row][:1]
         found += [(key_of(row), str(number["label"])) for row in about]
     pairs = [("/".join(key), name) for key, name in dict.fromkeys(found)]
     named = pd.DataFrame(pairs, columns=["key", "label"])

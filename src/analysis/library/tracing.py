@@ -27,16 +27,14 @@ _TEXTS = [
 #: The stages of a trail, in their order; steps are of reading, corrections or conversions.
 STAGES = ("printed", "where", "reading", "corrections", "conversions", "lineage")
 _WHERE = ("producer", "producer_year", "carrier", "section", "locator", "read_in", "definition")
-#: Parts of a citation in text that stand only where they say something.
-_OPTIONAL = ("year", "report", "place")
 _COLUMNS = ["stage", "field", "before", "after", "why"]
 
 
 def find_claims(text: str, claims: pd.DataFrame | None = None) -> pd.DataFrame:
     """The claims that give a number, else those that hold the words, else the five with the nearest numbers.
 
-    Rows of `claims` with `match` (exact, words, nearest), `ratio` (how many times the number asked for), `advice` and
-    `superseded_by` of `quoting_advice`, and whether it is `disputed`: in a contradiction that no distinction dissolves.
+    Rows of `claims` with `match` (exact, words, nearest), `advice` and `superseded_by` of `quoting_advice`, and whether
+    it is `disputed`: in a contradiction that no distinction dissolves.
 
     Parameters
     ----------
@@ -65,18 +63,16 @@ def find_claims(text: str, claims: pd.DataFrame | None = None) -> pd.DataFrame:
     giving = ends.index if asked else ends.index[:0]
     for value in asked:
         giving = giving.intersection(ends.index[np.isclose(ends, value, rtol=_SAME, atol=0).any(axis=1)])
-    found: pd.DataFrame = rows.loc[giving].assign(match="exact", ratio=1.0)
+    found: pd.DataFrame = rows.loc[giving].assign(match="exact")
     if found.empty:
         cells = rows.reset_index()[_TEXTS].to_numpy()
         texts = [" ".join(row).casefold().replace("_", " ") for row in cells]
         with_words = [all(word in one for word in text.casefold().split()) for one in texts]
-        found = rows.loc[with_words].assign(match="words", ratio=np.nan)
+        found = rows.loc[with_words].assign(match="words")
     if found.empty and asked:
         middle = geometric_mean([value for value in asked if value > 0] or [1.0])
-        ratios: Any = (ends.where(ends > 0) / middle).stack().droplevel(1)
-        ratios = ratios.sort_values(key=lambda ratio: np.log(ratio).abs(), kind="stable")
-        nearest = ratios[~ratios.index.duplicated()].head(_NEAREST)
-        found = rows.loc[nearest.index].assign(match="nearest", ratio=nearest)
+        apart = (ends.where(ends > 0) / middle).map(np.log).abs().min(axis=1)
+        found = rows.loc[apart.nsmallest(_NEAREST).index].assign(match="nearest")
     return found.join(judged(found, rows)[["advice", "superseded_by", "disputed"]])
 
 
@@ -141,7 +137,9 @@ def cite(claim_id: str, style: str = "text") -> str:
     arguments.word("style", style, ("text", "bibtex", "csl-json"))
     words, facts = wording()["citation"], _facts(_claim(claim_id))
     if style == "text":
-        said = {name: words[name].format(**facts) if facts[name] else "" for name in _OPTIONAL}
+        # Parts that stand only where they say something.
+        parts = ("year", "report", "place")
+        said = {name: words[name].format(**facts) if facts[name] else "" for name in parts}
         return str(words["text"].format(**facts | said))
     if style == "bibtex":
         # Without characters that BibTeX takes for its own.
@@ -183,7 +181,7 @@ def _facts(claim: Mapping[str, Any]) -> dict[str, str]:
     places = [claim["section"] if claim["scope"] == Scope.ARTICLE else "", claim["locator"]]
     facts = {
         "id": claim["claim_id"],
-        "maker": words["unnamed"] if claim["producer"] == UNATTRIBUTED else claim["producer"],
+        "maker": wording()["nobody"].capitalize() if claim["producer"] == UNATTRIBUTED else claim["producer"],
         "figure": claim["figure"],
         "quantity": label(claim),
         "year": str(claim["producer_year"]),

@@ -11,6 +11,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
 
 from analysis import arguments, numbers
+from analysis.library.corpus import area_name
 from analysis.narrative import table_rows, text_filters
 from analysis.narrative.table_rows import Number, Row, read
 from analysis.narrative.text_filters import ESTIMATED, SHORT, alternatives, groups
@@ -213,7 +214,7 @@ def _words(row: Row, name: str, text: str) -> str:
     if name in _LINKED:
         return text.replace(";", "; ")
     if name in _PLACES:
-        return ", ".join(map(text_filters.place_name, text.split(";")))
+        return area_name(text)
     group = "advice_reason" if name == "reason" and "advice" in row else _GROUPS.get(name, name)
     known = all(code in groups().get(group, ()) for code in re.split(r"[;+]", text))
     return "; ".join(alternatives(text, group, " + ")) if known else text

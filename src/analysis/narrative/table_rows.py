@@ -99,19 +99,17 @@ def read(table: pd.DataFrame, numbers: list[Number]) -> Rows:
 
 
 def where(rows: Iterable[Row], **cells: object) -> Rows:
-    """The rows whose cells have these values, or one of the values of a list."""
-    allowed = {name: value if isinstance(value, list | tuple) else (value,) for name, value in cells.items()}
+    """The rows whose cells have these values, or one of the values of a list; rows there stand for their ids."""
+    lists = {name: value if isinstance(value, list | tuple) else (value,) for name, value in cells.items()}
+    allowed = {name: {one.id if isinstance(one, Row) else one for one in own} for name, own in lists.items()}
     return tuple(row for row in rows if all(row[name] in values for name, values in allowed.items()))
 
 
 def where_not(rows: Iterable[Row], **cells: object) -> Rows:
     """The rows that `where` leaves out."""
-    return tuple(row for row in rows if not where([row], **cells))
-
-
-def outside(rows: Iterable[Row], others: Iterable[Row]) -> Rows:
-    """The rows whose ids others do not have."""
-    return where_not(rows, id=[row.id for row in others])
+    every = tuple(rows)
+    found = set(where(every, **cells))
+    return tuple(row for row in every if row not in found)
 
 
 def by_id(rows: Iterable[Row], *ids: str) -> Rows:

@@ -15,12 +15,12 @@ from typing import Any
 from analysis import numbers
 from analysis.conflicts.conflict_codes import Term, parse_explanations
 from analysis.files import packaged
-from analysis.library.corpus import tables
+from analysis.library.corpus import area_name, tables
 from analysis.library.quantities import purpose_of, state_of, wording
 from analysis.narrative.table_rows import Row, Rows
 from analysis.numbers import decimal, listed, percent_number, significant, written
 from analysis.project import root
-from analysis.reading.places import PlaceError, display_name, has_members, members, place, slug
+from analysis.reading.places import PlaceError, has_members, members, place, slug
 
 #: Significant digits of estimates; of what a source printed, where a large number is written with its word.
 ESTIMATED, SHORT = 2, 3
@@ -56,7 +56,8 @@ def groups() -> Mapping[str, Any]:
     things = {measure: next(iter(one["said"].values())) for measure, one in named["measures"].items()}
     states = {form: {code: one[form] for code, one in named["status"].items()} for form in ("as", "is", "of")}
     purposes = named["exploitation"] | {"not_applicable": ""}
-    return {**found, **states, "people": named["people"], "purpose": purposes, "thing": things}
+    named_alike = {group: named[group] for group in ("people", "whole_measure")}
+    return {**found, **states, **named_alike, "purpose": purposes, "thing": things}
 
 
 def word(code: object, group: str) -> Any:
@@ -86,17 +87,9 @@ def people_in(row: Row) -> str:
     return counted if said else counted + purpose_of(status, groups()["purpose"], row.exploitation)
 
 
-def place_name(code: str) -> str:
-    """A place by its name: Ghana; of a part of a country that of the part; what is no code stays as it is."""
-    country, _, part = code.partition("/")
-    with suppress(PlaceError):
-        return part or display_name(country)
-    return country
-
-
 def named(places: str) -> str:
     """Places, by name or by codes, as they stand in a sentence: the Netherlands; Romania and Ukraine; the world."""
-    names = dict.fromkeys(_in_sentence(place_name(code)) for code in places.split(";") if code)
+    names = dict.fromkeys(_in_sentence(area_name(code)) for code in places.split(";") if code)
     return listed([*names]) or phrase("here")
 
 
