@@ -6,8 +6,15 @@ import pytest
 
 from analysis.estimates import pooling_estimators
 from analysis.estimates.pooling import random_effects, random_effects_by_group
-from analysis.estimates.pooling_checks import blups, leave_one_out, robust, tau2_interval
-from analysis.estimates.pooling_regression import meta_regression, small_study_test, trim_and_fill
+from analysis.estimates.pooling_checks import (
+    blups,
+    leave_one_out,
+    meta_regression,
+    robust,
+    small_study_test,
+    tau2_interval,
+    trim_and_fill,
+)
 
 METHODS = ("EE", "CE", "FE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
 DIVIDES_BY_V = ("EE", "CE", "FE", "DL", "HS", "PM")

@@ -11,9 +11,8 @@ from scipy.stats import chi2
 from analysis.estimates import pooling
 from analysis.estimates import pooling_estimators as estimators
 from analysis.estimates.pooling import FIELDS, random_effects, random_effects_by_group
-from analysis.estimates.pooling_checks import leave_one_out, robust, tau2_interval
+from analysis.estimates.pooling_checks import leave_one_out, meta_regression, robust, tau2_interval
 from analysis.estimates.pooling_estimators import Fit
-from analysis.estimates.pooling_regression import meta_regression
 
 METHODS = ("EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
 # Columns that scale with y, with y squared, and not at all.

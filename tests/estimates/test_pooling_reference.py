@@ -7,8 +7,15 @@ import pandas as pd
 import pytest
 
 from analysis.estimates.pooling import random_effects, random_effects_by_group
-from analysis.estimates.pooling_checks import blups, leave_one_out, robust, tau2_interval
-from analysis.estimates.pooling_regression import meta_regression, small_study_test, trim_and_fill
+from analysis.estimates.pooling_checks import (
+    blups,
+    leave_one_out,
+    meta_regression,
+    robust,
+    small_study_test,
+    tau2_interval,
+    trim_and_fill,
+)
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "meta"
 METHODS = ("EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
