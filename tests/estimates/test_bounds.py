@@ -16,8 +16,7 @@ from analysis.content_cache import kept_in
 from analysis.estimates import bounds as room
 from analysis.estimates.bounds import PartOf, registered_floors, within_wholes
 from analysis.estimates.evidence_line import Rules, point
-from analysis.estimates.learned_scale import Spread
-from analysis.estimates.pooled_posterior import Answer, Floor, Share, WhyNot, reconcile
+from analysis.estimates.pooled_posterior import Answer, Floor, Share, Spread, WhyNot, reconcile
 from tests.estimates.worked_lines import PRIORS, REGISTERED, surveys
 
 RULES = Rules()

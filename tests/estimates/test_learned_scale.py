@@ -8,7 +8,7 @@ from scipy.stats import halfnorm, norm
 
 from analysis.estimates.evidence_line import Line, Says, bound, point
 from analysis.estimates.exact import EvidenceError
-from analysis.estimates.learned_scale import LearnedScale, Spread, StrictSet, _scale_nodes, factor, learn
+from analysis.estimates.pooled_posterior import LearnedScale, Spread, StrictSet, _scale_nodes, factor, learn
 
 PAIR = StrictSet("pair", (point("a", 900, error=0.1), point("b", 1500, error=0.2)))
 FAR = StrictSet("far", (point("a", 100, error=0.05), point("b", 700, error=0.05)), same_team=True)

@@ -10,10 +10,9 @@ from scipy.integrate import quad
 from scipy.special import erfc, ndtr
 from scipy.stats import norm
 
-from analysis.estimates import learned_scale, quadrature
+from analysis.estimates import pooled_posterior, quadrature
 from analysis.estimates.evidence_line import Line, Rules, Says, bound, interval, point
-from analysis.estimates.learned_scale import Spread
-from analysis.estimates.pooled_posterior import WhyNot, gap_probability, reconcile, tau_and_mu
+from analysis.estimates.pooled_posterior import Spread, WhyNot, gap_probability, reconcile, tau_and_mu
 
 RULES = Rules(widest_ratio=1e12)
 SPREAD = Spread.fixed(0.62)
@@ -87,7 +86,7 @@ def test_a_finer_quadrature_says_the_same(case: str, monkeypatch: pytest.MonkeyP
         return mu.quantile(P)
 
     coarse = quantiles()
-    monkeypatch.setattr(learned_scale, "TAU_NODES", 200)
+    monkeypatch.setattr(pooled_posterior, "TAU_NODES", 200)
     for name, value in {"PANEL_WIDTH": 1.5, "GROWTH": 0.125, "BEND": 1e-6}.items():
         monkeypatch.setattr(quadrature, name, value)
     assert coarse == pytest.approx(quantiles(), abs=1e-6)

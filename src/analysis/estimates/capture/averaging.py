@@ -67,12 +67,15 @@ def average(
     graphs = [bracketed(np.flatnonzero(row > 0), n_lists) for row in decomposable(n_lists)[ranking]]
     posterior = pd.Series(probability, index=grid + seen)
     # The smallest total up to which at least so much of the probability lies.
-    tail = (1 - level) / 2
-    low, high = np.searchsorted(np.cumsum(probability), [tail, 1 - tail])
-    total = float(posterior.index @ probability)
-    ends = {"low": posterior.index[low], "high": posterior.index[min(high, len(grid) - 1)]}
-    found = {"total": total, **ends, "seen": seen, "chosen": graphs[0]}
-    return pd.Series(found | {"posterior": posterior, "graphs": pd.Series(weights[ranking], index=graphs)})
+    ends = np.searchsorted(np.cumsum(probability), [(1 - level) / 2, (1 + level) / 2])
+    low, high = posterior.index[np.minimum(ends, len(grid) - 1)]
+    found = {"total": float(posterior.index @ probability), "low": low, "high": high, "seen": seen}
+    found |= {
+        "chosen": graphs[0],
+        "posterior": posterior,
+        "graphs": pd.Series(weights[ranking], index=graphs),
+    }
+    return pd.Series(found)
 
 
 #: From some numbers unseen to their log joint density with each graph, (graphs, values), part by part.
