@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from operator import attrgetter
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.estimates import exact
+from analysis.estimates import exact, quadrature
 from analysis.estimates.evidence_line import EvidenceError, Line, Prior, of_values
 from tests.estimates.voiced_claims import at_least, between, up_to, value, within
 
@@ -30,15 +31,12 @@ bounds = st.one_of(st.builds(at_least, amounts, errors), st.builds(up_to, amount
 claim_lists = st.lists(st.one_of(points, bounds), max_size=5)
 
 
-def moments(answer: exact.Posterior) -> tuple[float, ...]:
-    """Every number of a posterior but for its quantiles."""
-    return answer.mean, answer.sd, answer.tau_mean, answer.log_evidence
+moments = attrgetter("mean", "sd", "tau_mean", "log_evidence")
 
 
-def summary(claims: list[Line], **changes: float) -> tuple[float, ...]:
+def summary(claims: list[Line], **changes: object) -> tuple[float, ...]:
     """Every number of a posterior, for comparison."""
-    arguments = {"tau_scale": 0.5, "mu_prior": PRIOR} | changes
-    answer = exact.posterior(claims, **arguments)  # type: ignore[arg-type]
+    answer = exact.posterior(claims, **({"tau_scale": 0.5, "mu_prior": PRIOR} | changes))  # type: ignore[arg-type]
     return (*moments(answer), *answer.quantile([0.025, 0.5, 0.975]).tolist())
 
 
@@ -171,27 +169,19 @@ def test_no_claim_and_a_floor_gives_the_prior_above_it(floor: float) -> None:
     assert answer.log_evidence == pytest.approx(NORMAL.logsf(math.log(floor)), rel=1e-10)
 
 
-def test_contradicting_claims_twelve_orders_apart_widen_the_spread() -> None:
-    answer = post(value(1.0, 1e-3), value(1e12, 1e-3), scale=1.0)
-    assert answer.mean == pytest.approx(math.log(1e6), abs=1e-9)
-    assert answer.tau_mean > 4
-    assert math.isfinite(answer.log_evidence)
-
-
-def test_contradicting_bounds_do_not_underflow() -> None:
-    answer = post(at_least(1e12, 1e-3), up_to(1.0, 1e-3), scale=0.05)
-    assert answer.mean == pytest.approx(math.log(1e6), abs=1e-6)
-    assert answer.log_evidence < -300
-    assert float(answer.quantile(0.975)) - answer.mean == pytest.approx(
-        answer.mean - float(answer.quantile(0.025)), abs=1e-6
-    )
-
-
-def test_a_floor_far_above_the_points_holds() -> None:
-    answer = post(value(1e3, 1e-3), value(1.1e3, 1e-3), floor=1e12)
-    low, middle = np.asarray(answer.natural([0.001, 0.5]))
+def test_contradicting_claims_and_bounds_and_a_floor_far_above_have_an_answer() -> None:
+    points = post(value(1.0, 1e-3), value(1e12, 1e-3), scale=1.0)
+    assert points.mean == pytest.approx(math.log(1e6), abs=1e-9)
+    assert points.tau_mean > 4
+    bounds = post(at_least(1e12, 1e-3), up_to(1.0, 1e-3), scale=0.05)
+    assert bounds.mean == pytest.approx(math.log(1e6), abs=1e-6)
+    assert bounds.log_evidence < -300
+    low, high = bounds.quantile([0.025, 0.975])
+    assert high - bounds.mean == pytest.approx(bounds.mean - low, abs=1e-6)
+    floored = post(value(1e3, 1e-3), value(1.1e3, 1e-3), floor=1e12)
+    low, middle = np.asarray(floored.natural([0.001, 0.5]))
     assert 1e12 < low < middle < 2e12
-    assert math.isfinite(answer.log_evidence)
+    assert np.isfinite([points.log_evidence, floored.log_evidence]).all()
 
 
 def test_a_window_as_narrow_as_print_is_a_point() -> None:
@@ -226,11 +216,57 @@ def test_what_cannot_be_used_is_named(changes: dict[str, object], message: str) 
     arguments = {"claims": [value(1e6, 0.1)], "tau_scale": 1.0, "mu_prior": TWO_SD} | changes
     with pytest.raises(ValueError, match=message):
         exact.posterior(**arguments)  # type: ignore[arg-type]
+    with pytest.raises(EvidenceError, match="must be below"):
+        within(6e5, 6e5, 0.1)
 
 
 @pytest.mark.parametrize("p", [0.0, 1.0, math.nan, [0.5, 2.0]])
-def test_ends_in_disorder_and_probabilities_outside_the_open_unit_interval(p: float) -> None:
+def test_probabilities_outside_the_open_unit_interval(p: float) -> None:
     with pytest.raises(EvidenceError, match="strictly between 0 and 1"):
         post(value(1e6, 0.1)).quantile(p)
-    with pytest.raises(EvidenceError, match="must be below"):
-        within(6e5, 6e5, 0.1)
+
+
+def hard_case(rng: np.random.Generator) -> tuple[list[Line], dict[str, object]]:
+    """Claims of any kind, errors from .001 to 5, agreeing or orders of magnitude apart, under any prior."""
+    centre, spread = rng.uniform(2, 23), 10 ** rng.uniform(-2, 0.8)
+
+    def amount() -> float:
+        return float(math.exp(centre + spread * rng.normal()))
+
+    def error() -> float:
+        return float(10 ** rng.uniform(-3, 0.7))
+
+    claims: list[Line] = [value(amount(), error()) for _ in range(rng.integers(0, 6))]
+    for _ in range(rng.integers(0, 4)):
+        claims.append((at_least if rng.random() < 0.5 else up_to)(amount(), error()))
+    if rng.random() < 0.5:
+        low = amount()
+        claims.append(within(low, low * math.exp(10 ** rng.uniform(-2, 0.5)), error()))
+    arguments = {
+        "tau_scale": float(10 ** rng.uniform(-1.5, 0.5)),
+        "mu_prior": (centre + 3 * rng.normal(), float(10 ** rng.uniform(-0.5, 1))),
+        "floor": amount() if rng.random() < 0.25 else None,
+    }
+    return claims, arguments
+
+
+def numbers(case: tuple[list[Line], dict[str, object]]) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers of a posterior, and the scale on which an error in each is to be judged."""
+    found = summary(case[0], **case[1])
+    _, sd, tau_mean, *_ = found
+    return np.array(found), np.array([sd, sd, tau_mean, 1.0, sd, sd, sd])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_more_nodes_change_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(20260200 + seed)
+    cases = [hard_case(rng) for _ in range(15)]
+    before = [numbers(case)[0] for case in cases]
+    for name, finer in {"TAU_NODES": 2.0, "DROP": 34.0, "TOLERANCE": 1e-12}.items():
+        monkeypatch.setattr(exact, name, finer)
+    for name, finer in {"MU_NODES": 20, "PANEL_WIDTH": 3.0}.items():
+        monkeypatch.setattr(quadrature, name, finer)
+    for case, coarse in zip(cases, before, strict=True):
+        fine, scale = numbers(case)
+        assert (np.abs(coarse - fine) <= 1e-7 * scale + 1e-10).all(), case

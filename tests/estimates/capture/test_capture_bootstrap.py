@@ -6,7 +6,7 @@ from scipy.stats import norm
 
 from analysis.estimates.capture import estimate_total
 from analysis.estimates.capture.estimate_total import _best_by_bic, best_by_bic, by_bic, catalogue, forward
-from analysis.estimates.capture.poisson import fit_model, fit_models, pairs_model, read_table
+from analysis.estimates.capture.poisson import fit_models, pairs_model, read_table
 from tests.estimates.capture.conftest import fitted
 
 
@@ -123,19 +123,3 @@ def test_choosing_the_model_widens_the_interval(table):
 def test_published_intervals(name, choice, order, low, high, table):
     result = bootstrap(table(name), choice, order=order, replicates=2_000, seed=1)
     np.testing.assert_allclose(np.log([result.low, result.high]), np.log([low, high]), atol=0.15)
-
-
-@pytest.mark.slow
-def test_intervals_cover_a_known_total():
-    """Three independent lists, 2,000 persons: the interval covers in about 95 of 100 draws."""
-    rng = np.random.default_rng(5)
-    chances = np.array([0.3, 0.2, 0.25])
-    codes = np.arange(8)[:, None] >> np.arange(3) & 1
-    cells = np.prod(np.where(codes, chances, 1 - chances), axis=1)
-    hits = 0
-    for _ in range(600):
-        counts = rng.multinomial(2_000, cells).astype(float)
-        counts[0] = 0
-        fit = fit_model(counts)
-        hits += fit.low <= 2_000 <= fit.high
-    assert hits / 600 == pytest.approx(0.95, abs=0.03)

@@ -6,7 +6,6 @@ import pytest
 
 from analysis.estimates.capture.estimate_total import best_by_bic, bootstrap, capture_recapture
 from analysis.estimates.capture.poisson import read_table
-from tests.estimates.capture.conftest import fitted
 
 GOOD = {"a": [1, 0, 1], "b": [0, 1, 1], "count": [90, 60, 30]}
 
@@ -69,23 +68,6 @@ def test_number_types_and_names_of_the_list_columns_do_not_matter(kind):
 def test_options_that_make_no_sense(options, message):
     with pytest.raises(ValueError, match=message):
         capture_recapture(pd.DataFrame(GOOD), **options)
-
-
-@pytest.mark.parametrize(
-    ("counts", "pairs", "code"),
-    [
-        ({"A": 5, "B": 4}, None, 1),
-        ({"A": 5, "B": 4}, "stepwise", 1),
-        ({"A": 5, "AB": 4}, None, 1),
-        ({"A": 5, "B": 4, "AB": 2}, ["A:B"], 2),
-        ({"A": 40, "B": 30, "C": 20, "AB": 6}, ["A:B"], 1),
-        ({"A": 40, "B": 30, "C": 20, "AB": 6}, "all", 2),
-    ],
-)
-def test_a_table_that_cannot_identify_the_total(counts, pairs, code, histories):
-    lists = "ABC" if "C" in counts else "AB"
-    with pytest.raises(ValueError, match=rf"cannot identify the total .*\(code {code}\)"):
-        fitted(histories(lists, **counts), pairs)
 
 
 def test_no_model_identifies_lists_that_share_nobody(histories):
