@@ -11,7 +11,7 @@ from scipy.stats import chi2
 from analysis.estimates import pooling
 from analysis.estimates import pooling_estimators as estimators
 from analysis.estimates.pooling import FIELDS, random_effects, random_effects_by_group
-from analysis.estimates.pooling_checks import leave_one_out, meta_regression, robust, tau2_interval
+from analysis.estimates.pooling_checks import meta_regression, robust, tau2_interval
 from analysis.estimates.pooling_estimators import Fit
 
 METHODS = ("EE", "DL", "HE", "HS", "SJ", "ML", "REML", "EB", "PM")
@@ -139,16 +139,6 @@ def test_regression_on_nothing_is_pooling(data, method: str, test: str) -> None:
     np.testing.assert_allclose(
         numbers(regression.statistics, names), numbers(pooled, names), rtol=1e-6, atol=1e-8
     )
-
-
-@quick
-@given(claims(), methods, tests)
-def test_leaving_one_out_is_pooling_the_rest(data, method: str, test: str) -> None:
-    y, v = data
-    table = leave_one_out(y, v, method=method, test=test)
-    rest = random_effects(y[1:], v[1:], method=method, test=test)
-    names = ["estimate", "se", "tau2"]
-    np.testing.assert_allclose(table.loc[0, names].astype(float), numbers(rest, names), rtol=1e-12)
 
 
 @quick
