@@ -12,18 +12,7 @@ from scipy.stats import halfnorm, norm
 
 from analysis.estimates import pooled_posterior, quadrature
 from analysis.estimates.evidence_line import EvidenceError, Line, Rules, Says, bound, interval, point
-from analysis.estimates.pooled_posterior import (
-    LearnedScale,
-    Spread,
-    StrictSet,
-    WhyNot,
-    _scale_nodes,
-    factor,
-    gap_probability,
-    learn,
-    reconcile,
-    tau_and_mu,
-)
+from analysis.estimates.pooled_posterior import Spread, StrictSet, WhyNot, gap_probability, learn, reconcile
 
 RULES = Rules(widest_ratio=1e12)
 SPREAD = Spread.fixed(0.62)
@@ -152,7 +141,7 @@ def test_score_and_gap_of_two_lines_by_adaptive_quadrature() -> None:
         )[0]  # fmt: skip
 
     score = over_tau(lambda sd: norm.pdf(gap, 0, sd))
-    assert tau_and_mu([one, other], SPREAD)[-1] == pytest.approx(math.log(score), abs=1e-8)
+    assert pooled_posterior.tau_and_mu([one, other], SPREAD)[-1] == pytest.approx(math.log(score), abs=1e-8)
     chance = over_tau(lambda sd: erfc(gap / sd / math.sqrt(2)))
     assert gap_probability(one, other, SPREAD) == pytest.approx(chance, abs=1e-8)
     assert gap_probability(other, one, SPREAD) == gap_probability(one, other, SPREAD)
@@ -188,7 +177,7 @@ def pair_likelihood(one: StrictSet, scale: float) -> float:
 @pytest.mark.parametrize("one", [PAIR, FAR], ids=lambda one: one.name)
 def test_likelihood_of_pairs(one: StrictSet) -> None:
     """Each value where it is within a factor of a million of the highest, and its smallness where it is not."""
-    found, scales = learn([one], prior_scale=1.0).log_likelihood[0], _scale_nodes(1.0)[0]
+    found, scales = learn([one], prior_scale=1.0).log_likelihood[0], pooled_posterior._scale_nodes(1.0)[0]
     expected = np.array([pair_likelihood(one, float(scale)) for scale in scales])
     share = expected / expected.max()
     assert np.exp(found - found.max()) == pytest.approx(share, abs=1e-6)
@@ -199,7 +188,7 @@ def test_likelihood_of_pairs(one: StrictSet) -> None:
 
 
 def test_likelihood_of_three_lines_by_a_double_sum() -> None:
-    found, scales = learn([TRIPLE], prior_scale=1.0).log_likelihood[0], _scale_nodes(1.0)[0]
+    found, scales = learn([TRIPLE], prior_scale=1.0).log_likelihood[0], pooled_posterior._scale_nodes(1.0)[0]
     tau, mu = np.exp(np.linspace(-25, 4, 400)), np.linspace(-150, 160, 16_001)
     joint = np.ones((tau.size, mu.size))
     for line in TRIPLE.lines:
@@ -220,7 +209,7 @@ def test_quantiles_of_the_scale_against_a_plain_sum_and_without_sets_of_the_prio
         assert learn([], prior_scale=0.7).quantile(p) == pytest.approx(halfnorm.ppf(p, 0, 0.7), rel=1e-6)
 
 
-def same(one: LearnedScale, other: LearnedScale) -> bool:
+def same(one: pooled_posterior.LearnedScale, other: pooled_posterior.LearnedScale) -> bool:
     return one.sets == other.sets and one.spread() == other.spread()
 
 
@@ -235,12 +224,9 @@ def test_leaving_out_is_learning_without() -> None:
 
 def test_order_of_sets_and_lines_and_units_are_irrelevant() -> None:
     learned = learn(SETS, prior_scale=1.0)
-    turned = [StrictSet(one.name, one.lines[::-1], one.same_team) for one in SETS[::-1]]
+    turned = [replace(one, lines=one.lines[::-1]) for one in SETS[::-1]]
     assert learn(turned, prior_scale=1.0).spread() == learned.spread()
-    moved = [
-        StrictSet(one.name, tuple(Line(x.name, x.best + 9, x.below, x.above) for x in one.lines))
-        for one in SETS
-    ]
+    moved = [replace(one, lines=tuple(replace(x, best=x.best + 9) for x in one.lines)) for one in SETS]
     assert learn(moved, prior_scale=1.0).log_likelihood == pytest.approx(learned.log_likelihood, abs=1e-9)
 
 
@@ -261,7 +247,7 @@ def test_a_bound_in_a_set_counts_for_no_comparison() -> None:
 @pytest.mark.parametrize("level", [0.8, 0.95])
 def test_factor_holds_with_its_probability(level: float) -> None:
     spread = learn(SETS, prior_scale=1.0).spread()
-    reach = math.log(factor(spread, level))
+    reach = math.log(pooled_posterior.factor(spread, level))
 
     z = np.linspace(1e-9, 9, 4_001)
 
