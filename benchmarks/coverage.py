@@ -23,12 +23,11 @@ from numpy.typing import NDArray
 from scipy import stats
 
 import analysis as an
-from analysis.estimates import exact
+from analysis.estimates import exact, pooled_posterior
 from analysis.estimates.answer_table import asked_pools
 from analysis.estimates.claim_lines import Grade
 from analysis.estimates.evidence_line import Line, Rules, point
-from analysis.estimates.learned_scale import Spread, StrictSet, learn
-from analysis.estimates.pooled_posterior import Floor, Share, gap_probability, reconcile, tau_and_mu
+from analysis.estimates.pooled_posterior import Floor, Share, Spread, StrictSet, gap_probability, tau_and_mu
 from analysis.library.corpus import tables
 from analysis.library.reconciling import basis_for
 
@@ -132,7 +131,7 @@ class Corpus:
         sets = [
             StrictSet(str(i), tuple(drawn_lines(int(rng.integers(2, 4)), rng))) for i in range(STRICT_SETS)
         ]
-        return cls(learn(sets, prior_scale=RULES.scale_prior).spread(), rng)
+        return cls(pooled_posterior.learn(sets, prior_scale=RULES.scale_prior).spread(), rng)
 
 
 def drawn_lines(k: int, rng: np.random.Generator) -> list[Line]:
@@ -156,7 +155,7 @@ def drawn_floor(rng: np.random.Generator) -> Floor:
 
 def inside(lines: Sequence[Line], corpus: Corpus, floors: Sequence[Floor] = ()) -> list[bool] | None:
     """Whether each interval holds the truth; None where a floor contradicts the lines."""
-    answer = reconcile(lines, corpus.spread, RULES, floors=floors)
+    answer = pooled_posterior.reconcile(lines, corpus.spread, RULES, floors=floors)
     found = answer.quantiles
     ends = [found[f"low{p}"] <= math.exp(MU) <= found[f"high{p}"] for p in (50, 80, 95) if found]
     return ends or None

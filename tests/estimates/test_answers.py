@@ -10,8 +10,7 @@ import pytest
 from analysis.estimates import answer_table, pooling
 from analysis.estimates.answer_table import Status
 from analysis.estimates.evidence_line import as_printed
-from analysis.estimates.learned_scale import factor
-from analysis.estimates.pooled_posterior import QUANTILES, reconcile
+from analysis.estimates.pooled_posterior import QUANTILES, factor, reconcile
 from analysis.processing import Tables
 from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import (

@@ -2,23 +2,15 @@
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from analysis.estimates.evidence_line import (
-    Line,
-    Rules,
-    Says,
-    as_printed,
-    bound,
-    interval,
-    log_likelihood,
-    point,
-)
-from analysis.estimates.exact import EvidenceError
+from analysis.estimates import evidence_line
+from analysis.estimates.evidence_line import Line, Rules, Says, as_printed, bound, interval, point
 from analysis.reading.priors import load_priors
 from tests.conftest import ROOT
 
@@ -27,7 +19,7 @@ SKEWED = interval("researcher", 8_000, 194_000, best=98_000, level=0.95, least_e
 
 
 def likelihood(line: Line, tau: float, mu: float) -> float:
-    return float(np.exp(log_likelihood([line], np.array([tau]), np.array([mu])))[0])
+    return float(np.exp(evidence_line.log_likelihood([line], np.array([tau]), np.array([mu])))[0])
 
 
 def test_the_defaults_are_those_of_the_file() -> None:
@@ -51,21 +43,18 @@ def test_two_errors_are_the_integral_over_what_the_line_is_about(tau: float, awa
 
 
 def test_the_best_value_is_the_median_and_the_ends_are_the_printed_quantiles() -> None:
-    for at, share in ((math.log(8_000), 0.025), (SKEWED.best, 0.5), (math.log(194_000), 0.975)):
-        below = quad(
-            lambda mu: likelihood(SKEWED, 0.0, mu), SKEWED.best - 12, at, points=[SKEWED.best], limit=200
-        )
+    best, density = SKEWED.best, partial(likelihood, SKEWED, 0.0)
+    for at, share in ((math.log(8_000), 0.025), (best, 0.5), (math.log(194_000), 0.975)):
+        below = quad(density, best - 12, at, points=[best], limit=200)
         assert below[0] == pytest.approx(share, abs=1e-8)
-    below, above = (likelihood(SKEWED, 0.0, SKEWED.best + side) for side in (-1, 1))
-    assert below == pytest.approx(norm.pdf(1, 0, SKEWED.below))
-    assert above == pytest.approx(norm.pdf(1, 0, SKEWED.above))
+    assert density(best - 1) == pytest.approx(norm.pdf(1, 0, SKEWED.below))
+    assert density(best + 1) == pytest.approx(norm.pdf(1, 0, SKEWED.above))
 
 
 def test_far_tails_stay_finite() -> None:
     lines = [SKEWED, point("b", 5, error=0.01), bound("c", 1e9, says=Says.AT_LEAST, slack=0.1)]
-    assert np.isfinite(
-        log_likelihood(lines, np.array([[0.0], [1e-6], [20.0]]), np.array([-40.0, 11.5, 60.0]))
-    ).all()
+    tau, mu = np.array([[0.0], [1e-6], [20.0]]), np.array([-40.0, 11.5, 60.0])
+    assert np.isfinite(evidence_line.log_likelihood(lines, tau, mu)).all()
 
 
 def test_what_was_printed_is_what_is_used() -> None:
@@ -109,5 +98,5 @@ def test_a_share_of_a_sample_is_binomial_with_its_design() -> None:
     ],
 )
 def test_what_cannot_be_used_is_an_error(printed: dict[str, float]) -> None:
-    with pytest.raises(EvidenceError):
+    with pytest.raises(evidence_line.EvidenceError):
         as_printed("a", RULES, **printed)  # type: ignore[arg-type]

@@ -15,12 +15,11 @@ from itertools import combinations
 import pandas as pd
 from scipy.special import ndtri
 
-from analysis.estimates import claim_lines
+from analysis.estimates import claim_lines, pooled_posterior
 from analysis.estimates.bounds import Floors, PartOf, floors_of, part_bounds, registered_floors, within_wholes
 from analysis.estimates.claim_lines import POOLED, ClaimLine, Claims, Entry, Grade, Key, Pool, gap
 from analysis.estimates.evidence_line import Rules, from_scale
-from analysis.estimates.learned_scale import LearnedScale, Spread, StrictSet, factor, learn
-from analysis.estimates.pooled_posterior import ENDS, Answer, WhyNot, cross_check, reconcile
+from analysis.estimates.pooled_posterior import ENDS, Answer, LearnedScale, Spread, StrictSet, WhyNot
 from analysis.reading.priors import Priors
 from analysis.tables import as_table
 from analysis.vocabulary import VIEWS, Bound, ReadIn
@@ -69,7 +68,7 @@ def certainty(pool: Pool, rules: Rules) -> dict[str, str]:
 
 
 #: What lines say together; several tables ask the same of them.
-solved = lru_cache(maxsize=1024)(reconcile)
+solved = lru_cache(maxsize=1024)(pooled_posterior.reconcile)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +110,7 @@ def basis_of(claims: Claims, priors: Priors) -> Basis:
             pool = max(observed, key=lambda one: (len(one.values), one.time, one.name))
             lines = pool.model_lines(rules)[: len(pool.values)]
             sets.append(StrictSet(key, lines, same_team=pool.same_team))
-    learned = learn(sets, prior_scale=rules.scale_prior)
+    learned = pooled_posterior.learn(sets, prior_scale=rules.scale_prior)
     return Basis(rules, learned, registered_floors(read, rules, priors))
 
 
@@ -210,7 +209,7 @@ def _pooled(pool: Pool, answer: Answer, bounds: Mapping[PartOf, bool], basis: Ba
     )
     # Beside an answer that is refused stands no other one.
     least = math.inf if answer.refusal else basis.rules.reml_lineages
-    checked = cross_check(pool.model_lines(basis.rules), least=least)
+    checked = pooled_posterior.cross_check(pool.model_lines(basis.rules), least=least)
     return {
         "answer_status": Status.REFUSED if answer.refusal else Status.RECONCILED,
         "refusal": answer.refusal or "",
@@ -247,7 +246,7 @@ def _stated(pool: Pool, lines: Sequence[ClaimLine], basis: Basis) -> dict[str, o
         "refusal": why,
         **{f"printed_{name}": entry.row[name] for name in (*PRINTED, "bound")},
         "printed_level": entry.level,
-        "apart80": spread and factor(spread, 0.8),
-        "apart95": spread and factor(spread, 0.95),
+        "apart80": spread and pooled_posterior.factor(spread, 0.8),
+        "apart95": spread and pooled_posterior.factor(spread, 0.95),
         "floor_ids": ";".join(above or [one.claim_id for one in floors_of(pool, basis.floors)]),
     }

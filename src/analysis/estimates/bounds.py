@@ -119,13 +119,14 @@ def within_wholes(
     known = sorted(bound for bound in bounds if densities.keys() >= {*bound})
     outcomes, changed = dict.fromkeys(known, False), dict(answers)
 
-    def probability(bound: PartOf) -> float:
-        # That the part is no larger, the two being independent.
-        part, whole = densities[bound.part], densities[bound.whole]
+    possible = []
+    for bound in known:
+        part, whole = (densities[name] for name in bound)
         x, weight = part.nodes()
-        return float((part.values * weight).ravel() @ (1 - whole.cdf_pdf(x.ravel())[0]))
-
-    possible = [one for one in known if probability(one) >= rules.part_least_probability]
+        # That the part is no larger, the two being independent.
+        probability = (part.values * weight).ravel() @ (1 - whole.cdf_pdf(x.ravel())[0])
+        if probability >= rules.part_least_probability:
+            possible.append(bound)
     groups = grouped((bound, {*bound}) for bound in possible)
     # Draws are made again only where something that hangs together has changed.
     bytes_of = {name: (one.edges.tobytes(), one.values.tobytes()) for name, one in densities.items()}

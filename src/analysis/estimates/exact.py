@@ -14,9 +14,8 @@ x", slack s, added - log_evidence without), exactly.
 
 References
 ----------
-Those of `learned_scale` (Röver et al. 2021) and of `pooled_posterior` (Higgins et al. 2009: a new theta), and
-Friede T., Röver C., Wandel S., Neuenschwander B. (2017). Meta-analysis of few small studies in orphan diseases.
-Research Synthesis Methods 8(1), 79-91.
+Those of `pooled_posterior` (Higgins et al. 2009: a new theta), and Friede T., Röver C., Wandel S., Neuenschwander B.
+(2017). Meta-analysis of few small studies in orphan diseases. Research Synthesis Methods 8(1), 79-91.
 """
 
 from __future__ import annotations

@@ -24,8 +24,7 @@ from analysis.estimates.answer_table import Basis, Status, asked_pools, solved
 from analysis.estimates.bounds import definition, floors_of, part_bounds, within_wholes
 from analysis.estimates.claim_lines import ClaimLine, Claims, Entry, Grade, Key, Pool, gap
 from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale
-from analysis.estimates.learned_scale import Spread
-from analysis.estimates.pooled_posterior import Answer, Ends, cross_check, mixture_quantiles
+from analysis.estimates.pooled_posterior import Answer, Ends, Spread, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import Problem, refuse
 from analysis.vocabulary import ReadIn, Scope

@@ -1,12 +1,19 @@
-"""The answer to one quantity from its lines of evidence, or the reason why none is given.
+"""The answer to one quantity from its lines of evidence, or the reason why none is given; and what sets teach of tau.
 
-mu is flat on the log (log odds) scale and tau ~ half-normal(A), with A integrated over what strict sets say of it
-(`learned_scale`); the likelihood of a line stands in `evidence_line`. At least two lines must give a value; bounds
-enter beside them, and registered persons as a floor: count x share confirmed x share exploited there and then. Both
-shares are uncertain, as beta distributions; so is then the floor.
+mu is flat on the log (log odds) scale and tau ~ half-normal(A), with one A for all quantities and A ~
+half-normal(prior_scale). A strict set is lines on one population, one concept and one time, from different data; what
+each set makes of A is its likelihood with mu and tau integrated out. A is never plugged in: a quantity gets the average
+of half-normal(A) over what the *other* sets say of A.
+
+At least two lines must give a value; bounds enter beside them, and registered persons as a floor: count x share
+confirmed x share exploited there and then. Both shares are uncertain, as beta distributions; so is then the floor.
 
 References
 ----------
+Röver C., Bender R., Dias S., et al. (2021). On weakly informative prior distributions for the heterogeneity
+parameter in Bayesian random-effects meta-analysis. Research Synthesis Methods 12(4), 448-474.
+Turner R. M., Davey J., Clarke M. J., Thompson S. G., Higgins J. P. T. (2012). Predicting the extent of heterogeneity in
+meta-analysis, using empirical data. International Journal of Epidemiology 41(3), 818-827.
 Higgins J. P. T., Thompson S. G., Spiegelhalter D. J. (2009). A re-evaluation of random-effects meta-analysis.
 Journal of the Royal Statistical Society A 172(1), 137-159.
 Gelman A. (2006). Prior distributions for variance parameters in hierarchical models. Bayesian Analysis 1(3), 515-534:
@@ -16,19 +23,19 @@ a half-normal spread keeps the posterior proper with two lines and a flat mean.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import compress
 
 import numpy as np
 from scipy.optimize import brentq
-from scipy.special import betainc, betaincinv, erfc, log_ndtr, logsumexp, ndtr, roots_sh_jacobi
+from scipy.special import betainc, betaincinv, chdtri, erf, erfc, log_ndtr, logsumexp, ndtr, roots_sh_jacobi
 
-from analysis.estimates import pooling
+from analysis.estimates import pooling, quadrature
 from analysis.estimates.evidence_line import EvidenceError, Floats, Line, Rules, Says, Scale, from_scale
-from analysis.estimates.learned_scale import Spread
-from analysis.estimates.quadrature import Density, joint, panels_of_mu
+from analysis.estimates.quadrature import Density, log_half_normal, stretched
 
 #: Why no reconciled number is given.
 WhyNot = StrEnum(
@@ -46,6 +53,129 @@ ENDS = ("low95", "median", "high95")
 _REACH = 9.0
 #: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.
 Ends = tuple[float | None, float | None, float | None]
+# With so many nodes of tau quantiles stand within 1e-6 of those of far more (tests/estimates/test_pooled_posterior.py).
+SCALE_NODES, TAU_NODES = 80, 56
+# From here on the nodes of A tell one scale from another.
+SMALLEST_SCALE = 0.02
+# Prior probability beyond the last node of a scale or of a spread.
+NEGLIGIBLE = 1e-13
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What is known of tau before the lines of a quantity are seen: half-normal(A), averaged over A."""
+
+    scales: tuple[float, ...]  # nodes of A
+    weights: tuple[float, ...]  # their probabilities
+
+    @classmethod
+    def fixed(cls, scale: float) -> Spread:
+        """One A, as a choice of the multiverse."""
+        if not (math.isfinite(scale) and scale > 0):
+            raise EvidenceError(f"the scale of the spread must be finite and above 0, not {scale!r}")
+        return cls((scale,), (1.0,))
+
+    def nodes(self, smallest: float) -> tuple[Floats, Floats]:
+        """Nodes of tau that resolve it from `smallest` on, and the log of weight times density, each (T,)."""
+        tau, weight = stretched(smallest, (0.0, _end(self)), TAU_NODES)
+        log_each = log_half_normal(tau[:, None], np.array(self.scales))
+        return tau, np.log(weight) + logsumexp(log_each, axis=1, b=np.array(self.weights))
+
+
+# Many lines stand alone, and ask this of the same spread.
+@lru_cache(maxsize=256)
+def factor(spread: Spread, level: float) -> float:
+    """How far a measurement stands from what it measures, as a factor that holds with probability `level`."""
+    tau, log_weight = spread.nodes(min(spread.scales) / 10)
+    weight, end = np.exp(log_weight), 10 * _end(spread)
+    return math.exp(brentq(lambda x: level - weight @ erf(x / tau / math.sqrt(2)), 0.0, end, xtol=1e-12))
+
+
+@lru_cache(maxsize=256)
+def _end(spread: Spread) -> float:
+    """The tau beyond which hardly any probability lies."""
+    scales = math.sqrt(2) * np.array(spread.scales)
+    high = 10 * max(spread.scales)
+    return float(brentq(lambda x: spread.weights @ erfc(x / scales) - NEGLIGIBLE, 0.0, high, xtol=1e-12))
+
+
+@dataclass(frozen=True, slots=True)
+class StrictSet:
+    """Lines on one population, one concept and one time, from different data."""
+
+    name: str | tuple[str, ...]  # the quantity; the set is left out when that quantity is answered
+    lines: tuple[Line, ...]  # two or more that give a value; bounds among them count as such
+    same_team: bool = False  # whether one team made them all
+
+
+@dataclass(frozen=True)
+class LearnedScale:
+    """The posterior of A."""
+
+    sets: tuple[StrictSet, ...]  # what it was learned from, by name
+    prior_scale: float  # A ~ half-normal(prior_scale) before
+    log_likelihood: Floats  # of each set at the nodes of A, shape (S, N)
+
+    @property
+    def comparisons(self) -> int:
+        """Lines that give a value less one, added over the sets."""
+        return sum(line.says is Says.VALUE for one in self.sets for line in one.lines) - len(self.sets)
+
+    @cached_property
+    def _weights(self) -> Floats:
+        scales, weight = _scale_nodes(self.prior_scale)
+        log_weight = np.log(weight) + log_half_normal(scales, self.prior_scale) + self.log_likelihood.sum(0)
+        return np.asarray(np.exp(log_weight - logsumexp(log_weight)))
+
+    def among(self, wanted: Callable[[StrictSet], bool]) -> LearnedScale:
+        """Learned from some of the sets."""
+        chosen = [wanted(one) for one in self.sets]
+        log_likelihood = self.log_likelihood[np.array(chosen, dtype=bool)]
+        return replace(self, sets=tuple(compress(self.sets, chosen)), log_likelihood=log_likelihood)
+
+    def without(self, name: str | tuple[str, ...]) -> LearnedScale:
+        """Learned from the other sets; from all, if none has that name."""
+        return self.among(lambda one: one.name != name)
+
+    def spread(self) -> Spread:
+        """What the sets say of the tau of a quantity that is none of them."""
+        some = self._weights > NEGLIGIBLE
+        scales, weights = _scale_nodes(self.prior_scale)[0][some], self._weights[some]
+        return Spread(tuple(scales.tolist()), tuple((weights / weights.sum()).tolist()))
+
+    def quantile(self, p: float) -> float:
+        """Quantile of A."""
+        edges = np.array([0.0, np.arcsinh(_end(Spread.fixed(self.prior_scale)) / SMALLEST_SCALE)])
+        density = Density(edges, self._weights / quadrature.nodes_of(edges, SCALE_NODES)[1])
+        return float(SMALLEST_SCALE * np.sinh(density.quantile(np.array([p]))[0]))
+
+    def profile(self) -> tuple[float, float, float]:
+        """A of the highest likelihood, and both ends of its 95 percent profile interval, all nodes; no prior enters."""
+        scales = _scale_nodes(self.prior_scale)[0]
+        total = self.log_likelihood.sum(0)
+        inside = scales[total >= np.max(total) - 0.5 * float(chdtri(1, 0.05))]
+        return float(scales[np.argmax(total)]), float(inside[0]), float(inside[-1])
+
+
+@lru_cache(maxsize=8)
+def _scale_nodes(prior_scale: float) -> tuple[Floats, Floats]:
+    """Nodes and weights of A."""
+    return stretched(SMALLEST_SCALE, (0.0, _end(Spread.fixed(prior_scale))), SCALE_NODES)
+
+
+def learn(sets: Sequence[StrictSet], *, prior_scale: float) -> LearnedScale:
+    """The posterior of A, given strict sets in any order, each of a name of its own; without any its prior."""
+    ordered = tuple(sorted(sets, key=lambda one: one.name))
+    scales = _scale_nodes(prior_scale)[0]
+    log_likelihood, end = np.empty((len(ordered), scales.size)), _end(Spread.fixed(float(scales[-1])))
+    for one, of_set in zip(ordered, log_likelihood, strict=True):
+        smallest = min(min(line.below, line.above) for line in one.lines)
+        tau, weight = stretched(smallest, (0.0, end), SCALE_NODES)
+        log_prior = np.log(weight) + log_half_normal(tau, scales[:, None])
+        log_each = log_prior + quadrature.log_marginal(sorted(one.lines), tau)
+        # Scales far below every error are resolved by few nodes, hence the division by what those make of the prior.
+        of_set[:] = logsumexp(log_each, axis=1) - logsumexp(log_prior, axis=1)
+    return LearnedScale(ordered, prior_scale, log_likelihood)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +275,7 @@ def reconcile(
     binding = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
     point = binding.point(rules.floor_point) if binding else -math.inf
     tau, mu, weight, _ = tau_and_mu(ordered, spread, (math.log(binding.count), point) if binding else ())
-    alone, *_ = joint(ordered, np.zeros(1), np.zeros(1), mu.edges)
+    alone, *_ = quadrature.joint(ordered, np.zeros(1), np.zeros(1), mu.edges)
     assumed = 1 - alone.moments()[1] / mu.moments()[1]
     answer = Answer(scale, None, tau=float(tau @ weight), assumed_share=assumed)
     if binding:
@@ -174,7 +304,7 @@ def tau_and_mu(
 ) -> tuple[Floats, Density, Floats, float]:
     """Nodes of tau, and what `joint` says of it and of mu, which was flat before."""
     tau, log_weight = spread.nodes(min(min(line.below, line.above) for line in lines))
-    return tau, *joint(lines, tau, log_weight, panels_of_mu(lines, tau, breaks))
+    return tau, *quadrature.joint(lines, tau, log_weight, quadrature.panels_of_mu(lines, tau, breaks))
 
 
 def cross_check(lines: Sequence[Line], *, least: float) -> tuple[float, ...]:

@@ -275,27 +275,22 @@ class Model:
                 found |= {"i2": i2, "h2": h2, "q_p": special.chdtrc(df, q)}
             # Undefined where a variance is zero.
             found |= {name: np.where(self.any_zero, np.nan, found[name]) for name in ("i2", "h2", "q", "q_p")}
-        return found if set(FIT).isdisjoint(wanted) else found | self.fit_statistics()
-
-    def fit_statistics(self) -> dict[str, Floats]:
-        """Log likelihood, deviance, AIC, BIC and AICc in the claims' own units."""
-        claims, log_unit, restricted = self.claims, np.log(self.unit), self.method == "REML"
-        n = claims.df if restricted else claims.k
-        loglik = self.fit.loglik(restricted=restricted) - n * log_unit
-        deviance = -2.0 * loglik
-        if not restricted:
-            # Less the saturated model; metafor leaves that out where a variance of zero makes it infinite.
-            log_v = claims.log_v + 2.0 * n * log_unit
-            deviance -= np.where(np.isfinite(log_v), n * LOG_2PI + log_v, 0.0)
-        parameters = claims.k - claims.df + (0 if self.method in COMMON else 1)
-        least = max(n, parameters + 2)
-        return {
-            "loglik": loglik,
-            "deviance": deviance,
-            "aic": 2.0 * parameters - 2.0 * loglik,
-            "bic": parameters * np.log(np.float64(n)) - 2.0 * loglik,
-            "aicc": 2.0 * parameters * least / (least - parameters - 1) - 2.0 * loglik,
-        }
+        if not set(FIT).isdisjoint(wanted):
+            n, log_unit = claims.df if method == "REML" else claims.k, np.log(self.unit)
+            loglik = fit.loglik(restricted=method == "REML") - n * log_unit
+            found |= {"loglik": loglik, "deviance": -2.0 * loglik}
+            if method != "REML":
+                # Less the saturated model; metafor leaves that out where a variance of zero makes it infinite.
+                log_v = claims.log_v + 2.0 * n * log_unit
+                found["deviance"] -= np.where(np.isfinite(log_v), n * LOG_2PI + log_v, 0.0)
+            parameters = claims.k - claims.df + (0 if method in COMMON else 1)
+            most = max(n, parameters + 2)
+            corrected = 2.0 * parameters * most / (most - parameters - 1)
+            for name, penalty in zip(
+                FIT[2:], (2.0 * parameters, parameters * np.log(n), corrected), strict=True
+            ):
+                found[name] = penalty - 2.0 * loglik
+        return found
 
 
 def fit_model(y: Floats, v: Floats, method: str, test: str = "z", x: Floats | None = None) -> Model:

@@ -1,37 +1,196 @@
-"""How much the pooled estimate rests on single claims or on clusters of them, and how wide tau2 is.
+"""What else is asked of one quantity's claims: covariates, small studies, single claims, clusters, how wide tau2 is.
 
-The cluster-robust test rests on a working model with variance between clusters and between the claims of one, by
-restricted likelihood: y_ij = mu + u_j + w_ij + e_ij. Matrices are dense, as one quantity has at most a few thousand
-claims.
+The cluster-robust test has dense matrices: one quantity has at most a few thousand claims.
 
 References
 ----------
-Leaving out: Viechtbauer and Cheung (2010), Research Synthesis Methods 1(2), 112-125. Q-profile: Viechtbauer (2007),
-Statistics in Medicine 26(1), 37-52. Clusters: Hedges, Tipton and Johnson (2010), Research Synthesis Methods 1(1),
-39-65; Konstantopoulos (2011), the same, 2(1), 61-76 (the working model); Pustejovsky and Tipton (2018), Journal of
-Business & Economic Statistics 36(4), 672-683 (CR2 with Satterthwaite degrees of freedom).
+Regression: Knapp and Hartung (2003), Statistics in Medicine 22(17), 2693-2710; the share of tau2 explained: Raudenbush
+(1994), in Cooper and Hedges (eds.), The handbook of research synthesis, 301-321. Small studies: Sterne and Egger
+(2005), in Rothstein, Sutton and Borenstein (eds.), Publication bias in meta-analysis, 99-110; Duval and Tweedie (2000),
+Biometrics 56(2), 455-463 (estimator L0). Leaving out: Viechtbauer and Cheung (2010), Research Synthesis Methods 1(2),
+112-125. Q-profile: Viechtbauer (2007), Statistics in Medicine 26(1), 37-52. Clusters: Hedges, Tipton and Johnson
+(2010), Research Synthesis Methods 1(1), 39-65; Konstantopoulos (2011), the same, 2(1), 61-76 (the working model);
+Pustejovsky and Tipton (2018), Journal of Business & Economic Statistics 36(4), 672-683 (CR2 with Satterthwaite degrees
+of freedom).
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy.special import chdtri
+from scipy import special
 
 from analysis.arguments import word
+from analysis.estimates import pooling
 from analysis.estimates import pooling_estimators as estimators
-from analysis.estimates.pooling import as_claims, as_codes, fit_model, random_effects, random_effects_by_group
-from analysis.estimates.pooling_estimators import Floats, Ints
+from analysis.estimates.pooling import FIELDS, as_claims, as_codes, fit_model, random_effects
+from analysis.estimates.pooling_estimators import COMMON, Fit, Floats, Ints
 
-# Rounds of the search for the working model, and by how much rounding may lower its log likelihood.
-MAX_ROUNDS, ROUNDING = 1000, 1e-9
+INTERCEPT = "intercept"
+# A column of unit length with less than this outside the span of the others is taken for a copy of them.
+COLLINEAR = 1e-10
+# Rounds in which the number of missing claims may change.
+MAX_ROUNDS = 100
 # Eigenvalues of a cluster's residual covariance below this share of the largest are taken for zero.
 SINGULAR = 1e-12
+
+
+class MetaRegression(NamedTuple):
+    """A mean that is linear in covariates.
+
+    `coefficients` has one row per term: estimate, se, statistic, p, ci_low, ci_high, and `covariance` is theirs. Of the
+    `statistics`, named as by `random_effects`, `q` and `q_p` test what the covariates leave unexplained; `q_model`,
+    `q_model_df` and `q_model_p` test all covariates together (chi-squared, or F for tests other than z), where there
+    are any; `r2` is the share of tau2 that they explain, in per cent.
+    """
+
+    coefficients: pd.DataFrame
+    covariance: pd.DataFrame
+    statistics: pd.Series[Any]
+
+
+@np.errstate(all="ignore")
+def meta_regression(
+    y: ArrayLike, v: ArrayLike, moderators: Any, *, method: str = "REML", test: str = "z", level: float = 0.95
+) -> MetaRegression:
+    """Return the meta-regression of `y` on `moderators` and an intercept.
+
+    Parameters
+    ----------
+    y, v, method, test, level
+        As in `random_effects`.
+    moderators : DataFrame, dict of columns, or array_like of shape (k,) or (k, q)
+        Covariates, row by row with the claims (an index is not looked at); what cannot be used, too few claims or a
+        moderator that repeats others raise `ValueError`.
+
+    Examples
+    --------
+    >>> fit = meta_regression([0.1, 0.9, 0.4, 1.6], [0.04, 0.09, 0.05, 0.1], {"year": [0, 5, 3, 9]})
+    >>> list(fit.coefficients.index)
+    ['intercept', 'year']
+    """
+    estimates, variances = as_claims(y, v, method, test=test, level=level)
+    table = pd.DataFrame(moderators).reset_index(drop=True).rename(columns=str)
+    if len(table) != (k := estimates.size):
+        raise ValueError(f"the moderators have {len(table)} rows for {k} claims: each claim needs one")
+    x: pd.DataFrame = table.apply(pd.to_numeric, errors="coerce").astype(np.float64)
+    for row, column in np.argwhere(~np.isfinite(x.to_numpy())):
+        what = f"moderator {x.columns[column]!r}, row {row}, is {table.iat[row, column]!s}"
+        raise ValueError(f"{what}: it must be a finite number")
+    x.insert(0, INTERCEPT, 1.0)
+    if k <= (p := len(x.columns)):
+        raise ValueError(f"{k} claims cannot support {p} coefficients and tau2: drop a moderator")
+    # Of columns made orthonormal, so that a year near 2000 beside an intercept costs no digits; `back` leads to the
+    # columns as they were.
+    length = np.linalg.norm(x, axis=0)
+    basis, triangle = np.linalg.qr(x / np.where(length > 0.0, length, 1.0))
+    for copy in x.columns[np.abs(np.diag(triangle)) < COLLINEAR]:
+        raise ValueError(f"moderator {copy!r} is a combination of those before it: leave it out")
+    back = np.linalg.inv(triangle) / length[:, None]
+    model = fit_model(estimates[:, None], variances[:, None], method, test, basis)
+    unit = float(model.unit[0])
+    beta = back @ model.fit.beta[0] * unit
+    beta[0] += model.centre[0]
+    covariance = back @ model.fit.inverse[0] @ back.T * (np.ravel(model.factor)[0] * unit**2)
+    se = np.sqrt(np.diag(covariance))
+    found: dict[str, Any] = {name: float(np.ravel(one)[0]) for name, one in model.statistics(FIELDS).items()}
+    found |= {"k": k, "p": p, "converged": bool(model.converged[0])}
+    # Wald's statistic of all covariates is by how much more the mean alone leaves at the same weights.
+    more, wald = p - 1, float(np.ravel((Fit(model.fit.y, model.fit.v).q - model.fit.q) / model.factor)[0])
+    if test == "z":
+        df, q_model, q_model_p = np.nan, wald, special.chdtrc(more, wald)
+    else:
+        df, q_model = model.df, np.divide(wald, more)
+        q_model_p = special.fdtrc(more, df, q_model)
+    found |= {"df": df, "q_model_df": more, "q_model": q_model, "q_model_p": q_model_p}
+    # In a common-effect model the weighted variance stands for tau2.
+    whole = random_effects(estimates, variances, method=method)
+    left, of = ((one["q"] / one["q_df"] if method in COMMON else one["tau2"]) for one in (found, whole))
+    found["r2"] = max(0.0, 100.0 * (1.0 - left / of)) if of > 0.0 else 0.0
+    terms = {"estimate": beta, "se": se, **estimators.wald(beta, se, model.df, level)}
+    covariances = pd.DataFrame(covariance, index=x.columns, columns=x.columns)
+    return MetaRegression(pd.DataFrame(terms, index=x.columns.rename("term")), covariances, pd.Series(found))
+
+
+def small_study_test(
+    y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
+) -> pd.Series[Any]:
+    """Return Egger's regression test in its random-effects form, with its limit for an exact claim.
+
+    Parameters
+    ----------
+    y, v, method, test, level
+        As in `random_effects`; at least three claims, not all of one variance.
+
+    Returns
+    -------
+    Series
+        slope, statistic, p and df of the regression on the standard error, and the limit for a claim without error with
+        limit_low and limit_high.
+
+    Examples
+    --------
+    >>> found = small_study_test([0.1, 0.9, 0.4, 1.6], [0.04, 0.09, 0.05, 0.1])
+    >>> bool(0 <= found.p <= 1)
+    True
+    """
+    estimates, variances = as_claims(y, v, method, least=3)
+    error = {"se": np.sqrt(variances)}
+    fitted = meta_regression(estimates, variances, error, method=method, test=test, level=level)
+    slope, limit = (fitted.coefficients.loc[term] for term in ("se", INTERCEPT))
+    tested = {"slope": slope["estimate"], **slope[["statistic", "p"]], "df": fitted.statistics.df}
+    names = {"estimate": "limit", "ci_low": "limit_low", "ci_high": "limit_high"}
+    return pd.Series(tested | limit[[*names]].rename(names).to_dict())
+
+
+def trim_and_fill(
+    y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
+) -> pd.Series[Any]:
+    """Return the trim-and-fill estimate (L0), the side chosen by the slope of Egger's regression.
+
+    Parameters
+    ----------
+    y, v, method, test, level
+        As in `small_study_test`.
+
+    Returns
+    -------
+    Series
+        How many claims are `missing` on which `side`, and the pooled estimate with their mirror images added, as
+        `random_effects` has it.
+
+    Examples
+    --------
+    >>> found = trim_and_fill([0.1, 0.9, 0.4, 1.6, 0.3], [0.04, 0.09, 0.05, 0.1, 0.03])
+    >>> found.missing >= 0
+    True
+    """
+    estimates, variances = as_claims(y, v, method, least=3)
+    sign = -1.0 if small_study_test(estimates, variances, method=method).slope < 0.0 else 1.0
+    order = np.argsort(sign * estimates, kind="stable")
+    ascending, ordered = sign * estimates[order], variances[order]
+    k, missing = estimates.size, 0
+    for _ in range(MAX_ROUNDS):
+        rest = slice(k - missing)
+        centre = random_effects(ascending[rest], ordered[rest], method=method).estimate
+        rank = np.argsort(np.argsort(np.abs(ascending - centre), kind="stable")) + 1
+        above = rank[ascending > centre].sum()
+        again = max(0, round(float((4.0 * above - k * (k + 1)) / (2 * k - 1))))
+        if settled := again == missing:
+            break
+        # Trimming everything would leave nothing to centre on.
+        missing = min(again, k - 1)
+    # The outermost claims, which have no counterpart on the other side, get their mirror images.
+    whole_y = np.concatenate([estimates, sign * (2.0 * centre - ascending[k - missing :])])
+    whole_v = np.concatenate([variances, ordered[k - missing :]])
+    filled = random_effects(whole_y, whole_v, method=method, test=test, level=level)
+    counted = {"missing": missing, "side": "left" if sign > 0.0 else "right"}
+    return pd.Series(counted | filled.to_dict() | {"converged": settled and filled.converged})
 
 
 def leave_one_out(
@@ -52,7 +211,7 @@ def leave_one_out(
     estimates, variances = as_claims(y, v, method, least=2)
     # All fits are one batch: group i holds every claim but the i-th.
     left_out, rest = np.nonzero(~np.eye(estimates.size, dtype=bool))
-    return random_effects_by_group(
+    return pooling.random_effects_by_group(
         estimates[rest], variances[rest], left_out, method=method, test=test, level=level
     ).rename_axis("left_out")
 
@@ -109,7 +268,7 @@ def tau2_interval(y: ArrayLike, v: ArrayLike, *, method: str = "REML", level: fl
     model = fit_model(estimates[:, None], variances[:, None], method)
     ends, settled = {"": model.tau2}, model.converged
     for end, tail in (("_low", (1.0 - level) / 2.0), ("_high", (1.0 + level) / 2.0)):
-        step = partial(estimators.q_step, goal=float(chdtri(model.claims.df, tail)))
+        step = partial(estimators.q_step, goal=float(special.chdtri(model.claims.df, tail)))
         ends[end], reached = estimators.iterate(model.claims, np.zeros(1), step)
         settled = settled & reached
     found: dict[str, Any] = {"converged": bool(settled[0])}
@@ -153,7 +312,8 @@ def robust(
     if len(labels) < 2:
         raise ValueError("all claims are in one cluster: a cluster-robust test needs at least two")
     same = (codes[:, None] == codes).astype(np.float64)
-    (tau2, omega2), converged = _working_model(estimates, variances, same)
+    start = random_effects(estimates, variances).tau2
+    (tau2, omega2), converged = estimators.working_model(estimates, variances, same, start)
     covariance = np.diag(variances + omega2) + tau2 * same
     mean, se, df = _sandwich(estimates, covariance, codes, kind=kind)
     found = {"estimate": mean, "se": se, "df": df, "tau2": tau2, "omega2": omega2}
@@ -162,41 +322,10 @@ def robust(
     return pd.Series(sizes | {name: float(value) for name, value in found.items()})
 
 
-def _working_model(y: Floats, v: Floats, same: Floats) -> tuple[Floats, bool]:
-    """The variances (between clusters, within) behind the weights, by Fisher scoring, and whether that settled.
-
-    Where every cluster holds one claim the two cannot be told apart and all of it is between.
-    """
-    estimable = np.array([True, same.sum() > y.size])
-    variances = np.where(estimable, random_effects(y, v).tau2 / estimable.sum(), 0.0)
-    step, damping, best = np.zeros(2), 1.0, -np.inf
-    for _ in range(MAX_ROUNDS):
-        tried = np.maximum(variances + damping * step, 0.0)
-        inverse = np.linalg.inv(np.diag(v + tried[1]) + tried[0] * same)
-        sums = inverse.sum(axis=1)
-        p = inverse - np.outer(sums, sums) / sums.sum()
-        py, parts = p @ y, (p @ same, p)
-        loglik = 0.5 * (np.linalg.slogdet(inverse)[1] - np.log(sums.sum()) - y @ py)
-        if loglik < best - ROUNDING:
-            # Too far: from here on steps are half as long.
-            damping /= 2.0
-            continue
-        variances, best = tried, loglik
-        score = np.array([py @ same @ py, py @ py]) - [np.trace(part) for part in parts]
-        information = np.array([[np.sum(a * b.T) for b in parts] for a in parts])
-        free = estimable & ((variances > 0.0) | (score > 0.0))
-        step = np.zeros(2)
-        step[free] = np.linalg.solve(information[np.ix_(free, free)], score[free])
-        if (np.abs(step) <= estimators.LAST_FISHER_STEP * np.sqrt(2.0 / np.diag(information))).all():
-            return variances, True
-    return variances, False
-
-
 def _sandwich(y: Floats, covariance: Floats, cluster: Ints, *, kind: str) -> tuple[float, float, float]:
     """The mean, its cluster-robust standard error and degrees of freedom.
 
-    CR1 scales the plain sandwich by n / (n - 1) for n clusters, as metafor does. CR2 corrects each cluster's residuals
-    so that the variance is unbiased under the working model.
+    CR1 is scaled by n / (n - 1) for n clusters, as in metafor; CR2 is unbiased under the working model.
     """
     sums = np.linalg.solve(covariance, np.ones(y.size))
     share = sums / sums.sum()

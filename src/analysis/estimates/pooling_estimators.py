@@ -52,6 +52,8 @@ LAST_FISHER_STEP = 1e-12
 NEAR_ZERO = 1e-3
 # Standard errors from the optimum within which Newton steps take over.
 NEWTON_WITHIN = 0.1
+# By how much rounding may lower the log likelihood of a working model.
+ROUNDING = 1e-9
 LOG_2PI = float(np.log(2.0 * np.pi))
 
 
@@ -269,6 +271,37 @@ def estimate_tau2(claims: Fit, method: str) -> tuple[Floats, Bools]:
         return value, np.isfinite(value)
     likelihood = partial(_likelihood_step, restricted=method == "REML")
     return iterate(claims, value, likelihood if method in ("ML", "REML") else q_step)
+
+
+def working_model(y: Floats, v: Floats, same: Floats, start: float) -> tuple[Floats, bool]:
+    """The variances (between clusters, within) of y_ij = mu + u_j + w_ij + e_ij by REML, and whether that settled.
+
+    Fisher scoring from `start`, their sum; `same` says which claims, (K, K), are of one cluster. Where every cluster
+    holds one claim the two cannot be told apart and all of it is between.
+    """
+    estimable = np.array([True, same.sum() > y.size])
+    variances = np.where(estimable, start / estimable.sum(), 0.0)
+    step, damping, best = np.zeros(2), 1.0, -np.inf
+    for _ in range(MAX_ITERATIONS):
+        tried = np.maximum(variances + damping * step, 0.0)
+        inverse = np.linalg.inv(np.diag(v + tried[1]) + tried[0] * same)
+        sums = inverse.sum(axis=1)
+        p = inverse - np.outer(sums, sums) / sums.sum()
+        py, parts = p @ y, (p @ same, p)
+        loglik = 0.5 * (np.linalg.slogdet(inverse)[1] - np.log(sums.sum()) - y @ py)
+        if loglik < best - ROUNDING:
+            # Too far: from here on steps are half as long.
+            damping /= 2.0
+            continue
+        variances, best = tried, loglik
+        score = np.array([py @ same @ py, py @ py]) - [np.trace(part) for part in parts]
+        information = np.array([[np.sum(a * b.T) for b in parts] for a in parts])
+        free = estimable & ((variances > 0.0) | (score > 0.0))
+        step = np.zeros(2)
+        step[free] = np.linalg.solve(information[np.ix_(free, free)], score[free])
+        if (np.abs(step) <= LAST_FISHER_STEP * np.sqrt(2.0 / np.diag(information))).all():
+            return variances, True
+    return variances, False
 
 
 def interval(estimate: Floats, se: Floats | float, df: float, level: float) -> tuple[Floats, Floats]:

@@ -8,8 +8,7 @@ import pandas as pd
 from analysis.estimates import claim_lines
 from analysis.estimates.answer_table import Basis, Status
 from analysis.estimates.claim_lines import KEY, POOLED, ClaimLine, Claims, Entry, Grade, Key, gap
-from analysis.estimates.learned_scale import LearnedScale, factor
-from analysis.estimates.pooled_posterior import WhyNot
+from analysis.estimates.pooled_posterior import LearnedScale, WhyNot, factor
 from analysis.tables import as_table
 
 _SCALES = ("scale_low95", "scale_median", "scale_high95")

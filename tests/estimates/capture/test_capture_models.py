@@ -142,11 +142,3 @@ def test_every_converged_fit_meets_its_overlaps(name, table):
     sound = fits.certain & fits.identified
     assert sound.mean() > 0.9
     assert (gap * fits.terms)[sound].max() < 1e-8 * counts.sum()
-
-
-@pytest.mark.parametrize("scale", [1, 10**3, 10**6])
-def test_counts_of_any_size(scale, histories):
-    counts = {"A": 7, "B": 5, "C": 9, "AB": 2, "AC": 1, "BC": 3, "ABC": 1}
-    fit = fitted(histories("ABC", **{key: n * scale for key, n in counts.items()}), ["A:B"])
-    # Lists A and B together are one list that is independent of C: Petersen's estimate again.
-    assert math.exp(fit.log_dark) / scale == pytest.approx((7 + 5 + 2) * 9 / (1 + 3 + 1), rel=1e-10)

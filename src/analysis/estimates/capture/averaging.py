@@ -61,18 +61,30 @@ def average(
         raise ValueError("this table cannot identify the total: no person is on two lists")
     log_prior = log_prior or (lambda missing: -np.log(missing + seen))
     joint = _joint(counts, counts.size * (1 / counts.size if delta is None else delta), log_prior)
-    grid = np.arange(1.0, (nmissing or _default_end(joint)) + 1)
+    if nmissing is None:
+        scan = np.unique(np.geomspace(1, MOST_MISSING, COARSE).round())
+        mass = np.cumsum(np.exp(_heights(joint, scan)) * np.gradient(scan))
+        end = 2 * float(scan[np.searchsorted(mass, 0.975 * mass[-1])])
+        if end > MOST_MISSING:
+            unseen = f"more than {MOST_MISSING:,} persons may be unseen"
+            raise ValueError(f"{unseen}: these lists share too few persons")
+        # To one digit.
+        nmissing = int(float(f"{end:.0e}"))
+    grid = np.arange(1.0, nmissing + 1)
     probability, weights = _on_grid(joint, grid)
     ranking = np.argsort(-weights, kind="stable")
     graphs = [bracketed(np.flatnonzero(row > 0), n_lists) for row in decomposable(n_lists)[ranking]]
     posterior = pd.Series(probability, index=grid + seen)
     # The smallest total up to which at least so much of the probability lies.
-    tail = (1 - level) / 2
-    low, high = np.searchsorted(np.cumsum(probability), [tail, 1 - tail])
-    total = float(posterior.index @ probability)
-    ends = {"low": posterior.index[low], "high": posterior.index[min(high, len(grid) - 1)]}
-    found = {"total": total, **ends, "seen": seen, "chosen": graphs[0]}
-    return pd.Series(found | {"posterior": posterior, "graphs": pd.Series(weights[ranking], index=graphs)})
+    ends = np.searchsorted(np.cumsum(probability), [(1 - level) / 2, (1 + level) / 2])
+    low, high = posterior.index[np.minimum(ends, len(grid) - 1)]
+    found = {"total": float(posterior.index @ probability), "low": low, "high": high, "seen": seen}
+    found |= {
+        "chosen": graphs[0],
+        "posterior": posterior,
+        "graphs": pd.Series(weights[ranking], index=graphs),
+    }
+    return pd.Series(found)
 
 
 #: From some numbers unseen to their log joint density with each graph, (graphs, values), part by part.
@@ -108,18 +120,6 @@ def _heights(joint: Joint, missing: Floats) -> Floats:
     """Log density of some numbers unseen, the highest at 0."""
     heights = np.concatenate([logsumexp(part, axis=0) for _, part in joint(missing)])
     return np.asarray(heights - np.max(heights))
-
-
-def _default_end(joint: Joint) -> float:
-    """About twice the upper 97.5 % limit of the number unseen, rounded to one digit."""
-    scan = np.unique(np.geomspace(1, MOST_MISSING, COARSE).round())
-    mass = np.cumsum(np.exp(_heights(joint, scan)) * np.gradient(scan))
-    end = 2 * float(scan[np.searchsorted(mass, 0.975 * mass[-1])])
-    if end > MOST_MISSING:
-        raise ValueError(
-            f"more than {MOST_MISSING:,} persons may be unseen: these lists share too few persons"
-        )
-    return float(f"{end:.0e}")
 
 
 def _on_grid(joint: Joint, grid: Floats) -> tuple[Floats, Floats]:

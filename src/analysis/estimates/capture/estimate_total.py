@@ -121,12 +121,11 @@ def stepwise(counts: Floats, *, threshold: float = THRESHOLD, level: float = LEV
 
 
 def forward(counts: Floats, *, threshold: float = THRESHOLD) -> tuple[Bools, Ints]:
-    """Models of tables, (tables, 2^lists), with pairs added one at a time while a p value is below the threshold.
+    """Models of tables, (tables, 2^lists), to which pairs were added, and these in their order, then -1.
 
-    The p value of a pair asks how far the number of persons on both lists (whatever other lists they are on) is
-    from what the present model expects, in the nearer tail of the Poisson distribution; the smallest comes first. A
-    pair whose addition would leave the total unidentified is passed over. The second array holds the pairs in the
-    order they were added, then -1 (Chan, Silverman and Vincent 2021, section 3.2).
+    A pair's p value is that of the persons on both lists under the present model, in the nearer tail of the Poisson
+    distribution; the smallest comes first, while it is below the threshold. A pair that would leave the total
+    unidentified is passed over (Chan, Silverman and Vincent 2021, section 3.2).
     """
     n_lists = counts.shape[1].bit_length() - 1
     pairs = np.array(sets_of(2, n_lists))
@@ -179,10 +178,9 @@ def catalogue(n_lists: int, order: int) -> Bools:
 def by_bic(counts: Floats, order: int | None = None) -> tuple[Bools, Floats]:
     """Hierarchical models of up to `order` lists in one term, best BIC first, and their BIC.
 
-    Those under which the table does not identify the total are left out. By default the order is one less than the
-    lists, which is every model that leaves the total to be estimated; six lists can be tried with order 2 only. The
-    sample size of BIC is the number of persons seen; coefficients at minus infinity count as coefficients (Silverman,
-    Chan and Vincent 2024, Statistics and Computing 34:44).
+    By default the order is one less than the lists; models under which the table does not identify the total are left
+    out. The sample size of BIC is the number of persons seen; coefficients at minus infinity count as coefficients
+    (Silverman, Chan and Vincent 2024, Statistics and Computing 34:44).
     """
     n_lists = counts.size.bit_length() - 1
     order = n_lists - 1 if order is None else order

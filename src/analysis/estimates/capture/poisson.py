@@ -320,7 +320,7 @@ def fit_model(counts: Floats, model: Bools | None = None, *, level: float = LEVE
     reach = float(ndtri((1 + level) / 2)) * error
     low, total, high = (np.exp(constant + np.array([-reach, 0.0, reach])) + persons).tolist()
     missed = (counts - expected)[possible].sum()
-    found: dict[str, Any] = {
+    found = {
         "total": total,
         "low": low,
         "high": high,
