@@ -30,7 +30,8 @@ YES, FLAGS = "yes", ("provisional", "confirmed", "reporters_only", "part_years")
 # -- from a file to rows --------------------------------------------------------------------------------------------
 
 
-def _require_file(path: Path, file: str) -> None:
+def require_file(path: Path, file: str) -> None:
+    """Refuse a file that is not there."""
     if not path.is_file():
         raise unusable(file, None, "the file does not exist", "put it there or take out its card")
 
@@ -44,7 +45,7 @@ def download_rows(
     quotes are letters like others. InputError if the file is missing, empty, no UTF-8, not readable, cut off within a
     line, or has a record whose number of cells is not that of the first.
     """
-    _require_file(path, file)
+    require_file(path, file)
     width = 0
     with path.open("rb") as raw, gzip.open(raw) if path.suffix == ".gz" else raw as handle:
         for line, cells in _rows(_whole_lines(handle, file), file, delimiter, quoted=quoted):
@@ -93,7 +94,7 @@ def read_text_table(path: Path, table: str = "", *, file: str) -> pd.DataFrame:
     Raises InputError if the file is missing, empty, wrongly encoded, has a header that repeats or lacks a name,
     or a record with too many or too few cells, and with all `cell_problems` of a `table` of raw_tables.yml.
     """
-    _require_file(path, file)
+    require_file(path, file)
     text = decode(path.read_bytes(), file)
     (_, header), *rows = _rows(io.StringIO(text, newline=""), file)
     problems = []

@@ -1,36 +1,14 @@
-"""What stands at a number: hedges, percent signs, currencies, ratios and rates; what the ends of a range share."""
+"""What stands at a number: percent signs, currencies, ratios and rates; what the ends of a range share."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from analysis.reading.grammar.digits import Amount, Check, Numeral, constant, times
 from analysis.reading.grammar.lexer import COMMA_CURRENCIES, DOLLAR_CURRENCIES, Item
 from analysis.reading.grammar.text import Unreadable
-from analysis.vocabulary import Bound, FigureKind, StepCode
-
-# -- words that qualify a number ----------------------------------------------------------------------------------
-
-#: Roles of hedges: about so many, at least, at most; and all that are kept.
-ABOUT, FLOOR, CEILING = frozenset("Agf"), frozenset("Lil"), frozenset("UzuS<")
-HEDGES = ABOUT | FLOOR | CEILING | {"s"}
-
-Hedges = tuple[Item, ...]
-
-
-def roles_in(hedges: Iterable[Item]) -> set[str]:
-    """The roles that occur among some hedges."""
-    return {item.role for item in hedges}
-
-
-def bound_of(hedges: Hedges) -> Bound:
-    """Which end of a number its words fix."""
-    roles = roles_in(hedges)
-    lower, upper = bool(roles & FLOOR), bool(roles & CEILING)
-    if lower and upper:
-        raise Unreadable("its words make it a lower and an upper bound at once")
-    return Bound.LOWER if lower else Bound.UPPER if upper else Bound.NONE
+from analysis.vocabulary import FigureKind, StepCode
 
 
 def checks_of(*numbers: Numeral) -> tuple[Check, ...]:
@@ -50,8 +28,6 @@ def steps_of(*numbers: Numeral) -> tuple[StepCode, ...]:
     worded, percents = (any(getattr(number, name) for number in numbers) for name in ("worded", "percent"))
     return (StepCode.WORDS_TO_NUMBER,) * worded + (StepCode.PERCENT_TO_FRACTION,) * percents
 
-
-# -- signs and words that are part of it --------------------------------------------------------------------------
 
 #: The number that plain numbers and the items around them make.
 Build = Callable[[list[Numeral], Sequence[Item]], Numeral]
