@@ -39,21 +39,11 @@ def test_a_period_knows_whether_it_is_of_whole_calendar_years(
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("over the past decade", Period(1999, 2008, K.WINDOW, approximate=True)),
-        ("the last five years", Period(2004, 2008, K.WINDOW, approximate=True)),
-        ("in the past 2 decades", Period(1989, 2008, K.WINDOW, approximate=True)),
-        ("over the past year", Period(2007, 2008, K.YEAR, approximate=True)),
-        ("the last twelve months", Period(2007, 2008, K.YEAR, approximate=True)),
-        ("last year", Period(2007, 2007, K.YEAR)),
-        ("this year", Period(2008, 2008, K.YEAR)),
-        ("currently", Period(2008, 2008, K.AT_ANY_TIME)),
-        ("so far", Period(None, 2008, K.OPEN_WINDOW)),
-    ],
+    ("text", "start", "end", "kind"), cases(__file__, "words_that_count_from_the_year_of_the_statement")
 )
-def test_words_that_count_from_the_year_of_the_statement(text: str, expected: Period) -> None:
-    assert parse_period(text, reference_year=2008) == expected
+def test_words_that_count_from_the_year_of_the_statement(text: str, start: int, end: int, kind: str) -> None:
+    approximate = "past" in text or "the last" in text
+    assert parse_period(text, reference_year=2008) == Period(start, end, K(kind), approximate)
 
 
 @pytest.mark.parametrize(

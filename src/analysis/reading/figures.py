@@ -250,14 +250,13 @@ def _read_column(texts: Sequence[str]) -> tuple[dict[str, npt.NDArray[Any]], npt
     for name in _SAID:
         flags = name in ("approximate", "vague")
         column = np.empty(len(templates), dtype=bool if flags else object)
-        column[:] = [_said(getattr(template, name, False)) for template in templates]
+        said = (getattr(template, name, False) for template in templates)
+        column[:] = [
+            ";".join(one) if isinstance(one, tuple) else str(one) if isinstance(one, str) else one
+            for one in said
+        ]
         columns[name] = column[groups]
     return columns | {"rating": rating}, reasons
-
-
-def _said(part: object) -> object:
-    """What a template says, as a cell."""
-    return ";".join(part) if isinstance(part, tuple) else str(part) if isinstance(part, str) else part
 
 
 def _numbers(

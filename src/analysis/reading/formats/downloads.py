@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import Card
-from analysis.reading.formats.long_tables import CODES, NAMED, PARTS, counted, populations, spelled_out
+from analysis.reading.formats.long_tables import CODES, NAMED, PARTS, SUPPRESSED, populations, spelled_out
 from analysis.reading.problems import Problem, refuse, unusable
 from analysis.reading.text_tables import LINE, YES, Check, download_rows, failing
 from analysis.vocabulary import Population
@@ -141,8 +141,10 @@ def read_synthetic(path: Path, card: Card) -> pd.DataFrame:
     parts = pd.concat([whole, whole.assign(population=people)[people.notna()], *by_form])
     axes = ["place", "year", "population", "exploitation"]
     counts = parts.groupby(axes, as_index=False).agg(number=("number", "sum"), line=(LINE, "min"))
+    # One to four are an interval, so that nobody can be made out.
+    figure = counts["number"].map("{:,}".format).mask(counts["number"] < 5, SUPPRESSED)
     word = counts["exploitation"].where(counts["exploitation"] != "all", counts["population"])
-    counts = counts.assign(word=word, part=word.map(PARTS), figure=counts["number"].map(counted))
+    counts = counts.assign(word=word, part=word.map(PARTS), figure=figure)
     counts = counts.sort_values(["place", "year", "word"])
     return spelled_out(counts, "ctdc", card, what="record with a country and a year")
 

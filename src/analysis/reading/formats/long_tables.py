@@ -67,11 +67,6 @@ def countries(
     return pd.Series([found[key] for key in cells], rows.index, dtype=object), problems
 
 
-def counted(number: int) -> str:
-    """The figure of a number of persons; one to four are an interval, so that nobody can be made out."""
-    return SUPPRESSED if 0 < number < 5 else f"{number:,}"
-
-
 def with_ids(records: pd.DataFrame) -> pd.DataFrame:
     """The records with their code (alpha-3, `GBR_SCO` where only a part of a country reports) as ids have it."""
     code = records["code"]

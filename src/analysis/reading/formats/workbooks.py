@@ -54,8 +54,7 @@ def read_workbook(
     try:
         with zipfile.ZipFile(path) as book:
             for title, rows in _sheets(book):
-                if places := _header(rows, columns, closest):
-                    letters = _letters_in_order(places, ordered, f"{file} [{title}]")
+                if letters := _header(rows, columns, ordered, closest, f"{file} [{title}]"):
                     every = ((line, *(cells.get(at, "") for at in letters)) for line, cells in rows)
                     found = [row for row in every if any(row[1:])]
                     return pd.DataFrame(found, columns=[LINE, *columns], dtype=object).astype({LINE: int})
@@ -70,28 +69,33 @@ def read_workbook(
 
 
 def _header(
-    rows: Iterator[Row], columns: Mapping[str, Collection[str]], closest: list[str]
-) -> dict[str, list[str]]:
-    """Where the columns stand, from the first row that has them all; `closest` keeps the best row's names."""
+    rows: Iterator[Row],
+    columns: Mapping[str, Collection[str]],
+    ordered: list[str],
+    closest: list[str],
+    file: str,
+) -> list[str]:
+    """Where the columns stand, from the first row that has them all; `closest` keeps the best row's names.
+
+    Each stands once, and the `ordered` ones in that order: exchanged names are found by nothing else.
+    """
     for _, cells in islice(rows, SEARCHED):
         names = {at: " ".join(cell.casefold().split()) for at, cell in cells.items()}
         places = {own: [at for at, name in names.items() if name in some] for own, some in columns.items()}
-        if all(places.values()):
-            return places
-        matched = [names[at] for found in places.values() for at in found]
-        closest[:] = matched if len(matched) > len(closest) else closest
-    return {}
-
-
-def _letters_in_order(places: Mapping[str, list[str]], ordered: list[str], file: str) -> list[str]:
-    """One place for each column, in the original's order: exchanged names are found by nothing else."""
-    twice = [own for own, found in places.items() if len(found) > 1]
-    refuse(Problem(file, None, own, "the column stands twice", "one column of that name") for own in twice)
-    order = [(len(places[own][0]), places[own][0]) for own in ordered]
-    if order != sorted(order):
-        what = "the columns do not stand in the order of the original"
-        raise unusable(file, None, what, " before ".join(ordered))
-    return [found[0] for found in places.values()]
+        if not all(places.values()):
+            matched = [names[at] for found in places.values() for at in found]
+            closest[:] = matched if len(matched) > len(closest) else closest
+            continue
+        twice = [own for own, found in places.items() if len(found) > 1]
+        refuse(
+            Problem(file, None, own, "the column stands twice", "one column of that name") for own in twice
+        )
+        order = [(len(places[own][0]), places[own][0]) for own in ordered]
+        if order != sorted(order):
+            what = "the columns do not stand in the order of the original"
+            raise unusable(file, None, what, " before ".join(ordered))
+        return [found[0] for found in places.values()]
+    return []
 
 
 def _sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, Iterator[Row]]]:

@@ -306,16 +306,12 @@ _CHECKS: Mapping[str, tuple[Callable[[Numeric, Numeric, Numeric], Numeric], str]
     ),
     "rank": (lambda value, *_: (value < 1) | (value % 1 != 0), "a rank is a whole number from 1"),
     "tier": (lambda value, *_: (value < 1) | (value > 3), "the tiers are 1, 2 and 3"),
-    # 21st, 22nd, 23rd, but 11th, 12th, 13th.
+    # 21st, 22nd, 23rd, but 11th, 12th, 13th, and 20th, 24th, ...
     **{
         f"ordinal {ending}": (
-            lambda value, *_, last=last: (value % 100 // 10 == 1) | (value % 10 != last),
+            lambda value, *_, last=last: value % 10 * (value % 10 <= 3) * (value % 100 // 10 != 1) != last,
             "its ordinal has another ending",
         )
-        for last, ending in enumerate(("st", "nd", "rd"), start=1)
+        for last, ending in enumerate(("th", "st", "nd", "rd"))
     },
-    "ordinal th": (
-        lambda value, *_: (value % 100 // 10 != 1) & (value % 10 >= 1) & (value % 10 <= 3),
-        "its ordinal has another ending",
-    ),
 }

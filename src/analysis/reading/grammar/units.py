@@ -100,6 +100,7 @@ def _rate(numbers: list[Numeral], _: Sequence[Item]) -> Numeral:
 
 #: A part of a whole: 21 of the 47.
 PART = "Nw*o[tE]*N"
+_LEAD = re.compile("w+o(?=[AgLiUzSsntaBF]*N)")
 _SHARE_OF = "a share of the form 'one in five'"
 _STEPS: tuple[tuple[str, str, Build], ...] = (
     ("N%|%N", "a percentage", lambda numbers, _: percent(numbers[0])),
@@ -118,28 +119,18 @@ def with_units(items: list[Item]) -> list[Item]:
     """The items with percent signs, currencies, ratios and rates taken into their numbers."""
     for pattern, what, build in _STEPS:
         items = _rewritten(items, pattern, what, build)
-    return _without_leads(items)
+    # "Profits of" before money goes; before a count it could be anything ("girls of 14").
+    roles = roles_of(items)
+    dropped: set[int] = set()
+    for match in _LEAD.finditer(roles):
+        if items[roles.index("N", match.end())].number.kind is FigureKind.MONEY:
+            dropped.update(range(*match.span()))
+    return [item for place, item in enumerate(items) if place not in dropped]
 
 
 def with_parts(items: list[Item]) -> list[Item]:
     """The items with parts of wholes as shares."""
     return _rewritten(items, PART, _SHARE_OF, _ratio)
-
-
-_LEAD = re.compile("w+o(?=[AgLiUzSsntaBF]*N)")
-
-
-def _without_leads(items: list[Item]) -> list[Item]:
-    """The items without "profits of" before money; before a count it could be anything ("girls of 14")."""
-    roles = roles_of(items)
-    dropped: set[int] = set()
-    for match in _LEAD.finditer(roles):
-        if items[roles.index("N", match.end())].number.kind is FigureKind.MONEY:
-            dropped.update(range(match.start(), match.end()))
-    return [item for place, item in enumerate(items) if place not in dropped]
-
-
-# -- what the ends of a range take from each other -------------------------------------------------------------
 
 
 #: From so many digits on that a scale word adds, "500 to 1 million" may be 500 or 500,000.
@@ -157,7 +148,15 @@ def paired(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral, dict[str, Any
     elif high.kind is FigureKind.RATE and low.kind is FigureKind.COUNT:
         low = replace(low.of_kind(FigureKind.RATE), denominator=high.denominator)
     elif FigureKind.MONEY in (low.kind, high.kind):
-        low, high = _same_currency(low, high)
+        # A bare dollar sign takes the kind of dollar of the other end.
+        money = [number for number in (low, high) if number.kind is FigureKind.MONEY]
+        if any(number.kind not in (FigureKind.MONEY, FigureKind.COUNT) for number in (low, high)):
+            raise Unreadable("only one end of its range is money")
+        sure = {str(number.currency) for number in money if not number.dollar}
+        if len(sure) > 1 or (any(number.dollar for number in money) and not sure <= DOLLAR_CURRENCIES):
+            raise Unreadable("the ends of its range are in two currencies")
+        currency = sure.pop() if sure else "USD"
+        low, high = _in_currency(low, currency), _in_currency(high, currency)
     if low.kind is not high.kind:
         raise Unreadable(f"one end of its range is a {low.kind} and the other a {high.kind}")
     scale = high.full_scale if low.unit and high.full_scale is not None else high.scale
@@ -166,15 +165,3 @@ def paired(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral, dict[str, Any
     scaled = replace(low, amount=low.amount.scaled(*scale), doubt="")
     taken = {"literal_low": low.amount, "guarded": not high.worded and scale[1] > _THOUSAND}
     return scaled, high, taken
-
-
-def _same_currency(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral]:
-    """Both ends as money in one currency; a bare dollar sign takes the kind of dollar of the other end."""
-    known = [number for number in (low, high) if number.kind is FigureKind.MONEY]
-    if any(number.kind not in (FigureKind.MONEY, FigureKind.COUNT) for number in (low, high)):
-        raise Unreadable("only one end of its range is money")
-    sure = {str(number.currency) for number in known if not number.dollar}
-    if len(sure) > 1 or (any(number.dollar for number in known) and not sure <= DOLLAR_CURRENCIES):
-        raise Unreadable("the ends of its range are in two currencies")
-    currency = sure.pop() if sure else "USD"
-    return _in_currency(low, currency), _in_currency(high, currency)
