@@ -202,25 +202,24 @@ def cell_problems(table: pd.DataFrame, columns: Mapping[str, Column], *, file: s
     if unknown:
         right = f"only {', '.join(columns)}"
         return [Problem(file, 1, name, "the column is not expected", right) for name in unknown]
-    return [
-        Problem(file, line, name, what, right)
-        for name, column in columns.items()
-        if name in table
-        for line, what, right in _wrong_cells(table[LINE], table[name], column)
-    ]
-
-
-def _wrong_cells(lines: pd.Series, cells: pd.Series, column: Column) -> Iterator[tuple[int, str, str]]:
-    """Cells that are not as a column's are, and those that stand twice, each with its line and what would be right."""
-    wrong = ~column.allows(cells)
-    for line, cell in zip(lines[wrong].tolist(), cells[wrong].tolist(), strict=True) if wrong.any() else ():
-        what = "the cell is empty" if cell == "" else f"{cell!r} is not allowed"
-        yield line, what, column.right + _hint(str(cell), column.words)
-    if column.unique and not cells.is_unique:
-        again = cells.duplicated()
-        for line, cell in zip(lines[again].tolist(), cells[again].tolist(), strict=True):
-            first = lines[cells == cell].iloc[0]
-            yield line, f"{cell!r} stands twice", f"one of its own (first in line {first})"
+    problems = []
+    for name, column in columns.items():
+        if name not in table:
+            continue
+        lines, cells = table[LINE], table[name]
+        wrong = ~column.allows(cells)
+        for line, cell in (
+            zip(lines[wrong].tolist(), cells[wrong].tolist(), strict=True) if wrong.any() else ()
+        ):
+            what = "the cell is empty" if cell == "" else f"{cell!r} is not allowed"
+            right = column.right + _hint(str(cell), column.words)
+            problems.append(Problem(file, line, name, what, right))
+        if column.unique and not cells.is_unique:
+            again = cells.duplicated()
+            for line, cell in zip(lines[again].tolist(), cells[again].tolist(), strict=True):
+                right = f"one of its own (first in line {lines[cells == cell].iloc[0]})"
+                problems.append(Problem(file, line, name, f"{cell!r} stands twice", right))
+    return problems
 
 
 def _hint(text: str, known: Iterable[str]) -> str:

@@ -17,7 +17,6 @@ from format_samples import (
     MAKERS,
     UNODC_COLUMNS,
     UNODC_ROWS,
-    WALK_FREE_2018_COLUMNS,
     WALK_FREE_ROWS,
     card,
     ctdc_file,
@@ -188,38 +187,13 @@ def test_rates_and_rows_that_stand_twice_add_nothing(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(found, right)
 
 
-OF_2016 = (
-    *("Country", "Population", "Estimated Proportion of Population in Modern Slavery"),
-    "Estimated Number in Modern Slavery",
-)
-
-
-@pytest.mark.parametrize(
-    ("year", "columns", "row", "claim"),
-    [
-        (
-            "2018",
-            WALK_FREE_2018_COLUMNS,
-            ("Albania", "Europe and Central Asia", 2923000, 6.9, 20000, 45.2),
-            ["WFALB-2018", "20,000", "2016", "L-ILO-WF-IOM-2017", "6.9"],
-        ),
-        # In 2016 a proportion is printed.
-        *(
-            ("2016", OF_2016, row, [f"WF{code}-2016", "12,400", "2016", "L-WALK-FREE-2013-2016", rate])
-            for row, code, rate in (
-                (("Albania", 2889000, 0.0043, 12400), "ALB", "4.3"),
-                (("Albania", 2889000, 0.43, 12400), "ALB", "4.3"),
-                (("Kosovo", None, 0.43, 12400), "XKX", ""),  # nothing shows the scale
-            )
-        ),
-    ],
-)
+@pytest.mark.parametrize(("year", "columns", "row", "claim"), cases(__file__, "earlier_editions"))
 def test_earlier_editions(
-    tmp_path: Path, year: str, columns: tuple[str, ...], row: tuple[object, ...], claim: list[str]
+    tmp_path: Path, year: str, columns: tuple[str, ...], row: tuple[object, ...], claim: tuple[str, ...]
 ) -> None:
     frame = read("walk_free_sheet", walk_free_file(tmp_path, [row], columns), year=year)
     names = ["claim_id", "figure", "period_start", "lineage", "printed_per_1000"]
-    assert frame[names].to_numpy().tolist() == [claim]
+    assert frame[names].to_numpy().tolist() == [[*claim]]
 
 
 def test_a_compressed_file_reads_the_same(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ The words themselves are data: `figure_words.yml`, `counted_nouns.yml` and `curr
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product, takewhile
@@ -42,8 +42,6 @@ from analysis.vocabulary import FigureKind
 #: What a phrase is: its role and, for some roles, a value.
 Meaning = tuple[str, int | tuple[int, int] | str | None]
 _WORDS, _MONEY = load("figure_words.yml"), load("currencies.yml")
-_SCALES: dict[str, tuple[int, int]]
-_PLURALS: dict[str, tuple[int, int]]
 _SCALES, _PLURALS = (
     {word: (factor, power) for factor, power, words in _WORDS[name] for word in listed(words)}
     for name in ("scales", "plural_scales")
@@ -62,8 +60,6 @@ DOLLARS: dict[str, str] = {"": "USD"} | {
 DOLLAR_CURRENCIES = frozenset(DOLLARS.values())
 #: Currencies of countries that write a decimal comma, so that EUR 12,50 is no broken mark of thousands.
 COMMA_CURRENCIES = frozenset(_MONEY["decimal_comma"].split())
-#: Words whose full stop is part of them.
-ABBREVIATIONS = frozenset(listed(_WORDS["abbreviations"]))
 #: Words that a hyphen or nothing may tie to the digits before them.
 TIED = frozenset((*_SCALES, *_PLURALS, "percent", "pct", "per", "permille", "plus", "odd", "ish"))
 #: Words that may stand directly before digits.
@@ -141,13 +137,9 @@ class Item:
 
 
 _NOTHING = Item("", 0, 0)
-#: Of these the full stop is no sign; "no." is "number" and keeps its stop, without which it would be "none".
-_STOPPED = ABBREVIATIONS - {"no", "nos"}
-_NUMBERS: dict[str, Callable[[str, int], Numeral]] = {
-    "fraction": read_fraction,
-    "science": read_science,
-    "digits": read_digits,
-}
+#: Words whose full stop is part of them; "no." is "number" and keeps its stop, without which it would be "none".
+_STOPPED = frozenset(listed(_WORDS["abbreviations"])) - {"no", "nos"}
+_NUMBERS = {"fraction": read_fraction, "science": read_science, "digits": read_digits}
 
 
 def read_items(skeleton: str) -> list[Item]:
