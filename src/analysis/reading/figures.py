@@ -33,14 +33,7 @@ import pandas as pd
 
 from analysis.reading.grammar.digits import Slots, fill, shown
 from analysis.reading.grammar.readings import read_template
-from analysis.reading.grammar.text import (
-    BAD,
-    NUMBER_WORD,
-    RUN,
-    skeletons,
-    strange_character,
-    without_number_words,
-)
+from analysis.reading.grammar.text import BAD, NUMBER_WORD, RUN, skeletons, strange_sign, without_number_words
 from analysis.reading.problems import nearest_form
 from analysis.subject import listed, load
 from analysis.vocabulary import Bound, FigureKind, StepCode
@@ -66,7 +59,7 @@ class FigureError(ValueError):
         self, text: str, reason: str, *, file: object = None, row: object = None, column: object = None
     ) -> None:
         super().__init__(text, reason)
-        self.text, self.reason = text, strange_character(text) if reason == BAD else reason
+        self.text, self.reason = text, strange_sign(text) if reason == BAD else reason
         self.nearest = nearest_form(text, FORMS, number=_NUMBER)
         self.file, self.row, self.column = file, row, column
         self.count, self.others = 1, tuple[FigureError, ...]()

@@ -164,10 +164,8 @@ def _sorts(path: Path, file: str) -> pd.DataFrame:
 
 def _places(line: int, names: Sequence[str], *, file: str) -> list[int]:
     """Where the columns that are counted stand."""
-    right, times = (
-        "the columns of the original",
-        {name: names.count(name) for name in (*ORDERED, *SIDE_BY_SIDE)},
-    )
+    right = "the columns of the original"
+    times = {name: names.count(name) for name in (*ORDERED, *SIDE_BY_SIDE)}
     wrong = {name: f"the column stands {found} times" for name, found in times.items() if found != 1}
     refuse(Problem(file, line, name, what, right) for name, what in wrong.items())
     # Exchanged names of flags are found by nothing else.

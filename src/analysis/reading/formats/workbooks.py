@@ -100,10 +100,8 @@ def _header(
 
 def _sheets(book: zipfile.ZipFile) -> Iterator[tuple[str, Iterator[Row]]]:
     """Title and rows of each sheet, in the order of the tabs."""
-    relations, tabs = (
-        ElementTree.fromstring(book.read(f"xl/{part}"))
-        for part in ("_rels/workbook.xml.rels", "workbook.xml")
-    )
+    relations = ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
+    tabs = ElementTree.fromstring(book.read("xl/workbook.xml"))
     parts = {one.get("Id"): str(one.get("Target")) for one in relations}
     shared = "xl/sharedStrings.xml"
     has_texts = shared in book.namelist()

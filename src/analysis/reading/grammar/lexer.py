@@ -30,7 +30,6 @@ from analysis.reading.grammar.digits import (
     Amount,
     Numeral,
     Template,
-    constant,
     read_digits,
     read_fraction,
     read_science,
@@ -288,10 +287,9 @@ def read_rating(skeleton: str) -> Template | None:
     for match in re.compile(_LABEL).finditer(text, lead.end()):
         tier, word = match["tier"], match["class"]
         if tier is not None:
-            slot = -1 - words if tier == UNIT_WORD else runs
+            slot = None if tier == "one" else -1 - words if tier == UNIT_WORD else runs
             words, runs = words + (tier == UNIT_WORD), runs + bool(re.match(RUN, tier))
-            number = constant(1) if tier == "one" else Amount(((slot, 1),))
-            labels.append(("Tier {}" + (" Watchlist" if match["watch"] else ""), number))
+            labels.append(("Tier {}" + (" Watchlist" if match["watch"] else ""), Amount(((slot, 1),))))
         elif word is not None:
             labels.append((word.capitalize() if word == "special case" else word, None))
         else:

@@ -10,17 +10,7 @@ from analysis.reading.grammar.digits import Amount, Numeral, Template, constant
 from analysis.reading.grammar.lexer import Item, read_items, read_rating
 from analysis.reading.grammar.number_words import with_numbers
 from analysis.reading.grammar.text import Unreadable
-from analysis.reading.grammar.units import (
-    PART,
-    checks_of,
-    paired,
-    percent,
-    roles_of,
-    settled,
-    steps_of,
-    with_parts,
-    with_units,
-)
+from analysis.reading.grammar.units import PART, paired, percent, roles_of, settled, with_parts, with_units
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
 #: Roles of hedges: about so many, at least, at most; and all that are kept.
@@ -82,10 +72,16 @@ class RoleRow:
                 StepCode.STRICT_TO_INCLUSIVE: more.get("strict"),
                 StepCode.CENSORED_TO_INTERVAL: more.get("censored"),
             }
-            steps = (*steps_of(*numbers), *(code for code, is_so in also.items() if is_so))
+            steps = (*_steps_of(*numbers), *(code for code, is_so in also.items() if is_so))
             said |= {name: getattr(numbers[-1], name) for name in ("kind", "denominator", "currency")}
-            said |= {"checks": checks_of(*numbers), "steps": steps}
+            said |= {"checks": tuple(check for number in numbers for check in number.checks), "steps": steps}
         return Template(**(said | more))
+
+
+def _steps_of(*numbers: Numeral) -> tuple[StepCode, ...]:
+    """The codes of what was changed between the print of some numbers and their values."""
+    worded, percents = (any(getattr(number, name) for number in numbers) for name in ("worded", "percent"))
+    return (StepCode.WORDS_TO_NUMBER,) * worded + (StepCode.PERCENT_TO_FRACTION,) * percents
 
 
 # -- one number -------------------------------------------------------------------------------------------------
@@ -204,7 +200,7 @@ def _interval(row: RoleRow) -> Template:
         high=top.amount,
         best=middle.amount,
         other_denominator=middle.denominator,
-        checks=checks_of(low, high, best),
+        checks=(*low.checks, *high.checks, *best.checks),
         **taken,
     )
 
@@ -274,8 +270,8 @@ def _ranked(number: Numeral, *, top: bool = False) -> Template:
         bound=Bound.UPPER if top else Bound.NONE,
         best=None if top else amount,
         high=amount if top else None,
-        checks=(("rank", amount), *checks_of(number)),
-        steps=steps_of(number),
+        checks=(("rank", amount), *number.checks),
+        steps=_steps_of(number),
     )
 
 

@@ -5,15 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analysis.reading.grammar.digits import Amount, Check, Numeral, constant, times
+from analysis.reading.grammar.digits import Amount, Numeral, constant, times
 from analysis.reading.grammar.lexer import COMMA_CURRENCIES, DOLLAR_CURRENCIES, Item
 from analysis.reading.grammar.text import Unreadable
-from analysis.vocabulary import FigureKind, StepCode
-
-
-def checks_of(*numbers: Numeral) -> tuple[Check, ...]:
-    """What only the digits of some numbers can show to be wrong."""
-    return tuple(check for number in numbers for check in number.checks)
+from analysis.vocabulary import FigureKind
 
 
 def settled(number: Numeral) -> Numeral:
@@ -21,12 +16,6 @@ def settled(number: Numeral) -> Numeral:
     if number.doubt:
         raise Unreadable(f"it is ambiguous: {number.doubt}")
     return number
-
-
-def steps_of(*numbers: Numeral) -> tuple[StepCode, ...]:
-    """The codes of what was changed between the print of some numbers and their values."""
-    worded, percents = (any(getattr(number, name) for number in numbers) for name in ("worded", "percent"))
-    return (StepCode.WORDS_TO_NUMBER,) * worded + (StepCode.PERCENT_TO_FRACTION,) * percents
 
 
 #: The number that plain numbers and the items around them make.
