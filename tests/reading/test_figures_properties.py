@@ -152,6 +152,15 @@ def test_a_part_of_a_whole_is_their_ratio(first: int, second: int) -> None:
         assert point(f"{part}/{whole}") == part / whole
 
 
+@pytest.mark.parametrize("number", range(1, 131))
+def test_an_ordinal_has_one_ending(number: int) -> None:
+    right = "th" if number % 100 // 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    assert [end for end in ("st", "nd", "rd", "th") if isinstance(outcome(f"{number}{end}"), Figure)] == [
+        right
+    ]
+    assert parse_figure(f"{number}{right}").kind is FigureKind.RANK
+
+
 # -- a column and a single figure are one grammar -----------------------------------------------------------------
 
 NUMBERS = st.builds(
