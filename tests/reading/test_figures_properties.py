@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.reading.figures import Figure, FigureError, parse_figure, parse_figures
-from analysis.reading.grammar.text import is_run, run_from_zero, run_length, skeletons
 from analysis.subject import listed
 from analysis.vocabulary import Bound, FigureKind
 from tests.reading.test_figures import PHRASES
@@ -153,6 +152,15 @@ def test_a_part_of_a_whole_is_their_ratio(first: int, second: int) -> None:
         assert point(f"{part}/{whole}") == part / whole
 
 
+@pytest.mark.parametrize("number", range(1, 131))
+def test_an_ordinal_has_one_ending(number: int) -> None:
+    right = "th" if number % 100 // 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    assert [end for end in ("st", "nd", "rd", "th") if isinstance(outcome(f"{number}{end}"), Figure)] == [
+        right
+    ]
+    assert parse_figure(f"{number}{right}").kind is FigureKind.RANK
+
+
 # -- a column and a single figure are one grammar -----------------------------------------------------------------
 
 NUMBERS = st.builds(
@@ -223,31 +231,14 @@ def test_the_phrases_that_a_person_read_are_read_alike_in_a_column() -> None:
     check_alike([row["text"] for row in PHRASES])
 
 
+DIGITS = st.text(alphabet="0123456789 ,.-ab\u00bd\u0663\x00\x85\u2009", max_size=30)
 BYTES = st.binary(max_size=60).map(lambda row: row.decode("latin-1"))
 
 
 @relaxed
-@given(st.lists(SOUP, min_size=1, max_size=30) | st.lists(st.text(max_size=40) | BYTES, min_size=1))
+@given(st.lists(SOUP | DIGITS, min_size=1, max_size=30) | st.lists(st.text(max_size=40) | BYTES, min_size=1))
 def test_any_text_is_a_figure_or_an_error_alone_and_in_a_column(texts: list[str]) -> None:
     check_alike(texts)
-
-
-DIGITS = st.text(alphabet="0123456789 ,.-ab\u00bd\u0663\x00\x85\u2009", max_size=30)
-
-
-@relaxed
-@given(st.lists(DIGITS, min_size=1, max_size=20))
-def test_many_skeletons_at_once_are_those_of_each_text(texts: list[str]) -> None:
-    together, numbers = skeletons(texts)
-    alone = [skeletons([text]) for text in texts]
-    assert together == [skeleton for (skeleton,), _ in alone]
-    assert numbers == [number for _, found in alone for number in found]
-    for (skeleton,), found in alone:
-        runs = [char for char in skeleton if is_run(char)]
-        assert len(runs) == len(found)
-        for run, number in zip(runs, found, strict=True):
-            assert len(str(number)) <= run_length(run)
-            assert run_from_zero(run) or len(str(number)) == run_length(run)
 
 
 HOSTILE = [

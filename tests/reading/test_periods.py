@@ -29,40 +29,21 @@ def test_forms(row: dict[str, Any]) -> None:
     assert parse_period("") == parse_period(" \n") == Period(None, None, K.NONE)
 
 
-WHOLE_YEARS = """
-    in 1998; 2001-2003; the late 1990s; since 1991; until 2009; annually; since the fall of the Berlin Wall; before 2008;
-    by 2007; at any given time
-"""
-PART_YEARS = """
-    FY2008; 2008/09; FY2008 to FY2010; financial year 2013-14; since May 2001; cumulative to June 2007; before June 2008;
-    from April to December 2009; first half of 2009; year ending March 2010; 1 February 2008; second quarter of 2008
-"""
+@pytest.mark.parametrize(
+    ("part_years", "texts"), cases(__file__, "a_period_knows_whether_it_is_of_whole_calendar_years")
+)
+def test_a_period_knows_whether_it_is_of_whole_calendar_years(
+    texts: tuple[str, ...], *, part_years: bool
+) -> None:
+    assert {text for text in texts if parse_period(text).part_years is not part_years} == set()
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [(text, part) for words, part in ((WHOLE_YEARS, False), (PART_YEARS, True)) for text in listed(words)],
+    ("text", "start", "end", "kind"), cases(__file__, "words_that_count_from_the_year_of_the_statement")
 )
-def test_a_period_knows_whether_it_is_of_whole_calendar_years(text: str, *, expected: bool) -> None:
-    assert parse_period(text).part_years is expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("over the past decade", Period(1999, 2008, K.WINDOW, approximate=True)),
-        ("the last five years", Period(2004, 2008, K.WINDOW, approximate=True)),
-        ("in the past 2 decades", Period(1989, 2008, K.WINDOW, approximate=True)),
-        ("over the past year", Period(2007, 2008, K.YEAR, approximate=True)),
-        ("the last twelve months", Period(2007, 2008, K.YEAR, approximate=True)),
-        ("last year", Period(2007, 2007, K.YEAR)),
-        ("this year", Period(2008, 2008, K.YEAR)),
-        ("currently", Period(2008, 2008, K.AT_ANY_TIME)),
-        ("so far", Period(None, 2008, K.OPEN_WINDOW)),
-    ],
-)
-def test_words_that_count_from_the_year_of_the_statement(text: str, expected: Period) -> None:
-    assert parse_period(text, reference_year=2008) == expected
+def test_words_that_count_from_the_year_of_the_statement(text: str, start: int, end: int, kind: str) -> None:
+    approximate = "past" in text or "the last" in text
+    assert parse_period(text, reference_year=2008) == Period(start, end, K(kind), approximate)
 
 
 @pytest.mark.parametrize(
@@ -97,14 +78,9 @@ def test_impossible_periods_say_why(text: str, reason: str) -> None:
     assert repr(text) in str(caught.value)
 
 
-REFUSED = """
-    per month; recently; many years; nineties; 20078; 2o08; in 12; 1066; 2008-9; 2100; .; ١٩٩٨; in June; Q5 2008; H3 2008;
-    the 1995s; annually annually; 2001 2003; since; from 2001; the last few years; the last 6 months; 1 in a year; -2008;
-    2008 victims; in 2008 or 2009; early until 2003; the until 2001; about to 2008/09; Q1 to Q3 2008; in June and July
-"""
-
-
-@pytest.mark.parametrize("text", [*listed(REFUSED), "x" * 5000, "2008 " * 500])
+@pytest.mark.parametrize(
+    "text", [*cases(__file__, "anything_else_is_refused_with_the_nearest_form"), "x" * 5000, "2008 " * 500]
+)
 def test_anything_else_is_refused_with_the_nearest_form(text: str) -> None:
     with pytest.raises(PeriodError) as caught:
         parse_period(text)

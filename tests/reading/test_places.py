@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from analysis.project import root
 from analysis.reading import places as p
-from analysis.reading.gazetteer import FOLDER, PAGE_KINDS, PlaceKind, load_gazetteer, name_key
+from analysis.reading.places import FOLDER, PAGE_KINDS, PlaceKind, load_gazetteer, name_key
 from analysis.reading.problems import InputError
+from tests.case_tables import cases
 
 PRINTED = pd.read_csv(Path(__file__).with_name("printed_places.csv"), dtype=str, keep_default_na=False)
 PAGE_REGIONS = ("AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA", "SOUTH_AMERICA")
@@ -29,47 +30,11 @@ PLAIN_NAMES = sorted(
 )
 
 
-def cells(block: str) -> list[tuple[str, ...]]:
-    """The cases of a block: one between two semicolons, its parts between bars."""
-    return [tuple(part.strip() for part in case.split("|")) for case in block.replace("\n", " ").split(";")]
-
-
 def place_or_error(text: str) -> p.Place | p.PlaceError:
     try:
         return p.place(text)
     except p.PlaceError as error:
         return error
-
-
-PARTS = """
-    Amsterdam | NLD | Amsterdam; the Hague | NLD | The Hague; England and Wales | GBR | England and Wales;
-    Berkeley, California | USA | Berkeley; Phnom Penh (Cambodia) | KHM | Phnom Penh; Tripoli, Lebanon | LBN | Tripoli;
-    Tripoli, Libya | LBY | Tripoli; Birmingham, Alabama | USA | Birmingham; Georgia (US state) | USA | Georgia (US state)
-"""
-NAMES = """
-    MDA | Moldova; RUS | Russia; SYR | Syria; KOR | South Korea; BOL | Bolivia; VNM | Vietnam; CZE | Czechia; USA |
-    United States; NLD | Netherlands; TUR | Turkey; BIH | Bosnia and Herzegovina; HKG | Hong Kong
-"""
-SPELLINGS = """
-    THE NETHERLANDS | NLD; netherlands (the) | NLD; Cote d’Ivoire | CIV; St. Lucia | LCA; St Kitts & Nevis | KNA;
-    Turkiye | TUR; Moldova, Republic of | MDA; Korea, South | KOR; Viet-Nam | VNM; U. S. A. | USA; Asian countries | ASIA;
-    Georgia | GEO; Jordan | JOR; Guinea | GIN; Nigerien | NER; Nigerian | NGA; West Africa | WESTERN_AFRICA;
-    South-East Asia | SOUTH_EASTERN_ASIA
-"""
-LOOSE = """
-    FORMER_EASTERN_BLOC EASTERN_EUROPE_BROAD CENTRAL_AND_EASTERN_EUROPE | ALB MDA ROU BGR RUS BLR UKR;
-    WESTERN_EUROPE_BROAD | DEU ITA NLD ESP GBR GRC; MIDDLE_EAST | TUR ISR ARE
-"""
-SMALLEST = """
-    DEU | DEU; DEU DEU | DEU; DEU EU | EUROPE; SOUTH_EASTERN_ASIA | ASIA; THA JPN | ASIA; DEU THA | WORLD;
-    FORMER_SOVIET_UNION | WORLD; ILO_ASIA_AND_THE_PACIFIC CHN | WORLD; XKX ALB | EUROPE; WORLD DEU | WORLD
-"""
-
-
-AMBIGUOUS = """
-    Congo | COG COD; Korea | KOR PRK; Dominican | DMA DOM; Micronesia | FSM MICRONESIA; Virgin Islands | VGB VIR
-"""
-NO_PLACES = "|Germany; Italy|Россия|Thailand, Cambodia|Paris, Thailand|marker|gbr|the|12"
 
 
 class TestCountries:
@@ -92,7 +57,7 @@ class TestCountries:
         iso2 = regions.set_index("code")["iso2"]
         assert (iso2["NAM"], (iso2 != "").sum()) == ("NA", 250)
 
-    @pytest.mark.parametrize(("code", "name"), cells(NAMES))
+    @pytest.mark.parametrize(("code", "name"), cases(__file__, "names_are_those_that_readers_use"))
     def test_names_are_those_that_readers_use(self, code: str, name: str) -> None:
         assert p.display_name(code) == name
 
@@ -105,15 +70,14 @@ class TestPrintedNames:
         found = p.places(text, producer=producer or None)
         assert "; ".join(place.code for place in found) == codes
 
-    @pytest.mark.parametrize(("text", "code", "part"), cells(PARTS))
-    def test_a_part_resolves_to_its_country(self, text: str, code: str, part: str) -> None:
-        place = p.place(text)
-        assert (place.code, place.kind, place.part_name) == (code, "part", part)
-        assert (place.region_code, place.name) == (code, p.display_name(code))
-
-    @pytest.mark.parametrize(("text", "code"), cells(SPELLINGS))
-    def test_spelling_does_not_matter(self, text: str, code: str) -> None:
-        assert p.place(text).code == code
+    @pytest.mark.parametrize(
+        ("text", "producer", "code", "part"), cases(__file__, "a_name_stands_for_one_place")
+    )
+    def test_a_name_stands_for_one_place(self, text: str, producer: str, code: str, part: str) -> None:
+        place = p.place(text, producer=producer or None)
+        assert (place.code, place.name, place.part_name) == (code, p.display_name(code), part or None)
+        if part:
+            assert (place.kind, place.region_code) == ("part", code)
 
     @given(st.sampled_from(PLAIN_NAMES), st.sampled_from([str.upper, str.lower, str.title]), st.booleans())
     def test_case_article_and_artefact_do_not_matter(self, name: str, case: object, artefact: bool) -> None:
@@ -129,7 +93,7 @@ class TestPrintedNames:
             assert repr(text) in str(found)
         else:
             assert found.code in CODES
-            assert found.region_code in GAZETTEER.leaves
+            assert GAZETTEER.areas[found.region_code].kind in PAGE_KINDS
 
     def test_lists(self) -> None:
         found = p.places("Thailand; the Philippines;Colombia")
@@ -139,19 +103,7 @@ class TestPrintedNames:
             p.places("Thailand; ")
 
 
-SPOKEN = """
-    Asia and the Pacific | ILO | ILO_ASIA_AND_THE_PACIFIC; Asia and the Pacific | Walk Free | GEMS_ASIA_AND_THE_PACIFIC;
-    West and Central Europe | | UNODC_WEST_AND_CENTRAL_EUROPE; Africa | ILO | AFRICA; World | Walk Free | WORLD;
-    UNODC: West and Central Europe | Interpol | UNODC_WEST_AND_CENTRAL_EUROPE;
-    Eastern Europe | UN DESA | EASTERN_EUROPE; Eastern Europe | Interpol | EASTERN_EUROPE_BROAD
-"""
-
-
 class TestProducers:
-    @pytest.mark.parametrize(("name", "producer", "code"), cells(SPOKEN))
-    def test_who_speaks_decides_between_lists_of_one_name(self, name: str, producer: str, code: str) -> None:
-        assert p.place(name, producer=producer or None).code == code
-
     def test_a_list_of_one_producer_is_not_lent_to_another(self) -> None:
         with pytest.raises(p.PlaceError, match=r"ambiguous.*GEMS_ASIA.*ILO_ASIA"):
             p.place("Asia and the Pacific")
@@ -161,23 +113,9 @@ class TestProducers:
 
 
 class TestRefusals:
-    @pytest.mark.parametrize(("text", "codes"), cells(AMBIGUOUS))
-    def test_an_ambiguous_name_names_both(self, text: str, codes: str) -> None:
-        with pytest.raises(p.PlaceError, match="ambiguous") as caught:
-            p.place(text)
-        assert all(code in str(caught.value) for code in codes.split())
-
-    @pytest.mark.parametrize(
-        ("text", "near"), [("Moldovia", "Moldova"), ("Thialand", "Thailand"), ("Columbia", "Colombia")]
-    )
-    def test_an_unknown_name_offers_the_nearest(self, text: str, near: str) -> None:
-        with pytest.raises(p.PlaceError, match="nearest") as caught:
-            p.place(text)
-        assert caught.value.nearest[0] == near
-
-    @pytest.mark.parametrize("text", [" ", *NO_PLACES.split("|")])
-    def test_no_guess(self, text: str) -> None:
-        with pytest.raises(p.PlaceError):
+    @pytest.mark.parametrize(("text", "words"), cases(__file__, "no_guess"))
+    def test_no_guess(self, text: str, words: str) -> None:
+        with pytest.raises(p.PlaceError, match=words):
             p.place(text)
 
     @pytest.mark.parametrize("ask", [p.members, p.has_members, p.ancestors, p.slug, p.display_name])
@@ -219,7 +157,9 @@ class TestGroups:
                 ask(group, year=1950)
         assert p.place("European Union", year=1995).code == "EU"
 
-    @pytest.mark.parametrize(("codes", "named"), cells(LOOSE))
+    @pytest.mark.parametrize(
+        ("codes", "named"), cases(__file__, "loose_groups_hold_those_that_the_article_names")
+    )
     def test_loose_groups_hold_those_that_the_article_names(self, codes: str, named: str) -> None:
         assert all(set(named.split()) <= p.members(code) for code in codes.split())
 
@@ -252,7 +192,7 @@ class TestTree:
         above = p.ancestors(code)
         assert (code, *above)[-1] == "WORLD"
         assert len(set(above)) == len(above)
-        if code in GAZETTEER.leaves:
+        if code not in GROUPS:
             assert all(p.members(code) <= p.members(outer) for outer in above)
 
     def test_north_america_is_three_subregions(self) -> None:
@@ -266,7 +206,7 @@ class TestTree:
         assert p.members("EU", year=2004) - p.members("EUROPE") == {"CYP"}  # in M49's Western Asia
         assert p.members("EU", year=2008) <= p.members("COUNCIL_OF_EUROPE", year=2008)
 
-    @pytest.mark.parametrize(("codes", "region"), cells(SMALLEST))
+    @pytest.mark.parametrize(("codes", "region"), cases(__file__, "smallest_region"))
     def test_smallest_region(self, codes: str, region: str) -> None:
         assert p.smallest_region(codes.split()) == p.smallest_region(reversed(codes.split())) == region
 
@@ -286,30 +226,6 @@ class TestTree:
                 p.slug(code)
 
 
-#: File, what stands there, what stands there instead, and where and with which words it is refused.
-BAD_TABLES = """
-    regions.csv | SOUTHERN_ASIA,country,AF | SOUTH_ASIA,country,AF | :parent | no line of parents
-    regions.csv | ,afghanistan, | ,albania, | :slug | 'albania'
-    regions.csv | AFG,Afghanistan | ALB,Afghanistan | :code | twice
-    regions.csv | ,country,AF | ,land,AF | :kind | 'land'
-    regions.csv | code,name, | cod,name, | :1:code | missing
-    named_groups.csv | EUROPE,FRA,1958-01-01, | EUROPE,FRX,1958-01-01, | :member | 'FRX'
-    named_groups.csv | EUROPE,FRA,1958-01-01, | EUROPE,FRA,1958-02-30, | :valid_from | no date
-    named_groups.csv | EUROPE,FRA,1958-01-01, | EUROPE,FRA,1.1.1958, | :valid_from | 1.1.1958
-    named_groups.csv | EUROPE,FRA,1958-01-01, | EUROPE,FRA,1958-01-01,1957-01-01 | :valid_from | later
-    named_groups.csv | EUROPE,FRA,1958-01-01, | EUROPE,BEL,1959-01-01, | :member | twice
-    named_groups.csv | EUROPE,FRA,1958-01-01, | ASIA,FRA,1958-01-01, | :region | differs
-    named_groups.csv | EUROPE,FRA,1958-01-01, | EUROPE,,, | :member | no member
-    named_groups.csv | SCANDINAVIA,Scandinavia | BENELUX,Scandinavia | :group | in use
-    named_groups.csv | The West,WORLD | The West,WESTERN_EUROPE | :region | no page
-    place_names.csv | Holland,NLD | Holland,NLX | :code | 'NLX'
-    place_names.csv | Amsterdam,NLD,part | Amsterdam,EUROPE,part | :code | no code of a country
-    place_names.csv | Holland,NLD | amsterdam,NLD | :name | reads as the name in line
-    place_names.csv | Holland,NLD | ...,NLD | :name | no letters
-    place_names.csv | Holland,NLD,alias | Holland,NLD,nickname | :kind | 'nickname'
-"""
-
-
 class TestTables:
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:
@@ -320,9 +236,12 @@ class TestTables:
     def test_a_copy_reads_the_same(self, folder: Path) -> None:
         assert load_gazetteer(folder) == GAZETTEER
 
-    @pytest.mark.parametrize("change", [line.strip() for line in BAD_TABLES.strip().splitlines()])
-    def test_a_bad_table_is_refused_with_its_place(self, folder: Path, change: str) -> None:
-        file, old, new, where, what = (part.strip() for part in change.split("|"))
+    @pytest.mark.parametrize(
+        ("file", "old", "new", "where", "what"), cases(__file__, "a_bad_table_is_refused_with_its_place")
+    )
+    def test_a_bad_table_is_refused_with_its_place(
+        self, folder: Path, file: str, old: str, new: str, where: str, what: str
+    ) -> None:
         path = folder / file
         text = path.read_text(encoding="utf-8")
         assert old in text
@@ -341,9 +260,6 @@ class TestTables:
         with pytest.raises(InputError, match=r"place_names\.csv"):
             load_gazetteer(folder)
 
-    @pytest.mark.parametrize(
-        ("name", "key"),
-        cells("The  St. Barthélemy | saintbarthelemy; Łódź & Tromsø | lodzandtromso; the | the; … |"),
-    )
+    @pytest.mark.parametrize(("name", "key"), cases(__file__, "name_keys"))
     def test_name_keys(self, name: str, key: str) -> None:
         assert name_key(name) == key

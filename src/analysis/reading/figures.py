@@ -33,19 +33,10 @@ import pandas as pd
 
 from analysis.reading.grammar.digits import Slots, fill, shown
 from analysis.reading.grammar.readings import read_template
-from analysis.reading.grammar.text import (
-    BAD,
-    NUMBER_WORD,
-    RUN,
-    skeletons,
-    strange_character,
-    without_number_words,
-)
+from analysis.reading.grammar.text import BAD, NUMBER_WORD, RUN, skeletons, strange_sign, without_number_words
 from analysis.reading.problems import nearest_form
 from analysis.subject import listed, load
 from analysis.vocabulary import Bound, FigureKind, StepCode
-
-__all__ = ["Figure", "FigureError", "parse_figure", "parse_figures"]
 
 #: One example of every form that the grammar knows; the nearest one is offered when a text is not a figure.
 FORMS = listed(load("readable_forms.yml")["figures"])
@@ -65,36 +56,24 @@ class FigureError(ValueError):
     """
 
     def __init__(
-        self,
-        text: str,
-        reason: str,
-        *,
-        file: str | None = None,
-        row: object = None,
-        column: str | None = None,
+        self, text: str, reason: str, *, file: object = None, row: object = None, column: object = None
     ) -> None:
         super().__init__(text, reason)
-        self.text = text
-        self.reason = reason
+        self.text, self.reason = text, strange_sign(text) if reason == BAD else reason
         self.nearest = nearest_form(text, FORMS, number=_NUMBER)
         self.file, self.row, self.column = file, row, column
-        self.count = 1
-        self.others: tuple[FigureError, ...] = ()
+        self.count, self.others = 1, tuple[FigureError, ...]()
 
-    def _line(self) -> str:
+    def __str__(self) -> str:
+        """One line for one figure, or the count and the first lines for many."""
         parts = (("", self.file), ("row ", self.row), ("column ", self.column))
         place = ", ".join(f"{word}{value}" for word, value in parts if value is not None)
         shown = self.text if len(self.text) <= _LONGEST_SHOWN else self.text[:_LONGEST_SHOWN] + "..."
         line = f"{shown!r} is not a figure: {self.reason}; nearest known form: {self.nearest!r}"
-        return f"{place}: {line}" if place else line
-
-    def __str__(self) -> str:
-        """One line for one figure, or the count and the first lines for many."""
-        if self.count == 1:
-            return self._line()
-        lines = [self._line(), *(other._line() for other in self.others)]
+        lines = [f"{place}: {line}" if place else line, *map(str, self.others)]
         first = f" (the first {len(lines)})" if self.count > len(lines) else ""
-        return "\n  ".join([f"{self.count} figures cannot be read{first}:", *lines])
+        head = [] if self.count == 1 else [f"{self.count} figures cannot be read{first}:"]
+        return "\n  ".join([*head, *lines])
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +120,7 @@ def parse_figure(text: str) -> Figure:
     (skeleton,), words = without_number_words(shapes)
     template = read_template(skeleton)
     if isinstance(template, str):
-        raise FigureError(text, _reason(template, text))
+        raise FigureError(text, template)
     slots = _slots(digits, words)
     *ends, problems = fill(template, slots)
     for wrong, reason in problems:
@@ -187,18 +166,13 @@ def parse_figures(series: pd.Series, *, file: str | None = None, column: str | N
     if len(rows := np.flatnonzero(reasons)):
         lines = rows + 2 if isinstance(series.index, pd.RangeIndex) else series.index[rows]
         first, *others = (
-            FigureError(texts[row], _reason(reasons[row], texts[row]), file=file, row=line, column=column)
+            FigureError(texts[row], reasons[row], file=file, row=line, column=column)
             for row, line in zip(rows[:SHOWN].tolist(), lines[:SHOWN].tolist(), strict=True)
         )
         first.others, first.count = tuple(others), len(rows)
         raise first
     names = [field.name for field in fields(Figure)]
     return pd.DataFrame({name: pd.Series(columns[name], series.index, columns[name].dtype) for name in names})
-
-
-def _reason(reason: str, text: str) -> str:
-    """Why a text is no figure; a strange character is named."""
-    return strange_character(text) if reason == BAD else reason
 
 
 def _text_of(value: object) -> str:
@@ -250,14 +224,13 @@ def _read_column(texts: Sequence[str]) -> tuple[dict[str, npt.NDArray[Any]], npt
     for name in _SAID:
         flags = name in ("approximate", "vague")
         column = np.empty(len(templates), dtype=bool if flags else object)
-        column[:] = [_said(getattr(template, name, False)) for template in templates]
+        said = (getattr(template, name, False) for template in templates)
+        column[:] = [
+            ";".join(one) if isinstance(one, tuple) else str(one) if isinstance(one, str) else one
+            for one in said
+        ]
         columns[name] = column[groups]
     return columns | {"rating": rating}, reasons
-
-
-def _said(part: object) -> object:
-    """What a template says, as a cell."""
-    return ";".join(part) if isinstance(part, tuple) else str(part) if isinstance(part, str) else part
 
 
 def _numbers(

@@ -27,11 +27,11 @@ LONGEST = 120
 FORMS = listed(load("readable_forms.yml")["periods"])
 _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _NUMBERS = {word: number for number, word in enumerate(_COUNTED, start=1)} | {"fifteen": 15, "twenty": 20}
-_RECURRENT = (
-    r"annual|annually|yearly|per year|per annum|p\.a"
-    r"|(?:(?:in|for) )?(?:each|every|a|one|any given|any)(?: single)? year"
-)
-_ANY_TIME = r"at (?:any|a|one)(?: (?:given|one|single))? (?:time|moment|point(?: in time)?)"
+_RECURRENT = {
+    PeriodKind.ANNUAL: r"annual|annually|yearly|per year|per annum|p\.a"
+    r"|(?:(?:in|for) )?(?:each|every|a|one|any given|any)(?: single)? year",
+    PeriodKind.AT_ANY_TIME: r"at (?:any|a|one)(?: (?:given|one|single))? (?:time|moment|point(?: in time)?)",
+}
 _NOW = r"currently|at present|presently|now|nowadays|today|at the moment|these days"
 _UP_TO_NOW = r"so far|to date|until now|up to now|to this day"
 _RELATIVE = (
@@ -161,7 +161,7 @@ def parse_period(text: str, *, reference_year: int | None = None) -> Period:
 
 def _recurrent(plain: str) -> Span | None:
     """A yearly number or one that holds at any time, with the years in which it does if they are said."""
-    for words, kind in ((_RECURRENT, PeriodKind.ANNUAL), (_ANY_TIME, PeriodKind.AT_ANY_TIME)):
+    for kind, words in _RECURRENT.items():
         before = re.fullmatch(rf"(?:{words})(?:,? \(?(?P<rest>.+))?", plain)
         match = before or re.fullmatch(rf"(?P<rest>.+?),? \(?(?:{words})", plain)
         if match is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import FILE, RAW, Card
-from analysis.reading.formats import ctdc, eurostat, long_tables, unodc, walk_free
+from analysis.reading.formats import downloads, long_tables, workbooks
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.text_tables import cell_problems, raw_contract, read_text_table
 
@@ -21,10 +21,10 @@ READERS: Mapping[str, tuple[Target, Callable[[Path, Card], pd.DataFrame]]] = {
     # A file that already has the project's own columns.
     **{target.value: (target, lambda path, card: read_text_table(path, file=card.path)) for target in Target},
     # A producer's own download.
-    "unodc_portal": (Target.CLAIMS, unodc.read_portal),
-    "walk_free_sheet": (Target.CLAIMS, walk_free.read_sheet),
-    "eurostat_tsv": (Target.CLAIMS, eurostat.read_tsv),
-    "ctdc_synthetic": (Target.CLAIMS, ctdc.read_synthetic),
+    "unodc_portal": (Target.CLAIMS, workbooks.read_portal),
+    "walk_free_sheet": (Target.CLAIMS, workbooks.read_index_sheet),
+    "eurostat_tsv": (Target.CLAIMS, downloads.read_tsv),
+    "ctdc_synthetic": (Target.CLAIMS, downloads.read_synthetic),
     # Long tables kept here in columns of their own.
     "unodc_detected_victims": (Target.CLAIMS, long_tables.read_detected_victims),
     "walk_free_index": (Target.CLAIMS, long_tables.read_index),

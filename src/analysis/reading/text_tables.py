@@ -30,7 +30,8 @@ YES, FLAGS = "yes", ("provisional", "confirmed", "reporters_only", "part_years")
 # -- from a file to rows --------------------------------------------------------------------------------------------
 
 
-def _require_file(path: Path, file: str) -> None:
+def require_file(path: Path, file: str) -> None:
+    """Refuse a file that is not there."""
     if not path.is_file():
         raise unusable(file, None, "the file does not exist", "put it there or take out its card")
 
@@ -44,7 +45,7 @@ def download_rows(
     quotes are letters like others. InputError if the file is missing, empty, no UTF-8, not readable, cut off within a
     line, or has a record whose number of cells is not that of the first.
     """
-    _require_file(path, file)
+    require_file(path, file)
     width = 0
     with path.open("rb") as raw, gzip.open(raw) if path.suffix == ".gz" else raw as handle:
         for line, cells in _rows(_whole_lines(handle, file), file, delimiter, quoted=quoted):
@@ -93,7 +94,7 @@ def read_text_table(path: Path, table: str = "", *, file: str) -> pd.DataFrame:
     Raises InputError if the file is missing, empty, wrongly encoded, has a header that repeats or lacks a name,
     or a record with too many or too few cells, and with all `cell_problems` of a `table` of raw_tables.yml.
     """
-    _require_file(path, file)
+    require_file(path, file)
     text = decode(path.read_bytes(), file)
     (_, header), *rows = _rows(io.StringIO(text, newline=""), file)
     problems = []
@@ -201,25 +202,24 @@ def cell_problems(table: pd.DataFrame, columns: Mapping[str, Column], *, file: s
     if unknown:
         right = f"only {', '.join(columns)}"
         return [Problem(file, 1, name, "the column is not expected", right) for name in unknown]
-    return [
-        Problem(file, line, name, what, right)
-        for name, column in columns.items()
-        if name in table
-        for line, what, right in _wrong_cells(table[LINE], table[name], column)
-    ]
-
-
-def _wrong_cells(lines: pd.Series, cells: pd.Series, column: Column) -> Iterator[tuple[int, str, str]]:
-    """Cells that are not as a column's are, and those that stand twice, each with its line and what would be right."""
-    wrong = ~column.allows(cells)
-    for line, cell in zip(lines[wrong].tolist(), cells[wrong].tolist(), strict=True) if wrong.any() else ():
-        what = "the cell is empty" if cell == "" else f"{cell!r} is not allowed"
-        yield line, what, column.right + _hint(str(cell), column.words)
-    if column.unique and not cells.is_unique:
-        again = cells.duplicated()
-        for line, cell in zip(lines[again].tolist(), cells[again].tolist(), strict=True):
-            first = lines[cells == cell].iloc[0]
-            yield line, f"{cell!r} stands twice", f"one of its own (first in line {first})"
+    problems = []
+    for name, column in columns.items():
+        if name not in table:
+            continue
+        lines, cells = table[LINE], table[name]
+        wrong = ~column.allows(cells)
+        for line, cell in (
+            zip(lines[wrong].tolist(), cells[wrong].tolist(), strict=True) if wrong.any() else ()
+        ):
+            what = "the cell is empty" if cell == "" else f"{cell!r} is not allowed"
+            right = column.right + _hint(str(cell), column.words)
+            problems.append(Problem(file, line, name, what, right))
+        if column.unique and not cells.is_unique:
+            again = cells.duplicated()
+            for line, cell in zip(lines[again].tolist(), cells[again].tolist(), strict=True):
+                right = f"one of its own (first in line {lines[cells == cell].iloc[0]})"
+                problems.append(Problem(file, line, name, f"{cell!r} stands twice", right))
+    return problems
 
 
 def _hint(text: str, known: Iterable[str]) -> str:

@@ -57,11 +57,6 @@ WALK_FREE_ROWS: tuple[tuple[object, ...], ...] = (
     (None, None, None, None, None, None, None),
     ("Note: estimates are rounded to the nearest thousand.", None, None, None, None, None, None),
 )
-WALK_FREE_2018_COLUMNS = (
-    *("Country", "Region", "Population"),
-    "Est. prevalence of population in modern slavery (victims per 1,000 population)",
-    *("Est. number of people in modern slavery", "Factor One Governance issues"),
-)
 
 EUROSTAT = (
     "freq,leg_stat,sex,unit,geo\\TIME_PERIOD\t2020 \t2021 \t2022 \n"

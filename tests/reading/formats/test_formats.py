@@ -17,7 +17,6 @@ from format_samples import (
     MAKERS,
     UNODC_COLUMNS,
     UNODC_ROWS,
-    WALK_FREE_2018_COLUMNS,
     WALK_FREE_ROWS,
     card,
     ctdc_file,
@@ -28,7 +27,7 @@ from format_samples import (
     workbook,
 )
 
-from analysis.reading.formats.workbook import read_sheet
+from analysis.reading.formats.workbooks import read_workbook
 from analysis.reading.problems import InputError
 from analysis.reading.readers import READERS
 from analysis.reading.text_tables import cell_problems, raw_contract
@@ -147,36 +146,14 @@ def test_a_file_that_is_none_of_its_kind_is_told(tmp_path: Path, told: str) -> N
     assert told in FILES[told](tmp_path)
 
 
-# -- the export of the UNODC data portal ------------------------------------------------------------------------------
+# -- what a file comes to ----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def victims(tmp_path: Path) -> pd.DataFrame:
-    return read("unodc_portal", unodc_file(tmp_path)).set_index("claim_id")
-
-
-def test_figures_are_those_of_the_file_and_each_country_is_one_lineage(victims: pd.DataFrame) -> None:
-    assert victims.loc[["UNODCALB-2008", "UNODCIND-2019"], "line"].tolist() == [4, 13]
-    assert set(victims["lineage"]) == {"L-UNODC-GLOTIP-ALB", "L-UNODC-GLOTIP-IND"}
-    figures = """
-        UNODCALB-2008 108; UNODCALB-200801 87; UNODCALB-200803 17; UNODCALB-200804 <5; UNODCCALB-2008 26;
-        UNODCIND-2019 6411; UNODCIND-201911 1505; UNODCIND-201912 2080; UNODCIND-201921 9645"""
-    assert victims["figure"].to_dict() == dict(one.split() for one in figures.split(";"))
-
-
-@pytest.mark.parametrize(
-    ("claim_id", "axes"),
-    [
-        ("UNODCALB-2008", "all all trafficked detected flow persons_per_year"),
-        ("UNODCALB-200801", "women all trafficked detected flow persons_per_year"),
-        ("UNODCALB-200804", "boys all trafficked detected flow persons_per_year"),
-        ("UNODCIND-201912", "all labour trafficked detected flow persons_per_year"),
-        ("UNODCCALB-2008", "all all suspect detected convictions persons"),
-    ],
-)
-def test_axes_say_who_is_counted(victims: pd.DataFrame, claim_id: str, axes: str) -> None:
-    names = ["population", "exploitation", "status", "visibility", "measure", "unit"]
-    assert victims.loc[claim_id, names].tolist() == axes.split()
+@pytest.mark.parametrize(("reader", "rows"), cases(__file__, "records_are_those_of_the_file"))
+def test_records_are_those_of_the_file(tmp_path: Path, reader: str, rows: tuple[str, ...]) -> None:
+    frame = read(reader, table(reader, tmp_path) if reader in TABLES else MAKERS[reader](tmp_path))
+    assert frame[rows[0].split("|")].astype(str).agg("|".join, axis=1).tolist() == list(rows[1:])
+    assert cell_problems(frame, raw_contract(READERS[reader][0]), file="x") == []
 
 
 def test_an_earlier_edition_names_the_value_otherwise(tmp_path: Path) -> None:
@@ -210,90 +187,24 @@ def test_rates_and_rows_that_stand_twice_add_nothing(tmp_path: Path) -> None:
     pd.testing.assert_frame_equal(found, right)
 
 
-# -- the data sheet of the Global Slavery Index ------------------------------------------------------------------------
-
-
-def test_each_country_with_an_estimate_is_a_claim_of_the_lineage_of_its_edition(tmp_path: Path) -> None:
-    frame = read("walk_free_sheet", walk_free_file(tmp_path))
-    columns = ["line", "claim_id", "figure", "printed_per_1000", "printed_population", "note"]
-    assert frame[columns].to_numpy().tolist() == [
-        [4, "WFALB-2023", "34,000", "11.8", "2878000", ""],
-        [5, "WFGBR-2023", "122,000", "1.8", "67886000", ""],
-        [6, "WFXKX-2023", "14,000", "8", "", ""],
-    ]
-    same = frame[["lineage", "period_start", "producer_year"]].drop_duplicates()
-    assert same.to_numpy().tolist() == [["L-ILO-WF-IOM-2022", "2021", "2023"]]
-
-
-OF_2016 = (
-    *("Country", "Population", "Estimated Proportion of Population in Modern Slavery"),
-    "Estimated Number in Modern Slavery",
-)
-
-
-@pytest.mark.parametrize(
-    ("year", "columns", "row", "claim"),
-    [
-        (
-            "2018",
-            WALK_FREE_2018_COLUMNS,
-            ("Albania", "Europe and Central Asia", 2923000, 6.9, 20000, 45.2),
-            ["WFALB-2018", "20,000", "2016", "L-ILO-WF-IOM-2017", "6.9"],
-        ),
-        # In 2016 a proportion is printed.
-        *(
-            ("2016", OF_2016, row, [f"WF{code}-2016", "12,400", "2016", "L-WALK-FREE-2013-2016", rate])
-            for row, code, rate in (
-                (("Albania", 2889000, 0.0043, 12400), "ALB", "4.3"),
-                (("Albania", 2889000, 0.43, 12400), "ALB", "4.3"),
-                (("Kosovo", None, 0.43, 12400), "XKX", ""),  # nothing shows the scale
-            )
-        ),
-    ],
-)
+@pytest.mark.parametrize(("year", "columns", "row", "claim"), cases(__file__, "earlier_editions"))
 def test_earlier_editions(
-    tmp_path: Path, year: str, columns: tuple[str, ...], row: tuple[object, ...], claim: list[str]
+    tmp_path: Path, year: str, columns: tuple[str, ...], row: tuple[object, ...], claim: tuple[str, ...]
 ) -> None:
     frame = read("walk_free_sheet", walk_free_file(tmp_path, [row], columns), year=year)
     names = ["claim_id", "figure", "period_start", "lineage", "printed_per_1000"]
-    assert frame[names].to_numpy().tolist() == [claim]
+    assert frame[names].to_numpy().tolist() == [[*claim]]
 
 
-# -- Eurostat's bulk TSV -----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("name", ["crim_thb_sex.tsv", "crim_thb_sex.tsv.gz"])
-def test_values_missing_values_and_flags(tmp_path: Path, name: str) -> None:
-    frame = read("eurostat_tsv", eurostat_file(tmp_path, name=name))
-    assert frame[["line", "claim_id", "figure", "note"]].to_numpy().tolist() == [
-        [2, "CRIMTHBSEXAT-2021", "63", ""],
-        [2, "CRIMTHBSEXAT-2022", "123", "break in time series"],
-        [3, "CRIMTHBSEXAT-202107", "40", ""],
-        [3, "CRIMTHBSEXAT-202207", "90", "break in time series; definition differs"],
-        [6, "CRIMTHBSEXEL-2020", "70", ""],
-        [6, "CRIMTHBSEXEL-2021", "74", ""],
-        [7, "CRIMTHBSEXEU272020-2020", "6534", "estimated"],
-        [7, "CRIMTHBSEXEU272020-2021", "7155", "estimated"],
-        [7, "CRIMTHBSEXEU272020-2022", "10093", "estimated"],
-        [8, "CRIMTHBSEXATCNV-2020", "5", ""],
-        [8, "CRIMTHBSEXATCNV-2022", "7", ""],
-    ]
-    assert frame.loc[frame["provisional"] == "yes", "claim_id"].tolist() == ["CRIMTHBSEXEL-2021"]
+def test_a_compressed_file_reads_the_same(tmp_path: Path) -> None:
+    plain, compressed = (eurostat_file(tmp_path, name=f"crim_thb_sex.tsv{end}") for end in ("", ".gz"))
+    pd.testing.assert_frame_equal(read("eurostat_tsv", compressed), read("eurostat_tsv", plain))
 
 
 def test_a_provisional_value_keeps_what_its_other_flags_mean(tmp_path: Path) -> None:
     frame = read("eurostat_tsv", CHANGED["eurostat_tsv"](tmp_path, "90 bd", "90 bpd")).set_index("claim_id")
     told = frame.loc["CRIMTHBSEXAT-202207", ["provisional", "note"]].tolist()
     assert told == ["yes", "break in time series; definition differs"]
-
-
-def test_codes_become_places_and_axes(tmp_path: Path) -> None:
-    frame = read("eurostat_tsv", eurostat_file(tmp_path)).set_index("claim_id")
-    axes = frame[["place", "population", "status", "measure", "unit", "lineage"]].agg(" ".join, axis=1)
-    assert axes["CRIMTHBSEXEL-2020"] == "GRC all trafficked flow persons_per_year L-EUROSTAT-THB-GRC"
-    assert axes["CRIMTHBSEXAT-202107"].split()[1] == "women_and_girls"
-    assert axes["CRIMTHBSEXATCNV-2020"].split()[2:5] == ["suspect", "convictions", "persons"]
-    assert axes["CRIMTHBSEXEU272020-2020"].split()[::5] == ["EU27_2020", "L-EUROSTAT-THB-EU"]
 
 
 def test_an_older_file(tmp_path: Path) -> None:
@@ -316,24 +227,10 @@ def test_exchanged_dimensions_are_told_or_do_no_harm(tmp_path: Path) -> None:
         pd.testing.assert_frame_equal(frame, right)
 
 
-# -- the synthetic dataset of the CTDC ---------------------------------------------------------------------------------
-
-
-def test_records_are_counted_and_no_cell_of_one_comes_out(tmp_path: Path) -> None:
+def test_no_cell_of_a_record_comes_out(tmp_path: Path) -> None:
     frame = read("ctdc_synthetic", ctdc_file(tmp_path))
-    assert frame[["claim_id", "population", "exploitation", "figure", "line"]].to_numpy().tolist() == [
-        ["CTDCPOL-2019", "all", "all", "12", 2],
-        ["CTDCPOL-201903", "girls", "all", "<5", 8],
-        ["CTDCPOL-201912", "all", "labour", "<5", 12],
-        ["CTDCPOL-201911", "all", "sexual", "10", 2],
-        ["CTDCPOL-201901", "women", "all", "6", 2],
-        ["CTDCPOL-2020", "all", "all", "5", 14],
-        ["CTDCPOL-202012", "all", "labour", "5", 14],
-        ["CTDCPOL-202002", "men", "all", "5", 14],
-    ]
     cells = {"UKR", "18--20", "9--17", "0--12 (0-1 yr)", "Woman", "Man"}
     assert not frame.map(str).isin(cells).to_numpy().any()
-    assert set(frame["visibility"]) == {"assisted"}
 
 
 @pytest.mark.slow
@@ -351,59 +248,11 @@ def test_memory_does_not_grow_with_the_number_of_records(tmp_path: Path) -> None
     assert peak < 2**20
 
 
-# -- the project's own long tables -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("reader", [*TABLES, *MAKERS])
-def test_records_keep_their_contract(tmp_path: Path, reader: str) -> None:
-    frame = read(reader, table(reader, tmp_path) if reader in TABLES else MAKERS[reader](tmp_path))
-    assert cell_problems(frame, raw_contract(READERS[reader][0]), file="x") == []
-
-
-SPELLED_OUT = {
-    "unodc_detected_victims": """
-        line claim_id figure place_to visibility lineage
-        2 UNODCALB-2008 108 Albania detected L-UNODC-GLOTIP-ALB
-        3 UNODCUSA-2022 16,390 United States detected L-UNODC-GLOTIP-USA
-        4 UNODCBEN-2010 <5 Benin detected L-UNODC-GLOTIP-BEN""",
-    "tip_law_enforcement": """
-        claim_id measure unit exploitation figure read_in producer_year confirmed reporters_only
-        TIPLE-200301 prosecutions cases all 7,992 producer 2004  yes
-        TIPLE-200303 convictions cases all 2,815 producer 2004  yes
-        TIPLE-200307 other_count count not_applicable 24 producer 2004  yes
-        TIPLE-201601 prosecutions cases all 14,894 secondary 2017  yes
-        TIPLE-201603 convictions cases all 9,071 secondary 2017  yes
-        TIPLE-201605 flow persons_per_year all 66,520 secondary 2017 yes yes""",
-    "tip_tiers": """
-        rating_id scheme rating period_start
-        TIPALB-2001 us_tip_tier Tier 3 2001
-        TIPJPN-2004 us_tip_tier Tier 2 Watchlist 2004""",
-    "unodc_2006_classes": """
-        line rating_id scheme rating producer_year
-        2 UGPALB-001 unodc_origin_class very high 2006
-        2 UGPALB-002 unodc_transit_class very high 2006
-        2 UGPALB-003 unodc_destination_class medium 2006
-        3 UGPAFG-001 unodc_origin_class medium 2006""",
-}
-
-
-@pytest.mark.parametrize("reader", SPELLED_OUT)
-def test_rows_of_long_tables_are_spelled_out(tmp_path: Path, reader: str) -> None:
-    columns, *rows = (line.strip() for line in SPELLED_OUT[reader].strip().splitlines())
-    frame = read(reader, table(reader, tmp_path))
-    assert frame[columns.split()].astype(str).agg(" ".join, axis=1).tolist() == rows
-
-
-def test_editions_of_the_index_have_their_lineage_year_rate_and_population(tmp_path: Path) -> None:
-    path = table("walk_free_index", tmp_path, "16938000,1.8", "16938000,4.699999999999999")
-    frame = read("walk_free_index", path)
-    columns = ["claim_id", "figure", "period_start", "lineage", "printed_per_1000", "printed_population"]
-    assert frame[columns].to_numpy().tolist() == [
-        ["WFCHN-2013", "2,949,243", "2013", "L-WALK-FREE-2013-2016", "", ""],
-        ["WFNLD-2018", "30,000", "2016", "L-ILO-WF-IOM-2017", "4.7", "16938000"],
-        ["WFXKX-2023", "14,000", "2021", "L-ILO-WF-IOM-2022", "8", ""],
-    ]
-    assert set(frame["note"]) == {""}
+def test_a_rate_is_that_which_the_index_shows(tmp_path: Path) -> None:
+    frame = read(
+        "walk_free_index", table("walk_free_index", tmp_path, "16938000,1.8", "16938000,4.699999999999999")
+    )
+    assert frame["printed_per_1000"].tolist() == ["", "4.7", "8"]
 
 
 def surveys(folder: Path, row: str) -> Path:
@@ -451,5 +300,5 @@ def test_shared_texts_formulas_numbers_and_cells_without_a_place(tmp_path: Path)
     with zipfile.ZipFile(path, "w") as book:
         for name, text in PARTS.items():
             book.writestr(name, text)
-    rows = read_sheet(path, file="book.xlsx", columns={"who": ["name"], "many": ["number"]})
+    rows = read_workbook(path, file="book.xlsx", columns={"who": ["name"], "many": ["number"]})
     assert rows.to_numpy().tolist() == [[4, "ab", "1200"], [5, "", "0.1"], [7, "", "34000"]]

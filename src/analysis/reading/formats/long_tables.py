@@ -56,20 +56,14 @@ def countries(
     """What `read` makes of the cells of columns, the last of which names a country; and what it refuses, once each."""
     found: dict[tuple[str, ...], str] = {}
     problems = []
-    cells = [*rows[[*columns]].itertuples(index=False, name=None)]
-    for line, key in zip(rows[LINE], cells, strict=True):
-        if key not in found:
-            try:
-                found[key] = read(*key)
-            except PlaceError as error:
-                found[key], what = "", f"{key[-1]!r} is not allowed"
-                problems.append(Problem(card.path, int(line), columns[-1], what, str(error)))
-    return pd.Series([found[key] for key in cells], rows.index, dtype=object), problems
-
-
-def counted(number: int) -> str:
-    """The figure of a number of persons; one to four are an interval, so that nobody can be made out."""
-    return SUPPRESSED if 0 < number < 5 else f"{number:,}"
+    for line, *cells in rows.drop_duplicates([*columns])[[LINE, *columns]].itertuples(index=False, name=None):
+        try:
+            found[*cells] = read(*cells)
+        except PlaceError as error:
+            found[*cells], what = "", f"{cells[-1]!r} is not allowed"
+            problems.append(Problem(card.path, int(line), columns[-1], what, str(error)))
+    every = rows[[*columns]].itertuples(index=False, name=None)
+    return pd.Series([found[cells] for cells in every], rows.index, dtype=object), problems
 
 
 def with_ids(records: pd.DataFrame) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from analysis.reading.grammar.text import Unreadable, is_run, run_from_zero, run_length
+from analysis.reading.grammar.text import RUNS, Unreadable
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
 #: A Python number or an array of them: the formulas below are the same for both.
@@ -163,10 +163,10 @@ _DOUBTS = (
 
 def read_digits(shape: str, slot: int) -> Numeral:
     """The number that runs of digits and the marks between them spell, from a slot on; Unreadable if none, or two."""
-    lengths = [run_length(char) for char in shape if is_run(char)]
+    lengths = [RUNS[char][0] for char in shape if char in RUNS]
     if sum(lengths) > _MOST_DIGITS:
         raise Unreadable(_TOO_LONG)
-    marked = "".join("z" * run_from_zero(c) + str(min(run_length(c), 5)) if is_run(c) else c for c in shape)
+    marked = "".join("z" * RUNS[c][1] + str(min(RUNS[c][0], 5)) if c in RUNS else c for c in shape)
     decimals = next(found for pattern, found in _FORMATS if re.fullmatch(pattern, marked))
     if isinstance(decimals, str):
         raise Unreadable(decimals)
@@ -185,14 +185,15 @@ def read_digits(shape: str, slot: int) -> Numeral:
 
 def read_fraction(shape: str, slot: int) -> Numeral:
     """The number that 2/3 or 2 1/2 spells."""
-    runs = [char for char in shape if is_run(char)]
-    if run_from_zero(runs[0]) and run_length(runs[0]) > 1:
+    runs = [RUNS[char] for char in shape if char in RUNS]
+    length, from_zero = runs[0]
+    if from_zero and length > 1:
         raise Unreadable(_LEADING_ZERO)
     *whole, top, bottom = (((slot + place, 1),) for place in range(len(runs)))
     if not whole:
         amount = Amount(top, bottom)
         return Numeral(amount, FigureKind.SHARE, worded=True, checks=(("proper", amount),))
-    if run_length(runs[0]) > _MOST_WHOLE_DIGITS:
+    if length > _MOST_WHOLE_DIGITS:
         raise Unreadable(_TOO_LONG)
     amount = Amount(top, bottom, whole[0])
     return Numeral(amount, checks=(("proper", amount),), short=True)
@@ -202,9 +203,9 @@ def read_science(shape: str, slot: int) -> Numeral:
     """The number that 1.5e6 spells."""
     head, _, tail = shape.partition("e")
     number = read_digits(head, slot)
-    if run_length(tail[-1]) > 2:
+    if RUNS[tail[-1]][0] > 2:
         raise Unreadable("its exponent is too large")
-    power = slot + sum(map(is_run, head)), -1 if tail.startswith("-") else 1
+    power = slot + sum(char in RUNS for char in head), -1 if tail.startswith("-") else 1
     return replace(number, amount=replace(number.amount, power=power), doubt="", short=False, unit=False)
 
 
@@ -306,16 +307,12 @@ _CHECKS: Mapping[str, tuple[Callable[[Numeric, Numeric, Numeric], Numeric], str]
     ),
     "rank": (lambda value, *_: (value < 1) | (value % 1 != 0), "a rank is a whole number from 1"),
     "tier": (lambda value, *_: (value < 1) | (value > 3), "the tiers are 1, 2 and 3"),
-    # 21st, 22nd, 23rd, but 11th, 12th, 13th.
+    # 21st, 22nd, 23rd, but 11th, 12th, 13th, and 20th, 24th, ...
     **{
         f"ordinal {ending}": (
-            lambda value, *_, last=last: (value % 100 // 10 == 1) | (value % 10 != last),
+            lambda value, *_, last=last: value % 10 * (value % 10 <= 3) * (value % 100 // 10 != 1) != last,
             "its ordinal has another ending",
         )
-        for last, ending in enumerate(("st", "nd", "rd"), start=1)
+        for last, ending in enumerate(("th", "st", "nd", "rd"))
     },
-    "ordinal th": (
-        lambda value, *_: (value % 100 // 10 != 1) & (value % 10 >= 1) & (value % 10 <= 3),
-        "its ordinal has another ending",
-    ),
 }

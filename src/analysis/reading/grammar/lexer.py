@@ -1,4 +1,4 @@
-"""From a skeleton to items: numbers of digits, and phrases of a closed vocabulary, each with one role.
+"""From a skeleton to a rating, or to items: numbers of digits, and phrases of a closed vocabulary, each with a role.
 
 A role is one character, so that a sentence of them can be matched by a pattern:
 
@@ -21,20 +21,26 @@ The words themselves are data: `figure_words.yml`, `counted_nouns.yml` and `curr
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import product, takewhile
 
-from analysis.reading.grammar.digits import Numeral, read_digits, read_fraction, read_science
+from analysis.reading.grammar.digits import (
+    Amount,
+    Numeral,
+    Template,
+    read_digits,
+    read_fraction,
+    read_science,
+)
 from analysis.reading.grammar.text import BAD, RUN, SHORT_RUN, TEEN_WORD, TENS_WORD, UNIT_WORD, Unreadable
 from analysis.subject import listed, load
+from analysis.vocabulary import FigureKind
 
 #: What a phrase is: its role and, for some roles, a value.
 Meaning = tuple[str, int | tuple[int, int] | str | None]
 _WORDS, _MONEY = load("figure_words.yml"), load("currencies.yml")
-_SCALES: dict[str, tuple[int, int]]
-_PLURALS: dict[str, tuple[int, int]]
 _SCALES, _PLURALS = (
     {word: (factor, power) for factor, power, words in _WORDS[name] for word in listed(words)}
     for name in ("scales", "plural_scales")
@@ -53,8 +59,6 @@ DOLLARS: dict[str, str] = {"": "USD"} | {
 DOLLAR_CURRENCIES = frozenset(DOLLARS.values())
 #: Currencies of countries that write a decimal comma, so that EUR 12,50 is no broken mark of thousands.
 COMMA_CURRENCIES = frozenset(_MONEY["decimal_comma"].split())
-#: Words whose full stop is part of them.
-ABBREVIATIONS = frozenset(listed(_WORDS["abbreviations"]))
 #: Words that a hyphen or nothing may tie to the digits before them.
 TIED = frozenset((*_SCALES, *_PLURALS, "percent", "pct", "per", "permille", "plus", "odd", "ish"))
 #: Words that may stand directly before digits.
@@ -132,13 +136,9 @@ class Item:
 
 
 _NOTHING = Item("", 0, 0)
-#: Of these the full stop is no sign; "no." is "number" and keeps its stop, without which it would be "none".
-_STOPPED = ABBREVIATIONS - {"no", "nos"}
-_NUMBERS: dict[str, Callable[[str, int], Numeral]] = {
-    "fraction": read_fraction,
-    "science": read_science,
-    "digits": read_digits,
-}
+#: Words whose full stop is part of them; "no." is "number" and keeps its stop, without which it would be "none".
+_STOPPED = frozenset(listed(_WORDS["abbreviations"])) - {"no", "nos"}
+_NUMBERS = {"fraction": read_fraction, "science": read_science, "digits": read_digits}
 
 
 def read_items(skeleton: str) -> list[Item]:
@@ -260,3 +260,39 @@ def _with_links(items: list[Item]) -> list[Item]:
         else:
             found.append(item)
     return found
+
+
+# -- ratings: "B+", "B or B-", "Tier 2 Watchlist"; a set of labels, never a number ---------------------------------
+
+_GRADE = r"(?<![a-z])(?P<grade>[a-f])(?P<sign>[+-]?)(?![a-z])"
+_TIER = rf"tier[ -]?(?P<tier>{RUN}|{UNIT_WORD}|one)(?P<watch>[ -]?(?:watch[ -]?list|wl)|[ ]?\((?:watch[ -]?list|wl)\))?"
+_CLASS = r"(?P<class>very high|very low|high|medium|low|special case)(?! (?:of|as)\b)"
+_LABEL = f"(?:(?:an?|the|as|of|grades?|ratings?|either) +)*(?:{_TIER}|{_CLASS}|{_GRADE})"
+_BETWEEN = " *(?:, *or|, *and|,|/|or|and) *"
+_LEAD = re.compile(r"(?:(?:rated|ranked|graded|given|received|placed|on|in) +)*")
+_TAIL = "(?: +(?:ratings?|grades?|country|countries|category|list|class))*"
+_RATING = re.compile(
+    re.sub(r"\?P<\w+>", "?:", f"{_LEAD.pattern}{_LABEL}(?:{_BETWEEN}{_LABEL})*(?:{_BETWEEN}|{_TAIL})")
+)
+
+
+def read_rating(skeleton: str) -> Template | None:
+    """The reading of a text that holds nothing but ratings, or None."""
+    text = re.sub(r"[\"']", " ", skeleton).lower().strip().rstrip(".")
+    lead = _LEAD.match(text)
+    if lead is None or not _RATING.fullmatch(text):
+        return None
+    labels: list[tuple[str, Amount | None]] = []
+    runs = words = 0
+    for match in re.compile(_LABEL).finditer(text, lead.end()):
+        tier, word = match["tier"], match["class"]
+        if tier is not None:
+            slot = None if tier == "one" else -1 - words if tier == UNIT_WORD else runs
+            words, runs = words + (tier == UNIT_WORD), runs + bool(re.match(RUN, tier))
+            labels.append(("Tier {}" + (" Watchlist" if match["watch"] else ""), Amount(((slot, 1),))))
+        elif word is not None:
+            labels.append((word.capitalize() if word == "special case" else word, None))
+        else:
+            labels.append((match["grade"].upper() + match["sign"], None))
+    checks = tuple(("tier", number) for _, number in labels if number is not None)
+    return Template(kind=FigureKind.RATING, labels=tuple(dict.fromkeys(labels)), checks=checks)

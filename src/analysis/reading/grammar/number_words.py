@@ -160,10 +160,13 @@ class _Words:
         number, end = found
         behind = end + 1 if self.role(end) == "o" else end
         if behind > end and self.role(behind) == "9" and self.role(behind + 1) == "%":
-            part = self.items[behind].number.amount
-            top = _product(number.amount.top, part.top)
-            amount = Amount(top, number.amount.bottom, exponent=part.exponent)
-            return Numeral(amount, worded=True), behind + 1
+            top, part = number.amount.top, self.items[behind].number.amount
+            if any(slot is not None for slot, _ in top):
+                raise Unreadable("a fraction of a fraction is not read")
+            product = times(part.top, sum(weight for _, weight in top))
+            return Numeral(
+                Amount(product, number.amount.bottom, exponent=part.exponent), worded=True
+            ), behind + 1
         if self.role(behind) == "a" or (self.role(behind) == "d" and self.items[behind].words == "one"):
             behind += 1
         if self.role(behind) == "%":
@@ -204,23 +207,6 @@ class _Words:
                 factor, exponent = factor * self.scale(place)[0], exponent + self.scale(place)[1]
         return Numeral(constant(factor).scaled(1, exponent), worded=True), match.end()
 
-    def compound_rank(self, at: int) -> Item | None:
-        """Twenty-first or thirty-second as a rank."""
-        value = self.items[at + 1].value if self.role(at) == "y" and self.role(at + 1) in "Rq" else None
-        if not isinstance(value, int) or value > 9:
-            return None
-        amount = Amount((*self.terms(at, at + 1), (None, value)))
-        start, end = self.items[at].start, self.items[at + 1].end
-        return Item("R", start, end, value=Numeral(amount, worded=True))
-
-
-def _product(left: Terms, right: Terms) -> Terms:
-    """The product of two integers of which one is a constant."""
-    for constants, other in ((left, right), (right, left)):
-        if all(slot is None for slot, _ in constants):
-            return times(other, sum(weight for _, weight in constants))
-    raise Unreadable("a fraction of a fraction is not read")
-
 
 def with_numbers(items: Sequence[Item], *, join: bool) -> list[Item]:
     """The items with every number as one: role N, or V for a bare order of magnitude; Unreadable if out of order."""
@@ -228,8 +214,10 @@ def with_numbers(items: Sequence[Item], *, join: bool) -> list[Item]:
     found: list[Item] = []
     at = 0
     while at < len(items):
-        if (rank := words.compound_rank(at)) is not None:
-            found.append(rank)
+        value = items[at + 1].value if words.role(at) == "y" and words.role(at + 1) in "Rq" else None
+        if isinstance(value, int) and value < 10:  # twenty-first, thirty-second
+            rank = Numeral(Amount((*words.terms(at, at + 1), (None, value))), worded=True)
+            found.append(Item("R", items[at].start, items[at + 1].end, value=rank))
             at += 2
             continue
         vague = words.vague(at)

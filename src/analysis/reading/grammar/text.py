@@ -52,7 +52,7 @@ def plain_text(text: str) -> str:
     return text.encode("ascii").translate(_CONTROLS).decode("ascii")
 
 
-def strange_character(text: str) -> str:
+def strange_sign(text: str) -> str:
     """Which the first character of a text is that no figure holds."""
     for char in text:
         if BAD in plain_text(char) or char == SEPARATOR:
@@ -73,21 +73,8 @@ SHORT_RUN = "[\x86-\x88\xa1]"
 _RUNS = re.compile("([0-9]+)")
 #: By whether a run starts with a zero, and by its length.
 _CODES = [[chr(start + length) for length in range(_LENGTH + 1)] for start in (_PLAIN, _ZERO)]
-
-
-def is_run(char: str) -> bool:
-    """Whether a character of a skeleton stands for digits."""
-    return _PLAIN < ord(char) <= _ZERO + _LENGTH and ord(char) != _ZERO
-
-
-def run_length(code: str) -> int:
-    """How many digits stand behind one character of a skeleton."""
-    return ord(code) - (_ZERO if ord(code) > _ZERO else _PLAIN)
-
-
-def run_from_zero(code: str) -> bool:
-    """Whether the digits behind one character of a skeleton start with a zero."""
-    return ord(code) > _ZERO
+#: Of every character that stands for digits: how many, and whether they start with a zero.
+RUNS = {code: (length, codes is _CODES[1]) for codes in _CODES for length, code in enumerate(codes) if length}
 
 
 def skeletons(texts: Sequence[str]) -> tuple[list[str], list[int]]:

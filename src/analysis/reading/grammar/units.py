@@ -1,41 +1,14 @@
-"""What stands at a number: hedges, percent signs, currencies, ratios and rates; what the ends of a range share."""
+"""What stands at a number: percent signs, currencies, ratios and rates; what the ends of a range share."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analysis.reading.grammar.digits import Amount, Check, Numeral, constant, times
+from analysis.reading.grammar.digits import Amount, Numeral, constant, times
 from analysis.reading.grammar.lexer import COMMA_CURRENCIES, DOLLAR_CURRENCIES, Item
 from analysis.reading.grammar.text import Unreadable
-from analysis.vocabulary import Bound, FigureKind, StepCode
-
-# -- words that qualify a number ----------------------------------------------------------------------------------
-
-#: Roles of hedges: about so many, at least, at most; and all that are kept.
-ABOUT, FLOOR, CEILING = frozenset("Agf"), frozenset("Lil"), frozenset("UzuS<")
-HEDGES = ABOUT | FLOOR | CEILING | {"s"}
-
-Hedges = tuple[Item, ...]
-
-
-def roles_in(hedges: Iterable[Item]) -> set[str]:
-    """The roles that occur among some hedges."""
-    return {item.role for item in hedges}
-
-
-def bound_of(hedges: Hedges) -> Bound:
-    """Which end of a number its words fix."""
-    roles = roles_in(hedges)
-    lower, upper = bool(roles & FLOOR), bool(roles & CEILING)
-    if lower and upper:
-        raise Unreadable("its words make it a lower and an upper bound at once")
-    return Bound.LOWER if lower else Bound.UPPER if upper else Bound.NONE
-
-
-def checks_of(*numbers: Numeral) -> tuple[Check, ...]:
-    """What only the digits of some numbers can show to be wrong."""
-    return tuple(check for number in numbers for check in number.checks)
+from analysis.vocabulary import FigureKind
 
 
 def settled(number: Numeral) -> Numeral:
@@ -44,14 +17,6 @@ def settled(number: Numeral) -> Numeral:
         raise Unreadable(f"it is ambiguous: {number.doubt}")
     return number
 
-
-def steps_of(*numbers: Numeral) -> tuple[StepCode, ...]:
-    """The codes of what was changed between the print of some numbers and their values."""
-    worded, percents = (any(getattr(number, name) for number in numbers) for name in ("worded", "percent"))
-    return (StepCode.WORDS_TO_NUMBER,) * worded + (StepCode.PERCENT_TO_FRACTION,) * percents
-
-
-# -- signs and words that are part of it --------------------------------------------------------------------------
 
 #: The number that plain numbers and the items around them make.
 Build = Callable[[list[Numeral], Sequence[Item]], Numeral]
@@ -124,6 +89,7 @@ def _rate(numbers: list[Numeral], _: Sequence[Item]) -> Numeral:
 
 #: A part of a whole: 21 of the 47.
 PART = "Nw*o[tE]*N"
+_LEAD = re.compile("w+o(?=[AgLiUzSsntaBF]*N)")
 _SHARE_OF = "a share of the form 'one in five'"
 _STEPS: tuple[tuple[str, str, Build], ...] = (
     ("N%|%N", "a percentage", lambda numbers, _: percent(numbers[0])),
@@ -142,28 +108,18 @@ def with_units(items: list[Item]) -> list[Item]:
     """The items with percent signs, currencies, ratios and rates taken into their numbers."""
     for pattern, what, build in _STEPS:
         items = _rewritten(items, pattern, what, build)
-    return _without_leads(items)
+    # "Profits of" before money goes; before a count it could be anything ("girls of 14").
+    roles = roles_of(items)
+    dropped: set[int] = set()
+    for match in _LEAD.finditer(roles):
+        if items[roles.index("N", match.end())].number.kind is FigureKind.MONEY:
+            dropped.update(range(*match.span()))
+    return [item for place, item in enumerate(items) if place not in dropped]
 
 
 def with_parts(items: list[Item]) -> list[Item]:
     """The items with parts of wholes as shares."""
     return _rewritten(items, PART, _SHARE_OF, _ratio)
-
-
-_LEAD = re.compile("w+o(?=[AgLiUzSsntaBF]*N)")
-
-
-def _without_leads(items: list[Item]) -> list[Item]:
-    """The items without "profits of" before money; before a count it could be anything ("girls of 14")."""
-    roles = roles_of(items)
-    dropped: set[int] = set()
-    for match in _LEAD.finditer(roles):
-        if items[roles.index("N", match.end())].number.kind is FigureKind.MONEY:
-            dropped.update(range(match.start(), match.end()))
-    return [item for place, item in enumerate(items) if place not in dropped]
-
-
-# -- what the ends of a range take from each other -------------------------------------------------------------
 
 
 #: From so many digits on that a scale word adds, "500 to 1 million" may be 500 or 500,000.
@@ -181,7 +137,15 @@ def paired(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral, dict[str, Any
     elif high.kind is FigureKind.RATE and low.kind is FigureKind.COUNT:
         low = replace(low.of_kind(FigureKind.RATE), denominator=high.denominator)
     elif FigureKind.MONEY in (low.kind, high.kind):
-        low, high = _same_currency(low, high)
+        # A bare dollar sign takes the kind of dollar of the other end.
+        money = [number for number in (low, high) if number.kind is FigureKind.MONEY]
+        if any(number.kind not in (FigureKind.MONEY, FigureKind.COUNT) for number in (low, high)):
+            raise Unreadable("only one end of its range is money")
+        sure = {str(number.currency) for number in money if not number.dollar}
+        if len(sure) > 1 or (any(number.dollar for number in money) and not sure <= DOLLAR_CURRENCIES):
+            raise Unreadable("the ends of its range are in two currencies")
+        currency = sure.pop() if sure else "USD"
+        low, high = _in_currency(low, currency), _in_currency(high, currency)
     if low.kind is not high.kind:
         raise Unreadable(f"one end of its range is a {low.kind} and the other a {high.kind}")
     scale = high.full_scale if low.unit and high.full_scale is not None else high.scale
@@ -190,15 +154,3 @@ def paired(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral, dict[str, Any
     scaled = replace(low, amount=low.amount.scaled(*scale), doubt="")
     taken = {"literal_low": low.amount, "guarded": not high.worded and scale[1] > _THOUSAND}
     return scaled, high, taken
-
-
-def _same_currency(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral]:
-    """Both ends as money in one currency; a bare dollar sign takes the kind of dollar of the other end."""
-    known = [number for number in (low, high) if number.kind is FigureKind.MONEY]
-    if any(number.kind not in (FigureKind.MONEY, FigureKind.COUNT) for number in (low, high)):
-        raise Unreadable("only one end of its range is money")
-    sure = {str(number.currency) for number in known if not number.dollar}
-    if len(sure) > 1 or (any(number.dollar for number in known) and not sure <= DOLLAR_CURRENCIES):
-        raise Unreadable("the ends of its range are in two currencies")
-    currency = sure.pop() if sure else "USD"
-    return _in_currency(low, currency), _in_currency(high, currency)
