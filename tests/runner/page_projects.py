@@ -21,8 +21,8 @@ from analysis.executed import blank, canonical, read, to_bytes
 from analysis.registry import Registry
 from analysis.runner.build import Options, build
 from analysis.runner.collection import Page
-from analysis.runner.page import Made
-from analysis.runner.results import BuildResult, Fault, Kind, Limits
+from analysis.runner.page import Fault, Kind, Limits, Made
+from analysis.runner.results import BuildResult
 
 PARAMETERS = 'region = "Alpha"\nscale = 1.0\nlabels = []'
 NARRATIVE = (
@@ -153,7 +153,7 @@ def without_kernels() -> Iterator[None]:
     """Builds make pages without running them: for what happens before and after."""
     with (
         patch("analysis.runner.kernels.Kernels"),
-        patch("analysis.runner.page.make_page", made_without_kernel),
+        patch("analysis.runner.build.make_page", made_without_kernel),
     ):
         yield
 

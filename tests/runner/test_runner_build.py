@@ -260,6 +260,8 @@ def test_a_change_of_the_package_runs_every_page(tmp_path: Path, monkeypatch: py
     result, text = run_build(root, explain=True)
     assert run(result) == READERS
     assert "alpha: run, because package/one.py changed" in text
+    monkeypatch.setattr("platform.python_version", lambda: "2.7")
+    assert "alpha: run, because the version of Python changed" in run_build(root, explain=True)[1]
 
 
 def test_a_file_that_changes_while_its_page_runs_makes_the_page_out_of_date(tmp_path: Path) -> None:
@@ -274,7 +276,7 @@ def test_a_file_that_changes_while_its_page_runs_makes_the_page_out_of_date(tmp_
 
 def test_a_page_that_failed_though_nothing_changed_is_run_again(tmp_path: Path) -> None:
     root = published(tmp_path)
-    with without_kernels(), patch("analysis.runner.page.make_page", side_effect=MemoryError):
+    with without_kernels(), patch("analysis.runner.build.make_page", side_effect=MemoryError):
         assert len(run_build(root, force=True)[0].failures) == 3
     with without_kernels():
         assert run(run_build(root)[0]) == READERS
@@ -324,10 +326,12 @@ def test_a_site_that_cannot_be_built_leaves_the_old_one(tmp_path: Path) -> None:
 
 def test_prose_alone_builds_the_site_anew(tmp_path: Path) -> None:
     root = published(tmp_path)
-    change(root / "README.md", "changed")
-    result, text = run_build(root)
-    assert (result.exit_code, run(result)) == (0, [])
-    assert "Building the site" in text
+    (root / "docs/deep").mkdir(parents=True)
+    for name, text in (("README.md", "one"), ("docs/deep/a.md", "one"), ("docs/deep/a.md", "two")):
+        change(root / name, text)
+        result, says = run_build(root)
+        assert (result.exit_code, run(result)) == (0, [])
+        assert "Building the site" in says
 
 
 def test_two_builds_at_once_take_turns(tmp_path: Path) -> None:

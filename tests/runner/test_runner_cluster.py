@@ -10,7 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
-from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -327,16 +327,13 @@ def test_pages_go_through_s3(tmp_path: Path, swarm: Swarm) -> None:
 def test_a_worker_with_other_code_makes_no_page(
     tmp_path: Path, thread: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    send = dask_workers.send_inputs
-    monkeypatch.setattr(
-        dask_workers, "send_inputs", lambda *args, **named: replace(send(*args, **named), package="another")
-    )
+    monkeypatch.setattr(dask_workers, "code_key", map(str, count()).__next__)
     store = f"memory://other-{tmp_path.name}"
     root = marking(tmp_path / "project", PLAIN_PAGE)
     result, text = run_build(root, dask=thread, store=store)
     assert result.exit_code == 1
     assert len(result.failures) == 3
-    assert "the worker has another version of the package than the build: install the same" in text
+    assert "has another version of the package or of Python than the build: install the same" in text
     assert runs(root) == 0
 
 

@@ -6,27 +6,27 @@ import pytest
 from page_projects import REGISTRY, entry, project, write_collection
 
 from analysis.reading.problems import InputError
-from analysis.runner.collection import load_plan, select, slugify
+from analysis.runner.collection import Page, load_pages, select, slugify
 from analysis.runner.parameters import ParameterError
 
 
-def plan(root: Path):
-    return load_plan(root / "notebooks/collection.yml", registry=REGISTRY)
+def plan(root: Path) -> tuple[Page, ...]:
+    return load_pages(root, registry=REGISTRY)
 
 
 def test_a_named_grid_gives_a_page_for_each_value(tmp_path: Path) -> None:
     made = plan(project(tmp_path))
-    assert [page.slug for page in made.pages] == ["alpha", "beta", "cote-dazur"]
-    assert [dict(page.parameters) for page in made.pages][1] == {"region": "Beta"}
-    assert {page.template.name for page in made.pages} == {"region.ipynb"}
-    assert made.pages[0].tags == ("region",)
+    assert [page.slug for page in made] == ["alpha", "beta", "cote-dazur"]
+    assert [dict(page.parameters) for page in made][1] == {"region": "Beta"}
+    assert {page.template.name for page in made} == {"region.ipynb"}
+    assert made[0].tags == ("region",)
 
 
 def test_a_grid_of_two_gives_every_combination(tmp_path: Path) -> None:
     project(tmp_path)
     grid = "{region: [Alpha, BET], scale: [1, 0.5]}"
     write_collection(tmp_path, entry("region.ipynb", "{region}-at-{scale}", grid))
-    assert [page.slug for page in plan(tmp_path).pages] == [
+    assert [page.slug for page in plan(tmp_path)] == [
         "alpha-at-1-0",
         "alpha-at-0-5",
         "beta-at-1-0",
@@ -37,7 +37,7 @@ def test_a_grid_of_two_gives_every_combination(tmp_path: Path) -> None:
 def test_an_entry_needs_no_grid_and_no_tags(tmp_path: Path) -> None:
     project(tmp_path)
     write_collection(tmp_path, "- {template: region.ipynb, output: start}\n")
-    (page,) = plan(tmp_path).pages
+    (page,) = plan(tmp_path)
     assert (page.slug, dict(page.parameters), page.tags) == ("start", {}, ())
 
 
@@ -76,18 +76,21 @@ def test_a_malformed_collection_is_one_clear_error(tmp_path: Path, text: str, sa
         plan(tmp_path)
 
 
-def test_a_wrong_parameter_names_the_entry(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("grid", "says"),
+    [
+        (
+            "{regoin: [Alpha]}",
+            "collection.yml:1: region.ipynb has no parameter `regoin`; nearest: region",
+        ),
+        # What YAML takes for a truth value.
+        ("{region: [NO]}", "give a value of type str"),
+    ],
+)
+def test_a_wrong_parameter_names_the_entry(tmp_path: Path, grid: str, says: str) -> None:
     project(tmp_path)
-    write_collection(tmp_path, entry("region.ipynb", "a", "{regoin: [Alpha]}"))
-    says = "collection.yml:1: region.ipynb has no parameter `regoin`; nearest: region"
+    write_collection(tmp_path, entry("region.ipynb", "a", grid))
     with pytest.raises(ParameterError, match=says):
-        plan(tmp_path)
-
-
-def test_what_yaml_takes_for_a_truth_value_is_refused_for_a_text(tmp_path: Path) -> None:
-    project(tmp_path)
-    write_collection(tmp_path, entry("region.ipynb", "a", "{region: [NO]}"))
-    with pytest.raises(ParameterError, match="give a value of type str"):
         plan(tmp_path)
 
 
@@ -117,11 +120,7 @@ def test_pages_are_selected_by_name_and_by_code(tmp_path: Path) -> None:
         "alpha",
         "cote-dazur",
     ]
-    assert select(made, None, registry=REGISTRY) == made.pages
-
-
-def test_an_unknown_region_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    made = plan(project(tmp_path))
+    assert select(made, None, registry=REGISTRY) == made
     with pytest.raises(ValueError, match="no page is about 'Bet'; nearest: BET, Beta"):
         select(made, ["Bet"], registry=REGISTRY)
 
@@ -138,8 +137,5 @@ def test_an_unknown_region_is_refused_with_the_nearest(tmp_path: Path) -> None:
 )
 def test_slugs_are_ascii(text: object, slug: str) -> None:
     assert slugify(text) == slug
-
-
-def test_a_text_without_letters_has_no_slug() -> None:
     with pytest.raises(ValueError, match="no letter or digit"):
         slugify("…")

@@ -1,4 +1,4 @@
-"""What is to be run: `notebooks/collection.yml` read strictly into a plan of pages.
+"""What is to be run: `notebooks/collection.yml` read strictly into pages.
 
 An entry names a template, a grid of parameters, the name of each page and its tags::
 
@@ -39,23 +39,17 @@ class Page:
     template: Path
     parameters: Mapping[str, object]
     tags: tuple[str, ...] = ()
+    #: Of the template, whatever outputs somebody saved in it.
+    digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Every page of a collection, and a digest of each template, whatever outputs somebody saved in it."""
-
-    pages: tuple[Page, ...]
-    templates: Mapping[Path, str]
-
-
-def load_plan(file: Path, *, registry: Registry) -> Plan:
-    """The pages that the collection in `file` asks for, in its order, every parameter checked.
+def load_pages(root: Path, *, registry: Registry) -> tuple[Page, ...]:
+    """The pages that the project's collection asks for, in its order, every parameter checked.
 
     An `InputError` if the file or one of its entries is malformed, or two pages would have the same name; a
     `ParameterError` if a parameter of an entry is unknown, of the wrong type or not allowed.
     """
-    entries = read_entries(file, file=FILE, shape=_SHAPE)
+    entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
     if not entries:
         raise unusable(
             FILE, None, "nothing says which notebooks to run", "a list of entries, each a template"
@@ -63,7 +57,7 @@ def load_plan(file: Path, *, registry: Registry) -> Plan:
     notebooks: dict[Path, Notebook] = {}
     pages: dict[str, Page] = {}
     for entry in entries:
-        template = file.parent / entry.text("template")
+        template = (root / FILE).with_name(entry.text("template"))
         if template not in notebooks:
             notebooks[template] = _template(template, entry)
         for page in _pages_of(entry, template, notebooks[template], registry):
@@ -73,21 +67,20 @@ def load_plan(file: Path, *, registry: Registry) -> Plan:
                 what = f"two pages would be called {page.slug!r}: {both}"
                 raise InputError([entry.problem("output", what, "a name of its own for each")])
             pages[page.slug] = page
-    digests = {path: files.digest(to_bytes(blank(notebook))) for path, notebook in notebooks.items()}
-    return Plan(tuple(pages.values()), digests)
+    return tuple(pages.values())
 
 
-def select(plan: Plan, regions: Iterable[str] | None, *, registry: Registry) -> tuple[Page, ...]:
-    """The pages of `plan` for these regions (names or codes, else a `ValueError`); all where none is named."""
+def select(pages: tuple[Page, ...], regions: Iterable[str] | None, *, registry: Registry) -> tuple[Page, ...]:
+    """Those of the pages for these regions (names or codes, else a `ValueError`); all where none is named."""
     if regions is None:
-        return plan.pages
+        return pages
     by_code = registry.codes.get("region", {})
-    names = [str(page.parameters["region"]) for page in plan.pages if "region" in page.parameters]
+    names = [str(page.parameters["region"]) for page in pages if "region" in page.parameters]
     wanted = [by_code.get(region, region) for region in regions]
     for region in wanted:
         if region not in names:
             raise ValueError(f"no page is about {region!r}; {hint(region, [*names, *by_code])}")
-    return tuple(page for page in plan.pages if page.parameters.get("region") in wanted)
+    return tuple(page for page in pages if page.parameters.get("region") in wanted)
 
 
 def _template(path: Path, entry: Declaration) -> Notebook:
@@ -102,30 +95,27 @@ def _template(path: Path, entry: Declaration) -> Notebook:
 
 
 def _pages_of(entry: Declaration, template: Path, notebook: Notebook, registry: Registry) -> Iterator[Page]:
-    """The pages of one entry: one for each combination of the values of its grid."""
-    given = (entry.fields.get("grid") or {}).items()
-    grid = {str(name): _values(str(name), values, entry, registry) for name, values in given}
-    for values in product(*grid.values()):
-        try:
-            defaults = read_defaults(notebook, template.name)
-            asked = dict(zip(grid, values, strict=True))
+    """The pages of one entry: one for each combination of the values of its grid, ``"@name"`` resolved."""
+    grid: dict[str, Sequence[object]] = {}
+    for name, listed in (entry.fields.get("grid") or {}).items():
+        is_called = isinstance(listed, str) and listed.startswith("@")
+        if is_called and listed[1:] not in registry.choices:
+            what = f"`{name}` is {listed!r}, which no list is called"
+            raise InputError([entry.problem("grid", what, hint(listed[1:], registry.choices))])
+        values = registry.choices[listed[1:]] if is_called else listed
+        if not isinstance(values, list) or not values:
+            what = f"`{name}` is {values!r}"
+            raise InputError([entry.problem("grid", what, "a list of values, or '@name'")])
+        grid[str(name)] = values
+    digest = files.digest(to_bytes(blank(notebook)))
+    try:
+        defaults = read_defaults(notebook, template.name)
+        for chosen in product(*grid.values()):
+            asked = dict(zip(grid, chosen, strict=True))
             parameters = check(template.name, defaults, asked, registry=registry)
-        except ParameterError as error:
-            raise ParameterError(f"{entry.place}: {error}") from error
-        yield Page(_slug(entry, parameters), template, parameters, entry.texts("tags"))
-
-
-def _values(name: str, given: object, entry: Declaration, registry: Registry) -> Sequence[object]:
-    """The values of one parameter of a grid, ``"@name"`` resolved."""
-    values = given
-    if isinstance(given, str) and given.startswith("@"):
-        values = registry.choices.get(given[1:])
-        if values is None:
-            near = hint(given[1:], registry.choices)
-            raise InputError([entry.problem("grid", f"`{name}` is {given!r}, which no list is called", near)])
-    if not isinstance(values, list) or not values:
-        raise InputError([entry.problem("grid", f"`{name}` is {values!r}", "a list of values, or '@name'")])
-    return values
+            yield Page(_slug(entry, parameters), template, parameters, entry.texts("tags"), digest)
+    except ParameterError as error:
+        raise ParameterError(f"{entry.place}: {error}") from error
 
 
 def _slug(entry: Declaration, parameters: Mapping[str, object]) -> str:

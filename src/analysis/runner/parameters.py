@@ -6,8 +6,8 @@ first cell that calls `check_parameters`.
 """
 
 import ast
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+import re
+from collections.abc import Iterable, Mapping
 
 from analysis.arguments import nearest
 from analysis.executed import Notebook, joined, tags
@@ -49,23 +49,21 @@ def _defaults(source: str, name: str) -> dict[str, object]:
         raise ParameterError(text) from error
     defaults: dict[str, object] = {}
     for statement in body:
-        key, value = _assignment(statement, name)
+        try:
+            match statement:
+                case ast.Assign([ast.Name(key)], node) | ast.AnnAssign(ast.Name(key), _, ast.expr() as node):
+                    value: object = ast.literal_eval(node)
+                case _:
+                    raise ValueError("no assignment of one value to one name")
+        except ValueError as error:
+            raise ParameterError(
+                f"{name}: line {statement.lineno} of the `{PARAMETERS_TAG}` cell is not `name = literal`: "
+                f"{ast.unparse(statement)!r}"
+            ) from error
         if key in defaults:
             raise ParameterError(f"{name}: line {statement.lineno} of the parameters assigns `{key}` again")
         defaults[key] = value
     return defaults
-
-
-def _assignment(statement: ast.stmt, name: str) -> tuple[str, object]:
-    """The name and the literal that one statement of a `parameters` cell assigns."""
-    targets = getattr(statement, "targets", [getattr(statement, "target", None)])
-    if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value and len(targets) == 1:
-        with suppress(ValueError, AttributeError):
-            return targets[0].id, ast.literal_eval(statement.value)
-    raise ParameterError(
-        f"{name}: line {statement.lineno} of the `{PARAMETERS_TAG}` cell is not `name = literal`: "
-        f"{ast.unparse(statement)!r}"
-    )
 
 
 def check(
@@ -80,17 +78,20 @@ def check(
         if key not in defaults:
             raise ParameterError(f"{name} has no parameter `{key}`; {hint(key, defaults)}")
     checked = {}
-    for key, default in defaults.items():
-        if key in values:
-            where = f"{name}: parameter `{key}`"
-            value = _typed(where, values[key], default=default)
-            if key in registry.choices:
-                allowed, by_code = registry.choices[key], registry.codes.get(key, {})
-                if isinstance(value, list):
-                    value = [_allowed(where, item, allowed, by_code) for item in value]
-                else:
-                    value = _allowed(where, value, allowed, by_code)
-            checked[key] = value
+    for key in (key for key in defaults if key in values):
+        value = _typed(f"{name}: parameter `{key}`", values[key], default=defaults[key])
+        if key in registry.choices:
+            allowed, by_code = registry.choices[key], registry.codes.get(key, {})
+            items = [
+                item if item in allowed else by_code.get(str(item), item)
+                for item in (value if isinstance(value, list) else [value])
+            ]
+            for item in items:
+                if item not in allowed:
+                    near = hint(item, [*allowed, *by_code])
+                    raise ParameterError(f"{name}: parameter `{key}`: {item!r} is not known; {near}")
+            value = items if isinstance(value, list) else items[0]
+        checked[key] = value
     return checked
 
 
@@ -106,15 +107,6 @@ def _typed(where: str, value: object, *, default: object) -> object:
         f"{where} is {value!r} ({type(value).__name__}), but its default is {default!r}: "
         f"give a value of type {type(default).__name__}"
     )
-
-
-def _allowed(where: str, value: object, allowed: Sequence[object], by_code: Mapping[str, str]) -> object:
-    """`value`, or the allowed value whose code it is."""
-    if value in allowed:
-        return value
-    if isinstance(value, str) and value in by_code:
-        return by_code[value]
-    raise ParameterError(f"{where}: {value!r} is not known; {hint(value, [*allowed, *by_code])}")
 
 
 def hint(name: object, known: Iterable[object]) -> str:
@@ -160,10 +152,8 @@ def check_parameters() -> None:
     except (IndexError, ParameterError):
         # Somebody runs cells in an order of their own.
         return
-    assigned = [
-        one for node in ast.parse(injected).body if isinstance(node, ast.Assign) for one in node.targets
-    ]
-    names = [one.id for one in assigned if isinstance(one, ast.Name)] or defaults
+    # Papermill may have injected what is no literal, such as float('inf').
+    names = re.findall(r"^(\w+) = ", injected, re.MULTILINE) or defaults
     values = {name: shell.user_ns[name] for name in names if name in shell.user_ns}
     from analysis.library.loading import list_producers, region_code
 
