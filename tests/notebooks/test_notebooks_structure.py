@@ -9,8 +9,7 @@ import pytest
 from analysis.executed import read
 from analysis.library.loading import list_regions
 from analysis.registry import Registry
-from analysis.runner.collection import load_pages
-from analysis.runner.parameters import read_defaults
+from analysis.runner.collection import load_pages, read_defaults
 from tests.conftest import ROOT
 from tests.narrative.word_list import found
 

@@ -14,10 +14,10 @@ import pytest
 from page_projects import FIGURE, PAGE, PARAMETERS, gone, project, write_notebook
 
 from analysis.executed import canonical
+from analysis.runner.collection import ParameterError
 from analysis.runner.engine import PageError, _shared
 from analysis.runner.kernels import Kernels
 from analysis.runner.page import Limits
-from analysis.runner.parameters import ParameterError
 from tests.conftest import ROOT
 
 REGION = ROOT / "notebooks/40_region.ipynb"

@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 
 #: What a page may be made from, relative to the project.
 INPUTS = ("pyproject.toml", "requirements.lock", "notebooks", "data")
-#: A cluster of this machine's own.
-LOCAL = "local"
-#: Where what was made lies when no store is given: workers of this machine, or with the same file system, reach it.
-STORE = ".store"
 _SECONDS_IDLE = 20.0
 _SECONDS_TO_CONNECT = 20
 _lock = Lock()
@@ -55,7 +51,8 @@ def cluster_calls(
         raise ValueError("a cluster needs Dask: pip install -e '.[dask]'") from error
     # What a cluster says while its workers come and go is no news to who waits for pages.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    store = options.store.rstrip("/") or (folder.root / "build" / STORE).as_uri()
+    # Workers of this machine, or with the same file system, reach the folder.
+    store = options.store.rstrip("/") or (folder.root / "build/.store").as_uri()
     inputs, code = send_inputs(folder.root, store), code_key()
     same = {"inputs": inputs, "code": code, "limits": options.limits, "prepare": prepare}
     places = [f"{store}/pages/{page.slug}/{files.joint_digest(folder.inputs(page))}" for page in pages]
@@ -63,7 +60,7 @@ def cluster_calls(
         storage.remove(place)
     workers = min(options.jobs or os.cpu_count() or 1, len(pages))
     own = {"n_workers": workers, "threads_per_worker": 1, "memory_limit": 0, "dashboard_address": ":0"}
-    cluster = {**own, "host": "127.0.0.1"} if options.dask == LOCAL else {"address": options.dask}
+    cluster = {**own, "host": "127.0.0.1"} if options.dask == "local" else {"address": options.dask}
     try:
         client = Client(**cluster, timeout=_SECONDS_TO_CONNECT)
     except (OSError, ValueError) as error:

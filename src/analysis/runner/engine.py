@@ -9,8 +9,8 @@ but a code cell that came to its end counts as completed.
 import atexit
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -32,9 +32,9 @@ from papermill.iorw import write_ipynb
 from analysis.project import root
 from analysis.reading.problems import InputError
 from analysis.registry import Registry, project_registry
+from analysis.runner.collection import ParameterError, check, read_defaults
 from analysis.runner.kernels import ARGUMENTS, Kernels
 from analysis.runner.page import Fault, Kind, Limits
-from analysis.runner.parameters import ParameterError, check, read_defaults
 
 # A page that allocates at full speed fills about 0.3 GB between two looks; finding its children takes milliseconds.
 _SECONDS_BETWEEN_LOOKS, _LOOKS_BETWEEN_COUNTS = 0.1, 10
@@ -134,7 +134,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         )
         self.kernels, self.limits = kernels, limits
         self.cell: int | None = None
-        self.over: list[Fault] = []
+        self.over: Fault | None = None
+        self.through = Event()
 
     def run_strictly(self) -> Fault | None:
         """What went wrong, after running all cells; None if every code cell came to its end."""
@@ -146,7 +147,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             except (DeadKernelError, CellTimeoutError) as error:
                 slow = isinstance(error, CellTimeoutError)
                 text = f"it took longer than {self.timeout} s" if slow else "the kernel died"
-                return self.over[0] if self.over else Fault(Kind.TIMEOUT if slow else Kind.DEAD_KERNEL, text)
+                return self.over or Fault(Kind.TIMEOUT if slow else Kind.DEAD_KERNEL, text)
             except (RuntimeError, OSError) as error:
                 if self.cell is None:
                     return Fault(Kind.START, f"the kernel did not start: {error}")
@@ -155,28 +156,19 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def papermill_execute_cells(self) -> None:
         """Run the cells, in a turn of their own and within the limits."""
-        watch = _watched(self.km.process_id, self.limits, self.km.kill_group)
+        watcher = Thread(target=self._watch, daemon=True)
+        watcher.start()
         # What a cell leaves running may still hold up the kernel's last answer.
-        self.over = self.until_the_end.enter_context(watch)
+        self.until_the_end.callback(watcher.join)
+        self.until_the_end.callback(self.through.set)
         with self.kernels.turns:
             super().papermill_execute_cells()
 
-    def _end(self, cell: NotebookNode, cell_index: int, execute_reply: Mapping[str, Any]) -> None:
-        """Refuse a cell that asked the kernel to end, though it replies that all is well."""
-        payload = execute_reply["content"].get("payload", [])
-        if any(item.get("source") == "ask_exit" for item in payload):
-            raise PageError(Fault(Kind.EXIT, "the cell ended the kernel"), self.nb)
-
-
-@contextmanager
-def _watched(pid: int, limits: Limits, kill: Callable[[], None]) -> Iterator[list[Fault]]:
-    """Within the block, kill the kernel `pid` when it is past a limit; the list then holds the fault."""
-    found: list[Fault] = []
-    over = Event()
-
-    def look() -> None:
+    def _watch(self) -> None:
+        """Kill the kernel when it is past a limit, until the page is through."""
+        pid, limits = self.km.process_id, self.limits
         deadline, looks, family = time.monotonic() + limits.seconds, 0, [pid]
-        while not over.wait(_SECONDS_BETWEEN_LOOKS):
+        while not self.through.wait(_SECONDS_BETWEEN_LOOKS):
             looks += 1
             if looks % _LOOKS_BETWEEN_COUNTS == 0:
                 with suppress(psutil.Error):
@@ -188,20 +180,18 @@ def _watched(pid: int, limits: Limits, kill: Callable[[], None]) -> Iterator[lis
                     used += psutil.Process(one).memory_info().rss / 1e9
             if used > limits.gigabytes:
                 text = f"the page used {used:.2f} GB of memory; the limit is {limits.gigabytes:.2f} GB"
-                found.append(Fault(Kind.MEMORY, text))
+                self.over = Fault(Kind.MEMORY, text)
             elif time.monotonic() > deadline:
-                found.append(Fault(Kind.TIMEOUT, f"the page took longer than {limits.seconds:g} s"))
-            if found:
-                kill()
+                self.over = Fault(Kind.TIMEOUT, f"the page took longer than {limits.seconds:g} s")
+            if self.over:
+                self.km.kill_group()
                 return
 
-    watcher = Thread(target=look, daemon=True)
-    watcher.start()
-    try:
-        yield found
-    finally:
-        over.set()
-        watcher.join()
+    def _end(self, cell: NotebookNode, cell_index: int, execute_reply: Mapping[str, Any]) -> None:
+        """Refuse a cell that asked the kernel to end, though it replies that all is well."""
+        payload = execute_reply["content"].get("payload", [])
+        if any(item.get("source") == "ask_exit" for item in payload):
+            raise PageError(Fault(Kind.EXIT, "the cell ended the kernel"), self.nb)
 
 
 def _incomplete(nb: NotebookNode) -> Fault | None:

@@ -23,8 +23,6 @@ from analysis.runner.page import Fault, Kind, Made
 EXIT_INTERRUPTED = 130
 #: Where the notebooks of failed pages are saved: nobody looks for pages there.
 FAILED = "failed"
-LOCK_FILE = "requirements.lock"
-MANIFEST = "manifest.json"
 _RECORDS = ".cache"
 
 
@@ -74,7 +72,7 @@ class PageFolder:
         self.root, self.path = root, root / "build" / "pages"
         #: Name -> digest of every file that any page may be made from, whatever its template.
         self.shared = {
-            **files.digests(root, root / "data", root / LOCK_FILE),
+            **files.digests(root, root / "data", root / "requirements.lock"),
             **files.digests(files.PACKAGE.parent, files.PACKAGE),
             "the version of Python": platform.python_version(),
         }
@@ -144,7 +142,7 @@ class PageFolder:
             pages.append(record)
         content = {"format": 3, **edition, "pages": pages}
         text = f"{json.dumps(content, ensure_ascii=False, indent=2)}\n"
-        files.write(self.path / MANIFEST, text.encode())
+        files.write(self.path / "manifest.json", text.encode())
         return content
 
     def prune(self, pages: Iterable[Page]) -> None:
