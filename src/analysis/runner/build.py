@@ -18,7 +18,7 @@ from analysis.runner import publishing
 from analysis.runner.collection import Page, load_pages, select
 from analysis.runner.page import Limits, Made, make_page
 from analysis.runner.publishing import SiteBuilder
-from analysis.runner.results import BuildResult, PageFolder, PageResult, Reporter, say, summarise
+from analysis.runner.results import BuildResult, PageFolder, PageResult, Reporter, summarise
 
 _INTERRUPTED = "interrupted by Ctrl-C"
 # With few pages, making one beforehand that nobody sees takes longer than it saves.
@@ -134,7 +134,8 @@ def _update(
         reasons.update({page.slug: reasons[page.slug] or "it was asked for" for page in chosen})
     for page in chosen if options.explain else ():
         why = reasons[page.slug]
-        say(f"{page.slug}: run, because {why}" if why else f"{page.slug}: current", console)
+        line = f"{page.slug}: run, because {why}" if why else f"{page.slug}: current"
+        console.out(line, highlight=False)
     found = {page.slug: folder.current(page) for page in every if not reasons[page.slug]}
     if pages := [page for page in chosen if reasons[page.slug]]:
         with Reporter(console, len(pages), current=len(found)) as reporter:

@@ -236,11 +236,10 @@ def _typed(where: str, value: object, *, default: object) -> object:
 def hint(name: object, known: Iterable[object]) -> str:
     """The end of an error message: the nearest known names, else all of them while they are few."""
     names = list(dict.fromkeys(map(str, known)))
-    near = nearest(str(name), names)
-    if near:
+    if near := nearest(str(name), names):
         return f"nearest: {', '.join(near)}"
-    more = f" and {len(names) - _FEW // 2} more" if len(names) > _FEW else ""
-    return f"known: {', '.join(names[: _FEW // 2] if more else names) or 'none'}{more}"
+    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+    return f"known: {', '.join(names[:_FEW]) or 'none'}{more}"
 
 
 def check_parameters() -> None:

@@ -4,7 +4,6 @@ A worker may die at any moment and its pages are run again by another. So what w
 named by the digest of everything that the page is made from; whoever finds it there takes it and runs nothing.
 """
 
-import atexit
 import io
 import json
 import logging
@@ -71,9 +70,9 @@ def cluster_calls(
         except TimeoutError:
             raise OSError(f"the Dask cluster at {options.dask} has no workers") from None
         pool = client.get_executor(pure=False)
-        # The worker has the project's folder somewhere else.
-        sent = [replace(page, template=Path(page.template.name)) for page in pages]
-        calls = [pool.submit(run_page, page, place, **same) for page, place in zip(sent, places, strict=True)]
+        calls = [
+            pool.submit(run_page, page, place, **same) for page, place in zip(pages, places, strict=True)
+        ]
         yield dict(zip(calls, pages, strict=True))
     if not options.store:
         storage.remove(store)
@@ -117,7 +116,8 @@ def run_page(
         )
     with _lock:
         kernels = _kernels(inputs, prepare)
-    template = kernels.root / "notebooks" / page.template
+    # The builder has the project's folder somewhere else.
+    template = kernels.root / "notebooks" / page.template.name
     made = make_page(replace(page, template=template), kernels, limits)
     if not made.fault:
         storage.write(place, json.dumps(asdict(made)).encode())
@@ -136,6 +136,4 @@ def _kernels(inputs: str, prepare: tuple[str, ...]) -> Kernels:
     folder = Path(tempfile.mkdtemp(dir=get_worker().local_directory))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         archive.extractall(folder)
-    kernels = Kernels(folder, prepare=prepare, idle=_SECONDS_IDLE)
-    atexit.register(kernels.close)
-    return kernels
+    return Kernels(folder, prepare=prepare, idle=_SECONDS_IDLE)

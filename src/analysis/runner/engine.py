@@ -6,14 +6,12 @@ is forked, has a working folder of its own and keeps no history; the notebook is
 but a code cell that came to its end counts as completed.
 """
 
-import atexit
 import sys
 import time
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -38,6 +36,8 @@ from analysis.runner.page import Fault, Kind, Limits
 
 # A page that allocates at full speed fills about 0.3 GB between two looks; finding its children takes milliseconds.
 _SECONDS_BETWEEN_LOOKS, _LOOKS_BETWEEN_COUNTS = 0.1, 10
+#: By project, the kernels of callers that bring none: Papermill's command, and whoever calls `execute_notebook`.
+_shared = cache(Kernels)
 
 
 class RefusedError(ClickException, ParameterError):
@@ -206,11 +206,3 @@ def _incomplete(nb: NotebookNode) -> Fault | None:
             kind = Kind.EXIT if name == "SystemExit" else Kind.ERROR
             return Fault(kind, f"{name}: {value}".rstrip(": "), number)
     return None
-
-
-@cache
-def _shared(folder: Path) -> Kernels:
-    """The kernels of callers that bring none: Papermill's command, and whoever calls `execute_notebook`."""
-    kernels = Kernels(folder)
-    atexit.register(kernels.close)
-    return kernels

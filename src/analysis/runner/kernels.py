@@ -5,6 +5,7 @@ and is forbidden in the workers of a cluster. Which private names of Jupyter thi
 docs/decisions/pages.md.
 """
 
+import atexit
 import json
 import os
 import shutil
@@ -184,6 +185,7 @@ class Kernels:
         self._idle, self._prepare, self._starting = idle, prepare, Lock()
         self._server: subprocess.Popen[bytes] | None = None
         self._orders = socket.socket()
+        atexit.register(self.close)
         self._warm_up()
 
     def _warm_up(self) -> None:
@@ -261,6 +263,7 @@ class Kernels:
     def close(self) -> None:
         """End every kernel, with all that they started, and the fork server; remove the folder."""
         self.closed = True
+        atexit.unregister(self.close)
         for manager in list(self._managers):
             manager.kill_group()
         with self._starting:

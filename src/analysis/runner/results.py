@@ -154,11 +154,6 @@ class PageFolder:
                     path.unlink()
 
 
-def say(text: str, console: Console) -> None:
-    """Print a line as it is, however wide."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
-
-
 class Reporter(Progress):
     """A bar that moves as pages run, or where none can be shown a line for each that was run."""
 
@@ -189,7 +184,8 @@ class Reporter(Progress):
         if self.disable:
             (task,) = self.tasks
             what = f"failed: {result.fault}" if result.fault else f"{result.cell_seconds:.1f} s"
-            say(f"[{task.completed:.0f}/{task.total:.0f}] {result.page.slug}: {what}", self.console)
+            line = f"[{task.completed:.0f}/{task.total:.0f}] {result.page.slug}: {what}"
+            self.console.out(line, highlight=False)
 
 
 def summarise(result: BuildResult, console: Console) -> None:
@@ -211,4 +207,4 @@ def summarise(result: BuildResult, console: Console) -> None:
         lines.append("The site stays as it was.")
     run = sum(bool(page.why) for page in result.pages)
     for line in (*lines, f"{len(result.pages)} pages, {run} of them run, in {result.seconds:.1f} s"):
-        say(line, console)
+        console.out(line, highlight=False)
