@@ -12,6 +12,7 @@ from page_projects import (
     PARAMETERS,
     PLAIN_PAGE,
     entry,
+    notebook,
     project,
     published,
     reason,
@@ -177,45 +178,32 @@ def change(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+MOVED = entry("region.ipynb") + entry("other.ipynb", "other", "{region: [Beta]}")
+CHANGED = json.dumps(notebook((*PLAIN_PAGE, "1 + 1")))
+
+
 @pytest.mark.parametrize(
-    ("damage", "why", "which"),
+    ("name", "content", "why", "which"),
     [
-        (lambda root: change(root / "data/a.csv", "2\n"), "data/a.csv changed", EVERY),
-        (lambda root: change(root / "data/b.csv", "1\n"), "data/b.csv changed", EVERY),
-        (lambda root: (root / "data/b.csv").unlink(), "data/b.csv changed", EVERY),
-        (
-            lambda root: write_notebook(root, "other.ipynb", (*PLAIN_PAGE, "1 + 1")),
-            "the template other.ipynb changed",
-            ["other"],
-        ),
-        (
-            lambda root: write_collection(
-                root, entry("region.ipynb") + entry("other.ipynb", "other", "{region: [Beta]}")
-            ),
-            "its parameters changed",
-            ["other"],
-        ),
-        (lambda root: change(root / "requirements.lock", "nothing==2\n"), "requirements.lock changed", EVERY),
-        (
-            lambda root: change(root / "build/pages/beta.json", "{}"),
-            "beta.json is missing or was changed",
-            ["beta"],
-        ),
-        (
-            lambda root: (root / "build/pages/beta.ipynb").unlink(),
-            "beta.ipynb is missing or was changed",
-            ["beta"],
-        ),
-        (
-            lambda root: change(root / "build/pages/.cache/other.json", "{"),
-            "it was never made, or its last run failed",
-            ["other"],
-        ),
+        ("data/a.csv", "2\n", "data/a.csv changed", EVERY),
+        ("data/b.csv", "1\n", "data/b.csv changed", EVERY),
+        ("data/b.csv", None, "data/b.csv changed", EVERY),
+        ("notebooks/other.ipynb", CHANGED, "the template other.ipynb changed", ["other"]),
+        ("notebooks/collection.yml", MOVED, "its parameters changed", ["other"]),
+        ("requirements.lock", "nothing==2\n", "requirements.lock changed", EVERY),
+        ("build/pages/beta.json", "{}", "beta.json is missing or was changed", ["beta"]),
+        ("build/pages/beta.ipynb", None, "beta.ipynb is missing or was changed", ["beta"]),
+        ("build/pages/.cache/other.json", "{", "it was never made, or its last run failed", ["other"]),
     ],
 )
 @pytest.mark.usefixtures("unrun")
-def test_what_makes_a_page_out_of_date(reading: Path, damage, why: str, which: list[str]) -> None:
-    damage(reading)
+def test_what_makes_a_page_out_of_date(
+    reading: Path, name: str, content: str | None, why: str, which: list[str]
+) -> None:
+    if content is None:
+        (reading / name).unlink()
+    else:
+        change(reading / name, content)
     result, text = run_build(reading, explain=True)
     assert result.exit_code == 0, text
     assert run(result) == which
