@@ -24,7 +24,7 @@ ROOMS = (
         "numbers",
     ),
     *("parameters", "reading", "tables", "claims", "datapackage", "conflicts", "estimates", "processing"),
-    *("checking", "published", "library", "plot", "narrative", "console", "executed", "registry", "handover"),
+    *("checking", "published", "library", "plot", "narrative", "console", "executed", "registry"),
     *("runner", "site", "cli", "__main__"),
 )
 MODULES = sorted(SOURCE.rglob("*.py"))

@@ -47,8 +47,8 @@ def write(name: str, text: str) -> Callable[[Path], object]:
         (write("requirements.lock", "a==2\n"), "requirements.lock changed"),
         (write("data/processed/made.csv", "1,edited\n"), "data/processed/made.csv is missing or was changed"),
         (lambda root: (root / "data/processed/made.csv").unlink(), "made.csv is missing or was changed"),
-        (write(RECORD, "{"), "they were never made here"),
-        (write(RECORD, '{"format": 0}'), "they were never made here"),
+        *((write(RECORD, text), "they were never made here") for text in ("", "{", "[]", "{}")),
+        *((write(RECORD, f'{{"format": {text}}}'), "never made here") for text in ("0", '4, "more": 2')),
     ],
 )
 def test_what_makes_a_stage_out_of_date(
@@ -76,6 +76,21 @@ def test_moments_play_no_part(root: Path) -> None:
     os.utime(root / "data/raw/source.csv", (0, 0))
     (root / "data/processed/made.csv").touch()
     assert update(root, copied) == ""
+
+
+def test_the_files_that_changed_are_named_and_no_more_than_three(root: Path) -> None:
+    for name in "abcde":
+        write(f"data/raw/{name}.csv", "1")(root)
+    assert update(root, copied) == "data/raw/a.csv, data/raw/b.csv, data/raw/c.csv and 2 more changed"
+
+
+def test_digests_are_of_content_and_leave_out_what_is_hidden(tmp_path: Path) -> None:
+    for folder in ("deep", "__pycache__"):
+        (tmp_path / "data" / folder).mkdir(parents=True)
+    for name in ("data/a", "data/deep/b", "data/.hidden", "data/__pycache__/c.pyc", "single"):
+        write(name, "1")(tmp_path)
+    found = files.digests(tmp_path, tmp_path / "data", tmp_path / "single", tmp_path / "missing")
+    assert found == dict.fromkeys(("data/a", "data/deep/b", "single"), files.digest(b"1"))
 
 
 def test_what_is_edited_while_the_stage_runs_makes_it_out_of_date(root: Path) -> None:

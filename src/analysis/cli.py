@@ -69,7 +69,7 @@ def _make_tables(folder: Path) -> tuple[Path, ...]:
 def _build(*, timeout: float = 600.0, memory: float = 1.5, publish: bool = True, **options: Any) -> None:
     """Run pages, by the options of a build, and publish the site if asked; end with 1 unless everything was built."""
     from analysis.runner.build import Options, build
-    from analysis.runner.results import Limits
+    from analysis.runner.page import Limits
 
     def builder(*places: Path, **choices: Any) -> None:
         # Sphinx takes a second to import, which a build that has nothing to do should not spend.
@@ -145,7 +145,7 @@ def preview(
 ) -> None:
     """One region's page, run now and shown as one HTML file; the site is not touched."""
     from analysis.registry import project_registry
-    from analysis.runner.results import Limits
+    from analysis.runner.page import Limits
     from analysis.site.preview import preview as run_preview
 
     began, registry = time.perf_counter(), project_registry(root())

@@ -21,7 +21,7 @@ _NAMED = 3
 _SOURCES = ("data/raw", "requirements.lock")
 #: Rooms that come after the tables: their code makes no table.
 AFTER_TABLES = (
-    *("checking", "published", "library", "plot", "narrative", "console", "executed", "registry", "handover"),
+    *("checking", "published", "library", "plot", "narrative", "console", "executed", "registry"),
     *("runner", "site", "cli", "__main__"),
 )
 

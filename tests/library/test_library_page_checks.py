@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import analysis as an
+from analysis.executed import MIME
 from analysis.files import numbers_digest
-from analysis.handover import MIME
 from analysis.library.page_checks import PageCheckError, shows
 from analysis.narrative.rendering import Shown
 

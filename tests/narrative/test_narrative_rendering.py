@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import analysis as an
-from analysis import handover
+from analysis import executed
 from analysis.library import page_checks
 from analysis.narrative.rendering import Shown, environment
 from analysis.narrative.text_filters import NOTES as NOTES_FOLDER
@@ -29,8 +29,8 @@ def test_a_narrative_hands_over_text_and_its_own_numbers() -> None:
         bundle = text._repr_mimebundle_()
         assert bundle["text/markdown"] == repr(text) == text.markdown
         number = {"id": "A-1", "column": "best", "value": 826.0, "shown": "826", "label": ""}
-        assert bundle[handover.MIME] == {"narrative": "title", "numbers": [number]}
-    assert handover.MIME == figure_records.MIME == page_checks.MIME
+        assert bundle[executed.MIME] == {"narrative": "title", "numbers": [number]}
+    assert executed.MIME == figure_records.MIME == page_checks.MIME
 
 
 def test_empty_text_shows_nothing_and_other_text_is_left_to_its_bundle() -> None:

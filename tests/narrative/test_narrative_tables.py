@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.handover import MIME
+from analysis.executed import MIME
 from tests.narrative.narrated import advice, claims, conflicts, ladder
 
 

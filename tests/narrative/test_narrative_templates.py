@@ -12,7 +12,7 @@ import pytest
 import analysis as an
 from analysis.conflicts.conflict_codes import Code, Explanation, Level, Reason
 from analysis.estimates import quotability as quoting
-from analysis.handover import MIME
+from analysis.executed import MIME
 from analysis.narrative import text_filters
 from analysis.narrative.table_rows import read
 from analysis.narrative.text_filters import groups

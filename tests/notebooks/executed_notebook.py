@@ -1,6 +1,5 @@
 """Runs a notebook with other parameters, for the tests that read what it shows: in a warm kernel, and each run once."""
 
-import atexit
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -83,6 +82,4 @@ def _run(text: str) -> Executed:
 @cache
 def _kernels() -> Kernels:
     """Kernels that have read what every page reads, for all tests of this process."""
-    made = Kernels(ROOT, prepare=project_registry(ROOT).prepare)
-    atexit.register(made.close)
-    return made
+    return Kernels(ROOT, prepare=project_registry(ROOT).prepare)

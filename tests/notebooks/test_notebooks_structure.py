@@ -9,8 +9,7 @@ import pytest
 from analysis.executed import read
 from analysis.library.loading import list_regions
 from analysis.registry import Registry
-from analysis.runner.collection import load_plan
-from analysis.runner.parameters import read_defaults
+from analysis.runner.collection import load_pages, read_defaults
 from tests.conftest import ROOT
 from tests.narrative.word_list import found
 
@@ -38,7 +37,7 @@ def test_a_notebook_begins_with_its_parameters_has_one_title_and_ends_with_its_c
 
 def test_the_collection_runs_every_notebook_under_a_name_of_its_own() -> None:
     registry = Registry(choices={"region": list_regions()})
-    plan = load_plan(ROOT / "notebooks/collection.yml", registry=registry)
-    assert {page.template.name for page in plan.pages} == {path.name for path in NOTEBOOKS}
-    for template in plan.templates:
+    templates = {page.template for page in load_pages(ROOT, registry=registry)}
+    assert {template.name for template in templates} == {path.name for path in NOTEBOOKS}
+    for template in templates:
         assert read_defaults(read(template), template.name)

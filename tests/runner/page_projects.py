@@ -21,8 +21,8 @@ from analysis.executed import blank, canonical, read, to_bytes
 from analysis.registry import Registry
 from analysis.runner.build import Options, build
 from analysis.runner.collection import Page
-from analysis.runner.page import Made
-from analysis.runner.results import BuildResult, Fault, Kind, Limits
+from analysis.runner.page import Fault, Kind, Limits, Made
+from analysis.runner.results import BuildResult
 
 PARAMETERS = 'region = "Alpha"\nscale = 1.0\nlabels = []'
 NARRATIVE = (
@@ -105,6 +105,7 @@ def entry(
 
 def project(root: Path, cells: Sequence[str] = PAGE) -> Path:
     """A project with one template and a page for each region."""
+    root.mkdir(exist_ok=True)
     (root / "pyproject.toml").write_text("[tool.analysis]\n", encoding="utf-8")
     (root / "requirements.lock").write_text("nothing==1\n", encoding="utf-8")
     write_notebook(root, "region.ipynb", cells)
@@ -153,7 +154,7 @@ def without_kernels() -> Iterator[None]:
     """Builds make pages without running them: for what happens before and after."""
     with (
         patch("analysis.runner.kernels.Kernels"),
-        patch("analysis.runner.page.make_page", made_without_kernel),
+        patch("analysis.runner.build.make_page", made_without_kernel),
     ):
         yield
 
@@ -163,6 +164,14 @@ def published(root: Path, cells: Sequence[str] = PLAIN_PAGE) -> Path:
     project(root, cells)
     with without_kernels():
         assert run_build(root)[0].exit_code == 0
+    return root
+
+
+def old_site(root: Path) -> Path:
+    """A project with a site that shows the word ``old``."""
+    project(root, PLAIN_PAGE)
+    (root / "build/site").mkdir(parents=True)
+    (root / "build/site/index.html").write_text("old", encoding="utf-8")
     return root
 
 

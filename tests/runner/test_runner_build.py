@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import tempfile
-import threading
 from pathlib import Path
 from unittest.mock import patch
 
@@ -13,6 +12,7 @@ from page_projects import (
     PARAMETERS,
     PLAIN_PAGE,
     entry,
+    notebook,
     project,
     published,
     reason,
@@ -178,45 +178,32 @@ def change(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
+MOVED = entry("region.ipynb") + entry("other.ipynb", "other", "{region: [Beta]}")
+CHANGED = json.dumps(notebook((*PLAIN_PAGE, "1 + 1")))
+
+
 @pytest.mark.parametrize(
-    ("damage", "why", "which"),
+    ("name", "content", "why", "which"),
     [
-        (lambda root: change(root / "data/a.csv", "2\n"), "data/a.csv changed", EVERY),
-        (lambda root: change(root / "data/b.csv", "1\n"), "data/b.csv changed", EVERY),
-        (lambda root: (root / "data/b.csv").unlink(), "data/b.csv changed", EVERY),
-        (
-            lambda root: write_notebook(root, "other.ipynb", (*PLAIN_PAGE, "1 + 1")),
-            "the template other.ipynb changed",
-            ["other"],
-        ),
-        (
-            lambda root: write_collection(
-                root, entry("region.ipynb") + entry("other.ipynb", "other", "{region: [Beta]}")
-            ),
-            "its parameters changed",
-            ["other"],
-        ),
-        (lambda root: change(root / "requirements.lock", "nothing==2\n"), "requirements.lock changed", EVERY),
-        (
-            lambda root: change(root / "build/pages/beta.json", "{}"),
-            "beta.json is missing or was changed",
-            ["beta"],
-        ),
-        (
-            lambda root: (root / "build/pages/beta.ipynb").unlink(),
-            "beta.ipynb is missing or was changed",
-            ["beta"],
-        ),
-        (
-            lambda root: change(root / "build/pages/.cache/other.json", "{"),
-            "it was never made, or its last run failed",
-            ["other"],
-        ),
+        ("data/a.csv", "2\n", "data/a.csv changed", EVERY),
+        ("data/b.csv", "1\n", "data/b.csv changed", EVERY),
+        ("data/b.csv", None, "data/b.csv changed", EVERY),
+        ("notebooks/other.ipynb", CHANGED, "the template other.ipynb changed", ["other"]),
+        ("notebooks/collection.yml", MOVED, "its parameters changed", ["other"]),
+        ("requirements.lock", "nothing==2\n", "requirements.lock changed", EVERY),
+        ("build/pages/beta.json", "{}", "beta.json is missing or was changed", ["beta"]),
+        ("build/pages/beta.ipynb", None, "beta.ipynb is missing or was changed", ["beta"]),
+        ("build/pages/.cache/other.json", "{", "it was never made, or its last run failed", ["other"]),
     ],
 )
 @pytest.mark.usefixtures("unrun")
-def test_what_makes_a_page_out_of_date(reading: Path, damage, why: str, which: list[str]) -> None:
-    damage(reading)
+def test_what_makes_a_page_out_of_date(
+    reading: Path, name: str, content: str | None, why: str, which: list[str]
+) -> None:
+    if content is None:
+        (reading / name).unlink()
+    else:
+        change(reading / name, content)
     result, text = run_build(reading, explain=True)
     assert result.exit_code == 0, text
     assert run(result) == which
@@ -252,7 +239,6 @@ def test_a_change_of_the_package_runs_every_page(tmp_path: Path, monkeypatch: py
     package.mkdir()
     change(package / "one.py", "x = 1\n")
     monkeypatch.setattr("analysis.files.PACKAGE", package)
-    (tmp_path / "project").mkdir()
     root = project(tmp_path / "project", PLAIN_PAGE)
     assert run(run_build(root)[0]) == READERS
     assert run(run_build(root)[0]) == []
@@ -260,6 +246,8 @@ def test_a_change_of_the_package_runs_every_page(tmp_path: Path, monkeypatch: py
     result, text = run_build(root, explain=True)
     assert run(result) == READERS
     assert "alpha: run, because package/one.py changed" in text
+    monkeypatch.setattr("platform.python_version", lambda: "2.7")
+    assert "alpha: run, because the version of Python changed" in run_build(root, explain=True)[1]
 
 
 def test_a_file_that_changes_while_its_page_runs_makes_the_page_out_of_date(tmp_path: Path) -> None:
@@ -274,7 +262,7 @@ def test_a_file_that_changes_while_its_page_runs_makes_the_page_out_of_date(tmp_
 
 def test_a_page_that_failed_though_nothing_changed_is_run_again(tmp_path: Path) -> None:
     root = published(tmp_path)
-    with without_kernels(), patch("analysis.runner.page.make_page", side_effect=MemoryError):
+    with without_kernels(), patch("analysis.runner.build.make_page", side_effect=MemoryError):
         assert len(run_build(root, force=True)[0].failures) == 3
     with without_kernels():
         assert run(run_build(root)[0]) == READERS
@@ -324,28 +312,19 @@ def test_a_site_that_cannot_be_built_leaves_the_old_one(tmp_path: Path) -> None:
 
 def test_prose_alone_builds_the_site_anew(tmp_path: Path) -> None:
     root = published(tmp_path)
-    change(root / "README.md", "changed")
-    result, text = run_build(root)
-    assert (result.exit_code, run(result)) == (0, [])
-    assert "Building the site" in text
+    (root / "docs/deep").mkdir(parents=True)
+    for name, text in (("README.md", "one"), ("docs/deep/a.md", "one"), ("docs/deep/a.md", "two")):
+        change(root / name, text)
+        result, says = run_build(root)
+        assert (result.exit_code, run(result)) == (0, [])
+        assert "Building the site" in says
 
 
 def test_two_builds_at_once_take_turns(tmp_path: Path) -> None:
     root = project(tmp_path, (*PLAIN_PAGE, "import time\n\ntime.sleep(0.5)"))
-    found: list[tuple[int, str]] = []
-    threads = [threading.Thread(target=lambda: found.append(_as_process(root))) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    codes, texts = zip(*found, strict=True)
-    assert codes == (0, 0)
+    command = [sys.executable, str(DRIVER), str(root)]
+    builds = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    texts = [build.communicate()[0] for build in builds]
+    assert [build.returncode for build in builds] == [0, 0]
     assert sorted("waiting until it is through" in text for text in texts) == [False, True]
     assert sorted("3 pages, 0 of them run" in text for text in texts) == [False, True]
-
-
-def _as_process(root: Path) -> tuple[int, str]:
-    done = subprocess.run(
-        [sys.executable, str(DRIVER), str(root)], capture_output=True, text=True, check=False
-    )
-    return done.returncode, done.stdout

@@ -9,10 +9,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
-from dataclasses import replace
+from itertools import count
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import psutil
@@ -128,8 +128,16 @@ def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice
     root = marking(tmp_path / "project", SLOW_PAGE)
     store = (tmp_path / "store").as_uri()
     workers = [swarm.worker("one"), swarm.worker("two")]
-    victim = Killer(workers[0], root)
-    with victim:
+
+    def kill() -> list[int]:
+        """Kill one worker as soon as both are running cells; its processes."""
+        wait_for(lambda: runs(root) == 2, 60.0)
+        family = [child.pid for child in psutil.Process(workers[0].pid).children(recursive=True)]
+        workers[0].kill()
+        return family
+
+    with ThreadPoolExecutor(1) as pool:
+        killed = pool.submit(kill)
         result, _ = run_build(root, dask=swarm.address, store=store)
     assert workers[0].poll() == -signal.SIGKILL
     assert workers[1].poll() is None
@@ -137,7 +145,7 @@ def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice
     assert [page.page.slug for page in result.pages] == ["alpha", "beta", "cote-dazur"]
     assert len(proofs(store)) == len({name.split("/")[0] for name in proofs(store)}) == 3
     assert runs(root) == 4, "the page of the killed worker was run once more, and no other"
-    assert gone(victim.kernels), "a kernel outlived its worker"
+    assert gone(killed.result()), "a kernel outlived its worker"
     for name in proofs(store):
         slug = name.split("/")[0]
         kept = json.loads(storage.read(f"{store}/pages/{name}"))
@@ -147,27 +155,6 @@ def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice
     assert not any(page.why for page in again.pages), "what came from a cluster is current afterwards"
 
 
-class Killer:
-    """Kills a worker as soon as it and another are running cells."""
-
-    def __init__(self, worker: subprocess.Popen[bytes], root: Path) -> None:
-        self.worker, self.root = worker, root
-        self.kernels: list[int] = []
-
-    def __enter__(self) -> "Killer":
-        self.thread = Thread(target=self.kill)
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.thread.join()
-
-    def kill(self) -> None:
-        wait_for(lambda: runs(self.root) == 2, 60.0)
-        self.kernels = [child.pid for child in psutil.Process(self.worker.pid).children(recursive=True)]
-        self.worker.kill()
-
-
 def test_pages_of_a_local_cluster_are_those_of_this_process_byte_for_byte(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,7 +162,6 @@ def test_pages_of_a_local_cluster_are_those_of_this_process_byte_for_byte(
     monkeypatch.setenv("TMPDIR", temporary)
     here, there = tmp_path / "here", tmp_path / "there"
     for root in (here, there):
-        root.mkdir()
         project(root, PAGE)
     assert run_build(here)[0].exit_code == 0
     result, text = run_build(there, dask="local")
@@ -327,16 +313,13 @@ def test_pages_go_through_s3(tmp_path: Path, swarm: Swarm) -> None:
 def test_a_worker_with_other_code_makes_no_page(
     tmp_path: Path, thread: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    send = dask_workers.send_inputs
-    monkeypatch.setattr(
-        dask_workers, "send_inputs", lambda *args, **named: replace(send(*args, **named), package="another")
-    )
+    monkeypatch.setattr(dask_workers, "code_key", map(str, count()).__next__)
     store = f"memory://other-{tmp_path.name}"
     root = marking(tmp_path / "project", PLAIN_PAGE)
     result, text = run_build(root, dask=thread, store=store)
     assert result.exit_code == 1
     assert len(result.failures) == 3
-    assert "the worker has another version of the package than the build: install the same" in text
+    assert "has another version of the package or of Python than the build: install the same" in text
     assert runs(root) == 0
 
 

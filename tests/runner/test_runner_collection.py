@@ -1,32 +1,40 @@
-"""The collection: read strictly into a plan."""
+"""The collection, and the parameters of its templates: every doubt is an error before anything starts."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from page_projects import REGISTRY, entry, project, write_collection
+from page_projects import PARAMETERS, REGISTRY, code, entry, notebook, project, write_collection
 
 from analysis.reading.problems import InputError
-from analysis.runner.collection import load_plan, select, slugify
-from analysis.runner.parameters import ParameterError
+from analysis.runner.collection import (
+    Page,
+    ParameterError,
+    check,
+    load_pages,
+    read_defaults,
+    select,
+    slugify,
+)
 
 
-def plan(root: Path):
-    return load_plan(root / "notebooks/collection.yml", registry=REGISTRY)
+def plan(root: Path) -> tuple[Page, ...]:
+    return load_pages(root, registry=REGISTRY)
 
 
 def test_a_named_grid_gives_a_page_for_each_value(tmp_path: Path) -> None:
     made = plan(project(tmp_path))
-    assert [page.slug for page in made.pages] == ["alpha", "beta", "cote-dazur"]
-    assert [dict(page.parameters) for page in made.pages][1] == {"region": "Beta"}
-    assert {page.template.name for page in made.pages} == {"region.ipynb"}
-    assert made.pages[0].tags == ("region",)
+    assert [page.slug for page in made] == ["alpha", "beta", "cote-dazur"]
+    assert [dict(page.parameters) for page in made][1] == {"region": "Beta"}
+    assert {page.template.name for page in made} == {"region.ipynb"}
+    assert made[0].tags == ("region",)
 
 
 def test_a_grid_of_two_gives_every_combination(tmp_path: Path) -> None:
     project(tmp_path)
     grid = "{region: [Alpha, BET], scale: [1, 0.5]}"
     write_collection(tmp_path, entry("region.ipynb", "{region}-at-{scale}", grid))
-    assert [page.slug for page in plan(tmp_path).pages] == [
+    assert [page.slug for page in plan(tmp_path)] == [
         "alpha-at-1-0",
         "alpha-at-0-5",
         "beta-at-1-0",
@@ -37,7 +45,7 @@ def test_a_grid_of_two_gives_every_combination(tmp_path: Path) -> None:
 def test_an_entry_needs_no_grid_and_no_tags(tmp_path: Path) -> None:
     project(tmp_path)
     write_collection(tmp_path, "- {template: region.ipynb, output: start}\n")
-    (page,) = plan(tmp_path).pages
+    (page,) = plan(tmp_path)
     assert (page.slug, dict(page.parameters), page.tags) == ("start", {}, ())
 
 
@@ -76,18 +84,21 @@ def test_a_malformed_collection_is_one_clear_error(tmp_path: Path, text: str, sa
         plan(tmp_path)
 
 
-def test_a_wrong_parameter_names_the_entry(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("grid", "says"),
+    [
+        (
+            "{regoin: [Alpha]}",
+            "collection.yml:1: region.ipynb has no parameter `regoin`; nearest: region",
+        ),
+        # What YAML takes for a truth value.
+        ("{region: [NO]}", "give a value of type str"),
+    ],
+)
+def test_a_wrong_parameter_names_the_entry(tmp_path: Path, grid: str, says: str) -> None:
     project(tmp_path)
-    write_collection(tmp_path, entry("region.ipynb", "a", "{regoin: [Alpha]}"))
-    says = "collection.yml:1: region.ipynb has no parameter `regoin`; nearest: region"
+    write_collection(tmp_path, entry("region.ipynb", "a", grid))
     with pytest.raises(ParameterError, match=says):
-        plan(tmp_path)
-
-
-def test_what_yaml_takes_for_a_truth_value_is_refused_for_a_text(tmp_path: Path) -> None:
-    project(tmp_path)
-    write_collection(tmp_path, entry("region.ipynb", "a", "{region: [NO]}"))
-    with pytest.raises(ParameterError, match="give a value of type str"):
         plan(tmp_path)
 
 
@@ -117,11 +128,7 @@ def test_pages_are_selected_by_name_and_by_code(tmp_path: Path) -> None:
         "alpha",
         "cote-dazur",
     ]
-    assert select(made, None, registry=REGISTRY) == made.pages
-
-
-def test_an_unknown_region_is_refused_with_the_nearest(tmp_path: Path) -> None:
-    made = plan(project(tmp_path))
+    assert select(made, None, registry=REGISTRY) == made
     with pytest.raises(ValueError, match="no page is about 'Bet'; nearest: BET, Beta"):
         select(made, ["Bet"], registry=REGISTRY)
 
@@ -138,8 +145,82 @@ def test_an_unknown_region_is_refused_with_the_nearest(tmp_path: Path) -> None:
 )
 def test_slugs_are_ascii(text: object, slug: str) -> None:
     assert slugify(text) == slug
-
-
-def test_a_text_without_letters_has_no_slug() -> None:
     with pytest.raises(ValueError, match="no letter or digit"):
         slugify("…")
+
+
+# Parameters.
+
+
+def defaults(parameters: str = PARAMETERS) -> dict[str, object]:
+    return read_defaults(notebook([], parameters), "region.ipynb")
+
+
+def checked(values: dict[str, object]) -> dict[str, object]:
+    choices = {**REGISTRY.choices, "labels": ["one", "two"]}
+    return check("region.ipynb", {**defaults(), "n": 1}, values, registry=replace(REGISTRY, choices=choices))
+
+
+def test_defaults_are_read_in_order() -> None:
+    assert list(defaults().items()) == [("region", "Alpha"), ("scale", 1.0), ("labels", [])]
+
+
+def test_annotated_and_negative_defaults_are_literals_too() -> None:
+    assert defaults("a: int = -3\nb = None\nc = (1, 2)") == {"a": -3, "b": None, "c": (1, 2)}
+
+
+@pytest.mark.parametrize(
+    ("parameters", "says"),
+    [
+        ("region = some_function()", "line 1 of the `parameters` cell is not `name = literal`"),
+        ("import os\nregion = 'A'", "line 1 .* 'import os'"),
+        ("a = b = 1", "line 1"),
+        ("a, b = 1, 2", "line 1"),
+        ("region: str", "line 1"),
+        ("region = 'A'\nregion = 'B'", "line 2 of the parameters assigns `region` again"),
+        ("region = ", "is not Python: line 1"),
+        ("region = f'{x}'", "line 1"),
+    ],
+)
+def test_a_cell_that_is_not_plain_assignments_is_refused(parameters: str, says: str) -> None:
+    with pytest.raises(ParameterError, match=says):
+        defaults(parameters)
+
+
+@pytest.mark.parametrize("times", [0, 2])
+def test_a_template_has_exactly_one_parameters_cell(times: int) -> None:
+    made = notebook(["1"], None)
+    made["cells"] += [code("region = 'B'", f"p{number}", ["parameters"]) for number in range(times)]
+    with pytest.raises(ParameterError, match=f"{times or 'no'} cells are tagged `parameters`"):
+        read_defaults(made, "region.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("regoin", "Alpha", r"region\.ipynb has no parameter `regoin`; nearest: region"),
+        ("region", 5, "parameter `region` is 5 .* give a value of type str"),
+        ("region", None, "type str"),
+        ("region", False, "type str"),
+        ("region", "Alhpa", "'Alhpa' is not known; nearest: Alpha"),
+        ("scale", "1.0", "type float"),
+        ("scale", True, "type float"),
+        ("n", True, "type int"),
+        ("labels", "a", "type list"),
+        ("labels", {}, "type list"),
+        ("labels", ["one", "three"], "'three' is not known"),
+    ],
+)
+def test_a_value_that_is_not_right_is_refused(name: str, value: object, says: str) -> None:
+    with pytest.raises(ParameterError, match=says):
+        checked({name: value})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "right"),
+    [("scale", 2, 2.0), ("region", "BET", "Beta"), ("labels", ["two"], ["two"]), ("labels", [], [])],
+)
+def test_a_whole_number_is_taken_for_a_float_and_a_code_stands_for_its_name(
+    name: str, value: object, right: object
+) -> None:
+    assert repr(checked({name: value})) == repr({name: right})

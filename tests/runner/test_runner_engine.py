@@ -11,13 +11,13 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
-from page_projects import FIGURE, PAGE, gone, project, write_notebook
+from page_projects import FIGURE, PAGE, PARAMETERS, gone, project, write_notebook
 
 from analysis.executed import canonical
-from analysis.runner.engine import PageError, Run, _shared
+from analysis.runner.collection import ParameterError
+from analysis.runner.engine import PageError, _shared
 from analysis.runner.kernels import Kernels
-from analysis.runner.parameters import ParameterError
-from analysis.runner.results import Limits
+from analysis.runner.page import Limits
 from tests.conftest import ROOT
 
 REGION = ROOT / "notebooks/40_region.ipynb"
@@ -57,12 +57,11 @@ def here(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return shared
 
 
-def run(root: Path, cells: list[str], *, engine: str | None = "analysis", **options: Any) -> Any:
+def run(root: Path, cells: list[str], defaults: str | None = PARAMETERS, **options: Any) -> Any:
     """A notebook with these cells, executed by Papermill; saved as `out.ipynb`."""
-    path = write_notebook(root, "any.ipynb", cells)
-    saved = root / "out.ipynb"
-    given = {"progress_bar": False, **options}
-    return papermill.execute_notebook(path, saved, engine_name=engine, **given)
+    path = write_notebook(root, "any.ipynb", cells, defaults)
+    given = {"engine_name": "analysis", "progress_bar": False, **options}
+    return papermill.execute_notebook(path, root / "out.ipynb", **given)
 
 
 def plain(made: Any) -> str:
@@ -76,7 +75,9 @@ def printed(cell: Any) -> str:
 
 def test_both_engines_give_equal_notebooks(here: Path) -> None:
     ours = run(here, [*CELLS, *PAGE], parameters={"region": "Beta", "labels": ["a", None]})
-    theirs = run(here, [*CELLS, *PAGE], engine=None, parameters={"region": "Beta", "labels": ["a", None]})
+    theirs = run(
+        here, [*CELLS, *PAGE], engine_name=None, parameters={"region": "Beta", "labels": ["a", None]}
+    )
     # The stock engine draws what a notebook does not draw itself as PNG.
     for made in (ours, theirs):
         for cell in made.cells:
@@ -133,18 +134,14 @@ def test_without_our_engine_the_first_cell_after_the_parameters_refuses_and_none
 
 
 def test_a_notebook_without_a_parameters_cell_is_refused(here: Path) -> None:
-    path = write_notebook(here, "bare.ipynb", ["1"], None)
-    with pytest.raises(ParameterError, match=r"bare.ipynb: no cells are tagged `parameters`"):
-        papermill.execute_notebook(path, here / "out.ipynb", engine_name="analysis", progress_bar=False)
+    with pytest.raises(ParameterError, match=r"any.ipynb: no cells are tagged `parameters`"):
+        run(here, ["1"], None)
     assert not (here / "out.ipynb").exists()
 
 
 # Papermill's own parser misses such a default.
 def test_a_default_with_an_equals_sign_is_read(here: Path) -> None:
-    path = write_notebook(here, "any.ipynb", ["print(label)"], 'label = "a=b"')
-    made = papermill.execute_notebook(
-        path, here / "out.ipynb", {"label": "c=d"}, engine_name="analysis", progress_bar=False
-    )
+    made = run(here, ["print(label)"], 'label = "a=b"', parameters={"label": "c=d"})
     assert printed(made.cells[-1]) == "c=d\n"
 
 
@@ -201,11 +198,11 @@ def test_what_the_last_cell_leaves_running_is_within_the_limits_too(here: Path) 
     block = (
         "import asyncio, time\nasync def block():\n    time.sleep(1000)\ntask = asyncio.create_task(block())"
     )
-    path = write_notebook(here, "any.ipynb", [block])
-    with closing(Kernels(here)) as kernels:
-        limited = {"progress_bar": False, "run": Run(kernels, Limits(seconds=2.0))}
-        with pytest.raises(PageError, match="the page took longer than 2 s"):
-            papermill.execute_notebook(path, None, engine_name="analysis", **limited)
+    with (
+        closing(Kernels(here)) as kernels,
+        pytest.raises(PageError, match="the page took longer than 2 s"),
+    ):
+        run(here, [block], kernels=kernels, limits=Limits(seconds=2.0))
 
 
 def test_a_process_with_a_session_of_its_own_ends_with_its_page(here: Path) -> None:

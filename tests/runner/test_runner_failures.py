@@ -14,6 +14,7 @@ from page_projects import (
     PLAIN_PAGE,
     entry,
     gone,
+    old_site,
     project,
     published,
     reason,
@@ -24,7 +25,8 @@ from page_projects import (
     write_notebook,
 )
 
-from analysis.runner.results import EXIT_INTERRUPTED, BuildResult, Kind, Limits
+from analysis.runner.page import Kind, Limits
+from analysis.runner.results import EXIT_INTERRUPTED, BuildResult
 
 # Kernels that die, hang and fill memory are a minute's work; `make test-all` does it.
 pytestmark = pytest.mark.slow
@@ -174,9 +176,7 @@ def test_an_endless_cell_is_ended(tmp_path: Path) -> None:
 def test_a_wrong_request_starts_nothing(
     tmp_path: Path, collection: str, parameters: str | None, says: str
 ) -> None:
-    root = project(tmp_path, PLAIN_PAGE)
-    (root / "build/site").mkdir(parents=True)
-    (root / "build/site/index.html").write_text("old", encoding="utf-8")
+    root = old_site(tmp_path)
     write_notebook(root, "region.ipynb", PLAIN_PAGE, parameters)
     write_collection(root, collection)
     result, text = run_build(root)
@@ -192,9 +192,7 @@ def test_a_wrong_request_starts_nothing(
 
 
 def test_a_folder_of_pages_that_cannot_be_written(tmp_path: Path) -> None:
-    root = project(tmp_path, PLAIN_PAGE)
-    (root / "build/site").mkdir(parents=True)
-    (root / "build/site/index.html").write_text("old", encoding="utf-8")
+    root = old_site(tmp_path)
     # Nobody can write here, whoever runs the test.
     (root / "build/pages").symlink_to("/proc/self/fdinfo")
     result, text = run_build(root)

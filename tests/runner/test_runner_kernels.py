@@ -13,8 +13,7 @@ from page_projects import PAGE, PLAIN_PAGE, gone, project, run_build, write_note
 from analysis.runner import kernels as room
 from analysis.runner.collection import Page
 from analysis.runner.kernels import ForkedKernel, Kernels
-from analysis.runner.page import make_page
-from analysis.runner.results import Kind, Limits
+from analysis.runner.page import Kind, Limits, make_page
 
 PROBE = """import json, os, random, signal, sys, threading
 import numpy
@@ -96,7 +95,6 @@ def test_a_build_gives_kernels_a_clean_home_and_environment(
         "assert os.environ['OPENBLAS_NUM_THREADS'] == '1'\n"
         "open('litter.txt', 'w').close()"
     )
-    (tmp_path / "project").mkdir()
     root = project(tmp_path / "project", (check, *PAGE))
     result, text = run_build(root, regions=["Alpha"])
     assert result.exit_code == 0, text
@@ -127,7 +125,6 @@ def test_a_process_with_several_threads_is_not_forked(
     start = "import threading, time\nthreading.Thread(target=time.sleep, args=(100,), daemon=True).start()\n"
     (tmp_path / "lib/threaded.py").write_text(start, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "lib"))
-    (tmp_path / "project").mkdir()
     with closing(Kernels(project(tmp_path / "project"), prepare=["threaded"])) as made:
         assert forked(made, tmp_path) is None
         assert printed(made, PARENT) == ["started\n"]

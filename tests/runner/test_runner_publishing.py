@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import pytest
-from page_projects import REGISTRY, project
 
 from analysis.runner import publishing
-from analysis.runner.collection import load_plan
-from analysis.runner.results import Fault, Kind, PageResult
+from analysis.runner.collection import Page
+from analysis.runner.page import Fault, Kind
+from analysis.runner.results import PageResult
 from analysis.stages import why_made
 
 
@@ -77,13 +77,10 @@ def test_a_site_that_a_killed_build_moved_aside_is_put_back(build: Path) -> None
     assert names(build) == {"site", "site.failed"}
 
 
-def test_a_reason_names_pages_and_escapes_what_they_say(build: Path, tmp_path: Path) -> None:
-    (tmp_path / "p").mkdir()
-    page = load_plan(project(tmp_path / "p") / "notebooks/collection.yml", registry=REGISTRY).pages[0]
-    failed = PageResult(
-        page, fault=Fault(Kind.ERROR, "<b>ValueError</b>", 3), notebook=Path("failed/alpha.ipynb")
-    )
-    publishing.leave_reason(build, "Some pages", "1 of 2 pages failed.", [failed, PageResult(page)])
+def test_a_reason_names_pages_and_escapes_what_they_say(build: Path) -> None:
+    page, fault = Page("alpha", Path("region.ipynb"), {}), Fault(Kind.ERROR, "<b>ValueError</b>", 3)
+    failed = PageResult(page, fault=fault, notebook=Path("failed/alpha.ipynb"))
+    publishing.leave_reason(build, "Some pages", "1 of 2 pages failed.", [failed])
     text = (build / "site.failed/failures.html").read_text(encoding="utf-8")
     assert "<strong>alpha</strong>: cell 3: &lt;b&gt;ValueError&lt;/b&gt;" in text
     assert 'href="../pages/failed/alpha.ipynb"' in text
@@ -91,15 +88,3 @@ def test_a_reason_names_pages_and_escapes_what_they_say(build: Path, tmp_path: P
     # What was staged is there to be looked at.
     assert (build / "site.failed/index.html").read_text(encoding="utf-8") == "new"
     assert shown(build) == "old"
-
-
-def test_what_a_site_is_made_from_is_known_by_its_content(tmp_path: Path) -> None:
-    (tmp_path / "docs/deep").mkdir(parents=True)
-    prose = tmp_path / "docs/deep/a.md"
-    prose.write_text("one", encoding="utf-8")
-    first = publishing.made_from(tmp_path, {"pages": []})
-    prose.write_text("one", encoding="utf-8")
-    assert publishing.made_from(tmp_path, {"pages": []}) == first
-    assert publishing.made_from(tmp_path, {"pages": [1]}) != first
-    prose.write_text("two", encoding="utf-8")
-    assert publishing.made_from(tmp_path, {"pages": []}) != first

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import handover
+from analysis import executed
 from analysis.executed import Notebook
 from analysis.files import numbers_digest
 from analysis.narrative.table_rows import Row, read
@@ -66,13 +66,13 @@ def text_cell(source: str, *tags: str) -> dict[str, Any]:
 
 def narrated(words: str) -> dict[str, Any]:
     """A cell that shows a text."""
-    return code('an.narrate("section")', {handover.MARKDOWN: words})
+    return code('an.narrate("section")', {executed.MARKDOWN: words})
 
 
 def drawn(name: str, alt: str) -> dict[str, Any]:
     """A cell that shows a figure of a name, with its rows."""
     item = {"figure": name, "alt": alt, "rows": [{"label": "found", "value": 1000}]}
-    return code(f"an.plot.{name}(frame);", {handover.SVG: SVG, handover.MIME: item})
+    return code(f"an.plot.{name}(frame);", {executed.SVG: SVG, executed.MIME: item})
 
 
 def rung(name: str, **cells: object) -> dict[str, Any]:
@@ -114,16 +114,16 @@ def notebook(name: str, *cells: Mapping[str, Any], record: Mapping[str, Any] | N
     made = [
         code('region = "World"', tags=["parameters"]),
         text_cell(f"# {name}\n\nWhat is shown below is worked out in the cells between."),
-        code('an.narrate("answer", claims=claims)', {handover.MARKDOWN: link, handover.MIME: numbers}),
+        code('an.narrate("answer", claims=claims)', {executed.MARKDOWN: link, executed.MIME: numbers}),
         drawn("areas", "Two squares."),
         *cells,
         text_cell("## In detail\n\nA section that is folded.", "fold"),
         code('claims.groupby("status").size()', {"text/html": "<table><tr><td>7</td></tr></table>"}),
         text_cell("### Deeper"),
-        code("seaborn.histplot(claims);", {handover.SVG: SVG}),
+        code("seaborn.histplot(claims);", {executed.SVG: SVG}),
         text_cell("## Sources", "fold"),
         code('an.table(claims, caption="Sources", anchors=True)', {"text/html": SOURCES}),
-        code("an.check_page(claims, estimates)", {handover.MIME: {"page": record or page_record()}}),
+        code("an.check_page(claims, estimates)", {executed.MIME: {"page": record or page_record()}}),
     ]
     return {
         "nbformat": 4,
@@ -138,7 +138,7 @@ def write_pages(folder: Path, notebooks: Mapping[str, Notebook]) -> dict[str, An
     folder.mkdir(parents=True, exist_ok=True)
     for name, made in notebooks.items():
         (folder / f"{name}.ipynb").write_text(json.dumps(made), encoding="utf-8")
-        for file, content in handover.files(name, handover.extract(made)).items():
+        for file, content in executed.page_files(name, executed.extract(made)).items():
             (folder / file).write_text(content, encoding="utf-8")
     pages = [{"slug": name, "status": "ok", "tags": ["region"]} for name in notebooks]
     return {"pages": pages, **EDITION}

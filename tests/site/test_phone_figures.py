@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis import content_cache
-from analysis.handover import HandOver
+from analysis.executed import HandOver
 from analysis.site import drawn_figures
 from analysis.site.site_input import SiteInput
 from tests.site.conftest import inputs_of

@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-from analysis import handover
+from analysis import executed
 from analysis.site import site_build
 from analysis.site.notebook_pages import folded, ids_named, linked, page_source
 from analysis.site.site_build import build_site, run_sphinx
@@ -138,7 +138,7 @@ def small_source(work: Path, page: Page, further: str = "") -> None:
 def with_text(inputs: SiteInput, words: str) -> Page:
     """A page that says so."""
     made = notebook("World", narrated(words))
-    return replace(inputs.pages[0], notebook=made, handed=handover.extract(made))
+    return replace(inputs.pages[0], notebook=made, handed=executed.extract(made))
 
 
 def test_a_warning_of_sphinx_stops_the_site(inputs: SiteInput, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.handover import PageFigure
+from analysis.executed import PageFigure
 from analysis.narrative.table_rows import Row
 from analysis.site.after_sphinx import STYLE, link_problems, slim
 from analysis.site.claim_wording import Words

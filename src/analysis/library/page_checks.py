@@ -25,7 +25,7 @@ from analysis.library.quantities import home, key_of, keys
 from analysis.numbers import significant
 from analysis.reading.figures import FigureError, parse_figure
 
-# As in `analysis.handover`, which belongs to the runner.
+# As in `analysis.executed`, which belongs to the runner.
 MIME = "application/vnd.analysis+json"
 #: So many faults are named at once; what lies inside one another in a table of estimates.
 _MOST = 12

@@ -1,4 +1,4 @@
-"""What is to be run: `notebooks/collection.yml` read strictly into a plan of pages.
+"""What is to be run, read strictly: the pages of `notebooks/collection.yml`, and the parameters of their templates.
 
 An entry names a template, a grid of parameters, the name of each page and its tags::
 
@@ -9,8 +9,13 @@ An entry names a template, a grid of parameters, the name of each page and its t
 
 A value of the grid is a list, or ``"@name"`` for every value that the package allows for a parameter. `output` may use
 the name of every parameter of the grid, and `slug`, all of them joined by hyphens.
+
+Papermill warns about an unknown parameter and runs on with the default, which publishes the wrong page under the
+right name. Here every doubt is an error: before any kernel starts where our engine runs the notebook, else in the
+first cell that calls `check_parameters`.
 """
 
+import ast
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,16 +24,26 @@ from itertools import product
 from pathlib import Path
 
 from analysis import files
-from analysis.executed import Notebook, blank, read, to_bytes
+from analysis.arguments import nearest
+from analysis.executed import Notebook, blank, joined, read, tags, to_bytes
+from analysis.plot.figure_records import install_formatter
 from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import InputError, unusable
-from analysis.registry import Registry
-from analysis.runner.parameters import ParameterError, check, hint, read_defaults
+from analysis.registry import CHOICES, Registry
 
 FILE = "notebooks/collection.yml"
 _SHAPE = Shape(("template", "output"), optional=("grid", "tags"), lists=("tags",), mappings=("grid",))
 # Letters that have no decomposition into an ASCII letter and a mark.
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i"})
+PARAMETERS_TAG = "parameters"
+# How Papermill begins the cell that it injects.
+_INJECTED = "# Parameters\n"
+# As many known names as an error may list.
+_FEW = 12
+
+
+class ParameterError(ValueError):
+    """A template's parameters, or values given for them, are not usable."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,93 +54,74 @@ class Page:
     template: Path
     parameters: Mapping[str, object]
     tags: tuple[str, ...] = ()
+    #: Of the template, whatever outputs somebody saved in it.
+    digest: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Every page of a collection, and a digest of each template, whatever outputs somebody saved in it."""
-
-    pages: tuple[Page, ...]
-    templates: Mapping[Path, str]
-
-
-def load_plan(file: Path, *, registry: Registry) -> Plan:
-    """The pages that the collection in `file` asks for, in its order, every parameter checked.
+def load_pages(root: Path, *, registry: Registry) -> tuple[Page, ...]:
+    """The pages that the project's collection asks for, in its order, every parameter checked.
 
     An `InputError` if the file or one of its entries is malformed, or two pages would have the same name; a
     `ParameterError` if a parameter of an entry is unknown, of the wrong type or not allowed.
     """
-    entries = read_entries(file, file=FILE, shape=_SHAPE)
+    entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
     if not entries:
         raise unusable(
             FILE, None, "nothing says which notebooks to run", "a list of entries, each a template"
         )
-    notebooks: dict[Path, Notebook] = {}
     pages: dict[str, Page] = {}
     for entry in entries:
-        template = file.parent / entry.text("template")
-        if template not in notebooks:
-            notebooks[template] = _template(template, entry)
-        for page in _pages_of(entry, template, notebooks[template], registry):
-            if page.slug in pages:
-                twin = pages[page.slug]
+        for page in _pages_of(entry, (root / FILE).parent / entry.text("template"), registry):
+            if twin := pages.get(page.slug):
                 both = " and ".join(f"{one.template.name} with {one.parameters}" for one in (twin, page))
                 what = f"two pages would be called {page.slug!r}: {both}"
                 raise InputError([entry.problem("output", what, "a name of its own for each")])
             pages[page.slug] = page
-    digests = {path: files.digest(to_bytes(blank(notebook))) for path, notebook in notebooks.items()}
-    return Plan(tuple(pages.values()), digests)
+    return tuple(pages.values())
 
 
-def select(plan: Plan, regions: Iterable[str] | None, *, registry: Registry) -> tuple[Page, ...]:
-    """The pages of `plan` for these regions (names or codes, else a `ValueError`); all where none is named."""
+def select(pages: tuple[Page, ...], regions: Iterable[str] | None, *, registry: Registry) -> tuple[Page, ...]:
+    """Those of the pages for these regions (names or codes, else a `ValueError`); all where none is named."""
     if regions is None:
-        return plan.pages
+        return pages
     by_code = registry.codes.get("region", {})
-    names = [str(page.parameters["region"]) for page in plan.pages if "region" in page.parameters]
+    names = [str(page.parameters["region"]) for page in pages if "region" in page.parameters]
     wanted = [by_code.get(region, region) for region in regions]
     for region in wanted:
         if region not in names:
             raise ValueError(f"no page is about {region!r}; {hint(region, [*names, *by_code])}")
-    return tuple(page for page in plan.pages if page.parameters.get("region") in wanted)
+    return tuple(page for page in pages if page.parameters.get("region") in wanted)
 
 
-def _template(path: Path, entry: Declaration) -> Notebook:
-    """The notebook in the file `path`."""
-    if not path.is_file():
-        near = hint(path.name, [other.name for other in path.parent.glob("*.ipynb")])
-        raise InputError([entry.problem("template", f"there is no template {path.name}", near)])
+def _pages_of(entry: Declaration, template: Path, registry: Registry) -> Iterator[Page]:
+    """The pages of one entry: one for each combination of the values of its grid, ``"@name"`` resolved."""
+    if not template.is_file():
+        near = hint(template.name, [other.name for other in template.parent.glob("*.ipynb")])
+        raise InputError([entry.problem("template", f"there is no template {template.name}", near)])
     try:
-        return read(path)
+        notebook = read(template)
     except ValueError as error:
-        raise InputError([entry.problem("template", f"{path.name}: {error}", "a notebook")]) from error
-
-
-def _pages_of(entry: Declaration, template: Path, notebook: Notebook, registry: Registry) -> Iterator[Page]:
-    """The pages of one entry: one for each combination of the values of its grid."""
-    given = (entry.fields.get("grid") or {}).items()
-    grid = {str(name): _values(str(name), values, entry, registry) for name, values in given}
-    for values in product(*grid.values()):
-        try:
-            defaults = read_defaults(notebook, template.name)
-            asked = dict(zip(grid, values, strict=True))
+        raise InputError([entry.problem("template", f"{template.name}: {error}", "a notebook")]) from error
+    grid: dict[str, Sequence[object]] = {}
+    for name, listed in (entry.fields.get("grid") or {}).items():
+        is_called = isinstance(listed, str) and listed.startswith("@")
+        if is_called and listed[1:] not in registry.choices:
+            what = f"`{name}` is {listed!r}, which no list is called"
+            raise InputError([entry.problem("grid", what, hint(listed[1:], registry.choices))])
+        values = registry.choices[listed[1:]] if is_called else listed
+        if not isinstance(values, list) or not values:
+            what = f"`{name}` is {values!r}"
+            raise InputError([entry.problem("grid", what, "a list of values, or '@name'")])
+        grid[str(name)] = values
+    digest = files.digest(to_bytes(blank(notebook)))
+    try:
+        defaults = read_defaults(notebook, template.name)
+        for chosen in product(*grid.values()):
+            asked = dict(zip(grid, chosen, strict=True))
             parameters = check(template.name, defaults, asked, registry=registry)
-        except ParameterError as error:
-            raise ParameterError(f"{entry.place}: {error}") from error
-        yield Page(_slug(entry, parameters), template, parameters, entry.texts("tags"))
-
-
-def _values(name: str, given: object, entry: Declaration, registry: Registry) -> Sequence[object]:
-    """The values of one parameter of a grid, ``"@name"`` resolved."""
-    values = given
-    if isinstance(given, str) and given.startswith("@"):
-        values = registry.choices.get(given[1:])
-        if values is None:
-            near = hint(given[1:], registry.choices)
-            raise InputError([entry.problem("grid", f"`{name}` is {given!r}, which no list is called", near)])
-    if not isinstance(values, list) or not values:
-        raise InputError([entry.problem("grid", f"`{name}` is {values!r}", "a list of values, or '@name'")])
-    return values
+            yield Page(_slug(entry, parameters), template, parameters, entry.texts("tags"), digest)
+    except ParameterError as error:
+        raise ParameterError(f"{entry.place}: {error}") from error
 
 
 def _slug(entry: Declaration, parameters: Mapping[str, object]) -> str:
@@ -151,3 +147,140 @@ def slugify(text: object) -> str:
     if not slug:
         raise ValueError(f"{text!r} has no letter or digit that a file name could keep")
     return slug
+
+
+def read_defaults(notebook: Notebook, name: str) -> dict[str, object]:
+    """The parameters that `notebook` declares, with their defaults, in its order; errors call it `name`.
+
+    A `ParameterError` if there is not exactly one code cell tagged ``parameters``, or if that cell holds anything but
+    plain assignments of literals.
+    """
+    cells = [cell for cell in notebook["cells"] if PARAMETERS_TAG in tags(cell)]
+    if len(cells) != 1 or cells[0]["cell_type"] != "code":
+        raise ParameterError(
+            f"{name}: {len(cells) or 'no'} cells are tagged `{PARAMETERS_TAG}`; a template needs exactly one code "
+            "cell with this tag, which assigns the defaults"
+        )
+    return _defaults(joined(cells[0]["source"]), name)
+
+
+def _defaults(source: str, name: str) -> dict[str, object]:
+    """The parameters that the source of a `parameters` cell declares."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError as error:
+        text = f"{name}: the `{PARAMETERS_TAG}` cell is not Python: line {error.lineno}: {error.msg}"
+        raise ParameterError(text) from error
+    defaults: dict[str, object] = {}
+    for statement in body:
+        try:
+            match statement:
+                case ast.Assign([ast.Name(key)], node) | ast.AnnAssign(ast.Name(key), _, ast.expr() as node):
+                    value: object = ast.literal_eval(node)
+                case _:
+                    raise ValueError("no assignment of one value to one name")
+        except ValueError as error:
+            raise ParameterError(
+                f"{name}: line {statement.lineno} of the `{PARAMETERS_TAG}` cell is not `name = literal`: "
+                f"{ast.unparse(statement)!r}"
+            ) from error
+        if key in defaults:
+            raise ParameterError(f"{name}: line {statement.lineno} of the parameters assigns `{key}` again")
+        defaults[key] = value
+    return defaults
+
+
+def check(
+    name: str, defaults: Mapping[str, object], values: Mapping[str, object], *, registry: Registry
+) -> dict[str, object]:
+    """`values` for the template `name` in checked form, codes replaced by names, in the order of its defaults.
+
+    A `ParameterError` if a name is not a parameter of the template, a value is not of its default's type, or it is
+    not among the allowed values; the nearest names are offered.
+    """
+    for key in values:
+        if key not in defaults:
+            raise ParameterError(f"{name} has no parameter `{key}`; {hint(key, defaults)}")
+    checked = {}
+    for key in (key for key in defaults if key in values):
+        value = _typed(f"{name}: parameter `{key}`", values[key], default=defaults[key])
+        if key in registry.choices:
+            allowed, by_code = registry.choices[key], registry.codes.get(key, {})
+            items = [
+                item if item in allowed else by_code.get(str(item), item)
+                for item in (value if isinstance(value, list) else [value])
+            ]
+            for item in items:
+                if item not in allowed:
+                    near = hint(item, [*allowed, *by_code])
+                    raise ParameterError(f"{name}: parameter `{key}`: {item!r} is not known; {near}")
+            value = items if isinstance(value, list) else items[0]
+        checked[key] = value
+    return checked
+
+
+def _typed(where: str, value: object, *, default: object) -> object:
+    """`value` if it has the type of `default`; a whole number is taken for a float, nothing else is converted."""
+    if default is None or type(value) is type(default):
+        return value
+    if isinstance(default, float) and type(value) is int:
+        return float(value)
+    if isinstance(default, tuple) and isinstance(value, list):
+        return tuple(value)
+    raise ParameterError(
+        f"{where} is {value!r} ({type(value).__name__}), but its default is {default!r}: "
+        f"give a value of type {type(default).__name__}"
+    )
+
+
+def hint(name: object, known: Iterable[object]) -> str:
+    """The end of an error message: the nearest known names, else all of them while they are few."""
+    names = list(dict.fromkeys(map(str, known)))
+    if near := nearest(str(name), names):
+        return f"nearest: {', '.join(near)}"
+    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+    return f"known: {', '.join(names[:_FEW]) or 'none'}{more}"
+
+
+def check_parameters() -> None:
+    """Refuse parameters that the notebook does not have, and values that they cannot take.
+
+    To be called in the first cell after the parameters, because Papermill only warns about a misspelt parameter. What
+    it injected is compared with the `parameters` cell that ran before; where nothing was injected, as in JupyterLab,
+    the values that the `parameters` cell assigned are checked. Outside a notebook nothing happens.
+
+    Raises
+    ------
+    ValueError
+        If a name is not in the `parameters` cell, or a value is of another type or not among those that the package
+        knows; the nearest names are offered.
+
+    Examples
+    --------
+    >>> import analysis
+    >>> analysis.check_parameters()
+    """
+    from IPython.core.getipython import get_ipython
+
+    shell = get_ipython()
+    if shell is None:
+        return
+    # Figures that cells draw without this library are to be the same bytes in every run too.
+    install_formatter()
+    # The last input is the cell that is running; what ran earlier, by "Run all" twice, does not matter.
+    ran = [source for source in shell.user_ns.get("In", [])[:-1] if source.strip()]
+    injected = ran.pop() if ran and ran[-1].startswith(_INJECTED) else ""
+    try:
+        defaults = _defaults(ran[-1], "this notebook")
+    except (IndexError, ParameterError):
+        # Somebody runs cells in an order of their own.
+        return
+    # Papermill may have injected what is no literal, such as float('inf').
+    names = re.findall(r"^(\w+) = ", injected, re.MULTILINE) or defaults
+    values = {name: shell.user_ns[name] for name in names if name in shell.user_ns}
+    from analysis.library.loading import list_producers, region_code
+
+    registry = Registry(choices={**CHOICES, "drop_producers": list_producers()})
+    check("this notebook", defaults, values, registry=registry)
+    if values.get("region"):
+        region_code(str(values["region"]))

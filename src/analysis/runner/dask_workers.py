@@ -4,43 +4,45 @@ A worker may die at any moment and its pages are run again by another. So what w
 named by the digest of everything that the page is made from; whoever finds it there takes it and runs nothing.
 """
 
-import atexit
 import io
 import json
 import logging
+import os
 import platform
 import tempfile
 import zipfile
-from collections.abc import Iterator
-from concurrent.futures import Executor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from analysis import files, storage
 from analysis.runner.collection import Page
 from analysis.runner.kernels import Kernels
-from analysis.runner.page import Made, make_page
-from analysis.runner.results import Limits
+from analysis.runner.page import Limits, Made, make_page
+from analysis.runner.results import PageFolder
+
+if TYPE_CHECKING:
+    from analysis.runner.build import Options
 
 #: What a page may be made from, relative to the project.
 INPUTS = ("pyproject.toml", "requirements.lock", "notebooks", "data")
-#: A cluster of this machine's own.
-LOCAL = "local"
 _SECONDS_IDLE = 20.0
 _SECONDS_TO_CONNECT = 20
 _lock = Lock()
 
 
 @contextmanager
-def open_cluster(address: str, jobs: int) -> Iterator[Executor]:
-    """The executor of a Dask cluster, ``tcp://host:8786`` say, or of one of `jobs` workers that is started now.
+def cluster_calls(
+    folder: PageFolder, pages: Sequence[Page], options: "Options", prepare: tuple[str, ...]
+) -> Iterator[dict[Future[Made], Page]]:
+    """Calls that have pages made by the workers of a Dask cluster; one whose worker dies is made again by another.
 
-    Functions stand at the top of a module and arguments are plain data, as they travel; a call whose worker dies is
-    made again by another, so it must not mind that. A `ValueError` if Dask is not installed; an `OSError` if the
-    cluster does not answer.
+    A `ValueError` if Dask is not installed; an `OSError` if the cluster does not answer.
     """
     try:
         from distributed import Client
@@ -48,33 +50,36 @@ def open_cluster(address: str, jobs: int) -> Iterator[Executor]:
         raise ValueError("a cluster needs Dask: pip install -e '.[dask]'") from error
     # What a cluster says while its workers come and go is no news to who waits for pages.
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
-    own = {"n_workers": jobs, "threads_per_worker": 1, "memory_limit": 0, "dashboard_address": ":0"}
-    options = {**own, "host": "127.0.0.1"} if address == LOCAL else {"address": address}
+    # Workers of this machine, or with the same file system, reach the folder.
+    store = options.store.rstrip("/") or (folder.root / "build/.store").as_uri()
+    inputs, code = send_inputs(folder.root, store), code_key()
+    same = {"inputs": inputs, "code": code, "limits": options.limits, "prepare": prepare}
+    places = [f"{store}/pages/{page.slug}/{files.joint_digest(folder.inputs(page))}" for page in pages]
+    for place in places if options.force else ():
+        storage.remove(place)
+    workers = min(options.jobs or os.cpu_count() or 1, len(pages))
+    own = {"n_workers": workers, "threads_per_worker": 1, "memory_limit": 0, "dashboard_address": ":0"}
+    cluster = {**own, "host": "127.0.0.1"} if options.dask == "local" else {"address": options.dask}
     try:
-        client = Client(**options, timeout=_SECONDS_TO_CONNECT)
+        client = Client(**cluster, timeout=_SECONDS_TO_CONNECT)
     except (OSError, ValueError) as error:
-        raise OSError(f"no Dask scheduler answers at {address}: {error}") from error
+        raise OSError(f"no Dask scheduler answers at {options.dask}: {error}") from error
     with client:
         try:
             client.wait_for_workers(1, timeout=_SECONDS_TO_CONNECT)
         except TimeoutError:
-            raise OSError(f"the Dask cluster at {address} has no workers") from None
-        yield client.get_executor(pure=False)
+            raise OSError(f"the Dask cluster at {options.dask} has no workers") from None
+        pool = client.get_executor(pure=False)
+        calls = [
+            pool.submit(run_page, page, place, **same) for page, place in zip(pages, places, strict=True)
+        ]
+        yield dict(zip(calls, pages, strict=True))
+    if not options.store:
+        storage.remove(store)
 
 
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """What is the same for all pages of a build: where their inputs are, digests of what made them, and how."""
-
-    archive: str
-    package: str
-    python: str
-    limits: Limits
-    prepare: tuple[str, ...]
-
-
-def send_inputs(root: Path, store: str, *, limits: Limits, prepare: tuple[str, ...]) -> Orders:
-    """The orders for all pages, after the project's files have been put into the store."""
+def send_inputs(root: Path, store: str) -> str:
+    """The place of the project's files in the store, after they have been put there."""
     listed = files.digests(root, *(root / name for name in INPUTS))
     place = f"{store}/inputs/{files.joint_digest(listed)}.zip"
     if storage.read(place) is None:
@@ -83,52 +88,52 @@ def send_inputs(root: Path, store: str, *, limits: Limits, prepare: tuple[str, .
             for name in listed:
                 archive.write(root / name, name)
         storage.write(place, content.getvalue())
-    return Orders(place, package_key(), platform.python_version(), limits, prepare)
+    return place
 
 
-def run_page(page: Page, place: str, orders: Orders) -> Made:
+def code_key() -> str:
+    """The digest of the package's code, wherever it is installed, and of the version of Python."""
+    code = files.digests(files.PACKAGE.parent, files.PACKAGE)
+    return files.joint_digest({**code, "the version of Python": platform.python_version()})
+
+
+def run_page(
+    page: Page, place: str, *, inputs: str, code: str, limits: Limits, prepare: tuple[str, ...]
+) -> Made:
     """The page, from its place in the store if it is there, else run now and put there.
 
-    An error if this worker's package or Python, or the project's files in the store, are not those of the build.
+    An error if the code of this worker, or the project's files in the store, are not those of the build.
     """
     # What is not as it was written, as no storage should leave it, is run again.
     with suppress(ValueError):
         if found := storage.read(place):
             return Made(**json.loads(found))
-    if platform.python_version() != orders.python:
-        raise RuntimeError(f"the worker has Python {platform.python_version()}, the build {orders.python}")
-    if package_key() != orders.package:
-        raise RuntimeError("the worker has another version of the package than the build: install the same")
+    if code_key() != code:
+        python = platform.python_version()
+        raise RuntimeError(
+            f"the worker, in Python {python}, has another version of the package or of Python than the build: "
+            "install the same"
+        )
     with _lock:
-        kernels = _kernels(orders)
-    template = kernels.root / "notebooks" / page.template
-    made = make_page(replace(page, template=template), kernels, orders.limits)
+        kernels = _kernels(inputs, prepare)
+    # The builder has the project's folder somewhere else.
+    template = kernels.root / "notebooks" / page.template.name
+    made = make_page(replace(page, template=template), kernels, limits)
     if not made.fault:
         storage.write(place, json.dumps(asdict(made)).encode())
     return made
 
 
-def package_key() -> str:
-    """The digest of the package's own code, wherever it is installed."""
-    return files.joint_digest(files.digests(files.PACKAGE.parent, files.PACKAGE))
-
-
 @cache
-def _kernels(orders: Orders) -> Kernels:
-    """The kernels of this worker for a build, which works in the project's files as the store has them."""
-    kernels = Kernels(_fetched(orders), prepare=orders.prepare, idle=_SECONDS_IDLE)
-    atexit.register(kernels.close)
-    return kernels
-
-
-def _fetched(orders: Orders) -> Path:
-    """A new folder with the project's files as the store has them; Dask clears those of workers that died."""
+def _kernels(inputs: str, prepare: tuple[str, ...]) -> Kernels:
+    """The kernels of this worker for a build, in a new folder with the project's files as the store has them."""
     from distributed import get_worker
 
-    content = storage.read(orders.archive)
+    content = storage.read(inputs)
     if content is None:
-        raise ValueError(f"{orders.archive} is not there: the store has to be one that workers reach")
+        raise ValueError(f"{inputs} is not there: the store has to be one that workers reach")
+    # Dask clears the folders of workers that died.
     folder = Path(tempfile.mkdtemp(dir=get_worker().local_directory))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         archive.extractall(folder)
-    return folder
+    return Kernels(folder, prepare=prepare, idle=_SECONDS_IDLE)

@@ -6,14 +6,12 @@ is forked, has a working folder of its own and keeps no history; the notebook is
 but a code cell that came to its end counts as completed.
 """
 
-import atexit
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
@@ -32,12 +30,14 @@ from papermill.iorw import write_ipynb
 from analysis.project import root
 from analysis.reading.problems import InputError
 from analysis.registry import Registry, project_registry
+from analysis.runner.collection import ParameterError, check, read_defaults
 from analysis.runner.kernels import ARGUMENTS, Kernels
-from analysis.runner.parameters import ParameterError, check, read_defaults
-from analysis.runner.results import Fault, Kind, Limits
+from analysis.runner.page import Fault, Kind, Limits
 
 # A page that allocates at full speed fills about 0.3 GB between two looks; finding its children takes milliseconds.
 _SECONDS_BETWEEN_LOOKS, _LOOKS_BETWEEN_COUNTS = 0.1, 10
+#: By project, the kernels of callers that bring none: Papermill's command, and whoever calls `execute_notebook`.
+_shared = cache(Kernels)
 
 
 class RefusedError(ClickException, ParameterError):
@@ -45,22 +45,11 @@ class RefusedError(ClickException, ParameterError):
 
 
 class PageError(ClickException, PapermillException):  # type: ignore[misc]
-    """A notebook did not come to its end; its `fault` says why, and in which cell."""
+    """A notebook did not come to its end: why, in which cell, and how far it came."""
 
-    def __init__(self, fault: Fault) -> None:
+    def __init__(self, fault: Fault, notebook: NotebookNode) -> None:
         super().__init__(str(fault))
-        self.fault = fault
-
-
-@dataclass(slots=True)
-class Run:
-    """What a caller of the engine may give it, as ``execute_notebook(..., run=Run(...))``, and finds afterwards."""
-
-    kernels: Kernels
-    limits: Limits = field(default_factory=Limits)
-    registry: Registry = field(default_factory=Registry)
-    #: The notebook as far as it came.
-    notebook: NotebookNode | None = None
+        self.fault, self.notebook = fault, notebook
 
 
 class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
@@ -73,22 +62,27 @@ class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
         kernel_name: str,
         output_path: str | None = None,
         *,
-        run: Run | None = None,
+        kernels: Kernels | None = None,
         **options: Any,
     ) -> NotebookNode:
-        """The notebook after its run.
+        """The notebook after its run; a caller with `kernels` of its own has looked at values of parameters itself.
 
         A `RefusedError` if a parameter is unknown or its value not allowed: nothing has run or been written then. A
         `PageError` if the notebook did not come to its end; it has been saved then.
         """
-        _refuse(nb, options.get("input_path"), run.registry if run else _registry())
-        run = run or Run(_shared(root()))
-        run.notebook = nb
-        options["autosave_cell_every"] = 0
+        registry = Registry()
+        # Nothing is known about parameters where the project has no tables.
+        with suppress(InputError, OSError):
+            registry = registry if kernels else project_registry(root())
+        values = nb.metadata.get("papermill", {}).get("parameters", {})
+        template = str(options.get("input_path") or "the notebook").rpartition("/")[2]
         try:
-            done: NotebookNode = super().execute_notebook(
-                nb, kernel_name, output_path=None, run=run, **options
-            )
+            check(template, read_defaults(nb, template), values, registry=registry)
+        except ParameterError as error:
+            raise RefusedError(str(error)) from error
+        options |= {"kernels": kernels or _shared(root()), "autosave_cell_every": 0, "output_path": None}
+        try:
+            done: NotebookNode = super().execute_notebook(nb, kernel_name, **options)
         except BaseException:
             write_ipynb(nb, nb.metadata.papermill.get("output_path"))
             raise
@@ -100,33 +94,37 @@ class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
         nb_man: NotebookExecutionManager,
         kernel_name: str,
         *,
-        run: Run,
+        kernels: Kernels,
+        limits: Limits | None = None,
         execution_timeout: int | None = None,
         start_timeout: int = 60,
         **options: Any,
     ) -> None:
         """Run every cell; `options` are those for what the notebook prints."""
+        times = {"timeout": execution_timeout, "startup_timeout": start_timeout}
         printing = {name: options.get(name) for name in ("stdout_file", "stderr_file", "log_output")}
-        client = _Client(nb_man, run, timeout=execution_timeout, startup_timeout=start_timeout, **printing)
+        client = _Client(nb_man, kernels, limits or Limits(), **times, **printing)
         fault = client.run_strictly()
         if fault:
             fault = replace(fault, cell=fault.cell or client.cell)
             # Papermill notes the failure itself for errors only.
             at = (fault.cell or 1) - 1
             nb_man.cell_exception(nb_man.nb.cells[at], cell_index=at)
-            raise PageError(fault)
+            raise PageError(fault, nb_man.nb)
 
 
 class _Client(PapermillNotebookClient):  # type: ignore[misc]
     """Papermill's client, with a kernel of our own, limits, and a strict eye on how each cell ended."""
 
-    def __init__(self, nb_man: NotebookExecutionManager, run: Run, **options: Any) -> None:
+    def __init__(
+        self, nb_man: NotebookExecutionManager, kernels: Kernels, limits: Limits, **options: Any
+    ) -> None:
         super().__init__(
             nb_man,
             extra_arguments=list(ARGUMENTS),
             force_raise_errors=True,
             # Many outputs take a while to arrive after their cell has ended; the page's own clock goes on.
-            iopub_timeout=int(run.limits.seconds) + 1,
+            iopub_timeout=int(limits.seconds) + 1,
             record_timing=False,
             shutdown_kernel="immediate",
             skip_cells_with_tag="",
@@ -134,13 +132,14 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             on_cell_executed=self._end,
             **options,
         )
-        self.run = run
+        self.kernels, self.limits = kernels, limits
         self.cell: int | None = None
-        self.over: list[Fault] = []
+        self.over: Fault | None = None
+        self.through = Event()
 
     def run_strictly(self) -> Fault | None:
         """What went wrong, after running all cells; None if every code cell came to its end."""
-        with self.run.kernels.kernel() as (self.km, options), ExitStack() as self.until_the_end:
+        with self.kernels.kernel() as (self.km, options), ExitStack() as self.until_the_end:
             try:
                 self.execute(**options)
             except PageError as error:
@@ -148,7 +147,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             except (DeadKernelError, CellTimeoutError) as error:
                 slow = isinstance(error, CellTimeoutError)
                 text = f"it took longer than {self.timeout} s" if slow else "the kernel died"
-                return self.over[0] if self.over else Fault(Kind.TIMEOUT if slow else Kind.DEAD_KERNEL, text)
+                return self.over or Fault(Kind.TIMEOUT if slow else Kind.DEAD_KERNEL, text)
             except (RuntimeError, OSError) as error:
                 if self.cell is None:
                     return Fault(Kind.START, f"the kernel did not start: {error}")
@@ -157,56 +156,42 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def papermill_execute_cells(self) -> None:
         """Run the cells, in a turn of their own and within the limits."""
-        watch = _watched(self.km.process_id, self.run.limits, self.km.kill_group)
+        watcher = Thread(target=self._watch, daemon=True)
+        watcher.start()
         # What a cell leaves running may still hold up the kernel's last answer.
-        self.over = self.until_the_end.enter_context(watch)
-        with self.run.kernels.turns:
+        self.until_the_end.callback(watcher.join)
+        self.until_the_end.callback(self.through.set)
+        with self.kernels.turns:
             super().papermill_execute_cells()
+
+    def _watch(self) -> None:
+        """Kill the kernel when it is past a limit, until the page is through."""
+        pid, limits = self.km.process_id, self.limits
+        deadline, looks, family = time.monotonic() + limits.seconds, 0, [pid]
+        while not self.through.wait(_SECONDS_BETWEEN_LOOKS):
+            looks += 1
+            if looks % _LOOKS_BETWEEN_COUNTS == 0:
+                with suppress(psutil.Error):
+                    family = [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
+            used = 0.0
+            for one in family:
+                # One that is gone uses nothing.
+                with suppress(psutil.Error):
+                    used += psutil.Process(one).memory_info().rss / 1e9
+            if used > limits.gigabytes:
+                text = f"the page used {used:.2f} GB of memory; the limit is {limits.gigabytes:.2f} GB"
+                self.over = Fault(Kind.MEMORY, text)
+            elif time.monotonic() > deadline:
+                self.over = Fault(Kind.TIMEOUT, f"the page took longer than {limits.seconds:g} s")
+            if self.over:
+                self.km.kill_group()
+                return
 
     def _end(self, cell: NotebookNode, cell_index: int, execute_reply: Mapping[str, Any]) -> None:
         """Refuse a cell that asked the kernel to end, though it replies that all is well."""
         payload = execute_reply["content"].get("payload", [])
         if any(item.get("source") == "ask_exit" for item in payload):
-            raise PageError(Fault(Kind.EXIT, "the cell ended the kernel"))
-
-
-@contextmanager
-def _watched(pid: int, limits: Limits, kill: Callable[[], None]) -> Iterator[list[Fault]]:
-    """Within the block, kill the kernel `pid` when it is past a limit; the list then holds the fault."""
-    found: list[Fault] = []
-    over = Event()
-
-    def look() -> None:
-        deadline, looks, family = time.monotonic() + limits.seconds, 0, [pid]
-        while not over.wait(_SECONDS_BETWEEN_LOOKS):
-            looks += 1
-            if looks % _LOOKS_BETWEEN_COUNTS == 0:
-                with suppress(psutil.Error):
-                    family = [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
-            used = sum(map(_resident_bytes, family)) / 1e9
-            if used > limits.gigabytes:
-                text = f"the page used {used:.2f} GB of memory; the limit is {limits.gigabytes:.2f} GB"
-                found.append(Fault(Kind.MEMORY, text))
-            elif time.monotonic() > deadline:
-                found.append(Fault(Kind.TIMEOUT, f"the page took longer than {limits.seconds:g} s"))
-            if found:
-                kill()
-                return
-
-    watcher = Thread(target=look, daemon=True)
-    watcher.start()
-    try:
-        yield found
-    finally:
-        over.set()
-        watcher.join()
-
-
-def _resident_bytes(pid: int) -> int:
-    """Resident memory of one process, in bytes; 0 if it is gone."""
-    with suppress(psutil.Error):
-        return int(psutil.Process(pid).memory_info().rss)
-    return 0
+            raise PageError(Fault(Kind.EXIT, "the cell ended the kernel"), self.nb)
 
 
 def _incomplete(nb: NotebookNode) -> Fault | None:
@@ -221,28 +206,3 @@ def _incomplete(nb: NotebookNode) -> Fault | None:
             kind = Kind.EXIT if name == "SystemExit" else Kind.ERROR
             return Fault(kind, f"{name}: {value}".rstrip(": "), number)
     return None
-
-
-def _refuse(nb: NotebookNode, name: str | None, registry: Registry) -> None:
-    """Raise unless the parameters that Papermill was given fit the notebook."""
-    values, stem = nb.metadata.get("papermill", {}).get("parameters", {}), str(name or "the notebook")
-    template = stem.rpartition("/")[2]
-    try:
-        check(template, read_defaults(nb, template), values, registry=registry)
-    except ParameterError as error:
-        raise RefusedError(str(error)) from error
-
-
-def _registry() -> Registry:
-    """What the project knows about parameters; nothing where it has no tables."""
-    with suppress(InputError, OSError):
-        return project_registry(root())
-    return Registry()
-
-
-@cache
-def _shared(folder: Path) -> Kernels:
-    """The kernels of callers that bring none: Papermill's command, and whoever calls `execute_notebook`."""
-    kernels = Kernels(folder)
-    atexit.register(kernels.close)
-    return kernels

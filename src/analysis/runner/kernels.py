@@ -5,6 +5,7 @@ and is forbidden in the workers of a cluster. Which private names of Jupyter thi
 docs/decisions/pages.md.
 """
 
+import atexit
 import json
 import os
 import shutil
@@ -163,13 +164,28 @@ class Kernels:
         if len(str(self.scratch)) > _LONGEST_SCRATCH:
             self.scratch.rmdir()
             raise OSError(f"{self.scratch.parent} is too long for the sockets of kernels: shorten TMPDIR")
-        self.environment = _environment(root, self.scratch)
+        # A folder for matplotlib that outlives the build: finding all fonts takes it seconds.
+        matplotlib = root / "build" / ".matplotlib"
+        matplotlib.mkdir(parents=True, exist_ok=True)
+        files.write(matplotlib / "matplotlibrc", _MATPLOTLIBRC)
+        self.environment = {
+            **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+            **dict.fromkeys(_ONE_THREAD, "1"),
+            "ANALYSIS_PROJECT": str(root),
+            "IPYTHONDIR": str(self.scratch / "ipython"),
+            "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+            "MPLCONFIGDIR": str(matplotlib),
+            "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+            "PYTHONNOUSERSITE": "1",
+            "TZ": "UTC",
+        }
         self._numbers = count()
         self._managers: set[PageKernelManager] = set()
         self._warm = warm and sys.platform == "linux"
         self._idle, self._prepare, self._starting = idle, prepare, Lock()
         self._server: subprocess.Popen[bytes] | None = None
         self._orders = socket.socket()
+        atexit.register(self.close)
         self._warm_up()
 
     def _warm_up(self) -> None:
@@ -247,6 +263,7 @@ class Kernels:
     def close(self) -> None:
         """End every kernel, with all that they started, and the fork server; remove the folder."""
         self.closed = True
+        atexit.unregister(self.close)
         for manager in list(self._managers):
             manager.kill_group()
         with self._starting:
@@ -255,22 +272,3 @@ class Kernels:
                 self._server.kill()
                 self._server.wait()
         shutil.rmtree(self.scratch, ignore_errors=True)
-
-
-def _environment(root: Path, scratch: Path) -> dict[str, str]:
-    """The environment of every kernel of a build, but for its home."""
-    # A folder for matplotlib that outlives the build: finding all fonts takes it seconds.
-    matplotlib = root / "build" / ".matplotlib"
-    matplotlib.mkdir(parents=True, exist_ok=True)
-    files.write(matplotlib / "matplotlibrc", _MATPLOTLIBRC)
-    return {
-        **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
-        **dict.fromkeys(_ONE_THREAD, "1"),
-        "ANALYSIS_PROJECT": str(root),
-        "IPYTHONDIR": str(scratch / "ipython"),
-        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MPLCONFIGDIR": str(matplotlib),
-        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
-        "PYTHONNOUSERSITE": "1",
-        "TZ": "UTC",
-    }

@@ -1,4 +1,4 @@
-"""One page: Papermill runs its notebook, what it hands over is checked; nothing is written here.
+"""One page: Papermill runs its notebook within limits, what it hands over is checked; nothing is written here.
 
 The same happens in the process that builds and in a worker of a cluster.
 """
@@ -6,15 +6,39 @@ The same happens in the process that builds and in a worker of a cluster.
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from analysis import handover
-from analysis.executed import Notebook, canonical, clean_text, to_bytes
+from analysis.executed import Notebook, canonical, clean_text, extract, page_files, to_bytes
 from analysis.runner.collection import Page
-from analysis.runner.results import Fault, Kind, Limits
 
 if TYPE_CHECKING:
     from analysis.runner.kernels import Kernels
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a page may use: wall time in seconds, and gigabytes of resident memory."""
+
+    seconds: float = 600.0
+    gigabytes: float = 1.5
+
+
+#: What went wrong with a page.
+Kind = StrEnum("Kind", "ERROR EXIT DEAD_KERNEL TIMEOUT MEMORY START HAND_OVER WRITE RUNNER")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a page is not complete: the kind, the message and the cell (counted from 1, markdown too)."""
+
+    kind: Kind
+    message: str
+    cell: int | None = None
+
+    def __str__(self) -> str:
+        """The cell and the message."""
+        return f"cell {self.cell}: {self.message}" if self.cell else self.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +51,6 @@ class Made:
     cell_seconds: float
     #: File name -> text of what else is to be written for a complete page.
     extracted: Mapping[str, str] = field(default_factory=dict)
-
-    def texts(self, slug: str) -> dict[str, str]:
-        """File name -> text of everything that is to be written for the complete page `slug`, the notebook last."""
-        return {**self.extracted, f"{slug}.ipynb": self.notebook}
 
 
 def make_page(page: Page, kernels: "Kernels", limits: Limits) -> Made:
@@ -46,7 +66,7 @@ def make_page(page: Page, kernels: "Kernels", limits: Limits) -> Made:
         fault = replace(fault, message=clean_text(fault.message, folders))
     else:
         try:
-            extracted = handover.files(page.slug, handover.extract(clean))
+            extracted = page_files(page.slug, extract(clean))
         except ValueError as error:
             fault = Fault(Kind.HAND_OVER, str(error))
     return Made(to_bytes(clean).decode(), fault, seconds, extracted)
@@ -57,13 +77,12 @@ def _run(page: Page, kernels: "Kernels", limits: Limits) -> tuple[Notebook, Faul
     import papermill
     from jupyter_core.utils import ensure_event_loop
 
-    from analysis.runner.engine import PageError, Run
+    from analysis.runner.engine import PageError
 
     # The fault says all that Papermill would log.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
-    run = Run(kernels, limits)
     try:
-        papermill.execute_notebook(
+        done: Notebook = papermill.execute_notebook(
             # Papermill fills parameters into the braces of a path.
             f"file://{page.template}".replace("{", "{{").replace("}", "}}"),
             None,
@@ -72,11 +91,12 @@ def _run(page: Page, kernels: "Kernels", limits: Limits) -> tuple[Notebook, Faul
             kernel_name="python3",
             language="python",
             progress_bar=False,
-            run=run,
+            kernels=kernels,
+            limits=limits,
         )
     except PageError as error:
-        return run.notebook or {}, error.fault
+        return error.notebook, error.fault
     finally:
         # Papermill leaves one behind in each thread.
         ensure_event_loop().close()
-    return run.notebook or {}, None
+    return done, None

@@ -8,7 +8,7 @@ import ctypes
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from html import escape
 from pathlib import Path
@@ -62,13 +62,14 @@ def publish(
     manifest: Mapping[str, object],
     result: BuildResult,
     *,
-    failed: Sequence[PageResult],
     keep_going: bool,
     console: Console,
 ) -> BuildResult:
     """The result with the site built and, if no page failed, in its place."""
-    build = root / "build"
-    inputs = made_from(root, manifest)
+    build, failed = root / "build", result.failures
+    sources = (path for pattern in _SITE_FILES for path in root.glob(pattern))
+    content = files.digests(root, *sources, files.PACKAGE)
+    inputs = {"the pages": files.joint_digest(manifest), **content}
     if not failed and not stages.why_made(build / RECORD, inputs, build / SITE, never="it was never made"):
         return replace(result, site=build / SITE)
     console.print("Building the site ...")
@@ -96,46 +97,34 @@ def conclude(build: Path, result: BuildResult) -> BuildResult:
     text = f"{failed} {result.problem}".strip()
     title = _FAILED_TITLE if result.failures else "The site was not published"
     try:
-        leave_reason(build, title, text, result.pages)
+        leave_reason(build, title, text, result.failures)
     except OSError as error:
         return replace(result, problem=f"{text} {FAILED} cannot be written either: {error}".strip())
     return result
 
 
-def leave_reason(build: Path, title: str, text: str, results: Iterable[PageResult] = ()) -> None:
+def leave_reason(build: Path, title: str, text: str, failed: Iterable[PageResult] = ()) -> None:
     """Put into `site.failed` a page with this title and text, and what is wrong with each failed page.
 
     What the build has staged goes with it, so that the good pages can be looked at.
     """
-    failed, staging = build / FAILED, build / STAGING
-    shutil.rmtree(failed, ignore_errors=True)
-    if staging.exists():
-        staging.rename(failed)
-    failed.mkdir(parents=True, exist_ok=True)
-    _write_reason(failed, title, text, results)
+    (build / STAGING).mkdir(parents=True, exist_ok=True)
+    _write_reason(build / STAGING, title, text, failed)
+    shutil.rmtree(build / FAILED, ignore_errors=True)
+    (build / STAGING).rename(build / FAILED)
 
 
-def _write_reason(folder: Path, title: str, text: str, results: Iterable[PageResult]) -> None:
+def _write_reason(folder: Path, title: str, text: str, failed: Iterable[PageResult]) -> None:
     """Write the page that says why into `folder`; as its start page too if there is none."""
-    items = "\n".join(_item(result) for result in results if result.fault)
-    listed = f"<ul>\n{items}\n</ul>" if items else ""
-    page = _PAGE.format(title=escape(title), text=escape(text), items=listed)
+    items = ""
+    for result in failed:
+        link = f"../pages/failed/{result.page.slug}.ipynb"
+        saved = f' (<a href="{link}">its notebook</a>)' if result.notebook else ""
+        items += f"<li><strong>{escape(result.page.slug)}</strong>: {escape(str(result.fault))}{saved}</li>\n"
+    page = _PAGE.format(title=escape(title), text=escape(text), items=items and f"<ul>\n{items}</ul>")
     (folder / REASON).write_text(page, encoding="utf-8")
     if not (folder / "index.html").exists():
         (folder / "index.html").write_text(page, encoding="utf-8")
-
-
-def _item(result: PageResult) -> str:
-    """The list item of a failed page."""
-    link = f"../pages/failed/{result.page.slug}.ipynb"
-    saved = f' (<a href="{link}">its notebook</a>)' if result.notebook else ""
-    return f"<li><strong>{escape(result.page.slug)}</strong>: {escape(str(result.fault))}{saved}</li>"
-
-
-def made_from(root: Path, content: Mapping[str, object]) -> dict[str, str]:
-    """Name -> digest of all that a site is made from: the pages, the prose, the tables, the code, the lock file."""
-    sources = (path for pattern in _SITE_FILES for path in root.glob(pattern))
-    return {"the pages": files.joint_digest(content), **files.digests(root, *sources, files.PACKAGE)}
 
 
 def swap(build: Path, inputs: Mapping[str, str]) -> Path:

@@ -1,43 +1,29 @@
-"""What a run of pages came to: results, the lines or the bar while they run, the summary and the exit code."""
+"""What becomes of pages: which are current, what is written of one that was run, and what is told of them all.
 
+A page is current if everything that it may be made from is as it was when it was made - its template and parameters,
+the whole package, all data, the lock file and the version of Python - and its outputs are still there unchanged.
+Moments of change play no part.
+"""
+
+import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from enum import StrEnum
+import platform
+from collections.abc import Iterable, Mapping
+from concurrent.futures import CancelledError, Future
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from analysis import files, stages
 from analysis.runner.collection import Page
+from analysis.runner.page import Fault, Kind, Made
 
 EXIT_INTERRUPTED = 130
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a page may use: wall time in seconds, and gigabytes of resident memory."""
-
-    seconds: float = 600.0
-    gigabytes: float = 1.5
-
-
-#: What went wrong with a page.
-Kind = StrEnum("Kind", "ERROR EXIT DEAD_KERNEL TIMEOUT MEMORY START HAND_OVER WRITE RUNNER")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a page is not complete: the kind, the message and the cell (counted from 1, markdown too)."""
-
-    kind: Kind
-    message: str
-    cell: int | None = None
-
-    def __str__(self) -> str:
-        """The cell and the message."""
-        return f"cell {self.cell}: {self.message}" if self.cell else self.message
+#: Where the notebooks of failed pages are saved: nobody looks for pages there.
+FAILED = "failed"
+_RECORDS = ".cache"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +47,7 @@ class BuildResult:
     `problem` says why there is no such site, apart from failed pages; `note` what else there is to know about it.
     """
 
-    pages: tuple[PageResult, ...]
+    pages: tuple[PageResult, ...] = ()
     site: Path | None = None
     problem: str = ""
     note: str = ""
@@ -79,75 +65,140 @@ class BuildResult:
         return EXIT_INTERRUPTED if self.interrupted else int(bool(self.failures or self.problem))
 
 
-def say(text: str, console: Console) -> None:
-    """Print a line as it is, however wide."""
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+class PageFolder:
+    """The pages of a project, and the records of how they were made."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.path = root, root / "build" / "pages"
+        #: Name -> digest of every file that any page may be made from, whatever its template.
+        self.shared = {
+            **files.digests(root, root / "data", root / "requirements.lock"),
+            **files.digests(files.PACKAGE.parent, files.PACKAGE),
+            "the version of Python": platform.python_version(),
+        }
+
+    def inputs(self, page: Page) -> dict[str, str]:
+        """What a page is made from, in words or by the name of a file -> its digest."""
+        parameters = json.dumps(page.parameters, sort_keys=True, ensure_ascii=False)
+        template = {f"the template {page.template.name}": page.digest}
+        return {**template, "its parameters": parameters, **self.shared}
+
+    def record(self, slug: str) -> Path:
+        """Where the record of a page is."""
+        return self.path / _RECORDS / f"{slug}.json"
+
+    def why(self, page: Page) -> str:
+        """Why a page has to be run; empty if it is current."""
+        never = "it was never made, or its last run failed"
+        return stages.why_made(self.record(page.slug), self.inputs(page), self.path, never=never)
+
+    def current(self, page: Page) -> PageResult:
+        """The result of a page that need not be run."""
+        return PageResult(page, outputs=stages.read_record(self.record(page.slug))["outputs"])
+
+    def save(self, page: Page, why: str, call: Future[Made]) -> PageResult:
+        """The result of a page that was run, after its files were written, and last its record.
+
+        A call that was broken off takes no other page with it.
+        """
+        result, failed = PageResult(page, why), self.path / FAILED / f"{page.slug}.ipynb"
+        error = CancelledError() if call.cancelled() else call.exception()
+        try:
+            self.record(page.slug).unlink(missing_ok=True)
+            if error:
+                text = f"making the page failed: {type(error).__name__}: {error}".rstrip(": ")
+                return replace(result, fault=Fault(Kind.RUNNER, text))
+            made = call.result()
+            result = replace(result, fault=made.fault, cell_seconds=made.cell_seconds)
+            if made.fault:
+                failed.parent.mkdir(parents=True, exist_ok=True)
+                files.write(failed, made.notebook.encode())
+                return replace(result, notebook=failed)
+            texts = {**made.extracted, f"{page.slug}.ipynb": made.notebook}
+            for name, text in texts.items():
+                files.write(self.path / name, text.encode())
+            failed.unlink(missing_ok=True)
+            outputs = {name: files.digest(text.encode()) for name, text in texts.items()}
+            stages.write_record(self.record(page.slug), self.inputs(page), outputs)
+            return replace(result, outputs=outputs)
+        except OSError as problem:
+            return replace(result, fault=Fault(Kind.WRITE, f"the page cannot be written: {problem}"))
+
+    def write_manifest(self, results: Iterable[PageResult], edition: Mapping[str, str]) -> dict[str, object]:
+        """What was built: version and date of the data and a record for each page; written beside the pages."""
+        pages = []
+        for result in results:
+            record: dict[str, object] = {
+                "slug": result.page.slug,
+                "template": result.page.template.name,
+                "parameters": result.page.parameters,
+                "tags": list(result.page.tags),
+                "status": "failed" if result.fault else "ok",
+                "outputs": dict(sorted(result.outputs.items())),
+            }
+            if result.fault:
+                saved = f"{FAILED}/{result.notebook.name}" if result.notebook else None
+                record["fault"] = {**asdict(result.fault), "notebook": saved}
+            pages.append(record)
+        content = {"format": 3, **edition, "pages": pages}
+        text = f"{json.dumps(content, ensure_ascii=False, indent=2)}\n"
+        files.write(self.path / "manifest.json", text.encode())
+        return content
+
+    def prune(self, pages: Iterable[Page]) -> None:
+        """Remove everything that belongs to no page of the collection any more."""
+        known = {"manifest", *(page.slug for page in pages)}
+        for folder in (self.path, self.path / _RECORDS, self.path / FAILED):
+            for path in folder.glob("[!.]*"):
+                if path.is_file() and path.name.partition(".")[0] not in known:
+                    path.unlink()
 
 
-class Reporter:
-    """Is told what happens to each page: moves a bar, or where none is shown prints a line for each finished one."""
+class Reporter(Progress):
+    """A bar that moves as pages run, or where none can be shown a line for each that was run."""
 
-    def __init__(self, bar: Progress, total: int) -> None:
-        self.bar, self.total = bar, total
-        self.done, self.under_way = 0, list[str]()
-        self.task = bar.add_task("", total=total, pages="")
+    def __init__(self, console: Console, total: int, *, current: int) -> None:
+        super().__init__(
+            TextColumn("Pages"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn(f"[dim]({current} current)[/]" if current else ""),
+            TimeRemainingColumn(),
+            TextColumn("{task.fields[pages]}"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal or bool(os.environ.get("CI")),
+        )
+        self.under_way = list[str]()
+        self.only = self.add_task("", total=total, pages="")
 
-    def started(self, page: Page) -> None:
+    def begin(self, page: Page) -> None:
         """Show the page as under way."""
         self.under_way.append(page.slug)
-        self._show()
+        self.update(self.only, pages=", ".join(self.under_way))
 
-    def finished(self, result: PageResult) -> None:
-        """Advance by the page."""
-        self.done += 1
+    def end(self, result: PageResult) -> None:
+        """Advance by the page, which nobody saw begin if a cluster ran it."""
         self.under_way = [slug for slug in self.under_way if slug != result.page.slug]
-        if self.bar.disable:
+        self.update(self.only, advance=1, pages=", ".join(self.under_way))
+        if self.disable:
+            (task,) = self.tasks
             what = f"failed: {result.fault}" if result.fault else f"{result.cell_seconds:.1f} s"
-            say(f"[{self.done}/{self.total}] {result.page.slug}: {what}", self.bar.console)
-        self._show()
-
-    def _show(self) -> None:
-        self.bar.update(self.task, completed=self.done, pages=", ".join(self.under_way))
-
-
-@contextmanager
-def reporting(console: Console, total: int, *, current: int) -> Iterator[Reporter]:
-    """A reporter for `total` pages to run, with `current` further ones that need not run."""
-    columns = (
-        TextColumn("Pages"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn(f"[dim]({current} current)[/]" if current else ""),
-        TimeRemainingColumn(),
-        TextColumn("{task.fields[pages]}"),
-    )
-    is_log = not console.is_terminal or bool(os.environ.get("CI"))
-    with Progress(*columns, console=console, transient=True, disable=is_log) as bar:
-        yield Reporter(bar, total)
-
-
-def explain(reasons: Mapping[str, str], console: Console) -> None:
-    """Print for each page why it is run, or that it is current."""
-    for slug, why in reasons.items():
-        say(f"{slug}: run, because {why}" if why else f"{slug}: current", console)
-
-
-def _alike(failures: Iterable[PageResult]) -> Iterator[str]:
-    """One line for all pages that failed in the same way: which, the cell, the error, a saved notebook."""
-    groups: dict[str, list[PageResult]] = {}
-    for failure in failures:
-        groups.setdefault(str(failure.fault), []).append(failure)
-    for text, group in groups.items():
-        who = f"{len(group)} pages" if len(group) > 1 else group[0].page.slug
-        saved = [str(failure.notebook) for failure in group if failure.notebook]
-        more = f" and {len(saved) - 1} more" if len(saved) > 1 else ""
-        yield f"{who}: {text}" + (f" (saved: {saved[0]}{more})" if saved else "")
+            line = f"[{task.completed:.0f}/{task.total:.0f}] {result.page.slug}: {what}"
+            self.console.out(line, highlight=False)
 
 
 def summarise(result: BuildResult, console: Console) -> None:
-    """Print what failed, where the site is, and how long it took."""
+    """Print what failed, one line for all pages that failed alike, where the site is, and how long it took."""
     lines = [f"{len(result.failures)} of {len(result.pages)} pages failed:"] if result.failures else []
-    lines += [f"  {line}" for line in _alike(result.failures)]
+    alike: dict[str, list[PageResult]] = {}
+    for failure in result.failures:
+        alike.setdefault(str(failure.fault), []).append(failure)
+    for text, group in alike.items():
+        who = f"{len(group)} pages" if len(group) > 1 else group[0].page.slug
+        saved = [str(failure.notebook) for failure in group if failure.notebook]
+        more = f" and {len(saved) - 1} more" if len(saved) > 1 else ""
+        lines.append(f"  {who}: {text}" + (f" (saved: {saved[0]}{more})" if saved else ""))
     lines += [f"Error: {result.problem}"] if result.problem else []
     lines += [f"Note: {result.note}."] if result.note else []
     if result.site:
@@ -156,4 +207,4 @@ def summarise(result: BuildResult, console: Console) -> None:
         lines.append("The site stays as it was.")
     run = sum(bool(page.why) for page in result.pages)
     for line in (*lines, f"{len(result.pages)} pages, {run} of them run, in {result.seconds:.1f} s"):
-        say(line, console)
+        console.out(line, highlight=False)

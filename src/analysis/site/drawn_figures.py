@@ -14,8 +14,7 @@ from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 from analysis import content_cache, files
-from analysis.executed import joined
-from analysis.handover import PNG, SVG, HandOver, PageFigure
+from analysis.executed import PNG, SVG, HandOver, PageFigure, joined
 from analysis.numbers import decimal, significant
 from analysis.plot import HOMES
 from analysis.plot.figure_records import redraw

@@ -4,8 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from analysis.executed import INJECTED_TAG, Cell, Notebook, is_left_out, joined, tags
-from analysis.handover import HTML, MARKDOWN, MIME
+from analysis.executed import HTML, INJECTED_TAG, MARKDOWN, MIME, Cell, Notebook, is_left_out, joined, tags
 from analysis.site.drawn_figures import DrawnFigure, drawn_figures
 from analysis.site.site_input import Page, shown_texts
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from analysis import files
 from analysis.registry import Registry
-from analysis.runner.collection import FILE, load_plan, select
-from analysis.runner.results import Fault, Limits
+from analysis.runner.collection import load_pages, select
+from analysis.runner.page import Fault, Limits, make_page
 
 FOLDER = "preview"
 # What the kernel of a single page finds done: to make a page beforehand would take longer than it saves.
@@ -33,10 +33,8 @@ def preview(root: Path, region: str, *, registry: Registry, limits: Limits) -> t
     """
     from analysis.runner.kernels import Kernels
 
-    (page, *_) = select(load_plan(root / FILE, registry=registry), [region], registry=registry)
+    (page, *_) = select(load_pages(root, registry=registry), [region], registry=registry)
     with ThreadPoolExecutor(1) as pool, closing(Kernels(root, prepare=_PREPARE)) as kernels:
-        from analysis.runner.page import make_page
-
         run = pool.submit(make_page, page, kernels, limits)
         # The page runs meanwhile; from its second notebook on, nbconvert takes half the time.
         to_html(page.template.read_text(encoding="utf-8"), page.slug)

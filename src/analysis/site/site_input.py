@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import executed, handover
+from analysis import executed
 from analysis.executed import Notebook, is_left_out, joined
 from analysis.library.corpus import Corpus
 from analysis.site.claim_wording import claim_frame
@@ -32,7 +32,7 @@ class Page:
     folder: str  # of the site, in which the page stands
     title: str  # what lists and menus call it
     notebook: Notebook  # as executed
-    handed: handover.HandOver  # figures with alt texts and rows, the page's record, number of words
+    handed: executed.HandOver  # figures with alt texts and rows, the page's record, number of words
     phone: Mapping[str, str] = field(default_factory=dict)  # by figure id, the pictures drawn for a phone
 
     @property
@@ -109,7 +109,7 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
             what = "no text begins with a first-level heading, which a page's name comes from"
             raise SiteError(f"{path.name}: {what}")
         folder = REGION_FOLDER if REGION_TAG in record["tags"] else OTHER_FOLDER
-        pages.append(Page(slug, folder, title, notebook, handover.extract(notebook)))
+        pages.append(Page(slug, folder, title, notebook, executed.extract(notebook)))
     corpus = Corpus(root)
     return SiteInput(
         root=root,
@@ -131,4 +131,4 @@ def shown_texts(notebook: Notebook) -> Iterator[str]:
             yield cell["source"]
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            yield from (joined(data[kind]) for kind in (handover.MARKDOWN, handover.HTML) if kind in data)
+            yield from (joined(data[kind]) for kind in (executed.MARKDOWN, executed.HTML) if kind in data)

@@ -1,14 +1,127 @@
-"""What an executed notebook hands over, and what is no page."""
+"""Executed notebooks: their canonical form, what they hand over, and what is no page."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
-from page_projects import code
+from page_projects import code, notebook
 
-from analysis import handover
+from analysis.executed import (
+    HTML,
+    MARKDOWN,
+    MIME,
+    MINIMUM_WORDS,
+    PNG,
+    SVG,
+    HandOverError,
+    blank,
+    canonical,
+    clean_text,
+    count_words,
+    extract,
+    page_files,
+    read,
+    to_bytes,
+    to_csv,
+)
 from analysis.files import numbers_digest
-from analysis.handover import HTML, MARKDOWN, MIME, MINIMUM_WORDS, PNG, SVG, HandOverError, extract, files
+
+FOLDERS = {"/made/up/scratch": "~", "/made/up/project/": "", "/made/up/project": "."}
+
+
+def ran(*outputs: dict) -> dict:
+    made = notebook(["x"])
+    made["cells"][1].update(outputs=list(outputs), execution_count=2)
+    made["cells"][1]["metadata"]["execution"] = {"iopub.status.idle": "2020-01-01T00:00:00Z"}
+    made["metadata"]["papermill"] = {"start_time": "2020-01-01T00:00:00"}
+    made["metadata"]["language_info"] = {"name": "python", "version": "3.99.1"}
+    return made
+
+
+def text(value: str, mime: str = "text/plain") -> dict:
+    data = {"data": {mime: value}, "metadata": {}, "transient": {"display_id": "1"}}
+    return {"output_type": "display_data"} | data
+
+
+def clean(*outputs: dict) -> dict:
+    return canonical(ran(*outputs), about={"page": "alpha"}, folders=FOLDERS)
+
+
+def test_metadata_holds_no_moments_and_no_versions() -> None:
+    made = clean()
+    assert made["metadata"]["kernelspec"]["name"] == "python3"
+    assert "version" not in made["metadata"]["language_info"]
+    assert made["metadata"]["analysis"] == {"page": "alpha"}
+    assert "papermill" not in made["metadata"]
+    assert "execution" not in made["cells"][1]["metadata"]
+
+
+def printed(*texts: str, name: str = "stdout") -> list[dict]:
+    return [{"output_type": "stream", "name": name, "text": text} for text in texts]
+
+
+def test_what_is_printed_in_pieces_is_one_text_and_warnings_are_no_part_of_a_page() -> None:
+    warned = printed("UserWarning", name="stderr")
+    outputs = clean(*printed("a"), *warned, *printed("b\n"), text("x"), *printed("c", "d"))
+    assert [output.get("text") for output in outputs["cells"][1]["outputs"]] == ["ab\n", None, "cd"]
+
+
+def test_addresses_and_folders_and_dates_are_gone() -> None:
+    (first, second, third) = clean(
+        text("<Axes at 0x7f00deadbeef> in /made/up/project/data/a.csv and /made/up/project"),
+        text("<svg>\n <dc:date>2020-01-01T00:00:00</dc:date>\n</svg>", "image/svg+xml"),
+        {
+            **text("x"),
+            "data": {"application/json": {"a": ["/made/up/scratch/k1/work"]}, "image/png": "0x7f00deadbeef"},
+        },
+    )["cells"][1]["outputs"]
+    assert first["data"]["text/plain"] == "<Axes at 0x...> in data/a.csv and ."
+    assert second["data"]["image/svg+xml"] == "<svg>\n</svg>"
+    assert third["data"] == {"application/json": {"a": ["~/k1/work"]}, "image/png": "0x7f00deadbeef"}
+    assert "transient" not in first
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("https://example.org/data/x.csv", "https://example.org/data/x.csv"),
+        ("/data/x.csv and file:///data/y.csv", "x.csv and file://y.csv"),
+        ("/data and /database", ". and /database"),
+    ],
+)
+def test_only_whole_folders_are_replaced(text: str, clean: str) -> None:
+    assert clean_text(text, {"/data/": "", "/data": "."}) == clean
+
+
+def test_the_executed_notebook_is_left_alone() -> None:
+    before = ran(text("at 0x7f00deadbeef"))
+    kept = json.dumps(before)
+    canonical(before, about={}, folders=FOLDERS)
+    assert json.dumps(before) == kept
+
+
+def test_a_blank_copy_has_no_outputs() -> None:
+    made = blank(ran(text("x")))
+    assert made["cells"][1]["outputs"] == []
+    assert made["cells"][1]["execution_count"] is None
+    assert "execution" not in made["cells"][1]["metadata"]
+
+
+def test_bytes_are_sorted_and_read_back_with_sources_in_lines_joined(tmp_path: Path) -> None:
+    made, path = clean(text("é")), tmp_path / "a.ipynb"
+    content = to_bytes(made)
+    assert content == to_bytes(json.loads(json.dumps(made, sort_keys=True)))
+    assert content.endswith(b"}\n")
+    assert "é".encode() in content
+    path.write_bytes(content)
+    assert read(path) == made
+    lines = made | {"cells": [cell | {"source": [*cell["source"]]} for cell in made["cells"]]}
+    path.write_bytes(to_bytes(lines))
+    assert read(path) == made
+
+
+# What is handed over.
 
 ROWS = [{"claim": "A", "best": 1234567.0, "share": 0.12345678, "low": None}, {"claim": "B", "known": True}]
 TEXT = {MARKDOWN: "word " * MINIMUM_WORDS}
@@ -57,7 +170,7 @@ def test_plain_figures_are_published_as_they_are_and_a_name_used_twice_gets_a_nu
         ("claims-2", "A line.", 3, 1, "claims"),
         ("claims-3", "Another.", 3, 2, "claims"),
     ]
-    assert [*files("a", handed)] == ["a.json", "a.claims.csv", "a.claims-2.csv", "a.claims-3.csv"]
+    assert [*page_files("a", handed)] == ["a.json", "a.claims.csv", "a.claims-2.csv", "a.claims-3.csv"]
 
 
 @pytest.mark.parametrize(
@@ -87,8 +200,8 @@ def test_what_is_no_page_says_why(cells: Any, says: str) -> None:
 
 def test_markup_and_addresses_are_no_words() -> None:
     text = '<a href="x.html#y" title="a b c">27 million</a> [said](evidence/a.html) it, didn\'t they?'
-    assert handover.count_words(text) == 6
-    assert handover.count_words("12,300,000 people; 0.5 of 1–2") == 6
+    assert count_words(text) == 6
+    assert count_words("12,300,000 people; 0.5 of 1–2") == 6
 
 
 def test_a_page_hands_over_figures_and_a_record_as_files() -> None:
@@ -96,7 +209,7 @@ def test_a_page_hands_over_figures_and_a_record_as_files() -> None:
     assert handed.page == {"name": "Côte"}
     (shown,) = handed.figures
     assert (shown.figure_id, shown.alt, shown.cell, shown.rows) == ("claims", "A line.", 2, tuple(ROWS))
-    made = files("alpha", handed)
+    made = page_files("alpha", handed)
     assert list(made) == ["alpha.json", "alpha.claims.csv"]
     assert json.loads(made["alpha.json"]) == {"name": "Côte"}
     assert "Côte" in made["alpha.json"]
@@ -106,9 +219,9 @@ def test_a_page_hands_over_figures_and_a_record_as_files() -> None:
 def test_a_number_that_json_cannot_hold_is_refused() -> None:
     handed = extract(executed([TEXT], DRAWN, [{MIME: {"page": {"best": float("nan")}}}]))
     with pytest.raises(ValueError, match="not JSON compliant"):
-        files("alpha", handed)
+        page_files("alpha", handed)
 
 
 def test_csv_quotes_what_needs_it() -> None:
-    assert handover.to_csv([{"a": 'x, "y"', "b": [1]}]) == 'a,b\n"x, ""y""",[1]\n'
-    assert handover.to_csv([{"a": 1e20, "b": float("nan")}]) == "a,b\n1e+20,\n"
+    assert to_csv([{"a": 'x, "y"', "b": [1]}]) == 'a,b\n"x, ""y""",[1]\n'
+    assert to_csv([{"a": 1e20, "b": float("nan")}]) == "a,b\n1e+20,\n"
