@@ -23,7 +23,7 @@ from analysis.conflicts.conflict_codes import (
     parse_explanations,
 )
 from analysis.conflicts.lattice import Extent
-from analysis.conflicts.naive_reading import timeless
+from analysis.conflicts.pairs import timeless
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.estimates.claim_lines import by_quantity

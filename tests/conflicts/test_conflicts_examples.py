@@ -10,8 +10,7 @@ import yaml
 
 from analysis.conflicts.conflict_codes import Code, Level
 from analysis.conflicts.finding import contradiction
-from analysis.conflicts.naive_reading import representatives
-from analysis.conflicts.pairs import Pair
+from analysis.conflicts.pairs import Pair, representatives
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.stock_flow_links import implied
 from tests.conflicts.corpus import found, read, row, share

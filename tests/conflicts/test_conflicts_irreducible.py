@@ -13,7 +13,6 @@ from scipy.optimize import linprog
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
-from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.severity import members
@@ -100,7 +99,7 @@ def random_rows(seed: int, count: int) -> list[dict[str, object]]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_sets_are_those_of_brute_force(seed: int) -> None:
     claims = read(random_rows(seed, 7))
-    system = build_system(views(claims, EVERY_AXIS), lenient=False, window=5)
+    system = build_system(claims, window=5)
     found = set(irreducible_sets(system, (), default_choices()))
     every = brute(seed)
     assert found <= every
@@ -153,10 +152,10 @@ def bisected(claim: Claim, others: Sequence[Claim]) -> float:
 @pytest.mark.parametrize("seed", range(3))
 def test_factors_are_those_of_bisection(seed: int) -> None:
     claims = read(random_rows(seed, 7))
-    system = build_system(views(claims, EVERY_AXIS), lenient=False, window=5)
+    system = build_system(claims, window=5)
     for owners in irreducible_sets(system, (), default_choices())[:1]:
         chosen = [claims[owner] for owner in sorted(owners)]
-        (found,) = members([build_system(views(chosen, EVERY_AXIS), lenient=False, window=5)])
+        (found,) = members([build_system(chosen, window=5)])
         assert {member.owner for member in found} == {*range(len(chosen))}
         assert min(m.factor for m in found) == pytest.approx(found[0].factor, rel=1e-8)
         for member in found:

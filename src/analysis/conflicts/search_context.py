@@ -9,9 +9,16 @@ import pandas as pd
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.irreducible import exact_sets
-from analysis.conflicts.naive_reading import nearest_in_time, register_pairs, representatives, spoken_for
 from analysis.conflicts.naive_sets import Naive, naive_sets
-from analysis.conflicts.pairs import Pair, Pairs, find_pairs
+from analysis.conflicts.pairs import (
+    Pair,
+    Pairs,
+    find_pairs,
+    nearest_in_time,
+    register_pairs,
+    representatives,
+    spoken_for,
+)
 from analysis.conflicts.period import may_be_within
 from analysis.conflicts.rules import Choices, Rules
 from analysis.conflicts.severity import Clip, find_clips
@@ -67,15 +74,11 @@ class SearchContext:
         return representatives(self.claims, reference_year=REFERENCE_YEAR)
 
     @cached_property
-    def naive_pairs(self) -> Pairs:
-        """Pairs of speakers that conflict for a naive reader."""
-        return find_pairs(self.speakers, self.choices, exact=False)
-
-    @cached_property
     def distinct_pairs(self) -> Sequence[Pair]:
         """Pairs that conflict for a naive reader and that some distinction dissolves."""
         groups = spoken_for(self.claims, self.speakers)
-        dissolved = [pair for pair in self.naive_pairs if pair.axes and not pair.is_plain]
+        pairs = find_pairs(self.speakers, self.choices, exact=False)
+        dissolved = [pair for pair in pairs if pair.axes and not pair.is_plain]
         found = {pair.ids: pair for pair in nearest_in_time(dissolved, groups, self.choices)}
         listed = register_pairs(self.claims, self.rules, self.choices)
         return [*found.values(), *(pair for pair in listed if pair.ids not in found)]
