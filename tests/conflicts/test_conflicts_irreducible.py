@@ -11,10 +11,10 @@ import pytest
 from scipy.optimize import linprog
 
 from analysis.conflicts.claim import Claim
+from analysis.conflicts.finding import SearchContext
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
 from analysis.conflicts.rules import default_choices, default_rules
-from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.severity import members
 from analysis.conflicts.system import build_system
 from tests.conflicts.corpus import read, row, share

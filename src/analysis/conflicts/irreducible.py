@@ -10,6 +10,7 @@ J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from itertools import chain, pairwise
 
 import numpy as np
@@ -188,7 +189,9 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
         before = _sorted(frozenset(places[i] for i in ids) for ids in among)
         # What lies in one of the parts inside was looked for there.
         inside = [{places[group[owner].claim_id] for owner in one} for one in inner]
-        for owners in _sets_of(members, before, choices):
+        asked = [claim.content for claim in members], [sorted(one) for one in before], choices
+        (sets,) = recalled("exact sets", [asked], partial(_sets_of, members, before, choices))
+        for owners in sets:
             if owners not in before and not any(owners <= one for one in inside):
                 found.append(tuple(members[owner] for owner in sorted(owners)))
                 ids = frozenset(ids_of(found[-1]))
@@ -196,15 +199,11 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     return found
 
 
-def _sets_of(claims: Sequence[Claim], known: Sequence[Owners], choices: Choices) -> list[Owners]:
+def _sets_of(
+    claims: Sequence[Claim], known: Sequence[Owners], choices: Choices, _: object
+) -> list[list[Owners]]:
     """Irreducible sets of some claims as printed, by their places."""
-    asked = [claim.content for claim in claims], [sorted(one) for one in known], choices
-    made = recalled(
-        "exact sets",
-        [asked],
-        lambda _: [irreducible_sets(build_system(claims, window=choices.year_window), known, choices)],
-    )
-    return made[0]
+    return [irreducible_sets(build_system(claims, window=choices.year_window), known, choices)]
 
 
 #: Some claims, by their places in a group, with the parts into which they fall without those about the widest areas.

@@ -159,8 +159,14 @@ def representatives(claims: Sequence[Claim], *, reference_year: int) -> list[Cla
         time = claim.about.period.time
         return UNKNOWN if time is None else abs(time - reference_year), claim.producer == OWN
 
+    def disagree(one: Claim, other: Claim) -> bool:
+        """Whether yearly numbers of different lineages speak of years that overlap and are not the same."""
+        a, b = one.about.period, other.about.period
+        yearly = one.lineage != other.lineage and not a.window and not b.window
+        return yearly and a.ends != b.ends and a.overlaps(b)
+
     series = _alike(claims, "producer")
-    apart = [one for group in series if any(starmap(_disagree, combinations(group, 2))) for one in group]
+    apart = [one for group in series if any(starmap(disagree, combinations(group, 2))) for one in group]
     alone = set(ids_of(apart))
     speaking = [claim for claim in claims if claim.claim_id not in alone]
     for column in ("lineage", "producer"):
@@ -183,14 +189,7 @@ def timeless(about: Extent) -> object:
     return *about.counted, about.currency, about.box, about.readings, about.period.over_window
 
 
-def _disagree(one: Claim, other: Claim) -> bool:
-    """Whether yearly numbers of different lineages speak of years that overlap and are not the same."""
-    a, b = one.about.period, other.about.period
-    yearly = one.lineage != other.lineage and not a.window and not b.window
-    return yearly and a.ends != b.ends and a.overlaps(b)
-
-
-def spoken_for(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, list[Claim]]:
+def _spoken_for(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, list[Claim]]:
     """For each speaker all claims that it speaks for: those of its lineage or producer that are counted alike."""
     found: dict[str, dict[str, Claim]] = {claim.claim_id: {} for claim in speakers}
     for column in ("producer", "lineage"):
@@ -201,20 +200,27 @@ def spoken_for(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, 
     return {speaker: [*own.values()] for speaker, own in found.items()}
 
 
-def nearest_in_time(pairs: Pairs, groups: Mapping[str, Sequence[Claim]], choices: Choices) -> list[Pair]:
-    """Pairs with each number replaced by that of its series, in a group by id, which lies nearest to the other in time.
+def distinct_pairs(
+    claims: Sequence[Claim], speakers: Sequence[Claim], rules: Rules, choices: Choices
+) -> list[Pair]:
+    """Pairs that conflict for a naive reader and that some distinction dissolves, by the numbers nearest in time.
 
     A reader sets numbers of one year against one another where both series have them, and not the two that happen to be
-    nearest to the reference year. Only numbers that conflict as well are taken; of equally near ones the pair itself.
+    nearest to the reference year. Only numbers that conflict as well are taken; of equally near ones the speakers. And
+    each year of a register is looked at.
     """
-    best = [(pair, _nearest(pair, groups, choices)) for pair in pairs]
-    moved = {one.claim_id: one for pair, claims in best if ids_of(claims) != pair.ids for one in claims}
-    known: dict[tuple[str, ...], Pair] = {
-        one.ids: one
-        for one in find_pairs(moved.values(), choices, exact=False)
-        if one.axes and not one.is_plain
-    }
-    return [known.get(ids_of(claims), pair) for pair, claims in best]
+
+    def dissolved(some: Iterable[Claim]) -> list[Pair]:
+        return [pair for pair in find_pairs(some, choices, exact=False) if pair.axes and not pair.is_plain]
+
+    groups = _spoken_for(claims, speakers)
+    best = [(pair, _nearest(pair, groups, choices)) for pair in dissolved(speakers)]
+    moved = {one.claim_id: one for pair, two in best if ids_of(two) != pair.ids for one in two}
+    known: dict[tuple[str, ...], Pair] = {pair.ids: pair for pair in dissolved(moved.values())}
+    nearest = (known.get(ids_of(two), pair) for pair, two in best)
+    listed = _register_pairs(claims, rules, choices)
+    found = {pair.ids: pair for pair in nearest}
+    return [*found.values(), *(pair for pair in listed if pair.ids not in found)]
 
 
 def _nearest(pair: Pair, groups: Mapping[str, Sequence[Claim]], choices: Choices) -> tuple[Claim, Claim]:
@@ -239,7 +245,7 @@ def _nearest(pair: Pair, groups: Mapping[str, Sequence[Claim]], choices: Choices
     return min(able, key=distance, default=pair.claims)
 
 
-def register_pairs(claims: Iterable[Claim], rules: Rules, choices: Choices) -> list[Pair]:
+def _register_pairs(claims: Iterable[Claim], rules: Rules, choices: Choices) -> list[Pair]:
     """Pairs of numbers of known persons, one at least of a register, which differ in nothing else and are of one time.
 
     A reader sees both numbers under one year: so each year of a register is looked at.

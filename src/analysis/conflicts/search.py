@@ -9,19 +9,11 @@ from itertools import product
 import pandas as pd
 
 from analysis.claims.population import PopulationTable
-from analysis.conflicts.checks import (
-    money_and_units,
-    part_and_whole,
-    quotation,
-    roles_and_ratings,
-    same_quantity,
-    unlike_measures,
-)
+from analysis.conflicts.checks import part_and_whole, same_quantity, units_and_ratings, unlike_measures
 from analysis.conflicts.claim import by_key, read_claims, read_measured
 from analysis.conflicts.conflict_codes import LIST, Code, Level, Resolution
-from analysis.conflicts.finding import LARGEST, Finding
+from analysis.conflicts.finding import LARGEST, Finding, SearchContext
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
-from analysis.conflicts.search_context import SearchContext
 from analysis.content_cache import remembered
 from analysis.numbers import format_number
 from analysis.tables import Column, Contract, conform, number, text, truth, words
@@ -32,9 +24,9 @@ ON, OFF = CORRECTIONS = ("on", "off")
 CHECKS: tuple[Callable[[SearchContext], Iterable[Finding]], ...] = (
     same_quantity.find, part_and_whole.find_joint, part_and_whole.find_remainders, unlike_measures.find,
     unlike_measures.find_rates, part_and_whole.find_clipped, part_and_whole.find_unexplained,
-    money_and_units.find_per_person, money_and_units.find_bases, money_and_units.find_other_units,
-    quotation.find_quotations, quotation.find_wandering, quotation.find_later_floors,
-    roles_and_ratings.find_roles, roles_and_ratings.find_ratings,
+    units_and_ratings.find_per_person, units_and_ratings.find_bases, units_and_ratings.find_other_units,
+    same_quantity.find_quotations, same_quantity.find_wandering, same_quantity.find_later_floors,
+    units_and_ratings.find_roles, units_and_ratings.find_ratings,
 )  # fmt: skip
 
 

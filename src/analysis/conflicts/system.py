@@ -42,26 +42,20 @@ def refine(terms: Sequence[Term]) -> list[int]:
     """
     masks = zip(*((*term.box[:-1], term.times, term.measures) for term in terms), strict=True)
     # What does not differ tells nothing apart, which is the rule in small systems.
-    axes = [_cells(own).values() for own in masks if len(set(own)) > 1 or not all(own)]
-    states = _routes(terms)
-    for classes in (*axes, *_label_classes(terms)):
-        # What is left of each state in each class of one more axis.
-        states = {state & members for members in set(classes) for state in states} - {0}
-    return sorted(states)
-
-
-def _label_classes(terms: Sequence[Term]) -> list[set[int]]:
-    """For each kind of label its classes: under one of the labels that exclude one another, or under none."""
-    every = (1 << len(terms)) - 1
+    axes = [set(_cells(own).values()) for own in masks if len(set(own)) > 1 or not all(own)]
     kinds: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for place, term in enumerate(terms):
         for label in term.box.route.labels:
             kinds[label.partition(SLOT)[0]][label] |= 1 << place
-    found = []
-    for _, users in sorted(kinds.items()):
-        outside = every & ~sum(users.values())
-        found.append({outside, *(outside | inside for inside in users.values())})
-    return found
+    for users in kinds.values():
+        # Under one of the labels that exclude one another, or under none.
+        outside = (1 << len(terms)) - 1 & ~sum(users.values())
+        axes.append({outside, *(outside | inside for inside in users.values())})
+    states = _routes(terms)
+    for classes in axes:
+        # What is left of each state in each class of one more axis.
+        states = {state & members for members in classes for state in states} - {0}
+    return sorted(states)
 
 
 def _cells(masks: Sequence[int]) -> dict[int, int]:
@@ -192,7 +186,11 @@ def build_system(
             terms = (places.setdefault(Term(box, times, counted), len(places)) for box in boxes)
             rows.append(Row(owner, tuple(terms), claim.values))
     atoms, pairs = _tied([*places], measures, ties) if ties else (refine([*places]), ())
-    return System(tuple(claims), tuple(rows), tuple(atoms), _members(atoms, max(len(places), 1)), pairs)
+    size = len(places) // 8 + 1
+    packed = np.frombuffer(b"".join(atom.to_bytes(size, "little") for atom in atoms), dtype=np.uint8)
+    inside = np.unpackbits(packed.reshape(-1, size), axis=1, bitorder="little")
+    columns = tuple(np.flatnonzero(column) for column in np.ascontiguousarray(inside.T)[: len(places)])
+    return System(tuple(claims), tuple(rows), tuple(atoms), columns, pairs)
 
 
 def _tied(
@@ -211,15 +209,6 @@ def _tied(
                 atoms.append(persons & users)
         pairs.extend((here[t.upper], here[t.lower], t) for t in ties if t.upper in here and t.lower in here)
     return atoms, tuple(pairs)
-
-
-def _members(atoms: Sequence[int], count: int) -> tuple[Ints, ...]:
-    """For each of so many sets the atoms in it, by their number."""
-    size = (count + 7) // 8
-    packed = np.frombuffer(b"".join(atom.to_bytes(size, "little") for atom in atoms), dtype=np.uint8)
-    inside = np.unpackbits(packed.reshape(-1, size), axis=1, count=count, bitorder="little")
-    places, numbers = np.nonzero(inside.T)
-    return tuple(np.split(numbers, np.searchsorted(places, np.arange(1, count))))
 
 
 # --- the rows as a scaled linear programme ---------------------------------------------------------------------------

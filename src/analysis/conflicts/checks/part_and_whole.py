@@ -17,12 +17,11 @@ from analysis.claims.estimand import WORLD
 from analysis.conflicts.checks.same_quantity import with_times
 from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one, residents
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
-from analysis.conflicts.finding import UNKNOWN, Finding, origin_of
+from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, origin_of
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
 from analysis.conflicts.naive_sets import AxisSets, dissolving, feasible
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import within
-from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.severity import Member, members
 from analysis.conflicts.solver import check
 from analysis.conflicts.stock_flow_links import ties
