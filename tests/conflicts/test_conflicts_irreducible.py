@@ -167,26 +167,17 @@ def test_factors_are_those_of_bisection(seed: int) -> None:
 
 
 def _truth_rows(seed: int, count: int) -> list[dict[str, object]]:
-    """Ranges and shares around one hidden truth."""
+    """Ranges around one hidden truth."""
     generator = np.random.default_rng(seed)
     persons = generator.lognormal(5, 1, size=48)
     rows = []
     for number in range(count):
-        cells = {
-            "population": str(generator.choice(POPULATIONS)),
-            "exploitation": str(generator.choice(PURPOSES)),
-            "visibility": str(generator.choice(SEEN[:2])),
-        }
+        words = {"population": POPULATIONS, "exploitation": PURPOSES, "visibility": SEEN[:2]}
+        cells = {name: str(generator.choice(some)) for name, some in words.items()}
         (claim,) = read([row("X-001", value=1, **cells)])
         true = float(atoms(claim.about) @ persons)
-        rows.append(
-            row(
-                f"C-{number:03d}",
-                low=true / generator.uniform(1, 3),
-                high=true * generator.uniform(1, 3),
-                **cells,
-            )
-        )
+        low, high = true / generator.uniform(1, 3), true * generator.uniform(1, 3)
+        rows.append(row(f"C-{number:03d}", low=low, high=high, **cells))
     return rows
 
 
