@@ -306,9 +306,18 @@ def _irreducible(candidates: Iterable[Naive], choices: Choices) -> list[Naive]:
     out of the candidate, which is asked again.
     """
     found, asked = [], list(candidates)
+
+    def question(place: int) -> object:
+        """What is looked at upwards in one family at one place is one question, as are the parts of one count."""
+        one, about = asked[place], asked[place].claims[-1].about
+        return (about.family, about.unit, about.currency, about.naive().route) if one.choice else place
+
     for _ in range(int(choices.turns)):
+        groups = [[asked[at] for at in places] for _, places in groupby(range(len(asked)), key=question)]
+        contents = [[one.content for one in group] for group in groups]
+        solved = zip(groups, recalled("naive sets", contents, partial(_solved, groups)), strict=True)
         again = {}
-        for one, owners in _subsets(asked):
+        for one, owners in ((group[at], owners) for group, sets in solved for at, owners in sets):
             found.append(one.of(one.claims[owner] for owner in owners))
             farthest = min((owner for owner in owners if one.claims[owner].whole is None), default=None)
             if len(one.claims) - 1 not in owners and farthest is not None:
@@ -318,27 +327,13 @@ def _irreducible(candidates: Iterable[Naive], choices: Choices) -> list[Naive]:
     return found
 
 
-def _subsets(candidates: Sequence[Naive]) -> list[tuple[Naive, Owners]]:
-    """Irreducible infeasible claims of each candidate."""
-
-    def question(place: int) -> object:
-        """What is looked at upwards in one family at one place is one question, as are the parts of one count."""
-        one, about = candidates[place], candidates[place].claims[-1].about
-        return (about.family, about.unit, about.currency, about.naive().route) if one.choice else place
-
-    places = [list(group) for _, group in groupby(range(len(candidates)), key=question)]
-    asked = [[candidates[at] for at in group] for group in places]
-    contents = [[one.content for one in group] for group in asked]
-    found = recalled("naive sets", contents, lambda missing: _solved([asked[at] for at in missing]))
-    return [(group[at], owners) for group, sets in zip(asked, found, strict=True) for at, owners in sets]
-
-
-def _solved(groups: Sequence[Sequence[Naive]]) -> list[list[tuple[int, Owners]]]:
-    """For each group the place of a candidate in it with its irreducible claims, for each part that is infeasible.
+def _solved(candidates: Sequence[Sequence[Naive]], missing: Sequence[int]) -> list[list[tuple[int, Owners]]]:
+    """For each group that is missing the place of a candidate in it with its irreducible claims, for each infeasible part.
 
     Below what holds a count the prices of the solver point at the claims to keep. Of the many parts of a count any may
     do: there the largest are taken, so that which set is found hangs on no path of the solver and no smaller part.
     """
+    groups = [candidates[at] for at in missing]
     systems = [[one.system(NO_AXIS, window=0) for one in group] for group in groups]
     up = [own for own, group in zip(systems, groups, strict=True) if group[0].choice]
     parts = iter(explain([programme(system) for system in own] for own in up))

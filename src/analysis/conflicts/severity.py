@@ -54,7 +54,7 @@ def members(systems: Sequence[System]) -> list[tuple[Member, ...]]:
         if below or row.values.high < (1.0 if len(row.terms) > 1 else math.inf)
     ]
     goals = [_goal(systems[place], row, below=below) for place, row, below in sides]
-    feasible = check([goal.programme for goal in goals])
+    feasible = check([asked for asked, _ in goals])
     # Where the others cannot hold without this end, there is no limit.
     reached = iter(largest([goal for goal, ok in zip(goals, feasible, strict=True) if ok]))
     best: list[dict[int, Member]] = [{} for _ in systems]
@@ -83,7 +83,7 @@ def _goal(system: System, row: Row, *, below: bool) -> Goal:
         base = base.homogeneous().with_row(all_of_it / unit, 1.0).with_row(-all_of_it / unit, -1.0)
     sign, claimed = (1.0, row.values.low) if below else (-1.0, row.values.high)
     gains = sign * part / unit
-    return Goal(base.with_row(gains, sign * claimed / _unit(row)), gains)
+    return base.with_row(gains, sign * claimed / _unit(row)), gains
 
 
 def _member(row: Row, limit: float, *, below: bool) -> Member:
@@ -165,7 +165,7 @@ def _with_ranges(group: Sequence[Claim], choices: Choices) -> Iterator[_Local]:
 def _clips(asked: Sequence[_Local], choices: Choices) -> list[list[_Clipped]]:
     """For some claims each those that clip their ranges."""
     ranges: list[tuple[int, System, int, Owners]] = []
-    goals = []
+    goals: list[Goal] = []
     for place, (count, local) in enumerate(asked):
         system = build_system(local, window=choices.year_window)
         near_by = neighbours(system)
@@ -175,8 +175,8 @@ def _clips(asked: Sequence[_Local], choices: Choices) -> list[list[_Clipped]]:
             base = programme(system, keep=near)
             # A range may hold at several times: its sum is over all of them, in units of its low end.
             parts = [system.columns[term] for row in system.rows if row.owner == owner for term in row.terms]
-            goals.append(Goal(base, base.weights(np.concatenate(parts)) / local[owner].values.low))
-    highs, lows = largest(goals), largest([replace(goal, gains=-goal.gains) for goal in goals])
+            goals.append((base, base.weights(np.concatenate(parts)) / local[owner].values.low))
+    highs, lows = largest(goals), largest([(base, -gains) for base, gains in goals])
     narrowed: list[tuple[int, int, tuple[float, float]]] = []
     cut: list[tuple[int, int, Subset]] = []
     for (place, system, owner, near), high, low in zip(ranges, highs, lows, strict=True):

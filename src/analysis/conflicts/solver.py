@@ -49,12 +49,8 @@ _OPTIONS: dict[str, bool | int | str] = {
 }
 
 
-class SolverError(RuntimeError):
-    """The solver gave up; the message is its own."""
-
-
-class InfeasibleError(SolverError):
-    """The solver finds that no answer keeps all rows."""
+class InfeasibleError(RuntimeError):
+    """The solver finds that no answer keeps all rows; the message is its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +101,8 @@ class Programme:
         )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Goal:
-    """A programme with something to make as large as possible, by the coefficient of each column."""
-
-    programme: Programme
-    gains: Floats
+#: A programme with something to make as large as possible, by the coefficient of each column.
+Goal = tuple[Programme, Floats]
 
 
 def check(programmes: Sequence[Programme], keep: Sequence[Collection[int]] | None = None) -> list[bool]:
@@ -160,14 +152,14 @@ def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[float]:
 
     Raises
     ------
-    SolverError
+    RuntimeError
         If a goal has no bound.
     """
     found: list[float] = []
-    for chunk, one, _ in _stacks([goal.programme for goal in goals]):
+    for chunk, one, _ in _stacks([asked for asked, _ in goals]):
         some = goals[len(found) : len(found) + len(chunk)]
-        gains = np.concatenate([goal.gains for goal in some])
-        blocks = np.repeat(np.arange(len(some)), [len(goal.gains) for goal in some])
+        gains = np.concatenate([own for _, own in some])
+        blocks = np.repeat(np.arange(len(some)), [len(own) for _, own in some])
         try:
             solution = _solve(-gains, one.counts, one.columns, one.values, one.right + room)
             found += np.bincount(blocks, gains * np.array(solution.col_value), len(some)).tolist()
@@ -221,7 +213,7 @@ def _solve(cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Flo
 
     Raises
     ------
-    SolverError
+    RuntimeError
         If the solver gives up; an `InfeasibleError` if no answer keeps all rows.
     """
     solver, rows, width = highspy.Highs(), len(right), len(cost)  # type: ignore[no-untyped-call]
@@ -236,7 +228,9 @@ def _solve(cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Flo
     status = solver.getModelStatus()
     if status != highspy.HighsModelStatus.kOptimal:
         infeasible = status == highspy.HighsModelStatus.kInfeasible
-        raise (InfeasibleError if infeasible else SolverError)(f"HiGHS: {solver.modelStatusToString(status)}")
+        raise (InfeasibleError if infeasible else RuntimeError)(
+            f"HiGHS: {solver.modelStatusToString(status)}"
+        )
     return solver.getSolution()
 
 

@@ -247,7 +247,16 @@ def programme(
 
 def _whole(system: System, *, loose: bool) -> Programme:
     """The programme of all rows of a system, those that hold a sum from below first."""
-    scales = _scales(system)
+    # For each atom the smallest claim around it, in its unit; the middle of these for atoms without one.
+    scales = np.full(len(system.atoms), math.inf)
+    for row in system.rows:
+        size = row.values.high if 0 < row.values.high < math.inf else row.values.low
+        if len(row.terms) == 1 and size > 0:
+            columns = system.columns[row.terms[0]]
+            scales[columns] = np.minimum(scales[columns], size)
+    known = scales < math.inf
+    if not known.all():
+        scales[~known] = np.median(scales[known]) if known.any() else 1.0
     lines = sorted(_lines(system, scales, loose=loose), key=lambda line: line[0])
     nothing = [np.zeros(0)]
     return Programme(
@@ -293,17 +302,3 @@ def _between(
         if end < math.inf and (above or end > 0):
             excess = (part - end * whole)[columns]
             yield bool(above), owner, 0.0, columns, excess if above else -excess
-
-
-def _scales(system: System) -> Floats:
-    """For each atom the smallest claim around it, in its unit; the middle of these for atoms without one."""
-    scales = np.full(len(system.atoms), math.inf)
-    for row in system.rows:
-        size = row.values.high if 0 < row.values.high < math.inf else row.values.low
-        if len(row.terms) == 1 and size > 0:
-            columns = system.columns[row.terms[0]]
-            scales[columns] = np.minimum(scales[columns], size)
-    known = scales < math.inf
-    if not known.all():
-        scales[~known] = np.median(scales[known]) if known.any() else 1.0
-    return scales
