@@ -328,7 +328,7 @@ def _irreducible(candidates: Iterable[Naive], choices: Choices) -> list[Naive]:
 
 
 def _solved(candidates: Sequence[Sequence[Naive]], missing: Sequence[int]) -> list[list[tuple[int, Owners]]]:
-    """For each group that is missing the place of a candidate in it with its irreducible claims, for each infeasible part.
+    """For each missing group the place of a candidate in it with its irreducible claims, for each infeasible part.
 
     Below what holds a count the prices of the solver point at the claims to keep. Of the many parts of a count any may
     do: there the largest are taken, so that which set is found hangs on no path of the solver and no smaller part.
