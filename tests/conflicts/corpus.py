@@ -129,15 +129,10 @@ def world(generator: np.random.Generator, countries: Sequence[str]) -> World:
 
 
 def regions_within(countries: Sequence[str]) -> dict[str, list[str]]:
-    """Continents and the World, with the countries of a truth that lie in them."""
-    every = set(countries)
-    found = {
-        code: sorted(every & members(code))
-        for code in ("AFRICA", "ASIA", "EUROPE", "SOUTH_AMERICA", "OCEANIA")
-    }
-    return {code: inside for code, inside in found.items() if inside == sorted(members(code))} | {
-        "WORLD": sorted(every)
-    }
+    """Continents all of whose countries belong to a truth, and the World, with the countries in them."""
+    names = ("AFRICA", "ASIA", "EUROPE", "SOUTH_AMERICA", "OCEANIA")
+    found = {name: sorted(members(name)) for name in names if members(name) <= set(countries)}
+    return {**found, "WORLD": sorted(countries)}
 
 
 def true_claims(truth: World, generator: np.random.Generator, count: int) -> list[dict[str, object]]:
@@ -168,12 +163,8 @@ def true_claims(truth: World, generator: np.random.Generator, count: int) -> lis
 def _printed(true: float, generator: np.random.Generator) -> dict[str, object]:
     """A point, a range or a bound that holds a true number."""
     down, up = true / (1 + generator.random()), true * (1 + generator.random())
-    ways = (
-        {"best": true},
-        {"low": down, "high": up},
-        {"low": down, "bound": "lower"},
-        {"high": up, "bound": "upper"},
-    )
+    floor, ceiling = {"low": down, "bound": "lower"}, {"high": up, "bound": "upper"}
+    ways = {"best": true}, {"low": down, "high": up}, floor, ceiling
     return dict(ways[int(generator.choice(4, p=[0.2, 0.5, 0.15, 0.15]))])
 
 

@@ -22,7 +22,6 @@ from analysis.conflicts.conflict_codes import (
     format_explanations,
     parse_explanations,
 )
-from analysis.conflicts.lattice import Extent
 from analysis.conflicts.pairs import timeless
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
@@ -42,13 +41,6 @@ PAIRS = (
     Code.SAME_ESTIMAND, Code.PART_ABOVE_WHOLE, Code.DETECTED_ABOVE_ESTIMATED, Code.PROVISIONAL,
     Code.IMPLIED_DURATION, Code.WINDOW_AVERAGE, Code.DISTINCTION, Code.DETECTION_RATE,
 )  # fmt: skip
-
-
-def one_of(conflicts: pd.DataFrame, members: str, code: str) -> pd.Series:
-    """The one conflict of a code whose sharpest set is given."""
-    found = conflicts[(conflicts["members"] == members) & (conflicts["code"] == code)]
-    assert len(found) == 1, f"{len(found)} conflicts {code} of {members}"
-    return found.iloc[0]
 
 
 def record(claims: Mapping[str, pd.DataFrame], claim_id: str) -> dict[str, object]:
@@ -263,10 +255,10 @@ BY_HAND: Mapping[str, tuple[str, Mapping[str, Any], Sequence[str]]] = {
 def test_each_kind_by_hand(conflicts: pd.DataFrame, code: str) -> None:
     """The numbers that are given, no others, and among the explanations those that are given."""
     members, cells, explanations = BY_HAND[code]
-    found = one_of(conflicts, members, code)
+    (found,) = conflicts[(conflicts["members"] == members) & (conflicts["code"] == code)].to_dict("records")
     expected = {name: cells.get(name, math.nan) for name in NUMBERS}
     words = {name: cell for name, cell in cells.items() if name not in NUMBERS}
-    assert words.items() <= found.to_dict().items()
+    assert words.items() <= found.items()
     assert {name: float(found[name]) for name in NUMBERS} == pytest.approx(expected, rel=1e-4, nan_ok=True)
     assert set(explanations) <= set(str(found["explanations"]).split(";"))
 
@@ -283,11 +275,6 @@ def test_moves_are_one_for_each_member(conflicts: pd.DataFrame) -> None:
 # --- one estimand ---------------------------------------------------------------------------------------------------
 
 
-def as_mean(about: Extent) -> Extent:
-    """A set of atoms whose number is a mean of years."""
-    return replace(about, period=replace(about.period, over_window=False))
-
-
 @pytest.mark.parametrize(("corrections", "keys"), [("off", 278), ("on", 277)])
 def test_estimates_and_lattice_mean_the_same_by_one_estimand(
     shipped: processing.Processed, claims: Mapping[str, pd.DataFrame], corrections: str, keys: int
@@ -298,12 +285,11 @@ def test_estimates_and_lattice_mean_the_same_by_one_estimand(
     """
     table = claims[corrections]
     yearly = set(table.loc[table["unit"] == "persons_per_year", "claim_id"])
-    read = {
-        claim.claim_id: timeless(as_mean(claim.about) if claim.claim_id in yearly else claim.about)
-        for claim in read_claims(
-            table, rules=default_rules(), choices=default_choices(), people=shipped.people
-        )
-    }
+    read = {}
+    rules, choices = default_rules(), default_choices()
+    for claim in read_claims(table, rules=rules, choices=choices, people=shipped.people):
+        mean = replace(claim.about, period=replace(claim.about.period, over_window=False))
+        read[claim.claim_id] = timeless(mean if claim.claim_id in yearly else claim.about)
     reconciled = [one.claim_id for entries in by_quantity(table, Rules()).values() for one in entries]
     counted = table["claim_id"].isin(reconciled) & (table["kind"] == "count")
     groups = table[counted].groupby(list(ESTIMAND))

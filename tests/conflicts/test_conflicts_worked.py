@@ -225,7 +225,7 @@ def test_every_set_read_in_a_hurry_is_minimal(
     choices = Choices.from_priors(shipped.priors)
     read = read_claims(claims["on"], rules=default_rules(), choices=choices, people=shipped.people)
     sets = SearchContext(read, default_rules(), choices).naive_sets
-    smaller = [one.of(c for c in one.claims if c is not left) for one in sets for left in one.claims]
+    smaller = [one.subset(c for c in one.claims if c is not left) for one in sets for left in one.claims]
     assert len(sets) >= 10
     assert all(infeasible_when_naive(sets))
     assert not any(infeasible_when_naive(smaller))

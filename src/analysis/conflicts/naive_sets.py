@@ -42,7 +42,7 @@ class Naive(NamedTuple):
         """All that its systems are made from, in words that are the same in every run."""
         return self.choice, [claim.content for claim in self.claims]
 
-    def of(self, claims: Iterable[Claim]) -> "Naive":
+    def subset(self, claims: Iterable[Claim]) -> "Naive":
         """Some of its claims, sorted, with the reading of their words unless it is the first one."""
         members = tuple(sorted(claims, key=lambda claim: claim.claim_id))
         return Naive(members, tuple(one for one in self.choice if one[1] and one[0] in ids_of(members)))
@@ -290,7 +290,7 @@ def _reduced(sets: Iterable[Naive]) -> list[Naive]:
     unsettled = [*compress(unsettled, infeasible_when_naive(unsettled))]
     while unsettled:
         smaller = [
-            [one.of(c for c in one.claims if c is not left) for left in one.claims] for one in unsettled
+            [one.subset(c for c in one.claims if c is not left) for left in one.claims] for one in unsettled
         ]
         broken = iter(infeasible_when_naive([*chain.from_iterable(smaller)]))
         nested = [next(compress(own, [*islice(broken, len(own))]), None) for own in smaller]
@@ -318,7 +318,7 @@ def _irreducible(candidates: Iterable[Naive], choices: Choices) -> list[Naive]:
         solved = zip(groups, recalled("naive sets", contents, partial(_solved, groups)), strict=True)
         again = {}
         for one, owners in ((group[at], owners) for group, sets in solved for at, owners in sets):
-            found.append(one.of(one.claims[owner] for owner in owners))
+            found.append(one.subset(one.claims[owner] for owner in owners))
             farthest = min((owner for owner in owners if one.claims[owner].whole is None), default=None)
             if len(one.claims) - 1 not in owners and farthest is not None:
                 left = one._replace(claims=(*one.claims[:farthest], *one.claims[farthest + 1 :]))
