@@ -72,9 +72,8 @@ def find_conflicts(
     # A row is of one code, level, distinctions, origin and the group that the check names: the sharpest finding, with
     # the claims of all and those that copy its own.
     found = []
-    for group in by_key(
-        first.values(), lambda f: (f.code, f.level, f.axes, f.reasons, f.group or f.ids)
-    ).values():
+    alike = by_key(first.values(), lambda f: (f.code, f.level, f.axes, f.reasons, f.group or f.ids))
+    for group in alike.values():
         group.sort(key=lambda one: (-one.sharpness, len(one.ids), one.ids))
         ids = [claim_id for one in group for claim_id in one.ids]
         copies = (copy for claim_id in group[0].ids for copy in _copies(context, claim_id))
