@@ -26,12 +26,10 @@ sys.path.insert(0, str(ROOT))
 
 from analysis.claims.claim_tables import load_basis
 from analysis.conflicts.claim import read_claims
-from analysis.conflicts.naive_reading import EVERY_AXIS, views
-from analysis.conflicts.programme import programme
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.solver import check
-from analysis.conflicts.system import build_system
+from analysis.conflicts.system import build_system, programme
 from analysis.reading.places import members
 from tests.conflicts.corpus import Plant, frame, plant, true_claims, world
 
@@ -86,7 +84,7 @@ def minimal(claims: pd.DataFrame, one: Plant) -> bool:
     """Whether a planted set is infeasible and feasible without any of its members, asked anew."""
     rows = claims[claims["claim_id"].isin(one.ids)]
     read = read_claims(rows, rules=default_rules(), choices=default_choices(), people=None)
-    system = build_system(views(read, EVERY_AXIS), lenient=False, window=5)
+    system = build_system(read, window=5)
     every = range(len(read))
     asked = [programme(system), *(programme(system, keep=[o for o in every if o != left]) for left in every)]
     whole, *rest = check(asked)

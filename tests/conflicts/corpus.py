@@ -128,15 +128,10 @@ def world(generator: np.random.Generator, countries: Sequence[str]) -> World:
 
 
 def regions_within(countries: Sequence[str]) -> dict[str, list[str]]:
-    """Continents and the World, with the countries of a truth that lie in them."""
-    every = set(countries)
-    found = {
-        code: sorted(every & members(code))
-        for code in ("AFRICA", "ASIA", "EUROPE", "SOUTH_AMERICA", "OCEANIA")
-    }
-    return {code: inside for code, inside in found.items() if inside == sorted(members(code))} | {
-        "WORLD": sorted(every)
-    }
+    """Continents all of whose countries belong to a truth, and the World, with the countries in them."""
+    names = ("AFRICA", "ASIA", "EUROPE", "SOUTH_AMERICA", "OCEANIA")
+    found = {name: sorted(members(name)) for name in names if members(name) <= set(countries)}
+    return {**found, "WORLD": sorted(countries)}
 
 
 def true_claims(truth: World, generator: np.random.Generator, count: int) -> list[dict[str, object]]:
@@ -146,12 +141,8 @@ def true_claims(truth: World, generator: np.random.Generator, count: int) -> lis
     kinds = list(product(SETS, FORMS, ("actual", "detected")))
     rows = []
     for number in range(count):
-        pick = (
-            generator.integers(len(truth.countries))
-            if generator.random() < 0.95
-            else generator.integers(len(spots))
-        )
-        area, inside = spots[int(pick)]
+        size = len(truth.countries) if generator.random() < 0.95 else len(spots)
+        area, inside = spots[int(generator.integers(size))]
         population, exploitation, visibility = kinds[int(generator.integers(len(kinds)))]
         cells = {"area": area, "exploitation": exploitation, "visibility": visibility}
         if area == "WORLD":
@@ -171,12 +162,8 @@ def true_claims(truth: World, generator: np.random.Generator, count: int) -> lis
 def _printed(true: float, generator: np.random.Generator) -> dict[str, object]:
     """A point, a range or a bound that holds a true number."""
     down, up = true / (1 + generator.random()), true * (1 + generator.random())
-    ways = (
-        {"best": true},
-        {"low": down, "high": up},
-        {"low": down, "bound": "lower"},
-        {"high": up, "bound": "upper"},
-    )
+    floor, ceiling = {"low": down, "bound": "lower"}, {"high": up, "bound": "upper"}
+    ways = {"best": true}, {"low": down, "high": up}, floor, ceiling
     return dict(ways[int(generator.choice(4, p=[0.2, 0.5, 0.15, 0.15]))])
 
 
@@ -193,47 +180,29 @@ class Plant:
         return frozenset(str(one["claim_id"]) for one in self.rows)
 
 
+#: Codes with the claims that are planted for them: of whom, how many times a size, and other cells.
+PLANTED: Sequence[tuple[str, Sequence[tuple[str, Any, dict[str, Any]]]]] = (
+    ("same_estimand", [("all", (1, 2), {}), ("all", (3, 4), {})]),
+    ("part_above_whole", [("women", 2, {}), ("all", 1, {})]),
+    ("joint", [("all", 1, {}), ("women_and_girls", 0.7, {}), ("men_and_boys", 0.6, {})]),
+    ("detected_above_estimated", [("all", 2, {"visibility": "detected"}), ("all", 1, {})]),
+    ("joint", [("all", 1, {}), ("women", 0.8, {}), ("women", 0.4, {"whole": {"population": "all"}})]),
+)
+
+
 def plant(number: int, area: str, size: float) -> Plant:
-    """One contradiction about persons in begging, of whom no true claim speaks by itself.
-
-    Parameters
-    ----------
-    number : int
-        Which; its remainder by five chooses the sort.
-    area : str
-        Country.
-    size : float
-        Persons, well below the truth.
-    """
-
-    def one(letter: str, population: str, value: object, **more: object) -> dict[str, object]:
-        cells = {"area": area, "exploitation": "begging", "population": population, "value": value, **more}
-        return row(f"P{letter}-{number:05d}", **cells)
-
-    sort = number % 5
-    if sort == 0:
-        return Plant(
-            "same_estimand", (one("A", "all", (size, 2 * size)), one("B", "all", (3 * size, 4 * size)))
+    """One contradiction about persons in begging, of whom no true claim speaks by itself; `size` is below the truth."""
+    code, claims = PLANTED[number % len(PLANTED)]
+    rows = []
+    for letter, (population, value, more) in zip("ABC", claims, strict=False):
+        cells = {"area": area, "exploitation": "begging", "population": population, **more}
+        ends = dict(
+            zip(("low", "high") if isinstance(value, tuple) else ("best",), np.ravel(value), strict=True)
         )
-    if sort == 1:
-        return Plant("part_above_whole", (one("A", "women", 2 * size), one("B", "all", size)))
-    if sort == 2:
-        whole = one("A", "all", size)
-        return Plant(
-            "joint", (whole, one("B", "women_and_girls", 0.7 * size), one("C", "men_and_boys", 0.6 * size))
-        )
-    if sort == 3:
-        detected = one("A", "all", 2 * size, visibility="detected")
-        return Plant("detected_above_estimated", (detected, one("B", "all", size)))
-    part = share(
-        f"PC-{number:05d}",
-        whole={"population": "all"},
-        population="women",
-        area=area,
-        exploitation="begging",
-        best=0.4,
-    )
-    return Plant("joint", (one("A", "all", size), one("B", "women", 0.8 * size), part))
+        make, times = (share, 1.0) if "whole" in more else (row, size)
+        cells |= {end: float(times * one) for end, one in ends.items()}
+        rows.append(make(f"P{letter}-{number:05d}", **cells))
+    return Plant(code, tuple(rows))
 
 
 def noisy_claims(truth: World, generator: np.random.Generator, count: int) -> list[dict[str, object]]:

@@ -11,11 +11,10 @@ import pytest
 from scipy.optimize import linprog
 
 from analysis.conflicts.claim import Claim
+from analysis.conflicts.finding import SearchContext
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
-from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.rules import default_choices, default_rules
-from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.severity import members
 from analysis.conflicts.system import build_system
 from tests.conflicts.corpus import read, row, share
@@ -100,7 +99,7 @@ def random_rows(seed: int, count: int) -> list[dict[str, object]]:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_sets_are_those_of_brute_force(seed: int) -> None:
     claims = read(random_rows(seed, 7))
-    system = build_system(views(claims, EVERY_AXIS), lenient=False, window=5)
+    system = build_system(claims, window=5)
     found = set(irreducible_sets(system, (), default_choices()))
     every = brute(seed)
     assert found <= every
@@ -153,10 +152,10 @@ def bisected(claim: Claim, others: Sequence[Claim]) -> float:
 @pytest.mark.parametrize("seed", range(3))
 def test_factors_are_those_of_bisection(seed: int) -> None:
     claims = read(random_rows(seed, 7))
-    system = build_system(views(claims, EVERY_AXIS), lenient=False, window=5)
+    system = build_system(claims, window=5)
     for owners in irreducible_sets(system, (), default_choices())[:1]:
         chosen = [claims[owner] for owner in sorted(owners)]
-        (found,) = members([build_system(views(chosen, EVERY_AXIS), lenient=False, window=5)])
+        (found,) = members([build_system(chosen, window=5)])
         assert {member.owner for member in found} == {*range(len(chosen))}
         assert min(m.factor for m in found) == pytest.approx(found[0].factor, rel=1e-8)
         for member in found:
@@ -168,26 +167,17 @@ def test_factors_are_those_of_bisection(seed: int) -> None:
 
 
 def _truth_rows(seed: int, count: int) -> list[dict[str, object]]:
-    """Ranges and shares around one hidden truth."""
+    """Ranges around one hidden truth."""
     generator = np.random.default_rng(seed)
     persons = generator.lognormal(5, 1, size=48)
     rows = []
     for number in range(count):
-        cells = {
-            "population": str(generator.choice(POPULATIONS)),
-            "exploitation": str(generator.choice(PURPOSES)),
-            "visibility": str(generator.choice(SEEN[:2])),
-        }
+        words = {"population": POPULATIONS, "exploitation": PURPOSES, "visibility": SEEN[:2]}
+        cells = {name: str(generator.choice(some)) for name, some in words.items()}
         (claim,) = read([row("X-001", value=1, **cells)])
         true = float(atoms(claim.about) @ persons)
-        rows.append(
-            row(
-                f"C-{number:03d}",
-                low=true / generator.uniform(1, 3),
-                high=true * generator.uniform(1, 3),
-                **cells,
-            )
-        )
+        low, high = true / generator.uniform(1, 3), true * generator.uniform(1, 3)
+        rows.append(row(f"C-{number:03d}", low=low, high=high, **cells))
     return rows
 
 

@@ -3,7 +3,7 @@
 import csv
 from collections.abc import Mapping
 from functools import cache
-from itertools import product
+from itertools import compress, product
 
 import numpy as np
 import numpy.typing as npt
@@ -37,28 +37,24 @@ SPOTS = ("NLD", "BEL", "DEU", "THA", "KHM", "MLI")
 AREAS = ("NLD", "BEL", "THA", "EUROPE", "ASIA", "WORLD", "NLD;BEL", "NLD;THA")
 
 
-def _cells(names: tuple[str, ...]) -> list[frozenset[str]]:
+def _cells(*names: str) -> list[frozenset[str]]:
     """Every subset of some names."""
-    return [
-        frozenset(name for name, on in zip(names, flags, strict=True) if on)
-        for flags in product((False, True), repeat=len(names))
-    ]
+    return [frozenset(compress(names, flags)) for flags in product((False, True), repeat=len(names))]
+
+
+def _can_be(cell: frozenset[str]) -> bool:
+    """Whether somebody can be in some conditions together, in one at least."""
+    bonded = "forced_labour" in cell and not cell & {"moved_with_consent", "smuggled"}
+    return (
+        bool(cell) and not {"trafficked", "moved_with_consent"} <= cell and ("bonded" not in cell or bonded)
+    )
 
 
 CELLS: Mapping[str, list[frozenset[str]]] = {
     "population": [frozenset({name}) for name in PERSONS],
     "exploitation": [frozenset({name}) for name in PURPOSES],
-    "status": [
-        cell
-        for cell in _cells(CONDITIONS)
-        if cell
-        and not {"trafficked", "moved_with_consent"} <= cell
-        and (
-            "bonded" not in cell
-            or ("forced_labour" in cell and not cell & {"moved_with_consent", "smuggled"})
-        )
-    ],
-    "visibility": _cells(("detected", "assisted")),
+    "status": [cell for cell in _cells(*CONDITIONS) if _can_be(cell)],
+    "visibility": _cells("detected", "assisted"),
 }
 
 

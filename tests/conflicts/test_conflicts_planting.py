@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -27,7 +28,6 @@ FREE = (
 YEAR = {"period_start": 2008, "period_end": 2008}
 STOCK = {"measure": "stock", "unit": "persons"}
 REVENUE = {"measure": "revenue", "unit": "money_per_year", "currency": "USD"}
-SIZE = {"min_value": 200, "max_value": 900}
 
 
 @cache
@@ -164,11 +164,7 @@ tried = pytest.mark.parametrize(
 
 @pytest.mark.slow
 @many
-@given(
-    SEEDS,
-    st.sets(CODES, min_size=1, max_size=5),
-    st.integers(**SIZE),
-)
+@given(SEEDS, st.sets(CODES, min_size=1, max_size=5), st.integers(200, 900))
 def test_plants_are_found_among_true_claims(seed: int, codes: set[Code], size: int) -> None:
     planted = [one for code in sorted(codes) for one in plants(code, float(size))]
     found = conflicts([*truth_rows(seed), *(claim for one in planted for claim in one.rows)])
@@ -180,30 +176,30 @@ def test_plants_are_found_among_true_claims(seed: int, codes: set[Code], size: i
     assert strange == [], "only what was planted cannot be true"
 
 
+def true_claims_raise_no_false_alarm(seed: int) -> None:
+    assert firm(conflicts(truth_rows(seed, 30)))["conflict_id"].tolist() == []
+
+
+def copies_of_a_lineage_change_nothing_but_names(seed: int, code: Code) -> None:
+    (one, *_) = plants(code, 400)
+    rows = [*truth_rows(seed), *one.rows]
+    copies = [other | {"claim_id": f"Z-{n:05d}"} for n, other in enumerate(truth_rows(seed))]
+    before, after = conflicts(rows), conflicts([*rows, *copies])
+    columns = ["level", "code", "severity"]
+    pd.testing.assert_frame_equal(firm(before)[columns], firm(after)[columns])
+    assert is_found(after, one)
+
+
 @tried
-def test_true_claims_raise_no_false_alarm(often: settings) -> None:
-    @often
-    @given(SEEDS)
-    def never_told_to_be_impossible(seed: int) -> None:
-        assert firm(conflicts(truth_rows(seed, 30)))["conflict_id"].tolist() == []
-
-    never_told_to_be_impossible()
-
-
-@tried
-def test_copies_of_a_lineage_change_nothing_but_names(often: settings) -> None:
-    @often
-    @given(SEEDS, st.sampled_from(sorted(HARD)))
-    def told_alike_with_copies(seed: int, code: Code) -> None:
-        (one, *_) = plants(code, 400)
-        rows = [*truth_rows(seed), *one.rows]
-        copies = [other | {"claim_id": f"Z-{n:05d}"} for n, other in enumerate(truth_rows(seed))]
-        before, after = conflicts(rows), conflicts([*rows, *copies])
-        columns = ["level", "code", "severity"]
-        pd.testing.assert_frame_equal(firm(before)[columns], firm(after)[columns])
-        assert is_found(after, one)
-
-    told_alike_with_copies()
+@pytest.mark.parametrize(
+    ("always", "of"),
+    [
+        (true_claims_raise_no_false_alarm, (SEEDS,)),
+        (copies_of_a_lineage_change_nothing_but_names, (SEEDS, st.sampled_from(sorted(HARD)))),
+    ],
+)
+def test_always(often: settings, always: Callable[..., None], of: Sequence[st.SearchStrategy[Any]]) -> None:
+    often(given(*of)(always))()
 
 
 def test_roles_and_ratings_that_disagree_are_found() -> None:

@@ -14,10 +14,10 @@ from analysis.claims.cells import applied
 from analysis.conflicts import checks
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.conflict_codes import Level
+from analysis.conflicts.finding import SearchContext
 from analysis.conflicts.naive_sets import infeasible_when_naive
 from analysis.conflicts.rules import FOLDER, Choices, default_rules, load_rules
 from analysis.conflicts.search import find_conflicts, merge_runs
-from analysis.conflicts.search_context import SearchContext
 from analysis.library.corpus import Corpus
 from analysis.project import root
 from analysis.reading.problems import InputError
@@ -139,15 +139,9 @@ def members(shipped: Corpus, resolution: str) -> list[list[str]]:
     return [str(ids).split(";") for ids in table.loc[table["resolution"] == resolution, "claim_ids"]]
 
 
-def test_what_counts_once_is_of_one_lineage(shipped: Corpus) -> None:
-    lineages = dict(zip(shipped["10_claims"]["claim_id"], shipped["10_claims"]["lineage"], strict=True))
-    collapsed = members(shipped, "collapsed")
-    assert collapsed
-    for ids in collapsed:
-        assert len({lineages[one] for one in ids}) == 1, ids
-
-
-def test_what_is_weighed_apart_stands_in_one_estimate_as_two_lineages(shipped: Corpus) -> None:
+def test_what_counts_once_is_of_one_lineage_and_what_is_weighed_apart_stands_in_one_estimate_as_two(
+    shipped: Corpus,
+) -> None:
     """As the surveys of IOM in Ukraine do; the editions of one index are one line, and are not weighed at all."""
     estimates: pd.DataFrame = shipped["30_estimates"]
     columns = ["claim_ids", "k_lines", "k_bounds"]
@@ -155,10 +149,12 @@ def test_what_is_weighed_apart_stands_in_one_estimate_as_two_lineages(shipped: C
         (set(str(ids).split(";")), int(lines) + int(bounds))
         for ids, lines, bounds in estimates[columns].to_numpy()
     ]
-    apart = members(shipped, "weighed_apart")
+    collapsed, apart = members(shipped, "collapsed"), members(shipped, "weighed_apart")
+    assert collapsed
     assert apart
     assert not [ids for ids in apart if any(one.startswith("WF") for one in ids)]
     line = dict(zip(shipped["10_claims"]["claim_id"], shipped["10_claims"]["lineage"], strict=True))
+    assert {len({line[one] for one in ids}) for ids in collapsed} == {1}
     for ids in apart:
         assert len({line[one] for one in ids}) > 1, ids
         assert all(lineages > 1 for claims, lineages in used if set(ids) <= claims), ids
@@ -226,7 +222,7 @@ def test_every_set_read_in_a_hurry_is_minimal(shipped: Corpus, claims: dict[str,
     choices = Choices.from_priors(shipped.priors)
     read = read_claims(claims["on"], rules=default_rules(), choices=choices, people=shipped.people)
     sets = SearchContext(read, default_rules(), choices).naive_sets
-    smaller = [one.without(claim) for one in sets for claim in one.claims]
+    smaller = [one.subset(c for c in one.claims if c is not left) for one in sets for left in one.claims]
     assert len(sets) >= 10
     assert all(infeasible_when_naive(sets))
     assert not any(infeasible_when_naive(smaller))
@@ -321,23 +317,15 @@ NO_CHOICE = {"MONTHS", "_END"}
 MODULES = sorted(Path(checks.__file__).parent.glob("*.py"))
 
 
-def numbers(module: Path) -> set[str]:
-    """Names to which a module gives a number, or something that holds numbers."""
-    lines = ast.parse(module.read_text(encoding="utf-8")).body
-    return {
-        target.id
-        for line in lines
-        if isinstance(line, ast.Assign) and any(map(_is_number, ast.walk(line.value)))
-        for target in line.targets
-        if isinstance(target, ast.Name)
-    }
-
-
-def _is_number(node: ast.AST) -> bool:
-    """Whether a piece of code is a number."""
-    return isinstance(node, ast.Constant) and type(node.value) in (int, float)
-
-
 @pytest.mark.parametrize("module", MODULES, ids=lambda path: path.stem)
 def test_no_check_holds_a_threshold(module: Path) -> None:
-    assert numbers(module) <= NO_CHOICE
+    """No name is given a number, or something that holds numbers."""
+    lines = (one for one in ast.parse(module.read_text(encoding="utf-8")).body if isinstance(one, ast.Assign))
+    named = [
+        (line.targets, type(part.value))
+        for line in lines
+        for part in ast.walk(line.value)
+        if isinstance(part, ast.Constant)
+    ]
+    numbers = [targets for targets, kind in named if kind in (int, float)]
+    assert {one.id for targets in numbers for one in targets if isinstance(one, ast.Name)} <= NO_CHOICE

@@ -10,29 +10,22 @@ J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, groupby, pairwise
+from functools import partial
+from itertools import chain, pairwise
 
 import numpy as np
 from scipy import sparse
 
 from analysis.conflicts.claim import Claim, by_key, ids_of
-from analysis.conflicts.naive_reading import EVERY_AXIS, views
 from analysis.conflicts.pairs import Pairs
-from analysis.conflicts.programme import programme
 from analysis.conflicts.rules import Choices
-from analysis.conflicts.solver import check, components, explain
-from analysis.conflicts.system import Owners, System, build_system
+from analysis.conflicts.solver import Owners, check, components, explain
+from analysis.conflicts.system import System, build_system, programme
 from analysis.content_cache import recalled
 from analysis.vocabulary import Measure
 
-
-@dataclass(frozen=True, slots=True)
-class Subset:
-    """Claims of a system that are infeasible together, in the order in which they are tried for deletion."""
-
-    system: System
-    owners: tuple[int, ...]
+#: A system with claims in it that are infeasible together, in the order in which they are tried for deletion.
+Subset = tuple[System, tuple[int, ...]]
 
 
 def filtered(candidates: Sequence[Subset]) -> list[Owners]:
@@ -42,43 +35,30 @@ def filtered(candidates: Sequence[Subset]) -> list[Owners]:
     claim in it was found to be needed. As many of the first claims as can go at once are found by halving. All
     candidates take each step in one call of the solver.
     """
-    asked = [programme(one.system.narrowed(one.owners)) for one in candidates]
+    asked = [programme(system, keep=owners) for system, owners in candidates]
 
     def feasible(some: Mapping[int, tuple[int, ...]]) -> dict[int, bool]:
         found = check([asked[place] for place in some], keep=[*some.values()])
         return dict(zip(some, found, strict=True))
 
-    whole = feasible({place: one.owners for place, one in enumerate(candidates)})
+    whole = feasible({place: owners for place, (_, owners) in enumerate(candidates)})
     #: Of each candidate how many claims can go for sure, and at most.
-    ends = {place: (0, len(candidates[place].owners)) for place, ok in whole.items() if not ok}
+    ends = {place: (0, len(candidates[place][1])) for place, ok in whole.items() if not ok}
     while middles := {place: sum(pair) // 2 for place, pair in ends.items() if pair[1] - pair[0] > 1}:
-        holds = feasible({place: candidates[place].owners[at:] for place, at in middles.items()})
+        holds = feasible({place: candidates[place][1][at:] for place, at in middles.items()})
         ends |= {
             place: (ends[place][0], at) if holds[place] else (at, ends[place][1])
             for place, at in middles.items()
         }
-    left = {place: candidates[place].owners[gone:] for place, (gone, _) in ends.items()}
+    left = {place: candidates[place][1][gone:] for place, (gone, _) in ends.items()}
     for place, owners in left.items():
-        asked[place] = programme(candidates[place].system.narrowed(owners))
+        asked[place] = programme(candidates[place][0], keep=owners)
     # The first that is left is needed: the others can be true without it.
     queue = {place: deque(owners[1:]) for place, owners in left.items()}
     while tried := {place: owners.popleft() for place, owners in queue.items() if owners}:
         without = {place: tuple(o for o in left[place] if o != owner) for place, owner in tried.items()}
         left |= {place: without[place] for place, ok in feasible(without).items() if not ok}
     return [frozenset(left.get(place, ())) for place in range(len(candidates))]
-
-
-def cores(candidates: Sequence[Subset]) -> list[Subset]:
-    """Each infeasible candidate reduced to claims that the solver's prices prove to be infeasible, in their order.
-
-    Candidates that follow one another and are of the same claims are looked at together.
-    """
-    groups = groupby(candidates, key=lambda one: one.system.claims)
-    found = explain([programme(one.system, keep=one.owners) for one in group] for _, group in groups)
-    return [
-        replace(one, owners=tuple(owner for owner in one.owners if owner in parts[0])) if parts else one
-        for one, parts in zip(candidates, found, strict=True)
-    ]
 
 
 def hitting_set(sets: Iterable[Owners]) -> Owners:
@@ -150,7 +130,7 @@ def _sorted(sets: Iterable[Owners]) -> list[Owners]:
 def _fresh(system: System, owners: Owners) -> set[Owners]:
     """Irreducible infeasible subsets of some claims, one for each part that the solver sees; none if feasible."""
     (parts,) = explain([[programme(system, keep=owners)]])
-    return set(filtered([Subset(system, tuple(sorted(part, reverse=True))) for part in parts]))
+    return set(filtered([(system, tuple(sorted(part, reverse=True))) for part in parts]))
 
 
 def neighbours(system: System) -> Mapping[int, Owners]:
@@ -209,7 +189,9 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
         before = _sorted(frozenset(places[i] for i in ids) for ids in among)
         # What lies in one of the parts inside was looked for there.
         inside = [{places[group[owner].claim_id] for owner in one} for one in inner]
-        for owners in _sets_of(members, before, choices):
+        asked = [claim.content for claim in members], [sorted(one) for one in before], choices
+        (sets,) = recalled("exact sets", [asked], partial(_sets_of, members, before, choices))
+        for owners in sets:
             if owners not in before and not any(owners <= one for one in inside):
                 found.append(tuple(members[owner] for owner in sorted(owners)))
                 ids = frozenset(ids_of(found[-1]))
@@ -217,18 +199,11 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     return found
 
 
-def _sets_of(claims: Sequence[Claim], known: Sequence[Owners], choices: Choices) -> list[Owners]:
+def _sets_of(
+    claims: Sequence[Claim], known: Sequence[Owners], choices: Choices, _: object
+) -> list[list[Owners]]:
     """Irreducible sets of some claims as printed, by their places."""
-    asked = [claim.content for claim in claims], [sorted(one) for one in known], choices
-    made = recalled(
-        "exact sets", [asked], lambda _: [irreducible_sets(printed_system(claims, choices), known, choices)]
-    )
-    return made[0]
-
-
-def printed_system(claims: Sequence[Claim], choices: Choices) -> System:
-    """The system of some claims as printed."""
-    return build_system(views(claims, EVERY_AXIS), lenient=False, window=choices.year_window)
+    return [irreducible_sets(build_system(claims, window=choices.year_window), known, choices)]
 
 
 #: Some claims, by their places in a group, with the parts into which they fall without those about the widest areas.
@@ -237,7 +212,7 @@ _Part = tuple[Owners, list[Owners]]
 
 def _parts(group: Sequence[Claim], choices: Choices) -> list[_Part]:
     """The parts of one group, claims that bear on one another; those inside others first."""
-    near = neighbours(printed_system(group, choices))
+    near = neighbours(build_system(group, window=choices.year_window))
     routes = [(claim.whole or claim.about).box.route for claim in group]
     parts: list[_Part] = []
 

@@ -1,20 +1,25 @@
-"""Pairs of counts of which one is above another that should hold it: all of them, by arrays."""
+"""Pairs of counts of which one is above another that should hold it: all of them, by arrays.
 
-from collections.abc import Callable, Iterable, Sequence
+For a naive reader one number speaks for its series, that nearest a year, and two series are set against one another by
+the numbers that lie nearest in time.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import compress, product
+from itertools import combinations, compress, product, starmap
 from operator import ne
 from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
-from analysis.conflicts.claim import Claim, by_key
+from analysis.conflicts.claim import Claim, by_key, ids_of
 from analysis.conflicts.conflict_codes import Axis
-from analysis.conflicts.lattice import SIDES, Box, Route, holds
-from analysis.conflicts.period import may_be_within
-from analysis.conflicts.rules import Choices
+from analysis.conflicts.lattice import SIDES, Box, Extent, Route, holds
+from analysis.conflicts.period import may_be_within, same_time
+from analysis.conflicts.rules import Choices, Rules
+from analysis.vocabulary import OWN, UNATTRIBUTED
 
 T = TypeVar("T")
 Floats = npt.NDArray[np.float64]
@@ -22,6 +27,8 @@ Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 #: A count of nothing is broken by half a person: factors need something to divide by.
 NOTHING = 0.5
+#: Farther than any year: claims of unknown time speak last.
+UNKNOWN = 10_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +143,118 @@ def _ask(items: Sequence[T], places: Ints, answer: Callable[[T, T], bool]) -> Bo
     codes, back = np.unique(above * width + below, return_inverse=True)
     answers = [answer(different[code // width], different[code % width]) for code in codes.tolist()]
     return np.array(answers, dtype=bool)[back]
+
+
+# --- series, for a naive reader --------------------------------------------------------------------------------------
+
+
+def representatives(claims: Sequence[Claim], *, reference_year: int) -> list[Claim]:
+    """One claim for each lineage, then for each producer, of all that is counted alike: the nearest to the year.
+
+    A published number comes before one computed anew. Where one producer says something else of the same years, in
+    numbers of different lineages, that is no series, and all of them speak.
+    """
+
+    def rank(claim: Claim) -> tuple[float, bool]:
+        time = claim.about.period.time
+        return UNKNOWN if time is None else abs(time - reference_year), claim.producer == OWN
+
+    def disagree(one: Claim, other: Claim) -> bool:
+        """Whether yearly numbers of different lineages speak of years that overlap and are not the same."""
+        a, b = one.about.period, other.about.period
+        yearly = one.lineage != other.lineage and not a.window and not b.window
+        return yearly and a.ends != b.ends and a.overlaps(b)
+
+    series = _alike(claims, "producer")
+    apart = [one for group in series if any(starmap(disagree, combinations(group, 2))) for one in group]
+    alone = set(ids_of(apart))
+    speaking = [claim for claim in claims if claim.claim_id not in alone]
+    for column in ("lineage", "producer"):
+        speaking = [min(group, key=rank) for group in _alike(speaking, column)]
+    return sorted([*apart, *speaking], key=lambda claim: claim.claim_id)
+
+
+def _alike(claims: Iterable[Claim], column: str) -> list[list[Claim]]:
+    """Claims of one lineage or producer that differ in nothing but time and number, sorted by id."""
+
+    def key(claim: Claim) -> object:
+        voice = claim.text(column) if claim.text(column) != UNATTRIBUTED else claim.claim_id
+        return voice, timeless(claim.about), timeless(claim.whole) if claim.whole else None
+
+    return [*by_key(sorted(claims, key=lambda claim: claim.claim_id), key).values()]
+
+
+def timeless(about: Extent) -> object:
+    """An estimand without its time."""
+    return *about.counted, about.currency, about.box, about.readings, about.period.over_window
+
+
+def _spoken_for(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, list[Claim]]:
+    """For each speaker all claims that it speaks for: those of its lineage or producer that are counted alike."""
+    found: dict[str, dict[str, Claim]] = {claim.claim_id: {} for claim in speakers}
+    for column in ("producer", "lineage"):
+        for group in _alike(claims, column):
+            heard = [claim.claim_id for claim in group if claim.claim_id in found]
+            if len(heard) == 1:
+                found[heard[0]] |= {c.claim_id: c for c in group if c.producer != OWN}
+    return {speaker: [*own.values()] for speaker, own in found.items()}
+
+
+def distinct_pairs(
+    claims: Sequence[Claim], speakers: Sequence[Claim], rules: Rules, choices: Choices
+) -> list[Pair]:
+    """Pairs that conflict for a naive reader and that some distinction dissolves, by the numbers nearest in time.
+
+    A reader sets numbers of one year against one another where both series have them, and not the two that happen to be
+    nearest to the reference year. Only numbers that conflict as well are taken; of equally near ones the speakers. And
+    each year of a register is looked at.
+    """
+
+    def dissolved(some: Iterable[Claim]) -> list[Pair]:
+        return [pair for pair in find_pairs(some, choices, exact=False) if pair.axes and not pair.is_plain]
+
+    groups = _spoken_for(claims, speakers)
+    best = [(pair, _nearest(pair, groups, choices)) for pair in dissolved(speakers)]
+    moved = {one.claim_id: one for pair, two in best if ids_of(two) != pair.ids for one in two}
+    known: dict[tuple[str, ...], Pair] = {pair.ids: pair for pair in dissolved(moved.values())}
+    nearest = (known.get(ids_of(two), pair) for pair, two in best)
+    listed = _register_pairs(claims, rules, choices)
+    found = {pair.ids: pair for pair in nearest}
+    return [*found.values(), *(pair for pair in listed if pair.ids not in found)]
+
+
+def _nearest(pair: Pair, groups: Mapping[str, Sequence[Claim]], choices: Choices) -> tuple[Claim, Claim]:
+    """The two numbers of two series that lie nearest to one another and may conflict."""
+    if pair.axes.isdisjoint({Axis.PERIOD, Axis.MEASURE}):
+        return pair.claims
+
+    def distance(two: tuple[Claim, Claim]) -> tuple[object, ...]:
+        """Years between them, then those that speak, then their ids."""
+        ends = []
+        for period in (claim.about.period for claim in two):
+            # Without a year, when it was spoken of.
+            start, last = period.spoken if period.start is None else period.start, period.last
+            ends.append(None if start is None or last is None else (start, max(start, last)))
+        a, b = ends
+        # No years lie between periods that share one; many where one of them is not known.
+        years = UNKNOWN if a is None or b is None else max(0.0, a[0] - b[1], b[0] - a[1])
+        return years, sum(map(ne, ids_of(two), pair.ids)), *ids_of(two)
+
+    both = product(*(groups.get(claim.claim_id, ()) for claim in pair.claims))
+    able = [(a, b) for a, b in both if a.values.low > choices.ignored_factor * max(b.values.high, NOTHING)]
+    return min(able, key=distance, default=pair.claims)
+
+
+def _register_pairs(claims: Iterable[Claim], rules: Rules, choices: Choices) -> list[Pair]:
+    """Pairs of numbers of known persons, one at least of a register, which differ in nothing else and are of one time.
+
+    A reader sees both numbers under one year: so each year of a register is looked at.
+    """
+    known, found = find_pairs((claim for claim in claims if claim.is_seen), choices, exact=False), []
+    for pair in (pair for pair in known if pair.axes == {Axis.VISIBILITY}):
+        one, other = (claim.about.box._replace(visibility=0) for claim in pair.claims)
+        seen, listed = ({claim.text(name) for claim in pair.claims} for name in ("visibility", "register"))
+        alike = one == other and len(seen) == 1 and not listed.isdisjoint(rules.registers)
+        if alike and same_time(pair.above.about.period, pair.below.about.period):
+            found.append(pair)
+    return found

@@ -127,20 +127,21 @@ def time_masks(periods: Sequence[Period | None], *, lenient: bool, window: float
     edges = {edge for p in periods if p and (ends := p.window) for edge in (ends[0], ends[1] + 1)}
     times += [Period(first, after - 1, True, None, "") for first, after in pairwise(sorted(edges))]
     every = (1 << max(len(times), 1)) - 1
-    return [_masks(p, times, lenient=lenient, window=window) if p else (every,) for p in periods]
-
-
-def _masks(period: Period, times: Sequence[Period], *, lenient: bool, window: float) -> tuple[int, ...]:
-    """The masks of one period."""
-    if period.window:
-        inside = (
-            within(time, period) or (lenient and time.unstated and may_be_within(time, period, window=window))
-            for time in times
-        )
-        return (sum(held << place for place, held in enumerate(inside)),)
-    same = [not time.window and same_time(period, time) for time in times]
-    alone = sum(held << place for place, held in enumerate(same))
-    return (alone,) if alone else tuple(_near(period, times, window))
+    masks: list[tuple[int, ...]] = []
+    for own in periods:
+        if own is None:
+            masks.append((every,))
+        elif own.window:
+            inside = (
+                within(time, own) or (lenient and time.unstated and may_be_within(time, own, window=window))
+                for time in times
+            )
+            masks.append((sum(held << place for place, held in enumerate(inside)),))
+        else:
+            same = (not time.window and same_time(own, time) for time in times)
+            alone = sum(held << place for place, held in enumerate(same))
+            masks.append((alone,) if alone else tuple(_near(own, times, window)))
+    return masks
 
 
 def _near(period: Period, times: Iterable[Period], window: float) -> list[int]:

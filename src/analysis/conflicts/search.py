@@ -1,25 +1,18 @@
 """The whole search: from a table of claims to the table of conflicts, and the runs that make the published one."""
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
 
 import pandas as pd
 
 from analysis.claims.population import PopulationTable
-from analysis.conflicts.checks import (
-    money_and_units,
-    part_and_whole,
-    quotation,
-    roles_and_ratings,
-    same_quantity,
-    unlike_measures,
-)
-from analysis.conflicts.claim import read_claims, read_measured
+from analysis.conflicts.checks import part_and_whole, same_quantity, units_and_ratings, unlike_measures
+from analysis.conflicts.claim import by_key, read_claims, read_measured
 from analysis.conflicts.conflict_codes import LIST, Level
-from analysis.conflicts.finding import Finding
+from analysis.conflicts.finding import Finding, SearchContext
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
-from analysis.conflicts.search_context import SearchContext
 from analysis.content_cache import remembered
 from analysis.numbers import format_number
 from analysis.tables import as_table
@@ -30,9 +23,9 @@ ON, OFF = CORRECTIONS = ("on", "off")
 CHECKS: tuple[Callable[[SearchContext], Iterable[Finding]], ...] = (
     same_quantity.find, part_and_whole.find_joint, part_and_whole.find_remainders, unlike_measures.find,
     unlike_measures.find_rates, part_and_whole.find_clipped, part_and_whole.find_unexplained,
-    money_and_units.find_per_person, money_and_units.find_bases, money_and_units.find_other_units,
-    quotation.find_quotations, quotation.find_wandering, quotation.find_later_floors,
-    roles_and_ratings.find_roles, roles_and_ratings.find_ratings,
+    units_and_ratings.find_per_person, units_and_ratings.find_bases, units_and_ratings.find_other_units,
+    same_quantity.find_quotations, same_quantity.find_wandering, same_quantity.find_later_floors,
+    units_and_ratings.find_roles, units_and_ratings.find_ratings,
 )  # fmt: skip
 
 
@@ -54,11 +47,21 @@ def find_conflicts(
     first: dict[object, Finding] = {}
     for finding in (finding for check in CHECKS for finding in check(context)):
         first.setdefault((frozenset(finding.ids), finding.level), finding)
-    groups, marks = _groups(context, first.values()), {"scope": scope, "corrections": corrections}
-    names = conflict_ids((str(sharpest.code), ids) for sharpest, ids in groups)
-    ranked = sorted(zip(names, groups, strict=True), key=lambda one: (_rank(context, one[1][0]), one[0]))
+    # A row is of one code, level, distinctions, origin and the group that the check names: the sharpest finding, with
+    # the claims of all and those that copy its own.
+    found = []
+    alike = by_key(first.values(), lambda f: (f.code, f.level, f.axes, f.reasons, f.group or f.ids))
+    for group in alike.values():
+        group.sort(key=lambda one: (-one.sharpness, len(one.ids), one.ids))
+        ids = [claim_id for one in group for claim_id in one.ids]
+        copies = (copy for claim_id in group[0].ids for copy in _copies(context, claim_id))
+        found.append((group[0], list(dict.fromkeys((*ids, *copies)))))
+    found.sort(key=lambda one: (one[0].code, one[1], one[0].level))
+    names = conflict_ids((str(sharpest.code), ids) for sharpest, ids in found)
+    ranked = sorted(zip(names, found, strict=True), key=lambda one: (_rank(context, one[1][0]), one[0]))
+    marks = {"scope": scope, "corrections": corrections}
     rows = [
-        {"conflict_id": name} | sharpest.cells(context.by_id) | marks | {"claim_ids": LIST.join(ids)}
+        {"conflict_id": name, "claim_ids": LIST.join(ids), **sharpest.cells(context.by_id), **marks}
         for name, (sharpest, ids) in ranked
     ]
     return as_table(rows, "20_conflicts")
@@ -72,24 +75,6 @@ def _rank(context: SearchContext, finding: Finding) -> tuple[int, bool, float]:
     members = (context.by_id[one] for one in finding.members or finding.ids if one in context.by_id)
     own = finding.level is not Level.APPARENT and len({claim.lineage for claim in members}) < 2
     return list(Level).index(finding.level), own, -float(format_number(finding.sharpness))
-
-
-def _groups(context: SearchContext, findings: Iterable[Finding]) -> list[tuple[Finding, list[str]]]:
-    """Findings by the row that they make: the sharpest one, and the ids of all and of the claims that copy its own.
-
-    A row is of one code, level, distinctions, origin and the group that the check names.
-    """
-    groups: dict[object, list[Finding]] = {}
-    for finding in findings:
-        key = (finding.code, finding.level, finding.axes, finding.reasons, finding.group or finding.ids)
-        groups.setdefault(key, []).append(finding)
-    found = []
-    for group in groups.values():
-        group.sort(key=lambda one: (-one.sharpness, len(one.ids), one.ids))
-        ids = [claim_id for one in group for claim_id in one.ids]
-        copies = (copy for claim_id in group[0].ids for copy in _copies(context, claim_id))
-        found.append((group[0], list(dict.fromkeys((*ids, *copies)))))
-    return sorted(found, key=lambda one: (one[0].code, one[1], one[0].level))
 
 
 def _copies(context: SearchContext, claim_id: str) -> list[str]:
@@ -142,7 +127,7 @@ def merge_runs(runs: Sequence[pd.DataFrame], *, ignored_factor: float) -> pd.Dat
     A conflict of a later run is found already if one of the same code holds all its claims and is as severe: where a
     correction changed a number, the conflict as printed is told beside the corrected one, by its own factor.
     """
-    seen: dict[str, list[tuple[set[str], float]]] = {}
+    seen: defaultdict[str, list[tuple[set[str], float]]] = defaultdict(list)
     parts = []
     for run in runs:
         found = [set(ids.split(LIST)) for ids in run["claim_ids"]]
@@ -150,13 +135,13 @@ def merge_runs(runs: Sequence[pd.DataFrame], *, ignored_factor: float) -> pd.Dat
         fresh = [
             not any(
                 ids <= known and max(severity / other, other / severity) < ignored_factor
-                for known, other in seen.get(code, [])
+                for known, other in seen[code]
             )
             for code, ids, severity in keys
         ]
         parts.append(run[fresh])
         for code, ids, severity in keys:
-            seen.setdefault(code, []).append((ids, severity))
+            seen[code].append((ids, severity))
     merged = pd.concat(parts, ignore_index=True)
     claims = merged["claim_ids"].str.split(LIST)
     merged["conflict_id"] = conflict_ids(zip(merged["code"], claims, strict=True))

@@ -14,28 +14,19 @@ Optimization Methods and Software 24(4-5): the least and largest value of a sum 
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
 from analysis.conflicts.claim import Claim, Interval, by_key, ids_of
-from analysis.conflicts.irreducible import (
-    Subset,
-    around,
-    cores,
-    filtered,
-    groups,
-    hitting_set,
-    neighbours,
-    printed_system,
-)
-from analysis.conflicts.lattice import Route
+from analysis.conflicts.irreducible import Subset, around, filtered, groups, hitting_set, neighbours
 from analysis.conflicts.pairs import Pairs
-from analysis.conflicts.programme import programme
 from analysis.conflicts.rules import Choices
-from analysis.conflicts.solver import Goal, check, largest, settled
-from analysis.conflicts.system import Row, System
+from analysis.conflicts.solver import Goal, Owners, check, explain, largest, settled
+from analysis.conflicts.system import Row, System, build_system, programme
 from analysis.content_cache import recalled
 
 #: A share or sum that the others leave below this, relative to the claim, is none.
@@ -44,8 +35,7 @@ NONE_LEFT = 1e-9
 BEYOND = 1.001
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A member of an irreducible set with what the others leave to it."""
 
     owner: int  # place in the system
@@ -54,126 +44,73 @@ class Member:
     below: bool  # whether the others leave at most `limit` (else at least)
 
 
-@dataclass(frozen=True, slots=True)
-class _Side:
-    """One end of a member of a set, to be moved while the others hold."""
-
-    system: System
-    row: Row
-    below: bool
-
-    @property
-    def claimed(self) -> float:
-        """The end that is to be moved."""
-        values = self.row.values
-        return values.low if self.below else min(values.high, math.inf if self.row.whole is None else 1.0)
-
-    @property
-    def unit(self) -> float:
-        """What the member is measured in: a count in its own size."""
-        low, high = self.row.values.low, self.row.values.high
-        if self.row.whole is not None:
-            return 1.0
-        return low if low > 0 else (high if math.isfinite(high) else 1.0) or 1.0
-
-    def goal(self) -> Goal:
-        """Push a sum or a share up to its low end, or down to its high end: as much as possible is taken off then."""
-        others = set(range(len(self.system.claims))) - {self.row.owner}
-        base = programme(self.system, keep=others, beside=self.row.owner)
-        weights, unit = base.weights(self.system.columns[self.row.part]), self.unit
-        if self.row.whole is not None:
-            whole = np.append(base.weights(self.system.columns[self.row.whole]), 0.0)
-            unit = float(np.amax(whole)) or 1.0
-            weights = np.append(weights, 0.0)
-            base = base.homogeneous().with_row(whole / unit, 1.0).with_row(-whole / unit, -1.0)
-        sign = 1.0 if self.below else -1.0
-        gains = sign * weights / unit
-        return Goal(base.with_row(gains, sign * self.claimed / self.unit), gains)
-
-    def member(self, limit: float) -> Member:
-        """The member with its factor for this side; infinite if the other side is the one that must move."""
-        claimed = self.claimed
-        if math.isnan(limit):
-            return Member(self.row.owner, math.inf, claimed, self.below)
-        if self.row.whole is not None:
-            one, other = (share / (1 - share) if share < 1 else math.inf for share in (claimed, limit))
-            moved = one / max(other, NONE_LEFT) if self.below else other / one
-        elif self.below:
-            moved = claimed / limit if limit > NONE_LEFT * claimed else math.inf
-        else:
-            moved = limit / claimed if claimed > 0 else math.inf
-        return Member(self.row.owner, settled(max(moved, 1.0)), settled(limit), self.below)
-
-
 def members(systems: Sequence[System]) -> list[tuple[Member, ...]]:
     """For each system of an irreducible set its members with their factors, the least first."""
     sides = [
-        (place, _Side(system, row, below))
+        (place, row, below)
         for place, system in enumerate(systems)
         for row in system.rows
         for below in (True, False)
-        if below or row.values.high < (math.inf if row.whole is None else 1.0)
+        if below or row.values.high < (1.0 if len(row.terms) > 1 else math.inf)
     ]
-    goals = [side.goal() for _, side in sides]
-    feasible = check([goal.programme for goal in goals])
+    goals = [_goal(systems[place], row, below=below) for place, row, below in sides]
+    feasible = check([asked for asked, _ in goals])
     # Where the others cannot hold without this end, there is no limit.
     reached = iter(largest([goal for goal, ok in zip(goals, feasible, strict=True) if ok]))
     best: list[dict[int, Member]] = [{} for _ in systems]
-    for (place, side), ok in zip(sides, feasible, strict=True):
-        member = side.member(abs(next(reached)) * side.unit if ok else math.nan)
+    for (place, row, below), ok in zip(sides, feasible, strict=True):
+        member = _member(row, abs(next(reached)) * _unit(row) if ok else math.nan, below=below)
         known = best[place].get(member.owner)
         if known is None or member.factor < known.factor:
             best[place][member.owner] = member
     return [tuple(sorted(found.values(), key=lambda m: (m.factor, m.owner))) for found in best]
 
 
+def _unit(row: Row) -> float:
+    """What a member is measured in: a count in its own size."""
+    low, high = row.values.low, row.values.high
+    return 1.0 if len(row.terms) > 1 else low or (high if math.isfinite(high) else 1.0) or 1.0
+
+
+def _goal(system: System, row: Row, *, below: bool) -> Goal:
+    """Push a sum or a share up to its low end, or down to its high end: as much as possible is taken off then."""
+    base = programme(system, keep=set(range(len(system.claims))) - {row.owner}, beside=row.owner)
+    part, *whole = (base.weights(system.columns[term]) for term in row.terms)
+    unit = _unit(row)
+    if whole:
+        part, all_of_it = np.append(part, 0.0), np.append(whole[0], 0.0)
+        unit = float(np.amax(all_of_it)) or 1.0
+        base = base.homogeneous().with_row(all_of_it / unit, 1.0).with_row(-all_of_it / unit, -1.0)
+    sign, claimed = (1.0, row.values.low) if below else (-1.0, row.values.high)
+    gains = sign * part / unit
+    return base.with_row(gains, sign * claimed / _unit(row)), gains
+
+
+def _member(row: Row, limit: float, *, below: bool) -> Member:
+    """A member with its factor for one end; infinite if the other end is the one that must move."""
+    claimed = row.values.low if below else row.values.high
+    if math.isnan(limit):
+        return Member(row.owner, math.inf, claimed, below)
+    if len(row.terms) > 1:
+        one, other = (share / (1 - share) if share < 1 else math.inf for share in (claimed, limit))
+        moved = one / max(other, NONE_LEFT) if below else other / one
+    elif below:
+        moved = claimed / limit if limit > NONE_LEFT * claimed else math.inf
+    else:
+        moved = limit / claimed if claimed > 0 else math.inf
+    return Member(row.owner, settled(max(moved, 1.0)), settled(limit), below)
+
+
 # --- ranges of which the others leave a part only --------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Clip:
+class Clip(NamedTuple):
     """A range and what the others leave of it."""
 
     claim: Claim  # whose range it is
     others: tuple[Claim, ...]  # an irreducible set of claims that clips it
     low: float  # what is left
     high: float
-
-    @property
-    def factor(self) -> float:
-        """The range's own ratio of ends over that of what is left."""
-        return (self.claim.values.high / self.claim.values.low) / (self.high / self.low)
-
-
-@dataclass(frozen=True, slots=True)
-class _Range:
-    """A range in a system with the claims around it, itself included."""
-
-    system: System
-    owner: int
-    near: frozenset[int]
-
-    @property
-    def claim(self) -> Claim:
-        """Whose range it is."""
-        return self.system.claims[self.owner]
-
-    def goal(self, sign: float) -> Goal:
-        """The programme that pushes the range's sum up or down, in units of its low end."""
-        base = programme(self.system, keep=self.near)
-        # A range may hold at several times: its sum is over all of them.
-        parts = [self.system.columns[row.part] for row in self.system.rows if row.owner == self.owner]
-        atoms = np.concatenate(parts)
-        return Goal(base, sign * base.weights(atoms) / self.claim.values.low)
-
-    def beyond(self, left: tuple[float, float]) -> Iterator[Subset]:
-        """For each end that is cut off, the claims around the range with the range reduced to what is cut off."""
-        values, others = self.claim.values, tuple(sorted(self.near - {self.owner}, reverse=True))
-        for low, high in ((left[1] * BEYOND, values.high), (values.low, left[0] / BEYOND)):
-            if low < high:
-                piece = Interval(low, high, low, high)
-                rows = (replace(r, values=piece) if r.owner == self.owner else r for r in self.system.rows)
-                yield Subset(replace(self.system, rows=tuple(rows), made={}), (*others, self.owner))
 
 
 def find_clips(
@@ -205,52 +142,74 @@ _Local = tuple[int, Sequence[Claim]]
 _Clipped = tuple[int, list[int], tuple[float, float]]
 
 
-def _clips(asked: Sequence[_Local], choices: Choices) -> list[list[_Clipped]]:
-    """For some claims each those that clip their ranges."""
-    ranges = [(place, one) for place, local in enumerate(asked) for one in _ranges(*local, choices)]
-    highs, lows = (largest([one.goal(sign) for _, one in ranges]) for sign in (1.0, -1.0))
-    narrowed = []
-    for (place, one), high, low in zip(ranges, highs, lows, strict=True):
-        values = one.claim.values
-        if not math.isnan(high + low):
-            left = max(settled(-low * values.low), values.low), min(settled(high * values.low), values.high)
-            width = math.log(left[1] / left[0]) if left[0] <= left[1] else math.inf
-            if width <= (1 - choices.clip_share) * math.log(values.high / values.low):
-                narrowed.append((place, one, left))
-    beyond = [[*one.beyond(left)] for _, one, left in narrowed]
-    blamed = iter(filtered(cores([subset for subsets in beyond for subset in subsets])))
-    found: list[list[_Clipped]] = [[] for _ in asked]
-    for (place, one, left), subsets in zip(narrowed, beyond, strict=True):
-        others = frozenset().union(*(next(blamed) for _ in subsets)) - {one.owner}
-        found[place].append((one.owner, sorted(others), left))
-    return found
-
-
 def _with_ranges(group: Sequence[Claim], choices: Choices) -> Iterator[_Local]:
-    """The ranges of each place of a group, first, with what else is said of it."""
+    """The ranges of each place of a group, first, with what else is said of it.
+
+    Of the others what lies inside the place comes first, then shares, then large numbers.
+    """
     spots = by_key(group, lambda claim: (claim.whole or claim.about).box.route)
     ranges = by_key((c for c in group if c.whole is None and c.is_range), lambda c: c.about.box.route)
     for route, claims in ranges.items():
-        yield len(claims), [*claims, *_others(claims, route, spots)[: int(choices.clip_around)]]
+        own = set(ids_of(claims))
+        others = [
+            (not route.holds(spot), claim.whole is None, -claim.values.low, claim.claim_id, claim)
+            for spot, near in spots.items()
+            if spot.meets(route)
+            for claim in near
+            if claim.claim_id not in own
+        ]
+        others.sort(key=lambda one: one[:-1])
+        yield len(claims), [*claims, *(claim for *_, claim in others[: int(choices.clip_around)])]
 
 
-def _ranges(count: int, local: Sequence[Claim], choices: Choices) -> Iterator[_Range]:
-    """The first claims, which are ranges, in one system with the others, as far as these bear on them."""
-    system = printed_system(local, choices)
-    near = neighbours(system)
-    for owner in range(count):
-        if len(near[owner]) > 1:
-            yield _Range(system, owner, around(near, owner, most=choices.around))
+def _clips(asked: Sequence[_Local], choices: Choices) -> list[list[_Clipped]]:
+    """For some claims each those that clip their ranges."""
+    ranges: list[tuple[int, System, int, Owners]] = []
+    goals: list[Goal] = []
+    for place, (count, local) in enumerate(asked):
+        system = build_system(local, window=choices.year_window)
+        near_by = neighbours(system)
+        for owner in (owner for owner in range(count) if len(near_by[owner]) > 1):
+            near = around(near_by, owner, most=choices.around)
+            ranges.append((place, system, owner, near))
+            base = programme(system, keep=near)
+            # A range may hold at several times: its sum is over all of them, in units of its low end.
+            parts = [system.columns[term] for row in system.rows if row.owner == owner for term in row.terms]
+            goals.append((base, base.weights(np.concatenate(parts)) / local[owner].values.low))
+    highs, lows = largest(goals), largest([(base, -gains) for base, gains in goals])
+    narrowed: list[tuple[int, int, tuple[float, float]]] = []
+    cut: list[tuple[int, int, Subset]] = []
+    for (place, system, owner, near), high, low in zip(ranges, highs, lows, strict=True):
+        own = system.claims[owner].values
+        if math.isnan(high + low):
+            continue
+        left = max(settled(-low * own.low), own.low), min(settled(high * own.low), own.high)
+        width = math.log(left[1] / left[0]) if left[0] <= left[1] else math.inf
+        if width <= (1 - choices.clip_share) * math.log(own.high / own.low):
+            beyond = _beyond(system, owner, near, left)
+            cut += [(place, len(narrowed), subset) for subset in beyond]
+            narrowed.append((place, owner, left))
+    # The prices of the solver point at some of the claims; what is asked of the same claims is looked at together.
+    together = groupby(cut, key=lambda one: one[0])
+    proofs = explain([programme(system, keep=near) for *_, (system, near) in group] for _, group in together)
+    cores = [
+        (system, tuple(owner for owner in near if owner in parts[0]) if parts else near)
+        for (*_, (system, near)), parts in zip(cut, proofs, strict=True)
+    ]
+    blamed: list[set[int]] = [set() for _ in narrowed]
+    for (_, at, _), guilty in zip(cut, filtered(cores), strict=True):
+        blamed[at] |= guilty
+    found: list[list[_Clipped]] = [[] for _ in asked]
+    for (place, owner, left), others in zip(narrowed, blamed, strict=True):
+        found[place].append((owner, sorted(others - {owner}), left))
+    return found
 
 
-def _others(claims: Sequence[Claim], route: Route, spots: Mapping[Route, Sequence[Claim]]) -> list[Claim]:
-    """What else is said of the place of some ranges: what lies inside it first, large numbers first."""
-    own = set(ids_of(claims))
-    meeting = (near for spot, near in spots.items() if spot.meets(route))
-    others = (claim for near in meeting for claim in near if claim.claim_id not in own)
-
-    def rank(claim: Claim) -> tuple[bool, bool, float, str]:
-        inside = route.holds((claim.whole or claim.about).box.route)
-        return not inside, claim.whole is None, -claim.values.low, claim.claim_id
-
-    return sorted(others, key=rank)
+def _beyond(system: System, owner: int, near: Owners, left: tuple[float, float]) -> Iterator[Subset]:
+    """For each end that is cut off a range, the claims around it with the range reduced to what is cut off."""
+    values, others = system.claims[owner].values, sorted(near - {owner}, reverse=True)
+    for low, high in ((left[1] * BEYOND, values.high), (values.low, left[0] / BEYOND)):
+        if low < high:
+            piece = Interval(low, high, low, high)
+            rows = (row._replace(values=piece) if row.owner == owner else row for row in system.rows)
+            yield replace(system, rows=tuple(rows), made={}), (*others, owner)

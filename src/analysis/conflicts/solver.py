@@ -1,4 +1,6 @@
-"""HiGHS behind three questions: is a programme feasible, which claims make it infeasible, how far can a sum go.
+"""Linear programmes, and HiGHS behind three questions about them.
+
+Is a programme feasible, which claims make it infeasible, how far can a sum go?
 
 Many small programmes are stacked into one, block by block, since the call costs more than the solving. The first two
 questions are asked of elastic programmes, in which a row may be broken at a price, so that one infeasible block spoils
@@ -18,7 +20,7 @@ J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of in
 
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from operator import itemgetter
 
 import highspy
@@ -26,10 +28,12 @@ import numpy as np
 from scipy import sparse
 
 from analysis.conflicts.claim import by_key
-from analysis.conflicts.pairs import Floats, Ints
-from analysis.conflicts.programme import NOBODY, Programme, stacked
-from analysis.conflicts.system import Owners
+from analysis.conflicts.pairs import Bools, Floats, Ints
 
+#: Places of some claims in a system.
+Owners = frozenset[int]
+#: Owner of a row that belongs to a link and to no claim.
+NOBODY = -1
 #: Relative violation of a row, and dual price of a row, from which they count; HiGHS works to 1e-7.
 SLACK, PRICE = 1e-6, 1e-7
 #: Rows in one call; larger stacks slow the simplex method down. Which claims the prices point at may depend on it.
@@ -45,35 +49,75 @@ _OPTIONS: dict[str, bool | int | str] = {
 }
 
 
-class SolverError(RuntimeError):
-    """The solver gave up; the message is its own."""
-
-
-class InfeasibleError(SolverError):
-    """The solver finds that no answer keeps all rows."""
+class InfeasibleError(RuntimeError):
+    """The solver finds that no answer keeps all rows; the message is its own."""
 
 
 @dataclass(frozen=True, slots=True)
-class Goal:
-    """A programme with something to make as large as possible, by the coefficient of each column."""
+class Programme:
+    """Rows of a sparse matrix `A x <= right`, `x >= 0`, with the claim that owns each.
 
-    programme: Programme
-    gains: Floats
+    Rows are divided by what their claim says and atoms by the smallest claim around them, so that a violation is
+    relative to the claim and no coefficient is too small for the solver.
+    """
+
+    counts: Ints  # entries of each row
+    columns: Ints  # of the entries, row after row
+    values: Floats
+    right: Floats
+    owners: Ints
+    scales: Floats  # what each column, an atom, was divided by; nought for one that counts with another
+
+    def weights(self, atoms: Ints) -> Floats:
+        """The coefficient of each column in the sum of some atoms."""
+        weights = np.zeros(len(self.scales))
+        weights[atoms] = self.scales[atoms]
+        return weights
+
+    def only(self, rows: Bools) -> "Programme":
+        """Some of its rows."""
+        entries = np.repeat(rows, self.counts)
+        return Programme(
+            self.counts[rows], self.columns[entries], self.values[entries], self.right[rows],
+            self.owners[rows], self.scales,
+        )  # fmt: skip
+
+    def with_row(self, weights: Floats, right: float) -> "Programme":
+        """With one row more, that no claim owns."""
+        columns = np.flatnonzero(weights)
+        return Programme(
+            np.append(self.counts, len(columns)), np.append(self.columns, columns),
+            np.append(self.values, weights[columns]), np.append(self.right, right),
+            np.append(self.owners, NOBODY), self.scales,
+        )  # fmt: skip
+
+    def homogeneous(self) -> "Programme":
+        """With one column more, by which the right sides are multiplied (Charnes and Cooper 1962)."""
+        ends = np.cumsum(self.counts)
+        return Programme(
+            self.counts + 1, np.insert(self.columns, ends, len(self.scales)),
+            np.insert(self.values, ends, -self.right), np.zeros(len(ends)), self.owners,
+            np.append(self.scales, 1.0),
+        )  # fmt: skip
+
+
+#: A programme with something to make as large as possible, by the coefficient of each column.
+Goal = tuple[Programme, Floats]
 
 
 def check(programmes: Sequence[Programme], keep: Sequence[Collection[int]] | None = None) -> list[bool]:
     """For each programme whether it is feasible, or whether the rows of some of its claims are."""
     found: list[bool] = []
-    for chunk in _chunks(programmes):
-        one, blocks = stacked(chunk)
+    for chunk, one, blocks in _stacks(programmes):
+        rows = np.ones(len(blocks), dtype=np.bool_)
         if keep is not None:
             # One place more for nobody, the last.
             kept = np.zeros((len(chunk), 2 + max(one.owners.tolist(), default=0)), dtype=np.bool_)
             for place, owners in enumerate(keep[len(found) : len(found) + len(chunk)]):
                 kept[place, [*owners]] = True
             rows = kept[blocks, one.owners]
-            one, blocks = one.only(rows), blocks[rows]
-        slack = np.bincount(blocks, weights=_elastic(one)[0], minlength=len(chunk))
+        broken_by, _ = _elastic(one.only(rows))
+        slack = np.bincount(blocks[rows], weights=broken_by, minlength=len(chunk))
         found += (slack <= SLACK).tolist()
     return found
 
@@ -85,8 +129,7 @@ def explain(groups: Iterable[Sequence[Programme]]) -> list[list[Owners]]:
     different groups never: no answer depends on another group.
     """
     found: list[list[Owners]] = []
-    for chunk in (chunk for group in groups for chunk in _chunks(group)):
-        one, blocks = stacked(chunk)
+    for chunk, one, blocks in (stack for group in groups for stack in _stacks(group)):
         broken_by, price = _elastic(one)
         infeasible = np.bincount(blocks, weights=broken_by, minlength=len(chunk)) > SLACK
         parts: list[list[Owners]] = [[] for _ in chunk]
@@ -101,58 +144,52 @@ def explain(groups: Iterable[Sequence[Programme]]) -> list[list[Owners]]:
     return found
 
 
-def largest(goals: Sequence[Goal]) -> list[float]:
-    """For each goal the largest value it can reach, NaN where nothing keeps its rows.
+def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[float]:
+    """For each goal the largest value it can reach, each row given some room; NaN where nothing keeps its rows.
 
     What holds within `SLACK` counts as feasible here, yet HiGHS is stricter: where it refuses, each goal is asked by
     itself, and one that is refused still is given that much room.
 
     Raises
     ------
-    SolverError
+    RuntimeError
         If a goal has no bound.
     """
     found: list[float] = []
-    for chunk in _chunks([goal.programme for goal in goals]):
+    for chunk, one, _ in _stacks([asked for asked, _ in goals]):
         some = goals[len(found) : len(found) + len(chunk)]
+        gains = np.concatenate([own for _, own in some])
+        blocks = np.repeat(np.arange(len(some)), [len(own) for _, own in some])
         try:
-            found += _reached(some)
+            solution = _solve(-gains, one.counts, one.columns, one.values, one.right + room)
+            found += np.bincount(blocks, gains * np.array(solution.col_value), len(some)).tolist()
         except InfeasibleError:
-            found += map(_alone, some)
+            if len(some) > 1:
+                found += [value for goal in some for value in largest([goal])]
+            else:
+                found += [math.nan] if room else largest(some, room=SLACK)
     return found
 
 
-def _alone(goal: Goal) -> float:
-    """Largest value of one goal that may be infeasible."""
-    for room in (0.0, SLACK):
-        try:
-            return _reached([goal], room=room)[0]
-        except InfeasibleError:
-            continue
-    return math.nan
+def _stacks(programmes: Sequence[Programme]) -> Iterator[tuple[list[Programme], Programme, Ints]]:
+    """Programmes in stacks of a size that the solver likes: as one with columns of its own for each, with blocks.
 
-
-def _reached(goals: Sequence[Goal], *, room: float = 0.0) -> list[float]:
-    """Largest values for one stack, each row given some room."""
-    one, _ = stacked([goal.programme for goal in goals])
-    gains = np.concatenate([goal.gains for goal in goals])
-    solution = _solve(-gains, one.counts, one.columns, one.values, one.right + room)
-    blocks = np.repeat(np.arange(len(goals)), [len(goal.gains) for goal in goals])
-    return list(np.bincount(blocks, gains * np.array(solution.col_value), len(goals)).tolist())
-
-
-def _chunks(programmes: Sequence[Programme]) -> Iterator[list[Programme]]:
-    """Programmes in stacks of a size that the solver likes."""
-    chunk: list[Programme] = []
-    rows = 0
-    for one in programmes:
-        if chunk and rows + len(one.right) > STACK:
-            yield chunk
-            chunk, rows = [], 0
-        chunk.append(one)
-        rows += len(one.right)
-    if chunk:
-        yield chunk
+    The blocks tell for each row which of the programmes it is of.
+    """
+    ends = np.cumsum([len(one.right) for one in programmes])
+    start = 0
+    while start < len(programmes):
+        # At least one, and as many more as have room.
+        before = ends[start - 1] if start else 0
+        stop = max(int(np.searchsorted(ends, before + STACK, side="right")), start + 1)
+        chunk, start = [*programmes[start:stop]], stop
+        widths = [len(one.scales) for one in chunk]
+        joined = Programme(
+            *(np.concatenate([getattr(one, field.name) for one in chunk]) for field in fields(Programme))
+        )
+        shifts = np.repeat(np.cumsum(widths) - widths, [len(one.columns) for one in chunk])
+        blocks = np.repeat(np.arange(len(chunk)), [len(one.right) for one in chunk])
+        yield chunk, replace(joined, columns=joined.columns + shifts), blocks
 
 
 def _elastic(one: Programme) -> tuple[Floats, Floats]:
@@ -176,7 +213,7 @@ def _solve(cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Flo
 
     Raises
     ------
-    SolverError
+    RuntimeError
         If the solver gives up; an `InfeasibleError` if no answer keeps all rows.
     """
     solver, rows, width = highspy.Highs(), len(right), len(cost)  # type: ignore[no-untyped-call]
@@ -191,7 +228,9 @@ def _solve(cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Flo
     status = solver.getModelStatus()
     if status != highspy.HighsModelStatus.kOptimal:
         infeasible = status == highspy.HighsModelStatus.kInfeasible
-        raise (InfeasibleError if infeasible else SolverError)(f"HiGHS: {solver.modelStatusToString(status)}")
+        raise (InfeasibleError if infeasible else RuntimeError)(
+            f"HiGHS: {solver.modelStatusToString(status)}"
+        )
     return solver.getSolution()
 
 

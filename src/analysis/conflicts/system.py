@@ -1,29 +1,31 @@
-"""Claims as rows of one linear system over the atoms that they tell apart.
+"""Claims as rows of one linear system over the atoms that they tell apart, and the system as a scaled programme.
 
 The atoms are a refinement of the partition of all person-events, never all of them.
 """
 
+import math
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
+from itertools import chain, combinations
 from operator import or_
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 
-from analysis.conflicts.claim import Claim, Interval
+from analysis.conflicts.claim import Claim, Interval, by_key, differing
 from analysis.conflicts.conflict_codes import Axis
-from analysis.conflicts.lattice import CROSS, INTERNAL, SLOT, Box, everywhere
-from analysis.conflicts.naive_reading import View
-from analysis.conflicts.pairs import Ints
+from analysis.conflicts.lattice import CROSS, INTERNAL, SIDES, SLOT, Box, everywhere, holds, meets
+from analysis.conflicts.pairs import Floats, Ints
 from analysis.conflicts.period import time_masks
+from analysis.conflicts.solver import NOBODY, Programme
 
-_SIDES = ("population", "exploitation", "status", "visibility")
+EVERY_AXIS = frozenset(Axis)
+NO_AXIS: frozenset[Axis] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """A set of atoms with its time and measure, as masks over what a system tells apart."""
 
     box: Box  # the set on the axes of the lattice
@@ -38,34 +40,22 @@ def refine(terms: Sequence[Term]) -> list[int]:
     axis, and after each axis equal masks are merged, so that it grows with the number of atoms and not with the
     product of all values.
     """
-    states = _routes(terms)
-    sides = [[getattr(term.box, name) for term in terms] for name in _SIDES]
-    for masks in (*sides, [term.times for term in terms], [term.measures for term in terms]):
-        # What does not differ tells nothing apart, which is the rule in small systems.
-        if len(set(masks)) > 1 or not all(masks):
-            states = _meet(states, _cells(masks).values())
-    for classes in _label_classes(terms):
-        states = _meet(states, classes)
-    return sorted(states)
-
-
-def _label_classes(terms: Sequence[Term]) -> list[set[int]]:
-    """For each kind of label its classes: under one of the labels that exclude one another, or under none."""
-    every = (1 << len(terms)) - 1
+    masks = zip(*((*term.box[:-1], term.times, term.measures) for term in terms), strict=True)
+    # What does not differ tells nothing apart, which is the rule in small systems.
+    axes = [set(_cells(own).values()) for own in masks if len(set(own)) > 1 or not all(own)]
     kinds: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for place, term in enumerate(terms):
         for label in term.box.route.labels:
             kinds[label.partition(SLOT)[0]][label] |= 1 << place
-    found = []
-    for _, users in sorted(kinds.items()):
-        outside = every & ~sum(users.values())
-        found.append({outside, *(outside | inside for inside in users.values())})
-    return found
-
-
-def _meet(states: Iterable[int], classes: Iterable[int]) -> set[int]:
-    """What is left of each state in each class of one more axis."""
-    return {state & members for members in set(classes) for state in states} - {0}
+    for users in kinds.values():
+        # Under one of the labels that exclude one another, or under none.
+        outside = (1 << len(terms)) - 1 & ~sum(users.values())
+        axes.append({outside, *(outside | inside for inside in users.values())})
+    states = _routes(terms)
+    for classes in axes:
+        # What is left of each state in each class of one more axis.
+        states = {state & members for members in classes for state in states} - {0}
+    return sorted(states)
 
 
 def _cells(masks: Sequence[int]) -> dict[int, int]:
@@ -104,12 +94,7 @@ def _routes(terms: Sequence[Term]) -> set[int]:
     return (found | alone | pairs) - {0}
 
 
-#: Places of some claims in a system.
-Owners = frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Tie:
+class Tie(NamedTuple):
     """A link between two measures of the same persons: `low x lower <= upper <= high x lower`, atom by atom."""
 
     upper: str
@@ -118,19 +103,12 @@ class Tie:
     high: float
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: the sum of some sets, and for a share the sum that it is a share of."""
+class Row(NamedTuple):
+    """One row: the sum of a set, or for a share the sum and the one that it is a share of."""
 
     owner: int  # place of the claim that says so
-    part: int  # place of the set among the terms
-    whole: int | None  # place of the whole; then `values` are fractions
+    terms: tuple[int, ...]  # places of the part and, for a share, of the whole; then `values` are fractions
     values: Interval  # what the claim allows
-
-    @property
-    def terms(self) -> tuple[int, ...]:
-        """Places of its sets."""
-        return (self.part,) if self.whole is None else (self.part, self.whole)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,51 +118,79 @@ class System:
     claims: tuple[Claim, ...]  # whose rows they are; the place here is the owner of a row
     rows: tuple[Row, ...]  # what they say
     atoms: tuple[int, ...]  # for each atom a mask of the terms that it lies in
+    columns: tuple[Ints, ...]  # for each term the atoms in it, as sorted numbers
     pairs: tuple[tuple[int, int, Tie], ...] = ()  # atoms of two measures that a link ties: upper, lower, link
     #: The programmes as printed (False) and within the tolerance of print (True), once they are made: each
     #: system is asked for many subsets of its rows.
-    made: dict[bool, Any] = field(default_factory=dict, compare=False, repr=False)
-    #: For each term the atoms in it, as sorted numbers.
-    columns: tuple[Ints, ...] = field(init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        """Find the atoms of each term."""
-        terms = 1 + max((term for row in self.rows for term in row.terms), default=0)
-        object.__setattr__(self, "columns", _members(self.atoms, terms))
-
-    def terms_of(self, owners: Collection[int]) -> int:
-        """A mask of the sets that some claims speak of."""
-        terms = {term for row in self.rows if row.owner in owners for term in row.terms}
-        return sum(1 << term for term in terms)
-
-    def narrowed(self, owners: Collection[int]) -> "System":
-        """Some claims alone, each at its place, over the atoms that these tell apart; without links."""
-        told = self.terms_of(owners)
-        atoms = sorted({atom & told for atom in self.atoms} - {0})
-        rows = tuple(row for row in self.rows if row.owner in owners)
-        return System(self.claims, rows, tuple(atoms))
+    made: dict[bool, Programme] = field(default_factory=dict, compare=False, repr=False)
 
 
-def build_system(views: Sequence[View], *, lenient: bool, window: float, ties: Sequence[Tie] = ()) -> System:
-    """The system of some claims as they are seen; the place of a view is the owner of its rows.
+#: A claim, the axes on which it is taken as printed, and what it is taken to count with, of a share, its whole.
+_View = tuple[Claim, frozenset[Axis], list[Box]]
 
-    Where `lenient`, missing years are filled in as suits, within the window (see `time_masks`).
+
+def _views(claims: Sequence[Claim], exact: frozenset[Axis], *, choice: Mapping[str, int]) -> list[_View]:
+    """The claims with some axes as printed and the others as a naive reader takes them, by the choice of a reading.
+
+    Two things stay as printed whatever the reader: claims of one statement keep what distinguishes them, and a share
+    keeps what separates its part from its whole.
     """
-    periods = [v.claim.about.period if Axis.PERIOD in v.exact else None for v in views]
-    measures = sorted({view.claim.about.measure for view in views})
+    exact_of = {claim.claim_id: exact for claim in claims}
+    if exact != EVERY_AXIS:
+        stated = by_key((claim for claim in claims if claim.statement), lambda claim: claim.statement)
+        for pair in chain.from_iterable(combinations(mates, 2) for mates in stated.values()):
+            lost = {axis for axis in Axis if _is_lost(pair, axis, choice)}
+            exact_of |= {claim.claim_id: exact_of[claim.claim_id] | lost for claim in pair}
+    seen = []
+    for claim in claims:
+        own, turn = exact_of[claim.claim_id], choice.get(claim.claim_id, 0)
+        both = [(about.box, about.naive(turn)) for about in (claim.about, claim.whole) if about]
+        if claim.whole and own != EVERY_AXIS:
+            own |= {
+                a for a in differing(SIDES, [claim]) if len({getattr(naive, a) for _, naive in both}) == 1
+            }
+        boxes = [
+            Box(*(getattr(box if axis in own else naive, axis) for axis in SIDES)) for box, naive in both
+        ]
+        seen.append((claim, own, boxes))
+    return seen
+
+
+def _is_lost(pair: Iterable[Claim], axis: Axis, choice: Mapping[str, int]) -> bool:
+    """Whether a naive reading of an axis changes how two claims lie to one another; measure and time it leaves out."""
+    naive = (claim.about.naive(choice.get(claim.claim_id, 0)) for claim in pair)
+    printed, read = [claim.about.side(axis) for claim in pair], [getattr(box, axis, "") for box in naive]
+    relations = [(holds(a, b), holds(b, a), meets(a, b)) for a, b in (printed, read)]
+    return relations[0] != relations[1]
+
+
+def build_system(
+    claims: Sequence[Claim], exact: frozenset[Axis] = EVERY_AXIS, *, window: float, lenient: bool = False,
+    choice: Mapping[str, int] | None = None, ties: Sequence[Tie] = (),
+) -> System:  # fmt: skip
+    """The system of some claims with some axes as printed; the place of a claim is the owner of its rows.
+
+    Where `lenient`, missing years are filled in as suits, within the window (see `time_masks`). `choice` tells how
+    words are read that can be read in several ways.
+    """
+    seen = _views(claims, exact, choice=choice or {})
+    periods = [one.about.period if Axis.PERIOD in own else None for one, own, _ in seen]
+    measures = sorted({claim.about.measure for claim in claims})
     every = (1 << len(measures)) - 1
     places: dict[Term, int] = {}
     rows = []
     masks_of = time_masks(periods, lenient=lenient, window=window)
-    for owner, (view, masks) in enumerate(zip(views, masks_of, strict=True)):
-        own = 1 << measures.index(view.claim.about.measure) if Axis.MEASURE in view.exact else every
+    for owner, ((claim, own, boxes), masks) in enumerate(zip(seen, masks_of, strict=True)):
+        counted = 1 << measures.index(claim.about.measure) if Axis.MEASURE in own else every
         for times in masks:
-            part = places.setdefault(Term(view.part, times, own), len(places))
-            whole = places.setdefault(Term(view.whole, times, own), len(places)) if view.whole else None
-            rows.append(Row(owner, part, whole, view.claim.values))
-    terms = list(places)
-    atoms, pairs = _tied(terms, measures, ties) if ties else (refine(terms), ())
-    return System(tuple(view.claim for view in views), tuple(rows), tuple(atoms), pairs)
+            terms = (places.setdefault(Term(box, times, counted), len(places)) for box in boxes)
+            rows.append(Row(owner, tuple(terms), claim.values))
+    atoms, pairs = _tied([*places], measures, ties) if ties else (refine([*places]), ())
+    size = len(places) // 8 + 1
+    packed = np.frombuffer(b"".join(atom.to_bytes(size, "little") for atom in atoms), dtype=np.uint8)
+    inside = np.unpackbits(packed.reshape(-1, size), axis=1, bitorder="little")
+    columns = tuple(np.flatnonzero(column) for column in np.ascontiguousarray(inside.T)[: len(places)])
+    return System(tuple(claims), tuple(rows), tuple(atoms), columns, pairs)
 
 
 def _tied(
@@ -195,7 +201,7 @@ def _tied(
                 for m in range(len(measures))]  # fmt: skip
     atoms: list[int] = []
     pairs: list[tuple[int, int, Tie]] = []
-    for persons in refine([replace(term, measures=1) for term in terms]):
+    for persons in refine([term._replace(measures=1) for term in terms]):
         here = {}
         for measure, users in zip(measures, counting, strict=True):
             if persons & users:
@@ -205,10 +211,94 @@ def _tied(
     return atoms, tuple(pairs)
 
 
-def _members(atoms: Sequence[int], count: int) -> tuple[Ints, ...]:
-    """For each of so many sets the atoms in it, by their number."""
-    size = (count + 7) // 8
-    packed = np.frombuffer(b"".join(atom.to_bytes(size, "little") for atom in atoms), dtype=np.uint8)
-    inside = np.unpackbits(packed.reshape(-1, size), axis=1, count=count, bitorder="little")
-    places, numbers = np.nonzero(inside.T)
-    return tuple(np.split(numbers, np.searchsorted(places, np.arange(1, count))))
+# --- the rows as a scaled linear programme ---------------------------------------------------------------------------
+
+
+def programme(
+    system: System, *, keep: Collection[int] | None = None, beside: int | None = None, loose: bool = False
+) -> Programme:
+    """The programme of a system, or of the rows of some of its claims; `loose` uses the tolerance of print.
+
+    `keep` names the places of the claims. Atoms that these do not tell apart are one then: the first stands for the
+    others, whose scale is nought. `beside` is a claim that tells atoms apart without a row.
+    """
+    if loose not in system.made:
+        system.made[loose] = _whole(system, loose=loose)
+    whole = system.made[loose]
+    if keep is None:
+        return whole
+    apart = {term for row in system.rows if row.owner in keep or row.owner == beside for term in row.terms}
+    told = sum(1 << term for term in apart)
+    first = {atom & told: place for place, atom in reversed([*enumerate(system.atoms)])}
+    first.pop(0, None)
+    places, scales = [*first.values()], np.zeros(len(whole.scales))
+    scales[places] = whole.scales[places]
+    # One place more for nobody, the last.
+    kept = np.zeros(len(system.claims) + 1, dtype=bool)
+    kept[[*keep]] = True
+    some = whole.only(kept[whole.owners])
+    entries = scales[some.columns] > 0
+    rows = np.repeat(np.arange(len(some.counts)), some.counts)[entries]
+    return Programme(
+        np.bincount(rows, minlength=len(some.counts)), some.columns[entries], some.values[entries], some.right,
+        some.owners, scales,
+    )  # fmt: skip
+
+
+def _whole(system: System, *, loose: bool) -> Programme:
+    """The programme of all rows of a system, those that hold a sum from below first."""
+    # For each atom the smallest claim around it, in its unit; the middle of these for atoms without one.
+    scales = np.full(len(system.atoms), math.inf)
+    for row in system.rows:
+        size = row.values.high if 0 < row.values.high < math.inf else row.values.low
+        if len(row.terms) == 1 and size > 0:
+            columns = system.columns[row.terms[0]]
+            scales[columns] = np.minimum(scales[columns], size)
+    known = scales < math.inf
+    if not known.all():
+        scales[~known] = np.median(scales[known]) if known.any() else 1.0
+    lines = sorted(_lines(system, scales, loose=loose), key=lambda line: line[0])
+    nothing = [np.zeros(0)]
+    return Programme(
+        np.array([len(columns) for *_, columns, _ in lines], dtype=np.int64),
+        np.concatenate([*nothing, *(columns for *_, columns, _ in lines)]).astype(np.int64),
+        np.concatenate([*nothing, *(values for *_, values in lines)]),
+        np.array([right for _, _, right, *_ in lines], dtype=float),
+        np.array([owner for _, owner, *_ in lines], dtype=np.int64),
+        scales,
+    )
+
+
+#: Whether it holds a sum from above, owner, right side, columns, and values of one row.
+_Line = tuple[bool, int, float, Ints, Floats]
+
+
+def _lines(system: System, scales: Floats, *, loose: bool) -> Iterator[_Line]:
+    """One row for each end of each claim, and of each link."""
+    for row in system.rows:
+        low, high = row.values[2:] if loose else row.values[:2]
+        part, *whole = (system.columns[term] for term in row.terms)
+        if not whole:
+            size = low if low > 0 else (high if 0 < high < math.inf else 1.0)
+            yield False, row.owner, -low / size, part, -scales[part] / size
+            if high < math.inf:
+                yield True, row.owner, high / size, part, scales[part] / size
+        else:
+            yield from _between(row.owner, (part, whole[0]), (low, high), scales)
+    for upper, lower, tie in system.pairs:
+        sides = np.array([upper]), np.array([lower])
+        yield from _between(NOBODY, sides, (tie.low, tie.high), scales)
+
+
+def _between(
+    owner: int, sides: tuple[Ints, Ints], ends: tuple[float, float], scales: Floats
+) -> Iterator[_Line]:
+    """Rows that hold a sum between two multiples of another."""
+    size = max((float(np.amax(scales[side])) for side in sides if len(side)), default=1.0)
+    part, whole = np.zeros((2, len(scales)))
+    part[sides[0]], whole[sides[1]] = scales[sides[0]] / size, scales[sides[1]] / size
+    columns = np.flatnonzero(part + whole)
+    for above, end in enumerate(ends):
+        if end < math.inf and (above or end > 0):
+            excess = (part - end * whole)[columns]
+            yield bool(above), owner, 0.0, columns, excess if above else -excess

@@ -17,18 +17,15 @@ from analysis.claims.estimand import WORLD
 from analysis.conflicts.checks.same_quantity import with_times
 from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one, residents
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
-from analysis.conflicts.finding import UNKNOWN, Finding, origin_of
-from analysis.conflicts.irreducible import printed_system
+from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, origin_of
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
-from analysis.conflicts.naive_reading import NO_AXIS
 from analysis.conflicts.naive_sets import AxisSets, dissolving, feasible
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import within
-from analysis.conflicts.programme import programme
-from analysis.conflicts.search_context import SearchContext
 from analysis.conflicts.severity import Member, members
 from analysis.conflicts.solver import check
 from analysis.conflicts.stock_flow_links import ties
+from analysis.conflicts.system import NO_AXIS, build_system, programme
 from analysis.content_cache import recalled
 
 MEASURE_ONLY = frozenset({Axis.MEASURE})
@@ -40,7 +37,7 @@ def find_joint(context: SearchContext) -> Iterator[Finding]:
     exact, sets, links = context.exact_sets, context.naive_sets, ties(context.rules)
 
     def of_exact(missing: list[int]) -> list[tuple[tuple[Member, ...], bool]]:
-        systems = [printed_system(exact[at], context.choices) for at in missing]
+        systems = [build_system(exact[at], window=window) for at in missing]
         loose = check([programme(system, loose=True) for system in systems])
         return [*zip(members(systems), loose, strict=True)]
 
@@ -105,18 +102,20 @@ def _joint(
 def find_clipped(context: SearchContext) -> Iterator[Finding]:
     """Clipped ranges; those that a share of a population clips under a code of their own, with that population."""
     for clip in context.clips:
+        values = clip.claim.values
+        factor = (values.high / values.low) / (clip.high / clip.low)
         claims, code, reason, share = (clip.claim, *clip.others), Code.CLIPPED, Reason.LITTLE_ROOM, UNKNOWN
         ways = [(at(Explanation.BETWEEN, clip.low, clip.high),)]
         stated = next((claim for claim in clip.others if claim.is_population_share), None)
         people = stated.of_people if stated else None
         if stated and people:
-            code, values = Code.SHARE_AGAINST_COUNT, clip.claim.values
+            code = Code.SHARE_AGAINST_COUNT
             share = min(values.low / people, 1.0), min(values.high / people, 1.0)
             reason = Reason.ARITHMETIC if is_one(claims, "statement") else reason
             if most := _by_other_table(context, stated):
                 ways.append((at(Explanation.OTHER_TABLE, most),))
         yield Finding(
-            code, Level.CLIPPED, ids_of(claims), clip.factor, tuple(ways), reasons=(reason,), share=share,
+            code, Level.CLIPPED, ids_of(claims), factor, tuple(ways), reasons=(reason,), share=share,
             amount=people or math.nan,
         )  # fmt: skip
 

@@ -15,11 +15,9 @@ from itertools import permutations
 
 from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explained, Explanation, Level, at
-from analysis.conflicts.finding import UNKNOWN, Finding, contradiction
+from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, contradiction
 from analysis.conflicts.lattice import holds, is_inside, meets
-from analysis.conflicts.naive_reading import timeless
-from analysis.conflicts.pairs import Pair
-from analysis.conflicts.search_context import SearchContext
+from analysis.conflicts.pairs import Pair, timeless
 from analysis.conflicts.stock_flow_links import Implied, implied
 from analysis.vocabulary import Measure, Status
 
