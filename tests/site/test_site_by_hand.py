@@ -12,7 +12,7 @@ import pytest
 
 from analysis import handover
 from analysis.site import site_build
-from analysis.site.notebook_pages import folded, ids_named, linked, page_source
+from analysis.site.notebook_pages import ids_named, linked, page_source
 from analysis.site.site_build import build_site, run_sphinx
 from analysis.site.site_input import Page, SiteError, SiteInput
 from tests.conftest import ROOT
@@ -204,9 +204,7 @@ def test_ids_behind_numbers_each_once() -> None:
     assert ids_named({"cells": [text_cell(one) for one in texts]}) == ["A-1", "A-2", "R-9", "A-3"]
 
 
-def test_the_first_heading_of_a_cell_is_folded_and_links_keep_what_else_they_say() -> None:
-    assert folded("## One\n\ntext\n\n## Two").count("fold") == 1
-    assert folded("# Title") == "# Title"
+def test_links_keep_what_else_they_say() -> None:
     known = {"A-1": "people"}
     assert linked('<a href="#A-1" title="x">7</a>', known) == '<a class="n" href="#A-1" title="x">7</a>'
     assert linked("[see](#methods)", {}) == '<a class="n" href="#methods">see</a>'

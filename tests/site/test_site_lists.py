@@ -10,9 +10,9 @@ import pytest
 
 from analysis import published
 from analysis.narrative.table_rows import Row
-from analysis.site import choice_grids, conflict_list
+from analysis.site import site_lists
 from analysis.site.claim_wording import Words, page_templates
-from analysis.site.region_lists import listed_regions
+from analysis.site.site_lists import listed_regions
 from analysis.site.site_input import SiteError, SiteInput
 from analysis.site.source_pages import mark, notes_json
 from tests.conftest import ROOT
@@ -43,13 +43,13 @@ def test_conflicts_are_told_with_links_and_counted_at_each_of_their_reasons(
         conflict_row(conflict_id="b", reasons="vintage", corrections="off"),
         conflict_row(conflict_id="c", level="apparent", severity=1.0),
     )
-    found = conflict_list.conflicts(pd.DataFrame(rows), inputs, words)
+    found = site_lists.shown_conflicts(pd.DataFrame(rows), inputs, words)
     text, *_ = found[0].parts
     assert found[0].parts[2::3] == ["A2009-013", "A2009-039"]
     assert "600,000" in found[0].parts[1]
     assert "](#" not in text
     assert [one.page for one in found] == ["", "", "other"]
-    reasons = conflict_list.by_reason(found)
+    reasons = site_lists.by_reason(found)
     ids = {reason: "".join(one.id[0] for one in own) for reason, own in reasons.items()}
     # First those that explain most of the hardest.
     assert [*ids.items()] == [("definition", "sc"), ("period", "sc"), ("visibility", "sc"), ("vintage", "b")]
@@ -104,7 +104,7 @@ def with_grids(inputs: SiteInput, folder: Path) -> SiteInput:
 
 def test_single_choices_and_the_strongest_of_them(inputs: SiteInput, words: Words, tmp_path: Path) -> None:
     write_grids(tmp_path / "multiverse", {"netherlands": "NLD"})
-    [one] = choice_grids.universes(with_grids(inputs, tmp_path), words)
+    [one] = site_lists.universes(with_grids(inputs, tmp_path), words)
     assert one["counts"] == "people trafficked, a year"
     assert one["published"] == {"low": 250, "median": 1000, "high": 4000}
     told = [(option["words"], option["median"]) for option in one["options"]]
@@ -123,7 +123,7 @@ def test_a_file_that_is_no_grid_stops_the_site(
     (tmp_path / "multiverse").mkdir()
     (tmp_path / "multiverse/world.json").write_text(json.dumps(grid("WORLD") | broken), encoding="utf-8")
     with pytest.raises(SiteError, match=r"multiverse/world\.json: no grid of answers .*run: analysis data"):
-        choice_grids.universes(with_grids(inputs, tmp_path), words)
+        site_lists.universes(with_grids(inputs, tmp_path), words)
 
 
 @pytest.mark.parametrize(

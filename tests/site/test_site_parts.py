@@ -6,7 +6,7 @@ import pytest
 
 from analysis.handover import PageFigure
 from analysis.narrative.table_rows import Row
-from analysis.site.after_sphinx import STYLE, link_problems, slim
+from analysis.site.site_build import STYLE, link_problems, slim
 from analysis.site.claim_wording import Words
 from analysis.site.drawn_figures import DrawnFigure, cell
 from tests.site.fakes import SVG, changed

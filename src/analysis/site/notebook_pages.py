@@ -56,7 +56,10 @@ def page_source(page: Page, *, draw: Callable[[DrawnFigure], str], after: str = 
             for seen in _seen(output, figures.get((number, place)), draw)
         ]
         if cell["cell_type"] == "markdown" and not is_left_out(cell):
-            shown = [_text(folded(cell["source"]) if FOLD_TAG in tags(cell) else cell["source"])]
+            source = cell["source"]
+            if FOLD_TAG in tags(cell):
+                source = _HEADING.sub(lambda found: f"{found[0]}\n\n{raw_html(FOLD_MARK)}\n", source, count=1)
+            shown = [_text(source)]
         if shown:
             fold_code()
             cells += shown
@@ -75,11 +78,6 @@ def page_source(page: Page, *, draw: Callable[[DrawnFigure], str], after: str = 
         "metadata": {**language, "myst": _PLAIN},
         "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)],
     }
-
-
-def folded(source: str) -> str:
-    """The text of a cell with the mark that folds the section below its first heading."""
-    return _HEADING.sub(lambda found: f"{found[0]}\n\n{raw_html(FOLD_MARK)}\n", source, count=1)
 
 
 def _seen(

@@ -8,15 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from analysis.narrative.table_rows import Row
 from analysis.published import read_record
 from analysis.reading.priors import load_priors
-from analysis.site import choice_grids, conflict_list, downloads, region_lists, source_pages
+from analysis.site import site_lists, source_pages
 from analysis.site.claim_wording import Words, load_words, page_templates
-from analysis.site.drawn_figures import DrawnFigure, drawn_figures
+from analysis.site.drawn_figures import drawn_figures
 from analysis.site.notebook_pages import ids_named, page_source
 from analysis.site.site_input import OTHER_FOLDER, Page, SiteInput
 
@@ -25,8 +24,6 @@ from analysis.site.site_input import OTHER_FOLDER, Page, SiteInput
 TEMPLATES = "_pages"
 ENDING = ".jinja"
 TILE_MAP = "data/raw/reference/tile_map.csv"
-#: How many regions the start page names.
-WORTH_READING = 4
 
 
 def write_sources(inputs: SiteInput, source: Path) -> None:
@@ -37,10 +34,14 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
     words = load_words(folder)
     context = _context(inputs, words)
     templates = page_templates(folder, context)
+    drawing = templates.get_template(f"_figure.html{ENDING}")
+
+    def put(name: str, text: str) -> None:
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text(text, encoding="utf-8")
 
     def write(name: str, template: str = "", **shown: Any) -> None:
-        text = templates.get_template(f"{template or name}{ENDING}").render(shown)
-        _write(source / name, text)
+        put(name, templates.get_template(f"{template or name}{ENDING}").render(shown))
 
     for path in sorted(folder.rglob(f"[!_]*{ENDING}")):
         write(path.relative_to(folder).as_posix().removesuffix(ENDING))
@@ -51,17 +52,19 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
     if context["others"]:
         write(f"{OTHER_FOLDER}/index.md", "notebooks/_index.md")
     for page in inputs.pages:
-        _write(source / f"{page.docname}.ipynb", _notebook(page, templates))
-    script = source_pages.numbers_script(context["claims"], inputs.slugs, words)
-    _write(source / source_pages.SCRIPT, script)
+        shown = {"page": page, "figures": drawn_figures(page).values(), "ids": ids_named(page.notebook)}
+        after = templates.get_template(f"_after-page.md{ENDING}").render(shown)
+        made = page_source(page, draw=lambda figure: drawing.render(drawn=figure), after=after)
+        put(f"{page.docname}.ipynb", json.dumps(made, ensure_ascii=False))
+    put(source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs.slugs, words))
     for universe in context["universes"]:
-        _write(source / f"_static/multiverse/{universe['page'].slug}.js", universe["script"])
+        put(f"_static/multiverse/{universe['page'].slug}.js", universe["script"])
 
 
 def _context(inputs: SiteInput, words: Words) -> Mapping[str, Any]:
     """What every template can name."""
     sources = source_pages.sources(inputs, words)
-    conflicts = conflict_list.conflicts(inputs.corpus[conflict_list.TABLE], inputs, words)
+    conflicts = site_lists.shown_conflicts(inputs.corpus["20_conflicts"], inputs, words)
     conflicts_of = defaultdict[str, list[Row]](list)
     for one in conflicts:
         for name in one.claim_ids.split(";"):
@@ -70,7 +73,7 @@ def _context(inputs: SiteInput, words: Words) -> Mapping[str, Any]:
     for page in inputs.pages:
         for name in ids_named(page.notebook):
             uses[name].append(page)
-    listed = region_lists.listed_regions(inputs, conflicts)
+    listed = site_lists.listed_regions(inputs, conflicts)
     others = [page for page in inputs.pages if page.folder == OTHER_FOLDER]
     notes = source_pages.notes(sources, words)
     return {
@@ -88,34 +91,15 @@ def _context(inputs: SiteInput, words: Words) -> Mapping[str, Any]:
         "note_data": lambda ids: Markup(source_pages.notes_json(ids, notes)),
         "regions": listed,
         "region_of": {row["code"]: row for row in listed},
-        "worth_reading": region_lists.worth_reading(listed, WORTH_READING),
+        "worth_reading": site_lists.worth_reading(listed),
         "tiles": list(csv.DictReader((inputs.root / TILE_MAP).read_text(encoding="utf-8").splitlines())),
-        "roles": region_lists.named_roles(inputs),
+        "roles": site_lists.named_roles(inputs),
         "conflicts": conflicts,
         "conflicts_of": conflicts_of,
-        "conflicts_by_reason": conflict_list.by_reason(conflicts),
+        "conflicts_by_reason": site_lists.by_reason(conflicts),
         "conflict_sheets": sorted({one.page for one in conflicts} - {""}),
         "editions": read_record(inputs.root),
-        "universes": choice_grids.universes(inputs, words),
+        "universes": site_lists.universes(inputs, words),
         "priors": load_priors(inputs.root).choices.values(),
-        "tables": downloads.tables(inputs.root),
+        "tables": site_lists.tables(inputs.root),
     }
-
-
-def _notebook(page: Page, templates: jinja2.Environment) -> str:
-    """The source of one notebook's page."""
-    figures = drawn_figures(page)
-    after = templates.get_template(f"_after-page.md{ENDING}").render(
-        page=page, figures=figures.values(), ids=ids_named(page.notebook)
-    )
-
-    def draw(figure: DrawnFigure) -> str:
-        return templates.get_template(f"_figure.html{ENDING}").render(drawn=figure)
-
-    return json.dumps(page_source(page, draw=draw, after=after), ensure_ascii=False)
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a text file; its folder is made if need be."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8")
