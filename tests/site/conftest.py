@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.library.corpus import Corpus
 from analysis.narrative.table_rows import Row, read
-from analysis.site.claim_wording import Words, claim_frame, load_words
 from analysis.site.site_build import build_site
-from analysis.site.site_input import SiteInput, read_input
+from analysis.site.site_input import SiteInput, Words, read_input
 from tests.conftest import ROOT, made_once
 from tests.site.fakes import (
     drawn,
@@ -41,15 +39,13 @@ TYPED = """Between $5 billion and $9 billion, or $$31$$ billion.
 @pytest.fixture(scope="session")
 def built(shipped_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of real pages; beside it stand `pages` and what else it was made from."""
-    made = shipped_pages / "build/pages"
-    return made_once(tmp_path_factory, "built-site", lambda folder: _built(folder, made))
 
+    def make(folder: Path) -> Path:
+        manifest = real_pages(folder / "pages", shipped_pages / "build/pages")
+        write_grids(folder / "multiverse", {"world": "WORLD", "netherlands": "NLD"})
+        return build(folder, manifest)
 
-def _built(folder: Path, made: Path) -> Path:
-    manifest = real_pages(folder / "pages", made)
-    (folder / "pages/manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    write_grids(folder / "multiverse", {"world": "WORLD", "netherlands": "NLD"})
-    return build(folder, manifest)
+    return made_once(tmp_path_factory, "built-site", make)
 
 
 @pytest.fixture(scope="session")
@@ -75,12 +71,12 @@ def make_by_hand(folder: Path) -> Path:
     manifest = write_pages(folder / "pages", pages)
     manifest["pages"][3]["status"] = "failed"
     manifest["pages"][4]["tags"] = ["guide"]
-    (folder / "pages/manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return build(folder, manifest)
 
 
 def build(folder: Path, manifest: dict[str, object]) -> Path:
-    """Build the site of the pages in a folder."""
+    """Build the site of the pages in a folder, and leave the manifest with them."""
+    (folder / "pages/manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     site = folder / "site"
     site.mkdir()
     build_site(folder / "pages", site, root=ROOT, manifest=manifest)
@@ -100,12 +96,12 @@ def inputs_of(site: Path) -> SiteInput:
 
 
 @pytest.fixture(scope="session")
-def claims() -> dict[str, Row]:
+def claims(inputs: SiteInput) -> dict[str, Row]:
     """The claims as the site shows them, by id."""
-    return {row.id: row for row in read(claim_frame(Corpus(ROOT)), [])}
+    return {row.id: row for row in read(inputs.claims, [])}
 
 
 @pytest.fixture(scope="session")
-def words() -> Words:
+def words(inputs: SiteInput) -> Words:
     """The wording of the site's rows."""
-    return load_words(ROOT / "docs/_pages")
+    return inputs.words

@@ -15,7 +15,7 @@ from analysis import published
 from analysis.library.corpus import Corpus
 from analysis.narrative.table_rows import Row
 from analysis.reading.priors import load_priors
-from analysis.site.claim_wording import Words
+from analysis.site.site_input import Words
 from analysis.vocabulary import MONEY_MEASURES
 from tests.conftest import ROOT
 from tests.site.fakes import EDITION, body, text

@@ -14,26 +14,20 @@ from analysis.narrative.table_rows import Row
 from analysis.published import read_record
 from analysis.reading.priors import load_priors
 from analysis.site import site_lists, source_pages
-from analysis.site.claim_wording import Words, load_words, page_templates
 from analysis.site.drawn_figures import drawn_figures
 from analysis.site.notebook_pages import ids_named, page_source
-from analysis.site.site_input import OTHER_FOLDER, Page, SiteInput
+from analysis.site.site_input import OTHER_FOLDER, TEMPLATES, Page, SiteInput, page_templates
 
-#: Page templates are below this folder of docs/. One whose name begins with an underscore is written once for each
-#: thing that it shows, or is a part of others; any other is written once.
-TEMPLATES = "_pages"
 ENDING = ".jinja"
 TILE_MAP = "data/raw/reference/tile_map.csv"
 
 
 def write_sources(inputs: SiteInput, source: Path) -> None:
     """Write everything that Sphinx reads into the folder `source`."""
-    docs = inputs.root / "docs"
-    folder = docs / TEMPLATES
-    shutil.copytree(docs, source, ignore=shutil.ignore_patterns(TEMPLATES))
-    words = load_words(folder)
-    context = _context(inputs, words)
-    templates = page_templates(folder, context)
+    folder = inputs.root / TEMPLATES
+    shutil.copytree(folder.parent, source, ignore=shutil.ignore_patterns(folder.name))
+    context = _context(inputs)
+    templates = page_templates(inputs.root, context)
     drawing = templates.get_template(f"_figure.html{ENDING}")
 
     def put(name: str, text: str) -> None:
@@ -56,15 +50,15 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
         after = templates.get_template(f"_after-page.md{ENDING}").render(shown)
         made = page_source(page, draw=lambda figure: drawing.render(drawn=figure), after=after)
         put(f"{page.docname}.ipynb", json.dumps(made, ensure_ascii=False))
-    put(source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs.slugs, words))
+    put(source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs))
     for universe in context["universes"]:
         put(f"_static/multiverse/{universe['page'].slug}.js", universe["script"])
 
 
-def _context(inputs: SiteInput, words: Words) -> Mapping[str, Any]:
+def _context(inputs: SiteInput) -> Mapping[str, Any]:
     """What every template can name."""
-    sources = source_pages.sources(inputs, words)
-    conflicts = site_lists.shown_conflicts(inputs.corpus["20_conflicts"], inputs, words)
+    sources = source_pages.sources(inputs)
+    conflicts = site_lists.shown_conflicts(inputs.corpus["20_conflicts"], inputs)
     conflicts_of = defaultdict[str, list[Row]](list)
     for one in conflicts:
         for name in one.claim_ids.split(";"):
@@ -75,9 +69,9 @@ def _context(inputs: SiteInput, words: Words) -> Mapping[str, Any]:
             uses[name].append(page)
     listed = site_lists.listed_regions(inputs, conflicts)
     others = [page for page in inputs.pages if page.folder == OTHER_FOLDER]
-    notes = source_pages.notes(sources, words)
+    notes = source_pages.notes(sources, inputs.words)
     return {
-        "words": words,
+        "words": inputs.words,
         "data_version": inputs.data_version,
         "date": inputs.date,
         "pages": inputs.pages,
@@ -99,7 +93,7 @@ def _context(inputs: SiteInput, words: Words) -> Mapping[str, Any]:
         "conflicts_by_reason": site_lists.by_reason(conflicts),
         "conflict_sheets": sorted({one.page for one in conflicts} - {""}),
         "editions": read_record(inputs.root),
-        "universes": site_lists.universes(inputs, words),
+        "universes": site_lists.universes(inputs),
         "priors": load_priors(inputs.root).choices.values(),
         "tables": site_lists.tables(inputs.root),
     }

@@ -15,8 +15,7 @@ from analysis.library.contradictions import gap_probability
 from analysis.library.quantities import label
 from analysis.narrative.table_rows import Row, Rows, by_id, first, read, where, where_not
 from analysis.numbers import significant
-from analysis.site.claim_wording import Words
-from analysis.site.site_input import REGION_FOLDER, Page, SiteError, SiteInput
+from analysis.site.site_input import REGION_FOLDER, Page, SiteError, SiteInput, Words
 from analysis.tables import FOLDER
 from analysis.vocabulary import UNATTRIBUTED, Measure, Status
 
@@ -124,7 +123,7 @@ OTHER = "other"
 _LINK = re.compile(r"\[([^\]]*)\]\(#([A-Za-z0-9_-]+)\)")
 
 
-def shown_conflicts(table: pd.DataFrame, inputs: SiteInput, words: Words) -> Rows:
+def shown_conflicts(table: pd.DataFrame, inputs: SiteInput) -> Rows:
     """Every conflict of the table, hardest first, then severest: its own columns, and beside them what a page shows.
 
     `parts` is what it says: text, then by turns what a link shows, the id that it leads to, and text again. `page`
@@ -138,7 +137,7 @@ def shown_conflicts(table: pd.DataFrame, inputs: SiteInput, words: Words) -> Row
     listed["page"] = seeming.str.replace("_", "-").where(own, OTHER).mask(seeming.isna(), "")
     rows = read(listed, [])
     members = [[claims[name] for name in row.members.split(LIST) if name in claims] for row in rows]
-    parts: Any = [_LINK.split(words.conflict(*pair)) for pair in zip(rows, members, strict=True)]
+    parts: Any = [_LINK.split(inputs.words.conflict(*pair)) for pair in zip(rows, members, strict=True)]
     return read(listed.assign(parts=parts), [])
 
 
@@ -163,12 +162,12 @@ _VALUES = ("low95", "median", "high95")
 _MOVED = math.log(1.005)
 
 
-def universes(inputs: SiteInput, words: Words) -> list[dict[str, Any]]:
+def universes(inputs: SiteInput) -> list[dict[str, Any]]:
     """What is shown of each region with a grid: the world, then by title; `SiteError` if a file is no grid."""
     found = []
     for page, path in grids(inputs):
         try:
-            found.append({"page": page, **_universe(json.loads(path.read_bytes()), page.slug, words)})
+            found.append({"page": page, **_universe(json.loads(path.read_bytes()), page.slug, inputs.words)})
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise SiteError(
                 f"{GRIDS}/{path.name}: no grid of answers ({error!r}); run: analysis data"
