@@ -12,7 +12,7 @@ from analysis import published
 from analysis.handover import PageFigure
 from analysis.narrative.table_rows import Row
 from analysis.site import site_lists
-from analysis.site.drawn_figures import DrawnFigure, cell
+from analysis.site.notebook_pages import DrawnFigure, cell
 from analysis.site.site_build import STYLE, link_problems, slim
 from analysis.site.site_input import SiteError, SiteInput, Words, page_templates
 from analysis.site.source_pages import mark, notes_json

@@ -14,8 +14,7 @@ from analysis.narrative.table_rows import Row
 from analysis.published import read_record
 from analysis.reading.priors import load_priors
 from analysis.site import site_lists, source_pages
-from analysis.site.drawn_figures import drawn_figures
-from analysis.site.notebook_pages import ids_named, page_source
+from analysis.site.notebook_pages import drawn_figures, ids_named, page_source
 from analysis.site.site_input import OTHER_FOLDER, TEMPLATES, Page, SiteInput, page_templates
 
 ENDING = ".jinja"

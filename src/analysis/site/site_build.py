@@ -18,7 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from analysis import published
 from analysis.site import site_lists
-from analysis.site.drawn_figures import drawn_figures, with_phones
+from analysis.site.notebook_pages import drawn_figures, with_phones
 from analysis.site.page_sources import write_sources
 from analysis.site.site_input import SiteError, SiteInput, read_input
 from analysis.tables import FOLDER
