@@ -1,6 +1,7 @@
 """Two sites, each built once for all tests that look at it: one of some real pages, one of pages made by hand."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,16 +10,7 @@ from analysis.narrative.table_rows import Row, read
 from analysis.site.site_build import build_site
 from analysis.site.site_input import SiteInput, Words, read_input
 from tests.conftest import ROOT, made_once
-from tests.site.fakes import (
-    drawn,
-    narrated,
-    notebook,
-    page_record,
-    real_pages,
-    rung,
-    write_grids,
-    write_pages,
-)
+from tests.site.fakes import EDITION, drawn, narrated, notebook, page_record, rung, write_grids, write_pages
 
 #: Narrative that looks like the syntax of the site's own pages, and words of the glossary where they are no running text.
 TYPED = """Between $5 billion and $9 billion, or $$31$$ billion.
@@ -41,7 +33,9 @@ def built(shipped_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path
     """The site of real pages; beside it stand `pages` and what else it was made from."""
 
     def make(folder: Path) -> Path:
-        manifest = real_pages(folder / "pages", shipped_pages / "build/pages")
+        shutil.copytree(shipped_pages / "build/pages", folder / "pages", ignore=shutil.ignore_patterns(".*"))
+        listed = json.loads((folder / "pages/manifest.json").read_bytes())["pages"]
+        manifest = {"pages": [page for page in listed if page["slug"] != "sources"], **EDITION}
         write_grids(folder / "multiverse", {"world": "WORLD", "netherlands": "NLD"})
         return build(folder, manifest)
 
