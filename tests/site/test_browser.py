@@ -64,8 +64,11 @@ def opened(browser: Browser, built: Path) -> Opened:
         asked = [] if asked is None else asked
         under_way: set[Request] = set()
 
-        def failed(request: Request) -> None:
+        def finished(request: Request) -> None:
             under_way.discard(request)
+
+        def failed(request: Request) -> None:
+            finished(request)
             # What a page still loads when it leads on to another is broken off: a missing file says something else.
             if request.failure != "net::ERR_ABORTED":
                 wrong.append(f"{page.url} cannot load {request.url}: {request.failure}")
@@ -81,7 +84,7 @@ def opened(browser: Browser, built: Path) -> Opened:
         page.on("console", said)
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
         page.on("request", lambda request: (asked.append(request.url), under_way.add(request)))
-        page.on("requestfinished", under_way.discard)
+        page.on("requestfinished", finished)
         page.on("requestfailed", failed)
         page.goto(f"{built.as_uri()}/{name}")
         yield page
