@@ -89,13 +89,9 @@ def legend(ax: Axes) -> list[str]:
 
 
 def for_phone(name: str, rows: Any) -> Axes:
-    """A figure drawn for a phone."""
     own = copy_context()
     own.run(style.on_phone.set, True)
     return own.run(getattr(plot, name), rows)
-
-
-# Whatever the figure
 
 
 def test_every_figure_is_tried_here_and_importing_them_is_light() -> None:
@@ -107,7 +103,7 @@ def test_every_figure_is_tried_here_and_importing_them_is_light() -> None:
 
 
 @pytest.mark.parametrize("name", SMALL)
-def test_a_frame_without_rows_says_so_and_a_missing_column_is_named(name: str) -> None:
+def test_nothing_to_draw_and_a_missing_column_are_said_and_axes_of_somebody_else_are_used(name: str) -> None:
     frame, needed = SMALL[name]
     for empty in (Frame(), frame.head(0)):
         ax = getattr(plot, name)(empty)
@@ -117,6 +113,13 @@ def test_a_frame_without_rows_says_so_and_a_missing_column_is_named(name: str) -
     with pytest.raises(ValueError, match=f"plot.{name} needs .*{needed}.*the frame has other"):
         getattr(plot, name)(Frame({"other": [1]}))
     assert "If a needed column is missing" in (getattr(plot, name).__doc__ or "")
+    figure, (left, right) = plt.subplots(1, 2)
+    before = dict(mpl.rcParams)
+    assert getattr(plot, name)(frame, ax=left) is left
+    assert dict(mpl.rcParams) == before, "the style stays inside"
+    assert figure.axes == [left, right]
+    assert describe(right) is None
+    assert describe(figure) == describe(left)
 
 
 @pytest.mark.parametrize("name", SMALL)
@@ -145,17 +148,6 @@ def test_rows_draw_the_same_figure_again_with_letters_of_twelve_pixels_and_nothi
         assert (box.max <= figure.get_size_inches() + 0.02).all()
 
 
-@pytest.mark.parametrize("name", SMALL)
-def test_axes_of_somebody_else_are_used_and_the_style_stays_inside(name: str) -> None:
-    figure, (left, right) = plt.subplots(1, 2)
-    before = dict(mpl.rcParams)
-    assert getattr(plot, name)(SMALL[name][0], ax=left) is left
-    assert dict(mpl.rcParams) == before
-    assert figure.axes == [left, right]
-    assert describe(right) is None
-    assert describe(figure) == describe(left)
-
-
 def test_a_figure_of_ones_own_gets_words_and_rows_and_a_plain_one_stable_bytes() -> None:
     figure, ax = plt.subplots()
     ax.plot([1, 2], [2, 1])
@@ -169,9 +161,6 @@ def test_a_figure_of_ones_own_gets_words_and_rows_and_a_plain_one_stable_bytes()
     assert said(plot.described(ax, "Two years.")).rows == ()
     with pytest.raises(ValueError, match="alt is empty"):
         plot.described(ax, " ")
-
-
-# Rows with marks
 
 
 @pytest.mark.parametrize("region", ["WORLD", "NLD", "JPN"])
@@ -314,9 +303,6 @@ def test_the_sharpest_conflicts_lead_and_gaps_between_claims_of_one_unit_are_sha
         plot.conflicts(Frame({"level": ["hard"], "members": [""]}))
 
 
-# Plain numbers
-
-
 def test_counts_are_interrupted_at_breaks_and_two_of_a_year_are_no_move() -> None:
     frame = Frame({"year": [2007, 2008, 2009, 2009], "value": [1, 2, 3, 4], "break_before": [0, 0, 1, 0]})
     ax = plot.counts(frame)
@@ -364,21 +350,15 @@ def test_editions_about_one_year_are_joined_by_a_whole_line_and_a_few_lines_are_
 @pytest.mark.parametrize(
     ("parts", "last"), [([60, 30], "not accounted for"), ([60, 50], "more than the total"), ([60, 40], "b")]
 )
-def test_what_parts_leave_of_a_total_is_shown(parts: list[float], last: str) -> None:
+def test_parts_of_a_whole_are_to_scale_and_what_they_leave_is_shown(parts: list[float], last: str) -> None:
     ax = plot.waterfall(Frame({"label": ["all", "a", "b"], "value": [100, *parts]}))
     assert texts(ax)[-2] == last
     assert [patch.get_x() for patch in ax.patches if patch.get_gid() == "bar-part"] == [0, 60]
-
-
-def test_areas_are_to_scale_and_refuse_negative_values() -> None:
-    ax = plot.areas(Frame({"label": ["a", "b", "c"], "value": [16, 1, np.nan]}))
-    assert [patch.get_width() for patch in ax.patches] == pytest.approx([1, 0.25])
+    ax = plot.areas(Frame({"label": ["all", *"ab"], "value": [100, parts[1], np.nan]}))
+    assert [patch.get_width() ** 2 for patch in ax.patches] == pytest.approx([1, parts[1] / 100])
     assert "no number held" in texts(ax)[2]
     with pytest.raises(ValueError, match="negative"):
         plot.areas(Frame({"label": ["a"], "value": [-1]}))
-
-
-# Places
 
 
 def test_the_map_has_a_tile_for_each_country_and_names_no_region() -> None:
@@ -397,9 +377,6 @@ def test_grades_of_one_year_share_a_cell_and_zero_stands_at_the_edge() -> None:
     assert texts(ax) == ["F/D", "2W"]
     ax = plot.coverage(Frame({"region": ["a", "b"], "claims": [100, 2], "producers": [3, 0]}))
     assert min(min(line.get_xdata()) for line in ax.lines) == pytest.approx(ax.get_xlim()[0])
-
-
-# Colours
 
 
 def test_colours_are_read_in_greyscale() -> None:

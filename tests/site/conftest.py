@@ -1,26 +1,16 @@
 """Two sites, each built once for all tests that look at it: one of some real pages, one of pages made by hand."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from analysis.library.corpus import Corpus
 from analysis.narrative.table_rows import Row, read
-from analysis.site.claim_wording import Words, claim_frame, load_words
 from analysis.site.site_build import build_site
-from analysis.site.site_input import SiteInput, read_input
+from analysis.site.site_input import SiteInput, Words, read_input
 from tests.conftest import ROOT, made_once
-from tests.site.fakes import (
-    drawn,
-    narrated,
-    notebook,
-    page_record,
-    real_pages,
-    rung,
-    write_grids,
-    write_pages,
-)
+from tests.site.fakes import EDITION, drawn, narrated, notebook, page_record, rung, write_grids, write_pages
 
 #: Narrative that looks like the syntax of the site's own pages, and words of the glossary where they are no running text.
 TYPED = """Between $5 billion and $9 billion, or $$31$$ billion.
@@ -35,21 +25,21 @@ TYPED = """Between $5 billion and $9 billion, or $$31$$ billion.
 
 ## A claim in a heading
 
-`claim` and [a claim](../glossary.html) and <a class="n" href="../evidence/article_2009.html#A2009-001" title="x">a claim</a>."""
+[a claim](../glossary.html) and `claim` and <a class="n" href="../evidence/article_2009.html#A2009-001" title="x">a claim</a>."""
 
 
 @pytest.fixture(scope="session")
 def built(shipped_pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site of real pages; beside it stand `pages` and what else it was made from."""
-    made = shipped_pages / "build/pages"
-    return made_once(tmp_path_factory, "built-site", lambda folder: _built(folder, made))
 
+    def make(folder: Path) -> Path:
+        shutil.copytree(shipped_pages / "build/pages", folder / "pages", ignore=shutil.ignore_patterns(".*"))
+        listed = json.loads((folder / "pages/manifest.json").read_bytes())["pages"]
+        manifest = {"pages": [page for page in listed if page["slug"] != "sources"], **EDITION}
+        write_grids(folder / "multiverse", {"world": "WORLD", "netherlands": "NLD"})
+        return build(folder, manifest)
 
-def _built(folder: Path, made: Path) -> Path:
-    manifest = real_pages(folder / "pages", made)
-    (folder / "pages/manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    write_grids(folder / "multiverse", {"world": "WORLD", "netherlands": "NLD"})
-    return build(folder, manifest)
+    return made_once(tmp_path_factory, "built-site", make)
 
 
 @pytest.fixture(scope="session")
@@ -75,12 +65,12 @@ def make_by_hand(folder: Path) -> Path:
     manifest = write_pages(folder / "pages", pages)
     manifest["pages"][3]["status"] = "failed"
     manifest["pages"][4]["tags"] = ["guide"]
-    (folder / "pages/manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     return build(folder, manifest)
 
 
 def build(folder: Path, manifest: dict[str, object]) -> Path:
-    """Build the site of the pages in a folder."""
+    """Build the site of the pages in a folder, and leave the manifest with them."""
+    (folder / "pages/manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     site = folder / "site"
     site.mkdir()
     build_site(folder / "pages", site, root=ROOT, manifest=manifest)
@@ -100,12 +90,12 @@ def inputs_of(site: Path) -> SiteInput:
 
 
 @pytest.fixture(scope="session")
-def claims() -> dict[str, Row]:
+def claims(inputs: SiteInput) -> dict[str, Row]:
     """The claims as the site shows them, by id."""
-    return {row.id: row for row in read(claim_frame(Corpus(ROOT)), [])}
+    return {row.id: row for row in read(inputs.claims, [])}
 
 
 @pytest.fixture(scope="session")
-def words() -> Words:
+def words(inputs: SiteInput) -> Words:
     """The wording of the site's rows."""
-    return load_words(ROOT / "docs/_pages")
+    return inputs.words

@@ -1,7 +1,6 @@
 """Executed notebooks as the runner leaves them: the real ones, as the runner made them, or small ones made by hand."""
 
 import json
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -141,14 +140,6 @@ def write_pages(folder: Path, notebooks: Mapping[str, Notebook]) -> dict[str, An
         for file, content in executed.page_files(name, executed.extract(made)).items():
             (folder / file).write_text(content, encoding="utf-8")
     pages = [{"slug": name, "status": "ok", "tags": ["region"]} for name in notebooks]
-    return {"pages": pages, **EDITION}
-
-
-def real_pages(folder: Path, made: Path) -> dict[str, Any]:
-    """Take the pages that the runner made over into a folder; returns the manifest."""
-    shutil.copytree(made, folder, ignore=shutil.ignore_patterns(".*"))
-    manifest = json.loads((folder / "manifest.json").read_bytes())
-    pages = [page for page in manifest["pages"] if page["slug"] != "sources"]
     return {"pages": pages, **EDITION}
 
 

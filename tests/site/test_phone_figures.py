@@ -9,7 +9,7 @@ import pytest
 
 from analysis import content_cache
 from analysis.executed import HandOver
-from analysis.site import drawn_figures
+from analysis.site import notebook_pages
 from analysis.site.site_input import SiteInput
 from tests.site.conftest import inputs_of
 
@@ -26,7 +26,7 @@ def beside(built: Path, tmp_path: Path) -> SiteInput:
 
 
 def pictures(inputs: SiteInput) -> dict[str, Mapping[str, str]]:
-    return {page.slug: page.phone for page in drawn_figures.with_phones(inputs).pages}
+    return {page.slug: page.phone for page in notebook_pages.with_phones(inputs).pages}
 
 
 @pytest.mark.parametrize(("change", "again"), [("nothing", 0), ("words", 1), ("code", 3), ("broken", 3)])
@@ -42,7 +42,7 @@ def test_every_figure_is_drawn_for_a_phone_and_again_only_after_a_change(
         drawn.append(handed)
         return {"ladder": "drawn anew"}
 
-    monkeypatch.setattr(drawn_figures, "phone_pictures", note)
+    monkeypatch.setattr(notebook_pages, "phone_pictures", note)
     folder = beside.pages_dir.parent / "phone"
     if change == "words":
         page, *others = beside.pages
@@ -64,6 +64,6 @@ def test_every_figure_is_drawn_for_a_phone_and_again_only_after_a_change(
 def test_several_processes_draw_the_same(beside: SiteInput, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = pictures(beside)
     shutil.rmtree(beside.pages_dir.parent / "phone")
-    monkeypatch.setattr(drawn_figures, "_FEW", 1)
-    monkeypatch.setattr(drawn_figures.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(notebook_pages, "_FEW", 1)
+    monkeypatch.setattr(notebook_pages.os, "cpu_count", lambda: 2)
     assert pictures(beside) == kept

@@ -7,40 +7,30 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
 
 from analysis import executed
 from analysis.site import site_build
-from analysis.site.notebook_pages import folded, ids_named, linked, page_source
+from analysis.site.notebook_pages import ids_named, linked, page_source
 from analysis.site.site_build import build_site, run_sphinx
-from analysis.site.site_input import Page, SiteError, SiteInput
+from analysis.site.site_input import SiteError, SiteInput
 from tests.conftest import ROOT
 from tests.site.conftest import build, make_by_hand
-from tests.site.fakes import SVG, body, narrated, notebook, page_record, rung, text, text_cell, write_pages
+from tests.site.fakes import SVG, body, narrated, notebook, page_record, text, text_cell, write_pages
 
-SCHEMA = json.loads((ROOT / "docs/_static/page.schema.json").read_bytes())
 LINK = '<a class="n" href="{}" title="as printed">7</a>'
-
-
-def test_a_record_fits_its_schema() -> None:
-    validator = jsonschema.Draft202012Validator(SCHEMA)
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    validator.validate(page_record())
-    assert not validator.is_valid(page_record(claim_ids=["a", "a"]))
-    assert not validator.is_valid(page_record(ladder=[rung("found", basis="guess")]))
 
 
 def test_a_page_keeps_its_order_folds_its_sections_and_shows_plain_figures_as_they_are(by_hand: Path) -> None:
     page = re.sub(r"</?span[^>]*>", "", body(by_hand, "regions/netherlands.html"))
-    order = [
+    order = (
         "What is shown below",
         "an.narrate",
         "somebody says",
         "an.plot.areas",
         "netherlands.areas.svg",
         "In detail",
-    ]
+    )
     places = [page.index(words) for words in order]
     assert places == sorted(places)
     assert page.count("Show the code") == 7
@@ -95,13 +85,13 @@ def test_failed_pages_are_left_out_and_one_that_is_no_region_has_its_own_place(b
 
 def test_narrative_that_looks_like_the_sites_own_syntax_or_words_stays_text(by_hand: Path) -> None:
     page = body(by_hand, "regions/ghana.html")
-    typed = [
+    typed = (
         "Between $5 billion and $9 billion, or $$31$$ billion.",
         "% of all",
         "(place)= here",
         "+++ more",
         "{term}<code",
-    ]
+    )
     for shown in (*typed, 'alt="Shares &#34;below&#34; &lt;1 percent &amp; more."'):
         assert shown in page
     assert "<math" not in page
@@ -119,15 +109,18 @@ def test_two_builds_are_the_same_bytes(by_hand: Path, tmp_path: Path) -> None:
     assert [name for name in one if one[name] != two[name]] == []
 
 
-def small_source(work: Path, page: Page, further: str = "") -> None:
-    """What Sphinx reads, of one page and the glossary with a further line."""
+def small_source(work: Path, inputs: SiteInput, words: str, further: str = "") -> None:
+    """What Sphinx reads, of one page that says so and the glossary with a further line."""
     source = work / "source"
     (source / "regions").mkdir(parents=True)
     for name in ("_static", "_templates"):
         shutil.copytree(ROOT / "docs" / name, source / name)
     shutil.copy(ROOT / "docs/conf.py", source)
     (source / "extra").mkdir()
+    told = notebook("World", narrated(words))
+    page = replace(inputs.pages[0], notebook=told, handed=executed.extract(told))
     made = page_source(page, draw=lambda figure: figure.stem)
+    assert "vnd.analysis" not in json.dumps(made)
     (source / "regions/world.ipynb").write_text(json.dumps(made), encoding="utf-8")
     toctree = "```{toctree}\nglossary\nregions/world\n```\n"
     (source / "index.md").write_text(f"# Start\n\n{toctree}", encoding="utf-8")
@@ -135,15 +128,8 @@ def small_source(work: Path, page: Page, further: str = "") -> None:
     (source / "glossary.md").write_text(f"{glossary}\n{further}\n", encoding="utf-8")
 
 
-def with_text(inputs: SiteInput, words: str) -> Page:
-    """A page that says so."""
-    made = notebook("World", narrated(words))
-    return replace(inputs.pages[0], notebook=made, handed=executed.extract(made))
-
-
 def test_a_warning_of_sphinx_stops_the_site(inputs: SiteInput, tmp_path: Path) -> None:
-    page = with_text(inputs, "```{nothing}\nOf this name.\n```")
-    small_source(tmp_path, page, "[nowhere](missing.md)")
+    small_source(tmp_path, inputs, "```{nothing}\nOf this name.\n```", "[nowhere](missing.md)")
     with pytest.raises(SiteError, match=r"Sphinx warns:") as caught:
         run_sphinx(tmp_path, {})
     assert re.search(r"glossary\.md:\d+: WARNING", str(caught.value))
@@ -155,7 +141,7 @@ def test_a_wrong_link_and_what_would_be_loaded_from_the_network_stop_the_site(
 ) -> None:
     wrong = [LINK.format("../index.html#A2009-999"), LINK.format("../evidence/nowhere.html#A2009-001")]
     wrong.append('<img src="https://example.org/picture.png" alt="a picture">')
-    small_source(tmp_path, with_text(inputs, "\n\n".join(wrong)))
+    small_source(tmp_path, inputs, "\n\n".join(wrong))
     html = run_sphinx(tmp_path, {})
     monkeypatch.setattr(site_build, "write_sources", lambda inputs, source: None)
     monkeypatch.setattr(site_build, "run_sphinx", lambda work, overrides: html)
@@ -185,15 +171,6 @@ def test_what_is_missing_stops_the_site(tmp_path: Path) -> None:
         stopped({name: manifest[name] for name in manifest if name != key}, f"the manifest has no '{key}'")
 
 
-def test_source_of_a_page_leaves_out_what_is_for_machines(inputs: SiteInput) -> None:
-    page = next(page for page in inputs.pages if page.slug == "netherlands")
-    figures: list[str] = []
-    source = page_source(page, draw=lambda figure: figures.append(figure.stem) or figure.stem)
-    assert "vnd.analysis" not in json.dumps(source)
-    assert figures == ["netherlands.areas", "netherlands.figure"]
-    assert ids_named(page.notebook) == ["A2009-039"]
-
-
 def test_ids_behind_numbers_each_once() -> None:
     texts = [
         '<a class="n" href="../evidence/a.html#A-1" data-claims="A-1 A-2" title="x">1</a>',
@@ -204,9 +181,7 @@ def test_ids_behind_numbers_each_once() -> None:
     assert ids_named({"cells": [text_cell(one) for one in texts]}) == ["A-1", "A-2", "R-9", "A-3"]
 
 
-def test_the_first_heading_of_a_cell_is_folded_and_links_keep_what_else_they_say() -> None:
-    assert folded("## One\n\ntext\n\n## Two").count("fold") == 1
-    assert folded("# Title") == "# Title"
+def test_links_keep_what_else_they_say() -> None:
     known = {"A-1": "people"}
     assert linked('<a href="#A-1" title="x">7</a>', known) == '<a class="n" href="#A-1" title="x">7</a>'
     assert linked("[see](#methods)", {}) == '<a class="n" href="#methods">see</a>'

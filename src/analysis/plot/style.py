@@ -37,22 +37,18 @@ plt.switch_backend(mpl.get_backend())
 INK, MUTED, GRID, PAPER = "#1f2430", "#5b6270", "#e3e6ea", "#ffffff"
 #: The style as matplotlib has it. Nine points are 12 pixels of a screen; two amounts in US$ are no formula.
 RC: dict[Any, Any] = {
-    **dict.fromkeys(
-        ("font.size", "legend.fontsize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 9
-    ),
+    **dict.fromkeys(("font.size", "legend.fontsize", "axes.labelsize"), 9),
+    **dict.fromkeys(("xtick.labelsize", "ytick.labelsize"), 9),
     **dict.fromkeys(("text.color", "xtick.labelcolor", "ytick.labelcolor"), INK),
     **dict.fromkeys(("axes.edgecolor", "axes.labelcolor", "xtick.color", "ytick.color"), MUTED),
-    **dict.fromkeys(("figure.facecolor", "savefig.facecolor"), PAPER),
     **dict.fromkeys((f"axes.spines.{side}" for side in ("left", "right", "top")), False),
-    **dict.fromkeys(
-        ("figure.autolayout", "figure.constrained_layout.use", "legend.frameon", "text.parse_math"), False
-    ),
+    **dict.fromkeys(("legend.frameon", "text.parse_math"), False),
+    "figure.facecolor": PAPER,
     "font.family": "sans-serif",
     "font.sans-serif": "DejaVu Sans",
     "grid.color": GRID,
     "axes.axisbelow": True,
     "figure.dpi": 100,
-    "savefig.bbox": None,
     "svg.fonttype": "none",
     "svg.hashsalt": "counting-the-uncounted",
 }
@@ -155,9 +151,7 @@ class Renderer(RendererSVG):
         table: Any = face.get_sfnt_table("OS/2")
         head: Any = face.get_sfnt_table("head")
         scale = font.get_size_in_points() / head["unitsPerEm"]
-        names = ("sTypoAscender", "sTypoDescender", "sTypoLineGap")
-        ascender, descender, gap = (table[name] * scale for name in names)
-        return ascender, -descender, gap
+        return table["sTypoAscender"] * scale, -table["sTypoDescender"] * scale, table["sTypoLineGap"] * scale
 
 
 #: Measures what is not written yet.

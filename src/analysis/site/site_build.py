@@ -1,22 +1,63 @@
-"""The site, built: a folder of sources is written, Sphinx turns it into pages, every link is followed."""
+"""The site, built: a folder of sources is written, Sphinx makes pages of it, downloads are laid beside them.
+
+Sources are docs/ as it is, the pages made from its templates, and the executed notebooks. What nobody needs of what
+Sphinx made goes, and every link is followed.
+"""
 
 import contextlib
+import csv
 import io
+import json
 import re
 import shutil
 import warnings
+import zipfile
+from collections import defaultdict
 from collections.abc import Mapping
+from html import unescape
 from pathlib import Path
+from posixpath import dirname, join, normpath
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
-from analysis.site.after_sphinx import check_links, slim
-from analysis.site.downloads import write_downloads
-from analysis.site.drawn_figures import with_phones
-from analysis.site.page_sources import write_sources
-from analysis.site.site_input import SiteError, read_input
+from markupsafe import Markup
+
+from analysis import published
+from analysis.reading.priors import load_priors
+from analysis.site import site_lists, source_pages
+from analysis.site.notebook_pages import drawn_figures, ids_named, page_source, with_phones
+from analysis.site.site_input import OTHER_FOLDER, TEMPLATES, SiteError, SiteInput, page_templates, read_input
+from analysis.tables import FOLDER
 
 #: Folder beside the staged site in which the sources are written and Sphinx works; removed after a good build.
 WORK = "site.work"
+ENDING = ".jinja"
+TILE_MAP = "data/raw/reference/tile_map.csv"
+#: The whole site in one file, at its top level; each file in it bears one moment, so that it is the same bytes again.
+ARCHIVE = "downloads/counting-the-uncounted.zip"
+_MOMENT = (1980, 1, 1, 0, 0, 0)
+#: What Sphinx and its theme leave for their own use.
+UNNEEDED = (
+    ".buildinfo",
+    "objects.inv",
+    "_static/webpack-macros.html",
+    "_static/scripts/fontawesome.js",
+    "_static/**/*.map",
+)
+#: The theme's style sheet, which names two thousand icons; pages show a dozen.
+STYLE = "_static/styles/pydata-sphinx-theme.css"
+#: One rule: the names of an icon, and the character that stands for it.
+_ICON = re.compile(r"((?:\.fa-[a-z0-9-]+,?)+)\{--fa:[^{}]*\}")
+_ICON_NAME = re.compile(r"fa-[a-z0-9-]+")
+
+# Pages come from Sphinx and from this package's templates: attributes are in double quotes throughout.
+_ANCHOR = re.compile(r'\s(?:id|name)="([^"]+)"')
+_ELEMENT = re.compile(r"<(a|img|script|link|iframe|source|object|use|image)\b([^>]*)>")
+_ADDRESS = re.compile(r'\s(?:href|src|srcset|data)="([^"]*)"')
+#: Of a link that a browser does not load of its own accord.
+_NOT_LOADED = re.compile(r'\srel="(?:canonical|prev|next|search|index|author|license|copyright)"')
+#: How many of many problems an error spells out.
+SHOWN = 12
 
 
 def build_site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[str, Any]) -> None:
@@ -36,8 +77,87 @@ def build_site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[
         shutil.move(item, staging / item.name)
     slim(staging)
     write_downloads(inputs, staging)
-    check_links(staging)
+    if wrong := link_problems(staging):
+        more = [f"... and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
+        raise SiteError("\n".join(["links of the site are wrong:", *wrong[:SHOWN], *more]))
     shutil.rmtree(work)
+
+
+def write_sources(inputs: SiteInput, source: Path) -> None:
+    """Write everything that Sphinx reads into the folder `source`."""
+    folder = inputs.root / TEMPLATES
+    shutil.copytree(folder.parent, source, ignore=shutil.ignore_patterns(folder.name))
+    context = _context(inputs)
+    templates = page_templates(inputs.root, context)
+    drawing = templates.get_template(f"_figure.html{ENDING}")
+
+    def put(name: str, text: str) -> None:
+        (source / name).parent.mkdir(parents=True, exist_ok=True)
+        (source / name).write_text(text, encoding="utf-8")
+
+    def write(name: str, template: str = "", **shown: Any) -> None:
+        put(name, templates.get_template(f"{template or name}{ENDING}").render(shown))
+
+    for path in sorted(folder.rglob(f"[!_]*{ENDING}")):
+        write(path.relative_to(folder).as_posix().removesuffix(ENDING))
+    for one in context["sources"]:
+        write(f"evidence/{one['slug']}.md", "evidence/_source.md", source=one)
+    for name in context["conflict_sheets"]:
+        write(f"conflicts/{name}.md", "conflicts/_sheet.md", sheet=name)
+    if context["others"]:
+        write(f"{OTHER_FOLDER}/index.md", "notebooks/_index.md")
+    for page in inputs.pages:
+        shown = {"page": page, "figures": drawn_figures(page).values(), "ids": ids_named(page.notebook)}
+        after = templates.get_template(f"_after-page.md{ENDING}").render(shown)
+        made = page_source(page, draw=lambda figure: drawing.render(drawn=figure), after=after)
+        put(f"{page.docname}.ipynb", json.dumps(made, ensure_ascii=False))
+    put(source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs))
+    for universe in context["universes"]:
+        put(f"_static/multiverse/{universe['page'].slug}.js", universe["script"])
+
+
+def _context(inputs: SiteInput) -> Mapping[str, Any]:
+    """What every template can name."""
+    sources = source_pages.sources(inputs)
+    conflicts = site_lists.shown_conflicts(inputs.corpus["20_conflicts"], inputs)
+    conflicts_of = defaultdict(list)
+    for one in conflicts:
+        for name in one.claim_ids.split(";"):
+            conflicts_of[name].append(one)
+    uses = defaultdict(list)
+    for page in inputs.pages:
+        for name in ids_named(page.notebook):
+            uses[name].append(page)
+    listed = site_lists.listed_regions(inputs, conflicts)
+    others = [page for page in inputs.pages if page.folder == OTHER_FOLDER]
+    notes = source_pages.notes(sources, inputs.words)
+    return {
+        "words": inputs.words,
+        "data_version": inputs.data_version,
+        "date": inputs.date,
+        "pages": inputs.pages,
+        "others": others,
+        "subjects": {page.slug for page in others},
+        "slugs": inputs.slugs,
+        "sources": sources,
+        "claims": [claim for source in sources for claim in source["claims"]],
+        "source_of": inputs.sources,
+        "uses_of": uses,
+        "note_data": lambda ids: Markup(source_pages.notes_json(ids, notes)),
+        "regions": listed,
+        "region_of": {row["code"]: row for row in listed},
+        "worth_reading": site_lists.worth_reading(listed),
+        "tiles": list(csv.DictReader((inputs.root / TILE_MAP).read_text(encoding="utf-8").splitlines())),
+        "roles": site_lists.named_roles(inputs),
+        "conflicts": conflicts,
+        "conflicts_of": conflicts_of,
+        "conflicts_by_reason": site_lists.by_reason(conflicts),
+        "conflict_sheets": sorted({one.page for one in conflicts} - {""}),
+        "editions": published.read_record(inputs.root),
+        "universes": site_lists.universes(inputs),
+        "priors": load_priors(inputs.root).choices.values(),
+        "tables": site_lists.tables(inputs.root),
+    }
 
 
 def run_sphinx(work: Path, overrides: Mapping[str, str]) -> Path:
@@ -47,26 +167,90 @@ def run_sphinx(work: Path, overrides: Mapping[str, str]) -> Path:
     from sphinx.errors import SphinxError
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    output, source, html = io.StringIO(), work / "source", work / "html"
-    folders = (source, source, html, work / "doctrees")
-
-    def said() -> str:
-        # Without colours.
-        return re.sub(r"\x1b\[[0-9;]*m", "", output.getvalue()).strip()
-
-    try:
-        # Sphinx and its extensions talk to their own developers through deprecation warnings.
-        with (
-            warnings.catch_warnings(),
-            patch_docutils(source),
-            docutils_namespace(),
-            contextlib.redirect_stdout(io.StringIO()),
-        ):
-            warnings.simplefilter("ignore")
-            settings = dict(overrides)
+    output, source, html, stopped = io.StringIO(), work / "source", work / "html", ""
+    # Sphinx and its extensions talk to their own developers through deprecation warnings.
+    with (
+        warnings.catch_warnings(),
+        patch_docutils(source),
+        docutils_namespace(),
+        contextlib.redirect_stdout(io.StringIO()),
+    ):
+        warnings.simplefilter("ignore")
+        folders, settings = (source, source, html, work / "doctrees"), dict(overrides)
+        try:
             Sphinx(*folders, "html", settings, status=None, warning=output, freshenv=True).build()
-    except SphinxError as error:
-        raise SiteError(f"Sphinx stopped: {error}\n{said()}") from error
-    if output.getvalue():
-        raise SiteError(f"Sphinx warns:\n{said()}")
+        except SphinxError as error:
+            stopped = f"Sphinx stopped: {error}"
+    # Without colours.
+    warned = re.sub(r"\x1b\[[0-9;]*m", "", output.getvalue()).strip()
+    if stopped or warned:
+        raise SiteError(f"{stopped or 'Sphinx warns:'}\n{warned}")
     return html
+
+
+def slim(site: Path) -> None:
+    """Take out of a site what its readers never load, and every icon whose name stands in no page and no script."""
+    for pattern in UNNEEDED:
+        for path in site.glob(pattern):
+            path.unlink()
+    named: set[str] = set()
+    for path in (*site.rglob("*.html"), *site.rglob("*.js")):
+        named.update(_ICON_NAME.findall(path.read_text(encoding="utf-8")))
+
+    def shown(rule: re.Match[str]) -> str:
+        return rule[0] if named.intersection(_ICON_NAME.findall(rule[1])) else ""
+
+    style = site / STYLE
+    style.write_text(_ICON.sub(shown, style.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def write_downloads(inputs: SiteInput, site: Path) -> None:
+    """Put into a site what its pages offer, and the whole of it as one file; `SiteError` if something is not there."""
+    taken = [(path, "tables") for path in (inputs.root / FOLDER).iterdir() if path.is_file()]
+    taken += [(path, "multiverse") for _, path in site_lists.grids(inputs)]
+    if (inputs.root / published.FILE).is_file():
+        taken.append((inputs.root / published.FILE, ""))
+    figures = site / "figures"
+    figures.mkdir()
+    for page in inputs.pages:
+        for figure in drawn_figures(page).values():
+            (figures / figure.file).write_bytes(figure.picture)
+            if figure.phone:
+                (figures / f"{figure.stem}.phone.svg").write_bytes(figure.phone)
+        taken += [(inputs.pages_dir / name, "") for name in page.files]
+    for path, folder in taken:
+        if not path.is_file():
+            raise SiteError(f"{path.name}: a page hands this file over, and it is not there")
+        (site / "downloads" / folder).mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, site / "downloads" / folder / path.name)
+    inside = [path for path in sorted(site.rglob("*")) if path.is_file()]
+    with zipfile.ZipFile(site / ARCHIVE, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
+        for path in inside:
+            name = f"counting-the-uncounted/{path.relative_to(site).as_posix()}"
+            entry = zipfile.ZipInfo(name, date_time=_MOMENT)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            packed.writestr(entry, path.read_bytes())
+
+
+def link_problems(site: Path) -> list[str]:
+    """One line for each link of the site that leads nowhere or loads something from the network."""
+    texts = {
+        path.relative_to(site).as_posix(): path.read_text("utf-8") for path in sorted(site.rglob("*.html"))
+    }
+    anchors = {name: {*map(unescape, _ANCHOR.findall(text))} for name, text in texts.items()}
+    found = []
+    for name, text in texts.items():
+        for tag, attributes in _ELEMENT.findall(text):
+            is_loaded = tag != "a" and not _NOT_LOADED.search(attributes)
+            for link in map(unescape, _ADDRESS.findall(attributes)):
+                parts = urlsplit(link)
+                target = normpath(join(dirname(name), unquote(parts.path))) if parts.path else name
+                if parts.scheme or parts.netloc:
+                    if is_loaded and parts.scheme != "data":
+                        found.append(f"{name}: loads {link} from the network")
+                elif target not in anchors and not (site / target).is_file():
+                    found.append(f"{name}: the link {link} leads to no file")
+                elif parts.fragment and target in anchors and unquote(parts.fragment) not in anchors[target]:
+                    found.append(f"{name}: the link {link} leads to no anchor of {target}")
+    return list(dict.fromkeys(found))

@@ -12,11 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from analysis.library.corpus import Corpus
 from analysis.narrative.table_rows import Row, read
 from analysis.reading.cards import Card
-from analysis.site.claim_wording import Words
-from analysis.site.site_input import SiteInput
+from analysis.site.site_input import SiteInput, Words
 from analysis.vocabulary import PERSON_MEASURES, Measure, Visibility
 
 #: From how many claims of one kind on a table says more than entries.
@@ -30,7 +28,7 @@ DECADES = 8
 _DRAWN = PERSON_MEASURES - {Measure.SAMPLE}
 
 
-def sources(inputs: SiteInput, words: Words) -> list[dict[str, Any]]:
+def sources(inputs: SiteInput) -> list[dict[str, Any]]:
     """Every source that has claims or other statements, in the order of the cards: what its page shows.
 
     `title` is its maker where its files have titles of their own. `sections` has by heading its `tables`, `entries` and
@@ -46,14 +44,14 @@ def sources(inputs: SiteInput, words: Words) -> list[dict[str, Any]]:
     for slug, own in cards.items():
         first, is_one = own[0], len({card.title for card in own}) == 1
         dated = f"{first.title} ({first.year})" if first.year else first.title
-        sections = {name: _section(claims, words) for name, claims in headings[slug].items()}
+        sections = {name: _section(claims, inputs.words) for name, claims in headings[slug].items()}
         source = {
             "slug": slug,
             "title": dated if is_one else first.producer,
             "cards": own,
             "sections": sections,
             "claims": [claim for section in sections.values() for claim in section["claims"]],
-            "listings": _listings(inputs.corpus, slug, words),
+            "listings": _listings(inputs, slug),
         }
         if sections or source["listings"]:
             found.append(source)
@@ -98,15 +96,15 @@ def _steps(claims: Iterable[Row]) -> Iterator[tuple[str, str, str | None, int]]:
         yield from ((field, code, reason, changed) for reason, changed in counts.items())
 
 
-def _listings(tables: Corpus, source: str, words: Words) -> list[dict[str, Any]]:
+def _listings(inputs: SiteInput, source: str) -> list[dict[str, Any]]:
     """The tables of statements of one source, with heading, columns and lines; those without a line are left out.
 
     A line has all cells but the last, and id and last cell of each statement in it: of several only where they stand
     `together` if they differ there alone.
     """
-    made = []
+    made, words = [], inputs.words
     for name, kind in words.tables.STATEMENTS.items():
-        table, lines = tables[name], defaultdict[tuple[str, ...], list[tuple[str, str]]](list)
+        table, lines = inputs.corpus[name], defaultdict[tuple[str, ...], list[tuple[str, str]]](list)
         for row in read(table[table["source"] == source].set_index(kind["id"]), []):
             *cells, last = words.cells(row, kind["cells"])
             lines[*cells, "" if kind["together"] else row.id].append((row.id, last))
@@ -142,14 +140,14 @@ def notes_json(ids: Iterable[str], known: Mapping[str, Mapping[str, str]]) -> st
     return json.dumps(chosen, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
 
 
-def numbers_script(claims: Iterable[Row], slugs: Mapping[str, str], words: Words) -> str:
+def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
     """The script: a browser lets a page load it from a disk, where it refuses data.
 
     It sets `analysisNumbers` with `texts` and `rows`. A row is: id, source, figure, what it counts, producer, advice,
     reasons, slug of the region that it is about, values, where its mark lies in percent (empty, or left, width and
     kind), and its lineage in words. What is said many times is the place of a text; reasons are a list of places.
     """
-    texts: defaultdict[str, int] = defaultdict(count().__next__)
+    words, texts = inputs.words, defaultdict[str, int](count().__next__)
     rows = [
         [
             claim.id,
@@ -157,7 +155,7 @@ def numbers_script(claims: Iterable[Row], slugs: Mapping[str, str], words: Words
             claim.figure,
             *(texts[say(claim)] for say in (words.counts, words.producer, words.advice)),
             [texts[words.reason(claim)]] if claim.reason else [],
-            texts[slugs.get(claim.area.partition("/")[0], "")],
+            texts[inputs.slugs.get(claim.area.partition("/")[0], "")],
             _values(claim),
             mark(claim),
             texts[words.origin(claim)],

@@ -31,11 +31,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
     inline, block = ((partial(_formula, as_block=as_block), None) for as_block in (False, True))
     app.add_html_math_renderer("mathml", inline, block)
     app.add_config_value("own_linked_terms", {}, "html", dict)
-    definitions: dict[str, str] = {}
+    definitions: dict[str, str] = {}  # by the anchor of a term
 
     def resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if not definitions:
-            definitions.update(_definitions(app.env.get_doctree(GLOSSARY)))
+            for item in app.env.get_doctree(GLOSSARY).findall(nodes.definition_list_item):
+                anchors = [name for term in item.findall(nodes.term) for name in term["ids"]]
+                definitions.update(dict.fromkeys(anchors, " ".join(item[-1].astext().split())))
         explain_terms(app, doctree, docname, definitions)
         fold_sections(doctree)
 
@@ -49,13 +51,6 @@ def _formula(translator: Any, node: nodes.Element, *, as_block: bool) -> None:
     formula = tex2mathml(node.astext(), as_block=as_block)
     translator.body.append(_BLOCK.format(formula) if as_block else formula)
     raise nodes.SkipNode
-
-
-def _definitions(glossary: nodes.document) -> Iterator[tuple[str, str]]:
-    """Anchor and definition of each term."""
-    for item in glossary.findall(nodes.definition_list_item):
-        definition = " ".join(item[-1].astext().split())
-        yield from ((str(name), definition) for term in item.findall(nodes.term) for name in term["ids"])
 
 
 def explain_terms(app: Sphinx, doctree: nodes.document, docname: str, definitions: Mapping[str, str]) -> None:
@@ -89,14 +84,12 @@ def _running_text(doctree: nodes.document) -> Iterator[nodes.Text]:
         for node in list(paragraph.findall()):
             if isinstance(node, nodes.raw):
                 is_open = "<a " in node.astext() or (is_open and "</a>" not in node.astext())
-            elif isinstance(node, nodes.Text) and not is_open and not _inside(node):
-                yield node
-
-
-def _inside(node: nodes.Node) -> bool:
-    """Whether a node lies in something that stays as it is."""
-    parent = node.parent
-    return parent is not None and (isinstance(parent, _UNTOUCHED) or _inside(parent))
+            elif isinstance(node, nodes.Text) and not is_open:
+                above = node.parent
+                while above is not None and not isinstance(above, _UNTOUCHED):
+                    above = above.parent
+                if above is None:
+                    yield node
 
 
 def fold_sections(doctree: nodes.document) -> None:
