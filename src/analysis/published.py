@@ -19,7 +19,7 @@ import pandas as pd
 from analysis import files
 from analysis.estimates.claim_lines import QUANTITY
 from analysis.project import PROCESSED, REMAKE
-from analysis.reading.problems import unusable
+from analysis.reading.problems import InputError, Problem, unusable
 
 DISTRIBUTION = "counting-the-uncounted"
 ESTIMATES, CLAIMS = f"{PROCESSED}/30_estimates.csv", f"{PROCESSED}/10_claims.csv"
@@ -138,7 +138,7 @@ def editions(record: str) -> list[Edition]:
         for line, row in own[wrong & (own["change"] != OPENS)].iterrows():
             what = f"{row['change']!r} cannot be said of {row['name']!r} in the edition {row['edition']!r}"
             right = "take the record of an earlier edition, then run: analysis data"
-            raise unusable(FILE, int(line) + 2, what, right)
+            raise InputError([Problem(FILE, int(line) + 2, "change", what, right)])
         found.append(Edition(head["edition"], head["name"], head["label"], changes, published))
     return found
 

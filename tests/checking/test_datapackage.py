@@ -10,10 +10,9 @@ import pandas as pd
 import pytest
 
 from analysis import processing
-from analysis.datapackage import CODEBOOK, DESCRIPTOR, description, fields
 from analysis.files import packaged
 from analysis.library.corpus import tables
-from analysis.tables import NAMES, TEXTS, contract, table_bytes
+from analysis.tables import CODEBOOK, DESCRIPTOR, NAMES, TEXTS, contract, description, fields, table_bytes
 
 
 @pytest.fixture(scope="module")

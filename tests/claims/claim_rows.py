@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.claims.harmonise import Prices, price_table
+from analysis.claims.harmonise import References, references
 from analysis.claims.population import PopulationTable, population_table
 from analysis.reading.text_tables import FLAGS, LINE, raw_contract
 from analysis.tables import contract
@@ -84,8 +84,9 @@ def people(*others: str) -> PopulationTable:
     return population_table(wpp.assign(female_thousands="400", male_thousands="600"), world_bank)
 
 
-def prices(**rates: str) -> Prices:
-    """Prices that double between 2000 and 2008; rates are US dollars for one unit in 2000."""
+def converting(*others: str, **rates: str) -> References:
+    """Those people, prices that double between 2000 and 2008, and rates: US dollars for one unit in 2000."""
     cpi = pd.DataFrame({LINE: [2, 3], "year": ["2000", "2008"], "index": ["100", "200"]})
     table = pd.DataFrame(rates.items(), columns=["currency", "usd_per_unit"])
-    return price_table(cpi, table.assign(line=2, year="2000", source="a bank") if rates else None)
+    table = table.assign(line=2, year="2000", source="a bank")
+    return references(cpi, table if rates else None, people(*others), 2008)

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from analysis.claims.coverage import coverage
+from analysis.claims.claim_tables import coverage
 from analysis.claims.estimand import ESTIMAND
 from analysis.library.loading import CONTINENTS
 from analysis.processing import Processed

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.claims.clean import significant
 from analysis.claims.lineage import LINK_COLUMNS, LinkKind, Relation, with_suspected
-from analysis.claims.printed_cells import significant
 from analysis.claims.record_linkage import chance, compare, lineage_table, load_weights
 from analysis.reading.priors import load_priors
 from analysis.tables import contract

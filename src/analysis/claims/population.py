@@ -13,6 +13,7 @@ from analysis.claims.estimand import period_years, said_in
 from analysis.reading.cards import RAW
 from analysis.reading.places import PlaceError, members
 from analysis.reading.text_tables import read_text_table
+from analysis.tables import as_table
 from analysis.vocabulary import Population
 
 WPP = "population/un_wpp2019.csv"
@@ -130,23 +131,16 @@ def _series(
     return {str(code): Series(*row) for code, row in zip(by_code.index, by_code.to_numpy(), strict=True)}
 
 
-class Denominator(NamedTuple):
-    """A number of people; `whom` says whether persons, female persons or male persons, `source` whence."""
-
-    people: float
-    whom: str
-    year: int
-    source: str
-
-
 def year_of(claim: Mapping[Any, Any]) -> int | None:
     """The year whose population a claim is set against: the middle of its period, or when it was said."""
     years = period_years(claim)
     return sum(years) // len(years) if years else said_in(claim)
 
 
-def denominator(claim: Mapping[Any, Any], people: PopulationTable) -> Denominator:
-    """The people whom a claim's rate is per, of all members of a group that no table has as a whole.
+def denominator(claim: Mapping[Any, Any], people: PopulationTable) -> tuple[float, str, int, str]:
+    """How many people a claim's rate is per, such as female persons, of which year and by which tables.
+
+    They are those of all members of a group that no table has as a whole.
 
     Claims about women or girls are set against all female persons, those about men or boys against all male persons,
     all others against everybody: the tables have no ages. Raises NotConvertibleError if the claim is undated or a part
@@ -167,7 +161,7 @@ def denominator(claim: Mapping[Any, Any], people: PopulationTable) -> Denominato
     if population in _FEMALE | _MALE:
         whom = "female persons" if population in _FEMALE else "male persons"
         sources += ["share by sex of 2020"] if year >= _AFTER_UN else []
-    return Denominator(float(sum(filter(None, persons))), whom, year, ", ".join(sources))
+    return float(sum(filter(None, persons))), whom, year, ", ".join(sources)
 
 
 def listed(code: str, year: int) -> frozenset[str]:
@@ -176,3 +170,22 @@ def listed(code: str, year: int) -> frozenset[str]:
         return members(code, year)
     except PlaceError:
         return frozenset()
+
+
+def differences(people: PopulationTable, *, threshold: float = 0.1) -> pd.DataFrame:
+    """10_population_differences: countries whose two tables differ by more than a threshold in any year of both.
+
+    The threshold is the share of the smaller number by which the larger exceeds it: 0.1 is ten percent. Each country
+    stands in the year in which its tables, in persons, lie furthest apart.
+    """
+    rows = []
+    for code in sorted(people.by_sex.keys() & people.totals.keys()):
+        first, second = people.by_sex[code], people.totals[code]
+        years = [year for year in second.years if first.years[0] <= year <= first.years[-1]]
+        ours, theirs = (np.interp(years, one.years, one.total) for one in (first, second))
+        ratios = ours / theirs
+        apart = np.maximum(ratios, 1 / ratios)
+        if apart.max(initial=0) > 1 + threshold:
+            furthest = int(np.argmax(apart))
+            rows.append((code, years[furthest], ours[furthest], theirs[furthest], ratios[furthest]))
+    return as_table(rows, "10_population_differences")
