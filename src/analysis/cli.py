@@ -32,6 +32,7 @@ Timeout = Annotated[float, typer.Option("--timeout", min=1.0, help="Seconds that
 Memory = Annotated[float, typer.Option("--memory", min=0.1, help="Gigabytes that one notebook may use.")]
 _DASK = "Run notebooks on a Dask cluster: tcp://host:port, or local for one of this machine."
 _STORE = "With --dask: where its workers find inputs and leave pages, such as s3://bucket/folder."
+Region = Annotated[str, typer.Argument(help="English name or code of a region that has a page.")]
 ForPrograms = Annotated[bool | None, typer.Option("--json/--csv", help="For programs, and nothing else.")]
 Everything = Annotated[bool, typer.Option("--all", help="Every row.")]
 
@@ -127,9 +128,7 @@ def site() -> None:
 
 
 @app.command(epilog="Examples:  analysis preview Netherlands   ·   analysis preview NLD")
-def preview(
-    region: Annotated[str, typer.Argument(help="English name or code of a region that has a page.")],
-) -> None:
+def preview(region: Region) -> None:
     """One region's page, run now and shown as one HTML file; the site is not touched."""
     from analysis.registry import project_registry
     from analysis.runner.results import Limits
@@ -166,7 +165,7 @@ def check() -> None:
     "analysis show Moldova --year 2008   ·   analysis show Ghana --json"
 )
 def show(
-    region: Annotated[str, typer.Argument(help="English name or code of a region that has a page.")],
+    region: Region,
     year: Annotated[int, typer.Option("--year", help="The year that estimates are about.")] = 2021,
     everything: Everything = False,
     as_json: ForPrograms = None,
@@ -224,16 +223,9 @@ def diff(
     "analysis conflicts --reason stock_or_flow -r World --csv"
 )
 def conflicts(
-    region: Annotated[
-        str, typer.Option("--region", "-r", help="Only those of a region, by its English name or code.")
-    ] = "",
-    reason: Annotated[
-        str, typer.Option("--reason", help="Only those with a reason, such as definition, period or vintage.")
-    ] = "",
-    level: Annotated[
-        str,
-        typer.Option("--level", help="Only infeasible, conditional, clipped, in_tension or apparent ones."),
-    ] = "",
+    region: Annotated[str, typer.Option("--region", "-r", help="Only those of a region.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Only those with a reason, such as period.")] = "",
+    level: Annotated[str, typer.Option("--level", help="Only those of a level, such as infeasible.")] = "",
     everything: Everything = False,
     as_json: ForPrograms = None,
 ) -> None:

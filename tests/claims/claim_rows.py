@@ -75,13 +75,18 @@ def years(**values: object) -> dict[str, object]:
     return {"period_start": values["start"], "period_end": values["end"], "period_kind": "window"}
 
 
+NO_POPULATION = pd.DataFrame(columns=["region_code", "year", "population_thousands"])
+
+
 def people(*others: str) -> PopulationTable:
     """A million people in each of some countries from 2000 to 2020, two fifths of them female, and 1.2 million after that."""
     codes = pd.DataFrame({"region_code": ["NLD", *others]})
     wpp = codes.merge(pd.DataFrame({"year": ["2000", "2020"]}), how="cross")
     totals = {"2000": "1150000", "2020": "1000000", "2021": "1200000", "2023": "1200000"}
     world_bank = pd.DataFrame(totals.items(), columns=["year", "population"]).assign(region_code="NLD")
-    return population_table(wpp.assign(female_thousands="400", male_thousands="600"), world_bank)
+    return population_table(
+        wpp.assign(female_thousands="400", male_thousands="600"), world_bank, NO_POPULATION
+    )
 
 
 def converting(*others: str, **rates: str) -> References:

@@ -11,7 +11,7 @@ from analysis.claims.population import differences, population_table, year_of
 from analysis.reading.problems import InputError
 from analysis.reading.text_tables import LINE
 from tests.case_tables import cases
-from tests.claims.claim_rows import claim_rows, converting, people, years
+from tests.claims.claim_rows import NO_POPULATION, claim_rows, converting, people, years
 
 MONEY = {"measure": "revenue", "unit": "money_per_year", "kind": "money", "currency": "USD"}
 REFERENCES = converting(EUR="0.9")
@@ -112,4 +112,4 @@ def test_countries_whose_population_tables_differ_are_listed_in_their_worst_year
 def test_tables_without_a_year_in_common_do_not_differ() -> None:
     wpp = {"region_code": ["XKX"], "year": ["1990"], "female_thousands": ["1"], "male_thousands": ["1"]}
     world_bank = {"region_code": ["XKX"], "year": ["2022"], "population": ["9"]}
-    assert differences(population_table(pd.DataFrame(wpp), pd.DataFrame(world_bank))).empty
+    assert differences(population_table(pd.DataFrame(wpp), pd.DataFrame(world_bank), NO_POPULATION)).empty

@@ -40,14 +40,6 @@ def score(one: dict[str, object], other: dict[str, object]) -> float:
 
 
 @pytest.mark.parametrize(
-    ("value", "digits"),
-    [(820_000, "82"), (500_000, "5"), (809, "809"), (1, "1"), (0.25, "25"), (12_345_678, "123457")],
-)
-def test_significant_digits(value: float, digits: str) -> None:
-    assert significant(value) == digits
-
-
-@pytest.mark.parametrize(
     ("one", "other", "shared"),
     [
         ({"low": 6e5, "high": 8.2e5}, {"low": 6e5, "high": 8e5}, ["600000"]),

@@ -94,8 +94,11 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     places = read_places(cells, (*_PLACES.values(), *_WHOLE_PLACES.values()), problems)
     problems += unknown_producers(cells, producers)
     periods = [_period(row, problems) for row in rows]
+    # "Times" means a number only where a ratio is looked for: "four to nine times".
+    without_times = cells["figure"].str.replace(_TIMES, "", regex=True)
+    ratios = cells.assign(figure=cells["figure"].mask(cells["unit"] == Unit.RATIO, without_times))
     try:
-        figures = read_claim_figures(cells)
+        figures = rounded(read_figures(ratios, "figure"), cells["method"].tolist())
     except InputError as error:
         raise InputError([*problems, *error.problems]) from None
     levels = [
@@ -246,14 +249,6 @@ def printed_level(figure: str) -> str:
     """
     found = _LEVEL.search(figure)
     return f"{float(found[1]) / 100:g}" if found else ""
-
-
-def read_claim_figures(raw: pd.DataFrame) -> pd.DataFrame:
-    """The figures of raw claims; raises InputError as `read_figures` does."""
-    # "Times" means a number only where a ratio is looked for: "four to nine times".
-    without_times = raw["figure"].str.replace(_TIMES, "", regex=True)
-    ratios = raw["figure"].mask(raw["unit"] == Unit.RATIO, without_times)
-    return rounded(read_figures(raw.assign(figure=ratios), "figure"), raw["method"].tolist())
 
 
 def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:

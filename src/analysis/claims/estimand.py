@@ -161,12 +161,6 @@ def period_years(claim: Mapping[Any, Any]) -> list[int]:
     return [int(claim[name]) for name in ("period_start", "period_end") if not is_missing(claim[name])]
 
 
-def said_in(claim: Mapping[Any, Any]) -> int | None:
-    """The year in which a claim was made: by its producer or, where that is not known, by its carrier."""
-    years = (claim[name] for name in ("producer_year", "carrier_year"))
-    return next((int(year) for year in years if not is_missing(year)), None)
-
-
 def midpoint(claims: pd.DataFrame) -> np.ndarray:
     """Middle of each claim's period, in years; else its producer's year, else that of its carrier, else NaN."""
     names = ("period_start", "period_end", "producer_year", "carrier_year")

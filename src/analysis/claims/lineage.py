@@ -50,9 +50,7 @@ def load_lineages(root: Path) -> tuple[Lineage, ...]:
     """Every lineage of data/raw/lineages.yml; InputError with every entry that is not whole or stands twice."""
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
     lineages = tuple(Lineage(entry.file, entry.line, entry.fields) for entry in entries)
-    first: dict[str, Lineage] = {}
-    for one in lineages:
-        first.setdefault(one.name, one)
+    first = {one.name: one for one in reversed(lineages)}
     refuse(problem for one in lineages for problem in _mistakes(one, first))
     return lineages
 

@@ -2,14 +2,14 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.claims.estimand import period_years, said_in
+from analysis.claims.cells import is_missing
+from analysis.claims.estimand import period_years
 from analysis.reading.cards import RAW
 from analysis.reading.places import PlaceError, members
 from analysis.reading.text_tables import read_text_table
@@ -39,8 +39,7 @@ class Series(NamedTuple):
     female: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PopulationTable:
+class PopulationTable(NamedTuple):
     """Population of every region, by region code.
 
     Up to 2020 (`by_sex`) the United Nations' World Population Prospects 2019, interpolated between its five-yearly
@@ -54,8 +53,8 @@ class PopulationTable:
 
     by_sex: Mapping[str, Series]
     totals: Mapping[str, Series]
-    later: Mapping[str, Series] = field(default_factory=dict)
-    apart: float = math.inf
+    later: Mapping[str, Series]
+    apart: float
 
     def persons(self, code: str, year: int, *, population: str = Population.ALL) -> float | None:
         """People in a region in a year; None where no table has them.
@@ -98,26 +97,20 @@ class PopulationTable:
         return "World Population Prospects 2019, carried on by the World Bank" if carried else "World Bank"
 
 
-def load_population(root: Path, *, apart: float = math.inf) -> PopulationTable:
+def load_population(root: Path, *, apart: float) -> PopulationTable:
     """The population of every region, from the project's raw tables; `apart` as in `PopulationTable`."""
     files = (f"{RAW}/{file}" for file in (WPP, WORLD_BANK, WPP_LATER))
     return population_table(*(read_text_table(root / file, file=file) for file in files), apart=apart)
 
 
 def population_table(
-    wpp: pd.DataFrame,
-    world_bank: pd.DataFrame,
-    wpp_later: pd.DataFrame | None = None,
-    *,
-    apart: float = math.inf,
+    wpp: pd.DataFrame, world_bank: pd.DataFrame, wpp_later: pd.DataFrame, *, apart: float = math.inf
 ) -> PopulationTable:
     """The population of every region, from raw tables of text; `apart` as in `PopulationTable`."""
     female, male = (wpp[f"{sex}_thousands"].astype(float) * 1000 for sex in ("female", "male"))
     by_sex = _series(wpp, female + male, female / (female + male))
     totals = _series(world_bank, world_bank["population"].astype(float))
-    later: Mapping[str, Series] = {}
-    if wpp_later is not None:
-        later = _series(wpp_later, wpp_later["population_thousands"].astype(float) * 1000)
+    later = _series(wpp_later, wpp_later["population_thousands"].astype(float) * 1000)
     return PopulationTable(by_sex, totals, later, apart)
 
 
@@ -132,9 +125,11 @@ def _series(
 
 
 def year_of(claim: Mapping[Any, Any]) -> int | None:
-    """The year whose population a claim is set against: the middle of its period, or when it was said."""
-    years = period_years(claim)
-    return sum(years) // len(years) if years else said_in(claim)
+    """The year whose population a claim is set against: the middle of its period, else of its producer or carrier."""
+    if years := period_years(claim):
+        return sum(years) // len(years)
+    said = (claim[name] for name in ("producer_year", "carrier_year"))
+    return next((int(year) for year in said if not is_missing(year)), None)
 
 
 def denominator(claim: Mapping[Any, Any], people: PopulationTable) -> tuple[float, str, int, str]:
