@@ -119,9 +119,7 @@ def whole_of(share: ClaimRecord) -> Estimand:
     row |= {"role": role, "measure": str(Measure.SHARE)}
     row["direction"] = str(direction(row))
     row["counterpart"] = counterpart(row)
-    row |= {"target_population": part.key.target_population, "measure": part.key.measure}
-    row |= {"whole_measure": "", "unit": part.key.unit}
-    key = Key(*(row[name] for name in ESTIMAND))
+    key = part.key._replace(**{name: row[name] for name in row.keys() & {*ESTIMAND} - {"measure"}})
     return Estimand(key, row["movement"], row["origin"], row["destination"], "")
 
 
