@@ -23,7 +23,7 @@ ROOMS = (
         "subject",
         "numbers",
     ),
-    *("parameters", "reading", "tables", "claims", "datapackage", "conflicts", "estimates", "processing"),
+    *("parameters", "reading", "tables", "claims", "conflicts", "estimates", "processing"),
     *("checking", "published", "library", "plot", "narrative", "console", "executed", "registry"),
     *("runner", "site", "cli", "__main__"),
 )

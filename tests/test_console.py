@@ -4,6 +4,7 @@ import io
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -181,3 +182,21 @@ def test_what_is_unknown_is_one_message_with_the_nearest(
     assert (ended.value.code, said.out) == (1, "")
     assert named in said.err
     assert "Traceback" not in said.err
+
+
+def test_build_makes_tables_and_the_site_and_pages_neither(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[Any, Any]] = []
+    done = SimpleNamespace(exit_code=0)
+    monkeypatch.setattr(
+        "analysis.runner.build.build",
+        lambda _, options, **parts: asked.append((options, parts["builder"])) or done,
+    )
+    for words in (("build", "--keep-going"), ("pages", "-r", "Nepal", "--timeout", "5"), ("site",)):
+        assert run(*words) == (0, "")
+    assert [(bool(one.first), bool(builder)) for one, builder in asked] == [
+        (True, True),
+        (False, False),
+        (False, True),
+    ]
+    assert [one.keep_going for one, _ in asked] == [True, False, False]
+    assert (asked[1][0].regions, asked[1][0].limits.seconds) == (["Nepal"], 5)

@@ -24,19 +24,15 @@ app = typer.Typer(
 out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
-Regions = Annotated[
-    list[str] | None,
-    typer.Option("--region", "-r", help="A region by its English name or code; may be repeated."),
-]
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Notebooks at once; or all cores.")]
 Force = Annotated[bool, typer.Option("--force", help="Run pages that are current too.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Say why tables and each page are made again.")]
+KeepGoing = Annotated[bool, typer.Option("--keep-going", help="With build: publish although a page failed.")]
 Timeout = Annotated[float, typer.Option("--timeout", min=1.0, help="Seconds that one notebook may take.")]
 Memory = Annotated[float, typer.Option("--memory", min=0.1, help="Gigabytes that one notebook may use.")]
 _DASK = "Run notebooks on a Dask cluster: tcp://host:port, or local for one of this machine."
 _STORE = "With --dask: where its workers find inputs and leave pages, such as s3://bucket/folder."
-Dask = Annotated[str, typer.Option("--dask", metavar="ADDRESS", help=_DASK)]
-Store = Annotated[str, typer.Option("--store", metavar="URL", help=_STORE)]
+Region = Annotated[str, typer.Argument(help="English name or code of a region that has a page.")]
 ForPrograms = Annotated[bool | None, typer.Option("--json/--csv", help="For programs, and nothing else.")]
 Everything = Annotated[bool, typer.Option("--all", help="Every row.")]
 
@@ -66,10 +62,9 @@ def _make_tables(folder: Path) -> tuple[Path, ...]:
     return (*paths, record, folder / "build" / "multiverse")
 
 
-def _build(*, timeout: float = 600.0, memory: float = 1.5, publish: bool = True, **options: Any) -> None:
+def _build(*, publish: bool = True, **options: Any) -> None:
     """Run pages, by the options of a build, and publish the site if asked; end with 1 unless everything was built."""
     from analysis.runner.build import Options, build
-    from analysis.runner.page import Limits
 
     def builder(*places: Path, **choices: Any) -> None:
         # Sphinx takes a second to import, which a build that has nothing to do should not spend.
@@ -77,31 +72,40 @@ def _build(*, timeout: float = 600.0, memory: float = 1.5, publish: bool = True,
 
         build_site(*places, **choices)
 
-    chosen = Options(limits=Limits(timeout, memory), **options)
-    result = build(root(), chosen, builder=builder if publish else None, console=out)
+    result = build(root(), Options(**options), builder=builder if publish else None, console=out)
     if result.exit_code:
         raise typer.Exit(result.exit_code)
 
 
+@app.command("pages", help="The executed notebooks only, from the tables as they stand.")
 @app.command(
-    name="build",
+    "build",
     epilog="Examples:  analysis build   ·   analysis build -r Netherlands -r Ghana   ·   analysis build --force",
 )
 def build_all(
-    region: Regions = None,
+    context: typer.Context,
+    region: Annotated[
+        list[str] | None,
+        typer.Option("--region", "-r", help="A region by its English name or code; may be repeated."),
+    ] = None,
     jobs: Jobs = None,
     force: Force = False,
     explain: Explain = False,
-    keep_going: Annotated[bool, typer.Option("--keep-going", help="Publish although a page failed.")] = False,
+    keep_going: KeepGoing = False,
     timeout: Timeout = 600.0,
     memory: Memory = 1.5,
-    dask: Dask = "",
-    store: Store = "",
+    dask: Annotated[str, typer.Option("--dask", metavar="ADDRESS", help=_DASK)] = "",
+    store: Annotated[str, typer.Option("--store", metavar="URL", help=_STORE)] = "",
 ) -> None:
     """Tables, pages and the site: whatever is out of date."""
-    first = partial(_update_tables, force=force, explain=explain)
-    run = partial(_build, regions=region, jobs=jobs, force=force, explain=explain, dask=dask, store=store)
-    run(timeout=timeout, memory=memory, keep_going=keep_going, first=first)
+    from analysis.runner.page import Limits
+
+    everything = context.info_name == "build"
+    _build(
+        publish=everything, first=partial(_update_tables, force=force, explain=explain) if everything else None,
+        regions=region, jobs=jobs, force=force, explain=explain, keep_going=keep_going,
+        limits=Limits(timeout, memory), dask=dask, store=store,
+    )  # fmt: skip
 
 
 @app.command()
@@ -118,31 +122,13 @@ def data() -> None:
 
 
 @app.command()
-def pages(
-    region: Regions = None,
-    jobs: Jobs = None,
-    force: Force = False,
-    explain: Explain = False,
-    timeout: Timeout = 600.0,
-    memory: Memory = 1.5,
-    dask: Dask = "",
-    store: Store = "",
-) -> None:
-    """The executed notebooks only, from the tables as they stand."""
-    run = partial(_build, regions=region, jobs=jobs, force=force, explain=explain, dask=dask, store=store)
-    run(timeout=timeout, memory=memory, publish=False)
-
-
-@app.command()
 def site() -> None:
     """The site, from the executed notebooks; runs those that are out of date."""
     _build()
 
 
 @app.command(epilog="Examples:  analysis preview Netherlands   ·   analysis preview NLD")
-def preview(
-    region: Annotated[str, typer.Argument(help="English name or code of a region that has a page.")],
-) -> None:
+def preview(region: Region) -> None:
     """One region's page, run now and shown as one HTML file; the site is not touched."""
     from analysis.registry import project_registry
     from analysis.runner.page import Limits
@@ -179,7 +165,7 @@ def check() -> None:
     "analysis show Moldova --year 2008   ·   analysis show Ghana --json"
 )
 def show(
-    region: Annotated[str, typer.Argument(help="English name or code of a region that has a page.")],
+    region: Region,
     year: Annotated[int, typer.Option("--year", help="The year that estimates are about.")] = 2021,
     everything: Everything = False,
     as_json: ForPrograms = None,
@@ -237,16 +223,9 @@ def diff(
     "analysis conflicts --reason stock_or_flow -r World --csv"
 )
 def conflicts(
-    region: Annotated[
-        str, typer.Option("--region", "-r", help="Only those of a region, by its English name or code.")
-    ] = "",
-    reason: Annotated[
-        str, typer.Option("--reason", help="Only those with a reason, such as definition, period or vintage.")
-    ] = "",
-    level: Annotated[
-        str,
-        typer.Option("--level", help="Only infeasible, conditional, clipped, in_tension or apparent ones."),
-    ] = "",
+    region: Annotated[str, typer.Option("--region", "-r", help="Only those of a region.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Only those with a reason, such as period.")] = "",
+    level: Annotated[str, typer.Option("--level", help="Only those of a level, such as infeasible.")] = "",
     everything: Everything = False,
     as_json: ForPrograms = None,
 ) -> None:

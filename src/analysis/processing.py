@@ -8,14 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import files
-from analysis.claims import claim_tables, coverage
+from analysis.claims import claim_tables
 from analysis.claims.cells import applied
 from analysis.claims.claim_tables import load_basis
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.rules import FOLDER as RULES
 from analysis.conflicts.rules import Choices, load_rules
 from analysis.conflicts.search import published
-from analysis.datapackage import CODEBOOK, DESCRIPTOR, description
 from analysis.estimates import (
     ladder,
     multiverse,
@@ -31,7 +30,7 @@ from analysis.estimates.evidence_line import Rules
 from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
 from analysis.reading.readers import Raw
-from analysis.tables import FOLDER, NAMES, contract, table_bytes
+from analysis.tables import CODEBOOK, DESCRIPTOR, FOLDER, NAMES, contract, description, table_bytes
 from analysis.vocabulary import VIEWS
 
 Tables = dict[str, pd.DataFrame]
@@ -71,9 +70,6 @@ def claims_tables(root: Path, raws: Sequence[Raw] | None = None) -> Processed:
     priors, people = basis.priors, basis.references.people
     recompute = partial(recomputed_capture.recomputed, root, basis.lineages, priors)
     made = claim_tables.finish(claim_tables.clean_rows(raws, basis.corrections), basis, recompute=recompute)
-    made["10_coverage"] = coverage.coverage(made["10_claims"])
-    threshold = priors.number("population_difference")
-    made["10_population_differences"] = coverage.differences(people, threshold=threshold)
     return Processed(_held(made), priors, people)
 
 

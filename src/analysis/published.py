@@ -7,12 +7,13 @@ import csv
 import io
 import shutil
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from analysis import files
@@ -28,70 +29,19 @@ FILE = "docs/published_numbers.csv"
 BETWEEN = "|"
 #: What names an estimate.
 NAMED = ("view", *QUANTITY, "window", "reference_year")
-_ESTIMATE = ("unit", "low95", "median", "high95", "certainty")
 #: As in `analysis.estimates.answer_table`, which takes long to import: a command is to answer at once.
 _RECONCILED = "reconciled"
+#: What a number has beside its name, as text as the tables hold it, empty where there is none; its label is the words
+#: printed of a claim, the certainty of an estimate.
+NUMBER = ("kind", "unit", "low", "value", "high", "label")
+_VALUES = ["unit", "low", "value", "high"]
+_ESTIMATE = ("unit", "low95", "median", "high95", "certainty")
 _CLAIM = ("unit", "low", "best", "high", "figure")
+COLUMNS = ("edition", "change", "name", *NUMBER)
 #: The row that opens an edition: its data version stands as `name`, the date of its latest reading as `label`.
 OPENS = "edition"
 #: What happened to a number from one edition to the next.
 Change = StrEnum("Change", "NEW MOVED REWORDED GONE")
-
-
-class Number(NamedTuple):
-    """One published number, its values as text as the tables hold it, empty where there is none."""
-
-    name: str  # the id of a claim, or what names an estimate: its parts in the order of `NAMED`
-    kind: str  # claim or estimate
-    unit: str
-    low: str
-    value: str
-    high: str
-    label: str  # of a claim the words printed, of an estimate its certainty
-
-    @property
-    def key(self) -> dict[str, str]:
-        """What names an estimate, by column; empty for a claim."""
-        if self.kind != "estimate":
-            return {}
-        return dict(zip(NAMED, self.name.split(BETWEEN), strict=True))
-
-
-COLUMNS = ("edition", "change", *Number._fields)
-
-
-class Difference(NamedTuple):
-    """One number that is not the same in two editions; `before` or `after` is None where it is not there."""
-
-    before: Number | None
-    after: Number | None
-
-    @property
-    def number(self) -> Number:
-        """The number, as it is now if it still is."""
-        found = self.after or self.before
-        assert found is not None
-        return found
-
-    @property
-    def change(self) -> Change:
-        """What happened; only words changed where unit, ends and value are the same."""
-        if self.before is None:
-            return Change.NEW
-        if self.after is None:
-            return Change.GONE
-        return Change.REWORDED if self.before[2:6] == self.after[2:6] else Change.MOVED
-
-    @property
-    def factor(self) -> float | None:
-        """By which factor it moved: the value, else the lower end, else the upper; None if it cannot be said."""
-        if self.before is None or self.after is None or self.before.unit != self.after.unit:
-            return None
-        for name in ("value", "low", "high"):
-            before, after = getattr(self.before, name), getattr(self.after, name)
-            if before and after and float(before):
-                return float(after) / float(before)
-        return None
 
 
 class Edition(NamedTuple):
@@ -100,34 +50,43 @@ class Edition(NamedTuple):
     name: str
     data_version: str
     date: str  # of its latest reading
-    changes: list[Difference]
-    numbers: dict[str, Number]  # all that are published in it, by name
+    changes: pd.DataFrame  # as `differences` from the edition before
+    numbers: pd.DataFrame  # all that are published in it, as of `numbers`
 
 
-def numbers(estimates: str, claims: str, *, revision: str = "") -> dict[str, Number]:
-    """Every published number of one edition by its name, from the text of 30_estimates and 10_claims."""
-    found = {}
-    for row in _rows(estimates, (*NAMED, *_ESTIMATE, "answer_status"), f"{revision}{ESTIMATES}"):
-        # What one line states is that line's claim.
-        if row["answer_status"] == _RECONCILED:
-            name = BETWEEN.join(row[column] for column in NAMED)
-            found[name] = Number(name, "estimate", *(row[column] for column in _ESTIMATE))
-    for row in _rows(claims, ("claim_id", *_CLAIM), f"{revision}{CLAIMS}"):
-        found[row["claim_id"]] = Number(row["claim_id"], "claim", *(row[column] for column in _CLAIM))
-    return found
+_NOTHING = pd.DataFrame(columns=[*NUMBER], index=pd.Index([], name="name", dtype=str), dtype=str)
 
 
-def _rows(text: str, columns: Sequence[str], file: str) -> list[dict[str, str]]:
-    """Rows of a table; InputError if one of these columns is missing."""
+def numbers(estimates: str, claims: str, *, revision: str = "") -> pd.DataFrame:
+    """Every published number of one edition, from the text of 30_estimates and 10_claims: `NUMBER` by its name.
+
+    The name is the id of a claim, or what names an estimate, in the order of `NAMED`.
+    """
+    answers = _rows(estimates, (*NAMED, *_ESTIMATE, "answer_status"), f"{revision}{ESTIMATES}")
+    # What one line states is that line's claim.
+    answers = answers[answers["answer_status"] == _RECONCILED]
+    printed = _rows(claims, ("claim_id", *_CLAIM), f"{revision}{CLAIMS}")
+    found = []
+    for kind, rows, names, columns in (
+        ("estimate", answers, NAMED, _ESTIMATE),
+        ("claim", printed, ("claim_id",), _CLAIM),
+    ):
+        index = pd.Index([BETWEEN.join(row) for row in rows[[*names]].to_numpy()], name="name", dtype=str)
+        found.append(rows[[*columns]].set_axis(index).set_axis([*NUMBER[1:]], axis=1).assign(kind=kind))
+    return pd.concat(found)[[*NUMBER]]
+
+
+def _rows(text: str, columns: Sequence[str], file: str) -> pd.DataFrame:
+    """Some columns of a table as text; InputError if one is missing."""
     reader = csv.DictReader(io.StringIO(text))
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     if missing:
         right = REMAKE if file.startswith((PROCESSED, FILE)) else "compare with an edition that has it"
         raise unusable(file, 1, f"the table has no column {', '.join(missing)}", right)
-    return list(reader)
+    return pd.DataFrame([*reader], columns=[*dict.fromkeys(columns)], dtype=str)
 
 
-def current(root: Path) -> dict[str, Number]:
+def current(root: Path) -> pd.DataFrame:
     """The published numbers of the processed tables as they stand; InputError if a table or column is missing."""
     for file in (ESTIMATES, CLAIMS):
         if not (root / file).is_file():
@@ -135,11 +94,25 @@ def current(root: Path) -> dict[str, Number]:
     return numbers(*((root / file).read_text(encoding="utf-8") for file in (ESTIMATES, CLAIMS)))
 
 
-def differences(before: Mapping[str, Number], after: Mapping[str, Number]) -> list[Difference]:
-    """Every number that differs: estimates before claims, in the order of the later edition, then those gone."""
-    names = [*after, *(name for name in before if name not in after)]
-    found = [Difference(before.get(name), after.get(name)) for name in names]
-    return [one for one in found if one.before != one.after]
+def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Every number that differs, by name: those of the later edition in its order, then those gone.
+
+    Beside `change` stand the number as it is now, else as it was, what it was before, and the factor by which its value
+    moved, else its lower end, else its upper; missing where units differ. `key` is what names an estimate, by column.
+    """
+    names = after.index.append(before.index[~before.index.isin(after.index)])
+    old, new = before.reindex(names), after.reindex(names)
+    moved = (old[_VALUES] != new[_VALUES]).any(axis=1)
+    change = np.select(
+        [old["kind"].isna(), new["kind"].isna(), moved],
+        [Change.NEW, Change.GONE, Change.MOVED],
+        Change.REWORDED,
+    )
+    was, now = (one[["value", "low", "high"]].apply(pd.to_numeric) for one in (old, new))
+    factor = (now / was.where(was != 0)).bfill(axis=1)["value"].where(old["unit"] == new["unit"])
+    found = new.fillna(old).join(old.add_prefix("before_")).assign(change=change, factor=factor)
+    keys = [dict(zip(NAMED, name.split(BETWEEN), strict=True)) if BETWEEN in name else {} for name in names]
+    return found.assign(key=pd.Series(keys, names, dtype=object))[(old != new).any(axis=1)]
 
 
 # -- the record -------------------------------------------------------------------------------------------------------
@@ -153,40 +126,33 @@ def read_record(root: Path) -> list[Edition]:
 
 def editions(record: str) -> list[Edition]:
     """The editions of the record, oldest first; InputError for a change that is none, or of a number not there."""
-    found: list[Edition] = []
-    for line, row in enumerate(_rows(record, COLUMNS, FILE), start=2):
-        number = Number(*(row[column] for column in Number._fields))
-        published = found[-1].numbers if found else {}
-        if row["change"] == OPENS:
-            found.append(Edition(row["edition"], number.name, number.label, [], dict(published)))
-            continue
-        before = published.pop(number.name, None)
-        difference = Difference(before, None if row["change"] == Change.GONE else number)
-        is_nothing = difference == (None, None)
-        if not found or found[-1].name != row["edition"] or is_nothing or difference.change != row["change"]:
-            what = f"{row['change']!r} cannot be said of {number.name!r} in the edition {row['edition']!r}"
+    rows, found = _rows(record, COLUMNS, FILE), list[Edition]()
+    for _, own in rows.groupby((rows["change"] == OPENS).cumsum()):
+        head, before = own.iloc[0], found[-1].numbers if found else _NOTHING
+        said = own.iloc[1:].drop_duplicates("name").set_index("name")
+        there = said.loc[said["change"] != Change.GONE, [*NUMBER]]
+        published = pd.concat([before.drop(said.index, errors="ignore"), there])
+        changes = differences(before, published)
+        wrong = own["change"].to_numpy() != changes["change"].reindex(own["name"]).to_numpy()
+        wrong |= (own["edition"] != head["edition"]) | own.duplicated("name")
+        for line, row in own[wrong & (own["change"] != OPENS)].iterrows():
+            what = f"{row['change']!r} cannot be said of {row['name']!r} in the edition {row['edition']!r}"
             right = "take the record of an earlier edition, then run: analysis data"
-            raise InputError([Problem(FILE, line, "change", what, right)])
-        if difference.after:
-            published[number.name] = number
-        found[-1].changes.append(difference)
+            raise InputError([Problem(FILE, int(line) + 2, "change", what, right)])
+        found.append(Edition(head["edition"], head["name"], head["label"], changes, published))
     return found
 
 
-def recorded(
-    record: Sequence[Edition], now: Mapping[str, Number], *, name: str, data_version: str, date: str
-) -> str:
+def recorded(record: Sequence[Edition], now: pd.DataFrame, *, name: str, data_version: str, date: str) -> str:
     """The record as text, in which the edition `name`, made anew, leads to the numbers of now; earlier ones stay."""
     earlier = [edition for edition in record if edition.name != name]
-    changes = differences(earlier[-1].numbers if earlier else {}, now)
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    for edition in (*earlier, Edition(name, data_version, date, changes, {})):
-        writer.writerow((edition.name, OPENS, edition.data_version, *[""] * 5, edition.date))
-        for change in edition.changes:
-            writer.writerow((edition.name, change.change, *change.number))
-    return out.getvalue()
+    changes = differences(earlier[-1].numbers if earlier else _NOTHING, now)
+    rows = []
+    for edition in (*earlier, Edition(name, data_version, date, changes, now)):
+        head = {"change": OPENS, "name": edition.data_version, "label": edition.date}
+        own = pd.concat([pd.DataFrame([head]), edition.changes.rename_axis("name").reset_index()])
+        rows.append(own.assign(edition=edition.name))
+    return pd.concat(rows).to_csv(columns=[*COLUMNS], index=False, lineterminator="\n")
 
 
 def write_record(root: Path, *, data_version: str, date: str) -> Path:
@@ -198,7 +164,7 @@ def write_record(root: Path, *, data_version: str, date: str) -> Path:
     return path
 
 
-def compare(root: Path, name: str) -> list[Difference]:
+def compare(root: Path, name: str) -> pd.DataFrame:
     """What differs between an edition of the record ("0.1.0") or a revision of git and the tables as they stand.
 
     A ValueError if neither the record nor git knows it, an InputError if it has other tables.
@@ -207,7 +173,7 @@ def compare(root: Path, name: str) -> list[Difference]:
     return differences(known[name] if name in known else _at_revision(root, name, known=known), current(root))
 
 
-def _at_revision(root: Path, name: str, *, known: Iterable[str]) -> dict[str, Number]:
+def _at_revision(root: Path, name: str, *, known: Iterable[str]) -> pd.DataFrame:
     """The published numbers of a git revision; errors name the editions that are known instead."""
 
     def git(*arguments: str) -> str | None:
@@ -230,15 +196,15 @@ def _at_revision(root: Path, name: str, *, known: Iterable[str]) -> dict[str, Nu
     return numbers(*texts, revision=f"{name}:")
 
 
-def listed(differences: Iterable[Difference]) -> pd.DataFrame:
+def listed(changes: pd.DataFrame) -> pd.DataFrame:
     """What differs between two editions, a row a number: new ones, those that moved or are reworded, those gone."""
-    rows = [
-        (
-            str(one.change),
-            " ".join(filter(None, one.number.name.split(BETWEEN))),
-            *(number.value if number else "" for number in one),
-            one.factor if one.change == Change.MOVED else None,
-        )
-        for one in sorted(differences, key=lambda one: [*Change].index(one.change))
-    ]
-    return pd.DataFrame(rows, columns=["change", "number", "before", "after", "factor"])
+    rows = changes.sort_values("change", key=lambda column: column.map([*Change].index), kind="stable")
+    return pd.DataFrame(
+        {
+            "change": rows["change"],
+            "number": rows.index.str.replace(r"\|+", " ", regex=True).str.strip(),
+            "before": rows["before_value"].fillna(""),
+            "after": rows["value"].mask(rows["change"] == Change.GONE, ""),
+            "factor": rows["factor"].where(rows["change"] == Change.MOVED),
+        }
+    ).reset_index(drop=True)

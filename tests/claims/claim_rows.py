@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.claims.harmonise import Prices, price_table
+from analysis.claims.harmonise import References, references
 from analysis.claims.population import PopulationTable, population_table
 from analysis.reading.text_tables import FLAGS, LINE, raw_contract
 from analysis.tables import contract
@@ -75,17 +75,23 @@ def years(**values: object) -> dict[str, object]:
     return {"period_start": values["start"], "period_end": values["end"], "period_kind": "window"}
 
 
+NO_POPULATION = pd.DataFrame(columns=["region_code", "year", "population_thousands"])
+
+
 def people(*others: str) -> PopulationTable:
     """A million people in each of some countries from 2000 to 2020, two fifths of them female, and 1.2 million after that."""
     codes = pd.DataFrame({"region_code": ["NLD", *others]})
     wpp = codes.merge(pd.DataFrame({"year": ["2000", "2020"]}), how="cross")
     totals = {"2000": "1150000", "2020": "1000000", "2021": "1200000", "2023": "1200000"}
     world_bank = pd.DataFrame(totals.items(), columns=["year", "population"]).assign(region_code="NLD")
-    return population_table(wpp.assign(female_thousands="400", male_thousands="600"), world_bank)
+    return population_table(
+        wpp.assign(female_thousands="400", male_thousands="600"), world_bank, NO_POPULATION
+    )
 
 
-def prices(**rates: str) -> Prices:
-    """Prices that double between 2000 and 2008; rates are US dollars for one unit in 2000."""
+def converting(*others: str, **rates: str) -> References:
+    """Those people, prices that double between 2000 and 2008, and rates: US dollars for one unit in 2000."""
     cpi = pd.DataFrame({LINE: [2, 3], "year": ["2000", "2008"], "index": ["100", "200"]})
     table = pd.DataFrame(rates.items(), columns=["currency", "usd_per_unit"])
-    return price_table(cpi, table.assign(line=2, year="2000", source="a bank") if rates else None)
+    table = table.assign(line=2, year="2000", source="a bank")
+    return references(cpi, table if rates else None, people(*others), 2008)

@@ -84,35 +84,6 @@ def test_one_clear_error_and_nothing_written(
     assert {path: path.read_bytes() for path in (small_project / "data/processed").iterdir()} == before
 
 
-def test_a_changed_file_is_an_error_until_its_card_says_so(small_project: Path) -> None:
-    file = small_project / CLAIMS
-    file.write_bytes(file.read_bytes().replace(b"at any given time", b"at any one time"))
-    with pytest.raises(InputError, match="is not the one that the card describes"):
-        processing.process(small_project)
-    recard(small_project)
-    assert len(processing.claims_tables(small_project)["10_claims"]) > 100
-
-
-def test_a_file_without_card_and_a_card_without_file(small_project: Path) -> None:
-    (small_project / "data/raw/article_2009/extra.csv").write_text("a\n1\n", encoding="utf-8")
-    (small_project / "data/raw/article_2009/policy.csv").unlink()
-    with pytest.raises(InputError) as caught:
-        processing.process(small_project)
-    message = str(caught.value)
-    assert "data/raw/article_2009/extra.csv: the file has no card" in message
-    assert "article_2009/policy.csv: the card has no file" in message
-
-
-def test_several_problems_are_told_at_once(small_project: Path) -> None:
-    file = small_project / CLAIMS
-    data = cell("persons,Greece", "persons,Graecia Magna", row=55)(file.read_bytes())
-    file.write_bytes(cell("1,035", "1,0355", row=67)(data))
-    recard(small_project)
-    with pytest.raises(InputError) as caught:
-        processing.process(small_project)
-    assert {(problem.row, problem.column) for problem in caught.value.problems} >= {(67, "figure")}
-
-
 def test_only_changed_files_are_read_again(small_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def files_read() -> set[str]:
         asked: set[str] = set()

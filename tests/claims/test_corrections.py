@@ -120,10 +120,3 @@ def test_every_change_is_a_step_with_its_reason_and_evidence(tmp_path: Path) -> 
     where = "data/raw/test/corrections.yml:1"
     assert told == [("figure", "809", "826", where), ("best", "809", "826", where)]
     assert all("provisional" in step.reason and "T-002" in step.reason for step in steps)
-
-
-def test_without_corrections_nothing_changes() -> None:
-    printed = claim_rows({})
-    table = changes(printed, printed, ())
-    assert table.empty
-    pd.testing.assert_frame_equal(applied(printed, table), printed)

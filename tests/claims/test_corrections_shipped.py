@@ -12,7 +12,6 @@ from analysis.processing import Processed
 from analysis.reading.problems import InputError
 from analysis.tables import contract
 from tests.case_tables import cases
-from tests.claims.test_bad_input import CLAIMS, cell, recard
 from tests.conftest import ROOT
 
 CORRECTIONS = "data/raw/article_2009/corrections.yml"
@@ -67,25 +66,11 @@ def test_every_correction_rests_on_claims_that_we_hold_and_is_a_step(processed: 
     assert not steps.duplicated(["claim_id", "step"]).any()
 
 
-def test_estimates_follow_the_switch(processed: Processed) -> None:
-    """With corrections on, the United States have a floor of forced labourers only; off, a number."""
-    asked = processed["30_estimates"].query("claim_ids == 'A2009-020'")
-    assert asked.empty or set(asked["printed_bound"]) == {"lower"}
-
-
 @pytest.fixture
 def corrected_project(small_project: Path) -> Path:
     """The small project with the corrections of the article."""
     shutil.copy(ROOT / CORRECTIONS, small_project / CORRECTIONS)
     return small_project
-
-
-def test_a_raw_row_that_reads_otherwise_stops_the_build(corrected_project: Path) -> None:
-    file = corrected_project / CLAIMS
-    file.write_bytes(cell("up to 1,420", "up to 1,421", row=70)(file.read_bytes()))
-    recard(corrected_project)
-    with pytest.raises(InputError, match=r"corrections\.yml:\d+:expect: A2009-0\d\d no longer reads figure"):
-        processing.process(corrected_project)
 
 
 def test_a_correction_in_the_wrong_folder_is_an_error(corrected_project: Path) -> None:

@@ -4,9 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.claims.estimand import ESTIMAND
-from analysis.claims.lineage import load_lineages, same_teams
 from analysis.processing import Processed
-from tests.conftest import ROOT
 
 LISTS, NAMED, AGAINST = "list_comparisons", "official_estimates", "counterparts"
 
@@ -91,15 +89,10 @@ def test_a_copy_is_no_older_than_what_it_copies(claims: pd.DataFrame, processed:
             assert int(years[copy]) >= int(years[origin]), (copy, origin)
 
 
-def test_one_register_is_one_line_and_two_samples_of_one_study_are_two(claims: pd.DataFrame) -> None:
+def test_one_register_is_one_line(claims: pd.DataFrame) -> None:
     dutch = claims[(claims["region_code"] == "NLD") & (claims["method"] == "capture_recapture")]
     assert {"NLR-004", *dutch.loc[dutch["source"] == LISTS, "claim_id"]} <= set(dutch["claim_id"])
     assert set(dutch["lineage"]) == {"L-NLD-MSE-2010-2015"}
-    teams = same_teams(load_lineages(ROOT))
-    for place in ("Casablanca", "Tunis"):
-        lines = set(claims.loc[claims["place"] == place, "lineage"])
-        assert len(lines) == 2
-        assert all(lines - {one} <= set(teams[one]) for one in lines)
 
 
 def test_analyses_of_one_set_of_lists_are_one_line(claims: pd.DataFrame, new: pd.DataFrame) -> None:

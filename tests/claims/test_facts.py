@@ -129,15 +129,14 @@ def test_listed_persons_are_those_of_the_lists(claims: pd.DataFrame, claim_id: s
     assert claims.at[claim_id, "listed_persons"] == pd.read_csv(RAW / f"capture/{file}.csv")["count"].sum()
 
 
-def test_listed_persons_stand_where_the_raw_rows_have_them(claims: pd.DataFrame, said: pd.DataFrame) -> None:
+def test_listed_persons_and_registers_stand_where_the_raw_rows_have_them(
+    claims: pd.DataFrame, said: pd.DataFrame
+) -> None:
     filled = said.loc[said["listed_persons"] != "", "listed_persons"].astype(int)
     published = claims["listed_persons"].dropna()
     assert published.drop(["MSEGBR-2013", "MSENLD-201015"]).to_dict() == filled.to_dict()
     counts = claims.loc[published.index].query("visibility == 'detected'")
     assert (counts["best"] == counts["listed_persons"]).all()
-
-
-def test_registers_are_those_of_the_raw_rows(claims: pd.DataFrame, said: pd.DataFrame) -> None:
     published, raw = (table.loc[table["register"] != "", "register"] for table in (claims, said))
     assert published.to_dict() == raw.to_dict()
     assert set(published) == set(pd.read_csv(RAW / "conflicts/registers.csv")["register"])
@@ -148,10 +147,6 @@ def test_suppressed_counts_are_those_of_the_raw_table(claims: pd.DataFrame) -> N
     hidden = raw[raw["victims"] == "<5"]
     ids = "UNODC" + hidden["country_code"] + "-" + hidden["year"]
     assert set(claims.index[claims["suppressed"]]) == set(ids)
-
-
-def test_no_note_says_again_what_a_column_holds(claims: pd.DataFrame) -> None:
-    assert not claims["note"].str.contains("prevalence|persons are on the lists|population ").any()
 
 
 #: What was read in the text of another, and what its producer published itself.

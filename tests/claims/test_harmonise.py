@@ -6,16 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.claims.clean import Cleaned
-from analysis.claims.coverage import differences
-from analysis.claims.harmonise import References, harmonise, price_table
-from analysis.claims.population import NotConvertibleError, population_table, year_of
+from analysis.claims.harmonise import References, harmonise, references
+from analysis.claims.population import differences, population_table, year_of
 from analysis.reading.problems import InputError
 from analysis.reading.text_tables import LINE
 from tests.case_tables import cases
-from tests.claims.claim_rows import claim_rows, people, prices, years
+from tests.claims.claim_rows import NO_POPULATION, claim_rows, converting, people, years
 
 MONEY = {"measure": "revenue", "unit": "money_per_year", "kind": "money", "currency": "USD"}
-REFERENCES = References(prices(EUR="0.9"), people(), 2008)
+REFERENCES = converting(EUR="0.9")
 
 
 def one(change: dict[str, object], references: References = REFERENCES) -> Cleaned:
@@ -44,10 +43,8 @@ def test_what_is_known_is_converted_and_each_change_is_a_step(
 
 def test_a_group_is_the_sum_of_its_countries_and_lacks_none() -> None:
     claim = {**years(start=2008, end=2008), "area": "BENELUX", "best": 300.0}
-    whole = References(prices(), people("BEL", "LUX"), 2008)
-    assert value(one(claim, whole), "per_100000_best") == pytest.approx(10)
-    lacking = References(prices(), people("BEL"), 2008)
-    assert value(one(claim, lacking), "not_converted") == "per_100000: no population of LUX in 2008"
+    assert value(one(claim, converting("BEL", "LUX")), "per_100000_best") == pytest.approx(10)
+    assert value(one(claim, converting("BEL")), "not_converted") == "per_100000: no population of LUX in 2008"
 
 
 @pytest.mark.parametrize(
@@ -101,11 +98,8 @@ def test_a_rate_to_a_count_and_back_is_the_rate(rate: float) -> None:
 def test_price_tables_are_checked_cell_by_cell() -> None:
     cpi = pd.DataFrame({LINE: [2, 3], "year": ["2000", "MM"], "index": ["172.2", "n/a"]})
     with pytest.raises(InputError) as caught:
-        price_table(cpi)
+        references(cpi, None, people(), 2008)
     assert {(problem.row, problem.column) for problem in caught.value.problems} == {(3, "year"), (3, "index")}
-    assert prices().deflator(2000, to=2008) * prices().deflator(2008, to=2000) == pytest.approx(1)
-    with pytest.raises(NotConvertibleError, match="no price index for 1999"):
-        prices().deflator(1999, to=2008)
 
 
 def test_countries_whose_population_tables_differ_are_listed_in_their_worst_year() -> None:
@@ -118,4 +112,4 @@ def test_countries_whose_population_tables_differ_are_listed_in_their_worst_year
 def test_tables_without_a_year_in_common_do_not_differ() -> None:
     wpp = {"region_code": ["XKX"], "year": ["1990"], "female_thousands": ["1"], "male_thousands": ["1"]}
     world_bank = {"region_code": ["XKX"], "year": ["2022"], "population": ["9"]}
-    assert differences(population_table(pd.DataFrame(wpp), pd.DataFrame(world_bank))).empty
+    assert differences(population_table(pd.DataFrame(wpp), pd.DataFrame(world_bank), NO_POPULATION)).empty

@@ -1,9 +1,12 @@
 """Common units of the shipped claims, checked by hand against the published tables."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.processing import Processed
+from analysis.claims.population import PopulationTable
+from analysis.processing import Processed, load_basis
+from tests.conftest import ROOT
 
 #: CPI-U, annual means, 1982-84 = 100, as the US Bureau of Labor Statistics publishes them.
 CPI = {2005: 195.3, 2008: 215.303, 2012: 229.594}
@@ -56,3 +59,53 @@ def test_countries_whose_population_tables_differ(processed: Processed) -> None:
     table = processed["10_population_differences"].set_index("region_code")
     assert table.at["MDA", "ratio"] > 1.3
     assert ((table["ratio"] > 1.1) | (table["ratio"] < 1 / 1.1)).all()
+
+
+FIRST = "World Population Prospects 2019"
+CONTINENTS = ("AFRICA", "ASIA", "EUROPE")
+
+
+@pytest.fixture(scope="module")
+def people() -> PopulationTable:
+    """The population of every region."""
+    return load_basis(ROOT).references.people
+
+
+@pytest.mark.parametrize("code", CONTINENTS)
+def test_july_is_the_mean_of_the_januaries_around_it(people: PopulationTable, code: str) -> None:
+    """The January totals were read in another copy, in whole thousands."""
+    january = pd.read_csv(ROOT / "tests/reference/population/wpp2022_january.csv")
+    mean = january[january["region_code"] == code]["population_thousands"].mean() * 1000
+    assert people.persons(code, 2021) == pytest.approx(mean, abs=1000)
+
+
+@pytest.mark.parametrize(
+    ("code", "later"),
+    [
+        *((code, "World Population Prospects 2022") for code in CONTINENTS),
+        # Moldova is counted with Transnistria and then without it.
+        *((code, f"{FIRST}, carried on by the World Bank") for code in ("MDA", "ALB", "SYR")),
+    ],
+)
+def test_no_population_leaps_because_the_table_changes(
+    people: PopulationTable, code: str, later: str
+) -> None:
+    """Editions differ, but by less than a place changes in a few years."""
+    before, after = people.persons(code, 2020), people.persons(code, 2021)
+    assert before is not None
+    assert after is not None
+    assert abs(np.log(after / before)) < 0.05
+    assert (people.source(code, 2020), people.source(code, 2021)) == (FIRST, later)
+    if code not in CONTINENTS:
+        held = people.totals[code]
+        grown = held.total[held.years.index(2021)] / held.total[held.years.index(2020)]
+        assert after == pytest.approx(before * grown)
+
+
+def test_where_they_agree_the_world_bank_stands_as_it_is_and_no_year_is_made_up(
+    people: PopulationTable,
+) -> None:
+    assert people.persons("AFRICA", 2022) is None
+    assert people.source("NLD", 2021) == "World Bank"
+    held = people.totals["NLD"]
+    assert people.persons("NLD", 2021) == held.total[held.years.index(2021)]

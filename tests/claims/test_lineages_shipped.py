@@ -105,16 +105,15 @@ ONE_LINE = (
 TWO_LINES = ("SUR-074 SUR-076", "ILO-003 WFNLD-2014", "ILO-003 GEMS-001")
 
 
-@pytest.mark.parametrize("ids", ONE_LINE)
-def test_what_goes_back_to_one_number_is_one_line(claims: pd.DataFrame, ids: str) -> None:
-    assert claims.loc[ids.split(), "lineage"].nunique() == 1
+@pytest.mark.parametrize(
+    ("ids", "lines"), [*((ids, 1) for ids in ONE_LINE), *((ids, 2) for ids in TWO_LINES)]
+)
+def test_what_goes_back_to_one_number_is_one_line_and_an_index_and_what_others_made_are_two(
+    claims: pd.DataFrame, ids: str, lines: int
+) -> None:
+    assert claims.loc[ids.split(), "lineage"].nunique() == lines
     if ids.startswith("A2009"):
         assert claims.loc[ids.split(), "statement"].nunique() == 1
-
-
-@pytest.mark.parametrize("ids", TWO_LINES)
-def test_an_index_and_what_others_made_are_two_lines(claims: pd.DataFrame, ids: str) -> None:
-    assert claims.loc[ids.split(), "lineage"].nunique() == 2
 
 
 def test_a_form_of_the_united_nations_is_a_line_of_its_own(claims: pd.DataFrame) -> None:

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analysis.claims.clean import significant
 from analysis.claims.lineage import LINK_COLUMNS, LinkKind, Relation, with_suspected
-from analysis.claims.printed_cells import significant
 from analysis.claims.record_linkage import chance, compare, lineage_table, load_weights
 from analysis.reading.priors import load_priors
 from analysis.tables import contract
@@ -37,14 +37,6 @@ def pairs(*changes: dict[str, object]) -> pd.DataFrame:
 def score(one: dict[str, object], other: dict[str, object]) -> float:
     """How alike two claims are; zero if they are not compared."""
     return float(pairs({**ESTIMATE, **one}, {**ESTIMATE, "producer_year": 1999, **other})["score"].sum())
-
-
-@pytest.mark.parametrize(
-    ("value", "digits"),
-    [(820_000, "82"), (500_000, "5"), (809, "809"), (1, "1"), (0.25, "25"), (12_345_678, "123457")],
-)
-def test_significant_digits(value: float, digits: str) -> None:
-    assert significant(value) == digits
 
 
 @pytest.mark.parametrize(

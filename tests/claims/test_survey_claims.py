@@ -4,9 +4,8 @@ import pandas as pd
 import pytest
 
 from analysis.claims.cells import ENDS
-from analysis.claims.clean import Cleaned, clean_tables
+from analysis.claims.clean import Cleaned, clean_tables, printed_level
 from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
-from analysis.claims.printed_cells import printed_level
 from analysis.library.own_claims import CARD
 from analysis.reading.problems import InputError
 from analysis.vocabulary import StepCode

@@ -151,12 +151,9 @@ def test_conflicts_are_told_with_links_and_counted_at_each_of_their_reasons(inpu
 
 def test_an_edition_tells_what_moved_and_what_is_gone(inputs: SiteInput) -> None:
     now = published.current(ROOT)
-    moved = next(
-        one for one in now.values() if one.kind == "estimate" and one.name.startswith("meeting|PAK/Sindh")
-    )
-    old = {**now, moved.name: moved._replace(value=f"{2 * float(moved.value):g}")} | {
-        "A2009-999": now["A2009-039"]._replace(name="A2009-999")
-    }
+    moved = next(name for name in now.index if name.startswith("meeting|PAK/Sindh"))
+    old = pd.concat([now, now.loc[["A2009-039"]].set_axis(["A2009-999"])]).rename_axis("name")
+    old.at[moved, "value"] = f"{2 * float(old.at[moved, 'value']):g}"
     first = published.recorded((), old, name="0.0.1", data_version="aaa", date="2026-01-01")
     both = published.recorded(
         published.editions(first), now, name="0.1.0", data_version="bbb", date="2026-02-02"

@@ -1,16 +1,15 @@
 """All raw files become the tables of this room: read, cleaned, corrected, linked, brought into common units."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
 from analysis import files
 from analysis.claims.cells import steps_table
-from analysis.claims.clean import Cleaned, clean_tables
+from analysis.claims.clean import Cleaned, clean_tables, read_figures, read_places, unknown_producers
 from analysis.claims.corrections import (
     Correction,
     changes,
@@ -19,10 +18,10 @@ from analysis.claims.corrections import (
     correction_steps,
     load_corrections,
 )
+from analysis.claims.estimand import ESTIMAND
 from analysis.claims.harmonise import References, harmonise, load_references
 from analysis.claims.lineage import Lineage, load_lineages, resolve, same_teams, with_suspected
-from analysis.claims.population import load_population
-from analysis.claims.printed_cells import read_figures, read_places, unknown_producers
+from analysis.claims.population import differences, load_population
 from analysis.claims.record_linkage import LinkageWeights, lineage_table, load_weights
 from analysis.content_cache import remembered
 from analysis.reading.cards import RAW, Card, check_cards, load_cards
@@ -31,6 +30,7 @@ from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw, Target, read
 from analysis.reading.text_tables import FILE, LINE, failing
 from analysis.tables import as_table
+from analysis.vocabulary import OWN, UNNAMED
 
 T = TypeVar("T")
 #: The rows of every raw file, cleaned: claims as printed and as corrected, and the side tables by name.
@@ -44,8 +44,7 @@ SIDE_TABLES: Mapping[str, Target] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimBasis:
+class ClaimBasis(NamedTuple):
     """What claims are finished with: what is declared about them, prices, populations, and when two are suspected."""
 
     corrections: tuple[Correction, ...]
@@ -176,10 +175,40 @@ def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, 
     touched = corrected.drop(columns=linked[1:]).merge(claims[linked], on="claim_id", how="left")
     touched = harmonise(touched[list(claims)], basis.references).claims
     table = changes(common.claims, touched, basis.corrections)
+    threshold = basis.priors.number("population_difference")
     return {
         "10_claims": common.claims,
         "10_steps": steps_table([*cleaned.steps, *more.steps, *common.steps, *correction_steps(table)]),
         "10_corrections": table,
         "10_lineages": links,
         **side,
+        "10_coverage": coverage(common.claims),
+        "10_population_differences": differences(basis.references.people, threshold=threshold),
     }
+
+
+def coverage(claims: pd.DataFrame) -> pd.DataFrame:
+    """10_coverage: how much evidence each region has, those with most named producers first.
+
+    Producers that a source does not name are not counted. An estimand is shared if claims of two lineages agree in
+    every axis; only such claims could ever be rival measurements of one thing.
+    """
+    named = claims["producer"].where(~claims["producer"].isin(UNNAMED | {OWN}))
+    regions = claims.assign(producer=named).groupby("region_code", sort=True)
+    frame = regions.agg(
+        claims=("claim_id", "size"), producers=("producer", "nunique"), lineages=("lineage", "nunique")
+    )
+    own = claims[claims["area"] == claims["region_code"]]
+    estimands = own.groupby(list(ESTIMAND), sort=True)
+    rivals = own[estimands["lineage"].transform("nunique") > 1]
+    shared = [
+        (key[0], " ".join(part for part in map(str, key[1:]) if part), ";".join(sorted(ids)))
+        for key, ids in rivals.groupby(list(ESTIMAND), sort=True)["claim_id"]
+    ]
+    by_region = pd.DataFrame(shared, columns=["region_code", "name", "ids"], dtype=str).groupby("region_code")
+    frame["shared"] = by_region.size().reindex(frame.index, fill_value=0)
+    frame["shared_estimands"] = by_region["name"].agg("; ".join).reindex(frame.index, fill_value="")
+    frame["shared_claims"] = by_region["ids"].agg(" | ".join).reindex(frame.index, fill_value="")
+    order = ["producers", "region_code"]
+    frame = frame.reset_index().sort_values(order, ascending=[False, True], ignore_index=True)
+    return as_table(frame, "10_coverage")

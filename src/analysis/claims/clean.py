@@ -1,26 +1,23 @@
-"""Raw claims as printed become claims in common terms; every change is a step."""
+"""Raw claims as printed become claims in common terms: figures are intervals, places codes, every change is a step."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.claims.cells import ENDS, Row, Step, is_missing
 from analysis.claims.estimand import counterpart, direction
-from analysis.claims.printed_cells import (
-    Ends,
-    printed_level,
-    read_claim_figures,
-    read_places,
-    unknown_producers,
-)
 from analysis.files import packaged
 from analysis.reading.cards import Card
+from analysis.reading.figures import FigureError, parse_figure, parse_figures
 from analysis.reading.periods import Period, PeriodError, parse_period
+from analysis.reading.places import PlaceError, smallest_region
+from analysis.reading.places import places as read_place
 from analysis.reading.problems import InputError, Problem, refuse
-from analysis.reading.text_tables import FILE, LINE, raw_contract
+from analysis.reading.text_tables import FILE, LINE, failing, raw_contract
 from analysis.tables import as_table
-from analysis.vocabulary import FigureKind, PeriodKind, StepCode, Unit
+from analysis.vocabulary import Bound, FigureKind, Method, PeriodKind, StepCode, Unit
 
 #: What a figure may be for a unit, if not a count; a percentage of people is no count of people.
 _KINDS: Mapping[str, FigureKind] = {
@@ -38,11 +35,36 @@ _READ = (FILE, LINE, "claim_id", "figure", "unit", "interval_level", *_PERIOD, *
 _FROM_FIGURE = ("kind", *ENDS, "bound", "approximate", "vague")
 #: Why a figure was changed, by the code of the step.
 _REASONS = packaged("claims/step_reasons.yml")
+#: Methods whose results are computed: a word such as "over" before one says in which direction it was rounded.
+COMPUTED = frozenset({Method.SURVEY, Method.CAPTURE_RECAPTURE, Method.MODEL})
+#: The words that say so. "At least" and "up to" are the maker's own bounds whatever the method.
+_ROUNDING = re.compile(
+    r"((just|slightly|a little|marginally) )?(more than|over|above|in excess of|upwards of)"
+)
+#: From so many significant digits on a number is a result; with one it may be an order of magnitude.
+_DIGITS = 2
+_LEVEL = re.compile(
+    r"\b(\d\d(?:\.\d+)?) ?(?:%|per ?cent)[^\d()\[\]]*(?:interval|CI|CrI|UI|limits)\b", re.IGNORECASE
+)
+_TIMES = re.compile(r"\s+times\b")
+
+
+class Ends(NamedTuple):
+    """One cell of places, read.
+
+    `codes` are sorted, with `;` between, and a part of a country is `NLD/Amsterdam`; `region` is the smallest region
+    with a page that contains them all; `regions` are the smallest ones for each.
+    """
+
+    codes: str
+    region: str
+    regions: tuple[str, ...]
+
+
 Places = Mapping[str, Sequence[Ends]]
 
 
-@dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(NamedTuple):
     """Claims and the steps that led to them."""
 
     claims: pd.DataFrame
@@ -72,8 +94,11 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     places = read_places(cells, (*_PLACES.values(), *_WHOLE_PLACES.values()), problems)
     problems += unknown_producers(cells, producers)
     periods = [_period(row, problems) for row in rows]
+    # "Times" means a number only where a ratio is looked for: "four to nine times".
+    without_times = cells["figure"].str.replace(_TIMES, "", regex=True)
+    ratios = cells.assign(figure=cells["figure"].mask(cells["unit"] == Unit.RATIO, without_times))
     try:
-        figures = read_claim_figures(cells)
+        figures = rounded(read_figures(ratios, "figure"), cells["method"].tolist())
     except InputError as error:
         raise InputError([*problems, *error.problems]) from None
     levels = [
@@ -179,3 +204,93 @@ def _steps(
                 found.append((name, StepCode.PLACE_TO_CODE, column, codes, "name to code"))
         for field, code, printed, after, reason in found:
             yield Step(row["claim_id"], field, code, row[printed], after, "reading", reason)
+
+
+# -- single cells -----------------------------------------------------------------------------------------------------
+
+
+def read_places(raw: pd.DataFrame, columns: Iterable[str], problems: list[Problem]) -> dict[str, list[Ends]]:
+    """The places of each cell of some columns; an empty one is nowhere, as is an unknown one, which is a problem."""
+    nowhere = Ends("", "", ())
+    known, found = {"": nowhere}, {}
+    for column in columns:
+        for file, line, printed in zip(raw[FILE], raw[LINE], raw[column], strict=True):
+            try:
+                known[printed] = known.get(printed) or _ends(printed)
+            except PlaceError as error:
+                right = "a name of data/raw/reference/place_names.csv"
+                problems.append(Problem(file, int(line), column, str(error), right))
+        found[column] = [known.get(printed, nowhere) for printed in raw[column]]
+    return found
+
+
+def _ends(printed: str) -> Ends:
+    """The places of a text; a part of a country keeps its name, so that it is never taken for the country."""
+    found = read_place(printed)
+    codes = sorted({f"{one.code}/{one.part_name}" if one.part_name else one.code for one in found})
+    regions = tuple(sorted({one.region_code for one in found}))
+    return Ends(";".join(codes), smallest_region(regions), regions)
+
+
+def unknown_producers(raw: pd.DataFrame, producers: Mapping[str, str]) -> list[Problem]:
+    """Producers without a normalised name."""
+    right = "a name of data/raw/reference/producers.csv"
+    known = raw["producer"].isin(list(producers))
+    return failing(raw, [("producer", known, right, "the producer {cell!r} is unknown")])
+
+
+def printed_level(figure: str) -> str:
+    """The level that a figure prints for its interval, as a fraction in text; empty if it prints none.
+
+    Examples
+    --------
+    >>> printed_level("98,000 (95% interval 8,000 to 194,000)")
+    '0.95'
+    """
+    found = _LEVEL.search(figure)
+    return f"{float(found[1]) / 100:g}" if found else ""
+
+
+def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
+    """The same figures, where lower bounds that only say how a computed result was rounded are points.
+
+    Examples
+    --------
+    >>> read = parse_figures(pd.Series(["more than 2.1 million", "at least 2.1 million"]))
+    >>> rounded(read, ["survey", "survey"])[["low", "best", "approximate"]].values.tolist()
+    [[nan, 2100000.0, True], [2100000.0, nan, False]]
+    """
+    computed = pd.Series([method in COMPUTED for method in methods], index=figures.index)
+    only_low = (figures["bound"] == Bound.LOWER) & figures["low"].notna() & figures["high"].isna()
+    point = computed & only_low & ~figures["vague"]
+    point &= figures["hedge"].map(lambda hedge: bool(_ROUNDING.fullmatch(hedge.lower())))
+    point &= figures["low"].map(lambda low: low == low and len(significant(low)) >= _DIGITS)
+    codes = figures["steps"].str.replace(StepCode.HEDGE_TO_BOUND, StepCode.BOUND_TO_POINT)
+    return figures.assign(
+        best=figures["best"].mask(point, figures["low"]),
+        low=figures["low"].mask(point),
+        bound=figures["bound"].mask(point, str(Bound.NONE)),
+        approximate=figures["approximate"] | point,
+        steps=figures["steps"].mask(point, codes),
+    )
+
+
+def significant(value: float) -> str:
+    """The digits of a number without zeros at either end: `82` for 820,000; six at most."""
+    return f"{value:.5e}".split("e")[0].replace(".", "").rstrip("0") or "0"
+
+
+def read_figures(raw: pd.DataFrame, column: str) -> pd.DataFrame:
+    """The typed interval of each figure of a column; InputError with the nearest form for each that cannot be read."""
+    try:
+        return parse_figures(raw[column]).set_axis(raw.index)
+    except FigureError:
+        problems = []
+        # One error for the whole column stops at the first few; a transcriber wants to see them all.
+        for file, line, text in zip(raw[FILE], raw[LINE], raw[column], strict=True):
+            try:
+                parse_figure(text)
+            except FigureError as error:
+                what = f"{error.text!r} is not a figure: {error.reason}"
+                problems.append(Problem(file, int(line), column, what, f"a form such as {error.nearest!r}"))
+        raise InputError(problems) from None

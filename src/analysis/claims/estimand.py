@@ -119,9 +119,7 @@ def whole_of(share: ClaimRecord) -> Estimand:
     row |= {"role": role, "measure": str(Measure.SHARE)}
     row["direction"] = str(direction(row))
     row["counterpart"] = counterpart(row)
-    row |= {"target_population": part.key.target_population, "measure": part.key.measure}
-    row |= {"whole_measure": "", "unit": part.key.unit}
-    key = Key(*(row[name] for name in ESTIMAND))
+    key = part.key._replace(**{name: row[name] for name in row.keys() & {*ESTIMAND} - {"measure"}})
     return Estimand(key, row["movement"], row["origin"], row["destination"], "")
 
 
@@ -159,12 +157,6 @@ def counterpart(claim: Mapping[Any, Any]) -> str:
 def period_years(claim: Mapping[Any, Any]) -> list[int]:
     """The first and the last year of a claim's period, as far as they are stated."""
     return [int(claim[name]) for name in ("period_start", "period_end") if not is_missing(claim[name])]
-
-
-def said_in(claim: Mapping[Any, Any]) -> int | None:
-    """The year in which a claim was made: by its producer or, where that is not known, by its carrier."""
-    years = (claim[name] for name in ("producer_year", "carrier_year"))
-    return next((int(year) for year in years if not is_missing(year)), None)
 
 
 def midpoint(claims: pd.DataFrame) -> np.ndarray:

@@ -6,8 +6,8 @@ a month for a yearly number, is no matter of conversion: it waits for a declared
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -35,47 +35,28 @@ _READ = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """Consumer prices in the United States by year; US dollars for one unit of a currency in a year, and whence."""
+class References(NamedTuple):
+    """What conversions need beside the claims."""
 
-    index: Mapping[int, float]
-    rates: Mapping[tuple[str, int], tuple[float, str]]
-
-    def deflator(self, year: int, *, to: int) -> float:
-        """Prices of one year over those of another: what a dollar of `year` is in dollars of `to`.
-
-        Raises NotConvertibleError if the index does not cover one of the years.
-
-        References
-        ----------
-        US Bureau of Labor Statistics, Handbook of Methods, Consumer Price Index: an amount is escalated by the ratio
-        of the index values of the two periods.
-        """
-        for one in (year, to):
-            if one not in self.index:
-                raise NotConvertibleError(f"no price index for {one}")
-        return self.index[to] / self.index[year]
-
-
-def price_table(cpi: pd.DataFrame, rates: pd.DataFrame | None = None) -> Prices:
-    """The index and the rates, from raw tables; without the latter, US dollars only. InputError for wrong cells."""
-    refuse(cell_problems(cpi, raw_contract("prices"), file=f"{RAW}/{CPI}"))
-    index = dict(zip(cpi["year"].astype(int), cpi["index"].astype(float), strict=True))
-    if rates is None:
-        return Prices(index, {})
-    refuse(cell_problems(rates, raw_contract("exchange_rates"), file=f"{RAW}/{RATES}"))
-    rows = rates[["currency", "year", "usd_per_unit", "source"]].itertuples(index=False)
-    return Prices(index, {(code, int(year)): (float(rate), source) for code, year, rate, source in rows})
-
-
-@dataclass(frozen=True, slots=True)
-class References:
-    """What conversions need beside the claims; `usd_year` is the year of the constant US dollars."""
-
-    prices: Prices
+    cpi: Mapping[int, float]  # consumer prices in the United States, by year
+    rates: Mapping[
+        tuple[str, int], tuple[float, str]
+    ]  # US dollars for one unit of a currency in a year, and whence
     people: PopulationTable
-    usd_year: int
+    usd_year: int  # of the constant US dollars
+
+
+def references(
+    cpi: pd.DataFrame, rates: pd.DataFrame | None, people: PopulationTable, usd_year: int
+) -> References:
+    """What claims are converted with, from raw tables; without rates, US dollars only. InputError for wrong cells."""
+    refuse(cell_problems(cpi, raw_contract("prices"), file=f"{RAW}/{CPI}"))
+    index, by_year = dict(zip(cpi["year"].astype(int), cpi["index"].astype(float), strict=True)), {}
+    if rates is not None:
+        refuse(cell_problems(rates, raw_contract("exchange_rates"), file=f"{RAW}/{RATES}"))
+        rows = rates[["currency", "year", "usd_per_unit", "source"]].itertuples(index=False)
+        by_year = {(code, int(year)): (float(rate), source) for code, year, rate, source in rows}
+    return References(index, by_year, people, usd_year)
 
 
 def load_references(root: Path, priors: Priors, people: PopulationTable) -> References:
@@ -83,7 +64,7 @@ def load_references(root: Path, priors: Priors, people: PopulationTable) -> Refe
     cpi = read_text_table(root / RAW / CPI, file=f"{RAW}/{CPI}")
     there = (root / RAW / RATES).is_file()
     rates = read_text_table(root / RAW / RATES, file=f"{RAW}/{RATES}") if there else None
-    return References(price_table(cpi, rates), people, int(priors.number("usd_year")))
+    return references(cpi, rates, people, int(priors.number("usd_year")))
 
 
 #: A factor on the way to a converted value, what it does, in which unit that is, and why.
@@ -124,7 +105,13 @@ def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, obj
 
 
 def _to_usd(claim: Row, references: References) -> list[_Change]:
-    """From an amount in any money of a year to constant US dollars."""
+    """From an amount in any money of a year to constant US dollars.
+
+    References
+    ----------
+    US Bureau of Labor Statistics, Handbook of Methods, Consumer Price Index: an amount is escalated by the ratio of the
+    index values of the two periods.
+    """
     years = period_years(claim)
     if not is_missing(claim["price_year"]):
         year, how = int(claim["price_year"]), "the price year as stated"
@@ -134,13 +121,16 @@ def _to_usd(claim: Row, references: References) -> list[_Change]:
         raise NotConvertibleError("no price year")
     currency, to, changes = str(claim["currency"]), references.usd_year, list[_Change]()
     if currency != "USD":
-        if (currency, year) not in references.prices.rates:
+        if (currency, year) not in references.rates:
             raise NotConvertibleError(f"no exchange rate for {currency} in {year}")
-        rate, source = references.prices.rates[currency, year]
+        rate, source = references.rates[currency, year]
         reason = f"1 {currency} = {rate:.6g} US dollars in {year} ({source})"
         changes.append((rate, StepCode.CURRENCY_CONVERTED, f"US dollars of {year}", reason))
-    deflator = references.prices.deflator(year, to=to)
+    for one in (year, to):
+        if one not in references.cpi:
+            raise NotConvertibleError(f"no price index for {one}")
     if year != to:
+        deflator = references.cpi[to] / references.cpi[year]
         reason = f"times {deflator:.6g}, prices of {to} over those of {year}, {how} ({CPI_SOURCE})"
         changes.append((deflator, StepCode.DEFLATED, f"US dollars of {to}", reason))
     return changes
@@ -153,9 +143,9 @@ def _to_persons(claim: Row, references: References) -> list[_Change]:
     if claim["target_population"]:
         raise NotConvertibleError(f"no number of {claim['target_population']}")
     per = PER[claim["unit"]]
-    of = denominator(claim, references.people)
-    reason = f"times {of.people:,.0f} {of.whom} in {of.year} over {per:,.0f} ({of.source})"
-    return [(of.people / per, StepCode.RATE_TO_COUNT, "persons", reason)]
+    people, whom, year, source = denominator(claim, references.people)
+    reason = f"times {people:,.0f} {whom} in {year} over {per:,.0f} ({source})"
+    return [(people / per, StepCode.RATE_TO_COUNT, "persons", reason)]
 
 
 def _to_rate(claim: Row, references: References) -> list[_Change]:
@@ -164,9 +154,9 @@ def _to_rate(claim: Row, references: References) -> list[_Change]:
         per = PER[claim["unit"]]
         reason = f"times {1e5 / per:g}: the rate as printed is per {per:,.0f}"
         return [] if per == 1e5 else [(1e5 / per, StepCode.PER_100000, "per 100,000 people", reason)]
-    of = denominator(claim, references.people)
-    reason = f"times 100,000 over {of.people:,.0f} {of.whom} in {of.year} ({of.source})"
-    return [(1e5 / of.people, StepCode.PER_100000, f"per 100,000 {of.whom}", reason)]
+    people, whom, year, source = denominator(claim, references.people)
+    reason = f"times 100,000 over {people:,.0f} {whom} in {year} ({source})"
+    return [(1e5 / people, StepCode.PER_100000, f"per 100,000 {whom}", reason)]
 
 
 def _to_yearly(claim: Row, references: References) -> list[_Change]:

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import NamedTuple
 
 import pandas as pd
 
@@ -51,9 +50,7 @@ def load_lineages(root: Path) -> tuple[Lineage, ...]:
     """Every lineage of data/raw/lineages.yml; InputError with every entry that is not whole or stands twice."""
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
     lineages = tuple(Lineage(entry.file, entry.line, entry.fields) for entry in entries)
-    first: dict[str, Lineage] = {}
-    for one in lineages:
-        first.setdefault(one.name, one)
+    first = {one.name: one for one in reversed(lineages)}
     refuse(problem for one in lineages for problem in _mistakes(one, first))
     return lineages
 
@@ -83,12 +80,8 @@ def same_teams(lineages: Sequence[Lineage]) -> Mapping[str, set[str]]:
     return found
 
 
-class _Place(NamedTuple):
-    """Where a claim belongs: the name of its lineage, the entry that says so, and the tie that binds it."""
-
-    name: str
-    lineage: Lineage
-    tie: Declaration
+#: Where a claim belongs: the name of its lineage, the entry that says so, and the tie that binds it.
+_Place = tuple[str, Lineage, Declaration]
 
 
 def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str], pd.DataFrame]:
@@ -97,35 +90,33 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str
     A claim without a lineage (its own id stands under `lineage`) is one of its own, with its id as its name. InputError
     if a row names a lineage that no entry declares, a declared claim does not exist, or a claim is in two lineages.
     """
-    named = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
+    rows = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
     entries = {one.name: one for one in lineages}
-    covering = {name: _covering(name, entries) for name in {*named.values(), *entries} - named.keys()}
-    problems = [problem for one in lineages for problem in _strangers(one, named, entries)]
-    absorbed, claimed = (defaultdict[str, list[_Place]](list) for _ in range(2))
+    covering = {name: _covering(name, entries) for name in {*rows.values(), *entries} - rows.keys()}
+    problems = [problem for one in lineages for problem in _strangers(one, rows, entries)]
+    absorbed, bound = (defaultdict[str, list[_Place]](list) for _ in range(2))
     for one in lineages:
         for tie in one.ties("absorbs"):
-            absorbed[tie.text("lineage")].append(_Place(one.name, one, tie))
+            absorbed[tie.text("lineage")].append((one.name, one, tie))
     for one in lineages:
         # A member of an absorbed lineage belongs to the one that absorbs it.
-        name = absorbed[one.name][-1].name if one.name in absorbed else one.name
+        name = absorbed[one.name][-1][0] if one.name in absorbed else one.name
         for tie in one.ties("members"):
-            claimed[tie.text("claim")].append(_Place(name, one, tie))
-    places: dict[str, _Place] = {}
-    for claim_id, name in named.items():
-        of_row = [_Place(name, entry, entry)] if (entry := covering.get(name)) else []
-        found = [*claimed.get(claim_id, ()), *(absorbed.get(name) or of_row)]
-        if found:
-            places[claim_id] = found[0]
-        elif name != claim_id:
+            bound[tie.text("claim")].append((name, one, tie))
+    for claim_id, name in rows.items():
+        of_row = [(name, entry, entry)] if (entry := covering.get(name)) else []
+        bound[claim_id] += absorbed.get(name) or of_row
+        if not bound[claim_id] and name != claim_id:
             what = f"{claim_id} names the lineage {name}, which is not declared"
             right = f"an entry {name} with title, relation and evidence"
             problems.append(Problem(FILE, None, None, what, right))
-        if len(names := sorted({place.name for place in found})) > 1:
+        if len(names := sorted({place[0] for place in bound[claim_id]})) > 1:
             what = f"{claim_id} belongs to {' and '.join(names)}"
-            problems.append(found[-1].lineage.problem("members", what, "one lineage for each claim"))
+            problems.append(bound[claim_id][-1][1].problem("members", what, "one lineage for each claim"))
     refuse(problems)
     origins = {name: one.text("origin") for name, one in covering.items() if one}
-    names = [places[claim_id].name if claim_id in places else claim_id for claim_id in named]
+    places = {claim_id: bound[claim_id][0] for claim_id in rows if bound[claim_id]}
+    names = [places[claim_id][0] if claim_id in places else claim_id for claim_id in rows]
     return names, _links(claims, places, origins)
 
 
@@ -153,7 +144,7 @@ def _links(claims: pd.DataFrame, places: Mapping[str, _Place], origins: Mapping[
     years = dict(zip(rows["claim_id"], rows["producer_year"].fillna(9999), strict=True))
     read_at = dict(zip(rows["claim_id"], rows["locator"].str.removeprefix(f"{RAW}/"), strict=True))
     found = []
-    for name, members in rows["claim_id"].groupby([places[one].name for one in rows["claim_id"]], sort=False):
+    for name, members in rows["claim_id"].groupby([places[one][0] for one in rows["claim_id"]], sort=False):
         declared = origins[str(name)]
         origin = declared if declared in set(members) else min(members, key=years.__getitem__)
         for claim_id in members[members != origin]:

@@ -2,17 +2,18 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from analysis.claims.estimand import period_years, said_in
+from analysis.claims.cells import is_missing
+from analysis.claims.estimand import period_years
 from analysis.reading.cards import RAW
 from analysis.reading.places import PlaceError, members
 from analysis.reading.text_tables import read_text_table
+from analysis.tables import as_table
 from analysis.vocabulary import Population
 
 WPP = "population/un_wpp2019.csv"
@@ -38,8 +39,7 @@ class Series(NamedTuple):
     female: tuple[float, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PopulationTable:
+class PopulationTable(NamedTuple):
     """Population of every region, by region code.
 
     Up to 2020 (`by_sex`) the United Nations' World Population Prospects 2019, interpolated between its five-yearly
@@ -53,8 +53,8 @@ class PopulationTable:
 
     by_sex: Mapping[str, Series]
     totals: Mapping[str, Series]
-    later: Mapping[str, Series] = field(default_factory=dict)
-    apart: float = math.inf
+    later: Mapping[str, Series]
+    apart: float
 
     def persons(self, code: str, year: int, *, population: str = Population.ALL) -> float | None:
         """People in a region in a year; None where no table has them.
@@ -97,26 +97,20 @@ class PopulationTable:
         return "World Population Prospects 2019, carried on by the World Bank" if carried else "World Bank"
 
 
-def load_population(root: Path, *, apart: float = math.inf) -> PopulationTable:
+def load_population(root: Path, *, apart: float) -> PopulationTable:
     """The population of every region, from the project's raw tables; `apart` as in `PopulationTable`."""
     files = (f"{RAW}/{file}" for file in (WPP, WORLD_BANK, WPP_LATER))
     return population_table(*(read_text_table(root / file, file=file) for file in files), apart=apart)
 
 
 def population_table(
-    wpp: pd.DataFrame,
-    world_bank: pd.DataFrame,
-    wpp_later: pd.DataFrame | None = None,
-    *,
-    apart: float = math.inf,
+    wpp: pd.DataFrame, world_bank: pd.DataFrame, wpp_later: pd.DataFrame, *, apart: float = math.inf
 ) -> PopulationTable:
     """The population of every region, from raw tables of text; `apart` as in `PopulationTable`."""
     female, male = (wpp[f"{sex}_thousands"].astype(float) * 1000 for sex in ("female", "male"))
     by_sex = _series(wpp, female + male, female / (female + male))
     totals = _series(world_bank, world_bank["population"].astype(float))
-    later: Mapping[str, Series] = {}
-    if wpp_later is not None:
-        later = _series(wpp_later, wpp_later["population_thousands"].astype(float) * 1000)
+    later = _series(wpp_later, wpp_later["population_thousands"].astype(float) * 1000)
     return PopulationTable(by_sex, totals, later, apart)
 
 
@@ -130,23 +124,18 @@ def _series(
     return {str(code): Series(*row) for code, row in zip(by_code.index, by_code.to_numpy(), strict=True)}
 
 
-class Denominator(NamedTuple):
-    """A number of people; `whom` says whether persons, female persons or male persons, `source` whence."""
-
-    people: float
-    whom: str
-    year: int
-    source: str
-
-
 def year_of(claim: Mapping[Any, Any]) -> int | None:
-    """The year whose population a claim is set against: the middle of its period, or when it was said."""
-    years = period_years(claim)
-    return sum(years) // len(years) if years else said_in(claim)
+    """The year whose population a claim is set against: the middle of its period, else of its producer or carrier."""
+    if years := period_years(claim):
+        return sum(years) // len(years)
+    said = (claim[name] for name in ("producer_year", "carrier_year"))
+    return next((int(year) for year in said if not is_missing(year)), None)
 
 
-def denominator(claim: Mapping[Any, Any], people: PopulationTable) -> Denominator:
-    """The people whom a claim's rate is per, of all members of a group that no table has as a whole.
+def denominator(claim: Mapping[Any, Any], people: PopulationTable) -> tuple[float, str, int, str]:
+    """How many people a claim's rate is per, such as female persons, of which year and by which tables.
+
+    They are those of all members of a group that no table has as a whole.
 
     Claims about women or girls are set against all female persons, those about men or boys against all male persons,
     all others against everybody: the tables have no ages. Raises NotConvertibleError if the claim is undated or a part
@@ -167,7 +156,7 @@ def denominator(claim: Mapping[Any, Any], people: PopulationTable) -> Denominato
     if population in _FEMALE | _MALE:
         whom = "female persons" if population in _FEMALE else "male persons"
         sources += ["share by sex of 2020"] if year >= _AFTER_UN else []
-    return Denominator(float(sum(filter(None, persons))), whom, year, ", ".join(sources))
+    return float(sum(filter(None, persons))), whom, year, ", ".join(sources)
 
 
 def listed(code: str, year: int) -> frozenset[str]:
@@ -176,3 +165,22 @@ def listed(code: str, year: int) -> frozenset[str]:
         return members(code, year)
     except PlaceError:
         return frozenset()
+
+
+def differences(people: PopulationTable, *, threshold: float = 0.1) -> pd.DataFrame:
+    """10_population_differences: countries whose two tables differ by more than a threshold in any year of both.
+
+    The threshold is the share of the smaller number by which the larger exceeds it: 0.1 is ten percent. Each country
+    stands in the year in which its tables, in persons, lie furthest apart.
+    """
+    rows = []
+    for code in sorted(people.by_sex.keys() & people.totals.keys()):
+        first, second = people.by_sex[code], people.totals[code]
+        years = [year for year in second.years if first.years[0] <= year <= first.years[-1]]
+        ours, theirs = (np.interp(years, one.years, one.total) for one in (first, second))
+        ratios = ours / theirs
+        apart = np.maximum(ratios, 1 / ratios)
+        if apart.max(initial=0) > 1 + threshold:
+            furthest = int(np.argmax(apart))
+            rows.append((code, years[furthest], ours[furthest], theirs[furthest], ratios[furthest]))
+    return as_table(rows, "10_population_differences")

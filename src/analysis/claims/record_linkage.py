@@ -23,10 +23,10 @@ import pandas as pd
 
 from analysis import vocabulary as v
 from analysis.claims.cells import ENDS
+from analysis.claims.clean import COMPUTED, significant
 from analysis.claims.estimand import AXES, WORLD, named_sets
 from analysis.claims.lineage import LinkKind, Relation
 from analysis.claims.population import listed
-from analysis.claims.printed_cells import COMPUTED, significant
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
