@@ -37,8 +37,15 @@ FRAME = "pd.DataFrame({'best': [100, 3000], 'year': [2008, 2010]})"
             ],
             [("forest",), ("",), ("",), ("forest",)],
         ),
+        (
+            [
+                f"import pandas as pd\nfrom analysis import plot\nplot.forest({FRAME});",
+                f"plot.forest({FRAME});",
+            ],
+            [("forest",), ("forest",)],
+        ),
     ],
-    ids=["pyplot first, two in a cell, two in a figure", "pyplot later, inline set up again"],
+    ids=["pyplot first, two in a cell, two in a figure", "pyplot later, inline set up again", "pyplot never"],
 )
 def test_each_figure_is_shown_once_as_svg_with_its_description(
     cells: list[str], wanted: list[tuple[str, ...]]
