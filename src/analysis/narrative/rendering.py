@@ -19,10 +19,6 @@ from analysis.numbers import capitalised, decimal, percent_number, significant, 
 from analysis.plot.figure_records import MIME
 
 _ENDING = ".md.jinja"
-#: Macros that every template finds as `say`.
-_SHARED = "_say.jinja"
-_SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
-_GAPS = re.compile(r"\n{3,}")
 #: How numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.
 _YEARS = re.compile(r"(.*_)?year|period_(start|end)|first|last")
 _SHARES = re.compile(r"(.*_)?share(_low|_high)?|interactions")
@@ -76,7 +72,7 @@ def environment() -> Environment:
 
 
 def narrate(template: str, **tables: Any) -> Shown:
-    """Text of a section: a template with the tables that it speaks of.
+    """Text of a section: a template with the tables that it speaks of; a ValueError says which it lacks, or which word.
 
     Parameters
     ----------
@@ -84,11 +80,6 @@ def narrate(template: str, **tables: Any) -> Shown:
         Name of a file in ``src/analysis/narrative/templates``, without its ending.
     **tables : pandas.DataFrame, list of dict or plain value
         What the template speaks of, by the names that its first line lists.
-
-    Raises
-    ------
-    ValueError
-        If there is no such template, or if a table, a column or a word that it needs is missing.
 
     Examples
     --------
@@ -106,14 +97,14 @@ def narrate(template: str, **tables: Any) -> Shown:
         region = region or (str(frame.attrs.get("region", "")) if is_frame else "")
     context = {"region": region} | context
     try:
-        shared = environment().get_template(_SHARED).make_module(context)
+        shared = environment().get_template("_say.jinja").make_module(context)
         text = environment().get_template(template + _ENDING).render(context, say=shared)
     except (UndefinedError, ValueError) as error:
         names = ", ".join(tables) or "nothing"
         raise ValueError(f"template {template!r}: {error}; it was passed {names}") from None
     # Without the gaps that templates leave.
-    lines = (_SPACES.sub(" ", line.rstrip()) for line in text.strip().splitlines())
-    return Shown(template, _GAPS.sub("\n\n", "\n".join(lines)), numbers=tuple(printed))
+    lines = (re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", line.rstrip()) for line in text.strip().splitlines())
+    return Shown(template, re.sub(r"\n{3,}", "\n\n", "\n".join(lines)), numbers=tuple(printed))
 
 
 def table(
@@ -127,29 +118,24 @@ def table(
 ) -> Shown:
     """A table for a page, with a caption that says how many of its rows it shows.
 
-    Codes are put into words. Published numbers and counts have all their digits, estimates two significant ones.
+    Codes are put into words. Published numbers and counts have all their digits, estimates two significant ones. A
+    column that is not there is a ValueError with the nearest.
 
     Parameters
     ----------
     df : DataFrame
         What is shown; its index comes first where it has a name.
     caption : str
-        What the table shows.
     columns : mapping of str to str, or sequence of str, optional
         The columns in their order, a mapping with their headings; all by default. ``"number"`` stands for the number
         of a claim, an estimate or a rung with its hedge.
     rows : int, optional
-        How many rows are shown at most; all by default.
+        How many rows are shown at most, one or more; all by default.
     anchors : bool
         Whether this is the page's table of sources, to whose rows its numbers lead, and which lead on to the words as
         printed (where the table has the column `source`).
     leads_to : str, optional
         The page of the site on which the id of each row is an anchor, such as ``"../conflicts.html"``.
-
-    Raises
-    ------
-    ValueError
-        If a column is not in the table, or `rows` is below one.
 
     Examples
     --------

@@ -1,7 +1,4 @@
-"""Tables as templates see them: rows whose cells are attributes, and how templates pick some of them.
-
-A row notes each number that is printed of it. Rows are picked by cells, by ids, the sharpest, the furthest, each once.
-"""
+"""Tables as templates see them: rows that note each number printed of them, and how templates pick some of these."""
 
 import math
 from collections import Counter

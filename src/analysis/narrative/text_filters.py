@@ -1,8 +1,7 @@
 """How templates put codes, names, places and numbers into words; all words stand in `templates/words.yml`.
 
-A filter that prints a number takes its row, and notes whose number it is. Estimates have two significant digits, what a
-source printed has all of them. A claim's number links to the claim's row in the page's own table of sources; estimates
-and conflicts do not link.
+A filter that prints a number takes its row, and notes whose number it is. A claim's number links to the claim's row in
+the page's own table of sources; estimates and conflicts do not link.
 """
 
 import re
@@ -30,18 +29,8 @@ TIMES = 1.095
 _TIMES_A_YEAR = {"year": 1.0, "month": 12.0, "week": 365.25 / 7, "day": 365.25}
 #: From so many years on they are years and not months; what is no nearer to a whole number is not called one.
 _YEARS, _NEAR = 1.75, 0.05
-#: Shares that were printed as a fraction, and not in percent.
-_FRACTION = re.compile(r"third|quarter|fifth|half|\d/\d", re.IGNORECASE)
 #: Counts that are written in words, by their words.
 _IN_WORDS = {written(count): str(count) for count in range(1, 10)}
-#: The sign of a currency before its amount.
-_SIGN = re.compile(r"\D+(?=\d)")
-#: A union with how many members it had from which year on.
-_MEMBERS = re.compile(r"(.+) (\d+) \((\d{4})\)")
-#: Said first where it is one of the ways: that two numbers are of different people outweighs all else.
-_FIRST = "sex_trade"
-#: What the number of an explanation counts, in its words.
-_KIND = re.compile(r"\{(\w+)\}")
 #: Below this factor a change is told without its number.
 _CHANGED = 1.5
 #: Folder of the notes that a person wrote, below the project's root; in a note a number is the id of its claim.
@@ -97,7 +86,8 @@ def _in_sentence(name: str) -> str:
     owner, colon, area = name.partition(": ")
     if colon:
         return phrase("drawn_by", area, owner)
-    if dated := _MEMBERS.fullmatch(name):
+    # A union with how many members it had from which year on.
+    if dated := re.fullmatch(r"(.+) (\d+) \((\d{4})\)", name):
         return phrase("members", *dated.groups())
     needs = any(f"{name} ".startswith(f"{other} ") for other in groups()["with_article"])
     return phrase("with_article", name) if needs else str(groups()["called"].get(name, name))
@@ -190,7 +180,8 @@ def _own_words(row: Row) -> str:
     printed, is_share = str(row.get("figure", "")), row.get("unit") == "fraction"
     if row.get("vague"):
         return phrase("quoted", printed) if printed.lower() != printed.upper() else phrase("vague") * is_share
-    return phrase("quoted", printed) if is_share and _FRACTION.search(printed) else ""
+    is_fraction = is_share and re.search(r"third|quarter|fifth|half|\d/\d", printed, re.IGNORECASE)
+    return phrase("quoted", printed) if is_fraction else ""
 
 
 def about(row: Row, column: str, *, like: Row | None = None) -> str:
@@ -218,8 +209,8 @@ def to(one: str, other: str) -> str:
     unit, short = other.rpartition(" ")[2], one
     if unit.isalpha():
         short = one.removesuffix(f" {unit}").removesuffix(f" {unit.removesuffix('s')}")
-    if short != one and (sign := _SIGN.match(short)):
-        other = other.removeprefix(sign[0])
+    if short != one and (currency := re.match(r"\D+(?=\d)", short)):
+        other = other.removeprefix(currency[0])
     if short[:1].isdigit() != other[:1].isdigit():
         ends = ([_IN_WORDS.get(first, first), *rest] for first, *rest in (short.split(" "), other.split(" ")))
         short, other = map(" ".join, ends)
@@ -277,7 +268,9 @@ def when(row: Row) -> str:
 def ways(conflict: Row, members: Rows) -> tuple[list[str], list[str]]:
     """What would have to be true, each alternative as a clause; and as sentences the facts to be known beside them."""
     words, said = groups()["explanation"], list[str]()
-    for terms in sorted(parse_explanations(conflict.explanations), key=lambda terms: terms[0].code != _FIRST):
+    explanations = parse_explanations(conflict.explanations)
+    # That two numbers are of different people outweighs all else.
+    for terms in sorted(explanations, key=lambda terms: terms[0].code != "sex_trade"):
         limit = next((term for term in terms if term.code == "accepted"), None)
         known = [term for term in terms if term.code in words]
         needed = [_words(conflict, members, term, words[term.code], limit) for term in known]
@@ -290,7 +283,7 @@ def ways(conflict: Row, members: Rows) -> tuple[list[str], list[str]]:
 def _words(conflict: Row, members: Rows, term: Term, forms: str | list[str], limit: Term | None) -> str:
     """One term in words, its number noted; a small change, or what has no number, without it."""
     with_number, without = forms if isinstance(forms, list) else (forms, "" if "{" in forms else forms)
-    kind, least = _KIND.search(with_number), "at least {" in with_number
+    kind, least = re.search(r"\{(\w+)\}", with_number), "at least {" in with_number
     # From nought on without an end, it may be any number.
     is_any = not term.low and term.high is None
     if not kind or is_any or (kind[1] == "factor" and least and (term.low or term.high or 1.0) < _CHANGED):
