@@ -134,10 +134,7 @@ def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
 def attach(
     ax: "Axes", name: str, rows: Iterable[Mapping[Any, Any]], *said: Sequence[str], many: float | None = None
 ) -> "Axes":
-    """The axes with a description: how many there are of what the figure of this name counts, and lists of sentences.
-
-    Of a list longer than six the first five are said, and how many more there are.
-    """
+    """The axes with a description: how many there are of what this figure counts, and of each list six sentences."""
     drawn = _records(rows)
     parts = [words.count(len(drawn) if many is None else many, name)]
     parts += [part for some in said for part in words.few(some, 6)]

@@ -1,7 +1,6 @@
 """Rows of claims: the forest plot, the ladder of definitions, and conflicts as sets of claims on one axis.
 
-What is printed as a range, an interval, a bound or a count looks different. All marks that look alike are one line of
-matplotlib's, with gaps: a page has hundreds of them.
+All marks that look alike are one line of matplotlib's, with gaps: a page has hundreds of them.
 """
 
 from collections import Counter
@@ -69,9 +68,8 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     Parameters
     ----------
     claims : DataFrame
-        Needs ``best``, ``low`` or ``high``. Uses ``quantity`` (its claims stand together), ``year`` (or
-        ``period_start``, ``period_end``, ``producer_year``), ``producer``, ``figure`` (as printed), ``bound``,
-        ``unit``, ``currency``, ``visibility``, ``method``. Labels may repeat.
+        Needs ``best``, ``low`` or ``high``. Uses ``quantity`` (its claims stand together), ``year``, ``producer``,
+        ``figure`` (as printed), ``bound``, ``unit``, ``currency``, ``visibility``, ``method``. Labels may repeat.
     estimates : DataFrame, optional
         Needs ``median`` or ``best``. Uses ``reference_year``, ``low95``, ``low50``, ``high50``, ``high95``.
 

@@ -24,9 +24,8 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     detected : DataFrame
-        Needs ``year`` (or ``period_start``, ``period_end``), and ``value`` or ``best``. Uses ``series`` (else
-        ``producer``), ``break_before`` (true where the row does not continue the one before it), ``low`` and ``high``
-        (a count that is hidden in a range), ``unit``.
+        Needs ``year``, and ``value`` or ``best``. Uses ``series`` (else ``producer``), ``break_before`` (true where the
+        row does not continue the one before it), ``low`` and ``high`` (of a range that hides the count), ``unit``.
 
     Examples
     --------
@@ -102,7 +101,7 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ----------
     claims : DataFrame
         Needs ``producer_year`` (the edition), and ``best``, ``low`` or ``high``. Uses ``producer``, ``quantity``,
-        ``area`` (or ``region_code``), ``period_start``, ``period_end``, ``unit``.
+        ``area`` (or ``region_code``), ``period_start`` and ``period_end``, ``unit``.
 
     Examples
     --------
@@ -176,9 +175,8 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     curve : DataFrame
-        One region's rows of 30_specification_curve. Needs ``bin`` (from 1) and ``middle_median``. Uses
-        ``lowest_median``, ``highest_median``, ``lowest_low95``, ``highest_high95``, ``published_median`` (else that
-        of ``attrs["summary"]``).
+        One region's rows of 30_specification_curve. Needs ``bin`` (from 1) and ``middle_median``. Uses the other
+        medians and ends there, and ``published_median`` (else that of ``attrs["summary"]``).
 
     Examples
     --------

@@ -28,8 +28,7 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     ratings : DataFrame
-        Needs ``rating``, and ``year``, ``period_start`` or ``producer_year``. Uses ``rating_id`` (or the index),
-        ``scheme``, ``region_code`` or ``place``, ``producer``.
+        Needs ``rating`` and ``year``. Uses ``rating_id``, ``scheme``, ``region_code``, ``producer``.
 
     Examples
     --------
@@ -216,8 +215,7 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     roles : DataFrame
-        Needs ``role`` (source, transit, within, destination). Uses ``region_code`` or ``place``, ``statements`` (how
-        many statements a row stands for).
+        Needs ``role`` (source, transit, within, destination). Uses ``region_code``, ``statements`` (in a row).
 
     Examples
     --------

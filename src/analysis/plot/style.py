@@ -1,7 +1,4 @@
-"""One style: colours safe for colour-blind readers and in greyscale, letters of at least 12 pixels, page and phone.
-
-And what all figures do with it: new axes with a key below them, rows of words, axes of plain numbers.
-"""
+"""One style, safe for colour-blind readers and in greyscale, for page and phone; axes, keys and rows of words in it."""
 
 import inspect
 import math
@@ -95,7 +92,8 @@ _SHARED = """ax : matplotlib Axes, optional
 Raises
 ------
 ValueError
-    If a needed column is missing.
+    If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
+    ``producer_year``; a ``region_code`` as ``place``; an id as the index.
 
 Examples
 --------
@@ -131,10 +129,7 @@ def _words(font: FontProperties) -> Callable[[str], tuple[float, float, float]]:
 
 
 class Renderer(RendererSVG):
-    """Writes SVG at 72 dots an inch, and measures each word once, whatever figure it stands in.
-
-    To measure whole lines anew takes a third of the time of a figure; sharp on a screen, ten times as long.
-    """
+    """Writes SVG at 72 dots an inch, and measures each word once: else, that takes a third of the time of a figure."""
 
     def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
         """Width, height and descent of a line, from those of its words."""
@@ -240,10 +235,7 @@ class Line(NamedTuple):
 
 
 def rows_axes(lines: Iterable[Line], ax: Axes | None, *, key: Key = NO_KEY) -> tuple[Axes, list[float]]:
-    """Axes with some lines from the top, and the height of the mark of each; one unit is an inch.
-
-    A name stands left of its mark and a value right of it, or both above it on a phone.
-    """
+    """Axes with lines of words from the top, beside their marks or above on a phone, and the height of each mark."""
     narrow, letters, end = on_phone.get(), fit(*LETTERS), 0.0
     placed, heights = [], []
     for line in lines:
