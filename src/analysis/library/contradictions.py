@@ -1,7 +1,4 @@
-"""Which claims cannot all be true, and which of their numbers may be quoted.
-
-Both are answered from the published tables where the claims are as published, else worked out among these claims.
-"""
+"""Which claims cannot all be true, and which may be quoted: as published where the claims are, else worked out."""
 
 from itertools import chain
 
@@ -87,10 +84,7 @@ def _search(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _beside(side: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The statements on roles, or the ratings, that go with claims of the project: of their sources and their regions.
-
-    A maker all of whose claims are left out is left out here too.
-    """
+    """The statements on roles, or the ratings, of the sources and regions of claims; of no maker who was left out."""
     printed = tables().claims(corrections=False)
     if not rows.index.isin(printed.index).any():
         return side.iloc[:0]
@@ -131,11 +125,9 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
 def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     """Which numbers of some claims may be quoted, and why, by claim_id; your own are judged beside all others.
 
-    `advice` (quote, quote_with_care, quote_as_history, do_not_quote), `reason` (its code), `superseded_by` (the later
-    edition, or the number that shows what was corrected), `original` (the number that a copy goes back to), `evidence`
-    (who found that nobody can replicate it, or that its maker disowned it).
-
-    The first rule that applies decides; *How to read these pages* has all of them, in their order.
+    The columns of 30_quoting: `advice`, its `reason`, `superseded_by` (the later edition, or the number that shows what
+    was corrected), `original` (of a copy) and `evidence`. The first rule that applies decides; *How to read these
+    pages* has all of them, in their order.
 
     Examples
     --------

@@ -1,7 +1,7 @@
-"""The processed tables, read when they are asked for and again when they change; and claims, held against them.
+"""The processed tables, read when they are asked for and again when they change; and claims, compared with them.
 
-A notebook asks for a few claims and is to have them at once. So this module does not import the rooms that make
-the tables. Whether claims are the published ones, which then are not worked out again, is decided by what they hold.
+A notebook asks for a few claims and is to have them at once: the rooms that make the tables are not imported before
+something has to be worked out, which claims that hold what was published never need.
 """
 
 import csv

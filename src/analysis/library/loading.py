@@ -24,10 +24,7 @@ Choice = str | Iterable[str] | None
 
 @made_from(CLAIMS, "10_roles")
 def page_codes(corpus: Corpus) -> tuple[str, ...]:
-    """Codes of the regions that have a page: the world, the continents, then countries by name.
-
-    A country has a page if a claim or a statement on its role names it; a rating or a law alone is not enough.
-    """
+    """Codes of the regions that have a page: the world, the continents, then countries that a claim or role names."""
     named = {*corpus[CLAIMS]["regions"].str.split(";").explode(), *corpus["10_roles"]["region_code"]}
     return (*CONTINENTS, *sorted(named - {"", *CONTINENTS}, key=corpus.names.__getitem__))
 
@@ -90,17 +87,15 @@ def load_claims(
 ) -> pd.DataFrame:
     """The published claims about a region, one row each, by claim_id; by default all of them.
 
-    Figures as printed and read (`figure`, `low`, `best`, `high`, `bound`), what they count, where, when and by whom;
-    persons, or persons a year for a flow (`unit`). In common units: `yearly_*` persons a year, `per_100000_*` persons
-    per 100,000 people, `usd_*` US dollars of `usd_year`.
+    The columns of 10_claims: as printed (`figure`) and read, in its `unit`, and in common units (`yearly_*` persons a
+    year, `per_100000_*` persons per 100,000 people, `usd_*` US dollars of `usd_year`).
 
     Parameters
     ----------
     region : str, optional
         A name as `region_code` takes it: claims that begin or end there.
     measure, status, visibility, method, producer : str or list of str, optional
-        Only claims with these words; the codebook of the data says what they mean. The nearest are offered in a
-        ValueError for one that is unknown.
+        Only claims with these words of the codebook; for one that is unknown a ValueError offers the nearest.
     evidence : str
         "all", or "article" for the encyclopedia article of 2009 only.
     drop_producers : list of str
@@ -159,37 +154,24 @@ _TABLES = {
 def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
     """A table that stands beside the claims, by its name: all of it, or what is about a region or some claims.
 
-    ==============  ===================================================================================================
-    name            a row
-    ==============  ===================================================================================================
-    detected        A count of registered or assisted persons of one `year`, by claim_id: its `value`, or the middle
-                    of the ends that hide it; its `series`, the producer, with what is counted where that differs;
-                    `break_before`, whether a declared break lies between it and the count before.
-    roles           A statement that a place is a source, transit or destination; of a continent also those about
-                    groups of countries in it.
-    ratings         A grade, tier or category that a place was put in.
-    laws            A treaty, law, institution or report; of a continent those of its countries that have no page.
-    links           A link from a claim to the number that it goes back to, `other_id`: declared (both share one
-                    `lineage`) or suspected (with its `score`); `evidence` shows the `relation`.
-    corrections     A cell that is put right: as `printed` and as `corrected`, its `reason`, a code, and `evidence`.
-    lists           A comparison of lists that is made again here. Of a region its lists, for `capture_recapture`: a
-                    row a pattern of 0 and 1, `count` the persons with it; ``attrs`` say `region`, `period`,
-                    `claim_id`, `joined` (lists taken as one), `note` and `citation`.
-    looking_back    An expectation of 2009 beside a finding of a later survey or comparison of lists; only where
-                    `differs_in` is empty do they count the same thing.
-    what_moved      An answer that version 0.1.0 published, and what became of it: `factor` (now over before), by
-                    evidence or by a rule; then the answers to questions that had none.
-    not_reconciled  A set of claims that could be thought to speak of one thing, and why it is not put together.
-    spreads         A scale of how far measurements of one thing lie apart: of all sets, and without each set.
-    choices         A choice of this project that is a number, or several: its `value`, `reason` and `reference`.
-    ==============  ===================================================================================================
-
-    The codebook of the data describes every column. An unknown name or region is a ValueError with the nearest ones.
+    The codebook of the data describes the columns. An unknown name or region is a ValueError with the nearest ones.
 
     Parameters
     ----------
     name : str
-        One of the names above.
+        - detected: registered or assisted persons by `year`, a row a claim: its `value`, or the middle of the ends that
+          hide it; its `series`, the producer, with what is counted where that differs; `break_before`, whether a
+          declared break lies between it and the count before.
+        - lists: the comparisons of lists that are made again here. Of a region its lists, for `capture_recapture`: a
+          row a pattern of 0 and 1, `count` the persons with it; ``attrs`` say `region`, `period`, `claim_id`, `joined`
+          (lists taken as one), `note` and `citation`.
+        - roles: statements that a place is a source, transit or destination; ratings: grades that places were put in;
+          laws: treaties, laws, bodies and reports, of a continent those of its countries that have no page.
+        - links: from a claim to the number that it goes back to, `other_id`; corrections: cells that are put right.
+        - looking_back: expectations of 2009 beside later findings, which count the same only where `differs_in` is
+          empty; what_moved: answers of version 0.1.0, and what became of them.
+        - not_reconciled: claims that are not put together, and why; spreads: how far measurements of one thing lie
+          apart; choices: every choice of this project that is a number.
     region : str, optional
         A name as `region_code` takes it; spreads and choices are of no region.
     claims : DataFrame, optional

@@ -38,16 +38,15 @@ _SHOWN = 5
 def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFrame:
     """Your own claims in the columns of the published ones, by claim_id, so that everything here works on them.
 
-    They have the columns and types of `load_claims`, with rates, yearly numbers and constant US dollars, and stand
-    below published claims with `pd.concat`. A ValueError names row (from 1) and column of everything that cannot be
-    read: an unknown key, place or word with the nearest ones, a figure that is none, a negative amount.
+    They stand below published claims with `pd.concat`. A ValueError names row (from 1) and column of everything that
+    cannot be read, and offers the nearest keys, places and words.
 
     Parameters
     ----------
     rows : list of dict, or DataFrame
-        One claim each. Three keys are needed: `place` ("Nepal", "Europe; Asia"), `figure` as printed ("12,000 to
-        15,000", "at least 500", "4.0 per 1,000", "$5 billion"), or a number, and `measure` (such as stock, flow,
-        prevalence, share, profit, cases). The others, with what stands for them where they are missing:
+        One claim each. Three keys are needed: `place` ("Nepal", "Europe; Asia"), `figure` as printed ("at least 500",
+        "4.0 per 1,000", "$5 billion") or a number, and `measure` (such as stock, flow, share, profit, cases). The
+        others, with what stands for them where they are missing:
 
         - `producer`: "unattributed"; a known spelling becomes the name used here.
         - `year` (2005), or `period` in words ("1998-2002", "at any one time"): undated.
@@ -58,11 +57,8 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         - `role`: "unspecified", as for people in a place wherever they come from; `origin`, `destination`, `via`: not
           said, but the place itself is the destination, of a source the origin; `movement`: "any".
         - `lineage`: the claim itself; give two claims one lineage, such as "L-OWN-1", if one repeats the other.
-        - `claim_id`: OWN-001, OWN-002 and so on.
-        - `producer_year`, `price_year`, `carrier`, `read_in`, `share_of`, `definition`, `note`, `statement`,
-          `section`, `locator`: empty; read_in "producer".
-        - `provisional`, `confirmed`, `reporters_only`, `part_years`: False; `register`, `listed_persons`,
-          `printed_per_1000`, `printed_population`: not said.
+        - `claim_id`: OWN-001, OWN-002 and so on; `read_in`: "producer"; all other columns of raw claims, which *Add a
+          source* describes: empty, or False.
 
     Examples
     --------

@@ -1,7 +1,4 @@
-"""The last cell of a page: what it shows is compared with what it rests on.
-
-Each rule yields the id that something is wrong with, what is wrong, and what would be right.
-"""
+"""The last cell of a page: what it shows is compared with what it rests on."""
 
 import json
 import math
@@ -45,7 +42,7 @@ _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "p
 
 #: A printed number, as `narrate` and `table` note it; a row of a table by column.
 Row = Mapping[str, Any]
-#: What breaks a rule: the id, what is wrong, what would be right.
+#: What breaks a rule: the id that something is wrong with, what is wrong, what would be right.
 Faults = Iterator[tuple[str, str, str]]
 
 
@@ -83,18 +80,16 @@ def check_page(
     """Compare everything that a page shows with the claims, estimates and conflicts that it rests on.
 
     As the last output of a page it hands over the page's record. A PageCheckError names each broken rule, by which id,
-    and what would be right.
+    and what would be right. A number of a claim that the page does not have is compared with the published one.
 
     Parameters
     ----------
-    claims, conflicts : DataFrame
-        Those of the page; a number of another claim is compared with the published one.
+    claims, conflicts, ladder, advice, left_out : DataFrame
+        Those of the page, as `build_ladder`, `quoting_advice` and `leave_one_out` give the last three.
     estimates : DataFrame or list of DataFrame
         What `reconcile` gives, for each year that the page speaks of.
     shown : list
         What `narrate` and `table` gave.
-    ladder, advice, left_out : DataFrame, optional
-        What `build_ladder`, `quoting_advice` and `leave_one_out` give.
     parameters : dict, optional
         The page's parameters; `drop_producers` and `corrections` are looked at here.
 

@@ -31,10 +31,9 @@ def reconcile(
 ) -> pd.DataFrame:
     """What the lines of evidence on each quantity say together, or why no number is given, by estimate_id.
 
-    The columns of 30_estimates and `quantity`. `answer_status` is reconciled (two lines of one grade or more:
-    `low95` to `high95` are quantiles), stated (one line, as printed: `printed_low`, `printed_best`, `printed_high`,
-    and nothing is estimated) or refused (`refusal` says why). ``attrs["from_published"]``: whether the published table
-    answered.
+    The columns of 30_estimates and `quantity`. `answer_status` is reconciled (two lines of one grade or more), stated
+    (one line, as printed; nothing is estimated) or refused (`refusal` says why). ``attrs["from_published"]``: whether
+    the published table answered.
 
     Parameters
     ----------
@@ -91,11 +90,9 @@ def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
 def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
     """The ladder of a region, from claims of it alone: at most three numbers, each with its year and its maker.
 
-    By `rung`, in the order of definitions: found, trafficked (of the world forced_labour) and modern_slavery. `basis`
-    says whether the number is a claim's, an estimate or none; `low`, `best` and `high` are to be printed, in `unit`;
-    `number_id` is the claim's id, or that of the row of `reconcile`; `year` is the last of its period; `grade` how it
-    is known; `lines` how many lines of evidence it has; `why` why it leads, `refusal` why no reconciled number does.
-    Where nobody measured, `claim_ids` are those that nobody stands behind.
+    By `rung`, in the order of definitions: found, trafficked (of the world forced_labour) and modern_slavery. The
+    columns of 30_ladder, whose `basis` says whether a number is a claim's, an estimate or none; `number_id` is the
+    claim's id, or that of the row of `reconcile`.
 
     Notes
     -----
