@@ -134,21 +134,13 @@ def _words(name: str, choice: Iterable[str]) -> list[str]:
 
 # -- what stands beside the claims ------------------------------------------------------------------------------------
 
-#: The file of each table that is one, and what it can be narrowed to.
+#: The file of each table that is one; the tables that are of no region, and those that are of claims.
 _TABLES = {
-    "detected": ("", "region claims"),
-    "roles": ("10_roles", "region"),
-    "ratings": ("10_ratings", "region"),
-    "laws": ("10_policy", "region"),
-    "links": ("10_lineages", "region claims"),
-    "corrections": ("10_corrections", "region claims"),
-    "lists": ("", "region"),
-    "looking_back": ("30_looking_back", "region"),
-    "what_moved": ("30_what_moved", "region"),
-    "not_reconciled": ("30_not_reconciled", "region"),
-    "spreads": ("30_spreads", ""),
-    "choices": ("", ""),
-}
+    "detected": "", "roles": "10_roles", "ratings": "10_ratings", "laws": "10_policy", "links": "10_lineages",
+    "corrections": "10_corrections", "lists": "", "looking_back": "30_looking_back", "what_moved": "30_what_moved",
+    "not_reconciled": "30_not_reconciled", "spreads": "30_spreads", "choices": "",
+}  # fmt: skip
+_OF_NO_REGION, _OF_CLAIMS = ("spreads", "choices"), ("detected", "links", "corrections")
 
 
 def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -184,10 +176,11 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
     >>> an.load_table("choices").loc["range_coverage", "value"]
     0.8
     """
-    file, kinds = _TABLES[arguments.word("name", name, _TABLES)]
-    for kind, given in (("region", region), ("claims", claims)):
-        if given is not None and kind not in kinds:
-            raise ValueError(f"the table {name!r} is not of a {kind}; {kind} left out would be right")
+    file = _TABLES[arguments.word("name", name, _TABLES)]
+    refused = "claims" if claims is not None and name not in _OF_CLAIMS else ""
+    refused = "region" if region is not None and name in _OF_NO_REGION else refused
+    if refused:
+        raise ValueError(f"the table {name!r} is not of a {refused}; {refused} left out would be right")
     code = "" if region is None else region_code(region)
     if name in ("detected", "lists"):
         return _detected(code, claims) if name == "detected" else _lists(code)

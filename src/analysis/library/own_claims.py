@@ -57,8 +57,8 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
         - `role`: "unspecified", as for people in a place wherever they come from; `origin`, `destination`, `via`: not
           said, but the place itself is the destination, of a source the origin; `movement`: "any".
         - `lineage`: the claim itself; give two claims one lineage, such as "L-OWN-1", if one repeats the other.
-        - `claim_id`: OWN-001, OWN-002 and so on; `read_in`: "producer"; all other columns of raw claims, which *Add a
-          source* describes: empty, or False.
+        - `claim_id`: OWN-001, OWN-002 and so on; `read_in`: "producer"; all other columns, which *How to add
+          a source* describes: empty, or False.
 
     Examples
     --------
