@@ -98,6 +98,7 @@ _TELLINGS: list[tuple[dict[str, Any], tuple[dict[str, Any], ...], tuple[str, ...
     *(({"code": code, "explanations": ""}, TWO, ("9,000", "4,000")) for code in map(str, Code) if "disagreement" not in code and code != "editions"),
     ({"code": "unexplained_remainder", "amount": 500.0, "explanations": ""}, TWO, ("leave 500 of the whole",)),
     (_SEEMS | {"explanations": "visibility;different_years"}, TWO, ("right if, for example, not all",)),
+    (_SEEMS | {"explanations": "visibility;sex_trade:237425"}, TWO, ("for example, at least 230,000 of the people in prostitution",)),
     (_SEEMS | {"explanations": "visibility"}, TWO, ("right if not all",)),
     ({"level": "conditional", "explanations": "visibility"}, TWO, ("right only if not all",)),
 ]  # fmt: skip
