@@ -21,9 +21,15 @@ from tests.conftest import ROOT
 HEAVY = ("hypothesis", "scipy", "matplotlib", "sphinx", "papermill", "analysis.processing")
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wide terminal, whatever the width of the one that the tests run in."""
+    monkeypatch.setattr(console.out, "_width", 400)
+
+
 def run(*words: str) -> tuple[int, str]:
     """What a command prints, and the code that it ends with."""
-    done = CliRunner().invoke(cli.app, list(words), env={"COLUMNS": "400"})
+    done = CliRunner().invoke(cli.app, list(words))
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     return done.exit_code, done.stdout
