@@ -13,7 +13,6 @@ from rich.markup import escape
 
 from analysis.console import Region, answers, out
 from analysis.project import LOCK, ProjectNotFoundError, root
-from analysis.reading.problems import InputError
 
 app = typer.Typer(
     help="From words as printed to reconciled estimates, with an audit trail.",
@@ -167,6 +166,6 @@ def main() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         app()
-    except (InputError, ProjectNotFoundError, ValueError) as error:
+    except (ProjectNotFoundError, ValueError) as error:
         err.print(escape(str(error)), style="red", soft_wrap=True)
         sys.exit(1)
