@@ -61,7 +61,7 @@ def show(
         out.print(Markdown(_LINK.sub(r"\1 [\2]", text.markdown)))
     newest = rows.sort_values(["year", "producer_year"], ascending=False)
     columns = ["year", "figure", "quantity", "producer", "advice"]
-    _print_rows(newest[columns], title="Claims", most=None if everything else SHORT)
+    _print_rows(newest[columns], title="Claims", everything=everything)
 
 
 @answers.command(
@@ -85,7 +85,7 @@ def find(
         ids, disputed = rows["superseded_by"], rows["disputed"].map({True: "in a contradiction", False: ""})
         marks = ids.where(ids == "", "superseded by " + ids).str.cat(disputed, ", ").str.strip(", ")
         columns = ["figure", "quantity", "place", "year", "producer", "advice"]
-        _print_rows(rows[columns].assign(marks=marks), most=None)
+        _print_rows(rows[columns].assign(marks=marks), everything=True)
     if not exact:
         raise typer.Exit(1)
 
@@ -113,7 +113,7 @@ def diff(
     said = ", ".join(f"{number} {change}" for change, number in counts.items()) or "no change"
     out.print(f"Published numbers: {said}.")
     if len(rows):
-        _print_rows(rows, most=None, index=False)
+        _print_rows(rows, everything=True, index=False)
 
 
 @answers.command(
@@ -152,7 +152,7 @@ def conflicts(
             reasons=found["reasons"].replace({";": " or ", r"\+": " and ", "_": " "}, regex=True),
             claims=[" | ".join(some).replace(" None)", ")") for some in members],
         )
-        _print_rows(rows, most=None if everything else SHORT, index=False)
+        _print_rows(rows, everything=everything, index=False)
 
 
 @answers.command()
@@ -162,7 +162,7 @@ def regions() -> None:
         out.print(escape(name))
 
 
-def _print_rows(rows: "pd.DataFrame", *, most: int | None, title: str = "", index: bool = True) -> None:
+def _print_rows(rows: "pd.DataFrame", *, everything: bool, title: str = "", index: bool = True) -> None:
     """Print a frame as a table, its index as a column unless refused, and say how many rows were left out."""
     from analysis.library.corpus import plain
 
@@ -171,7 +171,7 @@ def _print_rows(rows: "pd.DataFrame", *, most: int | None, title: str = "", inde
             return f"{cell:.0f}" if cell.is_integer() else f"{cell:.3g}"
         return "" if cell is None else str(cell)
 
-    shown = rows.head(len(rows) if most is None else most)
+    shown = rows if everything else rows.head(SHORT)
     table = Table(title=title, title_justify="left", box=None, header_style="bold", padding=(0, 2, 0, 0))
     names = [str(shown.index.name), *shown] if index else [*shown]
     for name in names:
