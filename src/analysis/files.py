@@ -78,6 +78,8 @@ def numbers_digest(numbers: Sequence[Mapping[str, object]]) -> str:
     --------
     >>> numbers_digest([{"id": "A-1", "value": 1.0}])
     '6c28d2c7b7372bb2'
+    >>> numbers_digest([{"value": float("inf")}]) == numbers_digest([{"value": "inf"}])
+    True
     """
 
     def written(value: object) -> object:
