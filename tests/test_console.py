@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from rich.console import Console
 from typer.testing import CliRunner
 
 import analysis as an
@@ -22,19 +21,18 @@ from tests.conftest import ROOT
 HEAVY = ("hypothesis", "scipy", "matplotlib", "sphinx", "papermill", "analysis.processing")
 
 
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wide terminal, whatever the width of the one that the tests run in."""
+    monkeypatch.setattr(console.out, "_width", 400)
+
+
 def run(*words: str) -> tuple[int, str]:
     """What a command prints, and the code that it ends with."""
-    done = CliRunner().invoke(cli.app, list(words), env={"COLUMNS": "400"})
+    done = CliRunner().invoke(cli.app, list(words))
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     return done.exit_code, done.stdout
-
-
-def people(function: Any, *words: Any, **choices: Any) -> str:
-    """What a command prints for people, on a wide terminal."""
-    text = io.StringIO()
-    function(Console(file=text, width=400, highlight=False), *words, **choices)
-    return text.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -53,7 +51,7 @@ def test_what_is_about_published_claims_imports_nothing_heavy(words: str) -> Non
 @pytest.mark.parametrize("region", ["Netherlands", "Ghana", "Oceania"])
 def test_show_answers_people_and_lists_the_newest_claims(region: str) -> None:
     claims = an.assign_quantities(an.load_claims(region))
-    text = people(console.show_region, region, year=2021)
+    text = run("show", region)[1]
     assert region in "".join(text.splitlines()[:2])
     ladder = an.build_ladder(claims)
     assert all(name in text for name in ladder.loc[ladder["basis"] == "claim", "number_id"])
@@ -61,7 +59,7 @@ def test_show_answers_people_and_lists_the_newest_claims(region: str) -> None:
     assert len(shown) == min(len(claims), console.SHORT)
     assert (f"{console.SHORT} of {len(claims)} rows" in text) == (len(claims) > console.SHORT)
     assert claims.loc[shown, "year"].dropna().is_monotonic_decreasing
-    every = people(console.show_region, region, year=2021, everything=True)
+    every = run("show", region, "--all")[1]
     assert {line.split()[0] for line in every.splitlines() if line.split()} >= set(claims.index)
 
 
@@ -88,7 +86,7 @@ def test_find_names_who_said_a_number() -> None:
     assert code == 0
     assert rows
     assert all(27.6e6 in (row["low"], row["best"], row["high"]) for row in rows)
-    said = people(console.print_found, "27.6 million")
+    said = run("find", "27.6 million")[1]
     assert all(row["claim_id"] in said and row["producer"] in said for row in rows)
     assert "nearest" not in said
 
@@ -116,9 +114,9 @@ def test_find_takes_words_and_says_where_none_hold_them() -> None:
 
 def test_find_marks_what_is_superseded_or_disputed() -> None:
     later = an.quoting_advice(an.load_claims()).loc["WFNLD-2016", "superseded_by"]
-    assert f"superseded by {later}" in people(console.print_found, "WFNLD-2016")
-    assert "in a contradiction" in people(console.print_found, "UNODCNLD-2008")
-    quiet = people(console.print_found, "UNODCNLD-2022")
+    assert f"superseded by {later}" in run("find", "WFNLD-2016")[1]
+    assert "in a contradiction" in run("find", "UNODCNLD-2008")[1]
+    quiet = run("find", "UNODCNLD-2022")[1]
     assert "UNODCNLD-2022" in quiet
     assert not {"superseded", "contradiction"} & {*quiet.split()}
     (row,) = json.loads(run("find", "UNODCNLD-2008", "--json")[1])
@@ -128,9 +126,7 @@ def test_find_marks_what_is_superseded_or_disputed() -> None:
 def test_conflicts_are_short_for_people_and_whole_for_programs() -> None:
     table = tables()["20_conflicts"]
     own = table[table["regions"].str.split(";").map(lambda codes: "NLD" in codes)]
-    text, every = (
-        people(console.print_conflicts, region="Netherlands", everything=everything) for everything in (0, 1)
-    )
+    text, every = (run("conflicts", "-r", "Netherlands", *more)[1] for more in ((), ("--all",)))
     levels = [[line.split()[0] for line in said.splitlines() if line.split()] for said in (text, every)]
     assert sum(level in {*table["level"]} for level in levels[0]) == min(len(own), console.SHORT)
     assert f"{console.SHORT} of {len(own)} rows" in text

@@ -35,8 +35,8 @@ _SHAPE = Shape(required=("file", "column", "match", "reason"))
 class Report(NamedTuple):
     """What has to be put right, by file and line, a note for each known anomaly, and how much was looked at."""
 
-    problems: tuple[Problem, ...]
-    notes: tuple[str, ...]
+    problems: Sequence[Problem]
+    notes: Sequence[str]
     claims: int
     tables: int
 
@@ -65,31 +65,26 @@ def check(root: Path, *, compare: bool = True) -> Report:
     """
     problems: list[Problem] = []
     expected = attempt(partial(load_expected, root), problems) or ()
-    claims: pd.DataFrame | None
-    if compare and not stages.why_tables(root):
-        claims = read_table(root, "10_claims")
-    else:
-        claims = _made_anew(root, problems, compare=compare)
+    current = compare and not stages.why_tables(root)
+    claims = read_table(root, "10_claims") if current else _made_anew(root, problems, compare=compare)
     if claims is not None:
-        problems += parts_above_wholes(claims, cache(lambda: _places(root)))
-    rest, notes, met = set[Problem](), [], set[int]()
-    for problem in sorted(set(problems), key=by_place):
-        for entry, match in expected:
-            here = (problem.file, problem.column) == (entry.text("file"), entry.text("column"))
-            if here and match.search(problem.what):
-                met.add(entry.line)
-                notes.append(f"{problem} (known: {entry.text('reason')})")
-                break
-        else:
-            rest.add(problem)
-    # A known anomaly that is no longer there is a problem itself, if everything was looked at.
-    what, right = "the known problem is not there any more", "take the entry out, or mend its match"
-    gone = [entry for entry, _ in expected if entry.line not in met] if claims is not None else []
-    rest |= {entry.problem("match", what, right) for entry in gone}
+        problems += parts_above_wholes(claims, cache(partial(_places, root)))
+    known = {
+        problem: entry
+        for problem in sorted(problems, key=by_place)
+        for entry, match in reversed(expected)
+        if (problem.file, problem.column) == (entry.text("file"), entry.text("column"))
+        and match.search(problem.what)
+    }
+    if claims is not None:
+        # Everything was looked at: a known anomaly that is no longer there is a problem itself.
+        what, right = "the known problem is not there any more", "take the entry out, or mend its match"
+        met = {entry.line for entry in known.values()}
+        problems += [entry.problem("match", what, right) for entry, _ in expected if entry.line not in met]
+    rest = sorted({*problems} - known.keys(), key=by_place)
+    notes = [f"{problem} (known: {entry.text('reason')})" for problem, entry in known.items()]
     tables = len([*(root / FOLDER).glob("*.csv")])
-    return Report(
-        tuple(sorted(rest, key=by_place)), tuple(notes), 0 if claims is None else len(claims), tables
-    )
+    return Report(rest, notes, 0 if claims is None else len(claims), tables)
 
 
 def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.DataFrame | None:
@@ -131,7 +126,7 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
     return made["10_claims"]
 
 
-def _places(root: Path) -> dict[str, tuple[str, int]]:
+def _places(root: Path) -> Mapping[str, tuple[str, int]]:
     """File and line of every claim."""
     return {
         str(claim_id): (raw.card.path, int(line))

@@ -1,4 +1,4 @@
-"""The commands."""
+"""The commands: what makes and checks things here, what answers in `analysis.console`."""
 
 import gc
 import sys
@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from analysis.console import Region, answers, out
 from analysis.project import LOCK, ProjectNotFoundError, root
-from analysis.reading.problems import InputError
 
 app = typer.Typer(
     help="From words as printed to reconciled estimates, with an audit trail.",
@@ -21,7 +21,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Notebooks at once; or all cores.")]
@@ -32,9 +31,6 @@ Timeout = Annotated[float, typer.Option("--timeout", min=1.0, help="Seconds that
 Memory = Annotated[float, typer.Option("--memory", min=0.1, help="Gigabytes that one notebook may use.")]
 _DASK = "Run notebooks on a Dask cluster: tcp://host:port, or local for one of this machine."
 _STORE = "With --dask: where its workers find inputs and leave pages, such as s3://bucket/folder."
-Region = Annotated[str, typer.Argument(help="English name or code of a region that has a page.")]
-ForPrograms = Annotated[bool | None, typer.Option("--json/--csv", help="For programs, and nothing else.")]
-Everything = Annotated[bool, typer.Option("--all", help="Every row.")]
 
 
 def _update_tables(*, force: bool = False, explain: bool = False) -> None:
@@ -160,88 +156,7 @@ def check() -> None:
     out.print(f"No problem in {report.tables} tables, {report.claims} claims.")
 
 
-@app.command(
-    epilog="Examples:  analysis show Netherlands   ·   analysis show World --all   ·   "
-    "analysis show Moldova --year 2008   ·   analysis show Ghana --json"
-)
-def show(
-    region: Region,
-    year: Annotated[int, typer.Option("--year", help="The year that estimates are about.")] = 2021,
-    everything: Everything = False,
-    as_json: ForPrograms = None,
-) -> None:
-    """The answer for one region and the claims behind it, in the terminal."""
-    from analysis.console import show_region
-
-    show_region(out, region, year=year, as_json=as_json, everything=everything)
-
-
-@app.command(
-    epilog='Examples:  analysis find "27 million"   ·   analysis find 600,000-800,000   ·   analysis find ILO --csv'
-)
-def find(
-    number: Annotated[list[str], typer.Argument(help="A number as printed, or words.")],
-    as_json: ForPrograms = None,
-) -> None:
-    """Who said a number, what it counts, and whether to quote it; the nearest, with exit 1, if nobody held did."""
-    from analysis.console import print_found
-
-    if not print_found(out, " ".join(number), as_json=as_json):
-        raise typer.Exit(1)
-
-
-@app.command(epilog="Examples:  analysis cite A2009-047   ·   analysis cite NLR-004 --style bibtex")
-def cite(
-    claim_id: Annotated[str, typer.Argument(help="Id of a claim.")],
-    style: Annotated[str, typer.Option("--style", help="text, bibtex or csl-json.")] = "text",
-    as_json: Annotated[bool, typer.Option("--json", help="The same as --style csl-json.")] = False,
-) -> None:
-    """How to cite a number: its own maker's report first."""
-    from analysis.library.tracing import cite as citation
-
-    out.print(escape(citation(claim_id, style="csl-json" if as_json else style)), soft_wrap=True)
-
-
-@app.command(epilog="Examples:  analysis diff HEAD~1   ·   analysis diff 0.1.0")
-def diff(
-    revision: Annotated[str, typer.Argument(help="A revision of git, or an edition of the record in docs.")],
-) -> None:
-    """Which published numbers appeared, vanished, or moved by which factor since an earlier edition."""
-    from analysis import published
-    from analysis.console import print_rows
-
-    rows = published.listed(published.compare(root(), revision))
-    counts = rows["change"].value_counts()
-    said = ", ".join(f"{number} {change}" for change, number in counts.items()) or "no change"
-    out.print(f"Published numbers: {said}.")
-    if len(rows):
-        print_rows(out, rows, most=None, index=False)
-
-
-@app.command(
-    epilog="Examples:  analysis conflicts -r Netherlands   ·   analysis conflicts --level infeasible   ·   "
-    "analysis conflicts --reason stock_or_flow -r World --csv"
-)
-def conflicts(
-    region: Annotated[str, typer.Option("--region", "-r", help="Only those of a region.")] = "",
-    reason: Annotated[str, typer.Option("--reason", help="Only those with a reason, such as period.")] = "",
-    level: Annotated[str, typer.Option("--level", help="Only those of a level, such as infeasible.")] = "",
-    everything: Everything = False,
-    as_json: ForPrograms = None,
-) -> None:
-    """Which claims cannot all be true, or seem so: by how much, and why."""
-    from analysis.console import print_conflicts
-
-    print_conflicts(out, region=region, reason=reason, level=level, as_json=as_json, everything=everything)
-
-
-@app.command()
-def regions() -> None:
-    """The regions that have a page."""
-    from analysis.library.loading import list_regions
-
-    for name in list_regions():
-        out.print(escape(name))
+app.add_typer(answers)
 
 
 def main() -> None:
@@ -251,6 +166,6 @@ def main() -> None:
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     try:
         app()
-    except (InputError, ProjectNotFoundError, ValueError) as error:
+    except (ProjectNotFoundError, ValueError) as error:
         err.print(escape(str(error)), style="red", soft_wrap=True)
         sys.exit(1)

@@ -1,90 +1,148 @@
-"""What commands print: frames as tables for people, as JSON or CSV for programs."""
+"""The commands that answer: frames as tables for people, as JSON or CSV for programs.
+
+Where nothing is asked, nothing that takes long is imported: a build that has nothing to do is to end at once.
+"""
 
 import json
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import pandas as pd
+import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+import analysis as an
 from analysis import arguments
-from analysis.library.contradictions import find_conflicts, quoting_advice
-from analysis.library.corpus import holding, plain, tables
-from analysis.library.loading import load_claims, region_code
-from analysis.library.quantities import assign_quantities
-from analysis.library.reconciling import build_ladder, reconcile
-from analysis.library.tracing import find_claims
 
+if TYPE_CHECKING:
+    import pandas as pd
+
+answers = typer.Typer()
+out = Console(highlight=False)
+
+Region = Annotated[str, typer.Argument(help="English name or code of a region that has a page.")]
+ForPrograms = Annotated[bool | None, typer.Option("--json/--csv", help="For programs, and nothing else.")]
+Everything = Annotated[bool, typer.Option("--all", help="Every row.")]
 #: As many rows as a table shows unless all are asked for.
 SHORT = 15
 _LINK = re.compile(r"\[([^\]]*)\]\(#([^)]*)\)")
 
 
-def show_region(
-    console: Console, region: str, *, year: int, as_json: bool | None = None, everything: bool = False
+@answers.command(
+    epilog="Examples:  analysis show Netherlands   ·   analysis show World --all   ·   "
+    "analysis show Moldova --year 2008   ·   analysis show Ghana --json"
+)
+def show(
+    region: Region,
+    year: Annotated[int, typer.Option("--year", help="The year that estimates are about.")] = 2021,
+    everything: Everything = False,
+    as_json: ForPrograms = None,
 ) -> None:
-    """Print the answer for one region in a year and the claims behind it, for people or as JSON or CSV."""
-    code = region_code(region)
-    claims = assign_quantities(load_claims(code))
-    estimates, advice = reconcile(claims, year=year), quoting_advice(claims)
-    ladder = build_ladder(claims)
+    """The answer for one region and the claims behind it, in the terminal."""
+    from rich.markdown import Markdown
+
+    from analysis.library.corpus import tables
+
+    code = an.region_code(region)
+    claims = an.assign_quantities(an.load_claims(code))
+    estimates, advice = an.reconcile(claims, year=year), an.quoting_advice(claims)
+    ladder = an.build_ladder(claims)
     rows = claims.join(advice[["advice", "superseded_by"]])
     if as_json is not None:
         parts = {"ladder": ladder, "estimates": estimates, "claims": rows}
-        _raw(console, {"region_code": code, "year": year, **parts} if as_json else rows, as_json)
-    else:
-        conflicts = find_conflicts(claims, context=load_claims())
-        frames = {"ladder": ladder, "claims": claims, "conflicts": conflicts, "advice": advice}
-        _print_narrative(console, "title", region=tables().names[code], ladder=ladder)
-        _print_narrative(console, "answer", **frames)
-        newest = rows.sort_values(["year", "producer_year"], ascending=False)
-        columns = ["year", "figure", "quantity", "producer", "advice"]
-        print_rows(console, newest[columns], title="Claims", most=None if everything else SHORT)
+        _print_raw({"region_code": code, "year": year, **parts} if as_json else rows, as_json)
+        return
+    found = an.find_conflicts(claims, context=an.load_claims())
+    title = an.narrate("title", region=tables().names[code], ladder=ladder)
+    answer = an.narrate("answer", ladder=ladder, claims=claims, conflicts=found, advice=advice)
+    for text in (title, answer):
+        # Ids of claims in brackets behind their numbers, where a page has links.
+        out.print(Markdown(_LINK.sub(r"\1 [\2]", text.markdown)))
+    newest = rows.sort_values(["year", "producer_year"], ascending=False)
+    columns = ["year", "figure", "quantity", "producer", "advice"]
+    _print_rows(newest[columns], title="Claims", everything=everything)
 
 
-def print_found(console: Console, text: str, *, as_json: bool | None = None) -> bool:
-    """Print the claims that give a number or hold words, else the nearest; say whether anything was found exactly."""
-    found = find_claims(text)
+@answers.command(
+    epilog='Examples:  analysis find "27 million"   ·   analysis find 600,000-800,000   ·   analysis find ILO --csv'
+)
+def find(
+    number: Annotated[list[str], typer.Argument(help="A number as printed, or words.")],
+    as_json: ForPrograms = None,
+) -> None:
+    """Who said a number, what it counts, and whether to quote it; the nearest, with exit 1, if nobody held did."""
+    found = an.find_claims(" ".join(number))
     exact = bool(len(found)) and not (found["match"] == "nearest").any()
     if as_json is not None:
-        _raw(console, found, as_json)
+        _print_raw(found, as_json)
     elif found.empty:
-        console.print("No claim holds these words.")
+        out.print("No claim holds these words.")
     else:
         if not exact:
-            console.print("No claim gives this number. The nearest:")
-        rows = assign_quantities(found)
+            out.print("No claim gives this number. The nearest:")
+        rows = an.assign_quantities(found)
         ids, disputed = rows["superseded_by"], rows["disputed"].map({True: "in a contradiction", False: ""})
         marks = ids.where(ids == "", "superseded by " + ids).str.cat(disputed, ", ").str.strip(", ")
         columns = ["figure", "quantity", "place", "year", "producer", "advice"]
-        print_rows(console, rows[columns].assign(marks=marks), most=None)
-    return exact
+        _print_rows(rows[columns].assign(marks=marks), everything=True)
+    if not exact:
+        raise typer.Exit(1)
 
 
-def print_conflicts(
-    console: Console,
-    *,
-    region: str = "",
-    reason: str = "",
-    level: str = "",
-    as_json: bool | None = None,
-    everything: bool = False,
+@answers.command(epilog="Examples:  analysis cite A2009-047   ·   analysis cite NLR-004 --style bibtex")
+def cite(
+    claim_id: Annotated[str, typer.Argument(help="Id of a claim.")],
+    style: Annotated[str, typer.Option("--style", help="text, bibtex or csl-json.")] = "text",
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --style csl-json.")] = False,
 ) -> None:
-    """Print conflicts, hardest first: all, or those of a region, with a reason, of a level."""
+    """How to cite a number: its own maker's report first."""
+    out.print(escape(an.cite(claim_id, style="csl-json" if as_json else style)), soft_wrap=True)
+
+
+@answers.command(epilog="Examples:  analysis diff HEAD~1   ·   analysis diff 0.1.0")
+def diff(
+    revision: Annotated[str, typer.Argument(help="A revision of git, or an edition of the record in docs.")],
+) -> None:
+    """Which published numbers appeared, vanished, or moved by which factor since an earlier edition."""
+    from analysis import published
+    from analysis.project import root
+
+    rows = published.listed(published.compare(root(), revision))
+    counts = rows["change"].value_counts()
+    said = ", ".join(f"{number} {change}" for change, number in counts.items()) or "no change"
+    out.print(f"Published numbers: {said}.")
+    if len(rows):
+        _print_rows(rows, everything=True, index=False)
+
+
+@answers.command(
+    epilog="Examples:  analysis conflicts -r Netherlands   ·   analysis conflicts --level infeasible   ·   "
+    "analysis conflicts --reason stock_or_flow -r World --csv"
+)
+def conflicts(
+    region: Annotated[str, typer.Option("--region", "-r", help="Only those of a region.")] = "",
+    reason: Annotated[str, typer.Option("--reason", help="Only those with a reason, such as period.")] = "",
+    level: Annotated[str, typer.Option("--level", help="Only those of a level, such as infeasible.")] = "",
+    everything: Everything = False,
+    as_json: ForPrograms = None,
+) -> None:
+    """Which claims cannot all be true, or seem so: by how much, and why."""
+    from analysis.library.corpus import holding, plain, tables
+
     known = tables()["20_conflicts"].set_index("conflict_id")
-    found = holding(known, region_code(region)) if region else known
-    if reason:
-        parts = known["reasons"].str.replace("+", ";").str.split(";")
-        word = _word("reason", reason, parts.explode())
-        found = found[[word in codes for codes in parts[found.index]]]
-    if level:
-        found = found[found["level"] == _word("level", level, known["level"])]
+    found = holding(known, an.region_code(region)) if region else known
+    reasons = known["reasons"].str.split("[;+]")
+    for name, word, words in (("reason", reason, reasons), ("level", level, known["level"].str.split())):
+        if word:
+            # However its parts are joined.
+            code = word.strip().lower().replace("-", "_").replace(" ", "_")
+            arguments.word(name, code, sorted({*words.explode().dropna()} - {""}))
+            found = found[[code in codes for codes in words[found.index]]]
     if as_json is not None:
-        _raw(console, found, as_json)
+        _print_raw(found, as_json)
     elif found.empty:
-        console.print("No conflict of this kind.")
+        out.print("No conflict of this kind.")
     else:
         claims = plain(tables().claims(), ("figure", "producer", "producer_year"))
         said = {one.pop("claim_id"): "{figure} ({producer} {producer_year})".format(**one) for one in claims}
@@ -94,55 +152,46 @@ def print_conflicts(
             reasons=found["reasons"].replace({";": " or ", r"\+": " and ", "_": " "}, regex=True),
             claims=[" | ".join(some).replace(" None)", ")") for some in members],
         )
-        print_rows(console, rows, most=None if everything else SHORT, index=False)
+        _print_rows(rows, everything=everything, index=False)
 
 
-def _word(name: str, word: str, known: "pd.Series[str]") -> str:
-    """A word of a column, however its parts are joined."""
-    plain_word = word.strip().lower().replace("-", "_").replace(" ", "_")
-    return arguments.word(name, plain_word, sorted(set(known.dropna()) - {""}))
+@answers.command()
+def regions() -> None:
+    """The regions that have a page."""
+    for name in an.list_regions():
+        out.print(escape(name))
 
 
-def print_rows(
-    console: Console, rows: pd.DataFrame, *, title: str = "", most: int | None = SHORT, index: bool = True
-) -> None:
+def _print_rows(rows: "pd.DataFrame", *, everything: bool, title: str = "", index: bool = True) -> None:
     """Print a frame as a table, its index as a column unless refused, and say how many rows were left out."""
-    shown = rows.head(len(rows) if most is None else most)
+    from analysis.library.corpus import plain
+
+    def read(cell: object) -> str:
+        if isinstance(cell, float):
+            return f"{cell:.0f}" if cell.is_integer() else f"{cell:.3g}"
+        return "" if cell is None else str(cell)
+
+    shown = rows if everything else rows.head(SHORT)
     table = Table(title=title, title_justify="left", box=None, header_style="bold", padding=(0, 2, 0, 0))
     names = [str(shown.index.name), *shown] if index else [*shown]
     for name in names:
         table.add_column(name.replace("_", " "), overflow="fold")
     for row in plain(shown, shown, key=str(shown.index.name)):
-        table.add_row(*(escape(_cell(row[name])) for name in names))
-    console.print(table)
+        table.add_row(*(escape(read(row[name])) for name in names))
+    out.print(table)
     if len(rows) > len(shown):
-        console.print(f"{len(shown)} of {len(rows)} rows; --all shows the others.")
+        out.print(f"{len(shown)} of {len(rows)} rows; --all shows the others.")
 
 
-def _cell(cell: object) -> str:
-    """A cell as people read it."""
-    if isinstance(cell, float):
-        return f"{cell:.0f}" if cell.is_integer() else f"{cell:.3g}"
-    return "" if cell is None else str(cell)
-
-
-def _print_narrative(console: Console, template: str, **frames: Any) -> None:
-    """Print a section as a page has it, ids of claims in brackets behind their numbers."""
-    from rich.markdown import Markdown
-
-    from analysis.narrative.rendering import narrate
-
-    console.print(Markdown(_LINK.sub(r"\1 [\2]", narrate(template, **frames).markdown)))
-
-
-def _raw(console: Console, content: Any, as_json: bool) -> None:
+def _print_raw(content: Any, as_json: bool) -> None:
     """Print a frame, or several by their names, for programs: JSON with null for what is missing, or CSV."""
+    from analysis.library.corpus import plain
 
-    def listed(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    def listed(frame: "pd.DataFrame") -> list[dict[str, Any]]:
         return plain(frame, frame, key=str(frame.index.name))
 
     if as_json:
         text = json.dumps(content, ensure_ascii=False, indent=1, default=listed)
     else:
         text = content.to_csv(lineterminator="\n")
-    console.print(text.rstrip("\n"), markup=False, highlight=False, soft_wrap=True)
+    out.print(text.rstrip("\n"), markup=False, highlight=False, soft_wrap=True)

@@ -186,16 +186,8 @@ class PageFigure:
     name: str = ""  # what it was drawn by, to draw it again
 
 
-@dataclass(frozen=True, slots=True)
-class HandOver:
-    """Everything that an executed notebook hands over: `page` is its record."""
-
-    figures: tuple[PageFigure, ...]
-    page: Mapping[str, Any]
-
-
-def extract(notebook: Notebook) -> HandOver:
-    """What `notebook` hands over, checked.
+def extract(notebook: Notebook) -> tuple[tuple[PageFigure, ...], Mapping[str, Any]]:
+    """The figures and the record of the page that `notebook` hands over, checked.
 
     A `HandOverError` if a description of a figure lacks its picture, alt text or rows; the record of the page is not
     there or there twice, or numbers are shown that it does not know; or there is no figure or too little narrative.
@@ -232,7 +224,7 @@ def extract(notebook: Notebook) -> HandOver:
             raise HandOverError(
                 f"cell {number} shows numbers that check_page did not see; name its text or table in `shown`"
             )
-    return HandOver(tuple(figures.values()), records[0])
+    return tuple(figures.values()), records[0]
 
 
 def _said(data: Mapping[str, Any], cell: int) -> Mapping[str, Any]:
@@ -262,11 +254,11 @@ def count_words(markdown: str) -> int:
     return len(_WORD.findall(_MARKUP.sub(" ", markdown)))
 
 
-def page_files(slug: str, handed: HandOver) -> dict[str, str]:
+def page_files(slug: str, figures: Iterable[PageFigure], record: Mapping[str, Any]) -> dict[str, str]:
     """File name -> text of everything that is extracted from the page `slug`; its record has finite numbers only."""
-    record = json.dumps(handed.page, ensure_ascii=False, indent=2, allow_nan=False)
-    tables = {f"{slug}.{one.figure_id}.csv": to_csv(one.rows) for one in handed.figures if one.alt}
-    return {f"{slug}.json": f"{record}\n", **tables}
+    text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False)
+    tables = {f"{slug}.{one.figure_id}.csv": to_csv(one.rows) for one in figures if one.alt}
+    return {f"{slug}.json": f"{text}\n", **tables}
 
 
 def to_csv(rows: Sequence[Mapping[str, object]]) -> str:

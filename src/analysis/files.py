@@ -66,7 +66,7 @@ def digests(root: Path, *paths: Path) -> dict[str, str]:
     return {name: known for name, file in named if (known := file_digest(file)) is not None}
 
 
-def joint_digest(listed: Mapping[str, object]) -> str:
+def joint_digest(listed: Mapping[str, object] | Sequence[object]) -> str:
     """The one digest that stands for all of these."""
     return digest(json.dumps(listed, sort_keys=True, ensure_ascii=False).encode())
 
@@ -78,13 +78,12 @@ def numbers_digest(numbers: Sequence[Mapping[str, object]]) -> str:
     --------
     >>> numbers_digest([{"id": "A-1", "value": 1.0}])
     '6c28d2c7b7372bb2'
+    >>> numbers_digest([{"value": float("inf")}]) == numbers_digest([{"value": "inf"}])
+    True
     """
-    # Jupyter writes what is not finite as text.
-    plain = [
-        {
-            name: repr(one) if isinstance(one, float) and not math.isfinite(one) else one
-            for name, one in row.items()
-        }
-        for row in numbers
-    ]
-    return digest(json.dumps(plain, sort_keys=True, ensure_ascii=False).encode())[:16]
+
+    def written(value: object) -> object:
+        # Jupyter writes what is not finite as text.
+        return repr(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+    return joint_digest([{name: written(one) for name, one in row.items()} for row in numbers])[:16]

@@ -18,9 +18,7 @@ class ProjectNotFoundError(RuntimeError):
 def _is_root(folder: Path) -> bool:
     """Whether `folder` holds a pyproject.toml with a `[tool.analysis]` table."""
     file = folder / "pyproject.toml"
-    if not file.is_file():
-        return False
-    return "analysis" in tomllib.loads(file.read_text(encoding="utf-8")).get("tool", {})
+    return file.is_file() and "analysis" in tomllib.loads(file.read_text("utf-8")).get("tool", {})
 
 
 def root() -> Path:

@@ -19,7 +19,7 @@ _FORMAT = 4
 _NAMED = 3
 #: What the tables are made from, beside code.
 _SOURCES = ("data/raw", "requirements.lock")
-#: Rooms that come after the tables: their code makes no table.
+#: Rooms that come after the tables, in their order: their code makes no table.
 AFTER_TABLES = (
     *("checking", "published", "library", "plot", "narrative", "console", "executed", "registry"),
     *("runner", "site", "cli", "__main__"),

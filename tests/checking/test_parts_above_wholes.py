@@ -20,16 +20,6 @@ def by(axis: str, **parts: float) -> list[dict[str, object]]:
     return [{"best": 100.0}, *({"best": value, axis: name} for name, value in parts.items())]
 
 
-def test_india_2019_by_form() -> None:
-    (found,) = problems(
-        {"best": 6_411.0}, *by("exploitation", sexual=1_505.0, labour=2_080.0, other=9_645.0)[1:]
-    )
-    assert found == (
-        "data/raw/x.csv:5:figure: 9,645 (other) + 2,080 (labour) + 1,505 (sexual) = 13,230, above the whole of 6,411 "
-        "(T-001, line 2); parts by exploitation that do not exceed their whole"
-    )
-
-
 FLOOR: dict[str, object] = {"best": None, "low": 100.0, "bound": "lower"}
 
 

@@ -146,7 +146,7 @@ RECORD = [{MIME: {"page": {"shown": [numbers_digest(NUMBERS)]}}}]
 
 
 def test_a_page_hands_over_its_record_and_every_number_it_shows_was_checked() -> None:
-    assert extract(executed([SAID], DRAWN, RECORD)).page == RECORD[0][MIME]["page"]
+    assert extract(executed([SAID], DRAWN, RECORD))[1] == RECORD[0][MIME]["page"]
     other = [{HTML: "<table>", MIME: {"table": "Claims", "numbers": [{**NUMBERS[0], "value": 27000.0}]}}]
     with pytest.raises(HandOverError, match="cell 3 shows numbers that check_page did not see"):
         extract(executed([SAID], DRAWN, other, RECORD))
@@ -157,20 +157,21 @@ def test_a_page_may_hand_over_an_unchecked_text_without_numbers_or_one_in_lines(
         {**TEXT, MIME: {"narrative": "note", "numbers": []}},
         {MARKDOWN: ["word\n"] * MINIMUM_WORDS},
     ):
-        assert len(extract(executed([text], DRAWN, RECORD)).figures) == 1
+        assert len(extract(executed([text], DRAWN, RECORD))[0]) == 1
 
 
 def test_plain_figures_are_published_as_they_are_and_a_name_used_twice_gets_a_number() -> None:
     plain = [{PNG: "iVBO"}, {SVG: "<svg/>", **figure()}, {SVG: "<svg/>", **figure(alt="Another.")}]
-    handed = extract(executed([TEXT], DRAWN, plain, RECORD))
-    shown = [(one.figure_id, one.alt, one.cell, one.output, one.name) for one in handed.figures]
+    figures, record = extract(executed([TEXT], DRAWN, plain, RECORD))
+    shown = [(one.figure_id, one.alt, one.cell, one.output, one.name) for one in figures]
     assert shown == [
         ("claims", "A line.", 2, 0, "claims"),
         ("figure", "", 3, 0, ""),
         ("claims-2", "A line.", 3, 1, "claims"),
         ("claims-3", "Another.", 3, 2, "claims"),
     ]
-    assert [*page_files("a", handed)] == ["a.json", "a.claims.csv", "a.claims-2.csv", "a.claims-3.csv"]
+    made = ["a.json", "a.claims.csv", "a.claims-2.csv", "a.claims-3.csv"]
+    assert [*page_files("a", figures, record)] == made
 
 
 @pytest.mark.parametrize(
@@ -205,11 +206,10 @@ def test_markup_and_addresses_are_no_words() -> None:
 
 
 def test_a_page_hands_over_figures_and_a_record_as_files() -> None:
-    handed = extract(executed([TEXT], DRAWN, [{MIME: {"page": {"name": "Côte"}}}]))
-    assert handed.page == {"name": "Côte"}
-    (shown,) = handed.figures
+    (shown,), record = extract(executed([TEXT], DRAWN, [{MIME: {"page": {"name": "Côte"}}}]))
+    assert record == {"name": "Côte"}
     assert (shown.figure_id, shown.alt, shown.cell, shown.rows) == ("claims", "A line.", 2, tuple(ROWS))
-    made = page_files("alpha", handed)
+    made = page_files("alpha", [shown], record)
     assert list(made) == ["alpha.json", "alpha.claims.csv"]
     assert json.loads(made["alpha.json"]) == {"name": "Côte"}
     assert "Côte" in made["alpha.json"]
@@ -219,7 +219,7 @@ def test_a_page_hands_over_figures_and_a_record_as_files() -> None:
 def test_a_number_that_json_cannot_hold_is_refused() -> None:
     handed = extract(executed([TEXT], DRAWN, [{MIME: {"page": {"best": float("nan")}}}]))
     with pytest.raises(ValueError, match="not JSON compliant"):
-        page_files("alpha", handed)
+        page_files("alpha", *handed)
 
 
 def test_csv_quotes_what_needs_it() -> None:

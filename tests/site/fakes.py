@@ -137,7 +137,7 @@ def write_pages(folder: Path, notebooks: Mapping[str, Notebook]) -> dict[str, An
     folder.mkdir(parents=True, exist_ok=True)
     for name, made in notebooks.items():
         (folder / f"{name}.ipynb").write_text(json.dumps(made), encoding="utf-8")
-        for file, content in executed.page_files(name, executed.extract(made)).items():
+        for file, content in executed.page_files(name, *executed.extract(made)).items():
             (folder / file).write_text(content, encoding="utf-8")
     pages = [{"slug": name, "status": "ok", "tags": ["region"]} for name in notebooks]
     return {"pages": pages, **EDITION}

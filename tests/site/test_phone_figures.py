@@ -1,14 +1,14 @@
 """Phone variants on the site: drawn from what notebooks hand over, kept from one making of the site to the next."""
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from analysis import content_cache
-from analysis.executed import HandOver
+from analysis.executed import PageFigure
 from analysis.site import notebook_pages
 from analysis.site.site_input import SiteInput
 from tests.site.conftest import inputs_of
@@ -33,22 +33,22 @@ def pictures(inputs: SiteInput) -> dict[str, Mapping[str, str]]:
 def test_every_figure_is_drawn_for_a_phone_and_again_only_after_a_change(
     beside: SiteInput, change: str, again: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, drawn = pictures(beside), list[HandOver]()
+    first, drawn = pictures(beside), list[Sequence[PageFigure]]()
     for page in beside.pages:
-        assert set(first[page.slug]) == {figure.figure_id for figure in page.handed.figures}
+        assert set(first[page.slug]) == {figure.figure_id for figure in page.figures}
         assert all('width="246pt"' in svg for svg in first[page.slug].values())
 
-    def note(handed: HandOver) -> dict[str, str]:
-        drawn.append(handed)
+    def note(figures: Sequence[PageFigure]) -> dict[str, str]:
+        drawn.append(figures)
         return {"ladder": "drawn anew"}
 
     monkeypatch.setattr(notebook_pages, "phone_pictures", note)
     folder = beside.pages_dir.parent / "phone"
     if change == "words":
         page, *others = beside.pages
-        figure, *rest = page.handed.figures
-        handed = replace(page.handed, figures=(replace(figure, alt="Other."), *rest))
-        beside = replace(beside, pages=(replace(page, handed=handed), *others))
+        figure, *rest = page.figures
+        page = replace(page, figures=(replace(figure, alt="Other."), *rest))
+        beside = replace(beside, pages=(page, *others))
     elif change == "code":
         monkeypatch.setattr(content_cache, "_code", lambda: "another")
     elif change == "broken":

@@ -66,7 +66,7 @@ def make_page(page: Page, kernels: "Kernels", limits: Limits) -> Made:
         fault = replace(fault, message=clean_text(fault.message, folders))
     else:
         try:
-            extracted = page_files(page.slug, extract(clean))
+            extracted = page_files(page.slug, *extract(clean))
         except ValueError as error:
             fault = Fault(Kind.HAND_OVER, str(error))
     return Made(to_bytes(clean).decode(), fault, seconds, extracted)

@@ -23,7 +23,6 @@ from analysis.executed import (
     PNG,
     SVG,
     Cell,
-    HandOver,
     Notebook,
     PageFigure,
     is_left_out,
@@ -200,7 +199,7 @@ def _code(source: str, tag: str, *outputs: Mapping[str, Any]) -> Cell:
 def drawn_figures(page: Page) -> dict[tuple[int, int], DrawnFigure]:
     """Where each figure stands, as number of its cell from 1 and place of its output from 0 -> the figure."""
     found = {}
-    for figure in page.handed.figures:
+    for figure in page.figures:
         data = page.notebook["cells"][figure.cell - 1]["outputs"][figure.output]["data"]
         stem, phone = f"{page.slug}.{figure.figure_id}", page.phone.get(figure.figure_id, "").encode()
         is_svg = SVG in data
@@ -232,29 +231,29 @@ def cell(row: Mapping[str, Any], column: str) -> str:
 
 def with_phones(inputs: SiteInput) -> SiteInput:
     """The same with the phone variant of every figure that can be drawn: as kept, or drawn now and kept."""
-    handed = [page.handed for page in inputs.pages]
+    figures = [page.figures for page in inputs.pages]
     # The lock file says by which libraries a figure is drawn.
     lock = files.file_digest(inputs.root / LOCK_FILE)
-    with content_cache.kept_in(inputs.pages_dir.parent / FOLDER, most=1, most_small=len(handed)):
+    with content_cache.kept_in(inputs.pages_dir.parent / FOLDER, most=1, most_small=len(figures)):
         drawn = content_cache.recalled(
             "phone",
-            [(lock, page.figures) for page in handed],
-            lambda places: _drawn([handed[place] for place in places]),
+            [(lock, own) for own in figures],
+            lambda places: _drawn([figures[place] for place in places]),
         )
     pages = (replace(page, phone=pictures) for page, pictures in zip(inputs.pages, drawn, strict=True))
     return replace(inputs, pages=tuple(pages))
 
 
-def _drawn(handed: Sequence[HandOver]) -> list[dict[str, str]]:
+def _drawn(figures: Sequence[Sequence[PageFigure]]) -> list[dict[str, str]]:
     """The phone variants of some pages, drawn by as many processes as the machine has cores."""
     processes = min(os.cpu_count() or 1, _PROCESSES)
-    if len(handed) < _FEW or processes == 1:
-        return list(map(phone_pictures, handed))
+    if len(figures) < _FEW or processes == 1:
+        return list(map(phone_pictures, figures))
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(phone_pictures, handed, chunksize=4))
+        return list(pool.map(phone_pictures, figures, chunksize=4))
 
 
-def phone_pictures(handed: HandOver) -> dict[str, str]:
+def phone_pictures(figures: Sequence[PageFigure]) -> dict[str, str]:
     """The figures of a page as SVG for a phone, by id; one that this package did not draw stands on phones as it is."""
-    drawn = (figure for figure in handed.figures if figure.name in HOMES)
+    drawn = (figure for figure in figures if figure.name in HOMES)
     return {figure.figure_id: redraw(figure.name, figure.rows, phone=True) for figure in drawn}

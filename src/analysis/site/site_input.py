@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -42,13 +42,9 @@ class Page:
     folder: str  # of the site, in which the page stands
     title: str  # what lists and menus call it
     notebook: Notebook  # as executed
-    handed: executed.HandOver  # figures with alt texts and rows, the page's record, number of words
+    figures: Sequence[executed.PageFigure]
+    record: Mapping[str, Any]  # what machines read, as docs/_static/page.schema.json lays it out
     phone: Mapping[str, str] = field(default_factory=dict)  # by figure id, the pictures drawn for a phone
-
-    @property
-    def record(self) -> Mapping[str, Any]:
-        """What machines read of the page, as docs/_static/page.schema.json lays it out."""
-        return self.handed.page
 
     @property
     def docname(self) -> str:
@@ -58,7 +54,7 @@ class Page:
     @property
     def files(self) -> list[str]:
         """Names of the files that the runner left for readers: notebook, record, rows of figures."""
-        figures = [f"{self.slug}.{one.figure_id}.csv" for one in self.handed.figures if one.alt]
+        figures = [f"{self.slug}.{one.figure_id}.csv" for one in self.figures if one.alt]
         return [f"{self.slug}.ipynb", f"{self.slug}.json", *figures]
 
 
@@ -150,7 +146,7 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
             what = "no text begins with a first-level heading, which a page's name comes from"
             raise SiteError(f"{path.name}: {what}")
         folder = REGION_FOLDER if REGION_TAG in record["tags"] else OTHER_FOLDER
-        pages.append(Page(slug, folder, title, notebook, executed.extract(notebook)))
+        pages.append(Page(slug, folder, title, notebook, *executed.extract(notebook)))
     corpus = Corpus(root)
     return SiteInput(
         root=root,
