@@ -10,31 +10,27 @@ from analysis.claims.cells import applied
 from analysis.library.corpus import tables
 from analysis.library.loading import CONTINENTS
 from analysis.reading.places import display_name
-from analysis.reading.problems import InputError
 from analysis.reading.series_breaks import FILE, load_breaks
 from analysis.tables import read_table
 from tests.conftest import ROOT
 
-
-@pytest.fixture(scope="module")
-def published() -> pd.DataFrame:
-    return read_table(ROOT, "10_claims")
+PUBLISHED = read_table(ROOT, "10_claims")
 
 
-def test_claims_are_those_of_the_table_with_corrections_laid_over_or_not(published: pd.DataFrame) -> None:
-    printed = published.set_index("claim_id")
+def test_claims_are_those_of_the_table_with_corrections_laid_over_or_not() -> None:
+    printed = PUBLISHED.set_index("claim_id")
     pd.testing.assert_frame_equal(an.load_claims(corrections=False), printed)
-    right = applied(published, tables()["10_corrections"]).set_index("claim_id")
+    right = applied(PUBLISHED, tables()["10_corrections"]).set_index("claim_id")
     assert not right.equals(printed)
     pd.testing.assert_frame_equal(an.load_claims(), right)
 
 
 @pytest.mark.parametrize("region", ["Ukraine", "World", "North America"])
-def test_a_regions_claims_are_those_that_touch_it(region: str, published: pd.DataFrame) -> None:
+def test_a_regions_claims_are_those_that_touch_it(region: str) -> None:
     code = an.region_code(region)
     claims = an.load_claims(region, corrections=False)
-    touching = [code in codes.split(";") for codes in published["regions"]]
-    assert claims.index.tolist() == published.loc[touching, "claim_id"].tolist()
+    touching = [code in codes.split(";") for codes in PUBLISHED["regions"]]
+    assert claims.index.tolist() == PUBLISHED.loc[touching, "claim_id"].tolist()
     assert claims.attrs["region"] == code
 
 
@@ -51,17 +47,15 @@ def test_a_region_answers_to_its_names(name: str) -> None:
 
 
 def test_filters_take_a_word_or_several() -> None:
-    everything = an.load_claims("Nepal")
+    every = an.load_claims("Nepal")
     claims = an.load_claims("Nepal", measure=["stock", "flow"], method="survey", producer="Walk Free")
-    assert claims.equals(
-        everything.query("method == 'survey' and producer == 'Walk Free' and measure != 'share'")
-    )
+    assert claims.equals(every.query("method == 'survey' and producer == 'Walk Free' and measure != 'share'"))
     left = an.load_claims("Nepal", drop_producers=["Walk Free"])
-    assert left.equals(everything[everything["producer"] != "Walk Free"])
+    assert left.equals(every[every["producer"] != "Walk Free"])
     assert set(an.load_claims(evidence="article")["scope"]) == {"article"}
     assert an.load_claims(measure=[]).empty
     assert an.load_claims("").equals(an.load_claims())
-    everything["figure"] = "changed"
+    every["figure"] = "changed"
     assert "changed" not in set(an.load_claims("Nepal")["figure"])
 
 
@@ -71,20 +65,12 @@ def test_a_table_that_changes_is_read_again(project: Path) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text("\n".join(text.splitlines()[:4]) + "\n", encoding="utf-8")
     assert len(an.load_claims(corrections=False)) == 3
-    path.write_text(text.replace("hedge", "hedging", 1), encoding="utf-8")
-    with pytest.raises(InputError, match="hedge"):
-        an.load_claims()
-    path.unlink()
-    with pytest.raises(InputError, match="analysis data"):
-        an.load_claims()
 
 
 # What stands beside the claims: counts over years, roles, grades, laws, evidence, links, lists.
 
 
-@pytest.mark.parametrize(
-    "region", ["World", "Europe", "Netherlands", "United Kingdom", "Nepal", "Ghana", "Oceania"]
-)
+@pytest.mark.parametrize("region", ["World", "Europe", "Netherlands", "United Kingdom", "Nepal", "Oceania"])
 def test_detected_are_registered_or_assisted_persons_of_one_year(region: str) -> None:
     counts, claims = an.load_table("detected", region), an.load_claims(region)
     pd.testing.assert_frame_equal(counts[claims.columns], claims.loc[counts.index])

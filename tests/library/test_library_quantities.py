@@ -1,4 +1,4 @@
-"""One name a quantity, one quantity a name; every word of every axis has a phrase."""
+"""One name a quantity, one quantity a name."""
 
 import pandas as pd
 import pytest
@@ -82,13 +82,3 @@ def test_line_and_year() -> None:
     assert (PRINTED["year"] == middle)[middle.notna()].all()
     undated = PRINTED[["period_start", "period_end"]].isna().all(axis=1) & PRINTED["producer_year"].notna()
     assert (PRINTED["year"] == PRINTED["producer_year"])[undated].all()
-
-
-def test_every_word_of_every_axis_has_a_phrase() -> None:
-    words = wording()
-    assert set(words["exploitation"]) == {*v.Exploitation, "any"}
-    others = {"measures": v.Measure, "status": v.Status, "people": v.Population, "visibility": v.Visibility}
-    for name, known in others.items():
-        assert set(words[name]) == set(map(str, known)), name
-    for scales in words["direction"].values():
-        assert all(set(said) == set(map(str, v.Direction)) for said in scales.values())

@@ -8,23 +8,24 @@ import pytest
 import analysis as an
 from analysis.library.corpus import tables
 from analysis.library.tracing import STAGES
+from tests.library.conftest import own
 
 PRINTED = an.load_claims(corrections=False)
 STEPS = tables()["10_steps"]
 
 
-def test_published_claims_are_disputed_as_published_also_as_printed() -> None:
+def test_published_claims_are_disputed_as_published_also_as_printed_and_beside_own_ones() -> None:
     conflicts = an.find_conflicts(an.load_claims())
     hard = set(conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode())
-    for claims in (None, PRINTED, an.load_claims("Netherlands", drop_producers=["Walk Free"])):
-        found = an.find_claims("trafficked", claims)
+    beside = pd.concat([an.load_claims("Nepal"), own({"figure": "90,000", "measure": "stock"})])
+    for claims in (None, PRINTED, an.load_claims("Netherlands", drop_producers=["Walk Free"]), beside):
+        found = an.find_claims("trafficked", claims).drop("OWN-001", errors="ignore")
         assert found["disputed"].any()
         assert set(found.index[found["disputed"]]) == hard & set(found.index)
 
 
 def test_own_numbers_are_disputed_among_themselves() -> None:
-    row = {"place": "Nepal", "measure": "flow", "year": 2005}
-    claims = an.make_claims([row | {"figure": "900"}, row | {"figure": "40,000"}])
+    claims = own({"figure": "900"}, {"figure": "40,000"})
     assert an.find_claims("900", claims)["disputed"].tolist() == [True]
     assert an.find_claims("900", claims.head(1))["disputed"].tolist() == [False]
 

@@ -1,13 +1,95 @@
-"""What each notebook shows after its run: its values are those of the public library, and its parameters move them."""
+"""What each notebook shows after its run: its values are those of the public library, and its parameters move them.
 
+A notebook runs with other parameters in a warm kernel, and each run is made once.
+"""
+
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from scipy.special import logit
+from scipy.special import logit, ndtri
 
 import analysis as an
+from analysis.executed import MIME
 from analysis.numbers import written
-from tests.notebooks.executed_notebook import MIME, executed
+from analysis.registry import project_registry
+from analysis.runner.kernels import ARGUMENTS, Kernels
+from tests.conftest import ROOT
+
+
+class Executed(NamedTuple):
+    """What a notebook shows after "Run all"."""
+
+    notebook: Any
+
+    def data(self, cell: str) -> dict[str, Any]:
+        """The last output of a cell, by kind."""
+        outputs = next(one.outputs for one in self.notebook.cells if one.id == cell)
+        return dict(outputs[-1].data) if outputs else {}
+
+    def text(self, cell: str) -> str:
+        """What a cell shows, as text."""
+        data = self.data(cell)
+        return str(data.get("text/markdown") or data.get("text/plain", ""))
+
+    def numbers(self, cell: str) -> dict[tuple[str, str], Any]:
+        """The numbers that a cell prints, by id and column."""
+        return {(one["id"], one["column"]): one["value"] for one in self.data(cell)[MIME]["numbers"]}
+
+    def rows(self, cell: str) -> list[dict[str, Any]]:
+        """The rows of the figure of a cell."""
+        return list(self.data(cell)[MIME]["rows"])
+
+    @property
+    def page(self) -> dict[str, Any]:
+        """The record that the last cell hands over."""
+        return dict(self.data("check")[MIME]["page"])
+
+
+def executed(
+    name: str, *, change: tuple[str, str] | None = None, until: str = "", **values: object
+) -> Executed:
+    """A notebook after its run; `values` replace its parameters, or the empty answer in the cell of a task.
+
+    `change` is the id of a cell and what is added to its end; the run ends with the cell `until`. The same run is made
+    once: ``executed("00_start_here", country="Nepal", quantities="answer = 5")``.
+    """
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    ids = {cell.id: cell for cell in notebook.cells}
+    for key, value in values.items():
+        # A task's cell may be called as a parameter is.
+        own = re.search(rf"(?m)^{key} = ", ids["parameters"].source)
+        cell, before = (ids["parameters"], rf"{key} = ") if own else (ids[key], "answer = None")
+        new = f"{key} = {value!r}" if own else str(value)
+        cell.source, count = re.subn(rf"(?m)^{before}.*$", new.replace("\\", r"\\"), cell.source)
+        assert count == 1, f"{name} has no {key}"
+    if change:
+        ids[change[0]].source += f"\n{change[1]}"
+    if until:
+        del notebook.cells[notebook.cells.index(ids[until]) + 1 :]
+    return _run(nbformat.writes(notebook))
+
+
+@cache
+def _run(text: str) -> Executed:
+    """A notebook, given as its text, after its run."""
+    notebook = nbformat.reads(text, as_version=4)
+    with _kernels().kernel() as (manager, options):
+        client = NotebookClient(notebook, km=manager, timeout=300, extra_arguments=list(ARGUMENTS))
+        client.execute(**options)
+    return Executed(notebook)
+
+
+@cache
+def _kernels() -> Kernels:
+    """Kernels that have read what every page reads, for all tests of this process."""
+    return Kernels(ROOT, prepare=project_registry(ROOT).prepare)
+
 
 # The lesson shows the world's numbers, tasks without answers, and says of an answer whether it is right.
 TASKS = ("words", "quantities", "lines", "seeming", "quote")
@@ -95,8 +177,6 @@ def test_filters_leave_one_place_and_one_reason_in_the_order_asked_for_and_refus
 
 
 # The page on methods reaches the published answer from printed words, for any region, and says where there is none.
-#: Normal quantile of a 95 percent interval.
-_Z95 = 1.959963984540054
 
 
 def test_the_answer_worked_out_is_the_published_one() -> None:
@@ -105,9 +185,8 @@ def test_the_answer_worked_out_is_the_published_one() -> None:
     assert done.numbers("question")[published.name, "median"] == pytest.approx(published["median"])
     weighed = done.numbers("weighed")
     # 16.5 percent (12.1 to 22.2): each end over its quantile, on the log odds, and no drift within the year.
-    ends = [logit(share) for share in (0.121, 0.165, 0.222)]
-    assert weighed["SUR-088", "below"] == pytest.approx((ends[1] - ends[0]) / _Z95, rel=1e-3)
-    assert weighed["SUR-088", "above"] == pytest.approx((ends[2] - ends[1]) / _Z95, rel=1e-3)
+    errors = np.diff(logit([0.121, 0.165, 0.222])) / ndtri(0.975)
+    assert [weighed["SUR-088", end] for end in ("below", "above")] == pytest.approx(errors, rel=1e-3)
     assert done.text("quantiles").count(f"{published['median']:.3g}") == 2
     assert {row["id"] for row in done.rows("claims-figure")} >= {"SUR-088", "SUR-089"}
     assert "UZB" in "".join(one for one, _ in done.numbers("refused"))
@@ -171,7 +250,7 @@ def test_pairs_of_one_measure_are_told_and_drawn_and_the_others_stand_apart() ->
     earlier = ";".join(back.loc[alike, "expected_ids"]).split(";")
     assert {row["id"] for row in done.rows("figure")} == {*back.index[alike], *earlier}
     # What is a wide gap is a parameter.
-    weighed = an.load_table("looking_back")["gap_probability"].dropna()
+    weighed = back["gap_probability"].dropna()
     assert (weighed < 1).all()
     assert "none is wider" in executed("36_looking_back", unlikely=0.0).text("answer")
     all_wide = executed("36_looking_back", unlikely=1.0).text("answer")
@@ -215,12 +294,12 @@ def test_rows_are_read_contradicted_and_pooled_and_a_surer_range_narrows_the_ans
 
 
 # The page on why numbers differ shows an example of each reason, and the copies below their originals as printed.
-REASONS = ("definition", "time", "found", "decay", "editions", "rivals")
 
 
 def test_each_reason_has_an_example_areas_are_to_scale_and_the_article_alone_is_a_page_too() -> None:
     done = executed("70_why_numbers_differ")
-    assert all(len(done.numbers(cell)) >= 2 for cell in REASONS)
+    reasons = ("definition", "time", "found", "decay", "editions", "rivals")
+    assert all(len(done.numbers(cell)) >= 2 for cell in reasons)
     squares = {row["label"]: row["value"] for row in done.rows("areas-figure")}
     assert squares["found"] < squares["forced labour"] < squares["modern slavery"] == 49.6e6
     copies = done.text("copies")

@@ -9,6 +9,7 @@ import pytest
 
 from analysis.plot.figure_records import MIME, SVG
 
+PLOT = "import pandas as pd\nfrom analysis import plot"
 FRAME = "pd.DataFrame({'best': [100, 3000], 'year': [2008, 2010]})"
 
 
@@ -29,7 +30,7 @@ FRAME = "pd.DataFrame({'best': [100, 3000], 'year': [2008, 2010]})"
         ),
         (
             [
-                f"import pandas as pd\nfrom analysis import plot\nax = plot.forest({FRAME})",
+                f"{PLOT}\nax = plot.forest({FRAME})",
                 "import matplotlib.pyplot as plt\n%matplotlib inline\n%config InlineBackend.figure_formats = ['png']",
                 "plt.plot([1, 2]);",
                 "import seaborn as sns\nsns.lineplot(x=[1, 2], y=[2, 1]);",
@@ -37,13 +38,7 @@ FRAME = "pd.DataFrame({'best': [100, 3000], 'year': [2008, 2010]})"
             ],
             [("forest",), ("",), ("",), ("forest",)],
         ),
-        (
-            [
-                f"import pandas as pd\nfrom analysis import plot\nplot.forest({FRAME});",
-                f"plot.forest({FRAME});",
-            ],
-            [("forest",), ("forest",)],
-        ),
+        ([f"{PLOT}\nplot.forest({FRAME});", f"plot.forest({FRAME});"], [("forest",), ("forest",)]),
     ],
     ids=["pyplot first, two in a cell, two in a figure", "pyplot later, inline set up again", "pyplot never"],
 )
