@@ -35,29 +35,22 @@ FRAMES: dict[str, Any] = {
     "an id twice": pd.concat([CLAIMS, CLAIMS]),
     "no id": CLAIMS.reset_index(drop=True),
 }
+PAGE: dict[str, Any] = {"claims": CLAIMS, "estimates": ESTIMATES, "conflicts": CONFLICTS, "shown": []}
+_BY_CLAIMS = (
+    "assign_quantities", "find_conflicts", "leave_one_out", "multiverse", "build_ladder", "learned_scale",
+    "quoting_advice", "make_claims",
+)  # fmt: skip
+_CHECKED = (*PAGE, "ladder", "advice", "left_out")
 ON_CLAIMS: dict[str, Callable[[Any], Any]] = {
-    "assign_quantities": an.assign_quantities,
-    "find_conflicts": an.find_conflicts,
+    **{name: getattr(an, name) for name in _BY_CLAIMS},
+    **{f"check {one}": lambda frame, one=one: an.check_page(**PAGE | {one: frame}) for one in _CHECKED},
     "context": lambda frame: an.find_conflicts(CLAIMS, context=frame),
     "reconcile": lambda frame: an.reconcile(frame, year=2021),
-    "leave_one_out": an.leave_one_out,
-    "multiverse": an.multiverse,
-    "build_ladder": an.build_ladder,
-    "learned_scale": an.learned_scale,
     "gap_probability": lambda frame: an.gap_probability(APART, frame),
     "gaps": lambda frame: an.gap_probability(frame, CLAIMS),
-    "quoting_advice": an.quoting_advice,
     "find_claims": lambda frame: an.find_claims("27 million", frame),
     "detected": lambda frame: an.load_table("detected", REGION, claims=frame),
     "links": lambda frame: an.load_table("links", claims=frame),
-    "make_claims": an.make_claims,
-    "check_page": lambda frame: an.check_page(frame, ESTIMATES, CONFLICTS, shown=[]),
-    "checked estimates": lambda frame: an.check_page(CLAIMS, frame, CONFLICTS, shown=[]),
-    "checked conflicts": lambda frame: an.check_page(CLAIMS, ESTIMATES, frame, shown=[]),
-    "checked ladder": lambda frame: an.check_page(CLAIMS, ESTIMATES, CONFLICTS, shown=[], ladder=frame),
-    "checked advice": lambda frame: an.check_page(CLAIMS, ESTIMATES, CONFLICTS, shown=[], advice=frame),
-    "checked lines": lambda frame: an.check_page(CLAIMS, ESTIMATES, CONFLICTS, shown=[], left_out=frame),
-    "shown": lambda frame: an.check_page(CLAIMS, ESTIMATES, CONFLICTS, shown=frame),
 }
 NAMES = ["Nepall", "", " ", 5, None, ["Nepal"], "QQQ", float("nan")]
 _BY_NAME = (
@@ -156,7 +149,7 @@ ERRORS: list[tuple[Callable[[], object], list[str]]] = [
     *((partial(ask, name), [right]) for ask in (an.list_steps, an.explain, an.cite)
       for name, right in (("A2009-47", "A2009-047"), (47, "claim_id"))),
     (lambda: an.cite("A2009-047", style="bibtec"), ["bibtex"]),
-    (lambda: an.check_page(CLAIMS, ESTIMATES, CONFLICTS, shown=["a text"]), ["keeps no numbers"]),
+    (lambda: an.check_page(**PAGE | {"shown": ["a text"]}), ["keeps no numbers"]),
     (narrate("anser"), ["'anser'", "'answer'"]), (narrate("answer", claims=CLAIMS), ["'answer'", "'ladder' is undefined", "passed claims"]),
     (narrate("estimates", meetings=CLAIMS, claims=CLAIMS.drop(columns="unit")), ["no column 'unit'"]),
     (narrate("title", ladder=LADDER.assign(grade="hearsay")), ["'hearsay' under 'grade'"]),

@@ -258,9 +258,7 @@ _TEXTS += [("answer", {**EMPTY, **tables}, None, *said) for tables, *said in _AN
 
 
 @pytest.mark.parametrize(("template", "tables", "count", "expected", "unsaid"), _TEXTS)
-def test_a_section_says(
-    template: str, tables: dict[str, Any], count: int | None, expected: tuple[str, ...], unsaid: str
-) -> None:
+def test_a_section_says(template: str, tables: Any, count: Any, expected: Any, unsaid: str) -> None:
     text = an.narrate(template, **tables).markdown
     assert count is None or len(items(text)) == count
     assert [one for one in expected if one not in text] == []

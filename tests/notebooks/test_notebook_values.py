@@ -51,9 +51,7 @@ class Executed(NamedTuple):
         return dict(self.data("check")[MIME]["page"])
 
 
-def executed(
-    name: str, *, change: tuple[str, str] | None = None, until: str = "", **values: object
-) -> Executed:
+def executed(name: str, *, change: Any = None, until: str = "", **values: object) -> Executed:
     """A notebook after its run; `values` replace its parameters, or the empty answer in the cell of a task.
 
     `change` is the id of a cell and what is added to its end; the run ends with the cell `until`. The same run is made

@@ -242,9 +242,7 @@ def test_newest_first_estimates_below_their_quantity_and_a_row_without_a_number_
         ([700, 120_000], "log"), ([1, 3e8], "log"), ([0.01, 0.9], "log"), ([20, 450], "log"),
     ],
 )  # fmt: skip
-def test_an_axis_is_logarithmic_where_it_must_be_with_few_round_numbers(
-    values: list[float], scale: str
-) -> None:
+def test_an_axis_is_logarithmic_where_it_must_be(values: list[float], scale: str) -> None:
     ax = plot.forest(Frame({"best": values}))
     assert ax.get_xscale() == scale
     ax.get_figure().canvas.draw()
