@@ -68,9 +68,6 @@ def test_a_table_that_changes_is_read_again(project: Path) -> None:
     assert len(an.load_claims(corrections=False)) == 3
 
 
-# What stands beside the claims: counts over years, roles, grades, laws, evidence, links, lists.
-
-
 @pytest.mark.parametrize("region", ["World", "Europe", "Netherlands", "United Kingdom", "Nepal", "Oceania"])
 def test_detected_are_registered_or_assisted_persons_of_one_year(region: str) -> None:
     counts, claims = an.load_table("detected", region), an.load_claims(region)

@@ -55,9 +55,6 @@ def test_the_region_is_taken_from_a_table_that_was_loaded_for_one() -> None:
     assert "in Ghana" in answer(claims=claims({"best": 1.0}), advice=advice(A_1="quote")).markdown
 
 
-# Notes by hand: every number is a claim's, every claim exists and stands on the page of its region.
-
-
 @pytest.mark.parametrize("name", NOTES)
 def test_a_note_prints_numbers_of_its_own_region_only(name: str) -> None:
     source, claims = NOTES[name].read_text(encoding="utf-8"), an.load_claims(REGIONS[name])
@@ -85,9 +82,6 @@ def test_where_a_claim_is_left_out_or_none_is_written_there_is_no_note() -> None
     for region, without in (("Ghana", ["Walk Free"]), ("Norway", [])):
         held = an.load_claims(region, drop_producers=without)
         assert an.narrate("note", region=region, claims=held).markdown == ""
-
-
-# Tables.
 
 
 def shown(frame: pd.DataFrame, **how: Any) -> Any:

@@ -1,7 +1,4 @@
-"""What each notebook shows after its run: its values are those of the public library, and its parameters move them.
-
-A notebook runs with other parameters in a warm kernel, and each run is made once.
-"""
+"""What each notebook shows after its run: its values are those of the public library, and its parameters move them."""
 
 import re
 from functools import cache
@@ -54,8 +51,8 @@ class Executed(NamedTuple):
 def executed(name: str, *, change: Any = None, until: str = "", **values: object) -> Executed:
     """A notebook after its run; `values` replace its parameters, or the empty answer in the cell of a task.
 
-    `change` is the id of a cell and what is added to its end; the run ends with the cell `until`. The same run is made
-    once: ``executed("00_start_here", country="Nepal", quantities="answer = 5")``.
+    `change` is the id of a cell and what is added to its end; the run ends with the cell `until`:
+    ``executed("00_start_here", country="Nepal", quantities="answer = 5")``.
     """
     notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
     ids = {cell.id: cell for cell in notebook.cells}
@@ -70,13 +67,6 @@ def executed(name: str, *, change: Any = None, until: str = "", **values: object
         ids[change[0]].source += f"\n{change[1]}"
     if until:
         del notebook.cells[notebook.cells.index(ids[until]) + 1 :]
-    return _run(nbformat.writes(notebook))
-
-
-@cache
-def _run(text: str) -> Executed:
-    """A notebook, given as its text, after its run."""
-    notebook = nbformat.reads(text, as_version=4)
     with _kernels().kernel() as (manager, options):
         client = NotebookClient(notebook, km=manager, timeout=300, extra_arguments=list(ARGUMENTS))
         client.execute(**options)
@@ -89,7 +79,6 @@ def _kernels() -> Kernels:
     return Kernels(ROOT, prepare=project_registry(ROOT).prepare)
 
 
-# The lesson shows the world's numbers, tasks without answers, and says of an answer whether it is right.
 TASKS = ("words", "quantities", "lines", "seeming", "quote")
 
 
@@ -126,8 +115,7 @@ def test_any_wrong_answer_is_not_yet_right(task: str) -> None:
         assert said.markdown.startswith("**Not yet.**")
 
 
-# The page of sources counts what is held, shows who quotes whom, and follows one number from print to page.
-def test_it_counts_what_is_held_and_shows_copies_as_they_were_printed() -> None:
+def test_the_page_of_sources_counts_what_is_held_and_shows_copies_as_they_were_printed() -> None:
     done, claims = executed("10_sources"), an.load_claims()
     assert f"{len(claims):,} claims" in done.text("answer")
     assert f"{claims['lineage'].nunique()} lines" in done.text("answer")
@@ -145,7 +133,6 @@ def test_it_counts_what_is_held_and_shows_copies_as_they_were_printed() -> None:
     assert "in its place" not in done.text("trail")
 
 
-# The page of conflicts counts, filters and orders them, and finds those among a reader's own rows.
 def test_all_conflicts_are_counted_and_listed() -> None:
     done, conflicts = executed("20_conflicts"), an.find_conflicts(an.load_claims())
     levels = conflicts["level"].value_counts()
@@ -172,9 +159,6 @@ def test_filters_leave_one_place_and_one_reason_in_the_order_asked_for_and_refus
     assert conflicts["regions"].is_monotonic_increasing
     with pytest.raises(Exception, match=r"ValueError.*level is one of.*apparent"):
         executed("20_conflicts", level="apparant", until="table")
-
-
-# The page on methods reaches the published answer from printed words, for any region, and says where there is none.
 
 
 def test_the_answer_worked_out_is_the_published_one() -> None:
@@ -204,7 +188,6 @@ def test_counts_of_another_region_meet_over_the_years_and_a_number_alone_has_a_s
     assert [row for row in done.page["estimates"] if row["region_code"] == "MDA"] == []
 
 
-# The page on overlapping lists fits each model anew and lands on the numbers that this project publishes.
 def test_each_model_of_the_british_and_the_dutch_lists() -> None:
     done = executed("31_capture_recapture", replicates=20)
     drawn = {row["producer"]: row["best"] for row in done.rows("models-figure")}
@@ -218,7 +201,6 @@ def test_each_model_of_the_british_and_the_dutch_lists() -> None:
     assert "8,234" in done.text("models-text")
 
 
-# The page on what moved counts every answer of before once, says by evidence or by rule, and follows its parameter.
 def test_every_answer_of_before_is_counted_and_drawn_with_its_claims() -> None:
     done, moved = executed("35_what_moved"), an.load_table("what_moved")
     old = moved[moved["claim_ids_before"] != ""]
@@ -234,7 +216,6 @@ def test_every_answer_of_before_is_counted_and_drawn_with_its_claims() -> None:
     assert f"{far} answers moved by a factor of 3.0" in executed("35_what_moved", far=3.0).text("answer")
 
 
-# The page of looking back scores only what is of one measure, and says how little that is.
 def test_pairs_of_one_measure_are_told_and_drawn_and_the_others_stand_apart() -> None:
     done, back = executed("36_looking_back"), an.load_table("looking_back")
     alike, said = back["differs_in"] == "", done.text("answer")
@@ -255,8 +236,7 @@ def test_pairs_of_one_measure_are_told_and_drawn_and_the_others_stand_apart() ->
     assert f"gaps that can be weighed, {written(len(weighed))} are wider" in all_wide
 
 
-# The page of the world compares only what one maker counted alike, and follows its parameters.
-def test_the_world_by_default() -> None:
+def test_the_world_is_compared_only_in_what_one_maker_counted_alike() -> None:
     done = executed("50_world")
     assert done.numbers("ladder")["GEMS-015", "best"] == 49_600_000
     whole, *parts = [row["value"] for row in done.rows("parts-figure")]
@@ -275,7 +255,6 @@ def test_the_world_by_default() -> None:
     assert done.numbers("parts-text") == done.numbers("shared") == {}
 
 
-# A reader's own rows go through reading, comparing, contradicting, pooling and drawing.
 def test_rows_are_read_contradicted_and_pooled_and_a_surer_range_narrows_the_answer() -> None:
     done, wide = executed("60_your_own_claims"), executed("60_your_own_claims", range_coverage=0.5)
     read = done.numbers("read")
@@ -291,9 +270,6 @@ def test_rows_are_read_contradicted_and_pooled_and_a_surer_range_narrows_the_ans
     assert wide.numbers("answer")[name] != pytest.approx(done.numbers("answer")[name], rel=1e-4)
 
 
-# The page on why numbers differ shows an example of each reason, and the copies below their originals as printed.
-
-
 def test_each_reason_has_an_example_areas_are_to_scale_and_the_article_alone_is_a_page_too() -> None:
     done = executed("70_why_numbers_differ")
     reasons = ("definition", "time", "found", "decay", "editions", "rivals")
@@ -306,7 +282,6 @@ def test_each_reason_has_an_example_areas_are_to_scale_and_the_article_alone_is_
     assert all(one.startswith(("A2009", "P2009", "R2009")) for one in done.page["claim_ids"])
 
 
-# The page of a region, of a rich, a poor and an empty one.
 def test_a_rich_region_leads_with_its_best_evidence() -> None:
     done = executed("40_region")
     rungs = {row["rung"]: row for row in done.page["ladder"]}
@@ -336,7 +311,7 @@ def test_a_poor_region_says_what_nobody_measured_and_one_without_a_number_is_a_p
     assert done.page["claim_ids"] == []
 
 
-def test_parameters_move_the_answer() -> None:
+def test_parameters_move_the_answer_of_a_region() -> None:
     # The article has few claims: all that is computed anew for a changed corpus takes a second.
     choices = {"evidence": "article", "drop_producers": ["unattributed"], "corrections": False}
     done = executed("40_region", year=2016, **choices)
