@@ -42,24 +42,21 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 
 @pytest.mark.parametrize("name", [*NAMES, *(f"plot.{name}" for name in an.plot.__all__)])
-def test_every_name_has_an_example_that_runs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_name_has_an_example_that_runs_and_tells_its_parameters(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     found = attrgetter(name)(an)
     text = inspect.getdoc(found) or ""
     assert ">>> " in text, f"{name} has no example"
+    for parameter in inspect.signature(found).parameters:
+        assert re.search(rf"^[\w*, ]*\b{re.escape(parameter)}\b.*:?", text, re.MULTILINE), parameter
     names = {**vars(inspect.getmodule(found)), "an": an, "analysis": an}
     (test,) = doctest.DocTestFinder(recurse=False).find(found, name, globs=names)
     options = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
     printed: list[str] = []
     failed, _ = doctest.DocTestRunner(optionflags=options).run(test, out=printed.append)
     assert not failed, "".join(printed)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_parameter_is_described(name: str) -> None:
-    text = inspect.getdoc(getattr(an, name)) or ""
-    for parameter in inspect.signature(getattr(an, name)).parameters:
-        assert re.search(rf"^[\w*, ]*\b{re.escape(parameter)}\b.*:?", text, re.MULTILINE), parameter
 
 
 @pytest.mark.parametrize(

@@ -247,14 +247,9 @@ _TEXTS: list[tuple[Any, ...]] = [
     ("beside_others", {"own": claims({"best": 9.0, "per_100000_best": 57.1}), "others": _OTHERS, "region": "Ghana"}, 0, ("none has a higher rate",), ", one has"),
     ("found", counts(0), 0, ("No count of people",), "changed before"), ("found", counts(1), 1, ("826",), "changed before"),
     ("found", counts(3), 1, ("in two years counted alike between", "changed before 2009"), "None"),
+    *(("disagreements", {"conflicts": conflicts(*sets), "claims": claims(*own)}, *said) for sets, own, *said in _SETS.values()),
+    *(("answer", {**EMPTY, **tables}, None, *said) for tables, *said in _ANSWERS.values()),
 ]  # fmt: skip
-
-
-_TEXTS += [
-    ("disagreements", {"conflicts": conflicts(*rows), "claims": claims(*own)}, *said)
-    for rows, own, *said in _SETS.values()
-]
-_TEXTS += [("answer", {**EMPTY, **tables}, None, *said) for tables, *said in _ANSWERS.values()]
 
 
 @pytest.mark.parametrize(("template", "tables", "count", "expected", "unsaid"), _TEXTS)
