@@ -146,7 +146,7 @@ def test_published_numbers_are_judged_as_published_when_worked_out_anew_and_besi
 
 def test_published_claims_are_disputed_as_published_also_as_printed_and_beside_own_ones() -> None:
     hard = set(CONFLICTS.loc[CONFLICTS["level"] == "infeasible", "claim_ids"].str.split(";").explode())
-    beside = pd.concat([an.load_claims("Nepal"), own({"figure": "90,000", "measure": "stock"})])
+    beside = pd.concat([an.load_claims("Netherlands"), own({"figure": "90,000", "measure": "stock"})])
     for claims in (None, PRINTED, an.load_claims("Netherlands", drop_producers=["Walk Free"]), beside):
         found = an.find_claims("trafficked", claims).drop("OWN-001", errors="ignore")
         assert found["disputed"].any()
@@ -154,7 +154,7 @@ def test_published_claims_are_disputed_as_published_also_as_printed_and_beside_o
 
 
 def test_own_numbers_are_disputed_among_themselves() -> None:
-    claims = own({"figure": "900"}, {"figure": "40,000"})
+    claims = own({"figure": "900", "method": "estimate"}, {"figure": "40,000", "method": "estimate"})
     assert an.find_claims("900", claims)["disputed"].tolist() == [True]
     assert an.find_claims("900", claims.head(1))["disputed"].tolist() == [False]
 

@@ -20,15 +20,9 @@ _CLAIM: dict[str, Any] = {
     "producer": "Survey A", "producer_year": 2012, "figure": "1", "method": "survey", "read_in": "producer",
     "scope": "all", "quantity": "people trafficked, a year", "source": "own", "kind": "count",
 }  # fmt: skip
-_RUNG = {
-    **_CLAIM,
-    "basis": "claim",
-    "best": 12.0,
-    "year": 2010,
-    "grade": "survey",
-    "lines": 1,
-    "advice": "quote",
-}
+_RUNG = {name: cell for name, cell in _CLAIM.items() if name != "quantity"} | {
+    "basis": "claim", "best": 12.0, "year": 2010, "grade": "survey", "lines": 1, "advice": "quote"
+}  # fmt: skip
 _CONFLICT: dict[str, Any] = {
     **dict.fromkeys(("share_low", "share_high", "years_low", "years_high", "amount")),
     "level": "infeasible", "marginal": False, "code": "same_estimand", "factor": 2.0, "severity": 2.0, "reasons": "vintage",
