@@ -8,8 +8,7 @@ import pytest
 import analysis as an
 from analysis import vocabulary as v
 from analysis.claims.estimand import ESTIMAND
-from analysis.library.corpus import tables
-from analysis.library.quantities import QUANTITY, home, label, labels, wording
+from analysis.library.quantities import QUANTITY, home, label, wording
 from tests.library.conftest import assert_same, published
 
 VIEWS = {"meeting": {}, "now": {"year": 2021}, "then": {"year": 2008, "known_by": 2010}}
@@ -17,7 +16,6 @@ COPIED = [*"area counterpart definition population unit producer carrier low bes
 EVERYTHING = an.load_claims()
 CONFLICTS = published("20_conflicts", scope="all", corrections="on").drop(columns=["scope", "corrections"])
 PRINTED = an.assign_quantities(an.load_claims(corrections=False))
-ESTIMATES = tables()["30_estimates"]
 WORDS = {
     "direction": v.Direction, "population": v.Population, "status": v.Status, "exploitation": v.Exploitation,
     "visibility": v.Visibility, "unit": v.Unit, "measure": v.Measure, "counterpart": ["", "IND", "USA"],
@@ -127,14 +125,6 @@ def test_home_is_found_without_attributes(region: str) -> None:
     code = claims.attrs.pop("region")
     assert home(claims) == code
     assert home(PRINTED) == ""
-
-
-def test_claims_and_estimates_of_one_quantity_share_their_name() -> None:
-    claims = an.assign_quantities(an.load_claims("Netherlands"))
-    estimates = ESTIMATES.query("region_code == 'NLD'")
-    stated = claims.drop_duplicates("quantity").set_index("quantity")
-    axes = list(ESTIMAND[1:])
-    assert (stated.loc[labels(estimates, region="NLD"), axes].to_numpy() == estimates[axes].to_numpy()).all()
 
 
 def test_line_and_year() -> None:
