@@ -1,6 +1,7 @@
-"""`find_conflicts` and `quoting_advice`: published by content, the same when searched for, whatever the order of rows."""
+"""What is said of a claim: what it conflicts with, whether to quote it, where it comes from; as published, in any order."""
 
 import io
+import json
 import re
 
 import numpy as np
@@ -10,15 +11,15 @@ import pytest
 import analysis as an
 from analysis.estimates.quotability import REASONS, Advice
 from analysis.library.contradictions import _search
-from analysis.library.corpus import TYPES, unchanged
-from analysis.vocabulary import UNNAMED
+from analysis.library.corpus import TYPES, tables, unchanged
+from analysis.library.tracing import STAGES
 from tests.library.conftest import own, published
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:e-?\d+)?")
-EVERYTHING = an.load_claims()
+EVERYTHING, PRINTED = an.load_claims(), an.load_claims(corrections=False)
 CONFLICTS = published("20_conflicts", scope="all", corrections="on").set_index("conflict_id")
 CONFLICTS = CONFLICTS.drop(columns=["scope", "corrections"])
-ADVICE = an.quoting_advice(EVERYTHING)
+ADVICE, STEPS = an.quoting_advice(EVERYTHING), tables()["10_steps"]
 
 
 def same(found: pd.DataFrame, expected: pd.DataFrame) -> None:
@@ -70,8 +71,7 @@ def test_as_printed_conflicts_say_so_and_the_advice_is_the_published_one() -> No
     found = an.find_conflicts(an.load_claims("Canada", corrections=False))
     assert found.attrs["from_published"] is False
     assert "range_lost_end" in set(found["code"])
-    printed = an.load_claims(corrections=False)
-    pd.testing.assert_frame_equal(an.quoting_advice(printed), ADVICE.loc[printed.index])
+    pd.testing.assert_frame_equal(an.quoting_advice(PRINTED), ADVICE.loc[PRINTED.index])
 
 
 def test_own_claims_are_compared_with_each_other_and_with_a_context() -> None:
@@ -104,9 +104,6 @@ def test_every_claim_has_one_advice_with_a_reason() -> None:
     assert (ADVICE["superseded_by"] != "").equals(ADVICE["advice"] == "quote_as_history")
     assert (ADVICE["original"] != "").equals(ADVICE["reason"] == "copy")
     assert {*ADVICE["superseded_by"], *ADVICE["original"]} - {""} <= set(EVERYTHING.index)
-    assert ADVICE.loc[EVERYTHING["producer"].isin(UNNAMED), "advice"].eq("do_not_quote").all()
-    quoted = an.load_table("links").query("relation == 'quotes'")["other_id"]
-    assert ADVICE.loc[quoted.index, "original"].eq(quoted).all()
     # A replaced edition has a later one of its maker.
     replaced = ADVICE[ADVICE["reason"] == "superseded"]
     before, after = EVERYTHING.loc[replaced.index], EVERYTHING.loc[replaced["superseded_by"]]
@@ -129,11 +126,6 @@ def test_one_claim_of_each_reason() -> None:
     assert (found["advice"] + " " + found["reason"]).to_dict() == known
 
 
-def test_advice_on_claims_worked_out_anew_is_what_is_published() -> None:
-    claims = an.load_claims("Netherlands").assign(locator="another page")
-    pd.testing.assert_frame_equal(an.quoting_advice(claims), ADVICE.loc[claims.index])
-
-
 def test_own_numbers_are_judged_among_themselves() -> None:
     """One sample under two wordings has no later edition; under one wording it has."""
     one = {"figure": "12,000", "lineage": "L-OWN-1", "producer_year": 2006, "definition": "by one question"}
@@ -141,15 +133,68 @@ def test_own_numbers_are_judged_among_themselves() -> None:
     assert an.find_conflicts(own(one, other))["code"].tolist() == ["two_wordings"]
     assert an.quoting_advice(own(one, other))["reason"].tolist() == ["one_line"] * 2
     edition = an.quoting_advice(own(one, other | {"definition": one["definition"]}))
-    assert edition[["reason", "superseded_by"]].values.tolist() == [
-        ["superseded", "OWN-002"],
-        ["one_line", ""],
-    ]
+    assert edition["reason"].tolist() == ["superseded", "one_line"]
+    assert edition["superseded_by"].tolist() == ["OWN-002", ""]
 
 
-def test_published_numbers_are_judged_as_published_beside_own_ones() -> None:
-    claims = pd.concat([an.load_claims("Nepal"), own({"figure": "90,000", "measure": "stock"})])
-    advice, found = an.quoting_advice(claims), an.find_claims("trafficked", claims).drop("OWN-001")
-    pd.testing.assert_frame_equal(advice.drop("OWN-001"), ADVICE.loc[claims.index.drop("OWN-001")])
-    hard = CONFLICTS.loc[CONFLICTS["level"] == "infeasible", "claim_ids"].str.split(";").explode()
-    assert found["disputed"].tolist() == found.index.isin(hard).tolist()
+def test_published_numbers_are_judged_as_published_when_worked_out_anew_and_beside_own_ones() -> None:
+    claims = an.load_claims("Nepal")
+    beside = pd.concat([claims, own({"figure": "90,000", "measure": "stock"})])
+    for other in (claims.assign(locator="another page"), beside):
+        pd.testing.assert_frame_equal(an.quoting_advice(other).loc[claims.index], ADVICE.loc[claims.index])
+
+
+def test_published_claims_are_disputed_as_published_also_as_printed_and_beside_own_ones() -> None:
+    hard = set(CONFLICTS.loc[CONFLICTS["level"] == "infeasible", "claim_ids"].str.split(";").explode())
+    beside = pd.concat([an.load_claims("Netherlands"), own({"figure": "90,000", "measure": "stock"})])
+    for claims in (None, PRINTED, an.load_claims("Netherlands", drop_producers=["Walk Free"]), beside):
+        found = an.find_claims("trafficked", claims).drop("OWN-001", errors="ignore")
+        assert found["disputed"].any()
+        assert set(found.index[found["disputed"]]) == hard & set(found.index)
+
+
+def test_own_numbers_are_disputed_among_themselves() -> None:
+    claims = own({"figure": "900", "method": "estimate"}, {"figure": "40,000", "method": "estimate"})
+    assert an.find_claims("900", claims)["disputed"].tolist() == [True]
+    assert an.find_claims("900", claims.head(1))["disputed"].tolist() == [False]
+
+
+@pytest.mark.parametrize("claim_id", PRINTED.index[::40])
+def test_a_trail_begins_with_the_print_and_loses_no_step(claim_id: str) -> None:
+    steps, trail, claim = an.list_steps(claim_id), an.explain(claim_id), PRINTED.loc[claim_id]
+    assert steps.index.tolist() == list(range(1, len(steps) + 1))
+    assert steps["reason"].tolist() == STEPS.loc[STEPS["claim_id"] == claim_id, "reason"].tolist()
+    assert set(steps["reason"]) <= set(trail["why"])
+    assert trail.iloc[0][["stage", "field", "after"]].tolist() == ["printed", "figure", claim["figure"]]
+    assert trail["stage"].map(STAGES.index).is_monotonic_increasing
+    where = trail[trail["stage"] == "where"].set_index("field")["after"]
+    assert where[["producer", "carrier"]].tolist() == claim[["producer", "carrier"]].tolist()
+
+
+def test_corrections_conversions_and_links_have_their_stage() -> None:
+    assert "corrections" in set(an.explain(tables()["10_corrections"]["claim_id"].iloc[0])["stage"])
+    link = tables()["10_lineages"].iloc[0]
+    for end in ("claim_id", "other_id"):
+        links = an.explain(link[end]).query("stage == 'lineage'")
+        assert link["evidence"] in set(links["why"])
+    converted = an.explain(STEPS.loc[STEPS["code"] == "deflated", "claim_id"].iloc[0])
+    assert {"reading", "conversions"} <= set(converted["stage"])
+
+
+def test_a_citation_names_maker_number_text_and_id_and_machines_can_read_it() -> None:
+    # One claim of each text and way of reading, with and without a maker and a page.
+    forms = pd.DataFrame({"unnamed": PRINTED["producer"] == "unattributed", "page": PRINTED["locator"] != ""})
+    claims = PRINTED[~PRINTED[["source", "carrier", "read_in"]].join(forms).duplicated()]
+    carriers = {card.carrier for card in tables().cards}
+    for claim in claims.reset_index().to_dict("records"):
+        claim_id, figure = claim["claim_id"], claim["figure"]
+        text, entry = an.cite(claim_id), an.cite(claim_id, style="bibtex")
+        assert all(part in text for part in (claim_id, figure, claim["locator"]))
+        assert claim["producer"] in text or claim["producer"] == "unattributed"
+        assert claim["carrier"] in text or claim["carrier"] in carriers
+        assert ("secondary" in text) == (claim["read_in"] == "secondary"), claim_id
+        (item,) = json.loads(an.cite(claim_id, style="csl-json"))
+        assert (item["id"], figure in item["title"]) == (claim_id, True)
+        assert entry.startswith(f"@misc{{{claim_id},")
+        assert entry.count("{") - entry.count("\\{") == entry.count("}") - entry.count("\\}")
+        assert "%" not in entry.replace("\\%", "")

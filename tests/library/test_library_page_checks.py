@@ -11,16 +11,15 @@ from analysis.executed import MIME
 from analysis.files import numbers_digest
 from analysis.library.page_checks import PageCheckError, shows
 from analysis.narrative.rendering import Shown
+from tests.library.conftest import own
 
 ESTIMATE = "NPL-prevalence-trafficked-2005"
-USUAL = {"place": "Nepal", "measure": "prevalence", "year": 2005, "method": "survey"}
 ROWS = [
-    USUAL | {"figure": "12,345", "producer": "Alpha"},
-    USUAL | {"figure": "15,000", "producer": "Beta"},
-    USUAL | {"figure": "826", "measure": "flow", "producer": "Police", "visibility": "detected"}
-    | {"method": "administrative"},
-    USUAL | {"figure": "9,000", "producer": "Gamma", "measure": "stock", "status": "modern_slavery"},
-]  # fmt: skip
+    {"figure": "12,345", "measure": "prevalence"},
+    {"figure": "15,000", "measure": "prevalence", "producer": "Beta"},
+    {"figure": "826", "producer": "Police", "visibility": "detected", "method": "administrative"},
+    {"figure": "9,000", "producer": "Gamma", "measure": "stock", "status": "modern_slavery"},
+]
 #: What goes into `check_page`, and the numbers that the page shows.
 Page = dict[str, Any]
 Plant = Callable[[Page], None]
@@ -32,18 +31,13 @@ def number(number_id: str, column: str, value: object, shown: str, label: str = 
 
 @pytest.fixture(scope="module")
 def clean_page() -> Page:
-    claims = an.assign_quantities(an.make_claims(ROWS))
+    claims = an.assign_quantities(own(*ROWS))
     estimates = an.reconcile(claims, year=2005)
     label, median = estimates.loc[ESTIMATE, ["quantity", "median"]]
-    numbers = [
-        number("OWN-001", "best", 12_345.0, "12,345", label),
-        number("OWN-003", "best", 826.0, "826"),
-        *(
-            number(ESTIMATE, one, median, f"about {round(median, -3):,.0f}", label)
-            for one in ("median", "best")
-        ),
-        number("", "claims", 4, "four"),
-    ]
+    about = f"about {round(median, -3):,.0f}"
+    numbers = [number("OWN-001", "best", 12_345.0, "12,345", label), number("OWN-003", "best", 826.0, "826")]
+    numbers += [number(ESTIMATE, one, median, about, label) for one in ("median", "best")]
+    numbers += [number("", "claims", 4, "four")]
     frames = {"claims": claims, "estimates": estimates, "conflicts": an.find_conflicts(claims)}
     frames |= {"ladder": an.build_ladder(claims), "advice": an.quoting_advice(claims)}
     return frames | {"numbers": numbers, "parameters": {"drop_producers": [], "year": 2005}}
@@ -79,8 +73,7 @@ def test_a_clean_page_passes_and_hands_over_its_record(page: Page) -> None:
     checked = check(page)
     assert repr(checked).startswith("checked: 4 numbers")
     record = json.loads(json.dumps(checked._repr_mimebundle_()[MIME]["page"], allow_nan=False))
-    keys = "parameters region_code ladder estimates claim_ids conflict_ids advice shown"
-    assert " ".join(record) == keys
+    assert " ".join(record) == "parameters region_code ladder estimates claim_ids conflict_ids advice shown"
     assert record["region_code"] == "NPL"
     assert record["claim_ids"] == ["OWN-001", "OWN-002", "OWN-003", "OWN-004"]
     assert record["shown"] == [numbers_digest(page["numbers"])]

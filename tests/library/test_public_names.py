@@ -16,8 +16,6 @@ import analysis as an
 from tests.conftest import ROOT
 
 NAMES = [name for name in an.__all__ if name != "plot"]
-#: Rooms that a reader of notebooks never needs to know.
-ROOMS = {path.name.removesuffix(".py") for path in (ROOT / "src/analysis").iterdir()}
 
 
 def test_importing_the_package_loads_no_room() -> None:
@@ -34,7 +32,8 @@ def test_every_name_stays_what_it_is_when_all_modules_are_imported() -> None:
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     assert {name: getattr(an, name) for name in NAMES} == before
-    assert not ROOMS & set(NAMES), "a public name that is a room's would be hidden by the room"
+    rooms = {path.name.removesuffix(".py") for path in (ROOT / "src/analysis").iterdir()}
+    assert not rooms & set(NAMES), "a public name that is a room's would be hidden by the room"
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
@@ -43,24 +42,21 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 
 
 @pytest.mark.parametrize("name", [*NAMES, *(f"plot.{name}" for name in an.plot.__all__)])
-def test_every_name_has_an_example_that_runs(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_every_name_has_an_example_that_runs_and_tells_its_parameters(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(ROOT)
     found = attrgetter(name)(an)
     text = inspect.getdoc(found) or ""
     assert ">>> " in text, f"{name} has no example"
+    for parameter in inspect.signature(found).parameters:
+        assert re.search(rf"^[\w*, ]*\b{re.escape(parameter)}\b.*:?", text, re.MULTILINE), parameter
     names = {**vars(inspect.getmodule(found)), "an": an, "analysis": an}
     (test,) = doctest.DocTestFinder(recurse=False).find(found, name, globs=names)
     options = doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS
     printed: list[str] = []
     failed, _ = doctest.DocTestRunner(optionflags=options).run(test, out=printed.append)
     assert not failed, "".join(printed)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_every_parameter_is_described(name: str) -> None:
-    text = inspect.getdoc(getattr(an, name)) or ""
-    for parameter in inspect.signature(getattr(an, name)).parameters:
-        assert re.search(rf"^[\w*, ]*\b{re.escape(parameter)}\b.*:?", text, re.MULTILINE), parameter
 
 
 @pytest.mark.parametrize(

@@ -20,11 +20,7 @@ _CLAIM: dict[str, Any] = {
     "producer": "Survey A", "producer_year": 2012, "figure": "1", "method": "survey", "read_in": "producer",
     "scope": "all", "quantity": "people trafficked, a year", "source": "own", "kind": "count",
 }  # fmt: skip
-_OF_A_CLAIM = (
-    "bound", "approximate", "population", "exploitation", "direction", "low", "high", "unit", "measure", "status",
-    "visibility", "period_start", "period_end", "producer", "producer_year", "method",
-)  # fmt: skip
-_RUNG: dict[str, Any] = {name: _CLAIM[name] for name in _OF_A_CLAIM} | {
+_RUNG = {name: cell for name, cell in _CLAIM.items() if name != "quantity"} | {
     "basis": "claim", "best": 12.0, "year": 2010, "grade": "survey", "lines": 1, "advice": "quote"
 }  # fmt: skip
 _CONFLICT: dict[str, Any] = {
@@ -42,18 +38,14 @@ def claims(*rows: dict[str, Any]) -> pd.DataFrame:
 
 def ladder(**rungs: dict[str, Any]) -> pd.DataFrame:
     """Rungs by name, each with these cells beside the usual ones."""
-    given = [
-        {"number_id": f"A-{place}", "claim_ids": f"A-{place}", **row}
-        for place, row in enumerate(rungs.values(), 1)
-    ]
     # As in the table the best known rung above those found leads; here all are equally good unless a test says so.
-    first = next(
-        (name for name in ("trafficked", "forced_labour", "modern_slavery", "found") if name in rungs), ""
-    )
-    for name, row in zip(rungs, given, strict=True):
-        row.setdefault("leads", name == first)
+    first = min(rungs, key=["trafficked", "forced_labour", "modern_slavery", "found"].index, default="")
+    rows = []
+    for place, (name, cells) in enumerate(rungs.items(), 1):
+        own = {"number_id": f"A-{place}", "claim_ids": f"A-{place}", "leads": name == first}
+        rows.append({**own, **cells})
     usual = {**_RUNG, "number_id": "", "claim_ids": "", "leads": False}
-    return _frame(usual, given, pd.Index(list(rungs), name="rung"))
+    return _frame(usual, rows, pd.Index(list(rungs), name="rung"))
 
 
 def conflicts(*rows: dict[str, Any]) -> pd.DataFrame:

@@ -10,8 +10,6 @@ from analysis.narrative.table_rows import Number, Row, read
 from analysis.numbers import capitalised
 from tests.narrative.narrated import claims, ladder
 
-POINT = {"best": 826.0}
-
 
 def row(*, index: str = "claim_id", **cells: object) -> tuple[Row, list[Number]]:
     noted: list[Number] = []
@@ -85,5 +83,5 @@ def test_what_is_written(write: Callable[..., str], values: tuple[object, ...], 
 
 
 def test_a_missing_whole_number_is_missing_and_not_nought() -> None:
-    frame = claims(POINT).assign(producer_year=pd.array([None], dtype="Int64"))
+    frame = claims({"best": 826.0}).assign(producer_year=pd.array([None], dtype="Int64"))
     assert read(frame, [])[0].producer_year is None

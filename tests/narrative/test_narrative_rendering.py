@@ -1,8 +1,11 @@
-"""`narrate`: which template, with which tables; what it keeps and shows; notes by hand."""
+"""`narrate` and its notes by hand; `table`: who cannot see or point can read it too, and it says what it leaves out."""
 
 import re
+import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import pytest
 
 import analysis as an
@@ -13,7 +16,7 @@ from analysis.narrative.text_filters import NOTES as NOTES_FOLDER
 from analysis.plot import figure_records
 from analysis.reading.places import slug
 from tests.conftest import ROOT
-from tests.narrative.narrated import advice, answer, claims, ladder, read_aloud
+from tests.narrative.narrated import advice, answer, claims, conflicts, ladder, read_aloud
 from tests.narrative.word_list import found as harmful
 
 FOLDER = ROOT / "src/analysis/narrative/templates"
@@ -52,9 +55,6 @@ def test_the_region_is_taken_from_a_table_that_was_loaded_for_one() -> None:
     assert "in Ghana" in answer(claims=claims({"best": 1.0}), advice=advice(A_1="quote")).markdown
 
 
-# Notes by hand: every number is a claim's, every claim exists and stands on the page of its region.
-
-
 @pytest.mark.parametrize("name", NOTES)
 def test_a_note_prints_numbers_of_its_own_region_only(name: str) -> None:
     source, claims = NOTES[name].read_text(encoding="utf-8"), an.load_claims(REGIONS[name])
@@ -82,3 +82,92 @@ def test_where_a_claim_is_left_out_or_none_is_written_there_is_no_note() -> None
     for region, without in (("Ghana", ["Walk Free"]), ("Norway", [])):
         held = an.load_claims(region, drop_producers=without)
         assert an.narrate("note", region=region, claims=held).markdown == ""
+
+
+def shown(frame: pd.DataFrame, **how: Any) -> Any:
+    return an.table(frame, caption="Claims of one region", **how)
+
+
+def cells(frame: pd.DataFrame, **how: Any) -> list[str]:
+    return [cell.text or "" for cell in ET.fromstring(shown(frame, **how).html).iter("td")]
+
+
+def test_a_table_has_caption_scopes_and_a_frame_that_takes_the_keyboard_and_the_same_bytes() -> None:
+    held = claims({"best": 1.0})
+    text = shown(held, columns=["best", "producer"]).html
+    assert text == shown(held, columns=["best", "producer"]).html
+    frame = ET.fromstring(text)
+    names = ("tabindex", "role", "aria-label")
+    assert [frame.get(name) for name in names] == ["0", "region", "Claims of one region"]
+    (inner,) = frame
+    assert inner.get("id") == "table-claims-of-one-region"
+    assert inner.findtext("caption") == "Claims of one region"
+    assert [cell.get("scope") for cell in inner.iter("th")] == ["col", "col", "col", "row"]
+    assert [cell.text for cell in inner.iter("th")][:3] == ["Claim", "Best", "Made by"]
+
+
+def test_what_is_left_out_is_said_and_an_empty_table_has_its_headings() -> None:
+    held = claims(*({"best": float(place)} for place in range(5)))
+    assert shown(held, rows=2).name == "Claims of one region (2 of 5 rows shown)"
+    assert shown(held, rows=5).name == "Claims of one region"
+    assert shown(held, rows=2).html.count("<tr>") == 3
+    empty = shown(claims(), columns=["best"])
+    assert "(no rows)" in empty.text
+    assert [cell.text for cell in ET.fromstring(empty.html).iter("th")] == ["Claim", "Best"]
+
+
+def test_numbers_are_kept_with_their_ids() -> None:
+    made = shown(claims({"best": 826.0}), columns={"number": "Read as", "best": "Value"})
+    number = {"id": "A-1", "column": "best", "value": 826.0, "shown": "826"}
+    assert [one | number for one in made.numbers] == [*made.numbers] == [made.numbers[0]] * 2
+    expected = {"table": "Claims of one region", "numbers": list(made.numbers)}
+    assert made._repr_mimebundle_()[executed.MIME] == expected
+
+
+def test_ids_lead_to_sources_sources_lead_on_and_others_to_the_page_that_tells_of_them() -> None:
+    held = claims({"best": 1.0}).assign(source="ilo")
+    assert '<a href="#A-1">' in shown(held).html
+    sources = shown(held, anchors=True).html
+    assert '<tr id="A-1">' in sources
+    assert '<a href="../evidence/ilo.html#A-1">' in sources
+    own = held.assign(source="own"), held.drop(columns="source")
+    assert not any("href" in shown(one, anchors=True).html for one in own)
+    sets = conflicts({"code": "joint"})
+    html = shown(sets, columns=["code"], leads_to="../conflicts.html").html
+    assert '<a href="../conflicts.html#C-1">C-1</a>' in html
+    assert "<a " not in shown(sets, columns=["code"]).html
+    listed = advice(A_1="quote_with_care", A_2="quote").assign(superseded_by=["A-2;Z-9", ""])
+    told = shown(listed, columns=["advice", "reason", "superseded_by"])
+    assert "no other maker's number near this time supports it" in told.text
+    assert '<a href="#A-2">A-2</a>; Z-9</td>' in told.html
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "text"),
+    [
+        # Codes stand in words; a text with anything else in it is somebody's own.
+        ("method", "capture_recapture", "list comparison"), ("producer", "A <b> & C", "A <b> & C"), ("figure", "survey", "survey"),
+        ("reasons", "vintage;period+movement", "an earlier and a later edition; different years + different movements or areas"),
+        ("before", "3.1e + 10; a", "3.1e + 10; a"), ("reason", "see page+note", "see page+note"), ("method", "register + model", "register + model"),
+        ("producer", "unattributed", "not named"), ("regions", "NLD;WORLD", "Netherlands, World"), ("area", "NLD/Amsterdam", "Amsterdam"),
+        ("members", "A-1;Z-9", "A-1; Z-9"),
+        # Each column of numbers is written as it asks.
+        ("year", 2008, "2008"), ("producer_year", 2008.0, "2008"), ("share_low", 0.123, "12 %"), ("median", 2437.97, "2,400"),
+        ("best", 2437.0, "2,437"), ("factor", 2.3456, "2.35"), ("amount", 1372.33, "1,372"), ("claims", 1234, "1,234"),
+        ("corrections", True, "yes"), ("note", "", ""), ("low", None, ""),
+    ],
+)  # fmt: skip
+def test_a_cell_is_written_as_its_column_asks(column: str, value: object, text: str) -> None:
+    assert cells(pd.DataFrame({column: [value]})) == [text]
+
+
+def test_a_time_is_told_with_its_years_and_missed_only_where_the_table_has_years() -> None:
+    years = {"period_start": [1991, 2022, None], "period_end": [None, 2022, None]}
+    frame = pd.DataFrame({"period": ["since 1991", "", ""], **years})
+    assert cells(frame, columns=["period"]) == ["since 1991", "2022", "no year given"]
+    assert cells(frame[["period"]]) == ["since 1991", "", ""]
+
+
+def test_an_estimated_rung_has_two_digits() -> None:
+    rungs = ladder(trafficked={"basis": "estimate", "best": 2437.0})
+    assert re.search(r"Trafficked\s+2,400", shown(rungs, columns=["best"]).text)

@@ -1,15 +1,84 @@
 """What each notebook shows after its run: its values are those of the public library, and its parameters move them."""
 
+import re
+from functools import cache
+from typing import Any, NamedTuple
+
+import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from scipy.special import logit
+from scipy.special import logit, ndtri
 
 import analysis as an
+from analysis.executed import MIME
 from analysis.numbers import written
-from tests.notebooks.executed_notebook import MIME, executed
+from analysis.registry import project_registry
+from analysis.runner.kernels import ARGUMENTS, Kernels
+from tests.conftest import ROOT
 
-# The lesson shows the world's numbers, tasks without answers, and says of an answer whether it is right.
+
+class Executed(NamedTuple):
+    """What a notebook shows after "Run all"."""
+
+    notebook: Any
+
+    def data(self, cell: str) -> dict[str, Any]:
+        """The last output of a cell, by kind."""
+        outputs = next(one.outputs for one in self.notebook.cells if one.id == cell)
+        return dict(outputs[-1].data) if outputs else {}
+
+    def text(self, cell: str) -> str:
+        """What a cell shows, as text."""
+        data = self.data(cell)
+        return str(data.get("text/markdown") or data.get("text/plain", ""))
+
+    def numbers(self, cell: str) -> dict[tuple[str, str], Any]:
+        """The numbers that a cell prints, by id and column."""
+        return {(one["id"], one["column"]): one["value"] for one in self.data(cell)[MIME]["numbers"]}
+
+    def rows(self, cell: str) -> list[dict[str, Any]]:
+        """The rows of the figure of a cell."""
+        return list(self.data(cell)[MIME]["rows"])
+
+    @property
+    def page(self) -> dict[str, Any]:
+        """The record that the last cell hands over."""
+        return dict(self.data("check")[MIME]["page"])
+
+
+def executed(name: str, *, change: Any = None, until: str = "", **values: object) -> Executed:
+    """A notebook after its run; `values` replace its parameters, or the empty answer in the cell of a task.
+
+    `change` is the id of a cell and what is added to its end; the run ends with the cell `until`:
+    ``executed("00_start_here", country="Nepal", quantities="answer = 5")``.
+    """
+    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
+    ids = {cell.id: cell for cell in notebook.cells}
+    for key, value in values.items():
+        # A task's cell may be called as a parameter is.
+        own = re.search(rf"(?m)^{key} = ", ids["parameters"].source)
+        cell, before = (ids["parameters"], rf"{key} = ") if own else (ids[key], "answer = None")
+        new = f"{key} = {value!r}" if own else str(value)
+        cell.source, count = re.subn(rf"(?m)^{before}.*$", new.replace("\\", r"\\"), cell.source)
+        assert count == 1, f"{name} has no {key}"
+    if change:
+        ids[change[0]].source += f"\n{change[1]}"
+    if until:
+        del notebook.cells[notebook.cells.index(ids[until]) + 1 :]
+    with _kernels().kernel() as (manager, options):
+        client = NotebookClient(notebook, km=manager, timeout=300, extra_arguments=list(ARGUMENTS))
+        client.execute(**options)
+    return Executed(notebook)
+
+
+@cache
+def _kernels() -> Kernels:
+    """Kernels that have read what every page reads, for all tests of this process."""
+    return Kernels(ROOT, prepare=project_registry(ROOT).prepare)
+
+
 TASKS = ("words", "quantities", "lines", "seeming", "quote")
 
 
@@ -46,8 +115,7 @@ def test_any_wrong_answer_is_not_yet_right(task: str) -> None:
         assert said.markdown.startswith("**Not yet.**")
 
 
-# The page of sources counts what is held, shows who quotes whom, and follows one number from print to page.
-def test_it_counts_what_is_held_and_shows_copies_as_they_were_printed() -> None:
+def test_the_page_of_sources_counts_what_is_held_and_shows_copies_as_they_were_printed() -> None:
     done, claims = executed("10_sources"), an.load_claims()
     assert f"{len(claims):,} claims" in done.text("answer")
     assert f"{claims['lineage'].nunique()} lines" in done.text("answer")
@@ -65,7 +133,6 @@ def test_it_counts_what_is_held_and_shows_copies_as_they_were_printed() -> None:
     assert "in its place" not in done.text("trail")
 
 
-# The page of conflicts counts, filters and orders them, and finds those among a reader's own rows.
 def test_all_conflicts_are_counted_and_listed() -> None:
     done, conflicts = executed("20_conflicts"), an.find_conflicts(an.load_claims())
     levels = conflicts["level"].value_counts()
@@ -94,20 +161,14 @@ def test_filters_leave_one_place_and_one_reason_in_the_order_asked_for_and_refus
         executed("20_conflicts", level="apparant", until="table")
 
 
-# The page on methods reaches the published answer from printed words, for any region, and says where there is none.
-#: Normal quantile of a 95 percent interval.
-_Z95 = 1.959963984540054
-
-
 def test_the_answer_worked_out_is_the_published_one() -> None:
     done = executed("30_methods")
     published = an.reconcile(an.load_claims("Pakistan")).iloc[0]
     assert done.numbers("question")[published.name, "median"] == pytest.approx(published["median"])
     weighed = done.numbers("weighed")
     # 16.5 percent (12.1 to 22.2): each end over its quantile, on the log odds, and no drift within the year.
-    ends = [logit(share) for share in (0.121, 0.165, 0.222)]
-    assert weighed["SUR-088", "below"] == pytest.approx((ends[1] - ends[0]) / _Z95, rel=1e-3)
-    assert weighed["SUR-088", "above"] == pytest.approx((ends[2] - ends[1]) / _Z95, rel=1e-3)
+    errors = np.diff(logit([0.121, 0.165, 0.222])) / ndtri(0.975)
+    assert [weighed["SUR-088", end] for end in ("below", "above")] == pytest.approx(errors, rel=1e-3)
     assert done.text("quantiles").count(f"{published['median']:.3g}") == 2
     assert {row["id"] for row in done.rows("claims-figure")} >= {"SUR-088", "SUR-089"}
     assert "UZB" in "".join(one for one, _ in done.numbers("refused"))
@@ -127,7 +188,6 @@ def test_counts_of_another_region_meet_over_the_years_and_a_number_alone_has_a_s
     assert [row for row in done.page["estimates"] if row["region_code"] == "MDA"] == []
 
 
-# The page on overlapping lists fits each model anew and lands on the numbers that this project publishes.
 def test_each_model_of_the_british_and_the_dutch_lists() -> None:
     done = executed("31_capture_recapture", replicates=20)
     drawn = {row["producer"]: row["best"] for row in done.rows("models-figure")}
@@ -141,7 +201,6 @@ def test_each_model_of_the_british_and_the_dutch_lists() -> None:
     assert "8,234" in done.text("models-text")
 
 
-# The page on what moved counts every answer of before once, says by evidence or by rule, and follows its parameter.
 def test_every_answer_of_before_is_counted_and_drawn_with_its_claims() -> None:
     done, moved = executed("35_what_moved"), an.load_table("what_moved")
     old = moved[moved["claim_ids_before"] != ""]
@@ -157,7 +216,6 @@ def test_every_answer_of_before_is_counted_and_drawn_with_its_claims() -> None:
     assert f"{far} answers moved by a factor of 3.0" in executed("35_what_moved", far=3.0).text("answer")
 
 
-# The page of looking back scores only what is of one measure, and says how little that is.
 def test_pairs_of_one_measure_are_told_and_drawn_and_the_others_stand_apart() -> None:
     done, back = executed("36_looking_back"), an.load_table("looking_back")
     alike, said = back["differs_in"] == "", done.text("answer")
@@ -171,15 +229,14 @@ def test_pairs_of_one_measure_are_told_and_drawn_and_the_others_stand_apart() ->
     earlier = ";".join(back.loc[alike, "expected_ids"]).split(";")
     assert {row["id"] for row in done.rows("figure")} == {*back.index[alike], *earlier}
     # What is a wide gap is a parameter.
-    weighed = an.load_table("looking_back")["gap_probability"].dropna()
+    weighed = back["gap_probability"].dropna()
     assert (weighed < 1).all()
     assert "none is wider" in executed("36_looking_back", unlikely=0.0).text("answer")
     all_wide = executed("36_looking_back", unlikely=1.0).text("answer")
     assert f"gaps that can be weighed, {written(len(weighed))} are wider" in all_wide
 
 
-# The page of the world compares only what one maker counted alike, and follows its parameters.
-def test_the_world_by_default() -> None:
+def test_the_world_is_compared_only_in_what_one_maker_counted_alike() -> None:
     done = executed("50_world")
     assert done.numbers("ladder")["GEMS-015", "best"] == 49_600_000
     whole, *parts = [row["value"] for row in done.rows("parts-figure")]
@@ -198,7 +255,6 @@ def test_the_world_by_default() -> None:
     assert done.numbers("parts-text") == done.numbers("shared") == {}
 
 
-# A reader's own rows go through reading, comparing, contradicting, pooling and drawing.
 def test_rows_are_read_contradicted_and_pooled_and_a_surer_range_narrows_the_answer() -> None:
     done, wide = executed("60_your_own_claims"), executed("60_your_own_claims", range_coverage=0.5)
     read = done.numbers("read")
@@ -214,13 +270,10 @@ def test_rows_are_read_contradicted_and_pooled_and_a_surer_range_narrows_the_ans
     assert wide.numbers("answer")[name] != pytest.approx(done.numbers("answer")[name], rel=1e-4)
 
 
-# The page on why numbers differ shows an example of each reason, and the copies below their originals as printed.
-REASONS = ("definition", "time", "found", "decay", "editions", "rivals")
-
-
 def test_each_reason_has_an_example_areas_are_to_scale_and_the_article_alone_is_a_page_too() -> None:
     done = executed("70_why_numbers_differ")
-    assert all(len(done.numbers(cell)) >= 2 for cell in REASONS)
+    reasons = ("definition", "time", "found", "decay", "editions", "rivals")
+    assert all(len(done.numbers(cell)) >= 2 for cell in reasons)
     squares = {row["label"]: row["value"] for row in done.rows("areas-figure")}
     assert squares["found"] < squares["forced labour"] < squares["modern slavery"] == 49.6e6
     copies = done.text("copies")
@@ -229,7 +282,6 @@ def test_each_reason_has_an_example_areas_are_to_scale_and_the_article_alone_is_
     assert all(one.startswith(("A2009", "P2009", "R2009")) for one in done.page["claim_ids"])
 
 
-# The page of a region, of a rich, a poor and an empty one.
 def test_a_rich_region_leads_with_its_best_evidence() -> None:
     done = executed("40_region")
     rungs = {row["rung"]: row for row in done.page["ladder"]}
@@ -259,7 +311,7 @@ def test_a_poor_region_says_what_nobody_measured_and_one_without_a_number_is_a_p
     assert done.page["claim_ids"] == []
 
 
-def test_parameters_move_the_answer() -> None:
+def test_parameters_move_the_answer_of_a_region() -> None:
     # The article has few claims: all that is computed anew for a changed corpus takes a second.
     choices = {"evidence": "article", "drop_producers": ["unattributed"], "corrections": False}
     done = executed("40_region", year=2016, **choices)
