@@ -189,6 +189,8 @@ def test_build_makes_tables_and_the_site_and_pages_neither(monkeypatch: pytest.M
     )
     for words in (("build", "--keep-going"), ("pages", "-r", "Nepal", "--timeout", "5"), ("site",)):
         assert run(*words) == (0, "")
+    # Nothing that pages could publish.
+    assert run("pages", "--keep-going")[0] == 2
     assert [(bool(one.first), bool(builder)) for one, builder in asked] == [
         (True, True),
         (False, False),

@@ -97,6 +97,8 @@ def build_all(
     from analysis.runner.page import Limits
 
     everything = context.info_name == "build"
+    if keep_going and not everything:
+        raise typer.BadParameter("pages are not published here; analysis build --keep-going publishes")
     _build(
         publish=everything, first=partial(_update_tables, force=force, explain=explain) if everything else None,
         regions=region, jobs=jobs, force=force, explain=explain, keep_going=keep_going,

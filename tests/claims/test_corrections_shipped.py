@@ -66,6 +66,20 @@ def test_every_correction_rests_on_claims_that_we_hold_and_is_a_step(processed: 
     assert not steps.duplicated(["claim_id", "step"]).any()
 
 
+def test_estimates_state_what_is_corrected_and_claims_what_is_printed(processed: Processed) -> None:
+    table = processed["10_corrections"]
+    ends = table[table["column"].isin(["low", "best", "high"])]
+    stated = ends.merge(processed["30_estimates"], left_on="claim_id", right_on="claim_ids")
+    assert len(stated)
+    claims = processed["10_claims"].set_index("claim_id")
+    for row in stated.to_dict("records"):
+        found = row[f"printed_{row['column']}"], claims.at[row["claim_id"], row["column"]]
+        assert ["" if pd.isna(one) else f"{one:.0f}" for one in found] == [
+            row["corrected"],
+            row["printed"],
+        ], row
+
+
 @pytest.fixture
 def corrected_project(small_project: Path) -> Path:
     """The small project with the corrections of the article."""

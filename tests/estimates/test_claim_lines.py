@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.estimates.claim_lines import Grade, by_quantity, gap, lines_of, pools, speaking
+from analysis.claims.estimand import ESTIMAND
+from analysis.estimates.claim_lines import KEY, Grade, by_quantity, gap, lines_of, pools, speaking
 from analysis.vocabulary import OWN
 from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, lines, surveys, year
@@ -160,3 +161,7 @@ def test_grades_follow_the_method_and_the_maker() -> None:
     assert grades == [Grade.OBSERVED, Grade.OBSERVED, Grade.MODEL, Grade.EXPERT, Grade.UNATTRIBUTED]
     (nameless,) = lines_of(w.entries(surveys({"producer": "unattributed"})))
     assert nameless.grade is Grade.UNATTRIBUTED
+
+
+def test_a_quantity_is_an_estimand_and_what_tells_its_numbers_apart() -> None:
+    assert (*ESTIMAND, "currency", "share_of", "window") == KEY

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from analysis.estimates.claim_lines import KEY, Key
+from analysis.estimates.claim_lines import KEY, Quantity
 from analysis.estimates.evidence_line import Line, Scale, interval, point, to_scale
 from analysis.estimates.multiverse import LEVELS, Grid, pooled
 from analysis.estimates.multiverse_tables import BINS, curves, shares
@@ -136,7 +136,7 @@ def grid(medians: list[float | None], *, region: str = "NLD") -> Grid:
     """A grid with these answers, None for none."""
     median = np.array([np.nan if one is None else one for one in medians])
     values = np.stack([median / 2, median, median * 3], axis=1)
-    return Grid(region, Key(region, *KEY[1:]), 2010.5, AXES, np.arange(SIZE), values)
+    return Grid(region, Quantity(region, *KEY[1:]), 2010.5, AXES, np.arange(SIZE), values)
 
 
 def binned(bins: int) -> Priors:

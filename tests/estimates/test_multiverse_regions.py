@@ -13,7 +13,7 @@ import pytest
 from analysis.claims.cells import applied
 from analysis.estimates import multiverse, multiverse_tables
 from analysis.estimates.answer_table import Basis, answers
-from analysis.estimates.claim_lines import KEY, Key, gap
+from analysis.estimates.claim_lines import KEY, Quantity, gap
 from analysis.estimates.multiverse import Axes, Grid, Level, admitted, leading, load_axes
 from analysis.estimates.pooled_posterior import ENDS
 from analysis.processing import Tables
@@ -167,7 +167,7 @@ def slow_way(grid: Grid, made: Basis, choice: Mapping[str, Level]) -> float:
     claims = claims[claims["status"].isin(wider)].assign(status="trafficked")
     errors = {"range_coverage": choice["coverage"], "unprinted_error": choice["unprinted_error"]}
     table = answers(claims, replace(made, rules=replace(made.rules, **errors))).to_dict("records")
-    rows = [row for row in table if Key.of(row) == grid.key]
+    rows = [row for row in table if Quantity.of(row) == grid.key]
 
     def order(row: Mapping[str, Any]) -> tuple[float, ...]:
         period = (float(row["period_start"]), float(row["period_end"]))
@@ -263,7 +263,7 @@ def test_the_summary_holds_for_every_region_and_axis(grids: Mapping[str, Grid], 
     for region, rows in table.groupby("region_code"):
         grid = grids[str(region)]
         row, median = rows.iloc[0], grid.median
-        assert (Key.of(row), row["time"]) == (grid.key, grid.time)
+        assert (Quantity.of(row), row["time"]) == (grid.key, grid.time)
         assert row["answered"] == np.isfinite(median).sum()
         assert row["distinct"] == len({value for value in median.tolist() if value == value})
         assert row["lowest_median"] == np.nanmin(median)
@@ -292,7 +292,7 @@ def test_the_largest_grid_of_the_published_axes_is_small() -> None:
     rows[rows[:, names.index("pooling")] > 0, names.index("scale")] = 0
     index = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
     values = np.random.default_rng(1).uniform(1.23456e6, 9.87654e6, (index.max() + 1, 3))
-    key = Key("WORLD", *("x" * 20 for _ in KEY[1:]))
+    key = Quantity("WORLD", *("x" * 20 for _ in KEY[1:]))
     (content,) = multiverse_tables.files([Grid("WORLD", key, 2010.25, AXES, index, values)]).values()
     assert len(content) <= 300_000
 

@@ -17,7 +17,7 @@ from scipy.special import ndtri
 
 from analysis.estimates import claim_lines, pooled_posterior
 from analysis.estimates.bounds import Floors, PartOf, floors_of, part_bounds, registered_floors, within_wholes
-from analysis.estimates.claim_lines import POOLED, ClaimLine, Claims, Entry, Grade, Key, Pool, gap
+from analysis.estimates.claim_lines import POOLED, ClaimLine, Claims, Entry, Grade, Pool, Quantity, gap
 from analysis.estimates.evidence_line import Rules, from_scale
 from analysis.estimates.pooled_posterior import ENDS, Answer, LearnedScale, Spread, StrictSet, WhyNot
 from analysis.reading.priors import Priors
@@ -79,7 +79,7 @@ class Basis:
     learned: LearnedScale
     floors: Floors
 
-    def spread_of(self, key: Key) -> Spread:
+    def spread_of(self, key: Quantity) -> Spread:
         """What the strict sets of other quantities teach of the spread between lines on one."""
         return self.learned.without(key).spread()
 

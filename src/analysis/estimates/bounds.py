@@ -26,7 +26,7 @@ from analysis.conflicts.lattice import extent, is_inside
 from analysis.conflicts.period import Period
 from analysis.conflicts.rules import default_rules
 from analysis.content_cache import recalled
-from analysis.estimates.claim_lines import Claims, Entry, Key, Pool, entries_of, gap, grouped
+from analysis.estimates.claim_lines import Claims, Entry, Pool, Quantity, entries_of, gap, grouped
 from analysis.estimates.evidence_line import Rules
 from analysis.estimates.pooled_posterior import QUANTILES, Answer, Floor, Share, summarised
 from analysis.estimates.quadrature import Density
@@ -34,7 +34,7 @@ from analysis.reading.priors import Priors
 from analysis.vocabulary import FigureKind, Measure, Visibility
 
 #: Registered counts, by what they are a floor of and their year.
-Floors = Mapping[tuple[Key, int], tuple[Floor, ...]]
+Floors = Mapping[tuple[Quantity, int], tuple[Floor, ...]]
 # Points at which the quantile function of a posterior is tabled; between them it is linear.
 TABLE = 2001
 #: A window that both are cumulative over would be theirs alone; all else is compared by when it holds.
@@ -48,7 +48,7 @@ def registered_floors(claims: Claims, rules: Rules, priors: Priors) -> Floors:
     """
     confirmed = priors["floor_share_confirmed"].value
     exploited = Share(*priors["floor_share_exploited"].value)
-    found: dict[tuple[Key, int], tuple[Floor, ...]] = {}
+    found: dict[tuple[Quantity, int], tuple[Floor, ...]] = {}
     for one in entries_of(claims, rules):
         least, year = one.best if one.low is None else one.low, one.row["period_end"]
         is_yearly = one.key.measure == Measure.FLOW and one.row["kind"] == FigureKind.COUNT
@@ -60,7 +60,7 @@ def registered_floors(claims: Claims, rules: Rules, priors: Priors) -> Floors:
     return found
 
 
-def _of_prevalence(key: Key) -> Key:
+def _of_prevalence(key: Quantity) -> Quantity:
     """What a registered count and the prevalence that it is a floor of have in common."""
     return key._replace(visibility="", measure="", unit="", window="")
 
@@ -79,7 +79,7 @@ class PartOf(NamedTuple):
     whole: str
 
 
-def definition(key: Key) -> tuple[str, ...]:
+def definition(key: Quantity) -> tuple[str, ...]:
     """What a part and its whole have in common: the definition, and how it is counted."""
     return key.status, key.visibility, key.measure, key.unit
 

@@ -29,7 +29,7 @@ _MEASURES = frozenset({*v.HEADLINE_MEASURES, v.Measure.SHARE})
 _SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
 
 
-class Key(NamedTuple):
+class Quantity(NamedTuple):
     """What two claims agree in if they are about one quantity: the estimand, and what a share or a window adds."""
 
     area: str
@@ -54,7 +54,7 @@ class Key(NamedTuple):
 
 
 #: What names a quantity in tables, and in 10_claims.
-KEY, QUANTITY = Key._fields, Key._fields[:-1]
+KEY, QUANTITY = Quantity._fields, Quantity._fields[:-1]
 
 
 class Grade(IntEnum):
@@ -88,7 +88,7 @@ class Entry:
 
     row: Mapping[str, Any] = field(repr=False, compare=False)
     claim_id: str
-    key: Key  # its quantity
+    key: Quantity  # its quantity
     grade: Grade
     low: float | None
     best: float | None
@@ -151,7 +151,7 @@ def _entry(row: Mapping[Any, Any], rules: Rules) -> Entry:
     teams = {one for one in (row.get("same_team") or "").split(";") if one}
     return Entry(
         row=row,
-        key=Key.of({**row, "window": window}),
+        key=Quantity.of({**row, "window": window}),
         grade=Grade.UNATTRIBUTED if nameless else _GRADES[row["method"]],
         **{name: row[name] for name in ("claim_id", *ENDS, "lineage", "producer", "method")},
         level=row.get("interval_level") or None,
@@ -180,12 +180,12 @@ def entries_of(claims: Claims, rules: Rules) -> Sequence[Entry]:
     return sorted(found, key=lambda one: one.claim_id)
 
 
-def by_quantity(claims: Claims, rules: Rules, *, any_condition: bool = False) -> dict[Key, list[Entry]]:
+def by_quantity(claims: Claims, rules: Rules, *, any_condition: bool = False) -> dict[Quantity, list[Entry]]:
     """The claims on all persons in a condition, known to anyone or not, by quantity, each in the order of their ids.
 
     `any_condition` takes in those that are never asked about by themselves, such as being smuggled or trafficked.
     """
-    found: dict[Key, list[Entry]] = {}
+    found: dict[Quantity, list[Entry]] = {}
     for one in entries_of(claims, rules):
         measure = one.key.measure
         counted = measure in _MEASURES and one.row["kind"] in (v.FigureKind.COUNT, v.FigureKind.SHARE)
@@ -263,7 +263,7 @@ class Pool(NamedTuple):
         return (*self.values, *self.bounds)
 
     @property
-    def key(self) -> Key:
+    def key(self) -> Quantity:
         """The quantity that its claims are about."""
         return self.entries[0].key
 

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from analysis.estimates import claim_lines
 from analysis.estimates.answer_table import Basis, Status, asked_pools, solved
 from analysis.estimates.bounds import definition, floors_of, part_bounds, within_wholes
-from analysis.estimates.claim_lines import ClaimLine, Claims, Entry, Grade, Key, Pool, gap
+from analysis.estimates.claim_lines import ClaimLine, Claims, Entry, Grade, Pool, Quantity, gap
 from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.pooled_posterior import Answer, Ends, Spread, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
@@ -83,7 +83,7 @@ class Grid:
     """The answer of one quantity in every specification."""
 
     region: str
-    key: Key
+    key: Quantity
     time: float  # when the published lines meet
     axes: Axes
     index: NDArray[np.intp]  # which distinct answer each specification has, shape (specifications,)
@@ -100,20 +100,20 @@ class Grid:
         return np.array([float(f"{value:.6g}") for value in self.values[:, 1]])[self.index]
 
 
-def leading(meetings: pd.DataFrame) -> dict[Key, float]:
+def leading(meetings: pd.DataFrame) -> dict[Quantity, float]:
     """The quantity of each region whose multiverse is shown, and its time, from answers wherever lines meet.
 
     Of the reconciled ones that of most lines, of the best grade, the latest, of the smallest key.
     """
     rows = meetings[meetings["answer_status"] == Status.RECONCILED].to_dict("records")
-    rows.sort(key=lambda row: (-row["k_lines"], Grade[row["grade"].upper()], -row["time"], Key.of(row)))
+    rows.sort(key=lambda row: (-row["k_lines"], Grade[row["grade"].upper()], -row["time"], Quantity.of(row)))
     # Of each region the first stays.
     first = {row["region_code"]: row for row in reversed(rows)}
-    return {Key.of(row): row["time"] for _, row in sorted(first.items())}
+    return {Quantity.of(row): row["time"] for _, row in sorted(first.items())}
 
 
 def grids(
-    printed: Claims, corrected: Claims, leads: Mapping[Key, float], basis: Basis, axes: Axes
+    printed: Claims, corrected: Claims, leads: Mapping[Quantity, float], basis: Basis, axes: Axes
 ) -> Iterator[Grid]:
     """The answers of each leading quantity under all combinations of choices, at the time when its lines meet.
 
@@ -156,7 +156,12 @@ def admitted(own: str, definition: Sequence[Level]) -> Sequence[str]:
 
 
 def _pool(
-    groups: Mapping[Key, Sequence[Entry]], key: Key, choice: Choice, axes: Axes, time: float, near: float
+    groups: Mapping[Quantity, Sequence[Entry]],
+    key: Quantity,
+    choice: Choice,
+    axes: Axes,
+    time: float,
+    near: float,
 ) -> Pool | None:
     """What meets nearest to the published time, with one level of each choice about data."""
     rungs = axes["definition"][: axes["definition"].index(choice["definition"]) + 1]

@@ -7,7 +7,7 @@ import pandas as pd
 
 from analysis.estimates import claim_lines
 from analysis.estimates.answer_table import Basis, Status
-from analysis.estimates.claim_lines import KEY, POOLED, ClaimLine, Claims, Entry, Grade, Key, gap
+from analysis.estimates.claim_lines import KEY, POOLED, ClaimLine, Claims, Entry, Grade, Quantity, gap
 from analysis.estimates.pooled_posterior import LearnedScale, WhyNot, factor
 from analysis.tables import as_table
 
@@ -42,9 +42,9 @@ def not_reconciled(claims: Claims, meetings: pd.DataFrame, basis: Basis) -> pd.D
 
     `meetings` is what `answers` says of the claims wherever lines meet.
     """
-    outcomes: dict[Key, dict[str, str]] = {}
+    outcomes: dict[Quantity, dict[str, str]] = {}
     for row in meetings.to_dict("records"):
-        outcomes.setdefault(Key.of(row), {})[row["answer_status"]] = row["refusal"]
+        outcomes.setdefault(Quantity.of(row), {})[row["answer_status"]] = row["refusal"]
     groups, rows = claim_lines.by_quantity(claims, basis.rules), []
     for key, entries in groups.items():
         outcome = outcomes.get(key, {})
@@ -70,7 +70,7 @@ def _why(lines: Sequence[ClaimLine]) -> WhyNot:
     return WhyNot.UNLIKE_GRADES if valued or len(looked) < len(lines) else WhyNot.BOUNDS_ONLY
 
 
-def _candidate(key: Key, lines: Iterable[ClaimLine]) -> dict[str, object]:
+def _candidate(key: Quantity, lines: Iterable[ClaimLine]) -> dict[str, object]:
     """The row of a set without the reason."""
     ordered = sorted(lines)
     entries = [entry for line in ordered for entry in line.entries]

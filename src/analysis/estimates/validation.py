@@ -15,7 +15,7 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates.answer_table import PRINTED, Basis, Status, asked_pools
-from analysis.estimates.claim_lines import POOLED, Claims, Entry, Grade, Key, by_quantity, entries_of
+from analysis.estimates.claim_lines import POOLED, Claims, Entry, Grade, Quantity, by_quantity, entries_of
 from analysis.estimates.evidence_line import Rules, as_printed
 from analysis.estimates.pooled_posterior import ENDS, Ends, gap_probability
 from analysis.reading.text_tables import LINE, read_text_table
@@ -65,7 +65,7 @@ def influence(claims: Claims, basis: Basis) -> pd.DataFrame:
 # -- against what was found later -------------------------------------------------------------------------------------
 
 
-def _uncounted(key: Key) -> Key:
+def _uncounted(key: Quantity) -> Quantity:
     """What a finding has in common with what was expected; how it is counted may differ, unscored."""
     return key._replace(measure="", whole_measure="", unit="", window="")
 
@@ -73,7 +73,7 @@ def _uncounted(key: Key) -> Key:
 def looking_back(claims: Claims, then: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     """Every pair of what could be known in 2009, the answers of the view `then`, and what was found later."""
     when, known_by = v.THEN
-    later: dict[Key, list[Entry]] = {}
+    later: dict[Quantity, list[Entry]] = {}
     for key, entries in by_quantity(claims, basis.rules).items():
         later.setdefault(_uncounted(key), []).extend(
             one
@@ -84,7 +84,7 @@ def looking_back(claims: Claims, then: pd.DataFrame, basis: Basis) -> pd.DataFra
     rows = [
         row | _found(one, row, basis)
         for row in _numbered(then)
-        for one in later.get(_uncounted(Key.of(row)), ())
+        for one in later.get(_uncounted(Quantity.of(row)), ())
         if one.lineage not in row["lines"].split(";")
     ]
     return as_table(rows, "30_looking_back")
@@ -97,7 +97,7 @@ def _found(one: Entry, row: _Row, basis: Basis) -> dict[str, object]:
     found: dict[str, object] = {f"found_{name}": one.row[name] for name in same}
     found |= {"found_year": one.time, "found": one.middle, "expected_ids": row["claim_ids"]}
     found |= {"expected_low": low, "expected": row["value"], "expected_high": high}
-    if one.key != Key.of(row):
+    if one.key != Quantity.of(row):
         return found | {"differs_in": "measure"}
     # A number without ends is its own interval; a bound has one end.
     least, most = (

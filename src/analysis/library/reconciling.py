@@ -175,12 +175,12 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
     >>> round(float(scale["weight"].sum()), 6)
     1.0
     """
-    from analysis.estimates.claim_lines import Key
+    from analysis.estimates.claim_lines import Quantity
 
     if len(answers) > 1:
         raise ValueError(f"there are {len(answers)} answers; one row of reconcile would be right")
     basis, rows = tables().basis, plain(answers, _KEY)
-    spread = basis.spread_of(Key.of(rows[0])) if rows else basis.learned.spread()
+    spread = basis.spread_of(Quantity.of(rows[0])) if rows else basis.learned.spread()
     return pd.DataFrame({"scale": spread.scales, "weight": spread.weights})
 
 
