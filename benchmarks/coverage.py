@@ -23,12 +23,12 @@ from numpy.typing import NDArray
 from scipy import stats
 
 import analysis as an
+from analysis.corpus import tables
 from analysis.estimates import exact, pooled_posterior
 from analysis.estimates.answer_table import asked_pools
 from analysis.estimates.claim_lines import Grade
 from analysis.estimates.evidence_line import Line, Rules, point
 from analysis.estimates.pooled_posterior import Floor, Share, Spread, StrictSet, gap_probability, tau_and_mu
-from analysis.library.corpus import tables
 from analysis.library.reconciling import basis_for
 
 Floats = NDArray[np.float64]

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from analysis import published
-from analysis.library.corpus import tables
+from analysis.corpus import tables
 from analysis.published import Change
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT

@@ -46,7 +46,7 @@ def _update_tables(*, force: bool = False, explain: bool = False) -> None:
 def _make_tables(folder: Path) -> tuple[Path, ...]:
     """Where the processed tables are, after they have been made and written."""
     from analysis import content_cache, processing, published
-    from analysis.library.corpus import tables
+    from analysis.corpus import tables
 
     began = time.perf_counter()
     with content_cache.kept_in(folder / content_cache.FOLDER):
@@ -128,8 +128,8 @@ def site() -> None:
 @app.command(epilog="Examples:  analysis preview Netherlands   ·   analysis preview NLD")
 def preview(region: Region) -> None:
     """One region's page, run now and shown as one HTML file; the site is not touched."""
-    from analysis.registry import project_registry
     from analysis.runner.page import Limits
+    from analysis.runner.registry import project_registry
     from analysis.site.preview import preview as run_preview
 
     began, registry = time.perf_counter(), project_registry(root())

@@ -42,7 +42,7 @@ def show(
     """The answer for one region and the claims behind it, in the terminal."""
     from rich.markdown import Markdown
 
-    from analysis.library.corpus import tables
+    from analysis.corpus import tables
 
     code = an.region_code(region)
     claims = an.assign_quantities(an.load_claims(code))
@@ -128,7 +128,8 @@ def conflicts(
     as_json: ForPrograms = None,
 ) -> None:
     """Which claims cannot all be true, or seem so: by how much, and why."""
-    from analysis.library.corpus import holding, plain, tables
+    from analysis.claims.claim_frames import plain
+    from analysis.corpus import holding, tables
 
     known = tables()["20_conflicts"].set_index("conflict_id")
     found = holding(known, an.region_code(region)) if region else known
@@ -164,7 +165,7 @@ def regions() -> None:
 
 def _print_rows(rows: "pd.DataFrame", *, everything: bool, title: str = "", index: bool = True) -> None:
     """Print a frame as a table, its index as a column unless refused, and say how many rows were left out."""
-    from analysis.library.corpus import plain
+    from analysis.claims.claim_frames import plain
 
     def read(cell: object) -> str:
         if isinstance(cell, float):
@@ -185,7 +186,7 @@ def _print_rows(rows: "pd.DataFrame", *, everything: bool, title: str = "", inde
 
 def _print_raw(content: Any, as_json: bool) -> None:
     """Print a frame, or several by their names, for programs: JSON with null for what is missing, or CSV."""
-    from analysis.library.corpus import plain
+    from analysis.claims.claim_frames import plain
 
     def listed(frame: "pd.DataFrame") -> list[dict[str, Any]]:
         return plain(frame, frame, key=str(frame.index.name))

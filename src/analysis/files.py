@@ -17,7 +17,7 @@ _PART = ".part"
 
 @cache
 def packaged(name: str) -> dict[str, Any]:
-    """What a YAML file of the package holds, such as `library/labels.yml`; shared by all who ask."""
+    """What a YAML file of the package holds, such as `subject/labels.yml`; shared by all who ask."""
     import yaml
 
     text = (PACKAGE / name).read_text(encoding="utf-8")

@@ -21,7 +21,7 @@ _NAMED = 3
 _SOURCES = ("data/raw", "requirements.lock")
 #: Rooms that come after the tables, in their order: their code makes no table.
 AFTER_TABLES = (
-    *("checking", "published", "library", "plot", "narrative", "console", "executed", "registry"),
+    *("corpus", "checking", "published", "library", "plot", "narrative", "console"),
     *("runner", "site", "cli", "__main__"),
 )
 

@@ -15,8 +15,8 @@ import pandas as pd
 import pytest
 
 from analysis import processing
+from analysis.corpus import tables
 from analysis.files import packaged
-from analysis.library.corpus import tables
 from analysis.reading.problems import InputError
 from analysis.tables import (
     CODEBOOK,

@@ -6,7 +6,7 @@ import pytest
 from analysis.claims.cells import ENDS
 from analysis.claims.clean import Cleaned, clean_tables, printed_level
 from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
-from analysis.library.own_claims import CARD
+from analysis.claims.own_claims import CARD
 from analysis.reading.problems import InputError
 from analysis.vocabulary import StepCode
 from tests.case_tables import cases

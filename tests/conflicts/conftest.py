@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from analysis.claims.cells import applied
-from analysis.library.corpus import Corpus, tables
+from analysis.corpus import Corpus, tables
 
 
 @pytest.fixture(scope="session")

@@ -24,9 +24,9 @@ from analysis.conflicts.conflict_codes import (
 from analysis.conflicts.pairs import timeless
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
+from analysis.corpus import Corpus
 from analysis.estimates.claim_lines import by_quantity
 from analysis.estimates.evidence_line import Rules
-from analysis.library.corpus import Corpus
 from tests.conflicts.corpus import frame, row, share
 
 #: Explanations that are no way out, but something to be told beside the ways.

@@ -18,7 +18,7 @@ from analysis.conflicts.finding import SearchContext
 from analysis.conflicts.naive_sets import infeasible_when_naive
 from analysis.conflicts.rules import FOLDER, Choices, default_rules, load_rules
 from analysis.conflicts.search import find_conflicts, merge_runs
-from analysis.library.corpus import Corpus
+from analysis.corpus import Corpus
 from analysis.project import root
 from analysis.reading.problems import InputError
 from analysis.tables import contract, table_bytes

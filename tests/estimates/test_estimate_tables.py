@@ -3,11 +3,11 @@
 import pandas as pd
 import pytest
 
+from analysis.corpus import tables
 from analysis.estimates import set_tables, validation
 from analysis.estimates.answer_table import answers, basis_of
 from analysis.estimates.ladder import ladders
 from analysis.estimates.quotability import quotability
-from analysis.library.corpus import tables
 from analysis.processing import Tables, estimate_tables
 from analysis.tables import NAMES, contract, table_bytes
 from tests.conftest import ROOT

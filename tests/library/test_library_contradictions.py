@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 import analysis as an
+from analysis.claims.claim_frames import TYPES
+from analysis.corpus import tables
 from analysis.estimates.quotability import REASONS, Advice
-from analysis.library.contradictions import _search
-from analysis.library.corpus import TYPES, tables, unchanged
+from analysis.library.contradictions import _search, unchanged
 from analysis.library.tracing import STAGES
 from tests.library.conftest import own, published
 

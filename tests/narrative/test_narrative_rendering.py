@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis import executed
 from analysis.library import page_checks
 from analysis.narrative.rendering import Shown, environment
 from analysis.narrative.text_filters import NOTES as NOTES_FOLDER
 from analysis.plot import figure_records
 from analysis.reading.places import slug
+from analysis.runner import executed
 from tests.conftest import ROOT
 from tests.narrative.narrated import advice, answer, claims, conflicts, ladder, read_aloud
 from tests.narrative.word_list import found as harmful

@@ -12,11 +12,11 @@ import pytest
 import analysis as an
 from analysis.conflicts.conflict_codes import Code, Explanation, Level, Reason
 from analysis.estimates import quotability as quoting
-from analysis.executed import MIME
 from analysis.narrative import text_filters
 from analysis.narrative.table_rows import read
 from analysis.narrative.text_filters import groups
 from analysis.reading.places import slug
+from analysis.runner.executed import MIME
 from analysis.vocabulary import Exploitation, Measure, Method, Population, RatingScheme, ReadIn, Role, Status
 from tests.conftest import REGIONS
 from tests.narrative import narrated

@@ -12,10 +12,10 @@ from nbclient.exceptions import CellExecutionError
 from scipy.special import logit, ndtri
 
 import analysis as an
-from analysis.executed import MIME
 from analysis.numbers import written
-from analysis.registry import project_registry
+from analysis.runner.executed import MIME
 from analysis.runner.kernels import ARGUMENTS, Kernels
+from analysis.runner.registry import project_registry
 from tests.conftest import ROOT
 
 

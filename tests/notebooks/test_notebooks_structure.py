@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from analysis.executed import read
 from analysis.library.loading import list_regions
-from analysis.registry import Registry
 from analysis.runner.collection import load_pages, read_defaults
+from analysis.runner.executed import read
+from analysis.runner.registry import Registry
 from tests.conftest import ROOT
 from tests.narrative.word_list import found
 

@@ -17,11 +17,11 @@ import psutil
 from rich.console import Console
 
 from analysis import files
-from analysis.executed import blank, canonical, read, to_bytes
-from analysis.registry import Registry
 from analysis.runner.build import Options, build
 from analysis.runner.collection import Page
+from analysis.runner.executed import blank, canonical, read, to_bytes
 from analysis.runner.page import Fault, Kind, Limits, Made
+from analysis.runner.registry import Registry
 from analysis.runner.results import BuildResult
 
 PARAMETERS = 'region = "Alpha"\nscale = 1.0\nlabels = []'

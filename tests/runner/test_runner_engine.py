@@ -13,9 +13,9 @@ import papermill
 import pytest
 from page_projects import FIGURE, PAGE, PARAMETERS, gone, project, write_notebook
 
-from analysis.executed import canonical
 from analysis.runner.collection import ParameterError
 from analysis.runner.engine import PageError, _shared
+from analysis.runner.executed import canonical
 from analysis.runner.kernels import Kernels
 from analysis.runner.page import Limits
 from tests.conftest import ROOT

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from page_projects import code, notebook
 
-from analysis.executed import (
+from analysis.files import numbers_digest
+from analysis.runner.executed import (
     HTML,
     MARKDOWN,
     MIME,
@@ -25,7 +26,6 @@ from analysis.executed import (
     to_bytes,
     to_csv,
 )
-from analysis.files import numbers_digest
 
 FOLDERS = {"/made/up/scratch": "~", "/made/up/project/": "", "/made/up/project": "."}
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import executed
-from analysis.executed import Notebook
 from analysis.files import numbers_digest
 from analysis.narrative.table_rows import Row, read
+from analysis.runner import executed
+from analysis.runner.executed import Notebook
 
 #: What the manifest says of the data.
 EDITION = {"data_version": "0123456789", "date": "2026-11-25"}

@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
 
 import analysis as an
-from analysis.library.corpus import Corpus
+from analysis.corpus import Corpus
 from tests.conftest import ROOT
 from tests.site.browser import executable
 

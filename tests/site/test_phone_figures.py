@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis import content_cache
-from analysis.executed import PageFigure
+from analysis.runner.executed import PageFigure
 from analysis.site import notebook_pages
 from analysis.site.site_input import SiteInput
 from tests.site.conftest import inputs_of

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from analysis import executed
+from analysis.runner import executed
 from analysis.site import site_build
 from analysis.site.notebook_pages import ids_named, linked, page_source
 from analysis.site.site_build import build_site, run_sphinx

@@ -12,7 +12,7 @@ import jsonschema
 import pytest
 
 from analysis import published
-from analysis.library.corpus import Corpus
+from analysis.corpus import Corpus
 from analysis.narrative.table_rows import Row
 from analysis.reading.priors import load_priors
 from analysis.site.site_input import Words

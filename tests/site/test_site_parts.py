@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from analysis import published
-from analysis.executed import PageFigure
 from analysis.narrative.table_rows import Row
+from analysis.runner.executed import PageFigure
 from analysis.site import site_lists
 from analysis.site.notebook_pages import DrawnFigure, cell
 from analysis.site.site_build import STYLE, link_problems, slim

@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.library.corpus import Corpus, as_table, compared, holding, made_from, plain, tables, unchanged
+from analysis.claims.claim_frames import TYPES, as_claims, by_id, mistyped, plain, table_of
+from analysis.corpus import CLAIMS, CORRECTIONS, Corpus, holding, made_from, tables
 from analysis.library.quantities import home
 from analysis.vocabulary import Scope
 
@@ -73,7 +74,7 @@ def _search(rows: pd.DataFrame) -> pd.DataFrame:
     if rows.empty:
         return published_conflicts(corpus).iloc[:0]
     found = search(
-        as_table(rows),
+        table_of(rows),
         people=corpus.people,
         roles=_beside(corpus["10_roles"], rows),
         ratings=_beside(corpus["10_ratings"], rows),
@@ -114,7 +115,7 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
     if pairs := {row["id"]: row["members"].split(";") for row in rows if row["code"] == "intervals_apart"}:
         basis, known = tables().basis, compared(claims)[0]
         among = known.loc[known.index.intersection(list(chain(*pairs.values())))]
-        for key, entries in by_quantity(as_table(among), basis.rules).items():
+        for key, entries in by_quantity(table_of(among), basis.rules).items():
             lines = {one.claim_id: one.line(basis.rules) for one in entries}
             for name, ids in pairs.items():
                 if len(ids) == 2 and lines.keys() >= {*ids}:
@@ -156,7 +157,7 @@ def judged(asked: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
 
         conflicts = find_conflicts(rows)
         advice = quotability(
-            as_table(rows), Rules.of(corpus.priors), lineages=corpus["10_lineages"], conflicts=conflicts,
+            table_of(rows), Rules.of(corpus.priors), lineages=corpus["10_lineages"], conflicts=conflicts,
             corrections=corpus["10_corrections"], exceptions=load_exceptions(corpus.root),
         )  # fmt: skip
         anew = _disputed(advice, conflicts).loc[asked.index[~same]]
@@ -174,3 +175,31 @@ def _disputed(advice: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
     hard = conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode()
     out = advice.set_index("claim_id")[[*ADVICE]]
     return out.assign(disputed=out.index.isin(hard))
+
+
+# -- whether claims are the published ones ---------------------------------------------------------------------------
+
+
+def compared(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    """What `as_claims` gives, and whether each row is the published one; if all are, nothing else is checked."""
+    rows = by_id(frame)
+    if not mistyped(rows) and (same := unchanged(rows)).all():
+        return rows, same
+    rows = as_claims(rows)
+    return rows, unchanged(rows)
+
+
+def unchanged(rows: pd.DataFrame, *, corrections: bool = True) -> np.ndarray:
+    """Whether each of some claims in their types is the published one of its id, corrected or as printed."""
+    published = _hashes(tables(), corrections).reindex(rows.index, fill_value=0)
+    return (_hashed(rows) == published).to_numpy()
+
+
+@made_from(CLAIMS, CORRECTIONS)
+def _hashes(corpus: Corpus, corrections: bool) -> "pd.Series[int]":
+    return _hashed(corpus.claims(corrections=corrections))
+
+
+def _hashed(rows: pd.DataFrame) -> "pd.Series[int]":
+    """What each claim holds, as one number."""
+    return pd.util.hash_pandas_object(rows[[*TYPES]], index=False, categorize=False)

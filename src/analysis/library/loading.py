@@ -1,18 +1,24 @@
 """The claims of a region as a DataFrame, what stands beside them, and the names by which both are asked for."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis import arguments
 from analysis import vocabulary as v
-from analysis.library.corpus import CLAIMS, Corpus, as_claims, by_id, holding, made_from, tables
+from analysis.claims.claim_frames import as_claims, by_id
+from analysis.corpus import CLAIMS, PRIORS, Corpus, holding, made_from, tables
 from analysis.library.quantities import assign_quantities, labels, wording
 
+if TYPE_CHECKING:
+    from analysis.claims.harmonise import References
+
+_PRODUCERS = "data/raw/reference/producers.csv"
 #: World and the six regions of the article, in the order in which they are listed.
 CONTINENTS = ("WORLD", "AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA", "SOUTH_AMERICA")
 #: The words that a column may have, if it is not of producers; one of them, or several.
@@ -130,6 +136,53 @@ def _words(name: str, choice: Iterable[str]) -> list[str]:
     several = (choice,) if isinstance(choice, str) else arguments.texts(name, choice, such_as="a word")
     known = _WORDS.get(name) or list_producers()
     return [arguments.word(name, one, known) for one in several]
+
+
+def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFrame:
+    """Your own claims in the columns of the published ones, by claim_id, so that everything here works on them.
+
+    They stand below published claims with `pd.concat`. A ValueError names row (from 1) and column of everything that
+    cannot be read, and offers the nearest keys, places and words.
+
+    Parameters
+    ----------
+    rows : list of dict, or DataFrame
+        One claim each. Three keys are needed: `place` ("Nepal", "Europe; Asia"), `figure` as printed ("at least 500",
+        "4.0 per 1,000", "$5 billion") or a number, and `measure` (such as stock, flow, share, profit, cases). The
+        others, with what stands for them where they are missing:
+
+        - `producer`: "unattributed"; a known spelling becomes the name used here.
+        - `year` (2005), or `period` in words ("1998-2002", "at any one time"): undated.
+        - `population`, `exploitation`: "all"; `status`: "trafficked"; `visibility`: "actual". Where money or things
+          are counted, `population` and `visibility` are "not_applicable"; cases are "detected".
+        - `method`: "estimate" if a producer is named, else "unattributed".
+        - `unit`: that of the figure and measure, such as persons for a stock, persons_per_year for a flow.
+        - `role`: "unspecified", as for people in a place wherever they come from; `origin`, `destination`, `via`: not
+          said, but the place itself is the destination, of a source the origin; `movement`: "any".
+        - `lineage`: the claim itself; give two claims one lineage, such as "L-OWN-1", if one repeats the other.
+        - `claim_id`: OWN-001, OWN-002 and so on; `read_in`: "producer"; all other columns, which *How to add
+          a source* describes: empty, or False.
+
+    Examples
+    --------
+    >>> own = an.make_claims([{"place": "Nepal", "figure": "12,000 to 15,000", "measure": "flow", "year": 2005}])
+    >>> own[["figure", "unit", "population", "direction", "method"]].loc["OWN-001"].tolist()
+    ['12,000 to 15,000', 'persons_per_year', 'all', 'in', 'unattributed']
+    """
+    from analysis.claims.own_claims import read_own
+
+    return read_own(rows, *_reference(tables()))
+
+
+@made_from(_PRODUCERS, PRIORS)
+def _reference(corpus: Corpus) -> "tuple[Mapping[str, str], References]":
+    """From each printed name of a producer to the name used here; prices and populations."""
+    from analysis.claims.harmonise import load_references
+    from analysis.reading.text_tables import read_text_table
+
+    table = read_text_table(corpus.root / _PRODUCERS, file=_PRODUCERS)
+    names = dict(zip(table["printed"], table["producer"], strict=True))
+    return names, load_references(corpus.root, corpus.priors, corpus.people)
 
 
 # -- what stands beside the claims ------------------------------------------------------------------------------------

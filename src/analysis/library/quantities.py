@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import subject
+from analysis.claims.claim_frames import as_claims
 from analysis.claims.estimand import ESTIMAND, midpoint
-from analysis.files import packaged
-from analysis.library.corpus import area_name, as_claims
+from analysis.corpus import area_name
 from analysis.vocabulary import Direction, Exploitation, Population, Status
 
 #: What makes two numbers the same quantity: the estimand, the currency of money, the whole of a share.
@@ -84,7 +85,7 @@ def estimate_id(row: Mapping[Any, Any], year: int) -> str:
 
 def wording() -> Mapping[str, Any]:
     """The phrases of labels.yml."""
-    return packaged("library/labels.yml")
+    return subject.load("labels.yml")
 
 
 @lru_cache(maxsize=8192)

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.library.contradictions import quoting_advice
-from analysis.library.corpus import as_table, compared, plain, tables
+from analysis.claims.claim_frames import plain, table_of
+from analysis.corpus import tables
+from analysis.library.contradictions import compared, quoting_advice
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
 from analysis.vocabulary import VIEWS
 
@@ -84,7 +85,7 @@ def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
         return _finished(_published("30_influence", rows["region_code"]), region, from_published=True)
     from analysis.estimates.validation import influence
 
-    return _finished(influence(as_table(rows), basis_for(rows)), region, from_published=False)
+    return _finished(influence(table_of(rows), basis_for(rows)), region, from_published=False)
 
 
 def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
@@ -115,7 +116,7 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
         from analysis.estimates.ladder import ladders
 
         advice = {str(one): str(word) for one, word in quoting_advice(rows)["advice"].items()}
-        found = ladders(as_table(rows), meetings, advice, basis_for(rows), regions=[region])
+        found = ladders(table_of(rows), meetings, advice, basis_for(rows), regions=[region])
     ids = {row["claim_ids"]: row["estimate_id"] for row in plain(meetings, ["claim_ids"], key="estimate_id")}
     own = found["claim_ids"].where(found["basis"] != "none", "")
     numbers = own.where(found["basis"] != "estimate", own.map(ids)).astype("str")
@@ -148,9 +149,9 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
         corpus = tables()
         leads, printed = leading(_worked_out(rows, None, None, _USUAL)), corpus.claims(corrections=False)
         published = rows.index.intersection(printed.index)
-        as_printed = as_table(pd.concat([printed.loc[published], rows.drop(published)]))
+        as_printed = table_of(pd.concat([printed.loc[published], rows.drop(published)]))
         # None where no two lines meet.
-        asked = grids(as_printed, as_table(rows), leads, basis_for(rows), load_axes(corpus.priors))
+        asked = grids(as_printed, table_of(rows), leads, basis_for(rows), load_axes(corpus.priors))
         found = [*islice(asked, 1)]
         curve, summary = curves(found, corpus.priors), table(found)
     out = curve.reset_index(drop=True)
@@ -189,7 +190,7 @@ def basis_for(rows: pd.DataFrame) -> "Basis":
     from analysis.estimates.bounds import registered_floors
 
     basis = tables().basis
-    return replace(basis, floors=registered_floors(as_table(rows), basis.rules, tables().priors))
+    return replace(basis, floors=registered_floors(table_of(rows), basis.rules, tables().priors))
 
 
 def _asked(claims: pd.DataFrame) -> tuple[pd.DataFrame, str, bool]:
@@ -213,7 +214,7 @@ def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, cove
 
     basis = basis_for(rows)
     basis = replace(basis, rules=replace(basis.rules, range_coverage=coverage))
-    return answers(as_table(rows), basis, year, known_by)
+    return answers(table_of(rows), basis, year, known_by)
 
 
 def _finished(found: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:

@@ -11,8 +11,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
+from analysis.claims.claim_frames import as_claims, plain
+from analysis.corpus import tables
 from analysis.library.contradictions import judged
-from analysis.library.corpus import as_claims, plain, tables
 from analysis.library.loading import load_claims
 from analysis.library.quantities import label, wording
 from analysis.vocabulary import OWN, UNATTRIBUTED, Scope, StepCode

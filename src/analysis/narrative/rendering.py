@@ -11,7 +11,7 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
 
 from analysis import arguments, numbers
-from analysis.library.corpus import area_name
+from analysis.corpus import area_name
 from analysis.narrative import table_rows, text_filters
 from analysis.narrative.table_rows import Number, Row, read
 from analysis.narrative.text_filters import ESTIMATED, SHORT, alternatives, groups

@@ -13,8 +13,8 @@ from typing import Any
 
 from analysis import numbers
 from analysis.conflicts.conflict_codes import Term, parse_explanations
+from analysis.corpus import area_name, tables
 from analysis.files import packaged
-from analysis.library.corpus import area_name, tables
 from analysis.library.quantities import purpose_of, state_of, wording
 from analysis.narrative.table_rows import Row, Rows
 from analysis.numbers import decimal, listed, percent_number, significant, written

@@ -25,11 +25,11 @@ from pathlib import Path
 
 from analysis import files
 from analysis.arguments import nearest
-from analysis.executed import Notebook, blank, joined, read, tags, to_bytes
 from analysis.plot.figure_records import install_formatter
 from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import InputError, unusable
-from analysis.registry import CHOICES, Registry
+from analysis.runner.executed import Notebook, blank, joined, read, tags, to_bytes
+from analysis.runner.registry import CHOICES, Registry
 
 FILE = "notebooks/collection.yml"
 _SHAPE = Shape(("template", "output"), optional=("grid", "tags"), lists=("tags",), mappings=("grid",))

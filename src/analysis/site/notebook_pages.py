@@ -15,7 +15,10 @@ from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 from analysis import content_cache, files
-from analysis.executed import (
+from analysis.numbers import decimal, significant
+from analysis.plot import HOMES
+from analysis.plot.figure_records import redraw
+from analysis.runner.executed import (
     HTML,
     INJECTED_TAG,
     MARKDOWN,
@@ -29,9 +32,6 @@ from analysis.executed import (
     joined,
     tags,
 )
-from analysis.numbers import decimal, significant
-from analysis.plot import HOMES
-from analysis.plot.figure_records import redraw
 from analysis.site.site_input import Page, SiteInput, shown_texts
 
 #: Text is CommonMark with tables, as JupyterLab shows it: what MyST adds would change words that happen to look like

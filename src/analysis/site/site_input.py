@@ -11,15 +11,15 @@ from typing import Any
 import jinja2
 import pandas as pd
 
-from analysis import executed
-from analysis.executed import Notebook, is_left_out, joined
+from analysis.corpus import Corpus, area_name
 from analysis.library.contradictions import quoting_advice
-from analysis.library.corpus import Corpus, area_name
 from analysis.library.quantities import assign_quantities, label, labels
 from analysis.narrative.rendering import environment
 from analysis.narrative.table_rows import Row
 from analysis.narrative.text_filters import people
 from analysis.numbers import significant
+from analysis.runner import executed
+from analysis.runner.executed import Notebook, is_left_out, joined
 
 #: The tag of a page about one region; the folder of such pages on the site, and of all others.
 REGION_TAG, REGION_FOLDER, OTHER_FOLDER = "region", "regions", "notebooks"

@@ -46,7 +46,7 @@ def project_registry(root: Path) -> Registry:
     with suppress(OSError, ValueError, TypeError):
         known = dict(json.loads(record.read_bytes()))
     if known.get("key") != key:
-        from analysis.library.corpus import tables
+        from analysis.corpus import tables
         from analysis.library.loading import list_producers, list_regions, region_code
 
         by_code = {region_code(name): name for name in list_regions()}
@@ -71,8 +71,9 @@ def rehearse() -> None:
 
     from matplotlib import pyplot
 
-    from analysis import executed, make_claims
+    from analysis import make_claims
     from analysis.project import root
+    from analysis.runner import executed
 
     make_claims([{"place": "World", "figure": 1, "measure": "stock"}])
     notebook = executed.read(root() / "notebooks" / _REHEARSED)

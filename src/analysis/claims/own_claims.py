@@ -8,24 +8,21 @@ from typing import Any
 
 import pandas as pd
 
-from analysis import arguments
+from analysis import arguments, subject
 from analysis import vocabulary as v
 from analysis.claims.cells import cell_text, is_missing
+from analysis.claims.claim_frames import by_id
 from analysis.claims.clean import clean_tables
-from analysis.claims.harmonise import PER, References, harmonise, load_references
-from analysis.library.corpus import Corpus, by_id, made_from, tables
-from analysis.library.quantities import wording
+from analysis.claims.harmonise import PER, References, harmonise
 from analysis.reading.cards import Card
 from analysis.reading.figures import FigureError, parse_figure
-from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.problems import InputError, Problem, refuse
-from analysis.reading.text_tables import FLAGS, LINE, YES, cell_problems, raw_contract, read_text_table
+from analysis.reading.text_tables import FLAGS, LINE, YES, cell_problems, raw_contract
 
 #: Columns of published claims, and how the raw tables call them.
 _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_via", "year": "period"}
 #: Which end of the movement the place is, by its role, if not its destination.
 _ENDS = {v.Role.SOURCE: "place_from", v.Role.TRANSIT: "place", v.Role.NOT_APPLICABLE: "place"}
-_PRODUCERS = "data/raw/reference/producers.csv"
 #: What stands for the card of a file.
 CARD = Card(
     file="own rows", reader="", source="own", title="own rows", producer="", year="", citation="", licence="",
@@ -35,37 +32,10 @@ CARD = Card(
 _SHOWN = 5
 
 
-def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFrame:
-    """Your own claims in the columns of the published ones, by claim_id, so that everything here works on them.
-
-    They stand below published claims with `pd.concat`. A ValueError names row (from 1) and column of everything that
-    cannot be read, and offers the nearest keys, places and words.
-
-    Parameters
-    ----------
-    rows : list of dict, or DataFrame
-        One claim each. Three keys are needed: `place` ("Nepal", "Europe; Asia"), `figure` as printed ("at least 500",
-        "4.0 per 1,000", "$5 billion") or a number, and `measure` (such as stock, flow, share, profit, cases). The
-        others, with what stands for them where they are missing:
-
-        - `producer`: "unattributed"; a known spelling becomes the name used here.
-        - `year` (2005), or `period` in words ("1998-2002", "at any one time"): undated.
-        - `population`, `exploitation`: "all"; `status`: "trafficked"; `visibility`: "actual". Where money or things
-          are counted, `population` and `visibility` are "not_applicable"; cases are "detected".
-        - `method`: "estimate" if a producer is named, else "unattributed".
-        - `unit`: that of the figure and measure, such as persons for a stock, persons_per_year for a flow.
-        - `role`: "unspecified", as for people in a place wherever they come from; `origin`, `destination`, `via`: not
-          said, but the place itself is the destination, of a source the origin; `movement`: "any".
-        - `lineage`: the claim itself; give two claims one lineage, such as "L-OWN-1", if one repeats the other.
-        - `claim_id`: OWN-001, OWN-002 and so on; `read_in`: "producer"; all other columns, which *How to add
-          a source* describes: empty, or False.
-
-    Examples
-    --------
-    >>> own = an.make_claims([{"place": "Nepal", "figure": "12,000 to 15,000", "measure": "flow", "year": 2005}])
-    >>> own[["figure", "unit", "population", "direction", "method"]].loc["OWN-001"].tolist()
-    ['12,000 to 15,000', 'persons_per_year', 'all', 'in', 'unattributed']
-    """
+def read_own(
+    rows: "Sequence[Mapping[str, Any]] | pd.DataFrame", known: Mapping[str, str], references: References
+) -> pd.DataFrame:
+    """Claims, by claim_id, of rows as `analysis.make_claims` describes them; `known` are producers as printed."""
     listed = rows.to_dict("records") if isinstance(rows, pd.DataFrame) else rows
     if isinstance(listed, Mapping | str) or not isinstance(listed, Iterable):
         kind = type(rows).__name__
@@ -75,7 +45,6 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     _refuse([f"row {number}{what}" for number, row in enumerate(records, 1) for what in _problems(row)])
     raw = pd.DataFrame([_record(number, row) for number, row in enumerate(records, 1)], dtype=object)
     raw = raw.astype({LINE: int})
-    known, references = _reference(tables())
     try:
         refuse(cell_problems(raw, raw_contract("claims"), file=""))
         producers = {name: known.get(name, name) for name in raw["producer"]}
@@ -130,8 +99,13 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     said |= {key: YES if row[key] else "" for key in FLAGS if isinstance(row.get(key), bool)}
     measure, place = said["measure"], said["place"]
     # What a measure that nobody knows takes for granted does not matter: its name is refused.
-    about = wording()["measures"].get(measure, {"kind": "persons", "said": {v.Unit.PERSONS: ""}})
-    granted, usual = wording()["kinds"][about["kind"]].get("granted", {}), dict[str, Any](wording()["usual"])
+    about = subject.load("labels.yml")["measures"].get(
+        measure, {"kind": "persons", "said": {v.Unit.PERSONS: ""}}
+    )
+    granted, usual = (
+        subject.load("labels.yml")["kinds"][about["kind"]].get("granted", {}),
+        dict[str, Any](subject.load("labels.yml")["usual"]),
+    )
     usual |= {axis: word for axis, word in granted.items() if axis in usual}
     usual |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
     usual["method"] = v.Method.ESTIMATE if "producer" in said else v.Method.UNATTRIBUTED
@@ -150,16 +124,8 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(figure, str | bool) and math.isfinite(figure):
         value = float(figure) * (100 if own["unit"] == v.Unit.FRACTION else 1)
         digits = f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
-        own["figure"] = wording()["printed"].get(own["unit"], "{}").format(digits)
+        own["figure"] = subject.load("labels.yml")["printed"].get(own["unit"], "{}").format(digits)
     return dict.fromkeys(raw_contract("claims"), "") | usual | said | own
-
-
-@made_from(_PRODUCERS, PRIORS)
-def _reference(corpus: Corpus) -> tuple[Mapping[str, str], References]:
-    """From each printed name of a producer to the name used here; prices and populations."""
-    table = read_text_table(corpus.root / _PRODUCERS, file=_PRODUCERS)
-    names = dict(zip(table["printed"], table["producer"], strict=True))
-    return names, load_references(corpus.root, corpus.priors, corpus.people)
 
 
 def _in_words_of(rows: Sequence[Mapping[str, Any]], problems: Sequence[Problem]) -> list[str]:

@@ -1,0 +1,106 @@
+"""Frames of claims: with an id each, in the types of their columns, whoever made or saved them."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis import arguments
+from analysis.claims.cells import ENDS, cell_text
+from analysis.tables import as_table, contract
+
+#: The columns of claims, without those that somebody added, each with its type.
+_COLUMNS = contract("10_claims").columns
+TYPES = {name: column.dtype for name, column in _COLUMNS.items() if name != "claim_id"}
+_TRUTH = {"true": True, "false": False, "": False}
+#: How many rows an error names.
+_SHOWN = 3
+
+
+def by_id(frame: pd.DataFrame) -> pd.DataFrame:
+    """Claims indexed by claim_id; refuses what is no frame, and rows without an id or with one that stands twice."""
+    arguments.kind("the table of claims", frame, pd.DataFrame)
+    if frame.empty and not {*TYPES} <= {*frame}:
+        return as_table([], "10_claims").set_index("claim_id")
+    rows = frame.set_index("claim_id") if "claim_id" in frame else frame
+    if rows.index.name != "claim_id":
+        right = "load_claims and make_claims give one"
+        raise ValueError(f"the claims have no claim_id, as column or as index; {right}")
+    if not rows.index.is_unique:
+        twice = ", ".join(map(str, rows.index[rows.index.duplicated()].unique()[:_SHOWN]))
+        right = "each claim once, with an id of its own (a key claim_id in make_claims), would be right"
+        raise ValueError(f"the claim {twice} stands twice; {right}")
+    return rows
+
+
+def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame of claims with the types that `load_claims` gives, whether made here or read again with `pd.read_csv`.
+
+    Columns that were added stay. A ValueError says which column or cell is wrong; a frame without rows is never wrong.
+    """
+    rows = by_id(frame)
+    _require(rows, [*TYPES], "the claims", "; load_claims and make_claims give all of them")
+    gaps = {name for name, dtype in TYPES.items() if dtype == "str" and rows[name].hasnans}
+    if wrong := mistyped(rows) | gaps:
+        rows = rows.assign(**{name: _typed(rows[name], TYPES[name]) for name in wrong})
+    for name, column in _COLUMNS.items():
+        if column.words or name in ENDS:
+            _refuse(rows[name], ~column.allows(rows[name]), column.right, known=column.words)
+    return rows
+
+
+def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> list[dict[str, Any]]:
+    """Some columns of a table as mappings, the index under a key, None where a number is missing."""
+    columns = list(map(str, names))
+    if rows.empty:
+        return []
+    _require(rows, columns, f"the rows by {rows.index.name or 'number'}")
+    # The whole table at once: column by column takes three times as long on a page's few rows.
+    table = rows[columns].to_numpy(dtype=object).tolist()
+    cells = ([None if cell is pd.NA or cell != cell else cell for cell in row] for row in table)
+    named = zip(rows.index, cells, strict=True)
+    return [dict(zip([key, *columns], [name, *row], strict=True)) for name, row in named]
+
+
+def mistyped(rows: pd.DataFrame) -> set[str]:
+    """The columns of claims that are missing or of another type."""
+    found = rows.dtypes.to_dict()
+    return {name for name, dtype in TYPES.items() if found.get(name) != dtype}
+
+
+def _typed(column: pd.Series, dtype: str) -> pd.Series:
+    """A column in its type, whatever its cells are written as."""
+    texts = column.map(cell_text).astype("str")
+    typed: pd.Series[Any] = texts
+    if dtype == "bool":
+        _refuse(column, ~texts.str.lower().isin(list(_TRUTH)), "true or false")
+        typed = texts.str.lower().map(_TRUTH).astype(bool)
+    elif dtype != "str":
+        numbers: Any = pd.to_numeric(column.replace("", None), errors="coerce").astype("float64")
+        wrong = (numbers.isna() & (texts != "")) | np.isinf(numbers)
+        wrong |= (dtype != "float64") & numbers.notna() & (numbers != numbers.round())
+        _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
+        typed = numbers.astype(dtype)
+    return typed
+
+
+def _require(rows: pd.DataFrame, names: Sequence[str], what: str, instead: str = "") -> None:
+    """Say which columns are missing, if any are."""
+    if missing := [name for name in names if name not in rows]:
+        raise ValueError(f"{what} have no column {', '.join(missing)}{instead}")
+
+
+def _refuse(column: pd.Series, wrong: pd.Series, right: str, *, known: Sequence[str] = ()) -> None:
+    """Say which cells of a column are wrong, if any are."""
+    if wrong.any():
+        bad = column[wrong]
+        near = arguments.offer(arguments.nearest(bad.iloc[0], known, most=1))
+        rows = ", ".join(f"{index}: {cell!r}" for index, cell in bad.head(_SHOWN).items())
+        more = f" and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
+        raise ValueError(f"column {column.name}, {rows}{more}; {right} would be right{near}")
+
+
+def table_of(rows: pd.DataFrame) -> pd.DataFrame:
+    """Claims as the rooms above take them, whose answers do not depend on the order of rows: claim_id is a column."""
+    return rows[[*TYPES]].reset_index()
