@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, partial
 from itertools import chain, combinations, compress, groupby, islice, permutations
+from operator import not_
 from typing import NamedTuple
 
 from analysis.conflicts.claim import Claim, by_key, differing, ids_of
@@ -55,12 +56,11 @@ class Naive(NamedTuple):
 
 
 def feasible(
-    sets: Sequence[Naive], exact: Sequence[frozenset[Axis]], *, window: float, loose: bool = False,
-    ties: Sequence[Tie] = (),
-) -> list[bool]:  # fmt: skip
+    sets: Sequence[Naive], exact: Sequence[frozenset[Axis]], *, window: float, ties: Sequence[Tie] = ()
+) -> list[bool]:
     """For each set whether all its claims can hold with some axes as printed."""
     systems = (one.system(axes, window=window, ties=ties) for one, axes in zip(sets, exact, strict=True))
-    return check([programme(system, loose=loose) for system in systems])
+    return check([programme(system) for system in systems])
 
 
 def infeasible_when_naive(sets: Sequence[Naive]) -> list[bool]:
@@ -154,7 +154,8 @@ def _candidates(family: Sequence[Claim], apart: Apart, choices: Choices) -> Iter
             at = sorted(
                 hints[place, downwards], key=lambda one: (-one.sharpness, one.claim.claim_id, one.choice)
             )
-            for hint in at[: int(choices.cap)]:
+            most = choices.hints if place.destinations.bit_count() == 1 else choices.cap
+            for hint in at[: int(most)]:
                 yield from _candidate(hint, apart, choices)
 
 
@@ -283,10 +284,12 @@ def _unique(sets: Iterable[Naive]) -> list[Naive]:
 def _reduced(sets: Iterable[Naive]) -> list[Naive]:
     """What is irreducible of sets by themselves, whatever else was looked at when they were found.
 
-    A claim that leaves takes along what its statement kept apart, so that the rest may conflict all the more.
+    A claim that leaves takes along what its statement kept apart, so that the rest may conflict all the more. Without a
+    statement nothing does.
     """
-    settled: list[Naive] = []
-    unsettled = _unique(sets)
+    every = _unique(sets)
+    stated = [any(claim.statement for claim in one.claims) for one in every]
+    settled, unsettled = [*compress(every, map(not_, stated))], [*compress(every, stated)]
     unsettled = [*compress(unsettled, infeasible_when_naive(unsettled))]
     while unsettled:
         smaller = [

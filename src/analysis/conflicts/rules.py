@@ -191,6 +191,7 @@ class Choices:
     ways: float  # programmes asked around one claim, for each irreducible set that may be found
     around: float  # claims around one, beside those that share persons with it, looked at together
     clip_around: float  # claims beside the ranges of one place that may clip them
+    hints: float  # numbers of one country, and sums of its parts, that a naive reader looks at
     look_around: float  # claims around one that a naive reader looks at
     turns: float  # how often a naive reader looks again without what conflicts already
     members: float  # sets of more claims that conflict only for a naive reader are not told

@@ -10,7 +10,7 @@ United Nations (2019), World Population Prospects 2019: the persons of whom a sh
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, compress
 from typing import Any
 
 from analysis.claims.estimand import WORLD
@@ -44,9 +44,16 @@ def find_joint(context: SearchContext) -> Iterator[Finding]:
     def of_naive(missing: list[int]) -> list[tuple[AxisSets, tuple[Member, ...], bool, bool]]:
         some = [sets[at] for at in missing]
         systems = [one.system(NO_AXIS, window=window) for one in some]
-        marginal = feasible(some, [NO_AXIS] * len(some), window=window, loose=True)
-        linked = feasible(some, [MEASURE_ONLY] * len(some), window=window, ties=links)
-        return [*zip(dissolving(some, window=window), members(systems), marginal, linked, strict=True)]
+        marginal = check([programme(system, loose=True) for system in systems])
+        axes = dissolving(some, window=window)
+        # The link between two measures matters where their difference alone dissolves a set.
+        apart = [MEASURE_ONLY in one for one in axes]
+        by_measure = [*compress(some, apart)]
+        linked = iter(feasible(by_measure, [MEASURE_ONLY] * len(by_measure), window=window, ties=links))
+        return [
+            (found, moves, loose, not tied or next(linked))
+            for found, moves, loose, tied in zip(axes, members(systems), marginal, apart, strict=True)
+        ]
 
     printed = [([claim.content for claim in claims], window) for claims in exact]
     for claims, (moves, marginal) in zip(exact, recalled("exact", printed, of_exact), strict=True):
