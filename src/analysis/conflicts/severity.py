@@ -16,7 +16,7 @@ Optimization Methods and Software 24(4-5): the least and largest value of a sum 
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -25,7 +25,7 @@ from analysis.conflicts.claim import Claim, Interval, by_key, ids_of
 from analysis.conflicts.irreducible import Subset, around, filtered, groups, hitting_set, neighbours
 from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.rules import Choices
-from analysis.conflicts.solver import Goal, Owners, check, explain, largest, settled
+from analysis.conflicts.solver import Goal, Owners, check, largest, settled
 from analysis.conflicts.system import Row, System, build_system, programme
 from analysis.content_cache import recalled
 
@@ -46,23 +46,23 @@ class Member(NamedTuple):
 
 def members(systems: Sequence[System]) -> list[tuple[Member, ...]]:
     """For each system of an irreducible set its members with their factors, the least first."""
-    sides = [
-        (place, row, below)
-        for place, system in enumerate(systems)
-        for row in system.rows
-        for below in (True, False)
-        if below or row.values.high < (1.0 if len(row.terms) > 1 else math.inf)
-    ]
-    goals = [_goal(systems[place], row, below=below) for place, row, below in sides]
-    feasible = check([asked for asked, _ in goals])
-    # Where the others cannot hold without this end, there is no limit.
-    reached = iter(largest([goal for goal, ok in zip(goals, feasible, strict=True) if ok]))
+    asked = [(place, row) for place, system in enumerate(systems) for row in system.rows]
     best: list[dict[int, Member]] = [{} for _ in systems]
-    for (place, row, below), ok in zip(sides, feasible, strict=True):
-        member = _member(row, abs(next(reached)) * _unit(row) if ok else math.nan, below=below)
-        known = best[place].get(member.owner)
-        if known is None or member.factor < known.factor:
-            best[place][member.owner] = member
+    for below in (True, False):
+        goals = [_goal(systems[place], row, below=below) for place, row in asked]
+        feasible = check([one for one, _ in goals])
+        # Where the others cannot hold without this end, there is no limit, and the other end is asked.
+        reached = iter(largest([*compress(goals, feasible)]))
+        for (place, row), ok in zip(asked, feasible, strict=True):
+            member = _member(row, abs(next(reached)[0]) * _unit(row) if ok else math.nan, below=below)
+            known = best[place].get(member.owner)
+            if known is None or member.factor < known.factor:
+                best[place][member.owner] = member
+        asked = [
+            (place, row)
+            for (place, row), ok in zip(asked, feasible, strict=True)
+            if not ok and row.values.high < (1.0 if len(row.terms) > 1 else math.inf)
+        ]
     return [tuple(sorted(found.values(), key=lambda m: (m.factor, m.owner))) for found in best]
 
 
@@ -164,40 +164,33 @@ def _with_ranges(group: Sequence[Claim], choices: Choices) -> Iterator[_Local]:
 
 def _clips(asked: Sequence[_Local], choices: Choices) -> list[list[_Clipped]]:
     """For some claims each those that clip their ranges."""
-    ranges: list[tuple[int, System, int, Owners]] = []
-    goals: list[Goal] = []
+    narrowed: list[tuple[int, int, tuple[float, float]]] = []
+    cut: list[tuple[int, Subset]] = []
     for place, (count, local) in enumerate(asked):
         system = build_system(local, window=choices.year_window)
         near_by = neighbours(system)
-        for owner in (owner for owner in range(count) if len(near_by[owner]) > 1):
-            near = around(near_by, owner, most=choices.around)
-            ranges.append((place, system, owner, near))
-            base = programme(system, keep=near)
+        owners = [owner for owner in range(count) if len(near_by[owner]) > 1]
+        goals: list[Goal] = []
+        for owner in owners:
+            base = programme(system, keep=around(near_by, owner, most=choices.around))
             # A range may hold at several times: its sum is over all of them, in units of its low end.
             parts = [system.columns[term] for row in system.rows if row.owner == owner for term in row.terms]
             goals.append((base, base.weights(np.concatenate(parts)) / local[owner].values.low))
-    highs, lows = largest(goals), largest([(base, -gains) for base, gains in goals])
-    narrowed: list[tuple[int, int, tuple[float, float]]] = []
-    cut: list[tuple[int, int, Subset]] = []
-    for (place, system, owner, near), high, low in zip(ranges, highs, lows, strict=True):
-        own = system.claims[owner].values
-        if math.isnan(high + low):
-            continue
-        left = max(settled(-low * own.low), own.low), min(settled(high * own.low), own.high)
-        width = math.log(left[1] / left[0]) if left[0] <= left[1] else math.inf
-        if width <= (1 - choices.clip_share) * math.log(own.high / own.low):
-            beyond = _beyond(system, owner, near, left)
-            cut += [(place, len(narrowed), subset) for subset in beyond]
-            narrowed.append((place, owner, left))
-    # The prices of the solver point at some of the claims; what is asked of the same claims is looked at together.
-    together = groupby(cut, key=lambda one: one[0])
-    proofs = explain([programme(system, keep=near) for *_, (system, near) in group] for _, group in together)
-    cores = [
-        (system, tuple(owner for owner in near if owner in parts[0]) if parts else near)
-        for (*_, (system, near)), parts in zip(cut, proofs, strict=True)
-    ]
+        # The prices of the solver point at some of the claims that hold a range, those of one place together.
+        highs, lows = largest(goals), largest([(base, -gains) for base, gains in goals])
+        for owner, (high, above), (low, below) in zip(owners, highs, lows, strict=True):
+            own = local[owner].values
+            if math.isnan(high + low):
+                continue
+            left = max(settled(-low * own.low), own.low), min(settled(high * own.low), own.high)
+            width = math.log(left[1] / left[0]) if left[0] <= left[1] else math.inf
+            if width <= (1 - choices.clip_share) * math.log(own.high / own.low):
+                ends = ((above, left[1] * BEYOND, own.high), (below, own.low, left[0] / BEYOND))
+                beyond = (_beyond(system, owner, *end) for end in ends if end[1] < end[2])
+                cut += [(len(narrowed), subset) for subset in beyond]
+                narrowed.append((place, owner, left))
     blamed: list[set[int]] = [set() for _ in narrowed]
-    for (_, at, _), guilty in zip(cut, filtered(cores), strict=True):
+    for (at, _), guilty in zip(cut, filtered([subset for _, subset in cut]), strict=True):
         blamed[at] |= guilty
     found: list[list[_Clipped]] = [[] for _ in asked]
     for (place, owner, left), others in zip(narrowed, blamed, strict=True):
@@ -205,11 +198,9 @@ def _clips(asked: Sequence[_Local], choices: Choices) -> list[list[_Clipped]]:
     return found
 
 
-def _beyond(system: System, owner: int, near: Owners, left: tuple[float, float]) -> Iterator[Subset]:
-    """For each end that is cut off a range, the claims around it with the range reduced to what is cut off."""
-    values, others = system.claims[owner].values, sorted(near - {owner}, reverse=True)
-    for low, high in ((left[1] * BEYOND, values.high), (values.low, left[0] / BEYOND)):
-        if low < high:
-            piece = Interval(low, high, low, high)
-            rows = (row._replace(values=piece) if row.owner == owner else row for row in system.rows)
-            yield replace(system, rows=tuple(rows), made={}), (*others, owner)
+def _beyond(system: System, owner: int, guilty: Owners, low: float, high: float) -> Subset:
+    """The claims that keep a range where it is, with the range reduced to what they cut off."""
+    piece, among = Interval(low, high, low, high), guilty | {owner}
+    rows = (row._replace(values=piece) if row.owner == owner else row for row in system.rows)
+    kept = tuple(row for row in rows if row.owner in among)
+    return replace(system, rows=kept, made={}), (*sorted(guilty - {owner}, reverse=True), owner)

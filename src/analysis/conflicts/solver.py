@@ -144,30 +144,34 @@ def explain(groups: Iterable[Sequence[Programme]]) -> list[list[Owners]]:
     return found
 
 
-def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[float]:
-    """For each goal the largest value it can reach, each row given some room; NaN where nothing keeps its rows.
+def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[tuple[float, Owners]]:
+    """For each goal the largest value it can reach, and claims that keep it there; NaN where nothing keeps its rows.
 
     What holds within `SLACK` counts as feasible here, yet HiGHS is stricter: where it refuses, each goal is asked by
-    itself, and one that is refused still is given that much room.
+    itself, and in one that is refused still each row is given that much room.
 
     Raises
     ------
     RuntimeError
         If a goal has no bound.
     """
-    found: list[float] = []
-    for chunk, one, _ in _stacks([asked for asked, _ in goals]):
+    found: list[tuple[float, Owners]] = []
+    for chunk, one, rows in _stacks([asked for asked, _ in goals]):
         some = goals[len(found) : len(found) + len(chunk)]
         gains = np.concatenate([own for _, own in some])
         blocks = np.repeat(np.arange(len(some)), [len(own) for _, own in some])
         try:
             solution = _solve(-gains, one.counts, one.columns, one.values, one.right + room)
-            found += np.bincount(blocks, gains * np.array(solution.col_value), len(some)).tolist()
+            values = np.bincount(blocks, gains * np.array(solution.col_value), len(some)).tolist()
+            keeping = [set[int]() for _ in some]
+            for row in np.flatnonzero(np.abs(solution.row_dual) > PRICE).tolist():
+                keeping[rows[row]].add(int(one.owners[row]))
+            found += [(value, frozenset(own - {NOBODY})) for value, own in zip(values, keeping, strict=True)]
         except InfeasibleError:
             if len(some) > 1:
-                found += [value for goal in some for value in largest([goal])]
+                found += [reached for goal in some for reached in largest([goal])]
             else:
-                found += [math.nan] if room else largest(some, room=SLACK)
+                found += [(math.nan, frozenset())] if room else largest(some, room=SLACK)
     return found
 
 
