@@ -198,6 +198,18 @@ def test_shipped_claims_are_told_alike_beside_another_country() -> None:
 
 
 @pytest.mark.slow
+def test_ten_numbers_of_a_country_tell_of_the_shipped_claims_what_all_tell() -> None:
+    """The budget of the hurried reader costs no row of the published table, and it is one that binds."""
+    processed, choices = tables(), default_choices()
+    few, usual, many = (
+        find_conflicts(processed["10_claims"], people=processed.people, choices=replace(choices, hints=hints))
+        for hints in (1, choices.hints, choices.cap)
+    )
+    assert written(usual) == written(many)
+    assert len(few) < len(usual)
+
+
+@pytest.mark.slow
 def test_what_is_kept_is_asked_anew_where_a_choice_or_a_rule_changes(tmp_path: Path) -> None:
     """Results that stood in the store under other thresholds are never taken for those of now."""
     processed, rules = tables(), default_rules()

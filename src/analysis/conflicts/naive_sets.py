@@ -9,7 +9,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache, partial
 from itertools import chain, combinations, compress, groupby, islice, permutations
-from operator import not_
 from typing import NamedTuple
 
 from analysis.conflicts.claim import Claim, by_key, differing, ids_of
@@ -284,12 +283,10 @@ def _unique(sets: Iterable[Naive]) -> list[Naive]:
 def _reduced(sets: Iterable[Naive]) -> list[Naive]:
     """What is irreducible of sets by themselves, whatever else was looked at when they were found.
 
-    A claim that leaves takes along what its statement kept apart, so that the rest may conflict all the more. Without a
-    statement nothing does.
+    With a claim goes what its statement kept apart, and the rest may conflict all the more; other sets are so already.
     """
-    every = _unique(sets)
-    stated = [any(claim.statement for claim in one.claims) for one in every]
-    settled, unsettled = [*compress(every, map(not_, stated))], [*compress(every, stated)]
+    by_statement = by_key(_unique(sets), lambda one: any(claim.statement for claim in one.claims))
+    settled, unsettled = (by_statement.get(stated, []) for stated in (False, True))
     unsettled = [*compress(unsettled, infeasible_when_naive(unsettled))]
     while unsettled:
         smaller = [

@@ -150,7 +150,8 @@ def _views(claims: Sequence[Claim], exact: frozenset[Axis], *, choice: Mapping[s
                 a for a in differing(SIDES, [claim]) if len({getattr(naive, a) for _, naive in both}) == 1
             }
         boxes = [
-            Box(*(getattr(box if axis in own else naive, axis) for axis in SIDES)) for box, naive in both
+            Box._make(box[at] if axis in own else naive[at] for at, axis in enumerate(SIDES))
+            for box, naive in both
         ]
         seen.append((claim, own, boxes))
     return seen
@@ -294,11 +295,12 @@ def _between(
     owner: int, sides: tuple[Ints, Ints], ends: tuple[float, float], scales: Floats
 ) -> Iterator[_Line]:
     """Rows that hold a sum between two multiples of another."""
-    size = max((float(np.amax(scales[side])) for side in sides if len(side)), default=1.0)
-    part, whole = np.zeros((2, len(scales)))
-    part[sides[0]], whole[sides[1]] = scales[sides[0]] / size, scales[sides[1]] / size
-    columns = np.flatnonzero(part + whole)
+    both = np.zeros((2, len(scales)))
+    for sums, side in zip(both, sides, strict=True):
+        sums[side] = scales[side]
+    columns = np.flatnonzero(np.any(both, axis=0))
+    part, whole = both[:, columns] / (np.amax(both) or 1.0)
     for above, end in enumerate(ends):
         if end < math.inf and (above or end > 0):
-            excess = (part - end * whole)[columns]
+            excess = part - end * whole
             yield bool(above), owner, 0.0, columns, excess if above else -excess
