@@ -26,7 +26,6 @@ def row(*, index: str = "claim_id", **cells: object) -> tuple[Row, list[Number]]
         ({"low": 12_300_000.0, "bound": "lower"}, "at least 12.3 million"), ({"high": 1420.0, "bound": "upper"}, "up to 1,420"),
         ({"low": 8_700_000.0, "high": 56_000_000.0}, "8.7 to 56 million"),
         ({"low": 2e5, "high": 225_000.0, "bound": "lower"}, "at least 200,000 to 225,000"),
-        ({"low": 0.5, "unit": "fraction", "vague": True}, "more than half"),
         ({"low": 0.5, "unit": "fraction", "vague": True, "figure": "most"}, "“most”"),
         ({"low": 1000.0, "vague": True, "bound": "lower", "figure": "Thousands"}, "“Thousands”"),
         ({"best": 1 / 3, "unit": "fraction", "figure": "one-third"}, "“one-third”"), ({"best": 0.7, "unit": "fraction"}, "70 percent"),
@@ -58,12 +57,12 @@ def test_a_rung_links_only_where_a_claim_is_behind_it(basis: str, shown: str) ->
 
 #: A filter, what it takes, and what it writes.
 _WRITTEN: list[tuple[Callable[..., str], tuple[object, ...], str]] = [
-    (numbers.duration, (0.5,), "six months"), (numbers.duration, (1.0,), "one year"), (numbers.duration, (3.0,), "three years"),
-    (numbers.duration, (1.4,), "17 months"), (numbers.duration, (0.03,), "two weeks"), (numbers.duration, (0.001,), "one day"),
-    # A range says its unit and its currency once, and has one style.
-    (numbers.to, ("one month", "four months"), "one to four months"), (numbers.to, ("six months", "10 months"), "6 to 10 months"),
-    (numbers.to, ("10 weeks", "nine months"), "10 weeks to 9 months"), (numbers.to, ("12 percent", "81 percent"), "12 to 81 percent"),
-    (numbers.to, ("7", "7 million"), "7 to 7 million"), (numbers.to, ("one year", "one year"), "one year"),
+    (numbers.duration, (0.5,), "6 months"), (numbers.duration, (1.0,), "1 year"), (numbers.duration, (3.0,), "3 years"),
+    (numbers.duration, (1.4,), "17 months"), (numbers.duration, (0.03,), "2 weeks"), (numbers.duration, (0.001,), "1 day"),
+    # A range says its unit and its currency once.
+    (numbers.to, ("1 month", "4 months"), "1 to 4 months"), (numbers.to, ("10 weeks", "9 months"), "10 weeks to 9 months"),
+    (numbers.to, ("12 percent", "81 percent"), "12 to 81 percent"),
+    (numbers.to, ("7", "7 million"), "7 to 7 million"), (numbers.to, ("1 year", "1 year"), "1 year"),
     (numbers.to, ("US$5", "US$9 billion"), "US$5 to US$9 billion"), (numbers.to, ("US$5 billion", "US$9 billion"), "US$5 to 9 billion"),
     (numbers.to, ("US$500 million", "US$1.2 billion"), "US$500 million to US$1.2 billion"),
     (numbers.count_of, (0, "claim"), "no claims"), (numbers.count_of, (1, "claim"), "one claim"), (numbers.count_of, (2, "claim"), "two claims"),
