@@ -77,12 +77,6 @@ def named(places: str) -> str:
     return listed([*dict.fromkeys(found)]) or phrase("here")
 
 
-def within(region: str) -> str:
-    """Where something is: in the Netherlands; worldwide."""
-    name = named(region)
-    return phrase("worldwide") if name == named("WORLD") else phrase("within", name)
-
-
 def maker(row: Row) -> str:
     """Who made a row's number; where nobody is named, that is said."""
     name = str(row.get("producer", ""))
