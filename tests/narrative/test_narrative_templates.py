@@ -230,7 +230,7 @@ _TEXTS: list[tuple[Any, ...]] = [
     ("title", {"region": "Ghana", "ladder": ladder(trafficked=_NOTHING)}, 1, ("No number that can be quoted",), "people in"),
     (
         "title", {"region": "Ghana", "ladder": ladder(found=_PRESUMED, modern_slavery={"status": "forced_labour"}, trafficked={"approximate": True})}, 3,
-        ("[12](#A-1) people registered as presumed victims of modern slavery", "[12](#A-2) people in forced labour", "** [About 12](#A-3) people trafficked in 2010"), "No number",
+        ("[12](#A-1) presumed victims of modern slavery", "[12](#A-2) people in forced labour", "** [About 12](#A-3) people trafficked in 2010"), "No number",
     ),
     ("what_changes", changes({}, {}), 1, ("about 4,900 without Survey A, 2012, where one line is left; about 4,900 without Survey B",), "72"),
     ("what_changes", changes(_GONE, {"factor": 1.01}), 1, ("no number without Survey A, 2012.",), "Survey B"),

@@ -25,7 +25,7 @@ ESTIMATED, SHORT = 2, 3
 #: From this factor on a ratio is told in times, below it in percent.
 TIMES = 1.095
 #: Units of time, in how many a year has of them, and from how many of them on a time is told in them.
-_TIMES_A_YEAR = {"year": (1.0, 1.75), "month": (12.0, 0.95), "week": (365.25 / 7, 0.95), "day": (365.25, 0.0)}
+_UNITS = {"year": (1.0, 1.75), "month": (12.0, 0.95), "week": (365.25 / 7, 0.95), "day": (365.25, 0.0)}
 #: Below this factor a change is told without its number.
 _CHANGED = 1.5
 #: Folder of the notes that a person wrote, below the project's root; in a note a number is the id of its claim.
@@ -173,19 +173,16 @@ def to(one: str, other: str) -> str:
 
 def duration(time: float) -> str:
     """A time in years, in the unit that fits it: 18 months; 2 years."""
-    fits = (unit for unit, (of, least) in _TIMES_A_YEAR.items() if time * of >= least or time == 1)
-    unit = next(fits)
-    count = max(int(numbers.half_up(time * _TIMES_A_YEAR[unit][0])), 1)
+    unit, of = next((unit, of) for unit, (of, least) in _UNITS.items() if time * of >= least or time == 1)
+    count = max(int(numbers.half_up(time * of)), 1)
     return f"{count} {unit if count == 1 else f'{unit}s'}"
 
 
 def factor(row: Row, *, least: bool = False) -> str:
     """How far two sides are apart, at least if only so much is sure: 2.3 times as much as; 2 percent above."""
-    small = row.factor < TIMES
-    number = (
-        percent_number(row.factor - 1, digits=ESTIMATED) if small else times_text(row.factor, least=least)
-    )
-    return row.record("factor", row.factor, phrase("percent_above" if small else "times", number))
+    ratio, is_small = row.factor, row.factor < TIMES
+    text = percent_number(ratio - 1, digits=ESTIMATED) if is_small else times_text(ratio, least=least)
+    return row.record("factor", ratio, phrase("percent_above" if is_small else "times", text))
 
 
 def times_text(value: float, *, least: bool = False) -> str:
