@@ -67,7 +67,7 @@ _MEAN = {"level": "conditional", "code": "window_average", "factor": 200.0}
 _TENSE, _SEEMS = {"level": "in_tension"}, {"level": "apparent"}
 #: A conflict and its two claims, by what they differ in from the usual ones, and what is told of them.
 _TELLINGS: list[tuple[dict[str, Any], tuple[dict[str, Any], ...], tuple[str, ...]]] = [
-    ({}, (_WOMEN, _WOMEN | {"best": 4000.0, "population": "all", "producer": "Migration Office (IMO)"}), ("4,000 people trafficked (Migration Office (IMO), 2012)",)),
+    ({}, (_WOMEN, _WOMEN | {"best": 4000.0, "population": "all", "producer": "Migration Office (IMO)"}), ("4,000 people trafficked (IMO, 2012)",)),
     ({}, ({"best": 9.0, "original": "A-7", "approximate": True}, {"best": 4.0}), ("all be true). About 9 people", "a copy of A-7)")),
     (
         {}, (_GROUP | {"whole_measure": "stock"}, _GROUP | {"best": 0.1, "whole_measure": "cumulative"}),

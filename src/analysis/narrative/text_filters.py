@@ -77,10 +77,12 @@ def named(places: str) -> str:
     return listed([*dict.fromkeys(found)]) or phrase("here")
 
 
-def maker(row: Row) -> str:
-    """Who made a row's number; where nobody is named, that is said."""
+def maker(row: Row, *, short: bool = False) -> str:
+    """Who made a row's number, in short the letters in which a name ends: IOM. Where nobody is named, that is said."""
     name = str(row.get("producer", ""))
-    return str(groups()["producer"].get(name, name))
+    name = str(groups()["producer"].get(name, name))
+    letters = re.search(r"\(([A-Z]+)\)$", name) if short else None
+    return letters[1] if letters else name
 
 
 def _ends(row: Row) -> tuple[str, str, str, int | None]:
