@@ -23,9 +23,7 @@ _ENDING = ".md.jinja"
 #: How numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.
 _YEARS = re.compile(r"(.*_)?year|period_(start|end)|first|last")
 _SHARES = re.compile(r"(.*_)?share(_low|_high)?")
-_ESTIMATES = re.compile(
-    r"(predictive_)?(low|high)\d\d(_without)?|(.*_)?median(_without)?|(lowest|highest)_\w+"
-)
+_ESTIMATES = re.compile(r"(.*_)?((low|high)(\d\d|est_\w+)|median)(_without)?")
 _ENDS = frozenset({"low", "best", "high", "value", "amount"})
 #: From so much on a number needs no digits after the point.
 _WHOLE = 100

@@ -154,6 +154,10 @@ def commonest(rows: Iterable[Row], column: str) -> str:
 
 
 def distinct(laws: Iterable[Row]) -> Rows:
-    """Laws and bodies in the order of their kinds, each name once."""
+    """Laws and bodies in the order of their kinds, each once: a name that another holds is the same, told shorter."""
     last_first = sorted(laws, key=lambda row: _KINDS.index(row.kind), reverse=True)
-    return tuple(reversed({row.name.casefold(): row for row in last_first}.values()))
+    rows = {row.name.casefold(): row for row in last_first}
+    short = {name: name.partition(" (")[0].removesuffix("s") for name in reversed(rows)}
+    return tuple(
+        rows[name] for name in short if not any(short[name] in other for other in rows if other != name)
+    )
