@@ -153,7 +153,7 @@ _ANSWERS: dict[str, tuple[dict[str, Any], tuple[str, ...], str]] = {
         {"ladder": ladder(found=_FOUND, trafficked={}, modern_slavery={})},
         ("in a year; anybody trafficked, found or not; people in forced labour or forced marriage.",), "clash",
     ),
-    "no number": ({"ladder": ladder(found=_NOTHING, trafficked=_NOTHING)}, ("No number of victims in Ghana that can be quoted",), "Copy this quote"),
+    "no number": ({"ladder": ladder(found=_NOTHING, trafficked=_NOTHING)}, ("No number of victims for the whole of Ghana that can be quoted",), "Copy this quote"),
     "what is not to be quoted never leads": ({"ladder": ladder(found=_FOUND, trafficked={"best": 777.0, "advice": "do_not_quote"})}, (), "777"),
     "unless they are confirmed": (
         {
@@ -225,9 +225,8 @@ def changes(*rows: dict[str, Any], high: float | None = None) -> dict[str, Any]:
 #: A template, its tables, how many items it has, what it says, and what it does not say.
 _TEXTS: list[tuple[Any, ...]] = [
     ("title", {"region": "Ghana", "ladder": ladder()}, 0, ("# Ghana\n",), "No number"),
-    ("title", {"region": "Africa", "ladder": ladder(trafficked=_NOTHING)}, 1, ("# Africa\n", "No number that can be quoted"), "people in"),
+    ("title", {"region": "Africa", "ladder": ladder(trafficked=_NOTHING)}, 1, ("# Africa\n", "No number for the whole of Africa that"), "people in"),
     ("title", {"region": "Ghana", "ladder": ladder(trafficked={"why": "only_history"})}, 1, ("a survey; by now history).",), "No number"),
-    ("title", {"region": "Ghana", "ladder": ladder(trafficked=_NOTHING)}, 1, ("No number that can be quoted",), "people in"),
     (
         "title", {"region": "Ghana", "ladder": ladder(found=_PRESUMED, modern_slavery={"status": "forced_labour"}, trafficked={"approximate": True})}, 3,
         ("[12](#A-1) presumed victims of modern slavery", "[12](#A-2) people in forced labour", "** [About 12](#A-3) people trafficked in 2010"), "No number",
