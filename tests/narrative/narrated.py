@@ -6,8 +6,6 @@ from typing import Any
 import pandas as pd
 from markdown_it import MarkdownIt
 
-import analysis as an
-
 #: What a claim, a rung and a conflict have unless a test says otherwise.
 _CLAIM: dict[str, Any] = {
     **dict.fromkeys(("low", "best", "high", "per_100000_best")),
@@ -21,12 +19,11 @@ _CLAIM: dict[str, Any] = {
     "scope": "all", "quantity": "people trafficked, a year", "source": "own", "kind": "count",
 }  # fmt: skip
 _RUNG = {name: cell for name, cell in _CLAIM.items() if name != "quantity"} | {
-    "basis": "claim", "best": 12.0, "year": 2010, "grade": "survey", "lines": 1, "advice": "quote"
+    "basis": "claim", "best": 12.0, "year": 2010, "grade": "survey", "lines": 1, "advice": "quote", "why": ""
 }  # fmt: skip
 _CONFLICT: dict[str, Any] = {
-    **dict.fromkeys(("share_low", "share_high", "years_low", "years_high", "amount")),
-    "level": "infeasible", "marginal": False, "code": "same_estimand", "factor": 2.0, "severity": 2.0, "reasons": "vintage",
-    "explanations": "one_must_move:2", "resolution": "weighed_apart",
+    "level": "infeasible", "marginal": False, "code": "same_estimand", "factor": 2.0, "severity": 2.0, "amount": None,
+    "reasons": "vintage", "explanations": "one_must_move:2",
 }  # fmt: skip
 
 
@@ -62,15 +59,6 @@ def advice(**of: str) -> pd.DataFrame:
     return made.assign(reason=made["advice"].map(reasons).fillna("documented"), superseded_by="", original="")
 
 
-def left_out(*rows: dict[str, Any]) -> pd.DataFrame:
-    """Estimates without the line of A-1, A-2 ... in turn, with these cells beside the usual ones."""
-    usual = {"factor": 2.0, "median": 2437.97, "median_without": 4900.0, "unit": "persons", "lineage": "L"}
-    usual |= {"status_without": "stated"}
-    cells = [{"claim_id": f"A-{place}", **row} for place, row in enumerate(rows, 1)]
-    ids = pd.Index(["GHA-flow-trafficked-2021"] * len(rows), name="estimate_id")
-    return _frame({**usual, "quantity": "people trafficked, a year", "claim_id": ""}, cells, ids)
-
-
 def _frame(usual: dict[str, Any], rows: Any, index: pd.Index) -> pd.DataFrame:
     frame = pd.DataFrame([{**usual, **row} for row in rows], index=index, columns=list(usual))
     frame.attrs["region"] = "GHA"
@@ -79,11 +67,6 @@ def _frame(usual: dict[str, Any], rows: Any, index: pd.Index) -> pd.DataFrame:
 
 #: What the answer takes, without a row.
 EMPTY = {"ladder": ladder(), "claims": claims(), "conflicts": conflicts(), "advice": advice()}
-
-
-def answer(**tables: pd.DataFrame) -> Any:
-    """The answer with what is left out empty."""
-    return an.narrate("answer", **{**EMPTY, **tables})
 
 
 def items(markdown: str) -> list[str]:

@@ -1,7 +1,8 @@
-"""`narrate` and its notes by hand; `table`: who cannot see or point can read it too, and it says what it leaves out."""
+"""What a page shows: numbers with digits, hedges and links; texts and notes; tables that all can read."""
 
 import re
 import xml.etree.ElementTree as ET
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,19 +12,84 @@ import pytest
 import analysis as an
 from analysis.library import page_checks
 from analysis.narrative.rendering import Shown, environment
+from analysis.narrative.table_rows import Number, Row, read
 from analysis.narrative.text_filters import NOTES as NOTES_FOLDER
+from analysis.narrative.text_filters import count_of, duration, factor, figure, interval, to, years
+from analysis.numbers import capitalised
 from analysis.plot import figure_records
-from analysis.reading.places import slug
 from analysis.runner import executed
 from tests.conftest import ROOT
-from tests.narrative.narrated import advice, answer, claims, conflicts, ladder, read_aloud
+from tests.narrative.narrated import advice, claims, conflicts, ladder, read_aloud
 from tests.narrative.word_list import found as harmful
 
 FOLDER = ROOT / "src/analysis/narrative/templates"
-#: A text that cites papers, with their years and pages, and one that holds no words.
-DIGITS = {FOLDER / "capture_critics.md.jinja", FOLDER / "_table.html.jinja"}
 NOTES = {path.stem: path for path in sorted((ROOT / NOTES_FOLDER).glob("*.md"))}
-REGIONS = {slug(an.region_code(region)): region for region in an.list_regions()}
+
+
+def row(*, index: str = "claim_id", **cells: object) -> tuple[Row, list[Number]]:
+    noted: list[Number] = []
+    frame = claims(dict(cells))
+    frame.index.name = index
+    return read(frame.assign(**{key: [value] for key, value in cells.items()}), noted)[0], noted
+
+
+@pytest.mark.parametrize(
+    ("cells", "shown"),
+    [
+        ({"best": 826.0}, "826"), ({"best": 133_943.0}, "133,943"), ({"best": 0.0}, "0"), ({}, "no number"),
+        ({"best": 6250.0, "approximate": True}, "about 6,250"), ({"low": 1000.0, "high": 7000.0}, "1,000 to 7,000"),
+        ({"low": 12_300_000.0, "bound": "lower"}, "at least 12.3 million"), ({"high": 1420.0, "bound": "upper"}, "up to 1,420"),
+        ({"low": 8_700_000.0, "high": 56_000_000.0}, "8.7 to 56 million"),
+        ({"low": 2e5, "high": 225_000.0, "bound": "lower"}, "at least 200,000 to 225,000"),
+        ({"low": 0.5, "unit": "fraction", "vague": True, "figure": "most"}, "“most”"),
+        ({"low": 1000.0, "vague": True, "bound": "lower", "figure": "Thousands"}, "“Thousands”"),
+        ({"best": 1 / 3, "unit": "fraction", "figure": "one-third"}, "“one-third”"), ({"best": 0.7, "unit": "fraction"}, "70 percent"),
+        ({"best": 31e9, "unit": "money_per_year", "currency": "USD"}, "US$31 billion"),
+        ({"low": 5e9, "high": 9e9, "unit": "money_per_year", "currency": "USD"}, "US$5 to 9 billion"),
+        ({"best": 6.1, "unit": "persons_per_1000"}, "6.1 in every 1,000 inhabitants"),
+    ],
+)  # fmt: skip
+def test_a_claim_keeps_its_digits_and_its_hedge(cells: dict[str, object], shown: str) -> None:
+    one, _ = row(**cells)
+    assert figure(one, link=False) == shown
+    assert figure(one) == f"[{shown}](#A-1)"
+
+
+def test_an_estimate_has_two_digits_and_no_link() -> None:
+    one, noted = row(index="estimate_id", median=2437.97, low80=686.163, high80=8379.29)
+    assert figure(one) == "about 2,400"
+    assert interval(one) == "690 to 8,400"
+    assert [number["value"] for number in noted] == [2437.97, 686.163, 8379.29]
+    # A rung links only where a claim is behind it.
+    for basis, shown in (("claim", "[2,437](#A-1)"), ("estimate", "about 2,400")):
+        assert figure(read(ladder(found={"basis": basis, "best": 2437.0}), noted)[0]) == shown
+        assert noted[-1]["id"] == "A-1"
+
+
+#: A filter, what it takes, and what it writes.
+_WRITTEN: list[tuple[Callable[..., str], tuple[object, ...], str]] = [
+    (duration, (0.5,), "6 months"), (duration, (1.0,), "1 year"), (duration, (3.0,), "3 years"),
+    (duration, (1.4,), "17 months"), (duration, (0.03,), "2 weeks"), (duration, (0.001,), "1 day"),
+    # A range says its unit and its currency once.
+    (to, ("1 month", "4 months"), "1 to 4 months"), (to, ("10 weeks", "9 months"), "10 weeks to 9 months"),
+    (to, ("12 percent", "81 percent"), "12 to 81 percent"),
+    (to, ("7", "7 million"), "7 to 7 million"), (to, ("1 year", "1 year"), "1 year"),
+    (to, ("US$5", "US$9 billion"), "US$5 to US$9 billion"), (to, ("US$5 billion", "US$9 billion"), "US$5 to 9 billion"),
+    (to, ("US$500 million", "US$1.2 billion"), "US$500 million to US$1.2 billion"),
+    (count_of, (0, "claim"), "no claims"), (count_of, (1, "claim"), "one claim"), (count_of, (2, "claim"), "two claims"),
+    (count_of, ([None] * 12, "claim"), "12 claims"), (count_of, (2, "is", "are"), "two are"),
+    (capitalised, ("[about 2](#A-1) of",), "[About 2](#A-1) of"), (capitalised, ("up to 2",), "Up to 2"), (capitalised, ("",), ""),
+    (factor, (row(factor=1.021)[0],), "2.1 percent above"), (factor, (row(factor=2.34)[0],), "2.3 times"),
+    (factor, (row(factor=12618.8)[0],), "13,000 times"),
+    (years, (row(period_start=2010, period_end=2015)[0],), "2010 to 2015"), (years, (row(period_start=2013, period_end=2013)[0],), "2013"),
+    (years, (row(period_start=1991, period_end=None)[0],), "since 1991"), (years, (row(period_start=None, period_end=2006)[0],), "until 2006"),
+    (years, (row(period_start=None, period_end=None)[0],), "no year given"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("write", "values", "shown"), _WRITTEN)
+def test_what_is_written(write: Callable[..., str], values: tuple[object, ...], shown: str) -> None:
+    assert write(*values) == shown
 
 
 def test_a_narrative_hands_over_text_and_its_own_numbers() -> None:
@@ -46,19 +112,15 @@ def test_empty_text_shows_nothing_and_other_text_is_left_to_its_bundle() -> None
 def test_no_template_has_a_word_that_does_harm_or_a_typed_digit(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     assert harmful(source.replace('"', " ")) == []
-    if path.suffix == ".jinja" and path not in DIGITS:
+    if path.name.endswith(".md.jinja"):
         bare = [text for _, kind, text in environment().lex(source) if kind == "data"]
         assert not re.search(r"\d", "".join(bare))
 
 
-def test_the_region_is_taken_from_a_table_that_was_loaded_for_one() -> None:
-    assert "in Ghana" in answer(claims=claims({"best": 1.0}), advice=advice(A_1="quote")).markdown
-
-
 @pytest.mark.parametrize("name", NOTES)
 def test_a_note_prints_numbers_of_its_own_region_only(name: str) -> None:
-    source, claims = NOTES[name].read_text(encoding="utf-8"), an.load_claims(REGIONS[name])
-    text = an.narrate("note", region=REGIONS[name], claims=claims)
+    source, claims = NOTES[name].read_text(encoding="utf-8"), an.load_claims(name.replace("-", " "))
+    text = an.narrate("note", region=claims.attrs["region"], claims=claims)
     named = re.findall(r"\{([^}]*)\}", source)
     assert len(named) >= 2
     assert {number["id"] for number in text.numbers} == set(named) <= set(claims.index)
@@ -122,6 +184,8 @@ def test_numbers_are_kept_with_their_ids() -> None:
     assert [one | number for one in made.numbers] == [*made.numbers] == [made.numbers[0]] * 2
     expected = {"table": "Claims of one region", "numbers": list(made.numbers)}
     assert made._repr_mimebundle_()[executed.MIME] == expected
+    # An estimate has two digits.
+    assert cells(ladder(found={"basis": "estimate", "best": 2437.0}), columns=["best"]) == ["2,400"]
 
 
 def test_ids_lead_to_sources_sources_lead_on_and_others_to_the_page_that_tells_of_them() -> None:
@@ -149,12 +213,12 @@ def test_ids_lead_to_sources_sources_lead_on_and_others_to_the_page_that_tells_o
         ("method", "capture_recapture", "list comparison"), ("producer", "A <b> & C", "A <b> & C"), ("figure", "survey", "survey"),
         ("reasons", "vintage;period+movement", "an earlier and a later edition; different years + different movements or areas"),
         ("before", "3.1e + 10; a", "3.1e + 10; a"), ("reason", "see page+note", "see page+note"), ("method", "register + model", "register + model"),
-        ("producer", "unattributed", "not named"), ("regions", "NLD;WORLD", "Netherlands, World"), ("area", "NLD/Amsterdam", "Amsterdam"),
+        ("producer", "unattributed", "producer not named"), ("regions", "NLD;WORLD", "Netherlands, World"), ("area", "NLD/Amsterdam", "Amsterdam"),
         ("members", "A-1;Z-9", "A-1; Z-9"),
         # Each column of numbers is written as it asks.
         ("year", 2008, "2008"), ("producer_year", 2008.0, "2008"), ("share_low", 0.123, "12 %"), ("median", 2437.97, "2,400"),
         ("best", 2437.0, "2,437"), ("factor", 2.3456, "2.35"), ("amount", 1372.33, "1,372"), ("claims", 1234, "1,234"),
-        ("corrections", True, "yes"), ("note", "", ""), ("low", None, ""),
+        ("corrections", True, "yes"), ("note", "", ""), ("low", None, ""), ("producer_year", pd.NA, ""),
     ],
 )  # fmt: skip
 def test_a_cell_is_written_as_its_column_asks(column: str, value: object, text: str) -> None:
@@ -166,8 +230,3 @@ def test_a_time_is_told_with_its_years_and_missed_only_where_the_table_has_years
     frame = pd.DataFrame({"period": ["since 1991", "", ""], **years})
     assert cells(frame, columns=["period"]) == ["since 1991", "2022", "no year given"]
     assert cells(frame[["period"]]) == ["since 1991", "", ""]
-
-
-def test_an_estimated_rung_has_two_digits() -> None:
-    rungs = ladder(trafficked={"basis": "estimate", "best": 2437.0})
-    assert re.search(r"Trafficked\s+2,400", shown(rungs, columns=["best"]).text)

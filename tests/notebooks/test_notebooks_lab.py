@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -35,14 +34,11 @@ def server(folder: Path) -> Iterator[str]:
         file = folder / f"settings/@jupyterlab/{name}.jupyterlab-settings"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(json.dumps(values), encoding="utf-8")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     own = ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "IPYTHONDIR", "JUPYTERLAB_WORKSPACES_DIR")
     places = {name: str(folder / name.lower()) for name in own}
     environment = {**os.environ, **places, "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}"]
-    command += [f"--notebook-dir={work}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root"]
+    command += [f"--notebook-dir={work}", "--IdentityProvider.token="]
     with (folder / "server.log").open("w") as log:
         process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
         try:
@@ -51,7 +47,7 @@ def server(folder: Path) -> Iterator[str]:
             while not running.exists() and time.monotonic() < end and process.poll() is None:
                 time.sleep(0.2)
             assert running.exists(), (folder / "server.log").read_text(encoding="utf-8")[-2000:]
-            yield f"http://127.0.0.1:{port}"
+            yield f"http://127.0.0.1:{json.loads(running.read_text(encoding='utf-8'))['port']}"
         finally:
             process.terminate()
             process.wait(timeout=30)

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.library.loading import list_regions
-from analysis.runner.collection import load_pages, read_defaults
-from analysis.runner.executed import read
+from analysis.runner.collection import load_pages
 from analysis.runner.registry import Registry
 from tests.conftest import ROOT
 from tests.narrative.word_list import found
@@ -39,5 +38,3 @@ def test_the_collection_runs_every_notebook_under_a_name_of_its_own() -> None:
     registry = Registry(choices={"region": list_regions()})
     templates = {page.template for page in load_pages(ROOT, registry=registry)}
     assert {template.name for template in templates} == {path.name for path in NOTEBOOKS}
-    for template in templates:
-        assert read_defaults(read(template), template.name)

@@ -342,7 +342,7 @@ def test_the_questions_of_a_newcomer_are_answered_in_a_few_clicks(opened: Opened
         page.fill("#filter-regions", "netherlands")
         page.locator(".filter-item:visible th a").first.click()
         assert "814 presumed victims of trafficking in 2022 (UNODC, 2025; a register)" in text.inner_text()
-        assert "4,000 to 7,000 people at some time in a year, 2018 to 2019" in text.inner_text()
+        assert "4,000 to 7,000 people trafficked at some time in a year, 2018 to 2019" in text.inner_text()
         page.wait_for_load_state("load")
         ask("Why do the revenue figures differ?")
         assert "they measure different things" in text.inner_text()

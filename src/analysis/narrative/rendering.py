@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
 
 from analysis import arguments, numbers
 from analysis.corpus import area_name
+from analysis.library.quantities import label
 from analysis.narrative import table_rows, text_filters
 from analysis.narrative.table_rows import Number, Row, read
 from analysis.narrative.text_filters import ESTIMATED, SHORT, alternatives, groups
@@ -21,15 +22,12 @@ from analysis.plot.figure_records import MIME
 _ENDING = ".md.jinja"
 #: How numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.
 _YEARS = re.compile(r"(.*_)?year|period_(start|end)|first|last")
-_SHARES = re.compile(r"(.*_)?share(_low|_high)?|interactions")
-_ESTIMATES = re.compile(
-    r"(predictive_)?(low|high)\d\d(_without)?|(.*_)?median(_without)?|(lowest|highest)_\w+"
-)
+_SHARES = re.compile(r"(.*_)?share(_low|_high)?")
+_ESTIMATES = re.compile(r"(.*_)?((low|high)(\d\d|est_\w+)|median)(_without)?")
 _ENDS = frozenset({"low", "best", "high", "value", "amount"})
 #: From so much on a number needs no digits after the point.
 _WHOLE = 100
-#: Columns of codes whose words stand under another name; of places; of ids, which lead to their rows in the same table.
-_GROUPS = {"reasons": "reason", "status": "is", "exploitation": "purpose", "population": "people"}
+#: Columns of places; of ids, which lead to their rows in the same table.
 _PLACES = frozenset({"area", "regions", "region_code", "counterpart"})
 _LINKED = frozenset({"superseded_by", "original", "members", "claim_ids"})
 
@@ -66,8 +64,8 @@ def environment() -> Environment:
         loader=PackageLoader(__package__), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     for room in (numbers, text_filters, table_rows):
-        functions = {name: one for name, one in vars(room).items() if isfunction(one)}
-        made.filters |= {name: one for name, one in functions.items() if not name.startswith("_")}
+        made.filters |= {name: one for name, one in vars(room).items() if isfunction(one) and name[0] != "_"}
+    made.filters["quantity"] = label
     return made
 
 
@@ -78,7 +76,7 @@ def narrate(template: str, **tables: Any) -> Shown:
     ----------
     template : str
         Name of a file in ``src/analysis/narrative/templates``, without its ending.
-    **tables : pandas.DataFrame, list of dict or plain value
+    **tables : pandas.DataFrame or plain value
         What the template speaks of, by the names that its first line lists.
 
     Examples
@@ -88,14 +86,10 @@ def narrate(template: str, **tables: Any) -> Shown:
     """
     files = environment().list_templates(filter_func=lambda name: name.endswith(_ENDING))
     arguments.word("template", template, [name.removesuffix(_ENDING) for name in files])
-    region, printed, context = "", list[Number](), dict[str, Any]()
-    for name, one in tables.items():
-        is_rows = isinstance(one, list) and one and isinstance(one[0], dict)
-        frame = pd.DataFrame(one) if is_rows else one
-        is_frame = isinstance(frame, pd.DataFrame)
-        context[name] = read(frame, printed) if is_frame else one
-        region = region or (str(frame.attrs.get("region", "")) if is_frame else "")
-    context = {"region": region} | context
+    frames = {name: one for name, one in tables.items() if isinstance(one, pd.DataFrame)}
+    regions, printed = filter(None, (one.attrs.get("region") for one in frames.values())), list[Number]()
+    rows = {name: read(frame, printed) for name, frame in frames.items()}
+    context: dict[str, Any] = {"region": next(regions, ""), **tables, **rows}
     try:
         shared = environment().get_template("_say.jinja").make_module(context)
         text = environment().get_template(template + _ENDING).render(context, say=shared)
@@ -201,6 +195,7 @@ def _words(row: Row, name: str, text: str) -> str:
         return text.replace(";", "; ")
     if name in _PLACES:
         return area_name(text)
-    group = "advice_reason" if name == "reason" and "advice" in row else _GROUPS.get(name, name)
+    # The reason for advice is another than that for a conflict.
+    group = "advice_reason" if name == "reason" and "advice" in row else {"reasons": "reason"}.get(name, name)
     known = all(code in groups().get(group, ()) for code in re.split(r"[;+]", text))
     return "; ".join(alternatives(text, group, " + ")) if known else text

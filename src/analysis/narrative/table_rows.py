@@ -13,8 +13,6 @@ from analysis.vocabulary import ReadIn
 
 #: One printed number: id, column, value (unrounded), shown, label.
 Number = dict[str, Any]
-#: The rung's own id, and columns that say to which claim or estimate a row's numbers belong.
-_OWNERS = ("number_id", "claim_id", "estimate_id")
 #: Kinds of laws and bodies, in the order in which they are told.
 _KINDS = ("treaty", "law", "institution", "enforcement", "campaign", "organisation", "report")
 #: From this factor on an answer has moved.
@@ -73,15 +71,13 @@ class Row:
     @property
     def owner(self) -> str:
         """Id of the claim, estimate or conflict whose numbers the row holds; empty if it names none."""
-        named = (str(found) for name in _OWNERS if (found := self.get(name)))
-        return self.id if self.index.endswith("_id") else next(named, "")
+        named = filter(None, map(self.get, ("number_id", "claim_id", "estimate_id")))
+        return self.id if self.index.endswith("_id") else str(next(named, ""))
 
     def record(self, column: str, value: Any, shown: str) -> str:
         """Note a number as printed, and give what is shown."""
-        label = str(self.get("quantity") or self.get("label") or "")
-        self._numbers.append(
-            {"id": self.owner, "column": column, "value": value, "shown": shown, "label": label}
-        )
+        noted = {"id": self.owner, "column": column, "value": value, "shown": shown}
+        self._numbers.append(noted | {"label": str(self.get("quantity") or self.get("label") or "")})
         return shown
 
 
@@ -126,18 +122,17 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
     Of equally hard ones those between the latest editions come first. Victims who were found are not set beside people
     in prostitution, of whom nobody says that all are victims.
     """
-    page = {row.id: row for row in claims}
-    members = {row: [page.get(name) for name in row.members.split(";")] for row in conflicts}
-    known = {row: [one for one in own if one] for row, own in members.items() if None not in own}
-
-    def order(row: Row) -> tuple[object, ...]:
+    page, fit = {row.id: row for row in claims}, list[tuple[tuple[object, ...], Row]]()
+    for row in conflicts:
+        names = row.members.split(";")
+        members = [page[name] for name in names if name in page]
+        if len(members) < len(names) or (row.code == "detection_rate" and where(members, status="sex_trade")):
+            continue
         # What is a matter of rounding, or rests on what the press said, is none of the sharpest, however hard it is.
-        weak = row.get("marginal") or any(one.get("read_in") == ReadIn.PRESS for one in known[row])
-        old = any(one.get("superseded_by") for one in known[row])
-        return bool(weak), [*Level].index(row.level), old, -(row.severity or 1.0)
-
-    fit = [row for row in known if row.code != "detection_rate" or not where(known[row], status="sex_trade")]
-    ranked = sorted(fit, key=order)
+        weak = row.get("marginal") or any(one.get("read_in") == ReadIn.PRESS for one in members)
+        old = any(one.get("superseded_by") for one in members)
+        fit.append(((bool(weak), [*Level].index(row.level), old, -(row.severity or 1.0)), row))
+    ranked = [row for _, row in sorted(fit, key=lambda pair: pair[0])]
     firsts = {row.code: row for row in reversed(ranked)}
     chosen = sorted(ranked, key=lambda row: firsts[row.code] is not row)[:count]
     return tuple(row for row in ranked if row in chosen)

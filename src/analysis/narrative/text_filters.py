@@ -6,7 +6,6 @@ the page's own table of sources; estimates and conflicts do not link.
 
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from decimal import ROUND_FLOOR, ROUND_HALF_UP
 from functools import cache
 from typing import Any
@@ -19,18 +18,14 @@ from analysis.library.quantities import purpose_of, state_of, wording
 from analysis.narrative.table_rows import Row, Rows
 from analysis.numbers import decimal, listed, percent_number, significant, written
 from analysis.project import root
-from analysis.reading.places import PlaceError, has_members, members, place, slug
+from analysis.reading.places import place, slug
 
 #: Significant digits of estimates; of what a source printed, where a large number is written with its word.
 ESTIMATED, SHORT = 2, 3
 #: From this factor on a ratio is told in times, below it in percent.
 TIMES = 1.095
-#: Units of time, in how many a year has of them.
-_TIMES_A_YEAR = {"year": 1.0, "month": 12.0, "week": 365.25 / 7, "day": 365.25}
-#: From so many years on they are years and not months; what is no nearer to a whole number is not called one.
-_YEARS, _NEAR = 1.75, 0.05
-#: Counts that are written in words, by their words.
-_IN_WORDS = {written(count): str(count) for count in range(1, 10)}
+#: Units of time, in how many a year has of them, and from how many of them on a time is told in them.
+_UNITS = {"year": (1.0, 1.75), "month": (12.0, 0.95), "week": (365.25 / 7, 0.95), "day": (365.25, 0.0)}
 #: Below this factor a change is told without its number.
 _CHANGED = 1.5
 #: Folder of the notes that a person wrote, below the project's root; in a note a number is the id of its claim.
@@ -40,13 +35,8 @@ _ID = re.compile(r"\{([A-Za-z0-9-]+)\}")
 
 @cache
 def groups() -> Mapping[str, Any]:
-    """Every group of words by its name; what is counted is named as in the names of quantities."""
-    found, named = packaged("narrative/templates/words.yml"), wording()
-    things = {measure: next(iter(one["said"].values())) for measure, one in named["measures"].items()}
-    states = {form: {code: one[form] for code, one in named["status"].items()} for form in ("as", "is", "of")}
-    purposes = named["exploitation"] | {"not_applicable": ""}
-    named_alike = {group: named[group] for group in ("people", "whole_measure")}
-    return {**found, **states, **named_alike, "purpose": purposes, "thing": things}
+    """Every group of words by its name."""
+    return packaged("narrative/templates/words.yml")
 
 
 def word(code: object, group: str) -> Any:
@@ -69,54 +59,30 @@ def alternatives(codes: str, group: str, together: str = " and ") -> list[str]:
 
 def people_in(row: Row) -> str:
     """Whom a number counts: women registered as presumed victims of trafficking for labour."""
-    named, status = wording(), state_of(row.status, row.population)
-    people = named["people"][row.population]
-    counted = str(named["visibility"][row.visibility]).format(people=people, **status)
+    words, status = wording(), state_of(row.status, row.population)
+    counted = str(words["visibility"][row.visibility]).format(
+        people=words["people"][row.population], **status
+    )
     said = row.exploitation == status.get("implies")
-    return counted if said else counted + purpose_of(status, groups()["purpose"], row.exploitation)
+    return counted if said else counted + purpose_of(status, words["exploitation"], row.exploitation)
 
 
 def named(places: str) -> str:
     """Places, by name or by codes, as they stand in a sentence: the Netherlands; Romania and Ukraine; the world."""
-    names = dict.fromkeys(_in_sentence(area_name(code)) for code in places.split(";") if code)
-    return listed([*names]) or phrase("here")
+    found, called = list[str](), groups()["in_sentence"]
+    for code in filter(None, places.split(";")):
+        owner, _, name = area_name(code).rpartition(": ")
+        name = called.get(name, name)
+        found.append(phrase("drawn_by", name, owner) if owner else name)
+    return listed([*dict.fromkeys(found)]) or phrase("here")
 
 
-def _in_sentence(name: str) -> str:
-    owner, colon, area = name.partition(": ")
-    if colon:
-        return phrase("drawn_by", area, owner)
-    # A union with how many members it had from which year on.
-    if dated := re.fullmatch(r"(.+) (\d+) \((\d{4})\)", name):
-        return phrase("members", *dated.groups())
-    needs = any(f"{name} ".startswith(f"{other} ") for other in groups()["with_article"])
-    return phrase("with_article", name) if needs else str(groups()["called"].get(name, name))
-
-
-def within(region: str) -> str:
-    """Where something is: in the Netherlands; worldwide."""
-    name = named(region)
-    return phrase("worldwide") if name == named("WORLD") else phrase("within", name)
-
-
-def is_area(region: str) -> bool:
-    """Whether a region is made of several countries."""
-    with suppress(PlaceError):
-        return has_members(code := place(region).code) and len(members(code)) > 1
-    return False
-
-
-def maker(row: Row) -> str:
-    """Who made a row's number; where nobody is named, that is said."""
+def maker(row: Row, *, short: bool = False) -> str:
+    """Who made a row's number, in short the letters in which a name ends: IOM. Where nobody is named, that is said."""
     name = str(row.get("producer", ""))
-    return str(groups()["makers"].get(name, name))
-
-
-def short_maker(row: Row) -> str:
-    """The same, by the letters by which a maker is known where its name ends in them: IOM."""
-    name = maker(row)
-    letters = name.removesuffix(")").rpartition("(")[2]
-    return letters if name.endswith(")") and letters.isupper() else name
+    name = str(groups()["producer"].get(name, name))
+    letters = re.search(r"\(([A-Z]+)\)$", name) if short else None
+    return letters[1] if letters else name
 
 
 def _ends(row: Row) -> tuple[str, str, str, int | None]:
@@ -157,12 +123,14 @@ def _linked(row: Row, text: str, link: bool = True) -> str:
 
 
 def figure(row: Row, *, link: bool = True) -> str:
-    """What a row says, with its hedge: about 2,400; 1,000 to 7,000; at least 12.3 million; up to 1,420."""
+    """What a row says, with its hedge: about 2,400; 1,000 to 7,000; at least 12.3 million; “two-thirds”."""
     *names, digits = _ends(row)
     low, best, high = (row.get(name) is not None for name in names)
-    first, unit = names[1] if best else names[0], row.get("unit", "")
-    if words := _own_words(row):
-        return _linked(row, row.record(first, row.get(first), words), link)
+    first, unit, printed = names[1] if best else names[0], row.get("unit", ""), str(row.get("figure", ""))
+    is_fraction = unit == "fraction" and re.search(r"third|quarter|fifth|half|\d/\d", printed, re.IGNORECASE)
+    if is_fraction or row.get("vague"):
+        # What a source said in words stays as it said it.
+        return _linked(row, row.record(first, row.get(first), phrase("quoted", printed)), link)
     if best:
         text = _shown(row, first)
         text = phrase("about", text) if digits or row.get("approximate") else text
@@ -173,15 +141,6 @@ def figure(row: Row, *, link: bool = True) -> str:
     else:
         text = phrase("missing")
     return _linked(row, phrase(unit, text) if unit.startswith("persons_per_1") else text, link)
-
-
-def _own_words(row: Row) -> str:
-    """What a source said in words instead of a number: “Thousands”, “two-thirds”; else empty."""
-    printed, is_share = str(row.get("figure", "")), row.get("unit") == "fraction"
-    if row.get("vague"):
-        return phrase("quoted", printed) if printed.lower() != printed.upper() else phrase("vague") * is_share
-    is_fraction = is_share and re.search(r"third|quarter|fifth|half|\d/\d", printed, re.IGNORECASE)
-    return phrase("quoted", printed) if is_fraction else ""
 
 
 def about(row: Row, column: str, *, like: Row | None = None) -> str:
@@ -203,7 +162,7 @@ def interval(row: Row) -> str:
 
 
 def to(one: str, other: str) -> str:
-    """Two ends, what they share said once: 12 to 81 percent; one to four months; US$5 to 9 billion; two years."""
+    """Two ends, what they share said once: 12 to 81 percent; 6 to 10 months; US$5 to 9 billion; 2 years."""
     if one == other:
         return other
     unit, short = other.rpartition(" ")[2], one
@@ -211,33 +170,27 @@ def to(one: str, other: str) -> str:
         short = one.removesuffix(f" {unit}").removesuffix(f" {unit.removesuffix('s')}")
     if short != one and (currency := re.match(r"\D+(?=\d)", short)):
         other = other.removeprefix(currency[0])
-    if short[:1].isdigit() != other[:1].isdigit():
-        ends = ([_IN_WORDS.get(first, first), *rest] for first, *rest in (short.split(" "), other.split(" ")))
-        short, other = map(" ".join, ends)
     return phrase("to", short, other)
 
 
 def duration(time: float) -> str:
-    """A time in years, in the unit that fits it: nine months; two years."""
-    is_whole = abs(time - numbers.half_up(time)) < _NEAR
-    least = {"year": 1.0 if is_whole else _YEARS, "day": 0.0}
-    unit = next(name for name, of in _TIMES_A_YEAR.items() if time * of >= least.get(name, 1.0) - _NEAR)
-    return count_of(max(int(numbers.half_up(time * _TIMES_A_YEAR[unit])), 1), unit)
+    """A time in years, in the unit that fits it: 18 months; 2 years."""
+    unit, of = next((unit, of) for unit, (of, least) in _UNITS.items() if time * of >= least or time == 1)
+    count = max(int(numbers.half_up(time * of)), 1)
+    return f"{count} {unit if count == 1 else f'{unit}s'}"
 
 
 def factor(row: Row, *, least: bool = False) -> str:
     """How far two sides are apart, at least if only so much is sure: 2.3 times as much as; 2 percent above."""
-    if row.factor < TIMES:
-        text = phrase("percent_above", percent_number(row.factor - 1, digits=ESTIMATED))
-    else:
-        text = phrase("times", times_text(row.factor, least=least))
-    return row.record("factor", row.factor, text)
+    ratio, is_small = row.factor, row.factor < TIMES
+    text = percent_number(ratio - 1, digits=ESTIMATED) if is_small else times_text(ratio, least=least)
+    return row.record("factor", ratio, phrase("percent_above" if is_small else "times", text))
 
 
 def times_text(value: float, *, least: bool = False) -> str:
     """A factor with two digits, never rounded up if it is the least: 2.3; 13; 200; 38,000."""
     way = ROUND_FLOOR if least else ROUND_HALF_UP
-    return decimal(significant(value, digits=ESTIMATED, way=way), digits=2)
+    return decimal(significant(value, digits=ESTIMATED, way=way), digits=12)
 
 
 def count_of(rows: Sequence[object] | int, one: str, many: str = "") -> str:
@@ -267,53 +220,54 @@ def when(row: Row) -> str:
 
 def ways(conflict: Row, members: Rows) -> tuple[list[str], list[str]]:
     """What would have to be true, each alternative as a clause; and as sentences the facts to be known beside them."""
-    words, said = groups()["explanation"], list[str]()
-    explanations = parse_explanations(conflict.explanations)
+    words, said = groups(), list[str]()
     # That two numbers are of different people outweighs all else.
-    for terms in sorted(explanations, key=lambda terms: terms[0].code != "sex_trade"):
-        limit = next((term for term in terms if term.code == "accepted"), None)
-        known = [term for term in terms if term.code in words]
-        needed = [_words(conflict, members, term, words[term.code], limit) for term in known]
-        said.append(listed([*filter(None, needed)]))
+    explained = parse_explanations(conflict.explanations)
+    for terms in sorted(explained, key=lambda terms: terms[0].code != "sex_trade"):
+        limit, clauses = next((term for term in terms if term.code == "accepted"), None), list[str]()
+        for term in (term for term in terms if term.code in words["explanation"]):
+            form = words["explanation"][term.code]
+            kind = next(iter(re.findall(r"\{(\w+)\}", form)), "")
+            number = _number(term, kind, members) if kind else ""
+            if number:
+                conflict.record("explanations", term.high if term.low is None else term.low, number)
+            known, unknown = words["filled"].get(kind, words["filled"]["other"])
+            accepted = phrase("accepted", _number(limit, kind, members)) if limit and kind else ""
+            filled = {kind: known.format(number) if number else unknown, "accepted": accepted}
+            clauses.append(form.format(**filled))
+        said.append(listed(clauses))
     # A fact is a sentence, which begins with a capital letter.
     facts = [text for text in said if text[:1].isupper()]
     return [text for text in said if text and text not in facts], facts
 
 
-def _words(conflict: Row, members: Rows, term: Term, forms: str | list[str], limit: Term | None) -> str:
-    """One term in words, its number noted; a small change, or what has no number, without it."""
-    with_number, without = forms if isinstance(forms, list) else (forms, "" if "{" in forms else forms)
-    kind, least = re.search(r"\{(\w+)\}", with_number), "at least {" in with_number
-    # From nought on without an end, it may be any number.
-    is_any = not term.low and term.high is None
-    if not kind or is_any or (kind[1] == "factor" and least and (term.low or term.high or 1.0) < _CHANGED):
-        return without
-    shown = _number(term, kind[1], members, least=least)
-    conflict.record("explanations", term.high if term.low is None else term.low, shown)
-    accepted = phrase("accepted", _number(limit, kind[1], members)) if limit else ""
-    return with_number.format(**{kind[1]: shown}, accepted=accepted)
+def _number(term: Term, kind: str, members: Rows) -> str:
+    """The number or range of a term, empty where it says nothing; a lower limit is never rounded up."""
+    ends = [end for end in (term.low or None, term.high) if end is not None]
+    if not ends or (kind == "change" and ends[0] < _CHANGED):
+        return ""
+    is_limit = kind in ("least", "change")
+    least = is_limit or term.high is None
 
+    def write(value: float) -> str:
+        if kind == "years":
+            return duration(value)
+        if kind == "share":
+            return phrase("percent", percent_number(value, digits=ESTIMATED))
+        if kind == "part" and value < 1:
+            return phrase("percent_of", percent_number(value, digits=ESTIMATED))
+        if kind == "part":
+            return phrase("times", times_text(value, least=least))
+        if kind in ("times", "change"):
+            return times_text(value, least=least)
+        if kind in ("amount", "printed"):
+            return amount(value, members[0], SHORT if kind == "amount" else None)
+        text = people(significant(value, digits=ESTIMATED, way=ROUND_FLOOR if least else ROUND_HALF_UP))
+        return text if is_limit else phrase("about", text)
 
-def _number(term: Term, kind: str, members: Rows, *, least: bool = False) -> str:
-    """The number or range of a term; a lower limit is never rounded up."""
-    least = least or (bool(term.low) and term.high is None)
-    ends = [_end(one, kind, members, least=least) for one in (term.low or None, term.high) if one is not None]
-    return to(*ends) if len(ends) == 2 else phrase("lower" if term.low else "at_most", ends[0])
-
-
-def _end(value: float, kind: str, members: Rows, *, least: bool) -> str:
-    """One end, in the unit of its kind; what a claim printed with all its digits."""
-    if kind == "ratio":
-        kind, form = ("factor", "times") if value >= 1 else ("share", "of")
-        return phrase(form, _end(value, kind, members, least=least))
-    if kind == "share":
-        return phrase("percent", percent_number(value, digits=ESTIMATED))
-    if kind in ("years", "factor"):
-        return duration(value) if kind == "years" else times_text(value, least=least)
-    if kind != "persons" and members:
-        return amount(value, members[0], None if kind == "printed" else SHORT)
-    way = ROUND_FLOOR if kind == "persons" and least else ROUND_HALF_UP
-    return people(significant(value, digits=ESTIMATED, way=way))
+    if is_limit or len(ends) == 2:
+        return to(write(ends[0]), write(ends[-1]))
+    return phrase("lower" if term.low else "at_most", write(ends[0]))
 
 
 def noted(claims: Rows, region: str) -> str:

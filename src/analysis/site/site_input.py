@@ -210,7 +210,6 @@ def page_templates(root: Path, context: Mapping[str, Any], *, into_html: bool = 
         # An estimate has two significant digits: 12,000; 27 million.
         "rounded": lambda value: people(significant(value, digits=2)),
         "words": lambda name: str(name).replace("_", " "),
-        "quantity": label,
     }
     templates.globals = {**narrative.globals, **context}
     return templates
