@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import product
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
-from analysis.plot import figure_words as words
+from analysis.plot import figure_records as records
 from analysis.plot import style
-from analysis.plot.figure_records import attach, drawable, grouped, rows_of
+from analysis.plot.figure_records import attach, drawable, grouped, known, rows_of
 
 #: Where a cell stands, in columns and rows -> its letters and its step.
-_Cells = Mapping[tuple[float, float], tuple[str, int]]
+_Cells = dict[tuple[float, float], tuple[str, int]]
 
 
 @style.figure
@@ -25,52 +26,55 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
     On a phone, years run down.
 
-    Parameters
-    ----------
     ratings : DataFrame
         Needs ``rating`` and ``year``. Uses ``rating_id``, ``scheme``, ``region_code``, ``producer``.
 
-    Examples
-    --------
     >>> ax = an.plot.grades(pd.DataFrame({"rating": ["Tier 1", "Tier 2 Watchlist"], "year": [2008, 2010]}))
     >>> [text.get_text() for text in ax.texts]
     ['1', '2W']
     """
-    columns = "id=rating_id region_code place scheme rating #year producer"
+    columns = "id=rating_id region_code place scheme rating #year=period_middle|producer_year producer"
     found = rows_of(ratings, "grades", needed="rating year|period_start|producer_year", columns=columns)
-    rows = drawable(row for row in found if row["year"] == row["year"])
+    rows = drawable(row for row in found if not isnan(row["year"]))
     for row in rows:
-        row["place"] = words.region(row.pop("region_code"), row["place"])
+        row["place"] = records.region(row.pop("region_code"), row["place"])
     lines = grouped(rows, "place", "scheme")
     several = len({place for place, _ in lines}) > 1
-    parts = [(place if several else "", words.label(scheme, "schemes")) for place, scheme in lines]
+    parts = [(place if several else "", records.label(scheme, "schemes")) for place, scheme in lines]
     down = [", ".join(filter(None, both)) for both in parts]
     first, last = (int(end(row["year"] for row in rows)) for end in (min, max))
-    cells = dict[tuple[float, float], tuple[str, int]]()
-    for y, own in enumerate(lines.values()):
+    cells, said = _Cells(), list[str]()
+    for y, (name, own) in enumerate(zip(down, lines.values(), strict=True)):
         # Two grades of one year share a cell.
         for year, some in grouped(own, "year").items():
-            grade = [words.LABELS["grades"].get(row["rating"], [row["rating"][:3], 0]) for row in some]
+            grade = [records.LABELS["grades"].get(row["rating"], [row["rating"][:3], 0]) for row in some]
             letters, steps = zip(*grade, strict=True)
             cells[year - first, y] = "/".join(dict.fromkeys(letters)), max(steps)
-    counted = (Counter(row["rating"] for row in own).most_common() for own in lines.values())
-    said = [f"{name}: {words.tally(dict(own))}" for name, own in zip(down, counted, strict=True)]
+        said.append(f"{name}: {records.tally(dict(Counter(row['rating'] for row in own).most_common()))}")
     across = [str(year) for year in range(first, last + 1)]
     narrow, every, inches = style.on_phone.get(), 1 + len(across) // 14, 0.34 * len(down) + style.LINE
     if narrow:
         across, down, every, cells = down, across, 1, {(x, y): cell for (y, x), cell in cells.items()}
         inches = 0.24 * len(down) + 0.09 * max(map(len, across))
-    axes = style.new_axes(ax, height=inches + 0.6)
-    _draw_cells(axes, product(range(len(across)), range(len(down))), cells)
-    axes.set_xticks(np.arange(0, len(across), every) + 0.5, across[::every], rotation=90 if narrow else 0)
-    axes.set_yticks(np.arange(len(down)) + 0.5, [words.lines(name, 26) for name in down])
     used = {letter for letters, _ in cells.values() for letter in letters.split("/")}
-    meanings = [meaning for some, meaning in words.LABELS["letters"].items() if used & set(some.split())]
-    label = words.lines("; ".join([*meanings, words.label("darker")]), style.fit(70, 38))
-    axes.set(xlim=(0, len(across)), ylim=(len(down), 0), xlabel=label)
-    axes.tick_params(length=0, labeltop=narrow, labelbottom=not narrow)
+    meanings = [meaning for some, meaning in records.LABELS["letters"].items() if used & set(some.split())]
+    axes = style.new_axes(ax, height=inches + 0.6)
+    _draw_grid(axes, across, down, cells)
+    axes.set_xticks(np.arange(0, len(across), every) + 0.5, across[::every], rotation=90 if narrow else 0)
+    axes.set_xlabel(records.lines("; ".join([*meanings, records.label("darker")]), style.fit(70, 38)))
+    axes.tick_params(labeltop=narrow, labelbottom=not narrow)
     latest = [(row["year"], row["rating"]) for row in rows if row["year"] == last]
-    return attach(axes, "grades", rows, said, words.over_years({words.label("last"): latest}))
+    return attach(axes, "grades", rows, said, [records.over_years(records.label("last"), latest)])
+
+
+def _draw_grid(ax: Axes, across: Sequence[str], down: Sequence[str], cells: _Cells) -> None:
+    """A square for each name across and each down; on them the cells."""
+    _draw_cells(ax, product(range(len(across)), range(len(down))), cells)
+    ax.set_xticks(np.arange(len(across)) + 0.5, [records.lines(name, style.fit(20, 7)) for name in across])
+    ax.set_yticks(np.arange(len(down)) + 0.5, [records.lines(name, style.fit(26, 16)) for name in down])
+    ax.set(xlim=(0, len(across)), ylim=(len(down), 0))
+    ax.tick_params(length=0)
+    ax.spines["bottom"].set_visible(False)
 
 
 def _draw_cells(ax: Axes, places: Iterable[tuple[float, float]], cells: _Cells) -> None:
@@ -89,16 +93,12 @@ def _draw_cells(ax: Axes, places: Iterable[tuple[float, float]], cells: _Cells) 
 def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -> Axes:
     """A tile of equal size for each country, darker for more; countries without a value are pale.
 
-    Parameters
-    ----------
     values : DataFrame
         Needs ``region_code`` (column or index: ISO alpha-3, XKX), and ``value``: a number, or one of at most five
         categories, shaded in the order in which they first stand. Regions that are no country are left out.
     label : str
         What the value is, for the key; else the column ``label``.
 
-    Examples
-    --------
     >>> ax = an.plot.tile_map(pd.DataFrame({"region_code": ["NLD", "NPL"], "value": ["many", "few"]}))
     >>> [text.get_text() for text in ax.texts]
     ['NL', 'NP']
@@ -109,15 +109,15 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     # The first row of each country.
     own = {row["region_code"]: row for row in reversed(rows) if row["region_code"] in tiles and row["text"]}
     rows = drawable(row for row in rows if own.get(row["region_code"]) is row)
-    is_number = not any(row["value"] != row["value"] for row in rows)
+    is_number = not any(isnan(row["value"]) for row in rows)
     for row in rows:
         text = row.pop("text")
         row["value"] = row["value"] if is_number else text
-        row["name"], row["label"] = words.region(row["region_code"]), label or row["label"]
+        row["name"], row["label"] = records.region(row["region_code"]), label or row["label"]
     steps, key, counted = _steps([row["value"] for row in rows], is_number=is_number)
     width, height = (max(ends) + 1 for ends in zip(*tiles.values(), strict=True))
-    axes = style.new_axes(ax, height=style.fit(*style.WIDTHS) / width * height + 0.3, key=key, columns=5)
-    letters = [words.reference("regions")[row["region_code"]]["iso2"] for row in rows]
+    axes = style.new_axes(ax, height=style.fit(*style.WIDTHS) / width * height + 0.3, key=key)
+    letters = [records.reference("regions")[row["region_code"]]["iso2"] for row in rows]
     places = (tiles[row["region_code"]] for row in rows)
     _draw_cells(axes, tiles.values(), dict(zip(places, zip(letters, steps, strict=True), strict=True)))
     for title, y in titles.items():
@@ -125,7 +125,7 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
     axes.set_axis_off()
     axes.set_title(rows[0]["label"], loc="left", fontsize=style.RC["font.size"], color=style.MUTED)
-    return attach(axes, "tile_map", rows, [rows[0]["label"], words.tally(counted)])
+    return attach(axes, "tile_map", rows, [rows[0]["label"], records.tally(counted)])
 
 
 def _steps(values: Sequence[Any], *, is_number: bool) -> tuple[list[int], style.Key, Mapping[str, int]]:
@@ -139,7 +139,7 @@ def _steps(values: Sequence[Any], *, is_number: bool) -> tuple[list[int], style.
     key, counted = dict[str, style.Look](), dict[str, int]()
     for group, step in enumerate(steps):
         own = [value for value, one in zip(values, groups, strict=True) if one == group]
-        ends = map(words.amount, (min(own), max(own))) if is_number else own[:1]
+        ends = map(records.amount, (min(own), max(own))) if is_number else own[:1]
         meaning = " to ".join(dict.fromkeys(ends))
         key[meaning], counted[meaning] = style.shade(style.STEPS[step]), len(own)
     return [steps[group] for group in groups], key, counted
@@ -148,52 +148,46 @@ def _steps(values: Sequence[Any], *, is_number: bool) -> tuple[list[int], style.
 @cache
 def _tiles(*, narrow: bool) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
     """Column and row of each country's tile; on a phone the parts of the world stand below one another, with titles."""
-    grid = words.reference("tile_map").items()
+    grid = records.reference("tile_map").items()
     tiles = {code: (float(row["column"]), float(row["row"])) for code, row in grid}
     if not narrow:
         return tiles, {}
-    regions, parts = words.reference("regions"), dict[str, list[str]]()
-    for code in tiles:
-        continent = code
-        while (above := regions[continent]["parent"]) != "WORLD":
-            continent = above
-        parts.setdefault(continent, []).append(code)
     moved, titles, below = dict[str, tuple[float, float]](), dict[str, float](), 0.0
-    for title, continents in words.LABELS["parts"].items():
-        own = {code: tiles[code] for continent in continents for code in parts[continent]}
+    for title, continents in records.LABELS["parts"].items():
+        own = {code: tile for code, tile in tiles.items() if _continent(code) in continents}
         left, top = (min(ends) for ends in zip(*own.values(), strict=True))
         moved |= {code: (x - left, y - top + below + 1) for code, (x, y) in own.items()}
         titles[title], below = below + 0.5, max(moved[code][1] for code in own) + 1.2
     return moved, titles
 
 
+def _continent(code: str) -> str:
+    parent = records.reference("regions")[code]["parent"]
+    return code if parent == "WORLD" else _continent(parent)
+
+
 @style.figure
 def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """How many claims, named makers and independent lines each place has, the largest first.
 
-    Parameters
-    ----------
     frame : DataFrame
         As 10_coverage. Needs ``claims``, ``producers``, ``lineages`` or ``lines``. Uses ``region``, else
         ``region_code`` (column or index).
 
-    Examples
-    --------
     >>> ax = an.plot.coverage(pd.DataFrame({"region_code": ["NPL", "NLD"], "claims": [22, 39], "producers": [6, 6]}))
     >>> [label.get_text() for label in ax.get_yticklabels()]
     ['Netherlands', 'Nepal']
     """
-    evidence = words.LABELS["evidence"]
+    evidence = records.LABELS["evidence"]
     columns = " ".join(["region region_code", *(f"#{name}" for name in evidence)])
     rows = rows_of(frame, "coverage", needed="|".join(evidence), columns=columns)
-    counted = drawable(name for name in evidence if words.known(*(row[name] for row in rows)))
+    counted = drawable(name for name in evidence if known(*(row[name] for row in rows)))
     for row in rows:
-        row["region"] = row["region"] or words.region(row["region_code"])
+        row["region"] = row["region"] or records.region(row["region_code"])
     rows = [{name: row[name] for name in ("region", *counted)} for row in rows]
-    rows.sort(key=lambda row: (row[counted[0]] != row[counted[0]], -row[counted[0]]))
-    looks = {name: {"linestyle": "none", **style.look(place)} for place, name in enumerate(counted)}
-    key = {evidence[name]: look for name, look in looks.items()}
-    axes = style.new_axes(ax, height=len(rows) * (style.LINE + 0.05) + 0.55, key=key, columns=3)
+    rows.sort(key=lambda row: (isnan(row[counted[0]]), -row[counted[0]]))
+    looks = {evidence[name]: {"linestyle": "none", **style.look(place)} for place, name in enumerate(counted)}
+    axes = style.new_axes(ax, height=len(rows) * (style.LINE + 0.05) + 0.55, key=looks)
     style.number_axis(axes, [row[name] for row in rows for name in counted], axis="x")
     # None at all stands at the edge of a logarithmic axis.
     drawn = np.array([[row[name] for name in counted] for row in rows]).clip(axes.get_xlim()[0])
@@ -205,48 +199,36 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes.set(ylim=(len(rows) - 0.4, -0.6))
     axes.tick_params(axis="y", length=0)
     ends = {row["region"]: {evidence[name]: row[name] for name in counted} for row in (rows[0], rows[-1])}
-    return attach(axes, "coverage", rows, [f"{name}: {words.tally(own)}" for name, own in ends.items()])
+    return attach(axes, "coverage", rows, [f"{name}: {records.tally(own)}" for name, own in ends.items()])
 
 
 @style.figure
 def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """How often places are named as where people come from, pass through, move within or are brought to.
 
-    Parameters
-    ----------
     roles : DataFrame
         Needs ``role`` (source, transit, within, destination). Uses ``region_code``, ``statements`` (in a row).
 
-    Examples
-    --------
     >>> named = pd.DataFrame({"role": ["source", "source"], "place": ["Nepal", "Nepal"]})
     >>> an.plot.roles(named).texts[0].get_text()
     '2'
     """
-    # Imported where it draws: with what it imports of scipy, seaborn takes longer than the rest of a page.
-    import seaborn as sns
-
-    called, columns = words.LABELS["roles"], "region_code place role #statements"
-    found = rows_of(roles, "roles", needed="role", columns=columns)
-    dots = pd.DataFrame(drawable(row for row in found if row["role"] in called)).fillna({"statements": 1})
-    dots["place"] = list(map(words.region, dots["region_code"], dots["place"]))
-    dots = dots.groupby(["place", "role"], sort=False, as_index=False)[["statements"]].sum()
-    places, known = list(dots["place"].unique()), [role for role in called if role in set(dots["role"])]
-    axes = style.new_axes(ax, height=len(places) * 0.36 + 0.6)
-    marks = dots.assign(x=dots["role"].map(known.index), y=dots["place"].map(places.index))
-    sizes: style.Look = {"size": "statements", "sizes": (230, 520), "legend": False}
-    sns.scatterplot(marks, x="x", y="y", color=style.BLUE, zorder=3, ax=axes, **sizes)
-    look: style.Look = {"color": style.PAPER, "weight": "bold", "ha": "center", "va": "center_baseline"}
-    for x, y, count in marks[["x", "y", "statements"]].to_numpy():
-        axes.text(x, y, f"{count:.0f}", **look)
-    wide, long = style.fit((20, 30), (7, 16))
-    axes.set_xticks(range(len(known)), [words.lines(called[role], wide) for role in known])
-    axes.set_yticks(range(len(places)), [words.lines(place, long) for place in places])
-    axes.set(xlabel="", ylabel="", xlim=(-0.5, len(known) - 0.5), ylim=(len(places) - 0.5, -0.5))
-    axes.tick_params(length=0)
+    named = records.LABELS["roles"]
+    found = rows_of(roles, "roles", needed="role", columns="region_code place role #statements")
+    counted = Counter[tuple[str, str]]()
+    for row in drawable(row for row in found if row["role"] in named):
+        place = records.region(row["region_code"], row["place"])
+        counted[place, row["role"]] += int(known(row["statements"], 1)[0])
+    down = list(dict.fromkeys(place for place, _ in counted))
+    across = [role for role in named if any(role == one for _, one in counted)]
+    steps, *_ = _steps(list(counted.values()), is_number=True)
+    cells = _Cells()
+    for ((place, role), many), step in zip(counted.items(), steps, strict=True):
+        cells[across.index(role), down.index(place)] = str(many), step
+    axes = style.new_axes(ax, height=0.34 * len(down) + 0.6)
+    _draw_grid(axes, [named[role] for role in across], down, cells)
     axes.xaxis.tick_top()
-    sns.despine(ax=axes, left=True, bottom=True)
-    axes.grid(color=style.GRID)
-    stated = {role: dots[dots["role"] == role].set_index("place")["statements"] for role in known}
-    said = [f"{called[role]}: {words.tally(dict(own))}" for role, own in stated.items()]
-    return attach(axes, "roles", dots.to_dict("records"), said)
+    rows = [{"place": place, "role": role, "statements": many} for (place, role), many in counted.items()]
+    stated = {role: {place: many for (place, own), many in counted.items() if own == role} for role in across}
+    said = [f"{named[role]}: {records.tally(own)}" for role, own in stated.items()]
+    return attach(axes, "roles", rows, said)
