@@ -74,7 +74,7 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     # Quantities with an estimate first, each newest first with its estimates last.
     made = [row["quantity"] for row in rows if row["kind"] == "estimate"]
     order = list(dict.fromkeys([*made, *(row["quantity"] for row in rows)]))
-    rows.sort(key=lambda row: (order.index(row["quantity"]), row["kind"] == "estimate", _newest(row)))
+    rows.sort(key=lambda row: (order.index(row["quantity"]), row["kind"] == "estimate", row["_newest"]))
     axes, *said = _draw_sets(rows, "quantity", itemgetter("quantity"), ax)
     return attach(axes, "forest", rows, *said)
 
@@ -93,7 +93,7 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     >>> [text.get_text() for text in an.plot.ladder(rungs).texts][-1]
     'no number held'
     """
-    newest, rows = sorted(_marks("ladder", claims), key=_newest), list[Row]()
+    newest, rows = sorted(_marks("ladder", claims), key=itemgetter("_newest")), list[Row]()
     for rung in rows_of(ladder, "ladder", needed="rung best|low|high", columns=_RUNG_COLUMNS):
         rung["kind"] = "claim" if rung["kind"] == "claim" else "rung"
         rung["approximate"] = rung["kind"] == "rung" and rung["approximate"].lower() == "true"
@@ -175,14 +175,9 @@ def _marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
         own = [] if data is None or not len(data) else rows_of(data, name, needed=needed, columns=_COLUMNS)
         for place, row in enumerate(own):
             row["kind"] = "estimate" if row["kind"] == "estimate" else kind
-            row["id"] = row["id"] or str(place)
+            row["id"], row["_newest"] = row["id"] or str(place), known(-row["year"]) or [inf]
         rows += own
     return rows
-
-
-def _newest(row: Row) -> list[float]:
-    """What sorts rows by year, the newest first and those without one last."""
-    return known(-row["year"]) or [inf]
 
 
 def _look(row: Row) -> Row:
@@ -257,8 +252,8 @@ def _draw_sets(
             (row for row in own if not row["_behind"]), key=lambda row: row["kind"] != "estimate"
         )
         texts = [", ".join(filter(None, (row["_value"], row["_name"]))) for row in ordered]
-        parts = head["_heading"].replace("\n", "; "), "; ".join(records.few(texts, 2))
-        said.append(": ".join(filter(None, parts)))
+        heading = head["_heading"].replace("\n", "; ")
+        said.append(": ".join(filter(None, (heading, "; ".join(records.few(texts, 2))))))
     forms = {row["_form"] for row in drawn}
     key = {records.label(name, "forms"): _example(name) for name in _LAYERS if name in forms}
     axes = style.rows_axes(shown, ax, key=key)

@@ -30,19 +30,19 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     [2007.0, 2008.0, nan]
     """
     columns = (
-        "id=claim_id series=producer #year=period_middle|producer_year #value=best #low #high break_before"
+        "id=claim_id series=producer #year=period_middle|producer_year #value=best #low #high break_before "
     )
-    columns += " unit quantity"
+    columns += "unit quantity"
     rows = rows_of(detected, "counts", needed="year|period_start|period_end value|best", columns=columns)
     for row in rows:
         row["series"] = row["series"] or records.label("series")
         row["break_before"] = row["break_before"].lower() in ("true", "1", "1.0")
         row["_line"], row["_dots"] = records.maker(row["series"]), "" if row["break_before"] else "-"
         row["_x"], row["_y"] = row["year"], row["value"]
-    order = list(dict.fromkeys(row["series"] for row in rows))
-    # Those without a year last.
-    rows.sort(key=lambda row: (order.index(row["series"]), isnan(row["year"]), row["year"]))
     lines = grouped(rows, "_line")
+    for own in lines.values():
+        # Those without a year last.
+        own.sort(key=lambda row: (isnan(row["year"]), row["year"]))
     looks = {name: style.look(place) | {"mec": style.PAPER} for place, name in enumerate(lines)}
     moves = (move for own in lines.values() for move in pairwise(own))
     middles = {(one["year"] + row["year"]) / 2 for one, row in moves if row["break_before"]}
@@ -52,14 +52,15 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     said = _draw_lines(axes, lines, looks)
     for row in rows:
         if row["low"] <= row["high"]:
-            look = {"color": looks[row["_line"]]["color"], "linestyle": ":" if isnan(row["value"]) else "-"}
-            axes.vlines(row["year"], row["low"], row["high"], **look)
+            dots, color = ":" if isnan(row["value"]) else "-", looks[row["_line"]]["color"]
+            axes.vlines(row["year"], row["low"], row["high"], color=color, linestyle=dots)
     for year in breaks:
         axes.axvline(year, gid="break", zorder=1, **_BROKEN)
+    rows = [row for own in lines.values() for row in own]
     return attach(axes, "counts", rows, said, [records.count(len(breaks), "break")] if breaks else [])
 
 
-def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], looks: style.Key, label: str = "") -> list[str]:
+def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], looks: style.Key) -> list[str]:
     """Draw the points of each line over whole years and its moves, whole, dotted or, without `_dots`, none; say all.
 
     Each row has its year as `_x`, its number as `_y` and as `_dots` how the line comes to it.
@@ -67,23 +68,21 @@ def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], looks: style.Key, 
     said = []
     for line, own in lines.items():
         points = [(row["_x"], row["_y"], row["_dots"]) for row in own if not isnan(row["_y"])]
-        look: style.Look = {"zorder": 3, **looks[line]}
         for dots in (":", "-"):
             # Two numbers of one year are two points, not a move.
             steps = ((one, row) for one, row in pairwise(points) if one[0] < row[0] and row[2] == dots)
             if moves := [[one[:2], row[:2], (nan, nan)] for one, row in steps]:
-                ax.plot(
-                    *np.reshape(moves, (-1, 2)).T,
-                    **looks[line] | {"linestyle": dots, "marker": "", "gid": "slope"},
-                )
+                look = looks[line] | {"linestyle": dots, "marker": "", "gid": "slope"}
+                ax.plot(*np.reshape(moves, (-1, 2)).T, **look)
         pairs = [point[:2] for point in points]
-        ax.plot(*np.reshape(pairs, (-1, 2)).T, **look | {"linestyle": "none", "gid": "series"})
+        look = {"zorder": 3, **looks[line], "linestyle": "none", "gid": "series"}
+        ax.plot(*np.reshape(pairs, (-1, 2)).T, **look)
         said += [records.over_years(line, pairs)] if pairs else []
     rows = [row for own in lines.values() for row in own]
     values = [row[name] for row in rows for name in ("_y", "low", "high")]
     style.number_axis(ax, values, axis="y", label=records.units(rows))
     years = known(*(row["_x"] for row in rows))
-    ax.set(xlim=(min(years) - 0.7, max(years) + 0.7), xlabel=label)
+    ax.set(xlim=(min(years) - 0.7, max(years) + 0.7))
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
     ax.xaxis.set_major_formatter("{x:.0f}")
     return said
@@ -108,15 +107,13 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> an.plot.slopes(editions).lines[0].get_linestyle()
     '-'
     """
-    columns = "id=claim_id #producer_year #low #best #high #period_start #period_end producer quantity"
-    columns += " area=region_code unit"
+    columns = "id=claim_id #producer_year #low #best #high #period_start #period_end producer quantity "
+    columns += "area=region_code unit"
     found = rows_of(claims, "slopes", needed="producer_year best|low|high", columns=columns)
     for row in found:
         middle = (row["low"] + row["high"]) / 2
-        row["_x"], row["_y"] = (
-            row["producer_year"],
-            [*known(row["best"], middle, row["low"], row["high"]), nan][0],
-        )
+        row["_x"] = row["producer_year"]
+        row["_y"] = [*known(row["best"], middle, row["low"], row["high"]), nan][0]
         row["_dots"], row["_period"] = "", f"{row['period_start']} {row['period_end']}"
     rows = drawable(row for row in found if not isnan(row["_x"] + row["_y"]))
     # A line is called what tells it from others, else by its maker. A quantity of another place ends with the place.
@@ -130,10 +127,10 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     lines = grouped(rows, "_line")
     for one, row in (both for own in lines.values() for both in pairwise(own)):
         row["_dots"] = "-" if one["_period"] == row["_period"] else ":"
-    values = {line: [row["_y"] for row in own if row["_y"] > 0] for line, own in lines.items()}
-    moved = {line: max(own) / min(own) for line, own in values.items() if own}
     named = list(lines)
     if len(lines) > _NAMED:
+        values = {line: [row["_y"] for row in own if row["_y"] > 0] for line, own in lines.items()}
+        moved = {line: max(own) / min(own) for line, own in values.items() if own}
         named = sorted(moved, key=lambda line: -moved[line])[: _NAMED - 1]
     looks = {name: style.look(place) for place, name in enumerate(named)}
     key = dict(looks) if len(lines) > 1 else {}
@@ -143,9 +140,8 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         if dots in {row["_dots"] for row in rows}:
             key[meaning] = {"color": style.MUTED, "linestyle": dots}
     axes = style.new_axes(ax, height=style.fit(3.2, 2.8), key=key)
-    said = _draw_lines(
-        axes, lines, {name: looks.get(name, _GREY) for name in lines}, records.label("edition")
-    )
+    said = _draw_lines(axes, lines, {name: looks.get(name, _GREY) for name in lines})
+    axes.set_xlabel(records.label("edition"))
     said = [one for one, line in zip(said, lines, strict=True) if line in named]
     return attach(axes, "slopes", rows, [records.count(len(lines), "lines")], said)
 
@@ -171,18 +167,19 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [float(value) for value in an.plot.multiverse(curve).lines[0].get_ydata()]
     [900.0, 2700.0]
     """
-    columns = "#bin #lowest_median #middle_median #highest_median #lowest_low95 #highest_high95"
-    columns += " #published_median #most_common_median"
+    columns = (
+        "#bin #lowest_median #middle_median #highest_median #lowest_low95 #highest_high95 #published_median"
+    )
     rows = rows_of(curve, "multiverse", needed="bin middle_median", columns=columns)
     if len({row["bin"] for row in rows}) < len(rows):
         raise ValueError("plot.multiverse draws one region's curve; the frame has a bin twice")
     summary = pd.DataFrame(getattr(curve, "attrs", {}).get("summary"))
-    if len(summary) and not known(*(row["published_median"] for row in rows)):
-        rows = [row | {"published_median": float(summary["published_median"].iloc[0])} for row in rows]
+    published = known(*(row["published_median"] for row in rows), *summary.get("published_median", ()))[:1]
+    rows = [row | dict.fromkeys(["published_median"], *published or [nan]) for row in rows]
     rows = drawable(row for row in rows if not isnan(row["middle_median"]))
     rows.sort(key=lambda row: row["bin"])
     cells = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    medians, published = cells["middle_median"], known(rows[0]["published_median"])
+    medians = cells["middle_median"]
     bands = {records.label(name): band for name, band in _BANDS.items() if known(*cells[band[0]])}
     key = {records.label("median"): _MEDIANS} | {records.label("published"): _PUBLISHED for _ in published}
     key |= {name: style.shade(fill) for name, (*_, fill) in reversed(bands.items())}
@@ -198,12 +195,8 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes.set(xlim=(0, 100), xlabel=records.lines(records.label("share"), style.fit(60, 30)))
     least, most = np.nanmin([medians, cells["lowest_median"]]), np.nanmax([medians, cells["highest_median"]])
     facts = {"answers": [least, most], "middle": [medians[len(medians) // 2]], "published": published}
-    said = [
-        f"{records.label(name)}: {' to '.join(map(records.rounded, some))}"
-        for name, some in facts.items()
-        if some
-    ]
-    return attach(axes, "multiverse", rows, said)
+    spans = {records.label(name): map(records.rounded, some) for name, some in facts.items() if some}
+    return attach(axes, "multiverse", rows, [f"{name}: {' to '.join(span)}" for name, span in spans.items()])
 
 
 #: Fill and hatch of each kind of bar.
@@ -224,30 +217,29 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in ax.texts][-2:]
     ['not accounted for', '10']
     """
-    found = rows_of(steps, "waterfall", needed="label value", columns="label kind #value unit currency")
+    found = rows_of(steps, "waterfall", needed="label value", columns="label #value unit currency")
     rows = drawable(row for row in found if not isnan(row["value"]))
-    total, at = rows[0]["value"], 0.0
-    for place, row in enumerate(rows):
-        row["kind"], row["_start"] = "part" if place else "total", at
-        at += row["value"] if place else 0
-    bars = list(rows)
+    total, at, bars = rows[0]["value"], 0.0, list[Row]()
+    for row in rows:
+        bars.append(row | {"_kind": "part" if bars else "total", "_start": at})
+        at += row["value"] if bars[1:] else 0
     if at and abs(total - at) > 1e-9 * abs(total) > 0:
         kind = "rest" if total > at else "excess"
         left = {
-            "kind": kind,
             "label": records.label(kind),
             "value": abs(total - at),
+            "_kind": kind,
             "_start": min(at, total),
         }
         bars.append(rows[0] | left)
     for bar in bars:
         bar["_name"], bar["_value"] = bar["label"], records.amount(bar["value"], bar)
-        bar["_marked"], bar["_strong"] = True, bar["kind"] == "total"
+        bar["_marked"], bar["_strong"] = True, bar["_kind"] == "total"
     axes = style.rows_axes(bars, ax)
     for bar in bars:
-        fill, hatch = _BARS[bar["kind"]]
+        fill, hatch = _BARS[bar["_kind"]]
         look: style.Look = {"color": fill, "edgecolor": style.MUTED, "hatch": hatch}
-        axes.barh(bar["_at"], bar["value"], 0.15, bar["_start"], gid=f"bar-{bar['kind']}", **look)
+        axes.barh(bar["_at"], bar["value"], 0.15, bar["_start"], gid=f"bar-{bar['_kind']}", **look)
     values = [edge for bar in bars for edge in (bar["_start"], bar["_start"] + bar["value"])]
     style.number_axis(axes, values, axis="x", label=records.units(rows), linear=True)
     return attach(axes, "waterfall", rows, [f"{bar['_name']}: {bar['_value']}" for bar in bars])
@@ -271,10 +263,8 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows.sort(key=lambda row: (isnan(row["value"]), -row["value"]))
     (largest, *_) = drawable(row["value"] for row in rows if row["value"] > 0)
     inches, letters = style.fit((3.2, 40), (1.7, 21))
-    said = [
-        list(filter(None, (row["label"], records.amount(row["value"], row), row["note"]))) for row in rows
-    ]
-    blocks = [records.lines("\n".join(parts), letters) for parts in said]
+    parts = [(row["label"], records.amount(row["value"], row), row["note"]) for row in rows]
+    blocks = [records.lines("\n".join(filter(None, own)), letters) for own in parts]
     heights = [((block.count("\n") + 1) * style.LINE + 0.12) / inches for block in blocks]
     at = max(1.0, sum(heights))
     axes = style.new_axes(ax, height=at * inches + 0.1)
@@ -287,4 +277,4 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             axes.add_patch(Rectangle((0, 0), side, side, fc=fill, ec=style.PAPER, linewidth=1.2, gid="area"))
             axes.plot([side, 1.09], [side, at - 0.09 / inches], **_POINTER)
         at -= height
-    return attach(axes, "areas", rows, [", ".join(parts) for parts in said])
+    return attach(axes, "areas", rows, [", ".join(filter(None, own)) for own in parts])

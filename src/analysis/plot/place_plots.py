@@ -15,6 +15,7 @@ from matplotlib.collections import PolyCollection
 from analysis.plot import figure_records as records
 from analysis.plot import style
 from analysis.plot.figure_records import attach, drawable, grouped, known, rows_of
+from analysis.reading.places import ancestors
 
 #: Where a cell stands, in columns and rows -> its letters and its step.
 _Cells = dict[tuple[float, float], tuple[str, int]]
@@ -59,18 +60,19 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     used = {letter for letters, _ in cells.values() for letter in letters.split("/")}
     meanings = [meaning for some, meaning in records.LABELS["letters"].items() if used & set(some.split())]
     axes = style.new_axes(ax, height=inches + 0.6)
-    _draw_grid(axes, across, down, cells)
-    axes.set_xticks(np.arange(0, len(across), every) + 0.5, across[::every], rotation=90 if narrow else 0)
+    _draw_grid(axes, across, down, cells, every=every)
     axes.set_xlabel(records.lines("; ".join([*meanings, records.label("darker")]), style.fit(70, 38)))
-    axes.tick_params(labeltop=narrow, labelbottom=not narrow)
+    axes.tick_params("x", labeltop=narrow, labelbottom=not narrow, rotation=90 if narrow else 0)
     latest = [(row["year"], row["rating"]) for row in rows if row["year"] == last]
     return attach(axes, "grades", rows, said, [records.over_years(records.label("last"), latest)])
 
 
-def _draw_grid(ax: Axes, across: Sequence[str], down: Sequence[str], cells: _Cells) -> None:
+def _draw_grid(
+    ax: Axes, across: Sequence[str], down: Sequence[str], cells: _Cells, *, every: int = 1
+) -> None:
     """A square for each name across and each down; on them the cells."""
     _draw_cells(ax, product(range(len(across)), range(len(down))), cells)
-    ax.set_xticks(np.arange(len(across)) + 0.5, [records.lines(name, style.fit(20, 7)) for name in across])
+    ax.set_xticks(np.arange(0, len(across), every) + 0.5, across[::every])
     ax.set_yticks(np.arange(len(down)) + 0.5, [records.lines(name, style.fit(26, 16)) for name in down])
     ax.set(xlim=(0, len(across)), ylim=(len(down), 0))
     ax.tick_params(length=0)
@@ -154,16 +156,11 @@ def _tiles(*, narrow: bool) -> tuple[dict[str, tuple[float, float]], dict[str, f
         return tiles, {}
     moved, titles, below = dict[str, tuple[float, float]](), dict[str, float](), 0.0
     for title, continents in records.LABELS["parts"].items():
-        own = {code: tile for code, tile in tiles.items() if _continent(code) in continents}
+        own = {code: tile for code, tile in tiles.items() if (code, *ancestors(code))[-2] in continents}
         left, top = (min(ends) for ends in zip(*own.values(), strict=True))
         moved |= {code: (x - left, y - top + below + 1) for code, (x, y) in own.items()}
         titles[title], below = below + 0.5, max(moved[code][1] for code in own) + 1.2
     return moved, titles
-
-
-def _continent(code: str) -> str:
-    parent = records.reference("regions")[code]["parent"]
-    return code if parent == "WORLD" else _continent(parent)
 
 
 @style.figure
@@ -226,7 +223,7 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for ((place, role), many), step in zip(counted.items(), steps, strict=True):
         cells[across.index(role), down.index(place)] = str(many), step
     axes = style.new_axes(ax, height=0.34 * len(down) + 0.6)
-    _draw_grid(axes, [named[role] for role in across], down, cells)
+    _draw_grid(axes, [records.lines(named[role], style.fit(20, 7)) for role in across], down, cells)
     axes.xaxis.tick_top()
     rows = [{"place": place, "role": role, "statements": many} for (place, role), many in counted.items()]
     stated = {role: {place: many for (place, own), many in counted.items() if own == role} for role in across}

@@ -217,16 +217,10 @@ def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Key = NO_KEY) -> Axe
     placed = []
     for row in rows:
         heading = row.get("_heading", "")
-        both = (heading, "") if heading else (row["_name"], row["_value"])
-        if heading:
-            widths = (fit(62, 38), letters)
-        elif not narrow:
-            widths = (letters // 3, letters // 4)
-        elif len(both[1]) > 18:
-            # A long value stands below the name.
-            both, widths = ("\n".join(both), ""), (letters, letters)
-        else:
-            widths = (letters - len(both[1]) - (7 if row.get("_strong") else 2), letters)
+        both, widths = (heading, ""), (fit(62, 38), letters)
+        if not heading:
+            both = (row["_name"], row["_value"])
+            widths = fit((letters // 3, letters // 4), (letters - min(len(both[1]), 16) - 6, 16))
         texts = list(map(records.lines, both, widths))
         deep = (max(text.count("\n") for text in texts) + 1) * LINE + _BETWEEN
         mark = _MARK if narrow and row.get("_marked") else 0
