@@ -225,7 +225,7 @@ def test_numbers_in_another_unit_are_written_not_drawn() -> None:
 def test_newest_first_estimates_below_their_quantity_and_a_row_without_a_number_stays() -> None:
     rows = Frame({"best": [1, 2, 3, 4], "year": [2000, np.nan, 2010, 2005], "quantity": ["b", "b", "b", "a"]})
     ax = plot.forest(rows, Frame({"median": [2], "quantity": ["b"], "reference_year": [2021]}))
-    assert [row["id"] for row in describe(ax).rows] == ["2", "0", "1", "0", "3"]
+    assert [row["best"] for row in describe(ax).rows] == [3, 1, 2, 2, 4]
     ax = plot.forest(Frame({"best": [np.nan, 0.0, 50.0], "figure": ["many", "none", "50"]}))
     assert {"many", "none", "50"} <= set(texts(ax))
     assert "many" in redraw("forest", [{"best": None, "figure": "many"}])

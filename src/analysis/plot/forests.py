@@ -36,7 +36,8 @@ _BEHIND = 4
 _ARROW = np.array([(0, -0.25), (0, 0.25), (0, 0), (0.7, 0), (0.7, 0.18), (1, 0), (0.7, -0.18), (0.7, 0)])
 _CODES = [Path.MOVETO, Path.LINETO, Path.MOVETO, *[Path.LINETO] * 5]
 _BOUND = {"markersize": 38, "mew": 1.4, "clip_on": False}
-_WHISKER, _HALF = {"linewidth": 1.4}, {"linewidth": 4.0, "solid_capstyle": "butt"}
+_WHISKER = {"linestyle": "-", "linewidth": 1.4}
+_HALF = {"linestyle": "-", "linewidth": 4.0, "solid_capstyle": "butt"}
 _RANGE = {"marker": "o", "mfc": style.PAPER, "linestyle": ":", "linewidth": 1.6, "mew": 1.4}
 #: How each form of mark is drawn: from which columns, in which look; `end` is that of a bound.
 _LAYERS: Mapping[str, Mapping[str, style.Look]] = {
@@ -70,7 +71,8 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     >>> [text.get_text() for text in an.plot.forest(claims).texts]
     ['2009 · producer not named', '1,000 to 7,000']
     """
-    rows = drawable(_marks("forest", claims, estimates))
+    answers = _read(estimates, "forest", "estimate", needed="median|best")
+    rows = drawable(_read(claims, "forest", "claim") + answers)
     # Quantities with an estimate first, each newest first with its estimates last.
     made = [row["quantity"] for row in rows if row["kind"] == "estimate"]
     order = list(dict.fromkeys([*made, *(row["quantity"] for row in rows)]))
@@ -93,12 +95,12 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     >>> [text.get_text() for text in an.plot.ladder(rungs).texts][-1]
     'no number held'
     """
-    newest, rows = sorted(_marks("ladder", claims), key=itemgetter("_newest")), list[Row]()
-    for rung in rows_of(ladder, "ladder", needed="rung best|low|high", columns=_RUNG_COLUMNS):
-        rung["kind"] = "claim" if rung["kind"] == "claim" else "rung"
-        rung["approximate"] = rung["kind"] == "rung" and rung["approximate"].lower() == "true"
-        ids, own = rung["claim_ids"].split(";"), rung["id"]
-        same = {row["quantity"] for row in newest if row["id"] == own} - {""}
+    rungs = _read(ladder, "ladder", "rung", needed="rung best|low|high", columns=_RUNG_COLUMNS)
+    newest, rows = sorted(_read(claims, "ladder", "claim"), key=itemgetter("_newest")), list[Row]()
+    for rung in drawable(rungs):
+        rung["approximate"] = rung["approximate"].lower() == "true"
+        ids, own = {*rung["claim_ids"].split(";")} - {""}, rung["id"]
+        same = {row["quantity"] for row in newest if own and row["id"] == own} - {""}
         behind = [row for row in newest if row["id"] != own and (row["id"] in ids or row["quantity"] in same)]
         rows += [rung, *({"rung": rung["rung"], "approximate": False} | row for row in behind[:_BEHIND])]
     axes, *said = _draw_sets(rows, "rung", lambda row: records.label(row["rung"], "rungs"), ax)
@@ -126,22 +128,21 @@ def conflicts(
     >>> an.plot.conflicts(found, claims).texts[0].get_text().splitlines()
     ['Two numbers for one thing: 8 times apart', 'cannot all be true as printed']
     """
-    rows = rows_of(conflicts, "conflicts", needed="level members|claim_ids", columns=_CONFLICT_COLUMNS)
+    needed, columns = "level members|claim_ids", _CONFLICT_COLUMNS
+    rows = drawable(_read(conflicts, "conflicts", "conflict", needed=needed, columns=columns))
     levels = list(records.LABELS["levels"])
     if strange := {row["level"] for row in rows} - {*levels}:
         raise ValueError(f"plot.conflicts knows the levels {', '.join(levels)}, not {sorted(strange)}")
     for place, row in enumerate(rows):
         row["conflict_id"] = row["conflict_id"] or str(place)
-        row["kind"] = "claim" if row["kind"] == "claim" else "conflict"
-    heads = [row for row in rows if row["kind"] == "conflict"]
-    many = len(heads)
+    drawn = heads = [row for row in rows if row["kind"] == "conflict"]
     if claims is not None and len(claims):
         heads.sort(key=lambda row: (levels.index(row["level"]), known(-row["factor"]) or [inf]))
-        heads, rows = heads[:most], []
-        members = ";".join(head["members"] for head in heads).split(";")
+        drawn, rows = heads[:most], []
+        members = ";".join(head["members"] for head in drawn).split(";")
         named = claims[claims.get("claim_id", claims.index).isin(members)]
-        by_id = {row["id"]: row for row in reversed(_marks("conflicts", named))}
-        for head in heads:
+        by_id = {row["id"]: row for row in reversed(_read(named, "conflicts", "claim"))}
+        for head in drawn:
             shared = {name: head[name] for name in ("conflict_id", "level")}
             rows += [head, *(shared | by_id[one] for one in head["members"].split(";") if one in by_id)]
     axes, *said = _draw_sets(rows, "conflict_id", _title, ax)
@@ -152,10 +153,8 @@ def conflicts(
         if len({row["unit"] for row in own}) == 1 and min(upper) < max(lower):
             look: style.Look = {"color": style.GRID, "alpha": 0.7, "zorder": 1, "linewidth": 0, "gid": "gap"}
             axes.fill_betweenx([own[0]["_at"], own[-1]["_at"]], min(upper), max(lower), **look)
-    drawn = dict(Counter(row["level"] for row in heads).most_common())
-    return attach(
-        axes, "conflicts", rows, [f"{records.tally(drawn)} {records.label('drawn')}"], *said, many=many
-    )
+    tally = records.tally(dict(Counter(row["level"] for row in drawn).most_common()))
+    return attach(axes, "conflicts", rows, [f"{tally} {records.label('drawn')}"], *said, many=len(heads))
 
 
 def _title(row: Row) -> str:
@@ -168,15 +167,14 @@ def _title(row: Row) -> str:
     return f"{numbers.capitalised(what)}\n{records.label(row['level'], 'levels')}"
 
 
-def _marks(name: str, claims: Any, estimates: Any = None) -> list[Row]:
-    """Claims and estimates as rows that have a mark, each with its kind and id."""
-    rows: list[Row] = []
-    for kind, data, needed in (("claim", claims, "best|low|high"), ("estimate", estimates, "median|best")):
-        own = [] if data is None or not len(data) else rows_of(data, name, needed=needed, columns=_COLUMNS)
-        for place, row in enumerate(own):
-            row["kind"] = "estimate" if row["kind"] == "estimate" else kind
-            row["id"], row["_newest"] = row["id"] or str(place), known(-row["year"]) or [inf]
-        rows += own
+def _read(
+    data: Any, name: str, kind: str, *, needed: str = "best|low|high", columns: str = _COLUMNS
+) -> list[Row]:
+    """The rows of a frame, if there is one, that have a mark or lead a set, each with its kind."""
+    rows = [] if data is None or not len(data) else rows_of(data, name, needed=needed, columns=columns)
+    for row in rows:
+        row["kind"] = row["kind"] if row["kind"] in ("claim", "estimate") else kind
+        row["_newest"] = known(-row["year"]) or [inf]
     return rows
 
 
@@ -218,9 +216,8 @@ def _value(row: Row, form: str) -> str:
         return f"{about}{shown[0]}" + (f" ({' to '.join(shown[1:])})" if ends[1:] else "")
     bound = row["bound"] if best else "" if len(ends) != 1 else "upper" if isnan(row["low"]) else "lower"
     values = " to ".join(records.amount(end, row) for end in best or ends or [nan])
-    return (about if row.get("approximate") else "") + (
-        row["figure"] or records.label(bound, "bounds") + values
-    )
+    printed = row["figure"] or records.label(bound, "bounds") + values
+    return about + printed if row.get("approximate") else printed
 
 
 def _draw_sets(
@@ -248,9 +245,8 @@ def _draw_sets(
         head["_heading"] = title(head or own[0])
         shown += [head, *own] if head["_heading"] else own
         # An estimate is said before the claims that it is made from, and a rung without the claims behind it.
-        ordered = sorted(
-            (row for row in own if not row["_behind"]), key=lambda row: row["kind"] != "estimate"
-        )
+        ordered = [row for row in own if not row["_behind"]]
+        ordered.sort(key=lambda row: row["kind"] != "estimate")
         texts = [", ".join(filter(None, (row["_value"], row["_name"]))) for row in ordered]
         heading = head["_heading"].replace("\n", "; ")
         said.append(": ".join(filter(None, (heading, "; ".join(records.few(texts, 2))))))
@@ -261,8 +257,8 @@ def _draw_sets(
         for columns, look in _LAYERS[name].items():
             x = [[*(row[column] for column in columns.split()), nan] for row in some]
             y = np.repeat([row["_at"] for row in some], len(x[0]))
-            usual: style.Look = {"markersize": size, "linestyle": "-" if " " in columns else "none"}
-            axes.plot(np.ravel(x), y, gid=f"mark-{name}", color=color, zorder=4, **usual | look)
+            usual: style.Look = {"color": color, "markersize": size, "linestyle": "none", "zorder": 4}
+            axes.plot(np.ravel(x), y, gid=f"mark-{name}", **usual | look)
     others = sum(map(len, by_unit.values())) - len(drawn)
     apart = [records.count(others, "apart")] if others else []
     label = "; ".join(filter(None, (records.units(drawn), *apart)))
@@ -272,9 +268,8 @@ def _draw_sets(
 
 
 def _example(name: str) -> style.Look:
-    """A form of mark in the key."""
+    """A form of mark in the key, its layers in one."""
     color = {"count": style.GREEN, "estimate": style.ORANGE, "answer": style.ORANGE}.get(name, style.BLUE)
-    look: style.Look = {"color": color, "linestyle": "none"}
-    for columns, layer in _LAYERS[name].items():
-        look |= {"linestyle": "-"} | layer if columns == "low high" else layer
-    return look | {"markersize": 16 if "at_" in name else 6, "clip_on": True}
+    layers = {key: value for layer in _LAYERS[name].values() for key, value in layer.items()}
+    size = 16 if "at_" in name else 6
+    return {"color": color, "linestyle": "none", **layers, "markersize": size, "clip_on": True}

@@ -39,10 +39,9 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         row["break_before"] = row["break_before"].lower() in ("true", "1", "1.0")
         row["_line"], row["_dots"] = records.maker(row["series"]), "" if row["break_before"] else "-"
         row["_x"], row["_y"] = row["year"], row["value"]
+    # Those without a year last.
+    rows.sort(key=lambda row: (isnan(row["year"]), row["year"]))
     lines = grouped(rows, "_line")
-    for own in lines.values():
-        # Those without a year last.
-        own.sort(key=lambda row: (isnan(row["year"]), row["year"]))
     looks = {name: style.look(place) | {"mec": style.PAPER} for place, name in enumerate(lines)}
     moves = (move for own in lines.values() for move in pairwise(own))
     middles = {(one["year"] + row["year"]) / 2 for one, row in moves if row["break_before"]}
@@ -56,7 +55,6 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
             axes.vlines(row["year"], row["low"], row["high"], color=color, linestyle=dots)
     for year in breaks:
         axes.axvline(year, gid="break", zorder=1, **_BROKEN)
-    rows = [row for own in lines.values() for row in own]
     return attach(axes, "counts", rows, said, [records.count(len(breaks), "break")] if breaks else [])
 
 
@@ -107,12 +105,11 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> an.plot.slopes(editions).lines[0].get_linestyle()
     '-'
     """
-    columns = "id=claim_id #producer_year #low #best #high #period_start #period_end producer quantity "
-    columns += "area=region_code unit"
+    columns = "id=claim_id #producer_year #_x=producer_year #low #best #high #period_start #period_end "
+    columns += "producer quantity area=region_code unit"
     found = rows_of(claims, "slopes", needed="producer_year best|low|high", columns=columns)
     for row in found:
         middle = (row["low"] + row["high"]) / 2
-        row["_x"] = row["producer_year"]
         row["_y"] = [*known(row["best"], middle, row["low"], row["high"]), nan][0]
         row["_dots"], row["_period"] = "", f"{row['period_start']} {row['period_end']}"
     rows = drawable(row for row in found if not isnan(row["_x"] + row["_y"]))

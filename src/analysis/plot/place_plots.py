@@ -1,11 +1,10 @@
 """Places: their grades over years, the world as equal tiles, how much evidence each has and what roles it is given."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import product
 from math import isnan
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,9 +22,7 @@ _Cells = dict[tuple[float, float], tuple[str, int]]
 
 @style.figure
 def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
-    """Grades over years, a row for each scheme and place, a cell a year; darker is worse, or more.
-
-    On a phone, years run down.
+    """Grades over years, a row for each scheme and place (a column on a phone); darker is worse, or more.
 
     ratings : DataFrame
         Needs ``rating`` and ``year``. Uses ``rating_id``, ``scheme``, ``region_code``, ``producer``.
@@ -34,25 +31,26 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in ax.texts]
     ['1', '2W']
     """
-    columns = "id=rating_id region_code place scheme rating #year=period_middle|producer_year producer"
+    columns = "id=rating_id _code=region_code place scheme rating #year=period_middle|producer_year producer"
     found = rows_of(ratings, "grades", needed="rating year|period_start|producer_year", columns=columns)
     rows = drawable(row for row in found if not isnan(row["year"]))
     for row in rows:
-        row["place"] = records.region(row.pop("region_code"), row["place"])
-    lines = grouped(rows, "place", "scheme")
-    several = len({place for place, _ in lines}) > 1
-    parts = [(place if several else "", records.label(scheme, "schemes")) for place, scheme in lines]
-    down = [", ".join(filter(None, both)) for both in parts]
+        row["place"] = records.region(row["_code"], row["place"])
+    several = len(grouped(rows, "place")) > 1
+    for row in rows:
+        parts = (row["place"] if several else "", records.label(row["scheme"], "schemes"))
+        row["_line"] = ", ".join(filter(None, parts))
+    lines = grouped(rows, "_line")
     first, last = (int(end(row["year"] for row in rows)) for end in (min, max))
     cells, said = _Cells(), list[str]()
-    for y, (name, own) in enumerate(zip(down, lines.values(), strict=True)):
+    for y, (name, own) in enumerate(lines.items()):
         # Two grades of one year share a cell.
         for year, some in grouped(own, "year").items():
             grade = [records.LABELS["grades"].get(row["rating"], [row["rating"][:3], 0]) for row in some]
             letters, steps = zip(*grade, strict=True)
             cells[year - first, y] = "/".join(dict.fromkeys(letters)), max(steps)
         said.append(f"{name}: {records.tally(dict(Counter(row['rating'] for row in own).most_common()))}")
-    across = [str(year) for year in range(first, last + 1)]
+    across, down = [str(year) for year in range(first, last + 1)], list(lines)
     narrow, every, inches = style.on_phone.get(), 1 + len(across) // 14, 0.34 * len(down) + style.LINE
     if narrow:
         across, down, every, cells = down, across, 1, {(x, y): cell for (y, x), cell in cells.items()}
@@ -105,46 +103,43 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     >>> [text.get_text() for text in ax.texts]
     ['NL', 'NP']
     """
-    columns = "region_code name=region_code #value text=value label"
+    columns = "region_code name=region_code value #_number=value label"
     rows = rows_of(values, "tile_map", needed="region_code value", columns=columns)
     tiles, titles = _tiles(narrow=style.on_phone.get())
+    placed = drawable(row for row in rows if row["region_code"] in tiles and row["value"])
     # The first row of each country.
-    own = {row["region_code"]: row for row in reversed(rows) if row["region_code"] in tiles and row["text"]}
-    rows = drawable(row for row in rows if own.get(row["region_code"]) is row)
-    is_number = not any(isnan(row["value"]) for row in rows)
+    rows = [own[0] for own in grouped(placed, "region_code").values()]
+    is_number = not any(isnan(row["_number"]) for row in rows)
     for row in rows:
-        text = row.pop("text")
-        row["value"] = row["value"] if is_number else text
+        row["value"] = row["_number"] if is_number else row["value"]
         row["name"], row["label"] = records.region(row["region_code"]), label or row["label"]
-    steps, key, counted = _steps([row["value"] for row in rows], is_number=is_number)
+    cells = [row["value"] for row in rows]
+    groups, found = pd.factorize(np.array(cells), sort=is_number)
+    if len(found) > len(style.STEPS) and not is_number:
+        raise ValueError(f"plot.tile_map shades at most five categories; value has {len(found)}")
+    if len(found) > len(style.STEPS):
+        groups = pd.qcut(cells, 4, labels=False, duplicates="drop")
+    # As far apart as can be.
+    steps = np.linspace(0, len(style.STEPS) - 1, int(max(groups)) + 1).round().astype(int)
+    key, counted = dict[str, style.Look](), dict[str, int]()
+    for group, step in enumerate(steps):
+        own = [cell for cell, one in zip(cells, groups, strict=True) if one == group]
+        ends = map(records.amount, (min(own), max(own))) if is_number else own[:1]
+        meaning = " to ".join(dict.fromkeys(ends))
+        key[meaning], counted[meaning] = style.shade(style.STEPS[step]), len(own)
     width, height = (max(ends) + 1 for ends in zip(*tiles.values(), strict=True))
     axes = style.new_axes(ax, height=style.fit(*style.WIDTHS) / width * height + 0.3, key=key)
     letters = [records.reference("regions")[row["region_code"]]["iso2"] for row in rows]
     places = (tiles[row["region_code"]] for row in rows)
-    _draw_cells(axes, tiles.values(), dict(zip(places, zip(letters, steps, strict=True), strict=True)))
+    _draw_cells(
+        axes, tiles.values(), dict(zip(places, zip(letters, steps[groups], strict=True), strict=True))
+    )
     for title, y in titles.items():
         axes.text(0.05, y, title, va="center", weight="bold")
     axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
     axes.set_axis_off()
     axes.set_title(rows[0]["label"], loc="left", fontsize=style.RC["font.size"], color=style.MUTED)
     return attach(axes, "tile_map", rows, [rows[0]["label"], records.tally(counted)])
-
-
-def _steps(values: Sequence[Any], *, is_number: bool) -> tuple[list[int], style.Key, Mapping[str, int]]:
-    """The step of each value, as far apart as can be; the key of the shades, and how often each is there."""
-    groups, found = pd.factorize(np.array(values), sort=is_number)
-    if len(found) > len(style.STEPS):
-        if not is_number:
-            raise ValueError(f"plot.tile_map shades at most five categories; value has {len(found)}")
-        groups = pd.qcut(values, 4, labels=False, duplicates="drop")
-    steps = np.linspace(0, len(style.STEPS) - 1, int(max(groups)) + 1).round().astype(int)
-    key, counted = dict[str, style.Look](), dict[str, int]()
-    for group, step in enumerate(steps):
-        own = [value for value, one in zip(values, groups, strict=True) if one == group]
-        ends = map(records.amount, (min(own), max(own))) if is_number else own[:1]
-        meaning = " to ".join(dict.fromkeys(ends))
-        key[meaning], counted[meaning] = style.shade(style.STEPS[step]), len(own)
-    return [steps[group] for group in groups], key, counted
 
 
 @cache
@@ -176,12 +171,11 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ['Netherlands', 'Nepal']
     """
     evidence = records.LABELS["evidence"]
-    columns = " ".join(["region region_code", *(f"#{name}" for name in evidence)])
+    columns = " ".join(["region _code=region_code", *(f"#{name}" for name in evidence)])
     rows = rows_of(frame, "coverage", needed="|".join(evidence), columns=columns)
     counted = drawable(name for name in evidence if known(*(row[name] for row in rows)))
     for row in rows:
-        row["region"] = row["region"] or records.region(row["region_code"])
-    rows = [{name: row[name] for name in ("region", *counted)} for row in rows]
+        row["region"] = row["region"] or records.region(row["_code"])
     rows.sort(key=lambda row: (isnan(row[counted[0]]), -row[counted[0]]))
     looks = {evidence[name]: {"linestyle": "none", **style.look(place)} for place, name in enumerate(counted)}
     axes = style.new_axes(ax, height=len(rows) * (style.LINE + 0.05) + 0.55, key=looks)
@@ -216,16 +210,14 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for row in drawable(row for row in found if row["role"] in named):
         place = records.region(row["region_code"], row["place"])
         counted[place, row["role"]] += int(known(row["statements"], 1)[0])
-    down = list(dict.fromkeys(place for place, _ in counted))
-    across = [role for role in named if any(role == one for _, one in counted)]
-    steps, *_ = _steps(list(counted.values()), is_number=True)
-    cells = _Cells()
-    for ((place, role), many), step in zip(counted.items(), steps, strict=True):
-        cells[across.index(role), down.index(place)] = str(many), step
+    rows = [{"place": place, "role": role, "statements": many} for (place, role), many in counted.items()]
+    down, across = list(grouped(rows, "place")), [role for role in named if role in grouped(rows, "role")]
+    cells, said = _Cells(), list[str]()
+    for x, role in enumerate(across):
+        own = {place: many for (place, one), many in counted.items() if one == role}
+        cells |= {(x, down.index(place)): (str(many), min(many, 5) - 1) for place, many in own.items()}
+        said.append(f"{named[role]}: {records.tally(own)}")
     axes = style.new_axes(ax, height=0.34 * len(down) + 0.6)
     _draw_grid(axes, [records.lines(named[role], style.fit(20, 7)) for role in across], down, cells)
     axes.xaxis.tick_top()
-    rows = [{"place": place, "role": role, "statements": many} for (place, role), many in counted.items()]
-    stated = {role: {place: many for (place, own), many in counted.items() if own == role} for role in across}
-    said = [f"{named[role]}: {records.tally(own)}" for role, own in stated.items()]
     return attach(axes, "roles", rows, said)

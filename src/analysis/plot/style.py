@@ -18,7 +18,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, fontManager, get_font
+from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
@@ -133,14 +133,10 @@ class Renderer(RendererSVG):
         return sum(widths) + (len(words) - 1) * _measured(" ", prop)[0], ascent + max(descents), max(descents)
 
     @staticmethod
-    @lru_cache
     def _get_font_height_metrics(font: FontProperties) -> tuple[float, float, float]:
-        # Matplotlib reads the tables of the font anew for each text, unless it finds a method of this name.
-        face = get_font(fontManager.findfont(font))
-        table: Any = face.get_sfnt_table("OS/2")
-        head: Any = face.get_sfnt_table("head")
-        scale = font.get_size_in_points() / head["unitsPerEm"]
-        return table["sTypoAscender"] * scale, -table["sTypoDescender"] * scale, table["sTypoLineGap"] * scale
+        # Those of DejaVu Sans: without this, matplotlib reads them from the font's tables anew for each text.
+        size = font.get_size_in_points()
+        return 0.76 * size, 0.24 * size, 0.2 * size
 
 
 #: Measures what is not written yet.
