@@ -73,7 +73,8 @@ def rows_of(data: Any, name: str, *, needed: str, columns: str) -> list[Row]:
         has = ", ".join(there[:12]) + (", ..." if len(there) > 12 else "")
         raise ValueError(f"plot.{name} needs the columns {'; '.join(missing)}; the frame has {has}")
 
-    cells = {one: frame.get(one, frame.index).tolist() for one in there}
+    used = {*re.split(r"[ #=|]+", columns), "period_start", "period_end"} & {*there}
+    cells = {one: frame.get(one, frame.index).tolist() for one in used}
 
     def filled(names: str) -> list[Any]:
         """The first of some columns that has a value, row by row."""

@@ -262,16 +262,16 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     inches, letters = style.fit((3.2, 40), (1.7, 21))
     parts = [(row["label"], records.amount(row["value"], row), row["note"]) for row in rows]
     blocks = [records.lines("\n".join(filter(None, own)), letters) for own in parts]
-    heights = [((block.count("\n") + 1) * style.LINE + 0.12) / inches for block in blocks]
-    at = max(1.0, sum(heights))
-    axes = style.new_axes(ax, height=at * inches + 0.1)
-    axes.set(xlim=(0, style.fit(*style.WIDTHS) / inches), ylim=(0, at), aspect="equal", anchor="SW")
+    slot = (max(block.count("\n") + 1 for block in blocks) * style.LINE + 0.12) / inches
+    top = max(1.0, slot * len(rows))
+    axes = style.new_axes(ax, height=top * inches + 0.1)
+    axes.set(xlim=(0, style.fit(*style.WIDTHS) / inches), ylim=(0, top), aspect="equal", anchor="SW")
     axes.set_axis_off()
-    for place, (row, block, height) in enumerate(zip(rows, blocks, heights, strict=True)):
+    for place, (row, block) in enumerate(zip(rows, blocks, strict=True)):
+        at = top - slot * place
         axes.text(1.12, at, block, va="top", linespacing=1.2)
         if row["value"] > 0:
             side, fill = (row["value"] / largest) ** 0.5, style.STEPS[min(place, len(style.STEPS) - 1)]
             axes.add_patch(Rectangle((0, 0), side, side, fc=fill, ec=style.PAPER, linewidth=1.2, gid="area"))
             axes.plot([side, 1.09], [side, at - 0.09 / inches], **_POINTER)
-        at -= height
     return attach(axes, "areas", rows, [", ".join(filter(None, own)) for own in parts])

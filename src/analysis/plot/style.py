@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from functools import lru_cache, wraps
 from io import StringIO
+from operator import itemgetter
 from pathlib import Path
-from textwrap import fill
 from typing import Any, ParamSpec, TypeVar
 
 import matplotlib as mpl
@@ -110,9 +110,8 @@ def figure(draw: Callable[_Parameters, Axes]) -> Callable[_Parameters, Axes]:
                 ax.text(0.5, 0.5, said, ha="center", transform=ax.transAxes, color=MUTED)
                 return records.attach(ax, draw.__name__, [], [said])
 
-    drawn.__doc__ = draw.__doc__ and _DOC.format(
-        *re.split(r"\n\n(?=\w+ : |>>> )", inspect.cleandoc(draw.__doc__))
-    )
+    parts = re.split(r"\n\n(?=\w+ : |>>> )", inspect.getdoc(draw) or "")
+    drawn.__doc__ = _DOC.format(*parts) if parts[1:] else None
     return drawn
 
 
@@ -147,8 +146,9 @@ def to_svg(figure: Figure) -> str:
     """The figure as SVG with text as text, no date, and the same bytes whenever it is drawn again."""
     description, buffer = records.describe(figure), StringIO()
     looks: Look = {"metadata": {"Date": None, "Creator": None}}
-    with mpl.rc_context(RC):
-        if description is None or description.name == "described":
+    is_own = description is not None and description.name != "described"
+    with mpl.rc_context(RC if is_own else {name: RC[name] for name in ("svg.fonttype", "svg.hashsalt")}):
+        if not is_own:
             # A figure of somebody else's is cut to what is drawn, as the inline backend does it.
             figure.savefig(buffer, format="svg", bbox_inches="tight", **looks)
         else:
@@ -188,7 +188,7 @@ class Fitted(LayoutEngine):
 def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY) -> Axes:
     """The axes passed, or those of a new figure of this height in inches; what looks mean stands below them."""
     columns = max(1, fit(*LETTERS) // (max(map(len, key), default=0) + 6))
-    labels = [fill(label, fit(*LETTERS) // columns - 6) for label in key]
+    labels = [records.lines(label, fit(*LETTERS) // columns - 6) for label in key]
     handles = [Line2D([], [], **look) for look in key.values()]
     looks: Look = {"handles": handles, "labels": labels, "ncols": columns}
     looks |= {"labelspacing": 0.35, "columnspacing": 1.6, "borderpad": 0.3}
@@ -227,7 +227,7 @@ def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Key = NO_KEY) -> Axe
     axes = new_axes(ax, height=end + 0.33 + 2 * LINE, key=key)
     axes.set(ylim=(end, 0))
     axes.yaxis.set_visible(False)
-    inside, spoken = axes.get_yaxis_transform(), defaultdict[tuple[bool, int], list[Text]](list)
+    inside, spoken = axes.get_yaxis_transform(), defaultdict[Any, list[tuple[float, Text]]](list)
     beside = [inside + ScaledTranslation(by / 72, 0, axes.figure.dpi_scale_trans) for by in (-8, 8)]
     # Words that stand inside cover the lines of the axis.
     ground: Look = {"bbox": {"facecolor": PAPER, "edgecolor": "none", "pad": 1}} if narrow else {}
@@ -238,17 +238,15 @@ def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Key = NO_KEY) -> Axe
             words["ha"] = ("left", "right")[x if is_inside else 1 - x]
             words["transform"] = inside if is_inside else beside[x]
             if text:
-                spoken[is_inside, x].append(axes.text(x, middle, text, **words))
+                put = axes.text(x, middle, text, **words)
+                font, parts = put.get_fontproperties(), text.split("\n")
+                width = max(RULER.get_text_width_height_descent(part, font, False)[0] for part in parts)
+                spoken[is_inside, x].append((width, put))
     for alike in spoken.values():
         # The widest words say how much room there has to be for all.
-        for put in sorted(alike, key=_width)[:-1]:
+        for _, put in sorted(alike, key=itemgetter(0))[:-1]:
             put.set_in_layout(False)
     return axes
-
-
-def _width(text: Text) -> float:
-    font, lines = text.get_fontproperties(), text.get_text().split("\n")
-    return max(RULER.get_text_width_height_descent(line, font, False)[0] for line in lines)
 
 
 def number_axis(
