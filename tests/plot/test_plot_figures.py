@@ -5,9 +5,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextvars import copy_context
 from itertools import pairwise
-from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -55,6 +53,7 @@ def _closed() -> Iterator[None]:
     """Figures without a window, none left open."""
     mpl.use("agg")
     yield
+    style.on_phone.set(False)
     plt.close("all")
 
 
@@ -65,11 +64,9 @@ def claims() -> Frame:
 
 
 def forms(ax: Axes) -> list[str]:
-    """The form of each mark that is drawn; a gap ends each."""
-    layers = [line for line in ax.lines if str(line.get_gid()).startswith("mark-")]
-    last = {(str(line.get_gid()), line.get_color(), line.get_zorder()): line for line in layers}
-    counts = {key[:2]: int(np.isnan(line.get_xdata()).sum()) for key, line in last.items()}
-    return [form.removeprefix("mark-") for (form, _), count in counts.items() for _ in range(count)]
+    """The form of each mark that is drawn."""
+    marks = {(str(line.get_gid()), y) for line in ax.lines for y in line.get_ydata()}
+    return sorted(form.removeprefix("mark-") for form, _ in marks if form.startswith("mark-"))
 
 
 def texts(ax: Axes) -> list[str]:
@@ -78,12 +75,6 @@ def texts(ax: Axes) -> list[str]:
 
 def legend(ax: Axes) -> list[str]:
     return [text.get_text() for text in ax.get_figure().legends[0].get_texts()]
-
-
-def for_phone(name: str, rows: Any) -> Axes:
-    own = copy_context()
-    own.run(style.on_phone.set, True)
-    return own.run(getattr(plot, name), rows)
 
 
 def test_every_figure_is_tried_here_and_importing_them_is_light() -> None:
@@ -101,7 +92,9 @@ def test_nothing_to_draw_and_a_missing_column_are_said_and_axes_of_somebody_else
         ax = getattr(plot, name)(empty)
         assert texts(ax) == ["nothing to draw"]
         assert (describe(ax).name, describe(ax).rows) == (name, ())
+    plt.close("all")
     assert "nothing to draw" in redraw(name, ())
+    assert plt.get_fignums() == []
     with pytest.raises(ValueError, match=f"plot.{name} needs .*{needed}.*the frame has other"):
         getattr(plot, name)(Frame({"other": [1]}))
     assert "If a needed column is missing" in (getattr(plot, name).__doc__ or "")
@@ -124,16 +117,13 @@ def test_rows_draw_the_same_figure_again_with_letters_of_twelve_pixels_and_nothi
         assert not re.search(r"nan|None|\bone (?!is\b|axis\b|series\b)\w+s\b|  ", alt)
         again = getattr(plot, name)(Frame(rows))
         assert describe(again) == describe(ax)
-        svg = to_svg(ax.get_figure())
-        assert to_svg(again.get_figure()) == svg == redraw(name, rows, phone=False)
-    for drawn, one, wide in (
-        (getattr(plot, name)(Frame(rows)), svg, 547.2),
-        (for_phone(name, rows), redraw(name, rows), 246.0),
-    ):
-        assert re.search(rf'viewBox="0 0 {wide:g} [\d.]+"', one)
-        sizes = [float(size) for size in re.findall(r"font(?:-size)?: (?:bold )?([\d.]+)px", one)]
+        assert to_svg(ax.get_figure()) == to_svg(again.get_figure()) == redraw(name, rows, phone=False)
+    for phone, wide in ((False, 547.2), (True, 246.0)):
+        style.on_phone.set(phone)
+        figure, svg = getattr(plot, name)(Frame(rows)).get_figure(), redraw(name, rows, phone=phone)
+        assert re.search(rf'viewBox="0 0 {wide:g} [\d.]+"', svg)
+        sizes = [float(size) for size in re.findall(r"font(?:-size)?: (?:bold )?([\d.]+)px", svg)]
         assert min(sizes) * 4 / 3 >= 12
-        figure = drawn.get_figure()
         figure.canvas.draw()
         box = figure.get_tightbbox()
         assert min(box.x0, box.y0) >= -0.02
@@ -169,24 +159,18 @@ def test_no_claim_of_a_region_is_lost_and_few_lines_draw_them(claims: Frame, reg
     assert len(forms(ax)) == numbers
     assert len(texts(ax)) >= 2 * len(rows)
     assert len(ax.lines) < 16
-    plt.close("all")
-    redraw("forest", rows)
-    assert plt.get_fignums() == []
 
 
-@pytest.mark.parametrize(
-    ("rows", "names"),
-    [
+def test_rows_are_named_by_time_maker_and_edition() -> None:
+    for rows, names in (
         ({"period_start": [2017, 2016, 1991], "period_end": [2021, 2016, None]}, ["2017\u20132021 · X", "2016 · X", "1991 · X"]),
         # Labels may repeat, and editions tell them apart.
         ({"year": 2000, "producer_year": [2001, 2001, 2001]}, ["2000 · X"] * 3),
         ({"year": 2000, "producer_year": [2001, 2002, None]}, ["2000 · X, edition 2001", "2000 · X, edition 2002", "2000 · X"]),
-    ],
-)  # fmt: skip
-def test_rows_are_named_by_time_maker_and_edition(rows: dict[str, Any], names: list[str]) -> None:
-    ax = plot.forest(Frame({"best": [3.0, 2.0, 1.0], "producer": "X"} | rows))
-    assert texts(ax)[::2] == names
-    assert len({float(y) for line in ax.lines for y in line.get_ydata()}) == 3
+    ):  # fmt: skip
+        ax = plot.forest(Frame({"best": [3.0, 2.0, 1.0], "producer": "X"} | rows))
+        assert texts(ax)[::2] == names
+        assert len({float(y) for line in ax.lines for y in line.get_ydata()}) == 3
 
 
 def test_each_form_looks_different() -> None:
@@ -218,7 +202,7 @@ def test_numbers_in_another_unit_are_written_not_drawn() -> None:
     assert "another unit" in describe(ax).alt
     share = Frame({"median": [0.2457], "low95": [0.0946], "high95": [0.493], "unit": ["fraction"]})
     ax = plot.forest(Frame({"best": [0.5, 0.6], "unit": "fraction"}), share)
-    assert sorted(forms(ax)) == ["estimate", "point", "point"]
+    assert forms(ax) == ["estimate", "point", "point"]
     assert "about 25% (9.5% to 49%)" in texts(ax)
 
 
@@ -286,11 +270,11 @@ def test_the_sharpest_conflicts_lead_and_gaps_between_claims_of_one_unit_are_sha
 
 
 def test_counts_are_interrupted_at_breaks_and_two_of_a_year_are_no_move() -> None:
-    frame = Frame({"year": [2007, 2008, 2009, 2009], "value": [1, 2, 3, 4], "break_before": [0, 0, 1, 0]})
-    ax = plot.counts(frame)
+    years = [2007, 2008, 2009, 2009]
+    ax = plot.counts(Frame({"year": years, "value": [1, 2, 3, 4], "break_before": [0, 0, 1, 0]}))
     drawn = {line.get_gid(): line.get_xdata() for line in ax.lines}
     np.testing.assert_equal(drawn["slope"], [2007, 2008, np.nan])
-    assert drawn["series"].tolist() == [2007, 2008, 2009, 2009]
+    assert drawn["series"].tolist() == years
     assert [line.get_xdata()[0] for line in ax.lines if line.get_gid() == "break"] == [2008.5]
     assert "One break" in describe(ax).alt
     series = ["unattributed", "unattributed: women", "Office (O): people (all)"]
@@ -311,8 +295,9 @@ def test_the_curve_of_one_region_only() -> None:
 
 
 def test_editions_about_one_year_are_joined_by_a_whole_line_and_a_few_lines_are_named(claims: Frame) -> None:
-    frame = Frame({"best": [2, 17, 30], "producer_year": [2014, 2016, 2018]})
-    frame["period_start"] = [2014, 2016, 2016]
+    frame = Frame(
+        {"best": [2, 17, 30], "producer_year": [2014, 2016, 2018], "period_start": [2014, 2016, 2016]}
+    )
     for rows, dots, meanings in ((frame, [":", "-"], ["same", "different"]), (frame[1:], ["-"], ["same"])):
         ax = plot.slopes(rows)
         assert [line.get_linestyle() for line in ax.lines if line.get_gid() == "slope"] == dots
@@ -342,8 +327,9 @@ def test_parts_of_a_whole_are_to_scale_and_what_they_leave_is_shown(parts: list[
 
 def test_the_map_has_a_tile_for_each_country_and_names_no_region() -> None:
     coverage = pd.read_csv(TABLES / "10_coverage.csv")
-    values = coverage.assign(value=coverage["claims"].astype(float))
-    for ax in (plot.tile_map(values), for_phone("tile_map", values)):
+    for phone in (False, True):
+        style.on_phone.set(phone)
+        ax = plot.tile_map(coverage.assign(value=coverage["claims"].astype(float)))
         codes = {row["region_code"] for row in describe(ax).rows}
         assert {code for code in coverage["region_code"] if len(code) == 3} == codes
         assert len([text for text in texts(ax) if len(text) == 2]) == len(codes)
