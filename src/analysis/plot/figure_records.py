@@ -257,12 +257,11 @@ def _records(rows: Iterable[Mapping[Any, Any]]) -> tuple[Row, ...]:
 def _plain(value: Any) -> Any:
     """One cell as a number, text, truth or None; ten digits, so that machines agree."""
     value = value.item() if hasattr(value, "item") else value
+    if isinstance(value, float) and math.isfinite(value):
+        return int(value) if value.is_integer() and abs(value) < 1e15 else float(f"{value:.10g}")
     if isinstance(value, bool | int):
         return value
-    if not isinstance(value, float):
-        return None if str(value) in _MISSING else str(value)
-    short = float(f"{value:.10g}") if math.isfinite(value) else None
-    return int(value) if value.is_integer() and abs(value) < 1e15 else short
+    return None if isinstance(value, float) or str(value) in _MISSING else str(value)
 
 
 def describe(drawn: "Axes | Figure") -> Description | None:

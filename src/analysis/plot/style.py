@@ -21,7 +21,6 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.lines import Line2D
-from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from matplotlib.transforms import ScaledTranslation
@@ -191,7 +190,6 @@ def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY) -> Axes:
     labels = [records.lines(label, fit(*LETTERS) // columns - 6) for label in key]
     handles = [Line2D([], [], **look) for look in key.values()]
     looks: Look = {"handles": handles, "labels": labels, "ncols": columns}
-    looks |= {"labelspacing": 0.35, "columnspacing": 1.6, "borderpad": 0.3}
     if ax is not None:
         if labels:
             below = ax.transAxes + ScaledTranslation(0, -0.45, ax.figure.dpi_scale_trans)
@@ -200,7 +198,7 @@ def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY) -> Axes:
     room = 0.195 * -(-len(labels) // columns) + 0.15 * "".join(labels).count("\n") + 0.12 * bool(labels)
     made = plt.figure(figsize=(fit(*WIDTHS), height + room), layout=Fitted(room))
     if labels:
-        made.legend(loc="lower left", bbox_to_anchor=(0, 0), borderaxespad=0.2, **looks)
+        made.legend(loc="lower left", bbox_to_anchor=(0, 0), **looks)
     return made.add_subplot()
 
 
@@ -227,7 +225,7 @@ def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Key = NO_KEY) -> Axe
     axes = new_axes(ax, height=end + 0.33 + 2 * LINE, key=key)
     axes.set(ylim=(end, 0))
     axes.yaxis.set_visible(False)
-    inside, spoken = axes.get_yaxis_transform(), defaultdict[Any, list[tuple[float, Text]]](list)
+    inside, spoken = axes.get_yaxis_transform(), defaultdict[Any, list[tuple[float, Any]]](list)
     beside = [inside + ScaledTranslation(by / 72, 0, axes.figure.dpi_scale_trans) for by in (-8, 8)]
     # Words that stand inside cover the lines of the axis.
     ground: Look = {"bbox": {"facecolor": PAPER, "edgecolor": "none", "pad": 1}} if narrow else {}
