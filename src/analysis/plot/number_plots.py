@@ -29,10 +29,8 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [float(year) for year in an.plot.counts(counted).lines[0].get_xdata()]
     [2007.0, 2008.0, nan]
     """
-    columns = (
-        "id=claim_id series=producer #year=period_middle|producer_year #value=best #low #high break_before "
-    )
-    columns += "unit quantity"
+    columns = "id=claim_id series=producer #year=period_middle|producer_year #value=best #low #high "
+    columns += "break_before unit quantity"
     rows = rows_of(detected, "counts", needed="year|period_start|period_end value|best", columns=columns)
     for row in rows:
         row["series"] = row["series"] or records.label("series")
@@ -43,9 +41,7 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows.sort(key=lambda row: (isnan(row["year"]), row["year"]))
     lines = grouped(rows, "_line")
     looks = {name: style.look(place) | {"mec": style.PAPER} for place, name in enumerate(lines)}
-    moves = (move for own in lines.values() for move in pairwise(own))
-    middles = {(one["year"] + row["year"]) / 2 for one, row in moves if row["break_before"]}
-    breaks = sorted(known(*middles))
+    breaks = sorted(known(*{row["year"] - 0.5 for row in rows if row["break_before"]}))
     key = looks | ({records.label("break"): _BROKEN} if breaks else {})
     axes = style.new_axes(ax, height=style.fit(3.2, 2.7), key=key)
     said = _draw_lines(axes, lines, looks)
@@ -144,10 +140,8 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 #: Lower and upper column of each band, and its shade.
-_BANDS = {
-    "interval": ("lowest_low95", "highest_high95", style.STEPS[0]),
-    "answers": ("lowest_median", "highest_median", style.STEPS[1]),
-}
+_BANDS = {"interval": ("lowest_low95", "highest_high95", style.STEPS[0])}
+_BANDS |= {"answers": ("lowest_median", "highest_median", style.STEPS[1])}
 _MEDIANS: style.Look = {"color": style.BLUE, "linewidth": 2.2}
 _PUBLISHED: style.Look = {"color": style.ORANGE, "linewidth": 1.6, "linestyle": "--"}
 

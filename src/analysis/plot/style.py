@@ -114,10 +114,8 @@ def figure(draw: Callable[_Parameters, Axes]) -> Callable[_Parameters, Axes]:
     return drawn
 
 
-@lru_cache(maxsize=8192)
-def _measured(word: str, font: FontProperties) -> tuple[float, float, float]:
-    """Width, height and descent of a word in points, measured once: else, that takes most of the time of a figure."""
-    return text_to_path.get_text_width_height_descent(word, font, False)
+#: Width, height and descent of a word in points, measured once: else, that takes most of the time of a figure.
+_measured = lru_cache(maxsize=8192)(text_to_path.get_text_width_height_descent)
 
 
 class Renderer(RendererSVG):
@@ -126,9 +124,10 @@ class Renderer(RendererSVG):
     def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
         """Width, height and descent of a line."""
         words = s.split(" ")
-        widths, heights, descents = zip(*(_measured(word, prop) for word in words), strict=True)
+        widths, heights, descents = zip(*(_measured(word, prop, False) for word in words), strict=True)
         ascent = max(height - descent for height, descent in zip(heights, descents, strict=True))
-        return sum(widths) + (len(words) - 1) * _measured(" ", prop)[0], ascent + max(descents), max(descents)
+        width = sum(widths) + (len(words) - 1) * _measured(" ", prop, False)[0]
+        return width, ascent + max(descents), max(descents)
 
     @staticmethod
     def _get_font_height_metrics(font: FontProperties) -> tuple[float, float, float]:
