@@ -37,7 +37,6 @@ LABELS: Mapping[str, Any] = packaged("plot/figure_labels.yml")
 _MISSING = frozenset({"", "None", "nan", "<NA>", "NaT"})
 #: A figure drawn again from its rows asks for these, whether any is known or not.
 _NUMBERS = ("low", "best", "high", "value")
-_ABBREVIATED = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
 
 
 class NothingToDraw(Exception):
@@ -55,12 +54,12 @@ class Description(NamedTuple):
 _descriptions: "WeakKeyDictionary[Axes, Description]" = WeakKeyDictionary()
 
 
-def rows_of(data: Any, name: str, *, needed: str, columns: str) -> list[Row]:
+def rows_of(data: Any, name: str, *, needed: str, columns: str, drawn: str = "") -> list[Row]:
     """The rows of a frame or of records with just these columns; a `ValueError` if the figure `name` needs others.
 
     Columns stand apart by spaces. ``low|best|high`` needs one of the three. ``#best=median|value`` is a column of
     numbers, NaN where there is none, filled from these; one without ``#`` is text, never missing. ``period_middle`` is
-    the year in the middle of the period.
+    the year in the middle of the period. Rows without a number in the column that is `drawn` are left out.
     """
     import pandas as pd
 
@@ -87,7 +86,8 @@ def rows_of(data: Any, name: str, *, needed: str, columns: str) -> list[Row]:
     periods = zip(filled("#period_start|period_end"), filled("#period_end|period_start"), strict=True)
     cells["period_middle"] = [round((start + end) / 2 + 1e-9, 0) for start, end in periods]
     made = {one.strip("#").split("=")[0]: filled(one.replace("=", "|")) for one in columns.split()}
-    return [dict(zip(made, row, strict=True)) for row in zip(*made.values(), strict=True)]
+    rows = (dict(zip(made, row, strict=True)) for row in zip(*made.values(), strict=True))
+    return drawable(row for row in rows if not drawn or not isnan(row[drawn]))
 
 
 def _number(cell: Any) -> float:
@@ -137,7 +137,7 @@ def region(code: str, unless: str = "") -> str:
 def maker(producer: str) -> str:
     """A producer as a figure names it, by its abbreviation where it has one; what a series counts stays behind it."""
     who, colon, what = producer.partition(": ")
-    short = _ABBREVIATED.search(who)
+    short = re.search(r"\(([A-Z][A-Za-z]*)\)$", who)
     usual = short.group(1) if short else who.split(" (", 1)[0]
     return f"{LABELS['makers'].get(who or UNATTRIBUTED, usual)}{colon}{what}"
 

@@ -30,8 +30,6 @@ _CONFLICT_COLUMNS = f"conflict_id level code regions members=claim_ids #factor=s
 _ENDS = ("low", "best", "high")
 #: Units of numbers of people and cases, which share an axis; each other unit would need its own.
 _COUNTS = ("", "persons", "persons_per_year", "persons_per_month", "cases", "cases_per_year", "count")
-#: Claims that stand below a rung, the newest first.
-_BEHIND = 4
 
 _ARROW = np.array([(0, -0.25), (0, 0.25), (0, 0), (0.7, 0), (0.7, 0.18), (1, 0), (0.7, -0.18), (0.7, 0)])
 _CODES = [Path.MOVETO, Path.LINETO, Path.MOVETO, *[Path.LINETO] * 5]
@@ -102,7 +100,7 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
         ids, own = {*rung["claim_ids"].split(";")} - {""}, rung["id"]
         same = {row["quantity"] for row in newest if own and row["id"] == own} - {""}
         behind = [row for row in newest if row["id"] != own and (row["id"] in ids or row["quantity"] in same)]
-        rows += [rung, *({"rung": rung["rung"], "approximate": False} | row for row in behind[:_BEHIND])]
+        rows += [rung, *({"rung": rung["rung"], "approximate": False} | row for row in behind[:4])]
     axes, *said = _draw_sets(rows, "rung", lambda row: records.label(row["rung"], "rungs"), ax)
     return attach(axes, "ladder", rows, *said, many=len({row["rung"] for row in rows}))
 

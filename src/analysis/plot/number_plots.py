@@ -161,13 +161,12 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     columns = (
         "#bin #lowest_median #middle_median #highest_median #lowest_low95 #highest_high95 #published_median"
     )
-    rows = rows_of(curve, "multiverse", needed="bin middle_median", columns=columns)
+    rows = rows_of(curve, "multiverse", needed="bin middle_median", columns=columns, drawn="middle_median")
     if len({row["bin"] for row in rows}) < len(rows):
         raise ValueError("plot.multiverse draws one region's curve; the frame has a bin twice")
     summary = pd.DataFrame(getattr(curve, "attrs", {}).get("summary"))
     published = known(*(row["published_median"] for row in rows), *summary.get("published_median", ()))[:1]
     rows = [row | dict.fromkeys(["published_median"], *published or [nan]) for row in rows]
-    rows = drawable(row for row in rows if not isnan(row["middle_median"]))
     rows.sort(key=lambda row: row["bin"])
     cells = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     medians = cells["middle_median"]
@@ -208,8 +207,8 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [text.get_text() for text in ax.texts][-2:]
     ['not accounted for', '10']
     """
-    found = rows_of(steps, "waterfall", needed="label value", columns="label #value unit currency")
-    rows = drawable(row for row in found if not isnan(row["value"]))
+    columns = "label #value unit currency"
+    rows = rows_of(steps, "waterfall", needed="label value", columns=columns, drawn="value")
     total, at, bars = rows[0]["value"], 0.0, list[Row]()
     for row in rows:
         bars.append(row | {"_kind": "part" if bars else "total", "_start": at})

@@ -32,8 +32,8 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ['1', '2W']
     """
     columns = "id=rating_id _code=region_code place scheme rating #year=period_middle|producer_year producer"
-    found = rows_of(ratings, "grades", needed="rating year|period_start|producer_year", columns=columns)
-    rows = drawable(row for row in found if not isnan(row["year"]))
+    needed = "rating year|period_start|producer_year"
+    rows = rows_of(ratings, "grades", needed=needed, columns=columns, drawn="year")
     for row in rows:
         row["place"] = records.region(row["_code"], row["place"])
     several = len(grouped(rows, "place")) > 1
@@ -145,8 +145,8 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
 @cache
 def _tiles(*, narrow: bool) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
     """Column and row of each country's tile; on a phone the parts of the world stand below one another, with titles."""
-    grid = records.reference("tile_map").items()
-    tiles = {code: (float(row["column"]), float(row["row"])) for code, row in grid}
+    grid = records.reference("tile_map")
+    tiles = {code: (float(row["column"]), float(row["row"])) for code, row in grid.items()}
     if not narrow:
         return tiles, {}
     moved, titles, below = dict[str, tuple[float, float]](), dict[str, float](), 0.0
