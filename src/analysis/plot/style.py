@@ -257,10 +257,10 @@ def number_axis(
     low, high = min([0.0, *known]) * 1.1, max([0.0, *known]) * 1.1 or 1.0
     if is_log:
         low, high = min(positive) / 1.7, max(positive) * 1.7
-        # Round values, so far apart that five of them fit.
+        # Round values, so far apart that their labels fit.
         span = math.log10(high / low)
         steps = (1, 2, 5) if span <= 1.5 else (1, 3) if span <= 2.38 else (1,)
-        locator = LogLocator(subs=steps, numticks=6)
+        locator = LogLocator(subs=steps, numticks=4)
     ax.set(**{f"{axis}scale": "log" if is_log else "linear", f"{axis}lim": (low, high)})
     one = getattr(ax, f"{axis}axis")
     # Before the ticks are made, each of which would be changed.
