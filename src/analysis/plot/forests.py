@@ -166,7 +166,7 @@ def _title(row: Row) -> str:
 
 
 def _read(
-    data: Any, name: str, kind: str, *, needed: str = "best|low|high", columns: str = _COLUMNS
+    data: Any, name: str, kind: str, needed: str = "best|low|high", columns: str = _COLUMNS
 ) -> list[Row]:
     """The rows of a frame, if there is one, that have a mark or lead a set, each with its kind."""
     rows = [] if data is None or not len(data) else rows_of(data, name, needed=needed, columns=columns)
@@ -260,7 +260,7 @@ def _draw_sets(
     others = sum(map(len, by_unit.values())) - len(drawn)
     apart = [records.count(others, "apart")] if others else []
     label = "; ".join(filter(None, (records.units(drawn), *apart)))
-    style.number_axis(axes, [row[end] for row in drawn for end in _ENDS], axis="x", label=label)
+    style.number_axis(axes, "x", [row[end] for row in drawn for end in _ENDS], label=label)
     axes.spines["bottom"].set_visible(bool(drawn))
     return axes, said, apart
 

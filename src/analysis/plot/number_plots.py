@@ -74,7 +74,7 @@ def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], looks: style.Key) 
         said += [records.over_years(line, pairs)] if pairs else []
     rows = [row for own in lines.values() for row in own]
     values = [row[name] for row in rows for name in ("_y", "low", "high")]
-    style.number_axis(ax, values, axis="y", label=records.units(rows))
+    style.number_axis(ax, "y", values, label=records.units(rows))
     years = known(*(row["_x"] for row in rows))
     ax.set(xlim=(min(years) - 0.7, max(years) + 0.7))
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
@@ -181,7 +181,7 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for value in published:
         axes.axhline(value, gid="published", **_PUBLISHED)
     values = [value for name, own in cells.items() if name != "bin" for value in own]
-    style.number_axis(axes, values, axis="y")
+    style.number_axis(axes, "y", values)
     axes.set(xlim=(0, 100), xlabel=records.lines(records.label("share"), style.fit(60, 30)))
     least, most = np.nanmin([medians, cells["lowest_median"]]), np.nanmax([medians, cells["highest_median"]])
     facts = {"answers": [least, most], "middle": [medians[len(medians) // 2]], "published": published}
@@ -231,7 +231,7 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         look: style.Look = {"color": fill, "edgecolor": style.MUTED, "hatch": hatch}
         axes.barh(bar["_at"], bar["value"], 0.15, bar["_start"], gid=f"bar-{bar['_kind']}", **look)
     values = [edge for bar in bars for edge in (bar["_start"], bar["_start"] + bar["value"])]
-    style.number_axis(axes, values, axis="x", label=records.units(rows), linear=True)
+    style.number_axis(axes, "x", values, label=records.units(rows), linear=True)
     return attach(axes, "waterfall", rows, [f"{bar['_name']}: {bar['_value']}" for bar in bars])
 
 

@@ -58,16 +58,14 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     used = {letter for letters, _ in cells.values() for letter in letters.split("/")}
     meanings = [meaning for some, meaning in records.LABELS["letters"].items() if used & set(some.split())]
     axes = style.new_axes(ax, height=inches + 0.6)
-    _draw_grid(axes, across, down, cells, every=every)
+    _draw_grid(axes, across, down, cells, every)
     axes.set_xlabel(records.lines("; ".join([*meanings, records.label("darker")]), style.fit(70, 38)))
     axes.tick_params("x", labeltop=narrow, labelbottom=not narrow, rotation=90 if narrow else 0)
     latest = [(row["year"], row["rating"]) for row in rows if row["year"] == last]
     return attach(axes, "grades", rows, said, [records.over_years(records.label("last"), latest)])
 
 
-def _draw_grid(
-    ax: Axes, across: Sequence[str], down: Sequence[str], cells: _Cells, *, every: int = 1
-) -> None:
+def _draw_grid(ax: Axes, across: Sequence[str], down: Sequence[str], cells: _Cells, every: int = 1) -> None:
     """A square for each name across and each down; on them the cells."""
     _draw_cells(ax, product(range(len(across)), range(len(down))), cells)
     ax.set_xticks(np.arange(0, len(across), every) + 0.5, across[::every])
@@ -179,7 +177,7 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows.sort(key=lambda row: (isnan(row[counted[0]]), -row[counted[0]]))
     looks = {evidence[name]: {"linestyle": "none", **style.look(place)} for place, name in enumerate(counted)}
     axes = style.new_axes(ax, height=len(rows) * (style.LINE + 0.05) + 0.55, key=looks)
-    style.number_axis(axes, [row[name] for row in rows for name in counted], axis="x")
+    style.number_axis(axes, "x", [row[name] for row in rows for name in counted])
     # None at all stands at the edge of a logarithmic axis.
     drawn = np.array([[row[name] for name in counted] for row in rows]).clip(axes.get_xlim()[0])
     least, most = np.nanmin(drawn, axis=1), np.nanmax(drawn, axis=1)

@@ -247,7 +247,7 @@ def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Key = NO_KEY) -> Axe
 
 
 def number_axis(
-    ax: Axes, values: Iterable[float], *, axis: str, label: str = "", linear: bool = False
+    ax: Axes, axis: str, values: Iterable[float], *, label: str = "", linear: bool = False
 ) -> None:
     """Make one axis, x or y, fit some values, logarithmic if they differ by a factor of 20 and may be."""
     known = records.known(*values)
