@@ -57,9 +57,8 @@ _descriptions: "WeakKeyDictionary[Axes, Description]" = WeakKeyDictionary()
 def rows_of(data: Any, name: str, *, needed: str, columns: str, drawn: str = "") -> list[Row]:
     """The rows of a frame or of records with just these columns; a `ValueError` if the figure `name` needs others.
 
-    Columns stand apart by spaces. ``low|best|high`` needs one of the three. ``#best=median|value`` is a column of
-    numbers, NaN where there is none, filled from these; one without ``#`` is text, never missing. ``period_middle`` is
-    the year in the middle of the period. Rows without a number in the column that is `drawn` are left out.
+    Of ``low|best|high`` one is needed. ``#best=median|value`` is a column of numbers, NaN where there is none, filled
+    from these; one without ``#`` is text, never missing. Rows without a number in the column `drawn` are left out.
     """
     import pandas as pd
 
@@ -84,6 +83,7 @@ def rows_of(data: Any, name: str, *, needed: str, columns: str, drawn: str = "")
         return [next((one for one in row if one == one and one not in _MISSING), none) for row in rows]
 
     periods = zip(filled("#period_start|period_end"), filled("#period_end|period_start"), strict=True)
+    # The year in the middle of a period.
     cells["period_middle"] = [round((start + end) / 2 + 1e-9, 0) for start, end in periods]
     made = {one.strip("#").split("=")[0]: filled(one.replace("=", "|")) for one in columns.split()}
     rows = (dict(zip(made, row, strict=True)) for row in zip(*made.values(), strict=True))

@@ -221,10 +221,7 @@ def _value(row: Row, form: str) -> str:
 def _draw_sets(
     rows: list[Row], group: str, title: Callable[[Row], str], ax: Axes | None
 ) -> tuple[Axes, list[str], list[str]]:
-    """Each row with its mark, below the title of its set, and what the figure shows, in words.
-
-    Rows learn how and where they are drawn. The rung of a ladder leads its set; of a conflict only the title is shown.
-    """
+    """Each row with its mark, below the title of its set, and what the figure shows in words; a conflict is a title."""
     for row in rows:
         row.update(_look(row))
     # Where rows of a set read alike, their editions are said too, if these tell them apart.

@@ -55,10 +55,7 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], looks: style.Key) -> list[str]:
-    """Draw the points of each line over whole years and its moves, whole, dotted or, without `_dots`, none; say all.
-
-    Each row has its year as `_x`, its number as `_y` and as `_dots` how the line comes to it.
-    """
+    """Draw each line over whole years, from `_x` and `_y`, with moves as `_dots` say, if at all; all lines in words."""
     said = []
     for line, own in lines.items():
         points = [(row["_x"], row["_y"], row["_dots"]) for row in own if not isnan(row["_y"])]

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
 from itertools import product
 from math import isnan
 
@@ -111,17 +110,17 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     for row in rows:
         row["value"] = row["_number"] if is_number else row["value"]
         row["name"], row["label"] = records.region(row["region_code"]), label or row["label"]
-    cells = [row["value"] for row in rows]
-    groups, found = pd.factorize(np.array(cells), sort=is_number)
+    shown = [row["value"] for row in rows]
+    groups, found = pd.factorize(np.array(shown), sort=is_number)
     if len(found) > len(style.STEPS) and not is_number:
         raise ValueError(f"plot.tile_map shades at most five categories; value has {len(found)}")
     if len(found) > len(style.STEPS):
-        groups = pd.qcut(cells, 4, labels=False, duplicates="drop")
+        groups = pd.qcut(shown, 4, labels=False, duplicates="drop")
     # As far apart as can be.
     steps = np.linspace(0, len(style.STEPS) - 1, int(max(groups)) + 1).round().astype(int)
     key, counted = dict[str, style.Look](), dict[str, int]()
     for group, step in enumerate(steps):
-        own = [cell for cell, one in zip(cells, groups, strict=True) if one == group]
+        own = [value for value, one in zip(shown, groups, strict=True) if one == group]
         ends = map(records.amount, (min(own), max(own))) if is_number else own[:1]
         meaning = " to ".join(dict.fromkeys(ends))
         key[meaning], counted[meaning] = style.shade(style.STEPS[step]), len(own)
@@ -129,9 +128,8 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     axes = style.new_axes(ax, height=style.fit(*style.WIDTHS) / width * height + 0.3, key=key)
     letters = [records.reference("regions")[row["region_code"]]["iso2"] for row in rows]
     places = (tiles[row["region_code"]] for row in rows)
-    _draw_cells(
-        axes, tiles.values(), dict(zip(places, zip(letters, steps[groups], strict=True), strict=True))
-    )
+    cells = dict(zip(places, zip(letters, steps[groups], strict=True), strict=True))
+    _draw_cells(axes, tiles.values(), cells)
     for title, y in titles.items():
         axes.text(0.05, y, title, va="center", weight="bold")
     axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
@@ -140,7 +138,6 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     return attach(axes, "tile_map", rows, [rows[0]["label"], records.tally(counted)])
 
 
-@cache
 def _tiles(*, narrow: bool) -> tuple[dict[str, tuple[float, float]], dict[str, float]]:
     """Column and row of each country's tile; on a phone the parts of the world stand below one another, with titles."""
     grid = records.reference("tile_map")

@@ -178,9 +178,9 @@ class Fitted(LayoutEngine):
         inner, outer = axes.bbox, axes.get_tightbbox(RULER, for_layout_only=True)
         low = (inner.min - outer.min + np.array([0.08, 0.08 + self.below]) * 72) / fig.bbox.size
         high = 1 - (outer.max - inner.max + 0.08 * 72) / fig.bbox.size
-        if (low < high).all():
-            fig.subplots_adjust(*low, *high)
         fig.dpi = dpi
+        # Where there is no room, this is a ValueError, and matplotlib draws without.
+        fig.subplots_adjust(*low, *high)
 
 
 def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY) -> Axes:
@@ -202,10 +202,7 @@ def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY) -> Axes:
 
 
 def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Key = NO_KEY) -> Axes:
-    """Axes with rows of words from the top, beside their marks or above on a phone; rows learn the heights of marks.
-
-    A row is a `_heading`, or has a `_name` and a `_value`; it may have a mark, or be strong, or in an ink of its own.
-    """
+    """Axes with rows of words: each a `_heading`, or a `_name` and `_value` with a mark, whose height is then `_at`."""
     narrow, letters, end = on_phone.get(), fit(*LETTERS), 0.0
     placed = []
     for row in rows:
