@@ -248,8 +248,8 @@ def attach(
 
 def _records(rows: Iterable[Mapping[Any, Any]]) -> tuple[Row, ...]:
     """Rows as JSON holds them; what is missing is None, columns without any value are left out."""
-    made = [{str(name): _plain(cell) for name, cell in row.items()} for row in rows]
-    names = dict.fromkeys(name for row in made for name in row if not name.startswith("_"))
+    made = [{str(name): _plain(cell) for name, cell in row.items() if str(name)[:1] != "_"} for row in rows]
+    names = dict.fromkeys(name for row in made for name in row)
     said = [name for name in names if name in _NUMBERS or any(row.get(name) is not None for row in made)]
     return tuple({name: row.get(name) for name in said} for row in made)
 

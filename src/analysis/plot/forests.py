@@ -69,7 +69,7 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     >>> [text.get_text() for text in an.plot.forest(claims).texts]
     ['2009 · producer not named', '1,000 to 7,000']
     """
-    answers = _read(estimates, "forest", "estimate", needed="median|best")
+    answers = _read(estimates, "forest", "estimate", "median|best")
     rows = drawable(_read(claims, "forest", "claim") + answers)
     # Quantities with an estimate first, each newest first with its estimates last.
     made = [row["quantity"] for row in rows if row["kind"] == "estimate"]
@@ -93,9 +93,8 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     >>> [text.get_text() for text in an.plot.ladder(rungs).texts][-1]
     'no number held'
     """
-    rungs = _read(ladder, "ladder", "rung", needed="rung best|low|high", columns=_RUNG_COLUMNS)
     newest, rows = sorted(_read(claims, "ladder", "claim"), key=itemgetter("_newest")), list[Row]()
-    for rung in drawable(rungs):
+    for rung in drawable(_read(ladder, "ladder", "rung", "rung best|low|high", _RUNG_COLUMNS)):
         rung["approximate"] = rung["approximate"].lower() == "true"
         ids, own = {*rung["claim_ids"].split(";")} - {""}, rung["id"]
         same = {row["quantity"] for row in newest if own and row["id"] == own} - {""}
@@ -126,8 +125,7 @@ def conflicts(
     >>> an.plot.conflicts(found, claims).texts[0].get_text().splitlines()
     ['Two numbers for one thing: 8 times apart', 'cannot all be true as printed']
     """
-    needed, columns = "level members|claim_ids", _CONFLICT_COLUMNS
-    rows = drawable(_read(conflicts, "conflicts", "conflict", needed=needed, columns=columns))
+    rows = drawable(_read(conflicts, "conflicts", "conflict", "level members|claim_ids", _CONFLICT_COLUMNS))
     levels = list(records.LABELS["levels"])
     if strange := {row["level"] for row in rows} - {*levels}:
         raise ValueError(f"plot.conflicts knows the levels {', '.join(levels)}, not {sorted(strange)}")

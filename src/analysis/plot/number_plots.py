@@ -1,6 +1,5 @@
 """Plain numbers as lines over years, editions and choices, and as parts of a whole."""
 
-from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from math import isnan, nan
 
@@ -54,7 +53,7 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     return attach(axes, "counts", rows, said, [records.count(len(breaks), "break")] if breaks else [])
 
 
-def _draw_lines(ax: Axes, lines: Mapping[str, Sequence[Row]], looks: style.Key) -> list[str]:
+def _draw_lines(ax: Axes, lines: dict[str, list[Row]], looks: style.Key) -> list[str]:
     """Draw each line over whole years, from `_x` and `_y`, with moves as `_dots` say, if at all; all lines in words."""
     said = []
     for line, own in lines.items():

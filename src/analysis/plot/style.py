@@ -249,21 +249,20 @@ def number_axis(
     """Make one axis, x or y, fit some values, logarithmic if they differ by a factor of 20 and may be."""
     known = records.known(*values)
     positive = [value for value in known if value > 0] or [1.0]
-    is_log = not linear and max(positive) / min(positive) >= 20
+    low, high, scale = min([0.0, *known]) * 1.1, max([0.0, *known]) * 1.1 or 1.0, "linear"
     locator: Any = MaxNLocator(4, steps=[1, 2, 5, 10]) if known else NullLocator()
-    low, high = min([0.0, *known]) * 1.1, max([0.0, *known]) * 1.1 or 1.0
-    if is_log:
-        low, high = min(positive) / 1.7, max(positive) * 1.7
+    if not linear and max(positive) / min(positive) >= 20:
+        low, high, scale = min(positive) / 1.7, max(positive) * 1.7, "log"
         # Round values, so far apart that their labels fit.
         span = math.log10(high / low)
         steps = (1, 2, 5) if span <= 1.5 else (1, 3) if span <= 2.38 else (1,)
         locator = LogLocator(subs=steps, numticks=4)
-    ax.set(**{f"{axis}scale": "log" if is_log else "linear", f"{axis}lim": (low, high)})
+    ax.set(**{f"{axis}scale": scale, f"{axis}lim": (low, high)})
     one = getattr(ax, f"{axis}axis")
     # Before the ticks are made, each of which would be changed.
     one.grid(color=GRID)
     one.set_ticks([tick for tick in locator.tick_values(low, high) if low <= tick <= high])
     one.set_minor_locator(NullLocator())
     one.set_major_formatter(lambda value, _: numbers.short(value))
-    said = [label, records.label("log")] if is_log and axis == "x" else [label]
+    said = [label, records.label("log")] if scale == "log" and axis == "x" else [label]
     one.set_label_text(records.lines("; ".join(filter(None, said)), fit(60, 38)))
