@@ -57,11 +57,10 @@ _FORMS |= {"lower": "at_least", "upper": "at_most"}
 def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: Axes | None = None) -> Axes:
     """Every claim a row, as printed and newest first, with the estimates below the claims of the same quantity.
 
-    Numbers in another unit than most are written, not drawn.
-
     claims : DataFrame
         Needs ``best``, ``low`` or ``high``. Uses ``quantity`` (its claims stand together), ``year``, ``producer``,
-        ``figure`` (as printed), ``bound``, ``unit``, ``currency``, ``visibility``, ``method``. Labels may repeat.
+        ``figure`` (as printed), ``bound``, ``unit`` (numbers in another one than most are written, not drawn),
+        ``currency``, ``visibility``, ``method``. Labels may repeat.
     estimates : DataFrame, optional
         Needs ``median`` or ``best``. Uses ``reference_year``, ``low95``, ``low50``, ``high50``, ``high95``.
 

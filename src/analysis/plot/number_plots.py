@@ -162,7 +162,7 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         raise ValueError("plot.multiverse draws one region's curve; the frame has a bin twice")
     summary = pd.DataFrame(getattr(curve, "attrs", {}).get("summary"))
     published = known(*(row["published_median"] for row in rows), *summary.get("published_median", ()))[:1]
-    rows = [row | dict.fromkeys(["published_median"], *published or [nan]) for row in rows]
+    rows = [row | {"published_median": (published or [nan])[0]} for row in rows]
     rows.sort(key=lambda row: row["bin"])
     cells = {name: np.array([row[name] for row in rows]) for name in rows[0]}
     medians = cells["middle_median"]

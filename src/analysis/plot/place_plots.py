@@ -132,9 +132,8 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     _draw_cells(axes, tiles.values(), cells)
     for title, y in titles.items():
         axes.text(0.05, y, title, va="center", weight="bold")
-    axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
+    axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal", title=rows[0]["label"])
     axes.set_axis_off()
-    axes.set_title(rows[0]["label"], loc="left", fontsize=style.RC["font.size"], color=style.MUTED)
     return attach(axes, "tile_map", rows, [rows[0]["label"], records.tally(counted)])
 
 
@@ -183,7 +182,6 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         axes.plot(values, range(len(rows)), clip_on=False, **look)
     axes.set_yticks(range(len(rows)), [row["region"] for row in rows])
     axes.set(ylim=(len(rows) - 0.4, -0.6))
-    axes.tick_params(axis="y", length=0)
     ends = {row["region"]: {evidence[name]: row[name] for name in counted} for row in (rows[0], rows[-1])}
     return attach(axes, "coverage", rows, [f"{name}: {records.tally(own)}" for name, own in ends.items()])
 
