@@ -8,11 +8,9 @@ from importlib import import_module
 from typing import Any
 
 #: Where each figure lives.
-HOMES = {
-    **dict.fromkeys(("forest", "ladder", "conflicts"), "forests"),
-    **dict.fromkeys(("areas", "counts", "multiverse", "slopes", "waterfall"), "number_plots"),
-    **dict.fromkeys(("coverage", "grades", "roles", "tile_map"), "place_plots"),
-}
+HOMES = dict.fromkeys(("forest", "ladder", "conflicts"), "forests")
+HOMES |= dict.fromkeys(("areas", "counts", "multiverse", "slopes", "waterfall"), "number_plots")
+HOMES |= dict.fromkeys(("coverage", "grades", "roles", "tile_map"), "place_plots")
 
 __all__ = [*HOMES, "described"]  # noqa: PLE0604
 

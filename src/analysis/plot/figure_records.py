@@ -235,7 +235,7 @@ def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
 
 
 def attach(
-    ax: "Axes", name: str, rows: Iterable[Mapping[Any, Any]], *said: Sequence[str], many: float | None = None
+    ax: "Axes", name: str, rows: Iterable[Any], *said: Sequence[str], many: int | None = None
 ) -> "Axes":
     """The axes with a description: how many there are of what this figure counts, and of each list six sentences."""
     drawn = _records(rows)

@@ -1,7 +1,4 @@
-"""Rows of claims: the forest plot, the ladder of definitions, and conflicts as sets of claims on one axis.
-
-All marks that look alike are one line of matplotlib's, with gaps: a page has hundreds of them.
-"""
+"""Rows of claims: the forest plot, the ladder of definitions, and conflicts as sets of claims on one axis."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -68,8 +65,7 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     >>> [text.get_text() for text in an.plot.forest(claims).texts]
     ['2009 · producer not named', '1,000 to 7,000']
     """
-    answers = _read(estimates, "forest", "estimate", "median|best")
-    rows = drawable(_read(claims, "forest", "claim") + answers)
+    rows = drawable(_read(claims, "forest", "claim") + _read(estimates, "forest", "estimate", "median|best"))
     # Quantities with an estimate first, each newest first with its estimates last.
     made = [row["quantity"] for row in rows if row["kind"] == "estimate"]
     order = list(dict.fromkeys([*made, *(row["quantity"] for row in rows)]))
@@ -187,7 +183,6 @@ def _look(row: Row) -> Row:
     start, end = row["period_start"], row["period_end"]
     time = f"{start:.0f}\u2013{end:.0f}" if start < end else records.year(row["year"])
     maker = records.label("made") if is_made else records.maker(row["producer"])
-    is_muted = is_behind or is_empty
     return {
         "_form": form,
         "_color": style.ORANGE if is_made else style.GREEN if is_found else style.BLUE,
@@ -198,7 +193,7 @@ def _look(row: Row) -> Row:
         "_name": "" if is_empty else f"{time} · {maker}",
         "_value": _value(row, form),
         "_strong": is_rung and not is_empty,
-        "_ink": style.ORANGE if row["kind"] == "estimate" else style.MUTED if is_muted else style.INK,
+        "_ink": style.MUTED if is_behind or is_empty else style.ORANGE if is_made else style.INK,
     }
 
 
@@ -245,6 +240,7 @@ def _draw_sets(
     forms = {row["_form"] for row in drawn}
     key = {records.label(name, "forms"): _example(name) for name in _LAYERS if name in forms}
     axes = style.rows_axes(shown, ax, key=key)
+    # All marks that look alike are one line of matplotlib's, with gaps: a page has hundreds of them.
     for (name, color, size), some in grouped(drawn, "_form", "_color", "_size").items():
         for columns, look in _LAYERS[name].items():
             x = [[*(row[column] for column in columns.split()), nan] for row in some]

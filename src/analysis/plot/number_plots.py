@@ -101,8 +101,7 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     columns += "producer quantity area=region_code unit"
     found = rows_of(claims, "slopes", needed="producer_year best|low|high", columns=columns)
     for row in found:
-        middle = (row["low"] + row["high"]) / 2
-        row["_y"] = [*known(row["best"], middle, row["low"], row["high"]), nan][0]
+        row["_y"] = [*known(row["best"], (row["low"] + row["high"]) / 2, row["low"], row["high"]), nan][0]
         row["_dots"], row["_period"] = "", f"{row['period_start']} {row['period_end']}"
     rows = drawable(row for row in found if not isnan(row["_x"] + row["_y"]))
     # A line is called what tells it from others, else by its maker. A quantity of another place ends with the place.
@@ -154,9 +153,8 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> [float(value) for value in an.plot.multiverse(curve).lines[0].get_ydata()]
     [900.0, 2700.0]
     """
-    columns = (
-        "#bin #lowest_median #middle_median #highest_median #lowest_low95 #highest_high95 #published_median"
-    )
+    columns = "#bin #lowest_median #middle_median #highest_median #lowest_low95 #highest_high95 "
+    columns += "#published_median"
     rows = rows_of(curve, "multiverse", needed="bin middle_median", columns=columns, drawn="middle_median")
     if len({row["bin"] for row in rows}) < len(rows):
         raise ValueError("plot.multiverse draws one region's curve; the frame has a bin twice")
@@ -209,15 +207,10 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for row in rows:
         bars.append(row | {"_kind": "part" if bars else "total", "_start": at})
         at += row["value"] if bars[1:] else 0
-    if at and abs(total - at) > 1e-9 * abs(total) > 0:
-        kind = "rest" if total > at else "excess"
-        left = {
-            "label": records.label(kind),
-            "value": abs(total - at),
-            "_kind": kind,
-            "_start": min(at, total),
-        }
-        bars.append(rows[0] | left)
+    left = abs(total - at)
+    if at and left > 1e-9 * abs(total) > 0:
+        kind, start = "rest" if total > at else "excess", min(at, total)
+        bars.append(rows[0] | {"label": records.label(kind), "value": left, "_kind": kind, "_start": start})
     for bar in bars:
         bar["_name"], bar["_value"] = bar["label"], records.amount(bar["value"], bar)
         bar["_marked"], bar["_strong"] = True, bar["_kind"] == "total"

@@ -45,7 +45,6 @@ WIDTHS, LETTERS = (7.6, 328 / 96), (102, 43)
 Look = dict[str, Any]
 #: What looks mean.
 Key = Mapping[str, Look]
-NO_KEY: Key = {}
 _Kind = TypeVar("_Kind")
 _Parameters = ParamSpec("_Parameters")
 #: Whether figures are drawn for a phone 360 pixels wide, with 16 pixels of edge on either side, or for a page.
@@ -183,7 +182,7 @@ class Fitted(LayoutEngine):
         fig.subplots_adjust(*low, *high)
 
 
-def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY) -> Axes:
+def new_axes(ax: Axes | None, *, height: float, key: Mapping[str, Look] = {}) -> Axes:
     """The axes passed, or those of a new figure of this height in inches; what looks mean stands below them."""
     columns = max(1, fit(*LETTERS) // (max(map(len, key), default=0) + 6))
     labels = [records.lines(label, fit(*LETTERS) // columns - 6) for label in key]
@@ -201,7 +200,7 @@ def new_axes(ax: Axes | None, *, height: float, key: Key = NO_KEY) -> Axes:
     return made.add_subplot()
 
 
-def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Key = NO_KEY) -> Axes:
+def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Mapping[str, Look] = {}) -> Axes:
     """Axes with rows of words: each a `_heading`, or a `_name` and `_value` with a mark, whose height is then `_at`."""
     narrow, letters, end = on_phone.get(), fit(*LETTERS), 0.0
     placed = []
@@ -243,9 +242,7 @@ def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Key = NO_KEY) -> Axe
     return axes
 
 
-def number_axis(
-    ax: Axes, axis: str, values: Iterable[float], *, label: str = "", linear: bool = False
-) -> None:
+def number_axis(ax: Axes, axis: str, values: Iterable[float], label: str = "", linear: bool = False) -> None:
     """Make one axis, x or y, fit some values, logarithmic if they differ by a factor of 20 and may be."""
     known = records.known(*values)
     positive = [value for value in known if value > 0] or [1.0]
