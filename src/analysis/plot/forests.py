@@ -34,14 +34,14 @@ _BOUND = {"markersize": 38, "mew": 1.4, "clip_on": False}
 _WHISKER = {"linestyle": "-", "linewidth": 1.4}
 _HALF = {"linestyle": "-", "linewidth": 4.0, "solid_capstyle": "butt"}
 _RANGE = {"marker": "o", "mfc": style.PAPER, "linestyle": ":", "linewidth": 1.6, "mew": 1.4}
-#: How each form of mark is drawn: from which columns, in which look; `end` is that of a bound.
+#: How each form of mark is drawn: from which columns, in which look.
 _LAYERS: Mapping[str, Mapping[str, style.Look]] = {
     "point": {"best": {"marker": "o"}},
     "count": {"best": {"marker": "s"}},
     "interval": {"low high": {"marker": "|", **_WHISKER}, "best": {"marker": "o"}},
     "range": {"low high": _RANGE},
-    "at_least": {"_end": {"marker": Path(_ARROW, _CODES), **_BOUND}},
-    "at_most": {"_end": {"marker": Path(_ARROW * (-1, 1), _CODES), **_BOUND}},
+    "at_least": {"low best": {"marker": Path(_ARROW, _CODES), **_BOUND}},
+    "at_most": {"high best": {"marker": Path(_ARROW * (-1, 1), _CODES), **_BOUND}},
     "estimate": {"low50 high50": _HALF, "low high": _WHISKER, "best": {"marker": "D"}},
     "answer": {"low high": _WHISKER, "best": {"marker": "D"}},
 }
@@ -186,13 +186,12 @@ def _look(row: Row) -> Row:
     return {
         "_form": form,
         "_color": style.ORANGE if is_made else style.GREEN if is_found else style.BLUE,
-        "_size": 9.0 if is_rung else 6.5,
-        "_end": next(iter(known(row["best"], row["low"], row["high"])), nan),
         "_unit": "" if row["unit"] in _COUNTS else row["unit"],
         "_behind": is_behind,
         "_name": "" if is_empty else f"{time} · {maker}",
         "_value": _value(row, form),
         "_strong": is_rung and not is_empty,
+        "_marked": form != "none",
         "_ink": style.MUTED if is_behind or is_empty else style.ORANGE if is_made else style.INK,
     }
 
@@ -221,11 +220,9 @@ def _draw_sets(
         if len(set(known(*(row["producer_year"] for row in alike)))) > 1:
             for row in (row for row in alike if row["producer_year"] > 0):
                 row["_name"] += f", edition {row['producer_year']:.0f}"
-    by_unit = grouped((row for row in rows if row["_form"] != "none"), "_unit")
+    by_unit = grouped(filter(itemgetter("_marked"), rows), "_unit")
     # The axis is of the units of most.
     drawn = by_unit[min(by_unit, key=lambda unit: (-len(by_unit[unit]), unit))] if by_unit else []
-    for row in drawn:
-        row["_marked"] = True
     shown, said = list[Row](), list[str]()
     for own in grouped(rows, group).values():
         head = own.pop(0) if own[0]["kind"] == "conflict" else {}
@@ -241,12 +238,12 @@ def _draw_sets(
     key = {records.label(name, "forms"): _example(name) for name in _LAYERS if name in forms}
     axes = style.rows_axes(shown, ax, key=key)
     # All marks that look alike are one line of matplotlib's, with gaps: a page has hundreds of them.
-    for (name, color, size), some in grouped(drawn, "_form", "_color", "_size").items():
+    for (name, color, is_strong), some in grouped(drawn, "_form", "_color", "_strong").items():
+        usual: style.Look = {"color": color, "markersize": 9.0 if is_strong else 6.5, "linestyle": "none"}
         for columns, look in _LAYERS[name].items():
             x = [[*(row[column] for column in columns.split()), nan] for row in some]
             y = np.repeat([row["_at"] for row in some], len(x[0]))
-            usual: style.Look = {"color": color, "markersize": size, "linestyle": "none", "zorder": 4}
-            axes.plot(np.ravel(x), y, gid=f"mark-{name}", **usual | look)
+            axes.plot(np.ravel(x), y, gid=f"mark-{name}", zorder=4, **usual | look)
     others = sum(map(len, by_unit.values())) - len(drawn)
     apart = [records.count(others, "apart")] if others else []
     label = "; ".join(filter(None, (records.units(drawn), *apart)))

@@ -29,13 +29,12 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     [2007.0, 2008.0, nan]
     """
     columns = "id=claim_id series=producer #year=period_middle|producer_year #value=best #low #high "
-    columns += "break_before unit quantity"
+    columns += "break_before unit quantity #_x=year|period_middle|producer_year #_y=value|best"
     rows = rows_of(detected, "counts", needed="year|period_start|period_end value|best", columns=columns)
     for row in rows:
         row["series"] = row["series"] or records.label("series")
         row["break_before"] = row["break_before"].lower() in ("true", "1", "1.0")
         row["_line"], row["_dots"] = records.maker(row["series"]), "" if row["break_before"] else "-"
-        row["_x"], row["_y"] = row["year"], row["value"]
     # Those without a year last.
     rows.sort(key=lambda row: (isnan(row["year"]), row["year"]))
     lines = grouped(rows, "_line")
