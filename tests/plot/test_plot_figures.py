@@ -127,12 +127,11 @@ def test_rows_draw_the_same_figure_again_with_letters_of_twelve_pixels_and_nothi
         assert min(sizes) * 4 / 3 >= 12
         figure = ax.get_figure()
         figure.canvas.draw()
-        box = Bbox.union(
-            [ax.get_tightbbox(), *(one.get_window_extent() for one in (*ax.texts, *figure.legends))]
-        )
-        assert min(box.x0, box.y0) >= -2
+        keys = [key.get_window_extent() for key in figure.legends]
+        box = Bbox.union([ax.get_tightbbox(), *keys, *(text.get_window_extent() for text in ax.texts)])
+        assert min(box.min) >= -2
         assert (box.max <= figure.bbox.size + 2).all()
-        assert not any(key.get_window_extent().overlaps(ax.get_tightbbox()) for key in figure.legends)
+        assert not any(key.overlaps(ax.get_tightbbox()) for key in keys)
 
 
 def test_a_figure_of_ones_own_gets_words_and_rows_and_a_plain_one_stable_bytes() -> None:
@@ -188,11 +187,11 @@ def test_each_form_looks_different() -> None:
     assert len(legend(ax)) == len(LABELS["forms"]) - 1
     lines = {str(line.get_gid()).removeprefix("mark-"): line for line in ax.lines}
     assert (lines["range"].get_linestyle(), lines["range"].get_markerfacecolor()) == (":", style.PAPER)
-    assert (lines["count"].get_marker(), lines["count"].get_color()) == ("s", style.GREEN)
-    assert (lines["estimate"].get_marker(), lines["point"].get_marker()) == ("D", "o")
-    ends = [lines[form].get_marker().vertices[:, 0] for form in ("at_least", "at_most")]
-    assert ends[0].max() == -ends[1].min() == 1
-    assert [lines[form].get_xdata()[0] for form in ("at_least", "at_most")] == [5, 20]
+    assert (lines["count"].get_color(), lines["estimate"].get_color()) == (style.GREEN, style.ORANGE)
+    assert [lines[form].get_marker() for form in ("count", "estimate", "point")] == ["s", "D", "o"]
+    for form, end, way in (("at_least", 5, 1), ("at_most", 20, -1)):
+        assert lines[form].get_xdata()[0] == end
+        assert (way * lines[form].get_marker().vertices[:, 0]).max() == 1
     rung = {"rung": "trafficked", "basis": "estimate", "low": 410, "best": 930, "high": 2100}
     ax = plot.ladder(Frame([rung | {"unit": "persons", "period_start": 2003, "period_end": 2008}]))
     assert forms(ax) == ["answer"]
@@ -266,10 +265,10 @@ def test_the_sharpest_conflicts_lead_and_gaps_between_claims_of_one_unit_are_sha
     assert [row["factor"] for row in heads] == sorted((row["factor"] for row in heads), reverse=True)
     assert (len(heads), describe(ax).alt.split()[0]) == (5, f"{len(found):,}")
     assert sum("cannot all be true as printed" in text.replace("\n", " ") for text in texts(ax)) == 5
-    assert any(one.get_gid() == "gap" for one in ax.collections)
+    assert "gap" in [one.get_gid() for one in ax.collections]
     overlapping = Frame({"low": [1, 5], "high": [6, 9]}, index=pd.Index(["A", "B"], name="claim_id"))
     conflict = Frame({"level": ["clipped"], "members": ["A;B"]})
-    assert not [one for one in plot.conflicts(conflict, overlapping).collections if one.get_gid() == "gap"]
+    assert "gap" not in [one.get_gid() for one in plot.conflicts(conflict, overlapping).collections]
     mixed = Frame({"claim_id": ["A", "B"], "best": [500, 0.9], "unit": ["persons", "fraction"]})
     assert len(forms(plot.conflicts(conflict, mixed))) == 1
     with pytest.raises(ValueError, match=r"knows the levels infeasible.*not \['hard'\]"):
