@@ -1,19 +1,16 @@
-"""One function a figure: a DataFrame in, Axes out, drawn with seaborn and matplotlib in one style.
+"""One function a figure: a DataFrame in, Axes out, drawn with matplotlib in one style.
 
-Each function draws any frame that has the columns its docstring names. What a figure shows in words, and the rows that
-it was drawn from, are made from the same data and travel with it (`analysis.plot.figure_records`); `described` gives
-both to a figure of your own. Nothing heavy is imported before the first function is asked for.
+Each draws any frame that has the columns its docstring names. What it shows in words, and the rows that it was drawn
+from, travel with it; `described` gives both to a figure of your own. Nothing heavy is imported before one is asked for.
 """
 
 from importlib import import_module
 from typing import Any
 
 #: Where each figure lives.
-HOMES = {
-    **dict.fromkeys(("forest", "ladder", "conflicts"), "forests"),
-    **dict.fromkeys(("areas", "counts", "multiverse", "slopes", "waterfall"), "number_plots"),
-    **dict.fromkeys(("coverage", "grades", "roles", "tile_map"), "place_plots"),
-}
+HOMES = dict.fromkeys(("forest", "ladder", "conflicts"), "forests")
+HOMES |= dict.fromkeys(("areas", "counts", "multiverse", "slopes", "waterfall"), "number_plots")
+HOMES |= dict.fromkeys(("coverage", "grades", "roles", "tile_map"), "place_plots")
 
 __all__ = [*HOMES, "described"]  # noqa: PLE0604
 

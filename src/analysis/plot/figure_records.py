@@ -1,21 +1,27 @@
-"""Rows that a figure is drawn from, and what travels with it: its name, what it shows in words, its rows.
+"""What a figure is drawn from and says: rows, their values and codes in words, and the description that travels along.
 
 The description is kept beside the Axes, in a weak map. In IPython figures are shown as SVG, the same bytes twice, with
 the description beside it: the order of imports, the runner and a forked kernel make no difference.
 """
 
+import csv
 import math
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from contextvars import copy_context
-from math import nan
+from functools import cache
+from math import isnan, nan
 from operator import itemgetter
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from analysis import numbers
-from analysis.plot import figure_words as words
+from analysis.files import packaged
+from analysis.project import root
+from analysis.vocabulary import UNATTRIBUTED
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -25,8 +31,12 @@ if TYPE_CHECKING:
 MIME, SVG = "application/vnd.analysis+json", "image/svg+xml"
 #: What is drawn in one place, by column; what a figure adds for itself begins with an underscore, and stays with it.
 Row = dict[str, Any]
+#: What figures call codes, by kind.
+LABELS: Mapping[str, Any] = packaged("plot/figure_labels.yml")
 #: What stands for a missing cell, as text.
 _MISSING = frozenset({"", "None", "nan", "<NA>", "NaT"})
+#: A figure drawn again from its rows asks for these, whether any is known or not.
+_NUMBERS = ("low", "best", "high", "value")
 
 
 class NothingToDraw(Exception):
@@ -44,12 +54,11 @@ class Description(NamedTuple):
 _descriptions: "WeakKeyDictionary[Axes, Description]" = WeakKeyDictionary()
 
 
-def rows_of(data: Any, name: str, *, needed: str, columns: str) -> list[Row]:
+def rows_of(data: Any, name: str, *, needed: str, columns: str, drawn: str = "") -> list[Row]:
     """The rows of a frame or of records with just these columns; a `ValueError` if the figure `name` needs others.
 
-    Columns stand apart by spaces. ``low|best|high`` needs one of the three. ``#best=median|value`` is a column of
-    numbers, NaN where there is none, filled from these; one without ``#`` is text, never missing. A year is also
-    taken from the middle of the period, and from the producer's year.
+    Of ``low|best|high`` one is needed. ``#best=median|value`` is a column of numbers, NaN where there is none, filled
+    from these; one without ``#`` is text, never missing. Rows without a number in the column `drawn` are left out.
     """
     import pandas as pd
 
@@ -62,22 +71,23 @@ def rows_of(data: Any, name: str, *, needed: str, columns: str) -> list[Row]:
         has = ", ".join(there[:12]) + (", ..." if len(there) > 12 else "")
         raise ValueError(f"plot.{name} needs the columns {'; '.join(missing)}; the frame has {has}")
 
+    used = {*re.split(r"[ #=|]+", columns), "period_start", "period_end"} & {*there}
+    cells = {one: frame.get(one, frame.index).tolist() for one in used}
+
     def filled(names: str) -> list[Any]:
         """The first of some columns that has a value, row by row."""
         # Not by pandas, which takes ten times as long for columns of a few dozen cells.
         read, none = (_number, nan) if names.startswith("#") else (str, "")
-        own = [frame.get(one, frame.index) for one in names.strip("#").split("|") if one in there]
-        cells: list[Iterable[Any]] = [map(read, one.tolist()) for one in own] or [[none] * len(frame)]
-        rows = zip(*cells, strict=True)
+        own = [cells[one] for one in names.strip("#").split("|") if one in cells] or [[none] * len(frame)]
+        rows = zip(*(map(read, column) for column in own), strict=True)
         return [next((one for one in row if one == one and one not in _MISSING), none) for row in rows]
 
+    periods = zip(filled("#period_start|period_end"), filled("#period_end|period_start"), strict=True)
+    # The year in the middle of a period.
+    cells["period_middle"] = [round((start + end) / 2 + 1e-9, 0) for start, end in periods]
     made = {one.strip("#").split("=")[0]: filled(one.replace("=", "|")) for one in columns.split()}
-    if "year" in made:
-        starts, ends = filled("#period_start|period_end"), filled("#period_end|period_start")
-        middles = [round((start + end) / 2 + 1e-9, 0) for start, end in zip(starts, ends, strict=True)]
-        years = zip(made["year"], middles, filled("#producer_year"), strict=True)
-        made["year"] = [next(iter(words.known(*row)), nan) for row in years]
-    return [dict(zip(made, row, strict=True)) for row in zip(*made.values(), strict=True)]
+    rows = (dict(zip(made, row, strict=True)) for row in zip(*made.values(), strict=True))
+    return drawable(row for row in rows if not drawn or not isnan(row[drawn]))
 
 
 def _number(cell: Any) -> float:
@@ -85,6 +95,11 @@ def _number(cell: Any) -> float:
         return float(cell)
     except (TypeError, ValueError):
         return nan
+
+
+def known(*values: float) -> list[float]:
+    """Those that are numbers."""
+    return [value for value in values if not isnan(value)]
 
 
 def drawable(things: Iterable[Any]) -> list[Any]:
@@ -100,6 +115,94 @@ def grouped(rows: Iterable[Row], *names: str) -> dict[Any, list[Row]]:
     for row in rows:
         found[itemgetter(*names)(row)].append(row)
     return found
+
+
+def label(code: str, kind: str = "key") -> str:
+    """What a figure calls a code of a kind."""
+    return str(LABELS[kind].get(code, code.replace("_", " ")))
+
+
+@cache
+def reference(name: str) -> Mapping[str, Mapping[str, str]]:
+    """The rows of a reference table of the project by their codes."""
+    text = (root() / f"data/raw/reference/{name}.csv").read_text("utf-8")
+    return {row["code"]: row for row in csv.DictReader(text.splitlines())}
+
+
+def region(code: str, unless: str = "") -> str:
+    """The name of a region or country, its code where nobody knows it; of no code, what else it is called."""
+    return reference("regions").get(code, {}).get("name", code) if code else unless
+
+
+def maker(producer: str) -> str:
+    """A producer as a figure names it, by its abbreviation where it has one; what a series counts stays behind it."""
+    who, colon, what = producer.partition(": ")
+    short = re.search(r"\(([A-Z][A-Za-z]*)\)$", who)
+    usual = short.group(1) if short else who.split(" (", 1)[0]
+    return f"{LABELS['makers'].get(who or UNATTRIBUTED, usual)}{colon}{what}"
+
+
+def year(value: float) -> str:
+    """A year, or that there is none."""
+    return "undated" if isnan(value) else f"{value:.0f}"
+
+
+def amount(value: float, row: Mapping[str, Any] | None = None) -> str:
+    """A value in its unit, with the digits it has; or that there is none."""
+    unit = str((row or {}).get("unit", ""))
+    if isnan(value):
+        return label("no_number")
+    if unit == "fraction":
+        return f"{numbers.percent_number(value, digits=2)}%"
+    if unit.startswith("money") and row:
+        return numbers.money(value, row["currency"], digits=3).strip()
+    return numbers.decimal(value, digits=2 if abs(value) < 100 else 0)
+
+
+def rounded(value: float) -> str:
+    """Two significant digits: 17,000; 25 million."""
+    shown = numbers.significant(value, digits=2)
+    return numbers.short(shown) if abs(shown) >= 1e6 else numbers.decimal(shown, digits=2)
+
+
+def units(rows: Iterable[Row]) -> str:
+    """The units of rows in words, if they are one or two."""
+    found = list(dict.fromkeys(label(row["unit"], "units") for row in rows if row["unit"]))
+    return numbers.listed(found, "or") if len(found) < 3 else label("units")
+
+
+def count(many: float, what: str) -> str:
+    """How many there are of something: no claims, one claim, 12 claims."""
+    return f"{numbers.written(int(many))} {LABELS['counted'][what][int(many != 1)]}"
+
+
+def tally(counted: Mapping[str, float]) -> str:
+    """Different things, and how often each is there."""
+    return ", ".join(f"{thing} ({many:.0f})" for thing, many in counted.items())
+
+
+def few(items: Iterable[str], most: int) -> list[str]:
+    """Items that are not empty; of more than `most`, the first and how many more there are."""
+    found = [item for item in items if item]
+    return found if len(found) <= most else [*found[: most - 1], count(len(found) - most + 1, "more")]
+
+
+def over_years(name: str, pairs: Sequence[tuple[float, Any]]) -> str:
+    """The years and values of a line: all of a few, else the first and the last."""
+    dated = [f"{one if isinstance(one, str) else amount(one)} in {year(at)}" for at, one in pairs]
+    return f"{name}: {', '.join(dated if len(dated) < 6 else dated[:: len(dated) - 1])}"
+
+
+@cache
+def lines(text: str, width: int) -> str:
+    """The text in as few lines of at most so many letters as it takes, about equally long; a word is never broken."""
+    if "\n" in text:
+        return "\n".join(lines(part, width) for part in text.split("\n"))
+    broken = wrap(text, width, break_long_words=False)
+    if len(broken) > 1:
+        even = (wrap(text, one, break_long_words=False) for one in range(len(text) // len(broken), width))
+        broken = next((some for some in even if len(some) == len(broken)), broken)
+    return "\n".join(broken)
 
 
 def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
@@ -132,12 +235,12 @@ def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
 
 
 def attach(
-    ax: "Axes", name: str, rows: Iterable[Mapping[Any, Any]], *said: Sequence[str], many: float | None = None
+    ax: "Axes", name: str, rows: Iterable[Any], *said: Sequence[str], many: int | None = None
 ) -> "Axes":
     """The axes with a description: how many there are of what this figure counts, and of each list six sentences."""
     drawn = _records(rows)
-    parts = [words.count(len(drawn) if many is None else many, name)]
-    parts += [part for some in said for part in words.few(some, 6)]
+    parts = [count(len(drawn) if many is None else many, name)]
+    parts += [part for some in said for part in few(some, 6)]
     alt = " ".join(f"{numbers.capitalised(part)}." for part in parts)
     _descriptions[ax] = Description(name, alt, drawn)
     return ax
@@ -145,22 +248,20 @@ def attach(
 
 def _records(rows: Iterable[Mapping[Any, Any]]) -> tuple[Row, ...]:
     """Rows as JSON holds them; what is missing is None, columns without any value are left out."""
-    made = [{str(name): _plain(value) for name, value in row.items()} for row in rows]
-    # A figure drawn again from its rows asks for these, whether any is known or not.
-    said = {"low", "best", "high", "value"}
-    said |= {name for row in made for name, cell in row.items() if cell not in (None, "") and name[:1] != "_"}
-    return tuple({name: cell for name, cell in row.items() if name in said} for row in made)
+    made = [{str(name): _plain(cell) for name, cell in row.items() if str(name)[:1] != "_"} for row in rows]
+    names = dict.fromkeys(name for row in made for name in row)
+    said = [name for name in names if name in _NUMBERS or any(row.get(name) is not None for row in made)]
+    return tuple({name: row.get(name) for name in said} for row in made)
 
 
 def _plain(value: Any) -> Any:
     """One cell as a number, text, truth or None; ten digits, so that machines agree."""
     value = value.item() if hasattr(value, "item") else value
-    if isinstance(value, float):
-        short = float(f"{value:.10g}") if math.isfinite(value) else None
-        return int(value) if value.is_integer() and abs(value) < 1e15 else short
-    if isinstance(value, str | bool | int):
+    if isinstance(value, float) and math.isfinite(value):
+        return int(value) if value.is_integer() and abs(value) < 1e15 else float(f"{value:.10g}")
+    if isinstance(value, bool | int):
         return value
-    return None if str(value) in _MISSING else str(value)
+    return None if isinstance(value, float) or str(value) in _MISSING else str(value)
 
 
 def describe(drawn: "Axes | Figure") -> Description | None:
