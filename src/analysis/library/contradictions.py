@@ -38,21 +38,21 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     >>> "provisional" in set(conflicts.loc[conflicts["level"] == "infeasible", "code"])
     True
     """
-    (rows, same), region = compared(claims), str(claims.attrs.get("region", ""))
+    region, rows = home(claims), by_id(claims)
     known, found = tables().claims()[["regions"]], published_conflicts(tables())
-    among = rows
     if context is not None:
-        others, alike = compared(context)
-        beside = ~others.index.isin(rows.index)
-        among, same = pd.concat([rows, others[beside]]), np.append(same, alike[beside])
-    elif place := home(claims):
-        known, found = holding(known, place), holding(found, place)
+        others = by_id(context)
+        rows = pd.concat([rows, others[~others.index.isin(rows.index)]])
+    elif region:
+        known = holding(known, region)
+    among, same = compared(rows)
     from_published = bool(same.all() and {*among.index} == {*known.index})
     found = found.copy() if from_published else _search(among)
-    if context is not None and region:
+    if region:
         found = holding(found, region)
     elif context is not None:
-        found = found.loc[[not set(ids.split(";")).isdisjoint(rows.index) for ids in found["claim_ids"]]]
+        asked = {*by_id(claims).index}
+        found = found.loc[[not asked.isdisjoint(ids.split(";")) for ids in found["claim_ids"]]]
     found.attrs = {"from_published": from_published, "region": region}
     return found
 

@@ -38,8 +38,8 @@ def home(claims: pd.DataFrame) -> str:
     """Code of the region that claims were loaded for, or the only place that they are about; else empty."""
     if region := str(claims.attrs.get("region", "")):
         return region
-    areas = set(claims["area"]) if "area" in claims else set()
-    if "regions" in claims and len(areas) > 1:
+    areas = set(claims.get("area", ()))
+    if "regions" in claims and areas:
         areas &= set.intersection(*(set(codes.split(";")) for codes in set(claims["regions"])))
     return str(areas.pop()) if len(areas) == 1 else ""
 
@@ -58,15 +58,10 @@ def keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     return [*zip(*columns, strict=True)]
 
 
-def key_of(estimand: Any) -> tuple[str, ...]:
-    """The same of one row: anything with `get`, the place as its `area` or `region_code`."""
-    area = estimand.get("area", estimand.get("region_code", ""))
-    return tuple(map(str, (area, *(estimand.get(name, "") for name in QUANTITY[1:]))))
-
-
 def label(estimand: Any, *, region: str = "") -> str:
-    """The name of the quantity of one row."""
-    return _label(key_of(estimand), region)
+    """The name of the quantity of one row: anything with `get`, the place as its `area` or `region_code`."""
+    area = estimand.get("area", estimand.get("region_code", ""))
+    return _label((str(area), *(str(estimand.get(name, "")) for name in QUANTITY[1:])), region)
 
 
 def estimate_id(row: Mapping[Any, Any], year: int) -> str:

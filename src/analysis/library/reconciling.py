@@ -62,10 +62,14 @@ def reconcile(
     arguments.between("range_coverage", range_coverage, low=0, high=1)
     rows, region, is_published = _asked(claims)
     view = VIEWS.get((year, known_by)) if is_published and range_coverage == _USUAL else None
-    if view is None:
-        return _finished(_worked_out(rows, year, known_by, range_coverage), region, from_published=False)
-    table = _published("30_estimates", rows["region_code"])
-    return _finished(table[table["view"] == view], region, from_published=True)
+    if view:
+        table = _published("30_estimates", rows["region_code"])
+        return _finished(table[table["view"] == view], region, from_published=True)
+    from analysis.estimates.answer_table import answers
+
+    basis = basis_for(rows)
+    basis = replace(basis, rules=replace(basis.rules, range_coverage=range_coverage))
+    return _finished(answers(table_of(rows), basis, year, known_by), region, from_published=False)
 
 
 def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
@@ -143,15 +147,16 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
     if is_published:
         curve, summary = (_published(one, [region]) for one in ("30_specification_curve", "30_multiverse"))
     else:
+        from analysis.estimates.answer_table import answers
         from analysis.estimates.multiverse import grids, leading, load_axes
         from analysis.estimates.multiverse_tables import curves, table
 
-        corpus = tables()
-        leads, printed = leading(_worked_out(rows, None, None, _USUAL)), corpus.claims(corrections=False)
+        corpus, basis = tables(), basis_for(rows)
+        leads, printed = leading(answers(table_of(rows), basis)), corpus.claims(corrections=False)
         published = rows.index.intersection(printed.index)
         as_printed = table_of(pd.concat([printed.loc[published], rows.drop(published)]))
         # None where no two lines meet.
-        asked = grids(as_printed, table_of(rows), leads, basis_for(rows), load_axes(corpus.priors))
+        asked = grids(as_printed, table_of(rows), leads, basis, load_axes(corpus.priors))
         found = [*islice(asked, 1)]
         curve, summary = curves(found, corpus.priors), table(found)
     out = curve.reset_index(drop=True)
@@ -206,15 +211,6 @@ def _published(name: str, codes: Iterable[str]) -> pd.DataFrame:
     """The rows of a table about some regions."""
     table = tables()[name]
     return table[table["region_code"].isin([*codes])]
-
-
-def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, coverage: float) -> pd.DataFrame:
-    """The answers of claims that are not the published ones, or to another question."""
-    from analysis.estimates.answer_table import answers
-
-    basis = basis_for(rows)
-    basis = replace(basis, rules=replace(basis.rules, range_coverage=coverage))
-    return answers(table_of(rows), basis, year, known_by)
 
 
 def _finished(found: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:
