@@ -86,8 +86,9 @@ def test_own_claims_are_compared_with_each_other_and_with_a_context() -> None:
     hard = found[found["level"] == "infeasible"].iloc[0]
     assert (hard["code"], set(hard["claim_ids"].split(";"))) == ("same_estimand", {"OWN-001", "OWN-002"})
     assert hard["severity"] == pytest.approx(40_000 / 15_000)
-    claims.attrs = {}
-    beside = an.find_conflicts(claims, context=an.load_claims("Nepal"))
+    # Of no single region: those that touch one of the claims.
+    two = pd.concat([claims, own({"place": "Ghana", "figure": "9", "claim_id": "OWN-009"})])
+    beside = an.find_conflicts(two, context=an.load_claims("Nepal"))
     assert set(found.index) <= set(beside.index)
     assert all("OWN-" in ids for ids in beside["claim_ids"])
 

@@ -151,6 +151,6 @@ def test_answers_are_of_a_region_and_say_what_is_counted_and_where(name: str) ->
 def test_lists_name_the_claim_that_is_worked_out_from_them() -> None:
     for name, row in an.load_table("lists").iterrows():
         lists = an.load_table("lists", str(name))
-        assert lists.attrs["claim_id"] == row["claim"]
+        assert lists.attrs["claim"] == row["claim"]
         assert row["claim"] in an.load_claims(str(name)).index
         assert set(lists.attrs["joined"]) < set(lists.columns)

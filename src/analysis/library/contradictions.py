@@ -38,7 +38,8 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     >>> "provisional" in set(conflicts.loc[conflicts["level"] == "infeasible", "code"])
     True
     """
-    region, rows = home(claims), by_id(claims)
+    rows = by_id(claims)
+    region, asked = home(rows), {*rows.index}
     known, found = tables().claims()[["regions"]], published_conflicts(tables())
     if context is not None:
         others = by_id(context)
@@ -51,7 +52,6 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     if region:
         found = holding(found, region)
     elif context is not None:
-        asked = {*by_id(claims).index}
         found = found.loc[[not asked.isdisjoint(ids.split(";")) for ids in found["claim_ids"]]]
     found.attrs = {"from_published": from_published, "region": region}
     return found
