@@ -146,19 +146,13 @@ def test_published_numbers_are_judged_as_published_when_worked_out_anew_and_besi
         pd.testing.assert_frame_equal(an.quoting_advice(other).loc[claims.index], ADVICE.loc[claims.index])
 
 
-def test_published_claims_are_disputed_as_published_also_as_printed_and_beside_own_ones() -> None:
+def test_what_is_found_says_what_it_is_as_printed_and_disputed_as_used() -> None:
     hard = set(CONFLICTS.loc[CONFLICTS["level"] == "infeasible", "claim_ids"].str.split(";").explode())
-    beside = pd.concat([an.load_claims("Netherlands"), own({"figure": "90,000", "measure": "stock"})])
-    for claims in (None, PRINTED, an.load_claims("Netherlands", drop_producers=["Walk Free"]), beside):
-        found = an.find_claims("trafficked", claims).drop("OWN-001", errors="ignore")
-        assert found["disputed"].any()
-        assert set(found.index[found["disputed"]]) == hard & set(found.index)
-
-
-def test_own_numbers_are_disputed_among_themselves() -> None:
-    claims = own({"figure": "900", "method": "estimate"}, {"figure": "40,000", "method": "estimate"})
-    assert an.find_claims("900", claims)["disputed"].tolist() == [True]
-    assert an.find_claims("900", claims.head(1))["disputed"].tolist() == [False]
+    found = an.find_claims("trafficked")
+    assert found["disputed"].any()
+    assert set(found.index[found["disputed"]]) == hard & set(found.index)
+    pd.testing.assert_frame_equal(found[[*PRINTED]], PRINTED.loc[found.index])
+    assert an.find_claims("600,000-820,000").index.tolist() == ["A2009-013"]
 
 
 @pytest.mark.parametrize("claim_id", PRINTED.index[::40])

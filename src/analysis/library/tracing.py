@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.claims.claim_frames import as_claims, plain
+from analysis.claims.claim_frames import plain
 from analysis.corpus import tables
-from analysis.library.contradictions import judged
+from analysis.library.contradictions import find_conflicts, quoting_advice
 from analysis.library.loading import load_claims
 from analysis.library.quantities import label, wording
 from analysis.vocabulary import OWN, UNATTRIBUTED, Scope, StepCode
@@ -38,18 +38,16 @@ _STYLES: Mapping[str, Callable[[str], str]] = {
 }
 
 
-def find_claims(text: str, claims: pd.DataFrame | None = None) -> pd.DataFrame:
+def find_claims(text: str) -> pd.DataFrame:
     """The claims that give a number, else those that hold the words, else the five with the nearest numbers.
 
-    Rows of `claims` with `match` (exact, words, nearest), `advice` and `superseded_by` of `quoting_advice`, and whether
-    it is `disputed`: in a contradiction that no distinction dissolves.
+    Claims as printed, with `match` (exact, words, nearest), `advice` and `superseded_by` of `quoting_advice`, and
+    whether each is `disputed`: in a contradiction that no distinction dissolves.
 
     Parameters
     ----------
     text : str
         A figure as printed ("27 million", "600,000-800,000", "70 percent", "$31bn"), or words; a ValueError if empty.
-    claims : DataFrame, optional
-        Where to look; by default all claims of the project.
 
     Examples
     --------
@@ -60,7 +58,7 @@ def find_claims(text: str, claims: pd.DataFrame | None = None) -> pd.DataFrame:
         raise ValueError("nothing to look for: give a number as printed, or words")
     from analysis.reading.figures import FigureError, parse_figure
 
-    rows, asked, kind = as_claims(load_claims() if claims is None else claims), list[float](), ""
+    rows, asked, kind = load_claims(corrections=False), list[float](), ""
     with suppress(FigureError):
         figure = parse_figure(text)
         asked = [end for end in (figure.low, figure.best, figure.high) if end is not None]
@@ -81,7 +79,9 @@ def find_claims(text: str, claims: pd.DataFrame | None = None) -> pd.DataFrame:
         middle = geometric_mean([value for value in asked if value > 0] or [1.0])
         apart = (ends.where(ends > 0) / middle).map(np.log).abs().min(axis=1)
         found = rows.loc[apart.nsmallest(_NEAREST).index].assign(match="nearest")
-    return found.join(judged(found, rows)[["advice", "superseded_by", "disputed"]])
+    conflicts, advice = find_conflicts(load_claims()), quoting_advice(found)[["advice", "superseded_by"]]
+    hard = conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode()
+    return found.join(advice).assign(disputed=found.index.isin(hard))
 
 
 def list_steps(claim_id: str) -> pd.DataFrame:
