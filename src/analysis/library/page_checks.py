@@ -30,7 +30,9 @@ _MOST = 12
 _QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 #: Columns that hold what was printed, shown with all its digits, and where they stand in the table of estimates.
 _ENDS = {"low": "low80", "best": "median", "high": "high80"}
-_COUNTED = ("claim_ids", "k_lines", "k_bounds")
+#: What is looked at in a row of estimates, and in a rung.
+_ESTIMATE = (*_QUANTILES, "claim_ids", "k_lines", "k_bounds")
+_RUNG = (*_ENDS, "claim_ids", "basis", "lines")
 #: The numbers in a cell of codes: 0.12 and 0.81 in `detected_share:0.12..0.81`; numbers as printed, and their words.
 _CODED = re.compile(r"(?<=[:.])\d+(?:\.\d+)?(?:e[+-]\d+)?")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -44,8 +46,7 @@ _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "p
 
 #: A printed number, as `narrate` and `table` note it; a row of a table by column.
 Row = Mapping[str, Any]
-#: What breaks a rule: the id that something is wrong with, what is wrong, what would be right.
-Faults = Iterator[tuple[str, str, str]]
+Faults = Iterator[tuple[str, str, str, str]]
 
 
 class PageCheckError(ValueError):
@@ -114,11 +115,11 @@ def check_page(
             kept = f"shown holds an object of the kind {type(item).__name__}, which keeps no numbers"
             raise ValueError(f"{kept}; what narrate and table give would be right")
     named = [number for item in items for number in item.numbers if number["id"]]
-    page = _Page(frames, named, given.get("drop_producers", ()))
+    page = _Page(frames, named, {*given.get("drop_producers", ())})
     faults = [
-        f"{rule.__name__.replace('_', ' ').strip()}: {about}: {what}; {right} would be right"
-        for rule in _RULES
-        for about, what, right in rule(page)
+        f"{rule}: {about}: {what}; {right} would be right"
+        for check in (_ids, _answers, _floors, _values, _labels)
+        for rule, about, what, right in check(page)
     ]
     if faults:
         more = [f"and {len(faults) - _MOST} more"] if len(faults) > _MOST else []
@@ -141,10 +142,8 @@ def check_page(
 class _Page:
     """Everything that a page rests on and shows, with what it names: published claims, as here or not, side tables."""
 
-    def __init__(
-        self, frames: Mapping[str, pd.DataFrame], numbers: Sequence[Row], dropped: Iterable[str]
-    ) -> None:
-        self.numbers, self.dropped = numbers, {*dropped}
+    def __init__(self, frames: Mapping[str, pd.DataFrame], numbers: Sequence[Row], dropped: set[str]) -> None:
+        self.numbers, self.dropped = numbers, dropped
         self.claims, self.estimates, self.rungs = (frames[name] for name in ("claim", "estimate", "rung"))
         named = [
             (where, str(index), one)
@@ -171,55 +170,66 @@ class _Page:
                 self.rows[row[""]].append(row)
 
 
-# -- the rules, each called by what it demands ------------------------------------------------------------------------
+# -- the rules: each fault says which is broken, by what, what is wrong and what would be right -----------------------
 
 
-def _an_id_exists(page: _Page) -> Faults:
+def _ids(page: _Page) -> Faults:
     known = {one for frame in page.known for one in frame.index}
     for where, index, one in page.named:
+        here = f"in the {where} {index!r}"
         if one not in known:
-            yield one, f"the {where} {index!r} names it, and nothing has it", "the id of a claim"
+            yield "an id exists", one, f"it stands {here}, and nothing has it", "the id of a claim"
+        maker = next((row["producer"] for row in page.rows.get(one, ()) if "producer" in row), "")
+        if maker in page.dropped:
+            what = f"it is by {maker} and stands {here}"
+            yield "a dropped producer appears nowhere", one, what, "nothing of that producer"
 
 
-def _intervals_hold_the_median(page: _Page) -> Faults:
-    for frame, columns in ((page.estimates, _QUANTILES), (page.rungs, (*_ENDS,))):
-        for row in plain(frame, columns, key="id"):
-            ends = [row[name] for name in columns if row[name] is not None]
-            if not all(isinstance(end, Real) for end in ends) or ends != sorted(ends):
-                yield row["id"], f"from {columns[0]} to {columns[-1]} it has {ends}", "each at most the next"
-
-
-def _counts_match_their_ids(page: _Page) -> Faults:
-    counted = [(row, row["k_lines"] + row["k_bounds"]) for row in plain(page.estimates, _COUNTED, key="id")]
-    counted += [(row, row["lines"]) for row in plain(page.rungs, ("claim_ids", "basis", "lines"), key="id")]
-    for row, lines in counted:
+def _answers(page: _Page) -> Faults:
+    for row in (*plain(page.estimates, _ESTIMATE, key="id"), *plain(page.rungs, _RUNG, key="id")):
+        ends = [row[name] for name in (*_QUANTILES, *_ENDS) if row.get(name) is not None]
+        if not all(isinstance(end, Real) for end in ends) or ends != sorted(ends):
+            yield "intervals hold the median", row["id"], f"its ends are {ends}", "each at most the next"
         ids = filter(None, row["claim_ids"].split(";"))
-        most = len({page.rows.get(one, [{}])[0].get("lineage", one) for one in ids})
+        least = most = len({page.rows.get(one, [{}])[0].get("lineage", one) for one in ids})
+        lines = row["k_lines"] + row["k_bounds"] if "k_lines" in row else row["lines"]
         # Only some of the claims of a rung may be behind its number, and none where it has none.
-        least = min(1, most) if "basis" in row else most
-        if not least <= lines <= most and row.get("basis") != "none":
-            yield row["id"], f"it has {lines} lines, its claim_ids make {most}", f"{least} to {most}"
+        if "basis" in row:
+            least, most = (1, most) if row["basis"] != "none" else (lines, lines)
+        if not least <= lines <= most:
+            what = f"it has {lines} lines, which its claim_ids do not make"
+            yield "counts match their ids", row["id"], what, f"{least} to {most}"
 
 
-def _a_dropped_producer_appears_nowhere(page: _Page) -> Faults:
-    for where, index, one in page.named if page.dropped else ():
-        producer = next((row["producer"] for row in page.rows.get(one, ()) if "producer" in row), "")
-        if producer in page.dropped:
-            yield one, f"it is by {producer} and stands in the {where} {index!r}", "nothing of that producer"
+def _floors(page: _Page) -> Faults:
+    from analysis.estimates.bounds import registered_floors
+
+    rows = plain(page.estimates, ("answer_status", "floor_ids", "low95"), key="id")
+    rows = [row for row in rows if row["answer_status"] == "reconciled"]
+    bound, rules = [(row, one) for row in rows for one in row["floor_ids"].split(";")], tables().basis.rules
+    counts = page.claims[page.claims.index.isin([one for _, one in bound])].reset_index()
+    floors = chain(*registered_floors(counts, rules, tables().priors).values())
+    begins = {floor.claim_id: math.exp(floor.point(rules.floor_point)) for floor in floors}
+    for row, one in bound:
+        if row["low95"] < begins.get(one, 0):
+            what = f"its interval begins at {row['low95']:g}, below the registered count {one}"
+            right = f"to begin at {begins[one]:g} or above, or no interval"
+            yield "no interval against a floor", row["id"], what, right
 
 
-def _a_number_equals_its_own(page: _Page) -> Faults:
+def _values(page: _Page) -> Faults:
+    rule = "a number equals its own"
     once = {(one["id"], one["column"], str(one["value"]), one["shown"]): one for one in page.numbers}
     for (number_id, column, _, shown), number in once.items():
         cells, value = [*_cells(page.rows.get(number_id, ()), column)], number["value"]
         is_rounded = column not in (*_ENDS, "value") or number_id in page.estimates.index
         if not cells and number_id in page.rows:
             what = f"{shown!r} is printed from the column {column!r}, which it does not have"
-            yield number_id, what, "a column of its row"
+            yield rule, number_id, what, "a column of its row"
         elif cells and not any(_is_same(value, cell) for cell in cells):
-            yield number_id, f"{column} is printed as {value!r}", repr(cells[0])
+            yield rule, number_id, f"{column} is printed as {value!r}", repr(cells[0])
         elif cells and not shows(str(shown), value, column, rounded=is_rounded):
-            yield number_id, f"{column} is {value!r} and shown as {shown!r}", "what rounds to the value"
+            yield rule, number_id, f"{column} is {value!r} and shown as {shown!r}", "what rounds to the value"
 
 
 def _cells(rows: Iterable[Row], column: str) -> Iterator[Any]:
@@ -234,42 +244,19 @@ def _cells(rows: Iterable[Row], column: str) -> Iterator[Any]:
             yield pd.Series([row["low"], row["high"]]).mean() if row["best"] is None else row["best"]
 
 
-def _no_interval_against_a_floor(page: _Page) -> Faults:
-    from analysis.estimates.bounds import registered_floors
-
-    rows = plain(page.estimates, ("answer_status", "floor_ids", "low95"), key="id")
-    above = {row["id"]: row for row in rows if row["answer_status"] == "reconciled" and row["floor_ids"]}
-    ids = {one for row in above.values() for one in row["floor_ids"].split(";")}
-    counts, rules = page.claims[page.claims.index.isin(ids)].reset_index(), tables().basis.rules
-    for floor in chain(*registered_floors(counts, rules, tables().priors).values()):
-        least = math.exp(floor.point(rules.floor_point))
-        for row in above.values():
-            if floor.claim_id in row["floor_ids"].split(";") and row["low95"] < least:
-                what = f"its interval begins at {row['low95']:g}, below the registered count {floor.claim_id}"
-                yield row["id"], what, f"to begin at {least:g} or above, or no interval"
-
-
-def _one_label_a_quantity(page: _Page) -> Faults:
-    """In tables and in what is printed."""
-    frames = [frame for frame in page.known if "measure" in frame and "direction" in frame]
-    key = {
-        one: "/".join(key)
-        for frame in frames[::-1]
-        for one, key in zip(frame.index, keys(frame), strict=True)
-    }
+def _labels(page: _Page) -> Faults:
+    frames = [frame for frame in page.known if len(frame) and {"measure", "direction"} <= {*frame}]
+    key = dict[Any, str]()
+    for frame in frames[::-1]:
+        key |= zip(frame.index, map("/".join, keys(frame)), strict=True)
     own = [frame["quantity"] for frame in frames if "quantity" in frame]
     said = [(one, name) for names in own for one, name in names.items()]
     said += [(one["id"], one["label"]) for one in page.numbers if one.get("label") and one["id"] in key]
     named = pd.DataFrame({(key[one], name) for one, name in said}, columns=["key", "label"])
     for by, of, verb in (("label", "key", "stands for"), ("key", "label", "is called")):
         for name, same in named[named[by].duplicated(keep=False)].groupby(by)[of]:
-            yield str(name), f"it {verb} {' and '.join(map(repr, sorted(same)))}", f"one {of} for one {by}"
-
-
-_RULES = (
-    _an_id_exists, _intervals_hold_the_median, _counts_match_their_ids, _a_dropped_producer_appears_nowhere,
-    _a_number_equals_its_own, _no_interval_against_a_floor, _one_label_a_quantity,
-)  # fmt: skip
+            what = f"it {verb} {' and '.join(map(repr, sorted(same)))}"
+            yield "one label a quantity", str(name), what, f"one {of} for one {by}"
 
 
 # -- whether a number is shown as what it is --------------------------------------------------------------------------

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from analysis import arguments
@@ -119,9 +118,9 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
     if found.empty or not meetings.attrs["from_published"]:
         from analysis.estimates.ladder import ladders
 
-        advice = {str(one): str(word) for one, word in quoting_advice(rows)["advice"].items()}
+        advice: dict[Any, str] = quoting_advice(rows)["advice"].to_dict()
         found = ladders(table_of(rows), meetings, advice, basis_for(rows), regions=[region])
-    ids = {row["claim_ids"]: row["estimate_id"] for row in plain(meetings, ["claim_ids"], key="estimate_id")}
+    ids = dict(zip(meetings["claim_ids"], meetings.index, strict=True))
     own = found["claim_ids"].where(found["basis"] != "none", "")
     numbers = own.where(found["basis"] != "estimate", own.map(ids)).astype("str")
     out = found.assign(number_id=numbers).drop(columns="region_code").set_index("rung")
@@ -201,7 +200,7 @@ def basis_for(rows: pd.DataFrame) -> "Basis":
 def _asked(claims: pd.DataFrame) -> tuple[pd.DataFrame, str, bool]:
     """The claims that are put together, of a region those about itself; whether they are all that is published."""
     (rows, same), region = compared(claims), home(claims)
-    about = (rows["region_code"] == region).to_numpy() if region else np.full(len(rows), True)
+    about = (rows["region_code"] == region).to_numpy() | (region == "")
     rows, known = rows[about], tables().claims()["region_code"]
     expected = known.index[known.isin(rows["region_code"])]
     return rows, region, bool(same[about].all() and {*rows.index} == {*expected})
@@ -216,8 +215,7 @@ def _published(name: str, codes: Iterable[str]) -> pd.DataFrame:
 def _finished(found: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:
     """A table of answers by their ids, with the name of each quantity."""
     when = "reference_year" if "reference_year" in found else "time"
-    names = (*(name for name in _KEY if name in found), when)
-    ids = [estimate_id(row, int(row[when])) for row in plain(found, names)]
+    ids = [estimate_id(row, int(row[when])) for row in plain(found, found, key="")]
     out = found.set_index(pd.Index(ids, name="estimate_id", dtype="str"))
     out = out.assign(quantity=labels(out, region=region))
     out.attrs = {"region": region, "from_published": from_published}
