@@ -72,8 +72,7 @@ def people_in(row: Row) -> str:
     named, status = wording(), state_of(row.status, row.population)
     people = named["people"][row.population]
     counted = str(named["visibility"][row.visibility]).format(people=people, **status)
-    said = row.exploitation == status.get("implies")
-    return counted if said else counted + purpose_of(status, groups()["purpose"], row.exploitation)
+    return counted + purpose_of(status, groups()["purpose"], row.exploitation)
 
 
 def named(places: str) -> str:
