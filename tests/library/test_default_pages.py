@@ -1,6 +1,4 @@
-"""Frames of every default page equal the published rows, and links lead on; one name a quantity, one quantity a name."""
-
-import re
+"""Frames of every default page equal the published rows; one name a quantity, one quantity a name."""
 
 import pandas as pd
 import pytest
@@ -8,7 +6,7 @@ import pytest
 import analysis as an
 from analysis import vocabulary as v
 from analysis.claims.estimand import ESTIMAND
-from analysis.library.quantities import QUANTITY, home, label, wording
+from analysis.library.quantities import QUANTITY, label, wording
 from tests.library.conftest import assert_same, published
 
 VIEWS = {"meeting": {}, "now": {"year": 2021}, "then": {"year": 2008, "known_by": 2010}}
@@ -59,12 +57,6 @@ def test_frames_equal_the_published_rows(region: str) -> None:
             assert row["number_id"] == ""
             assert row[["low", "best", "high"]].isna().all()
     _check_names(claims)
-    tables = {"ladder": ladder, "claims": claims, "conflicts": an.find_conflicts(claims)}
-    title = an.narrate("title", region=region, ladder=ladder).markdown
-    text = an.narrate("answer", region=region, advice=advice, **tables).markdown
-    assert title.startswith(f"# {region}\n")
-    assert "How many?" in text
-    assert set(re.findall(r"\]\(#([^)]*)\)", title + text)) <= set(claims.index)
 
 
 def _check_names(claims: pd.DataFrame) -> None:
@@ -116,15 +108,6 @@ def test_a_word_that_only_a_source_says_stands_in_quotation_marks() -> None:
     quoted = PRINTED.loc[PRINTED["quantity"].str.contains("prostitute"), "quantity"]
     assert len(quoted)
     assert quoted.str.contains("“[^”]*prostitute[^“]*”").all()
-
-
-@pytest.mark.parametrize("region", ["Nepal", "Netherlands", "Moldova"])
-def test_home_is_found_without_attributes(region: str) -> None:
-    """A frame that was saved and read again has none."""
-    claims = an.load_claims(region)
-    code = claims.attrs.pop("region")
-    assert home(claims) == code
-    assert home(PRINTED) == ""
 
 
 def test_line_and_year() -> None:
