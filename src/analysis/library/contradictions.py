@@ -47,7 +47,8 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     among, same = compared(rows)
     from_published = bool(same.all() and {*among.index} == {*known.index})
     found = found.copy() if from_published else _search(among)
-    if region:
+    # Without a context everything that is found among the claims is theirs.
+    if region and (from_published or context is not None):
         found = holding(found, region)
     elif context is not None:
         found = found.loc[[not asked.isdisjoint(ids.split(";")) for ids in found["claim_ids"]]]

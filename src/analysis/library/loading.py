@@ -14,6 +14,7 @@ from analysis import vocabulary as v
 from analysis.claims.claim_frames import by_id
 from analysis.corpus import CLAIMS, PRIORS, Corpus, holding, made_from, tables
 from analysis.library.quantities import assign_quantities, labels, wording
+from analysis.tables import contract
 
 if TYPE_CHECKING:
     from analysis.claims.harmonise import References
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
 _PRODUCERS = "data/raw/reference/producers.csv"
 #: World and the six regions of the article, in the order in which they are listed.
 CONTINENTS = ("WORLD", "AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA", "SOUTH_AMERICA")
-#: The words that a column may have, if it is not of producers; one of them, or several.
-_WORDS: Mapping[str, Iterable[str]] = {
-    "measure": v.Measure, "status": v.Status, "visibility": v.Visibility, "method": v.Method
-}  # fmt: skip
+#: A word of a column, or several.
 Choice = str | Iterable[str] | None
 
 
@@ -123,7 +121,7 @@ def load_claims(
     if drop_producers:
         claims = claims[~claims["producer"].isin(_words("drop_producers", drop_producers))]
     choices = {"measure": measure, "status": status, "visibility": visibility, "method": method}
-    for name, choice in (choices | {"producer": producer}).items():
+    for name, choice in {**choices, "producer": producer}.items():
         if choice is not None:
             claims = claims[claims[name].isin(_words(name, choice))]
     out = claims.copy()
@@ -134,7 +132,8 @@ def load_claims(
 def _words(name: str, choice: Iterable[str]) -> list[str]:
     """One word or several as several, each of them known."""
     several = (choice,) if isinstance(choice, str) else arguments.texts(name, choice, such_as="a word")
-    known = _WORDS.get(name) or list_producers()
+    column = contract("10_claims").columns.get(name)
+    known = (column.words if column else ()) or list_producers()
     return [arguments.word(name, one, known) for one in several]
 
 
