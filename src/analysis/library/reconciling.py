@@ -62,13 +62,14 @@ def reconcile(
     rows, region, is_published = _asked(claims)
     view = VIEWS.get((year, known_by)) if is_published and range_coverage == _USUAL else None
     if view:
-        table = _published("30_estimates", rows["region_code"])
-        return _finished(table[table["view"] == view], region, from_published=True)
-    from analysis.estimates.answer_table import answers
+        found = _published("30_estimates", rows["region_code"]).loc[lambda table: table["view"] == view]
+    else:
+        from analysis.estimates.answer_table import answers
 
-    basis = basis_for(rows)
-    basis = replace(basis, rules=replace(basis.rules, range_coverage=range_coverage))
-    return _finished(answers(table_of(rows), basis, year, known_by), region, from_published=False)
+        basis = basis_for(rows)
+        basis = replace(basis, rules=replace(basis.rules, range_coverage=range_coverage))
+        found = answers(table_of(rows), basis, year, known_by)
+    return _finished(found, region, from_published=bool(view))
 
 
 def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:

@@ -117,15 +117,13 @@ def explain(claim_id: str) -> pd.DataFrame:
         ("printed", "quantity", "", label(claim), claim["period"]),
         *(("where", one, "", str(claim[one]), "") for one in _WHERE if claim[one] != ""),
     ]
-    stages = steps["code"].eq(StepCode.CORRECTION).map({True: "corrections", False: "reading"})
-    stages = stages.mask(steps["by"] == "harmonise", "conversions")
+    stages = np.where(steps["code"] == StepCode.CORRECTION, "corrections", "reading")
+    stages = np.where(steps["by"] == "harmonise", "conversions", stages)
+    changes = steps.rename(columns={"reason": "why"}).assign(stage=stages)
     tied = {"relation": "field", "claim_id": "before", "other_id": "after", "evidence": "why"}
-    parts = [
-        pd.DataFrame(facts, columns=_COLUMNS),
-        steps.rename(columns={"reason": "why"}).assign(stage=stages),
-        links.rename(columns=tied).assign(stage="lineage"),
-    ]
-    trail: pd.DataFrame = pd.concat([part[_COLUMNS] for part in parts]).astype("str")
+    links = links.rename(columns=tied).assign(stage="lineage")
+    parts = (pd.DataFrame(facts, columns=_COLUMNS), changes[_COLUMNS], links[_COLUMNS])
+    trail: pd.DataFrame = pd.concat(parts).astype("str")
     trail = trail.sort_values("stage", key=lambda names: names.map(STAGES.index), kind="stable")
     trail.index = pd.RangeIndex(1, len(trail) + 1)
     return trail
