@@ -20,6 +20,7 @@ from analysis.corpus import tables
 from analysis.files import numbers_digest
 from analysis.library.loading import load_table
 from analysis.library.quantities import home, keys
+from analysis.library.reconciling import basis_for
 from analysis.numbers import significant
 from analysis.reading.figures import FigureError, parse_figure
 
@@ -202,19 +203,14 @@ def _answers(page: _Page) -> Faults:
 
 
 def _floors(page: _Page) -> Faults:
-    from analysis.estimates.bounds import registered_floors
-
-    rows = plain(page.estimates, ("answer_status", "floor_ids", "low95"), key="id")
-    rows = [row for row in rows if row["answer_status"] == "reconciled"]
-    bound, rules = [(row, one) for row in rows for one in row["floor_ids"].split(";")], tables().basis.rules
-    counts = page.claims[page.claims.index.isin([one for _, one in bound])].reset_index()
-    floors = chain(*registered_floors(counts, rules, tables().priors).values())
-    begins = {floor.claim_id: math.exp(floor.point(rules.floor_point)) for floor in floors}
-    for row, one in bound:
-        if row["low95"] < begins.get(one, 0):
-            what = f"its interval begins at {row['low95']:g}, below the registered count {one}"
-            right = f"to begin at {begins[one]:g} or above, or no interval"
-            yield "no interval against a floor", row["id"], what, right
+    for row in plain(page.estimates, ("answer_status", "floor_ids", "low95"), key="id"):
+        if row["answer_status"] == "reconciled" and row["floor_ids"]:
+            basis = basis_for(page.claims[page.claims.index.isin(row["floor_ids"].split(";"))])
+            for floor in chain(*basis.floors.values()):
+                if row["low95"] < (least := math.exp(floor.point(basis.rules.floor_point))):
+                    what = f"its interval begins at {row['low95']:g}, below the registered count {floor.claim_id}"
+                    right = f"to begin at {least:g} or above, or no interval"
+                    yield "no interval against a floor", row["id"], what, right
 
 
 def _values(page: _Page) -> Faults:
