@@ -48,7 +48,6 @@ ON_CLAIMS: dict[str, Callable[[Any], Any]] = {
     "reconcile": lambda frame: an.reconcile(frame, year=2021),
     "gap_probability": lambda frame: an.gap_probability(APART, frame),
     "gaps": lambda frame: an.gap_probability(frame, CLAIMS),
-    "find_claims": lambda frame: an.find_claims("27 million", frame),
     "detected": lambda frame: an.load_table("detected", REGION, claims=frame),
     "links": lambda frame: an.load_table("links", claims=frame),
 }

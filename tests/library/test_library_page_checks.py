@@ -122,6 +122,7 @@ def test_a_number_of_another_region_is_that_of_the_published_claim(page: Page) -
     [
         (826.0, "826", False, True), (826.0, "830", False, False), (826.4, "about 830", True, True),
         (12_345.0, "12,000", True, True), (12_345.0, "12,000", False, False), (1386.18, "1,390", True, True),
+        (12_500.0, "13,000", True, True), (12_500.0, "12,000", True, False), (6.25, "6.3", False, True),
         (27.6e6, "27.6 million", False, True), (27.6e6, "28 million", False, True), (27.6e6, "26.7 million", True, False),
         (0.117, "12 percent", True, True), (0.117, "17 percent", True, False), (0.0924, "0.093", True, False),
         (31e9, "US$31 billion", False, True), (0.5, "more than half", False, True),

@@ -12,8 +12,6 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
 
 import analysis as an
-from analysis.corpus import Corpus
-from tests.conftest import ROOT
 from tests.site.browser import executable
 
 # Some two minutes of a browser; `make test-all` does it.
@@ -370,10 +368,9 @@ SEARCHES = {
 
 
 def test_the_page_and_the_terminal_find_the_same(opened: Opened) -> None:
-    claims = Corpus(ROOT).claims(corrections=False)
     with opened("find.html") as page:
         for asked, figure in SEARCHES.items():
-            result = an.find_claims(asked, claims)
+            result = an.find_claims(asked)
             page.fill("#find-number", asked)
             page.wait_for_timeout(50)
             links = page.locator("#found:visible .find-item a")

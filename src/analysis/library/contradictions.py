@@ -13,8 +13,6 @@ from analysis.vocabulary import Scope
 
 #: Columns of 20_conflicts that say among which claims was searched, which whoever has the claims knows.
 _CHOSEN = ["scope", "corrections"]
-#: What is said of each claim that somebody may quote.
-ADVICE = ("advice", "reason", "superseded_by", "original", "evidence")
 
 
 def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -38,21 +36,22 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     >>> "provisional" in set(conflicts.loc[conflicts["level"] == "infeasible", "code"])
     True
     """
-    (rows, same), region = compared(claims), str(claims.attrs.get("region", ""))
+    rows = by_id(claims)
+    region, asked = home(rows), {*rows.index}
     known, found = tables().claims()[["regions"]], published_conflicts(tables())
-    among = rows
     if context is not None:
-        others, alike = compared(context)
-        beside = ~others.index.isin(rows.index)
-        among, same = pd.concat([rows, others[beside]]), np.append(same, alike[beside])
-    elif place := home(claims):
-        known, found = holding(known, place), holding(found, place)
+        others = by_id(context)
+        rows = pd.concat([rows, others[~others.index.isin(rows.index)]])
+    elif region:
+        known = holding(known, region)
+    among, same = compared(rows)
     from_published = bool(same.all() and {*among.index} == {*known.index})
     found = found.copy() if from_published else _search(among)
-    if context is not None and region:
+    # Without a context everything that is found among the claims is theirs.
+    if region and (from_published or context is not None):
         found = holding(found, region)
     elif context is not None:
-        found = found.loc[[not set(ids.split(";")).isdisjoint(rows.index) for ids in found["claim_ids"]]]
+        found = found.loc[[not asked.isdisjoint(ids.split(";")) for ids in found["claim_ids"]]]
     found.attrs = {"from_published": from_published, "region": region}
     return found
 
@@ -136,45 +135,22 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     >>> advice.loc["A2009-042", ["advice", "reason", "original"]].tolist()
     ['do_not_quote', 'copy', 'NLR-001']
     """
-    rows = compared(claims)[0]
-    out = judged(rows, rows)[[*ADVICE]]
-    out.attrs = dict(rows.attrs)
-    return out
-
-
-def judged(asked: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """The advice on some of the rows of claims, and whether each is `disputed`: in a set that cannot all be true.
-
-    Published claims are judged and disputed as published, whatever other claims stand beside them; others with the
-    conflicts among exactly these rows.
-    """
-    corpus = tables()
-    same = unchanged(asked) | unchanged(asked, corrections=False)
-    out: pd.DataFrame = _published_advice(corpus).reindex(asked.index)
+    rows, corpus = compared(claims)[0], tables()
+    # Published claims are judged as published, whatever other claims stand beside them.
+    same = unchanged(rows) | unchanged(rows, corrections=False)
+    out: pd.DataFrame = corpus["30_quoting"].set_index("claim_id").reindex(rows.index)
     if not same.all():
         from analysis.estimates.evidence_line import Rules
         from analysis.estimates.quotability import load_exceptions, quotability
 
-        conflicts = find_conflicts(rows)
-        advice = quotability(
-            table_of(rows), Rules.of(corpus.priors), lineages=corpus["10_lineages"], conflicts=conflicts,
-            corrections=corpus["10_corrections"], exceptions=load_exceptions(corpus.root),
+        anew = quotability(
+            table_of(rows), Rules.of(corpus.priors), lineages=corpus["10_lineages"],
+            conflicts=find_conflicts(rows), corrections=corpus["10_corrections"],
+            exceptions=load_exceptions(corpus.root),
         )  # fmt: skip
-        anew = _disputed(advice, conflicts).loc[asked.index[~same]]
-        out = pd.concat([out[same], anew]).loc[asked.index]
+        out = pd.concat([out[same], anew.set_index("claim_id").loc[rows.index[~same]]]).loc[rows.index]
+    out.attrs = dict(rows.attrs)
     return out
-
-
-@made_from("30_quoting", "20_conflicts")
-def _published_advice(corpus: Corpus) -> pd.DataFrame:
-    return _disputed(corpus["30_quoting"], published_conflicts(corpus))
-
-
-def _disputed(advice: pd.DataFrame, conflicts: pd.DataFrame) -> pd.DataFrame:
-    """The advice by claim_id, and whether each claim is in a set that cannot all be true."""
-    hard = conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode()
-    out = advice.set_index("claim_id")[[*ADVICE]]
-    return out.assign(disputed=out.index.isin(hard))
 
 
 # -- whether claims are the published ones ---------------------------------------------------------------------------

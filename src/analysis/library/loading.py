@@ -11,9 +11,10 @@ import pandas as pd
 
 from analysis import arguments
 from analysis import vocabulary as v
-from analysis.claims.claim_frames import as_claims, by_id
+from analysis.claims.claim_frames import by_id
 from analysis.corpus import CLAIMS, PRIORS, Corpus, holding, made_from, tables
 from analysis.library.quantities import assign_quantities, labels, wording
+from analysis.tables import contract
 
 if TYPE_CHECKING:
     from analysis.claims.harmonise import References
@@ -21,10 +22,7 @@ if TYPE_CHECKING:
 _PRODUCERS = "data/raw/reference/producers.csv"
 #: World and the six regions of the article, in the order in which they are listed.
 CONTINENTS = ("WORLD", "AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA", "SOUTH_AMERICA")
-#: The words that a column may have, if it is not of producers; one of them, or several.
-_WORDS: Mapping[str, Iterable[str]] = {
-    "measure": v.Measure, "status": v.Status, "visibility": v.Visibility, "method": v.Method
-}  # fmt: skip
+#: A word of a column, or several.
 Choice = str | Iterable[str] | None
 
 
@@ -123,7 +121,7 @@ def load_claims(
     if drop_producers:
         claims = claims[~claims["producer"].isin(_words("drop_producers", drop_producers))]
     choices = {"measure": measure, "status": status, "visibility": visibility, "method": method}
-    for name, choice in (choices | {"producer": producer}).items():
+    for name, choice in {**choices, "producer": producer}.items():
         if choice is not None:
             claims = claims[claims[name].isin(_words(name, choice))]
     out = claims.copy()
@@ -134,7 +132,8 @@ def load_claims(
 def _words(name: str, choice: Iterable[str]) -> list[str]:
     """One word or several as several, each of them known."""
     several = (choice,) if isinstance(choice, str) else arguments.texts(name, choice, such_as="a word")
-    known = _WORDS.get(name) or list_producers()
+    column = contract("10_claims").columns.get(name)
+    known = (column.words if column else ()) or list_producers()
     return [arguments.word(name, one, known) for one in several]
 
 
@@ -208,8 +207,8 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
           hide it; its `series`, the producer, with what is counted where that differs; `break_before`, whether a
           declared break lies between it and the count before.
         - lists: the comparisons of lists that are made again here. Of a region its lists, for `capture_recapture`: a
-          row a pattern of 0 and 1, `count` the persons with it; ``attrs`` say `region`, `period`, `claim_id`, `joined`
-          (lists taken as one), `note` and `citation`.
+          row a pattern of 0 and 1, `count` the persons with it; ``attrs`` say the `region`, `period` and `claim` that
+          they are of, which are `joined` (taken as one), and a `note`.
         - roles: statements that a place is a source, transit or destination; ratings: grades that places were put in;
           laws: treaties, laws, bodies and reports, of a continent those of its countries that have no page.
         - links: from a claim to the number that it goes back to, `other_id`; corrections: cells that are put right.
@@ -235,34 +234,34 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
     if refused:
         raise ValueError(f"the table {name!r} is not of a {refused}; {refused} left out would be right")
     code = "" if region is None else region_code(region)
-    if name in ("detected", "lists"):
-        return _detected(code, claims) if name == "detected" else _lists(code)
     if name == "choices":
         return pd.DataFrame([*map(asdict, tables().priors.choices.values())]).set_index("name")
+    if not file:
+        return _detected(code, claims) if name == "detected" else _lists(code)
     table = tables()[file]
-    if name in ("roles", "ratings", "laws"):
-        return (_of_page(table, name, code) if code else table).set_index(table.columns[0])
-    if name in ("links", "corrections"):
+    if name in _OF_CLAIMS:
         known = load_claims(code, corrections=False) if claims is None else by_id(claims)
-        return table[table["claim_id"].isin(known.index)].set_index("claim_id")
-    if name == "spreads":
-        return table.copy()
-    table = table[table["region_code"] == code] if code else table
-    if "found_claim_id" in table:
-        table = table.rename(columns={"found_claim_id": "claim_id"}).set_index("claim_id")
-    # The quantity names its place too.
-    return table.assign(quantity=labels(table, region=""))
+        table = table[table["claim_id"].isin(known.index)]
+    elif code:
+        places = {code, *(_without_page(table["area"], code) if name == "laws" else ())}
+        regions = zip(table["region_code"], table["area"].str.split(";"), strict=True)
+        table = table[[not places.isdisjoint([own or "WORLD", *areas]) for own, areas in regions]]
+    if {"measure", "region_code"} <= {*table}:
+        # The quantity names its place too.
+        table = table.assign(quantity=labels(table, region=""))
+    ids = [one for one in map(str, table) if one.endswith("_id")]
+    return table.set_index(ids[0]).rename_axis(ids[0].removeprefix("found_")) if ids else table.copy()
 
 
 def _detected(code: str, claims: pd.DataFrame | None) -> pd.DataFrame:
     """Yearly counts in series that may be read along the years."""
     from analysis.reading.series_breaks import stretches
 
-    rows = as_claims(load_claims(code) if claims is None else claims)
+    rows = assign_quantities(load_claims(code) if claims is None else claims)
     keep = (rows["measure"] == v.Measure.FLOW) & (rows["unit"] == v.Unit.PERSONS_PER_YEAR)
     keep &= rows["visibility"].isin(list(map(str, (v.Visibility.DETECTED, v.Visibility.ASSISTED))))
-    keep &= (rows["period_start"] == rows["period_end"]).fillna(False).astype(bool)
-    counts = assign_quantities(rows[keep & ((rows["area"] == code) | (code == ""))])
+    keep &= (rows["area"] == code) | (code == "")
+    counts = rows[keep & (rows["period_start"] == rows["period_end"])]
     makers = counts["producer"].replace(v.UNATTRIBUTED, wording()["nobody"])
     several = counts.groupby(["area", "producer"])["quantity"].transform("nunique").astype("int64") > 1
     counts = counts.assign(
@@ -270,22 +269,17 @@ def _detected(code: str, claims: pd.DataFrame | None) -> pd.DataFrame:
         value=counts["best"].fillna(counts[["low", "high"]].mean(axis=1)),
         series=makers.mask(several, makers + ": " + counts["quantity"]),
     ).sort_values(["area", "series", "year"], kind="stable")
-    parts = stretches(counts)
-    is_later = counts.groupby(["area", "series"]).cumcount() > 0
-    return counts.assign(break_before=is_later & (parts != parts.shift()))
+    remarks = stretches(counts)
+    before = remarks.groupby([counts["area"], counts["series"]]).shift()
+    return counts.assign(break_before=before.notna() & (remarks != before))
 
 
-def _of_page(table: pd.DataFrame, name: str, code: str) -> pd.DataFrame:
-    """What stands on the page of a region; on that of a continent also the laws of countries without a page."""
+def _without_page(areas: pd.Series, continent: str) -> set[str]:
+    """The countries of a continent, among some areas, that have no page: their laws stand on that of the continent."""
     from analysis.reading.places import ancestors
 
-    places = {code}
-    if name == "laws" and code in CONTINENTS[1:]:
-        elsewhere = {*table["area"].str.split(";").explode()}.difference(page_codes(tables()))
-        countries = [one for one in elsewhere if one.isalpha() and len(one) == 3]
-        places |= {one for one in countries if code in ancestors(one)}
-    regions = zip(table["region_code"], table["area"], strict=True)
-    return table[[not places.isdisjoint([own or "WORLD", *area.split(";")]) for own, area in regions]]
+    elsewhere = {*areas.str.split(";").explode()}.difference(page_codes(tables()))
+    return {one for one in elsewhere if one.isalpha() and len(one) == 3 and continent in ancestors(one)[:-1]}
 
 
 def _lists(code: str) -> pd.DataFrame:
@@ -296,13 +290,12 @@ def _lists(code: str) -> pd.DataFrame:
         place, *years = re.split(r"_(?=\d)", Path(file).stem)
         own = region_code(place.replace("_", " ").title())
         table = pd.read_csv(corpus.root / card.path)
-        table.attrs = {"region": own, "period": " to ".join(years), "claim_id": choice["claim"]}
-        table.attrs |= {"joined": choice["joined"], "note": card.processing, "citation": card.citation}
+        table.attrs = {"region": own, "period": " to ".join(years), "note": card.processing, **choice}
         found[corpus.names[own]] = table
     if code:
         return found[arguments.word("region", corpus.names[code], sorted(found))]
-    rows = [
-        (one, table.attrs["period"], table.attrs["claim_id"], len(table.columns) - 1, table["count"].sum())
-        for one, table in sorted(found.items())
-    ]
-    return pd.DataFrame(rows, columns=["name", "period", "claim", "lists", "persons"]).set_index("name")
+    counted = {
+        name: table.attrs | {"lists": table.columns.size - 1, "persons": table["count"].sum()}
+        for name, table in sorted(found.items())
+    }
+    return pd.DataFrame.from_dict(counted, orient="index").rename_axis("name")

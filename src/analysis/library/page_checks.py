@@ -4,10 +4,10 @@ import json
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_FLOOR
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import chain, product
 from numbers import Real
 from typing import Any, NamedTuple
 
@@ -19,7 +19,8 @@ from analysis.claims.claim_frames import as_claims, plain
 from analysis.corpus import tables
 from analysis.files import numbers_digest
 from analysis.library.loading import load_table
-from analysis.library.quantities import home, key_of, keys
+from analysis.library.quantities import home, keys
+from analysis.library.reconciling import basis_for
 from analysis.numbers import significant
 from analysis.reading.figures import FigureError, parse_figure
 
@@ -30,6 +31,9 @@ _MOST = 12
 _QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 #: Columns that hold what was printed, shown with all its digits, and where they stand in the table of estimates.
 _ENDS = {"low": "low80", "best": "median", "high": "high80"}
+#: What is looked at in a row of estimates, and in a rung.
+_ESTIMATE = (*_QUANTILES, "claim_ids", "k_lines", "k_bounds")
+_RUNG = (*_ENDS, "claim_ids", "basis", "lines")
 #: The numbers in a cell of codes: 0.12 and 0.81 in `detected_share:0.12..0.81`; numbers as printed, and their words.
 _CODED = re.compile(r"(?<=[:.])\d+(?:\.\d+)?(?:e[+-]\d+)?")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -43,8 +47,7 @@ _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "p
 
 #: A printed number, as `narrate` and `table` note it; a row of a table by column.
 Row = Mapping[str, Any]
-#: What breaks a rule: the id that something is wrong with, what is wrong, what would be right.
-Faults = Iterator[tuple[str, str, str]]
+Faults = Iterator[tuple[str, str, str, str]]
 
 
 class PageCheckError(ValueError):
@@ -92,7 +95,7 @@ def check_page(
     shown : list
         What `narrate` and `table` gave.
     parameters : dict, optional
-        The page's parameters; `drop_producers` and `corrections` are looked at here.
+        The page's parameters; `drop_producers` is looked at here.
 
     Examples
     --------
@@ -107,22 +110,23 @@ def check_page(
     for one in (*listed, *frames.values()):
         arguments.kind("what is checked", one, pd.DataFrame)
     frames |= {"claim": as_claims(claims), "estimate": pd.concat(listed) if listed else pd.DataFrame()}
-    items = [*shown]
-    if other := [type(item).__name__ for item in items if getattr(item, "numbers", None) is None]:
-        right = "what narrate and table give would be right"
-        raise ValueError(f"shown holds an object of the kind {other[0]}, which keeps no numbers; {right}")
+    items, given = [*shown], dict(parameters or {})
+    for item in items:
+        if not hasattr(item, "numbers"):
+            kept = f"shown holds an object of the kind {type(item).__name__}, which keeps no numbers"
+            raise ValueError(f"{kept}; what narrate and table give would be right")
     named = [number for item in items for number in item.numbers if number["id"]]
-    page = _Page(frames, named, parameters or {})
+    page = _Page(frames, named, {*given.get("drop_producers", ())})
     faults = [
-        f"{name}: {about}: {what}; {right} would be right"
-        for name, rule in _RULES.items()
-        for about, what, right in rule(page)
+        f"{rule}: {about}: {what}; {right} would be right"
+        for check in (_ids, _answers, _floors, _values, _labels)
+        for rule, about, what, right in check(page)
     ]
     if faults:
         more = [f"and {len(faults) - _MOST} more"] if len(faults) > _MOST else []
         raise PageCheckError("\n".join([*faults[:_MOST], *more]))
     record = {
-        "parameters": dict(page.parameters),
+        "parameters": given,
         "region_code": home(claims),
         "ladder": plain(page.rungs, page.rungs, key="rung"),
         "estimates": plain(page.estimates, page.estimates, key="estimate_id"),
@@ -139,8 +143,8 @@ def check_page(
 class _Page:
     """Everything that a page rests on and shows, with what it names: published claims, as here or not, side tables."""
 
-    def __init__(self, frames: Mapping[str, pd.DataFrame], numbers: Sequence[Row], parameters: Row) -> None:
-        self.numbers, self.parameters = numbers, parameters
+    def __init__(self, frames: Mapping[str, pd.DataFrame], numbers: Sequence[Row], dropped: set[str]) -> None:
+        self.numbers, self.dropped = numbers, dropped
         self.claims, self.estimates, self.rungs = (frames[name] for name in ("claim", "estimate", "rung"))
         named = [
             (where, str(index), one)
@@ -150,139 +154,105 @@ class _Page:
             for one in filter(None, str(cell).split(";"))
         ]
         named += [("number", str(number["shown"]), str(number["id"])) for number in numbers]
-        named += [("advice", str(one), str(one)) for one in frames["advice"].index]
+        named += [(where, str(one), str(one)) for where in ("claim", "advice") for one in frames[where].index]
         # Every id that a table or a text names: where it stands, in whose row or how it is shown, and the id.
         self.named = [*dict.fromkeys(named)]
         ids = {one for *_, one in named}.difference(self.claims.index)
-        corrections = bool(parameters.get("corrections", True))
-        others = [tables().claims(corrections=on) for on in (corrections, not corrections)]
-        others += [load_table(name) for name in ("roles", "ratings", "laws")]
-        elsewhere = [frame[frame.index.isin(ids)] for frame in others]
-        # Every id that stands for something.
-        own = (self.claims, self.estimates, frames["conflict"])
-        self.known = {one for frame in (*own, *elsewhere) for one in frame.index}
-        # The rows that speak of each id, the page's own first; what a rung prints is noted under the id of its number.
+        published = [tables().claims(corrections=corrections) for corrections in (True, False)]
+        published += [load_table(name) for name in ("roles", "ratings", "laws")]
+        # What an id may be of, the page's own first.
+        self.known = [self.claims, self.estimates, frames["conflict"]]
+        self.known += [frame[frame.index.isin(ids)] for frame in published]
+        # The rows that speak of each id; what a rung prints is noted under the id of its number.
         self.rows = defaultdict[str, list[Row]](list)
-        for frame in (*frames.values(), *elsewhere):
-            numbered = frame.set_index("number_id") if "number_id" in frame else frame
-            for row in plain(numbered, numbered, key=""):
+        rungs = self.rungs.set_index("number_id") if "number_id" in self.rungs else self.rungs
+        for frame in (*self.known, rungs, frames["advice"], frames["line"]):
+            for row in plain(frame, frame, key=""):
                 self.rows[row[""]].append(row)
 
 
-def _ids_exist(page: _Page) -> Faults:
+# -- the rules: each fault says which is broken, by what, what is wrong and what would be right -----------------------
+
+
+def _ids(page: _Page) -> Faults:
+    known = {one for frame in page.known for one in frame.index}
     for where, index, one in page.named:
-        if one not in page.known:
-            yield one, f"the {where} {index!r} names it, and nothing has it", "the id of a claim"
+        here = f"in the {where} {index!r}"
+        if one not in known:
+            yield "an id exists", one, f"it stands {here}, and nothing has it", "the id of a claim"
+        maker = next((row["producer"] for row in page.rows.get(one, ()) if "producer" in row), "")
+        if maker in page.dropped:
+            what = f"it is by {maker} and stands {here}"
+            yield "a dropped producer appears nowhere", one, what, "nothing of that producer"
 
 
-def _intervals(page: _Page) -> Faults:
-    """Intervals lie inside one another; so do the ends of a rung."""
-    for frame, columns in ((page.estimates, _QUANTILES), (page.rungs, (*_ENDS,))):
-        for row in plain(frame, columns, key="id"):
-            ends = [(name, row[name]) for name in columns if row[name] is not None]
-            for (one, low), (other, high) in pairwise(ends):
-                if not (isinstance(low, Real) and isinstance(high, Real) and low <= high):
-                    yield row["id"], f"{one} is {low!r} and {other} is {high!r}", f"{one} at most {other}"
+def _answers(page: _Page) -> Faults:
+    for row in (*plain(page.estimates, _ESTIMATE, key="id"), *plain(page.rungs, _RUNG, key="id")):
+        ends = [row[name] for name in (*_QUANTILES, *_ENDS) if row.get(name) is not None]
+        if not all(isinstance(end, Real) for end in ends) or ends != sorted(ends):
+            yield "intervals hold the median", row["id"], f"its ends are {ends}", "each at most the next"
+        ids = filter(None, row["claim_ids"].split(";"))
+        least = most = len({page.rows.get(one, [{}])[0].get("lineage", one) for one in ids})
+        lines = row["k_lines"] + row["k_bounds"] if "k_lines" in row else row["lines"]
+        # Only some of the claims of a rung may be behind its number, and none where it has none.
+        if "basis" in row:
+            least, most = (1, most) if row["basis"] != "none" else (lines, lines)
+        if not least <= lines <= most:
+            what = f"it has {lines} lines, which its claim_ids do not make"
+            yield "counts match their ids", row["id"], what, f"{least} to {most}"
 
 
-def _counts(page: _Page) -> Faults:
-    """Numbers of lines are those of the claims behind them."""
-    lineage = page.claims["lineage"]
-    for row in plain(page.estimates, ("claim_ids", "k_lines", "k_bounds"), key="id"):
-        ids = [one for one in row["claim_ids"].split(";") if one]
-        own = lineage[lineage.index.isin(ids)]
-        # Of claims that stand elsewhere nothing is known but that each is one.
-        lines = own.nunique() if len(own) == len(ids) else len(ids)
-        if (counted := row["k_lines"] + row["k_bounds"]) != lines:
-            yield row["id"], f"it has {counted} lines, its claim_ids make {lines}", str(lines)
-    for row in plain(page.rungs, ("claim_ids", "basis", "lines"), key="id"):
-        most = lineage[lineage.index.isin(row["claim_ids"].split(";"))].nunique()
-        if row["basis"] != "none" and not 1 <= row["lines"] <= most:
-            yield row["id"], f"it has {row['lines']} lines, its claim_ids make {most}", f"1 to {most}"
-
-
-def _dropped(page: _Page) -> Faults:
-    dropped = set(page.parameters.get("drop_producers", ()))
-    claims = [("claim", str(one), str(one)) for one in page.claims.index]
-    for where, index, one in (*claims, *page.named) if dropped else ():
-        producer = next((row["producer"] for row in page.rows.get(one, ()) if "producer" in row), "")
-        if producer in dropped:
-            yield one, f"it is by {producer} and stands in the {where} {index!r}", "nothing of that producer"
+def _floors(page: _Page) -> Faults:
+    for row in plain(page.estimates, ("answer_status", "floor_ids", "low95"), key="id"):
+        if row["answer_status"] == "reconciled" and row["floor_ids"]:
+            basis = basis_for(page.claims[page.claims.index.isin(row["floor_ids"].split(";"))])
+            for floor in chain(*basis.floors.values()):
+                if row["low95"] < (least := math.exp(floor.point(basis.rules.floor_point))):
+                    what = f"its interval begins at {row['low95']:g}, below the registered count {floor.claim_id}"
+                    right = f"to begin at {least:g} or above, or no interval"
+                    yield "no interval against a floor", row["id"], what, right
 
 
 def _values(page: _Page) -> Faults:
-    """Each printed number is its claim's or estimate's own, and is shown as what it is."""
+    rule = "a number equals its own"
     once = {(one["id"], one["column"], str(one["value"]), one["shown"]): one for one in page.numbers}
     for (number_id, column, _, shown), number in once.items():
-        cells, value = [*_cells(page, number_id, column)], number["value"]
+        cells, value = [*_cells(page.rows.get(number_id, ()), column)], number["value"]
         is_rounded = column not in (*_ENDS, "value") or number_id in page.estimates.index
-        if not cells and number_id in page.known:
+        if not cells and number_id in page.rows:
             what = f"{shown!r} is printed from the column {column!r}, which it does not have"
-            yield number_id, what, "a column of its row"
+            yield rule, number_id, what, "a column of its row"
         elif cells and not any(_is_same(value, cell) for cell in cells):
-            yield number_id, f"{column} is printed as {value!r}", repr(cells[0])
+            yield rule, number_id, f"{column} is printed as {value!r}", repr(cells[0])
         elif cells and not shows(str(shown), value, column, rounded=is_rounded):
-            yield number_id, f"{column} is {value!r} and shown as {shown!r}", "what rounds to the value"
+            yield rule, number_id, f"{column} is {value!r} and shown as {shown!r}", "what rounds to the value"
 
 
-def _cells(page: _Page, number_id: str, column: str) -> Iterator[Any]:
+def _cells(rows: Iterable[Row], column: str) -> Iterator[Any]:
     """The cells that a printed number may stand for."""
-    for row in page.rows.get(number_id, ()):
+    for row in rows:
         name = column if column in row else _ENDS.get(column, column)
         if name in row:
             yield row[name]
         if name == "explanations":
-            yield from map(float, _CODED.findall(str(row[name])))
-        # What `load_table("detected")` says of a registered count: its value and its year.
-        if column == "year" and "period_end" in row:
-            yield row["period_end"]
-        elif column == "value" and {"period_end", *_ENDS} <= row.keys():
+            yield from map(float, _CODED.findall(str(row.get(name))))
+        if column == "value" and {"period_end", *_ENDS} <= row.keys():
             yield pd.Series([row["low"], row["high"]]).mean() if row["best"] is None else row["best"]
 
 
-def _floors(page: _Page) -> Faults:
-    """No interval is printed that begins below the low point of a registered count of its year and definition."""
-    from analysis.estimates.bounds import registered_floors
-
-    printed = {one["id"] for one in page.numbers if one["column"] in ("low", "low95", "low80", "low50")}
-    for row in plain(page.rungs, ("number_id", "basis", "low")):
-        printed |= {row["number_id"]} if row["basis"] == "estimate" and row["low"] is not None else set()
-    shown = page.estimates[page.estimates.index.isin(printed)]
-    for row in plain(shown, ("answer_status", "floor_ids", "low95"), key="id"):
-        if row["answer_status"] == "reconciled" and row["floor_ids"]:
-            counts = page.claims[page.claims.index.isin(row["floor_ids"].split(";"))].reset_index()
-            rules = tables().basis.rules
-            for floor in chain(*registered_floors(counts, rules, tables().priors).values()):
-                if row["low95"] < (least := math.exp(floor.point(rules.floor_point))):
-                    what = f"its interval begins at {row['low95']:g}, below the registered count {floor.claim_id}"
-                    yield row["id"], what, f"to begin at {least:g} or above, or no interval"
-
-
 def _labels(page: _Page) -> Faults:
-    """One label a quantity, one quantity a label, in tables and in what is printed."""
-    own = [frame for frame in (page.claims, page.estimates) if "quantity" in frame]
-    found = [(key, name) for frame in own for key, name in zip(keys(frame), frame["quantity"], strict=True)]
-    for number in page.numbers:
-        rows = page.rows.get(number["id"], ()) if number.get("label") else ()
-        about = [row for row in rows if "measure" in row and "direction" in row][:1]
-        found += [(key_of(row), str(number["label"])) for row in about]
-    pairs = [("/".join(key), name) for key, name in dict.fromkeys(found)]
-    named = pd.DataFrame(pairs, columns=["key", "label"])
-    for by, of, said in (("label", "key", "stands for"), ("key", "label", "is called")):
+    frames = [frame for frame in page.known if len(frame) and {"measure", "direction"} <= {*frame}]
+    key = dict[Any, str]()
+    for frame in frames[::-1]:
+        key |= zip(frame.index, map("/".join, keys(frame)), strict=True)
+    own = [frame["quantity"] for frame in frames if "quantity" in frame]
+    said = [(one, name) for names in own for one, name in names.items()]
+    said += [(one["id"], one["label"]) for one in page.numbers if one.get("label") and one["id"] in key]
+    named = pd.DataFrame({(key[one], name) for one, name in said}, columns=["key", "label"])
+    for by, of, verb in (("label", "key", "stands for"), ("key", "label", "is called")):
         for name, same in named[named[by].duplicated(keep=False)].groupby(by)[of]:
-            yield str(name), f"it {said} {' and '.join(map(repr, same))}", f"one {of} for one {by}"
-
-
-#: The rules, by what each of them demands.
-_RULES: Mapping[str, Callable[[_Page], Faults]] = {
-    "an id exists": _ids_exist,
-    "intervals hold the median": _intervals,
-    "counts match their ids": _counts,
-    "a dropped producer appears nowhere": _dropped,
-    "a number equals its own": _values,
-    "no interval against a floor": _floors,
-    "one label a quantity": _labels,
-}
+            what = f"it {verb} {' and '.join(map(repr, sorted(same)))}"
+            yield "one label a quantity", str(name), what, f"one {of} for one {by}"
 
 
 # -- whether a number is shown as what it is --------------------------------------------------------------------------
@@ -305,40 +275,38 @@ def shows(shown: str, value: object, column: str, *, rounded: bool) -> bool:
     if _is_same(value, "") or _CONVERTED.match(column):
         return True
     try:
-        amount = float(str(value))
+        amounts = [float(str(value))]
     except ValueError:
         return str(value) in shown
     # What would have to be true is said as a lower limit, which is never rounded up.
-    floors = [significant(amount, digits=_DIGITS, way=ROUND_FLOOR)] if column == "explanations" else []
-    is_vague, ends = _read(shown)
-    if is_vague:
-        return any(ends[0] <= one <= ends[-1] for one in (amount, *floors))
-    near = (_is_near(end, one, shown, rounded=rounded) for one in (amount, *floors) for end in ends)
-    return not ends or any(near)
+    amounts += [significant(amounts[0], digits=_DIGITS, way=ROUND_FLOOR)] if column == "explanations" else []
+    ends, unit = _read(shown)
+    if not unit:
+        return not ends or any(ends[0] <= one <= ends[-1] for one in amounts)
+    for amount, end in product(amounts, ends):
+        digits = max(len(f"{end:.15g}".replace(".", "").strip("0")), _DIGITS)
+        last = 10.0 ** (math.floor(math.log10(abs(amount))) + 1 - digits) if rounded and amount else 0.0
+        # Halves are rounded up.
+        if -0.5 <= (amount - end) / max(unit, last) + _SAME < 0.5:
+            return True
+    return False
 
 
 @lru_cache(maxsize=8192)
-def _read(shown: str) -> tuple[bool, tuple[float, ...]]:
-    """Whether a text is vague, and every number that it gives, a vague one its ends; none if it is no figure."""
+def _read(shown: str) -> tuple[tuple[float, ...], float]:
+    """Every number that a text gives, and the unit of the last place: one for 826, 100,000 for 27.6 million.
+
+    Of a vague text both ends, without a unit; none if it is no figure.
+    """
     if shown.strip().isdigit():
-        return False, (float(shown),)
+        return (float(shown),), 1.0
     try:
         figure = parse_figure(shown)
     except FigureError:
-        return False, ()
+        return (), 0.0
     ends = tuple(end for end in (figure.low, figure.best, figure.high) if end is not None)
     if ends and (figure.vague or shown.startswith(("less than", "more than"))):
-        return True, (figure.low or 0, figure.high or math.inf)
-    return False, ends
-
-
-def _is_near(end: float, value: float, shown: str, *, rounded: bool) -> bool:
-    """Whether a number that is shown lies within half a unit of its last place from a value."""
-    digits = max(len(f"{end:.15g}".replace(".", "").strip("0")), _DIGITS)
-    if _is_same(end, value) or (rounded and _is_same(end, significant(value, digits=digits))):
-        return True
-    # The unit of the last place: one for 826, 100,000 for 27.6 million, one percent for 12 percent.
+        return (figure.low or 0, figure.high or math.inf), 0.0
     found = _NUMBER.findall(shown)
     scale = next((size for word, size in _SCALES.items() if word in shown), 1.0)
-    decimals = len(found[-1].partition(".")[2]) if found else 0
-    return abs(end - value) <= 0.5 * scale * 10.0**-decimals * (1 + _SAME)
+    return ends, scale * 10.0 ** -(len(found[-1].partition(".")[2]) if found else 0)

@@ -38,8 +38,8 @@ def home(claims: pd.DataFrame) -> str:
     """Code of the region that claims were loaded for, or the only place that they are about; else empty."""
     if region := str(claims.attrs.get("region", "")):
         return region
-    areas = set(claims["area"]) if "area" in claims else set()
-    if "regions" in claims and len(areas) > 1:
+    areas = set(claims.get("area", ()))
+    if "regions" in claims and areas:
         areas &= set.intersection(*(set(codes.split(";")) for codes in set(claims["regions"])))
     return str(areas.pop()) if len(areas) == 1 else ""
 
@@ -58,15 +58,10 @@ def keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     return [*zip(*columns, strict=True)]
 
 
-def key_of(estimand: Any) -> tuple[str, ...]:
-    """The same of one row: anything with `get`, the place as its `area` or `region_code`."""
-    area = estimand.get("area", estimand.get("region_code", ""))
-    return tuple(map(str, (area, *(estimand.get(name, "") for name in QUANTITY[1:]))))
-
-
 def label(estimand: Any, *, region: str = "") -> str:
-    """The name of the quantity of one row."""
-    return _label(key_of(estimand), region)
+    """The name of the quantity of one row: anything with `get`, the place as its `area` or `region_code`."""
+    area = estimand.get("area", estimand.get("region_code", ""))
+    return _label((str(area), *(str(estimand.get(name, "")) for name in QUANTITY[1:])), region)
 
 
 def estimate_id(row: Mapping[Any, Any], year: int) -> str:
@@ -117,25 +112,23 @@ def _label(key: tuple[str, ...], region: str) -> str:
 
 
 def _phrases(axes: Mapping[str, str]) -> dict[str, str]:
-    """The phrase of each axis; none for a purpose that the status implies."""
+    """The phrase of each axis."""
     words, area, purpose = wording(), axes["area"], axes["exploitation"]
     state, people = state_of(axes["status"], axes["population"]), words["people"][axes["population"]]
-    country = "country" if len(area.split("/", maxsplit=1)[0]) == 3 else "region"
-    moves = words["direction"]["moves" if state.get("moves") else "rests"]
+    place = "world" if area == "WORLD" else "country" if len(area.split("/")[0]) == 3 else "region"
     way = "to" if axes["direction"] in (Direction.OUT, Direction.THROUGH) else "from"
     other = words["counterpart"][way].format(place=area_name(axes["counterpart"]))
-    implied = state.get("implies")
-    if implied and purpose == Exploitation.ALL:
-        purpose = "any"
     when = words["whole_measure"].get(axes["whole_measure"], words["whole_measure"]["any"])
+    if "implies" in state and purpose == Exploitation.ALL:
+        purpose = "any"
     return {
         "of": state["of"],
         "state": words["visibility"][axes["visibility"]].format(people=people, **state),
-        "direction": moves["world" if area == "WORLD" else country][axes["direction"]],
+        "direction": words["direction"]["moves" if state.get("moves") else "rests"][place][axes["direction"]],
         "counterpart": other if axes["counterpart"] else "",
         "among": words["among"].format(**axes) if axes["target_population"] else "",
         "when": when.format(word=axes["whole_measure"].replace("_", " ")),
-        "exploitation": "" if purpose == implied else purpose_of(state, words["exploitation"], purpose),
+        "exploitation": purpose_of(state, words["exploitation"], purpose),
     }
 
 
@@ -148,8 +141,11 @@ def state_of(status: str, population: str) -> Mapping[str, str]:
 def purpose_of(state: Mapping[str, str], words: Mapping[str, str], purpose: str) -> str:
     """The phrase for what people in a condition are exploited for: who is in forced labour is so "as a worker".
 
-    Where the condition is labour already, the purpose does not name it again: forced labour imposed by a state.
+    None for what the condition implies. Where it is labour already, the purpose does not name it again: forced labour
+    imposed by a state.
     """
+    if purpose == state.get("implies"):
+        return ""
     if "labour" not in state:
         return words[purpose]
     return state["labour"] if purpose == Exploitation.LABOUR else words[purpose].removeprefix(" for labour")

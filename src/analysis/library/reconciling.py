@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from analysis import arguments
@@ -62,10 +61,15 @@ def reconcile(
     arguments.between("range_coverage", range_coverage, low=0, high=1)
     rows, region, is_published = _asked(claims)
     view = VIEWS.get((year, known_by)) if is_published and range_coverage == _USUAL else None
-    if view is None:
-        return _finished(_worked_out(rows, year, known_by, range_coverage), region, from_published=False)
-    table = _published("30_estimates", rows["region_code"])
-    return _finished(table[table["view"] == view], region, from_published=True)
+    if view:
+        found = _published("30_estimates", rows["region_code"]).loc[lambda table: table["view"] == view]
+    else:
+        from analysis.estimates.answer_table import answers
+
+        basis = basis_for(rows)
+        basis = replace(basis, rules=replace(basis.rules, range_coverage=range_coverage))
+        found = answers(table_of(rows), basis, year, known_by)
+    return _finished(found, region, from_published=bool(view))
 
 
 def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
@@ -115,9 +119,9 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
     if found.empty or not meetings.attrs["from_published"]:
         from analysis.estimates.ladder import ladders
 
-        advice = {str(one): str(word) for one, word in quoting_advice(rows)["advice"].items()}
+        advice: dict[Any, str] = quoting_advice(rows)["advice"].to_dict()
         found = ladders(table_of(rows), meetings, advice, basis_for(rows), regions=[region])
-    ids = {row["claim_ids"]: row["estimate_id"] for row in plain(meetings, ["claim_ids"], key="estimate_id")}
+    ids = dict(zip(meetings["claim_ids"], meetings.index, strict=True))
     own = found["claim_ids"].where(found["basis"] != "none", "")
     numbers = own.where(found["basis"] != "estimate", own.map(ids)).astype("str")
     out = found.assign(number_id=numbers).drop(columns="region_code").set_index("rung")
@@ -143,15 +147,16 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
     if is_published:
         curve, summary = (_published(one, [region]) for one in ("30_specification_curve", "30_multiverse"))
     else:
+        from analysis.estimates.answer_table import answers
         from analysis.estimates.multiverse import grids, leading, load_axes
         from analysis.estimates.multiverse_tables import curves, table
 
-        corpus = tables()
-        leads, printed = leading(_worked_out(rows, None, None, _USUAL)), corpus.claims(corrections=False)
+        corpus, basis = tables(), basis_for(rows)
+        leads, printed = leading(answers(table_of(rows), basis)), corpus.claims(corrections=False)
         published = rows.index.intersection(printed.index)
         as_printed = table_of(pd.concat([printed.loc[published], rows.drop(published)]))
         # None where no two lines meet.
-        asked = grids(as_printed, table_of(rows), leads, basis_for(rows), load_axes(corpus.priors))
+        asked = grids(as_printed, table_of(rows), leads, basis, load_axes(corpus.priors))
         found = [*islice(asked, 1)]
         curve, summary = curves(found, corpus.priors), table(found)
     out = curve.reset_index(drop=True)
@@ -196,7 +201,7 @@ def basis_for(rows: pd.DataFrame) -> "Basis":
 def _asked(claims: pd.DataFrame) -> tuple[pd.DataFrame, str, bool]:
     """The claims that are put together, of a region those about itself; whether they are all that is published."""
     (rows, same), region = compared(claims), home(claims)
-    about = (rows["region_code"] == region).to_numpy() if region else np.full(len(rows), True)
+    about = (rows["region_code"] == region).to_numpy() | (region == "")
     rows, known = rows[about], tables().claims()["region_code"]
     expected = known.index[known.isin(rows["region_code"])]
     return rows, region, bool(same[about].all() and {*rows.index} == {*expected})
@@ -208,20 +213,10 @@ def _published(name: str, codes: Iterable[str]) -> pd.DataFrame:
     return table[table["region_code"].isin([*codes])]
 
 
-def _worked_out(rows: pd.DataFrame, year: int | None, known_by: int | None, coverage: float) -> pd.DataFrame:
-    """The answers of claims that are not the published ones, or to another question."""
-    from analysis.estimates.answer_table import answers
-
-    basis = basis_for(rows)
-    basis = replace(basis, rules=replace(basis.rules, range_coverage=coverage))
-    return answers(table_of(rows), basis, year, known_by)
-
-
 def _finished(found: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:
     """A table of answers by their ids, with the name of each quantity."""
     when = "reference_year" if "reference_year" in found else "time"
-    names = (*(name for name in _KEY if name in found), when)
-    ids = [estimate_id(row, int(row[when])) for row in plain(found, names)]
+    ids = [estimate_id(row, int(row[when])) for row in plain(found, found, key="")]
     out = found.set_index(pd.Index(ids, name="estimate_id", dtype="str"))
     out = out.assign(quantity=labels(out, region=region))
     out.attrs = {"region": region, "from_published": from_published}

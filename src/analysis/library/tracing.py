@@ -2,18 +2,19 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from statistics import geometric_mean
+from string import Formatter
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.claims.claim_frames import as_claims, plain
+from analysis.claims.claim_frames import plain
 from analysis.corpus import tables
-from analysis.library.contradictions import judged
+from analysis.library.contradictions import find_conflicts, quoting_advice
 from analysis.library.loading import load_claims
 from analysis.library.quantities import label, wording
 from analysis.vocabulary import OWN, UNATTRIBUTED, Scope, StepCode
@@ -29,20 +30,24 @@ _TEXTS = [
 STAGES = ("printed", "where", "reading", "corrections", "conversions", "lineage")
 _WHERE = ("producer", "producer_year", "carrier", "section", "locator", "read_in", "definition")
 _COLUMNS = ["stage", "field", "before", "after", "why"]
+#: The styles of a citation, each with what it makes of characters that it takes for its own.
+_STYLES: Mapping[str, Callable[[str], str]] = {
+    "text": str,
+    "bibtex": lambda text: re.sub(r"([&%$#_{}])", r"\\\1", text),
+    "csl-json": lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+}
 
 
-def find_claims(text: str, claims: pd.DataFrame | None = None) -> pd.DataFrame:
+def find_claims(text: str) -> pd.DataFrame:
     """The claims that give a number, else those that hold the words, else the five with the nearest numbers.
 
-    Rows of `claims` with `match` (exact, words, nearest), `advice` and `superseded_by` of `quoting_advice`, and whether
-    it is `disputed`: in a contradiction that no distinction dissolves.
+    Claims as printed, with `match` (exact, words, nearest), `advice` and `superseded_by` of `quoting_advice`, and
+    whether each is `disputed`: in a contradiction that no distinction dissolves.
 
     Parameters
     ----------
     text : str
         A figure as printed ("27 million", "600,000-800,000", "70 percent", "$31bn"), or words; a ValueError if empty.
-    claims : DataFrame, optional
-        Where to look; by default all claims of the project.
 
     Examples
     --------
@@ -53,7 +58,7 @@ def find_claims(text: str, claims: pd.DataFrame | None = None) -> pd.DataFrame:
         raise ValueError("nothing to look for: give a number as printed, or words")
     from analysis.reading.figures import FigureError, parse_figure
 
-    rows, asked, kind = as_claims(load_claims() if claims is None else claims), list[float](), ""
+    rows, asked, kind = load_claims(corrections=False), list[float](), ""
     with suppress(FigureError):
         figure = parse_figure(text)
         asked = [end for end in (figure.low, figure.best, figure.high) if end is not None]
@@ -74,7 +79,9 @@ def find_claims(text: str, claims: pd.DataFrame | None = None) -> pd.DataFrame:
         middle = geometric_mean([value for value in asked if value > 0] or [1.0])
         apart = (ends.where(ends > 0) / middle).map(np.log).abs().min(axis=1)
         found = rows.loc[apart.nsmallest(_NEAREST).index].assign(match="nearest")
-    return found.join(judged(found, rows)[["advice", "superseded_by", "disputed"]])
+    conflicts, advice = find_conflicts(load_claims()), quoting_advice(found)[["advice", "superseded_by"]]
+    hard = conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode()
+    return found.join(advice).assign(disputed=found.index.isin(hard))
 
 
 def list_steps(claim_id: str) -> pd.DataFrame:
@@ -88,9 +95,8 @@ def list_steps(claim_id: str) -> pd.DataFrame:
     >>> an.list_steps("A2009-047")["code"].tolist()[:2]
     ['percent_to_fraction', 'hedge_to_bound']
     """
-    steps = tables()["10_steps"].set_index("step")
-    own: pd.DataFrame = steps[steps["claim_id"] == _claim(claim_id)["claim_id"]]
-    return own
+    steps = tables()["10_steps"]
+    return steps[steps["claim_id"] == str(_claim(claim_id)["claim_id"])].set_index("step")
 
 
 def explain(claim_id: str) -> pd.DataFrame:
@@ -111,15 +117,13 @@ def explain(claim_id: str) -> pd.DataFrame:
         ("printed", "quantity", "", label(claim), claim["period"]),
         *(("where", one, "", str(claim[one]), "") for one in _WHERE if claim[one] != ""),
     ]
-    stages = steps["code"].eq(StepCode.CORRECTION).map({True: "corrections", False: "reading"})
-    stages = stages.mask(steps["by"] == "harmonise", "conversions")
+    stages = np.where(steps["code"] == StepCode.CORRECTION, "corrections", "reading")
+    stages = np.where(steps["by"] == "harmonise", "conversions", stages)
+    changes = steps.rename(columns={"reason": "why"}).assign(stage=stages)
     tied = {"relation": "field", "claim_id": "before", "other_id": "after", "evidence": "why"}
-    parts = [
-        pd.DataFrame(facts, columns=_COLUMNS),
-        steps.rename(columns={"reason": "why"}).assign(stage=stages),
-        links.rename(columns=tied).assign(stage="lineage"),
-    ]
-    trail: pd.DataFrame = pd.concat([part[_COLUMNS] for part in parts]).astype("str")
+    links = links.rename(columns=tied).assign(stage="lineage")
+    parts = (pd.DataFrame(facts, columns=_COLUMNS), changes[_COLUMNS], links[_COLUMNS])
+    trail: pd.DataFrame = pd.concat(parts).astype("str")
     trail = trail.sort_values("stage", key=lambda names: names.map(STAGES.index), kind="stable")
     trail.index = pd.RangeIndex(1, len(trail) + 1)
     return trail
@@ -135,31 +139,32 @@ def cite(claim_id: str, style: str = "text") -> str:
     >>> print(an.cite("WFNPL-2016"))  # doctest: +ELLIPSIS
     Walk Free (2016), The Global Slavery Index 2016: “234,600”, people in modern slavery, at any one time, Nepal. ...
     """
-    arguments.word("style", style, ("text", "bibtex", "csl-json"))
-    words, facts = wording()["citation"], _facts(_claim(claim_id))
-    if style == "text":
-        # Parts that stand only where they say something.
-        parts = ("year", "report", "place")
-        said = {name: words[name].format(**facts) if facts[name] else "" for name in parts}
-        return str(words["text"].format(**facts | said))
-    if style == "bibtex":
-        # Without characters that BibTeX takes for its own.
-        safe = {name: re.sub(r"([&%$#_{}])", r"\\\1", text) for name, text in facts.items()}
-        safe |= {"id": facts["id"], "printed": ", ".join(filter(None, [safe["carrier"], safe["place"]]))}
-        lines = words["bibtex"].format(**safe).splitlines()
-        return "\n".join(line for line in lines if not line.endswith("{},"))
-    item: dict[str, Any] = {
-        "id": facts["id"],
-        "type": "report",
-        "author": [{"literal": facts["maker"]}],
-        "title": facts["title"],
-        "container-title": facts["carrier"],
-        "section": facts["place"],
-        "note": facts["note"],
-        "accessed": {"date-parts": [list(map(int, facts["accessed"].split("-")))]},
+    escape = _STYLES[arguments.word("style", style, _STYLES)]
+    claim, words = _claim(claim_id), wording()["citation"]
+    cards = [one for one in tables().cards if one.source == claim["source"]]
+    # The card of the text that the claim was read in, or else another one of its source.
+    card = next((one for one in cards if one.carrier == claim["carrier"]), cards[0])
+    carrier = card.citation.rstrip(".") if claim["carrier"] == card.carrier else claim["carrier"]
+    # The article's sections are its own headings; elsewhere a section is the maker's report.
+    heading, report = (claim["section"], "") if claim["scope"] == Scope.ARTICLE else ("", claim["section"])
+    place = ", ".join(filter(None, [heading, claim["locator"]]))
+    facts = claim | {
+        "maker": wording()["nobody"].capitalize() if claim["producer"] == UNATTRIBUTED else claim["producer"],
+        "quantity": label(claim),
+        "report": report,
+        "carrier": carrier,
+        "place": place,
+        "printed": ", ".join(filter(None, [carrier, place])),
+        "read": words["read"]["own" if claim["producer"] == OWN else claim["read_in"]],
+        "accessed": card.accessed,
+        "day": card.accessed.replace("-0", "-").replace("-", ", "),
     }
-    item |= {"issued": {"date-parts": [[int(facts["year"])]]}} if facts["year"] else {}
-    return json.dumps([item], ensure_ascii=False, indent=1)
+    facts["title"] = words["title"].format(**facts | {"report": report or facts["maker"]})
+    safe = {name: escape(str(text)) for name, text in facts.items()}
+    lines = words[style].splitlines(keepends=style != "text")
+    # A line with nothing in one of its places is left out.
+    said = (line for line in lines if all(safe[name] for _, name, *_ in Formatter().parse(line) if name))
+    return "".join(said).format(**safe)
 
 
 def _claim(claim_id: str) -> dict[str, Any]:
@@ -171,26 +176,3 @@ def _claim(claim_id: str) -> dict[str, Any]:
         raise ValueError(f"there is no published claim {name!r}{near}; load_claims() has all of them")
     (row,) = plain(claims.loc[[name]], claims)
     return {column: "" if cell is None else cell for column, cell in row.items()}
-
-
-def _facts(claim: Mapping[str, Any]) -> dict[str, str]:
-    """What every style is made from, as text."""
-    words, cards = wording()["citation"], [one for one in tables().cards if one.source == claim["source"]]
-    # The card of the text that the claim was read in, or else another one of its source.
-    card = next((one for one in cards if one.carrier == claim["carrier"]), cards[0])
-    # The article's sections are its own headings; elsewhere a section is the maker's report.
-    places = [claim["section"] if claim["scope"] == Scope.ARTICLE else "", claim["locator"]]
-    facts = {
-        "id": claim["claim_id"],
-        "maker": wording()["nobody"].capitalize() if claim["producer"] == UNATTRIBUTED else claim["producer"],
-        "figure": claim["figure"],
-        "quantity": label(claim),
-        "year": str(claim["producer_year"]),
-        "report": "" if claim["scope"] == Scope.ARTICLE else claim["section"],
-        "carrier": card.citation.rstrip(".") if claim["carrier"] == card.carrier else claim["carrier"],
-        "place": ", ".join(filter(None, places)),
-        "read": words["read"]["own" if claim["producer"] == OWN else claim["read_in"]],
-        "accessed": card.accessed,
-    }
-    title = words["title"].format(**facts | {"report": facts["report"] or facts["maker"]})
-    return facts | {"title": title, "note": words["note"].format(**facts)}

@@ -60,11 +60,9 @@ def alternatives(codes: str, group: str, together: str = " and ") -> list[str]:
 def people_in(row: Row) -> str:
     """Whom a number counts: women registered as presumed victims of trafficking for labour."""
     words, status = wording(), state_of(row.status, row.population)
-    counted = str(words["visibility"][row.visibility]).format(
-        people=words["people"][row.population], **status
-    )
-    said = row.exploitation == status.get("implies")
-    return counted if said else counted + purpose_of(status, words["exploitation"], row.exploitation)
+    people = words["people"][row.population]
+    counted = str(words["visibility"][row.visibility]).format(people=people, **status)
+    return counted + purpose_of(status, words["exploitation"], row.exploitation)
 
 
 def named(places: str) -> str:
