@@ -24,10 +24,10 @@ from scipy import stats
 
 import analysis as an
 from analysis.corpus import tables
-from analysis.estimates import exact, pooled_posterior
+from analysis.estimates import hierarchical_model, pooled_posterior
 from analysis.estimates.answer_table import asked_pools
-from analysis.estimates.claim_lines import Grade
-from analysis.estimates.evidence_line import Line, Rules, point
+from analysis.estimates.line_likelihood import Line, Rules, point
+from analysis.estimates.lines_of_evidence import Grade
 from analysis.estimates.pooled_posterior import Floor, Share, Spread, StrictSet, gap_probability, tau_and_mu
 from analysis.library.reconciling import basis_for
 
@@ -59,12 +59,12 @@ def claims(mu: Floats, tau: Floats, k: int, rng: np.random.Generator) -> list[li
     ]
 
 
-def posterior(each: Sequence[Line]) -> exact.Posterior:
+def posterior(each: Sequence[Line]) -> hierarchical_model.Posterior:
     """What the claims on one quantity say."""
-    return exact.posterior(each, tau_scale=SCALE, mu_prior=PRIOR)
+    return hierarchical_model.posterior(each, tau_scale=SCALE, mu_prior=PRIOR)
 
 
-def ends_of(found: Sequence[exact.Posterior]) -> Floats:
+def ends_of(found: Sequence[hierarchical_model.Posterior]) -> Floats:
     """Ends of the 95 percent interval of each amount, shape (quantities, 2)."""
     return np.array([one.quantile(ENDS) for one in found])
 

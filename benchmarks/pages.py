@@ -23,7 +23,7 @@ from pathlib import Path
 import nbformat
 
 from analysis.project import root as project_root
-from analysis.runner.executed import canonical
+from analysis.runner.notebook_json import canonical
 
 RUNNER = """
 import json, sys
@@ -66,7 +66,7 @@ MANY = """
 import json, resource, sys
 from pathlib import Path
 from rich.console import Console
-from analysis.runner.registry import Registry
+from analysis.runner.parameter_values import Registry
 from analysis.runner.build import build
 names = [f"Region {number}" for number in range(int(sys.argv[2]))]
 registry = Registry(choices={"region": names})

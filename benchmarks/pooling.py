@@ -72,7 +72,7 @@ def ours(data: dict[str, np.ndarray]) -> dict[str, object]:
     """Time this project's public call; what comes back holds tests, intervals, heterogeneity and fit statistics."""
     import resource
 
-    from analysis.estimates.pooling import random_effects_by_group
+    from analysis.estimates.meta_analysis import random_effects_by_group
 
     def run(size: int) -> Callable[[], object]:
         k = data["k"][:size]

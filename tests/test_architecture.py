@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from analysis.stages import AFTER_TABLES
+from analysis.freshness import AFTER_TABLES
 from tests.conftest import ROOT
 
 SOURCE = ROOT / "src/analysis"
 
 #: In the order in which a number walks through them; a room may import those before it.
 ROOMS = (
-    *("project", "files", "content_cache", "storage", "stages", "vocabulary", "arguments", "subject"),
+    *("project", "files", "content_cache", "storage", "freshness", "vocabulary", "arguments", "subject"),
     *("numbers", "parameters", "reading", "tables", "claims", "conflicts", "estimates", "processing"),
     *AFTER_TABLES,
 )

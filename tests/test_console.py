@@ -13,7 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 import analysis as an
-from analysis import cli, console
+from analysis import cli, query_commands
 from analysis.corpus import tables
 from tests.conftest import ROOT
 
@@ -24,7 +24,7 @@ HEAVY = ("hypothesis", "scipy", "matplotlib", "sphinx", "papermill", "analysis.p
 @pytest.fixture(autouse=True)
 def wide(monkeypatch: pytest.MonkeyPatch) -> None:
     """A wide terminal, whatever the width of the one that the tests run in."""
-    monkeypatch.setattr(console.out, "_width", 400)
+    monkeypatch.setattr(query_commands.out, "_width", 400)
 
 
 def run(*words: str) -> tuple[int, str]:
@@ -56,8 +56,8 @@ def test_show_answers_people_and_lists_the_newest_claims(region: str) -> None:
     ladder = an.build_ladder(claims)
     assert all(name in text for name in ladder.loc[ladder["basis"] == "claim", "number_id"])
     shown = [line.split()[0] for line in text.splitlines() if {*line.split()[:1]} & {*claims.index}]
-    assert len(shown) == min(len(claims), console.SHORT)
-    assert (f"{console.SHORT} of {len(claims)} rows" in text) == (len(claims) > console.SHORT)
+    assert len(shown) == min(len(claims), query_commands.SHORT)
+    assert (f"{query_commands.SHORT} of {len(claims)} rows" in text) == (len(claims) > query_commands.SHORT)
     assert claims.loc[shown, "year"].dropna().is_monotonic_decreasing
     every = run("show", region, "--all")[1]
     assert {line.split()[0] for line in every.splitlines() if line.split()} >= set(claims.index)
@@ -128,8 +128,8 @@ def test_conflicts_are_short_for_people_and_whole_for_programs() -> None:
     own = table[table["regions"].str.split(";").map(lambda codes: "NLD" in codes)]
     text, every = (run("conflicts", "-r", "Netherlands", *more)[1] for more in ((), ("--all",)))
     levels = [[line.split()[0] for line in said.splitlines() if line.split()] for said in (text, every)]
-    assert sum(level in {*table["level"]} for level in levels[0]) == min(len(own), console.SHORT)
-    assert f"{console.SHORT} of {len(own)} rows" in text
+    assert sum(level in {*table["level"]} for level in levels[0]) == min(len(own), query_commands.SHORT)
+    assert f"{query_commands.SHORT} of {len(own)} rows" in text
     assert levels[1].count("infeasible") == (own["level"] == "infeasible").sum()
     rows = json.loads(run("conflicts", "-r", "NLD", "--json")[1])
     assert [row["conflict_id"] for row in rows] == own["conflict_id"].tolist()

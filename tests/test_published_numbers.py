@@ -7,45 +7,45 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import published
+from analysis import editions
 from analysis.corpus import tables
-from analysis.published import Change
+from analysis.editions import Change
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT
 
-ESTIMATES = ",".join((*published.NAMED, "low95", "median", "high95", "certainty", "answer_status"))
+ESTIMATES = ",".join((*editions.NAMED, "low95", "median", "high95", "certainty", "answer_status"))
 CLAIMS = "claim_id,unit,low,best,high,figure"
 KEY = "now,NLD,in,,all,all,trafficked,actual,flow,persons_per_year,,,,,,2021"
 
 
 def numbers(estimate: str, *claims: str) -> pd.DataFrame:
-    return published.numbers(f"{ESTIMATES}\n{KEY},{estimate},reconciled\n", "\n".join((CLAIMS, *claims)))
+    return editions.numbers(f"{ESTIMATES}\n{KEY},{estimate},reconciled\n", "\n".join((CLAIMS, *claims)))
 
 
 BEFORE = numbers("300,2400,18000,low", "A-001,persons,1000,,7000,from 1000 to 7000", "A-002,persons,,5,,five")
 AFTER = numbers("300,1200,18000,low", "A-001,persons,1000,,7000,1000-7000", "A-003,persons,,9,,nine")
 
 
-def recorded(record: list[published.Edition], now: pd.DataFrame, name: str) -> str:
+def recorded(record: list[editions.Edition], now: pd.DataFrame, name: str) -> str:
     """The record after an edition."""
-    return published.recorded(record, now, name=name, data_version=f"{name}aa", date=f"2026-0{name}-01")
+    return editions.recorded(record, now, name=name, data_version=f"{name}aa", date=f"2026-0{name}-01")
 
 
 def test_each_way_of_changing_is_told_with_its_factor() -> None:
-    found = published.differences(BEFORE, AFTER)
+    found = editions.differences(BEFORE, AFTER)
     name = KEY.replace(",", "|")
     changes = {name: Change.MOVED, "A-001": Change.REWORDED, "A-003": Change.NEW, "A-002": Change.GONE}
     assert found["change"].to_dict() == changes
     assert found.at[name, "factor"] == pytest.approx(0.5)
     assert found.at[name, "key"]["area"] == "NLD"
-    listed = published.listed(found)
+    listed = editions.listed(found)
     assert listed["change"].tolist() == ["new", "moved", "reworded", "gone"]
     assert listed.loc[1, ["before", "after", "factor"]].tolist() == ["2400", "1200", 0.5]
     assert listed.loc[[0, 3], ["before", "after"]].to_numpy().tolist() == [["", "9"], ["5", ""]]
 
 
 def test_what_one_line_states_is_a_number_of_its_claim_alone() -> None:
-    assert published.numbers(f"{ESTIMATES}\n{KEY},,,,low,stated\n", f"{CLAIMS}\n").empty
+    assert editions.numbers(f"{ESTIMATES}\n{KEY},,,,low,stated\n", f"{CLAIMS}\n").empty
 
 
 @pytest.mark.parametrize(
@@ -54,21 +54,21 @@ def test_what_one_line_states_is_a_number_of_its_claim_alone() -> None:
 )
 def test_a_range_moves_by_its_lower_end_if_its_unit_is_the_same(claim: str, factor: float | None) -> None:
     after = numbers("300,2400,18000,low", f"A-001,{claim}", "A-002,persons,,5,,five")
-    [one] = published.differences(BEFORE, after).to_dict("records")
+    [one] = editions.differences(BEFORE, after).to_dict("records")
     assert one["change"] == Change.MOVED
     assert one["factor"] == pytest.approx(factor or float("nan"), nan_ok=True)
 
 
 def test_the_record_holds_every_edition_and_is_the_same_when_written_again() -> None:
-    second = recorded(published.editions(recorded([], BEFORE, "1")), AFTER, "2")
-    first, last = both = published.editions(second)
+    second = recorded(editions.editions(recorded([], BEFORE, "1")), AFTER, "2")
+    first, last = both = editions.editions(second)
     assert first[:3] == ("1", "1aa", "2026-01-01")
     assert last[:3] == ("2", "2aa", "2026-02-01")
     pd.testing.assert_frame_equal(first.numbers, BEFORE)
     pd.testing.assert_frame_equal(last.numbers.loc[AFTER.index], AFTER)
-    pd.testing.assert_frame_equal(last.changes, published.differences(BEFORE, AFTER))
+    pd.testing.assert_frame_equal(last.changes, editions.differences(BEFORE, AFTER))
     assert recorded(both, AFTER, "2") == second
-    assert published.editions(recorded(both, BEFORE, "2"))[1].changes.empty
+    assert editions.editions(recorded(both, BEFORE, "2"))[1].changes.empty
 
 
 @pytest.mark.parametrize(
@@ -84,15 +84,15 @@ def test_a_record_that_contradicts_itself_is_an_error(old: str, new: str, line: 
     text = recorded([], BEFORE, "1")
     assert old in text
     with pytest.raises(InputError, match=rf"published_numbers.csv:{line} cannot be said"):
-        published.editions(text.replace(old, new, 1))
+        editions.editions(text.replace(old, new, 1))
 
 
 def test_the_shipped_record_is_what_the_shipped_tables_say() -> None:
-    record, now = published.read_record(ROOT), published.current(ROOT)
+    record, now = editions.read_record(ROOT), editions.current(ROOT)
     pd.testing.assert_frame_equal(record[-1].numbers.loc[now.index], now)
     assert len(record[-1].numbers) == len(now)
-    again = published.recorded(record, now, name=record[-1].name, **tables().edition)
-    assert again == (ROOT / published.FILE).read_text(encoding="utf-8")
+    again = editions.recorded(record, now, name=record[-1].name, **tables().edition)
+    assert again == (ROOT / editions.FILE).read_text(encoding="utf-8")
 
 
 def git(folder: Path, *arguments: str) -> None:
@@ -117,7 +117,7 @@ def copy(project: Path) -> Path:
 
 
 def test_a_revision_of_git_is_compared_with_now(copy: Path) -> None:
-    assert published.compare(copy, "HEAD")["factor"].to_dict() == {"A2009-039": pytest.approx(2)}
+    assert editions.compare(copy, "HEAD")["factor"].to_dict() == {"A2009-039": pytest.approx(2)}
 
 
 def test_a_revision_that_cannot_be_compared_is_one_clear_error(
@@ -125,7 +125,7 @@ def test_a_revision_that_cannot_be_compared_is_one_clear_error(
 ) -> None:
     def refused(revision: str, message: str) -> None:
         with pytest.raises(ValueError, match=message):
-            published.compare(copy, revision)
+            editions.compare(copy, revision)
 
     refused("no-such", "'no-such' is no revision that git knows here; the record")
     table = copy / "data/processed/30_estimates.csv"
@@ -143,8 +143,8 @@ def test_a_revision_that_cannot_be_compared_is_one_clear_error(
 
 def test_a_copy_without_history_still_knows_the_editions(project: Path) -> None:
     (project / "docs").mkdir(exist_ok=True)
-    (project / published.FILE).write_bytes((ROOT / published.FILE).read_bytes())
-    edition = published.read_record(project)[-1].name
-    assert published.compare(project, edition).empty
+    (project / editions.FILE).write_bytes((ROOT / editions.FILE).read_bytes())
+    edition = editions.read_record(project)[-1].name
+    assert editions.compare(project, edition).empty
     with pytest.raises(ValueError, match=rf"no history \(no \.git\); the record knows .*{edition}"):
-        published.compare(project, "HEAD")
+        editions.compare(project, "HEAD")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis import files
-from analysis.stages import RECORD, update
+from analysis.freshness import RECORD, update
 from tests.conftest import ROOT, copied_project
 
 

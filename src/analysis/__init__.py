@@ -13,9 +13,9 @@ from typing import Any
 #: Where public names live; a room is loaded when one of its names is first asked for.
 _HOMES = {
     "estimates.capture.estimate_total": "capture_recapture",
-    "estimates.exact": "posterior",
-    "estimates.pooling": "random_effects random_effects_by_group",
-    "estimates.pooling_checks": "blups meta_regression robust small_study_test tau2_interval trim_and_fill",
+    "estimates.hierarchical_model": "posterior",
+    "estimates.meta_analysis": "random_effects random_effects_by_group",
+    "estimates.pooling_diagnostics": "blups meta_regression robust small_study_test tau2_interval trim_and_fill",
     "library.contradictions": "find_conflicts gap_probability quoting_advice",
     "library.loading": "list_regions load_claims load_table make_claims region_code",
     "library.page_checks": "check_page",
@@ -28,7 +28,7 @@ _HOMES = {
 }
 #: Each public name, its room and what it is called there.
 _PUBLIC = {name: (room, name) for room, names in _HOMES.items() for name in names.split()} | {
-    "leave_one_out_fit": ("estimates.pooling_checks", "leave_one_out")
+    "leave_one_out_fit": ("estimates.pooling_diagnostics", "leave_one_out")
 }
 
 __all__ = [*sorted(_PUBLIC), "plot"]  # noqa: PLE0604 (all are text)

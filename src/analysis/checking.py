@@ -16,15 +16,15 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import stages
+from analysis import freshness
 from analysis.claims.cells import Row
-from analysis.claims.claim_tables import PRODUCERS, attempt, clean_rows, load_basis, read_all
+from analysis.claims.claim_pipeline import PRODUCERS, attempt, clean_rows, load_basis, read_all
 from analysis.claims.estimand import AXES, named_sets
-from analysis.reading.declarations import Declaration, Shape, read_entries
+from analysis.reading.delimited_tables import LINE
 from analysis.reading.priors import load_priors
 from analysis.reading.problems import Problem, by_place, refuse
 from analysis.reading.readers import Target
-from analysis.reading.text_tables import LINE
+from analysis.reading.yaml_entries import Declaration, Shape, read_entries
 from analysis.tables import FOLDER, REMAKE, read_table
 from analysis.vocabulary import Bound, FigureKind, Method, Unit
 
@@ -65,7 +65,7 @@ def check(root: Path, *, compare: bool = True) -> Report:
     """
     problems: list[Problem] = []
     expected = attempt(partial(load_expected, root), problems) or ()
-    current = compare and not stages.why_tables(root)
+    current = compare and not freshness.why_tables(root)
     claims = read_table(root, "10_claims") if current else _made_anew(root, problems, compare=compare)
     if claims is not None:
         problems += parts_above_wholes(claims, cache(partial(_places, root)))

@@ -1,4 +1,4 @@
-"""The commands: what makes and checks things here, what answers in `analysis.console`."""
+"""The commands: what makes and checks things here, what answers in `analysis.query_commands`."""
 
 import gc
 import sys
@@ -11,8 +11,8 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from analysis.console import Region, answers, out
 from analysis.project import LOCK, ProjectNotFoundError, root
+from analysis.query_commands import Region, answers, out
 
 app = typer.Typer(
     help="From words as printed to reconciled estimates, with an audit trail.",
@@ -35,9 +35,9 @@ _STORE = "With --dask: where its workers find inputs and leave pages, such as s3
 
 def _update_tables(*, force: bool = False, explain: bool = False) -> None:
     """Make the processed tables anew and write them, unless they are current."""
-    from analysis import stages
+    from analysis import freshness
 
-    why = stages.update(root(), _make_tables, force=force)
+    why = freshness.update(root(), _make_tables, force=force)
     if explain:
         line = f"tables: made, because {why}" if why else "tables: current"
         out.print(escape(line), soft_wrap=True)
@@ -45,14 +45,14 @@ def _update_tables(*, force: bool = False, explain: bool = False) -> None:
 
 def _make_tables(folder: Path) -> tuple[Path, ...]:
     """Where the processed tables are, after they have been made and written."""
-    from analysis import content_cache, processing, published
+    from analysis import content_cache, editions, processing
     from analysis.corpus import tables
 
     began = time.perf_counter()
     with content_cache.kept_in(folder / content_cache.FOLDER):
         processed = processing.process(folder)
     paths = processing.write(folder, processed.tables, processed.grids)
-    record = published.write_record(folder, **tables().edition)
+    record = editions.write_record(folder, **tables().edition)
     counts = ", ".join(f"{len(processed[name])} {name[3:]}" for name in processed.tables)
     out.print(f"{len(paths)} tables in {time.perf_counter() - began:.1f} s: {counts}")
     return (*paths, record, folder / "build" / "multiverse")
@@ -94,7 +94,7 @@ def build_all(
     store: Annotated[str, typer.Option("--store", metavar="URL", help=_STORE)] = "",
 ) -> None:
     """Tables, pages and the site: whatever is out of date."""
-    from analysis.runner.page import Limits
+    from analysis.runner.page_run import Limits
 
     everything = context.info_name == "build"
     if keep_going and not everything:
@@ -128,8 +128,8 @@ def site() -> None:
 @app.command(epilog="Examples:  analysis preview Netherlands   ·   analysis preview NLD")
 def preview(region: Region) -> None:
     """One region's page, run now and shown as one HTML file; the site is not touched."""
-    from analysis.runner.page import Limits
-    from analysis.runner.registry import project_registry
+    from analysis.runner.page_run import Limits
+    from analysis.runner.parameter_values import project_registry
     from analysis.site.preview import preview as run_preview
 
     began, registry = time.perf_counter(), project_registry(root())

@@ -20,7 +20,7 @@ from analysis.project import PROCESSED, root
 from analysis.tables import NAMES, read_table
 
 if TYPE_CHECKING:
-    from analysis.claims.population import PopulationTable
+    from analysis.claims.inhabitants import PopulationTable
     from analysis.estimates.answer_table import Basis
     from analysis.reading.cards import Card
     from analysis.reading.priors import Priors
@@ -109,7 +109,7 @@ class Corpus:
     @made_from(*_PEOPLE, PRIORS)
     def people(self) -> "PopulationTable":
         """Who lives where."""
-        from analysis.claims.population import load_population
+        from analysis.claims.inhabitants import load_population
 
         return load_population(self.root, apart=self.priors.number("population_difference"))
 

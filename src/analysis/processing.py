@@ -8,10 +8,10 @@ from pathlib import Path
 import pandas as pd
 
 from analysis import files
-from analysis.claims import claim_tables
+from analysis.claims import claim_pipeline
 from analysis.claims.cells import applied
-from analysis.claims.claim_tables import load_basis
-from analysis.claims.population import PopulationTable
+from analysis.claims.claim_pipeline import load_basis
+from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.rules import FOLDER as RULES
 from analysis.conflicts.rules import Choices, load_rules
 from analysis.conflicts.search import published
@@ -25,8 +25,8 @@ from analysis.estimates import (
     validation,
 )
 from analysis.estimates.answer_table import answers, basis_of
-from analysis.estimates.claim_lines import entries_of
-from analysis.estimates.evidence_line import Rules
+from analysis.estimates.line_likelihood import Rules
+from analysis.estimates.lines_of_evidence import entries_of
 from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
 from analysis.reading.readers import Raw
@@ -64,12 +64,14 @@ def claims_tables(root: Path, raws: Sequence[Raw] | None = None) -> Processed:
     The raw files are read unless they were read before. Raises InputError with every problem of every raw file.
     """
     if raws is None:
-        raws, problems = claim_tables.read_all(root)
+        raws, problems = claim_pipeline.read_all(root)
         refuse(problems)
     basis = load_basis(root)
     priors, people = basis.priors, basis.references.people
     recompute = partial(recomputed_capture.recomputed, root, basis.lineages, priors)
-    made = claim_tables.finish(claim_tables.clean_rows(raws, basis.corrections), basis, recompute=recompute)
+    made = claim_pipeline.finish(
+        claim_pipeline.clean_rows(raws, basis.corrections), basis, recompute=recompute
+    )
     return Processed(_held(made), priors, people)
 
 

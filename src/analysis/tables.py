@@ -15,8 +15,8 @@ import pandas as pd
 from analysis import project
 from analysis.files import digest, packaged
 from analysis.numbers import format_number
+from analysis.reading.delimited_tables import LINE, Check, Column, cell_problems, column_of, failing
 from analysis.reading.problems import refuse, unusable
-from analysis.reading.text_tables import LINE, Check, Column, cell_problems, column_of, failing
 
 FOLDER, REMAKE = project.PROCESSED, project.REMAKE
 TEXTS = "columns.yml"

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis import checking, processing, stages
+from analysis import checking, freshness, processing
 from analysis.checking import check, load_expected
 from analysis.files import file_digest
 from analysis.reading.problems import InputError
@@ -156,7 +156,7 @@ def test_tables_that_the_record_calls_current_are_not_made_anew(
     small_project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shutil.copy(ROOT / "data/processed/10_claims.csv", small_project / "data/processed")
-    monkeypatch.setattr(stages, "why_tables", lambda root: "")
+    monkeypatch.setattr(freshness, "why_tables", lambda root: "")
     monkeypatch.setattr(checking, "_made_anew", None)
     assert check(small_project).problems == []
 

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.claims.harmonise import References, references
-from analysis.claims.population import PopulationTable, population_table
-from analysis.reading.text_tables import FLAGS, LINE, raw_contract
+from analysis.claims.inhabitants import PopulationTable, population_table
+from analysis.reading.delimited_tables import FLAGS, LINE, raw_contract
 from analysis.tables import contract
 
 RAW: Mapping[str, str] = {

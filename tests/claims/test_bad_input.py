@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from analysis import content_cache, processing
-from analysis.claims import claim_tables
+from analysis.claims import claim_pipeline
 from analysis.files import file_digest
 from analysis.reading import readers
 from analysis.reading.problems import InputError
@@ -88,10 +88,10 @@ def test_only_changed_files_are_read_again(small_project: Path, monkeypatch: pyt
     def files_read() -> set[str]:
         asked: set[str] = set()
         monkeypatch.setattr(
-            claim_tables, "read", lambda card, root: [asked.add(card.file), readers.read(card, root)][1]
+            claim_pipeline, "read", lambda card, root: [asked.add(card.file), readers.read(card, root)][1]
         )
         with content_cache.kept_in(small_project / "build"):
-            assert claim_tables.read_all(small_project)[0]
+            assert claim_pipeline.read_all(small_project)[0]
         return asked
 
     everything = files_read()

@@ -3,12 +3,12 @@
 import pandas as pd
 import pytest
 
-from analysis.claims.claim_tables import coverage
+from analysis.claims.claim_pipeline import coverage
 from analysis.claims.estimand import ESTIMAND
 from analysis.library.loading import CONTINENTS
 from analysis.processing import Processed
+from analysis.reading.delimited_tables import read_text_table
 from analysis.reading.places import PAGE_KINDS, gazetteer
-from analysis.reading.text_tables import read_text_table
 from tests.case_tables import cases
 from tests.conftest import ROOT
 

@@ -6,8 +6,8 @@ import pytest
 import analysis as an
 from analysis.claims.clean import clean_tables
 from analysis.reading.cards import Card
+from analysis.reading.delimited_tables import FLAGS, cell_problems, raw_contract
 from analysis.reading.problems import InputError, refuse
-from analysis.reading.text_tables import FLAGS, cell_problems, raw_contract
 from tests.claims.claim_rows import raw_rows
 from tests.conftest import ROOT
 

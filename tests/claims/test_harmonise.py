@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from analysis.claims.clean import Cleaned
 from analysis.claims.harmonise import References, harmonise, references
-from analysis.claims.population import differences, population_table, year_of
+from analysis.claims.inhabitants import differences, population_table, year_of
+from analysis.reading.delimited_tables import LINE
 from analysis.reading.problems import InputError
-from analysis.reading.text_tables import LINE
 from tests.case_tables import cases
 from tests.claims.claim_rows import NO_POPULATION, claim_rows, converting, people, years
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.claims.population import PopulationTable
+from analysis.claims.inhabitants import PopulationTable
 from analysis.processing import Processed, load_basis
 from tests.conftest import ROOT
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.claims.claim_tables import ClaimBasis
+from analysis.claims.claim_pipeline import ClaimBasis
 from analysis.claims.record_linkage import compare
 from analysis.processing import Processed, load_basis
 from tests.conftest import ROOT

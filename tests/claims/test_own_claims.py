@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.claims.claim_frames import as_claims
+from analysis.claims.frame_checks import as_claims
 
 ROW: dict[str, Any] = {"place": "Nepal", "figure": "12,000 to 15,000", "measure": "flow"}
 ROWS: list[dict[str, Any]] = [

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from analysis.claims.claim_tables import load_basis
-from analysis.claims.population import PopulationTable
+from analysis.claims.claim_pipeline import load_basis
+from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.conflict_codes import Code, Level
 from analysis.conflicts.search import find_conflicts
 from analysis.project import root

@@ -112,7 +112,7 @@ def test_sets_are_explained_by_themselves() -> None:
 
     explain = solver.explain
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("analysis.conflicts.naive_sets.explain", heard)
+        patch.setattr("analysis.conflicts.naive_infeasible_sets.explain", heard)
         patch.setattr("analysis.conflicts.irreducible.explain", heard)
         conflicts(planted_rows(6, *HARD_PAIR, Code.JOINT, Code.CLIPPED))
     together = explain(asked)

@@ -15,7 +15,7 @@ from analysis.conflicts import checks
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.conflict_codes import Level
 from analysis.conflicts.finding import SearchContext
-from analysis.conflicts.naive_sets import infeasible_when_naive
+from analysis.conflicts.naive_infeasible_sets import infeasible_when_naive
 from analysis.conflicts.rules import FOLDER, Choices, default_rules, load_rules
 from analysis.conflicts.search import find_conflicts, merge_runs
 from analysis.corpus import Corpus

@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates import answer_table, pooling
+from analysis.estimates import answer_table, meta_analysis
 from analysis.estimates.answer_table import Status
-from analysis.estimates.evidence_line import as_printed
+from analysis.estimates.line_likelihood import as_printed
 from analysis.estimates.pooled_posterior import QUANTILES, factor, reconcile
 from analysis.processing import Tables
 from tests.estimates import worked_lines as w
@@ -155,7 +155,7 @@ def test_three_lines_have_a_cross_check_and_two_have_none() -> None:
     values = [900.0, 1100.0, 2000.0]
     three = surveys(*({"best": best, "producer": f"Team {best}"} for best in values), BOUND)
     v = np.full(3, w.RULES.unprinted_error**2)
-    fit = pooling.random_effects(np.log(values), v, method="REML", test="adhoc")
+    fit = meta_analysis.random_effects(np.log(values), v, method="REML", test="adhoc")
     found = only(three)[["reml_low95", "reml_median", "reml_high95"]].astype(float)
     assert np.log(found).tolist() == pytest.approx([fit.ci_low, fit.estimate, fit.ci_high])
     assert pd.isna(only(three.iloc[1:])["reml_median"])

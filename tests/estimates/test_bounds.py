@@ -15,7 +15,7 @@ from scipy.stats import beta
 from analysis.content_cache import kept_in
 from analysis.estimates import bounds as room
 from analysis.estimates.bounds import PartOf, registered_floors, within_wholes
-from analysis.estimates.evidence_line import Rules, point
+from analysis.estimates.line_likelihood import Rules, point
 from analysis.estimates.pooled_posterior import QUANTILES, Answer, Floor, Share, Spread, WhyNot, reconcile
 from tests.estimates.worked_lines import PRIORS, REGISTERED, surveys
 

@@ -9,8 +9,8 @@ import pytest
 from scipy.integrate import quad
 from scipy.stats import norm
 
-from analysis.estimates import evidence_line
-from analysis.estimates.evidence_line import Line, Rules, Says, as_printed, bound, interval, point
+from analysis.estimates import line_likelihood
+from analysis.estimates.line_likelihood import Line, Rules, Says, as_printed, bound, interval, point
 from analysis.reading.priors import load_priors
 from tests.conftest import ROOT
 
@@ -19,7 +19,7 @@ SKEWED = interval("researcher", 8_000, 194_000, best=98_000, level=0.95, least_e
 
 
 def likelihood(line: Line, tau: float, mu: float) -> float:
-    return float(np.exp(evidence_line.log_likelihood([line], np.array([tau]), np.array([mu])))[0])
+    return float(np.exp(line_likelihood.log_likelihood([line], np.array([tau]), np.array([mu])))[0])
 
 
 def test_the_defaults_are_those_of_the_file() -> None:
@@ -54,7 +54,7 @@ def test_the_best_value_is_the_median_and_the_ends_are_the_printed_quantiles() -
 def test_far_tails_stay_finite() -> None:
     lines = [SKEWED, point("b", 5, error=0.01), bound("c", 1e9, says=Says.AT_LEAST, slack=0.1)]
     tau, mu = np.array([[0.0], [1e-6], [20.0]]), np.array([-40.0, 11.5, 60.0])
-    assert np.isfinite(evidence_line.log_likelihood(lines, tau, mu)).all()
+    assert np.isfinite(line_likelihood.log_likelihood(lines, tau, mu)).all()
 
 
 def test_what_was_printed_is_what_is_used() -> None:
@@ -98,5 +98,5 @@ def test_a_share_of_a_sample_is_binomial_with_its_design() -> None:
     ],
 )
 def test_what_cannot_be_used_is_an_error(printed: dict[str, float]) -> None:
-    with pytest.raises(evidence_line.EvidenceError):
+    with pytest.raises(line_likelihood.EvidenceError):
         as_printed("a", RULES, **printed)  # type: ignore[arg-type]

@@ -16,8 +16,8 @@ from scipy.integrate import quad
 from scipy.optimize import brentq
 from scipy.special import ndtr
 
-from analysis.estimates import exact, quadrature
-from analysis.estimates.evidence_line import EvidenceError, Line, Prior, of_values
+from analysis.estimates import hierarchical_model, quadrature
+from analysis.estimates.line_likelihood import EvidenceError, Line, Prior, of_values
 from tests.estimates.voiced_claims import at_least, between, up_to, value, within
 
 TWO_SD = (math.log(1e6), 2.0)
@@ -44,7 +44,7 @@ moments = attrgetter("mean", "sd", "tau_mean", "log_evidence")
 
 def summary(claims: list[Line], **changes: object) -> tuple[float, ...]:
     """Every number of a posterior, for comparison."""
-    answer = exact.posterior(claims, **({"tau_scale": 0.5, "mu_prior": PRIOR} | changes))  # type: ignore[arg-type]
+    answer = hierarchical_model.posterior(claims, **({"tau_scale": 0.5, "mu_prior": PRIOR} | changes))  # type: ignore[arg-type]
     return (*moments(answer), *answer.quantile([0.025, 0.5, 0.975]).tolist())
 
 
@@ -73,7 +73,7 @@ def test_a_duplicate_inside_a_lineage_changes_nothing_and_another_lineage_counts
 
 def weight_on_claims(claims: list[Line], tau: float) -> float:
     """Share of the claims (not of the prior) in the mean of mu at a fixed tau."""
-    _, precision, _ = of_values(exact.voices(claims), np.array([tau]), Prior(*PRIOR))
+    _, precision, _ = of_values(hierarchical_model.voices(claims), np.array([tau]), Prior(*PRIOR))
     return 1 - 1 / float(precision[0]) / PRIOR[1] ** 2
 
 
@@ -104,7 +104,7 @@ def test_values_speak_for_a_lineage_from_their_middle_and_its_bounds_open_up() -
 @settings(max_examples=20, deadline=None)
 @given(claims=claim_lists, scale=st.floats(0.05, 3.0))
 def test_any_claims_give_a_sound_answer(claims: list[Line], scale: float) -> None:
-    answer = exact.posterior(claims, tau_scale=scale, mu_prior=PRIOR)
+    answer = hierarchical_model.posterior(claims, tau_scale=scale, mu_prior=PRIOR)
     p = np.array([0.005, 0.1, 0.5, 0.9, 0.995])
     quantiles = answer.quantile(p)
     assert (np.diff(quantiles) > 0).all()
@@ -129,11 +129,12 @@ FEW_NODES = [
 def test_a_slack_bound_changes_nothing_and_a_floor_cuts(claims: list[Line]) -> None:
     slack = [at_least(1e-200, 0.1), up_to(1e200, 0.1)]
     bounded, free = (
-        exact.posterior(one, tau_scale=0.5, mu_prior=PRIOR) for one in ([*claims, *slack], claims)
+        hierarchical_model.posterior(one, tau_scale=0.5, mu_prior=PRIOR)
+        for one in ([*claims, *slack], claims)
     )
     assert moments(bounded) == pytest.approx(moments(free), rel=1e-7, abs=1e-9)
     floor = float(free.natural(0.3))
-    held = exact.posterior(claims, tau_scale=0.5, mu_prior=PRIOR, floor=floor)
+    held = hierarchical_model.posterior(claims, tau_scale=0.5, mu_prior=PRIOR, floor=floor)
     assert held.log_evidence - free.log_evidence == pytest.approx(math.log(0.7), abs=1e-7)
     ends = np.array([held.quantile(0.5), math.log(floor) - 1e-9])
     assert free.mu.cdf_pdf(ends[:1])[0] == pytest.approx(0.65, abs=1e-7)
@@ -141,7 +142,7 @@ def test_a_slack_bound_changes_nothing_and_a_floor_cuts(claims: list[Line]) -> N
 
 
 def test_natural_quantiles_and_shapes() -> None:
-    answer = exact.posterior([value(1e6, 0.1)], tau_scale=0.5, mu_prior=PRIOR)
+    answer = hierarchical_model.posterior([value(1e6, 0.1)], tau_scale=0.5, mu_prior=PRIOR)
     assert isinstance(answer.quantile(0.5), float)
     assert np.shape(answer.quantile([0.5])) == (1,)
     assert answer.natural(0.5) == pytest.approx(1e6)
@@ -153,8 +154,8 @@ def test_natural_quantiles_and_shapes() -> None:
 NORMAL = stats.norm(*TWO_SD)
 
 
-def post(*claims: Line, scale: float = 0.5, floor: float | None = None) -> exact.Posterior:
-    return exact.posterior(claims, tau_scale=scale, mu_prior=TWO_SD, floor=floor)
+def post(*claims: Line, scale: float = 0.5, floor: float | None = None) -> hierarchical_model.Posterior:
+    return hierarchical_model.posterior(claims, tau_scale=scale, mu_prior=TWO_SD, floor=floor)
 
 
 def test_no_claim_gives_the_prior() -> None:
@@ -201,9 +202,9 @@ def test_a_window_as_narrow_as_print_is_a_point() -> None:
 def test_a_claim_far_from_the_prior_leaves_no_steps_between_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Found by search: mu given tau moves fast, so that nodes of tau as far apart as elsewhere miss by 1.6e-5."""
     prior, p = (-4.0, 1.4), [0.025, 0.2, 0.5, 0.8, 0.975]
-    found = exact.posterior([Line("", 22.9, 0.5, 0.5)], tau_scale=0.13, mu_prior=prior)
-    monkeypatch.setattr(exact, "TAU_NODES", 20.0)
-    finer = exact.posterior([Line("", 22.9, 0.5, 0.5)], tau_scale=0.13, mu_prior=prior)
+    found = hierarchical_model.posterior([Line("", 22.9, 0.5, 0.5)], tau_scale=0.13, mu_prior=prior)
+    monkeypatch.setattr(hierarchical_model, "TAU_NODES", 20.0)
+    finer = hierarchical_model.posterior([Line("", 22.9, 0.5, 0.5)], tau_scale=0.13, mu_prior=prior)
     assert found.quantile(p) == pytest.approx(finer.quantile(p), abs=1e-6 * finer.sd)
 
 
@@ -222,7 +223,7 @@ def test_a_claim_far_from_the_prior_leaves_no_steps_between_nodes(monkeypatch: p
 def test_what_cannot_be_used_is_named(changes: dict[str, object], message: str) -> None:
     arguments = {"claims": [value(1e6, 0.1)], "tau_scale": 1.0, "mu_prior": TWO_SD} | changes
     with pytest.raises(ValueError, match=message):
-        exact.posterior(**arguments)  # type: ignore[arg-type]
+        hierarchical_model.posterior(**arguments)  # type: ignore[arg-type]
     with pytest.raises(EvidenceError, match="must be below"):
         within(6e5, 6e5, 0.1)
 
@@ -271,7 +272,7 @@ def test_more_nodes_change_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -
     cases = [hard_case(rng) for _ in range(15)]
     before = [numbers(case)[0] for case in cases]
     for name, finer in {"TAU_NODES": 2.0, "DROP": 34.0, "TOLERANCE": 1e-12}.items():
-        monkeypatch.setattr(exact, name, finer)
+        monkeypatch.setattr(hierarchical_model, name, finer)
     for name, finer in {"MU_NODES": 20, "PANEL_WIDTH": 3.0}.items():
         monkeypatch.setattr(quadrature, name, finer)
     for case, coarse in zip(cases, before, strict=True):
@@ -310,7 +311,9 @@ OFF = ("I+I+I+P (3 copies, naive)", 0.3, "nat_q025")
 @pytest.mark.parametrize("case", CASES)
 def test_every_column_of_the_reference(case: str, scale: float) -> None:
     (row,) = ROWS.query("case == @case and tau_halfnormal == @scale").to_dict("records")
-    found = exact.posterior(CASES[case], tau_scale=scale, mu_prior=TWO_SD, floor=FLOORS.get(case))
+    found = hierarchical_model.posterior(
+        CASES[case], tau_scale=scale, mu_prior=TWO_SD, floor=FLOORS.get(case)
+    )
     ours = {name: getattr(found, name.removeprefix("mu_")) for name in MOMENTS}
     ours |= {name: float(found.quantile(p)) for name, p in ON_LOG.items()}
     ours |= {name: float(found.natural(p)) for name, p in NATURAL.items()}
@@ -348,7 +351,7 @@ def test_the_one_cell_that_is_off_by_adaptive_quadrature() -> None:
 
     total = integral(lambda tau: given_tau(points, tau, scale)[2])
     quantile = brentq(excess, 12.5, 14.5, xtol=1e-13)
-    ours = exact.posterior([I, I, I, P], tau_scale=scale, mu_prior=TWO_SD)
+    ours = hierarchical_model.posterior([I, I, I, P], tau_scale=scale, mu_prior=TWO_SD)
     assert ours.quantile(0.025) == pytest.approx(quantile, abs=1e-10)
     told = ROWS.set_index(["case", "tau_halfnormal"])["nat_q025"][OFF[:2]]
     assert told / math.exp(quantile) - 1 == pytest.approx(1.4546e-6, rel=1e-3)
@@ -358,8 +361,8 @@ def test_the_one_cell_that_is_off_by_adaptive_quadrature() -> None:
 def test_a_new_theta_below_x_is_one_more_claim_of_at_most_x(x: float) -> None:
     """P(theta <= x | claims) = evidence with "up to x", no slack, over evidence without: a different integral."""
     claims = [P, value(2_000_000, 0.3)]
-    ours = exact.posterior(claims, tau_scale=0.5, mu_prior=TWO_SD)
-    more = exact.posterior([*claims, up_to(math.exp(x), 1e-6)], tau_scale=0.5, mu_prior=TWO_SD)
+    ours = hierarchical_model.posterior(claims, tau_scale=0.5, mu_prior=TWO_SD)
+    more = hierarchical_model.posterior([*claims, up_to(math.exp(x), 1e-6)], tau_scale=0.5, mu_prior=TWO_SD)
     assert ours.predictive is not None
     ratio = math.exp(more.log_evidence - ours.log_evidence)
     assert ours.predictive.cdf_pdf(np.array([x]))[0] == pytest.approx(ratio, abs=1e-10)
@@ -383,6 +386,6 @@ def test_coverage_with_points_and_bounds_is_nominal() -> None:
             at = PRIOR[0] + PRIOR[1] * place
             is_above = m + math.hypot(t, 0.1) * off > at
             claims.append((at_least if is_above else up_to)(math.exp(at), 0.1))
-        found.append(exact.posterior(claims, tau_scale=1.0, mu_prior=PRIOR).quantile(LEVELS))
+        found.append(hierarchical_model.posterior(claims, tau_scale=1.0, mu_prior=PRIOR).quantile(LEVELS))
     low, high = np.array(found)[:, :3].T, np.array(found)[:, :2:-1].T
     assert ((low <= mu) & (mu <= high)).mean(axis=1) == pytest.approx([0.95, 0.8, 0.5], abs=0.015)

@@ -13,7 +13,7 @@ import pytest
 from analysis.claims.cells import applied
 from analysis.estimates import multiverse, multiverse_tables
 from analysis.estimates.answer_table import Basis, answers
-from analysis.estimates.claim_lines import KEY, Quantity, gap
+from analysis.estimates.lines_of_evidence import KEY, Quantity, gap
 from analysis.estimates.multiverse import Axes, Grid, Level, admitted, leading, load_axes
 from analysis.estimates.pooled_posterior import ENDS
 from analysis.processing import Tables

@@ -11,7 +11,7 @@ from scipy.special import erfc, ndtr
 from scipy.stats import halfnorm, norm
 
 from analysis.estimates import pooled_posterior, quadrature
-from analysis.estimates.evidence_line import EvidenceError, Line, Rules, Says, bound, interval, point
+from analysis.estimates.line_likelihood import EvidenceError, Line, Rules, Says, bound, interval, point
 from analysis.estimates.pooled_posterior import Spread, StrictSet, WhyNot, gap_probability, learn, reconcile
 
 RULES = Rules(widest_ratio=1e12)

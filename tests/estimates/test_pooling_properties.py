@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.stats import chi2
 
-from analysis.estimates import pooling
+from analysis.estimates import meta_analysis
 from analysis.estimates import pooling_estimators as estimators
-from analysis.estimates.pooling import FIELDS, random_effects, random_effects_by_group
-from analysis.estimates.pooling_checks import (
+from analysis.estimates.meta_analysis import FIELDS, random_effects, random_effects_by_group
+from analysis.estimates.pooling_diagnostics import (
     blups,
     leave_one_out,
     meta_regression,
@@ -193,7 +193,12 @@ def test_a_bare_fit_computes_nothing_else(method: str, monkeypatch: pytest.Monke
     def unwanted(*_: object, **__: object) -> None:
         raise AssertionError
 
-    for room, name in ((Fit, "loglik"), (Fit, "tr_papa"), (pooling.special, "chdtrc"), (estimators, "wald")):
+    for room, name in (
+        (Fit, "loglik"),
+        (Fit, "tr_papa"),
+        (meta_analysis.special, "chdtrc"),
+        (estimators, "wald"),
+    ):
         with monkeypatch.context() as context:
             context.setattr(room, name, unwanted)
             y, v, group = [0.1, 0.3, 0.9, 2.0], [0.04, 0.05, 0.03, 0.2], ["a", "a", "b", "b"]
@@ -364,7 +369,7 @@ def test_chunks_do_not_show(monkeypatch: pytest.MonkeyPatch) -> None:
     group = np.repeat(np.arange(200), k)
     y, v = rng.normal(0.0, 1.0, k.sum()), rng.uniform(0.05, 1.0, k.sum())
     whole = random_effects_by_group(y, v, group, test="knha")
-    monkeypatch.setattr(pooling, "CHUNK_CLAIMS", 7)
+    monkeypatch.setattr(meta_analysis, "CHUNK_CLAIMS", 7)
     pd.testing.assert_frame_equal(random_effects_by_group(y, v, group, test="knha"), whole, rtol=1e-13)
 
 

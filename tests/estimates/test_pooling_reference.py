@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates.pooling import random_effects, random_effects_by_group
-from analysis.estimates.pooling_checks import (
+from analysis.estimates.meta_analysis import random_effects, random_effects_by_group
+from analysis.estimates.pooling_diagnostics import (
     blups,
     leave_one_out,
     meta_regression,

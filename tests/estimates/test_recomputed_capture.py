@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis.corpus import tables
-from analysis.estimates.claim_lines import by_quantity, lines_of, speaking
+from analysis.estimates.lines_of_evidence import by_quantity, lines_of, speaking
 from analysis.estimates.recomputed_capture import RECOMPUTED, Mixture, joined, mixture, recomputed
 from analysis.processing import load_basis
 from analysis.reading.priors import Priors

@@ -1,7 +1,7 @@
 """Claims of one quantity for tests of the exact model, in few words: an amount, its error, its lineage."""
 
-from analysis.estimates.evidence_line import Line, Says, bound, interval, point
-from analysis.estimates.exact import window
+from analysis.estimates.hierarchical_model import window
+from analysis.estimates.line_likelihood import Line, Says, bound, interval, point
 
 
 def value(amount: float, s: float, lineage: str = "") -> Line:

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pandas as pd
 
 from analysis.estimates.answer_table import Basis, answers, basis_of
-from analysis.estimates.claim_lines import ClaimLine, Entry, by_quantity, lines_of
-from analysis.estimates.evidence_line import Rules
+from analysis.estimates.line_likelihood import Rules
+from analysis.estimates.lines_of_evidence import ClaimLine, Entry, by_quantity, lines_of
 from analysis.reading.priors import load_priors
 from tests.claims.claim_rows import claim_rows
 from tests.conftest import ROOT

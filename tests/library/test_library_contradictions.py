@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.claims.claim_frames import TYPES
+from analysis.claims.frame_checks import TYPES
 from analysis.corpus import tables
 from analysis.estimates.quotability import REASONS, Advice
 from analysis.library.contradictions import _search, unchanged

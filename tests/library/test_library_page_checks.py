@@ -10,7 +10,7 @@ import analysis as an
 from analysis.files import numbers_digest
 from analysis.library.page_checks import PageCheckError, shows
 from analysis.narrative.rendering import Shown
-from analysis.runner.executed import MIME
+from analysis.runner.notebook_json import MIME
 from tests.library.conftest import own
 
 ESTIMATE = "NPL-prevalence-trafficked-2005"

@@ -17,7 +17,7 @@ from analysis.narrative.text_filters import NOTES as NOTES_FOLDER
 from analysis.narrative.text_filters import count_of, duration, factor, figure, interval, to, years
 from analysis.numbers import capitalised
 from analysis.plot import figure_records
-from analysis.runner import executed
+from analysis.runner import notebook_json
 from tests.conftest import ROOT
 from tests.narrative.narrated import advice, claims, conflicts, ladder, read_aloud
 from tests.narrative.word_list import found as harmful
@@ -98,8 +98,8 @@ def test_a_narrative_hands_over_text_and_its_own_numbers() -> None:
         bundle = text._repr_mimebundle_()
         assert bundle["text/markdown"] == repr(text) == text.markdown
         number = {"id": "A-1", "column": "best", "value": 826.0, "shown": "826", "label": ""}
-        assert bundle[executed.MIME] == {"narrative": "title", "numbers": [number]}
-    assert executed.MIME == figure_records.MIME == page_checks.MIME
+        assert bundle[notebook_json.MIME] == {"narrative": "title", "numbers": [number]}
+    assert notebook_json.MIME == figure_records.MIME == page_checks.MIME
 
 
 def test_empty_text_shows_nothing_and_other_text_is_left_to_its_bundle() -> None:
@@ -183,7 +183,7 @@ def test_numbers_are_kept_with_their_ids() -> None:
     number = {"id": "A-1", "column": "best", "value": 826.0, "shown": "826"}
     assert [one | number for one in made.numbers] == [*made.numbers] == [made.numbers[0]] * 2
     expected = {"table": "Claims of one region", "numbers": list(made.numbers)}
-    assert made._repr_mimebundle_()[executed.MIME] == expected
+    assert made._repr_mimebundle_()[notebook_json.MIME] == expected
     # An estimate has two digits.
     assert cells(ladder(found={"basis": "estimate", "best": 2437.0}), columns=["best"]) == ["2,400"]
 

@@ -17,7 +17,7 @@ from analysis.narrative import text_filters
 from analysis.narrative.table_rows import read
 from analysis.narrative.text_filters import groups
 from analysis.reading.places import slug
-from analysis.runner.executed import MIME
+from analysis.runner.notebook_json import MIME
 from analysis.vocabulary import Method, RatingScheme, ReadIn, Role
 from tests.conftest import REGIONS
 from tests.narrative import narrated

@@ -13,9 +13,9 @@ from scipy.special import logit, ndtri
 
 import analysis as an
 from analysis.numbers import written
-from analysis.runner.executed import MIME
 from analysis.runner.kernels import ARGUMENTS, Kernels
-from analysis.runner.registry import project_registry
+from analysis.runner.notebook_json import MIME
+from analysis.runner.parameter_values import project_registry
 from tests.conftest import ROOT
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.library.loading import list_regions
 from analysis.runner.collection import load_pages
-from analysis.runner.registry import Registry
+from analysis.runner.parameter_values import Registry
 from tests.conftest import ROOT
 from tests.narrative.word_list import found
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import InputError
+from analysis.reading.yaml_entries import Declaration, Shape, read_entries
 from tests.case_tables import cases
 
 SHAPE = Shape(

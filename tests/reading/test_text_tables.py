@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from analysis.files import packaged
+from analysis.reading.delimited_tables import cell_problems, raw_contract, read_text_table
 from analysis.reading.problems import InputError, Problem
-from analysis.reading.text_tables import cell_problems, raw_contract, read_text_table
 from tests.case_tables import cases
 
 CONTRACT = {

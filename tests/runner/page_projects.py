@@ -19,9 +19,9 @@ from rich.console import Console
 from analysis import files
 from analysis.runner.build import Options, build
 from analysis.runner.collection import Page
-from analysis.runner.executed import blank, canonical, read, to_bytes
-from analysis.runner.page import Fault, Kind, Limits, Made
-from analysis.runner.registry import Registry
+from analysis.runner.notebook_json import blank, canonical, read, to_bytes
+from analysis.runner.page_run import Fault, Kind, Limits, Made
+from analysis.runner.parameter_values import Registry
 from analysis.runner.results import BuildResult
 
 PARAMETERS = 'region = "Alpha"\nscale = 1.0\nlabels = []'

@@ -15,9 +15,9 @@ from page_projects import FIGURE, PAGE, PARAMETERS, gone, project, write_noteboo
 
 from analysis.runner.collection import ParameterError
 from analysis.runner.engine import PageError, _shared
-from analysis.runner.executed import canonical
 from analysis.runner.kernels import Kernels
-from analysis.runner.page import Limits
+from analysis.runner.notebook_json import canonical
+from analysis.runner.page_run import Limits
 from tests.conftest import ROOT
 
 REGION = ROOT / "notebooks/40_region.ipynb"

@@ -8,7 +8,7 @@ import pytest
 from page_projects import code, notebook
 
 from analysis.files import numbers_digest
-from analysis.runner.executed import (
+from analysis.runner.notebook_json import (
     HTML,
     MARKDOWN,
     MIME,

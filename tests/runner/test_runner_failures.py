@@ -25,7 +25,7 @@ from page_projects import (
     write_notebook,
 )
 
-from analysis.runner.page import Kind, Limits
+from analysis.runner.page_run import Kind, Limits
 from analysis.runner.results import EXIT_INTERRUPTED, BuildResult
 
 # Kernels that die, hang and fill memory are a minute's work; `make test-all` does it.

@@ -7,9 +7,9 @@ import pytest
 from page_projects import PLAIN_PAGE, project, run_build
 from rich.console import Console
 
-from analysis.runner import page
+from analysis.runner import page_run
 from analysis.runner.collection import Page
-from analysis.runner.page import Fault, Kind
+from analysis.runner.page_run import Fault, Kind
 from analysis.runner.results import BuildResult, PageResult, Reporter, summarise
 
 ALPHA, BETA, GAMMA = (Page(slug, Path("region.ipynb"), {}) for slug in ("alpha", "beta", "gamma"))
@@ -24,14 +24,14 @@ def test_what_the_runner_itself_breaks_takes_no_other_page_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = project(tmp_path, PLAIN_PAGE)
-    real = page.canonical
+    real = page_run.canonical
 
     def broken(notebook, *, about, folders):
         if about["page"] == "beta":
             raise KeyError("defect")
         return real(notebook, about=about, folders=folders)
 
-    monkeypatch.setattr(page, "canonical", broken)
+    monkeypatch.setattr(page_run, "canonical", broken)
     result, text = run_build(root)
     assert [failure.page.slug for failure in result.failures] == ["beta"]
     assert "beta: making the page failed: KeyError: 'defect'" in text

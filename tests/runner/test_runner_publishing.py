@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from analysis.freshness import why_made
 from analysis.runner import publishing
 from analysis.runner.collection import Page
-from analysis.runner.page import Fault, Kind
+from analysis.runner.page_run import Fault, Kind
 from analysis.runner.results import PageResult
-from analysis.stages import why_made
 
 
 @pytest.fixture

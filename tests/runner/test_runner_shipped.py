@@ -13,7 +13,7 @@ import papermill
 import pytest
 
 import analysis as an
-from analysis.runner.executed import canonical
+from analysis.runner.notebook_json import canonical
 from tests.conftest import REGIONS, ROOT, made_once, run_pages
 
 #: Notebooks whose pages `shipped_pages` lacks.

@@ -8,7 +8,7 @@ import pytest
 
 from analysis.narrative.table_rows import Row, read
 from analysis.site.site_build import build_site
-from analysis.site.site_input import SiteInput, Words, read_input
+from analysis.site.site_data import SiteInput, Words, read_input
 from tests.conftest import ROOT, made_once
 from tests.site.fakes import EDITION, drawn, narrated, notebook, page_record, rung, write_grids, write_pages
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from analysis.files import numbers_digest
 from analysis.narrative.table_rows import Row, read
-from analysis.runner import executed
-from analysis.runner.executed import Notebook
+from analysis.runner import notebook_json
+from analysis.runner.notebook_json import Notebook
 
 #: What the manifest says of the data.
 EDITION = {"data_version": "0123456789", "date": "2026-11-25"}
@@ -65,13 +65,13 @@ def text_cell(source: str, *tags: str) -> dict[str, Any]:
 
 def narrated(words: str) -> dict[str, Any]:
     """A cell that shows a text."""
-    return code('an.narrate("section")', {executed.MARKDOWN: words})
+    return code('an.narrate("section")', {notebook_json.MARKDOWN: words})
 
 
 def drawn(name: str, alt: str) -> dict[str, Any]:
     """A cell that shows a figure of a name, with its rows."""
     item = {"figure": name, "alt": alt, "rows": [{"label": "found", "value": 1000}]}
-    return code(f"an.plot.{name}(frame);", {executed.SVG: SVG, executed.MIME: item})
+    return code(f"an.plot.{name}(frame);", {notebook_json.SVG: SVG, notebook_json.MIME: item})
 
 
 def rung(name: str, **cells: object) -> dict[str, Any]:
@@ -113,16 +113,18 @@ def notebook(name: str, *cells: Mapping[str, Any], record: Mapping[str, Any] | N
     made = [
         code('region = "World"', tags=["parameters"]),
         text_cell(f"# {name}\n\nWhat is shown below is worked out in the cells between."),
-        code('an.narrate("answer", claims=claims)', {executed.MARKDOWN: link, executed.MIME: numbers}),
+        code(
+            'an.narrate("answer", claims=claims)', {notebook_json.MARKDOWN: link, notebook_json.MIME: numbers}
+        ),
         drawn("areas", "Two squares."),
         *cells,
         text_cell("## In detail\n\nA section that is folded.", "fold"),
         code('claims.groupby("status").size()', {"text/html": "<table><tr><td>7</td></tr></table>"}),
         text_cell("### Deeper"),
-        code("seaborn.histplot(claims);", {executed.SVG: SVG}),
+        code("seaborn.histplot(claims);", {notebook_json.SVG: SVG}),
         text_cell("## Sources", "fold"),
         code('an.table(claims, caption="Sources", anchors=True)', {"text/html": SOURCES}),
-        code("an.check_page(claims, estimates)", {executed.MIME: {"page": record or page_record()}}),
+        code("an.check_page(claims, estimates)", {notebook_json.MIME: {"page": record or page_record()}}),
     ]
     return {
         "nbformat": 4,
@@ -137,7 +139,7 @@ def write_pages(folder: Path, notebooks: Mapping[str, Notebook]) -> dict[str, An
     folder.mkdir(parents=True, exist_ok=True)
     for name, made in notebooks.items():
         (folder / f"{name}.ipynb").write_text(json.dumps(made), encoding="utf-8")
-        for file, content in executed.page_files(name, *executed.extract(made)).items():
+        for file, content in notebook_json.page_files(name, *notebook_json.extract(made)).items():
             (folder / file).write_text(content, encoding="utf-8")
     pages = [{"slug": name, "status": "ok", "tags": ["region"]} for name in notebooks]
     return {"pages": pages, **EDITION}

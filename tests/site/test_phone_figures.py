@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from analysis import content_cache
-from analysis.runner.executed import PageFigure
+from analysis.runner.notebook_json import PageFigure
 from analysis.site import notebook_pages
-from analysis.site.site_input import SiteInput
+from analysis.site.site_data import SiteInput
 from tests.site.conftest import inputs_of
 
 SLUGS = ("netherlands", "oceania", "ghana")

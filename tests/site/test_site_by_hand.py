@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from analysis.runner import executed
+from analysis.runner import notebook_json
 from analysis.site import site_build
 from analysis.site.notebook_pages import ids_named, linked, page_source
 from analysis.site.site_build import build_site, run_sphinx
-from analysis.site.site_input import SiteError, SiteInput
+from analysis.site.site_data import SiteError, SiteInput
 from tests.conftest import ROOT
 from tests.site.conftest import build, make_by_hand
 from tests.site.fakes import SVG, body, narrated, notebook, page_record, text, text_cell, write_pages
@@ -118,7 +118,7 @@ def small_source(work: Path, inputs: SiteInput, words: str, further: str = "") -
     shutil.copy(ROOT / "docs/conf.py", source)
     (source / "extra").mkdir()
     told = notebook("World", narrated(words))
-    figures, record = executed.extract(told)
+    figures, record = notebook_json.extract(told)
     page = replace(inputs.pages[0], notebook=told, figures=figures, record=record)
     made = page_source(page, draw=lambda figure: figure.stem)
     assert "vnd.analysis" not in json.dumps(made)

@@ -11,11 +11,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from analysis import published
+from analysis import editions
 from analysis.corpus import Corpus
 from analysis.narrative.table_rows import Row
 from analysis.reading.priors import load_priors
-from analysis.site.site_input import Words
+from analysis.site.site_data import Words
 from analysis.vocabulary import MONEY_MEASURES
 from tests.conftest import ROOT
 from tests.site.fakes import EDITION, body, text
@@ -230,10 +230,10 @@ def test_the_site_hands_over_itself_its_tables_its_record_and_how_to_cite_it(bui
         rows = len(list(csv.reader(io.StringIO(path.read_text(encoding="utf-8"))))) - 1
         assert f'download>{path.name}</a></th><td class="num">{rows}</td>' in page
     page = body(built, "changelog.html")
-    for edition in published.read_record(ROOT):
+    for edition in editions.read_record(ROOT):
         assert f"Edition {edition.name}" in page
         assert edition.data_version in page
-    assert (built / "downloads/published_numbers.csv").read_bytes() == (ROOT / published.FILE).read_bytes()
+    assert (built / "downloads/published_numbers.csv").read_bytes() == (ROOT / editions.FILE).read_bytes()
     for ending, line in (("bib", "  year = {2026},\n"), ("ris", "PY  - 2026\r\n")):
         cited = (built / f"downloads/counting-the-uncounted.{ending}").read_bytes().decode()
         assert all(one in cited for one in (*EDITION.values(), line))

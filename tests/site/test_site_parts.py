@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis import published
+from analysis import editions
 from analysis.narrative.table_rows import Row
-from analysis.runner.executed import PageFigure
+from analysis.runner.notebook_json import PageFigure
 from analysis.site import site_lists
 from analysis.site.notebook_pages import DrawnFigure, cell
 from analysis.site.site_build import STYLE, link_problems, slim
-from analysis.site.site_input import SiteError, SiteInput, Words, page_templates
+from analysis.site.site_data import SiteError, SiteInput, Words, page_templates
 from analysis.site.source_pages import mark, notes_json
 from tests.conftest import ROOT
 from tests.site.fakes import SVG, changed, grid, write_grids
@@ -150,15 +150,15 @@ def test_conflicts_are_told_with_links_and_counted_at_each_of_their_reasons(inpu
 
 
 def test_an_edition_tells_what_moved_and_what_is_gone(inputs: SiteInput) -> None:
-    now = published.current(ROOT)
+    now = editions.current(ROOT)
     moved = next(name for name in now.index if name.startswith("meeting|PAK/Sindh"))
     old = pd.concat([now, now.loc[["A2009-039"]].set_axis(["A2009-999"])]).rename_axis("name")
     old.at[moved, "value"] = f"{2 * float(old.at[moved, 'value']):g}"
-    first = published.recorded((), old, name="0.0.1", data_version="aaa", date="2026-01-01")
-    both = published.recorded(
-        published.editions(first), now, name="0.1.0", data_version="bbb", date="2026-02-02"
+    first = editions.recorded((), old, name="0.0.1", data_version="aaa", date="2026-01-01")
+    both = editions.recorded(
+        editions.editions(first), now, name="0.1.0", data_version="bbb", date="2026-02-02"
     )
-    page = rendered("changelog", inputs, editions=published.editions(both))
+    page = rendered("changelog", inputs, editions=editions.editions(both))
     newest, oldest = page.split("\n## Edition ")[1:]
     assert newest.startswith("0.1.0, under way")
     # There is no page of Pakistan, and none of a claim that is gone.

@@ -10,12 +10,12 @@ from analysis.claims.cells import ENDS, Row, Step, is_missing
 from analysis.claims.estimand import counterpart, direction
 from analysis.files import packaged
 from analysis.reading.cards import Card
+from analysis.reading.delimited_tables import FILE, LINE, failing, raw_contract
 from analysis.reading.figures import FigureError, parse_figure, parse_figures
 from analysis.reading.periods import Period, PeriodError, parse_period
 from analysis.reading.places import PlaceError, smallest_region
 from analysis.reading.places import places as read_place
 from analysis.reading.problems import InputError, Problem, refuse
-from analysis.reading.text_tables import FILE, LINE, failing, raw_contract
 from analysis.tables import as_table
 from analysis.vocabulary import Bound, FigureKind, Method, PeriodKind, StepCode, Unit
 

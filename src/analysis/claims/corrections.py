@@ -15,10 +15,10 @@ import pandas as pd
 from analysis.claims.cells import Step, cell_text
 from analysis.claims.clean import clean_tables
 from analysis.reading.cards import RAW, Card
-from analysis.reading.declarations import Declaration, Shape, read_entries
+from analysis.reading.delimited_tables import LINE, raw_contract
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw
-from analysis.reading.text_tables import LINE, raw_contract
+from analysis.reading.yaml_entries import Declaration, Shape, read_entries
 from analysis.tables import as_table
 from analysis.vocabulary import Bound, StepCode
 

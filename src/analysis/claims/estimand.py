@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.claims.cells import is_missing
 from analysis.project import root
 from analysis.reading.cards import RAW
-from analysis.reading.text_tables import read_text_table
+from analysis.reading.delimited_tables import read_text_table
 from analysis.vocabulary import (
     MONEY_MEASURES,
     PERSON_MEASURES,

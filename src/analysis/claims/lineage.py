@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import RAW
-from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import Problem, refuse
+from analysis.reading.yaml_entries import Declaration, Shape, read_entries
 
 FILE = "data/raw/lineages.yml"
 #: Whether a link is known or inferred.

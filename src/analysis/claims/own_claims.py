@@ -11,13 +11,13 @@ import pandas as pd
 from analysis import arguments, subject
 from analysis import vocabulary as v
 from analysis.claims.cells import cell_text, is_missing
-from analysis.claims.claim_frames import by_id
 from analysis.claims.clean import clean_tables
+from analysis.claims.frame_checks import by_id
 from analysis.claims.harmonise import PER, References, harmonise
 from analysis.reading.cards import Card
+from analysis.reading.delimited_tables import FLAGS, LINE, YES, cell_problems, raw_contract
 from analysis.reading.figures import FigureError, parse_figure
 from analysis.reading.problems import InputError, Problem, refuse
-from analysis.reading.text_tables import FLAGS, LINE, YES, cell_problems, raw_contract
 
 #: Columns of published claims, and how the raw tables call them.
 _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_via", "year": "period"}

@@ -25,8 +25,8 @@ from analysis import vocabulary as v
 from analysis.claims.cells import ENDS
 from analysis.claims.clean import COMPUTED, significant
 from analysis.claims.estimand import AXES, WORLD, named_sets
+from analysis.claims.inhabitants import listed
 from analysis.claims.lineage import LinkKind, Relation
-from analysis.claims.population import listed
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem

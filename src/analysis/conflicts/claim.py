@@ -16,7 +16,7 @@ from analysis import files
 from analysis.claims.cells import records
 from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
 from analysis.claims.harmonise import PER
-from analysis.claims.population import PopulationTable
+from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.conflict_codes import LIST, Axis
 from analysis.conflicts.lattice import Extent, extent
 from analysis.conflicts.period import Period

@@ -11,7 +11,7 @@ from itertools import permutations
 
 import pandas as pd
 
-from analysis.claims.population import PopulationTable
+from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one
 from analysis.conflicts.conflict_codes import (
     DISTINCTIONS,
@@ -29,7 +29,7 @@ from analysis.conflicts.conflict_codes import (
     format_explanations,
 )
 from analysis.conflicts.irreducible import exact_sets
-from analysis.conflicts.naive_sets import Naive, naive_sets
+from analysis.conflicts.naive_infeasible_sets import Naive, naive_sets
 from analysis.conflicts.pairs import Pair, Pairs, distinct_pairs, find_pairs, representatives
 from analysis.conflicts.period import may_be_within
 from analysis.conflicts.rules import Choices, Rules

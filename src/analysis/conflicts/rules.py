@@ -13,9 +13,9 @@ import pandas as pd
 
 from analysis.project import root
 from analysis.reading.cards import RAW
+from analysis.reading.delimited_tables import LINE, failing, read_text_table
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import Problem, refuse
-from analysis.reading.text_tables import LINE, failing, read_text_table
 from analysis.vocabulary import Exploitation, Measure, Population, Status, Visibility
 
 FOLDER = f"{RAW}/conflicts"

@@ -7,7 +7,7 @@ from itertools import product
 
 import pandas as pd
 
-from analysis.claims.population import PopulationTable
+from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.checks import part_and_whole, same_quantity, units_and_ratings, unlike_measures
 from analysis.conflicts.claim import by_key, read_claims, read_measured
 from analysis.conflicts.conflict_codes import LIST, Level

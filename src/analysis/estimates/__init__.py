@@ -1,10 +1,10 @@
 """What is the honest answer? Pooled, exact and capture-recapture estimates with their uncertainty.
 
 In the order in which a number walks through them: `recomputed_capture` counts published lists again by `capture`,
-before claims are finished; `claim_lines` reads claims and collapses them into lines of evidence; `evidence_line` gives
-each a likelihood, which `quadrature` integrates; `pooled_posterior` learns how far lines lie apart and puts together
-those that meet, within `bounds`; `answer_table` states, reconciles or refuses, `ladder` and `quotability` say what
-leads a page and what may be quoted; `set_tables` says which sets teach the scale and which are not reconciled,
-`validation` and `multiverse` how far answers hold. `pooling` and the modules named after it, `capture` and `exact` are
-the estimators on plain numbers that the public library hands out.
+before claims are finished; `lines_of_evidence` reads claims and collapses them into lines; `line_likelihood` gives each
+a likelihood, which `quadrature` integrates; `pooled_posterior` learns how far lines lie apart and puts together those
+that meet, within `bounds`; `answer_table` states, reconciles or refuses, `ladder` and `quotability` say what leads a
+page and what may be quoted; `set_tables` says which sets teach the scale and which are not reconciled, `validation` and
+`multiverse` how far answers hold. Aside stand the estimators on plain numbers that the public library hands out:
+`meta_analysis` with the modules named after pooling, `hierarchical_model`, and `capture`.
 """

@@ -15,10 +15,10 @@ from itertools import combinations
 import pandas as pd
 from scipy.special import ndtri
 
-from analysis.estimates import claim_lines, pooled_posterior
+from analysis.estimates import lines_of_evidence, pooled_posterior
 from analysis.estimates.bounds import Floors, PartOf, floors_of, part_bounds, registered_floors, within_wholes
-from analysis.estimates.claim_lines import POOLED, ClaimLine, Claims, Entry, Grade, Pool, Quantity, gap
-from analysis.estimates.evidence_line import Rules, from_scale
+from analysis.estimates.line_likelihood import Rules, from_scale
+from analysis.estimates.lines_of_evidence import POOLED, ClaimLine, Claims, Entry, Grade, Pool, Quantity, gap
 from analysis.estimates.pooled_posterior import ENDS, Answer, LearnedScale, Spread, StrictSet, WhyNot
 from analysis.reading.priors import Priors
 from analysis.tables import as_table
@@ -102,9 +102,9 @@ def basis_of(claims: Claims, priors: Priors) -> Basis:
     Of each quantity the largest set of surveys and list comparisons of one time teaches, then the latest.
     """
     rules, sets = Rules.of(priors), []
-    read = claim_lines.entries_of(claims, rules)
-    for key, entries in claim_lines.by_quantity(read, rules).items():
-        met = claim_lines.pools(claim_lines.lines_of(entries), rules.strict)
+    read = lines_of_evidence.entries_of(claims, rules)
+    for key, entries in lines_of_evidence.by_quantity(read, rules).items():
+        met = lines_of_evidence.pools(lines_of_evidence.lines_of(entries), rules.strict)
         observed = [one for one in met if one.grade == Grade.OBSERVED]
         if observed:
             pool = max(observed, key=lambda one: (len(one.values), one.time, one.name))
@@ -142,11 +142,11 @@ def asked_pools(
     claims: Claims, basis: Basis, year: int | None = None, known_by: int | None = None
 ) -> Iterator[tuple[Sequence[ClaimLine], Pool]]:
     """Of every quantity, in order, its lines with each pool of them, or with what speaks of a year."""
-    near, read = basis.rules.near, claim_lines.entries_of(claims, basis.rules)
+    near, read = basis.rules.near, lines_of_evidence.entries_of(claims, basis.rules)
     known = [one for one in read if known_by is None or one.published <= known_by]
-    for entries in claim_lines.by_quantity(known, basis.rules).values():
-        lines = claim_lines.lines_of(entries)
-        met = claim_lines.pools(lines, near, year=year)
+    for entries in lines_of_evidence.by_quantity(known, basis.rules).values():
+        lines = lines_of_evidence.lines_of(entries)
+        met = lines_of_evidence.pools(lines, near, year=year)
         yield from ((lines, pool) for pool in (met if year is None else _of_year(lines, met, year, near)))
 
 
@@ -161,7 +161,7 @@ def _of_year(lines: Sequence[ClaimLine], met: Sequence[Pool], year: int, near: f
         return one.grade not in POOLED, not one.valued, one.grade, off(one), -one.published, one.claim_id
 
     here = [[one for one in line.entries if off(one) <= near] for line in lines]
-    said = (claim_lines.speaking(entries, year) for entries in here if entries)
+    said = (lines_of_evidence.speaking(entries, year) for entries in here if entries)
     first = min(said, key=order, default=None)
     if first is None:
         return []

@@ -26,8 +26,8 @@ from analysis.conflicts.lattice import extent, is_inside
 from analysis.conflicts.period import Period
 from analysis.conflicts.rules import default_rules
 from analysis.content_cache import recalled
-from analysis.estimates.claim_lines import Claims, Entry, Pool, Quantity, entries_of, gap, grouped
-from analysis.estimates.evidence_line import Rules
+from analysis.estimates.line_likelihood import Rules
+from analysis.estimates.lines_of_evidence import Claims, Entry, Pool, Quantity, entries_of, gap, grouped
 from analysis.estimates.pooled_posterior import QUANTILES, Answer, Floor, Share, summarised
 from analysis.estimates.quadrature import Density
 from analysis.reading.priors import Priors

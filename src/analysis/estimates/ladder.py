@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis import vocabulary as v
 from analysis.estimates.answer_table import Basis, Status, certainty
-from analysis.estimates.claim_lines import Claims, Entry, Grade, Pool, entries_of
+from analysis.estimates.lines_of_evidence import Claims, Entry, Grade, Pool, entries_of
 from analysis.estimates.pooled_posterior import WhyNot
 from analysis.estimates.quotability import Advice
 from analysis.tables import as_table

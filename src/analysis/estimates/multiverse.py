@@ -19,11 +19,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.estimates import claim_lines
+from analysis.estimates import lines_of_evidence
 from analysis.estimates.answer_table import Basis, Status, asked_pools, solved
 from analysis.estimates.bounds import definition, floors_of, part_bounds, within_wholes
-from analysis.estimates.claim_lines import ClaimLine, Claims, Entry, Grade, Pool, Quantity, gap
-from analysis.estimates.evidence_line import Floats, Line, Rules, Says, Scale, from_scale
+from analysis.estimates.line_likelihood import Floats, Line, Rules, Says, Scale, from_scale
+from analysis.estimates.lines_of_evidence import ClaimLine, Claims, Entry, Grade, Pool, Quantity, gap
 from analysis.estimates.pooled_posterior import Answer, Ends, Spread, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import Problem, refuse
@@ -121,7 +121,7 @@ def grids(
     """
     rules, met, names = basis.rules, [*asked_pools(corrected, basis)], (*DATA_AXES, *MODEL_AXES)
     read = {
-        level: claim_lines.by_quantity(claims, rules, any_condition=True)
+        level: lines_of_evidence.by_quantity(claims, rules, any_condition=True)
         for level, claims in (("on", corrected), ("off", printed))
     }
     data, model = (
@@ -175,7 +175,7 @@ def _pool(
     ]
     if choice["suspected_copies"] == "collapsed":
         wanted = [replace(one, lineage=one.row.get("suspected_lineage") or one.lineage) for one in wanted]
-    lines: Sequence[ClaimLine] = claim_lines.lines_of(wanted)
+    lines: Sequence[ClaimLine] = lines_of_evidence.lines_of(wanted)
     if choice["grades"] == "all":
         # As if all by survey; as in any line, the best of its methods speaks.
         best = ([one for one in line.entries if one.grade == line.grade] for line in lines)
@@ -187,7 +187,7 @@ def _pool(
         apart = round(abs(pool.time - time), 2)
         return gap(pool.period, (time, time)), apart, -len(pool.values), pool.grade, pool.name
 
-    return min(claim_lines.pools(lines, near), key=order, default=None)
+    return min(lines_of_evidence.pools(lines, near), key=order, default=None)
 
 
 def _answers(

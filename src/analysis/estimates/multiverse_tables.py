@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from analysis.estimates.evidence_line import Floats
+from analysis.estimates.line_likelihood import Floats
 from analysis.estimates.multiverse import Grid
 from analysis.estimates.pooled_posterior import ENDS
 from analysis.reading.places import slug

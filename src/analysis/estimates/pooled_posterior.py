@@ -33,8 +33,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import betainc, betaincinv, chdtri, erf, erfc, log_ndtr, logsumexp, ndtr, roots_sh_jacobi
 
-from analysis.estimates import pooling, quadrature
-from analysis.estimates.evidence_line import EvidenceError, Floats, Line, Rules, Says, Scale, from_scale
+from analysis.estimates import meta_analysis, quadrature
+from analysis.estimates.line_likelihood import EvidenceError, Floats, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.quadrature import Density, log_half_normal, stretched
 
 #: Why no reconciled number is given.
@@ -320,7 +320,7 @@ def cross_check(lines: Sequence[Line], *, least: float) -> tuple[float, ...]:
         return ()
     y = [line.best for line in values]
     v = [((line.below + line.above) / 2) ** 2 for line in values]
-    fit = pooling.random_effects(y, v, method="REML", test="adhoc")
+    fit = meta_analysis.random_effects(y, v, method="REML", test="adhoc")
     return (fit.ci_low, fit.estimate, fit.ci_high) if fit.converged else ()
 
 

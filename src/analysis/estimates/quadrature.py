@@ -23,7 +23,7 @@ import numpy as np
 from numpy.polynomial.legendre import leggauss, legint, legvander
 from scipy.special import logsumexp, ndtr, ndtri
 
-from analysis.estimates.evidence_line import LOG_2PI, Floats, Line, Prior, Says, log_likelihood, of_values
+from analysis.estimates.line_likelihood import LOG_2PI, Floats, Line, Prior, Says, log_likelihood, of_values
 
 Pair = tuple[Floats, Floats]
 # Newton steps of a quantile, and rounds in which panels are halved.

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.estimates.claim_lines import Claims, Entry, Grade, entries_of, gap, lines_of
-from analysis.estimates.evidence_line import Rules
-from analysis.reading.text_tables import read_text_table
+from analysis.estimates.line_likelihood import Rules
+from analysis.estimates.lines_of_evidence import Claims, Entry, Grade, entries_of, gap, lines_of
+from analysis.reading.delimited_tables import read_text_table
 from analysis.tables import as_table
 from analysis.vocabulary import OWN, UNNAMED, Method, ReadIn
 

@@ -25,7 +25,7 @@ from analysis.claims.clean import Cleaned
 from analysis.claims.lineage import Lineage
 from analysis.content_cache import remembered
 from analysis.estimates.capture.poisson import LEVEL, read_table
-from analysis.estimates.evidence_line import Line, interval
+from analysis.estimates.line_likelihood import Line, interval
 from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors

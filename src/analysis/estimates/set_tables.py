@@ -5,9 +5,9 @@ from itertools import chain, combinations
 
 import pandas as pd
 
-from analysis.estimates import claim_lines
+from analysis.estimates import lines_of_evidence
 from analysis.estimates.answer_table import Basis, Status
-from analysis.estimates.claim_lines import KEY, POOLED, ClaimLine, Claims, Entry, Grade, Quantity, gap
+from analysis.estimates.lines_of_evidence import KEY, POOLED, ClaimLine, Claims, Entry, Grade, Quantity, gap
 from analysis.estimates.pooled_posterior import LearnedScale, WhyNot, factor
 from analysis.tables import as_table
 
@@ -45,11 +45,11 @@ def not_reconciled(claims: Claims, meetings: pd.DataFrame, basis: Basis) -> pd.D
     outcomes: dict[Quantity, dict[str, str]] = {}
     for row in meetings.to_dict("records"):
         outcomes.setdefault(Quantity.of(row), {})[row["answer_status"]] = row["refusal"]
-    groups, rows = claim_lines.by_quantity(claims, basis.rules), []
+    groups, rows = lines_of_evidence.by_quantity(claims, basis.rules), []
     for key, entries in groups.items():
         outcome = outcomes.get(key, {})
         if len(entries) > 1 and Status.RECONCILED not in outcome:
-            lines = claim_lines.lines_of(entries)
+            lines = lines_of_evidence.lines_of(entries)
             rows.append(_candidate(key, lines) | {"reason": outcome.get(Status.REFUSED) or _why(lines)})
     rows += _unlike(chain(*groups.values()), basis.rules.near)
     return as_table(rows, "30_not_reconciled")

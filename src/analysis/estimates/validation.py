@@ -15,10 +15,18 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.estimand import ESTIMAND
 from analysis.estimates.answer_table import PRINTED, Basis, Status, asked_pools
-from analysis.estimates.claim_lines import POOLED, Claims, Entry, Grade, Quantity, by_quantity, entries_of
-from analysis.estimates.evidence_line import Rules, as_printed
+from analysis.estimates.line_likelihood import Rules, as_printed
+from analysis.estimates.lines_of_evidence import (
+    POOLED,
+    Claims,
+    Entry,
+    Grade,
+    Quantity,
+    by_quantity,
+    entries_of,
+)
 from analysis.estimates.pooled_posterior import ENDS, Ends, gap_probability
-from analysis.reading.text_tables import LINE, read_text_table
+from analysis.reading.delimited_tables import LINE, read_text_table
 from analysis.tables import as_table
 
 _Row = Mapping[Any, Any]

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.claims.claim_frames import TYPES, as_claims, by_id, mistyped, plain, table_of
+from analysis.claims.frame_checks import TYPES, as_claims, by_id, mistyped, plain, table_of
 from analysis.corpus import CLAIMS, CORRECTIONS, Corpus, holding, made_from, tables
 from analysis.library.quantities import home
 from analysis.vocabulary import Scope
@@ -105,7 +105,7 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
     >>> round(float(an.gap_probability(an.find_conflicts(claims), claims).max()), 2)
     0.18
     """
-    from analysis.estimates.claim_lines import by_quantity
+    from analysis.estimates.lines_of_evidence import by_quantity
     from analysis.estimates.pooled_posterior import gap_probability as probability
 
     arguments.kind("the table of conflicts", conflicts, pd.DataFrame)
@@ -140,7 +140,7 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     same = unchanged(rows) | unchanged(rows, corrections=False)
     out: pd.DataFrame = corpus["30_quoting"].set_index("claim_id").reindex(rows.index)
     if not same.all():
-        from analysis.estimates.evidence_line import Rules
+        from analysis.estimates.line_likelihood import Rules
         from analysis.estimates.quotability import load_exceptions, quotability
 
         anew = quotability(

@@ -11,7 +11,7 @@ import pandas as pd
 
 from analysis import arguments
 from analysis import vocabulary as v
-from analysis.claims.claim_frames import by_id
+from analysis.claims.frame_checks import by_id
 from analysis.corpus import CLAIMS, PRIORS, Corpus, holding, made_from, tables
 from analysis.library.quantities import assign_quantities, labels, wording
 from analysis.tables import contract
@@ -177,7 +177,7 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
 def _reference(corpus: Corpus) -> "tuple[Mapping[str, str], References]":
     """From each printed name of a producer to the name used here; prices and populations."""
     from analysis.claims.harmonise import load_references
-    from analysis.reading.text_tables import read_text_table
+    from analysis.reading.delimited_tables import read_text_table
 
     table = read_text_table(corpus.root / _PRODUCERS, file=_PRODUCERS)
     names = dict(zip(table["printed"], table["producer"], strict=True))

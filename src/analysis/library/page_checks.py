@@ -15,7 +15,7 @@ import pandas as pd
 
 from analysis import arguments
 from analysis.claims.cells import is_missing
-from analysis.claims.claim_frames import as_claims, plain
+from analysis.claims.frame_checks import as_claims, plain
 from analysis.corpus import tables
 from analysis.files import numbers_digest
 from analysis.library.loading import load_table
@@ -24,7 +24,7 @@ from analysis.library.reconciling import basis_for
 from analysis.numbers import significant
 from analysis.reading.figures import FigureError, parse_figure
 
-# As in `analysis.runner.executed`, which belongs to the runner.
+# As in `analysis.runner.notebook_json`, which belongs to the runner.
 MIME = "application/vnd.analysis+json"
 #: So many faults are named at once; what lies inside one another in a table of estimates.
 _MOST = 12

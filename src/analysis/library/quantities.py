@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from analysis import subject
-from analysis.claims.claim_frames import as_claims
 from analysis.claims.estimand import ESTIMAND, midpoint
+from analysis.claims.frame_checks import as_claims
 from analysis.corpus import area_name
 from analysis.vocabulary import Direction, Exploitation, Population, Status
 

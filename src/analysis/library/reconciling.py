@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis import arguments
-from analysis.claims.claim_frames import plain, table_of
+from analysis.claims.frame_checks import plain, table_of
 from analysis.corpus import tables
 from analysis.library.contradictions import compared, quoting_advice
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
@@ -181,7 +181,7 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
     >>> round(float(scale["weight"].sum()), 6)
     1.0
     """
-    from analysis.estimates.claim_lines import Quantity
+    from analysis.estimates.lines_of_evidence import Quantity
 
     if len(answers) > 1:
         raise ValueError(f"there are {len(answers)} answers; one row of reconcile would be right")

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.claims.claim_frames import plain
+from analysis.claims.frame_checks import plain
 from analysis.corpus import tables
 from analysis.library.contradictions import find_conflicts, quoting_advice
 from analysis.library.loading import load_claims

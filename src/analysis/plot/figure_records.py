@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: Of the output beside the picture; `analysis.runner.executed` reads it.
+#: Of the output beside the picture; `analysis.runner.notebook_json` reads it.
 MIME, SVG = "application/vnd.analysis+json", "image/svg+xml"
 #: What is drawn in one place, by column; what a figure adds for itself begins with an underscore, and stays with it.
 Row = dict[str, Any]

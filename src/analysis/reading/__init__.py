@@ -1,7 +1,8 @@
 """What a source prints: figures, periods, places, tables and their cards.
 
-Two ways lead through it. Files: `cards`, read with their lines as all `declarations`, say what each is, `readers`
-choose the reader of its format (`formats`), which reads it as text (`text_tables`) and holds it against `contracts`;
-what is wrong is told as `problems`. Words: `figures` reads amounts by the `grammar`, `periods` reads times, `places`
-looks names up. They meet in the room `claims`.
+Two ways lead through it. Files: `yaml_entries` gives `cards`, which say what each file is, and `priors`, the choices
+that are numbers; `delimited_tables` reads text as printed and says what its cells may be, for the `formats`, of which
+`readers` choose one a file, for `series_breaks` and for the names of places. Words: `figures` reads amounts by the
+`grammar`, `periods` reads times, `places` looks names up. What is wrong is told as `problems`. The two ways meet in the
+room `claims`.
 """

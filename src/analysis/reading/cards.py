@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis import files
-from analysis.reading.declarations import Shape, read_entries
 from analysis.reading.problems import Problem, unusable
+from analysis.reading.yaml_entries import Shape, read_entries
 from analysis.vocabulary import ReadIn, Scope
 
 FILE = "data/raw/sources.yml"

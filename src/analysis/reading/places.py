@@ -25,8 +25,8 @@ from rapidfuzz import fuzz, process
 
 from analysis import arguments
 from analysis.project import root
+from analysis.reading.delimited_tables import LINE, Check, failing, read_text_table
 from analysis.reading.problems import refuse
-from analysis.reading.text_tables import LINE, Check, failing, read_text_table
 
 WORLD = "WORLD"
 FOLDER = "data/raw/reference"

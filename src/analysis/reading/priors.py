@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.reading.declarations import Shape, read_entries
 from analysis.reading.problems import InputError, Problem, unusable
+from analysis.reading.yaml_entries import Shape, read_entries
 
 FILE = "data/raw/priors.yml"
 _SHAPE = Shape(required=("name", "value", "reason", "reference"), optional=("alternatives",))

@@ -8,9 +8,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import FILE, RAW, Card
-from analysis.reading.formats import downloads, long_tables, workbooks
+from analysis.reading.delimited_tables import cell_problems, raw_contract, read_text_table
+from analysis.reading.formats import long_tables, official_csv, workbooks
 from analysis.reading.problems import InputError, Problem, refuse
-from analysis.reading.text_tables import cell_problems, raw_contract, read_text_table
 
 #: Which table the records of a raw file lead to.
 Target = StrEnum("Target", "CLAIMS ROLES RATINGS POLICY REFERENCE")
@@ -23,8 +23,8 @@ READERS: Mapping[str, tuple[Target, Callable[[Path, Card], pd.DataFrame]]] = {
     # A producer's own download.
     "unodc_portal": (Target.CLAIMS, workbooks.read_portal),
     "walk_free_sheet": (Target.CLAIMS, workbooks.read_index_sheet),
-    "eurostat_tsv": (Target.CLAIMS, downloads.read_tsv),
-    "ctdc_synthetic": (Target.CLAIMS, downloads.read_synthetic),
+    "eurostat_tsv": (Target.CLAIMS, official_csv.read_tsv),
+    "ctdc_synthetic": (Target.CLAIMS, official_csv.read_synthetic),
     # Long tables kept here in columns of their own.
     "unodc_detected_victims": (Target.CLAIMS, long_tables.read_detected_victims),
     "walk_free_index": (Target.CLAIMS, long_tables.read_index),

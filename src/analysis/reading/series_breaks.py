@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.project import root
-from analysis.reading.text_tables import read_text_table
+from analysis.reading.delimited_tables import read_text_table
 
 FILE = "data/raw/reference/series_breaks.csv"
 

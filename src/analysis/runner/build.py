@@ -15,9 +15,9 @@ from analysis import files
 from analysis.project import LOCK
 from analysis.runner import publishing
 from analysis.runner.collection import Page, load_pages, select
-from analysis.runner.page import Limits, Made, make_page
+from analysis.runner.page_run import Limits, Made, make_page
+from analysis.runner.parameter_values import Registry, project_registry
 from analysis.runner.publishing import SiteBuilder
-from analysis.runner.registry import Registry, project_registry
 from analysis.runner.results import BuildResult, PageFolder, PageResult, Reporter, summarise
 
 _INTERRUPTED = "interrupted by Ctrl-C"

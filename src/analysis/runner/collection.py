@@ -26,10 +26,10 @@ from pathlib import Path
 from analysis import files
 from analysis.arguments import nearest
 from analysis.plot.figure_records import install_formatter
-from analysis.reading.declarations import Declaration, Shape, read_entries
 from analysis.reading.problems import InputError, unusable
-from analysis.runner.executed import Notebook, blank, joined, read, tags, to_bytes
-from analysis.runner.registry import CHOICES, Registry
+from analysis.reading.yaml_entries import Declaration, Shape, read_entries
+from analysis.runner.notebook_json import Notebook, blank, joined, read, tags, to_bytes
+from analysis.runner.parameter_values import CHOICES, Registry
 
 FILE = "notebooks/collection.yml"
 _SHAPE = Shape(("template", "output"), optional=("grid", "tags"), lists=("tags",), mappings=("grid",))

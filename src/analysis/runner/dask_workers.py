@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from analysis import files, storage
 from analysis.runner.collection import Page
 from analysis.runner.kernels import Kernels
-from analysis.runner.page import Limits, Made, make_page
+from analysis.runner.page_run import Limits, Made, make_page
 from analysis.runner.results import PageFolder
 
 if TYPE_CHECKING:

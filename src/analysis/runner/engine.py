@@ -31,8 +31,8 @@ from analysis.project import root
 from analysis.reading.problems import InputError
 from analysis.runner.collection import ParameterError, check, read_defaults
 from analysis.runner.kernels import ARGUMENTS, Kernels
-from analysis.runner.page import Fault, Kind, Limits
-from analysis.runner.registry import Registry, project_registry
+from analysis.runner.page_run import Fault, Kind, Limits
+from analysis.runner.parameter_values import Registry, project_registry
 
 # A page that allocates at full speed fills about 0.3 GB between two looks; finding its children takes milliseconds.
 _SECONDS_BETWEEN_LOOKS, _LOOKS_BETWEEN_COUNTS = 0.1, 10

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from analysis import files, stages
+from analysis import files, freshness
 from analysis.runner.results import BuildResult, PageResult
 
 #: Makes the site of a project, ``(pages, empty folder, root=..., manifest=...)``, from the pages that a manifest lists.
@@ -70,7 +70,7 @@ def publish(
     sources = (path for pattern in _SITE_FILES for path in root.glob(pattern))
     content = files.digests(root, *sources, files.PACKAGE)
     inputs = {"the pages": files.joint_digest(manifest), **content}
-    if not failed and not stages.why_made(build / RECORD, inputs, build / SITE, never="it was never made"):
+    if not failed and not freshness.why_made(build / RECORD, inputs, build / SITE, never="it was never made"):
         return replace(result, site=build / SITE)
     console.print("Building the site ...")
     staging = build / STAGING
@@ -141,7 +141,7 @@ def swap(build: Path, inputs: Mapping[str, str]) -> Path:
     shutil.rmtree(previous, ignore_errors=True)
     if inputs:
         start = files.file_digest(site / "index.html") or ""
-        stages.write_record(build / RECORD, inputs, {"index.html": start})
+        freshness.write_record(build / RECORD, inputs, {"index.html": start})
     return site
 
 

@@ -16,9 +16,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from analysis import files, stages
+from analysis import files, freshness
 from analysis.runner.collection import Page
-from analysis.runner.page import Fault, Kind, Made
+from analysis.runner.page_run import Fault, Kind, Made
 
 EXIT_INTERRUPTED = 130
 #: Where the notebooks of failed pages are saved: nobody looks for pages there.
@@ -90,11 +90,11 @@ class PageFolder:
     def why(self, page: Page) -> str:
         """Why a page has to be run; empty if it is current."""
         never = "it was never made, or its last run failed"
-        return stages.why_made(self.record(page.slug), self.inputs(page), self.path, never=never)
+        return freshness.why_made(self.record(page.slug), self.inputs(page), self.path, never=never)
 
     def current(self, page: Page) -> PageResult:
         """The result of a page that need not be run."""
-        return PageResult(page, outputs=stages.read_record(self.record(page.slug))["outputs"])
+        return PageResult(page, outputs=freshness.read_record(self.record(page.slug))["outputs"])
 
     def save(self, page: Page, why: str, call: Future[Made]) -> PageResult:
         """The result of a page that was run, after its files were written, and last its record.
@@ -119,7 +119,7 @@ class PageFolder:
                 files.write(self.path / name, text.encode())
             failed.unlink(missing_ok=True)
             outputs = {name: files.digest(text.encode()) for name, text in texts.items()}
-            stages.write_record(self.record(page.slug), self.inputs(page), outputs)
+            freshness.write_record(self.record(page.slug), self.inputs(page), outputs)
             return replace(result, outputs=outputs)
         except OSError as problem:
             return replace(result, fault=Fault(Kind.WRITE, f"the page cannot be written: {problem}"))

@@ -18,7 +18,7 @@ from analysis import content_cache, files
 from analysis.numbers import decimal, significant
 from analysis.plot import HOMES
 from analysis.plot.figure_records import redraw
-from analysis.runner.executed import (
+from analysis.runner.notebook_json import (
     HTML,
     INJECTED_TAG,
     MARKDOWN,
@@ -32,7 +32,7 @@ from analysis.runner.executed import (
     joined,
     tags,
 )
-from analysis.site.site_input import Page, SiteInput, shown_texts
+from analysis.site.site_data import Page, SiteInput, shown_texts
 
 #: Text is CommonMark with tables, as JupyterLab shows it: what MyST adds would change words that happen to look like
 #: its syntax. Its links are addresses of the built site, which are checked there.

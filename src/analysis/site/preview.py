@@ -7,8 +7,8 @@ from typing import Any
 
 from analysis import files
 from analysis.runner.collection import load_pages, select
-from analysis.runner.page import Fault, Limits, make_page
-from analysis.runner.registry import Registry
+from analysis.runner.page_run import Fault, Limits, make_page
+from analysis.runner.parameter_values import Registry
 
 FOLDER = "preview"
 # What the kernel of a single page finds done: to make a page beforehand would take longer than it saves.

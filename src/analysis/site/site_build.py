@@ -22,11 +22,11 @@ from urllib.parse import unquote, urlsplit
 
 from markupsafe import Markup
 
-from analysis import published
+from analysis import editions
 from analysis.reading.priors import load_priors
 from analysis.site import site_lists, source_pages
 from analysis.site.notebook_pages import drawn_figures, ids_named, page_source, with_phones
-from analysis.site.site_input import OTHER_FOLDER, TEMPLATES, SiteError, SiteInput, page_templates, read_input
+from analysis.site.site_data import OTHER_FOLDER, TEMPLATES, SiteError, SiteInput, page_templates, read_input
 from analysis.tables import FOLDER
 
 #: Folder beside the staged site in which the sources are written and Sphinx works; removed after a good build.
@@ -153,7 +153,7 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "conflicts_of": conflicts_of,
         "conflicts_by_reason": site_lists.by_reason(conflicts),
         "conflict_sheets": sorted({one.page for one in conflicts} - {""}),
-        "editions": published.read_record(inputs.root),
+        "editions": editions.read_record(inputs.root),
         "universes": site_lists.universes(inputs),
         "priors": load_priors(inputs.root).choices.values(),
         "tables": site_lists.tables(inputs.root),
@@ -208,8 +208,8 @@ def write_downloads(inputs: SiteInput, site: Path) -> None:
     """Put into a site what its pages offer, and the whole of it as one file; `SiteError` if something is not there."""
     taken = [(path, "tables") for path in (inputs.root / FOLDER).iterdir() if path.is_file()]
     taken += [(path, "multiverse") for _, path in site_lists.grids(inputs)]
-    if (inputs.root / published.FILE).is_file():
-        taken.append((inputs.root / published.FILE, ""))
+    if (inputs.root / editions.FILE).is_file():
+        taken.append((inputs.root / editions.FILE, ""))
     figures = site / "figures"
     figures.mkdir()
     for page in inputs.pages:

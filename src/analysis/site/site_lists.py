@@ -15,7 +15,7 @@ from analysis.library.contradictions import gap_probability
 from analysis.library.quantities import label
 from analysis.narrative.table_rows import Row, Rows, by_id, first, read, where, where_not
 from analysis.numbers import significant
-from analysis.site.site_input import REGION_FOLDER, Page, SiteError, SiteInput, Words
+from analysis.site.site_data import REGION_FOLDER, Page, SiteError, SiteInput, Words
 from analysis.tables import FOLDER
 from analysis.vocabulary import UNATTRIBUTED, Measure, Status
 

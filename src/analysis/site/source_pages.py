@@ -14,7 +14,7 @@ from typing import Any
 
 from analysis.narrative.table_rows import Row, read
 from analysis.reading.cards import Card
-from analysis.site.site_input import SiteInput, Words
+from analysis.site.site_data import SiteInput, Words
 from analysis.vocabulary import PERSON_MEASURES, Measure, Visibility
 
 #: From how many claims of one kind on a table says more than entries.

@@ -27,10 +27,10 @@ from format_samples import (
     workbook,
 )
 
+from analysis.reading.delimited_tables import cell_problems, raw_contract
 from analysis.reading.formats.workbooks import read_workbook
 from analysis.reading.problems import InputError
 from analysis.reading.readers import READERS
-from analysis.reading.text_tables import cell_problems, raw_contract
 from tests.case_tables import cases
 
 TABLES = {

@@ -19,7 +19,7 @@ from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one, r
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, origin_of
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
-from analysis.conflicts.naive_sets import AxisSets, dissolving, feasible
+from analysis.conflicts.naive_infeasible_sets import AxisSets, dissolving, feasible
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.period import within
 from analysis.conflicts.severity import Member, members

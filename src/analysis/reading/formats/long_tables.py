@@ -8,9 +8,9 @@ import pandas as pd
 
 from analysis import subject
 from analysis.reading.cards import RAW, Card
+from analysis.reading.delimited_tables import LINE, cell_problems, raw_contract, read_text_table
 from analysis.reading.places import PlaceError
 from analysis.reading.problems import Problem, refuse, unusable
-from analysis.reading.text_tables import LINE, cell_problems, raw_contract, read_text_table
 
 #: How many wrong cells of a file are named at most; one with the wrong columns has one in each of its rows.
 NAMED = 100

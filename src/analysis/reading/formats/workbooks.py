@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from analysis.reading.cards import Card
+from analysis.reading.delimited_tables import LINE, Check, cell_problems, failing, raw_contract, require_file
 from analysis.reading.formats.long_tables import (
     CODES,
     NAMED,
@@ -29,7 +30,6 @@ from analysis.reading.formats.long_tables import (
 )
 from analysis.reading.places import PlaceError, PlaceKind, place
 from analysis.reading.problems import InputError, Problem, refuse, unusable
-from analysis.reading.text_tables import LINE, Check, cell_problems, failing, raw_contract, require_file
 from analysis.subject import listed
 
 #: How many rows from the top the names of the columns are looked for in; titles and notes stand above them.

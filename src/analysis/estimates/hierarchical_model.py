@@ -1,11 +1,11 @@
 """The normal-normal hierarchical model of one quantity with proper priors, for any subject; exact, no sampler.
 
-Claims state a positive amount (persons, dollars, the odds of a share) and are lines of evidence (`evidence_line`),
+Claims state a positive amount (persons, dollars, the odds of a share) and are lines of evidence (`line_likelihood`),
 named by their lineage. On the log scale, of claims i with one voice for each lineage:
 
 - theta_i | mu, tau ~ N(mu, tau^2): what claim i is really about differs a little from claim to claim;
 - mu ~ N(m, sd^2), tau ~ half-normal(A), and mu >= log D where a hard floor D is given;
-- a value: y_i ~ N(theta_i, s_i^2); other errors, bounds and windows as in `evidence_line`.
+- a value: y_i ~ N(theta_i, s_i^2); other errors, bounds and windows as in `line_likelihood`.
 
 A half-normal(1) keeps 95 % of tau below 1.96, a factor of seven between what one claim is about and what the typical
 claim is about; half-normal(.5) is the tighter alternative usual in medicine (Friede et al. 2017; Röver et al. 2021).
@@ -31,8 +31,8 @@ from numpy.typing import ArrayLike
 from scipy.special import logsumexp
 
 from analysis.arguments import between
-from analysis.estimates import evidence_line, quadrature
-from analysis.estimates.evidence_line import EvidenceError, Floats, Line, Prior, Says
+from analysis.estimates import line_likelihood, quadrature
+from analysis.estimates.line_likelihood import EvidenceError, Floats, Line, Prior, Says
 from analysis.estimates.quadrature import Density, NormalMixture
 
 # Mass further than this below the peak (in nats) is left out: 2e-12 of the whole.
@@ -45,7 +45,7 @@ TOLERANCE = 1e-11
 
 def window(name: str, low: float, high: float, *, slack: float) -> Line:
     """A range without a favoured middle, soft at both ends; EvidenceError unless the ends are in order."""
-    start, end = evidence_line.to_scale(low, "log"), evidence_line.to_scale(high, "log")
+    start, end = line_likelihood.to_scale(low, "log"), line_likelihood.to_scale(high, "log")
     if start >= end:
         raise EvidenceError(f"{name!r}: {low!r} must be below {high!r}; a single figure is a value")
     return Line(name, start, slack, slack, Says.WITHIN, end)
@@ -119,8 +119,9 @@ def posterior(
     Parameters
     ----------
     claims : sequence of Line
-        Each a point, interval or bound of `analysis.estimates.evidence_line`, or a `window`, in any order. Those of one
-        name, the lineage, count once (`voices`); those named "" are lineages of their own. None at all gives the prior.
+        Each a point, interval or bound of `analysis.estimates.line_likelihood`, or a `window`, in any order. Those of
+        one name, the lineage, count once (`voices`); those named "" are lineages of their own. None at all gives the
+        prior.
     tau_scale : float
         Scale A of the half-normal prior of tau, on the log scale.
     mu_prior : (float, float)
@@ -131,7 +132,7 @@ def posterior(
 
     Examples
     --------
-    >>> from analysis.estimates.evidence_line import interval, point
+    >>> from analysis.estimates.line_likelihood import interval, point
     >>> claims = [interval("A", 1000, 7000, level=0.8, least_error=0.05), point("B", 2400, error=0.5)]
     >>> found = posterior(claims, tau_scale=0.5, mu_prior=(7.5, 2.0))
     >>> round(float(found.natural(0.5)))
@@ -150,7 +151,7 @@ def posterior(
         log_each = quadrature.log_marginal(lines, tau, prior=prior) + log_weight
         log_evidence = float(logsumexp(log_each))
         weight = np.exp(log_each - log_evidence)
-        centres, precision, _ = evidence_line.of_values(lines, tau, prior)
+        centres, precision, _ = line_likelihood.of_values(lines, tau, prior)
         mu = NormalMixture(centres, precision**-0.5, weight)
         predictive = NormalMixture(centres, np.sqrt(1 / precision + tau**2), weight)
     else:
@@ -158,7 +159,7 @@ def posterior(
         *_, rough = quadrature.joint(lines, tau, log_weight, edges, prior)
 
         def density(mu: Floats) -> Floats:
-            log_joint = evidence_line.log_likelihood(lines, tau[:, None], mu, prior) + log_weight[:, None]
+            log_joint = line_likelihood.log_likelihood(lines, tau[:, None], mu, prior) + log_weight[:, None]
             return np.asarray(np.exp(log_joint - rough).sum(0))
 
         # Above a floor far from all lines the density falls off within a small part of a panel.
@@ -190,7 +191,7 @@ def _tau_nodes(lines: Sequence[Line], scale: float, prior: Prior, floor: float) 
     window = float(tau[first]), float(tau[last])
     count = 8 * math.ceil(max(6.0, TAU_NODES * float(u[last] - u[first])))
     tau, weight = quadrature.stretched(smallest, window, count)
-    mean, precision, _ = evidence_line.of_values(lines, tau, prior)
+    mean, precision, _ = line_likelihood.of_values(lines, tau, prior)
     stride = float(np.max(np.abs(np.diff(mean)) * np.sqrt(precision[1:]), initial=0.0))
     if stride > 1:
         finer = min(MOST_NODES, 8 * math.ceil(count * stride / 8))

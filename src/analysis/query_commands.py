@@ -105,10 +105,10 @@ def diff(
     revision: Annotated[str, typer.Argument(help="A revision of git, or an edition of the record in docs.")],
 ) -> None:
     """Which published numbers appeared, vanished, or moved by which factor since an earlier edition."""
-    from analysis import published
+    from analysis import editions
     from analysis.project import root
 
-    rows = published.listed(published.compare(root(), revision))
+    rows = editions.listed(editions.compare(root(), revision))
     counts = rows["change"].value_counts()
     said = ", ".join(f"{number} {change}" for change, number in counts.items()) or "no change"
     out.print(f"Published numbers: {said}.")
@@ -128,7 +128,7 @@ def conflicts(
     as_json: ForPrograms = None,
 ) -> None:
     """Which claims cannot all be true, or seem so: by how much, and why."""
-    from analysis.claims.claim_frames import plain
+    from analysis.claims.frame_checks import plain
     from analysis.corpus import holding, tables
 
     known = tables()["20_conflicts"].set_index("conflict_id")
@@ -165,7 +165,7 @@ def regions() -> None:
 
 def _print_rows(rows: "pd.DataFrame", *, everything: bool, title: str = "", index: bool = True) -> None:
     """Print a frame as a table, its index as a column unless refused, and say how many rows were left out."""
-    from analysis.claims.claim_frames import plain
+    from analysis.claims.frame_checks import plain
 
     def read(cell: object) -> str:
         if isinstance(cell, float):
@@ -186,7 +186,7 @@ def _print_rows(rows: "pd.DataFrame", *, everything: bool, title: str = "", inde
 
 def _print_raw(content: Any, as_json: bool) -> None:
     """Print a frame, or several by their names, for programs: JSON with null for what is missing, or CSV."""
-    from analysis.claims.claim_frames import plain
+    from analysis.claims.frame_checks import plain
 
     def listed(frame: "pd.DataFrame") -> list[dict[str, Any]]:
         return plain(frame, frame, key=str(frame.index.name))

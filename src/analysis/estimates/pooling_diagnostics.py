@@ -26,9 +26,9 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from analysis.arguments import word
-from analysis.estimates import pooling
+from analysis.estimates import meta_analysis
 from analysis.estimates import pooling_estimators as estimators
-from analysis.estimates.pooling import FIELDS, as_claims, as_codes, fit_model, random_effects
+from analysis.estimates.meta_analysis import FIELDS, as_claims, as_codes, fit_model, random_effects
 from analysis.estimates.pooling_estimators import COMMON, Fit, Floats, Ints
 
 INTERCEPT = "intercept"
@@ -211,7 +211,7 @@ def leave_one_out(
     estimates, variances = as_claims(y, v, method, least=2)
     # All fits are one batch: group i holds every claim but the i-th.
     left_out, rest = np.nonzero(~np.eye(estimates.size, dtype=bool))
-    return pooling.random_effects_by_group(
+    return meta_analysis.random_effects_by_group(
         estimates[rest], variances[rest], left_out, method=method, test=test, level=level
     ).rename_axis("left_out")
 

@@ -18,7 +18,7 @@ import pandas as pd
 
 from analysis import vocabulary as v
 from analysis.claims.cells import ENDS, records
-from analysis.estimates.evidence_line import Line, Rules, Says, Scale, as_printed
+from analysis.estimates.line_likelihood import Line, Rules, Says, Scale, as_printed
 
 Item = TypeVar("Item")
 #: Statuses that are asked about by no table of answers.

@@ -9,9 +9,9 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.reading.cards import Card
+from analysis.reading.delimited_tables import LINE, YES, Check, download_rows, failing
 from analysis.reading.formats.long_tables import CODES, NAMED, PARTS, SUPPRESSED, populations, spelled_out
 from analysis.reading.problems import Problem, refuse, unusable
-from analysis.reading.text_tables import LINE, YES, Check, download_rows, failing
 from analysis.vocabulary import Population
 
 # -- Eurostat's bulk TSV (crim_thb_...) -------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from analysis.runner.collection import Page
-from analysis.runner.executed import Notebook, canonical, clean_text, extract, page_files, to_bytes
+from analysis.runner.notebook_json import Notebook, canonical, clean_text, extract, page_files, to_bytes
 
 if TYPE_CHECKING:
     from analysis.runner.kernels import Kernels

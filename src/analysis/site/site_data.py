@@ -18,8 +18,8 @@ from analysis.narrative.rendering import environment
 from analysis.narrative.table_rows import Row
 from analysis.narrative.text_filters import people
 from analysis.numbers import significant
-from analysis.runner import executed
-from analysis.runner.executed import Notebook, is_left_out, joined
+from analysis.runner import notebook_json
+from analysis.runner.notebook_json import Notebook, is_left_out, joined
 
 #: The tag of a page about one region; the folder of such pages on the site, and of all others.
 REGION_TAG, REGION_FOLDER, OTHER_FOLDER = "region", "regions", "notebooks"
@@ -42,7 +42,7 @@ class Page:
     folder: str  # of the site, in which the page stands
     title: str  # what lists and menus call it
     notebook: Notebook  # as executed
-    figures: Sequence[executed.PageFigure]
+    figures: Sequence[notebook_json.PageFigure]
     record: Mapping[str, Any]  # what machines read, as docs/_static/page.schema.json lays it out
     phone: Mapping[str, str] = field(default_factory=dict)  # by figure id, the pictures drawn for a phone
 
@@ -138,7 +138,7 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
             raise SiteError(
                 f"{path.name}: the manifest lists the page {slug!r}, and its notebook is not there"
             )
-        notebook = executed.read(path)
+        notebook = notebook_json.read(path)
         title = next(
             (found[1].strip() for text in shown_texts(notebook) if (found := _TITLE.search(text))), ""
         )
@@ -146,7 +146,7 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
             what = "no text begins with a first-level heading, which a page's name comes from"
             raise SiteError(f"{path.name}: {what}")
         folder = REGION_FOLDER if REGION_TAG in record["tags"] else OTHER_FOLDER
-        pages.append(Page(slug, folder, title, notebook, *executed.extract(notebook)))
+        pages.append(Page(slug, folder, title, notebook, *notebook_json.extract(notebook)))
     corpus = Corpus(root)
     return SiteInput(
         root=root,
@@ -168,7 +168,9 @@ def shown_texts(notebook: Notebook) -> Iterator[str]:
             yield cell["source"]
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            yield from (joined(data[kind]) for kind in (executed.MARKDOWN, executed.HTML) if kind in data)
+            yield from (
+                joined(data[kind]) for kind in (notebook_json.MARKDOWN, notebook_json.HTML) if kind in data
+            )
 
 
 def claim_frame(corpus: Corpus) -> pd.DataFrame:

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import files
-from analysis.estimates.claim_lines import QUANTITY
+from analysis.estimates.lines_of_evidence import QUANTITY
 from analysis.project import PROCESSED, REMAKE
 from analysis.reading.problems import InputError, Problem, unusable
 

@@ -11,8 +11,8 @@ import pandas as pd
 from analysis.claims.cells import is_missing
 from analysis.claims.estimand import period_years
 from analysis.reading.cards import RAW
+from analysis.reading.delimited_tables import read_text_table
 from analysis.reading.places import PlaceError, members
-from analysis.reading.text_tables import read_text_table
 from analysis.tables import as_table
 from analysis.vocabulary import Population
 

@@ -73,10 +73,10 @@ def rehearse() -> None:
 
     from analysis import make_claims
     from analysis.project import root
-    from analysis.runner import executed
+    from analysis.runner import notebook_json
 
     make_claims([{"place": "World", "figure": 1, "measure": "stock"}])
-    notebook = executed.read(root() / "notebooks" / _REHEARSED)
+    notebook = notebook_json.read(root() / "notebooks" / _REHEARSED)
     names: dict[str, Any] = {}
     for cell in notebook["cells"]:
         if cell["cell_type"] == "code":

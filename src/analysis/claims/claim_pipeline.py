@@ -20,15 +20,15 @@ from analysis.claims.corrections import (
 )
 from analysis.claims.estimand import ESTIMAND
 from analysis.claims.harmonise import References, harmonise, load_references
+from analysis.claims.inhabitants import differences, load_population
 from analysis.claims.lineage import Lineage, load_lineages, resolve, same_teams, with_suspected
-from analysis.claims.population import differences, load_population
 from analysis.claims.record_linkage import LinkageWeights, lineage_table, load_weights
 from analysis.content_cache import remembered
 from analysis.reading.cards import RAW, Card, check_cards, load_cards
+from analysis.reading.delimited_tables import FILE, LINE, failing
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw, Target, read
-from analysis.reading.text_tables import FILE, LINE, failing
 from analysis.tables import as_table
 from analysis.vocabulary import OWN, UNNAMED
 
