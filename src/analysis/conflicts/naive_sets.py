@@ -15,7 +15,7 @@ from analysis.conflicts.claim import Claim, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.irreducible import filtered
 from analysis.conflicts.lattice import Box, Route, meets
-from analysis.conflicts.pairs import UNKNOWN, Pairs, is_plain_part
+from analysis.conflicts.pairs import UNKNOWN, find_pairs, is_plain_part
 from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import Owners, check, explain
 from analysis.conflicts.system import EVERY_AXIS, NO_AXIS, System, Tie, build_system, programme
@@ -98,14 +98,16 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
     ]
 
 
-def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Naive]:
+def naive_sets(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
     """Irreducible sets of at least three representatives that a naive reader finds impossible.
 
     Each count is looked at under all that is said about what holds it, with the shares that reach it, and over all that
     is said about its parts. What conflicts in pairs, for such a reader, is not put together again.
     """
     apart: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other in (ids for pair in pairs for ids in permutations(pair.ids)):
+    for one, other in (
+        ids for pair in find_pairs(claims, choices, exact=False) for ids in permutations(pair.ids)
+    ):
         apart[one].add(other)
     # Money has checks of its own.
     people = (c for c in claims if c.about.family and not c.about.family.startswith("money"))

@@ -29,6 +29,8 @@ Bools = npt.NDArray[np.bool_]
 NOTHING = 0.5
 #: Farther than any year: claims of unknown time speak last.
 UNKNOWN = 10_000.0
+#: Of a series, the member nearest this year speaks for the others where a naive reader compares.
+REFERENCE_YEAR = 2008
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +150,8 @@ def _ask(items: Sequence[T], places: Ints, answer: Callable[[T, T], bool]) -> Bo
 # --- series, for a naive reader --------------------------------------------------------------------------------------
 
 
-def representatives(claims: Sequence[Claim], *, reference_year: int) -> list[Claim]:
-    """One claim for each lineage, then for each producer, of all that is counted alike: the nearest to the year.
+def representatives(claims: Sequence[Claim]) -> list[Claim]:
+    """One claim for each lineage, then for each producer, of all that is counted alike: nearest to `REFERENCE_YEAR`.
 
     A published number comes before one computed anew. Where one producer says something else of the same years, in
     numbers of different lineages, that is no series, and all of them speak.
@@ -157,7 +159,7 @@ def representatives(claims: Sequence[Claim], *, reference_year: int) -> list[Cla
 
     def rank(claim: Claim) -> tuple[float, bool]:
         time = claim.about.period.time
-        return UNKNOWN if time is None else abs(time - reference_year), claim.producer == OWN
+        return UNKNOWN if time is None else abs(time - REFERENCE_YEAR), claim.producer == OWN
 
     def disagree(one: Claim, other: Claim) -> bool:
         """Whether yearly numbers of different lineages speak of years that overlap and are not the same."""

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.checks import part_and_whole, same_quantity, units_and_ratings, unlike_measures
-from analysis.conflicts.claim import by_key, read_claims, read_measured
+from analysis.conflicts.claim import Claim, by_key, read_claims, read_measured
 from analysis.conflicts.conflict_codes import LIST, Level
 from analysis.conflicts.finding import Finding, SearchContext
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
@@ -42,7 +42,9 @@ def find_conflicts(
     rules, choices = rules or default_rules(), choices or default_choices()
     read = read_claims(claims, rules=rules, choices=choices, people=people)
     measured = read_measured(claims, rules=rules, choices=choices)
-    context = SearchContext(read, rules, choices, measured, people, roles, ratings)
+    context = SearchContext(
+        read, rules, choices, measured=measured, people=people, roles=roles, ratings=ratings
+    )
     # Each set of claims once at each level: as the first check that finds it.
     first: dict[object, Finding] = {}
     for finding in (finding for check in CHECKS for finding in check(context)):
@@ -54,7 +56,13 @@ def find_conflicts(
     for group in alike.values():
         group.sort(key=lambda one: (-one.sharpness, len(one.ids), one.ids))
         ids = [claim_id for one in group for claim_id in one.ids]
-        copies = (copy for claim_id in group[0].ids for copy in _copies(context, claim_id))
+        own = (context.by_id[claim_id] for claim_id in group[0].ids if claim_id in context.by_id)
+        copies = (
+            copy.claim_id
+            for one in own
+            for copy in context.lineages.get(one.lineage, ())
+            if _said(copy) == _said(one)
+        )
         found.append((group[0], list(dict.fromkeys((*ids, *copies)))))
     found.sort(key=lambda one: (one[0].code, one[1], one[0].level))
     names = conflict_ids((str(sharpest.code), ids) for sharpest, ids in found)
@@ -77,14 +85,9 @@ def _rank(context: SearchContext, finding: Finding) -> tuple[int, bool, float]:
     return list(Level).index(finding.level), own, -float(format_number(finding.sharpness))
 
 
-def _copies(context: SearchContext, claim_id: str) -> list[str]:
-    """Ids of the claims of the lineage of one that say the same of the same."""
-    claim = context.by_id.get(claim_id)
-    if claim is None or claim.lineage == claim.claim_id:
-        return []
-    own = claim.about.box, claim.about.measure, claim.values
-    lineage = context.lineages.get(claim.lineage, ())
-    return [one.claim_id for one in lineage if (one.about.box, one.about.measure, one.values) == own]
+def _said(claim: Claim) -> object:
+    """What a claim says of what."""
+    return claim.about.box, claim.about.measure, claim.values
 
 
 def conflict_ids(found: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
