@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.conflicts.claim import Claim, read_claims
-from analysis.conflicts.lattice import is_inside, meets
-from analysis.conflicts.period import Period, within
+from analysis.conflicts.lattice import Period, is_inside, meets
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.project import root
 from analysis.reading.places import members
@@ -202,18 +201,18 @@ def test_numbers_without_a_year_are_of_one_time_only_in_one_voice() -> None:
     cells = {"period_start": "", "period_end": "", "period_kind": "unspecified"}
     claims = read(*(row("A", value=10, carrier=text, **cells) for text in ("a", "a", "b")))
     first, same, other = (claim.about.period for claim in claims)
-    assert within(first, same)
-    assert not within(first, other)
+    assert same.holds(first)
+    assert not other.holds(first)
 
 
 @settings(max_examples=40)
 @given(*(st.integers(1990, 2010) for _ in range(4)))
 def test_windows_lie_in_one_another_as_their_years_do(a: int, b: int, c: int, d: int) -> None:
     spans = [sorted(ends) for ends in ((a, b), (c, d))]
-    one, other = (Period(start, end, True, None, "") for start, end in spans)
+    one, other = (Period(start, end, over_window=True) for start, end in spans)
     years = [set(range(start, end + 1)) for start, end in spans]
-    assert within(one, other) == (years[0] <= years[1])
-    assert within(other, one) == (years[1] <= years[0])
+    assert other.holds(one) == (years[0] <= years[1])
+    assert one.holds(other) == (years[1] <= years[0])
 
 
 def test_a_mean_of_several_years_is_a_part_of_their_total_and_not_its_equal() -> None:
@@ -221,8 +220,8 @@ def test_a_mean_of_several_years_is_a_part_of_their_total_and_not_its_equal() ->
     values = {"persons_per_year": 6_250, "persons": (45_900, 137_000)}
     claims = read(*(row("A", value=value, unit=unit, **window) for unit, value in values.items()))
     mean, total = (claim.about.period for claim in claims)
-    assert within(mean, total)
-    assert not within(total, mean)
+    assert total.holds(mean)
+    assert not mean.holds(total)
 
 
 @pytest.mark.parametrize("measure", ["rank", "ratio"])

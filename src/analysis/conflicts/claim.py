@@ -18,8 +18,7 @@ from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
 from analysis.claims.harmonise import PER
 from analysis.claims.population import PopulationTable
 from analysis.conflicts.conflict_codes import LIST, Axis
-from analysis.conflicts.lattice import Extent, extent
-from analysis.conflicts.period import Period
+from analysis.conflicts.lattice import Extent, Period, extent
 from analysis.conflicts.rules import Choices, Rules
 from analysis.vocabulary import PERSON_MEASURES, Bound, Measure, Method, PeriodKind, Status, Unit, Visibility
 

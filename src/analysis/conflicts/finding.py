@@ -30,7 +30,6 @@ from analysis.conflicts.conflict_codes import (
 from analysis.conflicts.irreducible import exact_sets
 from analysis.conflicts.naive_sets import naive_sets
 from analysis.conflicts.pairs import Pair, distinct_pairs, find_pairs, representatives
-from analysis.conflicts.period import may_be_within
 from analysis.conflicts.rules import Choices, Rules
 from analysis.conflicts.severity import find_clips
 from analysis.reading.places import members
@@ -78,7 +77,7 @@ class SearchContext:
 
     def timely(self, inner: Claim, outer: Claim) -> bool:
         """Whether the time of one claim may lie in that of another, as missing years suit."""
-        return may_be_within(inner.about.period, outer.about.period, window=self.choices.year_window)
+        return outer.about.period.may_hold(inner.about.period, window=self.choices.year_window)
 
 
 @dataclass(frozen=True, slots=True)

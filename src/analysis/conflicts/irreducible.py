@@ -236,7 +236,7 @@ def groups(claims: Iterable[Claim]) -> list[list[Claim]]:
     def key(claim: Claim) -> object:
         about, period = claim.about, claim.about.period
         time = "" if about.measure == Measure.CUMULATIVE else (period.start, period.end)
-        voice = period.voice if time and (period.unstated or period.open) else ""
+        voice = period.voice if time and not period.ends else ""
         return about.counted, about.currency, time, voice
 
     found = by_key((claim for claim in claims if claim.about.family), key)

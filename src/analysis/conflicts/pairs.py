@@ -6,7 +6,6 @@ the numbers that lie nearest in time.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import combinations, compress, product, starmap
 from operator import ne
 from typing import TypeVar
@@ -17,7 +16,6 @@ import numpy.typing as npt
 from analysis.conflicts.claim import Claim, by_key, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import SIDES, Box, Extent, Route, holds
-from analysis.conflicts.period import may_be_within, same_time
 from analysis.conflicts.rules import Choices, Rules
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
@@ -96,8 +94,8 @@ def find_pairs(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> lis
         places = places[:, _ask(read, places, lambda a, b: any(not i & ~o for i, o in product(a, b)))]
     apart = {axis: ~_ask(sides[axis], places[::-1], holds) for axis in Axis}
     # Time sets nothing apart where missing years may be filled in so that it does not.
-    late, may_be = apart[Axis.PERIOD], partial(may_be_within, window=choices.year_window)
-    lenient = late & _ask(sides[Axis.PERIOD], places, may_be)
+    late, window = apart[Axis.PERIOD], choices.year_window
+    lenient = late & _ask(sides[Axis.PERIOD], places[::-1], lambda a, b: a.may_hold(b, window=window))
     apart[Axis.PERIOD] = late & ~lenient
     above, below = places
     factor = low[above] / high[below]
@@ -257,6 +255,6 @@ def _register_pairs(claims: Iterable[Claim], rules: Rules, choices: Choices) -> 
         one, other = (claim.about.box._replace(visibility=0) for claim in pair.claims)
         seen, listed = ({claim.text(name) for claim in pair.claims} for name in ("visibility", "register"))
         alike = one == other and len(seen) == 1 and not listed.isdisjoint(rules.registers)
-        if alike and same_time(pair.above.about.period, pair.below.about.period):
+        if alike and pair.above.about.period.coincides(pair.below.about.period):
             found.append(pair)
     return found

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import chain, combinations
+from itertools import chain, combinations, pairwise
 from operator import or_
 from typing import NamedTuple
 
@@ -16,9 +16,8 @@ import numpy as np
 
 from analysis.conflicts.claim import Claim, Interval, by_key, differing
 from analysis.conflicts.conflict_codes import Axis
-from analysis.conflicts.lattice import CROSS, INTERNAL, SIDES, SLOT, Box, everywhere, holds, meets
+from analysis.conflicts.lattice import CROSS, INTERNAL, SIDES, SLOT, Box, Period, everywhere, holds, meets
 from analysis.conflicts.pairs import Floats, Ints
-from analysis.conflicts.period import time_masks
 from analysis.conflicts.solver import NOBODY, Programme
 
 EVERY_AXIS = frozenset(Axis)
@@ -192,6 +191,52 @@ def build_system(
     inside = np.unpackbits(packed.reshape(-1, size), axis=1, bitorder="little")
     columns = tuple(np.flatnonzero(column) for column in np.ascontiguousarray(inside.T)[: len(places)])
     return System(tuple(claims), tuple(rows), tuple(atoms), columns, pairs)
+
+
+def time_masks(periods: Sequence[Period | None], *, lenient: bool, window: float) -> list[tuple[int, ...]]:
+    """For each period the masks of the times at which its claim holds, one row of the system for each.
+
+    No period means that time sets nothing apart. Where `lenient`, a number without a year holds at each time of the
+    others that may be meant, within the window, and an open window ends where another one ends.
+
+    Times are the moments at which something is counted, with the periods that nothing else is known to share, and then
+    the pieces into which closed windows cut one another.
+    """
+    if lenient:
+        windows = [ends for p in periods if p and (ends := p.window)]
+        periods = [
+            p.closed(windows) if p and p.over_window and not (p.ends or p.unstated) else p for p in periods
+        ]
+    times: list[Period] = []
+    for period in sorted((p for p in periods if p and not p.window), key=lambda p: p.unstated):
+        known = any(period.coincides(time) for time in times)
+        if not known and not (lenient and period.unstated and _near(period, times, window)):
+            times.append(period)
+    edges = {edge for p in periods if p and (ends := p.window) for edge in (ends[0], ends[1] + 1)}
+    times += [Period(first, after - 1, over_window=True) for first, after in pairwise(sorted(edges))]
+    every = (1 << max(len(times), 1)) - 1
+    masks: list[tuple[int, ...]] = []
+    for own in periods:
+        if own is None:
+            masks.append((every,))
+        elif own.window:
+            inside = (
+                own.holds(time) or (lenient and time.unstated and own.may_hold(time, window=window))
+                for time in times
+            )
+            masks.append((sum(held << place for place, held in enumerate(inside)),))
+        else:
+            same = (not time.window and own.coincides(time) for time in times)
+            alone = sum(held << place for place, held in enumerate(same))
+            masks.append((alone,) if alone else tuple(_near(own, times, window)))
+    return masks
+
+
+def _near(period: Period, times: Iterable[Period], window: float) -> list[int]:
+    """Masks of the moments, counted as it is, that a number without a year may speak of."""
+    moments = ((1 << place, time) for place, time in enumerate(times) if not time.window)
+    alike = ((mask, time) for mask, time in moments if time.over_window == period.over_window)
+    return [mask for mask, time in alike if time.may_hold(period, window=window)]
 
 
 def _tied(

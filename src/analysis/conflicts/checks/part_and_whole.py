@@ -21,7 +21,6 @@ from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, origin_o
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
 from analysis.conflicts.naive_sets import AxisSets, dissolving, feasible
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.period import within
 from analysis.conflicts.severity import Member, members
 from analysis.conflicts.solver import check
 from analysis.conflicts.stock_flow_links import ties
@@ -174,7 +173,7 @@ def _above(context: SearchContext, whole: Claim, parts: Sequence[Claim]) -> Iter
         # It is about a part of the whole, by time too, in which none of the named parts lies.
         apart = not any(meets(one.box.route, part.about.box.route) for part in parts)
         if apart and context.timely(other, whole) and is_inside(one.box, own.box):
-            claims, late = (other, whole, *parts), not within(one.period, own.period)
+            claims, late = (other, whole, *parts), not own.period.holds(one.period)
             finding = Finding(
                 Code.JOINT, Level.INFEASIBLE, ids_of(claims), low / left, (), reasons=(origin_of(claims),), amount=left
             )  # fmt: skip

@@ -36,7 +36,6 @@ from analysis.conflicts.conflict_codes import (
 from analysis.conflicts.finding import Finding, SearchContext, contradiction, origin_of, share_origin
 from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.period import same_time, within
 from analysis.conflicts.rules import WINDOW_AVERAGE, Choices
 from analysis.vocabulary import UNATTRIBUTED, Bound, Measure, Method, ReadIn, Scope, Unit, Visibility
 
@@ -104,7 +103,7 @@ def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Co
     if frozenset(pair.ids) in quoted:
         return None
     # Asked otherwise, one sample gives no later edition of its number, also if it was published later.
-    if not pair.lenient and within(below.about.period, above.about.period) and _kind(above, below):
+    if not pair.lenient and above.about.period.holds(below.about.period) and _kind(above, below):
         return None
     # One named maker published two numbers of one line in different years.
     named = is_one(pair.claims, "producer") and above.producer != UNATTRIBUTED
@@ -121,7 +120,7 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
     outer, inner = pair.above.about.period, pair.below.about.period
     left: list[Term] = []
     times, amount, years = 0.0, finding.amount, math.nan
-    if outer.over_window and outer.open and inner.end is not None:
+    if outer.over_window and not (outer.ends or outer.unstated) and inner.end is not None:
         rest = pair.above.values.low - pair.below.values.high
         left, times = [at(Explanation.LEFT_LATER, rest)], math.inf
         amount = amount if math.isfinite(amount) else rest
@@ -150,7 +149,7 @@ def _measurements(context: SearchContext) -> Iterator[Finding]:
         for pair in sorted(combinations(claims, 2), key=lambda pair: _years_apart(*pair)):
             code, (a, b) = _kind(*pair), (claim.about.period for claim in pair)
             near = a.overlaps(b) and _years_apart(*pair) <= context.choices.year_window
-            if code and (same_time(a, b) or (near and pair[0].about.measure != Measure.CUMULATIVE)):
+            if code and (a.coincides(b) or (near and pair[0].about.measure != Measure.CUMULATIVE)):
                 lines = frozenset(claim.lineage for claim in pair)
                 nearest.setdefault(lines if code is Code.INTERVALS_APART else ids_of(pair), (code, pair))
         for code, measured in nearest.values():
@@ -297,7 +296,7 @@ def find_later_floors(context: SearchContext) -> Iterator[Finding]:
             a, b = one.about.naive().route, floor.about.naive().route
             if later and 0 < floor.values.low < one.values.low and alike and (a.holds(b) or b.holds(a)):
                 axes = differing((axis for axis in DISTINCTIONS if axis in SIDES), (one, floor))
-                if not axes or not same_time(one.about.period, floor.about.period):
+                if not axes or not one.about.period.coincides(floor.about.period):
                     axes.append(Axis.PERIOD)
                 yield Finding(
                     Code.LATER_FLOOR, Level.APPARENT, ids_of((one, floor)), one.values.low / floor.values.low,
