@@ -14,7 +14,7 @@ from analysis.conflicts.claim import Claim
 from analysis.conflicts.finding import SearchContext
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
-from analysis.conflicts.rules import default_choices, default_rules
+from analysis.conflicts.rules import CELLS, default_choices, default_rules
 from analysis.conflicts.severity import members
 from analysis.conflicts.system import build_system
 from tests.conflicts.corpus import read, row, share
@@ -23,15 +23,19 @@ Floats = npt.NDArray[np.float64]
 POPULATIONS = ("all", "women", "children", "women_and_girls", "men_and_boys", "women_and_children")
 PURPOSES = ("all", "sexual", "labour")
 SEEN = ("actual", "detected", "assisted")
-#: A purpose of each class that the words above tell apart: sexual, labour, neither.
-KEPT = (0, 1, 6)
+#: A purpose of each class that the words above tell apart.
+CLASSES = [CELLS["exploitation"].index(frozenset({one})) for one in ("sexual", "domestic", "begging")]
 #: Seeds 3 and 34 hold sets whose claims bear on one another only through others between them.
 SEEDS = (3, 34, *range(8, 12))
 
 
 def atoms(about: Extent) -> Floats:
     """For each person, purpose and visibility of one country whether the cell is in a sum."""
-    sides = (about.box.population, range(4)), (about.box.exploitation, KEPT), (about.box.visibility, range(4))
+    sides = (
+        (about.box.population, range(4)),
+        (about.box.exploitation, CLASSES),
+        (about.box.visibility, range(4)),
+    )
     held = product(*([mask >> place & 1 for place in places] for mask, places in sides))
     return np.array([all(cell) for cell in held], dtype=float)
 

@@ -58,11 +58,6 @@ class Pair:
         """Whether the tolerance of print makes it disappear."""
         return self.above.values.loose_low <= self.below.values.loose_high
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether the lower number is about a part printed as such: no conflict, yet nobody could add the two up."""
-        return is_plain_part(self.below.about.box, self.above.about.box)
-
 
 Pairs = Sequence[Pair]
 
@@ -189,17 +184,6 @@ def timeless(about: Extent) -> object:
     return *about.counted, about.currency, about.box, about.readings, about.period.over_window
 
 
-def _spoken_for(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, list[Claim]]:
-    """For each speaker all claims that it speaks for: those of its lineage or producer that are counted alike."""
-    found: dict[str, dict[str, Claim]] = {claim.claim_id: {} for claim in speakers}
-    for column in ("producer", "lineage"):
-        for group in _alike(claims, column):
-            heard = [claim.claim_id for claim in group if claim.claim_id in found]
-            if len(heard) == 1:
-                found[heard[0]] |= {c.claim_id: c for c in group if c.producer != OWN}
-    return {speaker: [*own.values()] for speaker, own in found.items()}
-
-
 def distinct_pairs(
     claims: Sequence[Claim], speakers: Sequence[Claim], rules: Rules, choices: Choices
 ) -> list[Pair]:
@@ -211,45 +195,50 @@ def distinct_pairs(
     """
 
     def dissolved(some: Iterable[Claim]) -> list[Pair]:
-        return [pair for pair in find_pairs(some, choices, exact=False) if pair.axes and not pair.is_plain]
+        # Where the lower number is about a part printed as such, nobody could add the two up.
+        pairs = (pair for pair in find_pairs(some, choices, exact=False) if pair.axes)
+        return [pair for pair in pairs if not is_plain_part(pair.below.about.box, pair.above.about.box)]
 
-    groups = _spoken_for(claims, speakers)
+    # What each speaker speaks for: claims of its lineage or producer that are counted alike.
+    groups: dict[str, dict[str, Claim]] = {claim.claim_id: {} for claim in speakers}
+    for group in (*_alike(claims, "producer"), *_alike(claims, "lineage")):
+        heard = [claim.claim_id for claim in group if claim.claim_id in groups]
+        if len(heard) == 1:
+            groups[heard[0]] |= {c.claim_id: c for c in group if c.producer != OWN}
     best = [(pair, _nearest(pair, groups, choices)) for pair in dissolved(speakers)]
     moved = {one.claim_id: one for pair, two in best if ids_of(two) != pair.ids for one in two}
     known: dict[tuple[str, ...], Pair] = {pair.ids: pair for pair in dissolved(moved.values())}
-    nearest = (known.get(ids_of(two), pair) for pair, two in best)
-    listed = _register_pairs(claims, rules, choices)
-    found = {pair.ids: pair for pair in nearest}
-    return [*found.values(), *(pair for pair in listed if pair.ids not in found)]
+    nearest = [known.get(ids_of(two), pair) for pair, two in best]
+    found = {pair.ids: pair for pair in (*_register_pairs(claims, rules, choices), *nearest)}
+    return [*found.values()]
 
 
-def _nearest(pair: Pair, groups: Mapping[str, Sequence[Claim]], choices: Choices) -> tuple[Claim, Claim]:
+def _nearest(pair: Pair, groups: Mapping[str, Mapping[str, Claim]], choices: Choices) -> tuple[Claim, Claim]:
     """The two numbers of two series that lie nearest to one another and may conflict."""
     if pair.axes.isdisjoint({Axis.PERIOD, Axis.MEASURE}):
         return pair.claims
 
     def distance(two: tuple[Claim, Claim]) -> tuple[object, ...]:
         """Years between them, then those that speak, then their ids."""
-        ends = []
-        for period in (claim.about.period for claim in two):
-            # Without a year, when it was spoken of.
-            start, last = period.spoken if period.start is None else period.start, period.last
-            ends.append(None if start is None or last is None else (start, max(start, last)))
-        a, b = ends
+        periods = [claim.about.period for claim in two]
+        # Without a year, when it was spoken of.
+        starts = (
+            (period.spoken if period.start is None else period.start, period.last) for period in periods
+        )
+        a, b = (
+            None if start is None or last is None else (start, max(start, last)) for start, last in starts
+        )
         # No years lie between periods that share one; many where one of them is not known.
         years = UNKNOWN if a is None or b is None else max(0.0, a[0] - b[1], b[0] - a[1])
         return years, sum(map(ne, ids_of(two), pair.ids)), *ids_of(two)
 
-    both = product(*(groups.get(claim.claim_id, ()) for claim in pair.claims))
+    both = product(*(groups[claim.claim_id].values() for claim in pair.claims))
     able = [(a, b) for a, b in both if a.values.low > choices.ignored_factor * max(b.values.high, NOTHING)]
     return min(able, key=distance, default=pair.claims)
 
 
 def _register_pairs(claims: Iterable[Claim], rules: Rules, choices: Choices) -> list[Pair]:
-    """Pairs of numbers of known persons, one at least of a register, which differ in nothing else and are of one time.
-
-    A reader sees both numbers under one year: so each year of a register is looked at.
-    """
+    """Pairs of numbers of known persons, one at least of a register, which differ in nothing else and coincide."""
     known, found = find_pairs((claim for claim in claims if claim.is_seen), choices, exact=False), []
     for pair in (pair for pair in known if pair.axes == {Axis.VISIBILITY}):
         one, other = (claim.about.box._replace(visibility=0) for claim in pair.claims)

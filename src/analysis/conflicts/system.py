@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import chain, combinations, pairwise
-from operator import or_
+from operator import itemgetter, or_
 from typing import NamedTuple
 
 import numpy as np
@@ -274,15 +274,15 @@ def programme(
     if keep is None:
         return whole
     apart = {term for row in system.rows if row.owner in keep or row.owner == beside for term in row.terms}
-    told = sum(1 << term for term in apart)
-    first = {atom & told: place for place, atom in reversed([*enumerate(system.atoms)])}
+    terms = sum(1 << term for term in apart)
+    first = {atom & terms: place for place, atom in reversed([*enumerate(system.atoms)])}
     first.pop(0, None)
     places, scales = [*first.values()], np.zeros(len(whole.scales))
     scales[places] = whole.scales[places]
     # One place more for nobody, the last.
-    kept = np.zeros(len(system.claims) + 1, dtype=bool)
-    kept[[*keep]] = True
-    some = whole.only(kept[whole.owners])
+    chosen = np.zeros(len(system.claims) + 1, dtype=bool)
+    chosen[[*keep]] = True
+    some = whole.only(chosen[whole.owners])
     entries = scales[some.columns] > 0
     rows = np.repeat(np.arange(len(some.counts)), some.counts)[entries]
     return Programme(
@@ -303,16 +303,12 @@ def _whole(system: System, *, loose: bool) -> Programme:
     known = scales < math.inf
     if not known.all():
         scales[~known] = np.median(scales[known]) if known.any() else 1.0
-    lines = sorted(_lines(system, scales, loose=loose), key=lambda line: line[0])
-    nothing = [np.zeros(0)]
+    lines = sorted(_lines(system, scales, loose=loose), key=itemgetter(0))
+    _, owners, right, places, values = zip(*lines, strict=True)
     return Programme(
-        np.array([len(columns) for *_, columns, _ in lines], dtype=np.int64),
-        np.concatenate([*nothing, *(columns for *_, columns, _ in lines)]).astype(np.int64),
-        np.concatenate([*nothing, *(values for *_, values in lines)]),
-        np.array([right for _, _, right, *_ in lines], dtype=float),
-        np.array([owner for _, owner, *_ in lines], dtype=np.int64),
-        scales,
-    )
+        np.array([*map(len, places)]), np.concatenate(places), np.concatenate(values), np.array(right),
+        np.array(owners), scales,
+    )  # fmt: skip
 
 
 #: Whether it holds a sum from above, owner, right side, columns, and values of one row.
