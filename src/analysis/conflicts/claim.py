@@ -276,20 +276,15 @@ def _in_persons(claim: Claim, rules: Rules, people: PopulationTable | None) -> C
         place, who = row["whole_origin"] or row["whole_destination"] or row["area"], row["whole_population"]
     else:
         about, place, who = replace(claim.about, unit=str(Unit.PERSONS)), row["area"], row["population"]
-    total = None if row["target_population"] else residents(claim, place, people, population=who)
-    if total is None or (share and row["status"] == Status.GENERAL_POPULATION):
+    # Who live there in the middle of the claim's period.
+    time, found = claim.about.period.time, []
+    if people is not None and time is not None and not row["target_population"]:
+        found = [people.persons(code, int(time), population=who) for code in place.split(LIST)]
+    if not found or None in found or (share and row["status"] == Status.GENERAL_POPULATION):
         return None if share else claim
-    per = PER.get(row["unit"], 1.0)
-    return replace(claim, about=about, values=claim.values.times(total / per), of_people=total)
-
-
-def residents(claim: Claim, place: str, people: PopulationTable | None, *, population: str) -> float | None:
-    """Persons who live in a place in the middle of a claim's period, None if no table has them."""
-    time = claim.about.period.time
-    if people is None or time is None:
-        return None
-    found = [people.persons(code, int(time), population=population) for code in place.split(LIST)]
-    return None if None in found else float(sum(filter(None, found)))
+    total = float(sum(filter(None, found)))
+    values = claim.values.times(total / PER.get(row["unit"], 1.0))
+    return replace(claim, about=about, values=values, of_people=total)
 
 
 def is_one(claims: Sequence[Claim], column: str) -> bool:

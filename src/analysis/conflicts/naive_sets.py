@@ -146,30 +146,24 @@ class _Hint(NamedTuple):
 
 def _candidates(family: Sequence[Claim], apart: Apart, choices: Choices) -> Iterator[Naive]:
     """Sets of claims in which some may conflict: at each place those that promise the sharpest conflicts."""
-    counts = [claim for claim in family if claim.whole is None]
-    hints: defaultdict[tuple[Route, bool], list[_Hint]] = defaultdict(list)
-    for hint in _hints(family, counts, int(choices.members)):
-        hints[hint.claim.about.naive().route, not hint.choice].append(hint)
-    for place in dict.fromkeys(claim.about.naive().route for claim in counts):
-        for downwards in (False, True):
-            at = sorted(
-                hints[place, downwards], key=lambda one: (-one.sharpness, one.claim.claim_id, one.choice)
-            )
-            most = choices.hints if place.destinations.bit_count() == 1 else choices.cap
-            for hint in at[: int(most)]:
-                yield from _candidate(hint, apart, choices)
+    hints = by_key(
+        _hints(family, int(choices.members)), lambda one: (one.claim.about.naive().route, not one.choice)
+    )
+    for (place, _), found in hints.items():
+        found.sort(key=lambda one: (-one.sharpness, one.claim.claim_id, one.choice))
+        most = choices.hints if place.destinations.bit_count() == 1 else choices.cap
+        for hint in found[: int(most)]:
+            yield from _candidate(hint, apart, choices)
 
 
-def _hints(family: Sequence[Claim], counts: Sequence[Claim], members: int) -> Iterator[_Hint]:
+def _hints(family: Sequence[Claim], members: int) -> Iterator[_Hint]:
     """The counts of a family that what is said around them may leave too little, or whose parts may add up to more.
 
     What is said around and inside each area and box is looked for once.
     """
+    counts = [claim for claim in family if claim.whole is None]
     at = by_key(counts, lambda claim: claim.about.naive().route)
-    shares_of: defaultdict[Box, list[Claim]] = defaultdict(list)
-    for claim in family:
-        if claim.whole is not None:
-            shares_of[claim.whole.naive()].append(claim)
+    shares_of = by_key((c for c in family if c.whole), lambda claim: (claim.whole or claim.about).naive())
 
     @cache
     def near(route: Route) -> tuple[list[Claim], list[Claim], list[Claim]]:

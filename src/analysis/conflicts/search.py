@@ -131,20 +131,17 @@ def merge_runs(runs: Sequence[pd.DataFrame], *, ignored_factor: float) -> pd.Dat
     correction changed a number, the conflict as printed is told beside the corrected one, by its own factor.
     """
     seen: defaultdict[str, list[tuple[set[str], float]]] = defaultdict(list)
+
+    def is_new(code: str, ids: set[str], severity: float) -> bool:
+        factors = (max(severity / other, other / severity) for known, other in seen[code] if ids <= known)
+        return not any(factor < ignored_factor for factor in factors)
+
     parts = []
     for run in runs:
-        found = [set(ids.split(LIST)) for ids in run["claim_ids"]]
-        keys = list(zip(run["code"], found, run["severity"], strict=True))
-        fresh = [
-            not any(
-                ids <= known and max(severity / other, other / severity) < ignored_factor
-                for known, other in seen[code]
-            )
-            for code, ids, severity in keys
-        ]
-        parts.append(run[fresh])
-        for code, ids, severity in keys:
-            seen[code].append((ids, severity))
+        rows = [*zip(run["code"], map(set, run["claim_ids"].str.split(LIST)), run["severity"], strict=True)]
+        parts.append(run[[is_new(*row) for row in rows]])
+        for code, *found in rows:
+            seen[code].append((found[0], found[1]))
     merged = pd.concat(parts, ignore_index=True)
     claims = merged["claim_ids"].str.split(LIST)
     merged["conflict_id"] = conflict_ids(zip(merged["code"], claims, strict=True))

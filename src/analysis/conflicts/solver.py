@@ -148,12 +148,7 @@ def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[tuple[float, Ow
     """For each goal the largest value it can reach, and claims that keep it there; NaN where nothing keeps its rows.
 
     What holds within `SLACK` counts as feasible here, yet HiGHS is stricter: where it refuses, each goal is asked by
-    itself, and in one that is refused still each row is given that much room.
-
-    Raises
-    ------
-    RuntimeError
-        If a goal has no bound.
+    itself, and in one that is refused still each row is given that much room. A goal without a bound is an error.
     """
     found: list[tuple[float, Owners]] = []
     for chunk, one, rows in _stacks([asked for asked, _ in goals]):
@@ -176,10 +171,7 @@ def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[tuple[float, Ow
 
 
 def _stacks(programmes: Sequence[Programme]) -> Iterator[tuple[list[Programme], Programme, Ints]]:
-    """Programmes in stacks of a size that the solver likes: as one with columns of its own for each, with blocks.
-
-    The blocks tell for each row which of the programmes it is of.
-    """
+    """Programmes in stacks of a size that the solver likes, each as one; and for each row which of them it is of."""
     ends = np.cumsum([len(one.right) for one in programmes])
     start = 0
     while start < len(programmes):
@@ -213,13 +205,7 @@ def _elastic(one: Programme) -> tuple[Floats, Floats]:
 
 
 def _solve(cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Floats) -> highspy.HighsSolution:
-    """The smallest cost under `matrix x <= right`, `x >= 0`, by the dual simplex method.
-
-    Raises
-    ------
-    RuntimeError
-        If the solver gives up; an `InfeasibleError` if no answer keeps all rows.
-    """
+    """The smallest cost under `matrix x <= right`, `x >= 0`, by the dual simplex method; else a RuntimeError."""
     solver, rows, width = highspy.Highs(), len(right), len(cost)  # type: ignore[no-untyped-call]
     for name, value in _OPTIONS.items():
         solver.setOptionValue(name, value)
@@ -251,8 +237,6 @@ def components(reach: Mapping[int, frozenset[int]]) -> list[frozenset[int]]:
 
 
 def settled(value: float) -> float:
-    """A value of the solver with seven significant digits: those after the tenth differ between paths to one answer.
-
-    Rounded twice, as a value that ends in a five would else go up on one path and down on another.
-    """
+    """A value of the solver with seven significant digits: those after the tenth differ between paths to one answer."""
+    # Rounded twice, as a value that ends in a five would else go up on one path and down on another.
     return float(f"{float(f'{value:.10g}'):.7g}")

@@ -15,7 +15,7 @@ from typing import Any
 
 from analysis.claims.estimand import WORLD
 from analysis.conflicts.checks.same_quantity import with_times
-from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one, residents
+from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, origin_of
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
@@ -130,13 +130,12 @@ def _by_other_table(context: SearchContext, share: Claim) -> float | None:
     """The persons that a share is at most by the World Bank's population, where that differs from the UN's."""
     area, year = share.text("area"), int(share.about.period.time or 0)
     series = context.people.totals.get(area) if context.people else None
-    united = residents(share, area, context.people, population="all")
+    united = context.people.persons(area, year) if context.people else None
     if series is None or year not in series.years or not united:
         return None
     other = series.total[series.years.index(year)] / united
-    return (
-        None if max(other, 1 / other) < context.choices.ignored_factor else float(share.values.high * other)
-    )
+    differs = max(other, 1 / other) >= context.choices.ignored_factor
+    return float(share.values.high * other) if differs else None
 
 
 def find_remainders(context: SearchContext) -> Iterator[Finding]:
