@@ -10,7 +10,7 @@ United Nations (2019), World Population Prospects 2019: the persons of whom a sh
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations, compress
+from itertools import combinations
 from typing import Any
 
 from analysis.claims.estimand import WORLD
@@ -24,7 +24,7 @@ from analysis.conflicts.pairs import Pair
 from analysis.conflicts.severity import Member, members
 from analysis.conflicts.solver import check
 from analysis.conflicts.stock_flow_links import ties
-from analysis.conflicts.system import NO_AXIS, build_system, programme
+from analysis.conflicts.system import NO_AXIS, System, build_system, programme
 from analysis.content_cache import recalled
 
 MEASURE_ONLY = frozenset({Axis.MEASURE})
@@ -35,24 +35,22 @@ def find_joint(context: SearchContext) -> Iterator[Finding]:
     window, ignored = context.choices.year_window, context.choices.ignored_factor
     exact, sets, links = context.exact_sets, context.naive_sets, ties(context.rules)
 
-    def of_exact(missing: list[int]) -> list[tuple[tuple[Member, ...], bool]]:
-        systems = [build_system(exact[at], window=window) for at in missing]
+    def moved(systems: list[System]) -> list[tuple[tuple[Member, ...], bool]]:
+        """By how much each member must move, and whether the tolerance of print takes the conflict away."""
         loose = check([programme(system, loose=True) for system in systems])
         return [*zip(members(systems), loose, strict=True)]
 
-    def of_naive(missing: list[int]) -> list[tuple[AxisSets, tuple[Member, ...], bool, bool]]:
+    def of_exact(missing: list[int]) -> list[tuple[tuple[Member, ...], bool]]:
+        return moved([build_system(exact[at], window=window) for at in missing])
+
+    def of_naive(missing: list[int]) -> list[tuple[AxisSets, bool, tuple[tuple[Member, ...], bool]]]:
         some = [sets[at] for at in missing]
-        systems = [one.system(NO_AXIS, window=window) for one in some]
-        marginal = check([programme(system, loose=True) for system in systems])
-        axes = dissolving(some, window=window)
+        found = dissolving(some, window=window)
         # The link between two measures matters where their difference alone dissolves a set.
-        apart = [MEASURE_ONLY in one for one in axes]
-        by_measure = [*compress(some, apart)]
-        linked = iter(feasible(by_measure, [MEASURE_ONLY] * len(by_measure), window=window, ties=links))
-        return [
-            (found, moves, loose, not tied or next(linked))
-            for found, moves, loose, tied in zip(axes, members(systems), marginal, apart, strict=True)
-        ]
+        by_measure = [one for one, axes in zip(some, found, strict=True) if MEASURE_ONLY in axes]
+        tied = iter(feasible(by_measure, [MEASURE_ONLY] * len(by_measure), window=window, ties=links))
+        linked = [MEASURE_ONLY not in axes or next(tied) for axes in found]
+        return [*zip(found, linked, moved([one.system(NO_AXIS, window=window) for one in some]), strict=True)]
 
     printed = [([claim.content for claim in claims], window) for claims in exact]
     for claims, (moves, marginal) in zip(exact, recalled("exact", printed, of_exact), strict=True):
@@ -60,7 +58,7 @@ def find_joint(context: SearchContext) -> Iterator[Finding]:
             yield _joint(claims, moves, Level.INFEASIBLE, marginal=marginal)
     asked = [(one.content, window, links) for one in sets]
     for naive, found in zip(sets, recalled("naive", asked, of_naive), strict=True):
-        axes, moves, marginal, linked = found
+        axes, linked, (moves, marginal) = found
         if axes and moves[0].factor >= ignored:
             conditional = not linked and set(axes) == {MEASURE_ONLY}
             level = Level.CONDITIONAL if conditional else Level.APPARENT
