@@ -84,7 +84,6 @@ class Claim:
     lineage = _cell("lineage")  # the line of evidence that it belongs to
     producer = _cell("producer")  # who made the number
     source = _cell("source")  # the source that it was read in
-    carrier = _cell("carrier")  # the text that carries it
 
     @cached_property
     def statement(self) -> str:
@@ -155,16 +154,15 @@ def read_claims(
     """
     read = (_read(row, rules=rules, choices=choices, people=people) for row in records(claims, missing=""))
     coded = [claim for claim in read if claim and (claim.whole is None or claim.about.box != claim.whole.box)]
-    first: dict[object, Claim] = {}
-    for claim in sorted(coded, key=lambda claim: (int(claim.row["position"]), claim.claim_id)):
-        first.setdefault(_coded(claim), claim)
-    same = (c for c in coded if all(c.text(word) == first[_coded(c)].text(word) for word in _TELLING))
-    return tuple(sorted(same, key=lambda claim: claim.claim_id))
-
-
-def _coded(claim: Claim) -> object:
-    """What the columns of a statement can tell apart."""
-    return claim.statement or claim.claim_id, claim.text("measure"), claim.about, claim.whole
+    coded.sort(key=lambda claim: (int(claim.row["position"]), claim.claim_id))
+    # What the columns of a statement cannot tell apart is of one group.
+    groups = by_key(
+        coded, lambda c: (c.statement or c.claim_id, c.text("measure"), c.about, c.whole)
+    ).values()
+    alike = (
+        c for group in groups for c in group if all(c.text(name) == group[0].text(name) for name in _TELLING)
+    )
+    return tuple(sorted(alike, key=lambda claim: claim.claim_id))
 
 
 def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tuple[Claim, ...]:

@@ -116,6 +116,12 @@ class Finding:
         own = {claim.text("region_code") for claim in claims}
         pages = (code for code in touched if self.code in _ANYWHERE or code in own or len(members(code)) > 1)
         years = [end if 0 < end < math.inf else math.nan for end in self.years]
+        resolution = (
+            self.resolution or next(map(RESOLUTIONS.get, self.reasons), None) or Resolution.NOT_POOLED
+        )
+        # What was said twice in one lineage counts once.
+        if resolution is Resolution.WEIGHED_APART and is_one(claims, "lineage"):
+            resolution = Resolution.COLLAPSED
         apart = (
             TOGETHER.join(dict.fromkeys(str(_reason_of(axis, claims)) for axis in Axis if axis in one))
             for one in self.axes
@@ -133,15 +139,8 @@ class Finding:
             "amount": self.amount if math.isfinite(self.amount) else math.nan,
             "reasons": LIST.join(dict.fromkeys((*apart, *map(str, self.reasons)))),
             "explanations": format_explanations(self.explanations),
-            "resolution": str(self.resolution or _resolution(self, claims)),
+            "resolution": str(resolution),
         }
-
-
-def _resolution(finding: Finding, claims: Sequence[Claim]) -> Resolution:
-    """What is done about a conflict, by its reason; what was said twice in one lineage counts once."""
-    found = next(map(RESOLUTIONS.get, finding.reasons), None) or Resolution.NOT_POOLED
-    once = found is Resolution.WEIGHED_APART and is_one(claims, "lineage")
-    return Resolution.COLLAPSED if once else found
 
 
 def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:

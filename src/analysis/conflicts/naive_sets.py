@@ -264,7 +264,7 @@ def _nearness(claim: Claim, other: Claim) -> tuple[bool, float, str]:
     """How far another claim is: read elsewhere, of another time."""
     times = claim.about.period.time, other.about.period.time
     far = abs(times[0] - times[1]) if times[0] is not None and times[1] is not None else UNKNOWN
-    return claim.carrier != other.carrier, far, other.claim_id
+    return claim.text("carrier") != other.text("carrier"), far, other.claim_id
 
 
 # --- which of them cannot hold ---------------------------------------------------------------------------------------

@@ -57,8 +57,7 @@ class InfeasibleError(RuntimeError):
 class Programme:
     """Rows of a sparse matrix `A x <= right`, `x >= 0`, with the claim that owns each.
 
-    Rows are divided by what their claim says and atoms by the smallest claim around them, so that a violation is
-    relative to the claim and no coefficient is too small for the solver.
+    Rows are divided by what their claim says and atoms by the smallest claim around them: a violation is relative.
     """
 
     counts: Ints  # entries of each row

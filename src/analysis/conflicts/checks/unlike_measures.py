@@ -105,13 +105,7 @@ def find(context: SearchContext) -> Iterator[Finding]:
         found = _Compared(context, pair)
         if not found.axes:
             factor = found.tied.short if found.tied else pair.factor
-            finding = contradiction(found.code, pair, factor, context.choices)
-            total, single = found.total, found.single
-            if total and total.about.measure == Measure.PREVALENCE and single.about.measure != Measure.STOCK:
-                # The years of the period are filled, with what they make.
-                years, end = total.years or 1, single.values.high if total is above else single.values.low
-                finding = replace(finding, years=(years, years), amount=years * end)
-            yield finding
+            yield contradiction(found.code, pair, factor, context.choices)
         # Numbers of different things that lie near one another nobody takes for a conflict.
         elif found.conditional or pair.factor >= context.choices.near_factor:
             finding = Finding(
@@ -269,9 +263,9 @@ def _with_rate(finding: Finding, found: _Compared) -> Finding:
         is_rate = not low >= 1
     else:
         low, is_rate = math.nan, holds(below.about.box.route, above.about.box.route) and high < 1
-    # Of a number that is at most so high, the largest share is not known.
-    at_least = everybody.low == 0 and not math.isnan(low)
-    share = ((low, math.nan) if at_least else (low, high)) if is_rate and (at_least or high < 1) else None
+    if everybody.low == 0 and not math.isnan(low):
+        high = math.nan  # of a number that is at most so high, the largest share is not known
+    share = (low, high) if is_rate and not high >= 1 else None
     over = (at(Explanation.OVER_YEARS, years),) if years else ()
     way = (at(Explanation.DETECTED_SHARE, *share), *over) if share else (Explanation.VISIBILITY,)
     already = VISIBILITY | {Axis.MEASURE} if years and is_rate else VISIBILITY
