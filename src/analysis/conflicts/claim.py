@@ -166,10 +166,7 @@ def read_claims(
 
 
 def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tuple[Claim, ...]:
-    """Counts and shares of persons that a survey, a list comparison or a model found, bounds left out, sorted by id.
-
-    Shares of named groups are among them, which no table of population turns into persons.
-    """
+    """Counts and shares of persons, also of named groups, that were estimated, but for bounds; sorted by id."""
     counted = claims["measure"].isin([*PERSON_MEASURES, Measure.SHARE])
     chosen = claims[counted & claims["method"].isin(ESTIMATED) & (claims["bound"] == Bound.NONE)]
     read = ((row, _interval(row, choices)) for row in records(chosen, missing=""))
@@ -263,10 +260,7 @@ def half_unit(row: Row, best: float, choices: Choices) -> float:
 
 
 def _in_persons(claim: Claim, rules: Rules, people: PopulationTable | None) -> Claim | None:
-    """A share of everybody in a place, or a rate, as a number of persons.
-
-    Where the population is not known, as it is not of a named group, a rate keeps its unit and a share is left out.
-    """
+    """A share of everybody in a place, or a rate, as a number of persons."""
     row, share = claim.row, claim.row["measure"] == Measure.SHARE
     if share:
         measure = Measure.CUMULATIVE if row["period_kind"] in _OPEN else Measure.STOCK
@@ -278,6 +272,7 @@ def _in_persons(claim: Claim, rules: Rules, people: PopulationTable | None) -> C
     time, found = claim.about.period.time, []
     if people is not None and time is not None and not row["target_population"]:
         found = [people.persons(code, int(time), population=who) for code in place.split(LIST)]
+    # Where the population is not known, as it is not of a named group, a rate keeps its unit and a share is left out.
     if not found or None in found or (share and row["status"] == Status.GENERAL_POPULATION):
         return None if share else claim
     total = float(sum(filter(None, found)))

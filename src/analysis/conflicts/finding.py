@@ -158,13 +158,11 @@ def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
 
 
 def contradiction(code: Code, pair: Pair, factor: float, choices: Choices) -> Finding:
-    """Two numbers that no distinction tells apart: one of them must change by a factor.
-
-    Two estimates can both be true if the error of the less sure one of them covers the factor.
-    """
+    """Two numbers that no distinction tells apart: one of them must change by a factor."""
     reason, methods = origin_of(pair.claims), [claim.text("method") for claim in pair.claims]
     rival = reason in (Reason.RIVAL_MEASUREMENT, Reason.REWORKED) and ESTIMATED.issuperset(methods)
     level, way = Level.INFEASIBLE, Explanation.ONE_MUST_MOVE
+    # Two estimates can both be true if the error of the less sure one of them covers the factor.
     if rival and factor <= math.exp(max(choices.spread[method] for method in methods)):
         level, way = Level.CONDITIONAL, Explanation.WITHIN_ERROR
     return Finding(

@@ -147,10 +147,7 @@ def neighbours(system: System) -> Mapping[int, Owners]:
 
 
 def around(near_by: Mapping[int, Owners], owner: int, *, most: float) -> Owners:
-    """A claim with its neighbours and their neighbours in turn, until there are no more or they become too many.
-
-    Claims bear on one another through others that lie between them: a part of a part, a share of a whole.
-    """
+    """A claim with its neighbours and their neighbours in turn, until there are no more or they become too many."""
     found = near_by[owner]
     while len(found) < most:
         wider = found.union(*(near_by[other] for other in found))
@@ -180,9 +177,8 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     contents = [([claim.content for claim in group], choices.year_window) for group in together]
     split = recalled("parts", contents, lambda missing: [_parts(together[at], choices) for at in missing])
     found: list[tuple[Claim, ...]] = []
-    for group, (part, inner) in (
-        (group, one) for group, own in zip(together, split, strict=True) for one in own
-    ):
+    both = ((group, *one) for group, parts in zip(together, split, strict=True) for one in parts)
+    for group, part, inner in both:
         members = [group[owner] for owner in sorted(part)]
         places = {claim.claim_id: place for place, claim in enumerate(members)}
         among = (ids for name in places for ids in known[name] if ids <= places.keys())

@@ -21,8 +21,6 @@ _MOVES = {Movement.CROSS_BORDER: CROSS, Movement.INTERNAL: INTERNAL}
 #: Between what labels that exclude one another have in common and what tells them apart.
 SLOT = "|"
 PEOPLE = "people"
-#: What a unit may end in and count the same thing as without it.
-_YEARLY = "_per_year"
 #: Statuses of people who are no victims: each is a universe of its own.
 _APART = (
     *(Status.CHILD_LABOUR, Status.CHILD_DOMESTIC_SERVICE, Status.ABDUCTED, Status.AT_RISK),
@@ -268,16 +266,13 @@ class Extent:
 
     def naive(self, choice: int = 0) -> Box:
         """The atoms as a naive reader takes them; where words can be read in several ways, by the choice."""
-        return self.readings[min(choice, len(self.readings) - 1)]
+        return self.readings[choice]
 
 
 def extent(
     about: Estimand, period: Period, *, rules: Rules, year: int | None, currency: str = "", register: str = ""
 ) -> Extent:
-    """The atoms of an estimand at a time, of those who stand in a register if it is one that is declared.
-
-    The year counts for groups of countries whose members changed.
-    """
+    """The atoms of an estimand at a time, with the groups of countries of a year, in a register if one is declared."""
     key = about.key
     words = {axis: rules.sets[axis][getattr(key, axis)] for axis in CELLS}
     if key.status in _APART:
@@ -291,7 +286,8 @@ def extent(
     readings = tuple(Box(**read | {"population": who}, route=naive) for who in words["population"].readings)
     family = rules.families[key.measure] if key.status != Status.GENERAL_POPULATION else ""
     family += f" {key.status}" if family and key.status in _APART else ""
-    unit = key.unit.removesuffix(_YEARLY)
+    # A unit a year counts the same thing as without it.
+    unit = key.unit.removesuffix("_per_year")
     return Extent(family, unit, currency, key.measure, Box(**cells, route=route), readings, period)
 
 

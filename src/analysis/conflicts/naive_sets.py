@@ -157,10 +157,7 @@ def _candidates(family: Sequence[Claim], apart: Apart, choices: Choices) -> Iter
 
 
 def _hints(family: Sequence[Claim], members: int) -> Iterator[_Hint]:
-    """The counts of a family that what is said around them may leave too little, or whose parts may add up to more.
-
-    What is said around and inside each area and box is looked for once.
-    """
+    """The counts of a family that what is said around them may leave too little, or whose parts may add up to more."""
     counts = [claim for claim in family if claim.whole is None]
     at = by_key(counts, lambda claim: claim.about.naive().route)
     shares_of = by_key((c for c in family if c.whole), lambda claim: (claim.whole or claim.about).naive())

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from analysis.conflicts.claim import Claim, by_key, ids_of
 from analysis.conflicts.conflict_codes import Axis
-from analysis.conflicts.lattice import SIDES, Box, Extent, Route, holds
+from analysis.conflicts.lattice import SIDES, Box, Extent, holds
 from analysis.conflicts.rules import Choices, Rules
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
@@ -107,18 +107,12 @@ def find_pairs(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> lis
 
 def _exceeding(counts: Sequence[Claim], low: Floats, limit: Floats, *, exact: bool) -> Ints:
     """Places of counts above others of the same sort of thing whose area holds theirs: those above, those below."""
-
-    def kind(place: int) -> object:
-        about = counts[place].about
-        return about.family, about.unit, about.currency, about.measure if exact else ""
-
-    def area(place: int) -> Route:
-        about = counts[place].about
-        return about.box.route if exact else about.naive().route
-
+    abouts = [claim.about for claim in counts]
+    kinds = [(about.family, about.unit, about.currency, exact and about.measure) for about in abouts]
+    areas = [about.box.route if exact else about.naive().route for about in abouts]
     found = [np.zeros((2, 0), dtype=np.int64)]
-    for alike in by_key(range(len(counts)), kind).values():
-        members = [(route, np.array(places)) for route, places in by_key(alike, area).items()]
+    for alike in by_key(range(len(counts)), kinds.__getitem__).values():
+        members = [(route, np.array(at)) for route, at in by_key(alike, areas.__getitem__).items()]
         tops = [float(low[above].max()) for _, above in members]
         for outer, below in members:
             least = float(limit[below].min())

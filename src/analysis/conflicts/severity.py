@@ -143,10 +143,7 @@ _Clipped = tuple[int, list[int], tuple[float, float]]
 
 
 def _with_ranges(group: Sequence[Claim], choices: Choices) -> Iterator[_Local]:
-    """The ranges of each place of a group, first, with what else is said of it.
-
-    Of the others what lies inside the place comes first, then shares, then large numbers.
-    """
+    """The ranges of each place of a group, then what else is said: inside it first, then shares, then large numbers."""
     spots = by_key(group, lambda claim: (claim.whole or claim.about).box.route)
     ranges = by_key((c for c in group if c.whole is None and c.is_range), lambda c: c.about.box.route)
     for route, claims in ranges.items():

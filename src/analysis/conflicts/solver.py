@@ -41,16 +41,8 @@ STACK = 1500
 #: Silent; what presolving finds in small sparse blocks takes longer than to solve them as they are, and rows and
 #: columns are scaled already.
 _OPTIONS: dict[str, bool | int | str] = {
-    "output_flag": False,
-    "presolve": "off",
-    "solver": "simplex",
-    "simplex_strategy": 1,
-    "simplex_scale_strategy": 0,
-}
-
-
-class InfeasibleError(RuntimeError):
-    """The solver finds that no answer keeps all rows; the message is its own."""
+    "output_flag": False, "presolve": "off", "solver": "simplex", "simplex_strategy": 1, "simplex_scale_strategy": 0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,18 +146,17 @@ def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[tuple[float, Ow
         some = goals[len(found) : len(found) + len(chunk)]
         gains = np.concatenate([own for _, own in some])
         blocks = np.repeat(np.arange(len(some)), [len(own) for _, own in some])
-        try:
-            solution = _solve(-gains, one.counts, one.columns, one.values, one.right + room)
+        solution = _solve(-gains, one.counts, one.columns, one.values, one.right + room)
+        if solution is not None:
             values = np.bincount(blocks, gains * np.array(solution.col_value), len(some)).tolist()
             keeping = [set[int]() for _ in some]
             for row in np.flatnonzero(np.abs(solution.row_dual) > PRICE).tolist():
                 keeping[rows[row]].add(int(one.owners[row]))
             found += [(value, frozenset(own - {NOBODY})) for value, own in zip(values, keeping, strict=True)]
-        except InfeasibleError:
-            if len(some) > 1:
-                found += [reached for goal in some for reached in largest([goal])]
-            else:
-                found += [(math.nan, frozenset())] if room else largest(some, room=SLACK)
+        elif len(some) > 1:
+            found += [reached for goal in some for reached in largest([goal])]
+        else:
+            found += [(math.nan, frozenset())] if room else largest(some, room=SLACK)
     return found
 
 
@@ -200,11 +191,14 @@ def _elastic(one: Programme) -> tuple[Floats, Floats]:
         np.repeat([0.0, 1.0], [width, rows]), one.counts + 1,
         np.insert(columns, ends, np.arange(width, width + rows)), np.insert(one.values, ends, -1.0), one.right,
     )  # fmt: skip
+    assert solution is not None, "every row may be broken"
     return np.array(solution.col_value[width:]), -np.array(solution.row_dual)
 
 
-def _solve(cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Floats) -> highspy.HighsSolution:
-    """The smallest cost under `matrix x <= right`, `x >= 0`, by the dual simplex method; else a RuntimeError."""
+def _solve(
+    cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Floats
+) -> highspy.HighsSolution | None:
+    """The smallest cost under `matrix x <= right`, `x >= 0`, by the dual simplex method; None if nothing is allowed."""
     solver, rows, width = highspy.Highs(), len(right), len(cost)  # type: ignore[no-untyped-call]
     for name, value in _OPTIONS.items():
         solver.setOptionValue(name, value)
@@ -215,12 +209,9 @@ def _solve(cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Flo
     )  # fmt: skip
     solver.run()
     status = solver.getModelStatus()
-    if status != highspy.HighsModelStatus.kOptimal:
-        infeasible = status == highspy.HighsModelStatus.kInfeasible
-        raise (InfeasibleError if infeasible else RuntimeError)(
-            f"HiGHS: {solver.modelStatusToString(status)}"
-        )
-    return solver.getSolution()
+    if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
+        raise RuntimeError(f"HiGHS: {solver.modelStatusToString(status)}")
+    return solver.getSolution() if status == highspy.HighsModelStatus.kOptimal else None
 
 
 def components(reach: Mapping[int, frozenset[int]]) -> list[frozenset[int]]:

@@ -70,10 +70,7 @@ def _joint(
     among: Sequence[Claim], moves: Sequence[Member], level: Level, axes: tuple[frozenset[Axis], ...] = (), *,
     marginal: bool,
 ) -> Finding:  # fmt: skip
-    """A set as a finding: in its arithmetic the member that is too high or too low first, then the others by id.
-
-    Sets that some distinction dissolves are one row if they are of the same areas and have the same reasons.
-    """
+    """A set as a finding: in its arithmetic the member that is too high or too low first, then the others by id."""
     counts = [m for m in moves if among[m.owner].whole is None and math.isfinite(m.factor)]
     target = next((m for m in counts if m.below), (counts or moves)[0])
     ordered = sorted(moves, key=lambda member: (member is not target, member.owner))
@@ -137,44 +134,39 @@ def _by_other_table(context: SearchContext, share: Claim) -> float | None:
 
 
 def find_remainders(context: SearchContext) -> Iterator[Finding]:
-    """Numbers above what the parts of one lineage leave of their whole, though not above the whole itself."""
+    """Numbers for other places above what the parts of one lineage leave of a whole, though not above all of it."""
 
     def all_but_place(claim: Claim) -> object:
         about, period = claim.about, claim.about.period
         box = about.box._replace(route=Route(0, 0))
         return claim.lineage, about.counted, about.currency, (period.start, period.end), box
 
-    for alike in by_key(context.counts, all_but_place).values():
-        for whole in alike:
-            own = whole.about.box.route
-            parts = [c for c in alike if c.about.box.route != own and own.holds(c.about.box.route)]
-            if parts and not _overlap(parts, Axis.ROUTE):
-                yield from _above(context, whole, parts)
+    both = ((whole, alike) for alike in by_key(context.counts, all_but_place).values() for whole in alike)
+    for whole, alike in both:
+        own, route = whole.about, whole.about.box.route
+        parts = [c for c in alike if c.about.box.route != route and route.holds(c.about.box.route)]
+        left = whole.values.high - sum(part.values.low for part in parts)
+        if not parts or left <= 0 or _overlap(parts, Axis.ROUTE):
+            continue
+        for other in context.counts:
+            one, low = other.about, other.values.low
+            above = context.choices.ignored_factor * left < low <= whole.values.high
+            # It is about a part of the whole, by time too, in which none of the named parts lies.
+            alien = above and one.counted == own.counted and other.lineage != whole.lineage
+            apart = alien and not any(meets(one.box.route, part.about.box.route) for part in parts)
+            if apart and context.timely(other, whole) and is_inside(one.box, own.box):
+                claims, late = (other, whole, *parts), not own.period.holds(one.period)
+                finding = Finding(
+                    Code.JOINT, Level.INFEASIBLE, ids_of(claims), low / left, (), reasons=(origin_of(claims),),
+                    amount=left,
+                )  # fmt: skip
+                rest = replace(whole, values=whole.values._replace(high=left))
+                yield with_times(context, finding, Pair(other, rest, frozenset(), late, low / left))
 
 
 def _overlap(parts: Sequence[Claim], axis: Axis) -> bool:
     """Whether some of the parts may have something in common on an axis."""
-    sides = [part.about.side(axis) for part in parts]
-    return any(meets(one, other) for one, other in combinations(sides, 2))
-
-
-def _above(context: SearchContext, whole: Claim, parts: Sequence[Claim]) -> Iterator[Finding]:
-    """The findings for a whole and its parts: numbers for other places above what the parts leave at most."""
-    left, own = whole.values.high - sum(part.values.low for part in parts), whole.about
-    rest = replace(whole, values=whole.values._replace(high=left))
-    for other in context.claims if left > 0 else ():
-        one, low = other.about, other.values.low
-        above = context.choices.ignored_factor * left < low <= whole.values.high and other.whole is None
-        if not above or one.counted != own.counted or other.lineage == whole.lineage:
-            continue
-        # It is about a part of the whole, by time too, in which none of the named parts lies.
-        apart = not any(meets(one.box.route, part.about.box.route) for part in parts)
-        if apart and context.timely(other, whole) and is_inside(one.box, own.box):
-            claims, late = (other, whole, *parts), not own.period.holds(one.period)
-            finding = Finding(
-                Code.JOINT, Level.INFEASIBLE, ids_of(claims), low / left, (), reasons=(origin_of(claims),), amount=left
-            )  # fmt: skip
-            yield with_times(context, finding, Pair(other, rest, frozenset(), late, low / left))
+    return any(meets(one.about.side(axis), other.about.side(axis)) for one, other in combinations(parts, 2))
 
 
 def find_unexplained(context: SearchContext) -> Iterator[Finding]:

@@ -139,10 +139,7 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
 
 
 def _measurements(context: SearchContext) -> Iterator[Finding]:
-    """Pairs of measurements of one quantity whose intervals miss; of two lines the nearest in time.
-
-    They are of equal periods, or of such as overlap with their middles near one another.
-    """
+    """Pairs of measurements of one quantity, of about one time, whose intervals miss; of two lines the nearest."""
     groups = by_key(context.measured, lambda one: (estimand_of(one.row).key, one.text("share_of")))
     for claims in groups.values():
         nearest: dict[object, tuple[Code, tuple[Claim, Claim]]] = {}
@@ -223,10 +220,8 @@ def find_quotations(context: SearchContext) -> Iterator[Finding]:
 
 
 def _passed_on(context: SearchContext, one: Claim, other: Claim) -> bool:
-    """Whether one of two claims may be a quotation of the other.
-
-    Registers are revised by one office and passed on by another: there only one maker counts as a shared origin.
-    """
+    """Whether one of two claims may be a quotation of the other."""
+    # Registers are revised by one office and passed on by another: there only one maker counts as a shared origin.
     registers = Visibility.DETECTED in (one.text("visibility"), other.text("visibility"))
     apart = registers and one.producer != other.producer
     if apart or one.source == other.source or not share_origin((one, other)):

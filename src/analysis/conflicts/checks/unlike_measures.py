@@ -65,18 +65,12 @@ class _Compared:
         #: Which of the two is of several years: a total over them or, of two yearly numbers, their mean; and the other.
         self.total = totals[0] if len(totals) == 1 else None
         self.single = below if self.total is above else above
-
-    @property
-    def means(self) -> tuple[float, float]:
-        """The mean a year of the one of several years, by each of its ends."""
-        claim = self.total or self.single
-        years = 1 if claim.about.measure == Measure.FLOW else claim.years or 1
-        return claim.values.low / years, claim.values.high / years
-
-    @property
-    def is_wider_trade(self) -> bool:
-        """Whether the higher number counts everybody in prostitution and the lower one only victims."""
-        return self.pair.above.text("status") == Status.SEX_TRADE != self.pair.below.text("status")
+        many = self.total or self.single
+        years = 1 if many.about.measure == Measure.FLOW else many.years or 1
+        #: The mean a year of the one of several years, by each of its ends.
+        self.means = many.values.low / years, many.values.high / years
+        #: Whether the higher number counts everybody in prostitution and the lower one only victims.
+        self.is_wider_trade = above.text("status") == Status.SEX_TRADE != below.text("status")
 
     @property
     def code(self) -> Code:
