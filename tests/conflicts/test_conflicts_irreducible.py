@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import combinations, product
 
@@ -10,7 +11,7 @@ import numpy.typing as npt
 import pytest
 from scipy.optimize import linprog
 
-from analysis.conflicts.claim import Claim
+from analysis.conflicts.claim import Claim, Interval
 from analysis.conflicts.finding import SearchContext
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
@@ -127,18 +128,7 @@ def _moved(claim: Claim, factor: float) -> list[tuple[float, float]]:
 
 def _holds(claim: Claim, others: Sequence[Claim], ends: tuple[float, float]) -> bool:
     """Whether the others can be true beside a claim with other ends."""
-    left, right = lines(others)
-    part = atoms(claim.about)
-    whole = None if claim.whole is None else atoms(claim.whole)
-    more = [-part, part] if whole is None else [ends[0] * whole - part, part - ends[1] * whole]
-    edge = [-ends[0], ends[1]] if whole is None else [0.0, 0.0]
-    kept = [place for place in range(2) if math.isfinite(edge[place])]
-    size = max(ends[0], 1.0)
-    status = linprog(
-        np.zeros(48), A_ub=np.vstack([left, *(np.array(more[k]) / size for k in kept)]),
-        b_ub=np.append(right, [edge[k] / size for k in kept]),
-    ).status  # fmt: skip
-    return bool(status == 0)
+    return feasible([*others, replace(claim, values=Interval(*ends, *ends))])
 
 
 def bisected(claim: Claim, others: Sequence[Claim]) -> float:

@@ -7,16 +7,15 @@ from itertools import compress, product
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.conflicts.claim import Claim, read_claims
+from analysis.conflicts.claim import Claim
 from analysis.conflicts.lattice import Period, is_inside, meets
-from analysis.conflicts.rules import default_choices, default_rules
 from analysis.project import root
 from analysis.reading.places import members
+from tests.conflicts import corpus
 from tests.conflicts.corpus import row
 
 Atoms = npt.NDArray[np.bool_]
@@ -107,12 +106,7 @@ def atoms(record: Mapping[str, object]) -> Atoms:
 
 def read(*records: Mapping[str, object]) -> list[Claim]:
     """Records as the search reads them, in their order; none for one that fixes no quantity."""
-    numbers = ({name: float(str(one[name] or "nan")) for name in ("low", "best", "high")} for one in records)
-    ids = ({"claim_id": f"T-{place:03d}"} for place, _ in enumerate(records))
-    table = pd.DataFrame(
-        [{**one, **ends, **name} for one, ends, name in zip(records, numbers, ids, strict=True)]
-    )
-    return [*read_claims(table, rules=default_rules(), choices=default_choices(), people=None)]
+    return corpus.read([{**one, "claim_id": f"T-{place:03d}"} for place, one in enumerate(records)])
 
 
 def relation(a: Mapping[str, object], b: Mapping[str, object]) -> tuple[bool, bool, bool]:
@@ -198,7 +192,7 @@ def test_plain_relations(case: str) -> None:
 
 
 def test_numbers_without_a_year_are_of_one_time_only_in_one_voice() -> None:
-    cells = {"period_start": "", "period_end": "", "period_kind": "unspecified"}
+    cells = {"period_start": "", "period_end": "", "period_kind": "none"}
     claims = read(*(row("A", value=10, carrier=text, **cells) for text in ("a", "a", "b")))
     first, same, other = (claim.about.period for claim in claims)
     assert same.holds(first)
