@@ -12,8 +12,6 @@ import pytest
 import yaml
 
 from analysis.conflicts.claim import half_unit
-from analysis.conflicts.conflict_codes import Code, Level
-from analysis.conflicts.finding import contradiction
 from analysis.conflicts.pairs import Pair, representatives
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.severity import find_clips
@@ -122,33 +120,6 @@ def test_the_stay_is_found_that_a_steady_population_was_made_with(years: float) 
     assert factor(in_six, in_one) == pytest.approx(years, rel=0.02)
     assert factor(added, {**at_once, "claim_id": "Z-001"}) == pytest.approx(years, rel=0.02)
     assert factor(added, yearly) == pytest.approx(1, rel=0.01)
-
-
-OFFICE = {"producer": "an office", "lineage": "L"}
-
-
-@pytest.mark.parametrize(
-    ("cells", "other", "factor", "level"),
-    [
-        ({}, {}, 1, Level.CONDITIONAL),
-        ({}, {}, 1.001, Level.INFEASIBLE),
-        ({"lineage": "L"}, {"lineage": "L"}, 1, Level.CONDITIONAL),
-        ({**OFFICE, "producer_year": 2009}, {**OFFICE, "producer_year": 2010}, 1, Level.INFEASIBLE),
-        ({}, {"method": "administrative"}, 1, Level.INFEASIBLE),
-    ],
-    ids=["rivals", "too far apart", "reworked", "editions", "counted by an office"],
-)
-def test_the_error_is_that_of_the_less_sure_of_two_estimates(
-    cells: dict[str, Any], other: dict[str, Any], factor: float, level: Level
-) -> None:
-    """That of a model, 0.4 on the log scale, beside a survey's 0.2."""
-    rows = [
-        row("X-001", value=200, **{"method": "survey", **cells}),
-        row("X-002", value=100, **{"method": "model", **other}),
-    ]
-    pair = Pair(*read(rows), frozenset(), False, 2.0)
-    found = contradiction(Code.SAME_ESTIMAND, pair, math.exp(0.4) * factor, default_choices())
-    assert found.level is level
 
 
 @pytest.mark.parametrize(("bound", "most"), [("lower", math.inf), ("none", 225_000.0)])
