@@ -161,9 +161,7 @@ def around(near_by: Mapping[int, Owners], owner: int, *, most: float) -> Owners:
 
 
 def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[tuple[Claim, ...]]:
-    """Irreducible sets of at least three claims, or with a share, that no distinction dissolves.
-
-    `pairs` are those of the same claims, as printed.
+    """Irreducible sets of at least three claims, or with a share, that no distinction dissolves, beside some pairs.
 
     A number for the World ties all countries together, and of many sets only so many are looked for. So each country
     is looked at by itself before it is looked at with what holds it: what is found in it depends on no other country.

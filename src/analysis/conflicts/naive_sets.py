@@ -140,6 +140,7 @@ class _Hint(NamedTuple):
     sharpness: float  # by how much it may exceed what is left to it, at most; or its parts exceed it
     claim: Claim  # the count
     choice: tuple[tuple[str, int], ...]  # how its words are read, looking up; none looking down at its parts
+    limit: float  # what is left to it, or to its parts
     others: Sequence[Claim]  # counts that hold it, or that lie in it
     shares: Sequence[Claim]  # shares that reach it
 
@@ -194,11 +195,11 @@ def _hints(family: Sequence[Claim], members: int) -> Iterator[_Hint]:
             others = [other for other in over if other is not claim]
             if shares and others and claim.values.low > (limit := others[0].values.high * left):
                 sharpness = claim.values.low / limit if limit else math.inf
-                yield _Hint(sharpness, claim, ((claim.claim_id, choice),), others, shares)
+                yield _Hint(sharpness, claim, ((claim.claim_id, choice),), limit, others, shares)
         (parts, total), shares = below(claim.about.naive()), shares_of.get(claim.about.naive(), [])
-        limit = claim.values.high * _least_share(shares)
+        limit = claim.values.high * min([1.0, *(share.values.high for share in shares)])
         if len(parts) > 1 and total > limit:
-            yield _Hint(total / limit if limit else math.inf, claim, (), parts, shares)
+            yield _Hint(total / limit if limit else math.inf, claim, (), limit, parts, shares)
 
 
 def _left(share: Claim, box: Box) -> float:
@@ -209,11 +210,6 @@ def _left(share: Claim, box: Box) -> float:
     if not part.route.meets(box.route) or not part.population & box.population:
         return 1 - share.values.low
     return 1.0
-
-
-def _least_share(shares: Sequence[Claim]) -> float:
-    """The smallest part of a whole that a share allows."""
-    return min((min(claim.values.high, 1.0) for claim in shares), default=1.0)
 
 
 def _largest_sum(parts: Sequence[Claim], members: int) -> float:
@@ -232,8 +228,7 @@ def _candidate(hint: _Hint, apart: Apart, choices: Choices) -> Iterator[Naive]:
         return
     by_size = sorted(hint.others, key=lambda c: (_nearness(claim, c)[0], -c.values.low, c.claim_id))
     taken = _compatible(claim, by_size, apart, choices)
-    limit = claim.values.high * _least_share(hint.shares)
-    if len(taken) > 1 and _largest_sum(taken, int(choices.members)) > limit:
+    if len(taken) > 1 and _largest_sum(taken, int(choices.members)) > hint.limit:
         smallest = sorted(taken, key=lambda c: (c.values.low, c.claim_id))
         yield Naive((*hint.shares, *smallest, claim), ())
 

@@ -205,12 +205,7 @@ def find_quotations(context: SearchContext) -> Iterator[Finding]:
     A quotation may lose a distinction on its way, but where a number without that loss stands beside it in its source,
     it is that number which was quoted.
     """
-
-    def kind(claim: Claim) -> object:
-        naive = claim.about.naive()
-        return claim.about.counted, claim.about.currency, naive.route, naive.population
-
-    alike = by_key(context.counts, kind).values()
+    alike = by_key(context.counts, lambda c: (c.about.counted, c.about.currency, c.about.naive())).values()
     both = (pair for claims in alike for pair in combinations(claims, 2) if _passed_on(context, *pair))
     pairs = (sorted(pair, key=_distance) for pair in both)
     for group in by_key(pairs, lambda pair: (pair[1].claim_id, pair[0].source)).values():

@@ -67,12 +67,12 @@ def find_bases(context: SearchContext) -> Iterator[Finding]:
 
 def _apart(claims: Sequence[Claim]) -> tuple[list[Reason], list[Explanation]]:
     """Why amounts differ, and what sets them apart: what is measured, or else of whom; nothing where neither does."""
-    kinds = by_key(claims, lambda claim: claim.about.measure)
-    if len(kinds) > 1:
-        revenues = [claim.values.high for claim in kinds.get(Measure.REVENUE, ())]
-        others = [c.values.low for kind in (Measure.PROFIT, Measure.MARKET) for c in kinds.get(kind, ())]
+    if len({claim.about.measure for claim in claims}) > 1:
         # A profit or a market above every revenue is of others as well.
-        above = max(others, default=0.0) > max(revenues, default=math.inf)
+        most = max((c.values.high for c in claims if c.about.measure == Measure.REVENUE), default=math.inf)
+        above = any(
+            c.values.low > most for c in claims if c.about.measure in (Measure.PROFIT, Measure.MARKET)
+        )
         return [Reason.UNIT_OR_BASIS], [Explanation.BASIS, *([Explanation.OTHER_PEOPLE] if above else [])]
     if not (axes := differing((Axis.STATUS, Axis.EXPLOITATION), claims)):
         return [], []
