@@ -5,7 +5,7 @@ The reason is the distinctions that dissolve it, or else how the numbers came ab
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 import pandas as pd
@@ -29,8 +29,8 @@ from analysis.conflicts.conflict_codes import (
 )
 from analysis.conflicts.irreducible import exact_sets
 from analysis.conflicts.naive_sets import naive_sets
-from analysis.conflicts.pairs import Pair, distinct_pairs, find_pairs, representatives
-from analysis.conflicts.rules import Choices, Rules
+from analysis.conflicts.pairs import Pair, distinct_pairs, find_pairs, representatives, share_origin
+from analysis.conflicts.rules import WINDOW_AVERAGE, Choices, Rules
 from analysis.conflicts.severity import find_clips
 from analysis.reading.places import members
 from analysis.vocabulary import UNATTRIBUTED, Measure
@@ -116,9 +116,8 @@ class Finding:
         own = {claim.text("region_code") for claim in claims}
         pages = (code for code in touched if self.code in _ANYWHERE or code in own or len(members(code)) > 1)
         years = [end if 0 < end < math.inf else math.nan for end in self.years]
-        resolution = (
-            self.resolution or next(map(RESOLUTIONS.get, self.reasons), None) or Resolution.NOT_POOLED
-        )
+        cause = self.reasons[0] if self.reasons else self.code
+        resolution = self.resolution or RESOLUTIONS.get(cause, Resolution.NOT_POOLED)
         # What was said twice in one lineage counts once.
         if resolution is Resolution.WEIGHED_APART and is_one(claims, "lineage"):
             resolution = Resolution.COLLAPSED
@@ -171,6 +170,34 @@ def contradiction(code: Code, pair: Pair, factor: float, choices: Choices) -> Fi
     )  # fmt: skip
 
 
+def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
+    """A finding with what would have to be true of the times of its numbers, on condition of which it can hold.
+
+    An open window leaves its rest for the years after a closed one ends. Where each of these would have to hold so many
+    more than a year before, time is not what sets the two numbers apart.
+    """
+    outer, inner = pair.above.about.period, pair.below.about.period
+    left = []
+    times, amount, years = 0.0, finding.amount, math.nan
+    if outer.over_window and not (outer.ends or outer.unstated) and inner.end is not None:
+        rest = pair.above.values.low - pair.below.values.high
+        left.append(at(Explanation.LEFT_LATER, rest))
+        times = math.inf
+        amount = amount if math.isfinite(amount) else rest
+        if outer.spoken is not None and outer.spoken > inner.end:
+            years = outer.spoken - inner.end
+            before = pair.below.values.high / (inner.years or 1)
+            times = rest / years / before if before else math.inf
+            left += at(Explanation.OVER_YEARS, years), at(Explanation.TIMES, times)
+    timely = pair.lenient and times <= context.rules.links[WINDOW_AVERAGE].high
+    return replace(
+        finding, amount=amount, years=(years, years), resolution=Resolution.KEPT,
+        explanations=(tuple(left) or (Explanation.DIFFERENT_YEARS,),),
+        level=Level.CONDITIONAL if pair.lenient else finding.level,
+        axes=(frozenset({Axis.PERIOD}),) if timely else finding.axes, reasons=() if timely else finding.reasons,
+    )  # fmt: skip
+
+
 def origin_of(claims: Sequence[Claim]) -> Reason:
     """Why claims contradict one another that no distinction tells apart.
 
@@ -186,9 +213,3 @@ def origin_of(claims: Sequence[Claim]) -> Reason:
         return Reason.VINTAGE
     makers = {claim.producer for claim in claims} - {UNATTRIBUTED}
     return Reason.REWORKED if len(makers) > 1 else Reason.QUOTATION_DECAY
-
-
-def share_origin(claims: Sequence[Claim]) -> bool:
-    """Whether all claims go back to one named maker or one lineage."""
-    named = claims[0].producer != UNATTRIBUTED
-    return is_one(claims, "lineage") or (named and is_one(claims, "producer"))

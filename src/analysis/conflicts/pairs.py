@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from analysis.conflicts.claim import Claim, by_key, ids_of
+from analysis.conflicts.claim import Claim, by_key, ids_of, is_one
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import SIDES, Box, Extent, holds
 from analysis.conflicts.rules import Choices, Rules
@@ -66,6 +66,12 @@ def is_plain_part(one: Box, other: Box) -> bool:
     """Whether a set is printed as a part of another, or as of others altogether, by persons or by purpose."""
     sides = (one.population, other.population), (one.exploitation, other.exploitation)
     return any(own != whole and (not own & ~whole or not own & whole) for own, whole in sides)
+
+
+def share_origin(claims: Sequence[Claim]) -> bool:
+    """Whether all claims go back to one named maker or one lineage."""
+    named = claims[0].producer != UNATTRIBUTED
+    return is_one(claims, "lineage") or (named and is_one(claims, "producer"))
 
 
 def find_pairs(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> list[Pair]:

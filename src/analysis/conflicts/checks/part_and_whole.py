@@ -14,10 +14,9 @@ from itertools import combinations
 from typing import Any
 
 from analysis.claims.estimand import WORLD
-from analysis.conflicts.checks.same_quantity import with_times
 from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
-from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, origin_of
+from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, origin_of, with_times
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
 from analysis.conflicts.naive_sets import AxisSets, dissolving, feasible
 from analysis.conflicts.pairs import Pair

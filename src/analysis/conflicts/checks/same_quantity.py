@@ -22,21 +22,11 @@ from itertools import combinations, compress, product
 
 from analysis.claims.estimand import estimand_of
 from analysis.conflicts.claim import ESTIMATED, Claim, by_key, differing, ids_of, is_one
-from analysis.conflicts.conflict_codes import (
-    DISTINCTIONS,
-    Axis,
-    Code,
-    Explanation,
-    Level,
-    Reason,
-    Resolution,
-    Term,
-    at,
-)
-from analysis.conflicts.finding import Finding, SearchContext, contradiction, origin_of, share_origin
+from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
+from analysis.conflicts.finding import Finding, SearchContext, contradiction, origin_of, with_times
 from analysis.conflicts.lattice import SIDES
-from analysis.conflicts.pairs import Pair
-from analysis.conflicts.rules import WINDOW_AVERAGE, Choices
+from analysis.conflicts.pairs import Pair, share_origin
+from analysis.conflicts.rules import Choices
 from analysis.vocabulary import UNATTRIBUTED, Bound, Measure, Method, ReadIn, Scope, Unit, Visibility
 
 #: Standard deviations from the middle to an end of an interval that holds the truth in 95 of 100 cases.
@@ -109,33 +99,6 @@ def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Co
     named = is_one(pair.claims, "producer") and above.producer != UNATTRIBUTED
     editions = named and is_one(pair.claims, "lineage") and origin_of(pair.claims) is Reason.VINTAGE
     return Code.EDITIONS if editions else Code.SAME_ESTIMAND
-
-
-def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
-    """A finding with what would have to be true of the times of its numbers, on condition of which it can hold.
-
-    An open window leaves its rest for the years after a closed one ends. Where each of these would have to hold so many
-    more than a year before, time is not what sets the two numbers apart.
-    """
-    outer, inner = pair.above.about.period, pair.below.about.period
-    left: list[Term] = []
-    times, amount, years = 0.0, finding.amount, math.nan
-    if outer.over_window and not (outer.ends or outer.unstated) and inner.end is not None:
-        rest = pair.above.values.low - pair.below.values.high
-        left, times = [at(Explanation.LEFT_LATER, rest)], math.inf
-        amount = amount if math.isfinite(amount) else rest
-        if outer.spoken is not None and outer.spoken > inner.end:
-            years = outer.spoken - inner.end
-            before = pair.below.values.high / (inner.years or 1)
-            times = rest / years / before if before else math.inf
-            left += at(Explanation.OVER_YEARS, years), at(Explanation.TIMES, times)
-    timely = pair.lenient and times <= context.rules.links[WINDOW_AVERAGE].high
-    return replace(
-        finding, amount=amount, years=(years, years), resolution=Resolution.KEPT,
-        explanations=(tuple(left) or (Explanation.DIFFERENT_YEARS,),),
-        level=Level.CONDITIONAL if pair.lenient else finding.level,
-        axes=(frozenset({Axis.PERIOD}),) if timely else finding.axes, reasons=() if timely else finding.reasons,
-    )  # fmt: skip
 
 
 def _measurements(context: SearchContext) -> Iterator[Finding]:

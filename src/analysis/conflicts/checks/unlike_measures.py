@@ -14,16 +14,7 @@ from dataclasses import replace
 from itertools import permutations
 
 from analysis.conflicts.claim import Claim, by_key
-from analysis.conflicts.conflict_codes import (
-    DISTINCTIONS,
-    Axis,
-    Code,
-    Explained,
-    Explanation,
-    Level,
-    Resolution,
-    at,
-)
+from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explained, Explanation, Level, at
 from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, contradiction
 from analysis.conflicts.lattice import holds, is_inside, meets
 from analysis.conflicts.pairs import Pair, timeless
@@ -264,7 +255,6 @@ def _with_rate(finding: Finding, found: _Compared) -> Finding:
     way = (at(Explanation.DETECTED_SHARE, *share), *over) if share else (Explanation.VISIBILITY,)
     already = VISIBILITY | {Axis.MEASURE} if years and is_rate else VISIBILITY
     return replace(
-        finding, resolution=Resolution.TURNED_INTO_BOUND, share=share or UNKNOWN,
-        years=(years, years) if years and share else UNKNOWN,
+        finding, share=share or UNKNOWN, years=(years, years) if years and share else UNKNOWN,
         explanations=(way, *_explanations(found, already)),
     )  # fmt: skip
