@@ -120,9 +120,10 @@ class Period:
         return abs(self.start - other.start) <= SAME_START
 
     def closed(self, windows: Iterable[tuple[int, int]]) -> "Period":
-        """An open window with the ends of one that begins with it, or else to the time of speaking."""
+        """With the ends of one that begins with it, or else to the time of speaking, where it is an open window."""
         start = self.end if self.start is None else self.start
-        assert start is not None
+        if start is None or self.ends or not self.over_window:
+            return self
         alone = start, max(start, self.spoken or start)
         start, end = next((ends for ends in windows if abs(start - ends[0]) <= SAME_START), alone)
         return replace(self, start=start, end=end)

@@ -153,8 +153,19 @@ def _candidates(family: Sequence[Claim], apart: Apart, choices: Choices) -> Iter
     for (place, _), found in hints.items():
         found.sort(key=lambda one: (-one.sharpness, one.claim.claim_id, one.choice))
         most = choices.hints if place.destinations.bit_count() == 1 else choices.cap
-        for hint in found[: int(most)]:
-            yield from _candidate(hint, apart, choices)
+        for _, claim, choice, limit, others, shares in found[: int(most)]:
+            near = partial(_nearness, claim)
+            if choice:
+                taken = _compatible(claim, sorted(others, key=near), apart, choices)
+                nearest = sorted(shares, key=near)[: int(choices.look_around)]
+                yield Naive((*reversed(nearest), *reversed(taken), claim), choice)
+                continue
+            by_size = sorted(others, key=lambda c: (near(c)[0], -c.values.low, c.claim_id))
+            taken = _compatible(claim, by_size, apart, choices)
+            # Unless the parts that can stand together do not exceed their whole.
+            if len(taken) > 1 and _largest_sum(taken, int(choices.members)) > limit:
+                smallest = sorted(taken, key=lambda c: (c.values.low, c.claim_id))
+                yield Naive((*shares, *smallest, claim), ())
 
 
 def _hints(family: Sequence[Claim], members: int) -> Iterator[_Hint]:
@@ -217,30 +228,14 @@ def _largest_sum(parts: Sequence[Claim], members: int) -> float:
     return sum(sorted((part.values.low for part in parts), reverse=True)[: members - 1])
 
 
-def _candidate(hint: _Hint, apart: Apart, choices: Choices) -> Iterator[Naive]:
-    """The claims that a hint asks to look at, unless the parts that can stand together do not exceed their whole."""
-    claim = hint.claim
-    if hint.choice:
-        nearest, shares = (sorted(c, key=partial(_nearness, claim)) for c in (hint.others, hint.shares))
-        taken = _compatible(claim, nearest, apart, choices)
-        near = shares[: int(choices.look_around)]
-        yield Naive((*reversed(near), *reversed(taken), claim), hint.choice)
-        return
-    by_size = sorted(hint.others, key=lambda c: (_nearness(claim, c)[0], -c.values.low, c.claim_id))
-    taken = _compatible(claim, by_size, apart, choices)
-    if len(taken) > 1 and _largest_sum(taken, int(choices.members)) > hint.limit:
-        smallest = sorted(taken, key=lambda c: (c.values.low, c.claim_id))
-        yield Naive((*hint.shares, *smallest, claim), ())
-
-
 def _compatible(first: Claim, others: Sequence[Claim], apart: Apart, choices: Choices) -> list[Claim]:
     """Of some claims in their order those that can stand beside a first one and all taken before."""
 
     def says_again(one: Claim, other: Claim) -> bool:
         """Whether two claims are of one lineage but not of one statement and count the same persons."""
-        if one.lineage != other.lineage or (one.statement and one.statement == other.statement):
-            return False
-        return all(map(meets, one.about.naive(), other.about.naive()))
+        stated = one.statement and one.statement == other.statement
+        again = one.lineage == other.lineage and not stated
+        return again and all(map(meets, one.about.naive(), other.about.naive()))
 
     taken, barred = [first], set(apart.get(first.claim_id, ()))
     for other in others:

@@ -204,9 +204,7 @@ def time_masks(periods: Sequence[Period | None], *, lenient: bool, window: float
     """
     if lenient:
         windows = [ends for p in periods if p and (ends := p.window)]
-        periods = [
-            p.closed(windows) if p and p.over_window and not (p.ends or p.unstated) else p for p in periods
-        ]
+        periods = [p and p.closed(windows) for p in periods]
     times: list[Period] = []
     for period in sorted((p for p in periods if p and not p.window), key=lambda p: p.unstated):
         known = any(period.coincides(time) for time in times)
