@@ -51,37 +51,30 @@ def find_conflicts(
         first.setdefault((frozenset(finding.ids), finding.level), finding)
     # A row is of one code, level, distinctions, origin and the group that the check names: the sharpest finding, with
     # the claims of all and those that copy its own.
-    found = []
+    found, by_id, lineages = [], context.by_id, context.lineages
     alike = by_key(first.values(), lambda f: (f.code, f.level, f.axes, f.reasons, f.group or f.ids))
     for group in alike.values():
         group.sort(key=lambda one: (-one.sharpness, len(one.ids), one.ids))
         ids = [claim_id for one in group for claim_id in one.ids]
-        own = (context.by_id[claim_id] for claim_id in group[0].ids if claim_id in context.by_id)
-        copies = (
-            copy.claim_id
-            for one in own
-            for copy in context.lineages.get(one.lineage, ())
-            if _said(copy) == _said(one)
-        )
+        own = [by_id[claim_id] for claim_id in group[0].ids if claim_id in by_id]
+        copies = (c.claim_id for one in own for c in lineages.get(one.lineage, ()) if _said(c) == _said(one))
         found.append((group[0], list(dict.fromkeys((*ids, *copies)))))
     found.sort(key=lambda one: (one[0].code, one[1], one[0].level))
     names = conflict_ids((str(sharpest.code), ids) for sharpest, ids in found)
     ranked = sorted(zip(names, found, strict=True), key=lambda one: (_rank(context, one[1][0]), one[0]))
     marks = {"scope": scope, "corrections": corrections}
     rows = [
-        {"conflict_id": name, "claim_ids": LIST.join(ids), **sharpest.cells(context.by_id), **marks}
+        {"conflict_id": name, "claim_ids": LIST.join(ids), **sharpest.cells(by_id), **marks}
         for name, (sharpest, ids) in ranked
     ]
     return as_table(rows, "20_conflicts")
 
 
 def _rank(context: SearchContext, finding: Finding) -> tuple[int, bool, float]:
-    """The place of a conflict: what lines of evidence say of one another before what one line says of itself.
-
-    Severity counts as the table writes it: two that differ by less than the solver's own tolerance are of one place.
-    """
+    """The place of a conflict: what lines of evidence say of one another before what one line says of itself."""
     members = (context.by_id[one] for one in finding.members or finding.ids if one in context.by_id)
     own = finding.level is not Level.APPARENT and len({claim.lineage for claim in members}) < 2
+    # As the table writes it: two that differ by less than the solver's own tolerance are of one place.
     return list(Level).index(finding.level), own, -float(format_number(finding.sharpness))
 
 

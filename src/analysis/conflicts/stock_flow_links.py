@@ -51,10 +51,7 @@ def ratio(above: Claim, below: Claim, *, printed: bool = False) -> tuple[float, 
 
 
 def implied(rules: Rules, pair: Pair) -> Implied | None:
-    """What a pair implies for the link that ties its measures; None where none does.
-
-    A yearly number below a period that holds its year ties nothing where the period is too low: other years may differ.
-    """
+    """What a pair implies for the link that ties its measures; None where none does."""
     upper, lower = pair.claims if _link(*pair.claims) else (pair.below, pair.above)
     name = _link(upper, lower)
     if name is None:
@@ -81,6 +78,7 @@ def implied(rules: Rules, pair: Pair) -> Implied | None:
 
     low, high, short, broken = solved(*ratio(*pair.claims))
     *printed, missed, outside = solved(*ratio(*pair.claims, printed=True))
+    # A yearly number ties nothing where the period that holds its year is too low: other years may differ.
     by_year = (upper.about.measure, lower.about.measure) == _TOTAL_AND_YEAR and upper.holds_years(lower)
     if short > 1 and by_year and lower.years != _size(upper, name, upper=True)[1]:
         return None

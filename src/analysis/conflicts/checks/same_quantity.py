@@ -198,12 +198,13 @@ def _distance(claim: Claim) -> tuple[bool, int, float, str]:
 def _changed(choices: Choices, original: Claim, quoted: Claim) -> Iterator[Finding]:
     """A range that lost an end; or ends that differ a little, or the loss of the word that made the number a bound."""
     ids, first, then = ids_of((original, quoted)), original.values, quoted.values
+    reasons = (Reason.QUOTATION_DECAY,)
     if original.is_range != quoted.is_range:
         whole, other = (first, then) if original.is_range else (then, first)
         left, kept = {end for end in (other.low, other.high) if 0 < end < math.inf}, choices.kept_end
         if any(1 / kept <= end / side <= kept for end in left for side in (whole.low, whole.high)):
             way = (at(Explanation.WHOLE_RANGE, whole.low, whole.high),)
-            factor, reasons = whole.high / whole.low, (Reason.QUOTATION_DECAY,)
+            factor = whole.high / whole.low
             yield Finding(Code.RANGE_LOST_END, Level.APPARENT, ids, factor, (way,), reasons=reasons)
             return
     ends = ((a, b) for a, b in ((first.low, then.low), (first.high, then.high)) if a and b)
@@ -212,7 +213,6 @@ def _changed(choices: Choices, original: Claim, quoted: Claim) -> Iterator[Findi
     lost_word = bounded and then.low == then.high in (first.low, first.high)
     if lost_word or choices.ignored_factor <= factor <= choices.revision_factor:
         ways = (Explanation.ORIGINAL_STANDS,), *(((Explanation.LOST_BOUND,),) if lost_word else ())
-        reasons = (Reason.QUOTATION_DECAY,)
         yield Finding(Code.QUOTATION_DECAY, Level.APPARENT, ids, factor, ways, reasons=reasons)
 
 
