@@ -4,7 +4,7 @@ And the tolerance of print, what is marginal under it, and links that make a pai
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -115,10 +115,15 @@ def test_the_stay_is_found_that_a_steady_population_was_made_with(years: float) 
     in_six = row("A-002", value=new * (years + 6), **TOTAL)
     in_one = row("B-001", value=new * (years + 1), **MEAN)
     added = row("A-003", value=new * 6, **{**TOTAL, "measure": "cumulative"})
-    for upper, lower in ((at_once, yearly), (in_six, yearly), (in_six, {**at_once, "claim_id": "Z-001"})):
+    later = {**at_once, "claim_id": "Z-001"}
+    for upper, lower in (
+        (at_once, yearly),
+        (in_six, yearly),
+        (in_six, later),
+        (in_six, in_one),
+        (added, later),
+    ):
         assert factor(upper, lower) == pytest.approx(years, rel=0.02)
-    assert factor(in_six, in_one) == pytest.approx(years, rel=0.02)
-    assert factor(added, {**at_once, "claim_id": "Z-001"}) == pytest.approx(years, rel=0.02)
     assert factor(added, yearly) == pytest.approx(1, rel=0.01)
 
 
@@ -148,32 +153,6 @@ def test_tolerance_of_print(case: str) -> None:
     value, figure, cells, wanted = PRINTED[case]
     printed = row("X-001", value=value, figure=figure, **cells)
     assert half_unit(printed, value, default_choices()) == pytest.approx(wanted)
-
-
-#: About 70 percent of at most 1,000 are at most 710 within the tolerance of print.
-OF_WOMEN = (
-    row("A-001", high=1000, bound="upper"),
-    share(
-        "B-001", whole={"population": "all"}, population="women", value=0.7, figure="70%", approximate=True
-    ),
-)
-
-
-@pytest.mark.parametrize(
-    ("rows", "marginal", "severity"),
-    [
-        ((row("A-001", value=510_000), row("B-001", value=500_000)), True, 1.02),
-        ((row("A-001", value=511_000), row("B-001", value=500_000)), False, 1.022),
-        ((*OF_WOMEN, row("C-001", population="women", low=709, bound="lower")), True, 709 / 700),
-        ((*OF_WOMEN, row("C-001", population="women", low=720, bound="lower")), False, 720 / 700),
-    ],
-)
-def test_marginal_is_what_the_tolerance_takes_away(
-    rows: Sequence[dict[str, object]], marginal: bool, severity: float
-) -> None:
-    told = found(*rows)[0]
-    assert (told["level"], told["marginal"]) == ("infeasible", marginal)
-    assert told["severity"] == pytest.approx(severity)
 
 
 @pytest.mark.parametrize(("ratio", "level"), [(2.0, "apparent"), (2.9, "apparent"), (3.5, "conditional")])

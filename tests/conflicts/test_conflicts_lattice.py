@@ -232,12 +232,8 @@ def test_who_is_no_victim_is_a_universe_of_its_own(status: str) -> None:
 @pytest.mark.parametrize("status", ["general_population", "sex_trade"])
 def test_a_share_of_a_named_group_is_no_number_of_persons(status: str) -> None:
     """No table has how many brick-kiln workers there are; of the sex trade as a whole the axes hold what is meant."""
-    share = row(
-        "T-001", measure="share", unit="fraction", kind="share", value=0.3, status="trafficked",
-        share_of="brick-kiln workers", target_population="brick-kiln workers", whole_measure="stock",
-        whole_population="all", whole_exploitation="all", whole_status=status, whole_movement="any",
-        whole_visibility="actual",
-    )  # fmt: skip
+    group = {"share_of": "brick-kiln workers", "target_population": "brick-kiln workers", "counted": "stock"}
+    share = corpus.share("T-001", whole={"status": status}, value=0.3, **group)
     found = read(share)
     assert all(one.of_people is None for one in found)
     assert len(found) == (status == "sex_trade")
