@@ -163,10 +163,7 @@ def _explained(found: _Compared, axis: Axis) -> Explained:
         # A change between two times, unless one of them holds the other.
         if above.is_total and above.holds_years(below):
             return (Explanation.TOTAL_OF_YEARS,)
-        for most, reckoned_with in limits[:1]:
-            if found.pair.factor > most:
-                return at(Explanation.PERIOD_CHANGE, found.pair.factor / most), *reckoned_with
-        return (Explanation.PERIOD_CHANGE,)
+        code, limits = Explanation.PERIOD_CHANGE, limits[:1]
     one, other = above.about.box.route, below.about.box.route
     if axis is Axis.ROUTE and not meets(one, other):
         return (Explanation.OTHER_MOVEMENT,)
@@ -177,7 +174,7 @@ def _explained(found: _Compared, axis: Axis) -> Explained:
     for most, reckoned_with in limits:
         rest = above.values.low - below.values.high * most
         if rest > 0:
-            return at(code, rest), *reckoned_with
+            return at(code, found.pair.factor / most if axis is Axis.PERIOD else rest), *reckoned_with
     return (code,)
 
 
