@@ -91,11 +91,9 @@ def _apart(claims: Sequence[Claim]) -> tuple[list[Reason], list[Explanation]]:
 def find_other_units(context: SearchContext) -> Iterator[Finding]:
     """Numbers a month beside numbers a year, and estimated cases beside estimated people, for one place."""
     usual = [c for c in _of_actual_people(context) if c.about.unit == Unit.PERSONS]
-    for claim in context.claims:
+    actual = (c for c in context.claims if c.whole is None and c.text("visibility") == Visibility.ACTUAL)
+    for claim in (c for c in actual if c.about.unit == Unit.PERSONS_PER_MONTH or c.about.family == "cases"):
         months, own = claim.about.unit == Unit.PERSONS_PER_MONTH, claim.about
-        other_unit = claim.whole is None and (months or own.family == "cases")
-        if not other_unit or claim.text("visibility") != Visibility.ACTUAL:
-            continue
         # How far it is above each of the others once it is in the usual unit, in which cases are not.
         amount = claim.values.low * MONTHS if months else math.nan
         above = {
