@@ -5,7 +5,6 @@ the same thing; that a mean of several years is not their total is held by the p
 are sets of pairs of countries (origin, destination).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
@@ -118,15 +117,6 @@ class Period:
         if other.ends and not other.over_window:
             return self.start <= other.start and (self.spoken is None or other.start <= self.spoken)
         return abs(self.start - other.start) <= SAME_START
-
-    def closed(self, windows: Iterable[tuple[int, int]]) -> "Period":
-        """With the ends of one that begins with it, or else to the time of speaking, where it is an open window."""
-        start = self.end if self.start is None else self.start
-        if start is None or self.ends or not self.over_window:
-            return self
-        alone = start, max(start, self.spoken or start)
-        start, end = next((ends for ends in windows if abs(start - ends[0]) <= SAME_START), alone)
-        return replace(self, start=start, end=end)
 
 
 @cache

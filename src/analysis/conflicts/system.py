@@ -197,14 +197,11 @@ def time_masks(periods: Sequence[Period | None], *, lenient: bool, window: float
     """For each period the masks of the times at which its claim holds, one row of the system for each.
 
     No period means that time sets nothing apart. Where `lenient`, a number without a year holds at each time of the
-    others that may be meant, within the window, and an open window ends where another one ends.
+    others that may be meant, within the window.
 
     Times are the moments at which something is counted, with the periods that nothing else is known to share, and then
     the pieces into which closed windows cut one another.
     """
-    if lenient:
-        windows = [ends for p in periods if p and (ends := p.window)]
-        periods = [p and p.closed(windows) for p in periods]
     times: list[Period] = []
     for period in sorted((p for p in periods if p and not p.window), key=lambda p: p.unstated):
         known = any(period.coincides(time) for time in times)
