@@ -81,43 +81,31 @@ def test_the_corpus_holds_enough_of_each_sort_and_no_index_contradicts_itself(
     assert not [ids for ids in hard if {maker[one] for one in ids} == {"Walk Free"}]
 
 
-def test_what_is_not_pooled_or_a_bound_stands_in_no_estimate_together(shipped: Corpus) -> None:
-    """So that what is said to be done about a conflict is true of each; limits count as such."""
-    used = [set(str(ids).split(";")) for ids in shipped["30_estimates"]["claim_ids"]]
-    conflicts = shipped["20_conflicts"]
+def test_what_is_done_about_conflicts_is_done_in_the_estimates(shipped: Corpus) -> None:
+    """What is not pooled, or a bound, stands in no estimate together; limits count as such.
+
+    What counts once is of one lineage, and what is weighed apart stands in one estimate as two, as the surveys of IOM
+    in Ukraine do; the editions of one index are one line, and are not weighed at all.
+    """
+    table, estimates = shipped["20_conflicts"], shipped["30_estimates"]
+    table = table.assign(ids=table["claim_ids"].str.split(";"))
+    lines = estimates["k_lines"].astype(int) + estimates["k_bounds"].astype(int)
+    used = [*zip(map(set, estimates["claim_ids"].str.split(";")), lines, strict=True)]
     for code, resolution in (("later_floor", "not_pooled"), ("detection_rate", "turned_into_bound")):
-        rows = conflicts[conflicts["code"] == code]
+        rows = table[table["code"] == code]
         assert set(rows["resolution"]) == {resolution}
-        pairs = [set(str(ids).split(";")[:2]) for ids in rows["claim_ids"]]
-        assert pairs
-        assert not [pair for pair in pairs if any(pair <= claims for claims in used)]
-
-
-def members(shipped: Corpus, resolution: str) -> list[list[str]]:
-    """The claims of each conflict with a resolution."""
-    table = shipped["20_conflicts"]
-    return [str(ids).split(";") for ids in table.loc[table["resolution"] == resolution, "claim_ids"]]
-
-
-def test_what_counts_once_is_of_one_lineage_and_what_is_weighed_apart_stands_in_one_estimate_as_two(
-    shipped: Corpus,
-) -> None:
-    """As the surveys of IOM in Ukraine do; the editions of one index are one line, and are not weighed at all."""
-    estimates: pd.DataFrame = shipped["30_estimates"]
-    columns = ["claim_ids", "k_lines", "k_bounds"]
-    used = [
-        (set(str(ids).split(";")), int(lines) + int(bounds))
-        for ids, lines, bounds in estimates[columns].to_numpy()
-    ]
-    collapsed, apart = members(shipped, "collapsed"), members(shipped, "weighed_apart")
-    assert collapsed
-    assert apart
+        assert not [ids for ids in rows["ids"] if any({*ids[:2]} <= claims for claims, _ in used)]
+    collapsed, apart = (
+        table.loc[table["resolution"] == one, "ids"] for one in ("collapsed", "weighed_apart")
+    )
+    assert len(collapsed)
+    assert len(apart)
     assert not [ids for ids in apart if any(one.startswith("WF") for one in ids)]
-    line = dict(zip(shipped["10_claims"]["claim_id"], shipped["10_claims"]["lineage"], strict=True))
-    assert {len({line[one] for one in ids}) for ids in collapsed} == {1}
+    line = shipped["10_claims"].set_index("claim_id")["lineage"]
+    assert {line[ids].nunique() for ids in collapsed} == {1}
     for ids in apart:
-        assert len({line[one] for one in ids}) > 1, ids
-        assert all(lineages > 1 for claims, lineages in used if set(ids) <= claims), ids
+        assert line[ids].nunique() > 1, ids
+        assert all(lineages > 1 for claims, lineages in used if {*ids} <= claims), ids
 
 
 # --- what must stay silent ----------------------------------------------------------------------------------------
