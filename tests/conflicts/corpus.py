@@ -16,32 +16,12 @@ from analysis.tables import as_table, contract
 
 DEFAULTS: Mapping[str, object] = {
     **dict.fromkeys(contract("10_claims").columns, ""),
-    "source": "test",
-    "scope": "all",
-    "position": 1,
-    "locator": "a place",
-    "kind": "count",
-    "bound": "none",
-    "approximate": False,
-    "vague": False,
-    "measure": "flow",
-    "unit": "persons_per_year",
-    "area": "NLD",
-    "direction": "in",
-    "role": "unspecified",
-    "movement": "any",
-    "population": "all",
-    "exploitation": "all",
-    "status": "trafficked",
-    "visibility": "actual",
-    "method": "estimate",
-    "period_start": 2008,
-    "period_end": 2008,
-    "period_kind": "year",
-    "carrier": "a book",
-    "carrier_year": 2009,
-    "read_in": "producer",
-}
+    "source": "test", "scope": "all", "position": 1, "locator": "a place", "kind": "count", "bound": "none",
+    "approximate": False, "vague": False, "measure": "flow", "unit": "persons_per_year", "area": "NLD",
+    "direction": "in", "role": "unspecified", "movement": "any", "population": "all", "exploitation": "all",
+    "status": "trafficked", "visibility": "actual", "method": "estimate", "period_start": 2008, "period_end": 2008,
+    "period_kind": "year", "carrier": "a book", "carrier_year": 2009, "read_in": "producer",
+}  # fmt: skip
 WHOLE = ("measure", "population", "exploitation", "status", "movement", "visibility")
 SETS = {
     "all": ("woman", "man", "girl", "boy"),

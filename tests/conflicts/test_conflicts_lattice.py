@@ -7,17 +7,15 @@ from itertools import compress, product
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.conflicts.claim import Claim, read_claims
-from analysis.conflicts.lattice import is_inside, meets
-from analysis.conflicts.period import Period, within
-from analysis.conflicts.rules import default_choices, default_rules
+from analysis.conflicts.claim import Claim
+from analysis.conflicts.lattice import Period, is_inside, meets
 from analysis.project import root
 from analysis.reading.places import members
+from tests.conflicts import corpus
 from tests.conflicts.corpus import row
 
 Atoms = npt.NDArray[np.bool_]
@@ -108,12 +106,7 @@ def atoms(record: Mapping[str, object]) -> Atoms:
 
 def read(*records: Mapping[str, object]) -> list[Claim]:
     """Records as the search reads them, in their order; none for one that fixes no quantity."""
-    numbers = ({name: float(str(one[name] or "nan")) for name in ("low", "best", "high")} for one in records)
-    ids = ({"claim_id": f"T-{place:03d}"} for place, _ in enumerate(records))
-    table = pd.DataFrame(
-        [{**one, **ends, **name} for one, ends, name in zip(records, numbers, ids, strict=True)]
-    )
-    return [*read_claims(table, rules=default_rules(), choices=default_choices(), people=None)]
+    return corpus.read([{**one, "claim_id": f"T-{place:03d}"} for place, one in enumerate(records)])
 
 
 def relation(a: Mapping[str, object], b: Mapping[str, object]) -> tuple[bool, bool, bool]:
@@ -199,21 +192,21 @@ def test_plain_relations(case: str) -> None:
 
 
 def test_numbers_without_a_year_are_of_one_time_only_in_one_voice() -> None:
-    cells = {"period_start": "", "period_end": "", "period_kind": "unspecified"}
+    cells = {"period_start": "", "period_end": "", "period_kind": "none"}
     claims = read(*(row("A", value=10, carrier=text, **cells) for text in ("a", "a", "b")))
     first, same, other = (claim.about.period for claim in claims)
-    assert within(first, same)
-    assert not within(first, other)
+    assert same.holds(first)
+    assert not other.holds(first)
 
 
 @settings(max_examples=40)
 @given(*(st.integers(1990, 2010) for _ in range(4)))
 def test_windows_lie_in_one_another_as_their_years_do(a: int, b: int, c: int, d: int) -> None:
     spans = [sorted(ends) for ends in ((a, b), (c, d))]
-    one, other = (Period(start, end, True, None, "") for start, end in spans)
+    one, other = (Period(start, end, over_window=True) for start, end in spans)
     years = [set(range(start, end + 1)) for start, end in spans]
-    assert within(one, other) == (years[0] <= years[1])
-    assert within(other, one) == (years[1] <= years[0])
+    assert other.holds(one) == (years[0] <= years[1])
+    assert one.holds(other) == (years[1] <= years[0])
 
 
 def test_a_mean_of_several_years_is_a_part_of_their_total_and_not_its_equal() -> None:
@@ -221,8 +214,8 @@ def test_a_mean_of_several_years_is_a_part_of_their_total_and_not_its_equal() ->
     values = {"persons_per_year": 6_250, "persons": (45_900, 137_000)}
     claims = read(*(row("A", value=value, unit=unit, **window) for unit, value in values.items()))
     mean, total = (claim.about.period for claim in claims)
-    assert within(mean, total)
-    assert not within(total, mean)
+    assert total.holds(mean)
+    assert not mean.holds(total)
 
 
 @pytest.mark.parametrize("measure", ["rank", "ratio"])
@@ -239,12 +232,8 @@ def test_who_is_no_victim_is_a_universe_of_its_own(status: str) -> None:
 @pytest.mark.parametrize("status", ["general_population", "sex_trade"])
 def test_a_share_of_a_named_group_is_no_number_of_persons(status: str) -> None:
     """No table has how many brick-kiln workers there are; of the sex trade as a whole the axes hold what is meant."""
-    share = row(
-        "T-001", measure="share", unit="fraction", kind="share", value=0.3, status="trafficked",
-        share_of="brick-kiln workers", target_population="brick-kiln workers", whole_measure="stock",
-        whole_population="all", whole_exploitation="all", whole_status=status, whole_movement="any",
-        whole_visibility="actual",
-    )  # fmt: skip
+    group = {"share_of": "brick-kiln workers", "target_population": "brick-kiln workers", "counted": "stock"}
+    share = corpus.share("T-001", whole={"status": status}, value=0.3, **group)
     found = read(share)
     assert all(one.of_people is None for one in found)
     assert len(found) == (status == "sex_trade")

@@ -203,20 +203,13 @@ def test_always(often: settings, always: Callable[..., None], of: Sequence[st.Se
 
 
 def test_roles_and_ratings_that_disagree_are_found() -> None:
+    office = {"area": "PRT", "region_code": "PRT", "producer": ["an office", "a bureau"]}
     roles = pd.DataFrame(
-        [
-            {"role_id": f"R-{n}", "area": "PRT", "region_code": "PRT", "role": role, "producer": f"office {n}",
-             "statement": f"S-{n}"}
-            for n, role in enumerate(("source", "destination"))
-        ]
-    )  # fmt: skip
-    scores = {"future_group_grade": "F", "us_tip_tier": "1"}
+        {"role_id": ["R-0", "R-1"], "role": ["source", "destination"], "statement": ["S-0", "S-1"], **office}
+    )
     ratings = pd.DataFrame(
-        [
-            {"rating_id": f"G-{n}", "area": "PRT", "region_code": "PRT", "scheme": scheme, "rating": rating,
-             "producer": f"office {n}", "period_start": "2006", "producer_year": "2006"}
-            for n, (scheme, rating) in enumerate(scores.items())
-        ]
+        {"rating_id": ["G-0", "G-1"], "scheme": ["future_group_grade", "us_tip_tier"], "rating": ["F", "1"],
+         "period_start": "2006", "producer_year": "2006", **office}
     )  # fmt: skip
     rows = truth_rows(2)
     found = conflicts(rows, roles=roles, ratings=ratings)

@@ -1,9 +1,7 @@
 """Which claims cannot all be true, and why: ids, numbers and codes, no sentences.
 
-In the order in which a number walks through them: `rules`, `period` and `conflict_codes` say what counts; `lattice`
-takes what rows count for sets of atoms, with which `claim` reads them; `pairs` finds those that clash two by two;
-`system` writes claims over atoms and as programmes for the `solver`; `irreducible` finds the smallest sets that cannot
-be true, `naive_infeasible_sets` those that cannot for a naive reader; `severity` says how hard they clash and which
-ends of ranges fall away; `stock_flow_links` ties numbers at a time, a year and over years. The `checks` each compare
-one thing in the context of `finding` and return such; `search` runs them all and makes the table.
+`rules` and `conflict_codes` say what counts; `claim` reads rows as sets of the `lattice`, `pairs` finds which clash
+two by two; `system` writes them as programmes for the `solver`, in which `irreducible` finds the smallest sets that
+cannot be true, `naive_infeasible_sets` those that cannot for a naive reader, and `severity` how hard they clash. The
+`checks` compare one thing each in the context of `finding`, by `stock_flow_links` too; `search` makes the table of all.
 """

@@ -18,8 +18,7 @@ from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
 from analysis.claims.harmonise import PER
 from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.conflict_codes import LIST, Axis
-from analysis.conflicts.lattice import Extent, extent
-from analysis.conflicts.period import Period
+from analysis.conflicts.lattice import Extent, Period, extent
 from analysis.conflicts.rules import Choices, Rules
 from analysis.vocabulary import PERSON_MEASURES, Bound, Measure, Method, PeriodKind, Status, Unit, Visibility
 
@@ -85,7 +84,6 @@ class Claim:
     lineage = _cell("lineage")  # the line of evidence that it belongs to
     producer = _cell("producer")  # who made the number
     source = _cell("source")  # the source that it was read in
-    carrier = _cell("carrier")  # the text that carries it
 
     @cached_property
     def statement(self) -> str:
@@ -156,23 +154,19 @@ def read_claims(
     """
     read = (_read(row, rules=rules, choices=choices, people=people) for row in records(claims, missing=""))
     coded = [claim for claim in read if claim and (claim.whole is None or claim.about.box != claim.whole.box)]
-    first: dict[object, Claim] = {}
-    for claim in sorted(coded, key=lambda claim: (int(claim.row["position"]), claim.claim_id)):
-        first.setdefault(_coded(claim), claim)
-    same = (c for c in coded if all(c.text(word) == first[_coded(c)].text(word) for word in _TELLING))
-    return tuple(sorted(same, key=lambda claim: claim.claim_id))
-
-
-def _coded(claim: Claim) -> object:
-    """What the columns of a statement can tell apart."""
-    return claim.statement or claim.claim_id, claim.text("measure"), claim.about, claim.whole
+    coded.sort(key=lambda claim: (int(claim.row["position"]), claim.claim_id))
+    # What the columns of a statement cannot tell apart is of one group.
+    groups = by_key(
+        coded, lambda c: (c.statement or c.claim_id, c.text("measure"), c.about, c.whole)
+    ).values()
+    alike = (
+        c for group in groups for c in group if all(c.text(name) == group[0].text(name) for name in _TELLING)
+    )
+    return tuple(sorted(alike, key=lambda claim: claim.claim_id))
 
 
 def read_measured(claims: pd.DataFrame, *, rules: Rules, choices: Choices) -> tuple[Claim, ...]:
-    """Counts and shares of persons that a survey, a list comparison or a model found, bounds left out, sorted by id.
-
-    Shares of named groups are among them, which no table of population turns into persons.
-    """
+    """Counts and shares of persons, also of named groups, that were estimated, but for bounds; sorted by id."""
     counted = claims["measure"].isin([*PERSON_MEASURES, Measure.SHARE])
     chosen = claims[counted & claims["method"].isin(ESTIMATED) & (claims["bound"] == Bound.NONE)]
     read = ((row, _interval(row, choices)) for row in records(chosen, missing=""))
@@ -266,10 +260,7 @@ def half_unit(row: Row, best: float, choices: Choices) -> float:
 
 
 def _in_persons(claim: Claim, rules: Rules, people: PopulationTable | None) -> Claim | None:
-    """A share of everybody in a place, or a rate, as a number of persons.
-
-    Where the population is not known, as it is not of a named group, a rate keeps its unit and a share is left out.
-    """
+    """A share of everybody in a place, or a rate, as a number of persons."""
     row, share = claim.row, claim.row["measure"] == Measure.SHARE
     if share:
         measure = Measure.CUMULATIVE if row["period_kind"] in _OPEN else Measure.STOCK
@@ -277,20 +268,16 @@ def _in_persons(claim: Claim, rules: Rules, people: PopulationTable | None) -> C
         place, who = row["whole_origin"] or row["whole_destination"] or row["area"], row["whole_population"]
     else:
         about, place, who = replace(claim.about, unit=str(Unit.PERSONS)), row["area"], row["population"]
-    total = None if row["target_population"] else residents(claim, place, people, population=who)
-    if total is None or (share and row["status"] == Status.GENERAL_POPULATION):
+    # Who live there in the middle of the claim's period.
+    time, found = claim.about.period.time, []
+    if people is not None and time is not None and not row["target_population"]:
+        found = [people.persons(code, int(time), population=who) for code in place.split(LIST)]
+    # Where the population is not known, as it is not of a named group, a rate keeps its unit and a share is left out.
+    if not found or None in found or (share and row["status"] == Status.GENERAL_POPULATION):
         return None if share else claim
-    per = PER.get(row["unit"], 1.0)
-    return replace(claim, about=about, values=claim.values.times(total / per), of_people=total)
-
-
-def residents(claim: Claim, place: str, people: PopulationTable | None, *, population: str) -> float | None:
-    """Persons who live in a place in the middle of a claim's period, None if no table has them."""
-    time = claim.about.period.time
-    if people is None or time is None:
-        return None
-    found = [people.persons(code, int(time), population=population) for code in place.split(LIST)]
-    return None if None in found else float(sum(filter(None, found)))
+    total = float(sum(filter(None, found)))
+    values = claim.values.times(total / PER.get(row["unit"], 1.0))
+    return replace(claim, about=about, values=values, of_people=total)
 
 
 def is_one(claims: Sequence[Claim], column: str) -> bool:

@@ -60,7 +60,8 @@ Resolution = StrEnum("Resolution", "KEPT TURNED_INTO_BOUND COLLAPSED WEIGHED_APA
 
 #: What is done where two numbers or more contradict one another; all else is not pooled. Editions and quotations of one
 #: lineage count once and those of several are weighed apart.
-RESOLUTIONS: Mapping[Reason, Resolution] = {
+RESOLUTIONS: Mapping[Reason | Code, Resolution] = {
+    Code.DETECTION_RATE: Resolution.TURNED_INTO_BOUND,
     **dict.fromkeys((Reason.RIVAL_MEASUREMENT, Reason.REWORKED), Resolution.KEPT),
     **dict.fromkeys((Reason.ARITHMETIC, Reason.LITTLE_ROOM), Resolution.KEPT),
     **dict.fromkeys((Reason.VINTAGE, Reason.QUOTATION_DECAY), Resolution.WEIGHED_APART),

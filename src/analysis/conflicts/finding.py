@@ -5,8 +5,7 @@ The reason is the distinctions that dissolve it, or else how the numbers came ab
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 import pandas as pd
@@ -29,16 +28,13 @@ from analysis.conflicts.conflict_codes import (
     format_explanations,
 )
 from analysis.conflicts.irreducible import exact_sets
-from analysis.conflicts.naive_infeasible_sets import Naive, naive_sets
-from analysis.conflicts.pairs import Pair, Pairs, distinct_pairs, find_pairs, representatives
-from analysis.conflicts.period import may_be_within
-from analysis.conflicts.rules import Choices, Rules
-from analysis.conflicts.severity import Clip, find_clips
+from analysis.conflicts.naive_infeasible_sets import naive_sets
+from analysis.conflicts.pairs import Pair, distinct_pairs, find_pairs, representatives, share_origin
+from analysis.conflicts.rules import WINDOW_AVERAGE, Choices, Rules
+from analysis.conflicts.severity import find_clips
 from analysis.reading.places import members
 from analysis.vocabulary import UNATTRIBUTED, Measure
 
-#: Of a series, the member nearest this year speaks for the others where a naive reader compares.
-REFERENCE_YEAR = 2008
 #: A factor that no finite one reaches is written as this.
 LARGEST = 1e9
 UNKNOWN = (math.nan, math.nan)
@@ -49,79 +45,39 @@ _ANYWHERE = (
 )
 
 
-@dataclass(frozen=True)
 class SearchContext:
-    """Claims with all that is found about them."""
+    """Claims, sorted by id, what they are looked at with, and all that is found about them."""
 
-    claims: tuple[Claim, ...]  # sorted by id
-    rules: Rules  # what they are looked at with
-    choices: Choices
-    measured: tuple[Claim, ...] = ()  # what surveys, list comparisons and models found, sorted by id
-    people: PopulationTable | None = None  # for shares and rates of a population
-    roles: pd.DataFrame | None = None  # 10_roles and 10_ratings, as far as they are at hand
-    ratings: pd.DataFrame | None = None
+    def __init__(
+        self, claims: Sequence[Claim], rules: Rules, choices: Choices, *, measured: Sequence[Claim] = (),
+        people: PopulationTable | None = None, roles: pd.DataFrame | None = None, ratings: pd.DataFrame | None = None,
+    ) -> None:  # fmt: skip
+        self.claims, self.rules, self.choices = claims, rules, choices
+        # What surveys, list comparisons and models found, and what says more than claims, as far as it is at hand.
+        self.measured, self.people, self.roles, self.ratings = measured, people, roles, ratings
+        self.by_id = {claim.claim_id: claim for claim in (*measured, *claims)}
+        self.lineages = by_key(claims, lambda claim: claim.lineage)
+        #: Claims that are no shares and whose columns hold what is counted.
+        self.counts = [claim for claim in claims if claim.whole is None and claim.about.family]
+        #: Pairs of counts that no distinction but time dissolves, and larger irreducible sets that none dissolves.
+        self.exact_pairs = find_pairs(claims, choices, exact=True)
+        self.exact_sets = exact_sets(claims, self.exact_pairs, choices)
+        #: Ranges of which the others leave a part only.
+        self.clips = find_clips(claims, self.exact_pairs, self.exact_sets, choices)
+        #: One claim for each lineage and series, and pairs that conflict for a naive reader, though not as printed.
+        self.speakers = representatives(claims)
+        self.distinct_pairs = distinct_pairs(claims, self.speakers, rules, choices)
+        # Who reads a source alone that gives shares combines its shares with its counts.
+        sources = by_key(claims, lambda claim: claim.source).values()
+        alone = [own for own in sources if any(c.whole for c in own) and len(own) < len(claims)]
+        read = (self.speakers, *map(representatives, alone))
+        naive = {ids_of(one.claims): one for some in read for one in naive_sets(some, choices)}
+        #: Larger irreducible sets that conflict for such a reader: of all speakers, and of each source alone.
+        self.naive_sets = [naive[ids] for ids in sorted(naive)]
 
     def timely(self, inner: Claim, outer: Claim) -> bool:
         """Whether the time of one claim may lie in that of another, as missing years suit."""
-        return may_be_within(inner.about.period, outer.about.period, window=self.choices.year_window)
-
-    @cached_property
-    def by_id(self) -> Mapping[str, Claim]:
-        """Claims by id."""
-        return {claim.claim_id: claim for claim in (*self.measured, *self.claims)}
-
-    @cached_property
-    def counts(self) -> Sequence[Claim]:
-        """Claims that are no shares and whose columns hold what is counted."""
-        return [claim for claim in self.claims if claim.whole is None and claim.about.family]
-
-    @cached_property
-    def lineages(self) -> Mapping[object, Sequence[Claim]]:
-        """Claims by lineage."""
-        return by_key(self.claims, lambda claim: claim.lineage)
-
-    @cached_property
-    def exact_pairs(self) -> Pairs:
-        """Pairs of counts that no distinction but time dissolves."""
-        return find_pairs(self.claims, self.choices, exact=True)
-
-    @cached_property
-    def exact_sets(self) -> list[tuple[Claim, ...]]:
-        """Larger irreducible sets that no distinction dissolves."""
-        return exact_sets(self.claims, self.exact_pairs, self.choices)
-
-    @cached_property
-    def speakers(self) -> list[Claim]:
-        """Representatives of lineages and series."""
-        return representatives(self.claims, reference_year=REFERENCE_YEAR)
-
-    @cached_property
-    def distinct_pairs(self) -> Sequence[Pair]:
-        """Pairs that conflict for a naive reader and that some distinction dissolves."""
-        return distinct_pairs(self.claims, self.speakers, self.rules, self.choices)
-
-    @cached_property
-    def naive_sets(self) -> list[Naive]:
-        """Larger irreducible sets that conflict for a naive reader: of all speakers, and of each source alone.
-
-        Who reads a source alone that gives shares combines its shares with its counts.
-        """
-        alone = [
-            representatives(claims, reference_year=REFERENCE_YEAR)
-            for claims in by_key(self.claims, lambda claim: claim.source).values()
-            if any(claim.whole for claim in claims) and len(claims) < len(self.claims)
-        ]
-        found = {
-            ids_of(one.claims): one
-            for claims in (self.speakers, *alone)
-            for one in naive_sets(claims, find_pairs(claims, self.choices, exact=False), self.choices)
-        }
-        return [found[ids] for ids in sorted(found)]
-
-    @cached_property
-    def clips(self) -> list[Clip]:
-        """Ranges of which the others leave a part only."""
-        return find_clips(self.claims, self.exact_pairs, self.exact_sets, self.choices)
+        return outer.about.period.may_hold(inner.about.period, window=self.choices.year_window)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +116,11 @@ class Finding:
         own = {claim.text("region_code") for claim in claims}
         pages = (code for code in touched if self.code in _ANYWHERE or code in own or len(members(code)) > 1)
         years = [end if 0 < end < math.inf else math.nan for end in self.years]
+        cause = self.reasons[0] if self.reasons else self.code
+        resolution = self.resolution or RESOLUTIONS.get(cause, Resolution.NOT_POOLED)
+        # What was said twice in one lineage counts once.
+        if resolution is Resolution.WEIGHED_APART and is_one(claims, "lineage"):
+            resolution = Resolution.COLLAPSED
         apart = (
             TOGETHER.join(dict.fromkeys(str(_reason_of(axis, claims)) for axis in Axis if axis in one))
             for one in self.axes
@@ -177,47 +138,63 @@ class Finding:
             "amount": self.amount if math.isfinite(self.amount) else math.nan,
             "reasons": LIST.join(dict.fromkeys((*apart, *map(str, self.reasons)))),
             "explanations": format_explanations(self.explanations),
-            "resolution": str(self.resolution or _resolution(self, claims)),
+            "resolution": str(resolution),
         }
-
-
-def _resolution(finding: Finding, claims: Sequence[Claim]) -> Resolution:
-    """What is done about a conflict, by its reason; what was said twice in one lineage counts once."""
-    if finding.code is Code.DETECTION_RATE:
-        return Resolution.TURNED_INTO_BOUND
-    found = next(filter(None, map(RESOLUTIONS.get, finding.reasons[:1])), Resolution.NOT_POOLED)
-    among = [claim for claim in claims if claim.claim_id in (finding.members or finding.ids)]
-    once = found is Resolution.WEIGHED_APART and is_one(among, "lineage")
-    return Resolution.COLLAPSED if once else found
 
 
 def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
     """The reason that a distinction is, by what the claims say on its axis."""
-    if axis is Axis.MEASURE and claims and all(claim.about.measure != Measure.STOCK for claim in claims):
+    if axis is Axis.MEASURE and all(claim.about.measure != Measure.STOCK for claim in claims):
         return Reason.TOTAL_OR_YEAR if any(claim.is_total for claim in claims) else Reason.PRESENT_OR_ENTERED
     for total, single in permutations(claims) if axis is Axis.PERIOD and len(claims) == 2 else ():
         # A number of several years, together or each, that holds those of the other.
         several = total.is_total or (total.about.measure == Measure.FLOW and (total.years or 1) > 1)
         if several and total.holds_years(single) and total.years != single.years:
             return Reason.TOTAL_OR_YEAR
-    if axis is Axis.VISIBILITY and claims and all(claim.is_seen for claim in claims):
+    if axis is Axis.VISIBILITY and all(claim.is_seen for claim in claims):
         return Reason.REGISTER
     return DISTINCTIONS[axis][0]
 
 
 def contradiction(code: Code, pair: Pair, factor: float, choices: Choices) -> Finding:
-    """Two numbers that no distinction tells apart: one of them must change by a factor.
-
-    Two estimates can both be true if the error of the less sure one of them covers the factor.
-    """
+    """Two numbers that no distinction tells apart: one of them must change by a factor."""
     reason, methods = origin_of(pair.claims), [claim.text("method") for claim in pair.claims]
     rival = reason in (Reason.RIVAL_MEASUREMENT, Reason.REWORKED) and ESTIMATED.issuperset(methods)
     level, way = Level.INFEASIBLE, Explanation.ONE_MUST_MOVE
+    # Two estimates can both be true if the error of the less sure one of them covers the factor.
     if rival and factor <= math.exp(max(choices.spread[method] for method in methods)):
         level, way = Level.CONDITIONAL, Explanation.WITHIN_ERROR
     return Finding(
         code, level, pair.ids, pair.factor, ((at(way, factor),),), severity=factor, reasons=(reason,),
         marginal=pair.marginal,
+    )  # fmt: skip
+
+
+def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
+    """A finding with what would have to be true of the times of its numbers, on condition of which it can hold.
+
+    An open window leaves its rest for the years after a closed one ends. Where each of these would have to hold so many
+    more than a year before, time is not what sets the two numbers apart.
+    """
+    outer, inner = pair.above.about.period, pair.below.about.period
+    left = []
+    times, amount, years = 0.0, finding.amount, math.nan
+    if outer.over_window and not (outer.ends or outer.unstated) and inner.end is not None:
+        rest = pair.above.values.low - pair.below.values.high
+        left.append(at(Explanation.LEFT_LATER, rest))
+        times = math.inf
+        amount = amount if math.isfinite(amount) else rest
+        if outer.spoken is not None and outer.spoken > inner.end:
+            years = outer.spoken - inner.end
+            before = pair.below.values.high / (inner.years or 1)
+            times = rest / years / before if before else math.inf
+            left += at(Explanation.OVER_YEARS, years), at(Explanation.TIMES, times)
+    timely = pair.lenient and times <= context.rules.links[WINDOW_AVERAGE].high
+    return replace(
+        finding, amount=amount, years=(years, years), resolution=Resolution.KEPT,
+        explanations=(tuple(left) or (Explanation.DIFFERENT_YEARS,),),
+        level=Level.CONDITIONAL if pair.lenient else finding.level,
+        axes=(frozenset({Axis.PERIOD}),) if timely else finding.axes, reasons=() if timely else finding.reasons,
     )  # fmt: skip
 
 
@@ -236,9 +213,3 @@ def origin_of(claims: Sequence[Claim]) -> Reason:
         return Reason.VINTAGE
     makers = {claim.producer for claim in claims} - {UNATTRIBUTED}
     return Reason.REWORKED if len(makers) > 1 else Reason.QUOTATION_DECAY
-
-
-def share_origin(claims: Sequence[Claim]) -> bool:
-    """Whether all claims go back to one named maker or one lineage."""
-    named = claims[0].producer != UNATTRIBUTED
-    return is_one(claims, "lineage") or (named and is_one(claims, "producer"))

@@ -10,7 +10,6 @@ J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 from itertools import chain, pairwise
 
 import numpy as np
@@ -73,8 +72,8 @@ def hitting_set(sets: Iterable[Owners]) -> Owners:
     return frozenset(taken)
 
 
-def irreducible_sets(system: System, known: Iterable[Owners], choices: Choices) -> list[Owners]:
-    """Irreducible infeasible subsets of a system's claims, until every claim that is in one is in one of these.
+def irreducible_sets(claims: Sequence[Claim], known: Iterable[Owners], choices: Choices) -> list[Owners]:
+    """Irreducible infeasible subsets of some claims as printed, until every claim that is in one is in one of these.
 
     Two sweeps. First a set of claims is taken out that hits every known subset, and the rest is asked for more until
     it is feasible. Then the claims taken out are put back one by one, and all subsets that hold the last among what is
@@ -82,8 +81,8 @@ def irreducible_sets(system: System, known: Iterable[Owners], choices: Choices) 
 
     `known` are subsets that are known already, such as pairs. Those and the ones found come back sorted.
     """
-    found = set(known)
-    everything = frozenset(range(len(system.claims)))
+    system, found = build_system(claims, window=choices.year_window), set(known)
+    everything = frozenset(range(len(claims)))
     out = hitting_set(_sorted(found))
     while fresh := _fresh(system, everything - out) - found:
         found |= fresh
@@ -147,10 +146,7 @@ def neighbours(system: System) -> Mapping[int, Owners]:
 
 
 def around(near_by: Mapping[int, Owners], owner: int, *, most: float) -> Owners:
-    """A claim with its neighbours and their neighbours in turn, until there are no more or they become too many.
-
-    Claims bear on one another through others that lie between them: a part of a part, a share of a whole.
-    """
+    """A claim with its neighbours and their neighbours in turn, until there are no more or they become too many."""
     found = near_by[owner]
     while len(found) < most:
         wider = found.union(*(near_by[other] for other in found))
@@ -164,13 +160,16 @@ def around(near_by: Mapping[int, Owners], owner: int, *, most: float) -> Owners:
 
 
 def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[tuple[Claim, ...]]:
-    """Irreducible sets of at least three claims, or with a share, that no distinction dissolves.
-
-    `pairs` are those of the same claims, as printed.
+    """Irreducible sets of at least three claims, or with a share, that no distinction dissolves, beside some pairs.
 
     A number for the World ties all countries together, and of many sets only so many are looked for. So each country
     is looked at by itself before it is looked at with what holds it: what is found in it depends on no other country.
     """
+
+    def sets_of(members: Sequence[Claim], before: Sequence[Owners]) -> list[Owners]:
+        asked = [claim.content for claim in members], [sorted(one) for one in before], choices
+        return recalled("exact sets", [asked], lambda _: [irreducible_sets(members, before, choices)])[0]
+
     # Sets that are known to be infeasible, by the first of their ids.
     known: defaultdict[str, set[frozenset[str]]] = defaultdict(set)
     for pair in pairs:
@@ -180,30 +179,20 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     contents = [([claim.content for claim in group], choices.year_window) for group in together]
     split = recalled("parts", contents, lambda missing: [_parts(together[at], choices) for at in missing])
     found: list[tuple[Claim, ...]] = []
-    for group, (part, inner) in (
-        (group, one) for group, own in zip(together, split, strict=True) for one in own
-    ):
+    both = ((group, *one) for group, parts in zip(together, split, strict=True) for one in parts)
+    for group, part, inner in both:
         members = [group[owner] for owner in sorted(part)]
         places = {claim.claim_id: place for place, claim in enumerate(members)}
         among = (ids for name in places for ids in known[name] if ids <= places.keys())
         before = _sorted(frozenset(places[i] for i in ids) for ids in among)
         # What lies in one of the parts inside was looked for there.
         inside = [{places[group[owner].claim_id] for owner in one} for one in inner]
-        asked = [claim.content for claim in members], [sorted(one) for one in before], choices
-        (sets,) = recalled("exact sets", [asked], partial(_sets_of, members, before, choices))
-        for owners in sets:
+        for owners in sets_of(members, before):
             if owners not in before and not any(owners <= one for one in inside):
                 found.append(tuple(members[owner] for owner in sorted(owners)))
                 ids = frozenset(ids_of(found[-1]))
                 known[min(ids)].add(ids)
     return found
-
-
-def _sets_of(
-    claims: Sequence[Claim], known: Sequence[Owners], choices: Choices, _: object
-) -> list[list[Owners]]:
-    """Irreducible sets of some claims as printed, by their places."""
-    return [irreducible_sets(build_system(claims, window=choices.year_window), known, choices)]
 
 
 #: Some claims, by their places in a group, with the parts into which they fall without those about the widest areas.
@@ -236,7 +225,7 @@ def groups(claims: Iterable[Claim]) -> list[list[Claim]]:
     def key(claim: Claim) -> object:
         about, period = claim.about, claim.about.period
         time = "" if about.measure == Measure.CUMULATIVE else (period.start, period.end)
-        voice = period.voice if time and (period.unstated or period.open) else ""
+        voice = period.voice if time and not period.ends else ""
         return about.counted, about.currency, time, voice
 
     found = by_key((claim for claim in claims if claim.about.family), key)

@@ -1,17 +1,17 @@
-"""Estimands as sets of atoms: what a claim is about, as printed and as a naive reader takes it.
+"""Estimands as sets of atoms and times: what a claim is about, as printed and as a naive reader takes it.
 
 The sets are made from the one `analysis.claims.estimand.Estimand` of a claim and its time. They fold units that count
-the same thing; that a mean of several years is not their total is held by the period then, which `Period.over_window`
-tells apart. Routes are sets of pairs of countries (origin, destination).
+the same thing; that a mean of several years is not their total is held by the period, by `Period.over_window`. Routes
+are sets of pairs of countries (origin, destination).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, NamedTuple
 
 from analysis.claims.estimand import WORLD, Estimand
 from analysis.conflicts.conflict_codes import LIST, Axis
-from analysis.conflicts.period import Period, within
 from analysis.conflicts.rules import CELLS, NamedSet, Rules
 from analysis.reading.places import PlaceError, has_members, members
 from analysis.vocabulary import PERSON_MEASURES, Direction, Measure, Movement, Status
@@ -21,13 +21,112 @@ _MOVES = {Movement.CROSS_BORDER: CROSS, Movement.INTERNAL: INTERNAL}
 #: Between what labels that exclude one another have in common and what tells them apart.
 SLOT = "|"
 PEOPLE = "people"
-#: What a unit may end in and count the same thing as without it.
-_YEARLY = "_per_year"
 #: Statuses of people who are no victims: each is a universe of its own.
 _APART = (
     *(Status.CHILD_LABOUR, Status.CHILD_DOMESTIC_SERVICE, Status.ABDUCTED, Status.AT_RISK),
     *(Status.SUSPECT, Status.GENERAL_POPULATION),
 )
+#: Windows that are open at their end are compared if they begin within so many years of one another.
+SAME_START = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """When a claim holds."""
+
+    start: int | None = None  # years as printed; without both no year is given, without one it is open there
+    end: int | None = None
+    #: Whether the measure counts over a window (cumulative, prevalence) or at a time, such as in each year.
+    over_window: bool = False
+    spoken: int | None = None  # when the producer spoke, or else the carrier
+    voice: str = ""  # who speaks: two numbers without a year mean the same time only in one voice
+
+    @property
+    def unstated(self) -> bool:
+        """Whether no year is given."""
+        return self.start is None and self.end is None
+
+    @property
+    def ends(self) -> tuple[int, int] | None:
+        """First and last year, None where one of them is not given."""
+        return None if self.start is None or self.end is None else (self.start, self.end)
+
+    @property
+    def window(self) -> tuple[int, int] | None:
+        """First and last year of what counts over a window, as far as both are given."""
+        return self.ends if self.over_window else None
+
+    @property
+    def last(self) -> int | None:
+        """The last year; of an open window the year of speaking, since nobody counts beyond it."""
+        return self.spoken if self.end is None else self.end
+
+    @property
+    def middle(self) -> float | None:
+        """Middle of the period; of an open one, between its start and when it was spoken of; None if unknown."""
+        start, last = self.end if self.start is None else self.start, self.last
+        return None if start is None or last is None else (start + max(start, last)) / 2
+
+    @property
+    def time(self) -> float | None:
+        """Middle of the period; without a year, when it was spoken of; None if that is unknown too."""
+        middle = self.middle
+        return self.spoken if middle is None else middle
+
+    @property
+    def years(self) -> int | None:
+        """Length of the window in years, None if it is not known; of an open one at most."""
+        start, last = self.start, self.last
+        return None if start is None or last is None or last < start else last - start + 1
+
+    def closed(self, windows: Iterable[tuple[int, int]]) -> "Period":
+        """An open window with the ends of one that begins with it, or else to the time of speaking."""
+        start = self.end if self.start is None else self.start
+        if start is None:
+            return self
+        alone = start, max(start, self.spoken or start)
+        start, end = next((ends for ends in windows if abs(start - ends[0]) <= SAME_START), alone)
+        return replace(self, start=start, end=end)
+
+    def overlaps(self, other: "Period") -> bool:
+        """Whether the years of both are given and some are the same."""
+        a, b = self.ends, other.ends
+        return bool(a and b and a[0] <= b[1] and b[0] <= a[1])
+
+    def holds(self, other: "Period") -> bool:
+        """Whether, as printed, everything counted in the other period is counted in this one.
+
+        Windows that count over their whole length hold each year inside them; a number for a year or a moment, or a
+        mean of several years, holds only its equal. Periods without a year, and windows without an end, mean the same
+        only in one voice.
+        """
+        part, whole = other.ends, self.ends
+        if part is None or whole is None:
+            return (other.start, other.end, other.voice) == (self.start, self.end, self.voice)
+        if self.over_window:
+            return whole[0] <= part[0] <= part[1] <= whole[1]
+        return part == whole and not (other.over_window and part[0] != part[1])
+
+    def coincides(self, other: "Period") -> bool:
+        """Whether both count in the same time, as printed."""
+        return self.holds(other) and other.holds(self)
+
+    def may_hold(self, other: "Period", *, window: float) -> bool:
+        """Whether it holds the other one once missing years are filled in the way that suits.
+
+        A number without a year is read as of the time when it was spoken, `window` years either way; an open window
+        ends where the other one ends.
+        """
+        if self.holds(other):
+            return True
+        if self.unstated or other.unstated:
+            times = self.time, other.time
+            return times[0] is None or times[1] is None or abs(times[0] - times[1]) <= window
+        if (self.ends and other.ends) or self.start is None or other.start is None:
+            return False
+        if other.ends and not other.over_window:
+            return self.start <= other.start and (self.spoken is None or other.start <= self.spoken)
+        return abs(self.start - other.start) <= SAME_START
 
 
 @cache
@@ -130,9 +229,7 @@ def holds(outer: Any, inner: Any) -> bool:
     """Whether what stands on an axis, a set, a period or a word, contains something else that stands on it."""
     if isinstance(outer, int):
         return not inner & ~outer
-    if isinstance(outer, Route):
-        return outer.holds(inner)
-    return within(inner, outer) if isinstance(outer, Period) else bool(outer == inner)
+    return outer.holds(inner) if isinstance(outer, Route | Period) else bool(outer == inner)
 
 
 def meets(one: Any, other: Any) -> bool:
@@ -170,16 +267,13 @@ class Extent:
 
     def naive(self, choice: int = 0) -> Box:
         """The atoms as a naive reader takes them; where words can be read in several ways, by the choice."""
-        return self.readings[min(choice, len(self.readings) - 1)]
+        return self.readings[choice]
 
 
 def extent(
     about: Estimand, period: Period, *, rules: Rules, year: int | None, currency: str = "", register: str = ""
 ) -> Extent:
-    """The atoms of an estimand at a time, of those who stand in a register if it is one that is declared.
-
-    The year counts for groups of countries whose members changed.
-    """
+    """The atoms of an estimand at a time, with the groups of countries of a year, in a register if one is declared."""
     key = about.key
     words = {axis: rules.sets[axis][getattr(key, axis)] for axis in CELLS}
     if key.status in _APART:
@@ -193,7 +287,8 @@ def extent(
     readings = tuple(Box(**read | {"population": who}, route=naive) for who in words["population"].readings)
     family = rules.families[key.measure] if key.status != Status.GENERAL_POPULATION else ""
     family += f" {key.status}" if family and key.status in _APART else ""
-    unit = key.unit.removesuffix(_YEARLY)
+    # A unit a year counts the same thing as without it.
+    unit = key.unit.removesuffix("_per_year")
     return Extent(family, unit, currency, key.measure, Box(**cells, route=route), readings, period)
 
 

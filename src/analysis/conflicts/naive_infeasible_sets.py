@@ -15,7 +15,7 @@ from analysis.conflicts.claim import Claim, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.irreducible import filtered
 from analysis.conflicts.lattice import Box, Route, meets
-from analysis.conflicts.pairs import UNKNOWN, Pairs, is_plain_part
+from analysis.conflicts.pairs import UNKNOWN, find_pairs, is_plain_part
 from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import Owners, check, explain
 from analysis.conflicts.system import EVERY_AXIS, NO_AXIS, System, Tie, build_system, programme
@@ -98,14 +98,16 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
     ]
 
 
-def naive_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[Naive]:
+def naive_sets(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
     """Irreducible sets of at least three representatives that a naive reader finds impossible.
 
     Each count is looked at under all that is said about what holds it, with the shares that reach it, and over all that
     is said about its parts. What conflicts in pairs, for such a reader, is not put together again.
     """
     apart: defaultdict[str, set[str]] = defaultdict(set)
-    for one, other in (ids for pair in pairs for ids in permutations(pair.ids)):
+    for one, other in (
+        ids for pair in find_pairs(claims, choices, exact=False) for ids in permutations(pair.ids)
+    ):
         apart[one].add(other)
     # Money has checks of its own.
     people = (c for c in claims if c.about.family and not c.about.family.startswith("money"))
@@ -138,36 +140,39 @@ class _Hint(NamedTuple):
     sharpness: float  # by how much it may exceed what is left to it, at most; or its parts exceed it
     claim: Claim  # the count
     choice: tuple[tuple[str, int], ...]  # how its words are read, looking up; none looking down at its parts
+    limit: float  # what is left to it, or to its parts
     others: Sequence[Claim]  # counts that hold it, or that lie in it
     shares: Sequence[Claim]  # shares that reach it
 
 
 def _candidates(family: Sequence[Claim], apart: Apart, choices: Choices) -> Iterator[Naive]:
     """Sets of claims in which some may conflict: at each place those that promise the sharpest conflicts."""
+    hints = by_key(
+        _hints(family, int(choices.members)), lambda one: (one.claim.about.naive().route, not one.choice)
+    )
+    for (place, _), found in hints.items():
+        found.sort(key=lambda one: (-one.sharpness, one.claim.claim_id, one.choice))
+        most = choices.hints if place.destinations.bit_count() == 1 else choices.cap
+        for _, claim, choice, limit, others, shares in found[: int(most)]:
+            near = partial(_nearness, claim)
+            if choice:
+                taken = _compatible(claim, sorted(others, key=near), apart, choices)
+                nearest = sorted(shares, key=near)[: int(choices.look_around)]
+                yield Naive((*reversed(nearest), *reversed(taken), claim), choice)
+                continue
+            by_size = sorted(others, key=lambda c: (near(c)[0], -c.values.low, c.claim_id))
+            taken = _compatible(claim, by_size, apart, choices)
+            # Unless the parts that can stand together do not exceed their whole.
+            if len(taken) > 1 and _largest_sum(taken, int(choices.members)) > limit:
+                smallest = sorted(taken, key=lambda c: (c.values.low, c.claim_id))
+                yield Naive((*shares, *smallest, claim), ())
+
+
+def _hints(family: Sequence[Claim], members: int) -> Iterator[_Hint]:
+    """The counts of a family that what is said around them may leave too little, or whose parts may add up to more."""
     counts = [claim for claim in family if claim.whole is None]
-    hints: defaultdict[tuple[Route, bool], list[_Hint]] = defaultdict(list)
-    for hint in _hints(family, counts, int(choices.members)):
-        hints[hint.claim.about.naive().route, not hint.choice].append(hint)
-    for place in dict.fromkeys(claim.about.naive().route for claim in counts):
-        for downwards in (False, True):
-            at = sorted(
-                hints[place, downwards], key=lambda one: (-one.sharpness, one.claim.claim_id, one.choice)
-            )
-            most = choices.hints if place.destinations.bit_count() == 1 else choices.cap
-            for hint in at[: int(most)]:
-                yield from _candidate(hint, apart, choices)
-
-
-def _hints(family: Sequence[Claim], counts: Sequence[Claim], members: int) -> Iterator[_Hint]:
-    """The counts of a family that what is said around them may leave too little, or whose parts may add up to more.
-
-    What is said around and inside each area and box is looked for once.
-    """
     at = by_key(counts, lambda claim: claim.about.naive().route)
-    shares_of: defaultdict[Box, list[Claim]] = defaultdict(list)
-    for claim in family:
-        if claim.whole is not None:
-            shares_of[claim.whole.naive()].append(claim)
+    shares_of = by_key((c for c in family if c.whole), lambda claim: (claim.whole or claim.about).naive())
 
     @cache
     def near(route: Route) -> tuple[list[Claim], list[Claim], list[Claim]]:
@@ -201,11 +206,11 @@ def _hints(family: Sequence[Claim], counts: Sequence[Claim], members: int) -> It
             others = [other for other in over if other is not claim]
             if shares and others and claim.values.low > (limit := others[0].values.high * left):
                 sharpness = claim.values.low / limit if limit else math.inf
-                yield _Hint(sharpness, claim, ((claim.claim_id, choice),), others, shares)
+                yield _Hint(sharpness, claim, ((claim.claim_id, choice),), limit, others, shares)
         (parts, total), shares = below(claim.about.naive()), shares_of.get(claim.about.naive(), [])
-        limit = claim.values.high * _least_share(shares)
+        limit = claim.values.high * min([1.0, *(share.values.high for share in shares)])
         if len(parts) > 1 and total > limit:
-            yield _Hint(total / limit if limit else math.inf, claim, (), parts, shares)
+            yield _Hint(total / limit if limit else math.inf, claim, (), limit, parts, shares)
 
 
 def _left(share: Claim, box: Box) -> float:
@@ -218,31 +223,9 @@ def _left(share: Claim, box: Box) -> float:
     return 1.0
 
 
-def _least_share(shares: Sequence[Claim]) -> float:
-    """The smallest part of a whole that a share allows."""
-    return min((min(claim.values.high, 1.0) for claim in shares), default=1.0)
-
-
 def _largest_sum(parts: Sequence[Claim], members: int) -> float:
     """The sum of the largest low ends, of as many parts as may be told beside their whole."""
     return sum(sorted((part.values.low for part in parts), reverse=True)[: members - 1])
-
-
-def _candidate(hint: _Hint, apart: Apart, choices: Choices) -> Iterator[Naive]:
-    """The claims that a hint asks to look at, unless the parts that can stand together do not exceed their whole."""
-    claim = hint.claim
-    if hint.choice:
-        nearest, shares = (sorted(c, key=partial(_nearness, claim)) for c in (hint.others, hint.shares))
-        taken = _compatible(claim, nearest, apart, choices)
-        near = shares[: int(choices.look_around)]
-        yield Naive((*reversed(near), *reversed(taken), claim), hint.choice)
-        return
-    by_size = sorted(hint.others, key=lambda c: (_nearness(claim, c)[0], -c.values.low, c.claim_id))
-    taken = _compatible(claim, by_size, apart, choices)
-    limit = claim.values.high * _least_share(hint.shares)
-    if len(taken) > 1 and _largest_sum(taken, int(choices.members)) > limit:
-        smallest = sorted(taken, key=lambda c: (c.values.low, c.claim_id))
-        yield Naive((*hint.shares, *smallest, claim), ())
 
 
 def _compatible(first: Claim, others: Sequence[Claim], apart: Apart, choices: Choices) -> list[Claim]:
@@ -250,9 +233,9 @@ def _compatible(first: Claim, others: Sequence[Claim], apart: Apart, choices: Ch
 
     def says_again(one: Claim, other: Claim) -> bool:
         """Whether two claims are of one lineage but not of one statement and count the same persons."""
-        if one.lineage != other.lineage or (one.statement and one.statement == other.statement):
-            return False
-        return all(map(meets, one.about.naive(), other.about.naive()))
+        stated = one.statement and one.statement == other.statement
+        again = one.lineage == other.lineage and not stated
+        return again and all(map(meets, one.about.naive(), other.about.naive()))
 
     taken, barred = [first], set(apart.get(first.claim_id, ()))
     for other in others:
@@ -268,7 +251,7 @@ def _nearness(claim: Claim, other: Claim) -> tuple[bool, float, str]:
     """How far another claim is: read elsewhere, of another time."""
     times = claim.about.period.time, other.about.period.time
     far = abs(times[0] - times[1]) if times[0] is not None and times[1] is not None else UNKNOWN
-    return claim.carrier != other.carrier, far, other.claim_id
+    return claim.text("carrier") != other.text("carrier"), far, other.claim_id
 
 
 # --- which of them cannot hold ---------------------------------------------------------------------------------------

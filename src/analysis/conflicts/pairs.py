@@ -6,7 +6,6 @@ the numbers that lie nearest in time.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from itertools import combinations, compress, product, starmap
 from operator import ne
 from typing import TypeVar
@@ -14,10 +13,9 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from analysis.conflicts.claim import Claim, by_key, ids_of
+from analysis.conflicts.claim import Claim, by_key, ids_of, is_one
 from analysis.conflicts.conflict_codes import Axis
-from analysis.conflicts.lattice import SIDES, Box, Extent, Route, holds
-from analysis.conflicts.period import may_be_within, same_time
+from analysis.conflicts.lattice import SIDES, Box, Extent, holds
 from analysis.conflicts.rules import Choices, Rules
 from analysis.vocabulary import OWN, UNATTRIBUTED
 
@@ -29,6 +27,8 @@ Bools = npt.NDArray[np.bool_]
 NOTHING = 0.5
 #: Farther than any year: claims of unknown time speak last.
 UNKNOWN = 10_000.0
+#: Of a series, the member nearest this year speaks for the others where a naive reader compares.
+REFERENCE_YEAR = 2008
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,6 @@ class Pair:
         """Whether the tolerance of print makes it disappear."""
         return self.above.values.loose_low <= self.below.values.loose_high
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether the lower number is about a part printed as such: no conflict, yet nobody could add the two up."""
-        return is_plain_part(self.below.about.box, self.above.about.box)
-
 
 Pairs = Sequence[Pair]
 
@@ -71,6 +66,12 @@ def is_plain_part(one: Box, other: Box) -> bool:
     """Whether a set is printed as a part of another, or as of others altogether, by persons or by purpose."""
     sides = (one.population, other.population), (one.exploitation, other.exploitation)
     return any(own != whole and (not own & ~whole or not own & whole) for own, whole in sides)
+
+
+def share_origin(claims: Sequence[Claim]) -> bool:
+    """Whether all claims go back to one named maker or one lineage."""
+    named = claims[0].producer != UNATTRIBUTED
+    return is_one(claims, "lineage") or (named and is_one(claims, "producer"))
 
 
 def find_pairs(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> list[Pair]:
@@ -94,8 +95,8 @@ def find_pairs(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> lis
         places = places[:, _ask(read, places, lambda a, b: any(not i & ~o for i, o in product(a, b)))]
     apart = {axis: ~_ask(sides[axis], places[::-1], holds) for axis in Axis}
     # Time sets nothing apart where missing years may be filled in so that it does not.
-    late, may_be = apart[Axis.PERIOD], partial(may_be_within, window=choices.year_window)
-    lenient = late & _ask(sides[Axis.PERIOD], places, may_be)
+    late, window = apart[Axis.PERIOD], choices.year_window
+    lenient = late & _ask(sides[Axis.PERIOD], places[::-1], lambda a, b: a.may_hold(b, window=window))
     apart[Axis.PERIOD] = late & ~lenient
     above, below = places
     factor = low[above] / high[below]
@@ -112,18 +113,12 @@ def find_pairs(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> lis
 
 def _exceeding(counts: Sequence[Claim], low: Floats, limit: Floats, *, exact: bool) -> Ints:
     """Places of counts above others of the same sort of thing whose area holds theirs: those above, those below."""
-
-    def kind(place: int) -> object:
-        about = counts[place].about
-        return about.family, about.unit, about.currency, about.measure if exact else ""
-
-    def area(place: int) -> Route:
-        about = counts[place].about
-        return about.box.route if exact else about.naive().route
-
+    abouts = [claim.about for claim in counts]
+    kinds = [(about.family, about.unit, about.currency, exact and about.measure) for about in abouts]
+    areas = [about.box.route if exact else about.naive().route for about in abouts]
     found = [np.zeros((2, 0), dtype=np.int64)]
-    for alike in by_key(range(len(counts)), kind).values():
-        members = [(route, np.array(places)) for route, places in by_key(alike, area).items()]
+    for alike in by_key(range(len(counts)), kinds.__getitem__).values():
+        members = [(route, np.array(at)) for route, at in by_key(alike, areas.__getitem__).items()]
         tops = [float(low[above].max()) for _, above in members]
         for outer, below in members:
             least = float(limit[below].min())
@@ -148,8 +143,8 @@ def _ask(items: Sequence[T], places: Ints, answer: Callable[[T, T], bool]) -> Bo
 # --- series, for a naive reader --------------------------------------------------------------------------------------
 
 
-def representatives(claims: Sequence[Claim], *, reference_year: int) -> list[Claim]:
-    """One claim for each lineage, then for each producer, of all that is counted alike: the nearest to the year.
+def representatives(claims: Sequence[Claim]) -> list[Claim]:
+    """One claim for each lineage, then for each producer, of all that is counted alike: nearest to `REFERENCE_YEAR`.
 
     A published number comes before one computed anew. Where one producer says something else of the same years, in
     numbers of different lineages, that is no series, and all of them speak.
@@ -157,7 +152,7 @@ def representatives(claims: Sequence[Claim], *, reference_year: int) -> list[Cla
 
     def rank(claim: Claim) -> tuple[float, bool]:
         time = claim.about.period.time
-        return UNKNOWN if time is None else abs(time - reference_year), claim.producer == OWN
+        return UNKNOWN if time is None else abs(time - REFERENCE_YEAR), claim.producer == OWN
 
     def disagree(one: Claim, other: Claim) -> bool:
         """Whether yearly numbers of different lineages speak of years that overlap and are not the same."""
@@ -189,17 +184,6 @@ def timeless(about: Extent) -> object:
     return *about.counted, about.currency, about.box, about.readings, about.period.over_window
 
 
-def _spoken_for(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, list[Claim]]:
-    """For each speaker all claims that it speaks for: those of its lineage or producer that are counted alike."""
-    found: dict[str, dict[str, Claim]] = {claim.claim_id: {} for claim in speakers}
-    for column in ("producer", "lineage"):
-        for group in _alike(claims, column):
-            heard = [claim.claim_id for claim in group if claim.claim_id in found]
-            if len(heard) == 1:
-                found[heard[0]] |= {c.claim_id: c for c in group if c.producer != OWN}
-    return {speaker: [*own.values()] for speaker, own in found.items()}
-
-
 def distinct_pairs(
     claims: Sequence[Claim], speakers: Sequence[Claim], rules: Rules, choices: Choices
 ) -> list[Pair]:
@@ -211,50 +195,55 @@ def distinct_pairs(
     """
 
     def dissolved(some: Iterable[Claim]) -> list[Pair]:
-        return [pair for pair in find_pairs(some, choices, exact=False) if pair.axes and not pair.is_plain]
+        # Where the lower number is about a part printed as such, nobody could add the two up.
+        pairs = (pair for pair in find_pairs(some, choices, exact=False) if pair.axes)
+        return [pair for pair in pairs if not is_plain_part(pair.below.about.box, pair.above.about.box)]
 
-    groups = _spoken_for(claims, speakers)
+    # What each speaker speaks for: claims of its lineage or producer that are counted alike.
+    groups: dict[str, dict[str, Claim]] = {claim.claim_id: {} for claim in speakers}
+    for group in (*_alike(claims, "producer"), *_alike(claims, "lineage")):
+        heard = [claim.claim_id for claim in group if claim.claim_id in groups]
+        if len(heard) == 1:
+            groups[heard[0]] |= {c.claim_id: c for c in group if c.producer != OWN}
     best = [(pair, _nearest(pair, groups, choices)) for pair in dissolved(speakers)]
     moved = {one.claim_id: one for pair, two in best if ids_of(two) != pair.ids for one in two}
     known: dict[tuple[str, ...], Pair] = {pair.ids: pair for pair in dissolved(moved.values())}
-    nearest = (known.get(ids_of(two), pair) for pair, two in best)
-    listed = _register_pairs(claims, rules, choices)
-    found = {pair.ids: pair for pair in nearest}
-    return [*found.values(), *(pair for pair in listed if pair.ids not in found)]
+    nearest = [known.get(ids_of(two), pair) for pair, two in best]
+    found = {pair.ids: pair for pair in (*_register_pairs(claims, rules, choices), *nearest)}
+    return [*found.values()]
 
 
-def _nearest(pair: Pair, groups: Mapping[str, Sequence[Claim]], choices: Choices) -> tuple[Claim, Claim]:
+def _nearest(pair: Pair, groups: Mapping[str, Mapping[str, Claim]], choices: Choices) -> tuple[Claim, Claim]:
     """The two numbers of two series that lie nearest to one another and may conflict."""
     if pair.axes.isdisjoint({Axis.PERIOD, Axis.MEASURE}):
         return pair.claims
 
     def distance(two: tuple[Claim, Claim]) -> tuple[object, ...]:
         """Years between them, then those that speak, then their ids."""
-        ends = []
-        for period in (claim.about.period for claim in two):
-            # Without a year, when it was spoken of.
-            start, last = period.spoken if period.start is None else period.start, period.last
-            ends.append(None if start is None or last is None else (start, max(start, last)))
-        a, b = ends
+        periods = [claim.about.period for claim in two]
+        # Without a year, when it was spoken of.
+        starts = (
+            (period.spoken if period.start is None else period.start, period.last) for period in periods
+        )
+        a, b = (
+            None if start is None or last is None else (start, max(start, last)) for start, last in starts
+        )
         # No years lie between periods that share one; many where one of them is not known.
         years = UNKNOWN if a is None or b is None else max(0.0, a[0] - b[1], b[0] - a[1])
         return years, sum(map(ne, ids_of(two), pair.ids)), *ids_of(two)
 
-    both = product(*(groups.get(claim.claim_id, ()) for claim in pair.claims))
+    both = product(*(groups[claim.claim_id].values() for claim in pair.claims))
     able = [(a, b) for a, b in both if a.values.low > choices.ignored_factor * max(b.values.high, NOTHING)]
     return min(able, key=distance, default=pair.claims)
 
 
 def _register_pairs(claims: Iterable[Claim], rules: Rules, choices: Choices) -> list[Pair]:
-    """Pairs of numbers of known persons, one at least of a register, which differ in nothing else and are of one time.
-
-    A reader sees both numbers under one year: so each year of a register is looked at.
-    """
+    """Pairs of numbers of known persons, one at least of a register, which differ in nothing else and coincide."""
     known, found = find_pairs((claim for claim in claims if claim.is_seen), choices, exact=False), []
     for pair in (pair for pair in known if pair.axes == {Axis.VISIBILITY}):
         one, other = (claim.about.box._replace(visibility=0) for claim in pair.claims)
         seen, listed = ({claim.text(name) for claim in pair.claims} for name in ("visibility", "register"))
         alike = one == other and len(seen) == 1 and not listed.isdisjoint(rules.registers)
-        if alike and same_time(pair.above.about.period, pair.below.about.period):
+        if alike and pair.above.about.period.coincides(pair.below.about.period):
             found.append(pair)
     return found

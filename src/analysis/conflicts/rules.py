@@ -21,44 +21,34 @@ from analysis.vocabulary import Exploitation, Measure, Population, Status, Visib
 FOLDER = f"{RAW}/conflicts"
 #: The links that the code looks for.
 YEARS_HELD, WINDOW_AVERAGE, MONEY_PER_PERSON = LINK_NAMES = "years_held", "window_average", "money_per_person"
-#: The words that each axis of the lattice beside the route must have.
-WORDS: Mapping[str, type[StrEnum]] = {
-    "population": Population, "exploitation": Exploitation, "status": Status, "visibility": Visibility,
+#: Of each axis of the lattice its words, and the conditions of a person, who is in so many at least and at most.
+_AXES: Mapping[str, tuple[type[StrEnum], int, int, str]] = {
+    "population": (Population, 1, 1, "woman man girl boy"),
+    "exploitation": (
+        Exploitation, 1, 1,
+        "sexual domestic other_labour state_imposed forced_marriage child_soldiering begging adoption organ_removal "
+        "other",
+    ),
+    "status": (Status, 1, 7, "trafficked moved_with_consent forced_labour bonded sex_trade forced_marriage smuggled"),
+    # By a register, a hotline, an office, a service that helps.
+    "visibility": (Visibility, 0, 4, "referred reported detected assisted"),
 }  # fmt: skip
-
-
-#: Words that need one of others, and words that exclude one another. A debt that binds is forced labour and leaves no
+#: Conditions that need one of others, and that exclude one another. A debt that binds is forced labour and leaves no
 #: consent: who is bonded was trafficked or did not move. Who was referred is known to an office or a service.
 _NEEDS = {"bonded": {"forced_labour"}, "referred": {"detected", "assisted"}}
 _EXCLUDED = ({"trafficked", "moved_with_consent"}, {"bonded", "moved_with_consent"}, {"bonded", "smuggled"})
 
 
-def _cells(*words: str) -> list[frozenset[str]]:
-    """Every combination of some words that go together, none at all among them."""
-    every = (frozenset(compress(words, on)) for on in product((False, True), repeat=len(words)))
+def _cells(least: int, most: int, conditions: Sequence[str]) -> list[frozenset[str]]:
+    """Every set of conditions that one person can be in."""
+    flags = (on for on in product((False, True), repeat=len(conditions)) if least <= sum(on) <= most)
+    every = (frozenset(compress(conditions, on)) for on in flags)
     complete = (cell for cell in every if all(cell & _NEEDS[word] for word in cell & _NEEDS.keys()))
     return [cell for cell in complete if not any(pair <= cell for pair in _EXCLUDED)]
 
 
-#: Conditions that a person can be in, several at once and one at least.
-_CONDITIONS = (
-    *("trafficked", "moved_with_consent", "forced_labour", "bonded"),
-    *("sex_trade", "forced_marriage", "smuggled"),
-)
-#: The cells of each axis; a set is a bit mask over them. Of the first two axes everybody has one word.
-CELLS: Mapping[str, Sequence[frozenset[str]]] = {
-    "population": [frozenset({word}) for word in ("woman", "man", "girl", "boy")],
-    "exploitation": [
-        frozenset({word})
-        for word in (
-            *("sexual", "domestic", "other_labour", "state_imposed", "forced_marriage", "child_soldiering"),
-            *("begging", "adoption", "organ_removal", "other"),
-        )
-    ],
-    "status": [cell for cell in _cells(*_CONDITIONS) if cell],
-    # By a register, a hotline, an office, a service that helps.
-    "visibility": _cells("referred", "reported", "detected", "assisted"),
-}
+#: The cells of each axis; a set is a bit mask over them.
+CELLS = {axis: _cells(least, most, words.split()) for axis, (_, least, most, words) in _AXES.items()}
 
 
 class NamedSet(NamedTuple):
@@ -114,7 +104,7 @@ def load_rules(folder: Path) -> Rules:
     ranks = zip(relations["measure"], relations["other"], strict=True)
     known = (cells for (cells,) in _masks(registers, "registers", "values", "visibility"))
     return Rules(
-        sets={axis: _sets(axis_sets, axis, words) for axis, words in WORDS.items()},
+        sets={axis: _sets(axis_sets, axis, words) for axis, (words, *_) in _AXES.items()},
         families=dict(zip(measures["measure"], measures["family"], strict=True)),
         over_window=tuple(measures.loc[measures["timing"] == "over", "measure"]),
         links={link.name: link for link in map(Link, links["link"], links["low"], links["high"])},

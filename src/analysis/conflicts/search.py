@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.checks import part_and_whole, same_quantity, units_and_ratings, unlike_measures
-from analysis.conflicts.claim import by_key, read_claims, read_measured
+from analysis.conflicts.claim import Claim, by_key, read_claims, read_measured
 from analysis.conflicts.conflict_codes import LIST, Level
 from analysis.conflicts.finding import Finding, SearchContext
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
@@ -42,49 +42,45 @@ def find_conflicts(
     rules, choices = rules or default_rules(), choices or default_choices()
     read = read_claims(claims, rules=rules, choices=choices, people=people)
     measured = read_measured(claims, rules=rules, choices=choices)
-    context = SearchContext(read, rules, choices, measured, people, roles, ratings)
+    context = SearchContext(
+        read, rules, choices, measured=measured, people=people, roles=roles, ratings=ratings
+    )
     # Each set of claims once at each level: as the first check that finds it.
     first: dict[object, Finding] = {}
     for finding in (finding for check in CHECKS for finding in check(context)):
         first.setdefault((frozenset(finding.ids), finding.level), finding)
     # A row is of one code, level, distinctions, origin and the group that the check names: the sharpest finding, with
     # the claims of all and those that copy its own.
-    found = []
+    found, by_id, lineages = [], context.by_id, context.lineages
     alike = by_key(first.values(), lambda f: (f.code, f.level, f.axes, f.reasons, f.group or f.ids))
     for group in alike.values():
         group.sort(key=lambda one: (-one.sharpness, len(one.ids), one.ids))
         ids = [claim_id for one in group for claim_id in one.ids]
-        copies = (copy for claim_id in group[0].ids for copy in _copies(context, claim_id))
+        own = [by_id[claim_id] for claim_id in group[0].ids if claim_id in by_id]
+        copies = (c.claim_id for one in own for c in lineages.get(one.lineage, ()) if _said(c) == _said(one))
         found.append((group[0], list(dict.fromkeys((*ids, *copies)))))
     found.sort(key=lambda one: (one[0].code, one[1], one[0].level))
     names = conflict_ids((str(sharpest.code), ids) for sharpest, ids in found)
     ranked = sorted(zip(names, found, strict=True), key=lambda one: (_rank(context, one[1][0]), one[0]))
     marks = {"scope": scope, "corrections": corrections}
     rows = [
-        {"conflict_id": name, "claim_ids": LIST.join(ids), **sharpest.cells(context.by_id), **marks}
+        {"conflict_id": name, "claim_ids": LIST.join(ids), **sharpest.cells(by_id), **marks}
         for name, (sharpest, ids) in ranked
     ]
     return as_table(rows, "20_conflicts")
 
 
 def _rank(context: SearchContext, finding: Finding) -> tuple[int, bool, float]:
-    """The place of a conflict: what lines of evidence say of one another before what one line says of itself.
-
-    Severity counts as the table writes it: two that differ by less than the solver's own tolerance are of one place.
-    """
+    """The place of a conflict: what lines of evidence say of one another before what one line says of itself."""
     members = (context.by_id[one] for one in finding.members or finding.ids if one in context.by_id)
     own = finding.level is not Level.APPARENT and len({claim.lineage for claim in members}) < 2
+    # As the table writes it: two that differ by less than the solver's own tolerance are of one place.
     return list(Level).index(finding.level), own, -float(format_number(finding.sharpness))
 
 
-def _copies(context: SearchContext, claim_id: str) -> list[str]:
-    """Ids of the claims of the lineage of one that say the same of the same."""
-    claim = context.by_id.get(claim_id)
-    if claim is None or claim.lineage == claim.claim_id:
-        return []
-    own = claim.about.box, claim.about.measure, claim.values
-    lineage = context.lineages.get(claim.lineage, ())
-    return [one.claim_id for one in lineage if (one.about.box, one.about.measure, one.values) == own]
+def _said(claim: Claim) -> object:
+    """What a claim says of what."""
+    return claim.about.box, claim.about.measure, claim.values
 
 
 def conflict_ids(found: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
@@ -128,20 +124,17 @@ def merge_runs(runs: Sequence[pd.DataFrame], *, ignored_factor: float) -> pd.Dat
     correction changed a number, the conflict as printed is told beside the corrected one, by its own factor.
     """
     seen: defaultdict[str, list[tuple[set[str], float]]] = defaultdict(list)
+
+    def is_new(code: str, ids: set[str], severity: float) -> bool:
+        factors = (max(severity / other, other / severity) for known, other in seen[code] if ids <= known)
+        return not any(factor < ignored_factor for factor in factors)
+
     parts = []
     for run in runs:
-        found = [set(ids.split(LIST)) for ids in run["claim_ids"]]
-        keys = list(zip(run["code"], found, run["severity"], strict=True))
-        fresh = [
-            not any(
-                ids <= known and max(severity / other, other / severity) < ignored_factor
-                for known, other in seen[code]
-            )
-            for code, ids, severity in keys
-        ]
-        parts.append(run[fresh])
-        for code, ids, severity in keys:
-            seen[code].append((ids, severity))
+        rows = [*zip(run["code"], map(set, run["claim_ids"].str.split(LIST)), run["severity"], strict=True)]
+        parts.append(run[[is_new(*row) for row in rows]])
+        for code, *found in rows:
+            seen[code].append((found[0], found[1]))
     merged = pd.concat(parts, ignore_index=True)
     claims = merged["claim_ids"].str.split(LIST)
     merged["conflict_id"] = conflict_ids(zip(merged["code"], claims, strict=True))

@@ -143,10 +143,7 @@ _Clipped = tuple[int, list[int], tuple[float, float]]
 
 
 def _with_ranges(group: Sequence[Claim], choices: Choices) -> Iterator[_Local]:
-    """The ranges of each place of a group, first, with what else is said of it.
-
-    Of the others what lies inside the place comes first, then shares, then large numbers.
-    """
+    """The ranges of each place of a group, then what else is said: inside it first, then shares, then large numbers."""
     spots = by_key(group, lambda claim: (claim.whole or claim.about).box.route)
     ranges = by_key((c for c in group if c.whole is None and c.is_range), lambda c: c.about.box.route)
     for route, claims in ranges.items():
@@ -164,8 +161,7 @@ def _with_ranges(group: Sequence[Claim], choices: Choices) -> Iterator[_Local]:
 
 def _clips(asked: Sequence[_Local], choices: Choices) -> list[list[_Clipped]]:
     """For some claims each those that clip their ranges."""
-    narrowed: list[tuple[int, int, tuple[float, float]]] = []
-    cut: list[tuple[int, Subset]] = []
+    cut: list[tuple[int, int, tuple[float, float], Subset]] = []
     for place, (count, local) in enumerate(asked):
         system = build_system(local, window=choices.year_window)
         near_by = neighbours(system)
@@ -185,15 +181,13 @@ def _clips(asked: Sequence[_Local], choices: Choices) -> list[list[_Clipped]]:
             left = max(settled(-low * own.low), own.low), min(settled(high * own.low), own.high)
             width = math.log(left[1] / left[0]) if left[0] <= left[1] else math.inf
             if width <= (1 - choices.clip_share) * math.log(own.high / own.low):
-                ends = ((above, left[1] * BEYOND, own.high), (below, own.low, left[0] / BEYOND))
-                beyond = (_beyond(system, owner, *end) for end in ends if end[1] < end[2])
-                cut += [(len(narrowed), subset) for subset in beyond]
-                narrowed.append((place, owner, left))
-    blamed: list[set[int]] = [set() for _ in narrowed]
-    for (at, _), guilty in zip(cut, filtered([subset for _, subset in cut]), strict=True):
-        blamed[at] |= guilty
+                pieces = ((above, left[1] * BEYOND, own.high), (below, own.low, left[0] / BEYOND))
+                beyond = (_beyond(system, owner, *piece) for piece in pieces if piece[1] < piece[2])
+                cut += [(place, owner, left, subset) for subset in beyond]
     found: list[list[_Clipped]] = [[] for _ in asked]
-    for (place, owner, left), others in zip(narrowed, blamed, strict=True):
+    blamed = zip(cut, filtered([subset for *_, subset in cut]), strict=True)
+    for (place, owner, left), ends in by_key(blamed, lambda one: one[0][:3]).items():
+        others = frozenset[int]().union(*(guilty for _, guilty in ends))
         found[place].append((owner, sorted(others - {owner}), left))
     return found
 

@@ -41,24 +41,15 @@ STACK = 1500
 #: Silent; what presolving finds in small sparse blocks takes longer than to solve them as they are, and rows and
 #: columns are scaled already.
 _OPTIONS: dict[str, bool | int | str] = {
-    "output_flag": False,
-    "presolve": "off",
-    "solver": "simplex",
-    "simplex_strategy": 1,
-    "simplex_scale_strategy": 0,
-}
-
-
-class InfeasibleError(RuntimeError):
-    """The solver finds that no answer keeps all rows; the message is its own."""
+    "output_flag": False, "presolve": "off", "solver": "simplex", "simplex_strategy": 1, "simplex_scale_strategy": 0,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Programme:
     """Rows of a sparse matrix `A x <= right`, `x >= 0`, with the claim that owns each.
 
-    Rows are divided by what their claim says and atoms by the smallest claim around them, so that a violation is
-    relative to the claim and no coefficient is too small for the solver.
+    Rows are divided by what their claim says and atoms by the smallest claim around them: a violation is relative.
     """
 
     counts: Ints  # entries of each row
@@ -148,38 +139,29 @@ def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[tuple[float, Ow
     """For each goal the largest value it can reach, and claims that keep it there; NaN where nothing keeps its rows.
 
     What holds within `SLACK` counts as feasible here, yet HiGHS is stricter: where it refuses, each goal is asked by
-    itself, and in one that is refused still each row is given that much room.
-
-    Raises
-    ------
-    RuntimeError
-        If a goal has no bound.
+    itself, and in one that is refused still each row is given that much room. A goal without a bound is an error.
     """
     found: list[tuple[float, Owners]] = []
     for chunk, one, rows in _stacks([asked for asked, _ in goals]):
         some = goals[len(found) : len(found) + len(chunk)]
         gains = np.concatenate([own for _, own in some])
         blocks = np.repeat(np.arange(len(some)), [len(own) for _, own in some])
-        try:
-            solution = _solve(-gains, one.counts, one.columns, one.values, one.right + room)
+        solution = _solve(-gains, one.counts, one.columns, one.values, one.right + room)
+        if solution is not None:
             values = np.bincount(blocks, gains * np.array(solution.col_value), len(some)).tolist()
             keeping = [set[int]() for _ in some]
             for row in np.flatnonzero(np.abs(solution.row_dual) > PRICE).tolist():
                 keeping[rows[row]].add(int(one.owners[row]))
             found += [(value, frozenset(own - {NOBODY})) for value, own in zip(values, keeping, strict=True)]
-        except InfeasibleError:
-            if len(some) > 1:
-                found += [reached for goal in some for reached in largest([goal])]
-            else:
-                found += [(math.nan, frozenset())] if room else largest(some, room=SLACK)
+        elif len(some) > 1:
+            found += [reached for goal in some for reached in largest([goal])]
+        else:
+            found += [(math.nan, frozenset())] if room else largest(some, room=SLACK)
     return found
 
 
 def _stacks(programmes: Sequence[Programme]) -> Iterator[tuple[list[Programme], Programme, Ints]]:
-    """Programmes in stacks of a size that the solver likes: as one with columns of its own for each, with blocks.
-
-    The blocks tell for each row which of the programmes it is of.
-    """
+    """Programmes in stacks of a size that the solver likes, each as one; and for each row which of them it is of."""
     ends = np.cumsum([len(one.right) for one in programmes])
     start = 0
     while start < len(programmes):
@@ -209,17 +191,14 @@ def _elastic(one: Programme) -> tuple[Floats, Floats]:
         np.repeat([0.0, 1.0], [width, rows]), one.counts + 1,
         np.insert(columns, ends, np.arange(width, width + rows)), np.insert(one.values, ends, -1.0), one.right,
     )  # fmt: skip
+    assert solution is not None, "every row may be broken"
     return np.array(solution.col_value[width:]), -np.array(solution.row_dual)
 
 
-def _solve(cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Floats) -> highspy.HighsSolution:
-    """The smallest cost under `matrix x <= right`, `x >= 0`, by the dual simplex method.
-
-    Raises
-    ------
-    RuntimeError
-        If the solver gives up; an `InfeasibleError` if no answer keeps all rows.
-    """
+def _solve(
+    cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Floats
+) -> highspy.HighsSolution | None:
+    """The smallest cost under `matrix x <= right`, `x >= 0`, by the dual simplex method; None if nothing is allowed."""
     solver, rows, width = highspy.Highs(), len(right), len(cost)  # type: ignore[no-untyped-call]
     for name, value in _OPTIONS.items():
         solver.setOptionValue(name, value)
@@ -230,12 +209,9 @@ def _solve(cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Flo
     )  # fmt: skip
     solver.run()
     status = solver.getModelStatus()
-    if status != highspy.HighsModelStatus.kOptimal:
-        infeasible = status == highspy.HighsModelStatus.kInfeasible
-        raise (InfeasibleError if infeasible else RuntimeError)(
-            f"HiGHS: {solver.modelStatusToString(status)}"
-        )
-    return solver.getSolution()
+    if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
+        raise RuntimeError(f"HiGHS: {solver.modelStatusToString(status)}")
+    return solver.getSolution() if status == highspy.HighsModelStatus.kOptimal else None
 
 
 def components(reach: Mapping[int, frozenset[int]]) -> list[frozenset[int]]:
@@ -251,8 +227,6 @@ def components(reach: Mapping[int, frozenset[int]]) -> list[frozenset[int]]:
 
 
 def settled(value: float) -> float:
-    """A value of the solver with seven significant digits: those after the tenth differ between paths to one answer.
-
-    Rounded twice, as a value that ends in a five would else go up on one path and down on another.
-    """
+    """A value of the solver with seven significant digits: those after the tenth differ between paths to one answer."""
+    # Rounded twice, as a value that ends in a five would else go up on one path and down on another.
     return float(f"{float(f'{value:.10g}'):.7g}")

@@ -30,13 +30,13 @@ class Implied:
     link: Link
     low: float
     high: float
+    shown: tuple[float, float]  # low and high by the numbers as printed, where these say the same
     #: By which factor the numbers miss one another whatever the link's value; 1 if some value joins them.
     short: float
     broken: bool  # whether no value that is implied is allowed
     #: How many times as high the higher number may be, with the value of the link that this is reckoned with: the value
     #: in the link's range that allows most, then the middle one.
     limits: tuple[tuple[float, Explained], ...]
-    shown: tuple[float, float]  # low and high by the numbers as printed, where these say the same
 
     @property
     def is_stay(self) -> bool:
@@ -46,18 +46,12 @@ class Implied:
 
 def ratio(above: Claim, below: Claim, *, printed: bool = False) -> tuple[float, float]:
     """The range of one number over another, within the tolerance of print or as printed."""
-    low, high, loose_low, loose_high = above.values
-    least, most, loose_least, loose_most = below.values
-    if not printed:
-        low, high, least, most = loose_low, loose_high, loose_least, loose_most
+    (low, high), (least, most) = (one.values[:2] if printed else one.values[2:] for one in (above, below))
     return low / most if most else math.inf, high / least if least else math.inf
 
 
 def implied(rules: Rules, pair: Pair) -> Implied | None:
-    """What a pair implies for the link that ties its measures; None where none does.
-
-    A yearly number below a period that holds its year ties nothing where the period is too low: other years may differ.
-    """
+    """What a pair implies for the link that ties its measures; None where none does."""
     upper, lower = pair.claims if _link(*pair.claims) else (pair.below, pair.above)
     name = _link(upper, lower)
     if name is None:
@@ -84,11 +78,12 @@ def implied(rules: Rules, pair: Pair) -> Implied | None:
 
     low, high, short, broken = solved(*ratio(*pair.claims))
     *printed, missed, outside = solved(*ratio(*pair.claims, printed=True))
+    # A yearly number ties nothing where the period that holds its year is too low: other years may differ.
     by_year = (upper.about.measure, lower.about.measure) == _TOTAL_AND_YEAR and upper.holds_years(lower)
     if short > 1 and by_year and lower.years != _size(upper, name, upper=True)[1]:
         return None
     shown = (printed[0], printed[1]) if missed <= 1 and outside == broken else (low, high)
-    return Implied(link, low, high, short, broken, limits, shown)
+    return Implied(link, low, high, shown, short, broken, limits)
 
 
 def _fraction(top: _Linear, bottom: _Linear, value: float) -> float:

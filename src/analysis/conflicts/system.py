@@ -8,17 +8,16 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import chain, combinations
-from operator import or_
+from itertools import chain, combinations, pairwise
+from operator import itemgetter, or_
 from typing import NamedTuple
 
 import numpy as np
 
 from analysis.conflicts.claim import Claim, Interval, by_key, differing
 from analysis.conflicts.conflict_codes import Axis
-from analysis.conflicts.lattice import CROSS, INTERNAL, SIDES, SLOT, Box, everywhere, holds, meets
+from analysis.conflicts.lattice import CROSS, INTERNAL, SIDES, SLOT, Box, Period, everywhere, holds, meets
 from analysis.conflicts.pairs import Floats, Ints
-from analysis.conflicts.period import time_masks
 from analysis.conflicts.solver import NOBODY, Programme
 
 EVERY_AXIS = frozenset(Axis)
@@ -194,6 +193,50 @@ def build_system(
     return System(tuple(claims), tuple(rows), tuple(atoms), columns, pairs)
 
 
+def time_masks(periods: Sequence[Period | None], *, lenient: bool, window: float) -> list[tuple[int, ...]]:
+    """For each period the masks of the times at which its claim holds, one row of the system for each.
+
+    No period means that time sets nothing apart. Where `lenient`, a number without a year holds at each time of the
+    others that may be meant, within the window, and an open window ends where another one ends.
+
+    Times are the moments at which something is counted, with the periods that nothing else is known to share, and then
+    the pieces into which closed windows cut one another.
+    """
+    if lenient:
+        windows = [ends for p in periods if p and (ends := p.window)]
+        periods = [p.closed(windows) if p and p.over_window and not p.ends else p for p in periods]
+    times: list[Period] = []
+    for period in sorted((p for p in periods if p and not p.window), key=lambda p: p.unstated):
+        known = any(period.coincides(time) for time in times)
+        if not known and not (lenient and period.unstated and _near(period, times, window)):
+            times.append(period)
+    edges = {edge for p in periods if p and (ends := p.window) for edge in (ends[0], ends[1] + 1)}
+    times += [Period(first, after - 1, over_window=True) for first, after in pairwise(sorted(edges))]
+    every = (1 << max(len(times), 1)) - 1
+    masks: list[tuple[int, ...]] = []
+    for own in periods:
+        if own is None:
+            masks.append((every,))
+        elif own.window:
+            inside = (
+                own.holds(time) or (lenient and time.unstated and own.may_hold(time, window=window))
+                for time in times
+            )
+            masks.append((sum(held << place for place, held in enumerate(inside)),))
+        else:
+            same = (not time.window and own.coincides(time) for time in times)
+            alone = sum(held << place for place, held in enumerate(same))
+            masks.append((alone,) if alone else tuple(_near(own, times, window)))
+    return masks
+
+
+def _near(period: Period, times: Iterable[Period], window: float) -> list[int]:
+    """Masks of the moments, counted as it is, that a number without a year may speak of."""
+    moments = ((1 << place, time) for place, time in enumerate(times) if not time.window)
+    alike = ((mask, time) for mask, time in moments if time.over_window == period.over_window)
+    return [mask for mask, time in alike if time.may_hold(period, window=window)]
+
+
 def _tied(
     terms: Sequence[Term], measures: Sequence[str], ties: Sequence[Tie]
 ) -> tuple[list[int], tuple[tuple[int, int, Tie], ...]]:
@@ -229,15 +272,15 @@ def programme(
     if keep is None:
         return whole
     apart = {term for row in system.rows if row.owner in keep or row.owner == beside for term in row.terms}
-    told = sum(1 << term for term in apart)
-    first = {atom & told: place for place, atom in reversed([*enumerate(system.atoms)])}
+    terms = sum(1 << term for term in apart)
+    first = {atom & terms: place for place, atom in reversed([*enumerate(system.atoms)])}
     first.pop(0, None)
     places, scales = [*first.values()], np.zeros(len(whole.scales))
     scales[places] = whole.scales[places]
     # One place more for nobody, the last.
-    kept = np.zeros(len(system.claims) + 1, dtype=bool)
-    kept[[*keep]] = True
-    some = whole.only(kept[whole.owners])
+    chosen = np.zeros(len(system.claims) + 1, dtype=bool)
+    chosen[[*keep]] = True
+    some = whole.only(chosen[whole.owners])
     entries = scales[some.columns] > 0
     rows = np.repeat(np.arange(len(some.counts)), some.counts)[entries]
     return Programme(
@@ -258,16 +301,12 @@ def _whole(system: System, *, loose: bool) -> Programme:
     known = scales < math.inf
     if not known.all():
         scales[~known] = np.median(scales[known]) if known.any() else 1.0
-    lines = sorted(_lines(system, scales, loose=loose), key=lambda line: line[0])
-    nothing = [np.zeros(0)]
+    lines = sorted(_lines(system, scales, loose=loose), key=itemgetter(0))
+    _, owners, right, places, values = zip(*lines, strict=True)
     return Programme(
-        np.array([len(columns) for *_, columns, _ in lines], dtype=np.int64),
-        np.concatenate([*nothing, *(columns for *_, columns, _ in lines)]).astype(np.int64),
-        np.concatenate([*nothing, *(values for *_, values in lines)]),
-        np.array([right for _, _, right, *_ in lines], dtype=float),
-        np.array([owner for _, owner, *_ in lines], dtype=np.int64),
-        scales,
-    )
+        np.array([*map(len, places)]), np.concatenate(places), np.concatenate(values), np.array(right),
+        np.array(owners), scales,
+    )  # fmt: skip
 
 
 #: Whether it holds a sum from above, owner, right side, columns, and values of one row.

@@ -22,8 +22,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.claims.estimand import estimand_of
-from analysis.conflicts.lattice import extent, is_inside
-from analysis.conflicts.period import Period
+from analysis.conflicts.lattice import Period, extent, is_inside
 from analysis.conflicts.rules import default_rules
 from analysis.content_cache import recalled
 from analysis.estimates.line_likelihood import Rules
@@ -38,7 +37,7 @@ Floors = Mapping[tuple[Quantity, int], tuple[Floor, ...]]
 # Points at which the quantile function of a posterior is tabled; between them it is linear.
 TABLE = 2001
 #: A window that both are cumulative over would be theirs alone; all else is compared by when it holds.
-_NO_PERIOD = Period(None, None, over_window=False, spoken=None, voice="")
+_NO_PERIOD = Period()
 
 
 def registered_floors(claims: Claims, rules: Rules, priors: Priors) -> Floors:

@@ -10,22 +10,20 @@ United Nations (2019), World Population Prospects 2019: the persons of whom a sh
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations, compress
+from itertools import combinations
 from typing import Any
 
 from analysis.claims.estimand import WORLD
-from analysis.conflicts.checks.same_quantity import with_times
-from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one, residents
+from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
-from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, origin_of
+from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, origin_of, with_times
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
 from analysis.conflicts.naive_infeasible_sets import AxisSets, dissolving, feasible
 from analysis.conflicts.pairs import Pair
-from analysis.conflicts.period import within
 from analysis.conflicts.severity import Member, members
 from analysis.conflicts.solver import check
 from analysis.conflicts.stock_flow_links import ties
-from analysis.conflicts.system import NO_AXIS, build_system, programme
+from analysis.conflicts.system import NO_AXIS, System, build_system, programme
 from analysis.content_cache import recalled
 
 MEASURE_ONLY = frozenset({Axis.MEASURE})
@@ -36,24 +34,22 @@ def find_joint(context: SearchContext) -> Iterator[Finding]:
     window, ignored = context.choices.year_window, context.choices.ignored_factor
     exact, sets, links = context.exact_sets, context.naive_sets, ties(context.rules)
 
-    def of_exact(missing: list[int]) -> list[tuple[tuple[Member, ...], bool]]:
-        systems = [build_system(exact[at], window=window) for at in missing]
+    def moved(systems: list[System]) -> list[tuple[tuple[Member, ...], bool]]:
+        """By how much each member must move, and whether the tolerance of print takes the conflict away."""
         loose = check([programme(system, loose=True) for system in systems])
         return [*zip(members(systems), loose, strict=True)]
 
-    def of_naive(missing: list[int]) -> list[tuple[AxisSets, tuple[Member, ...], bool, bool]]:
+    def of_exact(missing: list[int]) -> list[tuple[tuple[Member, ...], bool]]:
+        return moved([build_system(exact[at], window=window) for at in missing])
+
+    def of_naive(missing: list[int]) -> list[tuple[AxisSets, bool, tuple[tuple[Member, ...], bool]]]:
         some = [sets[at] for at in missing]
-        systems = [one.system(NO_AXIS, window=window) for one in some]
-        marginal = check([programme(system, loose=True) for system in systems])
-        axes = dissolving(some, window=window)
+        found = dissolving(some, window=window)
         # The link between two measures matters where their difference alone dissolves a set.
-        apart = [MEASURE_ONLY in one for one in axes]
-        by_measure = [*compress(some, apart)]
-        linked = iter(feasible(by_measure, [MEASURE_ONLY] * len(by_measure), window=window, ties=links))
-        return [
-            (found, moves, loose, not tied or next(linked))
-            for found, moves, loose, tied in zip(axes, members(systems), marginal, apart, strict=True)
-        ]
+        by_measure = [one for one, axes in zip(some, found, strict=True) if MEASURE_ONLY in axes]
+        tied = iter(feasible(by_measure, [MEASURE_ONLY] * len(by_measure), window=window, ties=links))
+        linked = [MEASURE_ONLY not in axes or next(tied) for axes in found]
+        return [*zip(found, linked, moved([one.system(NO_AXIS, window=window) for one in some]), strict=True)]
 
     printed = [([claim.content for claim in claims], window) for claims in exact]
     for claims, (moves, marginal) in zip(exact, recalled("exact", printed, of_exact), strict=True):
@@ -61,7 +57,7 @@ def find_joint(context: SearchContext) -> Iterator[Finding]:
             yield _joint(claims, moves, Level.INFEASIBLE, marginal=marginal)
     asked = [(one.content, window, links) for one in sets]
     for naive, found in zip(sets, recalled("naive", asked, of_naive), strict=True):
-        axes, moves, marginal, linked = found
+        axes, linked, (moves, marginal) = found
         if axes and moves[0].factor >= ignored:
             conditional = not linked and set(axes) == {MEASURE_ONLY}
             level = Level.CONDITIONAL if conditional else Level.APPARENT
@@ -73,10 +69,7 @@ def _joint(
     among: Sequence[Claim], moves: Sequence[Member], level: Level, axes: tuple[frozenset[Axis], ...] = (), *,
     marginal: bool,
 ) -> Finding:  # fmt: skip
-    """A set as a finding: in its arithmetic the member that is too high or too low first, then the others by id.
-
-    Sets that some distinction dissolves are one row if they are of the same areas and have the same reasons.
-    """
+    """A set as a finding: in its arithmetic the member that is too high or too low first, then the others by id."""
     counts = [m for m in moves if among[m.owner].whole is None and math.isfinite(m.factor)]
     target = next((m for m in counts if m.below), (counts or moves)[0])
     ordered = sorted(moves, key=lambda member: (member is not target, member.owner))
@@ -131,54 +124,48 @@ def _by_other_table(context: SearchContext, share: Claim) -> float | None:
     """The persons that a share is at most by the World Bank's population, where that differs from the UN's."""
     area, year = share.text("area"), int(share.about.period.time or 0)
     series = context.people.totals.get(area) if context.people else None
-    united = residents(share, area, context.people, population="all")
+    united = context.people.persons(area, year) if context.people else None
     if series is None or year not in series.years or not united:
         return None
     other = series.total[series.years.index(year)] / united
-    return (
-        None if max(other, 1 / other) < context.choices.ignored_factor else float(share.values.high * other)
-    )
+    differs = max(other, 1 / other) >= context.choices.ignored_factor
+    return float(share.values.high * other) if differs else None
 
 
 def find_remainders(context: SearchContext) -> Iterator[Finding]:
-    """Numbers above what the parts of one lineage leave of their whole, though not above the whole itself."""
+    """Numbers for other places above what the parts of one lineage leave of a whole, though not above all of it."""
 
     def all_but_place(claim: Claim) -> object:
         about, period = claim.about, claim.about.period
         box = about.box._replace(route=Route(0, 0))
         return claim.lineage, about.counted, about.currency, (period.start, period.end), box
 
-    for alike in by_key(context.counts, all_but_place).values():
-        for whole in alike:
-            own = whole.about.box.route
-            parts = [c for c in alike if c.about.box.route != own and own.holds(c.about.box.route)]
-            if parts and not _overlap(parts, Axis.ROUTE):
-                yield from _above(context, whole, parts)
+    both = ((whole, alike) for alike in by_key(context.counts, all_but_place).values() for whole in alike)
+    for whole, alike in both:
+        own, route = whole.about, whole.about.box.route
+        parts = [c for c in alike if c.about.box.route != route and route.holds(c.about.box.route)]
+        left = whole.values.high - sum(part.values.low for part in parts)
+        if not parts or left <= 0 or _overlap(parts, Axis.ROUTE):
+            continue
+        for other in context.counts:
+            one, low = other.about, other.values.low
+            above = context.choices.ignored_factor * left < low <= whole.values.high
+            # It is about a part of the whole, by time too, in which none of the named parts lies.
+            alien = above and one.counted == own.counted and other.lineage != whole.lineage
+            apart = alien and not any(meets(one.box.route, part.about.box.route) for part in parts)
+            if apart and context.timely(other, whole) and is_inside(one.box, own.box):
+                claims, late = (other, whole, *parts), not own.period.holds(one.period)
+                finding = Finding(
+                    Code.JOINT, Level.INFEASIBLE, ids_of(claims), low / left, (), reasons=(origin_of(claims),),
+                    amount=left,
+                )  # fmt: skip
+                rest = replace(whole, values=whole.values._replace(high=left))
+                yield with_times(context, finding, Pair(other, rest, frozenset(), late, low / left))
 
 
 def _overlap(parts: Sequence[Claim], axis: Axis) -> bool:
     """Whether some of the parts may have something in common on an axis."""
-    sides = [part.about.side(axis) for part in parts]
-    return any(meets(one, other) for one, other in combinations(sides, 2))
-
-
-def _above(context: SearchContext, whole: Claim, parts: Sequence[Claim]) -> Iterator[Finding]:
-    """The findings for a whole and its parts: numbers for other places above what the parts leave at most."""
-    left, own = whole.values.high - sum(part.values.low for part in parts), whole.about
-    rest = replace(whole, values=whole.values._replace(high=left))
-    for other in context.claims if left > 0 else ():
-        one, low = other.about, other.values.low
-        above = context.choices.ignored_factor * left < low <= whole.values.high and other.whole is None
-        if not above or one.counted != own.counted or other.lineage == whole.lineage:
-            continue
-        # It is about a part of the whole, by time too, in which none of the named parts lies.
-        apart = not any(meets(one.box.route, part.about.box.route) for part in parts)
-        if apart and context.timely(other, whole) and is_inside(one.box, own.box):
-            claims, late = (other, whole, *parts), not within(one.period, own.period)
-            finding = Finding(
-                Code.JOINT, Level.INFEASIBLE, ids_of(claims), low / left, (), reasons=(origin_of(claims),), amount=left
-            )  # fmt: skip
-            yield with_times(context, finding, Pair(other, rest, frozenset(), late, low / left))
+    return any(meets(one.about.side(axis), other.about.side(axis)) for one, other in combinations(parts, 2))
 
 
 def find_unexplained(context: SearchContext) -> Iterator[Finding]:

@@ -22,22 +22,11 @@ from itertools import combinations, compress, product
 
 from analysis.claims.estimand import estimand_of
 from analysis.conflicts.claim import ESTIMATED, Claim, by_key, differing, ids_of, is_one
-from analysis.conflicts.conflict_codes import (
-    DISTINCTIONS,
-    Axis,
-    Code,
-    Explanation,
-    Level,
-    Reason,
-    Resolution,
-    Term,
-    at,
-)
-from analysis.conflicts.finding import Finding, SearchContext, contradiction, origin_of, share_origin
+from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
+from analysis.conflicts.finding import Finding, SearchContext, contradiction, origin_of, with_times
 from analysis.conflicts.lattice import SIDES
-from analysis.conflicts.pairs import Pair
-from analysis.conflicts.period import same_time, within
-from analysis.conflicts.rules import WINDOW_AVERAGE, Choices
+from analysis.conflicts.pairs import Pair, share_origin
+from analysis.conflicts.rules import Choices
 from analysis.vocabulary import UNATTRIBUTED, Bound, Measure, Method, ReadIn, Scope, Unit, Visibility
 
 #: Standard deviations from the middle to an end of an interval that holds the truth in 95 of 100 cases.
@@ -104,7 +93,7 @@ def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Co
     if frozenset(pair.ids) in quoted:
         return None
     # Asked otherwise, one sample gives no later edition of its number, also if it was published later.
-    if not pair.lenient and within(below.about.period, above.about.period) and _kind(above, below):
+    if not pair.lenient and above.about.period.holds(below.about.period) and _kind(above, below):
         return None
     # One named maker published two numbers of one line in different years.
     named = is_one(pair.claims, "producer") and above.producer != UNATTRIBUTED
@@ -112,45 +101,15 @@ def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Co
     return Code.EDITIONS if editions else Code.SAME_ESTIMAND
 
 
-def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
-    """A finding with what would have to be true of the times of its numbers, on condition of which it can hold.
-
-    An open window leaves its rest for the years after a closed one ends. Where each of these would have to hold so many
-    more than a year before, time is not what sets the two numbers apart.
-    """
-    outer, inner = pair.above.about.period, pair.below.about.period
-    left: list[Term] = []
-    times, amount, years = 0.0, finding.amount, math.nan
-    if outer.over_window and outer.open and inner.end is not None:
-        rest = pair.above.values.low - pair.below.values.high
-        left, times = [at(Explanation.LEFT_LATER, rest)], math.inf
-        amount = amount if math.isfinite(amount) else rest
-        if outer.spoken is not None and outer.spoken > inner.end:
-            years = outer.spoken - inner.end
-            before = pair.below.values.high / (inner.years or 1)
-            times = rest / years / before if before else math.inf
-            left += at(Explanation.OVER_YEARS, years), at(Explanation.TIMES, times)
-    timely = pair.lenient and times <= context.rules.links[WINDOW_AVERAGE].high
-    return replace(
-        finding, amount=amount, years=(years, years), resolution=Resolution.KEPT,
-        explanations=(tuple(left) or (Explanation.DIFFERENT_YEARS,),),
-        level=Level.CONDITIONAL if pair.lenient else finding.level,
-        axes=(frozenset({Axis.PERIOD}),) if timely else finding.axes, reasons=() if timely else finding.reasons,
-    )  # fmt: skip
-
-
 def _measurements(context: SearchContext) -> Iterator[Finding]:
-    """Pairs of measurements of one quantity whose intervals miss; of two lines the nearest in time.
-
-    They are of equal periods, or of such as overlap with their middles near one another.
-    """
+    """Pairs of measurements of one quantity, of about one time, whose intervals miss; of two lines the nearest."""
     groups = by_key(context.measured, lambda one: (estimand_of(one.row).key, one.text("share_of")))
     for claims in groups.values():
         nearest: dict[object, tuple[Code, tuple[Claim, Claim]]] = {}
         for pair in sorted(combinations(claims, 2), key=lambda pair: _years_apart(*pair)):
             code, (a, b) = _kind(*pair), (claim.about.period for claim in pair)
             near = a.overlaps(b) and _years_apart(*pair) <= context.choices.year_window
-            if code and (same_time(a, b) or (near and pair[0].about.measure != Measure.CUMULATIVE)):
+            if code and (a.coincides(b) or (near and pair[0].about.measure != Measure.CUMULATIVE)):
                 lines = frozenset(claim.lineage for claim in pair)
                 nearest.setdefault(lines if code is Code.INTERVALS_APART else ids_of(pair), (code, pair))
         for code, measured in nearest.values():
@@ -209,12 +168,7 @@ def find_quotations(context: SearchContext) -> Iterator[Finding]:
     A quotation may lose a distinction on its way, but where a number without that loss stands beside it in its source,
     it is that number which was quoted.
     """
-
-    def kind(claim: Claim) -> object:
-        naive = claim.about.naive()
-        return claim.about.counted, claim.about.currency, naive.route, naive.population
-
-    alike = by_key(context.counts, kind).values()
+    alike = by_key(context.counts, lambda c: (c.about.counted, c.about.currency, c.about.naive())).values()
     both = (pair for claims in alike for pair in combinations(claims, 2) if _passed_on(context, *pair))
     pairs = (sorted(pair, key=_distance) for pair in both)
     for group in by_key(pairs, lambda pair: (pair[1].claim_id, pair[0].source)).values():
@@ -224,10 +178,8 @@ def find_quotations(context: SearchContext) -> Iterator[Finding]:
 
 
 def _passed_on(context: SearchContext, one: Claim, other: Claim) -> bool:
-    """Whether one of two claims may be a quotation of the other.
-
-    Registers are revised by one office and passed on by another: there only one maker counts as a shared origin.
-    """
+    """Whether one of two claims may be a quotation of the other."""
+    # Registers are revised by one office and passed on by another: there only one maker counts as a shared origin.
     registers = Visibility.DETECTED in (one.text("visibility"), other.text("visibility"))
     apart = registers and one.producer != other.producer
     if apart or one.source == other.source or not share_origin((one, other)):
@@ -246,12 +198,13 @@ def _distance(claim: Claim) -> tuple[bool, int, float, str]:
 def _changed(choices: Choices, original: Claim, quoted: Claim) -> Iterator[Finding]:
     """A range that lost an end; or ends that differ a little, or the loss of the word that made the number a bound."""
     ids, first, then = ids_of((original, quoted)), original.values, quoted.values
+    reasons = (Reason.QUOTATION_DECAY,)
     if original.is_range != quoted.is_range:
         whole, other = (first, then) if original.is_range else (then, first)
         left, kept = {end for end in (other.low, other.high) if 0 < end < math.inf}, choices.kept_end
         if any(1 / kept <= end / side <= kept for end in left for side in (whole.low, whole.high)):
             way = (at(Explanation.WHOLE_RANGE, whole.low, whole.high),)
-            factor, reasons = whole.high / whole.low, (Reason.QUOTATION_DECAY,)
+            factor = whole.high / whole.low
             yield Finding(Code.RANGE_LOST_END, Level.APPARENT, ids, factor, (way,), reasons=reasons)
             return
     ends = ((a, b) for a, b in ((first.low, then.low), (first.high, then.high)) if a and b)
@@ -260,7 +213,6 @@ def _changed(choices: Choices, original: Claim, quoted: Claim) -> Iterator[Findi
     lost_word = bounded and then.low == then.high in (first.low, first.high)
     if lost_word or choices.ignored_factor <= factor <= choices.revision_factor:
         ways = (Explanation.ORIGINAL_STANDS,), *(((Explanation.LOST_BOUND,),) if lost_word else ())
-        reasons = (Reason.QUOTATION_DECAY,)
         yield Finding(Code.QUOTATION_DECAY, Level.APPARENT, ids, factor, ways, reasons=reasons)
 
 
@@ -297,7 +249,7 @@ def find_later_floors(context: SearchContext) -> Iterator[Finding]:
             a, b = one.about.naive().route, floor.about.naive().route
             if later and 0 < floor.values.low < one.values.low and alike and (a.holds(b) or b.holds(a)):
                 axes = differing((axis for axis in DISTINCTIONS if axis in SIDES), (one, floor))
-                if not axes or not same_time(one.about.period, floor.about.period):
+                if not axes or not one.about.period.coincides(floor.about.period):
                     axes.append(Axis.PERIOD)
                 yield Finding(
                     Code.LATER_FLOOR, Level.APPARENT, ids_of((one, floor)), one.values.low / floor.values.low,

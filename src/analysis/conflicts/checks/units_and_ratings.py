@@ -67,12 +67,12 @@ def find_bases(context: SearchContext) -> Iterator[Finding]:
 
 def _apart(claims: Sequence[Claim]) -> tuple[list[Reason], list[Explanation]]:
     """Why amounts differ, and what sets them apart: what is measured, or else of whom; nothing where neither does."""
-    kinds = by_key(claims, lambda claim: claim.about.measure)
-    if len(kinds) > 1:
-        revenues = [claim.values.high for claim in kinds.get(Measure.REVENUE, ())]
-        others = [c.values.low for kind in (Measure.PROFIT, Measure.MARKET) for c in kinds.get(kind, ())]
+    if len({claim.about.measure for claim in claims}) > 1:
         # A profit or a market above every revenue is of others as well.
-        above = max(others, default=0.0) > max(revenues, default=math.inf)
+        most = max((c.values.high for c in claims if c.about.measure == Measure.REVENUE), default=math.inf)
+        above = any(
+            c.values.low > most for c in claims if c.about.measure in (Measure.PROFIT, Measure.MARKET)
+        )
         return [Reason.UNIT_OR_BASIS], [Explanation.BASIS, *([Explanation.OTHER_PEOPLE] if above else [])]
     if not (axes := differing((Axis.STATUS, Axis.EXPLOITATION), claims)):
         return [], []
@@ -91,11 +91,9 @@ def _apart(claims: Sequence[Claim]) -> tuple[list[Reason], list[Explanation]]:
 def find_other_units(context: SearchContext) -> Iterator[Finding]:
     """Numbers a month beside numbers a year, and estimated cases beside estimated people, for one place."""
     usual = [c for c in _of_actual_people(context) if c.about.unit == Unit.PERSONS]
-    for claim in context.claims:
+    actual = (c for c in context.claims if c.whole is None and c.text("visibility") == Visibility.ACTUAL)
+    for claim in (c for c in actual if c.about.unit == Unit.PERSONS_PER_MONTH or c.about.family == "cases"):
         months, own = claim.about.unit == Unit.PERSONS_PER_MONTH, claim.about
-        other_unit = claim.whole is None and (months or own.family == "cases")
-        if not other_unit or claim.text("visibility") != Visibility.ACTUAL:
-            continue
         # How far it is above each of the others once it is in the usual unit, in which cases are not.
         amount = claim.values.low * MONTHS if months else math.nan
         above = {

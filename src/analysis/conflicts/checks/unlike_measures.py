@@ -10,7 +10,7 @@ J. van Dijk et al. (2017), Monitoring Target 16.2 of the Sustainable Development
 
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import permutations
 
 from analysis.conflicts.claim import Claim, by_key
@@ -24,42 +24,57 @@ from analysis.vocabulary import Measure, Status
 VISIBILITY = frozenset({Axis.VISIBILITY})
 
 
-@dataclass(frozen=True, slots=True)
-class DistinctPair:
-    """A pair with what ties its measures, and the distinctions left once each is put in terms of the other."""
+class _Compared:
+    """A pair with what ties its measures, and the distinctions left once each is put in terms of the other.
 
-    pair: Pair
-    axes: tuple[Axis, ...]  # in the order in which they are named
-    tied: Implied | None = None
-    #: Which of the two is of several years: a total over them or, of two yearly numbers, their mean.
-    total: Claim | None = None
+    A total over years and a number of one of them are set apart by the measure, not by the time besides. A difference
+    in measure dissolves nothing where no value of the link joins the numbers, and is no way out beside other ones where
+    only a value joins them that is not allowed.
+    """
+
+    def __init__(self, context: SearchContext, pair: Pair) -> None:
+        above, below = pair.claims
+        # People who left one place are no part of those in another, however long they are held.
+        linked = meets(above.about.box.route, below.about.box.route)
+        self.pair, self.tied = pair, implied(context.rules, pair) if linked else None
+        tied, axes = self.tied, pair.axes
+        #: The distinction that the link stands for: the measure, or the time where one number is a mean of years.
+        self.tie = Axis.MEASURE if Axis.MEASURE in axes else Axis.PERIOD
+        nested = any(a.is_total and a.holds_years(b) for a, b in permutations(pair.claims))
+        if nested and Axis.MEASURE in axes:
+            axes -= {Axis.PERIOD}
+        if tied and tied.short > context.choices.ignored_factor:
+            axes -= {Axis.MEASURE, Axis.PERIOD} if nested else {Axis.MEASURE}
+        elif tied and tied.broken:
+            axes = axes - {self.tie} or axes
+        self.axes = tuple(axis for axis in DISTINCTIONS if axis in axes)
+        #: Whether nothing but the link stands between the two, and it asks for what is not allowed.
+        self.conditional = bool(tied and tied.broken and self.axes == (self.tie,))
+        totals = [claim for claim in pair.claims if claim.is_total]
+        if not totals and all(claim.about.measure == Measure.FLOW for claim in pair.claims):
+            totals = [claim for claim in pair.claims if (claim.years or 1) > 1]
+        #: Which of the two is of several years: a total over them or, of two yearly numbers, their mean; and the other.
+        self.total = totals[0] if len(totals) == 1 else None
+        self.single = below if self.total is above else above
+        many = self.total or self.single
+        years = 1 if many.about.measure == Measure.FLOW else many.years or 1
+        #: The mean a year of the one of several years, by each of its ends.
+        self.means = many.values.low / years, many.values.high / years
+        #: Whether the higher number counts everybody in prostitution and the lower one only victims.
+        self.is_wider_trade = above.text("status") == Status.SEX_TRADE != below.text("status")
 
     @property
-    def tie(self) -> Axis:
-        """The distinction that the link stands for: the measure, or the time where one number is a mean of years."""
-        return Axis.MEASURE if Axis.MEASURE in self.pair.axes else Axis.PERIOD
-
-    @property
-    def conditional(self) -> bool:
-        """Whether nothing but the link stands between the two, and it asks for what is not allowed."""
-        return bool(self.tied and self.tied.broken and self.axes == (self.tie,))
-
-    @property
-    def single(self) -> Claim:
-        """The one that is not of several years; the higher one where neither is."""
-        return self.pair.below if self.total is self.pair.above else self.pair.above
-
-    @property
-    def means(self) -> tuple[float, float]:
-        """The mean a year of the one of several years, by each of its ends."""
-        claim = self.total or self.single
-        years = 1 if claim.about.measure == Measure.FLOW else claim.years or 1
-        return claim.values.low / years, claim.values.high / years
-
-    @property
-    def is_wider_trade(self) -> bool:
-        """Whether the higher number counts everybody in prostitution and the lower one only victims."""
-        return self.pair.above.text("status") == Status.SEX_TRADE != self.pair.below.text("status")
+    def code(self) -> Code:
+        """What sort of pair it is."""
+        above, below = self.pair.claims
+        if Axis.VISIBILITY in self.axes and below.is_seen and not above.is_seen:
+            return Code.DETECTION_RATE
+        if self.tied is None:
+            return Code.DISTINCTION
+        if self.total and Measure.STOCK not in (above.about.measure, below.about.measure):
+            return Code.WINDOW_AVERAGE
+        # A total of a single year has no mean a year: it differs from a number of a year in its measure only.
+        return Code.IMPLIED_DURATION if self.tied.is_stay else Code.DISTINCTION
 
 
 def find(context: SearchContext) -> Iterator[Finding]:
@@ -72,82 +87,37 @@ def find(context: SearchContext) -> Iterator[Finding]:
         fitting = of_part and yearly and above.values.low <= below.values.high * (above.years or math.nan)
         if fitting or above.about.family.startswith("money"):
             continue
-        found = _distinct(context, pair)
+        found = _Compared(context, pair)
         if not found.axes:
             factor = found.tied.short if found.tied else pair.factor
-            finding = contradiction(_code(found), pair, factor, context.choices)
-            total, single = found.total, found.single
-            if total and total.about.measure == Measure.PREVALENCE and single.about.measure != Measure.STOCK:
-                # The years of the period are filled, with what they make.
-                years, end = total.years or 1, single.values.high if total is above else single.values.low
-                finding = replace(finding, years=(years, years), amount=years * end)
-            yield finding
+            yield contradiction(found.code, pair, factor, context.choices)
         # Numbers of different things that lie near one another nobody takes for a conflict.
         elif found.conditional or pair.factor >= context.choices.near_factor:
-            yield _finding(context, found)
+            finding = Finding(
+                found.code, Level.CONDITIONAL if found.conditional else Level.APPARENT, pair.ids, pair.factor, (),
+                axes=tuple(frozenset({axis}) for axis in found.axes), group=(below.text("area"),),
+                marginal=pair.marginal,
+            )  # fmt: skip
+            if found.code is Code.DETECTION_RATE:
+                yield _with_rate(finding, found)
+            elif found.tied is None or found.code is Code.DISTINCTION:
+                turned = _turned(context, found)
+                fact = ((at(Explanation.SERIES_TURNS, turned.values.low),),) if turned else ()
+                yield replace(finding, explanations=(*fact, *_explanations(found)))
+            else:
+                yield _with_link(finding, found, found.tied, longest=context.choices.longest_held)
 
 
-def _distinct(context: SearchContext, pair: Pair) -> DistinctPair:
-    """A pair with the distinctions that dissolve it.
-
-    A total over years and a number of one of them are set apart by the measure, not by the time besides. A difference
-    in measure dissolves nothing where no value of the link joins the numbers, and is no way out beside other ones where
-    only a value joins them that is not allowed.
-    """
-    # People who left one place are no part of those in another, however long they are held.
-    linked = meets(pair.above.about.box.route, pair.below.about.box.route)
-    tied = implied(context.rules, pair) if linked else None
-    axes, tie = pair.axes, DistinctPair(pair, ()).tie
-    nested = any(a.is_total and a.holds_years(b) for a, b in permutations(pair.claims))
-    if nested and Axis.MEASURE in axes:
-        axes -= {Axis.PERIOD}
-    if tied and tied.short > context.choices.ignored_factor:
-        axes -= {Axis.MEASURE, Axis.PERIOD} if nested else {Axis.MEASURE}
-    elif tied and tied.broken:
-        axes = axes - {tie} or axes
-    totals = [claim for claim in pair.claims if claim.is_total]
-    if not totals and all(claim.about.measure == Measure.FLOW for claim in pair.claims):
-        totals = [claim for claim in pair.claims if (claim.years or 1) > 1]
-    ordered = tuple(axis for axis in DISTINCTIONS if axis in axes)
-    return DistinctPair(pair, ordered, tied, totals[0] if len(totals) == 1 else None)
-
-
-def _code(found: DistinctPair) -> Code:
-    """What sort of pair it is."""
-    above, below = found.pair.claims
-    if Axis.VISIBILITY in found.axes and below.is_seen and not above.is_seen:
-        return Code.DETECTION_RATE
-    if found.tied is None:
-        return Code.DISTINCTION
-    if found.total and Measure.STOCK not in (above.about.measure, below.about.measure):
-        return Code.WINDOW_AVERAGE
-    # A total of a single year has no mean a year: it differs from a number of a year in its measure only.
-    return Code.IMPLIED_DURATION if found.tied.is_stay else Code.DISTINCTION
-
-
-def _finding(context: SearchContext, found: DistinctPair) -> Finding:
-    """A pair that some distinction dissolves, with what would have to be true of it."""
-    pair, tied = found.pair, found.tied
-    finding = Finding(
-        _code(found), Level.CONDITIONAL if found.conditional else Level.APPARENT, pair.ids, pair.factor, (),
-        axes=tuple(frozenset({axis}) for axis in found.axes), group=(pair.below.text("area"),),
-        marginal=pair.marginal,
-    )  # fmt: skip
-    if finding.code is Code.DETECTION_RATE:
-        return _with_rate(finding, found)
-    if tied is None or finding.code is Code.DISTINCTION:
-        turned = _turned(context, found)
-        fact = ((at(Explanation.SERIES_TURNS, turned.values.low),),) if turned else ()
-        return replace(finding, explanations=(*fact, *_explanations(found)))
+def _with_link(finding: Finding, found: _Compared, tied: Implied, *, longest: float) -> Finding:
+    """The finding of a pair with the stay, or the mean a year, by which its link joins the two."""
     (low, high), amount = tied.shown, math.nan
     joined: tuple[Explained, ...] = ()
     if not found.conditional and found.tie in found.axes and tied.short <= 1:
-        if tied.is_stay and high > context.choices.longest_held:
-            # A stay longer than is plausible has no upper end.
-            high = math.inf
+        # A stay longer than is plausible has no upper end.
+        high = math.inf if tied.is_stay and high > longest else high
         joined = (_joined(found, tied, (low, high), accepted=True),)
     elif found.conditional or (tied.short <= 1 and not found.is_wider_trade):
-        unlikely = _joined(found, tied, tied.shown, accepted=False)
+        unlikely = _joined(found, tied, (low, high), accepted=False)
         joined = (unlikely,) if tied.is_stay else (*_other_years(found), unlikely)
     years = (low, high) if tied.is_stay and joined else UNKNOWN
     if found.total and not tied.is_stay:
@@ -156,7 +126,7 @@ def _finding(context: SearchContext, found: DistinctPair) -> Finding:
     return replace(finding, years=years, amount=amount, explanations=explanations)
 
 
-def _turned(context: SearchContext, found: DistinctPair) -> Claim | None:
+def _turned(context: SearchContext, found: _Compared) -> Claim | None:
     """The other number of a series, on the far side in time, that contradicts a change between two times as well."""
     for own, other in permutations(found.pair.claims) if found.axes == (Axis.PERIOD,) else ():
         for claim in context.lineages[other.lineage]:
@@ -171,7 +141,7 @@ def _turned(context: SearchContext, found: DistinctPair) -> Claim | None:
     return None
 
 
-def _explanations(found: DistinctPair, known: Collection[Axis] = ()) -> tuple[Explained, ...]:
+def _explanations(found: _Compared, known: Collection[Axis] = ()) -> tuple[Explained, ...]:
     """What the distinctions ask for, but for those that are known already."""
     ways = [_explained(found, axis) for axis in found.axes if axis not in known]
     if found.pair.lenient and any(claim.about.period.unstated for claim in found.pair.claims):
@@ -179,7 +149,7 @@ def _explanations(found: DistinctPair, known: Collection[Axis] = ()) -> tuple[Ex
     return tuple(ways)
 
 
-def _explained(found: DistinctPair, axis: Axis) -> Explained:
+def _explained(found: _Compared, axis: Axis) -> Explained:
     """What one distinction asks for: mostly how many of the higher number must not belong to the lower one."""
     (above, below), code, tied = found.pair.claims, DISTINCTIONS[axis][1], found.tied
     if axis is Axis.MEASURE:
@@ -193,10 +163,7 @@ def _explained(found: DistinctPair, axis: Axis) -> Explained:
         # A change between two times, unless one of them holds the other.
         if above.is_total and above.holds_years(below):
             return (Explanation.TOTAL_OF_YEARS,)
-        for most, reckoned_with in limits[:1]:
-            if found.pair.factor > most:
-                return at(Explanation.PERIOD_CHANGE, found.pair.factor / most), *reckoned_with
-        return (Explanation.PERIOD_CHANGE,)
+        code, limits = Explanation.PERIOD_CHANGE, limits[:1]
     one, other = above.about.box.route, below.about.box.route
     if axis is Axis.ROUTE and not meets(one, other):
         return (Explanation.OTHER_MOVEMENT,)
@@ -207,11 +174,11 @@ def _explained(found: DistinctPair, axis: Axis) -> Explained:
     for most, reckoned_with in limits:
         rest = above.values.low - below.values.high * most
         if rest > 0:
-            return at(code, rest), *reckoned_with
+            return at(code, found.pair.factor / most if axis is Axis.PERIOD else rest), *reckoned_with
     return (code,)
 
 
-def _joined(found: DistinctPair, tied: Implied, ends: tuple[float, float], *, accepted: bool) -> Explained:
+def _joined(found: _Compared, tied: Implied, ends: tuple[float, float], *, accepted: bool) -> Explained:
     """By which stay, or by which mean a year, a link joins two numbers; with what would be accepted where it is not."""
     total, single = found.total, found.single
     limits = at(Explanation.ACCEPTED, tied.link.low, tied.link.high)
@@ -229,7 +196,7 @@ def _joined(found: DistinctPair, tied: Implied, ends: tuple[float, float], *, ac
     return tuple(terms)
 
 
-def _other_years(found: DistinctPair) -> tuple[Explained, ...]:
+def _other_years(found: _Compared) -> tuple[Explained, ...]:
     """What a total asks of its other years, where nothing but a mean that is not accepted joins it with one of them."""
     total, single = found.total, found.single
     if not found.conditional or total is not found.pair.above or not total.holds_years(single):
@@ -259,10 +226,10 @@ def find_rates(context: SearchContext) -> Iterator[Finding]:
                     Code.DETECTION_RATE, Level.APPARENT, pair.ids[::-1], 1 / share, (), axes=(VISIBILITY,),
                     group=(above.text("area"), "bound"), members=pair.ids,
                 )  # fmt: skip
-                yield _with_rate(finding, DistinctPair(pair, (Axis.VISIBILITY,)))
+                yield _with_rate(finding, _Compared(context, pair))
 
 
-def _with_rate(finding: Finding, found: DistinctPair) -> Finding:
+def _with_rate(finding: Finding, found: _Compared) -> Finding:
     """The finding of a pair with the least and largest share that was known, and what else may set the two apart.
 
     There is no rate where the known persons need not belong to those of the other number, or where more would be known
@@ -278,9 +245,9 @@ def _with_rate(finding: Finding, found: DistinctPair) -> Finding:
         is_rate = not low >= 1
     else:
         low, is_rate = math.nan, holds(below.about.box.route, above.about.box.route) and high < 1
-    # Of a number that is at most so high, the largest share is not known.
-    at_least = everybody.low == 0 and not math.isnan(low)
-    share = ((low, math.nan) if at_least else (low, high)) if is_rate and (at_least or high < 1) else None
+    if everybody.low == 0 and not math.isnan(low):
+        high = math.nan  # of a number that is at most so high, the largest share is not known
+    share = (low, high) if is_rate and not high >= 1 else None
     over = (at(Explanation.OVER_YEARS, years),) if years else ()
     way = (at(Explanation.DETECTED_SHARE, *share), *over) if share else (Explanation.VISIBILITY,)
     already = VISIBILITY | {Axis.MEASURE} if years and is_rate else VISIBILITY
