@@ -198,7 +198,7 @@ def test_shipped_claims_are_told_alike_beside_another_country() -> None:
 
 
 @pytest.mark.slow
-def test_ten_numbers_of_a_country_tell_of_the_shipped_claims_what_all_tell() -> None:
+def test_the_numbers_looked_at_in_a_country_tell_of_the_shipped_claims_what_all_tell() -> None:
     """The budget of the hurried reader costs no row of the published table, and it is one that binds."""
     processed, choices = tables(), default_choices()
     few, usual, many = (
