@@ -112,6 +112,19 @@ def test_each_planted_fault_turns_the_page_red(page: Page, plant: Plant, rule: s
     assert {line.split(":")[0] for line in lines} == {rule}
 
 
+def test_a_ladder_of_claims_that_the_page_does_not_have_is_refused() -> None:
+    """Where a choice empties a page, its ladder is empty too, and one that rests on other claims is a fault."""
+    claims = an.load_claims("Albania", evidence="article")
+    assert claims.empty
+    assert set(an.build_ladder(claims)["basis"]) <= {"none"}
+    frames = {"claims": claims, "estimates": an.reconcile(claims), "conflicts": an.find_conflicts(claims)}
+    an.check_page(**frames, shown=[], ladder=an.build_ladder(claims))
+    with pytest.raises(
+        PageCheckError, match=r"counts match their ids: .* lines, its claim_ids make 0; 0 to 1"
+    ):
+        an.check_page(**frames, shown=[], ladder=an.build_ladder(an.load_claims("Albania")))
+
+
 def test_a_number_of_another_region_is_that_of_the_published_claim(page: Page) -> None:
     shown(number("NLR-004", "best", 6_250.0, "6,250"))(page)
     check(page)

@@ -92,6 +92,12 @@ def test_what_is_written(write: Callable[..., str], values: tuple[object, ...], 
     assert write(*values) == shown
 
 
+def test_codes_of_claims_are_put_into_words() -> None:
+    shown = claims({"status": "modern_slavery", "population": "women", "exploitation": "sexual"})
+    text = str(an.table(shown, caption="C", columns=["status", "population", "exploitation"]))
+    assert all(words in text for words in ("in modern slavery", "women", "sexual exploitation"))
+
+
 def test_a_narrative_hands_over_text_and_its_own_numbers() -> None:
     rungs = ladder(found={"best": 826.0})
     for text in (an.narrate("title", region="Ghana", ladder=rungs) for _ in range(2)):

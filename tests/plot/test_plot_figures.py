@@ -277,7 +277,7 @@ def test_the_sharpest_conflicts_lead_and_gaps_between_claims_of_one_unit_are_sha
 
 def test_counts_are_interrupted_at_breaks_and_two_of_a_year_are_no_move() -> None:
     years = [2007, 2008, 2009, 2009]
-    ax = plot.counts(Frame({"year": years, "value": [1, 2, 3, 4], "break_before": [0, 0, 1, 0]}))
+    ax = plot.counts(Frame({"year": years, "value": [1, 2, 3, 4], "break_before": [1, 0, 1, 0]}))
     drawn = {line.get_gid(): line.get_xdata() for line in ax.lines}
     np.testing.assert_equal(drawn["slope"], [2007, 2008, np.nan])
     assert drawn["series"].tolist() == years

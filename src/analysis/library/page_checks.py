@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import ROUND_FLOOR
 from functools import lru_cache
-from itertools import chain, product
+from itertools import chain, pairwise, product
 from numbers import Real
 from typing import Any, NamedTuple
 
@@ -188,18 +188,21 @@ def _ids(page: _Page) -> Faults:
 
 def _answers(page: _Page) -> Faults:
     for row in (*plain(page.estimates, _ESTIMATE, key="id"), *plain(page.rungs, _RUNG, key="id")):
-        ends = [row[name] for name in (*_QUANTILES, *_ENDS) if row.get(name) is not None]
-        if not all(isinstance(end, Real) for end in ends) or ends != sorted(ends):
-            yield "intervals hold the median", row["id"], f"its ends are {ends}", "each at most the next"
-        ids = filter(None, row["claim_ids"].split(";"))
-        least = most = len({page.rows.get(one, [{}])[0].get("lineage", one) for one in ids})
+        ends = [(name, row[name]) for name in (*_QUANTILES, *_ENDS) if row.get(name) is not None]
+        for (one, low), (other, high) in pairwise(ends):
+            if not (isinstance(low, Real) and isinstance(high, Real) and low <= high):
+                what = f"{one} is {low!r} and {other} is {high!r}"
+                yield "intervals hold the median", row["id"], what, f"{one} at most {other}"
+        # A rung stands on claims of the page alone; an estimate may go back to others, which are published.
+        ids = [one for one in row["claim_ids"].split(";") if one in page.claims.index or "basis" not in row]
+        least = most = len({page.rows.get(one, [{}])[0].get("lineage", one) for one in ids if one})
         lines = row["k_lines"] + row["k_bounds"] if "k_lines" in row else row["lines"]
         # Only some of the claims of a rung may be behind its number, and none where it has none.
         if "basis" in row:
             least, most = (1, most) if row["basis"] != "none" else (lines, lines)
         if not least <= lines <= most:
-            what = f"it has {lines} lines, which its claim_ids do not make"
-            yield "counts match their ids", row["id"], what, f"{least} to {most}"
+            what, right = f"it has {lines} lines, its claim_ids make {most}", {least, most}
+            yield "counts match their ids", row["id"], what, " to ".join(map(str, sorted(right)))
 
 
 def _floors(page: _Page) -> Faults:

@@ -116,7 +116,7 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
         right = "those of one, as load_claims('Nepal') gives, would be right"
         raise ValueError(f"the claims are of several regions; {right}")
     meetings, found = reconcile(claims), _published("30_ladder", [region])
-    if found.empty or not meetings.attrs["from_published"]:
+    if rows.empty or found.empty or not meetings.attrs["from_published"]:
         from analysis.estimates.ladder import ladders
 
         advice: dict[Any, str] = quoting_advice(rows)["advice"].to_dict()

@@ -76,7 +76,7 @@ def narrate(template: str, **tables: Any) -> Shown:
     ----------
     template : str
         Name of a file in ``src/analysis/narrative/templates``, without its ending.
-    **tables : pandas.DataFrame or plain value
+    **tables : pandas.DataFrame, list of dict or plain value
         What the template speaks of, by the names that its first line lists.
 
     Examples
@@ -86,7 +86,9 @@ def narrate(template: str, **tables: Any) -> Shown:
     """
     files = environment().list_templates(filter_func=lambda name: name.endswith(_ENDING))
     arguments.word("template", template, [name.removesuffix(_ENDING) for name in files])
-    frames = {name: one for name, one in tables.items() if isinstance(one, pd.DataFrame)}
+    listed = {name: one for name, one in tables.items() if isinstance(one, list) and one}
+    frames = {name: pd.DataFrame(one) for name, one in listed.items() if isinstance(one[0], dict)}
+    frames |= {name: one for name, one in tables.items() if isinstance(one, pd.DataFrame)}
     regions, printed = filter(None, (one.attrs.get("region") for one in frames.values())), list[Number]()
     rows = {name: read(frame, printed) for name, frame in frames.items()}
     context: dict[str, Any] = {"region": next(regions, ""), **tables, **rows}

@@ -6,6 +6,7 @@ the page's own table of sources; estimates and conflicts do not link.
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from decimal import ROUND_FLOOR, ROUND_HALF_UP
 from functools import cache
 from typing import Any
@@ -18,7 +19,7 @@ from analysis.library.quantities import purpose_of, state_of, wording
 from analysis.narrative.table_rows import Row, Rows
 from analysis.numbers import decimal, listed, percent_number, significant, written
 from analysis.project import root
-from analysis.reading.places import place, slug
+from analysis.reading.places import PlaceError, has_members, members, place, slug
 
 #: Significant digits of estimates; of what a source printed, where a large number is written with its word.
 ESTIMATED, SHORT = 2, 3
@@ -35,8 +36,13 @@ _ID = re.compile(r"\{([A-Za-z0-9-]+)\}")
 
 @cache
 def groups() -> Mapping[str, Any]:
-    """Every group of words by its name."""
-    return packaged("narrative/templates/words.yml")
+    """Every group of words by its name; whom and what for, as in the names of quantities."""
+    found, named = packaged("narrative/templates/words.yml"), wording()
+    purposes = {
+        code: said.removeprefix(" for ") or "all purposes" for code, said in named["exploitation"].items()
+    }
+    states = {code: said["is"] for code, said in named["status"].items()}
+    return {**found, "population": named["people"], "exploitation": purposes, "status": states}
 
 
 def word(code: object, group: str) -> Any:
@@ -63,6 +69,13 @@ def people_in(row: Row) -> str:
     people = words["people"][row.population]
     counted = str(words["visibility"][row.visibility]).format(people=people, **status)
     return counted + purpose_of(status, words["exploitation"], row.exploitation)
+
+
+def is_area(region: str) -> bool:
+    """Whether a region, by its name or code, is made of several countries."""
+    with suppress(PlaceError):
+        return has_members(code := place(region).code) and len(members(code)) > 1
+    return False
 
 
 def named(places: str) -> str:

@@ -38,6 +38,9 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     # Those without a year last.
     rows.sort(key=lambda row: (isnan(row["year"]), row["year"]))
     lines = grouped(rows, "_line")
+    # Before the first count of a line nothing is broken.
+    for own in lines.values():
+        own[0]["break_before"] = False
     looks = {name: style.look(place) | {"mec": style.PAPER} for place, name in enumerate(lines)}
     breaks = sorted(known(*{row["year"] - 0.5 for row in rows if row["break_before"]}))
     key = looks | ({records.label("break"): _BROKEN} if breaks else {})

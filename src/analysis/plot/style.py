@@ -109,7 +109,10 @@ def figure(draw: Callable[_Parameters, Axes]) -> Callable[_Parameters, Axes]:
                 return records.attach(ax, draw.__name__, [], [said])
 
     parts = re.split(r"\n\n(?=\w+ : |>>> )", inspect.getdoc(draw) or "")
-    drawn.__doc__ = _DOC.format(*parts) if parts[1:] else None
+    if len(parts) != 3:
+        right = "a text, its own parameters and an example, with a blank line between each, would be right"
+        raise ValueError(f"the docstring of the figure {draw.__name__} has {len(parts)} parts; {right}")
+    drawn.__doc__ = _DOC.format(*parts)
     return drawn
 
 
