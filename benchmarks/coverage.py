@@ -23,13 +23,13 @@ from numpy.typing import NDArray
 from scipy import stats
 
 import analysis as an
-from analysis.corpus import tables
 from analysis.estimates import hierarchical_model, pooled_posterior
 from analysis.estimates.answer_table import asked_pools
 from analysis.estimates.line_likelihood import Line, Rules, point
 from analysis.estimates.lines_of_evidence import Grade
 from analysis.estimates.pooled_posterior import Floor, Share, Spread, StrictSet, gap_probability, tau_and_mu
 from analysis.library.reconciling import basis_for
+from analysis.processed_tables import tables
 
 Floats = NDArray[np.float64]
 PRIOR = (math.log(1e5), 2.3)

@@ -13,10 +13,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from analysis.claims.cells import applied
-from analysis.corpus import tables
+from analysis.claims.audit_steps import applied
 from analysis.estimates import multiverse, multiverse_tables
 from analysis.estimates.answer_table import basis_of, solved
+from analysis.processed_tables import tables
 
 
 def timed(spent: dict[str, list[float]], name: str, work: Callable[[], Any]) -> Any:

@@ -14,7 +14,16 @@ SOURCE = ROOT / "src/analysis"
 #: In the order in which a number walks through them; a room may import those before it.
 ROOMS = (
     *("project", "files", "content_cache", "storage", "freshness", "vocabulary", "arguments", "subject"),
-    *("numbers", "parameters", "reading", "tables", "claims", "conflicts", "estimates", "processing"),
+    *(
+        "numbers",
+        "parameters",
+        "reading",
+        "table_contracts",
+        "claims",
+        "conflicts",
+        "estimates",
+        "processing",
+    ),
     *AFTER_TABLES,
 )
 MODULES = sorted(SOURCE.rglob("*.py"))

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 import analysis as an
 from analysis import cli, query_commands
-from analysis.corpus import tables
+from analysis.processed_tables import tables
 from tests.conftest import ROOT
 
 #: What a command about published claims has no use for, each a tenth of a second or more to import.

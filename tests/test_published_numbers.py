@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from analysis import editions
-from analysis.corpus import tables
 from analysis.editions import Change
+from analysis.processed_tables import tables
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT
 

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import freshness
-from analysis.claims.cells import Row
+from analysis.claims.audit_steps import Row
 from analysis.claims.claim_pipeline import PRODUCERS, attempt, clean_rows, load_basis, read_all
 from analysis.claims.estimand import AXES, named_sets
 from analysis.reading.delimited_tables import LINE
@@ -25,7 +25,7 @@ from analysis.reading.priors import load_priors
 from analysis.reading.problems import Problem, by_place, refuse
 from analysis.reading.readers import Target
 from analysis.reading.yaml_entries import Declaration, Shape, read_entries
-from analysis.tables import FOLDER, REMAKE, read_table
+from analysis.table_contracts import FOLDER, REMAKE, read_table
 from analysis.vocabulary import Bound, FigureKind, Method, Unit
 
 FILE = "data/raw/expected_problems.yml"

@@ -46,7 +46,7 @@ def _update_tables(*, force: bool = False, explain: bool = False) -> None:
 def _make_tables(folder: Path) -> tuple[Path, ...]:
     """Where the processed tables are, after they have been made and written."""
     from analysis import content_cache, editions, processing
-    from analysis.corpus import tables
+    from analysis.processed_tables import tables
 
     began = time.perf_counter()
     with content_cache.kept_in(folder / content_cache.FOLDER):

@@ -9,7 +9,7 @@ import pandas as pd
 
 from analysis import files
 from analysis.claims import claim_pipeline
-from analysis.claims.cells import applied
+from analysis.claims.audit_steps import applied
 from analysis.claims.claim_pipeline import load_basis
 from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.rules import FOLDER as RULES
@@ -30,7 +30,7 @@ from analysis.estimates.lines_of_evidence import entries_of
 from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
 from analysis.reading.readers import Raw
-from analysis.tables import CODEBOOK, DESCRIPTOR, FOLDER, NAMES, contract, description, table_bytes
+from analysis.table_contracts import CODEBOOK, DESCRIPTOR, FOLDER, NAMES, contract, description, table_bytes
 from analysis.vocabulary import VIEWS
 
 Tables = dict[str, pd.DataFrame]

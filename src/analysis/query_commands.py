@@ -42,7 +42,7 @@ def show(
     """The answer for one region and the claims behind it, in the terminal."""
     from rich.markdown import Markdown
 
-    from analysis.corpus import tables
+    from analysis.processed_tables import tables
 
     code = an.region_code(region)
     claims = an.assign_quantities(an.load_claims(code))
@@ -129,7 +129,7 @@ def conflicts(
 ) -> None:
     """Which claims cannot all be true, or seem so: by how much, and why."""
     from analysis.claims.frame_checks import plain
-    from analysis.corpus import holding, tables
+    from analysis.processed_tables import holding, tables
 
     known = tables()["20_conflicts"].set_index("conflict_id")
     found = holding(known, an.region_code(region)) if region else known

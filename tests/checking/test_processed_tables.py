@@ -15,10 +15,10 @@ import pandas as pd
 import pytest
 
 from analysis import processing
-from analysis.corpus import tables
 from analysis.files import packaged
+from analysis.processed_tables import tables
 from analysis.reading.problems import InputError
-from analysis.tables import (
+from analysis.table_contracts import (
     CODEBOOK,
     DESCRIPTOR,
     FOLDER,
@@ -230,7 +230,7 @@ def test_the_same_tables_give_the_same_bytes_and_others_another_version() -> Non
 def described(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """What is said of the tables, to be changed."""
     texts = copy.deepcopy(packaged(TEXTS))
-    monkeypatch.setattr("analysis.tables.packaged", lambda _: texts)
+    monkeypatch.setattr("analysis.table_contracts.packaged", lambda _: texts)
     return texts
 
 

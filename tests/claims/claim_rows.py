@@ -7,7 +7,7 @@ import pandas as pd
 from analysis.claims.harmonise import References, references
 from analysis.claims.inhabitants import PopulationTable, population_table
 from analysis.reading.delimited_tables import FLAGS, LINE, raw_contract
-from analysis.tables import contract
+from analysis.table_contracts import contract
 
 RAW: Mapping[str, str] = {
     **{name: "" for name, cells in raw_contract("claims").items() if cells.required},

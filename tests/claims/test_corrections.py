@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis.claims.cells import applied
+from analysis.claims.audit_steps import applied
 from analysis.claims.corrections import (
     Correction,
     changes,

@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 
 from analysis import processing
-from analysis.claims.cells import applied
+from analysis.claims.audit_steps import applied
 from analysis.processing import Processed
 from analysis.reading.problems import InputError
-from analysis.tables import contract
+from analysis.table_contracts import contract
 from tests.case_tables import cases
 from tests.conftest import ROOT
 

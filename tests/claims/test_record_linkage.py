@@ -11,7 +11,7 @@ from analysis.claims.clean import significant
 from analysis.claims.lineage import LINK_COLUMNS, LinkKind, Relation, with_suspected
 from analysis.claims.record_linkage import chance, compare, lineage_table, load_weights
 from analysis.reading.priors import load_priors
-from analysis.tables import contract
+from analysis.table_contracts import contract
 from tests.claims.claim_rows import claim_rows, years
 from tests.conftest import ROOT
 

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from analysis.claims.cells import ENDS
+from analysis.claims.audit_steps import ENDS
 from analysis.claims.clean import Cleaned, clean_tables, printed_level
 from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
 from analysis.claims.own_claims import CARD

@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from analysis.claims.cells import applied
-from analysis.corpus import Corpus, tables
+from analysis.claims.audit_steps import applied
+from analysis.processed_tables import Corpus, tables
 
 
 @pytest.fixture(scope="session")

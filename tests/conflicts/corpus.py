@@ -12,7 +12,7 @@ from analysis.conflicts.claim import Claim, read_claims
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.reading.places import members
-from analysis.tables import as_table, contract
+from analysis.table_contracts import as_table, contract
 
 DEFAULTS: Mapping[str, object] = {
     **dict.fromkeys(contract("10_claims").columns, ""),

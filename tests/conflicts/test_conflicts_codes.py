@@ -17,9 +17,9 @@ from analysis.conflicts.conflict_codes import Code, Explanation, Term, format_ex
 from analysis.conflicts.pairs import timeless
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
-from analysis.corpus import Corpus
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import by_quantity
+from analysis.processed_tables import Corpus
 from tests.conflicts.corpus import frame, row, share
 
 #: Explanations that are no way out, but something to be told beside the ways.

@@ -21,7 +21,7 @@ from analysis.conflicts.conflict_codes import Code
 from analysis.conflicts.rules import Choices, default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.content_cache import kept_in
-from analysis.corpus import tables
+from analysis.processed_tables import tables
 from analysis.project import root
 from analysis.reading.places import has_members, members
 from tests.conflicts.corpus import frame, noisy_claims, row, world

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis import processing
-from analysis.claims.cells import applied
+from analysis.claims.audit_steps import applied
 from analysis.conflicts import checks
 from analysis.conflicts.claim import read_claims
 from analysis.conflicts.conflict_codes import Level
@@ -18,10 +18,10 @@ from analysis.conflicts.finding import SearchContext
 from analysis.conflicts.naive_infeasible_sets import infeasible_when_naive
 from analysis.conflicts.rules import FOLDER, Choices, default_rules, load_rules
 from analysis.conflicts.search import find_conflicts, merge_runs
-from analysis.corpus import Corpus
+from analysis.processed_tables import Corpus
 from analysis.project import root
 from analysis.reading.problems import InputError
-from analysis.tables import contract, table_bytes
+from analysis.table_contracts import contract, table_bytes
 from tests.conflicts.corpus import frame, row
 
 FOUR = ("A2009-013", "A2009-014", "A2009-027", "A2009-036")

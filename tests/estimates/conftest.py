@@ -4,9 +4,9 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.corpus import tables
 from analysis.estimates.answer_table import Basis, basis_of
 from analysis.estimates.multiverse import Grid
+from analysis.processed_tables import tables
 from analysis.processing import Tables, estimate_tables
 from tests.conftest import ROOT
 from tests.estimates.worked_lines import BEFORE, PRIORS

@@ -3,13 +3,13 @@
 import pandas as pd
 import pytest
 
-from analysis.corpus import tables
 from analysis.estimates import set_tables, validation
 from analysis.estimates.answer_table import answers, basis_of
 from analysis.estimates.ladder import ladders
 from analysis.estimates.quotability import quotability
+from analysis.processed_tables import tables
 from analysis.processing import Tables, estimate_tables
-from analysis.tables import NAMES, contract, table_bytes
+from analysis.table_contracts import NAMES, contract, table_bytes
 from tests.conftest import ROOT
 from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, surveys, year

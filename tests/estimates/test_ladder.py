@@ -9,7 +9,7 @@ from analysis.estimates.answer_table import answers
 from analysis.estimates.ladder import ladders
 from analysis.estimates.quotability import quotability
 from analysis.processing import Tables
-from analysis.tables import contract
+from analysis.table_contracts import contract
 from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, REGISTERED, surveys, year
 

@@ -20,7 +20,7 @@ from analysis.estimates.multiverse import LEVELS, Grid, pooled
 from analysis.estimates.multiverse_tables import BINS, curves, shares
 from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.priors import Priors
-from analysis.tables import contract, table_bytes
+from analysis.table_contracts import contract, table_bytes
 from tests.estimates.worked_lines import PRIORS, RULES
 
 FILE = Path(__file__).parents[1] / "reference" / "pooling" / "pool_oracles.csv"

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.claims.cells import applied
+from analysis.claims.audit_steps import applied
 from analysis.estimates import multiverse, multiverse_tables
 from analysis.estimates.answer_table import Basis, answers
 from analysis.estimates.lines_of_evidence import KEY, Quantity, gap

@@ -9,7 +9,7 @@ import pytest
 import analysis as an
 from analysis.estimates.quotability import FILE, load_exceptions, quotability
 from analysis.reading.problems import InputError
-from analysis.tables import contract
+from analysis.table_contracts import contract
 from analysis.vocabulary import OWN
 from tests.conftest import ROOT
 from tests.estimates import worked_lines as w

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.corpus import tables
 from analysis.estimates.lines_of_evidence import by_quantity, lines_of, speaking
 from analysis.estimates.recomputed_capture import RECOMPUTED, Mixture, joined, mixture, recomputed
+from analysis.processed_tables import tables
 from analysis.processing import load_basis
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError

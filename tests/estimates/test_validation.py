@@ -12,7 +12,7 @@ from analysis.estimates.answer_table import answers
 from analysis.estimates.validation import ANSWERS, CLAIMS, load_before, what_moved
 from analysis.processing import Tables
 from analysis.reading.problems import InputError
-from analysis.tables import contract
+from analysis.table_contracts import contract
 from tests.conftest import ROOT
 from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, OTHER_TEAM, surveys, year

@@ -3,7 +3,7 @@
 import pandas as pd
 
 import analysis as an
-from analysis.corpus import tables
+from analysis.processed_tables import tables
 
 USUAL = {"place": "Nepal", "measure": "flow", "year": 2005, "producer": "Alpha", "method": "survey"}
 

@@ -10,10 +10,10 @@ import pytest
 
 import analysis as an
 from analysis.claims.frame_checks import TYPES
-from analysis.corpus import tables
 from analysis.estimates.quotability import REASONS, Advice
 from analysis.library.contradictions import _search, unchanged
 from analysis.library.tracing import STAGES
+from analysis.processed_tables import tables
 from tests.library.conftest import own, published
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?(?:e-?\d+)?")

@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.claims.cells import applied
-from analysis.corpus import tables
+from analysis.claims.audit_steps import applied
 from analysis.library.loading import CONTINENTS
+from analysis.processed_tables import tables
 from analysis.reading.places import display_name
 from analysis.reading.series_breaks import FILE, load_breaks
-from analysis.tables import read_table
+from analysis.table_contracts import read_table
 from tests.conftest import ROOT
 
 PUBLISHED = read_table(ROOT, "10_claims")

@@ -12,7 +12,7 @@ import pytest
 import analysis as an
 from analysis.library import page_checks
 from analysis.narrative.rendering import Shown, environment
-from analysis.narrative.table_rows import Number, Row, read
+from analysis.narrative.template_rows import Number, Row, read
 from analysis.narrative.text_filters import NOTES as NOTES_FOLDER
 from analysis.narrative.text_filters import count_of, duration, factor, figure, interval, to, years
 from analysis.numbers import capitalised

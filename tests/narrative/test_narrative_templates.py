@@ -14,7 +14,7 @@ import analysis as an
 from analysis.conflicts.conflict_codes import Code, Explanation, Level, Reason
 from analysis.estimates import quotability as quoting
 from analysis.narrative import text_filters
-from analysis.narrative.table_rows import read
+from analysis.narrative.template_rows import read
 from analysis.narrative.text_filters import groups
 from analysis.reading.places import slug
 from analysis.runner.notebook_json import MIME

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.narrative.table_rows import Row, read
+from analysis.narrative.template_rows import Row, read
 from analysis.site.site_build import build_site
 from analysis.site.site_data import SiteInput, Words, read_input
 from tests.conftest import ROOT, made_once

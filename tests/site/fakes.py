@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.files import numbers_digest
-from analysis.narrative.table_rows import Row, read
+from analysis.narrative.template_rows import Row, read
 from analysis.runner import notebook_json
 from analysis.runner.notebook_json import Notebook
 

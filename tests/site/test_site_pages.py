@@ -12,8 +12,8 @@ import jsonschema
 import pytest
 
 from analysis import editions
-from analysis.corpus import Corpus
-from analysis.narrative.table_rows import Row
+from analysis.narrative.template_rows import Row
+from analysis.processed_tables import Corpus
 from analysis.reading.priors import load_priors
 from analysis.site.site_data import Words
 from analysis.vocabulary import MONEY_MEASURES

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis import editions
-from analysis.narrative.table_rows import Row
+from analysis.narrative.template_rows import Row
 from analysis.runner.notebook_json import PageFigure
 from analysis.site import site_lists
 from analysis.site.notebook_pages import DrawnFigure, cell

@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeVar
 import pandas as pd
 
 from analysis import files
-from analysis.claims.cells import steps_table
+from analysis.claims.audit_steps import steps_table
 from analysis.claims.clean import Cleaned, clean_tables, read_figures, read_places, unknown_producers
 from analysis.claims.corrections import (
     Correction,
@@ -29,7 +29,7 @@ from analysis.reading.delimited_tables import FILE, LINE, failing
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw, Target, read
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 from analysis.vocabulary import OWN, UNNAMED
 
 T = TypeVar("T")

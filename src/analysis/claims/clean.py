@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.claims.cells import ENDS, Row, Step, is_missing
+from analysis.claims.audit_steps import ENDS, Row, Step, is_missing
 from analysis.claims.estimand import counterpart, direction
 from analysis.files import packaged
 from analysis.reading.cards import Card
@@ -16,7 +16,7 @@ from analysis.reading.periods import Period, PeriodError, parse_period
 from analysis.reading.places import PlaceError, smallest_region
 from analysis.reading.places import places as read_place
 from analysis.reading.problems import InputError, Problem, refuse
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 from analysis.vocabulary import Bound, FigureKind, Method, PeriodKind, StepCode, Unit
 
 #: What a figure may be for a unit, if not a count; a percentage of people is no count of people.

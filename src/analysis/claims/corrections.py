@@ -12,14 +12,14 @@ from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from analysis.claims.cells import Step, cell_text
+from analysis.claims.audit_steps import Step, cell_text
 from analysis.claims.clean import clean_tables
 from analysis.reading.cards import RAW, Card
 from analysis.reading.delimited_tables import LINE, raw_contract
 from analysis.reading.problems import InputError, Problem, refuse
 from analysis.reading.readers import Raw
 from analysis.reading.yaml_entries import Declaration, Shape, read_entries
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 from analysis.vocabulary import Bound, StepCode
 
 FILE = "corrections.yml"

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.claims.cells import is_missing
+from analysis.claims.audit_steps import is_missing
 from analysis.project import root
 from analysis.reading.cards import RAW
 from analysis.reading.delimited_tables import read_text_table

@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from analysis import arguments
-from analysis.claims.cells import ENDS, cell_text
-from analysis.tables import as_table, contract
+from analysis.claims.audit_steps import ENDS, cell_text
+from analysis.table_contracts import as_table, contract
 
 #: The columns of claims, without those that somebody added, each with its type.
 _COLUMNS = contract("10_claims").columns

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from analysis.claims.cells import ENDS, Row, Step, is_missing
+from analysis.claims.audit_steps import ENDS, Row, Step, is_missing
 from analysis.claims.clean import Cleaned
 from analysis.claims.estimand import period_years
 from analysis.claims.inhabitants import NotConvertibleError, PopulationTable, denominator
@@ -19,7 +19,7 @@ from analysis.reading.cards import RAW
 from analysis.reading.delimited_tables import cell_problems, raw_contract, read_text_table
 from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, StepCode, Unit
 
 CPI, RATES = "prices/us_cpi_u.csv", "prices/exchange_rates.csv"

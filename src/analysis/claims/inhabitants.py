@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis.claims.cells import is_missing
+from analysis.claims.audit_steps import is_missing
 from analysis.claims.estimand import period_years
 from analysis.reading.cards import RAW
 from analysis.reading.delimited_tables import read_text_table
 from analysis.reading.places import PlaceError, members
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 from analysis.vocabulary import Population
 
 WPP = "population/un_wpp2019.csv"

@@ -10,7 +10,7 @@ import pandas as pd
 
 from analysis import arguments, subject
 from analysis import vocabulary as v
-from analysis.claims.cells import cell_text, is_missing
+from analysis.claims.audit_steps import cell_text, is_missing
 from analysis.claims.clean import clean_tables
 from analysis.claims.frame_checks import by_id
 from analysis.claims.harmonise import PER, References, harmonise

@@ -22,7 +22,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.claims.cells import ENDS
+from analysis.claims.audit_steps import ENDS
 from analysis.claims.clean import COMPUTED, significant
 from analysis.claims.estimand import AXES, WORLD, named_sets
 from analysis.claims.inhabitants import listed
@@ -30,7 +30,7 @@ from analysis.claims.lineage import LinkKind, Relation
 from analysis.reading.priors import FILE as PRIORS
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError, Problem
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 
 Numbers = npt.NDArray[np.float64]
 #: How often an outcome is seen among copies, and among unrelated pairs.

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 import pandas as pd
 
 from analysis import files
-from analysis.claims.cells import records
+from analysis.claims.audit_steps import records
 from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
 from analysis.claims.harmonise import PER
 from analysis.claims.inhabitants import PopulationTable

@@ -15,7 +15,7 @@ from analysis.conflicts.finding import Finding, SearchContext
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
 from analysis.content_cache import remembered
 from analysis.numbers import format_number
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 from analysis.vocabulary import Scope
 
 ON, OFF = CORRECTIONS = ("on", "off")

@@ -21,7 +21,7 @@ from analysis.estimates.line_likelihood import Rules, from_scale
 from analysis.estimates.lines_of_evidence import POOLED, ClaimLine, Claims, Entry, Grade, Pool, Quantity, gap
 from analysis.estimates.pooled_posterior import ENDS, Answer, LearnedScale, Spread, StrictSet, WhyNot
 from analysis.reading.priors import Priors
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 from analysis.vocabulary import VIEWS, Bound, ReadIn
 
 #: What is given for a quantity.

@@ -16,7 +16,7 @@ from analysis.estimates.answer_table import Basis, Status, certainty
 from analysis.estimates.lines_of_evidence import Claims, Entry, Grade, Pool, entries_of
 from analysis.estimates.pooled_posterior import WhyNot
 from analysis.estimates.quotability import Advice
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 
 FOUND = "found"
 #: The rungs above those found, each with its conditions, the widest first; of the world, and of any other region.

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Self, TypeVar
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.claims.cells import ENDS, records
+from analysis.claims.audit_steps import ENDS, records
 from analysis.estimates.line_likelihood import Line, Rules, Says, Scale, as_printed
 
 Item = TypeVar("Item")

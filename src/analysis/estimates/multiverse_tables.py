@@ -21,7 +21,7 @@ from analysis.estimates.multiverse import Grid
 from analysis.estimates.pooled_posterior import ENDS
 from analysis.reading.places import slug
 from analysis.reading.priors import Priors
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 
 FOLDER = "build/multiverse"
 #: Significant digits of an answer in a file, and digits of a share behind the point.

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import Claims, Entry, Grade, entries_of, gap, lines_of
 from analysis.reading.delimited_tables import read_text_table
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 from analysis.vocabulary import OWN, UNNAMED, Method, ReadIn
 
 FILE = "data/raw/reference/quoting_exceptions.csv"

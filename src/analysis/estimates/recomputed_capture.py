@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.claims.cells import Step
+from analysis.claims.audit_steps import Step
 from analysis.claims.clean import Cleaned
 from analysis.claims.lineage import Lineage
 from analysis.content_cache import remembered
@@ -30,7 +30,7 @@ from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 
 #: The source of claims that are computed here.
 RECOMPUTED = "capture"

@@ -9,7 +9,7 @@ from analysis.estimates import lines_of_evidence
 from analysis.estimates.answer_table import Basis, Status
 from analysis.estimates.lines_of_evidence import KEY, POOLED, ClaimLine, Claims, Entry, Grade, Quantity, gap
 from analysis.estimates.pooled_posterior import LearnedScale, WhyNot, factor
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 
 _SCALES = ("scale_low95", "scale_median", "scale_high95")
 _PROFILE = ("profile", "profile_low95", "profile_high95")

@@ -27,7 +27,7 @@ from analysis.estimates.lines_of_evidence import (
 )
 from analysis.estimates.pooled_posterior import ENDS, Ends, gap_probability
 from analysis.reading.delimited_tables import LINE, read_text_table
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 
 _Row = Mapping[Any, Any]
 

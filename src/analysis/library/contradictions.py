@@ -7,8 +7,8 @@ import pandas as pd
 
 from analysis import arguments
 from analysis.claims.frame_checks import TYPES, as_claims, by_id, mistyped, plain, table_of
-from analysis.corpus import CLAIMS, CORRECTIONS, Corpus, holding, made_from, tables
 from analysis.library.quantities import home
+from analysis.processed_tables import CLAIMS, CORRECTIONS, Corpus, holding, made_from, tables
 from analysis.vocabulary import Scope
 
 #: Columns of 20_conflicts that say among which claims was searched, which whoever has the claims knows.

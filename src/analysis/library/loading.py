@@ -12,9 +12,9 @@ import pandas as pd
 from analysis import arguments
 from analysis import vocabulary as v
 from analysis.claims.frame_checks import by_id
-from analysis.corpus import CLAIMS, PRIORS, Corpus, holding, made_from, tables
 from analysis.library.quantities import assign_quantities, labels, wording
-from analysis.tables import contract
+from analysis.processed_tables import CLAIMS, PRIORS, Corpus, holding, made_from, tables
+from analysis.table_contracts import contract
 
 if TYPE_CHECKING:
     from analysis.claims.harmonise import References

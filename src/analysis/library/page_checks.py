@@ -14,14 +14,14 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis import arguments
-from analysis.claims.cells import is_missing
+from analysis.claims.audit_steps import is_missing
 from analysis.claims.frame_checks import as_claims, plain
-from analysis.corpus import tables
 from analysis.files import numbers_digest
 from analysis.library.loading import load_table
 from analysis.library.quantities import home, keys
 from analysis.library.reconciling import basis_for
 from analysis.numbers import significant
+from analysis.processed_tables import tables
 from analysis.reading.figures import FigureError, parse_figure
 
 # As in `analysis.runner.notebook_json`, which belongs to the runner.

@@ -9,9 +9,9 @@ import pandas as pd
 
 from analysis import arguments
 from analysis.claims.frame_checks import plain, table_of
-from analysis.corpus import tables
 from analysis.library.contradictions import compared, quoting_advice
 from analysis.library.quantities import QUANTITY, estimate_id, home, labels
+from analysis.processed_tables import tables
 from analysis.vocabulary import VIEWS
 
 if TYPE_CHECKING:

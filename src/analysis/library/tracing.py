@@ -13,10 +13,10 @@ import pandas as pd
 
 from analysis import arguments
 from analysis.claims.frame_checks import plain
-from analysis.corpus import tables
 from analysis.library.contradictions import find_conflicts, quoting_advice
 from analysis.library.loading import load_claims
 from analysis.library.quantities import label, wording
+from analysis.processed_tables import tables
 from analysis.vocabulary import OWN, UNATTRIBUTED, Scope, StepCode
 
 #: Two numbers are the same within this share; so many are near where none is.

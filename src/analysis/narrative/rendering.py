@@ -11,13 +11,13 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
 
 from analysis import arguments, numbers
-from analysis.corpus import area_name
 from analysis.library.quantities import label
-from analysis.narrative import table_rows, text_filters
-from analysis.narrative.table_rows import Number, Row, read
+from analysis.narrative import template_rows, text_filters
+from analysis.narrative.template_rows import Number, Row, read
 from analysis.narrative.text_filters import ESTIMATED, SHORT, alternatives, groups
 from analysis.numbers import capitalised, decimal, percent_number, significant, whole
 from analysis.plot.figure_records import MIME
+from analysis.processed_tables import area_name
 
 _ENDING = ".md.jinja"
 #: How numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.
@@ -63,7 +63,7 @@ def environment() -> Environment:
     made = Environment(
         loader=PackageLoader(__package__), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    for room in (numbers, text_filters, table_rows):
+    for room in (numbers, text_filters, template_rows):
         made.filters |= {name: one for name, one in vars(room).items() if isfunction(one) and name[0] != "_"}
     made.filters["quantity"] = label
     return made

@@ -13,11 +13,11 @@ from typing import Any
 
 from analysis import numbers
 from analysis.conflicts.conflict_codes import Term, parse_explanations
-from analysis.corpus import area_name, tables
 from analysis.files import packaged
 from analysis.library.quantities import purpose_of, state_of, wording
-from analysis.narrative.table_rows import Row, Rows
+from analysis.narrative.template_rows import Row, Rows
 from analysis.numbers import decimal, listed, percent_number, significant, written
+from analysis.processed_tables import area_name, tables
 from analysis.project import root
 from analysis.reading.places import PlaceError, has_members, members, place, slug
 

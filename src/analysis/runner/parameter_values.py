@@ -46,8 +46,8 @@ def project_registry(root: Path) -> Registry:
     with suppress(OSError, ValueError, TypeError):
         known = dict(json.loads(record.read_bytes()))
     if known.get("key") != key:
-        from analysis.corpus import tables
         from analysis.library.loading import list_producers, list_regions, region_code
+        from analysis.processed_tables import tables
 
         by_code = {region_code(name): name for name in list_regions()}
         known = {"key": key, "regions": by_code, "producers": list_producers(), "edition": tables().edition}

@@ -27,7 +27,7 @@ from analysis.reading.priors import load_priors
 from analysis.site import site_lists, source_pages
 from analysis.site.notebook_pages import drawn_figures, ids_named, page_source, with_phones
 from analysis.site.site_data import OTHER_FOLDER, TEMPLATES, SiteError, SiteInput, page_templates, read_input
-from analysis.tables import FOLDER
+from analysis.table_contracts import FOLDER
 
 #: Folder beside the staged site in which the sources are written and Sphinx works; removed after a good build.
 WORK = "site.work"

@@ -11,13 +11,13 @@ from typing import Any
 import jinja2
 import pandas as pd
 
-from analysis.corpus import Corpus, area_name
 from analysis.library.contradictions import quoting_advice
 from analysis.library.quantities import assign_quantities, label, labels
 from analysis.narrative.rendering import environment
-from analysis.narrative.table_rows import Row
+from analysis.narrative.template_rows import Row
 from analysis.narrative.text_filters import people
 from analysis.numbers import significant
+from analysis.processed_tables import Corpus, area_name
 from analysis.runner import notebook_json
 from analysis.runner.notebook_json import Notebook, is_left_out, joined
 

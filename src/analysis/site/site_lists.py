@@ -13,10 +13,10 @@ import pandas as pd
 from analysis.conflicts.conflict_codes import LIST, TOGETHER, Level, Reason
 from analysis.library.contradictions import gap_probability
 from analysis.library.quantities import label
-from analysis.narrative.table_rows import Row, Rows, by_id, first, read, where, where_not
+from analysis.narrative.template_rows import Row, Rows, by_id, first, read, where, where_not
 from analysis.numbers import significant
 from analysis.site.site_data import REGION_FOLDER, Page, SiteError, SiteInput, Words
-from analysis.tables import FOLDER
+from analysis.table_contracts import FOLDER
 from analysis.vocabulary import UNATTRIBUTED, Measure, Status
 
 WORLD = "WORLD"

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import Any
 
-from analysis.narrative.table_rows import Row, read
+from analysis.narrative.template_rows import Row, read
 from analysis.reading.cards import Card
 from analysis.site.site_data import SiteInput, Words
 from analysis.vocabulary import PERSON_MEASURES, Measure, Visibility

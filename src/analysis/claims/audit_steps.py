@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis.numbers import format_number
-from analysis.tables import as_table
+from analysis.table_contracts import as_table
 from analysis.vocabulary import StepCode
 
 #: The ends of a number.

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
-from analysis.claims.cells import applied
+from analysis.claims.audit_steps import applied
 from analysis.project import PROCESSED, root
-from analysis.tables import NAMES, read_table
+from analysis.table_contracts import NAMES, read_table
 
 if TYPE_CHECKING:
     from analysis.claims.inhabitants import PopulationTable
