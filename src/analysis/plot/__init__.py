@@ -1,4 +1,4 @@
-"""One function a figure: a DataFrame in, Axes out, drawn with matplotlib in one style.
+"""One function a figure: a DataFrame in, Axes out, drawn with seaborn and matplotlib in one style.
 
 Each draws any frame that has the columns its docstring names. What it shows in words, and the rows that it was drawn
 from, travel with it; `described` gives both to a figure of your own. Nothing heavy is imported before one is asked for.

@@ -2,19 +2,23 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import product
 from math import isnan
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.colors import ListedColormap
 
 from analysis.plot import figure_records as records
 from analysis.plot import style
 from analysis.plot.figure_records import attach, drawable, grouped, known, rows_of
 from analysis.reading.places import ancestors
 
+#: Of a square that says nothing.
+_PALE = "#f3f4f6"
+#: From this step on letters are white.
+_DARK = 3
 #: Where a cell stands, in columns and rows -> its letters and its step.
 _Cells = dict[tuple[float, float], tuple[str, int]]
 
@@ -65,11 +69,24 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 def _draw_grid(ax: Axes, across: Sequence[str], down: Sequence[str], cells: _Cells, every: int = 1) -> None:
-    """A square for each name across and each down; on them the cells."""
-    _draw_cells(ax, product(range(len(across)), range(len(down))), cells)
+    """A square for each name across and each down, pale without a cell; the cells with their letters, by their step."""
+    # Imported where it draws: with what it imports of scipy, seaborn takes longer than the rest of a page.
+    import seaborn as sns
+
+    steps, letters = np.full((2, len(down), len(across)), None, dtype=object)
+    for (x, y), cell in cells.items():
+        letters[int(y), int(x)], steps[int(y), int(x)] = cell
+    look: style.Look = {"cmap": ListedColormap(style.STEPS), "vmin": -0.5, "vmax": len(style.STEPS) - 0.5}
+    look |= {"linewidths": 3, "linecolor": style.PAPER, "cbar": False, "annot_kws": {"va": "center_baseline"}}
+    sns.heatmap(
+        steps.astype(float), annot=letters, fmt="", xticklabels=False, yticklabels=False, ax=ax, **look
+    )
+    # Letters that can be read on the third step too, on which seaborn has them white.
+    for text, step in zip(ax.texts, steps[steps != np.array(None)], strict=True):
+        text.set_color(style.PAPER if step >= _DARK else style.INK)
+    ax.set_facecolor(_PALE)
     ax.set_xticks(np.arange(0, len(across), every) + 0.5, across[::every])
     ax.set_yticks(np.arange(len(down)) + 0.5, [records.lines(name, style.fit(26, 16)) for name in down])
-    ax.set(xlim=(0, len(across)), ylim=(len(down), 0))
     ax.tick_params(length=0)
     ax.spines["bottom"].set_visible(False)
 
@@ -78,11 +95,11 @@ def _draw_cells(ax: Axes, places: Iterable[tuple[float, float]], cells: _Cells) 
     """Pale squares in all places; on them the cells with their letters, shaded by their step."""
     shades = [style.STEPS[step] for _, step in cells.values()]
     square = np.array([(0.05, 0.05), (0.95, 0.05), (0.95, 0.95), (0.05, 0.95)])
-    for corners, fill, edge in ((places, "#f3f4f6", style.GRID), (cells, shades, style.MUTED)):
+    for corners, fill, edge in ((places, _PALE, style.GRID), (cells, shades, style.MUTED)):
         squares = [square + corner for corner in corners]
         ax.add_collection(PolyCollection(squares, facecolor=fill, edgecolor=edge, linewidth=0.6))
     for (x, y), (letters, step) in cells.items():
-        ink = style.PAPER if step >= 3 else style.INK
+        ink = style.PAPER if step >= _DARK else style.INK
         ax.text(x + 0.5, y + 0.52, letters, ha="center", va="center_baseline", color=ink)
 
 
