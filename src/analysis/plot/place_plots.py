@@ -1,7 +1,7 @@
 """Places: their grades over years, the world as equal tiles, how much evidence each has and what roles it is given."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import isnan
 
 import numpy as np
@@ -17,8 +17,6 @@ from analysis.reading.places import ancestors
 
 #: Of a square that says nothing.
 _PALE = "#f3f4f6"
-#: From this step on letters are white.
-_DARK = 3
 #: Where a cell stands, in columns and rows -> its letters and its step.
 _Cells = dict[tuple[float, float], tuple[str, int]]
 
@@ -81,26 +79,14 @@ def _draw_grid(ax: Axes, across: Sequence[str], down: Sequence[str], cells: _Cel
     sns.heatmap(
         steps.astype(float), annot=letters, fmt="", xticklabels=False, yticklabels=False, ax=ax, **look
     )
-    # Letters that can be read on the third step too, on which seaborn has them white.
+    # On the third step seaborn's letters are white.
     for text, step in zip(ax.texts, steps[steps != np.array(None)], strict=True):
-        text.set_color(style.PAPER if step >= _DARK else style.INK)
+        text.set_color(style.INKS[step])
     ax.set_facecolor(_PALE)
     ax.set_xticks(np.arange(0, len(across), every) + 0.5, across[::every])
     ax.set_yticks(np.arange(len(down)) + 0.5, [records.lines(name, style.fit(26, 16)) for name in down])
     ax.tick_params(length=0)
     ax.spines["bottom"].set_visible(False)
-
-
-def _draw_cells(ax: Axes, places: Iterable[tuple[float, float]], cells: _Cells) -> None:
-    """Pale squares in all places; on them the cells with their letters, shaded by their step."""
-    shades = [style.STEPS[step] for _, step in cells.values()]
-    square = np.array([(0.05, 0.05), (0.95, 0.05), (0.95, 0.95), (0.05, 0.95)])
-    for corners, fill, edge in ((places, _PALE, style.GRID), (cells, shades, style.MUTED)):
-        squares = [square + corner for corner in corners]
-        ax.add_collection(PolyCollection(squares, facecolor=fill, edgecolor=edge, linewidth=0.6))
-    for (x, y), (letters, step) in cells.items():
-        ink = style.PAPER if step >= _DARK else style.INK
-        ax.text(x + 0.5, y + 0.52, letters, ha="center", va="center_baseline", color=ink)
 
 
 @style.figure
@@ -143,10 +129,17 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
         key[meaning], counted[meaning] = style.shade(style.STEPS[step]), len(own)
     width, height = (max(ends) + 1 for ends in zip(*tiles.values(), strict=True))
     axes = style.new_axes(ax, height=style.fit(*style.WIDTHS) / width * height + 0.3, key=key)
-    letters = [records.reference("regions")[row["region_code"]]["iso2"] for row in rows]
-    places = (tiles[row["region_code"]] for row in rows)
-    cells = dict(zip(places, zip(letters, steps[groups], strict=True), strict=True))
-    _draw_cells(axes, tiles.values(), cells)
+    square = np.array([(0.05, 0.05), (0.95, 0.05), (0.95, 0.95), (0.05, 0.95)])
+    places, shades = (
+        [tiles[row["region_code"]] for row in rows],
+        [style.STEPS[step] for step in steps[groups]],
+    )
+    for corners, fill, edge in ((tiles.values(), _PALE, style.GRID), (places, shades, style.MUTED)):
+        squares = [square + corner for corner in corners]
+        axes.add_collection(PolyCollection(squares, facecolor=fill, edgecolor=edge, linewidth=0.6))
+    for row, (x, y), step in zip(rows, places, steps[groups], strict=True):
+        letters, ink = records.reference("regions")[row["region_code"]]["iso2"], style.INKS[step]
+        axes.text(x + 0.5, y + 0.52, letters, ha="center", va="center_baseline", color=ink)
     for title, y in titles.items():
         axes.text(0.05, y, title, va="center", weight="bold")
     axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal", title=rows[0]["label"])

@@ -36,8 +36,8 @@ INK, MUTED, GRID, PAPER = (RC[f"{name}color"] for name in ("text.", "axes.label"
 #: Okabe and Ito's colours. Lines that stand side by side also differ in marker.
 BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#c04e00", "#007a59", "#a8437e"
 COLORS, MARKERS = (BLUE, ORANGE, GREEN, PURPLE, INK, MUTED), ("o", "s", "^", "D", "v", "P")
-#: From little to much; each step is darker in greyscale too.
-STEPS = ("#dbe9f4", "#a6cbe3", "#5b9fce", "#0b5c94", "#06304f")
+#: From little to much; each step is darker in greyscale too. And letters that can be read on each.
+STEPS, INKS = ("#dbe9f4", "#a6cbe3", "#5b9fce", "#0b5c94", "#06304f"), (INK, INK, INK, PAPER, PAPER)
 #: Inches of a line of letters, between rows, and of a mark below its words on a phone.
 LINE, _BETWEEN, _MARK = 0.175, 0.1, 0.2
 #: Inches of 96 pixels that a page and a phone have, and letters that there is room for.
