@@ -365,5 +365,28 @@ def test_colours_are_read_in_greyscale() -> None:
     assert len(set(style.MARKERS)) == len(style.COLORS), "what greyscale cannot tell apart, shapes do"
     steps = [contrast(step, style.PAPER) for step in style.STEPS]
     assert all(dark / light > 1.3 for light, dark in pairwise(steps))
-    letters = [style.INK] * 3 + [style.PAPER] * 2
-    assert all(contrast(step, ink) >= 4.5 for step, ink in zip(style.STEPS, letters, strict=True))
+    # Letters can be read on each step, as a grid draws them.
+    grid = plot.roles(Frame({"role": "source", "place": list("abcde"), "statements": range(1, 6)}))
+    inks = [text.get_color() for text in grid.texts]
+    assert all(contrast(step, ink) >= 4.5 for step, ink in zip(style.STEPS, inks, strict=True))
+
+
+def test_a_figure_says_what_all_figures_say_and_what_is_its_own() -> None:
+    def half(data: Frame) -> Axes:
+        """A text and no more."""
+        raise NotImplementedError
+
+    with pytest.raises(
+        ValueError, match=r"the figure half has 1 parts; a text, its own parameters and an example"
+    ):
+        style.figure(half)
+    heads = (
+        "Parameters\n---",
+        "ax : matplotlib Axes",
+        "Returns\n---",
+        "Raises\n---",
+        "Examples\n---",
+        "\n>>> ",
+    )
+    for name in plot.HOMES:
+        assert all(head in getattr(plot, name).__doc__ for head in heads), name
