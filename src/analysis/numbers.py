@@ -18,7 +18,7 @@ MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 SIGNS = {"USD": "US$", "EUR": "€", "GBP": "£", "CAD": "C$", "AUD": "A$", "INR": "₹", "CHF": "CHF "}
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 #: Percent that are not told from none, or from all.
-_LEAST = 0.01
+LEAST_PERCENT = 0.01
 #: Digits after the point of an amount that is not whole, below so much.
 _CENTS, _SMALL_AMOUNT = 2, 10
 
@@ -59,8 +59,8 @@ def percent_number(share: float, *, digits: int) -> str:
     It has so many significant digits, one more above 99.5 percent; from 100 percent on none after the point.
     """
     value = 100 * share
-    if 0 < value < _LEAST:
-        return f"less than {decimal(_LEAST, digits=2)}"
+    if 0 < value < LEAST_PERCENT:
+        return f"less than {decimal(LEAST_PERCENT, digits=2)}"
     if value >= 99.5:
         shown = significant(value, digits=max(digits, 3))
         return "more than 99.9" if shown >= 100 > value else decimal(shown, digits=2)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import analysis as an
-from analysis.files import numbers_digest
-from analysis.library.page_checks import PageCheckError, shows
+from analysis.library.page_checks import PageCheckError
+from analysis.library.shown_values import shows
 from analysis.narrative.rendering import Shown
 from analysis.runner.notebook_json import MIME
 from tests.library.conftest import own
@@ -37,7 +37,7 @@ def clean_page() -> Page:
     about = f"about {round(median, -3):,.0f}"
     numbers = [number("OWN-001", "best", 12_345.0, "12,345", label), number("OWN-003", "best", 826.0, "826")]
     numbers += [number(ESTIMATE, one, median, about, label) for one in ("median", "best")]
-    numbers += [number("", "claims", 4, "four")]
+    numbers += [number("", "count", 4, "four")]
     frames = {"claims": claims, "estimates": estimates, "conflicts": an.find_conflicts(claims)}
     frames |= {"ladder": an.build_ladder(claims), "advice": an.quoting_advice(claims)}
     return frames | {"numbers": numbers, "parameters": {"drop_producers": [], "year": 2005}}
@@ -49,8 +49,10 @@ def page(clean_page: Page) -> Page:
 
 
 def check(page: Page) -> Any:
+    """The page, which shows each of its numbers in a text of one line."""
     frames = {name: one for name, one in page.items() if name != "numbers"}
-    return an.check_page(**frames, shown=[Shown("", numbers=tuple(page["numbers"]))])
+    text = "\n\n".join(str(number["shown"]) for number in page["numbers"])
+    return an.check_page(**frames, shown=[Shown("text", text, numbers=tuple(page["numbers"]))])
 
 
 def cell(table: str, index: str, column: str, value: object) -> Plant:
@@ -73,10 +75,14 @@ def test_a_clean_page_passes_and_hands_over_its_record(page: Page) -> None:
     checked = check(page)
     assert repr(checked).startswith("checked: 4 numbers")
     record = json.loads(json.dumps(checked._repr_mimebundle_()[MIME]["page"], allow_nan=False))
-    assert " ".join(record) == "parameters region_code ladder estimates claim_ids conflict_ids advice shown"
+    names = (
+        "parameters region_code ladder estimates claim_ids conflict_ids advice as_published shown unchecked"
+    )
+    assert " ".join(record) == names
     assert record["region_code"] == "NPL"
     assert record["claim_ids"] == ["OWN-001", "OWN-002", "OWN-003", "OWN-004"]
-    assert record["shown"] == [numbers_digest(page["numbers"])]
+    assert len(record["shown"]) == 1
+    assert record["unchecked"] == []
     assert [rung["rung"] for rung in record["ladder"]] == ["found", "trafficked", "modern_slavery"]
     assert record["estimates"][0]["low95"] is None or record["estimates"][0]["low95"] > 0
 
@@ -109,7 +115,8 @@ def test_each_planted_fault_turns_the_page_red(page: Page, plant: Plant, rule: s
         check(page)
     lines = str(raised.value).splitlines()
     assert any(line.startswith(f"{rule}: {about}") and line.endswith("would be right") for line in lines)
-    assert {line.split(":")[0] for line in lines} == {rule}
+    # A frame that was changed is told as such, too.
+    assert {line.split(":")[0] for line in lines} <= {rule, "a frame is what is published"}
 
 
 def test_a_ladder_of_claims_that_the_page_does_not_have_is_refused() -> None:

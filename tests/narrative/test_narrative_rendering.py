@@ -76,8 +76,8 @@ _WRITTEN: list[tuple[Callable[..., str], tuple[object, ...], str]] = [
     (to, ("7", "7 million"), "7 to 7 million"), (to, ("1 year", "1 year"), "1 year"),
     (to, ("US$5", "US$9 billion"), "US$5 to US$9 billion"), (to, ("US$5 billion", "US$9 billion"), "US$5 to 9 billion"),
     (to, ("US$500 million", "US$1.2 billion"), "US$500 million to US$1.2 billion"),
-    (count_of, (0, "claim"), "no claims"), (count_of, (1, "claim"), "one claim"), (count_of, (2, "claim"), "two claims"),
-    (count_of, ([None] * 12, "claim"), "12 claims"), (count_of, (2, "is", "are"), "two are"),
+    (count_of, ([], "claim"), "no claims"), (count_of, ([None], "claim"), "one claim"), (count_of, ("ab", "claim"), "two claims"),
+    (count_of, ([None] * 12, "claim"), "12 claims"), (count_of, ("ab", "is", "are"), "two are"),
     (capitalised, ("[about 2](#A-1) of",), "[About 2](#A-1) of"), (capitalised, ("up to 2",), "Up to 2"), (capitalised, ("",), ""),
     (factor, (row(factor=1.021)[0],), "2.1 percent above"), (factor, (row(factor=2.34)[0],), "2.3 times"),
     (factor, (row(factor=12618.8)[0],), "13,000 times"),
@@ -103,8 +103,16 @@ def test_a_narrative_hands_over_text_and_its_own_numbers() -> None:
     for text in (an.narrate("title", region="Ghana", ladder=rungs) for _ in range(2)):
         bundle = text._repr_mimebundle_()
         assert bundle["text/markdown"] == repr(text) == text.markdown
-        number = {"id": "A-1", "column": "best", "value": 826.0, "shown": "826", "label": ""}
-        assert bundle[notebook_json.MIME] == {"narrative": "title", "numbers": [number]}
+        handed = bundle[notebook_json.MIME]
+        assert handed == {"narrative": "title", "numbers": [*text.numbers]}
+        noted = {(number["column"], number["value"], number["shown"]) for number in handed["numbers"]}
+        assert noted == {
+            ("best", 826.0, "826"),
+            ("period_start", 2010, "2010"),
+            ("period_end", 2010, "2010"),
+            ("producer_year", 2012, "2012"),
+        }
+        assert {number["id"] for number in handed["numbers"]} == {"A-1"}
     assert notebook_json.MIME == figure_records.MIME == page_checks.MIME
 
 
@@ -189,6 +197,7 @@ def test_numbers_are_kept_with_their_ids() -> None:
     number = {"id": "A-1", "column": "best", "value": 826.0, "shown": "826"}
     assert [one | number for one in made.numbers] == [*made.numbers] == [made.numbers[0]] * 2
     expected = {"table": "Claims of one region", "numbers": list(made.numbers)}
+    expected |= {"index": "claim_id", "columns": ["number", "best"]}
     assert made._repr_mimebundle_()[notebook_json.MIME] == expected
     # An estimate has two digits.
     assert cells(ladder(found={"basis": "estimate", "best": 2437.0}), columns=["best"]) == ["2,400"]

@@ -17,12 +17,19 @@ QUANTITY = (*ESTIMAND, "currency", "share_of")
 _CHILDREN = frozenset({Population.CHILDREN, Population.GIRLS, Population.BOYS})
 
 
-def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
+def assign_quantities(claims: pd.DataFrame, *, region_code: str | None = None) -> pd.DataFrame:
     """The same claims with `quantity`, `line` and `year`: what is counted, whose measurement it is, and when.
 
     `quantity` is the same, in words, if and only if two claims agree in every axis, unit, currency and place (named
     where it is not the region that was loaded). `line` is the first publication that the number goes back to. `year`
     is the middle of its period, else the year of its producer or else of its carrier.
+
+    Parameters
+    ----------
+    claims : DataFrame
+    region_code : str, optional
+        Code of the region whose name goes without saying; by default the one that the claims were loaded for. A page
+        that shows claims of several regions beside one another needs it.
 
     Examples
     --------
@@ -31,7 +38,7 @@ def assign_quantities(claims: pd.DataFrame) -> pd.DataFrame:
     """
     rows = as_claims(claims)
     year = pd.Series(midpoint(rows) // 1, rows.index).astype("Int64")
-    return rows.assign(quantity=labels(rows), line=rows["lineage"], year=year)
+    return rows.assign(quantity=labels(rows, region=region_code), line=rows["lineage"], year=year)
 
 
 def home(claims: pd.DataFrame) -> str:

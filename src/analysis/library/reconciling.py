@@ -69,7 +69,9 @@ def reconcile(
         basis = basis_for(rows)
         basis = replace(basis, rules=replace(basis.rules, range_coverage=range_coverage))
         found = answers(table_of(rows), basis, year, known_by)
-    return _finished(found, region, from_published=bool(view))
+    out = _finished(found, region, from_published=bool(view))
+    out.attrs["asked"] = {"year": year, "known_by": known_by, "range_coverage": range_coverage}
+    return out
 
 
 def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, partial
 from inspect import isfunction
 from typing import Any
 
@@ -11,9 +11,10 @@ import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
 
 from analysis import arguments, numbers
+from analysis.files import text_digest
 from analysis.library.quantities import label
 from analysis.narrative import template_rows, text_filters
-from analysis.narrative.template_rows import Number, Row, read
+from analysis.narrative.template_rows import ARGUMENT, Number, Row, read, render_noting
 from analysis.narrative.text_filters import ESTIMATED, SHORT, alternatives, groups
 from analysis.numbers import capitalised, decimal, percent_number, significant, whole
 from analysis.plot.figure_records import MIME
@@ -41,6 +42,15 @@ class Shown:
     html: str = ""  # a table for a browser
     text: str = ""  # and for a terminal
     numbers: tuple[Number, ...] = ()  # id, column, value (unrounded), as shown, label
+    index: str = ""  # of a table what its rows are called by, such as claim_id
+    columns: tuple[str, ...] = ()  # and the columns behind it
+    frame: pd.DataFrame | None = field(default=None, compare=False)  # what a table was made of
+    counts: pd.DataFrame | None = field(default=None, compare=False)  # whose rows it counts
+
+    @property
+    def digest(self) -> str:
+        """What stands for everything that is shown, wherever it is read."""
+        return text_digest(self.markdown or self.html)
 
     def __repr__(self) -> str:
         return self.markdown or self.text
@@ -52,7 +62,9 @@ class Shown:
 
     def _repr_mimebundle_(self, **_: Any) -> Mapping[str, Any]:
         kind = "table" if self.html else "narrative"
-        handed = {kind: self.name, "numbers": [dict(number) for number in self.numbers]}
+        handed: dict[str, Any] = {kind: self.name, "numbers": [dict(number) for number in self.numbers]}
+        if self.html:
+            handed |= {"index": self.index, "columns": list(self.columns)}
         texts = {"text/markdown": self.markdown, "text/html": self.html, "text/plain": self.text}
         return {form: text for form, text in texts.items() if text} | {MIME: handed}
 
@@ -92,15 +104,26 @@ def narrate(template: str, **tables: Any) -> Shown:
     regions, printed = filter(None, (one.attrs.get("region") for one in frames.values())), list[Number]()
     rows = {name: read(frame, printed) for name, frame in frames.items()}
     context: dict[str, Any] = {"region": next(regions, ""), **tables, **rows}
+    printed += [_argument(value) for value in tables.values() if isinstance(value, int | float)]
     try:
-        shared = environment().get_template("_say.jinja").make_module(context)
-        text = environment().get_template(template + _ENDING).render(context, say=shared)
+        text = render_noting(partial(_rendered, template), context, printed)
     except (UndefinedError, ValueError) as error:
         names = ", ".join(tables) or "nothing"
         raise ValueError(f"template {template!r}: {error}; it was passed {names}") from None
     # Without the gaps that templates leave.
     lines = (re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", line.rstrip()) for line in text.strip().splitlines())
     return Shown(template, re.sub(r"\n{3,}", "\n\n", "\n".join(lines)), numbers=tuple(printed))
+
+
+def _rendered(template: str, context: Mapping[str, Any]) -> str:
+    """The text of a template, with what all templates share at hand."""
+    shared = environment().get_template("_say.jinja").make_module(dict(context))
+    return environment().get_template(template + _ENDING).render(context, say=shared)
+
+
+def _argument(value: float) -> Number:
+    """A number that a cell gave to a template, noted as one that its text may print."""
+    return {"id": "", "column": ARGUMENT, "value": value, "shown": f"{value:g}", "label": ""}
 
 
 def table(
@@ -111,6 +134,7 @@ def table(
     rows: int | None = None,
     anchors: bool = False,
     leads_to: str = "",
+    counts: pd.DataFrame | None = None,
 ) -> Shown:
     """A table for a page, with a caption that says how many of its rows it shows.
 
@@ -132,6 +156,8 @@ def table(
         printed (where the table has the column `source`).
     leads_to : str, optional
         The page of the site on which the id of each row is an anchor, such as ``"../conflicts.html"``.
+    counts : DataFrame, optional
+        The rows that the table counts by groups, such as claims; `check_page` counts them again.
 
     Examples
     --------
@@ -165,7 +191,16 @@ def table(
     widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
     aligned = [" ".join(map(str.rjust, line, widths)) for line in texts] if lines else ["(no rows)"]
     text = "\n".join([title, *aligned])
-    return Shown(title, html=html, text=text, numbers=tuple(one for one in printed if one["id"]))
+    return Shown(
+        title,
+        html=html,
+        text=text,
+        numbers=tuple(number for number in printed if number["id"]),
+        index=index[0] if index else "",
+        columns=tuple(chosen),
+        frame=df,
+        counts=counts,
+    )
 
 
 def _cell(row: Row, name: str) -> str:

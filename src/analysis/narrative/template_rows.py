@@ -2,7 +2,8 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,8 +12,13 @@ import pandas as pd
 from analysis.conflicts.conflict_codes import Level
 from analysis.vocabulary import ReadIn
 
-#: One printed number: id, column, value (unrounded), shown, label.
+#: One printed number: id, column, value (unrounded), shown, label. A count has no id, its column is `COUNT`.
 Number = dict[str, Any]
+COUNT = "count"
+#: The column of a number that a cell gave to a template by its name.
+ARGUMENT = "argument"
+#: The numbers of the text that is being written, for what belongs to no row.
+_printed: ContextVar[list[Number] | None] = ContextVar("printed", default=None)
 #: Kinds of laws and bodies, in the order in which they are told.
 _KINDS = ("treaty", "law", "institution", "enforcement", "campaign", "organisation", "report")
 #: From this factor on an answer has moved.
@@ -83,6 +89,23 @@ class Row:
 
 #: The rows of a table, in its order.
 Rows = tuple[Row, ...]
+
+
+def render_noting(template: Any, context: dict[str, Any], numbers: list[Number]) -> str:
+    """The text of a template, with what it counts noted in `numbers`."""
+    token = _printed.set(numbers)
+    try:
+        return str(template(context))
+    finally:
+        _printed.reset(token)
+
+
+def note_count(items: Sequence[object], shown: str) -> str:
+    """Note how many there are of something, as printed, and give what is shown."""
+    numbers = _printed.get()
+    if numbers is not None:
+        numbers.append({"id": "", "column": COUNT, "value": len(items), "shown": shown, "label": ""})
+    return shown
 
 
 def read(table: pd.DataFrame, numbers: list[Number]) -> Rows:

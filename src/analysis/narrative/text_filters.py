@@ -15,7 +15,7 @@ from analysis import numbers
 from analysis.conflicts.conflict_codes import Term, parse_explanations
 from analysis.files import packaged
 from analysis.library.quantities import purpose_of, state_of, wording
-from analysis.narrative.template_rows import Row, Rows
+from analysis.narrative.template_rows import Row, Rows, note_count
 from analysis.numbers import decimal, listed, percent_number, significant, written
 from analysis.processed_tables import area_name, tables
 from analysis.project import root
@@ -204,16 +204,62 @@ def times_text(value: float, *, least: bool = False) -> str:
     return decimal(significant(value, digits=ESTIMATED, way=way), digits=12)
 
 
-def count_of(rows: Sequence[object] | int, one: str, many: str = "") -> str:
-    """How many there are, in words: no claims; one claim; 12 claims; two lines of evidence."""
-    count = rows if isinstance(rows, int) else len(rows)
-    return f"{written(count)} {one if count == 1 else many or f'{one}s'}"
+def how_many(rows: Sequence[object]) -> str:
+    """How many there are: no, one, 12."""
+    return note_count(rows, written(len(rows)))
+
+
+def tally(rows: Sequence[object]) -> str:
+    """How many there are, in digits: 1; 12."""
+    return note_count(rows, numbers.whole(len(rows)))
+
+
+def count_of(rows: Sequence[object], one: str, many: str = "") -> str:
+    """How many there are, with what they are: no claims; one claim; 12 claims; two lines of evidence."""
+    return f"{how_many(rows)} {_noun(len(rows), one, many)}"
+
+
+def number_of(row: Row, column: str, one: str, many: str = "") -> str:
+    """A number of things that stands in a row, with what they are: one line; 12 lines."""
+    count = int(row[column])
+    return f"{row.record(column, row[column], written(count))} {_noun(count, one, many)}"
+
+
+def _noun(count: int, one: str, many: str) -> str:
+    """What there is one or many of."""
+    return one if count == 1 else many or f"{one}s"
+
+
+def in_hundred(row: Row, column: str) -> str:
+    """A probability as so many of a hundred cases: 12; less than 0.01."""
+    return row.record(column, row[column], percent_number(row[column], digits=ESTIMATED))
+
+
+def year(row: Row, column: str = "year") -> str:
+    """A year that stands in a row: 2013; nothing where there is none."""
+    value = row.get(column)
+    return "" if value is None else row.record(column, value, str(int(value)))
+
+
+def years_listed(rows: Rows, column: str) -> str:
+    """The years of some rows, each once: 2013 and 2015."""
+    listing: dict[int, str] = {}
+    for row in sorted(rows, key=lambda row: row[column]):
+        listing[row[column]] = year(row, column)
+    return listed([*listing.values()])
+
+
+def years_after(row: Row, earlier: Row, column: str) -> str:
+    """How many years after another row's a year of a row lies: 15; nothing where one of the two is not known."""
+    if row.get(column) is None or earlier.get(column) is None:
+        return ""
+    later = int(row[column]) - int(earlier[column])
+    return note_count(range(later), str(later))
 
 
 def years(row: Row) -> str:
     """The time that a row speaks of: 2010 to 2015; 2013; no year given."""
-    found = (row.get("period_start"), row.get("period_end"))
-    start, end = ("" if year is None else str(int(year)) for year in found)
+    start, end = year(row, "period_start"), year(row, "period_end")
     if start and end:
         return to(start, end)
     return phrase("since", start) if start else phrase("until", end) if end else phrase("no_year")
@@ -225,7 +271,8 @@ def when(row: Row) -> str:
     # Only a table that has the years can tell that none is given.
     known = years(row) if "period_start" in row else ""
     if not said or known in said:
-        return said or known
+        return row.record("period", said, said) if said else known
+    row.record("period", said, said)
     return said if known == phrase("no_year") else f"{said} ({known})"
 
 
@@ -236,20 +283,29 @@ def ways(conflict: Row, members: Rows) -> tuple[list[str], list[str]]:
     explained = parse_explanations(conflict.explanations)
     for terms in sorted(explained, key=lambda terms: terms[0].code != "sex_trade"):
         limit, clauses = next((term for term in terms if term.code == "accepted"), None), list[str]()
-        for term in (term for term in terms if term.code in words["explanation"]):
-            form = words["explanation"][term.code]
+        for told in (term for term in terms if term.code in words["explanation"]):
+            form = words["explanation"][told.code]
             kind = next(iter(re.findall(r"\{(\w+)\}", form)), "")
+            term = _told(told, kind)
             number = _number(term, kind, members) if kind else ""
             if number:
                 conflict.record("explanations", term.high if term.low is None else term.low, number)
             known, unknown = words["filled"].get(kind, words["filled"]["other"])
             accepted = phrase("accepted", _number(limit, kind, members)) if limit and kind else ""
+            if accepted and limit:
+                conflict.record("explanations", limit.high if limit.low is None else limit.low, accepted)
             filled = {kind: known.format(number) if number else unknown, "accepted": accepted}
             clauses.append(form.format(**filled))
         said.append(listed(clauses))
     # A fact is a sentence, which begins with a capital letter.
     facts = [text for text in said if text[:1].isupper()]
     return [text for text in said if text and text not in facts], facts
+
+
+def _told(term: Term, kind: str) -> Term:
+    """A term without an end that has no digits of its own: a share below the least that is told."""
+    is_least = kind == "share" and term.low is not None and term.low < numbers.LEAST_PERCENT / 100
+    return Term(term.code, None, term.high) if is_least else term
 
 
 def _number(term: Term, kind: str, members: Rows) -> str:
@@ -278,7 +334,8 @@ def _number(term: Term, kind: str, members: Rows) -> str:
 
     if is_limit or len(ends) == 2:
         return to(write(ends[0]), write(ends[-1]))
-    return phrase("lower" if term.low else "at_most", write(ends[0]))
+    text = write(ends[0])
+    return text if text.startswith("less than") else phrase("lower" if term.low else "at_most", text)
 
 
 def noted(claims: Rows, region: str) -> str:

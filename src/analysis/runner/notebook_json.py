@@ -19,7 +19,6 @@ from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
-from analysis.files import numbers_digest
 from analysis.numbers import format_number
 
 Notebook = dict[str, Any]
@@ -190,11 +189,10 @@ def extract(notebook: Notebook) -> tuple[tuple[PageFigure, ...], Mapping[str, An
     """The figures and the record of the page that `notebook` hands over, checked.
 
     A `HandOverError` if a description of a figure lacks its picture, alt text or rows; the record of the page is not
-    there or there twice, or numbers are shown that it does not know; or there is no figure or too little narrative.
+    there or there twice; or there is no figure or too little narrative.
     """
     figures: dict[str, PageFigure] = {}
     records: list[Mapping[str, Any]] = []
-    digests: dict[str, int] = {}
     words = sum(count_words(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
     for number, cell in enumerate(notebook["cells"], start=1):
         for place, output in enumerate(cell.get("outputs", [])):
@@ -203,8 +201,6 @@ def extract(notebook: Notebook) -> tuple[tuple[PageFigure, ...], Mapping[str, An
             words += count_words(joined(data.get(MARKDOWN, "")))
             if "page" in item:
                 records.append(item["page"])
-            elif item.get("numbers"):
-                digests[numbers_digest(item["numbers"])] = number
             if data.keys() & {SVG, PNG}:
                 name = item.get("figure", "")
                 ids = (f"{name or PLAIN}-{time}" if time > 1 else name or PLAIN for time in count(1))
@@ -219,11 +215,6 @@ def extract(notebook: Notebook) -> tuple[tuple[PageFigure, ...], Mapping[str, An
         raise HandOverError("no cell shows a figure; a page has at least one")
     if words < MINIMUM_WORDS:
         raise HandOverError(f"the narrative has {words} words; a page has at least {MINIMUM_WORDS}")
-    for digest, number in digests.items():
-        if digest not in records[0].get("shown", ()):
-            raise HandOverError(
-                f"cell {number} shows numbers that check_page did not see; name its text or table in `shown`"
-            )
     return tuple(figures.values()), records[0]
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from analysis.runner.collection import Page
 from analysis.runner.notebook_json import Notebook, canonical, clean_text, extract, page_files, to_bytes
+from analysis.runner.page_outputs import checked_outputs
 
 if TYPE_CHECKING:
     from analysis.runner.kernels import Kernels
@@ -53,8 +54,11 @@ class Made:
     extracted: Mapping[str, str] = field(default_factory=dict)
 
 
-def make_page(page: Page, kernels: "Kernels", limits: Limits) -> Made:
-    """The page, run by Papermill in a kernel of `kernels`; a start of it that failed is tried once more."""
+def make_page(page: Page, kernels: "Kernels", limits: Limits, *, strict: bool = True) -> Made:
+    """The page, run by Papermill in a kernel of `kernels`; a start of it that failed is tried once more.
+
+    Where it is `strict`, as for everything that is published, a number from elsewhere fails the page.
+    """
     notebook, fault = _run(page, kernels, limits)
     if fault and fault.kind is Kind.START and not kernels.closed:
         notebook, fault = _run(page, kernels, limits)
@@ -66,7 +70,9 @@ def make_page(page: Page, kernels: "Kernels", limits: Limits) -> Made:
         fault = replace(fault, message=clean_text(fault.message, folders))
     else:
         try:
-            extracted = page_files(page.slug, *extract(clean))
+            figures, record = extract(clean)
+            clean = checked_outputs(clean, kernels.root, strict=strict)
+            extracted = page_files(page.slug, figures, record)
         except ValueError as error:
             fault = Fault(Kind.HAND_OVER, str(error))
     return Made(to_bytes(clean).decode(), fault, seconds, extracted)

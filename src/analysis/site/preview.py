@@ -35,7 +35,7 @@ def preview(root: Path, region: str, *, registry: Registry, limits: Limits) -> t
 
     (page, *_) = select(load_pages(root, registry=registry), [region], registry=registry)
     with ThreadPoolExecutor(1) as pool, closing(Kernels(root, prepare=_PREPARE)) as kernels:
-        run = pool.submit(make_page, page, kernels, limits)
+        run = pool.submit(make_page, page, kernels, limits, strict=False)
         # The page runs meanwhile; from its second notebook on, nbconvert takes half the time.
         to_html(page.template.read_text(encoding="utf-8"), page.slug)
         made = run.result()

@@ -1,0 +1,284 @@
+"""What a page's tables and figures say, read again from what is shown, and held against what is published.
+
+A table whose rows have ids is held row by row. One that counts rows of another frame is held by counting them again.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Container, Iterable, Iterator, Sequence
+from html.parser import HTMLParser
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.library.page_texts import Fault, word_faults, word_rules
+from analysis.library.published_rows import PublishedRows, Row
+from analysis.library.quantities import label
+from analysis.library.shown_values import is_same, reads_as, shows
+from analysis.processed_tables import area_name
+
+#: Columns that a page shows under another name than the published tables have.
+_CALLED = {"printed": "figure", "advice_reason": "reason"}
+#: Cells of these are composed of several of their row.
+_NUMBER, _QUANTITY, _PERIOD = "number", "quantity", "period"
+_TIMES = ("period_start", "period_end")
+_CODES = re.compile(r"[a-z_0-9]+(?:[;+][a-z_0-9]+)*")
+_DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
+#: What tables count most often.
+_COUNTED_FIRST = ("line", "lineage", "producer", "year", "carrier", "area", "quantity")
+#: Columns of codes of places, which stand by their names.
+_PLACES = frozenset({"area", "regions", "region_code", "counterpart"})
+#: What a figure draws of a row, and does not work out for its axes.
+_DRAWN = frozenset(
+    {
+        *("low", "best", "high", "value", "low50", "high50", "low95", "high95", "figure"),
+        *("producer", "producer_year", "period_start", "period_end", "rating", "level", "factor", "members"),
+    }
+)
+#: Under which names a figure draws the ends of an answer.
+_DRAWN_ENDS = {
+    "low": ("low", "low80", "low95"),
+    "best": ("best", "median"),
+    "high": ("high", "high80", "high95"),
+}
+#: Where a figure without ids sets its rows, which is no number of theirs.
+_PLACED = frozenset({"panel", "bin"})
+
+
+class TableReader(HTMLParser):
+    """Reads the cells of every row of a table below its heading."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self._in_body = False
+        self._in_cell = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Open a body, a row or a cell."""
+        if tag == "tbody":
+            self._in_body = True
+        elif tag == "tr" and self._in_body:
+            self.rows.append([])
+        elif tag in ("td", "th") and self._in_body:
+            self.rows[-1].append("")
+            self._in_cell = True
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close a cell."""
+        if tag in ("td", "th"):
+            self._in_cell = False
+
+    def handle_data(self, data: str) -> None:
+        """Add a text to the cell that is open."""
+        if self._in_cell:
+            self.rows[-1][-1] += data
+
+
+def cells(html: str) -> list[list[str]]:
+    """The texts of a table's cells, row by row, without its heading.
+
+    Examples
+    --------
+    >>> cells("<table><tbody><tr><th>A-1</th><td>12 &amp; more</td></tr></tbody></table>")
+    [['A-1', '12 & more']]
+    """
+    reader = TableReader()
+    reader.feed(html)
+    reader.close()
+    return [[text.strip() for text in row] for row in reader.rows]
+
+
+# -- tables whose rows have ids ---------------------------------------------------------------------------------------
+
+
+def table_faults(
+    html: str, columns: Sequence[str], noted: Iterable[Row], published: PublishedRows, *, region: str
+) -> Iterator[Fault]:
+    """What a table says of rows with ids that is not so, cell by cell."""
+    numbers: dict[str, list[str]] = defaultdict(list)
+    for number in noted:
+        numbers[str(number["id"])].append(str(number["shown"]))
+    for row_id, *texts in cells(html):
+        if not published[row_id]:
+            yield Fault(
+                "an id exists", row_id, "it begins a row of a table, and nothing has it", "the id of a claim"
+            )
+            continue
+        for column, text in zip(columns, texts, strict=True):
+            if text and not _cell_is_so(
+                column, text, row_id, published, region=region, noted=numbers[row_id]
+            ):
+                known = published.cells(row_id, _CALLED.get(column, column))
+                right = repr(known[0]) if known else "a column of its row"
+                yield Fault("a cell is that of its row", row_id, f"{column} is shown as {text!r}", right)
+            claim = published.claim(row_id)
+            if claim and column in (_QUANTITY, *word_rules()):
+                yield from word_faults(text, claim, row_id)
+
+
+def _cell_is_so(
+    column: str, text: str, row_id: str, published: PublishedRows, *, region: str, noted: Sequence[str]
+) -> bool:
+    """Whether a cell shows what its row has."""
+    claim = published.claim(row_id)
+    if column == _NUMBER and claim:
+        return reads_as(text, published.versions(row_id))
+    if column == _QUANTITY:
+        rows = [row for row in published[row_id] if "measure" in row]
+        return any(text == label(row, region=place) for row in rows for place in (region, ""))
+    if column == _PERIOD and claim:
+        return _is_time(text, claim)
+    known = published.cells(row_id, _CALLED.get(column, column))
+    if any(_shows_cell(text, cell, column, published) for cell in known):
+        return True
+    # What is worked out beside a row stands as its template or table noted it, which is verified by itself.
+    return not known and all(any(digits in shown for shown in noted) for digits in _DIGITS.findall(text))
+
+
+def _is_time(text: str, claim: Row) -> bool:
+    """Whether a text is the time of a claim, in the words of its source or in the years that these stand for."""
+    years = {str(int(claim[name])) for name in _TIMES if claim[name] is not None}
+    words = set(_DIGITS.findall(str(claim[_PERIOD])))
+    return set(_DIGITS.findall(text)) <= years | words
+
+
+def _shows_cell(text: str, cell: object, column: str, published: PublishedRows) -> bool:
+    """Whether a text is a cell: the same, the number rounded, the name of a maker, or the words of a code."""
+    # Lists of ids stand with a space behind each sign.
+    if is_same(text, cell) or text.replace("; ", ";") == cell:
+        return True
+    if isinstance(cell, bool):
+        return text == ("yes" if cell else "no")
+    if isinstance(cell, int | float):
+        return shows(text, cell, "", rounded=True)
+    if column in _PLACES:
+        return text == area_name(str(cell))
+    if column == "producer":
+        return cell in published.makers.get(text, ())
+    # Which words are wrong for a code is for the rules of words.
+    return bool(_CODES.fullmatch(str(cell))) and not _DIGITS.search(text)
+
+
+# -- tables that count the rows of another frame ----------------------------------------------------------------------
+
+
+def counted_faults(
+    html: str, table: pd.DataFrame, counted: pd.DataFrame, columns: Sequence[str]
+) -> Iterator[Fault]:
+    """What a table says of groups of rows that is not so: each of its numbers is found again by counting them."""
+    frame = table.reset_index() if table.index.name else table
+    texts = cells(html)
+    if not texts:
+        return
+    frame = frame.head(len(texts))
+    keys = [str(name) for name in frame if name in counted and not pd.api.types.is_numeric_dtype(frame[name])]
+    if not keys:
+        right = "a column by which they are grouped"
+        yield Fault(
+            "a table counts rows", ", ".join(map(str, frame)), "none of its columns is one of theirs", right
+        )
+        return
+    for name in frame.columns.difference(keys, sort=False):
+        if pd.api.types.is_numeric_dtype(frame[name]) and not _is_counted(frame, str(name), counted, keys):
+            what = (
+                "neither how many rows or different cells a group has, nor their least or largest, gives it"
+            )
+            yield Fault("a table counts rows", str(name), what, "what grouping the rows gives")
+    names = [*([str(table.index.name)] if table.index.name else []), *columns]
+    for name, column in zip(names, zip(*texts, strict=True), strict=True):
+        for text, cell in zip(column, frame[name].tolist(), strict=True):
+            if isinstance(cell, int | float) and cell == cell and not shows(text, cell, "", rounded=True):
+                yield Fault("a cell is that of its row", name, f"it is shown as {text!r}", repr(cell))
+
+
+def _is_counted(frame: pd.DataFrame, name: str, counted: pd.DataFrame, keys: Sequence[str]) -> bool:
+    """Whether how often groups of rows stand in a frame, or what they hold, gives a column of a table."""
+    groups = pd.MultiIndex.from_frame(counted[keys].astype("str"))
+    found = groups.unique()
+    codes = found.get_indexer(groups)
+    places = found.get_indexer(pd.MultiIndex.from_frame(frame[keys].astype("str")))
+    wanted = frame[name].to_numpy(dtype="float64", na_value=np.nan)
+
+    def gives(by_group: np.ndarray) -> bool:
+        return bool(np.allclose(by_group[places], wanted, rtol=1e-9, equal_nan=True))
+
+    if (places < 0).any():
+        return False
+    if gives(np.bincount(codes)):
+        return True
+    # What is usually counted comes first, as each column takes a while.
+    usual = [column for column in _COUNTED_FIRST if column in counted]
+    for column in dict.fromkeys([*usual, *counted]):
+        cells_of = counted[column]
+        if column not in keys and any(map(gives, _counts(cells_of, codes, name))):
+            return True
+    return False
+
+
+def _counts(column: pd.Series, codes: np.ndarray, name: str) -> Iterator[np.ndarray]:
+    """What may be said of the cells of a column in each group: how many differ, the extremes, how many are a word."""
+    labels, words = column.factorize()
+    pairs = np.unique(np.stack([codes, labels]), axis=1)
+    different = pairs[0][pairs[1] >= 0]
+    yield np.bincount(different, minlength=codes.max() + 1)
+    if pd.api.types.is_numeric_dtype(column):
+        numbers = column.to_numpy(dtype="float64", na_value=np.nan)
+        for extreme, start in ((np.fmin, np.inf), (np.fmax, -np.inf)):
+            by_group = np.full(codes.max() + 1, start)
+            extreme.at(by_group, codes, numbers)
+            yield np.where(np.isinf(by_group), np.nan, by_group)
+    elif name in words:
+        yield np.bincount(codes[(column == name).to_numpy()], minlength=codes.max() + 1)
+
+
+# -- figures ----------------------------------------------------------------------------------------------------------
+
+
+def figure_faults(
+    name: str, rows: Iterable[Row], published: PublishedRows, *, own: Container[str] = ()
+) -> Iterator[Fault]:
+    """What a figure draws of rows with ids that is not published; ids that are a page's `own` are left to its check."""
+    for row in rows:
+        row_id = _drawn_id(row)
+        if row_id in own or not row_id:
+            continue
+        if not published[row_id]:
+            yield Fault(
+                "an id exists", row_id, f"the figure {name} draws it, and nothing has it", "the id of a claim"
+            )
+        yield from _drawn_row(name, row, row_id, published)
+
+
+def _drawn_id(row: Row) -> str:
+    """The id of a row of a figure; empty where it has none."""
+    return str(row.get("id") or row.get("conflict_id") or "")
+
+
+def _drawn_row(name: str, row: Row, row_id: str, published: PublishedRows) -> Iterator[Fault]:
+    """A row of a figure has the cells of the row with its id."""
+    for column, cell in row.items():
+        # A claim of a conflict is drawn in the colour of the conflict's level.
+        if cell is None or column not in _DRAWN or (column == "level" and row.get("id")):
+            continue
+        cells_there: list[Any] = []
+        for called in _DRAWN_ENDS.get(column, (column,)):
+            cells_there += published.cells(row_id, called)
+        if cells_there and not any(is_same(cell, there) for there in cells_there):
+            what = f"{name} draws {column} as {cell!r}"
+            yield Fault("a figure draws what is published", row_id, what, repr(cells_there[0]))
+
+
+def numbers_held(rows: Iterable[Row], published: PublishedRows, numbers: np.ndarray) -> bool:
+    """Whether the numbers of rows without ids stand in a published table, or among those that a page rests on."""
+    for row in rows:
+        for column, cell in row.items() if not _drawn_id(row) else ():
+            if isinstance(cell, bool) or not isinstance(cell, int | float) or column in _PLACED:
+                continue
+            place = int(np.searchsorted(numbers, cell))
+            near = numbers[max(place - 1, 0) : place + 1]
+            is_of_page = np.isclose(near, cell, rtol=1e-6).any() or published.holds(column, cell)
+            if not is_of_page and not published.holds_of(str(row.get("region_code", "")), cell):
+                return False
+    return True

@@ -1,0 +1,262 @@
+"""What a page's text says, read again as a reader does, and held against what is published.
+
+Nothing here knows how a text was made. A number that leads to its claim is read by the grammar that reads sources;
+words beside it are looked up in `page_words.yml`; every other number has to be one that the template noted.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import unescape
+from typing import NamedTuple
+
+from analysis.files import packaged
+from analysis.library.published_rows import WORDS, PublishedRows, Row
+from analysis.library.shown_values import is_same, reads_as
+from analysis.library.tracing import cite
+
+#: A number that leads to a row: its text, and the id of the row.
+_LINK = re.compile(r"\[([^\]]*)\]\(#([A-Za-z0-9_+./-]+)\)")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_YEAR = re.compile(r"(?<![\d,.])(?:1[5-9]|20)\d\d(?![\d,]|\.\d)")
+#: An id in a text is a name, and so is an address.
+_ID = re.compile(r"\b[A-Za-z]\w*(?:[-+/]\w+)*-\w{3,9}\b")
+_ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+")
+_QUOTED = re.compile(r"“[^”]*”")
+_TAG = re.compile(r"<[^>]*>")
+#: What a backslash keeps Markdown from reading.
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BRACKETS = re.compile(r"\((?P<inside>(?:[^()]|\([^()]*\))*)\)")
+#: Where what is said of a number ends: at the next number, or with the sentence.
+_CLAUSE_END = re.compile(r"; | beside |\.(?:\s|$)|: ")
+#: What stands in brackets behind a maker: the year of publication, if there is one, then something else or nothing.
+_PUBLISHED = re.compile(r"(?:, (?P<year>\d{4}))?(?=$|[;,])")
+_MAKER_AND_YEAR = re.compile(r"(?P<name>[^;,]+(?:, [^;,\d]+)*), \d{4}(?=$|;)")
+#: A range has to rise.
+_AMOUNT = r"\d[\d,]*(?:\.\d+)?"
+_RANGE = re.compile(
+    rf"(?P<low>{_AMOUNT})(?P<scale> \w+illion)? to \D{{0,4}}(?P<high>{_AMOUNT})(?P<unit> \w+illion)?"
+)
+#: What ends each citation, with its id.
+_CITED = re.compile(r"Counting the Uncounted, (?P<id>\S+), accessed")
+#: Names and descriptions of a claim, which may hold any word.
+_NAMES = ("producer", "carrier", "target_population", "share_of", "definition", "place", "name", "note")
+_YEARS = ("period_start", "period_end", "producer_year", "carrier_year", "year", "reference_year", "time")
+
+
+class Fault(NamedTuple):
+    """A rule that a page breaks: which, by what, what is wrong, and what would be right."""
+
+    rule: str
+    about: str
+    what: str
+    right: str
+
+    def __str__(self) -> str:
+        return f"{self.rule}: {self.about}: {self.what}; {self.right} would be right"
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A number that leads to its row, and what is said of it in the same clause."""
+
+    row_id: str
+    text: str
+    clause: str
+
+
+def plain_text(markdown: str) -> str:
+    """The text with its links, without tags, entities and the backslashes of Markdown."""
+    return _ESCAPED.sub(r"\1", unescape(_TAG.sub(" ", markdown)))
+
+
+def blocks(text: str) -> list[str]:
+    """Paragraphs and items of lists, each in one line."""
+    parts: list[str] = []
+    is_new = True
+    for line in map(str.strip, text.splitlines()):
+        if line and (is_new or line.startswith(("- ", "> ", "#"))):
+            parts.append(line)
+        elif line:
+            parts[-1] += f" {line}"
+        is_new = not line
+    return parts
+
+
+def mentions(block: str) -> list[Mention]:
+    """The numbers of a block that lead to a row, each with its clause."""
+    found: list[Mention] = []
+    for link in _LINK.finditer(block):
+        following = _LINK.search(block, link.end())
+        clause = block[link.end() : following.start() if following else None]
+        # Signs within brackets end nothing.
+        flat = _BRACKETS.sub(lambda brackets: "_" * len(brackets[0]), clause)
+        end = _CLAUSE_END.search(flat)
+        clause = clause[: end.start()] if end else clause
+        found.append(Mention(row_id=link[2], text=link[1], clause=clause))
+    return found
+
+
+# -- the rules --------------------------------------------------------------------------------------------------------
+
+
+def text_faults(
+    markdown: str, noted: Iterable[Row], published: PublishedRows, *, by_hand: bool = False
+) -> Iterator[Fault]:
+    """What a text says that is not so; `noted` are the numbers that its template noted.
+
+    Of a text that a person wrote `by_hand` the numbers are checked, not the words.
+    """
+    numbers = list(noted)
+    spare = Counter(digits for number in numbers for digits in _NUMBER.findall(str(number["shown"])))
+    text = plain_text(markdown)
+    for block in blocks(text):
+        cited = _CITED.search(block)
+        if cited:
+            yield from _citation(block, cited["id"], published)
+            continue
+        for mention in mentions(block):
+            yield from _mention(mention, published, by_hand=by_hand)
+        context = _context(block, numbers, published)
+        yield from () if by_hand else _makers(block, context, published)
+        yield from _ranges(block)
+        yield from _loose_numbers(block, spare, context, published)
+
+
+def _citation(block: str, row_id: str, published: PublishedRows) -> Iterator[Fault]:
+    """A citation is the one that `cite` gives."""
+    if published.claim(row_id) and not published.is_own(row_id):
+        right = " ".join(cite(row_id).split())
+        if right not in block:
+            yield Fault("a citation is the published one", row_id, f"it reads {block!r}", repr(right))
+
+
+def _mention(mention: Mention, published: PublishedRows, *, by_hand: bool) -> Iterator[Fault]:
+    """A number that leads to a claim says what the claim says, and so do the words beside it."""
+    claim = published.claim(mention.row_id)
+    if claim is None:
+        if not published[mention.row_id]:
+            what = f"{mention.text!r} leads to it, and nothing has it"
+            yield Fault("an id exists", mention.row_id, what, "the id of a claim")
+    elif mention.text != mention.row_id:
+        if not reads_as(mention.text[:1].lower() + mention.text[1:], published.versions(mention.row_id)):
+            right = f"what says the same as {claim['figure']!r}"
+            yield Fault(
+                "a number says what its claim says", mention.row_id, f"it is shown as {mention.text!r}", right
+            )
+        if not by_hand:
+            yield from word_faults(mention.clause, claim, mention.row_id)
+            yield from _attribution(mention, claim, published)
+
+
+def word_faults(text: str, row: Row, about: str) -> Iterator[Fault]:
+    """Words that are not so of a row; names, and words of sources, are left aside."""
+    bare = _QUOTED.sub(" ", text)
+    for column in _NAMES:
+        name = str(row.get(column) or "")
+        bare = bare.replace(name, " ") if name else bare
+    for column, words in word_rules().items():
+        for pattern, codes in words if column in row else ():
+            found = pattern.search(bare)
+            if found and row[column] not in codes:
+                what = f"{found[0]!r} is said of it, and its {column} is {row[column]!r}"
+                yield Fault("a word beside a number is so", about, what, f"{column} {' or '.join(codes)}")
+
+
+@cache
+def word_rules() -> Mapping[str, Sequence[tuple[re.Pattern[str], Sequence[str]]]]:
+    """By column of the claims, each word with the codes that it may be said of."""
+    rules: dict[str, list[tuple[re.Pattern[str], Sequence[str]]]] = {}
+    for column, words in packaged(WORDS)["columns"].items():
+        rules[column] = []
+        for word, codes in words.items():
+            rules[column].append((re.compile(rf"\b(?:{word})\b", re.IGNORECASE), codes))
+    return rules
+
+
+def _attribution(mention: Mention, claim: Row, published: PublishedRows) -> Iterator[Fault]:
+    """The maker in brackets behind a number, and the year of publication, are those of its claim."""
+    for brackets in _BRACKETS.finditer(mention.clause):
+        inside = brackets["inside"]
+        name = published.maker_at(inside)
+        if not name:
+            stranger = _MAKER_AND_YEAR.match(inside)
+            if stranger:
+                what = f"{stranger['name']!r} stands behind it in brackets, and nobody of that name made a number"
+                yield Fault("a number has its own maker", mention.row_id, what, repr(claim["producer"]))
+            continue
+        if claim["producer"] not in published.makers[name]:
+            what = f"{name!r} stands behind it in brackets"
+            yield Fault("a number has its own maker", mention.row_id, what, repr(claim["producer"]))
+        dated = _PUBLISHED.match(inside, len(name))
+        if dated and dated["year"] and not is_same(dated["year"], claim["producer_year"]):
+            what = f"it is said to be published in {dated['year']}"
+            yield Fault("a number has its own year", mention.row_id, what, str(claim["producer_year"]))
+
+
+def _context(block: str, numbers: Iterable[Row], published: PublishedRows) -> list[Row]:
+    """The rows that a block speaks of: those that its numbers lead to, or that their template took them from."""
+    ids = dict.fromkeys(link[2] for link in _LINK.finditer(block))
+    ids |= dict.fromkeys(
+        str(number["id"]) for number in numbers if number["id"] and str(number["shown"]) in block
+    )
+    rows: list[Row] = []
+    for row_id in ids:
+        rows += published[row_id]
+    behind: dict[str, None] = {}
+    for row in rows:
+        for column in ("claim_ids", "members", "original", "claim_id", "found_claim_id", "expected_ids"):
+            behind |= dict.fromkeys(filter(None, str(row.get(column) or "").split(";")))
+    for row_id in behind.keys() - ids.keys():
+        rows += published[row_id]
+    return rows
+
+
+def _makers(block: str, context: Sequence[Row], published: PublishedRows) -> Iterator[Fault]:
+    """A maker who is named beside numbers made one of them, or carried it."""
+    there = {row[column] for row in context for column in ("producer", "carrier") if row.get(column)}
+    if not there:
+        return
+    text = _QUOTED.sub(" ", block)
+    names = {str(row[column]) for row in context for column in _NAMES if row.get(column)}
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, " ")
+    # Some areas are named by who draws them.
+    drawn_by = published.makers_in(" ".join(str(row.get("place") or "") for row in context))
+    for name in dict.fromkeys(published.makers_in(text)):
+        if (
+            name not in drawn_by
+            and there.isdisjoint(published.makers[name])
+            and name not in packaged(WORDS)["makers"]
+        ):
+            what = f"the text names {name!r}: {block[:80]!r}"
+            yield Fault(
+                "a maker beside a number made it", name, what, f"a maker among {', '.join(sorted(there))}"
+            )
+
+
+def _ranges(block: str) -> Iterator[Fault]:
+    """A range rises from its first end to its second."""
+    for found in _RANGE.finditer(block):
+        low, high = (float(found[end].replace(",", "")) for end in ("low", "high"))
+        if low >= high and not (found["unit"] and not found["scale"]):
+            yield Fault("a range rises", found[0], f"it stands in {block[:80]!r}", "the lower end first")
+
+
+def _loose_numbers(
+    block: str, spare: Counter[str], context: Sequence[Row], published: PublishedRows
+) -> Iterator[Fault]:
+    """A number that leads nowhere is one that the template noted, or a year of what the block speaks of."""
+    for link in _LINK.finditer(block):
+        spare.subtract(_NUMBER.findall(link[1]))
+    bare = _ID.sub(" ", _ADDRESS.sub(" ", _LINK.sub(" ", published.without_known_texts(block))))
+    years = {str(int(row[column])) for row in context for column in _YEARS if row.get(column) is not None}
+    for digits in _NUMBER.findall(bare):
+        number = digits.rstrip(",")
+        if spare[number] > 0:
+            spare[number] -= 1
+        elif not (_YEAR.fullmatch(number) and number in years):
+            what = f"{number} stands in {block[:120]!r}, and no row of the page has it there"
+            yield Fault("a number comes from a row", number, what, "a number that a filter takes from a row")

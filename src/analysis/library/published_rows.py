@@ -1,0 +1,241 @@
+"""What is published, by id: the rows that the numbers, makers and times of a page are held against."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.claims.frame_checks import plain
+from analysis.files import packaged
+from analysis.library.contradictions import gap_probability
+from analysis.library.quantities import assign_quantities, estimate_id
+from analysis.processed_tables import CLAIMS, CORRECTIONS, Corpus, made_from, tables
+from analysis.table_contracts import NAMES
+
+#: A row of a table by column, None where a number is missing.
+Row = Mapping[str, Any]
+#: Tables of answers, and the column that says of which year each is.
+_ANSWERS = {"30_estimates": "reference_year", "30_influence": "time"}
+#: Tables whose rows have an id of their own, with its column.
+_BY_ID = {
+    "20_conflicts": "conflict_id",
+    "30_quoting": "claim_id",
+    "30_looking_back": "found_claim_id",
+    "10_roles": "role_id",
+    "10_ratings": "rating_id",
+    "10_policy": "policy_id",
+    "10_corrections": "claim_id",
+    "10_lineages": "claim_id",
+}
+#: Tables whose rows have no id: a number of theirs is known by its column.
+_WITHOUT_ID = (
+    "30_multiverse",
+    "30_specification_curve",
+    "30_spreads",
+    "30_what_moved",
+    "30_not_reconciled",
+    "10_coverage",
+    "30_looking_back",
+)
+#: Columns of these tables that a page calls as it calls those of a claim.
+_ENDS_OF = {"low": "expected_low", "best": "expected", "high": "expected_high", "value": "found"}
+#: What the check of pages knows of words.
+WORDS = "library/page_words.yml"
+#: Columns of names and descriptions, whose digits are no number of theirs.
+_PRINTED = ["producer", "carrier", "section", "place", "name", "definition", "target_population", "share_of"]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A table whose rows are looked up by the id in its index."""
+
+    frame: pd.DataFrame
+
+    @cached_property
+    def by_id(self) -> Mapping[str, list[dict[str, Any]]]:
+        """From each id to its rows."""
+        rows: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        # The whole table at once: row by row pandas takes a hundred times as long.
+        for row in plain(self.frame, self.frame, key="id"):
+            rows[str(row["id"])].append(row)
+        return dict(rows)
+
+
+class PublishedRows:
+    """Rows by id: those of a page's own that were verified first, then those of the published tables."""
+
+    def __init__(
+        self, own: Iterable[pd.DataFrame] = (), *, corrections: bool = True, corpus: Corpus | None = None
+    ) -> None:
+        self.corpus = corpus or tables()
+        self.own = tuple(Source(frame) for frame in own if len(frame))
+        self.published = published_sources(self.corpus, corrections)
+        self._rows: dict[str, list[dict[str, Any]]] = {}
+
+    def __getitem__(self, row_id: str) -> Sequence[Row]:
+        """All rows that speak of an id; none if nothing is known by it."""
+        if row_id not in self._rows:
+            found: list[dict[str, Any]] = []
+            for source in (*self.own, *self.published):
+                found += source.by_id.get(row_id, [])
+            self._rows[row_id] = found
+        return self._rows[row_id]
+
+    def is_own(self, row_id: str) -> bool:
+        """Whether only the page has an id, as claims that its reader typed."""
+        return not any(row_id in source.by_id for source in self.published)
+
+    def versions(self, row_id: str) -> list[Row]:
+        """A claim as it is used and as it was printed; none if an id is of something else."""
+        return [row for row in self[row_id] if "lineage" in row and "figure" in row]
+
+    def claim(self, row_id: str) -> Row | None:
+        """The claim of an id, as it is used."""
+        return next(iter(self.versions(row_id)), None)
+
+    def cells(self, row_id: str, column: str) -> list[Any]:
+        """What the rows of an id have in a column."""
+        cells = [row[column] for row in self[row_id] if column in row]
+        if not cells and column == "gap_probability":
+            return self._gap(row_id)
+        return cells
+
+    def _gap(self, conflict_id: str) -> list[float]:
+        """How often two measurements stand so far apart as those of a conflict, which no table holds."""
+        conflicts = pd.DataFrame(
+            [row for row in self[conflict_id] if "members" in row][:1], index=[conflict_id]
+        )
+        return gap_probability(conflicts, self.claims).dropna().tolist() if len(conflicts) else []
+
+    def holds(self, column: str, value: float) -> bool:
+        """Whether a table whose rows have no id has a number in a column."""
+        numbers = published_numbers(self.corpus, column)
+        place = int(np.searchsorted(numbers, value))
+        near = numbers[max(place - 1, 0) : place + 1]
+        return bool(np.isclose(near, value, rtol=1e-6, atol=1e-12).any())
+
+    def holds_of(self, region_code: str, value: float) -> bool:
+        """Whether a published claim about a region has a number."""
+        rows = self.claims[self.claims["region_code"] == region_code]
+        numbers = rows.select_dtypes("number").to_numpy(dtype="float64", na_value=np.nan)
+        return bool(np.isclose(numbers, value, rtol=1e-6).any())
+
+    @property
+    def claims(self) -> pd.DataFrame:
+        """All published claims."""
+        return self.published[0].frame
+
+    @cached_property
+    def makers(self) -> Mapping[str, frozenset[str]]:
+        """From each name under which a page may speak of a maker to the makers whose name it is."""
+        named = {producer for source in self.own for producer in source.frame.get("producer", ())}
+        names = published_makers(self.corpus) | _names_of(named)
+        unnamed = {name: frozenset([code]) for name, code in packaged(WORDS)["makers"].items()}
+        return {**names, **unnamed}
+
+    @cached_property
+    def _maker_pattern(self) -> re.Pattern[str]:
+        names = sorted(map(re.escape, self.makers), key=len, reverse=True)
+        return re.compile(rf"(?<!\w)(?:{'|'.join(names)})(?!\w)")
+
+    def makers_in(self, text: str) -> list[str]:
+        """The names of makers that a text has, the longest at each place."""
+        return self._maker_pattern.findall(text)
+
+    def maker_at(self, text: str) -> str:
+        """The name of a maker that a text begins with; empty if it begins with none."""
+        found = self._maker_pattern.match(text)
+        return found[0] if found else ""
+
+    def without_known_texts(self, text: str) -> str:
+        """A text without the names and descriptions whose digits are no number of theirs."""
+        if re.search(r"\d", text):
+            for known in known_texts(self.corpus):
+                if known in text:
+                    text = text.replace(known, " ")
+        return text
+
+
+def _names_of(producers: Iterable[str]) -> dict[str, frozenset[str]]:
+    """From each name to the makers whose name it is: in full, and by the letters in which it ends."""
+    names: dict[str, set[str]] = {}
+    for producer in filter(None, producers):
+        names.setdefault(producer, set()).add(producer)
+        letters = re.search(r"\(([A-Z]+)\)$", producer)
+        if letters:
+            names.setdefault(letters[1], set()).add(producer)
+    return {name: frozenset(those) for name, those in names.items()}
+
+
+@made_from("10_claims", "10_roles", "10_ratings", "10_policy")
+def published_makers(corpus: Corpus) -> dict[str, frozenset[str]]:
+    """The names of all makers of claims, statements on roles and ratings."""
+    named = (corpus[name]["producer"] for name in NAMES if "producer" in corpus[name])
+    return _names_of(set(chain.from_iterable(named)))
+
+
+@made_from(*NAMES)
+def published_sources(corpus: Corpus, corrections: bool) -> tuple[Source, ...]:
+    """Every published table whose rows have an id, the claims first."""
+    used, other = _claims(corpus, corrections), _claims(corpus, not corrections)
+    # Claims that no correction touches are alike in both.
+    claims = [used, other[other.index.isin(corpus[CORRECTIONS]["claim_id"])]]
+    frames = [*claims, *(_answers(corpus, name) for name in _ANSWERS), _ladder(corpus)]
+    frames += [corpus[name].set_index(column) for name, column in _BY_ID.items()]
+    return tuple(map(Source, frames))
+
+
+@made_from(CLAIMS, CORRECTIONS)
+def _claims(corpus: Corpus, corrections: bool) -> pd.DataFrame:
+    """The claims with what a page works out of each: its line, its year, and one number for a count."""
+    claims = assign_quantities(corpus.claims(corrections=corrections))
+    middle = claims["best"].fillna(claims[["low", "high"]].mean(axis=1))
+    # How a quantity is called depends on the region that a page is about.
+    return claims.assign(value=middle).drop(columns="quantity")
+
+
+def _answers(corpus: Corpus, name: str) -> pd.DataFrame:
+    """A table of answers by the ids that `reconcile` gives them."""
+    table = corpus[name]
+    rows = plain(table, table, key="")
+    ids = [estimate_id(row, int(row[_ANSWERS[name]])) for row in rows]
+    return table.set_index(pd.Index(ids, name="estimate_id", dtype="str"))
+
+
+def _ladder(corpus: Corpus) -> pd.DataFrame:
+    """The rungs by the id of their number: of a claim, or of the answer that rests on the same claims."""
+    ladder, estimates = corpus["30_ladder"], _answers(corpus, "30_estimates")
+    meetings = estimates[estimates["view"] == "meeting"]
+    by_claims = dict(zip(meetings["claim_ids"], meetings.index, strict=True))
+    is_estimate = ladder["basis"] == "estimate"
+    ids = ladder["claim_ids"].where(~is_estimate, ladder["claim_ids"].map(by_claims))
+    return ladder.set_index(pd.Index(ids.fillna("").astype("str"), name="number_id"))
+
+
+@made_from(*NAMES)
+def published_numbers(corpus: Corpus, column: str) -> np.ndarray:
+    """Every number that stands in a column of the tables whose rows have no id, from the least to the largest."""
+    parts = []
+    for name in _WITHOUT_ID:
+        called = {column, _ENDS_OF.get(column, column)} & {*corpus[name]}
+        parts += [corpus[name][there].dropna() for there in called]
+    numbers = [part.astype("float64").to_numpy() for part in parts if pd.api.types.is_numeric_dtype(part)]
+    return np.sort(np.concatenate(numbers)) if numbers else np.array([])
+
+
+@made_from(*NAMES)
+def known_texts(corpus: Corpus) -> tuple[str, ...]:
+    """Every name and description with a digit in it that a page may print as it stands, the longest first."""
+    texts = set(corpus.names.values())
+    for name in NAMES:
+        for column in corpus[name].columns.intersection(_PRINTED):
+            texts.update(corpus[name][column].astype("str").unique())
+    texts.update(packaged(WORDS)["texts"])
+    named = (text for text in texts if re.search(r"\d", text) and re.search(r"[^\W\d]{3}", text))
+    return tuple(sorted(named, key=len, reverse=True))

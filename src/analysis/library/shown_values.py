@@ -1,0 +1,145 @@
+"""Whether what a page shows is a value: read back by the grammar that reads sources."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from decimal import ROUND_FLOOR
+from functools import lru_cache
+from itertools import product
+from typing import Any
+
+from analysis.claims.audit_steps import is_missing
+from analysis.numbers import significant
+from analysis.reading.figures import Figure, FigureError, parse_figure
+from analysis.vocabulary import Bound, FigureKind
+
+#: Columns that are shown in another unit than they stand in: years as months, factors as percent above.
+_CONVERTED = re.compile(r"^(?:years_|factor$|severity$)")
+#: Probabilities that are told as so many cases of a hundred.
+_IN_HUNDRED = frozenset({"gap_probability"})
+#: Significant digits of what is worked out; two numbers are one if they differ by no more than the digits of a table.
+_DIGITS, _SAME = 2, 1e-6
+_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "percent": 0.01, "%": 0.01}
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+#: What a rate is of; the number before it is the rate.
+_RATE_BASE = re.compile(r" in every [\d,]+ inhabitants$")
+
+
+def is_same(first: object, second: object) -> bool:
+    """Whether two cells hold the same: text as text, numbers to the digits of a table."""
+    one, other = ("" if is_missing(cell) else str(cell) for cell in (first, second))
+    try:
+        return one == other or math.isclose(float(one), float(other), rel_tol=_SAME, abs_tol=1e-12)
+    except ValueError:
+        return False
+
+
+def shows(shown: str, value: object, column: str, *, rounded: bool) -> bool:
+    """Whether what is shown is the value of a column, as far as what is shown can be read.
+
+    With `rounded`, zeros at the end may stand for other digits beyond the second: so with estimates, not with counts.
+    """
+    if is_same(value, "") or _CONVERTED.match(column):
+        return True
+    if column in _IN_HUNDRED:
+        shown = f"{shown} percent"
+    if column == "time":
+        # A time within a year is told as the year.
+        return shown == str(int(float(str(value))))
+    try:
+        amounts = [float(str(value))]
+    except ValueError:
+        return str(value) in shown
+    # What would have to be true is said as a lower limit, which is never rounded up.
+    amounts += [significant(amounts[0], digits=_DIGITS, way=ROUND_FLOOR)] if column == "explanations" else []
+    ends, unit = _read(shown)
+    if not unit:
+        return not ends or any(ends[0] <= one <= ends[-1] for one in amounts)
+    for amount, end in product(amounts, ends):
+        digits = max(len(f"{end:.15g}".replace(".", "").strip("0")), _DIGITS)
+        last = 10.0 ** (math.floor(math.log10(abs(amount))) + 1 - digits) if rounded and amount else 0.0
+        # Halves are rounded up.
+        if -0.5 <= (amount - end) / max(unit, last) + _SAME < 0.5:
+            return True
+    return False
+
+
+@lru_cache(maxsize=8192)
+def _read(shown: str) -> tuple[tuple[float, ...], float]:
+    """Every number that a text gives, and the unit of the last place: one for 826, 100,000 for 27.6 million.
+
+    Of a vague text both ends, without a unit; none if it is no figure.
+    """
+    if shown.strip().isdigit():
+        return (float(shown),), 1.0
+    try:
+        figure = parse_figure(shown)
+    except FigureError:
+        return (), 0.0
+    ends = tuple(end for end in (figure.low, figure.best, figure.high) if end is not None)
+    if ends and (figure.vague or shown.startswith(("less than", "more than"))):
+        return (figure.low or 0, figure.high or math.inf), 0.0
+    return ends, _last_place(shown)
+
+
+def _last_place(text: str) -> float:
+    """The unit of the last digit of a number: one for 826, 100,000 for 27.6 million."""
+    numbers = _NUMBER.findall(text)
+    scale = next((size for word, size in _SCALES.items() if word in text), 1.0)
+    decimals = len(numbers[-1].partition(".")[2]) if numbers else 0
+    return scale * 10.0**-decimals
+
+
+def reads_as(text: str, claims: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether a number as a page shows it, hedge and all, says what one of some claims says.
+
+    The claims are one claim as it is used and as it was printed. What a source says in words stands in quotation marks.
+
+    Examples
+    --------
+    >>> claim = {"figure": "up to 1,420", "low": None, "best": None, "high": 1420.0, "bound": "upper"}
+    >>> claim |= {"approximate": False, "vague": False, "currency": "", "unit": "persons"}
+    >>> reads_as("up to 1,420", [claim]), reads_as("1,420", [claim])
+    (True, False)
+    """
+    if text.startswith("“"):
+        return any(text.strip("“”") == claim["figure"] for claim in claims)
+    try:
+        figure = parse_figure(_RATE_BASE.sub("", text))
+    except FigureError:
+        return False
+    return any(_says(figure, claim, _last_place(text)) for claim in claims)
+
+
+def _says(figure: Figure, claim: Mapping[str, Any], unit: float) -> bool:
+    """Whether a figure as read from a page has the ends, the bound and the hedge of a claim."""
+    low, best, high = claim["low"], claim["best"], claim["high"]
+    if low is None and best is None and high is None:
+        return figure.kind == FigureKind.NONE
+    if figure.currency and figure.currency != claim.get("currency"):
+        return False
+    if best is not None:
+        is_hedged = figure.approximate == bool(claim["approximate"])
+        return is_hedged and figure.bound == Bound.NONE and _ends_are(figure, (None, best, None), unit)
+    if _ends_are(figure, (low, None, high), unit):
+        return bool(figure.bound == _bound(claim))
+    # A count that is hidden between two ends is drawn and told as the middle.
+    is_hidden = bool(claim.get("suppressed")) and low is not None and high is not None
+    return is_hidden and _ends_are(figure, (None, (low + high) / 2, None), unit)
+
+
+def _bound(claim: Mapping[str, Any]) -> Bound:
+    """On which side a claim is open; "up to 15 to 30" has both ends, and so is read as a range."""
+    if claim["low"] is None:
+        return Bound.UPPER
+    return Bound.LOWER if claim["high"] is None or claim["bound"] == Bound.LOWER else Bound.NONE
+
+
+def _ends_are(figure: Figure, ends: tuple[float | None, ...], unit: float) -> bool:
+    """Whether a figure has just these ends: low, best and high, to the last digit that is shown."""
+    for shown, end in zip((figure.low, figure.best, figure.high), ends, strict=True):
+        if (shown is None) != (end is None):
+            return False
+        if shown is not None and end is not None and abs(shown - end) > unit / 2 * (1 + _SAME):
+            return False
+    return True

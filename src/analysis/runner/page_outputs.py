@@ -1,0 +1,182 @@
+"""What an executed notebook shows, held against the record of its page and the published tables.
+
+A text or a table has to be one that `check_page` saw, as it is shown; a figure of the library is drawn from published
+rows. Everything else is its author's: it is marked as not checked, and on a page that is to be published it has digits
+only in a cell with the tag `author`.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from analysis.files import packaged, text_digest
+from analysis.processed_tables import Corpus
+from analysis.project import PROCESSED
+from analysis.runner.notebook_json import (
+    HTML,
+    MARKDOWN,
+    MIME,
+    PNG,
+    SVG,
+    Cell,
+    HandOverError,
+    Notebook,
+    joined,
+    tags,
+)
+
+if TYPE_CHECKING:
+    from analysis.library.published_rows import PublishedRows
+
+#: Of a cell whose author knows that nothing checks what it shows.
+AUTHOR_TAG = "author"
+_DIGIT = re.compile(r"\d")
+_NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+_WORDS = "narrative/templates/words.yml"
+
+
+def checked_outputs(notebook: Notebook, root: Path, *, strict: bool) -> Notebook:
+    """The notebook with a mark above each output that nothing checked.
+
+    A `HandOverError` names the first cell that shows what is not so; where it is `strict`, also one that shows numbers
+    from elsewhere without its tag.
+    """
+    page = _Page(notebook, root)
+    cells = [page.checked_cell(number, cell, strict) for number, cell in enumerate(notebook["cells"], 1)]
+    return {**notebook, "cells": cells}
+
+
+class _Page:
+    """An executed notebook, its record, and what is published where it was run."""
+
+    def __init__(self, notebook: Notebook, root: Path) -> None:
+        self.notebook = notebook
+        self.corpus = Corpus(root) if (root / PROCESSED).is_dir() else None
+        self.record: Mapping[str, Any] = {}
+        for data in self._all_data():
+            self.record = data.get(MIME, {}).get("page", self.record)
+
+    def _all_data(self) -> Iterator[Mapping[str, Any]]:
+        """The data of every output, by form."""
+        for cell in self.notebook["cells"]:
+            for output in cell.get("outputs", []):
+                yield output.get("data", {})
+
+    def checked_cell(self, number: int, cell: Cell, strict: bool) -> Cell:
+        """A cell with marks; a `HandOverError` if it shows what it may not."""
+        must_be_held = strict and AUTHOR_TAG not in tags(cell)
+        if cell["cell_type"] == "markdown" and must_be_held and _DIGIT.search(cell["source"]):
+            raise HandOverError(f"cell {number} has a number typed into its text; {_right()}")
+        outputs = []
+        for output in cell.get("outputs", []):
+            is_held = self._is_held(number, output)
+            if not is_held and must_be_held and _has_digits(output):
+                raise HandOverError(f"cell {number} shows numbers that no published row holds; {_right()}")
+            outputs += [output] if is_held or not _is_seen(output) else [_mark(), output]
+        return {**cell, "outputs": outputs} if "outputs" in cell else cell
+
+    def _is_held(self, number: int, output: Mapping[str, Any]) -> bool:
+        """Whether an output was checked, and here is found to be what it was; what is no page's is its author's."""
+        data = output.get("data", {})
+        item = data.get(MIME, {})
+        if "page" in item:
+            return True
+        if "narrative" in item or "table" in item:
+            return self._was_seen(number, text_digest(joined(data.get(MARKDOWN) or data.get(HTML) or "")))
+        if "figure" in item and self.published is not None:
+            return self._is_drawn_from_published(number, item)
+        return False
+
+    def _was_seen(self, number: int, digest: str) -> bool:
+        """Whether a text or a table was checked, by what stands for it; one that the check never saw is refused."""
+        if digest not in (*self.record.get("shown", ()), *self.record.get("unchecked", ())):
+            raise HandOverError(
+                f"cell {number} shows a text or a table that check_page did not see as it stands there; "
+                "name it in `shown`"
+            )
+        return digest in self.record["shown"]
+
+    @cached_property
+    def published(self) -> "PublishedRows | None":
+        """What is published, with the answers of the page where its parameters give others."""
+        if self.corpus is None:
+            return None
+        import pandas as pd
+
+        from analysis.library.published_rows import PublishedRows
+
+        own = [] if self.record.get("as_published", True) else self._own_rows()
+        frames = [pd.DataFrame(rows).set_index("id") for rows in own if rows]
+        corrections = self.record.get("parameters", {}).get("corrections", True)
+        return PublishedRows(frames, corrections=corrections, corpus=self.corpus)
+
+    def _own_rows(self) -> list[list[dict[str, Any]]]:
+        """The answers and rungs of the page by their ids."""
+        estimates = [{"id": row["estimate_id"], **row} for row in self.record.get("estimates", ())]
+        rungs = [{"id": row["number_id"], **row} for row in self.record.get("ladder", ())]
+        return [estimates, rungs]
+
+    def _is_drawn_from_published(self, number: int, item: Mapping[str, Any]) -> bool:
+        """Whether a figure is drawn from published rows; a row with an id that says something else is refused."""
+        from analysis.library.page_tables import figure_faults, numbers_held
+
+        assert self.published is not None
+        for fault in figure_faults(item["figure"], item["rows"], self.published, own=self._own_ids):
+            raise HandOverError(f"cell {number}: {fault}")
+        return numbers_held(item["rows"], self.published, self._numbers)
+
+    @cached_property
+    def _own_ids(self) -> frozenset[str]:
+        """Ids that only the page has: of claims that its reader typed, and what rests on them."""
+        named = [*self.record.get("claim_ids", ()), *self.record.get("conflict_ids", ())]
+        named += [row["estimate_id"] for row in self.record.get("estimates", ())]
+        assert self.published is not None
+        return frozenset(row_id for row_id in named if not self.published[row_id])
+
+    @cached_property
+    def _numbers(self) -> np.ndarray:
+        """Every number of the rows that the page rests on, and of its tables that were checked, in order."""
+        assert self.published is not None
+        values: set[float] = set()
+        ids = {*self.record.get("claim_ids", ()), *self.record.get("conflict_ids", ())}
+        for data in self._all_data():
+            ids.update(str(number["id"]) for number in data.get(MIME, {}).get("numbers", ()))
+        for row_id in ids:
+            for row in self.published[row_id]:
+                values.update(cell for cell in row.values() if isinstance(cell, int | float))
+        for row in (*self.record.get("ladder", ()), *self.record.get("estimates", ())):
+            values.update(cell for cell in row.values() if isinstance(cell, int | float))
+        for data in self._all_data():
+            html = joined(data.get(HTML, ""))
+            if text_digest(html) in self.record.get("shown", ()):
+                values.update(float(digits.replace(",", "")) for digits in _NUMBER.findall(html))
+        return np.array(sorted(values), dtype="float64")
+
+
+def _right() -> str:
+    """What would be right where numbers come from elsewhere."""
+    return f"numbers of rows, by narrate, table or plot, or the tag `{AUTHOR_TAG}` on the cell would be right"
+
+
+def _is_seen(output: Mapping[str, Any]) -> bool:
+    """Whether a reader of the page sees an output."""
+    return output["output_type"] == "stream" or bool(output.get("data", {}).keys() - {MIME})
+
+
+def _has_digits(output: Mapping[str, Any]) -> bool:
+    """Whether an output shows a number; a picture always may."""
+    data = output.get("data", {})
+    if data.keys() & {SVG, PNG}:
+        return True
+    texts = [output.get("text", ""), *(data.get(form, "") for form in (MARKDOWN, HTML, "text/plain"))]
+    return any(_DIGIT.search(joined(text)) for text in texts)
+
+
+def _mark() -> dict[str, Any]:
+    """The words above what nothing checked."""
+    words = packaged(_WORDS)["phrases"]["unchecked"]
+    return {"output_type": "display_data", "metadata": {}, "data": {MARKDOWN: words, "text/plain": words}}
