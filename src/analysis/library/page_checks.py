@@ -204,9 +204,11 @@ class _Page:
         named += [(where, str(one), str(one)) for where in ("claim", "advice") for one in frames[where].index]
         # Every id that a table or a text names: where it stands, in whose row or how it is shown, and the id.
         self.named = [*dict.fromkeys(named)]
-        ids = {row_id for *_, row_id in named}.difference(self.claims.index)
-        known = published.claims
-        self.known = [self.claims, self.estimates, frames["conflict"], known[known.index.isin(ids)]]
+        own = [self.claims, self.estimates, frames["conflict"]]
+        #: Ids that are of something on the page, whether published or not.
+        self.ids = {str(row_id) for frame in own for row_id in frame.index}
+        others = {row_id for *_, row_id in named} - self.ids
+        self.known = [*own, published.claims[published.claims.index.isin(others)]]
 
 
 # -- the rules: each fault says which is broken, by what, what is wrong and what would be right -----------------------
@@ -215,7 +217,7 @@ class _Page:
 def _ids(page: _Page) -> Iterator[Fault]:
     for where, index, row_id in page.named:
         here = f"in the {where} {index!r}"
-        if not page.published[row_id]:
+        if row_id not in page.ids and page.published.is_own(row_id):
             yield Fault("an id exists", row_id, f"it stands {here}, and nothing has it", "the id of a claim")
         maker = next(iter(page.published.cells(row_id, "producer")), "")
         if maker in page.dropped:
