@@ -24,12 +24,13 @@ from itertools import product
 from pathlib import Path
 
 from analysis import files
-from analysis.arguments import nearest
+from analysis.arguments import nearest, quoted
 from analysis.plot.figure_records import install_formatter
 from analysis.reading.problems import InputError, unusable
 from analysis.reading.yaml_entries import Declaration, Shape, read_entries
+from analysis.runner import kernel_watch
 from analysis.runner.notebook_json import Notebook, blank, joined, read, tags, to_bytes
-from analysis.runner.parameter_values import CHOICES, Registry
+from analysis.runner.parameter_values import BOUNDED, CHOICES, IN_ORDER, REGIONS, Registry
 
 FILE = "notebooks/collection.yml"
 _SHAPE = Shape(("template", "output"), optional=("grid", "tags"), lists=("tags",), mappings=("grid",))
@@ -38,6 +39,10 @@ _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "
 PARAMETERS_TAG = "parameters"
 # How Papermill begins the cell that it injects.
 _INJECTED = "# Parameters\n"
+# What it writes for numbers that are no literals.
+_NOT_FINITE = ("float('nan')", "float('inf')", "float('-inf')")
+# What errors call the notebook that calls `check_parameters`.
+_HERE = "this notebook"
 # As many known names as an error may list.
 _FEW = 12
 
@@ -195,28 +200,50 @@ def check(
 ) -> dict[str, object]:
     """`values` for the template `name` in checked form, codes replaced by names, in the order of its defaults.
 
-    A `ParameterError` if a name is not a parameter of the template, a value is not of its default's type, or it is
-    not among the allowed values; the nearest names are offered.
+    A `ParameterError` if a name is not a parameter of the template, a value is not of its default's type, it is not
+    among the allowed values or within its bounds, or two times are not in order; the nearest names are offered.
     """
     for key in values:
         if key not in defaults:
-            raise ParameterError(f"{name} has no parameter `{key}`; {hint(key, defaults)}")
+            shown = key if str(key).isprintable() else quoted(key)
+            raise ParameterError(f"{name} has no parameter `{shown}`; {hint(key, defaults)}")
     checked = {}
-    for key in (key for key in defaults if key in values):
-        value = _typed(f"{name}: parameter `{key}`", values[key], default=defaults[key])
-        if key in registry.choices:
-            allowed, by_code = registry.choices[key], registry.codes.get(key, {})
-            items = [
-                item if item in allowed else by_code.get(str(item), item)
-                for item in (value if isinstance(value, list) else [value])
-            ]
-            for item in items:
-                if item not in allowed:
-                    near = hint(item, [*allowed, *by_code])
-                    raise ParameterError(f"{name}: parameter `{key}`: {item!r} is not known; {near}")
-            value = items if isinstance(value, list) else items[0]
-        checked[key] = value
+    for key, default in defaults.items():
+        if key in values:
+            value = _typed(f"{name}: parameter `{key}`", values[key], default=default)
+            checked[key] = _allowed(name, key, value, default=default, registry=registry)
+    _in_order(name, {**defaults, **checked})
     return checked
+
+
+def _allowed(name: str, key: str, value: object, *, default: object, registry: Registry) -> object:
+    """The value of a parameter, a code replaced by its name, if it is one that the parameter can take."""
+    if key in BOUNDED:
+        try:
+            BOUNDED[key](f"{name}: parameter `{key}`", value)
+        except ValueError as error:
+            raise ParameterError(str(error)) from error
+    if key not in registry.choices or value == default:
+        return value
+    allowed = registry.choices[key]
+    by_code = registry.codes.get(key, {})
+    items = []
+    for asked in value if isinstance(value, list) else [value]:
+        item = asked if asked in allowed else by_code.get(str(asked), asked)
+        if item not in allowed:
+            near = hint(item, [*allowed, *by_code])
+            raise ParameterError(f"{name}: parameter `{key}`: {quoted(item)} is not known; {near}")
+        items.append(item)
+    return items if isinstance(value, list) else items[0]
+
+
+def _in_order(name: str, values: Mapping[str, object]) -> None:
+    """Refuse a time that is after the one that it is to come before."""
+    for first, second in IN_ORDER:
+        earlier, later = values.get(first), values.get(second)
+        if isinstance(earlier, int) and isinstance(later, int) and earlier > later:
+            message = f"{name}: parameter `{first}` is {earlier}, after `{second}`, which is {later}"
+            raise ParameterError(f"{message}; {later} or an earlier year would be right")
 
 
 def _typed(where: str, value: object, *, default: object) -> object:
@@ -228,7 +255,7 @@ def _typed(where: str, value: object, *, default: object) -> object:
     if isinstance(default, tuple) and isinstance(value, list):
         return tuple(value)
     raise ParameterError(
-        f"{where} is {value!r} ({type(value).__name__}), but its default is {default!r}: "
+        f"{where} is {quoted(value)} ({type(value).__name__}), but its default is {default!r}: "
         f"give a value of type {type(default).__name__}"
     )
 
@@ -247,13 +274,15 @@ def check_parameters() -> None:
 
     To be called in the first cell after the parameters, because Papermill only warns about a misspelt parameter. What
     it injected is compared with the `parameters` cell that ran before; where nothing was injected, as in JupyterLab,
-    the values that the `parameters` cell assigned are checked. Outside a notebook nothing happens.
+    the values that the `parameters` cell assigned are checked. A region has to stand there by its English name, as it
+    is what the page will be called. From then on, a cell that calls ``sys.exit`` shows an error, because Papermill
+    takes such an end for success. Outside a notebook nothing happens.
 
     Raises
     ------
     ValueError
         If a name is not in the `parameters` cell, or a value is of another type or not among those that the package
-        knows; the nearest names are offered.
+        knows; the nearest names are offered. If what was injected is more than values for names.
 
     Examples
     --------
@@ -265,22 +294,63 @@ def check_parameters() -> None:
     shell = get_ipython()
     if shell is None:
         return
+    kernel_watch.tell_of_exits(shell)
     # Figures that cells draw without this library are to be the same bytes in every run too.
     install_formatter()
     # The last input is the cell that is running; what ran earlier, by "Run all" twice, does not matter.
     ran = [source for source in shell.user_ns.get("In", [])[:-1] if source.strip()]
     injected = ran.pop() if ran and ran[-1].startswith(_INJECTED) else ""
     try:
-        defaults = _defaults(ran[-1], "this notebook")
+        defaults = _defaults(ran[-1], _HERE)
     except (IndexError, ParameterError):
         # Somebody runs cells in an order of their own.
         return
-    # Papermill may have injected what is no literal, such as float('inf').
-    names = re.findall(r"^(\w+) = ", injected, re.MULTILINE) or defaults
+    names = _assigned(injected) or defaults
     values = {name: shell.user_ns[name] for name in names if name in shell.user_ns}
-    from analysis.library.loading import list_producers, region_code
+    from analysis.library.loading import list_producers
 
     registry = Registry(choices={**CHOICES, "drop_producers": list_producers()})
-    check("this notebook", defaults, values, registry=registry)
-    if values.get("region"):
-        region_code(str(values["region"]))
+    check(_HERE, defaults, values, registry=registry)
+    for name in REGIONS:
+        # Where the notebook itself has an empty text, that stands for all regions.
+        if name in values and (values[name], defaults[name]) != ("", ""):
+            _by_its_name(name, values[name])
+
+
+def _assigned(injected: str) -> list[str]:
+    """The names to which the cell that Papermill injected assigns values.
+
+    Papermill writes the name of a parameter as it was given, so that it may hold more: what that says has run already,
+    and none of it is to be published.
+    """
+    names = []
+    for statement in ast.parse(injected).body:
+        match statement:
+            case ast.Assign([ast.Name(name)], node) if _is_value(node):
+                names.append(name)
+            case _:
+                what = quoted(ast.unparse(statement))
+                raise ParameterError(
+                    f"{_HERE} was given a parameter whose name holds code, {what}; a name would be right"
+                )
+    return names
+
+
+def _is_value(node: ast.expr) -> bool:
+    """Whether an expression is one that Papermill writes for a value: a literal, or a number that is not finite."""
+    for part in ast.walk(node):
+        if isinstance(part, ast.Call) and ast.unparse(part) not in _NOT_FINITE:
+            return False
+        if isinstance(part, ast.Name) and part.id != "float":
+            return False
+    return isinstance(node, ast.Constant | ast.List | ast.Tuple | ast.Dict | ast.UnaryOp | ast.Call)
+
+
+def _by_its_name(parameter: str, value: object) -> None:
+    """Refuse a region that is not there, or that is written otherwise than its page is called."""
+    from analysis.library.loading import region_code
+    from analysis.processed_tables import tables
+
+    right = tables().names[region_code(value)]  # type: ignore[arg-type]
+    if value != right:
+        raise ParameterError(f"{_HERE}: parameter `{parameter}` is {quoted(value)}; write {right!r}")

@@ -28,12 +28,14 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 from papermill.exceptions import PapermillException
 from papermill.iorw import write_ipynb
+from papermill.translators import translate_parameters
 
 from analysis.project import root
 from analysis.reading.problems import InputError
 from analysis.runner import kernel_watch
 from analysis.runner.collection import ParameterError, check, read_defaults
 from analysis.runner.kernels import ARGUMENTS, Kernels
+from analysis.runner.notebook_json import INJECTED_TAG
 from analysis.runner.page_run import Fault, Kind, Limits
 from analysis.runner.parameter_values import Registry, project_registry
 
@@ -84,9 +86,11 @@ class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
         values = nb.metadata.get("papermill", {}).get("parameters", {})
         template = str(options.get("input_path") or "the notebook").rpartition("/")[2]
         try:
-            check(template, read_defaults(nb, template), values, registry=registry)
+            checked = check(template, read_defaults(nb, template), values, registry=registry)
         except ParameterError as error:
             raise RefusedError(str(error)) from error
+        if checked != values:
+            _inject(nb, checked, kernel_name)
         options |= {"kernels": kernels or _shared(root()), "autosave_cell_every": 0, "output_path": None}
         try:
             with _terminated_by_exception():
@@ -112,12 +116,14 @@ class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
         times = {"timeout": execution_timeout, "startup_timeout": start_timeout}
         printing = {name: options.get(name) for name in ("stdout_file", "stderr_file", "log_output")}
         client = _Client(nb_man, kernels, limits or Limits(), **times, **printing)
-        fault = client.run_strictly()
+        try:
+            fault = client.run_strictly()
+        except BaseException:
+            _note_failure(nb_man, client.cell)
+            raise
         if fault:
             fault = replace(fault, cell=fault.cell or client.cell)
-            # Papermill notes the failure itself for errors only.
-            at = (fault.cell or 1) - 1
-            nb_man.cell_exception(nb_man.nb.cells[at], cell_index=at)
+            _note_failure(nb_man, fault.cell)
             raise PageError(fault, nb_man.nb)
 
 
@@ -196,7 +202,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
                 self.km.kill_group()
         if msg["msg_type"] in _OUTPUTS and self.over:
             return None
-        return super().process_message(msg, *arguments)
+        output: NotebookNode | None = super().process_message(msg, *arguments)
+        return output
 
     def _watch(self) -> None:
         """Kill the kernel when it is past a limit, until the page is through."""
@@ -222,7 +229,7 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
                 return
 
     def _end(self, cell: NotebookNode, cell_index: int, execute_reply: Mapping[str, Any]) -> None:
-        """Refuse a cell that asked the kernel to end, or after which something has gone wrong, though all seems well."""
+        """Refuse a cell that asked the kernel to end, or after which something has gone wrong unseen."""
         content = execute_reply["content"]
         payload = content.get("payload", [])
         if any(item.get("source") == "ask_exit" for item in payload):
@@ -243,6 +250,19 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             fault = Fault(Kind.ERROR, f"{first['text']}{more}", numbers[0] if numbers else self.cell)
             raise PageError(fault, self.nb)
         return bool(told)
+
+
+def _note_failure(nb_man: NotebookExecutionManager, number: int | None) -> None:
+    """Note that a cell, counted from 1, did not come to its end; Papermill does it itself for errors only."""
+    index = (number or 1) - 1
+    nb_man.cell_exception(nb_man.nb.cells[index], cell_index=index)
+
+
+def _inject(nb: NotebookNode, parameters: Mapping[str, Any], kernel_name: str) -> None:
+    """Put parameters in their checked form in place of those that Papermill injected as they were given."""
+    (cell,) = [cell for cell in nb.cells if INJECTED_TAG in cell.metadata.get("tags", [])]
+    cell.source = translate_parameters(kernel_name, "python", parameters, "Parameters")
+    nb.metadata.papermill["parameters"] = dict(parameters)
 
 
 @contextmanager

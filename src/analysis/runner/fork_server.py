@@ -75,7 +75,7 @@ def serve(orders: socket.socket, scratch: str, idle: float) -> None:
         int, int
     ] = {}  # the process id of each, and a descriptor that can be read when it has ended
     while True:
-        ready, *_ = select.select([orders, *kernels.values()], [], [], idle)
+        ready, *_ = select.select([orders.fileno(), *kernels.values()], [], [], idle)
         for pid, ended in list(kernels.items()):
             if ended in ready:
                 os.close(kernels.pop(pid))
@@ -84,7 +84,7 @@ def serve(orders: socket.socket, scratch: str, idle: float) -> None:
                 end_children(but=kernels)
         if not ready and not kernels:
             return
-        if orders not in ready:
+        if orders.fileno() not in ready:
             continue
         message, descriptors, *_ = socket.recv_fds(orders, 1, 2)
         if not message:

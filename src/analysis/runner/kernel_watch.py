@@ -24,7 +24,7 @@ import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import cache, partial
 from types import ModuleType, TracebackType
 from typing import Any, TextIO
 
@@ -62,6 +62,7 @@ class KernelWatch:
         self.shell = shell
         self.problems: list[Problem] = []
         self.execution = 0
+        self.is_running = False
         self.tasks: dict[asyncio.Task[Any], int] = {}
         self.tasks_before: set[asyncio.Task[Any]] = set()
         self.threads: dict[threading.Thread, int] = {}
@@ -85,7 +86,11 @@ class KernelWatch:
     def note(self, text: str, files: Iterable[str] = ()) -> None:
         """Note a problem of the last cell among these files of code, else of the cell that is running."""
         numbers = [number for number in map(self.cell_of, files) if number]
-        self.problems.append(Problem(text, numbers[-1] if numbers else self.execution))
+        self._add(Problem(text, numbers[-1] if numbers else self.execution))
+
+    def _add(self, problem: Problem) -> None:
+        if problem not in self.problems:
+            self.problems.append(problem)
 
     def cell_of(self, file: str) -> int:
         """The number of the cell whose code is in a file; 0 if it is no cell's."""
@@ -93,13 +98,16 @@ class KernelWatch:
         digits = "".join(filter(str.isdigit, name[1])) if name else ""
         return int(digits or 0)
 
-    def begin_cell(self, _: Any) -> None:
+    def begin_cell(self, info: Any) -> None:
         """Called by IPython before each cell."""
-        self.execution = self.shell.execution_count
+        # The shell's own count goes up before a cell or after it, as its version has it.
+        self.execution += bool(info.store_history)
+        self.is_running = True
         self.tasks_before = _tasks()
 
     def end_cell(self, result: Any) -> None:
         """Called by IPython after each cell: tell what was noted so far."""
+        self.is_running = False
         for task in _tasks() - self.tasks_before:
             self.tasks[task] = self.execution
         for thread in threading.enumerate():
@@ -150,7 +158,7 @@ class KernelWatch:
         for task, execution in self.tasks.items():
             if not task.done():
                 text = f"a task is still running at the end of the page: {_name_of(task)}; await it in a cell"
-                self.problems.append(Problem(text, execution))
+                self._add(Problem(text, execution))
         self.tasks.clear()
         self.tasks_before.clear()
 
@@ -165,14 +173,15 @@ class KernelWatch:
             file: TextIO | None = None,
             line: str | None = None,
         ) -> None:
-            self.note(f"{category.__name__}: {message}", self.files_of_cells(filename))
+            text = f"{category.__name__}: {message}"
+            if issubclass(category, SyntaxWarning) and not self.is_running:
+                # A cell is compiled before it begins.
+                self._add(Problem(text, self.execution + 1))
+            else:
+                self.note(text, [filename])
             show(message, category, filename, lineno, file, line)
 
         warnings.showwarning = note_and_show
-
-    def files_of_cells(self, *files: str) -> Iterator[str]:
-        """Those of these files that are cells."""
-        yield from filter(self.cell_of, files)
 
     def _note_logged(self, record: logging.LogRecord) -> bool:
         """Note errors that are logged, such as an exception of a task that nobody awaited; let all of them through."""
@@ -328,7 +337,9 @@ def _is_of_a_pool(thread: threading.Thread) -> bool:
     return thread in getattr(concurrent.futures.thread, "_threads_queues", ())
 
 
+#: The watch of this process, which has one kernel at most, and the shell without one that tells of exits.
 _watches: list[KernelWatch] = []
+_told_of_exits: list[Any] = []
 
 
 def adopt_orphans() -> None:
@@ -343,6 +354,19 @@ def load_ipython_extension(shell: Any) -> None:
     watch = KernelWatch(shell)
     watch.begin()
     _watches.append(watch)
+
+
+def tell_of_exits(shell: Any) -> None:
+    """Where nobody watches the kernel: have a cell that exits show an error, which Papermill takes for one."""
+    if not _watches and shell not in _told_of_exits:
+        _told_of_exits.append(shell)
+        shell.events.register("post_run_cell", partial(_show_exit, shell))
+
+
+def _show_exit(shell: Any, result: Any) -> None:
+    if isinstance(result.error_in_exec, SystemExit):
+        error = RuntimeError("the cell ended the notebook before its last cell")
+        shell.showtraceback((RuntimeError, error, None), exception_only=True)
 
 
 async def finish() -> None:
