@@ -12,7 +12,7 @@ the name of every parameter of the grid, and `slug`, all of them joined by hyphe
 
 Papermill warns about an unknown parameter and runs on with the default, which publishes the wrong page under the
 right name. Here every doubt is an error: before any kernel starts where our engine runs the notebook, else in the
-first cell that calls `check_parameters`.
+first cell, by what `first_cell` has for it.
 """
 
 import ast
@@ -25,24 +25,16 @@ from pathlib import Path
 
 from analysis import files
 from analysis.arguments import nearest, quoted
-from analysis.plot.figure_records import install_formatter
 from analysis.reading.problems import InputError, unusable
 from analysis.reading.yaml_entries import Declaration, Shape, read_entries
-from analysis.runner import kernel_watch
 from analysis.runner.notebook_json import Notebook, blank, joined, read, tags, to_bytes
-from analysis.runner.parameter_values import BOUNDED, CHOICES, IN_ORDER, REGIONS, Registry
+from analysis.runner.parameter_values import BOUNDED, IN_ORDER, Registry
 
 FILE = "notebooks/collection.yml"
 _SHAPE = Shape(("template", "output"), optional=("grid", "tags"), lists=("tags",), mappings=("grid",))
 # Letters that have no decomposition into an ASCII letter and a mark.
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i"})
 PARAMETERS_TAG = "parameters"
-# How Papermill begins the cell that it injects.
-_INJECTED = "# Parameters\n"
-# What it writes for numbers that are no literals.
-_NOT_FINITE = ("float('nan')", "float('inf')", "float('-inf')")
-# What errors call the notebook that calls `check_parameters`.
-_HERE = "this notebook"
 # As many known names as an error may list.
 _FEW = 12
 
@@ -166,11 +158,11 @@ def read_defaults(notebook: Notebook, name: str) -> dict[str, object]:
             f"{name}: {len(cells) or 'no'} cells are tagged `{PARAMETERS_TAG}`; a template needs exactly one code "
             "cell with this tag, which assigns the defaults"
         )
-    return _defaults(joined(cells[0]["source"]), name)
+    return literals(joined(cells[0]["source"]), name)
 
 
-def _defaults(source: str, name: str) -> dict[str, object]:
-    """The parameters that the source of a `parameters` cell declares."""
+def literals(source: str, name: str) -> dict[str, object]:
+    """The parameters that the source of a `parameters` cell declares, by `name = literal` and nothing else."""
     try:
         body = ast.parse(source).body
     except SyntaxError as error:
@@ -267,90 +259,3 @@ def hint(name: object, known: Iterable[object]) -> str:
         return f"nearest: {', '.join(near)}"
     more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
     return f"known: {', '.join(names[:_FEW]) or 'none'}{more}"
-
-
-def check_parameters() -> None:
-    """Refuse parameters that the notebook does not have, and values that they cannot take.
-
-    To be called in the first cell after the parameters, because Papermill only warns about a misspelt parameter. What
-    it injected is compared with the `parameters` cell that ran before; where nothing was injected, as in JupyterLab,
-    the values that the `parameters` cell assigned are checked. A region has to stand there by its English name, as it
-    is what the page will be called. From then on, a cell that calls ``sys.exit`` shows an error, because Papermill
-    takes such an end for success. Outside a notebook nothing happens.
-
-    Raises
-    ------
-    ValueError
-        If a name is not in the `parameters` cell, or a value is of another type or not among those that the package
-        knows; the nearest names are offered. If what was injected is more than values for names.
-
-    Examples
-    --------
-    >>> import analysis
-    >>> analysis.check_parameters()
-    """
-    from IPython.core.getipython import get_ipython
-
-    shell = get_ipython()
-    if shell is None:
-        return
-    kernel_watch.tell_of_exits(shell)
-    # Figures that cells draw without this library are to be the same bytes in every run too.
-    install_formatter()
-    # The last input is the cell that is running; what ran earlier, by "Run all" twice, does not matter.
-    ran = [source for source in shell.user_ns.get("In", [])[:-1] if source.strip()]
-    injected = ran.pop() if ran and ran[-1].startswith(_INJECTED) else ""
-    try:
-        defaults = _defaults(ran[-1], _HERE)
-    except (IndexError, ParameterError):
-        # Somebody runs cells in an order of their own.
-        return
-    names = _assigned(injected) or defaults
-    values = {name: shell.user_ns[name] for name in names if name in shell.user_ns}
-    from analysis.library.loading import list_producers
-
-    registry = Registry(choices={**CHOICES, "drop_producers": list_producers()})
-    check(_HERE, defaults, values, registry=registry)
-    for name in REGIONS:
-        # Where the notebook itself has an empty text, that stands for all regions.
-        if name in values and (values[name], defaults[name]) != ("", ""):
-            _by_its_name(name, values[name])
-
-
-def _assigned(injected: str) -> list[str]:
-    """The names to which the cell that Papermill injected assigns values.
-
-    Papermill writes the name of a parameter as it was given, so that it may hold more: what that says has run already,
-    and none of it is to be published.
-    """
-    names = []
-    for statement in ast.parse(injected).body:
-        match statement:
-            case ast.Assign([ast.Name(name)], node) if _is_value(node):
-                names.append(name)
-            case _:
-                what = quoted(ast.unparse(statement))
-                raise ParameterError(
-                    f"{_HERE} was given a parameter whose name holds code, {what}; a name would be right"
-                )
-    return names
-
-
-def _is_value(node: ast.expr) -> bool:
-    """Whether an expression is one that Papermill writes for a value: a literal, or a number that is not finite."""
-    for part in ast.walk(node):
-        if isinstance(part, ast.Call) and ast.unparse(part) not in _NOT_FINITE:
-            return False
-        if isinstance(part, ast.Name) and part.id != "float":
-            return False
-    return isinstance(node, ast.Constant | ast.List | ast.Tuple | ast.Dict | ast.UnaryOp | ast.Call)
-
-
-def _by_its_name(parameter: str, value: object) -> None:
-    """Refuse a region that is not there, or that is written otherwise than its page is called."""
-    from analysis.library.loading import region_code
-    from analysis.processed_tables import tables
-
-    right = tables().names[region_code(value)]  # type: ignore[arg-type]
-    if value != right:
-        raise ParameterError(f"{_HERE}: parameter `{parameter}` is {quoted(value)}; write {right!r}")

@@ -25,7 +25,7 @@ from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from analysis.runner import kernel_watch
+from analysis.runner import kernel_watch, shared_libraries
 
 #: What a kernel consists of, and what next to every notebook imports; the rest is for the builder to name.
 MODULES = (
@@ -54,7 +54,7 @@ def main(scratch: str, idle: str, *prepare: str) -> int:
             loaded = importlib.import_module(module)
             if function:
                 getattr(loaded, function)()
-    kernel_watch.libraries()
+    shared_libraries.libraries()
     # Garbage collection in a kernel would otherwise touch, and so copy, every page of memory.
     gc.collect()
     gc.freeze()

@@ -4,16 +4,11 @@ A thread, a task, a finaliser or a warning may speak of an error that nobody wai
 while its cell goes on. The kernels of the engine load this extension; what it notes comes with each reply as a payload
 of the protocol, which is no output of the notebook. The engine asks once more after the last cell, when `finish` has
 waited for what still runs and has let go of every object. The first thing noted is enough to refuse the page.
-
-Libraries that a page shares with others are watched too: a page that puts something else in place of one of their
-functions would get other numbers in a kernel that has the tables already than in one that has yet to read them.
 """
 
 import asyncio
-import concurrent.futures.thread
 import ctypes
 import gc
-import importlib
 import logging
 import os
 import re
@@ -21,19 +16,18 @@ import sys
 import threading
 import traceback
 import warnings
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from functools import cache, partial
-from types import ModuleType, TracebackType
+from functools import partial
+from types import TracebackType
 from typing import Any, TextIO
+
+from analysis.runner.shared_libraries import libraries
 
 #: The source of the payload, by which the engine knows it.
 SOURCE = "analysis.problems"
 #: What the engine has the kernel run after the last cell.
 LAST_REQUEST = f"await __import__('sys').modules[{__name__!r}].finish()"
-#: Libraries whose functions a page may call and not replace.
-LIBRARIES = ("analysis", "numpy", "pandas")
 #: What a failing shell command may be told not to raise.
 _NOT_RAISING = "--no-raise-error"
 #: A cell without any of these replaces nothing, or in a way that is seen at the end of the page only: to look at all of
@@ -43,6 +37,11 @@ _MAY_REPLACE = re.compile(r"\.\s*\w+\s*=(?!=)|attr\(|patch|__dict__|vars\(|exec|
 _LAST_TURNS = 10
 _SECONDS_BETWEEN_LOOKS = 0.01
 _PR_SET_CHILD_SUBREAPER = 36
+#: Where Python keeps the threads of pools.
+_POOLS = {
+    "concurrent.futures.thread": "_threads_queues",
+    "concurrent.futures.process": "_threads_wakeups",
+}
 #: What logs errors that nobody can catch: of tasks and futures, and of outputs that could not be sent.
 _LOGGERS = ("asyncio", "concurrent.futures", "tornado.application", "tornado.general")
 
@@ -214,94 +213,6 @@ class KernelWatch:
         sys.unraisablehook = note_and_show
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A module or a class of a shared library as it was."""
-
-    name: str
-    itself: Any
-    #: Kept, so that no other object gets their ids.
-    items: dict[str, Any]
-    ids: tuple[int, ...]
-
-    def replaced(self) -> Iterator[str]:
-        """The names of its functions and classes that are others now, or gone, or hidden by a new one."""
-        now = vars(self.itself)
-        for name, item in self.items.items():
-            if _is_code(item) and now.get(name) is not item:
-                yield f"{self.name}.{name}"
-        for name in now.keys() - self.items.keys():
-            if self._serves(name) and not isinstance(now[name], ModuleType):
-                yield f"{self.name}.{name}"
-
-    def _serves(self, name: str) -> bool:
-        """Whether it has something of a name that it does not hold itself: inherited, or loaded when asked for."""
-        if isinstance(self.itself, type):
-            return any(_is_code(vars(base).get(name)) for base in self.itself.__mro__[1:])
-        return name in self.items.get("__all__", ())
-
-
-class LibraryRecord:
-    """What the functions and classes of the shared libraries are, in the modules that are loaded."""
-
-    def __init__(self) -> None:
-        for name in LIBRARIES:
-            # A kernel that starts cold has not imported them, and a cell may import and change them at once.
-            with suppress(ImportError):
-                importlib.import_module(name)
-        self._modules = 0
-        self._parts: dict[int, _Part] = {}
-        self._look()
-
-    def replaced(self) -> list[str]:
-        """The names of what was replaced since it was last asked, or first seen."""
-        names: list[str] = []
-        for key, part in self._parts.items():
-            if part.ids != _ids(part.itself):
-                names += part.replaced()
-                self._parts[key] = _as_it_is(part.name, part.itself)
-        self._look()
-        return names
-
-    def _look(self) -> None:
-        """Note modules that have been loaded since, and their classes."""
-        if len(sys.modules) == self._modules:
-            return
-        self._modules = len(sys.modules)
-        for name, module in list(sys.modules.items()):
-            if not _is_shared(name) or not isinstance(module, ModuleType):
-                continue
-            self._add(name, module)
-            for item in list(vars(module).values()):
-                if isinstance(item, type) and _is_shared(item.__module__):
-                    self._add(f"{item.__module__}.{item.__qualname__}", item)
-
-    def _add(self, name: str, itself: Any) -> None:
-        if id(itself) not in self._parts:
-            self._parts[id(itself)] = _as_it_is(name, itself)
-
-
-#: The record of this process; a fork server makes it once for all of its kernels.
-libraries = cache(LibraryRecord)
-
-
-def _as_it_is(name: str, itself: Any) -> _Part:
-    return _Part(name, itself, dict(vars(itself)), _ids(itself))
-
-
-def _ids(itself: Any) -> tuple[int, ...]:
-    return tuple(map(id, vars(itself).values()))
-
-
-def _is_shared(module: str) -> bool:
-    return module.partition(".")[0] in LIBRARIES
-
-
-def _is_code(item: object) -> bool:
-    """Whether an attribute is a function, a class, or what a class makes of a function."""
-    return callable(item) or isinstance(item, property | classmethod | staticmethod)
-
-
 def _raising(lines: list[str]) -> list[str]:
     """The lines of a cell, whose script may not say that its failure does not matter."""
     if lines and lines[0].startswith("%%"):
@@ -334,7 +245,7 @@ def _name_of(task: asyncio.Task[Any]) -> str:
 
 def _is_of_a_pool(thread: threading.Thread) -> bool:
     """Whether a thread waits for work of a pool, as it does for ever."""
-    return thread in getattr(concurrent.futures.thread, "_threads_queues", ())
+    return any(thread in getattr(sys.modules.get(module), name, ()) for module, name in _POOLS.items())
 
 
 #: The watch of this process, which has one kernel at most, and the shell without one that tells of exits.
