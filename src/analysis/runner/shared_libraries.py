@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from operator import is_
 from types import ModuleType
 from typing import Any
 
@@ -23,9 +24,12 @@ class _Part:
 
     name: str
     itself: Any
-    #: Kept, so that no other object gets their ids.
     items: dict[str, Any]
-    ids: tuple[int, ...]
+
+    def is_unchanged(self) -> bool:
+        """Whether it holds the same objects in the same order."""
+        now = vars(self.itself)
+        return len(now) == len(self.items) and all(map(is_, now.values(), self.items.values()))
 
     def replaced(self) -> Iterator[str]:
         """The names of its functions and classes that are others now, or gone, or hidden by a new one."""
@@ -60,7 +64,7 @@ class LibraryRecord:
         """The names of what was replaced since it was last asked, or first seen."""
         names: list[str] = []
         for key, part in self._parts.items():
-            if part.ids != _ids(part.itself):
+            if not part.is_unchanged():
                 names += part.replaced()
                 self._parts[key] = _as_it_is(part.name, part.itself)
         self._look()
@@ -89,11 +93,7 @@ libraries = cache(LibraryRecord)
 
 
 def _as_it_is(name: str, itself: Any) -> _Part:
-    return _Part(name, itself, dict(vars(itself)), _ids(itself))
-
-
-def _ids(itself: Any) -> tuple[int, ...]:
-    return tuple(map(id, vars(itself).values()))
+    return _Part(name, itself, dict(vars(itself)))
 
 
 def _is_shared(module: str) -> bool:
