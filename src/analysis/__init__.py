@@ -24,7 +24,7 @@ _HOMES = {
     "library.tracing": "cite explain find_claims list_steps",
     "narrative.rendering": "narrate table",
     "reading.figures": "parse_figure parse_figures",
-    "runner.collection": "check_parameters",
+    "runner.first_cell": "check_parameters",
 }
 #: Each public name, its room and what it is called there.
 _PUBLIC = {name: (room, name) for room, names in _HOMES.items() for name in names.split()} | {

@@ -12,8 +12,8 @@ from typing import NoReturn
 
 #: How much alike two names must be written for one to be offered for the other: from nothing to all.
 _ALIKE = 0.7
-#: So many words are not listed any more.
-_LISTED = 100
+#: So many words are not listed any more, and of a long value so many characters are shown.
+_LISTED, _SHOWN = 100, 100
 
 
 def whole(name: str, value: object, *, least: int, most: int, what: str) -> int:
@@ -90,7 +90,13 @@ def offer(near: Sequence[str]) -> str:
     return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
 
 
+def quoted(value: object) -> str:
+    """A value as an error shows it: signs that cannot be seen are escaped, of a long text only the beginning stands."""
+    shown = repr(value)
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."
+
+
 def _refuse(name: str, value: object, right: str, *, near: Sequence[str] = ()) -> NoReturn:
     """Say what was given, and what would be right."""
     kind = {str: "text", bool: "True or False", type(None): "nothing"}.get(type(value), type(value).__name__)
-    raise ValueError(f"{name} is {value!r} ({kind}); {right} would be right{offer(near)}")
+    raise ValueError(f"{name} is {quoted(value)} ({kind}); {right} would be right{offer(near)}")

@@ -1,8 +1,10 @@
 """The engine: what Papermill gives with it and without it, what it refuses, and how a notebook may end."""
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
-from page_projects import FIGURE, PAGE, PARAMETERS, gone, project, write_notebook
+from page_projects import FIGURE, PAGE, PARAMETERS, gone, project, wait_for, write_notebook
 
 from analysis.runner.collection import ParameterError
 from analysis.runner.engine import PageError, _shared
@@ -122,12 +124,16 @@ def test_a_wrong_parameter_stops_papermill_s_command_with_one_line(tmp_path: Pat
     assert not (tmp_path / "out.ipynb").exists()
 
 
+@pytest.mark.parametrize(
+    ("region", "says"),
+    [("Nepall", "there is no page for 'Nepall'"), ("NPL", "parameter `region` is 'NPL'; write 'Nepal'")],
+)
 def test_without_our_engine_the_first_cell_after_the_parameters_refuses_and_none_after_it_runs(
-    tmp_path: Path,
+    region: str, says: str, tmp_path: Path
 ) -> None:
-    done = command(tmp_path, str(REGION), "out.ipynb", "--engine", "nbclient", region="Nepall")
+    done = command(tmp_path, str(REGION), "out.ipynb", "--engine", "nbclient", region=region)
     assert done.returncode == 1
-    assert "there is no page for 'Nepall'" in done.stderr
+    assert says in done.stderr
     cells = nbformat.read(tmp_path / "out.ipynb", 4).cells
     ran = [cell.execution_count for cell in cells if cell.cell_type == "code"]
     assert [count for count in ran if count] == [1, 2, 3]
@@ -284,3 +290,25 @@ def test_the_guard_lets_run_all_pass_twice_and_sees_what_somebody_typed(tmp_path
     with pytest.raises(papermill.PapermillExecutionError, match="there is no page for 'Nepall'") as error:
         by_plain_papermill(tmp_path, *cells)
     assert error.value.cell_index == len(cells) - 1
+
+
+def test_after_the_guard_papermill_does_not_take_an_exit_for_success(tmp_path: Path) -> None:
+    cells = ['region = "Netherlands"', GUARD, "import sys\nsys.exit(0)", "print('never')"]
+    with pytest.raises(papermill.PapermillExecutionError, match="ended the notebook before its last cell"):
+        by_plain_papermill(tmp_path, *cells)
+    by_plain_papermill(tmp_path, *cells[:2], "1 + 1")
+
+
+def test_papermill_s_command_that_is_terminated_leaves_the_notebook_so_far(here: Path) -> None:
+    wait = "import time\nfrom pathlib import Path\nprint('begun', flush=True)\nPath(MARK).touch()\ntime.sleep(1000)"
+    mark = here / "begun"
+    path = write_notebook(here, "any.ipynb", ["print('done')", wait.replace("MARK", repr(str(mark))), "1"])
+    words = [sys.executable, "-m", "papermill", "--engine", "analysis", str(path), "out.ipynb"]
+    with subprocess.Popen(words, cwd=here, stderr=subprocess.DEVNULL) as running:
+        wait_for(mark.exists, seconds=60.0)
+        time.sleep(0.5)
+        running.terminate()
+        assert running.wait(timeout=30) == 128 + signal.SIGTERM
+    cells = nbformat.read(here / "out.ipynb", as_version=4).cells
+    assert [printed(cell) for cell in cells[1:3]] == ["done\n", "begun\n"]
+    assert [cell.metadata.papermill.status for cell in cells[1:4]] == ["completed", "failed", "pending"]

@@ -59,10 +59,16 @@ def printed(*texts: str, name: str = "stdout") -> list[dict]:
     return [{"output_type": "stream", "name": name, "text": text} for text in texts]
 
 
-def test_what_is_printed_in_pieces_is_one_text_and_warnings_are_no_part_of_a_page() -> None:
-    warned = printed("UserWarning", name="stderr")
-    outputs = clean(*printed("a"), *warned, *printed("b\n"), text("x"), *printed("c", "d"))
-    assert [output.get("text") for output in outputs["cells"][1]["outputs"]] == ["ab\n", None, "cd"]
+def test_what_is_printed_in_pieces_is_one_text_for_each_stream() -> None:
+    outputs = clean(
+        *printed("a"),
+        *printed("1", name="stderr"),
+        *printed("b\n"),
+        text("x"),
+        *printed("2", "3", name="stderr"),
+    )
+    streams = [(output.get("name"), output.get("text")) for output in outputs["cells"][1]["outputs"]]
+    assert streams == [("stdout", "ab\n"), ("stderr", "1"), (None, None), ("stderr", "23")]
 
 
 def test_addresses_and_folders_and_dates_are_gone() -> None:

@@ -73,7 +73,7 @@ def region_code(name: str) -> str:
     near = arguments.nearest(text, list_regions())
     why = "no claim and no role held here names it" if code else "no place of that name is known here"
     listed = "every name with a page: analysis.list_regions(), or `analysis regions` in a terminal"
-    message = f"there is no page for {text!r}: {why}{arguments.offer(near)} ({listed})"
+    message = f"there is no page for {arguments.quoted(text)}: {why}{arguments.offer(near)} ({listed})"
     raise PlaceError(message, text=text, nearest=near)
 
 

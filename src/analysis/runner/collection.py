@@ -12,7 +12,7 @@ the name of every parameter of the grid, and `slug`, all of them joined by hyphe
 
 Papermill warns about an unknown parameter and runs on with the default, which publishes the wrong page under the
 right name. Here every doubt is an error: before any kernel starts where our engine runs the notebook, else in the
-first cell that calls `check_parameters`.
+first cell, by what `first_cell` has for it.
 """
 
 import ast
@@ -24,20 +24,17 @@ from itertools import product
 from pathlib import Path
 
 from analysis import files
-from analysis.arguments import nearest
-from analysis.plot.figure_records import install_formatter
+from analysis.arguments import nearest, quoted
 from analysis.reading.problems import InputError, unusable
 from analysis.reading.yaml_entries import Declaration, Shape, read_entries
 from analysis.runner.notebook_json import Notebook, blank, joined, read, tags, to_bytes
-from analysis.runner.parameter_values import CHOICES, Registry
+from analysis.runner.parameter_values import BOUNDED, IN_ORDER, Registry
 
 FILE = "notebooks/collection.yml"
 _SHAPE = Shape(("template", "output"), optional=("grid", "tags"), lists=("tags",), mappings=("grid",))
 # Letters that have no decomposition into an ASCII letter and a mark.
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i"})
 PARAMETERS_TAG = "parameters"
-# How Papermill begins the cell that it injects.
-_INJECTED = "# Parameters\n"
 # As many known names as an error may list.
 _FEW = 12
 
@@ -161,11 +158,11 @@ def read_defaults(notebook: Notebook, name: str) -> dict[str, object]:
             f"{name}: {len(cells) or 'no'} cells are tagged `{PARAMETERS_TAG}`; a template needs exactly one code "
             "cell with this tag, which assigns the defaults"
         )
-    return _defaults(joined(cells[0]["source"]), name)
+    return literals(joined(cells[0]["source"]), name)
 
 
-def _defaults(source: str, name: str) -> dict[str, object]:
-    """The parameters that the source of a `parameters` cell declares."""
+def literals(source: str, name: str) -> dict[str, object]:
+    """The parameters that the source of a `parameters` cell declares, by `name = literal` and nothing else."""
     try:
         body = ast.parse(source).body
     except SyntaxError as error:
@@ -195,28 +192,50 @@ def check(
 ) -> dict[str, object]:
     """`values` for the template `name` in checked form, codes replaced by names, in the order of its defaults.
 
-    A `ParameterError` if a name is not a parameter of the template, a value is not of its default's type, or it is
-    not among the allowed values; the nearest names are offered.
+    A `ParameterError` if a name is not a parameter of the template, a value is not of its default's type, it is not
+    among the allowed values or within its bounds, or two times are not in order; the nearest names are offered.
     """
     for key in values:
         if key not in defaults:
-            raise ParameterError(f"{name} has no parameter `{key}`; {hint(key, defaults)}")
+            shown = key if str(key).isprintable() else quoted(key)
+            raise ParameterError(f"{name} has no parameter `{shown}`; {hint(key, defaults)}")
     checked = {}
-    for key in (key for key in defaults if key in values):
-        value = _typed(f"{name}: parameter `{key}`", values[key], default=defaults[key])
-        if key in registry.choices:
-            allowed, by_code = registry.choices[key], registry.codes.get(key, {})
-            items = [
-                item if item in allowed else by_code.get(str(item), item)
-                for item in (value if isinstance(value, list) else [value])
-            ]
-            for item in items:
-                if item not in allowed:
-                    near = hint(item, [*allowed, *by_code])
-                    raise ParameterError(f"{name}: parameter `{key}`: {item!r} is not known; {near}")
-            value = items if isinstance(value, list) else items[0]
-        checked[key] = value
+    for key, default in defaults.items():
+        if key in values:
+            value = _typed(f"{name}: parameter `{key}`", values[key], default=default)
+            checked[key] = _allowed(name, key, value, default=default, registry=registry)
+    _in_order(name, {**defaults, **checked})
     return checked
+
+
+def _allowed(name: str, key: str, value: object, *, default: object, registry: Registry) -> object:
+    """The value of a parameter, a code replaced by its name, if it is one that the parameter can take."""
+    if key in BOUNDED:
+        try:
+            BOUNDED[key](f"{name}: parameter `{key}`", value)
+        except ValueError as error:
+            raise ParameterError(str(error)) from error
+    if key not in registry.choices or value == default:
+        return value
+    allowed = registry.choices[key]
+    by_code = registry.codes.get(key, {})
+    items = []
+    for asked in value if isinstance(value, list) else [value]:
+        item = asked if asked in allowed else by_code.get(str(asked), asked)
+        if item not in allowed:
+            near = hint(item, [*allowed, *by_code])
+            raise ParameterError(f"{name}: parameter `{key}`: {quoted(item)} is not known; {near}")
+        items.append(item)
+    return items if isinstance(value, list) else items[0]
+
+
+def _in_order(name: str, values: Mapping[str, object]) -> None:
+    """Refuse a time that is after the one that it is to come before."""
+    for first, second in IN_ORDER:
+        earlier, later = values.get(first), values.get(second)
+        if isinstance(earlier, int) and isinstance(later, int) and earlier > later:
+            message = f"{name}: parameter `{first}` is {earlier}, after `{second}`, which is {later}"
+            raise ParameterError(f"{message}; {later} or an earlier year would be right")
 
 
 def _typed(where: str, value: object, *, default: object) -> object:
@@ -228,7 +247,7 @@ def _typed(where: str, value: object, *, default: object) -> object:
     if isinstance(default, tuple) and isinstance(value, list):
         return tuple(value)
     raise ParameterError(
-        f"{where} is {value!r} ({type(value).__name__}), but its default is {default!r}: "
+        f"{where} is {quoted(value)} ({type(value).__name__}), but its default is {default!r}: "
         f"give a value of type {type(default).__name__}"
     )
 
@@ -240,47 +259,3 @@ def hint(name: object, known: Iterable[object]) -> str:
         return f"nearest: {', '.join(near)}"
     more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
     return f"known: {', '.join(names[:_FEW]) or 'none'}{more}"
-
-
-def check_parameters() -> None:
-    """Refuse parameters that the notebook does not have, and values that they cannot take.
-
-    To be called in the first cell after the parameters, because Papermill only warns about a misspelt parameter. What
-    it injected is compared with the `parameters` cell that ran before; where nothing was injected, as in JupyterLab,
-    the values that the `parameters` cell assigned are checked. Outside a notebook nothing happens.
-
-    Raises
-    ------
-    ValueError
-        If a name is not in the `parameters` cell, or a value is of another type or not among those that the package
-        knows; the nearest names are offered.
-
-    Examples
-    --------
-    >>> import analysis
-    >>> analysis.check_parameters()
-    """
-    from IPython.core.getipython import get_ipython
-
-    shell = get_ipython()
-    if shell is None:
-        return
-    # Figures that cells draw without this library are to be the same bytes in every run too.
-    install_formatter()
-    # The last input is the cell that is running; what ran earlier, by "Run all" twice, does not matter.
-    ran = [source for source in shell.user_ns.get("In", [])[:-1] if source.strip()]
-    injected = ran.pop() if ran and ran[-1].startswith(_INJECTED) else ""
-    try:
-        defaults = _defaults(ran[-1], "this notebook")
-    except (IndexError, ParameterError):
-        # Somebody runs cells in an order of their own.
-        return
-    # Papermill may have injected what is no literal, such as float('inf').
-    names = re.findall(r"^(\w+) = ", injected, re.MULTILINE) or defaults
-    values = {name: shell.user_ns[name] for name in names if name in shell.user_ns}
-    from analysis.library.loading import list_producers, region_code
-
-    registry = Registry(choices={**CHOICES, "drop_producers": list_producers()})
-    check("this notebook", defaults, values, registry=registry)
-    if values.get("region"):
-        region_code(str(values["region"]))

@@ -6,14 +6,16 @@ is forked, has a working folder of its own and keeps no history; the notebook is
 but a code cell that came to its end counts as completed.
 """
 
+import signal
 import sys
+import threading
 import time
-from collections.abc import Mapping
-from contextlib import ExitStack, suppress
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from threading import Event, Thread
-from typing import Any
+from typing import Any, NoReturn
 
 if "papermill" not in sys.modules:
     raise ImportError("import papermill first: it loads this engine by its entry point")
@@ -26,16 +28,23 @@ from papermill.clientwrap import PapermillNotebookClient
 from papermill.engines import NBClientEngine, NotebookExecutionManager
 from papermill.exceptions import PapermillException
 from papermill.iorw import write_ipynb
+from papermill.translators import translate_parameters
 
 from analysis.project import root
 from analysis.reading.problems import InputError
+from analysis.runner import kernel_watch
 from analysis.runner.collection import ParameterError, check, read_defaults
 from analysis.runner.kernels import ARGUMENTS, Kernels
+from analysis.runner.notebook_json import INJECTED_TAG
 from analysis.runner.page_run import Fault, Kind, Limits
 from analysis.runner.parameter_values import Registry, project_registry
 
 # A page that allocates at full speed fills about 0.3 GB between two looks; finding its children takes milliseconds.
 _SECONDS_BETWEEN_LOOKS, _LOOKS_BETWEEN_COUNTS = 0.1, 10
+#: The messages that show something on the page.
+_OUTPUTS = ("stream", "display_data", "update_display_data", "execute_result", "error")
+#: By how much the exit code of a process that a signal has ended exceeds the signal's number.
+_ENDED_BY_SIGNAL = 128
 #: By project, the kernels of callers that bring none: Papermill's command, and whoever calls `execute_notebook`.
 _shared = cache(Kernels)
 
@@ -77,12 +86,15 @@ class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
         values = nb.metadata.get("papermill", {}).get("parameters", {})
         template = str(options.get("input_path") or "the notebook").rpartition("/")[2]
         try:
-            check(template, read_defaults(nb, template), values, registry=registry)
+            checked = check(template, read_defaults(nb, template), values, registry=registry)
         except ParameterError as error:
             raise RefusedError(str(error)) from error
+        if checked != values:
+            _inject(nb, checked, kernel_name)
         options |= {"kernels": kernels or _shared(root()), "autosave_cell_every": 0, "output_path": None}
         try:
-            done: NotebookNode = super().execute_notebook(nb, kernel_name, **options)
+            with _terminated_by_exception():
+                done: NotebookNode = super().execute_notebook(nb, kernel_name, **options)
         except BaseException:
             write_ipynb(nb, nb.metadata.papermill.get("output_path"))
             raise
@@ -104,12 +116,14 @@ class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
         times = {"timeout": execution_timeout, "startup_timeout": start_timeout}
         printing = {name: options.get(name) for name in ("stdout_file", "stderr_file", "log_output")}
         client = _Client(nb_man, kernels, limits or Limits(), **times, **printing)
-        fault = client.run_strictly()
+        try:
+            fault = client.run_strictly()
+        except BaseException:
+            _note_failure(nb_man, client.cell)
+            raise
         if fault:
             fault = replace(fault, cell=fault.cell or client.cell)
-            # Papermill notes the failure itself for errors only.
-            at = (fault.cell or 1) - 1
-            nb_man.cell_exception(nb_man.nb.cells[at], cell_index=at)
+            _note_failure(nb_man, fault.cell)
             raise PageError(fault, nb_man.nb)
 
 
@@ -134,6 +148,9 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         )
         self.kernels, self.limits = kernels, limits
         self.cell: int | None = None
+        #: What the kernel replied to cells that failed, by the number of the cell.
+        self.errors: dict[int, str] = {}
+        self.characters = 0
         self.over: Fault | None = None
         self.through = Event()
 
@@ -152,17 +169,41 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
                 if self.cell is None:
                     return Fault(Kind.START, f"the kernel did not start: {error}")
                 raise
-        return _incomplete(self.nb)
+        return _incomplete(self.nb, self.errors)
 
     def papermill_execute_cells(self) -> None:
         """Run the cells, in a turn of their own and within the limits."""
         watcher = Thread(target=self._watch, daemon=True)
-        watcher.start()
-        # What a cell leaves running may still hold up the kernel's last answer.
-        self.until_the_end.callback(watcher.join)
-        self.until_the_end.callback(self.through.set)
         with self.kernels.turns:
+            watcher.start()
+            # What a cell leaves running may still hold up the kernel's last answer.
+            self.until_the_end.callback(watcher.join)
+            self.until_the_end.callback(self.through.set)
             super().papermill_execute_cells()
+            if not _incomplete(self.nb, self.errors):
+                self._finish()
+
+    def _finish(self) -> None:
+        """Have the kernel let go of everything, and tell what went wrong without a cell that failed."""
+        reply = self.wait_for_reply(self.kc.execute(kernel_watch.LAST_REQUEST, silent=True))
+        content = (reply or {}).get("content", {})
+        if not self._refuse_problems(content.get("payload", [])):
+            error = f"{content.get('ename')}: {content.get('evalue')}"
+            text = f"the kernel does not tell what went wrong in it: {error}"
+            raise PageError(Fault(Kind.ERROR, text), self.nb)
+
+    def process_message(self, msg: Mapping[str, Any], *arguments: Any) -> NotebookNode | None:
+        """Take an output into the notebook, unless the page has shown too much; its kernel is killed then."""
+        if msg["msg_type"] in _OUTPUTS and not self.over:
+            self.characters += _characters(msg["content"])
+            if self.characters > self.limits.megabytes * 1e6:
+                text = f"the outputs of the page are more than {self.limits.megabytes:g} MB"
+                self.over = Fault(Kind.OUTPUT, text, self.cell)
+                self.km.kill_group()
+        if msg["msg_type"] in _OUTPUTS and self.over:
+            return None
+        output: NotebookNode | None = super().process_message(msg, *arguments)
+        return output
 
     def _watch(self) -> None:
         """Kill the kernel when it is past a limit, until the page is through."""
@@ -188,20 +229,79 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
                 return
 
     def _end(self, cell: NotebookNode, cell_index: int, execute_reply: Mapping[str, Any]) -> None:
-        """Refuse a cell that asked the kernel to end, though it replies that all is well."""
-        payload = execute_reply["content"].get("payload", [])
+        """Refuse a cell that asked the kernel to end, or after which something has gone wrong unseen."""
+        content = execute_reply["content"]
+        payload = content.get("payload", [])
         if any(item.get("source") == "ask_exit" for item in payload):
             raise PageError(Fault(Kind.EXIT, "the cell ended the kernel"), self.nb)
+        if content["status"] == "ok":
+            self._refuse_problems(payload)
+        else:
+            told = f"{content.get('ename', content['status'])}: {content.get('evalue', '')}"
+            self.errors[cell_index + 1] = told.rstrip(": ")
+
+    def _refuse_problems(self, payload: Iterable[Mapping[str, Any]]) -> bool:
+        """Whether the kernel told what it noted; a `PageError` if it noted something."""
+        told = [item["problems"] for item in payload if item.get("source") == kernel_watch.SOURCE]
+        for first, *others in filter(None, told):
+            more = f" (and {len(others)} more)" if others else ""
+            cells = enumerate(self.nb.cells, start=1)
+            numbers = [number for number, cell in cells if cell.get("execution_count") == first["execution"]]
+            fault = Fault(Kind.ERROR, f"{first['text']}{more}", numbers[0] if numbers else self.cell)
+            raise PageError(fault, self.nb)
+        return bool(told)
 
 
-def _incomplete(nb: NotebookNode) -> Fault | None:
-    """The fault of the first code cell that is not completed."""
+def _note_failure(nb_man: NotebookExecutionManager, number: int | None) -> None:
+    """Note that a cell, counted from 1, did not come to its end; Papermill does it itself for errors only."""
+    index = (number or 1) - 1
+    nb_man.cell_exception(nb_man.nb.cells[index], cell_index=index)
+
+
+def _inject(nb: NotebookNode, parameters: Mapping[str, Any], kernel_name: str) -> None:
+    """Put parameters in their checked form in place of those that Papermill injected as they were given."""
+    (cell,) = [cell for cell in nb.cells if INJECTED_TAG in cell.metadata.get("tags", [])]
+    cell.source = translate_parameters(kernel_name, "python", parameters, "Parameters")
+    nb.metadata.papermill["parameters"] = dict(parameters)
+
+
+@contextmanager
+def _terminated_by_exception() -> Iterator[None]:
+    """Let SIGTERM raise an exception meanwhile, so that what has been run so far is saved, as with Ctrl-C."""
+    is_ours = threading.current_thread() is threading.main_thread()
+    if not is_ours or signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        yield
+        return
+    signal.signal(signal.SIGTERM, _exit)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _exit(number: int, _: object) -> NoReturn:
+    """End this process as a shell says of one that a signal has ended."""
+    sys.exit(_ENDED_BY_SIGNAL + number)
+
+
+def _characters(value: object) -> int:
+    """How much text there is in the content of a message."""
+    if isinstance(value, str):
+        return len(value)
+    if isinstance(value, Mapping):
+        return sum(map(_characters, value.values()))
+    return sum(map(_characters, value)) if isinstance(value, list) else 0
+
+
+def _incomplete(nb: NotebookNode, replies: Mapping[int, str]) -> Fault | None:
+    """The fault of the first code cell that is not completed; of one that shows no error what the kernel replied."""
     for number, cell in enumerate(nb.cells, start=1):
         status = cell.metadata.papermill.status
         errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
         if cell.cell_type == "code" and (errors or status != NotebookExecutionManager.COMPLETED):
             if not errors:
-                return Fault(Kind.ERROR, f"the cell is {status}, not completed", number)
+                reply = replies.get(number, "and the kernel replied nothing")
+                return Fault(Kind.ERROR, f"the cell is {status}, not completed: {reply}", number)
             name, value = errors[-1].ename, errors[-1].evalue
             kind = Kind.EXIT if name == "SystemExit" else Kind.ERROR
             return Fault(kind, f"{name}: {value}".rstrip(": "), number)

@@ -4,7 +4,8 @@ Its standard input is a socket. For each kernel to be started a connection of it
 kernel is to write its log to; the kernel reads its order from the connection, tells its process id, and says when it
 listens. When nothing was asked for in a while and no kernel runs, the server ends. Once the other end of the socket
 closes, however the builder ended, the server kills every kernel with all that it started, removes the builder's folder,
-and ends; if the server is killed, Linux kills the kernels.
+and ends; if the server is killed, Linux kills the kernels. Kernels adopt what their children leave behind, and the
+server what a kernel leaves behind that died, so that nothing which a page started outlives it.
 """
 
 import ctypes
@@ -12,13 +13,19 @@ import gc
 import importlib.util
 import json
 import os
+import select
 import shutil
 import signal
 import socket
 import sys
+from collections.abc import Container
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+
+import psutil  # type: ignore[import-untyped]
+
+from analysis.runner import kernel_watch, shared_libraries
 
 #: What a kernel consists of, and what next to every notebook imports; the rest is for the builder to name.
 MODULES = (
@@ -47,6 +54,7 @@ def main(scratch: str, idle: str, *prepare: str) -> int:
             loaded = importlib.import_module(module)
             if function:
                 getattr(loaded, function)()
+    shared_libraries.libraries()
     # Garbage collection in a kernel would otherwise touch, and so copy, every page of memory.
     gc.collect()
     gc.freeze()
@@ -55,38 +63,68 @@ def main(scratch: str, idle: str, *prepare: str) -> int:
     # A fork copies the thread that calls it only.
     if len(list(Path("/proc/self/task").iterdir())) > 1:
         return THREADED
-    orders.settimeout(float(idle))
-    serve(orders, scratch)
+    kernel_watch.adopt_orphans()
+    serve(orders, scratch, float(idle))
     return 0
 
 
-def serve(orders: socket.socket, scratch: str) -> None:
+def serve(orders: socket.socket, scratch: str, idle: float) -> None:
     """Fork a kernel for each message; in a kernel this returns when the kernel has ended."""
-    server, kernels = os.getpid(), set[int]()
+    server = os.getpid()
+    kernels: dict[
+        int, int
+    ] = {}  # the process id of each, and a descriptor that can be read when it has ended
     while True:
-        message: bytes | None = None
-        with suppress(TimeoutError):
-            message, descriptors, *_ = socket.recv_fds(orders, 1, 2)
-        while kernels and (ended := os.waitpid(-1, os.WNOHANG)[0]):
-            kernels.discard(ended)
-        if message is None:
-            if kernels:
-                continue
+        ready, *_ = select.select([orders.fileno(), *kernels.values()], [], [], idle)
+        for pid, ended in list(kernels.items()):
+            if ended in ready:
+                os.close(kernels.pop(pid))
+                os.waitpid(pid, 0)
+                # What the kernel left behind if it ended by itself.
+                end_children(but=kernels)
+        if not ready and not kernels:
             return
+        if orders.fileno() not in ready:
+            continue
+        message, descriptors, *_ = socket.recv_fds(orders, 1, 2)
         if not message:
-            for pid in kernels:
-                with suppress(ProcessLookupError):
-                    os.killpg(pid, signal.SIGKILL)
+            end_children(but={})
             shutil.rmtree(scratch, ignore_errors=True)
             return
         pid = os.fork()
         if not pid:
             orders.close()
+            for ended in kernels.values():
+                os.close(ended)
             run_kernel(server, *descriptors)
             return
-        kernels.add(pid)
+        kernels[pid] = os.pidfd_open(pid)
         for descriptor in descriptors:
             os.close(descriptor)
+
+
+def end_children(*, but: Container[int]) -> None:
+    """Kill the children of this process, but for some, and whatever it adopts from them."""
+    while children := [child for child in psutil.Process().children() if child.pid not in but]:
+        for child in children:
+            with suppress(psutil.Error):
+                child.kill()
+            with suppress(ChildProcessError):
+                os.waitpid(child.pid, 0)
+
+
+def end_family(kernel: psutil.Process) -> None:
+    """Kill a process that adopts its orphans, and all below it; what is stopped first starts nothing meanwhile."""
+    stopped: list[psutil.Process] = []
+    while running := [one for one in (kernel, *kernel.children(recursive=True)) if one not in stopped]:
+        for process in running:
+            with suppress(psutil.Error):
+                process.suspend()
+        stopped += running
+    # The kernel last: until then it adopts whatever is below those that end.
+    for process in reversed(stopped):
+        with suppress(psutil.Error):
+            process.kill()
 
 
 def run_kernel(server: int, connection: int, log: int) -> None:

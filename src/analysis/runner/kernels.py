@@ -32,7 +32,8 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from analysis import files
-from analysis.runner.fork_server import THREADED
+from analysis.runner import kernel_watch
+from analysis.runner.fork_server import THREADED, end_family
 
 # What a kernel may see of the environment it is started from; everything else would be a hidden input of a page.
 _PYTHON = ("PYTHONPATH", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE")
@@ -41,8 +42,9 @@ _PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "VIRTUAL_ENV", *_PYTH
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 # Ids inside an SVG are random unless they are salted.
 _MATPLOTLIBRC = b"svg.hashsalt: analysis\n"
-#: Command line of every kernel: no history, figures as SVG.
+#: Command line of every kernel: no history, figures as SVG, and an eye on what goes wrong silently.
 ARGUMENTS = (
+    f"--IPKernelApp.extra_extensions={kernel_watch.__name__}",
     "--HistoryManager.enabled=False",
     "--HistoryManager.hist_file=:memory:",
     "--InlineBackend.figure_formats=svg",
@@ -132,13 +134,13 @@ class PageKernelManager(AsyncKernelManager):
         await super()._async_wait(pollinterval=_SECONDS_BETWEEN_LOOKS)
 
     def kill_group(self) -> None:
-        """Kill the kernel and all that it started, sessions of their own included."""
-        if self.process_id:
-            with suppress(psutil.Error, ProcessLookupError):
-                family = psutil.Process(self.process_id).children(recursive=True)
-                os.killpg(self.process_id, signal.SIGKILL)
-                for process in family:
-                    process.kill()
+        """Kill the kernel and all that it started, daemons and sessions of their own included."""
+        if not self.process_id:
+            return
+        with suppress(psutil.Error):
+            end_family(psutil.Process(self.process_id))
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(self.process_id, signal.SIGKILL)
 
 
 class Kernels:

@@ -121,23 +121,27 @@ def canonical(notebook: Notebook, *, about: Mapping[str, object], folders: Mappi
         if cell["cell_type"] == "code":
             made["outputs"] = [
                 {key: _clean(item, folders) for key, item in output.items() if key != "transient"}
-                for output in _without_noise(cell["outputs"])
+                for output in _in_one_piece(cell["outputs"])
             ]
         cells.append(made)
     about_run = {"language_info": _LANGUAGE, "analysis": dict(about)}
     return {**notebook, "cells": cells, "metadata": metadata | about_run}
 
 
-def _without_noise(outputs: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
-    """Outputs without the standard error stream, which holds warnings, and with what is printed in one piece.
+def _in_one_piece(outputs: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Outputs with what is printed between two others in one piece, and below it what goes to standard error.
 
-    In how many pieces a text arrives depends on moments.
+    In how many pieces a text arrives, and which of the two streams first, depends on moments.
     """
-    kept = [output for output in outputs if output.get("name") != "stderr"]
-    for is_printed, run in groupby(kept, lambda output: output["output_type"] == "stream"):
-        pieces = [*run]
-        printed = "".join(joined(one["text"]) for one in pieces) if is_printed else ""
-        yield from [{**pieces[0], "text": printed}] if is_printed else pieces
+    for is_printed, run in groupby(outputs, lambda output: output["output_type"] == "stream"):
+        pieces = list(run)
+        if not is_printed:
+            yield from pieces
+            continue
+        for name in ("stdout", "stderr"):
+            texts = [joined(piece["text"]) for piece in pieces if piece["name"] == name]
+            if texts:
+                yield {"output_type": "stream", "name": name, "text": "".join(texts)}
 
 
 def _clean(value: Any, folders: Mapping[str, str]) -> Any:

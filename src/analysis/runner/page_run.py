@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a page may use: wall time in seconds, and gigabytes of resident memory."""
+    """What a page may use: wall time in seconds, gigabytes of resident memory, megabytes of outputs."""
 
     seconds: float = 600.0
     gigabytes: float = 1.5
+    megabytes: float = 5.0
 
 
 #: What went wrong with a page.
-Kind = StrEnum("Kind", "ERROR EXIT DEAD_KERNEL TIMEOUT MEMORY START HAND_OVER WRITE RUNNER")
+Kind = StrEnum("Kind", "ERROR EXIT DEAD_KERNEL TIMEOUT MEMORY OUTPUT START HAND_OVER WRITE RUNNER")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
-"""What the package of this project knows about parameters, asked for once as long as nothing changes.
+"""What the package of this project knows about parameters, whatever the template that has them.
+
+What is read from tables is asked for once as long as nothing changes.
 
 To list the regions is to read the tables, which takes a second that a build with nothing to do should not spend.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from analysis import files
+from analysis import arguments, files
 from analysis.vocabulary import Scope
 
 FILE = ".registry"
@@ -22,6 +25,17 @@ CHOICES: Mapping[str, Sequence[object]] = {
     "evidence": [str(scope) for scope in Scope],
     "order": ["severity", "reason", "region"],
 }
+#: Parameters that are regions with a page: a notebook gets the English name, never a code or another spelling.
+REGIONS = ("region", "country", "place", "table")
+_year = partial(arguments.whole, least=1900, most=2100, what="a whole year between 1900 and 2100")
+#: Numbers within bounds, by name of parameter: what refuses all others.
+BOUNDED: Mapping[str, Callable[[str, object], object]] = {
+    "year": _year,
+    "then": _year,
+    "range_coverage": partial(arguments.between, low=0, high=1),
+}
+#: Pairs of parameters, the first of which is a time that is not after the second.
+IN_ORDER = (("then", "year"),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +67,10 @@ def project_registry(root: Path) -> Registry:
         known = {"key": key, "regions": by_code, "producers": list_producers(), "edition": tables().edition}
         record.parent.mkdir(exist_ok=True)
         files.write(record, json.dumps(known, ensure_ascii=False).encode())
+    regions = list(known["regions"].values())
     return Registry(
-        choices={**CHOICES, "region": [*known["regions"].values()], "drop_producers": known["producers"]},
-        codes={"region": known["regions"]},
+        choices={**CHOICES, **dict.fromkeys(REGIONS, regions), "drop_producers": known["producers"]},
+        codes=dict.fromkeys(REGIONS, known["regions"]),
         prepare=(*_OTHERS, f"{__name__}:rehearse"),
         edition=known["edition"],
     )
