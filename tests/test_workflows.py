@@ -77,7 +77,7 @@ def test_every_action_is_pinned_by_the_commit_of_the_version_that_stands_beside_
     lines = re.findall(r"^ *(?:- )?uses: (.+)$", text(), flags=re.MULTILINE)
     pins = [re.fullmatch(r"([\w/-]+)@([0-9a-f]{40}) # (v\d+\.\d+\.\d+)", line) for line in lines]
     assert all(pins)
-    assert {pin[1]: (pin[2], pin[3]) for pin in pins if pin} == PINNED
+    assert {pin.groups() for pin in pins if pin} == {(name, *pin) for name, pin in PINNED.items()}
     # As YAML sees it, too: no action hides in another style of writing.
     steps = [step for job in jobs().values() for step in job["steps"]]
     assert sum("uses" in step for step in steps) == len(lines)
