@@ -54,6 +54,6 @@ lock: $(READY) ## compile requirements.lock anew from pyproject.toml
 	@$(BIN)/uv pip compile pyproject.toml --group dev --group build --extra dask --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links --no-annotate --no-header --upgrade --quiet --output-file requirements.lock
 
-clean: ## remove the environment and everything built
-	@rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis src/*.egg-info
+clean: ## remove the environments and everything built
+	@rm -rf $(VENV) .venv311 build .mypy_cache .pytest_cache .ruff_cache .hypothesis src/*.egg-info
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

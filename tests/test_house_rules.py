@@ -26,7 +26,7 @@ def tracked() -> list[Path]:
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     if done.returncode == 0:
         return [ROOT / name for name in done.stdout.splitlines() if (ROOT / name).is_file()]
-    built = {".venv", "build", ".git"}
+    built = {".venv", ".venv311", "build", ".git"}
     return [
         path for path in ROOT.rglob("*") if path.is_file() and not built & {*path.relative_to(ROOT).parts}
     ]

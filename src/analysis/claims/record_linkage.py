@@ -158,7 +158,7 @@ def compare(claims: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
     outcomes = _outcomes(one, other, weights.overlap)
     one_statement = (one["statement"] != "") & (one["statement"] == other["statement"])
     kept = (one["what"] == other["what"]) & ~one_statement & (outcomes["area"] != "")
-    kept &= ~np.isnan(shared).all(axis=1)
+    kept &= ~np.asarray(np.isnan(shared).all(axis=1), dtype=np.bool_)
     # Their years do not meet, or lie after one of them was said: they cannot be one number.
     kept &= ~(np.maximum(one["start"], other["start"]) > np.minimum(one["end"], other["end"]))
     for undated, dated in ((one, other), (other, one)):

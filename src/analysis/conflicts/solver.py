@@ -169,7 +169,7 @@ def _stacks(programmes: Sequence[Programme]) -> Iterator[tuple[list[Programme], 
         before = ends[start - 1] if start else 0
         stop = max(int(np.searchsorted(ends, before + STACK, side="right")), start + 1)
         chunk, start = [*programmes[start:stop]], stop
-        widths = [len(one.scales) for one in chunk]
+        widths = np.array([len(one.scales) for one in chunk], dtype=np.int64)
         joined = Programme(
             *(np.concatenate([getattr(one, field.name) for one in chunk]) for field in fields(Programme))
         )

@@ -61,7 +61,8 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
     own = np.einsum("ij,i->j", design, y)
     effects = np.linalg.lstsq(np.einsum("ij,ik->jk", design, design), own, rcond=None)[0]
     parts = np.split(effects * own, np.cumsum([block.shape[1] for block in blocks])[:-1])
-    return np.array([part.sum() for part in parts]) / np.square(y).sum()
+    shares = np.array([part.sum() for part in parts]) / np.square(y).sum()
+    return np.asarray(shares, dtype=np.float64)
 
 
 def table(grids: Iterable[Grid]) -> pd.DataFrame:

@@ -331,8 +331,8 @@ def _sandwich(y: Floats, covariance: Floats, cluster: Ints, *, kind: str) -> tup
     share = sums / sums.sum()
     mean, n = float(share @ y), int(np.max(cluster)) + 1
     if kind == "CR1":
-        pull = np.bincount(cluster, weights=share * (y - mean), minlength=n)
-        return mean, float(np.sqrt(n / (n - 1) * np.sum(pull**2))), float(n - 1)
+        of_clusters = np.bincount(cluster, weights=share * (y - mean), minlength=n)
+        return mean, float(np.sqrt(n / (n - 1) * np.sum(of_clusters**2))), float(n - 1)
     variance = float(share @ covariance @ share)
     pull, own, total = np.empty((3, n))
     for j in range(n):

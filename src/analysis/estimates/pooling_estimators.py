@@ -123,7 +123,7 @@ class Fit:
         if self.x is None:
             return 1.0 / self.gram
         try:
-            return np.linalg.inv(self.gram)
+            return np.asarray(np.linalg.inv(self.gram), dtype=np.float64)
         except np.linalg.LinAlgError:
             return np.full_like(self.gram, np.nan)
 

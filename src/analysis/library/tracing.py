@@ -68,7 +68,8 @@ def find_claims(text: str) -> pd.DataFrame:
     ends = rows.loc[alike, ["low", "best", "high"]]
     giving = ends.index if asked else ends.index[:0]
     for value in asked:
-        giving = giving.intersection(ends.index[np.isclose(ends, value, rtol=_SAME, atol=0).any(axis=1)])
+        is_end = np.asarray(np.isclose(ends, value, rtol=_SAME, atol=0).any(axis=1), dtype=np.bool_)
+        giving = giving.intersection(ends.index[is_end])
     found: pd.DataFrame = rows.loc[giving].assign(match="exact")
     if found.empty:
         cells = rows.reset_index()[_TEXTS].to_numpy()

@@ -28,6 +28,7 @@ from matplotlib.transforms import ScaledTranslation
 from analysis import numbers
 from analysis.plot import figure_records as records
 from analysis.plot.figure_records import NothingToDraw, Row
+from analysis.plot.stable_svg import stable
 
 # Now, or a context would take back that a backend, chosen for the first figure inside, made pyplot interactive.
 plt.switch_backend(mpl.get_backend())
@@ -143,7 +144,7 @@ RULER = Renderer(1, 1, StringIO())  # type: ignore[no-untyped-call]
 
 
 def to_svg(figure: Figure) -> str:
-    """The figure as SVG with text as text, no date, and the same bytes whenever it is drawn again."""
+    """The figure as SVG with text as text, no date, and the same bytes whenever and wherever it is drawn again."""
     description, buffer = records.describe(figure), StringIO()
     looks: Look = {"metadata": {"Date": None, "Creator": None}}
     is_own = description is not None and description.name != "described"
@@ -162,7 +163,7 @@ def to_svg(figure: Figure) -> str:
             writer.finalize()
             figure.set_canvas(canvas)
     # Whoever lacks the letters that were measured gets others that are as wide.
-    return buffer.getvalue().replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
+    return stable(buffer.getvalue()).replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
 
 
 class Fitted(LayoutEngine):

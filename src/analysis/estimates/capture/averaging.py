@@ -24,6 +24,7 @@ from scipy.sparse.linalg import spsolve
 from scipy.special import gammaln, logsumexp, softmax
 
 from analysis.estimates.capture.poisson import LEVEL, Floats, Ints, bracketed, members, overlaps, sets_of
+from analysis.estimates.capture.tied_models import ranked
 
 # Six lists have 18,154 decomposable graphs among 32,768; seven would have 617,675 among 2,097,152.
 MOST_LISTS = 6
@@ -51,7 +52,8 @@ def average(
     `delta` are prior persons per history, by default one person in all; `nmissing` is the most persons on no list that
     are considered, by default about twice the upper 97.5 % limit of their number; `log_prior` is the log prior, up to a
     constant, of numbers on no list, by default falling as one over the total. Beside what is found of a model stand
-    the `posterior` of the total and the weight of each of the `graphs`, most probable first.
+    the `posterior` of the total and the weight of each of the `graphs`, most probable first, ties
+    as in `ranked`.
     """
     n_lists, seen = counts.size.bit_length() - 1, int(counts.sum())
     # Below three lists, or without a shared person, the posterior would be nothing but the prior.
@@ -72,7 +74,8 @@ def average(
         nmissing = int(float(f"{end:.0e}"))
     grid = np.arange(1.0, nmissing + 1)
     probability, weights = _on_grid(joint, grid)
-    ranking = np.argsort(-weights, kind="stable")
+    with np.errstate(divide="ignore"):
+        ranking = ranked(-np.log(weights), parameters(n_lists))
     graphs = [bracketed(np.flatnonzero(row > 0), n_lists) for row in decomposable(n_lists)[ranking]]
     posterior = pd.Series(probability, index=grid + seen)
     # The smallest total up to which at least so much of the probability lies.
@@ -152,6 +155,12 @@ def decomposable(n_lists: int) -> Ints:
     graphs = product([False, True], repeat=len(pairs))
     rows = (_cliques_less_separators(n_lists, list(compress(pairs, chosen))) for chosen in graphs)
     return np.array([row for row in rows if row is not None])
+
+
+def parameters(n_lists: int) -> Ints:
+    """Number of parameters of every decomposable graph: those of its cliques less those of its separators."""
+    lists_in_set = np.bitwise_count(np.arange(2**n_lists)).astype(np.int64)
+    return np.asarray(decomposable(n_lists) @ (2**lists_in_set - 1))
 
 
 def _cliques_less_separators(n_lists: int, edges: list[int]) -> Ints | None:

@@ -30,6 +30,7 @@ from analysis.estimates.capture.poisson import (
     sets_of,
     subsets,
 )
+from analysis.estimates.capture.tied_models import ranked, tolerance
 
 #: Most lists in one term of the models that are ranked: pairs, as in the other ways of choosing.
 ORDER = 2
@@ -105,7 +106,9 @@ def capture_recapture(
     counts = read_table(table)
     if within is not None:
         models, values = by_bic(counts, ORDER)
-        found = [fit_model(counts, one, level=level) for one in models[values <= values[0] + within]]
+        limit = np.min(values) + within
+        near = models[values <= limit + tolerance(limit)]
+        found = [fit_model(counts, model, level=level) for model in near]
     elif replicates:
         found = [bootstrap(counts, model, order=ORDER, level=level, replicates=replicates, seed=seed)]
     else:
@@ -124,8 +127,8 @@ def forward(counts: Floats, *, threshold: float = THRESHOLD) -> tuple[Bools, Int
     """Models of tables, (tables, 2^lists), to which pairs were added, and these in their order, then -1.
 
     A pair's p value is that of the persons on both lists under the present model, in the nearer tail of the Poisson
-    distribution; the smallest comes first, while it is below the threshold. A pair that would leave the total
-    unidentified is passed over (Chan, Silverman and Vincent 2021, section 3.2).
+    distribution; the smallest comes first, while it is below the threshold, and of tied pairs the first by its lists.
+    A pair that would leave the total unidentified is passed over (Chan, Silverman and Vincent 2021, section 3.2).
     """
     n_lists = counts.shape[1].bit_length() - 1
     pairs = np.array(sets_of(2, n_lists))
@@ -139,7 +142,9 @@ def forward(counts: Floats, *, threshold: float = THRESHOLD) -> tuple[Bools, Int
         above = np.where(seen > 0, pdtrc(np.maximum(seen - 1, 0), mean), 1.0)
         p[changed] = np.minimum(pdtr(seen, mean), above)
         p[models[:, pairs]] = 1.0
-        best = p[live].argmin(axis=1)
+        # On the log scale, where rounding moves small and large ones alike; each pair adds one term.
+        with np.errstate(divide="ignore"):
+            best = ranked(np.log(p[live]), np.ones(len(pairs), dtype=np.int64))[:, 0]
         small = p[live, best] < threshold
         live, best = live[small], best[small]
         tried = models[live]
@@ -176,7 +181,7 @@ def catalogue(n_lists: int, order: int) -> Bools:
 
 
 def by_bic(counts: Floats, order: int | None = None) -> tuple[Bools, Floats]:
-    """Hierarchical models of up to `order` lists in one term, best BIC first, and their BIC.
+    """Hierarchical models of up to `order` lists in one term, best BIC first, ties as in `ranked`, and their BIC.
 
     By default the order is one less than the lists; models under which the table does not identify the total are left
     out. The sample size of BIC is the number of persons seen; coefficients at minus infinity count as coefficients
@@ -191,8 +196,8 @@ def by_bic(counts: Floats, order: int | None = None) -> tuple[Bools, Floats]:
         what = f"this table cannot identify the total under any of the hierarchical models of order {order}"
         raise ValueError(f"{what}: the lists share too few persons")
     values = bics(models, fits) + 2 * np.sum(gammaln(counts + 1))
-    ranked = admissible[np.argsort(values[admissible], kind="stable")]
-    return models[ranked], values[ranked]
+    best_first = admissible[ranked(values[admissible], models[admissible].sum(axis=1))]
+    return models[best_first], values[best_first]
 
 
 def best_by_bic(counts: Floats, order: int | None = None, *, level: float = LEVEL) -> pd.Series[Any]:
@@ -222,7 +227,7 @@ def bootstrap(
 
     References
     ----------
-    Chan, Silverman and Vincent (2021), section 3.3: multinomial draws of the persons seen, and the jackknife over
+    Chan, Silverman and Vincent (2021), section 3.3: the persons seen are drawn with replacement, and the jackknife over
     persons for the acceleration. Efron (1987), Journal of the American Statistical Association 82, 171-185.
     Silverman, Chan and Vincent (2024), Statistics and Computing 34:44: replicates choose among the best models.
     """
@@ -237,7 +242,7 @@ def bootstrap(
 
     fit = fit_model(counts, choose(counts[None, :])[0])
     seen = np.flatnonzero(counts)
-    drawn = np.random.default_rng(seed).multinomial(fit.seen, counts / counts.sum(), size=replicates)
+    drawn = drawn_anew(counts, replicates, seed)
     tables = np.concatenate([drawn, counts - np.eye(counts.size)[seen]])
     chosen = choose(tables)
     fits = fit_models(chosen, tables)
@@ -252,7 +257,8 @@ def bootstrap(
     spread = float(persons @ gap**2)
     acceleration = float(persons @ gap**3) / (6 * spread**1.5) if spread > 0 else 0.0
     # Half a replicate short of all or none, so that the correction stays finite.
-    below = np.clip((totals < fit.total).mean(), 0.5 / len(totals), 1 - 0.5 / len(totals))
+    smaller = totals < fit.total - tolerance(fit.total)
+    below = np.clip(smaller.mean(), 0.5 / len(totals), 1 - 0.5 / len(totals))
     normal = ndtri(np.array([(1 - level) / 2, (1 + level) / 2])) + (bias := ndtri(below))
     levels = np.asarray(ndtr(bias + normal / (1 - acceleration * normal)))
     low, high = np.quantile(totals, levels, method="median_unbiased").tolist()
@@ -262,15 +268,33 @@ def bootstrap(
     return pd.Series(fit[["total", "seen", "chosen"]].to_dict() | found)
 
 
+def drawn_anew(counts: Floats, replicates: int, seed: int) -> Floats:
+    """Tables of as many persons, each drawn with replacement from those seen; shape (replicates, 2^lists).
+
+    Persons are drawn by whole numbers from the bits of PCG64, which NumPy keeps from release to release. It does not
+    keep what `Generator.multinomial` makes of them: NumPy 2.4 and 2.5 draw other tables from the same seed.
+    """
+    last_of_history = np.cumsum(counts).astype(np.uint64)
+    persons = last_of_history[-1]
+    bits = np.random.PCG64(seed)
+    tables = np.empty((replicates, counts.size))
+    for row in range(replicates):
+        # Some persons are more probable than others by one in 2^64 / persons: by nothing.
+        drawn = bits.random_raw(int(persons)) % persons
+        histories = np.searchsorted(last_of_history, drawn, side="right")
+        tables[row] = np.bincount(histories, minlength=counts.size)
+    return tables
+
+
 def _best_by_bic(models: Bools, counts: Floats) -> Bools:
-    """The best of some models for each table; the first by BIC where the table identifies no total."""
+    """The best of some models for each table, ties as in `ranked`; the first where the table identifies no total."""
     parts = np.array_split(counts, -(-len(counts) * len(models) // BLOCK))
     if len(parts) > 1:
         return np.concatenate([_best_by_bic(models, part) for part in parts])
     tiled = np.tile(models, (len(counts), 1))
     fits = fit_models(tiled, np.repeat(counts, len(models), axis=0))
-    ranked = np.argsort(bics(tiled, fits).reshape(len(counts), -1), axis=1, kind="stable")
-    rows = ranked + len(models) * np.arange(len(counts))[:, None]
+    best_first = ranked(bics(tiled, fits).reshape(len(counts), -1), models.sum(axis=1))
+    rows = best_first + len(models) * np.arange(len(counts))[:, None]
     # The next best is looked at only where the one before has no finite, identified maximum.
     return tiled[[next((row for row in places if fits.is_sound(row)), places[0]) for places in rows.tolist()]]
 

@@ -98,7 +98,8 @@ def read_table(table: pd.DataFrame) -> Floats:
         )
     if not values[COUNT].sum():
         raise ValueError("the capture table counts no person: at least one count must be above 0")
-    return np.bincount(codes, weights=values[COUNT], minlength=2 ** len(lists))
+    persons = np.bincount(codes, weights=values[COUNT], minlength=2 ** len(lists))
+    return np.asarray(persons, dtype=np.float64)
 
 
 @lru_cache(maxsize=MOST_LISTS)
