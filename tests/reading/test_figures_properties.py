@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from analysis.reading.figures import Figure, FigureError, parse_figure, parse_figures
 from analysis.subject import listed
 from analysis.vocabulary import Bound, FigureKind
-from tests.reading.test_figures import PHRASES
+from tests.reading.test_figures import PHRASES, outcome
 
 #: The machine may be busy: no deadline for a single example.
 relaxed = settings(deadline=None)
@@ -223,14 +223,6 @@ WORDS = VOCABULARY.replace("\n", "").split("|")
 SOUP = st.lists(NUMBERS | st.sampled_from(WORDS), min_size=1, max_size=7).flatmap(
     lambda parts: st.sampled_from([" ".join(parts), "".join(parts)])
 )
-
-
-def outcome(text: str) -> Figure | str:
-    """The reading, or the reason why there is none."""
-    try:
-        return parse_figure(text)
-    except FigureError as error:
-        return error.reason
 
 
 def as_figure(row: pd.Series) -> Figure:

@@ -6,9 +6,9 @@ for one text and for a million alike.
 
 Accepted: 1,234,567; 1 234 567; 1.234.567; 1'234'567; 12,34,567 (Indian); decimals 34.7, 1,234.5, 1.234,5, 1 234,5;
 1.5e6. A decimal comma alone (12,5) needs something that shows a fraction is meant: a percent sign, a scale word, a
-rate, a leading zero, or a currency of a country that writes so. A scale word shows it of one digit only, as nobody marks
-groups of one: in "5,00 dozens" and "36,1350 million" a mark of thousands may be broken. One point before three digits
-(1.234) is either of two numbers, unless such a sign makes it a decimal.
+rate, a leading zero, or a currency of a country that writes so. A scale word shows it of one digit only, as nobody
+marks groups of one: in "5,00 dozens" and "36,1350 million" a mark of thousands may be broken. One point before three
+digits (1.234) is either of two numbers, unless such a sign makes it a decimal.
 """
 
 import re

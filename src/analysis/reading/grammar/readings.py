@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from analysis.reading.grammar.digits import Amount, Numeral, Template, constant
-from analysis.reading.grammar.lexer import Item, read_items, read_rating
+from analysis.reading.grammar.lexer import Item, check_lines, read_items, read_rating
 from analysis.reading.grammar.number_words import with_numbers
-from analysis.reading.grammar.text import LINE_END, NUMBER_WORD, RUN, Unreadable
+from analysis.reading.grammar.text import LINE_END, Unreadable
 from analysis.reading.grammar.units import PART, paired, percent, roles_of, settled, with_parts, with_units
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
@@ -324,32 +324,17 @@ def read_template(skeleton: str) -> Template | str:
         return str(problem)
 
 
-#: Digits or a number word at the start of a line; and the same below others.
-_BELOW = re.compile(rf"{LINE_END}\s*(?:{RUN}|{NUMBER_WORD})")
-_STACKED = re.compile(rf"(?:{RUN}|{NUMBER_WORD}) *{_BELOW.pattern}")
-
-
-def _check_lines(skeleton: str, items: Sequence[Item]) -> None:
-    """Refuse a number of which a part stands on the next line, where it may be a number of its own: 150, below it 200.
-
-    A scale word may stand there, as in "half a" and below it "million".
-    """
-    broken = (item for item in items if item.role in "NV" and _BELOW.search(skeleton, item.start, item.end))
-    if _STACKED.search(skeleton) or any(broken):
-        raise Unreadable("a line break or a tab stands inside its number")
-
-
 def _read(skeleton: str) -> Template:
     if not skeleton.strip():
         return _MISSING
-    _check_lines(skeleton, ())
+    check_lines(skeleton, ())
     line = skeleton.replace(LINE_END, " ")
     if (rating := read_rating(line)) is not None:
         return rating
     items = read_items(line)
     for join in (True, False):
         numbers = with_numbers(items, join=join)
-        _check_lines(skeleton, numbers)
+        check_lines(skeleton, numbers)
         found = with_units(numbers)
         roles = roles_of(found)
         for pattern, shape in _SHAPES:
