@@ -38,6 +38,8 @@ _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "
 PARAMETERS_TAG = "parameters"
 # How Papermill begins the cell that it injects.
 _INJECTED = "# Parameters\n"
+# Names beside the pages: the list of all that were made, and on the site the list of pages.
+_TAKEN = ("manifest", "index")
 # As many known names as an error may list.
 _FEW = 12
 
@@ -137,6 +139,8 @@ def _slug(entry: Declaration, parameters: Mapping[str, object]) -> str:
         raise InputError([entry.problem("output", f"{output!r} makes no name", str(error))]) from error
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", slug):
         raise InputError([entry.problem("output", f"it makes the name {slug!r}", "a-z, 0-9, _ and - only")])
+    if slug in _TAKEN:
+        raise InputError([entry.problem("output", f"the name {slug!r} is taken by a list", "another name")])
     return slug
 
 
