@@ -1,20 +1,25 @@
 """The commands that answer: for people, as JSON and CSV for programs, by the nearest name where one is unknown."""
 
+import errno
 import io
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from filelock import FileLock
 from typer.testing import CliRunner
 
 import analysis as an
-from analysis import cli, query_commands
+from analysis import cli, files, query_commands
 from analysis.processed_tables import tables
+from analysis.safe_text import hidden_sign
 from tests.conftest import ROOT
 
 #: What a command about published claims has no use for, each a tenth of a second or more to import.
@@ -110,6 +115,78 @@ def test_find_takes_words_and_says_where_none_hold_them() -> None:
     assert "NPL" in {area for row in rows for area in row["area"].split(";")}
     assert run("find", "a unicorn")[0] == 1
     assert json.loads(run("find", "a unicorn", "--json")[1]) == []
+
+
+@pytest.fixture
+def hostile(project: Path) -> Path:
+    """A project whose table was tampered with: texts that a terminal or a spreadsheet would obey."""
+    path = project / "data/processed/10_claims.csv"
+    claims = pd.read_csv(path, dtype=str, keep_default_na=False).set_index("claim_id", drop=False)
+    claims.loc["NLR-004", ["note", "locator", "footnote"]] = ['=HYPERLINK("x")', "@SUM(1+1)", "+1+2"]
+    claims.loc["NLR-004", ["definition", "section"]] = [
+        "\x1b[31mRED\x1b[0m\x1b]0;pwned\x07 \x9b31m",
+        "\u202egnp.exe",
+    ]
+    claims.loc["NLR-004", "figure"] = "150\x1b[2J\u200b\u202e"
+    claims.to_csv(path, index=False, lineterminator="\n")
+    return project
+
+
+@pytest.mark.parametrize(
+    "words", ["find NLR-004", "find NLR-004 --json", "find NLR-004 --csv", "cite NLR-004"]
+)
+def test_no_command_sends_what_a_terminal_or_a_spreadsheet_obeys(hostile: Path, words: str) -> None:
+    text = run(*words.split())[1]
+    assert "NLR-004" in text or "cite" in words
+    assert hidden_sign(text) == ""
+    if "--json" in words:
+        row = json.loads(text)[0]
+        assert (row["note"], row["section"]) == ('=HYPERLINK("x")', "\u202egnp.exe")
+        assert row["definition"].startswith("\x1b[31mRED")
+    if "--csv" in words:
+        row = pd.read_csv(io.StringIO(text), dtype=str).iloc[0]
+        assert row["note"] == '\'=HYPERLINK("x")'
+        assert (row["locator"], row["footnote"]) == ("'@SUM(1+1)", "'+1+2")
+        assert row["figure"].startswith(r"150\u001b[2J")
+
+
+@pytest.mark.parametrize("command", ["data", "build", "pages", "site", "preview Nepal"])
+def test_a_build_folder_that_cannot_be_used_is_one_clear_error(
+    project: Path, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A file in its place, as a folder that is read-only stops nobody who may do everything."""
+    (project / "build").write_text("no folder", encoding="utf-8")
+    before = {path: path.stat().st_mtime_ns for path in project.rglob("*")}
+    monkeypatch.setattr(sys, "argv", ["analysis", *command.split()])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    told = "".join(capsys.readouterr())
+    assert ended.value.code == 1
+    assert "Traceback" not in told
+    assert sum("build" in line and "Errno" in line for line in told.splitlines()) == 1, told
+    assert {path: path.stat().st_mtime_ns for path in project.rglob("*")} == before
+
+
+@pytest.mark.parametrize("command", ["data", "build", "preview Nepal"])
+def test_a_read_only_file_system_is_one_clear_error(
+    project: Path, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(lock: FileLock) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), lock.lock_file)
+
+    def refuse_part(path: Path, content: bytes) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr(FileLock, "_acquire", refuse)
+    monkeypatch.setattr(files, "write", refuse_part)
+    monkeypatch.setattr(sys, "argv", ["analysis", *command.split()])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    told = "".join(capsys.readouterr())
+    assert ended.value.code == 1
+    assert "Traceback" not in told
+    assert sum("Read-only file system" in line for line in told.splitlines()) == 1, told
+    assert [*project.rglob("*.part")] == []
 
 
 def test_find_marks_what_is_superseded_or_disputed() -> None:

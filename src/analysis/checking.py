@@ -20,6 +20,7 @@ from analysis import freshness
 from analysis.claims.audit_steps import Row
 from analysis.claims.claim_pipeline import PRODUCERS, attempt, clean_rows, load_basis, read_all
 from analysis.claims.estimand import AXES, named_sets
+from analysis.reading.cards import check_strangers
 from analysis.reading.delimited_tables import LINE
 from analysis.reading.priors import load_priors
 from analysis.reading.problems import Problem, by_place, refuse
@@ -63,6 +64,8 @@ def check(root: Path, *, compare: bool = True) -> Report:
     Where the record of the last `analysis data` says that the tables are what the files of now give, nothing is made
     anew. Else the tables on disk are compared, if asked, with what the raw files give, if these are without problems.
     """
+    if strange := check_strangers(root):
+        return Report(strange, (), 0, 0)
     problems: list[Problem] = []
     expected = attempt(partial(load_expected, root), problems) or ()
     current = compare and not freshness.why_tables(root)

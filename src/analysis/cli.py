@@ -3,16 +3,18 @@
 import gc
 import sys
 import time
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 
-from analysis.project import LOCK, ProjectNotFoundError, root
+from analysis import files
+from analysis.project import LOCK, RAW, ProjectNotFoundError, root
 from analysis.query_commands import Region, answers, out
+from analysis.terminal import SafeConsole
 
 app = typer.Typer(
     help="From words as printed to reconciled estimates, with an audit trail.",
@@ -21,7 +23,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-err = Console(stderr=True, highlight=False)
+err = SafeConsole(stderr=True, highlight=False)
 
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Notebooks at once; or all cores.")]
 Force = Annotated[bool, typer.Option("--force", help="Run pages that are current too.")]
@@ -31,6 +33,17 @@ Timeout = Annotated[float, typer.Option("--timeout", min=1.0, help="Seconds that
 Memory = Annotated[float, typer.Option("--memory", min=0.1, help="Gigabytes that one notebook may use.")]
 _DASK = "Run notebooks on a Dask cluster: tcp://host:port, or local for one of this machine."
 _STORE = "With --dask: where its workers find inputs and leave pages, such as s3://bucket/folder."
+
+
+@app.callback()
+def _guard() -> None:
+    """Read nothing where a pipe, a device or a link out of the folder stands among the raw files."""
+    with suppress(ProjectNotFoundError):
+        if files.strangers(root() / RAW):
+            from analysis.reading.cards import check_strangers
+            from analysis.reading.problems import refuse
+
+            refuse(check_strangers(root()))
 
 
 def _update_tables(*, force: bool = False, explain: bool = False) -> None:
@@ -170,4 +183,7 @@ def main() -> None:
         app()
     except (ProjectNotFoundError, ValueError) as error:
         err.print(escape(str(error)), style="red", soft_wrap=True)
+        sys.exit(1)
+    except OSError as error:
+        err.print(escape(f"a file or folder cannot be used: {error}"), style="red", soft_wrap=True)
         sys.exit(1)

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import stat
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -12,6 +13,14 @@ from typing import Any
 PACKAGE = Path(__file__).parent
 
 _PART = ".part"
+#: What an entry of a folder is called that is neither a folder nor a file.
+_KINDS = {
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFLNK: "a link to nothing that can be read",
+}
 
 
 @cache
@@ -47,11 +56,38 @@ def digest(content: bytes) -> str:
 
 
 def file_digest(path: Path) -> str | None:
-    """SHA-256 of the file `path`, in hexadecimal; None if there is no such file."""
+    """SHA-256 of the file `path`, in hexadecimal; None if there is no such file.
+
+    A pipe or a device is no file: whoever opens one may wait for ever.
+    """
     try:
-        return digest(path.read_bytes())
+        return digest(path.read_bytes()) if path.is_file() else None
     except OSError:
         return None
+
+
+def strangers(folder: Path) -> dict[str, str]:
+    """What each entry of a folder is that is neither a folder nor a file of its own, by its path below; none is opened.
+
+    These are pipes and devices, and links that lead out of the folder or to nothing. Hidden entries are left out.
+    """
+    home = os.path.realpath(folder)
+    found = {}
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        visible = [name for name in names if not name.startswith(".")]
+        for path in (Path(place, name) for name in (*folders, *visible)):
+            mode = path.lstat().st_mode
+            if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+                continue
+            kind = _KINDS.get(stat.S_IFMT(mode), "no file")
+            if stat.S_ISLNK(mode):
+                leads_out = os.path.commonpath([home, os.path.realpath(path)]) != home
+                if not leads_out and (path.is_file() or path.is_dir()):
+                    continue
+                kind = "a link that leads out of the folder" if leads_out else kind
+            found[path.relative_to(folder).as_posix()] = kind
+    return dict(sorted(found.items()))
 
 
 def digests(root: Path, *paths: Path) -> dict[str, str]:

@@ -5,6 +5,8 @@ import tomllib
 from functools import cache
 from pathlib import Path
 
+#: Where what sources print is.
+RAW = "data/raw"
 #: Where the processed tables are, below the project folder, and what puts one right that is missing or stale.
 PROCESSED, REMAKE = "data/processed", "run: analysis data"
 #: Held in the folder `build` by whoever builds.

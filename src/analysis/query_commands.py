@@ -8,18 +8,19 @@ import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
 import analysis as an
 from analysis import arguments
+from analysis.safe_text import without_formulas
+from analysis.terminal import SafeConsole
 
 if TYPE_CHECKING:
     import pandas as pd
 
 answers = typer.Typer()
-out = Console(highlight=False)
+out = SafeConsole(highlight=False)
 
 Region = Annotated[str, typer.Argument(help="English name or code of a region that has a page.")]
 ForPrograms = Annotated[bool | None, typer.Option("--json/--csv", help="For programs, and nothing else.")]
@@ -194,5 +195,5 @@ def _print_raw(content: Any, as_json: bool) -> None:
     if as_json:
         text = json.dumps(content, ensure_ascii=False, indent=1, default=listed)
     else:
-        text = content.to_csv(lineterminator="\n")
+        text = without_formulas(content.to_csv(lineterminator="\n"))
     out.print(text.rstrip("\n"), markup=False, highlight=False, soft_wrap=True)

@@ -4,6 +4,7 @@
 phrase of the article of 2009, in its order, whose last column says approximate or vague.
 """
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -25,6 +26,14 @@ ENDS = ("low", "high", "best")
 
 def number(text: str) -> float | None:
     return float(Fraction(text)) if text else None
+
+
+def outcome(text: str) -> Figure | str:
+    """The reading, or the reason why there is none."""
+    try:
+        return parse_figure(text)
+    except FigureError as error:
+        return error.reason
 
 
 def test_the_golden_table_is_large_and_has_every_kind() -> None:
@@ -53,10 +62,24 @@ def test_a_phrase_reads_as_a_person_reads_it(row: dict[str, str]) -> None:
 def test_case_blanks_dashes_and_a_full_stop_change_nothing(row: dict[str, str]) -> None:
     text = row["text"]
     variants = [text.upper(), text.lower(), f"  {text}\t", f"{text}." if text[-1:].isalnum() else text]
-    variants += [text.replace(" ", blank) for blank in "\u00a0\u2009\n"]
+    variants += [text.replace(" ", blank) for blank in "\u00a0\u2009"]
     variants += [text.replace("-", dash) for dash in "\u2010\u2011\u2012\u2013\u2014\u2212"]
     for variant in variants:
         assert replace(parse_figure(variant), hedge="") == replace(parse_figure(text), hedge=""), variant
+
+
+@pytest.mark.parametrize("row", GOLDEN.to_dict("records"), ids=lambda row: row["text"])
+def test_a_phrase_over_several_lines_reads_as_on_one_unless_a_number_goes_on_in_the_next(
+    row: dict[str, str],
+) -> None:
+    text = row["text"]
+    stacked = text.replace(" ", "\n")
+    found = outcome(stacked)
+    if isinstance(found, str):
+        assert found == "a line break or a tab stands inside its number"
+    else:
+        assert not re.search(r"\d\n\d", stacked)
+        assert replace(found, hedge="") == replace(parse_figure(text), hedge="")
 
 
 @pytest.mark.parametrize(("text", "labels"), cases(__file__, "ratings_are_sets_of_labels_and_no_numbers"))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from analysis.reading.figures import Figure, FigureError, parse_figure, parse_figures
 from analysis.subject import listed
 from analysis.vocabulary import Bound, FigureKind
-from tests.reading.test_figures import PHRASES
+from tests.reading.test_figures import PHRASES, outcome
 
 #: The machine may be busy: no deadline for a single example.
 relaxed = settings(deadline=None)
@@ -26,6 +26,7 @@ NUMERALS = """
     zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen zero ten twenty thirty forty fifty sixty seventy eighty ninety
     """
+SCALES = listed("thousand; million; billion; lakh; crore; dozen; hundred; Mio.")
 UNITS, TENS = NUMERALS.split()[:20], NUMERALS.split()[20:]
 
 
@@ -75,12 +76,56 @@ def test_a_decimal_is_the_nearest_float(digits: int, places: int) -> None:
     text = f"{digits // 10**places}.{digits % 10**places:0{places}d}" if places else str(digits)
     comma = text.replace(".", ",")
     assert point(f"{text} million") == float(value * 10**6)
-    assert point(f"{comma} million" if places != 3 else f"{text} million") == float(value * 10**6)
+    # Behind a comma one digit is a decimal, several may be a group.
+    assert point(f"{comma} million" if places <= 1 else f"{text} million") == float(value * 10**6)
     assert point(f"${text} billion") == float(value * 10**9)
     assert point(f"{text} per 1,000") == float(value)
     if value <= 100:
         assert point(f"{text}%") == float(value / 100)
         assert point(f"{text} percent") == float(value / 100)
+
+
+LINE_ENDS = st.sampled_from(
+    ["\n", "\r", "\r\n", "\t", "\v", "\f", "\x1c", "\x1d", "\x1e", "\x85", "\u2028", "\u2029"]
+)
+BLANKS = st.sampled_from(["", " ", "\u00a0"])
+NUMERAL_FORMS = st.sampled_from(
+    ["{}", "{:,}", "{} million", "{}%", "${:,}", "{}th", "about {:,} women", "{}.5", "{}/7"]
+)
+
+
+@relaxed
+@given(NUMERAL_FORMS, st.integers(10, 10**9), st.data(), LINE_ENDS, BLANKS, BLANKS)
+def test_no_number_goes_on_in_the_next_line(
+    form: str, number: int, data: st.DataObject, end: str, before: str, after: str
+) -> None:
+    text = form.format(number)
+    between_digits = [match.end() for match in re.finditer(r"\d(?=\d)", text)]
+    place = data.draw(st.sampled_from(between_digits))
+    with pytest.raises(FigureError):
+        parse_figure(f"{text[:place]}{before}{end}{after}{text[place:]}")
+
+
+@relaxed
+@given(st.integers(1, 99_999), st.integers(0, 10**6), st.sampled_from([2, 4, 5, 6]), st.sampled_from(SCALES))
+def test_a_comma_before_several_digits_that_are_no_thousands_is_refused_before_a_scale_word(
+    whole: int, rest: int, digits: int, scale: str
+) -> None:
+    group = f"{rest:0{digits}d}"[-digits:]
+    for text in (
+        f"{whole},{group} {scale}",
+        f"about {whole},{group} {scale} women",
+        f"{whole},{group} to 100000 {scale}",
+    ):
+        with pytest.raises(FigureError):
+            parse_figure(text)
+    assert point(f"{whole},{group[0]} {scale}") == point(f"{whole}.{group[0]} {scale}")
+
+
+@relaxed
+@given(st.integers(1000, 10**9))
+def test_indian_marks_stay_before_a_scale_word(number: int) -> None:
+    assert point(f"{indian(number)} lakh") == number * 1e5
 
 
 @relaxed
@@ -178,14 +223,6 @@ WORDS = VOCABULARY.replace("\n", "").split("|")
 SOUP = st.lists(NUMBERS | st.sampled_from(WORDS), min_size=1, max_size=7).flatmap(
     lambda parts: st.sampled_from([" ".join(parts), "".join(parts)])
 )
-
-
-def outcome(text: str) -> Figure | str:
-    """The reading, or the reason why there is none."""
-    try:
-        return parse_figure(text)
-    except FigureError as error:
-        return error.reason
 
 
 def as_figure(row: pd.Series) -> Figure:

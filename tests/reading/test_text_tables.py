@@ -57,3 +57,8 @@ def test_many_problems_are_counted_and_the_first_spelled_out() -> None:
     lines = str(error).splitlines()
     assert lines[0] == "t.csv:1:id: wrong; right"
     assert lines[-1] == "... and 30 more"
+
+
+def test_a_problem_is_told_without_the_signs_that_it_is_about() -> None:
+    problem = Problem("t.csv", 1, "na\u202eme", "it is \x1b[31m", "plain \u200btext")
+    assert str(problem) == r"t.csv:1:na\u202eme: it is \u001b[31m; plain \u200btext"

@@ -74,6 +74,14 @@ def test_an_entry_needs_no_grid_and_no_tags(tmp_path: Path) -> None:
         ),
         ("- {template: region.ipynb, output: '{', grid: {region: [Alpha]}}", "makes no name"),
         ("- {template: region.ipynb, output: ../a, grid: {region: [Alpha]}}", "makes the name '../a'"),
+        (
+            "- {template: region.ipynb, output: manifest}",
+            ":1:output: the name 'manifest' is taken by a list; another",
+        ),
+        (
+            "- {template: region.ipynb, output: index}",
+            ":1:output: the name 'index' is taken by a list; another",
+        ),
         ("- {template: region.ipynb, output: a, grid: {region: '@region'}}", "two pages would be called 'a'"),
     ],
 )

@@ -226,3 +226,5 @@ def test_a_number_that_json_cannot_hold_is_refused() -> None:
 def test_csv_quotes_what_needs_it() -> None:
     assert to_csv([{"a": 'x, "y"', "b": [1]}]) == 'a,b\n"x, ""y""",[1]\n'
     assert to_csv([{"a": 1e20, "b": float("nan")}]) == "a,b\n1e+20,\n"
+    # What a spreadsheet would compute is text; a number is a number.
+    assert to_csv([{"a": "=1+1", "b": -5.0}, {"a": "@x", "b": -1e-9}]) == "a,b\n'=1+1,-5\n'@x,-1e-09\n"

@@ -7,11 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from frictionless import Package
 
+from analysis.files import digest
 from analysis.runner import notebook_json
 from analysis.site import site_build
 from analysis.site.notebook_pages import ids_named, linked, page_source
+from analysis.site.offered_files import offer_tables
 from analysis.site.site_build import build_site, run_sphinx
 from analysis.site.site_data import SiteError, SiteInput
 from tests.conftest import ROOT
@@ -170,6 +174,37 @@ def test_what_is_missing_stops_the_site(tmp_path: Path) -> None:
     stopped(manifest, r"world\.ipynb: the manifest lists the page")
     for key in manifest:
         stopped({name: manifest[name] for name in manifest if name != key}, f"the manifest has no '{key}'")
+    manifest = write_pages(tmp_path / "pages", {"nepl": notebook("Nepl")})
+    stopped(
+        manifest, r"^the page 'nepl' has the tag `region`, and no region of .* has this slug; nearest: nepal"
+    )
+    assert not (tmp_path / "site.work").exists()
+
+
+def test_tables_are_offered_without_formulas_and_what_describes_them_is_true(tmp_path: Path) -> None:
+    kept, offered = tmp_path / "processed", tmp_path / "offered"
+    shutil.copytree(ROOT / "data/processed", kept)
+    offer_tables(kept, offered)
+    before = {path.name: path.read_bytes() for path in kept.iterdir()}
+    assert {path.name: path.read_bytes() for path in offered.iterdir()} == before
+    assert before
+
+    frame = pd.read_csv(kept / "10_policy.csv", dtype=str, keep_default_na=False)
+    hostile = ['=HYPERLINK("http://evil.example","x")', "@SUM(1+1)*cmd|' /C calc'!A0", "+1+2", "-5"]
+    frame.loc[: len(hostile) - 1, "note"] = hostile
+    frame.to_csv(kept / "10_policy.csv", index=False, lineterminator="\n")
+    before["10_policy.csv"] = (kept / "10_policy.csv").read_bytes()
+    offer_tables(kept, offered)
+    assert {path.name: path.read_bytes() for path in kept.iterdir()} == before
+    changed = {path.name for path in offered.iterdir() if path.read_bytes() != before[path.name]}
+    assert changed == {"10_policy.csv", "datapackage.json"}
+    notes = pd.read_csv(offered / "10_policy.csv", dtype=str, keep_default_na=False)["note"].tolist()
+    assert notes[: len(hostile)] == [f"'{cell}" for cell in hostile[:3]] + ["-5"]
+    package = Package(str(offered / "datapackage.json"))
+    for resource in package.resources:
+        content = (offered / str(resource.path)).read_bytes()
+        assert (resource.bytes, resource.hash) == (len(content), f"sha256:{digest(content)}")
+    assert package.get_resource("10_policy").validate().valid
 
 
 def test_ids_behind_numbers_each_once() -> None:

@@ -24,7 +24,7 @@ from analysis.claims.inhabitants import differences, load_population
 from analysis.claims.lineage import Lineage, load_lineages, resolve, same_teams, with_suspected
 from analysis.claims.record_linkage import LinkageWeights, lineage_table, load_weights
 from analysis.content_cache import remembered
-from analysis.reading.cards import RAW, Card, check_cards, load_cards
+from analysis.reading.cards import RAW, Card, check_cards, check_strangers, load_cards
 from analysis.reading.delimited_tables import FILE, LINE, failing
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem, refuse
@@ -79,7 +79,8 @@ def load_basis(root: Path) -> ClaimBasis:
 
 def read_all(root: Path) -> tuple[tuple[Raw, ...], list[Problem]]:
     """The raw files that can be read, and what is wrong with the cards and with the others."""
-    problems: list[Problem] = []
+    if problems := check_strangers(root):
+        return (), problems
     cards = attempt(partial(load_cards, root), problems) or ()
     problems += check_cards(root, cards) if cards else []
     there = [card for card in cards if (root / card.path).is_file()]

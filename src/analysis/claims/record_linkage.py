@@ -70,7 +70,7 @@ class LinkageWeights:
 
 def load_weights(priors: Priors) -> LinkageWeights:
     """The weights of data/raw/priors.yml, entry `lineage_suspicion`; InputError if it lacks a value or has another."""
-    values = dict(priors["lineage_suspicion"].value)
+    values = dict(priors.mapping("lineage_suspicion"))
     names = {field.name for field in fields(LinkageWeights)}
     if set(values) != names:
         what = f"the value names {', '.join(sorted(set(values) ^ names))} too much or not"

@@ -205,9 +205,10 @@ class Choices:
     def from_priors(cls, priors: Priors) -> Self:
         """The choices as data/raw/priors.yml states them; an InputError names one that is missing."""
         values: dict[str, Any] = {}
-        for name in (one.name for one in fields(cls)):
-            value = priors[_SHARED.get(name, f"conflict_{name}")].value
-            values[name] = value if isinstance(value, dict) else float(value)
+        for field in fields(cls):
+            choice = _SHARED.get(field.name, f"conflict_{field.name}")
+            read = priors.number if field.type is float else priors.mapping
+            values[field.name] = read(choice)
         return cls(**values)
 
 

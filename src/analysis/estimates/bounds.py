@@ -45,8 +45,8 @@ def registered_floors(claims: Claims, rules: Rules, priors: Priors) -> Floors:
 
     The shares are those of data/raw/priors.yml. Without a column `confirmed` nobody is more than presumed.
     """
-    confirmed = priors["floor_share_confirmed"].value
-    exploited = Share(*priors["floor_share_exploited"].value)
+    confirmed = priors.mapping("floor_share_confirmed")
+    exploited = Share(*priors.numbers("floor_share_exploited"))
     found: dict[tuple[Quantity, int], tuple[Floor, ...]] = {}
     for one in entries_of(claims, rules):
         least, year = one.best if one.low is None else one.low, one.row["period_end"]

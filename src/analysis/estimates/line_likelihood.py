@@ -73,8 +73,9 @@ class Rules:
     @classmethod
     def of(cls, priors: Priors) -> Self:
         """As data/raw/priors.yml has them; a multiverse varies one with `replace`."""
-        lines = priors["lines"].value
-        alone = [one.name for one in fields(cls) if one.name not in lines]
+        names = [one.name for one in fields(cls)]
+        lines = priors.mapping("lines", known=names)
+        alone = [name for name in names if name not in lines]
         return cls(**lines, **{name: priors.number(name) for name in alone})
 
 

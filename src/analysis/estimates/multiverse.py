@@ -60,7 +60,7 @@ Axes = Mapping[str, tuple[Level, ...]]
 
 def load_axes(priors: Priors) -> Axes:
     """The axes of data/raw/priors.yml; an InputError names a missing or unknown axis, and wrong levels."""
-    listed, rules, problems = priors[ENTRY].value, Rules.of(priors), list[Problem]()
+    listed, rules, problems = priors.mapping(ENTRY, of_numbers=False), Rules.of(priors), list[Problem]()
     published: dict[str, Level] = {"definition": (listed.get("definition") or [""])[0]}
     published |= {"coverage": rules.range_coverage, "unprinted_error": rules.unprinted_error}
     if sorted(listed) != sorted(_LEVELS):

@@ -88,7 +88,7 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     named = ((one, file) for one in lineages for file in one.texts("recomputed_from"))
     files = [(one, file) for one, file in named if (root / RAW / file).is_file()]
     for lineage, file in files:
-        choice = priors["recomputed"].value.get(file)
+        choice = priors.mapping("recomputed", of_numbers=False).get(file)
         published = printed[printed["claim_id"] == lineage.text("origin")]
         if choice is None or published.empty:
             what = f"the lineage {lineage.name} names data/raw/{file}"

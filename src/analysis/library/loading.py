@@ -285,7 +285,7 @@ def _without_page(areas: pd.Series, continent: str) -> set[str]:
 def _lists(code: str) -> pd.DataFrame:
     """The lists of a region, or which there are: `period`, `claim`, how many `lists` and `persons`."""
     corpus, found = tables(), {}
-    for file, choice in corpus.priors["recomputed"].value.items():
+    for file, choice in corpus.priors.mapping("recomputed", of_numbers=False).items():
         card = next(card for card in corpus.cards if card.file == file)
         place, *years = re.split(r"_(?=\d)", Path(file).stem)
         own = region_code(place.replace("_", " ").title())

@@ -1,17 +1,19 @@
 """The card of each raw file: who made it, what it holds, what was done to it; checked against the file."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from analysis import files
-from analysis.reading.problems import Problem, unusable
-from analysis.reading.yaml_entries import Shape, read_entries
+from analysis import files, project
+from analysis.reading.problems import Problem, refuse, unusable
+from analysis.reading.yaml_entries import Declaration, Shape, read_entries
 from analysis.vocabulary import ReadIn, Scope
 
-FILE = "data/raw/sources.yml"
-RAW = "data/raw"
+RAW = project.RAW
+FILE = f"{RAW}/sources.yml"
 #: Files of data/raw that are no source and have no card.
 UNCARDED = {"sources.yml", "priors.yml", "lineages.yml", "expected_problems.yml"}
 #: What is declared about a source, beside its files.
@@ -49,8 +51,21 @@ _MAY_BE_EMPTY = ("year", "carrier")
 _SHAPE = Shape(
     required=tuple(name for name in _FIELDS if name not in _MAY_BE_EMPTY),
     optional=_MAY_BE_EMPTY,
+    texts=_FIELDS,
     words={"read_in": tuple(ReadIn), "scope": tuple(Scope)},
+    patterns={
+        "file": (
+            r"[A-Za-z0-9_][\w.-]*(/[A-Za-z0-9_][\w.-]*)*",
+            f"a path below {RAW} such as ilo/claims.csv, of letters, digits and . _ -",
+        ),
+        # It names the page of the source; the list of all sources is the page `index`.
+        "source": (r"(?!index$)[a-z0-9][a-z0-9_]*", "small letters, digits and underscores, such as rcmp"),
+        "year": (r"((19|20)\d\d)?", "a year such as '2009', or ''"),
+        "rows": (r"[1-9]\d{0,8}", "a whole number such as 104: how many records the reader gives"),
+    },
 )
+#: Where a day begins first.
+_EASTERNMOST = timezone(timedelta(hours=14))
 
 
 def load_cards(root: Path) -> tuple[Card, ...]:
@@ -58,9 +73,41 @@ def load_cards(root: Path) -> tuple[Card, ...]:
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
     if not entries:
         raise unusable(FILE, None, "the file holds no card", "a list of cards, one for each raw file")
+    refuse(_date_problems(entries, last=_last_day(root / FILE)))
     kinds: dict[str, Callable[[str], Any]] = {"rows": int, "read_in": ReadIn, "scope": Scope}
     cells = ({name: kinds.get(name, str)(entry.text(name)) for name in _FIELDS} for entry in entries)
     return tuple(Card(**one) for one in cells)
+
+
+def _last_day(path: Path) -> date:
+    """The last day on which a source can have been read: today, wherever on earth it begins first.
+
+    Where a clock was set back, the file of cards is younger than the clock, and says what day it is.
+    """
+    written = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return max(datetime.now(UTC), written).astimezone(_EASTERNMOST).date()
+
+
+def _date_problems(entries: Iterable[Declaration], *, last: date) -> Iterator[Problem]:
+    """Every card whose source was read on no day, or on one that is still to come."""
+    for entry in entries:
+        text = entry.text("accessed")
+        try:
+            is_there = bool(re.fullmatch(r"\d{4}-\d\d-\d\d", text)) and date.fromisoformat(text) <= last
+        except ValueError:
+            is_there = False
+        if not is_there:
+            right = f"the day on which the source was read, as 2026-11-24, not after {last}"
+            yield entry.problem("accessed", f"{text!r} is not allowed", right)
+
+
+def check_strangers(root: Path) -> list[Problem]:
+    """What stands in data/raw and is neither a folder nor a file of its own; it is told without being read."""
+    strange = files.strangers(root / RAW)
+    return [
+        Problem(f"{RAW}/{name}", None, None, f"this is {kind}", "a file of its own, or nothing")
+        for name, kind in strange.items()
+    ]
 
 
 def check_cards(root: Path, cards: tuple[Card, ...]) -> list[Problem]:

@@ -8,7 +8,7 @@ import gzip
 import io
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -19,10 +19,13 @@ import pandas as pd
 from analysis.arguments import nearest
 from analysis.files import packaged
 from analysis.reading.problems import Problem, decode, refuse, text_of, unusable
+from analysis.safe_text import hidden_sign
 from analysis.vocabulary import words_of
 
 #: The column that remembers on which line of the file a record starts; where files stand together, the one with theirs.
 LINE, FILE = "line", "file"
+#: What is left out at the ends of cells: blanks of all widths, tabs, line feeds; no sign that nobody sees.
+BLANKS = " \t\n\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 #: What a flag of a raw table of claims holds where the source says so, and which columns are flags.
 YES, FLAGS = "yes", ("provisional", "confirmed", "reporters_only", "part_years")
 
@@ -46,14 +49,16 @@ def download_rows(
     line, or has a record whose number of cells is not that of the first.
     """
     require_file(path, file)
-    width = 0
+    names: list[str] = []
     with path.open("rb") as raw, gzip.open(raw) if path.suffix == ".gz" else raw as handle:
         for line, cells in _rows(_whole_lines(handle, file), file, delimiter, quoted=quoted):
-            width = width or len(cells)
-            if len(cells) != width:
-                raise unusable(file, line, f"the row has {len(cells)} cells", f"{width}, as in the header")
+            names = names or cells
+            refuse(hidden_problems(file, line, names, cells))
+            if len(cells) != len(names):
+                right = f"{len(names)}, as in the header"
+                raise unusable(file, line, f"the row has {len(cells)} cells", right)
             yield line, cells
-    if not width:
+    if not names:
         raise unusable(file, None, "the file is empty", "a line of names and one line per row")
 
 
@@ -82,10 +87,21 @@ def _rows(
         for cells in reader:
             start, line = line, reader.line_num + 1
             if cells:
-                yield start, [cell.strip() for cell in cells]
+                yield start, [cell.strip(BLANKS) for cell in cells]
     except csv.Error as error:
         what = f"not readable as CSV ({error})"
         raise unusable(file, reader.line_num, what, "cells in double quotes where needed") from None
+
+
+def hidden_problems(file: str, line: int, names: Sequence[str], cells: Sequence[str]) -> list[Problem]:
+    """A problem for each cell of a record that holds a sign which nobody sees, or which commands a terminal."""
+    if "".join(cells).isprintable():
+        return []
+    return [
+        Problem(file, line, name, f"the cell holds {sign}", "the text without it")
+        for name, cell in zip(names, cells, strict=False)
+        if (sign := hidden_sign(cell))
+    ]
 
 
 def read_text_table(path: Path, table: str = "", *, file: str) -> pd.DataFrame:
@@ -97,7 +113,7 @@ def read_text_table(path: Path, table: str = "", *, file: str) -> pd.DataFrame:
     require_file(path, file)
     text = decode(path.read_bytes(), file)
     (_, header), *rows = _rows(io.StringIO(text, newline=""), file)
-    problems = []
+    problems = hidden_problems(file, 1, header, header)
     for position, name in enumerate(header, start=1):
         if not name:
             what, right = f"column {position} has no name", "a name for each column"
@@ -110,6 +126,8 @@ def read_text_table(path: Path, table: str = "", *, file: str) -> pd.DataFrame:
         for line, cells in rows
         if len(cells) != len(header)
     ]
+    for line, cells in rows:
+        problems += hidden_problems(file, line, header, cells)
     refuse(problems)
     if not rows:
         raise unusable(file, None, "the file has a header but no row", "at least one row")

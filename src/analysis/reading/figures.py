@@ -18,7 +18,8 @@ How the words are read
 * "4.0 per 1,000" is the value 4.0 with the denominator 1,000. Shares are fractions and never above 1.
 * "None", "no", "not a single" are the count 0; "-", "n/a", "no data", an empty cell are missing (kind none), never 0.
 * Bare dollars are US dollars, pounds are sterling, rupees Indian rupees.
-* "1.234" may be either of two numbers, "12,5" a decimal or a slip, "500 to 1 million" 500 or 500,000: errors.
+* "1.234" may be either of two numbers, "12,5" a decimal or a slip, "500 to 1 million" 500 or 500,000: errors. So is
+  a number that goes on in digits or number words below a line break or behind a tab: 150 and 200 are not 150,200.
 """
 
 import re

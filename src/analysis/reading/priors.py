@@ -1,6 +1,7 @@
 """The choices that are numbers, read from data/raw/priors.yml with their reasons."""
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,8 @@ from analysis.reading.problems import InputError, Problem, unusable
 from analysis.reading.yaml_entries import Shape, read_entries
 
 FILE = "data/raw/priors.yml"
+#: So much of a wrong value is told.
+_TOLD = 60
 _SHAPE = Shape(required=("name", "value", "reason", "reference"), optional=("alternatives",))
 
 
@@ -37,7 +40,52 @@ class Priors:
 
     def number(self, name: str) -> float:
         """Value of a choice that is one number."""
-        return float(self[name].value)
+        value = self[name].value
+        if not _is_number(value):
+            raise _wrong(name, value, "a number such as 0.8")
+        return float(value)
+
+    def numbers(self, name: str) -> list[Any]:
+        """Value of a choice that is a list of numbers."""
+        value = self[name].value
+        if not isinstance(value, list) or not all(map(_is_number, value)):
+            raise _wrong(name, value, "a list of numbers such as [6, 4]")
+        return value
+
+    def mapping(self, name: str, *, of_numbers: bool = True, known: Iterable[str] = ()) -> dict[str, Any]:
+        """Value of a choice that is made of names with their values, which are numbers unless said otherwise.
+
+        Where some names are `known`, it has no others.
+        """
+        value = self[name].value
+        if not isinstance(value, dict):
+            raise _wrong(name, value, "names, each with its value")
+        names = [*known]
+        for other in (part for part in value if names and part not in names):
+            raise _wrong(name, other, f"some of {', '.join(names)}")
+        for part in _parts(value) if of_numbers else ():
+            if not _is_number(part):
+                raise _wrong(name, part, "a number in each place")
+        return value
+
+
+def _is_number(value: object) -> bool:
+    """Whether a value is a number that can be computed with."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _parts(value: object) -> Iterator[object]:
+    """Everything in lists and mappings that is neither."""
+    if isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _parts(part)
+    else:
+        yield value
+
+
+def _wrong(name: str, value: object, right: str) -> InputError:
+    """The error of a choice whose value is of another kind."""
+    return InputError([Problem(FILE, None, name, f"the value is {str(value)[:_TOLD]!r}", right)])
 
 
 def load_priors(root: Path) -> Priors:

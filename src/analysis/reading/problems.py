@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
 
+from analysis.safe_text import visible
+
 #: How many problems an error message spells out before it only counts the rest.
 SHOWN = 20
 
@@ -23,7 +25,7 @@ class Problem:
     def __str__(self) -> str:
         """Render as ``file:row:column: what; what would be right``."""
         place = ":".join(str(part) for part in (self.file, self.row, self.column) if part is not None)
-        return f"{place}: {self.what}; {self.right}"
+        return visible(f"{place}: {self.what}; {self.right}")
 
 
 def by_place(problem: Problem) -> tuple[str, int, str, str]:

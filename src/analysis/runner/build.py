@@ -19,6 +19,7 @@ from analysis.runner.page_run import Limits, Made, make_page
 from analysis.runner.parameter_values import Registry, project_registry
 from analysis.runner.publishing import SiteBuilder
 from analysis.runner.results import BuildResult, PageFolder, PageResult, Reporter, summarise
+from analysis.terminal import SafeConsole
 
 _INTERRUPTED = "interrupted by Ctrl-C"
 # With few pages, making one beforehand that nobody sees takes longer than it saves.
@@ -63,7 +64,7 @@ def build(
     site, which stays as it is without one; `registry` is the project's own unless another is given.
     """
     began, folder = time.perf_counter(), root / "build"
-    options, console = options or Options(), console or Console()
+    options, console = options or Options(), console or SafeConsole()
     try:
         with _alone(folder, console):
             if builder:

@@ -35,6 +35,8 @@ _SHAPE = Shape(("template", "output"), optional=("grid", "tags"), lists=("tags",
 # Letters that have no decomposition into an ASCII letter and a mark.
 _LETTERS = str.maketrans({"ß": "ss", "æ": "ae", "Æ": "AE", "ø": "o", "Ø": "O", "ł": "l", "Ł": "L", "ı": "i"})
 PARAMETERS_TAG = "parameters"
+# Names beside the pages: the list of all that were made, and on the site the list of pages.
+_TAKEN = ("manifest", "index")
 # As many known names as an error may list.
 _FEW = 12
 
@@ -134,6 +136,8 @@ def _slug(entry: Declaration, parameters: Mapping[str, object]) -> str:
         raise InputError([entry.problem("output", f"{output!r} makes no name", str(error))]) from error
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", slug):
         raise InputError([entry.problem("output", f"it makes the name {slug!r}", "a-z, 0-9, _ and - only")])
+    if slug in _TAKEN:
+        raise InputError([entry.problem("output", f"the name {slug!r} is taken by a list", "another name")])
     return slug
 
 

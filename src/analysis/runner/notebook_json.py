@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.numbers import format_number
+from analysis.safe_text import without_formulas
 
 Notebook = dict[str, Any]
 Cell = dict[str, Any]
@@ -257,12 +258,12 @@ def page_files(slug: str, figures: Iterable[PageFigure], record: Mapping[str, An
 
 
 def to_csv(rows: Sequence[Mapping[str, object]]) -> str:
-    """The rows as CSV: every key of any row a column, in order of appearance; missing is empty."""
+    """The rows as CSV: every key of any row a column, in order of appearance; missing is empty, no cell a formula."""
     text = io.StringIO()
     writer = csv.DictWriter(text, [*dict.fromkeys(key for row in rows for key in row)], lineterminator="\n")
     writer.writeheader()
     writer.writerows({column: _cell(value) for column, value in row.items()} for row in rows)
-    return text.getvalue()
+    return without_formulas(text.getvalue())
 
 
 def _cell(value: object) -> str:

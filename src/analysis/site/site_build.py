@@ -26,6 +26,7 @@ from analysis import editions
 from analysis.reading.priors import load_priors
 from analysis.site import site_lists, source_pages
 from analysis.site.notebook_pages import drawn_figures, ids_named, page_source, with_phones
+from analysis.site.offered_files import offer, offer_tables
 from analysis.site.site_data import OTHER_FOLDER, TEMPLATES, SiteError, SiteInput, page_templates, read_input
 from analysis.table_contracts import FOLDER
 
@@ -206,8 +207,8 @@ def slim(site: Path) -> None:
 
 def write_downloads(inputs: SiteInput, site: Path) -> None:
     """Put into a site what its pages offer, and the whole of it as one file; `SiteError` if something is not there."""
-    taken = [(path, "tables") for path in (inputs.root / FOLDER).iterdir() if path.is_file()]
-    taken += [(path, "multiverse") for _, path in site_lists.grids(inputs)]
+    offer_tables(inputs.root / FOLDER, site / "downloads" / "tables")
+    taken = [(path, "multiverse") for _, path in site_lists.grids(inputs)]
     if (inputs.root / editions.FILE).is_file():
         taken.append((inputs.root / editions.FILE, ""))
     figures = site / "figures"
@@ -221,8 +222,7 @@ def write_downloads(inputs: SiteInput, site: Path) -> None:
     for path, folder in taken:
         if not path.is_file():
             raise SiteError(f"{path.name}: a page hands this file over, and it is not there")
-        (site / "downloads" / folder).mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(path, site / "downloads" / folder / path.name)
+        offer(path, site / "downloads" / folder)
     inside = [path for path in sorted(site.rglob("*")) if path.is_file()]
     with zipfile.ZipFile(site / ARCHIVE, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
         for path in inside:

@@ -19,6 +19,7 @@ from analysis.narrative.text_filters import people
 from analysis.numbers import significant
 from analysis.processed_tables import Corpus, area_name
 from analysis.runner import notebook_json
+from analysis.runner.collection import hint
 from analysis.runner.notebook_json import Notebook, is_left_out, joined
 
 #: The tag of a page about one region; the folder of such pages on the site, and of all others.
@@ -148,14 +149,22 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
         folder = REGION_FOLDER if REGION_TAG in record["tags"] else OTHER_FOLDER
         pages.append(Page(slug, folder, title, notebook, *notebook_json.extract(notebook)))
     corpus = Corpus(root)
+    # Without defaults, as NA is the code of a country.
+    regions = pd.read_csv(root / REGIONS, index_col="code", keep_default_na=False)
+    slugs = [slug for slug in regions["slug"] if slug]
+    for page in pages:
+        if page.folder == REGION_FOLDER and page.slug not in slugs:
+            what = (
+                f"the page {page.slug!r} has the tag `{REGION_TAG}`, and no region of {REGIONS} has this slug"
+            )
+            raise SiteError(f"{what}; {hint(page.slug, slugs)}; another tag, or the slug of a region")
     return SiteInput(
         root=root,
         pages_dir=pages_dir,
         pages=tuple(pages),
         corpus=corpus,
         claims=claim_frame(corpus),
-        # Without defaults, as NA is the code of a country.
-        regions=pd.read_csv(root / REGIONS, index_col="code", keep_default_na=False),
+        regions=regions,
         data_version=str(manifest["data_version"]),
         date=str(manifest["date"]),
     )

@@ -17,7 +17,15 @@ from xml.etree import ElementTree
 import pandas as pd
 
 from analysis.reading.cards import Card
-from analysis.reading.delimited_tables import LINE, Check, cell_problems, failing, raw_contract, require_file
+from analysis.reading.delimited_tables import (
+    LINE,
+    Check,
+    cell_problems,
+    failing,
+    hidden_problems,
+    raw_contract,
+    require_file,
+)
 from analysis.reading.formats.long_tables import (
     CODES,
     NAMED,
@@ -55,8 +63,7 @@ def read_workbook(
         with zipfile.ZipFile(path) as book:
             for title, rows in _sheets(book):
                 if letters := _header(rows, columns, ordered, closest, f"{file} [{title}]"):
-                    every = ((line, *(cells.get(at, "") for at in letters)) for line, cells in rows)
-                    found = [row for row in every if any(row[1:])]
+                    found = _filled_rows(rows, letters, [*columns], file)
                     return pd.DataFrame(found, columns=[LINE, *columns], dtype=object).astype({LINE: int})
     except InputError:
         raise
@@ -66,6 +73,17 @@ def read_workbook(
     names = "; ".join(" or ".join(sorted(spellings)) for spellings in columns.values())
     near = f" (closest: {', '.join(closest)})" if closest else ""
     raise unusable(file, None, f"no sheet has the columns of the original{near}", f"columns {names}")
+
+
+def _filled_rows(
+    rows: Iterator[Row], letters: list[str], names: list[str], file: str
+) -> Iterator[tuple[object, ...]]:
+    """The line and the cells of each row that has any, in the order of the columns."""
+    for line, cells in rows:
+        texts = [cells.get(at, "") for at in letters]
+        if any(texts):
+            refuse(hidden_problems(file, line, names, texts))
+            yield line, *texts
 
 
 def _header(

@@ -6,8 +6,9 @@ for one text and for a million alike.
 
 Accepted: 1,234,567; 1 234 567; 1.234.567; 1'234'567; 12,34,567 (Indian); decimals 34.7, 1,234.5, 1.234,5, 1 234,5;
 1.5e6. A decimal comma alone (12,5) needs something that shows a fraction is meant: a percent sign, a scale word, a
-rate, a leading zero, or a currency of a country that writes so. One point before three digits (1.234) is
-either of two numbers, unless such a sign makes it a decimal.
+rate, a leading zero, or a currency of a country that writes so. A scale word shows it of one digit only, as nobody
+marks groups of one: in "5,00 dozens" and "36,1350 million" a mark of thousands may be broken. One point before three
+digits (1.234) is either of two numbers, unless such a sign makes it a decimal.
 """
 
 import re
@@ -107,6 +108,7 @@ class Numeral:
     denominator: Amount | None = None  # of a rate
     doubt: str = ""  # why it is ambiguous, unless a sign of a fraction is found
     comma: bool = False  # whether the doubt is about a decimal comma
+    group: bool = False  # whether several digits stand behind that comma, as behind a mark of thousands
     short: bool = False  # at most three digits without a scale: takes the scale of the other end of its range
     unit: bool = False  # only one digit
     worded: bool = False
@@ -118,9 +120,9 @@ class Numeral:
     checks: tuple[Check, ...] = ()  # what only the digits can show to be wrong
 
     def scaled(self, factor: int, exponent: int) -> "Numeral":
-        """The number times a scale word, which also shows that its decimals are decimals."""
-        amount = self.amount.scaled(factor, exponent)
-        return replace(self, amount=amount, doubt="", short=False, unit=False, year_like=False)
+        """The number times a scale word, which shows that its decimals are decimals, unless they may be a group."""
+        amount, doubt = self.amount.scaled(factor, exponent), self.doubt if self.group else ""
+        return replace(self, amount=amount, doubt=doubt, short=False, unit=False, year_like=False)
 
     def of_kind(self, kind: FigureKind, *, amount: Amount | None = None, percent: bool = False) -> "Numeral":
         """The number as a share, a rate or money."""
@@ -177,7 +179,8 @@ def read_digits(shape: str, slot: int) -> Numeral:
     number = Numeral(Amount(tuple(terms), exponent=-behind))
     if decimals:
         doubt = next((why for pattern, why in _DOUBTS if re.fullmatch(pattern, marked)), "")
-        return replace(number, short=len(lengths) <= 2, doubt=doubt, comma=bool(doubt) and "," in shape)
+        comma = bool(doubt) and "," in shape
+        return replace(number, short=len(lengths) <= 2, doubt=doubt, comma=comma, group=comma and behind > 1)
     if len(lengths) > 1:
         return number
     return replace(number, short=lengths[0] <= 3, unit=lengths[0] == 1, year_like=lengths[0] == 4)

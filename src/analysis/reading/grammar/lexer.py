@@ -34,7 +34,17 @@ from analysis.reading.grammar.digits import (
     read_fraction,
     read_science,
 )
-from analysis.reading.grammar.text import BAD, RUN, SHORT_RUN, TEEN_WORD, TENS_WORD, UNIT_WORD, Unreadable
+from analysis.reading.grammar.text import (
+    BAD,
+    LINE_END,
+    NUMBER_WORD,
+    RUN,
+    SHORT_RUN,
+    TEEN_WORD,
+    TENS_WORD,
+    UNIT_WORD,
+    Unreadable,
+)
 from analysis.subject import listed, load
 from analysis.vocabulary import FigureKind
 
@@ -260,6 +270,21 @@ def _with_links(items: list[Item]) -> list[Item]:
         else:
             found.append(item)
     return found
+
+
+#: Digits or a number word at the start of a line; and the same below others.
+_BELOW = re.compile(rf"{LINE_END}\s*(?:{RUN}|{NUMBER_WORD})")
+_STACKED = re.compile(rf"(?:{RUN}|{NUMBER_WORD}) *{_BELOW.pattern}")
+
+
+def check_lines(skeleton: str, items: Sequence[Item]) -> None:
+    """Refuse a number of which a part stands on the next line, where it may be a number of its own: 150, below it 200.
+
+    A scale word may stand there, as in "half a" and below it "million".
+    """
+    broken = (item for item in items if item.role in "NV" and _BELOW.search(skeleton, item.start, item.end))
+    if _STACKED.search(skeleton) or any(broken):
+        raise Unreadable("a line break or a tab stands inside its number")
 
 
 # -- ratings: "B+", "B or B-", "Tier 2 Watchlist"; a set of labels, never a number ---------------------------------

@@ -7,9 +7,9 @@ from functools import lru_cache
 from typing import Any
 
 from analysis.reading.grammar.digits import Amount, Numeral, Template, constant
-from analysis.reading.grammar.lexer import Item, read_items, read_rating
+from analysis.reading.grammar.lexer import Item, check_lines, read_items, read_rating
 from analysis.reading.grammar.number_words import with_numbers
-from analysis.reading.grammar.text import Unreadable
+from analysis.reading.grammar.text import LINE_END, Unreadable
 from analysis.reading.grammar.units import PART, paired, percent, roles_of, settled, with_parts, with_units
 from analysis.vocabulary import Bound, FigureKind, StepCode
 
@@ -327,11 +327,15 @@ def read_template(skeleton: str) -> Template | str:
 def _read(skeleton: str) -> Template:
     if not skeleton.strip():
         return _MISSING
-    if (rating := read_rating(skeleton)) is not None:
+    check_lines(skeleton, ())
+    line = skeleton.replace(LINE_END, " ")
+    if (rating := read_rating(line)) is not None:
         return rating
-    items = read_items(skeleton)
+    items = read_items(line)
     for join in (True, False):
-        found = with_units(with_numbers(items, join=join))
+        numbers = with_numbers(items, join=join)
+        check_lines(skeleton, numbers)
+        found = with_units(numbers)
         roles = roles_of(found)
         for pattern, shape in _SHAPES:
             if (match := pattern.fullmatch(roles)) is not None:

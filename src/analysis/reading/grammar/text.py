@@ -23,9 +23,12 @@ class Unreadable(Exception):
 _SIGNS = packaged("reading/grammar/signs.yml")
 _ALPHABET = {ord(char): plain for plain, chars in _SIGNS.items() for char in chars}
 _OTHER = re.compile(r"[^\x00-\x7f]")
-#: White space becomes a blank; other control characters can hold no meaning.
+#: What ends a line or a cell of a table, as one sign.
+LINE_END = "\n"
+#: Tabs and all that ends a line become that sign; other control characters can hold no meaning.
 _CONTROLS = bytes(
-    32 if code in b"\t\n\v\f\r" else 127 if code < 32 and code != 0 else code for code in range(256)
+    ord(LINE_END) if code in b"\t\n\v\f\r" else 127 if code < 32 and code != 0 else code
+    for code in range(256)
 )
 
 

@@ -151,6 +151,6 @@ def paired(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral, dict[str, Any
     scale = high.full_scale if low.unit and high.full_scale is not None else high.scale
     if not low.short or scale is None or low.kind not in (FigureKind.COUNT, FigureKind.MONEY):
         return low, high, {}
-    scaled = replace(low, amount=low.amount.scaled(*scale), doubt="")
+    scaled = low.scaled(*scale)
     taken = {"literal_low": low.amount, "guarded": not high.worded and scale[1] > _THOUSAND}
     return scaled, high, taken
