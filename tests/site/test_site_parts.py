@@ -10,6 +10,7 @@ import pytest
 
 from analysis import editions
 from analysis.narrative.template_rows import Row
+from analysis.narrative.template_signs import in_html
 from analysis.runner.notebook_json import PageFigure
 from analysis.site import site_lists
 from analysis.site.notebook_pages import DrawnFigure, cell
@@ -208,7 +209,7 @@ def test_a_file_that_is_no_grid_stops_the_site(
 )  # fmt: skip
 def test_a_choice_is_told_in_words(value: object, shown: str) -> None:
     module: Any = page_templates(ROOT, {}).get_template("_choice.jinja").module
-    assert module.in_words(value).strip() == shown
+    assert in_html(module.in_words(value)).strip() == shown
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,8 @@ from posixpath import dirname, join, normpath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from markupsafe import Markup
-
 from analysis import editions
+from analysis.narrative.template_signs import markup
 from analysis.reading.priors import load_priors
 from analysis.site import site_lists, source_pages
 from analysis.site.notebook_pages import drawn_figures, ids_named, page_source, with_phones
@@ -143,7 +142,7 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "claims": [claim for source in sources for claim in source["claims"]],
         "source_of": inputs.sources,
         "uses_of": uses,
-        "note_data": lambda ids: Markup(source_pages.notes_json(ids, notes)),
+        "note_data": lambda ids: markup(source_pages.notes_json(ids, notes)),
         "regions": listed,
         "region_of": {row["code"]: row for row in listed},
         "worth_reading": site_lists.worth_reading(listed),

@@ -135,9 +135,10 @@ def notes(found: Iterable[Mapping[str, Any]], words: Words) -> dict[str, dict[st
 
 
 def notes_json(ids: Iterable[str], known: Mapping[str, Mapping[str, str]]) -> str:
-    """Some notes as JSON that can stand inside a script element."""
+    """Some notes as JSON that can stand inside a script element, whatever they say."""
     chosen = {name: known[name] for name in ids if name in known}
-    return json.dumps(chosen, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    # A comment that begins there would hide the end of the element.
+    return json.dumps(chosen, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
