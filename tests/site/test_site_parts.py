@@ -33,7 +33,7 @@ from tests.site.fakes import SVG, changed, grid, write_grids
         ('<script src="https://example.org/x.js"></script>', "loads https://example.org/x.js from the network"),
         ('<script src="//example.org/x.js"></script>', "loads //example.org/x.js from the network"),
         ('<img src="picture.svg" alt="">', "the link picture.svg leads to no file"),
-        ('<picture><source srcset="a.svg"><img src="data:," alt=""></picture>', "the link a.svg leads to no file"),
+        ('<picture><source srcset="a.svg"><img src="data:image/png;base64,AAAA" alt=""></picture>', "the link a.svg leads to no file"),
     ],
 )  # fmt: skip
 def test_links(tmp_path: Path, html: str, problem: str) -> None:
