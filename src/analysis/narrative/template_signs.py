@@ -36,14 +36,13 @@ def plain(text: str) -> str:
 
 _LINE = markup("\n")
 _FENCE = markup("```")
-_RAW = f"{_LINE}{_FENCE}{{raw}} html{_LINE}"
+_RAW = f"{_FENCE}{{raw}} html{_LINE}"
 #: A block of a template that MyST does not read as Markdown.
-_BLOCK = re.compile(f"({_LINE}{_FENCE}{{.*?{_LINE}{_FENCE}(?={_LINE}|$))", re.DOTALL)
+_BLOCK = re.compile(f"((?:^|{_LINE}){_FENCE}{{.*?{_LINE}{_FENCE}(?={_LINE}|$))", re.DOTALL)
 _LINK = re.compile(markup("[") + "(.*?)" + markup("](#") + "(.*?)" + markup(")"), re.DOTALL)
 _BREAK = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 #: Before text at the start of a line, and what there begins a list, a heading, a rule, a definition or a comment.
 _BEFORE = f"((?:^|{_LINE})(?:[ {markup('->*+#')}]|[0-9]{markup('.')})*)"
-_INDENT = re.compile(f"(^|{_LINE})[ \t]+(?=[^ \t\ud800-\udbff])")
 _OPENING = re.compile(f"{_BEFORE}([-+=:%#])")
 _COUNTING = re.compile(f"{_BEFORE}([0-9]{{1,9}})([.)])(?=[ \t{_LINE}]|$)")
 
@@ -70,22 +69,21 @@ def in_markdown(text: str) -> str:
     """What a template says as Markdown, with its values as text: in paragraphs, and in its blocks of raw HTML."""
     parts = _BLOCK.split(text)
     parts[::2] = [_in_paragraphs(part) for part in parts[::2]]
-    parts[1::2] = [
-        in_html(block) if block.startswith(_RAW) else _in_directive(block) for block in parts[1::2]
-    ]
+    parts[1::2] = [_in_block(block) for block in parts[1::2]]
     return "".join(parts)
 
 
 def _in_paragraphs(text: str) -> str:
     text = _BREAK.sub(" ", text)
-    text = _INDENT.sub(r"\1", text)
     text = _OPENING.sub(lambda found: found[1] + markup(f"&#{ord(found[2])};"), text)
     text = _COUNTING.sub(lambda found: found[1] + found[2] + markup(f"&#{ord(found[3])};"), text)
     return plain(text.translate(_IN_MARKDOWN))
 
 
-def _in_directive(block: str) -> str:
-    """A directive such as a list of pages: names in it stand as they are, and cannot end it."""
+def _in_block(block: str) -> str:
+    """Raw HTML; or a directive such as a list of pages, in which names stand as they are, and cannot end it."""
+    if block.removeprefix(_LINE).startswith(_RAW):
+        return in_html(block)
     return plain(_BREAK.sub(" ", block).replace("`", " "))
 
 
