@@ -14,6 +14,7 @@ import warnings
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from posixpath import dirname, join, normpath
@@ -59,10 +60,8 @@ _ELEMENT = re.compile(
     rf"\b((?>[^>\"']+|{_QUOTED}|[\"'])*+)>",
     re.IGNORECASE,
 )
-_ADDRESS = re.compile(
-    rf"\s(?:xlink:href|href|srcset|src|data|poster|action|formaction)\s*=\s*({_QUOTED}|[^\s\"'>]+)",
-    re.IGNORECASE,
-)
+_ATTRIBUTE = re.compile(rf"([a-z:]+)\s*=\s*({_QUOTED}|[^\s\"'>]+)", re.IGNORECASE)
+_ADDRESSES = {"href", "xlink:href", "src", "srcset", "data", "poster", "action", "formaction"}
 #: Where a link may lead, beside pages and files of the site.
 _LEADS = ("http", "https", "mailto")
 #: Of a link that a browser does not load of its own accord.
@@ -272,11 +271,16 @@ def link_problems(site: Path) -> list[str]:
 
 def _addresses(html: str) -> Iterator[tuple[str, str]]:
     """Every address of a page, with the kind of element that has it: a link that is only followed is an `a`."""
-    for element in _ELEMENT.finditer(html):
-        tag, attributes = element[1].lower(), element[2]
-        is_followed = tag in ("a", "area") or _NOT_LOADED.search(attributes)
-        for address in _ADDRESS.findall(attributes):
-            yield "a" if is_followed else tag, unescape(address.strip("\"'"))
+    for tag, attributes in _ELEMENT.findall(html):
+        yield from _addresses_in(tag.lower(), attributes)
+
+
+@lru_cache(maxsize=1 << 16)
+def _addresses_in(tag: str, attributes: str) -> list[tuple[str, str]]:
+    # Menus are the same on many pages.
+    kind = "a" if tag == "area" or _NOT_LOADED.search(attributes) else tag
+    named = [(name.lower(), value) for name, value in _ATTRIBUTE.findall(attributes)]
+    return [(kind, unescape(value.strip("\"'"))) for name, value in named if name in _ADDRESSES]
 
 
 def _elsewhere(tag: str, link: str) -> Iterator[str]:
