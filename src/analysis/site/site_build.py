@@ -62,6 +62,8 @@ _ELEMENT = re.compile(
 )
 _ATTRIBUTE = re.compile(rf"([a-z:]+)\s*=\s*({_QUOTED}|[^\s\"'>]+)", re.IGNORECASE)
 _ADDRESSES = {"href", "xlink:href", "src", "srcset", "data", "poster", "action", "formaction"}
+#: What a browser takes away from the ends of an address.
+_BLANK = "".join(map(chr, range(33)))
 #: Where a link may lead, beside pages and files of the site.
 _LEADS = ("http", "https", "mailto")
 #: Of a link that a browser does not load of its own accord.
@@ -280,7 +282,8 @@ def _addresses_in(tag: str, attributes: str) -> list[tuple[str, str]]:
     # Menus are the same on many pages.
     kind = "a" if tag == "area" or _NOT_LOADED.search(attributes) else tag
     named = [(name.lower(), value) for name, value in _ATTRIBUTE.findall(attributes)]
-    return [(kind, unescape(value.strip("\"'"))) for name, value in named if name in _ADDRESSES]
+    addresses = [unescape(value.strip("\"'")) for name, value in named if name in _ADDRESSES]
+    return [(kind, address.strip(_BLANK)) for address in addresses]
 
 
 def _elsewhere(tag: str, link: str) -> Iterator[str]:
