@@ -275,6 +275,7 @@ def test_a_page_says_which_scripts_it_runs_and_none_but_those_of_the_theme_stand
     assert "script" not in before
     # echo -n 'the_theme()' | openssl dgst -sha256 -binary | base64
     assert "script-src 'self' file: 'sha256-AnE4v4T9Gcei2ORXYroAdSChoBhcMj9pRzjtH+iFbs0='" in policy
+    assert policy.count("sha256-") == 1 + ("'regions/a'" in inside)
     assert "object-src 'none'; base-uri 'none'" in policy
     assert "unsafe-inline" not in policy.replace("style-src 'self' file: 'unsafe-inline'", "")
 
