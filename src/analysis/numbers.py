@@ -123,6 +123,5 @@ def listed(items: Sequence[str], conjunction: str = "and") -> str:
 
 
 def capitalised(text: str) -> str:
-    """The text with a capital first letter, also behind the bracket of a link; the rest untouched."""
-    first = text.startswith("[")
-    return text[:first] + text[first : first + 1].upper() + text[first + 1 :]
+    """The text with a capital first letter, the rest untouched."""
+    return text[:1].upper() + text[1:]

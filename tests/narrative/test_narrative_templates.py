@@ -9,17 +9,20 @@ from typing import Any
 import nbformat
 import pandas as pd
 import pytest
+from markdown_it import MarkdownIt
 
 import analysis as an
 from analysis.conflicts.conflict_codes import Code, Explanation, Level, Reason
 from analysis.estimates import quotability as quoting
 from analysis.narrative import text_filters
 from analysis.narrative.template_rows import read
+from analysis.narrative.template_signs import without_spans
 from analysis.narrative.text_filters import groups
 from analysis.reading.places import slug
 from analysis.runner.notebook_json import MIME
 from analysis.vocabulary import Method, RatingScheme, ReadIn, Role
 from tests.conftest import REGIONS
+from tests.hostile_texts import ALL
 from tests.narrative import narrated
 from tests.narrative.narrated import EMPTY, claims, conflicts, items, ladder
 from tests.narrative.word_list import found as harmful
@@ -260,6 +263,40 @@ def test_a_section_says(template: str, tables: Any, count: Any, expected: Any, u
     assert count is None or len(items(text)) == count
     assert [one for one in expected if one not in text] == []
     assert unsaid not in text
+
+
+#: Columns in which a source may print anything; what tests of templates do not have is left out.
+_FREE = (
+    "producer",
+    "definition",
+    "target_population",
+    "figure",
+    "carrier",
+    "section",
+    "quantity",
+    "lineage",
+    "place",
+)
+_FREE += ("period", "name", "original", "series")
+
+
+def _saying(tables: Any, text: str) -> dict[str, Any]:
+    """The same tables with a text in each column of free text that says anything."""
+    frames = {name: one for name, one in tables.items() if isinstance(one, pd.DataFrame) and len(one)}
+    for name, frame in frames.items():
+        said = [column for column in _FREE if column in frame and frame[column].astype("str").ne("").any()]
+        frames[name] = frame.assign(**dict.fromkeys(said, text))
+        frames[name].attrs = frame.attrs
+    return {**tables, **frames}
+
+
+@pytest.mark.parametrize(("template", "tables"), [(template, tables) for template, tables, *_ in _TEXTS])
+def test_no_section_takes_what_a_source_prints_for_markup(template: str, tables: Any) -> None:
+    read = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    hostile = read.render(without_spans(an.narrate(template, **_saying(tables, f"Agency {ALL}")).markdown))
+    usual = read.render(an.narrate(template, **_saying(tables, "Agency")).markdown)
+    assert re.findall(r"<[^>]*>", hostile) == re.findall(r"<[^>]*>", usual)
+    assert hostile.count("&lt;h1&gt;BROKEN") == usual.count("Agency")
 
 
 _UGLY = (".- ", " - **", ").-", "None", "nan", "<NA>", "  ", " .", " ,", "..", "\n")

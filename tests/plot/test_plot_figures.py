@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -23,6 +24,7 @@ from analysis.plot import style
 from analysis.plot.figure_records import LABELS, Description, describe, redraw
 from analysis.plot.style import to_svg
 from tests.conftest import ROOT
+from tests.hostile_texts import TEXTS
 
 TABLES = ROOT / "data/processed"
 NONE = np.nan
@@ -132,6 +134,32 @@ def test_rows_draw_the_same_figure_again_with_letters_of_twelve_pixels_and_nothi
         assert min(box.min) >= -2
         assert (box.max <= figure.bbox.size + 2).all()
         assert not any(key.overlaps(ax.get_tightbbox()) for key in keys)
+
+
+#: What Matplotlib would take for formulas, one of which it cannot read, and a browser for elements.
+_AS_MARKUP = f"US$5 to US$9 {TEXTS['formulas']} {TEXTS['tags']}"
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_words_of_a_table_are_drawn_as_they_stand(name: str) -> None:
+    frame = SMALL[name][0]
+    said = [column for column in ("producer", "place", "label", "rating") if column in frame]
+    hostile = frame.assign(**dict.fromkeys(said, _AS_MARKUP), series=_AS_MARKUP)
+    elements, usual = (
+        {one.tag.rpartition("}")[2] for one in ET.fromstring(redraw(name, rows.to_dict("records"))).iter()}
+        for rows in (hostile, frame)
+    )
+    assert elements <= usual
+    assert "tspan" not in elements, "a formula was set"
+
+
+def test_categories_of_ones_own_figure_are_drawn_as_they_stand_and_its_title_may_have_a_formula() -> None:
+    figure, ax = plt.subplots()
+    ax.barh([_AS_MARKUP, "b"], [1, 2])
+    ax.set(title=r"$\tau^2$", xscale="log")
+    texts = ["".join(one.itertext()) for one in ET.fromstring(to_svg(figure)).findall(".//{*}text")]
+    assert _AS_MARKUP in texts
+    assert not any("tau" in text for text in texts)
 
 
 def test_a_figure_of_ones_own_gets_words_and_rows_and_a_plain_one_stable_bytes() -> None:

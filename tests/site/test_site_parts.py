@@ -1,22 +1,28 @@
 """The parts of the site by themselves: links, icons, figures, wording of rows, and its lists."""
 
 import json
+import re
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
+from markdown_it import MarkdownIt
 
 from analysis import editions
 from analysis.narrative.template_rows import Row
+from analysis.narrative.template_signs import in_html
 from analysis.runner.notebook_json import PageFigure
 from analysis.site import site_lists
-from analysis.site.notebook_pages import DrawnFigure, cell
+from analysis.site.content_policy import set_policies
+from analysis.site.notebook_pages import DrawnFigure, cell, linked, raw_html
 from analysis.site.site_build import STYLE, link_problems, slim
 from analysis.site.site_data import SiteError, SiteInput, Words, page_templates
 from analysis.site.source_pages import mark, notes_json
 from tests.conftest import ROOT
+from tests.hostile_texts import ALL, TEXTS, as_shown
 from tests.site.fakes import SVG, changed, grid, write_grids
 
 
@@ -32,7 +38,7 @@ from tests.site.fakes import SVG, changed, grid, write_grids
         ('<script src="https://example.org/x.js"></script>', "loads https://example.org/x.js from the network"),
         ('<script src="//example.org/x.js"></script>', "loads //example.org/x.js from the network"),
         ('<img src="picture.svg" alt="">', "the link picture.svg leads to no file"),
-        ('<picture><source srcset="a.svg"><img src="data:," alt=""></picture>', "the link a.svg leads to no file"),
+        ('<picture><source srcset="a.svg"><img src="data:image/png;base64,AAAA" alt=""></picture>', "the link a.svg leads to no file"),
     ],
 )  # fmt: skip
 def test_links(tmp_path: Path, html: str, problem: str) -> None:
@@ -208,7 +214,7 @@ def test_a_file_that_is_no_grid_stops_the_site(
 )  # fmt: skip
 def test_a_choice_is_told_in_words(value: object, shown: str) -> None:
     module: Any = page_templates(ROOT, {}).get_template("_choice.jinja").module
-    assert module.in_words(value).strip() == shown
+    assert in_html(module.in_words(value)).strip() == shown
 
 
 @pytest.mark.parametrize(
@@ -223,7 +229,78 @@ def test_marks(claims: dict[str, Row], changes: dict[str, object], expected: lis
     assert mark(changed(claims["A2009-039"], **changes)) == expected
 
 
-def test_notes_cannot_end_their_script_element() -> None:
-    made = notes_json(["A-1", "A-2"], {"A-1": {"printed": "</script><b>"}})
-    assert "</script>" not in made
-    assert json.loads(made) == {"A-1": {"printed": "</script><b>"}}
+@pytest.mark.parametrize("text", [*TEXTS.values(), ALL, "a\x85b\u2029c"])
+def test_notes_cannot_end_their_script_element_and_are_one_line(text: str) -> None:
+    made = notes_json(["A-1", "A-2"], {"A-1": {"printed": text}})
+    assert "<" not in made
+    assert len(made.splitlines()) == 1
+    assert json.loads(made) == {"A-1": {"printed": text}}
+
+
+@pytest.mark.parametrize("text", [*TEXTS.values(), ALL, "``` ````` `"])
+def test_a_block_of_html_ends_where_it_ends_and_a_link_says_its_label_as_text(text: str) -> None:
+    block, after = MarkdownIt("commonmark").parse(f"{raw_html(text)}\n\n# After")[:2]
+    assert block.content == f"{text}\n".replace("\r\n", "\n")
+    assert after.tag == "h1"
+    link = linked("[814](#A-1)", {"A-1": text})
+    [element] = ET.fromstring(f"<p>{link}</p>")
+    assert element.attrib == {"class": "n", "href": "#A-1", "aria-label": f"814, {as_shown(text)}"}
+
+
+@pytest.mark.parametrize(
+    ("inside", "problem"),
+    [
+        ("", ""), ('<script type="application/json">{"a": 1}</script><script src="a.js"></script>', ""),
+        ("<script>the_theme()</script>", ""), ("<script>DOCUMENTATION_OPTIONS.pagename = 'regions/a';</script>", ""),
+        ("<script>DOCUMENTATION_OPTIONS.pagename = 'regions/b';</script>", "the script “DOCUMENTATION_OPTIONS.pagename = 'regions/b';” stands"),
+        ("<SCRIPT >alert(1)</script\n>", "the script “alert(1)” stands"), ('<script type="module">x()</script>', "the script “x()” stands"),
+        ('<img alt="a > b" src=x onerror=alert(1)>', "the element <img"), ('<svg/onload="x()">', "the element <svg"),
+        ('<p title="a onclick=b">a onclick=b</p>', ""),
+    ],
+)  # fmt: skip
+def test_a_page_says_which_scripts_it_runs_and_none_but_those_of_the_theme_stand_in_it(
+    tmp_path: Path, inside: str, problem: str
+) -> None:
+    head = '<head>\n    <meta charset="utf-8" />\n    <script>the_theme()</script></head>'
+    naming = "<script>DOCUMENTATION_OPTIONS.pagename = '{}';</script>"
+    (tmp_path / "regions").mkdir()
+    pages = {"search": naming.format("search"), "regions/a": inside}
+    for name, text in pages.items():
+        (tmp_path / f"{name}.html").write_text(f"<html>{head}{text}</html>", encoding="utf-8")
+    problems = set_policies(tmp_path)
+    assert len(problems) == bool(problem)
+    assert all(one.startswith(f"regions/a.html: {problem}") for one in problems)
+    page = (tmp_path / "regions/a.html").read_text(encoding="utf-8")
+    before, policy = page.split('<meta http-equiv="Content-Security-Policy" content="')
+    assert "script" not in before
+    # echo -n 'the_theme()' | openssl dgst -sha256 -binary | base64
+    assert "script-src 'self' file: 'sha256-AnE4v4T9Gcei2ORXYroAdSChoBhcMj9pRzjtH+iFbs0='" in policy
+    assert policy.count("sha256-") == 1 + ("'regions/a'" in inside)
+    assert "object-src 'none'; base-uri 'none'" in policy
+    assert "unsafe-inline" not in policy.replace("style-src 'self' file: 'unsafe-inline'", "")
+
+
+@pytest.mark.parametrize(
+    "link", ["{0}:alert(1)", " {0}:x", "{0}&#58;x", "{0}&colon;x", "&#1;{0}:x", "{0}\t:x"]
+)
+@pytest.mark.parametrize("scheme", ["javascript", "JavaScript", "vbscript", "data"])
+@pytest.mark.parametrize(
+    "element",
+    [
+        '<a href="{}">',
+        "<a class=x title='>' href='{}'>",
+        '<A HREF="{}">',
+        '<area href="{}">',
+        '<form action="{}">',
+        '<iframe src="{}">',
+        '<svg><use xlink:href="{}">',
+    ],
+)
+def test_no_address_runs_anything(tmp_path: Path, element: str, scheme: str, link: str) -> None:
+    (tmp_path / "one.html").write_text(element.format(link.format(scheme)), encoding="utf-8")
+    [problem] = link_problems(tmp_path)
+    assert re.match(
+        r"one\.html: (the address .* is none of a page; http, https, mailto would be right|loads )",
+        problem,
+        re.DOTALL,
+    )

@@ -26,6 +26,7 @@ _ID = re.compile(r"\b[A-Za-z]\w*(?:[-+/]\w+)*-\w{3,9}\b")
 _ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+")
 _QUOTED = re.compile(r"“[^”]*”")
 _TAG = re.compile(r"<[^>]*>")
+_SPAN = re.compile(r"</?span>")
 #: What a backslash keeps Markdown from reading.
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BRACKETS = re.compile(r"\((?P<inside>(?:[^()]|\([^()]*\))*)\)")
@@ -69,7 +70,8 @@ class Mention:
 
 def plain_text(markdown: str) -> str:
     """The text with its links, without tags, entities and the backslashes of Markdown."""
-    return _ESCAPED.sub(r"\1", unescape(_TAG.sub(" ", markdown)))
+    # A sign that is kept from formulas stands in an element of its own, within its word.
+    return _ESCAPED.sub(r"\1", unescape(_TAG.sub(" ", _SPAN.sub("", markdown))))
 
 
 def blocks(text: str) -> list[str]:

@@ -8,19 +8,19 @@ from inspect import isfunction
 from typing import Any
 
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined, UndefinedError
+from jinja2 import PackageLoader, UndefinedError
 
 from analysis import arguments, numbers
 from analysis.files import text_digest
 from analysis.library.quantities import label
 from analysis.narrative import template_rows, text_filters
 from analysis.narrative.template_rows import ARGUMENT, Number, Row, read, render_noting
+from analysis.narrative.template_signs import MARKDOWN, Environment, unescaped
 from analysis.narrative.text_filters import ESTIMATED, SHORT, alternatives, groups
 from analysis.numbers import capitalised, decimal, percent_number, significant, whole
 from analysis.plot.figure_records import MIME
 from analysis.processed_tables import area_name
 
-_ENDING = ".md.jinja"
 #: How numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.
 _YEARS = re.compile(r"(.*_)?year|period_(start|end)|first|last")
 _SHARES = re.compile(r"(.*_)?share(_low|_high)?")
@@ -38,7 +38,7 @@ class Shown:
     """A text or a table on a page, with the numbers that it prints; an empty text shows nothing at all."""
 
     name: str  # of the template; of a table its caption, with how many of its rows it shows
-    markdown: str = ""  # what a text says
+    markdown: str = ""  # what a text says, its values escaped
     html: str = ""  # a table for a browser
     text: str = ""  # and for a terminal
     numbers: tuple[Number, ...] = ()  # id, column, value (unrounded), as shown, label
@@ -53,7 +53,7 @@ class Shown:
         return text_digest(self.markdown or self.html)
 
     def __repr__(self) -> str:
-        return self.markdown or self.text
+        return unescaped(self.markdown) or self.text
 
     def _ipython_display_(self) -> None:
         """Leave what shows anything to `_repr_mimebundle_`, as IPython asks by this error; show nothing else."""
@@ -72,9 +72,7 @@ class Shown:
 @cache
 def environment() -> Environment:
     """The templates; every public function for numbers, texts and rows is a filter."""
-    made = Environment(
-        loader=PackageLoader(__package__), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+    made = Environment(PackageLoader(__package__))
     for room in (numbers, text_filters, template_rows):
         made.filters |= {name: one for name, one in vars(room).items() if isfunction(one) and name[0] != "_"}
     made.filters["quantity"] = label
@@ -96,8 +94,8 @@ def narrate(template: str, **tables: Any) -> Shown:
     >>> an.narrate("title", region="Netherlands").markdown.splitlines()[0]
     '# Netherlands'
     """
-    files = environment().list_templates(filter_func=lambda name: name.endswith(_ENDING))
-    arguments.word("template", template, [name.removesuffix(_ENDING) for name in files])
+    files = environment().list_templates(filter_func=lambda name: name.endswith(MARKDOWN))
+    arguments.word("template", template, [name.removesuffix(MARKDOWN) for name in files])
     listed = {name: one for name, one in tables.items() if isinstance(one, list) and one}
     frames = {name: pd.DataFrame(one) for name, one in listed.items() if isinstance(one[0], dict)}
     frames |= {name: one for name, one in tables.items() if isinstance(one, pd.DataFrame)}
@@ -118,7 +116,7 @@ def narrate(template: str, **tables: Any) -> Shown:
 def _rendered(template: str, context: Mapping[str, Any]) -> str:
     """The text of a template, with what all templates share at hand."""
     shared = environment().get_template("_say.jinja").make_module(dict(context))
-    return environment().get_template(template + _ENDING).render(context, say=shared)
+    return environment().get_template(template + MARKDOWN).render(context, say=shared)
 
 
 def _argument(value: float) -> Number:

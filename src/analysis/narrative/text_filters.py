@@ -15,7 +15,9 @@ from analysis import numbers
 from analysis.conflicts.conflict_codes import Term, parse_explanations
 from analysis.files import packaged
 from analysis.library.quantities import purpose_of, state_of, wording
+from analysis.narrative import template_signs
 from analysis.narrative.template_rows import Row, Rows, note_count
+from analysis.narrative.template_signs import markup
 from analysis.numbers import decimal, listed, percent_number, significant, written
 from analysis.processed_tables import area_name, tables
 from analysis.project import root
@@ -103,6 +105,12 @@ def _ends(row: Row) -> tuple[str, str, str, int | None]:
     return "low", "best", "high", ESTIMATED if row.get("basis") == "estimate" else None
 
 
+def capitalised(text: str) -> str:
+    """The text with a capital first letter, also behind the bracket of a link; the rest untouched."""
+    bracket = markup("[")
+    return bracket + numbers.capitalised(text[1:]) if text.startswith(bracket) else numbers.capitalised(text)
+
+
 def amount(value: float, row: Row, digits: int | None = None) -> str:
     """A number in the unit of a row: 826; 49.6 million; US$31 billion; 70 percent; of a rate the number alone."""
     unit = row.get("unit", "")
@@ -130,7 +138,7 @@ def _shown(row: Row, column: str) -> str:
 def _linked(row: Row, text: str, link: bool = True) -> str:
     """A link to the claim that printed a number; what is estimated or compared has none."""
     is_claim = row.index == "claim_id" or row.get("basis") == "claim"
-    return f"[{text}](#{row.owner})" if link and is_claim and row.owner else text
+    return template_signs.link(text, row.owner) if link and is_claim and row.owner else text
 
 
 def figure(row: Row, *, link: bool = True) -> str:
@@ -345,4 +353,10 @@ def noted(claims: Rows, region: str) -> str:
     page, ids = {row.id: row for row in claims}, set(_ID.findall(text))
     for name in sorted(ids - set(page) - set(tables()["10_claims"]["claim_id"])):
         raise ValueError(f"{NOTES}/{path.name} names {{{name}}}, and there is no claim with that id")
-    return _ID.sub(lambda found: figure(page[found[1]]), text) if ids <= set(page) else ""
+    if not ids <= set(page):
+        return ""
+    parts = _ID.split(text)
+    # What a person of the project writes is Markdown as it stands, and the numbers in it are not.
+    parts[::2] = map(markup, parts[::2])
+    parts[1::2] = [figure(page[name]) for name in parts[1::2]]
+    return "".join(parts)

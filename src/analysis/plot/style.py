@@ -17,6 +17,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+from matplotlib.category import StrCategoryFormatter
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import LayoutEngine
@@ -150,6 +151,7 @@ def to_svg(figure: Figure) -> str:
     is_own = description is not None and description.name != "described"
     with mpl.rc_context(RC if is_own else {name: RC[name] for name in ("svg.fonttype", "svg.hashsalt")}):
         if not is_own:
+            spell_out_categories(figure)
             # A figure of somebody else's is cut to what is drawn, as the inline backend does it.
             figure.savefig(buffer, format="svg", bbox_inches="tight", **looks)
         else:
@@ -164,6 +166,18 @@ def to_svg(figure: Figure) -> str:
             figure.set_canvas(canvas)
     # Whoever lacks the letters that were measured gets others that are as wide.
     return stable(buffer.getvalue()).replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
+
+
+def spell_out_categories(figure: Figure) -> None:
+    """Have the categories on the axes of a figure drawn as they stand: two amounts in US$ are no formula.
+
+    They are cells of a table. What an author writes on a figure, such as a title or a label, may have formulas.
+    """
+    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
+    for axis in axes:
+        if isinstance(axis.get_major_formatter(), StrCategoryFormatter):
+            for tick in axis.get_ticklabels():
+                tick.set_parse_math(False)
 
 
 class Fitted(LayoutEngine):

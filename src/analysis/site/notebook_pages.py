@@ -11,10 +11,12 @@ import struct
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from html import escape
 from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 from analysis import content_cache, files
+from analysis.narrative.template_signs import unescaped, without_spans
 from analysis.numbers import decimal, significant
 from analysis.plot import HOMES
 from analysis.plot.figure_records import redraw
@@ -53,6 +55,7 @@ _RESTS = re.compile(
     r"\]\(#([A-Za-z0-9_-]+)\)|<a (?:class=\"n\" href=\"[^\"#]*|href=\")#([A-Za-z0-9_-]+)\""
     r"(?: data-claims=\"([^\"]*)\")?"
 )
+_BACKTICKS = re.compile("`+")
 _FRAME = (
     '<div class="table-frame" tabindex="0" role="group" aria-label="Output, scrolls sideways">\n{}\n</div>'
 )
@@ -153,7 +156,7 @@ def _seen(
     if figure is not None:
         yield _text(raw_html(draw(figure)))
     elif MARKDOWN in data:
-        yield _text(linked(joined(data[MARKDOWN]), labels))
+        yield _text(linked(without_spans(joined(data[MARKDOWN])), labels))
     elif HTML in data:
         html = linked(joined(data[HTML]), labels)
         # A table scrolls by itself where it is wide; one of the library has its frame.
@@ -168,7 +171,10 @@ def linked(text: str, known: Mapping[str, str]) -> str:
     def link(found: re.Match[str]) -> str:
         shown, name, plain, rest = found.groups()
         name = name or plain
-        label = f' aria-label="{shown}, {known[name]}"' if shown and known.get(name) else ""
+        label = ""
+        if shown and known.get(name):
+            said = " ".join(f"{unescaped(shown)}, {known[name]}".split())
+            label = f' aria-label="{escape(said)}"'
         if shown is None:
             return f'<a class="n" href="#{name}"{rest}>' if name in known else found[0]
         return f'<a class="n" href="#{name}"{label}>{shown}</a>'
@@ -183,8 +189,10 @@ def ids_named(executed: Notebook) -> list[str]:
 
 
 def raw_html(html: str) -> str:
-    """HTML as a block that Markdown leaves alone, whatever empty lines it has."""
-    return f"```{{raw}} html\n{html}\n```"
+    """HTML as a block that Markdown leaves alone, whatever empty lines and backticks it has."""
+    longest = max(map(len, _BACKTICKS.findall(html)), default=0)
+    fence = "`" * max(longest + 1, 3)
+    return f"{fence}{{raw}} html\n{html}\n{fence}"
 
 
 def _text(source: str) -> Cell:

@@ -13,18 +13,19 @@ import shutil
 import warnings
 import zipfile
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from markupsafe import Markup
-
 from analysis import editions
+from analysis.narrative.template_signs import markup
 from analysis.reading.priors import load_priors
 from analysis.site import site_lists, source_pages
+from analysis.site.content_policy import set_policies
 from analysis.site.notebook_pages import drawn_figures, ids_named, page_source, with_phones
 from analysis.site.offered_files import offer, offer_tables
 from analysis.site.site_data import OTHER_FOLDER, TEMPLATES, SiteError, SiteInput, page_templates, read_input
@@ -51,10 +52,21 @@ STYLE = "_static/styles/pydata-sphinx-theme.css"
 _ICON = re.compile(r"((?:\.fa-[a-z0-9-]+,?)+)\{--fa:[^{}]*\}")
 _ICON_NAME = re.compile(r"fa-[a-z0-9-]+")
 
-# Pages come from Sphinx and from this package's templates: attributes are in double quotes throughout.
+# Pages come from Sphinx and from this package's templates, whose attributes are in double quotes, and from authors.
 _ANCHOR = re.compile(r'\s(?:id|name)="([^"]+)"')
-_ELEMENT = re.compile(r"<(a|img|script|link|iframe|source|object|use|image)\b([^>]*)>")
-_ADDRESS = re.compile(r'\s(?:href|src|srcset|data)="([^"]*)"')
+_QUOTED = r"""(?:"[^"]*"|'[^']*')"""
+#: An element with its attributes, of which one that is quoted may hold a `>`.
+_ELEMENT = re.compile(
+    "<(a|area|img|script|link|iframe|frame|embed|source|object|use|image|form|button|input|video|audio|track)"
+    rf"\b((?>[^>\"']+|{_QUOTED}|[\"'])*+)>",
+    re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(rf"([a-z:]+)\s*=\s*({_QUOTED}|[^\s\"'>]+)", re.IGNORECASE)
+_ADDRESSES = {"href", "xlink:href", "src", "srcset", "data", "poster", "action", "formaction"}
+#: What a browser takes away from the ends of an address.
+_BLANK = "".join(map(chr, range(33)))
+#: Where a link may lead, beside pages and files of the site.
+_LEADS = ("http", "https", "mailto")
 #: Of a link that a browser does not load of its own accord.
 _NOT_LOADED = re.compile(r'\srel="(?:canonical|prev|next|search|index|author|license|copyright)"')
 #: How many of many problems an error spells out.
@@ -77,11 +89,17 @@ def build_site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[
     for item in sorted(html.iterdir()):
         shutil.move(item, staging / item.name)
     slim(staging)
+    refuse("the site has scripts of somebody else's:", set_policies(staging))
     write_downloads(inputs, staging)
-    if wrong := link_problems(staging):
-        more = [f"... and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
-        raise SiteError("\n".join(["links of the site are wrong:", *wrong[:SHOWN], *more]))
+    refuse("links of the site are wrong:", link_problems(staging))
     shutil.rmtree(work)
+
+
+def refuse(what: str, wrong: Sequence[str]) -> None:
+    """Raise a `SiteError` with the first of many problems, if there is any."""
+    if wrong:
+        more = [f"... and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
+        raise SiteError("\n".join([what, *wrong[:SHOWN], *more]))
 
 
 def write_sources(inputs: SiteInput, source: Path) -> None:
@@ -144,7 +162,7 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "claims": [claim for source in sources for claim in source["claims"]],
         "source_of": inputs.sources,
         "uses_of": uses,
-        "note_data": lambda ids: Markup(source_pages.notes_json(ids, notes)),
+        "note_data": lambda ids: markup(source_pages.notes_json(ids, notes)),
         "regions": listed,
         "region_of": {row["code"]: row for row in listed},
         "worth_reading": site_lists.worth_reading(listed),
@@ -234,23 +252,46 @@ def write_downloads(inputs: SiteInput, site: Path) -> None:
 
 
 def link_problems(site: Path) -> list[str]:
-    """One line for each link of the site that leads nowhere or loads something from the network."""
+    """One line for each link of the site that leads nowhere, runs something, or loads from the network."""
     texts = {
         path.relative_to(site).as_posix(): path.read_text("utf-8") for path in sorted(site.rglob("*.html"))
     }
     anchors = {name: {*map(unescape, _ANCHOR.findall(text))} for name, text in texts.items()}
     found = []
     for name, text in texts.items():
-        for tag, attributes in _ELEMENT.findall(text):
-            is_loaded = tag != "a" and not _NOT_LOADED.search(attributes)
-            for link in map(unescape, _ADDRESS.findall(attributes)):
-                parts = urlsplit(link)
-                target = normpath(join(dirname(name), unquote(parts.path))) if parts.path else name
-                if parts.scheme or parts.netloc:
-                    if is_loaded and parts.scheme != "data":
-                        found.append(f"{name}: loads {link} from the network")
-                elif target not in anchors and not (site / target).is_file():
-                    found.append(f"{name}: the link {link} leads to no file")
-                elif parts.fragment and target in anchors and unquote(parts.fragment) not in anchors[target]:
-                    found.append(f"{name}: the link {link} leads to no anchor of {target}")
+        for tag, link in _addresses(text):
+            parts = urlsplit(link)
+            target = normpath(join(dirname(name), unquote(parts.path))) if parts.path else name
+            if parts.scheme or parts.netloc:
+                found += [f"{name}: {what}" for what in _elsewhere(tag, link)]
+            elif target not in anchors and not (site / target).is_file():
+                found.append(f"{name}: the link {link} leads to no file")
+            elif parts.fragment and target in anchors and unquote(parts.fragment) not in anchors[target]:
+                found.append(f"{name}: the link {link} leads to no anchor of {target}")
     return list(dict.fromkeys(found))
+
+
+def _addresses(html: str) -> Iterator[tuple[str, str]]:
+    """Every address of a page, with the kind of element that has it: a link that is only followed is an `a`."""
+    for tag, attributes in _ELEMENT.findall(html):
+        yield from _addresses_in(tag.lower(), attributes)
+
+
+@lru_cache(maxsize=1 << 16)
+def _addresses_in(tag: str, attributes: str) -> list[tuple[str, str]]:
+    # Menus are the same on many pages.
+    kind = "a" if tag == "area" or _NOT_LOADED.search(attributes) else tag
+    named = [(name.lower(), value) for name, value in _ATTRIBUTE.findall(attributes)]
+    addresses = [unescape(value.strip("\"'")) for name, value in named if name in _ADDRESSES]
+    return [(kind, address.strip(_BLANK)) for address in addresses]
+
+
+def _elsewhere(tag: str, link: str) -> Iterator[str]:
+    """What is wrong with an address that is none of the site."""
+    scheme = urlsplit(link).scheme
+    if tag == "a":
+        if scheme and scheme not in _LEADS:
+            yield f"the address {link} is none of a page; {', '.join(_LEADS)} would be right"
+    # A picture may stand in the page itself, as those of an author's notebook do.
+    elif not (tag == "img" and link.lower().startswith("data:image/")):
+        yield f"loads {link} from the network"

@@ -15,6 +15,7 @@ from analysis.library.contradictions import quoting_advice
 from analysis.library.quantities import assign_quantities, label, labels
 from analysis.narrative.rendering import environment
 from analysis.narrative.template_rows import Row
+from analysis.narrative.template_signs import Environment, link_parts, plain, unescaped
 from analysis.narrative.text_filters import people
 from analysis.numbers import significant
 from analysis.processed_tables import Corpus, area_name
@@ -69,6 +70,10 @@ class Words:
     def __getattr__(self, name: str) -> Callable[..., str]:
         return lambda *rows: _one_line(getattr(self.module, name)(*rows))
 
+    def conflict(self, row: Row, members: Sequence[Row]) -> list[str]:
+        """What is told of a conflict: text, then by turns what a link shows, its anchor, and text again."""
+        return link_parts(self.module.conflict(row, members))
+
     def cells(self, row: Row, columns: Mapping[str, Any]) -> list[str]:
         """What stands of a row in columns by their headings: what a macro says of it, or the text of a column."""
         texts = (
@@ -79,7 +84,7 @@ class Words:
 
 def _one_line(text: object) -> str:
     """What a macro says, without its line breaks."""
-    return " ".join(str(text).split())
+    return " ".join(plain(str(text)).split())
 
 
 @dataclass(frozen=True)
@@ -117,7 +122,7 @@ class SiteInput:
     def words(self) -> Words:
         """The wording of the site's rows, from the templates of pages and, for conflicts, from the narrative."""
         # What a claim without a place is about.
-        templates = page_templates(self.root, {"region": "WORLD"}, into_html=False)
+        templates = page_templates(self.root, {"region": "WORLD"})
         words, tables = map(templates.get_template, ("_words.jinja", "_evidence_tables.jinja"))
         return Words(words.module, tables.module)
 
@@ -141,7 +146,8 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
             )
         notebook = notebook_json.read(path)
         title = next(
-            (found[1].strip() for text in shown_texts(notebook) if (found := _TITLE.search(text))), ""
+            (unescaped(found[1].strip()) for text in shown_texts(notebook) if (found := _TITLE.search(text))),
+            "",
         )
         if not title:
             what = "no text begins with a first-level heading, which a page's name comes from"
@@ -206,16 +212,11 @@ def claim_frame(corpus: Corpus) -> pd.DataFrame:
     return claims.assign(**further).join(quoting_advice(claims))
 
 
-def page_templates(root: Path, context: Mapping[str, Any], *, into_html: bool = True) -> jinja2.Environment:
-    """The templates of pages and those of the narrative, which all know the context.
-
-    What is printed `into_html` is escaped, and keeps its last line break.
-    """
+def page_templates(root: Path, context: Mapping[str, Any]) -> Environment:
+    """The templates of pages and those of the narrative, which all know the context and keep their last line break."""
     narrative = environment()
     loaders = [jinja2.FileSystemLoader(root / TEMPLATES), jinja2.PackageLoader("analysis.narrative")]
-    templates = narrative.overlay(
-        loader=jinja2.ChoiceLoader(loaders), autoescape=into_html, keep_trailing_newline=into_html
-    )
+    templates = Environment(jinja2.ChoiceLoader(loaders), keep_trailing_newline=True)
     templates.filters = {
         **narrative.filters,
         # An estimate has two significant digits: 12,000; 27 million.

@@ -2,7 +2,6 @@
 
 import json
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -119,8 +118,6 @@ def _spread(lead: Row | None, claims: Rows) -> float | None:
 #: From how many seeming conflicts of one sort on they have a page of their own; the others share one.
 OWN_PAGE = 20
 OTHER = "other"
-#: A link of the narrative.
-_LINK = re.compile(r"\[([^\]]*)\]\(#([A-Za-z0-9_-]+)\)")
 
 
 def shown_conflicts(table: pd.DataFrame, inputs: SiteInput) -> Rows:
@@ -137,7 +134,7 @@ def shown_conflicts(table: pd.DataFrame, inputs: SiteInput) -> Rows:
     listed["page"] = seeming.str.replace("_", "-").where(own, OTHER).mask(seeming.isna(), "")
     rows = read(listed, [])
     members = [[claims[name] for name in row.members.split(LIST) if name in claims] for row in rows]
-    parts: Any = [_LINK.split(inputs.words.conflict(*pair)) for pair in zip(rows, members, strict=True)]
+    parts: Any = [inputs.words.conflict(*pair) for pair in zip(rows, members, strict=True)]
     return read(listed.assign(parts=parts), [])
 
 

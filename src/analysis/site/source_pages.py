@@ -7,6 +7,7 @@ docs/_pages/_evidence_tables.jinja, by their headings: the name of a column, or 
 
 import json
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
@@ -23,6 +24,8 @@ MANY = 8
 REASONS = 4
 #: Where the script stands on the site.
 SCRIPT = "_static/numbers.js"
+#: What could end a script element or hide its end, and what Sphinx takes for the end of a line.
+_NOT_IN_SCRIPT = re.compile("[<\x7f-\x9f\u2028\u2029]")
 #: The axis on which regions are compared runs from one person to a hundred million, ten times as many at each step.
 DECADES = 8
 _DRAWN = PERSON_MEASURES - {Measure.SAMPLE}
@@ -135,9 +138,10 @@ def notes(found: Iterable[Mapping[str, Any]], words: Words) -> dict[str, dict[st
 
 
 def notes_json(ids: Iterable[str], known: Mapping[str, Mapping[str, str]]) -> str:
-    """Some notes as JSON that can stand inside a script element."""
+    """Some notes as JSON that can stand inside a script element, whatever they say."""
     chosen = {name: known[name] for name in ids if name in known}
-    return json.dumps(chosen, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
+    text = json.dumps(chosen, ensure_ascii=False, separators=(",", ":"))
+    return _NOT_IN_SCRIPT.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
