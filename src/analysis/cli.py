@@ -5,7 +5,7 @@ import sys
 import time
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -13,6 +13,9 @@ from rich.markup import escape
 
 from analysis.project import LOCK, ProjectNotFoundError, root
 from analysis.query_commands import Region, answers, out
+
+if TYPE_CHECKING:
+    from analysis.fingerprint import Fingerprint
 
 app = typer.Typer(
     help="From words as printed to reconciled estimates, with an audit trail.",
@@ -33,14 +36,15 @@ _DASK = "Run notebooks on a Dask cluster: tcp://host:port, or local for one of t
 _STORE = "With --dask: where its workers find inputs and leave pages, such as s3://bucket/folder."
 
 
-def _update_tables(*, force: bool = False, explain: bool = False) -> None:
-    """Make the processed tables anew and write them, unless they are current."""
+def _update_tables(*, force: bool = False, explain: bool = False) -> "Fingerprint":
+    """What the project is, after the processed tables have been made anew and written, unless they are current."""
     from analysis import freshness
 
-    why = freshness.update(root(), _make_tables, force=force)
+    update = freshness.update(root(), _make_tables, force=force)
     if explain:
-        line = f"tables: made, because {why}" if why else "tables: current"
+        line = f"tables: made, because {update.why}" if update.why else "tables: current"
         out.print(escape(line), soft_wrap=True)
+    return update.project
 
 
 def _make_tables(folder: Path) -> tuple[Path, ...]:

@@ -5,6 +5,7 @@ import json
 import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,16 @@ def _visible(path: Path) -> Iterator[Path]:
         # A pipe would be waited for.
         if not hidden and file.is_file():
             yield file
+
+
+def every_digest(folder: Path) -> dict[str, str]:
+    """Name -> SHA-256 of every file in a folder and below, hidden ones too; names are relative to it and sorted."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    # A site has thousands of files; while one is hashed others are read.
+    with ThreadPoolExecutor() as pool:
+        found = [*pool.map(file_digest, paths)]
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    return {name: digest_now or "" for name, digest_now in zip(names, found, strict=True)}
 
 
 def joint_digest(listed: Mapping[str, object] | Sequence[object]) -> str:

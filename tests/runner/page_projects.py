@@ -144,9 +144,9 @@ def made_without_kernel(page: Page, *_: object) -> Made:
     sources = [cell["source"] for cell in template["cells"]]
     if "1 / 0" in sources:
         fault = Fault(Kind.ERROR, "ZeroDivisionError: division by zero", sources.index("1 / 0") + 2)
-        return Made(text, fault, 0.0)
+        return Made(text, fault, 0.0).sealed(page.slug)
     record = {**page.parameters, "scale": files.digest(to_bytes(template))}
-    return Made(text, None, 0.0, {f"{page.slug}.json": json.dumps(record)})
+    return Made(text, None, 0.0, {f"{page.slug}.json": json.dumps(record)}).sealed(page.slug)
 
 
 @contextmanager
