@@ -5,12 +5,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from page_projects import PLAIN_PAGE, project, run_build, write_notebook
+from page_projects import PLAIN_PAGE, project, write_notebook
 
 from analysis.runner import write_guard
 from analysis.runner.collection import Page
 from analysis.runner.kernels import Kernels
-from analysis.runner.page_run import Kind, Limits, make_page
+from analysis.runner.page_run import Limits, make_page
 
 ROOT = "import os\nfrom pathlib import Path\n\nroot = Path(os.environ['ANALYSIS_PROJECT'])\n"
 
