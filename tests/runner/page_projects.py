@@ -249,7 +249,11 @@ def main(root: str, *flags: str) -> int:
         print(crash_at_every_step(Path(root)))
         return 0
     options = Options(
-        jobs=2, force="force" in flags, keep_going="keep" in flags, dask="local" if "dask" in flags else ""
+        jobs=2,
+        force="force" in flags,
+        keep_going="keep" in flags,
+        dask="local" if "dask" in flags else "",
+        guarded="free" not in flags,
     )
     result = build(Path(root), options, registry=REGISTRY, builder=site)
     return result.exit_code
