@@ -56,6 +56,19 @@ def file_digest(path: Path) -> str | None:
         return None
 
 
+def stamp(path: str) -> tuple[int, ...]:
+    """What a write changes of a file or folder beside its content; empty where there is none.
+
+    Moments of change can be set back; that of the last change of any kind, which stands last, cannot.
+    """
+    # Asked for hundreds of times a page: a text is taken sooner than a path.
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return ()
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
 def digests(root: Path, *paths: Path) -> dict[str, str]:
     """Name -> SHA-256 of every one of these files, and of every file in these folders and below.
 

@@ -35,7 +35,7 @@ from page_projects import (
 )
 
 from analysis import storage
-from analysis.runner import dask_workers
+from analysis.runner import dask_workers, write_guard
 from analysis.runner.results import EXIT_INTERRUPTED
 
 # Clusters take seconds to come up; `make test-all` does it.
@@ -230,7 +230,7 @@ def test_a_proof_that_is_in_the_store_is_not_made_again(tmp_path: Path, swarm: S
 def test_a_cell_that_writes_to_the_files_of_its_worker_fails_with_those_beside_it(
     tmp_path: Path, thread: str
 ) -> None:
-    """As where no guard is. The worker goes on with a folder of its own that is as it was."""
+    """First where the system stops it. The worker goes on with a folder of its own that is as it was."""
     write = (
         "import os\nfrom pathlib import Path\n\n"
         "if region == 'Alpha':\n    (Path(os.environ['ANALYSIS_PROJECT']) / 'data/a.csv').write_text('2')"
@@ -238,9 +238,12 @@ def test_a_cell_that_writes_to_the_files_of_its_worker_fails_with_those_beside_i
     root, store = project(tmp_path, (write, *PLAIN_PAGE)), f"memory://writes-{tmp_path.name}"
     (root / "data").mkdir()
     (root / "data/a.csv").write_text("1", encoding="utf-8")
+    result, text = run_build(root, regions=["Alpha"], dask=thread, store=store)
+    assert result.exit_code == 1
+    assert ("PermissionError" in text) == bool(write_guard.offered())
     result, text = run_build(root, regions=["Alpha"], guarded=False, dask=thread, store=store)
     assert result.exit_code == 1
-    assert "alpha: data/a.csv changed while pages ran" in text
+    assert "alpha: data/a.csv changed since the build began" in text
     assert proofs(store) == []
     result, text = run_build(root, regions=["Beta"], guarded=False, dask=thread, store=store)
     assert result.exit_code == 0, text

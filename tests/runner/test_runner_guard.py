@@ -1,16 +1,19 @@
 """Pages write nothing but what they hand over: stopped by the system where it can, found out by digests elsewhere."""
 
 import json
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from page_projects import PLAIN_PAGE, project, write_notebook
+from page_projects import PLAIN_PAGE, REGISTRY, project, write_notebook
 
 from analysis.runner import write_guard
 from analysis.runner.collection import Page
 from analysis.runner.kernels import Kernels
 from analysis.runner.page_run import Limits, make_page
+from analysis.site.preview import preview
 
 ROOT = "import os\nfrom pathlib import Path\n\nroot = Path(os.environ['ANALYSIS_PROJECT'])\n"
 
@@ -80,13 +83,6 @@ def root(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def contents(root: Path) -> dict[str, bytes]:
-    """Every file below a folder that is not of a build's own."""
-    return {
-        str(path): path.read_bytes() for path in root.rglob("*") if path.is_file() and path.name != ".lock"
-    }
-
-
 @pytest.mark.parametrize("warm", [True, False], ids=["warm", "cold"])
 def test_a_guarded_kernel_writes_nowhere_but_in_its_own_folders(root: Path, warm: bool) -> None:
     if not write_guard.offered():
@@ -100,3 +96,36 @@ def test_a_guarded_kernel_writes_nowhere_but_in_its_own_folders(root: Path, warm
     assert errors == {"PermissionError", "CalledProcessError"}
     assert (root / "data/processed/a.csv").read_text(encoding="utf-8") == "1"
     assert not (root / "data/c.csv").exists()
+
+
+def test_who_runs_a_notebook_by_hand_may_write_where_they_like(root: Path) -> None:
+    with closing(Kernels(root)) as kernels:
+        assert kernels.writable(root) is None
+
+
+def test_a_preview_is_guarded(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+
+    def refuse(*_: object, guarded: bool, **__: object) -> None:
+        asked.append(guarded)
+        raise RuntimeError
+
+    monkeypatch.setattr("analysis.runner.kernels.Kernels", refuse)
+    with pytest.raises(RuntimeError):
+        preview(root, "Alpha", registry=REGISTRY, limits=Limits())
+    assert asked == [True]
+
+
+def test_rules_of_one_process_do_not_reach_its_parent(tmp_path: Path) -> None:
+    """And a command that is guarded ends as it would have."""
+    allowed, other = tmp_path / "allowed", tmp_path / "other"
+    for folder in (allowed, other):
+        folder.mkdir()
+    script = "import sys; open(sys.argv[1] + '/a', 'w').close(); sys.exit(7)"
+    codes = []
+    for folder in (allowed, other):
+        command = [sys.executable, "-c", script, str(folder)]
+        guarded = write_guard.command([str(allowed), str(tmp_path / "missing")], command)
+        codes.append(subprocess.run(guarded, check=False, capture_output=True).returncode)
+    assert codes == ([7, 1] if write_guard.offered() else [7, 7])
+    (other / "b").write_text("1", encoding="utf-8")

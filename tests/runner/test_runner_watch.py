@@ -68,7 +68,7 @@ def test_a_cell_that_multiplies_a_published_value_publishes_nothing(root: Path) 
     result, text = run_build(root, guarded=False)
     assert result.exit_code == 1
     assert set(faults(result)) == {"alpha", "beta", "cote-dazur"}
-    assert all(f"{TABLE} changed while pages ran" in fault for fault in faults(result).values())
+    assert all(f"{TABLE} changed since the build began" in fault for fault in faults(result).values())
     assert all(page.fault and page.fault.kind is Kind.INPUTS for page in result.failures)
     assert f"Error: {TABLE} changed while the build ran" in text
     assert "The site stays as it was." in text
@@ -182,6 +182,19 @@ def test_tables_that_somebody_changed_are_made_anew_whatever_their_record_says(r
     assert not tables.exists()
 
 
+def test_what_changes_before_the_first_page_runs_is_one_error(root: Path) -> None:
+    """Such as a template that is read after the digests were taken."""
+    before = shown(root)
+    written(TABLE)(root)
+    now = fingerprint(root)
+    write_notebook(root, "region.ipynb", (*PLAIN_PAGE, "0"))
+    with without_kernels():
+        result, text = run_build(root, first=lambda: now)
+    assert (result.exit_code, result.pages) == (1, ())
+    assert "Error: notebooks/region.ipynb changed since the build began" in text
+    assert shown(root) == before
+
+
 # The look between two pages.
 
 
@@ -227,7 +240,7 @@ def test_a_look_finds_what_was_written_and_finds_it_again(
     change(root)
     made = Made("", None, 0.0)
     for _ in range(2):
-        assert str(watched(made, watch).fault).startswith(f"{name} changed while pages ran")
+        assert str(watched(made, watch).fault).startswith(f"{name} changed since the build began")
     # What was wrong with a page before is told sooner.
     fault = Fault(Kind.ERROR, "no")
     assert watched(replace(made, fault=fault), watch).fault is fault
@@ -255,7 +268,7 @@ def test_an_error_names_its_files_where_another_process_raised_it() -> None:
     import pickle
 
     error = pickle.loads(pickle.dumps(InputsChangedError(["a", "b"])))
-    assert str(error).startswith("a, b changed while pages ran")
+    assert str(error).startswith("a, b changed since the build began")
 
 
 # What was made is what is written, and what is recorded is what was written.

@@ -17,10 +17,8 @@ from analysis.fingerprint import CODE, Fingerprint, fingerprint
 from analysis.freshness import listed
 from analysis.runner.page_run import Fault, Kind, Made
 
-_Stamp = tuple[int, ...]
 
-
-class InputsChangedError(RuntimeError):
+class InputsChangedError(ValueError):
     """Something that pages are made from, or that was made of them, is not as it was when the build began."""
 
     def __init__(self, changed: Iterable[str]) -> None:
@@ -29,7 +27,7 @@ class InputsChangedError(RuntimeError):
     def __str__(self) -> str:
         """Which files, and what to do."""
         return (
-            f"{listed(self.args[0])} changed while pages ran; pages read the project and write nothing in it: "
+            f"{listed(self.args[0])} changed since the build began; pages read the project and write nothing in it: "
             "find what wrote there, then build again"
         )
 
@@ -62,15 +60,15 @@ class Watch:
             folder for folder in folders if folder.is_relative_to(files.PACKAGE) or root in folder.parents
         ]
         # Moments come first: what changes between the two is found out by one or the other.
-        self._files = {name: (str(path), _stamp(str(path))) for name, path in paths.items()}
-        self._folders = {str(folder): _stamp(str(folder)) for folder in inside}
+        self._files = {name: (str(path), files.stamp(str(path))) for name, path in paths.items()}
+        self._folders = {str(folder): files.stamp(str(folder)) for folder in inside}
         self._stop_if(self._read())
 
     def add(self, folder: Path, names: Iterable[str]) -> None:
         """Look after these files of a folder too, which have just been written or found right."""
         with self._lock:
             for path in (folder / name for name in names):
-                self._files[os.path.relpath(path, self._root)] = (str(path), _stamp(str(path)))
+                self._files[os.path.relpath(path, self._root)] = (str(path), files.stamp(str(path)))
 
     def look(self) -> None:
         """Raise InputsChangedError if anything was written, removed or added since the watch began.
@@ -79,8 +77,8 @@ class Watch:
         """
         with self._lock:
             self._stop_if(self._changed)
-            self._stop_if([name for name, (path, stamp) in self._files.items() if _stamp(path) != stamp])
-            folders = {path: _stamp(path) for path in self._folders}
+            self._stop_if([name for name, (path, stamp) in self._files.items() if files.stamp(path) != stamp])
+            folders = {path: files.stamp(path) for path in self._folders}
             if folders != self._folders:
                 # Something came or went, which may be nothing that counts, such as a compiled file.
                 self._folders = folders
@@ -104,12 +102,3 @@ def watched(made: Made, watch: Watch) -> Made:
     except InputsChangedError as error:
         return replace(made, fault=made.fault or Fault(Kind.INPUTS, str(error)))
     return made
-
-
-def _stamp(path: str) -> _Stamp:
-    """What a write changes of a file or folder beside its content; nobody can set back the last of the moments."""
-    try:
-        status = os.stat(path)  # noqa: PTH116
-    except OSError:
-        return ()
-    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
