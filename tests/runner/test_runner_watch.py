@@ -116,6 +116,20 @@ def test_a_cell_that_writes_another_page_and_its_record_fails_both(root: Path) -
     assert shown(root).count("region") == 3
 
 
+def test_a_page_that_was_not_asked_for_fails_too_if_its_files_change(root: Path) -> None:
+    before = shown(root)
+
+    def make(page: Page, *rest: object) -> Made:
+        written("build/pages/beta.json")(root)
+        return made_without_kernel(page, *rest)
+
+    with without_kernels(), patch("analysis.runner.build.make_page", make):
+        result, _ = run_build(root, regions=["Alpha"], force=True)
+    assert result.exit_code == 1
+    assert set(faults(result)) == {"alpha", "beta"}
+    assert shown(root) == before
+
+
 def test_pages_that_ran_before_stay_and_those_that_ran_beside_or_after_do_not(root: Path) -> None:
     shutil.rmtree(root / "build/pages")
 

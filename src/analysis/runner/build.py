@@ -105,8 +105,9 @@ def _built(
         folder = PageFolder(root, project)
         before = publishing.site_record(root)
         found = _update(folder, every, chosen, options, prepare=known.prepare, console=console)
-        result = BuildResult(tuple(found[page.slug] for page in chosen))
         there = [found[page.slug] for page in every if page.slug in found]
+        # A page that nobody asked for fails if somebody changes its files.
+        result = BuildResult(tuple(page for page in there if page.page in chosen or page.fault))
         manifest = folder.write_manifest(there, known.edition)
         check = partial(_changed_meanwhile, folder, there)
         if any(page.why for page in there):
