@@ -77,6 +77,8 @@ class PageFolder:
         self.root, self.project, self.path = root, project, root / PAGES
         #: Name -> digest or version of all that any page may be made from, whatever its template.
         self.shared = project.part(*INPUTS).listed()
+        # The record of each page, as it was before anything ran.
+        self._found = dict[str, freshness.Record | None]()
 
     def inputs(self, page: Page) -> dict[str, str]:
         """What a page is made from, in words or by the name of a file -> its digest."""
@@ -95,12 +97,12 @@ class PageFolder:
     def why(self, page: Page) -> str:
         """Why a page has to be run; empty if it is current."""
         never = "it was never made, or its last run failed"
-        record = freshness.read_record(self.record(page.slug))
+        record = self._found[page.slug] = freshness.read_record(self.record(page.slug))
         return freshness.why_made(record, self.inputs(page), self.path, never=never)
 
     def current(self, page: Page) -> PageResult:
-        """The result of a page that need not be run."""
-        record = freshness.read_record(self.record(page.slug))
+        """The result of a page that need not be run, as `why` has found."""
+        record = self._found[page.slug]
         return PageResult(page, outputs=record.outputs if record else {})
 
     def save(self, page: Page, why: str, call: Future[Made]) -> PageResult:
