@@ -6,7 +6,7 @@ import time
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
@@ -15,6 +15,9 @@ from analysis import files
 from analysis.project import LOCK, RAW, ProjectNotFoundError, root
 from analysis.query_commands import Region, answers, out
 from analysis.terminal import SafeConsole
+
+if TYPE_CHECKING:
+    from analysis.fingerprint import Fingerprint
 
 app = typer.Typer(
     help="From words as printed to reconciled estimates, with an audit trail.",
@@ -46,14 +49,15 @@ def _guard() -> None:
             refuse(check_strangers(root()))
 
 
-def _update_tables(*, force: bool = False, explain: bool = False) -> None:
-    """Make the processed tables anew and write them, unless they are current."""
+def _update_tables(*, force: bool = False, explain: bool = False) -> "Fingerprint":
+    """What the project is, after the processed tables have been made anew and written, unless they are current."""
     from analysis import freshness
 
-    why = freshness.update(root(), _make_tables, force=force)
+    update = freshness.update(root(), _make_tables, force=force)
     if explain:
-        line = f"tables: made, because {why}" if why else "tables: current"
+        line = f"tables: made, because {update.why}" if update.why else "tables: current"
         out.print(escape(line), soft_wrap=True)
+    return update.project
 
 
 def _make_tables(folder: Path) -> tuple[Path, ...]:

@@ -4,7 +4,8 @@ import hashlib
 import json
 import os
 import stat
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -90,15 +91,51 @@ def strangers(folder: Path) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def stamp(path: str) -> tuple[int, ...]:
+    """What a write changes of a file or folder beside its content; empty where there is none.
+
+    Moments of change can be set back; that of the last change of any kind, which stands last, cannot.
+    """
+    # Asked for hundreds of times a page: a text is taken sooner than a path.
+    try:
+        status = os.stat(path)  # noqa: PTH116
+    except OSError:
+        return ()
+    return (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
 def digests(root: Path, *paths: Path) -> dict[str, str]:
     """Name -> SHA-256 of every one of these files, and of every file in these folders and below.
 
     Names are relative to `root` and sorted; hidden and compiled files are left out, as is what does not exist.
     """
-    found = {file for path in paths for file in (path.rglob("*") if path.is_dir() else (path,))}
-    visible = (file for file in found if not file.name.startswith(".") and "__pycache__" not in file.parts)
-    named = sorted((os.path.relpath(file, root).replace(os.sep, "/"), file) for file in visible)
-    return {name: known for name, file in named if (known := file_digest(file)) is not None}
+    found = {}
+    for path in paths:
+        for file in _visible(path):
+            digest_now = file_digest(file)
+            if digest_now is not None:
+                found[os.path.relpath(file, root).replace(os.sep, "/")] = digest_now
+    return dict(sorted(found.items()))
+
+
+def _visible(path: Path) -> Iterator[Path]:
+    """A file, or every file in a folder and below, but those that are hidden or compiled, or in such a folder."""
+    for file in path.rglob("*") if path.is_dir() else (path,):
+        below = file.relative_to(path).parts or (file.name,)
+        hidden = any(part.startswith(".") or part == "__pycache__" for part in below)
+        # A pipe would be waited for.
+        if not hidden and file.is_file():
+            yield file
+
+
+def every_digest(folder: Path) -> dict[str, str]:
+    """Name -> SHA-256 of every file in a folder and below, hidden ones too; names are relative to it and sorted."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    # A site has thousands of files; while one is hashed others are read.
+    with ThreadPoolExecutor() as pool:
+        found = [*pool.map(file_digest, paths)]
+    names = [path.relative_to(folder).as_posix() for path in paths]
+    return {name: digest_now or "" for name, digest_now in zip(names, found, strict=True)}
 
 
 def joint_digest(listed: Mapping[str, object] | Sequence[object]) -> str:

@@ -5,20 +5,21 @@ content: a file that somebody edited or removed is made anew.
 """
 
 import json
-import platform
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from analysis import files
+from analysis.fingerprint import CODE, Fingerprint, fingerprint
 
 #: Below the project.
 RECORD = "build/.tables.json"
-_FORMAT = 4
+_FORMAT = 5
 # So many names of files that changed are told.
 _NAMED = 3
-#: What the tables are made from, beside code.
-_SOURCES = ("data/raw", "requirements.lock")
+#: What the tables are made from, beside what is installed.
+_SOURCES = ("data/raw", "requirements.lock", CODE)
 #: Rooms that come after the tables, in their order: their code makes no table.
 AFTER_TABLES = (
     *("processed_tables", "checking", "editions", "library", "plot", "narrative", "query_commands"),
@@ -26,59 +27,106 @@ AFTER_TABLES = (
 )
 
 
-def read_record(path: Path) -> dict[str, dict[str, str]]:
-    """Name -> digest of the `inputs` and `outputs` of what was made; empty if no record says so that can be read."""
-    with suppress(OSError, ValueError, TypeError, AttributeError):
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What something was made from, and what came out: names and their digests."""
+
+    inputs: Mapping[str, str]
+    outputs: Mapping[str, str]
+
+
+def read_record(path: Path) -> Record | None:
+    """What a file records; None if there is none that can be read."""
+    with suppress(OSError, ValueError, TypeError, AttributeError, KeyError):
         content = json.loads(path.read_bytes())
-        if content.get("format") == _FORMAT and content.keys() >= {"inputs", "outputs"}:
-            return {name: dict(content[name]) for name in ("inputs", "outputs")}
-    return {}
+        if content["format"] == _FORMAT:
+            return Record(dict(content["inputs"]), dict(content["outputs"]))
+    return None
 
 
-def write_record(path: Path, inputs: Mapping[str, str], outputs: Mapping[str, str]) -> None:
+def write_record(path: Path, record: Record) -> None:
     """Keep what something was made from; written last, the record vouches for the outputs."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    content = {"format": _FORMAT, "inputs": inputs, "outputs": outputs}
+    content = {"format": _FORMAT, **asdict(record)}
     files.write(path, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
 
 
-def why_made(path: Path, inputs: Mapping[str, str], folder: Path, *, never: str) -> str:
+def why_made(record: Record | None, inputs: Mapping[str, str], folder: Path, *, never: str) -> str:
     """Why what a record speaks of has to be made from these inputs; empty if it is current.
 
     Its outputs are in `folder`; `never` says that there is no record.
     """
-    if not (record := read_record(path)):
+    if record is None:
         return never
-    before = record["inputs"]
-    changed = [name for name in {**before, **inputs} if before.get(name) != inputs.get(name)]
-    if changed:
-        more = f" and {len(changed) - _NAMED} more" if len(changed) > _NAMED else ""
-        return f"{', '.join(changed[:_NAMED])}{more} changed"
-    for name, digest in record["outputs"].items():
+    return why_inputs(record, inputs) or why_outputs(record, folder)
+
+
+def why_inputs(record: Record, inputs: Mapping[str, str]) -> str:
+    """Which inputs are not those of a record; empty if all are."""
+    names = {**record.inputs, **inputs}
+    changed = [name for name in names if record.inputs.get(name) != inputs.get(name)]
+    return f"{listed(changed)} changed" if changed else ""
+
+
+def why_outputs(record: Record, folder: Path) -> str:
+    """Which output in a folder is not that of a record; empty if all are."""
+    for name, digest in record.outputs.items():
         if files.file_digest(folder / name) != digest:
             return f"{name} is missing or was changed"
     return ""
 
 
-def update(root: Path, make: Callable[[Path], Iterable[Path]], *, force: bool = False) -> str:
-    """Why the tables were made now, by a function that writes them and says where; empty if they were current."""
+def listed(names: list[str]) -> str:
+    """The first few of some names, and how many more there are.
+
+    Examples
+    --------
+    >>> listed(["a", "b", "c", "d"])
+    'a, b, c and 1 more'
+    """
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return f"{', '.join(names[:_NAMED])}{more}"
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """Why the tables were made, empty if they were current; and what the project is with them."""
+
+    why: str
+    project: Fingerprint
+
+
+def update(root: Path, make: Callable[[Path], Iterable[Path]], *, force: bool = False) -> Update:
+    """Have the tables made, unless they are current, by a function that writes them and says where."""
     # Digests are taken before the tables are made: what is edited meanwhile makes them out of date.
-    inputs = _inputs(root)
-    why = why_tables(root, inputs) or ("it was asked for" if force else "")
-    if why:
-        (root / RECORD).unlink(missing_ok=True)
-        write_record(root / RECORD, inputs, files.digests(root, *make(root)))
-    return why
+    before = fingerprint(root)
+    why = why_tables(root, before) or ("it was asked for" if force else "")
+    if not why:
+        return Update("", before)
+    (root / RECORD).unlink(missing_ok=True)
+    places = [*make(root)]
+    write_record(root / RECORD, Record(_inputs(before), files.digests(root, *places)))
+    return Update(why, before.again(root, *(path.relative_to(root).as_posix() for path in places)))
 
 
-def why_tables(root: Path, inputs: Mapping[str, str] | None = None) -> str:
+def why_tables(root: Path, project: Fingerprint | None = None) -> str:
     """Why the processed tables are not what the files of now give; empty if they are, by the record of the last run."""
     never = "they were never made here, or not to the end"
-    return why_made(root / RECORD, inputs or _inputs(root), root, never=never)
+    return why_made(read_record(root / RECORD), _inputs(project or fingerprint(root)), root, never=never)
 
 
-def _inputs(root: Path) -> dict[str, str]:
-    """Name -> digest of everything that the tables are made from."""
-    rooms = (path for path in files.PACKAGE.iterdir() if path.name.removesuffix(".py") not in AFTER_TABLES)
-    listed = files.digests(root, *(root / name for name in _SOURCES), *rooms)
-    return {**listed, "the version of Python": platform.python_version()}
+def distrust(root: Path, changed: Iterable[str]) -> None:
+    """Have the tables made anew next time if one of the files that somebody changed is theirs.
+
+    Whoever changes a table may have changed the record that it is held against.
+    """
+    record = read_record(root / RECORD)
+    if record is None or not record.outputs.keys().isdisjoint(changed):
+        (root / RECORD).unlink(missing_ok=True)
+
+
+def _inputs(project: Fingerprint) -> dict[str, str]:
+    """Name -> digest or version of everything that the tables are made from."""
+    modules = [f"{CODE}/{name}" for name in AFTER_TABLES]
+    later = (*modules, *(f"{name}.py" for name in modules))
+    return project.part(*_SOURCES, without=later).listed()

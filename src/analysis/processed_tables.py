@@ -6,7 +6,6 @@ something has to be worked out, which claims that hold what was published never 
 
 import csv
 import hashlib
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, wraps
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import pandas as pd
 
+from analysis import files
 from analysis.claims.audit_steps import applied
 from analysis.project import PROCESSED, root
 from analysis.table_contracts import NAMES, read_table
@@ -48,26 +48,17 @@ def made_from(*names: str) -> Callable[[Callable[..., _T]], Callable[..., _T]]:
     def keeping(make: Callable[..., _T]) -> Callable[..., _T]:
         # A test process sees many projects; a build sees one.
         @lru_cache(maxsize=128)
-        def made(_: tuple[int, ...], *given: object, **options: object) -> _T:
+        def made(_: tuple[tuple[int, ...], ...], *given: object, **options: object) -> _T:
             return make(*given, **options)
 
         @wraps(make)
         def ask(corpus: "Corpus", *given: object, **options: object) -> _T:
-            stamps = tuple(_stamp(f"{corpus.root}/{path.format(*given)}") for path in paths)
+            stamps = tuple(files.stamp(f"{corpus.root}/{path.format(*given)}") for path in paths)
             return made(stamps, corpus, *given, **options)
 
         return ask
 
     return keeping
-
-
-def _stamp(path: str) -> int:
-    """When a file was last changed, in nanoseconds; nought where there is none."""
-    # Asked for hundreds of times a page: a text is taken sooner than a path.
-    try:
-        return os.stat(path).st_mtime_ns  # noqa: PTH116
-    except OSError:
-        return 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,9 +144,9 @@ def made_without_kernel(page: Page, *_: object) -> Made:
     sources = [cell["source"] for cell in template["cells"]]
     if "1 / 0" in sources:
         fault = Fault(Kind.ERROR, "ZeroDivisionError: division by zero", sources.index("1 / 0") + 2)
-        return Made(text, fault, 0.0)
+        return Made(text, fault, 0.0).sealed(page.slug)
     record = {**page.parameters, "scale": files.digest(to_bytes(template))}
-    return Made(text, None, 0.0, {f"{page.slug}.json": json.dumps(record)})
+    return Made(text, None, 0.0, {f"{page.slug}.json": json.dumps(record)}).sealed(page.slug)
 
 
 @contextmanager
@@ -249,7 +249,11 @@ def main(root: str, *flags: str) -> int:
         print(crash_at_every_step(Path(root)))
         return 0
     options = Options(
-        jobs=2, force="force" in flags, keep_going="keep" in flags, dask="local" if "dask" in flags else ""
+        jobs=2,
+        force="force" in flags,
+        keep_going="keep" in flags,
+        dask="local" if "dask" in flags else "",
+        guarded="free" not in flags,
     )
     result = build(Path(root), options, registry=REGISTRY, builder=site)
     return result.exit_code

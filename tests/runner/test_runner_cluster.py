@@ -1,6 +1,5 @@
 """Pages on a real Dask cluster: workers that die, stores behind URLs, and the same bytes as without a cluster."""
 
-import json
 import os
 import shutil
 import signal
@@ -36,7 +35,7 @@ from page_projects import (
 )
 
 from analysis import storage
-from analysis.runner import dask_workers
+from analysis.runner import dask_workers, write_guard
 from analysis.runner.results import EXIT_INTERRUPTED
 
 # Clusters take seconds to come up; `make test-all` does it.
@@ -138,7 +137,7 @@ def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice
 
     with ThreadPoolExecutor(1) as pool:
         killed = pool.submit(kill)
-        result, _ = run_build(root, dask=swarm.address, store=store)
+        result, _ = run_build(root, guarded=False, dask=swarm.address, store=store)
     assert workers[0].poll() == -signal.SIGKILL
     assert workers[1].poll() is None
     assert result.exit_code == 0
@@ -148,9 +147,10 @@ def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice
     assert gone(killed.result()), "a kernel outlived its worker"
     for name in proofs(store):
         slug = name.split("/")[0]
-        kept = json.loads(storage.read(f"{store}/pages/{name}"))
-        assert kept["notebook"] == (root / f"build/pages/{slug}.ipynb").read_text(encoding="utf-8")
-    again, _ = run_build(root, dask=swarm.address, store=store)
+        kept = dask_workers.entry_of(storage.read(f"{store}/pages/{name}"), name)
+        assert kept is not None
+        assert kept.notebook == (root / f"build/pages/{slug}.ipynb").read_text(encoding="utf-8")
+    again, _ = run_build(root, guarded=False, dask=swarm.address, store=store)
     assert again.exit_code == 0
     assert not any(page.why for page in again.pages), "what came from a cluster is current afterwards"
 
@@ -201,10 +201,10 @@ def test_a_proof_that_is_in_the_store_is_not_made_again(tmp_path: Path, swarm: S
     root = marking(tmp_path / "project", PLAIN_PAGE)
     url = (tmp_path / "store").as_uri()
     swarm.worker("one")
-    assert run_build(root, dask=swarm.address, store=url)[0].exit_code == 0
+    assert run_build(root, guarded=False, dask=swarm.address, store=url)[0].exit_code == 0
     first = made(root)
     shutil.rmtree(root / "build/pages")
-    assert run_build(root, dask=swarm.address, store=url)[0].exit_code == 0
+    assert run_build(root, guarded=False, dask=swarm.address, store=url)[0].exit_code == 0
     assert made(root) == first
     assert runs(root) == 3
     # A storage that keeps half a file is found out.
@@ -212,11 +212,42 @@ def test_a_proof_that_is_in_the_store_is_not_made_again(tmp_path: Path, swarm: S
     path = tmp_path / "store/pages" / name
     path.write_bytes(path.read_bytes()[:-100])
     shutil.rmtree(root / "build/pages")
-    run_build(root, dask=swarm.address, store=url)
+    run_build(root, guarded=False, dask=swarm.address, store=url)
     assert made(root) == first
     assert runs(root) == 4
-    run_build(root, dask=swarm.address, store=url, force=True)
-    assert runs(root) == 7
+    # So is one in which a number is another one, and the page of one region in the place of another.
+    shutil.copy(tmp_path / "store/pages" / proofs(url)[1], path)
+    other = tmp_path / "store/pages" / proofs(url)[2]
+    other.write_bytes(other.read_bytes().replace(b"word", b"ward", 1))
+    shutil.rmtree(root / "build/pages")
+    run_build(root, guarded=False, dask=swarm.address, store=url)
+    assert made(root) == first
+    assert runs(root) == 6
+    run_build(root, guarded=False, dask=swarm.address, store=url, force=True)
+    assert runs(root) == 9
+
+
+def test_a_cell_that_writes_to_the_files_of_its_worker_fails_with_those_beside_it(
+    tmp_path: Path, thread: str
+) -> None:
+    """First where the system stops it. The worker goes on with a folder of its own that is as it was."""
+    write = (
+        "import os\nfrom pathlib import Path\n\n"
+        "if region == 'Alpha':\n    (Path(os.environ['ANALYSIS_PROJECT']) / 'data/a.csv').write_text('2')"
+    )
+    root, store = project(tmp_path, (write, *PLAIN_PAGE)), f"memory://writes-{tmp_path.name}"
+    (root / "data").mkdir()
+    (root / "data/a.csv").write_text("1", encoding="utf-8")
+    result, text = run_build(root, regions=["Alpha"], dask=thread, store=store)
+    assert result.exit_code == 1
+    assert ("PermissionError" in text) == bool(write_guard.offered())
+    result, text = run_build(root, regions=["Alpha"], guarded=False, dask=thread, store=store)
+    assert result.exit_code == 1
+    assert "alpha: data/a.csv changed since the build began" in text
+    assert proofs(store) == []
+    result, text = run_build(root, regions=["Beta"], guarded=False, dask=thread, store=store)
+    assert result.exit_code == 0, text
+    assert (root / "data/a.csv").read_text(encoding="utf-8") == "1"
 
 
 WAIT = """import os, time
@@ -240,7 +271,7 @@ def test_a_build_that_ends_takes_its_own_cluster_with_it(tmp_path: Path, number:
         text=True,
         start_new_session=True,
     )
-    wait_for(lambda: len([path for path in temporary.glob("pids-*") if path.read_text()]) == 2, 60.0)
+    wait_for(lambda: len([path for path in temporary.rglob("pids-*") if path.read_text()]) == 2, 60.0)
     family = [process.pid for process in psutil.Process(build.pid).children(recursive=True)]
     assert len(family) > 4
     # A terminal sends Ctrl-C to the whole foreground group; nothing else gets there.
@@ -264,7 +295,7 @@ def test_pages_go_through_memory_and_one_that_fails_fails_on_a_cluster_too(
     """A worker in a thread of this process: memory:// is one process's own."""
     cells = (NARRATIVE, 'assert region != "Beta", "no"', PLAIN_FIGURE, RECORD)
     root, store = marking(tmp_path / "project", cells), "memory://pages-store/project"
-    result, text = run_build(root, dask=thread, store=store)
+    result, text = run_build(root, guarded=False, dask=thread, store=store)
     assert result.exit_code == 1
     (failure,) = result.failures
     assert failure.page.slug == "beta"
@@ -302,7 +333,7 @@ def test_pages_go_through_s3(tmp_path: Path, swarm: Swarm) -> None:
     root = marking(tmp_path / "project", PLAIN_PAGE)
     swarm.worker("one")
     url = "s3://pages-of-a-test/project"
-    result, text = run_build(root, dask=swarm.address, store=url)
+    result, text = run_build(root, guarded=False, dask=swarm.address, store=url)
     assert result.exit_code == 0, text
     assert len(proofs(url)) == runs(root) == 3
     assert storage.read(f"{url}/nothing/here") is None
@@ -316,7 +347,7 @@ def test_a_worker_with_other_code_makes_no_page(
     monkeypatch.setattr(dask_workers, "code_key", map(str, count()).__next__)
     store = f"memory://other-{tmp_path.name}"
     root = marking(tmp_path / "project", PLAIN_PAGE)
-    result, text = run_build(root, dask=thread, store=store)
+    result, text = run_build(root, guarded=False, dask=thread, store=store)
     assert result.exit_code == 1
     assert len(result.failures) == 3
     assert "has another version of the package or of Python than the build: install the same" in text

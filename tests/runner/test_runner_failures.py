@@ -1,5 +1,7 @@
 """Everything that can go wrong with a page or a build, with real kernels: message, exit code, what stays."""
 
+import ctypes
+import errno
 import json
 import os
 import resource
@@ -7,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +28,7 @@ from page_projects import (
     write_notebook,
 )
 
+from analysis import files
 from analysis.runner.page_run import Kind, Limits
 from analysis.runner.results import EXIT_INTERRUPTED, BuildResult
 
@@ -32,6 +36,7 @@ from analysis.runner.results import EXIT_INTERRUPTED, BuildResult
 pytestmark = pytest.mark.slow
 
 DRIVER = Path(__file__).with_name("page_projects.py")
+_PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE = 24, 1
 # The 2 GB are really used: zeros alone would not be resident.
 ALLOCATE = "held = []\nfor _ in range(200):\n    held.append(bytearray(b'x') * 10_000_000)"
 
@@ -231,6 +236,110 @@ def test_a_disk_that_takes_no_more_leaves_the_site(tmp_path: Path) -> None:
     assert "alpha" in reason(root)
 
 
+# What is written last before the disk is full: parts of a page, its record, the manifest, the record of the site.
+LAST = ("alpha.json", "alpha.ipynb", ".cache/alpha.json", "manifest.json", ".site")
+
+
+@pytest.mark.parametrize("name", LAST)
+@pytest.mark.usefixtures("unrun")
+def test_a_disk_that_is_full_at_some_file_leaves_the_site_of_one_build(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = published(tmp_path)
+    write_notebook(root, "region.ipynb", (*PLAIN_PAGE, "0"))
+    before = scales(root)
+    write = files.write
+
+    def full(path: Path, content: bytes) -> None:
+        if path.as_posix().endswith(f"/{name}"):
+            raise OSError(errno.ENOSPC, "No space left on device")
+        write(path, content)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "write", full)
+        result, text = run_build(root)
+    assert result.exit_code == 1
+    assert "No space left on device" in text
+    # The record of the site comes after the site.
+    assert (scales(root) == before) == (name != ".site")
+    assert len(scales(root)) == 1, "pages of two builds"
+    assert run_build(root)[0].exit_code == 0
+    assert len(scales(root)) == 1
+    assert scales(root) != before
+
+
+def scales(root: Path) -> set[str]:
+    """What tells the pages of one build from those of another."""
+    return {json.loads(line)["scale"] for line in shown(root).splitlines()}
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a small disk of its own where whoever runs the test may make one; else an ordinary folder."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(folder)]
+    made = subprocess.run(command, check=False, capture_output=True)
+    yield folder
+    if made.returncode == 0:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+def test_a_disk_that_is_really_full_leaves_the_site(small_disk: Path) -> None:
+    root = published(small_disk / "project")
+    before = shown(root)
+    write_notebook(root, "region.ipynb", (*PLAIN_PAGE, "print('x' * 1_000_000)"))
+
+    def limited() -> None:
+        # Where there is no small disk, no file may grow beyond what it would hold.
+        if not os.path.ismount(small_disk):
+            resource.setrlimit(resource.RLIMIT_FSIZE, (500_000, 500_000))
+
+    command = [sys.executable, str(DRIVER), str(root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, preexec_fn=limited)
+    assert done.returncode == 1, done.stdout
+    assert "the page cannot be written: [Errno 2" in done.stdout
+    assert shown(root) == before
+    assert not list((root / "build/pages").glob(".*.part"))
+    write_notebook(root, "region.ipynb", (*PLAIN_PAGE, "0"))
+    assert run_build(root)[0].exit_code == 0
+
+
+def without_privilege() -> None:
+    """Have what this process executes obey permissions, whoever runs it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_CAPBSET_DROP, _CAP_DAC_OVERRIDE, 0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("build", "the folder build cannot be written: [Errno 13]"),
+        ("build/pages", "Error: [Errno 13]"),
+        ("build/pages/.cache", "the page cannot be written: [Errno 13]"),
+    ],
+)
+def test_a_folder_that_may_only_be_read_leaves_the_site(name: str, says: str, tmp_path: Path) -> None:
+    root = published(tmp_path)
+    write_notebook(root, "region.ipynb", (*PLAIN_PAGE, "0"))
+    before = files.every_digest(root / "build/site")
+    (root / name).chmod(0o555)
+    done = subprocess.run(
+        [sys.executable, str(DRIVER), str(root)],
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=without_privilege,
+    )
+    (root / name).chmod(0o755)
+    assert done.returncode == 1, done.stdout
+    assert says in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert files.every_digest(root / "build/site") == before
+    assert not list((root / "build").rglob("*.part"))
+    assert run_build(root)[0].exit_code == 0
+
+
 # What ends a build from outside.
 
 WAIT = """import os, subprocess, sys, time
@@ -251,7 +360,7 @@ def waiting(tmp_path: Path) -> Waiting:
     root = published(tmp_path)
     write_notebook(root, "region.ipynb", (WAIT, *PLAIN_PAGE))
     build = subprocess.Popen(
-        [sys.executable, str(DRIVER), str(root)],
+        [sys.executable, str(DRIVER), str(root), "free"],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -283,11 +392,23 @@ def test_ctrl_c_ends_everything_and_says_so(waiting: Waiting) -> None:
     assert "interrupted by Ctrl-C" in reason(root)
 
 
-def test_a_killed_build_leaves_no_process_and_the_last_site(waiting: Waiting) -> None:
+ENDS = {
+    "SIGKILL": (os.kill, signal.SIGKILL),
+    "SIGTERM": (os.kill, signal.SIGTERM),
+    # As a terminal that is closed sends it.
+    "SIGHUP to the group": (os.killpg, signal.SIGHUP),
+    "SIGKILL to the group": (os.killpg, signal.SIGKILL),
+    "SIGTERM to the group": (os.killpg, signal.SIGTERM),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+def test_a_killed_build_leaves_no_process_and_the_last_site(end: str, waiting: Waiting) -> None:
     root, build, pids, scratch = waiting
-    build.kill()
+    kill, number = ENDS[end]
+    kill(build.pid, number)
     build.communicate(timeout=30)
-    assert build.returncode == -signal.SIGKILL
+    assert build.returncode == -number
     assert gone(pids)
     wait_for(lambda: not scratch.exists())
     assert shown(root).count("region") == 3

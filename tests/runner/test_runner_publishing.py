@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.freshness import why_made
+from analysis.freshness import read_record
 from analysis.runner import publishing
 from analysis.runner.collection import Page
 from analysis.runner.page_run import Fault, Kind
@@ -14,11 +14,12 @@ from analysis.runner.results import PageResult
 @pytest.fixture
 def build(tmp_path: Path) -> Path:
     """A build folder with a site and a staged one."""
+    folder = tmp_path / "build"
     for name, text in (("site", "old"), ("site.staging", "new")):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "index.html").write_text(text, encoding="utf-8")
-    (tmp_path / "site" / "only-old.html").write_text("old", encoding="utf-8")
-    return tmp_path
+        (folder / name).mkdir(parents=True)
+        (folder / name / "index.html").write_text(text, encoding="utf-8")
+    (folder / "site" / "only-old.html").write_text("old", encoding="utf-8")
+    return folder
 
 
 def shown(build: Path) -> str:
@@ -27,7 +28,8 @@ def shown(build: Path) -> str:
 
 def is_current(build: Path, digest: str) -> bool:
     """Whether the site is what `a` gives, by this digest of it."""
-    return not why_made(build / ".site", {"a": digest}, build / "site", never="never")
+    record = read_record(build / ".site")
+    return not publishing.Site(build.parent, publishing.Site, record, str).why({"a": digest})
 
 
 def names(folder: Path) -> set[str]:

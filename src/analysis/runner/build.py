@@ -6,19 +6,23 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 from rich.console import Console
 
-from analysis import files
+from analysis import files, freshness
+from analysis.fingerprint import Fingerprint, fingerprint
 from analysis.project import LOCK
 from analysis.runner import publishing
+from analysis.runner.bytecode import compile_by_content
 from analysis.runner.collection import Page, load_pages, select
 from analysis.runner.page_run import Limits, Made, make_page
 from analysis.runner.parameter_values import Registry, project_registry
 from analysis.runner.publishing import SiteBuilder
-from analysis.runner.results import BuildResult, PageFolder, PageResult, Reporter, summarise
+from analysis.runner.results import INPUTS, BuildResult, PageFolder, PageResult, Reporter, summarise
+from analysis.runner.watch import Watch, watched
 from analysis.terminal import SafeConsole
 
 _INTERRUPTED = "interrupted by Ctrl-C"
@@ -39,14 +43,16 @@ class Options:
     explain: bool = False
     keep_going: bool = False
     warm: bool = True
+    #: Where the system can do that, keep pages from writing anything but what they hand over.
+    guarded: bool = True
     limits: Limits = field(default_factory=Limits)
     #: Address of a Dask scheduler whose workers run the pages; ``local`` for one of this machine's own; empty for none.
     dask: str = ""
     #: With `dask`: the fsspec URL of a place that builder and workers reach, where inputs and finished pages are
     #: kept; empty for a folder below `build`.
     store: str = ""
-    #: Makes what pages are made from; no other build reads it meanwhile.
-    first: Callable[[], None] | None = None
+    #: Makes what pages are made from, and says what the project is then; no other build reads it meanwhile.
+    first: Callable[[], Fingerprint] | None = None
 
 
 def build(
@@ -90,30 +96,49 @@ def _built(
     """
     result = BuildResult()
     try:
-        if options.first:
-            options.first()
-        known = registry or project_registry(root)
+        compile_by_content(files.PACKAGE)
+        project = options.first() if options.first else fingerprint(root)
+        known = registry or project_registry(root, project)
         every = load_pages(root, registry=known)
         chosen = select(every, options.regions, registry=known)
         if options.store and not options.dask:
             raise ValueError("a store is where workers of a cluster meet: give --dask too")
-        folder = PageFolder(root)
+        folder = PageFolder(root, project)
+        before = publishing.site_record(root)
         found = _update(folder, every, chosen, options, prepare=known.prepare, console=console)
-        result = BuildResult(tuple(found[page.slug] for page in chosen))
         there = [found[page.slug] for page in every if page.slug in found]
+        # A page that nobody asked for fails if somebody changes its files.
+        result = BuildResult(tuple(page for page in there if page.page in chosen or page.fault))
         manifest = folder.write_manifest(there, known.edition)
-        if builder is None:
+        check = partial(_changed_meanwhile, folder, there)
+        if any(page.why for page in there):
+            result = replace(result, problem=check())
+        if builder is None or result.problem:
             return result
         if missing := len(every) - len(there):
             note = f"the site was left as it is, because {missing} other pages are out of date"
             return replace(result, note=note)
-        return publishing.publish(
-            root, builder, manifest, result, keep_going=options.keep_going, console=console
+        site = publishing.Site(root, builder, before, check=check)
+        return site.publish(
+            manifest, result, project, keep_going=options.keep_going, console=console, explain=options.explain
         )
     except KeyboardInterrupt:
         return replace(result, problem=_INTERRUPTED, interrupted=True)
     except (ValueError, OSError) as error:
         return replace(result, problem=str(error))
+
+
+def _changed_meanwhile(folder: PageFolder, there: Sequence[PageResult]) -> str:
+    """Which files changed since the build took their digests, or wrote them; empty if all are as they were."""
+    changed = fingerprint(folder.root).changed_since(folder.project)
+    for result in there:
+        changed += folder.changed(result)
+    if not changed:
+        return ""
+    freshness.distrust(folder.root, changed)
+    return (
+        f"{freshness.listed(changed)} changed while the build ran, so that nothing was published: build again"
+    )
 
 
 def _update(
@@ -139,24 +164,34 @@ def _update(
         console.out(line, highlight=False)
     found = {page.slug: folder.current(page) for page in every if not reasons[page.slug]}
     if pages := [page for page in chosen if reasons[page.slug]]:
+        watch = Watch(folder.root, folder.project, *INPUTS, "notebooks")
+        for result in found.values():
+            watch.add(folder.path, folder.written(result))
         with Reporter(console, len(pages), current=len(found)) as reporter:
             if options.dask:
                 from analysis.runner.dask_workers import cluster_calls
 
                 running = cluster_calls(folder, pages, options, prepare)
             else:
-                running = _threads(folder, pages, options, prepare, reporter)
+                running = _threads(folder, pages, options, prepare, reporter, watch)
             with running as calls:
                 for call in as_completed(calls):
                     result = folder.save(calls[call], reasons[calls[call].slug], call)
+                    watch.add(folder.path, folder.written(result))
                     reporter.end(result)
                     found[result.page.slug] = result
+        found = {slug: folder.held(result) for slug, result in found.items()}
     return found
 
 
 @contextmanager
 def _threads(
-    folder: PageFolder, pages: Sequence[Page], options: Options, prepare: tuple[str, ...], reporter: Reporter
+    folder: PageFolder,
+    pages: Sequence[Page],
+    options: Options,
+    prepare: tuple[str, ...],
+    reporter: Reporter,
+    watch: Watch,
 ) -> Iterator[dict[Future[Made], Page]]:
     """Calls that make pages by kernels of this machine."""
     from analysis.runner.kernels import Kernels
@@ -166,13 +201,15 @@ def _threads(
     # One more than run cells: its kernel starts while the others run, or its outputs are written.
     pool = ThreadPoolExecutor(min(jobs + 1, len(pages)))
     try:
-        with closing(Kernels(folder.root, jobs=jobs, prepare=prepare, warm=options.warm)) as kernels:
+        kernels = Kernels(folder.root, jobs=jobs, prepare=prepare, warm=options.warm, guarded=options.guarded)
+        with closing(kernels):
             # Importing Papermill takes a while, in which the fork server imports what its kernels need.
             import papermill  # noqa: F401
 
             def make(page: Page) -> Made:
                 reporter.begin(page)
-                return make_page(page, kernels, options.limits)
+                watch.look()
+                return watched(make_page(page, kernels, options.limits), watch)
 
             yield {pool.submit(make, page): page for page in pages}
     finally:

@@ -21,10 +21,12 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from analysis import files, storage
+from analysis.fingerprint import CODE, Fingerprint, code_fingerprint, fingerprint
 from analysis.runner.collection import Page
 from analysis.runner.kernels import Kernels
 from analysis.runner.page_run import Limits, Made, make_page
 from analysis.runner.results import PageFolder
+from analysis.runner.watch import InputsChangedError, Watch
 
 if TYPE_CHECKING:
     from analysis.runner.build import Options
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 INPUTS = ("pyproject.toml", "requirements.lock", "notebooks", "data")
 _SECONDS_IDLE = 20.0
 _SECONDS_TO_CONNECT = 20
+# Of each file that is sent, as archives have no earlier one.
+_MOMENT = (1980, 1, 1, 0, 0, 0)
 _lock = Lock()
 
 
@@ -52,8 +56,13 @@ def cluster_calls(
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     # Workers of this machine, or with the same file system, reach the folder.
     store = options.store.rstrip("/") or (folder.root / "build/.store").as_uri()
-    inputs, code = send_inputs(folder.root, store), code_key()
-    same = {"inputs": inputs, "code": code, "limits": options.limits, "prepare": prepare}
+    same = {
+        "inputs": send_inputs(folder.root, store, folder.project),
+        "code": code_key(),
+        "limits": options.limits,
+        "prepare": prepare,
+        "guarded": options.guarded,
+    }
     places = [f"{store}/pages/{page.slug}/{files.joint_digest(folder.inputs(page))}" for page in pages]
     for place in places if options.force else ():
         storage.remove(place)
@@ -78,36 +87,42 @@ def cluster_calls(
         storage.remove(store)
 
 
-def send_inputs(root: Path, store: str) -> str:
-    """The place of the project's files in the store, after they have been put there."""
-    listed = files.digests(root, *(root / name for name in INPUTS))
-    place = f"{store}/inputs/{files.joint_digest(listed)}.zip"
-    if storage.read(place) is None:
-        content = io.BytesIO()
-        with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as archive:
-            for name in listed:
-                archive.write(root / name, name)
+def send_inputs(root: Path, store: str, project: Fingerprint) -> str:
+    """The place of the project's files in the store, named by the digest of what is there, after it was put there.
+
+    An InputsChangedError if a file is not what it was by `project`.
+    """
+    content = io.BytesIO()
+    listed = project.part(*INPUTS).digests
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, digest in listed.items():
+            data = (root / name).read_bytes()
+            if files.digest(data) != digest:
+                raise InputsChangedError([name])
+            # The same files are the same bytes again.
+            archive.writestr(zipfile.ZipInfo(name, _MOMENT), data, zipfile.ZIP_DEFLATED)
+    place = f"{store}/inputs/{files.digest(content.getvalue())}.zip"
+    if storage.read(place) != content.getvalue():
         storage.write(place, content.getvalue())
     return place
 
 
 def code_key() -> str:
     """The digest of the package's code, wherever it is installed, and of the version of Python."""
-    code = files.digests(files.PACKAGE.parent, files.PACKAGE)
-    return files.joint_digest({**code, "the version of Python": platform.python_version()})
+    return files.joint_digest(
+        {**code_fingerprint().digests, "the version of Python": platform.python_version()}
+    )
 
 
 def run_page(
-    page: Page, place: str, *, inputs: str, code: str, limits: Limits, prepare: tuple[str, ...]
+    page: Page, place: str, *, inputs: str, code: str, limits: Limits, prepare: tuple[str, ...], guarded: bool
 ) -> Made:
     """The page, from its place in the store if it is there, else run now and put there.
 
     An error if the code of this worker, or the project's files in the store, are not those of the build.
     """
-    # What is not as it was written, as no storage should leave it, is run again.
-    with suppress(ValueError):
-        if found := storage.read(place):
-            return Made(**json.loads(found))
+    if found := entry_of(storage.read(place), place):
+        return found
     if code_key() != code:
         python = platform.python_version()
         raise RuntimeError(
@@ -115,25 +130,56 @@ def run_page(
             "install the same"
         )
     with _lock:
-        kernels = _kernels(inputs, prepare)
-    # The builder has the project's folder somewhere else.
-    template = kernels.root / "notebooks" / page.template.name
-    made = make_page(replace(page, template=template), kernels, limits)
+        kernels, watch = _kernels(inputs, prepare, guarded)
+    try:
+        watch.look()
+        # The builder has the project's folder somewhere else.
+        template = kernels.root / "notebooks" / page.template.name
+        made = make_page(replace(page, template=template), kernels, limits)
+        watch.look()
+    except InputsChangedError:
+        # The next page gets the files anew.
+        _kernels.cache_clear()
+        raise
     if not made.fault:
-        storage.write(place, json.dumps(asdict(made)).encode())
+        storage.write(place, to_entry(made, place))
     return made
 
 
+def to_entry(made: Made, place: str) -> bytes:
+    """What is kept of a page in the store: itself, with a digest that binds it to its place, which names its key."""
+    text = json.dumps(asdict(made), ensure_ascii=False)
+    return json.dumps({"digest": _seal(text, place), "made": text}, ensure_ascii=False).encode()
+
+
+def entry_of(content: bytes | None, place: str) -> Made | None:
+    """The page that is kept at a place; None if it is not there, or not as it was written and for this place."""
+    # What is not as it was written, as no storage should leave it, is run again.
+    with suppress(ValueError, TypeError, KeyError):
+        entry = json.loads(content or b"")
+        if entry["digest"] == _seal(entry["made"], place):
+            return Made(**json.loads(entry["made"]))
+    return None
+
+
+def _seal(text: str, place: str) -> str:
+    """What binds a text to the end of a place in a store, wherever the store is: a page's name and its key."""
+    return files.joint_digest([*place.rsplit("/", 2)[1:], text])
+
+
 @cache
-def _kernels(inputs: str, prepare: tuple[str, ...]) -> Kernels:
+def _kernels(inputs: str, prepare: tuple[str, ...], guarded: bool) -> tuple[Kernels, Watch]:
     """The kernels of this worker for a build, in a new folder with the project's files as the store has them."""
     from distributed import get_worker
 
     content = storage.read(inputs)
     if content is None:
         raise ValueError(f"{inputs} is not there: the store has to be one that workers reach")
+    if files.digest(content) != inputs.rpartition("/")[2].removesuffix(".zip"):
+        raise ValueError(f"{inputs} is not what was put there: build again")
     # Dask clears the folders of workers that died.
     folder = Path(tempfile.mkdtemp(dir=get_worker().local_directory))
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         archive.extractall(folder)
-    return Kernels(folder, prepare=prepare, idle=_SECONDS_IDLE)
+    watch = Watch(folder, fingerprint(folder), *INPUTS, CODE)
+    return Kernels(folder, prepare=prepare, idle=_SECONDS_IDLE, guarded=guarded), watch

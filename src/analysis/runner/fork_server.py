@@ -19,13 +19,14 @@ import signal
 import socket
 import sys
 from collections.abc import Container
+import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
-from analysis.runner import kernel_watch, shared_libraries
+from analysis.runner import kernel_watch, shared_libraries, write_guard
 
 #: What a kernel consists of, and what next to every notebook imports; the rest is for the builder to name.
 MODULES = (
@@ -40,10 +41,16 @@ THREADED = 3
 _PR_SET_PDEATHSIG = 1
 
 
-def main(scratch: str, idle: str, *prepare: str) -> int:
-    """Warm up, calling the functions ``module:name`` of `prepare`, and fork kernels; returns the exit code."""
+def main(scratch: str, idle: str, writable: str, *prepare: str) -> int:
+    """Warm up, calling the functions ``module:name`` of `prepare`, and fork kernels; returns the exit code.
+
+    `writable` lists in JSON where this process may write; None stands for everywhere.
+    """
     # As a kernel, which does not find modules in the folder that it is started in.
     del sys.path[0]
+    if folders := json.loads(writable):
+        # What is called to warm up runs cells of a notebook. In the end the builder's folder goes.
+        write_guard.restrict(folders, emptied=[str(Path(scratch).parent)])
     orders = socket.socket(fileno=os.dup(0))
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
@@ -146,8 +153,12 @@ def run_kernel(server: int, connection: int, log: int) -> None:
     builder = socket.socket(fileno=connection).makefile("rw")
     print(os.getpid(), file=builder, flush=True)
     order = json.loads(builder.readline())
+    if order.get("writable"):
+        write_guard.restrict(order["writable"])
     os.chdir(order["folder"])
     os.environ.update(order["environment"], JPY_PARENT_PID=str(server))
+    # Looked up anew in the environment of this kernel.
+    tempfile.tempdir = None
     if "numpy.random" in sys.modules:
         # numpy's global generator would be the same in every kernel; Python's own is not.
         sys.modules["numpy.random"].seed()

@@ -32,12 +32,12 @@ from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 
 from analysis import files
-from analysis.runner import kernel_watch
+from analysis.runner import kernel_watch, write_guard
 from analysis.runner.fork_server import THREADED, end_family
 
 # What a kernel may see of the environment it is started from; everything else would be a hidden input of a page.
 _PYTHON = ("PYTHONPATH", "PYTHONHASHSEED", "PYTHONDONTWRITEBYTECODE")
-_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "TMPDIR", "VIRTUAL_ENV", *_PYTHON)
+_PASSED_ON = ("PATH", "LD_LIBRARY_PATH", "LANG", "VIRTUAL_ENV", *_PYTHON)
 # One thread for the libraries of linear algebra: a fork of a process with several is not safe.
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 # Ids inside an SVG are random unless they are salted.
@@ -80,13 +80,20 @@ class _Provisioner(LocalProvisioner):
         """Return how to connect to the kernel that was started."""
         kernels: Kernels = self.parent.kernels  # type: ignore[union-attr]
         arguments = cmd[cmd.index("-m") + 2 :]
-        order = {"arguments": arguments, "environment": kwargs["env"], "folder": kwargs["cwd"]}
+        writable = kernels.writable(Path(kwargs["cwd"]).parent)
+        order = {
+            "arguments": arguments,
+            "environment": kwargs["env"],
+            "folder": kwargs["cwd"],
+            "writable": writable,
+        }
         self.process: Any = kernels.fork(order, log=kwargs["stdout"])
         if self.process:
             self.pid = self.pgid = self.process.pid
             self.cwd = kwargs["cwd"]
         else:
-            await super().launch_kernel(cmd, **kwargs)
+            guarded = cmd if writable is None else write_guard.command(writable, cmd)
+            await super().launch_kernel(guarded, **kwargs)
         if kernels.closed:
             await self.kill()
             raise RuntimeError("the build has ended")
@@ -148,7 +155,8 @@ class Kernels:
 
     Cells of at most `jobs` pages run at once, where it is given; the start of a kernel takes no turn. The fork server
     calls the functions in `prepare`, ``module:name``, once; where it is not to be `warm`, kernels start cold. When it
-    has been `idle` for some seconds it ends, and comes back for the next kernel.
+    has been `idle` for some seconds it ends, and comes back for the next kernel. Where the system can do that, kernels
+    that are `guarded` write nowhere but where `writable` says.
     """
 
     def __init__(
@@ -159,24 +167,24 @@ class Kernels:
         prepare: Sequence[str] = (),
         warm: bool = True,
         idle: float = _SECONDS_IDLE,
+        guarded: bool = False,
     ) -> None:
-        self.root, self.closed = root, False
+        self.root, self.closed, self.guarded = root, False, guarded
         self.turns: AbstractContextManager[object] = Semaphore(jobs) if jobs else nullcontext()
         self.scratch = Path(tempfile.mkdtemp(prefix="analysis-"))
         if len(str(self.scratch)) > _LONGEST_SCRATCH:
             self.scratch.rmdir()
             raise OSError(f"{self.scratch.parent} is too long for the sockets of kernels: shorten TMPDIR")
         # A folder for matplotlib that outlives the build: finding all fonts takes it seconds.
-        matplotlib = root / "build" / ".matplotlib"
-        matplotlib.mkdir(parents=True, exist_ok=True)
-        files.write(matplotlib / "matplotlibrc", _MATPLOTLIBRC)
+        self.matplotlib = root / "build" / ".matplotlib"
+        self.matplotlib.mkdir(parents=True, exist_ok=True)
+        files.write(self.matplotlib / "matplotlibrc", _MATPLOTLIBRC)
         self.environment = {
             **{name: os.environ[name] for name in _PASSED_ON if name in os.environ},
             **dict.fromkeys(_ONE_THREAD, "1"),
             "ANALYSIS_PROJECT": str(root),
-            "IPYTHONDIR": str(self.scratch / "ipython"),
             "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-            "MPLCONFIGDIR": str(matplotlib),
+            "MPLCONFIGDIR": str(self.matplotlib),
             "PYDEVD_DISABLE_FILE_VALIDATION": "1",
             "PYTHONNOUSERSITE": "1",
             "TZ": "UTC",
@@ -201,16 +209,25 @@ class Kernels:
             self._orders.close()
             self._orders, its_end = socket.socketpair()
             command = [sys.executable, "-m", "analysis.runner.fork_server"]
+            writable = json.dumps(self.writable(self.scratch))
             with its_end:
                 # In a session of its own Ctrl-C in a terminal does not reach it.
                 self._server = subprocess.Popen(
-                    [*command, str(self.scratch), str(self._idle), *self._prepare],
-                    env={**self.environment, "HOME": str(self.scratch)},
+                    [*command, str(self.scratch), str(self._idle), writable, *self._prepare],
+                    env={**self.environment, "HOME": str(self.scratch), "TMPDIR": str(self.scratch)},
                     stdin=its_end.fileno(),
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                     start_new_session=True,
                 )
+
+    def writable(self, folder: Path) -> list[str] | None:
+        """Where a process whose scratch folder this is may write; None for wherever it likes."""
+        if not self.guarded:
+            return None
+        # The list of fonts is made once; a page could put something else in its place.
+        has_fonts = any(self.matplotlib.glob("fontlist*.json"))
+        return [str(folder)] if has_fonts else [str(folder), str(self.matplotlib)]
 
     @contextmanager
     def kernel(self) -> Iterator[tuple[PageKernelManager, dict[str, Any]]]:
@@ -218,7 +235,7 @@ class Kernels:
         if self.closed:
             raise RuntimeError("the build has ended")
         folder = self.scratch / f"k{next(self._numbers)}"
-        for name in ("work", "home"):
+        for name in ("work", "home", "tmp"):
             (folder / name).mkdir(parents=True)
         context = zmq.asyncio.Context()
         # A kernel that starts cold binds its sockets late; and what a cell shows at once must not be lost.
@@ -237,7 +254,9 @@ class Kernels:
         manager.provisioner = _Provisioner(kernel_spec=manager.kernel_spec, parent=manager)
         self._managers.add(manager)
         log = os.open(folder / "kernel.log", os.O_WRONLY | os.O_CREAT)
-        environment = {**self.environment, "HOME": str(folder / "home")}
+        # A start-up file of IPython that one page left would run in the next.
+        own = {"HOME": "home", "IPYTHONDIR": "ipython", "TMPDIR": "tmp"}
+        environment = {**self.environment, **{name: str(folder / place) for name, place in own.items()}}
         try:
             yield manager, {"cwd": str(folder / "work"), "env": environment, "stdout": log, "stderr": log}
         finally:

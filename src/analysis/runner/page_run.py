@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from analysis import files
 from analysis.runner.collection import Page
 from analysis.runner.notebook_json import Notebook, canonical, clean_text, extract, page_files, to_bytes
 from analysis.runner.page_outputs import checked_outputs
@@ -27,7 +28,7 @@ class Limits:
 
 
 #: What went wrong with a page.
-Kind = StrEnum("Kind", "ERROR EXIT DEAD_KERNEL TIMEOUT MEMORY OUTPUT START HAND_OVER WRITE RUNNER")
+Kind = StrEnum("Kind", "ERROR EXIT DEAD_KERNEL TIMEOUT MEMORY OUTPUT START HAND_OVER WRITE RUNNER INPUTS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,17 @@ class Made:
     cell_seconds: float
     #: File name -> text of what else is to be written for a complete page.
     extracted: Mapping[str, str] = field(default_factory=dict)
+    #: File name -> SHA-256 of everything that is to be written, taken in the process that made it.
+    digests: Mapping[str, str] = field(default_factory=dict)
+
+    def texts(self, slug: str) -> dict[str, str]:
+        """File name -> text of everything that is to be written for a complete page."""
+        return {**self.extracted, f"{slug}.ipynb": self.notebook}
+
+    def sealed(self, slug: str) -> "Made":
+        """The same, with the digests of its files: whoever gets it can see that it is what was made."""
+        digests = {name: files.digest(text.encode()) for name, text in self.texts(slug).items()}
+        return replace(self, digests=digests)
 
 
 def make_page(page: Page, kernels: "Kernels", limits: Limits, *, strict: bool = True) -> Made:
@@ -76,7 +88,7 @@ def make_page(page: Page, kernels: "Kernels", limits: Limits, *, strict: bool = 
             extracted = page_files(page.slug, figures, record)
         except ValueError as error:
             fault = Fault(Kind.HAND_OVER, str(error))
-    return Made(to_bytes(clean).decode(), fault, seconds, extracted)
+    return Made(to_bytes(clean).decode(), fault, seconds, extracted).sealed(page.slug)
 
 
 def _run(page: Page, kernels: "Kernels", limits: Limits) -> tuple[Notebook, Fault | None]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis import arguments, files
+from analysis.fingerprint import CODE, Fingerprint, fingerprint
 from analysis.vocabulary import Scope
 
 FILE = ".registry"
@@ -53,20 +54,25 @@ class Registry:
     edition: Mapping[str, str] = field(default_factory=dict)
 
 
-def project_registry(root: Path) -> Registry:
-    """Allowed values, codes of regions and the edition, from the last build if data and code are still the same."""
-    key = files.joint_digest(files.digests(root, root / "data", files.PACKAGE))
-    record, known = root / "build" / FILE, dict[str, Any]()
-    with suppress(OSError, ValueError, TypeError):
-        known = dict(json.loads(record.read_bytes()))
-    if known.get("key") != key:
+def project_registry(root: Path, project: Fingerprint | None = None) -> Registry:
+    """Allowed values, codes of regions and the edition, from the last build if data and code are still the same.
+
+    `project` is what the project is now, for who knows it.
+    """
+    key = (project or fingerprint(root)).part("data", CODE).joint()
+    record = root / "build" / FILE
+    known = _recorded(record, key)
+    if not known:
         from analysis.library.loading import list_producers, list_regions, region_code
         from analysis.processed_tables import tables
 
         by_code = {region_code(name): name for name in list_regions()}
-        known = {"key": key, "regions": by_code, "producers": list_producers(), "edition": tables().edition}
-        record.parent.mkdir(exist_ok=True)
-        files.write(record, json.dumps(known, ensure_ascii=False).encode())
+        known = {"regions": by_code, "producers": list_producers(), "edition": tables().edition}
+        content = {"key": key, "digest": files.joint_digest(known), "known": known}
+        # What cannot be kept is asked for again.
+        with suppress(OSError):
+            record.parent.mkdir(exist_ok=True)
+            files.write(record, json.dumps(content, ensure_ascii=False).encode())
     regions = list(known["regions"].values())
     return Registry(
         choices={**CHOICES, **dict.fromkeys(REGIONS, regions), "drop_producers": known["producers"]},
@@ -74,6 +80,15 @@ def project_registry(root: Path) -> Registry:
         prepare=(*_OTHERS, f"{__name__}:rehearse"),
         edition=known["edition"],
     )
+
+
+def _recorded(record: Path, key: str) -> dict[str, Any]:
+    """What is recorded under a key, as it was written; empty if nothing is."""
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        content = json.loads(record.read_bytes())
+        if content["key"] == key and content["digest"] == files.joint_digest(content["known"]):
+            return dict(content["known"])
+    return {}
 
 
 def rehearse() -> None:

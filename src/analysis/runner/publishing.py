@@ -9,13 +9,14 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
 
 from rich.console import Console
 
 from analysis import files, freshness
+from analysis.fingerprint import CODE, Fingerprint
 from analysis.runner.results import BuildResult, PageResult
 
 #: Makes the site of a project, ``(pages, empty folder, root=..., manifest=...)``, from the pages that a manifest lists.
@@ -29,8 +30,8 @@ REASON = "failures.html"
 RECORD = ".site"
 
 _FAILED_TITLE = "Some pages could not be made"
-# What a site is made from besides the pages and the package.
-_SITE_FILES = ("*.md", "LICENSE*", "*.cff", "*.lock", "notebooks/*.yml", "docs", "data", "build/multiverse")
+# What a site is made from besides pages, files of the top level and what is installed.
+_INPUTS = ("data", "docs", "build/multiverse", "notebooks/collection.yml", CODE)
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
@@ -56,36 +57,76 @@ def announce(build: Path) -> None:
     leave_reason(build, "The build did not finish", "It was ended from outside, or it is still running.")
 
 
-def publish(
-    root: Path,
-    builder: SiteBuilder,
-    manifest: Mapping[str, object],
-    result: BuildResult,
-    *,
-    keep_going: bool,
-    console: Console,
-) -> BuildResult:
-    """The result with the site built and, if no page failed, in its place."""
-    build, failed = root / "build", result.failures
-    sources = (path for pattern in _SITE_FILES for path in root.glob(pattern))
-    content = files.digests(root, *sources, files.PACKAGE)
-    inputs = {"the pages": files.joint_digest(manifest), **content}
-    if not failed and not freshness.why_made(build / RECORD, inputs, build / SITE, never="it was never made"):
-        return replace(result, site=build / SITE)
-    console.print("Building the site ...")
-    staging = build / STAGING
-    try:
-        shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir(parents=True)
-        builder(build / "pages", staging, root=root, manifest=manifest)
-    except Exception as error:
-        # Whatever a site builder raises, the site that is there has to stay.
-        return replace(result, problem=f"the site cannot be built: {type(error).__name__}: {error}")
-    if failed and not keep_going:
-        return result
-    if failed:
-        _write_reason(staging, _FAILED_TITLE, f"{len(failed)} pages are missing.", failed)
-    return replace(result, site=swap(build, {} if failed else inputs))
+def site_record(root: Path) -> freshness.Record | None:
+    """What the site of now was made from, and its files; to be read before anything runs that could change it."""
+    return freshness.read_record(root / "build" / RECORD)
+
+
+def site_inputs(project: Fingerprint, manifest: Mapping[str, object]) -> dict[str, str]:
+    """Name -> digest or version of everything that a site is made from."""
+    top = [name for name in project.digests if "/" not in name]
+    return {"the pages": files.joint_digest(manifest), **project.part(*_INPUTS, *top).listed()}
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The site of a project, before a build."""
+
+    root: Path
+    builder: SiteBuilder
+    #: What the site of now was made from, and its files.
+    record: freshness.Record | None
+    #: What has changed meanwhile that no site may be made from; empty if nothing has.
+    check: Callable[[], str]
+
+    def why(self, inputs: Mapping[str, str]) -> str:
+        """Why the site has to be made from these inputs; empty if it is there, complete and with nothing else."""
+        if self.record is None:
+            return "it was never made, or not to the end"
+        if why := freshness.why_inputs(self.record, inputs):
+            return why
+        there = files.every_digest(self.root / "build" / SITE)
+        for name in sorted({*self.record.outputs, *there}):
+            if name not in self.record.outputs:
+                return f"{SITE}/{name} is not a file of the site"
+            if there.get(name) != self.record.outputs[name]:
+                return f"{SITE}/{name} is missing or was changed"
+        return ""
+
+    def publish(
+        self,
+        manifest: Mapping[str, object],
+        result: BuildResult,
+        project: Fingerprint,
+        *,
+        keep_going: bool,
+        console: Console,
+        explain: bool = False,
+    ) -> BuildResult:
+        """The result with the site built and, if no page failed and nothing changed meanwhile, in its place."""
+        build, failed = self.root / "build", result.failures
+        inputs = site_inputs(project, manifest)
+        why = "pages failed" if failed else self.why(inputs)
+        if explain:
+            console.out(f"site: built, because {why}" if why else "site: current", highlight=False)
+        if not why:
+            return replace(result, site=build / SITE)
+        console.print("Building the site ...")
+        staging = build / STAGING
+        try:
+            shutil.rmtree(staging, ignore_errors=True)
+            staging.mkdir(parents=True)
+            self.builder(build / "pages", staging, root=self.root, manifest=manifest)
+        except Exception as error:
+            # Whatever a site builder raises, the site that is there has to stay.
+            return replace(result, problem=f"the site cannot be built: {type(error).__name__}: {error}")
+        if failed and not keep_going:
+            return result
+        if failed:
+            _write_reason(staging, _FAILED_TITLE, f"{len(failed)} pages are missing.", failed)
+        if problem := self.check():
+            return replace(result, problem=problem)
+        return replace(result, site=swap(build, {} if failed else inputs))
 
 
 def conclude(build: Path, result: BuildResult) -> BuildResult:
@@ -130,6 +171,7 @@ def _write_reason(folder: Path, title: str, text: str, failed: Iterable[PageResu
 def swap(build: Path, inputs: Mapping[str, str]) -> Path:
     """The site's folder, after the staged site has taken its place; without inputs it is never called current."""
     site, staging, previous = build / SITE, build / STAGING, build / PREVIOUS
+    outputs = files.every_digest(staging)
     (build / RECORD).unlink(missing_ok=True)
     if not site.exists():
         staging.rename(site)
@@ -140,8 +182,7 @@ def swap(build: Path, inputs: Mapping[str, str]) -> Path:
         staging.rename(site)
     shutil.rmtree(previous, ignore_errors=True)
     if inputs:
-        start = files.file_digest(site / "index.html") or ""
-        freshness.write_record(build / RECORD, inputs, {"index.html": start})
+        freshness.write_record(build / RECORD, freshness.Record(inputs, outputs))
     return site
 
 

@@ -1,13 +1,12 @@
 """What becomes of pages: which are current, what is written of one that was run, and what is told of them all.
 
 A page is current if everything that it may be made from is as it was when it was made - its template and parameters,
-the whole package, all data, the lock file and the version of Python - and its outputs are still there unchanged.
-Moments of change play no part.
+notes, the whole package, all data, the lock file, the versions of Python and of what is installed - and its outputs
+are still there unchanged. Moments of change play no part.
 """
 
 import json
 import os
-import platform
 from collections.abc import Iterable, Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import asdict, dataclass, field, replace
@@ -17,13 +16,19 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from analysis import files, freshness
+from analysis.fingerprint import CODE, Fingerprint
 from analysis.runner.collection import Page
 from analysis.runner.page_run import Fault, Kind, Made
+from analysis.runner.watch import InputsChangedError, differing
 
 EXIT_INTERRUPTED = 130
 #: Where the notebooks of failed pages are saved: nobody looks for pages there.
 FAILED = "failed"
 _RECORDS = ".cache"
+#: Where pages are, below the project.
+PAGES = "build/pages"
+#: What any page may be made from, whatever its template, beside what is installed.
+INPUTS = ("data", "notebooks/notes", CODE, "pyproject.toml", "requirements.lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +73,22 @@ class BuildResult:
 class PageFolder:
     """The pages of a project, and the records of how they were made."""
 
-    def __init__(self, root: Path) -> None:
-        self.root, self.path = root, root / "build" / "pages"
-        #: Name -> digest of every file that any page may be made from, whatever its template.
-        self.shared = {
-            **files.digests(root, root / "data", root / "requirements.lock"),
-            **files.digests(files.PACKAGE.parent, files.PACKAGE),
-            "the version of Python": platform.python_version(),
-        }
+    def __init__(self, root: Path, project: Fingerprint) -> None:
+        self.root, self.project, self.path = root, project, root / PAGES
+        #: Name -> digest or version of all that any page may be made from, whatever its template.
+        self.shared = project.part(*INPUTS).listed()
+        # The record of each page, as it was before anything ran.
+        self._found = dict[str, freshness.Record | None]()
 
     def inputs(self, page: Page) -> dict[str, str]:
         """What a page is made from, in words or by the name of a file -> its digest."""
         parameters = json.dumps(page.parameters, sort_keys=True, ensure_ascii=False)
         template = {f"the template {page.template.name}": page.digest}
         return {**template, "its parameters": parameters, **self.shared}
+
+    def written(self, result: PageResult) -> list[str]:
+        """The names of all files of a page, its record among them, in the folder of pages."""
+        return [*result.outputs, f"{_RECORDS}/{result.page.slug}.json"] if result.outputs else []
 
     def record(self, slug: str) -> Path:
         """Where the record of a page is."""
@@ -90,11 +97,13 @@ class PageFolder:
     def why(self, page: Page) -> str:
         """Why a page has to be run; empty if it is current."""
         never = "it was never made, or its last run failed"
-        return freshness.why_made(self.record(page.slug), self.inputs(page), self.path, never=never)
+        record = self._found[page.slug] = freshness.read_record(self.record(page.slug))
+        return freshness.why_made(record, self.inputs(page), self.path, never=never)
 
     def current(self, page: Page) -> PageResult:
-        """The result of a page that need not be run."""
-        return PageResult(page, outputs=freshness.read_record(self.record(page.slug))["outputs"])
+        """The result of a page that need not be run, as `why` has found."""
+        record = self._found[page.slug]
+        return PageResult(page, outputs=record.outputs if record else {})
 
     def save(self, page: Page, why: str, call: Future[Made]) -> PageResult:
         """The result of a page that was run, after its files were written, and last its record.
@@ -106,23 +115,41 @@ class PageFolder:
         try:
             self.record(page.slug).unlink(missing_ok=True)
             if error:
-                text = f"making the page failed: {type(error).__name__}: {error}".rstrip(": ")
-                return replace(result, fault=Fault(Kind.RUNNER, text))
+                return replace(result, fault=_fault(error))
             made = call.result()
             result = replace(result, fault=made.fault, cell_seconds=made.cell_seconds)
             if made.fault:
                 failed.parent.mkdir(parents=True, exist_ok=True)
                 files.write(failed, made.notebook.encode())
                 return replace(result, notebook=failed)
-            texts = {**made.extracted, f"{page.slug}.ipynb": made.notebook}
+            texts = made.texts(page.slug)
+            if made.digests != made.sealed(page.slug).digests:
+                text = "what was made of it is not what arrived; build again"
+                return replace(result, fault=Fault(Kind.RUNNER, text))
             for name, text in texts.items():
                 files.write(self.path / name, text.encode())
             failed.unlink(missing_ok=True)
-            outputs = {name: files.digest(text.encode()) for name, text in texts.items()}
-            freshness.write_record(self.record(page.slug), self.inputs(page), outputs)
-            return replace(result, outputs=outputs)
+            record = freshness.Record(self.inputs(page), made.digests)
+            freshness.write_record(self.record(page.slug), record)
+            return replace(result, outputs=made.digests)
         except OSError as problem:
             return replace(result, fault=Fault(Kind.WRITE, f"the page cannot be written: {problem}"))
+
+    def changed(self, result: PageResult) -> list[str]:
+        """The files of a page that are not what the build wrote or found, relative to the project."""
+        names = differing(self.path, result.outputs)
+        return [f"{PAGES}/{name}" for name in names]
+
+    def held(self, result: PageResult) -> PageResult:
+        """The result, of a page whose files somebody changed after they were made that of a failed one.
+
+        They are compared with what the build remembers: who changed a file may have changed its record too.
+        """
+        changed = [] if result.fault else self.changed(result)
+        if not changed:
+            return result
+        self.record(result.page.slug).unlink(missing_ok=True)
+        return replace(result, fault=_fault(InputsChangedError(changed)), outputs={})
 
     def write_manifest(self, results: Iterable[PageResult], edition: Mapping[str, str]) -> dict[str, object]:
         """What was built: version and date of the data and a record for each page; written beside the pages."""
@@ -152,6 +179,13 @@ class PageFolder:
             for path in folder.glob("[!.]*"):
                 if path.is_file() and path.name.partition(".")[0] not in known:
                     path.unlink()
+
+
+def _fault(error: BaseException) -> Fault:
+    """What is wrong with a page whose making was broken off by an error."""
+    if isinstance(error, InputsChangedError):
+        return Fault(Kind.INPUTS, str(error))
+    return Fault(Kind.RUNNER, f"making the page failed: {type(error).__name__}: {error}".rstrip(": "))
 
 
 class Reporter(Progress):

@@ -34,7 +34,7 @@ def preview(root: Path, region: str, *, registry: Registry, limits: Limits) -> t
     from analysis.runner.kernels import Kernels
 
     (page, *_) = select(load_pages(root, registry=registry), [region], registry=registry)
-    with ThreadPoolExecutor(1) as pool, closing(Kernels(root, prepare=_PREPARE)) as kernels:
+    with ThreadPoolExecutor(1) as pool, closing(Kernels(root, prepare=_PREPARE, guarded=True)) as kernels:
         run = pool.submit(make_page, page, kernels, limits, strict=False)
         # The page runs meanwhile; from its second notebook on, nbconvert takes half the time.
         to_html(page.template.read_text(encoding="utf-8"), page.slug)
