@@ -13,7 +13,8 @@ SOURCE = ROOT / "src/analysis"
 
 #: In the order in which a number walks through them; a room may import those before it.
 ROOMS = (
-    *("project", "files", "content_cache", "storage", "freshness", "vocabulary", "arguments", "subject"),
+    *("project", "files", "fingerprint", "content_cache", "storage", "freshness"),
+    *("vocabulary", "arguments", "subject"),
     *(
         "numbers",
         "parameters",

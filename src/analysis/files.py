@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -60,10 +60,23 @@ def digests(root: Path, *paths: Path) -> dict[str, str]:
 
     Names are relative to `root` and sorted; hidden and compiled files are left out, as is what does not exist.
     """
-    found = {file for path in paths for file in (path.rglob("*") if path.is_dir() else (path,))}
-    visible = (file for file in found if not file.name.startswith(".") and "__pycache__" not in file.parts)
-    named = sorted((os.path.relpath(file, root).replace(os.sep, "/"), file) for file in visible)
-    return {name: known for name, file in named if (known := file_digest(file)) is not None}
+    found = {}
+    for path in paths:
+        for file in _visible(path):
+            digest_now = file_digest(file)
+            if digest_now is not None:
+                found[os.path.relpath(file, root).replace(os.sep, "/")] = digest_now
+    return dict(sorted(found.items()))
+
+
+def _visible(path: Path) -> Iterator[Path]:
+    """A file, or every file in a folder and below, but those that are hidden or compiled, or in such a folder."""
+    for file in path.rglob("*") if path.is_dir() else (path,):
+        below = file.relative_to(path).parts or (file.name,)
+        hidden = any(part.startswith(".") or part == "__pycache__" for part in below)
+        # A pipe would be waited for.
+        if not hidden and file.is_file():
+            yield file
 
 
 def joint_digest(listed: Mapping[str, object] | Sequence[object]) -> str:
