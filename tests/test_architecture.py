@@ -28,6 +28,8 @@ ROOMS = (
     *AFTER_TABLES,
 )
 MODULES = sorted(SOURCE.rglob("*.py"))
+#: What reads objects back by running what it finds.
+EXECUTABLE = {"pickle", "cPickle", "joblib", "shelve", "dill", "cloudpickle", "marshal"}
 
 
 def room(path: Path) -> str:
@@ -58,6 +60,17 @@ def test_a_room_imports_only_rooms_above_it(path: Path) -> None:
     assert own in ROOMS, f"the room {own} has no place in the order"
     below = {name for name in imported_rooms(path) & set(ROOMS) if ROOMS.index(name) > ROOMS.index(own)}
     assert not below, f"{own} imports {', '.join(sorted(below))}, which stand below it"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())
+def test_nothing_is_kept_in_a_form_that_runs_code_when_it_is_read(path: Path) -> None:
+    imported = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add(str(node.module).partition(".")[0])
+    assert imported.isdisjoint(EXECUTABLE), f"{path.name} imports {', '.join(imported & EXECUTABLE)}"
 
 
 def test_no_circle_between_modules() -> None:

@@ -16,7 +16,6 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from analysis import freshness
 from analysis.claims.audit_steps import Row
 from analysis.claims.claim_pipeline import PRODUCERS, attempt, clean_rows, load_basis, read_all
 from analysis.claims.estimand import AXES, named_sets
@@ -26,7 +25,7 @@ from analysis.reading.priors import load_priors
 from analysis.reading.problems import Problem, by_place, refuse
 from analysis.reading.readers import Target
 from analysis.reading.yaml_entries import Declaration, Shape, read_entries
-from analysis.table_contracts import FOLDER, REMAKE, read_table
+from analysis.table_contracts import FOLDER, REMAKE
 from analysis.vocabulary import Bound, FigureKind, Method, Unit
 
 FILE = "data/raw/expected_problems.yml"
@@ -61,15 +60,14 @@ def load_expected(root: Path) -> list[tuple[Declaration, re.Pattern[str]]]:
 def check(root: Path, *, compare: bool = True) -> Report:
     """Every problem of the project's raw files, declarations and processed tables; the line of a known one may move.
 
-    Where the record of the last `analysis data` says that the tables are what the files of now give, nothing is made
-    anew. Else the tables on disk are compared, if asked, with what the raw files give, if these are without problems.
+    The tables on disk are compared, if asked, with what the raw files give, if these are without problems. No record
+    and nothing that an earlier run left is believed: all is made anew.
     """
     if strange := check_strangers(root):
         return Report(strange, (), 0, 0)
     problems: list[Problem] = []
     expected = attempt(partial(load_expected, root), problems) or ()
-    current = compare and not freshness.why_tables(root)
-    claims = read_table(root, "10_claims") if current else _made_anew(root, problems, compare=compare)
+    claims = _made_anew(root, problems, compare=compare)
     if claims is not None:
         problems += parts_above_wholes(claims, cache(partial(_places, root)))
     known = {

@@ -29,7 +29,7 @@ app = typer.Typer(
 err = SafeConsole(stderr=True, highlight=False)
 
 Jobs = Annotated[int | None, typer.Option("--jobs", "-j", min=1, help="Notebooks at once; or all cores.")]
-Force = Annotated[bool, typer.Option("--force", help="Run pages that are current too.")]
+Force = Annotated[bool, typer.Option("--force", help="Make everything anew, with nothing of earlier runs.")]
 Explain = Annotated[bool, typer.Option("--explain", help="Say why tables and each page are made again.")]
 KeepGoing = Annotated[bool, typer.Option("--keep-going", help="With build: publish although a page failed.")]
 Timeout = Annotated[float, typer.Option("--timeout", min=1.0, help="Seconds that one notebook may take.")]
@@ -49,24 +49,24 @@ def _guard() -> None:
             refuse(check_strangers(root()))
 
 
-def _update_tables(*, force: bool = False, explain: bool = False) -> "Fingerprint":
+def _update_tables(*, force: bool = False, explain: bool = False, anew: bool = False) -> "Fingerprint":
     """What the project is, after the processed tables have been made anew and written, unless they are current."""
     from analysis import freshness
 
-    update = freshness.update(root(), _make_tables, force=force)
+    update = freshness.update(root(), partial(_make_tables, anew=anew), force=force)
     if explain:
         line = f"tables: made, because {update.why}" if update.why else "tables: current"
         out.print(escape(line), soft_wrap=True)
     return update.project
 
 
-def _make_tables(folder: Path) -> tuple[Path, ...]:
-    """Where the processed tables are, after they have been made and written."""
+def _make_tables(folder: Path, *, anew: bool = False) -> tuple[Path, ...]:
+    """Where the processed tables are, after they have been made and written; `anew` without what earlier runs left."""
     from analysis import content_cache, editions, processing
     from analysis.processed_tables import tables
 
     began = time.perf_counter()
-    with content_cache.kept_in(folder / content_cache.FOLDER):
+    with content_cache.cached_in(folder / content_cache.FOLDER, anew=anew):
         processed = processing.process(folder)
     paths = processing.write(folder, processed.tables, processed.grids)
     record = editions.write_record(folder, **tables().edition)
@@ -83,7 +83,7 @@ def _build(*, publish: bool = True, **options: Any) -> None:
         # Sphinx takes a second to import, which a build that has nothing to do should not spend.
         from analysis.site.site_build import build_site
 
-        build_site(*places, **choices)
+        build_site(*places, anew=bool(options.get("force")), **choices)
 
     result = build(root(), Options(**options), builder=builder if publish else None, console=out)
     if result.exit_code:
@@ -117,7 +117,8 @@ def build_all(
     if keep_going and not everything:
         raise typer.BadParameter("pages are not published here; analysis build --keep-going publishes")
     _build(
-        publish=everything, first=partial(_update_tables, force=force, explain=explain) if everything else None,
+        publish=everything,
+        first=partial(_update_tables, force=force, explain=explain, anew=force) if everything else None,
         regions=region, jobs=jobs, force=force, explain=explain, keep_going=keep_going,
         limits=Limits(timeout, memory), dask=dask, store=store,
     )  # fmt: skip
@@ -160,10 +161,9 @@ def preview(region: Region) -> None:
 @app.command()
 def check() -> None:
     """Print every problem of every table, one a line as file:row:column; known anomalies are notes."""
-    from analysis import checking, content_cache
+    from analysis import checking
 
-    with content_cache.kept_in(root() / content_cache.FOLDER):
-        report = checking.check(root())
+    report = checking.check(root())
     for note in report.notes:
         out.print(f"note: {escape(note)}", soft_wrap=True)
     for problem in report.problems:

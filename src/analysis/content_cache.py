@@ -1,104 +1,325 @@
-"""Results of slow pure functions, kept between runs under the content that they were made from.
+"""Results of slow stages, kept between runs as text, under the content that they were made from.
 
-The folder may be deleted at any time: what is missing, or cannot be read, is worked out again.
+`memoised` and `memoised_each` stand around a pure function, which knows nothing of it: outside of `cached_in` it is as
+if they were not there. Each stage has one file in the folder, with one line an entry: the digest of the rest of the
+line, that of all that the result was made from, and the result as JSON (with Python's `NaN` and `Infinity`). It was
+made from the arguments of the stage, the code of the package and the versions of what is installed.
+
+An entry that does not verify - cut off, edited, of another format - is worked out again and replaced, which is told in
+one line. A digest shows damage, not forgery: who rewrites an entry with a digest that fits is believed here, and found
+by whoever makes the tables without this, as `analysis check` and `analysis build --force` do. The folder may be deleted
+at any time.
 """
 
-import hashlib
-import pickle
-from collections.abc import Callable, Iterator, Sequence
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from functools import cache
+from dataclasses import dataclass, field, fields, is_dataclass
+from enum import Enum
+from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from analysis import files
+from analysis.fingerprint import code_fingerprint
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Part = TypeVar("Part")
 #: Below the project.
 FOLDER = "build/content"
-#: So many results are kept, those last asked for.
-MOST = 120
-#: Small results are kept in one file, by the digest of what they were made from; so many, those last asked for.
-MOST_SMALL = 20_000
-#: The folder where results are, and the small ones.
-_STORE: ContextVar[tuple[Path, dict[bytes, Any]] | None] = ContextVar("store", default=None)
+#: The first line of each file; entries below another one are not read.
+FORMAT = "kept results, format 1"
+_ENDING = ".tsv"
+_OLD_NAME = re.compile("[0-9a-f]{64}")
+
+
+# -- the entries of a folder ------------------------------------------------------------------------------------------
+
+
+@dataclass
+class _File:
+    """The file of a stage: each result as text by the digest of what it was made from, those last asked for last."""
+
+    path: Path
+    most: int
+    before: bytes | None  # what stood in it; None if there was none
+    entries: dict[str, str]
+    damaged: int  # so many entries do not verify
+
+    @classmethod
+    def read(cls, path: Path, *, most: int, anew: bool) -> Self:
+        """What stands in a file, of which nothing is looked up if all is to be made anew."""
+        before = None if anew else _content(path)
+        return cls(path, most, before, *_verified(before))
+
+    def leave(self) -> None:
+        """Write what is new, or was asked for in another order."""
+        lines = [FORMAT, *(_line(*entry) for entry in [*self.entries.items()][-self.most :])]
+        content = "".join(f"{line}\n" for line in lines).encode()
+        if content == self.before:
+            return
+        if self.path.is_dir() and not self.path.is_symlink():
+            shutil.rmtree(self.path)
+        files.write(self.path, content)
+
+
+@dataclass
+class _Store:
+    """The files of the stages in a folder, each read when it is first asked for."""
+
+    folder: Path
+    code: str
+    most: int | None
+    anew: bool
+    files: dict[str, _File] = field(default_factory=dict)
+    #: Digests of records that many calls share, by their identity; a record that is held here keeps its own.
+    records: dict[int, tuple[object, str]] = field(default_factory=dict)
+
+    def file(self, stage: "Stage") -> _File:
+        """The file of a stage."""
+        if stage.name not in self.files:
+            path = self.folder / f"{stage.name}{_ENDING}"
+            self.files[stage.name] = _File.read(path, most=self.most or stage.most, anew=self.anew)
+        return self.files[stage.name]
+
+    def argument(self, value: object) -> object:
+        """An argument that many calls may share, as plain data: of a record, which never changes, its digest."""
+        if not is_dataclass(value) and not hasattr(value, "_fields"):
+            return plain(value)
+        if id(value) not in self.records:
+            self.records[id(value)] = (value, _digest(plain(value)))
+        return self.records[id(value)][1]
+
+    def leave(self) -> None:
+        """Write all files, as far as that can be done; what was half written or kept by earlier versions goes."""
+        with suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            files.sweep(self.folder)
+            for path in self.folder.iterdir():
+                if _OLD_NAME.fullmatch(path.name):
+                    path.unlink(missing_ok=True)
+        for file in self.files.values():
+            with suppress(OSError):
+                file.leave()
+
+
+_STORE: ContextVar[_Store | None] = ContextVar("store", default=None)
 
 
 @contextmanager
-def kept_in(folder: Path, *, most: int = MOST, most_small: int = MOST_SMALL) -> Iterator[None]:
-    """Look results up in a folder, which is made if need be, and leave there what had to be worked out.
+def cached_in(folder: Path, *, most: int | None = None, anew: bool = False) -> Iterator[None]:
+    """Look results of stages up in a folder, and leave there what had to be worked out.
 
-    Results beyond `most`, and small ones beyond `most_small`, go once nobody has asked for them for longest. Where
-    nothing can be written, nothing is kept; outside of this nothing is looked up.
+    Of a stage at most so many are kept, or as many as the stage says. With `anew` all is worked out, and replaces what
+    is there. Where nothing can be written, nothing is kept. What was damaged is told on the standard error.
     """
-    with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-    path, small = folder / files.joint_digest({"code": _code(), "function": "recalled"}), dict[bytes, Any]()
-    # Whatever is wrong with a file that was left here is worked out again.
-    with suppress(Exception):
-        small = pickle.loads(path.read_bytes())
-    known = list(small)
-    token = _STORE.set((folder, small))
+    store = _Store(folder, code_fingerprint().joint(), most, anew)
+    token = _STORE.set(store)
     try:
         yield
     finally:
         _STORE.reset(token)
-        with suppress(OSError):
-            if list(small) != known:
-                files.write(path, pickle.dumps(dict([*small.items()][-most_small:])))
-        with suppress(OSError):
-            files.sweep(folder)
-            for path in sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)[:-most]:
-                path.unlink(missing_ok=True)
+        store.leave()
+        damaged = sum(file.damaged for file in store.files.values())
+        if damaged:
+            what = f"{damaged} entries were damaged and are" if damaged > 1 else "1 entry was damaged and is"
+            print(f"{folder.parent.name}/{folder.name}: {what} made again", file=sys.stderr)
 
 
-def remembered(function: Callable[P, T], *args: P.args, **named: P.kwargs) -> T:
-    """What a pure function gives, from an earlier run if the same code was asked the same."""
-    if (store := _STORE.get()) is None:
-        return function(*args, **named)
-    parts = {str(name): _content(part) for name, part in (*enumerate(args), *named.items())}
-    path = store[0] / files.joint_digest({"code": _code(), "function": function.__qualname__, **parts})
+def _content(path: Path) -> bytes | None:
+    """What a file holds; None if there is none, and nothing if it is none that can be read."""
     try:
-        found: T = pickle.loads(path.read_bytes())
-        path.touch()
-    except Exception:
-        # Whatever is wrong with a file that was left here, the function knows better.
-        found = function(*args, **named)
-        with suppress(OSError):
-            files.write(path, pickle.dumps(found))
-    return found
+        # A pipe would be waited for.
+        return path.read_bytes() if path.is_file() or not path.exists() else b""
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return b""
 
 
-def recalled(kind: str, contents: Sequence[object], make: Callable[[list[int]], Sequence[T]]) -> list[T]:
-    """For each content what a pure function made from it, in this run or the last one.
+def _line(key: str, result: str) -> str:
+    """An entry with its digest."""
+    entry = f"{key}\t{result}"
+    return f"{files.digest(entry.encode())}\t{entry}"
 
-    `make` makes what is missing, by its places among the contents and all at once. A content is known by its `repr`,
-    which must be the same in every run.
+
+def _verified(content: bytes | None) -> tuple[dict[str, str], int]:
+    """The entries of a file whose digests are theirs, and how many others there are."""
+    if content is None:
+        return {}, 0
+    first, *lines = content.removesuffix(b"\n").split(b"\n")
+    if first != FORMAT.encode():
+        return {}, max(len(lines), 1)
+    entries: dict[str, str] = {}
+    damaged = 0
+    for line in lines:
+        digest, _, entry = line.partition(b"\t")
+        if files.digest(entry).encode() == digest:
+            key, _, result = entry.decode().partition("\t")
+            entries[key] = result
+        else:
+            damaged += 1
+    return entries, damaged
+
+
+# -- around a stage ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """How the results of one stage are kept.
+
+    Attributes
+    ----------
+    name
+        Of its file, and of what its results were made from.
+    encode
+        From a result to what JSON holds.
+    decode
+        From that and the part that the stage was asked about, its first argument, to the result.
+    content
+        All that a result depends on of its part; other arguments count whole.
+    most
+        So many results are kept, those last asked for.
     """
-    if (store := _STORE.get()) is None:
-        return [*make([*range(len(contents))])]
-    small = store[1]
-    keys = [hashlib.blake2b(f"{kind} {one!r}".encode(), digest_size=16).digest() for one in contents]
-    missing = [place for place, key in enumerate(keys) if key not in small]
-    small.update(zip([keys[place] for place in missing], make(missing) if missing else (), strict=True))
-    # What was asked for last stands last.
-    small.update([(key, small.pop(key)) for key in dict.fromkeys(keys)])
-    return [small[key] for key in keys]
+
+    name: str
+    encode: Callable[[Any], object]
+    decode: Callable[[Any, Any], Any]
+    content: Callable[[Any], object] = lambda part: part
+    most: int = 5000
 
 
-def _content(part: object) -> str:
-    """The digest of an argument; of a table that of its cells, however they came about."""
-    if isinstance(part, pd.DataFrame):
-        cells = pd.util.hash_pandas_object(part).to_numpy().tobytes()
-        return files.digest(cells + repr(part.dtypes.to_dict()).encode())
-    return files.digest(pickle.dumps(part))
+def as_it_is(data: Any, part: object) -> Any:
+    """What JSON holds, for a result that is plain data itself."""
+    return data
 
 
-@cache
-def _code() -> str:
-    """The digest of the whole package."""
-    return files.joint_digest(files.digests(files.PACKAGE, files.PACKAGE))
+def memoised_each(
+    stage: Stage,
+) -> Callable[
+    [Callable[Concatenate[Sequence[Part], P], list[T]]], Callable[Concatenate[Sequence[Part], P], list[T]]
+]:
+    """Keep the results of a function that gives one for each of some parts, whatever the other parts are.
+
+    It is asked once, about all parts that are missing.
+    """
+
+    def around(
+        function: Callable[Concatenate[Sequence[Part], P], list[T]],
+    ) -> Callable[Concatenate[Sequence[Part], P], list[T]]:
+        @wraps(function)
+        def with_cache(parts: Sequence[Part], /, *args: P.args, **named: P.kwargs) -> list[T]:
+            store = _STORE.get()
+            if store is None:
+                return function(parts, *args, **named)
+            by_name = {name: store.argument(value) for name, value in named.items()}
+            shared = [store.code, stage.name, [*map(store.argument, args)], by_name]
+            keys = [_digest([*shared, plain(stage.content(part))]) for part in parts]
+            results: dict[str, T] = {}
+            missing: dict[str, Part] = {}
+            for key, part in zip(keys, parts, strict=True):
+                if not _look_up(store, stage, key, part, results):
+                    missing[key] = part
+            if missing:
+                new = function([*missing.values()], *args, **named)
+                for key, result in zip(missing, new, strict=True):
+                    results[key] = result
+                    store.file(stage).entries[key] = _written(stage.encode(result))
+            return [results[key] for key in keys]
+
+        return with_cache
+
+    return around
+
+
+def memoised(
+    stage: Stage,
+) -> Callable[[Callable[Concatenate[Part, P], T]], Callable[Concatenate[Part, P], T]]:
+    """Keep the results of a function, of which the first argument is the part that the stage is asked about."""
+
+    def around(function: Callable[Concatenate[Part, P], T]) -> Callable[Concatenate[Part, P], T]:
+        @memoised_each(stage)
+        def each(parts: Sequence[Part], /, *args: P.args, **named: P.kwargs) -> list[T]:
+            return [function(part, *args, **named) for part in parts]
+
+        @wraps(function)
+        def with_cache(part: Part, /, *args: P.args, **named: P.kwargs) -> T:
+            (result,) = each([part], *args, **named)
+            return result
+
+        return with_cache
+
+    return around
+
+
+def _look_up(store: _Store, stage: Stage, key: str, part: Any, results: dict[str, Any]) -> bool:
+    """Whether a result is in the store, which is then among the results; what was asked for last stands last."""
+    file = store.file(stage)
+    if key not in results and key in file.entries:
+        file.entries[key] = file.entries.pop(key)
+        try:
+            results[key] = stage.decode(json.loads(file.entries[key]), part)
+        except Exception:
+            # Whatever is wrong with an entry, the function knows better.
+            file.damaged += 1
+    return key in results
+
+
+def _digest(data: object) -> str:
+    """The digest of plain data."""
+    return files.digest(_written(data).encode())
+
+
+def _written(data: object) -> str:
+    """Plain data as one line of JSON."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"))
+
+
+# -- what a result is made from ---------------------------------------------------------------------------------------
+
+
+def plain(part: object) -> object:
+    """An argument as plain data, the same in every run; what says of itself what it is made from has a `content`.
+
+    Of a table and an array that is the digest of its cells. A `TypeError` if an argument is no data.
+
+    Examples
+    --------
+    >>> plain({"b": (1, 2.5), "a": frozenset({"y", "x"})})
+    [['a', ['x', 'y']], ['b', [1, 2.5]]]
+    """
+    match part:
+        case Enum():
+            return [type(part).__name__, part.value]
+        case None | bool() | int() | float() | str():
+            return part
+        case Path():
+            return str(part)
+        case pd.DataFrame():
+            cells = pd.util.hash_pandas_object(part).to_numpy().tobytes()
+            return files.digest(cells + repr(part.dtypes.to_dict()).encode())
+        case np.generic():
+            return [str(part.dtype), part.item()]
+        case np.ndarray():
+            return [str(part.dtype), list(part.shape), files.digest(part.tobytes())]
+        case _ if hasattr(part, "content"):
+            return plain(part.content)
+        case Mapping():
+            pairs = [[plain(key), plain(value)] for key, value in part.items()]
+            return sorted(pairs, key=_written)
+        case set() | frozenset():
+            return sorted(map(plain, part), key=_written)
+        case list() | tuple():
+            return [*map(plain, part)]
+        case _ if is_dataclass(part):
+            return [type(part).__name__, *(plain(getattr(part, one.name)) for one in fields(part))]
+    raise TypeError(f"a result cannot be kept by what a {type(part).__name__} holds; it is no plain data")

@@ -4,15 +4,17 @@ import re
 import shutil
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import yaml
 
-from analysis import checking, freshness, processing
+from analysis import cli, freshness, processing
 from analysis.checking import check, load_expected
-from analysis.files import file_digest
+from analysis.content_cache import FOLDER
+from analysis.files import digest, file_digest
 from analysis.reading.problems import InputError
 from tests.claims.claim_rows import RAW
 from tests.conftest import ROOT
@@ -152,13 +154,37 @@ def test_one_fault_is_one_problem_and_faults_of_all_stages_are_told(small_projec
     }
 
 
-def test_tables_that_the_record_calls_current_are_not_made_anew(
-    small_project: Path, monkeypatch: pytest.MonkeyPatch
+def forge(file: Path, old: str, new: str) -> None:
+    """Another text in each result that a stage left, with digests that fit."""
+    first, *lines = file.read_text(encoding="utf-8").splitlines()
+    forged = [line.partition("\t")[2].replace(old, new) for line in lines]
+    assert any(old in line for line in lines)
+    entries = [f"{digest(entry.encode())}\t{entry}" for entry in forged]
+    file.write_text("\n".join([first, *entries, ""]), encoding="utf-8")
+
+
+def test_tables_from_forged_results_are_told_and_mended_though_their_record_calls_them_current(
+    small_project: Path,
 ) -> None:
-    shutil.copy(ROOT / "data/processed/10_claims.csv", small_project / "data/processed")
-    monkeypatch.setattr(freshness, "why_tables", lambda root: "")
-    monkeypatch.setattr(checking, "_made_anew", None)
-    assert check(small_project).problems == []
+    """Who edits what is kept between runs, and its digests too, is found by what is made without it."""
+
+    def make(**how: bool) -> bytes:
+        freshness.update(small_project, partial(cli._make_tables, **how), force=True)
+        return (small_project / "data/processed/20_conflicts.csv").read_bytes()
+
+    def told() -> set[str]:
+        assert freshness.why_tables(small_project) == ""
+        return {problem.file for problem in check(small_project).problems}
+
+    right = make()
+    assert make() == right
+    assert told() == set()
+    forge(small_project / FOLDER / "conflicts.tsv", "2191164.0", "9191164.0")
+    assert make() != right
+    assert "data/processed/20_conflicts.csv" in told()
+    assert make(anew=True) == right
+    assert make() == right
+    assert told() == set()
 
 
 def test_an_id_in_two_files_is_told(small_project: Path) -> None:

@@ -90,7 +90,7 @@ def test_only_changed_files_are_read_again(small_project: Path, monkeypatch: pyt
         monkeypatch.setattr(
             claim_pipeline, "read", lambda card, root: [asked.add(card.file), readers.read(card, root)][1]
         )
-        with content_cache.kept_in(small_project / "build"):
+        with content_cache.cached_in(small_project / "build"):
             assert claim_pipeline.read_all(small_project)[0]
         return asked
 

@@ -20,7 +20,7 @@ from analysis.conflicts import solver
 from analysis.conflicts.conflict_codes import Code
 from analysis.conflicts.rules import Choices, default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
-from analysis.content_cache import kept_in
+from analysis.content_cache import cached_in
 from analysis.processed_tables import tables
 from analysis.project import root
 from analysis.reading.places import has_members, members
@@ -226,7 +226,7 @@ def test_what_is_kept_is_asked_anew_where_a_choice_or_a_rule_changes(tmp_path: P
     found = []
     for one, other in asked:
         fresh = find_conflicts(rows, people=processed.people, choices=one, rules=other)
-        with kept_in(tmp_path):
+        with cached_in(tmp_path):
             again = find_conflicts(rows, people=processed.people, choices=one, rules=other)
         pd.testing.assert_frame_equal(again, fresh)
         found.append(fresh.to_csv())

@@ -12,11 +12,12 @@ from scipy.optimize import brentq
 from scipy.special import beta as beta_function
 from scipy.stats import beta
 
-from analysis.content_cache import kept_in
+from analysis.content_cache import cached_in
 from analysis.estimates import bounds as room
 from analysis.estimates.bounds import PartOf, registered_floors, within_wholes
 from analysis.estimates.line_likelihood import Rules, point
 from analysis.estimates.pooled_posterior import QUANTILES, Answer, Floor, Share, Spread, WhyNot, reconcile
+from analysis.estimates.quadrature import Density
 from tests.estimates.worked_lines import PRIORS, REGISTERED, surveys
 
 RULES = Rules()
@@ -198,15 +199,24 @@ def test_what_hangs_together_is_worked_out_again_only_where_it_changed(
 ) -> None:
     pair = {"women": answer(9_000, 11_000), "all": answer(7_000, 10_000)}
     other = {"girls": answer(900, 1_100), "children": answer(700, 1_000)}
-    bounds, asked = [BOUND, PartOf("girls", "children")], []
-    work = room._draws
-    monkeypatch.setattr(room, "_draws", lambda *args: asked.append(args[0]) or work(*args))
-    with kept_in(tmp_path):
+    bounds, drawn = [BOUND, PartOf("girls", "children")], []
+    quantile = Density.quantile
+
+    def noted(density: Density, p: np.ndarray) -> np.ndarray:
+        if len(p) == room.TABLE:
+            drawn.append(density)
+        return quantile(density, p)
+
+    monkeypatch.setattr(Density, "quantile", noted)
+    with cached_in(tmp_path):
         first = within_wholes(pair | other, bounds, RULES)
-    with kept_in(tmp_path):
+    assert len(drawn) == 4
+    with cached_in(tmp_path):
         assert within_wholes(pair | other, bounds, RULES) == first
-        within_wholes(pair | other | {"children": answer(800, 1_000)}, bounds, RULES)
-    assert asked == [[bounds[1]], [bounds[0]], [bounds[1]]]
+        assert len(drawn) == 4
+        later = answer(800, 1_000)
+        within_wholes(pair | other | {"children": later}, bounds, RULES)
+    assert drawn[4:] == [later.mu, other["girls"].mu]
     assert first == within_wholes(pair | other, bounds, RULES)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis import content_cache
+from analysis.fingerprint import Fingerprint
 from analysis.runner.notebook_json import PageFigure
 from analysis.site import notebook_pages
 from analysis.site.site_data import SiteInput
@@ -25,13 +26,27 @@ def beside(built: Path, tmp_path: Path) -> SiteInput:
     return replace(real, pages=pages, pages_dir=tmp_path / "pages")
 
 
-def pictures(inputs: SiteInput) -> dict[str, Mapping[str, str]]:
-    return {page.slug: page.phone for page in notebook_pages.with_phones(inputs).pages}
+def pictures(inputs: SiteInput, *, anew: bool = False) -> dict[str, Mapping[str, str]]:
+    return {page.slug: page.phone for page in notebook_pages.with_phones(inputs, anew=anew).pages}
 
 
-@pytest.mark.parametrize(("change", "again"), [("nothing", 0), ("words", 1), ("code", 3), ("broken", 3)])
+def edit(file: Path) -> None:
+    """The first drawing gets another size, as an editor would do it."""
+    text = file.read_text(encoding="utf-8")
+    assert "246pt" in text
+    file.write_text(text.replace("246pt", "247pt", 1), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "again"),
+    [("nothing", 0), ("words", 1), ("code", 3), ("broken", 3), ("edited", 1), ("anew", 3)],
+)
 def test_every_figure_is_drawn_for_a_phone_and_again_only_after_a_change(
-    beside: SiteInput, change: str, again: int, monkeypatch: pytest.MonkeyPatch
+    beside: SiteInput,
+    change: str,
+    again: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     first, drawn = pictures(beside), list[Sequence[PageFigure]]()
     for page in beside.pages:
@@ -50,14 +65,20 @@ def test_every_figure_is_drawn_for_a_phone_and_again_only_after_a_change(
         page = replace(page, figures=(replace(figure, alt="Other."), *rest))
         beside = replace(beside, pages=(page, *others))
     elif change == "code":
-        monkeypatch.setattr(content_cache, "_code", lambda: "another")
+        monkeypatch.setattr(content_cache, "code_fingerprint", lambda: Fingerprint({"cli.py": "another"}))
     elif change == "broken":
-        [file] = folder.iterdir()
-        file.write_text("{", encoding="utf-8")
-    second = pictures(beside)
+        (folder / "drawings.tsv").write_text("{", encoding="utf-8")
+    elif change == "edited":
+        edit(folder / "drawings.tsv")
+    second = pictures(beside, anew=change == "anew")
     slugs = [page.slug for page in beside.pages]
     assert (len(drawn), [slug for slug in first if first[slug] != second[slug]]) == (again, slugs[:again])
-    assert len(list(folder.iterdir())) == 1, "what other code drew is gone"
+    told = capsys.readouterr().err
+    assert told.count("/phone: 1 entry was damaged and is made again\n") == (change in ("broken", "edited"))
+    assert told.count("\n") <= 1
+    (file,) = folder.iterdir()
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 1 + len(slugs), "what other code drew is gone, and what other words said"
 
 
 @pytest.mark.slow

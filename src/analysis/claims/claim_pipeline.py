@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from analysis import files
@@ -23,12 +24,12 @@ from analysis.claims.harmonise import References, harmonise, load_references
 from analysis.claims.inhabitants import differences, load_population
 from analysis.claims.lineage import Lineage, load_lineages, resolve, same_teams, with_suspected
 from analysis.claims.record_linkage import LinkageWeights, lineage_table, load_weights
-from analysis.content_cache import remembered
+from analysis.content_cache import Stage, memoised
 from analysis.reading.cards import RAW, Card, check_cards, check_strangers, load_cards
 from analysis.reading.delimited_tables import FILE, LINE, failing
 from analysis.reading.priors import Priors, load_priors
 from analysis.reading.problems import InputError, Problem, refuse
-from analysis.reading.readers import Raw, Target, read
+from analysis.reading.readers import READERS, Raw, Target, read
 from analysis.table_contracts import as_table
 from analysis.vocabulary import OWN, UNNAMED
 
@@ -87,12 +88,30 @@ def read_all(root: Path) -> tuple[tuple[Raw, ...], list[Problem]]:
     names = files.joint_digest(files.digests(root, root / RAW / "reference"))
     contents = [files.file_digest(root / card.path) for card in there]
     raws = [
-        attempt(partial(remembered, _read, card, root, content, names), problems)
+        attempt(partial(_read, card, root, content, names), problems)
         for card, content in zip(there, contents, strict=True)
     ]
     return tuple(raw for raw in raws if raw is not None), problems
 
 
+def _raw_data(raw: Raw) -> object:
+    """The records of one file as plain data."""
+    cells = raw.frame.drop(columns=LINE)
+    rows = cells.to_numpy(dtype=object).tolist()
+    return {"columns": [*cells], "lines": raw.frame[LINE].tolist(), "rows": rows}
+
+
+def _raw_of(data: Mapping[str, Any], card: Card) -> Raw:
+    """The records of the file of a card, from plain data: the number of a line, and its cells, which are text."""
+    target, _ = READERS[card.reader]
+    # As one array, where a column each takes five times as long.
+    cells = np.array(data["rows"], dtype=object).reshape(-1, len(data["columns"]))
+    frame = pd.DataFrame(cells, columns=data["columns"], dtype=object, copy=False)
+    frame.insert(0, LINE, np.array(data["lines"], dtype=np.int64))
+    return Raw(card, target, frame)
+
+
+@memoised(Stage("raw_files", encode=_raw_data, decode=_raw_of, most=150))
 def _read(card: Card, root: Path, content: str | None, names: str) -> Raw:
     """The records of one file, as long as its content and the names of places are what they are."""
     return read(card, root)

@@ -11,6 +11,7 @@ J. Gleeson and J. Ryan (1990), ORSA Journal on Computing 2(1): dual prices point
 from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
@@ -20,7 +21,7 @@ from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import Owners, check, components, explain
 from analysis.conflicts.system import System, build_system, programme
-from analysis.content_cache import recalled
+from analysis.content_cache import Stage, memoised
 from analysis.vocabulary import Measure
 
 #: A system with claims in it that are infeasible together, in the order in which they are tried for deletion.
@@ -72,7 +73,23 @@ def hitting_set(sets: Iterable[Owners]) -> Owners:
     return frozenset(taken)
 
 
-def irreducible_sets(claims: Sequence[Claim], known: Iterable[Owners], choices: Choices) -> list[Owners]:
+def _members(sets: Iterable[Owners]) -> list[list[int]]:
+    """Sets as plain data."""
+    return [sorted(owners) for owners in sets]
+
+
+def _owners(data: Iterable[Iterable[int]]) -> list[Owners]:
+    """Sets from plain data."""
+    return [frozenset(owners) for owners in data]
+
+
+def _sets_of(data: Iterable[Iterable[int]], claims: object) -> list[Owners]:
+    """The sets of some claims from plain data."""
+    return _owners(data)
+
+
+@memoised(Stage("exact_sets", encode=_members, decode=_sets_of))
+def irreducible_sets(claims: Sequence[Claim], known: Sequence[Owners], choices: Choices) -> list[Owners]:
     """Irreducible infeasible subsets of some claims as printed, until every claim that is in one is in one of these.
 
     Two sweeps. First a set of claims is taken out that hits every known subset, and the rest is asked for more until
@@ -165,45 +182,51 @@ def exact_sets(claims: Sequence[Claim], pairs: Pairs, choices: Choices) -> list[
     A number for the World ties all countries together, and of many sets only so many are looked for. So each country
     is looked at by itself before it is looked at with what holds it: what is found in it depends on no other country.
     """
-
-    def sets_of(members: Sequence[Claim], before: Sequence[Owners]) -> list[Owners]:
-        asked = [claim.content for claim in members], [sorted(one) for one in before], choices
-        return recalled("exact sets", [asked], lambda _: [irreducible_sets(members, before, choices)])[0]
-
     # Sets that are known to be infeasible, by the first of their ids.
     known: defaultdict[str, set[frozenset[str]]] = defaultdict(set)
     for pair in pairs:
         if not pair.lenient:
             known[min(pair.ids)].add(frozenset(pair.ids))
-    together = groups(claims)
-    contents = [([claim.content for claim in group], choices.year_window) for group in together]
-    split = recalled("parts", contents, lambda missing: [_parts(together[at], choices) for at in missing])
     found: list[tuple[Claim, ...]] = []
-    both = ((group, *one) for group, parts in zip(together, split, strict=True) for one in parts)
-    for group, part, inner in both:
-        members = [group[owner] for owner in sorted(part)]
-        places = {claim.claim_id: place for place, claim in enumerate(members)}
-        among = (ids for name in places for ids in known[name] if ids <= places.keys())
-        before = _sorted(frozenset(places[i] for i in ids) for ids in among)
-        # What lies in one of the parts inside was looked for there.
-        inside = [{places[group[owner].claim_id] for owner in one} for one in inner]
-        for owners in sets_of(members, before):
-            if owners not in before and not any(owners <= one for one in inside):
-                found.append(tuple(members[owner] for owner in sorted(owners)))
-                ids = frozenset(ids_of(found[-1]))
-                known[min(ids)].add(ids)
+    for group in groups(claims):
+        for part in parts_of(group, choices.year_window):
+            members = [group[owner] for owner in sorted(part.owners)]
+            places = {claim.claim_id: place for place, claim in enumerate(members)}
+            among = (ids for name in places for ids in known[name] if ids <= places.keys())
+            before = _sorted(frozenset(places[i] for i in ids) for ids in among)
+            # What lies in one of the parts inside was looked for there.
+            inside = [{places[group[owner].claim_id] for owner in owners} for owners in part.inner]
+            for owners in irreducible_sets(members, before, choices):
+                if owners not in before and not any(owners <= inner for inner in inside):
+                    found.append(tuple(members[owner] for owner in sorted(owners)))
+                    ids = frozenset(ids_of(found[-1]))
+                    known[min(ids)].add(ids)
     return found
 
 
-#: Some claims, by their places in a group, with the parts into which they fall without those about the widest areas.
-_Part = tuple[Owners, list[Owners]]
+class Part(NamedTuple):
+    """Claims of a group that bear on one another, by their places in it."""
+
+    owners: Owners
+    inner: list[Owners]  # the parts into which they fall without those about the widest areas
 
 
-def _parts(group: Sequence[Claim], choices: Choices) -> list[_Part]:
-    """The parts of one group, claims that bear on one another; those inside others first."""
-    near = neighbours(build_system(group, window=choices.year_window))
+def _part_data(parts: Iterable[Part]) -> object:
+    """Parts as plain data."""
+    return [[sorted(part.owners), _members(part.inner)] for part in parts]
+
+
+def _parts_of(data: Iterable[tuple[Iterable[int], Iterable[Iterable[int]]]], group: object) -> list[Part]:
+    """The parts of a group from plain data."""
+    return [Part(frozenset(owners), _owners(inner)) for owners, inner in data]
+
+
+@memoised(Stage("parts", encode=_part_data, decode=_parts_of))
+def parts_of(group: Sequence[Claim], window: float) -> list[Part]:
+    """The parts of one group, those inside others first."""
+    near = neighbours(build_system(group, window=window))
     routes = [(claim.whole or claim.about).box.route for claim in group]
-    parts: list[_Part] = []
+    parts: list[Part] = []
 
     def split(owners: Owners) -> list[Owners]:
         outermost = components({owner: near.get(owner, frozenset()) & owners for owner in owners})
@@ -212,7 +235,7 @@ def _parts(group: Sequence[Claim], choices: Choices) -> list[_Part]:
             widest = {one for one in areas if not any(other != one and other.holds(one) for other in areas)}
             inner = split(frozenset(owner for owner in part if routes[owner] not in widest))
             if len(part) > 1 or any(group[owner].whole for owner in part):
-                parts.append((part, inner))
+                parts.append(Part(part, inner))
         return outermost
 
     split(frozenset(range(len(group))))

@@ -1,57 +1,24 @@
 """Sets of three claims or more that a naive reader finds impossible, and which distinctions dissolve each.
 
-Looked at together is what is said to hold a count, or to lie in it: at each place the counts that promise the sharpest
-conflicts. Every minimal set of axes that, taken as printed, lets all claims hold is a reason (ablation).
+Every minimal set of axes that, taken as printed, lets all claims hold is a reason (ablation).
 """
 
-import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache, partial
-from itertools import chain, combinations, compress, groupby, islice, permutations
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from itertools import chain, combinations, compress, islice, permutations
+from typing import Any, NamedTuple
 
 from analysis.conflicts.claim import Claim, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import Axis
-from analysis.conflicts.irreducible import filtered
-from analysis.conflicts.lattice import Box, Route, meets
-from analysis.conflicts.pairs import UNKNOWN, find_pairs, is_plain_part
+from analysis.conflicts.irreducible import Subset, filtered
+from analysis.conflicts.naive_candidates import Naive, candidate_sets
+from analysis.conflicts.pairs import find_pairs, is_plain_part
 from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import Owners, check, explain
-from analysis.conflicts.system import EVERY_AXIS, NO_AXIS, System, Tie, build_system, programme
-from analysis.content_cache import recalled
+from analysis.conflicts.system import EVERY_AXIS, NO_AXIS, Tie, programme
+from analysis.content_cache import Stage, memoised_each
 
 AxisSets = tuple[frozenset[Axis], ...]
-#: For each claim the ids of those that conflict with it: they are not put together.
-Apart = Mapping[str, Set[str]]
-
-
-class Naive(NamedTuple):
-    """Claims that a naive reader looks at together.
-
-    Of a set that conflicts these are its members, sorted by id; of one in which some may conflict, in the order in
-    which they may be dropped: shares, then counts from far to near, and last the count that is looked at.
-    """
-
-    claims: tuple[Claim, ...]
-    #: How the words of a claim are read, by its id; none where a count is looked at over its parts.
-    choice: tuple[tuple[str, int], ...]
-
-    @property
-    def content(self) -> object:
-        """All that its systems are made from, in words that are the same in every run."""
-        return self.choice, [claim.content for claim in self.claims]
-
-    def subset(self, claims: Iterable[Claim]) -> "Naive":
-        """Some of its claims, sorted, with the reading of their words unless it is the first one."""
-        members = tuple(sorted(claims, key=lambda claim: claim.claim_id))
-        return Naive(members, tuple(one for one in self.choice if one[1] and one[0] in ids_of(members)))
-
-    def system(self, exact: frozenset[Axis], *, window: float, ties: Sequence[Tie] = ()) -> System:
-        """Their system with some axes as printed."""
-        return build_system(
-            self.claims, exact, lenient=True, window=window, choice=dict(self.choice), ties=ties
-        )
 
 
 def feasible(
@@ -64,11 +31,7 @@ def feasible(
 
 def infeasible_when_naive(sets: Sequence[Naive]) -> list[bool]:
     """For each set whether a naive reader, to whom time sets nothing apart, finds that it cannot hold."""
-    holds = recalled(
-        "feasible", [one.content for one in sets],
-        lambda missing: feasible([sets[at] for at in missing], [NO_AXIS] * len(missing), window=0),
-    )  # fmt: skip
-    return [not ok for ok in holds]
+    return [not holds for holds in feasible(sets, [NO_AXIS] * len(sets), window=0)]
 
 
 def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
@@ -112,7 +75,7 @@ def naive_sets(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
     # Money has checks of its own.
     people = (c for c in claims if c.about.family and not c.about.family.startswith("money"))
     families = by_key(people, lambda c: (c.about.family, c.about.unit, c.about.currency)).values()
-    candidates = chain.from_iterable(_candidates(family, apart, choices) for family in families)
+    candidates = chain.from_iterable(candidate_sets(family, apart, choices) for family in families)
 
     def has_plain_part(one: Naive) -> bool:
         """Whether a count that holds another by its place is about a part printed as one, or about others."""
@@ -122,7 +85,9 @@ def naive_sets(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
             for (around, whole), (inside, part) in permutations(counts, 2)
         )
 
-    found = (one for one in _irreducible(candidates, choices) if not has_plain_part(one))
+    together = by_key(candidates, _question).values()
+    irreducible = chain.from_iterable(irreducible_subsets([*together], int(choices.turns)))
+    found = (one for one in irreducible if not has_plain_part(one))
     # Pairs of counts are found as such, and nobody follows sets that are larger.
     return [
         one
@@ -131,130 +96,33 @@ def naive_sets(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
     ]
 
 
-# --- which claims to look at together --------------------------------------------------------------------------------
-
-
-class _Hint(NamedTuple):
-    """A count that may conflict with what is said around it."""
-
-    sharpness: float  # by how much it may exceed what is left to it, at most; or its parts exceed it
-    claim: Claim  # the count
-    choice: tuple[tuple[str, int], ...]  # how its words are read, looking up; none looking down at its parts
-    limit: float  # what is left to it, or to its parts
-    others: Sequence[Claim]  # counts that hold it, or that lie in it
-    shares: Sequence[Claim]  # shares that reach it
-
-
-def _candidates(family: Sequence[Claim], apart: Apart, choices: Choices) -> Iterator[Naive]:
-    """Sets of claims in which some may conflict: at each place those that promise the sharpest conflicts."""
-    hints = by_key(
-        _hints(family, int(choices.members)), lambda one: (one.claim.about.naive().route, not one.choice)
-    )
-    for (place, _), found in hints.items():
-        found.sort(key=lambda one: (-one.sharpness, one.claim.claim_id, one.choice))
-        most = choices.hints if place.destinations.bit_count() == 1 else choices.cap
-        for _, claim, choice, limit, others, shares in found[: int(most)]:
-            near = partial(_nearness, claim)
-            if choice:
-                taken = _compatible(claim, sorted(others, key=near), apart, choices)
-                nearest = sorted(shares, key=near)[: int(choices.look_around)]
-                yield Naive((*reversed(nearest), *reversed(taken), claim), choice)
-                continue
-            by_size = sorted(others, key=lambda c: (near(c)[0], -c.values.low, c.claim_id))
-            taken = _compatible(claim, by_size, apart, choices)
-            # Unless the parts that can stand together do not exceed their whole.
-            if len(taken) > 1 and _largest_sum(taken, int(choices.members)) > limit:
-                smallest = sorted(taken, key=lambda c: (c.values.low, c.claim_id))
-                yield Naive((*shares, *smallest, claim), ())
-
-
-def _hints(family: Sequence[Claim], members: int) -> Iterator[_Hint]:
-    """The counts of a family that what is said around them may leave too little, or whose parts may add up to more."""
-    counts = [claim for claim in family if claim.whole is None]
-    at = by_key(counts, lambda claim: claim.about.naive().route)
-    shares_of = by_key((c for c in family if c.whole), lambda claim: (claim.whole or claim.about).naive())
-
-    @cache
-    def near(route: Route) -> tuple[list[Claim], list[Claim], list[Claim]]:
-        """Shares of wholes that meet an area, counts around it, and counts inside, no unlisted place between them."""
-        wholes = ((whole.route, own) for whole, own in shares_of.items())
-        meeting = [own for spot, own in wholes if spot.labels <= route.labels and spot.meets(route)]
-        around = [own for spot, own in at.items() if spot.holds(route)]
-        inside = [own for spot, own in at.items() if spot.labels == route.labels and route.holds(spot)]
-        shares, above, below = ([*chain.from_iterable(found)] for found in (meeting, around, inside))
-        return shares, above, below
-
-    @cache
-    def above(box: Box) -> tuple[list[Claim], list[Claim], float]:
-        """Counts that hold a box, lowest high end first, shares, and the part of a whole that these leave at most."""
-        shares, around, _ = near(box.route)
-        meeting = [one for one in shares if one.whole and one.whole.naive().population & box.population]
-        over = [claim for claim in around if not box.population & ~claim.about.naive().population]
-        least = sorted(_left(share, box) for share in meeting)[: members - 2]
-        return sorted(over, key=lambda claim: claim.values.high), meeting, math.prod(least)
-
-    @cache
-    def below(box: Box) -> tuple[list[Claim], float]:
-        """The parts of a box and the sum of the largest."""
-        positive = [(claim, claim.about.naive()) for claim in near(box.route)[2] if claim.values.low > 0]
-        parts = [one for one, own in positive if own != box and not own.population & ~box.population]
-        return parts, _largest_sum(parts, members)
-
-    for claim in counts:
-        for choice in range(len(claim.about.readings)):
-            over, shares, left = above(claim.about.naive(choice))
-            others = [other for other in over if other is not claim]
-            if shares and others and claim.values.low > (limit := others[0].values.high * left):
-                sharpness = claim.values.low / limit if limit else math.inf
-                yield _Hint(sharpness, claim, ((claim.claim_id, choice),), limit, others, shares)
-        (parts, total), shares = below(claim.about.naive()), shares_of.get(claim.about.naive(), [])
-        limit = claim.values.high * min([1.0, *(share.values.high for share in shares)])
-        if len(parts) > 1 and total > limit:
-            yield _Hint(total / limit if limit else math.inf, claim, (), limit, parts, shares)
-
-
-def _left(share: Claim, box: Box) -> float:
-    """The largest part of a whole that a share leaves to a box: its own, or the rest, or all."""
-    part = share.about.naive()
-    if part.route.holds(box.route) and not box.population & ~part.population:
-        return min(share.values.high, 1.0)
-    if not part.route.meets(box.route) or not part.population & box.population:
-        return 1 - share.values.low
-    return 1.0
-
-
-def _largest_sum(parts: Sequence[Claim], members: int) -> float:
-    """The sum of the largest low ends, of as many parts as may be told beside their whole."""
-    return sum(sorted((part.values.low for part in parts), reverse=True)[: members - 1])
-
-
-def _compatible(first: Claim, others: Sequence[Claim], apart: Apart, choices: Choices) -> list[Claim]:
-    """Of some claims in their order those that can stand beside a first one and all taken before."""
-
-    def says_again(one: Claim, other: Claim) -> bool:
-        """Whether two claims are of one lineage but not of one statement and count the same persons."""
-        stated = one.statement and one.statement == other.statement
-        again = one.lineage == other.lineage and not stated
-        return again and all(map(meets, one.about.naive(), other.about.naive()))
-
-    taken, barred = [first], set(apart.get(first.claim_id, ()))
-    for other in others:
-        if len(taken) >= choices.look_around:
-            break
-        if other.claim_id not in barred and not any(says_again(other, one) for one in taken):
-            taken.append(other)
-            barred |= apart.get(other.claim_id, set())
-    return taken[1:]
-
-
-def _nearness(claim: Claim, other: Claim) -> tuple[bool, float, str]:
-    """How far another claim is: read elsewhere, of another time."""
-    times = claim.about.period.time, other.about.period.time
-    far = abs(times[0] - times[1]) if times[0] is not None and times[1] is not None else UNKNOWN
-    return claim.text("carrier") != other.text("carrier"), far, other.claim_id
-
-
 # --- which of them cannot hold ---------------------------------------------------------------------------------------
+
+
+#: Candidates of one question.
+_Group = Sequence[Naive]
+
+
+def _group_content(group: _Group) -> object:
+    """All that the irreducible sets of a group are made from; they are told by ids."""
+    return [[ids_of(candidate.claims), candidate.content] for candidate in group]
+
+
+def _subset_data(subsets: Iterable[Naive]) -> object:
+    """Sets as plain data."""
+    return [[ids_of(subset.claims), subset.choice] for subset in subsets]
+
+
+def _subsets_of(
+    data: Iterable[tuple[Iterable[str], Iterable[tuple[str, int]]]], group: _Group
+) -> list[Naive]:
+    """Sets of the claims of a group from plain data."""
+    by_id = {claim.claim_id: claim for candidate in group for claim in candidate.claims}
+    subsets = []
+    for ids, choice in data:
+        claims = tuple(by_id[claim_id] for claim_id in ids)
+        subsets.append(Naive(claims, tuple((name, reading) for name, reading in choice)))
+    return subsets
 
 
 def _unique(sets: Iterable[Naive]) -> list[Naive]:
@@ -270,64 +138,124 @@ def _reduced(sets: Iterable[Naive]) -> list[Naive]:
     """
     by_statement = by_key(_unique(sets), lambda one: any(claim.statement for claim in one.claims))
     settled, unsettled = (by_statement.get(stated, []) for stated in (False, True))
-    unsettled = [*compress(unsettled, infeasible_when_naive(unsettled))]
     while unsettled:
-        smaller = [
-            [one.subset(c for c in one.claims if c is not left) for left in one.claims] for one in unsettled
-        ]
-        broken = iter(infeasible_when_naive([*chain.from_iterable(smaller)]))
-        nested = [next(compress(own, [*islice(broken, len(own))]), None) for own in smaller]
-        settled += [one for one, part in zip(unsettled, nested, strict=True) if part is None]
-        unsettled = _unique(filter(None, nested))
+        nested = []
+        for subset, narrower in zip(unsettled, narrowed(unsettled), strict=True):
+            if narrower.nested:
+                nested.append(narrower.nested)
+            elif narrower.infeasible:
+                settled.append(subset)
+        unsettled = _unique(nested)
     return _unique(settled)
 
 
-def _irreducible(candidates: Iterable[Naive], choices: Choices) -> list[Naive]:
-    """Irreducible sets out of the candidates that are infeasible.
+class Narrower(NamedTuple):
+    """Whether a set is infeasible, and the first set of all but one of its claims that is so too."""
 
-    Where a set does not hold the claim that is looked at, the count in it that is farthest from that claim is taken
-    out of the candidate, which is asked again.
-    """
-    found, asked = [], list(candidates)
+    infeasible: bool
+    nested: Naive | None
 
-    def question(place: int) -> object:
-        """What is looked at upwards in one family at one place is one question, as are the parts of one count."""
-        one, about = asked[place], asked[place].claims[-1].about
-        return (about.family, about.unit, about.currency, about.naive().route) if one.choice else place
 
-    for _ in range(int(choices.turns)):
-        groups = [[asked[at] for at in places] for _, places in groupby(range(len(asked)), key=question)]
-        contents = [[one.content for one in group] for group in groups]
-        solved = zip(groups, recalled("naive sets", contents, partial(_solved, groups)), strict=True)
-        again = {}
-        for one, owners in ((group[at], owners) for group, sets in solved for at, owners in sets):
-            found.append(one.subset(one.claims[owner] for owner in owners))
-            farthest = min((owner for owner in owners if one.claims[owner].whole is None), default=None)
-            if len(one.claims) - 1 not in owners and farthest is not None:
-                left = one._replace(claims=(*one.claims[:farthest], *one.claims[farthest + 1 :]))
-                again[left.choice, ids_of(left.claims)] = left
-        asked = [*again.values()]
+def _narrower_data(narrower: Narrower) -> object:
+    """What is found about a set as plain data."""
+    return [narrower.infeasible, _subset_data([narrower.nested] if narrower.nested else [])]
+
+
+def _narrower_of(data: tuple[bool, Any], subset: Naive) -> Narrower:
+    """What is found about a set, from plain data."""
+    infeasible, nested = data
+    return Narrower(infeasible, next(iter(_subsets_of(nested, [subset])), None))
+
+
+def _set_content(subset: Naive) -> object:
+    """All that what is found about a set is made from."""
+    return _group_content([subset])
+
+
+@memoised_each(Stage("naive_parts", encode=_narrower_data, decode=_narrower_of, content=_set_content))
+def narrowed(sets: Sequence[Naive]) -> list[Narrower]:
+    """For each set whether a naive reader finds it infeasible, and a smaller one in it."""
+    infeasible = infeasible_when_naive(sets)
+    both = zip(sets, infeasible, strict=True)
+    smaller = [_all_but_one(subset) if broken else [] for subset, broken in both]
+    broken_parts = iter(infeasible_when_naive([*chain.from_iterable(smaller)]))
+    found = []
+    for broken, parts in zip(infeasible, smaller, strict=True):
+        nested = [*compress(parts, islice(broken_parts, len(parts)))]
+        found.append(Narrower(broken, nested[0] if nested else None))
     return found
 
 
-def _solved(candidates: Sequence[Sequence[Naive]], missing: Sequence[int]) -> list[list[tuple[int, Owners]]]:
-    """For each missing group the place of a candidate in it with its irreducible claims, for each infeasible part.
+def _all_but_one(subset: Naive) -> list[Naive]:
+    """The sets of all claims but one, each left out in turn."""
+    return [subset.subset(c for c in subset.claims if c is not left) for left in subset.claims]
+
+
+def _question(candidate: Naive) -> object:
+    """What is looked at upwards in one family at one place is one question, as are the parts of one count."""
+    claim = candidate.claims[-1]
+    if not candidate.choice:
+        return claim.claim_id
+    return claim.about.family, claim.about.unit, claim.about.currency, claim.about.naive().route
+
+
+@memoised_each(Stage("naive_sets", encode=_subset_data, decode=_subsets_of, content=_group_content))
+def irreducible_subsets(groups: Sequence[_Group], turns: int) -> list[list[Naive]]:
+    """For each group of candidates irreducible sets in those that are infeasible.
+
+    What is left of a candidate is asked again, so many times at most.
+    """
+    subsets: list[list[Naive]] = [[] for _ in groups]
+    asked = dict(enumerate(groups))
+    for _ in range(turns):
+        smaller: dict[int, _Group] = {}
+        for number, infeasible in zip(asked, _solved([*asked.values()]), strict=True):
+            for candidate, owners in infeasible:
+                subsets[number].append(candidate.subset(candidate.claims[owner] for owner in owners))
+            if rest := _without_farthest(infeasible):
+                smaller[number] = rest
+        asked = smaller
+    return subsets
+
+
+#: A candidate, and those of its claims that cannot all hold, irreducibly.
+_Infeasible = tuple[Naive, Owners]
+
+
+def _without_farthest(infeasible: Iterable[_Infeasible]) -> list[Naive]:
+    """What to ask again: candidates without the count in a set that is farthest from the claim that is looked at.
+
+    Where that claim is in the set itself, there is no more to ask.
+    """
+    rest: dict[object, Naive] = {}
+    for candidate, owners in infeasible:
+        claims, looked_at = candidate.claims, len(candidate.claims) - 1
+        counts = [owner for owner in owners if claims[owner].whole is None]
+        if counts and looked_at not in owners:
+            farthest = min(counts)
+            smaller = candidate._replace(claims=(*claims[:farthest], *claims[farthest + 1 :]))
+            rest[smaller.choice, ids_of(smaller.claims)] = smaller
+    return [*rest.values()]
+
+
+def _solved(groups: Sequence[_Group]) -> list[list[_Infeasible]]:
+    """For each group the candidates that are infeasible, each with irreducible claims for each infeasible part.
 
     Below what holds a count the prices of the solver point at the claims to keep. Of the many parts of a count any may
     do: there the largest are taken, so that which set is found hangs on no path of the solver and no smaller part.
     """
-    groups = [candidates[at] for at in missing]
-    systems = [[one.system(NO_AXIS, window=0) for one in group] for group in groups]
-    up = [own for own, group in zip(systems, groups, strict=True) if group[0].choice]
-    parts = iter(explain([programme(system) for system in own] for own in up))
-    asked = [
-        (number, at, (systems[number][at], tuple(sorted(part))))
-        for number, group in enumerate(groups)
-        for at, one in enumerate(group)
-        for part in (next(parts) if one.choice else [range(len(one.claims))])
-    ]
-    found: list[list[tuple[int, Owners]]] = [[] for _ in groups]
-    for (number, at, _), owners in zip(asked, filtered([subset for *_, subset in asked]), strict=True):
+    systems = [[candidate.system(NO_AXIS, window=0) for candidate in group] for group in groups]
+    upwards = [own for own, group in zip(systems, groups, strict=True) if group[0].choice]
+    parts = iter(explain([programme(system) for system in own] for own in upwards))
+    asked: list[tuple[int, Naive, Subset]] = []
+    for number, group in enumerate(groups):
+        for candidate, system in zip(group, systems[number], strict=True):
+            every = range(len(candidate.claims))
+            for part in next(parts) if candidate.choice else [every]:
+                asked.append((number, candidate, (system, tuple(sorted(part)))))
+    infeasible: list[list[_Infeasible]] = [[] for _ in groups]
+    irreducible = filtered([subset for *_, subset in asked])
+    for (number, candidate, _), owners in zip(asked, irreducible, strict=True):
         if owners:
-            found[number].append((at, owners))
-    return found
+            infeasible[number].append((candidate, owners))
+    return infeasible

@@ -13,7 +13,7 @@ from analysis.conflicts.claim import Claim, by_key, read_claims, read_measured
 from analysis.conflicts.conflict_codes import LIST, Level
 from analysis.conflicts.finding import Finding, SearchContext
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
-from analysis.content_cache import remembered
+from analysis.content_cache import Stage, memoised
 from analysis.numbers import format_number
 from analysis.table_contracts import as_table
 from analysis.vocabulary import Scope
@@ -70,6 +70,20 @@ def find_conflicts(
     return as_table(rows, "20_conflicts")
 
 
+def _columns(conflicts: pd.DataFrame) -> object:
+    """The conflicts as plain data."""
+    return conflicts.to_dict("list")
+
+
+def _table(columns: Mapping[str, Sequence[object]], claims: pd.DataFrame) -> pd.DataFrame:
+    """The conflicts from plain data."""
+    return as_table(pd.DataFrame(columns), "20_conflicts")
+
+
+#: One run of the search, from a table of claims to its conflicts.
+_run = memoised(Stage("conflicts", encode=_columns, decode=_table, most=12))(find_conflicts)
+
+
 def _rank(context: SearchContext, finding: Finding) -> tuple[int, bool, float]:
     """The place of a conflict: what lines of evidence say of one another before what one line says of itself."""
     members = (context.by_id[one] for one in finding.members or finding.ids if one in context.by_id)
@@ -109,9 +123,9 @@ def published(
         if scope == Scope.ARTICLE:
             claims = claims[claims["scope"] == Scope.ARTICLE]
             roles, ratings = (table[table["source"].isin(claims["source"])] for table in (roles, ratings))
-        run = remembered(
-            find_conflicts, claims, people=people, roles=roles, ratings=ratings, choices=choices, rules=rules,
-            scope=str(scope), corrections=corrections,
+        run = _run(
+            claims, people=people, roles=roles, ratings=ratings, choices=choices, rules=rules, scope=str(scope),
+            corrections=corrections,
         )  # fmt: skip
         runs.append(run)
     return merge_runs(runs, ignored_factor=choices.ignored_factor)

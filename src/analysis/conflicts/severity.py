@@ -27,7 +27,7 @@ from analysis.conflicts.pairs import Pairs
 from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import Goal, Owners, check, largest, settled
 from analysis.conflicts.system import Row, System, build_system, programme
-from analysis.content_cache import recalled
+from analysis.content_cache import Stage, memoised_each
 
 #: A share or sum that the others leave below this, relative to the claim, is none.
 NONE_LEFT = 1e-9
@@ -125,15 +125,12 @@ def find_clips(
     broken = [*(pair.ids for pair in pairs if not pair.lenient), *map(ids_of, sets)]
     out = hitting_set(frozenset(order[i] for i in one) for one in broken)
     rest = [claim for place, claim in enumerate(claims) if place not in out]
-    asked = [one for group in groups(rest) for one in _with_ranges(group, choices)]
-    contents = [([claim.content for claim in local], count, choices) for count, local in asked]
-    found = recalled("clips", contents, lambda missing: _clips([asked[at] for at in missing], choices))
-    clips = [
-        Clip(local[owner], tuple(local[at] for at in places), *left)
-        for (_, local), clipped in zip(asked, found, strict=True)
-        for owner, places, left in clipped
-    ]
-    return [one for one in clips if any(other.lineage != one.claim.lineage for other in one.others)]
+    asked = [local for group in groups(rest) for local in _with_ranges(group, choices)]
+    clips = []
+    for (_, local), clipped in zip(asked, _clips(asked, choices), strict=True):
+        for owner, places, left in clipped:
+            clips.append(Clip(local[owner], tuple(local[place] for place in places), *left))
+    return [clip for clip in clips if any(other.lineage != clip.claim.lineage for other in clip.others)]
 
 
 #: Claims of which so many of the first are ranges.
@@ -159,6 +156,12 @@ def _with_ranges(group: Sequence[Claim], choices: Choices) -> Iterator[_Local]:
         yield len(claims), [*claims, *(claim for *_, claim in others[: int(choices.clip_around)])]
 
 
+def _clipped_of(data: Iterable[tuple[int, list[int], list[float]]], local: object) -> list[_Clipped]:
+    """What is clipped among some claims, from plain data."""
+    return [(owner, places, (low, high)) for owner, places, (low, high) in data]
+
+
+@memoised_each(Stage("clips", encode=list, decode=_clipped_of))
 def _clips(asked: Sequence[_Local], choices: Choices) -> list[list[_Clipped]]:
     """For some claims each those that clip their ranges."""
     cut: list[tuple[int, int, tuple[float, float], Subset]] = []

@@ -24,7 +24,7 @@ import numpy as np
 from analysis.claims.estimand import estimand_of
 from analysis.conflicts.lattice import Period, extent, is_inside
 from analysis.conflicts.rules import default_rules
-from analysis.content_cache import recalled
+from analysis.content_cache import Stage, memoised
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import Claims, Entry, Pool, Quantity, entries_of, gap, grouped
 from analysis.estimates.pooled_posterior import QUANTILES, Answer, Floor, Share, summarised
@@ -127,14 +127,9 @@ def within_wholes(
         if probability >= rules.part_least_probability:
             possible.append(bound)
     groups = grouped((bound, {*bound}) for bound in possible)
-    # Draws are made again only where something that hangs together has changed.
-    bytes_of = {name: (one.edges.tobytes(), one.values.tobytes()) for name, one in densities.items()}
-    contents = [
-        (group, [(name, bytes_of[name]) for name in sorted({*chain(*group)})], rules.part_draws)
-        for group in groups
-    ]
-    found = recalled("parts", contents, lambda new: [_draws(groups[i], densities, rules) for i in new])
-    for group, (left, quantiles) in zip(groups, found, strict=True):
+    for group in groups:
+        together = Together(tuple(group), {name: densities[name] for name in sorted({*chain(*group)})})
+        left, quantiles = _draws(together, int(rules.part_draws))
         applied = left >= rules.part_effective_draws
         outcomes |= dict.fromkeys(group, applied)
         for name, some in quantiles.items() if applied and left < rules.part_draws else ():
@@ -142,19 +137,38 @@ def within_wholes(
     return changed, outcomes
 
 
-def _draws(
-    bounds: Sequence[PartOf], densities: Mapping[str, Density], rules: Rules
-) -> tuple[int, dict[str, list[float]]]:
-    """How many draws of independent quantities keep some bounds, and the quantiles of each quantity among these."""
+class Together(NamedTuple):
+    """Quantities that hang together by bounds, each with its density."""
+
+    bounds: tuple[PartOf, ...]
+    densities: Mapping[str, Density]
+
+
+#: How many draws keep all bounds, and the quantiles of each quantity among these.
+Inside = tuple[int, Mapping[str, Sequence[float]]]
+
+
+def _inside_of(data: tuple[int, Mapping[str, Sequence[float]]], together: Together) -> Inside:
+    """What the draws came to, from plain data."""
+    count, quantiles = data
+    return count, quantiles
+
+
+@memoised(Stage("bounds", encode=list, decode=_inside_of))
+def _draws(together: Together, count: int) -> Inside:
+    """What comes of so many draws of quantities that are independent but for their bounds."""
     # Few quantities have bounds, and the package takes a third of a second to import.
     from scipy.stats import qmc
 
-    count = int(rules.part_draws)
-    names = sorted({*chain(*bounds)})
+    names = sorted(together.densities)
     points = qmc.Sobol(len(names), scramble=False).random(count) + 0.5 / count
     p = (np.arange(TABLE) + 0.5) / TABLE
-    drawn = {name: np.interp(points[:, i], p, densities[name].quantile(p)) for i, name in enumerate(names)}
-    inside = np.all([drawn[bound.part] <= drawn[bound.whole] for bound in bounds], axis=0)
+    drawn = {}
+    for index, name in enumerate(names):
+        drawn[name] = np.interp(points[:, index], p, together.densities[name].quantile(p))
+    inside = np.all([drawn[bound.part] <= drawn[bound.whole] for bound in together.bounds], axis=0)
+    if not inside.any():
+        return 0, {}
     at = [*QUANTILES.values()]
-    found = {name: np.quantile(some[inside], at).tolist() for name, some in drawn.items() if inside.any()}
-    return int(inside.sum()), found
+    quantiles = {name: np.quantile(draws[inside], at).tolist() for name, draws in drawn.items()}
+    return int(inside.sum()), quantiles

@@ -14,6 +14,7 @@ and Francis (2019), Journal of Human Trafficking 7(1), 1-13.
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,9 +24,9 @@ from analysis import vocabulary as v
 from analysis.claims.audit_steps import Step
 from analysis.claims.clean import Cleaned
 from analysis.claims.lineage import Lineage
-from analysis.content_cache import remembered
+from analysis.content_cache import Stage, memoised
 from analysis.estimates.capture.poisson import LEVEL, read_table
-from analysis.estimates.line_likelihood import Line, interval
+from analysis.estimates.line_likelihood import Line, Says, interval
 from analysis.estimates.pooled_posterior import mixture_quantiles
 from analysis.reading.cards import RAW, load_cards
 from analysis.reading.priors import Priors
@@ -61,6 +62,23 @@ def joined(table: pd.DataFrame, lists: Sequence[str]) -> pd.DataFrame:
     return out.groupby(by, as_index=False, sort=True).agg({"count": "sum"})
 
 
+def _mixture_data(mixed: Mixture) -> object:
+    """A mixture as plain data; its ways stay in their order."""
+    return {
+        "totals": [*mixed.totals.items()],
+        "unseen": [*map(astuple, mixed.unseen)],
+        "listed": mixed.listed,
+    }
+
+
+def _mixture_of(data: Mapping[str, Any], table: pd.DataFrame) -> Mixture:
+    """A mixture from plain data."""
+    rows = data["unseen"]
+    unseen = (Line(name, best, below, above, Says(says), end) for name, best, below, above, says, end in rows)
+    return Mixture(dict(data["totals"]), tuple(unseen), data["listed"])
+
+
+@memoised(Stage("capture", encode=_mixture_data, decode=_mixture_of))
 def mixture(table: pd.DataFrame) -> Mixture:
     """The total of a capture table under three ways of choosing a model; of each the number unseen is lognormal."""
     # What was computed before is found without it.
@@ -94,7 +112,7 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
             what = f"the lineage {lineage.name} names data/raw/{file}"
             right = "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
             raise InputError([lineage.problem("recomputed_from", what, right)])
-        found = remembered(mixture, joined(pd.read_csv(root / RAW / file), choice["joined"]))
+        found = mixture(joined(pd.read_csv(root / RAW / file), choice["joined"]))
         low, high = (float(f"{found.quantile(p):.{DIGITS}g}") for p in (tail, 1 - tail))
         totals = "; ".join(f"{name} {total:,.0f}" for name, total in found.totals.items())
         row = {

@@ -18,8 +18,8 @@ import shutil
 import signal
 import socket
 import sys
-from collections.abc import Container
 import tempfile
+from collections.abc import Container
 from contextlib import suppress
 from pathlib import Path
 from typing import Any

@@ -15,7 +15,7 @@ from html import escape
 from multiprocessing import get_context
 from typing import Any, NamedTuple
 
-from analysis import content_cache, files
+from analysis.content_cache import Stage, as_it_is, cached_in, memoised_each
 from analysis.narrative.template_signs import unescaped, without_spans
 from analysis.numbers import decimal, significant
 from analysis.plot import HOMES
@@ -64,7 +64,6 @@ _SIZE = re.compile(rb"<svg\b[^>]*?\bviewBox=\"[\d.+-]+ [\d.+-]+ ([\d.]+) ([\d.]+
 PIXELS_PER_POINT = 4 / 3
 #: Folder beside that of the pages, with what this code drew for phones last.
 FOLDER = "phone"
-LOCK_FILE = "requirements.lock"
 #: With fewer pages than this to draw, starting other processes takes longer than they save.
 _FEW = 12
 #: More processes than this would need more memory than they are worth.
@@ -237,21 +236,19 @@ def cell(row: Mapping[str, Any], column: str) -> str:
     return decimal(value, digits=4 if abs(value) < 1 else 2)
 
 
-def with_phones(inputs: SiteInput) -> SiteInput:
-    """The same with the phone variant of every figure that can be drawn: as kept, or drawn now and kept."""
+def with_phones(inputs: SiteInput, *, anew: bool = False) -> SiteInput:
+    """The same with the phone variant of every figure that can be drawn: as an earlier build drew it, or drawn now.
+
+    With `anew` what an earlier build drew is not looked at.
+    """
     figures = [page.figures for page in inputs.pages]
-    # The lock file says by which libraries a figure is drawn.
-    lock = files.file_digest(inputs.root / LOCK_FILE)
-    with content_cache.kept_in(inputs.pages_dir.parent / FOLDER, most=1, most_small=len(figures)):
-        drawn = content_cache.recalled(
-            "phone",
-            [(lock, own) for own in figures],
-            lambda places: _drawn([figures[place] for place in places]),
-        )
+    with cached_in(inputs.pages_dir.parent / FOLDER, most=len(figures), anew=anew):
+        drawn = _drawn(figures)
     pages = (replace(page, phone=pictures) for page, pictures in zip(inputs.pages, drawn, strict=True))
     return replace(inputs, pages=tuple(pages))
 
 
+@memoised_each(Stage("drawings", encode=dict, decode=as_it_is))
 def _drawn(figures: Sequence[Sequence[PageFigure]]) -> list[dict[str, str]]:
     """The phone variants of some pages, drawn by as many processes as the machine has cores."""
     processes = min(os.cpu_count() or 1, _PROCESSES)

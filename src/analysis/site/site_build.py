@@ -73,14 +73,16 @@ _NOT_LOADED = re.compile(r'\srel="(?:canonical|prev|next|search|index|author|lic
 SHOWN = 12
 
 
-def build_site(pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[str, Any]) -> None:
+def build_site(
+    pages_dir: Path, staging: Path, *, root: Path, manifest: Mapping[str, Any], anew: bool = False
+) -> None:
     """Build the complete site into the empty folder `staging`, from the executed notebooks in `pages_dir`.
 
-    Beside the pages stand the answers under all choices, and the pictures for phones that an earlier build drew. The
-    manifest has `pages` (records with slug, status and tags), `data_version` and `date`. A `SiteError` if something
-    that the site shows is missing, Sphinx warns, or a link leads nowhere.
+    Beside the pages stand the answers under all choices, and the pictures for phones that an earlier build drew, unless
+    all is to be made `anew`. The manifest has `pages` (records with slug, status and tags), `data_version` and `date`.
+    A `SiteError` if something that the site shows is missing, Sphinx warns, or a link leads nowhere.
     """
-    inputs = with_phones(read_input(pages_dir, root=root, manifest=manifest))
+    inputs = with_phones(read_input(pages_dir, root=root, manifest=manifest), anew=anew)
     work = staging.parent / WORK
     shutil.rmtree(work, ignore_errors=True)
     write_sources(inputs, work / "source")

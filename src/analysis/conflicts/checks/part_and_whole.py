@@ -11,65 +11,103 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
-from typing import Any
+from typing import Any, NamedTuple
 
 from analysis.claims.estimand import WORLD
 from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, origin_of, with_times
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
+from analysis.conflicts.naive_candidates import Naive
 from analysis.conflicts.naive_infeasible_sets import AxisSets, dissolving, feasible
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.severity import Member, members
 from analysis.conflicts.solver import check
 from analysis.conflicts.stock_flow_links import ties
-from analysis.conflicts.system import NO_AXIS, System, build_system, programme
-from analysis.content_cache import recalled
+from analysis.conflicts.system import NO_AXIS, System, Tie, build_system, programme
+from analysis.content_cache import Stage, memoised_each
 
 MEASURE_ONLY = frozenset({Axis.MEASURE})
+
+
+class Moves(NamedTuple):
+    """What would have to change in an irreducible set."""
+
+    members: tuple[Member, ...]  # by how much each must move, the least first
+    marginal: bool  # whether the tolerance of print takes the conflict away
+
+
+class Dissolved(NamedTuple):
+    """What is found about a set that conflicts for a naive reader."""
+
+    axes: AxisSets  # every minimal set of distinctions that dissolves it
+    linked: bool  # whether it still dissolves, where the measure alone does so, with the link between two measures
+    moves: Moves
 
 
 def find_joint(context: SearchContext) -> Iterator[Finding]:
     """Claims that cannot all be true although fewer can: no distinction dissolves them, or some distinction does."""
     window, ignored = context.choices.year_window, context.choices.ignored_factor
-    exact, sets, links = context.exact_sets, context.naive_sets, ties(context.rules)
-
-    def moved(systems: list[System]) -> list[tuple[tuple[Member, ...], bool]]:
-        """By how much each member must move, and whether the tolerance of print takes the conflict away."""
-        loose = check([programme(system, loose=True) for system in systems])
-        return [*zip(members(systems), loose, strict=True)]
-
-    def of_exact(missing: list[int]) -> list[tuple[tuple[Member, ...], bool]]:
-        return moved([build_system(exact[at], window=window) for at in missing])
-
-    def of_naive(missing: list[int]) -> list[tuple[AxisSets, bool, tuple[tuple[Member, ...], bool]]]:
-        some = [sets[at] for at in missing]
-        found = dissolving(some, window=window)
-        # The link between two measures matters where their difference alone dissolves a set.
-        by_measure = [one for one, axes in zip(some, found, strict=True) if MEASURE_ONLY in axes]
-        tied = iter(feasible(by_measure, [MEASURE_ONLY] * len(by_measure), window=window, ties=links))
-        linked = [MEASURE_ONLY not in axes or next(tied) for axes in found]
-        return [*zip(found, linked, moved([one.system(NO_AXIS, window=window) for one in some]), strict=True)]
-
-    printed = [([claim.content for claim in claims], window) for claims in exact]
-    for claims, (moves, marginal) in zip(exact, recalled("exact", printed, of_exact), strict=True):
-        if moves[0].factor >= ignored:
-            yield _joint(claims, moves, Level.INFEASIBLE, marginal=marginal)
-    asked = [(one.content, window, links) for one in sets]
-    for naive, found in zip(sets, recalled("naive", asked, of_naive), strict=True):
-        axes, linked, (moves, marginal) = found
-        if axes and moves[0].factor >= ignored:
+    exact, naive = context.exact_sets, context.naive_sets
+    for claims, moves in zip(exact, moves_of(exact, window), strict=True):
+        if moves.members[0].factor >= ignored:
+            yield _joint(claims, moves, Level.INFEASIBLE)
+    for subset, found in zip(naive, dissolved(naive, window, ties(context.rules)), strict=True):
+        axes, linked = found.axes, found.linked
+        if axes and found.moves.members[0].factor >= ignored:
             conditional = not linked and set(axes) == {MEASURE_ONLY}
             level = Level.CONDITIONAL if conditional else Level.APPARENT
             apart = tuple(one for one in axes if linked or conditional or one != MEASURE_ONLY)
-            yield _joint(naive.claims, moves, level, apart, marginal=marginal)
+            yield _joint(subset.claims, found.moves, level, apart)
+
+
+def _moves(data: tuple[Sequence[Sequence[Any]], bool], claims: object = None) -> Moves:
+    """What would have to change, from plain data."""
+    rows, marginal = data
+    return Moves(tuple(Member(*row) for row in rows), marginal)
+
+
+def _dissolved_data(found: Dissolved) -> object:
+    """What is found about a set as plain data."""
+    return [[sorted(axes) for axes in found.axes], found.linked, found.moves]
+
+
+def _dissolved_of(data: tuple[Sequence[Sequence[str]], bool, Any], subset: object) -> Dissolved:
+    """What is found about a set, from plain data."""
+    axes, linked, moves = data
+    return Dissolved(tuple(frozenset(map(Axis, words)) for words in axes), linked, _moves(moves))
+
+
+def _moved(systems: Sequence[System]) -> list[Moves]:
+    """For each system of an irreducible set what would have to change in it."""
+    loose = check([programme(system, loose=True) for system in systems])
+    return [*map(Moves, members(systems), loose)]
+
+
+@memoised_each(Stage("exact_moves", encode=list, decode=_moves))
+def moves_of(sets: Sequence[Sequence[Claim]], window: float) -> list[Moves]:
+    """For each irreducible set that no distinction dissolves what would have to change in it."""
+    return _moved([build_system(claims, window=window) for claims in sets])
+
+
+@memoised_each(Stage("naive_moves", encode=_dissolved_data, decode=_dissolved_of))
+def dissolved(sets: Sequence[Naive], window: float, links: Sequence[Tie]) -> list[Dissolved]:
+    """For each set that conflicts for a naive reader which distinctions dissolve it, and what would have to change."""
+    found = dissolving(sets, window=window)
+    # The link between two measures matters where their difference alone dissolves a set.
+    by_measure = [subset for subset, axes in zip(sets, found, strict=True) if MEASURE_ONLY in axes]
+    tied = iter(feasible(by_measure, [MEASURE_ONLY] * len(by_measure), window=window, ties=links))
+    linked = [MEASURE_ONLY not in axes or next(tied) for axes in found]
+    return [
+        *map(Dissolved, found, linked, _moved([subset.system(NO_AXIS, window=window) for subset in sets]))
+    ]
 
 
 def _joint(
-    among: Sequence[Claim], moves: Sequence[Member], level: Level, axes: tuple[frozenset[Axis], ...] = (), *,
-    marginal: bool,
-) -> Finding:  # fmt: skip
+    among: Sequence[Claim], change: Moves, level: Level, axes: tuple[frozenset[Axis], ...] = ()
+) -> Finding:
     """A set as a finding: in its arithmetic the member that is too high or too low first, then the others by id."""
+    moves, marginal = change
     counts = [m for m in moves if among[m.owner].whole is None and math.isfinite(m.factor)]
     target = next((m for m in counts if m.below), (counts or moves)[0])
     ordered = sorted(moves, key=lambda member: (member is not target, member.owner))

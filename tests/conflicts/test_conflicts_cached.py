@@ -1,0 +1,112 @@
+"""The stages of the search, kept between runs: the same conflicts from them, with no programme solved, or without."""
+
+import shutil
+from collections.abc import Callable
+from itertools import cycle
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.conflicts import solver
+from analysis.conflicts.conflict_codes import Code
+from analysis.conflicts.search import find_conflicts
+from analysis.content_cache import cached_in
+from analysis.processed_tables import tables
+from analysis.vocabulary import Scope
+from tests.conflicts.corpus import frame, row
+from tests.conflicts.test_conflicts_steady import EVERYONE, HARD_PAIR, planted_rows
+
+STAGES = ("parts", "exact_sets", "naive_sets", "naive_parts", "clips", "exact_moves", "naive_moves")
+PLANTED = [*planted_rows(5, *HARD_PAIR, Code.JOINT, Code.CLIPPED, Code.DISTINCTION), EVERYONE]
+
+
+def conflicts(*more: dict[str, object]) -> pd.DataFrame:
+    """Those of the article's claims, some planted ones, and more."""
+    processed = tables()
+    claims = processed["10_claims"]
+    article = claims[claims["scope"] == Scope.ARTICLE]
+    claims = pd.concat([article, frame([*PLANTED, *more])], ignore_index=True)
+    return find_conflicts(claims, people=processed.people)
+
+
+@pytest.fixture(scope="module")
+def right() -> pd.DataFrame:
+    """The conflicts with nothing that is kept."""
+    return conflicts()
+
+
+@pytest.fixture(scope="module")
+def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a search left."""
+    folder = tmp_path_factory.mktemp("search")
+    with cached_in(folder):
+        conflicts()
+    return folder
+
+
+@pytest.fixture
+def folder(left: Path, tmp_path: Path) -> Path:
+    """The same in a folder that a test may damage."""
+    return Path(shutil.copytree(left, tmp_path / "content"))
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The number of rows in each question to the solver."""
+    questions: list[int] = []
+    elastic = solver._elastic
+
+    def noted(one: solver.Programme) -> object:
+        questions.append(len(one.right))
+        return elastic(one)
+
+    monkeypatch.setattr(solver, "_elastic", noted)
+    return questions
+
+
+def again(folder: Path, *more: dict[str, object]) -> pd.DataFrame:
+    """What a later search tells."""
+    with cached_in(folder):
+        return conflicts(*more)
+
+
+def test_each_stage_leaves_what_gives_the_same_conflicts(
+    folder: Path, right: pd.DataFrame, asked: list[int]
+) -> None:
+    for stage in STAGES:
+        assert len((folder / f"{stage}.tsv").read_bytes().splitlines()) > 1, f"{stage} left nothing"
+    pd.testing.assert_frame_equal(again(folder), right)
+    assert asked == [], "nothing is solved a second time"
+
+
+def test_one_more_row_asks_only_what_it_touches(folder: Path, asked: list[int]) -> None:
+    once = {"area": "NZL", "measure": "stock", "unit": "persons", "period_start": 1950, "period_end": 1950}
+    more = row("Z-001", **once, value=(50, 100)), row("Z-002", **once, value=60, population="women")
+    changed = conflicts(*more)
+    everything = sum(asked)
+    pd.testing.assert_frame_equal(again(folder, *more), changed)
+    assert 0 < sum(asked) - everything < everything / 2
+
+
+#: What happens to each line of a stage's file, in turn.
+DAMAGES: tuple[Callable[[bytes], bytes], ...] = (
+    lambda line: line[:-1],
+    lambda line: line[:70] + bytes([line[70] ^ 1]) + line[71:],
+    lambda line: line[:-3] + bytes([line[-3] ^ 1]) + line[-2:],
+    lambda line: b"",
+)
+
+
+def test_damaged_stages_give_the_same_conflicts(
+    folder: Path, right: pd.DataFrame, capsys: pytest.CaptureFixture[str]
+) -> None:
+    count = 0
+    for stage, damage in zip(STAGES, cycle(DAMAGES), strict=False):
+        path = folder / f"{stage}.tsv"
+        first, *lines = path.read_bytes().splitlines()
+        path.write_bytes(b"\n".join([first, *map(damage, lines), b""]))
+        count += len(lines)
+    pd.testing.assert_frame_equal(again(folder), right)
+    told = capsys.readouterr().err
+    assert told.endswith(f"/content: {count} entries were damaged and are made again\n")
