@@ -60,6 +60,8 @@ CARD = {
     "scope": "all",
     "processing": "None",
 }
+NAMES = ("broken_tables", "broken_encodings", "broken_cards", "broken_card_files", "strangers")
+TRIALS = {name: cases(__file__, name) for name in NAMES}
 #: Longer than this is a hang; a case takes a tenth of a second.
 SECONDS = 30
 
@@ -144,7 +146,7 @@ def outcome(root: Path, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch, c
     assert [*root.rglob("*.part")] == []
 
 
-@pytest.mark.parametrize("case", cases(__file__, "broken_tables"), ids=lambda case: repr(case["new"])[:40])
+@pytest.mark.parametrize("case", TRIALS["broken_tables"], ids=lambda case: repr(case["new"])[:40])
 def test_broken_tables(
     trial: Path, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
@@ -179,7 +181,7 @@ ENCODINGS: dict[str, Callable[[str], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("case", cases(__file__, "broken_encodings"), ids=lambda case: case["how"])
+@pytest.mark.parametrize("case", TRIALS["broken_encodings"], ids=lambda case: case["how"])
 def test_broken_encodings(
     trial: Path, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
@@ -189,9 +191,7 @@ def test_broken_encodings(
     outcome(trial, case, monkeypatch, capsys)
 
 
-@pytest.mark.parametrize(
-    "case", cases(__file__, "broken_cards"), ids=lambda case: str(next(iter(case.items())))[:50]
-)
+@pytest.mark.parametrize("case", TRIALS["broken_cards"], ids=lambda case: str(next(iter(case.items())))[:50])
 def test_broken_cards(
     trial: Path, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
@@ -201,7 +201,7 @@ def test_broken_cards(
     outcome(trial, case, monkeypatch, capsys)
 
 
-@pytest.mark.parametrize("case", cases(__file__, "broken_card_files"), ids=lambda case: case["text"][:30])
+@pytest.mark.parametrize("case", TRIALS["broken_card_files"], ids=lambda case: case["text"][:30])
 def test_broken_card_files(
     trial: Path, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: Any
 ) -> None:
@@ -255,9 +255,7 @@ def outside(path: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize(
-    "case", cases(__file__, "strangers"), ids=lambda case: f"{case['what']} at {case['where']}"
-)
+@pytest.mark.parametrize("case", TRIALS["strangers"], ids=lambda case: f"{case['what']} at {case['where']}")
 def test_strangers(trial: Path, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
     path = trial / "data/raw" / case["where"]
     path.unlink(missing_ok=True)
@@ -288,8 +286,7 @@ def test_a_pipe_is_refused_unread_without_a_command_too(trial: Path) -> None:
 
 
 def test_there_are_as_many_trials_as_were_made() -> None:
-    names = ("broken_tables", "broken_encodings", "broken_cards", "broken_card_files", "strangers")
-    assert sum(len(cases(__file__, name)) for name in names) >= 130
+    assert sum(map(len, TRIALS.values())) >= 130
 
 
 @pytest.mark.parametrize(

@@ -87,7 +87,9 @@ def _rows(
         for cells in reader:
             start, line = line, reader.line_num + 1
             if cells:
-                yield start, [cell.strip(BLANKS) for cell in cells]
+                # Where all signs can be seen, those that cannot need not be told from blanks.
+                blanks = None if "".join(cells).isprintable() else BLANKS
+                yield start, [cell.strip(blanks) for cell in cells]
     except csv.Error as error:
         what = f"not readable as CSV ({error})"
         raise unusable(file, reader.line_num, what, "cells in double quotes where needed") from None

@@ -18,6 +18,8 @@ _TAG = "tag:yaml.org,2002:"
 _TAGS = {_TAG + kind for kind in ("str", "int", "float", "timestamp", "bool", "null", "seq", "map")}
 #: How deep lists and mappings may stand in one another; the deepest declaration has six levels.
 _DEEPEST = 20
+#: How many values a file may hold, those that aliases stand for counted each time; the largest has two thousand.
+_MOST = 100_000
 #: So much of a wrong value is told.
 _TOLD = 60
 
@@ -96,20 +98,19 @@ def read_entries(path: Path, *, file: str, shape: Shape, key: str = "") -> tuple
 
 
 def _node_problems(root: yaml.Node | None, loader: yaml.CSafeLoader, file: str) -> Iterator[Problem]:
-    """What is wrong with a file before anything is made of it: aliases, tags, names that stand twice, no values.
+    """What is wrong with a file before anything is made of it: too much in it, tags, names that stand twice, no values.
 
-    A few lines of aliases can stand for more than a machine can hold, so none is followed.
+    A few lines of aliases can stand for more than a machine can hold, so what they stand for is counted first.
     """
-    waiting, seen = [(root, 1)] if root else [], set[int]()
+    waiting, count = [(root, 1)] if root else [], 0
     while waiting:
         node, depth = waiting.pop()
-        line = node.start_mark.line + 1
-        if id(node) in seen:
+        line, count = node.start_mark.line + 1, count + 1
+        if count > _MOST:
             yield Problem(
-                file, line, None, "an alias stands for this value", "the value, written out each time"
+                file, line, None, f"the file stands for more than {_MOST:,} values", "fewer aliases"
             )
             return
-        seen.add(id(node))
         if node.tag not in _TAGS:
             yield Problem(file, line, None, f"the value has the tag {node.tag}", "a value without a tag")
             return
