@@ -147,7 +147,8 @@ def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice
     assert gone(killed.result()), "a kernel outlived its worker"
     for name in proofs(store):
         slug = name.split("/")[0]
-        kept = dask_workers.entry_of(storage.read(f"{store}/pages/{name}"), name)
+        place = f"{store}/pages/{name}"
+        kept = dask_workers.entry_of(storage.read(place), place)
         assert kept is not None
         assert kept.notebook == (root / f"build/pages/{slug}.ipynb").read_text(encoding="utf-8")
     again, _ = run_build(root, guarded=False, dask=swarm.address, store=store)
