@@ -287,6 +287,10 @@ def _written(data: object) -> str:
 # -- what a result is made from ---------------------------------------------------------------------------------------
 
 
+#: Most of what is asked about; the check of a type is the quickest.
+_AS_IT_IS = frozenset({str, int, float, bool, type(None)})
+
+
 def plain(part: object) -> object:
     """An argument as plain data, the same in every run; what says of itself what it is made from has a `content`.
 
@@ -297,6 +301,8 @@ def plain(part: object) -> object:
     >>> plain({"b": (1, 2.5), "a": frozenset({"y", "x"})})
     [['a', ['x', 'y']], ['b', [1, 2.5]]]
     """
+    if type(part) in _AS_IT_IS:
+        return part
     match part:
         case Enum():
             return [type(part).__name__, part.value]
@@ -305,7 +311,7 @@ def plain(part: object) -> object:
         case Path():
             return str(part)
         case pd.DataFrame():
-            cells = pd.util.hash_pandas_object(part).to_numpy().tobytes()
+            cells = pd.util.hash_pandas_object(part, categorize=False).to_numpy().tobytes()
             return files.digest(cells + repr(part.dtypes.to_dict()).encode())
         case np.generic():
             return [str(part.dtype), part.item()]
@@ -319,7 +325,7 @@ def plain(part: object) -> object:
         case set() | frozenset():
             return sorted(map(plain, part), key=_written)
         case list() | tuple():
-            return [*map(plain, part)]
+            return [item if type(item) in _AS_IT_IS else plain(item) for item in part]
         case _ if is_dataclass(part):
             return [type(part).__name__, *(plain(getattr(part, one.name)) for one in fields(part))]
     raise TypeError(f"a result cannot be kept by what a {type(part).__name__} holds; it is no plain data")

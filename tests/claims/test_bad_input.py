@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -91,7 +92,11 @@ def test_only_changed_files_are_read_again(small_project: Path, monkeypatch: pyt
             claim_pipeline, "read", lambda card, root: [asked.add(card.file), readers.read(card, root)][1]
         )
         with content_cache.cached_in(small_project / "build"):
-            assert claim_pipeline.read_all(small_project)[0]
+            raws, _ = claim_pipeline.read_all(small_project)
+        for raw in raws:
+            again = readers.read(raw.card, small_project)
+            assert raw.target == again.target
+            pd.testing.assert_frame_equal(raw.frame, again.frame)
         return asked
 
     everything = files_read()
