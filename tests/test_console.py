@@ -155,6 +155,7 @@ def test_a_build_folder_that_cannot_be_used_is_one_clear_error(
     project: Path, command: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A file in its place, as a folder that is read-only stops nobody who may do everything."""
+    (project / "notebooks").symlink_to(ROOT / "notebooks")
     (project / "build").write_text("no folder", encoding="utf-8")
     before = {path: path.stat().st_mtime_ns for path in project.rglob("*")}
     monkeypatch.setattr(sys, "argv", ["analysis", *command.split()])
@@ -177,6 +178,7 @@ def test_a_read_only_file_system_is_one_clear_error(
     def refuse_part(path: Path, content: bytes) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(path))
 
+    (project / "notebooks").symlink_to(ROOT / "notebooks")
     monkeypatch.setattr(FileLock, "_acquire", refuse)
     monkeypatch.setattr(files, "write", refuse_part)
     monkeypatch.setattr(sys, "argv", ["analysis", *command.split()])

@@ -11,19 +11,18 @@ import pytest
 
 import analysis as an
 from analysis.library import page_checks
+from analysis.narrative.count_filters import count_of, years
 from analysis.narrative.rendering import Shown, environment
 from analysis.narrative.template_rows import Number, Row, read
 from analysis.narrative.template_signs import link, plain
 from analysis.narrative.text_filters import NOTES as NOTES_FOLDER
 from analysis.narrative.text_filters import (
     capitalised,
-    count_of,
     duration,
     factor,
     figure,
     interval,
     to,
-    years,
 )
 from analysis.plot import figure_records
 from analysis.runner import notebook_json

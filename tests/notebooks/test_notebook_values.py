@@ -36,7 +36,8 @@ class Executed(NamedTuple):
 
     def numbers(self, cell: str) -> dict[tuple[str, str], Any]:
         """The numbers that a cell prints, by id and column."""
-        return {(one["id"], one["column"]): one["value"] for one in self.data(cell)[MIME]["numbers"]}
+        numbers = self.data(cell)[MIME]["numbers"]
+        return {(one["id"], one["column"]): one["value"] for one in numbers if one["id"]}
 
     def rows(self, cell: str) -> list[dict[str, Any]]:
         """The rows of the figure of a cell."""

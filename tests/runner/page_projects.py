@@ -20,6 +20,7 @@ from analysis import files
 from analysis.runner.build import Options, build
 from analysis.runner.collection import Page
 from analysis.runner.notebook_json import blank, canonical, read, to_bytes
+from analysis.runner.page_outputs import AUTHOR_TAG
 from analysis.runner.page_run import Fault, Kind, Limits, Made
 from analysis.runner.parameter_values import Registry
 from analysis.runner.results import BuildResult
@@ -75,8 +76,10 @@ def code(source: str, cell_id: str, tags: Sequence[str] = ()) -> dict[str, Any]:
 def notebook(cells: Sequence[str], parameters: str | None = PARAMETERS) -> dict[str, Any]:
     """A notebook with a `parameters` cell and these code cells behind it."""
     first = [] if parameters is None else [code(parameters, "parameters", ["parameters"])]
+    # What these cells show is their author's: no project of a test has published rows.
+    own = [code(source, f"cell-{number}", [AUTHOR_TAG]) for number, source in enumerate(cells)]
     return {
-        "cells": [*first, *(code(source, f"cell-{number}") for number, source in enumerate(cells))],
+        "cells": [*first, *own],
         "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
         "nbformat": 4,
         "nbformat_minor": 5,

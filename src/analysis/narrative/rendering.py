@@ -13,7 +13,7 @@ from jinja2 import PackageLoader, UndefinedError
 from analysis import arguments, numbers
 from analysis.files import text_digest
 from analysis.library.quantities import label
-from analysis.narrative import template_rows, text_filters
+from analysis.narrative import count_filters, template_rows, text_filters
 from analysis.narrative.template_rows import ARGUMENT, Number, Row, read, render_noting
 from analysis.narrative.template_signs import MARKDOWN, Environment, unescaped
 from analysis.narrative.text_filters import ESTIMATED, SHORT, alternatives, groups
@@ -73,7 +73,7 @@ class Shown:
 def environment() -> Environment:
     """The templates; every public function for numbers, texts and rows is a filter."""
     made = Environment(PackageLoader(__package__))
-    for room in (numbers, text_filters, template_rows):
+    for room in (numbers, template_rows, text_filters, count_filters):
         made.filters |= {name: one for name, one in vars(room).items() if isfunction(one) and name[0] != "_"}
     made.filters["quantity"] = label
     return made
@@ -121,7 +121,7 @@ def _rendered(template: str, context: Mapping[str, Any]) -> str:
 
 def _argument(value: float) -> Number:
     """A number that a cell gave to a template, noted as one that its text may print."""
-    return {"id": "", "column": ARGUMENT, "value": value, "shown": f"{value:g}", "label": ""}
+    return {"id": "", "column": ARGUMENT, "value": value, "shown": str(value), "label": ""}
 
 
 def table(
@@ -204,7 +204,7 @@ def table(
 def _cell(row: Row, name: str) -> str:
     """The text of a cell; a number is noted as one of its row's, a time has the years that it stands for."""
     if name in ("number", "period"):
-        return text_filters.figure(row, link=False) if name == "number" else text_filters.when(row)
+        return text_filters.figure(row, link=False) if name == "number" else count_filters.when(row)
     value = row[name]
     if isinstance(value, bool):
         return str(groups()["truth"][value])

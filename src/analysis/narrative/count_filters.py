@@ -1,0 +1,80 @@
+"""How templates say how many there are of something, and when: each count and each year is noted as it is printed."""
+
+from collections.abc import Sequence
+
+from analysis import numbers
+from analysis.narrative.template_rows import Row, Rows, note_count
+from analysis.narrative.text_filters import ESTIMATED, phrase, to
+from analysis.numbers import listed, percent_number, written
+
+
+def how_many(rows: Sequence[object]) -> str:
+    """How many there are: no, one, 12."""
+    return note_count(rows, written(len(rows)))
+
+
+def tally(rows: Sequence[object]) -> str:
+    """How many there are, in digits: 1; 12."""
+    return note_count(rows, numbers.whole(len(rows)))
+
+
+def count_of(rows: Sequence[object], one: str, many: str = "") -> str:
+    """How many there are, with what they are: no claims; one claim; 12 claims; two lines of evidence."""
+    return f"{how_many(rows)} {_noun(len(rows), one, many)}"
+
+
+def number_of(row: Row, column: str, one: str, many: str = "") -> str:
+    """A number of things that stands in a row, with what they are: one line; 12 lines."""
+    count = int(row[column])
+    return f"{row.record(column, row[column], written(count))} {_noun(count, one, many)}"
+
+
+def _noun(count: int, one: str, many: str) -> str:
+    """What there is one or many of."""
+    return one if count == 1 else many or f"{one}s"
+
+
+def in_hundred(row: Row, column: str) -> str:
+    """A probability as so many of a hundred cases: 12; less than 0.01."""
+    return row.record(column, row[column], percent_number(row[column], digits=ESTIMATED))
+
+
+def year(row: Row, column: str = "year") -> str:
+    """A year that stands in a row: 2013; nothing where there is none."""
+    value = row.get(column)
+    return "" if value is None else row.record(column, value, str(int(value)))
+
+
+def years_listed(rows: Rows, column: str) -> str:
+    """The years of some rows, each once: 2013 and 2015."""
+    listing: dict[int, str] = {}
+    for row in sorted(rows, key=lambda row: row[column]):
+        listing[row[column]] = year(row, column)
+    return listed([*listing.values()])
+
+
+def years_after(row: Row, earlier: Row, column: str) -> str:
+    """How many years after another row's a year of a row lies: 15; nothing where one of the two is not known."""
+    if row.get(column) is None or earlier.get(column) is None:
+        return ""
+    later = int(row[column]) - int(earlier[column])
+    return note_count(range(later), str(later))
+
+
+def years(row: Row) -> str:
+    """The time that a row speaks of: 2010 to 2015; 2013; no year given."""
+    start, end = year(row, "period_start"), year(row, "period_end")
+    if start and end:
+        return to(start, end)
+    return phrase("since", start) if start else phrase("until", end) if end else phrase("no_year")
+
+
+def when(row: Row) -> str:
+    """The time of a claim as printed, with the years that it stands for where the words do not say them."""
+    said = str(row.get("period", ""))
+    # Only a table that has the years can tell that none is given.
+    known = years(row) if "period_start" in row else ""
+    if not said or known in said:
+        return row.record("period", said, said) if said else known
+    row.record("period", said, said)
+    return said if known == phrase("no_year") else f"{said} ({known})"
