@@ -12,6 +12,7 @@ from nbclient.exceptions import CellExecutionError
 from scipy.special import logit, ndtri
 
 import analysis as an
+from analysis.narrative.template_signs import unescaped
 from analysis.numbers import written
 from analysis.runner.kernels import ARGUMENTS, Kernels
 from analysis.runner.notebook_json import MIME
@@ -32,7 +33,7 @@ class Executed(NamedTuple):
     def text(self, cell: str) -> str:
         """What a cell shows, as text."""
         data = self.data(cell)
-        return str(data.get("text/markdown") or data.get("text/plain", ""))
+        return unescaped(str(data.get("text/markdown") or data.get("text/plain", "")))
 
     def numbers(self, cell: str) -> dict[tuple[str, str], Any]:
         """The numbers that a cell prints, by id and column."""
