@@ -11,10 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from analysis.files import packaged, text_digest
-from analysis.processed_tables import Corpus
 from analysis.project import PROCESSED
 from analysis.runner.notebook_json import (
     HTML,
@@ -30,6 +27,8 @@ from analysis.runner.notebook_json import (
 )
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from analysis.library.published_rows import PublishedRows
 
 #: Of a cell whose author knows that nothing checks what it shows.
@@ -37,6 +36,8 @@ AUTHOR_TAG = "author"
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 _WORDS = "narrative/templates/words.yml"
+#: What lies beside processed tables that were made to the end.
+DESCRIPTOR = "datapackage.json"
 
 
 def checked_outputs(notebook: Notebook, root: Path, *, strict: bool) -> Notebook:
@@ -55,7 +56,7 @@ class _Page:
 
     def __init__(self, notebook: Notebook, root: Path) -> None:
         self.notebook = notebook
-        self.corpus = Corpus(root) if (root / PROCESSED).is_dir() else None
+        self.root = root
         self.record: Mapping[str, Any] = {}
         for data in self._all_data():
             self.record = data.get(MIME, {}).get("page", self.record)
@@ -103,16 +104,18 @@ class _Page:
     @cached_property
     def published(self) -> "PublishedRows | None":
         """What is published, with the answers of the page where its parameters give others."""
-        if self.corpus is None:
+        if not (self.root / PROCESSED / DESCRIPTOR).is_file():
             return None
+        # A build that has nothing to run should not spend the time that these take.
         import pandas as pd
 
         from analysis.library.published_rows import PublishedRows
+        from analysis.processed_tables import Corpus
 
         own = [] if self.record.get("as_published", True) else self._own_rows()
         frames = [pd.DataFrame(rows).set_index("id") for rows in own if rows]
         corrections = self.record.get("parameters", {}).get("corrections", True)
-        return PublishedRows(frames, corrections=corrections, corpus=self.corpus)
+        return PublishedRows(frames, corrections=corrections, corpus=Corpus(self.root))
 
     def _own_rows(self) -> list[list[dict[str, Any]]]:
         """The answers and rungs of the page by their ids."""
@@ -138,8 +141,10 @@ class _Page:
         return frozenset(row_id for row_id in named if not self.published[row_id])
 
     @cached_property
-    def _numbers(self) -> np.ndarray:
+    def _numbers(self) -> "np.ndarray":
         """Every number of the rows that the page rests on, and of its tables that were checked, in order."""
+        import numpy as np
+
         assert self.published is not None
         values: set[float] = set()
         ids = {*self.record.get("claim_ids", ()), *self.record.get("conflict_ids", ())}
