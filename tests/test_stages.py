@@ -128,7 +128,7 @@ from pathlib import Path
 from analysis import cli
 
 right, *words = sys.argv[1:]
-cli._make_tables = lambda folder: [
+cli._make_tables = lambda folder, anew: [
     Path(shutil.copy(one, folder / "data/processed")) for one in sorted(Path(right).iterdir())
 ]
 sys.argv = ["analysis", *words]

@@ -18,6 +18,7 @@ import pytest
 import yaml
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from analysis.safe_text import hidden_sign
 from analysis.site.preview import to_html
 from tests.conftest import ROOT, copied_project, made_once
 from tests.hostile_texts import TEXTS, as_shown
@@ -59,6 +60,11 @@ def planted(cell: str) -> str:
     return cell if cell in _KEPT else f"{cell} {texts[zlib.crc32(cell.encode()) % len(texts)]}"
 
 
+def as_card_holds(text: str) -> str:
+    """A text without hidden signs, which are refused in cards before any page is made."""
+    return "".join(sign for sign in text if not hidden_sign(sign))
+
+
 def plant(copy: Path) -> None:
     """Write the texts into every free column of the processed tables and every free field of the cards."""
     for path in (copy / "data/processed").glob("*.csv"):
@@ -72,7 +78,7 @@ def plant(copy: Path) -> None:
             writer.writerows(rows)
     cards = yaml.safe_load((copy / "data/raw/sources.yml").read_text(encoding="utf-8"))
     for card in cards:
-        card.update({name: planted(card[name]) for name in FIELDS if name in card})
+        card.update({name: as_card_holds(planted(card[name])) for name in FIELDS if name in card})
     (copy / "data/raw/sources.yml").write_text(yaml.safe_dump(cards, allow_unicode=True), encoding="utf-8")
 
 
