@@ -74,8 +74,8 @@ def test_a_clause_ends_with_its_sentence_or_at_the_next_number() -> None:
     first, second = mentions(
         "- [1](#A-1) girls (B. Co, 2000; a register) beside [2](#A-2) boys. A survey follows."
     )
-    assert first.clause == " girls (B. Co, 2000; a register)"
-    assert second.clause == " boys"
+    assert first.clause == "girls (B. Co, 2000; a register)"
+    assert second.clause == "boys"
     assert blocks("- one\n- two\n\na line\nand its end") == ["- one", "- two", "a line and its end"]
 
 

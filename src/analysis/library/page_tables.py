@@ -87,7 +87,7 @@ def cells(html: str) -> list[list[str]]:
     reader = TableReader()
     reader.feed(html)
     reader.close()
-    return [[text.strip() for text in row] for row in reader.rows]
+    return [[" ".join(text.split()) for text in row] for row in reader.rows]
 
 
 # -- tables whose rows have ids ---------------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ def table_faults(
             if text and not _cell_is_so(
                 column, text, row_id, published, region=region, noted=numbers[row_id]
             ):
-                known = published.cells(row_id, _CALLED.get(column, column))
+                known = _known_cells(column, row_id, published)
                 right = repr(known[0]) if known else "a column of its row"
                 yield Fault("a cell is that of its row", row_id, f"{column} is shown as {text!r}", right)
             claim = published.claim(row_id)
@@ -127,14 +127,21 @@ def _cell_is_so(
         return reads_as(text, published.versions(row_id))
     if column == _QUANTITY:
         rows = [row for row in published[row_id] if "measure" in row]
-        return any(text == label(row, region=place) for row in rows for place in (region, ""))
+        names = (label(row, region=place) for row in rows for place in (region, ""))
+        return any(text == " ".join(name.split()) for name in names)
     if column == _PERIOD and claim:
         return _is_time(text, claim)
-    known = published.cells(row_id, _CALLED.get(column, column))
+    known = _known_cells(column, row_id, published)
     if any(_shows_cell(text, cell, column, published) for cell in known):
         return True
     # What is worked out beside a row stands as its template or table noted it, which is verified by itself.
     return not known and all(any(digits in shown for shown in noted) for digits in _DIGITS.findall(text))
+
+
+def _known_cells(column: str, row_id: str, published: PublishedRows) -> list[Any]:
+    """What the rows of an id have in a column, also where the published tables call it otherwise."""
+    called = _CALLED.get(column)
+    return published.cells(row_id, column) + (published.cells(row_id, called) if called else [])
 
 
 def _is_time(text: str, claim: Row) -> bool:
@@ -147,7 +154,7 @@ def _is_time(text: str, claim: Row) -> bool:
 def _shows_cell(text: str, cell: object, column: str, published: PublishedRows) -> bool:
     """Whether a text is a cell: the same, the number rounded, the name of a maker, or the words of a code."""
     # Lists of ids stand with a space behind each sign.
-    if is_same(text, cell) or text.replace("; ", ";") == cell:
+    if is_same(text, cell) or text.replace("; ", ";") == cell or text == " ".join(str(cell).split()):
         return True
     if isinstance(cell, bool):
         return text == ("yes" if cell else "no")

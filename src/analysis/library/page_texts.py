@@ -27,8 +27,6 @@ _ADDRESS = re.compile(r"\]\([^)]*\)|https?://\S+")
 _QUOTED = re.compile(r"“[^”]*”")
 _TAG = re.compile(r"<[^>]*>")
 _SPAN = re.compile(r"</?span>")
-#: What a backslash keeps Markdown from reading.
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BRACKETS = re.compile(r"\((?P<inside>(?:[^()]|\([^()]*\))*)\)")
 #: Where what is said of a number ends: at the next number, or with the sentence.
 _CLAUSE_END = re.compile(r"; | beside |\.(?:\s|$)|: ")
@@ -68,10 +66,15 @@ class Mention:
     clause: str
 
 
-def plain_text(markdown: str) -> str:
-    """The text with its links, without tags, entities and the backslashes of Markdown."""
+def without_tags(markdown: str) -> str:
+    """The text with its links; what a source wrote is still escaped, so that nothing of it is taken for a link."""
     # A sign that is kept from formulas stands in an element of its own, within its word.
-    return _ESCAPED.sub(r"\1", unescape(_TAG.sub(" ", _SPAN.sub("", markdown))))
+    return _TAG.sub(" ", _SPAN.sub("", markdown))
+
+
+def read(text: str) -> str:
+    """A text as a reader sees it, in one line."""
+    return " ".join(unescape(text).split())
 
 
 def blocks(text: str) -> list[str]:
@@ -97,7 +100,7 @@ def mentions(block: str) -> list[Mention]:
         flat = _BRACKETS.sub(lambda brackets: "_" * len(brackets[0]), clause)
         end = _CLAUSE_END.search(flat)
         clause = clause[: end.start()] if end else clause
-        found.append(Mention(row_id=link[2], text=link[1], clause=clause))
+        found.append(Mention(row_id=link[2], text=read(link[1]), clause=read(clause)))
     return found
 
 
@@ -113,17 +116,16 @@ def text_faults(
     """
     numbers = list(noted)
     spare = Counter(digits for number in numbers for digits in _NUMBER.findall(str(number["shown"])))
-    text = plain_text(markdown)
-    for block in blocks(text):
+    for block in blocks(without_tags(markdown)):
         cited = _CITED.search(block)
         if cited:
-            yield from _citation(block, cited["id"], published)
+            yield from _citation(read(block), cited["id"], published)
             continue
         for mention in mentions(block):
             yield from _mention(mention, published, by_hand=by_hand)
         context = _context(block, numbers, published)
         yield from () if by_hand else _makers(block, context, published)
-        yield from _ranges(block)
+        yield from _ranges(read(block))
         yield from _loose_numbers(block, spare, context, published)
 
 
@@ -157,7 +159,7 @@ def word_faults(text: str, row: Row, about: str) -> Iterator[Fault]:
     """Words that are not so of a row; names, and words of sources, are left aside."""
     bare = _QUOTED.sub(" ", text)
     for column in _NAMES:
-        name = str(row.get(column) or "")
+        name = read(str(row.get(column) or ""))
         bare = bare.replace(name, " ") if name else bare
     for column, words in word_rules().items():
         for pattern, codes in words if column in row else ():
@@ -221,9 +223,9 @@ def _makers(block: str, context: Sequence[Row], published: PublishedRows) -> Ite
     there = {row[column] for row in context for column in ("producer", "carrier") if row.get(column)}
     if not there:
         return
-    text = _QUOTED.sub(" ", block)
+    text = _QUOTED.sub(" ", read(block))
     names = {str(row[column]) for row in context for column in _NAMES if row.get(column)}
-    for name in sorted(names, key=len, reverse=True):
+    for name in sorted(map(read, names), key=len, reverse=True):
         text = text.replace(name, " ")
     # Some areas are named by who draws them.
     drawn_by = published.makers_in(" ".join(str(row.get("place") or "") for row in context))
@@ -252,8 +254,9 @@ def _loose_numbers(
 ) -> Iterator[Fault]:
     """A number that leads nowhere is one that the template noted, or a year of what the block speaks of."""
     for link in _LINK.finditer(block):
-        spare.subtract(_NUMBER.findall(link[1]))
-    bare = _ID.sub(" ", _ADDRESS.sub(" ", _LINK.sub(" ", published.without_known_texts(block))))
+        spare.subtract(_NUMBER.findall(read(link[1])))
+    bare = published.without_known_texts(read(_LINK.sub(" ", block)))
+    bare = _ID.sub(" ", _ADDRESS.sub(" ", bare))
     years = {str(int(row[column])) for row in context for column in _YEARS if row.get(column) is not None}
     for digits in _NUMBER.findall(bare):
         number = digits.rstrip(",")

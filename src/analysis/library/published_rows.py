@@ -15,6 +15,7 @@ from analysis.claims.frame_checks import plain
 from analysis.files import packaged
 from analysis.library.contradictions import gap_probability
 from analysis.library.quantities import assign_quantities, estimate_id
+from analysis.numbers import capitalised
 from analysis.processed_tables import CLAIMS, CORRECTIONS, Corpus, made_from, tables
 from analysis.table_contracts import NAMES
 
@@ -166,7 +167,7 @@ def _names_of(producers: Iterable[str]) -> dict[str, frozenset[str]]:
     """From each name to the makers whose name it is: in full, and by the letters in which it ends."""
     names: dict[str, set[str]] = {}
     for producer in filter(None, producers):
-        names.setdefault(producer, set()).add(producer)
+        names.setdefault(" ".join(producer.split()), set()).add(producer)
         letters = re.search(r"\(([A-Z]+)\)$", producer)
         if letters:
             names.setdefault(letters[1], set()).add(producer)
@@ -238,4 +239,7 @@ def known_texts(corpus: Corpus) -> tuple[str, ...]:
             texts.update(corpus[name][column].astype("str").unique())
     texts.update(packaged(WORDS)["texts"])
     named = (text for text in texts if re.search(r"\d", text) and re.search(r"[^\W\d]{3}", text))
-    return tuple(sorted(named, key=len, reverse=True))
+    # As a text has them: in one line, also at the beginning of a sentence.
+    in_line = {" ".join(text.split()) for text in named}
+    in_line |= {capitalised(text) for text in in_line}
+    return tuple(sorted(in_line, key=len, reverse=True))

@@ -103,7 +103,7 @@ def reads_as(text: str, claims: Iterable[Mapping[str, Any]]) -> bool:
     (True, False)
     """
     if text.startswith("“"):
-        return any(text.strip("“”") == claim["figure"] for claim in claims)
+        return any(text == f"“{' '.join(str(claim['figure']).split())}”" for claim in claims)
     try:
         figure = parse_figure(_RATE_BASE.sub("", text))
     except FigureError:
