@@ -482,3 +482,11 @@
     notes();
   });
 })();
+
+// Sphinx hides the words that a search marked by a link of the scheme javascript, which no page here runs.
+document.addEventListener("click", (event) => {
+  if (event.target.closest(".highlight-link a")) {
+    event.preventDefault();
+    SphinxHighlight.hideSearchWords();
+  }
+});

@@ -47,7 +47,7 @@ _PAGES = """
 _LOOK = """() => ({
   ran: window.ran,
   headings: document.querySelectorAll("h1").length,
-  strange: [...document.querySelectorAll("*")].filter((one) => [...one.attributes].some(({ name, value }) =>
+  strange: [...document.querySelectorAll("*")].filter((one) => !one.matches(".highlight-link a")).filter((one) => [...one.attributes].some(({ name, value }) =>
     name.startsWith("on") || (name === "href" && /^\\s*(javascript|vbscript|data):/i.test(value)))).map((one) => one.outerHTML.slice(0, 200)),
   formulas: document.querySelectorAll("math, mjx-container, .MathJax").length,
   text: document.body.textContent,
