@@ -76,11 +76,17 @@ def _whole_lines(handle: Iterable[bytes], file: str) -> Iterator[str]:
         raise unusable(file, None, what, "the .gz file as it was downloaded") from None
 
 
+#: Letters that a cell may have, as Python itself has it.
+_LONGEST_CELL = 131_072
+
+
 def _rows(
     lines: Iterable[str], file: str, delimiter: str = ",", *, quoted: bool = True
 ) -> Iterator[tuple[int, list[str]]]:
     """Records with the line that they start on; blank lines are left out, as are spaces at the ends of cells."""
     quoting: Any = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
+    # Other packages of a process set another.
+    csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=True)
     line = 1
     try:
