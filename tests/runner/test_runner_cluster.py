@@ -18,6 +18,7 @@ import psutil
 import pytest
 from distributed import LocalCluster
 from fsspec.core import url_to_fs
+from jupyter_core.utils import ensure_event_loop
 from page_projects import (
     NARRATIVE,
     PAGE,
@@ -185,6 +186,16 @@ def test_a_worker_without_work_lets_its_kernels_go(
         result, text = run_build(root, dask=thread, store=f"memory://idle-{tmp_path.name}", force=force)
         assert result.exit_code == 0, text
         wait_for(lambda: others.issuperset(fork_servers()), 10.0)
+
+
+def test_pages_in_threads_of_one_process_share_no_event_loop(tmp_path: Path) -> None:
+    """Threads of a worker inherit the context of who started it, and with it the loop that Jupyter keeps there."""
+    loop = ensure_event_loop()
+    given: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 2, "processes": False}
+    with LocalCluster(**given, host="127.0.0.1", protocol="tcp", dashboard_address=":0") as cluster:
+        result, text = run_build(project(tmp_path, PLAIN_PAGE), dask=cluster.scheduler_address)
+    assert result.exit_code == 0, text
+    assert not loop.is_closed(), "a page closed the loop of somebody else"
 
 
 def fork_servers() -> list[int]:

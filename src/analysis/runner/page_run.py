@@ -5,6 +5,7 @@ The same happens in the process that builds and in a worker of a cluster.
 
 import logging
 from collections.abc import Mapping
+from contextvars import Context
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -72,9 +73,10 @@ def make_page(page: Page, kernels: "Kernels", limits: Limits, *, strict: bool = 
 
     Where it is `strict`, as for everything that is published, a number from elsewhere fails the page.
     """
-    notebook, fault = _run(page, kernels, limits)
+    # Jupyter keeps its event loop in the context, which threads of a cluster inherit: each page has a loop of its own.
+    notebook, fault = Context().run(_run, page, kernels, limits)
     if fault and fault.kind is Kind.START and not kernels.closed:
-        notebook, fault = _run(page, kernels, limits)
+        notebook, fault = Context().run(_run, page, kernels, limits)
     seconds = sum(cell["metadata"].get("papermill", {}).get("duration") or 0.0 for cell in notebook["cells"])
     folders = {str(kernels.scratch): "~", f"{kernels.root}/": "", str(kernels.root): "."}
     about = {"page": page.slug, "template": page.template.name, "parameters": dict(page.parameters)}
@@ -116,6 +118,6 @@ def _run(page: Page, kernels: "Kernels", limits: Limits) -> tuple[Notebook, Faul
     except PageError as error:
         return error.notebook, error.fault
     finally:
-        # Papermill leaves one behind in each thread.
+        # Papermill leaves one behind.
         ensure_event_loop().close()
     return done, None
