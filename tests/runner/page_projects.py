@@ -7,7 +7,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -197,12 +197,17 @@ def wait_for(look: Callable[[], Any], seconds: float = 30.0) -> Any:
     return found
 
 
+def _runs(pid: int) -> bool:
+    """Whether a process runs; it may end between one look at it and the next."""
+    with suppress(psutil.NoSuchProcess):
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    return False
+
+
 def gone(pids: list[int], *, seconds: float = 5.0) -> bool:
     """Whether all of these processes end in time."""
     deadline = time.monotonic() + seconds
-    while any(
-        psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE for pid in pids
-    ):
+    while any(map(_runs, pids)):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)

@@ -1,6 +1,7 @@
 """Which claims cannot all be true, and which may be quoted: as published where the claims are, else worked out."""
 
 from itertools import chain
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -137,7 +138,9 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     """
     rows, corpus = compared(claims)[0], tables()
     # Published claims are judged as published, whatever other claims stand beside them.
-    same = unchanged(rows) | unchanged(rows, corrections=False)
+    same = unchanged(rows)
+    if not same.all():
+        same |= unchanged(rows, corrections=False)
     out: pd.DataFrame = corpus["30_quoting"].set_index("claim_id").reindex(rows.index)
     if not same.all():
         from analysis.estimates.line_likelihood import Rules
@@ -167,15 +170,32 @@ def compared(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
 
 def unchanged(rows: pd.DataFrame, *, corrections: bool = True) -> np.ndarray:
     """Whether each of some claims in their types is the published one of its id, corrected or as printed."""
-    published = _hashes(tables(), corrections).reindex(rows.index, fill_value=0)
-    return (_hashed(rows) == published).to_numpy()
+    known = _known_cells(tables(), corrections)
+    places = known.ids.get_indexer(rows.index)
+    is_same = places >= 0
+    for name, published in known.cells.items():
+        cells, there = _cells(rows[name]), published[places]
+        is_equal = cells == there
+        if published.dtype.kind == "f":
+            is_equal |= np.isnan(cells) & np.isnan(there)
+        is_same &= is_equal
+    return is_same
+
+
+class _Cells(NamedTuple):
+    """The cells of all published claims, an array for each column, in the order of their ids."""
+
+    ids: pd.Index
+    cells: dict[str, np.ndarray]
 
 
 @made_from(CLAIMS, CORRECTIONS)
-def _hashes(corpus: Corpus, corrections: bool) -> "pd.Series[int]":
-    return _hashed(corpus.claims(corrections=corrections))
+def _known_cells(corpus: Corpus, corrections: bool) -> _Cells:
+    claims = corpus.claims(corrections=corrections)
+    return _Cells(claims.index, {name: _cells(claims[name]) for name in TYPES})
 
 
-def _hashed(rows: pd.DataFrame) -> "pd.Series[int]":
-    """What each claim holds, as one number."""
-    return pd.util.hash_pandas_object(rows[[*TYPES]], index=False, categorize=False)
+def _cells(column: pd.Series) -> np.ndarray:
+    """The cells of a column, of any type, as they can be compared; a missing whole number is None."""
+    absent: Any = None
+    return column.to_numpy(dtype=object, na_value=absent) if column.dtype == "Int64" else column.to_numpy()

@@ -6,11 +6,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.claims.frame_checks import TYPES, plain
-from analysis.library.contradictions import find_conflicts, quoting_advice, unchanged
+from analysis.library.contradictions import find_conflicts, published_conflicts, quoting_advice, unchanged
 from analysis.library.loading import load_claims
 from analysis.library.page_texts import Fault
 from analysis.library.quantities import home
-from analysis.library.reconciling import build_ladder, leave_one_out, reconcile
+from analysis.library.reconciling import build_ladder, leave_one_out, published_answers, reconcile
 from analysis.library.shown_values import is_same
 from analysis.processed_tables import tables
 
@@ -68,25 +68,31 @@ def _claims(claims: pd.DataFrame, *, corrections: bool) -> Iterator[Fault]:
     """Claims that have a published id and are not the published ones, as they are used or as they were printed."""
     published = tables().claims(corrections=corrections)
     known = claims[claims.index.isin(published.index)]
-    is_same_claim = unchanged(known) | unchanged(known, corrections=False)
-    changed = known[~is_same_claim]
-    yield from _differing("claim", changed, published, [*TYPES])
+    changed = known[~unchanged(known)]
+    as_printed = unchanged(changed, corrections=False)
+    yield from _differing("claim", changed[~as_printed], published, [*TYPES])
 
 
 def _estimates(frame: pd.DataFrame, claims: pd.DataFrame) -> Iterator[Fault]:
     """Answers that `reconcile` does not give for the claims."""
     asked = frame.attrs.get("asked")
-    if len(frame) and asked is not None:
-        basis = load_claims() if frame.attrs["from_published"] else claims
-        yield from _differing("estimate", frame, reconcile(basis, **asked), _ESTIMATE)
+    if frame.empty or asked is None:
+        return
+    if frame.attrs["from_published"]:
+        region = str(frame.attrs["region"])
+        codes = [region] if region else frame["region_code"]
+        expected = published_answers(codes, region, year=asked["year"], known_by=asked["known_by"])
+    else:
+        expected = reconcile(claims, **asked)
+    yield from _differing("estimate", frame, expected, _ESTIMATE)
 
 
 def _conflicts(frame: pd.DataFrame, claims: pd.DataFrame) -> Iterator[Fault]:
     """Conflicts that are told otherwise than they were found, among all claims or among those of the page."""
     if frame.empty:
         return
-    among_page = find_conflicts(claims) if not frame.attrs.get("from_published", True) else None
-    expected = find_conflicts(load_claims()) if among_page is None else among_page
+    is_published = frame.attrs.get("from_published", True)
+    expected = published_conflicts(tables()) if is_published else find_conflicts(claims)
     # What is found beside a context of other choices is known to that search alone.
     yield from _differing("conflict", frame[frame.index.isin(expected.index)], expected, _CONFLICT)
 
@@ -108,7 +114,7 @@ def _differing(
     """The first cell of each row in which a frame differs from what is expected, by the ids of its rows."""
     names = [name for name in columns if name in frame and name in expected]
     there: dict[Any, list[dict[str, Any]]] = {}
-    for row in plain(expected, names, key="id"):
+    for row in plain(expected[expected.index.isin(frame.index)], names, key="id"):
         there.setdefault(row["id"], []).append(row)
     for row in plain(frame, names, key="id"):
         candidates = there.get(row["id"])

@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from analysis import arguments
-from analysis.claims.frame_checks import as_claims, plain
+from analysis.claims.frame_checks import plain
 from analysis.files import packaged
+from analysis.library.contradictions import compared
 from analysis.library.frame_faults import frame_faults
 from analysis.library.page_tables import counted_faults, table_faults
 from analysis.library.page_texts import Fault, text_faults
@@ -100,7 +101,7 @@ def check_page(
     frames = {where: pd.DataFrame() if frame is None else frame for where, frame in others.items()}
     for frame in (*listed, *frames.values()):
         arguments.kind("what is checked", frame, pd.DataFrame)
-    frames["claim"] = as_claims(claims)
+    frames["claim"] = compared(claims)[0]
     items, given = [*shown], dict(parameters or {})
     for item in items:
         if not hasattr(item, "numbers"):

@@ -62,16 +62,25 @@ def reconcile(
     rows, region, is_published = _asked(claims)
     view = VIEWS.get((year, known_by)) if is_published and range_coverage == _USUAL else None
     if view:
-        found = _published("30_estimates", rows["region_code"]).loc[lambda table: table["view"] == view]
+        out = published_answers(rows["region_code"], region, year=year, known_by=known_by)
     else:
         from analysis.estimates.answer_table import answers
 
         basis = basis_for(rows)
         basis = replace(basis, rules=replace(basis.rules, range_coverage=range_coverage))
         found = answers(table_of(rows), basis, year, known_by)
-    out = _finished(found, region, from_published=bool(view))
+        out = _finished(found, region, from_published=False)
     out.attrs["asked"] = {"year": year, "known_by": known_by, "range_coverage": range_coverage}
     return out
+
+
+def published_answers(
+    codes: Iterable[str], region: str, *, year: int | None, known_by: int | None
+) -> pd.DataFrame:
+    """The published answers about some regions, as a page about a region calls them; none for years not published."""
+    table = _published("30_estimates", codes)
+    view = VIEWS.get((year, known_by), "")
+    return _finished(table[table["view"] == view], region, from_published=True)
 
 
 def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:

@@ -18,6 +18,7 @@ from analysis.project import LOCK
 from analysis.runner import publishing
 from analysis.runner.bytecode import compile_by_content
 from analysis.runner.collection import Page, load_pages, select
+from analysis.runner.page_outputs import prepare_check
 from analysis.runner.page_run import Limits, Made, make_page
 from analysis.runner.parameter_values import Registry, project_registry
 from analysis.runner.publishing import SiteBuilder
@@ -203,8 +204,10 @@ def _threads(
     try:
         kernels = Kernels(folder.root, jobs=jobs, prepare=prepare, warm=options.warm, guarded=options.guarded)
         with closing(kernels):
-            # Importing Papermill takes a while, in which the fork server imports what its kernels need.
+            # Both take a while, in which the fork server imports what its kernels need.
             import papermill  # noqa: F401
+
+            prepare_check(folder.root)
 
             def make(page: Page) -> Made:
                 reporter.begin(page)

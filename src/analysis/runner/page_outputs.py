@@ -7,6 +7,7 @@ only in a cell with the tag `author`.
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,6 +50,19 @@ def checked_outputs(notebook: Notebook, root: Path, *, strict: bool) -> Notebook
     page = _Page(notebook, root)
     cells = [page.checked_cell(number, cell, strict) for number, cell in enumerate(notebook["cells"], 1)]
     return {**notebook, "cells": cells}
+
+
+def prepare_check(root: Path) -> None:
+    """Read what figures are held against, so that it is there when the first page comes."""
+    if not (root / PROCESSED / DESCRIPTOR).is_file():
+        return
+    from analysis.library.published_rows import PublishedRows
+    from analysis.processed_tables import Corpus
+
+    # What cannot be read is told by the pages that need it.
+    with suppress(ValueError, OSError):
+        # A look-up reads all of them, whatever it asks for.
+        PublishedRows(corpus=Corpus(root)).is_own("")
 
 
 class _Page:
