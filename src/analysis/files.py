@@ -5,7 +5,6 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -120,7 +119,7 @@ def digests(root: Path, *paths: Path) -> dict[str, str]:
 
 def _visible(path: Path) -> Iterator[Path]:
     """A file, or every file in a folder and below, but those that are hidden or compiled, or in such a folder."""
-    for file in path.rglob("*") if path.is_dir() else (path,):
+    for file in _below(path) if path.is_dir() else (path,):
         below = file.relative_to(path).parts or (file.name,)
         hidden = any(part.startswith(".") or part == "__pycache__" for part in below)
         # A pipe would be waited for.
@@ -130,12 +129,16 @@ def _visible(path: Path) -> Iterator[Path]:
 
 def every_digest(folder: Path) -> dict[str, str]:
     """Name -> SHA-256 of every file in a folder and below, hidden ones too; names are relative to it and sorted."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    # A site has thousands of files; while one is hashed others are read.
-    with ThreadPoolExecutor() as pool:
-        found = [*pool.map(file_digest, paths)]
-    names = [path.relative_to(folder).as_posix() for path in paths]
-    return {name: digest_now or "" for name, digest_now in zip(names, found, strict=True)}
+    found = {path.relative_to(folder).as_posix(): file_digest(path) or "" for path in _below(folder)}
+    return dict(sorted(found.items()))
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """Every file in a folder and below."""
+    # `rglob` takes as long to list thousands of files as hashing them takes.
+    for place, _, names in os.walk(folder):
+        for name in names:
+            yield Path(place, name)
 
 
 def joint_digest(listed: Mapping[str, object] | Sequence[object]) -> str:

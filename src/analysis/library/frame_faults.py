@@ -1,18 +1,21 @@
 """Whether the frames of a page are what is published, or what the library gives for the page's parameters."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 from analysis.claims.frame_checks import TYPES, plain
-from analysis.library.contradictions import find_conflicts, published_conflicts, quoting_advice, unchanged
+from analysis.library.contradictions import find_conflicts, quoting_advice, unchanged
 from analysis.library.loading import load_claims
 from analysis.library.page_texts import Fault
+from analysis.library.published_rows import Row, published_source
 from analysis.library.quantities import home
-from analysis.library.reconciling import build_ladder, leave_one_out, published_answers, reconcile
+from analysis.library.reconciling import are_published, build_ladder, leave_one_out, reconcile
 from analysis.library.shown_values import is_same
 from analysis.processed_tables import tables
+from analysis.vocabulary import VIEWS, Scope
 
 _RULE = "a frame is what is published"
 #: What is looked at in a row of each frame.
@@ -47,21 +50,28 @@ _CHOICES = ("evidence", "drop_producers", "corrections")
 def frame_faults(
     frames: Mapping[str, pd.DataFrame], estimates: Sequence[pd.DataFrame], parameters: Mapping[str, Any]
 ) -> Iterator[Fault]:
-    """Where the frames of a page differ from what the library gives for its claims; claims, from the published ones."""
+    """Where the frames of a page differ from what the library gives for its claims; claims, from the published ones.
+
+    What rests on the published claims is looked up, the rest is worked out anew.
+    """
     claims = frames["claim"]
     changed = [*_claims(claims, corrections=parameters.get("corrections", True))]
     yield from changed
     if changed:
         # What rests on changed claims is not worth telling.
         return
+    as_published = are_published(claims)
     for frame in estimates:
         yield from _estimates(frame, claims)
     yield from _conflicts(frames["conflict"], claims)
-    yield from _ladder(frames["rung"], claims, parameters)
+    yield from _ladder(frames["rung"], claims, parameters, as_published=as_published)
     if len(frames["advice"]):
-        yield from _differing("advice", frames["advice"], quoting_advice(claims), _ADVICE)
+        is_known = bool(unchanged(claims).all())
+        there = _looked_up("30_quoting", frames["advice"]) if is_known else _by_id(quoting_advice(claims))
+        yield from _differing("advice", frames["advice"], there, _ADVICE)
     if len(frames["line"]):
-        yield from _differing("line", frames["line"], leave_one_out(claims), _LINE)
+        there = _looked_up("30_influence", frames["line"]) if as_published else _by_id(leave_one_out(claims))
+        yield from _differing("line", frames["line"], there, _LINE)
 
 
 def _claims(claims: pd.DataFrame, *, corrections: bool) -> Iterator[Fault]:
@@ -69,8 +79,11 @@ def _claims(claims: pd.DataFrame, *, corrections: bool) -> Iterator[Fault]:
     published = tables().claims(corrections=corrections)
     known = claims[claims.index.isin(published.index)]
     changed = known[~unchanged(known)]
-    as_printed = unchanged(changed, corrections=False)
-    yield from _differing("claim", changed[~as_printed], published, [*TYPES])
+    if changed.empty:
+        return
+    changed = changed[~unchanged(changed, corrections=False)]
+    there = _by_id(published.loc[changed.index, [*TYPES]])
+    yield from _differing("claim", changed, there, [*TYPES])
 
 
 def _estimates(frame: pd.DataFrame, claims: pd.DataFrame) -> Iterator[Fault]:
@@ -79,25 +92,28 @@ def _estimates(frame: pd.DataFrame, claims: pd.DataFrame) -> Iterator[Fault]:
     if frame.empty or asked is None:
         return
     if frame.attrs["from_published"]:
-        region = str(frame.attrs["region"])
-        codes = [region] if region else frame["region_code"]
-        expected = published_answers(codes, region, year=asked["year"], known_by=asked["known_by"])
+        view = VIEWS.get((asked["year"], asked["known_by"]), "")
+        there = _looked_up("30_estimates", frame, view=view)
     else:
-        expected = reconcile(claims, **asked)
-    yield from _differing("estimate", frame, expected, _ESTIMATE)
+        there = _by_id(reconcile(claims, **asked))
+    yield from _differing("estimate", frame, there, _ESTIMATE)
 
 
 def _conflicts(frame: pd.DataFrame, claims: pd.DataFrame) -> Iterator[Fault]:
     """Conflicts that are told otherwise than they were found, among all claims or among those of the page."""
     if frame.empty:
         return
-    is_published = frame.attrs.get("from_published", True)
-    expected = published_conflicts(tables()) if is_published else find_conflicts(claims)
+    if frame.attrs.get("from_published", True):
+        there = _looked_up("20_conflicts", frame, scope=Scope.ALL, corrections="on")
+    else:
+        there = _by_id(find_conflicts(claims))
     # What is found beside a context of other choices is known to that search alone.
-    yield from _differing("conflict", frame[frame.index.isin(expected.index)], expected, _CONFLICT)
+    yield from _differing("conflict", frame[frame.index.isin(there.keys())], there, _CONFLICT)
 
 
-def _ladder(frame: pd.DataFrame, claims: pd.DataFrame, parameters: Mapping[str, Any]) -> Iterator[Fault]:
+def _ladder(
+    frame: pd.DataFrame, claims: pd.DataFrame, parameters: Mapping[str, Any], *, as_published: bool
+) -> Iterator[Fault]:
     """Rungs that `build_ladder` does not give for the claims of their region."""
     if frame.empty:
         return
@@ -105,32 +121,56 @@ def _ladder(frame: pd.DataFrame, claims: pd.DataFrame, parameters: Mapping[str, 
     if region != home(claims):
         choices = {name: parameters[name] for name in _CHOICES if name in parameters}
         claims = load_claims(region, **choices)
-    yield from _differing("rung", frame, build_ladder(claims), _RUNG)
+        as_published = are_published(claims)
+    if as_published:
+        ladder = published_source(tables(), "30_ladder").frame
+        expected = ladder[ladder["region_code"] == region].reset_index().set_index("rung")
+    else:
+        expected = build_ladder(claims)
+    yield from _differing("rung", frame, _by_id(expected), _RUNG)
 
 
-def _differing(
-    where: str, frame: pd.DataFrame, expected: pd.DataFrame, columns: Sequence[str]
-) -> Iterator[Fault]:
+#: From an id to the rows that may be its own.
+_Rows = Mapping[Any, Sequence[Row]]
+
+
+def _looked_up(name: str, frame: pd.DataFrame, **required: object) -> _Rows:
+    """The rows of a published table by the ids of a frame, of those with some cells."""
+    source = published_source(tables(), name)
+    there: dict[Any, list[Row]] = {}
+    for row_id in frame.index.unique():
+        rows = source.by_id.get(str(row_id), [])
+        there[row_id] = [row for row in rows if all(row[column] == cell for column, cell in required.items())]
+    return {row_id: rows for row_id, rows in there.items() if rows}
+
+
+def _by_id(expected: pd.DataFrame) -> _Rows:
+    """The rows of a frame by its ids."""
+    there: dict[Any, list[Row]] = defaultdict(list)
+    for row in plain(expected, expected, key="id"):
+        there[row["id"]].append(row)
+    return there
+
+
+def _differing(where: str, frame: pd.DataFrame, there: _Rows, columns: Sequence[str]) -> Iterator[Fault]:
     """The first cell of each row in which a frame differs from what is expected, by the ids of its rows."""
-    names = [name for name in columns if name in frame and name in expected]
-    there: dict[Any, list[dict[str, Any]]] = {}
-    for row in plain(expected[expected.index.isin(frame.index)], names, key="id"):
-        there.setdefault(row["id"], []).append(row)
+    names = [name for name in columns if name in frame]
     for row in plain(frame, names, key="id"):
         candidates = there.get(row["id"])
         if not candidates:
-            yield Fault(
-                _RULE, str(row["id"]), f"it stands among the {where}s, and nothing gives it", "no such row"
-            )
+            what = f"it stands among the {where}s, and nothing gives it"
+            yield Fault(_RULE, str(row["id"]), what, "no such row")
             continue
         differences = [_difference(row, candidate, names) for candidate in candidates]
         if all(differences):
             name = differences[0]
-            yield Fault(
-                _RULE, str(row["id"]), f"{name} of the {where} is {row[name]!r}", repr(candidates[0][name])
-            )
+            what = f"{name} of the {where} is {row[name]!r}"
+            yield Fault(_RULE, str(row["id"]), what, repr(candidates[0][name]))
 
 
-def _difference(row: Mapping[str, Any], expected: Mapping[str, Any], names: Sequence[str]) -> str:
-    """The first column in which two rows differ; empty if they are the same."""
-    return next((name for name in names if not is_same(row[name], expected[name])), "")
+def _difference(row: Row, expected: Row, names: Sequence[str]) -> str:
+    """The first column that both have and in which they differ; empty if they are the same."""
+    for name in names:
+        if name in expected and not is_same(row[name], expected[name]):
+            return name
+    return ""

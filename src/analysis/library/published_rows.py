@@ -57,6 +57,7 @@ class Source:
     """A table whose rows are looked up by the id in its index."""
 
     frame: pd.DataFrame
+    name: str = ""
 
     @cached_property
     def by_id(self) -> Mapping[str, list[dict[str, Any]]]:
@@ -187,9 +188,16 @@ def published_sources(corpus: Corpus, corrections: bool) -> tuple[Source, ...]:
     used, other = _claims(corpus, corrections), _claims(corpus, not corrections)
     # Claims that no correction touches are alike in both.
     claims = [used, other[other.index.isin(corpus[CORRECTIONS]["claim_id"])]]
-    frames = [*claims, *(_answers(corpus, name) for name in _ANSWERS), _ladder(corpus)]
-    frames += [corpus[name].set_index(column) for name, column in _BY_ID.items()]
-    return tuple(map(Source, frames))
+    sources = [Source(frame, CLAIMS) for frame in claims]
+    sources += [Source(_answers(corpus, name), name) for name in _ANSWERS]
+    sources.append(Source(_ladder(corpus), "30_ladder"))
+    sources += [Source(corpus[name].set_index(column), name) for name, column in _BY_ID.items()]
+    return tuple(sources)
+
+
+def published_source(corpus: Corpus, name: str) -> Source:
+    """A published table whose rows have an id."""
+    return next(source for source in published_sources(corpus, True) if source.name == name)
 
 
 @made_from(CLAIMS, CORRECTIONS)
@@ -214,8 +222,8 @@ def _ladder(corpus: Corpus) -> pd.DataFrame:
     ladder, estimates = corpus["30_ladder"], _answers(corpus, "30_estimates")
     meetings = estimates[estimates["view"] == "meeting"]
     by_claims = dict(zip(meetings["claim_ids"], meetings.index, strict=True))
-    is_estimate = ladder["basis"] == "estimate"
-    ids = ladder["claim_ids"].where(~is_estimate, ladder["claim_ids"].map(by_claims))
+    ids = ladder["claim_ids"].where(ladder["basis"] != "estimate", ladder["claim_ids"].map(by_claims))
+    ids = ids.where(ladder["basis"] != "none", "")
     return ladder.set_index(pd.Index(ids.fillna("").astype("str"), name="number_id"))
 
 

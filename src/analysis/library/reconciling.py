@@ -62,25 +62,16 @@ def reconcile(
     rows, region, is_published = _asked(claims)
     view = VIEWS.get((year, known_by)) if is_published and range_coverage == _USUAL else None
     if view:
-        out = published_answers(rows["region_code"], region, year=year, known_by=known_by)
+        found = _published("30_estimates", rows["region_code"]).loc[lambda table: table["view"] == view]
     else:
         from analysis.estimates.answer_table import answers
 
         basis = basis_for(rows)
         basis = replace(basis, rules=replace(basis.rules, range_coverage=range_coverage))
         found = answers(table_of(rows), basis, year, known_by)
-        out = _finished(found, region, from_published=False)
+    out = _finished(found, region, from_published=bool(view))
     out.attrs["asked"] = {"year": year, "known_by": known_by, "range_coverage": range_coverage}
     return out
-
-
-def published_answers(
-    codes: Iterable[str], region: str, *, year: int | None, known_by: int | None
-) -> pd.DataFrame:
-    """The published answers about some regions, as a page about a region calls them; none for years not published."""
-    table = _published("30_estimates", codes)
-    view = VIEWS.get((year, known_by), "")
-    return _finished(table[table["view"] == view], region, from_published=True)
 
 
 def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
@@ -207,6 +198,12 @@ def basis_for(rows: pd.DataFrame) -> "Basis":
 
     basis = tables().basis
     return replace(basis, floors=registered_floors(table_of(rows), basis.rules, tables().priors))
+
+
+def are_published(claims: pd.DataFrame) -> bool:
+    """Whether claims are all that is published about their regions, so that published answers are theirs."""
+    # No claims are nobody's.
+    return len(claims) > 0 and _asked(claims)[2]
 
 
 def _asked(claims: pd.DataFrame) -> tuple[pd.DataFrame, str, bool]:
