@@ -132,6 +132,14 @@ def test_a_ladder_of_claims_that_the_page_does_not_have_is_refused() -> None:
         an.check_page(**frames, shown=[], ladder=an.build_ladder(an.load_claims("Albania")))
 
 
+@pytest.mark.parametrize("region", ["South America", "World", "Nepal"])
+def test_a_ladder_stands_whether_it_is_published_or_not(region: str) -> None:
+    """Of a region whose claims all speak of its countries no ladder is published, and it is worked out."""
+    claims = an.load_claims(region)
+    frames = {"claims": claims, "estimates": an.reconcile(claims), "conflicts": an.find_conflicts(claims)}
+    an.check_page(**frames, shown=[], ladder=an.build_ladder(claims))
+
+
 def test_a_number_of_another_region_is_that_of_the_published_claim(page: Page) -> None:
     shown(number("NLR-004", "best", 6_250.0, "6,250"))(page)
     check(page)
