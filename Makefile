@@ -28,17 +28,18 @@ report: $(READY) ## environment, tables, every page and the site; ends with its 
 	@$(BIN)/analysis build
 
 test: TESTS := -m "not slow"
-test: lint ## lint, types and every test but the slow ones
+test: lint ## lint, types and every test but the slow ones; COVERAGE=--cov prints which lines none of them runs
 test-all: lint ## lint, types and every test
 
 # Types are checked while tests run, as mypy keeps one core busy for most of a minute, and told after them.
 test test-all:
-	@$(BIN)/mypy > $(VENV)/types.txt 2>&1 & types=$$!; $(PYTEST) $(TESTS); tests=$$?; \
+	@$(BIN)/mypy > $(VENV)/types.txt 2>&1 & types=$$!; $(PYTEST) $(TESTS) $(COVERAGE); tests=$$?; \
 	  wait $$types; types=$$?; cat $(VENV)/types.txt; exit $$((tests | types))
 
 lint: $(READY)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
+	@$(BIN)/nbstripout --verify --keep-id notebooks/*.ipynb
 
 lab: $(READY) ## open the notebooks in JupyterLab
 	@$(BIN)/jupyter lab --notebook-dir=notebooks $(LAB)

@@ -88,7 +88,7 @@ def test_tests_run_on_every_python_that_the_package_names() -> None:
     named = [word.rpartition(" ")[2] for word in package["classifiers"] if re.search(r":: 3\.\d+$", word)]
     assert jobs()["tests"]["strategy"]["matrix"]["python"] == named
     assert package["requires-python"] == f">={named[0]}"
-    assert jobs()["tests"]["steps"][-1]["run"] == "make test-all PYTHON=python"
+    assert jobs()["tests"]["steps"][-1]["run"] == "make test-all PYTHON=python COVERAGE=--cov"
 
 
 @pytest.mark.parametrize("name", ["tests", "report"])
