@@ -1,5 +1,6 @@
 """Raw claims as printed become claims in common terms: figures are intervals, places codes, every change is a step."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -123,7 +124,8 @@ def _claims(
     cells: pd.DataFrame, figures: pd.DataFrame, places: Places, periods: Sequence[Period]
 ) -> pd.DataFrame:
     """The claims from what was read in their cells."""
-    codes = {name: _codes(places[raw]) for name, raw in (_PLACES | _WHOLE_PLACES).items()}
+    columns = _PLACES | _WHOLE_PLACES
+    codes = {name: _codes(places[raw]) for name, raw in columns.items()}
     by_words = [period.part_years for period in periods]
     frame = cells.assign(
         **{name: figures[name] for name in _FROM_FIGURE},
@@ -275,7 +277,8 @@ def _ends(printed: str) -> Ends:
     for place in read_place(printed):
         codes.add(f"{place.code}/{place.part_name}" if place.part_name else place.code)
         regions.add(place.region_code)
-    return Ends(";".join(sorted(codes)), smallest_region(sorted(regions)), tuple(sorted(regions)))
+    sorted_regions = tuple(sorted(regions))
+    return Ends(";".join(sorted(codes)), smallest_region(sorted_regions), sorted_regions)
 
 
 def unknown_producers(raw: pd.DataFrame, producers: Mapping[str, str]) -> list[Problem]:
@@ -307,10 +310,11 @@ def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
     [[nan, 2100000.0, True], [2100000.0, nan, False]]
     """
     is_computed = pd.Series([method in COMPUTED for method in methods], index=figures.index)
-    has_low_only = (figures["bound"] == Bound.LOWER) & figures["low"].notna() & figures["high"].isna()
-    point = is_computed & has_low_only & ~figures["vague"]
-    point &= figures["hedge"].map(lambda hedge: bool(_ROUNDING.fullmatch(hedge.lower())))
-    point &= figures["low"].map(lambda low: low == low and len(significant(low)) >= _DIGITS)
+    has_low_only = figures["low"].notna() & figures["high"].isna()
+    is_floor = has_low_only & (figures["bound"] == Bound.LOWER)
+    point = is_computed & is_floor & ~figures["vague"]
+    point &= figures["hedge"].map(_says_rounded)
+    point &= figures["low"].map(_is_result)
     codes = figures["steps"].str.replace(StepCode.HEDGE_TO_BOUND, StepCode.BOUND_TO_POINT)
     return figures.assign(
         best=figures["best"].mask(point, figures["low"]),
@@ -319,6 +323,16 @@ def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
         approximate=figures["approximate"] | point,
         steps=figures["steps"].mask(point, codes),
     )
+
+
+def _says_rounded(hedge: str) -> bool:
+    """Whether the words before a number only say in which direction it was rounded."""
+    return _ROUNDING.fullmatch(hedge.lower()) is not None
+
+
+def _is_result(value: float) -> bool:
+    """Whether a number has the digits of a result; a missing one has none."""
+    return not math.isnan(value) and len(significant(value)) >= _DIGITS
 
 
 def significant(value: float) -> str:

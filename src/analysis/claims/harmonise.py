@@ -30,10 +30,11 @@ CPI_SOURCE = "US Bureau of Labor Statistics, CPI-U, annual mean, 1982-84 = 100"
 PER: Mapping[Unit, float] = {Unit.PERSONS_PER_1000: 1e3, Unit.PERSONS_PER_100000: 1e5}
 _COUNTED = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR, *PER})
 #: Columns that conversions read.
-_READ = """
-    claim_id low best high measure unit currency price_year area population target_population
-    period_start period_end period_kind part_years producer_year carrier_year
-"""
+_READ = [
+    *("claim_id", "low", "best", "high", "measure", "unit", "currency", "price_year"),
+    *("area", "population", "target_population"),
+    *("period_start", "period_end", "period_kind", "part_years", "producer_year", "carrier_year"),
+]
 
 
 class References(NamedTuple):
@@ -78,9 +79,10 @@ _Convert = Callable[[Row, References], list[_Change]]
 def harmonise(claims: pd.DataFrame, references: References) -> Cleaned:
     """Claims with their values in common units, wherever one is known; only conversions are steps."""
     steps: list[Step] = []
-    rows = [_row(row, references, steps) for row in claims[_READ.split()].to_dict("records")]
-    made = pd.DataFrame(rows, index=claims.index, dtype=object)
-    return Cleaned(as_table(claims.assign(**made), "10_claims"), tuple(steps))
+    rows = claims[_READ].to_dict("records")
+    cells = [_row(row, references, steps) for row in rows]
+    added = pd.DataFrame(cells, index=claims.index, dtype=object)
+    return Cleaned(as_table(claims.assign(**added), "10_claims"), tuple(steps))
 
 
 def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, object]:
@@ -164,7 +166,8 @@ def _to_persons(claim: Row, references: References) -> list[_Change]:
         raise NotConvertibleError(f"no number of {claim['target_population']}")
     per = PER[claim["unit"]]
     people, counted, year, source = denominator(claim, references.people)
-    reason = f"times {people:,.0f} {counted} in {year} over {per:,.0f} ({source})"
+    whom = f"{people:,.0f} {counted} in {year}"
+    reason = f"times {whom} over {per:,.0f} ({source})"
     return [(people / per, StepCode.RATE_TO_COUNT, "persons", reason)]
 
 

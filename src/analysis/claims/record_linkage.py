@@ -138,9 +138,12 @@ def _comparable(claims: pd.DataFrame) -> pd.DataFrame:
         end=_years(claims, "period_end", "period_start"),
         spoken=_years(claims, "producer_year", "carrier_year"),
     )
-    is_counted = frame["kind"].isin([v.FigureKind.COUNT, v.FigureKind.MONEY]) & (frame["counted"] != "")
-    is_clear = ~frame["vague"] & ~frame["suppressed"] & frame[[*ENDS]].notna().any(axis=1)
-    return frame[is_counted & is_clear].sort_values(["spoken", "claim_id"], ignore_index=True)
+    is_counted = frame["kind"].isin([v.FigureKind.COUNT, v.FigureKind.MONEY])
+    is_counted &= frame["counted"] != ""
+    has_number = frame[[*ENDS]].notna().any(axis=1)
+    is_clear = ~frame["vague"] & ~frame["suppressed"]
+    rows = frame[is_counted & is_clear & has_number]
+    return rows.sort_values(["spoken", "claim_id"], ignore_index=True)
 
 
 def _years(claims: pd.DataFrame, name: str, instead: str) -> pd.Series:
@@ -153,9 +156,8 @@ def _pairs(rows: pd.DataFrame, weights: LinkageWeights) -> _Pairs:
     younger, older = _with_common_value(rows)
     shared = _shared(younger[[*ENDS]].to_numpy(), older[[*ENDS]].to_numpy())
     outcomes = _outcomes(younger, older, weights.overlap)
-    may_be_one = _may_be_one(younger, older)
-    may_be_one &= outcomes["area"] != ""
-    may_be_one &= ~np.asarray(np.isnan(shared).all(axis=1), dtype=np.bool_)
+    has_shared = np.asarray(np.any(~np.isnan(shared), axis=1), dtype=np.bool_)
+    may_be_one = _may_be_one(younger, older) & (outcomes["area"] != "") & has_shared
     younger, older, outcomes = (
         frame[may_be_one].reset_index(drop=True) for frame in (younger, older, outcomes)
     )
@@ -166,7 +168,8 @@ def _with_common_value(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Every two claims that have a number in common, each pair once: the younger ones, and beside them the older."""
     values = rows.assign(row=rows.index).melt("row", [*ENDS]).dropna()
     pairs = values.merge(values, on="value", suffixes=("", "_older"))
-    pairs = pairs.loc[pairs["row"] > pairs["row_older"], ["row", "row_older"]].drop_duplicates()
+    is_first_younger = pairs["row"] > pairs["row_older"]
+    pairs = pairs.loc[is_first_younger, ["row", "row_older"]].drop_duplicates()
     younger = rows.loc[pairs["row"]].reset_index(drop=True)
     older = rows.loc[pairs["row_older"]].reset_index(drop=True)
     return younger, older
@@ -181,7 +184,9 @@ def _may_be_one(younger: pd.DataFrame, older: pd.DataFrame) -> pd.Series:
     earlier_end = np.minimum(younger["end"], older["end"])
     allowed &= ~(later_start > earlier_end)
     for undated, dated in ((younger, older), (older, younger)):
-        allowed &= ~(undated["start"].isna() & (dated["start"] > undated["spoken"]))
+        is_undated = undated["start"].isna()
+        begins_later = dated["start"] > undated["spoken"]
+        allowed &= ~(is_undated & begins_later)
     return allowed
 
 
@@ -202,7 +207,9 @@ def _shared(first: Numbers, second: Numbers) -> Numbers:
 def _once(values: Numbers) -> Numbers:
     """The same rows, rising, each value once and missing ones last."""
     rising = np.sort(values, axis=1)
-    rising[:, 1:][rising[:, 1:] == rising[:, :-1]] = np.nan
+    is_repeated = np.zeros(rising.shape, dtype=bool)
+    is_repeated[:, 1:] = rising[:, 1:] == rising[:, :-1]
+    rising[is_repeated] = np.nan
     return np.sort(rising, axis=1)
 
 
@@ -254,9 +261,11 @@ def _areas(area: str, compared: str, overlap: float) -> str:
         return "same"
     if area.split("/", maxsplit=1)[0] == compared.split("/", maxsplit=1)[0]:
         return "overlapping"
+    if WORLD in (area, compared):
+        return ""
     countries = _countries(area)
     compared_countries = _countries(compared)
-    if WORLD in (area, compared) or min(len(countries), len(compared_countries)) < 2:
+    if min(len(countries), len(compared_countries)) < 2:
         return ""
     if countries == compared_countries:
         return "same"
@@ -296,13 +305,15 @@ def chance(values: Sequence[float], body: Sequence[float], *, known_magnitude: b
     in ten, count as shorter ones.
     """
     counts = np.bincount([_length(value) for value in body], minlength=_LONGEST + 1)
-    shares = np.array([(counts[_length(value)] + 1) / (len(body) + _LONGEST) for value in values])
+    shares_of_lengths = (counts + 1) / (len(body) + _LONGEST)
+    shares = np.array([shares_of_lengths[_length(value)] for value in values])
     digits = np.array([_benford(significant(value)) for value in values])
     if known_magnitude:
         return np.asarray(shares * digits, dtype=float)
     magnitudes = [_magnitude(value) for value in body]
     spread = range(min(magnitudes, default=0), max(magnitudes, default=0) + 1)
-    frequencies = {size: (magnitudes.count(size) + 1) / (len(body) + len(spread)) for size in spread}
+    total = len(body) + len(spread)
+    frequencies = {size: (magnitudes.count(size) + 1) / total for size in spread}
     rarest = min(frequencies.values())
     sizes = np.array([frequencies.get(_magnitude(value), rarest) for value in values])
     return np.asarray(shares * digits * sizes, dtype=float)
@@ -351,13 +362,16 @@ def _other_ends(pairs: _Pairs, weights: LinkageWeights) -> Numbers:
     """The weight of the ends that are not shared: nearly the same, others, or there in one claim only."""
     ends = _not_shared(pairs.younger, pairs.shared)
     older_ends = _not_shared(pairs.older, pairs.shared)
-    is_near = np.maximum(ends, older_ends) <= np.minimum(ends, older_ends) * (1 + weights.near)
+    larger = np.maximum(ends, older_ends)
+    smaller = np.minimum(ends, older_ends)
+    is_near = larger <= smaller * (1 + weights.near)
     bans = np.where(is_near, _bans(weights.near_end), _bans(weights.other_end))
     there = ~np.isnan(ends)
     there_in_older = ~np.isnan(older_ends)
-    compared = np.where(there & there_in_older, bans, 0.0)
+    compared = np.where(there & there_in_older, bans, 0.0).sum(axis=1)
     lost = np.abs(there.sum(axis=1) - there_in_older.sum(axis=1))
-    return np.asarray(compared.sum(axis=1) + lost * _bans(weights.lost_end), dtype=float)
+    total = compared + lost * _bans(weights.lost_end)
+    return np.asarray(total, dtype=float)
 
 
 def _not_shared(claims: pd.DataFrame, shared: Numbers) -> Numbers:
@@ -380,8 +394,9 @@ def _evidence(pairs: _Pairs, numbers: Sequence[Sequence[str]]) -> pd.Series:
     younger, older, _, outcomes = pairs
     sentences = ["both say " + " and ".join(texts) for texts in numbers]
     evidence = pd.Series(sentences, younger.index, dtype=str)
+    is_one_place = outcomes["area"] == "same"
     overlap = "; " + younger["area"] + " and " + older["area"] + " overlap"
-    evidence += overlap.mask(outcomes["area"] == "same", "; the same place")
+    evidence += overlap.mask(is_one_place, "; the same place")
     for name in _SHOWN:
         differs = f"; {name} is " + younger[name] + " in one and " + older[name] + " in the other"
         evidence += differs.mask(outcomes[name] == "same", "")

@@ -154,14 +154,17 @@ def _joint(claims: Sequence[Claim], moves: Moves, level: Level, axes: AxisSets =
 
 def _target(claims: Sequence[Claim], moves: Sequence[Member]) -> Member:
     """The member that the arithmetic begins with: a count that is too high, else one that is too low, else a share."""
-    counts = [move for move in moves if claims[move.owner].whole is None and math.isfinite(move.factor)]
+    movable = [move for move in moves if math.isfinite(move.factor)]
+    counts = [move for move in movable if claims[move.owner].whole is None]
     too_high = [move for move in counts if move.below]
     return (too_high or counts or moves)[0]
 
 
 def _ways_out(claim: Claim, target: Member, axes: AxisSets) -> list[Explained]:
     """What each set of distinctions that dissolves a set asks for, by the member that its arithmetic begins with."""
-    terms: dict[Axis, Any] = {axis: code for axis, (_, code) in DISTINCTIONS.items()}
+    terms: dict[Axis, Any] = {}
+    for axis, (_, explanation) in DISTINCTIONS.items():
+        terms[axis] = explanation
     if claim.whole is None and target.below:
         # So many persons at least differ; of people who all crossed a border, none can have stayed within one.
         excess = max(claim.values.low - target.limit, 0.0)
@@ -169,7 +172,11 @@ def _ways_out(claim: Claim, target: Member, axes: AxisSets) -> list[Explained]:
         for axis in SIDES:
             if axis is not Axis.ROUTE or is_internal:
                 terms[axis] = at(terms[axis], excess)
-    return [tuple(term for axis, term in terms.items() if axis in distinctions) for distinctions in axes]
+    ways = []
+    for distinctions in axes:
+        way = tuple(term for axis, term in terms.items() if axis in distinctions)
+        ways.append(way)
+    return ways
 
 
 def _way_of_member(member: Member) -> Explained:

@@ -158,15 +158,22 @@ def _measurements(context: SearchContext) -> Iterator[Finding]:
     by_quantity = by_key(context.measured, lambda claim: (estimand_of(claim.row).key, claim.text("share_of")))
     for claims in by_quantity.values():
         for code, pair in _nearest_measurements(claims, choices):
-            above, below = sorted(pair, key=lambda claim: (-_interval(claim, choices)[0], claim.claim_id))
-            low_of_above, _ = _interval(above, choices)
-            _, high_of_below = _interval(below, choices)
-            factor = low_of_above / high_of_below
+            intervals = [(_interval(claim, choices), claim.claim_id) for claim in pair]
+            above, below = sorted(intervals, key=_higher_first)
+            (low, _), id_above = above
+            (_, high), id_below = below
+            factor = low / high
             way, reason = _APART[code]
             # What lies between the two intervals is more than a rounding.
             if factor >= choices.ignored_factor:
-                ids = ids_of((above, below))
+                ids = (id_above, id_below)
                 yield Finding(code, Level.IN_TENSION, ids, factor, ((way,),), reasons=(reason,))
+
+
+def _higher_first(measured: tuple[tuple[float, float], str]) -> tuple[float, str]:
+    """The key that sorts intervals, with the ids of their claims: the highest lower end first, then by id."""
+    (low, _), claim_id = measured
+    return -low, claim_id
 
 
 def _nearest_measurements(
@@ -229,7 +236,8 @@ def _interval(claim: Claim, choices: Choices) -> tuple[float, float]:
         return low, high
     error = choices.unprinted_error
     if claim.text("unit") != Unit.FRACTION:
-        return low / math.exp(_END * error), low * math.exp(_END * error)
+        margin = math.exp(_END * error)
+        return low / margin, low * margin
     sample = _SAMPLE.search(claim.text("sample"))
     if sample:
         people = float(sample[1].replace(",", ""))
@@ -250,8 +258,7 @@ def find_quotations(context: SearchContext) -> Iterator[Finding]:
     A quotation may lose a distinction on its way, but where a number without that loss stands beside it in its source,
     it is that number which was quoted.
     """
-    candidates = by_key(_quotations(context), lambda pair: (pair[1].claim_id, pair[0].source))
-    for pairs in candidates.values():
+    for pairs in by_key(_quotations(context), _quoted_from).values():
         losses = [len(differing(SIDES, pair)) for pair in pairs]
         least = min(losses)
         for (original, quoted), loss in zip(pairs, losses, strict=True):
@@ -261,6 +268,12 @@ def find_quotations(context: SearchContext) -> Iterator[Finding]:
             finding = finding or _decayed(context.choices, original, quoted)
             if finding:
                 yield finding
+
+
+def _quoted_from(pair: tuple[Claim, Claim]) -> tuple[str, str]:
+    """The claim that may be a quotation, and the source that it may be quoted from."""
+    original, quoted = pair
+    return quoted.claim_id, original.source
 
 
 def _quotations(context: SearchContext) -> Iterator[tuple[Claim, Claim]]:
@@ -302,9 +315,10 @@ def _lost_end(choices: Choices, original: Claim, quoted: Claim) -> Finding | Non
         return None
     ranged, single = (original, quoted) if original.is_range else (quoted, original)
     whole = ranged.values
-    ends = {end for end in (single.values.low, single.values.high) if 0 < end < math.inf}
+    ends = [end for end in (single.values.low, single.values.high) if 0 < end < math.inf]
     ratios = [end / whole_end for end, whole_end in product(ends, (whole.low, whole.high))]
-    if not any(1 / choices.kept_end <= ratio <= choices.kept_end for ratio in ratios):
+    least = 1 / choices.kept_end
+    if not any(least <= ratio <= choices.kept_end for ratio in ratios):
         return None
     ids = ids_of((original, quoted))
     factor = whole.high / whole.low
@@ -321,9 +335,9 @@ def _decayed(choices: Choices, original: Claim, quoted: Claim) -> Finding | None
     for end, quoted_end in ((before.low, after.low), (before.high, after.high)):
         if end and quoted_end and math.isfinite(end + quoted_end):
             factor = max(factor, end / quoted_end, quoted_end / end)
-    was_bound = original.text("bound") != Bound.NONE and quoted.text("bound") == Bound.NONE
-    is_its_end = after.low == after.high and after.high in (before.low, before.high)
-    lost_word = was_bound and is_its_end
+    lost_bound = original.text("bound") != Bound.NONE and quoted.text("bound") == Bound.NONE
+    is_point = after.low == after.high
+    lost_word = lost_bound and is_point and after.high in (before.low, before.high)
     if not lost_word and not choices.ignored_factor <= factor <= choices.revision_factor:
         return None
     ids = ids_of((original, quoted))
@@ -363,7 +377,9 @@ def _wandered(first: Claim, second: Claim) -> bool:
         return False
     box = first.about.box
     compared = second.about.box
-    if not box.population & compared.population or not box.exploitation & compared.exploitation:
+    if not box.population & compared.population:
+        return False
+    if not box.exploitation & compared.exploitation:
         return False
     return first.about.naive().route.meets(second.about.naive().route)
 
@@ -386,8 +402,11 @@ def _producer_and_kind(claim: Claim) -> object:
 
 def _is_later_floor(floor: Claim, earlier: Claim) -> bool:
     """Whether a bound was published after a number that is no bound, and lies below it, for persons of one place."""
-    is_later = (floor.published or 0) > (earlier.published or 0) and earlier.text("bound") != Bound.LOWER
-    if not is_later or not 0 < floor.values.low < earlier.values.low:
+    if earlier.text("bound") == Bound.LOWER:
+        return False
+    if (floor.published or 0) <= (earlier.published or 0):
+        return False
+    if not 0 < floor.values.low < earlier.values.low:
         return False
     if not earlier.about.box.population & floor.about.box.population:
         return False

@@ -32,11 +32,8 @@ _MOVEMENT_ROLES = [Role.SOURCE, Role.DESTINATION, Role.TRANSIT]
 
 def find_per_person(context: SearchContext) -> Iterator[Finding]:
     """Amounts that would be too much or too little for each of the people of a number."""
-    amounts = [
-        claim
-        for claim in context.speakers
-        if claim.about.family == "money" and claim.text("currency") == CURRENCY
-    ]
+    money = [claim for claim in context.speakers if claim.about.family == "money"]
+    amounts = [claim for claim in money if claim.text("currency") == CURRENCY]
     people = _of_actual_people(context)
     counts = [claim for claim in people if claim.about.measure in (Measure.STOCK, Measure.FLOW)]
     for amount, count in product(amounts, counts):
@@ -46,7 +43,8 @@ def find_per_person(context: SearchContext) -> Iterator[Finding]:
 
 def _of_actual_people(context: SearchContext) -> list[Claim]:
     """Numbers of all people who are affected, known to anybody or not."""
-    people = [claim for claim in context.speakers if claim.about.family == PEOPLE and claim.whole is None]
+    counts = [claim for claim in context.speakers if claim.whole is None]
+    people = [claim for claim in counts if claim.about.family == PEOPLE]
     return [claim for claim in people if claim.text("visibility") == Visibility.ACTUAL]
 
 
@@ -54,7 +52,9 @@ def _are_of_one_trade(context: SearchContext, amount: Claim, count: Claim) -> bo
     """Whether an amount may be made with the people of a number that is not zero: in one place, kind and time."""
     box = amount.about.box
     box_of_people = count.about.box
-    if amount.text("area") != count.text("area") or box.status != box_of_people.status:
+    if amount.text("area") != count.text("area"):
+        return False
+    if box.status != box_of_people.status:
         return False
     if not meets(box.exploitation, box_of_people.exploitation):
         return False
@@ -144,7 +144,8 @@ def _is_part(part: Claim, whole: Claim) -> bool:
     """Whether one amount is of a part of the other's people, in one period and by one maker."""
     if part.about.period != whole.about.period or part.producer != whole.producer:
         return False
-    return part.about.box != whole.about.box and is_inside(part.about.box, whole.about.box)
+    box = part.about.box
+    return box != whole.about.box and is_inside(box, whole.about.box)
 
 
 # --- units -----------------------------------------------------------------------------------------------------------
@@ -206,7 +207,8 @@ def find_roles(context: SearchContext) -> Iterator[Finding]:
     named = roles[roles["role"].isin(_MOVEMENT_ROLES)]
     counts = named.groupby("area")[["role", "statement"]].nunique()
     disagreed = counts.gt(1).all(axis=1)
-    rows = named[named["area"].isin(disagreed.index[disagreed])].sort_values(["area", "role", "role_id"])
+    areas = disagreed.index[disagreed]
+    rows = named[named["area"].isin(areas)].sort_values(["area", "role", "role_id"])
     rows = rows.drop_duplicates(["area", "role", "producer"])
     texts = rows[["role_id", "region_code"]].astype(str)
     for area, roles_of_area in texts.groupby(rows["area"]):

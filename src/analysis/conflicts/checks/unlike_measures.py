@@ -43,7 +43,8 @@ class _Comparison:
     def total(self) -> Claim | None:
         """Which of the two is of several years: a total over them or, of two yearly numbers, their mean."""
         totals = [claim for claim in self.pair.claims if claim.is_total]
-        if not totals and all(claim.about.measure == Measure.FLOW for claim in self.pair.claims):
+        measures = {claim.about.measure for claim in self.pair.claims}
+        if not totals and measures == {Measure.FLOW}:
             totals = [claim for claim in self.pair.claims if (claim.years or 1) > 1]
         return totals[0] if len(totals) == 1 else None
 
@@ -127,9 +128,10 @@ def find(context: SearchContext) -> Iterator[Finding]:
 def _fits_other_years(pair: Pair) -> bool:
     """Whether years of a part, added up, may hold a mean that fits a year of a whole: nothing asks them to do more."""
     above, below = pair.claims
-    is_of_part = pair.axes <= {Axis.MEASURE, Axis.PERIOD} and above.about.box != below.about.box
+    if above.about.box == below.about.box or not pair.axes <= {Axis.MEASURE, Axis.PERIOD}:
+        return False
     measures = (above.about.measure, below.about.measure)
-    if not is_of_part or measures != (Measure.CUMULATIVE, Measure.FLOW):
+    if measures != (Measure.CUMULATIVE, Measure.FLOW):
         return False
     return above.values.low <= below.values.high * (above.years or math.nan)
 
@@ -198,7 +200,8 @@ def _is_between(claim: Claim, first: Claim, second: Claim) -> bool:
     """Whether the time of a claim is known and lies between those of two others."""
     middles = [dated.about.period.middle for dated in (first, claim, second)]
     times = [middle for middle in middles if middle is not None]
-    return len(set(times)) == 3 and sorted(times)[1] == times[1]
+    are_apart = len(set(times)) == len(middles)
+    return are_apart and sorted(times)[1] == middles[1]
 
 
 # --- what the distinctions ask for -----------------------------------------------------------------------------------
@@ -302,7 +305,9 @@ def _other_years(comparison: _Comparison) -> tuple[Explained, ...]:
     """What a total asks of its other years, where nothing but a mean that is not accepted joins it with one of them."""
     total = comparison.total
     single = comparison.single
-    if not comparison.is_conditional or total is not comparison.pair.above or not total.holds_years(single):
+    if not comparison.is_conditional or total is not comparison.pair.above:
+        return ()
+    if not total.holds_years(single):
         return ()
     all_years = total.years or 1
     years = single.years or 1
@@ -328,9 +333,10 @@ def _other_years(comparison: _Comparison) -> tuple[Explained, ...]:
 def find_rates(context: SearchContext) -> Iterator[Finding]:
     """Registered numbers far below what is only said to be the most: no contradiction, but a rate."""
     speakers = context.speakers
-    counts = [claim for claim in speakers if claim.whole is None and claim.values.high < math.inf]
-    registered = [claim for claim in counts if claim.is_seen and claim.values.low > 0]
-    bounds = [claim for claim in counts if claim.values.low == 0 < claim.values.high]
+    counts = [claim for claim in speakers if claim.whole is None]
+    limited = [claim for claim in counts if claim.values.high < math.inf]
+    registered = [claim for claim in limited if claim.is_seen and claim.values.low > 0]
+    bounds = [claim for claim in limited if claim.values.low == 0 < claim.values.high]
     bounds_by_route = by_key(bounds, lambda claim: claim.about.naive().route)
     for below in registered:
         for above in bounds_by_route.get(below.about.naive().route, ()):
@@ -342,7 +348,9 @@ def find_rates(context: SearchContext) -> Iterator[Finding]:
 def _are_of_them(context: SearchContext, registered: Claim, bound: Claim) -> bool:
     """Whether registered persons are among those of a bound, who are known otherwise or to nobody."""
     about = registered.about
-    if about.counted != bound.about.counted or about.box.visibility == bound.about.box.visibility:
+    if about.counted != bound.about.counted:
+        return False
+    if about.box.visibility == bound.about.box.visibility:
         return False
     return is_inside(about.box, bound.about.box) and context.timely(registered, bound)
 
