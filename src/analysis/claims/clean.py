@@ -284,8 +284,8 @@ def _ends(printed: str) -> Ends:
 def unknown_producers(raw: pd.DataFrame, producers: Mapping[str, str]) -> list[Problem]:
     """Producers without a normalised name."""
     right = "a name of data/raw/reference/producers.csv"
-    known = raw["producer"].isin(list(producers))
-    return failing(raw, [("producer", known, right, "the producer {cell!r} is unknown")])
+    is_known = raw["producer"].isin(list(producers))
+    return failing(raw, [("producer", is_known, right, "the producer {cell!r} is unknown")])
 
 
 def printed_level(figure: str) -> str:

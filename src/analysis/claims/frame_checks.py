@@ -107,10 +107,10 @@ def _refuse(column: pd.Series, wrong: pd.Series, right: str, *, words: Sequence[
         return
     cells = column[wrong]
     near = arguments.offer(arguments.nearest(cells.iloc[0], words, most=1))
-    shown = ", ".join(f"{index}: {cell!r}" for index, cell in cells.head(_SHOWN).items())
+    examples = ", ".join(f"{index}: {cell!r}" for index, cell in cells.head(_SHOWN).items())
     if len(cells) > _SHOWN:
-        shown += f" and {len(cells) - _SHOWN} more"
-    raise ValueError(f"column {column.name}, {shown}; {right} would be right{near}")
+        examples += f" and {len(cells) - _SHOWN} more"
+    raise ValueError(f"column {column.name}, {examples}; {right} would be right{near}")
 
 
 def table_of(rows: pd.DataFrame) -> pd.DataFrame:

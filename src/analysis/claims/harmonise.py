@@ -93,7 +93,7 @@ def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, obj
     # What has no number, such as a vague figure, cannot be converted, and nothing is missing for it.
     if not printed:
         return {"not_converted": ""}
-    told = next(end for end in ("best", "low", "high") if end in printed)
+    main_end = next(end for end in ("best", "low", "high") if end in printed)
     for name, (measures, units, convert) in _CONVERSIONS.items():
         if claim["measure"] not in measures or claim["unit"] not in units:
             continue
@@ -107,7 +107,7 @@ def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, obj
             before = _text(values)
             values = {end: value * factor for end, value in values.items()}
             after = f"{_text(values)} {unit}"
-            field = f"{name}_{told}"
+            field = f"{name}_{main_end}"
             steps.append(Step(claim["claim_id"], field, code, before, after, "harmonise", reason))
         cells |= {f"{name}_{end}": value for end, value in values.items()}
         if name == "usd":
@@ -166,8 +166,8 @@ def _to_persons(claim: Row, references: References) -> list[_Change]:
         raise NotConvertibleError(f"no number of {claim['target_population']}")
     per = PER[claim["unit"]]
     people, counted, year, source = denominator(claim, references.people)
-    whom = f"{people:,.0f} {counted} in {year}"
-    reason = f"times {whom} over {per:,.0f} ({source})"
+    persons = f"{people:,.0f} {counted} in {year}"
+    reason = f"times {persons} over {per:,.0f} ({source})"
     return [(people / per, StepCode.RATE_TO_COUNT, "persons", reason)]
 
 

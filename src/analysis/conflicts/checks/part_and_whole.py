@@ -256,12 +256,12 @@ def find_remainders(context: SearchContext) -> Iterator[Finding]:
     for claims in by_key(context.counts, _all_but_place).values():
         for whole in claims:
             parts = [claim for claim in claims if _is_elsewhere_inside(claim, whole)]
-            left = whole.values.high - sum(part.values.low for part in parts)
-            if not parts or left <= 0 or _overlap(parts, Axis.ROUTE):
+            remainder = whole.values.high - sum(part.values.low for part in parts)
+            if not parts or remainder <= 0 or _overlap(parts, Axis.ROUTE):
                 continue
             for claim in context.counts:
-                if _is_above_rest(context, claim, whole, parts, left):
-                    yield _above_rest(context, claim, whole, parts, left)
+                if _is_above_rest(context, claim, whole, parts, remainder):
+                    yield _above_rest(context, claim, whole, parts, remainder)
 
 
 def _all_but_place(claim: Claim) -> object:
@@ -278,13 +278,13 @@ def _is_elsewhere_inside(part: Claim, whole: Claim) -> bool:
 
 
 def _is_above_rest(
-    context: SearchContext, claim: Claim, whole: Claim, parts: Sequence[Claim], left: float
+    context: SearchContext, claim: Claim, whole: Claim, parts: Sequence[Claim], remainder: float
 ) -> bool:
     """Whether a number of another lineage is about a part of a whole outside of its named parts, and above their rest.
 
     It is about a part by time too, and not above the whole.
     """
-    if not context.choices.ignored_factor * left < claim.values.low <= whole.values.high:
+    if not context.choices.ignored_factor * remainder < claim.values.low <= whole.values.high:
         return False
     about = claim.about
     if about.counted != whole.about.counted or claim.lineage == whole.lineage:
@@ -295,17 +295,23 @@ def _is_above_rest(
 
 
 def _above_rest(
-    context: SearchContext, claim: Claim, whole: Claim, parts: Sequence[Claim], left: float
+    context: SearchContext, claim: Claim, whole: Claim, parts: Sequence[Claim], remainder: float
 ) -> Finding:
     """A number above what the named parts leave of a whole, with what would have to be true of their times."""
     claims = (claim, whole, *parts)
-    factor = claim.values.low / left
+    factor = claim.values.low / remainder
     finding = Finding(
-        Code.JOINT, Level.INFEASIBLE, ids_of(claims), factor, (), reasons=(origin_of(claims),), amount=left
+        Code.JOINT,
+        Level.INFEASIBLE,
+        ids_of(claims),
+        factor,
+        (),
+        reasons=(origin_of(claims),),
+        amount=remainder,
     )
-    remainder = replace(whole, values=whole.values._replace(high=left))
+    unnamed_part = replace(whole, values=whole.values._replace(high=remainder))
     is_lenient = not whole.about.period.holds(claim.about.period)
-    return with_times(context, finding, Pair(claim, remainder, frozenset(), is_lenient, factor))
+    return with_times(context, finding, Pair(claim, unnamed_part, frozenset(), is_lenient, factor))
 
 
 def _overlap(parts: Sequence[Claim], axis: Axis) -> bool:

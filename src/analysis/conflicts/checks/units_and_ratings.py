@@ -133,9 +133,9 @@ def _apart(amounts: Sequence[Claim]) -> tuple[list[Reason], list[Explanation]]:
 def _by_measure(amounts: Sequence[Claim]) -> list[Explanation]:
     """What sets amounts of several measures apart: a profit or a market above every revenue is of others as well."""
     revenues = [claim.values.high for claim in amounts if claim.about.measure == Measure.REVENUE]
-    most = max(revenues, default=math.inf)
+    highest_revenue = max(revenues, default=math.inf)
     inside = [claim for claim in amounts if claim.about.measure in (Measure.PROFIT, Measure.MARKET)]
-    if any(claim.values.low > most for claim in inside):
+    if any(claim.values.low > highest_revenue for claim in inside):
         return [Explanation.BASIS, Explanation.OTHER_PEOPLE]
     return [Explanation.BASIS]
 

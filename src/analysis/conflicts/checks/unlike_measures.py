@@ -277,9 +277,9 @@ def _joined(
     """By which stay, or by which mean a year, a link joins two numbers; with what would be accepted where it is not."""
     limits = at(Explanation.ACCEPTED, link.link.low, link.link.high)
     if link.is_stay:
-        held = at(Explanation.HELD_YEARS, *ends)
+        stay = at(Explanation.HELD_YEARS, *ends)
         if accepted:
-            return held, *_already_there(comparison)
+            return stay, *_already_there(comparison)
         return at(Explanation.HELD_YEARS_OUTSIDE, *ends), limits, *_already_there(comparison)
     if not accepted:
         return at(Explanation.MEAN_OUTSIDE, *ends), limits
