@@ -1,7 +1,7 @@
 """Bad input ends in one clear error that names file, row and column, and nothing is written over."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -12,6 +12,7 @@ from analysis import content_cache, processing
 from analysis.claims import claim_pipeline
 from analysis.files import file_digest
 from analysis.reading import readers
+from analysis.reading.cards import Card
 from analysis.reading.problems import InputError
 
 CLAIMS = "data/raw/article_2009/claims.csv"
@@ -53,11 +54,17 @@ WRONG_CELLS = """
     in 2006,2006,2006 | in 2006,2007,2006 | 51 | :51:period_start: 2007 is after 2006
     persons,Greece | fraction,Greece | 55 | :55:figure: .* is a count but the unit
 """
+
+
+def wrong_cells() -> Iterator[tuple[Callable[[bytes], bytes], str]]:
+    """Each of the wrong cells as a change of the file, with its error."""
+    for text_line in WRONG_CELLS.strip().split("\n"):
+        old, new, row, message = text_line.strip().split(" | ")
+        yield cell(old, new, row=int(row)), message
+
+
 DAMAGES: list[tuple[Callable[[bytes], bytes], str]] = [
-    *(
-        (cell(old, new, row=int(row)), message)
-        for old, new, row, message in (line.strip().split(" | ") for line in WRONG_CELLS.strip().split("\n"))
-    ),
+    *wrong_cells(),
     (
         lambda data: data.replace("2001–2003".encode(), "2001\xa02003".encode("latin-1"), 1),
         r":75: byte 0xa0 is not UTF-8",
@@ -76,28 +83,37 @@ def test_one_clear_error_and_nothing_written(
     file = small_project / CLAIMS
     file.write_bytes(change(file.read_bytes()))
     recard(small_project)
-    before = {path: path.read_bytes() for path in (small_project / "data/processed").iterdir()}
+    before = processed_files(small_project)
     with pytest.raises(InputError) as caught:
         processing.write(small_project, processing.process(small_project).tables, [])
-    assert len(str(caught.value).splitlines()) == 1, str(caught.value)
-    assert re.search(message, str(caught.value)), str(caught.value)
-    assert CLAIMS in str(caught.value)
-    assert {path: path.read_bytes() for path in (small_project / "data/processed").iterdir()} == before
+    error = str(caught.value)
+    assert len(error.splitlines()) == 1, error
+    assert re.search(message, error), error
+    assert CLAIMS in error
+    assert processed_files(small_project) == before
+
+
+def processed_files(project: Path) -> dict[Path, bytes]:
+    """What stands in the folder of tables."""
+    return {path: path.read_bytes() for path in (project / "data/processed").iterdir()}
 
 
 def test_only_changed_files_are_read_again(small_project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def files_read() -> set[str]:
-        asked: set[str] = set()
-        monkeypatch.setattr(
-            claim_pipeline, "read", lambda card, root: [asked.add(card.file), readers.read(card, root)][1]
-        )
+        read_files: set[str] = set()
+
+        def read(card: Card, root: Path) -> readers.Raw:
+            read_files.add(card.file)
+            return readers.read(card, root)
+
+        monkeypatch.setattr(claim_pipeline, "read", read)
         with content_cache.cached_in(small_project / "build"):
             raws, _ = claim_pipeline.read_all(small_project)
         for raw in raws:
             again = readers.read(raw.card, small_project)
             assert raw.target == again.target
             pd.testing.assert_frame_equal(raw.frame, again.frame)
-        return asked
+        return read_files
 
     everything = files_read()
     assert {"article_2009/claims.csv", "rcmp/claims.csv"} <= everything

@@ -26,8 +26,8 @@ def corrected(processed: Processed) -> pd.DataFrame:
 @pytest.mark.parametrize("case", cases(__file__, "corrected_values"), ids=lambda case: case[0])
 def test_corrected_values(corrected: pd.DataFrame, case: tuple[object, ...]) -> None:
     row = corrected.set_index("claim_id").loc[case[0]]
-    found = tuple(None if pd.isna(row[name]) else row[name] for name in ("low", "best", "high"))
-    assert (*found, row["bound"]) == case[1:]
+    ends = [None if pd.isna(row[name]) else row[name] for name in ("low", "best", "high")]
+    assert (*ends, row["bound"]) == case[1:]
 
 
 def test_corrections_are_off_in_the_claims_table(claims: pd.DataFrame) -> None:
@@ -73,11 +73,14 @@ def test_estimates_state_what_is_corrected_and_claims_what_is_printed(processed:
     assert len(stated)
     claims = processed["10_claims"].set_index("claim_id")
     for row in stated.to_dict("records"):
-        found = row[f"printed_{row['column']}"], claims.at[row["claim_id"], row["column"]]
-        assert ["" if pd.isna(one) else f"{one:.0f}" for one in found] == [
-            row["corrected"],
-            row["printed"],
-        ], row
+        column = row["column"]
+        assert _whole(row[f"printed_{column}"]) == row["corrected"], row
+        assert _whole(claims.at[row["claim_id"], column]) == row["printed"], row
+
+
+def _whole(value: float) -> str:
+    """A number as a correction writes it."""
+    return "" if pd.isna(value) else f"{value:.0f}"
 
 
 @pytest.fixture
@@ -98,12 +101,12 @@ def test_a_correction_in_the_wrong_folder_is_an_error(corrected_project: Path) -
 def test_a_corrected_figure_that_cannot_be_read_names_the_correction(corrected_project: Path) -> None:
     file = corrected_project / CORRECTIONS
     text = file.read_text(encoding="utf-8")
-    for old, new, told in (
+    for old, new, message in (
         ('"826"', '"82,6"', r"article_2009/corrections\.yml:\d+:set: '82,6' is not a figure"),
         ("at least 10,000", "roughly 10,000", r":\d+:set: 'roughly 10,000' is no bound"),
     ):
         file.write_text(text.replace(f"figure: {old}", f"figure: {new}"), encoding="utf-8")
-        with pytest.raises(InputError, match=told):
+        with pytest.raises(InputError, match=message):
             processing.process(corrected_project)
 
 
@@ -115,14 +118,17 @@ def test_a_quotation_has_the_years_of_the_number_that_it_quotes(
 ) -> None:
     """Printed it has none; the link says which number it goes back to, and that one is dated."""
     assert claims.loc[claim_id, ["period_start", "period_end"]].isna().all()
-    rows, links = corrected.set_index("claim_id"), processed["10_lineages"]
-    quoted = links[(links["claim_id"] == claim_id) & (links["relation"] == "quotes")]["other_id"].item()
+    rows = corrected.set_index("claim_id")
+    links = processed["10_lineages"]
+    quotes = links[(links["claim_id"] == claim_id) & (links["relation"] == "quotes")]
+    quoted = quotes["other_id"].item()
     for name in (claim_id, quoted):
         assert (rows.at[name, "period_start"], rows.at[name, "period_end"]) == (start, end)
 
 
 def test_every_year_that_is_added_is_that_of_a_declared_original(processed: Processed) -> None:
     """No year is added to a claim that no lineage says to quote a dated one."""
-    table, links = processed["10_corrections"], processed["10_lineages"]
+    table = processed["10_corrections"]
+    links = processed["10_lineages"]
     dated = set(table[table["reason"] == "lost_period"]["claim_id"])
     assert dated <= set(links[links["relation"] == "quotes"]["claim_id"])

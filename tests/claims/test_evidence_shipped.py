@@ -6,7 +6,9 @@ import pytest
 from analysis.claims.estimand import ESTIMAND
 from analysis.processing import Processed
 
-LISTS, NAMED, AGAINST = "list_comparisons", "official_estimates", "counterparts"
+LISTS = "list_comparisons"
+NAMED = "official_estimates"
+AGAINST = "counterparts"
 
 
 @pytest.fixture(scope="module")
@@ -23,22 +25,24 @@ def new(claims: pd.DataFrame) -> pd.DataFrame:
 
 def test_every_row_says_who_what_and_where_it_was_read(new: pd.DataFrame) -> None:
     assert (new[["section", "carrier", "definition", "read_in"]] != "").all(axis=None)
-    dated = (new["producer_year"].notna()) | (new["period_start"].notna()) | (new["period_end"].notna())
+    dated = new[["producer_year", "period_start", "period_end"]].notna().any(axis=1)
     undated = new[~dated & (new["method"] != "unattributed")]
     #: The maker is named, and neither the text nor its page shows a year: each says so in its note or is a copy.
-    told = undated["note"].str.contains("no year") | (undated["lineage"] != undated["claim_id"])
-    assert undated[~told].empty, undated[~told]["claim_id"].tolist()
+    says_so = undated["note"].str.contains("no year")
+    is_copy = undated["lineage"] != undated["claim_id"]
+    silent = undated[~says_so & ~is_copy]
+    assert silent.empty, silent["claim_id"].tolist()
 
 
 def test_what_was_read_in_the_press_has_a_counterpart(claims: pd.DataFrame, new: pd.DataFrame) -> None:
     press = new[new["read_in"] == "press"]
     assert set(press["source"]) <= {LISTS, AGAINST}
-    where = {claim_id: set(codes.split(";")) for claim_id, codes in claims["regions"].items()}
+    regions = {claim_id: set(codes.split(";")) for claim_id, codes in claims["regions"].items()}
     for claim_id, row in press.iterrows():
-        others = claims[claims["claim_id"] != claim_id]
-        alike = others.index[others["exploitation"] == row["exploitation"]]
-        beside = any(where[one] & where[claim_id] for one in alike)
-        assert beside or (others["lineage"] == row["lineage"]).any(), claim_id
+        compared = claims[claims["claim_id"] != claim_id]
+        alike = compared.index[compared["exploitation"] == row["exploitation"]]
+        has_counterpart = any(regions[compared_id] & regions[claim_id] for compared_id in alike)
+        assert has_counterpart or (compared["lineage"] == row["lineage"]).any(), claim_id
 
 
 def test_a_best_value_lies_inside_its_interval(new: pd.DataFrame) -> None:
@@ -72,10 +76,12 @@ def test_parts_of_one_sentence_add_up(claims: pd.DataFrame, lineage: str, statem
 
 def test_no_number_is_entered_twice(claims: pd.DataFrame, new: pd.DataFrame) -> None:
     """One maker's number for one thing and time stands once; a page that retells it is a copy and says of what."""
-    what = [*ESTIMAND, "period_start", "period_end", "producer", "low", "best", "high"]
-    repeated = claims[claims.duplicated(what, keep=False) & claims["visibility"].isin(["actual", "detected"])]
-    ours = repeated[repeated["claim_id"].isin(new["claim_id"])]
-    assert ours["lineage"].nunique() == ours[what].drop_duplicates().shape[0], ours["claim_id"].tolist()
+    columns = [*ESTIMAND, "period_start", "period_end", "producer", "low", "best", "high"]
+    persons = claims["visibility"].isin(["actual", "detected"])
+    repeated = claims[claims.duplicated(columns, keep=False) & persons]
+    repeated = repeated[repeated["claim_id"].isin(new["claim_id"])]
+    things = repeated[columns].drop_duplicates()
+    assert repeated["lineage"].nunique() == len(things), repeated["claim_id"].tolist()
 
 
 def test_a_copy_is_no_older_than_what_it_copies(claims: pd.DataFrame, processed: Processed) -> None:
@@ -91,7 +97,8 @@ def test_a_copy_is_no_older_than_what_it_copies(claims: pd.DataFrame, processed:
 
 def test_one_register_is_one_line(claims: pd.DataFrame) -> None:
     dutch = claims[(claims["region_code"] == "NLD") & (claims["method"] == "capture_recapture")]
-    assert {"NLR-004", *dutch.loc[dutch["source"] == LISTS, "claim_id"]} <= set(dutch["claim_id"])
+    of_lists = dutch.loc[dutch["source"] == LISTS, "claim_id"]
+    assert {"NLR-004", *of_lists} <= set(dutch["claim_id"])
     assert set(dutch["lineage"]) == {"L-NLD-MSE-2010-2015"}
 
 
@@ -100,4 +107,5 @@ def test_analyses_of_one_set_of_lists_are_one_line(claims: pd.DataFrame, new: pd
     lists = lists[lists["measure"].isin(["prevalence", "stock"])]
     for place, rows in lists.groupby("place"):
         assert rows["lineage"].nunique() == 1, place
-    assert claims.loc["UK-008", "lineage"] == lists.loc[lists["place"] == "United Kingdom", "lineage"].iloc[0]
+    british = lists.loc[lists["place"] == "United Kingdom", "lineage"]
+    assert claims.loc["UK-008", "lineage"] == british.iloc[0]

@@ -35,12 +35,14 @@ def advice(claims: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def said() -> pd.DataFrame:
+def raw_facts() -> pd.DataFrame:
     """Every row of the raw tables of claims, whether or not its file has columns of facts."""
     files = (*RAW.glob("*/claims.csv"), RAW / "ilo/modern_slavery.csv")
-    frames = [pd.read_csv(file, dtype=str, keep_default_na=False) for file in files]
-    alike = [frame.reindex(columns=["claim_id", *FACTS], fill_value="") for frame in frames]
-    return pd.concat(alike).set_index("claim_id")
+    frames = []
+    for file in files:
+        frame = pd.read_csv(file, dtype=str, keep_default_na=False)
+        frames.append(frame.reindex(columns=["claim_id", *FACTS], fill_value=""))
+    return pd.concat(frames).set_index("claim_id")
 
 
 def cleaned(**cells: str) -> pd.Series:
@@ -58,9 +60,9 @@ def test_facts_of_a_row_are_its_words_numbers_and_flags() -> None:
     for name in FLAGS:
         row = cleaned(**{name: "yes"})
         assert [flag for flag in FLAGS if row[flag]] == [name]
-    said = {"listed_persons": "2744", "printed_population": "65000000", "printed_per_1000": "0.13"}
-    row = cleaned(**said, register="hotline")
-    assert row[[*said, "register"]].tolist() == [2744, 65_000_000, 0.13, "hotline"]
+    numbers = {"listed_persons": "2744", "printed_population": "65000000", "printed_per_1000": "0.13"}
+    row = cleaned(**numbers, register="hotline")
+    assert row[[*numbers, "register"]].tolist() == [2744, 65_000_000, 0.13, "hotline"]
 
 
 @pytest.mark.parametrize(
@@ -79,13 +81,14 @@ def test_part_years_and_suppression_are_read_from_what_is_printed_and_not_from_a
 
 
 @pytest.mark.parametrize("name", FLAGS)
-def test_flags_are_those_of_the_raw_rows(claims: pd.DataFrame, said: pd.DataFrame, name: str) -> None:
+def test_flags_are_those_of_the_raw_rows(claims: pd.DataFrame, raw_facts: pd.DataFrame, name: str) -> None:
     """But for what the reader of law enforcement says, and for periods that are printed with months."""
     flagged = claims[claims[name]]
     otherwise = flagged.index.str.startswith(ENFORCEMENT) | (flagged["period"] != "")
-    assert set(flagged.index[~otherwise]) == set(said.index[said[name] == "yes"])
+    assert set(flagged.index[~otherwise]) == set(raw_facts.index[raw_facts[name] == "yes"])
     dated = flagged.index[flagged["period"] != ""].tolist()
-    assert dated == (["A2009-002", "A2009-003", "A2009-101"] if name == "part_years" else [])
+    expected = ["A2009-002", "A2009-003", "A2009-101"] if name == "part_years" else []
+    assert dated == expected
     if name == "provisional":
         assert flagged.index.tolist() == ["NLR-001", "NLR-002", "NLR-005"]
 
@@ -109,13 +112,15 @@ def test_printed_rates_and_populations_are_those_of_the_index(claims: pd.DataFra
     index = pd.read_csv(RAW / "walk_free/index.csv", keep_default_na=False, na_values=[""])
     index.index = "WF" + index["country_code"] + "-" + index["edition"].astype(str)
     names = ["printed_per_1000", "printed_population"]
-    ours = claims[names].astype("float64")
+    published = claims[names].astype("float64")
     printed = index[["prevalence_per_1000", "population"]].to_numpy("float64")
-    assert ours.loc[index.index].to_numpy() == pytest.approx(printed, rel=1e-5, nan_ok=True)
-    assert ours.drop(index.index).isna().all(axis=None)
-    rows = ours[claims["best"] >= 100_000].dropna()
+    assert published.loc[index.index].to_numpy() == pytest.approx(printed, rel=1e-5, nan_ok=True)
+    assert published.drop(index.index).isna().all(axis=None)
+    rows = published[claims["best"] >= 100_000].dropna()
     assert len(rows) > 10
-    assert (rows.prod(axis=1) / 1000 / claims.loc[rows.index, "best"]).between(0.9, 1.1).all()
+    persons = rows.prod(axis=1) / 1000
+    ratios = persons / claims.loc[rows.index, "best"]
+    assert ratios.between(0.9, 1.1).all()
 
 
 @pytest.mark.parametrize(
@@ -130,16 +135,17 @@ def test_listed_persons_are_those_of_the_lists(claims: pd.DataFrame, claim_id: s
 
 
 def test_listed_persons_and_registers_stand_where_the_raw_rows_have_them(
-    claims: pd.DataFrame, said: pd.DataFrame
+    claims: pd.DataFrame, raw_facts: pd.DataFrame
 ) -> None:
-    filled = said.loc[said["listed_persons"] != "", "listed_persons"].astype(int)
+    filled = raw_facts.loc[raw_facts["listed_persons"] != "", "listed_persons"].astype(int)
     published = claims["listed_persons"].dropna()
     assert published.drop(["MSEGBR-2013", "MSENLD-201015"]).to_dict() == filled.to_dict()
     counts = claims.loc[published.index].query("visibility == 'detected'")
     assert (counts["best"] == counts["listed_persons"]).all()
-    published, raw = (table.loc[table["register"] != "", "register"] for table in (claims, said))
-    assert published.to_dict() == raw.to_dict()
-    assert set(published) == set(pd.read_csv(RAW / "conflicts/registers.csv")["register"])
+    published_registers = claims.loc[claims["register"] != "", "register"]
+    raw_registers = raw_facts.loc[raw_facts["register"] != "", "register"]
+    assert published_registers.to_dict() == raw_registers.to_dict()
+    assert set(published_registers) == set(pd.read_csv(RAW / "conflicts/registers.csv")["register"])
 
 
 def test_suppressed_counts_are_those_of_the_raw_table(claims: pd.DataFrame) -> None:

@@ -17,13 +17,13 @@ MONEY = {"measure": "revenue", "unit": "money_per_year", "kind": "money", "curre
 REFERENCES = converting(EUR="0.9")
 
 
-def one(change: dict[str, object], references: References = REFERENCES) -> Cleaned:
+def harmonised(change: dict[str, object], references: References = REFERENCES) -> Cleaned:
     """One claim, harmonised."""
     return harmonise(claim_rows(change), references)
 
 
-def value(made: Cleaned, name: str) -> object:
-    return made.claims[name].iloc[0]
+def value(result: Cleaned, name: str) -> object:
+    return result.claims[name].iloc[0]
 
 
 @pytest.mark.parametrize(
@@ -33,18 +33,25 @@ def test_what_is_known_is_converted_and_each_change_is_a_step(
     change: dict[str, object], values: dict[str, object], steps: tuple[tuple[str, str], ...]
 ) -> None:
     """A step is told by its code and by words of its reason."""
-    made = one(change)
+    result = harmonised(change)
     for name, expected in values.items():
-        found = value(made, name)
-        assert pd.isna(found) if expected is None else found == pytest.approx(expected), name
-    assert [step.code for step in made.steps] == [code for code, _ in steps]
-    assert all(words in step.reason for step, (_, words) in zip(made.steps, steps, strict=True))
+        converted = value(result, name)
+        if expected is None:
+            assert pd.isna(converted), name
+        else:
+            assert converted == pytest.approx(expected), name
+    for step, (code, words) in zip(result.steps, steps, strict=True):
+        assert step.code == code
+        assert words in step.reason
 
 
 def test_a_group_is_the_sum_of_its_countries_and_lacks_none() -> None:
     claim = {**years(start=2008, end=2008), "area": "BENELUX", "best": 300.0}
-    assert value(one(claim, converting("BEL", "LUX")), "per_100000_best") == pytest.approx(10)
-    assert value(one(claim, converting("BEL")), "not_converted") == "per_100000: no population of LUX in 2008"
+    assert value(harmonised(claim, converting("BEL", "LUX")), "per_100000_best") == pytest.approx(10)
+    assert (
+        value(harmonised(claim, converting("BEL")), "not_converted")
+        == "per_100000: no population of LUX in 2008"
+    )
 
 
 @pytest.mark.parametrize(
@@ -57,9 +64,9 @@ def test_a_group_is_the_sum_of_its_countries_and_lacks_none() -> None:
     ],
 )
 def test_what_is_neither_money_nor_persons_gets_no_common_unit(change: dict[str, object]) -> None:
-    made = one({**change, **years(start=2008, end=2008)})
-    assert made.claims.filter(regex="^(usd|persons|per_100000|yearly)_").isna().all(axis=None)
-    assert (made.steps, value(made, "not_converted")) == ((), "")
+    result = harmonised({**change, **years(start=2008, end=2008)})
+    assert result.claims.filter(regex="^(usd|persons|per_100000|yearly)_").isna().all(axis=None)
+    assert (result.steps, value(result, "not_converted")) == ((), "")
 
 
 def test_a_claim_is_dated_by_its_period_then_its_producer_then_its_carrier() -> None:
@@ -78,20 +85,20 @@ def test_converted_ends_keep_order_and_scale(low: float, factor: float, scale: f
     claim = {**years(start=2008, end=2008), "low": low, "best": None, "high": low * factor}
     money = {**claim, **MONEY, "price_year": 2000}
     scaled = {**claim, "low": low * scale, "high": low * factor * scale}
-    both = harmonise(claim_rows(claim, scaled), REFERENCES)
+    rows = harmonise(claim_rows(claim, scaled), REFERENCES)
     for name in ("persons", "per_100000", "yearly"):
-        first, second = both.claims[f"{name}_low"]
+        first, second = rows.claims[f"{name}_low"]
         assert second == pytest.approx(first * scale)
-        assert (both.claims[f"{name}_low"] <= both.claims[f"{name}_high"]).all()
-    assert value(one(money), "usd_high") == pytest.approx(2 * low * factor)
+        assert (rows.claims[f"{name}_low"] <= rows.claims[f"{name}_high"]).all()
+    assert value(harmonised(money), "usd_high") == pytest.approx(2 * low * factor)
 
 
 @settings(max_examples=25)
 @given(rate=st.floats(min_value=1e-3, max_value=900))
 def test_a_rate_to_a_count_and_back_is_the_rate(rate: float) -> None:
     stock = {"measure": "stock", **years(start=2010, end=2010)}
-    there = one({**stock, "unit": "persons_per_1000", "best": rate})
-    back = one({**stock, "unit": "persons", "best": value(there, "persons_best")})
+    there = harmonised({**stock, "unit": "persons_per_1000", "best": rate})
+    back = harmonised({**stock, "unit": "persons", "best": value(there, "persons_best")})
     assert value(back, "per_100000_best") == pytest.approx(rate * 100)
 
 

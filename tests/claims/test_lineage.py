@@ -31,13 +31,13 @@ def declared(root: Path, *entries: Mapping[str, object]) -> tuple[Lineage, ...]:
 
 
 def test_members_by_their_row_and_by_declaration_share_a_lineage(tmp_path: Path) -> None:
-    found = resolve(claim_rows(*CLAIMS), declared(tmp_path, ENTRY))
-    assert found[0] == ["L-REPORT", "L-REPORT", "L-REPORT", "T-004"]
-    assert found[1][["claim_id", "other_id", "relation", "evidence"]].to_numpy().tolist() == [
+    names, links = resolve(claim_rows(*CLAIMS), declared(tmp_path, ENTRY))
+    assert names == ["L-REPORT", "L-REPORT", "L-REPORT", "T-004"]
+    assert links[["claim_id", "other_id", "relation", "evidence"]].to_numpy().tolist() == [
         ["T-001", "T-002", Relation.QUOTES, "It names the report."],
         ["T-003", "T-002", Relation.SAME_REPORT, "One report."],
     ]
-    assert set(found[1]["declared_in"]) == {"data/raw/lineages.yml:1"}
+    assert set(links["declared_in"]) == {"data/raw/lineages.yml:1"}
 
 
 def test_a_member_goes_back_to_whom_it_names_else_the_origin_else_the_earliest(tmp_path: Path) -> None:
@@ -52,18 +52,18 @@ def test_a_member_goes_back_to_whom_it_names_else_the_origin_else_the_earliest(t
 def test_a_pattern_stands_for_many_and_an_exact_name_goes_first(tmp_path: Path) -> None:
     own = {**SERIES, "lineage": "L-SERIES-NLD", "evidence": "A register of its own."}
     rows = claim_rows(*({"lineage": f"L-SERIES-{code}"} for code in ("DEU", "DEU", "NLD", "NLD")))
-    found = resolve(rows, declared(tmp_path, SERIES, own))
-    assert found[0] == ["L-SERIES-DEU", "L-SERIES-DEU", "L-SERIES-NLD", "L-SERIES-NLD"]
-    assert found[1]["evidence"].tolist() == ["One form.", "A register of its own."]
+    names, links = resolve(rows, declared(tmp_path, SERIES, own))
+    assert names == ["L-SERIES-DEU", "L-SERIES-DEU", "L-SERIES-NLD", "L-SERIES-NLD"]
+    assert links["evidence"].tolist() == ["One form.", "A register of its own."]
 
 
 def test_a_lineage_absorbs_another_on_the_same_data_base(tmp_path: Path) -> None:
     absorbs = [{"lineage": "L-SERIES-NLD", "relation": "same_data_base", "evidence": "The same register."}]
     rows = claim_rows({"lineage": "L-SERIES-NLD"}, {"lineage": "L-REPORT"}, {"lineage": "L-SERIES-DEU"})
     entry = {**ENTRY, "members": [], "absorbs": absorbs}
-    found = resolve(rows, declared(tmp_path, entry, SERIES))
-    assert found[0] == ["L-REPORT", "L-REPORT", "L-SERIES-DEU"]
-    assert found[1][["claim_id", "evidence"]].to_numpy().tolist() == [["T-001", "The same register."]]
+    names, links = resolve(rows, declared(tmp_path, entry, SERIES))
+    assert names == ["L-REPORT", "L-REPORT", "L-SERIES-DEU"]
+    assert links[["claim_id", "evidence"]].to_numpy().tolist() == [["T-001", "The same register."]]
 
 
 TIE = {"relation": "quotes", "evidence": "x"}
@@ -92,9 +92,9 @@ def test_a_declaration_that_fits_no_claim_is_an_error(
 def test_a_claim_in_two_lineages_and_a_lineage_declared_twice_are_errors(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="L-REPORT stands in line 1 too"):
         declared(tmp_path, ENTRY, ENTRY)
-    other = {**ENTRY, "lineage": "L-OTHER", "origin": "T-004"}
+    second = {**ENTRY, "lineage": "L-OTHER", "origin": "T-004"}
     with pytest.raises(InputError, match="T-001 belongs to L-OTHER and L-REPORT"):
-        resolve(claim_rows(*CLAIMS), declared(tmp_path, ENTRY, other))
+        resolve(claim_rows(*CLAIMS), declared(tmp_path, ENTRY, second))
 
 
 @pytest.mark.parametrize(
@@ -114,12 +114,12 @@ def test_a_wrong_entry_is_one_clear_error(tmp_path: Path, change: Mapping[str, o
 
 
 def test_two_samples_of_one_team_are_two_lines_that_know_of_each_other(tmp_path: Path) -> None:
-    other = {**ENTRY, "lineage": "L-OTHER", "origin": "T-004", "members": [], "same_team": ["L-REPORT"]}
+    second = {**ENTRY, "lineage": "L-OTHER", "origin": "T-004", "members": [], "same_team": ["L-REPORT"]}
     rows = claim_rows({}, {"lineage": "L-REPORT"}, {"lineage": "L-REPORT"}, {"lineage": "L-OTHER"})
-    lineages = declared(tmp_path, ENTRY, other)
-    found = resolve(rows, lineages)
-    assert found[0] == ["L-REPORT", "L-REPORT", "L-REPORT", "L-OTHER"]
-    assert set(found[1]["claim_id"]) == {"T-001", "T-003"}
+    lineages = declared(tmp_path, ENTRY, second)
+    names, links = resolve(rows, lineages)
+    assert names == ["L-REPORT", "L-REPORT", "L-REPORT", "L-OTHER"]
+    assert set(links["claim_id"]) == {"T-001", "T-003"}
     assert same_teams(lineages) == {"L-REPORT": {"L-OTHER"}, "L-OTHER": {"L-REPORT"}}
 
 
@@ -127,7 +127,7 @@ def test_a_member_of_an_absorbed_lineage_belongs_to_the_one_that_absorbs_it(tmp_
     absorbed = {"lineage": "L-REPORT", "relation": "revises", "evidence": "An edition of it."}
     whole = {**ENTRY, "lineage": "L-WHOLE", "origin": "T-004", "members": [], "absorbs": [absorbed]}
     rows = claim_rows({}, {"lineage": "L-REPORT"}, {"lineage": "L-REPORT"}, {"lineage": "L-WHOLE"})
-    found = resolve(rows, declared(tmp_path, ENTRY, whole))
-    assert set(found[0]) == {"L-WHOLE"}
-    assert set(found[1]["other_id"]) == {"T-004"}
-    assert set(found[1]["claim_id"]) == {"T-001", "T-002", "T-003"}
+    names, links = resolve(rows, declared(tmp_path, ENTRY, whole))
+    assert set(names) == {"L-WHOLE"}
+    assert set(links["other_id"]) == {"T-004"}
+    assert set(links["claim_id"]) == {"T-001", "T-002", "T-003"}

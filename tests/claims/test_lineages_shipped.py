@@ -22,9 +22,9 @@ def basis() -> ClaimBasis:
 @pytest.fixture(scope="module")
 def scores(processed: Processed, basis: ClaimBasis) -> dict[frozenset[str], float]:
     """How alike shipped claims are, as printed."""
-    found = compare(processed["10_claims"], basis.weights)
-    ids = map(frozenset, zip(found["claim_id"], found["other_id"], strict=True))
-    return dict(zip(ids, found["score"], strict=True))
+    compared = compare(processed["10_claims"], basis.weights)
+    ids = map(frozenset, zip(compared["claim_id"], compared["other_id"], strict=True))
+    return dict(zip(ids, compared["score"], strict=True))
 
 
 def links(processed: Processed, kind: str) -> set[frozenset[str]]:
@@ -45,12 +45,13 @@ def test_precision_and_recall_on_pairs_labelled_by_hand(
     assert {*PAIRS["one"], *PAIRS["other"]} <= set(processed["10_claims"]["claim_id"])
     labelled = PAIRS[PAIRS["label"] != "unclear"]
     likely = [scores.get(frozenset(pair), 0) for pair in labelled[["one", "other"]].to_numpy()]
-    flagged, copies = pd.Series(likely, labelled.index) >= basis.weights.flagged, labelled["label"] == "copy"
+    flagged = pd.Series(likely, labelled.index) >= basis.weights.flagged
+    copies = labelled["label"] == "copy"
     table = processed["10_lineages"]
     unseen = copies & ~labelled["one"].isin(table.loc[table["relation"] == "quotes", "claim_id"])
     assert (copies & flagged).sum() >= 0.9 * flagged.sum()
-    for those in (copies, unseen):
-        assert (those & flagged).sum() >= 0.7 * those.sum() > 0
+    for labelled_copies in (copies, unseen):
+        assert (labelled_copies & flagged).sum() >= 0.7 * labelled_copies.sum() > 0
 
 
 def test_the_wandering_half_million_is_suspected_not_declared(processed: Processed) -> None:
@@ -83,7 +84,8 @@ def test_only_declared_links_collapse_claims(processed: Processed, claims: pd.Da
 
 
 def test_every_shared_lineage_has_a_link_with_evidence_for_each_of_its_claims(processed: Processed) -> None:
-    claims, table = processed["10_claims"], processed["10_lineages"]
+    claims = processed["10_claims"]
+    table = processed["10_lineages"]
     declared = table[table["kind"] == "declared"]
     for name, rows in claims.groupby("lineage"):
         if len(rows) > 1:
@@ -122,10 +124,11 @@ def test_a_form_of_the_united_nations_is_a_line_of_its_own(claims: pd.DataFrame)
 
 def test_two_samples_of_one_team_are_two_lines_and_say_so(claims: pd.DataFrame) -> None:
     teams = ("SUR-088 SUR-089", "SUR-017 SUR-018", "SUR-108 LST-008", "SUR-065 LST-007")
-    for one, other in (claims.loc[ids.split()].to_dict("records") for ids in teams):
-        assert one["lineage"] != other["lineage"]
-        assert other["lineage"] in one["same_team"].split(";")
-        assert one["lineage"] in other["same_team"].split(";")
+    for ids in teams:
+        first, second = claims.loc[ids.split()].to_dict("records")
+        assert first["lineage"] != second["lineage"]
+        assert second["lineage"] in first["same_team"].split(";")
+        assert first["lineage"] in second["same_team"].split(";")
 
 
 @pytest.mark.parametrize(

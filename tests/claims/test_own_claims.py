@@ -22,58 +22,63 @@ ROWS: list[dict[str, Any]] = [
 
 
 @pytest.fixture(scope="module")
-def own() -> pd.DataFrame:
+def own_claims() -> pd.DataFrame:
     return an.make_claims(ROWS)
 
 
-def test_own_claims_have_the_columns_and_types_of_published_ones(own: pd.DataFrame) -> None:
-    pd.testing.assert_series_equal(own.dtypes, an.load_claims("Nepal").dtypes)
-    pd.testing.assert_frame_equal(an.make_claims(pd.DataFrame(ROWS)), own)
-    assert own.index.tolist() == [f"OWN-{number:03d}" for number in range(1, 8)]
+def test_own_claims_have_the_columns_and_types_of_published_ones(own_claims: pd.DataFrame) -> None:
+    pd.testing.assert_series_equal(own_claims.dtypes, an.load_claims("Nepal").dtypes)
+    pd.testing.assert_frame_equal(an.make_claims(pd.DataFrame(ROWS)), own_claims)
+    assert own_claims.index.tolist() == [f"OWN-{number:03d}" for number in range(1, 8)]
 
 
-def test_figures_are_read_and_gaps_are_filled_as_the_docstring_says(own: pd.DataFrame) -> None:
-    assert own["low"].iloc[[0, 2]].tolist() == [12000, 500]
-    assert own["best"].iloc[[1, 3, 4, 5]].tolist() == pytest.approx([5000, 4, 0.35, 5e9])
-    units = "persons_per_year persons_per_year persons persons_per_1000 fraction money_per_year cases"
-    assert " ".join(own["unit"]) == units
+def test_figures_are_read_and_gaps_are_filled_as_the_docstring_says(own_claims: pd.DataFrame) -> None:
+    assert own_claims["low"].iloc[[0, 2]].tolist() == [12000, 500]
+    assert own_claims["best"].iloc[[1, 3, 4, 5]].tolist() == pytest.approx([5000, 4, 0.35, 5e9])
+    assert own_claims["unit"].tolist() == [
+        *("persons_per_year", "persons_per_year", "persons", "persons_per_1000"),
+        *("fraction", "money_per_year", "cases"),
+    ]
     axes = ["population", "exploitation", "status", "visibility", "direction", "movement", "method"]
-    assert " ".join(own[axes].iloc[0]) == "all all trafficked actual in any estimate"
-    assert own["method"].iloc[1] == "unattributed"
+    words = ["all", "all", "trafficked", "actual", "in", "any", "estimate"]
+    assert own_claims[axes].iloc[0].tolist() == words
+    assert own_claims["method"].iloc[1] == "unattributed"
     ends = ["bound", "direction", "regions", "origin", "destination"]
-    assert own[ends].iloc[2].tolist() == ["lower", "out", "DEU;NPL", "NPL", "DEU"]
-    assert own[["period_start", "period_end"]].iloc[1].tolist() == [1998, 2002]
-    assert own["visibility"].iloc[6] == "detected"
+    assert own_claims[ends].iloc[2].tolist() == ["lower", "out", "DEU;NPL", "NPL", "DEU"]
+    assert own_claims[["period_start", "period_end"]].iloc[1].tolist() == [1998, 2002]
+    assert own_claims["visibility"].iloc[6] == "detected"
 
 
 def test_derived_columns_are_those_of_published_rows() -> None:
     """A published survey claim, typed in by hand, gets the numbers that it has in the table."""
     published = an.load_claims("Nepal").loc["WFNPL-2016"]
-    typed = {"place": "Nepal", "measure": "stock", "status": "modern_slavery", "method": "survey"}
-    typed |= {"producer": "Walk Free", "producer_year": 2016}
-    own = an.make_claims([typed | published[["figure", "period"]].to_dict()]).iloc[0]
+    cells = {"place": "Nepal", "measure": "stock", "status": "modern_slavery", "method": "survey"}
+    cells |= {"producer": "Walk Free", "producer_year": 2016}
+    own = an.make_claims([cells | published[["figure", "period"]].to_dict()]).iloc[0]
     derived = [name for name in own.index if name.startswith(("persons_", "per_100000_", "yearly_"))]
     # The table holds six significant digits.
-    typed_in, held = (row[derived].astype(float).tolist() for row in (own, published))
-    assert typed_in == pytest.approx(held, rel=1e-5, nan_ok=True)
+    computed = own[derived].astype(float).tolist()
+    expected = published[derived].astype(float).tolist()
+    assert computed == pytest.approx(expected, rel=1e-5, nan_ok=True)
     for name in ("kind", "area", "region_code", "regions", "direction", "counterpart", "producer", "unit"):
         assert own[name] == published[name], name
 
 
 @pytest.mark.parametrize("index", [None, 0, "claim_id"])
-def test_a_frame_that_was_saved_comes_back(index: Any, tmp_path: Path, own: pd.DataFrame) -> None:
-    both = pd.concat([an.load_claims("Nepal"), own])
-    assert as_claims(both) is both
-    both.to_csv(tmp_path / "claims.csv")
-    pd.testing.assert_frame_equal(as_claims(pd.read_csv(tmp_path / "claims.csv", index_col=index)), both)
-    only = own.iloc[[1]]
-    only.to_csv(tmp_path / "one.csv")
-    pd.testing.assert_frame_equal(as_claims(pd.read_csv(tmp_path / "one.csv")), only)
+def test_a_frame_that_was_saved_comes_back(index: Any, tmp_path: Path, own_claims: pd.DataFrame) -> None:
+    together = pd.concat([an.load_claims("Nepal"), own_claims])
+    assert as_claims(together) is together
+    together.to_csv(tmp_path / "claims.csv")
+    read_again = pd.read_csv(tmp_path / "claims.csv", index_col=index)
+    pd.testing.assert_frame_equal(as_claims(read_again), together)
+    single = own_claims.iloc[[1]]
+    single.to_csv(tmp_path / "one.csv")
+    pd.testing.assert_frame_equal(as_claims(pd.read_csv(tmp_path / "one.csv")), single)
 
 
 def test_facts_beside_a_number_are_cells_of_their_own() -> None:
     row = ROW | {"provisional": True, "confirmed": "yes", "reporters_only": False, "listed_persons": 2_744}
-    made = an.make_claims([row | {"printed_per_1000": 1.5}, ROW | {"period": "to June 2007"}])
+    claims = an.make_claims([row | {"printed_per_1000": 1.5}, ROW | {"period": "to June 2007"}])
     facts = ["provisional", "confirmed", "reporters_only", "listed_persons", "printed_per_1000"]
-    assert made.loc["OWN-001", facts].tolist() == [True, True, False, 2_744, 1.5]
-    assert made["part_years"].tolist() == [False, True]
+    assert claims.loc["OWN-001", facts].tolist() == [True, True, False, 2_744, 1.5]
+    assert claims["part_years"].tolist() == [False, True]

@@ -30,17 +30,20 @@ OTHERS = tuple(
 
 def pairs(*changes: dict[str, object]) -> pd.DataFrame:
     """How alike some claims are, T-001 on, among a dozen others."""
-    found = compare(claim_rows(*changes, *OTHERS), WEIGHTS)
-    return found[found["claim_id"].isin(["T-001", "T-002"]) & found["other_id"].isin(["T-001", "T-002"])]
+    alike = compare(claim_rows(*changes, *OTHERS), WEIGHTS)
+    younger = alike["claim_id"].isin(["T-001", "T-002"])
+    older = alike["other_id"].isin(["T-001", "T-002"])
+    return alike[younger & older]
 
 
-def score(one: dict[str, object], other: dict[str, object]) -> float:
+def score(claim: dict[str, object], compared: dict[str, object]) -> float:
     """How alike two claims are; zero if they are not compared."""
-    return float(pairs({**ESTIMATE, **one}, {**ESTIMATE, "producer_year": 1999, **other})["score"].sum())
+    older = {**ESTIMATE, "producer_year": 1999, **compared}
+    return float(pairs({**ESTIMATE, **claim}, older)["score"].sum())
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "shared"),
+    ("claim", "compared", "shared"),
     [
         ({"low": 6e5, "high": 8.2e5}, {"low": 6e5, "high": 8e5}, ["600000"]),
         ({"low": 5e3, "high": 7e3}, {"low": 7e3, "high": 1e4}, []),
@@ -50,14 +53,16 @@ def score(one: dict[str, object], other: dict[str, object]) -> float:
         ({"best": 0.0}, {"best": 0.0}, []),
     ],
 )
-def test_an_end_meets_no_other_end(one: dict[str, float], other: dict[str, float], shared: list[str]) -> None:
+def test_an_end_meets_no_other_end(
+    claim: dict[str, float], compared: dict[str, float], shared: list[str]
+) -> None:
     nothing = dict.fromkeys(("low", "best", "high"))
-    assert pairs({**nothing, **one}, {**nothing, **other})["shared"].tolist() == shared
+    assert pairs({**nothing, **claim}, {**nothing, **compared})["shared"].tolist() == shared
 
 
 def test_the_rounder_the_number_the_less_it_weighs_and_two_ends_weigh_more_than_one() -> None:
     numbers = ({"best": value} for value in (500_000.0, 520_000.0, 523_000.0, 523_400.0))
-    scores = [score(one, one) for one in numbers]
+    scores = [score(claim, claim) for claim in numbers]
     assert scores == sorted(scores)
     assert scores[0] < scores[-1]
     whole = {"low": 1_500.0, "best": None, "high": 2_200.0}
@@ -68,15 +73,15 @@ def test_a_yearly_flow_that_became_a_stock_is_compared_and_called_wandering() ->
     flow = {"area": "WESTERN_EUROPE_BROAD", "region_code": "EUROPE", "best": 500_000.0, "population": "women"}
     stock = {**flow, "area": "EU", "direction": "into", "measure": "stock", "unit": "persons"}
     stock |= {"exploitation": "sexual", "status": "sex_trade"}
-    found = pairs({**ESTIMATE, **stock}, {**ESTIMATE, **flow, "producer": "IOM", "producer_year": 1998})
-    (pair,) = found.to_dict("records")
+    alike = pairs({**ESTIMATE, **stock}, {**ESTIMATE, **flow, "producer": "IOM", "producer_year": 1998})
+    (pair,) = alike.to_dict("records")
     assert pair["wandering"]
     assert (pair["claim_id"], pair["other_id"], pair["shared"]) == ("T-001", "T-002", "500000")
     assert "measure is stock in one and flow in the other" in pair["evidence"]
 
 
 @pytest.mark.parametrize(
-    "other",
+    "compared",
     [
         {"area": "UKR", "region_code": "UKR"},
         {"area": "WORLD", "region_code": "WORLD"},
@@ -90,9 +95,9 @@ def test_a_yearly_flow_that_became_a_stock_is_compared_and_called_wandering() ->
         {"best": 500_001.0},
     ],
 )
-def test_other_places_kinds_statements_and_times_are_never_compared(other: dict[str, object]) -> None:
-    one = {"best": 500_000.0, "statement": "S01", **years(start=2001, end=2003)}
-    assert score(one, {"best": 500_000.0, "statement": "S02", **other}) == 0
+def test_other_places_kinds_statements_and_times_are_never_compared(compared: dict[str, object]) -> None:
+    claim = {"best": 500_000.0, "statement": "S01", **years(start=2001, end=2003)}
+    assert score(claim, {"best": 500_000.0, "statement": "S02", **compared}) == 0
 
 
 def test_an_undated_number_cannot_be_about_a_time_after_it_was_said() -> None:
@@ -102,9 +107,10 @@ def test_an_undated_number_cannot_be_about_a_time_after_it_was_said() -> None:
 
 
 def test_a_producer_that_made_its_own_number_did_not_copy() -> None:
-    open_, own = ({"best": 1_500.0, "producer": "A", "method": method} for method in ("estimate", "model"))
-    other = {"best": 1_500.0, "producer": "B"}
-    assert score(own, other) < score(open_, other)
+    estimated = {"best": 1_500.0, "producer": "A", "method": "estimate"}
+    computed = {**estimated, "method": "model"}
+    compared = {"best": 1_500.0, "producer": "B"}
+    assert score(computed, compared) < score(estimated, compared)
 
 
 def links(*rows: tuple[str, ...]) -> pd.DataFrame:
@@ -129,8 +135,8 @@ def straight_table() -> pd.DataFrame:
 def test_the_order_of_claims_changes_nothing(shuffled: list[int]) -> None:
     """Pairs and scores are the same whatever the order of the table."""
     table = lineage_table(claim_rows(*(COPIES[n] for n in shuffled), *OTHERS), links(), WEIGHTS)
-    found = {frozenset(pair) for pair in table[["claim_id", "other_id"]].to_numpy()}
-    assert {frozenset(("S-000", "S-001")), frozenset(("S-002", "S-003"))} <= found
+    alike = {frozenset(pair) for pair in table[["claim_id", "other_id"]].to_numpy()}
+    assert {frozenset(("S-000", "S-001")), frozenset(("S-002", "S-003"))} <= alike
     pd.testing.assert_frame_equal(table, straight_table())
 
 

@@ -55,21 +55,21 @@ def test_a_best_value_stands_beside_both_ends_and_their_level(
     change: dict[str, str], values: tuple[float | None, ...]
 ) -> None:
     row = claim(**change)
-    found = [None if pd.isna(row[name]) else row[name] for name in (*ENDS, "interval_level")]
-    assert found == pytest.approx([*values])
+    cells = [None if pd.isna(row[name]) else row[name] for name in (*ENDS, "interval_level")]
+    assert cells == pytest.approx([*values])
     assert row["bound"] == "none"
 
 
 @pytest.mark.parametrize(
-    ("change", "what"),
+    ("change", "message"),
     [
         ({"figure": "98,000", "interval_level": "0.95"}, "is no interval"),
         ({"figure": "up to 98,000", "interval_level": "0.95"}, "is no interval"),
         ({"figure": "98,000 (95% CI 8,000-194,000)", "interval_level": "0.8"}, "0.8 is not the level"),
     ],
 )
-def test_a_level_belongs_to_an_interval_and_is_the_printed_one(change: dict[str, str], what: str) -> None:
-    with pytest.raises(InputError, match=what):
+def test_a_level_belongs_to_an_interval_and_is_the_printed_one(change: dict[str, str], message: str) -> None:
+    with pytest.raises(InputError, match=message):
         cleaned(**change)
 
 
@@ -83,8 +83,9 @@ def test_a_percentage_is_no_level() -> None:
 )
 @pytest.mark.parametrize("method", ["survey", "capture_recapture", "model"])
 def test_before_a_computed_result_more_than_says_a_rounding(figure: str, method: str) -> None:
-    made = cleaned(figure=figure, method=method)
-    row, codes = made.claims.iloc[0], {step.code for step in made.steps}
+    read = cleaned(figure=figure, method=method)
+    row = read.claims.iloc[0]
+    codes = {step.code for step in read.steps}
     assert row["best"] > 0
     assert pd.isna(row["low"])
     assert row[["bound", "approximate"]].tolist() == ["none", True]
@@ -142,7 +143,8 @@ def test_two_named_groups_or_two_windows_of_recall_are_two_quantities() -> None:
 
 def test_part_and_whole_of_a_named_group_are_of_that_group() -> None:
     row = claim(**SHARE)
-    part, whole = part_of(row).key, whole_of(row).key
+    part = part_of(row).key
+    whole = whole_of(row).key
     assert part.target_population == whole.target_population == "domestic workers"
     assert (part.measure, part.unit, part.whole_measure) == ("stock", "persons", "")
     assert (whole.status, part.status) == ("general_population", "forced_labour")

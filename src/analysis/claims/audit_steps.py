@@ -44,13 +44,13 @@ def steps_table(steps: Iterable[Step]) -> pd.DataFrame:
 def records(frame: pd.DataFrame, *, missing: object) -> list[dict[str, Any]]:
     """The rows of a table by column; a cell that is missing is `missing`."""
     # Three times as fast as to_dict, which looks at each cell.
-    cells = {
-        str(name): [missing if is_missing(cell) else cell for cell in column.tolist()]
-        if column.hasnans
-        else column.tolist()
-        for name, column in frame.items()
-    }
-    return [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
+    columns: dict[str, list[Any]] = {}
+    for name, column in frame.items():
+        cells = column.tolist()
+        if column.hasnans:
+            cells = [missing if is_missing(cell) else cell for cell in cells]
+        columns[str(name)] = cells
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def is_missing(value: object) -> bool:
@@ -70,11 +70,16 @@ def cell_text(value: object) -> str:
 
 def applied(claims: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
     """The claims, or some of them, with the cells of 10_corrections laid over; the claims given stay as printed."""
-    out = claims.copy()
-    place = dict(zip(out["claim_id"], out.index, strict=True))
-    dtypes = out.dtypes.astype(str)
-    rows = table[table["claim_id"].isin(place)]
+    corrected = claims.copy()
+    labels = dict(zip(corrected["claim_id"], corrected.index, strict=True))
+    dtypes = corrected.dtypes.astype(str)
+    left_out = []
+    rows = table[table["claim_id"].isin(labels)]
     for claim_id, column, text in zip(rows["claim_id"], rows["column"], rows["corrected"], strict=True):
-        if column != WHOLE:
-            out.at[place[claim_id], column] = _READ.get(dtypes[column], str)(text)
-    return out.drop(index=[place[claim_id] for claim_id in rows.loc[rows["column"] == WHOLE, "claim_id"]])
+        label = labels[claim_id]
+        if column == WHOLE:
+            left_out.append(label)
+            continue
+        read = _READ.get(dtypes[column], str)
+        corrected.at[label, column] = read(text)
+    return corrected.drop(index=left_out)

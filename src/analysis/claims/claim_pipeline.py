@@ -66,7 +66,8 @@ def attempt(step: Callable[[], T], problems: list[Problem]) -> T | None:
 
 def load_basis(root: Path) -> ClaimBasis:
     """What claims are finished with, from the project's files; InputError with every problem of them."""
-    priors, problems = load_priors(root), list[Problem]()
+    priors = load_priors(root)
+    problems: list[Problem] = []
     people = load_population(root, apart=priors.number("population_difference"))
     parts = (
         attempt(partial(load_corrections, root), problems),
@@ -80,18 +81,23 @@ def load_basis(root: Path) -> ClaimBasis:
 
 def read_all(root: Path) -> tuple[tuple[Raw, ...], list[Problem]]:
     """The raw files that can be read, and what is wrong with the cards and with the others."""
-    if problems := check_strangers(root):
+    problems = check_strangers(root)
+    if problems:
         return (), problems
     cards = attempt(partial(load_cards, root), problems) or ()
-    problems += check_cards(root, cards) if cards else []
-    there = [card for card in cards if (root / card.path).is_file()]
+    if cards:
+        problems += check_cards(root, cards)
     names = files.joint_digest(files.digests(root, root / RAW / "reference"))
-    contents = [files.file_digest(root / card.path) for card in there]
-    raws = [
-        attempt(partial(_read, card, root, content, names), problems)
-        for card, content in zip(there, contents, strict=True)
-    ]
-    return tuple(raw for raw in raws if raw is not None), problems
+    raws = []
+    for card in cards:
+        path = root / card.path
+        # A file that is missing is a problem of its card.
+        if not path.is_file():
+            continue
+        raw = attempt(partial(_read, card, root, files.file_digest(path), names), problems)
+        if raw is not None:
+            raws.append(raw)
+    return tuple(raws), problems
 
 
 def _raw_data(raw: Raw) -> object:
@@ -119,14 +125,12 @@ def _read(card: Card, root: Path, content: str | None, names: str) -> Raw:
 
 def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> Rows:
     """The rows of every raw file; raises InputError with everything that is wrong with them."""
-    by_target = {target: [raw for raw in raws if raw.target is target] for target in Target}
-    printed = by_target[Target.CLAIMS]
+    printed = [raw for raw in raws if raw.target is Target.CLAIMS]
     problems = _shared_ids(printed)
-    table = next((raw.frame for raw in by_target[Target.REFERENCE] if raw.card.file == PRODUCERS), None)
-    if table is None:
+    producers = _producers(raws)
+    if producers is None:
         what = "the file has no card"
         raise InputError([*problems, Problem(f"{RAW}/{PRODUCERS}", None, None, what, "a card for it")])
-    producers = dict(zip(table["printed"], table["producer"], strict=True))
     tables = [(raw.frame, raw.card) for raw in printed]
     claims = attempt(partial(clean_tables, tables, producers=producers), problems)
     corrected = None
@@ -135,12 +139,31 @@ def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> Rows:
         corrected = attempt(partial(corrected_claims, printed, corrections, producers=producers), problems)
     side = {}
     for name, target in SIDE_TABLES.items():
-        steps = [partial(_side_table, raw, name, producers=producers) for raw in by_target[target]]
-        made = [table for step in steps if (table := attempt(step, problems)) is not None]
-        side[name] = pd.concat(made, ignore_index=True) if made else pd.DataFrame()
+        side_raws = [raw for raw in raws if raw.target is target]
+        side[name] = _side_tables(side_raws, name, producers, problems)
     refuse(problems)
     assert claims is not None and corrected is not None  # noqa: PT018
     return claims, corrected, side
+
+
+def _producers(raws: Sequence[Raw]) -> dict[str, str] | None:
+    """The normalised name of each printed name of a producer; None where the file of them has no card."""
+    for raw in raws:
+        if raw.target is Target.REFERENCE and raw.card.file == PRODUCERS:
+            return dict(zip(raw.frame["printed"], raw.frame["producer"], strict=True))
+    return None
+
+
+def _side_tables(
+    raws: Sequence[Raw], table: str, producers: Mapping[str, str], problems: list[Problem]
+) -> pd.DataFrame:
+    """A side table of all its files that can be read."""
+    frames = []
+    for raw in raws:
+        frame = attempt(partial(_side_table, raw, table, producers=producers), problems)
+        if frame is not None:
+            frames.append(frame)
+    return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 
 def _side_table(source: Raw, table: str, *, producers: Mapping[str, str]) -> pd.DataFrame:
@@ -151,8 +174,10 @@ def _side_table(source: Raw, table: str, *, producers: Mapping[str, str]) -> pd.
     problems: list[Problem] = []
     raw = source.frame
     frame = raw.assign(**{FILE: source.card.path, "source": source.card.source})
-    ends = read_places(frame, [name for name in ("place", "counterpart") if name in raw], problems)
-    frame["area"], frame["region_code"] = ([end[part] for end in ends["place"]] for part in (0, 1))
+    columns = [name for name in ("place", "counterpart") if name in raw]
+    ends = read_places(frame, columns, problems)
+    frame["area"] = [end.codes for end in ends["place"]]
+    frame["region_code"] = [end.region for end in ends["place"]]
     if "counterpart" in ends:
         frame["counterpart_codes"] = [end.codes for end in ends["counterpart"]]
     if "producer" in raw:
@@ -171,40 +196,49 @@ def _shared_ids(raws: Iterable[Raw]) -> list[Problem]:
     frames = [raw.frame[[LINE, "claim_id"]].assign(**{FILE: raw.card.path}) for raw in raws]
     rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[LINE, "claim_id", FILE])
     first = rows.groupby("claim_id")[FILE].transform("first")
-    own = "claim_id", rows[FILE] == first, "an id of its own", "{cell} stands in {first} too"
-    return failing(rows.assign(first=first), [own])
+    check = ("claim_id", rows[FILE] == first, "an id of its own", "{cell} stands in {first} too")
+    return failing(rows.assign(first=first), [check])
 
 
 def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, pd.DataFrame]:
     """The tables of this room by name; InputError with every declaration that rests on what does not exist."""
     cleaned, corrected, side = rows
-    more = recompute(printed=cleaned.claims)
-    printed = pd.concat([cleaned.claims, more.claims], ignore_index=True)
-    problems: list[Problem] = []
-    resolved = attempt(partial(resolve, printed, basis.lineages), problems)
-    problems += check_grounds(basis.corrections, printed["claim_id"], corrected)
-    refuse(problems)
-    names, declared = resolved or ([], pd.DataFrame())
-    teams = same_teams(basis.lineages)
-    beside = [";".join(sorted(teams.get(name, ()))) for name in names]
-    claims = printed.assign(lineage=names, same_team=beside)
-    links = lineage_table(claims, declared, basis.weights)
-    claims["suspected_lineage"] = with_suspected(claims, links)
+    recomputed = recompute(printed=cleaned.claims)
+    printed = pd.concat([cleaned.claims, recomputed.claims], ignore_index=True)
+    claims, links = _linked(printed, corrected, basis)
     common = harmonise(claims, basis.references)
-    linked = ["claim_id", "lineage", "same_team", "suspected_lineage"]
-    touched = corrected.drop(columns=linked[1:]).merge(claims[linked], on="claim_id", how="left")
+    linked = ["lineage", "same_team", "suspected_lineage"]
+    touched = corrected.drop(columns=linked)
+    touched = touched.merge(claims[["claim_id", *linked]], on="claim_id", how="left")
     touched = harmonise(touched[list(claims)], basis.references).claims
     table = changes(common.claims, touched, basis.corrections)
+    steps = [*cleaned.steps, *recomputed.steps, *common.steps, *correction_steps(table)]
     threshold = basis.priors.number("population_difference")
     return {
         "10_claims": common.claims,
-        "10_steps": steps_table([*cleaned.steps, *more.steps, *common.steps, *correction_steps(table)]),
+        "10_steps": steps_table(steps),
         "10_corrections": table,
         "10_lineages": links,
         **side,
         "10_coverage": coverage(common.claims),
         "10_population_differences": differences(basis.references.people, threshold=threshold),
     }
+
+
+def _linked(
+    printed: pd.DataFrame, corrected: pd.DataFrame, basis: ClaimBasis
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The claims with the lineages that they belong to, and 10_lineages."""
+    problems: list[Problem] = []
+    resolved = attempt(partial(resolve, printed, basis.lineages), problems)
+    problems += check_grounds(basis.corrections, printed["claim_id"], corrected)
+    refuse(problems)
+    names, declared = resolved or ([], pd.DataFrame())
+    teams = same_teams(basis.lineages)
+    same_team = [";".join(sorted(teams.get(name, ()))) for name in names]
+    claims = printed.assign(lineage=names, same_team=same_team)
+    links = lineage_table(claims, declared, basis.weights)
+    return claims.assign(suspected_lineage=with_suspected(claims, links)), links
 
 
 def coverage(claims: pd.DataFrame) -> pd.DataFrame:
@@ -218,17 +252,21 @@ def coverage(claims: pd.DataFrame) -> pd.DataFrame:
     frame = regions.agg(
         claims=("claim_id", "size"), producers=("producer", "nunique"), lineages=("lineage", "nunique")
     )
-    own = claims[claims["area"] == claims["region_code"]]
-    estimands = own.groupby(list(ESTIMAND), sort=True)
-    rivals = own[estimands["lineage"].transform("nunique") > 1]
-    shared = [
-        (key[0], " ".join(part for part in map(str, key[1:]) if part), ";".join(sorted(ids)))
-        for key, ids in rivals.groupby(list(ESTIMAND), sort=True)["claim_id"]
-    ]
-    by_region = pd.DataFrame(shared, columns=["region_code", "name", "ids"], dtype=str).groupby("region_code")
+    by_region = _shared_estimands(claims).groupby("region_code")
     frame["shared"] = by_region.size().reindex(frame.index, fill_value=0)
     frame["shared_estimands"] = by_region["name"].agg("; ".join).reindex(frame.index, fill_value="")
     frame["shared_claims"] = by_region["ids"].agg(" | ".join).reindex(frame.index, fill_value="")
     order = ["producers", "region_code"]
     frame = frame.reset_index().sort_values(order, ascending=[False, True], ignore_index=True)
     return as_table(frame, "10_coverage")
+
+
+def _shared_estimands(claims: pd.DataFrame) -> pd.DataFrame:
+    """Of each region itself, not its parts, the estimands with claims of two lineages or more, and these claims."""
+    of_region = claims[claims["area"] == claims["region_code"]]
+    lineages = of_region.groupby(list(ESTIMAND), sort=True)["lineage"].transform("nunique")
+    rows = []
+    for key, ids in of_region[lineages > 1].groupby(list(ESTIMAND), sort=True)["claim_id"]:
+        region_code, *words = map(str, key)
+        rows.append((region_code, " ".join(filter(None, words)), ";".join(sorted(ids))))
+    return pd.DataFrame(rows, columns=["region_code", "name", "ids"], dtype=str)

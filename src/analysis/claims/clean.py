@@ -1,5 +1,6 @@
 """Raw claims as printed become claims in common terms: figures are intervals, places codes, every change is a step."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -77,14 +78,7 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     `producers` leads from each printed name of a producer to its normalised name. Every change is a step. Raises
     InputError with every figure, period, place and producer that cannot be read.
     """
-    columns = [LINE, *raw_contract("claims")]
-    frames = []
-    for raw, card in tables:
-        printed = raw.reindex(columns=columns, fill_value="")
-        said_of_all = {"source": card.source, "scope": str(card.scope), "carrier_year": card.year}
-        carrier = printed["carrier"].replace("", card.carrier or card.title)
-        read_in = printed["read_in"].replace("", str(card.read_in))
-        frames.append(printed.assign(**{FILE: card.path, **said_of_all}, carrier=carrier, read_in=read_in))
+    frames = [_printed(raw, card) for raw, card in tables]
     if not frames:
         return Cleaned(as_table((), "10_claims"), ())
     # Files are read together, as pandas works on one long table in the time that it takes for a short one.
@@ -94,59 +88,90 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
     places = read_places(cells, (*_PLACES.values(), *_WHOLE_PLACES.values()), problems)
     problems += unknown_producers(cells, producers)
     periods = [_period(row, problems) for row in rows]
-    # "Times" means a number only where a ratio is looked for: "four to nine times".
-    without_times = cells["figure"].str.replace(_TIMES, "", regex=True)
-    ratios = cells.assign(figure=cells["figure"].mask(cells["unit"] == Unit.RATIO, without_times))
     try:
-        figures = rounded(read_figures(ratios, "figure"), cells["method"].tolist())
+        figures = _figures(cells)
     except InputError as error:
         raise InputError([*problems, *error.problems]) from None
-    levels = [
-        _level(row, figure, problems)
-        for row, figure in zip(rows, figures[["kind", *ENDS]].to_dict("records"), strict=True)
-    ]
+    records = figures[["kind", *ENDS]].to_dict("records")
+    levels = [_level(row, figure, problems) for row, figure in zip(rows, records, strict=True)]
     refuse(problems)
     frame = _claims(cells, figures, places, periods).assign(interval_level=levels)
     frame["producer"] = frame["producer"].map(producers)
     return Cleaned(as_table(frame, "10_claims"), tuple(_steps(rows, figures, places, periods)))
 
 
+def _printed(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
+    """The rows of a file with every column of raw claims, and what its card says of all of them."""
+    printed = raw.reindex(columns=[LINE, *raw_contract("claims")], fill_value="")
+    from_card = {FILE: card.path, "source": card.source, "scope": str(card.scope), "carrier_year": card.year}
+    return printed.assign(
+        **from_card,
+        carrier=printed["carrier"].replace("", card.carrier or card.title),
+        read_in=printed["read_in"].replace("", str(card.read_in)),
+    )
+
+
+def _figures(cells: pd.DataFrame) -> pd.DataFrame:
+    """The typed figures of some rows."""
+    # "Times" means a number only where a ratio is looked for: "four to nine times".
+    without_times = cells["figure"].str.replace(_TIMES, "", regex=True)
+    figures = cells["figure"].mask(cells["unit"] == Unit.RATIO, without_times)
+    read = read_figures(cells.assign(figure=figures), "figure")
+    return rounded(read, cells["method"].tolist())
+
+
 def _claims(
     cells: pd.DataFrame, figures: pd.DataFrame, places: Places, periods: Sequence[Period]
 ) -> pd.DataFrame:
     """The claims from what was read in their cells."""
+    columns = _PLACES | _WHOLE_PLACES
+    codes = {name: _codes(places[raw]) for name, raw in columns.items()}
+    by_words = [period.part_years for period in periods]
     frame = cells.assign(
         **{name: figures[name] for name in _FROM_FIGURE},
-        **{name: [end.codes for end in places[raw]] for name, raw in (_PLACES | _WHOLE_PLACES).items()},
+        **codes,
         currency=figures["currency"].fillna(""),
-        region_code=[end.region for end in places["place"]],
-        regions=[
-            ";".join(sorted({ends[0].region, *(one for end in ends[1:] for one in end.regions)} - {""}))
-            for ends in zip(*(places[raw] for raw in _PLACES.values()), strict=True)
-        ],
+        region_code=[ends.region for ends in places["place"]],
+        regions=_regions(places),
         period_start=pd.Series([period.start for period in periods], dtype="Int64"),
         period_end=pd.Series([period.end for period in periods], dtype="Int64"),
         period_kind=[str(period.kind) for period in periods],
         lineage=cells["lineage"].mask(cells["lineage"] == "", cells["claim_id"]),
-        part_years=[
-            bool(said or period.part_years) for said, period in zip(cells["part_years"], periods, strict=True)
-        ],
+        part_years=(cells["part_years"] != "") | pd.Series(by_words, dtype=bool),
         suppressed=figures["steps"].str.contains(StepCode.CENSORED_TO_INTERVAL),
     )
     moves = frame[["measure", "role", "movement", "area", "origin", "destination"]].to_dict("records")
-    frame["direction"] = [str(direction(row)) for row in moves]
-    frame["counterpart"] = [
-        counterpart(row | {"direction": side}) for row, side in zip(moves, frame["direction"], strict=True)
-    ]
+    for move in moves:
+        move["direction"] = str(direction(move))
+    frame["direction"] = [move["direction"] for move in moves]
+    frame["counterpart"] = [counterpart(move) for move in moves]
     return frame
+
+
+def _codes(places: Sequence[Ends]) -> list[str]:
+    """The codes of each cell of places."""
+    return [ends.codes for ends in places]
+
+
+def _regions(places: Places) -> list[str]:
+    """For each claim the regions that it touches: that of its place, and those of the ends of its movement."""
+    moves = [places[raw] for name, raw in _PLACES.items() if name != "area"]
+    regions = []
+    for ends, *ends_of_move in zip(places["place"], *moves, strict=True):
+        touched = {ends.region}
+        for end in ends_of_move:
+            touched.update(end.regions)
+        regions.append(";".join(sorted(touched - {""})))
+    return regions
 
 
 def _period(cells: Row, problems: list[Problem]) -> Period:
     """Period of a record: the transcribed years, and the kind that the words give."""
-    read = nothing = Period(None, None, PeriodKind.NONE)
+    nothing = Period(None, None, PeriodKind.NONE)
     try:
         read = parse_period(cells["period"])
     except PeriodError as error:
+        read = nothing
         if not cells["period_start"]:
             right = "a period that docs/transcribe.md describes"
             problems.append(_problem(cells, "period", str(error), right))
@@ -164,8 +189,11 @@ def _period(cells: Row, problems: list[Problem]) -> Period:
 
 def _level(cells: Row, figure: Row, problems: list[Problem]) -> str:
     """The level of a claim's interval, as transcribed or printed, if any; a figure must be of its unit's kind."""
-    printed, stated, unit = cells["figure"], cells["interval_level"], cells["unit"]
-    allowed, read = _KINDS.get(unit, FigureKind.COUNT), printed_level(printed)
+    printed = cells["figure"]
+    unit = cells["unit"]
+    allowed = _KINDS.get(unit, FigureKind.COUNT)
+    stated = cells["interval_level"]
+    read = printed_level(printed)
     if figure["kind"] != allowed:
         what = f"{printed!r} is a {figure['kind']} but the unit is {unit}"
         problems.append(_problem(cells, "figure", what, f"a figure that is a {allowed}, or another unit"))
@@ -187,23 +215,37 @@ def _steps(
     rows: Sequence[Row], figures: pd.DataFrame, places: Places, periods: Sequence[Period]
 ) -> Iterator[Step]:
     """The steps from what was printed to what was read, claim by claim: its period, its figure, its places."""
-    read = figures[[*ENDS, "steps"]].to_dict("records")
-    for number, (row, figure, period) in enumerate(zip(rows, read, periods, strict=True)):
-        found: list[tuple[str, StepCode, str, str, str]] = []
-        years = " to ".join(str(year) for year in (period.start, period.end) if year is not None)
-        if row["period"] and years:
-            reason = f"read as {period.kind.replace('_', ' ')}"
-            found.append(("period_start", StepCode.PERIOD_READ, "period", years, reason))
-        filled = {end: f"{figure[end]:.10g}" for end in ENDS if pd.notna(figure[end])}
-        field = next((end for end in ("best", "low", "high") if end in filled), "best")
-        for code in map(StepCode, (figure["steps"] or StepCode.PARSED).split(";")):
-            found.append((field, code, "figure", " to ".join(filled.values()), _REASONS[code]))
+    records = figures[[*ENDS, "steps"]].to_dict("records")
+    for index, (row, figure, period) in enumerate(zip(rows, records, periods, strict=True)):
+        yield from _period_steps(row, period)
+        yield from _figure_steps(row, figure)
         for name, column in _PLACES.items():
             if row[column]:
-                codes = places[column][number].codes
-                found.append((name, StepCode.PLACE_TO_CODE, column, codes, "name to code"))
-        for field, code, printed, after, reason in found:
-            yield Step(row["claim_id"], field, code, row[printed], after, "reading", reason)
+                codes = places[column][index].codes
+                yield _step(row, name, StepCode.PLACE_TO_CODE, column, codes, "name to code")
+
+
+def _period_steps(row: Row, period: Period) -> Iterator[Step]:
+    """The step from the words of a period to its years, if it has any."""
+    years = [str(year) for year in (period.start, period.end) if year is not None]
+    if row["period"] and years:
+        reason = f"read as {period.kind.replace('_', ' ')}"
+        yield _step(row, "period_start", StepCode.PERIOD_READ, "period", " to ".join(years), reason)
+
+
+def _figure_steps(row: Row, figure: Row) -> Iterator[Step]:
+    """The steps from a printed figure to its ends."""
+    filled = {end: f"{figure[end]:.10g}" for end in ENDS if pd.notna(figure[end])}
+    field = next((end for end in ("best", "low", "high") if end in filled), "best")
+    after = " to ".join(filled.values())
+    codes = figure["steps"] or StepCode.PARSED
+    for code in codes.split(";"):
+        yield _step(row, field, StepCode(code), "figure", after, _REASONS[code])
+
+
+def _step(row: Row, field: str, code: StepCode, column: str, after: str, reason: str) -> Step:
+    """One step of reading, from the cell of a column."""
+    return Step(row["claim_id"], field, code, row[column], after, "reading", reason)
 
 
 # -- single cells -----------------------------------------------------------------------------------------------------
@@ -212,31 +254,38 @@ def _steps(
 def read_places(raw: pd.DataFrame, columns: Iterable[str], problems: list[Problem]) -> dict[str, list[Ends]]:
     """The places of each cell of some columns; an empty one is nowhere, as is an unknown one, which is a problem."""
     nowhere = Ends("", "", ())
-    known, found = {"": nowhere}, {}
+    ends_by_text = {"": nowhere}
+    ends_by_column: dict[str, list[Ends]] = {}
     for column in columns:
-        for file, line, printed in zip(raw[FILE], raw[LINE], raw[column], strict=True):
+        for file, number, printed in zip(raw[FILE], raw[LINE], raw[column], strict=True):
+            # Most cells repeat one of a few hundred texts.
+            if printed in ends_by_text:
+                continue
             try:
-                known[printed] = known.get(printed) or _ends(printed)
+                ends_by_text[printed] = _ends(printed)
             except PlaceError as error:
                 right = "a name of data/raw/reference/place_names.csv"
-                problems.append(Problem(file, int(line), column, str(error), right))
-        found[column] = [known.get(printed, nowhere) for printed in raw[column]]
-    return found
+                problems.append(Problem(file, int(number), column, str(error), right))
+        ends_by_column[column] = [ends_by_text.get(printed, nowhere) for printed in raw[column]]
+    return ends_by_column
 
 
 def _ends(printed: str) -> Ends:
     """The places of a text; a part of a country keeps its name, so that it is never taken for the country."""
-    found = read_place(printed)
-    codes = sorted({f"{one.code}/{one.part_name}" if one.part_name else one.code for one in found})
-    regions = tuple(sorted({one.region_code for one in found}))
-    return Ends(";".join(codes), smallest_region(regions), regions)
+    codes = set()
+    regions = set()
+    for place in read_place(printed):
+        codes.add(f"{place.code}/{place.part_name}" if place.part_name else place.code)
+        regions.add(place.region_code)
+    sorted_regions = tuple(sorted(regions))
+    return Ends(";".join(sorted(codes)), smallest_region(sorted_regions), sorted_regions)
 
 
 def unknown_producers(raw: pd.DataFrame, producers: Mapping[str, str]) -> list[Problem]:
     """Producers without a normalised name."""
     right = "a name of data/raw/reference/producers.csv"
-    known = raw["producer"].isin(list(producers))
-    return failing(raw, [("producer", known, right, "the producer {cell!r} is unknown")])
+    is_known = raw["producer"].isin(list(producers))
+    return failing(raw, [("producer", is_known, right, "the producer {cell!r} is unknown")])
 
 
 def printed_level(figure: str) -> str:
@@ -247,8 +296,8 @@ def printed_level(figure: str) -> str:
     >>> printed_level("98,000 (95% interval 8,000 to 194,000)")
     '0.95'
     """
-    found = _LEVEL.search(figure)
-    return f"{float(found[1]) / 100:g}" if found else ""
+    percent = _LEVEL.search(figure)
+    return f"{float(percent[1]) / 100:g}" if percent else ""
 
 
 def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
@@ -260,11 +309,12 @@ def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
     >>> rounded(read, ["survey", "survey"])[["low", "best", "approximate"]].values.tolist()
     [[nan, 2100000.0, True], [2100000.0, nan, False]]
     """
-    computed = pd.Series([method in COMPUTED for method in methods], index=figures.index)
-    only_low = (figures["bound"] == Bound.LOWER) & figures["low"].notna() & figures["high"].isna()
-    point = computed & only_low & ~figures["vague"]
-    point &= figures["hedge"].map(lambda hedge: bool(_ROUNDING.fullmatch(hedge.lower())))
-    point &= figures["low"].map(lambda low: low == low and len(significant(low)) >= _DIGITS)
+    is_computed = pd.Series([method in COMPUTED for method in methods], index=figures.index)
+    has_low_only = figures["low"].notna() & figures["high"].isna()
+    is_floor = has_low_only & (figures["bound"] == Bound.LOWER)
+    point = is_computed & is_floor & ~figures["vague"]
+    point &= figures["hedge"].map(_says_rounded)
+    point &= figures["low"].map(_is_result)
     codes = figures["steps"].str.replace(StepCode.HEDGE_TO_BOUND, StepCode.BOUND_TO_POINT)
     return figures.assign(
         best=figures["best"].mask(point, figures["low"]),
@@ -273,6 +323,16 @@ def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
         approximate=figures["approximate"] | point,
         steps=figures["steps"].mask(point, codes),
     )
+
+
+def _says_rounded(hedge: str) -> bool:
+    """Whether the words before a number only say in which direction it was rounded."""
+    return _ROUNDING.fullmatch(hedge.lower()) is not None
+
+
+def _is_result(value: float) -> bool:
+    """Whether a number has the digits of a result; a missing one has none."""
+    return not math.isnan(value) and len(significant(value)) >= _DIGITS
 
 
 def significant(value: float) -> str:
@@ -285,12 +345,18 @@ def read_figures(raw: pd.DataFrame, column: str) -> pd.DataFrame:
     try:
         return parse_figures(raw[column]).set_axis(raw.index)
     except FigureError:
-        problems = []
         # One error for the whole column stops at the first few; a transcriber wants to see them all.
-        for file, line, text in zip(raw[FILE], raw[LINE], raw[column], strict=True):
-            try:
-                parse_figure(text)
-            except FigureError as error:
-                what = f"{error.text!r} is not a figure: {error.reason}"
-                problems.append(Problem(file, int(line), column, what, f"a form such as {error.nearest!r}"))
-        raise InputError(problems) from None
+        raise InputError(_unreadable(raw, column)) from None
+
+
+def _unreadable(raw: pd.DataFrame, column: str) -> list[Problem]:
+    """Every cell of a column that is no figure, with the nearest form that is one."""
+    problems = []
+    for file, number, text in zip(raw[FILE], raw[LINE], raw[column], strict=True):
+        try:
+            parse_figure(text)
+        except FigureError as error:
+            what = f"{error.text!r} is not a figure: {error.reason}"
+            right = f"a form such as {error.nearest!r}"
+            problems.append(Problem(file, int(number), column, what, right))
+    return problems

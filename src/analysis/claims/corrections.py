@@ -6,13 +6,13 @@ show both. Each one is guarded by the text that it expects to find, so that it f
 else, once the raw row reads otherwise.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from enum import StrEnum, auto
 from pathlib import Path, PurePosixPath
 
 import pandas as pd
 
-from analysis.claims.audit_steps import Step, cell_text
+from analysis.claims.audit_steps import Row, Step, cell_text
 from analysis.claims.clean import clean_tables
 from analysis.reading.cards import RAW, Card
 from analysis.reading.delimited_tables import LINE, raw_contract
@@ -23,23 +23,43 @@ from analysis.table_contracts import as_table
 from analysis.vocabulary import Bound, StepCode
 
 FILE = "corrections.yml"
-#: What a correction does to a claim.
-Action = StrEnum("Action", "REPLACE_FIGURE TURN_INTO_BOUND REPLACE_AXIS ADD_NOTE SET_ASIDE")
-#: What went wrong between producer and carrier.
-Slip = StrEnum(
-    "Slip",
-    "LOST_END LOST_PERIOD LOST_SCOPE FLOOR_AS_POINT MERGED_POPULATIONS MISQUOTED OTHER_ESTIMAND PROVISIONAL "
-    "RELABELLED UNIT_SLIP",
-)
+
+
+class Action(StrEnum):
+    """What a correction does to a claim."""
+
+    REPLACE_FIGURE = auto()
+    TURN_INTO_BOUND = auto()
+    REPLACE_AXIS = auto()
+    ADD_NOTE = auto()
+    SET_ASIDE = auto()
+
+
+class Slip(StrEnum):
+    """What went wrong between producer and carrier."""
+
+    LOST_END = auto()
+    LOST_PERIOD = auto()
+    LOST_SCOPE = auto()
+    FLOOR_AS_POINT = auto()
+    MERGED_POPULATIONS = auto()
+    MISQUOTED = auto()
+    OTHER_ESTIMAND = auto()
+    PROVISIONAL = auto()
+    RELABELLED = auto()
+    UNIT_SLIP = auto()
+
+
 #: What the cells of a raw claim may be.
 _CLAIM = raw_contract("claims")
 _FIGURE = frozenset({"figure", "hedge", "note"})
 _FIXED = frozenset({"claim_id", "position", "section", "locator", "figure", "hedge"})
+_REQUIRED = frozenset(name for name, cells in _CLAIM.items() if cells.required)
 #: Columns that each action may replace.
 REPLACEABLE: Mapping[Action, frozenset[str]] = {
     Action.REPLACE_FIGURE: _FIGURE,
     Action.TURN_INTO_BOUND: _FIGURE,
-    Action.REPLACE_AXIS: frozenset(name for name, cells in _CLAIM.items() if cells.required) - _FIXED,
+    Action.REPLACE_AXIS: _REQUIRED - _FIXED,
     Action.ADD_NOTE: frozenset({"note"}),
     Action.SET_ASIDE: frozenset(),
 }
@@ -75,46 +95,58 @@ def load_corrections(root: Path) -> tuple[Correction, ...]:
         except InputError as error:
             problems += error.problems
         else:
-            corrections += [Correction(one.file, one.line, one.fields) for one in entries]
-    refuse([*problems, *(problem for correction in corrections for problem in _mistakes(correction))])
+            corrections += [Correction(entry.file, entry.line, entry.fields) for entry in entries]
+    for correction in corrections:
+        problems += _mistakes(correction)
+    refuse(problems)
     return tuple(corrections)
 
 
 def _mistakes(correction: Correction) -> Iterator[Problem]:
     """What is wrong with an entry beyond its shape."""
-    action, new, expect = correction.text("action"), correction.cells("set"), correction.cells("expect")
-    allowed, problem = REPLACEABLE[Action(action)], correction.problem
+    action = correction.text("action")
+    new = correction.cells("set")
+    expected = correction.cells("expect")
+    allowed = REPLACEABLE[Action(action)]
     if bool(new) != bool(allowed):
         right = "the cells that take the place of those printed" if allowed else "no cells: it is set aside"
-        yield problem("set", f"{action} with {new}", right)
+        yield correction.problem("set", f"{action} with {new}", right)
     for column, cell in new.items():
         if column not in allowed:
             right = f"one of {', '.join(sorted(allowed))}"
-            yield problem("set", f"{action} may not replace {column}", right)
-        elif column not in expect:
+            yield correction.problem("set", f"{action} may not replace {column}", right)
+        elif column not in expected:
             what = f"{column} is replaced but not expected"
-            yield problem("expect", what, f"the text of {column} as printed")
+            yield correction.problem("expect", what, f"the text of {column} as printed")
         elif not _CLAIM[column].allows(pd.Series([cell])).all():
-            yield problem("set", f"{cell!r} is no {column}", _CLAIM[column].right)
+            yield correction.problem("set", f"{cell!r} is no {column}", _CLAIM[column].right)
 
 
 def correct(raw: pd.DataFrame, corrections: Iterable[Correction]) -> pd.DataFrame:
     """Raw claims with corrections applied; InputError with each whose claim no longer reads as it expects."""
     printed = raw.set_index("claim_id", drop=False)
-    frame, aside, problems = printed.copy(), set[str](), list[Problem]()
+    frame = printed.copy()
+    aside: set[str] = set()
+    problems: list[Problem] = []
     for correction in corrections:
         claim_id = correction.claim_id
-        for name, cell in correction.cells("expect").items():
-            if (found := printed.loc[claim_id].get(name)) != cell:
-                what = f"{claim_id} no longer reads {name} = {cell!r}: it reads {found!r}"
-                right = "read the row again, then change this correction or take it out"
-                problems.append(correction.problem("expect", what, right))
+        problems += _unexpected(printed.loc[claim_id], correction)
         for name, cell in correction.cells("set").items():
             frame.loc[claim_id, name] = cell
         if correction.text("action") == Action.SET_ASIDE:
             aside.add(claim_id)
     refuse(problems)
     return frame.drop(index=[*aside]).reset_index(drop=True)
+
+
+def _unexpected(row: pd.Series | pd.DataFrame, correction: Correction) -> Iterator[Problem]:
+    """The cells of a raw row that no longer read as a correction expects."""
+    for name, cell in correction.cells("expect").items():
+        text = row.get(name)
+        if text != cell:
+            what = f"{correction.claim_id} no longer reads {name} = {cell!r}: it reads {text!r}"
+            right = "read the row again, then change this correction or take it out"
+            yield correction.problem("expect", what, right)
 
 
 def corrected_claims(
@@ -126,41 +158,55 @@ def corrected_claims(
     behind: dict[tuple[str, int], Correction] = {}
     lost = [*corrections]
     for raw in raws:
-        lines = dict(zip(raw.frame["claim_id"], raw.frame[LINE], strict=True))
-        folder = PurePosixPath(raw.card.path).parent
-        own = [c for c in lost if c.claim_id in lines and PurePosixPath(c.file).parent == folder]
-        lost = [c for c in lost if c not in own]
-        behind |= {(raw.card.path, int(lines[c.claim_id])): c for c in reversed(own)}
+        numbers = dict(zip(raw.frame["claim_id"], raw.frame[LINE], strict=True))
+        of_file = [correction for correction in lost if _is_about(correction, raw, numbers)]
+        lost = [correction for correction in lost if correction not in of_file]
+        # The first correction of a row answers for it.
+        for correction in of_file:
+            behind.setdefault((raw.card.path, int(numbers[correction.claim_id])), correction)
+        corrected_ids = {correction.claim_id for correction in of_file}
         try:
-            rows = correct(raw.frame[raw.frame["claim_id"].isin({c.claim_id for c in own})], own)
+            rows = correct(raw.frame[raw.frame["claim_id"].isin(corrected_ids)], of_file)
         except InputError as error:
             problems += error.problems
-        else:
-            tables += [(rows, raw.card)] if len(rows) else []
-    right = "the id of a claim in this folder"
-    problems += [c.problem("claim", f"there is no claim {c.claim_id}", right) for c in lost]
+            continue
+        if len(rows):
+            tables.append((rows, raw.card))
+    for correction in lost:
+        what = f"there is no claim {correction.claim_id}"
+        problems.append(correction.problem("claim", what, "the id of a claim in this folder"))
     try:
         claims = clean_tables(tables, producers=producers).claims
     except InputError as error:
         # Problems of corrected rows are laid to the corrections that made them.
-        problems += [behind[p.file, p.row or 0].problem("set", p.what, p.right) for p in error.problems]
+        for problem in error.problems:
+            correction = behind[problem.file, problem.row or 0]
+            problems.append(correction.problem("set", problem.what, problem.right))
     refuse(problems)
     return claims
 
 
+def _is_about(correction: Correction, raw: Raw, claim_ids: Collection[str]) -> bool:
+    """Whether a correction is declared in the folder of a raw file and for one of its claims."""
+    folder = PurePosixPath(raw.card.path).parent
+    return correction.claim_id in claim_ids and PurePosixPath(correction.file).parent == folder
+
+
 def check_grounds(
-    corrections: Iterable[Correction], known: Iterable[str], corrected: pd.DataFrame
+    corrections: Iterable[Correction], claim_ids: Iterable[str], corrected: pd.DataFrame
 ) -> Iterator[Problem]:
     """Corrections that rest on a claim that is not among ours, or should make a bound of a figure that is none."""
-    ids, bounds = set(known), corrected.set_index("claim_id")["bound"]
-    for one in corrections:
-        for claim_id in one.texts("evidence"):
+    ids = set(claim_ids)
+    bounds = corrected.set_index("claim_id")["bound"]
+    for correction in corrections:
+        for claim_id in correction.texts("evidence"):
             if claim_id not in ids:
                 what = f"there is no claim {claim_id}"
-                yield one.problem("evidence", what, "the id of a claim that we hold")
-        if one.text("action") == Action.TURN_INTO_BOUND and bounds.get(one.claim_id) == Bound.NONE:
-            what = f"{one.cells('set').get('figure', '')!r} is no bound"
-            yield one.problem("set", what, "a figure such as 'at least 10,000'")
+                yield correction.problem("evidence", what, "the id of a claim that we hold")
+        makes_bound = correction.text("action") == Action.TURN_INTO_BOUND
+        if makes_bound and bounds.get(correction.claim_id) == Bound.NONE:
+            figure = correction.cells("set").get("figure", "")
+            yield correction.problem("set", f"{figure!r} is no bound", "a figure such as 'at least 10,000'")
 
 
 def changes(
@@ -174,20 +220,31 @@ def changes(
     by_claim: dict[str, list[Correction]] = {}
     for correction in corrections:
         by_claim.setdefault(correction.claim_id, []).append(correction)
-    before, after = (
-        {row["claim_id"]: row for row in frame[frame["claim_id"].isin(by_claim)].to_dict("records")}
-        for frame in (printed, corrected)
-    )
+    before = _rows_by_id(printed, by_claim)
+    after = _rows_by_id(corrected, by_claim)
     rows: list[tuple[str, ...]] = []
     for claim_id, behind in by_claim.items():
+        # A claim that is set aside is no longer there: only its id changes, to nothing.
         for column, cell in after.get(claim_id, {"claim_id": ""}).items():
-            ends = cell_text(before[claim_id][column]), cell_text(cell)
-            if ends[0] != ends[1]:
-                entry = next((one for one in behind if column in one.cells("set")), behind[0])
-                why = [entry.text(name) for name in ("action", "reason", "explanation")]
-                grounds = ";".join(entry.texts("evidence"))
-                rows.append((claim_id, str(column), *ends, *why, grounds, entry.place))
+            old = cell_text(before[claim_id][column])
+            new = cell_text(cell)
+            if old != new:
+                rows.append((claim_id, str(column), old, new, *_grounds(behind, str(column))))
     return as_table(rows, "10_corrections")
+
+
+def _rows_by_id(claims: pd.DataFrame, claim_ids: Collection[str]) -> dict[str, Row]:
+    """Some of the claims as rows, by their ids."""
+    rows = claims[claims["claim_id"].isin(claim_ids)].to_dict("records")
+    return {row["claim_id"]: row for row in rows}
+
+
+def _grounds(behind: Sequence[Correction], column: str) -> list[str]:
+    """What 10_corrections says of why a cell changes, by the correction behind it."""
+    naming = [correction for correction in behind if column in correction.cells("set")]
+    correction = (naming or behind)[0]
+    texts = [correction.text(name) for name in ("action", "reason", "explanation")]
+    return [*texts, ";".join(correction.texts("evidence")), correction.place]
 
 
 def correction_steps(table: pd.DataFrame) -> Iterator[Step]:

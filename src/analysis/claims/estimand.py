@@ -94,7 +94,8 @@ def estimand_of(claim: ClaimRecord) -> Estimand:
 
 def part_of(share: ClaimRecord) -> Estimand:
     """The estimand of the part that a share with a measure of its whole speaks of, counted as its whole is."""
-    about, measure = estimand_of(share), str(share["whole_measure"])
+    about = estimand_of(share)
+    measure = str(share["whole_measure"])
     key = about.key._replace(measure=measure, whole_measure="", unit=str(UNITS.get(measure, Unit.CASES)))
     return replace(about, key=key)
 
@@ -105,21 +106,24 @@ _OF_WHOLE = ("population", "exploitation", "status", "visibility", "movement", "
 
 def whole_of(share: ClaimRecord) -> Estimand:
     """The estimand of the whole that a share speaks of; one that names no end of its part's movement is the World's."""
-    part, row = part_of(share), {name: str(share[f"whole_{name}"]) for name in _OF_WHOLE}
+    part = part_of(share)
+    row = {name: str(share[f"whole_{name}"]) for name in _OF_WHOLE}
     elsewhere = WORLD if part.origin or part.destination else part.key.area
     row["area"] = row["destination"] or row["origin"] or elsewhere
     # The role that the place has for the part holds for the whole as far as that names the same end.
-    asked = {
+    names_the_end = {
         Role.SOURCE: bool(row["origin"]),
         Role.DESTINATION: bool(row["destination"]),
         Role.WITHIN: row["movement"] == Movement.INTERNAL,
         Role.TRANSIT: False,
     }
-    role = str(share["role"]) if asked.get(Role(share["role"]), True) else str(Role.UNSPECIFIED)
-    row |= {"role": role, "measure": str(Measure.SHARE)}
+    role = Role(share["role"])
+    row["role"] = str(role if names_the_end.get(role, True) else Role.UNSPECIFIED)
+    row["measure"] = str(Measure.SHARE)
     row["direction"] = str(direction(row))
     row["counterpart"] = counterpart(row)
-    key = part.key._replace(**{name: row[name] for name in row.keys() & {*ESTIMAND} - {"measure"}})
+    changed = row.keys() & {*ESTIMAND} - {"measure"}
+    key = part.key._replace(**{name: row[name] for name in changed})
     return Estimand(key, row["movement"], row["origin"], row["destination"], "")
 
 
@@ -130,7 +134,9 @@ def direction(claim: Mapping[Any, Any]) -> Direction:
     says that a border was crossed counts those who came *into* it. The whole world has no outside: there, crossing
     a border is `into` (some country), staying is `within`.
     """
-    measure, role, movement = Measure(claim["measure"]), Role(claim["role"]), Movement(claim["movement"])
+    measure = Measure(claim["measure"])
+    role = Role(claim["role"])
+    movement = Movement(claim["movement"])
     counted = PERSON_MEASURES | MONEY_MEASURES | {Measure.SHARE, Measure.RATIO, Measure.RANK}
     if measure not in counted or role is Role.NOT_APPLICABLE:
         return Direction.ANY
@@ -150,8 +156,8 @@ def direction(claim: Mapping[Any, Any]) -> Direction:
 def counterpart(claim: Mapping[Any, Any]) -> str:
     """Code of the other end of the movement of a claim with a direction, where it names one; else empty."""
     end = "destination" if claim["direction"] in (Direction.OUT, Direction.THROUGH) else "origin"
-    other = str(claim[end])
-    return "" if other == claim["area"] else other
+    code = str(claim[end])
+    return "" if code == claim["area"] else code
 
 
 def period_years(claim: Mapping[Any, Any]) -> list[int]:
@@ -162,11 +168,11 @@ def period_years(claim: Mapping[Any, Any]) -> list[int]:
 def midpoint(claims: pd.DataFrame) -> np.ndarray:
     """Middle of each claim's period, in years; else its producer's year, else that of its carrier, else NaN."""
     names = ("period_start", "period_end", "producer_year", "carrier_year")
-    start, last, made, carried = (claims[name].to_numpy(dtype=float, na_value=np.nan) for name in names)
+    start, last, published, carried = (claims[name].to_numpy(dtype=float, na_value=np.nan) for name in names)
     # An open window ends in its producer's year.
-    end = np.where(np.isnan(last), made, last)
+    end = np.where(np.isnan(last), published, last)
     middle = (np.where(np.isnan(start), end, start) + end) / 2
-    stated = np.where(np.isnan(made), carried, made)
+    stated = np.where(np.isnan(published), carried, published)
     return np.where(np.isnan(start) & np.isnan(last), stated, middle)
 
 
@@ -186,12 +192,12 @@ def named_sets() -> Mapping[str, NamedSets]:
 def _named_sets(folder: Path) -> Mapping[str, NamedSets]:
     """The named sets of a project folder."""
     table = read_text_table(folder / SETS, file=SETS)
-    found = {}
+    sets_by_axis = {}
     for axis in AXES:
         rows = table[table["axis"] == axis]
         parts = rows.set_index("name")["values"].str.split(";")
         sets = {str(name): frozenset(values) for name, values in parts.items()}
         everything = frozenset().union(*sets.values()) - {"*"}
         sets = {name: everything if "*" in cells else cells for name, cells in sets.items()}
-        found[axis] = sets | {str(Population.NOT_APPLICABLE): frozenset()}
-    return found
+        sets_by_axis[axis] = sets | {str(Population.NOT_APPLICABLE): frozenset()}
+    return sets_by_axis

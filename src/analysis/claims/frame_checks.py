@@ -10,8 +10,8 @@ from analysis import arguments
 from analysis.claims.audit_steps import ENDS, cell_text
 from analysis.table_contracts import as_table, contract
 
-#: The columns of claims, without those that somebody added, each with its type.
 _COLUMNS = contract("10_claims").columns
+#: The columns of claims, without those that somebody added, each with its type.
 TYPES = {name: column.dtype for name, column in _COLUMNS.items() if name != "claim_id"}
 _TRUTH = {"true": True, "false": False, "": False}
 #: How many rows an error names.
@@ -28,7 +28,8 @@ def by_id(frame: pd.DataFrame) -> pd.DataFrame:
         right = "load_claims and make_claims give one"
         raise ValueError(f"the claims have no claim_id, as column or as index; {right}")
     if not rows.index.is_unique:
-        twice = ", ".join(map(str, rows.index[rows.index.duplicated()].unique()[:_SHOWN]))
+        repeated = rows.index[rows.index.duplicated()].unique()
+        twice = ", ".join(map(str, repeated[:_SHOWN]))
         right = "each claim once, with an id of its own (a key claim_id in make_claims), would be right"
         raise ValueError(f"the claim {twice} stands twice; {right}")
     return rows
@@ -41,12 +42,14 @@ def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
     """
     rows = by_id(frame)
     _require(rows, [*TYPES], "the claims", "; load_claims and make_claims give all of them")
-    gaps = {name for name, dtype in TYPES.items() if dtype == "str" and rows[name].hasnans}
-    if wrong := mistyped(rows) | gaps:
-        rows = rows.assign(**{name: _typed(rows[name], TYPES[name]) for name in wrong})
+    with_gaps = {name for name, dtype in TYPES.items() if dtype == "str" and rows[name].hasnans}
+    wrong = mistyped(rows) | with_gaps
+    if wrong:
+        typed = {name: _typed(rows[name], TYPES[name]) for name in wrong}
+        rows = rows.assign(**typed)
     for name, column in _COLUMNS.items():
         if column.words or name in ENDS:
-            _refuse(rows[name], ~column.allows(rows[name]), column.right, known=column.words)
+            _refuse(rows[name], ~column.allows(rows[name]), column.right, words=column.words)
     return rows
 
 
@@ -58,47 +61,56 @@ def plain(rows: pd.DataFrame, names: Iterable[Any], key: str = "claim_id") -> li
     _require(rows, columns, f"the rows by {rows.index.name or 'number'}")
     # The whole table at once: column by column takes three times as long on a page's few rows.
     table = rows[columns].to_numpy(dtype=object).tolist()
-    cells = ([None if cell is pd.NA or cell != cell else cell for cell in row] for row in table)
-    named = zip(rows.index, cells, strict=True)
-    return [dict(zip([key, *columns], [name, *row], strict=True)) for name, row in named]
+    mappings = []
+    for name, cells in zip(rows.index, table, strict=True):
+        mapping = {key: name}
+        for column, cell in zip(columns, cells, strict=True):
+            mapping[column] = None if cell is pd.NA or cell != cell else cell
+        mappings.append(mapping)
+    return mappings
 
 
 def mistyped(rows: pd.DataFrame) -> set[str]:
     """The columns of claims that are missing or of another type."""
-    found = rows.dtypes.to_dict()
-    return {name for name, dtype in TYPES.items() if found.get(name) != dtype}
+    dtypes = rows.dtypes.to_dict()
+    return {name for name, dtype in TYPES.items() if dtypes.get(name) != dtype}
 
 
 def _typed(column: pd.Series, dtype: str) -> pd.Series:
     """A column in its type, whatever its cells are written as."""
     texts = column.map(cell_text).astype("str")
-    typed: pd.Series[Any] = texts
+    if dtype == "str":
+        return texts
     if dtype == "bool":
-        _refuse(column, ~texts.str.lower().isin(list(_TRUTH)), "true or false")
-        typed = texts.str.lower().map(_TRUTH).astype(bool)
-    elif dtype != "str":
-        numbers: Any = pd.to_numeric(column.replace("", None), errors="coerce").astype("float64")
-        wrong = (numbers.isna() & (texts != "")) | np.isinf(numbers)
-        wrong |= (dtype != "float64") & numbers.notna() & (numbers != numbers.round())
-        _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
-        typed = numbers.astype(dtype)
+        words = texts.str.lower()
+        _refuse(column, ~words.isin(list(_TRUTH)), "true or false")
+        return words.map(_TRUTH).astype(bool)
+    numbers: Any = pd.to_numeric(column.replace("", None), errors="coerce").astype("float64")
+    wrong = (numbers.isna() & (texts != "")) | np.isinf(numbers)
+    if dtype != "float64":
+        wrong |= numbers.notna() & (numbers != numbers.round())
+    _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
+    typed: pd.Series[Any] = numbers.astype(dtype)
     return typed
 
 
 def _require(rows: pd.DataFrame, names: Sequence[str], what: str, instead: str = "") -> None:
     """Say which columns are missing, if any are."""
-    if missing := [name for name in names if name not in rows]:
+    missing = [name for name in names if name not in rows]
+    if missing:
         raise ValueError(f"{what} have no column {', '.join(missing)}{instead}")
 
 
-def _refuse(column: pd.Series, wrong: pd.Series, right: str, *, known: Sequence[str] = ()) -> None:
-    """Say which cells of a column are wrong, if any are."""
-    if wrong.any():
-        bad = column[wrong]
-        near = arguments.offer(arguments.nearest(bad.iloc[0], known, most=1))
-        rows = ", ".join(f"{index}: {cell!r}" for index, cell in bad.head(_SHOWN).items())
-        more = f" and {len(bad) - _SHOWN} more" if len(bad) > _SHOWN else ""
-        raise ValueError(f"column {column.name}, {rows}{more}; {right} would be right{near}")
+def _refuse(column: pd.Series, wrong: pd.Series, right: str, *, words: Sequence[str] = ()) -> None:
+    """Say which cells of a column are wrong, if any are; `words` are those that may stand in it."""
+    if not wrong.any():
+        return
+    cells = column[wrong]
+    near = arguments.offer(arguments.nearest(cells.iloc[0], words, most=1))
+    examples = ", ".join(f"{index}: {cell!r}" for index, cell in cells.head(_SHOWN).items())
+    if len(cells) > _SHOWN:
+        examples += f" and {len(cells) - _SHOWN} more"
+    raise ValueError(f"column {column.name}, {examples}; {right} would be right{near}")
 
 
 def table_of(rows: pd.DataFrame) -> pd.DataFrame:

@@ -22,26 +22,27 @@ from analysis.reading.problems import refuse
 from analysis.table_contracts import as_table
 from analysis.vocabulary import MONEY_MEASURES, PERSON_MEASURES, Measure, PeriodKind, StepCode, Unit
 
-CPI, RATES = "prices/us_cpi_u.csv", "prices/exchange_rates.csv"
+CPI = "prices/us_cpi_u.csv"
+RATES = "prices/exchange_rates.csv"
 #: What the steps cite for the deflator.
 CPI_SOURCE = "US Bureau of Labor Statistics, CPI-U, annual mean, 1982-84 = 100"
 #: People of whom a rate in each unit is per.
 PER: Mapping[Unit, float] = {Unit.PERSONS_PER_1000: 1e3, Unit.PERSONS_PER_100000: 1e5}
 _COUNTED = frozenset({Unit.PERSONS, Unit.PERSONS_PER_YEAR, *PER})
 #: Columns that conversions read.
-_READ = """
-    claim_id low best high measure unit currency price_year area population target_population
-    period_start period_end period_kind part_years producer_year carrier_year
-"""
+_READ = [
+    *("claim_id", "low", "best", "high", "measure", "unit", "currency", "price_year"),
+    *("area", "population", "target_population"),
+    *("period_start", "period_end", "period_kind", "part_years", "producer_year", "carrier_year"),
+]
 
 
 class References(NamedTuple):
     """What conversions need beside the claims."""
 
     cpi: Mapping[int, float]  # consumer prices in the United States, by year
-    rates: Mapping[
-        tuple[str, int], tuple[float, str]
-    ]  # US dollars for one unit of a currency in a year, and whence
+    #: US dollars for one unit of a currency in a year, and whence.
+    rates: Mapping[tuple[str, int], tuple[float, str]]
     people: PopulationTable
     usd_year: int  # of the constant US dollars
 
@@ -51,19 +52,22 @@ def references(
 ) -> References:
     """What claims are converted with, from raw tables; without rates, US dollars only. InputError for wrong cells."""
     refuse(cell_problems(cpi, raw_contract("prices"), file=f"{RAW}/{CPI}"))
-    index, by_year = dict(zip(cpi["year"].astype(int), cpi["index"].astype(float), strict=True)), {}
+    prices = dict(zip(cpi["year"].astype(int), cpi["index"].astype(float), strict=True))
+    rates_by_year = {}
     if rates is not None:
         refuse(cell_problems(rates, raw_contract("exchange_rates"), file=f"{RAW}/{RATES}"))
         rows = rates[["currency", "year", "usd_per_unit", "source"]].itertuples(index=False)
-        by_year = {(code, int(year)): (float(rate), source) for code, year, rate, source in rows}
-    return References(index, by_year, people, usd_year)
+        for currency, year, rate, source in rows:
+            rates_by_year[currency, int(year)] = (float(rate), source)
+    return References(prices, rates_by_year, people, usd_year)
 
 
 def load_references(root: Path, priors: Priors, people: PopulationTable) -> References:
     """What claims are converted with, from the project's files; InputError with every problem of the prices."""
     cpi = read_text_table(root / RAW / CPI, file=f"{RAW}/{CPI}")
-    there = (root / RAW / RATES).is_file()
-    rates = read_text_table(root / RAW / RATES, file=f"{RAW}/{RATES}") if there else None
+    rates = None
+    if (root / RAW / RATES).is_file():
+        rates = read_text_table(root / RAW / RATES, file=f"{RAW}/{RATES}")
     return references(cpi, rates, people, int(priors.number("usd_year")))
 
 
@@ -75,17 +79,22 @@ _Convert = Callable[[Row, References], list[_Change]]
 def harmonise(claims: pd.DataFrame, references: References) -> Cleaned:
     """Claims with their values in common units, wherever one is known; only conversions are steps."""
     steps: list[Step] = []
-    rows = [_row(row, references, steps) for row in claims[_READ.split()].to_dict("records")]
-    made = pd.DataFrame(rows, index=claims.index, dtype=object)
-    return Cleaned(as_table(claims.assign(**made), "10_claims"), tuple(steps))
+    rows = claims[_READ].to_dict("records")
+    cells = [_row(row, references, steps) for row in rows]
+    added = pd.DataFrame(cells, index=claims.index, dtype=object)
+    return Cleaned(as_table(claims.assign(**added), "10_claims"), tuple(steps))
 
 
 def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, object]:
     """The added cells of one claim; each change on the way is a step."""
-    out: dict[str, object] = {}
+    cells: dict[str, object] = {}
     refused = []
     printed = {end: float(claim[end]) for end in ENDS if not is_missing(claim[end])}
-    for name, (measures, units, convert) in _CONVERSIONS.items() if printed else ():
+    # What has no number, such as a vague figure, cannot be converted, and nothing is missing for it.
+    if not printed:
+        return {"not_converted": ""}
+    main_end = next(end for end in ("best", "low", "high") if end in printed)
+    for name, (measures, units, convert) in _CONVERSIONS.items():
         if claim["measure"] not in measures or claim["unit"] not in units:
             continue
         try:
@@ -93,15 +102,22 @@ def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, obj
         except NotConvertibleError as error:
             refused.append(f"{name}: {error}")
             continue
-        values, field = printed, f"{name}_{next(end for end in ('best', 'low', 'high') if end in printed)}"
+        values = printed
         for factor, code, unit, reason in changes:
-            after = {end: value * factor for end, value in values.items()}
-            before, now = (" to ".join(f"{value:.10g}" for value in one.values()) for one in (values, after))
-            steps.append(Step(claim["claim_id"], field, code, before, f"{now} {unit}", "harmonise", reason))
-            values = after
-        out |= {f"{name}_{end}": value for end, value in values.items()}
-        out |= {"usd_year": references.usd_year} if name == "usd" else {}
-    return out | {"not_converted": "; ".join(refused)}
+            before = _text(values)
+            values = {end: value * factor for end, value in values.items()}
+            after = f"{_text(values)} {unit}"
+            field = f"{name}_{main_end}"
+            steps.append(Step(claim["claim_id"], field, code, before, after, "harmonise", reason))
+        cells |= {f"{name}_{end}": value for end, value in values.items()}
+        if name == "usd":
+            cells["usd_year"] = references.usd_year
+    return cells | {"not_converted": "; ".join(refused)}
+
+
+def _text(values: Mapping[str, float]) -> str:
+    """The ends of a number as a step tells them."""
+    return " to ".join(f"{value:.10g}" for value in values.values())
 
 
 def _to_usd(claim: Row, references: References) -> list[_Change]:
@@ -112,28 +128,34 @@ def _to_usd(claim: Row, references: References) -> list[_Change]:
     US Bureau of Labor Statistics, Handbook of Methods, Consumer Price Index: an amount is escalated by the ratio of the
     index values of the two periods.
     """
-    years = period_years(claim)
-    if not is_missing(claim["price_year"]):
-        year, how = int(claim["price_year"]), "the price year as stated"
-    elif len(years) == 2:
-        year, how = sum(years) // 2, "the middle of its period"
-    else:
-        raise NotConvertibleError("no price year")
-    currency, to, changes = str(claim["currency"]), references.usd_year, list[_Change]()
+    year, how = _price_year(claim)
+    currency = str(claim["currency"])
+    to = references.usd_year
+    changes: list[_Change] = []
     if currency != "USD":
         if (currency, year) not in references.rates:
             raise NotConvertibleError(f"no exchange rate for {currency} in {year}")
         rate, source = references.rates[currency, year]
         reason = f"1 {currency} = {rate:.6g} US dollars in {year} ({source})"
         changes.append((rate, StepCode.CURRENCY_CONVERTED, f"US dollars of {year}", reason))
-    for one in (year, to):
-        if one not in references.cpi:
-            raise NotConvertibleError(f"no price index for {one}")
+    for priced in (year, to):
+        if priced not in references.cpi:
+            raise NotConvertibleError(f"no price index for {priced}")
     if year != to:
         deflator = references.cpi[to] / references.cpi[year]
         reason = f"times {deflator:.6g}, prices of {to} over those of {year}, {how} ({CPI_SOURCE})"
         changes.append((deflator, StepCode.DEFLATED, f"US dollars of {to}", reason))
     return changes
+
+
+def _price_year(claim: Row) -> tuple[int, str]:
+    """The year in whose prices an amount is stated, and how that is known."""
+    if not is_missing(claim["price_year"]):
+        return int(claim["price_year"]), "the price year as stated"
+    years = period_years(claim)
+    if len(years) == 2:
+        return sum(years) // 2, "the middle of its period"
+    raise NotConvertibleError("no price year")
 
 
 def _to_persons(claim: Row, references: References) -> list[_Change]:
@@ -143,8 +165,9 @@ def _to_persons(claim: Row, references: References) -> list[_Change]:
     if claim["target_population"]:
         raise NotConvertibleError(f"no number of {claim['target_population']}")
     per = PER[claim["unit"]]
-    people, whom, year, source = denominator(claim, references.people)
-    reason = f"times {people:,.0f} {whom} in {year} over {per:,.0f} ({source})"
+    people, counted, year, source = denominator(claim, references.people)
+    persons = f"{people:,.0f} {counted} in {year}"
+    reason = f"times {persons} over {per:,.0f} ({source})"
     return [(people / per, StepCode.RATE_TO_COUNT, "persons", reason)]
 
 
@@ -152,11 +175,13 @@ def _to_rate(claim: Row, references: References) -> list[_Change]:
     """From a number of persons, or a rate per another number, to persons per 100,000 people."""
     if claim["unit"] in PER:
         per = PER[claim["unit"]]
+        if per == 1e5:
+            return []
         reason = f"times {1e5 / per:g}: the rate as printed is per {per:,.0f}"
-        return [] if per == 1e5 else [(1e5 / per, StepCode.PER_100000, "per 100,000 people", reason)]
-    people, whom, year, source = denominator(claim, references.people)
-    reason = f"times 100,000 over {people:,.0f} {whom} in {year} ({source})"
-    return [(1e5 / people, StepCode.PER_100000, f"per 100,000 {whom}", reason)]
+        return [(1e5 / per, StepCode.PER_100000, "per 100,000 people", reason)]
+    people, counted, year, source = denominator(claim, references.people)
+    reason = f"times 100,000 over {people:,.0f} {counted} in {year} ({source})"
+    return [(1e5 / people, StepCode.PER_100000, f"per 100,000 {counted}", reason)]
 
 
 def _to_yearly(claim: Row, references: References) -> list[_Change]:
@@ -165,7 +190,9 @@ def _to_yearly(claim: Row, references: References) -> list[_Change]:
         return _to_persons(claim, references)
     if claim["measure"] != Measure.CUMULATIVE:
         return []
-    start, end, spoken = (claim[name] for name in ("period_start", "period_end", "producer_year"))
+    start = claim["period_start"]
+    end = claim["period_end"]
+    spoken = claim["producer_year"]
     closed: list[_Change] = []
     if is_missing(end) and claim["period_kind"] == PeriodKind.OPEN_WINDOW and not is_missing(spoken):
         end = spoken

@@ -63,14 +63,10 @@ class PopulationTable(NamedTuple):
         have no ages; any other population gives everybody.
         """
         if code in SUMS:
-            found = [self.persons(part, year, population=population) for part in SUMS[code]]
-            return None if None in found else float(sum(value for value in found if value is not None))
-        total: float | None = None
-        for tables in (self.by_sex, self.totals, self.later):
-            series = tables.get(code)
-            if total is None and series and series.years[0] <= year <= series.years[-1]:
-                carried = self.carried_on(code) if tables is self.totals else 1.0
-                total = carried * float(np.interp(year, series.years, series.total))
+            parts = [self.persons(part, year, population=population) for part in SUMS[code]]
+            counted = [persons for persons in parts if persons is not None]
+            return float(sum(counted)) if len(counted) == len(parts) else None
+        total = self._total(code, year)
         if total is None or population not in _FEMALE | _MALE:
             return total
         if code not in self.by_sex:
@@ -79,12 +75,25 @@ class PopulationTable(NamedTuple):
         female = float(np.interp(year, series.years, series.female))
         return total * (female if population in _FEMALE else 1 - female)
 
+    def _total(self, code: str, year: int) -> float | None:
+        """All people in a region in a year, by the first table that has them; None where no table does."""
+        for tables in (self.by_sex, self.totals, self.later):
+            series = tables.get(code)
+            if series and series.years[0] <= year <= series.years[-1]:
+                carried = self.carried_on(code) if tables is self.totals else 1.0
+                return carried * float(np.interp(year, series.years, series.total))
+        return None
+
     def carried_on(self, code: str) -> float:
         """By what the World Bank's totals of a region are multiplied; one unless the two tables count other people."""
-        first, second = self.by_sex.get(code), self.totals.get(code)
-        if first is None or second is None or not second.years[0] <= first.years[-1] <= second.years[-1]:
+        united_nations = self.by_sex.get(code)
+        world_bank = self.totals.get(code)
+        if united_nations is None or world_bank is None:
             return 1.0
-        ratio = first.total[-1] / float(np.interp(first.years[-1], second.years, second.total))
+        last = united_nations.years[-1]
+        if not world_bank.years[0] <= last <= world_bank.years[-1]:
+            return 1.0
+        ratio = united_nations.total[-1] / float(np.interp(last, world_bank.years, world_bank.total))
         return ratio if max(ratio, 1 / ratio) > 1 + self.apart else 1.0
 
     def source(self, code: str, year: int) -> str:
@@ -93,22 +102,27 @@ class PopulationTable(NamedTuple):
             return "World Population Prospects 2019"
         if code in self.later:
             return "World Population Prospects 2022"
-        carried = self.carried_on(code) != 1
-        return "World Population Prospects 2019, carried on by the World Bank" if carried else "World Bank"
+        if self.carried_on(code) != 1:
+            return "World Population Prospects 2019, carried on by the World Bank"
+        return "World Bank"
 
 
 def load_population(root: Path, *, apart: float) -> PopulationTable:
     """The population of every region, from the project's raw tables; `apart` as in `PopulationTable`."""
-    files = (f"{RAW}/{file}" for file in (WPP, WORLD_BANK, WPP_LATER))
-    return population_table(*(read_text_table(root / file, file=file) for file in files), apart=apart)
+    tables = [
+        read_text_table(root / RAW / file, file=f"{RAW}/{file}") for file in (WPP, WORLD_BANK, WPP_LATER)
+    ]
+    return population_table(*tables, apart=apart)
 
 
 def population_table(
     wpp: pd.DataFrame, world_bank: pd.DataFrame, wpp_later: pd.DataFrame, *, apart: float = math.inf
 ) -> PopulationTable:
     """The population of every region, from raw tables of text; `apart` as in `PopulationTable`."""
-    female, male = (wpp[f"{sex}_thousands"].astype(float) * 1000 for sex in ("female", "male"))
-    by_sex = _series(wpp, female + male, female / (female + male))
+    female = wpp["female_thousands"].astype(float) * 1000
+    male = wpp["male_thousands"].astype(float) * 1000
+    persons = female + male
+    by_sex = _series(wpp, persons, female / persons)
     totals = _series(world_bank, world_bank["population"].astype(float))
     later = _series(wpp_later, wpp_later["population_thousands"].astype(float) * 1000)
     return PopulationTable(by_sex, totals, later, apart)
@@ -126,10 +140,13 @@ def _series(
 
 def year_of(claim: Mapping[Any, Any]) -> int | None:
     """The year whose population a claim is set against: the middle of its period, else of its producer or carrier."""
-    if years := period_years(claim):
+    years = period_years(claim)
+    if years:
         return sum(years) // len(years)
-    said = (claim[name] for name in ("producer_year", "carrier_year"))
-    return next((int(year) for year in said if not is_missing(year)), None)
+    for name in ("producer_year", "carrier_year"):
+        if not is_missing(claim[name]):
+            return int(claim[name])
+    return None
 
 
 def denominator(claim: Mapping[Any, Any], people: PopulationTable) -> tuple[float, str, int, str]:
@@ -141,22 +158,33 @@ def denominator(claim: Mapping[Any, Any], people: PopulationTable) -> tuple[floa
     all others against everybody: the tables have no ages. Raises NotConvertibleError if the claim is undated or a part
     of its area has no population.
     """
-    year, population = year_of(claim), claim["population"]
+    year = year_of(claim)
     if year is None:
         raise NotConvertibleError("no year")
-    countries: list[str] = []
+    population = claim["population"]
+    regions: list[str] = []
     for code in claim["area"].split(";"):
-        counted = people.persons(code, year, population=population) is not None
-        countries += [code] if counted else sorted(listed(code, year) - {code}) or [code]
-    persons = [people.persons(code, year, population=population) for code in countries]
-    if None in persons:
-        raise NotConvertibleError(f"no population of {countries[persons.index(None)]} in {year}")
-    sources = sorted({people.source(code, year) for code in countries})
-    whom = "persons"
+        regions += _counted_regions(code, year, population, people)
+    counts = []
+    for code in regions:
+        persons = people.persons(code, year, population=population)
+        if persons is None:
+            raise NotConvertibleError(f"no population of {code} in {year}")
+        counts.append(persons)
+    sources = sorted({people.source(code, year) for code in regions})
+    counted = "persons"
     if population in _FEMALE | _MALE:
-        whom = "female persons" if population in _FEMALE else "male persons"
-        sources += ["share by sex of 2020"] if year >= _AFTER_UN else []
-    return float(sum(filter(None, persons))), whom, year, ", ".join(sources)
+        counted = "female persons" if population in _FEMALE else "male persons"
+        if year >= _AFTER_UN:
+            sources.append("share by sex of 2020")
+    return float(sum(counts)), counted, year, ", ".join(sources)
+
+
+def _counted_regions(code: str, year: int, population: str, people: PopulationTable) -> list[str]:
+    """The region itself if a table has its population as a whole, else the members of the group."""
+    if people.persons(code, year, population=population) is not None:
+        return [code]
+    return sorted(listed(code, year) - {code}) or [code]
 
 
 def listed(code: str, year: int) -> frozenset[str]:
@@ -175,12 +203,16 @@ def differences(people: PopulationTable, *, threshold: float = 0.1) -> pd.DataFr
     """
     rows = []
     for code in sorted(people.by_sex.keys() & people.totals.keys()):
-        first, second = people.by_sex[code], people.totals[code]
-        years = [year for year in second.years if first.years[0] <= year <= first.years[-1]]
-        ours, theirs = (np.interp(years, one.years, one.total) for one in (first, second))
-        ratios = ours / theirs
+        united_nations = people.by_sex[code]
+        world_bank = people.totals[code]
+        first = united_nations.years[0]
+        last = united_nations.years[-1]
+        years = [year for year in world_bank.years if first <= year <= last]
+        persons = np.interp(years, united_nations.years, united_nations.total)
+        compared = np.interp(years, world_bank.years, world_bank.total)
+        ratios = persons / compared
         apart = np.maximum(ratios, 1 / ratios)
         if apart.max(initial=0) > 1 + threshold:
-            furthest = int(np.argmax(apart))
-            rows.append((code, years[furthest], ours[furthest], theirs[furthest], ratios[furthest]))
+            index = int(np.argmax(apart))
+            rows.append((code, years[index], persons[index], compared[index], ratios[index]))
     return as_table(rows, "10_population_differences")

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from numbers import Real
 from typing import Any
 
@@ -21,6 +20,7 @@ from analysis.reading.problems import InputError, Problem, refuse
 
 #: Columns of published claims, and how the raw tables call them.
 _RAW_NAMES = {"origin": "place_from", "destination": "place_to", "via": "place_via", "year": "period"}
+_MEASURES_WITH_ROLE = {*v.PERSON_MEASURES, v.Measure.SHARE, v.Measure.RATIO, v.Measure.RANK}
 #: Which end of the movement the place is, by its role, if not its destination.
 _ENDS = {v.Role.SOURCE: "place_from", v.Role.TRANSIT: "place", v.Role.NOT_APPLICABLE: "place"}
 #: What stands for the card of a file.
@@ -40,9 +40,13 @@ def read_own(
     if isinstance(listed, Mapping | str) or not isinstance(listed, Iterable):
         kind = type(rows).__name__
         raise ValueError(f"rows is of the kind {kind}; a list of dicts, one a claim, would be right")
-    if not (records := [*listed]):
+    records = [*listed]
+    if not records:
         return by_id(pd.DataFrame())
-    _refuse([f"row {number}{what}" for number, row in enumerate(records, 1) for what in _problems(row)])
+    wrong = []
+    for number, row in enumerate(records, 1):
+        wrong += [f"row {number}{what}" for what in _problems(row)]
+    _refuse(wrong)
     raw = pd.DataFrame([_record(number, row) for number, row in enumerate(records, 1)], dtype=object)
     raw = raw.astype({LINE: int})
     try:
@@ -60,9 +64,12 @@ def read_own(
 
 def _refuse(wrong: Sequence[str]) -> None:
     """Say which rows cannot be read, if any, each with its number and column."""
-    if wrong:
-        more = [f"and {len(wrong) - _SHOWN} more"] if len(wrong) > _SHOWN else []
-        raise ValueError("\n".join([*wrong[:_SHOWN], *more])) from None
+    if not wrong:
+        return
+    text_lines = [*wrong[:_SHOWN]]
+    if len(wrong) > _SHOWN:
+        text_lines.append(f"and {len(wrong) - _SHOWN} more")
+    raise ValueError("\n".join(text_lines)) from None
 
 
 def _problems(row: Any) -> Iterator[str]:
@@ -76,13 +83,13 @@ def _problems(row: Any) -> Iterator[str]:
             yield f", column {key}: there is no such column{arguments.offer(arguments.nearest(key, keys))}"
         elif not isinstance(value, str | Real) and not _is_blank(value):
             yield f", column {key}: {value!r} is no text and no number"
-    said = {key for key, value in row.items() if not _is_blank(value)}
+    filled = {key for key, value in row.items() if not _is_blank(value)}
     for key in ("place", "figure", "measure"):
-        if key not in said:
+        if key not in filled:
             yield f", column {key}: it is needed and empty"
-    if row.get("measure") in (v.Measure.SHARE, v.Measure.RATIO) and "share_of" not in said:
+    if row.get("measure") in (v.Measure.SHARE, v.Measure.RATIO) and "share_of" not in filled:
         yield ", column share_of: a share has a whole; what it is a share of would be right"
-    if {"year", "period"} <= said:
+    if {"year", "period"} <= filled:
         yield ", column year: the row has a period too; give one of them"
 
 
@@ -93,50 +100,80 @@ def _is_blank(value: object) -> bool:
 
 def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     """One row as the raw tables have it, with every gap filled."""
-    said: dict[str, Any] = {
-        _RAW_NAMES.get(key, key): cell_text(cell).strip() for key, cell in row.items() if not _is_blank(cell)
-    }
-    said |= {key: YES if row[key] else "" for key in FLAGS if isinstance(row.get(key), bool)}
-    measure, place = said["measure"], said["place"]
+    filled = _filled(row)
     # What a measure that nobody knows takes for granted does not matter: its name is refused.
-    about = subject.load("labels.yml")["measures"].get(
-        measure, {"kind": "persons", "said": {v.Unit.PERSONS: ""}}
-    )
-    granted, usual = (
-        subject.load("labels.yml")["kinds"][about["kind"]].get("granted", {}),
-        dict[str, Any](subject.load("labels.yml")["usual"]),
-    )
-    usual |= {axis: word for axis, word in granted.items() if axis in usual}
+    unknown = {"kind": "persons", "said": {v.Unit.PERSONS: ""}}
+    about = subject.load("labels.yml")["measures"].get(filled["measure"], unknown)
+    usual = _usual(filled, about["kind"])
     usual |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
-    usual["method"] = v.Method.ESTIMATE if "producer" in said else v.Method.UNATTRIBUTED
-    if measure not in {*v.PERSON_MEASURES, v.Measure.SHARE, v.Measure.RATIO, v.Measure.RANK}:
+    figure = row["figure"]
+    usual_unit = next(iter(about["said"]))
+    unit = filled.get("unit", _unit(figure, usual_unit))
+    read = {LINE: number, "unit": unit, "figure": _printed(figure, unit)}
+    return dict.fromkeys(raw_contract("claims"), "") | usual | filled | read
+
+
+def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The cells of a row that say something, as texts, by the names of the raw tables."""
+    filled: dict[str, Any] = {}
+    for key, cell in row.items():
+        if not _is_blank(cell):
+            filled[_RAW_NAMES.get(key, key)] = cell_text(cell).strip()
+    for flag in FLAGS:
+        if isinstance(row.get(flag), bool):
+            filled[flag] = YES if row[flag] else ""
+    return filled
+
+
+def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
+    """What is meant where a row says nothing: the usual words, and what its kind of measure takes for granted."""
+    labels = subject.load("labels.yml")
+    usual = dict[str, Any](labels["usual"])
+    granted = labels["kinds"][kind].get("granted", {})
+    usual |= {axis: word for axis, word in granted.items() if axis in usual}
+    usual["method"] = v.Method.ESTIMATE if "producer" in filled else v.Method.UNATTRIBUTED
+    measure = filled["measure"]
+    if measure not in _MEASURES_WITH_ROLE:
         usual["role"] = v.Role.NOT_APPLICABLE
-    elif measure in v.PERSON_MEASURES and place != "World":
-        usual[_ENDS.get(said.get("role", ""), "place_to")] = place
-    figure, unit = row["figure"], next(iter(about["said"]))
-    with suppress(FigureError):
+    elif measure in v.PERSON_MEASURES and filled["place"] != "World":
+        end = _ENDS.get(filled.get("role", ""), "place_to")
+        usual[end] = filled["place"]
+    return usual
+
+
+def _unit(figure: object, usual: str) -> str:
+    """The unit of a figure: that of its rate if it is one, else the usual one of its measure."""
+    try:
         read = parse_figure(str(figure))
-        if read.kind is v.FigureKind.RATE:
-            named = (rate for rate, per in PER.items() if per == read.denominator)
-            unit = next(named, v.Unit.PERSONS_PER_1000)
-    own = {LINE: number, "unit": said.get("unit", unit), "figure": str(figure)}
-    # A number gets the words of its unit.
-    if not isinstance(figure, str | bool) and math.isfinite(figure):
-        value = float(figure) * (100 if own["unit"] == v.Unit.FRACTION else 1)
-        digits = f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
-        own["figure"] = subject.load("labels.yml")["printed"].get(own["unit"], "{}").format(digits)
-    return dict.fromkeys(raw_contract("claims"), "") | usual | said | own
+    except FigureError:
+        return usual
+    if read.kind is not v.FigureKind.RATE:
+        return usual
+    units = (unit for unit, per in PER.items() if per == read.denominator)
+    return next(units, v.Unit.PERSONS_PER_1000)
+
+
+def _printed(figure: Any, unit: str) -> str:
+    """A figure as it would be printed: a number gets the words of its unit."""
+    if isinstance(figure, str | bool) or not math.isfinite(figure):
+        return str(figure)
+    value = float(figure) * (100 if unit == v.Unit.FRACTION else 1)
+    digits = f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
+    printed: str = subject.load("labels.yml")["printed"].get(unit, "{}")
+    return printed.format(digits)
 
 
 def _in_words_of(rows: Sequence[Mapping[str, Any]], problems: Sequence[Problem]) -> list[str]:
     """Problems of a raw table in the words of rows; a cell that was filled from another is not named twice."""
-    shown = {raw: name for name, raw in _RAW_NAMES.items()}
-    lines: dict[tuple[int, str], str] = {}
+    names = {raw: name for name, raw in _RAW_NAMES.items()}
+    texts: dict[tuple[int, str], str] = {}
     for problem in problems:
-        number, name = problem.row or 0, str(problem.column)
-        name = shown[name] if name.startswith("place_") or shown.get(name) in rows[number - 1] else name
+        number = problem.row or 0
+        name = str(problem.column)
+        if name.startswith("place_") or names.get(name) in rows[number - 1]:
+            name = names[name]
         # The errors of places offer the nearest names themselves.
         is_place = name in ("place", "origin", "destination", "via")
         right = "" if is_place else f"; {problem.right} would be right"
-        lines.setdefault((number, problem.what), f"row {number}, column {name}: {problem.what}{right}")
-    return list(lines.values())
+        texts.setdefault((number, problem.what), f"row {number}, column {name}: {problem.what}{right}")
+    return list(texts.values())

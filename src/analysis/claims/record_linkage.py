@@ -16,6 +16,7 @@ numbers, Proceedings of the American Philosophical Society 78(4), 551-572: how o
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +25,7 @@ import pandas as pd
 from analysis import vocabulary as v
 from analysis.claims.audit_steps import ENDS
 from analysis.claims.clean import COMPUTED, significant
-from analysis.claims.estimand import AXES, WORLD, named_sets
+from analysis.claims.estimand import AXES, WORLD, NamedSets, named_sets
 from analysis.claims.inhabitants import listed
 from analysis.claims.lineage import LinkKind, Relation
 from analysis.reading.priors import FILE as PRIORS
@@ -36,7 +37,13 @@ Numbers = npt.NDArray[np.float64]
 #: How often an outcome is seen among copies, and among unrelated pairs.
 Odds = tuple[float, float]
 
-_CASES = [v.Measure[name] for name in ("CASES", "INVESTIGATIONS", "PROSECUTIONS", "CONVICTIONS", "ARRESTS")]
+_CASES = (
+    v.Measure.CASES,
+    v.Measure.INVESTIGATIONS,
+    v.Measure.PROSECUTIONS,
+    v.Measure.CONVICTIONS,
+    v.Measure.ARRESTS,
+)
 #: Measures whose numbers are told on, by what they count. Numbers of different kinds are never compared.
 KINDS: Mapping[str, str] = {
     **dict.fromkeys([*v.PERSON_MEASURES, *_CASES], "people"),
@@ -48,8 +55,12 @@ _LOOSE = frozenset({v.Direction.ANY, v.Direction.IN, v.Direction.INTO})
 _COMPARED = ("direction", "measure", "status", "visibility", "producer")
 #: Fields whose outcome stands in the evidence of a suspected link.
 _SHOWN = ("measure", "population", "exploitation", "status", "visibility")
+#: Claims among which a number may meet another one by chance: of one kind, known to somebody or not.
+_BODY = ["counted", "visibility"]
 #: Groups are compared by their members of one year; 2009, when the article was read.
 _YEAR_OF_GROUPS = 2009
+#: From so many digits on numbers are as frequent as one another.
+_LONGEST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,72 +84,19 @@ def load_weights(priors: Priors) -> LinkageWeights:
     values = dict(priors.mapping("lineage_suspicion"))
     names = {field.name for field in fields(LinkageWeights)}
     if set(values) != names:
-        what = f"the value names {', '.join(sorted(set(values) ^ names))} too much or not"
+        wrong = ", ".join(sorted(set(values) ^ names))
+        what = f"the value names {wrong} too much or not"
         raise InputError([Problem(PRIORS, None, "lineage_suspicion", what, ", ".join(sorted(names)))])
     return LinkageWeights(**values)
 
 
-def chance(values: Sequence[float], body: Sequence[float], *, known_magnitude: bool = False) -> Numbers:
-    """Probability that an unrelated number of a body of claims is exactly each of some values.
+class _Pairs(NamedTuple):
+    """Pairs of claims, one a row of each part."""
 
-    The number of digits and the order of magnitude are as frequent as in the body, each count starting at one; which
-    digits they are follows Benford's law among numbers with as many digits, of which those that end in zero, about one
-    in ten, count as shorter ones.
-    """
-    lengths = np.bincount([min(len(significant(value)), 4) for value in body], minlength=5)
-    digits = [significant(value) for value in values]
-    shares = np.array([(lengths[min(len(one), 4)] + 1) / (len(body) + 4) for one in digits])
-    law = np.array([math.log10(1 + 1 / int(one)) / (1.0 if len(one) == 1 else 0.9) for one in digits])
-    if known_magnitude:
-        return np.asarray(shares * law, dtype=float)
-    orders = [math.floor(math.log10(value)) for value in body]
-    spread = range(min(orders, default=0), max(orders, default=0) + 1)
-    sizes = {one: (orders.count(one) + 1) / (len(body) + len(spread)) for one in spread}
-    own = [sizes.get(math.floor(math.log10(value)), min(sizes.values())) for value in values]
-    return np.asarray(shares * law * np.array(own), dtype=float)
-
-
-def _comparable(claims: pd.DataFrame) -> pd.DataFrame:
-    """Claims whose number could be told on, neither vague nor a suppressed count, from the oldest to the youngest."""
-    start, end, said = (
-        claims[name].fillna(claims[instead]).astype("Float64").astype(float)
-        for name, instead in (
-            ("period_start", "period_end"),
-            ("period_end", "period_start"),
-            ("producer_year", "carrier_year"),
-        )
-    )
-    frame = claims.assign(
-        **{name: claims[name].where(claims[name] > 0) for name in ENDS},
-        what=claims["measure"].map(KINDS).fillna(""),
-        start=start,
-        end=end,
-        said=said,
-    )
-    counted = frame["kind"].isin([v.FigureKind.COUNT, v.FigureKind.MONEY]) & (frame["what"] != "")
-    clear = ~frame["vague"] & ~frame["suppressed"] & frame[[*ENDS]].notna().any(axis=1)
-    return frame[counted & clear].sort_values(["said", "claim_id"], ignore_index=True)
-
-
-def _areas(one: str, other: str, overlap: float) -> str:
-    """`same` or `overlapping`; empty where two areas are not compared.
-
-    A country is only compared with itself and its parts: a number that stands for a country and for a group is
-    either an error of place or, far more often, chance. So is the world.
-    """
-    if one == other:
-        return "same"
-    if one.split("/", maxsplit=1)[0] == other.split("/", maxsplit=1)[0]:
-        return "overlapping"
-    first, second = (
-        frozenset().union(*(listed(code, _YEAR_OF_GROUPS) for code in area.split(";")))
-        for area in (one, other)
-    )
-    if WORLD in (one, other) or min(len(first), len(second)) < 2:
-        return ""
-    if first == second:
-        return "same"
-    return "overlapping" if len(first & second) / len(first | second) >= overlap else ""
+    younger: pd.DataFrame
+    older: pd.DataFrame
+    shared: Numbers  # the numbers that both give, rising; missing where there is none
+    outcomes: pd.DataFrame  # what is found of each field
 
 
 def compare(claims: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
@@ -149,44 +107,87 @@ def compare(claims: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
     `shared` the same ends of their figures, rising; `wandering` says whether measure or unit changed on the way.
     """
     rows = _comparable(claims)
-    values = rows.assign(row=rows.index).melt("row", [*ENDS]).dropna()
-    pairs = values.merge(values, on="value", suffixes=("", "_older"))
-    # Every two claims that have a number in common, each pair once: the younger ones, and beside them the older.
-    pairs = pairs.loc[pairs["row"] > pairs["row_older"], ["row", "row_older"]].drop_duplicates()
-    one, other = (rows.loc[pairs[name]].reset_index(drop=True) for name in pairs)
-    shared = _shared(one[[*ENDS]].to_numpy(), other[[*ENDS]].to_numpy())
-    outcomes = _outcomes(one, other, weights.overlap)
-    one_statement = (one["statement"] != "") & (one["statement"] == other["statement"])
-    kept = (one["what"] == other["what"]) & ~one_statement & (outcomes["area"] != "")
-    kept &= ~np.asarray(np.isnan(shared).all(axis=1), dtype=np.bool_)
-    # Their years do not meet, or lie after one of them was said: they cannot be one number.
-    kept &= ~(np.maximum(one["start"], other["start"]) > np.minimum(one["end"], other["end"]))
-    for undated, dated in ((one, other), (other, one)):
-        kept &= ~(undated["start"].isna() & (dated["start"] > undated["said"]))
-    one, other, outcomes = (frame[kept].reset_index(drop=True) for frame in (one, other, outcomes))
-    shared = shared[kept]
-    total = _rarity(one, other, shared, rows, weights) + _other_ends(one, other, shared, weights)
-    for name, known in weights.fields.items():
-        total += outcomes[name].map({word: _bans(odds) for word, odds in known.items()}).to_numpy(dtype=float)
-    total += math.log10(weights.copies / (1 - weights.copies))
-    numbers = [[f"{value:,.10g}" for value in row if value == value] for row in shared.tolist()]
-    overlap = "; " + one["area"] + " and " + other["area"] + " overlap"
-    evidence = pd.Series(["both say " + " and ".join(row) for row in numbers], one.index, dtype=str)
-    evidence += overlap.mask(outcomes["area"] == "same", "; the same place")
-    for name in _SHOWN:
-        differs = f"; {name} is " + one[name] + " in one and " + other[name] + " in the other"
-        evidence += differs.mask(outcomes[name] == "same", "")
+    pairs = _pairs(rows, weights)
+    younger, older, shared, _ = pairs
+    numbers = [_printed(values) for values in shared.tolist()]
+    changes_measure = younger["measure"] != older["measure"]
+    changes_unit = younger["unit"] != older["unit"]
     return pd.DataFrame(
         {
-            "claim_id": one["claim_id"],
-            "other_id": other["claim_id"],
-            "score": 1 / (1 + 10**-total),
-            "shared": [";".join(row).replace(",", "") for row in numbers],
-            "wandering": (one["measure"] != other["measure"]) | (one["unit"] != other["unit"]),
-            "one_lineage": one["lineage"] == other["lineage"],
-            "evidence": evidence,
+            "claim_id": younger["claim_id"],
+            "other_id": older["claim_id"],
+            "score": 1 / (1 + 10 ** -_weight(pairs, rows, weights)),
+            "shared": [";".join(texts).replace(",", "") for texts in numbers],
+            "wandering": changes_measure | changes_unit,
+            "one_lineage": younger["lineage"] == older["lineage"],
+            "evidence": _evidence(pairs, numbers),
         }
     )
+
+
+# -- which claims are compared ----------------------------------------------------------------------------------------
+
+
+def _comparable(claims: pd.DataFrame) -> pd.DataFrame:
+    """Claims whose number could be told on, neither vague nor a suppressed count, from the oldest to the youngest."""
+    positive = {name: claims[name].where(claims[name] > 0) for name in ENDS}
+    frame = claims.assign(
+        **positive,
+        counted=claims["measure"].map(KINDS).fillna(""),
+        start=_years(claims, "period_start", "period_end"),
+        end=_years(claims, "period_end", "period_start"),
+        spoken=_years(claims, "producer_year", "carrier_year"),
+    )
+    is_counted = frame["kind"].isin([v.FigureKind.COUNT, v.FigureKind.MONEY])
+    is_counted &= frame["counted"] != ""
+    has_number = frame[[*ENDS]].notna().any(axis=1)
+    is_clear = ~frame["vague"] & ~frame["suppressed"]
+    rows = frame[is_counted & is_clear & has_number]
+    return rows.sort_values(["spoken", "claim_id"], ignore_index=True)
+
+
+def _years(claims: pd.DataFrame, name: str, instead: str) -> pd.Series:
+    """The years of a column; where one is missing, that of another column."""
+    return claims[name].fillna(claims[instead]).astype("Float64").astype(float)
+
+
+def _pairs(rows: pd.DataFrame, weights: LinkageWeights) -> _Pairs:
+    """Every two of some claims that have a number in common and may be one."""
+    younger, older = _with_common_value(rows)
+    shared = _shared(younger[[*ENDS]].to_numpy(), older[[*ENDS]].to_numpy())
+    outcomes = _outcomes(younger, older, weights.overlap)
+    has_shared = np.asarray(np.any(~np.isnan(shared), axis=1), dtype=np.bool_)
+    may_be_one = _may_be_one(younger, older) & (outcomes["area"] != "") & has_shared
+    younger, older, outcomes = (
+        frame[may_be_one].reset_index(drop=True) for frame in (younger, older, outcomes)
+    )
+    return _Pairs(younger, older, shared[may_be_one], outcomes)
+
+
+def _with_common_value(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Every two claims that have a number in common, each pair once: the younger ones, and beside them the older."""
+    values = rows.assign(row=rows.index).melt("row", [*ENDS]).dropna()
+    pairs = values.merge(values, on="value", suffixes=("", "_older"))
+    is_first_younger = pairs["row"] > pairs["row_older"]
+    pairs = pairs.loc[is_first_younger, ["row", "row_older"]].drop_duplicates()
+    younger = rows.loc[pairs["row"]].reset_index(drop=True)
+    older = rows.loc[pairs["row_older"]].reset_index(drop=True)
+    return younger, older
+
+
+def _may_be_one(younger: pd.DataFrame, older: pd.DataFrame) -> pd.Series:
+    """Whether two claims may be one number: of one kind, of two statements, and of times that allow it."""
+    is_one_statement = (younger["statement"] != "") & (younger["statement"] == older["statement"])
+    allowed = (younger["counted"] == older["counted"]) & ~is_one_statement
+    # Their years do not meet, or lie after one of them was said: they cannot be one number.
+    later_start = np.maximum(younger["start"], older["start"])
+    earlier_end = np.minimum(younger["end"], older["end"])
+    allowed &= ~(later_start > earlier_end)
+    for undated, dated in ((younger, older), (older, younger)):
+        is_undated = undated["start"].isna()
+        begins_later = dated["start"] > undated["spoken"]
+        allowed &= ~(is_undated & begins_later)
+    return allowed
 
 
 def _shared(first: Numbers, second: Numbers) -> Numbers:
@@ -196,36 +197,99 @@ def _shared(first: Numbers, second: Numbers) -> Numbers:
     single number may be either end of the range that it was taken from.
     """
     meets = first[:, :, None] == second[:, None, :]
-    meets[:, 0, 2] = meets[:, 2, 0] = False
+    lower = ENDS.index("low")
+    upper = ENDS.index("high")
+    meets[:, lower, upper] = False
+    meets[:, upper, lower] = False
     return _once(np.where(meets.any(axis=2), first, np.nan))
 
 
 def _once(values: Numbers) -> Numbers:
     """The same rows, rising, each value once and missing ones last."""
     rising = np.sort(values, axis=1)
-    rising[:, 1:][rising[:, 1:] == rising[:, :-1]] = np.nan
+    is_repeated = np.zeros(rising.shape, dtype=bool)
+    is_repeated[:, 1:] = rising[:, 1:] == rising[:, :-1]
+    rising[is_repeated] = np.nan
     return np.sort(rising, axis=1)
 
 
-def _outcomes(one: pd.DataFrame, other: pd.DataFrame, overlap: float) -> pd.DataFrame:
-    """What is said of each field of younger claims and older ones."""
-    found = pd.DataFrame({name: np.where(one[name] == other[name], "same", "other") for name in _COMPARED})
+# -- what is found of each field --------------------------------------------------------------------------------------
+
+
+def _outcomes(younger: pd.DataFrame, older: pd.DataFrame, overlap: float) -> pd.DataFrame:
+    """What is found of each field of younger claims and older ones."""
+    outcomes = pd.DataFrame()
+    for name in _COMPARED:
+        outcomes[name] = np.where(younger[name] == older[name], "same", "other")
     for axis in AXES:
-        sets = named_sets()[axis]
-        pairs = [(sets[first], sets[second]) for first, second in zip(one[axis], other[axis], strict=True)]
-        nested = np.where([a <= b or b <= a for a, b in pairs], "nested", "other")
-        found[axis] = np.where([a == b for a, b in pairs], "same", nested)
-    loose = one["direction"].isin(_LOOSE) & other["direction"].isin(_LOOSE)
-    unknown = (one["producer"] == v.UNATTRIBUTED) | (other["producer"] == v.UNATTRIBUTED)
-    areas = [*zip(one["area"], other["area"], strict=True)]
-    known = {ends: _areas(*ends, overlap) for ends in {*areas}}
-    return found.assign(
-        direction=found["direction"].mask(loose, "same"),
-        producer=found["producer"].mask(unknown, "unknown"),
+        outcomes[axis] = _sets(younger[axis], older[axis], named_sets()[axis])
+    is_loose = younger["direction"].isin(_LOOSE) & older["direction"].isin(_LOOSE)
+    is_unknown = (younger["producer"] == v.UNATTRIBUTED) | (older["producer"] == v.UNATTRIBUTED)
+    pairs_of_areas = [*zip(younger["area"], older["area"], strict=True)]
+    areas = {pair: _areas(*pair, overlap) for pair in set(pairs_of_areas)}
+    return outcomes.assign(
+        direction=outcomes["direction"].mask(is_loose, "same"),
+        producer=outcomes["producer"].mask(is_unknown, "unknown"),
         # Whoever says how its number was computed did not copy it.
-        method=np.where(one["method"].isin(COMPUTED), "own", "open"),
-        area=[known[ends] for ends in areas],
+        method=np.where(younger["method"].isin(COMPUTED), "own", "open"),
+        area=[areas[pair] for pair in pairs_of_areas],
     )
+
+
+def _sets(younger: pd.Series, older: pd.Series, sets: NamedSets) -> list[str]:
+    """`same`, `nested` or `other` for each two words of an axis, by what they stand for."""
+    outcomes = []
+    for word, compared_word in zip(younger, older, strict=True):
+        cells = sets[word]
+        compared = sets[compared_word]
+        if cells == compared:
+            outcomes.append("same")
+        elif cells <= compared or compared <= cells:
+            outcomes.append("nested")
+        else:
+            outcomes.append("other")
+    return outcomes
+
+
+def _areas(area: str, compared: str, overlap: float) -> str:
+    """`same` or `overlapping`; empty where two areas are not compared.
+
+    A country is only compared with itself and its parts: a number that stands for a country and for a group is
+    either an error of place or, far more often, chance. So is the world.
+    """
+    if area == compared:
+        return "same"
+    if area.split("/", maxsplit=1)[0] == compared.split("/", maxsplit=1)[0]:
+        return "overlapping"
+    if WORLD in (area, compared):
+        return ""
+    countries = _countries(area)
+    compared_countries = _countries(compared)
+    if min(len(countries), len(compared_countries)) < 2:
+        return ""
+    if countries == compared_countries:
+        return "same"
+    common = countries & compared_countries
+    either = countries | compared_countries
+    return "overlapping" if len(common) / len(either) >= overlap else ""
+
+
+def _countries(area: str) -> frozenset[str]:
+    """The countries of an area, which may be several places."""
+    return frozenset().union(*(listed(code, _YEAR_OF_GROUPS) for code in area.split(";")))
+
+
+# -- what the outcomes weigh ------------------------------------------------------------------------------------------
+
+
+def _weight(pairs: _Pairs, rows: pd.DataFrame, weights: LinkageWeights) -> Numbers:
+    """The weight of evidence that each pair is one number told twice, in powers of ten."""
+    total = _rarity(pairs, rows, weights) + _other_ends(pairs, weights)
+    for name, odds_by_outcome in weights.fields.items():
+        bans = {outcome: _bans(odds) for outcome, odds in odds_by_outcome.items()}
+        total += pairs.outcomes[name].map(bans).to_numpy(dtype=float)
+    total += math.log10(weights.copies / (1 - weights.copies))
+    return total
 
 
 def _bans(odds: Sequence[float]) -> float:
@@ -233,47 +297,119 @@ def _bans(odds: Sequence[float]) -> float:
     return math.log10(odds[0] / odds[1])
 
 
-def _rarity(
-    one: pd.DataFrame, other: pd.DataFrame, shared: Numbers, rows: pd.DataFrame, weights: LinkageWeights
-) -> Numbers:
+def chance(values: Sequence[float], body: Sequence[float], *, known_magnitude: bool = False) -> Numbers:
+    """Probability that an unrelated number of a body of claims is exactly each of some values.
+
+    The number of digits and the order of magnitude are as frequent as in the body, each count starting at one; which
+    digits they are follows Benford's law among numbers with as many digits, of which those that end in zero, about one
+    in ten, count as shorter ones.
+    """
+    counts = np.bincount([_length(value) for value in body], minlength=_LONGEST + 1)
+    shares_of_lengths = (counts + 1) / (len(body) + _LONGEST)
+    shares = np.array([shares_of_lengths[_length(value)] for value in values])
+    digits = np.array([_benford(significant(value)) for value in values])
+    if known_magnitude:
+        return np.asarray(shares * digits, dtype=float)
+    magnitudes = [_magnitude(value) for value in body]
+    spread = range(min(magnitudes, default=0), max(magnitudes, default=0) + 1)
+    total = len(body) + len(spread)
+    frequencies = {size: (magnitudes.count(size) + 1) / total for size in spread}
+    rarest = min(frequencies.values())
+    sizes = np.array([frequencies.get(_magnitude(value), rarest) for value in values])
+    return np.asarray(shares * digits * sizes, dtype=float)
+
+
+def _length(value: float) -> int:
+    """How many significant digits a number has, long ones taken together."""
+    return min(len(significant(value)), _LONGEST)
+
+
+def _magnitude(value: float) -> int:
+    """The order of magnitude of a number, as a power of ten."""
+    return math.floor(math.log10(value))
+
+
+def _benford(digits: str) -> float:
+    """How often a number with as many digits has these ones; one that ends in zero, which they do not, counts less."""
+    share_without_zero = 1.0 if len(digits) == 1 else 0.9
+    return math.log10(1 + 1 / int(digits)) / share_without_zero
+
+
+def _rarity(pairs: _Pairs, rows: pd.DataFrame, weights: LinkageWeights) -> Numbers:
     """The weight of the shared numbers: how much rarer they are among claims of their kind than a copy keeps an end."""
-    found = np.zeros(len(one))
-    estimated = (one["visibility"] == v.Visibility.ACTUAL) | (other["visibility"] == v.Visibility.ACTUAL)
-    for body, claims in rows.groupby(["what", "visibility"])[["what", "visibility", *ENDS]]:
-        numbers = [value for value in claims[[*ENDS]].to_numpy().ravel().tolist() if value == value]
-        same_body = (one[["what", "visibility"]] == list(body)).all(axis=1)
-        for end in range(len(ENDS)):
-            there = same_body & ~np.isnan(shared[:, end])
-            values = shared[there, end].tolist()
-            met = chance(values, numbers, known_magnitude=True)
+    younger, older, shared, _ = pairs
+    rarity = np.zeros(len(younger))
+    is_estimated = (younger["visibility"] == v.Visibility.ACTUAL) | (
+        older["visibility"] == v.Visibility.ACTUAL
+    )
+    for body, claims in rows.groupby(_BODY)[[*_BODY, *ENDS]]:
+        ends = claims[[*ENDS]].to_numpy().ravel()
+        numbers = ends[~np.isnan(ends)].tolist()
+        is_of_body = (younger[_BODY] == list(body)).all(axis=1)
+        for index in range(len(ENDS)):
+            has_end = is_of_body & ~np.isnan(shared[:, index])
+            values = shared[has_end, index].tolist()
+            probability = chance(values, numbers, known_magnitude=True)
             # Registered persons of one place are about as many every year: their size says nothing, nor does that of
             # a second number.
-            if end == 0:
-                met = np.where(estimated[there], chance(values, numbers), met)
-            found[there] += np.log10(weights.exact_end / met)
-    return found
+            if index == 0:
+                probability = np.where(is_estimated[has_end], chance(values, numbers), probability)
+            rarity[has_end] += np.log10(weights.exact_end / probability)
+    return rarity
 
 
-def _other_ends(one: pd.DataFrame, other: pd.DataFrame, shared: Numbers, weights: LinkageWeights) -> Numbers:
+def _other_ends(pairs: _Pairs, weights: LinkageWeights) -> Numbers:
     """The weight of the ends that are not shared: nearly the same, others, or there in one claim only."""
-    left = []
-    for values in (one[[*ENDS]].to_numpy(), other[[*ENDS]].to_numpy()):
-        left.append(_once(np.where((values[:, :, None] == shared[:, None, :]).any(axis=2), np.nan, values)))
-    near = np.maximum(*left) <= np.minimum(*left) * (1 + weights.near)
-    both = ~np.isnan(left[0]) & ~np.isnan(left[1])
-    alike = np.where(both, np.where(near, _bans(weights.near_end), _bans(weights.other_end)), 0.0)
-    lost = np.abs((~np.isnan(left[0])).sum(axis=1) - (~np.isnan(left[1])).sum(axis=1))
-    return np.asarray(alike.sum(axis=1) + lost * _bans(weights.lost_end), dtype=float)
+    ends = _not_shared(pairs.younger, pairs.shared)
+    older_ends = _not_shared(pairs.older, pairs.shared)
+    larger = np.maximum(ends, older_ends)
+    smaller = np.minimum(ends, older_ends)
+    is_near = larger <= smaller * (1 + weights.near)
+    bans = np.where(is_near, _bans(weights.near_end), _bans(weights.other_end))
+    there = ~np.isnan(ends)
+    there_in_older = ~np.isnan(older_ends)
+    compared = np.where(there & there_in_older, bans, 0.0).sum(axis=1)
+    lost = np.abs(there.sum(axis=1) - there_in_older.sum(axis=1))
+    total = compared + lost * _bans(weights.lost_end)
+    return np.asarray(total, dtype=float)
+
+
+def _not_shared(claims: pd.DataFrame, shared: Numbers) -> Numbers:
+    """The ends of one claim of each pair that the other one does not have, rising; missing ones last."""
+    values = claims[[*ENDS]].to_numpy()
+    is_shared = (values[:, :, None] == shared[:, None, :]).any(axis=2)
+    return _once(np.where(is_shared, np.nan, values))
+
+
+# -- what is told of them ---------------------------------------------------------------------------------------------
+
+
+def _printed(values: Sequence[float]) -> list[str]:
+    """Numbers as they are told, without missing ones."""
+    return [f"{value:,.10g}" for value in values if not math.isnan(value)]
+
+
+def _evidence(pairs: _Pairs, numbers: Sequence[Sequence[str]]) -> pd.Series:
+    """In words what two claims have in common and where they differ."""
+    younger, older, _, outcomes = pairs
+    sentences = ["both say " + " and ".join(texts) for texts in numbers]
+    evidence = pd.Series(sentences, younger.index, dtype=str)
+    is_one_place = outcomes["area"] == "same"
+    overlap = "; " + younger["area"] + " and " + older["area"] + " overlap"
+    evidence += overlap.mask(is_one_place, "; the same place")
+    for name in _SHOWN:
+        differs = f"; {name} is " + younger[name] + " in one and " + older[name] + " in the other"
+        evidence += differs.mask(outcomes[name] == "same", "")
+    return evidence
 
 
 def lineage_table(claims: pd.DataFrame, links: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
     """10_lineages: the declared links, scored too, then those suspected between lineages, the most alike first."""
-    met, declared = (
-        table.set_index(pd.Index([*map(frozenset, table[["claim_id", "other_id"]].to_numpy())], dtype=object))
-        for table in (compare(claims, weights), links)
-    )
-    known = met[["score", "shared"]].reindex(declared.index)
-    suspected = met[~met["one_lineage"] & (met["score"] >= weights.flagged)]
+    compared = _by_pair(compare(claims, weights))
+    declared = _by_pair(links)
+    scores = compared[["score", "shared"]].reindex(declared.index)
+    declared = declared.assign(score=scores["score"], shared=scores["shared"].fillna(""))
+    suspected = compared[~compared["one_lineage"] & (compared["score"] >= weights.flagged)]
     suspected = suspected.assign(
         kind=LinkKind.SUSPECTED,
         relation=np.where(suspected["wandering"], Relation.OTHER_UNIT, Relation.SAME_DIGITS),
@@ -281,5 +417,10 @@ def lineage_table(claims: pd.DataFrame, links: pd.DataFrame, weights: LinkageWei
         declared_in="",
         order=-suspected["score"].round(6),
     ).sort_values(["order", "claim_id", "other_id"])
-    declared = declared.assign(score=known["score"], shared=known["shared"].fillna(""))
     return as_table(pd.concat([declared, suspected], ignore_index=True), "10_lineages")
+
+
+def _by_pair(table: pd.DataFrame) -> pd.DataFrame:
+    """A table of pairs, indexed by their two claims, whichever stands first."""
+    pairs = [frozenset(pair) for pair in table[["claim_id", "other_id"]].to_numpy()]
+    return table.set_index(pd.Index(pairs, dtype=object))

@@ -15,8 +15,17 @@ from typing import Any, NamedTuple
 
 from analysis.claims.estimand import WORLD
 from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one
-from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
-from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, origin_of, with_times
+from analysis.conflicts.conflict_codes import (
+    DISTINCTIONS,
+    Axis,
+    Code,
+    Explained,
+    Explanation,
+    Level,
+    Reason,
+    at,
+)
+from analysis.conflicts.finding import Finding, SearchContext, origin_of, with_times
 from analysis.conflicts.lattice import SIDES, Route, holds, is_inside, meets
 from analysis.conflicts.naive_candidates import Naive
 from analysis.conflicts.naive_infeasible_sets import AxisSets, dissolving, feasible
@@ -45,20 +54,33 @@ class Dissolved(NamedTuple):
     moves: Moves
 
 
+# --- sets that cannot all hold ---------------------------------------------------------------------------------------
+
+
 def find_joint(context: SearchContext) -> Iterator[Finding]:
     """Claims that cannot all be true although fewer can: no distinction dissolves them, or some distinction does."""
-    window, ignored = context.choices.year_window, context.choices.ignored_factor
-    exact, naive = context.exact_sets, context.naive_sets
-    for claims, moves in zip(exact, moves_of(exact, window), strict=True):
+    window = context.choices.year_window
+    ignored = context.choices.ignored_factor
+    for claims, moves in zip(context.exact_sets, moves_of(context.exact_sets, window), strict=True):
         if moves.members[0].factor >= ignored:
             yield _joint(claims, moves, Level.INFEASIBLE)
-    for subset, found in zip(naive, dissolved(naive, window, ties(context.rules)), strict=True):
-        axes, linked = found.axes, found.linked
-        if axes and found.moves.members[0].factor >= ignored:
-            conditional = not linked and set(axes) == {MEASURE_ONLY}
-            level = Level.CONDITIONAL if conditional else Level.APPARENT
-            apart = tuple(one for one in axes if linked or conditional or one != MEASURE_ONLY)
-            yield _joint(subset.claims, found.moves, level, apart)
+    naive_sets = context.naive_sets
+    dissolved_sets = dissolved(naive_sets, window, ties(context.rules))
+    for subset, result in zip(naive_sets, dissolved_sets, strict=True):
+        if result.axes and result.moves.members[0].factor >= ignored:
+            yield _joint_when_naive(subset.claims, result)
+
+
+def _joint_when_naive(claims: Sequence[Claim], result: Dissolved) -> Finding:
+    """A set that some distinction dissolves; by the measure alone only on condition of the link of two measures."""
+    axes, linked, moves = result
+    if linked:
+        return _joint(claims, moves, Level.APPARENT, axes)
+    if set(axes) == {MEASURE_ONLY}:
+        return _joint(claims, moves, Level.CONDITIONAL, axes)
+    # Beside other distinctions the measure is no way out that the link does not allow.
+    allowed = tuple(distinctions for distinctions in axes if distinctions != MEASURE_ONLY)
+    return _joint(claims, moves, Level.APPARENT, allowed)
 
 
 def _moves(data: tuple[Sequence[Sequence[Any]], bool], claims: object = None) -> Moves:
@@ -67,21 +89,23 @@ def _moves(data: tuple[Sequence[Sequence[Any]], bool], claims: object = None) ->
     return Moves(tuple(Member(*row) for row in rows), marginal)
 
 
-def _dissolved_data(found: Dissolved) -> object:
+def _dissolved_data(result: Dissolved) -> object:
     """What is found about a set as plain data."""
-    return [[sorted(axes) for axes in found.axes], found.linked, found.moves]
+    axes = [sorted(distinctions) for distinctions in result.axes]
+    return [axes, result.linked, result.moves]
 
 
 def _dissolved_of(data: tuple[Sequence[Sequence[str]], bool, Any], subset: object) -> Dissolved:
     """What is found about a set, from plain data."""
-    axes, linked, moves = data
-    return Dissolved(tuple(frozenset(map(Axis, words)) for words in axes), linked, _moves(moves))
+    words_of_sets, linked, moves = data
+    axes = tuple(frozenset(map(Axis, words)) for words in words_of_sets)
+    return Dissolved(axes, linked, _moves(moves))
 
 
 def _moved(systems: Sequence[System]) -> list[Moves]:
     """For each system of an irreducible set what would have to change in it."""
-    loose = check([programme(system, loose=True) for system in systems])
-    return [*map(Moves, members(systems), loose)]
+    holds_in_print = check([programme(system, loose=True) for system in systems])
+    return [*map(Moves, members(systems), holds_in_print)]
 
 
 @memoised_each(Stage("exact_moves", encode=list, decode=_moves))
@@ -93,135 +117,240 @@ def moves_of(sets: Sequence[Sequence[Claim]], window: float) -> list[Moves]:
 @memoised_each(Stage("naive_moves", encode=_dissolved_data, decode=_dissolved_of))
 def dissolved(sets: Sequence[Naive], window: float, links: Sequence[Tie]) -> list[Dissolved]:
     """For each set that conflicts for a naive reader which distinctions dissolve it, and what would have to change."""
-    found = dissolving(sets, window=window)
+    axes_of_sets = dissolving(sets, window=window)
     # The link between two measures matters where their difference alone dissolves a set.
-    by_measure = [subset for subset, axes in zip(sets, found, strict=True) if MEASURE_ONLY in axes]
-    tied = iter(feasible(by_measure, [MEASURE_ONLY] * len(by_measure), window=window, ties=links))
-    linked = [MEASURE_ONLY not in axes or next(tied) for axes in found]
-    return [
-        *map(Dissolved, found, linked, _moved([subset.system(NO_AXIS, window=window) for subset in sets]))
-    ]
+    by_measure = [index for index, axes in enumerate(axes_of_sets) if MEASURE_ONLY in axes]
+    tied = [sets[index] for index in by_measure]
+    holds_when_tied = feasible(tied, [MEASURE_ONLY] * len(tied), window=window, ties=links)
+    linked = [True] * len(sets)
+    for index, is_feasible in zip(by_measure, holds_when_tied, strict=True):
+        linked[index] = is_feasible
+    moves = _moved([subset.system(NO_AXIS, window=window) for subset in sets])
+    return [*map(Dissolved, axes_of_sets, linked, moves)]
 
 
-def _joint(
-    among: Sequence[Claim], change: Moves, level: Level, axes: tuple[frozenset[Axis], ...] = ()
-) -> Finding:
+def _joint(claims: Sequence[Claim], moves: Moves, level: Level, axes: AxisSets = ()) -> Finding:
     """A set as a finding: in its arithmetic the member that is too high or too low first, then the others by id."""
-    moves, marginal = change
-    counts = [m for m in moves if among[m.owner].whole is None and math.isfinite(m.factor)]
-    target = next((m for m in counts if m.below), (counts or moves)[0])
-    ordered = sorted(moves, key=lambda member: (member is not target, member.owner))
-    claims, limit, factor = [among[one.owner] for one in ordered], target.limit, moves[0].factor
-    values = claims[0].values
-    low, high = sorted((values.low if target.below else values.high, limit))
-    asked: dict[Axis, Any] = {axis: code for axis, (_, code) in DISTINCTIONS.items()}
-    if claims[0].whole is None and target.below:
-        # So many persons at least differ; of people who all crossed a border, none can have stayed within one.
-        counted = SIDES if claims[0].about.box.route.internal else set(SIDES) - {Axis.ROUTE}
-        asked |= {axis: at(DISTINCTIONS[axis][1], max(values.low - limit, 0.0)) for axis in counted}
-    ways = [tuple(term for axis, term in asked.items() if axis in one) for one in axes]
-    if marginal:
+    target = _target(claims, moves.members)
+    ordered = sorted(moves.members, key=lambda member: (member is not target, member.owner))
+    in_arithmetic = [claims[member.owner] for member in ordered]
+    by_move = [claims[member.owner] for member in moves.members]
+    values = in_arithmetic[0].values
+    end = values.low if target.below else values.high
+    low, high = sorted((end, target.limit))
+    factor = high / low if low > 0 else math.inf
+    ways = _ways_out(in_arithmetic[0], target, axes)
+    if moves.marginal:
         ways.insert(0, (Explanation.ROUNDING,))
     elif not axes:
-        ways.append((at(Explanation.ONE_MUST_MOVE, factor),))
-    # The nearest value that the others allow to each member, if a change of it alone would do.
-    ways += [
-        (at(Explanation.MOVES_TO, one.limit) if math.isfinite(one.factor) else Explanation.CANNOT_MOVE,)
-        for one in ordered
-    ]
-    areas = sorted({claim.text("area") for claim in claims}, key=lambda area: (area != WORLD, area))
+        ways.append((at(Explanation.ONE_MUST_MOVE, moves.members[0].factor),))
+    ways += [_way_of_member(member) for member in ordered]
     return Finding(
-        Code.JOINT, level, ids_of(among[one.owner] for one in moves), high / low if low > 0 else math.inf,
-        tuple(ways), axes, () if axes else (origin_of(claims),), group=tuple(areas) if axes else (),
-        members=ids_of(claims), severity=factor, marginal=marginal, amount=limit,
+        Code.JOINT, level, ids_of(by_move), factor, tuple(ways), axes, () if axes else (origin_of(in_arithmetic),),
+        group=_areas(claims) if axes else (), members=ids_of(in_arithmetic), severity=moves.members[0].factor,
+        marginal=moves.marginal, amount=target.limit,
     )  # fmt: skip
+
+
+def _target(claims: Sequence[Claim], moves: Sequence[Member]) -> Member:
+    """The member that the arithmetic begins with: a count that is too high, else one that is too low, else a share."""
+    movable = [move for move in moves if math.isfinite(move.factor)]
+    counts = [move for move in movable if claims[move.owner].whole is None]
+    too_high = [move for move in counts if move.below]
+    return (too_high or counts or moves)[0]
+
+
+def _ways_out(claim: Claim, target: Member, axes: AxisSets) -> list[Explained]:
+    """What each set of distinctions that dissolves a set asks for, by the member that its arithmetic begins with."""
+    terms: dict[Axis, Any] = {}
+    for axis, (_, explanation) in DISTINCTIONS.items():
+        terms[axis] = explanation
+    if claim.whole is None and target.below:
+        # So many persons at least differ; of people who all crossed a border, none can have stayed within one.
+        excess = max(claim.values.low - target.limit, 0.0)
+        is_internal = claim.about.box.route.internal
+        for axis in SIDES:
+            if axis is not Axis.ROUTE or is_internal:
+                terms[axis] = at(terms[axis], excess)
+    ways = []
+    for distinctions in axes:
+        way = tuple(term for axis, term in terms.items() if axis in distinctions)
+        ways.append(way)
+    return ways
+
+
+def _way_of_member(member: Member) -> Explained:
+    """The nearest value that the others allow to a member, if a change of it alone would do."""
+    if math.isfinite(member.factor):
+        return (at(Explanation.MOVES_TO, member.limit),)
+    return (Explanation.CANNOT_MOVE,)
+
+
+def _areas(claims: Sequence[Claim]) -> tuple[str, ...]:
+    """The areas of some claims, the World first."""
+    areas = {claim.text("area") for claim in claims}
+    return tuple(sorted(areas, key=lambda area: (area != WORLD, area)))
+
+
+# --- ranges of which the others leave a part -------------------------------------------------------------------------
 
 
 def find_clipped(context: SearchContext) -> Iterator[Finding]:
     """Clipped ranges; those that a share of a population clips under a code of their own, with that population."""
     for clip in context.clips:
         values = clip.claim.values
+        claims = (clip.claim, *clip.others)
         factor = (values.high / values.low) / (clip.high / clip.low)
-        claims, code, reason, share = (clip.claim, *clip.others), Code.CLIPPED, Reason.LITTLE_ROOM, UNKNOWN
-        ways = [(at(Explanation.BETWEEN, clip.low, clip.high),)]
-        stated = next((claim for claim in clip.others if claim.is_population_share), None)
-        people = stated.of_people if stated else None
-        if stated and people:
-            code = Code.SHARE_AGAINST_COUNT
-            share = min(values.low / people, 1.0), min(values.high / people, 1.0)
-            reason = Reason.ARITHMETIC if is_one(claims, "statement") else reason
-            if most := _by_other_table(context, stated):
-                ways.append((at(Explanation.OTHER_TABLE, most),))
-        yield Finding(
-            code, Level.CLIPPED, ids_of(claims), factor, tuple(ways), reasons=(reason,), share=share,
-            amount=people or math.nan,
-        )  # fmt: skip
+        between = (at(Explanation.BETWEEN, clip.low, clip.high),)
+        finding = Finding(
+            Code.CLIPPED, Level.CLIPPED, ids_of(claims), factor, (between,), reasons=(Reason.LITTLE_ROOM,)
+        )
+        share = next((claim for claim in clip.others if claim.is_population_share), None)
+        if share and share.of_people:
+            yield _clipped_by_share(context, finding, claims, share, share.of_people)
+        else:
+            yield finding
+
+
+def _clipped_by_share(
+    context: SearchContext, finding: Finding, claims: Sequence[Claim], share: Claim, people: float
+) -> Finding:
+    """A clipped range that a share of a population clips, as a part of that population."""
+    values = claims[0].values
+    explanations = finding.explanations
+    by_other_table = _by_other_table(context, share)
+    if by_other_table:
+        explanations = (*explanations, (at(Explanation.OTHER_TABLE, by_other_table),))
+    return replace(
+        finding,
+        code=Code.SHARE_AGAINST_COUNT,
+        explanations=explanations,
+        reasons=(Reason.ARITHMETIC,) if is_one(claims, "statement") else finding.reasons,
+        share=(min(values.low / people, 1.0), min(values.high / people, 1.0)),
+        amount=people,
+    )
 
 
 def _by_other_table(context: SearchContext, share: Claim) -> float | None:
     """The persons that a share is at most by the World Bank's population, where that differs from the UN's."""
-    area, year = share.text("area"), int(share.about.period.time or 0)
-    series = context.people.totals.get(area) if context.people else None
-    united = context.people.persons(area, year) if context.people else None
-    if series is None or year not in series.years or not united:
+    if context.people is None:
         return None
-    other = series.total[series.years.index(year)] / united
-    differs = max(other, 1 / other) >= context.choices.ignored_factor
-    return float(share.values.high * other) if differs else None
+    area = share.text("area")
+    year = int(share.about.period.time or 0)
+    series = context.people.totals.get(area)
+    united_nations = context.people.persons(area, year)
+    if series is None or year not in series.years or not united_nations:
+        return None
+    world_bank = series.total[series.years.index(year)]
+    ratio = world_bank / united_nations
+    if max(ratio, 1 / ratio) < context.choices.ignored_factor:
+        return None
+    return float(share.values.high * ratio)
+
+
+# --- what parts leave of their whole ---------------------------------------------------------------------------------
 
 
 def find_remainders(context: SearchContext) -> Iterator[Finding]:
     """Numbers for other places above what the parts of one lineage leave of a whole, though not above all of it."""
+    for claims in by_key(context.counts, _all_but_place).values():
+        for whole in claims:
+            parts = [claim for claim in claims if _is_elsewhere_inside(claim, whole)]
+            remainder = whole.values.high - sum(part.values.low for part in parts)
+            if not parts or remainder <= 0 or _overlap(parts, Axis.ROUTE):
+                continue
+            for claim in context.counts:
+                if _is_above_rest(context, claim, whole, parts, remainder):
+                    yield _above_rest(context, claim, whole, parts, remainder)
 
-    def all_but_place(claim: Claim) -> object:
-        about, period = claim.about, claim.about.period
-        box = about.box._replace(route=Route(0, 0))
-        return claim.lineage, about.counted, about.currency, (period.start, period.end), box
 
-    both = ((whole, alike) for alike in by_key(context.counts, all_but_place).values() for whole in alike)
-    for whole, alike in both:
-        own, route = whole.about, whole.about.box.route
-        parts = [c for c in alike if c.about.box.route != route and route.holds(c.about.box.route)]
-        left = whole.values.high - sum(part.values.low for part in parts)
-        if not parts or left <= 0 or _overlap(parts, Axis.ROUTE):
-            continue
-        for other in context.counts:
-            one, low = other.about, other.values.low
-            above = context.choices.ignored_factor * left < low <= whole.values.high
-            # It is about a part of the whole, by time too, in which none of the named parts lies.
-            alien = above and one.counted == own.counted and other.lineage != whole.lineage
-            apart = alien and not any(meets(one.box.route, part.about.box.route) for part in parts)
-            if apart and context.timely(other, whole) and is_inside(one.box, own.box):
-                claims, late = (other, whole, *parts), not own.period.holds(one.period)
-                finding = Finding(
-                    Code.JOINT, Level.INFEASIBLE, ids_of(claims), low / left, (), reasons=(origin_of(claims),),
-                    amount=left,
-                )  # fmt: skip
-                rest = replace(whole, values=whole.values._replace(high=left))
-                yield with_times(context, finding, Pair(other, rest, frozenset(), late, low / left))
+def _all_but_place(claim: Claim) -> object:
+    """The lineage of a claim and all that it is about but its place."""
+    about = claim.about
+    box = about.box._replace(route=Route(0, 0))
+    return claim.lineage, about.counted, about.currency, (about.period.start, about.period.end), box
+
+
+def _is_elsewhere_inside(part: Claim, whole: Claim) -> bool:
+    """Whether the place of a claim is a part of another's, and not the same."""
+    route = whole.about.box.route
+    return part.about.box.route != route and route.holds(part.about.box.route)
+
+
+def _is_above_rest(
+    context: SearchContext, claim: Claim, whole: Claim, parts: Sequence[Claim], remainder: float
+) -> bool:
+    """Whether a number of another lineage is about a part of a whole outside of its named parts, and above their rest.
+
+    It is about a part by time too, and not above the whole.
+    """
+    if not context.choices.ignored_factor * remainder < claim.values.low <= whole.values.high:
+        return False
+    about = claim.about
+    if about.counted != whole.about.counted or claim.lineage == whole.lineage:
+        return False
+    if any(meets(about.box.route, part.about.box.route) for part in parts):
+        return False
+    return context.timely(claim, whole) and is_inside(about.box, whole.about.box)
+
+
+def _above_rest(
+    context: SearchContext, claim: Claim, whole: Claim, parts: Sequence[Claim], remainder: float
+) -> Finding:
+    """A number above what the named parts leave of a whole, with what would have to be true of their times."""
+    claims = (claim, whole, *parts)
+    factor = claim.values.low / remainder
+    finding = Finding(
+        Code.JOINT,
+        Level.INFEASIBLE,
+        ids_of(claims),
+        factor,
+        (),
+        reasons=(origin_of(claims),),
+        amount=remainder,
+    )
+    unnamed_part = replace(whole, values=whole.values._replace(high=remainder))
+    is_lenient = not whole.about.period.holds(claim.about.period)
+    return with_times(context, finding, Pair(claim, unnamed_part, frozenset(), is_lenient, factor))
 
 
 def _overlap(parts: Sequence[Claim], axis: Axis) -> bool:
     """Whether some of the parts may have something in common on an axis."""
-    return any(meets(one.about.side(axis), other.about.side(axis)) for one, other in combinations(parts, 2))
+    sides = [part.about.side(axis) for part in parts]
+    return any(meets(*pair) for pair in combinations(sides, 2))
 
 
 def find_unexplained(context: SearchContext) -> Iterator[Finding]:
     """Statements with at least two parts without overlap that leave more of their whole than a rounding."""
-    points = (c for c in context.counts if c.statement and c.values.low == c.values.high)
-    groups = by_key(points, lambda c: (c.statement, c.about.counted, c.about.currency, c.about.period))
-    for claims in groups.values():
+    counts = [claim for claim in context.counts if claim.statement]
+    points = [claim for claim in counts if claim.values.low == claim.values.high]
+    for claims in by_key(points, _statement_and_time).values():
         for whole in claims:
             for axis in (Axis.EXPLOITATION, Axis.POPULATION):
-                inside = (c for c in claims if holds(whole.about.side(axis), c.about.side(axis)))
-                parts = [claim for claim in inside if differing(SIDES, (claim, whole)) == [axis]]
-                total = sum(part.values.low for part in parts)
-                rest = whole.values.low - total
-                unexplained = total and rest > context.choices.remainder * whole.values.low
-                if len(parts) > 1 and unexplained and not _overlap(parts, axis):
-                    share = total / whole.values.low
-                    yield Finding(
-                        Code.UNEXPLAINED_REMAINDER, Level.APPARENT, ids_of((whole, *parts)), 1 / share,
-                        ((at(Explanation.OTHER_KIND, rest),), (at(Explanation.NOT_RECORDED, rest),)),
-                        reasons=(Reason.ARITHMETIC,), share=(share, share), amount=rest,
-                    )  # fmt: skip
+                parts = [claim for claim in claims if _is_part_on(axis, claim, whole)]
+                if len(parts) > 1 and not _overlap(parts, axis):
+                    yield from _unexplained(context, whole, parts)
+
+
+def _statement_and_time(claim: Claim) -> object:
+    """What the parts of one whole have in common: the statement, what is counted, and the time."""
+    return claim.statement, claim.about.counted, claim.about.currency, claim.about.period
+
+
+def _is_part_on(axis: Axis, part: Claim, whole: Claim) -> bool:
+    """Whether a claim is about a part of another's people by one axis alone."""
+    is_held = holds(whole.about.side(axis), part.about.side(axis))
+    return is_held and differing(SIDES, (part, whole)) == [axis]
+
+
+def _unexplained(context: SearchContext, whole: Claim, parts: Sequence[Claim]) -> Iterator[Finding]:
+    """What parts without overlap leave of their whole, where that is more than a rounding."""
+    total = sum(part.values.low for part in parts)
+    remainder = whole.values.low - total
+    if total and remainder > context.choices.remainder * whole.values.low:
+        share = total / whole.values.low
+        ways = ((at(Explanation.OTHER_KIND, remainder),), (at(Explanation.NOT_RECORDED, remainder),))
+        yield Finding(
+            Code.UNEXPLAINED_REMAINDER, Level.APPARENT, ids_of((whole, *parts)), 1 / share, ways,
+            reasons=(Reason.ARITHMETIC,), share=(share, share), amount=remainder,
+        )  # fmt: skip

@@ -16,9 +16,9 @@ L. Kish (1965), Survey Sampling, Wiley, section 5.4: the variance of a share in 
 
 import math
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
-from itertools import combinations, compress, product
+from itertools import chain, combinations, product
 
 from analysis.claims.estimand import estimand_of
 from analysis.conflicts.claim import ESTIMATED, Claim, by_key, differing, ids_of, is_one
@@ -36,127 +36,217 @@ _APART = {
     Code.INTERVALS_APART: (Explanation.OTHER_SAMPLE, Reason.RIVAL_MEASUREMENT),
     Code.TWO_WORDINGS: (Explanation.OTHER_WORDING, Reason.WORDING),
 }
-_GRADES = {str(grade): place for place, grade in enumerate(ReadIn)}
+_GRADES = {str(grade): index for index, grade in enumerate(ReadIn)}
 _SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
+#: Distinctions of persons, in the order in which they are named.
+_DISTINCTIONS_OF_PERSONS = [axis for axis in DISTINCTIONS if axis in SIDES]
 
 
 def find(context: SearchContext) -> Iterator[Finding]:
     """Every pair of counts of which one is above another that should hold it; a revision once; then measurements."""
-    quoted = {frozenset(one.ids) for one in find_quotations(context) if one.code is Code.QUOTATION_DECAY}
-    coded = by_key(context.exact_pairs, lambda pair: _code(context, pair, quoted))
-
-    def said(pair: Pair) -> object:
-        ends, period = ((one.values.low, one.values.high) for one in pair.claims), pair.above.about.period
-        return *ends, pair.above.about.box, period.start, period.end
-
-    for same in by_key(coded.pop(Code.PROVISIONAL, ()), said).values():
-        # Two registered numbers so close that one revises the other: once, by the makers named, with who repeats them.
-        pair = min(same, key=lambda one: sum(claim.producer == UNATTRIBUTED for claim in one.claims))
-        one, other = (claim.published for claim in pair.claims)
-        revises = Explanation.ONE_REVISES
-        if one is not None and other is not None and one != other:
-            revises = Explanation.FIRST_REVISES if one > other else Explanation.SECOND_REVISES
-        ids = tuple(dict.fromkeys(one for found in (pair, *same) for one in found.ids))
-        finding = contradiction(Code.PROVISIONAL, pair, pair.factor, context.choices)
-        ways = ((revises,),)
-        yield replace(finding, ids=ids, members=pair.ids, explanations=ways, reasons=(Reason.VINTAGE,))
-    for pair in coded.pop(Code.EDITIONS, ()):
-        # All that clash on one quantity are one row.
-        yield Finding(
-            Code.EDITIONS, Level.APPARENT, pair.ids, pair.factor, ((Explanation.LATER_REPLACES,),),
-            reasons=(Reason.VINTAGE,), group=(pair.below.lineage, *estimand_of(pair.below.row).key),
-        )  # fmt: skip
-    for code, pair in ((code, pair) for code, pairs in coded.items() if code for pair in pairs):
-        # Beside a share of a population stand the persons in it.
-        people = next((claim.of_people for claim in pair.claims if claim.is_population_share), None)
-        finding = replace(contradiction(code, pair, pair.factor, context.choices), amount=people or math.nan)
-        if pair.lenient:
-            yield with_times(context, finding, pair)
-        else:
-            yield replace(finding, explanations=((Explanation.ROUNDING,),)) if pair.marginal else finding
+    quotations = find_quotations(context)
+    quoted = {frozenset(finding.ids) for finding in quotations if finding.code is Code.QUOTATION_DECAY}
+    pairs_by_code = by_key(context.exact_pairs, lambda pair: _code(context, pair, quoted))
+    yield from _revisions(context, pairs_by_code.pop(Code.PROVISIONAL, []))
+    yield from _editions(pairs_by_code.pop(Code.EDITIONS, []))
+    for code, pairs in pairs_by_code.items():
+        # What has no code is found elsewhere: as a quotation, or as two measurements.
+        if code is None:
+            continue
+        for pair in pairs:
+            yield _contradicting(context, code, pair)
     yield from _measurements(context)
 
 
 def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Code | None:
     """What sort of pair it is; None for one that is a quotation, or of measurements."""
     above, below = pair.claims
-    same = above.about.box == below.about.box
-    detected = all(claim.text("visibility") == Visibility.DETECTED for claim in pair.claims)
-    if same and detected and not pair.lenient and pair.factor <= context.choices.revision_factor:
+    is_same = above.about.box == below.about.box
+    is_detected = all(claim.text("visibility") == Visibility.DETECTED for claim in pair.claims)
+    is_close = not pair.lenient and pair.factor <= context.choices.revision_factor
+    if is_same and is_detected and is_close:
         return Code.PROVISIONAL
     if above.is_population_share or below.is_population_share:
         return Code.SHARE_AGAINST_COUNT
     if above.is_seen and not below.is_seen:
         return Code.DETECTED_ABOVE_ESTIMATED
-    if not same:
+    if not is_same:
         return Code.PART_ABOVE_WHOLE
     if frozenset(pair.ids) in quoted:
         return None
     # Asked otherwise, one sample gives no later edition of its number, also if it was published later.
-    if not pair.lenient and above.about.period.holds(below.about.period) and _kind(above, below):
+    is_timely = not pair.lenient and above.about.period.holds(below.about.period)
+    if is_timely and _kind(above, below):
         return None
-    # One named maker published two numbers of one line in different years.
-    named = is_one(pair.claims, "producer") and above.producer != UNATTRIBUTED
-    editions = named and is_one(pair.claims, "lineage") and origin_of(pair.claims) is Reason.VINTAGE
-    return Code.EDITIONS if editions else Code.SAME_ESTIMAND
+    return Code.EDITIONS if _are_editions(pair.claims) else Code.SAME_ESTIMAND
+
+
+def _are_editions(claims: tuple[Claim, Claim]) -> bool:
+    """Whether one named maker published two numbers of one line in different years."""
+    is_named = claims[0].producer != UNATTRIBUTED and is_one(claims, "producer")
+    return is_named and is_one(claims, "lineage") and origin_of(claims) is Reason.VINTAGE
+
+
+def _revisions(context: SearchContext, pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Two registered numbers so close that one revises the other: once, by the makers named, with who repeats them."""
+    for repetitions in by_key(pairs, _what_is_revised).values():
+        pair = min(repetitions, key=_unnamed_makers)
+        repeated = chain.from_iterable(repetition.ids for repetition in repetitions)
+        finding = contradiction(Code.PROVISIONAL, pair, pair.factor, context.choices)
+        yield replace(
+            finding,
+            ids=tuple(dict.fromkeys([*pair.ids, *repeated])),
+            members=pair.ids,
+            explanations=((_which_revises(pair),),),
+            reasons=(Reason.VINTAGE,),
+        )
+
+
+def _what_is_revised(pair: Pair) -> object:
+    """The two numbers of a pair and what they are about; equal where others repeat them."""
+    about = pair.above.about
+    ends = [(claim.values.low, claim.values.high) for claim in pair.claims]
+    return *ends, about.box, about.period.start, about.period.end
+
+
+def _unnamed_makers(pair: Pair) -> int:
+    """How many of the two numbers have no maker that is named."""
+    return sum(claim.producer == UNATTRIBUTED for claim in pair.claims)
+
+
+def _which_revises(pair: Pair) -> Explanation:
+    """Which of two numbers revises the other, by the years in which they were published."""
+    year = pair.above.published
+    year_of_below = pair.below.published
+    if year is None or year_of_below is None or year == year_of_below:
+        return Explanation.ONE_REVISES
+    if year > year_of_below:
+        return Explanation.FIRST_REVISES
+    return Explanation.SECOND_REVISES
+
+
+def _editions(pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """Numbers that one maker replaced by later ones; all that clash on one quantity are one row."""
+    for pair in pairs:
+        quantity = estimand_of(pair.below.row).key
+        ways = ((Explanation.LATER_REPLACES,),)
+        group = (pair.below.lineage, *quantity)
+        yield Finding(
+            Code.EDITIONS, Level.APPARENT, pair.ids, pair.factor, ways, reasons=(Reason.VINTAGE,), group=group
+        )
+
+
+def _contradicting(context: SearchContext, code: Code, pair: Pair) -> Finding:
+    """A count above what should hold it."""
+    finding = contradiction(code, pair, pair.factor, context.choices)
+    # Beside a share of a population stand the persons in it.
+    people = next((claim.of_people for claim in pair.claims if claim.is_population_share), None)
+    finding = replace(finding, amount=people or math.nan)
+    if pair.lenient:
+        return with_times(context, finding, pair)
+    if pair.marginal:
+        return replace(finding, explanations=((Explanation.ROUNDING,),))
+    return finding
+
+
+# --- measurements that miss each other -------------------------------------------------------------------------------
 
 
 def _measurements(context: SearchContext) -> Iterator[Finding]:
     """Pairs of measurements of one quantity, of about one time, whose intervals miss; of two lines the nearest."""
-    groups = by_key(context.measured, lambda one: (estimand_of(one.row).key, one.text("share_of")))
-    for claims in groups.values():
-        nearest: dict[object, tuple[Code, tuple[Claim, Claim]]] = {}
-        for pair in sorted(combinations(claims, 2), key=lambda pair: _years_apart(*pair)):
-            code, (a, b) = _kind(*pair), (claim.about.period for claim in pair)
-            near = a.overlaps(b) and _years_apart(*pair) <= context.choices.year_window
-            if code and (a.coincides(b) or (near and pair[0].about.measure != Measure.CUMULATIVE)):
-                lines = frozenset(claim.lineage for claim in pair)
-                nearest.setdefault(lines if code is Code.INTERVALS_APART else ids_of(pair), (code, pair))
-        for code, measured in nearest.values():
-            ends = {claim.claim_id: _interval(claim, context.choices) for claim in measured}
-            above, below = sorted(ends, key=lambda name: (-ends[name][0], name))
-            factor, (way, reason) = ends[above][0] / ends[below][1], _APART[code]
+    choices = context.choices
+    by_quantity = by_key(context.measured, lambda claim: (estimand_of(claim.row).key, claim.text("share_of")))
+    for claims in by_quantity.values():
+        for code, pair in _nearest_measurements(claims, choices):
+            intervals = [(_interval(claim, choices), claim.claim_id) for claim in pair]
+            above, below = sorted(intervals, key=_higher_first)
+            (low, _), id_above = above
+            (_, high), id_below = below
+            factor = low / high
+            way, reason = _APART[code]
             # What lies between the two intervals is more than a rounding.
-            if factor >= context.choices.ignored_factor:
-                yield Finding(code, Level.IN_TENSION, (above, below), factor, ((way,),), reasons=(reason,))
+            if factor >= choices.ignored_factor:
+                ids = (id_above, id_below)
+                yield Finding(code, Level.IN_TENSION, ids, factor, ((way,),), reasons=(reason,))
 
 
-def _kind(one: Claim, other: Claim) -> Code | None:
+def _higher_first(measured: tuple[tuple[float, float], str]) -> tuple[float, str]:
+    """The key that sorts intervals, with the ids of their claims: the highest lower end first, then by id."""
+    (low, _), claim_id = measured
+    return -low, claim_id
+
+
+def _nearest_measurements(
+    claims: Sequence[Claim], choices: Choices
+) -> list[tuple[Code, tuple[Claim, Claim]]]:
+    """Pairs of measurements of about one time; of two lines of evidence those that are nearest in time."""
+    nearest: dict[object, tuple[Code, tuple[Claim, Claim]]] = {}
+    for pair in sorted(combinations(claims, 2), key=lambda pair: _years_apart(*pair)):
+        code = _kind(*pair)
+        if code is None or not _are_of_one_time(*pair, choices):
+            continue
+        lines = frozenset(claim.lineage for claim in pair)
+        compared = lines if code is Code.INTERVALS_APART else ids_of(pair)
+        nearest.setdefault(compared, (code, pair))
+    return list(nearest.values())
+
+
+def _are_of_one_time(first: Claim, second: Claim, choices: Choices) -> bool:
+    """Whether two measurements are of about one time; totals over years only if these are the same."""
+    period = first.about.period
+    compared = second.about.period
+    if period.coincides(compared):
+        return True
+    if first.about.measure == Measure.CUMULATIVE:
+        return False
+    return period.overlaps(compared) and _years_apart(first, second) <= choices.year_window
+
+
+def _kind(first: Claim, second: Claim) -> Code | None:
     """What sort of pair two claims on one quantity are; None if one of them is no measurement, or both are one.
 
     Two samples are two measurements, also if one team drew them; models of one maker are one. Of one sample only
     another question makes a second measurement.
     """
-    methods = {one.text("method"), other.text("method")}
-    bounds = {one.text("bound"), other.text("bound")}
+    methods = {first.text("method"), second.text("method")}
+    bounds = {first.text("bound"), second.text("bound")}
     if bounds != {str(Bound.NONE)} or not ESTIMATED.issuperset(methods):
         return None
-    if one.lineage != other.lineage:
-        models = Method.MODEL in methods and share_origin((one, other))
-        return None if models else Code.INTERVALS_APART
-    reworded = one.text("definition") != other.text("definition")
-    return Code.TWO_WORDINGS if reworded and methods == {Method.SURVEY} else None
+    if first.lineage != second.lineage:
+        is_one_model = Method.MODEL in methods and share_origin((first, second))
+        return None if is_one_model else Code.INTERVALS_APART
+    is_reworded = first.text("definition") != second.text("definition")
+    return Code.TWO_WORDINGS if is_reworded and methods == {Method.SURVEY} else None
 
 
-def _years_apart(one: Claim, other: Claim) -> float:
+def _years_apart(first: Claim, second: Claim) -> float:
     """Years between the middles of two periods; nought where one is not known."""
-    a, b = one.about.period.middle, other.about.period.middle
-    return 0.0 if a is None or b is None else abs(a - b)
+    middle = first.about.period.middle
+    compared = second.about.period.middle
+    if middle is None or compared is None:
+        return 0.0
+    return abs(middle - compared)
 
 
 def _interval(claim: Claim, choices: Choices) -> tuple[float, float]:
     """The ends of a measurement, as printed; of a point, 95 percent by its sample or by the error of unprinted ones."""
-    low, high, error = claim.values.low, claim.values.high, choices.unprinted_error
+    low = claim.values.low
+    high = claim.values.high
     if low < high:
         return low, high
+    error = choices.unprinted_error
     if claim.text("unit") != Unit.FRACTION:
-        return low / math.exp(_END * error), low * math.exp(_END * error)
-    if asked := _SAMPLE.search(claim.text("sample")):
-        people = float(asked[1].replace(",", ""))
+        margin = math.exp(_END * error)
+        return low / margin, low * margin
+    sample = _SAMPLE.search(claim.text("sample"))
+    if sample:
+        people = float(sample[1].replace(",", ""))
         error = math.sqrt(choices.design_effect / (people * low * (1 - low)))
-    odds = (low / (1 - low) * math.exp(sign * _END * error) for sign in (-1, 1))
-    low, high = (one / (1 + one) for one in odds)
-    return low, high
+    # The error of a share is one of its odds, so that no end leaves 0 to 1.
+    odds = low / (1 - low)
+    lower_odds = odds * math.exp(-_END * error)
+    upper_odds = odds * math.exp(_END * error)
+    return lower_odds / (1 + lower_odds), upper_odds / (1 + upper_odds)
 
 
 # --- what became of a number on its way ------------------------------------------------------------------------------
@@ -168,91 +258,173 @@ def find_quotations(context: SearchContext) -> Iterator[Finding]:
     A quotation may lose a distinction on its way, but where a number without that loss stands beside it in its source,
     it is that number which was quoted.
     """
-    alike = by_key(context.counts, lambda c: (c.about.counted, c.about.currency, c.about.naive())).values()
-    both = (pair for claims in alike for pair in combinations(claims, 2) if _passed_on(context, *pair))
-    pairs = (sorted(pair, key=_distance) for pair in both)
-    for group in by_key(pairs, lambda pair: (pair[1].claim_id, pair[0].source)).values():
-        lost = [len(differing(SIDES, pair)) for pair in group]
-        for original, quoted in compress(group, (one == min(lost) for one in lost)):
-            yield from _changed(context.choices, original, quoted)
+    for pairs in by_key(_quotations(context), _quoted_from).values():
+        losses = [len(differing(SIDES, pair)) for pair in pairs]
+        least = min(losses)
+        for (original, quoted), loss in zip(pairs, losses, strict=True):
+            if loss > least:
+                continue
+            finding = _lost_end(context.choices, original, quoted)
+            finding = finding or _decayed(context.choices, original, quoted)
+            if finding:
+                yield finding
 
 
-def _passed_on(context: SearchContext, one: Claim, other: Claim) -> bool:
+def _quoted_from(pair: tuple[Claim, Claim]) -> tuple[str, str]:
+    """The claim that may be a quotation, and the source that it may be quoted from."""
+    original, quoted = pair
+    return quoted.claim_id, original.source
+
+
+def _quotations(context: SearchContext) -> Iterator[tuple[Claim, Claim]]:
+    """Pairs of claims of which the second may quote the first."""
+    alike = by_key(
+        context.counts, lambda claim: (claim.about.counted, claim.about.currency, claim.about.naive())
+    )
+    for claims in alike.values():
+        for pair in combinations(claims, 2):
+            if _passed_on(context, *pair):
+                original, quoted = sorted(pair, key=_distance)
+                yield original, quoted
+
+
+def _passed_on(context: SearchContext, first: Claim, second: Claim) -> bool:
     """Whether one of two claims may be a quotation of the other."""
+    if first.source == second.source or not share_origin((first, second)):
+        return False
     # Registers are revised by one office and passed on by another: there only one maker counts as a shared origin.
-    registers = Visibility.DETECTED in (one.text("visibility"), other.text("visibility"))
-    apart = registers and one.producer != other.producer
-    if apart or one.source == other.source or not share_origin((one, other)):
+    is_registered = Visibility.DETECTED in (first.text("visibility"), second.text("visibility"))
+    if is_registered and first.producer != second.producer:
         return False
     # A number that lost its year on the way may be of any time.
-    lost = one.about.period.unstated or other.about.period.unstated
-    return lost or context.timely(one, other) or context.timely(other, one)
+    if first.about.period.unstated or second.about.period.unstated:
+        return True
+    return context.timely(first, second) or context.timely(second, first)
 
 
 def _distance(claim: Claim) -> tuple[bool, int, float, str]:
     """How far a reading is from the maker: the article is a quotation, then by grade, then by time."""
+    is_of_article = claim.text("scope") == Scope.ARTICLE
     grade = _GRADES.get(claim.text("read_in"), len(_GRADES))
-    return claim.text("scope") == Scope.ARTICLE, grade, claim.about.period.spoken or 0, claim.claim_id
+    return is_of_article, grade, claim.about.period.spoken or 0, claim.claim_id
 
 
-def _changed(choices: Choices, original: Claim, quoted: Claim) -> Iterator[Finding]:
-    """A range that lost an end; or ends that differ a little, or the loss of the word that made the number a bound."""
-    ids, first, then = ids_of((original, quoted)), original.values, quoted.values
+def _lost_end(choices: Choices, original: Claim, quoted: Claim) -> Finding | None:
+    """A range of which only one end was quoted, or a number that is one end of a range; None if it is neither."""
+    if original.is_range == quoted.is_range:
+        return None
+    ranged, single = (original, quoted) if original.is_range else (quoted, original)
+    whole = ranged.values
+    ends = [end for end in (single.values.low, single.values.high) if 0 < end < math.inf]
+    ratios = [end / whole_end for end, whole_end in product(ends, (whole.low, whole.high))]
+    least = 1 / choices.kept_end
+    if not any(least <= ratio <= choices.kept_end for ratio in ratios):
+        return None
+    ids = ids_of((original, quoted))
+    factor = whole.high / whole.low
+    way = (at(Explanation.WHOLE_RANGE, whole.low, whole.high),)
     reasons = (Reason.QUOTATION_DECAY,)
-    if original.is_range != quoted.is_range:
-        whole, other = (first, then) if original.is_range else (then, first)
-        left, kept = {end for end in (other.low, other.high) if 0 < end < math.inf}, choices.kept_end
-        if any(1 / kept <= end / side <= kept for end in left for side in (whole.low, whole.high)):
-            way = (at(Explanation.WHOLE_RANGE, whole.low, whole.high),)
-            factor = whole.high / whole.low
-            yield Finding(Code.RANGE_LOST_END, Level.APPARENT, ids, factor, (way,), reasons=reasons)
-            return
-    ends = ((a, b) for a, b in ((first.low, then.low), (first.high, then.high)) if a and b)
-    factor = max((max(a / b, b / a) for a, b in ends if math.isfinite(a + b)), default=1.0)
-    bounded = original.text("bound") != Bound.NONE and quoted.text("bound") == Bound.NONE
-    lost_word = bounded and then.low == then.high in (first.low, first.high)
-    if lost_word or choices.ignored_factor <= factor <= choices.revision_factor:
-        ways = (Explanation.ORIGINAL_STANDS,), *(((Explanation.LOST_BOUND,),) if lost_word else ())
-        yield Finding(Code.QUOTATION_DECAY, Level.APPARENT, ids, factor, ways, reasons=reasons)
+    return Finding(Code.RANGE_LOST_END, Level.APPARENT, ids, factor, (way,), reasons=reasons)
+
+
+def _decayed(choices: Choices, original: Claim, quoted: Claim) -> Finding | None:
+    """Ends that differ a little, or the loss of the word that made the number a bound; None if neither is so."""
+    before = original.values
+    after = quoted.values
+    factor = 1.0
+    for end, quoted_end in ((before.low, after.low), (before.high, after.high)):
+        if end and quoted_end and math.isfinite(end + quoted_end):
+            factor = max(factor, end / quoted_end, quoted_end / end)
+    lost_bound = original.text("bound") != Bound.NONE and quoted.text("bound") == Bound.NONE
+    is_point = after.low == after.high
+    lost_word = lost_bound and is_point and after.high in (before.low, before.high)
+    if not lost_word and not choices.ignored_factor <= factor <= choices.revision_factor:
+        return None
+    ids = ids_of((original, quoted))
+    ways = [(Explanation.ORIGINAL_STANDS,)]
+    if lost_word:
+        ways.append((Explanation.LOST_BOUND,))
+    reasons = (Reason.QUOTATION_DECAY,)
+    return Finding(Code.QUOTATION_DECAY, Level.APPARENT, ids, factor, tuple(ways), reasons=reasons)
 
 
 def find_wandering(context: SearchContext) -> Iterator[Finding]:
     """Equal numbers of different measures for people who may be the same, from different sources."""
-    large = (c for c in context.counts if context.choices.wandering_least <= c.values.high < math.inf)
-    estimated = (c for c in large if c.text("method") != Method.ADMINISTRATIVE and c.of_people is None)
-    digits = by_key(estimated, lambda c: (c.about.family, c.about.unit, c.values.low, c.values.high)).values()
-    for one, other in (pair for claims in digits for pair in combinations(claims, 2)):
-        elsewhere = one.about.measure != other.about.measure and one.source != other.source
-        a, b = one.about.box, other.about.box
-        meeting = a.population & b.population and a.exploitation & b.exploitation
-        if elsewhere and meeting and one.about.naive().route.meets(other.about.naive().route):
-            yield Finding(
-                Code.WANDERING_NUMBER, Level.APPARENT, ids_of((one, other)), 1.0,
-                ((Explanation.CHANCE,), (Explanation.NEW_MEANING,)), reasons=(Reason.COPYING,),
-                amount=one.values.low,
-            )  # fmt: skip
+    numbers = [claim for claim in context.counts if _may_wander(claim, context.choices)]
+    equal = by_key(
+        numbers, lambda claim: (claim.about.family, claim.about.unit, claim.values.low, claim.values.high)
+    )
+    for claims in equal.values():
+        for pair in combinations(claims, 2):
+            if _wandered(*pair):
+                ways = ((Explanation.CHANCE,), (Explanation.NEW_MEANING,))
+                number = pair[0].values.low
+                yield Finding(
+                    Code.WANDERING_NUMBER, Level.APPARENT, ids_of(pair), 1.0, ways, reasons=(Reason.COPYING,),
+                    amount=number,
+                )  # fmt: skip
+
+
+def _may_wander(claim: Claim, choices: Choices) -> bool:
+    """Whether a number is large enough to be known again, and printed as a number that no office counted."""
+    is_telling = choices.wandering_least <= claim.values.high < math.inf
+    return is_telling and claim.text("method") != Method.ADMINISTRATIVE and claim.of_people is None
+
+
+def _wandered(first: Claim, second: Claim) -> bool:
+    """Whether two equal numbers say different things, in different sources, of people who may be the same."""
+    if first.about.measure == second.about.measure or first.source == second.source:
+        return False
+    box = first.about.box
+    compared = second.about.box
+    if not box.population & compared.population:
+        return False
+    if not box.exploitation & compared.exploitation:
+        return False
+    return first.about.naive().route.meets(second.about.naive().route)
 
 
 def find_later_floors(context: SearchContext) -> Iterator[Finding]:
     """Earlier numbers and later floors below them, of one producer for one place and kind: apart in time at least."""
-
-    def kind(claim: Claim) -> object:
-        box = claim.about.box
-        return claim.producer, claim.about.counted, box.exploitation, box.status, box.visibility
-
-    published = (c for c in context.counts if c.producer != UNATTRIBUTED and c.published)
-    for claims in by_key(published, kind).values():
+    published = [claim for claim in context.counts if claim.producer != UNATTRIBUTED and claim.published]
+    for claims in by_key(published, _producer_and_kind).values():
         floors = [claim for claim in claims if claim.text("bound") == Bound.LOWER]
-        for one, floor in product(claims, floors):
-            later = (floor.published or 0) > (one.published or 0) and one.text("bound") != Bound.LOWER
-            alike = one.about.box.population & floor.about.box.population
-            a, b = one.about.naive().route, floor.about.naive().route
-            if later and 0 < floor.values.low < one.values.low and alike and (a.holds(b) or b.holds(a)):
-                axes = differing((axis for axis in DISTINCTIONS if axis in SIDES), (one, floor))
-                if not axes or not one.about.period.coincides(floor.about.period):
-                    axes.append(Axis.PERIOD)
-                yield Finding(
-                    Code.LATER_FLOOR, Level.APPARENT, ids_of((one, floor)), one.values.low / floor.values.low,
-                    ((Explanation.FLOOR_ONLY,), *((DISTINCTIONS[axis][1],) for axis in axes)),
-                    axes=tuple(frozenset({axis}) for axis in axes),
-                )  # fmt: skip
+        for earlier, floor in product(claims, floors):
+            if _is_later_floor(floor, earlier):
+                yield _above_floor(earlier, floor)
+
+
+def _producer_and_kind(claim: Claim) -> object:
+    """Who published a number, and of what kind of persons."""
+    box = claim.about.box
+    return claim.producer, claim.about.counted, box.exploitation, box.status, box.visibility
+
+
+def _is_later_floor(floor: Claim, earlier: Claim) -> bool:
+    """Whether a bound was published after a number that is no bound, and lies below it, for persons of one place."""
+    if earlier.text("bound") == Bound.LOWER:
+        return False
+    if (floor.published or 0) <= (earlier.published or 0):
+        return False
+    if not 0 < floor.values.low < earlier.values.low:
+        return False
+    if not earlier.about.box.population & floor.about.box.population:
+        return False
+    route = earlier.about.naive().route
+    route_of_floor = floor.about.naive().route
+    return route.holds(route_of_floor) or route_of_floor.holds(route)
+
+
+def _above_floor(earlier: Claim, floor: Claim) -> Finding:
+    """An earlier number above a later floor, with what may set the two apart."""
+    axes = differing(_DISTINCTIONS_OF_PERSONS, (earlier, floor))
+    if not axes or not earlier.about.period.coincides(floor.about.period):
+        axes.append(Axis.PERIOD)
+    ways = [(Explanation.FLOOR_ONLY,)]
+    for axis in axes:
+        _, explanation = DISTINCTIONS[axis]
+        ways.append((explanation,))
+    ids = ids_of((earlier, floor))
+    factor = earlier.values.low / floor.values.low
+    dissolving = tuple(frozenset({axis}) for axis in axes)
+    return Finding(Code.LATER_FLOOR, Level.APPARENT, ids, factor, tuple(ways), axes=dissolving)

@@ -24,125 +24,222 @@ from analysis.vocabulary import Measure, RatingScheme, Role, Unit, Visibility
 #: Only amounts in this currency are compared with people: the range of the link is in it.
 CURRENCY = "USD"
 MONTHS = 12
+_MOVEMENT_ROLES = [Role.SOURCE, Role.DESTINATION, Role.TRANSIT]
+
+
+# --- money -----------------------------------------------------------------------------------------------------------
 
 
 def find_per_person(context: SearchContext) -> Iterator[Finding]:
     """Amounts that would be too much or too little for each of the people of a number."""
-    money = [c for c in context.speakers if c.about.family == "money" and c.text("currency") == CURRENCY]
-    people = [c for c in _of_actual_people(context) if c.about.measure in (Measure.STOCK, Measure.FLOW)]
-    link = context.rules.links[MONEY_PER_PERSON]
-    for amount, count in product(money, people):
-        low, high = ratio(amount, count)
-        factor = max(low / link.high, link.low / high if high else math.inf)
-        one, other, alike = amount.about, count.about, amount.text("area") == count.text("area")
-        alike &= one.box.status == other.box.status and meets(one.box.exploitation, other.box.exploitation)
-        if factor > 1 and count.values.loose_low > 0 and alike and context.timely(amount, count):
-            each = at(Explanation.PER_PERSON, low, high), at(Explanation.ACCEPTED, link.low, link.high)
-            yield Finding(
-                Code.MONEY_PER_PERSON, Level.CONDITIONAL, ids_of((amount, count)), factor,
-                (each, (Explanation.OTHER_PEOPLE,)), reasons=(Reason.UNIT_OR_BASIS,), group=(amount.claim_id,),
-            )  # fmt: skip
+    money = [claim for claim in context.speakers if claim.about.family == "money"]
+    amounts = [claim for claim in money if claim.text("currency") == CURRENCY]
+    people = _of_actual_people(context)
+    counts = [claim for claim in people if claim.about.measure in (Measure.STOCK, Measure.FLOW)]
+    for amount, count in product(amounts, counts):
+        if _are_of_one_trade(context, amount, count):
+            yield from _per_person(context, amount, count)
 
 
 def _of_actual_people(context: SearchContext) -> list[Claim]:
     """Numbers of all people who are affected, known to anybody or not."""
-    people = (c for c in context.speakers if c.about.family == PEOPLE and c.whole is None)
+    counts = [claim for claim in context.speakers if claim.whole is None]
+    people = [claim for claim in counts if claim.about.family == PEOPLE]
     return [claim for claim in people if claim.text("visibility") == Visibility.ACTUAL]
+
+
+def _are_of_one_trade(context: SearchContext, amount: Claim, count: Claim) -> bool:
+    """Whether an amount may be made with the people of a number that is not zero: in one place, kind and time."""
+    box = amount.about.box
+    box_of_people = count.about.box
+    if amount.text("area") != count.text("area"):
+        return False
+    if box.status != box_of_people.status:
+        return False
+    if not meets(box.exploitation, box_of_people.exploitation):
+        return False
+    return count.values.loose_low > 0 and context.timely(amount, count)
+
+
+def _per_person(context: SearchContext, amount: Claim, count: Claim) -> Iterator[Finding]:
+    """What an amount would be for each of the people, where that is too much or too little."""
+    link = context.rules.links[MONEY_PER_PERSON]
+    low, high = ratio(amount, count)
+    too_much = low / link.high
+    too_little = link.low / high if high else math.inf
+    factor = max(too_much, too_little)
+    if factor > 1:
+        each_person = (at(Explanation.PER_PERSON, low, high), at(Explanation.ACCEPTED, link.low, link.high))
+        ways = (each_person, (Explanation.OTHER_PEOPLE,))
+        yield Finding(
+            Code.MONEY_PER_PERSON, Level.CONDITIONAL, ids_of((amount, count)), factor, ways,
+            reasons=(Reason.UNIT_OR_BASIS,), group=(amount.claim_id,),
+        )  # fmt: skip
 
 
 def find_bases(context: SearchContext) -> Iterator[Finding]:
     """For each source and place the amounts that a reader may take for one another and that share no value."""
-    money = (claim for claim in context.claims if claim.about.family == "money")
-    for claims in by_key(money, lambda c: (c.source, c.text("area"), c.text("currency"))).values():
-        factor = max(c.values.low for c in claims) / max(min(c.values.high for c in claims), 1.0)
-        reasons, ways = _apart(claims)
+    money = [claim for claim in context.claims if claim.about.family == "money"]
+    comparable = by_key(money, lambda claim: (claim.source, claim.text("area"), claim.text("currency")))
+    for amounts in comparable.values():
+        highest = max(claim.values.low for claim in amounts)
+        lowest = min(claim.values.high for claim in amounts)
+        factor = highest / max(lowest, 1.0)
+        reasons, explanations = _apart(amounts)
         if reasons and context.choices.ignored_factor <= factor < math.inf:
-            ordered = sorted(claims, key=lambda claim: (-claim.values.low, claim.claim_id))
-            least = min(ordered, key=lambda claim: (claim.values.high, claim.claim_id))
-            yield Finding(
-                Code.MONEY_BASIS, Level.APPARENT, ids_of(ordered), factor, tuple((way,) for way in ways),
-                reasons=tuple(reasons), members=ids_of((*(c for c in ordered if c is not least), least)),
-            )  # fmt: skip
+            yield _other_basis(amounts, factor, reasons, explanations)
 
 
-def _apart(claims: Sequence[Claim]) -> tuple[list[Reason], list[Explanation]]:
+def _other_basis(
+    amounts: Sequence[Claim], factor: float, reasons: Sequence[Reason], explanations: Sequence[Explanation]
+) -> Finding:
+    """Amounts from the highest to the lowest; in their arithmetic the one that is at most so high comes last."""
+    ordered = sorted(amounts, key=lambda claim: (-claim.values.low, claim.claim_id))
+    least = min(ordered, key=lambda claim: (claim.values.high, claim.claim_id))
+    higher = [claim for claim in ordered if claim is not least]
+    ways = tuple((explanation,) for explanation in explanations)
+    return Finding(
+        Code.MONEY_BASIS, Level.APPARENT, ids_of(ordered), factor, ways, reasons=tuple(reasons),
+        members=ids_of([*higher, least]),
+    )  # fmt: skip
+
+
+def _apart(amounts: Sequence[Claim]) -> tuple[list[Reason], list[Explanation]]:
     """Why amounts differ, and what sets them apart: what is measured, or else of whom; nothing where neither does."""
-    if len({claim.about.measure for claim in claims}) > 1:
-        # A profit or a market above every revenue is of others as well.
-        most = max((c.values.high for c in claims if c.about.measure == Measure.REVENUE), default=math.inf)
-        above = any(
-            c.values.low > most for c in claims if c.about.measure in (Measure.PROFIT, Measure.MARKET)
-        )
-        return [Reason.UNIT_OR_BASIS], [Explanation.BASIS, *([Explanation.OTHER_PEOPLE] if above else [])]
-    if not (axes := differing((Axis.STATUS, Axis.EXPLOITATION), claims)):
+    measures = {claim.about.measure for claim in amounts}
+    if len(measures) > 1:
+        return [Reason.UNIT_OR_BASIS], _by_measure(amounts)
+    axes = differing((Axis.STATUS, Axis.EXPLOITATION), amounts)
+    if not axes:
         return [], []
-    periods, ways = {claim.about.period for claim in claims}, []
-    nested = (pair for pair in permutations(claims, 2) if is_inside(*(claim.about.box for claim in pair)))
-    unlike = (pair for pair in nested if pair[0].about.box != pair[1].about.box)
-    if any(a.about.period == b.about.period and a.producer == b.producer for a, b in unlike):
-        ways.append(Explanation.PART_AND_WHOLE)
-    if len({period.start for period in periods if period.start}) > 1:
-        ways.append(Explanation.DIFFERENT_YEARS)
-    reasons = [DISTINCTIONS[axis][0] for axis in axes]
-    reasons += [Reason.PERIOD] if len({period.middle for period in periods}) > 1 else []
-    return reasons, [*ways, *(DISTINCTIONS[axis][1] for axis in axes)]
+    reasons: list[Reason] = []
+    explanations: list[Explanation] = []
+    periods = [claim.about.period for claim in amounts]
+    starts = {period.start for period in periods if period.start}
+    middles = {period.middle for period in periods}
+    if any(_is_part(*pair) for pair in permutations(amounts, 2)):
+        explanations.append(Explanation.PART_AND_WHOLE)
+    if len(starts) > 1:
+        explanations.append(Explanation.DIFFERENT_YEARS)
+    for axis in axes:
+        reason, explanation = DISTINCTIONS[axis]
+        reasons.append(reason)
+        explanations.append(explanation)
+    if len(middles) > 1:
+        reasons.append(Reason.PERIOD)
+    return reasons, explanations
+
+
+def _by_measure(amounts: Sequence[Claim]) -> list[Explanation]:
+    """What sets amounts of several measures apart: a profit or a market above every revenue is of others as well."""
+    revenues = [claim.values.high for claim in amounts if claim.about.measure == Measure.REVENUE]
+    highest_revenue = max(revenues, default=math.inf)
+    inside = [claim for claim in amounts if claim.about.measure in (Measure.PROFIT, Measure.MARKET)]
+    if any(claim.values.low > highest_revenue for claim in inside):
+        return [Explanation.BASIS, Explanation.OTHER_PEOPLE]
+    return [Explanation.BASIS]
+
+
+def _is_part(part: Claim, whole: Claim) -> bool:
+    """Whether one amount is of a part of the other's people, in one period and by one maker."""
+    if part.about.period != whole.about.period or part.producer != whole.producer:
+        return False
+    box = part.about.box
+    return box != whole.about.box and is_inside(box, whole.about.box)
+
+
+# --- units -----------------------------------------------------------------------------------------------------------
 
 
 def find_other_units(context: SearchContext) -> Iterator[Finding]:
     """Numbers a month beside numbers a year, and estimated cases beside estimated people, for one place."""
-    usual = [c for c in _of_actual_people(context) if c.about.unit == Unit.PERSONS]
-    actual = (c for c in context.claims if c.whole is None and c.text("visibility") == Visibility.ACTUAL)
-    for claim in (c for c in actual if c.about.unit == Unit.PERSONS_PER_MONTH or c.about.family == "cases"):
-        months, own = claim.about.unit == Unit.PERSONS_PER_MONTH, claim.about
-        # How far it is above each of the others once it is in the usual unit, in which cases are not.
-        amount = claim.values.low * MONTHS if months else math.nan
-        above = {
-            other.claim_id: amount / other.values.high if months and other.values.high else 1.0
-            for other in usual
-            if other.about.naive().route == own.naive().route and context.timely(claim, other)
-        }
-        monthly = (Explanation.MONTH_FOR_YEAR,), (Explanation.OTHERS_TOO_LOW,)
-        near = sorted(above, key=lambda name: (-above[name], name))
-        if near:
-            yield Finding(
-                Code.UNITS_NOT_POOLED, Level.APPARENT, (claim.claim_id, *near), max(above[near[0]], 1.0),
-                monthly if months else ((Explanation.PERSONS_A_CASE,),), reasons=(Reason.UNIT_OR_BASIS,),
-                amount=amount,
-            )  # fmt: skip
+    usual = [claim for claim in _of_actual_people(context) if claim.about.unit == Unit.PERSONS]
+    for claim in context.claims:
+        if claim.whole is not None or claim.text("visibility") != Visibility.ACTUAL:
+            continue
+        if claim.about.unit == Unit.PERSONS_PER_MONTH:
+            yield from _beside_years(context, claim, usual)
+        elif claim.about.family == "cases":
+            yield from _beside_people(context, claim, usual)
+
+
+def _beside_years(context: SearchContext, monthly: Claim, usual: Sequence[Claim]) -> Iterator[Finding]:
+    """A number a month beside the others of its place, those first above which it is furthest in their unit."""
+    amount = monthly.values.low * MONTHS
+    factors = {}
+    for claim in _of_its_place(context, monthly, usual):
+        factors[claim.claim_id] = amount / claim.values.high if claim.values.high else 1.0
+    if factors:
+        furthest = sorted(factors, key=lambda claim_id: (-factors[claim_id], claim_id))
+        ways = ((Explanation.MONTH_FOR_YEAR,), (Explanation.OTHERS_TOO_LOW,))
+        yield Finding(
+            Code.UNITS_NOT_POOLED, Level.APPARENT, (monthly.claim_id, *furthest),
+            max(factors[furthest[0]], 1.0), ways, reasons=(Reason.UNIT_OR_BASIS,), amount=amount,
+        )  # fmt: skip
+
+
+def _beside_people(context: SearchContext, cases: Claim, usual: Sequence[Claim]) -> Iterator[Finding]:
+    """A number of cases, which nothing turns into persons, beside the numbers of persons of its place."""
+    people = sorted(ids_of(_of_its_place(context, cases, usual)))
+    if people:
+        ways = ((Explanation.PERSONS_A_CASE,),)
+        yield Finding(
+            Code.UNITS_NOT_POOLED, Level.APPARENT, (cases.claim_id, *people), 1.0, ways,
+            reasons=(Reason.UNIT_OR_BASIS,),
+        )  # fmt: skip
+
+
+def _of_its_place(context: SearchContext, claim: Claim, usual: Sequence[Claim]) -> list[Claim]:
+    """The usual numbers for the place and the time of a claim."""
+    route = claim.about.naive().route
+    there = [compared for compared in usual if compared.about.naive().route == route]
+    return [compared for compared in there if context.timely(claim, compared)]
+
+
+# --- roles and ratings -----------------------------------------------------------------------------------------------
 
 
 def find_roles(context: SearchContext) -> Iterator[Finding]:
     """Places with more than one role, named by more than one statement."""
-    if (roles := context.roles) is None:
+    roles = context.roles
+    if roles is None:
         return
-    named = roles[roles["role"].isin([Role.SOURCE, Role.DESTINATION, Role.TRANSIT])]
-    several = named.groupby("area")[["role", "statement"]].nunique().gt(1).all(axis=1)
-    found = named[named["area"].isin(several.index[several])].sort_values(["area", "role", "role_id"])
-    found = found.drop_duplicates(["area", "role", "producer"])
-    for area, rows in found[["role_id", "region_code"]].astype(str).groupby(found["area"]):
+    named = roles[roles["role"].isin(_MOVEMENT_ROLES)]
+    counts = named.groupby("area")[["role", "statement"]].nunique()
+    disagreed = counts.gt(1).all(axis=1)
+    areas = disagreed.index[disagreed]
+    rows = named[named["area"].isin(areas)].sort_values(["area", "role", "role_id"])
+    rows = rows.drop_duplicates(["area", "role", "producer"])
+    texts = rows[["role_id", "region_code"]].astype(str)
+    for area, roles_of_area in texts.groupby(rows["area"]):
+        ids = tuple(roles_of_area["role_id"])
+        regions = tuple(sorted(set(roles_of_area["region_code"])))
+        ways = ((Explanation.SEVERAL_ROLES,),)
         yield Finding(
-            Code.ROLE_DISAGREEMENT, Level.APPARENT, tuple(rows["role_id"]), 1.0, ((Explanation.SEVERAL_ROLES,),),
-            axes=(frozenset({Axis.ROUTE}),), group=(str(area),), regions=tuple(sorted(set(rows["region_code"]))),
+            Code.ROLE_DISAGREEMENT, Level.APPARENT, ids, 1.0, ways, axes=(frozenset({Axis.ROUTE}),),
+            group=(str(area),), regions=regions,
         )  # fmt: skip
 
 
 def find_ratings(context: SearchContext) -> Iterator[Finding]:
     """Places whose grade and tier disagree, by those two that are nearest in time."""
-    if (ratings := context.ratings) is None:
+    if context.ratings is None:
         return
     choices = context.choices
-    grades = _scored(ratings, RatingScheme.FUTURE_GROUP_GRADE, choices.rating_scales["grade"])
-    tiers = _scored(ratings, RatingScheme.US_TIP_TIER, choices.rating_scales["tier"])
-    both = grades.merge(tiers, on="area", suffixes=("", "_tier"))
-    both["apart"] = (both["year"] - both["year_tier"]).abs()
-    both = both[both["apart"] <= choices.year_window].sort_values(["apart", "rating_id", "rating_id_tier"])
-    for row in both.drop_duplicates("area").to_dict("records"):
+    grades = _scored(context.ratings, RatingScheme.FUTURE_GROUP_GRADE, choices.rating_scales["grade"])
+    tiers = _scored(context.ratings, RatingScheme.US_TIP_TIER, choices.rating_scales["tier"])
+    pairs = grades.merge(tiers, on="area", suffixes=("", "_tier"))
+    pairs["years_apart"] = (pairs["year"] - pairs["year_tier"]).abs()
+    timely = pairs[pairs["years_apart"] <= choices.year_window]
+    nearest = timely.sort_values(["years_apart", "rating_id", "rating_id_tier"]).drop_duplicates("area")
+    for row in nearest.to_dict("records"):
         apart = abs(row["score"] - row["score_tier"])
         if apart >= choices.rating_apart:
+            ids = (row["rating_id"], row["rating_id_tier"])
+            ways = ((Explanation.GRADES_OTHER_THINGS,), (at(Explanation.SCALE_APART, apart),))
             yield Finding(
-                Code.RATING_DISAGREEMENT, Level.APPARENT, (row["rating_id"], row["rating_id_tier"]), 1.0,
-                ((Explanation.GRADES_OTHER_THINGS,), (at(Explanation.SCALE_APART, apart),)),
-                reasons=(Reason.DEFINITION,), group=(row["area"],), regions=(row["region_code"],),
+                Code.RATING_DISAGREEMENT, Level.APPARENT, ids, 1.0, ways, reasons=(Reason.DEFINITION,),
+                group=(row["area"],), regions=(row["region_code"],),
             )  # fmt: skip
 
 
@@ -150,7 +247,10 @@ def _scored(ratings: pd.DataFrame, scheme: RatingScheme, scale: Mapping[str, flo
     """The ratings of a scheme that stand on its scale, the best of a set; by year, or else by that of publication."""
     rows = ratings[ratings["scheme"] == scheme].reset_index(drop=True)
     words = rows["rating"].str.replace("Tier ", "").str.replace(" Watch ?[Ll]ist", "WL", regex=True)
-    scores = words.str.split("; *| or ", regex=True).explode().map(scale).groupby(level=0).max()
-    years = [pd.to_numeric(rows[column], errors="coerce") for column in ("period_start", "producer_year")]
-    named = rows[["rating_id", "area", "region_code"]].astype(str)
-    return named.assign(score=scores, year=years[0].fillna(years[1]).fillna(0)).dropna(subset="score")
+    single_words = words.str.split("; *| or ", regex=True).explode()
+    scores = single_words.map(scale).groupby(level=0).max()
+    rated = pd.to_numeric(rows["period_start"], errors="coerce")
+    published = pd.to_numeric(rows["producer_year"], errors="coerce")
+    years = rated.fillna(published).fillna(0)
+    texts = rows[["rating_id", "area", "region_code"]].astype(str)
+    return texts.assign(score=scores, year=years).dropna(subset="score")

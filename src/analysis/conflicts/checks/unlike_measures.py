@@ -10,7 +10,7 @@ J. van Dijk et al. (2017), Monitoring Target 16.2 of the Sustainable Development
 
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import permutations
 
 from analysis.conflicts.claim import Claim, by_key
@@ -24,44 +24,46 @@ from analysis.vocabulary import Measure, Status
 VISIBILITY = frozenset({Axis.VISIBILITY})
 
 
-class _Compared:
-    """A pair with what ties its measures, and the distinctions left once each is put in terms of the other.
+@dataclass(frozen=True)
+class _Comparison:
+    """A pair with what ties its measures, and the distinctions left once each is put in terms of the other."""
 
-    A total over years and a number of one of them are set apart by the measure, not by the time besides. A difference
-    in measure dissolves nothing where no value of the link joins the numbers, and is no way out beside other ones where
-    only a value joins them that is not allowed.
-    """
+    pair: Pair
+    implied: Implied | None  # by the link of their measures, if there is one
+    #: The distinction that the link stands for: the measure, or the time where one number is a mean of years.
+    tie: Axis
+    axes: tuple[Axis, ...]
 
-    def __init__(self, context: SearchContext, pair: Pair) -> None:
-        above, below = pair.claims
-        # People who left one place are no part of those in another, however long they are held.
-        linked = meets(above.about.box.route, below.about.box.route)
-        self.pair, self.tied = pair, implied(context.rules, pair) if linked else None
-        tied, axes = self.tied, pair.axes
-        #: The distinction that the link stands for: the measure, or the time where one number is a mean of years.
-        self.tie = Axis.MEASURE if Axis.MEASURE in axes else Axis.PERIOD
-        nested = any(a.is_total and a.holds_years(b) for a, b in permutations(pair.claims))
-        if nested and Axis.MEASURE in axes:
-            axes -= {Axis.PERIOD}
-        if tied and tied.short > context.choices.ignored_factor:
-            axes -= {Axis.MEASURE, Axis.PERIOD} if nested else {Axis.MEASURE}
-        elif tied and tied.broken:
-            axes = axes - {self.tie} or axes
-        self.axes = tuple(axis for axis in DISTINCTIONS if axis in axes)
-        #: Whether nothing but the link stands between the two, and it asks for what is not allowed.
-        self.conditional = bool(tied and tied.broken and self.axes == (self.tie,))
-        totals = [claim for claim in pair.claims if claim.is_total]
-        if not totals and all(claim.about.measure == Measure.FLOW for claim in pair.claims):
-            totals = [claim for claim in pair.claims if (claim.years or 1) > 1]
-        #: Which of the two is of several years: a total over them or, of two yearly numbers, their mean; and the other.
-        self.total = totals[0] if len(totals) == 1 else None
-        self.single = below if self.total is above else above
-        many = self.total or self.single
-        years = 1 if many.about.measure == Measure.FLOW else many.years or 1
-        #: The mean a year of the one of several years, by each of its ends.
-        self.means = many.values.low / years, many.values.high / years
-        #: Whether the higher number counts everybody in prostitution and the lower one only victims.
-        self.is_wider_trade = above.text("status") == Status.SEX_TRADE != below.text("status")
+    @property
+    def is_conditional(self) -> bool:
+        """Whether nothing but the link stands between the two, and it asks for what is not allowed."""
+        return self.implied is not None and self.implied.broken and self.axes == (self.tie,)
+
+    @property
+    def total(self) -> Claim | None:
+        """Which of the two is of several years: a total over them or, of two yearly numbers, their mean."""
+        totals = [claim for claim in self.pair.claims if claim.is_total]
+        measures = {claim.about.measure for claim in self.pair.claims}
+        if not totals and measures == {Measure.FLOW}:
+            totals = [claim for claim in self.pair.claims if (claim.years or 1) > 1]
+        return totals[0] if len(totals) == 1 else None
+
+    @property
+    def single(self) -> Claim:
+        """The number beside the one of several years; without such a one the higher number."""
+        return self.pair.below if self.total is self.pair.above else self.pair.above
+
+    @property
+    def means(self) -> tuple[float, float]:
+        """The mean a year of the number of several years, by each of its ends."""
+        claim = self.total or self.single
+        years = 1 if claim.about.measure == Measure.FLOW else claim.years or 1
+        return claim.values.low / years, claim.values.high / years
+
+    @property
+    def is_wider_trade(self) -> bool:
+        """Whether the higher number counts everybody in prostitution and the lower one only victims."""
+        return self.pair.above.text("status") == Status.SEX_TRADE != self.pair.below.text("status")
 
     @property
     def code(self) -> Code:
@@ -69,189 +71,336 @@ class _Compared:
         above, below = self.pair.claims
         if Axis.VISIBILITY in self.axes and below.is_seen and not above.is_seen:
             return Code.DETECTION_RATE
-        if self.tied is None:
+        if self.implied is None:
             return Code.DISTINCTION
         if self.total and Measure.STOCK not in (above.about.measure, below.about.measure):
             return Code.WINDOW_AVERAGE
         # A total of a single year has no mean a year: it differs from a number of a year in its measure only.
-        return Code.IMPLIED_DURATION if self.tied.is_stay else Code.DISTINCTION
+        return Code.IMPLIED_DURATION if self.implied.is_stay else Code.DISTINCTION
+
+
+def _compare(context: SearchContext, pair: Pair) -> _Comparison:
+    """A pair with what ties its measures, and the distinctions that are left."""
+    # People who left one place are no part of those in another, however long they are held.
+    is_linked = meets(pair.above.about.box.route, pair.below.about.box.route)
+    link = implied(context.rules, pair) if is_linked else None
+    tie = Axis.MEASURE if Axis.MEASURE in pair.axes else Axis.PERIOD
+    axes = _axes_left(pair, link, tie, ignored_factor=context.choices.ignored_factor)
+    ordered = tuple(axis for axis in DISTINCTIONS if axis in axes)
+    return _Comparison(pair, link, tie, ordered)
+
+
+def _axes_left(pair: Pair, link: Implied | None, tie: Axis, *, ignored_factor: float) -> frozenset[Axis]:
+    """The distinctions of a pair that set it apart once each number is put in terms of the other.
+
+    A total over years and a number of one of them are set apart by the measure, not by the time besides. A difference
+    in measure dissolves nothing where no value of the link joins the numbers, and is no way out beside other ones where
+    only a value joins them that is not allowed.
+    """
+    axes = pair.axes
+    is_nested = any(claim.is_total and claim.holds_years(year) for claim, year in permutations(pair.claims))
+    if is_nested and Axis.MEASURE in axes:
+        axes -= {Axis.PERIOD}
+    if link is None:
+        return axes
+    if link.short > ignored_factor:
+        return axes - {Axis.MEASURE, Axis.PERIOD} if is_nested else axes - {Axis.MEASURE}
+    if link.broken:
+        # Alone, the link stays as the condition on which the numbers hold.
+        return axes - {tie} or axes
+    return axes
 
 
 def find(context: SearchContext) -> Iterator[Finding]:
     """Findings for the pairs that a naive reader sees, those of money left to their own checks."""
     for pair in context.distinct_pairs:
-        above, below = pair.claims
-        # Nothing asks the years of a part, added up, to fit a year of a whole that holds their mean.
-        of_part = pair.axes <= {Axis.MEASURE, Axis.PERIOD} and above.about.box != below.about.box
-        yearly = (above.about.measure, below.about.measure) == (Measure.CUMULATIVE, Measure.FLOW)
-        fitting = of_part and yearly and above.values.low <= below.values.high * (above.years or math.nan)
-        if fitting or above.about.family.startswith("money"):
+        if pair.above.about.family.startswith("money") or _fits_other_years(pair):
             continue
-        found = _Compared(context, pair)
-        if not found.axes:
-            factor = found.tied.short if found.tied else pair.factor
-            yield contradiction(found.code, pair, factor, context.choices)
+        comparison = _compare(context, pair)
+        if not comparison.axes:
+            factor = comparison.implied.short if comparison.implied else pair.factor
+            yield contradiction(comparison.code, pair, factor, context.choices)
         # Numbers of different things that lie near one another nobody takes for a conflict.
-        elif found.conditional or pair.factor >= context.choices.near_factor:
-            finding = Finding(
-                found.code, Level.CONDITIONAL if found.conditional else Level.APPARENT, pair.ids, pair.factor, (),
-                axes=tuple(frozenset({axis}) for axis in found.axes), group=(below.text("area"),),
-                marginal=pair.marginal,
-            )  # fmt: skip
-            if found.code is Code.DETECTION_RATE:
-                yield _with_rate(finding, found)
-            elif found.tied is None or found.code is Code.DISTINCTION:
-                turned = _turned(context, found)
-                fact = ((at(Explanation.SERIES_TURNS, turned.values.low),),) if turned else ()
-                yield replace(finding, explanations=(*fact, *_explanations(found)))
-            else:
-                yield _with_link(finding, found, found.tied, longest=context.choices.longest_held)
+        elif comparison.is_conditional or pair.factor >= context.choices.near_factor:
+            yield _set_apart(context, comparison)
 
 
-def _with_link(finding: Finding, found: _Compared, tied: Implied, *, longest: float) -> Finding:
+def _fits_other_years(pair: Pair) -> bool:
+    """Whether years of a part, added up, may hold a mean that fits a year of a whole: nothing asks them to do more."""
+    above, below = pair.claims
+    if above.about.box == below.about.box or not pair.axes <= {Axis.MEASURE, Axis.PERIOD}:
+        return False
+    measures = (above.about.measure, below.about.measure)
+    if measures != (Measure.CUMULATIVE, Measure.FLOW):
+        return False
+    return above.values.low <= below.values.high * (above.years or math.nan)
+
+
+def _set_apart(context: SearchContext, comparison: _Comparison) -> Finding:
+    """A pair as a finding, with what would have to be true by each of its distinctions."""
+    pair = comparison.pair
+    level = Level.CONDITIONAL if comparison.is_conditional else Level.APPARENT
+    axes = tuple(frozenset({axis}) for axis in comparison.axes)
+    finding = Finding(
+        comparison.code, level, pair.ids, pair.factor, (), axes=axes, group=(pair.below.text("area"),),
+        marginal=pair.marginal,
+    )  # fmt: skip
+    if finding.code is Code.DETECTION_RATE:
+        return _with_rate(finding, comparison)
+    if comparison.implied is not None and finding.code is not Code.DISTINCTION:
+        return _with_link(finding, comparison, comparison.implied, longest=context.choices.longest_held)
+    explanations = _explanations(comparison)
+    turn = _turn_of_series(context, comparison)
+    if turn:
+        explanations = ((at(Explanation.SERIES_TURNS, turn.values.low),), *explanations)
+    return replace(finding, explanations=explanations)
+
+
+def _with_link(finding: Finding, comparison: _Comparison, link: Implied, *, longest: float) -> Finding:
     """The finding of a pair with the stay, or the mean a year, by which its link joins the two."""
-    (low, high), amount = tied.shown, math.nan
+    low, high = link.shown
+    is_conditional = comparison.is_conditional
     joined: tuple[Explained, ...] = ()
-    if not found.conditional and found.tie in found.axes and tied.short <= 1:
+    if not is_conditional and comparison.tie in comparison.axes and link.short <= 1:
         # A stay longer than is plausible has no upper end.
-        high = math.inf if tied.is_stay and high > longest else high
-        joined = (_joined(found, tied, (low, high), accepted=True),)
-    elif found.conditional or (tied.short <= 1 and not found.is_wider_trade):
-        unlikely = _joined(found, tied, (low, high), accepted=False)
-        joined = (unlikely,) if tied.is_stay else (*_other_years(found), unlikely)
-    years = (low, high) if tied.is_stay and joined else UNKNOWN
-    if found.total and not tied.is_stay:
-        years, amount = (found.total.years or math.nan,) * 2, found.means[0]
-    explanations = (*joined, *_explanations(found, {found.tie}))
-    return replace(finding, years=years, amount=amount, explanations=explanations)
+        if link.is_stay and high > longest:
+            high = math.inf
+        joined = (_joined(comparison, link, (low, high), accepted=True),)
+    elif is_conditional or (link.short <= 1 and not comparison.is_wider_trade):
+        unlikely = _joined(comparison, link, (low, high), accepted=False)
+        joined = (unlikely,) if link.is_stay else (*_other_years(comparison), unlikely)
+    explanations = (*joined, *_explanations(comparison, {comparison.tie}))
+    finding = replace(finding, explanations=explanations)
+    if link.is_stay:
+        return replace(finding, years=(low, high)) if joined else finding
+    if comparison.total:
+        years = comparison.total.years or math.nan
+        return replace(finding, years=(years, years), amount=comparison.means[0])
+    return finding
 
 
-def _turned(context: SearchContext, found: _Compared) -> Claim | None:
-    """The other number of a series, on the far side in time, that contradicts a change between two times as well."""
-    for own, other in permutations(found.pair.claims) if found.axes == (Axis.PERIOD,) else ():
-        for claim in context.lineages[other.lineage]:
-            one, between = claim.values, own.values
-            apart = one.high < between.low if own is found.pair.above else one.low > between.high
-            series = claim is not other and timeless(claim.about) == timeless(other.about)
-            middles = [it.about.period.middle for it in (claim, own, other)]
-            times = [time for time in middles if time is not None]
-            in_turn = len(set(times)) == 3 and sorted(times)[1] == times[1]
-            if apart and series and in_turn:
+def _turn_of_series(context: SearchContext, comparison: _Comparison) -> Claim | None:
+    """Another number of a series, on the far side in time, that contradicts a change between two times as well."""
+    if comparison.axes != (Axis.PERIOD,):
+        return None
+    above = comparison.pair.above
+    for between, member in permutations(comparison.pair.claims):
+        for claim in context.lineages[member.lineage]:
+            is_of_series = claim is not member and timeless(claim.about) == timeless(member.about)
+            if not is_of_series or not _is_between(between, claim, member):
+                continue
+            misses_above = between is above and claim.values.high < between.values.low
+            misses_below = between is not above and claim.values.low > between.values.high
+            if misses_above or misses_below:
                 return claim
     return None
 
 
-def _explanations(found: _Compared, known: Collection[Axis] = ()) -> tuple[Explained, ...]:
-    """What the distinctions ask for, but for those that are known already."""
-    ways = [_explained(found, axis) for axis in found.axes if axis not in known]
-    if found.pair.lenient and any(claim.about.period.unstated for claim in found.pair.claims):
+def _is_between(claim: Claim, first: Claim, second: Claim) -> bool:
+    """Whether the time of a claim is known and lies between those of two others."""
+    middles = [dated.about.period.middle for dated in (first, claim, second)]
+    times = [middle for middle in middles if middle is not None]
+    are_apart = len(set(times)) == len(middles)
+    return are_apart and sorted(times)[1] == middles[1]
+
+
+# --- what the distinctions ask for -----------------------------------------------------------------------------------
+
+
+def _explanations(comparison: _Comparison, explained: Collection[Axis] = ()) -> tuple[Explained, ...]:
+    """What the distinctions ask for, but for those that are explained already."""
+    ways = [_explained(comparison, axis) for axis in comparison.axes if axis not in explained]
+    pair = comparison.pair
+    if pair.lenient and any(claim.about.period.unstated for claim in pair.claims):
         ways.append((Explanation.UNDATED,))
     return tuple(ways)
 
 
-def _explained(found: _Compared, axis: Axis) -> Explained:
-    """What one distinction asks for: mostly how many of the higher number must not belong to the lower one."""
-    (above, below), code, tied = found.pair.claims, DISTINCTIONS[axis][1], found.tied
+def _explained(comparison: _Comparison, axis: Axis) -> Explained:
+    """What one distinction asks for."""
     if axis is Axis.MEASURE:
-        return _joined(found, tied, (tied.low, tied.high), accepted=True) if tied else (code,)
+        link = comparison.implied
+        if link is None:
+            return (Explanation.MEASURE,)
+        return _joined(comparison, link, (link.low, link.high), accepted=True)
     if axis is Axis.VISIBILITY:
-        same = above.lineage == below.lineage
-        return (Explanation.REGISTER, Explanation.ONE_LINE) if same else (Explanation.REGISTER,)
-    # How many times as high the higher number may be; measures without a link say nothing of it.
-    limits = tied.limits if tied else () if Axis.MEASURE in found.pair.axes else ((1.0, ()),)
+        above, below = comparison.pair.claims
+        is_one_line = above.lineage == below.lineage
+        return (Explanation.REGISTER, Explanation.ONE_LINE) if is_one_line else (Explanation.REGISTER,)
     if axis is Axis.PERIOD:
-        # A change between two times, unless one of them holds the other.
-        if above.is_total and above.holds_years(below):
-            return (Explanation.TOTAL_OF_YEARS,)
-        code, limits = Explanation.PERIOD_CHANGE, limits[:1]
-    one, other = above.about.box.route, below.about.box.route
-    if axis is Axis.ROUTE and not meets(one, other):
-        return (Explanation.OTHER_MOVEMENT,)
-    if axis is Axis.ROUTE and one.internal and not other.internal:
-        code = Explanation.NO_BORDER
-    elif axis is Axis.STATUS and found.is_wider_trade:
+        return _changed(comparison)
+    return _left_out(comparison, axis)
+
+
+def _limits(comparison: _Comparison) -> tuple[tuple[float, Explained], ...]:
+    """How many times as high the higher number may be, with what that is reckoned with."""
+    if comparison.implied:
+        return comparison.implied.limits
+    # Measures without a link say nothing of it.
+    return () if Axis.MEASURE in comparison.pair.axes else ((1.0, ()),)
+
+
+def _changed(comparison: _Comparison) -> Explained:
+    """How many times as high a number became between two times, unless one of them holds the other."""
+    above, below = comparison.pair.claims
+    if above.is_total and above.holds_years(below):
+        return (Explanation.TOTAL_OF_YEARS,)
+    for ratio, reckoned_with in _limits(comparison)[:1]:
+        if above.values.low - below.values.high * ratio > 0:
+            return at(Explanation.PERIOD_CHANGE, comparison.pair.factor / ratio), *reckoned_with
+    return (Explanation.PERIOD_CHANGE,)
+
+
+def _left_out(comparison: _Comparison, axis: Axis) -> Explained:
+    """How many of the higher number must not belong to the lower one, by a distinction of persons."""
+    above, below = comparison.pair.claims
+    route = above.about.box.route
+    route_below = below.about.box.route
+    _, code = DISTINCTIONS[axis]
+    if axis is Axis.ROUTE:
+        if not meets(route, route_below):
+            return (Explanation.OTHER_MOVEMENT,)
+        if route.internal and not route_below.internal:
+            code = Explanation.NO_BORDER
+    elif axis is Axis.STATUS and comparison.is_wider_trade:
         code = Explanation.SEX_TRADE
-    for most, reckoned_with in limits:
-        rest = above.values.low - below.values.high * most
-        if rest > 0:
-            return at(code, found.pair.factor / most if axis is Axis.PERIOD else rest), *reckoned_with
+    for ratio, reckoned_with in _limits(comparison):
+        remainder = above.values.low - below.values.high * ratio
+        if remainder > 0:
+            return at(code, remainder), *reckoned_with
     return (code,)
 
 
-def _joined(found: _Compared, tied: Implied, ends: tuple[float, float], *, accepted: bool) -> Explained:
+def _joined(
+    comparison: _Comparison, link: Implied, ends: tuple[float, float], *, accepted: bool
+) -> Explained:
     """By which stay, or by which mean a year, a link joins two numbers; with what would be accepted where it is not."""
-    total, single = found.total, found.single
-    limits = at(Explanation.ACCEPTED, tied.link.low, tied.link.high)
-    if not tied.is_stay:
-        if not accepted:
-            return at(Explanation.MEAN_OUTSIDE, *ends), limits
-        over = total and at(Explanation.OVER_YEARS, total.years or 1)
-        return (at(Explanation.MEAN_A_YEAR, *found.means), over) if over else (Explanation.MEASURE,)
-    held = Explanation.HELD_YEARS if accepted else Explanation.HELD_YEARS_OUTSIDE
-    terms = [at(held, *ends)] if accepted else [at(held, *ends), limits]
-    if total and (total.about.measure, single.about.measure) == (Measure.PREVALENCE, Measure.FLOW):
-        # What the arrivals of the years of a period do not fill must have been there when it began.
-        there = total.values.low - (total.years or 1) * single.values.high
-        terms += [at(Explanation.ALREADY_THERE, there)] if there > 0 else []
-    return tuple(terms)
+    limits = at(Explanation.ACCEPTED, link.link.low, link.link.high)
+    if link.is_stay:
+        stay = at(Explanation.HELD_YEARS, *ends)
+        if accepted:
+            return stay, *_already_there(comparison)
+        return at(Explanation.HELD_YEARS_OUTSIDE, *ends), limits, *_already_there(comparison)
+    if not accepted:
+        return at(Explanation.MEAN_OUTSIDE, *ends), limits
+    if comparison.total is None:
+        return (Explanation.MEASURE,)
+    years = comparison.total.years or 1
+    return at(Explanation.MEAN_A_YEAR, *comparison.means), at(Explanation.OVER_YEARS, years)
 
 
-def _other_years(found: _Compared) -> tuple[Explained, ...]:
+def _already_there(comparison: _Comparison) -> Explained:
+    """What the arrivals of the years of a period do not fill: so many must have been there when it began."""
+    total = comparison.total
+    single = comparison.single
+    if total is None:
+        return ()
+    if (total.about.measure, single.about.measure) != (Measure.PREVALENCE, Measure.FLOW):
+        return ()
+    there = total.values.low - (total.years or 1) * single.values.high
+    return (at(Explanation.ALREADY_THERE, there),) if there > 0 else ()
+
+
+def _other_years(comparison: _Comparison) -> tuple[Explained, ...]:
     """What a total asks of its other years, where nothing but a mean that is not accepted joins it with one of them."""
-    total, single = found.total, found.single
-    if not found.conditional or total is not found.pair.above or not total.holds_years(single):
+    total = comparison.total
+    single = comparison.single
+    if not comparison.is_conditional or total is not comparison.pair.above:
         return ()
-    all_years, years, most = total.years or 1, single.years or 1, single.values.high
-    rest, others = found.means[0] * all_years - years * most, all_years - years
-    if others <= 0 or rest <= 0:
+    if not total.holds_years(single):
         return ()
-    times = at(Explanation.TIMES, rest / others / most if most else math.nan)
-    each, summed = at(Explanation.OTHER_YEARS, rest / others), at(Explanation.SUM, rest)
-    return ((each, at(Explanation.OVER_YEARS, others), summed, times),)
+    all_years = total.years or 1
+    years = single.years or 1
+    years_besides = all_years - years
+    highest = single.values.high
+    sum_besides = comparison.means[0] * all_years - years * highest
+    if years_besides <= 0 or sum_besides <= 0:
+        return ()
+    mean_besides = sum_besides / years_besides
+    times = mean_besides / highest if highest else math.nan
+    way = (
+        at(Explanation.OTHER_YEARS, mean_besides),
+        at(Explanation.OVER_YEARS, years_besides),
+        at(Explanation.SUM, sum_besides),
+        at(Explanation.TIMES, times),
+    )
+    return (way,)
+
+
+# --- known persons of all --------------------------------------------------------------------------------------------
 
 
 def find_rates(context: SearchContext) -> Iterator[Finding]:
     """Registered numbers far below what is only said to be the most: no contradiction, but a rate."""
-    counts = [claim for claim in context.speakers if claim.whole is None and claim.values.high < math.inf]
-    seen = (claim for claim in counts if claim.is_seen and claim.values.low > 0)
-    bounds = by_key((c for c in counts if c.values.low == 0 < c.values.high), lambda c: c.about.naive().route)
-    for below in seen:
-        for above in bounds.get(below.about.naive().route, ()):
-            share, one, other = below.values.high / above.values.high, below.about, above.about
-            inside = one.counted == other.counted and is_inside(one.box, other.box)
-            apart = inside and one.box.visibility != other.box.visibility and context.timely(below, above)
-            if share < context.choices.detection_share and apart:
-                pair = Pair(above, below, VISIBILITY, False, 1 / share)
-                finding = Finding(
-                    Code.DETECTION_RATE, Level.APPARENT, pair.ids[::-1], 1 / share, (), axes=(VISIBILITY,),
-                    group=(above.text("area"), "bound"), members=pair.ids,
-                )  # fmt: skip
-                yield _with_rate(finding, _Compared(context, pair))
+    speakers = context.speakers
+    counts = [claim for claim in speakers if claim.whole is None]
+    limited = [claim for claim in counts if claim.values.high < math.inf]
+    registered = [claim for claim in limited if claim.is_seen and claim.values.low > 0]
+    bounds = [claim for claim in limited if claim.values.low == 0 < claim.values.high]
+    bounds_by_route = by_key(bounds, lambda claim: claim.about.naive().route)
+    for below in registered:
+        for above in bounds_by_route.get(below.about.naive().route, ()):
+            share = below.values.high / above.values.high
+            if share < context.choices.detection_share and _are_of_them(context, below, above):
+                yield _rate_of_bound(context, Pair(above, below, VISIBILITY, False, 1 / share))
 
 
-def _with_rate(finding: Finding, found: _Compared) -> Finding:
+def _are_of_them(context: SearchContext, registered: Claim, bound: Claim) -> bool:
+    """Whether registered persons are among those of a bound, who are known otherwise or to nobody."""
+    about = registered.about
+    if about.counted != bound.about.counted:
+        return False
+    if about.box.visibility == bound.about.box.visibility:
+        return False
+    return is_inside(about.box, bound.about.box) and context.timely(registered, bound)
+
+
+def _rate_of_bound(context: SearchContext, pair: Pair) -> Finding:
+    """Registered persons beside a number that is at most so high; they stand first, as what is certain."""
+    finding = Finding(
+        Code.DETECTION_RATE, Level.APPARENT, pair.ids[::-1], pair.factor, (), axes=(VISIBILITY,),
+        group=(pair.above.text("area"), "bound"), members=pair.ids,
+    )  # fmt: skip
+    return _with_rate(finding, _compare(context, pair))
+
+
+def _with_rate(finding: Finding, comparison: _Comparison) -> Finding:
     """The finding of a pair with the least and largest share that was known, and what else may set the two apart.
 
-    There is no rate where the known persons need not belong to those of the other number, or where more would be known
-    than there are. Beside all who are affected over several years stand as many known persons in each of them.
+    Beside all who are affected over several years stand as many known persons in each of them.
     """
-    above, below = found.pair.claims
-    many = above.is_total and below.about.measure == Measure.FLOW and below.years in (None, 1)
-    years = above.years if many else None
-    known, everybody = below.values.times(years or 1), above.values
-    low = known.low / everybody.high if math.isfinite(everybody.high) else math.nan
-    high = min(known.high / everybody.low, 1.0) if everybody.low > 0 else 1.0
-    if holds(above.about.box.route, below.about.box.route):
-        is_rate = not low >= 1
-    else:
-        low, is_rate = math.nan, holds(below.about.box.route, above.about.box.route) and high < 1
+    above, below = comparison.pair.claims
+    is_yearly = below.about.measure == Measure.FLOW and below.years in (None, 1)
+    years = above.years if above.is_total and is_yearly else None
+    low, high, is_rate = _known_share(above, below, years or 1)
+    explained = VISIBILITY | {Axis.MEASURE} if years and is_rate else VISIBILITY
+    explanations = _explanations(comparison, explained)
+    if not is_rate or high >= 1:
+        return replace(finding, explanations=((Explanation.VISIBILITY,), *explanations))
+    way: Explained = (at(Explanation.DETECTED_SHARE, low, high),)
+    if years:
+        way = (*way, at(Explanation.OVER_YEARS, years))
+    window = (years, years) if years else UNKNOWN
+    return replace(finding, share=(low, high), years=window, explanations=(way, *explanations))
+
+
+def _known_share(above: Claim, below: Claim, years: int) -> tuple[float, float, bool]:
+    """The least and the largest share of all that was known, and whether it is a rate.
+
+    There is none where the known persons need not belong to those of the other number, or where more would be known
+    than there are.
+    """
+    everybody = above.values
+    registered = below.values.times(years)
+    low = registered.low / everybody.high if math.isfinite(everybody.high) else math.nan
+    high = min(registered.high / everybody.low, 1.0) if everybody.low > 0 else 1.0
+    route = above.about.box.route
+    route_below = below.about.box.route
+    if not holds(route, route_below):
+        # Some of the known persons may be others: how few of all are known cannot be told.
+        return math.nan, high, holds(route_below, route) and high < 1
+    is_rate = not low >= 1
     if everybody.low == 0 and not math.isnan(low):
-        high = math.nan  # of a number that is at most so high, the largest share is not known
-    share = (low, high) if is_rate and not high >= 1 else None
-    over = (at(Explanation.OVER_YEARS, years),) if years else ()
-    way = (at(Explanation.DETECTED_SHARE, *share), *over) if share else (Explanation.VISIBILITY,)
-    already = VISIBILITY | {Axis.MEASURE} if years and is_rate else VISIBILITY
-    return replace(
-        finding, share=share or UNKNOWN, years=(years, years) if years and share else UNKNOWN,
-        explanations=(way, *_explanations(found, already)),
-    )  # fmt: skip
+        # Of a number that is at most so high, the largest share is not known.
+        high = math.nan
+    return low, high, is_rate
