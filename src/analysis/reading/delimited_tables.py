@@ -4,10 +4,8 @@
 """
 
 import csv
-import gzip
 import io
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,7 +16,7 @@ import pandas as pd
 
 from analysis.arguments import nearest
 from analysis.files import packaged
-from analysis.reading.problems import Problem, decode, refuse, text_of, unusable
+from analysis.reading.problems import Problem, decode, refuse, unusable
 from analysis.safe_text import hidden_sign
 from analysis.vocabulary import words_of
 
@@ -39,59 +37,20 @@ def require_file(path: Path, file: str) -> None:
         raise unusable(file, None, "the file does not exist", "put it there or take out its card")
 
 
-def download_rows(
-    path: Path, *, file: str, delimiter: str = ",", quoted: bool = True
-) -> Iterator[tuple[int, list[str]]]:
-    """Every record of a producer's own file with its line, the names of the columns first; one at a time.
-
-    The file may start with a byte-order mark, and is compressed if its name ends in .gz. Without `quoted`, double
-    quotes are letters like others. InputError if the file is missing, empty, no UTF-8, not readable, cut off within a
-    line, or has a record whose number of cells is not that of the first.
-    """
-    require_file(path, file)
-    names: list[str] = []
-    with path.open("rb") as raw, gzip.open(raw) if path.suffix == ".gz" else raw as handle:
-        for line, cells in _rows(_whole_lines(handle, file), file, delimiter, quoted=quoted):
-            names = names or cells
-            refuse(hidden_problems(file, line, names, cells))
-            if len(cells) != len(names):
-                right = f"{len(names)}, as in the header"
-                raise unusable(file, line, f"the row has {len(cells)} cells", right)
-            yield line, cells
-    if not names:
-        raise unusable(file, None, "the file is empty", "a line of names and one line per row")
-
-
-def _whole_lines(handle: Iterable[bytes], file: str) -> Iterator[str]:
-    """The lines of a download as text, each with its end."""
-    try:
-        for number, data in enumerate(handle, start=1):
-            text = text_of(data, file, number)
-            if not text.endswith("\n"):
-                right = "the whole file; if it is whole, a line end after the last row"
-                raise unusable(file, number, "the last line has no line end: the file may be cut off", right)
-            yield text.removeprefix("\ufeff") if number == 1 else text
-    except (OSError, EOFError, zlib.error) as error:
-        what = f"not readable as a compressed file ({error})"
-        raise unusable(file, None, what, "the .gz file as it was downloaded") from None
-
-
 #: Letters that a cell may have, as Python itself has it.
 _LONGEST_CELL = 131_072
 
 
-def _rows(
-    lines: Iterable[str], file: str, delimiter: str = ",", *, quoted: bool = True
-) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """Records with the line that they start on; blank lines are left out, as are spaces at the ends of cells."""
-    quoting: Any = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     # Other packages of a process set another.
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
         for cells in reader:
-            start, line = line, reader.line_num + 1
+            start = line
+            line = reader.line_num + 1
             if cells:
                 # Where all signs can be seen, those that cannot need not be told from blanks.
                 blanks = None if "".join(cells).isprintable() else BLANKS
@@ -120,7 +79,7 @@ def read_text_table(path: Path, table: str = "", *, file: str) -> pd.DataFrame:
     """
     require_file(path, file)
     text = decode(path.read_bytes(), file)
-    (_, header), *rows = _rows(io.StringIO(text, newline=""), file)
+    (_, header), *rows = _rows(text, file)
     problems = hidden_problems(file, 1, header, header)
     for position, name in enumerate(header, start=1):
         if not name:

@@ -72,18 +72,13 @@ def decode(data: bytes, file: str) -> str:
         raise unusable(file, None, "the file is empty", "a header line and one line per row")
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         raise unusable(file, 1, "the file starts with a byte-order mark", "save it as UTF-8 without one")
-    return text_of(data, file, 1)
-
-
-def text_of(data: bytes, file: str, first: int) -> str:
-    """Bytes as text; `first` is the line that they start on."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         what = f"byte 0x{data[error.start]:02x} is not UTF-8 (Latin-1, perhaps)"
-        row = first + data.count(b"\n", 0, error.start)
+        row = 1 + data.count(b"\n", 0, error.start)
         raise unusable(file, row, what, "save the file as UTF-8") from None
     if "\x00" in text:
-        row = first + text.count("\n", 0, text.index("\x00"))
+        row = 1 + text.count("\n", 0, text.index("\x00"))
         raise unusable(file, row, "the line holds a NUL character (UTF-16, perhaps)", "plain text in UTF-8")
     return text

@@ -2,29 +2,31 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, auto
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.reading.cards import FILE, RAW, Card
 from analysis.reading.delimited_tables import cell_problems, raw_contract, read_text_table
-from analysis.reading.formats import long_tables, official_csv, workbooks
+from analysis.reading.formats import long_tables
 from analysis.reading.problems import InputError, Problem, refuse
 
-#: Which table the records of a raw file lead to.
-Target = StrEnum("Target", "CLAIMS ROLES RATINGS POLICY REFERENCE")
+
+class Target(StrEnum):
+    """Which table the records of a raw file lead to."""
+
+    CLAIMS = auto()
+    ROLES = auto()
+    RATINGS = auto()
+    POLICY = auto()
+    REFERENCE = auto()
 
 
 #: By the name that a card uses: where the records of a format lead, and what reads them from a path and its card.
 READERS: Mapping[str, tuple[Target, Callable[[Path, Card], pd.DataFrame]]] = {
     # A file that already has the project's own columns.
     **{target.value: (target, lambda path, card: read_text_table(path, file=card.path)) for target in Target},
-    # A producer's own download.
-    "unodc_portal": (Target.CLAIMS, workbooks.read_portal),
-    "walk_free_sheet": (Target.CLAIMS, workbooks.read_index_sheet),
-    "eurostat_tsv": (Target.CLAIMS, official_csv.read_tsv),
-    "ctdc_synthetic": (Target.CLAIMS, official_csv.read_synthetic),
     # Long tables kept here in columns of their own.
     "unodc_detected_victims": (Target.CLAIMS, long_tables.read_detected_victims),
     "walk_free_index": (Target.CLAIMS, long_tables.read_index),
