@@ -12,7 +12,7 @@ digits (1.234) is either of two numbers, unless such a sign makes it a decimal.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
@@ -31,7 +31,8 @@ Slots: TypeAlias = Mapping[int, Numeric]
 Terms: TypeAlias = tuple[tuple[int | None, int], ...]
 ONE: Terms = ((None, 1),)
 
-_MOST_DIGITS, _MOST_WHOLE_DIGITS = 18, 15
+_MOST_DIGITS = 18
+_MOST_WHOLE_DIGITS = 15
 _TOO_LONG = "it has more digits than any figure"
 _LEADING_ZERO = "it starts with a zero, like a code and not like a number"
 
@@ -43,10 +44,10 @@ def times(terms: Terms, factor: int) -> Terms:
 
 def total(terms: Terms, slots: Slots) -> Numeric:
     """What a sum is for given slots."""
-    found: Numeric = 0
+    result: Numeric = 0
     for slot, weight in terms:
-        found = found + (weight if slot is None else slots[slot] * weight)
-    return found
+        result = result + (weight if slot is None else slots[slot] * weight)
+    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,16 @@ class Amount:
 
     def scaled(self, factor: int, exponent: int = 0) -> "Amount":
         """The amount times factor x 10^exponent."""
-        top, whole = times(self.top, factor), times(self.whole, factor)
+        top = times(self.top, factor)
+        whole = times(self.whole, factor)
         return replace(self, top=top, whole=whole, exponent=self.exponent + exponent)
 
-    def plus(self, other: "Amount") -> "Amount":
+    def plus(self, addend: "Amount") -> "Amount":
         """The sum of two amounts without fractions."""
-        low = min(self.exponent, other.exponent)
-        first, second = (times(one.top, 10 ** (one.exponent - low)) for one in (self, other))
-        return Amount(first + second, exponent=low)
+        exponent = min(self.exponent, addend.exponent)
+        first = times(self.top, 10 ** (self.exponent - exponent))
+        second = times(addend.top, 10 ** (addend.exponent - exponent))
+        return Amount(first + second, exponent=exponent)
 
     @property
     def is_plain(self) -> bool:
@@ -80,12 +83,16 @@ class Amount:
         bottom = total(self.bottom, slots)
         bottom = bottom + (bottom == 0)
         top = total(self.whole, slots) * bottom + total(self.top, slots)
-        up, down = 10 ** max(self.exponent, 0), 10 ** max(-self.exponent, 0)
+        multiplier = 10 ** max(self.exponent, 0)
+        divisor = 10 ** max(-self.exponent, 0)
         if self.power is not None:
             slot, sign = self.power
             power = 10 ** slots[slot]
-            up, down = (up * power, down) if sign > 0 else (up, down * power)
-        return top * up / (bottom * down)
+            if sign > 0:
+                multiplier = multiplier * power
+            else:
+                divisor = divisor * power
+        return top * multiplier / (bottom * divisor)
 
 
 def constant(value: int) -> Amount:
@@ -121,7 +128,8 @@ class Numeral:
 
     def scaled(self, factor: int, exponent: int) -> "Numeral":
         """The number times a scale word, which shows that its decimals are decimals, unless they may be a group."""
-        amount, doubt = self.amount.scaled(factor, exponent), self.doubt if self.group else ""
+        amount = self.amount.scaled(factor, exponent)
+        doubt = self.doubt if self.group else ""
         return replace(self, amount=amount, doubt=doubt, short=False, unit=False, year_like=False)
 
     def of_kind(self, kind: FigureKind, *, amount: Amount | None = None, percent: bool = False) -> "Numeral":
@@ -166,24 +174,58 @@ _DOUBTS = (
 def read_digits(shape: str, slot: int) -> Numeral:
     """The number that runs of digits and the marks between them spell, from a slot on; Unreadable if none, or two."""
     lengths = [RUNS[char][0] for char in shape if char in RUNS]
-    if sum(lengths) > _MOST_DIGITS:
+    digits = sum(lengths)
+    if digits > _MOST_DIGITS:
         raise Unreadable(_TOO_LONG)
-    marked = "".join("z" * RUNS[c][1] + str(min(RUNS[c][0], 5)) if c in RUNS else c for c in shape)
-    decimals = next(found for pattern, found in _FORMATS if re.fullmatch(pattern, marked))
-    if isinstance(decimals, str):
-        raise Unreadable(decimals)
-    behind = sum(lengths[len(lengths) - decimals :])
-    if sum(lengths) - behind > _MOST_WHOLE_DIGITS:
+    marked = _marked(shape)
+    decimal_runs = _decimal_runs(marked)
+    decimals = sum(lengths[len(lengths) - decimal_runs :])
+    if digits - decimals > _MOST_WHOLE_DIGITS:
         raise Unreadable(_TOO_LONG)
-    terms = [(slot + place, 10 ** sum(lengths[place + 1 :])) for place in range(len(lengths))]
-    number = Numeral(Amount(tuple(terms), exponent=-behind))
-    if decimals:
-        doubt = next((why for pattern, why in _DOUBTS if re.fullmatch(pattern, marked)), "")
+
+    terms: list[tuple[int | None, int]] = []
+    behind = digits
+    for index, length in enumerate(lengths):
+        behind -= length
+        terms.append((slot + index, 10**behind))
+    number = Numeral(Amount(tuple(terms), exponent=-decimals))
+    if decimal_runs:
+        doubt = _doubt(marked)
         comma = bool(doubt) and "," in shape
-        return replace(number, short=len(lengths) <= 2, doubt=doubt, comma=comma, group=comma and behind > 1)
+        group = comma and decimals > 1
+        return replace(number, short=len(lengths) <= 2, doubt=doubt, comma=comma, group=group)
     if len(lengths) > 1:
         return number
-    return replace(number, short=lengths[0] <= 3, unit=lengths[0] == 1, year_like=lengths[0] == 4)
+    return replace(number, short=digits <= 3, unit=digits == 1, year_like=digits == 4)
+
+
+def _marked(shape: str) -> str:
+    """Runs of digits and the marks between them, as formats are written."""
+    signs = []
+    for char in shape:
+        if char in RUNS:
+            length, from_zero = RUNS[char]
+            zero = "z" if from_zero else ""
+            signs.append(f"{zero}{min(length, 5)}")
+        else:
+            signs.append(char)
+    return "".join(signs)
+
+
+def _decimal_runs(marked: str) -> int:
+    """How many runs of digits are decimals, by the first format that fits; Unreadable if it is no number."""
+    decimals = next(decimals for pattern, decimals in _FORMATS if re.fullmatch(pattern, marked))
+    if isinstance(decimals, str):
+        raise Unreadable(decimals)
+    return decimals
+
+
+def _doubt(marked: str) -> str:
+    """Why a format may mean two numbers; empty if it cannot."""
+    for pattern, reason in _DOUBTS:
+        if re.fullmatch(pattern, marked):
+            return reason
+    return ""
 
 
 def read_fraction(shape: str, slot: int) -> Numeral:
@@ -192,7 +234,8 @@ def read_fraction(shape: str, slot: int) -> Numeral:
     length, from_zero = runs[0]
     if from_zero and length > 1:
         raise Unreadable(_LEADING_ZERO)
-    *whole, top, bottom = (((slot + place, 1),) for place in range(len(runs)))
+    terms: list[Terms] = [((slot + index, 1),) for index in range(len(runs))]
+    *whole, top, bottom = terms
     if not whole:
         amount = Amount(top, bottom)
         return Numeral(amount, FigureKind.SHARE, worded=True, checks=(("proper", amount),))
@@ -206,10 +249,13 @@ def read_science(shape: str, slot: int) -> Numeral:
     """The number that 1.5e6 spells."""
     head, _, tail = shape.partition("e")
     number = read_digits(head, slot)
-    if RUNS[tail[-1]][0] > 2:
+    exponent_length, _ = RUNS[tail[-1]]
+    if exponent_length > 2:
         raise Unreadable("its exponent is too large")
-    power = slot + sum(char in RUNS for char in head), -1 if tail.startswith("-") else 1
-    return replace(number, amount=replace(number.amount, power=power), doubt="", short=False, unit=False)
+    exponent_slot = slot + sum(char in RUNS for char in head)
+    sign = -1 if tail.startswith("-") else 1
+    amount = replace(number.amount, power=(exponent_slot, sign))
+    return replace(number, amount=amount, doubt="", short=False, unit=False)
 
 
 # -- what a text means up to its digits, and with them ----------------------------------------------------------------
@@ -248,28 +294,33 @@ class Template:
     steps: tuple[StepCode, ...] = ()
 
 
-def shown(label: tuple[str, Amount | None], slots: Slots) -> str:
+def filled_label(label: tuple[str, Amount | None], slots: Slots) -> str:
     """A label of a rating with its digit."""
     text, number = label
     return text if number is None else text.format(int(number.value(slots)))
 
 
-def fill(
-    template: Template, slots: Slots
-) -> tuple[Numeric, Numeric, Numeric, Numeric, list[tuple[Numeric, str]]]:
+#: Where numbers are wrong, for one text or each of many; and why.
+Problem: TypeAlias = tuple[Numeric, str]
+
+
+def fill(template: Template, slots: Slots) -> tuple[Numeric, Numeric, Numeric, Numeric, list[Problem]]:
     """A template's low, high, best, denominator for slots of one text or many (arrays); where it is wrong, why."""
-    low, high, best = (_value(amount, slots) for amount in (template.low, template.high, template.best))
-    denominator, other = (_value(one, slots) for one in (template.denominator, template.other_denominator))
-    problems: list[tuple[Numeric, str]] = []
+    low = _value(template.low, slots)
+    high = _value(template.high, slots)
+    best = _value(template.best, slots)
+    denominator = _value(template.denominator, slots)
+    problems: list[Problem] = []
     for name, amount in template.checks:
         is_wrong, reason = _CHECKS[name]
-        fraction = total(amount.top, slots), total(amount.bottom, slots)
-        problems.append((is_wrong(_value(amount, slots), *fraction), reason))
+        value = _value(amount, slots)
+        problems.append((is_wrong(value, total(amount.top, slots), total(amount.bottom, slots)), reason))
     if template.literal_low is not None:
-        scaled, literal = low < high, _value(template.literal_low, slots)
         reason = "its low end can be meant with or without the scale word"
         problems.append((template.guarded & (low > high), reason))
-        low = low * scaled + literal * (1 - scaled)  # exactly one term is not zero, so nothing is rounded
+        is_below = low < high
+        literal = _value(template.literal_low, slots)
+        low = low * is_below + literal * (1 - is_below)  # exactly one term is not zero, so nothing is rounded
     if template.strict or template.censored:
         problems.append(((high < 1) | (template.censored & (high < 2)), "nothing that is counted is as few"))
         if template.censored:
@@ -277,45 +328,84 @@ def fill(
             low = high * 0 + 1.0
         high = -(-high // 1) - 1.0
     if denominator is not None:
-        known = reduce(or_, [denominator == base for base in _BASES])
-        problems.append((known == 0, "the base of a rate must be 100, 1,000 or another power of ten"))
-        if other is not None:
-            problems.append((other != denominator, "the ends of its range are rates of different bases"))
-    for value in (low, high, best):
-        if value is not None:
-            if template.kind is FigureKind.SHARE:
-                problems.append((value > 1, "a share cannot be above 1 (100 %)"))
-            problems.append((value >= LARGEST, "it is larger than any figure"))
-    if low is not None and high is not None:
-        problems.append((low > high, "the range runs downwards"))
-        if best is not None:
-            problems.append(((best < low) | (best > high), "the value lies outside its interval"))
+        problems += _denominator_problems(denominator, _value(template.other_denominator, slots))
+    problems += _end_problems(template.kind, low, high, best)
     return low, high, best, denominator, problems
+
+
+def _denominator_problems(denominator: Numeric, low_denominator: Numeric) -> Iterator[Problem]:
+    """Where the base of a rate is none, and where the low end of a range has another."""
+    is_base = reduce(or_, [denominator == base for base in _BASES])
+    yield is_base == 0, "the base of a rate must be 100, 1,000 or another power of ten"
+    if low_denominator is not None:
+        yield low_denominator != denominator, "the ends of its range are rates of different bases"
+
+
+def _end_problems(kind: FigureKind, low: Numeric, high: Numeric, best: Numeric) -> Iterator[Problem]:
+    """Where values are too large for their kind, or not in their order."""
+    for value in (low, high, best):
+        if value is None:
+            continue
+        if kind is FigureKind.SHARE:
+            yield value > 1, "a share cannot be above 1 (100 %)"
+        yield value >= LARGEST, "it is larger than any figure"
+    if low is None or high is None:
+        return
+    yield low > high, "the range runs downwards"
+    if best is not None:
+        yield (best < low) | (best > high), "the value lies outside its interval"
 
 
 def _value(amount: Amount | None, slots: Slots) -> Numeric:
     if amount is None:
         return None
-    found = amount.value(slots)
-    return found.astype(float) if isinstance(found, np.ndarray) else found
+    value = amount.value(slots)
+    return value.astype(float) if isinstance(value, np.ndarray) else value
 
 
+def _improper(_: Numeric, top: Numeric, bottom: Numeric) -> Numeric:
+    return (top >= bottom) | (bottom == 0)
+
+
+def _above_whole(_: Numeric, top: Numeric, bottom: Numeric) -> Numeric:
+    return (top > bottom) | (bottom == 0)
+
+
+def _of_year(_: Numeric, __: Numeric, bottom: Numeric) -> Numeric:
+    first, last = _YEARS
+    return (bottom >= first) & (bottom <= last)
+
+
+def _no_rank(value: Numeric, *_: Numeric) -> Numeric:
+    return (value < 1) | (value % 1 != 0)
+
+
+def _no_tier(value: Numeric, *_: Numeric) -> Numeric:
+    return (value < 1) | (value > 3)
+
+
+def _without_ending(digit: int) -> Callable[[Numeric, Numeric, Numeric], Numeric]:
+    """A check that an ordinal does not end in st (1), nd (2) or rd (3), or, for 0, in th."""
+
+    def is_wrong(value: Numeric, *_: Numeric) -> Numeric:
+        last = value % 10
+        is_teen = value % 100 // 10 == 1
+        # 21st, 22nd, 23rd, but 11th, 12th, 13th, and 20th, 24th, ...
+        return last * (last <= 3) * (is_teen == 0) != digit
+
+    return is_wrong
+
+
+_WRONG_ENDING = "its ordinal has another ending"
 #: From a number's value, top and bottom: where it is wrong; and why.
 _CHECKS: Mapping[str, tuple[Callable[[Numeric, Numeric, Numeric], Numeric], str]] = {
-    "proper": (lambda _, top, bottom: (top >= bottom) | (bottom == 0), "its fraction is not below one"),
-    "ratio": (lambda _, top, bottom: (top > bottom) | (bottom == 0), "its part is larger than its whole"),
-    "no year": (
-        lambda _, top, bottom: (bottom >= _YEARS[0]) & (bottom <= _YEARS[1]),
-        "the whole of its share can be a year",
-    ),
-    "rank": (lambda value, *_: (value < 1) | (value % 1 != 0), "a rank is a whole number from 1"),
-    "tier": (lambda value, *_: (value < 1) | (value > 3), "the tiers are 1, 2 and 3"),
-    # 21st, 22nd, 23rd, but 11th, 12th, 13th, and 20th, 24th, ...
-    **{
-        f"ordinal {ending}": (
-            lambda value, *_, last=last: value % 10 * (value % 10 <= 3) * (value % 100 // 10 != 1) != last,
-            "its ordinal has another ending",
-        )
-        for last, ending in enumerate(("th", "st", "nd", "rd"))
-    },
+    "proper": (_improper, "its fraction is not below one"),
+    "ratio": (_above_whole, "its part is larger than its whole"),
+    "no year": (_of_year, "the whole of its share can be a year"),
+    "rank": (_no_rank, "a rank is a whole number from 1"),
+    "tier": (_no_tier, "the tiers are 1, 2 and 3"),
+    "ordinal th": (_without_ending(0), _WRONG_ENDING),
+    "ordinal st": (_without_ending(1), _WRONG_ENDING),
+    "ordinal nd": (_without_ending(2), _WRONG_ENDING),
+    "ordinal rd": (_without_ending(3), _WRONG_ENDING),
 }
