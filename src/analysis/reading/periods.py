@@ -26,7 +26,7 @@ LONGEST = 120
 #: One example of every form that is read; the nearest is offered for a text that is none.
 FORMS = listed(load("readable_forms.yml")["periods"])
 _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NUMBERS = {word: number for number, word in enumerate(_COUNTED, start=1)} | {"fifteen": 15, "twenty": 20}
+_NUMBERS = {"fifteen": 15, "twenty": 20} | dict(zip(_COUNTED, range(1, 13), strict=True))
 _RECURRENT = {
     PeriodKind.ANNUAL: r"annual|annually|yearly|per year|per annum|p\.a"
     r"|(?:(?:in|for) )?(?:each|every|a|one|any given|any)(?: single)? year",
@@ -48,10 +48,10 @@ _UNTIL = (
     r" (?:the end of )?(?P<point>.+)"
 )
 _BETWEEN = (
-    r"between (?P<one>.+?) and (?P<two>.+)",
-    r"(?:from )?(?P<one>.+?) (?:to|until|till|through|up to) (?P<two>.+)",
-    r"(?:from |between )?(?P<one>.*\S) ?- ?(?P<two>.+)",
-    r"(?:both )?(?P<one>.+?) (?P<and>and) (?P<two>.+)",
+    r"between (?P<from>.+?) and (?P<to>.+)",
+    r"(?:from )?(?P<from>.+?) (?:to|until|till|through|up to) (?P<to>.+)",
+    r"(?:from |between )?(?P<from>.*\S) ?- ?(?P<to>.+)",
+    r"(?:both )?(?P<from>.+?) (?P<and>and) (?P<to>.+)",
 )
 _PREPOSITION = re.compile(r"^(?:in|during|for|on|at|over|throughout|within) (?=.)")
 _DATE_WORD = re.compile(r"^(?:as of|as at|as on|by) (?=.)")
@@ -82,7 +82,9 @@ class PeriodError(ValueError):
 
     def __init__(self, text: str, reason: str, *, nearest: str = "") -> None:
         super().__init__(f"{text[:LONGEST]!r} is not a period: {reason}")
-        self.text, self.reason, self.nearest = text, reason, nearest
+        self.text = text
+        self.reason = reason
+        self.nearest = nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,27 +138,42 @@ def parse_period(text: str, *, reference_year: int | None = None) -> Period:
     arguments.kind("the period", text, str)
     if not text.strip():
         return Period(None, None, PeriodKind.NONE)
-    # Lower case, one sort of dash and space, no brackets or full stop around the whole.
-    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", unicodedata.normalize("NFKC", text).casefold())
-    plain = re.sub(r"\s+", " ", plain).strip(" .,;:()[]\"'")
-    plain = re.sub(r"(?<=\d)\s*-\s*(?=\d)", "-", plain)
+    plain = _plain(text)
     if re.search(r"\b(?:same|that|this) (?:period|time|year)$", plain) and plain != "this year":
         raise PeriodError(text, "it points to another period; transcribe that period itself, as in 'in 1998'")
-    found = None
+    span = None
     try:
         if len(plain) <= LONGEST:
-            found = _recurrent(plain) or _counted(plain, reference_year) or _open(plain) or _closed(plain)
+            span = _recurrent(plain) or _counted(plain, reference_year) or _open(plain) or _closed(plain)
     except PeriodError as error:
         raise PeriodError(text, error.reason) from None
-    if found is None:
+    if span is None:
         near = nearest_form(plain[:LONGEST], FORMS, number=r"\d")
         raise PeriodError(text, f"the nearest form that can be read is {near!r}", nearest=near)
-    first, last = found.first, found.last
-    if first > last:
+    if span.first > span.last:
         raise PeriodError(text, "it ends before it starts; swap the years")
-    start, end = None if first == date.min else first.year, None if last == date.max else last.year
-    part_years = found.financial or (first.month, first.day, last.month, last.day) != (1, 1, 12, 31)
-    return Period(start, end, found.kind, found.approximate, part_years)
+    return _period(span)
+
+
+def _plain(text: str) -> str:
+    """The text in lower case, with one sort of dash and space, without brackets or a full stop around the whole."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
+    plain = re.sub(r"\s+", " ", plain).strip(" .,;:()[]\"'")
+    return re.sub(r"(?<=\d)\s*-\s*(?=\d)", "-", plain)
+
+
+def _period(span: Span) -> Period:
+    """The years of a span."""
+    starts_on_new_year = (span.first.month, span.first.day) == (1, 1)
+    ends_on_new_years_eve = (span.last.month, span.last.day) == (12, 31)
+    return Period(
+        start=None if span.first == date.min else span.first.year,
+        end=None if span.last == date.max else span.last.year,
+        kind=span.kind,
+        approximate=span.approximate,
+        part_years=span.financial or not (starts_on_new_year and ends_on_new_years_eve),
+    )
 
 
 def _recurrent(plain: str) -> Span | None:
@@ -178,32 +195,52 @@ def _counted(plain: str, year: int | None) -> Span | None:
     if re.fullmatch(_UP_TO_NOW, plain):
         return _years(None, year, PeriodKind.OPEN_WINDOW)
     match = re.fullmatch(_RELATIVE, plain)
-    word, unit = (match["number"] or "one", match["unit"]) if match else ("", "")
-    number = int(word) if re.fullmatch(r"\d{1,2}", word, re.ASCII) else _NUMBERS.get(word, 0)
-    if match is None or not number or (unit == "month" and number != 12):
+    if match is None:
+        return None
+    unit = match["unit"]
+    number = _number(match["number"] or "one")
+    if not number or (unit == "month" and number != 12):
         return None
     if year is None:
         raise PeriodError(plain, "it counts from the year of the statement; give the reference year")
     if match["single"]:
-        one = year if match["single"] == "this" else year - 1
-        return _years(one, one, PeriodKind.YEAR)
+        meant = year if match["single"] == "this" else year - 1
+        return _years(meant, meant, PeriodKind.YEAR)
     if unit == "month" or (unit == "year" and number == 1):
         return _years(year - 1, year, PeriodKind.YEAR, approximate=True)
-    length = number * (10 if unit == "decade" else 1)
+    length = 10 * number if unit == "decade" else number
     return _years(year - length + 1, year, PeriodKind.WINDOW, approximate=True)
+
+
+def _number(word: str) -> int:
+    """A number of one or two digits or in words; 0 if it is none."""
+    if re.fullmatch(r"\d{1,2}", word, re.ASCII):
+        return int(word)
+    return _NUMBERS.get(word, 0)
 
 
 def _open(plain: str) -> Span | None:
     """A window of which only one end is said."""
     since = next(filter(None, (re.fullmatch(pattern, plain) for pattern in _SINCE)), None)
     if since is not None:
-        event = next((year for name, year in _EVENTS.items() if re.fullmatch(name, since["point"])), None)
-        span = _years(event, event, PeriodKind.DATE) if event else _point(since["point"])
+        span = _event(since["point"]) or _point(since["point"])
         if span is not None:
             return replace(span, last=date.max, kind=PeriodKind.OPEN_WINDOW)
-    if (until := re.fullmatch(_UNTIL, plain)) is not None and (span := _point(until["point"])) is not None:
-        last = span.first - timedelta(days=1) if until["word"] in {"before", "prior to"} else span.last
-        return replace(span, first=date.min, last=last, kind=PeriodKind.OPEN_WINDOW)
+    until = re.fullmatch(_UNTIL, plain)
+    if until is None:
+        return None
+    span = _point(until["point"])
+    if span is None:
+        return None
+    last = span.first - timedelta(days=1) if until["word"] in {"before", "prior to"} else span.last
+    return replace(span, first=date.min, last=last, kind=PeriodKind.OPEN_WINDOW)
+
+
+def _event(plain: str) -> Span | None:
+    """The year of an event from which sources count."""
+    for name, year in _EVENTS.items():
+        if re.fullmatch(name, plain):
+            return _years(year, year, PeriodKind.DATE)
     return None
 
 
@@ -220,21 +257,34 @@ def _between(plain: str) -> Span | None:
     """A stretch from one point to another; the first may leave its year to the second."""
     for pattern in _BETWEEN:
         match = re.fullmatch(pattern, plain)
-        if match is None or (two := _point(match["two"])) is None:
+        if match is None:
             continue
-        one = _point(match["one"])
-        if one is None:
-            # A day or month may leave its year to the other end.
-            one = _point(f"{match['one']} {two.first.year}")
-            if one is None or one.last - one.first >= timedelta(days=31):
-                continue
-        if one.first > two.first or one.last > two.last:
+        end = _point(match["to"])
+        if end is None:
+            continue
+        start = _point(match["from"]) or _without_year(match["from"], end.first.year)
+        if start is None:
+            continue
+        if start.first > end.first or start.last > end.last:
             raise PeriodError(plain, "it ends before it starts; swap the ends, or say both years")
-        if "and" in match.groupdict() and two.first.year - one.last.year > 1:
+        if "and" in match.groupdict() and end.first.year - start.last.year > 1:
             raise PeriodError(plain, "the two years are apart; give each its own row, or say 'between'")
-        approximate, financial = one.approximate or two.approximate, one.financial or two.financial
-        return Span(one.first, two.last, PeriodKind.WINDOW, approximate, financial)
+        return Span(
+            start.first,
+            end.last,
+            PeriodKind.WINDOW,
+            approximate=start.approximate or end.approximate,
+            financial=start.financial or end.financial,
+        )
     return None
+
+
+def _without_year(plain: str, year: int) -> Span | None:
+    """A day or a month of a year that the text leaves out; None if it is anything longer."""
+    span = _point(f"{plain} {year}")
+    if span is None or span.last - span.first >= timedelta(days=31):
+        return None
+    return span
 
 
 # -- one point in time, or a stretch with a name of its own -----------------------------------------------------------
@@ -243,24 +293,28 @@ def _between(plain: str) -> Span | None:
 def _point(plain: str) -> Span | None:
     """The point or stretch that a text in lower case names, if any; PeriodError if there is no such one."""
     bare = re.sub(r"^the ", "", _HEDGE.sub("", plain))
-    matches = ((re.fullmatch(pattern, bare, re.ASCII), read) for pattern, read in _POINTS)
-    span = next((span for match, read in matches if match and (span := read(match)) is not None), None)
-    return replace(span, approximate=True) if span is not None and _HEDGE.match(plain) else span
+    for pattern, read in _POINTS:
+        match = re.fullmatch(pattern, bare, re.ASCII)
+        span = read(match) if match else None
+        if span is not None:
+            return replace(span, approximate=True) if _HEDGE.match(plain) else span
+    return None
 
 
 def _years(start: int | None, end: int | None, kind: PeriodKind, *, approximate: bool = False) -> Span:
     """Whole calendar years; None is an open end."""
     first = date.min if start is None else date(start, 1, 1)
-    return Span(first, date.max if end is None else date(end, 12, 31), kind, approximate)
+    last = date.max if end is None else date(end, 12, 31)
+    return Span(first, last, kind, approximate)
 
 
 def _calendar(kind: PeriodKind, *, financial: bool = False) -> Callable[[re.Match[str]], Span]:
     """What reads one year, or two of which the second may lack its century."""
 
     def read(match: re.Match[str]) -> Span:
-        start, digits = int(match["start"]), match.groupdict().get("end") or match["start"]
-        end = int(digits) if len(digits) == 4 else start - start % 100 + int(digits)
-        end += 100 if digits == "00" and start % 100 == 99 else 0
+        start = int(match["start"])
+        digits = match.groupdict().get("end") or match["start"]
+        end = _full_year(digits, start)
         if financial and end != start + 1 and match["end"]:
             right = "write a window with a dash"
             raise PeriodError(match[0], f"a financial year from {start} ends in {start + 1}; {right}")
@@ -272,6 +326,16 @@ def _calendar(kind: PeriodKind, *, financial: bool = False) -> Callable[[re.Matc
     return read
 
 
+def _full_year(digits: str, start: int) -> int:
+    """The year that four digits, or two in the century of an earlier year, name; behind 1999 stands 00 for 2000."""
+    if len(digits) == 4:
+        return int(digits)
+    century = start - start % 100
+    if digits == "00" and start % 100 == 99:
+        century += 100
+    return century + int(digits)
+
+
 def _months(year: int, first: int, last: int, kind: PeriodKind) -> Span:
     """Whole months of one year."""
     end = date(year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
@@ -280,7 +344,8 @@ def _months(year: int, first: int, last: int, kind: PeriodKind) -> Span:
 
 def _day(match: re.Match[str]) -> Span:
     """One day, or a month without one; an impossible one is no day."""
-    year, name = int(match["year"]), match["month"]
+    year = int(match["year"])
+    name = match["month"]
     month = int(name) if name.isdigit() else _MONTHS.index(name[:3]) + 1
     if "day" not in match.groupdict():
         return _months(year, month, month, PeriodKind.DATE)
@@ -301,8 +366,10 @@ def _year_ending(match: re.Match[str]) -> Span:
 def _part_of_year(match: re.Match[str]) -> Span | None:
     """A half or a quarter, by its ordinal or its number."""
     months = 6 if match["unit"] in {"h", "half", "six months"} else 3
-    number = _ORDINALS.get(match["number"]) or int(match["number"])
-    number = 2 if match["number"] == "last" and months == 6 else number
+    word = match["number"]
+    number = _ORDINALS.get(word) or int(word)
+    if word == "last" and months == 6:
+        number = 2
     if number * months > 12:
         return None
     return _months(int(match["year"]), (number - 1) * months + 1, number * months, PeriodKind.WINDOW)
@@ -310,12 +377,14 @@ def _part_of_year(match: re.Match[str]) -> Span | None:
 
 def _decade(match: re.Match[str]) -> Span | None:
     """A decade or its early, mid or late part, which is approximate."""
-    base, part = int(match["decade"]), match["part"]
+    base = int(match["decade"])
+    part = match["part"]
     if base % 10:
         return None
     if part is None:
         return _years(base, base + 9, PeriodKind.WINDOW)
-    first, last = _PARTS_OF_DECADE[part][0], _PARTS_OF_DECADE[match["other"] or part][1]
+    first, _ = _PARTS_OF_DECADE[part]
+    _, last = _PARTS_OF_DECADE[match["last_part"] or part]
     return _years(base + first, base + last, PeriodKind.WINDOW, approximate=True)
 
 
@@ -325,8 +394,9 @@ _DAYS = (
     rf"(?P<year>{_YEAR})-(?P<month>\d\d)-(?P<day>\d\d)",
     rf"(?:(?:early|mid|late)[- ])?(?P<month>{_MONTH}),?(?: of)? (?P<year>{_YEAR})",
 )
-_START, _END = rf"(?P<start>{_YEAR})", rf"(?P<end>\d\d|{_YEAR})"
-_PARTS = r"(?P<part>early|mid|late)(?:[- ]+to[- ]+(?P<other>mid|late))?"
+_START = rf"(?P<start>{_YEAR})"
+_END = rf"(?P<end>\d\d|{_YEAR})"
+_PARTS = r"(?P<part>early|mid|late)(?:[- ]+to[- ]+(?P<last_part>mid|late))?"
 _ENDING = r"(?:year|(?:12|twelve) months) (?:to|up to|ending|ended)(?: in| on)?"
 _UNITS = "half|quarter|six months|three months"
 #: A pattern, and what its match means, if anything.

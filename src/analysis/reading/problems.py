@@ -24,8 +24,9 @@ class Problem:
 
     def __str__(self) -> str:
         """Render as ``file:row:column: what; what would be right``."""
-        place = ":".join(str(part) for part in (self.file, self.row, self.column) if part is not None)
-        return visible(f"{place}: {self.what}; {self.right}")
+        parts = (self.file, self.row, self.column)
+        where = ":".join(str(part) for part in parts if part is not None)
+        return visible(f"{where}: {self.what}; {self.right}")
 
 
 def by_place(problem: Problem) -> tuple[str, int, str, str]:
@@ -51,14 +52,16 @@ class InputError(ValueError):
 def nearest_form(text: str, forms: Sequence[str], *, number: str) -> str:
     """The form that looks most like a text, everything that matches `number` counted as the same."""
     plain = [re.sub(number, "0", form.casefold()) for form in forms]
-    found = process.extractOne(re.sub(number, "0", text[:300].casefold()), plain, scorer=fuzz.ratio)
-    return forms[found[2]]
+    key = re.sub(number, "0", text[:300].casefold())
+    _, _, index = process.extractOne(key, plain, scorer=fuzz.ratio)
+    return forms[index]
 
 
 def refuse(problems: Iterable[Problem]) -> None:
     """Raise InputError with every problem, if there are any."""
-    if found := list(problems):
-        raise InputError(found)
+    refused = list(problems)
+    if refused:
+        raise InputError(refused)
 
 
 def unusable(file: str, row: int | None, what: str, right: str) -> InputError:

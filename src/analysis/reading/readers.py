@@ -23,10 +23,14 @@ class Target(StrEnum):
     REFERENCE = auto()
 
 
+def _read_as_it_is(path: Path, card: Card) -> pd.DataFrame:
+    return read_text_table(path, file=card.path)
+
+
 #: By the name that a card uses: where the records of a format lead, and what reads them from a path and its card.
 READERS: Mapping[str, tuple[Target, Callable[[Path, Card], pd.DataFrame]]] = {
     # A file that already has the project's own columns.
-    **{target.value: (target, lambda path, card: read_text_table(path, file=card.path)) for target in Target},
+    **{target.value: (target, _read_as_it_is) for target in Target},
     # Long tables kept here in columns of their own.
     "unodc_detected_victims": (Target.CLAIMS, long_tables.read_detected_victims),
     "walk_free_index": (Target.CLAIMS, long_tables.read_index),
@@ -53,9 +57,9 @@ def read(card: Card, root: Path) -> Raw:
     target, read_file = READERS[card.reader]
     frame = read_file(root / RAW / card.file, card)
     # Reference tables are checked by whoever uses them.
-    problems = (
-        [] if target is Target.REFERENCE else cell_problems(frame, raw_contract(target), file=card.path)
-    )
+    problems = []
+    if target is not Target.REFERENCE:
+        problems += cell_problems(frame, raw_contract(target), file=card.path)
     if len(frame) != card.rows:
         what = f"the file gives {len(frame)} records, its card says {card.rows}"
         right = "the same number; correct the card if the file is right"
