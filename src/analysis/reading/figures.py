@@ -32,7 +32,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.grammar.digits import Slots, Template, fill, filled_label
+from analysis.reading.grammar.digits import Slots
+from analysis.reading.grammar.figure_templates import Template, fill, filled_label
 from analysis.reading.grammar.readings import read_template
 from analysis.reading.grammar.text import BAD, NUMBER_WORD, RUN, skeletons, strange_sign, without_number_words
 from analysis.reading.problems import nearest_form

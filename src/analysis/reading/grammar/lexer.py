@@ -1,22 +1,17 @@
-"""From a skeleton to a rating, or to items: numbers of digits, and phrases of a closed vocabulary, each with a role.
-
-The words themselves are data: `figure_words.yml`, `counted_nouns.yml` and `currencies.yml` of `analysis/subject`.
-"""
+"""From a skeleton to items: numbers of digits, and phrases of a closed vocabulary, each with a role."""
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from itertools import product, takewhile
+from itertools import takewhile
 
 from analysis.reading.grammar.digits import (
-    Amount,
     Numeral,
-    Template,
     read_digits,
     read_fraction,
     read_science,
 )
+from analysis.reading.grammar.phrase_list import DOLLARS, FIGURE_WORDS, LEADING, SUFFIXES, TIED, phrases
 from analysis.reading.grammar.roles import Role
 from analysis.reading.grammar.text import (
     BAD,
@@ -29,94 +24,7 @@ from analysis.reading.grammar.text import (
     UNIT_WORD,
     Unreadable,
 )
-from analysis.subject import listed, load
-from analysis.vocabulary import FigureKind
-
-#: What a phrase is: its role and, for some roles, a value.
-Meaning = tuple[Role, int | tuple[int, int] | str | None]
-_WORDS = load("figure_words.yml")
-_MONEY = load("currencies.yml")
-
-
-def _scale_words(name: str) -> dict[str, tuple[int, int]]:
-    """The factor and the power of ten of each scale word of a list."""
-    scales = {}
-    for factor, power, words in _WORDS[name]:
-        scales |= dict.fromkeys(listed(words), (factor, power))
-    return scales
-
-
-def _codes_by_name(groups: dict[str, str]) -> dict[str, str]:
-    """The code of each name in lists of names by code."""
-    codes = {}
-    for code, names in groups.items():
-        codes |= dict.fromkeys(listed(names), code)
-    return codes
-
-
-_SCALES = _scale_words("scales")
-_PLURALS = _scale_words("plural_scales")
-#: ISO 4217 codes by the words and codes that name a currency beyond doubt.
-CURRENCY_WORDS: dict[str, str] = {code.lower(): code for code in _MONEY["codes"].split()}
-CURRENCY_WORDS |= _codes_by_name(_MONEY["names"])
-CURRENCY_WORDS["$"] = "$"
-#: What stands before or after a dollar sign, and the currency it makes of it.
-DOLLARS: dict[str, str] = {"": "USD"} | _codes_by_name(_MONEY["dollars"])
-#: Currencies that "$" may stand for when the other end of a range or a code behind it says which.
-DOLLAR_CURRENCIES = frozenset(DOLLARS.values())
-#: Currencies of countries that write a decimal comma, so that EUR 12,50 is no broken mark of thousands.
-COMMA_CURRENCIES = frozenset(_MONEY["decimal_comma"].split())
-#: Words that a hyphen or nothing may tie to the digits before them.
-TIED = frozenset((*_SCALES, *_PLURALS, "percent", "pct", "per", "permille", "plus", "odd", "ish"))
-#: Words that may stand directly before digits.
-LEADING = frozenset(name.split()[-1] for name in CURRENCY_WORDS)
-#: What makes an ordinal number of digits.
-SUFFIXES = frozenset(("st", "nd", "rd", "th"))
-
-
-def _spelled(words: str) -> Iterator[str]:
-    """The phrases of a list in which a name in braces stands for each phrase of the list of that name."""
-    for phrase in listed(words):
-        names = re.findall(r"{(\w+)}", phrase)
-        for parts in product(*(listed(_WORDS["lists"][name]) for name in names)):
-            yield " ".join(phrase.format(**dict(zip(names, parts, strict=True))).split())
-
-
-_SIGNS = {
-    "(": Role.OPEN,
-    "[": Role.OPEN,
-    ")": Role.CLOSE,
-    "]": Role.CLOSE,
-    ",": Role.COMMA,
-    ";": Role.COMMA,
-    "/": Role.SLASH,
-}
-
-
-@cache
-def phrases() -> dict[str, tuple[Meaning, ...]]:
-    """What each phrase means; of two meanings of one phrase the later list counts."""
-    single: dict[str, Meaning] = {}
-    nouns = " ".join(load("counted_nouns.yml").values()).split()
-    single |= dict.fromkeys(nouns, (Role.NOUN, None))
-    for name, words in _WORDS["phrases"].items():
-        single |= dict.fromkeys(_spelled(words), (Role[name.upper()], None))
-    single |= {word: (Role.CURRENCY, code) for word, code in CURRENCY_WORDS.items()}
-    single |= {word: (Role.SCALE, scale) for word, scale in _SCALES.items()}
-    single |= {word: (Role.SCALES, scale) for word, scale in _PLURALS.items()}
-    for number, word in enumerate(listed(_WORDS["ordinals"]), start=3):
-        single[word] = (Role.ORDINAL, number)
-        single[f"{word}s"] = (Role.FRACTION, number)
-    for name, value, words in _WORDS["valued"]:
-        single |= dict.fromkeys(_spelled(words), (Role[name.upper()], value))
-    single |= {sign: (role, None) for sign, role in _SIGNS.items()}
-    meanings: dict[str, tuple[Meaning, ...]] = {phrase: (meaning,) for phrase, meaning in single.items()}
-    about_two = ((Role.ABOUT_BEFORE, None), (Role.UNIT, 2))
-    return meanings | dict.fromkeys(("a couple", "a couple of"), about_two)
-
-
-# -- from a skeleton to items -----------------------------------------------------------------------------------------
-
+from analysis.subject import listed
 
 LONGEST = 300
 _LONGEST_PHRASE = 8
@@ -158,7 +66,7 @@ class Item:
 
 _NOTHING = Item(Role.UNREAD, 0, 0)
 #: Words whose full stop is part of them; "no." is "number" and keeps its stop, without which it would be "none".
-_STOPPED = frozenset(listed(_WORDS["abbreviations"])) - {"no", "nos"}
+_STOPPED = frozenset(listed(FIGURE_WORDS["abbreviations"])) - {"no", "nos"}
 _NUMBERS = {"fraction": read_fraction, "science": read_science, "digits": read_digits}
 
 
@@ -365,54 +273,3 @@ def check_lines(skeleton: str, items: Sequence[Item]) -> None:
             broken = broken or _BELOW.search(skeleton, item.start, item.end)
     if broken:
         raise Unreadable("a line break or a tab stands inside its number")
-
-
-# -- ratings: "B+", "B or B-", "Tier 2 Watchlist"; a set of labels, never a number ---------------------------------
-
-_GRADE = r"(?<![a-z])(?P<grade>[a-f])(?P<sign>[+-]?)(?![a-z])"
-_TIER = rf"tier[ -]?(?P<tier>{RUN}|{UNIT_WORD}|one)(?P<watch>[ -]?(?:watch[ -]?list|wl)|[ ]?\((?:watch[ -]?list|wl)\))?"
-_CLASS = r"(?P<class>very high|very low|high|medium|low|special case)(?! (?:of|as)\b)"
-_LABEL = f"(?:(?:an?|the|as|of|grades?|ratings?|either) +)*(?:{_TIER}|{_CLASS}|{_GRADE})"
-_BETWEEN = " *(?:, *or|, *and|,|/|or|and) *"
-_LEAD = re.compile(r"(?:(?:rated|ranked|graded|given|received|placed|on|in) +)*")
-_TAIL = "(?: +(?:ratings?|grades?|country|countries|category|list|class))*"
-_EACH_LABEL = re.compile(_LABEL)
-_RATING = re.compile(
-    re.sub(r"\?P<\w+>", "?:", f"{_LEAD.pattern}{_LABEL}(?:{_BETWEEN}{_LABEL})*(?:{_BETWEEN}|{_TAIL})")
-)
-
-
-def read_rating(skeleton: str) -> Template | None:
-    """The reading of a text that holds nothing but ratings, or None."""
-    text = re.sub(r"[\"']", " ", skeleton).lower().strip().rstrip(".")
-    lead = _LEAD.match(text)
-    if lead is None or not _RATING.fullmatch(text):
-        return None
-    labels: list[tuple[str, Amount | None]] = []
-    runs = 0
-    number_words = 0
-    for match in _EACH_LABEL.finditer(text, lead.end()):
-        tier = match["tier"]
-        if tier is None:
-            labels.append((_word_label(match), None))
-            continue
-        if tier == "one":
-            slot = None
-        elif tier == UNIT_WORD:
-            number_words += 1
-            slot = -number_words
-        else:
-            slot = runs
-            runs += 1
-        label = "Tier {} Watchlist" if match["watch"] else "Tier {}"
-        labels.append((label, Amount(((slot, 1),))))
-    checks = tuple(("tier", number) for _, number in labels if number is not None)
-    return Template(kind=FigureKind.RATING, labels=tuple(dict.fromkeys(labels)), checks=checks)
-
-
-def _word_label(match: re.Match[str]) -> str:
-    """The label that a class in words or a letter grade is."""
-    word = match["class"]
-    if word is None:
-        return f"{match['grade'].upper()}{match['sign']}"
-    return word.capitalize() if word == "special case" else str(word)

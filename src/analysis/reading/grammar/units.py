@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.reading.grammar.digits import Amount, Numeral, constant, times
-from analysis.reading.grammar.lexer import COMMA_CURRENCIES, DOLLAR_CURRENCIES, Item
+from analysis.reading.grammar.lexer import Item
+from analysis.reading.grammar.phrase_list import COMMA_CURRENCIES, DOLLAR_CURRENCIES
 from analysis.reading.grammar.roles import Role, role_pattern
 from analysis.reading.grammar.text import Unreadable
 from analysis.vocabulary import FigureKind
