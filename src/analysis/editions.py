@@ -141,7 +141,8 @@ def _factor(old: pd.DataFrame, new: pd.DataFrame) -> "pd.Series[float]":
     before = old[ends].apply(pd.to_numeric)
     after = new[ends].apply(pd.to_numeric)
     factors = (after / before.where(before != 0)).bfill(axis=1)
-    return factors["value"].where(old["unit"] == new["unit"])
+    factor: pd.Series[float] = factors["value"].where(old["unit"] == new["unit"])
+    return factor
 
 
 def _key(name: str) -> dict[str, str]:

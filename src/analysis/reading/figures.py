@@ -290,7 +290,7 @@ class _Numbers:
 class _Forms:
     """Many texts by the skeleton that they have without digits and number words."""
 
-    skeletons: Sequence[str]  # each once
+    skeletons: npt.NDArray[np.object_]  # each once
     form_of_text: npt.NDArray[np.int64]  # the index of each text's skeleton
     digits: _Numbers  # of each text
     shape_of_text: npt.NDArray[np.int64]

@@ -21,6 +21,8 @@ from analysis.reading.time_points import LONGEST, PeriodError, Span, time_point,
 from analysis.subject import listed, load
 from analysis.vocabulary import PeriodKind
 
+__all__ = ["FORMS", "Period", "PeriodError", "parse_period"]
+
 #: One example of every form that is read; the nearest is offered for a text that is none.
 FORMS = listed(load("readable_forms.yml")["periods"])
 _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -19,7 +19,7 @@ _MONEY = load("currencies.yml")
 
 def _scale_words(name: str) -> dict[str, tuple[int, int]]:
     """The factor and the power of ten of each scale word of a list."""
-    scales = {}
+    scales: dict[str, tuple[int, int]] = {}
     for factor, power, words in FIGURE_WORDS[name]:
         scales |= dict.fromkeys(listed(words), (factor, power))
     return scales
@@ -27,7 +27,7 @@ def _scale_words(name: str) -> dict[str, tuple[int, int]]:
 
 def _codes_by_name(groups: dict[str, str]) -> dict[str, str]:
     """The code of each name in lists of names by code."""
-    codes = {}
+    codes: dict[str, str] = {}
     for code, names in groups.items():
         codes |= dict.fromkeys(listed(names), code)
     return codes
