@@ -172,9 +172,9 @@ def editions(record: str) -> list[Edition]:
 def _edition(rows: pd.DataFrame, before: pd.DataFrame) -> Edition:
     """The edition that some rows of the record tell, from the numbers of the one before it."""
     head = rows.iloc[0]
-    told = rows.iloc[1:].drop_duplicates("name").set_index("name")
-    standing = told.loc[told["change"] != Change.GONE, list(NUMBER)]
-    published = pd.concat([before.drop(told.index, errors="ignore"), standing])
+    reported = rows.iloc[1:].drop_duplicates("name").set_index("name")
+    standing = reported.loc[reported["change"] != Change.GONE, list(NUMBER)]
+    published = pd.concat([before.drop(reported.index, errors="ignore"), standing])
     changes = differences(before, published)
     is_wrong = rows["change"].to_numpy() != changes["change"].reindex(rows["name"]).to_numpy()
     is_wrong |= (rows["edition"] != head["edition"]) | rows.duplicated("name")

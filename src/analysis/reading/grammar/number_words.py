@@ -74,8 +74,8 @@ class _Words:
 
     def find(self, index: int) -> FoundNumeral | None:
         """The number that starts at an index."""
-        found = self.fraction(index) or self.digits(index) or self.words(index)
-        return self.mixed(found) if found else None
+        numeral = self.fraction(index) or self.digits(index) or self.words(index)
+        return self.mixed(numeral) if numeral else None
 
     # -- whole numbers in words -------------------------------------------------------------------------------
 
@@ -204,10 +204,10 @@ class _Words:
 
     def fraction(self, index: int) -> FoundNumeral | None:
         """A fraction in words, and what it is a part of if that is a number: a million, a percent, 1 %."""
-        found = self.bare_fraction(index)
-        if found is None:
+        numeral = self.bare_fraction(index)
+        if numeral is None:
             return None
-        number, behind = found
+        number, behind = numeral
         if self.role(behind) is Role.OF:
             behind += 1
             if self.role(behind) is Role.DIGITS and self.role(behind + 1) is Role.PERCENT:
@@ -217,7 +217,7 @@ class _Words:
         if self.role(behind) is Role.PERCENT:
             return replace(number, kind=FigureKind.COUNT), behind
         if self.role(behind) is not Role.SCALE:
-            return found
+            return numeral
         scale = self.scale(behind)
         amount = number.amount.scaled(*scale)
         return Numeral(amount, worded=True, scale=scale, checks=number.checks), behind + 1
@@ -238,12 +238,12 @@ class _Words:
             worded=True,
         )
 
-    def mixed(self, found: FoundNumeral) -> FoundNumeral:
+    def mixed(self, numeral: FoundNumeral) -> FoundNumeral:
         """A number with the fraction behind it: two and a half million, a million and a half."""
-        number, link = found
+        number, link = numeral
         fraction = self.bare_fraction(link + 1) if self.role(link) is Role.AND else None
         if fraction is None or not number.amount.is_plain or self.role(link + 1) is Role.FRACTION:
-            return found
+            return numeral
         part, behind = fraction
         if number.scale is None:
             scale, end = self.scales(behind)
@@ -309,15 +309,15 @@ def with_numbers(items: Sequence[Item], *, join: bool) -> list[Item]:
             index += 2
             continue
         role = Role.MAGNITUDE
-        found = words.vague(index)
-        if found is None:
+        numeral = words.vague(index)
+        if numeral is None:
             role = Role.NUMBER
-            found = words.find(index)
-        if found is None:
+            numeral = words.find(index)
+        if numeral is None:
             result.append(items[index])
             index += 1
             continue
-        number, end = found
+        number, end = numeral
         text = " ".join(item.words for item in items[index:end])
         result.append(Item(role, items[index].start, items[end - 1].end, text, number))
         index = end
