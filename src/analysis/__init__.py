@@ -27,9 +27,10 @@ _HOMES = {
     "runner.first_cell": "check_parameters",
 }
 #: Each public name, its room and what it is called there.
-_PUBLIC = {name: (room, name) for room, names in _HOMES.items() for name in names.split()} | {
-    "leave_one_out_fit": ("estimates.pooling_diagnostics", "leave_one_out")
-}
+_PUBLIC = {"leave_one_out_fit": ("estimates.pooling_diagnostics", "leave_one_out")}
+for _room, _names in _HOMES.items():
+    for _name in _names.split():
+        _PUBLIC[_name] = (_room, _name)
 
 __all__ = [*sorted(_PUBLIC), "plot"]  # noqa: PLE0604 (all are text)
 

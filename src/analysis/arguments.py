@@ -13,7 +13,8 @@ from typing import NoReturn
 #: How much alike two names must be written for one to be offered for the other: from nothing to all.
 _ALIKE = 0.7
 #: So many words are not listed any more, and of a long value so many characters are shown.
-_LISTED, _SHOWN = 100, 100
+_LISTED = 100
+_SHOWN = 100
 
 
 def whole(name: str, value: object, *, least: int, most: int, what: str) -> int:
@@ -56,17 +57,19 @@ def text(name: str, value: object, *, such_as: str) -> str:
 def kind(name: str, value: object, wanted: type) -> None:
     """Refuse what is not of a kind."""
     if not isinstance(value, wanted):
-        found = type(value).__name__
-        raise ValueError(f"{name} is of the kind {found}; a {wanted.__name__} would be right")
+        given = type(value).__name__
+        raise ValueError(f"{name} is of the kind {given}; a {wanted.__name__} would be right")
 
 
 def texts(name: str, value: object, *, such_as: str) -> tuple[str, ...]:
     """Several texts: a list of them, never one text, whose letters would be taken for names."""
-    several = value if isinstance(value, Iterable) and not isinstance(value, str | bytes) else (None,)
-    named = tuple(several)
-    if not all(isinstance(one, str) for one in named):
-        _refuse(name, value, f"a list of names in square brackets, such as [{such_as!r}],")
-    return named
+    right = f"a list of names in square brackets, such as [{such_as!r}],"
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        _refuse(name, value, right)
+    names = tuple(value)
+    if not all(isinstance(item, str) for item in names):
+        _refuse(name, value, right)
+    return names
 
 
 def nearest(value: object, known: Iterable[str], *, most: int = 3) -> list[str]:
@@ -74,15 +77,20 @@ def nearest(value: object, known: Iterable[str], *, most: int = 3) -> list[str]:
     if not isinstance(value, str):
         return []
     by_key: dict[str, str] = {}
-    for one in known:
-        by_key.setdefault(one.casefold(), one)
+    for name in known:
+        by_key.setdefault(name.casefold(), name)
     key = value.strip().casefold()
     alike = get_close_matches(key, by_key, n=most, cutoff=_ALIKE)
-    inside = [one for one in by_key if len(key) > 1 and key in re.findall(r"\w+", one)]
-    # The capital letters that words begin with: ilo for International Labour Organization.
-    capitals = {one: filter(str.isupper, re.findall(r"\b\w", name)) for one, name in by_key.items()}
-    short = [one for one, letters in capitals.items() if key == "".join(letters).casefold()]
-    return [by_key[one] for one in dict.fromkeys([*alike, *short, *inside])][:most]
+    short = [name_key for name_key, name in by_key.items() if key == _initials(name)]
+    inside = [name_key for name_key in by_key if len(key) > 1 and key in re.findall(r"\w+", name_key)]
+    keys = list(dict.fromkeys([*alike, *short, *inside]))
+    return [by_key[name_key] for name_key in keys[:most]]
+
+
+def _initials(name: str) -> str:
+    """The capital letters that words begin with, small: ilo for International Labour Organization."""
+    letters = re.findall(r"\b\w", name)
+    return "".join(letter for letter in letters if letter.isupper()).casefold()
 
 
 def offer(near: Sequence[str]) -> str:
@@ -92,11 +100,15 @@ def offer(near: Sequence[str]) -> str:
 
 def quoted(value: object) -> str:
     """A value as an error shows it: signs that cannot be seen are escaped, of a long text only the beginning stands."""
-    shown = repr(value)
-    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."
+    printed = repr(value)
+    return printed if len(printed) <= _SHOWN else f"{printed[:_SHOWN]}..."
+
+
+#: What the types of values are called to people.
+_TYPES: dict[type, str] = {str: "text", bool: "True or False", type(None): "nothing"}
 
 
 def _refuse(name: str, value: object, right: str, *, near: Sequence[str] = ()) -> NoReturn:
     """Say what was given, and what would be right."""
-    kind = {str: "text", bool: "True or False", type(None): "nothing"}.get(type(value), type(value).__name__)
-    raise ValueError(f"{name} is {quoted(value)} ({kind}); {right} would be right{offer(near)}")
+    type_name = _TYPES.get(type(value), type(value).__name__)
+    raise ValueError(f"{name} is {quoted(value)} ({type_name}); {right} would be right{offer(near)}")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import combinations
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -46,15 +46,16 @@ def load_expected(root: Path) -> list[tuple[Declaration, re.Pattern[str]]]:
 
     Raises InputError with every entry that lacks something or whose `match` is no regular expression.
     """
-    found, problems = [], []
+    expected = []
+    problems = []
     for entry in read_entries(root / FILE, file=FILE, shape=_SHAPE):
         try:
-            found.append((entry, re.compile(str(entry.fields["match"]))))
+            expected.append((entry, re.compile(str(entry.fields["match"]))))
         except re.error as error:
             right = "a text, with a backslash before each special character"
             problems.append(entry.problem("match", f"no regular expression ({error})", right))
     refuse(problems)
-    return found
+    return expected
 
 
 def check(root: Path, *, compare: bool = True) -> Report:
@@ -63,29 +64,48 @@ def check(root: Path, *, compare: bool = True) -> Report:
     The tables on disk are compared, if asked, with what the raw files give, if these are without problems. No record
     and nothing that an earlier run left is believed: all is made anew.
     """
-    if strange := check_strangers(root):
-        return Report(strange, (), 0, 0)
+    strangers = check_strangers(root)
+    if strangers:
+        return Report(strangers, (), 0, 0)
     problems: list[Problem] = []
     expected = attempt(partial(load_expected, root), problems) or ()
     claims = _made_anew(root, problems, compare=compare)
     if claims is not None:
         problems += parts_above_wholes(claims, cache(partial(_places, root)))
-    known = {
-        problem: entry
-        for problem in sorted(problems, key=by_place)
-        for entry, match in reversed(expected)
-        if (problem.file, problem.column) == (entry.text("file"), entry.text("column"))
-        and match.search(problem.what)
-    }
+    anomalies = _expected_among(problems, expected)
     if claims is not None:
         # Everything was looked at: a known anomaly that is no longer there is a problem itself.
-        what, right = "the known problem is not there any more", "take the entry out, or mend its match"
-        met = {entry.line for entry in known.values()}
-        problems += [entry.problem("match", what, right) for entry, _ in expected if entry.line not in met]
-    rest = sorted({*problems} - known.keys(), key=by_place)
-    notes = [f"{problem} (known: {entry.text('reason')})" for problem, entry in known.items()]
-    tables = len([*(root / FOLDER).glob("*.csv")])
-    return Report(rest, notes, 0 if claims is None else len(claims), tables)
+        problems += _no_longer_there(expected, anomalies)
+    unexpected = sorted(set(problems) - anomalies.keys(), key=by_place)
+    notes = [f"{problem} (known: {entry.text('reason')})" for problem, entry in anomalies.items()]
+    tables = len(list((root / FOLDER).glob("*.csv")))
+    return Report(unexpected, notes, 0 if claims is None else len(claims), tables)
+
+
+def _expected_among(
+    problems: Sequence[Problem], expected: Sequence[tuple[Declaration, re.Pattern[str]]]
+) -> dict[Problem, Declaration]:
+    """The problems that are declared as known, each with the first declaration that fits."""
+    anomalies = {}
+    for problem in sorted(problems, key=by_place):
+        for entry, match in expected:
+            is_there = (problem.file, problem.column) == (entry.text("file"), entry.text("column"))
+            if is_there and match.search(problem.what):
+                anomalies[problem] = entry
+                break
+    return anomalies
+
+
+def _no_longer_there(
+    expected: Sequence[tuple[Declaration, re.Pattern[str]]], anomalies: Mapping[Problem, Declaration]
+) -> Iterator[Problem]:
+    """A problem for each declaration that fits none."""
+    what = "the known problem is not there any more"
+    right = "take the entry out, or mend its match"
+    lines = {entry.line for entry in anomalies.values()}
+    for entry, _ in expected:
+        if entry.line not in lines:
+            yield entry.problem("match", what, right)
 
 
 def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.DataFrame | None:
@@ -129,12 +149,14 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
 
 def _places(root: Path) -> Mapping[str, tuple[str, int]]:
     """File and line of every claim."""
-    return {
-        str(claim_id): (raw.card.path, int(line))
-        for raw in read_all(root)[0]
-        if raw.target is Target.CLAIMS
-        for line, claim_id in zip(raw.frame[LINE], raw.frame["claim_id"], strict=True)
-    }
+    raws, _ = read_all(root)
+    places = {}
+    for raw in raws:
+        if raw.target is not Target.CLAIMS:
+            continue
+        for line, claim_id in zip(raw.frame[LINE], raw.frame["claim_id"], strict=True):
+            places[str(claim_id)] = (raw.card.path, int(line))
+    return places
 
 
 # -- parts and wholes of one source ---------------------------------------------------------------------------------
@@ -169,8 +191,8 @@ def parts_above_wholes(claims: pd.DataFrame, places: Places) -> Iterator[Problem
         least=(least - _slack(least).mask(exact, 0)).clip(lower=0),
         most=most + _slack(most).mask(exact, 0),
     )
-    for axis, other in (AXES, AXES[::-1]):
-        group = rows.groupby([*_KEY, other], sort=False, dropna=False).ngroup()
+    for axis, same_axis in (AXES, AXES[::-1]):
+        group = rows.groupby([*_KEY, same_axis], sort=False, dropna=False).ngroup()
         several = rows[rows.groupby(group)[axis].transform("nunique") > 1]
         for _, members in several[["claim_id", "least", "most", axis]].groupby(group):
             yield from _exceeded(members.to_dict("records"), axis, places)
@@ -186,19 +208,39 @@ def _exceeded(rows: Sequence[Row], axis: str, places: Places) -> Iterator[Proble
     """The wholes among some claims that their parts exceed."""
     sets = named_sets()[axis]
     for whole in rows:
-        inside = [row for row in rows if frozenset() < sets[row[axis]] < sets[whole[axis]]]
-        parts = [row for row in inside if row["least"] > 0]
-        largest = sorted(parts, key=lambda row: (-row["least"], row["claim_id"]))[:MOST_PARTS]
-        # Parts without overlap whose sum is largest; the largest of them first.
-        every = (chosen for size in range(len(largest) + 1) for chosen in combinations(largest, size))
-        cells = ((chosen, [sets[row[axis]] for row in chosen]) for chosen in every)
-        apart = (chosen for chosen, own in cells if sum(map(len, own)) == len(frozenset().union(*own)))
-        worst = max(apart, key=lambda chosen: sum(row["least"] for row in chosen))
-        total = sum(row["least"] for row in worst)
-        if total > whole["most"]:
-            file, line = places()[worst[0]["claim_id"]]
-            addends = " + ".join(f"{row['least']:,.0f} ({row[axis].replace('_', ' ')})" for row in worst)
-            summed = f"{addends} = {total:,.0f}" if len(worst) > 1 else addends
-            where = f"{whole['claim_id']}, line {places()[whole['claim_id']][1]}"
-            what = f"{summed}, above the whole of {whole['most']:,.0f} ({where})"
-            yield Problem(file, line, "figure", what, f"parts by {axis} that do not exceed their whole")
+        parts = []
+        for row in rows:
+            is_inside = frozenset() < sets[row[axis]] < sets[whole[axis]]
+            if is_inside and row["least"] > 0:
+                parts.append(row)
+        worst = _largest_sum(parts, axis, sets)
+        if _sum(worst) > whole["most"]:
+            yield _above_whole(worst, whole, axis, places)
+
+
+def _largest_sum(parts: Sequence[Row], axis: str, sets: Mapping[str, frozenset[Any]]) -> Sequence[Row]:
+    """Parts without overlap whose sum is largest, the largest of them first."""
+    largest = sorted(parts, key=lambda row: (-row["least"], row["claim_id"]))[:MOST_PARTS]
+    worst: Sequence[Row] = ()
+    for size in range(1, len(largest) + 1):
+        for chosen in combinations(largest, size):
+            cells = [sets[row[axis]] for row in chosen]
+            is_apart = sum(map(len, cells)) == len(frozenset().union(*cells))
+            if is_apart and _sum(chosen) > _sum(worst):
+                worst = chosen
+    return worst
+
+
+def _sum(rows: Sequence[Row]) -> float:
+    return float(sum(row["least"] for row in rows))
+
+
+def _above_whole(parts: Sequence[Row], whole: Row, axis: str, places: Places) -> Problem:
+    """The problem of parts that together exceed their whole, at the largest of them."""
+    file, line = places()[parts[0]["claim_id"]]
+    _, line_of_whole = places()[whole["claim_id"]]
+    addends = " + ".join(f"{row['least']:,.0f} ({row[axis].replace('_', ' ')})" for row in parts)
+    summed = f"{addends} = {_sum(parts):,.0f}" if len(parts) > 1 else addends
+    where = f"{whole['claim_id']}, line {line_of_whole}"
+    what = f"{summed}, above the whole of {whole['most']:,.0f} ({where})"
+    return Problem(file, line, "figure", what, f"parts by {axis} that do not exceed their whole")

@@ -150,8 +150,8 @@ def preview(region: Region) -> None:
     from analysis.runner.parameter_values import project_registry
     from analysis.site.preview import preview as run_preview
 
-    began, registry = time.perf_counter(), project_registry(root())
-    page, fault = run_preview(root(), region, registry=registry, limits=Limits())
+    began = time.perf_counter()
+    page, fault = run_preview(root(), region, registry=project_registry(root()), limits=Limits())
     out.print(f"{page.as_uri()} in {time.perf_counter() - began:.1f} s", soft_wrap=True)
     if fault:
         err.print(f"The page failed: {escape(str(fault))}", style="red", soft_wrap=True)

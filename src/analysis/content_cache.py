@@ -62,7 +62,8 @@ class _File:
 
     def leave(self) -> None:
         """Write what is new, or was asked for in another order."""
-        lines = [FORMAT, *(_line(*entry) for entry in [*self.entries.items()][-self.most :])]
+        kept = list(self.entries.items())[-self.most :]
+        lines = [FORMAT, *(_line(key, result) for key, result in kept)]
         content = "".join(f"{line}\n" for line in lines).encode()
         if content == self.before:
             return
@@ -230,7 +231,7 @@ def memoised_each(
                 if not _look_up(store, stage, key, part, results):
                     missing[key] = part
             if missing:
-                new = function([*missing.values()], *args, **named)
+                new = function(list(missing.values()), *args, **named)
                 for key, result in zip(missing, new, strict=True):
                     results[key] = result
                     store.file(stage).entries[key] = _written(stage.encode(result))
@@ -327,5 +328,8 @@ def plain(part: object) -> object:
         case list() | tuple():
             return [item if type(item) in _AS_IT_IS else plain(item) for item in part]
         case _ if is_dataclass(part):
-            return [type(part).__name__, *(plain(getattr(part, one.name)) for one in fields(part))]
+            return [
+                type(part).__name__,
+                *(plain(getattr(part, attribute.name)) for attribute in fields(part)),
+            ]
     raise TypeError(f"a result cannot be kept by what a {type(part).__name__} holds; it is no plain data")

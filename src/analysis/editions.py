@@ -8,7 +8,7 @@ import io
 import shutil
 import subprocess
 from collections.abc import Iterable, Sequence
-from enum import StrEnum
+from enum import StrEnum, auto
 from importlib.metadata import version
 from pathlib import Path
 from typing import NamedTuple
@@ -22,7 +22,8 @@ from analysis.project import PROCESSED, REMAKE
 from analysis.reading.problems import InputError, Problem, unusable
 
 DISTRIBUTION = "counting-the-uncounted"
-ESTIMATES, CLAIMS = f"{PROCESSED}/30_estimates.csv", f"{PROCESSED}/10_claims.csv"
+ESTIMATES = f"{PROCESSED}/30_estimates.csv"
+CLAIMS = f"{PROCESSED}/10_claims.csv"
 #: The record of all editions, so that a copy without history can say what changed.
 FILE = "docs/published_numbers.csv"
 #: Between the parts of an estimate's name.
@@ -40,8 +41,15 @@ _CLAIM = ("unit", "low", "best", "high", "figure")
 COLUMNS = ("edition", "change", "name", *NUMBER)
 #: The row that opens an edition: its data version stands as `name`, the date of its latest reading as `label`.
 OPENS = "edition"
-#: What happened to a number from one edition to the next.
-Change = StrEnum("Change", "NEW MOVED REWORDED GONE")
+
+
+class Change(StrEnum):
+    """What happened to a number from one edition to the next."""
+
+    NEW = auto()
+    MOVED = auto()
+    REWORDED = auto()
+    GONE = auto()
 
 
 class Edition(NamedTuple):
@@ -66,14 +74,20 @@ def numbers(estimates: str, claims: str, *, revision: str = "") -> pd.DataFrame:
     # What one line states is that line's claim.
     answers = answers[answers["answer_status"] == _RECONCILED]
     printed = _rows(claims, ("claim_id", *_CLAIM), f"{revision}{CLAIMS}")
-    found = []
-    for kind, rows, names, columns in (
-        ("estimate", answers, NAMED, _ESTIMATE),
-        ("claim", printed, ("claim_id",), _CLAIM),
-    ):
-        index = pd.Index([BETWEEN.join(row) for row in rows[[*names]].to_numpy()], name="name", dtype=str)
-        found.append(rows[[*columns]].set_axis(index).set_axis([*NUMBER[1:]], axis=1).assign(kind=kind))
-    return pd.concat(found)[[*NUMBER]]
+    return pd.concat(
+        [
+            _numbers(answers, "estimate", NAMED, _ESTIMATE),
+            _numbers(printed, "claim", ("claim_id",), _CLAIM),
+        ]
+    )
+
+
+def _numbers(rows: pd.DataFrame, kind: str, names: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
+    """The numbers of one kind, from the columns of their table that name them and that hold `NUMBER` but the kind."""
+    named = [BETWEEN.join(row) for row in rows[list(names)].to_numpy()]
+    numbers_of_kind = rows[list(columns)].set_axis(list(NUMBER[1:]), axis=1)
+    numbers_of_kind.index = pd.Index(named, name="name", dtype=str)
+    return numbers_of_kind.assign(kind=kind)[list(NUMBER)]
 
 
 def _rows(text: str, columns: Sequence[str], file: str) -> pd.DataFrame:
@@ -83,15 +97,18 @@ def _rows(text: str, columns: Sequence[str], file: str) -> pd.DataFrame:
     if missing:
         right = REMAKE if file.startswith((PROCESSED, FILE)) else "compare with an edition that has it"
         raise unusable(file, 1, f"the table has no column {', '.join(missing)}", right)
-    return pd.DataFrame([*reader], columns=[*dict.fromkeys(columns)], dtype=str)
+    return pd.DataFrame(list(reader), columns=list(dict.fromkeys(columns)), dtype=str)
 
 
 def current(root: Path) -> pd.DataFrame:
     """The published numbers of the processed tables as they stand; InputError if a table or column is missing."""
+    texts = []
     for file in (ESTIMATES, CLAIMS):
         if not (root / file).is_file():
             raise unusable(file, None, "the file does not exist", REMAKE)
-    return numbers(*((root / file).read_text(encoding="utf-8") for file in (ESTIMATES, CLAIMS)))
+        texts.append((root / file).read_text(encoding="utf-8"))
+    estimates, claims = texts
+    return numbers(estimates, claims)
 
 
 def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -101,18 +118,36 @@ def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     moved, else its lower end, else its upper; missing where units differ. `key` is what names an estimate, by column.
     """
     names = after.index.append(before.index[~before.index.isin(after.index)])
-    old, new = before.reindex(names), after.reindex(names)
-    moved = (old[_VALUES] != new[_VALUES]).any(axis=1)
+    old = before.reindex(names)
+    new = after.reindex(names)
+    has_moved = (old[_VALUES] != new[_VALUES]).any(axis=1)
     change = np.select(
-        [old["kind"].isna(), new["kind"].isna(), moved],
+        [old["kind"].isna(), new["kind"].isna(), has_moved],
         [Change.NEW, Change.GONE, Change.MOVED],
         Change.REWORDED,
     )
-    was, now = (one[["value", "low", "high"]].apply(pd.to_numeric) for one in (old, new))
-    factor = (now / was.where(was != 0)).bfill(axis=1)["value"].where(old["unit"] == new["unit"])
-    found = new.fillna(old).join(old.add_prefix("before_")).assign(change=change, factor=factor)
-    keys = [dict(zip(NAMED, name.split(BETWEEN), strict=True)) if BETWEEN in name else {} for name in names]
-    return found.assign(key=pd.Series(keys, names, dtype=object))[(old != new).any(axis=1)]
+    rows = new.fillna(old).join(old.add_prefix("before_"))
+    rows = rows.assign(
+        change=change,
+        factor=_factor(old, new),
+        key=pd.Series(map(_key, names), names, dtype=object),
+    )
+    return rows[(old != new).any(axis=1)]
+
+
+def _factor(old: pd.DataFrame, new: pd.DataFrame) -> "pd.Series[float]":
+    """The factor by which each value moved, else its lower end, else its upper; missing where units differ."""
+    ends = ["value", "low", "high"]
+    before = old[ends].apply(pd.to_numeric)
+    after = new[ends].apply(pd.to_numeric)
+    factors = (after / before.where(before != 0)).bfill(axis=1)
+    factor: pd.Series[float] = factors["value"].where(old["unit"] == new["unit"])
+    return factor
+
+
+def _key(name: str) -> dict[str, str]:
+    """What names an estimate, by column; nothing of a claim."""
+    return dict(zip(NAMED, name.split(BETWEEN), strict=True)) if BETWEEN in name else {}
 
 
 # -- the record -------------------------------------------------------------------------------------------------------
@@ -126,39 +161,52 @@ def read_record(root: Path) -> list[Edition]:
 
 def editions(record: str) -> list[Edition]:
     """The editions of the record, oldest first; InputError for a change that is none, or of a number not there."""
-    rows, found = _rows(record, COLUMNS, FILE), list[Edition]()
-    for _, own in rows.groupby((rows["change"] == OPENS).cumsum()):
-        head, before = own.iloc[0], found[-1].numbers if found else _NOTHING
-        said = own.iloc[1:].drop_duplicates("name").set_index("name")
-        there = said.loc[said["change"] != Change.GONE, [*NUMBER]]
-        published = pd.concat([before.drop(said.index, errors="ignore"), there])
-        changes = differences(before, published)
-        wrong = own["change"].to_numpy() != changes["change"].reindex(own["name"]).to_numpy()
-        wrong |= (own["edition"] != head["edition"]) | own.duplicated("name")
-        for line, row in own[wrong & (own["change"] != OPENS)].iterrows():
-            what = f"{row['change']!r} cannot be said of {row['name']!r} in the edition {row['edition']!r}"
-            right = "take the record of an earlier edition, then run: analysis data"
-            raise InputError([Problem(FILE, int(line) + 2, "change", what, right)])
-        found.append(Edition(head["edition"], head["name"], head["label"], changes, published))
-    return found
+    rows = _rows(record, COLUMNS, FILE)
+    read: list[Edition] = []
+    for _, rows_of_edition in rows.groupby((rows["change"] == OPENS).cumsum()):
+        before = read[-1].numbers if read else _NOTHING
+        read.append(_edition(rows_of_edition, before))
+    return read
+
+
+def _edition(rows: pd.DataFrame, before: pd.DataFrame) -> Edition:
+    """The edition that some rows of the record tell, from the numbers of the one before it."""
+    head = rows.iloc[0]
+    reported = rows.iloc[1:].drop_duplicates("name").set_index("name")
+    standing = reported.loc[reported["change"] != Change.GONE, list(NUMBER)]
+    published = pd.concat([before.drop(reported.index, errors="ignore"), standing])
+    changes = differences(before, published)
+    is_wrong = rows["change"].to_numpy() != changes["change"].reindex(rows["name"]).to_numpy()
+    is_wrong |= (rows["edition"] != head["edition"]) | rows.duplicated("name")
+    for line, row in rows[is_wrong & (rows["change"] != OPENS)].iterrows():
+        what = f"{row['change']!r} cannot be said of {row['name']!r} in the edition {row['edition']!r}"
+        right = "take the record of an earlier edition, then run: analysis data"
+        raise InputError([Problem(FILE, int(line) + 2, "change", what, right)])
+    return Edition(head["edition"], head["name"], head["label"], changes, published)
 
 
 def recorded(record: Sequence[Edition], now: pd.DataFrame, *, name: str, data_version: str, date: str) -> str:
     """The record as text, in which the edition `name`, made anew, leads to the numbers of now; earlier ones stay."""
     earlier = [edition for edition in record if edition.name != name]
     changes = differences(earlier[-1].numbers if earlier else _NOTHING, now)
-    rows = []
+    parts = []
     for edition in (*earlier, Edition(name, data_version, date, changes, now)):
-        head = {"change": OPENS, "name": edition.data_version, "label": edition.date}
-        own = pd.concat([pd.DataFrame([head]), edition.changes.rename_axis("name").reset_index()])
-        rows.append(own.assign(edition=edition.name))
-    return pd.concat(rows).to_csv(columns=[*COLUMNS], index=False, lineterminator="\n")
+        head = pd.DataFrame([{"change": OPENS, "name": edition.data_version, "label": edition.date}])
+        rows = pd.concat([head, edition.changes.rename_axis("name").reset_index()])
+        parts.append(rows.assign(edition=edition.name))
+    return pd.concat(parts).to_csv(columns=list(COLUMNS), index=False, lineterminator="\n")
 
 
 def write_record(root: Path, *, data_version: str, date: str) -> Path:
     """Bring the record up to the tables as they stand, under the version of the program; returns where it is."""
-    path, edition = root / FILE, {"name": version(DISTRIBUTION), "data_version": data_version, "date": date}
-    text = recorded(read_record(root), current(root), **edition)
+    path = root / FILE
+    text = recorded(
+        read_record(root),
+        current(root),
+        name=version(DISTRIBUTION),
+        data_version=data_version,
+        date=date,
+    )
     path.parent.mkdir(parents=True, exist_ok=True)
     files.write(path, text.encode("utf-8"))
     return path
@@ -169,36 +217,42 @@ def compare(root: Path, name: str) -> pd.DataFrame:
 
     A ValueError if neither the record nor git knows it, an InputError if it has other tables.
     """
-    known = {edition.name: edition.numbers for edition in read_record(root)}
-    return differences(known[name] if name in known else _at_revision(root, name, known=known), current(root))
+    by_name = {edition.name: edition.numbers for edition in read_record(root)}
+    earlier = by_name[name] if name in by_name else _at_revision(root, name, editions=by_name)
+    return differences(earlier, current(root))
 
 
-def _at_revision(root: Path, name: str, *, known: Iterable[str]) -> pd.DataFrame:
+def _at_revision(root: Path, name: str, *, editions: Iterable[str]) -> pd.DataFrame:
     """The published numbers of a git revision; errors name the editions that are known instead."""
-
-    def git(*arguments: str) -> str | None:
-        done = subprocess.run(["git", *arguments], cwd=root, check=False, capture_output=True)
-        return done.stdout.decode("utf-8") if done.returncode == 0 else None
-
-    instead = f"the record knows {'the editions ' + ', '.join(known) if known else 'no edition'}"
+    names = ", ".join(editions)
+    instead = f"the record knows {f'the editions {names}' if names else 'no edition'}"
     if not (root / ".git").exists():
         raise ValueError(f"{name!r}: this copy has no history (no .git); {instead}")
     if not shutil.which("git"):
         raise ValueError("git is not installed: earlier revisions cannot be read")
-    commit = git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+    commit = _git(root, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
     if commit is None:
         raise ValueError(f"{name!r} is no revision that git knows here; {instead}")
     texts = []
     for file in (ESTIMATES, CLAIMS):
-        if (text := git("show", f"{commit.strip()}:{file}")) is None:
+        text = _git(root, "show", f"{commit.strip()}:{file}")
+        if text is None:
             raise ValueError(f"{name!r}: this revision has no {file}, so it published no numbers; {instead}")
         texts.append(text)
-    return numbers(*texts, revision=f"{name}:")
+    estimates, claims = texts
+    return numbers(estimates, claims, revision=f"{name}:")
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """What git prints; None if it fails."""
+    done = subprocess.run(["git", *arguments], cwd=root, check=False, capture_output=True)
+    return done.stdout.decode("utf-8") if done.returncode == 0 else None
 
 
 def listed(changes: pd.DataFrame) -> pd.DataFrame:
     """What differs between two editions, a row a number: new ones, those that moved or are reworded, those gone."""
-    rows = changes.sort_values("change", key=lambda column: column.map([*Change].index), kind="stable")
+    order = list(Change)
+    rows = changes.sort_values("change", key=lambda column: column.map(order.index), kind="stable")
     return pd.DataFrame(
         {
             "change": rows["change"],

@@ -29,8 +29,8 @@ def packaged(name: str) -> dict[str, Any]:
     import yaml
 
     text = (PACKAGE / name).read_text(encoding="utf-8")
-    found: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return found
+    content: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return content
 
 
 def write(path: Path, content: bytes) -> None:
@@ -72,22 +72,29 @@ def strangers(folder: Path) -> dict[str, str]:
     These are pipes and devices, and links that lead out of the folder or to nothing. Hidden entries are left out.
     """
     home = os.path.realpath(folder)
-    found = {}
-    for place, folders, names in os.walk(folder):
+    kinds = {}
+    for parent, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         visible = [name for name in names if not name.startswith(".")]
-        for path in (Path(place, name) for name in (*folders, *visible)):
-            mode = path.lstat().st_mode
-            if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
-                continue
-            kind = _KINDS.get(stat.S_IFMT(mode), "no file")
-            if stat.S_ISLNK(mode):
-                leads_out = os.path.commonpath([home, os.path.realpath(path)]) != home
-                if not leads_out and (path.is_file() or path.is_dir()):
-                    continue
-                kind = "a link that leads out of the folder" if leads_out else kind
-            found[path.relative_to(folder).as_posix()] = kind
-    return dict(sorted(found.items()))
+        for name in (*folders, *visible):
+            path = Path(parent, name)
+            kind = _strange_kind(path, home)
+            if kind:
+                kinds[path.relative_to(folder).as_posix()] = kind
+    return dict(sorted(kinds.items()))
+
+
+def _strange_kind(path: Path, home: str) -> str:
+    """What an entry below the folder `home` is; empty for a folder, a file, and a link to one of these below it."""
+    mode = path.lstat().st_mode
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):
+        return ""
+    if stat.S_ISLNK(mode):
+        if os.path.commonpath([home, os.path.realpath(path)]) != home:
+            return "a link that leads out of the folder"
+        if path.is_file() or path.is_dir():
+            return ""
+    return _KINDS.get(stat.S_IFMT(mode), "no file")
 
 
 def stamp(path: str) -> tuple[int, ...]:
@@ -108,37 +115,37 @@ def digests(root: Path, *paths: Path) -> dict[str, str]:
 
     Names are relative to `root` and sorted; hidden and compiled files are left out, as is what does not exist.
     """
-    found = {}
+    by_name = {}
     for path in paths:
         for file in _visible(path):
             digest_now = file_digest(file)
             if digest_now is not None:
-                found[os.path.relpath(file, root).replace(os.sep, "/")] = digest_now
-    return dict(sorted(found.items()))
+                by_name[os.path.relpath(file, root).replace(os.sep, "/")] = digest_now
+    return dict(sorted(by_name.items()))
 
 
 def _visible(path: Path) -> Iterator[Path]:
     """A file, or every file in a folder and below, but those that are hidden or compiled, or in such a folder."""
     for file in _below(path) if path.is_dir() else (path,):
         below = file.relative_to(path).parts or (file.name,)
-        hidden = any(part.startswith(".") or part == "__pycache__" for part in below)
+        is_hidden = any(part.startswith(".") or part == "__pycache__" for part in below)
         # A pipe would be waited for.
-        if not hidden and file.is_file():
+        if not is_hidden and file.is_file():
             yield file
 
 
 def every_digest(folder: Path) -> dict[str, str]:
     """Name -> SHA-256 of every file in a folder and below, hidden ones too; names are relative to it and sorted."""
-    found = {path.relative_to(folder).as_posix(): file_digest(path) or "" for path in _below(folder)}
-    return dict(sorted(found.items()))
+    by_name = {path.relative_to(folder).as_posix(): file_digest(path) or "" for path in _below(folder)}
+    return dict(sorted(by_name.items()))
 
 
 def _below(folder: Path) -> Iterator[Path]:
     """Every file in a folder and below."""
     # `rglob` takes as long to list thousands of files as hashing them takes.
-    for place, _, names in os.walk(folder):
+    for parent, _, names in os.walk(folder):
         for name in names:
-            yield Path(place, name)
+            yield Path(parent, name)
 
 
 def joint_digest(listed: Mapping[str, object] | Sequence[object]) -> str:

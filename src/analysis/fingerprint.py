@@ -50,18 +50,17 @@ class Fingerprint:
         >>> whole.part("data", without=("data/raw/b.csv",))
         Fingerprint(digests={'data/raw/a.csv': '1'}, versions={})
         """
-        inside = {
-            name: digest
-            for name, digest in self.digests.items()
-            if _is_within(name, names) and not _is_within(name, without)
-        }
+        inside = {}
+        for name, digest in self.digests.items():
+            if _is_within(name, names) and not _is_within(name, without):
+                inside[name] = digest
         return Fingerprint(inside, self.versions)
 
     def again(self, root: Path, *names: str) -> "Fingerprint":
         """The same, but for the files of these names and in these folders, which are looked at anew."""
-        others = {name: digest for name, digest in self.digests.items() if not _is_within(name, names)}
-        read = files.digests(root, *(root / name for name in names))
-        return Fingerprint(dict(sorted({**others, **read}.items())), self.versions)
+        digests = {name: digest for name, digest in self.digests.items() if not _is_within(name, names)}
+        digests |= files.digests(root, *(root / name for name in names))
+        return Fingerprint(dict(sorted(digests.items())), self.versions)
 
     def listed(self) -> dict[str, str]:
         """Digests and versions, by name, as a record keeps them."""
@@ -89,15 +88,18 @@ class Fingerprint:
 def fingerprint(root: Path) -> Fingerprint:
     """What the project is now: its files, the package that runs, wherever it is, and what is installed."""
     code = code_fingerprint()
-    paths = [path for pattern in PROJECT for path in root.glob(pattern)]
-    found = {**files.digests(root, *paths), **code.digests}
-    return Fingerprint(dict(sorted(found.items())), code.versions)
+    paths: list[Path] = []
+    for pattern in PROJECT:
+        paths += root.glob(pattern)
+    digests = {**files.digests(root, *paths), **code.digests}
+    return Fingerprint(dict(sorted(digests.items())), code.versions)
 
 
 def code_fingerprint() -> Fingerprint:
     """The package that runs, named as below `src/analysis`, and what is installed; of no project."""
-    found = files.digests(files.PACKAGE, files.PACKAGE)
-    return Fingerprint({f"{CODE}/{name}": digest for name, digest in found.items()}, installed_versions())
+    digests = files.digests(files.PACKAGE, files.PACKAGE)
+    by_name = {f"{CODE}/{name}": digest for name, digest in digests.items()}
+    return Fingerprint(by_name, installed_versions())
 
 
 def installed_versions() -> dict[str, str]:
@@ -125,10 +127,15 @@ def _entries(folder: str) -> list[str]:
     """``name-version`` of every package in a folder of the path, in a settled order; none where there is no folder."""
     try:
         # An empty entry of the path is the working directory.
-        found = sorted(os.listdir(folder or "."))  # noqa: PTH208
+        names = sorted(os.listdir(folder or "."))  # noqa: PTH208
     except OSError:
         return []
-    return [entry.removesuffix(end) for entry in found for end in _METADATA if entry.endswith(end)]
+    entries = []
+    for name in names:
+        for ending in _METADATA:
+            if name.endswith(ending):
+                entries.append(name.removesuffix(ending))
+    return entries
 
 
 def _is_within(name: str, places: tuple[str, ...]) -> bool:

@@ -63,8 +63,10 @@ def why_made(record: Record | None, inputs: Mapping[str, str], folder: Path, *, 
 
 def why_inputs(record: Record, inputs: Mapping[str, str]) -> str:
     """Which inputs are not those of a record; empty if all are."""
-    names = {**record.inputs, **inputs}
-    changed = [name for name in names if record.inputs.get(name) != inputs.get(name)]
+    changed = []
+    for name in {**record.inputs, **inputs}:
+        if record.inputs.get(name) != inputs.get(name):
+            changed.append(name)
     return f"{listed(changed)} changed" if changed else ""
 
 
@@ -104,9 +106,10 @@ def update(root: Path, make: Callable[[Path], Iterable[Path]], *, force: bool = 
     if not why:
         return Update("", before)
     (root / RECORD).unlink(missing_ok=True)
-    places = [*make(root)]
-    write_record(root / RECORD, Record(_inputs(before), files.digests(root, *places)))
-    return Update(why, before.again(root, *(path.relative_to(root).as_posix() for path in places)))
+    paths = list(make(root))
+    write_record(root / RECORD, Record(_inputs(before), files.digests(root, *paths)))
+    names = [path.relative_to(root).as_posix() for path in paths]
+    return Update(why, before.again(root, *names))
 
 
 def why_tables(root: Path, project: Fingerprint | None = None) -> str:
@@ -127,6 +130,7 @@ def distrust(root: Path, changed: Iterable[str]) -> None:
 
 def _inputs(project: Fingerprint) -> dict[str, str]:
     """Name -> digest or version of everything that the tables are made from."""
-    modules = [f"{CODE}/{name}" for name in AFTER_TABLES]
-    later = (*modules, *(f"{name}.py" for name in modules))
-    return project.part(*_SOURCES, without=later).listed()
+    later = []
+    for name in AFTER_TABLES:
+        later += [f"{CODE}/{name}", f"{CODE}/{name}.py"]
+    return project.part(*_SOURCES, without=tuple(later)).listed()

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from analysis.reading.cards import Card
     from analysis.reading.priors import Priors
 
-CLAIMS, CORRECTIONS = "10_claims", "10_corrections"
+CLAIMS = "10_claims"
+CORRECTIONS = "10_corrections"
 #: The tables that name places, and their columns of codes; the later names go before.
 _NAMED = {"data/raw/reference/named_groups.csv": "group", "data/raw/reference/regions.csv": "code"}
-PRIORS, _CARDS = "data/raw/priors.yml", "data/raw/sources.yml"
+PRIORS = "data/raw/priors.yml"
+_CARDS = "data/raw/sources.yml"
 _PEOPLE = tuple(f"data/raw/population/{name}.csv" for name in ("un_wpp2019", "un_wpp2022", "world_bank"))
 _T = TypeVar("_T")
 
@@ -43,18 +45,18 @@ def made_from(*names: str) -> Callable[[Callable[..., _T]], Callable[..., _T]]:
 
     Braces hold the place of the function's argument.
     """
-    paths = [*map(_file, names)]
+    paths = list(map(_file, names))
 
     def keeping(make: Callable[..., _T]) -> Callable[..., _T]:
         # A test process sees many projects; a build sees one.
         @lru_cache(maxsize=128)
-        def made(_: tuple[tuple[int, ...], ...], *given: object, **options: object) -> _T:
-            return make(*given, **options)
+        def made(_: tuple[tuple[int, ...], ...], *arguments: object, **options: object) -> _T:
+            return make(*arguments, **options)
 
         @wraps(make)
-        def ask(corpus: "Corpus", *given: object, **options: object) -> _T:
-            stamps = tuple(files.stamp(f"{corpus.root}/{path.format(*given)}") for path in paths)
-            return made(stamps, corpus, *given, **options)
+        def ask(corpus: "Corpus", *arguments: object, **options: object) -> _T:
+            stamps = tuple(files.stamp(f"{corpus.root}/{path.format(*arguments)}") for path in paths)
+            return made(stamps, corpus, *arguments, **options)
 
         return ask
 
@@ -76,17 +78,19 @@ class Corpus:
     def claims(self, *, corrections: bool = True) -> pd.DataFrame:
         """The claims, indexed by claim_id, as printed or with corrections laid over."""
         printed = self[CLAIMS]
-        return (applied(printed, self[CORRECTIONS]) if corrections else printed).set_index("claim_id")
+        claims = applied(printed, self[CORRECTIONS]) if corrections else printed
+        return claims.set_index("claim_id")
 
     @property
     @made_from(*_NAMED)
     def names(self) -> Mapping[str, str]:
         """English names of all regions, countries and groups, by code."""
-        return {
-            row[code]: row["name"]
-            for file, code in _NAMED.items()
-            for row in csv.DictReader((self.root / file).read_text(encoding="utf-8").splitlines())
-        }
+        names = {}
+        for file, code in _NAMED.items():
+            lines = (self.root / file).read_text(encoding="utf-8").splitlines()
+            for row in csv.DictReader(lines):
+                names[row[code]] = row["name"]
+        return names
 
     @property
     @made_from(PRIORS)
@@ -135,8 +139,12 @@ def tables() -> Corpus:
 
 def area_name(codes: str) -> str:
     """English name of one or several area codes; a part of a country by its own name."""
-    names, single = tables().names, filter(None, codes.split(";"))
-    return ", ".join(code.split("/", 1)[1] if "/" in code else names.get(code, code) for code in single)
+    names = tables().names
+    words = []
+    for code in filter(None, codes.split(";")):
+        _, is_part, part = code.partition("/")
+        words.append(part if is_part else names.get(code, code))
+    return ", ".join(words)
 
 
 def holding(table: pd.DataFrame, code: str) -> pd.DataFrame:

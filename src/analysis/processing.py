@@ -67,23 +67,22 @@ def claims_tables(root: Path, raws: Sequence[Raw] | None = None) -> Processed:
         raws, problems = claim_pipeline.read_all(root)
         refuse(problems)
     basis = load_basis(root)
-    priors, people = basis.priors, basis.references.people
-    recompute = partial(recomputed_capture.recomputed, root, basis.lineages, priors)
-    made = claim_pipeline.finish(
-        claim_pipeline.clean_rows(raws, basis.corrections), basis, recompute=recompute
-    )
-    return Processed(_held(made), priors, people)
+    recompute = partial(recomputed_capture.recomputed, root, basis.lineages, basis.priors)
+    rows = claim_pipeline.clean_rows(raws, basis.corrections)
+    tables = claim_pipeline.finish(rows, basis, recompute=recompute)
+    return Processed(_held(tables), basis.priors, basis.references.people)
 
 
 def finished(root: Path, first: Processed) -> Processed:
     """All tables, the later ones made from those of the room `claims`."""
-    made = dict(first.tables)
-    claims = applied(made["10_claims"], made["10_corrections"])
-    choices, rules = Choices.from_priors(first.priors), load_rules(root / RULES)
-    made["20_conflicts"] = published(made, claims, first.people, choices, rules)
-    regions = made["10_coverage"]["region_code"].tolist()
-    tables, grids = estimate_tables(root, made, first.priors, regions=regions)
-    later = _held({"20_conflicts": made["20_conflicts"], **tables})
+    tables = dict(first.tables)
+    claims = applied(tables["10_claims"], tables["10_corrections"])
+    choices = Choices.from_priors(first.priors)
+    conflicts = published(tables, claims, first.people, choices, load_rules(root / RULES))
+    tables["20_conflicts"] = conflicts
+    regions = tables["10_coverage"]["region_code"].tolist()
+    estimates, grids = estimate_tables(root, tables, first.priors, regions=regions)
+    later = _held({"20_conflicts": conflicts, **estimates})
     return Processed({**first.tables, **later}, first.priors, first.people, grids)
 
 
@@ -95,23 +94,29 @@ def estimate_tables(
     Made from 10_claims, 10_corrections, 10_lineages and 20_conflicts, and from what the project's data/raw/reference
     says is not to be quoted and was published before; `regions` are the codes of those that have a page and a ladder.
     """
-    printed, corrections, conflicts = (
-        tables[name] for name in ("10_claims", "10_corrections", "20_conflicts")
-    )
-    claims, rules = applied(printed, corrections), Rules.of(priors)
-    read, as_printed = entries_of(claims, rules), entries_of(printed, rules)
+    printed = tables["10_claims"]
+    corrections = tables["10_corrections"]
+    conflicts = tables["20_conflicts"]
+    claims = applied(printed, corrections)
+    rules = Rules.of(priors)
+    read = entries_of(claims, rules)
+    as_printed = entries_of(printed, rules)
     basis = basis_of(read, priors)
-    found = {view: answers(read, basis, *when) for when, view in VIEWS.items()}
-    then, now, met = found.values()
-    corrected = conflicts[conflicts["corrections"] == "on"]
+    answers_of = {view: answers(read, basis, *when) for when, view in VIEWS.items()}
+    then, now, met = answers_of.values()
     quoting = quotability.quotability(
-        read, rules, lineages=tables["10_lineages"], corrections=corrections, conflicts=corrected,
+        read,
+        rules,
+        lineages=tables["10_lineages"],
+        corrections=corrections,
+        conflicts=conflicts[conflicts["corrections"] == "on"],
         exceptions=quotability.load_exceptions(root),
-    )  # fmt: skip
+    )
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
-    leads, axes = multiverse.leading(met), multiverse.load_axes(priors)
-    grids = [*multiverse.grids(as_printed, read, leads, basis, axes)]
-    before, published = validation.load_before(root), pd.concat([then, now], ignore_index=True)
+    axes = multiverse.load_axes(priors)
+    grids = list(multiverse.grids(as_printed, read, multiverse.leading(met), basis, axes))
+    before = validation.load_before(root)
+    published = pd.concat([then, now], ignore_index=True)
     return {
         "30_estimates": pd.concat([published, met], ignore_index=True),
         "30_spreads": set_tables.spreads(basis.learned),
@@ -143,12 +148,12 @@ def contents(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
 def write(root: Path, made: Mapping[str, pd.DataFrame], grids: Iterable[multiverse.Grid]) -> tuple[Path, ...]:
     """Write every processed table, the descriptor, the codebook and below build the grids; returns where tables are."""
     tables = {root / FOLDER / name: content for name, content in contents(made).items()}
-    listed = {root / path: content for path, content in multiverse_tables.files(grids).items()}
-    for path, content in (tables | listed).items():
+    grid_files = {root / path: content for path, content in multiverse_tables.files(grids).items()}
+    for path, content in (tables | grid_files).items():
         path.parent.mkdir(parents=True, exist_ok=True)
         files.write(path, content)
     # A region that has no grid any more would otherwise show that of an earlier run.
-    for path in {*(root / multiverse_tables.FOLDER).glob("*.json")} - listed.keys():
+    for path in set((root / multiverse_tables.FOLDER).glob("*.json")) - grid_files.keys():
         path.unlink()
     return tuple(tables)
 
@@ -159,9 +164,9 @@ def differing(root: Path, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]
     Where only the first tables are given, what is made from all of them together is left out.
     """
     apart = (DESCRIPTOR, CODEBOOK) if len(tables) < len(NAMES) else ()
-    return tuple(
-        f"{FOLDER}/{name}"
-        for name, content in contents(tables).items()
-        if name not in apart
-        and (not (path := root / FOLDER / name).is_file() or path.read_bytes() != content)
-    )
+    stale = []
+    for name, content in contents(tables).items():
+        path = root / FOLDER / name
+        if name not in apart and (not path.is_file() or path.read_bytes() != content):
+            stale.append(f"{FOLDER}/{name}")
+    return tuple(stale)

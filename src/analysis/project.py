@@ -8,7 +8,8 @@ from pathlib import Path
 #: Where what sources print is.
 RAW = "data/raw"
 #: Where the processed tables are, below the project folder, and what puts one right that is missing or stale.
-PROCESSED, REMAKE = "data/processed", "run: analysis data"
+PROCESSED = "data/processed"
+REMAKE = "run: analysis data"
 #: Held in the folder `build` by whoever builds.
 LOCK = ".lock"
 
@@ -50,10 +51,10 @@ def _root(named: str | None, working: str) -> Path:
                 "name the folder that holds the project's pyproject.toml"
             )
         return folder
-    starts = (Path(working).resolve(), Path(__file__).resolve().parent)
-    for folder in (folder for start in starts for folder in (start, *start.parents)):
-        if _is_root(folder):
-            return folder
+    for start in (Path(working).resolve(), Path(__file__).resolve().parent):
+        for folder in (start, *start.parents):
+            if _is_root(folder):
+                return folder
     raise ProjectNotFoundError(
         f"no project was found at or above {working}: change into the project's folder, or name it in "
         "the environment variable ANALYSIS_PROJECT"

@@ -47,16 +47,20 @@ def show(
 
     code = an.region_code(region)
     claims = an.assign_quantities(an.load_claims(code))
-    estimates, advice = an.reconcile(claims, year=year), an.quoting_advice(claims)
+    estimates = an.reconcile(claims, year=year)
+    advice = an.quoting_advice(claims)
     ladder = an.build_ladder(claims)
     rows = claims.join(advice[["advice", "superseded_by"]])
-    if as_json is not None:
+    if as_json:
         parts = {"ladder": ladder, "estimates": estimates, "claims": rows}
-        _print_raw({"region_code": code, "year": year, **parts} if as_json else rows, as_json)
+        _print_json({"region_code": code, "year": year, **parts})
         return
-    found = an.find_conflicts(claims, context=an.load_claims())
+    if as_json is not None:
+        _print_csv(rows)
+        return
+    conflicts = an.find_conflicts(claims, context=an.load_claims())
     title = an.narrate("title", region=tables().names[code], ladder=ladder)
-    answer = an.narrate("answer", ladder=ladder, claims=claims, conflicts=found, advice=advice)
+    answer = an.narrate("answer", ladder=ladder, claims=claims, conflicts=conflicts, advice=advice)
     for text in (title, answer):
         # Ids of claims in brackets behind their numbers, where a page has links.
         out.print(Markdown(_LINK.sub(r"\1 [\2]", text.markdown)))
@@ -73,22 +77,28 @@ def find(
     as_json: ForPrograms = None,
 ) -> None:
     """Who said a number, what it counts, and whether to quote it; the nearest, with exit 1, if nobody held did."""
-    found = an.find_claims(" ".join(number))
-    exact = bool(len(found)) and not (found["match"] == "nearest").any()
+    claims = an.find_claims(" ".join(number))
+    is_exact = bool(len(claims)) and not (claims["match"] == "nearest").any()
     if as_json is not None:
-        _print_raw(found, as_json)
-    elif found.empty:
+        _print_raw(claims, as_json)
+    elif claims.empty:
         out.print("No claim holds these words.")
     else:
-        if not exact:
+        if not is_exact:
             out.print("No claim gives this number. The nearest:")
-        rows = an.assign_quantities(found)
-        ids, disputed = rows["superseded_by"], rows["disputed"].map({True: "in a contradiction", False: ""})
-        marks = ids.where(ids == "", "superseded by " + ids).str.cat(disputed, ", ").str.strip(", ")
-        columns = ["figure", "quantity", "place", "year", "producer", "advice"]
-        _print_rows(rows[columns].assign(marks=marks), everything=True)
-    if not exact:
+        _print_claims(claims)
+    if not is_exact:
         raise typer.Exit(1)
+
+
+def _print_claims(claims: "pd.DataFrame") -> None:
+    """Print claims that were looked for, each with what speaks against it."""
+    rows = an.assign_quantities(claims)
+    superseded = ("superseded by " + rows["superseded_by"]).where(rows["superseded_by"] != "", "")
+    disputed = rows["disputed"].map({True: "in a contradiction", False: ""})
+    marks = superseded.str.cat(disputed, ", ").str.strip(", ")
+    columns = ["figure", "quantity", "place", "year", "producer", "advice"]
+    _print_rows(rows[columns].assign(marks=marks), everything=True)
 
 
 @answers.command(epilog="Examples:  analysis cite A2009-047   ·   analysis cite NLR-004 --style bibtex")
@@ -111,8 +121,8 @@ def diff(
 
     rows = editions.listed(editions.compare(root(), revision))
     counts = rows["change"].value_counts()
-    said = ", ".join(f"{number} {change}" for change, number in counts.items()) or "no change"
-    out.print(f"Published numbers: {said}.")
+    summary = ", ".join(f"{number} {change}" for change, number in counts.items()) or "no change"
+    out.print(f"Published numbers: {summary}.")
     if len(rows):
         _print_rows(rows, everything=True, index=False)
 
@@ -129,32 +139,49 @@ def conflicts(
     as_json: ForPrograms = None,
 ) -> None:
     """Which claims cannot all be true, or seem so: by how much, and why."""
-    from analysis.claims.frame_checks import plain
     from analysis.processed_tables import holding, tables
 
-    known = tables()["20_conflicts"].set_index("conflict_id")
-    found = holding(known, an.region_code(region)) if region else known
-    reasons = known["reasons"].str.split("[;+]")
-    for name, word, words in (("reason", reason, reasons), ("level", level, known["level"].str.split())):
-        if word:
-            # However its parts are joined.
-            code = word.strip().lower().replace("-", "_").replace(" ", "_")
-            arguments.word(name, code, sorted({*words.explode().dropna()} - {""}))
-            found = found[[code in codes for codes in words[found.index]]]
+    every = tables()["20_conflicts"].set_index("conflict_id")
+    rows = holding(every, an.region_code(region)) if region else every
+    if reason:
+        rows = _with_word(rows, every["reasons"].str.split("[;+]"), "reason", reason)
+    if level:
+        rows = _with_word(rows, every["level"].str.split(), "level", level)
     if as_json is not None:
-        _print_raw(found, as_json)
-    elif found.empty:
+        _print_raw(rows, as_json)
+    elif rows.empty:
         out.print("No conflict of this kind.")
     else:
-        claims = plain(tables().claims(), ("figure", "producer", "producer_year"))
-        said = {one.pop("claim_id"): "{figure} ({producer} {producer_year})".format(**one) for one in claims}
-        members = [[said[one] for one in ids.split(";") if one in said] for ids in found["members"]]
-        rows = found[["level", "code", "factor"]].assign(
-            code=found["code"].str.replace("_", " "),
-            reasons=found["reasons"].replace({";": " or ", r"\+": " and ", "_": " "}, regex=True),
-            claims=[" | ".join(some).replace(" None)", ")") for some in members],
-        )
-        _print_rows(rows, everything=everything, index=False)
+        _print_conflicts(rows, everything=everything)
+
+
+def _with_word(rows: "pd.DataFrame", words: "pd.Series[Any]", name: str, word: str) -> "pd.DataFrame":
+    """The rows among whose words one is; an error offers the words that any row of the table has."""
+    # However its parts are joined.
+    code = word.strip().lower().replace("-", "_").replace(" ", "_")
+    codes = set(words.explode().dropna()) - {""}
+    arguments.word(name, code, sorted(codes))
+    return rows[[code in codes_of_row for codes_of_row in words[rows.index]]]
+
+
+def _print_conflicts(conflicts: "pd.DataFrame", *, everything: bool) -> None:
+    """Print conflicts with their claims as printed."""
+    from analysis.claims.frame_checks import plain
+    from analysis.processed_tables import tables
+
+    printed: dict[str, str] = {}
+    for claim in plain(tables().claims(), ("figure", "producer", "producer_year")):
+        source = " ".join(str(claim[name]) for name in ("producer", "producer_year"))
+        printed[str(claim["claim_id"])] = f"{claim['figure']} ({source.removesuffix(' None')})"
+    members = []
+    for ids in conflicts["members"]:
+        members.append(" | ".join(printed[claim_id] for claim_id in ids.split(";") if claim_id in printed))
+    rows = conflicts[["level", "code", "factor"]].assign(
+        code=conflicts["code"].str.replace("_", " "),
+        reasons=conflicts["reasons"].replace({";": " or ", r"\+": " and ", "_": " "}, regex=True),
+        claims=members,
+    )
+    _print_rows(rows, everything=everything, index=False)
 
 
 @answers.command()
@@ -168,32 +195,48 @@ def _print_rows(rows: "pd.DataFrame", *, everything: bool, title: str = "", inde
     """Print a frame as a table, its index as a column unless refused, and say how many rows were left out."""
     from analysis.claims.frame_checks import plain
 
-    def read(cell: object) -> str:
-        if isinstance(cell, float):
-            return f"{cell:.0f}" if cell.is_integer() else f"{cell:.3g}"
-        return "" if cell is None else str(cell)
-
-    shown = rows if everything else rows.head(SHORT)
+    printed = rows if everything else rows.head(SHORT)
     table = Table(title=title, title_justify="left", box=None, header_style="bold", padding=(0, 2, 0, 0))
-    names = [str(shown.index.name), *shown] if index else [*shown]
+    key = str(printed.index.name)
+    names = [str(name) for name in printed]
+    if index:
+        names.insert(0, key)
     for name in names:
         table.add_column(name.replace("_", " "), overflow="fold")
-    for row in plain(shown, shown, key=str(shown.index.name)):
-        table.add_row(*(escape(read(row[name])) for name in names))
+    for row in plain(printed, printed, key=key):
+        table.add_row(*(escape(_cell(row[name])) for name in names))
     out.print(table)
-    if len(rows) > len(shown):
-        out.print(f"{len(shown)} of {len(rows)} rows; --all shows the others.")
+    if len(rows) > len(printed):
+        out.print(f"{len(printed)} of {len(rows)} rows; --all shows the others.")
 
 
-def _print_raw(content: Any, as_json: bool) -> None:
-    """Print a frame, or several by their names, for programs: JSON with null for what is missing, or CSV."""
+def _cell(cell: object) -> str:
+    """A cell as people read it; nothing where it is missing."""
+    if isinstance(cell, float):
+        return f"{cell:.0f}" if cell.is_integer() else f"{cell:.3g}"
+    return "" if cell is None else str(cell)
+
+
+def _print_raw(frame: "pd.DataFrame", as_json: bool) -> None:
+    """Print a frame for programs."""
+    if as_json:
+        _print_json(frame)
+    else:
+        _print_csv(frame)
+
+
+def _print_json(content: Any) -> None:
+    """Print a frame, or several by their names, as JSON, with null for what is missing."""
     from analysis.claims.frame_checks import plain
 
-    def listed(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    def rows_of(frame: "pd.DataFrame") -> list[dict[str, Any]]:
         return plain(frame, frame, key=str(frame.index.name))
 
-    if as_json:
-        text = json.dumps(content, ensure_ascii=False, indent=1, default=listed)
-    else:
-        text = without_formulas(content.to_csv(lineterminator="\n"))
+    text = json.dumps(content, ensure_ascii=False, indent=1, default=rows_of)
+    out.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _print_csv(frame: "pd.DataFrame") -> None:
+    """Print a frame as CSV, without formulas."""
+    text = without_formulas(frame.to_csv(lineterminator="\n"))
     out.print(text.rstrip("\n"), markup=False, highlight=False, soft_wrap=True)

@@ -38,9 +38,12 @@ def hidden_sign(text: str) -> str:
     ('', 'U+202E (RIGHT-TO-LEFT OVERRIDE)', 'U+001B (a control character)')
     """
     # Most text is plain, which this tells ten times sooner.
-    if text.isprintable() or (found := _HIDDEN.search(text)) is None:
+    if text.isprintable():
         return ""
-    sign = found[0]
+    match = _HIDDEN.search(text)
+    if match is None:
+        return ""
+    sign = match[0]
     kind = "a control character" if unicodedata.category(sign) == "Cc" else "an invisible character"
     return f"U+{ord(sign):04X} ({unicodedata.name(sign, kind)})"
 
@@ -53,7 +56,11 @@ def visible(text: str) -> str:
     >>> visible("a\x1b[31m")
     'a\\u001b[31m'
     """
-    return text if text.isprintable() else _HIDDEN.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    return text if text.isprintable() else _HIDDEN.sub(_spelled_out, text)
+
+
+def _spelled_out(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
 
 
 # -- spreadsheets -----------------------------------------------------------------------------------------------------
@@ -76,8 +83,8 @@ def without_formulas(table: str) -> str:
     """
     if not _MAY_START.search(table):
         return table
-    rows = [*csv.reader(io.StringIO(table, newline=""))]
-    safe_rows = [[*map(_without_formula, row)] for row in rows]
+    rows = list(csv.reader(io.StringIO(table, newline="")))
+    safe_rows = [list(map(_without_formula, row)) for row in rows]
     if safe_rows == rows:
         return table
     text = io.StringIO(newline="")

@@ -18,7 +18,8 @@ from analysis.numbers import format_number
 from analysis.reading.delimited_tables import LINE, Check, Column, cell_problems, column_of, failing
 from analysis.reading.problems import refuse, unusable
 
-FOLDER, REMAKE = project.PROCESSED, project.REMAKE
+FOLDER = project.PROCESSED
+REMAKE = project.REMAKE
 TEXTS = "columns.yml"
 #: The processed tables in the order in which they are made.
 NAMES = tuple(packaged(TEXTS)["tables"])
@@ -38,7 +39,8 @@ class Contract:
 
     def validate(self, frame: pd.DataFrame) -> None:
         """Raise InputError with the rows of a table that break the contract, each with its column."""
-        file, table = f"{FOLDER}/{self.name}.csv", frame.assign(**{LINE: range(2, len(frame) + 2)})
+        file = f"{FOLDER}/{self.name}.csv"
+        table = frame.assign(**{LINE: range(2, len(frame) + 2)})
         refuse(cell_problems(table, self.columns, file=file))
         first = str(frame.columns[0])
         checks: list[Check] = []
@@ -55,21 +57,38 @@ class Contract:
 def contract(name: str) -> Contract:
     """The contract of a processed table such as `10_claims`; a ValueError says which column has no description."""
     texts = packaged(TEXTS)
-    about, groups, described = texts["tables"][name], texts["groups"], texts["columns"]
+    about = texts["tables"][name]
     columns = {}
     for listed, rule in about["columns"].items():
-        for column in groups.get(listed, [listed]):
-            description = described.get(f"{name}.{column}", described.get(column))
-            if not description:
-                where = f"{FOLDER}/{name}.csv: the column {column}"
-                raise ValueError(f"{where} has no description; add it in src/analysis/{TEXTS}")
+        for column in _columns_of(listed):
+            description = _description(name, column)
             columns[column] = column_of(rule or "text?", texts["kinds"], description=description)
-    key = [column for listed in about.get("key", ()) for column in groups.get(listed, [listed])]
+    key: list[str] = []
+    for listed in about.get("key", ()):
+        key += _columns_of(listed)
     never = dict(about.get("never", ()))
     for prefix in about.get("rising", ()):
-        low, best, high = (f"{prefix}{end}" for end in ("low", "best", "high"))
+        low = f"{prefix}low"
+        best = f"{prefix}best"
+        high = f"{prefix}high"
         never[f"{low} <= {best} <= {high}"] = f"{low} > {high} or {low} > {best} or {best} > {high}"
     return Contract(name, columns, key, never)
+
+
+def _columns_of(listed: str) -> Sequence[str]:
+    """The columns that a word of `columns.yml` stands for: those of a group of that name, or one."""
+    columns: Sequence[str] = packaged(TEXTS)["groups"].get(listed, [listed])
+    return columns
+
+
+def _description(table: str, column: str) -> str:
+    """What `columns.yml` says of a column, in this table or in all; a ValueError if nothing."""
+    described = packaged(TEXTS)["columns"]
+    text = described.get(f"{table}.{column}", described.get(column))
+    if not text:
+        where = f"{FOLDER}/{table}.csv: the column {column}"
+        raise ValueError(f"{where} has no description; add it in src/analysis/{TEXTS}")
+    return str(text)
 
 
 def as_table(rows: pd.DataFrame | Iterable[Any], name: str) -> pd.DataFrame:
@@ -79,9 +98,9 @@ def as_table(rows: pd.DataFrame | Iterable[Any], name: str) -> pd.DataFrame:
     """
     columns = contract(name).columns
     if isinstance(rows, pd.DataFrame):
-        frame = rows.reindex(columns=[*columns])
+        frame = rows.reindex(columns=list(columns))
     else:
-        frame = pd.DataFrame([*rows], columns=[*columns], dtype=object)
+        frame = pd.DataFrame(list(rows), columns=list(columns), dtype=object)
     return pd.DataFrame({name: _typed(frame[name], column.dtype) for name, column in columns.items()})
 
 
@@ -92,7 +111,8 @@ def _typed(column: pd.Series, dtype: Any) -> Any:
     if dtype in {"float64", "Int64"}:
         return pd.to_numeric(column).astype(dtype)
     filled = column.astype(object)
-    filled = filled.where(column.notna(), "") if column.hasnans else filled
+    if column.hasnans:
+        filled = filled.where(column.notna(), "")
     # Once more as text, as a table without rows would else have no type.
     return filled.astype(bool) if dtype == "bool" else filled.map(str).astype(str)
 
@@ -102,12 +122,12 @@ def _typed(column: pd.Series, dtype: Any) -> Any:
 
 def table_bytes(frame: pd.DataFrame) -> bytes:
     """A processed table as the bytes of its CSV file: UTF-8, one line a record, numbers by `format_number`."""
-    out = frame.copy()
-    for name in out.select_dtypes("float"):
-        out[name] = out[name].map(format_number)
-    for name in out.select_dtypes("bool"):
-        out[name] = out[name].map({True: "true", False: "false"})
-    return out.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    printed = frame.copy()
+    for name in printed.select_dtypes("float"):
+        printed[name] = printed[name].map(format_number)
+    for name in printed.select_dtypes("bool"):
+        printed[name] = printed[name].map({True: "true", False: "false"})
+    return printed.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def read_table(root: Path, name: str) -> pd.DataFrame:
@@ -117,27 +137,37 @@ def read_table(root: Path, name: str) -> pd.DataFrame:
     it was made by another version of the program.
     """
     where = f"{FOLDER}/{name}.csv"
-    types = {column: one.dtype for column, one in contract(name).columns.items()}
+    types = {name: column.dtype for name, column in contract(name).columns.items()}
     gaps = {column: [""] for column, dtype in types.items() if dtype in ("float64", "Int64")}
     try:
         frame = pd.read_csv(
-            root / where, dtype=types, usecols=[*types], na_values=gaps, keep_default_na=False, encoding="utf-8"
-        )  # fmt: skip
+            root / where,
+            dtype=types,
+            usecols=list(types),
+            na_values=gaps,
+            keep_default_na=False,
+            encoding="utf-8",
+        )
     except FileNotFoundError:
         raise unusable(where, None, "the table does not exist", REMAKE) from None
     except ValueError as error:
-        missing = [column for column in types if column not in pd.read_csv(root / where, nrows=0)]
-        what = f"the table has no column {', '.join(missing)}: another version of the program made it"
-        what = what if missing else f"a column is not of its type: {error}"
-        raise unusable(where, 1 if missing else None, what, REMAKE) from None
-    return frame[[*types]]
+        header = pd.read_csv(root / where, nrows=0)
+        missing = [column for column in types if column not in header]
+        if missing:
+            what = f"the table has no column {', '.join(missing)}: another version of the program made it"
+            raise unusable(where, 1, what, REMAKE) from None
+        raise unusable(where, None, f"a column is not of its type: {error}", REMAKE) from None
+    return frame[list(types)]
 
 
 # -- described for others ---------------------------------------------------------------------------------------------
 
-DESCRIPTOR, CODEBOOK = "datapackage.json", "README.md"
+DESCRIPTOR = "datapackage.json"
+CODEBOOK = "README.md"
 #: The table whose rows other tables point to, its key, and the columns that do.
-CLAIMS, CLAIM_ID, POINTERS = "10_claims", "claim_id", ("claim_id", "other_id")
+CLAIMS = "10_claims"
+CLAIM_ID = "claim_id"
+POINTERS = ("claim_id", "other_id")
 _TYPES = {"str": "string", "float64": "number", "Int64": "integer", "bool": "boolean"}
 #: A limit that is itself excluded is given as allowed.
 _LIMITS = {"ge": "minimum", "gt": "minimum", "le": "maximum", "lt": "maximum"}
@@ -163,11 +193,13 @@ def description(contents: Mapping[str, bytes]) -> dict[str, bytes]:
 def _resource(table: Contract, content: bytes) -> dict[str, Any]:
     """One table of the package."""
     about = packaged(TEXTS)["tables"][table.name]
-    schema: dict[str, Any] = {"fields": [*fields(table)], "missingValues": [""]}
+    schema: dict[str, Any] = {"fields": list(fields(table)), "missingValues": [""]}
     unique = [name for name, column in table.columns.items() if column.unique]
-    if key := table.key or unique[:1]:
+    key = table.key or unique[:1]
+    if key:
         schema["primaryKey"] = list(key)
-    if pointing := [name for name in POINTERS if name in table.columns and table.name != CLAIMS]:
+    pointing = [name for name in POINTERS if name in table.columns and table.name != CLAIMS]
+    if pointing:
         reference = {"resource": CLAIMS, "fields": [CLAIM_ID]}
         schema["foreignKeys"] = [{"fields": [name], "reference": reference} for name in pointing]
     return {
@@ -188,14 +220,32 @@ def _resource(table: Contract, content: bytes) -> dict[str, Any]:
 def fields(table: Contract) -> Iterator[dict[str, Any]]:
     """The columns of a table in Frictionless' words; empty cells of text are missing cells there."""
     for name, column in table.columns.items():
-        limits = {_LIMITS[limit]: value for limit, value in column.limits.items()}
-        rules = {"enum": list(column.words), "pattern": column.pattern, **limits}
-        rules |= {"unique": column.unique, "required": not column.empty}
-        constraints = {rule: value for rule, value in rules.items() if value or rule in limits}
-        said: dict[str, Any] = {"name": name, "type": _TYPES[column.dtype], "description": column.description}
+        described: dict[str, Any] = {
+            "name": name,
+            "type": _TYPES[column.dtype],
+            "description": column.description,
+        }
         if column.dtype == "bool":
-            said |= {"trueValues": ["true"], "falseValues": ["false"]}
-        yield said | ({"constraints": constraints} if constraints else {})
+            described["trueValues"] = ["true"]
+            described["falseValues"] = ["false"]
+        constraints = _constraints(column)
+        if constraints:
+            described["constraints"] = constraints
+        yield described
+
+
+def _constraints(column: Column) -> dict[str, Any]:
+    """What the cells of a column may be, as far as there is a rule."""
+    limits = {_LIMITS[limit]: value for limit, value in column.limits.items()}
+    rules = {
+        "enum": list(column.words),
+        "pattern": column.pattern,
+        **limits,
+        "unique": column.unique,
+        "required": not column.empty,
+    }
+    # A limit may be 0.
+    return {rule: value for rule, value in rules.items() if value or rule in limits}
 
 
 def _codebook(resources: Iterable[Mapping[str, Any]]) -> Iterator[str]:

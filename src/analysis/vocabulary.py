@@ -7,86 +7,234 @@ that a published number is about. A word in a table is the name in small letters
 
 import pkgutil
 from collections.abc import Mapping
-from enum import StrEnum
+from enum import StrEnum, auto
 from functools import cache
 
-#: Who is counted, as a named set over woman, man, girl, boy.
-Population = StrEnum(
-    "Population",
-    "ALL WOMEN MEN GIRLS BOYS CHILDREN ADULTS WOMEN_AND_GIRLS WOMEN_AND_CHILDREN MEN_AND_BOYS NOT_APPLICABLE",
-)
 
-#: For what purpose people are exploited; `ALL` and `LABOUR` are sets of the others.
-Exploitation = StrEnum(
-    "Exploitation",
-    "ALL SEXUAL LABOUR DOMESTIC OTHER_LABOUR STATE_IMPOSED FORCED_MARRIAGE CHILD_SOLDIERING BEGGING "
-    "ADOPTION ORGAN_REMOVAL OTHER NOT_APPLICABLE",
-)
+class Population(StrEnum):
+    """Who is counted, as a named set over woman, man, girl, boy."""
 
-#: In which condition a counted person is, as a named set over the Boolean cells of the status axis.
-Status = StrEnum(
-    "Status",
-    "TRAFFICKED TRAFFICKED_NO_COERCION_TEST TRAFFICKED_FORCED_LABOUR FORCED_LABOUR FORCED_LABOUR_PRIVATE "
-    "BONDED_LABOUR FORCED_MARRIAGE MODERN_SLAVERY SEX_TRADE SMUGGLED_OR_TRAFFICKED CHILD_LABOUR "
-    "CHILD_DOMESTIC_SERVICE ABDUCTED AT_RISK SUSPECT GENERAL_POPULATION NOT_APPLICABLE",
-)
+    ALL = auto()
+    WOMEN = auto()
+    MEN = auto()
+    GIRLS = auto()
+    BOYS = auto()
+    CHILDREN = auto()
+    ADULTS = auto()
+    WOMEN_AND_GIRLS = auto()
+    WOMEN_AND_CHILDREN = auto()
+    MEN_AND_BOYS = auto()
+    NOT_APPLICABLE = auto()
 
-#: Whether all persons are meant, or those whom somebody registered or helped.
-Visibility = StrEnum("Visibility", "ACTUAL DETECTED ASSISTED NOT_APPLICABLE")
 
-#: Whether a border was crossed, as far as the claim says.
-Movement = StrEnum("Movement", "CROSS_BORDER INTERNAL ANY NOT_APPLICABLE")
+class Exploitation(StrEnum):
+    """For what purpose people are exploited; `ALL` and `LABOUR` are sets of the others."""
 
-#: What the claim's place is in the movement that the claim describes.
-Role = StrEnum("Role", "DESTINATION SOURCE TRANSIT WITHIN UNSPECIFIED NOT_APPLICABLE")
+    ALL = auto()
+    SEXUAL = auto()
+    LABOUR = auto()
+    DOMESTIC = auto()
+    OTHER_LABOUR = auto()
+    STATE_IMPOSED = auto()
+    FORCED_MARRIAGE = auto()
+    CHILD_SOLDIERING = auto()
+    BEGGING = auto()
+    ADOPTION = auto()
+    ORGAN_REMOVAL = auto()
+    OTHER = auto()
+    NOT_APPLICABLE = auto()
 
-#: Which side of a region's border an estimate looks at.
-Direction = StrEnum("Direction", "IN OUT WITHIN INTO ANY THROUGH")
 
-#: What kind of quantity is counted. Measures do not nest; some are linked.
-Measure = StrEnum(
-    "Measure",
-    "STOCK FLOW PREVALENCE CUMULATIVE TRANSIT RATE SHARE RATIO RANK REVENUE PROFIT MARKET "
-    "REVENUE_PER_PERSON PROFIT_PER_PERSON CASES INVESTIGATIONS PROSECUTIONS CONVICTIONS ARRESTS ROUTES "
-    "SAMPLE COUNTRIES ORGANISATIONS VENUES OTHER_COUNT",
-)
+class Status(StrEnum):
+    """In which condition a counted person is, as a named set over the Boolean cells of the status axis."""
+
+    TRAFFICKED = auto()
+    TRAFFICKED_NO_COERCION_TEST = auto()
+    TRAFFICKED_FORCED_LABOUR = auto()
+    FORCED_LABOUR = auto()
+    FORCED_LABOUR_PRIVATE = auto()
+    BONDED_LABOUR = auto()
+    FORCED_MARRIAGE = auto()
+    MODERN_SLAVERY = auto()
+    SEX_TRADE = auto()
+    SMUGGLED_OR_TRAFFICKED = auto()
+    CHILD_LABOUR = auto()
+    CHILD_DOMESTIC_SERVICE = auto()
+    ABDUCTED = auto()
+    AT_RISK = auto()
+    SUSPECT = auto()
+    GENERAL_POPULATION = auto()
+    NOT_APPLICABLE = auto()
+
+
+class Visibility(StrEnum):
+    """Whether all persons are meant, or those whom somebody registered or helped."""
+
+    ACTUAL = auto()
+    DETECTED = auto()
+    ASSISTED = auto()
+    NOT_APPLICABLE = auto()
+
+
+class Movement(StrEnum):
+    """Whether a border was crossed, as far as the claim says."""
+
+    CROSS_BORDER = auto()
+    INTERNAL = auto()
+    ANY = auto()
+    NOT_APPLICABLE = auto()
+
+
+class Role(StrEnum):
+    """What the claim's place is in the movement that the claim describes."""
+
+    DESTINATION = auto()
+    SOURCE = auto()
+    TRANSIT = auto()
+    WITHIN = auto()
+    UNSPECIFIED = auto()
+    NOT_APPLICABLE = auto()
+
+
+class Direction(StrEnum):
+    """Which side of a region's border an estimate looks at."""
+
+    IN = auto()
+    OUT = auto()
+    WITHIN = auto()
+    INTO = auto()
+    ANY = auto()
+    THROUGH = auto()
+
+
+class Measure(StrEnum):
+    """What kind of quantity is counted. Measures do not nest; some are linked."""
+
+    STOCK = auto()
+    FLOW = auto()
+    PREVALENCE = auto()
+    CUMULATIVE = auto()
+    TRANSIT = auto()
+    RATE = auto()
+    SHARE = auto()
+    RATIO = auto()
+    RANK = auto()
+    REVENUE = auto()
+    PROFIT = auto()
+    MARKET = auto()
+    REVENUE_PER_PERSON = auto()
+    PROFIT_PER_PERSON = auto()
+    CASES = auto()
+    INVESTIGATIONS = auto()
+    PROSECUTIONS = auto()
+    CONVICTIONS = auto()
+    ARRESTS = auto()
+    ROUTES = auto()
+    SAMPLE = auto()
+    COUNTRIES = auto()
+    ORGANISATIONS = auto()
+    VENUES = auto()
+    OTHER_COUNT = auto()
+
 
 #: Measures that count persons: the ones an estimate of victims may use.
 PERSON_MEASURES = frozenset(
     {Measure.STOCK, Measure.FLOW, Measure.PREVALENCE, Measure.CUMULATIVE, Measure.TRANSIT, Measure.SAMPLE}
 )
 #: Measures in money. Their bases differ and are never pooled with one another.
-MONEY_MEASURES = frozenset(one for one in Measure if one.startswith(("revenue", "profit", "market")))
+MONEY_MEASURES = frozenset(
+    {
+        Measure.REVENUE,
+        Measure.PROFIT,
+        Measure.MARKET,
+        Measure.REVENUE_PER_PERSON,
+        Measure.PROFIT_PER_PERSON,
+    }
+)
 #: Measures that a region's headline may be about.
 HEADLINE_MEASURES = frozenset({Measure.STOCK, Measure.FLOW, Measure.PREVALENCE, Measure.CUMULATIVE})
 
-#: In what the value is expressed.
-Unit = StrEnum(
-    "Unit",
-    "PERSONS PERSONS_PER_YEAR PERSONS_PER_MONTH PERSONS_PER_1000 PERSONS_PER_100000 FRACTION RATIO RANK "
-    "MONEY MONEY_PER_YEAR MONEY_PER_PERSON_PER_YEAR CASES CASES_PER_YEAR COUNT",
-)
 
-#: How a period reads: one year, a window of years, a moment that recurs, each year, or not said.
-PeriodKind = StrEnum("PeriodKind", "YEAR WINDOW OPEN_WINDOW DATE AT_ANY_TIME ANNUAL NONE")
+class Unit(StrEnum):
+    """In what the value is expressed."""
 
-#: What sort of number a figure is.
-FigureKind = StrEnum("FigureKind", "COUNT SHARE RATE MONEY RANK RATING NONE")
+    PERSONS = auto()
+    PERSONS_PER_YEAR = auto()
+    PERSONS_PER_MONTH = auto()
+    PERSONS_PER_1000 = auto()
+    PERSONS_PER_100000 = auto()
+    FRACTION = auto()
+    RATIO = auto()
+    RANK = auto()
+    MONEY = auto()
+    MONEY_PER_YEAR = auto()
+    MONEY_PER_PERSON_PER_YEAR = auto()
+    CASES = auto()
+    CASES_PER_YEAR = auto()
+    COUNT = auto()
 
-#: Whether a figure fixes a value or only one end of it.
-Bound = StrEnum("Bound", "NONE LOWER UPPER")
 
-#: How the producer says the number was made; decides its assumed precision.
-Method = StrEnum("Method", "ADMINISTRATIVE SURVEY CAPTURE_RECAPTURE MODEL ESTIMATE UNATTRIBUTED")
+class PeriodKind(StrEnum):
+    """How a period reads: one year, a window of years, a moment that recurs, each year, or not said."""
+
+    YEAR = auto()
+    WINDOW = auto()
+    OPEN_WINDOW = auto()
+    DATE = auto()
+    AT_ANY_TIME = auto()
+    ANNUAL = auto()
+    NONE = auto()
+
+
+class FigureKind(StrEnum):
+    """What sort of number a figure is."""
+
+    COUNT = auto()
+    SHARE = auto()
+    RATE = auto()
+    MONEY = auto()
+    RANK = auto()
+    RATING = auto()
+    NONE = auto()
+
+
+class Bound(StrEnum):
+    """Whether a figure fixes a value or only one end of it."""
+
+    NONE = auto()
+    LOWER = auto()
+    UPPER = auto()
+
+
+class Method(StrEnum):
+    """How the producer says the number was made; decides its assumed precision."""
+
+    ADMINISTRATIVE = auto()
+    SURVEY = auto()
+    CAPTURE_RECAPTURE = auto()
+    MODEL = auto()
+    ESTIMATE = auto()
+    UNATTRIBUTED = auto()
+
 
 #: The producer of what this project computes from what others made: nobody's testimony.
 OWN = "Counting the Uncounted"
 
-#: Where a figure was read, best first: at its producer, in a secondary report, in the press.
-ReadIn = StrEnum("ReadIn", "PRODUCER SECONDARY PRESS")
 
-#: Which evidence: the 2009 article's claims only, or everything held.
-Scope = StrEnum("Scope", "ARTICLE ALL")
+class ReadIn(StrEnum):
+    """Where a figure was read, best first: at its producer, in a secondary report, in the press."""
+
+    PRODUCER = auto()
+    SECONDARY = auto()
+    PRESS = auto()
+
+
+class Scope(StrEnum):
+    """Which evidence: the 2009 article's claims only, or everything held."""
+
+    ARTICLE = auto()
+    ALL = auto()
+
 
 #: What is asked of lines of evidence, by the year asked about and the last year of publication: what could be known in
 #: 2010 of 2008, what is known of 2021, or whatever lines meet in.
@@ -97,31 +245,75 @@ VIEWS: Mapping[tuple[int | None, int | None], str] = {
     (None, None): "meeting",
 }
 
-#: Why a value between print and use was changed; the reason column of `10_steps`.
-StepCode = StrEnum(
-    "StepCode",
-    "PARSED HEDGE_TO_BOUND BOUND_TO_POINT VAGUE_TO_FLOOR STRICT_TO_INCLUSIVE CENSORED_TO_INTERVAL "
-    "WORDS_TO_NUMBER PERCENT_TO_FRACTION PLACE_TO_CODE PERIOD_READ OPEN_WINDOW_CLOSED CURRENCY_CONVERTED "
-    "DEFLATED RATE_TO_COUNT PER_100000 CUMULATIVE_TO_YEARLY CORRECTION RECOMPUTED",
-)
 
-#: Which scheme graded a place.
-RatingScheme = StrEnum(
-    "RatingScheme",
-    "FUTURE_GROUP_GRADE US_TIP_TIER UNODC_DESTINATION_CATEGORY UNODC_ORIGIN_CLASS UNODC_TRANSIT_CLASS "
-    "UNODC_DESTINATION_CLASS",
-)
+class StepCode(StrEnum):
+    """Why a value between print and use was changed; the reason column of `10_steps`."""
 
-#: How strongly a source says that a place has a role.
-Strength = StrEnum("Strength", "NAMED MAJOR MAJOR_OF_CONTINENT MOST_COMMON HIGH_CATEGORY")
+    PARSED = auto()
+    HEDGE_TO_BOUND = auto()
+    BOUND_TO_POINT = auto()
+    VAGUE_TO_FLOOR = auto()
+    STRICT_TO_INCLUSIVE = auto()
+    CENSORED_TO_INTERVAL = auto()
+    WORDS_TO_NUMBER = auto()
+    PERCENT_TO_FRACTION = auto()
+    PLACE_TO_CODE = auto()
+    PERIOD_READ = auto()
+    OPEN_WINDOW_CLOSED = auto()
+    CURRENCY_CONVERTED = auto()
+    DEFLATED = auto()
+    RATE_TO_COUNT = auto()
+    PER_100000 = auto()
+    CUMULATIVE_TO_YEARLY = auto()
+    CORRECTION = auto()
+    RECOMPUTED = auto()
 
-#: What kind of response a row of the policy table is.
-PolicyKind = StrEnum("PolicyKind", "TREATY LAW INSTITUTION REPORT ORGANISATION CAMPAIGN ENFORCEMENT")
 
-#: How far the response has come.
-PolicyStatus = StrEnum(
-    "PolicyStatus", "ADOPTED IN_FORCE SIGNED RATIFIED FOUNDED PUBLISHED ESTABLISHED ACTIVE"
-)
+class RatingScheme(StrEnum):
+    """Which scheme graded a place."""
+
+    FUTURE_GROUP_GRADE = auto()
+    US_TIP_TIER = auto()
+    UNODC_DESTINATION_CATEGORY = auto()
+    UNODC_ORIGIN_CLASS = auto()
+    UNODC_TRANSIT_CLASS = auto()
+    UNODC_DESTINATION_CLASS = auto()
+
+
+class Strength(StrEnum):
+    """How strongly a source says that a place has a role."""
+
+    NAMED = auto()
+    MAJOR = auto()
+    MAJOR_OF_CONTINENT = auto()
+    MOST_COMMON = auto()
+    HIGH_CATEGORY = auto()
+
+
+class PolicyKind(StrEnum):
+    """What kind of response a row of the policy table is."""
+
+    TREATY = auto()
+    LAW = auto()
+    INSTITUTION = auto()
+    REPORT = auto()
+    ORGANISATION = auto()
+    CAMPAIGN = auto()
+    ENFORCEMENT = auto()
+
+
+class PolicyStatus(StrEnum):
+    """How far the response has come."""
+
+    ADOPTED = auto()
+    IN_FORCE = auto()
+    SIGNED = auto()
+    RATIFIED = auto()
+    FOUNDED = auto()
+    PUBLISHED = auto()
+    ESTABLISHED = auto()
+    ACTIVE = auto()
+
 
 #: The producer of a number whose maker the source does not name.
 UNATTRIBUTED = "unattributed"
@@ -144,5 +336,8 @@ def words_of(rule: str) -> tuple[str, ...]:
     """
     words: list[str] = []
     for part in rule.split("|"):
-        words += pkgutil.resolve_name(f"analysis.{part}") if "." in part else globals().get(part, [part])
+        if "." in part:
+            words += pkgutil.resolve_name(f"analysis.{part}")
+        else:
+            words += globals().get(part, [part])
     return tuple(sorted(map(str, words)))

@@ -8,7 +8,8 @@ from analysis.claims.estimand import ESTIMAND
 from analysis.library.loading import CONTINENTS
 from analysis.processing import Processed
 from analysis.reading.delimited_tables import read_text_table
-from analysis.reading.places import PAGE_KINDS, gazetteer
+from analysis.reading.gazetteers import PAGE_KINDS
+from analysis.reading.places import gazetteer
 from tests.case_tables import cases
 from tests.conftest import ROOT
 

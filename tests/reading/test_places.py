@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from analysis.project import root
 from analysis.reading import places as p
-from analysis.reading.places import FOLDER, PAGE_KINDS, PlaceKind, load_gazetteer, name_key
+from analysis.reading.gazetteers import FOLDER, PAGE_KINDS, PlaceKind, load_gazetteer, name_key
 from analysis.reading.problems import InputError
 from tests.case_tables import cases
 

@@ -75,8 +75,11 @@ def load_cards(root: Path) -> tuple[Card, ...]:
         raise unusable(FILE, None, "the file holds no card", "a list of cards, one for each raw file")
     refuse(_date_problems(entries, last=_last_day(root / FILE)))
     kinds: dict[str, Callable[[str], Any]] = {"rows": int, "read_in": ReadIn, "scope": Scope}
-    cells = ({name: kinds.get(name, str)(entry.text(name)) for name in _FIELDS} for entry in entries)
-    return tuple(Card(**one) for one in cells)
+    cards = []
+    for entry in entries:
+        values = {name: kinds.get(name, str)(entry.text(name)) for name in _FIELDS}
+        cards.append(Card(**values))
+    return tuple(cards)
 
 
 def _last_day(path: Path) -> date:
@@ -112,19 +115,20 @@ def check_strangers(root: Path) -> list[Problem]:
 
 def check_cards(root: Path, cards: tuple[Card, ...]) -> list[Problem]:
     """Cards without a file, files without a card, files that changed since their card was written."""
-    found = {
-        name: digest
-        for name, digest in files.digests(root / RAW, root / RAW).items()
-        if name not in UNCARDED and Path(name).name != DECLARED
-    }
+    digests = {}
+    for name, digest in files.digests(root / RAW, root / RAW).items():
+        if name not in UNCARDED and Path(name).name != DECLARED:
+            digests[name] = digest
+    problems: list[Problem] = []
     carded = {card.file for card in cards}
-    what, right = "the file has no card", f"a card in {FILE}"
-    problems = [Problem(f"{RAW}/{file}", None, None, what, right) for file in found if file not in carded]
+    for file in digests:
+        if file not in carded:
+            problems.append(Problem(f"{RAW}/{file}", None, None, "the file has no card", f"a card in {FILE}"))
     for card in cards:
-        if card.file not in found:
+        if card.file not in digests:
             problems.append(Problem(FILE, None, card.file, "the card has no file", f"the file {card.path}"))
-        elif found[card.file] != card.sha256:
-            what = f"the file is not the one that the card describes (sha256 {found[card.file]})"
+        elif digests[card.file] != card.sha256:
+            what = f"the file is not the one that the card describes (sha256 {digests[card.file]})"
             right = "read the change, then write this hash into the card"
             problems.append(Problem(card.path, None, None, what, right))
     if len(carded) < len(cards):

@@ -4,10 +4,8 @@
 """
 
 import csv
-import gzip
 import io
 import re
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,16 +16,18 @@ import pandas as pd
 
 from analysis.arguments import nearest
 from analysis.files import packaged
-from analysis.reading.problems import Problem, decode, refuse, text_of, unusable
+from analysis.reading.problems import Problem, decode, refuse, unusable
 from analysis.safe_text import hidden_sign
 from analysis.vocabulary import words_of
 
 #: The column that remembers on which line of the file a record starts; where files stand together, the one with theirs.
-LINE, FILE = "line", "file"
+LINE = "line"
+FILE = "file"
 #: What is left out at the ends of cells: blanks of all widths, tabs, line feeds; no sign that nobody sees.
 BLANKS = " \t\n\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 #: What a flag of a raw table of claims holds where the source says so, and which columns are flags.
-YES, FLAGS = "yes", ("provisional", "confirmed", "reporters_only", "part_years")
+YES = "yes"
+FLAGS = ("provisional", "confirmed", "reporters_only", "part_years")
 
 
 # -- from a file to rows --------------------------------------------------------------------------------------------
@@ -39,59 +39,20 @@ def require_file(path: Path, file: str) -> None:
         raise unusable(file, None, "the file does not exist", "put it there or take out its card")
 
 
-def download_rows(
-    path: Path, *, file: str, delimiter: str = ",", quoted: bool = True
-) -> Iterator[tuple[int, list[str]]]:
-    """Every record of a producer's own file with its line, the names of the columns first; one at a time.
-
-    The file may start with a byte-order mark, and is compressed if its name ends in .gz. Without `quoted`, double
-    quotes are letters like others. InputError if the file is missing, empty, no UTF-8, not readable, cut off within a
-    line, or has a record whose number of cells is not that of the first.
-    """
-    require_file(path, file)
-    names: list[str] = []
-    with path.open("rb") as raw, gzip.open(raw) if path.suffix == ".gz" else raw as handle:
-        for line, cells in _rows(_whole_lines(handle, file), file, delimiter, quoted=quoted):
-            names = names or cells
-            refuse(hidden_problems(file, line, names, cells))
-            if len(cells) != len(names):
-                right = f"{len(names)}, as in the header"
-                raise unusable(file, line, f"the row has {len(cells)} cells", right)
-            yield line, cells
-    if not names:
-        raise unusable(file, None, "the file is empty", "a line of names and one line per row")
-
-
-def _whole_lines(handle: Iterable[bytes], file: str) -> Iterator[str]:
-    """The lines of a download as text, each with its end."""
-    try:
-        for number, data in enumerate(handle, start=1):
-            text = text_of(data, file, number)
-            if not text.endswith("\n"):
-                right = "the whole file; if it is whole, a line end after the last row"
-                raise unusable(file, number, "the last line has no line end: the file may be cut off", right)
-            yield text.removeprefix("\ufeff") if number == 1 else text
-    except (OSError, EOFError, zlib.error) as error:
-        what = f"not readable as a compressed file ({error})"
-        raise unusable(file, None, what, "the .gz file as it was downloaded") from None
-
-
 #: Letters that a cell may have, as Python itself has it.
 _LONGEST_CELL = 131_072
 
 
-def _rows(
-    lines: Iterable[str], file: str, delimiter: str = ",", *, quoted: bool = True
-) -> Iterator[tuple[int, list[str]]]:
+def _rows(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     """Records with the line that they start on; blank lines are left out, as are spaces at the ends of cells."""
-    quoting: Any = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
     # Other packages of a process set another.
     csv.field_size_limit(_LONGEST_CELL)
-    reader = csv.reader(lines, delimiter=delimiter, quoting=quoting, strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
         for cells in reader:
-            start, line = line, reader.line_num + 1
+            start = line
+            line = reader.line_num + 1
             if cells:
                 # Where all signs can be seen, those that cannot need not be told from blanks.
                 blanks = None if "".join(cells).isprintable() else BLANKS
@@ -105,11 +66,12 @@ def hidden_problems(file: str, line: int, names: Sequence[str], cells: Sequence[
     """A problem for each cell of a record that holds a sign which nobody sees, or which commands a terminal."""
     if "".join(cells).isprintable():
         return []
-    return [
-        Problem(file, line, name, f"the cell holds {sign}", "the text without it")
-        for name, cell in zip(names, cells, strict=False)
-        if (sign := hidden_sign(cell))
-    ]
+    problems = []
+    for name, cell in zip(names, cells, strict=False):
+        sign = hidden_sign(cell)
+        if sign:
+            problems.append(Problem(file, line, name, f"the cell holds {sign}", "the text without it"))
+    return problems
 
 
 def read_text_table(path: Path, table: str = "", *, file: str) -> pd.DataFrame:
@@ -120,29 +82,33 @@ def read_text_table(path: Path, table: str = "", *, file: str) -> pd.DataFrame:
     """
     require_file(path, file)
     text = decode(path.read_bytes(), file)
-    (_, header), *rows = _rows(io.StringIO(text, newline=""), file)
-    problems = hidden_problems(file, 1, header, header)
-    for position, name in enumerate(header, start=1):
-        if not name:
-            what, right = f"column {position} has no name", "a name for each column"
-            problems.append(Problem(file, 1, None, what, right))
-        elif name in header[: position - 1]:
-            problems.append(Problem(file, 1, name, "the column stands twice", "one column of that name"))
+    (_, header), *rows = _rows(text, file)
+    problems = _header_problems(header, file)
     right = f"{len(header)}, as in the header"
-    problems += [
-        Problem(file, line, None, f"the row has {len(cells)} cells", right)
-        for line, cells in rows
-        if len(cells) != len(header)
-    ]
     for line, cells in rows:
+        if len(cells) != len(header):
+            problems.append(Problem(file, line, None, f"the row has {len(cells)} cells", right))
         problems += hidden_problems(file, line, header, cells)
     refuse(problems)
     if not rows:
         raise unusable(file, None, "the file has a header but no row", "at least one row")
     frame = pd.DataFrame([cells for _, cells in rows], columns=header, dtype=object)
     frame.insert(0, LINE, [line for line, _ in rows])
-    refuse(cell_problems(frame, raw_contract(table), file=file) if table else ())
+    if table:
+        refuse(cell_problems(frame, raw_contract(table), file=file))
     return frame
+
+
+def _header_problems(header: Sequence[str], file: str) -> list[Problem]:
+    """A problem for each column without a name of its own."""
+    problems = hidden_problems(file, 1, header, header)
+    for index, name in enumerate(header):
+        if not name:
+            what = f"column {index + 1} has no name"
+            problems.append(Problem(file, 1, None, what, "a name for each column"))
+        elif name in header[:index]:
+            problems.append(Problem(file, 1, name, "the column stands twice", "one column of that name"))
+    return problems
 
 
 # -- what the cells may be ------------------------------------------------------------------------------------------
@@ -175,13 +141,14 @@ class Column:
         """In words, what a cell may be."""
         limits = " and ".join(f"{_SIGNS[name]} {limit:g}" for name, limit in self.limits.items())
         words = f"one of {', '.join(self.words)}" if self.listed else ""
-        known = self.said or words or f"{_KINDS[self.dtype]} {self.pattern}{limits}".strip()
-        return known + (", or nothing" if self.empty else "")
+        right = self.said or words or f"{_KINDS[self.dtype]} {self.pattern}{limits}".strip()
+        return f"{right}, or nothing" if self.empty else right
 
     def allows(self, cells: "pd.Series[Any]") -> "pd.Series[bool]":
         """Which cells are as they should be, for cells of its type."""
         if self.listed:
-            return cells.isin([*self.words, *([""] if self.empty else [])])
+            words = (*self.words, "") if self.empty else self.words
+            return cells.isin(words)
         if self.pattern:
             return cells.str.fullmatch(self.pattern, flags=re.DOTALL, na=False).astype(bool)
         if self.dtype == "str":
@@ -199,7 +166,8 @@ def column_of(rule: Any, kinds: Mapping[str, Any], **about: Any) -> Column:
     """
     if isinstance(rule, str):
         name = rule.removesuffix("?")
-        about, rule = about | {"empty": rule != name}, kinds.get(name, {"listed": name})
+        about = about | {"empty": rule != name}
+        rule = kinds.get(name, {"listed": name})
     if isinstance(rule, list):
         rule = dict(zip(("pattern", "said"), rule, strict=True))
     return Column(**about | rule)
@@ -209,11 +177,12 @@ def column_of(rule: Any, kinds: Mapping[str, Any], **about: Any) -> Column:
 def raw_contract(table: str) -> Mapping[str, Column]:
     """What the cells of each column of a raw table may be; columns that it may lack come last."""
     tables = packaged("reading/raw_tables.yml")
-    return {
-        name: column_of(rule, tables["kinds"], required=required)
-        for required, rules in ((True, tables[table]), (False, tables.get(f"{table}_may_have", {})))
-        for name, rule in rules.items()
-    }
+    columns = {}
+    for name, rule in tables[table].items():
+        columns[name] = column_of(rule, tables["kinds"], required=True)
+    for name, rule in tables.get(f"{table}_may_have", {}).items():
+        columns[name] = column_of(rule, tables["kinds"], required=False)
+    return columns
 
 
 def cell_problems(table: pd.DataFrame, columns: Mapping[str, Column], *, file: str) -> list[Problem]:
@@ -228,29 +197,39 @@ def cell_problems(table: pd.DataFrame, columns: Mapping[str, Column], *, file: s
     if unknown:
         right = f"only {', '.join(columns)}"
         return [Problem(file, 1, name, "the column is not expected", right) for name in unknown]
-    problems = []
+    problems: list[Problem] = []
     for name, column in columns.items():
-        if name not in table:
-            continue
-        lines, cells = table[LINE], table[name]
-        wrong = ~column.allows(cells)
-        for line, cell in (
-            zip(lines[wrong].tolist(), cells[wrong].tolist(), strict=True) if wrong.any() else ()
-        ):
-            what = "the cell is empty" if cell == "" else f"{cell!r} is not allowed"
-            right = column.right + _hint(str(cell), column.words)
-            problems.append(Problem(file, line, name, what, right))
-        if column.unique and not cells.is_unique:
-            again = cells.duplicated()
-            for line, cell in zip(lines[again].tolist(), cells[again].tolist(), strict=True):
-                right = f"one of its own (first in line {lines[cells == cell].iloc[0]})"
-                problems.append(Problem(file, line, name, f"{cell!r} stands twice", right))
+        if name in table:
+            problems += _wrong_cells(table, name, column, file)
+            if column.unique:
+                problems += _repeated_cells(table, name, file)
     return problems
 
 
-def _hint(text: str, known: Iterable[str]) -> str:
-    """The known name that is written most like a text, in brackets; empty where none is near."""
-    near = nearest(text, known, most=1)
+def _wrong_cells(table: pd.DataFrame, name: str, column: Column, file: str) -> Iterator[Problem]:
+    """The cells of a column that are not as it should be."""
+    is_wrong = ~column.allows(table[name])
+    if not is_wrong.any():
+        return
+    wrong = table[is_wrong]
+    for line, cell in zip(wrong[LINE].tolist(), wrong[name].tolist(), strict=True):
+        what = "the cell is empty" if cell == "" else f"{cell!r} is not allowed"
+        right = f"{column.right}{_hint(str(cell), column.words)}"
+        yield Problem(file, line, name, what, right)
+
+
+def _repeated_cells(table: pd.DataFrame, name: str, file: str) -> Iterator[Problem]:
+    """The cells of a column that stand further up already."""
+    again = table[table[name].duplicated()]
+    for line, cell in zip(again[LINE].tolist(), again[name].tolist(), strict=True):
+        first_line = table.loc[table[name] == cell, LINE].iloc[0]
+        right = f"one of its own (first in line {first_line})"
+        yield Problem(file, line, name, f"{cell!r} stands twice", right)
+
+
+def _hint(text: str, names: Iterable[str]) -> str:
+    """The name that is written most like a text, in brackets; empty where none is near."""
+    near = nearest(text, names, most=1)
     return f" (did you mean {near[0]!r}?)" if near else ""
 
 
@@ -259,14 +238,15 @@ def _hint(text: str, known: Iterable[str]) -> str:
 Check = tuple[str, pd.Series, str] | tuple[str, pd.Series, str, str]
 
 
-def failing(
-    table: pd.DataFrame, checks: Iterable[Check], *, file: str = "", most: int | None = None
-) -> list[Problem]:
-    """The cells of a table that fail a check, at most so many; without a file each row names its own."""
-    found: list[Problem] = []
-    for column, fine, right, *what in checks:
-        shown, wrong = what[0] if what else "{cell!r} is not allowed", ~fine.astype(bool)
-        for row in table[wrong][:most].to_dict("records") if wrong.any() else ():
-            text = shown.format_map(row | {"cell": row[column]})
-            found.append(Problem(file or row[FILE], int(row[LINE]), column, text, right))
-    return found[:most]
+def failing(table: pd.DataFrame, checks: Iterable[Check], *, file: str = "") -> list[Problem]:
+    """The cells of a table that fail a check; without a file each row names its own."""
+    problems: list[Problem] = []
+    for column, is_fine, right, *messages in checks:
+        is_wrong = ~is_fine.astype(bool)
+        if not is_wrong.any():
+            continue
+        message = messages[0] if messages else "{cell!r} is not allowed"
+        for row in table[is_wrong].to_dict("records"):
+            what = message.format_map(row | {"cell": row[column]})
+            problems.append(Problem(file or row[FILE], int(row[LINE]), column, what, right))
+    return problems

@@ -23,7 +23,7 @@ How the words are read
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from numbers import Integral, Real
 from typing import Any
@@ -32,7 +32,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from analysis.reading.grammar.digits import Slots, fill, shown
+from analysis.reading.grammar.digits import Slots
+from analysis.reading.grammar.figure_templates import Template, fill, filled_label
 from analysis.reading.grammar.readings import read_template
 from analysis.reading.grammar.text import BAD, NUMBER_WORD, RUN, skeletons, strange_sign, without_number_words
 from analysis.reading.problems import nearest_form
@@ -46,7 +47,7 @@ SHOWN = 5
 _LONGEST_SHOWN = 80
 #: What comes of the digits, and what a template says of a figure whatever they are.
 _ENDS = ("low", "high", "best", "denominator")
-_SAID = ("bound", "kind", "currency", "approximate", "vague", "hedge", "steps")
+_OF_TEMPLATE = ("bound", "kind", "currency", "approximate", "vague", "hedge", "steps")
 _NUMBER = r"\d(?:[\d.,' ]*\d)?"
 
 
@@ -60,21 +61,30 @@ class FigureError(ValueError):
         self, text: str, reason: str, *, file: object = None, row: object = None, column: object = None
     ) -> None:
         super().__init__(text, reason)
-        self.text, self.reason = text, strange_sign(text) if reason == BAD else reason
+        self.text = text
+        self.reason = strange_sign(text) if reason == BAD else reason
         self.nearest = nearest_form(text, FORMS, number=_NUMBER)
-        self.file, self.row, self.column = file, row, column
-        self.count, self.others = 1, tuple[FigureError, ...]()
+        self.file = file
+        self.row = row
+        self.column = column
+        self.count = 1
+        self.others: tuple[FigureError, ...] = ()
 
     def __str__(self) -> str:
         """One line for one figure, or the count and the first lines for many."""
+        lines = [self._line(), *map(str, self.others)]
+        if self.count == 1:
+            return lines[0]
+        first = f" (the first {len(lines)})" if self.count > len(lines) else ""
+        return "\n  ".join([f"{self.count} figures cannot be read{first}:", *lines])
+
+    def _line(self) -> str:
+        """What is wrong with the one figure, and where it stands."""
         parts = (("", self.file), ("row ", self.row), ("column ", self.column))
         place = ", ".join(f"{word}{value}" for word, value in parts if value is not None)
-        shown = self.text if len(self.text) <= _LONGEST_SHOWN else self.text[:_LONGEST_SHOWN] + "..."
-        line = f"{shown!r} is not a figure: {self.reason}; nearest known form: {self.nearest!r}"
-        lines = [f"{place}: {line}" if place else line, *map(str, self.others)]
-        first = f" (the first {len(lines)})" if self.count > len(lines) else ""
-        head = [] if self.count == 1 else [f"{self.count} figures cannot be read{first}:"]
-        return "\n  ".join([*head, *lines])
+        text = self.text if len(self.text) <= _LONGEST_SHOWN else f"{self.text[:_LONGEST_SHOWN]}..."
+        problem = f"{text!r} is not a figure: {self.reason}; nearest known form: {self.nearest!r}"
+        return f"{place}: {problem}" if place else problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +134,13 @@ def parse_figure(text: str) -> Figure:
         raise FigureError(text, template)
     slots = _slots(digits, words)
     *ends, problems = fill(template, slots)
-    for wrong, reason in problems:
-        if wrong:
+    for is_wrong, reason in problems:
+        if is_wrong:
             raise FigureError(text, reason)
-    values: dict[str, Any] = {name: getattr(template, name) for name in _SAID}
-    values |= {name: None if end is None else float(end) for name, end in zip(_ENDS, ends, strict=True)}
-    return Figure(**values, rating=tuple(shown(label, slots) for label in template.labels))
+    values: dict[str, Any] = {name: getattr(template, name) for name in _OF_TEMPLATE}
+    for name, end in zip(_ENDS, ends, strict=True):
+        values[name] = None if end is None else float(end)
+    return Figure(**values, rating=tuple(filled_label(label, slots) for label in template.labels))
 
 
 def parse_figures(series: pd.Series, *, file: str | None = None, column: str | None = None) -> pd.DataFrame:
@@ -164,13 +175,15 @@ def parse_figures(series: pd.Series, *, file: str | None = None, column: str | N
     cells = series.tolist()
     texts = cells if set(map(type, cells)) <= {str} else [_text_of(cell) for cell in cells]
     columns, reasons = _read_column(texts)
-    if len(rows := np.flatnonzero(reasons)):
-        lines = rows + 2 if isinstance(series.index, pd.RangeIndex) else series.index[rows]
-        first, *others = (
-            FigureError(texts[row], reasons[row], file=file, row=line, column=column)
-            for row, line in zip(rows[:SHOWN].tolist(), lines[:SHOWN].tolist(), strict=True)
-        )
-        first.others, first.count = tuple(others), len(rows)
+    rows = np.flatnonzero(reasons)
+    if len(rows):
+        places = rows + 2 if isinstance(series.index, pd.RangeIndex) else series.index[rows]
+        errors = []
+        for row, place in zip(rows[:SHOWN].tolist(), places[:SHOWN].tolist(), strict=True):
+            errors.append(FigureError(texts[row], reasons[row], file=file, row=place, column=column))
+        first = errors[0]
+        first.others = tuple(errors[1:])
+        first.count = len(rows)
         raise first
     names = [field.name for field in fields(Figure)]
     return pd.DataFrame({name: pd.Series(columns[name], series.index, columns[name].dtype) for name in names})
@@ -191,53 +204,126 @@ def _text_of(value: object) -> str:
 
 def _slots(digits: Sequence[Any], words: Sequence[Any]) -> Slots:
     """What fills the slots of a template: runs of digits from 0 on, number words from -1 down."""
-    return dict(enumerate(digits)) | {-1 - place: word for place, word in enumerate(words)}
+    slots = dict(enumerate(digits))
+    for index, word in enumerate(words):
+        slots[-1 - index] = word
+    return slots
 
 
 def _read_column(texts: Sequence[str]) -> tuple[dict[str, npt.NDArray[Any]], npt.NDArray[np.object_]]:
     """What many texts say, by the columns of `parse_figures`, and why those are none that are no figures."""
-    shapes, digits = skeletons(texts) if texts else ([], [])
-    of_text, distinct = pd.factorize(np.array(shapes, dtype=object))
-    signs, words = without_number_words(distinct.tolist()) if texts else ([], [])
-    of_shape, plain = pd.factorize(np.array(signs, dtype=object))
-    groups, templates = of_shape[of_text], [*map(read_template, plain)]
-    runs, spelled = _numbers(plain, RUN, groups, digits), _numbers(plain, NUMBER_WORD, of_shape, words)
-    columns = {name: np.full(len(texts), np.nan) for name in _ENDS}
-    rating, reasons = (np.full(len(texts), nothing, dtype=object) for nothing in (None, ""))
-    sizes = np.bincount(groups, minlength=len(plain))
-    of_group = np.split(np.argsort(groups, kind="stable"), np.cumsum(sizes)[:-1]) if texts else []
-    for template, rows in zip(templates, of_group, strict=True):
+    forms = _Forms.of(texts)
+    templates = [read_template(skeleton) for skeleton in forms.skeletons]
+    columns: dict[str, npt.NDArray[Any]] = {name: np.full(len(texts), np.nan) for name in _ENDS}
+    columns["rating"] = np.full(len(texts), None, dtype=object)
+    reasons = np.full(len(texts), "", dtype=object)
+    for template, rows in zip(templates, forms.rows(), strict=True):
         if isinstance(template, str):
             reasons[rows] = template
-            continue
-        slots = _slots(runs(rows), spelled(of_text[rows]))
-        *ends, problems = fill(template, slots)
-        for name, found in zip(_ENDS, ends, strict=True):
-            columns[name][rows] = np.nan if found is None else found
-        # Of several problems the first counts.
-        for wrong, reason in reversed(problems):
-            if np.any(wrong):
-                reasons[rows[np.broadcast_to(np.asarray(wrong, dtype=bool), rows.shape)]] = reason
-        for at, row in enumerate(rows if template.labels else ()):
-            one = {slot: found[at] for slot, found in slots.items()}
-            rating[row] = ";".join(shown(label, one) for label in template.labels)
-    # A reason in the place of a template says nothing; whoever finds one raises it.
-    for name in _SAID:
-        flags = name in ("approximate", "vague")
-        column = np.empty(len(templates), dtype=bool if flags else object)
-        said = (getattr(template, name, False) for template in templates)
-        column[:] = [
-            ";".join(one) if isinstance(one, tuple) else str(one) if isinstance(one, str) else one
-            for one in said
-        ]
-        columns[name] = column[groups]
-    return columns | {"rating": rating}, reasons
+        else:
+            _fill_rows(template, rows, forms.slots(rows), columns, reasons)
+    for name in _OF_TEMPLATE:
+        columns[name] = _column_of(name, templates)[forms.form_of_text]
+    return columns, reasons
 
 
-def _numbers(
-    found: npt.NDArray[Any], sign: str, groups: npt.NDArray[np.int64], numbers: list[int]
-) -> Callable[[npt.NDArray[np.int64]], list[npt.NDArray[np.object_]]]:
-    """A function that gives the first, the second, ... of the numbers of some texts that share a skeleton."""
-    counts = np.array([len(re.findall(sign, one)) for one in found], dtype=np.int64)[groups]
-    starts, values = np.cumsum(counts) - counts, np.array(numbers, dtype=object)
-    return lambda rows: [values[starts[rows] + at] for at in range(counts[rows[0]])]
+def _fill_rows(
+    template: Template,
+    rows: npt.NDArray[np.int64],
+    slots: Slots,
+    columns: dict[str, npt.NDArray[Any]],
+    reasons: npt.NDArray[np.object_],
+) -> None:
+    """Write what the texts of one template say into their rows of the columns, or why they say nothing."""
+    *ends, problems = fill(template, slots)
+    for name, end in zip(_ENDS, ends, strict=True):
+        columns[name][rows] = np.nan if end is None else end
+    # Of several problems the first counts.
+    for is_wrong, reason in reversed(problems):
+        if np.any(is_wrong):
+            wrong_rows = np.broadcast_to(np.asarray(is_wrong, dtype=bool), rows.shape)
+            reasons[rows[wrong_rows]] = reason
+    if not template.labels:
+        return
+    for index, row in enumerate(rows):
+        slots_of_row = {slot: numbers[index] for slot, numbers in slots.items()}
+        columns["rating"][row] = ";".join(filled_label(label, slots_of_row) for label in template.labels)
+
+
+def _column_of(name: str, templates: Sequence[Template | str]) -> npt.NDArray[Any]:
+    """What each template says of one field, a tuple of codes as text.
+
+    A reason in the place of a template says nothing; whoever finds one raises it.
+    """
+    is_flag = name in ("approximate", "vague")
+    column = np.empty(len(templates), dtype=bool if is_flag else object)
+    for index, template in enumerate(templates):
+        value = getattr(template, name, False)
+        if isinstance(value, tuple):
+            value = ";".join(value)
+        elif isinstance(value, str):
+            value = str(value)
+        column[index] = value
+    return column
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """The numbers of many texts in one row, and where those of each text stand in it."""
+
+    values: npt.NDArray[np.object_]
+    starts: npt.NDArray[np.int64]  # of each text
+    counts: npt.NDArray[np.int64]
+
+    @classmethod
+    def of(cls, numbers: list[int], counts: npt.NDArray[np.int64]) -> "_Numbers":
+        """Numbers in the order of their texts, and how many each text has."""
+        return cls(np.array(numbers, dtype=object), np.cumsum(counts) - counts, counts)
+
+    def by_position(self, texts: npt.NDArray[np.int64]) -> list[npt.NDArray[np.object_]]:
+        """The first, the second, ... numbers of some texts that have equally many."""
+        starts = self.starts[texts]
+        return [self.values[starts + position] for position in range(self.counts[texts[0]])]
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """Many texts by the skeleton that they have without digits and number words."""
+
+    skeletons: npt.NDArray[np.object_]  # each once
+    form_of_text: npt.NDArray[np.int64]  # the index of each text's skeleton
+    digits: _Numbers  # of each text
+    shape_of_text: npt.NDArray[np.int64]
+    words: _Numbers  # of each shape: a text without its digits
+
+    @classmethod
+    def of(cls, texts: Sequence[str]) -> "_Forms":
+        """The forms of texts."""
+        shapes, digits = skeletons(texts) if texts else ([], [])
+        shape_of_text, distinct = pd.factorize(np.array(shapes, dtype=object))
+        forms, words = without_number_words(distinct.tolist()) if texts else ([], [])
+        form_of_shape, plain = pd.factorize(np.array(forms, dtype=object))
+        form_of_text = form_of_shape[shape_of_text]
+        return cls(
+            plain,
+            form_of_text,
+            _Numbers.of(digits, _counts(RUN, plain)[form_of_text]),
+            shape_of_text,
+            _Numbers.of(words, _counts(NUMBER_WORD, plain)[form_of_shape]),
+        )
+
+    def rows(self) -> list[npt.NDArray[np.int64]]:
+        """Which texts have each skeleton."""
+        if not len(self.form_of_text):
+            return []
+        sizes = np.bincount(self.form_of_text, minlength=len(self.skeletons))
+        return np.split(np.argsort(self.form_of_text, kind="stable"), np.cumsum(sizes)[:-1])
+
+    def slots(self, rows: npt.NDArray[np.int64]) -> Slots:
+        """The numbers of texts that share a skeleton."""
+        return _slots(self.digits.by_position(rows), self.words.by_position(self.shape_of_text[rows]))
+
+
+def _counts(sign: str, forms: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """How often a sign stands in each form."""
+    return np.array([len(re.findall(sign, form)) for form in forms], dtype=np.int64)

@@ -12,21 +12,21 @@ reference year. "Currently" is the reference year where that is known.
 
 import re
 import unicodedata
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from analysis import arguments
 from analysis.reading.problems import nearest_form
+from analysis.reading.time_points import LONGEST, PeriodError, Span, time_point, whole_years
 from analysis.subject import listed, load
 from analysis.vocabulary import PeriodKind
 
-#: No period takes more characters than this.
-LONGEST = 120
+__all__ = ["FORMS", "Period", "PeriodError", "parse_period"]
+
 #: One example of every form that is read; the nearest is offered for a text that is none.
 FORMS = listed(load("readable_forms.yml")["periods"])
 _COUNTED = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NUMBERS = {word: number for number, word in enumerate(_COUNTED, start=1)} | {"fifteen": 15, "twenty": 20}
+_NUMBERS = {"fifteen": 15, "twenty": 20} | dict(zip(_COUNTED, range(1, 13), strict=True))
 _RECURRENT = {
     PeriodKind.ANNUAL: r"annual|annually|yearly|per year|per annum|p\.a"
     r"|(?:(?:in|for) )?(?:each|every|a|one|any given|any)(?: single)? year",
@@ -48,24 +48,13 @@ _UNTIL = (
     r" (?:the end of )?(?P<point>.+)"
 )
 _BETWEEN = (
-    r"between (?P<one>.+?) and (?P<two>.+)",
-    r"(?:from )?(?P<one>.+?) (?:to|until|till|through|up to) (?P<two>.+)",
-    r"(?:from |between )?(?P<one>.*\S) ?- ?(?P<two>.+)",
-    r"(?:both )?(?P<one>.+?) (?P<and>and) (?P<two>.+)",
+    r"between (?P<from>.+?) and (?P<to>.+)",
+    r"(?:from )?(?P<from>.+?) (?:to|until|till|through|up to) (?P<to>.+)",
+    r"(?:from |between )?(?P<from>.*\S) ?- ?(?P<to>.+)",
+    r"(?:both )?(?P<from>.+?) (?P<and>and) (?P<to>.+)",
 )
 _PREPOSITION = re.compile(r"^(?:in|during|for|on|at|over|throughout|within) (?=.)")
 _DATE_WORD = re.compile(r"^(?:as of|as at|as on|by) (?=.)")
-_YEAR = r"(?:1[5-9]|20)\d\d"
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
-    r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
-    r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
-)
-_FINANCIAL = r"(?:f\.?y\.?|(?:fiscal|financial) year)"
-_SEASON = r"(?:early|mid|late|(?:beginning|start|middle|end) of|(?:spring|summer|autumn|fall|winter)(?: of)?)"
-_ORDINALS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": 4}
-#: First and last year of each part of a decade.
-_PARTS_OF_DECADE = {"early": (0, 3), "mid": (4, 6), "late": (7, 9)}
 _ENDED = "collapse|fall|end|dissolution|break-?up|disintegration|demise"
 _END_OF = rf"(?:the )?(?:{_ENDED}) of (?:the )?(?:former )?"
 #: Years of the events from which sources count: the USSR was dissolved on 26 December 1991, the Berlin Wall
@@ -74,26 +63,6 @@ _EVENTS = {
     rf"{_END_OF}(?:soviet union|ussr|u\.s\.s\.r)": 1991,
     rf"{_END_OF}(?:iron curtain|berlin wall|eastern bloc)": 1989,
 }
-_HEDGE = re.compile(r"^(?:about|around|circa|ca?\.|approximately|roughly|some ?time in) ")
-
-
-class PeriodError(ValueError):
-    """A text that is not a period, or years that are none; why, and the most similar form that can be read."""
-
-    def __init__(self, text: str, reason: str, *, nearest: str = "") -> None:
-        super().__init__(f"{text[:LONGEST]!r} is not a period: {reason}")
-        self.text, self.reason, self.nearest = text, reason, nearest
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A point or stretch of time by its first and last day; an open end is the first or last day of the calendar."""
-
-    first: date
-    last: date
-    kind: PeriodKind
-    approximate: bool = False
-    financial: bool = False  # of financial years, whose days the words do not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,27 +105,42 @@ def parse_period(text: str, *, reference_year: int | None = None) -> Period:
     arguments.kind("the period", text, str)
     if not text.strip():
         return Period(None, None, PeriodKind.NONE)
-    # Lower case, one sort of dash and space, no brackets or full stop around the whole.
-    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", unicodedata.normalize("NFKC", text).casefold())
-    plain = re.sub(r"\s+", " ", plain).strip(" .,;:()[]\"'")
-    plain = re.sub(r"(?<=\d)\s*-\s*(?=\d)", "-", plain)
+    plain = _plain(text)
     if re.search(r"\b(?:same|that|this) (?:period|time|year)$", plain) and plain != "this year":
         raise PeriodError(text, "it points to another period; transcribe that period itself, as in 'in 1998'")
-    found = None
+    span = None
     try:
         if len(plain) <= LONGEST:
-            found = _recurrent(plain) or _counted(plain, reference_year) or _open(plain) or _closed(plain)
+            span = _recurrent(plain) or _counted(plain, reference_year) or _open(plain) or _closed(plain)
     except PeriodError as error:
         raise PeriodError(text, error.reason) from None
-    if found is None:
+    if span is None:
         near = nearest_form(plain[:LONGEST], FORMS, number=r"\d")
         raise PeriodError(text, f"the nearest form that can be read is {near!r}", nearest=near)
-    first, last = found.first, found.last
-    if first > last:
+    if span.first > span.last:
         raise PeriodError(text, "it ends before it starts; swap the years")
-    start, end = None if first == date.min else first.year, None if last == date.max else last.year
-    part_years = found.financial or (first.month, first.day, last.month, last.day) != (1, 1, 12, 31)
-    return Period(start, end, found.kind, found.approximate, part_years)
+    return _period(span)
+
+
+def _plain(text: str) -> str:
+    """The text in lower case, with one sort of dash and space, without brackets or a full stop around the whole."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    plain = re.sub(r"[\u2010-\u2015\u2212]", "-", plain)
+    plain = re.sub(r"\s+", " ", plain).strip(" .,;:()[]\"'")
+    return re.sub(r"(?<=\d)\s*-\s*(?=\d)", "-", plain)
+
+
+def _period(span: Span) -> Period:
+    """The years of a span."""
+    starts_on_new_year = (span.first.month, span.first.day) == (1, 1)
+    ends_on_new_years_eve = (span.last.month, span.last.day) == (12, 31)
+    return Period(
+        start=None if span.first == date.min else span.first.year,
+        end=None if span.last == date.max else span.last.year,
+        kind=span.kind,
+        approximate=span.approximate,
+        part_years=span.financial or not (starts_on_new_year and ends_on_new_years_eve),
+    )
 
 
 def _recurrent(plain: str) -> Span | None:
@@ -166,7 +150,7 @@ def _recurrent(plain: str) -> Span | None:
         match = before or re.fullmatch(rf"(?P<rest>.+?),? \(?(?:{words})", plain)
         if match is not None:
             rest = match["rest"]
-            years = _open(rest) or _closed(rest) if rest else _years(None, None, kind)
+            years = _open(rest) or _closed(rest) if rest else whole_years(None, None, kind)
             return years and replace(years, kind=kind)
     return None
 
@@ -174,36 +158,56 @@ def _recurrent(plain: str) -> Span | None:
 def _counted(plain: str, year: int | None) -> Span | None:
     """What counts from the year of the statement: a state at it or a sum up to it, even if unknown; years before it."""
     if re.fullmatch(_NOW, plain):
-        return _years(year, year, PeriodKind.AT_ANY_TIME)
+        return whole_years(year, year, PeriodKind.AT_ANY_TIME)
     if re.fullmatch(_UP_TO_NOW, plain):
-        return _years(None, year, PeriodKind.OPEN_WINDOW)
+        return whole_years(None, year, PeriodKind.OPEN_WINDOW)
     match = re.fullmatch(_RELATIVE, plain)
-    word, unit = (match["number"] or "one", match["unit"]) if match else ("", "")
-    number = int(word) if re.fullmatch(r"\d{1,2}", word, re.ASCII) else _NUMBERS.get(word, 0)
-    if match is None or not number or (unit == "month" and number != 12):
+    if match is None:
+        return None
+    unit = match["unit"]
+    number = _number(match["number"] or "one")
+    if not number or (unit == "month" and number != 12):
         return None
     if year is None:
         raise PeriodError(plain, "it counts from the year of the statement; give the reference year")
     if match["single"]:
-        one = year if match["single"] == "this" else year - 1
-        return _years(one, one, PeriodKind.YEAR)
+        meant = year if match["single"] == "this" else year - 1
+        return whole_years(meant, meant, PeriodKind.YEAR)
     if unit == "month" or (unit == "year" and number == 1):
-        return _years(year - 1, year, PeriodKind.YEAR, approximate=True)
-    length = number * (10 if unit == "decade" else 1)
-    return _years(year - length + 1, year, PeriodKind.WINDOW, approximate=True)
+        return whole_years(year - 1, year, PeriodKind.YEAR, approximate=True)
+    length = 10 * number if unit == "decade" else number
+    return whole_years(year - length + 1, year, PeriodKind.WINDOW, approximate=True)
+
+
+def _number(word: str) -> int:
+    """A number of one or two digits or in words; 0 if it is none."""
+    if re.fullmatch(r"\d{1,2}", word, re.ASCII):
+        return int(word)
+    return _NUMBERS.get(word, 0)
 
 
 def _open(plain: str) -> Span | None:
     """A window of which only one end is said."""
     since = next(filter(None, (re.fullmatch(pattern, plain) for pattern in _SINCE)), None)
     if since is not None:
-        event = next((year for name, year in _EVENTS.items() if re.fullmatch(name, since["point"])), None)
-        span = _years(event, event, PeriodKind.DATE) if event else _point(since["point"])
+        span = _event(since["point"]) or time_point(since["point"])
         if span is not None:
             return replace(span, last=date.max, kind=PeriodKind.OPEN_WINDOW)
-    if (until := re.fullmatch(_UNTIL, plain)) is not None and (span := _point(until["point"])) is not None:
-        last = span.first - timedelta(days=1) if until["word"] in {"before", "prior to"} else span.last
-        return replace(span, first=date.min, last=last, kind=PeriodKind.OPEN_WINDOW)
+    until = re.fullmatch(_UNTIL, plain)
+    if until is None:
+        return None
+    span = time_point(until["point"])
+    if span is None:
+        return None
+    last = span.first - timedelta(days=1) if until["word"] in {"before", "prior to"} else span.last
+    return replace(span, first=date.min, last=last, kind=PeriodKind.OPEN_WINDOW)
+
+
+def _event(plain: str) -> Span | None:
+    """The year of an event from which sources count."""
+    for name, year in _EVENTS.items():
+        if re.fullmatch(name, plain):
+            return whole_years(year, year, PeriodKind.DATE)
     return None
 
 
@@ -211,7 +215,7 @@ def _closed(plain: str) -> Span | None:
     """One point in time, or a stretch between two."""
     bare = _PREPOSITION.sub("", plain)
     dated = _DATE_WORD.sub("", bare)
-    span = _point(dated) or _between(bare)
+    span = time_point(dated) or _between(bare)
     is_state = span is not None and dated != bare and span.kind is PeriodKind.YEAR
     return replace(span, kind=PeriodKind.DATE) if span is not None and is_state else span
 
@@ -220,127 +224,31 @@ def _between(plain: str) -> Span | None:
     """A stretch from one point to another; the first may leave its year to the second."""
     for pattern in _BETWEEN:
         match = re.fullmatch(pattern, plain)
-        if match is None or (two := _point(match["two"])) is None:
+        if match is None:
             continue
-        one = _point(match["one"])
-        if one is None:
-            # A day or month may leave its year to the other end.
-            one = _point(f"{match['one']} {two.first.year}")
-            if one is None or one.last - one.first >= timedelta(days=31):
-                continue
-        if one.first > two.first or one.last > two.last:
+        end = time_point(match["to"])
+        if end is None:
+            continue
+        start = time_point(match["from"]) or _without_year(match["from"], end.first.year)
+        if start is None:
+            continue
+        if start.first > end.first or start.last > end.last:
             raise PeriodError(plain, "it ends before it starts; swap the ends, or say both years")
-        if "and" in match.groupdict() and two.first.year - one.last.year > 1:
+        if "and" in match.groupdict() and end.first.year - start.last.year > 1:
             raise PeriodError(plain, "the two years are apart; give each its own row, or say 'between'")
-        approximate, financial = one.approximate or two.approximate, one.financial or two.financial
-        return Span(one.first, two.last, PeriodKind.WINDOW, approximate, financial)
+        return Span(
+            start.first,
+            end.last,
+            PeriodKind.WINDOW,
+            approximate=start.approximate or end.approximate,
+            financial=start.financial or end.financial,
+        )
     return None
 
 
-# -- one point in time, or a stretch with a name of its own -----------------------------------------------------------
-
-
-def _point(plain: str) -> Span | None:
-    """The point or stretch that a text in lower case names, if any; PeriodError if there is no such one."""
-    bare = re.sub(r"^the ", "", _HEDGE.sub("", plain))
-    matches = ((re.fullmatch(pattern, bare, re.ASCII), read) for pattern, read in _POINTS)
-    span = next((span for match, read in matches if match and (span := read(match)) is not None), None)
-    return replace(span, approximate=True) if span is not None and _HEDGE.match(plain) else span
-
-
-def _years(start: int | None, end: int | None, kind: PeriodKind, *, approximate: bool = False) -> Span:
-    """Whole calendar years; None is an open end."""
-    first = date.min if start is None else date(start, 1, 1)
-    return Span(first, date.max if end is None else date(end, 12, 31), kind, approximate)
-
-
-def _calendar(kind: PeriodKind, *, financial: bool = False) -> Callable[[re.Match[str]], Span]:
-    """What reads one year, or two of which the second may lack its century."""
-
-    def read(match: re.Match[str]) -> Span:
-        start, digits = int(match["start"]), match.groupdict().get("end") or match["start"]
-        end = int(digits) if len(digits) == 4 else start - start % 100 + int(digits)
-        end += 100 if digits == "00" and start % 100 == 99 else 0
-        if financial and end != start + 1 and match["end"]:
-            right = "write a window with a dash"
-            raise PeriodError(match[0], f"a financial year from {start} ends in {start + 1}; {right}")
-        if end < start:
-            right = "write a window in full years, a month as 'June 2007'"
-            raise PeriodError(match[0], f"{digits} comes before {start}; {right}")
-        return replace(_years(start, end, kind), financial=financial)
-
-    return read
-
-
-def _months(year: int, first: int, last: int, kind: PeriodKind) -> Span:
-    """Whole months of one year."""
-    end = date(year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
-    return Span(date(year, first, 1), end, kind)
-
-
-def _day(match: re.Match[str]) -> Span:
-    """One day, or a month without one; an impossible one is no day."""
-    year, name = int(match["year"]), match["month"]
-    month = int(name) if name.isdigit() else _MONTHS.index(name[:3]) + 1
-    if "day" not in match.groupdict():
-        return _months(year, month, month, PeriodKind.DATE)
-    try:
-        day = date(year, month, int(match["day"]))
-    except ValueError:
-        raise PeriodError(match[0], "there is no such day") from None
-    return Span(day, day, PeriodKind.DATE)
-
-
-def _year_ending(match: re.Match[str]) -> Span:
-    """Twelve months up to the end of a month or day."""
-    end = _day(match).last
-    after = end + timedelta(days=1)
-    return Span(date(after.year - 1, after.month, 1), end, PeriodKind.YEAR)
-
-
-def _part_of_year(match: re.Match[str]) -> Span | None:
-    """A half or a quarter, by its ordinal or its number."""
-    months = 6 if match["unit"] in {"h", "half", "six months"} else 3
-    number = _ORDINALS.get(match["number"]) or int(match["number"])
-    number = 2 if match["number"] == "last" and months == 6 else number
-    if number * months > 12:
+def _without_year(plain: str, year: int) -> Span | None:
+    """A day or a month of a year that the text leaves out; None if it is anything longer."""
+    span = time_point(f"{plain} {year}")
+    if span is None or span.last - span.first >= timedelta(days=31):
         return None
-    return _months(int(match["year"]), (number - 1) * months + 1, number * months, PeriodKind.WINDOW)
-
-
-def _decade(match: re.Match[str]) -> Span | None:
-    """A decade or its early, mid or late part, which is approximate."""
-    base, part = int(match["decade"]), match["part"]
-    if base % 10:
-        return None
-    if part is None:
-        return _years(base, base + 9, PeriodKind.WINDOW)
-    first, last = _PARTS_OF_DECADE[part][0], _PARTS_OF_DECADE[match["other"] or part][1]
-    return _years(base + first, base + last, PeriodKind.WINDOW, approximate=True)
-
-
-_DAYS = (
-    rf"(?P<day>\d\d?)(?:st|nd|rd|th)?(?: of)? (?P<month>{_MONTH}),? (?P<year>{_YEAR})",
-    rf"(?P<month>{_MONTH}) (?P<day>\d\d?)(?:st|nd|rd|th)?,? (?P<year>{_YEAR})",
-    rf"(?P<year>{_YEAR})-(?P<month>\d\d)-(?P<day>\d\d)",
-    rf"(?:(?:early|mid|late)[- ])?(?P<month>{_MONTH}),?(?: of)? (?P<year>{_YEAR})",
-)
-_START, _END = rf"(?P<start>{_YEAR})", rf"(?P<end>\d\d|{_YEAR})"
-_PARTS = r"(?P<part>early|mid|late)(?:[- ]+to[- ]+(?P<other>mid|late))?"
-_ENDING = r"(?:year|(?:12|twelve) months) (?:to|up to|ending|ended)(?: in| on)?"
-_UNITS = "half|quarter|six months|three months"
-#: A pattern, and what its match means, if anything.
-_POINTS: tuple[tuple[str, Callable[[re.Match[str]], Span | None]], ...] = (
-    (rf"(?:(?:calendar )?year )?{_START}", _calendar(PeriodKind.YEAR)),
-    (rf"{_START}-{_END}", _calendar(PeriodKind.WINDOW)),
-    (rf"{_FINANCIAL} ?{_START}(?:[-/]{_END})?", _calendar(PeriodKind.YEAR, financial=True)),
-    (rf"{_START}(?:[-/]{_END})? {_FINANCIAL}", _calendar(PeriodKind.YEAR, financial=True)),
-    (rf"{_START}/{_END}", _calendar(PeriodKind.YEAR, financial=True)),
-    *((pattern, _day) for pattern in _DAYS),
-    (rf"{_SEASON}[- ](?:in )?{_START}", _calendar(PeriodKind.DATE)),
-    (rf"(?P<number>{'|'.join(_ORDINALS)}) (?P<unit>{_UNITS}) of (?P<year>{_YEAR})", _part_of_year),
-    (rf"(?P<unit>[hq])(?P<number>[1-4])[ /-](?P<year>{_YEAR})", _part_of_year),
-    (rf"(?P<year>{_YEAR})[ /-]?(?P<unit>[hq])(?P<number>[1-4])", _part_of_year),
-    (rf"(?:{_PARTS}[- ])?(?P<decade>{_YEAR})'?s", _decade),
-    *((rf"{_ENDING} {pattern}", _year_ending) for pattern in _DAYS),
-)
+    return span

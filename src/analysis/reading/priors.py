@@ -11,7 +11,7 @@ from analysis.reading.yaml_entries import Shape, read_entries
 
 FILE = "data/raw/priors.yml"
 #: So much of a wrong value is told.
-_TOLD = 60
+_SHOWN = 60
 _SHAPE = Shape(required=("name", "value", "reason", "reference"), optional=("alternatives",))
 
 
@@ -60,12 +60,14 @@ class Priors:
         value = self[name].value
         if not isinstance(value, dict):
             raise _wrong(name, value, "names, each with its value")
-        names = [*known]
-        for other in (part for part in value if names and part not in names):
-            raise _wrong(name, other, f"some of {', '.join(names)}")
-        for part in _parts(value) if of_numbers else ():
-            if not _is_number(part):
-                raise _wrong(name, part, "a number in each place")
+        names = list(known)
+        for part in value:
+            if names and part not in names:
+                raise _wrong(name, part, f"some of {', '.join(names)}")
+        if of_numbers:
+            for part in _parts(value):
+                if not _is_number(part):
+                    raise _wrong(name, part, "a number in each place")
         return value
 
 
@@ -76,16 +78,18 @@ def _is_number(value: object) -> bool:
 
 def _parts(value: object) -> Iterator[object]:
     """Everything in lists and mappings that is neither."""
-    if isinstance(value, dict | list):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from _parts(part)
-    else:
+    if isinstance(value, dict):
+        value = list(value.values())
+    if not isinstance(value, list):
         yield value
+        return
+    for part in value:
+        yield from _parts(part)
 
 
 def _wrong(name: str, value: object, right: str) -> InputError:
     """The error of a choice whose value is of another kind."""
-    return InputError([Problem(FILE, None, name, f"the value is {str(value)[:_TOLD]!r}", right)])
+    return InputError([Problem(FILE, None, name, f"the value is {str(value)[:_SHOWN]!r}", right)])
 
 
 def load_priors(root: Path) -> Priors:
@@ -93,5 +97,9 @@ def load_priors(root: Path) -> Priors:
     entries = read_entries(root / FILE, file=FILE, shape=_SHAPE, key="name")
     if not entries:
         raise unusable(FILE, None, "the file does not exist", "one entry per choice, as in the repository")
-    fields = ({**one.fields, "alternatives": tuple(one.fields.get("alternatives", ()))} for one in entries)
-    return Priors({one["name"]: Choice(**one) for one in fields})
+    choices = {}
+    for entry in entries:
+        alternatives = tuple(entry.fields.get("alternatives", ()))
+        choice = Choice(**{**entry.fields, "alternatives": alternatives})
+        choices[choice.name] = choice
+    return Priors(choices)

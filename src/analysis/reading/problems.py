@@ -24,8 +24,9 @@ class Problem:
 
     def __str__(self) -> str:
         """Render as ``file:row:column: what; what would be right``."""
-        place = ":".join(str(part) for part in (self.file, self.row, self.column) if part is not None)
-        return visible(f"{place}: {self.what}; {self.right}")
+        parts = (self.file, self.row, self.column)
+        where = ":".join(str(part) for part in parts if part is not None)
+        return visible(f"{where}: {self.what}; {self.right}")
 
 
 def by_place(problem: Problem) -> tuple[str, int, str, str]:
@@ -51,14 +52,16 @@ class InputError(ValueError):
 def nearest_form(text: str, forms: Sequence[str], *, number: str) -> str:
     """The form that looks most like a text, everything that matches `number` counted as the same."""
     plain = [re.sub(number, "0", form.casefold()) for form in forms]
-    found = process.extractOne(re.sub(number, "0", text[:300].casefold()), plain, scorer=fuzz.ratio)
-    return forms[found[2]]
+    key = re.sub(number, "0", text[:300].casefold())
+    _, _, index = process.extractOne(key, plain, scorer=fuzz.ratio)
+    return forms[index]
 
 
 def refuse(problems: Iterable[Problem]) -> None:
     """Raise InputError with every problem, if there are any."""
-    if found := list(problems):
-        raise InputError(found)
+    refused = list(problems)
+    if refused:
+        raise InputError(refused)
 
 
 def unusable(file: str, row: int | None, what: str, right: str) -> InputError:
@@ -72,18 +75,13 @@ def decode(data: bytes, file: str) -> str:
         raise unusable(file, None, "the file is empty", "a header line and one line per row")
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         raise unusable(file, 1, "the file starts with a byte-order mark", "save it as UTF-8 without one")
-    return text_of(data, file, 1)
-
-
-def text_of(data: bytes, file: str, first: int) -> str:
-    """Bytes as text; `first` is the line that they start on."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         what = f"byte 0x{data[error.start]:02x} is not UTF-8 (Latin-1, perhaps)"
-        row = first + data.count(b"\n", 0, error.start)
+        row = 1 + data.count(b"\n", 0, error.start)
         raise unusable(file, row, what, "save the file as UTF-8") from None
     if "\x00" in text:
-        row = first + text.count("\n", 0, text.index("\x00"))
+        row = 1 + text.count("\n", 0, text.index("\x00"))
         raise unusable(file, row, "the line holds a NUL character (UTF-16, perhaps)", "plain text in UTF-8")
     return text

@@ -2,29 +2,35 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, auto
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.reading.cards import FILE, RAW, Card
 from analysis.reading.delimited_tables import cell_problems, raw_contract, read_text_table
-from analysis.reading.formats import long_tables, official_csv, workbooks
+from analysis.reading.formats import long_tables
 from analysis.reading.problems import InputError, Problem, refuse
 
-#: Which table the records of a raw file lead to.
-Target = StrEnum("Target", "CLAIMS ROLES RATINGS POLICY REFERENCE")
+
+class Target(StrEnum):
+    """Which table the records of a raw file lead to."""
+
+    CLAIMS = auto()
+    ROLES = auto()
+    RATINGS = auto()
+    POLICY = auto()
+    REFERENCE = auto()
+
+
+def _read_as_it_is(path: Path, card: Card) -> pd.DataFrame:
+    return read_text_table(path, file=card.path)
 
 
 #: By the name that a card uses: where the records of a format lead, and what reads them from a path and its card.
 READERS: Mapping[str, tuple[Target, Callable[[Path, Card], pd.DataFrame]]] = {
     # A file that already has the project's own columns.
-    **{target.value: (target, lambda path, card: read_text_table(path, file=card.path)) for target in Target},
-    # A producer's own download.
-    "unodc_portal": (Target.CLAIMS, workbooks.read_portal),
-    "walk_free_sheet": (Target.CLAIMS, workbooks.read_index_sheet),
-    "eurostat_tsv": (Target.CLAIMS, official_csv.read_tsv),
-    "ctdc_synthetic": (Target.CLAIMS, official_csv.read_synthetic),
+    **{target.value: (target, _read_as_it_is) for target in Target},
     # Long tables kept here in columns of their own.
     "unodc_detected_victims": (Target.CLAIMS, long_tables.read_detected_victims),
     "walk_free_index": (Target.CLAIMS, long_tables.read_index),
@@ -51,9 +57,9 @@ def read(card: Card, root: Path) -> Raw:
     target, read_file = READERS[card.reader]
     frame = read_file(root / RAW / card.file, card)
     # Reference tables are checked by whoever uses them.
-    problems = (
-        [] if target is Target.REFERENCE else cell_problems(frame, raw_contract(target), file=card.path)
-    )
+    problems = []
+    if target is not Target.REFERENCE:
+        problems += cell_problems(frame, raw_contract(target), file=card.path)
     if len(frame) != card.rows:
         what = f"the file gives {len(frame)} records, its card says {card.rows}"
         right = "the same number; correct the card if the file is right"

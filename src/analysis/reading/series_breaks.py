@@ -20,7 +20,8 @@ def load_breaks(path: Path) -> pd.DataFrame:
 
 def stretches(counts: pd.DataFrame) -> "pd.Series[str]":
     """What is to be said of each count (`producer`, `area`, `year`) after the last break before it, if anything."""
-    by = {"producer": object, "area": object, "year": float}
-    rows = counts[[*by]].astype(by).reset_index(drop=True).sort_values("year")
-    found = pd.merge_asof(rows, load_breaks(root() / FILE), on="year", by=["producer", "area"])
-    return found["remark"].fillna("").set_axis(rows.index).sort_index().set_axis(counts.index)
+    types = {"producer": object, "area": object, "year": float}
+    rows = counts[list(types)].astype(types).reset_index(drop=True).sort_values("year")
+    merged = pd.merge_asof(rows, load_breaks(root() / FILE), on="year", by=["producer", "area"])
+    remarks = merged["remark"].fillna("").set_axis(rows.index)
+    return remarks.sort_index().set_axis(counts.index)

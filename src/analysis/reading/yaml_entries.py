@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +16,14 @@ from analysis.safe_text import hidden_sign
 
 #: What a value may be: text, a number, a date, true or false, nothing, a list, names with values. A tag asks for more.
 _TAG = "tag:yaml.org,2002:"
-_TAGS = {_TAG + kind for kind in ("str", "int", "float", "timestamp", "bool", "null", "seq", "map")}
+_KINDS = ("str", "int", "float", "timestamp", "bool", "null", "seq", "map")
+_TAGS = {_TAG + kind for kind in _KINDS}
 #: How deep lists and mappings may stand in one another; the deepest declaration has six levels.
 _DEEPEST = 20
 #: How many values a file may hold, those that aliases stand for counted each time; the largest has two thousand.
 _MOST = 100_000
 #: So much of a wrong value is told.
-_TOLD = 60
+_SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,97 +75,155 @@ def read_entries(path: Path, *, file: str, shape: Shape, key: str = "") -> tuple
     """
     if not path.is_file():
         return ()
-    right = (
-        "names, each with the fields of an entry" if key else "a list of mappings, each starting with '- '"
-    )
+    right = "a list of mappings, each starting with '- '"
+    if key:
+        right = "names, each with the fields of an entry"
+    root, content = _read_yaml(path, file, right=right)
+    if root is None:
+        nodes: list[yaml.Node] = []
+        items: list[dict[str, Any]] = []
+    elif key and isinstance(content, dict) and _are_mappings(content.values()):
+        nodes = [node for node, _ in root.value]
+        items = [{key: name, **fields} for name, fields in content.items()]
+    elif not key and isinstance(content, list) and _are_mappings(content):
+        nodes = root.value
+        items = content
+    else:
+        what = f"the file is no {'mapping' if key else 'list'} of mappings"
+        raise unusable(file, None, what, right)
+    entries = []
+    problems: list[Problem] = []
+    for node, fields in zip(nodes, items, strict=True):
+        entry = Declaration(file, node.start_mark.line + 1, fields)
+        entries.append(entry)
+        problems += _problems(entry, shape)
+    refuse(problems)
+    return tuple(entries)
+
+
+def _read_yaml(path: Path, file: str, *, right: str) -> tuple[yaml.Node | None, Any]:
+    """The tree of a file, None if nothing stands in it, and what it holds; InputError if that cannot be made of it."""
     loader = yaml.CSafeLoader(decode(path.read_bytes(), file))
     try:
         root: Any = loader.get_single_node()
+        if root is None:
+            return None, None
         refuse(_node_problems(root, loader, file))
-        items: Any = [] if root is None else loader.construct_document(root)
+        return root, loader.construct_document(root)
     except yaml.YAMLError as error:
-        line = mark.line + 1 if (mark := getattr(error, "problem_mark", None)) else None
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else None
         reason = " ".join(str(getattr(error, "problem", error)).split())
         raise unusable(file, line, f"not readable as YAML ({reason})", right) from None
-    nodes = root.value if root else []
-    if key and isinstance(items, dict) and all(isinstance(one, dict) for one in items.values()):
-        nodes, items = [node for node, _ in nodes], [{key: name, **one} for name, one in items.items()]
-    elif key or not isinstance(items, list) or not all(isinstance(one, dict) for one in items):
-        what = f"the file is no {'mapping' if key else 'list'} of mappings"
-        raise unusable(file, None, what, right)
-    lines = (node.start_mark.line + 1 for node in nodes)
-    entries = tuple(Declaration(file, line, one) for line, one in zip(lines, items, strict=True))
-    refuse(problem for entry in entries for problem in _problems(entry, shape))
-    return entries
 
 
-def _node_problems(root: yaml.Node | None, loader: yaml.CSafeLoader, file: str) -> Iterator[Problem]:
+def _are_mappings(items: Iterable[object]) -> bool:
+    return all(isinstance(item, dict) for item in items)
+
+
+def _node_problems(root: yaml.Node, loader: yaml.CSafeLoader, file: str) -> Iterator[Problem]:
     """What is wrong with a file before anything is made of it: too much in it, tags, names that stand twice, no values.
 
     A few lines of aliases can stand for more than a machine can hold, so what they stand for is counted first.
     """
-    waiting, count = [(root, 1)] if root else [], 0
+    waiting = [(root, 1)]
+    count = 0
     while waiting:
         node, depth = waiting.pop()
-        line, count = node.start_mark.line + 1, count + 1
-        if count > _MOST:
-            yield Problem(
-                file, line, None, f"the file stands for more than {_MOST:,} values", "fewer aliases"
-            )
+        count += 1
+        excess = _excess(node, depth, count, file)
+        if excess is not None:
+            yield excess
             return
-        if node.tag not in _TAGS:
-            yield Problem(file, line, None, f"the value has the tag {node.tag}", "a value without a tag")
-            return
-        if depth > _DEEPEST:
-            yield Problem(file, line, None, f"the value stands {depth} levels deep", f"at most {_DEEPEST}")
-            return
-        if isinstance(node, yaml.MappingNode):
-            names = Counter(str(key.value) for key, _ in node.value)
-            for name in (name for name, times in names.items() if times > 1):
-                yield Problem(file, line, name[:_TOLD], "the name stands twice", "one value for each name")
-            waiting += [(part, depth + 1) for pair in node.value for part in pair]
-        elif isinstance(node, yaml.SequenceNode):
-            waiting += [(part, depth + 1) for part in node.value]
-        else:
+        if isinstance(node, yaml.ScalarNode):
             yield from _scalar_problems(node, loader, file)
+        elif isinstance(node, yaml.MappingNode):
+            yield from _repeated_names(node, file)
+        waiting += [(child, depth + 1) for child in _children(node)]
+
+
+def _excess(node: yaml.Node, depth: int, count: int, file: str) -> Problem | None:
+    """What forbids to look any further: so many values, a tag, or so many levels; None if nothing does."""
+    line = node.start_mark.line + 1
+    if count > _MOST:
+        what = f"the file stands for more than {_MOST:,} values"
+        return Problem(file, line, None, what, "fewer aliases")
+    if node.tag not in _TAGS:
+        return Problem(file, line, None, f"the value has the tag {node.tag}", "a value without a tag")
+    if depth > _DEEPEST:
+        what = f"the value stands {depth} levels deep"
+        return Problem(file, line, None, what, f"at most {_DEEPEST}")
+    return None
+
+
+def _children(node: yaml.Node) -> list[yaml.Node]:
+    """The names and values of a mapping, the values of a list; none of a text, number or date."""
+    if isinstance(node, yaml.MappingNode):
+        return list(chain.from_iterable(node.value))
+    return list(node.value) if isinstance(node, yaml.SequenceNode) else []
+
+
+def _repeated_names(node: yaml.MappingNode, file: str) -> Iterator[Problem]:
+    """The names of a mapping that stand twice in it."""
+    line = node.start_mark.line + 1
+    names = Counter(str(key.value) for key, _ in node.value)
+    for name, times in names.items():
+        if times > 1:
+            yield Problem(file, line, name[:_SHOWN], "the name stands twice", "one value for each name")
 
 
 def _scalar_problems(node: yaml.Node, loader: yaml.CSafeLoader, file: str) -> Iterator[Problem]:
     """What is wrong with one text, number or date."""
-    line, text = node.start_mark.line + 1, str(node.value)
-    if sign := hidden_sign(text):
+    line = node.start_mark.line + 1
+    text = str(node.value)
+    sign = hidden_sign(text)
+    if sign:
         yield Problem(file, line, None, f"the text holds {sign}", "the text without it")
+    if node.tag == f"{_TAG}str":
+        return
     try:
         # A text is what it is; the others may be none, such as the 30th of February.
-        if node.tag != f"{_TAG}str":
-            loader.construct_object(node)
+        loader.construct_object(node)
     except (ValueError, KeyError, AttributeError):
-        kind = node.tag.removeprefix(_TAG)
-        yield Problem(
-            file, line, None, f"{text[:_TOLD]!r} is no {kind}", "a value as it is, or in quotation marks"
-        )
+        what = f"{text[:_SHOWN]!r} is no {node.tag.removeprefix(_TAG)}"
+        yield Problem(file, line, None, what, "a value as it is, or in quotation marks")
 
 
 def _problems(entry: Declaration, shape: Shape) -> Iterator[Problem]:
     """What is wrong with the fields of an entry."""
-    known = (*shape.required, *shape.optional)
     empty = [name for name in shape.required if entry.fields.get(name) in (None, "", [], {})]
     for name in empty:
         yield entry.problem(name, f"the entry has no {name}", f"a field {name}")
     for name, value in entry.fields.items():
-        if name not in known:
-            yield entry.problem(str(name), "the field is unknown", f"one of {', '.join(known)}")
-        elif name in shape.lists and not isinstance(value, list):
-            yield entry.problem(name, f"{value!r} is no list", "a list, even of one")
-        elif name in shape.mappings and not isinstance(value, dict):
-            yield entry.problem(name, f"{value!r} is no mapping", "names, each with its value")
-        elif name in shape.texts and not isinstance(value, str | int | float | date | None):
-            yield entry.problem(name, f"{str(value)[:_TOLD]!r} is no text", "one text, number or date")
-        elif name in empty:
-            continue
-        elif name in shape.patterns and not re.fullmatch(shape.patterns[name][0], entry.text(name)):
-            what = f"{entry.text(name)[:_TOLD]!r} is not allowed"
-            yield entry.problem(name, what, shape.patterns[name][1])
-        elif name in shape.words and value and entry.text(name) not in shape.words[name]:
-            right = f"one of {', '.join(shape.words[name])}"
-            yield entry.problem(name, f"{entry.text(name)!r} is not allowed", right)
+        problem = _kind_problem(entry, shape, name, value)
+        if problem is None and name not in empty:
+            problem = _word_problem(entry, shape, name)
+        if problem is not None:
+            yield problem
+
+
+def _kind_problem(entry: Declaration, shape: Shape, name: str, value: object) -> Problem | None:
+    """What is wrong with a field's name, or with the kind of its value; None if nothing is."""
+    names = (*shape.required, *shape.optional)
+    if name not in names:
+        return entry.problem(str(name), "the field is unknown", f"one of {', '.join(names)}")
+    if name in shape.lists and not isinstance(value, list):
+        return entry.problem(name, f"{value!r} is no list", "a list, even of one")
+    if name in shape.mappings and not isinstance(value, dict):
+        return entry.problem(name, f"{value!r} is no mapping", "names, each with its value")
+    if name in shape.texts and not isinstance(value, str | int | float | date | None):
+        return entry.problem(name, f"{str(value)[:_SHOWN]!r} is no text", "one text, number or date")
+    return None
+
+
+def _word_problem(entry: Declaration, shape: Shape, name: str) -> Problem | None:
+    """What is wrong with a field whose text has to match a pattern or be a word; None if nothing is."""
+    text = entry.text(name)
+    if name in shape.patterns:
+        pattern, right = shape.patterns[name]
+        if not re.fullmatch(pattern, text):
+            return entry.problem(name, f"{text[:_SHOWN]!r} is not allowed", right)
+    words = shape.words.get(name, ())
+    if name in shape.words and entry.fields[name] and text not in words:
+        return entry.problem(name, f"{text!r} is not allowed", f"one of {', '.join(words)}")
+    return None

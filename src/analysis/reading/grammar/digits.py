@@ -1,4 +1,4 @@
-"""Numbers and readings whose digits are not known yet, and how runs of digits and the marks between them make one.
+"""Numbers whose digits are not known yet, and how runs of digits and the marks between them make one.
 
 A *slot* is a run of digits (0, 1, 2, ... in reading order) or a number word (-1, -2, ...). Amounts stay integers over
 integers until the very end, so "34.7%" is 347 / 1000 and not 34.7 / 100: the result is the nearest float there is,
@@ -12,16 +12,12 @@ digits (1.234) is either of two numbers, unless such a sign makes it a decimal.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import or_
 from typing import Any, TypeAlias
 
-import numpy as np
-
 from analysis.reading.grammar.text import RUNS, Unreadable
-from analysis.vocabulary import Bound, FigureKind, StepCode
+from analysis.vocabulary import FigureKind
 
 #: A Python number or an array of them: the formulas below are the same for both.
 Numeric: TypeAlias = Any
@@ -31,7 +27,8 @@ Slots: TypeAlias = Mapping[int, Numeric]
 Terms: TypeAlias = tuple[tuple[int | None, int], ...]
 ONE: Terms = ((None, 1),)
 
-_MOST_DIGITS, _MOST_WHOLE_DIGITS = 18, 15
+_MOST_DIGITS = 18
+_MOST_WHOLE_DIGITS = 15
 _TOO_LONG = "it has more digits than any figure"
 _LEADING_ZERO = "it starts with a zero, like a code and not like a number"
 
@@ -43,10 +40,10 @@ def times(terms: Terms, factor: int) -> Terms:
 
 def total(terms: Terms, slots: Slots) -> Numeric:
     """What a sum is for given slots."""
-    found: Numeric = 0
+    result: Numeric = 0
     for slot, weight in terms:
-        found = found + (weight if slot is None else slots[slot] * weight)
-    return found
+        result = result + (weight if slot is None else slots[slot] * weight)
+    return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +58,16 @@ class Amount:
 
     def scaled(self, factor: int, exponent: int = 0) -> "Amount":
         """The amount times factor x 10^exponent."""
-        top, whole = times(self.top, factor), times(self.whole, factor)
+        top = times(self.top, factor)
+        whole = times(self.whole, factor)
         return replace(self, top=top, whole=whole, exponent=self.exponent + exponent)
 
-    def plus(self, other: "Amount") -> "Amount":
+    def plus(self, addend: "Amount") -> "Amount":
         """The sum of two amounts without fractions."""
-        low = min(self.exponent, other.exponent)
-        first, second = (times(one.top, 10 ** (one.exponent - low)) for one in (self, other))
-        return Amount(first + second, exponent=low)
+        exponent = min(self.exponent, addend.exponent)
+        first = times(self.top, 10 ** (self.exponent - exponent))
+        second = times(addend.top, 10 ** (addend.exponent - exponent))
+        return Amount(first + second, exponent=exponent)
 
     @property
     def is_plain(self) -> bool:
@@ -80,12 +79,16 @@ class Amount:
         bottom = total(self.bottom, slots)
         bottom = bottom + (bottom == 0)
         top = total(self.whole, slots) * bottom + total(self.top, slots)
-        up, down = 10 ** max(self.exponent, 0), 10 ** max(-self.exponent, 0)
+        multiplier = 10 ** max(self.exponent, 0)
+        divisor = 10 ** max(-self.exponent, 0)
         if self.power is not None:
             slot, sign = self.power
             power = 10 ** slots[slot]
-            up, down = (up * power, down) if sign > 0 else (up, down * power)
-        return top * up / (bottom * down)
+            if sign > 0:
+                multiplier = multiplier * power
+            else:
+                divisor = divisor * power
+        return top * multiplier / (bottom * divisor)
 
 
 def constant(value: int) -> Amount:
@@ -121,7 +124,8 @@ class Numeral:
 
     def scaled(self, factor: int, exponent: int) -> "Numeral":
         """The number times a scale word, which shows that its decimals are decimals, unless they may be a group."""
-        amount, doubt = self.amount.scaled(factor, exponent), self.doubt if self.group else ""
+        amount = self.amount.scaled(factor, exponent)
+        doubt = self.doubt if self.group else ""
         return replace(self, amount=amount, doubt=doubt, short=False, unit=False, year_like=False)
 
     def of_kind(self, kind: FigureKind, *, amount: Amount | None = None, percent: bool = False) -> "Numeral":
@@ -166,24 +170,58 @@ _DOUBTS = (
 def read_digits(shape: str, slot: int) -> Numeral:
     """The number that runs of digits and the marks between them spell, from a slot on; Unreadable if none, or two."""
     lengths = [RUNS[char][0] for char in shape if char in RUNS]
-    if sum(lengths) > _MOST_DIGITS:
+    digits = sum(lengths)
+    if digits > _MOST_DIGITS:
         raise Unreadable(_TOO_LONG)
-    marked = "".join("z" * RUNS[c][1] + str(min(RUNS[c][0], 5)) if c in RUNS else c for c in shape)
-    decimals = next(found for pattern, found in _FORMATS if re.fullmatch(pattern, marked))
-    if isinstance(decimals, str):
-        raise Unreadable(decimals)
-    behind = sum(lengths[len(lengths) - decimals :])
-    if sum(lengths) - behind > _MOST_WHOLE_DIGITS:
+    marked = _marked(shape)
+    decimal_runs = _decimal_runs(marked)
+    decimals = sum(lengths[len(lengths) - decimal_runs :])
+    if digits - decimals > _MOST_WHOLE_DIGITS:
         raise Unreadable(_TOO_LONG)
-    terms = [(slot + place, 10 ** sum(lengths[place + 1 :])) for place in range(len(lengths))]
-    number = Numeral(Amount(tuple(terms), exponent=-behind))
-    if decimals:
-        doubt = next((why for pattern, why in _DOUBTS if re.fullmatch(pattern, marked)), "")
+
+    terms: list[tuple[int | None, int]] = []
+    behind = digits
+    for index, length in enumerate(lengths):
+        behind -= length
+        terms.append((slot + index, 10**behind))
+    number = Numeral(Amount(tuple(terms), exponent=-decimals))
+    if decimal_runs:
+        doubt = _doubt(marked)
         comma = bool(doubt) and "," in shape
-        return replace(number, short=len(lengths) <= 2, doubt=doubt, comma=comma, group=comma and behind > 1)
+        group = comma and decimals > 1
+        return replace(number, short=len(lengths) <= 2, doubt=doubt, comma=comma, group=group)
     if len(lengths) > 1:
         return number
-    return replace(number, short=lengths[0] <= 3, unit=lengths[0] == 1, year_like=lengths[0] == 4)
+    return replace(number, short=digits <= 3, unit=digits == 1, year_like=digits == 4)
+
+
+def _marked(shape: str) -> str:
+    """Runs of digits and the marks between them, as formats are written."""
+    signs = []
+    for char in shape:
+        if char in RUNS:
+            length, from_zero = RUNS[char]
+            zero = "z" if from_zero else ""
+            signs.append(f"{zero}{min(length, 5)}")
+        else:
+            signs.append(char)
+    return "".join(signs)
+
+
+def _decimal_runs(marked: str) -> int:
+    """How many runs of digits are decimals, by the first format that fits; Unreadable if it is no number."""
+    decimals = next(decimals for pattern, decimals in _FORMATS if re.fullmatch(pattern, marked))
+    if isinstance(decimals, str):
+        raise Unreadable(decimals)
+    return decimals
+
+
+def _doubt(marked: str) -> str:
+    """Why a format may mean two numbers; empty if it cannot."""
+    for pattern, reason in _DOUBTS:
+        if re.fullmatch(pattern, marked):
+            return reason
+    return ""
 
 
 def read_fraction(shape: str, slot: int) -> Numeral:
@@ -192,7 +230,8 @@ def read_fraction(shape: str, slot: int) -> Numeral:
     length, from_zero = runs[0]
     if from_zero and length > 1:
         raise Unreadable(_LEADING_ZERO)
-    *whole, top, bottom = (((slot + place, 1),) for place in range(len(runs)))
+    terms: list[Terms] = [((slot + index, 1),) for index in range(len(runs))]
+    *whole, top, bottom = terms
     if not whole:
         amount = Amount(top, bottom)
         return Numeral(amount, FigureKind.SHARE, worded=True, checks=(("proper", amount),))
@@ -206,116 +245,10 @@ def read_science(shape: str, slot: int) -> Numeral:
     """The number that 1.5e6 spells."""
     head, _, tail = shape.partition("e")
     number = read_digits(head, slot)
-    if RUNS[tail[-1]][0] > 2:
+    exponent_length, _ = RUNS[tail[-1]]
+    if exponent_length > 2:
         raise Unreadable("its exponent is too large")
-    power = slot + sum(char in RUNS for char in head), -1 if tail.startswith("-") else 1
-    return replace(number, amount=replace(number.amount, power=power), doubt="", short=False, unit=False)
-
-
-# -- what a text means up to its digits, and with them ----------------------------------------------------------------
-
-#: No count of people and no sum of money that anyone prints is as large.
-LARGEST = 1e15
-_BASES = tuple(10**power for power in range(2, 10))
-#: Four digits between these are more likely a year than the whole of a share.
-_YEARS = (1800, 2100)
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """What a text means, up to its digits; `kind`, `bound`, `currency` and so on as in `Figure`."""
-
-    kind: FigureKind
-    bound: Bound = Bound.NONE
-    low: Amount | None = None
-    high: Amount | None = None
-    best: Amount | None = None
-    #: The low end without the scale that it took from the high end: used where that would put it above it ...
-    literal_low: Amount | None = None
-    #: ... unless that is an error, as in "500 to 1 million".
-    guarded: bool = False
-    denominator: Amount | None = None
-    other_denominator: Amount | None = None  # of the rate at the other end of the range
-    strict: bool = False  # the high end counts whole things, so that the highest value is one below it
-    censored: bool = False  # "<5" of an administrative table: from 1 to one below
-    checks: tuple[Check, ...] = ()  # what only the digits can show to be wrong
-    #: Of a rating, each with the digit that belongs into it.
-    labels: tuple[tuple[str, Amount | None], ...] = ()
-    currency: str | None = None
-    approximate: bool = False
-    vague: bool = False
-    hedge: str = ""
-    steps: tuple[StepCode, ...] = ()
-
-
-def shown(label: tuple[str, Amount | None], slots: Slots) -> str:
-    """A label of a rating with its digit."""
-    text, number = label
-    return text if number is None else text.format(int(number.value(slots)))
-
-
-def fill(
-    template: Template, slots: Slots
-) -> tuple[Numeric, Numeric, Numeric, Numeric, list[tuple[Numeric, str]]]:
-    """A template's low, high, best, denominator for slots of one text or many (arrays); where it is wrong, why."""
-    low, high, best = (_value(amount, slots) for amount in (template.low, template.high, template.best))
-    denominator, other = (_value(one, slots) for one in (template.denominator, template.other_denominator))
-    problems: list[tuple[Numeric, str]] = []
-    for name, amount in template.checks:
-        is_wrong, reason = _CHECKS[name]
-        fraction = total(amount.top, slots), total(amount.bottom, slots)
-        problems.append((is_wrong(_value(amount, slots), *fraction), reason))
-    if template.literal_low is not None:
-        scaled, literal = low < high, _value(template.literal_low, slots)
-        reason = "its low end can be meant with or without the scale word"
-        problems.append((template.guarded & (low > high), reason))
-        low = low * scaled + literal * (1 - scaled)  # exactly one term is not zero, so nothing is rounded
-    if template.strict or template.censored:
-        problems.append(((high < 1) | (template.censored & (high < 2)), "nothing that is counted is as few"))
-        if template.censored:
-            problems.append((high % 1 != 0, "a count below a fraction is no count"))
-            low = high * 0 + 1.0
-        high = -(-high // 1) - 1.0
-    if denominator is not None:
-        known = reduce(or_, [denominator == base for base in _BASES])
-        problems.append((known == 0, "the base of a rate must be 100, 1,000 or another power of ten"))
-        if other is not None:
-            problems.append((other != denominator, "the ends of its range are rates of different bases"))
-    for value in (low, high, best):
-        if value is not None:
-            if template.kind is FigureKind.SHARE:
-                problems.append((value > 1, "a share cannot be above 1 (100 %)"))
-            problems.append((value >= LARGEST, "it is larger than any figure"))
-    if low is not None and high is not None:
-        problems.append((low > high, "the range runs downwards"))
-        if best is not None:
-            problems.append(((best < low) | (best > high), "the value lies outside its interval"))
-    return low, high, best, denominator, problems
-
-
-def _value(amount: Amount | None, slots: Slots) -> Numeric:
-    if amount is None:
-        return None
-    found = amount.value(slots)
-    return found.astype(float) if isinstance(found, np.ndarray) else found
-
-
-#: From a number's value, top and bottom: where it is wrong; and why.
-_CHECKS: Mapping[str, tuple[Callable[[Numeric, Numeric, Numeric], Numeric], str]] = {
-    "proper": (lambda _, top, bottom: (top >= bottom) | (bottom == 0), "its fraction is not below one"),
-    "ratio": (lambda _, top, bottom: (top > bottom) | (bottom == 0), "its part is larger than its whole"),
-    "no year": (
-        lambda _, top, bottom: (bottom >= _YEARS[0]) & (bottom <= _YEARS[1]),
-        "the whole of its share can be a year",
-    ),
-    "rank": (lambda value, *_: (value < 1) | (value % 1 != 0), "a rank is a whole number from 1"),
-    "tier": (lambda value, *_: (value < 1) | (value > 3), "the tiers are 1, 2 and 3"),
-    # 21st, 22nd, 23rd, but 11th, 12th, 13th, and 20th, 24th, ...
-    **{
-        f"ordinal {ending}": (
-            lambda value, *_, last=last: value % 10 * (value % 10 <= 3) * (value % 100 // 10 != 1) != last,
-            "its ordinal has another ending",
-        )
-        for last, ending in enumerate(("th", "st", "nd", "rd"))
-    },
-}
+    exponent_slot = slot + sum(char in RUNS for char in head)
+    sign = -1 if tail.startswith("-") else 1
+    amount = replace(number.amount, power=(exponent_slot, sign))
+    return replace(number, amount=amount, doubt="", short=False, unit=False)

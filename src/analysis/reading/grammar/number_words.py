@@ -6,25 +6,44 @@ from dataclasses import replace
 
 from analysis.reading.grammar.digits import ONE, Amount, Numeral, Terms, constant, times
 from analysis.reading.grammar.lexer import Item
+from analysis.reading.grammar.roles import Role, role_pattern
 from analysis.reading.grammar.text import Unreadable
 from analysis.vocabulary import FigureKind
 
-_HUNDRED = (1, 2)
-#: Fractions that need no number before them.
-_ALONE = frozenset({"half", "quarter"})
-#: Pairs of scale words that multiply: a thousand million, a lakh crore, a thousand crore.
-_PAIRS = frozenset({(3, 6), (3, 7), (5, 7)})
-#: Roles of a number word below a hundred; below a thousand, where "a" may stand before a scale word and none has to
-#: stand behind "per" and "in every"; and with its decimals ("two point four five"). "And" may stand behind "hundred":
-#: "one hundred and two hundred" are two numbers, "one hundred and two" is one.
-_SMALL = "(?:yd|[de]|y(?!d))"
-_BLOCK = rf"(?:{_SMALL}|a(?=[HK]))(?P<hundred>H(?P<rest>{{join}}?{_SMALL}(?![Hhq]))?)?"
-_PART = rf"(?P<block>{_BLOCK}|(?<=[PI])(?:(?P<per>H)|(?=K)))(?:p(?P<decimals>d+))?"
-_JOINED, _APART = (re.compile(_PART.replace("{join}", join)) for join in ("&", "(?!)"))
-_FRACTION = re.compile("(?P<top>[a9de]?)[hq]")
-_MAGNITUDE = re.compile("v[HKG]+|G(?:[o&]G)*")
+#: A scale: its factor and its power of ten.
+Scale = tuple[int, int]
 #: A number in a row of items, and the index of the item behind it.
 FoundNumeral = tuple[Numeral, int]
+
+_HUNDRED: Scale = (1, 2)
+#: Fractions that need no number before them.
+_ALONE = frozenset({"half", "quarter"})
+#: Powers of pairs of scale words that multiply: a thousand million, a lakh crore, a thousand crore.
+_PAIRS = frozenset({(3, 6), (3, 7), (5, 7)})
+
+_NUMBER_WORDS = frozenset({Role.UNIT, Role.TEEN, Role.TENS})
+_PARTS = frozenset({Role.FRACTION, Role.ORDINAL})
+_SCALES = frozenset({Role.SCALE, Role.SCALES})
+
+_BELOW_HUNDRED = "(?:tens unit|[unit teen]|tens(?!unit))"
+
+
+def _number_pattern(link: str) -> re.Pattern[str]:
+    """A number word below a thousand with its decimals ("two point four five"); `link` may stand behind "hundred".
+
+    "A" may stand before a scale word, and nothing has to stand before one behind "per" and "in every". "And" may stand
+    behind "hundred": "one hundred and two hundred" are two numbers, "one hundred and two" is one.
+    """
+    rest = f"(?P<rest>{link}?{_BELOW_HUNDRED}(?![hundred fraction ordinal]))"
+    block = f"(?:{_BELOW_HUNDRED}|article(?=[hundred scale]))(?P<hundred>hundred{rest}?)?"
+    scale_alone = "(?<=[per in])(?:(?P<per>hundred)|(?=scale))"
+    return role_pattern(f"(?P<block>{block}|{scale_alone})(?:point(?P<decimals>unit+))?")
+
+
+_JOINED = _number_pattern("and")
+_APART = _number_pattern("(?!)")
+_FRACTION = role_pattern("(?P<top>[article digits unit teen]?)[fraction ordinal]")
+_MAGNITUDE = role_pattern("several[scale hundred scales]+|scales(?:[of and]scales)*")
 
 
 class _Words:
@@ -32,202 +51,274 @@ class _Words:
 
     def __init__(self, items: Sequence[Item], *, join: bool) -> None:
         self.items = items
-        self.roles = "".join(item.role for item in items) + "\n"
-        self.links, self.pattern = (",&", _JOINED) if join else (",", _APART)
+        self.roles = "".join(item.role for item in items)
+        self.links = {Role.COMMA, Role.AND} if join else {Role.COMMA}
+        self.pattern = _JOINED if join else _APART
 
-    def role(self, at: int) -> str:
-        """The role at an index; a line end behind the last item."""
-        return self.roles[min(at, len(self.roles) - 1)]
+    def role(self, index: int) -> Role:
+        """The role at an index; none behind the last item."""
+        return self.items[index].role if index < len(self.items) else Role.UNREAD
 
-    def scale(self, at: int) -> tuple[int, int]:
+    def scale(self, index: int) -> Scale:
         """The factor and exponent of the scale word at an index."""
-        value = self.items[at].value
+        value = self.items[index].value
         return value if isinstance(value, tuple) else _HUNDRED
 
     def terms(self, start: int, end: int) -> Terms:
         """The sum of single number words: slots (negative), or the values of "zero" and "one"."""
-        values = (item.value for item in self.items[start:end] if item.role in "dey")
-        return tuple((value, 1) if value < 0 else (None, value) for value in values if isinstance(value, int))
+        terms: list[tuple[int | None, int]] = []
+        for item in self.items[start:end]:
+            if item.role in _NUMBER_WORDS and isinstance(item.value, int):
+                terms.append((item.value, 1) if item.value < 0 else (None, item.value))
+        return tuple(terms)
 
-    def find(self, at: int) -> FoundNumeral | None:
+    def find(self, index: int) -> FoundNumeral | None:
         """The number that starts at an index."""
-        found = self.fraction(at) or self.digits(at) or self.words(at)
-        return self.mixed(found) if found else None
+        numeral = self.fraction(index) or self.digits(index) or self.words(index)
+        return self.mixed(numeral) if numeral else None
 
     # -- whole numbers in words -------------------------------------------------------------------------------
 
-    def words(self, at: int) -> FoundNumeral | None:
+    def words(self, index: int) -> FoundNumeral | None:
         """A whole number in words: parts with scale words of falling size."""
-        match = self.pattern.match(self.roles, at)
+        match = self.pattern.match(self.roles, index)
         if match is None:
             return None
-        last, end = self.part(match)
-        number = last
+        part, end = self.part(match)
+        number = part
         # What follows must stay below the scale word, if one stands there.
-        while last.scale is not None and last.scale[1] and self.role(end - 1) == "K":
-            start = end + (self.role(end) in self.links)
-            match = self.pattern.match(self.roles, start) if self.role(start) in "dey" else None
-            behind = match.end("block") if match else start
-            if match is None or self.role(behind) in "hq":
+        while part.scale is not None and part.scale[1] and self.role(end - 1) is Role.SCALE:
+            match = self.next_part(end, below=part.scale[1])
+            if match is None:
                 break
-            if self.role(behind) == "K" and self.scale(behind)[1] >= last.scale[1]:
-                break
-            last, end = self.part(match)
-            number = Numeral(number.amount.plus(last.amount), worded=True)
+            part, end = self.part(match)
+            number = Numeral(number.amount.plus(part.amount), worded=True)
         return number, end
+
+    def next_part(self, index: int, *, below: int) -> re.Match[str] | None:
+        """The part from an index on, a link left out, unless it is a fraction or its scale is not below a power."""
+        start = index + (self.role(index) in self.links)
+        if self.role(start) not in _NUMBER_WORDS:
+            return None
+        match = self.pattern.match(self.roles, start)
+        if match is None:
+            return None
+        behind = match.end("block")
+        if self.role(behind) in _PARTS:
+            return None
+        if self.role(behind) is Role.SCALE and self.scale(behind)[1] >= below:
+            return None
+        return match
 
     def part(self, match: re.Match[str]) -> FoundNumeral:
         """A number below a thousand with its decimals and the scale words behind it."""
-        start, hundred = match.start(), bool(match["hundred"] or match["per"])
-        first = self.terms(start, match.start("hundred") if match["hundred"] else match.end("block")) or ONE
-        one, whole = first == ONE and not match["rest"], times(first, 100 if hundred else 1)
-        whole += self.terms(*match.span("rest")) if match["rest"] else ()
-        decimals = match["decimals"] or ""
-        for at in range(match.end() - len(decimals), match.end()):
-            whole = times(whole, 10) + self.terms(at, at + 1)
+        first_end = match.start("hundred") if match["hundred"] else match.end("block")
+        first = self.terms(match.start(), first_end) or ONE
+        is_hundred = bool(match["hundred"] or match["per"])
+        has_rest = bool(match["rest"])
+        is_one = first == ONE and not has_rest
+
+        whole = times(first, 100 if is_hundred else 1)
+        if has_rest:
+            whole += self.terms(*match.span("rest"))
+        decimals = len(match["decimals"] or "")
+        for index in range(match.end() - decimals, match.end()):
+            whole = times(whole, 10) + self.terms(index, index + 1)
+
         (factor, exponent), behind = self.scales(match.end())
-        is_scaled, hundreds = behind > match.end(), hundred and not match["rest"] and not one
+        is_scaled = behind > match.end()
+        is_hundreds = is_hundred and not has_rest and not is_one
+        scale = (factor, exponent) if is_scaled else None
+        if scale is None and is_hundreds:
+            scale = _HUNDRED
         number = Numeral(
-            Amount(times(whole, factor), exponent=exponent - len(decimals)),
+            Amount(times(whole, factor), exponent=exponent - decimals),
             worded=True,
             short=not is_scaled,
-            unit=match["block"] == "d" and not is_scaled,
-            scale=(factor, exponent) if is_scaled else _HUNDRED if hundreds else None,
-            full_scale=(factor, exponent + 2) if hundreds else None,
-            one=one and not is_scaled and not hundred,
+            unit=match["block"] == Role.UNIT and not is_scaled,
+            scale=scale,
+            full_scale=(factor, exponent + 2) if is_hundreds else None,
+            one=is_one and not is_scaled and not is_hundred,
         )
         return number, behind
 
-    def scales(self, at: int) -> tuple[tuple[int, int], int]:
+    def scales(self, index: int) -> tuple[Scale, int]:
         """Factor and exponent of the scale words from an index on that multiply each other, and the index behind."""
-        factor, exponent, end = 1, 0, at
-        while self.role(end) in "KG":
-            if end == at:
-                factor = self.scale(end)[0]
-            elif (self.scale(end - 1)[1], self.scale(end)[1]) not in _PAIRS:
+        if self.role(index) not in _SCALES:
+            return (1, 0), index
+        factor, exponent = self.scale(index)
+        last_exponent = exponent
+        end = index + 1
+        while self.role(end) in _SCALES:
+            _, next_exponent = self.scale(end)
+            if (last_exponent, next_exponent) not in _PAIRS:
                 break
-            exponent += self.scale(end)[1]
+            exponent += next_exponent
+            last_exponent = next_exponent
             end += 1
         return (factor, exponent), end
 
     # -- digits, fractions and mixtures -----------------------------------------------------------------------
 
-    def digits(self, at: int) -> FoundNumeral | None:
+    def digits(self, index: int) -> FoundNumeral | None:
         """A number in digits with its scale words: 12 million, 3 hundred thousand, 1 crore 20 lakh."""
-        if self.role(at) != "9":
+        if self.role(index) is not Role.DIGITS:
             return None
-        number, end = self.scaled_digits(at)
-        while number.scale is not None and self.role(end) == "9" and number.amount.bottom == ONE:
-            more, behind = self.scaled_digits(end)
-            if more.scale is None or more.scale[1] >= number.scale[1] or more.amount.bottom != ONE:
+        number, end = self.scaled_digits(index)
+        while number.scale is not None and self.role(end) is Role.DIGITS and number.amount.bottom == ONE:
+            lower, behind = self.scaled_digits(end)
+            if lower.scale is None or lower.scale[1] >= number.scale[1] or lower.amount.bottom != ONE:
                 break
-            number = replace(number, amount=number.amount.plus(more.amount), scale=more.scale)
+            number = replace(number, amount=number.amount.plus(lower.amount), scale=lower.scale)
             end = behind
         return number, end
 
-    def scaled_digits(self, at: int) -> FoundNumeral:
+    def scaled_digits(self, index: int) -> FoundNumeral:
         """A number in digits with its scale words."""
-        number, hundred = self.items[at].number, self.role(at + 1) == "H"
-        (factor, exponent), end = self.scales(at + 1 + hundred)
-        if end == at + 1:
+        number = self.items[index].number
+        is_hundred = self.role(index + 1) is Role.HUNDRED
+        (factor, exponent), end = self.scales(index + 1 + is_hundred)
+        if end == index + 1:
             return number, end
-        scale = (1, exponent + 2) if hundred else (factor, exponent)
+        scale = (1, exponent + 2) if is_hundred else (factor, exponent)
         kind = FigureKind.COUNT if number.kind is FigureKind.SHARE else number.kind
-        full_scale = scale if hundred else None
+        full_scale = scale if is_hundred else None
         return replace(number.scaled(*scale), kind=kind, scale=scale, full_scale=full_scale), end
 
-    def bare_fraction(self, at: int) -> FoundNumeral | None:
+    def bare_fraction(self, index: int) -> FoundNumeral | None:
         """A fraction in words without what it is a part of: half, a quarter, two-thirds, 3 quarters."""
-        match = _FRACTION.match(self.roles, at)
-        if match is None or not (match["top"] or self.items[at].words in _ALONE):
+        match = _FRACTION.match(self.roles, index)
+        if match is None or not (match["top"] or self.items[index].words in _ALONE):
             return None
-        top, bottom = self.terms(*match.span("top")) or ONE, self.items[match.end() - 1].value
+        top = self.terms(*match.span("top")) or ONE
+        bottom = self.items[match.end() - 1].value
         assert isinstance(bottom, int)  # the lexicon gives fractions their number
-        if match["top"] == "9":
-            number = self.items[at].number
+        if match["top"] == Role.DIGITS:
+            number = self.items[index].number
             if number.amount.exponent or number.kind is not FigureKind.COUNT:
                 return None
             top = number.amount.top
         amount = Amount(top, ((None, bottom),))
-        made = Numeral(amount, FigureKind.SHARE, worded=True, checks=(("proper", amount),))
-        return made, match.end()
+        fraction = Numeral(amount, FigureKind.SHARE, worded=True, checks=(("proper", amount),))
+        return fraction, match.end()
 
-    def fraction(self, at: int) -> FoundNumeral | None:
+    def fraction(self, index: int) -> FoundNumeral | None:
         """A fraction in words, and what it is a part of if that is a number: a million, a percent, 1 %."""
-        found = self.bare_fraction(at)
-        if found is None:
+        numeral = self.bare_fraction(index)
+        if numeral is None:
             return None
-        number, end = found
-        behind = end + 1 if self.role(end) == "o" else end
-        if behind > end and self.role(behind) == "9" and self.role(behind + 1) == "%":
-            top, part = number.amount.top, self.items[behind].number.amount
-            if any(slot is not None for slot, _ in top):
-                raise Unreadable("a fraction of a fraction is not read")
-            product = times(part.top, sum(weight for _, weight in top))
-            return Numeral(
-                Amount(product, number.amount.bottom, exponent=part.exponent), worded=True
-            ), behind + 1
-        if self.role(behind) == "a" or (self.role(behind) == "d" and self.items[behind].words == "one"):
+        number, behind = numeral
+        if self.role(behind) is Role.OF:
             behind += 1
-        if self.role(behind) == "%":
+            if self.role(behind) is Role.DIGITS and self.role(behind + 1) is Role.PERCENT:
+                return self.of_percent(number, behind), behind + 1
+        if self.role(behind) is Role.ARTICLE or self.is_one(behind):
+            behind += 1
+        if self.role(behind) is Role.PERCENT:
             return replace(number, kind=FigureKind.COUNT), behind
-        if self.role(behind) != "K":
-            return found
+        if self.role(behind) is not Role.SCALE:
+            return numeral
         scale = self.scale(behind)
         amount = number.amount.scaled(*scale)
         return Numeral(amount, worded=True, scale=scale, checks=number.checks), behind + 1
 
-    def mixed(self, found: FoundNumeral) -> FoundNumeral:
+    def is_one(self, index: int) -> bool:
+        """Whether the word "one" stands at an index."""
+        return self.role(index) is Role.UNIT and self.items[index].words == "one"
+
+    def of_percent(self, fraction: Numeral, index: int) -> Numeral:
+        """The number of percent that a fraction of the digits at an index is: half of 1 %."""
+        if any(slot is not None for slot, _ in fraction.amount.top):
+            raise Unreadable("a fraction of a fraction is not read")
+        percents = self.items[index].number.amount
+        top = sum(weight for _, weight in fraction.amount.top)
+        product = times(percents.top, top)
+        return Numeral(
+            Amount(product, fraction.amount.bottom, exponent=percents.exponent),
+            worded=True,
+        )
+
+    def mixed(self, numeral: FoundNumeral) -> FoundNumeral:
         """A number with the fraction behind it: two and a half million, a million and a half."""
-        number, at = found
-        fraction = self.bare_fraction(at + 1) if self.role(at) == "&" else None
-        if fraction is None or not number.amount.is_plain or self.role(at + 1) == "h":
-            return found
+        number, link = numeral
+        fraction = self.bare_fraction(link + 1) if self.role(link) is Role.AND else None
+        if fraction is None or not number.amount.is_plain or self.role(link + 1) is Role.FRACTION:
+            return numeral
         part, behind = fraction
-        scale, end = self.scales(behind) if number.scale is None else (number.scale, behind)
+        if number.scale is None:
+            scale, end = self.scales(behind)
+            inner_exponent = 0
+        else:
+            scale, end = number.scale, behind
+            inner_exponent = scale[1]
         is_scaled = number.scale is not None or end > behind
-        inner = 0 if number.scale is None else scale[1]
         # "Two and a half dozen" is 30, "a dozen and a half" may be 18 or half a thing more than 12.
-        if number.amount.exponent != inner or (scale[0] != 1 and number.scale is not None):
+        is_of_dozens = scale[0] != 1 and number.scale is not None
+        if number.amount.exponent != inner_exponent or is_of_dozens:
             raise Unreadable("a fraction follows a number that has decimals or dozens")
         amount = replace(part.amount, whole=number.amount.top).scaled(*scale)
-        kept = scale if is_scaled else None
-        return Numeral(amount, worded=True, scale=kept, short=not is_scaled, checks=part.checks), end
+        mixed = Numeral(
+            amount,
+            worded=True,
+            scale=scale if is_scaled else None,
+            short=not is_scaled,
+            checks=part.checks,
+        )
+        return mixed, end
 
-    def vague(self, at: int) -> FoundNumeral | None:
+    def vague(self, index: int) -> FoundNumeral | None:
         """An order of magnitude: thousands, tens of thousands, several hundred, many millions."""
-        match = _MAGNITUDE.match(self.roles, at)
+        match = _MAGNITUDE.match(self.roles, index)
         if match is None:
             return None
-        factor, exponent = 1, 0
-        for place in range(at, match.end()):
-            if self.role(place) == "&" and self.items[place - 1].words != self.items[place + 1].words:
+        factor = 1
+        exponent = 0
+        for place in range(index, match.end()):
+            role = self.role(place)
+            if role is Role.AND and self.items[place - 1].words != self.items[place + 1].words:
                 raise Unreadable("two orders of magnitude are joined by 'and'")
-            if self.role(place) in "HKG" and self.role(place - 1) != "&":
-                factor, exponent = factor * self.scale(place)[0], exponent + self.scale(place)[1]
+            if role in _SCALES or role is Role.HUNDRED:
+                # "Thousands and thousands" are no more than thousands.
+                if place > index and self.role(place - 1) is Role.AND:
+                    continue
+                part_factor, part_exponent = self.scale(place)
+                factor *= part_factor
+                exponent += part_exponent
         return Numeral(constant(factor).scaled(1, exponent), worded=True), match.end()
+
+    def rank(self, index: int) -> Item | None:
+        """A rank of two words: twenty-first, thirty-second."""
+        if self.role(index) is not Role.TENS or self.role(index + 1) not in (Role.RANK, Role.ORDINAL):
+            return None
+        last = self.items[index + 1]
+        if not isinstance(last.value, int) or last.value >= 10:
+            return None
+        amount = Amount((*self.terms(index, index + 1), (None, last.value)))
+        return Item(Role.RANK, self.items[index].start, last.end, value=Numeral(amount, worded=True))
 
 
 def with_numbers(items: Sequence[Item], *, join: bool) -> list[Item]:
-    """The items with every number as one: role N, or V for a bare order of magnitude; Unreadable if out of order."""
+    """The items with every number as one, or a bare order of magnitude as one; Unreadable if out of order."""
     words = _Words(items, join=join)
-    found: list[Item] = []
-    at = 0
-    while at < len(items):
-        value = items[at + 1].value if words.role(at) == "y" and words.role(at + 1) in "Rq" else None
-        if isinstance(value, int) and value < 10:  # twenty-first, thirty-second
-            rank = Numeral(Amount((*words.terms(at, at + 1), (None, value))), worded=True)
-            found.append(Item("R", items[at].start, items[at + 1].end, value=rank))
-            at += 2
+    result: list[Item] = []
+    index = 0
+    while index < len(items):
+        rank = words.rank(index)
+        if rank is not None:
+            result.append(rank)
+            index += 2
             continue
-        vague = words.vague(at)
-        hit = vague or words.find(at)
-        if hit is None:
-            found.append(items[at])
-            at += 1
+        role = Role.MAGNITUDE
+        numeral = words.vague(index)
+        if numeral is None:
+            role = Role.NUMBER
+            numeral = words.find(index)
+        if numeral is None:
+            result.append(items[index])
+            index += 1
             continue
-        number, end = hit
-        text = " ".join(item.words for item in items[at:end])
-        found.append(Item("V" if vague else "N", items[at].start, items[end - 1].end, text, number))
-        at = end
-    return found
+        number, end = numeral
+        text = " ".join(item.words for item in items[index:end])
+        result.append(Item(role, items[index].start, items[end - 1].end, text, number))
+        index = end
+    return result

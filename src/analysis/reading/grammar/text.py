@@ -20,31 +20,48 @@ class Unreadable(Exception):
     """The reason why a text cannot be read, on its way to the place that knows the text."""
 
 
-_SIGNS = packaged("reading/grammar/signs.yml")
-_ALPHABET = {ord(char): plain for plain, chars in _SIGNS.items() for char in chars}
+def _alphabet() -> dict[int, str]:
+    """The plain sign for each character that `signs.yml` lists, by code point."""
+    plain_of = {}
+    for plain, characters in packaged("reading/grammar/signs.yml").items():
+        for character in characters:
+            plain_of[ord(character)] = plain
+    return plain_of
+
+
+_ALPHABET = _alphabet()
 _OTHER = re.compile(r"[^\x00-\x7f]")
 #: What ends a line or a cell of a table, as one sign.
 LINE_END = "\n"
-#: Tabs and all that ends a line become that sign; other control characters can hold no meaning.
-_CONTROLS = bytes(
-    ord(LINE_END) if code in b"\t\n\v\f\r" else 127 if code < 32 and code != 0 else code
-    for code in range(256)
-)
+_LINE_ENDS = b"\t\n\v\f\r"
+
+
+def _control(code: int) -> int:
+    """What an ASCII code becomes: tabs and all that ends a line that sign; other control characters mean nothing."""
+    if code in _LINE_ENDS:
+        return ord(LINE_END)
+    return ord(BAD) if 0 < code < 32 else code
+
+
+_CONTROLS = bytes(map(_control, range(256)))
 
 
 def _plain(char: str) -> str:
     """What one character outside ASCII stands for: digits of any script, fractions, wide letters."""
-    if (known := _ALPHABET.get(ord(char))) is not None:
-        return known
-    if (digit := unicodedata.decimal(char, None)) is not None:
+    plain = _ALPHABET.get(ord(char))
+    if plain is not None:
+        return plain
+    digit = unicodedata.decimal(char, None)
+    if digit is not None:
         return str(digit)
     folded = unicodedata.normalize("NFKC", char)
-    if unicodedata.decomposition(char).startswith("<fraction>"):
+    decomposition = unicodedata.decomposition(char)
+    if decomposition.startswith("<fraction>"):
         # The blanks keep the whole number before it apart: 2 1/2, not 21/2.
         return f" {folded.replace(chr(0x2044), '/')} " if folded[-1].isdigit() else BAD
-    wide = unicodedata.decomposition(char).startswith("<wide>")
-    letters = unicodedata.category(char) in {"Ll", "Lu"} and folded.isalpha()
-    return folded if folded.isascii() and (wide or letters) else BAD
+    is_wide = decomposition.startswith("<wide>")
+    is_letter = unicodedata.category(char) in {"Ll", "Lu"} and folded.isalpha()
+    return folded if folded.isascii() and (is_wide or is_letter) else BAD
 
 
 def plain_text(text: str) -> str:
@@ -74,10 +91,14 @@ RUN = "[\x86-\x9f\xa1-\xba]"
 #: Runs of one to three digits without a leading zero, and the single zero.
 SHORT_RUN = "[\x86-\x88\xa1]"
 _RUNS = re.compile("([0-9]+)")
-#: By whether a run starts with a zero, and by its length.
-_CODES = [[chr(start + length) for length in range(_LENGTH + 1)] for start in (_PLAIN, _ZERO)]
+#: By its length, what stands for a run; and for one that starts with a zero.
+_PLAIN_RUNS = [chr(_PLAIN + length) for length in range(_LENGTH + 1)]
+_ZERO_RUNS = [chr(_ZERO + length) for length in range(_LENGTH + 1)]
 #: Of every character that stands for digits: how many, and whether they start with a zero.
-RUNS = {code: (length, codes is _CODES[1]) for codes in _CODES for length, code in enumerate(codes) if length}
+RUNS: dict[str, tuple[int, bool]] = {}
+for _length in range(1, _LENGTH + 1):
+    RUNS[_PLAIN_RUNS[_length]] = (_length, False)
+    RUNS[_ZERO_RUNS[_length]] = (_length, True)
 
 
 def skeletons(texts: Sequence[str]) -> tuple[list[str], list[int]]:
@@ -90,30 +111,41 @@ def skeletons(texts: Sequence[str]) -> tuple[list[str], list[int]]:
         joined = SEPARATOR.join([text.replace(SEPARATOR, BAD) for text in texts])
     pieces = _RUNS.split(plain_text(joined))
     runs = [run[:_LENGTH] for run in pieces[1::2]]
-    pieces[1::2] = [_CODES[run[0] == "0"][len(run)] for run in runs]
+    pieces[1::2] = [_ZERO_RUNS[len(run)] if run[0] == "0" else _PLAIN_RUNS[len(run)] for run in runs]
     return "".join(pieces).split(SEPARATOR), list(map(int, runs))
 
 
 # -- number words out -----------------------------------------------------------------------------------------
 
 #: Stand for a word from two to nine, from ten to nineteen, and for a ten from twenty to ninety.
-UNIT_WORD, TEEN_WORD, TENS_WORD = "\x01", "\x02", "\x03"
+UNIT_WORD = "\x01"
+TEEN_WORD = "\x02"
+TENS_WORD = "\x03"
 NUMBER_WORD = "[\x01-\x03]"
 _UNITS = "two three four five six seven eight nine"
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_WORDS: dict[str, tuple[str, int]] = {
-    **{word: (UNIT_WORD, 2 + step) for step, word in enumerate(_UNITS.split())},
-    **{word: (TEEN_WORD, 10 + step) for step, word in enumerate(_TEENS.split())},
-    **{word: (TENS_WORD, 20 + 10 * step) for step, word in enumerate(_TENS.split())},
-    "fourty": (TENS_WORD, 40),
-}
+
+
+def _number_words() -> dict[str, tuple[str, int]]:
+    """The sign that stands for each number word, and its value."""
+    words = {"fourty": (TENS_WORD, 40)}
+    for value, word in enumerate(_UNITS.split(), start=2):
+        words[word] = (UNIT_WORD, value)
+    for value, word in enumerate(_TEENS.split(), start=10):
+        words[word] = (TEEN_WORD, value)
+    for tens, word in enumerate(_TENS.split(), start=2):
+        words[word] = (TENS_WORD, 10 * tens)
+    return words
+
+
+_WORDS = _number_words()
 _WORD = re.compile(rf"(?<![a-z])({'|'.join(_WORDS)})(?![a-z])", re.IGNORECASE | re.ASCII)
 
 
 def without_number_words(texts: Sequence[str]) -> tuple[list[str], list[int]]:
     """The skeletons with signs for number words too, and what these spell; "one" stays, as it is often an article."""
     pieces = _WORD.split(SEPARATOR.join(texts))
-    found = [_WORDS[word.lower()] for word in pieces[1::2]]
-    pieces[1::2] = [sign for sign, _ in found]
-    return "".join(pieces).split(SEPARATOR), [value for _, value in found]
+    words = [_WORDS[word.lower()] for word in pieces[1::2]]
+    pieces[1::2] = [sign for sign, _ in words]
+    return "".join(pieces).split(SEPARATOR), [value for _, value in words]

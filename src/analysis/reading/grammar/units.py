@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.reading.grammar.digits import Amount, Numeral, constant, times
-from analysis.reading.grammar.lexer import COMMA_CURRENCIES, DOLLAR_CURRENCIES, Item
+from analysis.reading.grammar.lexer import Item
+from analysis.reading.grammar.phrase_list import COMMA_CURRENCIES, DOLLAR_CURRENCIES
+from analysis.reading.grammar.roles import Role, role_pattern
 from analysis.reading.grammar.text import Unreadable
 from analysis.vocabulary import FigureKind
 
@@ -18,29 +20,9 @@ def settled(number: Numeral) -> Numeral:
     return number
 
 
-#: The number that plain numbers and the items around them make.
-Build = Callable[[list[Numeral], Sequence[Item]], Numeral]
-
-
 def roles_of(items: Sequence[Item]) -> str:
     """The roles of items, one character each."""
     return "".join(item.role for item in items)
-
-
-def _rewritten(items: list[Item], pattern: str, what: str, build: Build) -> list[Item]:
-    """The items with every stretch whose roles match a pattern replaced by one number."""
-    found: list[Item] = []
-    at = 0
-    for match in re.finditer(pattern, roles_of(items)):
-        part = items[match.start() : match.end()]
-        first, *others = (item for item in part if item.role in "NV")
-        numbers = [item.number for item in (first, *others)]
-        if any(number.kind is not FigureKind.COUNT for number in numbers):
-            raise Unreadable(f"{what} needs plain numbers")
-        made = replace(first, value=build(numbers, part), start=part[0].start, end=part[-1].end)
-        found += [*items[at : match.start()], made]
-        at = match.end()
-    return found + items[at:]
 
 
 def percent(number: Numeral) -> Numeral:
@@ -48,13 +30,21 @@ def percent(number: Numeral) -> Numeral:
     return number.of_kind(FigureKind.SHARE, amount=number.amount.scaled(1, -2), percent=True)
 
 
+def _percentage(numbers: list[Numeral], _: Sequence[Item]) -> Numeral:
+    return percent(numbers[0])
+
+
+def _permille(numbers: list[Numeral], _: Sequence[Item]) -> Numeral:
+    return replace(numbers[0].of_kind(FigureKind.RATE), denominator=constant(1000))
+
+
 def _money(numbers: list[Numeral], part: Sequence[Item]) -> Numeral:
-    codes = {str(item.value) for item in part if item.role == "C"}
+    codes = {str(item.value) for item in part if item.role is Role.CURRENCY}
     named = codes - {"$"}
     if len(named) > 1 or (len(codes) > 1 and not named <= DOLLAR_CURRENCIES):
         raise Unreadable("it names two currencies")
-    money = _in_currency(numbers[0], named.pop() if named else "USD")
-    return replace(money, dollar=codes == {"$"}, year_like=False)
+    currency = named.pop() if named else "USD"
+    return replace(_in_currency(numbers[0], currency), dollar=codes == {"$"}, year_like=False)
 
 
 def _in_currency(number: Numeral, currency: str) -> Numeral:
@@ -69,12 +59,15 @@ def _ratio(numbers: list[Numeral], part: Sequence[Item]) -> Numeral:
     for number in numbers:
         if not number.amount.is_plain or number.amount.exponent < 0 or number.doubt:
             raise Unreadable("a share of the form 'one in five' needs whole numbers")
-    link = next(item.words for item in part if item.role in "Io")
-    year = whole.year_like and link == "in"
-    top, bottom = (times(one.amount.top, 10**one.amount.exponent) for one in numbers)
-    amount, worded = Amount(top, bottom), count.worded or whole.worded
-    checks = (("ratio", amount), *([("no year", amount)] if year else ()))
-    return Numeral(amount, FigureKind.SHARE, worded=worded, checks=checks)
+    link = next(item.words for item in part if item.role in (Role.IN, Role.OF))
+    top = times(count.amount.top, 10**count.amount.exponent)
+    bottom = times(whole.amount.top, 10**whole.amount.exponent)
+    amount = Amount(top, bottom)
+    checks = [("ratio", amount)]
+    if whole.year_like and link == "in":
+        checks.append(("no year", amount))
+    worded = count.worded or whole.worded
+    return Numeral(amount, FigureKind.SHARE, worded=worded, checks=tuple(checks))
 
 
 def _rate(numbers: list[Numeral], _: Sequence[Item]) -> Numeral:
@@ -87,39 +80,77 @@ def _rate(numbers: list[Numeral], _: Sequence[Item]) -> Numeral:
     return replace(value.of_kind(FigureKind.RATE), denominator=denominator)
 
 
+@dataclass(frozen=True, slots=True)
+class _Rewriting:
+    """A pattern of items that are one number together, what that number is, and what makes it."""
+
+    pattern: re.Pattern[str]
+    what: str
+    build: Callable[[list[Numeral], Sequence[Item]], Numeral]
+
+    def apply(self, items: list[Item]) -> list[Item]:
+        """The items with every stretch whose roles match the pattern replaced by one number."""
+        result: list[Item] = []
+        behind = 0
+        for match in self.pattern.finditer(roles_of(items)):
+            part = items[match.start() : match.end()]
+            result += items[behind : match.start()]
+            result.append(self.one_number(part))
+            behind = match.end()
+        return result + items[behind:]
+
+    def one_number(self, part: Sequence[Item]) -> Item:
+        """The number that such items are together."""
+        printed = [item for item in part if item.role in (Role.NUMBER, Role.MAGNITUDE)]
+        numbers = [item.number for item in printed]
+        if any(number.kind is not FigureKind.COUNT for number in numbers):
+            raise Unreadable(f"{self.what} needs plain numbers")
+        value = self.build(numbers, part)
+        return replace(printed[0], value=value, start=part[0].start, end=part[-1].end)
+
+
 #: A part of a whole: 21 of the 47.
-PART = "Nw*o[tE]*N"
-_LEAD = re.compile("w+o(?=[AgLiUzSsntaBF]*N)")
+PART = "number noun* of [the all]* number"
 _SHARE_OF = "a share of the form 'one in five'"
-_STEPS: tuple[tuple[str, str, Build], ...] = (
-    ("N%|%N", "a percentage", lambda numbers, _: percent(numbers[0])),
-    (
-        "Nm",
-        "a rate",
-        lambda numbers, _: replace(numbers[0].of_kind(FigureKind.RATE), denominator=constant(1000)),
+_PARTS = _Rewriting(role_pattern(PART), _SHARE_OF, _ratio)
+_REWRITINGS = (
+    _Rewriting(role_pattern("number percent | percent number"), "a percentage", _percentage),
+    _Rewriting(role_pattern("number permille"), "a rate", _permille),
+    _Rewriting(
+        role_pattern("currency+ number currency* | number currency+ | magnitude of? currency"),
+        "an amount of money",
+        _money,
     ),
-    ("C+NC*|NC+|Vo?C", "an amount of money", _money),
-    ("NIN", _SHARE_OF, _ratio),
-    ("N(?:o?[wt])*P[at]?N|N/N", "a rate", _rate),
+    _Rewriting(role_pattern("number in number"), _SHARE_OF, _ratio),
+    _Rewriting(
+        role_pattern("number (?: of? [noun the])* per [article the]? number | number slash number"),
+        "a rate",
+        _rate,
+    ),
+)
+_LEAD = role_pattern(
+    "noun+ of (?= [about_before about floor_before floor ceiling_before ceiling below empty_hedge filler the article"
+    " between from]* number)"
 )
 
 
 def with_units(items: list[Item]) -> list[Item]:
     """The items with percent signs, currencies, ratios and rates taken into their numbers."""
-    for pattern, what, build in _STEPS:
-        items = _rewritten(items, pattern, what, build)
+    for rewriting in _REWRITINGS:
+        items = rewriting.apply(items)
     # "Profits of" before money goes; before a count it could be anything ("girls of 14").
     roles = roles_of(items)
     dropped: set[int] = set()
     for match in _LEAD.finditer(roles):
-        if items[roles.index("N", match.end())].number.kind is FigureKind.MONEY:
+        number = items[roles.index(Role.NUMBER, match.end())].number
+        if number.kind is FigureKind.MONEY:
             dropped.update(range(*match.span()))
-    return [item for place, item in enumerate(items) if place not in dropped]
+    return [item for index, item in enumerate(items) if index not in dropped]
 
 
 def with_parts(items: list[Item]) -> list[Item]:
     """The items with parts of wholes as shares."""
-    return _rewritten(items, PART, _SHARE_OF, _ratio)
+    return _PARTS.apply(items)
 
 
 #: From so many digits on that a scale word adds, "500 to 1 million" may be 500 or 500,000.
@@ -137,15 +168,9 @@ def paired(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral, dict[str, Any
     elif high.kind is FigureKind.RATE and low.kind is FigureKind.COUNT:
         low = replace(low.of_kind(FigureKind.RATE), denominator=high.denominator)
     elif FigureKind.MONEY in (low.kind, high.kind):
-        # A bare dollar sign takes the kind of dollar of the other end.
-        money = [number for number in (low, high) if number.kind is FigureKind.MONEY]
-        if any(number.kind not in (FigureKind.MONEY, FigureKind.COUNT) for number in (low, high)):
-            raise Unreadable("only one end of its range is money")
-        sure = {str(number.currency) for number in money if not number.dollar}
-        if len(sure) > 1 or (any(number.dollar for number in money) and not sure <= DOLLAR_CURRENCIES):
-            raise Unreadable("the ends of its range are in two currencies")
-        currency = sure.pop() if sure else "USD"
-        low, high = _in_currency(low, currency), _in_currency(high, currency)
+        currency = _shared_currency(low, high)
+        low = _in_currency(low, currency)
+        high = _in_currency(high, currency)
     if low.kind is not high.kind:
         raise Unreadable(f"one end of its range is a {low.kind} and the other a {high.kind}")
     scale = high.full_scale if low.unit and high.full_scale is not None else high.scale
@@ -154,3 +179,16 @@ def paired(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral, dict[str, Any
     scaled = low.scaled(*scale)
     taken = {"literal_low": low.amount, "guarded": not high.worded and scale[1] > _THOUSAND}
     return scaled, high, taken
+
+
+def _shared_currency(low: Numeral, high: Numeral) -> str:
+    """The currency of a range of money; a bare dollar sign takes the kind of dollar of the other end."""
+    for number in (low, high):
+        if number.kind not in (FigureKind.MONEY, FigureKind.COUNT):
+            raise Unreadable("only one end of its range is money")
+    money = [number for number in (low, high) if number.kind is FigureKind.MONEY]
+    sure = {str(number.currency) for number in money if not number.dollar}
+    has_dollar = any(number.dollar for number in money)
+    if len(sure) > 1 or (has_dollar and not sure <= DOLLAR_CURRENCIES):
+        raise Unreadable("the ends of its range are in two currencies")
+    return sure.pop() if sure else "USD"

@@ -1,0 +1,235 @@
+"""The tables of places: a tree of regions, further names, groups; read once, each held against its contract."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum, auto
+from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from analysis.reading.delimited_tables import LINE, Check, failing, read_text_table
+from analysis.reading.problems import refuse
+
+WORLD = "WORLD"
+FOLDER = "data/raw/reference"
+REGIONS = f"{FOLDER}/regions.csv"
+NAMES = f"{FOLDER}/place_names.csv"
+GROUPS = f"{FOLDER}/named_groups.csv"
+#: The first and last day of the calendar, for a time without a beginning or an end.
+FIRST = "0001-01-01"
+LAST = "9999-12-31"
+_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+
+
+class PlaceKind(StrEnum):
+    """What sort of place a code or name is."""
+
+    WORLD = auto()
+    REGION = auto()
+    SUBREGION = auto()
+    COUNTRY = auto()
+    GROUP = auto()
+    PART = auto()
+
+
+#: Kinds of place that have a page of their own.
+PAGE_KINDS = frozenset({PlaceKind.WORLD, PlaceKind.REGION, PlaceKind.COUNTRY})
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The World, a region, a subregion, a country or a group of countries, below the region it appears on."""
+
+    code: str
+    name: str
+    parent: str
+    kind: PlaceKind
+    slug: str = ""
+    #: Each a country, its first and its last day in it; none of a group of which nobody has published a list.
+    memberships: tuple[tuple[str, str, str], ...] = ()
+
+
+class Name(NamedTuple):
+    """One way to print a place; `producers` (as keys) is empty where everybody means the same by it."""
+
+    text: str
+    code: str
+    is_part: bool = False
+    producers: frozenset[str] = frozenset()
+
+
+class Gazetteer(NamedTuple):
+    """Every known place: areas by code, names by `name_key`."""
+
+    areas: Mapping[str, Area]
+    names: Mapping[str, Sequence[Name]]
+
+
+@lru_cache(maxsize=8192)
+def name_key(text: str) -> str:
+    """Form in which names are compared: lower-case letters and digits, no accents, no "the", St = Saint."""
+    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    plain = re.sub(r"[.'’‘`]", "", plain.replace("&", " and "))
+    words = re.findall(r"[a-z0-9]+", plain)
+    while len(words) > 1 and "the" in (words[0], words[-1]):
+        words.remove("the") if words[0] == "the" else words.pop()
+    return "".join("saint" if word == "st" else word for word in words)
+
+
+@cache
+def load_gazetteer(folder: Path) -> Gazetteer:
+    """The gazetteer of a folder; InputError with every problem of the first table that has any."""
+    regions = _table(folder, REGIONS, _wrong_regions)
+    kinds = regions.set_index("code")["kind"]
+    groups = _table(folder, GROUPS, _wrong_groups, kinds)
+    all_kinds = kinds.to_dict() | dict.fromkeys(groups["group"], PlaceKind.GROUP)
+    further_names = _table(folder, NAMES, _wrong_names, all_kinds)
+    areas = _region_areas(regions) | _group_areas(groups)
+    return Gazetteer(areas, _names_by_key(areas, further_names))
+
+
+def _region_areas(regions: pd.DataFrame) -> dict[str, Area]:
+    """The World, regions, subregions and countries by code, each with the countries in it."""
+    parent_of = dict(zip(regions["code"], regions["parent"], strict=True))
+    inside: dict[str, list[tuple[str, str, str]]] = {code: [] for code in parent_of}
+    for country in regions.loc[regions["kind"] == PlaceKind.COUNTRY, "code"]:
+        above = country
+        while above:
+            inside[above].append((country, FIRST, LAST))
+            above = parent_of[above]
+    areas = {}
+    columns = ["code", "name", "parent", "kind", "slug"]
+    for code, name, parent, kind, slug in regions[columns].to_numpy():
+        areas[code] = Area(code, name, parent, PlaceKind(kind), slug, tuple(inside[code]))
+    return areas
+
+
+def _group_areas(groups: pd.DataFrame) -> dict[str, Area]:
+    """The groups by code, each with its members and their times; no member stands for no list."""
+    areas = {}
+    columns = ["group", "name", "region", "member", "valid_from", "valid_to"]
+    rows_of_all = groups[columns].to_numpy().tolist()
+    for (code, name, region), rows in groupby(rows_of_all, key=itemgetter(0, 1, 2)):
+        memberships = []
+        for *_, country, start, end in rows:
+            if country:
+                memberships.append((country, start or FIRST, end or LAST))
+        areas[code] = Area(code, name, region, PlaceKind.GROUP, memberships=tuple(memberships))
+    return areas
+
+
+def _names_by_key(areas: Mapping[str, Area], further_names: pd.DataFrame) -> dict[str, list[Name]]:
+    """Every way to print a place by its key: first the names of the areas, then the further ones."""
+    names: dict[str, list[Name]] = {}
+    for area in areas.values():
+        names.setdefault(name_key(area.name), []).append(Name(area.name, area.code))
+    columns = ["name", "code", "kind", "producer"]
+    for text, code, kind, producers in further_names[columns].itertuples(index=False, name=None):
+        name = Name(text, code, kind == "part", _producers(producers))
+        names.setdefault(name_key(text), []).append(name)
+    return names
+
+
+def _table(folder: Path, file: str, checks: Callable[..., Iterable[Check]], *context: object) -> pd.DataFrame:
+    """One table, once it keeps its contract and nothing fails the checks."""
+    path = folder / Path(file).name
+    table = read_text_table(path, path.stem, file=file)
+    refuse(failing(table, checks(table, *context), file=file))
+    return table
+
+
+def _producers(printed: str) -> frozenset[str]:
+    """The keys of producers between semicolons."""
+    return frozenset(name_key(item) for item in printed.split(";") if item.strip())
+
+
+def _wrong_regions(rows: pd.DataFrame) -> Iterator[Check]:
+    """Every line of parents ends at the World; pages have a slug of their own."""
+    parents = rows.set_index("code")["parent"]
+    above = rows["code"]
+    for _ in range(len(rows)):
+        above = above.where(above == WORLD, above.map(parents).fillna(""))
+        if above.isin(["", WORLD]).all():
+            break
+    ends = (above == WORLD) & (parents.get(WORLD) == "")
+    what = f"no line of parents leads from {{code}} to {WORLD}"
+    yield "parent", ends, "the code of a region in this table", what
+
+    has_own_slug = (rows["slug"] != "") & ~rows["slug"].duplicated(keep=False)
+    has_page = rows["kind"].isin(PAGE_KINDS)
+    right = "a slug of its own for the World, regions and countries, none for subregions"
+    yield "slug", has_page == has_own_slug, right, "the slug {cell!r} of {code}"
+
+
+def _wrong_groups(rows: pd.DataFrame, kinds: pd.Series) -> Iterator[Check]:
+    """Groups have one name and page, their members are countries, each a member once at a time."""
+    group = rows["group"]
+    member = rows["member"]
+    countries = kinds.index[kinds == PlaceKind.COUNTRY]
+    yield "member", member.isin(["", *countries]), f"a code of {REGIONS}", "{cell!r} is no country"
+    yield from _wrong_days(rows)
+    for name in ("name", "region"):
+        is_same = rows[name] == rows.groupby("group")[name].transform("first")
+        yield (
+            name,
+            is_same,
+            "the same in every row of the group",
+            "{cell!r} differs from its group's first row",
+        )
+    has_page = rows["region"].isin(kinds.index[kinds.isin(PAGE_KINDS)])
+    yield "region", has_page, f"a world or region of {REGIONS}", "{cell!r} has no page"
+
+    is_alone = group.groupby(group).transform("size") == 1
+    yield "member", is_alone | (member != ""), "one row if there is no list", "a row has no member"
+    starts = group != group.shift()
+    is_together = ~(starts & group.duplicated())
+    is_new = ~group.isin(kinds.index)
+    right = "a code of its own, its rows one after another"
+    yield "group", is_new & is_together, right, "the code {cell} is in use"
+    yield "member", _apart(rows), "times that do not overlap", "{cell} is a member twice at one time"
+
+
+def _wrong_days(rows: pd.DataFrame) -> Iterator[Check]:
+    """The first and the last day of a membership exist, and stand in their order."""
+    for name in ("valid_from", "valid_to"):
+        exists = pd.to_datetime(rows[name], format="%Y-%m-%d", errors="coerce").notna()
+        yield name, exists | (rows[name] == ""), "a day that exists", "{cell!r} is no date"
+    first = rows["valid_from"]
+    last = rows["valid_to"]
+    in_order = (first == "") | (last == "") | (first <= last)
+    yield "valid_from", in_order, "a first day before the last", "{cell} is later than {valid_to}"
+
+
+def _apart(rows: pd.DataFrame) -> pd.Series:
+    """Whether a membership begins after the country's earlier one in the group has ended, row by row."""
+    times = rows.assign(valid_to=rows["valid_to"].replace("", LAST))
+    times = times.sort_values(["group", "member", "valid_from"])
+    end_before = times.groupby(["group", "member"])["valid_to"].shift().fillna("")
+    start = times["valid_from"].replace("", FIRST)
+    is_apart = (end_before < start) | (times["member"] == "")
+    return is_apart.sort_index()
+
+
+def _wrong_names(rows: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Check]:
+    """Each name is one of a known place, once for a code and its producers."""
+    kind = rows["code"].map(kinds)
+    is_part = rows["kind"] == "part"
+    right = f"a code of {REGIONS} or {GROUPS}"
+    yield "code", kind.notna(), right, "{cell!r} is no code of a place"
+    yield "code", ~is_part | (kind == PlaceKind.COUNTRY), right, "{cell!r} is no code of a country"
+
+    keys = rows["name"].map(name_key)
+    producers = rows["producer"].map(_producers)
+    yield "name", keys != "", "a name", "{cell!r} has no letters"
+    first_line = rows[LINE].groupby([keys, rows["code"], producers]).transform("first")
+    for line in first_line[first_line < rows[LINE]].unique():
+        is_fine = (first_line != line) | (rows[LINE] == line)
+        what = f"{{cell!r}} reads as the name in line {line}"
+        yield "name", is_fine, "each name of a place once", what

@@ -1,0 +1,94 @@
+"""The closed vocabulary of figures: what each phrase means, scale words and currencies among them.
+
+The words themselves are data: `figure_words.yml`, `counted_nouns.yml` and `currencies.yml` of `analysis/subject`.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import product
+
+from analysis.reading.grammar.roles import Role
+from analysis.subject import listed, load
+
+#: What a phrase is: its role and, for some roles, a value.
+Meaning = tuple[Role, int | tuple[int, int] | str | None]
+FIGURE_WORDS = load("figure_words.yml")
+_MONEY = load("currencies.yml")
+
+
+def _scale_words(name: str) -> dict[str, tuple[int, int]]:
+    """The factor and the power of ten of each scale word of a list."""
+    scales: dict[str, tuple[int, int]] = {}
+    for factor, power, words in FIGURE_WORDS[name]:
+        scales |= dict.fromkeys(listed(words), (factor, power))
+    return scales
+
+
+def _codes_by_name(groups: dict[str, str]) -> dict[str, str]:
+    """The code of each name in lists of names by code."""
+    codes: dict[str, str] = {}
+    for code, names in groups.items():
+        codes |= dict.fromkeys(listed(names), code)
+    return codes
+
+
+_SCALES = _scale_words("scales")
+_PLURALS = _scale_words("plural_scales")
+#: ISO 4217 codes by the words and codes that name a currency beyond doubt.
+CURRENCY_WORDS: dict[str, str] = {code.lower(): code for code in _MONEY["codes"].split()}
+CURRENCY_WORDS |= _codes_by_name(_MONEY["names"])
+CURRENCY_WORDS["$"] = "$"
+#: What stands before or after a dollar sign, and the currency it makes of it.
+DOLLARS: dict[str, str] = {"": "USD"} | _codes_by_name(_MONEY["dollars"])
+#: Currencies that "$" may stand for when the other end of a range or a code behind it says which.
+DOLLAR_CURRENCIES = frozenset(DOLLARS.values())
+#: Currencies of countries that write a decimal comma, so that EUR 12,50 is no broken mark of thousands.
+COMMA_CURRENCIES = frozenset(_MONEY["decimal_comma"].split())
+#: Words that a hyphen or nothing may tie to the digits before them.
+TIED = frozenset((*_SCALES, *_PLURALS, "percent", "pct", "per", "permille", "plus", "odd", "ish"))
+#: Words that may stand directly before digits.
+LEADING = frozenset(name.split()[-1] for name in CURRENCY_WORDS)
+#: What makes an ordinal number of digits.
+SUFFIXES = frozenset(("st", "nd", "rd", "th"))
+
+
+def _spelled(words: str) -> Iterator[str]:
+    """The phrases of a list in which a name in braces stands for each phrase of the list of that name."""
+    for phrase in listed(words):
+        names = re.findall(r"{(\w+)}", phrase)
+        for parts in product(*(listed(FIGURE_WORDS["lists"][name]) for name in names)):
+            yield " ".join(phrase.format(**dict(zip(names, parts, strict=True))).split())
+
+
+_SIGNS = {
+    "(": Role.OPEN,
+    "[": Role.OPEN,
+    ")": Role.CLOSE,
+    "]": Role.CLOSE,
+    ",": Role.COMMA,
+    ";": Role.COMMA,
+    "/": Role.SLASH,
+}
+
+
+@cache
+def phrases() -> dict[str, tuple[Meaning, ...]]:
+    """What each phrase means; of two meanings of one phrase the later list counts."""
+    single: dict[str, Meaning] = {}
+    nouns = " ".join(load("counted_nouns.yml").values()).split()
+    single |= dict.fromkeys(nouns, (Role.NOUN, None))
+    for name, words in FIGURE_WORDS["phrases"].items():
+        single |= dict.fromkeys(_spelled(words), (Role[name.upper()], None))
+    single |= {word: (Role.CURRENCY, code) for word, code in CURRENCY_WORDS.items()}
+    single |= {word: (Role.SCALE, scale) for word, scale in _SCALES.items()}
+    single |= {word: (Role.SCALES, scale) for word, scale in _PLURALS.items()}
+    for number, word in enumerate(listed(FIGURE_WORDS["ordinals"]), start=3):
+        single[word] = (Role.ORDINAL, number)
+        single[f"{word}s"] = (Role.FRACTION, number)
+    for name, value, words in FIGURE_WORDS["valued"]:
+        single |= dict.fromkeys(_spelled(words), (Role[name.upper()], value))
+    single |= {sign: (role, None) for sign, role in _SIGNS.items()}
+    meanings: dict[str, tuple[Meaning, ...]] = {phrase: (meaning,) for phrase, meaning in single.items()}
+    about_two = ((Role.ABOUT_BEFORE, None), (Role.UNIT, 2))
+    return meanings | dict.fromkeys(("a couple", "a couple of"), about_two)
