@@ -15,10 +15,11 @@ from itertools import combinations
 import pandas as pd
 from scipy.special import ndtri
 
+from analysis.claims.estimand import Quantity
 from analysis.estimates import lines_of_evidence, pooled_posterior
 from analysis.estimates.bounds import Floors, PartOf, floors_of, part_bounds, registered_floors, within_wholes
 from analysis.estimates.line_likelihood import Rules, from_scale
-from analysis.estimates.lines_of_evidence import POOLED, ClaimLine, Claims, Entry, Grade, Pool, Quantity, gap
+from analysis.estimates.lines_of_evidence import POOLED, ClaimLine, Claims, Entry, Grade, Pool, gap
 from analysis.estimates.pooled_posterior import ENDS, Answer, LearnedScale, Spread, StrictSet, WhyNot
 from analysis.reading.priors import Priors
 from analysis.table_contracts import as_table

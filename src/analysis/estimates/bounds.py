@@ -21,12 +21,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.claims.estimand import estimand_of
+from analysis.claims.estimand import Quantity, estimand_of
 from analysis.conflicts.lattice import Period, extent, is_inside
 from analysis.conflicts.rules import default_rules
 from analysis.content_cache import Stage, memoised
 from analysis.estimates.line_likelihood import Rules
-from analysis.estimates.lines_of_evidence import Claims, Entry, Pool, Quantity, entries_of, gap, grouped
+from analysis.estimates.lines_of_evidence import Claims, Entry, Pool, entries_of, gap, grouped
 from analysis.estimates.pooled_posterior import QUANTILES, Answer, Floor, Share, summarised
 from analysis.estimates.quadrature import Density
 from analysis.reading.priors import Priors

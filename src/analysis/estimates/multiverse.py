@@ -19,11 +19,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.claims.estimand import Quantity
 from analysis.estimates import lines_of_evidence
 from analysis.estimates.answer_table import Basis, Status, asked_pools, solved
 from analysis.estimates.bounds import definition, floors_of, part_bounds, within_wholes
 from analysis.estimates.line_likelihood import Floats, Line, Rules, Says, Scale, from_scale
-from analysis.estimates.lines_of_evidence import ClaimLine, Claims, Entry, Grade, Pool, Quantity, gap
+from analysis.estimates.lines_of_evidence import ClaimLine, Claims, Entry, Grade, Pool, gap
 from analysis.estimates.pooled_posterior import Answer, Ends, Spread, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import Problem, refuse

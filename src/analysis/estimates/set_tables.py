@@ -5,9 +5,10 @@ from itertools import chain, combinations
 
 import pandas as pd
 
+from analysis.claims.estimand import KEY, Quantity
 from analysis.estimates import lines_of_evidence
 from analysis.estimates.answer_table import Basis, Status
-from analysis.estimates.lines_of_evidence import KEY, POOLED, ClaimLine, Claims, Entry, Grade, Quantity, gap
+from analysis.estimates.lines_of_evidence import POOLED, ClaimLine, Claims, Entry, Grade, gap
 from analysis.estimates.pooled_posterior import LearnedScale, WhyNot, factor
 from analysis.table_contracts import as_table
 

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.claims.estimand import ESTIMAND
+from analysis.claims.estimand import ESTIMAND, Quantity
 from analysis.estimates.answer_table import PRINTED, Basis, Status, asked_pools
 from analysis.estimates.line_likelihood import Rules, as_printed
 from analysis.estimates.lines_of_evidence import (
@@ -21,7 +21,6 @@ from analysis.estimates.lines_of_evidence import (
     Claims,
     Entry,
     Grade,
-    Quantity,
     by_quantity,
     entries_of,
 )
