@@ -116,9 +116,10 @@ def factor(spread: Spread, level: float) -> float:
 def _end(spread: Spread) -> float:
     """The tau beyond which hardly any probability lies."""
     scales = math.sqrt(2) * np.array(spread.scales)
+    weights = np.array(spread.weights)
 
     def excess(tau: float) -> float:
-        return float(spread.weights @ erfc(tau / scales) - NEGLIGIBLE)
+        return float(weights @ erfc(tau / scales) - NEGLIGIBLE)
 
     return float(brentq(excess, 0.0, 10 * max(spread.scales), xtol=1e-12))
 
