@@ -191,30 +191,55 @@ def as_printed(
     (Kish L. 1965, Survey Sampling, section 5.4) that is assumed; `years` lie between the time of the line and the
     answer's. Raises EvidenceError if nothing usable was printed, or it is not in order.
     """
-    most = 1.0 if scale == "log_odds" else math.inf
-    low, high = (end if end is not None and 0 < end < most else None for end in (low, high))
-    if best is None and says is Says.VALUE and (low is None) != (high is None):
+    low = _with_place(low, scale)
+    high = _with_place(high, scale)
+    if says is Says.VALUE and best is None and (low is None) != (high is None):
         says = Says.UP_TO if low is None else Says.AT_LEAST
-    end = {Says.AT_LEAST: low, Says.UP_TO: high}.get(says, low or high)
-    first, second = (best, end) if says is Says.VALUE else (end, best)
-    value = second if first is None else first
-    if value is None:
-        raise EvidenceError(f"{name!r} has no figure that can be used")
-    coverage, error = rules.range_coverage if level is None else level, rules.unprinted_error
-    if says is not Says.VALUE:
-        line = bound(name, value, says=says, slack=rules.bound_slack, scale=scale)
-    elif low is not None and high is not None and low < high:
-        line = interval(name, low, high, best=best, level=coverage, least_error=error, scale=scale)
+    if says is Says.VALUE:
+        line = _value_as_printed(name, rules, best, (low, high), level, sample, scale)
     else:
-        if end is not None and end != value:
-            error = abs(to_scale(end, scale) - to_scale(value, scale)) / float(ndtri((1 + coverage) / 2))
-        elif sample is not None and scale == "log_odds":
-            if not (0 < value < 1 and sample > 0):
-                raise EvidenceError(f"a share of {value!r} in a sample of {sample!r} has no standard error")
-            error = math.sqrt(rules.design_effect / (sample * value * (1 - value)))
-        line = point(name, value, error=error, scale=scale)
+        end = low if says is Says.AT_LEAST else high
+        value = best if end is None else end
+        if value is None:
+            raise EvidenceError(f"{name!r} has no figure that can be used")
+        line = bound(name, value, says=says, slack=rules.bound_slack, scale=scale)
     drift = rules.drift_per_year * years
     return replace(line, below=math.hypot(line.below, drift), above=math.hypot(line.above, drift))
+
+
+def _with_place(end: float | None, scale: Scale) -> float | None:
+    """An end of an interval where it has a place on the scale."""
+    top = 1.0 if scale == "log_odds" else math.inf
+    return end if end is not None and 0 < end < top else None
+
+
+def _value_as_printed(
+    name: str,
+    rules: Rules,
+    best: float | None,
+    ends: tuple[float | None, float | None],
+    level: float | None,
+    sample: float | None,
+    scale: Scale,
+) -> Line:
+    """A line that fixes a value, from its best value and the ends that have a place on the scale."""
+    low, high = ends
+    coverage = rules.range_coverage if level is None else level
+    error = rules.unprinted_error
+    if low is not None and high is not None and low < high:
+        return interval(name, low, high, best=best, level=coverage, least_error=error, scale=scale)
+    end = low or high
+    value = end if best is None else best
+    if value is None:
+        raise EvidenceError(f"{name!r} has no figure that can be used")
+    if end is not None and end != value:
+        distance = abs(to_scale(end, scale) - to_scale(value, scale))
+        error = distance / float(ndtri((1 + coverage) / 2))
+    elif sample is not None and scale == "log_odds":
+        if not (0 < value < 1 and sample > 0):
+            raise EvidenceError(f"a share of {value!r} in a sample of {sample!r} has no standard error")
+        error = math.sqrt(rules.design_effect / (sample * value * (1 - value)))
+    return point(name, value, error=error, scale=scale)
 
 
 def of_values(lines: Sequence[Line], tau: Floats, prior: Prior | None = None) -> tuple[Floats, ...]:
