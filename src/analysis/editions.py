@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from analysis import files
-from analysis.estimates.lines_of_evidence import QUANTITY
+from analysis.claims.estimand import KEY
 from analysis.project import PROCESSED, REMAKE
 from analysis.reading.problems import InputError, Problem, unusable
 
@@ -29,7 +29,7 @@ FILE = "docs/published_numbers.csv"
 #: Between the parts of an estimate's name.
 BETWEEN = "|"
 #: What names an estimate.
-NAMED = ("view", *QUANTITY, "window", "reference_year")
+NAMED = ("view", *KEY, "reference_year")
 #: As in `analysis.estimates.answer_table`, which takes long to import: a command is to answer at once.
 _RECONCILED = "reconciled"
 #: What a number has beside its name, as text as the tables hold it, empty where there is none; its label is the words

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.claims.estimand import ESTIMAND
-from analysis.estimates.lines_of_evidence import KEY, Grade, by_quantity, gap, lines_of, pools, speaking
+from analysis.claims.estimand import ESTIMAND, KEY
+from analysis.estimates.lines_of_evidence import Grade, by_quantity, gap, lines_of, pools, speaking
 from analysis.vocabulary import OWN
 from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, lines, surveys, year

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from analysis.claims.estimand import KEY, Quantity
 from analysis.estimates.line_likelihood import Line, Scale, interval, point, to_scale
-from analysis.estimates.lines_of_evidence import KEY, Quantity
 from analysis.estimates.multiverse import LEVELS, Grid, pooled
 from analysis.estimates.multiverse_tables import BINS, curves, shares
 from analysis.estimates.pooled_posterior import mixture_quantiles

@@ -11,9 +11,10 @@ import pandas as pd
 import pytest
 
 from analysis.claims.audit_steps import applied
+from analysis.claims.estimand import KEY, Quantity
 from analysis.estimates import multiverse, multiverse_tables
 from analysis.estimates.answer_table import Basis, answers
-from analysis.estimates.lines_of_evidence import KEY, Quantity, gap
+from analysis.estimates.lines_of_evidence import gap
 from analysis.estimates.multiverse import Axes, Grid, Level, admitted, leading, load_axes
 from analysis.estimates.pooled_posterior import ENDS
 from analysis.processing import Tables

@@ -5,8 +5,8 @@ import pytest
 
 import analysis as an
 from analysis import vocabulary as v
-from analysis.claims.estimand import ESTIMAND
-from analysis.library.quantities import QUANTITY, home, label, wording
+from analysis.claims.estimand import ESTIMAND, QUANTITY
+from analysis.library.quantities import home, label, wording
 from tests.library.conftest import assert_same, own, published
 
 VIEWS = {"meeting": {}, "now": {"year": 2021}, "then": {"year": 2008, "known_by": 2010}}

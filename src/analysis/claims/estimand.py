@@ -1,10 +1,11 @@
 """What a claim is about: one estimand made from its columns, and the key under which equal estimands meet."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 import pandas as pd
@@ -28,9 +29,10 @@ from analysis.vocabulary import (
 ClaimRecord = Mapping[str, Any] | pd.Series
 
 
-class Key(NamedTuple):
-    """The columns that together say what a claim is about; two claims are the same estimand if all of them agree.
+class Quantity(NamedTuple):
+    """What a claim is a number of: the columns that two claims agree in if they are about one quantity.
 
+    Those up to the unit are the estimand; the last three tell numbers of one estimand apart.
     The target population is the named group that a survey is about, such as brick-kiln workers, or of whom a share is
     told; without one, everybody is meant. Of a share the measure of its whole says whether people are counted at a
     time, over a period or ever. The unit is as printed: a mean of several years (persons a year) is another quantity
@@ -48,9 +50,21 @@ class Key(NamedTuple):
     measure: str
     whole_measure: str
     unit: str
+    currency: str = ""  # of money
+    share_of: str = ""  # the whole of a share
+    window: str = ""  # of a cumulative count
+
+    @classmethod
+    def of(cls, row: Mapping[Any, Any]) -> Self:
+        """The quantity that a row of a table is about; what it has no column for is empty."""
+        return cls(*(row.get(name) or "" for name in cls._fields))
 
 
-ESTIMAND = Key._fields
+#: What names a quantity: in tables of answers, and in 10_claims, where the window is that of the period.
+KEY = Quantity._fields
+QUANTITY = KEY[:-1]
+#: What names an estimand.
+ESTIMAND = KEY[: KEY.index("currency")]
 
 _BY_ROLE: Mapping[Role, Direction] = {
     Role.SOURCE: Direction.OUT,
@@ -72,7 +86,7 @@ WORLD = "WORLD"
 class Estimand:
     """What a number is about, but for its time: the key that frames group by, and codes of its movement's ends."""
 
-    key: Key
+    key: Quantity  # as far as it is the estimand
     movement: str
     origin: str
     destination: str
@@ -88,7 +102,7 @@ def estimand_of(claim: ClaimRecord) -> Estimand:
     >>> estimand_of(words | {"area": "NLD", "measure": "stock", "unit": "persons"}).key.area
     'NLD'
     """
-    key = Key(*(str(claim[name]) for name in ESTIMAND))
+    key = Quantity(*(str(claim[name]) for name in ESTIMAND))
     return Estimand(key, *(str(claim[name]) for name in ("movement", "origin", "destination", "via")))
 
 
@@ -163,6 +177,22 @@ def counterpart(claim: Mapping[Any, Any]) -> str:
 def period_years(claim: Mapping[Any, Any]) -> list[int]:
     """The first and the last year of a claim's period, as far as they are stated."""
     return [int(claim[name]) for name in ("period_start", "period_end") if not is_missing(claim[name])]
+
+
+#: How a sample is printed in the column `sample`.
+_SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
+
+
+def sample_size(sample: str) -> int | None:
+    """Persons asked, as the column `sample` has them; None where it says nothing of them.
+
+    Examples
+    --------
+    >>> sample_size("household survey, n = 1,251")
+    1251
+    """
+    printed = _SAMPLE.search(sample)
+    return int(printed[1].replace(",", "")) if printed else None
 
 
 def midpoint(claims: pd.DataFrame) -> np.ndarray:

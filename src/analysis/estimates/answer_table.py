@@ -6,26 +6,35 @@ it. Where no number is given, a code says why.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import StrEnum, auto
 from functools import lru_cache
 from itertools import combinations
 
 import pandas as pd
 from scipy.special import ndtri
 
+from analysis.claims.estimand import Quantity
 from analysis.estimates import lines_of_evidence, pooled_posterior
 from analysis.estimates.bounds import Floors, PartOf, floors_of, part_bounds, registered_floors, within_wholes
 from analysis.estimates.line_likelihood import Rules, from_scale
-from analysis.estimates.lines_of_evidence import POOLED, ClaimLine, Claims, Entry, Grade, Pool, Quantity, gap
+from analysis.estimates.lines_of_evidence import POOLED, ClaimLine, Claims, Entry, Grade, Pool, gap
 from analysis.estimates.pooled_posterior import ENDS, Answer, LearnedScale, Spread, StrictSet, WhyNot
 from analysis.reading.priors import Priors
 from analysis.table_contracts import as_table
 from analysis.vocabulary import VIEWS, Bound, ReadIn
 
-#: What is given for a quantity.
-Status = StrEnum("Status", "RECONCILED STATED REFUSED")
+
+class Status(StrEnum):
+    """What is given for a quantity."""
+
+    RECONCILED = auto()
+    STATED = auto()
+    REFUSED = auto()
+
+
+#: The ends and the best value of a claim, by their columns.
 PRINTED = ("low", "best", "high")
 #: How certain an answer is, from the lowest to the highest.
 CERTAINTIES = ("very_low", "low", "moderate", "high")
@@ -41,30 +50,41 @@ def certainty(pool: Pool, rules: Rules) -> dict[str, str]:
     `rules.agree` of each other; high, if different teams made them and one prints an interval. Lines that disagree, and
     documented models, are low. One step down if a line was read in the press alone, without its method.
     """
-    lines: Sequence[Entry] = pool.values or pool.bounds
-
-    def agree(pair: Iterable[Entry]) -> bool:
-        ordered = sorted(((one.line(rules), one.has_interval) for one in pair), key=lambda one: one[0].best)
-        (low, low_printed), (high, high_printed) = ordered
-        below = low.best + (_HALF_WIDTH * low.above if low_printed else 0)
-        above = high.best - (_HALF_WIDTH * high.below if high_printed else 0)
-        near = high.best - low.best <= math.log(rules.agree)
-        return below >= above or (near and not (low_printed and high_printed))
-
-    printed, same = any(one.has_interval for one in lines), pool.same_team
-    if len(lines) == 1:
-        step, codes = int(pool.grade <= Grade.MODEL), [f"one_{pool.grade.label}"]
-    elif pool.grade != Grade.OBSERVED:
-        step, codes = 1, ["models"]
-    elif not all(map(agree, combinations(lines, 2))):
-        step, codes = 1, ["lines_disagree"]
-    else:
-        step = 3 if printed and not same else 2
-        codes = ["lines_agree", "one_team" if same else "different_teams"]
-        codes.append("interval_printed" if printed else "no_interval_printed")
-    if any(entry.read_in == ReadIn.PRESS for entry in lines):
-        step, codes = max(step - 1, 0), [*codes, "undocumented_method"]
+    step, codes = _by_agreement(pool, rules)
+    if any(entry.read_in == ReadIn.PRESS for entry in pool.values or pool.bounds):
+        step = max(step - 1, 0)
+        codes = [*codes, "undocumented_method"]
     return {"certainty": CERTAINTIES[step], "certainty_reasons": ";".join(codes)}
+
+
+def _by_agreement(pool: Pool, rules: Rules) -> tuple[int, list[str]]:
+    """How certain lines are by what they are and whether they agree, as a place in `CERTAINTIES`, and the codes."""
+    entries = pool.values or pool.bounds
+    if len(entries) == 1:
+        return int(pool.grade <= Grade.MODEL), [f"one_{pool.grade.label}"]
+    if pool.grade != Grade.OBSERVED:
+        return 1, ["models"]
+    if not all(_agree(first, second, rules) for first, second in combinations(entries, 2)):
+        return 1, ["lines_disagree"]
+    has_interval = any(entry.has_interval for entry in entries)
+    same_team = pool.same_team
+    step = 3 if has_interval and not same_team else 2
+    team = "one_team" if same_team else "different_teams"
+    interval = "interval_printed" if has_interval else "no_interval_printed"
+    return step, ["lines_agree", team, interval]
+
+
+def _agree(first: Entry, second: Entry, rules: Rules) -> bool:
+    """Whether two lines agree, without drift: their intervals overlap, or their values lie near each other."""
+    by_value = sorted([first, second], key=lambda entry: entry.line(rules).best)
+    low, high = (entry.line(rules) for entry in by_value)
+    low_printed, high_printed = (entry.has_interval for entry in by_value)
+    top_of_low = low.best + (_HALF_WIDTH * low.above if low_printed else 0)
+    bottom_of_high = high.best - (_HALF_WIDTH * high.below if high_printed else 0)
+    if top_of_low >= bottom_of_high:
+        return True
+    is_near = high.best - low.best <= math.log(rules.agree)
+    return is_near and not (low_printed and high_printed)
 
 
 #: What lines say together; several tables ask the same of them.
@@ -86,13 +106,20 @@ class Basis:
     def floors_above(self, entry: Entry) -> list[str]:
         """Ids of the registered counts that all that a line says lies below, their uncertain shares included."""
         top = entry.best if entry.high is None else entry.high
-        counts = floors_of(entry, self.floors) if top is not None else ()
-        return [one.claim_id for one in counts if math.exp(one.point(self.rules.floor_point)) > (top or 0)]
+        if top is None:
+            return []
+        ids = []
+        for floor in floors_of(entry, self.floors):
+            if math.exp(floor.point(self.rules.floor_point)) > top:
+                ids.append(floor.claim_id)
+        return ids
 
     def solved(self, pool: Pool) -> Answer:
         """What lines that meet say together, before any whole bounds them."""
-        lines, floors = pool.model_lines(self.rules), floors_of(pool, self.floors)
-        spread, scale = self.spread_of(pool.key), pool.values[0].scale
+        lines = pool.model_lines(self.rules)
+        floors = floors_of(pool, self.floors)
+        spread = self.spread_of(pool.key)
+        scale = pool.values[0].scale
         return solved(lines, spread, self.rules, floors=floors, scale=scale)
 
 
@@ -101,17 +128,18 @@ def basis_of(claims: Claims, priors: Priors) -> Basis:
 
     Of each quantity the largest set of surveys and list comparisons of one time teaches, then the latest.
     """
-    rules, sets = Rules.of(priors), []
-    read = lines_of_evidence.entries_of(claims, rules)
-    for key, entries in lines_of_evidence.by_quantity(read, rules).items():
-        met = lines_of_evidence.pools(lines_of_evidence.lines_of(entries), rules.strict)
-        observed = [one for one in met if one.grade == Grade.OBSERVED]
+    rules = Rules.of(priors)
+    entries = lines_of_evidence.entries_of(claims, rules)
+    sets = []
+    for key, of_quantity in lines_of_evidence.by_quantity(entries, rules).items():
+        pools = lines_of_evidence.pools(lines_of_evidence.lines_of(of_quantity), rules.strict)
+        observed = [pool for pool in pools if pool.grade == Grade.OBSERVED]
         if observed:
-            pool = max(observed, key=lambda one: (len(one.values), one.time, one.name))
+            pool = max(observed, key=lambda pool: (len(pool.values), pool.time, pool.name))
             lines = pool.model_lines(rules)[: len(pool.values)]
             sets.append(StrictSet(key, lines, same_team=pool.same_team))
     learned = pooled_posterior.learn(sets, prior_scale=rules.scale_prior)
-    return Basis(rules, learned, registered_floors(read, rules, priors))
+    return Basis(rules, learned, registered_floors(entries, rules, priors))
 
 
 def answers(
@@ -122,19 +150,25 @@ def answers(
     Without a year there is one for each pool of two lines, at the time where they meet; `known_by` is the last year of
     publication. A reconciled row has quantiles, in the unit of the quantity; a stated one what was printed.
     """
-    chosen = [*asked_pools(claims, basis, year, known_by)]
-    met = [pool for _, pool in chosen if len(pool.entries) > 1]
+    asked = [*asked_pools(claims, basis, year, known_by)]
+    met = [pool for _, pool in asked if len(pool.entries) > 1]
     alone = {pool.name: basis.solved(pool) for pool in met}
     together, bounds = within_wholes(alone, part_bounds(met), basis.rules)
     # Another year than those of the views is answered as the present is.
     view = VIEWS.get((year, known_by), "now" if year else "meeting")
     rows = []
-    for lines, pool in chosen:
-        answer, when = together.get(pool.name), int(pool.time) if year is None else year
-        row = _pooled(pool, answer, bounds, basis) if answer else _stated(pool, lines, basis)
-        about = {"view": view, "reference_year": when, **_about(pool, lines, answer, basis.rules.near)}
-        refused = answer is not None and answer.refusal is not None
-        rows.append(about | row | ({} if refused else certainty(pool, basis.rules)))
+    for lines, pool in asked:
+        answer = together.get(pool.name)
+        row: dict[str, object] = {
+            "view": view,
+            "reference_year": int(pool.time) if year is None else year,
+            **_about(pool),
+            **_rests_on(pool, lines, answer, basis.rules.near),
+        }
+        row |= _pooled(pool, answer, bounds, basis) if answer else _stated(pool, lines, basis)
+        if answer is None or answer.refusal is None:
+            row |= certainty(pool, basis.rules)
+        rows.append(row)
     return as_table(rows, "30_estimates")
 
 
@@ -142,111 +176,156 @@ def asked_pools(
     claims: Claims, basis: Basis, year: int | None = None, known_by: int | None = None
 ) -> Iterator[tuple[Sequence[ClaimLine], Pool]]:
     """Of every quantity, in order, its lines with each pool of them, or with what speaks of a year."""
-    near, read = basis.rules.near, lines_of_evidence.entries_of(claims, basis.rules)
-    known = [one for one in read if known_by is None or one.published <= known_by]
-    for entries in lines_of_evidence.by_quantity(known, basis.rules).values():
-        lines = lines_of_evidence.lines_of(entries)
-        met = lines_of_evidence.pools(lines, near, year=year)
-        yield from ((lines, pool) for pool in (met if year is None else _of_year(lines, met, year, near)))
+    near = basis.rules.near
+    entries = lines_of_evidence.entries_of(claims, basis.rules)
+    if known_by is not None:
+        entries = [entry for entry in entries if entry.published <= known_by]
+    for of_quantity in lines_of_evidence.by_quantity(entries, basis.rules).values():
+        lines = lines_of_evidence.lines_of(of_quantity)
+        pools: Sequence[Pool] = lines_of_evidence.pools(lines, near, year=year)
+        if year is not None:
+            pools = _of_year(lines, pools, year, near)
+        for pool in pools:
+            yield lines, pool
 
 
 def _of_year(lines: Sequence[ClaimLine], met: Sequence[Pool], year: int, near: float) -> list[Pool]:
     """The nearest pool of the best grade within reach of a year, else the claim that speaks of it."""
 
-    def off(one: Entry | Pool) -> float:
-        return gap(one.period, (year, year))
+    def distance(evidence: Entry | Pool) -> float:
+        return gap(evidence.period, (year, year))
 
-    def order(one: Entry) -> tuple[object, ...]:
+    def order(entry: Entry) -> tuple[object, ...]:
         # What looked or modelled comes first, a value before a bound, the best grade, the nearest, the latest print.
-        return one.grade not in POOLED, not one.valued, one.grade, off(one), -one.published, one.claim_id
+        return (
+            entry.grade not in POOLED,
+            not entry.valued,
+            entry.grade,
+            distance(entry),
+            -entry.published,
+            entry.claim_id,
+        )
 
-    here = [[one for one in line.entries if off(one) <= near] for line in lines]
-    said = (lines_of_evidence.speaking(entries, year) for entries in here if entries)
-    first = min(said, key=order, default=None)
-    if first is None:
+    def order_of_pools(pool: Pool) -> tuple[object, ...]:
+        return distance(pool), -len(pool.values), abs(pool.time - year), pool.name
+
+    speaking = []
+    for line in lines:
+        within_reach = [entry for entry in line.entries if distance(entry) <= near]
+        if within_reach:
+            speaking.append(lines_of_evidence.speaking(within_reach, year))
+    if not speaking:
         return []
+    first = min(speaking, key=order)
     alone = Pool((first,)) if first.valued else Pool((), (first,))
     # Lines that met long before give way to the one that speaks of the year itself.
-    nearer = [pool for pool in met if pool.grade == first.grade and off(pool) <= off(first)]
-    return [
-        min(
-            nearer,
-            key=lambda one: (off(one), -len(one.values), abs(one.time - year), one.name),
-            default=alone,
-        )
-    ]
+    nearer = [pool for pool in met if pool.grade == first.grade and distance(pool) <= distance(first)]
+    return [min(nearer, key=order_of_pools, default=alone)]
 
 
-def _about(pool: Pool, lines: Sequence[ClaimLine], answer: Answer | None, near: float) -> dict[str, object]:
-    """What an answer is about and rests on.
+def _about(pool: Pool) -> dict[str, object]:
+    """What an answer is about."""
+    start, end = pool.period
+    return {
+        **pool.key._asdict(),
+        "region_code": pool.entries[0].row["region_code"],
+        "grade": pool.grade.label,
+        "time": pool.time,
+        "period_start": start,
+        "period_end": end,
+        "k_lines": len(pool.values),
+        "k_bounds": len(pool.bounds),
+        "same_team": pool.same_team,
+        "assumed_period": not all(entry.dated for entry in pool.entries),
+        "claim_ids": pool.name,
+    }
+
+
+def _rests_on(
+    pool: Pool, lines: Sequence[ClaimLine], answer: Answer | None, near: float
+) -> dict[str, object]:
+    """The lines that an answer rests on, and what else there is on the quantity.
 
     What experts and nobody in particular say near that time stands beside, with its ratio to the answer.
     """
-    rest = [one for line in lines for one in line.entries if one not in pool.entries]
-    rest.sort(key=lambda one: one.claim_id)
-    middle = answer.quantiles.get("median") if answer else pool.entries[0].middle
-    beside = [one for one in rest if one.grade not in POOLED and gap(pool.period, one.period) <= near]
-    row = pool.key._asdict() | {"region_code": pool.entries[0].row["region_code"], "grade": pool.grade.label}
-    row |= {"time": pool.time, **dict(zip(("period_start", "period_end"), pool.period, strict=True))}
-    row |= {"k_lines": len(pool.values), "k_bounds": len(pool.bounds), "same_team": pool.same_team}
-    return row | {
-        "assumed_period": not all(entry.dated for entry in pool.entries),
-        "lines": ";".join(line.name for line in lines if any(one in line.entries for one in pool.entries)),
-        "claim_ids": pool.name,
-        "other_ids": ";".join(one.claim_id for one in rest if one.grade in POOLED),
-        "beside_ids": ";".join(one.claim_id for one in beside),
-        "beside_ratios": ";".join(f"{one.middle / middle:.6g}" if middle else "" for one in beside),
+    entries = pool.entries
+    lines_in = [line.name for line in lines if any(entry in line.entries for entry in entries)]
+    outside = [entry for line in lines for entry in line.entries if entry not in entries]
+    outside.sort(key=lambda entry: entry.claim_id)
+    poolable = [entry.claim_id for entry in outside if entry.grade in POOLED]
+    beside = [
+        entry for entry in outside if entry.grade not in POOLED and gap(pool.period, entry.period) <= near
+    ]
+    middle = answer.quantiles.get("median") if answer else entries[0].middle
+    ratios = [f"{entry.middle / middle:.6g}" if middle else "" for entry in beside]
+    return {
+        "lines": ";".join(lines_in),
+        "other_ids": ";".join(poolable),
+        "beside_ids": ";".join(entry.claim_id for entry in beside),
+        "beside_ratios": ";".join(ratios),
     }
 
 
 def _pooled(pool: Pool, answer: Answer, bounds: Mapping[PartOf, bool], basis: Basis) -> dict[str, object]:
     """What lines that meet say, with the claims behind the wholes that bound them, or that they contradict."""
-    within, exceeds = (
-        ";".join(
-            bound.whole for bound, applied in bounds.items() if bound.part == pool.name and applied is wanted
-        )
-        for wanted in (True, False)
-    )
-    # Beside an answer that is refused stands no other one.
-    least = math.inf if answer.refusal else basis.rules.reml_lineages
-    checked = pooled_posterior.cross_check(pool.model_lines(basis.rules), least=least)
+    applied = [bound.whole for bound, holds in bounds.items() if bound.part == pool.name and holds]
+    contradicted = [bound.whole for bound, holds in bounds.items() if bound.part == pool.name and not holds]
     return {
         "answer_status": Status.REFUSED if answer.refusal else Status.RECONCILED,
         "refusal": answer.refusal or "",
         **answer.quantiles,
-        **{name: getattr(answer, name) for name in ("ratio", "tau", "assumed_share", "floor_applied")},
-        **{f"reml_{name}": from_scale(at, answer.scale) for name, at in zip(ENDS, checked, strict=False)},
+        "ratio": answer.ratio,
+        "tau": answer.tau,
+        "assumed_share": answer.assumed_share,
+        "floor_applied": answer.floor_applied,
+        **_reml(pool, answer, basis.rules),
         "scale": basis.learned.without(pool.key).quantile(0.5),
         "printed_bound": Bound.NONE,
         "floor_ids": ";".join(floor.claim_id for floor in floors_of(pool, basis.floors)),
-        "within_ids": within,
-        "exceeds_ids": exceeds,
+        "within_ids": ";".join(applied),
+        "exceeds_ids": ";".join(contradicted),
     }
+
+
+def _reml(pool: Pool, answer: Answer, rules: Rules) -> dict[str, float]:
+    """What REML says of the same lines; beside an answer that is refused stands no other one."""
+    if answer.refusal:
+        return {}
+    ends = pooled_posterior.cross_check(pool.model_lines(rules), least=rules.reml_lineages)
+    return {f"reml_{name}": from_scale(end, answer.scale) for name, end in zip(ENDS, ends, strict=False)}
 
 
 def _stated(pool: Pool, lines: Sequence[ClaimLine], basis: Basis) -> dict[str, object]:
     """What one claim says, as published, and why it is not reconciled with others."""
     (entry,) = pool.entries
     above = basis.floors_above(entry)
-    others = {one.grade for line in lines if entry not in line.entries for one in line.entries if one.valued}
-    if above:
-        why = WhyNot.CONTRADICTED_BY_FLOOR
-    elif entry.grade not in POOLED:
-        why = WhyNot.JUDGEMENT_ONLY
-    elif not entry.valued:
-        why = WhyNot.BOUNDS_ONLY
-    elif entry.grade in others:
-        why = WhyNot.YEARS_APART
-    else:
-        why = WhyNot.UNLIKE_GRADES if others & {*POOLED} else WhyNot.ONE_LINE
-    # How far measurements of one thing stand from what they measure.
-    spread = basis.spread_of(pool.key) if entry.grade in POOLED else None
-    return {
+    floors = above or [floor.claim_id for floor in floors_of(pool, basis.floors)]
+    row: dict[str, object] = {
         "answer_status": Status.REFUSED if above else Status.STATED,
-        "refusal": why,
-        **{f"printed_{name}": entry.row[name] for name in (*PRINTED, "bound")},
+        "refusal": WhyNot.CONTRADICTED_BY_FLOOR if above else _why_alone(entry, lines),
         "printed_level": entry.level,
-        "apart80": spread and pooled_posterior.factor(spread, 0.8),
-        "apart95": spread and pooled_posterior.factor(spread, 0.95),
-        "floor_ids": ";".join(above or [one.claim_id for one in floors_of(pool, basis.floors)]),
+        "floor_ids": ";".join(floors),
     }
+    for name in (*PRINTED, "bound"):
+        row[f"printed_{name}"] = entry.row[name]
+    if entry.grade in POOLED:
+        # How far measurements of one thing stand from what they measure.
+        spread = basis.spread_of(pool.key)
+        row["apart80"] = pooled_posterior.factor(spread, 0.8)
+        row["apart95"] = pooled_posterior.factor(spread, 0.95)
+    return row
+
+
+def _why_alone(entry: Entry, lines: Sequence[ClaimLine]) -> WhyNot:
+    """Why a claim is not reconciled with those of other lines."""
+    if entry.grade not in POOLED:
+        return WhyNot.JUDGEMENT_ONLY
+    if not entry.valued:
+        return WhyNot.BOUNDS_ONLY
+    grades: set[Grade] = set()
+    for line in lines:
+        if entry not in line.entries:
+            grades.update(peer.grade for peer in line.entries if peer.valued)
+    if entry.grade in grades:
+        return WhyNot.YEARS_APART
+    return WhyNot.ONE_LINE if grades.isdisjoint(POOLED) else WhyNot.UNLIKE_GRADES

@@ -21,12 +21,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.claims.estimand import estimand_of
-from analysis.conflicts.lattice import Period, extent, is_inside
+from analysis.claims.estimand import Quantity, estimand_of
+from analysis.conflicts.lattice import Box, Period, extent, is_inside
 from analysis.conflicts.rules import default_rules
 from analysis.content_cache import Stage, memoised
 from analysis.estimates.line_likelihood import Rules
-from analysis.estimates.lines_of_evidence import Claims, Entry, Pool, Quantity, entries_of, gap, grouped
+from analysis.estimates.lines_of_evidence import Claims, Entry, Pool, entries_of, gap, grouped
 from analysis.estimates.pooled_posterior import QUANTILES, Answer, Floor, Share, summarised
 from analysis.estimates.quadrature import Density
 from analysis.reading.priors import Priors
@@ -47,16 +47,24 @@ def registered_floors(claims: Claims, rules: Rules, priors: Priors) -> Floors:
     """
     confirmed = priors.mapping("floor_share_confirmed")
     exploited = Share(*priors.numbers("floor_share_exploited"))
-    found: dict[tuple[Quantity, int], tuple[Floor, ...]] = {}
-    for one in entries_of(claims, rules):
-        least, year = one.best if one.low is None else one.low, one.row["period_end"]
-        is_yearly = one.key.measure == Measure.FLOW and one.row["kind"] == FigureKind.COUNT
-        is_yearly &= year is not None and one.row["period_start"] == year
-        if is_yearly and least and one.key.visibility == Visibility.DETECTED:
-            share = Share(*confirmed["confirmed" if one.row.get("confirmed") else "presumed"])
-            place = _of_prevalence(one.key), int(year)
-            found[place] = (*found.get(place, ()), Floor(one.claim_id, float(least), share, exploited))
-    return found
+    floors: dict[tuple[Quantity, int], tuple[Floor, ...]] = {}
+    for entry in entries_of(claims, rules):
+        count = entry.best if entry.low is None else entry.low
+        if count and _is_registered_in_one_year(entry):
+            share = Share(*confirmed["confirmed" if entry.row.get("confirmed") else "presumed"])
+            floor = Floor(entry.claim_id, float(count), share, exploited)
+            place = _of_prevalence(entry.key), int(entry.row["period_end"])
+            floors[place] = (*floors.get(place, ()), floor)
+    return floors
+
+
+def _is_registered_in_one_year(entry: Entry) -> bool:
+    """Whether it is a count of persons who were found in one year."""
+    year = entry.row["period_end"]
+    if year is None or entry.row["period_start"] != year:
+        return False
+    is_count = entry.key.measure == Measure.FLOW and entry.row["kind"] == FigureKind.COUNT
+    return is_count and entry.key.visibility == Visibility.DETECTED
 
 
 def _of_prevalence(key: Quantity) -> Quantity:
@@ -64,11 +72,12 @@ def _of_prevalence(key: Quantity) -> Quantity:
     return key._replace(visibility="", measure="", unit="", window="")
 
 
-def floors_of(one: Entry | Pool, floors: Floors) -> tuple[Floor, ...]:
+def floors_of(evidence: Entry | Pool, floors: Floors) -> tuple[Floor, ...]:
     """The registered counts of exactly its year and definition, below which no prevalence of the year can lie."""
-    first, last = one.period
-    binds = one.key.measure == Measure.PREVALENCE and first == last
-    return floors.get((_of_prevalence(one.key), first), ()) if binds else ()
+    first, last = evidence.period
+    if evidence.key.measure != Measure.PREVALENCE or first != last:
+        return ()
+    return floors.get((_of_prevalence(evidence.key), first), ())
 
 
 class PartOf(NamedTuple):
@@ -91,20 +100,30 @@ def part_bounds(pools: Iterable[Pool]) -> tuple[PartOf, ...]:
     counts = {pool.name: pool for pool in pools if pool.key.measure != Measure.SHARE}
     if len(counts) < 2:
         return ()
-    rules, boxes = default_rules(), {}
-    for name, pool in counts.items():
-        # The multiverse counts claims on other conditions as if they were on its own.
-        about = estimand_of({**pool.values[0].row, "status": pool.key.status})
-        boxes[name] = extent(about, _NO_PERIOD, rules=rules, year=pool.period[1]).box
-    return tuple(
-        PartOf(part.name, whole.name)
-        for part, whole in permutations(counts.values(), 2)
-        if gap(part.period, whole.period) == 0
-        and definition(part.key) == definition(whole.key)
-        and whole.key.target_population in ("", part.key.target_population)
-        and boxes[part.name] != boxes[whole.name]
-        and is_inside(boxes[part.name], boxes[whole.name])
-    )
+    boxes = {name: _box(pool) for name, pool in counts.items()}
+    bounds = []
+    for part, whole in permutations(counts.values(), 2):
+        if not _may_be_part(part, whole):
+            continue
+        inner = boxes[part.name]
+        outer = boxes[whole.name]
+        if inner != outer and is_inside(inner, outer):
+            bounds.append(PartOf(part.name, whole.name))
+    return tuple(bounds)
+
+
+def _box(pool: Pool) -> Box:
+    """The atoms that the claims of a pool are about."""
+    # The multiverse counts claims on other conditions as if they were on its own.
+    about = estimand_of({**pool.values[0].row, "status": pool.key.status})
+    return extent(about, _NO_PERIOD, rules=default_rules(), year=pool.period[1]).box
+
+
+def _may_be_part(part: Pool, whole: Pool) -> bool:
+    """Whether two pools are of one time and definition, and the second names no narrower group."""
+    if gap(part.period, whole.period) > 0 or definition(part.key) != definition(whole.key):
+        return False
+    return whole.key.target_population in ("", part.key.target_population)
 
 
 def within_wholes(
@@ -114,27 +133,36 @@ def within_wholes(
 
     One that was not is a contradiction, and moved nothing. Refused answers take no part.
     """
-    densities = {name: one.mu for name, one in answers.items() if one.refusal is None and one.mu is not None}
-    known = sorted(bound for bound in bounds if densities.keys() >= {*bound})
-    outcomes, changed = dict.fromkeys(known, False), dict(answers)
-
-    possible = []
-    for bound in known:
-        part, whole = (densities[name] for name in bound)
-        x, weight = part.nodes()
-        # That the part is no larger, the two being independent.
-        probability = (part.values * weight).ravel() @ (1 - whole.cdf_pdf(x.ravel())[0])
-        if probability >= rules.part_least_probability:
-            possible.append(bound)
-    groups = grouped((bound, {*bound}) for bound in possible)
-    for group in groups:
-        together = Together(tuple(group), {name: densities[name] for name in sorted({*chain(*group)})})
-        left, quantiles = _draws(together, int(rules.part_draws))
-        applied = left >= rules.part_effective_draws
-        outcomes |= dict.fromkeys(group, applied)
-        for name, some in quantiles.items() if applied and left < rules.part_draws else ():
-            changed[name] = summarised(replace(answers[name], mu=None), some, rules)
+    densities = {}
+    for name, answer in answers.items():
+        if answer.refusal is None and answer.mu is not None:
+            densities[name] = answer.mu
+    between_answers = sorted(bound for bound in bounds if densities.keys() >= {*bound})
+    possible = [
+        bound
+        for bound in between_answers
+        if _probability(densities[bound.part], densities[bound.whole]) >= rules.part_least_probability
+    ]
+    changed = dict(answers)
+    outcomes = dict.fromkeys(between_answers, False)
+    for group in grouped((bound, {*bound}) for bound in possible):
+        names = sorted({*chain(*group)})
+        together = Together(tuple(group), {name: densities[name] for name in names})
+        inside, quantiles = _draws(together, int(rules.part_draws))
+        is_applied = inside >= rules.part_effective_draws
+        outcomes |= dict.fromkeys(group, is_applied)
+        # Where all draws keep the bounds, the posteriors themselves say more than draws.
+        if is_applied and inside < rules.part_draws:
+            for name, of_name in quantiles.items():
+                changed[name] = summarised(replace(answers[name], mu=None), of_name, rules)
     return changed, outcomes
+
+
+def _probability(part: Density, whole: Density) -> float:
+    """The probability that the part is no larger than the whole, the two being independent."""
+    x, weight = part.nodes()
+    cdf, _ = whole.cdf_pdf(x.ravel())
+    return float((part.values * weight).ravel() @ (1 - cdf))
 
 
 class Together(NamedTuple):
@@ -166,9 +194,10 @@ def _draws(together: Together, count: int) -> Inside:
     drawn = {}
     for index, name in enumerate(names):
         drawn[name] = np.interp(points[:, index], p, together.densities[name].quantile(p))
-    inside = np.all([drawn[bound.part] <= drawn[bound.whole] for bound in together.bounds], axis=0)
+    keeps = [drawn[bound.part] <= drawn[bound.whole] for bound in together.bounds]
+    inside = np.all(keeps, axis=0)
     if not inside.any():
         return 0, {}
-    at = [*QUANTILES.values()]
-    quantiles = {name: np.quantile(draws[inside], at).tolist() for name, draws in drawn.items()}
+    levels = [*QUANTILES.values()]
+    quantiles = {name: np.quantile(draws[inside], levels).tolist() for name, draws in drawn.items()}
     return int(inside.sum()), quantiles

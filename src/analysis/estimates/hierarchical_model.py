@@ -23,8 +23,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import attrgetter
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -37,15 +35,19 @@ from analysis.estimates.quadrature import Density, NormalMixture
 
 # Mass further than this below the peak (in nats) is left out: 2e-12 of the whole.
 DROP = 27.0
-# Points at which the window of tau is looked for; nodes of tau, in eights, for each unit of u, and how many at most.
-WINDOW_POINTS, TAU_NODES, MOST_NODES = 65, 1.5, 512
+# Points at which the window of tau is looked for.
+WINDOW_POINTS = 65
+# Nodes of tau, in eights, for each unit of u, and how many at most.
+TAU_NODES = 1.5
+MOST_NODES = 512
 # Part of a density that a panel may miss.
 TOLERANCE = 1e-11
 
 
 def window(name: str, low: float, high: float, *, slack: float) -> Line:
     """A range without a favoured middle, soft at both ends; EvidenceError unless the ends are in order."""
-    start, end = line_likelihood.to_scale(low, "log"), line_likelihood.to_scale(high, "log")
+    start = line_likelihood.to_scale(low, "log")
+    end = line_likelihood.to_scale(high, "log")
     if start >= end:
         raise EvidenceError(f"{name!r}: {low!r} must be below {high!r}; a single figure is a value")
     return Line(name, start, slack, slack, Says.WITHIN, end)
@@ -65,22 +67,51 @@ def voices(claims: Sequence[Line]) -> list[Line]:
     Senn S. J. (2009). Overstating the evidence: double counting in meta-analysis and related problems. BMC Medical
     Research Methodology 9, 10.
     """
-    for place, line in enumerate(claims):
+    for index, line in enumerate(claims):
         if not isinstance(line, Line):
-            raise EvidenceError(f"claim {place} is {line!r}; a claim is a point, interval, bound or window")
-    found = [line for line in claims if not line.name]
-    for _, lineage in groupby(sorted(line for line in claims if line.name), key=attrgetter("name")):
-        members = list(lineage)
-        kinds = {line.says for line in members}
-        for says in next(({kind} for kind in (Says.VALUE, Says.WITHIN) if kind in kinds), kinds):
-            alike = [line for line in members if line.says is says]
-            low, high = min(one.best for one in alike), max(one.best for one in alike)
-            wide = (high - low) / math.sqrt(12) if says is Says.VALUE else 0.0
-            errors = (max(map(attrgetter(side), alike)) for side in ("below", "above"))
-            below, above = (math.hypot(error, wide) for error in errors)
-            best = {Says.VALUE: low + (high - low) / 2, Says.UP_TO: high}.get(says, low)
-            found.append(Line("", best, below, above, says, max(one.end for one in alike)))
-    return sorted(found)
+            raise EvidenceError(f"claim {index} is {line!r}; a claim is a point, interval, bound or window")
+    lineages: dict[str, list[Line]] = {}
+    speaking = []
+    for line in claims:
+        if line.name:
+            lineages.setdefault(line.name, []).append(line)
+        else:
+            speaking.append(line)
+    for members in lineages.values():
+        speaking += _voices_of(members)
+    return sorted(speaking)
+
+
+def _voices_of(members: Sequence[Line]) -> list[Line]:
+    """What speaks for one lineage: its values, else its windows, else its bounds of each side."""
+    for says in (Says.VALUE, Says.WITHIN):
+        alike = [line for line in members if line.says is says]
+        if alike:
+            return [_voice(alike)]
+    voices = []
+    for says in (Says.AT_LEAST, Says.UP_TO):
+        alike = [line for line in members if line.says is says]
+        if alike:
+            voices.append(_voice(alike))
+    return voices
+
+
+def _voice(alike: Sequence[Line]) -> Line:
+    """One voice for lines of one lineage that say the same kind of thing."""
+    says = alike[0].says
+    low = min(line.best for line in alike)
+    high = max(line.best for line in alike)
+    best = low
+    wide = 0.0
+    if says is Says.VALUE:
+        best = low + (high - low) / 2
+        wide = (high - low) / math.sqrt(12)
+    elif says is Says.UP_TO:
+        best = high
+    below = math.hypot(max(line.below for line in alike), wide)
+    above = math.hypot(max(line.above for line in alike), wide)
+    end = max(line.end for line in alike)
+    return Line("", best, below, above, says, end)
 
 
 @dataclass(frozen=True)
@@ -144,29 +175,33 @@ def posterior(
     least = -math.inf if floor is None else math.log(between("floor", floor, low=0.0, high=math.inf))
     lines = voices(claims)
     tau, log_weight = _tau_nodes(lines, scale, prior, least)
-    mu: Density | NormalMixture
-    predictive = None
-    if least == -math.inf and all(line.says is Says.VALUE and line.symmetric for line in lines):
-        # In closed form but for tau: mixtures of normals over its nodes.
-        log_each = quadrature.log_marginal(lines, tau, prior=prior) + log_weight
-        log_evidence = float(logsumexp(log_each))
-        weight = np.exp(log_each - log_evidence)
-        centres, precision, _ = line_likelihood.of_values(lines, tau, prior)
-        mu = NormalMixture(centres, precision**-0.5, weight)
-        predictive = NormalMixture(centres, np.sqrt(1 / precision + tau**2), weight)
-    else:
-        edges = quadrature.panels_of_mu(lines, tau, prior=prior, floor=least)
-        *_, rough = quadrature.joint(lines, tau, log_weight, edges, prior)
+    in_closed_form = all(line.says is Says.VALUE and line.symmetric for line in lines)
+    if in_closed_form and floor is None:
+        return _of_values(lines, tau, log_weight, prior)
+    edges = quadrature.panels_of_mu(lines, tau, prior=prior, floor=least)
+    *_, rough = quadrature.joint(lines, tau, log_weight, edges, prior)
 
-        def density(mu: Floats) -> Floats:
-            log_joint = line_likelihood.log_likelihood(lines, tau[:, None], mu, prior) + log_weight[:, None]
-            return np.asarray(np.exp(log_joint - rough).sum(0))
+    def density(mu: Floats) -> Floats:
+        log_joint = line_likelihood.log_likelihood(lines, tau[:, None], mu, prior) + log_weight[:, None]
+        return np.asarray(np.exp(log_joint - rough).sum(0))
 
-        # Above a floor far from all lines the density falls off within a small part of a panel.
-        edges = quadrature.resolved(density, edges, tolerance=TOLERANCE)
-        mu, weight, log_evidence = quadrature.joint(lines, tau, log_weight, edges, prior)
-    mean, var = mu.moments()
-    return Posterior(mu, mean, math.sqrt(var), float(weight @ tau), log_evidence, predictive)
+    # Above a floor far from all lines the density falls off within a small part of a panel.
+    edges = quadrature.resolved(density, edges, tolerance=TOLERANCE)
+    mu, weight, log_evidence = quadrature.joint(lines, tau, log_weight, edges, prior)
+    mean, variance = mu.moments()
+    return Posterior(mu, mean, math.sqrt(variance), float(weight @ tau), log_evidence, None)
+
+
+def _of_values(lines: Sequence[Line], tau: Floats, log_weight: Floats, prior: Prior) -> Posterior:
+    """The posterior from values of alike errors, in closed form but for tau: mixtures of normals over its nodes."""
+    log_joint = quadrature.log_marginal(lines, tau, prior=prior) + log_weight
+    log_evidence = float(logsumexp(log_joint))
+    weight = np.exp(log_joint - log_evidence)
+    centres, precision, _ = line_likelihood.of_values(lines, tau, prior)
+    mu = NormalMixture(centres, precision**-0.5, weight)
+    predictive = NormalMixture(centres, np.sqrt(1 / precision + tau**2), weight)
+    mean, variance = mu.moments()
+    return Posterior(mu, mean, math.sqrt(variance), float(weight @ tau), log_evidence, predictive)
 
 
 def _tau_nodes(lines: Sequence[Line], scale: float, prior: Prior, floor: float) -> tuple[Floats, Floats]:
@@ -177,23 +212,36 @@ def _tau_nodes(lines: Sequence[Line], scale: float, prior: Prior, floor: float) 
     analytic in the strip |Im u| < pi / 4, so that the nodes needed grow with the width of the window. A distribution
     function adds a second need: from node to node mu must not step over its own standard deviation.
     """
-    smallest = min([scale, *(min(line.below, line.above) for line in lines)])
-    places = [end for line in lines for end in (line.best, line.end)] + [floor]
-    apart = math.hypot(*(place - prior.mean for place in places if math.isfinite(place)))
-    top = math.sqrt(2 * DROP) * scale + math.sqrt(scale * apart)
-    u = np.linspace(0.0, math.asinh(top / smallest), WINDOW_POINTS)
-    tau = smallest * np.sinh(u)
-    value = quadrature.log_marginal(lines, tau, prior=prior, floor=floor)
-    value += quadrature.log_half_normal(tau, scale) + np.log(np.cosh(u))
-    (inside,) = np.nonzero(value >= np.max(value) - DROP)
-    # The ends lie outside of these, so that an imprecise peak errs on the wide side.
-    first, last = max(inside[0] - 1, 0), min(inside[-1] + 1, WINDOW_POINTS - 1)
-    window = float(tau[first]), float(tau[last])
-    count = 8 * math.ceil(max(6.0, TAU_NODES * float(u[last] - u[first])))
+    errors = [min(line.below, line.above) for line in lines]
+    smallest = min([scale, *errors])
+    window, width = _window_of_tau(lines, smallest, scale, prior, floor)
+    count = 8 * math.ceil(max(6.0, TAU_NODES * width))
     tau, weight = quadrature.stretched(smallest, window, count)
     mean, precision, _ = line_likelihood.of_values(lines, tau, prior)
-    stride = float(np.max(np.abs(np.diff(mean)) * np.sqrt(precision[1:]), initial=0.0))
+    strides = np.abs(np.diff(mean)) * np.sqrt(precision[1:])
+    stride = float(np.max(strides, initial=0.0))
     if stride > 1:
         finer = min(MOST_NODES, 8 * math.ceil(count * stride / 8))
         tau, weight = quadrature.stretched(smallest, window, finer)
     return tau, np.log(weight) + quadrature.log_half_normal(tau, scale)
+
+
+def _window_of_tau(
+    lines: Sequence[Line], smallest: float, scale: float, prior: Prior, floor: float
+) -> tuple[tuple[float, float], float]:
+    """Two ends between which the posterior of tau lies, and how far apart they are in u."""
+    positions = []
+    for line in lines:
+        positions += [line.best, line.end]
+    positions.append(floor)
+    distances = [position - prior.mean for position in positions if math.isfinite(position)]
+    top = math.sqrt(2 * DROP) * scale + math.sqrt(scale * math.hypot(*distances))
+    u = np.linspace(0.0, math.asinh(top / smallest), WINDOW_POINTS)
+    tau = smallest * np.sinh(u)
+    height = quadrature.log_marginal(lines, tau, prior=prior, floor=floor)
+    height += quadrature.log_half_normal(tau, scale) + np.log(np.cosh(u))
+    (inside,) = np.nonzero(height >= np.max(height) - DROP)
+    # The ends lie outside of these, so that an imprecise peak errs on the wide side.
+    first = max(inside[0] - 1, 0)
+    last = min(inside[-1] + 1, WINDOW_POINTS - 1)
+    return (float(tau[first]), float(tau[last])), float(u[last] - u[first])

@@ -49,21 +49,30 @@ def ladders(
     `meetings` is what `answers` says of the claims wherever lines meet, `advice` what `quotability` says of each.
     """
     by_area: dict[str, list[Entry]] = {}
-    newest = sorted(entries_of(claims, basis.rules), key=lambda one: (-one.period[1], -one.published))
-    for one in newest:
-        persons = one.key.measure in v.HEADLINE_MEASURES and one.row["kind"] == v.FigureKind.COUNT
-        # A number of a named group, such as of the workers of one trade, is none of the people of a region.
-        of_region = not one.key.target_population and one.producer != v.OWN
-        if persons and of_region and (one.low or one.best or one.high):
-            by_area.setdefault(one.key.area, []).append(one)
+    for entry in sorted(entries_of(claims, basis.rules), key=_age):
+        if _counts_people(entry):
+            by_area.setdefault(entry.key.area, []).append(entry)
     pooled: dict[str, Mapping[Any, Any]] = {}
     # Of several answers that a claim is a part of the one with most lines, then the latest.
     for row in meetings.sort_values(["k_lines", "time", "claim_ids"]).to_dict("records"):
         pooled |= dict.fromkeys(row["claim_ids"].split(";"), row)
-    rows = [
-        row for code in regions for row in _Region(code, by_area.get(code, []), advice, pooled, basis).rungs()
-    ]
+    rows: list[dict[str, Any]] = []
+    for code in regions:
+        rows += _Region(code, by_area.get(code, []), advice, pooled, basis).rungs()
     return as_table(rows, "30_ladder")
+
+
+def _age(entry: Entry) -> tuple[int, int]:
+    """The newest first, by its period and then by when it was published."""
+    return -entry.period[1], -entry.published
+
+
+def _counts_people(entry: Entry) -> bool:
+    """Whether it is a published number of the people of a region."""
+    is_count = entry.key.measure in v.HEADLINE_MEASURES and entry.row["kind"] == v.FigureKind.COUNT
+    # A number of a named group, such as of the workers of one trade, is none of the people of a region.
+    is_of_region = not entry.key.target_population and entry.producer != v.OWN
+    return is_count and is_of_region and bool(entry.low or entry.best or entry.high)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,132 +87,166 @@ class _Region:
 
     def rungs(self) -> Iterator[dict[str, Any]]:
         """The rungs of the region, from those found on."""
-        found = self._found() | {"rung": FOUND}
-        above = (_WORLD if self.code == "WORLD" else _ELSEWHERE).items()
-        rungs = [self._rung(statuses, found) | {"rung": rung} for rung, statuses in above]
-
-        def quality(rung: Mapping[str, Any]) -> tuple[bool, int]:
-            # A survey and a comparison of lists are alike.
-            return rung["why"] == "only_history", max(_GRADES.index(rung["grade"]), len(_LOOKED) - 1)
-
+        registered = self._registered() | {"rung": FOUND}
+        conditions = _WORLD if self.code == "WORLD" else _ELSEWHERE
+        above = []
+        for name, statuses in conditions.items():
+            above.append(self._rung(statuses, registered) | {"rung": name})
+        measured = [rung for rung in above if rung["basis"] != "none"]
         # Of equally well known rungs the first by definition.
-        leader = min((one for one in rungs if one["basis"] != "none"), key=quality, default=found)
-        for one in (found, *rungs):
-            leads = one["basis"] != "none" and one["claim_ids"] == leader["claim_ids"]
-            yield one | {"region_code": self.code, "leads": leads}
+        leader = min(measured, key=_quality, default=registered)
+        for rung in (registered, *above):
+            leads = rung["basis"] != "none" and rung["claim_ids"] == leader["claim_ids"]
+            yield rung | {"region_code": self.code, "leads": leads}
 
-    def _found(self) -> dict[str, Any]:
+    def _registered(self) -> dict[str, Any]:
         """The latest registered count of all persons in one year; one that hides a small number says less."""
-        counts = [
-            one
-            for one in self.counts
-            if one.key.visibility == v.Visibility.DETECTED
-            and one.key.status in (v.Status.TRAFFICKED, v.Status.MODERN_SLAVERY)
-            and _is_of_all(one)
-            and one.key.measure == v.Measure.FLOW
-            and one.key.direction in (v.Direction.IN, v.Direction.ANY)
-            and one.row["period_start"] == one.row["period_end"] is not None
-            and self.advice[one.claim_id] in (Advice.QUOTE, Advice.QUOTE_WITH_CARE)
-        ]
+        counts = [entry for entry in self.counts if self._is_registered(entry)]
         if not counts:
             return {**_NONE, "claim_ids": ""}
-        newest = next((one for one in counts if one.best is not None), counts[0])
-        registered = {"grade": Grade.REGISTERED.label, "certainty": "", "why": "newest_of_best_grade"}
-        return self._claim(newest) | registered
+        newest = next((entry for entry in counts if entry.best is not None), counts[0])
+        words = {"grade": Grade.REGISTERED.label, "certainty": "", "why": "newest_of_best_grade"}
+        return self._claim(newest) | words
 
-    def _rung(self, statuses: Sequence[str], found: Mapping[str, Any]) -> dict[str, Any]:
+    def _is_registered(self, entry: Entry) -> bool:
+        """Whether it is a count of all who were found in one year, and may be quoted."""
+        key = entry.key
+        if key.visibility != v.Visibility.DETECTED or key.measure != v.Measure.FLOW:
+            return False
+        is_trafficked = key.status in (v.Status.TRAFFICKED, v.Status.MODERN_SLAVERY)
+        is_there = key.direction in (v.Direction.IN, v.Direction.ANY)
+        is_of_one_year = entry.row["period_start"] == entry.row["period_end"] is not None
+        is_quotable = self.advice[entry.claim_id] in (Advice.QUOTE, Advice.QUOTE_WITH_CARE)
+        return is_trafficked and is_there and is_of_one_year and is_quotable and _is_of_all(entry)
+
+    def _rung(self, statuses: Sequence[str], registered: Mapping[str, Any]) -> dict[str, Any]:
         """The number of a rung: the best of the first grade that is not history; else what history says."""
-        every = [
-            one
-            for one in self.counts
-            if one.key.visibility == v.Visibility.ACTUAL and one.key.status in statuses
+        candidates = [
+            entry
+            for entry in self.counts
+            if entry.key.visibility == v.Visibility.ACTUAL and entry.key.status in statuses
         ]
+        leaders = self._leaders(candidates, statuses)
+        if not leaders:
+            ids = [entry.claim_id for entry in candidates]
+            refused = [name for name in ids if self.advice[name] == Advice.DO_NOT_QUOTE]
+            return {**_NONE, "claim_ids": ";".join(sorted(refused))}
+        rungs = [self._led(entry) for entry in leaders]
+        for entry, rung in zip(leaders, rungs, strict=True):
+            if not self._is_history(rung, entry, registered):
+                why = "newest_of_best_grade" if rung is rungs[0] else "history_gave_way"
+                return rung | {"why": rung["why"] or why}
+        return rungs[0] | {"why": rungs[0]["why"] or "only_history"}
 
-        def edition(one: Entry) -> Hashable:
-            # What nobody stands behind has no maker whose editions replace each other.
-            return one.key[:-1], one.lineage if one.producer in v.UNNAMED else one.producer
-
+    def _leaders(self, candidates: Sequence[Entry], statuses: Sequence[str]) -> Sequence[Entry]:
+        """The claim that leads each grade, the best grade first."""
         # Of one maker and one quantity the newest edition alone, then of each quantity and grade the newest line. What
         # that is pooled with speaks with it; older meetings do not.
-        editions = _first(filter(self._may_lead, every), edition)
-        newest = _first(editions, lambda one: (one.key[:-1], one.grade))
-        leaders = _first(sorted(newest, key=lambda one: self._order(one, statuses)), lambda one: one.grade)
-        if not leaders:
-            said = (one.claim_id for one in every if self.advice[one.claim_id] == Advice.DO_NOT_QUOTE)
-            return {**_NONE, "claim_ids": ";".join(sorted(said))}
-        led = [(self._led(one), one) for one in leaders]
-        recent = [rung for rung, one in led if not self._is_history(rung, one, found)]
-        rung = (*recent, led[0][0])[0]
-        usual = "newest_of_best_grade" if rung is led[0][0] else "history_gave_way"
-        return rung | {"why": rung["why"] or (usual if recent else "only_history")}
+        editions = _first(filter(self._may_lead, candidates), _edition)
+        newest = _first(editions, lambda entry: (entry.key[:-1], entry.grade))
+        ordered = sorted(newest, key=lambda entry: self._order(entry, statuses))
+        return _first(ordered, lambda entry: entry.grade)
 
-    def _may_lead(self, one: Entry) -> bool:
+    def _may_lead(self, entry: Entry) -> bool:
         """Whether it may be quoted, more is behind it than the press, and no registered count contradicts it."""
-        quotable = self.advice[one.claim_id] not in (Advice.DO_NOT_QUOTE, Advice.QUOTE_AS_HISTORY)
+        is_quotable = self.advice[entry.claim_id] not in (Advice.DO_NOT_QUOTE, Advice.QUOTE_AS_HISTORY)
         # What experts, or nobody in particular, were read to say in the press stands beside other numbers.
-        of_press = one.read_in == v.ReadIn.PRESS and one.grade >= Grade.EXPERT
+        is_of_press = entry.read_in == v.ReadIn.PRESS and entry.grade >= Grade.EXPERT
         # Alone, or with the lines that it meets.
-        refused = self.pooled.get(one.claim_id, {}).get("refusal") == WhyNot.CONTRADICTED_BY_FLOOR
-        return quotable and not of_press and not refused and not self.basis.floors_above(one)
+        refusal = self.pooled.get(entry.claim_id, {}).get("refusal")
+        is_contradicted = refusal == WhyNot.CONTRADICTED_BY_FLOOR or self.basis.floors_above(entry)
+        return is_quotable and not is_of_press and not is_contradicted
 
-    def _order(self, one: Entry, statuses: Sequence[str]) -> tuple[object, ...]:
+    def _order(self, entry: Entry, statuses: Sequence[str]) -> tuple[object, ...]:
         """Best first: grade, all people, the widest condition, two lines that pool, the newest, the widest group."""
-        population, direction = one.key.population, one.key.direction
+        status = self.pooled.get(entry.claim_id, {}).get("answer_status")
         return (
-            one.grade,
-            not _is_of_all(one),
-            statuses.index(one.key.status),
-            self.pooled.get(one.claim_id, {}).get("answer_status") != Status.RECONCILED,
-            (-one.period[1], -one.published),
+            entry.grade,
+            not _is_of_all(entry),
+            statuses.index(entry.key.status),
+            status != Status.RECONCILED,
+            _age(entry),
             # A word that is not listed comes last.
-            (*_POPULATIONS, population).index(population),
-            (*_DIRECTIONS, direction).index(direction),
-            one.claim_id,
+            (*_POPULATIONS, entry.key.population).index(entry.key.population),
+            (*_DIRECTIONS, entry.key.direction).index(entry.key.direction),
+            entry.claim_id,
         )
 
-    def _is_history(self, rung: Mapping[str, Any], one: Entry, found: Mapping[str, Any]) -> bool:
+    def _is_history(self, rung: Mapping[str, Any], entry: Entry, registered: Mapping[str, Any]) -> bool:
         """Whether what a claim leads to is much older than the count of those found, and below it."""
         # Of a number without any year nobody can say that it is old.
-        if found["basis"] == "none" or rung["year"] is None:
+        if registered["basis"] == "none" or rung["year"] is None:
             return False
-        is_old = rung["year"] < found["year"] - self.basis.rules.history
-        return bool(is_old and (rung["best"] or one.middle) < (found["best"] or found["high"]))
+        is_old = rung["year"] < registered["year"] - self.basis.rules.history
+        number = rung["best"] or entry.middle
+        return bool(is_old and number < (registered["best"] or registered["high"]))
 
     def _led(self, leader: Entry) -> dict[str, Any]:
         """The rung of a leading claim: the reconciled answer that it is a part of, or the claim itself."""
-        claim, answer = self._claim(leader), self.pooled.get(leader.claim_id)
+        claim = self._claim(leader)
+        answer = self.pooled.get(leader.claim_id)
         if answer is None:
             return claim
         if answer["answer_status"] != Status.RECONCILED:
             return claim | {"why": "refused", "refusal": answer["refusal"]}
-        level = "95" if answer["k_lines"] >= self.basis.rules.many else "80"
-        rung = leader.key._asdict() | {"basis": "estimate", "why": "reconciled", "approximate": True}
-        rung |= {name: answer[name] for name in ("period_start", "period_end", "claim_ids", "certainty")}
-        rung |= {"low": answer[f"low{level}"], "best": answer["median"], "high": answer[f"high{level}"]}
-        rung |= {"level": int(level) / 100, "lines": answer["k_lines"], "year": answer["period_end"]}
-        return rung | {"bound": v.Bound.NONE, "grade": claim["grade"]}
+        level = 95 if answer["k_lines"] >= self.basis.rules.many else 80
+        return {
+            **leader.key._asdict(),
+            "basis": "estimate",
+            "why": "reconciled",
+            "approximate": True,
+            "bound": v.Bound.NONE,
+            "grade": claim["grade"],
+            "certainty": answer["certainty"],
+            "claim_ids": answer["claim_ids"],
+            "lines": answer["k_lines"],
+            "low": answer[f"low{level}"],
+            "best": answer["median"],
+            "high": answer[f"high{level}"],
+            "level": level / 100,
+            "period_start": answer["period_start"],
+            "period_end": answer["period_end"],
+            "year": answer["period_end"],
+        }
 
-    def _claim(self, one: Entry) -> dict[str, Any]:
+    def _claim(self, entry: Entry) -> dict[str, Any]:
         """A rung on which a published number stands."""
-        rung = {**one.row, "basis": "claim", "claim_ids": one.claim_id, "lines": 1, "why": ""}
-        return rung | {
-            "level": one.level,
-            "year": one.period[1] if one.published else None,
-            "grade": _LOOKED[one.method] if one.grade == Grade.OBSERVED else one.grade.label,
-            "certainty": certainty(Pool((one,)), self.basis.rules)["certainty"],
-            "advice": self.advice[one.claim_id],
+        is_observed = entry.grade == Grade.OBSERVED
+        return {
+            **entry.row,
+            "basis": "claim",
+            "claim_ids": entry.claim_id,
+            "lines": 1,
+            "why": "",
+            "level": entry.level,
+            "year": entry.period[1] if entry.published else None,
+            "grade": _LOOKED[entry.method] if is_observed else entry.grade.label,
+            "certainty": certainty(Pool((entry,)), self.basis.rules)["certainty"],
+            "advice": self.advice[entry.claim_id],
         }
 
 
-def _is_of_all(one: Entry) -> bool:
+def _quality(rung: Mapping[str, Any]) -> tuple[bool, int]:
+    """How well a rung is known, the best first; a survey and a comparison of lists are alike."""
+    return rung["why"] == "only_history", max(_GRADES.index(rung["grade"]), len(_LOOKED) - 1)
+
+
+def _edition(entry: Entry) -> Hashable:
+    """What claims have in common of which the newest replaces the others."""
+    # What nobody stands behind has no maker whose editions replace each other.
+    maker = entry.lineage if entry.producer in v.UNNAMED else entry.producer
+    return entry.key[:-1], maker
+
+
+def _is_of_all(entry: Entry) -> bool:
     """Whether all people in every kind of exploitation are meant, wherever they come from."""
-    meant = (one.key.population, one.key.exploitation, one.key.counterpart)
+    meant = (entry.key.population, entry.key.exploitation, entry.key.counterpart)
     return meant == (v.Population.ALL, v.Exploitation.ALL, "")
 
 
-def _first(entries: Iterable[Entry], of: Callable[[Entry], Hashable]) -> Sequence[Entry]:
+def _first(entries: Iterable[Entry], kind_of: Callable[[Entry], Hashable]) -> Sequence[Entry]:
     """The first of each kind, in their order."""
-    found: dict[Hashable, Entry] = {}
-    for one in entries:
-        found.setdefault(of(one), one)
-    return [*found.values()]
+    first: dict[Hashable, Entry] = {}
+    for entry in entries:
+        first.setdefault(kind_of(entry), entry)
+    return [*first.values()]

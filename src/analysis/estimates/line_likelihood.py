@@ -21,7 +21,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import Literal, NamedTuple, Self
 
 import numpy as np
@@ -33,12 +33,19 @@ from analysis.reading.priors import Priors
 Floats = NDArray[np.float64]
 Scale = Literal["log", "log_odds"]
 LOG_2PI = math.log(2 * math.pi)
-#: What kind of figure a line gives.
-Says = StrEnum("Says", "VALUE AT_LEAST UP_TO WITHIN")
 # Stands for a tau of zero where tau divides: the distribution functions are then the steps that they tend to.
 NEARLY_ZERO = 1e-100
 # A window of fewer standard deviations is its width times the density in its middle.
 NARROW = 1e-5
+
+
+class Says(StrEnum):
+    """What kind of figure a line gives."""
+
+    VALUE = auto()
+    AT_LEAST = auto()
+    UP_TO = auto()
+    WITHIN = auto()
 
 
 class EvidenceError(ValueError):
@@ -91,8 +98,8 @@ class Line:
     end: float = math.inf  # upper end of a window
 
     def __post_init__(self) -> None:
-        errors = self.below, self.above
-        if not (math.isfinite(self.best) and min(errors) > 0 and math.isfinite(sum(errors))):
+        is_finite = math.isfinite(self.best) and math.isfinite(self.below + self.above)
+        if not (is_finite and min(self.below, self.above) > 0):
             raise EvidenceError(f"{self!r}: best must be finite, errors finite and above 0")
 
     @property
@@ -110,11 +117,12 @@ class Prior(NamedTuple):
 
 def to_scale(value: float, scale: Scale) -> float:
     """Log of an amount, or log odds of a share; an `EvidenceError` where it has none."""
-    most = 1.0 if scale == "log_odds" else math.inf
-    if not (isinstance(value, float | int | np.number) and 0 < value < most):
-        wanted = "strictly between 0 and 1" if scale == "log_odds" else "finite and above 0"
-        raise EvidenceError(f"{value!r} must be {wanted} on the scale {scale}")
-    return float(logit(value)) if scale == "log_odds" else math.log(value)
+    is_share = scale == "log_odds"
+    top = 1.0 if is_share else math.inf
+    if not (isinstance(value, float | int | np.number) and 0 < value < top):
+        right = "strictly between 0 and 1" if is_share else "finite and above 0"
+        raise EvidenceError(f"{value!r} must be {right} on the scale {scale}")
+    return float(logit(value)) if is_share else math.log(value)
 
 
 def from_scale(at: float, scale: Scale) -> float:
@@ -144,14 +152,17 @@ def interval(
     """
     if not 0 < level < 1:
         raise EvidenceError(f"the level of {name!r} must lie strictly between 0 and 1, not {level!r}")
-    start, end = to_scale(low, scale), to_scale(high, scale)
+    start = to_scale(low, scale)
+    end = to_scale(high, scale)
     middle = (start + end) / 2 if best is None else to_scale(best, scale)
     if not (start <= middle <= end and start < end):
         raise EvidenceError(f"{name!r}: {low!r}, {best!r}, {high!r} must be in order, the ends apart")
     quantile = float(ndtri((1 + level) / 2))
     if best is None:
-        return Line(name, middle, (end - start) / 2 / quantile, (end - start) / 2 / quantile)
-    below, above = (distance / quantile or least_error for distance in (middle - start, end - middle))
+        error = (end - start) / 2 / quantile
+        return Line(name, middle, error, error)
+    below = (middle - start) / quantile or least_error
+    above = (end - middle) / quantile or least_error
     return Line(name, middle, below, above)
 
 
@@ -180,30 +191,55 @@ def as_printed(
     (Kish L. 1965, Survey Sampling, section 5.4) that is assumed; `years` lie between the time of the line and the
     answer's. Raises EvidenceError if nothing usable was printed, or it is not in order.
     """
-    most = 1.0 if scale == "log_odds" else math.inf
-    low, high = (end if end is not None and 0 < end < most else None for end in (low, high))
-    if best is None and says is Says.VALUE and (low is None) != (high is None):
+    low = _with_place(low, scale)
+    high = _with_place(high, scale)
+    if says is Says.VALUE and best is None and (low is None) != (high is None):
         says = Says.UP_TO if low is None else Says.AT_LEAST
-    end = {Says.AT_LEAST: low, Says.UP_TO: high}.get(says, low or high)
-    first, second = (best, end) if says is Says.VALUE else (end, best)
-    value = second if first is None else first
-    if value is None:
-        raise EvidenceError(f"{name!r} has no figure that can be used")
-    coverage, error = rules.range_coverage if level is None else level, rules.unprinted_error
-    if says is not Says.VALUE:
-        line = bound(name, value, says=says, slack=rules.bound_slack, scale=scale)
-    elif low is not None and high is not None and low < high:
-        line = interval(name, low, high, best=best, level=coverage, least_error=error, scale=scale)
+    if says is Says.VALUE:
+        line = _value_as_printed(name, rules, best, (low, high), level, sample, scale)
     else:
-        if end is not None and end != value:
-            error = abs(to_scale(end, scale) - to_scale(value, scale)) / float(ndtri((1 + coverage) / 2))
-        elif sample is not None and scale == "log_odds":
-            if not (0 < value < 1 and sample > 0):
-                raise EvidenceError(f"a share of {value!r} in a sample of {sample!r} has no standard error")
-            error = math.sqrt(rules.design_effect / (sample * value * (1 - value)))
-        line = point(name, value, error=error, scale=scale)
+        end = low if says is Says.AT_LEAST else high
+        value = best if end is None else end
+        if value is None:
+            raise EvidenceError(f"{name!r} has no figure that can be used")
+        line = bound(name, value, says=says, slack=rules.bound_slack, scale=scale)
     drift = rules.drift_per_year * years
     return replace(line, below=math.hypot(line.below, drift), above=math.hypot(line.above, drift))
+
+
+def _with_place(end: float | None, scale: Scale) -> float | None:
+    """An end of an interval where it has a place on the scale."""
+    top = 1.0 if scale == "log_odds" else math.inf
+    return end if end is not None and 0 < end < top else None
+
+
+def _value_as_printed(
+    name: str,
+    rules: Rules,
+    best: float | None,
+    ends: tuple[float | None, float | None],
+    level: float | None,
+    sample: float | None,
+    scale: Scale,
+) -> Line:
+    """A line that fixes a value, from its best value and the ends that have a place on the scale."""
+    low, high = ends
+    coverage = rules.range_coverage if level is None else level
+    error = rules.unprinted_error
+    if low is not None and high is not None and low < high:
+        return interval(name, low, high, best=best, level=coverage, least_error=error, scale=scale)
+    end = low or high
+    value = end if best is None else best
+    if value is None:
+        raise EvidenceError(f"{name!r} has no figure that can be used")
+    if end is not None and end != value:
+        distance = abs(to_scale(end, scale) - to_scale(value, scale))
+        error = distance / float(ndtri((1 + coverage) / 2))
+    elif sample is not None and scale == "log_odds":
+        if not (0 < value < 1 and sample > 0):
+            raise EvidenceError(f"a share of {value!r} in a sample of {sample!r} has no standard error")
+        error = math.sqrt(rules.design_effect / (sample * value * (1 - value)))
+    return point(name, value, error=error, scale=scale)
 
 
 def of_values(lines: Sequence[Line], tau: Floats, prior: Prior | None = None) -> tuple[Floats, ...]:
@@ -213,37 +249,52 @@ def of_values(lines: Sequence[Line], tau: Floats, prior: Prior | None = None) ->
     """
     values = [line for line in lines if line.says is Says.VALUE and line.symmetric]
     # Deviations from one of them keep the digits that logs of large amounts would cost.
-    origin = values[0].best if values else prior.mean if prior else 0.0
-    terms = [(line.best - origin, line.below**2 + tau**2) for line in values]
+    origin = prior.mean if prior else 0.0
+    if values:
+        origin = values[0].best
+    deviations = [line.best - origin for line in values]
+    variances = [line.below**2 + tau**2 for line in values]
     if prior:
-        terms.append((prior.mean - origin, np.full_like(tau, prior.sd**2)))
-    zero = np.zeros_like(tau)
-    precision = sum((1 / variance for _, variance in terms), zero)
-    pull = sum((off / variance for off, variance in terms), zero)
+        deviations.append(prior.mean - origin)
+        variances.append(np.full_like(tau, prior.sd**2))
+    precision = np.zeros_like(tau)
+    pull = np.zeros_like(tau)
+    for deviation, variance in zip(deviations, variances, strict=True):
+        precision = precision + 1 / variance
+        pull = pull + deviation / variance
     mean = pull / np.where(precision > 0, precision, 1.0)
-    squares = ((off - mean) ** 2 / variance + np.log(variance) + LOG_2PI for off, variance in terms)
-    return origin + mean, precision, -0.5 * sum(squares, zero)
+    squares = np.zeros_like(tau)
+    for deviation, variance in zip(deviations, variances, strict=True):
+        squares = squares + ((deviation - mean) ** 2 / variance + np.log(variance) + LOG_2PI)
+    return origin + mean, precision, -0.5 * squares
 
 
 def _log_halves(line: Line, tau: Floats, mu: Floats) -> Floats:
     """Log likelihood of a value whose errors differ: two halves of normals."""
-    off = line.best - mu
-    halves = []
-    for error, side in ((line.below, off), (line.above, -off)):
-        variance = error**2 + tau**2
-        slope = error / (np.maximum(tau, NEARLY_ZERO) * np.sqrt(variance))
-        log_normal = -0.5 * (off**2 / variance + np.log(variance) + LOG_2PI)
-        halves.append(log_normal + log_ndtr(slope * side))
-    return np.logaddexp(*halves)
+    distance = line.best - mu
+    below = _log_half(line.below, distance, tau)
+    above = _log_half(line.above, -distance, tau)
+    return np.asarray(np.logaddexp(below, above))
+
+
+def _log_half(error: float, distance: Floats, tau: Floats) -> Floats:
+    """Log likelihood of the half with some error of a value that lies so far on its side of mu."""
+    variance = error**2 + tau**2
+    slope = error / (np.maximum(tau, NEARLY_ZERO) * np.sqrt(variance))
+    log_normal = -0.5 * (distance**2 / variance + np.log(variance) + LOG_2PI)
+    return np.asarray(log_normal + log_ndtr(slope * distance))
 
 
 def _log_window(low: Floats, high: Floats) -> Floats:
     """log(Phi(high) - Phi(low)) without cancellation in either tail, or where the ends hardly differ."""
     flip = low > -high
-    a, b = np.where(flip, -high, low), np.where(flip, -low, high)
-    top, width = log_ndtr(b), high - low
+    nearer = np.where(flip, -low, high)
+    farther = np.where(flip, -high, low)
+    top = log_ndtr(nearer)
+    wide = top + np.log1p(-np.exp(log_ndtr(farther) - top))
+    width = high - low
     narrow = np.log(width) - 0.5 * (((low + high) / 2) ** 2 + LOG_2PI)
-    return np.where(width < NARROW, narrow, top + np.log1p(-np.exp(log_ndtr(a) - top)))
+    return np.where(width < NARROW, narrow, wide)
 
 
 def log_likelihood(lines: Sequence[Line], tau: Floats, mu: Floats, prior: Prior | None = None) -> Floats:
@@ -251,13 +302,18 @@ def log_likelihood(lines: Sequence[Line], tau: Floats, mu: Floats, prior: Prior 
     mean, precision, log_peak = of_values(lines, tau, prior)
     total: Floats = log_peak - 0.5 * precision * (mu - mean) ** 2
     for line in lines:
-        if line.says is Says.VALUE:
-            if not line.symmetric:
-                total = total + _log_halves(line, tau, mu)
-            continue
-        sd = np.hypot(tau, line.below)
-        if line.says is Says.WITHIN:
-            total = total + _log_window((line.best - mu) / sd, (line.end - mu) / sd)
-        else:
-            total = total + log_ndtr((mu - line.best if line.says is Says.AT_LEAST else line.best - mu) / sd)
+        # Values with alike errors are in already.
+        if line.says is not Says.VALUE or not line.symmetric:
+            total = total + _log_of_line(line, tau, mu)
     return total
+
+
+def _log_of_line(line: Line, tau: Floats, mu: Floats) -> Floats:
+    """Log likelihood of one line: a value whose errors differ, a bound or a window."""
+    if line.says is Says.VALUE:
+        return _log_halves(line, tau, mu)
+    sd = np.hypot(tau, line.below)
+    if line.says is Says.WITHIN:
+        return _log_window((line.best - mu) / sd, (line.end - mu) / sd)
+    distance = mu - line.best if line.says is Says.AT_LEAST else line.best - mu
+    return np.asarray(log_ndtr(distance / sd))

@@ -7,17 +7,17 @@ another, and only lines of one grade do.
 """
 
 import math
-import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from itertools import combinations
-from typing import Any, NamedTuple, Self, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import pandas as pd
 
 from analysis import vocabulary as v
 from analysis.claims.audit_steps import ENDS, records
+from analysis.claims.estimand import Quantity, sample_size
 from analysis.estimates.line_likelihood import Line, Rules, Says, Scale, as_printed
 
 Item = TypeVar("Item")
@@ -25,36 +25,6 @@ Item = TypeVar("Item")
 _NO_CONDITION = ("not_applicable", "general_population", "suspect", "smuggled_or_trafficked")
 #: What is reconciled: numbers of persons, and shares of named populations.
 _MEASURES = frozenset({*v.HEADLINE_MEASURES, v.Measure.SHARE})
-#: How a sample is printed in the column `sample`.
-_SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
-
-
-class Quantity(NamedTuple):
-    """What two claims agree in if they are about one quantity: the estimand, and what a share or a window adds."""
-
-    area: str
-    direction: str
-    counterpart: str
-    population: str
-    target_population: str
-    exploitation: str
-    status: str
-    visibility: str
-    measure: str
-    whole_measure: str
-    unit: str
-    currency: str
-    share_of: str
-    window: str  # of a cumulative count
-
-    @classmethod
-    def of(cls, row: Mapping[Any, Any]) -> Self:
-        """The quantity that a row of a table is about."""
-        return cls(*(row.get(name) or "" for name in cls._fields))
-
-
-#: What names a quantity in tables, and in 10_claims.
-KEY, QUANTITY = Quantity._fields, Quantity._fields[:-1]
 
 
 class Grade(IntEnum):
@@ -75,11 +45,15 @@ class Grade(IntEnum):
 #: Grades whose lines may be pooled; the others stand beside the answer.
 POOLED = (Grade.OBSERVED, Grade.MODEL)
 _GRADES: Mapping[str, Grade] = {
-    **dict.fromkeys((v.Method.SURVEY, v.Method.CAPTURE_RECAPTURE), Grade.OBSERVED),
+    v.Method.SURVEY: Grade.OBSERVED,
+    v.Method.CAPTURE_RECAPTURE: Grade.OBSERVED,
     v.Method.MODEL: Grade.MODEL,
-    **dict.fromkeys((v.Method.ESTIMATE, v.Method.ADMINISTRATIVE), Grade.EXPERT),
+    v.Method.ESTIMATE: Grade.EXPERT,
+    v.Method.ADMINISTRATIVE: Grade.EXPERT,
     v.Method.UNATTRIBUTED: Grade.UNATTRIBUTED,
 }
+#: What a bound says; anything else fixes a value.
+_SAYS: Mapping[str, Says] = {v.Bound.UPPER: Says.UP_TO}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,52 +93,91 @@ class Entry:
 
     def line(self, rules: Rules, *, time: float | None = None) -> Line:
         """The claim as printed, with the drift from its time to another."""
-        says = (
-            Says.VALUE if self.valued else Says.UP_TO if self.row["bound"] == v.Bound.UPPER else Says.AT_LEAST
-        )
+        says = Says.VALUE if self.valued else _SAYS.get(self.row["bound"], Says.AT_LEAST)
+        years = 0.0 if time is None else self.time - time
         return as_printed(
             self.lineage, rules, best=self.best or None, low=self.low, high=self.high, level=self.level, says=says,
-            sample=self.sample, years=0.0 if time is None else self.time - time, scale=self.scale,
+            sample=self.sample, years=years, scale=self.scale,
         )  # fmt: skip
 
 
-def gap(one: tuple[float, float], other: tuple[float, float]) -> float:
+def gap(period: tuple[float, float], second: tuple[float, float]) -> float:
     """Years between two periods, from the end of one to the start of the other; nought if they overlap."""
-    return max(one[0] - other[1], other[0] - one[1], 0)
+    return max(period[0] - second[1], second[0] - period[1], 0)
 
 
 def _entry(row: Mapping[Any, Any], rules: Rules) -> Entry:
     """One row of 10_claims; columns that claims of other versions lack are empty."""
-    nameless, lineage = row["producer"] in v.UNNAMED, row["lineage"]
-    low, best, high, bound = (row[name] for name in ("low", "best", "high", "bound"))
-    has_interval = bound == v.Bound.NONE and low is not None and high is not None
-    ends = [end for end in ((high,) if bound == v.Bound.UPPER else (low, high)) if end]
-    middle = math.sqrt(low * high) if has_interval and low and high else (ends or [0.0])[0]
-    made, start, end = row["producer_year"], row["period_start"], row["period_end"]
-    published = int(made or row.get("carrier_year") or end or start or 0)
-    dated = not (start is None and end is None)
-    first = int((end if start is None else start) if dated else published - rules.delay)
-    # An open window ends in its maker's year, never in that of a text that carries it.
-    last = max(first, int(end or made or first)) if dated else first
-    window = f"{first}-{last}" if row["measure"] == v.Measure.CUMULATIVE else ""
-    asked = _SAMPLE.search(row.get("sample") or "")
-    teams = {one for one in (row.get("same_team") or "").split(";") if one}
+    nameless = row["producer"] in v.UNNAMED
+    best = row["best"]
+    is_bound = row["bound"] != v.Bound.NONE
+    has_interval = not is_bound and row["low"] is not None and row["high"] is not None
+    has_value = best or (row["low"] and has_interval)
+    published = _year_of_publication(row)
+    period = _period(row, published, rules)
+    window = f"{period[0]}-{period[1]}" if row["measure"] == v.Measure.CUMULATIVE else ""
     return Entry(
         row=row,
+        claim_id=row["claim_id"],
         key=Quantity.of({**row, "window": window}),
         grade=Grade.UNATTRIBUTED if nameless else _GRADES[row["method"]],
-        **{name: row[name] for name in ("claim_id", *ENDS, "lineage", "producer", "method")},
+        **{end: row[end] for end in ENDS},
         level=row.get("interval_level") or None,
         has_interval=has_interval,
-        valued=bound == v.Bound.NONE and bool(best or (low and has_interval)),
-        middle=best or middle,
-        period=(first, last),
-        dated=dated,
+        valued=not is_bound and bool(has_value),
+        middle=best or _middle_of_ends(row, has_interval=has_interval),
+        period=period,
+        dated=_is_dated(row),
         published=published,
+        lineage=row["lineage"],
+        producer=row["producer"],
+        method=row["method"],
         read_in=row.get("read_in") or v.ReadIn.PRODUCER,
-        sample=int(asked[1].replace(",", "")) if asked else None,
-        team=frozenset({lineage, *teams, *(() if nameless else (row["producer"],))}),
+        sample=sample_size(row.get("sample") or ""),
+        team=_team(row),
     )
+
+
+def _middle_of_ends(row: Mapping[Any, Any], *, has_interval: bool) -> float:
+    """The geometric middle of a range, else the end that is there and above nought, else nought."""
+    low, high = (row[end] for end in ("low", "high"))
+    if has_interval and low and high:
+        return math.sqrt(low * high)
+    # The lower end of an upper bound is no part of what it says.
+    if row["bound"] == v.Bound.UPPER:
+        return float(high or 0.0)
+    return float(low or high or 0.0)
+
+
+def _year_of_publication(row: Mapping[Any, Any]) -> int:
+    """By the maker, else by the text that carries it, else the period itself; nought where nobody says."""
+    stated = (row["producer_year"], row.get("carrier_year"), row["period_end"], row["period_start"])
+    return int(next(filter(None, stated), 0))
+
+
+def _is_dated(row: Mapping[Any, Any]) -> bool:
+    """Whether a period is printed."""
+    return row["period_start"] is not None or row["period_end"] is not None
+
+
+def _period(row: Mapping[Any, Any], published: int, rules: Rules) -> tuple[int, int]:
+    """First and last year; where no period is printed, a year so long before the publication as is usual."""
+    start, end = (row[name] for name in ("period_start", "period_end"))
+    if not _is_dated(row):
+        year = int(published - rules.delay)
+        return year, year
+    first = int(end if start is None else start)
+    # An open window ends in its maker's year, never in that of a text that carries it.
+    return first, max(first, int(end or row["producer_year"] or first))
+
+
+def _team(row: Mapping[Any, Any]) -> frozenset[str]:
+    """The names by which lines are told to have a maker in common."""
+    teams = (row.get("same_team") or "").split(";")
+    names = {row["lineage"], *filter(None, teams)}
+    if row["producer"] not in v.UNNAMED:
+        names.add(row["producer"])
+    return frozenset(names)
 
 
 #: Claims as a table in any order, or as read before: several tables are made from the same ones.
@@ -176,8 +189,8 @@ def entries_of(claims: Claims, rules: Rules) -> Sequence[Entry]:
     if not isinstance(claims, pd.DataFrame):
         return claims
     frame = claims.reset_index() if claims.index.name == "claim_id" else claims
-    found = (_entry(row, rules) for row in records(frame, missing=None))
-    return sorted(found, key=lambda one: one.claim_id)
+    entries = (_entry(row, rules) for row in records(frame, missing=None))
+    return sorted(entries, key=lambda entry: entry.claim_id)
 
 
 def by_quantity(claims: Claims, rules: Rules, *, any_condition: bool = False) -> dict[Quantity, list[Entry]]:
@@ -185,16 +198,22 @@ def by_quantity(claims: Claims, rules: Rules, *, any_condition: bool = False) ->
 
     `any_condition` takes in those that are never asked about by themselves, such as being smuggled or trafficked.
     """
-    found: dict[Quantity, list[Entry]] = {}
-    for one in entries_of(claims, rules):
-        measure = one.key.measure
-        counted = measure in _MEASURES and one.row["kind"] in (v.FigureKind.COUNT, v.FigureKind.SHARE)
-        # Neither none nor all of a population has a place on the log odds, and nought none on the log.
-        usable = 0 < one.middle < (1 if measure == v.Measure.SHARE else math.inf)
-        asked = any_condition or one.key.status not in _NO_CONDITION
-        if counted and usable and asked and one.key.visibility == v.Visibility.ACTUAL:
-            found.setdefault(one.key, []).append(one)
-    return dict(sorted(found.items()))
+    groups: dict[Quantity, list[Entry]] = {}
+    for entry in entries_of(claims, rules):
+        has_condition = any_condition or entry.key.status not in _NO_CONDITION
+        if has_condition and _is_of_persons(entry):
+            groups.setdefault(entry.key, []).append(entry)
+    return dict(sorted(groups.items()))
+
+
+def _is_of_persons(entry: Entry) -> bool:
+    """Whether it is a number or a share of all persons, known to anyone or not, that has a place on its scale."""
+    measure = entry.key.measure
+    if measure not in _MEASURES or entry.row["kind"] not in (v.FigureKind.COUNT, v.FigureKind.SHARE):
+        return False
+    # Neither none nor all of a population has a place on the log odds, and nought none on the log.
+    top = 1 if measure == v.Measure.SHARE else math.inf
+    return 0 < entry.middle < top and entry.key.visibility == v.Visibility.ACTUAL
 
 
 class ClaimLine(NamedTuple):
@@ -213,11 +232,17 @@ def grouped(named: Iterable[tuple[Item, set[Hashable]]]) -> list[list[Item]]:
     """Items in groups that have no name in common, be it directly or through others."""
     groups: list[tuple[set[Hashable], list[Item]]] = []
     for item, names in named:
-        mine = [group for group in groups if names & group[0]]
-        groups = [group for group in groups if not names & group[0]]
-        members = [item, *(one for _, members in mine for one in members)]
-        groups.append((names.union(*(shared for shared, _ in mine)), members))
-    return [members for _, members in groups]
+        joined_names, joined_items = set(names), [item]
+        apart = []
+        for group in groups:
+            group_names, group_items = group
+            if group_names.isdisjoint(names):
+                apart.append(group)
+            else:
+                joined_names |= group_names
+                joined_items += group_items
+        groups = [*apart, (joined_names, joined_items)]
+    return [items for _, items in groups]
 
 
 def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
@@ -225,16 +250,20 @@ def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
 
     Claims of one lineage are one line; so are the models and the judgements of one named maker.
     """
+    lines = []
+    for members in grouped((entry, _names(entry)) for entry in entries):
+        members.sort(key=lambda entry: entry.claim_id)
+        name = min(entry.lineage for entry in members)
+        lines.append(ClaimLine(name, tuple(members)))
+    return tuple(sorted(lines, key=lambda line: line.name))
 
-    def names(entry: Entry) -> set[Hashable]:
-        has_maker = entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.producer != v.OWN
-        return {("lineage", entry.lineage), *([("maker", entry.producer)] if has_maker else [])}
 
-    found = [
-        ClaimLine(min(one.lineage for one in members), tuple(sorted(members, key=lambda one: one.claim_id)))
-        for members in grouped((entry, names(entry)) for entry in entries)
-    ]
-    return tuple(sorted(found, key=lambda line: line.name))
+def _names(entry: Entry) -> set[Hashable]:
+    """What a claim has in common with the others of its line."""
+    names: set[Hashable] = {("lineage", entry.lineage)}
+    if entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.producer != v.OWN:
+        names.add(("maker", entry.producer))
+    return names
 
 
 def speaking(entries: Iterable[Entry], time: float) -> Entry:
@@ -243,9 +272,16 @@ def speaking(entries: Iterable[Entry], time: float) -> Entry:
     What the project computed again itself comes after what was printed; of like claims one with an interval is first.
     """
 
-    def order(one: Entry) -> tuple[object, ...]:
-        last = -one.published, not one.has_interval, one.claim_id
-        return not one.valued, one.grade, one.producer == v.OWN, gap(one.period, (time, time)), *last
+    def order(entry: Entry) -> tuple[object, ...]:
+        return (
+            not entry.valued,
+            entry.grade,
+            entry.producer == v.OWN,
+            gap(entry.period, (time, time)),
+            -entry.published,
+            not entry.has_interval,
+            entry.claim_id,
+        )
 
     return min(entries, key=order)
 
@@ -281,8 +317,8 @@ class Pool(NamedTuple):
     @property
     def period(self) -> tuple[int, int]:
         """From the first to the last year of its lines that fix a value."""
-        periods = [entry.period for entry in self.values or self.bounds]
-        return min(first for first, _ in periods), max(last for _, last in periods)
+        starts, ends = zip(*(entry.period for entry in self.values or self.bounds), strict=True)
+        return min(starts), max(ends)
 
     @property
     def name(self) -> str:
@@ -292,11 +328,12 @@ class Pool(NamedTuple):
     @property
     def same_team(self) -> bool:
         """Whether any two of its lines that fix a value have a maker in common."""
-        return any(one.team & other.team for one, other in combinations(self.values, 2))
+        return any(first.team & second.team for first, second in combinations(self.values, 2))
 
     def model_lines(self, rules: Rules) -> tuple[Line, ...]:
         """Its lines at the time where they meet."""
-        return tuple(entry.line(rules, time=self.time) for entry in self.entries)
+        time = self.time
+        return tuple(entry.line(rules, time=time) for entry in self.entries)
 
 
 def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None) -> tuple[Pool, ...]:
@@ -305,42 +342,70 @@ def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None)
     So many years may lie between two periods. A year decides which claim speaks for a line; without it the one nearest
     to the middle of those that meet does, and of the same lines the closest meeting stands, then the latest.
     """
-    found = [one for grade in POOLED for one in _meetings([x for x in lines if x.grade == grade], near, year)]
 
-    def order(pool: Pool) -> tuple[float, float, str]:
+    def closeness(pool: Pool) -> tuple[float, float, str]:
         times = [entry.time for entry in pool.values]
         return max(times) - min(times), -pool.time, pool.name
 
-    best: dict[Hashable, Pool] = {}
-    for pool in sorted(found, key=order):
-        best.setdefault(pool.lines if year is None else pool.name, pool)
-    return tuple(sorted(best.values(), key=lambda one: (one.grade, one.period, one.name)))
+    met: list[Pool] = []
+    for grade in POOLED:
+        graded = [line for line in lines if line.grade == grade]
+        met += _meetings(graded, near, year)
+    closest: dict[Hashable, Pool] = {}
+    for pool in sorted(met, key=closeness):
+        closest.setdefault(pool.lines if year is None else pool.name, pool)
+    return tuple(sorted(closest.values(), key=lambda pool: (pool.grade, pool.period, pool.name)))
 
 
 def _meetings(lines: Sequence[ClaimLine], near: float, year: float | None) -> Iterator[Pool]:
     """The pools of the lines of one grade."""
-    by_line = {line.name: [one for one in line.entries if one.grade == line.grade] for line in lines}
-    graded = [one for entries in by_line.values() for one in entries]
-    values = [one for one in graded if one.valued]
-    # Periods drawn out by so many years overlap pairwise if, and only if, some start lies in all of them.
-    groups = [
-        {one.claim_id: one for one in values if one.period[0] <= start <= one.period[1] + near}
-        for start in sorted({one.period[0] for one in values})
-    ]
-
-    def speakers(ids: Iterable[str], time: float, but: Iterable[str] = ()) -> dict[str, Entry]:
-        left = {name: [one for one in by_line[name] if one.claim_id in ids] for name in by_line.keys() - but}
-        return {name: speaking(entries, time) for name, entries in sorted(left.items()) if entries}
-
-    for group in groups:
-        if any(group.keys() < other.keys() for other in groups):
-            continue
+    by_line = {line.name: _of_best_grade(line) for line in lines}
+    graded = [entry for entries in by_line.values() for entry in entries]
+    values = [entry for entry in graded if entry.valued]
+    bounds = [entry for entry in graded if not entry.valued]
+    for group in _near_one_another(values, near):
         # Of the years that they cover, not of the claims: another copy of a claim must not move it.
-        time = sum(Pool((*group.values(),)).period) / 2 if year is None else year
-        said = speakers(group, time)
-        pool = Pool(tuple(sorted(said.values(), key=lambda one: one.claim_id)), lines=tuple(said))
-        if len(said) > 1:
-            bounds = {
-                one.claim_id for one in graded if not one.valued and gap(pool.period, one.period) <= near
-            }
-            yield pool._replace(bounds=tuple(speakers(bounds, time, said).values()))
+        time = sum(Pool(group).period) / 2 if year is None else year
+        speakers = _speakers(by_line, group, time)
+        if len(speakers) < 2:
+            continue
+        values_met = sorted(speakers.values(), key=lambda entry: entry.claim_id)
+        pool = Pool(tuple(values_met), lines=tuple(speakers))
+        bounds_near = [entry for entry in bounds if gap(pool.period, entry.period) <= near]
+        silent = {name: entries for name, entries in by_line.items() if name not in speakers}
+        yield pool._replace(bounds=tuple(_speakers(silent, bounds_near, time).values()))
+
+
+def _of_best_grade(line: ClaimLine) -> list[Entry]:
+    """The claims of a line that are of its grade."""
+    grade = line.grade
+    return [entry for entry in line.entries if entry.grade == grade]
+
+
+def _near_one_another(values: Sequence[Entry], near: float) -> Iterator[tuple[Entry, ...]]:
+    """The largest groups of claims whose periods lie pairwise so near, by the years in which a period starts."""
+    # Periods drawn out by so many years overlap pairwise if, and only if, some start lies in all of them.
+    groups: list[dict[str, Entry]] = []
+    for start in sorted({entry.period[0] for entry in values}):
+        group = {}
+        for entry in values:
+            first, last = entry.period
+            if first <= start <= last + near:
+                group[entry.claim_id] = entry
+        groups.append(group)
+    for group in groups:
+        if not any(group.keys() < larger.keys() for larger in groups):
+            yield tuple(group.values())
+
+
+def _speakers(
+    by_line: Mapping[str, Sequence[Entry]], wanted: Iterable[Entry], time: float
+) -> dict[str, Entry]:
+    """The claim that speaks for each line that has any of the wanted ones, by the names of lines."""
+    ids = {entry.claim_id for entry in wanted}
+    speakers = {}
+    for name, entries in sorted(by_line.items()):
+        candidates = [entry for entry in entries if entry.claim_id in ids]
+        if candidates:
+            speakers[name] = speaking(candidates, time)
+    return speakers

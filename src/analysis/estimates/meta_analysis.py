@@ -74,14 +74,17 @@ def random_effects(
     """
     estimates, variances = as_claims(y, v, method, test=test, level=level)
     found = _pooled(estimates[:, None], variances[:, None], method, test, level, FIELDS)
-    status = STATUS.categories[found["status"][0]]
+    (code,) = found["status"]
+    status = STATUS.categories[code]
     if status == "infinite weight":
         raise ValueError(
             f"v[{int(np.argmin(variances))}] is 0 and so is tau2 by {method}: that is infinite weight; "
             "use a positive variance"
         )
     row = {"k": estimates.size, "converged": status in ("ok", "one claim"), "status": status}
-    return pd.Series(row | {name: float(np.ravel(found[name])[0]) for name in FIELDS})
+    for name in FIELDS:
+        row[name] = float(np.ravel(found[name])[0])
+    return pd.Series(row)
 
 
 def random_effects_by_group(
@@ -125,27 +128,37 @@ def random_effects_by_group(
     wanted = [word("a column", name, FIELDS) for name in (FIELDS if columns is None else columns)]
     estimates, variances = _as_pair(y, v, method, test, level)
     labels, k, order = _as_groups(group, estimates.size)
-    estimates, variances = estimates[order], variances[order]
+    estimates = estimates[order]
+    variances = variances[order]
     starts = np.cumsum(k) - k
-    status = np.zeros(k.size, dtype=np.int64)
-    with np.errstate(all="ignore"):
-        # Sums that are finite have no term that is not; where one overflows each claim is looked at.
-        if not (np.min(variances, initial=np.inf) > 0.0 and np.isfinite(variances.sum() + estimates.sum())):
-            status = np.maximum.reduceat(_refused(estimates, variances, method), starts)
+    status = _status_of_groups(estimates, variances, method, starts)
     usable = status == 0
     found = {"status": status} | {name: np.full(k.size, np.nan) for name in wanted}
     # Quantities of one size stand side by side.
     for size in np.flatnonzero(np.bincount(k[usable])).tolist():
-        rows = np.flatnonzero(usable & (k == size))
-        for groups in np.array_split(rows, -(-rows.size * size // CHUNK_CLAIMS)):
-            # All are in range, which "clip" does not look up again.
+        of_size = np.flatnonzero(usable & (k == size))
+        chunks = -(-of_size.size * size // CHUNK_CLAIMS)
+        for groups in np.array_split(of_size, chunks):
             claims = starts[groups] + np.arange(size)[:, None]
-            y_of, v_of = (values.take(claims, mode="clip") for values in (estimates, variances))
-            part = _pooled(y_of, v_of, method, test, level, wanted)
+            # All are in range, which "clip" does not look up again.
+            y_of_groups = estimates.take(claims, mode="clip")
+            v_of_groups = variances.take(claims, mode="clip")
+            part = _pooled(y_of_groups, v_of_groups, method, test, level, wanted)
             for name, values in found.items():
                 values[groups] = part[name]
-    known = {"k": k, "converged": status < 2, "status": pd.Categorical.from_codes(status, dtype=STATUS)}
-    return pd.DataFrame(known | {name: found[name] for name in wanted}, index=labels, copy=False)
+    codes = found.pop("status")
+    about = {"k": k, "converged": codes < 2, "status": pd.Categorical.from_codes(codes, dtype=STATUS)}
+    return pd.DataFrame(about | found, index=labels, copy=False)
+
+
+@np.errstate(all="ignore")
+def _status_of_groups(estimates: Floats, variances: Floats, method: str, starts: Ints) -> Ints:
+    """The code in `STATUS` of each group that has a claim which cannot be pooled, 0 for others."""
+    # Sums that are finite have no term that is not; where one overflows each claim is looked at.
+    is_finite = np.isfinite(variances.sum() + estimates.sum())
+    if is_finite and np.min(variances, initial=np.inf) > 0.0:
+        return np.zeros(starts.size, dtype=np.int64)
+    return np.asarray(np.maximum.reduceat(_refused(estimates, variances, method), starts))
 
 
 @np.errstate(all="ignore")
@@ -190,9 +203,12 @@ def _as_pair(y: ArrayLike, v: ArrayLike, method: str, test: str, level: float) -
 
 def _refused(y: Floats, v: Floats, method: str) -> Ints:
     """The code in `STATUS` of each claim that cannot be pooled, 0 for others."""
+    missing = ~np.isfinite(y) | ~np.isfinite(v)
+    negative = v < 0.0
     weightless = (v == 0.0) & (method in estimators.NEEDS_POSITIVE_VARIANCES)
-    bad = ~np.isfinite(y) | ~np.isfinite(v), v < 0.0, weightless
-    return np.select(bad, (INFINITE_WEIGHT + 2, INFINITE_WEIGHT + 1, INFINITE_WEIGHT))
+    # In the order of `STATUS`, the last one first.
+    codes = (INFINITE_WEIGHT + 2, INFINITE_WEIGHT + 1, INFINITE_WEIGHT)
+    return np.select((missing, negative, weightless), codes)
 
 
 def as_claims(
@@ -203,8 +219,10 @@ def as_claims(
     codes = _refused(estimates, variances, method)
     if codes.any():
         row = int(np.argmax(codes))
-        name, values = ("v", variances) if np.isfinite(estimates[row]) else ("y", estimates)
-        raise ValueError(f"{name}[{row}] is {values[row]:g}: {REFUSED[STATUS.categories[codes[row]]]}")
+        reason = REFUSED[STATUS.categories[codes[row]]]
+        if np.isfinite(estimates[row]):
+            raise ValueError(f"v[{row}] is {variances[row]:g}: {reason}")
+        raise ValueError(f"y[{row}] is {estimates[row]:g}: {reason}")
     if estimates.size < least:
         raise ValueError(f"there are {estimates.size} claims: this needs at least {least}")
     return estimates, variances
@@ -224,13 +242,15 @@ def as_codes(group: Any, size: int) -> tuple[Ints, pd.Index[Any]]:
 
 def _as_groups(group: Any, size: int) -> tuple[pd.Index[Any], Ints, Ints | slice]:
     """The distinct labels, sorted, how many claims each has, and the order that sorts claims by label."""
-    whole = isinstance(group, np.ndarray) and group.dtype.kind in "iu" and group.shape == (size,)
-    if whole and not (group[1:] < group[:-1]).any():
+    are_whole_numbers = isinstance(group, np.ndarray) and group.dtype.kind in "iu" and group.shape == (size,)
+    if are_whole_numbers and not (group[1:] < group[:-1]).any():
         # Whole numbers that stand sorted need no table of labels, which would cost more than the pooling itself.
         starts = np.flatnonzero(np.diff(group, prepend=group[:1] - 1))
-        return pd.Index(group[starts], name="group"), np.diff(starts, append=size), slice(None)
+        labels = pd.Index(group[starts], name="group")
+        return labels, np.diff(starts, append=size), slice(None)
     codes, labels = as_codes(group, size)
-    return labels, np.bincount(codes, minlength=len(labels)), np.argsort(codes, kind="stable")
+    sizes = np.bincount(codes, minlength=len(labels))
+    return labels, sizes, np.argsort(codes, kind="stable")
 
 
 @dataclass(frozen=True)
@@ -250,47 +270,69 @@ class Model:
 
     def statistics(self, wanted: Collection[str]) -> dict[str, Any]:
         """At least the wanted ones of what is said of tau2, heterogeneity and fit, in the claims' own units."""
-        claims, fit, method, tau2 = self.claims, self.fit, self.method, self.tau2
-        found: dict[str, Any] = {"tau2": tau2 * self.unit**2, "tau": np.sqrt(tau2) * self.unit}
+        found: dict[str, Any] = {"tau2": self.tau2 * self.unit**2, "tau": np.sqrt(self.tau2) * self.unit}
         if "tau2_se" in wanted:
-            if method in COMMON or claims.k == 1:
-                se = np.full(tau2.size, np.nan)
-            elif method in estimators.CLOSED:
-                # Var(y'Py) = 2 tr PSPS with S = diag(v + tau2).
-                own, _, scale = estimators.moments(claims, method)
-                se = np.sqrt(2.0 * own.tr_papa(fit.v)) / scale
-            elif method in ("EB", "PM"):
-                se = claims.k * np.sqrt(2.0 / claims.df) / fit.sum_w
-            else:
-                se = np.sqrt(2.0 / (fit.tr_papa() if method == "REML" else estimators.total(fit.w * fit.w)))
-            found["tau2_se"] = se * self.unit**2
+            found["tau2_se"] = self._tau2_se() * self.unit**2
         if not set(HETEROGENEITY).isdisjoint(wanted):
-            q, df = claims.q, claims.df
-            found |= {"i2": 0.0, "h2": 1.0, "q": q, "q_p": 1.0, "q_df": df}
-            if claims.k > 1:
-                typical = df / claims.tr_p
-                i2, h2 = 100.0 * tau2 / (typical + tau2), tau2 / typical + 1.0
-                if method in COMMON:
-                    i2, h2 = np.maximum(0.0, 100.0 * (q - df) / q), q / df
-                found |= {"i2": i2, "h2": h2, "q_p": special.chdtrc(df, q)}
-            # Undefined where a variance is zero.
-            found |= {name: np.where(self.any_zero, np.nan, found[name]) for name in ("i2", "h2", "q", "q_p")}
+            found |= self._heterogeneity()
         if not set(FIT).isdisjoint(wanted):
-            n, log_unit = claims.df if method == "REML" else claims.k, np.log(self.unit)
-            loglik = fit.loglik(restricted=method == "REML") - n * log_unit
-            found |= {"loglik": loglik, "deviance": -2.0 * loglik}
-            if method != "REML":
-                # Less the saturated model; metafor leaves that out where a variance of zero makes it infinite.
-                log_v = claims.log_v + 2.0 * n * log_unit
-                found["deviance"] -= np.where(np.isfinite(log_v), n * LOG_2PI + log_v, 0.0)
-            parameters = claims.k - claims.df + (0 if method in COMMON else 1)
-            most = max(n, parameters + 2)
-            corrected = 2.0 * parameters * most / (most - parameters - 1)
-            for name, penalty in zip(
-                FIT[2:], (2.0 * parameters, parameters * np.log(n), corrected), strict=True
-            ):
-                found[name] = penalty - 2.0 * loglik
+            found |= self._likelihood()
         return found
+
+    def _tau2_se(self) -> Floats:
+        """The standard error of tau2, in the units of the fit."""
+        claims = self.claims
+        if self.method in COMMON or claims.k == 1:
+            return np.full(self.tau2.size, np.nan)
+        if self.method in estimators.CLOSED:
+            # Var(y'Py) = 2 tr PSPS with S = diag(v + tau2).
+            form, _, scale = estimators.moments(claims, self.method)
+            return np.asarray(np.sqrt(2.0 * form.tr_papa(self.fit.v)) / scale)
+        if self.method in ("EB", "PM"):
+            return np.asarray(claims.k * np.sqrt(2.0 / claims.df) / self.fit.sum_w)
+        if self.method == "REML":
+            return np.asarray(np.sqrt(2.0 / self.fit.tr_papa()))
+        return np.asarray(np.sqrt(2.0 / estimators.total(self.fit.w * self.fit.w)))
+
+    def _heterogeneity(self) -> dict[str, Any]:
+        """How much of the scatter of claims is more than chance; undefined where a variance is zero."""
+        q = self.claims.q
+        df = self.claims.df
+        found: dict[str, Any] = {"i2": 0.0, "h2": 1.0, "q": q, "q_p": 1.0}
+        if self.claims.k > 1:
+            if self.method in COMMON:
+                found["i2"] = np.maximum(0.0, 100.0 * (q - df) / q)
+                found["h2"] = q / df
+            else:
+                typical = df / self.claims.tr_p
+                found["i2"] = 100.0 * self.tau2 / (typical + self.tau2)
+                found["h2"] = self.tau2 / typical + 1.0
+            found["q_p"] = special.chdtrc(df, q)
+        defined = {name: np.where(self.any_zero, np.nan, values) for name, values in found.items()}
+        return defined | {"q_df": df}
+
+    def _likelihood(self) -> dict[str, Any]:
+        """The (restricted) log likelihood, in the units of the claims, and the criteria made from it."""
+        claims = self.claims
+        is_restricted = self.method == "REML"
+        n = claims.df if is_restricted else claims.k
+        log_unit = np.log(self.unit)
+        loglik = self.fit.loglik(restricted=is_restricted) - n * log_unit
+        deviance = -2.0 * loglik
+        if not is_restricted:
+            # Less the saturated model; metafor leaves that out where a variance of zero makes it infinite.
+            log_v = claims.log_v + 2.0 * n * log_unit
+            deviance = deviance - np.where(np.isfinite(log_v), n * LOG_2PI + log_v, 0.0)
+        parameters = claims.k - claims.df + (0 if self.method in COMMON else 1)
+        corrected_n = max(n, parameters + 2)
+        corrected = 2.0 * parameters * corrected_n / (corrected_n - parameters - 1)
+        return {
+            "loglik": loglik,
+            "deviance": deviance,
+            "aic": 2.0 * parameters - 2.0 * loglik,
+            "bic": parameters * np.log(n) - 2.0 * loglik,
+            "aicc": corrected - 2.0 * loglik,
+        }
 
 
 def fit_model(y: Floats, v: Floats, method: str, test: str = "z", x: Floats | None = None) -> Model:
@@ -305,15 +347,17 @@ def fit_model(y: Floats, v: Floats, method: str, test: str = "z", x: Floats | No
     if any_zero.any():
         smallest = np.min(np.where(v > 0.0, v, np.inf), axis=0)
         smallest = np.where(np.isfinite(smallest), smallest, 1.0)
-    unit = np.ldexp(1.0, np.frexp(smallest)[1] // 2)
+    _, exponent = np.frexp(smallest)
+    unit = np.ldexp(1.0, exponent // 2)
     scale = 1.0 / unit
     claims = Fit((y - centre) * scale, v * (scale * scale), x)
     tau2, converged = estimators.estimate_tau2(claims, method)
     fit = claims.at(tau2) if tau2.any() else claims
     if method in ("ML", "REML"):
         # As in metafor: where the likelihood is clearly higher at zero than at the optimum, zero it is.
-        at_zero, at_tau2 = (one.loglik(restricted=method == "REML") for one in (claims, fit))
-        move = (tau2 > 0.0) & converged & (at_zero - at_tau2 > UNIROOT_TOLERANCE)
+        is_restricted = method == "REML"
+        gain = claims.loglik(restricted=is_restricted) - fit.loglik(restricted=is_restricted)
+        move = (tau2 > 0.0) & converged & (gain > UNIROOT_TOLERANCE)
         if move.any():
             tau2 = np.where(move, 0.0, tau2)
             fit = claims.at(tau2)

@@ -10,20 +10,22 @@ Perspectives on Psychological Science 11(5), 702-712.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from analysis.claims.estimand import Quantity
 from analysis.estimates import lines_of_evidence
 from analysis.estimates.answer_table import Basis, Status, asked_pools, solved
 from analysis.estimates.bounds import definition, floors_of, part_bounds, within_wholes
 from analysis.estimates.line_likelihood import Floats, Line, Rules, Says, Scale, from_scale
-from analysis.estimates.lines_of_evidence import ClaimLine, Claims, Entry, Grade, Pool, Quantity, gap
+from analysis.estimates.lines_of_evidence import ClaimLine, Claims, Entry, Grade, Pool, gap
 from analysis.estimates.pooled_posterior import Answer, Ends, Spread, cross_check, mixture_quantiles
 from analysis.reading.priors import FILE, Priors
 from analysis.reading.problems import Problem, refuse
@@ -60,22 +62,46 @@ Axes = Mapping[str, tuple[Level, ...]]
 
 def load_axes(priors: Priors) -> Axes:
     """The axes of data/raw/priors.yml; an InputError names a missing or unknown axis, and wrong levels."""
-    listed, rules, problems = priors.mapping(ENTRY, of_numbers=False), Rules.of(priors), list[Problem]()
-    published: dict[str, Level] = {"definition": (listed.get("definition") or [""])[0]}
-    published |= {"coverage": rules.range_coverage, "unprinted_error": rules.unprinted_error}
+    listed = priors.mapping(ENTRY, of_numbers=False)
     if sorted(listed) != sorted(_LEVELS):
-        said, right = f"the axes are {sorted(listed)}", f"exactly {sorted(_LEVELS)}"
-        problems.append(Problem(FILE, None, ENTRY, said, right))
-    for name, levels in () if problems else listed.items():
+        refuse([Problem(FILE, None, ENTRY, f"the axes are {sorted(listed)}", f"exactly {sorted(_LEVELS)}")])
+    published = _published_levels(listed, Rules.of(priors))
+    problems = []
+    for name, levels in listed.items():
         words, below = _LEVELS[name]
-        usable = {one for one in levels if one in words or (type(one) in (int, float) and 0 < one < below)}
-        first = published[name] if name in published else words[0]
-        if len(usable) < len(levels) or levels[:1] != [first]:
-            said = ", ".join((*words, *([f"numbers above 0 and below {below:g}"] if below else [])))
-            right = f"{first!r} first, as published, and others, each once: {said}"
+        usable = {level for level in levels if _is_level(level, words, below)}
+        if len(usable) < len(levels) or levels[:1] != [published[name]]:
+            right = _right_levels(published[name], words, below)
             problems.append(Problem(FILE, None, f"{ENTRY}.{name}", f"the levels are {levels}", right))
     refuse(problems)
     return {name: tuple(levels) for name, levels in listed.items()}
+
+
+def _published_levels(listed: Mapping[str, Sequence[Level]], rules: Rules) -> dict[str, Level]:
+    """The level of each axis with which the published answers are made."""
+    published = {name: words[0] for name, (words, _) in _LEVELS.items() if words}
+    return published | {
+        # The narrowest definition, whichever conditions are listed.
+        "definition": (listed["definition"] or [""])[0],
+        "coverage": rules.range_coverage,
+        "unprinted_error": rules.unprinted_error,
+    }
+
+
+def _is_level(level: Level, words: Sequence[str], below: float) -> bool:
+    """Whether it is one of the words, or a number above 0 and below another."""
+    # To Python true and false are numbers.
+    if isinstance(level, str | bool):
+        return level in words
+    return 0 < level < below
+
+
+def _right_levels(first: Level, words: Sequence[str], below: float) -> str:
+    """What the levels of an axis may be, as an error says it."""
+    allowed = [*words]
+    if below:
+        allowed.append(f"numbers above 0 and below {below:g}")
+    return f"{first!r} first, as published, and others, each once: {', '.join(allowed)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +123,8 @@ class Grid:
     @property
     def median(self) -> Floats:
         """The median of each specification to the six digits of a table; those that agree in them are one answer."""
-        return np.array([float(f"{value:.6g}") for value in self.values[:, 1]])[self.index]
+        distinct = np.array([float(f"{value:.6g}") for value in self.values[:, 1]])
+        return distinct[self.index]
 
 
 def leading(meetings: pd.DataFrame) -> dict[Quantity, float]:
@@ -106,9 +133,13 @@ def leading(meetings: pd.DataFrame) -> dict[Quantity, float]:
     Of the reconciled ones that of most lines, of the best grade, the latest, of the smallest key.
     """
     rows = meetings[meetings["answer_status"] == Status.RECONCILED].to_dict("records")
-    rows.sort(key=lambda row: (-row["k_lines"], Grade[row["grade"].upper()], -row["time"], Quantity.of(row)))
-    # Of each region the first stays.
-    first = {row["region_code"]: row for row in reversed(rows)}
+
+    def order(row: Mapping[Any, Any]) -> tuple[object, ...]:
+        return -row["k_lines"], Grade[row["grade"].upper()], -row["time"], Quantity.of(row)
+
+    first: dict[str, Mapping[Any, Any]] = {}
+    for row in sorted(rows, key=order):
+        first.setdefault(row["region_code"], row)
     return {Quantity.of(row): row["time"] for _, row in sorted(first.items())}
 
 
@@ -119,40 +150,66 @@ def grids(
 
     The scale and the floors are those of the published answers. Raises ValueError where no two lines meet.
     """
-    rules, met, names = basis.rules, [*asked_pools(corrected, basis)], (*DATA_AXES, *MODEL_AXES)
-    read = {
-        level: lines_of_evidence.by_quantity(claims, rules, any_condition=True)
-        for level, claims in (("on", corrected), ("off", printed))
+    pools = [pool for _, pool in asked_pools(corrected, basis)]
+    groups = {
+        "on": lines_of_evidence.by_quantity(corrected, basis.rules, any_condition=True),
+        "off": lines_of_evidence.by_quantity(printed, basis.rules, any_condition=True),
     }
-    data, model = (
-        [dict(zip(some, levels, strict=True)) for levels in product(*(axes[name] for name in some))]
-        for some in (DATA_AXES, MODEL_AXES)
-    )
+    data = _combinations(axes, DATA_AXES)
+    model = _combinations(axes, MODEL_AXES)
     for key, time in leads.items():
-        taken = [_pool(read[str(one["corrections"])], key, one, axes, time, rules.near) for one in data]
-        if not (own := taken[0]):
+        taken = [
+            _pool(groups[str(choice["corrections"])], key, choice, axes, time, basis.rules.near)
+            for choice in data
+        ]
+        published = taken[0]
+        if published is None:
             raise ValueError(f"no two lines meet on {key._asdict()}")
-        # The quantity may be a part of what else meets, or its whole.
-        beside = {
-            pool: basis.solved(pool)
-            for _, pool in met
-            if pool.name != own.name and definition(pool.key) == definition(key)
-        }
-        places: dict[Ends, int] = {}
-        rows = {
-            pool: [places.setdefault(ends, len(places)) for ends in _answers(pool, model, basis, beside)]
-            for pool in dict.fromkeys(taken)
-        }
-        cube = np.array([rows[pool] for pool in taken]).reshape([len(axes[name]) for name in names])
-        index = cube.transpose([names.index(name) for name in axes]).ravel()
-        region, values = own.entries[0].row["region_code"], np.array([*places], dtype=np.float64)
+        beside = _answers_beside(published, key, pools, basis)
+        answers = {pool: [*_answers(pool, model, basis, beside)] for pool in dict.fromkeys(taken)}
+        index, values = _distinct([answers[pool] for pool in taken], axes)
+        region = published.entries[0].row["region_code"]
         yield Grid(region, key, time, axes, index, values)
+
+
+def _combinations(axes: Axes, names: Sequence[str]) -> list[Choice]:
+    """All combinations of the levels of some axes, the last axis fastest."""
+    levels = [axes[name] for name in names]
+    return [dict(zip(names, combination, strict=True)) for combination in product(*levels)]
+
+
+def _answers_beside(
+    published: Pool, key: Quantity, pools: Iterable[Pool], basis: Basis
+) -> dict[Pool, Answer]:
+    """What else meets, of one definition, with its answer: the quantity may be a part of it, or its whole."""
+    beside = {}
+    for pool in pools:
+        if pool.name != published.name and definition(pool.key) == definition(key):
+            beside[pool] = basis.solved(pool)
+    return beside
+
+
+def _distinct(answers: Sequence[Sequence[Ends]], axes: Axes) -> tuple[NDArray[np.intp], Floats]:
+    """The number of each specification's answer, in the order of the axes, and the distinct answers.
+
+    `answers` has a row for each choice about data and a column for each about the model.
+    """
+    numbers: dict[Ends, int] = {}
+    rows = []
+    for of_data in answers:
+        rows.append([numbers.setdefault(ends, len(numbers)) for ends in of_data])
+    names = (*DATA_AXES, *MODEL_AXES)
+    cube = np.array(rows).reshape([len(axes[name]) for name in names])
+    in_order = cube.transpose([names.index(name) for name in axes])
+    return in_order.ravel(), np.array([*numbers], dtype=np.float64)
 
 
 def admitted(own: str, definition: Sequence[Level]) -> Sequence[str]:
     """Conditions whose claims count for a quantity: its own, and if it is on a ladder the wider ones up to its top."""
     ladder = [str(level) for level in definition]
-    return (own, *ladder[ladder.index(own) + 1 :]) if own in ladder else (own,)
+    if own not in ladder:
+        return (own,)
+    return tuple(ladder[ladder.index(own) :])
 
 
 def _pool(
@@ -165,22 +222,16 @@ def _pool(
 ) -> Pool | None:
     """What meets nearest to the published time, with one level of each choice about data."""
     rungs = axes["definition"][: axes["definition"].index(choice["definition"]) + 1]
-    # Claims on a wider condition count as if they were on the quantity's own.
-    wanted = [
-        replace(one, key=key)
-        for status in admitted(key.status, rungs)
-        for one in groups.get(key._replace(status=status), ())
-        if (choice["secondary_reports"] == "in" or one.read_in == ReadIn.PRODUCER)
-        and choice["evidence"] in (Scope.ALL, one.row["scope"])
-    ]
+    entries: list[Entry] = []
+    for status in admitted(key.status, rungs):
+        of_status = groups.get(key._replace(status=status), ())
+        # Claims on a wider condition count as if they were on the quantity's own.
+        entries += [replace(entry, key=key) for entry in of_status if _counts(entry, choice)]
     if choice["suspected_copies"] == "collapsed":
-        wanted = [replace(one, lineage=one.row.get("suspected_lineage") or one.lineage) for one in wanted]
-    lines: Sequence[ClaimLine] = lines_of_evidence.lines_of(wanted)
+        entries = [_in_suspected_line(entry) for entry in entries]
+    lines: Sequence[ClaimLine] = lines_of_evidence.lines_of(entries)
     if choice["grades"] == "all":
-        # As if all by survey; as in any line, the best of its methods speaks.
-        best = ([one for one in line.entries if one.grade == line.grade] for line in lines)
-        observed = [tuple(replace(one, grade=Grade.OBSERVED) for one in entries) for entries in best]
-        lines = [ClaimLine(line.name, entries) for line, entries in zip(lines, observed, strict=True)]
+        lines = [_as_by_survey(line) for line in lines]
 
     def order(pool: Pool) -> tuple[object, ...]:
         # Tables hold six digits of a time.
@@ -188,6 +239,25 @@ def _pool(
         return gap(pool.period, (time, time)), apart, -len(pool.values), pool.grade, pool.name
 
     return min(lines_of_evidence.pools(lines, near), key=order, default=None)
+
+
+def _counts(entry: Entry, choice: Choice) -> bool:
+    """Whether a claim is let in by the choices about where it was read and which evidence is looked at."""
+    if choice["secondary_reports"] != "in" and entry.read_in != ReadIn.PRODUCER:
+        return False
+    return choice["evidence"] in (Scope.ALL, entry.row["scope"])
+
+
+def _in_suspected_line(entry: Entry) -> Entry:
+    """The claim in the line that it is suspected to be a copy of."""
+    return replace(entry, lineage=entry.row.get("suspected_lineage") or entry.lineage)
+
+
+def _as_by_survey(line: ClaimLine) -> ClaimLine:
+    """The line as if somebody had looked; as in any line, the best of its methods speaks."""
+    grade = line.grade
+    best = [entry for entry in line.entries if entry.grade == grade]
+    return ClaimLine(line.name, tuple(replace(entry, grade=Grade.OBSERVED) for entry in best))
 
 
 def _answers(
@@ -200,38 +270,49 @@ def _answers(
     if pool is None:
         yield from [_NO_ANSWER] * len(model)
         return
-    rules, scale, floors = basis.rules, pool.values[0].scale, floors_of(pool, basis.floors)
-    others = {one.name: answer for one, answer in beside.items()}
+    rules = basis.rules
+    scale = pool.values[0].scale
+    learned = basis.spread_of(pool.key)
+    floors = floors_of(pool, basis.floors)
+    answers_beside = {meeting.name: answer for meeting, answer in beside.items()}
     bounds = part_bounds([*beside, pool])
-    bounded = any(pool.name in one for one in bounds)
+    is_bounded = any(pool.name in bound for bound in bounds)
 
     @cache
-    def lines(coverage: float, error: float) -> tuple[Line, ...]:
+    def lines_read(coverage: float, error: float) -> tuple[Line, ...]:
         changed = replace(rules, range_coverage=coverage, unprinted_error=error)
-        # In an order of their own: names change no answer.
-        ordered = sorted(replace(line, name="") for line in pool.model_lines(changed))
-        return tuple(replace(line, name=f"{at:04}") for at, line in enumerate(ordered))
+        return _numbered(pool.model_lines(changed))
 
     @cache
-    def exact(lines: tuple[Line, ...], scale_of_spread: Level) -> Ends:
-        integrated = scale_of_spread == INTEGRATED
-        spread = basis.spread_of(pool.key) if integrated else Spread.fixed(float(scale_of_spread))
-        found = solved(lines, spread, rules, floors=floors, scale=scale)
-        if bounded:
-            found = within_wholes({**others, pool.name: found}, bounds, rules)[0][pool.name]
-        return found.ends
+    def exact(lines: tuple[Line, ...], spread_scale: Level) -> Ends:
+        spread = learned if spread_scale == INTEGRATED else Spread.fixed(float(spread_scale))
+        answer = solved(lines, spread, rules, floors=floors, scale=scale)
+        if is_bounded:
+            together, _ = within_wholes({**answers_beside, pool.name: answer}, bounds, rules)
+            answer = together[pool.name]
+        return answer.ends
 
     for choice in model:
-        read = lines(float(choice["coverage"]), float(choice["unprinted_error"]))
+        lines = lines_read(float(choice["coverage"]), float(choice["unprinted_error"]))
         rule = str(choice["pooling"])
-        yield exact(read, choice["scale"]) if rule == "exact" else pooled(read, rule, scale, rules)
+        if rule == "exact":
+            yield exact(lines, choice["scale"])
+        else:
+            yield pooled(lines, rule, scale, rules)
+
+
+def _numbered(lines: Iterable[Line]) -> tuple[Line, ...]:
+    """Lines in an order of their own, named by it: names change no answer, so that like lines are worked out once."""
+    ordered = sorted(replace(line, name="") for line in lines)
+    return tuple(replace(line, name=f"{index:04}") for index, line in enumerate(ordered))
 
 
 @lru_cache(maxsize=1024)
 def pooled(lines: tuple[Line, ...], rule: str, scale: Scale, rules: Rules) -> Ends:
     """What lines say under a rule beside the exact one; nothing where they are too few or too far apart."""
     if rule == "linear_pool":
-        ends = mixture_quantiles([line for line in lines if line.says is Says.VALUE], LEVELS)
+        values = [line for line in lines if line.says is Says.VALUE]
+        ends = mixture_quantiles(values, LEVELS)
     else:
         ends = [*cross_check(lines, least=rules.reml_lineages)]
     if not ends or ends[2] - ends[0] > math.log(rules.widest_ratio):

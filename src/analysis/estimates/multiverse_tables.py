@@ -9,7 +9,7 @@ Simonsohn U., Simmons J. P., Nelson L. D. (2020). Specification curve analysis. 
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +24,19 @@ from analysis.reading.priors import Priors
 from analysis.table_contracts import as_table
 
 FOLDER = "build/multiverse"
-#: Significant digits of an answer in a file, and digits of a share behind the point.
-FILE_DIGITS, SHARE_DIGITS = 5, 6
+#: Significant digits of an answer in a file.
+FILE_DIGITS = 5
+#: Digits of a share behind the point.
+SHARE_DIGITS = 6
 BINS = "specification_curve_bins"
 _MEDIANS = ("lowest_median", "middle_median", "highest_median")
-_AT = {
-    "lowest_median": 0.0, "tenth_median": 0.1, "middle_median": 0.5, "ninetieth_median": 0.9, "highest_median": 1.0,
-}  # fmt: skip
+_QUANTILES = {
+    "lowest_median": 0.0,
+    "tenth_median": 0.1,
+    "middle_median": 0.5,
+    "ninetieth_median": 0.9,
+    "highest_median": 1.0,
+}
 
 
 def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
@@ -48,82 +54,128 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
     independent and/or correlated inputs. Journal of Physical Chemistry A 114(19), 6022-6032.
     """
     answered = np.isfinite(log_median)
-    y, chosen = log_median[answered], levels[answered]
-    count = levels.shape[1]
+    y = log_median[answered]
+    axes = levels.shape[1]
     if not answered.any() or np.ptp(y) < 1e-12 * max(1.0, float(np.abs(y).max())):
-        return np.full(count, np.nan)
+        return np.full(axes, np.nan)
     y = y - y.mean()
-    blocks = [chosen[:, [axis]] == np.arange(int(np.max(levels[:, axis])) + 1) for axis in range(count)]
+    # One column for each level of each axis.
+    counts = np.max(levels, axis=0) + 1
+    chosen = levels[answered]
+    blocks = [chosen[:, [axis]] == np.arange(count) for axis, count in enumerate(counts)]
     design = np.concatenate(blocks, axis=1).astype(np.float64)
     design -= design.mean(axis=0)
     # The normal equations: some twenty unknowns in place of thousands of rows. Threads of a matrix product would wait
     # for one another longer than these sums take.
-    own = np.einsum("ij,i->j", design, y)
-    effects = np.linalg.lstsq(np.einsum("ij,ik->jk", design, design), own, rcond=None)[0]
-    parts = np.split(effects * own, np.cumsum([block.shape[1] for block in blocks])[:-1])
-    shares = np.array([part.sum() for part in parts]) / np.square(y).sum()
-    return np.asarray(shares, dtype=np.float64)
+    gram = np.einsum("ij,ik->jk", design, design)
+    cross = np.einsum("ij,i->j", design, y)
+    effects = np.linalg.lstsq(gram, cross, rcond=None)[0]
+    by_axis = np.split(effects * cross, np.cumsum(counts)[:-1])
+    explained = np.array([part.sum() for part in by_axis])
+    return np.asarray(explained / np.square(y).sum(), dtype=np.float64)
 
 
 def table(grids: Iterable[Grid]) -> pd.DataFrame:
     """30_multiverse: how the leading answer of each region moves over all choices, and which of them matter."""
-    rows = []
+    rows: list[dict[str, object]] = []
     for grid in sorted(grids, key=lambda grid: grid.region):
-        median, shape = grid.median, [len(levels) for levels in grid.axes.values()]
-        cube, known = median.reshape(shape), median[np.isfinite(median)]
-        each = shares(np.log(median), np.indices(shape).reshape(len(shape), -1).T)
-        explained = np.round(each, SHARE_DIGITS) + 0.0
-        # A quantile is the answer of a specification, never between two: specifications are not averaged.
-        at = np.quantile(known, [*_AT.values()], method="inverted_cdf") if known.size else [np.nan] * len(_AT)
-        common = {
-            "region_code": grid.region,
-            **grid.key._asdict(),
-            "time": grid.time,
-            **dict(zip(_AT, at, strict=True)),
-        }
-        common |= {"specifications": len(median), "distinct": len(np.unique(known)), "answered": known.size}
-        common |= {
-            "interactions": round(1 - float(explained.sum()), SHARE_DIGITS) + 0.0,
-            "matters_most": [*grid.axes][int(np.argmax(explained))] if np.isfinite(explained).all() else "",
-            "published_median": median[0],
-            # The largest or the smallest of those that are known; missing where none is.
-            "lowest_low95": pd.Series(grid.values[:, 0]).min(),
-            "highest_high95": pd.Series(grid.values[:, 2]).max(),
-            "file": f"{slug(grid.region)}.json",
-        }
-        for place, (axis, levels) in enumerate(grid.axes.items()):
-            row = common | {"axis": axis, "levels": len(levels), "share": explained[place]}
-            alone = pd.Series(cube[tuple(slice(None) if one == place else 0 for one in range(cube.ndim))])
-            rows.append(row | {"alone_lowest_median": alone.min(), "alone_highest_median": alone.max()})
+        shape = [len(levels) for levels in grid.axes.values()]
+        levels = np.indices(shape).reshape(len(shape), -1).T
+        # Adding nought turns a negative nought into a plain one.
+        explained = np.round(shares(np.log(grid.median), levels), SHARE_DIGITS) + 0.0
+        of_grid = _summary(grid, explained)
+        cube = grid.median.reshape(shape)
+        for position, axis in enumerate(grid.axes):
+            # All other choices as published.
+            index: list[int | slice] = [0] * cube.ndim
+            index[position] = slice(None)
+            alone = pd.Series(cube[tuple(index)])
+            of_axis = {
+                "axis": axis,
+                "levels": shape[position],
+                "share": explained[position],
+                "alone_lowest_median": alone.min(),
+                "alone_highest_median": alone.max(),
+            }
+            rows.append(of_grid | of_axis)
     return as_table(rows, "30_multiverse")
+
+
+def _summary(grid: Grid, explained: Floats) -> dict[str, object]:
+    """What is told of a region, whichever the choice; `explained` is the share of each axis, rounded."""
+    median = grid.median
+    answers = median[np.isfinite(median)]
+    interactions = 1 - float(explained.sum())
+    varies = np.isfinite(explained).all()
+    return {
+        "region_code": grid.region,
+        **grid.key._asdict(),
+        "time": grid.time,
+        **_quantiles(answers),
+        "specifications": len(median),
+        "distinct": len(np.unique(answers)),
+        "answered": answers.size,
+        "interactions": round(interactions, SHARE_DIGITS) + 0.0,
+        "matters_most": [*grid.axes][int(np.argmax(explained))] if varies else "",
+        "published_median": median[0],
+        # The smallest or the largest of those that are there; missing where none is.
+        "lowest_low95": pd.Series(grid.values[:, 0]).min(),
+        "highest_high95": pd.Series(grid.values[:, 2]).max(),
+        "file": f"{slug(grid.region)}.json",
+    }
+
+
+def _quantiles(answers: Floats) -> dict[str, float]:
+    """Quantiles of the answers by their columns; missing without any.
+
+    Each is the answer of a specification, never between two: specifications are not averaged.
+    """
+    if not answers.size:
+        return dict.fromkeys(_QUANTILES, np.nan)
+    at = np.quantile(answers, [*_QUANTILES.values()], method="inverted_cdf")
+    return dict(zip(_QUANTILES, at, strict=True))
 
 
 def curves(grids: Iterable[Grid], priors: Priors) -> pd.DataFrame:
     """30_specification_curve: the answers of each region that has any, in order, in the equal bins of the priors."""
-    bins, rows = int(priors.number(BINS)), []
+    bins = int(priors.number(BINS))
+    rows: list[dict[str, object]] = []
     for grid in sorted(grids, key=lambda grid: grid.region):
         answered = np.isfinite(grid.median)
-        median, block, count = np.unique(grid.median[answered], return_inverse=True, return_counts=True)
-        if not median.size:
-            continue
-        by_median = pd.DataFrame(grid.full[answered][:, [0, 2]], columns=["low", "high"]).groupby(block)
-        low95, high95 = by_median["low"].min().to_numpy(), by_median["high"].max().to_numpy()
-        region = {
-            "region_code": grid.region,
-            "published_below": (block < block[0]).sum() if answered[0] else None,
-            "published_same": count[block[0]] if answered[0] else 0,
-            "most_common_median": median[np.argmax(count)],
-            "most_common_same": np.max(count),
-        }
-        # Every answer is cut into as many parts as there are bins, which are dealt out in order: so all bins are
-        # equally large even where the number of answers is no multiple of theirs.
-        for place, dealt in enumerate(np.repeat(np.sort(block), bins).reshape(bins, -1)):
-            # The answer at the centre of the bin is one that a specification gives, never between two.
-            inside = median[dealt[[0, dealt.size // 2, -1]]]
-            row = region | {"bin": place + 1, **dict(zip(_MEDIANS, inside, strict=True))}
-            within = slice(dealt[0], dealt[-1] + 1)
-            rows.append(row | {"lowest_low95": low95[within].min(), "highest_high95": high95[within].max()})
+        if answered.any():
+            rows += _curve(grid, answered, bins)
     return as_table(rows, "30_specification_curve")
+
+
+def _curve(grid: Grid, answered: NDArray[np.bool_], bins: int) -> Iterator[dict[str, object]]:
+    """The bins of one region, of whose specifications some are answered."""
+    # `block` has the place of each specification's answer among the distinct medians, in order.
+    median, block, count = np.unique(grid.median[answered], return_inverse=True, return_counts=True)
+    ends = pd.DataFrame(grid.full[answered][:, [0, 2]], columns=["low", "high"]).groupby(block)
+    low95 = ends["low"].min().to_numpy()
+    high95 = ends["high"].max().to_numpy()
+    has_published = bool(answered[0])
+    region = {
+        "region_code": grid.region,
+        "published_below": (block < block[0]).sum() if has_published else None,
+        "published_same": count[block[0]] if has_published else 0,
+        "most_common_median": median[np.argmax(count)],
+        "most_common_same": np.max(count),
+    }
+    # Every answer is cut into as many parts as there are bins, which are dealt out in order: so all bins are
+    # equally large even where the number of answers is no multiple of theirs.
+    parts = np.repeat(np.sort(block), bins).reshape(bins, -1)
+    for number, dealt in enumerate(parts, start=1):
+        first, last = dealt[0], dealt[-1]
+        # The answer at the centre of the bin is one that a specification gives, never between two.
+        inside = median[[first, dealt[dealt.size // 2], last]]
+        yield {
+            **region,
+            "bin": number,
+            **dict(zip(_MEDIANS, inside, strict=True)),
+            "lowest_low95": low95[first : last + 1].min(),
+            "highest_high95": high95[first : last + 1].max(),
+        }
 
 
 def files(grids: Iterable[Grid]) -> Mapping[Path, bytes]:
@@ -131,22 +183,28 @@ def files(grids: Iterable[Grid]) -> Mapping[Path, bytes]:
 
     Specifications are numbered with the last axis running fastest; number 0 is the published one.
     """
-
-    def short(value: float) -> float | int | None:
-        # Without a needless `.0`; None where it is missing.
-        rounded = float(f"{value:.{FILE_DIGITS}g}")
-        return None if np.isnan(value) else int(rounded) if rounded == int(rounded) else rounded
-
-    found = {}
+    contents = {}
     for grid in grids:
+        axes = [{"name": name, "levels": list(levels)} for name, levels in grid.axes.items()]
+        answers = {}
+        for name, column in zip(ENDS, grid.values.T, strict=True):
+            answers[name] = [_short(value) for value in column]
         cells = {
             "region_code": grid.region,
             "quantity": grid.key._asdict(),
             "time": round(grid.time, 2),
-            "axes": [{"name": name, "levels": list(levels)} for name, levels in grid.axes.items()],
+            "axes": axes,
             "index": grid.index.tolist(),
-            **{name: [*map(short, column)] for name, column in zip(ENDS, grid.values.T, strict=True)},
+            **answers,
         }
-        content = json.dumps(cells, separators=(",", ":"), ensure_ascii=False).encode("utf-8") + b"\n"
-        found[Path(FOLDER) / f"{slug(grid.region)}.json"] = content
-    return found
+        text = json.dumps(cells, separators=(",", ":"), ensure_ascii=False)
+        contents[Path(FOLDER) / f"{slug(grid.region)}.json"] = f"{text}\n".encode()
+    return contents
+
+
+def _short(value: float) -> float | int | None:
+    """A number to the digits of a file, without a needless `.0`; None where it is missing."""
+    if np.isnan(value):
+        return None
+    rounded = float(f"{value:.{FILE_DIGITS}g}")
+    return int(rounded) if rounded == int(rounded) else rounded

@@ -25,9 +25,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from enum import StrEnum, auto
 from functools import cached_property, lru_cache
-from itertools import compress
+from itertools import chain, compress
 
 import numpy as np
 from scipy.optimize import brentq
@@ -37,24 +37,40 @@ from analysis.estimates import meta_analysis, quadrature
 from analysis.estimates.line_likelihood import EvidenceError, Floats, Line, Rules, Says, Scale, from_scale
 from analysis.estimates.quadrature import Density, log_half_normal, stretched
 
-#: Why no reconciled number is given.
-WhyNot = StrEnum(
-    "WhyNot",
-    "ONE_LINE YEARS_APART UNLIKE_GRADES BOUNDS_ONLY JUDGEMENT_ONLY CONTRADICTED_BY_FLOOR TOO_WIDE UNLIKE_QUANTITY",
-)
+
+class WhyNot(StrEnum):
+    """Why no reconciled number is given."""
+
+    ONE_LINE = auto()
+    YEARS_APART = auto()
+    UNLIKE_GRADES = auto()
+    BOUNDS_ONLY = auto()
+    JUDGEMENT_ONLY = auto()
+    CONTRADICTED_BY_FLOOR = auto()
+    TOO_WIDE = auto()
+    UNLIKE_QUANTITY = auto()
+
+
 # Nodes of one share of a floor, over which the distribution function of the other is averaged.
 SHARE_NODES = 48
 #: What is told of an answer: its median and the ends of its intervals, by their columns.
 QUANTILES: Mapping[str, float] = {
-    "low95": 0.025, "low80": 0.1, "low50": 0.25, "median": 0.5, "high50": 0.75, "high80": 0.9, "high95": 0.975,
-}  # fmt: skip
+    "low95": 0.025,
+    "low80": 0.1,
+    "low50": 0.25,
+    "median": 0.5,
+    "high50": 0.75,
+    "high80": 0.9,
+    "high95": 0.975,
+}
 ENDS = ("low95", "median", "high95")
 # So many standard deviations beyond all lines hardly anything of their mixture is left.
 _REACH = 9.0
 #: Lower end of the 95 percent interval, median and upper end, in the unit of the quantity; nothing where it is refused.
 Ends = tuple[float | None, float | None, float | None]
 # With so many nodes of tau quantiles stand within 1e-6 of those of far more (tests/estimates/test_pooled_posterior.py).
-SCALE_NODES, TAU_NODES = 80, 56
+SCALE_NODES = 80
+TAU_NODES = 56
 # From here on the nodes of A tell one scale from another.
 SMALLEST_SCALE = 0.02
 # Prior probability beyond the last node of a scale or of a spread.
@@ -78,8 +94,9 @@ class Spread:
     def nodes(self, smallest: float) -> tuple[Floats, Floats]:
         """Nodes of tau that resolve it from `smallest` on, and the log of weight times density, each (T,)."""
         tau, weight = stretched(smallest, (0.0, _end(self)), TAU_NODES)
-        log_each = log_half_normal(tau[:, None], np.array(self.scales))
-        return tau, np.log(weight) + logsumexp(log_each, axis=1, b=np.array(self.weights))
+        log_by_scale = log_half_normal(tau[:, None], np.array(self.scales))
+        log_density = logsumexp(log_by_scale, axis=1, b=np.array(self.weights))
+        return tau, np.log(weight) + log_density
 
 
 # Many lines stand alone, and ask this of the same spread.
@@ -87,16 +104,24 @@ class Spread:
 def factor(spread: Spread, level: float) -> float:
     """How far a measurement stands from what it measures, as a factor that holds with probability `level`."""
     tau, log_weight = spread.nodes(min(spread.scales) / 10)
-    weight, end = np.exp(log_weight), 10 * _end(spread)
-    return math.exp(brentq(lambda x: level - weight @ erf(x / tau / math.sqrt(2)), 0.0, end, xtol=1e-12))
+    weight = np.exp(log_weight)
+
+    def missing(distance: float) -> float:
+        return float(level - weight @ erf(distance / tau / math.sqrt(2)))
+
+    return math.exp(brentq(missing, 0.0, 10 * _end(spread), xtol=1e-12))
 
 
 @lru_cache(maxsize=256)
 def _end(spread: Spread) -> float:
     """The tau beyond which hardly any probability lies."""
     scales = math.sqrt(2) * np.array(spread.scales)
-    high = 10 * max(spread.scales)
-    return float(brentq(lambda x: spread.weights @ erfc(x / scales) - NEGLIGIBLE, 0.0, high, xtol=1e-12))
+    weights = np.array(spread.weights)
+
+    def excess(tau: float) -> float:
+        return float(weights @ erfc(tau / scales) - NEGLIGIBLE)
+
+    return float(brentq(excess, 0.0, 10 * max(spread.scales), xtol=1e-12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,42 +144,53 @@ class LearnedScale:
     @property
     def comparisons(self) -> int:
         """Lines that give a value less one, added over the sets."""
-        return sum(line.says is Says.VALUE for one in self.sets for line in one.lines) - len(self.sets)
+        lines = chain.from_iterable(strict_set.lines for strict_set in self.sets)
+        return sum(line.says is Says.VALUE for line in lines) - len(self.sets)
 
     @cached_property
     def _weights(self) -> Floats:
         scales, weight = _scale_nodes(self.prior_scale)
-        log_weight = np.log(weight) + log_half_normal(scales, self.prior_scale) + self.log_likelihood.sum(0)
+        log_prior = np.log(weight) + log_half_normal(scales, self.prior_scale)
+        log_weight = log_prior + self.log_likelihood.sum(0)
         return np.asarray(np.exp(log_weight - logsumexp(log_weight)))
 
     def among(self, wanted: Callable[[StrictSet], bool]) -> LearnedScale:
         """Learned from some of the sets."""
-        chosen = [wanted(one) for one in self.sets]
+        chosen = [wanted(strict_set) for strict_set in self.sets]
+        sets = tuple(compress(self.sets, chosen))
         log_likelihood = self.log_likelihood[np.array(chosen, dtype=bool)]
-        return replace(self, sets=tuple(compress(self.sets, chosen)), log_likelihood=log_likelihood)
+        return replace(self, sets=sets, log_likelihood=log_likelihood)
 
     def without(self, name: str | tuple[str, ...]) -> LearnedScale:
         """Learned from the other sets; from all, if none has that name."""
-        return self.among(lambda one: one.name != name)
+        return self.among(lambda strict_set: strict_set.name != name)
 
     def spread(self) -> Spread:
         """What the sets say of the tau of a quantity that is none of them."""
-        some = self._weights > NEGLIGIBLE
-        scales, weights = _scale_nodes(self.prior_scale)[0][some], self._weights[some]
-        return Spread(tuple(scales.tolist()), tuple((weights / weights.sum()).tolist()))
+        matters = self._weights > NEGLIGIBLE
+        scales, _ = _scale_nodes(self.prior_scale)
+        weights = self._weights[matters]
+        probabilities = weights / weights.sum()
+        return Spread(tuple(scales[matters].tolist()), tuple(probabilities.tolist()))
 
     def quantile(self, p: float) -> float:
         """Quantile of A."""
-        edges = np.array([0.0, np.arcsinh(_end(Spread.fixed(self.prior_scale)) / SMALLEST_SCALE)])
-        density = Density(edges, self._weights / quadrature.nodes_of(edges, SCALE_NODES)[1])
-        return float(SMALLEST_SCALE * np.sinh(density.quantile(np.array([p]))[0]))
+        # On u = asinh(A / smallest scale), on which its nodes lie.
+        end = _end(Spread.fixed(self.prior_scale))
+        edges = np.array([0.0, np.arcsinh(end / SMALLEST_SCALE)])
+        _, weight = quadrature.nodes_of(edges, SCALE_NODES)
+        density = Density(edges, self._weights / weight)
+        (u,) = density.quantile(np.array([p]))
+        return float(SMALLEST_SCALE * np.sinh(u))
 
     def profile(self) -> tuple[float, float, float]:
         """A of the highest likelihood, and both ends of its 95 percent profile interval, all nodes; no prior enters."""
-        scales = _scale_nodes(self.prior_scale)[0]
+        scales, _ = _scale_nodes(self.prior_scale)
         total = self.log_likelihood.sum(0)
-        inside = scales[total >= np.max(total) - 0.5 * float(chdtri(1, 0.05))]
-        return float(scales[np.argmax(total)]), float(inside[0]), float(inside[-1])
+        drop = 0.5 * float(chdtri(1, 0.05))
+        inside = scales[total >= np.max(total) - drop]
+        likeliest = scales[np.argmax(total)]
+        return float(likeliest), float(inside[0]), float(inside[-1])
 
 
 @lru_cache(maxsize=8)
@@ -165,17 +201,27 @@ def _scale_nodes(prior_scale: float) -> tuple[Floats, Floats]:
 
 def learn(sets: Sequence[StrictSet], *, prior_scale: float) -> LearnedScale:
     """The posterior of A, given strict sets in any order, each of a name of its own; without any its prior."""
-    ordered = tuple(sorted(sets, key=lambda one: one.name))
-    scales = _scale_nodes(prior_scale)[0]
-    log_likelihood, end = np.empty((len(ordered), scales.size)), _end(Spread.fixed(float(scales[-1])))
-    for one, of_set in zip(ordered, log_likelihood, strict=True):
-        smallest = min(min(line.below, line.above) for line in one.lines)
-        tau, weight = stretched(smallest, (0.0, end), SCALE_NODES)
-        log_prior = np.log(weight) + log_half_normal(tau, scales[:, None])
-        log_each = log_prior + quadrature.log_marginal(sorted(one.lines), tau)
-        # Scales far below every error are resolved by few nodes, hence the division by what those make of the prior.
-        of_set[:] = logsumexp(log_each, axis=1) - logsumexp(log_prior, axis=1)
+    ordered = tuple(sorted(sets, key=lambda strict_set: strict_set.name))
+    scales, _ = _scale_nodes(prior_scale)
+    log_likelihood = np.empty((len(ordered), scales.size))
+    for index, strict_set in enumerate(ordered):
+        log_likelihood[index] = _log_likelihood_of_scales(strict_set.lines, scales)
     return LearnedScale(ordered, prior_scale, log_likelihood)
+
+
+def _log_likelihood_of_scales(lines: Sequence[Line], scales: Floats) -> Floats:
+    """What the lines of a strict set make of each A, in ascending order, (N,), with mu and tau integrated out."""
+    end = _end(Spread.fixed(float(scales[-1])))
+    tau, weight = stretched(_smallest_error(lines), (0.0, end), SCALE_NODES)
+    log_prior = np.log(weight) + log_half_normal(tau, scales[:, None])
+    log_joint = log_prior + quadrature.log_marginal(sorted(lines), tau)
+    # Scales far below every error are resolved by few nodes, hence the division by what those make of the prior.
+    return np.asarray(logsumexp(log_joint, axis=1) - logsumexp(log_prior, axis=1))
+
+
+def _smallest_error(lines: Sequence[Line]) -> float:
+    """The smallest standard deviation of any line, on either side."""
+    return min(min(line.below, line.above) for line in lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +257,11 @@ class Floor:
     def cdf(self, mu: Floats) -> Floats:
         """Probability that the floor lies at or below each log amount (M,)."""
         # A share that is one exactly, if there is one, is averaged over.
-        first, last = sorted((self.confirmed, self.exploited), key=lambda share: share.b > 0)
-        at, weight = _share_nodes(first)
-        part = np.minimum(np.exp(np.minimum(mu - math.log(self.count), 0.0))[:, None] / at, 1.0)
-        below: Floats = betainc(last.a, last.b, part) if last.b else np.floor(part)
+        averaged, integrated = sorted((self.confirmed, self.exploited), key=lambda share: share.b > 0)
+        shares, weight = _share_nodes(averaged)
+        of_count = np.exp(np.minimum(mu - math.log(self.count), 0.0))
+        part = np.minimum(of_count[:, None] / shares, 1.0)
+        below: Floats = betainc(integrated.a, integrated.b, part) if integrated.b else np.floor(part)
         return below @ weight
 
     def point(self, p: float) -> float:
@@ -222,11 +269,16 @@ class Floor:
         top = math.log(self.count)
         uncertain = [share for share in (self.confirmed, self.exploited) if share.b > 0]
         # Where both shares lie above their own quantiles of p / 2, which 1 - p of them do, so does their product.
-        each = p / max(len(uncertain), 1)
-        low = top + sum(math.log(float(betaincinv(share.a, share.b, each))) for share in uncertain)
+        p_of_share = p / max(len(uncertain), 1)
+        quantiles = [float(betaincinv(share.a, share.b, p_of_share)) for share in uncertain]
+        low = top + sum(map(math.log, quantiles))
         if len(uncertain) < 2:
             return low
-        return float(brentq(lambda at: float(self.cdf(np.array([at]))[0]) - p, low, top, xtol=1e-10))
+
+        def excess(log_amount: float) -> float:
+            return float(self.cdf(np.array([log_amount]))[0]) - p
+
+        return float(brentq(excess, low, top, xtol=1e-10))
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,27 +322,43 @@ def reconcile(
     that with the highest median binds.
     """
     ordered = sorted(set(lines))
-    if sum(line.says is Says.VALUE for line in ordered) < rules.least_lines:
+    values = [line for line in ordered if line.says is Says.VALUE]
+    if len(values) < rules.least_lines:
         return Answer(scale, WhyNot.ONE_LINE)
-    binding = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
-    point = binding.point(rules.floor_point) if binding else -math.inf
-    tau, mu, weight, _ = tau_and_mu(ordered, spread, (math.log(binding.count), point) if binding else ())
-    alone, *_ = quadrature.joint(ordered, np.zeros(1), np.zeros(1), mu.edges)
-    assumed = 1 - alone.moments()[1] / mu.moments()[1]
-    answer = Answer(scale, None, tau=float(tau @ weight), assumed_share=assumed)
-    if binding:
-        if mu.times(binding.cdf)[1] < rules.floor_least_probability:
+    floor = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
+    breaks = (math.log(floor.count), floor.point(rules.floor_point)) if floor else ()
+    tau, mu, weight, _ = tau_and_mu(ordered, spread, breaks)
+    answer = Answer(scale, None, tau=float(tau @ weight), assumed_share=_assumed_share(ordered, mu))
+    if floor:
+        above, probability = _above(mu, floor, rules)
+        if probability < rules.floor_least_probability:
             return replace(answer, refusal=WhyNot.CONTRADICTED_BY_FLOOR)
-        mu = mu.times(lambda at: binding.cdf(at) * (at >= point))[0]
+        mu = above
     quantiles = mu.quantile(np.array([*QUANTILES.values()]))
-    return summarised(replace(answer, mu=mu, floor_applied=bool(binding)), quantiles.tolist(), rules)
+    return summarised(replace(answer, mu=mu, floor_applied=bool(floor)), quantiles.tolist(), rules)
 
 
-def gap_probability(one: Line, other: Line, spread: Spread) -> float:
+def _assumed_share(lines: Sequence[Line], mu: Density) -> float:
+    """How much of the uncertainty of mu would be gone if the lines had no spread."""
+    without_spread, *_ = quadrature.joint(lines, np.zeros(1), np.zeros(1), mu.edges)
+    _, variance_without = without_spread.moments()
+    _, variance = mu.moments()
+    return 1 - variance_without / variance
+
+
+def _above(mu: Density, floor: Floor, rules: Rules) -> tuple[Density, float]:
+    """The density above an uncertain floor and its lowest point, and the probability to lie above the floor."""
+    _, probability = mu.times(floor.cdf)
+    point = floor.point(rules.floor_point)
+    above, _ = mu.times(lambda log_amount: floor.cdf(log_amount) * (log_amount >= point))
+    return above, probability
+
+
+def gap_probability(first: Line, second: Line, spread: Spread) -> float:
     """Probability that two measurements of one thing stand as far apart as these values, or further."""
-    lower, upper = sorted([one, other], key=lambda line: line.best)
+    lower, upper = sorted([first, second], key=lambda line: line.best)
     gap = upper.best - lower.best
-    tau, log_weight = spread.nodes(min(one.below, one.above, other.below, other.above))
+    tau, log_weight = spread.nodes(_smallest_error([lower, upper]))
     # Each errs by the error of the side on which the other stands, or, had they come out the other way round, by the
     # other.
     facing = np.sqrt(2 * tau**2 + lower.above**2 + upper.below**2)
@@ -303,8 +371,9 @@ def tau_and_mu(
     lines: Sequence[Line], spread: Spread, breaks: Sequence[float] = ()
 ) -> tuple[Floats, Density, Floats, float]:
     """Nodes of tau, and what `joint` says of it and of mu, which was flat before."""
-    tau, log_weight = spread.nodes(min(min(line.below, line.above) for line in lines))
-    return tau, *quadrature.joint(lines, tau, log_weight, quadrature.panels_of_mu(lines, tau, breaks))
+    tau, log_weight = spread.nodes(_smallest_error(lines))
+    edges = quadrature.panels_of_mu(lines, tau, breaks)
+    return tau, *quadrature.joint(lines, tau, log_weight, edges)
 
 
 def cross_check(lines: Sequence[Line], *, least: float) -> tuple[float, ...]:
@@ -337,13 +406,16 @@ def mixture_quantiles(lines: Sequence[Line], levels: Sequence[float]) -> list[fl
     best, below, above = np.array([(line.best, line.below, line.above) for line in lines]).T
 
     def excess(at: float, level: float) -> float:
-        off = (at - best) / np.where(at < best, below, above)
-        passed = off > 0
-        surplus = float(passed.sum() - level * len(lines))
+        distance = (at - best) / np.where(at < best, below, above)
+        is_passed = distance > 0
+        ahead = distance[~is_passed]
+        passed = -distance[is_passed]
+        surplus = float(is_passed.sum() - level * len(lines))
         if surplus:
-            return surplus + float(ndtr(off[~passed]).sum() - ndtr(-off[passed]).sum())
+            return surplus + float(ndtr(ahead).sum() - ndtr(passed).sum())
         # Half of the lines lie on either side: what their tails leave here tells where the median is.
-        return float(logsumexp(log_ndtr(off[~passed])) - logsumexp(log_ndtr(-off[passed])))
+        return float(logsumexp(log_ndtr(ahead)) - logsumexp(log_ndtr(passed)))
 
-    ends = float(np.min(best - _REACH * below)), float(np.max(best + _REACH * above))
-    return [float(brentq(excess, *ends, args=(level,), xtol=1e-13)) for level in levels]
+    low = float(np.min(best - _REACH * below))
+    high = float(np.max(best + _REACH * above))
+    return [float(brentq(excess, low, high, args=(level,), xtol=1e-13)) for level in levels]

@@ -16,6 +16,7 @@ of freedom).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal, NamedTuple
@@ -28,7 +29,7 @@ from scipy import special
 from analysis.arguments import word
 from analysis.estimates import meta_analysis
 from analysis.estimates import pooling_estimators as estimators
-from analysis.estimates.meta_analysis import FIELDS, as_claims, as_codes, fit_model, random_effects
+from analysis.estimates.meta_analysis import FIELDS, Model, as_claims, as_codes, fit_model, random_effects
 from analysis.estimates.pooling_estimators import COMMON, Fit, Floats, Ints
 
 INTERCEPT = "intercept"
@@ -75,46 +76,91 @@ def meta_regression(
     ['intercept', 'year']
     """
     estimates, variances = as_claims(y, v, method, test=test, level=level)
-    table = pd.DataFrame(moderators).reset_index(drop=True).rename(columns=str)
-    if len(table) != (k := estimates.size):
-        raise ValueError(f"the moderators have {len(table)} rows for {k} claims: each claim needs one")
-    x: pd.DataFrame = table.apply(pd.to_numeric, errors="coerce").astype(np.float64)
-    for row, column in np.argwhere(~np.isfinite(x.to_numpy())):
-        what = f"moderator {x.columns[column]!r}, row {row}, is {table.iat[row, column]!s}"
-        raise ValueError(f"{what}: it must be a finite number")
-    x.insert(0, INTERCEPT, 1.0)
-    if k <= (p := len(x.columns)):
-        raise ValueError(f"{k} claims cannot support {p} coefficients and tau2: drop a moderator")
-    # Of columns made orthonormal, so that a year near 2000 beside an intercept costs no digits; `back` leads to the
-    # columns as they were.
-    length = np.linalg.norm(x, axis=0)
-    basis, triangle = np.linalg.qr(x / np.where(length > 0.0, length, 1.0))
-    for copy in x.columns[np.abs(np.diag(triangle)) < COLLINEAR]:
-        raise ValueError(f"moderator {copy!r} is a combination of those before it: leave it out")
-    back = np.linalg.inv(triangle) / length[:, None]
+    covariates = _covariates(moderators, estimates.size)
+    basis, back = _orthonormal(covariates)
     model = fit_model(estimates[:, None], variances[:, None], method, test, basis)
+    coefficients, covariance = _coefficients(model, back, covariates.columns, level)
+    statistics = _numbers(model.statistics(FIELDS))
+    statistics |= {"k": estimates.size, "p": len(covariates.columns), "converged": bool(model.converged[0])}
+    statistics |= _test_of_all(model, test)
+    statistics["r2"] = _explained(statistics, random_effects(estimates, variances, method=method), method)
+    return MetaRegression(coefficients, covariance, pd.Series(statistics))
+
+
+def _covariates(moderators: Any, k: int) -> pd.DataFrame:
+    """The intercept and the moderators of so many claims as numbers; a `ValueError` names what is none."""
+    table = pd.DataFrame(moderators).reset_index(drop=True).rename(columns=str)
+    if len(table) != k:
+        raise ValueError(f"the moderators have {len(table)} rows for {k} claims: each claim needs one")
+    numbers: pd.DataFrame = table.apply(pd.to_numeric, errors="coerce").astype(np.float64)
+    for row, column in np.argwhere(~np.isfinite(numbers.to_numpy())):
+        cell = f"moderator {numbers.columns[column]!r}, row {row}, is {table.iat[row, column]!s}"
+        raise ValueError(f"{cell}: it must be a finite number")
+    numbers.insert(0, INTERCEPT, 1.0)
+    coefficients = len(numbers.columns)
+    if k <= coefficients:
+        raise ValueError(f"{k} claims cannot support {coefficients} coefficients and tau2: drop a moderator")
+    return numbers
+
+
+def _orthonormal(covariates: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Orthonormal columns of the same span, (k, p), and the matrix that leads back to coefficients of the given ones.
+
+    With these a year near 2000 beside an intercept costs no digits.
+    """
+    length = np.linalg.norm(covariates, axis=0)
+    basis, triangle = np.linalg.qr(covariates / np.where(length > 0.0, length, 1.0))
+    for copy in covariates.columns[np.abs(np.diag(triangle)) < COLLINEAR]:
+        raise ValueError(f"moderator {copy!r} is a combination of those before it: leave it out")
+    return basis, np.linalg.inv(triangle) / length[:, None]
+
+
+def _coefficients(
+    model: Model, back: Floats, terms: pd.Index[str], level: float
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The coefficients of the covariates with their tests, and their covariance, in the units of the claims."""
     unit = float(model.unit[0])
-    beta = back @ model.fit.beta[0] * unit
-    beta[0] += model.centre[0]
-    covariance = back @ model.fit.inverse[0] @ back.T * (np.ravel(model.factor)[0] * unit**2)
+    estimate = back @ model.fit.beta[0] * unit
+    estimate[0] += model.centre[0]
+    scale = np.ravel(model.factor)[0] * unit**2
+    covariance = back @ model.fit.inverse[0] @ back.T * scale
     se = np.sqrt(np.diag(covariance))
-    found: dict[str, Any] = {name: float(np.ravel(one)[0]) for name, one in model.statistics(FIELDS).items()}
-    found |= {"k": k, "p": p, "converged": bool(model.converged[0])}
-    # Wald's statistic of all covariates is by how much more the mean alone leaves at the same weights.
-    more, wald = p - 1, float(np.ravel((Fit(model.fit.y, model.fit.v).q - model.fit.q) / model.factor)[0])
+    columns = {"estimate": estimate, "se": se, **estimators.wald(estimate, se, model.df, level)}
+    coefficients = pd.DataFrame(columns, index=terms.rename("term"))
+    return coefficients, pd.DataFrame(covariance, index=terms, columns=terms)
+
+
+def _numbers(columns: Mapping[str, ArrayLike]) -> dict[str, Any]:
+    """The numbers of a single quantity."""
+    return {name: float(np.ravel(values)[0]) for name, values in columns.items()}
+
+
+def _test_of_all(model: Model, test: str) -> dict[str, Any]:
+    """The test of all covariates together: chi-squared, or F for tests other than z."""
+    # Wald's statistic is by how much more the mean alone leaves at the same weights.
+    mean_alone = Fit(model.fit.y, model.fit.v)
+    wald = float(np.ravel((mean_alone.q - model.fit.q) / model.factor)[0])
+    covariates = model.claims.k - model.claims.df - 1
     if test == "z":
-        df, q_model, q_model_p = np.nan, wald, special.chdtrc(more, wald)
+        p = special.chdtrc(covariates, wald)
+        return {"df": np.nan, "q_model_df": covariates, "q_model": wald, "q_model_p": p}
+    f = np.divide(wald, covariates)
+    p = special.fdtrc(covariates, model.df, f)
+    return {"df": model.df, "q_model_df": covariates, "q_model": f, "q_model_p": p}
+
+
+def _explained(statistics: Mapping[str, Any], mean_alone: pd.Series[Any], method: str) -> float:
+    """By how many per cent of tau2 the covariates make it smaller than it is around the mean alone."""
+    if method in COMMON:
+        # In a common-effect model the weighted variance stands for tau2.
+        unexplained = statistics["q"] / statistics["q_df"]
+        whole = mean_alone["q"] / mean_alone["q_df"]
     else:
-        df, q_model = model.df, np.divide(wald, more)
-        q_model_p = special.fdtrc(more, df, q_model)
-    found |= {"df": df, "q_model_df": more, "q_model": q_model, "q_model_p": q_model_p}
-    # In a common-effect model the weighted variance stands for tau2.
-    whole = random_effects(estimates, variances, method=method)
-    left, of = ((one["q"] / one["q_df"] if method in COMMON else one["tau2"]) for one in (found, whole))
-    found["r2"] = max(0.0, 100.0 * (1.0 - left / of)) if of > 0.0 else 0.0
-    terms = {"estimate": beta, "se": se, **estimators.wald(beta, se, model.df, level)}
-    covariances = pd.DataFrame(covariance, index=x.columns, columns=x.columns)
-    return MetaRegression(pd.DataFrame(terms, index=x.columns.rename("term")), covariances, pd.Series(found))
+        unexplained = statistics["tau2"]
+        whole = mean_alone["tau2"]
+    if not whole > 0.0:
+        return 0.0
+    return max(0.0, float(100.0 * (1.0 - unexplained / whole)))
 
 
 def small_study_test(
@@ -142,10 +188,19 @@ def small_study_test(
     estimates, variances = as_claims(y, v, method, least=3)
     error = {"se": np.sqrt(variances)}
     fitted = meta_regression(estimates, variances, error, method=method, test=test, level=level)
-    slope, limit = (fitted.coefficients.loc[term] for term in ("se", INTERCEPT))
-    tested = {"slope": slope["estimate"], **slope[["statistic", "p"]], "df": fitted.statistics.df}
-    names = {"estimate": "limit", "ci_low": "limit_low", "ci_high": "limit_high"}
-    return pd.Series(tested | limit[[*names]].rename(names).to_dict())
+    slope = fitted.coefficients.loc["se"]
+    limit = fitted.coefficients.loc[INTERCEPT]
+    return pd.Series(
+        {
+            "slope": slope["estimate"],
+            "statistic": slope["statistic"],
+            "p": slope["p"],
+            "df": fitted.statistics.df,
+            "limit": limit["estimate"],
+            "limit_low": limit["ci_low"],
+            "limit_high": limit["ci_high"],
+        }
+    )
 
 
 def trim_and_fill(
@@ -171,26 +226,38 @@ def trim_and_fill(
     True
     """
     estimates, variances = as_claims(y, v, method, least=3)
-    sign = -1.0 if small_study_test(estimates, variances, method=method).slope < 0.0 else 1.0
+    # Claims are missing on the left where exact ones lie lower; turned about, that holds on either side.
+    slope = small_study_test(estimates, variances, method=method).slope
+    sign = -1.0 if slope < 0.0 else 1.0
     order = np.argsort(sign * estimates, kind="stable")
-    ascending, ordered = sign * estimates[order], variances[order]
-    k, missing = estimates.size, 0
+    ascending = sign * estimates[order]
+    ordered_variances = variances[order]
+    missing = 0
     for _ in range(MAX_ROUNDS):
-        rest = slice(k - missing)
-        centre = random_effects(ascending[rest], ordered[rest], method=method).estimate
-        rank = np.argsort(np.argsort(np.abs(ascending - centre), kind="stable")) + 1
-        above = rank[ascending > centre].sum()
-        again = max(0, round(float((4.0 * above - k * (k + 1)) / (2 * k - 1))))
-        if settled := again == missing:
+        kept = slice(estimates.size - missing)
+        centre = random_effects(ascending[kept], ordered_variances[kept], method=method).estimate
+        again = _missing(ascending - centre)
+        settled = again == missing
+        if settled:
             break
         # Trimming everything would leave nothing to centre on.
-        missing = min(again, k - 1)
+        missing = min(again, estimates.size - 1)
     # The outermost claims, which have no counterpart on the other side, get their mirror images.
-    whole_y = np.concatenate([estimates, sign * (2.0 * centre - ascending[k - missing :])])
-    whole_v = np.concatenate([variances, ordered[k - missing :]])
-    filled = random_effects(whole_y, whole_v, method=method, test=test, level=level)
+    outermost = slice(estimates.size - missing, None)
+    mirrored = sign * (2.0 * centre - ascending[outermost])
+    filled_estimates = np.concatenate([estimates, mirrored])
+    filled_variances = np.concatenate([variances, ordered_variances[outermost]])
+    filled = random_effects(filled_estimates, filled_variances, method=method, test=test, level=level)
     counted = {"missing": missing, "side": "left" if sign > 0.0 else "right"}
     return pd.Series(counted | filled.to_dict() | {"converged": settled and filled.converged})
+
+
+def _missing(deviations: Floats) -> int:
+    """The estimator L0 of how many claims are missing below the centre, from deviations in ascending order."""
+    k = deviations.size
+    rank = np.argsort(np.argsort(np.abs(deviations), kind="stable")) + 1
+    above = rank[deviations > 0.0].sum()
+    return max(0, round(float((4.0 * above - k * (k + 1)) / (2 * k - 1))))
 
 
 def leave_one_out(
@@ -210,10 +277,11 @@ def leave_one_out(
     """
     estimates, variances = as_claims(y, v, method, least=2)
     # All fits are one batch: group i holds every claim but the i-th.
-    left_out, rest = np.nonzero(~np.eye(estimates.size, dtype=bool))
-    return meta_analysis.random_effects_by_group(
-        estimates[rest], variances[rest], left_out, method=method, test=test, level=level
-    ).rename_axis("left_out")
+    left_out, claim = np.nonzero(~np.eye(estimates.size, dtype=bool))
+    fits = meta_analysis.random_effects_by_group(
+        estimates[claim], variances[claim], left_out, method=method, test=test, level=level
+    )
+    return fits.rename_axis("left_out")
 
 
 def blups(
@@ -224,7 +292,7 @@ def blups(
     Parameters
     ----------
     y, v, method, test, level
-        As in `leave_one_out_fit`.
+        As in `leave_one_out`.
 
     Examples
     --------
@@ -234,10 +302,12 @@ def blups(
     """
     estimates, variances = as_claims(y, v, method, least=2)
     pooled = random_effects(estimates, variances, method=method, test=test, level=level)
-    own = pooled.tau2 / (pooled.tau2 + variances)
-    shrunk = own * estimates + (1.0 - own) * pooled.estimate
-    se = np.sqrt(own * variances + ((1.0 - own) * pooled.se) ** 2)
-    low, high = estimators.interval(shrunk, se, np.inf if test == "z" else estimates.size - 1, level)
+    # How much a claim's own value counts beside the mean.
+    weight = pooled.tau2 / (pooled.tau2 + variances)
+    shrunk = weight * estimates + (1.0 - weight) * pooled.estimate
+    se = np.sqrt(weight * variances + ((1.0 - weight) * pooled.se) ** 2)
+    df = np.inf if test == "z" else estimates.size - 1
+    low, high = estimators.interval(shrunk, se, df, level)
     return pd.DataFrame({"estimate": shrunk, "se": se, "pi_low": low, "pi_high": high})
 
 
@@ -266,15 +336,18 @@ def tau2_interval(y: ArrayLike, v: ArrayLike, *, method: str = "REML", level: fl
     # Q is weighted by 1 / v, as in the search of Paule and Mandel.
     estimates, variances = as_claims(y, v, "PM", level=level, least=2)
     model = fit_model(estimates[:, None], variances[:, None], method)
-    ends, settled = {"": model.tau2}, model.converged
-    for end, tail in (("_low", (1.0 - level) / 2.0), ("_high", (1.0 + level) / 2.0)):
-        step = partial(estimators.q_step, goal=float(special.chdtri(model.claims.df, tail)))
-        ends[end], reached = estimators.iterate(model.claims, np.zeros(1), step)
+    bounds = {"": model.tau2}
+    settled = model.converged
+    for name, tail in (("_low", (1.0 - level) / 2.0), ("_high", (1.0 + level) / 2.0)):
+        goal = float(special.chdtri(model.claims.df, tail))
+        step = partial(estimators.q_step, goal=goal)
+        bounds[name], reached = estimators.iterate(model.claims, np.zeros(1), step)
         settled = settled & reached
     found: dict[str, Any] = {"converged": bool(settled[0])}
-    for end, tau2 in ends.items():
-        values = replace(model, tau2=tau2).statistics(["i2"])
-        found |= {f"{name}{end}": float(values[name][0]) for name in ("tau2", "tau", "i2", "h2")}
+    for name, tau2 in bounds.items():
+        statistics = replace(model, tau2=tau2).statistics(["i2"])
+        for statistic in ("tau2", "tau", "i2", "h2"):
+            found[f"{statistic}{name}"] = float(statistics[statistic][0])
     return pd.Series(found)
 
 
@@ -315,36 +388,58 @@ def robust(
     start = random_effects(estimates, variances).tau2
     (tau2, omega2), converged = estimators.working_model(estimates, variances, same, start)
     covariance = np.diag(variances + omega2) + tau2 * same
-    mean, se, df = _sandwich(estimates, covariance, codes, kind=kind)
-    found = {"estimate": mean, "se": se, "df": df, "tau2": tau2, "omega2": omega2}
-    found |= estimators.wald(np.array(mean), np.array(se), df, level)
+    if kind == "CR1":
+        mean, se, df = _cr1(estimates, covariance, codes)
+    else:
+        mean, se, df = _cr2(estimates, covariance, codes)
+    tests = estimators.wald(np.array(mean), np.array(se), df, level)
     sizes: dict[str, Any] = {"k": estimates.size, "clusters": len(labels), "converged": converged}
-    return pd.Series(sizes | {name: float(value) for name, value in found.items()})
+    found = {"estimate": mean, "se": se, "df": df, "tau2": float(tau2), "omega2": float(omega2)}
+    return pd.Series(sizes | found | _numbers(tests))
 
 
-def _sandwich(y: Floats, covariance: Floats, cluster: Ints, *, kind: str) -> tuple[float, float, float]:
-    """The mean, its cluster-robust standard error and degrees of freedom.
-
-    CR1 is scaled by n / (n - 1) for n clusters, as in metafor; CR2 is unbiased under the working model.
-    """
+def _weighted_mean(y: Floats, covariance: Floats) -> tuple[float, Floats]:
+    """The mean under the working model, and the share of each claim in it."""
     sums = np.linalg.solve(covariance, np.ones(y.size))
     share = sums / sums.sum()
-    mean, n = float(share @ y), int(np.max(cluster)) + 1
-    if kind == "CR1":
-        of_clusters = np.bincount(cluster, weights=share * (y - mean), minlength=n)
-        return mean, float(np.sqrt(n / (n - 1) * np.sum(of_clusters**2))), float(n - 1)
+    return float(share @ y), share
+
+
+def _cr1(y: Floats, covariance: Floats, cluster: Ints) -> tuple[float, float, float]:
+    """The mean, its cluster-robust standard error and degrees of freedom, scaled by n / (n - 1) as in metafor."""
+    mean, share = _weighted_mean(y, covariance)
+    n = int(np.max(cluster)) + 1
+    of_clusters = np.bincount(cluster, weights=share * (y - mean), minlength=n)
+    se = float(np.sqrt(n / (n - 1) * np.sum(of_clusters**2)))
+    return mean, se, float(n - 1)
+
+
+def _cr2(y: Floats, covariance: Floats, cluster: Ints) -> tuple[float, float, float]:
+    """The mean, its cluster-robust standard error and degrees of freedom, unbiased under the working model."""
+    mean, share = _weighted_mean(y, covariance)
     variance = float(share @ covariance @ share)
-    pull, own, total = np.empty((3, n))
+    n = int(np.max(cluster)) + 1
+    pull = np.empty(n)
+    variance_of_term = np.empty(n)
+    weight_of_term = np.empty(n)
     for j in range(n):
         rows = np.flatnonzero(cluster == j)
         block = covariance[np.ix_(rows, rows)]
-        # The symmetric matrix that makes the residuals vary as the claims do under the working model.
-        upper = np.linalg.cholesky(block).T
-        middle = upper @ (block - variance) @ upper.T
-        values, vectors = np.linalg.eigh((middle + middle.T) / 2.0)
-        root = np.where(values > SINGULAR * np.max(values), values, np.inf) ** -0.5
-        adjusted = upper.T @ (vectors * root) @ vectors.T @ upper @ share[rows]
-        pull[j], own[j], total[j] = adjusted @ (y[rows] - mean), adjusted @ block @ adjusted, adjusted.sum()
+        adjusted = _adjustment(block, variance) @ share[rows]
+        pull[j] = adjusted @ (y[rows] - mean)
+        variance_of_term[j] = adjusted @ block @ adjusted
+        weight_of_term[j] = adjusted.sum()
     # Covariances of the cluster terms under the working model: residuals are tied through the common mean.
-    ties = np.diag(own) - variance * np.outer(total, total)
-    return mean, float(np.sqrt(np.sum(pull**2))), float(np.trace(ties) ** 2 / np.sum(ties**2))
+    ties = np.diag(variance_of_term) - variance * np.outer(weight_of_term, weight_of_term)
+    df = float(np.trace(ties) ** 2 / np.sum(ties**2))
+    return mean, float(np.sqrt(np.sum(pull**2))), df
+
+
+def _adjustment(block: Floats, variance: Floats | float) -> Floats:
+    """The symmetric matrix that makes the residuals of a cluster vary as its claims do under the working model."""
+    upper = np.linalg.cholesky(block).T
+    middle = upper @ (block - variance) @ upper.T
+    values, vectors = np.linalg.eigh((middle + middle.T) / 2.0)
+    # Directions in which residuals hardly vary count nothing.
+    root = np.where(values > SINGULAR * np.max(values), values, np.inf) ** -0.5
+    return np.asarray(upper.T @ (vectors * root) @ vectors.T @ upper)

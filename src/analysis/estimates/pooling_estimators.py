@@ -33,6 +33,7 @@ from scipy import special
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Pair = tuple[Floats, Floats]
 
 CLOSED = ("DL", "HE", "HS", "SJ")
 SEARCHED = ("ML", "REML", "EB", "PM")
@@ -91,16 +92,24 @@ class Fit:
 
     def _cross(self, m: Floats) -> Floats:
         """X'm, (G, p)."""
-        return total(m)[:, None] if self.x is None else (self.x.T @ m).T
+        if self.x is None:
+            return total(m)[:, None]
+        return (self.x.T @ m).T
 
     def _gram(self, m: Floats) -> Floats:
         """X'MX with M = diag(m), (G, p, p): of a mean the plain sum."""
-        return total(m)[:, None, None] if self.x is None else ((self.x.T * m[:, 0]) @ self.x)[None]
+        if self.x is None:
+            return total(m)[:, None, None]
+        (weights,) = m.T
+        return np.asarray((self.x.T * weights) @ self.x)[None]
 
     def tr_hat(self, m: Floats, *, squared: bool = False) -> Floats:
         """The trace of (X'WX)^-1 X'MX with M = diag(m), or of its square, (G,)."""
-        hat = self.inverse * self._gram(m) if self.x is None else self.inverse @ self._gram(m)
-        return np.asarray(np.einsum("gij,gji->g", hat, hat) if squared else np.einsum("gii->g", hat))
+        gram = self._gram(m)
+        hat = self.inverse * gram if self.x is None else self.inverse @ gram
+        if squared:
+            return np.asarray(np.einsum("gij,gji->g", hat, hat))
+        return np.asarray(np.einsum("gii->g", hat))
 
     @cached_property
     def w(self) -> Floats:
@@ -130,11 +139,13 @@ class Fit:
     @cached_property
     def beta(self) -> Floats:
         """Coefficients, (G, p)."""
-        return np.asarray(np.einsum("gij,gj->gi", self.inverse, self._cross(self.w * self.y)))
+        crossed = self._cross(self.w * self.y)
+        return np.asarray(np.einsum("gij,gj->gi", self.inverse, crossed))
 
     @cached_property
     def _residual(self) -> Floats:
-        return np.asarray(self.y - (self.beta[:, 0] if self.x is None else self.x @ self.beta.T))
+        fitted = self.beta[:, 0] if self.x is None else self.x @ self.beta.T
+        return np.asarray(self.y - fitted)
 
     @cached_property
     def _py(self) -> Floats:
@@ -152,8 +163,10 @@ class Fit:
 
     def y_ppp_y(self) -> Floats:
         """y'PPPy, minus half the slope of y'PPy in tau2."""
-        crossed = self._cross(wpy := self.w * self._py)
-        return np.asarray(total(wpy * self._py) - np.einsum("gi,gij,gj->g", crossed, self.inverse, crossed))
+        wpy = self.w * self._py
+        crossed = self._cross(wpy)
+        of_mean = np.einsum("gi,gij,gj->g", crossed, self.inverse, crossed)
+        return np.asarray(total(wpy * self._py) - of_mean)
 
     @cached_property
     def tr_p(self) -> Floats:
@@ -163,7 +176,8 @@ class Fit:
     def tr_papa(self, a: Floats | float = 1.0) -> Floats:
         """The trace of PAPA for a diagonal A, (K, G), by default of PP; not finite where a weight is infinite."""
         wa = self.w * a
-        return total(wa * wa) - 2.0 * self.tr_hat(self.w * wa * wa) + self.tr_hat(self.w * wa, squared=True)
+        crossed = self.tr_hat(self.w * wa * wa)
+        return total(wa * wa) - 2.0 * crossed + self.tr_hat(self.w * wa, squared=True)
 
     @cached_property
     def log_v(self) -> Floats:
@@ -172,13 +186,17 @@ class Fit:
 
     def loglik(self, *, restricted: bool) -> Floats:
         """The (restricted) log likelihood at the coefficients, (G,)."""
-        rest = self.log_v + self.q
+        scatter = self.log_v + self.q
         if not restricted:
-            return -0.5 * (self.k * LOG_2PI + rest)
-        # In place of log |X'X|, which is nought for the orthonormal columns of a regression.
-        own = np.log(self.k) if self.x is None else 0.0
-        log_det = np.log(self.gram[:, 0, 0]) if self.x is None else np.linalg.slogdet(self.gram)[1]
-        return -0.5 * (self.df * LOG_2PI - own + rest + log_det)
+            return -0.5 * (self.k * LOG_2PI + scatter)
+        if self.x is None:
+            # In place of log |X'X|, which is nought for the orthonormal columns of a regression.
+            log_xx = np.log(self.k)
+            log_det = np.log(self.gram[:, 0, 0])
+        else:
+            log_xx = 0.0
+            log_det = np.linalg.slogdet(self.gram)[1]
+        return np.asarray(-0.5 * (self.df * LOG_2PI - log_xx + scatter + log_det))
 
 
 def moments(claims: Fit, method: str) -> tuple[Fit, Floats | float, Floats | float]:
@@ -204,18 +222,22 @@ Step = Callable[[Fit, Floats], tuple[Floats, Bools]]
 
 def iterate(claims: Fit, start: Floats, step: Step) -> tuple[Floats, Bools]:
     """The settled values and whether each settled, repeating `step` on those that have not."""
-    value, converged = start.copy(), np.zeros(start.size, dtype=bool)
-    index, current = np.arange(start.size), start
+    value = start.copy()
+    converged = np.zeros(start.size, dtype=bool)
+    index = np.arange(start.size)
+    current = start
     for _ in range(MAX_ITERATIONS):
         current, done = step(claims, current)
         finite = np.isfinite(current)
-        value[index], converged[index] = current, done & finite
+        value[index] = current
+        converged[index] = done & finite
         going = finite & ~done
         if not going.any():
             break
         if not going.all():
             claims = Fit(claims.y[:, going], claims.v[:, going], claims.x)
-            current, index = current[going], index[going]
+            current = current[going]
+            index = index[going]
     return value, converged
 
 
@@ -228,36 +250,48 @@ def _moved(claims: Fit, tau2: Floats, by: Floats, falls: Bools, last: Floats) ->
     moved = tau2 + by
     below = moved < 0.0
     if below.any():
-        start, step = tau2[below], by[below]
-        halved = np.maximum(start + step * np.exp2(-np.ceil(np.log2(-step / start))), 0.0)
+        start = tau2[below]
+        step = by[below]
+        halvings = np.ceil(np.log2(-step / start))
+        halved = np.maximum(start + step * np.exp2(-halvings), 0.0)
         positive = np.min(claims.v[:, below], axis=0) > 0.0
         moved[below] = np.where((start < NEAR_ZERO) & positive, 0.0, halved)
     at_zero = (tau2 == 0.0) & falls
-    return np.where(at_zero, 0.0, moved), at_zero | ((np.abs(by) <= last) & ~below)
+    is_small = (np.abs(by) <= last) & ~below
+    return np.where(at_zero, 0.0, moved), at_zero | is_small
 
 
 def _likelihood_step(claims: Fit, tau2: Floats, *, restricted: bool) -> tuple[Floats, Bools]:
     """The step of the (restricted) likelihood: Fisher scoring, Newton near the optimum."""
     fit = claims.at(tau2)
-    # Twice the expected information on tau2.
-    information = fit.tr_papa() if restricted else total(fit.w * fit.w)
-    slope = fit.y_pp_y - (fit.tr_p if restricted else fit.sum_w)
+    # Twice the expected information on tau2, and twice the slope.
+    if restricted:
+        information = fit.tr_papa()
+        slope = fit.y_pp_y - fit.tr_p
+    else:
+        information = total(fit.w * fit.w)
+        slope = fit.y_pp_y - fit.sum_w
     curvature = 2.0 * fit.y_ppp_y() - information
     se = np.sqrt(2.0 / information)
-    fisher, full = slope / information, slope / curvature
+    fisher = slope / information
+    newton = slope / curvature
     near = NEWTON_WITHIN * se
     # Newton near the optimum, and where the likelihood is so curved that Fisher steps would swing about it.
     swings = curvature > 2.0 * information
-    newton = swings | ((curvature > 0.0) & (np.abs(fisher) <= near))
-    by = np.where(newton, np.where(swings, full, np.clip(full, -near, near)), fisher)
-    return _moved(claims, tau2, by, slope <= 0.0, np.where(newton, LAST_STEP, LAST_FISHER_STEP) * se)
+    takes_newton = swings | ((curvature > 0.0) & (np.abs(fisher) <= near))
+    careful = np.where(swings, newton, np.clip(newton, -near, near))
+    by = np.where(takes_newton, careful, fisher)
+    last = np.where(takes_newton, LAST_STEP, LAST_FISHER_STEP) * se
+    return _moved(claims, tau2, by, slope <= 0.0, last)
 
 
 def q_step(claims: Fit, tau2: Floats, *, goal: float | None = None) -> tuple[Floats, Bools]:
     """The step towards y'Py = `goal`, by default its expectation k - p, by Newton on 1 / y'Py."""
-    fit, aim = claims.at(tau2), claims.df if goal is None else goal
+    fit = claims.at(tau2)
+    aim = claims.df if goal is None else goal
     by = (fit.q / aim - 1.0) * fit.q / fit.y_pp_y
-    return _moved(claims, tau2, by, fit.q <= aim, LAST_STEP * claims.k / fit.sum_w)
+    last = LAST_STEP * claims.k / fit.sum_w
+    return _moved(claims, tau2, by, fit.q <= aim, last)
 
 
 def estimate_tau2(claims: Fit, method: str) -> tuple[Floats, Bools]:
@@ -269,39 +303,55 @@ def estimate_tau2(claims: Fit, method: str) -> tuple[Floats, Bools]:
     value = np.maximum((fit.q - expected) / scale, 0.0)
     if method in CLOSED:
         return value, np.isfinite(value)
-    likelihood = partial(_likelihood_step, restricted=method == "REML")
-    return iterate(claims, value, likelihood if method in ("ML", "REML") else q_step)
+    if method in ("EB", "PM"):
+        return iterate(claims, value, q_step)
+    step = partial(_likelihood_step, restricted=method == "REML")
+    return iterate(claims, value, step)
 
 
-def working_model(y: Floats, v: Floats, same: Floats, start: float) -> tuple[Floats, bool]:
+def working_model(y: Floats, v: Floats, same_cluster: Floats, start: float) -> tuple[Floats, bool]:
     """The variances (between clusters, within) of y_ij = mu + u_j + w_ij + e_ij by REML, and whether that settled.
 
-    Fisher scoring from `start`, their sum; `same` says which claims, (K, K), are of one cluster. Where every cluster
-    holds one claim the two cannot be told apart and all of it is between.
+    Fisher scoring from `start`, their sum; `same_cluster` says which claims, (K, K), are of one cluster. Where every
+    cluster holds one claim the two cannot be told apart and all of it is between.
     """
-    estimable = np.array([True, same.sum() > y.size])
+    estimable = np.array([True, same_cluster.sum() > y.size])
     variances = np.where(estimable, start / estimable.sum(), 0.0)
-    step, damping, best = np.zeros(2), 1.0, -np.inf
+    step = np.zeros(2)
+    damping = 1.0
+    best = -np.inf
     for _ in range(MAX_ITERATIONS):
-        tried = np.maximum(variances + damping * step, 0.0)
-        inverse = np.linalg.inv(np.diag(v + tried[1]) + tried[0] * same)
+        between, within = tried = np.maximum(variances + damping * step, 0.0)
+        inverse = np.linalg.inv(np.diag(v + within) + between * same_cluster)
         sums = inverse.sum(axis=1)
         p = inverse - np.outer(sums, sums) / sums.sum()
-        py, parts = p @ y, (p @ same, p)
+        py = p @ y
         loglik = 0.5 * (np.linalg.slogdet(inverse)[1] - np.log(sums.sum()) - y @ py)
         if loglik < best - ROUNDING:
             # Too far: from here on steps are half as long.
             damping /= 2.0
             continue
-        variances, best = tried, loglik
-        score = np.array([py @ same @ py, py @ py]) - [np.trace(part) for part in parts]
-        information = np.array([[np.sum(a * b.T) for b in parts] for a in parts])
+        variances = tried
+        best = loglik
+        score, information = _score_and_information(p, py, same_cluster)
         free = estimable & ((variances > 0.0) | (score > 0.0))
         step = np.zeros(2)
         step[free] = np.linalg.solve(information[np.ix_(free, free)], score[free])
         if (np.abs(step) <= LAST_FISHER_STEP * np.sqrt(2.0 / np.diag(information))).all():
             return variances, True
     return variances, False
+
+
+def _score_and_information(p: Floats, py: Floats, same_cluster: Floats) -> Pair:
+    """Twice the slope of the likelihood in both variances of a working model, (2,), and twice its information."""
+    derivatives = (p @ same_cluster, p)
+    traces = [np.trace(derivative) for derivative in derivatives]
+    score = np.array([py @ same_cluster @ py, py @ py]) - traces
+    information = np.empty((2, 2))
+    for row, a in enumerate(derivatives):
+        for column, b in enumerate(derivatives):
+            information[row, column] = np.sum(a * b.T)
+    return score, information
 
 
 def interval(estimate: Floats, se: Floats | float, df: float, level: float) -> tuple[Floats, Floats]:

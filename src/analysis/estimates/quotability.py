@@ -1,7 +1,7 @@
 """May a published number be quoted? One advice a claim, and the code of the rule that gives it."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from enum import StrEnum
+from enum import StrEnum, auto
 from itertools import product
 from pathlib import Path
 
@@ -14,22 +14,43 @@ from analysis.table_contracts import as_table
 from analysis.vocabulary import OWN, UNNAMED, Method, ReadIn
 
 FILE = "data/raw/reference/quoting_exceptions.csv"
-#: What to do with a number.
-Advice = StrEnum("Advice", "QUOTE QUOTE_AS_HISTORY QUOTE_WITH_CARE DO_NOT_QUOTE")
+
+
+class Advice(StrEnum):
+    """What to do with a number."""
+
+    QUOTE = auto()
+    QUOTE_AS_HISTORY = auto()
+    QUOTE_WITH_CARE = auto()
+    DO_NOT_QUOTE = auto()
+
+
 #: The advice that each rule gives, in the order in which they are asked: the first that applies counts.
 REASONS: Mapping[str, Advice] = {
-    **dict.fromkeys(("copy", "unattributed", "disowned", "not_replicable"), Advice.DO_NOT_QUOTE),
-    **dict.fromkeys(("superseded", "revised", "corrected"), Advice.QUOTE_AS_HISTORY),
-    **dict.fromkeys(("contradicted", "recomputed", "vague", "one_line"), Advice.QUOTE_WITH_CARE),
-    **dict.fromkeys(("undocumented", "second_hand"), Advice.QUOTE_WITH_CARE),
+    "copy": Advice.DO_NOT_QUOTE,
+    "unattributed": Advice.DO_NOT_QUOTE,
+    "disowned": Advice.DO_NOT_QUOTE,
+    "not_replicable": Advice.DO_NOT_QUOTE,
+    "superseded": Advice.QUOTE_AS_HISTORY,
+    "revised": Advice.QUOTE_AS_HISTORY,
+    "corrected": Advice.QUOTE_AS_HISTORY,
+    "contradicted": Advice.QUOTE_WITH_CARE,
+    "recomputed": Advice.QUOTE_WITH_CARE,
+    "vague": Advice.QUOTE_WITH_CARE,
+    "one_line": Advice.QUOTE_WITH_CARE,
+    "undocumented": Advice.QUOTE_WITH_CARE,
+    "second_hand": Advice.QUOTE_WITH_CARE,
     "documented": Advice.QUOTE,
 }
 _DECLARED = ("disowned", "not_replicable")
 #: The column where what a rule found is noted.
 _NOTED = {
     "copy": "original",
-    **dict.fromkeys(("superseded", "revised", "corrected"), "superseded_by"),
-    **dict.fromkeys(_DECLARED, "evidence"),
+    "disowned": "evidence",
+    "not_replicable": "evidence",
+    "superseded": "superseded_by",
+    "revised": "superseded_by",
+    "corrected": "superseded_by",
 }
 #: Claims that a rule applies to, each with the id of another claim or what shows it, or nothing.
 Found = Mapping[str, str]
@@ -56,49 +77,87 @@ def quotability(
     """
     entries = entries_of(claims, rules)
     copies = _noted(lineages[lineages["relation"].isin(["quotes", "restates"])].iloc[::-1], "other_id")
-    # Pairs of measurements that miss each other: neither bears the other out.
-    members = conflicts["members"].str.split(";")
-    in_tension = {frozenset(ids) for ids in members[conflicts["level"] == "in_tension"]}
-    groups: dict[tuple[str, ...], list[Entry]] = {}
-    for one in entries:
-        if one.producer not in {*UNNAMED, OWN} and one.claim_id not in copies:
-            groups.setdefault(one.key[:-1], []).append(one)
-    superseded = _superseded(groups.values(), in_tension)
-    replaced = corrections[corrections["action"] == "replace_figure"]
-    corrected = {name: ids.partition(";")[0] for name, ids in _noted(replaced, "evidence").items()}
-    made = {one.claim_id: one.published for one in entries if one.row["producer_year"] is not None}
-    revised: dict[str, str] = {}
-    for ids in conflicts.loc[conflicts["code"] == "provisional", "claim_ids"].str.split(";"):
-        years = sorted((made[one], one) for one in ids if one in made)
-        revised |= {name: years[-1][1] for year, name in years if year < years[-1][0]}
+    in_tension = _pairs_in_tension(conflicts)
+    groups = _originals_by_quantity(entries, copies)
+    superseded = _superseded(groups, in_tension)
+    revised = _revised(entries, conflicts)
+    corrected = _corrected(corrections)
     # A set that cannot all be true counts where no later edition or figure replaced anything in it.
-    current = {one.claim_id for one in entries} - {*superseded, *revised, *corrected}
-    hard = members[(conflicts["level"] == "infeasible") & ~conflicts["marginal"].astype(bool)]
+    current = {entry.claim_id for entry in entries} - {*superseded, *revised, *corrected}
 
     def where(applies: Callable[[Entry], bool]) -> Found:
-        return {one.claim_id: "" for one in entries if applies(one)}
+        return {entry.claim_id: "" for entry in entries if applies(entry)}
 
     found = {
         "copy": copies,
-        "unattributed": where(lambda one: one.producer in UNNAMED),
+        "unattributed": where(lambda entry: entry.producer in UNNAMED),
         **{name: _noted(exceptions[exceptions["code"] == name], "evidence") for name in _DECLARED},
         "superseded": superseded,
         "revised": revised,
         "corrected": corrected,
-        "contradicted": {one: "" for ids in hard if current.issuperset(ids) for one in ids},
-        "recomputed": where(lambda one: one.producer == OWN),
-        "vague": where(lambda one: bool(one.row["vague"])),
-        "one_line": dict.fromkeys(_alone(groups.values(), superseded, in_tension, rules.near), ""),
-        "undocumented": where(lambda one: one.method in (Method.ESTIMATE, Method.UNATTRIBUTED)),
-        "second_hand": where(lambda one: one.read_in != ReadIn.PRODUCER),
+        "contradicted": _contradicted(conflicts, current),
+        "recomputed": where(lambda entry: entry.producer == OWN),
+        "vague": where(lambda entry: bool(entry.row["vague"])),
+        "one_line": dict.fromkeys(_alone(groups, superseded, in_tension, rules.near), ""),
+        "undocumented": where(lambda entry: entry.method in (Method.ESTIMATE, Method.UNATTRIBUTED)),
+        "second_hand": where(lambda entry: entry.read_in != ReadIn.PRODUCER),
         "documented": where(lambda _: True),
     }
     rows = []
-    for one in entries:
-        reason = next(name for name in REASONS if one.claim_id in found[name])
-        noted = {_NOTED.get(reason, ""): found[reason][one.claim_id]}
-        rows.append({"claim_id": one.claim_id, "advice": REASONS[reason], "reason": reason} | noted)
+    for entry in entries:
+        claim_id = entry.claim_id
+        reason = next(name for name in REASONS if claim_id in found[name])
+        row = {"claim_id": claim_id, "advice": REASONS[reason], "reason": reason}
+        if reason in _NOTED:
+            row[_NOTED[reason]] = found[reason][claim_id]
+        rows.append(row)
     return as_table(rows, "30_quoting")
+
+
+def _pairs_in_tension(conflicts: pd.DataFrame) -> set[frozenset[str]]:
+    """The ids of measurements that miss each other: neither bears the other out."""
+    members = conflicts.loc[conflicts["level"] == "in_tension", "members"]
+    return set(map(frozenset, members.str.split(";")))
+
+
+def _originals_by_quantity(entries: Iterable[Entry], copies: Found) -> Sequence[Sequence[Entry]]:
+    """The claims that a named maker stands behind and that are no copies, by quantity, whatever the window."""
+    groups: dict[tuple[str, ...], list[Entry]] = {}
+    for entry in entries:
+        if entry.producer not in {*UNNAMED, OWN} and entry.claim_id not in copies:
+            groups.setdefault(entry.key[:-1], []).append(entry)
+    return [*groups.values()]
+
+
+def _revised(entries: Iterable[Entry], conflicts: pd.DataFrame) -> Found:
+    """Provisional figures, each with the claim that was published last."""
+    published = {
+        entry.claim_id: entry.published for entry in entries if entry.row["producer_year"] is not None
+    }
+    revised = {}
+    for ids in conflicts.loc[conflicts["code"] == "provisional", "claim_ids"].str.split(";"):
+        years = sorted((published[claim_id], claim_id) for claim_id in ids if claim_id in published)
+        for year, claim_id in years:
+            last_year, last_id = years[-1]
+            if year < last_year:
+                revised[claim_id] = last_id
+    return revised
+
+
+def _corrected(corrections: pd.DataFrame) -> Found:
+    """Claims whose figure was replaced, each with the first claim that shows it."""
+    replaced = _noted(corrections[corrections["action"] == "replace_figure"], "evidence")
+    return {claim_id: ids.partition(";")[0] for claim_id, ids in replaced.items()}
+
+
+def _contradicted(conflicts: pd.DataFrame, current: set[str]) -> Found:
+    """Claims of sets that cannot all be true, of which everything is current."""
+    is_hard = (conflicts["level"] == "infeasible") & ~conflicts["marginal"].astype(bool)
+    contradicted: dict[str, str] = {}
+    for ids in conflicts.loc[is_hard, "members"].str.split(";"):
+        if current.issuperset(ids):
+            contradicted |= dict.fromkeys(ids, "")
+    return contradicted
 
 
 def _noted(table: pd.DataFrame, column: str) -> dict[str, str]:
@@ -112,19 +171,26 @@ def _superseded(groups: Iterable[Sequence[Entry]], in_tension: Collection[frozen
     An edition is of one maker's model, or of anything else for an overlapping time; one sample that was asked otherwise
     is no later edition of itself.
     """
-    found: dict[str, str] = {}
+    latest: dict[str, str] = {}
     for group in groups:
         # When the text that carries a number was printed says nothing of its maker's editions.
-        editions = [one for one in group if one.row["producer_year"] is not None]
-        editions.sort(key=lambda one: (one.published, one.claim_id))
-        for one, other in product(reversed(editions), editions):
-            follows = one.producer == other.producer and one.published < other.published
-            models = one.grade == other.grade == Grade.MODEL
-            replaces = models or (one.dated and other.dated and gap(one.period, other.period) == 0)
-            if follows and replaces and frozenset((one.claim_id, other.claim_id)) not in in_tension:
+        editions = [entry for entry in group if entry.row["producer_year"] is not None]
+        editions.sort(key=lambda entry: (entry.published, entry.claim_id))
+        for earlier, later in product(reversed(editions), editions):
+            pair = frozenset((earlier.claim_id, later.claim_id))
+            if _replaces(later, earlier) and pair not in in_tension:
                 # An edition between is named by nobody: the latest replaces them all.
-                found[one.claim_id] = found.get(other.claim_id, other.claim_id)
-    return found
+                latest[earlier.claim_id] = latest.get(later.claim_id, later.claim_id)
+    return latest
+
+
+def _replaces(later: Entry, earlier: Entry) -> bool:
+    """Whether a claim on the same quantity is a later edition of another."""
+    if later.producer != earlier.producer or later.published <= earlier.published:
+        return False
+    if later.grade == earlier.grade == Grade.MODEL:
+        return True
+    return later.dated and earlier.dated and gap(earlier.period, later.period) == 0
 
 
 def _alone(
@@ -132,15 +198,19 @@ def _alone(
 ) -> Iterator[str]:
     """Claims that are the only line on their quantity and time, where that is not enough."""
     for group in groups:
-        current = [one for one in group if one.claim_id not in superseded]
-        lines = {one.claim_id: line.name for line in lines_of(current) for one in line.entries}
-        for one in current:
-            borne_out_by = {
-                lines[other.claim_id]
-                for other in current
-                if gap(one.period, other.period) <= near
-                and frozenset((one.claim_id, other.claim_id)) not in in_tension
-            }
-            counted = one.method in (Method.SURVEY, Method.CAPTURE_RECAPTURE) and one.has_interval
-            if len(borne_out_by) < 2 and not counted and one.method != Method.ADMINISTRATIVE:
-                yield one.claim_id
+        current = [entry for entry in group if entry.claim_id not in superseded]
+        line_of = {entry.claim_id: line.name for line in lines_of(current) for entry in line.entries}
+        for entry in current:
+            borne_out_by = set()
+            for peer in current:
+                pair = frozenset((entry.claim_id, peer.claim_id))
+                if gap(entry.period, peer.period) <= near and pair not in in_tension:
+                    borne_out_by.add(line_of[peer.claim_id])
+            if len(borne_out_by) < 2 and not _is_enough(entry):
+                yield entry.claim_id
+
+
+def _is_enough(entry: Entry) -> bool:
+    """Whether one line is enough: a register, or people counted with a printed interval."""
+    is_counted = entry.method in (Method.SURVEY, Method.CAPTURE_RECAPTURE)
+    return entry.method == Method.ADMINISTRATIVE or (is_counted and entry.has_interval)

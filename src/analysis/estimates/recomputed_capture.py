@@ -13,7 +13,7 @@ and Francis (2019), Journal of Human Trafficking 7(1), 1-13.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -57,9 +57,10 @@ class Mixture(NamedTuple):
 def joined(table: pd.DataFrame, lists: Sequence[str]) -> pd.DataFrame:
     """A capture table in which several lists are one, named as the first: who is on any of them is on it."""
     first, *gone = lists
-    out = table.assign(**{first: table[list(lists)].max(axis=1)}).drop(columns=gone)
-    by = [name for name in out.columns if name != "count"]
-    return out.groupby(by, as_index=False, sort=True).agg({"count": "sum"})
+    on_any = table[list(lists)].max(axis=1)
+    joint = table.assign(**{first: on_any}).drop(columns=gone)
+    patterns = [name for name in joint.columns if name != "count"]
+    return joint.groupby(patterns, as_index=False, sort=True).agg({"count": "sum"})
 
 
 def _mixture_data(mixed: Mixture) -> object:
@@ -73,8 +74,9 @@ def _mixture_data(mixed: Mixture) -> object:
 
 def _mixture_of(data: Mapping[str, Any], table: pd.DataFrame) -> Mixture:
     """A mixture from plain data."""
-    rows = data["unseen"]
-    unseen = (Line(name, best, below, above, Says(says), end) for name, best, below, above, says, end in rows)
+    unseen = []
+    for name, best, below, above, says, end in data["unseen"]:
+        unseen.append(Line(name, best, below, above, Says(says), end))
     return Mixture(dict(data["totals"]), tuple(unseen), data["listed"])
 
 
@@ -86,12 +88,13 @@ def mixture(table: pd.DataFrame) -> Mixture:
 
     counts = read_table(table)
     listed = int(counts.sum())
-    fits = {name: MODELS[way](counts) for name, way in _WAYS.items()}
-    unseen = tuple(
-        interval(name, fit.low - listed, fit.high - listed, level=LEVEL, least_error=1.0)
-        for name, fit in fits.items()
-    )
-    return Mixture({name: fit.total for name, fit in fits.items()}, unseen, listed)
+    totals = {}
+    unseen = []
+    for name, way in _WAYS.items():
+        fit = MODELS[way](counts)
+        totals[name] = fit.total
+        unseen.append(interval(name, fit.low - listed, fit.high - listed, level=LEVEL, least_error=1.0))
+    return Mixture(totals, tuple(unseen), listed)
 
 
 def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, printed: pd.DataFrame) -> Cleaned:
@@ -101,49 +104,105 @@ def recomputed(root: Path, lineages: Sequence[Lineage], priors: Priors, *, print
     number is of fewer; the printed claim that the lineage goes back to says what is counted, where and when. An
     `InputError` says where one of these is not there.
     """
-    rows, steps, level = list[dict[str, Any]](), [], priors.number("recomputed_coverage")
-    cards, tail = {card.file: card for card in load_cards(root)}, (1 - level) / 2
-    named = ((one, file) for one in lineages for file in one.texts("recomputed_from"))
-    files = [(one, file) for one, file in named if (root / RAW / file).is_file()]
-    for lineage, file in files:
-        choice = priors.mapping("recomputed", of_numbers=False).get(file)
+    level = priors.number("recomputed_coverage")
+    choices = priors.mapping("recomputed", of_numbers=False)
+    cards = {card.file: card for card in load_cards(root)}
+    rows = []
+    steps = []
+    for lineage, file in _files(root, lineages):
+        choice = choices.get(file)
         published = printed[printed["claim_id"] == lineage.text("origin")]
         if choice is None or published.empty:
-            what = f"the lineage {lineage.name} names data/raw/{file}"
+            names = f"the lineage {lineage.name} names data/raw/{file}"
             right = "an entry of that file under recomputed in data/raw/priors.yml, and a published claim as origin"
-            raise InputError([lineage.problem("recomputed_from", what, right)])
-        found = mixture(joined(pd.read_csv(root / RAW / file), choice["joined"]))
-        low, high = (float(f"{found.quantile(p):.{DIGITS}g}") for p in (tail, 1 - tail))
-        totals = "; ".join(f"{name} {total:,.0f}" for name, total in found.totals.items())
-        row = {
-            **_KIND,
-            **published.iloc[0][[*_COPIED]],
-            "claim_id": choice["claim"],
-            "statement": choice["claim"],
-        }
-        row |= {"low": low, "high": high, "interval_level": 1 - 2 * tail, "listed_persons": found.listed}
-        row |= {"carrier": cards[file].title, "carrier_year": cards[file].year, "locator": f"data/raw/{file}"}
-        row |= {"figure": f"{low:,.0f} to {high:,.0f} (not printed: computed here)", "lineage": lineage.name}
-        row["note"] = f"computed by this project, three models in equal parts: {totals}; {_DISPUTED}"
-        if window := choice.get("window"):
-            row |= {"period_start": window[0], "period_end": window[1], "period_kind": v.PeriodKind.WINDOW}
-        middle = f"the middle {level:.0%} of their mixture in equal parts"
-        reason = f"{' and '.join(choice['joined'])} joined; {totals}; {middle}"
-        steps.append(Step(
-            choice["claim"], "low", v.StepCode.RECOMPUTED, before=f"lists of data/raw/{file}",
-            after=f"{low:g} to {high:g}", by="analysis.estimates.recomputed_capture", reason=reason,
-        ))  # fmt: skip
-        rows.append(row)
+            raise InputError([lineage.problem("recomputed_from", names, right)])
+        mixed = mixture(joined(pd.read_csv(root / RAW / file), choice["joined"]))
+        ends = _ends(mixed, level)
+        from_card = {"carrier": cards[file].title, "carrier_year": cards[file].year}
+        rows.append(
+            {
+                **_KIND,
+                **published.iloc[0][[*_COPIED]],
+                **from_card,
+                **_computed(mixed, ends, level),
+                "claim_id": choice["claim"],
+                "statement": choice["claim"],
+                "locator": f"data/raw/{file}",
+                "lineage": lineage.name,
+                **_window(choice),
+            }
+        )
+        steps.append(_step(choice, file, mixed, ends, level))
     return Cleaned(as_table(rows, "10_claims"), tuple(steps))
+
+
+def _files(root: Path, lineages: Sequence[Lineage]) -> Iterator[tuple[Lineage, str]]:
+    """The files of lists that lineages name, as far as they are there."""
+    for lineage in lineages:
+        for file in lineage.texts("recomputed_from"):
+            if (root / RAW / file).is_file():
+                yield lineage, file
+
+
+def _ends(mixed: Mixture, level: float) -> tuple[float, float]:
+    """The ends of the middle part of a mixture, to the digits that are kept."""
+    tail = (1 - level) / 2
+    low, high = (float(f"{mixed.quantile(p):.{DIGITS}g}") for p in (tail, 1 - tail))
+    return low, high
+
+
+def _totals(mixed: Mixture) -> str:
+    """The total of each way of choosing a model, as notes and steps have it."""
+    return "; ".join(f"{name} {total:,.0f}" for name, total in mixed.totals.items())
+
+
+def _computed(mixed: Mixture, ends: tuple[float, float], level: float) -> dict[str, Any]:
+    """What a claim says that is computed here."""
+    low, high = ends
+    tail = (1 - level) / 2
+    return {
+        "low": low,
+        "high": high,
+        "interval_level": 1 - 2 * tail,
+        "listed_persons": mixed.listed,
+        "figure": f"{low:,.0f} to {high:,.0f} (not printed: computed here)",
+        "note": f"computed by this project, three models in equal parts: {_totals(mixed)}; {_DISPUTED}",
+    }
+
+
+def _window(choice: Mapping[str, Any]) -> dict[str, Any]:
+    """The years of the lists, where the published number is of fewer."""
+    window = choice.get("window")
+    if not window:
+        return {}
+    return {"period_start": window[0], "period_end": window[1], "period_kind": v.PeriodKind.WINDOW}
+
+
+def _step(
+    choice: Mapping[str, Any], file: str, mixed: Mixture, ends: tuple[float, float], level: float
+) -> Step:
+    """The step that leads from the lists to the claim."""
+    low, high = ends
+    lists = " and ".join(choice["joined"])
+    middle = f"the middle {level:.0%} of their mixture in equal parts"
+    return Step(
+        choice["claim"],
+        "low",
+        v.StepCode.RECOMPUTED,
+        before=f"lists of data/raw/{file}",
+        after=f"{low:g} to {high:g}",
+        by="analysis.estimates.recomputed_capture",
+        reason=f"{lists} joined; {_totals(mixed)}; {middle}",
+    )
 
 
 _DISPUTED = "whether such lists can tell the total is disputed (Whitehead et al. 2019)"
 #: What a recomputed claim has from the published one.
 _COPIED = (
-    *("place", "area", "region_code", "regions", "origin", "destination", "via", "direction", "counterpart"),
-    *("role", "movement", "population", "exploitation", "status", "visibility"),
-    *("period", "period_start", "period_end", "period_kind"),
-)
+    "place", "area", "region_code", "regions", "origin", "destination", "via", "direction", "counterpart",
+    "role", "movement", "population", "exploitation", "status", "visibility",
+    "period", "period_start", "period_end", "period_kind",
+)  # fmt: skip
 #: What every recomputed claim is.
 _KIND: Mapping[str, Any] = {
     "source": RECOMPUTED,

@@ -5,9 +5,10 @@ from itertools import chain, combinations
 
 import pandas as pd
 
+from analysis.claims.estimand import KEY, Quantity
 from analysis.estimates import lines_of_evidence
 from analysis.estimates.answer_table import Basis, Status
-from analysis.estimates.lines_of_evidence import KEY, POOLED, ClaimLine, Claims, Entry, Grade, Quantity, gap
+from analysis.estimates.lines_of_evidence import POOLED, ClaimLine, Claims, Entry, Grade, gap
 from analysis.estimates.pooled_posterior import LearnedScale, WhyNot, factor
 from analysis.table_contracts import as_table
 
@@ -20,21 +21,32 @@ def spreads(learned: LearnedScale) -> pd.DataFrame:
 
     Without sets the scale is its prior, and no profile is stated.
     """
-    parts: list[tuple[dict[str, object], LearnedScale]] = [
-        ({"which": "all"}, learned),
-        ({"which": "same_team"}, learned.among(lambda one: one.same_team)),
-        ({"which": "other_team"}, learned.among(lambda one: not one.same_team)),
+    same_team = learned.among(lambda strict_set: strict_set.same_team)
+    other_team = learned.among(lambda strict_set: not strict_set.same_team)
+    rows = [
+        {"which": "all", **_scale(learned)},
+        {"which": "same_team", **_scale(same_team)},
+        {"which": "other_team", **_scale(other_team)},
     ]
-    for one in learned.sets:
-        quantity = zip(KEY, one.name, strict=True)
-        parts.append(({"which": "without", **dict(quantity)}, learned.without(one.name)))
-    rows = []
-    for about, part in parts:
-        row = about | {"sets": len(part.sets), "comparisons": part.comparisons}
-        row |= zip(_SCALES, map(part.quantile, (0.025, 0.5, 0.975)), strict=True)
-        row |= zip(_PROFILE, part.profile() if part.sets else (None,) * 3, strict=True)
-        rows.append(row | {f"factor{100 * p:.0f}": factor(part.spread(), p) for p in (0.8, 0.95)})
+    for strict_set in learned.sets:
+        quantity = dict(zip(KEY, strict_set.name, strict=True))
+        rows.append({"which": "without", **quantity, **_scale(learned.without(strict_set.name))})
     return as_table(rows, "30_spreads")
+
+
+def _scale(learned: LearnedScale) -> dict[str, object]:
+    """What some sets teach of the scale, and the factors that it comes to."""
+    quantiles = [learned.quantile(p) for p in (0.025, 0.5, 0.975)]
+    profile = learned.profile() if learned.sets else (None, None, None)
+    spread = learned.spread()
+    return {
+        "sets": len(learned.sets),
+        "comparisons": learned.comparisons,
+        **dict(zip(_SCALES, quantiles, strict=True)),
+        **dict(zip(_PROFILE, profile, strict=True)),
+        "factor80": factor(spread, 0.8),
+        "factor95": factor(spread, 0.95),
+    }
 
 
 def not_reconciled(claims: Claims, meetings: pd.DataFrame, basis: Basis) -> pd.DataFrame:
@@ -42,32 +54,39 @@ def not_reconciled(claims: Claims, meetings: pd.DataFrame, basis: Basis) -> pd.D
 
     `meetings` is what `answers` says of the claims wherever lines meet.
     """
-    outcomes: dict[Quantity, dict[str, str]] = {}
+    refusals: dict[Quantity, dict[str, str]] = {}
     for row in meetings.to_dict("records"):
-        outcomes.setdefault(Quantity.of(row), {})[row["answer_status"]] = row["refusal"]
-    groups, rows = lines_of_evidence.by_quantity(claims, basis.rules), []
+        refusals.setdefault(Quantity.of(row), {})[row["answer_status"]] = row["refusal"]
+    groups = lines_of_evidence.by_quantity(claims, basis.rules)
+    rows = []
     for key, entries in groups.items():
-        outcome = outcomes.get(key, {})
-        if len(entries) > 1 and Status.RECONCILED not in outcome:
+        by_status = refusals.get(key, {})
+        if len(entries) > 1 and Status.RECONCILED not in by_status:
             lines = lines_of_evidence.lines_of(entries)
-            rows.append(_candidate(key, lines) | {"reason": outcome.get(Status.REFUSED) or _why(lines)})
+            reason = by_status.get(Status.REFUSED) or _why(lines)
+            rows.append(_candidate(key, lines) | {"reason": reason})
     rows += _unlike(chain(*groups.values()), basis.rules.near)
     return as_table(rows, "30_not_reconciled")
 
 
 def _why(lines: Sequence[ClaimLine]) -> WhyNot:
     """Why lines that never met are not put together."""
-    looked = [line for line in lines if line.grade in POOLED]
-    valued = [
-        line.grade for line in looked if any(one.valued and one.grade == line.grade for one in line.entries)
-    ]
+    pooled = [line for line in lines if line.grade in POOLED]
+    valued = [line.grade for line in pooled if _fixes_value(line)]
     if len(lines) < 2:
         return WhyNot.ONE_LINE
-    if not looked:
+    if not pooled:
         return WhyNot.JUDGEMENT_ONLY
     if len(valued) > len(set(valued)):
         return WhyNot.YEARS_APART
-    return WhyNot.UNLIKE_GRADES if valued or len(looked) < len(lines) else WhyNot.BOUNDS_ONLY
+    if valued or len(pooled) < len(lines):
+        return WhyNot.UNLIKE_GRADES
+    return WhyNot.BOUNDS_ONLY
+
+
+def _fixes_value(line: ClaimLine) -> bool:
+    """Whether a claim of the line's own grade is a value, no bound."""
+    return any(entry.valued and entry.grade == line.grade for entry in line.entries)
 
 
 def _candidate(key: Quantity, lines: Iterable[ClaimLine]) -> dict[str, object]:
@@ -85,16 +104,21 @@ def _candidate(key: Quantity, lines: Iterable[ClaimLine]) -> dict[str, object]:
 
 def _unlike(entries: Iterable[Entry], near: float) -> Iterator[dict[str, object]]:
     """Pairs of surveys and list comparisons whose quantities differ in one axis; measure and unit are one."""
-    looked = [entry for entry in entries if entry.valued and entry.grade == Grade.OBSERVED]
-    for one, other in combinations(looked, 2):
-        apart = one.key.area != other.key.area or gap(one.period, other.period) > near
-        if apart or one.lineage == other.lineage:
+    observed = [entry for entry in entries if entry.valued and entry.grade == Grade.OBSERVED]
+    for first, second in combinations(observed, 2):
+        is_apart = first.key.area != second.key.area or gap(first.period, second.period) > near
+        if is_apart or first.lineage == second.lineage:
             continue
-        axes = {
-            "measure" if name in ("unit", "window", "whole_measure") else name
-            for name, x, y in zip(KEY, one.key, other.key, strict=True)
-            if x != y
-        }
+        axes = _axes_apart(first.key, second.key)
         if len(axes) == 1:
-            pair = (ClaimLine(entry.lineage, (entry,)) for entry in (one, other))
-            yield _candidate(one.key, pair) | {"reason": WhyNot.UNLIKE_QUANTITY, "differs_in": axes.pop()}
+            pair = (ClaimLine(first.lineage, (first,)), ClaimLine(second.lineage, (second,)))
+            yield _candidate(first.key, pair) | {"reason": WhyNot.UNLIKE_QUANTITY, "differs_in": axes.pop()}
+
+
+def _axes_apart(first: Quantity, second: Quantity) -> set[str]:
+    """The axes in which two quantities differ; what belongs to the measure counts as it."""
+    axes = set()
+    for name, word, second_word in zip(KEY, first, second, strict=True):
+        if word != second_word:
+            axes.add("measure" if name in ("unit", "window", "whole_measure") else name)
+    return axes

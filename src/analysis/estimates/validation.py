@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.claims.estimand import ESTIMAND
+from analysis.claims.estimand import ESTIMAND, Quantity
 from analysis.estimates.answer_table import PRINTED, Basis, Status, asked_pools
 from analysis.estimates.line_likelihood import Rules, as_printed
 from analysis.estimates.lines_of_evidence import (
@@ -21,7 +21,7 @@ from analysis.estimates.lines_of_evidence import (
     Claims,
     Entry,
     Grade,
-    Quantity,
+    Pool,
     by_quantity,
     entries_of,
 )
@@ -35,12 +35,12 @@ _Row = Mapping[Any, Any]
 def _numbered(answers: pd.DataFrame) -> list[dict[Any, Any]]:
     """Answers with `low`, `value` and `high`, of 95 percent where reconciled, else as printed, and their `middle`."""
     reconciled = answers["answer_status"] == str(Status.RECONCILED)
-    low, value, high = (
-        answers[end].where(reconciled, answers[f"printed_{name}"])
-        for end, name in zip(ENDS, PRINTED, strict=True)
-    )
-    middle = value.fillna((low * high).where(low * high > 0) ** 0.5)
-    return answers.assign(low=low, value=value, high=high, middle=middle).to_dict("records")
+    columns = {}
+    for name, end, printed in zip(("low", "value", "high"), ENDS, PRINTED, strict=True):
+        columns[name] = answers[end].where(reconciled, answers[f"printed_{printed}"])
+    product = columns["low"] * columns["high"]
+    columns["middle"] = columns["value"].fillna(product.where(product > 0) ** 0.5)
+    return answers.assign(**columns).to_dict("records")
 
 
 # -- without each line ------------------------------------------------------------------------------------------------
@@ -53,21 +53,36 @@ def influence(claims: Claims, basis: Basis) -> pd.DataFrame:
 
     `factor` is the answer with the line over that without it; where a single line is left, over what it says.
     """
-    rows, least = [], basis.rules.least_lines
+    rows: list[dict[str, object]] = []
     for _, pool in asked_pools(claims, basis):
         full = basis.solved(pool).ends
-        for entry in pool.values if full[1] is not None else ():
-            left = tuple(one for one in pool.values if one is not entry)
-            cells: Ends = (left[0].low, left[0].middle, left[0].high)
-            status = Status.STATED
-            if len(left) >= least:
-                cells = basis.solved(pool._replace(values=left)).ends
-                status = Status.REFUSED if cells[1] is None else Status.RECONCILED
-            row = pool.key._asdict() | {"time": pool.time, "claim_ids": pool.name, "status_without": status}
-            row |= {name: entry.row[name] for name in ("region_code", "claim_id", "lineage")}
-            row |= zip((*ENDS, *_WITHOUT), (*full, *cells), strict=True)
-            rows.append(row | {"factor": full[1] / cells[1] if full[1] and cells[1] else None})
+        if full[1] is not None:
+            rows += [_without(entry, pool, full, basis) for entry in pool.values]
     return as_table(rows, "30_influence")
+
+
+def _without(entry: Entry, pool: Pool, full: Ends, basis: Basis) -> dict[str, object]:
+    """The answer of lines that meet without one of them, beside the full one."""
+    remaining = tuple(line for line in pool.values if line is not entry)
+    if len(remaining) >= basis.rules.least_lines:
+        ends = basis.solved(pool._replace(values=remaining)).ends
+        status = Status.REFUSED if ends[1] is None else Status.RECONCILED
+    else:
+        single = remaining[0]
+        ends = (single.low, single.middle, single.high)
+        status = Status.STATED
+    return {
+        **pool.key._asdict(),
+        "time": pool.time,
+        "claim_ids": pool.name,
+        "status_without": status,
+        "region_code": entry.row["region_code"],
+        "claim_id": entry.claim_id,
+        "lineage": entry.lineage,
+        **dict(zip(ENDS, full, strict=True)),
+        **dict(zip(_WITHOUT, ends, strict=True)),
+        "factor": full[1] / ends[1] if full[1] and ends[1] else None,
+    }
 
 
 # -- against what was found later -------------------------------------------------------------------------------------
@@ -80,49 +95,82 @@ def _uncounted(key: Quantity) -> Quantity:
 
 def looking_back(claims: Claims, then: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     """Every pair of what could be known in 2009, the answers of the view `then`, and what was found later."""
-    when, known_by = v.THEN
-    later: dict[Quantity, list[Entry]] = {}
-    for key, entries in by_quantity(claims, basis.rules).items():
-        later.setdefault(_uncounted(key), []).extend(
-            one
-            for one in entries
-            if one.grade == Grade.OBSERVED and one.valued and one.dated and one.producer != v.OWN
-            and one.time > when and one.published > known_by
-        )  # fmt: skip
-    rows = [
-        row | _found(one, row, basis)
-        for row in _numbered(then)
-        for one in later.get(_uncounted(Quantity.of(row)), ())
-        if one.lineage not in row["lines"].split(";")
-    ]
+    later = _found_later(claims, basis)
+    rows = []
+    for expected in _numbered(then):
+        lines = expected["lines"].split(";")
+        for finding in later.get(_uncounted(Quantity.of(expected)), ()):
+            if finding.lineage not in lines:
+                rows.append(expected | _found(finding, expected, basis))
     return as_table(rows, "30_looking_back")
 
 
-def _found(one: Entry, row: _Row, basis: Basis) -> dict[str, object]:
+def _found_later(claims: Claims, basis: Basis) -> dict[Quantity, list[Entry]]:
+    """Surveys and list comparisons of a later time than that of the view `then`, published after what it knows."""
+    year, known_by = v.THEN
+    later: dict[Quantity, list[Entry]] = {}
+    for key, entries in by_quantity(claims, basis.rules).items():
+        findings = later.setdefault(_uncounted(key), [])
+        for entry in entries:
+            is_finding = entry.grade == Grade.OBSERVED and entry.valued and entry.producer != v.OWN
+            is_later = entry.dated and entry.time > year and entry.published > known_by
+            if is_finding and is_later:
+                findings.append(entry)
+    return later
+
+
+def _found(finding: Entry, expected: _Row, basis: Basis) -> dict[str, object]:
     """What was found later, and how it stands to what was expected of the same measure."""
-    low, middle, high = row["low"], row["middle"], row["high"]
-    same = ("claim_id", "method", "measure", "unit", "low", "high")
-    found: dict[str, object] = {f"found_{name}": one.row[name] for name in same}
-    found |= {"found_year": one.time, "found": one.middle, "expected_ids": row["claim_ids"]}
-    found |= {"expected_low": low, "expected": row["value"], "expected_high": high}
-    if one.key != Quantity.of(row):
-        return found | {"differs_in": "measure"}
+    cells: dict[str, object] = {
+        "found_year": finding.time,
+        "found": finding.middle,
+        "expected_ids": expected["claim_ids"],
+        "expected_low": expected["low"],
+        "expected": expected["value"],
+        "expected_high": expected["high"],
+    }
+    for name in ("claim_id", "method", "measure", "unit", "low", "high"):
+        cells[f"found_{name}"] = finding.row[name]
+    if finding.key != Quantity.of(expected):
+        return cells | {"differs_in": "measure"}
+    cells["found_lies"] = _lies(finding.middle, expected)
+    if expected["middle"] > 0:
+        cells["log_ratio"] = math.log(expected["middle"] / finding.middle)
+        if expected["grade"] in [grade.label for grade in POOLED]:
+            cells["gap_probability"] = _gap_probability(finding, expected, basis)
+    return cells
+
+
+def _lies(found: float, expected: _Row) -> str:
+    """Where what was found lies by the interval that was expected."""
+    low, high = expected["low"], expected["high"]
     # A number without ends is its own interval; a bound has one end.
-    least, most = (
-        middle if math.isnan(end) and row["printed_bound"] == v.Bound.NONE else end for end in (low, high)
+    if expected["printed_bound"] == v.Bound.NONE:
+        low = expected["middle"] if math.isnan(low) else low
+        high = expected["middle"] if math.isnan(high) else high
+    if found < low:
+        return "below"
+    return "above" if found > high else "inside"
+
+
+def _gap_probability(finding: Entry, expected: _Row, basis: Basis) -> float:
+    """Probability that two measurements stand as far apart as what was found and what was expected."""
+    level = expected["printed_level"]
+    if expected["answer_status"] == Status.RECONCILED:
+        level = 0.95
+    elif math.isnan(level):
+        level = None
+    line = as_printed(
+        "expected",
+        basis.rules,
+        best=expected["middle"],
+        low=expected["low"],
+        high=expected["high"],
+        scale=finding.scale,
+        level=level,
+        years=finding.time - expected["time"],
     )
-    found["found_lies"] = "below" if one.middle < least else "above" if one.middle > most else "inside"
-    if middle > 0:
-        found["log_ratio"] = math.log(middle / one.middle)
-    if middle > 0 and row["grade"] in [grade.label for grade in POOLED]:
-        printed = None if math.isnan(row["printed_level"]) else row["printed_level"]
-        expected = as_printed(
-            "expected", basis.rules, best=middle, low=low, high=high, scale=one.scale,
-            level=0.95 if row["answer_status"] == Status.RECONCILED else printed, years=one.time - row["time"],
-        )  # fmt: skip
-        spread = basis.spread_of(one.key)
-        found["gap_probability"] = gap_probability(expected, one.line(basis.rules), spread)
-    return found
+    return gap_probability(line, finding.line(basis.rules), basis.spread_of(finding.key))
 
 
 # -- against what stood before ----------------------------------------------------------------------------------------
@@ -152,47 +200,86 @@ def what_moved(
     the answer of now rests on a claim that was not there before, else a rule: what dropped the old number, or why the
     new one is not reconciled.
     """
-    published = {one.claim_id: one.published for one in entries_of(claims, rules)}
-    known_by = {when: last or math.inf for when, last in v.VIEWS if when}
-    left, rows = _numbered(now), []
+    published = {entry.claim_id: entry.published for entry in entries_of(claims, rules)}
+    unanswered = _numbered(now)
+    rows = []
     for old in before.to_dict("records"):
-        new = _same(old, left)
-        left = [row for row in left if row is not new]
-        made = [published[one] for one in old["claim_ids"].split(";") if one in published]
-        rows.append(_moved(old, new, known, [one > known_by[old["reference_year"]] for one in made]))
-    return as_table((*rows, *(_moved({}, new, known) for new in left)), "30_what_moved")
+        new = _answer_to(old, unanswered)
+        unanswered = [row for row in unanswered if row is not new]
+        rows.append(_moved(old, new, known, late=_published_late(old, published)))
+    rows += [_moved({}, new, known) for new in unanswered]
+    return as_table(rows, "30_what_moved")
 
 
-def _same(old: _Row, rows: Sequence[_Row]) -> _Row:
+def _published_late(old: _Row, published: Mapping[str, int]) -> list[bool]:
+    """Of each claim of an answer of before, as far as it is still there, whether it came after what its view knows."""
+    known_by = {year: last or math.inf for year, last in v.VIEWS if year}
+    limit = known_by[old["reference_year"]]
+    ids = old["claim_ids"].split(";")
+    return [published[claim_id] > limit for claim_id in ids if claim_id in published]
+
+
+def _answer_to(old: _Row, rows: Sequence[_Row]) -> _Row:
     """The answer of now to the question of an estimate of before: that with most of its claims; empty without any."""
     ids = set(old["claim_ids"].split(";"))
     question = {"area": old["region_code"], "reference_year": old["reference_year"]}
     question |= {name: old[name] for name in ESTIMAND if name in old}
-    same = [
-        (len(shared), row["claim_ids"], row)
-        for row in rows
-        if all(row[name] == cell for name, cell in question.items())
-        and ((shared := ids & set(row["claim_ids"].split(";"))) or not any(row[name] for name in _TOLD_APART))
-    ]
-    return max(same, key=lambda one: one[:2], default=(0, "", {}))[2]
+    best: _Row = {}
+    best_order = (-1, "")
+    for row in rows:
+        if any(row[name] != cell for name, cell in question.items()):
+            continue
+        shared = ids & set(row["claim_ids"].split(";"))
+        is_another_question = any(row[name] for name in _TOLD_APART)
+        order = (len(shared), row["claim_ids"])
+        if (shared or not is_another_question) and order > best_order:
+            best = row
+            best_order = order
+    return best
 
 
 def _moved(old: _Row, new: _Row, known: frozenset[str], late: Sequence[bool] = ()) -> dict[Any, Any]:
     """The row of two answers, of which either may be empty; `late` are the claims of before that came too late."""
-    comparable = old and new and old["median"] > 0 and new["middle"] > 0
-    factor, cause = new["middle"] / old["median"] if comparable else None, "rule"
+    factor = None
+    if old and new and old["median"] > 0 and new["middle"] > 0:
+        factor = new["middle"] / old["median"]
+    cause, code = _why_moved(old, new, known, late, factor)
+    row = {
+        "area": old.get("region_code"),
+        **old,
+        **new,
+        "factor": factor,
+        "cause": cause,
+        "code": code,
+        "lines_before": old.get("k_lineages"),
+        "low_now": new.get("low"),
+        "value_now": new.get("middle"),
+        "high_now": new.get("high"),
+        "claim_ids_before": old.get("claim_ids", ""),
+        "claim_ids_now": new.get("claim_ids", ""),
+    }
+    return row | {f"{name}_before": old.get(name) for name in ENDS}
+
+
+def _why_moved(
+    old: _Row, new: _Row, known: frozenset[str], late: Sequence[bool], factor: float | None
+) -> tuple[str, str]:
+    """The cause of a move, and its code."""
     if not new:
-        code = "converted" if old["conversions"] else "published_later" if any(late) else "not_near"
-    elif {*new["claim_ids"].split(";")} - known:
-        cause, code = "evidence", "new_claims"
-    elif late and all(late):
-        code = "published_later"
-    elif new["refusal"] or not old:
-        code = new["refusal"] or "asked_anew"
-    else:
-        cause, code = ("none", "same") if factor == 1 else ("rule", "pooled_by_lines")
-    row = {"area": old.get("region_code"), **old, **new, "factor": factor, "cause": cause, "code": code}
-    row |= {f"{name}_before": old.get(name) for name in ENDS} | {"lines_before": old.get("k_lineages")}
-    row |= {"low_now": new.get("low"), "value_now": new.get("middle"), "high_now": new.get("high")}
-    both = (("before", old), ("now", new))
-    return row | {f"claim_ids_{when}": one.get("claim_ids", "") for when, one in both}
+        return "rule", _why_dropped(old, late)
+    if not known.issuperset(new["claim_ids"].split(";")):
+        return "evidence", "new_claims"
+    if late and all(late):
+        return "rule", "published_later"
+    if new["refusal"]:
+        return "rule", new["refusal"]
+    if not old:
+        return "rule", "asked_anew"
+    return ("none", "same") if factor == 1 else ("rule", "pooled_by_lines")
+
+
+def _why_dropped(old: _Row, late: Sequence[bool]) -> str:
+    """The code of the rule by which an answer of before is none any more."""
+    if old["conversions"]:
+        return "converted"
+    return "published_later" if any(late) else "not_near"

@@ -7,13 +7,11 @@ from typing import Any
 import pandas as pd
 
 from analysis import subject
-from analysis.claims.estimand import ESTIMAND, midpoint
+from analysis.claims.estimand import QUANTITY, midpoint
 from analysis.claims.frame_checks import as_claims
 from analysis.processed_tables import area_name
 from analysis.vocabulary import Direction, Exploitation, Population, Status
 
-#: What makes two numbers the same quantity: the estimand, the currency of money, the whole of a share.
-QUANTITY = (*ESTIMAND, "currency", "share_of")
 _CHILDREN = frozenset({Population.CHILDREN, Population.GIRLS, Population.BOYS})
 
 

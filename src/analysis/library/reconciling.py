@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from analysis import arguments
+from analysis.claims.estimand import KEY, Quantity
 from analysis.claims.frame_checks import plain, table_of
 from analysis.library.contradictions import compared, quoting_advice
-from analysis.library.quantities import QUANTITY, estimate_id, home, labels
+from analysis.library.quantities import estimate_id, home, labels
 from analysis.processed_tables import tables
 from analysis.vocabulary import VIEWS
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 #: How often a range printed without a level is taken to hold the true number, in the published tables.
 _USUAL = 0.8
-_KEY = (*QUANTITY, "window")
 
 
 def reconcile(
@@ -183,11 +183,9 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
     >>> round(float(scale["weight"].sum()), 6)
     1.0
     """
-    from analysis.estimates.lines_of_evidence import Quantity
-
     if len(answers) > 1:
         raise ValueError(f"there are {len(answers)} answers; one row of reconcile would be right")
-    basis, rows = tables().basis, plain(answers, _KEY)
+    basis, rows = tables().basis, plain(answers, KEY)
     spread = basis.spread_of(Quantity.of(rows[0])) if rows else basis.learned.spread()
     return pd.DataFrame({"scale": spread.scales, "weight": spread.weights})
 

@@ -26,6 +26,7 @@ from scipy.special import gammaln, logsumexp, softmax
 from analysis.estimates.capture.poisson import LEVEL, Floats, Ints, bracketed, members, overlaps, sets_of
 from analysis.estimates.capture.tied_models import ranked
 
+Pair = tuple[Floats, Floats]
 # Six lists have 18,154 decomposable graphs among 32,768; seven would have 617,675 among 2,097,152.
 MOST_LISTS = 6
 MOST_MISSING = 10_000_000
@@ -55,39 +56,61 @@ def average(
     the `posterior` of the total and the weight of each of the `graphs`, most probable first, ties
     as in `ranked`.
     """
-    n_lists, seen = counts.size.bit_length() - 1, int(counts.sum())
+    n_lists = counts.size.bit_length() - 1
+    seen = int(counts.sum())
     # Below three lists, or without a shared person, the posterior would be nothing but the prior.
     if n_lists < 3:
         raise ValueError("averaging over graphs needs at least 3 lists: with 2 only the prior could tell")
     if not overlaps(counts)[sets_of(2, n_lists)].any():
         raise ValueError("this table cannot identify the total: no person is on two lists")
-    log_prior = log_prior or (lambda missing: -np.log(missing + seen))
-    joint = _joint(counts, counts.size * (1 / counts.size if delta is None else delta), log_prior)
-    if nmissing is None:
-        scan = np.unique(np.geomspace(1, MOST_MISSING, COARSE).round())
-        mass = np.cumsum(np.exp(_heights(joint, scan)) * np.gradient(scan))
-        end = 2 * float(scan[np.searchsorted(mass, 0.975 * mass[-1])])
-        if end > MOST_MISSING:
-            unseen = f"more than {MOST_MISSING:,} persons may be unseen"
-            raise ValueError(f"{unseen}: these lists share too few persons")
-        # To one digit.
-        nmissing = int(float(f"{end:.0e}"))
-    grid = np.arange(1.0, nmissing + 1)
+    prior = log_prior or (lambda missing: -np.log(missing + seen))
+    prior_persons = counts.size * (1 / counts.size if delta is None else delta)
+    joint = _joint(counts, prior_persons, prior)
+    grid = np.arange(1.0, (_end_of_grid(joint) if nmissing is None else nmissing) + 1)
     probability, weights = _on_grid(joint, grid)
+    posterior = pd.Series(probability, index=grid + seen)
+    low, high = _interval(posterior, level)
+    graphs = _by_weight(weights, n_lists)
+    return pd.Series(
+        {
+            "total": float(posterior.index @ probability),
+            "low": low,
+            "high": high,
+            "seen": seen,
+            "chosen": graphs.index[0],
+            "posterior": posterior,
+            "graphs": graphs,
+        }
+    )
+
+
+def _end_of_grid(joint: Joint) -> int:
+    """The most persons on no list that are considered, to one digit."""
+    scan = np.unique(np.geomspace(1, MOST_MISSING, COARSE).round())
+    mass = np.cumsum(np.exp(_heights(joint, scan)) * np.gradient(scan))
+    upper = scan[np.searchsorted(mass, 0.975 * mass[-1])]
+    end = 2 * float(upper)
+    if end > MOST_MISSING:
+        unseen = f"more than {MOST_MISSING:,} persons may be unseen"
+        raise ValueError(f"{unseen}: these lists share too few persons")
+    return int(float(f"{end:.0e}"))
+
+
+def _interval(posterior: pd.Series[float], level: float) -> tuple[float, float]:
+    """The smallest totals up to which at least so much of the probability lies as below each end of the interval."""
+    tails = [(1 - level) / 2, (1 + level) / 2]
+    ends = np.searchsorted(np.cumsum(posterior.to_numpy()), tails)
+    low, high = posterior.index[np.minimum(ends, len(posterior) - 1)]
+    return low, high
+
+
+def _by_weight(weights: Floats, n_lists: int) -> pd.Series[float]:
+    """The weight of each graph by its name, the most probable first."""
     with np.errstate(divide="ignore"):
         ranking = ranked(-np.log(weights), parameters(n_lists))
-    graphs = [bracketed(np.flatnonzero(row > 0), n_lists) for row in decomposable(n_lists)[ranking]]
-    posterior = pd.Series(probability, index=grid + seen)
-    # The smallest total up to which at least so much of the probability lies.
-    ends = np.searchsorted(np.cumsum(probability), [(1 - level) / 2, (1 + level) / 2])
-    low, high = posterior.index[np.minimum(ends, len(grid) - 1)]
-    found = {"total": float(posterior.index @ probability), "low": low, "high": high, "seen": seen}
-    found |= {
-        "chosen": graphs[0],
-        "posterior": posterior,
-        "graphs": pd.Series(weights[ranking], index=graphs),
-    }
-    return pd.Series(found)
+    rows = decomposable(n_lists)[ranking]
+    names = [bracketed(np.flatnonzero(row > 0), n_lists) for row in rows]
+    return pd.Series(weights[ranking], index=names)
 
 
 #: From some numbers unseen to their log joint density with each graph, (graphs, values), part by part.
@@ -97,31 +120,42 @@ Joint = Callable[[Floats], Iterator[tuple[slice, Floats]]]
 def _joint(counts: Floats, persons: float, log_prior: Callable[[Floats], Floats]) -> Joint:
     """The log joint density of graph and number unseen, up to a constant, with so many persons in the prior."""
     graphs = decomposable(counts.size.bit_length() - 1).astype(np.float64)[:, 1:]
-    # Of each set of lists the prior plus seen persons on none of them, and what in its log marginal likelihood does not
-    # depend on the number unseen.
-    of_sets = []
-    codes = np.arange(counts.size)
-    for lists in codes[1:]:
-        inner = np.unique(codes & lists)
-        prior = persons / len(inner)
-        none, *some = np.bincount(codes & lists, weights=counts)[inner] + prior
-        of_sets.append((none, gammaln(some).sum() - len(inner) * gammaln(prior)))
-    nobody, fixed = np.array(of_sets).T[:, :, None]
+    nobody, fixed = _of_sets(counts, persons)
 
     def joint(missing: Floats) -> Iterator[tuple[slice, Floats]]:
         width = max(1, BLOCK // len(graphs))
         for start in range(0, len(missing), width):
             part = slice(start, start + width)
-            some, n = missing[part], missing[part] + counts.sum()
-            sets = gammaln(some + nobody) + fixed - gammaln(n + persons) + gammaln(persons)
-            yield part, graphs @ sets + gammaln(n + 1) - gammaln(some + 1) + log_prior(some)
+            unseen = missing[part]
+            n = unseen + counts.sum()
+            sets = gammaln(unseen + nobody) + fixed - gammaln(n + persons) + gammaln(persons)
+            yield part, graphs @ sets + gammaln(n + 1) - gammaln(unseen + 1) + log_prior(unseen)
 
     return joint
 
 
+def _of_sets(counts: Floats, persons: float) -> Pair:
+    """Of each set of lists what its log marginal likelihood is made from, each of shape (sets, 1).
+
+    The prior plus seen persons on none of them, and the terms that do not depend on the number unseen.
+    """
+    codes = np.arange(counts.size)
+    nobody = np.empty((counts.size - 1, 1))
+    fixed = np.empty((counts.size - 1, 1))
+    for row, lists in enumerate(codes[1:]):
+        within = codes & lists
+        inner = np.unique(within)
+        prior = persons / len(inner)
+        on_none, *on_any = np.bincount(within, weights=counts)[inner] + prior
+        nobody[row] = on_none
+        fixed[row] = gammaln(on_any).sum() - len(inner) * gammaln(prior)
+    return nobody, fixed
+
+
 def _heights(joint: Joint, missing: Floats) -> Floats:
     """Log density of some numbers unseen, the highest at 0."""
-    heights = np.concatenate([logsumexp(part, axis=0) for _, part in joint(missing)])
+    parts = [logsumexp(part, axis=0) for _, part in joint(missing)]
+    heights = np.concatenate(parts)
     return np.asarray(heights - np.max(heights))
 
 
@@ -133,12 +167,14 @@ def _on_grid(joint: Joint, grid: Floats) -> tuple[Floats, Floats]:
     # A graph's share of the posterior is smooth too: its sum over the grid is one over the nodes.
     basis = partial(BSpline.design_matrix, t=spline.t, k=spline.k)
     on_basis = np.zeros(len(nodes))
-    for rows in np.array_split(np.arange(len(grid)), -(-len(grid) // BLOCK)):
+    blocks = -(-len(grid) // BLOCK)
+    for rows in np.array_split(np.arange(len(grid)), blocks):
         on_basis += basis(np.log(grid[rows])).T @ probability[rows]
     at_node = np.atleast_1d(spsolve(basis(np.log(nodes)).T, on_basis))
-    matter = np.abs(at_node) > NEGLIGIBLE * probability.sum()
-    shares = (softmax(part, axis=0) @ at_node[matter][rows] for rows, part in joint(nodes[matter]))
-    by_graph = np.sum(list(shares), axis=0)
+    matters = np.abs(at_node) > NEGLIGIBLE * probability.sum()
+    weight = at_node[matters]
+    shares = [softmax(part, axis=0) @ weight[rows] for rows, part in joint(nodes[matters])]
+    by_graph = np.sum(shares, axis=0)
     return probability / probability.sum(), by_graph / by_graph.sum()
 
 
@@ -152,9 +188,12 @@ def decomposable(n_lists: int) -> Ints:
     if not 2 <= n_lists <= MOST_LISTS:
         raise ValueError(f"averaging over decomposable graphs needs 2 to {MOST_LISTS} lists, not {n_lists}")
     pairs = sets_of(2, n_lists)
-    graphs = product([False, True], repeat=len(pairs))
-    rows = (_cliques_less_separators(n_lists, list(compress(pairs, chosen))) for chosen in graphs)
-    return np.array([row for row in rows if row is not None])
+    rows = []
+    for chosen in product([False, True], repeat=len(pairs)):
+        row = _cliques_less_separators(n_lists, list(compress(pairs, chosen)))
+        if row is not None:
+            rows.append(row)
+    return np.array(rows)
 
 
 def parameters(n_lists: int) -> Ints:
@@ -165,18 +204,30 @@ def parameters(n_lists: int) -> Ints:
 
 def _cliques_less_separators(n_lists: int, edges: list[int]) -> Ints | None:
     """One graph's row, or None if it is not decomposable."""
-    near = [sum(pair ^ 1 << bit for pair in edges if pair >> bit & 1) for bit in range(n_lists)]
+    near = _neighbours(n_lists, edges)
     row = np.zeros(2**n_lists, dtype=np.int64)
-    visited, left = 0, set(range(n_lists))
-    while left:
-        bit = max(left, key=lambda b: (near[b] & visited).bit_count())
+    visited = 0
+    unvisited = set(range(n_lists))
+    while unvisited:
+        bit = max(unvisited, key=lambda candidate: (near[candidate] & visited).bit_count())
         before = near[bit] & visited
-        if any((before ^ (1 << other)) & ~near[other] for other in members(before)):
-            return None
+        # Perfect numbering: the lists before it must all go together.
+        for member in members(before):
+            if (before ^ 1 << member) & ~near[member]:
+                return None
         # The chain rule: a list given the lists before it. Sets that only stood in between cancel.
         row[before] -= 1
         row[before | 1 << bit] += 1
         visited |= 1 << bit
-        left.remove(bit)
+        unvisited.remove(bit)
     row[0] = 0
     return row
+
+
+def _neighbours(n_lists: int, edges: list[int]) -> list[int]:
+    """Of each list the set of those that it goes together with."""
+    near = [0] * n_lists
+    for pair in edges:
+        for bit in members(pair):
+            near[bit] |= pair ^ 1 << bit
+    return near

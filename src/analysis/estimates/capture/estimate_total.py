@@ -105,22 +105,27 @@ def capture_recapture(
         raise ValueError(f"within={within} is not a difference of BIC; a number from 0 on would be right")
     counts = read_table(table)
     if within is not None:
-        models, values = by_bic(counts, ORDER)
-        limit = np.min(values) + within
-        near = models[values <= limit + tolerance(limit)]
-        found = [fit_model(counts, model, level=level) for model in near]
+        fits = _near_the_best(counts, within, level)
     elif replicates:
-        found = [bootstrap(counts, model, order=ORDER, level=level, replicates=replicates, seed=seed)]
+        fits = [bootstrap(counts, model, order=ORDER, level=level, replicates=replicates, seed=seed)]
     else:
-        found = [MODELS[model](counts, level=level)]
-    return pd.DataFrame(found, columns=COLUMNS).set_axis(
-        pd.Index([model] * len(found), name="model", dtype="str")
-    )
+        fits = [MODELS[model](counts, level=level)]
+    names = pd.Index([model] * len(fits), name="model", dtype="str")
+    return pd.DataFrame(fits, columns=COLUMNS).set_axis(names)
+
+
+def _near_the_best(counts: Floats, within: float, level: float) -> list[pd.Series[Any]]:
+    """The fits whose BIC lies within so much of the smallest, the best first."""
+    models, values = by_bic(counts, ORDER)
+    limit = np.min(values) + within
+    near = models[values <= limit + tolerance(limit)]
+    return [fit_model(counts, model, level=level) for model in near]
 
 
 def stepwise(counts: Floats, *, threshold: float = THRESHOLD, level: float = LEVEL) -> pd.Series[Any]:
     """The total by the model that `forward` chooses; raises as `fit_model`."""
-    return fit_model(counts, forward(counts[None, :], threshold=threshold)[0][0], level=level)
+    (model,), _ = forward(counts[None, :], threshold=threshold)
+    return fit_model(counts, model, level=level)
 
 
 def forward(counts: Floats, *, threshold: float = THRESHOLD) -> tuple[Bools, Ints]:
@@ -134,50 +139,72 @@ def forward(counts: Floats, *, threshold: float = THRESHOLD) -> tuple[Bools, Int
     pairs = np.array(sets_of(2, n_lists))
     shared = overlaps(counts)[:, pairs]
     models = np.repeat(pairs_model(n_lists)[None, :], len(counts), axis=0)
-    order, p = np.full(shared.shape, -1), np.ones(shared.shape)
+    order = np.full(shared.shape, -1)
+    p = np.ones(shared.shape)
     live = changed = np.arange(len(counts))
     expected = fit_models(models, counts).expected
     while len(live):
-        seen, mean = shared[changed], overlaps(expected)[:, pairs]
-        above = np.where(seen > 0, pdtrc(np.maximum(seen - 1, 0), mean), 1.0)
-        p[changed] = np.minimum(pdtr(seen, mean), above)
+        mean = overlaps(expected)[:, pairs]
+        p[changed] = _nearer_tail(shared[changed], mean)
         p[models[:, pairs]] = 1.0
         # On the log scale, where rounding moves small and large ones alike; each pair adds one term.
         with np.errstate(divide="ignore"):
             best = ranked(np.log(p[live]), np.ones(len(pairs), dtype=np.int64))[:, 0]
         small = p[live, best] < threshold
-        live, best = live[small], best[small]
+        live = live[small]
+        best = best[small]
         tried = models[live]
         tried[np.arange(len(live)), pairs[best]] = True
         fits = fit_models(tried, counts[live])
         sound = fits.sound()
         # What is passed over is tried again beside another pair.
         p[live, best] = 1.0
-        changed, expected = live[sound], fits.expected[sound]
+        changed = live[sound]
+        expected = fits.expected[sound]
         models[changed] = tried[sound]
-        order[changed, (order[changed] >= 0).sum(axis=1)] = pairs[best[sound]]
+        added = (order[changed] >= 0).sum(axis=1)
+        order[changed, added] = pairs[best[sound]]
     return models, order
+
+
+def _nearer_tail(seen: Floats, mean: Floats) -> Floats:
+    """The probability of so many persons or more, or of so many or fewer, whichever is smaller."""
+    or_more = np.where(seen > 0, pdtrc(np.maximum(seen - 1, 0), mean), 1.0)
+    return np.asarray(np.minimum(pdtr(seen, mean), or_more))
 
 
 @lru_cache(maxsize=8)
 def catalogue(n_lists: int, order: int) -> Bools:
     """Every hierarchical model with all main effects and terms of up to `order` lists; shape (models, 2^t)."""
-    # Five lists have 7,580 models of any order, six have 7,828,353 but 32,768 of order 2, seven 2,097,152 of order 2.
-    most = n_lists - 1 if n_lists < 6 else 2 if n_lists == 6 else 1
-    if not 1 <= order <= most:
-        more = f"; beyond order {most} are too many models: choose one stepwise" if most < n_lists - 1 else ""
-        raise ValueError(f"order {order} is not possible with {n_lists} lists: it is 1 to {most}{more}")
+    highest = _highest_order(n_lists)
+    if not 1 <= order <= highest:
+        more = ""
+        if highest < n_lists - 1:
+            more = f"; beyond order {highest} are too many models: choose one stepwise"
+        raise ValueError(f"order {order} is not possible with {n_lists} lists: it is 1 to {highest}{more}")
     models = pairs_model(n_lists)[None, :]
     for size in range(2, order + 1):
-        terms, larger = np.array(sets_of(size, n_lists)), []
-        for model in models:
-            # Each choice among the terms whose subsets the model holds.
-            free = terms[(model @ subsets(model.size))[terms] == 2**size - 1]
-            grown = np.repeat(model[None, :], 2 ** len(free), axis=0)
-            grown[:, free] = np.arange(len(grown))[:, None] >> np.arange(len(free)) & 1
-            larger.append(grown)
-        models = np.concatenate(larger)
+        terms = np.array(sets_of(size, n_lists))
+        models = np.concatenate([_with_terms(model, terms, size) for model in models])
     return models
+
+
+def _highest_order(n_lists: int) -> int:
+    """The most lists in one term for which all models can be looked at."""
+    # Five lists have 7,580 models of any order, six have 7,828,353 but 32,768 of order 2, seven 2,097,152 of order 2.
+    if n_lists < 6:
+        return n_lists - 1
+    return 2 if n_lists == 6 else 1
+
+
+def _with_terms(model: Bools, terms: Ints, size: int) -> Bools:
+    """The model with each choice among the terms of so many lists whose subsets it holds, (models, 2^t)."""
+    held = model @ subsets(model.size)
+    free = terms[held[terms] == 2**size - 1]
+    grown = np.repeat(model[None, :], 2 ** len(free), axis=0)
+    choices = np.arange(len(grown))[:, None]
+    grown[:, free] = choices >> np.arange(len(free)) & 1
+    return grown
 
 
 def by_bic(counts: Floats, order: int | None = None) -> tuple[Bools, Floats]:
@@ -193,21 +220,24 @@ def by_bic(counts: Floats, order: int | None = None) -> tuple[Bools, Floats]:
     fits = fit_models(models, counts)
     admissible = np.flatnonzero(fits.sound())
     if not len(admissible):
-        what = f"this table cannot identify the total under any of the hierarchical models of order {order}"
-        raise ValueError(f"{what}: the lists share too few persons")
+        cannot = f"this table cannot identify the total under any of the hierarchical models of order {order}"
+        raise ValueError(f"{cannot}: the lists share too few persons")
     values = bics(models, fits) + 2 * np.sum(gammaln(counts + 1))
-    best_first = admissible[ranked(values[admissible], models[admissible].sum(axis=1))]
+    sizes = models[admissible].sum(axis=1)
+    best_first = admissible[ranked(values[admissible], sizes)]
     return models[best_first], values[best_first]
 
 
 def best_by_bic(counts: Floats, order: int | None = None, *, level: float = LEVEL) -> pd.Series[Any]:
     """The fit of the first model `by_bic`."""
-    return fit_model(counts, by_bic(counts, order)[0][0], level=level)
+    models, _ = by_bic(counts, order)
+    return fit_model(counts, models[0], level=level)
 
 
 def bics(models: Bools, fits: Fits) -> Floats:
     """BIC of each fit, less what the factorials of its table add to it."""
-    return np.asarray(models.sum(axis=1) * np.log(fits.counts.sum(axis=1)) - 2 * fits.log_likelihood)
+    log_persons = np.log(fits.counts.sum(axis=1))
+    return np.asarray(models.sum(axis=1) * log_persons - 2 * fits.log_likelihood)
 
 
 def bootstrap(
@@ -233,39 +263,64 @@ def bootstrap(
     """
     if replicates < 2:
         raise ValueError(f"replicates={replicates}: at least 2 replicates are needed")
-    models = None if isinstance(choice, str) else choice[None, :]
-    if models is None and choice == "bic":
-        models = by_bic(counts, order)[0][: TOP_MODELS.get(counts.size.bit_length() - 1)]
-
-    def choose(tables: Floats) -> Bools:
-        return forward(tables)[0] if models is None else _best_by_bic(models, tables)
-
+    choose = _chooser(counts, choice, order)
     fit = fit_model(counts, choose(counts[None, :])[0])
     seen = np.flatnonzero(counts)
     drawn = drawn_anew(counts, replicates, seed)
-    tables = np.concatenate([drawn, counts - np.eye(counts.size)[seen]])
+    one_less = counts - np.eye(counts.size)[seen]
+    tables = np.concatenate([drawn, one_less])
     chosen = choose(tables)
     fits = fit_models(chosen, tables)
     sound = fits.sound()
-    drawn_sound, one_less = np.flatnonzero(sound[:replicates]), sound[replicates:]
-    if not len(drawn_sound):
+    sound_draws = np.flatnonzero(sound[:replicates])
+    if not len(sound_draws):
         raise ValueError(f"none of the {replicates} bootstrap replicates identifies the total")
-    totals = fits.totals[drawn_sound]
-    # Acceleration: skewness of the totals with one person left out, each weighted by those who could be that one.
-    without, persons = fits.totals[replicates:][one_less], counts[seen][one_less]
-    gap = persons @ without / max(persons.sum(), 1.0) - without
-    spread = float(persons @ gap**2)
-    acceleration = float(persons @ gap**3) / (6 * spread**1.5) if spread > 0 else 0.0
-    # Half a replicate short of all or none, so that the correction stays finite.
-    smaller = totals < fit.total - tolerance(fit.total)
-    below = np.clip(smaller.mean(), 0.5 / len(totals), 1 - 0.5 / len(totals))
-    normal = ndtri(np.array([(1 - level) / 2, (1 + level) / 2])) + (bias := ndtri(below))
-    levels = np.asarray(ndtr(bias + normal / (1 - acceleration * normal)))
+    totals = fits.totals[sound_draws]
+    sound_less = sound[replicates:]
+    acceleration = _acceleration(fits.totals[replicates:][sound_less], counts[seen][sound_less])
+    levels = _corrected_levels(fit.total, totals, acceleration, level)
     low, high = np.quantile(totals, levels, method="median_unbiased").tolist()
-    same = float((chosen[drawn_sound] == fit.terms).all(axis=1).mean())
-    found = {"low": low, "high": high, "same_model": same, "failed": replicates - len(totals)}
-    found |= {"acceleration": acceleration, "replicates": totals}
-    return pd.Series(fit[["total", "seen", "chosen"]].to_dict() | found)
+    is_chosen_again = (chosen[sound_draws] == fit.terms).all(axis=1)
+    return pd.Series(
+        {
+            "total": fit.total,
+            "seen": fit.seen,
+            "chosen": fit.chosen,
+            "low": low,
+            "high": high,
+            "same_model": float(is_chosen_again.mean()),
+            "failed": replicates - len(totals),
+            "acceleration": acceleration,
+            "replicates": totals,
+        }
+    )
+
+
+def _chooser(counts: Floats, choice: str | Bools, order: int | None) -> Callable[[Floats], Bools]:
+    """What chooses the model of each of some tables, (tables, 2^lists)."""
+    if not isinstance(choice, str):
+        return partial(_best_by_bic, choice[None, :])
+    if choice == "bic":
+        models, _ = by_bic(counts, order)
+        return partial(_best_by_bic, models[: TOP_MODELS.get(counts.size.bit_length() - 1)])
+    return lambda tables: forward(tables)[0]
+
+
+def _acceleration(totals: Floats, persons: Floats) -> float:
+    """Skewness of the totals with one person left out, each weighted by those who could be that one."""
+    gap = persons @ totals / max(persons.sum(), 1.0) - totals
+    spread = float(persons @ gap**2)
+    return float(persons @ gap**3) / (6 * spread**1.5) if spread > 0 else 0.0
+
+
+def _corrected_levels(total: float, totals: Floats, acceleration: float, level: float) -> Floats:
+    """The levels of the quantiles of totals drawn that are the ends of the interval."""
+    smaller = totals < total - tolerance(np.float64(total))
+    # Half a replicate short of all or none, so that the correction stays finite.
+    half = 0.5 / len(totals)
+    bias = ndtri(np.clip(smaller.mean(), half, 1 - half))
+    normal = ndtri(np.array([(1 - level) / 2, (1 + level) / 2])) + bias
+    return np.asarray(ndtr(bias + normal / (1 - acceleration * normal)))
 
 
 def drawn_anew(counts: Floats, replicates: int, seed: int) -> Floats:
@@ -288,15 +343,17 @@ def drawn_anew(counts: Floats, replicates: int, seed: int) -> Floats:
 
 def _best_by_bic(models: Bools, counts: Floats) -> Bools:
     """The best of some models for each table, ties as in `ranked`; the first where the table identifies no total."""
-    parts = np.array_split(counts, -(-len(counts) * len(models) // BLOCK))
-    if len(parts) > 1:
-        return np.concatenate([_best_by_bic(models, part) for part in parts])
+    blocks = -(-len(counts) * len(models) // BLOCK)
+    if blocks > 1:
+        return np.concatenate([_best_by_bic(models, part) for part in np.array_split(counts, blocks)])
     tiled = np.tile(models, (len(counts), 1))
     fits = fit_models(tiled, np.repeat(counts, len(models), axis=0))
-    best_first = ranked(bics(tiled, fits).reshape(len(counts), -1), models.sum(axis=1))
+    values = bics(tiled, fits).reshape(len(counts), -1)
+    best_first = ranked(values, models.sum(axis=1))
     rows = best_first + len(models) * np.arange(len(counts))[:, None]
     # The next best is looked at only where the one before has no finite, identified maximum.
-    return tiled[[next((row for row in places if fits.is_sound(row)), places[0]) for places in rows.tolist()]]
+    chosen = [next(filter(fits.is_sound, candidates), candidates[0]) for candidates in rows.tolist()]
+    return np.asarray(tiled[chosen])
 
 
 #: How a model is chosen, by the name of the way.

@@ -81,15 +81,7 @@ def read_table(table: pd.DataFrame) -> Floats:
     if not 2 <= len(lists) <= MOST_LISTS:
         raise ValueError(f"a capture table needs 2 to {MOST_LISTS} lists; it has {len(lists)}: {lists}")
     values = table.apply(pd.to_numeric, errors="coerce").astype(np.float64)
-    most = np.where(values.columns == COUNT, np.finfo(float).max, 1)
-    for row, place in np.argwhere(~((values >= 0) & (values <= most) & (values % 1 == 0)).to_numpy()):
-        name, shown = table.columns[place], table.iat[row, place]
-        right = (
-            "a count is a whole number of persons, 0 or more"
-            if name == COUNT
-            else "a list column holds 0 or 1"
-        )
-        raise ValueError(f"row {row} of the capture table has {shown!s} in column {name!r}: {right}")
+    _check_cells(table, values)
     codes = values[lists].to_numpy().astype(np.int64) @ (1 << np.arange(len(lists)))
     for row in np.flatnonzero(codes == 0):
         raise ValueError(
@@ -102,11 +94,25 @@ def read_table(table: pd.DataFrame) -> Floats:
     return np.asarray(persons, dtype=np.float64)
 
 
+def _check_cells(table: pd.DataFrame, values: pd.DataFrame) -> None:
+    """Raise where a cell of a capture table, as a number, is neither a count nor 0 or 1."""
+    highest = np.where(values.columns == COUNT, np.finfo(float).max, 1)
+    is_right = (values >= 0) & (values <= highest) & (values % 1 == 0)
+    for row, column in np.argwhere(~is_right.to_numpy()):
+        name = table.columns[column]
+        right = "a list column holds 0 or 1"
+        if name == COUNT:
+            right = "a count is a whole number of persons, 0 or more"
+        cell = table.iat[row, column]
+        raise ValueError(f"row {row} of the capture table has {cell!s} in column {name!r}: {right}")
+
+
 @lru_cache(maxsize=MOST_LISTS)
 def subsets(histories: int) -> Floats:
     """One where the history of the row is part of the history of the column, else zero; shape (2^t, 2^t)."""
-    codes = np.arange(histories)
-    return np.array((codes[:, None] & codes) == codes[:, None], dtype=np.float64)
+    columns = np.arange(histories)
+    rows = columns[:, None]
+    return np.array((rows & columns) == rows, dtype=np.float64)
 
 
 def overlaps(counts: Floats) -> Floats:
@@ -126,9 +132,12 @@ def members(code: int) -> list[int]:
 
 def bracketed(codes: Iterable[int], n_lists: int) -> str:
     """Sets of lists by number, longest first: `[123,14,34]`; beyond nine lists, `[1-2,9-10]`."""
-    sets = sorted((members(code) for code in codes), key=lambda lists: (-len(lists), lists))
     joint = "" if n_lists <= DIGITS else "-"
-    return "[" + ",".join(joint.join(str(bit + 1) for bit in lists) for lists in sets) + "]"
+    sets = [members(code) for code in codes]
+    names = []
+    for lists in sorted(sets, key=lambda lists: (-len(lists), lists)):
+        names.append(joint.join(str(bit + 1) for bit in lists))
+    return f"[{','.join(names)}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +173,9 @@ class Fits:
         through which of them are zero.
         """
         seen = self.possible[row] & (self.counts[row] > 0)
-        parts = self.terms[row], self.possible[row] & ~seen, seen
-        finite = self.certain[row] or _exists(*(part.tobytes() for part in parts))
-        return int(not finite) + 2 * int(not self.identified[row])
+        empty = self.possible[row] & ~seen
+        is_finite = self.certain[row] or _exists(self.terms[row].tobytes(), empty.tobytes(), seen.tobytes())
+        return int(not is_finite) + 2 * int(not self.identified[row])
 
     def is_sound(self, row: int) -> bool:
         """Whether a fit is of a finite, identified maximum that was reached."""
@@ -180,18 +189,20 @@ class Fits:
 @lru_cache(maxsize=65_536)
 def _exists(terms: bytes, empty: bytes, seen: bytes) -> bool:
     """Fienberg and Rinaldo's condition in its dual form: there is no direction in which the likelihood never falls."""
-    term, zero, some = (np.frombuffer(part, dtype=bool) for part in (terms, empty, seen))
-    if not zero.any():
+    term = np.frombuffer(terms, dtype=bool)
+    is_empty = np.frombuffer(empty, dtype=bool)
+    is_seen = np.frombuffer(seen, dtype=bool)
+    if not is_empty.any():
         return True
     inside = subsets(term.size)
-    rise = inside[np.ix_(term, zero)].T
+    rise = inside[np.ix_(term, is_empty)].T
     # Bounding each slope at 1 makes the answer either 0 or at least 1: a direction can be scaled up to the bound.
     result = linprog(
         -rise.sum(axis=0),
         A_ub=np.concatenate([rise, -rise]),
         b_ub=np.repeat([1.0, 0.0], len(rise)),
-        A_eq=inside[np.ix_(term, some)].T,
-        b_eq=np.zeros(int(some.sum())),
+        A_eq=inside[np.ix_(term, is_seen)].T,
+        b_eq=np.zeros(int(is_seen.sum())),
         bounds=(None, None),
         method="highs",
     )
@@ -211,26 +222,39 @@ def fit_models(models: Bools, counts: Floats) -> Fits:
     terms = models & ~absent
     possible = (absent.astype(np.float64) @ inside) == 0
     possible[:, 0] = False
-    # The terms kept of a hierarchical model are themselves histories kept, and on these the design is unit triangular.
-    # A combination of terms that vanishes there is a multiple of (-1)^size, so the design has full rank exactly if that
-    # combination does not vanish on some other history possible. This replaces a numerical rank.
-    sign = np.where(np.bitwise_count(np.arange(models.shape[1])) % 2, -1.0, 1.0)
-    identified = (((terms * sign) @ inside != 0) & possible).any(axis=1)
-    beta, expected = np.zeros(models.shape), np.zeros(models.shape)
-    height, converged = np.zeros(len(models)), np.zeros(len(models), dtype=bool)
+    identified = _are_identified(terms, possible)
+    beta = np.zeros(models.shape)
+    expected = np.zeros(models.shape)
+    height = np.zeros(len(models))
+    converged = np.zeros(len(models), dtype=bool)
     sizes = terms.sum(axis=1)
     for size in np.unique(sizes):
         rows = np.flatnonzero(sizes == size)
-        for part in np.array_split(rows, -(-len(rows) * size * size // BLOCK) or 1):
+        blocks = -(-len(rows) * size * size // BLOCK) or 1
+        for part in np.array_split(rows, blocks):
             codes = np.nonzero(terms[part])[1].reshape(len(part), size)
             found = _newton(counts[part], possible[part], codes)
             beta[part[:, None], codes], expected[part], height[part], converged[part] = found
     # Expected counts that are positive and meet the overlaps exactly prove existence. What is missing of the
     # overlaps could be made up by changing no history by more than 2^lists times the worst gap.
-    worst = np.abs(overlaps((counts - expected) * possible) * terms).max(axis=1, initial=0.0)
+    gaps = overlaps((counts - expected) * possible) * terms
+    worst = np.abs(gaps).max(axis=1, initial=0.0)
     least = np.where(possible, expected, np.inf).min(axis=1)
     certain = converged & (models.shape[1] * worst < 0.1 * least)
     return Fits(counts, terms, possible, identified, beta, expected, height, converged, certain)
+
+
+def _are_identified(terms: Bools, possible: Bools) -> Bools:
+    """Whether the possible histories tell the terms of each model apart, (models,).
+
+    The terms kept of a hierarchical model are themselves histories kept, and on these the design is unit triangular. A
+    combination of terms that vanishes there is a multiple of (-1)^size, so the design has full rank exactly if that
+    combination does not vanish on some other history possible. This replaces a numerical rank.
+    """
+    histories = terms.shape[1]
+    sign = np.where(np.bitwise_count(np.arange(histories)) % 2, -1.0, 1.0)
+    combination = (terms * sign) @ subsets(histories)
+    return np.asarray(((combination != 0) & possible).any(axis=1))
 
 
 def _newton(counts: Floats, possible: Bools, codes: Ints) -> tuple[Floats, Floats, Floats, Bools]:
@@ -239,19 +263,24 @@ def _newton(counts: Floats, possible: Bools, codes: Ints) -> tuple[Floats, Float
     Rows that have come to rest leave the batch. The start is one least-squares step from the counts themselves, with
     half a person added to each.
     """
-    start = (counts + 0.5) * possible
-    beta, _ = _step(start, start * (np.log(counts + 0.5) - 0.5 / (counts + 0.5)), codes)
+    filled = counts + 0.5
+    start = filled * possible
+    beta, _ = _step(start, start * (np.log(filled) - 0.5 / filled), codes)
     mu, height = _evaluate(beta, counts, possible, codes)
-    live, share = np.arange(len(codes)), np.ones(len(codes))
+    live = np.arange(len(codes))
+    share = np.ones(len(codes))
     converged = np.zeros(len(codes), dtype=bool)
     for _ in range(MOST_STEPS):
-        step, decrement = _step(mu[live], (counts[live] - mu[live]) * possible[live], codes[live])
+        gap = (counts[live] - mu[live]) * possible[live]
+        step, decrement = _step(mu[live], gap, codes[live])
         tried = beta[live] + share[live, None] * step
         expected, reached = _evaluate(tried, counts[live], possible[live], codes[live])
         # A step that would lower the likelihood by more than rounding is halved.
         fine = reached >= height[live] - 1e-9 * (1 + np.abs(height[live]))
         rows = live[fine]
-        beta[rows], mu[rows], height[rows] = tried[fine], expected[fine], reached[fine]
+        beta[rows] = tried[fine]
+        mu[rows] = expected[fine]
+        height[rows] = reached[fine]
         share[live] = np.where(fine, 1.0, share[live] / 2)
         converged[live] = fine & (decrement < DECREMENT)
         live = live[~converged[live]]
@@ -264,8 +293,10 @@ def _step(mu: Floats, gap: Floats, codes: Ints) -> tuple[Floats, Floats]:
     """The step of the information at `mu` towards the overlaps of `gap`, and how much it promises."""
     n_fits, size = codes.shape
     score = np.take_along_axis(overlaps(gap), codes, axis=1)
+    # The information of two terms is what is expected on all lists of both, read off the overlaps of its fit.
     unions = codes[:, :, None] | codes[:, None, :]
-    matrix = overlaps(mu).ravel().take(unions + (np.arange(n_fits) * mu.shape[1])[:, None, None])
+    offsets = np.arange(n_fits) * mu.shape[1]
+    matrix = overlaps(mu).ravel().take(unions + offsets[:, None, None])
     diagonal = np.arange(size)
     matrix[:, diagonal, diagonal] *= 1 + RIDGE
     matrix[:, diagonal, diagonal] += np.finfo(float).tiny
@@ -306,33 +337,53 @@ def fit_model(counts: Floats, model: Bools | None = None, *, level: float = LEVE
     persons seen. Where the table cannot identify the total, a `ValueError` says what to change.
     """
     model = pairs_model(counts.size.bit_length() - 1) if model is None else model
-    fits, name = fit_models(model[None, :], counts), model_name(model)
-    if code := fits.code(0):
+    fits = fit_models(model[None, :], counts)
+    name = model_name(model)
+    code = fits.code(0)
+    if code:
         raise ValueError(
             f"this table cannot identify the total under the model {name}: {REASONS[code]} (code {code}); "
             "the lists must share more persons, or the model must have fewer terms"
         )
-    constant, expected, possible = float(fits.beta[0, 0]), fits.expected[0], fits.possible[0]
-    finite, seen, persons = np.flatnonzero(fits.terms[0]), counts > 0, int(counts.sum())
-    likelihood = float(fits.log_likelihood[0] - np.sum(gammaln(counts + 1)))
-    # The information of two terms is what is expected on all their lists; the constant is the first.
-    information = overlaps(expected)[finite[:, None] | finite]
-    error = float(np.sqrt(np.linalg.inv(information)[0, 0]))
-    reach = float(ndtri((1 + level) / 2)) * error
-    low, total, high = (np.exp(constant + np.array([-reach, 0.0, reach])) + persons).tolist()
+    expected = fits.expected[0]
+    possible = fits.possible[0]
+    persons = int(counts.sum())
+    log_dark = float(fits.beta[0, 0])
+    finite = np.flatnonzero(fits.terms[0])
+    log_dark_se = _error_of_constant(finite, expected)
+    reach = float(ndtri((1 + level) / 2)) * log_dark_se
+    low, total, high = (np.exp(log_dark + np.array([-reach, 0.0, reach])) + persons).tolist()
+    log_likelihood = float(fits.log_likelihood[0] - np.sum(gammaln(counts + 1)))
+    parameters = int(model.sum())
+    return pd.Series(
+        {
+            "total": total,
+            "low": low,
+            "high": high,
+            "seen": persons,
+            "chosen": name,
+            "log_dark": log_dark,
+            "log_dark_se": log_dark_se,
+            "deviance": _deviance(counts, expected, possible),
+            "df_residual": int(possible.sum()) - len(finite),
+            "aic": 2 * parameters - 2 * log_likelihood,
+            "bic": parameters * float(np.log(persons)) - 2 * log_likelihood,
+            "terms": model,
+        }
+    )
+
+
+def _error_of_constant(terms: Ints, expected: Floats) -> float:
+    """The standard error of the first of some terms, the constant."""
+    # The information of two terms is what is expected on all their lists.
+    information = overlaps(expected)[terms[:, None] | terms]
+    covariance = np.linalg.inv(information)
+    return float(np.sqrt(covariance[0, 0]))
+
+
+def _deviance(counts: Floats, expected: Floats, possible: Bools) -> float:
+    """How much a model leaves unexplained of the counts of possible histories."""
+    seen = counts > 0
+    surplus = counts[seen] @ np.log(counts[seen] / expected[seen])
     missed = (counts - expected)[possible].sum()
-    found = {
-        "total": total,
-        "low": low,
-        "high": high,
-        "seen": persons,
-        "chosen": name,
-        "log_dark": constant,
-        "log_dark_se": error,
-        "deviance": float(2 * (counts[seen] @ np.log(counts[seen] / expected[seen]) - missed)),
-        "df_residual": int(possible.sum()) - len(finite),
-        "aic": 2 * int(model.sum()) - 2 * likelihood,
-        "bic": int(model.sum()) * float(np.log(persons)) - 2 * likelihood,
-        "terms": model,
-    }
-    return pd.Series(found)
+    return float(2 * (surplus - missed))
