@@ -19,7 +19,7 @@ from analysis.content_cache import Stage, as_it_is, cached_in, memoised_each
 from analysis.narrative.template_signs import unescaped, without_spans
 from analysis.numbers import decimal, significant
 from analysis.plot import HOMES
-from analysis.plot.figure_records import redraw
+from analysis.plot.figure_display import redraw
 from analysis.runner.notebook_json import (
     HTML,
     INJECTED_TAG,
