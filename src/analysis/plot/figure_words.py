@@ -58,20 +58,19 @@ def year(value: float) -> str:
 
 def amount(value: float, row: Mapping[str, Any] | None = None) -> str:
     """A value in its unit, with the digits it has; or that there is none."""
-    unit = str((row or {}).get("unit", ""))
     if isnan(value):
         return label("no_number")
-    if unit == "fraction":
-        return f"{numbers.percent_number(value, digits=2)}%"
-    if unit.startswith("money") and row:
-        return numbers.money(value, row["currency"], digits=3).strip()
-    return numbers.decimal(value, digits=2 if abs(value) < 100 else 0)
+    unit = str(row.get("unit", "")) if row else ""
+    currency = row["currency"] if row and unit.startswith("money") else ""
+    return numbers.amount(value, numbers.ON_FIGURE, unit=unit, currency=currency).strip()
 
 
 def rounded(value: float) -> str:
     """Two significant digits: 17,000; 25 million."""
-    shown = numbers.significant(value, digits=2)
-    return numbers.short(shown) if abs(shown) >= _MILLION else numbers.decimal(shown, digits=2)
+    shown = numbers.significant(value, digits=numbers.ESTIMATED)
+    if abs(shown) >= _MILLION:
+        return numbers.short(shown)
+    return numbers.amount(shown, numbers.ON_FIGURE)
 
 
 def units(rows: Iterable[Mapping[str, Any]]) -> str:
