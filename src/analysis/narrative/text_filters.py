@@ -4,9 +4,9 @@ A filter that prints a number takes its row, and notes whose number it is. A cla
 the page's own table of sources; estimates and conflicts do not link.
 """
 
+import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP
 from functools import cache
 from typing import Any, NamedTuple
@@ -141,7 +141,8 @@ def capitalised(text: str) -> str:
 @cache
 def _style() -> numbers.NumberStyle:
     """How sentences write numbers; the word for percent stands with all other words."""
-    return replace(numbers.IN_TEXT, percent=phrase("percent", "{}"))
+    # By its module: each function that is a name here becomes a filter, and Jinja has a `replace` of its own.
+    return dataclasses.replace(numbers.IN_TEXT, percent=phrase("percent", "{}"))
 
 
 def amount(value: float, row: Row, digits: int | None = None) -> str:
