@@ -429,7 +429,7 @@ def test_colours_are_read_in_greyscale() -> None:
 
 
 #: What all figures say alike in their docstrings: of `ax`, of what comes back, of what is raised.
-_SHARED = re.compile(r"\nax : matplotlib Axes, optional\n.*(?=\n\nExamples\n---)", re.DOTALL)
+_SHARED = re.compile(r"\nax : matplotlib Axes, optional\n.*an id as the index\.(?=\n)", re.DOTALL)
 
 
 def test_a_figure_says_what_all_figures_say_and_what_is_its_own() -> None:

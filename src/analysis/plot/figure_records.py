@@ -197,7 +197,10 @@ def _records(rows: Iterable[Mapping[Any, Any]]) -> tuple[Row, ...]:
         columns |= dict.fromkeys(record)
         filled.update(name for name, cell in record.items() if cell is not None)
     kept_columns = [name for name in columns if name in filled]
-    return tuple({name: record.get(name) for name in kept_columns} for record in records)
+    kept = []
+    for record in records:
+        kept.append({name: record.get(name) for name in kept_columns})
+    return tuple(kept)
 
 
 def _plain(value: Any) -> Any:

@@ -91,12 +91,13 @@ def tally(counts: Mapping[str, float]) -> str:
     return ", ".join(f"{thing} ({number:.0f})" for thing, number in counts.items())
 
 
-def few(items: Iterable[str], most: int) -> list[str]:
-    """Items that are not empty; of more than `most`, the first and how many more there are."""
+def few(items: Iterable[str], limit: int) -> list[str]:
+    """Items that are not empty; of more than `limit`, the first and how many more there are."""
     filled = [item for item in items if item]
-    if len(filled) <= most:
+    if len(filled) <= limit:
         return filled
-    return [*filled[: most - 1], count(len(filled) - most + 1, "more")]
+    unnamed = len(filled) - limit + 1
+    return [*filled[: limit - 1], count(unnamed, "more")]
 
 
 def joined(separator: str, *parts: str) -> str:

@@ -159,6 +159,7 @@ def conflicts(
     ValueError
         If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
         ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If there is a level that conflicts do not have.
 
     Examples
     --------

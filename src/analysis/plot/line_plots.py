@@ -157,14 +157,7 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     >>> an.plot.slopes(editions).lines[0].get_linestyle()
     '-'
     """
-    columns = "id=claim_id #producer_year #_x=producer_year #low #best #high #period_start #period_end "
-    columns += "producer quantity area=region_code unit"
-    rows = rows_of(claims, "slopes", needed="producer_year best|low|high", columns=columns)
-    for row in rows:
-        middle = (row["low"] + row["high"]) / 2
-        values = not_missing(row["best"], middle, row["low"], row["high"])
-        row["_y"] = values[0] if values else nan
-    rows = drawable(row for row in rows if not isnan(row["_x"] + row["_y"]))
+    rows = _editions(claims)
     _name_lines(rows)
     rows.sort(key=lambda row: (row["_line"], row["_x"]))
     by_line = grouped(rows, "_line")
@@ -185,8 +178,20 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes = style.new_axes(ax, height=style.fit(3.2, 2.8), key=key)
     sentences = _draw_lines(axes, by_line, {name: looks.get(name, _GREY) for name in by_line})
     axes.set_xlabel(words.label("edition"))
-    told = [sentence for sentence, name in zip(sentences, by_line, strict=True) if name in looks]
-    return attach(axes, "slopes", rows, [words.count(len(by_line), "lines")], told)
+    named_sentences = [sentence for sentence, name in zip(sentences, by_line, strict=True) if name in looks]
+    return attach(axes, "slopes", rows, [words.count(len(by_line), "lines")], named_sentences)
+
+
+def _editions(claims: pd.DataFrame) -> list[Row]:
+    """The claims that have an edition and a number: the single one, else the middle of a range, else an end."""
+    columns = "id=claim_id #producer_year #_x=producer_year #low #best #high #period_start #period_end "
+    columns += "producer quantity area=region_code unit"
+    rows = rows_of(claims, "slopes", needed="producer_year best|low|high", columns=columns)
+    for row in rows:
+        middle = (row["low"] + row["high"]) / 2
+        values = not_missing(row["best"], middle, row["low"], row["high"])
+        row["_y"] = values[0] if values else nan
+    return drawable(row for row in rows if not isnan(row["_x"] + row["_y"]))
 
 
 def _name_lines(rows: Sequence[Row]) -> None:
@@ -194,9 +199,11 @@ def _name_lines(rows: Sequence[Row]) -> None:
     places = [words.region(row["area"]) for row in rows]
     makers = [words.maker(row["producer"]) for row in rows]
     # A quantity of another place ends with the place.
-    quantities = [row["quantity"].removesuffix(f", {place}") for row, place in zip(rows, places, strict=True)]
-    telling = [names for names in (places, quantities, makers) if len(set(names)) > 1] or [makers]
-    for row, *names in zip(rows, *telling, strict=True):
+    quantities = []
+    for row, place in zip(rows, places, strict=True):
+        quantities.append(row["quantity"].removesuffix(f", {place}"))
+    telling = [names for names in (places, quantities, makers) if len(set(names)) > 1]
+    for row, *names in zip(rows, *(telling or [makers]), strict=True):
         row["_line"] = words.joined(", ", *names)
 
 

@@ -54,6 +54,7 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ValueError
         If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
         ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a ``bin`` stands twice, as in the curves of two regions.
 
     Examples
     --------
@@ -72,8 +73,13 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for row in rows:
         row["published_median"] = published
     rows.sort(key=lambda row: row["bin"])
-    cells = {name: np.array([row[name] for row in rows]) for name in rows[0]}
-    bands = {words.label(name): band for name, band in _BANDS.items() if not_missing(*cells[band[0]])}
+    cells = {}
+    for name in rows[0]:
+        cells[name] = np.array([row[name] for row in rows])
+    bands = {}
+    for name, (low, high, fill) in _BANDS.items():
+        if not np.isnan(cells[low]).all():
+            bands[words.label(name)] = (low, high, fill)
     key = {words.label("median"): _MEDIANS}
     if not isnan(published):
         key[words.label("published")] = _PUBLISHED
@@ -202,6 +208,7 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ValueError
         If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
         ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If a value is negative.
 
     Examples
     --------

@@ -11,7 +11,7 @@ from matplotlib.collections import PolyCollection
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.figure_records import Row, attach, drawable, grouped, not_missing, rows_of
+from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
 from analysis.plot.grid_plots import PALE
 from analysis.reading.places import ancestors
 
@@ -47,6 +47,7 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     ValueError
         If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
         ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+        If there are more than five categories.
 
     Examples
     --------
@@ -59,34 +60,44 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     columns = "region_code name=region_code value #_number=value label"
     rows = rows_of(values, "tile_map", needed="region_code value", columns=columns)
     tiles, titles = _tiles(narrow=style.on_phone.get())
-    placed = drawable(row for row in rows if row["region_code"] in tiles and row["value"])
-    rows = [country_rows[0] for country_rows in grouped(placed, "region_code").values()]
+    rows = _countries(rows, tiles)
     is_number = not any(isnan(row["_number"]) for row in rows)
     for row in rows:
         row["value"] = row["_number"] if is_number else row["value"]
         row["name"] = words.region(row["region_code"])
         row["label"] = label or row["label"]
-    groups = _groups([row["value"] for row in rows], is_number=is_number)
-    # As far apart as can be.
-    group_steps = np.linspace(0, len(style.STEPS) - 1, int(max(groups)) + 1).round().astype(int)
+    steps = _steps([row["value"] for row in rows], is_number=is_number)
     key = dict[str, style.Look]()
     counts = dict[str, int]()
-    for group, step in enumerate(group_steps):
-        members = [row["value"] for row, own_group in zip(rows, groups, strict=True) if own_group == group]
+    for step in sorted(set(steps)):
+        members = [row["value"] for row, own_step in zip(rows, steps, strict=True) if own_step == step]
         meaning = _meaning(members) if is_number else members[0]
         key[meaning] = style.shade(style.STEPS[step])
         counts[meaning] = len(members)
     width = max(column for column, _ in tiles.values()) + 1
-    height = max(row_index for _, row_index in tiles.values()) + 1
+    height = max(index for _, index in tiles.values()) + 1
     axes = style.new_axes(ax, height=style.fit(*style.WIDTHS) / width * height + 0.3, key=key)
     _draw_squares(axes, list(tiles.values()), PALE, style.GRID)
-    _draw_countries(axes, rows, tiles, group_steps[groups])
+    _draw_countries(axes, rows, tiles, steps)
     for title, y in titles.items():
         axes.text(0.05, y, title, va="center", weight="bold")
     heading = rows[0]["label"]
     axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal", title=heading)
     axes.set_axis_off()
     return attach(axes, "tile_map", rows, [heading, words.tally(counts)])
+
+
+def _countries(rows: Sequence[Row], tiles: Mapping[str, _Tile]) -> list[Row]:
+    """The first row with a value of each place that has a tile."""
+    placed = [row for row in rows if row["region_code"] in tiles and row["value"]]
+    return drawable(country_rows[0] for country_rows in grouped(placed, "region_code").values())
+
+
+def _steps(values: Sequence[Any], *, is_number: bool) -> list[int]:
+    """The shade of each value, from little to much, the shades of different groups as far apart as can be."""
+    groups = _groups(values, is_number=is_number)
+    steps = np.linspace(0, len(style.STEPS) - 1, int(max(groups)) + 1).round()
+    return [int(steps[group]) for group in groups]
 
 
 def _groups(values: Sequence[Any], *, is_number: bool) -> Any:
@@ -141,7 +152,7 @@ def _tiles(*, narrow: bool) -> tuple[dict[str, _Tile], dict[str, float]]:
 
 
 def _continent(code: str) -> str:
-    """The continent of a country: the last but the world of what it lies in."""
+    """The continent of a country: of all that it lies in the largest but for the world."""
     return (code, *ancestors(code))[-2]
 
 
@@ -179,7 +190,7 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     evidence = words.LABELS["evidence"]
     columns = " ".join(["region _code=region_code", *(f"#{name}" for name in evidence)])
     rows = rows_of(frame, "coverage", needed="|".join(evidence), columns=columns)
-    counted = drawable(name for name in evidence if not_missing(*(row[name] for row in rows)))
+    counted = drawable(name for name in evidence if _has_numbers(rows, name))
     first = counted[0]
     for row in rows:
         row["region"] = row["region"] or words.region(row["_code"])
@@ -206,3 +217,8 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         tally = words.tally({evidence[name]: row[name] for name in counted})
         sentences.append(f"{region}: {tally}")
     return attach(axes, "coverage", rows, sentences)
+
+
+def _has_numbers(rows: Sequence[Row], name: str) -> bool:
+    """Whether any row has a number in a column."""
+    return not all(isnan(row[name]) for row in rows)
