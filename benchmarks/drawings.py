@@ -15,7 +15,8 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 
 import analysis as an
-from analysis.plot.figure_records import describe, redraw
+from analysis.plot.figure_display import redraw
+from analysis.plot.figure_records import describe
 from analysis.plot.style import to_svg
 
 REGIONS = ("World", "Netherlands", "Moldova", "Ghana")

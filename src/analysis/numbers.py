@@ -5,12 +5,16 @@ What is not zero is never written as 0, and a share below all of it never as 100
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_decimal
 
 #: Significant digits of a number in a table that is no whole number.
 TABLE_DIGITS = 6
+#: Significant digits of estimates; of what a source printed, where a large number is written with its word.
+ESTIMATED = 2
+SHORT = 3
 LOCALE = "en_US"
 #: Large amounts with their words, the largest first.
 MAGNITUDES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
@@ -83,6 +87,65 @@ def money(amount: float, currency: str, *, digits: int | None = None) -> str:
         cents = half_up(amount, _CENTS)
         return f"{sign}{cents:.{_CENTS}f}" if cents else f"less than {sign}{0.01}"
     return f"{sign}{whole(amount)}"
+
+
+@dataclass(frozen=True, slots=True)
+class NumberStyle:
+    """How one kind of place writes numbers, where such places differ."""
+
+    percent: str  # what stands around a number of percent
+    share_digits: int = SHORT  # significant digits of a share
+    money_digits: int | None = None  # of an amount of money; None for all that it has
+    rate_digits: int | None = None  # of persons per 1,000 or 100,000; None for a number like any other
+    has_words: bool = False  # whether a large count is written with its word
+    decimals: tuple[int, int, int] = (2, 2, 0)  # digits after the point below 1, below 100 and from there on
+
+
+#: Numbers in sentences, in tables of a page, on figures, and in the tables below figures.
+IN_TEXT = NumberStyle("{} percent", rate_digits=SHORT, has_words=True)
+IN_TABLE = NumberStyle("{} %", share_digits=ESTIMATED, decimals=(12, 12, 0))
+ON_FIGURE = NumberStyle("{}%", share_digits=ESTIMATED, money_digits=SHORT)
+BELOW_FIGURE = NumberStyle("{}%", decimals=(4, 2, 2))
+
+
+def amount(
+    value: float, style: NumberStyle, *, unit: str = "", currency: str = "", digits: int | None = None
+) -> str:
+    """A number in its unit: 826; 49.6 million; US$31 billion; 70 percent; of a rate the number alone.
+
+    It is rounded to so many significant digits, or, without `digits`, to those of the style.
+
+    Examples
+    --------
+    >>> amount(49_600_000, IN_TEXT), amount(49_600_000, ON_FIGURE)
+    ('49.6 million', '49,600,000')
+    >>> amount(0.7049, IN_TEXT, unit="fraction"), amount(0.7049, ON_FIGURE, unit="fraction")
+    ('70.5 percent', '70%')
+    >>> amount(2437.97, IN_TEXT, digits=ESTIMATED)
+    '2,400'
+    """
+    if unit.startswith("money"):
+        return money(value, currency, digits=digits or style.money_digits)
+    if unit == "fraction":
+        return style.percent.format(percent_number(value, digits=digits or style.share_digits))
+    if unit.startswith("persons_per_1") and style.rate_digits:
+        return decimal(significant(value, digits=digits or style.rate_digits), digits=3)
+    if digits:
+        value = significant(value, digits=digits)
+    if style.has_words:
+        return people(value)
+    below_one, below_hundred, from_hundred = style.decimals
+    if abs(value) < 1:
+        return decimal(value, digits=below_one)
+    return decimal(value, digits=below_hundred if abs(value) < 100 else from_hundred)
+
+
+def people(value: float) -> str:
+    """A count: all its digits, or millions where they say as much."""
+    size, word = next(((size, word) for size, word in MAGNITUDES if value >= size), (1.0, ""))
+    if word and significant(value, digits=SHORT) == value:
+        return f"{decimal(value / size, digits=3)} {word}"
+    return whole(value)
 
 
 def short(value: float) -> str:

@@ -1,11 +1,14 @@
 """What stands on the axes: every row, in its own form; whatever a frame lacks; rows and words that travel along."""
 
+import ast
+import inspect
 import json
 import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from itertools import pairwise
 
 import matplotlib as mpl
@@ -21,7 +24,9 @@ from pandas import DataFrame as Frame
 import analysis as an
 from analysis import plot
 from analysis.plot import style
-from analysis.plot.figure_records import LABELS, Description, describe, redraw
+from analysis.plot.figure_display import redraw
+from analysis.plot.figure_records import Description, describe
+from analysis.plot.figure_words import LABELS
 from analysis.plot.style import to_svg
 from tests.conftest import ROOT
 from tests.hostile_texts import TEXTS
@@ -285,6 +290,30 @@ def test_a_ladder_shows_rungs_in_order_and_the_claims_behind_them(claims: Frame)
     assert 1 < len(behind) <= 4
 
 
+@pytest.mark.parametrize(("named", "drawn"), [(3, 3), (4, 4), (5, 4)])
+def test_a_rung_shows_all_claims_behind_it_and_of_more_than_four_the_newest(named: int, drawn: int) -> None:
+    ids = [f"A-{number}" for number in range(1, named + 1)]
+    claims = Frame(
+        {"best": [100.0 * number for number in range(1, named + 1)], "year": range(2001, 2001 + named), "quantity": "x"},
+        index=pd.Index(ids, name="claim_id"),
+    )  # fmt: skip
+    rung = Frame({"rung": ["trafficked"], "best": [50.0], "claim_ids": [";".join(ids)], "number_id": "B-1"})
+    ax = plot.ladder(rung, claims)
+    newest = ids[::-1][:drawn]
+    assert [row["id"] for row in describe(ax).rows] == ["B-1", *newest]
+    # Each has a mark at its own height, at its own number, and its words beside it.
+    marks = set()
+    for line in ax.lines:
+        marks |= set(zip(line.get_xdata(), line.get_ydata(), strict=True))
+    marks = {(x, y) for x, y in marks if not np.isnan(x)}
+    values = [claims.loc[name, "best"] for name in newest]
+    assert sorted(x for x, _ in marks) == sorted([50.0, *values])
+    assert len({y for _, y in marks}) == drawn + 1
+    assert [text for text in texts(ax) if text in {f"{value:.0f}" for value in values}] == [
+        f"{value:.0f}" for value in values
+    ]
+
+
 def test_the_sharpest_conflicts_lead_and_gaps_between_claims_of_one_unit_are_shaded(claims: Frame) -> None:
     found = pd.read_csv(TABLES / "20_conflicts.csv", keep_default_na=False)
     ax = plot.conflicts(found, claims, most=5)
@@ -399,15 +428,11 @@ def test_colours_are_read_in_greyscale() -> None:
     assert all(contrast(step, ink) >= 4.5 for step, ink in zip(style.STEPS, inks, strict=True))
 
 
-def test_a_figure_says_what_all_figures_say_and_what_is_its_own() -> None:
-    def half(data: Frame) -> Axes:
-        """A text and no more."""
-        raise NotImplementedError
+#: What all figures say alike in their docstrings: of `ax`, of what comes back, of what is raised.
+_SHARED = re.compile(r"\nax : matplotlib Axes, optional\n.*an id as the index\.(?=\n)", re.DOTALL)
 
-    with pytest.raises(
-        ValueError, match=r"the figure half has 1 parts; a text, its own parameters and an example"
-    ):
-        style.figure(half)
+
+def test_a_figure_says_what_all_figures_say_and_what_is_its_own() -> None:
     heads = (
         "Parameters\n---",
         "ax : matplotlib Axes",
@@ -416,5 +441,30 @@ def test_a_figure_says_what_all_figures_say_and_what_is_its_own() -> None:
         "Examples\n---",
         "\n>>> ",
     )
-    for name in plot.HOMES:
-        assert all(head in getattr(plot, name).__doc__ for head in heads), name
+    shared = set()
+    for name, home in plot.HOMES.items():
+        docstring = inspect.getdoc(getattr(plot, name)) or ""
+        assert all(head in docstring for head in heads), name
+        # It is written in the file, not put together when the file is loaded.
+        module = ast.parse((ROOT / f"src/analysis/plot/{home}.py").read_text(encoding="utf-8"))
+        written = {
+            node.name: ast.get_docstring(node) for node in module.body if isinstance(node, ast.FunctionDef)
+        }
+        assert docstring.strip() == written[name], name
+        shared.update(_SHARED.findall(docstring))
+    assert len(shared) == 1, "figures disagree about what they share"
+
+
+def test_style_and_records_are_no_circle_also_inside_functions() -> None:
+    imports = {}
+    for path in sorted((ROOT / "src/analysis/plot").glob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        modules = set()
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module == "analysis.plot":
+                modules |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and str(node.module).startswith("analysis.plot."):
+                modules.add(str(node.module).rpartition(".")[2])
+        imports[path.stem] = modules
+    assert imports["style"] >= {"figure_records", "figure_words"}
+    TopologicalSorter(imports).prepare()

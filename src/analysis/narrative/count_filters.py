@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from analysis import numbers
 from analysis.narrative.template_rows import Row, Rows, note_count
-from analysis.narrative.text_filters import ESTIMATED, phrase, to
-from analysis.numbers import listed, percent_number, written
+from analysis.narrative.text_filters import phrase, to
+from analysis.numbers import ESTIMATED, listed, percent_number, written
 
 
 def how_many(rows: Sequence[object]) -> str:
@@ -18,20 +18,23 @@ def tally(rows: Sequence[object]) -> str:
     return note_count(rows, numbers.whole(len(rows)))
 
 
-def count_of(rows: Sequence[object], one: str, many: str = "") -> str:
+def count_of(rows: Sequence[object], singular: str, plural: str = "") -> str:
     """How many there are, with what they are: no claims; one claim; 12 claims; two lines of evidence."""
-    return f"{how_many(rows)} {_noun(len(rows), one, many)}"
+    return f"{how_many(rows)} {_noun(len(rows), singular, plural)}"
 
 
-def number_of(row: Row, column: str, one: str, many: str = "") -> str:
+def number_of(row: Row, column: str, singular: str, plural: str = "") -> str:
     """A number of things that stands in a row, with what they are: one line; 12 lines."""
     count = int(row[column])
-    return f"{row.record(column, row[column], written(count))} {_noun(count, one, many)}"
+    shown = row.record(column, row[column], written(count))
+    return f"{shown} {_noun(count, singular, plural)}"
 
 
-def _noun(count: int, one: str, many: str) -> str:
-    """What there is one or many of."""
-    return one if count == 1 else many or f"{one}s"
+def _noun(count: int, singular: str, plural: str) -> str:
+    """What there is one or many of; without a plural of its own, it ends in s."""
+    if count == 1:
+        return singular
+    return plural or f"{singular}s"
 
 
 def in_hundred(row: Row, column: str) -> str:
@@ -42,7 +45,9 @@ def in_hundred(row: Row, column: str) -> str:
 def year(row: Row, column: str = "year") -> str:
     """A year that stands in a row: 2013; nothing where there is none."""
     value = row.get(column)
-    return "" if value is None else row.record(column, value, str(int(value)))
+    if value is None:
+        return ""
+    return row.record(column, value, str(int(value)))
 
 
 def years_listed(rows: Rows, column: str) -> str:
@@ -50,7 +55,7 @@ def years_listed(rows: Rows, column: str) -> str:
     listing: dict[int, str] = {}
     for row in sorted(rows, key=lambda row: row[column]):
         listing[row[column]] = year(row, column)
-    return listed([*listing.values()])
+    return listed(list(listing.values()))
 
 
 def years_after(row: Row, earlier: Row, column: str) -> str:
@@ -63,18 +68,23 @@ def years_after(row: Row, earlier: Row, column: str) -> str:
 
 def years(row: Row) -> str:
     """The time that a row speaks of: 2010 to 2015; 2013; no year given."""
-    start, end = year(row, "period_start"), year(row, "period_end")
+    start = year(row, "period_start")
+    end = year(row, "period_end")
     if start and end:
         return to(start, end)
-    return phrase("since", start) if start else phrase("until", end) if end else phrase("no_year")
+    if start:
+        return phrase("since", start)
+    return phrase("until", end) if end else phrase("no_year")
 
 
 def when(row: Row) -> str:
     """The time of a claim as printed, with the years that it stands for where the words do not say them."""
-    said = str(row.get("period", ""))
+    printed = str(row.get("period", ""))
     # Only a table that has the years can tell that none is given.
-    known = years(row) if "period_start" in row else ""
-    if not said or known in said:
-        return row.record("period", said, said) if said else known
-    row.record("period", said, said)
-    return said if known == phrase("no_year") else f"{said} ({known})"
+    explained = years(row) if "period_start" in row else ""
+    if not printed:
+        return explained
+    row.record("period", printed, printed)
+    if explained in printed or explained == phrase("no_year"):
+        return printed
+    return f"{printed} ({explained})"

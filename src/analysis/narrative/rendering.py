@@ -16,8 +16,8 @@ from analysis.library.quantities import label
 from analysis.narrative import count_filters, template_rows, text_filters
 from analysis.narrative.template_rows import ARGUMENT, Number, Row, read, render_noting
 from analysis.narrative.template_signs import MARKDOWN, Environment, unescaped
-from analysis.narrative.text_filters import ESTIMATED, SHORT, alternatives, groups
-from analysis.numbers import capitalised, decimal, percent_number, significant, whole
+from analysis.narrative.text_filters import alternatives, groups
+from analysis.numbers import ESTIMATED, IN_TABLE, SHORT, capitalised
 from analysis.plot.figure_records import MIME
 from analysis.processed_tables import area_name
 
@@ -26,6 +26,10 @@ _YEARS = re.compile(r"(.*_)?year|period_(start|end)|first|last")
 _SHARES = re.compile(r"(.*_)?share(_low|_high)?")
 _ESTIMATES = re.compile(r"(.*_)?((low|high)(\d\d|est_\w+)|median)(_without)?")
 _ENDS = frozenset({"low", "best", "high", "value", "amount"})
+#: Gaps within a line, more than one empty line, and what is no letter of an address.
+_SPACES = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
+_EMPTY_LINES = re.compile(r"\n{3,}")
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
 #: From so much on a number needs no digits after the point.
 _WHOLE = 100
 #: Columns of places; of ids, which lead to their rows in the same table.
@@ -72,11 +76,13 @@ class Shown:
 @cache
 def environment() -> Environment:
     """The templates; every public function for numbers, texts and rows is a filter."""
-    made = Environment(PackageLoader(__package__))
-    for room in (numbers, template_rows, text_filters, count_filters):
-        made.filters |= {name: one for name, one in vars(room).items() if isfunction(one) and name[0] != "_"}
-    made.filters["quantity"] = label
-    return made
+    templates = Environment(PackageLoader(__package__))
+    for module in (numbers, template_rows, text_filters, count_filters):
+        for name, member in vars(module).items():
+            if isfunction(member) and not name.startswith("_"):
+                templates.filters[name] = member
+    templates.filters["quantity"] = label
+    return templates
 
 
 def narrate(template: str, **tables: Any) -> Shown:
@@ -96,21 +102,39 @@ def narrate(template: str, **tables: Any) -> Shown:
     """
     files = environment().list_templates(filter_func=lambda name: name.endswith(MARKDOWN))
     arguments.word("template", template, [name.removesuffix(MARKDOWN) for name in files])
-    listed = {name: one for name, one in tables.items() if isinstance(one, list) and one}
-    frames = {name: pd.DataFrame(one) for name, one in listed.items() if isinstance(one[0], dict)}
-    frames |= {name: one for name, one in tables.items() if isinstance(one, pd.DataFrame)}
-    regions, printed = filter(None, (one.attrs.get("region") for one in frames.values())), list[Number]()
+    printed = list[Number]()
+    frames = _frames(tables)
     rows = {name: read(frame, printed) for name, frame in frames.items()}
-    context: dict[str, Any] = {"region": next(regions, ""), **tables, **rows}
+    regions = [frame.attrs.get("region") for frame in frames.values()]
+    region = next(filter(None, regions), "")
+    context: dict[str, Any] = {"region": region, **tables, **rows}
     printed += [_argument(value) for value in tables.values() if isinstance(value, int | float)]
     try:
         text = render_noting(partial(_rendered, template), context, printed)
     except (UndefinedError, ValueError) as error:
         names = ", ".join(tables) or "nothing"
         raise ValueError(f"template {template!r}: {error}; it was passed {names}") from None
-    # Without the gaps that templates leave.
-    lines = (re.sub(r"(?<=\S)[ \t]{2,}(?=\S)", " ", line.rstrip()) for line in text.strip().splitlines())
-    return Shown(template, re.sub(r"\n{3,}", "\n\n", "\n".join(lines)), numbers=tuple(printed))
+    return Shown(template, _without_gaps(text), numbers=tuple(printed))
+
+
+def _frames(tables: Mapping[str, Any]) -> dict[str, pd.DataFrame]:
+    """What a template was passed that has rows: frames, and lists of dict."""
+    lists = {}
+    frames = {}
+    for name, value in tables.items():
+        if isinstance(value, pd.DataFrame):
+            frames[name] = value
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            lists[name] = pd.DataFrame(value)
+    return lists | frames
+
+
+def _without_gaps(text: str) -> str:
+    """A text without the gaps that templates leave: spaces within and behind a line, and empty lines."""
+    text_lines = []
+    for text_line in text.strip().splitlines():
+        text_lines.append(_SPACES.sub(" ", text_line.rstrip()))
+    return _EMPTY_LINES.sub("\n\n", "\n".join(text_lines))
 
 
 def _rendered(template: str, context: Mapping[str, Any]) -> str:
@@ -167,61 +191,102 @@ def table(
     """
     if rows is not None and rows < 1:
         raise ValueError(f"a table shows at least one row; rows is {rows}")
-    chosen, printed = list(df.columns if columns is None else columns), list[Number]()
-    for name in chosen:
-        if name not in df and name != "number":
-            near = arguments.offer(arguments.nearest(name, map(str, df.columns), most=1))
-            raise ValueError(f"the table has no column {name!r}{near}")
-    index = [] if df.index.name is None else [str(df.index.name)]
-    words = {name: groups()["heading"].get(name, name.replace("_", " ")) for name in (*index, *chosen)}
-    own = columns if isinstance(columns, Mapping) else {}
-    headings = [str(own.get(name, capitalised(said))) for name, said in words.items()]
-    shown = read(df.head(rows), printed) if rows else read(df, printed)
+    chosen = list(df.columns if columns is None else columns)
+    _check_columns(df, chosen)
+    index = "" if df.index.name is None else str(df.index.name)
+    is_named = df.index.name is not None
+    headings = _headings([index, *chosen] if is_named else chosen, columns)
+    printed = list[Number]()
+    shown = read(df if rows is None else df.head(rows), printed)
     title = caption if len(shown) == len(df) else f"{caption} ({len(shown)} of {len(df)} rows shown)"
-    lines = [(row, _words(row, row.index, row.id), [_cell(row, name) for name in chosen]) for row in shown]
-    html = environment().get_template("_table.html.jinja").render(
-        name=re.sub(r"[^a-z0-9]+", "-", caption.lower()).strip("-"),
-        title=title, headings=headings, rows=lines, named=bool(index), anchors=anchors, page=leads_to,
-        linked=[name in _LINKED for name in chosen],
-        ids=set(map(str, df.index)) if index == ["claim_id"] else set(),
-    )  # fmt: skip
-    texts = [headings, *([*[first][: len(index)], *cells] for _, first, cells in lines)]
-    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
-    aligned = [" ".join(map(str.rjust, line, widths)) for line in texts] if lines else ["(no rows)"]
-    text = "\n".join([title, *aligned])
+    lines = []
+    for row in shown:
+        cells = [_cell(row, name) for name in chosen]
+        lines.append((row, _words(row, row.index, row.id), cells))
+    html = (
+        environment()
+        .get_template("_table.html.jinja")
+        .render(
+            name=_NO_LETTERS.sub("-", caption.lower()).strip("-"),
+            title=title,
+            headings=headings,
+            rows=lines,
+            named=is_named,
+            anchors=anchors,
+            page=leads_to,
+            linked=[name in _LINKED for name in chosen],
+            ids=set(map(str, df.index)) if index == "claim_id" else set(),
+        )
+    )
+    texts = [[first, *cells] if is_named else cells for _, first, cells in lines]
     return Shown(
         title,
         html=html,
-        text=text,
+        text="\n".join([title, *_aligned(headings, texts)]),
         numbers=tuple(number for number in printed if number["id"]),
-        index=index[0] if index else "",
+        index=index,
         columns=tuple(chosen),
         frame=df,
         counts=counts,
     )
 
 
+def _check_columns(df: pd.DataFrame, names: Sequence[str]) -> None:
+    """Fail unless the frame has these columns."""
+    for name in names:
+        if name not in df and name != "number":
+            near = arguments.offer(arguments.nearest(name, map(str, df.columns), most=1))
+            raise ValueError(f"the table has no column {name!r}{near}")
+
+
+def _headings(names: Sequence[str], columns: Mapping[str, str] | Sequence[str] | None) -> list[str]:
+    """What stands above each column: what the caller says, else what it is called in words."""
+    own = columns if isinstance(columns, Mapping) else {}
+    headings = []
+    for name in dict.fromkeys(names):
+        usual = groups()["heading"].get(name, name.replace("_", " "))
+        headings.append(str(own.get(name, capitalised(usual))))
+    return headings
+
+
+def _aligned(headings: list[str], rows: list[list[str]]) -> list[str]:
+    """The lines of a table for a terminal, each column as wide as its widest cell."""
+    if not rows:
+        return ["(no rows)"]
+    texts = [headings, *rows]
+    widths = [max(map(len, column)) for column in zip(*texts, strict=True)]
+    return [" ".join(map(str.rjust, cells, widths)) for cells in texts]
+
+
 def _cell(row: Row, name: str) -> str:
     """The text of a cell; a number is noted as one of its row's, a time has the years that it stands for."""
-    if name in ("number", "period"):
-        return text_filters.figure(row, link=False) if name == "number" else count_filters.when(row)
+    if name == "number":
+        return text_filters.figure(row, link=False)
+    if name == "period":
+        return count_filters.when(row)
     value = row[name]
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return str(groups()["truth"][value])
     if not isinstance(value, int | float):
-        return "" if value is None else _words(row, name, str(value))
+        return _words(row, name, str(value))
     if _YEARS.fullmatch(name) and value == int(value):
         return str(int(value))
-    estimated = bool(_ESTIMATES.fullmatch(name)) or (name in _ENDS and row.get("basis") == "estimate")
+    return row.record(name, value, _number(row, name, value))
+
+
+def _number(row: Row, name: str, value: float) -> str:
+    """The number of a cell: a share in percent, what a source or an estimate says in its unit, others alone."""
     if _SHARES.fullmatch(name):
-        text = f"{percent_number(value, digits=ESTIMATED)} %"
-    elif (estimated and value >= 1) or (row.get("unit") and (estimated or name in _ENDS)):
-        text = text_filters.amount(value, row, ESTIMATED if estimated else None)
-    elif value == int(value) or value >= _WHOLE:
-        text = whole(value)
-    else:
-        text = decimal(significant(value, digits=ESTIMATED if estimated else SHORT), digits=12)
-    return row.record(name, value, text)
+        return numbers.amount(value, IN_TABLE, unit="fraction")
+    is_end = name in _ENDS
+    is_estimate = bool(_ESTIMATES.fullmatch(name)) or (is_end and row.get("basis") == "estimate")
+    if (is_estimate and value >= 1) or (row.get("unit") and (is_estimate or is_end)):
+        return text_filters.amount(value, row, ESTIMATED if is_estimate else None)
+    if value == int(value) or value >= _WHOLE:
+        return numbers.amount(value, IN_TABLE)
+    return numbers.amount(value, IN_TABLE, digits=ESTIMATED if is_estimate else SHORT)
 
 
 def _words(row: Row, name: str, text: str) -> str:
@@ -231,6 +296,10 @@ def _words(row: Row, name: str, text: str) -> str:
     if name in _PLACES:
         return area_name(text)
     # The reason for advice is another than that for a conflict.
-    group = "advice_reason" if name == "reason" and "advice" in row else {"reasons": "reason"}.get(name, name)
-    known = all(code in groups().get(group, ()) for code in re.split(r"[;+]", text))
-    return "; ".join(alternatives(text, group, " + ")) if known else text
+    group = "reason" if name == "reasons" else name
+    if name == "reason" and "advice" in row:
+        group = "advice_reason"
+    worded = groups().get(group, ())
+    if all(code in worded for code in re.split(r"[;+]", text)):
+        return "; ".join(alternatives(text, group, " + "))
+    return text

@@ -2,9 +2,10 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 import pandas as pd
@@ -32,14 +33,15 @@ class Columns(dict[str, list[Any]]):
         # Else pandas copies the attributes of the table for each column.
         self.table = table.copy(deep=False)
         self.table.attrs = {}
-        self.names, self.index = frozenset(table.columns), str(table.index.name or "")
+        self.names = frozenset(table.columns)
+        self.index = str(table.index.name or "")
 
     def __missing__(self, name: str) -> list[Any]:
         if name not in self.names:
             raise ValueError(f"a table indexed by {self.index or 'nothing'} has no column {name!r}")
         column = self.table[name]
-        pairs = zip(column.tolist(), column.isna().tolist(), strict=True)
-        self[name] = [None if missing else value for value, missing in pairs]
+        cells = zip(column.tolist(), column.isna().tolist(), strict=True)
+        self[name] = [None if is_missing else cell for cell, is_missing in cells]
         return self[name]
 
 
@@ -49,11 +51,11 @@ class Row:
 
     id: str
     columns: Columns
-    _place: int
+    _position: int
     _numbers: list[Number]
 
     def __getitem__(self, name: str) -> Any:
-        return self.id if name == "id" else self.columns[name][self._place]
+        return self.id if name == "id" else self.columns[name][self._position]
 
     def __getattr__(self, name: str) -> Any:
         try:
@@ -66,8 +68,10 @@ class Row:
 
     def get(self, name: str, default: Any = None) -> Any:
         """A cell, or the default where there is no such column or it is missing."""
-        found = self[name] if name in self.columns.names else None
-        return default if found is None else found
+        if name not in self.columns.names:
+            return default
+        cell = self[name]
+        return default if cell is None else cell
 
     @property
     def index(self) -> str:
@@ -77,13 +81,19 @@ class Row:
     @property
     def owner(self) -> str:
         """Id of the claim, estimate or conflict whose numbers the row holds; empty if it names none."""
-        named = filter(None, map(self.get, ("number_id", "claim_id", "estimate_id")))
-        return self.id if self.index.endswith("_id") else str(next(named, ""))
+        if self.index.endswith("_id"):
+            return self.id
+        for column in ("number_id", "claim_id", "estimate_id"):
+            named = self.get(column)
+            if named:
+                return str(named)
+        return ""
 
     def record(self, column: str, value: Any, shown: str) -> str:
         """Note a number as printed, and give what is shown."""
-        noted = {"id": self.owner, "column": column, "value": value, "shown": shown}
-        self._numbers.append(noted | {"label": str(self.get("quantity") or self.get("label") or "")})
+        label = str(self.get("quantity") or self.get("label") or "")
+        number = {"id": self.owner, "column": column, "value": value, "shown": shown, "label": label}
+        self._numbers.append(number)
         return shown
 
 
@@ -111,27 +121,38 @@ def note_count(items: Sequence[object], shown: str) -> str:
 def read(table: pd.DataFrame, numbers: list[Number]) -> Rows:
     """The rows of a table, which note in `numbers` what is printed of them."""
     columns = Columns(table)
-    return tuple(Row(name, columns, place, numbers) for place, name in enumerate(map(str, table.index)))
+    return tuple(Row(str(name), columns, index, numbers) for index, name in enumerate(table.index))
 
 
 def where(rows: Iterable[Row], **cells: object) -> Rows:
     """The rows whose cells have these values, or one of the values of a list; rows there stand for their ids."""
-    lists = {name: value if isinstance(value, list | tuple) else (value,) for name, value in cells.items()}
-    allowed = {name: {one.id if isinstance(one, Row) else one for one in own} for name, own in lists.items()}
-    return tuple(row for row in rows if all(row[name] in values for name, values in allowed.items()))
+    allowed = {name: _allowed(value) for name, value in cells.items()}
+    return tuple(row for row in rows if _fits(row, allowed))
+
+
+def _allowed(value: object) -> set[object]:
+    """What a cell may be: a value, or one of a list."""
+    values = value if isinstance(value, list | tuple) else (value,)
+    return {item.id if isinstance(item, Row) else item for item in values}
+
+
+def _fits(row: Row, allowed: Mapping[str, set[object]]) -> bool:
+    """Whether each cell of a row is one of those that are allowed in its column."""
+    return all(row[name] in values for name, values in allowed.items())
 
 
 def where_not(rows: Iterable[Row], **cells: object) -> Rows:
     """The rows that `where` leaves out."""
-    every = tuple(rows)
-    found = set(where(every, **cells))
-    return tuple(row for row in every if row not in found)
+    every_row = tuple(rows)
+    excluded = set(where(every_row, **cells))
+    return tuple(row for row in every_row if row not in excluded)
 
 
 def by_id(rows: Iterable[Row], *ids: str) -> Rows:
     """The rows with these ids, also as a list in one cell, in the order of the ids; ids of other pages are left out."""
-    found = {row.id: row for row in rows}
-    return tuple(found[name] for text in ids for name in text.split(";") if name in found)
+    by_name = {row.id: row for row in rows}
+    names = ";".join(ids).split(";")
+    return tuple(by_name[name] for name in names if name in by_name)
 
 
 def first(rows: Iterable[Any]) -> Any:
@@ -145,42 +166,66 @@ def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Row
     Of equally hard ones those between the latest editions come first. Victims who were found are not set beside people
     in prostitution, of whom nobody says that all are victims.
     """
-    page, fit = {row.id: row for row in claims}, list[tuple[tuple[object, ...], Row]]()
-    for row in conflicts:
-        names = row.members.split(";")
-        members = [page[name] for name in names if name in page]
-        if len(members) < len(names) or (row.code == "detection_rate" and where(members, status="sex_trade")):
+    page = {row.id: row for row in claims}
+    candidates = list[tuple[tuple[object, ...], Row]]()
+    for conflict in conflicts:
+        ids = conflict.members.split(";")
+        members = [page[name] for name in ids if name in page]
+        if len(members) < len(ids):
             continue
-        # What is a matter of rounding, or rests on what the press said, is none of the sharpest, however hard it is.
-        weak = row.get("marginal") or any(one.get("read_in") == ReadIn.PRESS for one in members)
-        old = any(one.get("superseded_by") for one in members)
-        fit.append(((bool(weak), [*Level].index(row.level), old, -(row.severity or 1.0)), row))
-    ranked = [row for _, row in sorted(fit, key=lambda pair: pair[0])]
-    firsts = {row.code: row for row in reversed(ranked)}
-    chosen = sorted(ranked, key=lambda row: firsts[row.code] is not row)[:count]
-    return tuple(row for row in ranked if row in chosen)
+        if conflict.code == "detection_rate" and where(members, status="sex_trade"):
+            continue
+        candidates.append((_rank(conflict, members), conflict))
+    candidates.sort(key=itemgetter(0))
+    ranked = [conflict for _, conflict in candidates]
+    first_of_kind = {conflict.code: conflict for conflict in reversed(ranked)}
+    one_of_each_first = sorted(ranked, key=lambda conflict: first_of_kind[conflict.code] is not conflict)
+    chosen = one_of_each_first[:count]
+    return tuple(conflict for conflict in ranked if conflict in chosen)
+
+
+def _rank(conflict: Row, members: Iterable[Row]) -> tuple[object, ...]:
+    """What puts the sharper of two conflicts first."""
+    # What is a matter of rounding, or rests on what the press said, is none of the sharpest, however hard it is.
+    is_of_press = any(claim.get("read_in") == ReadIn.PRESS for claim in members)
+    is_weak = bool(conflict.get("marginal")) or is_of_press
+    is_of_old_edition = any(claim.get("superseded_by") for claim in members)
+    level = list(Level).index(conflict.level)
+    return is_weak, level, is_of_old_edition, -(conflict.severity or 1.0)
 
 
 def furthest(rows: Iterable[Row], count: int) -> Rows:
     """Of the answers that move most, or go, without one of their lines, each line that moves them."""
-    moves = [(abs(math.log(row.factor)) if row.factor else math.inf, row) for row in rows]
-    moved = sorted(((move, row) for move, row in moves if move > math.log(_MOVED)), key=lambda pair: -pair[0])
-    first = list(dict.fromkeys(row.id for _, row in moved))[:count]
-    return tuple(row for _, row in moved if row.id in first)
+    moved = list[tuple[float, Row]]()
+    for row in rows:
+        move = abs(math.log(row.factor)) if row.factor else math.inf
+        if move > math.log(_MOVED):
+            moved.append((move, row))
+    moved.sort(key=lambda pair: -pair[0])
+    answers = list(dict.fromkeys(row.id for _, row in moved))[:count]
+    return tuple(row for _, row in moved if row.id in answers)
 
 
 def commonest(rows: Iterable[Row], column: str) -> str:
     """The code that most lists of a column hold; empty if none does, or if several do."""
-    counts = Counter(code for row in rows for code in {*row[column].replace("+", ";").split(";")})
-    (first, most), (_, second) = (*counts.most_common(2), ("", 0), ("", 0))[:2]
-    return first if most > second else ""
+    counts = Counter[str]()
+    for row in rows:
+        codes = row[column].replace("+", ";").split(";")
+        counts.update(set(codes))
+    leading = counts.most_common(2)
+    if not leading or (len(leading) == 2 and leading[0][1] == leading[1][1]):
+        return ""
+    return leading[0][0]
 
 
 def distinct(laws: Iterable[Row]) -> Rows:
     """Laws and bodies in the order of their kinds, each once: a name that another holds is the same, told shorter."""
-    last_first = sorted(laws, key=lambda row: _KINDS.index(row.kind), reverse=True)
-    rows = {row.name.casefold(): row for row in last_first}
-    short = {name: name.partition(" (")[0].removesuffix("s") for name in reversed(rows)}
-    return tuple(
-        rows[name] for name in short if not any(short[name] in other for other in rows if other != name)
-    )
+    last_kind_first = sorted(laws, key=lambda law: _KINDS.index(law.kind), reverse=True)
+    by_name = {law.name.casefold(): law for law in last_kind_first}
+    return tuple(law for name, law in reversed(by_name.items()) if not _is_told_longer(name, by_name))
+
+
+def _is_told_longer(name: str, names: Iterable[str]) -> bool:
+    """Whether another of the names holds this one, but for what stands in brackets and a plural's s."""
+    short = name.partition(" (")[0].removesuffix("s")
+    return any(short in longer for longer in names if longer != name)

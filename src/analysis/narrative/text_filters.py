@@ -4,12 +4,12 @@ A filter that prints a number takes its row, and notes whose number it is. A cla
 the page's own table of sources; estimates and conflicts do not link.
 """
 
+import dataclasses
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from decimal import ROUND_FLOOR, ROUND_HALF_UP
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from analysis import numbers
 from analysis.conflicts.conflict_codes import Term, parse_explanations
@@ -18,17 +18,23 @@ from analysis.library.quantities import purpose_of, state_of, wording
 from analysis.narrative import template_signs
 from analysis.narrative.template_rows import Row, Rows
 from analysis.narrative.template_signs import markup
-from analysis.numbers import decimal, listed, percent_number, significant
+from analysis.numbers import ESTIMATED, SHORT, decimal, listed, percent_number, significant
 from analysis.processed_tables import area_name, tables
 from analysis.project import root
 from analysis.reading.places import PlaceError, has_members, members, place, slug
 
-#: Significant digits of estimates; of what a source printed, where a large number is written with its word.
-ESTIMATED, SHORT = 2, 3
 #: From this factor on a ratio is told in times, below it in percent.
 TIMES = 1.095
 #: Units of time, in how many a year has of them, and from how many of them on a time is told in them.
 _UNITS = {"year": (1.0, 1.75), "month": (12.0, 0.95), "week": (365.25 / 7, 0.95), "day": (365.25, 0.0)}
+#: Parts of a whole that a source may print in words.
+_FRACTION = re.compile(r"third|quarter|fifth|half|\d/\d", re.IGNORECASE)
+#: The letters in which the name of an organisation ends.
+_LETTERS = re.compile(r"\(([A-Z]+)\)$")
+#: A currency before a number.
+_CURRENCY = re.compile(r"\D+(?=\d)")
+#: What stands for a number in the words for an explanation.
+_KIND = re.compile(r"\{(\w+)\}")
 #: Below this factor a change is told without its number.
 _CHANGED = 1.5
 #: Folder of the notes that a person wrote, below the project's root; in a note a number is the id of its claim.
@@ -39,12 +45,13 @@ _ID = re.compile(r"\{([A-Za-z0-9-]+)\}")
 @cache
 def groups() -> Mapping[str, Any]:
     """Every group of words by its name; whom and what for, as in the names of quantities."""
-    found, named = packaged("narrative/templates/words.yml"), wording()
-    purposes = {
-        code: said.removeprefix(" for ") or "all purposes" for code, said in named["exploitation"].items()
-    }
-    states = {code: said["is"] for code, said in named["status"].items()}
-    return {**found, "population": named["people"], "exploitation": purposes, "status": states}
+    quantity_words = wording()
+    purposes = {}
+    for code, text in quantity_words["exploitation"].items():
+        purposes[code] = text.removeprefix(" for ") or "all purposes"
+    states = {code: forms["is"] for code, forms in quantity_words["status"].items()}
+    shared = {"population": quantity_words["people"], "exploitation": purposes, "status": states}
+    return {**packaged("narrative/templates/words.yml"), **shared}
 
 
 def word(code: object, group: str) -> Any:
@@ -62,12 +69,17 @@ def phrase(name: str, *parts: str) -> str:
 
 def alternatives(codes: str, group: str, together: str = " and ") -> list[str]:
     """The alternatives of a cell such as `vintage;period+movement`, each in words."""
-    return [together.join(word(code, group) for code in one.split("+")) for one in codes.split(";") if one]
+    listing = []
+    for alternative in filter(None, codes.split(";")):
+        texts = [word(code, group) for code in alternative.split("+")]
+        listing.append(together.join(texts))
+    return listing
 
 
 def people_in(row: Row) -> str:
     """Whom a number counts: women registered as presumed victims of trafficking for labour."""
-    words, status = wording(), state_of(row.status, row.population)
+    words = wording()
+    status = state_of(row.status, row.population)
     people = words["people"][row.population]
     counted = str(words["visibility"][row.visibility]).format(people=people, **status)
     return counted + purpose_of(status, words["exploitation"], row.exploitation)
@@ -75,34 +87,49 @@ def people_in(row: Row) -> str:
 
 def is_area(region: str) -> bool:
     """Whether a region, by its name or code, is made of several countries."""
-    with suppress(PlaceError):
-        return has_members(code := place(region).code) and len(members(code)) > 1
-    return False
+    try:
+        code = place(region).code
+        return has_members(code) and len(members(code)) > 1
+    except PlaceError:
+        return False
 
 
 def named(places: str) -> str:
     """Places, by name or by codes, as they stand in a sentence: the Netherlands; Romania and Ukraine; the world."""
-    found, called = list[str](), groups()["in_sentence"]
-    for code in filter(None, places.split(";")):
-        owner, _, name = area_name(code).rpartition(": ")
-        name = called.get(name, name)
-        found.append(phrase("drawn_by", name, owner) if owner else name)
-    return listed([*dict.fromkeys(found)]) or phrase("here")
+    names = [_named_place(code) for code in places.split(";") if code]
+    return listed(list(dict.fromkeys(names))) or phrase("here")
+
+
+def _named_place(code: str) -> str:
+    """One place, with its article; of an area that a maker drew, with the maker."""
+    owner, _, name = area_name(code).rpartition(": ")
+    name = groups()["in_sentence"].get(name, name)
+    return phrase("drawn_by", name, owner) if owner else name
 
 
 def maker(row: Row, *, short: bool = False) -> str:
     """Who made a row's number, in short the letters in which a name ends: IOM. Where nobody is named, that is said."""
-    name = str(row.get("producer", ""))
-    name = str(groups()["producer"].get(name, name))
-    letters = re.search(r"\(([A-Z]+)\)$", name) if short else None
+    producer = str(row.get("producer", ""))
+    name = str(groups()["producer"].get(producer, producer))
+    letters = _LETTERS.search(name) if short else None
     return letters[1] if letters else name
 
 
-def _ends(row: Row) -> tuple[str, str, str, int | None]:
+class _Ends(NamedTuple):
     """Columns of a row's lower end, single number and upper end; the digits of what was worked out here."""
+
+    low: str
+    best: str
+    high: str
+    digits: int | None
+
+
+def _ends(row: Row) -> _Ends:
+    """Where a row has its numbers."""
     if row.index == "estimate_id":
-        return "low80", "median", "high80", ESTIMATED
-    return "low", "best", "high", ESTIMATED if row.get("basis") == "estimate" else None
+        return _Ends("low80", "median", "high80", ESTIMATED)
+    is_estimate = row.get("basis") == "estimate"
+    return _Ends("low", "best", "high", ESTIMATED if is_estimate else None)
 
 
 def capitalised(text: str) -> str:
@@ -111,28 +138,27 @@ def capitalised(text: str) -> str:
     return bracket + numbers.capitalised(text[1:]) if text.startswith(bracket) else numbers.capitalised(text)
 
 
+@cache
+def _style() -> numbers.NumberStyle:
+    """How sentences write numbers; the word for percent stands with all other words."""
+    # By its module: each function that is a name here becomes a filter, and Jinja has a `replace` of its own.
+    return dataclasses.replace(numbers.IN_TEXT, percent=phrase("percent", "{}"))
+
+
 def amount(value: float, row: Row, digits: int | None = None) -> str:
     """A number in the unit of a row: 826; 49.6 million; US$31 billion; 70 percent; of a rate the number alone."""
-    unit = row.get("unit", "")
-    if unit.startswith("money"):
-        return numbers.money(value, row.get("currency") or "USD", digits=digits)
-    if unit == "fraction":
-        return phrase("percent", percent_number(value, digits=digits or SHORT))
-    if unit.startswith("persons_per_1"):
-        return decimal(significant(value, digits=digits or SHORT), digits=3)
-    return people(significant(value, digits=digits) if digits else value)
+    currency = row.get("currency") or "USD"
+    return numbers.amount(value, _style(), unit=row.get("unit", ""), currency=currency, digits=digits)
 
 
 def people(value: float) -> str:
     """A count: all its digits, or millions where they say as much."""
-    size, name = next(((size, name) for size, name in numbers.MAGNITUDES if value >= size), (1.0, ""))
-    short = name and significant(value, digits=SHORT) == value
-    return f"{decimal(value / size, digits=3)} {name}" if short else numbers.whole(value)
+    return numbers.people(value)
 
 
 def _shown(row: Row, column: str) -> str:
     """One of a row's numbers as text, noted."""
-    return row.record(column, row[column], amount(row[column], row, _ends(row)[3]))
+    return row.record(column, row[column], amount(row[column], row, _ends(row).digits))
 
 
 def _linked(row: Row, text: str, link: bool = True) -> str:
@@ -143,23 +169,43 @@ def _linked(row: Row, text: str, link: bool = True) -> str:
 
 def figure(row: Row, *, link: bool = True) -> str:
     """What a row says, with its hedge: about 2,400; 1,000 to 7,000; at least 12.3 million; “two-thirds”."""
-    *names, digits = _ends(row)
-    low, best, high = (row.get(name) is not None for name in names)
-    first, unit, printed = names[1] if best else names[0], row.get("unit", ""), str(row.get("figure", ""))
-    is_fraction = unit == "fraction" and re.search(r"third|quarter|fifth|half|\d/\d", printed, re.IGNORECASE)
-    if is_fraction or row.get("vague"):
-        # What a source said in words stays as it said it.
-        return _linked(row, row.record(first, row.get(first), phrase("quoted", printed)), link)
+    text = _quoted(row) if _is_in_words(row) else _hedged(row)
+    return _linked(row, text, link)
+
+
+def _is_in_words(row: Row) -> bool:
+    """Whether a source said the number of a row in words, which then stays as it said it."""
+    is_fraction = row.get("unit", "") == "fraction"
+    return bool(row.get("vague") or (is_fraction and _FRACTION.search(str(row.get("figure", "")))))
+
+
+def _quoted(row: Row) -> str:
+    """The words of a source for a number, which is noted as the one that they were read as."""
+    ends = _ends(row)
+    column = ends.low if row.get(ends.best) is None else ends.best
+    return row.record(column, row.get(column), phrase("quoted", str(row.get("figure", ""))))
+
+
+def _hedged(row: Row) -> str:
+    """The number of a row, or its range or bound; of a rate with what it is of."""
+    ends = _ends(row)
+    low, best, high = (row.get(column) is not None for column in ends[:3])
     if best:
-        text = _shown(row, first)
-        text = phrase("about", text) if digits or row.get("approximate") else text
+        text = _shown(row, ends.best)
+        if ends.digits or row.get("approximate"):
+            text = phrase("about", text)
     elif low and high:
-        text = phrase("lower", interval(row)) if row.get("bound") == "lower" else interval(row)
-    elif low or high:
-        text = phrase("lower" if low else "upper", _shown(row, names[0] if low else names[2]))
+        text = interval(row)
+        if row.get("bound") == "lower":
+            text = phrase("lower", text)
+    elif low:
+        text = phrase("lower", _shown(row, ends.low))
+    elif high:
+        text = phrase("upper", _shown(row, ends.high))
     else:
         text = phrase("missing")
-    return _linked(row, phrase(unit, text) if unit.startswith("persons_per_1") else text, link)
+    unit = row.get("unit", "")
+    return phrase(unit, text) if unit.startswith("persons_per_1") else text
 
 
 def about(row: Row, column: str, *, like: Row | None = None) -> str:
@@ -176,34 +222,47 @@ def exact(row: Row, column: str, *, like: Row | None = None) -> str:
 
 def interval(row: Row) -> str:
     """Both ends of a row: 1,300 to 4,500."""
-    low, _, high, _ = _ends(row)
-    return to(_shown(row, low), _shown(row, high))
+    ends = _ends(row)
+    return to(_shown(row, ends.low), _shown(row, ends.high))
 
 
-def to(one: str, other: str) -> str:
+def to(start: str, end: str) -> str:
     """Two ends, what they share said once: 12 to 81 percent; 6 to 10 months; US$5 to 9 billion; 2 years."""
-    if one == other:
-        return other
-    unit, short = other.rpartition(" ")[2], one
+    if start == end:
+        return end
+    unit = end.rpartition(" ")[2]
+    short = start
     if unit.isalpha():
-        short = one.removesuffix(f" {unit}").removesuffix(f" {unit.removesuffix('s')}")
-    if short != one and (currency := re.match(r"\D+(?=\d)", short)):
-        other = other.removeprefix(currency[0])
-    return phrase("to", short, other)
+        short = start.removesuffix(f" {unit}").removesuffix(f" {unit.removesuffix('s')}")
+    currency = _CURRENCY.match(short)
+    if short != start and currency:
+        end = end.removeprefix(currency[0])
+    return phrase("to", short, end)
 
 
 def duration(time: float) -> str:
     """A time in years, in the unit that fits it: 18 months; 2 years."""
-    unit, of = next((unit, of) for unit, (of, least) in _UNITS.items() if time * of >= least or time == 1)
-    count = max(int(numbers.half_up(time * of)), 1)
+    unit, of_a_year = _unit_of_time(time)
+    count = max(int(numbers.half_up(time * of_a_year)), 1)
     return f"{count} {unit if count == 1 else f'{unit}s'}"
+
+
+def _unit_of_time(time: float) -> tuple[str, float]:
+    """The unit in which a time in years is told, and how many of it a year has."""
+    for unit, (of_a_year, least) in _UNITS.items():
+        if time * of_a_year >= least or time == 1:
+            return unit, of_a_year
+    raise ValueError(f"no time is negative; {time} is")
 
 
 def factor(row: Row, *, least: bool = False) -> str:
     """How far two sides are apart, at least if only so much is sure: 2.3 times as much as; 2 percent above."""
-    ratio, is_small = row.factor, row.factor < TIMES
-    text = percent_number(ratio - 1, digits=ESTIMATED) if is_small else times_text(ratio, least=least)
-    return row.record("factor", ratio, phrase("percent_above" if is_small else "times", text))
+    ratio = row.factor
+    if ratio < TIMES:
+        text = phrase("percent_above", percent_number(ratio - 1, digits=ESTIMATED))
+    else:
+        text = phrase("times", times_text(ratio, least=least))
+    return row.record("factor", ratio, text)
 
 
 def times_text(value: float, *, least: bool = False) -> str:
@@ -214,28 +273,47 @@ def times_text(value: float, *, least: bool = False) -> str:
 
 def ways(conflict: Row, members: Rows) -> tuple[list[str], list[str]]:
     """What would have to be true, each alternative as a clause; and as sentences the facts to be known beside them."""
-    words, said = groups(), list[str]()
+    texts = []
+    explanations = parse_explanations(conflict.explanations)
     # That two numbers are of different people outweighs all else.
-    explained = parse_explanations(conflict.explanations)
-    for terms in sorted(explained, key=lambda terms: terms[0].code != "sex_trade"):
-        limit, clauses = next((term for term in terms if term.code == "accepted"), None), list[str]()
-        for told in (term for term in terms if term.code in words["explanation"]):
-            form = words["explanation"][told.code]
-            kind = next(iter(re.findall(r"\{(\w+)\}", form)), "")
-            term = _told(told, kind)
-            number = _number(term, kind, members) if kind else ""
-            if number:
-                conflict.record("explanations", term.high if term.low is None else term.low, number)
-            known, unknown = words["filled"].get(kind, words["filled"]["other"])
-            accepted = phrase("accepted", _number(limit, kind, members)) if limit and kind else ""
-            if accepted and limit:
-                conflict.record("explanations", limit.high if limit.low is None else limit.low, accepted)
-            filled = {kind: known.format(number) if number else unknown, "accepted": accepted}
-            clauses.append(form.format(**filled))
-        said.append(listed(clauses))
+    for terms in sorted(explanations, key=lambda terms: terms[0].code != "sex_trade"):
+        limit = next((term for term in terms if term.code == "accepted"), None)
+        worded = [term for term in terms if term.code in groups()["explanation"]]
+        texts.append(listed([_clause(conflict, term, limit, members) for term in worded]))
     # A fact is a sentence, which begins with a capital letter.
-    facts = [text for text in said if text[:1].isupper()]
-    return [text for text in said if text and text not in facts], facts
+    facts = [text for text in texts if text[:1].isupper()]
+    clauses = [text for text in texts if text and text not in facts]
+    return clauses, facts
+
+
+def _clause(conflict: Row, term: Term, limit: Term | None, members: Rows) -> str:
+    """A term in words, with its number, and with what is accepted where the explanation has such a limit."""
+    form = groups()["explanation"][term.code]
+    kinds = _KIND.findall(form)
+    if not kinds:
+        return str(form.format(accepted=""))
+    kind = kinds[0]
+    number = _noted_number(conflict, _told(term, kind), kind, members)
+    accepted = ""
+    if limit is not None:
+        accepted = phrase("accepted", _number(limit, kind, members))
+        _note_term(conflict, limit, accepted)
+    with_number, without = groups()["filled"].get(kind, groups()["filled"]["other"])
+    filled = {kind: with_number.format(number) if number else without, "accepted": accepted}
+    return str(form.format(**filled))
+
+
+def _noted_number(conflict: Row, term: Term, kind: str, members: Rows) -> str:
+    """The number of a term as text, noted where there is one."""
+    number = _number(term, kind, members)
+    if number:
+        _note_term(conflict, term, number)
+    return number
+
+
+def _note_term(conflict: Row, term: Term, shown: str) -> None:
+    """Note the number of a term as printed: its lower end, else its upper end."""
+    conflict.record("explanations", term.high if term.low is None else term.low, shown)
 
 
 def _told(term: Term, kind: str) -> Term:
@@ -251,35 +329,45 @@ def _number(term: Term, kind: str, members: Rows) -> str:
         return ""
     is_limit = kind in ("least", "change")
     least = is_limit or term.high is None
-
-    def write(value: float) -> str:
-        if kind == "years":
-            return duration(value)
-        if kind == "share":
-            return phrase("percent", percent_number(value, digits=ESTIMATED))
-        if kind == "part" and value < 1:
-            return phrase("percent_of", percent_number(value, digits=ESTIMATED))
-        if kind == "part":
-            return phrase("times", times_text(value, least=least))
-        if kind in ("times", "change"):
-            return times_text(value, least=least)
-        if kind in ("amount", "printed"):
-            return amount(value, members[0], SHORT if kind == "amount" else None)
-        text = people(significant(value, digits=ESTIMATED, way=ROUND_FLOOR if least else ROUND_HALF_UP))
-        return text if is_limit else phrase("about", text)
-
+    first = _term_value(ends[0], kind, members, least=least)
     if is_limit or len(ends) == 2:
-        return to(write(ends[0]), write(ends[-1]))
-    text = write(ends[0])
-    return text if text.startswith("less than") else phrase("lower" if term.low else "at_most", text)
+        return to(first, _term_value(ends[-1], kind, members, least=least))
+    if first.startswith("less than"):
+        return first
+    return phrase("lower" if term.low else "at_most", first)
+
+
+def _term_value(value: float, kind: str, members: Rows, *, least: bool) -> str:
+    """A number of a kind as text, never rounded up if it is the least."""
+    match kind:
+        case "years":
+            return duration(value)
+        case "share":
+            return phrase("percent", percent_number(value, digits=ESTIMATED))
+        case "part" if value < 1:
+            return phrase("percent_of", percent_number(value, digits=ESTIMATED))
+        case "part":
+            return phrase("times", times_text(value, least=least))
+        case "times" | "change":
+            return times_text(value, least=least)
+        case "amount":
+            return amount(value, members[0], SHORT)
+        case "printed":
+            return amount(value, members[0])
+    text = people(significant(value, digits=ESTIMATED, way=ROUND_FLOOR if least else ROUND_HALF_UP))
+    return text if kind == "least" else phrase("about", text)
 
 
 def noted(claims: Rows, region: str) -> str:
     """The note on a region with the numbers of its claims; empty if there is none, or if a claim of it is left out."""
     path = root() / NOTES / f"{slug(place(region).code)}.md"
-    text = path.read_text(encoding="utf-8").strip() if path.is_file() else ""
-    page, ids = {row.id: row for row in claims}, set(_ID.findall(text))
-    for name in sorted(ids - set(page) - set(tables()["10_claims"]["claim_id"])):
+    if not path.is_file():
+        return ""
+    text = path.read_text(encoding="utf-8").strip()
+    page = {row.id: row for row in claims}
+    ids = set(_ID.findall(text))
+    held = set(page).union(tables()["10_claims"]["claim_id"])
+    for name in sorted(ids - held):
         raise ValueError(f"{NOTES}/{path.name} names {{{name}}}, and there is no claim with that id")
     if not ids <= set(page):
         return ""

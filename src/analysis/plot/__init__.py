@@ -8,9 +8,20 @@ from importlib import import_module
 from typing import Any
 
 #: Where each figure lives.
-HOMES = dict.fromkeys(("forest", "ladder", "conflicts"), "forests")
-HOMES |= dict.fromkeys(("areas", "counts", "multiverse", "slopes", "waterfall"), "number_plots")
-HOMES |= dict.fromkeys(("coverage", "grades", "roles", "tile_map"), "place_plots")
+HOMES = {
+    "forest": "forests",
+    "ladder": "forests",
+    "conflicts": "forests",
+    "areas": "number_plots",
+    "multiverse": "number_plots",
+    "waterfall": "number_plots",
+    "counts": "line_plots",
+    "slopes": "line_plots",
+    "coverage": "place_plots",
+    "tile_map": "place_plots",
+    "grades": "grid_plots",
+    "roles": "grid_plots",
+}
 
 __all__ = [*HOMES, "described"]  # noqa: PLE0604
 
@@ -20,9 +31,10 @@ def __getattr__(name: str) -> Any:
     # It is not put into this module's own names: a kernel that was forked later asks again, and then has a shell.
     if name not in __all__:
         raise AttributeError(f"analysis.plot has no figure {name!r}; it has {', '.join(__all__)}")
-    found = getattr(import_module(f"analysis.plot.{HOMES.get(name, 'figure_records')}"), name)
-    import_module("analysis.plot.figure_records").install_formatter()
-    return found
+    home = HOMES.get(name, "figure_records")
+    figure = getattr(import_module(f"analysis.plot.{home}"), name)
+    import_module("analysis.plot.figure_display").install_formatter()
+    return figure
 
 
 def __dir__() -> list[str]:

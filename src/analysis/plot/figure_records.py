@@ -1,42 +1,38 @@
-"""What a figure is drawn from and says: rows, their values and codes in words, and the description that travels along.
+"""What a figure is drawn from and shows: rows, and the description that travels along.
 
-The description is kept beside the Axes, in a weak map. In IPython figures are shown as SVG, the same bytes twice, with
-the description beside it: the order of imports, the runner and a forked kernel make no difference.
+The description is kept beside the Axes, in a weak map: whoever shows or publishes a figure finds it there.
 """
 
-import csv
 import math
 import re
-import sys
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from contextvars import copy_context
-from functools import cache
 from math import isnan, nan
 from operator import itemgetter
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from analysis import numbers
-from analysis.files import packaged
-from analysis.project import root
-from analysis.vocabulary import UNATTRIBUTED
+from analysis.plot import figure_words as words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 #: Of the output beside the picture; `analysis.runner.notebook_json` reads it.
-MIME, SVG = "application/vnd.analysis+json", "image/svg+xml"
+MIME = "application/vnd.analysis+json"
 #: What is drawn in one place, by column; what a figure adds for itself begins with an underscore, and stays with it.
 Row = dict[str, Any]
-#: What figures call codes, by kind.
-LABELS: Mapping[str, Any] = packaged("plot/figure_labels.yml")
 #: What stands for a missing cell, as text.
 _MISSING = frozenset({"", "None", "nan", "<NA>", "NaT"})
-#: A figure drawn again from its rows asks for these, whether any is known or not.
+#: A figure drawn again from its rows asks for these, whether any is there or not.
 _NUMBERS = ("low", "best", "high", "value")
+#: Columns that an error names at most, of those that a frame has.
+_COLUMNS_NAMED = 12
+#: Sentences of each list that a description has at most.
+_SENTENCES = 6
+#: Below so much a whole number is exact as a float.
+_EXACT = 1e15
 
 
 class NothingToDraw(Exception):
@@ -65,29 +61,58 @@ def rows_of(data: Any, name: str, *, needed: str, columns: str, drawn: str = "")
     frame = pd.DataFrame(data)
     if frame.empty:
         raise NothingToDraw
-    there = list(map(str, [*filter(None, [frame.index.name]), *frame.columns]))
-    missing = [one.replace("|", " or ") for one in needed.split() if not set(one.split("|")) & set(there)]
+    _check_columns(frame, name, needed)
+    names = {*re.split(r"[ #=|]+", columns), "period_start", "period_end"}
+    # Lists, not pandas, which takes ten times as long for columns of a few dozen cells.
+    cells = {column: frame[column].tolist() for column in frame.columns if column in names}
+    if frame.index.name in names and frame.index.name not in cells:
+        cells[str(frame.index.name)] = frame.index.tolist()
+    count = len(frame)
+    cells["period_middle"] = _period_middles(cells, count)
+    chosen = {}
+    for column in columns.split():
+        target = column.strip("#").partition("=")[0]
+        chosen[target] = _filled(column.replace("=", "|"), cells, count)
+    rows = [dict(zip(chosen, values, strict=True)) for values in zip(*chosen.values(), strict=True)]
+    if drawn:
+        rows = [row for row in rows if not isnan(row[drawn])]
+    return drawable(rows)
+
+
+def _check_columns(frame: Any, name: str, needed: str) -> None:
+    """Fail unless the frame has one of each alternative of columns that the figure needs."""
+    index = [frame.index.name] if frame.index.name else []
+    present = [str(column) for column in (*index, *frame.columns)]
+    missing = []
+    for alternatives in needed.split():
+        if set(alternatives.split("|")).isdisjoint(present):
+            missing.append(alternatives.replace("|", " or "))
     if missing:
-        has = ", ".join(there[:12]) + (", ..." if len(there) > 12 else "")
-        raise ValueError(f"plot.{name} needs the columns {'; '.join(missing)}; the frame has {has}")
+        columns = ", ".join(present[:_COLUMNS_NAMED]) + (", ..." if len(present) > _COLUMNS_NAMED else "")
+        raise ValueError(f"plot.{name} needs the columns {'; '.join(missing)}; the frame has {columns}")
 
-    used = {*re.split(r"[ #=|]+", columns), "period_start", "period_end"} & {*there}
-    cells = {one: frame.get(one, frame.index).tolist() for one in used}
 
-    def filled(names: str) -> list[Any]:
-        """The first of some columns that has a value, row by row."""
-        # Not by pandas, which takes ten times as long for columns of a few dozen cells.
-        read, none = (_number, nan) if names.startswith("#") else (str, "")
-        own = [cells[one] for one in names.strip("#").split("|") if one in cells] or [[none] * len(frame)]
-        rows = zip(*(map(read, column) for column in own), strict=True)
-        return [next((one for one in row if one == one and one not in _MISSING), none) for row in rows]
+def _filled(names: str, cells: Mapping[str, Sequence[Any]], count: int) -> list[Any]:
+    """Row by row the first of some columns that has a value."""
+    is_number = names.startswith("#")
+    missing: Any = nan if is_number else ""
+    read = _number if is_number else str
+    columns = [map(read, cells[name]) for name in names.strip("#").split("|") if name in cells]
+    if not columns:
+        return [missing] * count
+    return [next(filter(_is_value, row), missing) for row in zip(*columns, strict=True)]
 
-    periods = zip(filled("#period_start|period_end"), filled("#period_end|period_start"), strict=True)
-    # The year in the middle of a period.
-    cells["period_middle"] = [round((start + end) / 2 + 1e-9, 0) for start, end in periods]
-    made = {one.strip("#").split("=")[0]: filled(one.replace("=", "|")) for one in columns.split()}
-    rows = (dict(zip(made, row, strict=True)) for row in zip(*made.values(), strict=True))
-    return drawable(row for row in rows if not drawn or not isnan(row[drawn]))
+
+def _is_value(cell: Any) -> bool:
+    return cell == cell and cell not in _MISSING
+
+
+def _period_middles(cells: Mapping[str, Sequence[Any]], count: int) -> list[float]:
+    """The year in the middle of each row's period."""
+    starts = _filled("#period_start|period_end", cells, count)
+    ends = _filled("#period_end|period_start", cells, count)
+    # A half is rounded up.
+    return [round((start + end) / 2 + 1e-9, 0) for start, end in zip(starts, ends, strict=True)]
 
 
 def _number(cell: Any) -> float:
@@ -97,112 +122,26 @@ def _number(cell: Any) -> float:
         return nan
 
 
-def known(*values: float) -> list[float]:
+def not_missing(*values: float) -> list[float]:
     """Those that are numbers."""
     return [value for value in values if not isnan(value)]
 
 
 def drawable(things: Iterable[Any]) -> list[Any]:
     """All of them, if there are any."""
-    if found := list(things):
-        return found
-    raise NothingToDraw
+    listing = list(things)
+    if not listing:
+        raise NothingToDraw
+    return listing
 
 
 def grouped(rows: Iterable[Row], *names: str) -> dict[Any, list[Row]]:
     """Rows by the cell of a column, or by those of several, in the order in which these first stand."""
-    found = defaultdict[Any, list[Row]](list)
+    group_of = itemgetter(*names)
+    groups = defaultdict[Any, list[Row]](list)
     for row in rows:
-        found[itemgetter(*names)(row)].append(row)
-    return found
-
-
-def label(code: str, kind: str = "key") -> str:
-    """What a figure calls a code of a kind."""
-    return str(LABELS[kind].get(code, code.replace("_", " ")))
-
-
-@cache
-def reference(name: str) -> Mapping[str, Mapping[str, str]]:
-    """The rows of a reference table of the project by their codes."""
-    text = (root() / f"data/raw/reference/{name}.csv").read_text("utf-8")
-    return {row["code"]: row for row in csv.DictReader(text.splitlines())}
-
-
-def region(code: str, unless: str = "") -> str:
-    """The name of a region or country, its code where nobody knows it; of no code, what else it is called."""
-    return reference("regions").get(code, {}).get("name", code) if code else unless
-
-
-def maker(producer: str) -> str:
-    """A producer as a figure names it, by its abbreviation where it has one; what a series counts stays behind it."""
-    who, colon, what = producer.partition(": ")
-    short = re.search(r"\(([A-Z][A-Za-z]*)\)$", who)
-    usual = short.group(1) if short else who.split(" (", 1)[0]
-    return f"{LABELS['makers'].get(who or UNATTRIBUTED, usual)}{colon}{what}"
-
-
-def year(value: float) -> str:
-    """A year, or that there is none."""
-    return "undated" if isnan(value) else f"{value:.0f}"
-
-
-def amount(value: float, row: Mapping[str, Any] | None = None) -> str:
-    """A value in its unit, with the digits it has; or that there is none."""
-    unit = str((row or {}).get("unit", ""))
-    if isnan(value):
-        return label("no_number")
-    if unit == "fraction":
-        return f"{numbers.percent_number(value, digits=2)}%"
-    if unit.startswith("money") and row:
-        return numbers.money(value, row["currency"], digits=3).strip()
-    return numbers.decimal(value, digits=2 if abs(value) < 100 else 0)
-
-
-def rounded(value: float) -> str:
-    """Two significant digits: 17,000; 25 million."""
-    shown = numbers.significant(value, digits=2)
-    return numbers.short(shown) if abs(shown) >= 1e6 else numbers.decimal(shown, digits=2)
-
-
-def units(rows: Iterable[Row]) -> str:
-    """The units of rows in words, if they are one or two."""
-    found = list(dict.fromkeys(label(row["unit"], "units") for row in rows if row["unit"]))
-    return numbers.listed(found, "or") if len(found) < 3 else label("units")
-
-
-def count(many: float, what: str) -> str:
-    """How many there are of something: no claims, one claim, 12 claims."""
-    return f"{numbers.written(int(many))} {LABELS['counted'][what][int(many != 1)]}"
-
-
-def tally(counted: Mapping[str, float]) -> str:
-    """Different things, and how often each is there."""
-    return ", ".join(f"{thing} ({many:.0f})" for thing, many in counted.items())
-
-
-def few(items: Iterable[str], most: int) -> list[str]:
-    """Items that are not empty; of more than `most`, the first and how many more there are."""
-    found = [item for item in items if item]
-    return found if len(found) <= most else [*found[: most - 1], count(len(found) - most + 1, "more")]
-
-
-def over_years(name: str, pairs: Sequence[tuple[float, Any]]) -> str:
-    """The years and values of a line: all of a few, else the first and the last."""
-    dated = [f"{one if isinstance(one, str) else amount(one)} in {year(at)}" for at, one in pairs]
-    return f"{name}: {', '.join(dated if len(dated) < 6 else dated[:: len(dated) - 1])}"
-
-
-@cache
-def lines(text: str, width: int) -> str:
-    """The text in as few lines of at most so many letters as it takes, about equally long; a word is never broken."""
-    if "\n" in text:
-        return "\n".join(lines(part, width) for part in text.split("\n"))
-    broken = wrap(text, width, break_long_words=False)
-    if len(broken) > 1:
-        even = (wrap(text, one, break_long_words=False) for one in range(len(text) // len(broken), width))
-        broken = next((some for some in even if len(some) == len(broken)), broken)
-    return "\n".join(broken)
+        groups[group_of(row)].append(row)
+    return groups
 
 
 def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
@@ -235,12 +174,13 @@ def described(ax: "Axes", alt: str, rows: Any = None) -> "Axes":
 
 
 def attach(
-    ax: "Axes", name: str, rows: Iterable[Any], *said: Sequence[str], many: int | None = None
+    ax: "Axes", name: str, rows: Iterable[Any], *sentences: Sequence[str], count: int | None = None
 ) -> "Axes":
     """The axes with a description: how many there are of what this figure counts, and of each list six sentences."""
     drawn = _records(rows)
-    parts = [count(len(drawn) if many is None else many, name)]
-    parts += [part for some in said for part in few(some, 6)]
+    parts = [words.count(len(drawn) if count is None else count, name)]
+    for listing in sentences:
+        parts += words.few(listing, _SENTENCES)
     alt = " ".join(f"{numbers.capitalised(part)}." for part in parts)
     _descriptions[ax] = Description(name, alt, drawn)
     return ax
@@ -248,73 +188,45 @@ def attach(
 
 def _records(rows: Iterable[Mapping[Any, Any]]) -> tuple[Row, ...]:
     """Rows as JSON holds them; what is missing is None, columns without any value are left out."""
-    made = [{str(name): _plain(cell) for name, cell in row.items() if str(name)[:1] != "_"} for row in rows]
-    names = dict.fromkeys(name for row in made for name in row)
-    said = [name for name in names if name in _NUMBERS or any(row.get(name) is not None for row in made)]
-    return tuple({name: row.get(name) for name in said} for row in made)
+    records = []
+    columns = dict[str, None]()
+    filled = set(_NUMBERS)
+    for row in rows:
+        record = {str(name): _plain(cell) for name, cell in row.items() if not str(name).startswith("_")}
+        records.append(record)
+        columns |= dict.fromkeys(record)
+        filled.update(name for name, cell in record.items() if cell is not None)
+    kept_columns = [name for name in columns if name in filled]
+    kept = []
+    for record in records:
+        kept.append({name: record.get(name) for name in kept_columns})
+    return tuple(kept)
 
 
 def _plain(value: Any) -> Any:
     """One cell as a number, text, truth or None; ten digits, so that machines agree."""
     value = value.item() if hasattr(value, "item") else value
-    if isinstance(value, float) and math.isfinite(value):
-        return int(value) if value.is_integer() and abs(value) < 1e15 else float(f"{value:.10g}")
     if isinstance(value, bool | int):
         return value
-    return None if isinstance(value, float) or str(value) in _MISSING else str(value)
+    if isinstance(value, float) and math.isfinite(value):
+        is_whole = value.is_integer() and abs(value) < _EXACT
+        return int(value) if is_whole else float(f"{value:.10g}")
+    if isinstance(value, float) or str(value) in _MISSING:
+        return None
+    return str(value)
 
 
 def describe(drawn: "Axes | Figure") -> Description | None:
     """What an Axes, or all axes of a figure together, show; then rows have the number of their ``panel``."""
     axes: Sequence[Any] = drawn.axes if isinstance(drawn.axes, list) else [drawn]
-    found = [_descriptions[ax] for ax in axes if ax in _descriptions]
-    if len(found) < 2:
-        return found[0] if found else None
-    rows = tuple({"panel": panel} | row for panel, one in enumerate(found, start=1) for row in one.rows)
-    name = "-".join(dict.fromkeys(one.name for one in found))
-    return Description(name, " ".join(one.alt for one in found), rows)
-
-
-def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) -> str:
-    """A figure as SVG, drawn by the function of this name from the rows that travelled with it."""
-    import matplotlib.pyplot as plt
-
-    from analysis import plot
-    from analysis.plot import style
-
-    own = copy_context()
-    own.run(style.on_phone.set, phone)
-    figure = own.run(getattr(plot, name), list(rows)).get_figure(root=True)
-    svg = style.to_svg(figure)
-    plt.close(figure)
-    return svg
-
-
-def install_formatter() -> None:
-    """Have figures shown as SVG with their description, if IPython is running."""
-    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
-    if shell is None:
-        return
-    shell.display_formatter.mimebundle_formatter.for_type("matplotlib.figure.Figure", _shown)
-    pyplot: Any = sys.modules.get("matplotlib.pyplot")
-    if pyplot and "inline" in pyplot.get_backend():
-        # Pyplot would draw each figure for a screen first, which takes as long again and which nobody sees.
-        pyplot.uninstall_repl_displayhook()
-
-
-def _shown(figure: "Figure") -> dict[str, Any]:
-    """The bundle of a figure: SVG, and its description if it has one."""
-    from IPython import get_ipython
-    from matplotlib.figure import Figure
-
-    from analysis.plot.style import to_svg
-
-    # Those of the inline backend would be asked after this one, and win.
-    for formatter in get_ipython().display_formatter.formatters.values():
-        formatter.pop(Figure, None)
-    if not figure.axes:
-        return {}
-    shown: dict[str, Any] = {SVG: to_svg(figure)}
-    if description := describe(figure):
-        shown[MIME] = {"figure": description.name, "alt": description.alt, "rows": list(description.rows)}
-    return shown
+    descriptions = [_descriptions[ax] for ax in axes if ax in _descriptions]
+    if not descriptions:
+        return None
+    if len(descriptions) == 1:
+        return descriptions[0]
+    rows = list[Row]()
+    for panel, description in enumerate(descriptions, start=1):
+        rows += [{"panel": panel} | row for row in description.rows]
+    name = "-".join(dict.fromkeys(description.name for description in descriptions))
+    alt = " ".join(description.alt for description in descriptions)
+    return Description(name, alt, tuple(rows))

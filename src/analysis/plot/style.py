@@ -1,49 +1,70 @@
 """One style for page and phone: how figures look, are measured and written; axes, their keys, and rows of words."""
 
-import inspect
 import math
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
-from functools import lru_cache, wraps
+from functools import wraps
 from io import StringIO
 from operator import itemgetter
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_svg import FigureCanvasSVG, RendererSVG
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.category import StrCategoryFormatter
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.layout_engine import LayoutEngine
 from matplotlib.lines import Line2D
-from matplotlib.textpath import text_to_path
+from matplotlib.text import Text
 from matplotlib.ticker import LogLocator, MaxNLocator, NullLocator
 from matplotlib.transforms import ScaledTranslation
 
 from analysis import numbers
-from analysis.plot import figure_records as records
-from analysis.plot.figure_records import NothingToDraw, Row
+from analysis.plot import figure_words as words
+from analysis.plot.figure_records import NothingToDraw, Row, attach, describe, not_missing
 from analysis.plot.stable_svg import stable
+from analysis.plot.svg_renderer import RULER, Renderer
 
 # Now, or a context would take back that a backend, chosen for the first figure inside, made pyplot interactive.
 plt.switch_backend(mpl.get_backend())
 RC: Any = mpl.rc_params_from_file(Path(__file__).with_name("figures.mplstyle"), use_default_template=False)
-INK, MUTED, GRID, PAPER = (RC[f"{name}color"] for name in ("text.", "axes.label", "grid.", "figure.face"))
+INK = RC["text.color"]
+MUTED = RC["axes.labelcolor"]
+GRID = RC["grid.color"]
+PAPER = RC["figure.facecolor"]
 #: Okabe and Ito's colours. Lines that stand side by side also differ in marker.
-BLUE, ORANGE, GREEN, PURPLE = "#0072b2", "#c04e00", "#007a59", "#a8437e"
-COLORS, MARKERS = (BLUE, ORANGE, GREEN, PURPLE, INK, MUTED), ("o", "s", "^", "D", "v", "P")
-#: From little to much; each step is darker in greyscale too. And letters that can be read on each.
-STEPS, INKS = ("#dbe9f4", "#a6cbe3", "#5b9fce", "#0b5c94", "#06304f"), (INK, INK, INK, PAPER, PAPER)
-#: Inches of a line of letters, between rows, and of a mark below its words on a phone.
-LINE, _BETWEEN, _MARK = 0.175, 0.1, 0.2
-#: Inches of 96 pixels that a page and a phone have, and letters that there is room for.
-WIDTHS, LETTERS = (7.6, 328 / 96), (102, 43)
+BLUE = "#0072b2"
+ORANGE = "#c04e00"
+GREEN = "#007a59"
+PURPLE = "#a8437e"
+COLORS = (BLUE, ORANGE, GREEN, PURPLE, INK, MUTED)
+MARKERS = ("o", "s", "^", "D", "v", "P")
+#: From little to much; each step is darker in greyscale too.
+STEPS = ("#dbe9f4", "#a6cbe3", "#5b9fce", "#0b5c94", "#06304f")
+#: Colours of letters that can be read on each step.
+INKS = (INK, INK, INK, PAPER, PAPER)
+#: Inches of a line of letters.
+LINE = 0.175
+#: Inches between rows.
+_BETWEEN = 0.1
+#: Inches of a mark below its words on a phone.
+_MARK = 0.2
+#: Inches more below a heading.
+_BELOW_HEADING = 0.05
+#: Inches around what is drawn.
+_EDGE = 0.08
+#: Inches of 96 pixels that a page and a phone have.
+WIDTHS = (7.6, 328 / 96)
+#: Letters that there is room for on a page and a phone.
+LETTERS = (102, 43)
+#: Letters that the value of a row has on a phone, at most.
+_VALUE_LETTERS = 16
+#: Values that differ by this factor are drawn on a logarithmic axis.
+_LOGARITHMIC = 20
 Look = dict[str, Any]
 #: What looks mean.
 Key = Mapping[str, Look]
@@ -58,9 +79,9 @@ def fit(page: _Kind, phone: _Kind) -> _Kind:
     return phone if on_phone.get() else page
 
 
-def look(place: int) -> Look:
-    """Colour and marker of the series in a place."""
-    return {"color": COLORS[place % len(COLORS)], "marker": MARKERS[place % len(MARKERS)]}
+def look(index: int) -> Look:
+    """Colour and marker of the series at a position."""
+    return {"color": COLORS[index % len(COLORS)], "marker": MARKERS[index % len(MARKERS)]}
 
 
 def shade(color: str) -> Look:
@@ -68,35 +89,8 @@ def shade(color: str) -> Look:
     return {"color": color, "marker": "s", "markersize": 9, "linestyle": "none", "mec": MUTED, "mew": 0.6}
 
 
-_DOC = """{}
-
-Parameters
-----------
-{}
-ax : matplotlib Axes, optional
-    Where to draw; a new figure of the right size unless given.
-
-Returns
--------
-matplotlib Axes
-    Those drawn on; alt text and the rows that are drawn travel with them.
-
-Raises
-------
-ValueError
-    If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
-    ``producer_year``; a ``region_code`` as ``place``; an id as the index.
-
-Examples
---------
->>> import pandas as pd
->>> import analysis as an
-{}
-"""
-
-
 def figure(draw: Callable[_Parameters, Axes]) -> Callable[_Parameters, Axes]:
-    """The function in the house's style; its docstring, of text, parameters and example, becomes a numpydoc of all."""
+    """The function in the house's style; where its frame has nothing to draw, the figure says so."""
 
     @wraps(draw)
     def drawn(*args: _Parameters.args, **options: _Parameters.kwargs) -> Axes:
@@ -104,68 +98,59 @@ def figure(draw: Callable[_Parameters, Axes]) -> Callable[_Parameters, Axes]:
             try:
                 return draw(*args, **options)
             except NothingToDraw:
-                given: Any = options.get("ax")
-                ax, said = new_axes(given, height=0.6), records.label("nothing")
-                ax.set_axis_off()
-                ax.text(0.5, 0.5, said, ha="center", transform=ax.transAxes, color=MUTED)
-                return records.attach(ax, draw.__name__, [], [said])
+                axes: Any = options.get("ax")
+                return _without_data(draw.__name__, axes)
 
-    parts = re.split(r"\n\n(?=\w+ : |>>> )", inspect.getdoc(draw) or "")
-    if len(parts) != 3:
-        right = "a text, its own parameters and an example, with a blank line between each, would be right"
-        raise ValueError(f"the docstring of the figure {draw.__name__} has {len(parts)} parts; {right}")
-    drawn.__doc__ = _DOC.format(*parts)
     return drawn
 
 
-#: Width, height and descent of a word in points, measured once: else, that takes most of the time of a figure.
-_measured = lru_cache(maxsize=8192)(text_to_path.get_text_width_height_descent)
-
-
-class Renderer(RendererSVG):
-    """Writes SVG at 72 dots an inch, and measures lines from their words."""
-
-    def get_text_width_height_descent(self, s: str, prop: Any, ismath: Any) -> tuple[float, float, float]:
-        """Width, height and descent of a line."""
-        words = s.split(" ")
-        widths, heights, descents = zip(*(_measured(word, prop, False) for word in words), strict=True)
-        ascent = max(height - descent for height, descent in zip(heights, descents, strict=True))
-        width = sum(widths) + (len(words) - 1) * _measured(" ", prop, False)[0]
-        return width, ascent + max(descents), max(descents)
-
-    @staticmethod
-    def _get_font_height_metrics(font: FontProperties) -> tuple[float, float, float]:
-        # Those of DejaVu Sans: without this, matplotlib reads them from the font's tables anew for each text.
-        size = font.get_size_in_points()
-        return 0.76 * size, 0.24 * size, 0.2 * size
-
-
-#: Measures what is not written yet.
-RULER = Renderer(1, 1, StringIO())  # type: ignore[no-untyped-call]
+def _without_data(name: str, ax: Axes | None) -> Axes:
+    """The axes of a figure that has nothing to draw, and says so."""
+    nothing = words.label("nothing")
+    axes = new_axes(ax, height=0.6)
+    axes.set_axis_off()
+    axes.text(0.5, 0.5, nothing, ha="center", transform=axes.transAxes, color=MUTED)
+    return attach(axes, name, [], [nothing])
 
 
 def to_svg(figure: Figure) -> str:
     """The figure as SVG with text as text, no date, and the same bytes whenever and wherever it is drawn again."""
-    description, buffer = records.describe(figure), StringIO()
-    looks: Look = {"metadata": {"Date": None, "Creator": None}}
+    description = describe(figure)
     is_own = description is not None and description.name != "described"
-    with mpl.rc_context(RC if is_own else {name: RC[name] for name in ("svg.fonttype", "svg.hashsalt")}):
-        if not is_own:
-            spell_out_categories(figure)
-            # A figure of somebody else's is cut to what is drawn, as the inline backend does it.
-            figure.savefig(buffer, format="svg", bbox_inches="tight", **looks)
-        else:
-            # As `FigureCanvasSVG.print_svg` does it: `savefig` would draw everything once more, to see where it fits.
-            canvas, dpi, figure.dpi = figure.canvas, figure.dpi, 72
-            # A layout of somebody else's measures words as its canvas has them.
-            FigureCanvasSVG(figure)
-            width, height = figure.get_size_inches() * 72
-            writer: Any = Renderer(width, height, buffer, image_dpi=dpi, **looks)  # type: ignore[no-untyped-call]
-            figure.draw(writer)
-            writer.finalize()
-            figure.set_canvas(canvas)
+    svg = _own_svg(figure) if is_own else _foreign_svg(figure)
     # Whoever lacks the letters that were measured gets others that are as wide.
-    return stable(buffer.getvalue()).replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
+    return stable(svg).replace("'DejaVu Sans'", "'DejaVu Sans', Verdana")
+
+
+#: What would make two drawings of one figure differ.
+_METADATA: Look = {"metadata": {"Date": None, "Creator": None}}
+
+
+def _foreign_svg(figure: Figure) -> str:
+    """A figure of somebody else's, in its own style, cut to what is drawn, as the inline backend does it."""
+    buffer = StringIO()
+    with mpl.rc_context({name: RC[name] for name in ("svg.fonttype", "svg.hashsalt")}):
+        spell_out_categories(figure)
+        figure.savefig(buffer, format="svg", bbox_inches="tight", **_METADATA)
+    return buffer.getvalue()
+
+
+def _own_svg(figure: Figure) -> str:
+    """A figure of this package, drawn once: `savefig` would draw everything once more, to see where it fits."""
+    buffer = StringIO()
+    with mpl.rc_context(RC):
+        # As `FigureCanvasSVG.print_svg` does it.
+        canvas = figure.canvas
+        dpi = figure.dpi
+        figure.dpi = 72
+        # A layout of somebody else's measures words as its canvas has them.
+        FigureCanvasSVG(figure)
+        width, height = figure.get_size_inches() * 72
+        writer: Any = Renderer(width, height, buffer, image_dpi=dpi, **_METADATA)  # type: ignore[no-untyped-call]
+        figure.draw(writer)
+        writer.finalize()
+        figure.set_canvas(canvas)
+    return buffer.getvalue()
 
 
 def spell_out_categories(figure: Figure) -> None:
@@ -173,17 +158,18 @@ def spell_out_categories(figure: Figure) -> None:
 
     They are cells of a table. What an author writes on a figure, such as a title or a label, may have formulas.
     """
-    axes = [axis for ax in figure.axes for axis in (ax.xaxis, ax.yaxis)]
-    for axis in axes:
-        if isinstance(axis.get_major_formatter(), StrCategoryFormatter):
-            for tick in axis.get_ticklabels():
-                tick.set_parse_math(False)
+    for ax in figure.axes:
+        for axis in (ax.xaxis, ax.yaxis):
+            if isinstance(axis.get_major_formatter(), StrCategoryFormatter):
+                for tick in axis.get_ticklabels():
+                    tick.set_parse_math(False)
 
 
 class Fitted(LayoutEngine):
     """Gives the axes of a figure all room but that of its words and of the key below; tight layout measures twice."""
 
-    _adjust_compatible = _colorbar_gridspec = True
+    _adjust_compatible = True
+    _colorbar_gridspec = True
 
     def __init__(self, below: float) -> None:
         super().__init__()
@@ -191,10 +177,13 @@ class Fitted(LayoutEngine):
 
     def execute(self, fig: Any) -> None:
         """Place the axes, measured at the 72 dots an inch of the ruler."""
-        dpi, fig.dpi, axes = fig.dpi, 72, fig.axes[0]
-        inner, outer = axes.bbox, axes.get_tightbbox(RULER, for_layout_only=True)
-        low = (inner.min - outer.min + np.array([0.08, 0.08 + self.below]) * 72) / fig.bbox.size
-        high = 1 - (outer.max - inner.max + 0.08 * 72) / fig.bbox.size
+        dpi = fig.dpi
+        fig.dpi = 72
+        axes = fig.axes[0]
+        inner = axes.bbox
+        outer = axes.get_tightbbox(RULER, for_layout_only=True)
+        low = (inner.min - outer.min + np.array([_EDGE, _EDGE + self.below]) * 72) / fig.bbox.size
+        high = 1 - (outer.max - inner.max + _EDGE * 72) / fig.bbox.size
         fig.dpi = dpi
         # Where there is no room, this is a ValueError, and matplotlib draws without.
         fig.subplots_adjust(*low, *high)
@@ -202,82 +191,150 @@ class Fitted(LayoutEngine):
 
 def new_axes(ax: Axes | None, *, height: float, key: Mapping[str, Look] = {}) -> Axes:
     """The axes passed, or those of a new figure of this height in inches; what looks mean stands below them."""
-    columns = max(1, fit(*LETTERS) // (max(map(len, key), default=0) + 6))
-    labels = [records.lines(label, fit(*LETTERS) // columns - 6) for label in key]
+    longest = max(map(len, key), default=0)
+    columns = max(1, fit(*LETTERS) // (longest + 6))
+    labels = [words.lines(label, fit(*LETTERS) // columns - 6) for label in key]
     handles = [Line2D([], [], **look) for look in key.values()]
-    looks: Look = {"handles": handles, "labels": labels, "ncols": columns}
+    legend: Look = {"handles": handles, "labels": labels, "ncols": columns}
     if ax is not None:
         if labels:
             below = ax.transAxes + ScaledTranslation(0, -0.45, ax.figure.dpi_scale_trans)
-            ax.legend(loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=below, **looks)
+            ax.legend(loc="upper left", bbox_to_anchor=(0, 0), bbox_transform=below, **legend)
         return ax
-    room = 0.195 * -(-len(labels) // columns) + 0.15 * "".join(labels).count("\n") + 0.12 * bool(labels)
-    made = plt.figure(figsize=(fit(*WIDTHS), height + room), layout=Fitted(room))
+    rows = math.ceil(len(labels) / columns)
+    breaks = "".join(labels).count("\n")
+    room = 0.195 * rows + 0.15 * breaks + 0.12 * bool(labels)
+    figure = plt.figure(figsize=(fit(*WIDTHS), height + room), layout=Fitted(room))
     if labels:
-        made.legend(loc="lower left", bbox_to_anchor=(0, 0), **looks)
-    return made.add_subplot()
+        figure.legend(loc="lower left", bbox_to_anchor=(0, 0), **legend)
+    return figure.add_subplot()
+
+
+class _PlacedRow(NamedTuple):
+    """A row of words with its texts for the left and the right."""
+
+    row: Row
+    texts: tuple[str, str]
+    middle: float  # inches from the top to the middle of its words
+    is_inside: bool  # whether its words stand inside the axes, or on either side of them
 
 
 def rows_axes(rows: Sequence[Row], ax: Axes | None, *, key: Mapping[str, Look] = {}) -> Axes:
     """Axes with rows of words: each a `_heading`, or a `_name` and `_value` with a mark, whose height is then `_at`."""
-    narrow, letters, end = on_phone.get(), fit(*LETTERS), 0.0
-    placed = []
+    end = 0.0
+    placed_rows = []
     for row in rows:
-        heading = row.get("_heading", "")
-        both, widths = (heading, ""), (fit(62, 38), letters)
-        if not heading:
-            both = (row["_name"], row["_value"])
-            widths = fit((letters // 3, letters // 4), (letters - min(len(both[1]), 16) - 6, 16))
-        texts = list(map(records.lines, both, widths))
-        deep = (max(text.count("\n") for text in texts) + 1) * LINE + _BETWEEN
-        mark = _MARK if narrow and row.get("_marked") else 0
-        end += deep + (0.05 if heading else mark)
-        middle = end - deep / 2 - mark
-        row["_at"] = end - (mark + _BETWEEN) / 2 if mark else middle
-        placed.append((row, texts, middle, narrow or bool(heading)))
+        placed, end = _placed(row, end)
+        placed_rows.append(placed)
     axes = new_axes(ax, height=end + 0.33 + 2 * LINE, key=key)
     axes.set(ylim=(end, 0))
     axes.yaxis.set_visible(False)
-    inside, spoken = axes.get_yaxis_transform(), defaultdict[Any, list[tuple[float, Any]]](list)
-    beside = [inside + ScaledTranslation(by / 72, 0, axes.figure.dpi_scale_trans) for by in (-8, 8)]
-    # Words that stand inside cover the lines of the axis.
-    ground: Look = {"bbox": {"facecolor": PAPER, "edgecolor": "none", "pad": 1}} if narrow else {}
-    for row, texts, middle, is_inside in placed:
-        weight = "bold" if row.get("_heading") or row.get("_strong") else "normal"
-        words: Look = {"va": "center", "weight": weight, "color": row.get("_ink", INK), **ground}
-        for x, text in enumerate(texts):
-            words["ha"] = ("left", "right")[x if is_inside else 1 - x]
-            words["transform"] = inside if is_inside else beside[x]
+    written = defaultdict[Any, list[tuple[float, Text]]](list)
+    for placed in placed_rows:
+        for side, text in enumerate(placed.texts):
             if text:
-                put = axes.text(x, middle, text, **words)
-                font, parts = put.get_fontproperties(), text.split("\n")
-                width = max(RULER.get_text_width_height_descent(part, font, False)[0] for part in parts)
-                spoken[is_inside, x].append((width, put))
-    for alike in spoken.values():
+                label = _write(axes, placed, side)
+                written[placed.is_inside, side].append((_text_width(label), label))
+    for labels in written.values():
         # The widest words say how much room there has to be for all.
-        for _, put in sorted(alike, key=itemgetter(0))[:-1]:
-            put.set_in_layout(False)
+        for _, label in sorted(labels, key=itemgetter(0))[:-1]:
+            label.set_in_layout(False)
     return axes
+
+
+def _placed(row: Row, start: float) -> tuple[_PlacedRow, float]:
+    """A row that begins so many inches from the top, and where it ends; the height of its mark is set as `_at`."""
+    narrow = on_phone.get()
+    heading = row.get("_heading", "")
+    left, right = _broken(row)
+    line_count = max(left.count("\n"), right.count("\n")) + 1
+    depth = line_count * LINE + _BETWEEN
+    mark = _MARK if narrow and row.get("_marked") else 0
+    end = start + (depth + (_BELOW_HEADING if heading else mark))
+    middle = end - depth / 2 - mark
+    row["_at"] = end - (mark + _BETWEEN) / 2 if mark else middle
+    return _PlacedRow(row, (left, right), middle, narrow or bool(heading)), end
+
+
+def _broken(row: Row) -> tuple[str, str]:
+    """What stands on the left and on the right of a row, in lines that fit."""
+    heading = row.get("_heading", "")
+    if heading:
+        return words.lines(heading, fit(62, 38)), ""
+    letters = fit(*LETTERS)
+    value = row["_value"]
+    if on_phone.get():
+        name_width = letters - min(len(value), _VALUE_LETTERS) - 6
+        value_width = _VALUE_LETTERS
+    else:
+        name_width = letters // 3
+        value_width = letters // 4
+    return words.lines(row["_name"], name_width), words.lines(value, value_width)
+
+
+def _write(ax: Axes, placed: _PlacedRow, side: int) -> Text:
+    """Write what stands on one side of a row: inside the axes at its end, or outside beside them."""
+    row = placed.row
+    transform = ax.get_yaxis_transform()
+    if not placed.is_inside:
+        points = (-8, 8)[side]
+        transform += ScaledTranslation(points / 72, 0, ax.figure.dpi_scale_trans)
+    is_left_aligned = (side == 0) == placed.is_inside
+    is_bold = row.get("_heading") or row.get("_strong")
+    # Words that stand inside cover the lines of the axis.
+    ground = {"facecolor": PAPER, "edgecolor": "none", "pad": 1} if on_phone.get() else None
+    return ax.text(
+        side,
+        placed.middle,
+        placed.texts[side],
+        va="center",
+        ha="left" if is_left_aligned else "right",
+        weight="bold" if is_bold else "normal",
+        color=row.get("_ink", INK),
+        transform=transform,
+        bbox=ground,
+    )
+
+
+def _text_width(label: Text) -> float:
+    """The width of the longest line of a text, in points."""
+    font = label.get_fontproperties()
+    widths = []
+    for text_line in label.get_text().split("\n"):
+        width, _, _ = RULER.get_text_width_height_descent(text_line, font, False)
+        widths.append(width)
+    return max(widths)
 
 
 def number_axis(ax: Axes, axis: str, values: Iterable[float], label: str = "", linear: bool = False) -> None:
     """Make one axis, x or y, fit some values, logarithmic if they differ by a factor of 20 and may be."""
-    known = records.known(*values)
-    positive = [value for value in known if value > 0] or [1.0]
-    low, high, scale = min([0.0, *known]) * 1.1, max([0.0, *known]) * 1.1 or 1.0, "linear"
-    locator: Any = MaxNLocator(4, steps=[1, 2, 5, 10]) if known else NullLocator()
-    if not linear and max(positive) / min(positive) >= 20:
-        low, high, scale = min(positive) / 1.7, max(positive) * 1.7, "log"
-        # Round values, so far apart that their labels fit.
-        span = math.log10(high / low)
-        steps = (1, 2, 5) if span <= 1.5 else (1, 3) if span <= 2.38 else (1,)
-        locator = LogLocator(subs=steps, numticks=4)
-    ax.set(**{f"{axis}scale": scale, f"{axis}lim": (low, high)})
-    one = getattr(ax, f"{axis}axis")
+    numeric = not_missing(*values)
+    positive = [value for value in numeric if value > 0] or [1.0]
+    is_logarithmic = not linear and max(positive) / min(positive) >= _LOGARITHMIC
+    locator: Any = NullLocator()
+    if is_logarithmic:
+        low = min(positive) / 1.7
+        high = max(positive) * 1.7
+        locator = LogLocator(subs=_round_steps(low, high), numticks=4)
+    else:
+        low = min([0.0, *numeric]) * 1.1
+        high = max([0.0, *numeric]) * 1.1 or 1.0
+        if numeric:
+            locator = MaxNLocator(4, steps=[1, 2, 5, 10])
+    ax.set(**{f"{axis}scale": "log" if is_logarithmic else "linear", f"{axis}lim": (low, high)})
+    drawn_axis = getattr(ax, f"{axis}axis")
     # Before the ticks are made, each of which would be changed.
-    one.grid(color=GRID)
-    one.set_ticks([tick for tick in locator.tick_values(low, high) if low <= tick <= high])
-    one.set_minor_locator(NullLocator())
-    one.set_major_formatter(lambda value, _: numbers.short(value))
-    said = [label, records.label("log")] if scale == "log" and axis == "x" else [label]
-    one.set_label_text(records.lines("; ".join(filter(None, said)), fit(60, 38)))
+    drawn_axis.grid(color=GRID)
+    drawn_axis.set_ticks([tick for tick in locator.tick_values(low, high) if low <= tick <= high])
+    drawn_axis.set_minor_locator(NullLocator())
+    drawn_axis.set_major_formatter(lambda value, _: numbers.short(value))
+    explained = words.label("log") if is_logarithmic and axis == "x" else ""
+    drawn_axis.set_label_text(words.lines(words.joined("; ", label, explained), fit(60, 38)))
+
+
+def _round_steps(low: float, high: float) -> tuple[int, ...]:
+    """Round values within each power of ten, so far apart that their labels fit on a logarithmic axis."""
+    powers = math.log10(high / low)
+    if powers <= 1.5:
+        return (1, 2, 5)
+    return (1, 3) if powers <= 2.38 else (1,)

@@ -6,7 +6,7 @@ Papermill without our engine, JupyterLab and whoever runs cells by hand come her
 import ast
 
 from analysis.arguments import quoted
-from analysis.plot.figure_records import install_formatter
+from analysis.plot.figure_display import install_formatter
 from analysis.runner import kernel_watch
 from analysis.runner.collection import ParameterError, check, literals
 from analysis.runner.parameter_values import CHOICES, REGIONS, Registry

@@ -15,11 +15,11 @@ from html import escape
 from multiprocessing import get_context
 from typing import Any, NamedTuple
 
+from analysis import numbers
 from analysis.content_cache import Stage, as_it_is, cached_in, memoised_each
 from analysis.narrative.template_signs import unescaped, without_spans
-from analysis.numbers import decimal, significant
 from analysis.plot import HOMES
-from analysis.plot.figure_records import redraw
+from analysis.plot.figure_display import redraw
 from analysis.runner.notebook_json import (
     HTML,
     INJECTED_TAG,
@@ -231,9 +231,8 @@ def cell(row: Mapping[str, Any], column: str) -> str:
         return str(value)
     if column.endswith("year") or column.startswith("period_"):
         return f"{value:g}"
-    if kind == "estimate" or (kind != "claim" and value % 1):
-        value = significant(value, digits=2)
-    return decimal(value, digits=4 if abs(value) < 1 else 2)
+    is_rounded = kind == "estimate" or (kind != "claim" and value % 1)
+    return numbers.amount(value, numbers.BELOW_FIGURE, digits=numbers.ESTIMATED if is_rounded else None)
 
 
 def with_phones(inputs: SiteInput, *, anew: bool = False) -> SiteInput:

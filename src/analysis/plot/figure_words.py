@@ -1,0 +1,132 @@
+"""How figures put codes, places, makers, numbers and counts into words; words for codes stand in figure_labels.yml."""
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from math import isnan
+from textwrap import wrap
+from typing import Any
+
+from analysis import numbers
+from analysis.files import packaged
+from analysis.project import root
+from analysis.vocabulary import UNATTRIBUTED
+
+#: What figures call codes, by kind.
+LABELS: Mapping[str, Any] = packaged("plot/figure_labels.yml")
+#: An organisation's abbreviation, in brackets at the end of its name.
+_ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
+#: A line over years names all its values up to so many; of more, the first and the last.
+_NAMED_VALUES = 5
+#: From so much on a rounded number is written with its word: 25 million.
+_MILLION = 1e6
+
+
+def label(code: str, kind: str = "key") -> str:
+    """What a figure calls a code of a kind."""
+    return str(LABELS[kind].get(code, code.replace("_", " ")))
+
+
+@cache
+def reference(name: str) -> Mapping[str, Mapping[str, str]]:
+    """The rows of a reference table of the project by their codes."""
+    text = (root() / f"data/raw/reference/{name}.csv").read_text("utf-8")
+    return {row["code"]: row for row in csv.DictReader(text.splitlines())}
+
+
+def region(code: str, unless: str = "") -> str:
+    """The name of a region or country, its code where nobody knows it; of no code, what else it is called."""
+    if not code:
+        return unless
+    return reference("regions").get(code, {}).get("name", code)
+
+
+def maker(producer: str) -> str:
+    """A producer as a figure names it, by its abbreviation where it has one; what a series counts stays behind it."""
+    organisation, colon, counted = producer.partition(": ")
+    abbreviation = _ABBREVIATION.search(organisation)
+    usual = abbreviation[1] if abbreviation else organisation.split(" (", 1)[0]
+    name = LABELS["makers"].get(organisation or UNATTRIBUTED, usual)
+    return f"{name}{colon}{counted}"
+
+
+def year(value: float) -> str:
+    """A year, or that there is none."""
+    return "undated" if isnan(value) else f"{value:.0f}"
+
+
+def amount(value: float, row: Mapping[str, Any] | None = None) -> str:
+    """A value in its unit, with the digits it has; or that there is none."""
+    if isnan(value):
+        return label("no_number")
+    unit = str(row.get("unit", "")) if row else ""
+    currency = row["currency"] if row and unit.startswith("money") else ""
+    return numbers.amount(value, numbers.ON_FIGURE, unit=unit, currency=currency).strip()
+
+
+def rounded(value: float) -> str:
+    """Two significant digits: 17,000; 25 million."""
+    shown = numbers.significant(value, digits=numbers.ESTIMATED)
+    if abs(shown) >= _MILLION:
+        return numbers.short(shown)
+    return numbers.amount(shown, numbers.ON_FIGURE)
+
+
+def units(rows: Iterable[Mapping[str, Any]]) -> str:
+    """The units of rows in words, if they are one or two."""
+    names = [label(row["unit"], "units") for row in rows if row["unit"]]
+    distinct = list(dict.fromkeys(names))
+    return numbers.listed(distinct, "or") if len(distinct) <= 2 else label("units")
+
+
+def count(number: float, what: str) -> str:
+    """How many there are of something: no claims, one claim, 12 claims."""
+    singular, plural = LABELS["counted"][what]
+    return f"{numbers.written(int(number))} {singular if number == 1 else plural}"
+
+
+def tally(counts: Mapping[str, float]) -> str:
+    """Different things, and how often each is there."""
+    return ", ".join(f"{thing} ({number:.0f})" for thing, number in counts.items())
+
+
+def few(items: Iterable[str], limit: int) -> list[str]:
+    """Items that are not empty; of more than `limit`, the first and how many more there are."""
+    filled = [item for item in items if item]
+    if len(filled) <= limit:
+        return filled
+    unnamed = len(filled) - limit + 1
+    return [*filled[: limit - 1], count(unnamed, "more")]
+
+
+def joined(separator: str, *parts: str) -> str:
+    """The parts that are not empty, with something between them."""
+    return separator.join(filter(None, parts))
+
+
+def over_years(name: str, points: Sequence[tuple[float, Any]]) -> str:
+    """The years and values of a line, each a year and a number or words: all of a few, else the first and the last."""
+    values = []
+    for when, value in points:
+        shown = value if isinstance(value, str) else amount(value)
+        values.append(f"{shown} in {year(when)}")
+    if len(values) > _NAMED_VALUES:
+        values = [values[0], values[-1]]
+    return f"{name}: {', '.join(values)}"
+
+
+@cache
+def lines(text: str, width: int) -> str:
+    """The text in as few lines of at most so many letters as it takes, about equally long; a word is never broken."""
+    if "\n" in text:
+        return "\n".join(lines(part, width) for part in text.split("\n"))
+    broken = wrap(text, width, break_long_words=False)
+    if len(broken) <= 1:
+        return "\n".join(broken)
+    # The narrowest width that takes no more lines makes them about equally long.
+    for narrower in range(len(text) // len(broken), width):
+        even = wrap(text, narrower, break_long_words=False)
+        if len(even) == len(broken):
+            return "\n".join(even)
+    return "\n".join(broken)

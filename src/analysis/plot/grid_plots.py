@@ -1,0 +1,220 @@
+"""Grids of letters: the grades of places over years, and the roles that sources give to places."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
+
+from analysis.plot import figure_words as words
+from analysis.plot import style
+from analysis.plot.figure_records import Row, attach, drawable, grouped, not_missing, rows_of
+
+#: Of a square that says nothing.
+PALE = "#f3f4f6"
+#: Years that are named along a page at most, about.
+_NAMED_YEARS = 14
+
+
+class _Grid(NamedTuple):
+    """Names of columns and rows, and the cells between them."""
+
+    across: list[str]
+    down: list[str]
+    cells: Mapping[tuple[int, int], tuple[str, int]]  # position across and down -> letters and step
+
+    def turned(self) -> "_Grid":
+        """The same with its columns as rows."""
+        cells = {(down, across): cell for (across, down), cell in self.cells.items()}
+        return _Grid(self.down, self.across, cells)
+
+
+@style.figure
+def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """Grades over years, a row for each scheme and place (a column on a phone); darker is worse, or more.
+
+    Parameters
+    ----------
+    ratings : DataFrame
+        Needs ``rating`` and ``year``. Uses ``rating_id``, ``scheme``, ``region_code``, ``producer``.
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure of the right size unless given.
+
+    Returns
+    -------
+    matplotlib Axes
+        Those drawn on; alt text and the rows that are drawn travel with them.
+
+    Raises
+    ------
+    ValueError
+        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
+        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import analysis as an
+    >>> ax = an.plot.grades(pd.DataFrame({"rating": ["Tier 1", "Tier 2 Watchlist"], "year": [2008, 2010]}))
+    >>> [text.get_text() for text in ax.texts]
+    ['1', '2W']
+    """
+    columns = "id=rating_id _code=region_code place scheme rating #year=period_middle|producer_year producer"
+    needed = "rating year|period_start|producer_year"
+    rows = rows_of(ratings, "grades", needed=needed, columns=columns, drawn="year")
+    _name_lines(rows)
+    years = [int(row["year"]) for row in rows]
+    last_year = max(years)
+    by_line = grouped(rows, "_line")
+    grid = _grades_by_year(by_line, min(years), last_year)
+    narrow = style.on_phone.get()
+    every = 1 + len(grid.across) // _NAMED_YEARS
+    height = 0.34 * len(grid.down) + style.LINE
+    if narrow:
+        grid = grid.turned()
+        every = 1
+        height = 0.24 * len(grid.down) + 0.09 * max(map(len, grid.across))
+    axes = style.new_axes(ax, height=height + 0.6)
+    _draw_grid(axes, grid, every)
+    explained = "; ".join([*_letters_explained(grid), words.label("darker")])
+    axes.set_xlabel(words.lines(explained, style.fit(70, 38)))
+    axes.tick_params("x", labeltop=narrow, labelbottom=not narrow, rotation=90 if narrow else 0)
+    latest = [(row["year"], row["rating"]) for row in rows if row["year"] == last_year]
+    last = words.over_years(words.label("last"), latest)
+    return attach(axes, "grades", rows, _grades_told(by_line), [last])
+
+
+def _name_lines(rows: Sequence[Row]) -> None:
+    """Call each line of grades by its scheme, and by its place if there are several."""
+    for row in rows:
+        row["place"] = words.region(row["_code"], row["place"])
+    has_several = len(grouped(rows, "place")) > 1
+    for row in rows:
+        place = row["place"] if has_several else ""
+        row["_line"] = words.joined(", ", place, words.label(row["scheme"], "schemes"))
+
+
+def _grades_by_year(by_line: Mapping[str, Sequence[Row]], first_year: int, last_year: int) -> _Grid:
+    """A column for each year, a row for each line."""
+    cells = {}
+    for index, line_rows in enumerate(by_line.values()):
+        for year, year_rows in grouped(line_rows, "year").items():
+            cells[int(year) - first_year, index] = _shared_cell(year_rows)
+    years = [str(year) for year in range(first_year, last_year + 1)]
+    return _Grid(years, list(by_line), cells)
+
+
+def _shared_cell(rows: Sequence[Row]) -> tuple[str, int]:
+    """The letters of all grades of a line in one year, and the worst of their steps."""
+    letters = dict[str, None]()
+    worst = 0
+    for row in rows:
+        rating = row["rating"]
+        letter, step = words.LABELS["grades"].get(rating, (rating[:3], 0))
+        letters[letter] = None
+        worst = max(worst, step)
+    return "/".join(letters), worst
+
+
+def _letters_explained(grid: _Grid) -> list[str]:
+    """What the letters on a grid mean that do not speak for themselves."""
+    used = {letter for letters, _ in grid.cells.values() for letter in letters.split("/")}
+    return [meaning for letters, meaning in words.LABELS["letters"].items() if used & set(letters.split())]
+
+
+def _grades_told(by_line: Mapping[str, Sequence[Row]]) -> list[str]:
+    """How often each line has each grade, in words."""
+    sentences = []
+    for name, line_rows in by_line.items():
+        ratings = Counter(row["rating"] for row in line_rows)
+        sentences.append(f"{name}: {words.tally(dict(ratings.most_common()))}")
+    return sentences
+
+
+def _draw_grid(ax: Axes, grid: _Grid, every: int = 1) -> None:
+    """A square for each name across and each down, pale without a cell; the cells with their letters, by their step."""
+    # Imported where it draws: with what it imports of scipy, seaborn takes longer than the rest of a page.
+    import seaborn as sns
+
+    shape = (len(grid.down), len(grid.across))
+    letters = np.full(shape, None, dtype=object)
+    steps = np.full(shape, np.nan)
+    for (column, row), (cell_letters, step) in grid.cells.items():
+        letters[row, column] = cell_letters
+        steps[row, column] = step
+    look: style.Look = {
+        "cmap": ListedColormap(style.STEPS),
+        "vmin": -0.5,
+        "vmax": len(style.STEPS) - 0.5,
+        "linewidths": 3,
+        "linecolor": style.PAPER,
+        "cbar": False,
+        "annot_kws": {"va": "center_baseline"},
+    }
+    sns.heatmap(steps, annot=letters, fmt="", xticklabels=False, yticklabels=False, ax=ax, **look)
+    # On the third step seaborn's letters are white.
+    for text, step in zip(ax.texts, steps[~np.isnan(steps)], strict=True):
+        text.set_color(style.INKS[int(step)])
+    ax.set_facecolor(PALE)
+    names = [words.lines(name, style.fit(26, 16)) for name in grid.down]
+    ax.set_xticks(np.arange(0, len(grid.across), every) + 0.5, grid.across[::every])
+    ax.set_yticks(np.arange(len(grid.down)) + 0.5, names)
+    ax.tick_params(length=0)
+    ax.spines["bottom"].set_visible(False)
+
+
+@style.figure
+def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
+    """How often places are named as where people come from, pass through, move within or are brought to.
+
+    Parameters
+    ----------
+    roles : DataFrame
+        Needs ``role`` (source, transit, within, destination). Uses ``region_code``, ``statements`` (in a row).
+    ax : matplotlib Axes, optional
+        Where to draw; a new figure of the right size unless given.
+
+    Returns
+    -------
+    matplotlib Axes
+        Those drawn on; alt text and the rows that are drawn travel with them.
+
+    Raises
+    ------
+    ValueError
+        If a needed column is missing. A ``year`` may also stand as ``period_start`` and ``period_end``, or else as
+        ``producer_year``; a ``region_code`` as ``place``; an id as the index.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> import analysis as an
+    >>> named = pd.DataFrame({"role": ["source", "source"], "place": ["Nepal", "Nepal"]})
+    >>> an.plot.roles(named).texts[0].get_text()
+    '2'
+    """
+    role_names = words.LABELS["roles"]
+    statements = rows_of(roles, "roles", needed="role", columns="region_code place role #statements")
+    counts = Counter[tuple[str, str]]()
+    for row in drawable(row for row in statements if row["role"] in role_names):
+        place = words.region(row["region_code"], row["place"])
+        counts[place, row["role"]] += int(not_missing(row["statements"], 1)[0])
+    rows = [{"place": place, "role": role, "statements": count} for (place, role), count in counts.items()]
+    places = list(grouped(rows, "place"))
+    by_role = grouped(rows, "role")
+    named_roles = [role for role in role_names if role in by_role]
+    cells = {}
+    sentences = []
+    for column, role in enumerate(named_roles):
+        by_place = {row["place"]: row["statements"] for row in by_role[role]}
+        for place, count in by_place.items():
+            cells[column, places.index(place)] = (str(count), min(count, len(style.STEPS)) - 1)
+        sentences.append(f"{role_names[role]}: {words.tally(by_place)}")
+    axes = style.new_axes(ax, height=0.34 * len(places) + 0.6)
+    headings = [words.lines(role_names[role], style.fit(20, 7)) for role in named_roles]
+    _draw_grid(axes, _Grid(headings, places, cells))
+    axes.xaxis.tick_top()
+    return attach(axes, "roles", rows, sentences)

@@ -1,0 +1,217 @@
+"""Rows of claims and estimates with a mark each: what they are read from, how each looks, and sets of them on axes."""
+
+from collections.abc import Callable, Iterable, Mapping
+from math import inf, isnan, nan
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.path import Path
+
+from analysis.plot import figure_words as words
+from analysis.plot import style
+from analysis.plot.figure_records import Row, grouped, not_missing, rows_of
+
+#: Columns of a row that has a mark; `kind` is claim, estimate, or what a figure adds.
+COLUMNS = (
+    "kind id=claim_id|estimate_id|number_id quantity #year=reference_year|period_middle|producer_year producer "
+    "#producer_year figure #low=low95 #low50 #best=median #high50 #high=high95 bound unit currency visibility method "
+    "#period_start #period_end"
+)
+_ENDS = ("low", "best", "high")
+#: Units of numbers of people and cases, which share an axis; each other unit would need its own.
+_COUNTS = ("", "persons", "persons_per_year", "persons_per_month", "cases", "cases_per_year", "count")
+
+_ARROW = np.array([(0, -0.25), (0, 0.25), (0, 0), (0.7, 0), (0.7, 0.18), (1, 0), (0.7, -0.18), (0.7, 0)])
+_CODES = [Path.MOVETO, Path.LINETO, Path.MOVETO, *[Path.LINETO] * 5]
+_BOUND = {"markersize": 38, "mew": 1.4, "clip_on": False}
+_WHISKER = {"linestyle": "-", "linewidth": 1.4}
+_HALF = {"linestyle": "-", "linewidth": 4.0, "solid_capstyle": "butt"}
+_RANGE = {"marker": "o", "mfc": style.PAPER, "linestyle": ":", "linewidth": 1.6, "mew": 1.4}
+#: How each form of mark is drawn: from which columns, in which look.
+_LAYERS: Mapping[str, Mapping[str, style.Look]] = {
+    "point": {"best": {"marker": "o"}},
+    "count": {"best": {"marker": "s"}},
+    "interval": {"low high": {"marker": "|", **_WHISKER}, "best": {"marker": "o"}},
+    "range": {"low high": _RANGE},
+    "at_least": {"low best": {"marker": Path(_ARROW, _CODES), **_BOUND}},
+    "at_most": {"high best": {"marker": Path(_ARROW * (-1, 1), _CODES), **_BOUND}},
+    "estimate": {"low50 high50": _HALF, "low high": _WHISKER, "best": {"marker": "D"}},
+    "answer": {"low high": _WHISKER, "best": {"marker": "D"}},
+}
+#: The form of a number by the ends that it has; else by its bound.
+_FORMS_OF_ENDS = {"low best high": "interval", "low high": "range", "low": "at_least", "high": "at_most"}
+_FORMS_OF_BOUNDS = {"lower": "at_least", "upper": "at_most"}
+#: Points of a mark, and of that of a rung.
+_SIZE = 6.5
+_STRONG_SIZE = 9.0
+#: Rows of a set that the description of a figure names.
+_TOLD = 2
+
+
+def read_rows(
+    data: Any, name: str, kind: str, needed: str = "best|low|high", columns: str = COLUMNS
+) -> list[Row]:
+    """The rows of a frame, if there is one, that have a mark or lead a set, each with its kind."""
+    if data is None or not len(data):
+        return []
+    rows = rows_of(data, name, needed=needed, columns=columns)
+    for row in rows:
+        row["kind"] = row["kind"] if row["kind"] in ("claim", "estimate") else kind
+        row["_newest"] = inf if isnan(row["year"]) else -row["year"]
+    return rows
+
+
+def draw_sets(
+    rows: list[Row], group: str, title: Callable[[Row], str], ax: Axes | None
+) -> tuple[Axes, list[str], list[str]]:
+    """Each row with its mark, below the title of its set, and what the figure shows in words; a conflict is a title."""
+    for row in rows:
+        row.update(_look(row))
+    _tell_editions_apart(rows, group)
+    by_unit = grouped((row for row in rows if row["_marked"]), "_unit")
+    # The axis is of the unit of most.
+    unit = min(by_unit, key=lambda unit: (-len(by_unit[unit]), unit), default="")
+    drawn = by_unit.get(unit, [])
+    shown = list[Row]()
+    sentences = list[str]()
+    for members in grouped(rows, group).values():
+        head = members.pop(0) if members[0]["kind"] == "conflict" else {}
+        head["_heading"] = title(head or members[0])
+        shown += [head, *members] if head["_heading"] else members
+        sentences.append(_sentence(head["_heading"], members))
+    forms = {row["_form"] for row in drawn}
+    key = {words.label(form, "forms"): _example(form) for form in _LAYERS if form in forms}
+    axes = style.rows_axes(shown, ax, key=key)
+    _draw_marks(axes, drawn)
+    undrawn = sum(map(len, by_unit.values())) - len(drawn)
+    apart = [words.count(undrawn, "apart")] if undrawn else []
+    label = words.joined("; ", words.units(drawn), *apart)
+    style.number_axis(axes, "x", [row[end] for row in drawn for end in _ENDS], label=label)
+    axes.spines["bottom"].set_visible(bool(drawn))
+    return axes, sentences, apart
+
+
+def _tell_editions_apart(rows: Iterable[Row], group: str) -> None:
+    """Where rows of a set read alike, name their editions too, if these tell them apart."""
+    for alike in grouped(rows, group, "_name").values():
+        editions = not_missing(*(row["producer_year"] for row in alike))
+        if len(set(editions)) <= 1:
+            continue
+        for row in alike:
+            if row["producer_year"] > 0:
+                row["_name"] += f", edition {row['producer_year']:.0f}"
+
+
+def _sentence(heading: str, members: Iterable[Row]) -> str:
+    """What a set shows in words: its heading and the first of its rows."""
+    # An estimate is said before the claims that it is made from, and a rung without the claims behind it.
+    told = [row for row in members if not row["_behind"]]
+    told.sort(key=lambda row: row["kind"] != "estimate")
+    texts = [words.joined(", ", row["_value"], row["_name"]) for row in told]
+    return words.joined(": ", heading.replace("\n", "; "), "; ".join(words.few(texts, _TOLD)))
+
+
+def _draw_marks(ax: Axes, rows: Iterable[Row]) -> None:
+    """Draw the marks of rows at their heights, in the layers of their forms."""
+    # All marks that look alike are one line of matplotlib's, with gaps: a page has hundreds of them.
+    for (form, color, is_strong), alike in grouped(rows, "_form", "_color", "_strong").items():
+        size = _STRONG_SIZE if is_strong else _SIZE
+        usual: style.Look = {"color": color, "markersize": size, "linestyle": "none"}
+        for columns, look in _LAYERS[form].items():
+            names = columns.split()
+            x = list[float]()
+            y = list[float]()
+            for row in alike:
+                x += [*(row[name] for name in names), nan]
+                y += [row["_at"]] * (len(names) + 1)
+            ax.plot(x, y, gid=f"mark-{form}", zorder=4, **usual | look)
+
+
+def _example(form: str) -> style.Look:
+    """A form of mark in the key, its layers in one."""
+    colors = {"count": style.GREEN, "estimate": style.ORANGE, "answer": style.ORANGE}
+    example: style.Look = {"color": colors.get(form, style.BLUE), "linestyle": "none"}
+    for layer in _LAYERS[form].values():
+        example |= layer
+    return example | {"markersize": 16 if "at_" in form else 6, "clip_on": True}
+
+
+def _look(row: Row) -> Row:
+    """How a row is drawn: the form of its mark or none, its colour, size and unit; what stands beside it in words."""
+    is_rung = row["kind"] == "rung"
+    is_behind = row["kind"] == "claim" and "rung" in row
+    is_made = row["kind"] == "estimate" or (is_rung and row["basis"] == "estimate")
+    is_found = row["visibility"] in ("detected", "assisted") or row["method"] == "administrative"
+    form = _form(row, is_made=is_made, is_found=is_found)
+    # A rung without a number has no maker.
+    is_empty = is_rung and form == "none"
+    color = style.BLUE
+    ink = style.INK
+    if is_found:
+        color = style.GREEN
+    if is_made:
+        color = style.ORANGE
+        ink = style.ORANGE
+    if is_behind or is_empty:
+        ink = style.MUTED
+    return {
+        "_form": form,
+        "_color": color,
+        "_unit": "" if row["unit"] in _COUNTS else row["unit"],
+        "_behind": is_behind,
+        "_name": "" if is_empty else _name(row, is_made=is_made),
+        "_value": _value(row, form),
+        "_strong": is_rung and not is_empty,
+        "_marked": form != "none",
+        "_ink": ink,
+    }
+
+
+def _form(row: Row, *, is_made: bool, is_found: bool) -> str:
+    """The form of a row's mark: what is put together here has two, a number of a claim those of its ends or bound."""
+    ends = " ".join(end for end in _ENDS if not isnan(row[end]))
+    if is_made or not ends:
+        if "best" not in ends:
+            return "none"
+        return "answer" if row["kind"] == "rung" else "estimate"
+    usual = "count" if is_found else "point"
+    return _FORMS_OF_ENDS.get(ends) or _FORMS_OF_BOUNDS.get(row["bound"], usual)
+
+
+def _name(row: Row, *, is_made: bool) -> str:
+    """What a row is called: its time and its maker."""
+    start = row["period_start"]
+    end = row["period_end"]
+    time = f"{start:.0f}\u2013{end:.0f}" if start < end else words.year(row["year"])
+    maker = words.label("made") if is_made else words.maker(row["producer"])
+    return f"{time} · {maker}"
+
+
+def _value(row: Row, form: str) -> str:
+    """The value of a row as text: as printed where the row says so, else its number, range, bound or estimate."""
+    best = not_missing(row["best"])
+    ends = not_missing(row["low"], row["high"])
+    if form in ("estimate", "answer"):
+        return _estimate(row, best + ends)
+    bound = row["bound"] if best else _bound_of_ends(row)
+    values = " to ".join(words.amount(value, row) for value in best or ends or [nan])
+    printed = row["figure"] or words.label(bound, "bounds") + values
+    return words.label("about") + printed if row.get("approximate") else printed
+
+
+def _bound_of_ends(row: Row) -> str:
+    """Which bound the ends of a row without a single number are; empty where it has both ends or none."""
+    if isnan(row["low"]) == isnan(row["high"]):
+        return ""
+    return "upper" if isnan(row["low"]) else "lower"
+
+
+def _estimate(row: Row, values: list[float]) -> str:
+    """An estimate with the ends of its interval, if it has both."""
+    if row["unit"] == "fraction":
+        best, *ends = [words.amount(value, row) for value in values]
+    else:
+        best, *ends = [words.rounded(value) for value in values]
+    interval = f" ({' to '.join(ends)})" if len(ends) == 2 else ""
+    return f"{words.label('about')}{best}{interval}"
