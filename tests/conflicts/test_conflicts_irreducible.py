@@ -12,11 +12,12 @@ import pytest
 from scipy.optimize import linprog
 
 from analysis.conflicts.claim import Claim, Interval
-from analysis.conflicts.finding import SearchContext
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
 from analysis.conflicts.rules import CELLS, default_choices, default_rules
+from analysis.conflicts.search import run_stages
 from analysis.conflicts.severity import members
+from analysis.conflicts.stages import Question
 from analysis.conflicts.system import build_system
 from tests.conflicts.corpus import read, row, share
 
@@ -176,7 +177,7 @@ def _truth_rows(seed: int, count: int) -> list[dict[str, object]]:
 @pytest.mark.parametrize("seed", [0, 2, 8, 9])
 def test_clipped_ranges_are_those_of_plain_programmes(seed: int) -> None:
     claims = read(_truth_rows(seed, 8))
-    context = SearchContext(tuple(claims), default_rules(), default_choices())
+    context = run_stages(Question(tuple(claims), default_rules(), default_choices()))
     assert not list(context.exact_pairs)
     assert not context.exact_sets
     left, right = lines(claims)

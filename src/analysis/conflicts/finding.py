@@ -6,12 +6,14 @@ The reason is the distinctions that dissolve it, or else how the numbers came ab
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import permutations
 
 import pandas as pd
 
 from analysis.claims.inhabitants import PopulationTable
-from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one
+from analysis.conflicts.claim import ESTIMATED, Claim, by_key, is_one
+from analysis.conflicts.clips import Clip
 from analysis.conflicts.conflict_codes import (
     DISTINCTIONS,
     LIST,
@@ -27,11 +29,10 @@ from analysis.conflicts.conflict_codes import (
     at,
     format_explanations,
 )
-from analysis.conflicts.irreducible import exact_sets
-from analysis.conflicts.naive_infeasible_sets import naive_sets
-from analysis.conflicts.pairs import Pair, distinct_pairs, find_pairs, representatives, share_origin
+from analysis.conflicts.naive_candidates import Naive
+from analysis.conflicts.pairs import Pair, share_origin
 from analysis.conflicts.rules import WINDOW_AVERAGE, Choices, Rules
-from analysis.conflicts.severity import find_clips
+from analysis.conflicts.stages import Clips, Constraints, ExactSets, NaiveSets, Pairs
 from analysis.reading.places import members
 from analysis.vocabulary import UNATTRIBUTED, Measure
 
@@ -45,35 +46,83 @@ _ANYWHERE = (
 )
 
 
+@dataclass(frozen=True)
 class SearchContext:
-    """Claims, sorted by id, what they are looked at with, and all that is found about them."""
+    """What all checks look at: the results of the stages, and what says more than claims, as far as it is at hand."""
 
-    def __init__(
-        self, claims: Sequence[Claim], rules: Rules, choices: Choices, *, measured: Sequence[Claim] = (),
-        people: PopulationTable | None = None, roles: pd.DataFrame | None = None, ratings: pd.DataFrame | None = None,
-    ) -> None:  # fmt: skip
-        self.claims, self.rules, self.choices = claims, rules, choices
-        # What surveys, list comparisons and models found, and what says more than claims, as far as it is at hand.
-        self.measured, self.people, self.roles, self.ratings = measured, people, roles, ratings
-        self.by_id = {claim.claim_id: claim for claim in (*measured, *claims)}
-        self.lineages = by_key(claims, lambda claim: claim.lineage)
-        #: Claims that are no shares and whose columns hold what is counted.
-        self.counts = [claim for claim in claims if claim.whole is None and claim.about.family]
-        #: Pairs of counts that no distinction but time dissolves, and larger irreducible sets that none dissolves.
-        self.exact_pairs = find_pairs(claims, choices, exact=True)
-        self.exact_sets = exact_sets(claims, self.exact_pairs, choices)
-        #: Ranges of which the others leave a part only.
-        self.clips = find_clips(claims, self.exact_pairs, self.exact_sets, choices)
-        #: One claim for each lineage and series, and pairs that conflict for a naive reader, though not as printed.
-        self.speakers = representatives(claims)
-        self.distinct_pairs = distinct_pairs(claims, self.speakers, rules, choices)
-        # Who reads a source alone that gives shares combines its shares with its counts.
-        sources = by_key(claims, lambda claim: claim.source).values()
-        alone = [own for own in sources if any(c.whole for c in own) and len(own) < len(claims)]
-        read = (self.speakers, *map(representatives, alone))
-        naive = {ids_of(one.claims): one for some in read for one in naive_sets(some, choices)}
-        #: Larger irreducible sets that conflict for such a reader: of all speakers, and of each source alone.
-        self.naive_sets = [naive[ids] for ids in sorted(naive)]
+    constraints: Constraints
+    pairs: Pairs
+    exact: ExactSets
+    naive: NaiveSets
+    clipped: Clips
+    people: PopulationTable | None = None
+    roles: pd.DataFrame | None = None
+    ratings: pd.DataFrame | None = None
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims, sorted by id."""
+        return self.constraints.question.claims
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of comparison."""
+        return self.constraints.question.rules
+
+    @property
+    def choices(self) -> Choices:
+        """The thresholds."""
+        return self.constraints.question.choices
+
+    @property
+    def measured(self) -> tuple[Claim, ...]:
+        """What surveys, list comparisons and models found, also of named groups."""
+        return self.constraints.question.measured
+
+    @property
+    def counts(self) -> tuple[Claim, ...]:
+        """Claims that are no shares and whose columns hold what is counted."""
+        return self.constraints.counts
+
+    @property
+    def speakers(self) -> tuple[Claim, ...]:
+        """One claim for each lineage and series."""
+        return self.pairs.speakers
+
+    @property
+    def exact_pairs(self) -> tuple[Pair, ...]:
+        """Pairs of counts that no distinction but time dissolves."""
+        return self.pairs.exact
+
+    @property
+    def distinct_pairs(self) -> tuple[Pair, ...]:
+        """Pairs that conflict for a naive reader, though not as printed."""
+        return self.pairs.distinct
+
+    @property
+    def exact_sets(self) -> tuple[tuple[Claim, ...], ...]:
+        """Larger irreducible sets that no distinction dissolves."""
+        return self.exact.sets
+
+    @property
+    def naive_sets(self) -> tuple[Naive, ...]:
+        """Larger irreducible sets that conflict for a naive reader."""
+        return self.naive.sets
+
+    @property
+    def clips(self) -> tuple[Clip, ...]:
+        """Ranges of which the others leave a part only."""
+        return self.clipped.clips
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Claim]:
+        """Claims and what was measured, by id."""
+        return {claim.claim_id: claim for claim in (*self.measured, *self.claims)}
+
+    @cached_property
+    def lineages(self) -> Mapping[str, Sequence[Claim]]:
+        """Claims by their lineage."""
+        return by_key(self.claims, lambda claim: claim.lineage)
 
     def timely(self, inner: Claim, outer: Claim) -> bool:
         """Whether the time of one claim may lie in that of another, as missing years suit."""
