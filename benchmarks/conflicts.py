@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from analysis.claims.claim_pipeline import load_basis
-from analysis.conflicts.claim import read_claims
+from analysis.conflicts.claim_reading import read_claims
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.solver import check

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.conflicts.claim import Claim, read_claims
+from analysis.conflicts.claim import Claim
+from analysis.conflicts.claim_reading import read_claims
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.reading.places import members

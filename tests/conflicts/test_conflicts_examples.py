@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis.conflicts.claim import half_unit
+from analysis.conflicts.claim_reading import half_unit
 from analysis.conflicts.clips import clipped_ranges
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.rules import default_choices, default_rules

@@ -12,7 +12,7 @@ import pytest
 from analysis import processing
 from analysis.claims.audit_steps import applied
 from analysis.conflicts import checks
-from analysis.conflicts.claim import read_claims
+from analysis.conflicts.claim_reading import read_claims
 from analysis.conflicts.conflict_codes import Level
 from analysis.conflicts.naive_infeasible_sets import infeasible_when_naive
 from analysis.conflicts.rules import FOLDER, Choices, default_rules, load_rules

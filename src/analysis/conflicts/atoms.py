@@ -9,7 +9,8 @@ from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from analysis.conflicts.lattice import CROSS, INTERNAL, SLOT, Box, Route, everywhere
+from analysis.conflicts.extents import everywhere
+from analysis.conflicts.lattice import CROSS, INTERNAL, SLOT, Box, Route
 
 
 class Term(NamedTuple):

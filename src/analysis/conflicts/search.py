@@ -12,7 +12,8 @@ import pandas as pd
 
 from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.checks import part_and_whole, same_quantity, units_and_ratings, unlike_measures
-from analysis.conflicts.claim import Claim, by_key, read_claims, read_measured
+from analysis.conflicts.claim import Claim, by_key
+from analysis.conflicts.claim_reading import read_claims, read_measured
 from analysis.conflicts.conflict_codes import LIST, Level
 from analysis.conflicts.finding import Finding, SearchContext
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
