@@ -40,14 +40,14 @@ def _shared(claim: Claim) -> object:
     return about.counted, about.currency, (period.start, period.end), voice
 
 
-def exact_sets(of: Iterable[Group], pairs: Iterable[Pair], choices: Choices) -> list[tuple[Claim, ...]]:
+def exact_sets(among: Iterable[Group], pairs: Iterable[Pair], choices: Choices) -> list[tuple[Claim, ...]]:
     """Irreducible sets of at least three claims, or with a share, in some groups; beside the pairs that are known."""
     known: _Known = defaultdict(set)
     for pair in pairs:
         if not pair.lenient:
             known[min(pair.ids)].add(frozenset(pair.ids))
     sets: list[tuple[Claim, ...]] = []
-    for group in of:
+    for group in among:
         for part in _kept_parts(group, choices.year_window):
             for claims in _sets_in(part, group, known, choices):
                 ids = frozenset(ids_of(claims))
@@ -61,15 +61,14 @@ def _sets_in(
 ) -> list[tuple[Claim, ...]]:
     """The irreducible sets of a part that are not known, and do not lie in one of the parts inside it."""
     owners = sorted(part.owners)
-    index_of = {owner: index for index, owner in enumerate(owners)}
     members = [group[owner] for owner in owners]
     known_inside = _inside(known, members)
-    # What lies in one of the parts inside was looked for there.
-    inner = [{index_of[owner] for owner in inside} for inside in part.inner]
     new = []
     for subset in _kept_sets(members, known_inside, choices):
-        if subset not in known_inside and not any(subset <= inside for inside in inner):
-            new.append(tuple(members[index] for index in sorted(subset)))
+        in_group = frozenset(owners[index] for index in subset)
+        # What lies in one of the parts inside was looked for there.
+        if subset not in known_inside and not any(in_group <= inner for inner in part.inner):
+            new.append(tuple(group[owner] for owner in sorted(in_group)))
     return new
 
 
