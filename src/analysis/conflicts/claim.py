@@ -93,10 +93,10 @@ class Claim:
         counts_over = self.about.measure in (Measure.CUMULATIVE, Measure.PREVALENCE)
         return counts_over and self.about.period.over_window and self.years != 1
 
-    def holds_years(self, other: "Claim") -> bool:
-        """Whether the years of another are given and lie in its own closed or open window."""
+    def holds_years(self, claim: "Claim") -> bool:
+        """Whether the years of another claim are given and lie in its own closed or open window."""
         period = self.about.period
-        inner = other.about.period.ends
+        inner = claim.about.period.ends
         if inner is None or period.start is None or period.last is None:
             return False
         first, last = inner

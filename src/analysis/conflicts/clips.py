@@ -52,10 +52,10 @@ def clipped_ranges(
     for neighbourhood, clipped in zip(neighbourhoods, _kept_clips(neighbourhoods, choices), strict=True):
         for owner, guilty, low, high in clipped:
             claim = neighbourhood.claims[owner]
-            others = tuple(neighbourhood.claims[index] for index in guilty)
+            clipping = tuple(neighbourhood.claims[index] for index in guilty)
             # What one line of evidence says of itself is no news.
-            if any(other.lineage != claim.lineage for other in others):
-                clips.append(Clip(claim, others, low, high))
+            if any(guilty_claim.lineage != claim.lineage for guilty_claim in clipping):
+                clips.append(Clip(claim, clipping, low, high))
     return clips
 
 
@@ -66,7 +66,10 @@ def _without_infeasible(
     index_of = {claim.claim_id: index for index, claim in enumerate(claims)}
     infeasible: list[tuple[str, ...]] = [pair.ids for pair in pairs if not pair.lenient]
     infeasible += map(ids_of, sets)
-    out = hitting_set(frozenset(index_of[claim_id] for claim_id in ids) for ids in infeasible)
+    subsets = []
+    for ids in infeasible:
+        subsets.append(frozenset(index_of[claim_id] for claim_id in ids))
+    out = hitting_set(subsets)
     return [claim for index, claim in enumerate(claims) if index not in out]
 
 
@@ -81,21 +84,21 @@ def _neighbourhoods(group: Group, choices: Choices) -> Iterator[Neighbourhood]:
     """The ranges of each place of a group, then what else is said: inside it first, then shares, then large numbers."""
     by_area = by_key(group, lambda claim: (claim.whole or claim.about).box.route)
     ranges = (claim for claim in group if claim.whole is None and claim.is_range)
-    for area, own in by_key(ranges, lambda claim: claim.about.box.route).items():
-        own_ids = set(ids_of(own))
-        others = []
+    for area, of_area in by_key(ranges, lambda claim: claim.about.box.route).items():
+        range_ids = set(ids_of(of_area))
+        candidates = []
         for route, claims in by_area.items():
             if route.meets(area):
                 is_outside = not area.holds(route)
-                others += [(is_outside, claim) for claim in claims if claim.claim_id not in own_ids]
-        others.sort(key=_promise)
-        nearest = [claim for _, claim in others[: int(choices.clip_around)]]
-        yield Neighbourhood(len(own), [*own, *nearest])
+                candidates += [(is_outside, claim) for claim in claims if claim.claim_id not in range_ids]
+        candidates.sort(key=_promise)
+        nearest = [claim for _, claim in candidates[: int(choices.clip_around)]]
+        yield Neighbourhood(len(of_area), [*of_area, *nearest])
 
 
-def _promise(other: tuple[bool, Claim]) -> tuple[bool, bool, float, str]:
-    """The place of a claim among those that may clip a range, by whether its area lies outside that of the range."""
-    is_outside, claim = other
+def _promise(candidate: tuple[bool, Claim]) -> tuple[bool, bool, float, str]:
+    """The rank of a claim among those that may clip a range, by whether its area lies outside that of the range."""
+    is_outside, claim = candidate
     return is_outside, claim.whole is None, -claim.values.low, claim.claim_id
 
 
@@ -113,7 +116,7 @@ class _Cut(NamedTuple):
 
     neighbourhood: int
     owner: int
-    left: tuple[float, float]  # of the range, by both its ends
+    remaining: tuple[float, float]  # what is left of the range, by both its ends
     subset: Subset
 
 
@@ -124,11 +127,17 @@ def clips_in(neighbourhoods: Sequence[Neighbourhood], choices: Choices) -> list[
         cuts += _cuts(index, neighbourhood, choices)
     guilty = filtered([cut.subset for cut in cuts])
     clipped: list[list[Clipped]] = [[] for _ in neighbourhoods]
-    by_range = by_key(zip(cuts, guilty, strict=True), lambda both: both[0][:3])
+    by_range = by_key(zip(cuts, guilty, strict=True), _range_of)
     for (index, owner, (low, high)), ends in by_range.items():
         both_ends = frozenset[int]().union(*(owners for _, owners in ends))
         clipped[index].append(Clipped(owner, sorted(both_ends - {owner}), low, high))
     return clipped
+
+
+def _range_of(blamed: tuple[_Cut, Owners]) -> tuple[int, int, tuple[float, float]]:
+    """The range that a cut is of, with what is left of it."""
+    cut, _ = blamed
+    return cut.neighbourhood, cut.owner, cut.remaining
 
 
 def _cuts(index: int, neighbourhood: Neighbourhood, choices: Choices) -> Iterator[_Cut]:
@@ -137,8 +146,8 @@ def _cuts(index: int, neighbourhood: Neighbourhood, choices: Choices) -> Iterato
     system = scaled(build_system(claims, window=choices.year_window))
     for reach in _reaches(system, ranges, choices):
         values = claims[reach.owner].values
-        low = max(settled(reach.least * values.low), values.low)
-        high = min(settled(reach.most * values.low), values.high)
+        low = max(settled(reach.lowest * values.low), values.low)
+        high = min(settled(reach.highest * values.low), values.high)
         width = math.log(high / low) if low <= high else math.inf
         if not width <= (1 - choices.clip_share) * math.log(values.high / values.low):
             continue
@@ -154,8 +163,8 @@ class _Reach(NamedTuple):
     """How far the sum of a range can go under all claims around it, in units of its low end."""
 
     owner: int
-    least: float
-    most: float
+    lowest: float
+    highest: float
     below: Owners  # claims that keep it from going lower
     above: Owners  # claims that keep it from going higher
 
@@ -173,9 +182,9 @@ def _reaches(system: ScaledSystem, ranges: int, choices: Choices) -> Iterator[_R
     # The prices of the solver point at some of the claims that hold a range.
     highs = largest([*zip(bases, sums, strict=True)])
     lows = largest([*zip(bases, negative, strict=True)])
-    for owner, (most, above), (least, below) in zip(owners, highs, lows, strict=True):
-        if not math.isnan(most + least):
-            yield _Reach(owner, -least, most, below, above)
+    for owner, (highest, above), (lowest, below) in zip(owners, highs, lows, strict=True):
+        if not math.isnan(highest + lowest):
+            yield _Reach(owner, -lowest, highest, below, above)
 
 
 def _atoms(system: ScaledSystem, owner: int) -> Ints:

@@ -42,42 +42,42 @@ def _shared(claim: Claim) -> object:
 
 def exact_sets(among: Iterable[Group], pairs: Iterable[Pair], choices: Choices) -> list[tuple[Claim, ...]]:
     """Irreducible sets of at least three claims, or with a share, in some groups; beside the pairs that are known."""
-    known: _Known = defaultdict(set)
+    infeasible: _Known = defaultdict(set)
     for pair in pairs:
         if not pair.lenient:
-            known[min(pair.ids)].add(frozenset(pair.ids))
+            infeasible[min(pair.ids)].add(frozenset(pair.ids))
     sets: list[tuple[Claim, ...]] = []
     for group in among:
         for part in _kept_parts(group, choices.year_window):
-            for claims in _sets_in(part, group, known, choices):
+            for claims in _sets_in(part, group, infeasible, choices):
                 ids = frozenset(ids_of(claims))
-                known[min(ids)].add(ids)
+                infeasible[min(ids)].add(ids)
                 sets.append(claims)
     return sets
 
 
 def _sets_in(
-    part: "Part", group: Group, known: Mapping[str, Set[frozenset[str]]], choices: Choices
+    part: "Part", group: Group, infeasible: Mapping[str, Set[frozenset[str]]], choices: Choices
 ) -> list[tuple[Claim, ...]]:
     """The irreducible sets of a part that are not known, and do not lie in one of the parts inside it."""
     owners = sorted(part.owners)
     members = [group[owner] for owner in owners]
-    known_inside = _inside(known, members)
+    infeasible_inside = _inside(infeasible, members)
     new = []
-    for subset in _kept_sets(members, known_inside, choices):
+    for subset in _kept_sets(members, infeasible_inside, choices):
         in_group = frozenset(owners[index] for index in subset)
         # What lies in one of the parts inside was looked for there.
-        if subset not in known_inside and not any(in_group <= inner for inner in part.inner):
+        if subset not in infeasible_inside and not any(in_group <= inner for inner in part.inner):
             new.append(tuple(group[owner] for owner in sorted(in_group)))
     return new
 
 
-def _inside(known: Mapping[str, Set[frozenset[str]]], members: Sequence[Claim]) -> list[Owners]:
+def _inside(infeasible: Mapping[str, Set[frozenset[str]]], members: Sequence[Claim]) -> list[Owners]:
     """The known sets among some claims, by the indices of these."""
     index_of = {claim.claim_id: index for index, claim in enumerate(members)}
     inside = []
     for claim_id in index_of:
-        for ids in known.get(claim_id, ()):
+        for ids in infeasible.get(claim_id, ()):
             if ids <= index_of.keys():
                 inside.append(frozenset(index_of[member] for member in ids))
     return in_order(inside)

@@ -61,8 +61,8 @@ def _gone_at_once(
     at_most = {index: len(owners) for index, owners in infeasible.items()}
     while open_between := [index for index in infeasible if at_most[index] - surely[index] > 1]:
         middle = {index: (surely[index] + at_most[index]) // 2 for index in open_between}
-        rest = {index: infeasible[index][gone:] for index, gone in middle.items()}
-        for index, is_feasible in _feasible(programmes, rest).items():
+        remaining = {index: infeasible[index][gone:] for index, gone in middle.items()}
+        for index, is_feasible in _feasible(programmes, remaining).items():
             bound = at_most if is_feasible else surely
             bound[index] = middle[index]
     return surely
@@ -97,18 +97,18 @@ def _feasible(programmes: Sequence[Programme], owners_of: Mapping[int, tuple[int
 # --- all claims that are in one --------------------------------------------------------------------------------------
 
 
-def irreducible_sets(claims: Sequence[Claim], known: Iterable[Owners], choices: Choices) -> list[Owners]:
+def irreducible_sets(claims: Sequence[Claim], infeasible: Iterable[Owners], choices: Choices) -> list[Owners]:
     """Irreducible infeasible subsets of some claims as printed, until every claim that is in one is in one of these.
 
     Two sweeps. First a set of claims is taken out that hits every known subset, and the rest is asked for more until
     it is feasible. Then the claims taken out are put back one by one, and all subsets that hold the last among what is
     around it are looked for; at most so many around one claim.
 
-    `known` are subsets that are known already, such as pairs. Those and the new ones come back sorted.
+    `infeasible` are subsets that are known already, such as pairs. Those and the new ones come back sorted.
     """
     system = scaled(build_system(claims, window=choices.year_window))
     everything = frozenset(range(len(claims)))
-    subsets = set(known)
+    subsets = set(infeasible)
     out = hitting_set(in_order(subsets))
     while fresh := _fresh(system, everything - out) - subsets:
         subsets |= fresh
@@ -118,7 +118,7 @@ def irreducible_sets(claims: Sequence[Claim], known: Iterable[Owners], choices: 
         out -= {owner}
         reached = around(near_by, owner, most=choices.around)
         near = (reached & (everything - out)) | {owner}
-        subsets |= _holding(system, near, owner, known=subsets, choices=choices)
+        subsets |= _holding(system, near, owner, infeasible=subsets, choices=choices)
     return in_order(subsets)
 
 
@@ -135,25 +135,25 @@ def hitting_set(subsets: Iterable[Owners]) -> Owners:
 
 
 def _holding(
-    system: ScaledSystem, near: Owners, owner: int, *, known: Iterable[Owners], choices: Choices
+    system: ScaledSystem, near: Owners, owner: int, *, infeasible: Iterable[Owners], choices: Choices
 ) -> set[Owners]:
     """Irreducible subsets of some claims that hold one of them, at most so many new ones.
 
     Each further subset misses another member of every one that is known: so one member after the other is left out, in
     every way, until what remains is feasible (Reiter 1987).
     """
-    known_inside = in_order(subset for subset in known if subset <= near)
+    nearby = in_order(subset for subset in infeasible if subset <= near)
     fresh: list[Owners] = []
-    asked = 0
-    most_asked = choices.cap * choices.ways
-    most_seen = choices.ways**2 * most_asked
+    programmes = 0
+    most_programmes = choices.cap * choices.ways
+    most_seen = choices.ways**2 * most_programmes
     seen = {NONE_OUT}
     queue = deque([NONE_OUT])
-    while queue and len(fresh) < choices.cap and asked < most_asked and len(seen) < most_seen:
+    while queue and len(fresh) < choices.cap and programmes < most_programmes and len(seen) < most_seen:
         out = queue.popleft()
-        subset = _first_untouched([*known_inside, *fresh], out)
+        subset = _first_untouched([*nearby, *fresh], out)
         if subset is None:
-            asked += 1
+            programmes += 1
             new = in_order(_fresh(system, near - out))
             fresh.extend(new)
             subset = new[0] if new else frozenset({owner})
@@ -194,9 +194,9 @@ def neighbours(system: System) -> Mapping[int, Owners]:
             owners.append(row.owner)
             columns.append(system.columns[term])
     of_entries = np.repeat(owners, [len(atoms) for atoms in columns])
-    ones = np.ones(len(of_entries), dtype=np.int64)
+    weights = np.ones(len(of_entries), dtype=np.int64)
     size = len(system.claims), len(system.atoms)
-    touching = sparse.csr_array((ones, (of_entries, np.concatenate(columns))), shape=size)
+    touching = sparse.csr_array((weights, (of_entries, np.concatenate(columns))), shape=size)
     shared = sparse.csr_array(touching @ touching.T)
     near_by = {}
     for owner, (start, stop) in enumerate(pairwise(shared.indptr.tolist())):

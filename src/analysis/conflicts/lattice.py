@@ -84,50 +84,50 @@ class Period:
                 return replace(self, start=first, end=last)
         return replace(self, start=start, end=max(start, self.spoken or start))
 
-    def overlaps(self, other: "Period") -> bool:
+    def overlaps(self, period: "Period") -> bool:
         """Whether the years of both are given and some are the same."""
-        if self.ends is None or other.ends is None:
+        if self.ends is None or period.ends is None:
             return False
         first, last = self.ends
-        other_first, other_last = other.ends
-        return first <= other_last and other_first <= last
+        start, end = period.ends
+        return first <= end and start <= last
 
-    def holds(self, other: "Period") -> bool:
+    def holds(self, inner: "Period") -> bool:
         """Whether, as printed, everything counted in the other period is counted in this one.
 
         Windows that count over their whole length hold each year inside them; a number for a year or a moment, or a
         mean of several years, holds only its equal. Periods without a year, and windows without an end, mean the same
         only in one voice.
         """
-        part = other.ends
+        part = inner.ends
         whole = self.ends
         if part is None or whole is None:
-            return (other.start, other.end, other.voice) == (self.start, self.end, self.voice)
+            return (inner.start, inner.end, inner.voice) == (self.start, self.end, self.voice)
         if self.over_window:
             return whole[0] <= part[0] <= part[1] <= whole[1]
-        return part == whole and not (other.over_window and part[0] != part[1])
+        return part == whole and not (inner.over_window and part[0] != part[1])
 
-    def coincides(self, other: "Period") -> bool:
+    def coincides(self, period: "Period") -> bool:
         """Whether both count in the same time, as printed."""
-        return self.holds(other) and other.holds(self)
+        return self.holds(period) and period.holds(self)
 
-    def may_hold(self, other: "Period", *, window: float) -> bool:
+    def may_hold(self, inner: "Period", *, window: float) -> bool:
         """Whether it holds the other one once missing years are filled in the way that suits.
 
         A number without a year is read as of the time when it was spoken, `window` years either way; an open window
         ends where the other one ends.
         """
-        if self.holds(other):
+        if self.holds(inner):
             return True
-        if self.unstated or other.unstated:
+        if self.unstated or inner.unstated:
             time = self.time
-            other_time = other.time
-            return time is None or other_time is None or abs(time - other_time) <= window
-        if (self.ends and other.ends) or self.start is None or other.start is None:
+            inner_time = inner.time
+            return time is None or inner_time is None or abs(time - inner_time) <= window
+        if (self.ends and inner.ends) or self.start is None or inner.start is None:
             return False
-        if other.ends and not other.over_window:
-            return self.start <= other.start and (self.spoken is None or other.start <= self.spoken)
-        return abs(self.start - other.start) <= SAME_START
+        if inner.ends and not inner.over_window:
+            return self.start <= inner.start and (self.spoken is None or inner.start <= self.spoken)
+        return abs(self.start - inner.start) <= SAME_START
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -164,21 +164,21 @@ class Route:
             destinations &= ~origins
         return (origins, destinations) if origins and destinations else (0, 0)
 
-    def holds(self, other: "Route") -> bool:
+    def holds(self, inner: "Route") -> bool:
         """Whether every pair of the other set belongs to this one."""
-        if not self.labels <= other.labels or other.internal & ~self.internal:
+        if not self.labels <= inner.labels or inner.internal & ~self.internal:
             return False
-        origins, destinations = other.crossing
+        origins, destinations = inner.crossing
         own_origins, own_destinations = self.crossing
         return not origins & ~own_origins and not destinations & ~own_destinations
 
-    def meets(self, other: "Route") -> bool:
+    def meets(self, route: "Route") -> bool:
         """Whether some pair may belong to both sets."""
-        if self.internal & other.internal:
+        if self.internal & route.internal:
             return True
-        shared = Route(
-            self.origins & other.origins, self.destinations & other.destinations, self.moves & other.moves
-        )
+        origins = self.origins & route.origins
+        destinations = self.destinations & route.destinations
+        shared = Route(origins, destinations, self.moves & route.moves)
         return shared.crossing != (0, 0)
 
 

@@ -104,15 +104,15 @@ def irreducible_subsets(groups: Sequence[Group], turns: int) -> list[list[Naive]
     What is left of a candidate is asked again, so many times at most.
     """
     subsets: list[list[Naive]] = [[] for _ in groups]
-    asked = dict(enumerate(groups))
+    open_groups = dict(enumerate(groups))
     for _ in range(turns):
-        asked_again: dict[int, Group] = {}
-        for number, infeasible in zip(asked, _solved([*asked.values()]), strict=True):
-            subsets[number] += [each.subset for each in infeasible]
+        smaller_groups: dict[int, Group] = {}
+        for number, infeasible in zip(open_groups, _solved([*open_groups.values()]), strict=True):
+            subsets[number] += [candidate.subset for candidate in infeasible]
             smaller = _without_farthest(infeasible)
             if smaller:
-                asked_again[number] = smaller
-        asked = asked_again
+                smaller_groups[number] = smaller
+        open_groups = smaller_groups
     return subsets
 
 
@@ -128,8 +128,8 @@ def _without_farthest(infeasible: Iterable[_Infeasible]) -> list[Naive]:
         counts = [owner for owner in owners if claims[owner].whole is None]
         if counts and looked_at not in owners:
             farthest = min(counts)
-            rest = candidate._replace(claims=(*claims[:farthest], *claims[farthest + 1 :]))
-            smaller[rest.choice, ids_of(rest.claims)] = rest
+            remaining = candidate._replace(claims=(*claims[:farthest], *claims[farthest + 1 :]))
+            smaller[remaining.choice, ids_of(remaining.claims)] = remaining
     return [*smaller.values()]
 
 
@@ -166,8 +166,8 @@ def _suspected(
     do: there all are tried and the largest kept, so that which set is found hangs on no path of the solver and no
     smaller part.
     """
-    upward = [own for own, group in zip(systems, groups, strict=True) if group[0].choice]
-    explained = iter(explain(_programmes(own) for own in upward))
+    upward = [of_group for of_group, group in zip(systems, groups, strict=True) if group[0].choice]
+    explained = iter(explain(_programmes(of_group) for of_group in upward))
     suspected = []
     for group in groups:
         suspects = []

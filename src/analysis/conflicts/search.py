@@ -14,7 +14,7 @@ from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.checks import part_and_whole, same_quantity, units_and_ratings, unlike_measures
 from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.claim_reading import read_claims, read_measured
-from analysis.conflicts.conflict_codes import LIST, Level
+from analysis.conflicts.conflict_codes import LIST, Code, Level
 from analysis.conflicts.finding import Finding, SearchContext
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
 from analysis.conflicts.stages import (
@@ -55,8 +55,8 @@ def find_conflicts(
     """
     question = ask(claims, people=people, choices=choices, rules=rules)
     context = run_stages(question, people=people, roles=roles, ratings=ratings)
-    told = run_checks(context)
-    return as_table(conflict_rows(told, context, scope=scope, corrections=corrections), "20_conflicts")
+    conflicts = run_checks(context)
+    return as_table(conflict_rows(conflicts, context, scope=scope, corrections=corrections), "20_conflicts")
 
 
 def ask(
@@ -86,14 +86,14 @@ def run_stages(
 # --- checks, and their findings as rows ------------------------------------------------------------------------------
 
 
-class Told(NamedTuple):
+class Conflict(NamedTuple):
     """A conflict as the table tells it: the sharpest of the findings that are alike, and the claims of all."""
 
     finding: Finding
     ids: tuple[str, ...]
 
 
-def run_checks(context: SearchContext) -> list[Told]:
+def run_checks(context: SearchContext) -> list[Conflict]:
     """The conflicts that the checks find, in the order in which their ids are given."""
     first: dict[object, Finding] = {}
     for check in CHECKS:
@@ -101,8 +101,13 @@ def run_checks(context: SearchContext) -> list[Told]:
             # Each set of claims once at each level: as the first check that finds it.
             first.setdefault((frozenset(finding.ids), finding.level), finding)
     alike = by_key(first.values(), _is_told_with)
-    told = [_sharpest(findings, context) for findings in alike.values()]
-    return sorted(told, key=lambda each: (each.finding.code, each.ids, each.finding.level))
+    conflicts = [_sharpest(findings, context) for findings in alike.values()]
+    return sorted(conflicts, key=_by_code)
+
+
+def _by_code(conflict: Conflict) -> tuple[Code, tuple[str, ...], Level]:
+    """The order in which conflicts are given their ids."""
+    return conflict.finding.code, conflict.ids, conflict.finding.level
 
 
 def _is_told_with(finding: Finding) -> object:
@@ -110,7 +115,7 @@ def _is_told_with(finding: Finding) -> object:
     return finding.code, finding.level, finding.axes, finding.reasons, finding.group or finding.ids
 
 
-def _sharpest(findings: Iterable[Finding], context: SearchContext) -> Told:
+def _sharpest(findings: Iterable[Finding], context: SearchContext) -> Conflict:
     """The sharpest of some findings, with the claims of all, and those that copy its own."""
     in_order = sorted(findings, key=lambda finding: (-finding.sharpness, len(finding.ids), finding.ids))
     sharpest = in_order[0]
@@ -120,7 +125,7 @@ def _sharpest(findings: Iterable[Finding], context: SearchContext) -> Told:
     for claim_id in sharpest.ids:
         if claim_id in context.by_id:
             ids |= dict.fromkeys(_copies(context.by_id[claim_id], context))
-    return Told(sharpest, tuple(ids))
+    return Conflict(sharpest, tuple(ids))
 
 
 def _copies(claim: Claim, context: SearchContext) -> list[str]:
@@ -135,15 +140,15 @@ def _statement(claim: Claim) -> object:
 
 
 def conflict_rows(
-    told: Sequence[Told], context: SearchContext, *, scope: str, corrections: str
+    conflicts: Sequence[Conflict], context: SearchContext, *, scope: str, corrections: str
 ) -> list[dict[str, object]]:
     """Conflicts as records of 20_conflicts, hardest and sharpest first."""
-    names = conflict_ids((str(each.finding.code), each.ids) for each in told)
-    named = zip(names, told, strict=True)
+    names = conflict_ids((str(conflict.finding.code), conflict.ids) for conflict in conflicts)
+    named = zip(names, conflicts, strict=True)
     rows = []
-    for name, each in sorted(named, key=lambda pair: (_rank(pair[1].finding, context), pair[0])):
-        cells = each.finding.cells(context.by_id)
-        ids = {"conflict_id": name, "claim_ids": LIST.join(each.ids)}
+    for name, conflict in sorted(named, key=lambda pair: (_rank(pair[1].finding, context), pair[0])):
+        cells = conflict.finding.cells(context.by_id)
+        ids = {"conflict_id": name, "claim_ids": LIST.join(conflict.ids)}
         rows.append({**ids, **cells, "scope": scope, "corrections": corrections})
     return rows
 

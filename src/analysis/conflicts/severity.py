@@ -33,7 +33,7 @@ class Member(NamedTuple):
     below: bool  # whether the others leave at most `limit` (else at least)
 
 
-class _Asked(NamedTuple):
+class _Question(NamedTuple):
     """A row of which one asks how far it can go while the others hold."""
 
     number: int  # of its system
@@ -43,13 +43,13 @@ class _Asked(NamedTuple):
 
 def members(systems: Sequence[System]) -> list[tuple[Member, ...]]:
     """For each system of an irreducible set its members with their factors, the least first."""
-    asked = []
+    questions = []
     for number, system in enumerate(map(scaled, systems)):
-        asked += [_Asked(number, system, row) for row in system.system.rows]
+        questions += [_Question(number, system, row) for row in system.system.rows]
     best: list[dict[int, Member]] = [{} for _ in systems]
     for below in (True, False):
         unanswered = []
-        for question, limit in zip(asked, _limits(asked, below=below), strict=True):
+        for question, limit in zip(questions, _limits(questions, below=below), strict=True):
             member = _member(question.row, math.nan if limit is None else limit, below=below)
             so_far = best[question.number].get(member.owner)
             if so_far is None or member.factor < so_far.factor:
@@ -57,7 +57,7 @@ def members(systems: Sequence[System]) -> list[tuple[Member, ...]]:
             # Where the others cannot hold without this end, the other end is asked.
             if limit is None and _has_high_end(question.row):
                 unanswered.append(question)
-        asked = unanswered
+        questions = unanswered
     return [_least_first(of_system.values()) for of_system in best]
 
 
@@ -71,13 +71,13 @@ def _has_high_end(row: Row) -> bool:
     return row.values.high < (1.0 if row.is_share else math.inf)
 
 
-def _limits(asked: Sequence[_Asked], *, below: bool) -> list[float | None]:
+def _limits(questions: Sequence[_Question], *, below: bool) -> list[float | None]:
     """The nearest values that the others allow to some rows; None where they cannot hold, so that there is no limit."""
-    goals = [_goal(question, below=below) for question in asked]
+    goals = [_goal(question, below=below) for question in questions]
     feasible = check([programme for programme, _ in goals])
     reached = iter(largest([*compress(goals, feasible)]))
     limits: list[float | None] = []
-    for question, is_feasible in zip(asked, feasible, strict=True):
+    for question, is_feasible in zip(questions, feasible, strict=True):
         if is_feasible:
             value, _ = next(reached)
             limits.append(abs(value) * _unit(question.row))
@@ -96,12 +96,12 @@ def _unit(row: Row) -> float:
     return high if high and math.isfinite(high) else 1.0
 
 
-def _goal(question: _Asked, *, below: bool) -> Goal:
+def _goal(question: _Question, *, below: bool) -> Goal:
     """Push a sum or a share up to its low end, or down to its high end: as much as possible is taken off then."""
     system = question.system.system
     row = question.row
-    others = set(range(len(system.claims))) - {row.owner}
-    programme = question.system.restricted(others, beside=row.owner)
+    other_owners = set(range(len(system.claims))) - {row.owner}
+    programme = question.system.restricted(other_owners, beside=row.owner)
     weights = [programme.weights(system.columns[term]) for term in row.terms]
     unit = _unit(row)
     if row.is_share:

@@ -21,7 +21,7 @@ J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of in
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
@@ -206,7 +206,8 @@ def _largest_together(
     solution = _solve(-every_gain, joined.counts, joined.columns, joined.values, joined.right + room)
     if solution is None:
         return None
-    block_of_column = np.repeat(np.arange(len(gains)), [len(own) for own in gains])
+    widths = [len(of_programme) for of_programme in gains]
+    block_of_column = np.repeat(np.arange(len(gains)), widths)
     values = np.bincount(block_of_column, every_gain * np.array(solution.col_value), len(gains)).tolist()
     keeping: list[set[int]] = [set() for _ in gains]
     for row in np.flatnonzero(np.abs(solution.row_dual) > PRICE).tolist():
@@ -245,15 +246,18 @@ def _stacks(programmes: Sequence[Programme]) -> Iterator[_Stack]:
 
 def _stacked(programmes: list[Programme]) -> _Stack:
     """Programmes as one, block by block."""
-    joined = Programme(
-        *(np.concatenate([getattr(each, field.name) for each in programmes]) for field in fields(Programme))
-    )
+    joined = Programme(*(_concatenated(programmes, field.name) for field in fields(Programme)))
     widths = np.array([len(programme.scales) for programme in programmes], dtype=np.int64)
     entries = [len(programme.columns) for programme in programmes]
     shifts = np.repeat(np.cumsum(widths) - widths, entries)
     rows = [len(programme.right) for programme in programmes]
     blocks = np.repeat(np.arange(len(programmes)), rows)
     return _Stack(programmes, replace(joined, columns=joined.columns + shifts), blocks)
+
+
+def _concatenated(programmes: Sequence[Programme], name: str) -> npt.NDArray[Any]:
+    """An array of some programmes, one behind the other."""
+    return np.concatenate([getattr(programme, name) for programme in programmes])
 
 
 def _elastic(programme: Programme) -> tuple[Floats, Floats]:

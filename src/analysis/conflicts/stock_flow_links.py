@@ -54,11 +54,11 @@ class _Fraction(NamedTuple):
 
     def value_at(self, fraction: float) -> float:
         """The value of the link at a fraction, or at the nearest one that there is."""
-        least, most = self.ends
+        smallest, largest = self.ends
         inverse = _Fraction(
             _Linear(self.bottom.besides, -self.top.besides), _Linear(-self.bottom.times, self.top.times)
         )
-        return abs(inverse.at(min(max(fraction, least), most)))
+        return abs(inverse.at(min(max(fraction, smallest), largest)))
 
 
 class _Solved(NamedTuple):
@@ -127,10 +127,10 @@ def implied(rules: Rules, pair: Pair) -> Implied | None:
 def _solved(fraction: _Fraction, link: Link, ratios: tuple[float, float]) -> _Solved:
     """The values of a link at which the number above can be so many times the one below, by both ends of that ratio."""
     low, high = ratios
-    least, most = fraction.ends
-    short = low / most if low > most else 1.0
-    if high < least:
-        short = least / high if high else math.inf
+    bottom, top = fraction.ends
+    short = low / top if low > top else 1.0
+    if high < bottom:
+        short = bottom / high if high else math.inf
     if short > 1:
         return _Solved(0.0, 0.0, short, True)
     smallest, largest = sorted((fraction.value_at(low), fraction.value_at(high)))
@@ -141,8 +141,8 @@ def _solved(fraction: _Fraction, link: Link, ratios: tuple[float, float]) -> _So
 def _limits(fraction: _Fraction, link: Link) -> tuple[tuple[float, Explained], ...]:
     """How many times as high the higher number may be: at the value that allows most, then at the middle one."""
     middle = (link.low + link.high) / 2
-    most, value = max((fraction.at(value), value) for value in (link.low, link.high))
-    return (most, _reckoned_with(link, value)), (fraction.at(middle), _reckoned_with(link, middle))
+    largest, value = max((fraction.at(value), value) for value in (link.low, link.high))
+    return (largest, _reckoned_with(link, value)), (fraction.at(middle), _reckoned_with(link, middle))
 
 
 def _reckoned_with(link: Link, value: float) -> Explained:
