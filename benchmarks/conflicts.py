@@ -29,7 +29,7 @@ from analysis.conflicts.claim_reading import read_claims
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.solver import check
-from analysis.conflicts.system import build_system, scaled
+from analysis.conflicts.system import build_system, scale
 from analysis.reading.places import members
 from tests.conflicts.corpus import Plant, frame, plant, true_claims, world
 
@@ -84,9 +84,9 @@ def minimal(claims: pd.DataFrame, one: Plant) -> bool:
     """Whether a planted set is infeasible and feasible without any of its members, asked anew."""
     rows = claims[claims["claim_id"].isin(one.ids)]
     read = read_claims(rows, rules=default_rules(), choices=default_choices(), people=None)
-    system = scaled(build_system(read, window=5))
+    scaled = scale(build_system(read, window=5))
     owners = set(range(len(read)))
-    whole, *smaller = check([system.whole, *(system.restricted(owners - {owner}) for owner in owners)])
+    whole, *smaller = check([scaled.whole, *(scaled.restricted(owners - {owner}) for owner in owners)])
     return not whole and all(smaller)
 
 

@@ -21,7 +21,7 @@ from analysis.conflicts.irreducible import Subset, around, filtered, hitting_set
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import Floats, Ints, Owners, largest, settled
-from analysis.conflicts.system import ScaledSystem, build_system, scaled
+from analysis.conflicts.system import ScaledSystem, build_system, scale
 from analysis.content_cache import Stage, memoised_each
 
 #: How far beyond the limit a range is taken to be impossible when the claims that make it so are looked for.
@@ -143,8 +143,8 @@ def _range_of(blamed: tuple[_Cut, Owners]) -> tuple[int, int, tuple[float, float
 def _cuts(index: int, neighbourhood: Neighbourhood, choices: Choices) -> Iterator[_Cut]:
     """The ends of the ranges of a neighbourhood that are cut off, where that narrows a range enough."""
     ranges, claims = neighbourhood
-    system = scaled(build_system(claims, window=choices.year_window))
-    for reach in _reaches(system, ranges, choices):
+    scaled = scale(build_system(claims, window=choices.year_window))
+    for reach in _reaches(scaled, ranges, choices):
         values = claims[reach.owner].values
         low = max(settled(reach.lowest * values.low), values.low)
         high = min(settled(reach.highest * values.low), values.high)
@@ -152,10 +152,10 @@ def _cuts(index: int, neighbourhood: Neighbourhood, choices: Choices) -> Iterato
         if not width <= (1 - choices.clip_share) * math.log(values.high / values.low):
             continue
         if high * BEYOND < values.high:
-            subset = _beyond(system, reach.owner, reach.above, high * BEYOND, values.high)
+            subset = _beyond(scaled, reach.owner, reach.above, high * BEYOND, values.high)
             yield _Cut(index, reach.owner, (low, high), subset)
         if values.low < low / BEYOND:
-            subset = _beyond(system, reach.owner, reach.below, values.low, low / BEYOND)
+            subset = _beyond(scaled, reach.owner, reach.below, values.low, low / BEYOND)
             yield _Cut(index, reach.owner, (low, high), subset)
 
 
@@ -169,13 +169,13 @@ class _Reach(NamedTuple):
     above: Owners  # claims that keep it from going higher
 
 
-def _reaches(system: ScaledSystem, ranges: int, choices: Choices) -> Iterator[_Reach]:
+def _reaches(scaled: ScaledSystem, ranges: int, choices: Choices) -> Iterator[_Reach]:
     """The reach of each range that shares persons with other claims, those of one place together."""
-    near_by = neighbours(system.system)
+    near_by = neighbours(scaled.system)
     owners = [owner for owner in range(ranges) if len(near_by[owner]) > 1]
-    bases = [system.restricted(around(near_by, owner, most=choices.around)) for owner in owners]
+    bases = [scaled.restricted(around(near_by, owner, most=choices.around)) for owner in owners]
     sums = [
-        base.weights(_atoms(system, owner)) / system.system.claims[owner].values.low
+        base.weights(_atoms(scaled, owner)) / scaled.system.claims[owner].values.low
         for base, owner in zip(bases, owners, strict=True)
     ]
     negative: list[Floats] = [-weights for weights in sums]
@@ -187,24 +187,24 @@ def _reaches(system: ScaledSystem, ranges: int, choices: Choices) -> Iterator[_R
             yield _Reach(owner, -lowest, highest, below, above)
 
 
-def _atoms(system: ScaledSystem, owner: int) -> Ints:
+def _atoms(scaled: ScaledSystem, owner: int) -> Ints:
     """The atoms of a range; it may hold at several times, and its sum is over all of them."""
-    columns = system.system.columns
-    of_claim = [row for row in system.system.rows if row.owner == owner]
+    columns = scaled.system.columns
+    of_claim = [row for row in scaled.system.rows if row.owner == owner]
     return np.concatenate([columns[term] for row in of_claim for term in row.terms])
 
 
-def _beyond(system: ScaledSystem, owner: int, guilty: Owners, low: float, high: float) -> Subset:
+def _beyond(scaled: ScaledSystem, owner: int, guilty: Owners, low: float, high: float) -> Subset:
     """The claims that keep a range where it is, with the range reduced to what they cut off."""
     cut_off = Interval(low, high, low, high)
     rows = []
-    for row in system.system.rows:
+    for row in scaled.system.rows:
         if row.owner == owner:
             rows.append(row._replace(values=cut_off))
         elif row.owner in guilty:
             rows.append(row)
-    reduced = replace(system.system, rows=tuple(rows))
-    return Subset(scaled(reduced), (*sorted(guilty - {owner}, reverse=True), owner))
+    reduced = replace(scaled.system, rows=tuple(rows))
+    return Subset(scale(reduced), (*sorted(guilty - {owner}, reverse=True), owner))
 
 
 # --- what is kept between runs ---------------------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from scipy import sparse
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import Owners, Programme, check, explain
-from analysis.conflicts.system import ScaledSystem, System, build_system, scaled
+from analysis.conflicts.system import ScaledSystem, System, build_system, scale
 
 NONE_OUT: Owners = frozenset()
 
@@ -27,7 +27,7 @@ NONE_OUT: Owners = frozenset()
 class Subset(NamedTuple):
     """Claims of a system that may be infeasible together, in the order in which they are tried for deletion."""
 
-    system: ScaledSystem
+    scaled: ScaledSystem
     owners: tuple[int, ...]
 
 
@@ -41,14 +41,14 @@ def filtered(candidates: Sequence[Subset]) -> list[Owners]:
     claim in it was found to be needed. As many of the first claims as can go at once are found by halving. All
     candidates take each step in one call of the solver.
     """
-    programmes = [candidate.system.restricted(candidate.owners) for candidate in candidates]
+    programmes = [candidate.scaled.restricted(candidate.owners) for candidate in candidates]
     infeasible: dict[int, tuple[int, ...]] = {}
     for index, is_feasible in enumerate(check(programmes)):
         if not is_feasible:
             infeasible[index] = candidates[index].owners
     for index, gone in _gone_at_once(programmes, infeasible).items():
         infeasible[index] = infeasible[index][gone:]
-        programmes[index] = candidates[index].system.restricted(infeasible[index])
+        programmes[index] = candidates[index].scaled.restricted(infeasible[index])
     needed = _deleted_in_turn(programmes, infeasible)
     return [frozenset(needed.get(index, ())) for index in range(len(candidates))]
 
@@ -106,19 +106,19 @@ def irreducible_sets(claims: Sequence[Claim], infeasible: Iterable[Owners], choi
 
     `infeasible` are subsets that are known already, such as pairs. Those and the new ones come back sorted.
     """
-    system = scaled(build_system(claims, window=choices.year_window))
+    scaled = scale(build_system(claims, window=choices.year_window))
     everything = frozenset(range(len(claims)))
     subsets = set(infeasible)
     out = hitting_set(in_order(subsets))
-    while fresh := _fresh(system, everything - out) - subsets:
+    while fresh := _fresh(scaled, everything - out) - subsets:
         subsets |= fresh
         out = hitting_set(in_order(subsets))
-    near_by = neighbours(system.system) if out else {}
+    near_by = neighbours(scaled.system) if out else {}
     for owner in sorted(out):
         out -= {owner}
         reached = around(near_by, owner, most=choices.around)
         near = (reached & (everything - out)) | {owner}
-        subsets |= _holding(system, near, owner, infeasible=subsets, choices=choices)
+        subsets |= _holding(scaled, near, owner, infeasible=subsets, choices=choices)
     return in_order(subsets)
 
 
@@ -135,7 +135,7 @@ def hitting_set(subsets: Iterable[Owners]) -> Owners:
 
 
 def _holding(
-    system: ScaledSystem, near: Owners, owner: int, *, infeasible: Iterable[Owners], choices: Choices
+    scaled: ScaledSystem, near: Owners, owner: int, *, infeasible: Iterable[Owners], choices: Choices
 ) -> set[Owners]:
     """Irreducible subsets of some claims that hold one of them, at most so many new ones.
 
@@ -154,7 +154,7 @@ def _holding(
         subset = _first_untouched([*nearby, *fresh], out)
         if subset is None:
             programmes += 1
-            new = in_order(_fresh(system, near - out))
+            new = in_order(_fresh(scaled, near - out))
             fresh.extend(new)
             subset = new[0] if new else frozenset({owner})
         for member in sorted(subset - {owner}):
@@ -170,10 +170,10 @@ def _first_untouched(subsets: Iterable[Owners], out: Owners) -> Owners | None:
     return next((subset for subset in subsets if not subset & out), None)
 
 
-def _fresh(system: ScaledSystem, owners: Owners) -> set[Owners]:
+def _fresh(scaled: ScaledSystem, owners: Owners) -> set[Owners]:
     """Irreducible infeasible subsets of some claims, one for each part that the solver sees; none if feasible."""
-    (parts,) = explain([[system.restricted(owners)]])
-    candidates = [Subset(system, tuple(sorted(part, reverse=True))) for part in parts]
+    (parts,) = explain([[scaled.restricted(owners)]])
+    candidates = [Subset(scaled, tuple(sorted(part, reverse=True))) for part in parts]
     return set(filtered(candidates))
 
 

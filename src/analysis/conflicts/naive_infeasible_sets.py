@@ -12,7 +12,7 @@ from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.irreducible import Subset, filtered
 from analysis.conflicts.naive_candidates import Naive
 from analysis.conflicts.solver import Owners, Programme, check, explain
-from analysis.conflicts.system import NO_AXIS, ScaledSystem, Tie, programme, scaled
+from analysis.conflicts.system import NO_AXIS, ScaledSystem, Tie, programme, scale
 from analysis.conflicts.views import EVERY_AXIS
 
 #: Sets of axes, each of which dissolves a conflict.
@@ -140,11 +140,11 @@ def _solved(groups: Sequence[Group]) -> list[list[_Infeasible]]:
     candidates: list[Naive] = []
     subsets: list[Subset] = []
     for number, suspects in enumerate(_suspected(groups, systems)):
-        for candidate, system, parts in zip(groups[number], systems[number], suspects, strict=True):
+        for candidate, scaled, parts in zip(groups[number], systems[number], suspects, strict=True):
             for part in parts:
                 numbers.append(number)
                 candidates.append(candidate)
-                subsets.append(Subset(system, tuple(sorted(part))))
+                subsets.append(Subset(scaled, tuple(sorted(part))))
     infeasible: list[list[_Infeasible]] = [[] for _ in groups]
     for number, candidate, owners in zip(numbers, candidates, filtered(subsets), strict=True):
         if owners:
@@ -154,7 +154,7 @@ def _solved(groups: Sequence[Group]) -> list[list[_Infeasible]]:
 
 def _systems(group: Group) -> list[ScaledSystem]:
     """The systems of some candidates, as a naive reader takes their claims."""
-    return [scaled(candidate.system(NO_AXIS, window=0)) for candidate in group]
+    return [scale(candidate.system(NO_AXIS, window=0)) for candidate in group]
 
 
 def _suspected(
@@ -180,7 +180,7 @@ def _suspected(
 
 def _programmes(systems: Iterable[ScaledSystem]) -> list[Programme]:
     """The whole programmes of some systems."""
-    return [system.whole for system in systems]
+    return [scaled.whole for scaled in systems]
 
 
 # --- whether a set is irreducible by itself --------------------------------------------------------------------------

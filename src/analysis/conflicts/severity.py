@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.conflicts.solver import Goal, check, largest, settled
-from analysis.conflicts.system import Row, ScaledSystem, System, scaled
+from analysis.conflicts.system import Row, ScaledSystem, System, scale
 
 #: A share or sum that the others leave below this, relative to the claim, is none.
 NONE_LEFT = 1e-9
@@ -37,15 +37,15 @@ class _Question(NamedTuple):
     """A row of which one asks how far it can go while the others hold."""
 
     number: int  # of its system
-    system: ScaledSystem
+    scaled: ScaledSystem
     row: Row
 
 
 def members(systems: Sequence[System]) -> list[tuple[Member, ...]]:
     """For each system of an irreducible set its members with their factors, the least first."""
     questions = []
-    for number, system in enumerate(map(scaled, systems)):
-        questions += [_Question(number, system, row) for row in system.system.rows]
+    for number, scaled in enumerate(map(scale, systems)):
+        questions += [_Question(number, scaled, row) for row in scaled.system.rows]
     best: list[dict[int, Member]] = [{} for _ in systems]
     for below in (True, False):
         unanswered = []
@@ -98,10 +98,10 @@ def _unit(row: Row) -> float:
 
 def _goal(question: _Question, *, below: bool) -> Goal:
     """Push a sum or a share up to its low end, or down to its high end: as much as possible is taken off then."""
-    system = question.system.system
+    system = question.scaled.system
     row = question.row
     other_owners = set(range(len(system.claims))) - {row.owner}
-    programme = question.system.restricted(other_owners, beside=row.owner)
+    programme = question.scaled.restricted(other_owners, beside=row.owner)
     weights = [programme.weights(system.columns[term]) for term in row.terms]
     unit = _unit(row)
     if row.is_share:

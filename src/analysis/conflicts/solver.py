@@ -121,6 +121,23 @@ class Programme:
 Goal = tuple[Programme, Floats]
 
 
+class _Stack(NamedTuple):
+    """Programmes that are solved as one."""
+
+    programmes: list[Programme]
+    joined: Programme
+    blocks: Ints  # for each row the index of its programme
+
+    def rows_of(self, keep: Sequence[Collection[int]]) -> Bools:
+        """For each row whether its claim is among those that are kept of its programme."""
+        # One entry more for nobody, the last.
+        size = 2 + max(self.joined.owners.tolist(), default=0)
+        is_kept = np.zeros((len(self.programmes), size), dtype=np.bool_)
+        for index, owners in enumerate(keep):
+            is_kept[index, [*owners]] = True
+        return is_kept[self.blocks, self.joined.owners]
+
+
 def check(programmes: Sequence[Programme], keep: Sequence[Collection[int]] | None = None) -> list[bool]:
     """For each programme whether it is feasible, or whether the rows of some of its claims are."""
     feasible: list[bool] = []
@@ -148,7 +165,7 @@ def explain(groups: Iterable[Sequence[Programme]]) -> list[list[Owners]]:
     return parts
 
 
-def _infeasible_parts(stack: "_Stack") -> list[list[Owners]]:
+def _infeasible_parts(stack: _Stack) -> list[list[Owners]]:
     """For each programme of a stack the claims to whose rows the prices point, or all where these prove nothing."""
     joined = stack.joined
     broken_by, price = _elastic(joined)
@@ -198,7 +215,7 @@ def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[tuple[float, Ow
 
 
 def _largest_together(
-    stack: "_Stack", gains: Sequence[Floats], room: float
+    stack: _Stack, gains: Sequence[Floats], room: float
 ) -> list[tuple[float, Owners]] | None:
     """For each programme of a stack its largest gain and the claims that keep it there; None where one is refused."""
     joined = stack.joined
@@ -213,23 +230,6 @@ def _largest_together(
     for row in np.flatnonzero(np.abs(solution.row_dual) > PRICE).tolist():
         keeping[stack.blocks[row]].add(int(joined.owners[row]))
     return [(value, frozenset(owners - {NOBODY})) for value, owners in zip(values, keeping, strict=True)]
-
-
-class _Stack(NamedTuple):
-    """Programmes that are solved as one."""
-
-    programmes: list[Programme]
-    joined: Programme
-    blocks: Ints  # for each row the index of its programme
-
-    def rows_of(self, keep: Sequence[Collection[int]]) -> Bools:
-        """For each row whether its claim is among those that are kept of its programme."""
-        # One entry more for nobody, the last.
-        size = 2 + max(self.joined.owners.tolist(), default=0)
-        is_kept = np.zeros((len(self.programmes), size), dtype=np.bool_)
-        for index, owners in enumerate(keep):
-            is_kept[index, [*owners]] = True
-        return is_kept[self.blocks, self.joined.owners]
 
 
 def _stacks(programmes: Sequence[Programme]) -> Iterator[_Stack]:

@@ -183,7 +183,7 @@ class ScaledSystem:
         return [*first.values()]
 
 
-def scaled(system: System) -> ScaledSystem:
+def scale(system: System) -> ScaledSystem:
     """A system with its programme."""
     return ScaledSystem(system, programme(system))
 
