@@ -25,11 +25,11 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 from analysis.claims.claim_pipeline import load_basis
-from analysis.conflicts.claim import read_claims
+from analysis.conflicts.claim_reading import read_claims
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.conflicts.solver import check
-from analysis.conflicts.system import build_system, programme
+from analysis.conflicts.system import build_system, scale
 from analysis.reading.places import members
 from tests.conflicts.corpus import Plant, frame, plant, true_claims, world
 
@@ -84,11 +84,10 @@ def minimal(claims: pd.DataFrame, one: Plant) -> bool:
     """Whether a planted set is infeasible and feasible without any of its members, asked anew."""
     rows = claims[claims["claim_id"].isin(one.ids)]
     read = read_claims(rows, rules=default_rules(), choices=default_choices(), people=None)
-    system = build_system(read, window=5)
-    every = range(len(read))
-    asked = [programme(system), *(programme(system, keep=[o for o in every if o != left]) for left in every)]
-    whole, *rest = check(asked)
-    return not whole and all(rest)
+    scaled = scale(build_system(read, window=5))
+    owners = set(range(len(read)))
+    whole, *smaller = check([scaled.whole, *(scaled.restricted(owners - {owner}) for owner in owners)])
+    return not whole and all(smaller)
 
 
 def growth(most: int | None = None) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.conflicts.claim import Claim, read_claims
+from analysis.conflicts.claim import Claim
+from analysis.conflicts.claim_reading import read_claims
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.reading.places import members
@@ -48,10 +49,14 @@ def row(claim_id: str, **cells: object) -> dict[str, object]:
     made["region_code"] = made["region_code"] or made["area"]
     made["producer"] = made["producer"] or f"producer of {claim_id}"
     made["lineage"] = made["suspected_lineage"] = made["lineage"] or claim_id
-    made["figure"] = made["figure"] or " to ".join(
-        f"{float(str(made[end])):,.12g}" for end in ("low", "best", "high") if made[end] != ""
-    )
+    made["figure"] = made["figure"] or _figure(made)
     return made
+
+
+def _figure(cells: Mapping[str, object]) -> str:
+    """A figure as a text would print the numbers of a record."""
+    ends = [cells[end] for end in ("low", "best", "high") if cells[end] != ""]
+    return " to ".join(f"{float(str(end)):,.12g}" for end in ends)
 
 
 def share(claim_id: str, *, whole: Mapping[str, object], **cells: object) -> dict[str, object]:
@@ -79,8 +84,10 @@ def read(rows: Iterable[Mapping[str, object]]) -> list[Claim]:
 
 def found(*rows: Mapping[str, object]) -> list[dict[str, Any]]:
     """The conflicts of some claims."""
-    table = find_conflicts(frame(rows))
-    return [{str(name): value for name, value in one.items()} for one in table.to_dict("records")]
+    conflicts = []
+    for record in find_conflicts(frame(rows)).to_dict("records"):
+        conflicts.append({str(name): cell for name, cell in record.items()})
+    return conflicts
 
 
 @dataclass(frozen=True)
@@ -93,8 +100,8 @@ class World:
     def total(self, areas: Sequence[str], population: str, exploitation: str, visibility: str) -> float:
         """The true number of some persons."""
         where = [self.countries.index(code) for code in areas]
-        who = [SETS["all"].index(one) for one in SETS[population]]
-        form = [FORMS["all"].index(one) for one in FORMS[exploitation]]
+        who = [SETS["all"].index(person) for person in SETS[population]]
+        form = [FORMS["all"].index(purpose) for purpose in FORMS[exploitation]]
         seen = [0] if visibility == "detected" else [0, 1]
         return float(self.persons[np.ix_(where, who, form, seen)].sum())
 
@@ -110,8 +117,8 @@ def world(generator: np.random.Generator, countries: Sequence[str]) -> World:
 def regions_within(countries: Sequence[str]) -> dict[str, list[str]]:
     """Continents all of whose countries belong to a truth, and the World, with the countries in them."""
     names = ("AFRICA", "ASIA", "EUROPE", "SOUTH_AMERICA", "OCEANIA")
-    found = {name: sorted(members(name)) for name in names if members(name) <= set(countries)}
-    return {**found, "WORLD": sorted(countries)}
+    regions = {name: sorted(members(name)) for name in names if members(name) <= set(countries)}
+    return {**regions, "WORLD": sorted(countries)}
 
 
 def true_claims(truth: World, generator: np.random.Generator, count: int) -> list[dict[str, object]]:
@@ -141,10 +148,15 @@ def true_claims(truth: World, generator: np.random.Generator, count: int) -> lis
 
 def _printed(true: float, generator: np.random.Generator) -> dict[str, object]:
     """A point, a range or a bound that holds a true number."""
-    down, up = true / (1 + generator.random()), true * (1 + generator.random())
-    floor, ceiling = {"low": down, "bound": "lower"}, {"high": up, "bound": "upper"}
-    ways = {"best": true}, {"low": down, "high": up}, floor, ceiling
-    return dict(ways[int(generator.choice(4, p=[0.2, 0.5, 0.15, 0.15]))])
+    low = true / (1 + generator.random())
+    high = true * (1 + generator.random())
+    forms: Sequence[dict[str, object]] = (
+        {"best": true},
+        {"low": low, "high": high},
+        {"low": low, "bound": "lower"},
+        {"high": high, "bound": "upper"},
+    )
+    return forms[int(generator.choice(4, p=[0.2, 0.5, 0.15, 0.15]))]
 
 
 @dataclass(frozen=True)
@@ -157,7 +169,7 @@ class Plant:
     @property
     def ids(self) -> frozenset[str]:
         """Ids of the claims."""
-        return frozenset(str(one["claim_id"]) for one in self.rows)
+        return frozenset(str(record["claim_id"]) for record in self.rows)
 
 
 #: Codes with the claims that are planted for them: of whom, how many times a size, and other cells.
@@ -176,21 +188,23 @@ def plant(number: int, area: str, size: float) -> Plant:
     rows = []
     for letter, (population, value, more) in zip("ABC", claims, strict=False):
         cells = {"area": area, "exploitation": "begging", "population": population, **more}
-        ends = dict(
-            zip(("low", "high") if isinstance(value, tuple) else ("best",), np.ravel(value), strict=True)
-        )
-        make, times = (share, 1.0) if "whole" in more else (row, size)
-        cells |= {end: float(times * one) for end, one in ends.items()}
-        rows.append(make(f"P{letter}-{number:05d}", **cells))
+        claim_id = f"P{letter}-{number:05d}"
+        if "whole" in more:
+            rows.append(share(claim_id, best=float(value), **cells))
+        elif isinstance(value, tuple):
+            low, high = value
+            rows.append(row(claim_id, low=float(size * low), high=float(size * high), **cells))
+        else:
+            rows.append(row(claim_id, best=float(size * value), **cells))
     return Plant(code, tuple(rows))
 
 
 def noisy_claims(truth: World, generator: np.random.Generator, count: int) -> list[dict[str, object]]:
     """Claims of a truth of which every count is off by a factor of its own, so that many cannot all be true."""
     rows = []
-    for number, one in enumerate(true_claims(truth, generator, count)):
-        off = float(np.exp(generator.normal(0, 0.8))) if one["kind"] == "count" else 1.0
-        ends = {end: float(str(one[end])) * off for end in ("low", "best", "high") if one[end] != ""}
+    for number, claim in enumerate(true_claims(truth, generator, count)):
+        factor = float(np.exp(generator.normal(0, 0.8))) if claim["kind"] == "count" else 1.0
+        ends = {end: float(str(claim[end])) * factor for end in ("low", "best", "high") if claim[end] != ""}
         claim_id = f"C-{number + 1:03d}"
-        rows.append(one | ends | {"claim_id": claim_id, "lineage": claim_id})
+        rows.append(claim | ends | {"claim_id": claim_id, "lineage": claim_id})
     return rows

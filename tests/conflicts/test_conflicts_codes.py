@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.claims.estimand import ESTIMAND
-from analysis.conflicts.claim import read_claims
+from analysis.conflicts.claim_reading import read_claims
 from analysis.conflicts.conflict_codes import Code, Explanation, Term, format_explanations, parse_explanations
 from analysis.conflicts.pairs import timeless
 from analysis.conflicts.rules import default_choices, default_rules

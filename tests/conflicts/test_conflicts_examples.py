@@ -11,10 +11,11 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis.conflicts.claim import half_unit
-from analysis.conflicts.pairs import Pair, representatives
+from analysis.conflicts.claim_reading import half_unit
+from analysis.conflicts.clips import clipped_ranges
+from analysis.conflicts.pairs import Pair
 from analysis.conflicts.rules import default_choices, default_rules
-from analysis.conflicts.severity import find_clips
+from analysis.conflicts.series import representatives
 from analysis.conflicts.stock_flow_links import implied
 from tests.conflicts.corpus import found, read, row, share
 
@@ -199,5 +200,5 @@ def test_contradictions_that_no_search_found_stop_nothing() -> None:
         row("C-001", low=10, high=90, area="DEU"),
         row("D-001", low=50, high=400, area="DEU"),
     ]
-    clips = find_clips(read(rows), [], [], default_choices())
+    clips = clipped_ranges(read(rows), [], [], default_choices())
     assert {clip.claim.claim_id for clip in clips} == {"C-001", "D-001"}

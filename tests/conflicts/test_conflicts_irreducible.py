@@ -12,11 +12,12 @@ import pytest
 from scipy.optimize import linprog
 
 from analysis.conflicts.claim import Claim, Interval
-from analysis.conflicts.finding import SearchContext
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
 from analysis.conflicts.rules import CELLS, default_choices, default_rules
+from analysis.conflicts.search import run_stages
 from analysis.conflicts.severity import members
+from analysis.conflicts.stages import Question
 from analysis.conflicts.system import build_system
 from tests.conflicts.corpus import read, row, share
 
@@ -25,7 +26,7 @@ POPULATIONS = ("all", "women", "children", "women_and_girls", "men_and_boys", "w
 PURPOSES = ("all", "sexual", "labour")
 SEEN = ("actual", "detected", "assisted")
 #: A purpose of each class that the words above tell apart.
-CLASSES = [CELLS["exploitation"].index(frozenset({one})) for one in ("sexual", "domestic", "begging")]
+CLASSES = [CELLS["exploitation"].index(frozenset({purpose})) for purpose in ("sexual", "domestic", "begging")]
 #: Seeds 3 and 34 hold sets whose claims bear on one another only through others between them.
 SEEDS = (3, 34, *range(8, 12))
 
@@ -37,19 +38,27 @@ def atoms(about: Extent) -> Floats:
         (about.box.exploitation, CLASSES),
         (about.box.visibility, range(4)),
     )
-    held = product(*([mask >> place & 1 for place in places] for mask, places in sides))
-    return np.array([all(cell) for cell in held], dtype=float)
+    flags = []
+    for mask, bits in sides:
+        flags.append([mask >> bit & 1 for bit in bits])
+    return np.array([all(cell) for cell in product(*flags)], dtype=float)
 
 
 def lines(claims: Sequence[Claim]) -> tuple[Floats, Floats]:
     """`A x <= b` of some claims over every cell, written down row by row."""
-    left, right = [np.zeros(48)], [0.0]
+    left = [np.zeros(48)]
+    right = [0.0]
     for claim in claims:
-        low, high = claim.values.low, claim.values.high
+        low = claim.values.low
+        high = claim.values.high
         part = atoms(claim.about)
         if claim.whole is None:
-            left += [-part / max(low, 1.0), part / high] if math.isfinite(high) else [-part / max(low, 1.0)]
-            right += [-low / max(low, 1.0), 1.0] if math.isfinite(high) else [-low / max(low, 1.0)]
+            unit = max(low, 1.0)
+            left.append(-part / unit)
+            right.append(-low / unit)
+            if math.isfinite(high):
+                left.append(part / high)
+                right.append(1.0)
         else:
             left += [low * atoms(claim.whole) - part, part - high * atoms(claim.whole)]
             right += [0.0, 0.0]
@@ -68,20 +77,20 @@ def feasible(claims: Sequence[Claim]) -> bool:
 def brute(seed: int) -> set[frozenset[int]]:
     """Every irreducible infeasible subset, by trying all subsets from small to large."""
     claims = read(random_rows(seed, 7))
-    found: list[frozenset[int]] = []
+    subsets: list[frozenset[int]] = []
     for size in range(1, len(claims) + 1):
-        for chosen in combinations(range(len(claims)), size):
-            owners = frozenset(chosen)
-            if not any(known <= owners for known in found) and not feasible([claims[o] for o in chosen]):
-                found.append(owners)
-    return set(found)
+        for owners in map(frozenset, combinations(range(len(claims)), size)):
+            is_new = not any(smaller <= owners for smaller in subsets)
+            if is_new and not feasible([claims[owner] for owner in sorted(owners)]):
+                subsets.append(owners)
+    return set(subsets)
 
 
 def random_rows(seed: int, count: int) -> list[dict[str, object]]:
     """Claims about one country whose numbers hardly fit together."""
     generator = np.random.default_rng(seed)
 
-    def one(number: int) -> dict[str, object]:
+    def claim(number: int) -> dict[str, object]:
         cells = {
             "population": str(generator.choice(POPULATIONS)),
             "exploitation": str(generator.choice(PURPOSES)),
@@ -93,21 +102,24 @@ def random_rows(seed: int, count: int) -> list[dict[str, object]]:
             return share(
                 f"C-{number:03d}", whole={"population": "all"}, value=value, figure=f"{value:.0%}", **cells
             )
-        way = generator.integers(4)
-        value = ({"best": size}, {"low": size, "high": 1.5 * size}, {"low": size, "bound": "lower"},
-                 {"high": size, "bound": "upper"})[way]  # fmt: skip
-        return row(f"C-{number:03d}", **cells, **value)
+        forms = (
+            {"best": size},
+            {"low": size, "high": 1.5 * size},
+            {"low": size, "bound": "lower"},
+            {"high": size, "bound": "upper"},
+        )
+        return row(f"C-{number:03d}", **cells, **forms[generator.integers(4)])
 
-    return [one(number) for number in range(count)]
+    return [claim(number) for number in range(count)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_sets_are_those_of_brute_force(seed: int) -> None:
     claims = read(random_rows(seed, 7))
-    found = set(irreducible_sets(claims, (), default_choices()))
+    subsets = set(irreducible_sets(claims, (), default_choices()))
     every = brute(seed)
-    assert found <= every
-    assert frozenset().union(*found) == frozenset().union(*every)
+    assert subsets <= every
+    assert frozenset().union(*subsets) == frozenset().union(*every)
 
 
 def test_brute_force_meets_sets_of_every_size() -> None:
@@ -117,11 +129,13 @@ def test_brute_force_meets_sets_of_every_size() -> None:
 
 def _moved(claim: Claim, factor: float) -> list[tuple[float, float]]:
     """The ends of a claim moved down or up by a factor, a share on its odds."""
-    low, high = claim.values.low, claim.values.high
+    low = claim.values.low
+    high = claim.values.high
     if claim.whole is None:
         return [(low / factor, high), (low, high * factor)]
-    odds = [end / (1 - end) if end < 1 else math.inf for end in (low, high)]
-    down, up = odds[0] / factor, odds[1] * factor
+    down, up = (end / (1 - end) if end < 1 else math.inf for end in (low, high))
+    down /= factor
+    up *= factor
     return [(down / (1 + down), high), (low, up / (1 + up) if math.isfinite(up) else 1.0)]
 
 
@@ -132,13 +146,16 @@ def _holds(claim: Claim, others: Sequence[Claim], ends: tuple[float, float]) -> 
 
 def bisected(claim: Claim, others: Sequence[Claim]) -> float:
     """The least factor by which a claim must move for the others to hold, by bisection; infinite above a million."""
-    low, high = 0.0, math.log(1e6)
+    low = 0.0
+    high = math.log(1e6)
     if not any(_holds(claim, others, ends) for ends in _moved(claim, math.exp(high))):
         return math.inf
     while high - low > 1e-5:
         middle = (low + high) / 2
-        held = any(_holds(claim, others, ends) for ends in _moved(claim, math.exp(middle)))
-        low, high = (low, middle) if held else (middle, high)
+        if any(_holds(claim, others, ends) for ends in _moved(claim, math.exp(middle))):
+            high = middle
+        else:
+            low = middle
     return math.exp(high)
 
 
@@ -147,10 +164,10 @@ def test_factors_are_those_of_bisection(seed: int) -> None:
     claims = read(random_rows(seed, 7))
     for owners in irreducible_sets(claims, (), default_choices())[:1]:
         chosen = [claims[owner] for owner in sorted(owners)]
-        (found,) = members([build_system(chosen, window=5)])
-        assert {member.owner for member in found} == {*range(len(chosen))}
-        assert min(m.factor for m in found) == pytest.approx(found[0].factor, rel=1e-8)
-        for member in found:
+        (of_set,) = members([build_system(chosen, window=5)])
+        assert {member.owner for member in of_set} == {*range(len(chosen))}
+        assert min(member.factor for member in of_set) == pytest.approx(of_set[0].factor, rel=1e-8)
+        for member in of_set:
             others = [claim for owner, claim in enumerate(chosen) if owner != member.owner]
             wanted = bisected(chosen[member.owner], others)
             assert member.factor == pytest.approx(wanted, rel=1e-4) or (wanted == math.inf) & (
@@ -176,7 +193,7 @@ def _truth_rows(seed: int, count: int) -> list[dict[str, object]]:
 @pytest.mark.parametrize("seed", [0, 2, 8, 9])
 def test_clipped_ranges_are_those_of_plain_programmes(seed: int) -> None:
     claims = read(_truth_rows(seed, 8))
-    context = SearchContext(tuple(claims), default_rules(), default_choices())
+    context = run_stages(Question(tuple(claims), default_rules(), default_choices()))
     assert not list(context.exact_pairs)
     assert not context.exact_sets
     left, right = lines(claims)

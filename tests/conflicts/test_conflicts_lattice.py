@@ -42,10 +42,10 @@ def _cells(*names: str) -> list[frozenset[str]]:
 
 def _can_be(cell: frozenset[str]) -> bool:
     """Whether somebody can be in some conditions together, in one at least."""
-    bonded = "forced_labour" in cell and not cell & {"moved_with_consent", "smuggled"}
-    return (
-        bool(cell) and not {"trafficked", "moved_with_consent"} <= cell and ("bonded" not in cell or bonded)
-    )
+    if not cell or {"trafficked", "moved_with_consent"} <= cell:
+        return False
+    may_be_bonded = "forced_labour" in cell and not cell & {"moved_with_consent", "smuggled"}
+    return may_be_bonded or "bonded" not in cell
 
 
 CELLS: Mapping[str, list[frozenset[str]]] = {
@@ -60,35 +60,49 @@ CELLS: Mapping[str, list[frozenset[str]]] = {
 def _words() -> dict[tuple[str, str], dict[str, str]]:
     """The lines of axis_sets.csv, read without the project's own reader."""
     with (root() / "data/raw/conflicts/axis_sets.csv").open(encoding="utf-8", newline="") as file:
-        return {(line["axis"], line["name"]): line for line in csv.DictReader(file)}
+        return {(record["axis"], record["name"]): record for record in csv.DictReader(file)}
 
 
 def _side(axis: str, word: str) -> list[bool]:
     """For each cell of an axis whether a word names it."""
     text = _words()[axis, word]["values"]
+    if text == "*":
+        return [True] * len(CELLS[axis])
     wanted = [frozenset(part.split("&")) for part in text.split(";")]
-    return [text == "*" or any(part <= cell for part in wanted) for cell in CELLS[axis]]
+    side = []
+    for cell in CELLS[axis]:
+        side.append(any(conditions <= cell for conditions in wanted))
+    return side
 
 
 def _inside(cell: str) -> set[str]:
     """The countries among `SPOTS` of a cell of place codes; an empty cell is everywhere."""
     if cell in ("", "WORLD"):
         return set(SPOTS)
-    return {spot for spot in SPOTS for code in cell.split(";") if spot == code or spot in members(code)}
+    countries: set[str] = set()
+    for code in cell.split(";"):
+        countries |= {spot for spot in SPOTS if spot == code or spot in members(code)}
+    return countries
 
 
 def _pairs(record: Mapping[str, object]) -> list[bool]:
     """For each pair of countries whether a record is about persons who go from the one to the other."""
     area = str(record["area"])
-    origin, destination = str(record["origin"]), str(record["destination"])
+    origin = str(record["origin"])
+    destination = str(record["destination"])
     if record["direction"] == "within":
         origin = destination = area
     elif not origin and not destination:
-        origin, destination = (area, "") if record["direction"] == "out" else ("", area)
+        if record["direction"] == "out":
+            origin = area
+        else:
+            destination = area
     moves = {"cross_border": {False}, "internal": {True}}.get(str(record["movement"]), {True, False})
+    starts = _inside(origin)
+    stops = _inside(destination)
     return [
-        one in _inside(origin) and other in _inside(destination) and (one == other) in moves
-        for one, other in product(SPOTS, SPOTS)
+        start in starts and stop in stops and (start == stop) in moves
+        for start, stop in product(SPOTS, SPOTS)
     ]
 
 
@@ -106,13 +120,13 @@ def atoms(record: Mapping[str, object]) -> Atoms:
 
 def read(*records: Mapping[str, object]) -> list[Claim]:
     """Records as the search reads them, in their order; none for one that fixes no quantity."""
-    return corpus.read([{**one, "claim_id": f"T-{place:03d}"} for place, one in enumerate(records)])
+    return corpus.read([{**record, "claim_id": f"T-{index:03d}"} for index, record in enumerate(records)])
 
 
 def relation(a: Mapping[str, object], b: Mapping[str, object]) -> tuple[bool, bool, bool]:
     """Whether the first of two records lies in the second, the second in the first, and whether they meet."""
-    one, other = (claim.about.box for claim in read(a, b))
-    return is_inside(one, other), is_inside(other, one), all(map(meets, one, other))
+    first, second = (claim.about.box for claim in read(a, b))
+    return is_inside(first, second), is_inside(second, first), all(map(meets, first, second))
 
 
 def _named(axis: str) -> st.SearchStrategy[str]:
@@ -135,11 +149,12 @@ def records(draw: st.DrawFn) -> dict[str, object]:
     return row("A", area=area, direction=direction, movement=movement, value=10, **cells)
 
 
-def near(record: dict[str, object], other: dict[str, object], axes: set[str]) -> dict[str, object]:
-    """A record with another one's words on some axes, so that equal and nested estimands are not rare."""
-    route = ("area", "origin", "destination", "direction", "movement")
-    taken = [name for axis in axes for name in (route if axis == "route" else (axis,))]
-    return record | {name: other[name] for name in taken}
+def near(record: dict[str, object], second: dict[str, object], axes: set[str]) -> dict[str, object]:
+    """A record with a second one's words on some axes, so that equal and nested estimands are not rare."""
+    columns = set(axes)
+    if "route" in axes:
+        columns |= {"area", "origin", "destination", "direction", "movement"}
+    return record | {column: second[column] for column in columns - {"route"}}
 
 
 AXES = (*CELLS, "route")
@@ -148,18 +163,23 @@ AXES = (*CELLS, "route")
 @settings(max_examples=60)
 @given(records(), records(), st.sets(st.sampled_from(AXES), max_size=4))
 def test_relation_is_that_of_the_enumerated_atoms(
-    one: dict[str, object], other: dict[str, object], axes: set[str]
+    first: dict[str, object], drawn: dict[str, object], axes: set[str]
 ) -> None:
-    second = near(one, other, axes)
-    a, b = atoms(one), atoms(second)
+    second = near(first, drawn, axes)
+    a = atoms(first)
+    b = atoms(second)
     # About nobody are internal routes that lead from one country to another.
     if a.any() and b.any():
         expected = not (a & ~b).any(), not (b & ~a).any(), bool((a & b).any())
-        assert relation(one, second) == expected
+        assert relation(first, second) == expected
 
 
-EQUAL, INNER, OUTER = (True, True, True), (True, False, True), (False, True, True)
-OVERLAPPING, DISJOINT = (False, False, True), (False, False, False)
+#: Whether the first lies in the second, the second in the first, and whether they meet.
+EQUAL = (True, True, True)
+INNER = (True, False, True)
+OUTER = (False, True, True)
+OVERLAPPING = (False, False, True)
+DISJOINT = (False, False, False)
 KINDS = {
     "equal": ({}, {}, EQUAL),
     "part by population": ({"population": "women"}, {}, INNER),
@@ -187,26 +207,26 @@ KINDS = {
 
 @pytest.mark.parametrize("case", KINDS)
 def test_plain_relations(case: str) -> None:
-    first, second, found = KINDS[case]
-    assert relation(row("A", value=10, **first), row("B", value=10, **second)) == found
+    first, second, expected = KINDS[case]
+    assert relation(row("A", value=10, **first), row("B", value=10, **second)) == expected
 
 
 def test_numbers_without_a_year_are_of_one_time_only_in_one_voice() -> None:
     cells = {"period_start": "", "period_end": "", "period_kind": "none"}
     claims = read(*(row("A", value=10, carrier=text, **cells) for text in ("a", "a", "b")))
-    first, same, other = (claim.about.period for claim in claims)
-    assert same.holds(first)
-    assert not other.holds(first)
+    first, of_one_voice, of_another = (claim.about.period for claim in claims)
+    assert of_one_voice.holds(first)
+    assert not of_another.holds(first)
 
 
 @settings(max_examples=40)
 @given(*(st.integers(1990, 2010) for _ in range(4)))
 def test_windows_lie_in_one_another_as_their_years_do(a: int, b: int, c: int, d: int) -> None:
     spans = [sorted(ends) for ends in ((a, b), (c, d))]
-    one, other = (Period(start, end, over_window=True) for start, end in spans)
-    years = [set(range(start, end + 1)) for start, end in spans]
-    assert other.holds(one) == (years[0] <= years[1])
-    assert one.holds(other) == (years[1] <= years[0])
+    first, second = (Period(start, end, over_window=True) for start, end in spans)
+    years, second_years = (set(range(start, end + 1)) for start, end in spans)
+    assert second.holds(first) == (years <= second_years)
+    assert first.holds(second) == (second_years <= years)
 
 
 def test_a_mean_of_several_years_is_a_part_of_their_total_and_not_its_equal() -> None:
@@ -225,8 +245,8 @@ def test_a_rank_and_a_ratio_fix_no_quantity(measure: str) -> None:
 
 @pytest.mark.parametrize("status", APART)
 def test_who_is_no_victim_is_a_universe_of_its_own(status: str) -> None:
-    one, other = read(row("A", value=9, status=status), row("B", value=9, status="trafficked"))
-    assert one.about.family != other.about.family
+    apart, victims = read(row("A", value=9, status=status), row("B", value=9, status="trafficked"))
+    assert apart.about.family != victims.about.family
 
 
 @pytest.mark.parametrize("status", ["general_population", "sex_trade"])
@@ -234,6 +254,6 @@ def test_a_share_of_a_named_group_is_no_number_of_persons(status: str) -> None:
     """No table has how many brick-kiln workers there are; of the sex trade as a whole the axes hold what is meant."""
     group = {"share_of": "brick-kiln workers", "target_population": "brick-kiln workers", "counted": "stock"}
     share = corpus.share("T-001", whole={"status": status}, value=0.3, **group)
-    found = read(share)
-    assert all(one.of_people is None for one in found)
-    assert len(found) == (status == "sex_trade")
+    claims = read(share)
+    assert all(claim.of_people is None for claim in claims)
+    assert len(claims) == (status == "sex_trade")

@@ -128,16 +128,18 @@ def conflicts(rows: Sequence[dict[str, object]], **tables: pd.DataFrame) -> pd.D
     return find_conflicts(frame(rows), people=people(), **tables)  # type: ignore[arg-type]
 
 
-def is_found(found: pd.DataFrame, one: Plant) -> bool:
+def is_found(table: pd.DataFrame, planted: Plant) -> bool:
     """Whether a plant is told under its code, by itself where it is firm."""
-    told = found[found["code"] == one.code]
-    groups = [set(ids.split(";")) for ids in told["claim_ids"]]
-    return one.ids in groups if Code(one.code) in FIRM else any(one.ids <= ids for ids in groups)
+    of_code = table[table["code"] == planted.code]
+    sets = [set(ids.split(";")) for ids in of_code["claim_ids"]]
+    if Code(planted.code) in FIRM:
+        return planted.ids in sets
+    return any(planted.ids <= ids for ids in sets)
 
 
-def firm(found: pd.DataFrame) -> pd.DataFrame:
+def firm(table: pd.DataFrame) -> pd.DataFrame:
     """Conflicts that are infeasible or conditional."""
-    return found[found["level"].isin([Level.INFEASIBLE, Level.CONDITIONAL])]
+    return table[table["level"].isin([Level.INFEASIBLE, Level.CONDITIONAL])]
 
 
 def test_every_code_is_planted() -> None:
@@ -147,9 +149,9 @@ def test_every_code_is_planted() -> None:
 @pytest.mark.parametrize("code", sorted({*PLANTERS, *HARD}))
 def test_plant_of_each_code_is_found_and_leaves_with_its_first_member(code: Code) -> None:
     rows = truth_rows(1, 8)
-    for one in plants(code, 300):
-        assert is_found(conflicts([*rows, *one.rows]), one)
-        assert not is_found(conflicts([*rows, *one.rows[1:]]), one)
+    for planted in plants(code, 300):
+        assert is_found(conflicts([*rows, *planted.rows]), planted)
+        assert not is_found(conflicts([*rows, *planted.rows[1:]]), planted)
 
 
 SEEDS = st.integers(0, 10**6)
@@ -166,14 +168,21 @@ tried = pytest.mark.parametrize(
 @many
 @given(SEEDS, st.sets(CODES, min_size=1, max_size=5), st.integers(200, 900))
 def test_plants_are_found_among_true_claims(seed: int, codes: set[Code], size: int) -> None:
-    planted = [one for code in sorted(codes) for one in plants(code, float(size))]
-    found = conflicts([*truth_rows(seed), *(claim for one in planted for claim in one.rows)])
-    assert [one.code for one in planted if not is_found(found, one)] == []
-    ids = [one.ids for one in planted]
-    strange = [
-        told for told in firm(found)["claim_ids"] if not any(set(told.split(";")) <= own for own in ids)
-    ]
+    rows = truth_rows(seed)
+    planted: list[Plant] = []
+    for code in sorted(codes):
+        planted += plants(code, float(size))
+    for plant_of_code in planted:
+        rows += plant_of_code.rows
+    table = conflicts(rows)
+    assert [missed.code for missed in planted if not is_found(table, missed)] == []
+    strange = [ids for ids in firm(table)["claim_ids"] if not _is_in_a_plant(ids, planted)]
     assert strange == [], "only what was planted cannot be true"
+
+
+def _is_in_a_plant(ids: str, planted: Sequence[Plant]) -> bool:
+    """Whether the claims of a conflict are all of one plant."""
+    return any(set(ids.split(";")) <= candidate.ids for candidate in planted)
 
 
 def true_claims_raise_no_false_alarm(seed: int) -> None:
@@ -181,13 +190,14 @@ def true_claims_raise_no_false_alarm(seed: int) -> None:
 
 
 def copies_of_a_lineage_change_nothing_but_names(seed: int, code: Code) -> None:
-    (one, *_) = plants(code, 400)
-    rows = [*truth_rows(seed), *one.rows]
-    copies = [other | {"claim_id": f"Z-{n:05d}"} for n, other in enumerate(truth_rows(seed))]
-    before, after = conflicts(rows), conflicts([*rows, *copies])
+    planted = plants(code, 400)[0]
+    rows = [*truth_rows(seed), *planted.rows]
+    copies = [claim | {"claim_id": f"Z-{number:05d}"} for number, claim in enumerate(truth_rows(seed))]
+    before = conflicts(rows)
+    after = conflicts([*rows, *copies])
     columns = ["level", "code", "severity"]
     pd.testing.assert_frame_equal(firm(before)[columns], firm(after)[columns])
-    assert is_found(after, one)
+    assert is_found(after, planted)
 
 
 @tried

@@ -12,12 +12,12 @@ import pytest
 from analysis import processing
 from analysis.claims.audit_steps import applied
 from analysis.conflicts import checks
-from analysis.conflicts.claim import read_claims
+from analysis.conflicts.claim_reading import read_claims
 from analysis.conflicts.conflict_codes import Level
-from analysis.conflicts.finding import SearchContext
 from analysis.conflicts.naive_infeasible_sets import infeasible_when_naive
 from analysis.conflicts.rules import FOLDER, Choices, default_rules, load_rules
-from analysis.conflicts.search import find_conflicts, merge_runs
+from analysis.conflicts.search import find_conflicts, merge_runs, run_stages
+from analysis.conflicts.stages import Question
 from analysis.processed_tables import Corpus
 from analysis.project import root
 from analysis.reading.problems import InputError
@@ -169,7 +169,7 @@ def test_every_set_read_in_a_hurry_is_minimal(shipped: Corpus, claims: dict[str,
     """Without any one of its members the rest can hold."""
     choices = Choices.from_priors(shipped.priors)
     read = read_claims(claims["on"], rules=default_rules(), choices=choices, people=shipped.people)
-    sets = SearchContext(read, default_rules(), choices).naive_sets
+    sets = run_stages(Question(read, default_rules(), choices)).naive_sets
     smaller = [one.subset(c for c in one.claims if c is not left) for one in sets for left in one.claims]
     assert len(sets) >= 10
     assert all(infeasible_when_naive(sets))

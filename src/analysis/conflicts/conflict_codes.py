@@ -7,56 +7,180 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
+from enum import StrEnum, auto
 
-#: Between ids, regions and reasons of the table; between reasons that are needed together.
-LIST, TOGETHER = ";", "+"
+#: Between ids, regions and reasons of the table.
+LIST = ";"
+#: Between reasons that are needed together.
+TOGETHER = "+"
 
-#: What two claims can differ in; the first five are the axes of the lattice.
-Axis = StrEnum("Axis", "POPULATION EXPLOITATION STATUS VISIBILITY ROUTE MEASURE PERIOD")
 
-#: How hard a conflict is, hardest first.
-Level = StrEnum("Level", "INFEASIBLE CONDITIONAL CLIPPED IN_TENSION APPARENT")
+class Axis(StrEnum):
+    """What two claims can differ in; the first five are the axes of the lattice."""
 
-#: What sort of conflict it is.
-Code = StrEnum(
-    "Code",
-    "SAME_ESTIMAND EDITIONS INTERVALS_APART TWO_WORDINGS PART_ABOVE_WHOLE DETECTED_ABOVE_ESTIMATED JOINT CLIPPED "
-    "DETECTION_RATE IMPLIED_DURATION WINDOW_AVERAGE DISTINCTION SHARE_AGAINST_COUNT MONEY_PER_PERSON MONEY_BASIS "
-    "UNEXPLAINED_REMAINDER PROVISIONAL QUOTATION_DECAY RANGE_LOST_END WANDERING_NUMBER LATER_FLOOR "
-    "ROLE_DISAGREEMENT RATING_DISAGREEMENT UNITS_NOT_POOLED",
-)
+    POPULATION = auto()
+    EXPLOITATION = auto()
+    STATUS = auto()
+    VISIBILITY = auto()
+    ROUTE = auto()
+    MEASURE = auto()
+    PERIOD = auto()
 
-#: Why claims conflict: a distinction that dissolves it, or, where none does, how the numbers came about.
-Reason = StrEnum(
-    "Reason",
-    "DEFINITION POPULATION EXPLOITATION MOVEMENT STOCK_OR_FLOW TOTAL_OR_YEAR PRESENT_OR_ENTERED PERIOD "
-    "UNIT_OR_BASIS VISIBILITY REGISTER "
-    "COPYING QUOTATION_DECAY VINTAGE ARITHMETIC LITTLE_ROOM RIVAL_MEASUREMENT REWORKED WORDING",
-)
 
-#: What would have to be true for claims to be right together, facts beside it, and what either is reckoned with.
-Explanation = StrEnum(
-    "Explanation",
+class Level(StrEnum):
+    """How hard a conflict is, hardest first."""
+
+    INFEASIBLE = auto()
+    CONDITIONAL = auto()
+    CLIPPED = auto()
+    IN_TENSION = auto()
+    APPARENT = auto()
+
+
+class Code(StrEnum):
+    """What sort of conflict it is."""
+
+    SAME_ESTIMAND = auto()
+    EDITIONS = auto()
+    INTERVALS_APART = auto()
+    TWO_WORDINGS = auto()
+    PART_ABOVE_WHOLE = auto()
+    DETECTED_ABOVE_ESTIMATED = auto()
+    JOINT = auto()
+    CLIPPED = auto()
+    DETECTION_RATE = auto()
+    IMPLIED_DURATION = auto()
+    WINDOW_AVERAGE = auto()
+    DISTINCTION = auto()
+    SHARE_AGAINST_COUNT = auto()
+    MONEY_PER_PERSON = auto()
+    MONEY_BASIS = auto()
+    UNEXPLAINED_REMAINDER = auto()
+    PROVISIONAL = auto()
+    QUOTATION_DECAY = auto()
+    RANGE_LOST_END = auto()
+    WANDERING_NUMBER = auto()
+    LATER_FLOOR = auto()
+    ROLE_DISAGREEMENT = auto()
+    RATING_DISAGREEMENT = auto()
+    UNITS_NOT_POOLED = auto()
+
+
+class Reason(StrEnum):
+    """Why claims conflict."""
+
+    # A distinction that dissolves the conflict.
+    DEFINITION = auto()
+    POPULATION = auto()
+    EXPLOITATION = auto()
+    MOVEMENT = auto()
+    STOCK_OR_FLOW = auto()
+    TOTAL_OR_YEAR = auto()
+    PRESENT_OR_ENTERED = auto()
+    PERIOD = auto()
+    UNIT_OR_BASIS = auto()
+    VISIBILITY = auto()
+    REGISTER = auto()
+
+    # How the numbers came about, where no distinction does.
+    COPYING = auto()
+    QUOTATION_DECAY = auto()
+    VINTAGE = auto()
+    ARITHMETIC = auto()
+    LITTLE_ROOM = auto()
+    RIVAL_MEASUREMENT = auto()
+    REWORKED = auto()
+    WORDING = auto()
+
+
+class Explanation(StrEnum):
+    """What would have to be true for claims to be right together, facts beside it, and what either is reckoned with."""
+
     # How many of the first claim at least are not what the second counts, by what sets the two apart.
-    "DEFINITION SEX_TRADE POPULATION EXPLOITATION MOVEMENT NO_BORDER OTHER_MOVEMENT REGISTER VISIBILITY "
-    "DETECTED_SHARE MEASURE "
+    DEFINITION = auto()
+    SEX_TRADE = auto()
+    POPULATION = auto()
+    EXPLOITATION = auto()
+    MOVEMENT = auto()
+    NO_BORDER = auto()
+    OTHER_MOVEMENT = auto()
+    REGISTER = auto()
+    VISIBILITY = auto()
+    DETECTED_SHARE = auto()
+    MEASURE = auto()
+
     # Time, and measures that time ties.
-    "HELD_YEARS HELD_YEARS_OUTSIDE MEAN_A_YEAR MEAN_OUTSIDE OTHER_YEARS PERIOD_CHANGE TOTAL_OF_YEARS UNDATED "
-    "DIFFERENT_YEARS LEFT_LATER SERIES_TURNS "
+    HELD_YEARS = auto()
+    HELD_YEARS_OUTSIDE = auto()
+    MEAN_A_YEAR = auto()
+    MEAN_OUTSIDE = auto()
+    OTHER_YEARS = auto()
+    PERIOD_CHANGE = auto()
+    TOTAL_OF_YEARS = auto()
+    UNDATED = auto()
+    DIFFERENT_YEARS = auto()
+    LEFT_LATER = auto()
+    SERIES_TURNS = auto()
+
     # One of them is wrong, or further off than it says, or replaced.
-    "ONE_MUST_MOVE WITHIN_ERROR ROUNDING MOVES_TO CANNOT_MOVE OTHER_SAMPLE OTHER_WORDING LATER_REPLACES "
+    ONE_MUST_MOVE = auto()
+    WITHIN_ERROR = auto()
+    ROUNDING = auto()
+    MOVES_TO = auto()
+    CANNOT_MOVE = auto()
+    OTHER_SAMPLE = auto()
+    OTHER_WORDING = auto()
+    LATER_REPLACES = auto()
+
     # Ranges, parts and populations; money and people.
-    "BETWEEN OTHER_TABLE OTHER_KIND NOT_RECORDED PER_PERSON OTHER_PEOPLE BASIS PART_AND_WHOLE "
+    BETWEEN = auto()
+    OTHER_TABLE = auto()
+    OTHER_KIND = auto()
+    NOT_RECORDED = auto()
+    PER_PERSON = auto()
+    OTHER_PEOPLE = auto()
+    BASIS = auto()
+    PART_AND_WHOLE = auto()
+
     # What became of a number on its way.
-    "FIRST_REVISES SECOND_REVISES ONE_REVISES ORIGINAL_STANDS LOST_BOUND WHOLE_RANGE CHANCE NEW_MEANING FLOOR_ONLY "
+    FIRST_REVISES = auto()
+    SECOND_REVISES = auto()
+    ONE_REVISES = auto()
+    ORIGINAL_STANDS = auto()
+    LOST_BOUND = auto()
+    WHOLE_RANGE = auto()
+    CHANCE = auto()
+    NEW_MEANING = auto()
+    FLOOR_ONLY = auto()
+
     # Roles, ratings and units.
-    "SEVERAL_ROLES GRADES_OTHER_THINGS SCALE_APART MONTH_FOR_YEAR OTHERS_TOO_LOW PERSONS_A_CASE "
+    SEVERAL_ROLES = auto()
+    GRADES_OTHER_THINGS = auto()
+    SCALE_APART = auto()
+    MONTH_FOR_YEAR = auto()
+    OTHERS_TOO_LOW = auto()
+    PERSONS_A_CASE = auto()
+
     # What another term is reckoned with.
-    "WITH_STAY WITH_PEAK ACCEPTED OVER_YEARS SUM TIMES ALREADY_THERE ONE_LINE",
-)
-#: What is done about a conflict.
-Resolution = StrEnum("Resolution", "KEPT TURNED_INTO_BOUND COLLAPSED WEIGHED_APART NOT_POOLED")
+    WITH_STAY = auto()
+    WITH_PEAK = auto()
+    ACCEPTED = auto()
+    OVER_YEARS = auto()
+    SUM = auto()
+    TIMES = auto()
+    ALREADY_THERE = auto()
+    ONE_LINE = auto()
+
+
+class Resolution(StrEnum):
+    """What is done about a conflict."""
+
+    KEPT = auto()
+    TURNED_INTO_BOUND = auto()
+    COLLAPSED = auto()
+    WEIGHED_APART = auto()
+    NOT_POOLED = auto()
+
 
 #: What is done where two numbers or more contradict one another; all else is not pooled. Editions and quotations of one
 #: lineage count once and those of several are weighed apart.
@@ -78,8 +202,10 @@ DISTINCTIONS: Mapping[Axis, tuple[Reason, Explanation]] = {
     Axis.MEASURE: (Reason.STOCK_OR_FLOW, Explanation.MEASURE),
     Axis.PERIOD: (Reason.PERIOD, Explanation.DIFFERENT_YEARS),
 }
-#: Between a code and its value; between the ends of a value that is a range.
-VALUE, RANGE = ":", ".."
+#: Between a code and its value.
+VALUE = ":"
+#: Between the ends of a value that is a range.
+RANGE = ".."
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +217,19 @@ class Term:
     high: float | None = None
 
     def __str__(self) -> str:
-        """As the table writes it: six significant digits and no exponent, whose sign would be read as a plus."""
-        ends = [
-            "" if end is None or not math.isfinite(end) else format(Decimal(f"{end:.6g}"), "f")
-            for end in (self.low, self.high)
-        ]
-        value = ends[0] if ends[0] == ends[1] else RANGE.join(ends)
+        """As the table writes it, with six significant digits."""
+        low = _written_end(self.low)
+        high = _written_end(self.high)
+        value = low if low == high else f"{low}{RANGE}{high}"
         return f"{self.code}{VALUE}{value}" if value else str(self.code)
+
+
+def _written_end(end: float | None) -> str:
+    """One end of a value as text; empty where it is unknown."""
+    if end is None or not math.isfinite(end):
+        return ""
+    # No exponent: its sign would be read as a plus between terms.
+    return format(Decimal(f"{end:.6g}"), "f")
 
 
 #: One way in which claims can all be right, or one fact: what is asked, then what it is reckoned with.
@@ -116,16 +248,26 @@ def format_explanations(explanations: Iterable[Explained]) -> str:
 
 def parse_explanations(cell: str) -> tuple[tuple[Term, ...], ...]:
     """A cell of the table as explanations; a ValueError names a code that is unknown or a number that is none."""
-    return tuple(tuple(map(_term, part.split(TOGETHER))) for part in cell.split(LIST) if part)
+    explanations = []
+    for text in cell.split(LIST):
+        if text:
+            explanations.append(tuple(map(_parse_term, text.split(TOGETHER))))
+    return tuple(explanations)
 
 
-def _term(text: str) -> Term:
+def _parse_term(text: str) -> Term:
     """One term as the table writes it."""
     code, _, value = text.partition(VALUE)
     low, dots, high = value.partition(RANGE)
+    if not dots:
+        high = low
     try:
-        ends = (float(end) if end else None for end in ((low, high) if dots else (low, low)))
-        return Term(Explanation(code), *ends)
+        return Term(Explanation(code), _parse_end(low), _parse_end(high))
     except ValueError:
-        known = ", ".join(Explanation)
-        raise ValueError(f"explanation {text!r}: one of {known}, with its number, would be right") from None
+        allowed = ", ".join(Explanation)
+        raise ValueError(f"explanation {text!r}: one of {allowed}, with its number, would be right") from None
+
+
+def _parse_end(text: str) -> float | None:
+    """One end of a value, None where nothing is written."""
+    return float(text) if text else None

@@ -4,14 +4,17 @@ The reason is the distinctions that dissolve it, or else how the numbers came ab
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import permutations
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.claims.inhabitants import PopulationTable
-from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one
+from analysis.conflicts.claim import ESTIMATED, Claim, by_key, is_one
+from analysis.conflicts.clips import Clip
 from analysis.conflicts.conflict_codes import (
     DISTINCTIONS,
     LIST,
@@ -27,11 +30,10 @@ from analysis.conflicts.conflict_codes import (
     at,
     format_explanations,
 )
-from analysis.conflicts.irreducible import exact_sets
-from analysis.conflicts.naive_infeasible_sets import naive_sets
-from analysis.conflicts.pairs import Pair, distinct_pairs, find_pairs, representatives, share_origin
+from analysis.conflicts.naive_candidates import Naive
+from analysis.conflicts.pairs import Pair, share_origin
 from analysis.conflicts.rules import WINDOW_AVERAGE, Choices, Rules
-from analysis.conflicts.severity import find_clips
+from analysis.conflicts.stages import Clips, Constraints, ExactSets, NaiveSets, Pairs
 from analysis.reading.places import members
 from analysis.vocabulary import UNATTRIBUTED, Measure
 
@@ -45,35 +47,83 @@ _ANYWHERE = (
 )
 
 
+@dataclass(frozen=True)
 class SearchContext:
-    """Claims, sorted by id, what they are looked at with, and all that is found about them."""
+    """What all checks look at: the results of the stages, and what says more than claims, as far as it is at hand."""
 
-    def __init__(
-        self, claims: Sequence[Claim], rules: Rules, choices: Choices, *, measured: Sequence[Claim] = (),
-        people: PopulationTable | None = None, roles: pd.DataFrame | None = None, ratings: pd.DataFrame | None = None,
-    ) -> None:  # fmt: skip
-        self.claims, self.rules, self.choices = claims, rules, choices
-        # What surveys, list comparisons and models found, and what says more than claims, as far as it is at hand.
-        self.measured, self.people, self.roles, self.ratings = measured, people, roles, ratings
-        self.by_id = {claim.claim_id: claim for claim in (*measured, *claims)}
-        self.lineages = by_key(claims, lambda claim: claim.lineage)
-        #: Claims that are no shares and whose columns hold what is counted.
-        self.counts = [claim for claim in claims if claim.whole is None and claim.about.family]
-        #: Pairs of counts that no distinction but time dissolves, and larger irreducible sets that none dissolves.
-        self.exact_pairs = find_pairs(claims, choices, exact=True)
-        self.exact_sets = exact_sets(claims, self.exact_pairs, choices)
-        #: Ranges of which the others leave a part only.
-        self.clips = find_clips(claims, self.exact_pairs, self.exact_sets, choices)
-        #: One claim for each lineage and series, and pairs that conflict for a naive reader, though not as printed.
-        self.speakers = representatives(claims)
-        self.distinct_pairs = distinct_pairs(claims, self.speakers, rules, choices)
-        # Who reads a source alone that gives shares combines its shares with its counts.
-        sources = by_key(claims, lambda claim: claim.source).values()
-        alone = [own for own in sources if any(c.whole for c in own) and len(own) < len(claims)]
-        read = (self.speakers, *map(representatives, alone))
-        naive = {ids_of(one.claims): one for some in read for one in naive_sets(some, choices)}
-        #: Larger irreducible sets that conflict for such a reader: of all speakers, and of each source alone.
-        self.naive_sets = [naive[ids] for ids in sorted(naive)]
+    constraints: Constraints
+    pairs: Pairs
+    exact: ExactSets
+    naive: NaiveSets
+    clipped: Clips
+    people: PopulationTable | None = None
+    roles: pd.DataFrame | None = None
+    ratings: pd.DataFrame | None = None
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims, sorted by id."""
+        return self.constraints.question.claims
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of comparison."""
+        return self.constraints.question.rules
+
+    @property
+    def choices(self) -> Choices:
+        """The thresholds."""
+        return self.constraints.question.choices
+
+    @property
+    def measured(self) -> tuple[Claim, ...]:
+        """What surveys, list comparisons and models found, also of named groups."""
+        return self.constraints.question.measured
+
+    @property
+    def counts(self) -> tuple[Claim, ...]:
+        """Claims that are no shares and whose columns hold what is counted."""
+        return self.constraints.counts
+
+    @property
+    def speakers(self) -> tuple[Claim, ...]:
+        """One claim for each lineage and series."""
+        return self.pairs.speakers
+
+    @property
+    def exact_pairs(self) -> tuple[Pair, ...]:
+        """Pairs of counts that no distinction but time dissolves."""
+        return self.pairs.exact
+
+    @property
+    def distinct_pairs(self) -> tuple[Pair, ...]:
+        """Pairs that conflict for a naive reader, though not as printed."""
+        return self.pairs.distinct
+
+    @property
+    def exact_sets(self) -> tuple[tuple[Claim, ...], ...]:
+        """Larger irreducible sets that no distinction dissolves."""
+        return self.exact.sets
+
+    @property
+    def naive_sets(self) -> tuple[Naive, ...]:
+        """Larger irreducible sets that conflict for a naive reader."""
+        return self.naive.sets
+
+    @property
+    def clips(self) -> tuple[Clip, ...]:
+        """Ranges of which the others leave a part only."""
+        return self.clipped.clips
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Claim]:
+        """Claims and what was measured, by id."""
+        return {claim.claim_id: claim for claim in (*self.measured, *self.claims)}
+
+    @cached_property
+    def lineages(self) -> Mapping[str, Sequence[Claim]]:
+        """Claims by their lineage."""
+        return by_key(self.claims, lambda claim: claim.lineage)
 
     def timely(self, inner: Claim, outer: Claim) -> bool:
         """Whether the time of one claim may lie in that of another, as missing years suit."""
@@ -110,64 +160,116 @@ class Finding:
 
     def cells(self, by_id: Mapping[str, Claim]) -> dict[str, object]:
         """Its cells of the table by column; a duration that is none or without end is missing."""
-        claims = [by_id[one] for one in self.ids if one in by_id]
-        touched = sorted({code for claim in claims for code in claim.text("regions").split(LIST) if code})
-        # On the page of a country of which none speaks alone, a set about several countries would say nothing.
-        own = {claim.text("region_code") for claim in claims}
-        pages = (code for code in touched if self.code in _ANYWHERE or code in own or len(members(code)) > 1)
-        years = [end if 0 < end < math.inf else math.nan for end in self.years]
-        cause = self.reasons[0] if self.reasons else self.code
-        resolution = self.resolution or RESOLUTIONS.get(cause, Resolution.NOT_POOLED)
-        # What was said twice in one lineage counts once.
-        if resolution is Resolution.WEIGHED_APART and is_one(claims, "lineage"):
-            resolution = Resolution.COLLAPSED
-        apart = (
-            TOGETHER.join(dict.fromkeys(str(_reason_of(axis, claims)) for axis in Axis if axis in one))
-            for one in self.axes
-        )
+        claims = [by_id[name] for name in self.ids if name in by_id]
+        share_low, share_high = self.share
+        years_low, years_high = (end if 0 < end < math.inf else math.nan for end in self.years)
+        dissolving = [_reasons_of(axes, claims) for axes in self.axes]
+        reasons = dict.fromkeys([*dissolving, *map(str, self.reasons)])
         return {
             "level": str(self.level),
             "marginal": self.marginal,
             "code": str(self.code),
             "members": LIST.join(self.members or self.ids),
-            "regions": LIST.join(self.regions or pages),
+            "regions": LIST.join(self.regions or self._pages(claims)),
             "severity": self.sharpness,
             "factor": min(max(self.factor, 1.0), LARGEST),
-            **dict(zip(("share_low", "share_high"), self.share, strict=True)),
-            **dict(zip(("years_low", "years_high"), years, strict=True)),
+            "share_low": share_low,
+            "share_high": share_high,
+            "years_low": years_low,
+            "years_high": years_high,
             "amount": self.amount if math.isfinite(self.amount) else math.nan,
-            "reasons": LIST.join(dict.fromkeys((*apart, *map(str, self.reasons)))),
+            "reasons": LIST.join(reasons),
             "explanations": format_explanations(self.explanations),
-            "resolution": str(resolution),
+            "resolution": str(self._resolution(claims)),
         }
+
+    def _pages(self, claims: Sequence[Claim]) -> list[str]:
+        """Codes of the regions on whose pages it belongs, of those that its claims touch."""
+        touched: set[str] = set()
+        for claim in claims:
+            touched.update(claim.text("regions").split(LIST))
+        codes = sorted(touched - {""})
+        if self.code in _ANYWHERE:
+            return codes
+        # On the page of a country of which none speaks alone, a set about several countries would say nothing.
+        spoken_of = {claim.text("region_code") for claim in claims}
+        return [code for code in codes if code in spoken_of or len(members(code)) > 1]
+
+    def _resolution(self, claims: Sequence[Claim]) -> Resolution:
+        """What is done about it; what was said twice in one lineage counts once."""
+        cause = self.reasons[0] if self.reasons else self.code
+        resolution = self.resolution or RESOLUTIONS.get(cause, Resolution.NOT_POOLED)
+        if resolution is Resolution.WEIGHED_APART and is_one(claims, "lineage"):
+            return Resolution.COLLAPSED
+        return resolution
+
+
+def _reasons_of(axes: Collection[Axis], claims: Sequence[Claim]) -> str:
+    """The reasons that some distinctions are together, as the table writes them."""
+    reasons = [str(_reason_of(axis, claims)) for axis in Axis if axis in axes]
+    return TOGETHER.join(dict.fromkeys(reasons))
 
 
 def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
     """The reason that a distinction is, by what the claims say on its axis."""
     if axis is Axis.MEASURE and all(claim.about.measure != Measure.STOCK for claim in claims):
-        return Reason.TOTAL_OR_YEAR if any(claim.is_total for claim in claims) else Reason.PRESENT_OR_ENTERED
-    for total, single in permutations(claims) if axis is Axis.PERIOD and len(claims) == 2 else ():
-        # A number of several years, together or each, that holds those of the other.
-        several = total.is_total or (total.about.measure == Measure.FLOW and (total.years or 1) > 1)
-        if several and total.holds_years(single) and total.years != single.years:
-            return Reason.TOTAL_OR_YEAR
+        is_total = any(claim.is_total for claim in claims)
+        return Reason.TOTAL_OR_YEAR if is_total else Reason.PRESENT_OR_ENTERED
+    orders = permutations(claims) if axis is Axis.PERIOD and len(claims) == 2 else ()
+    if any(_holds_years_of(several, single) for several, single in orders):
+        return Reason.TOTAL_OR_YEAR
     if axis is Axis.VISIBILITY and all(claim.is_seen for claim in claims):
         return Reason.REGISTER
     return DISTINCTIONS[axis][0]
 
 
+def _holds_years_of(several: Claim, single: Claim) -> bool:
+    """Whether the first is a number of several years, together or each, that holds those of the second."""
+    is_mean = several.about.measure == Measure.FLOW and (several.years or 1) > 1
+    if not several.is_total and not is_mean:
+        return False
+    return several.holds_years(single) and several.years != single.years
+
+
+# --- findings that several checks make -------------------------------------------------------------------------------
+
+
 def contradiction(code: Code, pair: Pair, factor: float, choices: Choices) -> Finding:
     """Two numbers that no distinction tells apart: one of them must change by a factor."""
-    reason, methods = origin_of(pair.claims), [claim.text("method") for claim in pair.claims]
-    rival = reason in (Reason.RIVAL_MEASUREMENT, Reason.REWORKED) and ESTIMATED.issuperset(methods)
-    level, way = Level.INFEASIBLE, Explanation.ONE_MUST_MOVE
-    # Two estimates can both be true if the error of the less sure one of them covers the factor.
-    if rival and factor <= math.exp(max(choices.spread[method] for method in methods)):
-        level, way = Level.CONDITIONAL, Explanation.WITHIN_ERROR
+    reason = origin_of(pair.claims)
+    level = Level.INFEASIBLE
+    explanation = Explanation.ONE_MUST_MOVE
+    if reason in (Reason.RIVAL_MEASUREMENT, Reason.REWORKED) and _is_within_error(pair, factor, choices):
+        level = Level.CONDITIONAL
+        explanation = Explanation.WITHIN_ERROR
     return Finding(
-        code, level, pair.ids, pair.factor, ((at(way, factor),),), severity=factor, reasons=(reason,),
+        code, level, pair.ids, pair.factor, ((at(explanation, factor),),), severity=factor, reasons=(reason,),
         marginal=pair.marginal,
     )  # fmt: skip
+
+
+def _is_within_error(pair: Pair, factor: float, choices: Choices) -> bool:
+    """Whether two estimates can both be true, as the error of the less sure one of them covers a factor."""
+    methods = [claim.text("method") for claim in pair.claims]
+    if not ESTIMATED.issuperset(methods):
+        return False
+    return factor <= math.exp(max(choices.spread[method] for method in methods))
+
+
+class _LeftLater(NamedTuple):
+    """What an open window leaves for the years after a closed one ends."""
+
+    rest: float  # persons
+    years: float  # from the end of the closed window to when the open one was spoken of; NaN if unknown
+    times: float  # how many times as many as in a year before each of these would hold; infinite if unknown
+
+    @property
+    def terms(self) -> Explained:
+        """It as terms of an explanation."""
+        left = at(Explanation.LEFT_LATER, self.rest)
+        if math.isnan(self.years):
+            return (left,)
+        return left, at(Explanation.OVER_YEARS, self.years), at(Explanation.TIMES, self.times)
 
 
 def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
@@ -176,26 +278,40 @@ def with_times(context: SearchContext, finding: Finding, pair: Pair) -> Finding:
     An open window leaves its rest for the years after a closed one ends. Where each of these would have to hold so many
     more than a year before, time is not what sets the two numbers apart.
     """
-    outer, inner = pair.above.about.period, pair.below.about.period
-    left = []
-    times, amount, years = 0.0, finding.amount, math.nan
-    if outer.over_window and not (outer.ends or outer.unstated) and inner.end is not None:
-        rest = pair.above.values.low - pair.below.values.high
-        left.append(at(Explanation.LEFT_LATER, rest))
-        times = math.inf
-        amount = amount if math.isfinite(amount) else rest
-        if outer.spoken is not None and outer.spoken > inner.end:
-            years = outer.spoken - inner.end
-            before = pair.below.values.high / (inner.years or 1)
-            times = rest / years / before if before else math.inf
-            left += at(Explanation.OVER_YEARS, years), at(Explanation.TIMES, times)
-    timely = pair.lenient and times <= context.rules.links[WINDOW_AVERAGE].high
-    return replace(
-        finding, amount=amount, years=(years, years), resolution=Resolution.KEPT,
-        explanations=(tuple(left) or (Explanation.DIFFERENT_YEARS,),),
-        level=Level.CONDITIONAL if pair.lenient else finding.level,
-        axes=(frozenset({Axis.PERIOD}),) if timely else finding.axes, reasons=() if timely else finding.reasons,
-    )  # fmt: skip
+    later = _left_later(pair)
+    amount = finding.amount
+    if later and not math.isfinite(amount):
+        amount = later.rest
+    years = later.years if later else math.nan
+    result = replace(
+        finding,
+        amount=amount,
+        years=(years, years),
+        resolution=Resolution.KEPT,
+        explanations=(later.terms if later else (Explanation.DIFFERENT_YEARS,),),
+    )
+    if not pair.lenient:
+        return result
+    result = replace(result, level=Level.CONDITIONAL)
+    most = context.rules.links[WINDOW_AVERAGE].high
+    if later and not later.times <= most:
+        return result
+    return replace(result, axes=(frozenset({Axis.PERIOD}),), reasons=())
+
+
+def _left_later(pair: Pair) -> _LeftLater | None:
+    """What an open window above leaves for the years after the one below ends; None where it is not open."""
+    outer = pair.above.about.period
+    inner = pair.below.about.period
+    is_open = outer.over_window and not outer.ends and not outer.unstated
+    if not is_open or inner.end is None:
+        return None
+    rest = pair.above.values.low - pair.below.values.high
+    if outer.spoken is None or outer.spoken <= inner.end:
+        return _LeftLater(rest, math.nan, math.inf)
+    years = outer.spoken - inner.end
+    before = pair.below.values.high / (inner.years or 1)
+    return _LeftLater(rest, years, rest / years / before if before else math.inf)
 
 
 def origin_of(claims: Sequence[Claim]) -> Reason:

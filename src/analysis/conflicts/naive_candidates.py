@@ -5,8 +5,6 @@ At each place these are the counts that promise the sharpest conflicts.
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from functools import cache, partial
-from itertools import chain
 from typing import NamedTuple
 
 from analysis.conflicts.claim import Claim, by_key, ids_of
@@ -18,6 +16,8 @@ from analysis.conflicts.system import System, Tie, build_system
 
 #: For each claim the ids of those that conflict with it: they are not put together.
 Apart = Mapping[str, Set[str]]
+#: How the words of some claims are read, by their ids.
+Choice = tuple[tuple[str, int], ...]
 
 
 class Naive(NamedTuple):
@@ -28,8 +28,7 @@ class Naive(NamedTuple):
     """
 
     claims: tuple[Claim, ...]
-    #: How the words of a claim are read, by its id; none where a count is looked at over its parts.
-    choice: tuple[tuple[str, int], ...]
+    choice: Choice  # none where a count is looked at over its parts
 
     @property
     def content(self) -> object:
@@ -39,7 +38,11 @@ class Naive(NamedTuple):
     def subset(self, claims: Iterable[Claim]) -> "Naive":
         """Some of its claims, sorted, with the reading of their words unless it is the first one."""
         members = tuple(sorted(claims, key=lambda claim: claim.claim_id))
-        return Naive(members, tuple(one for one in self.choice if one[1] and one[0] in ids_of(members)))
+        ids = ids_of(members)
+        choice = tuple(
+            (claim_id, reading) for claim_id, reading in self.choice if reading and claim_id in ids
+        )
+        return Naive(members, choice)
 
     def system(self, exact: frozenset[Axis], *, window: float, ties: Sequence[Tie] = ()) -> System:
         """Their system with some axes as printed."""
@@ -48,83 +51,190 @@ class Naive(NamedTuple):
         )
 
 
-class _Hint(NamedTuple):
-    """A count that may conflict with what is said around it."""
-
-    sharpness: float  # by how much it may exceed what is left to it, at most; or its parts exceed it
-    claim: Claim  # the count
-    choice: tuple[tuple[str, int], ...]  # how its words are read, looking up; none looking down at its parts
-    limit: float  # what is left to it, or to its parts
-    others: Sequence[Claim]  # counts that hold it, or that lie in it
-    shares: Sequence[Claim]  # shares that reach it
+# --- candidates ------------------------------------------------------------------------------------------------------
 
 
 def candidate_sets(family: Sequence[Claim], apart: Apart, choices: Choices) -> Iterator[Naive]:
     """Sets of claims in which some may conflict: at each place those that promise the sharpest conflicts."""
     hints = by_key(
-        _hints(family, int(choices.members)), lambda one: (one.claim.about.naive().route, not one.choice)
+        _hints(family, int(choices.members)), lambda hint: (hint.claim.about.naive().route, hint.looks_up)
     )
-    for (place, _), found in hints.items():
-        found.sort(key=lambda one: (-one.sharpness, one.claim.claim_id, one.choice))
-        most = choices.hints if place.destinations.bit_count() == 1 else choices.cap
-        for _, claim, choice, limit, others, shares in found[: int(most)]:
-            near = partial(_nearness, claim)
-            if choice:
-                taken = _compatible(claim, sorted(others, key=near), apart, choices)
-                nearest = sorted(shares, key=near)[: int(choices.look_around)]
-                yield Naive((*reversed(nearest), *reversed(taken), claim), choice)
-                continue
-            by_size = sorted(others, key=lambda c: (near(c)[0], -c.values.low, c.claim_id))
-            taken = _compatible(claim, by_size, apart, choices)
-            # Unless the parts that can stand together do not exceed their whole.
-            if len(taken) > 1 and _largest_sum(taken, int(choices.members)) > limit:
-                smallest = sorted(taken, key=lambda c: (c.values.low, c.claim_id))
-                yield Naive((*shares, *smallest, claim), ())
+    for (place, looks_up), hints_at_place in hints.items():
+        hints_at_place.sort(key=lambda hint: (-hint.sharpness, hint.claim.claim_id, hint.choice))
+        is_country = place.destinations.bit_count() == 1
+        most = int(choices.hints if is_country else choices.cap)
+        candidate = _upward if looks_up else _downward
+        for hint in hints_at_place[:most]:
+            yield from candidate(hint, apart, choices)
+
+
+def _upward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[Naive]:
+    """A count under the counts that hold it and the shares that reach it, the nearest of each."""
+    claim = hint.claim
+
+    def near(candidate: Claim) -> tuple[bool, float, str]:
+        return _nearness(claim, candidate)
+
+    counts = _compatible(claim, sorted(hint.counts, key=near), apart, choices)
+    shares = sorted(hint.shares, key=near)[: int(choices.look_around)]
+    yield Naive((*reversed(shares), *reversed(counts), claim), hint.choice)
+
+
+def _downward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[Naive]:
+    """A count over its parts, the largest of one source first; none if those that can stand together fit into it."""
+    claim = hint.claim
+    largest_first = sorted(
+        hint.counts, key=lambda part: (_is_read_elsewhere(claim, part), -part.values.low, part.claim_id)
+    )
+    parts = _compatible(claim, largest_first, apart, choices)
+    if len(parts) > 1 and _largest_sum(parts, int(choices.members)) > hint.limit:
+        smallest_first = sorted(parts, key=lambda part: (part.values.low, part.claim_id))
+        yield Naive((*hint.shares, *smallest_first, claim), ())
+
+
+def _compatible(first: Claim, candidates: Iterable[Claim], apart: Apart, choices: Choices) -> list[Claim]:
+    """Of some claims in their order those that can stand beside a first one and all taken before."""
+    taken = [first]
+    barred = set(apart.get(first.claim_id, ()))
+    for claim in candidates:
+        if len(taken) >= choices.look_around:
+            break
+        if claim.claim_id in barred or any(_says_again(claim, before) for before in taken):
+            continue
+        taken.append(claim)
+        barred |= apart.get(claim.claim_id, set())
+    return taken[1:]
+
+
+def _says_again(claim: Claim, before: Claim) -> bool:
+    """Whether two claims are of one lineage but not of one statement and count the same persons."""
+    is_one_statement = bool(claim.statement) and claim.statement == before.statement
+    if claim.lineage != before.lineage or is_one_statement:
+        return False
+    return all(map(meets, claim.about.naive(), before.about.naive()))
+
+
+def _nearness(claim: Claim, candidate: Claim) -> tuple[bool, float, str]:
+    """How far a candidate is from a claim: read elsewhere, of another time."""
+    time = claim.about.period.time
+    other_time = candidate.about.period.time
+    years = UNKNOWN
+    if time is not None and other_time is not None:
+        years = abs(time - other_time)
+    return _is_read_elsewhere(claim, candidate), years, candidate.claim_id
+
+
+def _is_read_elsewhere(claim: Claim, candidate: Claim) -> bool:
+    """Whether two claims were read in different texts."""
+    return claim.text("carrier") != candidate.text("carrier")
+
+
+# --- hints -----------------------------------------------------------------------------------------------------------
+
+
+class _Hint(NamedTuple):
+    """A count that may conflict with what is said around it."""
+
+    sharpness: float  # by how much it may exceed what is left to it, at most; or its parts exceed it
+    claim: Claim  # the count
+    choice: Choice  # how its words are read, looking up; none looking down at its parts
+    limit: float  # what is left to it, or to its parts
+    counts: Sequence[Claim]  # those that hold it, or that lie in it
+    shares: Sequence[Claim]  # shares that reach it
+
+    @property
+    def looks_up(self) -> bool:
+        """Whether it is looked at under what holds it, and not over its parts."""
+        return bool(self.choice)
 
 
 def _hints(family: Sequence[Claim], members: int) -> Iterator[_Hint]:
     """The counts of a family that what is said around them may leave too little, or whose parts may add up to more."""
     counts = [claim for claim in family if claim.whole is None]
+    shares_of = by_key((claim for claim in family if claim.whole), _whole_box)
     at = by_key(counts, lambda claim: claim.about.naive().route)
-    shares_of = by_key((c for c in family if c.whole), lambda claim: (claim.whole or claim.about).naive())
-
-    @cache
-    def near(route: Route) -> tuple[list[Claim], list[Claim], list[Claim]]:
-        """Shares of wholes that meet an area, counts around it, and counts inside, no unlisted place between them."""
-        wholes = ((whole.route, own) for whole, own in shares_of.items())
-        meeting = [own for spot, own in wholes if spot.labels <= route.labels and spot.meets(route)]
-        around = [own for spot, own in at.items() if spot.holds(route)]
-        inside = [own for spot, own in at.items() if spot.labels == route.labels and route.holds(spot)]
-        shares, above, below = ([*chain.from_iterable(found)] for found in (meeting, around, inside))
-        return shares, above, below
-
-    @cache
-    def above(box: Box) -> tuple[list[Claim], list[Claim], float]:
-        """Counts that hold a box, lowest high end first, shares, and the part of a whole that these leave at most."""
-        shares, around, _ = near(box.route)
-        meeting = [one for one in shares if one.whole and one.whole.naive().population & box.population]
-        over = [claim for claim in around if not box.population & ~claim.about.naive().population]
-        least = sorted(_left(share, box) for share in meeting)[: members - 2]
-        return sorted(over, key=lambda claim: claim.values.high), meeting, math.prod(least)
-
-    @cache
-    def below(box: Box) -> tuple[list[Claim], float]:
-        """The parts of a box and the sum of the largest."""
-        positive = [(claim, claim.about.naive()) for claim in near(box.route)[2] if claim.values.low > 0]
-        parts = [one for one, own in positive if own != box and not own.population & ~box.population]
-        return parts, _largest_sum(parts, members)
-
+    near = {route: _near(route, at, shares_of) for route in at}
+    above: dict[Box, _Above] = {}
+    below: dict[Box, _Below] = {}
     for claim in counts:
-        for choice in range(len(claim.about.readings)):
-            over, shares, left = above(claim.about.naive(choice))
-            others = [other for other in over if other is not claim]
-            if shares and others and claim.values.low > (limit := others[0].values.high * left):
-                sharpness = claim.values.low / limit if limit else math.inf
-                yield _Hint(sharpness, claim, ((claim.claim_id, choice),), limit, others, shares)
-        (parts, total), shares = below(claim.about.naive()), shares_of.get(claim.about.naive(), [])
-        limit = claim.values.high * min([1.0, *(share.values.high for share in shares)])
-        if len(parts) > 1 and total > limit:
-            yield _Hint(total / limit if limit else math.inf, claim, (), limit, parts, shares)
+        for reading, box in enumerate(claim.about.readings):
+            if box not in above:
+                above[box] = _what_holds(box, near[box.route], members)
+            yield from _upward_hint(claim, reading, above[box])
+        box = claim.about.naive()
+        if box not in below:
+            below[box] = _what_lies_in(box, near[box.route], members)
+        yield from _downward_hint(claim, below[box], shares_of.get(box, []))
+
+
+def _whole_box(share: Claim) -> Box:
+    """The whole of a share as a naive reader takes it."""
+    return (share.whole or share.about).naive()
+
+
+def _upward_hint(claim: Claim, reading: int, above: "_Above") -> Iterator[_Hint]:
+    """A count that is larger than what shares leave to it of the least count that holds it."""
+    holding = [count for count in above.counts if count is not claim]
+    if not above.shares or not holding:
+        return
+    limit = holding[0].values.high * above.part_left
+    if claim.values.low > limit:
+        choice = ((claim.claim_id, reading),)
+        yield _Hint(_ratio(claim.values.low, limit), claim, choice, limit, holding, above.shares)
+
+
+def _downward_hint(claim: Claim, below: "_Below", shares: Sequence[Claim]) -> Iterator[_Hint]:
+    """A count whose parts add up to more than it, or than the shares of it allow."""
+    limit = claim.values.high * min([1.0, *(share.values.high for share in shares)])
+    if len(below.parts) > 1 and below.total > limit:
+        yield _Hint(_ratio(below.total, limit), claim, (), limit, below.parts, shares)
+
+
+def _ratio(amount: float, limit: float) -> float:
+    """How many times a limit an amount is."""
+    return amount / limit if limit else math.inf
+
+
+class _Near(NamedTuple):
+    """What is said around an area."""
+
+    shares: list[Claim]  # of wholes that meet it
+    around: list[Claim]  # counts of areas that hold it
+    inside: list[Claim]  # counts of areas in it, no unlisted place between them
+
+
+def _near(
+    route: Route, at: Mapping[Route, Sequence[Claim]], shares_of: Mapping[Box, Sequence[Claim]]
+) -> _Near:
+    """What is said around an area, of counts by their area and shares by what they are of."""
+    near = _Near([], [], [])
+    for whole, shares in shares_of.items():
+        if whole.route.labels <= route.labels and whole.route.meets(route):
+            near.shares.extend(shares)
+    for area, counts in at.items():
+        if area.holds(route):
+            near.around.extend(counts)
+        if area.labels == route.labels and route.holds(area):
+            near.inside.extend(counts)
+    return near
+
+
+class _Above(NamedTuple):
+    """What is said above a box."""
+
+    counts: list[Claim]  # those that hold it, lowest high end first
+    shares: list[Claim]  # those of wholes that meet it
+    part_left: float  # the part of a whole that the shares leave to it at most
+
+
+def _what_holds(box: Box, near: _Near, members: int) -> _Above:
+    """What is said above a box, of sets with so many members at most."""
+    counts = [claim for claim in near.around if not box.population & ~claim.about.naive().population]
+    counts.sort(key=lambda claim: claim.values.high)
+    shares = [share for share in near.shares if _whole_box(share).population & box.population]
+    # A set of so many members has a count, the one that holds it, and shares for the rest.
+    least = sorted(_left(share, box) for share in shares)[: members - 2]
+    return _Above(counts, shares, math.prod(least))
 
 
 def _left(share: Claim, box: Box) -> float:
@@ -137,32 +247,23 @@ def _left(share: Claim, box: Box) -> float:
     return 1.0
 
 
+class _Below(NamedTuple):
+    """What is said of the parts of a box."""
+
+    parts: list[Claim]
+    total: float  # the sum of the largest
+
+
+def _what_lies_in(box: Box, near: _Near, members: int) -> _Below:
+    """The parts of a box, and the sum of those that sets with so many members at most may hold."""
+    parts = []
+    for claim in near.inside:
+        part = claim.about.naive()
+        if claim.values.low > 0 and part != box and not part.population & ~box.population:
+            parts.append(claim)
+    return _Below(parts, _largest_sum(parts, members))
+
+
 def _largest_sum(parts: Sequence[Claim], members: int) -> float:
     """The sum of the largest low ends, of as many parts as may be told beside their whole."""
     return sum(sorted((part.values.low for part in parts), reverse=True)[: members - 1])
-
-
-def _compatible(first: Claim, others: Sequence[Claim], apart: Apart, choices: Choices) -> list[Claim]:
-    """Of some claims in their order those that can stand beside a first one and all taken before."""
-
-    def says_again(one: Claim, other: Claim) -> bool:
-        """Whether two claims are of one lineage but not of one statement and count the same persons."""
-        stated = one.statement and one.statement == other.statement
-        again = one.lineage == other.lineage and not stated
-        return again and all(map(meets, one.about.naive(), other.about.naive()))
-
-    taken, barred = [first], set(apart.get(first.claim_id, ()))
-    for other in others:
-        if len(taken) >= choices.look_around:
-            break
-        if other.claim_id not in barred and not any(says_again(other, one) for one in taken):
-            taken.append(other)
-            barred |= apart.get(other.claim_id, set())
-    return taken[1:]
-
-
-def _nearness(claim: Claim, other: Claim) -> tuple[bool, float, str]:
-    """How far another claim is: read elsewhere, of another time."""
-    times = claim.about.period.time, other.about.period.time
-    far = abs(times[0] - times[1]) if times[0] is not None and times[1] is not None else UNKNOWN
-    return claim.text("carrier") != other.text("carrier"), far, other.claim_id

@@ -1,7 +1,7 @@
 """The rules of comparison: sets on each axis, naive readings, measures and links of data/raw/conflicts; thresholds."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
@@ -20,18 +20,34 @@ from analysis.vocabulary import Exploitation, Measure, Population, Status, Visib
 
 FOLDER = f"{RAW}/conflicts"
 #: The links that the code looks for.
-YEARS_HELD, WINDOW_AVERAGE, MONEY_PER_PERSON = LINK_NAMES = "years_held", "window_average", "money_per_person"
-#: Of each axis of the lattice its words, and the conditions of a person, who is in so many at least and at most.
-_AXES: Mapping[str, tuple[type[StrEnum], int, int, str]] = {
-    "population": (Population, 1, 1, "woman man girl boy"),
-    "exploitation": (
+YEARS_HELD = "years_held"
+WINDOW_AVERAGE = "window_average"
+MONEY_PER_PERSON = "money_per_person"
+LINK_NAMES = (YEARS_HELD, WINDOW_AVERAGE, MONEY_PER_PERSON)
+
+
+class _Conditions(NamedTuple):
+    """What an axis of the lattice tells apart."""
+
+    words: type[StrEnum]  # as a claim may say it
+    least: int  # in so many conditions at least is a person
+    most: int  # and in so many at most
+    conditions: tuple[str, ...]
+
+
+_AXES: Mapping[str, _Conditions] = {
+    "population": _Conditions(Population, 1, 1, ("woman", "man", "girl", "boy")),
+    "exploitation": _Conditions(
         Exploitation, 1, 1,
-        "sexual domestic other_labour state_imposed forced_marriage child_soldiering begging adoption organ_removal "
-        "other",
+        ("sexual", "domestic", "other_labour", "state_imposed", "forced_marriage", "child_soldiering", "begging",
+         "adoption", "organ_removal", "other"),
     ),
-    "status": (Status, 1, 7, "trafficked moved_with_consent forced_labour bonded sex_trade forced_marriage smuggled"),
+    "status": _Conditions(
+        Status, 1, 7,
+        ("trafficked", "moved_with_consent", "forced_labour", "bonded", "sex_trade", "forced_marriage", "smuggled"),
+    ),
     # By a register, a hotline, an office, a service that helps.
-    "visibility": (Visibility, 0, 4, "referred reported detected assisted"),
+    "visibility": _Conditions(Visibility, 0, 4, ("referred", "reported", "detected", "assisted")),
 }  # fmt: skip
 #: Conditions that need one of others, and that exclude one another. A debt that binds is forced labour and leaves no
 #: consent: who is bonded was trafficked or did not move. Who was referred is known to an office or a service.
@@ -39,16 +55,25 @@ _NEEDS = {"bonded": {"forced_labour"}, "referred": {"detected", "assisted"}}
 _EXCLUDED = ({"trafficked", "moved_with_consent"}, {"bonded", "moved_with_consent"}, {"bonded", "smuggled"})
 
 
-def _cells(least: int, most: int, conditions: Sequence[str]) -> list[frozenset[str]]:
+def _cells(axis: _Conditions) -> list[frozenset[str]]:
     """Every set of conditions that one person can be in."""
-    flags = (on for on in product((False, True), repeat=len(conditions)) if least <= sum(on) <= most)
-    every = (frozenset(compress(conditions, on)) for on in flags)
-    complete = (cell for cell in every if all(cell & _NEEDS[word] for word in cell & _NEEDS.keys()))
-    return [cell for cell in complete if not any(pair <= cell for pair in _EXCLUDED)]
+    cells = []
+    for flags in product((False, True), repeat=len(axis.conditions)):
+        cell = frozenset(compress(axis.conditions, flags))
+        if axis.least <= len(cell) <= axis.most and _can_be(cell):
+            cells.append(cell)
+    return cells
+
+
+def _can_be(cell: frozenset[str]) -> bool:
+    """Whether one person can be in some conditions together."""
+    if any(pair <= cell for pair in _EXCLUDED):
+        return False
+    return all(cell & _NEEDS[condition] for condition in cell & _NEEDS.keys())
 
 
 #: The cells of each axis; a set is a bit mask over them.
-CELLS = {axis: _cells(least, most, words.split()) for axis, (_, least, most, words) in _AXES.items()}
+CELLS = {axis: _cells(conditions) for axis, conditions in _AXES.items()}
 
 
 class NamedSet(NamedTuple):
@@ -92,26 +117,49 @@ def default_rules() -> Rules:
 
 def load_rules(folder: Path) -> Rules:
     """The rules of a folder with a file of each name; an InputError says what cannot be read, or has no rule."""
-    names = "axis_sets", "measures", "links", "relations", "region_lists", "registers"
-    axis_sets, measures, links, relations, lists, registers = (
-        read_text_table(folder / f"{name}.csv", name, file=_file(name)) for name in names
-    )
+    axis_sets = _table(folder, "axis_sets")
+    measures = _table(folder, "measures")
+    links = _table(folder, "links")
+    relations = _table(folder, "relations")
+    lists = _table(folder, "region_lists")
+    registers = _table(folder, "registers")
     _require_each(measures, "measures", "measure", Measure)
-    _require_each(links, "links", "link", LINK_NAMES)
-    links = links.astype({"low": float, "high": float})
-    order = ("high", links["low"] <= links["high"], "the larger of the two", "{high:g} lies below {low:g}")
-    refuse(failing(links, [order], file=_file("links")))
-    ranks = zip(relations["measure"], relations["other"], strict=True)
-    known = (cells for (cells,) in _masks(registers, "registers", "values", "visibility"))
+    links_by_name = _links(links)
     return Rules(
-        sets={axis: _sets(axis_sets, axis, words) for axis, (words, *_) in _AXES.items()},
+        sets={axis: _sets(axis_sets, axis, conditions.words) for axis, conditions in _AXES.items()},
         families=dict(zip(measures["measure"], measures["family"], strict=True)),
         over_window=tuple(measures.loc[measures["timing"] == "over", "measure"]),
-        links={link.name: link for link in map(Link, links["link"], links["low"], links["high"])},
-        declared=dict(zip(relations["claim_id"], ranks, strict=True)),
+        links=links_by_name,
+        declared=_declared(relations),
         lists=dict(zip(lists["group"], lists["list"], strict=True)),
-        registers=dict(zip(registers["register"], known, strict=True)),
+        registers=_registers(registers),
     )
+
+
+def _table(folder: Path, name: str) -> pd.DataFrame:
+    """A rule file as a table."""
+    return read_text_table(folder / f"{name}.csv", name, file=_file(name))
+
+
+def _links(rows: pd.DataFrame) -> dict[str, Link]:
+    """The links by their names, each with a range that is one."""
+    _require_each(rows, "links", "link", LINK_NAMES)
+    rows = rows.astype({"low": float, "high": float})
+    order = ("high", rows["low"] <= rows["high"], "the larger of the two", "{high:g} lies below {low:g}")
+    refuse(failing(rows, [order], file=_file("links")))
+    return {link.name: link for link in map(Link, rows["link"], rows["low"], rows["high"])}
+
+
+def _declared(rows: pd.DataFrame) -> dict[str, tuple[str, str]]:
+    """Ranks by the claim that states them."""
+    ranks = zip(rows["measure"], rows["other"], strict=True)
+    return dict(zip(rows["claim_id"], ranks, strict=True))
+
+
+def _registers(rows: pd.DataFrame) -> dict[str, int]:
+    """The cells of visibility of each register."""
+    masks = _masks(rows, "registers", "values", "visibility")
+    return {register: cells for register, (cells,) in zip(rows["register"], masks, strict=True)}
 
 
 def _file(name: str) -> str:
@@ -120,24 +168,32 @@ def _file(name: str) -> str:
 
 def _require_each(rows: pd.DataFrame, name: str, column: str, words: Iterable[str], what: str = "") -> None:
     """Refuse rows of a table of which there is not one for each word."""
-    own, right, what = rows[column], "one row for each word", what or column
+    what = what or column
+    right = "one row for each word"
+    cells = rows[column]
     checks = [
-        (column, own.isin([*map(str, words)]), right, f"{{cell!r}} is no {what}"),
-        (column, ~own.duplicated(), right, f"{what} {{cell}} stands twice"),
+        (column, cells.isin([*map(str, words)]), right, f"{{cell!r}} is no {what}"),
+        (column, ~cells.duplicated(), right, f"{what} {{cell}} stands twice"),
     ]
-    missing = (f"{what} {word} without a row" for word in words if word not in set(own))
-    lacking = (Problem(_file(name), None, column, lacks, right) for lacks in missing)
-    refuse([*failing(rows, checks, file=_file(name)), *lacking])
+    problems = [*failing(rows, checks, file=_file(name))]
+    present = set(cells)
+    for word in words:
+        if word not in present:
+            problems.append(Problem(_file(name), None, column, f"{what} {word} without a row", right))
+    refuse(problems)
 
 
 def _sets(table: pd.DataFrame, axis: str, words: Iterable[str]) -> dict[str, NamedSet]:
     """The words of one axis."""
     rows = table[table["axis"] == axis]
     _require_each(rows, "axis_sets", "name", words, what=axis)
-    columns = (("values", axis), ("reading", axis), ("without", "exploitation"))
-    masks = zip(*(_masks(rows, "axis_sets", *column) for column in columns), strict=True)
-    named = (NamedSet(cells, readings, without) for (cells,), readings, (without,) in masks)
-    return dict(zip(rows["name"], named, strict=True))
+    values = _masks(rows, "axis_sets", "values", axis)
+    readings = _masks(rows, "axis_sets", "reading", axis)
+    without = _masks(rows, "axis_sets", "without", "exploitation")
+    sets = {}
+    for name, (cells,), read, (purposes,) in zip(rows["name"], values, readings, without, strict=True):
+        sets[name] = NamedSet(cells, read, purposes)
+    return sets
 
 
 def _masks(rows: pd.DataFrame, name: str, column: str, axis: str) -> list[tuple[int, ...]]:
@@ -145,19 +201,27 @@ def _masks(rows: pd.DataFrame, name: str, column: str, axis: str) -> list[tuple[
 
     These stand apart by `|`; values by `;`, conditions that hold together by `&`, all by `*`; nothing is nobody.
     """
-    known = sorted(frozenset().union(*CELLS[axis]))
-    refuse(
-        Problem(_file(name), line, column, f"{word!r} is no value of {axis}", f"one of {', '.join(known)}")
-        for line, text in zip(rows[LINE], rows[column], strict=True)
-        for word in set(re.split("[|;&]", text)) - {"", "*", *known}
-    )
+    conditions = sorted(frozenset().union(*CELLS[axis]))
+    right = f"one of {', '.join(conditions)}"
+    problems = []
+    for line, text in zip(rows[LINE], rows[column], strict=True):
+        for word in set(re.split("[|;&]", text)) - {"", "*", *conditions}:
+            problems.append(Problem(_file(name), line, column, f"{word!r} is no value of {axis}", right))
+    refuse(problems)
+    masks = []
+    for text in rows[column]:
+        masks.append(tuple(_mask(alternative, axis) for alternative in text.split("|")))
+    return masks
 
-    def mask(text: str) -> int:
-        wanted = [frozenset(one.split("&")) for one in text.split(";")]
-        named = (text == "*" or any(one <= cell for one in wanted) for cell in CELLS[axis])
-        return sum(1 << place for place, one in enumerate(named) if one)
 
-    return [tuple(map(mask, text.split("|"))) for text in rows[column]]
+def _mask(text: str, axis: str) -> int:
+    """The cells of an axis that one alternative of an expression names."""
+    wanted = [frozenset(value.split("&")) for value in text.split(";")]
+    mask = 0
+    for index, cell in enumerate(CELLS[axis]):
+        if text == "*" or any(conditions <= cell for conditions in wanted):
+            mask |= 1 << index
+    return mask
 
 
 #: Choices that other rooms use too, by the field of `Choices` that takes them; the others begin with `conflict_`.

@@ -1,24 +1,38 @@
-"""The whole search: from a table of claims to the table of conflicts, and the runs that make the published one."""
+"""The whole search: constraints, pairs, exact sets, naive sets, clips, checks, codes.
+
+From a table of claims to the table of conflicts, and the runs that make the published one.
+"""
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
+from typing import NamedTuple
 
 import pandas as pd
 
 from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.checks import part_and_whole, same_quantity, units_and_ratings, unlike_measures
-from analysis.conflicts.claim import Claim, by_key, read_claims, read_measured
-from analysis.conflicts.conflict_codes import LIST, Level
+from analysis.conflicts.claim import Claim, by_key
+from analysis.conflicts.claim_reading import read_claims, read_measured
+from analysis.conflicts.conflict_codes import LIST, Code, Level
 from analysis.conflicts.finding import Finding, SearchContext
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
+from analysis.conflicts.stages import (
+    Question,
+    constrain,
+    find_clips,
+    find_exact_sets,
+    find_naive_sets,
+    find_pairs,
+)
 from analysis.content_cache import Stage, memoised
 from analysis.numbers import format_number
 from analysis.table_contracts import as_table
 from analysis.vocabulary import Scope
 
-ON, OFF = CORRECTIONS = ("on", "off")
+#: Whether declared corrections are laid over the claims.
+CORRECTIONS = ("on", "off")
+ON = "on"
 #: All checks, in the order in which a set of claims that two of them find is taken: the first one's it is.
 CHECKS: tuple[Callable[[SearchContext], Iterable[Finding]], ...] = (
     same_quantity.find, part_and_whole.find_joint, part_and_whole.find_remainders, unlike_measures.find,
@@ -39,35 +53,126 @@ def find_conflicts(
     Without `people` rates and shares of a population are left out, without 10_roles and 10_ratings disagreements about
     them. Thresholds and rules are by default those of data/raw. `scope` and `corrections` mark the rows.
     """
-    rules, choices = rules or default_rules(), choices or default_choices()
+    question = ask(claims, people=people, choices=choices, rules=rules)
+    context = run_stages(question, people=people, roles=roles, ratings=ratings)
+    conflicts = run_checks(context)
+    return as_table(conflict_rows(conflicts, context, scope=scope, corrections=corrections), "20_conflicts")
+
+
+def ask(
+    claims: pd.DataFrame, *, people: PopulationTable | None, choices: Choices | None, rules: Rules | None
+) -> Question:
+    """The question that a table of claims asks."""
+    rules = rules or default_rules()
+    choices = choices or default_choices()
     read = read_claims(claims, rules=rules, choices=choices, people=people)
     measured = read_measured(claims, rules=rules, choices=choices)
-    context = SearchContext(
-        read, rules, choices, measured=measured, people=people, roles=roles, ratings=ratings
-    )
-    # Each set of claims once at each level: as the first check that finds it.
+    return Question(read, rules, choices, measured)
+
+
+def run_stages(
+    question: Question, *, people: PopulationTable | None = None, roles: pd.DataFrame | None = None,
+    ratings: pd.DataFrame | None = None,
+) -> SearchContext:  # fmt: skip
+    """All that the stages find, and what the checks look at beside it."""
+    constraints = constrain(question)
+    pairs = find_pairs(constraints)
+    exact = find_exact_sets(constraints, pairs)
+    naive = find_naive_sets(constraints, pairs)
+    clips = find_clips(constraints, pairs, exact)
+    return SearchContext(constraints, pairs, exact, naive, clips, people, roles, ratings)
+
+
+# --- checks, and their findings as rows ------------------------------------------------------------------------------
+
+
+class Conflict(NamedTuple):
+    """A conflict as the table tells it: the sharpest of the findings that are alike, and the claims of all."""
+
+    finding: Finding
+    ids: tuple[str, ...]
+
+
+def run_checks(context: SearchContext) -> list[Conflict]:
+    """The conflicts that the checks find, in the order in which their ids are given."""
     first: dict[object, Finding] = {}
-    for finding in (finding for check in CHECKS for finding in check(context)):
-        first.setdefault((frozenset(finding.ids), finding.level), finding)
-    # A row is of one code, level, distinctions, origin and the group that the check names: the sharpest finding, with
-    # the claims of all and those that copy its own.
-    found, by_id, lineages = [], context.by_id, context.lineages
-    alike = by_key(first.values(), lambda f: (f.code, f.level, f.axes, f.reasons, f.group or f.ids))
-    for group in alike.values():
-        group.sort(key=lambda one: (-one.sharpness, len(one.ids), one.ids))
-        ids = [claim_id for one in group for claim_id in one.ids]
-        own = [by_id[claim_id] for claim_id in group[0].ids if claim_id in by_id]
-        copies = (c.claim_id for one in own for c in lineages.get(one.lineage, ()) if _said(c) == _said(one))
-        found.append((group[0], list(dict.fromkeys((*ids, *copies)))))
-    found.sort(key=lambda one: (one[0].code, one[1], one[0].level))
-    names = conflict_ids((str(sharpest.code), ids) for sharpest, ids in found)
-    ranked = sorted(zip(names, found, strict=True), key=lambda one: (_rank(context, one[1][0]), one[0]))
-    marks = {"scope": scope, "corrections": corrections}
-    rows = [
-        {"conflict_id": name, "claim_ids": LIST.join(ids), **sharpest.cells(by_id), **marks}
-        for name, (sharpest, ids) in ranked
-    ]
-    return as_table(rows, "20_conflicts")
+    for check in CHECKS:
+        for finding in check(context):
+            # Each set of claims once at each level: as the first check that finds it.
+            first.setdefault((frozenset(finding.ids), finding.level), finding)
+    alike = by_key(first.values(), _is_told_with)
+    conflicts = [_sharpest(findings, context) for findings in alike.values()]
+    return sorted(conflicts, key=_by_code)
+
+
+def _by_code(conflict: Conflict) -> tuple[Code, tuple[str, ...], Level]:
+    """The order in which conflicts are given their ids."""
+    return conflict.finding.code, conflict.ids, conflict.finding.level
+
+
+def _is_told_with(finding: Finding) -> object:
+    """What findings of one row have in common; without a group each is its own row."""
+    return finding.code, finding.level, finding.axes, finding.reasons, finding.group or finding.ids
+
+
+def _sharpest(findings: Iterable[Finding], context: SearchContext) -> Conflict:
+    """The sharpest of some findings, with the claims of all, and those that copy its own."""
+    in_order = sorted(findings, key=lambda finding: (-finding.sharpness, len(finding.ids), finding.ids))
+    sharpest = in_order[0]
+    ids: dict[str, None] = {}
+    for finding in in_order:
+        ids |= dict.fromkeys(finding.ids)
+    for claim_id in sharpest.ids:
+        if claim_id in context.by_id:
+            ids |= dict.fromkeys(_copies(context.by_id[claim_id], context))
+    return Conflict(sharpest, tuple(ids))
+
+
+def _copies(claim: Claim, context: SearchContext) -> list[str]:
+    """The claims of a lineage that say what one of them says, itself included."""
+    of_lineage = context.lineages.get(claim.lineage, ())
+    return [copy.claim_id for copy in of_lineage if _statement(copy) == _statement(claim)]
+
+
+def _statement(claim: Claim) -> object:
+    """What a claim says of what."""
+    return claim.about.box, claim.about.measure, claim.values
+
+
+def conflict_rows(
+    conflicts: Sequence[Conflict], context: SearchContext, *, scope: str, corrections: str
+) -> list[dict[str, object]]:
+    """Conflicts as records of 20_conflicts, hardest and sharpest first."""
+    names = conflict_ids((str(conflict.finding.code), conflict.ids) for conflict in conflicts)
+    named = zip(names, conflicts, strict=True)
+    rows = []
+    for name, conflict in sorted(named, key=lambda pair: (_rank(pair[1].finding, context), pair[0])):
+        cells = conflict.finding.cells(context.by_id)
+        ids = {"conflict_id": name, "claim_ids": LIST.join(conflict.ids)}
+        rows.append({**ids, **cells, "scope": scope, "corrections": corrections})
+    return rows
+
+
+def _rank(finding: Finding, context: SearchContext) -> tuple[int, bool, float]:
+    """The place of a conflict: what lines of evidence say of one another before what one line says of itself."""
+    ids = finding.members or finding.ids
+    lineages = {context.by_id[claim_id].lineage for claim_id in ids if claim_id in context.by_id}
+    of_one_line = finding.level is not Level.APPARENT and len(lineages) < 2
+    # As the table writes it: two that differ by less than the solver's own tolerance are of one place.
+    return list(Level).index(finding.level), of_one_line, -float(format_number(finding.sharpness))
+
+
+def conflict_ids(conflicts: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
+    """The id of each conflict; where two would be the same the later takes the next four digits of its hash."""
+    taken: dict[str, None] = {}
+    for code, claims in conflicts:
+        digest = hashlib.sha256(LIST.join(sorted(claims)).encode()).hexdigest()
+        candidates = (f"{code}-{claims[0]}-{digest[start : start + 4]}" for start in range(0, len(digest), 4))
+        taken[next(candidate for candidate in candidates if candidate not in taken)] = None
+    return list(taken)
+
+
+# --- the runs that make the published table --------------------------------------------------------------------------
 
 
 def _columns(conflicts: pd.DataFrame) -> object:
@@ -84,29 +189,6 @@ def _table(columns: Mapping[str, Sequence[object]], claims: pd.DataFrame) -> pd.
 _run = memoised(Stage("conflicts", encode=_columns, decode=_table, most=12))(find_conflicts)
 
 
-def _rank(context: SearchContext, finding: Finding) -> tuple[int, bool, float]:
-    """The place of a conflict: what lines of evidence say of one another before what one line says of itself."""
-    members = (context.by_id[one] for one in finding.members or finding.ids if one in context.by_id)
-    own = finding.level is not Level.APPARENT and len({claim.lineage for claim in members}) < 2
-    # As the table writes it: two that differ by less than the solver's own tolerance are of one place.
-    return list(Level).index(finding.level), own, -float(format_number(finding.sharpness))
-
-
-def _said(claim: Claim) -> object:
-    """What a claim says of what."""
-    return claim.about.box, claim.about.measure, claim.values
-
-
-def conflict_ids(found: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
-    """The id of each conflict; where two would be the same the later takes the next four digits of its hash."""
-    taken: dict[str, None] = {}
-    for code, claims in found:
-        digest = hashlib.sha256(LIST.join(sorted(claims)).encode()).hexdigest()
-        choices = (f"{code}-{claims[0]}-{digest[start : start + 4]}" for start in range(0, len(digest), 4))
-        taken[next(choice for choice in choices if choice not in taken)] = None
-    return list(taken)
-
-
 def published(
     tables: Mapping[str, pd.DataFrame], corrected: pd.DataFrame, people: PopulationTable, choices: Choices,
     rules: Rules,
@@ -119,10 +201,12 @@ def published(
     runs = []
     for scope, corrections in product((Scope.ALL, Scope.ARTICLE), CORRECTIONS):
         claims = corrected if corrections == ON else tables["10_claims"]
-        roles, ratings = tables["10_roles"], tables["10_ratings"]
+        roles = tables["10_roles"]
+        ratings = tables["10_ratings"]
         if scope == Scope.ARTICLE:
             claims = claims[claims["scope"] == Scope.ARTICLE]
-            roles, ratings = (table[table["source"].isin(claims["source"])] for table in (roles, ratings))
+            roles = roles[roles["source"].isin(claims["source"])]
+            ratings = ratings[ratings["source"].isin(claims["source"])]
         run = _run(
             claims, people=people, roles=roles, ratings=ratings, choices=choices, rules=rules, scope=str(scope),
             corrections=corrections,
@@ -137,19 +221,33 @@ def merge_runs(runs: Sequence[pd.DataFrame], *, ignored_factor: float) -> pd.Dat
     A conflict of a later run is found already if one of the same code holds all its claims and is as severe: where a
     correction changed a number, the conflict as printed is told beside the corrected one, by its own factor.
     """
-    seen: defaultdict[str, list[tuple[set[str], float]]] = defaultdict(list)
-
-    def is_new(code: str, ids: set[str], severity: float) -> bool:
-        factors = (max(severity / other, other / severity) for known, other in seen[code] if ids <= known)
-        return not any(factor < ignored_factor for factor in factors)
-
+    before: list[_Seen] = []
     parts = []
     for run in runs:
-        rows = [*zip(run["code"], map(set, run["claim_ids"].str.split(LIST)), run["severity"], strict=True)]
-        parts.append(run[[is_new(*row) for row in rows]])
-        for code, *found in rows:
-            seen[code].append((found[0], found[1]))
+        ids = run["claim_ids"].str.split(LIST)
+        conflicts = [*map(_Seen, run["code"], map(frozenset, ids), run["severity"])]
+        parts.append(run[_are_new(conflicts, before, ignored_factor)])
+        before += conflicts
     merged = pd.concat(parts, ignore_index=True)
     claims = merged["claim_ids"].str.split(LIST)
     merged["conflict_id"] = conflict_ids(zip(merged["code"], claims, strict=True))
     return as_table(merged, "20_conflicts")
+
+
+class _Seen(NamedTuple):
+    """A conflict by what tells whether a later one is the same."""
+
+    code: str
+    ids: frozenset[str]
+    severity: float
+
+
+def _are_new(conflicts: Iterable[_Seen], before: Iterable[_Seen], ignored_factor: float) -> list[bool]:
+    """For each conflict whether none of those before it of its code holds all its claims and is as severe."""
+    by_code = by_key(before, lambda seen: seen.code)
+    are_new = []
+    for code, ids, severity in conflicts:
+        holding = [seen.severity for seen in by_code.get(code, ()) if ids <= seen.ids]
+        factors = [max(severity / earlier, earlier / severity) for earlier in holding]
+        are_new.append(not any(factor < ignored_factor for factor in factors))
+    return are_new

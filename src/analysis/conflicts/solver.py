@@ -21,21 +21,24 @@ J. Gleeson and J. Ryan (1990), Identifying minimally infeasible subsystems of in
 import math
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
-from operator import itemgetter
+from typing import Any, NamedTuple
 
 import highspy
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
-from analysis.conflicts.claim import by_key
-from analysis.conflicts.pairs import Bools, Floats, Ints
-
-#: Places of some claims in a system.
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+#: Indices of some claims in a system.
 Owners = frozenset[int]
 #: Owner of a row that belongs to a link and to no claim.
 NOBODY = -1
-#: Relative violation of a row, and dual price of a row, from which they count; HiGHS works to 1e-7.
-SLACK, PRICE = 1e-6, 1e-7
+#: Relative violation of a row from which it counts.
+SLACK = 1e-6
+#: Dual price of a row from which it counts; HiGHS works to 1e-7.
+PRICE = 1e-7
 #: Rows in one call; larger stacks slow the simplex method down. Which claims the prices point at may depend on it.
 STACK = 1500
 #: Silent; what presolving finds in small sparse blocks takes longer than to solve them as they are, and rows and
@@ -68,49 +71,85 @@ class Programme:
     def only(self, rows: Bools) -> "Programme":
         """Some of its rows."""
         entries = np.repeat(rows, self.counts)
-        return Programme(
-            self.counts[rows], self.columns[entries], self.values[entries], self.right[rows],
-            self.owners[rows], self.scales,
-        )  # fmt: skip
+        return replace(
+            self,
+            counts=self.counts[rows],
+            columns=self.columns[entries],
+            values=self.values[entries],
+            right=self.right[rows],
+            owners=self.owners[rows],
+        )
+
+    def rescaled(self, scales: Floats) -> "Programme":
+        """With other scales, and without the entries in columns whose scale is nought."""
+        is_kept = scales[self.columns] > 0
+        row_of = np.repeat(np.arange(len(self.counts)), self.counts)
+        return replace(
+            self,
+            counts=np.bincount(row_of[is_kept], minlength=len(self.counts)),
+            columns=self.columns[is_kept],
+            values=self.values[is_kept],
+            scales=scales,
+        )
 
     def with_row(self, weights: Floats, right: float) -> "Programme":
         """With one row more, that no claim owns."""
         columns = np.flatnonzero(weights)
-        return Programme(
-            np.append(self.counts, len(columns)), np.append(self.columns, columns),
-            np.append(self.values, weights[columns]), np.append(self.right, right),
-            np.append(self.owners, NOBODY), self.scales,
-        )  # fmt: skip
+        return replace(
+            self,
+            counts=np.append(self.counts, len(columns)),
+            columns=np.append(self.columns, columns),
+            values=np.append(self.values, weights[columns]),
+            right=np.append(self.right, right),
+            owners=np.append(self.owners, NOBODY),
+        )
 
     def homogeneous(self) -> "Programme":
         """With one column more, by which the right sides are multiplied (Charnes and Cooper 1962)."""
         ends = np.cumsum(self.counts)
-        return Programme(
-            self.counts + 1, np.insert(self.columns, ends, len(self.scales)),
-            np.insert(self.values, ends, -self.right), np.zeros(len(ends)), self.owners,
-            np.append(self.scales, 1.0),
-        )  # fmt: skip
+        return replace(
+            self,
+            counts=self.counts + 1,
+            columns=np.insert(self.columns, ends, len(self.scales)),
+            values=np.insert(self.values, ends, -self.right),
+            right=np.zeros(len(ends)),
+            scales=np.append(self.scales, 1.0),
+        )
 
 
 #: A programme with something to make as large as possible, by the coefficient of each column.
 Goal = tuple[Programme, Floats]
 
 
+class _Stack(NamedTuple):
+    """Programmes that are solved as one."""
+
+    programmes: list[Programme]
+    joined: Programme
+    blocks: Ints  # for each row the index of its programme
+
+    def rows_of(self, keep: Sequence[Collection[int]]) -> Bools:
+        """For each row whether its claim is among those that are kept of its programme."""
+        # One entry more for nobody, the last.
+        size = 2 + max(self.joined.owners.tolist(), default=0)
+        is_kept = np.zeros((len(self.programmes), size), dtype=np.bool_)
+        for index, owners in enumerate(keep):
+            is_kept[index, [*owners]] = True
+        return is_kept[self.blocks, self.joined.owners]
+
+
 def check(programmes: Sequence[Programme], keep: Sequence[Collection[int]] | None = None) -> list[bool]:
     """For each programme whether it is feasible, or whether the rows of some of its claims are."""
-    found: list[bool] = []
-    for chunk, one, blocks in _stacks(programmes):
-        rows = np.ones(len(blocks), dtype=np.bool_)
+    feasible: list[bool] = []
+    for stack in _stacks(programmes):
+        size = len(stack.programmes)
+        rows = np.ones(len(stack.blocks), dtype=np.bool_)
         if keep is not None:
-            # One place more for nobody, the last.
-            kept = np.zeros((len(chunk), 2 + max(one.owners.tolist(), default=0)), dtype=np.bool_)
-            for place, owners in enumerate(keep[len(found) : len(found) + len(chunk)]):
-                kept[place, [*owners]] = True
-            rows = kept[blocks, one.owners]
-        broken_by, _ = _elastic(one.only(rows))
-        slack = np.bincount(blocks[rows], weights=broken_by, minlength=len(chunk))
-        found += (slack <= SLACK).tolist()
-    return found
+            rows = stack.rows_of(keep[len(feasible) : len(feasible) + size])
+        broken_by, _ = _elastic(stack.joined.only(rows))
+        slack = np.bincount(stack.blocks[rows], weights=broken_by, minlength=size)
+        feasible += (slack <= SLACK).tolist()
+    return feasible
 
 
 def explain(groups: Iterable[Sequence[Programme]]) -> list[list[Owners]]:
@@ -119,20 +158,38 @@ def explain(groups: Iterable[Sequence[Programme]]) -> list[list[Owners]]:
     Each part is infeasible by itself; a feasible programme has none. Programmes of one group are stacked, those of
     different groups never: no answer depends on another group.
     """
-    found: list[list[Owners]] = []
-    for chunk, one, blocks in (stack for group in groups for stack in _stacks(group)):
-        broken_by, price = _elastic(one)
-        infeasible = np.bincount(blocks, weights=broken_by, minlength=len(chunk)) > SLACK
-        parts: list[list[Owners]] = [[] for _ in chunk]
-        priced = np.flatnonzero((price > PRICE) & infeasible[blocks]).tolist()
-        columns = np.split(one.columns, np.cumsum(one.counts))
-        for rows in map(sorted, components({row: frozenset(columns[row].tolist()) for row in priced})):
-            if float(price[rows] @ one.right[rows]) < -SLACK:
-                parts[blocks[rows[0]]].append(frozenset(one.owners[rows].tolist()) - {NOBODY})
-        for own, proved, broken in zip(chunk, parts, infeasible.tolist(), strict=True):
-            everything = [frozenset(own.owners.tolist()) - {NOBODY}] if broken else []
-            found.append(sorted(proved, key=sorted) or everything)
-    return found
+    parts: list[list[Owners]] = []
+    for group in groups:
+        for stack in _stacks(group):
+            parts += _infeasible_parts(stack)
+    return parts
+
+
+def _infeasible_parts(stack: _Stack) -> list[list[Owners]]:
+    """For each programme of a stack the claims to whose rows the prices point, or all where these prove nothing."""
+    joined = stack.joined
+    broken_by, price = _elastic(joined)
+    size = len(stack.programmes)
+    is_infeasible = np.bincount(stack.blocks, weights=broken_by, minlength=size) > SLACK
+    priced = np.flatnonzero((price > PRICE) & is_infeasible[stack.blocks]).tolist()
+    columns = np.split(joined.columns, np.cumsum(joined.counts))
+    columns_of = {row: frozenset(columns[row].tolist()) for row in priced}
+    proved: list[list[Owners]] = [[] for _ in stack.programmes]
+    for component in components(columns_of):
+        rows = sorted(component)
+        # The rows, added up by their prices, ask a sum of nothing negative to be below nought (Farkas).
+        if float(price[rows] @ joined.right[rows]) < -SLACK:
+            proved[stack.blocks[rows[0]]].append(_owners(joined.owners[rows]))
+    for programme, parts, infeasible in zip(stack.programmes, proved, is_infeasible.tolist(), strict=True):
+        parts.sort(key=sorted)
+        if infeasible and not parts:
+            parts.append(_owners(programme.owners))
+    return proved
+
+
+def _owners(of_rows: Ints) -> Owners:
+    """The claims that own some rows."""
+    return frozenset(of_rows.tolist()) - {NOBODY}
 
 
 def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[tuple[float, Owners]]:
@@ -141,56 +198,86 @@ def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[tuple[float, Ow
     What holds within `SLACK` counts as feasible here, yet HiGHS is stricter: where it refuses, each goal is asked by
     itself, and in one that is refused still each row is given that much room. A goal without a bound is an error.
     """
-    found: list[tuple[float, Owners]] = []
-    for chunk, one, rows in _stacks([asked for asked, _ in goals]):
-        some = goals[len(found) : len(found) + len(chunk)]
-        gains = np.concatenate([own for _, own in some])
-        blocks = np.repeat(np.arange(len(some)), [len(own) for _, own in some])
-        solution = _solve(-gains, one.counts, one.columns, one.values, one.right + room)
-        if solution is not None:
-            values = np.bincount(blocks, gains * np.array(solution.col_value), len(some)).tolist()
-            keeping = [set[int]() for _ in some]
-            for row in np.flatnonzero(np.abs(solution.row_dual) > PRICE).tolist():
-                keeping[rows[row]].add(int(one.owners[row]))
-            found += [(value, frozenset(own - {NOBODY})) for value, own in zip(values, keeping, strict=True)]
-        elif len(some) > 1:
-            found += [reached for goal in some for reached in largest([goal])]
+    reached: list[tuple[float, Owners]] = []
+    for stack in _stacks([programme for programme, _ in goals]):
+        stacked = goals[len(reached) : len(reached) + len(stack.programmes)]
+        together = _largest_together(stack, [gains for _, gains in stacked], room)
+        if together is not None:
+            reached += together
+        elif len(stacked) > 1:
+            for goal in stacked:
+                reached += largest([goal])
+        elif not room:
+            reached += largest(stacked, room=SLACK)
         else:
-            found += [(math.nan, frozenset())] if room else largest(some, room=SLACK)
-    return found
+            reached.append((math.nan, frozenset()))
+    return reached
 
 
-def _stacks(programmes: Sequence[Programme]) -> Iterator[tuple[list[Programme], Programme, Ints]]:
-    """Programmes in stacks of a size that the solver likes, each as one; and for each row which of them it is of."""
-    ends = np.cumsum([len(one.right) for one in programmes])
+def _largest_together(
+    stack: _Stack, gains: Sequence[Floats], room: float
+) -> list[tuple[float, Owners]] | None:
+    """For each programme of a stack its largest gain and the claims that keep it there; None where one is refused."""
+    joined = stack.joined
+    every_gain = np.concatenate(gains)
+    solution = _solve(-every_gain, joined.counts, joined.columns, joined.values, joined.right + room)
+    if solution is None:
+        return None
+    widths = [len(of_programme) for of_programme in gains]
+    block_of_column = np.repeat(np.arange(len(gains)), widths)
+    values = np.bincount(block_of_column, every_gain * np.array(solution.col_value), len(gains)).tolist()
+    keeping: list[set[int]] = [set() for _ in gains]
+    for row in np.flatnonzero(np.abs(solution.row_dual) > PRICE).tolist():
+        keeping[stack.blocks[row]].add(int(joined.owners[row]))
+    return [(value, frozenset(owners - {NOBODY})) for value, owners in zip(values, keeping, strict=True)]
+
+
+def _stacks(programmes: Sequence[Programme]) -> Iterator[_Stack]:
+    """Programmes in stacks of a size that the solver likes."""
+    ends = np.cumsum([len(programme.right) for programme in programmes])
     start = 0
     while start < len(programmes):
         # At least one, and as many more as have room.
         before = ends[start - 1] if start else 0
         stop = max(int(np.searchsorted(ends, before + STACK, side="right")), start + 1)
-        chunk, start = [*programmes[start:stop]], stop
-        widths = np.array([len(one.scales) for one in chunk], dtype=np.int64)
-        joined = Programme(
-            *(np.concatenate([getattr(one, field.name) for one in chunk]) for field in fields(Programme))
-        )
-        shifts = np.repeat(np.cumsum(widths) - widths, [len(one.columns) for one in chunk])
-        blocks = np.repeat(np.arange(len(chunk)), [len(one.right) for one in chunk])
-        yield chunk, replace(joined, columns=joined.columns + shifts), blocks
+        yield _stacked([*programmes[start:stop]])
+        start = stop
 
 
-def _elastic(one: Programme) -> tuple[Floats, Floats]:
+def _stacked(programmes: list[Programme]) -> _Stack:
+    """Programmes as one, block by block."""
+    joined = Programme(*(_concatenated(programmes, field.name) for field in fields(Programme)))
+    widths = np.array([len(programme.scales) for programme in programmes], dtype=np.int64)
+    entries = [len(programme.columns) for programme in programmes]
+    shifts = np.repeat(np.cumsum(widths) - widths, entries)
+    rows = [len(programme.right) for programme in programmes]
+    blocks = np.repeat(np.arange(len(programmes)), rows)
+    return _Stack(programmes, replace(joined, columns=joined.columns + shifts), blocks)
+
+
+def _concatenated(programmes: Sequence[Programme], name: str) -> npt.NDArray[Any]:
+    """An array of some programmes, one behind the other."""
+    return np.concatenate([getattr(programme, name) for programme in programmes])
+
+
+def _elastic(programme: Programme) -> tuple[Floats, Floats]:
     """By how much each row is broken where all are broken least, and the price of each."""
-    rows = len(one.right)
+    rows = len(programme.right)
     if not rows:
         return np.zeros(0), np.zeros(0)
     # Columns that no row uses are left out; each row has one more, by which it is broken.
-    used = np.bincount(one.columns, minlength=1) > 0
-    columns, width = (np.cumsum(used) - 1)[one.columns], int(used.sum())
-    ends = np.cumsum(one.counts)
+    is_used = np.bincount(programme.columns, minlength=1) > 0
+    width = int(is_used.sum())
+    columns = (np.cumsum(is_used) - 1)[programme.columns]
+    breaking = np.arange(width, width + rows)
+    ends = np.cumsum(programme.counts)
     solution = _solve(
-        np.repeat([0.0, 1.0], [width, rows]), one.counts + 1,
-        np.insert(columns, ends, np.arange(width, width + rows)), np.insert(one.values, ends, -1.0), one.right,
-    )  # fmt: skip
+        cost=np.repeat([0.0, 1.0], [width, rows]),
+        counts=programme.counts + 1,
+        columns=np.insert(columns, ends, breaking),
+        values=np.insert(programme.values, ends, -1.0),
+        right=programme.right,
+    )
     assert solution is not None, "every row may be broken"
     return np.array(solution.col_value[width:]), -np.array(solution.row_dual)
 
@@ -199,9 +286,11 @@ def _solve(
     cost: Floats, counts: Ints, columns: Ints, values: Floats, right: Floats
 ) -> highspy.HighsSolution | None:
     """The smallest cost under `matrix x <= right`, `x >= 0`, by the dual simplex method; None if nothing is allowed."""
-    solver, rows, width = highspy.Highs(), len(right), len(cost)  # type: ignore[no-untyped-call]
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
     for name, value in _OPTIONS.items():
         solver.setOptionValue(name, value)
+    rows = len(right)
+    width = len(cost)
     solver.passModel(
         width, rows, len(values), int(highspy.MatrixFormat.kRowwise), int(highspy.ObjSense.kMinimize), 0.0,
         cost, np.zeros(width), np.full(width, math.inf), np.full(rows, -math.inf), right,
@@ -209,21 +298,30 @@ def _solve(
     )  # fmt: skip
     solver.run()
     status = solver.getModelStatus()
-    if status not in (highspy.HighsModelStatus.kOptimal, highspy.HighsModelStatus.kInfeasible):
-        raise RuntimeError(f"HiGHS: {solver.modelStatusToString(status)}")
-    return solver.getSolution() if status == highspy.HighsModelStatus.kOptimal else None
+    if status == highspy.HighsModelStatus.kOptimal:
+        return solver.getSolution()
+    if status == highspy.HighsModelStatus.kInfeasible:
+        return None
+    raise RuntimeError(f"HiGHS: {solver.modelStatusToString(status)}")
 
 
 def components(reach: Mapping[int, frozenset[int]]) -> list[frozenset[int]]:
     """The keys in parts whose sets have nothing in common, sorted by the least of each part."""
-    items = {item: place for place, item in enumerate(frozenset().union(*reach.values()), start=len(reach))}
-    ends = [(place, items[item]) for place, own in enumerate(reach.values()) for item in own]
-    rows, columns = np.array(ends, dtype=np.int64).reshape(-1, 2).T
-    size = len(reach) + len(items)
-    graph = sparse.coo_array((np.ones(len(ends)), (rows, columns)), shape=(size, size))
+    keys = [*reach]
+    items = frozenset[int]().union(*reach.values())
+    # A graph of keys, by their index, and behind them the items that they reach.
+    vertex_of = {item: vertex for vertex, item in enumerate(items, start=len(keys))}
+    edges = []
+    for index, reached in enumerate(reach.values()):
+        edges += [(index, vertex_of[item]) for item in reached]
+    starts, stops = np.array(edges, dtype=np.int64).reshape(-1, 2).T
+    size = len(keys) + len(items)
+    graph = sparse.coo_array((np.ones(len(edges)), (starts, stops)), shape=(size, size))
     labels = sparse.csgraph.connected_components(graph, directed=False)[1].tolist()
-    parts = by_key(zip(reach, labels[: len(reach)], strict=True), itemgetter(1))
-    return sorted((frozenset(key for key, _ in part) for part in parts.values()), key=min)
+    parts: dict[int, set[int]] = {}
+    for key, label in zip(keys, labels[: len(keys)], strict=True):
+        parts.setdefault(label, set()).add(key)
+    return sorted(map(frozenset, parts.values()), key=min)
 
 
 def settled(value: float) -> float:

@@ -7,6 +7,7 @@ years n are added, and whoever is there at some time in them are d + n; in the c
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from analysis.conflicts.claim import Claim
 from analysis.conflicts.conflict_codes import Explained, Explanation, at
@@ -16,11 +17,57 @@ from analysis.conflicts.rules import WINDOW_AVERAGE, YEARS_HELD, Link, Rules
 from analysis.conflicts.system import Tie
 from analysis.vocabulary import Measure
 
-_TOTAL_AND_YEAR = Measure.PREVALENCE, Measure.FLOW
+#: Measures of a total over years and of one of its years.
+_TOTAL_AND_YEAR = (Measure.PREVALENCE, Measure.FLOW)
 #: Measures that are tied by a stay, also where the first is of a single year.
 _BY_STAY = ((Measure.CUMULATIVE, Measure.STOCK), _TOTAL_AND_YEAR, (Measure.PREVALENCE, Measure.STOCK))
-#: A number in yearly entries: so many times the value of the link, and so many besides.
-_Linear = tuple[int, int]
+
+
+class _Linear(NamedTuple):
+    """A number in yearly entries: so many times the value of the link, and so many besides."""
+
+    times: int
+    besides: int
+
+    def at(self, value: float) -> float:
+        """The number at a value of the link; at an infinite one, its slope."""
+        return self.times if math.isinf(value) else self.times * value + self.besides
+
+
+class _Fraction(NamedTuple):
+    """One number over another, by the value of the link."""
+
+    top: _Linear
+    bottom: _Linear
+
+    def at(self, value: float) -> float:
+        """The fraction at a value of the link, which may be infinite."""
+        bottom = self.bottom.at(value)
+        return self.top.at(value) / bottom if bottom else math.inf
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The least and the largest fraction at any value of the link."""
+        nothing = self.at(0.0)
+        everything = self.at(math.inf)
+        return min(nothing, everything), max(nothing, everything)
+
+    def value_at(self, fraction: float) -> float:
+        """The value of the link at a fraction, or at the nearest one that there is."""
+        smallest, largest = self.ends
+        inverse = _Fraction(
+            _Linear(self.bottom.besides, -self.top.besides), _Linear(-self.bottom.times, self.top.times)
+        )
+        return abs(inverse.at(min(max(fraction, smallest), largest)))
+
+
+class _Solved(NamedTuple):
+    """The values of a link at which one number can be so many times another."""
+
+    low: float  # nought, as the largest is, where none joins the numbers
+    high: float
+    short: float  # by which factor the numbers miss one another whatever the link's value; 1 if some value joins them
+    broken: bool  # whether no value that is implied is allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +93,16 @@ class Implied:
 
 def ratio(above: Claim, below: Claim, *, printed: bool = False) -> tuple[float, float]:
     """The range of one number over another, within the tolerance of print or as printed."""
-    (low, high), (least, most) = (one.values[:2] if printed else one.values[2:] for one in (above, below))
-    return low / most if most else math.inf, high / least if least else math.inf
+    values = above.values
+    of = below.values
+    if printed:
+        return _over(values.low, of.high), _over(values.high, of.low)
+    return _over(values.loose_low, of.loose_high), _over(values.loose_high, of.loose_low)
+
+
+def _over(number: float, of: float) -> float:
+    """How many times another number one is; infinite over nothing."""
+    return number / of if of else math.inf
 
 
 def implied(rules: Rules, pair: Pair) -> Implied | None:
@@ -56,73 +111,95 @@ def implied(rules: Rules, pair: Pair) -> Implied | None:
     name = _link(upper, lower)
     if name is None:
         return None
-    # The ratio of the two is (a x + b) / (c x + d) by the value x of the link, which this is solved for.
-    (a, b), (c, d) = (_size(claim, name, upper=claim is upper) for claim in pair.claims)
-    least, most = sorted(_fraction((a, b), (c, d), end) for end in (0.0, math.inf))
     link = rules.links[name]
-    rates = [(_fraction((a, b), (c, d), x), x) for x in (link.low, link.high, (link.low + link.high) / 2)]
-    # The link of a window holds the mean over the year, not the reverse.
-    limits = tuple(
-        (rate, (at(Explanation.WITH_STAY, x) if name == YEARS_HELD else at(Explanation.WITH_PEAK, 1 / x),))
-        for rate, x in (max(rates[:2]), rates[2])
-    )
-
-    def solved(low: float, high: float) -> tuple[float, float, float, bool]:
-        """The least and the largest value, by what factor none fits, and whether none is allowed."""
-        short = low / most if low > most else 1.0
-        if high < least:
-            short = least / high if high else math.inf
-        low, high = sorted(abs(_fraction((d, -b), (-c, a), min(max(x, least), most))) for x in (low, high))
-        low, high = (low, high) if short <= 1 else (0.0, 0.0)
-        return low, high, short, short > 1 or low > link.high or high < link.low
-
-    low, high, short, broken = solved(*ratio(*pair.claims))
-    *printed, missed, outside = solved(*ratio(*pair.claims, printed=True))
-    # A yearly number ties nothing where the period that holds its year is too low: other years may differ.
-    by_year = (upper.about.measure, lower.about.measure) == _TOTAL_AND_YEAR and upper.holds_years(lower)
-    if short > 1 and by_year and lower.years != _size(upper, name, upper=True)[1]:
+    above, below = (_size(claim, name, upper=claim is upper) for claim in pair.claims)
+    fraction = _Fraction(above, below)
+    solved = _solved(fraction, link, ratio(*pair.claims))
+    if solved.short > 1 and _is_of_other_years(upper, lower, name):
         return None
-    shown = (printed[0], printed[1]) if missed <= 1 and outside == broken else (low, high)
-    return Implied(link, low, high, shown, short, broken, limits)
+    shown = (solved.low, solved.high)
+    printed = _solved(fraction, link, ratio(*pair.claims, printed=True))
+    if printed.short <= 1 and printed.broken == solved.broken:
+        shown = (printed.low, printed.high)
+    return Implied(link, solved.low, solved.high, shown, solved.short, solved.broken, _limits(fraction, link))
 
 
-def _fraction(top: _Linear, bottom: _Linear, value: float) -> float:
-    """One linear term over another, at a value which may be infinite."""
-    many, once = (1, 0) if math.isinf(value) else (value, 1)
-    above, below = (times * many + besides * once for times, besides in (top, bottom))
-    return above / below if below else math.inf
+def _solved(fraction: _Fraction, link: Link, ratios: tuple[float, float]) -> _Solved:
+    """The values of a link at which the number above can be so many times the one below, by both ends of that ratio."""
+    low, high = ratios
+    bottom, top = fraction.ends
+    short = low / top if low > top else 1.0
+    if high < bottom:
+        short = bottom / high if high else math.inf
+    if short > 1:
+        return _Solved(0.0, 0.0, short, True)
+    smallest, largest = sorted((fraction.value_at(low), fraction.value_at(high)))
+    is_outside = smallest > link.high or largest < link.low
+    return _Solved(smallest, largest, short, is_outside)
+
+
+def _limits(fraction: _Fraction, link: Link) -> tuple[tuple[float, Explained], ...]:
+    """How many times as high the higher number may be: at the value that allows most, then at the middle one."""
+    middle = (link.low + link.high) / 2
+    largest, value = max((fraction.at(value), value) for value in (link.low, link.high))
+    return (largest, _reckoned_with(link, value)), (fraction.at(middle), _reckoned_with(link, middle))
+
+
+def _reckoned_with(link: Link, value: float) -> Explained:
+    """The value of a link as a term."""
+    if link.name == YEARS_HELD:
+        return (at(Explanation.WITH_STAY, value),)
+    # The link of a window holds the mean over the year, not the reverse.
+    return (at(Explanation.WITH_PEAK, 1 / value),)
+
+
+def _is_of_other_years(upper: Claim, lower: Claim, link: str) -> bool:
+    """Whether a period is too low for a number of a year in it: that ties nothing, as its other years may differ."""
+    kinds = (upper.about.measure, lower.about.measure)
+    by_year = kinds == _TOTAL_AND_YEAR and upper.holds_years(lower)
+    return by_year and lower.years != _size(upper, link, upper=True).besides
 
 
 def _link(upper: Claim, lower: Claim) -> str | None:
     """The link that ties the measures of two claims in this order; None where none does."""
-    kinds, years = (upper.about.measure, lower.about.measure), upper.years
     if upper.about.family != PEOPLE:
         return None
+    kinds = (upper.about.measure, lower.about.measure)
+    years = upper.years
     if kinds == (Measure.STOCK, Measure.FLOW) or (years and kinds in _BY_STAY):
         return YEARS_HELD
     if years and kinds == (Measure.CUMULATIVE, Measure.FLOW):
         return WINDOW_AVERAGE
     if years is None or years == 1:
         return None
-    outer, inner = upper.about.period, lower.about.period
+    outer = upper.about.period
+    inner = lower.about.period
     if kinds == (Measure.FLOW, Measure.FLOW) and inner.years == 1 and upper.holds_years(lower):
         return WINDOW_AVERAGE
-    mean = outer.over_window and not inner.over_window and kinds == (Measure.PREVALENCE, Measure.PREVALENCE)
-    return YEARS_HELD if mean and (outer.start, outer.end) == (inner.start, inner.end) else None
+    is_total_and_mean = outer.over_window and not inner.over_window
+    of_one_window = (outer.start, outer.end) == (inner.start, inner.end)
+    if kinds == (Measure.PREVALENCE, Measure.PREVALENCE) and is_total_and_mean and of_one_window:
+        return YEARS_HELD
+    return None
 
 
 def _size(claim: Claim, link: str, *, upper: bool) -> _Linear:
     """A number in yearly entries, by a link."""
-    measure, period = claim.about.measure, claim.about.period
+    measure = claim.about.measure
+    period = claim.about.period
     years = (period.years or 1) if period.over_window else 1
     if link == WINDOW_AVERAGE:
-        return (years, 0) if upper else (0, 1)
-    return int(measure in (Measure.STOCK, Measure.PREVALENCE)), 0 if measure == Measure.STOCK else years
+        return _Linear(years, 0) if upper else _Linear(0, 1)
+    stays = measure in (Measure.STOCK, Measure.PREVALENCE)
+    return _Linear(int(stays), 0 if measure == Measure.STOCK else years)
 
 
 def ties(rules: Rules) -> tuple[Tie, ...]:
     """The links as rows: a stock beside the entries of a year, and what a period holds at least."""
     stay = rules.links[YEARS_HELD]
-    inside = ((Measure.CUMULATIVE, Measure.FLOW), (Measure.PREVALENCE, Measure.STOCK), _TOTAL_AND_YEAR)
-    held = (Tie(*kinds, 1.0, math.inf) for kinds in inside)
-    return Tie(Measure.STOCK, Measure.FLOW, stay.low, stay.high), *held
+    return (
+        Tie(Measure.STOCK, Measure.FLOW, stay.low, stay.high),
+        Tie(Measure.CUMULATIVE, Measure.FLOW, 1.0, math.inf),
+        Tie(Measure.PREVALENCE, Measure.STOCK, 1.0, math.inf),
+        Tie(Measure.PREVALENCE, Measure.FLOW, 1.0, math.inf),
+    )

@@ -22,7 +22,8 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.claims.estimand import Quantity, estimand_of
-from analysis.conflicts.lattice import Box, Period, extent, is_inside
+from analysis.conflicts.extents import extent
+from analysis.conflicts.lattice import Box, Period, is_inside
 from analysis.conflicts.rules import default_rules
 from analysis.content_cache import Stage, memoised
 from analysis.estimates.line_likelihood import Rules

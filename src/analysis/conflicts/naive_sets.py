@@ -1,0 +1,151 @@
+"""Sets of three claims or more, or with a share, that a naive reader finds impossible."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain, permutations
+from typing import Any
+
+from analysis.conflicts.claim import Claim, by_key, ids_of
+from analysis.conflicts.naive_candidates import Naive, candidate_sets
+from analysis.conflicts.naive_infeasible_sets import Group, Narrower, irreducible_subsets, narrowed
+from analysis.conflicts.pairs import is_plain_part, pairs_among
+from analysis.conflicts.rules import Choices
+from analysis.content_cache import Stage, memoised_each
+
+
+def naive_sets(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
+    """Irreducible sets of at least three representatives, or with a share, that a naive reader finds impossible.
+
+    Each count is looked at under all that is said about what holds it, with the shares that reach it, and over all that
+    is said about its parts. What conflicts in pairs, for such a reader, is not put together again.
+    """
+    candidates = _candidates(claims, choices)
+    questions = [*by_key(candidates, _question).values()]
+    subsets = chain.from_iterable(_kept_subsets(questions, int(choices.turns)))
+    reduced = _reduced(subset for subset in subsets if not _has_plain_part(subset))
+    return [subset for subset in reduced if _is_told(subset, choices)]
+
+
+def _candidates(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
+    """The sets that a naive reader looks at, family by family; money has checks of its own."""
+    apart = _in_pairs(claims, choices)
+    people = [claim for claim in claims if claim.about.family and not claim.about.family.startswith("money")]
+    families = by_key(people, _kind)
+    return [*chain.from_iterable(candidate_sets(family, apart, choices) for family in families.values())]
+
+
+def _kind(claim: Claim) -> tuple[str, str, str]:
+    """What a claim counts, for a naive reader."""
+    return claim.about.family, claim.about.unit, claim.about.currency
+
+
+def _in_pairs(claims: Iterable[Claim], choices: Choices) -> Mapping[str, set[str]]:
+    """For each claim the ids of those with which it conflicts in a pair."""
+    apart: defaultdict[str, set[str]] = defaultdict(set)
+    for pair in pairs_among(claims, choices, exact=False):
+        above, below = pair.ids
+        apart[above].add(below)
+        apart[below].add(above)
+    return apart
+
+
+def _question(candidate: Naive) -> object:
+    """What is looked at upwards in one family at one place is one question, as are the parts of one count."""
+    claim = candidate.claims[-1]
+    if not candidate.choice:
+        return claim.claim_id
+    return *_kind(claim), claim.about.naive().route
+
+
+def _has_plain_part(subset: Naive) -> bool:
+    """Whether a count that holds another by its place is about a part printed as one, or about others."""
+    counts = [claim.about for claim in subset.claims if claim.whole is None]
+    for outer, inner in permutations(counts, 2):
+        area = outer.naive().route
+        part = inner.naive().route
+        if area != part and area.holds(part) and is_plain_part(outer.box, inner.box):
+            return True
+    return False
+
+
+def _is_told(subset: Naive, choices: Choices) -> bool:
+    """Whether a set is no pair of counts, which is found as such, and no larger than anybody follows."""
+    size = len(subset.claims)
+    has_share = any(claim.whole for claim in subset.claims)
+    return size <= choices.members and (size > 2 or has_share)
+
+
+def _reduced(sets: Iterable[Naive]) -> list[Naive]:
+    """What is irreducible of sets by themselves, whatever else was looked at when they were found.
+
+    With a claim goes what its statement kept apart, and the rest may conflict all the more; other sets are so already.
+    """
+    settled: list[Naive] = []
+    unsettled: list[Naive] = []
+    for subset in _unique(sets):
+        has_statement = any(claim.statement for claim in subset.claims)
+        (unsettled if has_statement else settled).append(subset)
+    while unsettled:
+        nested = []
+        for subset, narrower in zip(unsettled, _kept_narrowed(unsettled), strict=True):
+            if narrower.nested:
+                nested.append(narrower.nested)
+            elif narrower.infeasible:
+                settled.append(subset)
+        unsettled = _unique(nested)
+    return _unique(settled)
+
+
+def _unique(sets: Iterable[Naive]) -> list[Naive]:
+    """Each set of claims once, read as comes first, sorted."""
+    by_ids: dict[tuple[str, ...], Naive] = {}
+    for subset in sorted(sets, key=lambda subset: subset.choice):
+        by_ids.setdefault(ids_of(subset.claims), subset)
+    return [by_ids[ids] for ids in sorted(by_ids)]
+
+
+# --- what is kept between runs ---------------------------------------------------------------------------------------
+
+
+def _group_content(group: Group) -> object:
+    """All that the irreducible sets of a group are made from; they are told by ids."""
+    return [[ids_of(candidate.claims), candidate.content] for candidate in group]
+
+
+def _set_content(subset: Naive) -> object:
+    """All that what is found about a set is made from."""
+    return _group_content([subset])
+
+
+def _subset_data(subsets: Iterable[Naive]) -> object:
+    """Sets as plain data."""
+    return [[ids_of(subset.claims), subset.choice] for subset in subsets]
+
+
+def _subsets_of(data: Iterable[tuple[Iterable[str], Iterable[tuple[str, int]]]], group: Group) -> list[Naive]:
+    """Sets of the claims of a group from plain data."""
+    by_id = {claim.claim_id: claim for candidate in group for claim in candidate.claims}
+    subsets = []
+    for ids, choice in data:
+        claims = tuple(by_id[claim_id] for claim_id in ids)
+        subsets.append(Naive(claims, tuple((claim_id, reading) for claim_id, reading in choice)))
+    return subsets
+
+
+def _narrower_data(narrower: Narrower) -> object:
+    """What is found about a set as plain data."""
+    return [narrower.infeasible, _subset_data([narrower.nested] if narrower.nested else [])]
+
+
+def _narrower_of(data: tuple[bool, Any], subset: Naive) -> Narrower:
+    """What is found about a set, from plain data."""
+    infeasible, nested = data
+    return Narrower(infeasible, next(iter(_subsets_of(nested, [subset])), None))
+
+
+_kept_subsets = memoised_each(
+    Stage("naive_sets", encode=_subset_data, decode=_subsets_of, content=_group_content)
+)(irreducible_subsets)
+_kept_narrowed = memoised_each(
+    Stage("naive_parts", encode=_narrower_data, decode=_narrower_of, content=_set_content)
+)(narrowed)

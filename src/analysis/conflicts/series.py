@@ -1,0 +1,174 @@
+"""Who speaks for a series where a naive reader compares, and which of its numbers the reader sets against another.
+
+One number speaks for its series, that nearest a year, and two series are set against one another by the numbers that
+lie nearest in time.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations, product
+
+from analysis.conflicts.claim import Claim, by_key, ids_of
+from analysis.conflicts.conflict_codes import Axis
+from analysis.conflicts.lattice import Period
+from analysis.conflicts.pairs import NOTHING, UNKNOWN, Pair, is_plain_part, pairs_among, timeless
+from analysis.conflicts.rules import Choices, Rules
+from analysis.vocabulary import OWN, UNATTRIBUTED
+
+#: Of a series, the member nearest this year speaks for the others where a naive reader compares.
+REFERENCE_YEAR = 2008
+#: For each speaker the claims of its series, by their ids.
+_SeriesOf = Mapping[str, Mapping[str, Claim]]
+_Two = tuple[Claim, Claim]
+
+
+# --- who speaks ------------------------------------------------------------------------------------------------------
+
+
+def representatives(claims: Sequence[Claim]) -> list[Claim]:
+    """One claim for each lineage, then for each producer, of all that is counted alike: nearest to `REFERENCE_YEAR`.
+
+    A published number comes before one computed anew. Where one producer says something else of the same years, in
+    numbers of different lineages, that is no series, and all of them speak.
+    """
+    disagreeing: list[Claim] = []
+    for series in _alike(claims, "producer"):
+        if any(_disagree(first, second) for first, second in combinations(series, 2)):
+            disagreeing += series
+    alone = set(ids_of(disagreeing))
+    speaking = [claim for claim in claims if claim.claim_id not in alone]
+    for column in ("lineage", "producer"):
+        speaking = [min(series, key=_from_reference_year) for series in _alike(speaking, column)]
+    return sorted([*disagreeing, *speaking], key=lambda claim: claim.claim_id)
+
+
+def _from_reference_year(claim: Claim) -> tuple[float, bool]:
+    """How far a claim is from speaking for its series: years from the reference year, then whether it is our own."""
+    time = claim.about.period.time
+    years = UNKNOWN if time is None else abs(time - REFERENCE_YEAR)
+    return years, claim.producer == OWN
+
+
+def _disagree(first: Claim, second: Claim) -> bool:
+    """Whether yearly numbers of different lineages speak of years that overlap and are not the same."""
+    years = first.about.period
+    other_years = second.about.period
+    if first.lineage == second.lineage or years.window or other_years.window:
+        return False
+    return years.ends != other_years.ends and years.overlaps(other_years)
+
+
+def _alike(claims: Iterable[Claim], column: str) -> list[list[Claim]]:
+    """Claims of one lineage or producer that differ in nothing but time and number, sorted by id."""
+
+    def key(claim: Claim) -> object:
+        voice = claim.text(column)
+        if voice == UNATTRIBUTED:
+            voice = claim.claim_id
+        return voice, timeless(claim.about), timeless(claim.whole) if claim.whole else None
+
+    by_id = sorted(claims, key=lambda claim: claim.claim_id)
+    return [*by_key(by_id, key).values()]
+
+
+# --- which numbers a reader sets against one another -----------------------------------------------------------------
+
+
+def distinct_pairs(
+    claims: Sequence[Claim], speakers: Sequence[Claim], rules: Rules, choices: Choices
+) -> list[Pair]:
+    """Pairs that conflict for a naive reader and that some distinction dissolves, by the numbers nearest in time.
+
+    A reader sets numbers of one year against one another where both series have them, and not the two that happen to be
+    nearest to the reference year. Only numbers that conflict as well are taken; of equally near ones the speakers. And
+    each year of a register is looked at.
+    """
+    series_of = _series(claims, speakers)
+    of_speakers = _dissolved(speakers, choices)
+    nearest = [_nearest(pair, series_of, choices) for pair in of_speakers]
+    moved: dict[str, Claim] = {}
+    for pair, two in zip(of_speakers, nearest, strict=True):
+        if ids_of(two) != pair.ids:
+            moved |= {claim.claim_id: claim for claim in two}
+    of_moved = {pair.ids: pair for pair in _dissolved(moved.values(), choices)}
+    pairs = {pair.ids: pair for pair in _register_pairs(claims, rules, choices)}
+    for pair, (above, below) in zip(of_speakers, nearest, strict=True):
+        # Where the nearest two do not conflict in this way, the speakers stand.
+        chosen = of_moved.get((above.claim_id, below.claim_id), pair)
+        pairs[chosen.ids] = chosen
+    return [*pairs.values()]
+
+
+def _dissolved(claims: Iterable[Claim], choices: Choices) -> list[Pair]:
+    """Pairs that conflict for a naive reader and that some distinction dissolves."""
+    pairs = []
+    for pair in pairs_among(claims, choices, exact=False):
+        # Where the lower number is about a part printed as such, nobody could add the two up.
+        if pair.axes and not is_plain_part(pair.below.about.box, pair.above.about.box):
+            pairs.append(pair)
+    return pairs
+
+
+def _series(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, dict[str, Claim]]:
+    """What each speaker speaks for: claims of its lineage or producer that are counted alike."""
+    series_of: dict[str, dict[str, Claim]] = {claim.claim_id: {} for claim in speakers}
+    for series in (*_alike(claims, "producer"), *_alike(claims, "lineage")):
+        speaking = [claim.claim_id for claim in series if claim.claim_id in series_of]
+        if len(speaking) == 1:
+            published = {claim.claim_id: claim for claim in series if claim.producer != OWN}
+            series_of[speaking[0]] |= published
+    return series_of
+
+
+def _nearest(pair: Pair, series_of: _SeriesOf, choices: Choices) -> _Two:
+    """The two numbers of two series that lie nearest to one another and may conflict."""
+    if pair.axes.isdisjoint({Axis.PERIOD, Axis.MEASURE}):
+        return pair.claims
+
+    def distance(two: _Two) -> tuple[object, ...]:
+        """Years between them, then how many of them are no speakers, then their ids."""
+        above, below = two
+        years = _years_between(above.about.period, below.about.period)
+        moved = (above.claim_id != pair.ids[0]) + (below.claim_id != pair.ids[1])
+        return years, moved, above.claim_id, below.claim_id
+
+    series = series_of[pair.above.claim_id].values()
+    other_series = series_of[pair.below.claim_id].values()
+    conflicting = []
+    for above, below in product(series, other_series):
+        if above.values.low > choices.ignored_factor * max(below.values.high, NOTHING):
+            conflicting.append((above, below))
+    return min(conflicting, key=distance, default=pair.claims)
+
+
+def _years_between(first: Period, second: Period) -> float:
+    """The years between two periods: none where they share one, many where one of them is not known."""
+    span = _span(first)
+    other_span = _span(second)
+    if span is None or other_span is None:
+        return UNKNOWN
+    return max(0.0, span[0] - other_span[1], other_span[0] - span[1])
+
+
+def _span(period: Period) -> tuple[int, int] | None:
+    """First and last year of a period; without a year, when it was spoken of."""
+    start = period.spoken if period.start is None else period.start
+    last = period.last
+    return None if start is None or last is None else (start, max(start, last))
+
+
+def _register_pairs(claims: Iterable[Claim], rules: Rules, choices: Choices) -> list[Pair]:
+    """Pairs of numbers of known persons, one at least of a register, which differ in nothing else and coincide."""
+    seen = [claim for claim in claims if claim.is_seen]
+    return [pair for pair in pairs_among(seen, choices, exact=False) if _is_of_register(pair, rules)]
+
+
+def _is_of_register(pair: Pair, rules: Rules) -> bool:
+    """Whether only whom a register knows sets two numbers apart."""
+    if pair.axes != {Axis.VISIBILITY}:
+        return False
+    boxes = {claim.about.box._replace(visibility=0) for claim in pair.claims}
+    visibilities = {claim.text("visibility") for claim in pair.claims}
+    registers = {claim.text("register") for claim in pair.claims}
+    if len(boxes) > 1 or len(visibilities) > 1 or registers.isdisjoint(rules.registers):
+        return False
+    return pair.above.about.period.coincides(pair.below.about.period)

@@ -1,0 +1,78 @@
+"""What each claim is taken to count where a naive reader keeps some distinctions and loses the others."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import combinations
+from typing import NamedTuple
+
+from analysis.conflicts.claim import Claim, by_key, differing, ids_of
+from analysis.conflicts.conflict_codes import Axis
+from analysis.conflicts.lattice import SIDES, Box, holds, meets
+
+EVERY_AXIS = frozenset(Axis)
+
+
+class View(NamedTuple):
+    """A claim as somebody takes it."""
+
+    claim: Claim
+    exact: frozenset[Axis]  # the axes on which it is taken as printed
+    boxes: tuple[Box, ...]  # what it is taken to count; of a share, then its whole
+
+
+def views(claims: Sequence[Claim], exact: frozenset[Axis], choice: Mapping[str, int]) -> list[View]:
+    """The claims with some axes as printed and the others as a naive reader takes them, by the choice of a reading.
+
+    Two things stay as printed whatever the reader: claims of one statement keep what distinguishes them, and a share
+    keeps what separates its part from its whole.
+    """
+    exact_of = _with_statements(claims, exact, choice)
+    return [_view(claim, exact_of[claim.claim_id], choice.get(claim.claim_id, 0)) for claim in claims]
+
+
+def _with_statements(
+    claims: Sequence[Claim], exact: frozenset[Axis], choice: Mapping[str, int]
+) -> dict[str, frozenset[Axis]]:
+    """For each claim the axes that it keeps as printed, with those on which its statement distinguishes it."""
+    exact_of = dict.fromkeys(ids_of(claims), exact)
+    if exact == EVERY_AXIS:
+        return exact_of
+    stated = by_key((claim for claim in claims if claim.statement), lambda claim: claim.statement)
+    for statement in stated.values():
+        for pair in combinations(statement, 2):
+            lost = frozenset(axis for axis in Axis if _is_lost(pair, axis, choice))
+            for claim in pair:
+                exact_of[claim.claim_id] |= lost
+    return exact_of
+
+
+def _is_lost(pair: Iterable[Claim], axis: Axis, choice: Mapping[str, int]) -> bool:
+    """Whether a naive reading of an axis changes how two claims lie to one another; measure and time it leaves out."""
+    printed = []
+    naive = []
+    for claim in pair:
+        box = claim.about.naive(choice.get(claim.claim_id, 0))
+        printed.append(claim.about.side(axis))
+        naive.append(getattr(box, axis, ""))
+    return _relation(*printed) != _relation(*naive)
+
+
+def _relation(first: object, second: object) -> tuple[bool, bool, bool]:
+    """How two sets on an axis lie to one another."""
+    return holds(first, second), holds(second, first), meets(first, second)
+
+
+def _view(claim: Claim, exact: frozenset[Axis], reading: int) -> View:
+    """One claim; a share keeps the axes on which a naive reader would lose what separates its part from its whole."""
+    abouts = [about for about in (claim.about, claim.whole) if about]
+    naive = [about.naive(reading) for about in abouts]
+    if claim.whole and exact != EVERY_AXIS:
+        part, whole = naive
+        separating = differing(SIDES, [claim])
+        exact |= {axis for axis in separating if getattr(part, axis) == getattr(whole, axis)}
+    boxes = [_mixed(about.box, box, exact) for about, box in zip(abouts, naive, strict=True)]
+    return View(claim, exact, tuple(boxes))
+
+
+def _mixed(printed: Box, naive: Box, exact: frozenset[Axis]) -> Box:
+    """A box with some sides as printed and the others as a naive reader takes them."""
+    return Box._make(printed[index] if axis in exact else naive[index] for index, axis in enumerate(SIDES))
