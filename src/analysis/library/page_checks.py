@@ -21,9 +21,8 @@ from analysis.library.published_rows import WORDS, PublishedRows, Row
 from analysis.library.quantities import home, keys
 from analysis.library.reconciling import basis_for
 from analysis.library.shown_values import is_same, shows
+from analysis.media_types import MIME
 
-# As in `analysis.runner.notebook_json`, which belongs to the runner.
-MIME = "application/vnd.analysis+json"
 #: So many faults are named at once; what lies inside one another in a table of estimates.
 _MOST = 12
 _QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")

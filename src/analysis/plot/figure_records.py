@@ -20,6 +20,7 @@ from weakref import WeakKeyDictionary
 
 from analysis import numbers
 from analysis.files import packaged
+from analysis.media_types import MIME, SVG
 from analysis.project import root
 from analysis.vocabulary import UNATTRIBUTED
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: Of the output beside the picture; `analysis.runner.notebook_json` reads it.
-MIME, SVG = "application/vnd.analysis+json", "image/svg+xml"
 #: What is drawn in one place, by column; what a figure adds for itself begins with an underscore, and stays with it.
 Row = dict[str, Any]
 #: What figures call codes, by kind.

@@ -2,10 +2,10 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,13 +13,14 @@ from filelock import FileLock, Timeout
 from rich.console import Console
 
 from analysis import files, freshness
-from analysis.fingerprint import Fingerprint, fingerprint
+from analysis.fingerprint import fingerprint
 from analysis.project import LOCK
 from analysis.runner import publishing
+from analysis.runner.build_options import Options
 from analysis.runner.bytecode import compile_by_content
 from analysis.runner.collection import Page, load_pages, select
 from analysis.runner.page_outputs import prepare_check
-from analysis.runner.page_run import Limits, Made, make_page
+from analysis.runner.page_run import Made, make_page
 from analysis.runner.parameter_values import Registry, project_registry
 from analysis.runner.publishing import SiteBuilder
 from analysis.runner.results import INPUTS, BuildResult, PageFolder, PageResult, Reporter, summarise
@@ -29,31 +30,6 @@ from analysis.terminal import SafeConsole
 _INTERRUPTED = "interrupted by Ctrl-C"
 # With few pages, making one beforehand that nobody sees takes longer than it saves.
 _FEW = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to build."""
-
-    #: Names or codes of the regions whose pages are asked for; None for the whole collection.
-    regions: Sequence[str] | None = None
-    #: How many notebooks run at once; None for as many as the machine has cores.
-    jobs: int | None = None
-    #: Run pages that are current too; print why each page is run; publish the site even if pages failed.
-    force: bool = False
-    explain: bool = False
-    keep_going: bool = False
-    warm: bool = True
-    #: Where the system can do that, keep pages from writing anything but what they hand over.
-    guarded: bool = True
-    limits: Limits = field(default_factory=Limits)
-    #: Address of a Dask scheduler whose workers run the pages; ``local`` for one of this machine's own; empty for none.
-    dask: str = ""
-    #: With `dask`: the fsspec URL of a place that builder and workers reach, where inputs and finished pages are
-    #: kept; empty for a folder below `build`.
-    store: str = ""
-    #: Makes what pages are made from, and says what the project is then; no other build reads it meanwhile.
-    first: Callable[[], Fingerprint] | None = None
 
 
 def build(

@@ -18,18 +18,16 @@ from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from analysis import files, storage
 from analysis.fingerprint import CODE, Fingerprint, code_fingerprint, fingerprint
+from analysis.runner.build_options import Options
 from analysis.runner.collection import Page
 from analysis.runner.kernels import Kernels
-from analysis.runner.page_run import Limits, Made, make_page
+from analysis.runner.page_faults import Limits
+from analysis.runner.page_run import Made, make_page
 from analysis.runner.results import PageFolder
 from analysis.runner.watch import InputsChangedError, Watch
-
-if TYPE_CHECKING:
-    from analysis.runner.build import Options
 
 #: What a page may be made from, relative to the project.
 INPUTS = ("pyproject.toml", "requirements.lock", "notebooks", "data")
@@ -42,7 +40,7 @@ _lock = Lock()
 
 @contextmanager
 def cluster_calls(
-    folder: PageFolder, pages: Sequence[Page], options: "Options", prepare: tuple[str, ...]
+    folder: PageFolder, pages: Sequence[Page], options: Options, prepare: tuple[str, ...]
 ) -> Iterator[dict[Future[Made], Page]]:
     """Calls that have pages made by the workers of a Dask cluster; one whose worker dies is made again by another.
 

@@ -36,7 +36,7 @@ from analysis.runner import kernel_watch
 from analysis.runner.collection import ParameterError, check, read_defaults
 from analysis.runner.kernels import ARGUMENTS, Kernels
 from analysis.runner.notebook_json import INJECTED_TAG
-from analysis.runner.page_run import Fault, Kind, Limits
+from analysis.runner.page_faults import Fault, Kind, Limits
 from analysis.runner.parameter_values import Registry, project_registry
 
 # A page that allocates at full speed fills about 0.3 GB between two looks; finding its children takes milliseconds.

@@ -19,17 +19,12 @@ from itertools import count, groupby
 from pathlib import Path
 from typing import Any
 
+from analysis.media_types import MARKDOWN, MIME, PNG, SVG
 from analysis.numbers import format_number
 from analysis.safe_text import without_formulas
 
 Notebook = dict[str, Any]
 Cell = dict[str, Any]
-
-MIME = "application/vnd.analysis+json"
-SVG = "image/svg+xml"
-PNG = "image/png"
-MARKDOWN = "text/markdown"
-HTML = "text/html"
 
 #: A page that says less than this is an empty frame.
 MINIMUM_WORDS = 120
@@ -153,7 +148,7 @@ def _clean(value: Any, folders: Mapping[str, str]) -> Any:
         return [_clean(item, folders) for item in value]
     if not isinstance(value, Mapping):
         return value
-    encoded = [key for key in value if str(key).startswith("image/") and key != "image/svg+xml"]
+    encoded = [key for key in value if str(key).startswith("image/") and key != SVG]
     return {key: item if key in encoded else _clean(item, folders) for key, item in value.items()}
 
 

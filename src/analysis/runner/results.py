@@ -18,7 +18,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from analysis import files, freshness
 from analysis.fingerprint import CODE, Fingerprint
 from analysis.runner.collection import Page
-from analysis.runner.page_run import Fault, Kind, Made
+from analysis.runner.page_faults import Fault, Kind
+from analysis.runner.page_run import Made
 from analysis.runner.watch import InputsChangedError, differing
 
 EXIT_INTERRUPTED = 130

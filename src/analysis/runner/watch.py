@@ -15,7 +15,8 @@ from threading import Lock
 from analysis import files
 from analysis.fingerprint import CODE, Fingerprint, fingerprint
 from analysis.freshness import listed
-from analysis.runner.page_run import Fault, Kind, Made
+from analysis.runner.page_faults import Fault, Kind
+from analysis.runner.page_run import Made
 
 
 class InputsChangedError(ValueError):

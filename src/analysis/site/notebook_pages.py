@@ -16,24 +16,12 @@ from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 from analysis.content_cache import Stage, as_it_is, cached_in, memoised_each
+from analysis.media_types import HTML, MARKDOWN, MIME, PNG, SVG
 from analysis.narrative.template_signs import unescaped, without_spans
 from analysis.numbers import decimal, significant
 from analysis.plot import HOMES
 from analysis.plot.figure_records import redraw
-from analysis.runner.notebook_json import (
-    HTML,
-    INJECTED_TAG,
-    MARKDOWN,
-    MIME,
-    PNG,
-    SVG,
-    Cell,
-    Notebook,
-    PageFigure,
-    is_left_out,
-    joined,
-    tags,
-)
+from analysis.runner.notebook_json import INJECTED_TAG, Cell, Notebook, PageFigure, is_left_out, joined, tags
 from analysis.site.site_data import Page, SiteInput, shown_texts
 
 #: Text is CommonMark with tables, as JupyterLab shows it: what MyST adds would change words that happen to look like

@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.library.contradictions import quoting_advice
 from analysis.library.quantities import assign_quantities, label, labels
+from analysis.media_types import HTML, MARKDOWN
 from analysis.narrative.rendering import environment
 from analysis.narrative.template_rows import Row
 from analysis.narrative.template_signs import Environment, link_parts, plain, unescaped
@@ -183,9 +184,9 @@ def shown_texts(notebook: Notebook) -> Iterator[str]:
             yield cell["source"]
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            yield from (
-                joined(data[kind]) for kind in (notebook_json.MARKDOWN, notebook_json.HTML) if kind in data
-            )
+            for form in (MARKDOWN, HTML):
+                if form in data:
+                    yield joined(data[form])
 
 
 def claim_frame(corpus: Corpus) -> pd.DataFrame:
