@@ -168,7 +168,8 @@ def _changes(claim_id: str) -> pd.DataFrame:
     steps = list_steps(claim_id)
     stages = np.where(steps["code"] == StepCode.CORRECTION, "corrections", "reading")
     stages = np.where(steps["by"] == "harmonise", "conversions", stages)
-    return steps.rename(columns={"reason": "why"}).assign(stage=stages)[_COLUMNS]
+    changes: pd.DataFrame = steps.rename(columns={"reason": "why"}).assign(stage=stages)
+    return changes[_COLUMNS]
 
 
 def _links(claim: Mapping[str, Any]) -> pd.DataFrame:
@@ -176,7 +177,8 @@ def _links(claim: Mapping[str, Any]) -> pd.DataFrame:
     links = tables()["10_lineages"]
     links = links[(links["claim_id"] == claim["claim_id"]) | (links["other_id"] == claim["claim_id"])]
     names = {"relation": "field", "claim_id": "before", "other_id": "after", "evidence": "why"}
-    return links.rename(columns=names).assign(stage="lineage")[_COLUMNS]
+    facts: pd.DataFrame = links.rename(columns=names).assign(stage="lineage")
+    return facts[_COLUMNS]
 
 
 def cite(claim_id: str, style: str = "text") -> str:
