@@ -164,14 +164,14 @@ def _differing(where: str, frame: pd.DataFrame, expected: _Rows, columns: Sequen
     for row in plain(frame, names, key="id"):
         candidates = expected.get(row["id"])
         if not candidates:
-            what = f"it stands among the {where}s, and nothing gives it"
-            yield Fault(_RULE, str(row["id"]), what, "no such row")
+            problem = f"it stands among the {where}s, and nothing gives it"
+            yield Fault(_RULE, str(row["id"]), problem, "no such row")
             continue
         differences = [_difference(row, candidate, names) for candidate in candidates]
         if all(differences):
             name = differences[0]
-            what = f"{name} of the {where} is {row[name]!r}"
-            yield Fault(_RULE, str(row["id"]), what, repr(candidates[0][name]))
+            problem = f"{name} of the {where} is {row[name]!r}"
+            yield Fault(_RULE, str(row["id"]), problem, repr(candidates[0][name]))
 
 
 def _difference(row: Row, expected: Row, names: Sequence[str]) -> str:

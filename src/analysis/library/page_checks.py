@@ -264,8 +264,8 @@ def _ids(page: _Page) -> Iterator[Fault]:
             yield Fault("an id exists", row_id, f"it stands {here}, and nothing has it", "the id of a claim")
         maker = _first_cell(page, row_id, "producer", "")
         if maker in page.dropped:
-            what = f"it is by {maker} and stands {here}"
-            yield Fault("a dropped producer appears nowhere", row_id, what, "nothing of that producer")
+            problem = f"it is by {maker} and stands {here}"
+            yield Fault("a dropped producer appears nowhere", row_id, problem, "nothing of that producer")
 
 
 def _first_cell(page: _Page, row_id: str, column: str, default: str) -> Any:
@@ -286,8 +286,8 @@ def _crossed_ends(row: Row) -> Iterator[Fault]:
     ends = [(name, row[name]) for name in (*_QUANTILES, *_ENDS) if row.get(name) is not None]
     for (lower, low), (upper, high) in pairwise(ends):
         if not (isinstance(low, Real) and isinstance(high, Real) and low <= high):
-            what = f"{lower} is {low!r} and {upper} is {high!r}"
-            yield Fault("intervals hold the median", row["id"], what, f"{lower} at most {upper}")
+            problem = f"{lower} is {low!r} and {upper} is {high!r}"
+            yield Fault("intervals hold the median", row["id"], problem, f"{lower} at most {upper}")
 
 
 def _miscounted_lines(page: _Page, row: Row) -> Iterator[Fault]:
@@ -297,9 +297,9 @@ def _miscounted_lines(page: _Page, row: Row) -> Iterator[Fault]:
     if is_rung:
         # A rung stands on claims of the page alone; an estimate may go back to others, which are published.
         ids = [row_id for row_id in ids if row_id in page.claims.index]
-    made = len({_first_cell(page, row_id, "lineage", row_id) for row_id in ids})
+    line_count = len({_first_cell(page, row_id, "lineage", row_id) for row_id in ids})
     lines = row["lines"] if is_rung else row["k_lines"] + row["k_bounds"]
-    least = most = made
+    least = most = line_count
     if is_rung and row["basis"] == "none":
         # A rung without a number may have claims, and no line of theirs is behind it.
         least = most = lines
@@ -307,9 +307,9 @@ def _miscounted_lines(page: _Page, row: Row) -> Iterator[Fault]:
         # Only some of the claims of a rung may be behind its number.
         least = 1
     if not least <= lines <= most:
-        what = f"it has {lines} lines, its claim_ids make {most}"
+        problem = f"it has {lines} lines, its claim_ids make {most}"
         right = " to ".join(map(str, sorted({least, most})))
-        yield Fault("counts match their ids", row["id"], what, right)
+        yield Fault("counts match their ids", row["id"], problem, right)
 
 
 def _floors(page: _Page) -> Iterator[Fault]:
@@ -321,9 +321,11 @@ def _floors(page: _Page) -> Iterator[Fault]:
         for floor in chain.from_iterable(basis.floors.values()):
             least = math.exp(floor.point(basis.rules.floor_point))
             if row["low95"] < least:
-                what = f"its interval begins at {row['low95']:g}, below the registered count {floor.claim_id}"
+                problem = (
+                    f"its interval begins at {row['low95']:g}, below the registered count {floor.claim_id}"
+                )
                 right = f"to begin at {least:g} or above, or no interval"
-                yield Fault("no interval against a floor", row["id"], what, right)
+                yield Fault("no interval against a floor", row["id"], problem, right)
 
 
 _VALUE_RULE = "a number equals its own"
@@ -360,16 +362,16 @@ def _value_of_row(page: _Page, number: Row) -> Iterator[Fault]:
     cells = [*_cells(rows, column)] or page.published.cells(number_id, column)
     if not cells:
         if rows:
-            what = f"{shown!r} is printed from the column {column!r}, which it does not have"
-            yield Fault(_VALUE_RULE, number_id, what, "a column of its row")
+            problem = f"{shown!r} is printed from the column {column!r}, which it does not have"
+            yield Fault(_VALUE_RULE, number_id, problem, "a column of its row")
         return
     if not any(is_same(value, cell) for cell in cells):
         yield Fault(_VALUE_RULE, number_id, f"{column} is printed as {value!r}", repr(cells[0]))
         return
     is_rounded = column not in (*_ENDS, "value") or number_id in page.estimates.index
     if not shows(str(shown), value, column, rounded=is_rounded):
-        what = f"{column} is {value!r} and shown as {shown!r}"
-        yield Fault(_VALUE_RULE, number_id, what, "what rounds to the value")
+        problem = f"{column} is {value!r} and shown as {shown!r}"
+        yield Fault(_VALUE_RULE, number_id, problem, "what rounds to the value")
 
 
 def _each_once(numbers: Iterable[Row]) -> Iterable[Row]:
@@ -408,5 +410,5 @@ def _labels(page: _Page) -> Iterator[Fault]:
     for by, of, verb in (("label", "key", "stands for"), ("key", "label", "is called")):
         several = named[named[by].duplicated(keep=False)]
         for name, alike in several.groupby(by)[of]:
-            what = f"it {verb} {' and '.join(map(repr, sorted(alike)))}"
-            yield Fault("one label a quantity", str(name), what, f"one {of} for one {by}")
+            problem = f"it {verb} {' and '.join(map(repr, sorted(alike)))}"
+            yield Fault("one label a quantity", str(name), problem, f"one {of} for one {by}")

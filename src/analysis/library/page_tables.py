@@ -21,7 +21,9 @@ from analysis.processed_tables import area_name
 #: Columns that a page shows under another name than the published tables have.
 _CALLED = {"printed": "figure", "advice_reason": "reason"}
 #: Cells of these are composed of several of their row.
-_NUMBER, _QUANTITY, _PERIOD = "number", "quantity", "period"
+_NUMBER = "number"
+_QUANTITY = "quantity"
+_PERIOD = "period"
 _TIMES = ("period_start", "period_end")
 _CODES = re.compile(r"[a-z_0-9]+(?:[;+][a-z_0-9]+)*")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -207,16 +209,16 @@ def counted_faults(
         elif column in counted:
             keys.append(str(column))
     if not keys:
-        what = "none of its columns is one of theirs"
+        problem = "none of its columns is one of theirs"
         right = "a column by which they are grouped"
-        yield Fault("a table counts rows", ", ".join(map(str, frame)), what, right)
+        yield Fault("a table counts rows", ", ".join(map(str, frame)), problem, right)
         return
     for name in numeric:
         if not _is_counted(frame, name, counted, keys):
-            what = (
+            problem = (
                 "neither how many rows or different cells a group has, nor their least or largest, gives it"
             )
-            yield Fault("a table counts rows", name, what, "what grouping the rows gives")
+            yield Fault("a table counts rows", name, problem, "what grouping the rows gives")
     names = [str(table.index.name), *columns] if table.index.name else [*columns]
     yield from _misprinted(frame, names, texts)
 
@@ -302,8 +304,8 @@ def _drawn_row(name: str, row: Row, row_id: str, published: PublishedRows) -> It
         for called in _DRAWN_ENDS.get(column, (column,)):
             cells_there += published.cells(row_id, called)
         if cells_there and not any(is_same(cell, there) for there in cells_there):
-            what = f"{name} draws {column} as {cell!r}"
-            yield Fault("a figure draws what is published", row_id, what, repr(cells_there[0]))
+            problem = f"{name} draws {column} as {cell!r}"
+            yield Fault("a figure draws what is published", row_id, problem, repr(cells_there[0]))
 
 
 def numbers_held(rows: Iterable[Row], published: PublishedRows, numbers: np.ndarray) -> bool:

@@ -147,8 +147,8 @@ def _mention(mention: Mention, published: PublishedRows, *, by_hand: bool) -> It
     claim = published.claim(mention.row_id)
     if claim is None:
         if not published[mention.row_id]:
-            what = f"{mention.text!r} leads to it, and nothing has it"
-            yield Fault("an id exists", mention.row_id, what, "the id of a claim")
+            problem = f"{mention.text!r} leads to it, and nothing has it"
+            yield Fault("an id exists", mention.row_id, problem, "the id of a claim")
     elif mention.text != mention.row_id:
         if not reads_as(mention.text[:1].lower() + mention.text[1:], published.versions(mention.row_id)):
             right = f"what says the same as {claim['figure']!r}"
@@ -173,8 +173,8 @@ def word_faults(text: str, row: Row, about: str) -> Iterator[Fault]:
         for pattern, codes in words:
             word = pattern.search(bare)
             if word and row[column] not in codes:
-                what = f"{word[0]!r} is said of it, and its {column} is {row[column]!r}"
-                yield Fault("a word beside a number is so", about, what, f"{column} {' or '.join(codes)}")
+                problem = f"{word[0]!r} is said of it, and its {column} is {row[column]!r}"
+                yield Fault("a word beside a number is so", about, problem, f"{column} {' or '.join(codes)}")
 
 
 @cache
@@ -196,16 +196,16 @@ def _attribution(mention: Mention, claim: Row, published: PublishedRows) -> Iter
         if not name:
             stranger = _MAKER_AND_YEAR.match(inside)
             if stranger:
-                what = f"{stranger['name']!r} stands behind it in brackets, and nobody of that name made a number"
-                yield Fault("a number has its own maker", mention.row_id, what, repr(claim["producer"]))
+                problem = f"{stranger['name']!r} stands behind it in brackets, and nobody of that name made a number"
+                yield Fault("a number has its own maker", mention.row_id, problem, repr(claim["producer"]))
             continue
         if claim["producer"] not in published.makers[name]:
-            what = f"{name!r} stands behind it in brackets"
-            yield Fault("a number has its own maker", mention.row_id, what, repr(claim["producer"]))
+            problem = f"{name!r} stands behind it in brackets"
+            yield Fault("a number has its own maker", mention.row_id, problem, repr(claim["producer"]))
         dated = _PUBLISHED.match(inside, len(name))
         if dated and dated["year"] and not is_same(dated["year"], claim["producer_year"]):
-            what = f"it is said to be published in {dated['year']}"
-            yield Fault("a number has its own year", mention.row_id, what, str(claim["producer_year"]))
+            problem = f"it is said to be published in {dated['year']}"
+            yield Fault("a number has its own year", mention.row_id, problem, str(claim["producer_year"]))
 
 
 def _context(block: str, numbers: Iterable[Row], published: PublishedRows) -> list[Row]:
@@ -246,9 +246,9 @@ def _makers(block: str, context: Sequence[Row], published: PublishedRows) -> Ite
     for name in dict.fromkeys(published.makers_in(text)):
         if name in drawn_by or name in unnamed or not there.isdisjoint(published.makers[name]):
             continue
-        what = f"the text names {name!r}: {block[:80]!r}"
+        problem = f"the text names {name!r}: {block[:80]!r}"
         right = f"a maker among {', '.join(sorted(there))}"
-        yield Fault("a maker beside a number made it", name, what, right)
+        yield Fault("a maker beside a number made it", name, problem, right)
 
 
 def _ranges(block: str) -> Iterator[Fault]:
@@ -278,5 +278,7 @@ def _loose_numbers(
         if spare[number] > 0:
             spare[number] -= 1
         elif not (_YEAR.fullmatch(number) and number in years):
-            what = f"{number} stands in {block[:120]!r}, and no row of the page has it there"
-            yield Fault("a number comes from a row", number, what, "a number that a filter takes from a row")
+            problem = f"{number} stands in {block[:120]!r}, and no row of the page has it there"
+            yield Fault(
+                "a number comes from a row", number, problem, "a number that a filter takes from a row"
+            )

@@ -46,8 +46,10 @@ def build(
     summary is printed, and `build/site.failed` holds it, while `build/site` stays as it was. `builder` makes the
     site, which stays as it is without one; `registry` is the project's own unless another is given.
     """
-    began, folder = time.perf_counter(), root / "build"
-    options, console = options or Options(), console or SafeConsole()
+    began = time.perf_counter()
+    folder = root / "build"
+    options = options or Options()
+    console = console or SafeConsole()
     try:
         with _alone(folder, console):
             if builder:
@@ -75,18 +77,18 @@ def _built(
     try:
         compile_by_content(files.PACKAGE)
         project = options.first() if options.first else fingerprint(root)
-        known = registry or project_registry(root, project)
-        every = load_pages(root, registry=known)
-        chosen = select(every, options.regions, registry=known)
+        registry = registry or project_registry(root, project)
+        every = load_pages(root, registry=registry)
+        chosen = select(every, options.regions, registry=registry)
         if options.store and not options.dask:
             raise ValueError("a store is where workers of a cluster meet: give --dask too")
         folder = PageFolder(root, project)
         before = publishing.site_record(root)
-        found = _update(folder, every, chosen, options, prepare=known.prepare, console=console)
-        there = [found[page.slug] for page in every if page.slug in found]
+        results = _update(folder, every, chosen, options, prepare=registry.prepare, console=console)
+        there = [results[page.slug] for page in every if page.slug in results]
         # A page that nobody asked for fails if somebody changes its files.
         result = BuildResult(tuple(page for page in there if page.page in chosen or page.fault))
-        manifest = folder.write_manifest(there, known.edition)
+        manifest = folder.write_manifest(there, registry.edition)
         check = partial(_changed_meanwhile, folder, there)
         if any(page.why for page in there):
             result = replace(result, problem=check())
@@ -135,30 +137,33 @@ def _update(
     reasons = {page.slug: folder.why(page) for page in every}
     if options.force:
         reasons.update({page.slug: reasons[page.slug] or "it was asked for" for page in chosen})
-    for page in chosen if options.explain else ():
-        why = reasons[page.slug]
-        line = f"{page.slug}: run, because {why}" if why else f"{page.slug}: current"
-        console.out(line, highlight=False)
-    found = {page.slug: folder.current(page) for page in every if not reasons[page.slug]}
-    if pages := [page for page in chosen if reasons[page.slug]]:
-        watch = Watch(folder.root, folder.project, *INPUTS, "notebooks")
-        for result in found.values():
-            watch.add(folder.path, folder.written(result))
-        with Reporter(console, len(pages), current=len(found)) as reporter:
-            if options.dask:
-                from analysis.runner.dask_workers import cluster_calls
+    if options.explain:
+        for page in chosen:
+            why = reasons[page.slug]
+            message = f"{page.slug}: run, because {why}" if why else f"{page.slug}: current"
+            console.out(message, highlight=False)
+    results = {page.slug: folder.current(page) for page in every if not reasons[page.slug]}
+    pages = [page for page in chosen if reasons[page.slug]]
+    if not pages:
+        return results
+    watch = Watch(folder.root, folder.project, *INPUTS, "notebooks")
+    for result in results.values():
+        watch.add(folder.path, folder.written(result))
+    with Reporter(console, len(pages), current=len(results)) as reporter:
+        if options.dask:
+            from analysis.runner.dask_workers import cluster_calls
 
-                running = cluster_calls(folder, pages, options, prepare)
-            else:
-                running = _threads(folder, pages, options, prepare, reporter, watch)
-            with running as calls:
-                for call in as_completed(calls):
-                    result = folder.save(calls[call], reasons[calls[call].slug], call)
-                    watch.add(folder.path, folder.written(result))
-                    reporter.end(result)
-                    found[result.page.slug] = result
-        found = {slug: folder.held(result) for slug, result in found.items()}
-    return found
+            running = cluster_calls(folder, pages, options, prepare)
+        else:
+            running = _threads(folder, pages, options, prepare, reporter, watch)
+        with running as calls:
+            for call in as_completed(calls):
+                page = calls[call]
+                result = folder.save(page, reasons[page.slug], call)
+                watch.add(folder.path, folder.written(result))
+                reporter.end(result)
+                results[page.slug] = result
+    return {slug: folder.held(result) for slug, result in results.items()}
 
 
 @contextmanager

@@ -54,7 +54,7 @@ def cluster_calls(
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     # Workers of this machine, or with the same file system, reach the folder.
     store = options.store.rstrip("/") or (folder.root / "build/.store").as_uri()
-    same = {
+    options_of_all = {
         "inputs": send_inputs(folder.root, store, folder.project),
         "code": code_key(),
         "limits": options.limits,
@@ -62,11 +62,18 @@ def cluster_calls(
         "guarded": options.guarded,
     }
     places = [f"{store}/pages/{page.slug}/{files.joint_digest(folder.inputs(page))}" for page in pages]
-    for place in places if options.force else ():
-        storage.remove(place)
+    if options.force:
+        for place in places:
+            storage.remove(place)
     workers = min(options.jobs or os.cpu_count() or 1, len(pages))
-    own = {"n_workers": workers, "threads_per_worker": 1, "memory_limit": 0, "dashboard_address": ":0"}
-    cluster = {**own, "host": "127.0.0.1"} if options.dask == "local" else {"address": options.dask}
+    workers_here = {
+        "n_workers": workers,
+        "threads_per_worker": 1,
+        "memory_limit": 0,
+        "dashboard_address": ":0",
+        "host": "127.0.0.1",
+    }
+    cluster = workers_here if options.dask == "local" else {"address": options.dask}
     try:
         client = Client(**cluster, timeout=_SECONDS_TO_CONNECT)
     except (OSError, ValueError) as error:
@@ -77,10 +84,10 @@ def cluster_calls(
         except TimeoutError:
             raise OSError(f"the Dask cluster at {options.dask} has no workers") from None
         pool = client.get_executor(pure=False)
-        calls = [
-            pool.submit(run_page, page, place, **same) for page, place in zip(pages, places, strict=True)
-        ]
-        yield dict(zip(calls, pages, strict=True))
+        calls = {}
+        for page, place in zip(pages, places, strict=True):
+            calls[pool.submit(run_page, page, place, **options_of_all)] = page
+        yield calls
     if not options.store:
         storage.remove(store)
 
@@ -119,8 +126,9 @@ def run_page(
 
     An error if the code of this worker, or the project's files in the store, are not those of the build.
     """
-    if found := entry_of(storage.read(place), place):
-        return found
+    stored = entry_of(storage.read(place), place)
+    if stored:
+        return stored
     if code_key() != code:
         python = platform.python_version()
         raise RuntimeError(

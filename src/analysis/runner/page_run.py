@@ -51,10 +51,12 @@ def make_page(page: Page, kernels: "Kernels", limits: Limits, *, strict: bool = 
     notebook, fault = Context().run(_run, page, kernels, limits)
     if fault and fault.kind is Kind.START and not kernels.closed:
         notebook, fault = Context().run(_run, page, kernels, limits)
-    seconds = sum(cell["metadata"].get("papermill", {}).get("duration") or 0.0 for cell in notebook["cells"])
+    durations = [cell["metadata"].get("papermill", {}).get("duration") for cell in notebook["cells"]]
+    seconds = sum(duration or 0.0 for duration in durations)
     folders = {str(kernels.scratch): "~", f"{kernels.root}/": "", str(kernels.root): "."}
     about = {"page": page.slug, "template": page.template.name, "parameters": dict(page.parameters)}
-    clean, extracted = canonical(notebook, about=about, folders=folders), dict[str, str]()
+    clean = canonical(notebook, about=about, folders=folders)
+    extracted: dict[str, str] = {}
     if fault:
         fault = replace(fault, message=clean_text(fault.message, folders))
     else:
