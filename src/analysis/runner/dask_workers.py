@@ -152,9 +152,9 @@ def run_page(
     return made
 
 
-def to_entry(made: Made, place: str) -> bytes:
+def to_entry(page: Made, place: str) -> bytes:
     """What is kept of a page in the store: itself, with a digest that binds it to its place, which names its key."""
-    text = json.dumps(asdict(made), ensure_ascii=False)
+    text = json.dumps(asdict(page), ensure_ascii=False)
     return json.dumps({"digest": _seal(text, place), "made": text}, ensure_ascii=False).encode()
 
 

@@ -134,8 +134,8 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
     for page in inputs.pages:
         shown = {"page": page, "figures": drawn_figures(page).values(), "ids": ids_named(page.notebook)}
         after = templates.get_template(f"_after-page.md{ENDING}").render(shown)
-        made = page_source(page, draw=lambda figure: drawing.render(drawn=figure), after=after)
-        put(f"{page.docname}.ipynb", json.dumps(made, ensure_ascii=False))
+        notebook = page_source(page, draw=lambda figure: drawing.render(drawn=figure), after=after)
+        put(f"{page.docname}.ipynb", json.dumps(notebook, ensure_ascii=False))
     put(source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs))
     for universe in context["universes"]:
         put(f"_static/multiverse/{universe['page'].slug}.js", universe["script"])
