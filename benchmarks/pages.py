@@ -29,7 +29,8 @@ RUNNER = """
 import json, sys
 from pathlib import Path
 from rich.console import Console
-from analysis.runner.build import Options, build
+from analysis.runner.build import build
+from analysis.runner.build_options import Options
 options = Options(jobs=int(sys.argv[2]), force="force" in sys.argv)
 result = build(Path(sys.argv[1]), options, console=Console(quiet=True))
 cells = [page.cell_seconds for page in result.pages if page.why]

@@ -6,25 +6,31 @@ from pathlib import Path
 
 import pytest
 
-from analysis.freshness import AFTER_TABLES
+from analysis.cli import AFTER_TABLES
 from tests.conftest import ROOT
 
 SOURCE = ROOT / "src/analysis"
 
 #: In the order in which a number walks through them; a room may import those before it.
 ROOMS = (
-    *("project", "files", "fingerprint", "content_cache", "storage", "freshness"),
-    *("vocabulary", "arguments", "subject", "safe_text", "terminal"),
-    *(
-        "numbers",
-        "parameters",
-        "reading",
-        "table_contracts",
-        "claims",
-        "conflicts",
-        "estimates",
-        "processing",
-    ),
+    "project",
+    "files",
+    "fingerprint",
+    "content_cache",
+    "storage",
+    "freshness",
+    "vocabulary",
+    "arguments",
+    "subject",
+    "safe_text",
+    "terminal",
+    "numbers",
+    "reading",
+    "table_contracts",
+    "claims",
+    "conflicts",
+    "estimates",
+    "processing",
     *AFTER_TABLES,
 )
 MODULES = sorted(SOURCE.rglob("*.py"))
@@ -50,6 +56,12 @@ def imported_rooms(path: Path) -> set[str]:
         elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
             nodes += ast.iter_child_nodes(node)
     return found
+
+
+def test_the_order_names_each_room_once_and_none_that_does_not_exist() -> None:
+    assert len(set(ROOMS)) == len(ROOMS)
+    existing = {room(path) for path in MODULES if path != SOURCE / "__init__.py"}
+    assert set(ROOMS) == existing
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())

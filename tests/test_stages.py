@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis import files
+from analysis.cli import AFTER_TABLES
 from analysis.freshness import RECORD
 from analysis.freshness import update as update_tables
 from tests.conftest import ROOT, copied_project
@@ -17,7 +18,7 @@ from tests.conftest import ROOT, copied_project
 
 def update(root: Path, make: Callable[[Path], list[Path]], *, force: bool = False) -> str:
     """Why the tables were made now."""
-    return update_tables(root, make, force=force).why
+    return update_tables(root, make, force=force, later=AFTER_TABLES).why
 
 
 def copied(root: Path) -> list[Path]:

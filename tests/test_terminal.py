@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analysis.runner.collection import Page
-from analysis.runner.page_run import Fault, Kind
+from analysis.runner.page_faults import Fault, Kind
 from analysis.runner.results import PageResult, Reporter
 from analysis.safe_text import hidden_sign
 from analysis.terminal import SafeConsole

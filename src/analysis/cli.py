@@ -19,6 +19,22 @@ from analysis.terminal import SafeConsole
 if TYPE_CHECKING:
     from analysis.fingerprint import Fingerprint
 
+#: Rooms that come after the tables, in their order: their code makes no table.
+AFTER_TABLES = (
+    "processed_tables",
+    "checking",
+    "editions",
+    "media_types",
+    "library",
+    "plot",
+    "narrative",
+    "query_commands",
+    "runner",
+    "site",
+    "cli",
+    "__main__",
+)
+
 app = typer.Typer(
     help="From words as printed to reconciled estimates, with an audit trail.",
     no_args_is_help=True,
@@ -53,7 +69,8 @@ def _update_tables(*, force: bool = False, explain: bool = False, anew: bool = F
     """What the project is, after the processed tables have been made anew and written, unless they are current."""
     from analysis import freshness
 
-    update = freshness.update(root(), partial(_make_tables, anew=anew), force=force)
+    make = partial(_make_tables, anew=anew)
+    update = freshness.update(root(), make, force=force, later=AFTER_TABLES)
     if explain:
         line = f"tables: made, because {update.why}" if update.why else "tables: current"
         out.print(escape(line), soft_wrap=True)
@@ -77,7 +94,8 @@ def _make_tables(folder: Path, *, anew: bool = False) -> tuple[Path, ...]:
 
 def _build(*, publish: bool = True, **options: Any) -> None:
     """Run pages, by the options of a build, and publish the site if asked; end with 1 unless everything was built."""
-    from analysis.runner.build import Options, build
+    from analysis.runner.build import build
+    from analysis.runner.build_options import Options
 
     def builder(*places: Path, **choices: Any) -> None:
         # Sphinx takes a second to import, which a build that has nothing to do should not spend.
@@ -111,7 +129,7 @@ def build_all(
     store: Annotated[str, typer.Option("--store", metavar="URL", help=_STORE)] = "",
 ) -> None:
     """Tables, pages and the site: whatever is out of date."""
-    from analysis.runner.page_run import Limits
+    from analysis.runner.page_faults import Limits
 
     everything = context.info_name == "build"
     if keep_going and not everything:
@@ -146,7 +164,7 @@ def site() -> None:
 @app.command(epilog="Examples:  analysis preview Netherlands   ·   analysis preview NLD")
 def preview(region: Region) -> None:
     """One region's page, run now and shown as one HTML file; the site is not touched."""
-    from analysis.runner.page_run import Limits
+    from analysis.runner.page_faults import Limits
     from analysis.runner.parameter_values import project_registry
     from analysis.site.preview import preview as run_preview
 

@@ -5,7 +5,7 @@ content: a file that somebody edited or removed is made anew.
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,11 +20,6 @@ _FORMAT = 5
 _NAMED = 3
 #: What the tables are made from, beside what is installed.
 _SOURCES = ("data/raw", "requirements.lock", CODE)
-#: Rooms that come after the tables, in their order: their code makes no table.
-AFTER_TABLES = (
-    *("processed_tables", "checking", "editions", "library", "plot", "narrative", "query_commands"),
-    *("runner", "site", "cli", "__main__"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +93,33 @@ class Update:
     project: Fingerprint
 
 
-def update(root: Path, make: Callable[[Path], Iterable[Path]], *, force: bool = False) -> Update:
-    """Have the tables made, unless they are current, by a function that writes them and says where."""
+def update(
+    root: Path, make: Callable[[Path], Iterable[Path]], *, force: bool = False, later: Sequence[str] = ()
+) -> Update:
+    """Have the tables made, unless they are current, by a function that writes them and says where.
+
+    `later` are the rooms of the package that come after the tables: their code makes no table.
+    """
     # Digests are taken before the tables are made: what is edited meanwhile makes them out of date.
     before = fingerprint(root)
-    why = why_tables(root, before) or ("it was asked for" if force else "")
+    why = why_tables(root, before, later=later) or ("it was asked for" if force else "")
     if not why:
         return Update("", before)
     (root / RECORD).unlink(missing_ok=True)
     paths = list(make(root))
-    write_record(root / RECORD, Record(_inputs(before), files.digests(root, *paths)))
+    write_record(root / RECORD, Record(_inputs(before, later), files.digests(root, *paths)))
     names = [path.relative_to(root).as_posix() for path in paths]
     return Update(why, before.again(root, *names))
 
 
-def why_tables(root: Path, project: Fingerprint | None = None) -> str:
-    """Why the processed tables are not what the files of now give; empty if they are, by the record of the last run."""
+def why_tables(root: Path, project: Fingerprint | None = None, *, later: Sequence[str] = ()) -> str:
+    """Why the processed tables are not what the files of now give; empty if they are, by the record of the last run.
+
+    `later` are the rooms of the package that come after the tables.
+    """
+    inputs = _inputs(project or fingerprint(root), later)
     never = "they were never made here, or not to the end"
-    return why_made(read_record(root / RECORD), _inputs(project or fingerprint(root)), root, never=never)
+    return why_made(read_record(root / RECORD), inputs, root, never=never)
 
 
 def distrust(root: Path, changed: Iterable[str]) -> None:
@@ -128,9 +132,8 @@ def distrust(root: Path, changed: Iterable[str]) -> None:
         (root / RECORD).unlink(missing_ok=True)
 
 
-def _inputs(project: Fingerprint) -> dict[str, str]:
-    """Name -> digest or version of everything that the tables are made from."""
-    later = []
-    for name in AFTER_TABLES:
-        later += [f"{CODE}/{name}", f"{CODE}/{name}.py"]
-    return project.part(*_SOURCES, without=tuple(later)).listed()
+def _inputs(project: Fingerprint, later: Sequence[str]) -> dict[str, str]:
+    """Name -> digest or version of everything that the tables are made from, which the later rooms are no part of."""
+    folders = [f"{CODE}/{room}" for room in later]
+    modules = [f"{folder}.py" for folder in folders]
+    return project.part(*_SOURCES, without=(*folders, *modules)).listed()

@@ -169,11 +169,11 @@ def test_tables_from_forged_results_are_told_and_mended_though_their_record_call
     """Who edits what is kept between runs, and its digests too, is found by what is made without it."""
 
     def make(**how: bool) -> bytes:
-        freshness.update(small_project, partial(cli._make_tables, **how), force=True)
+        freshness.update(small_project, partial(cli._make_tables, **how), force=True, later=cli.AFTER_TABLES)
         return (small_project / "data/processed/20_conflicts.csv").read_bytes()
 
     def told() -> set[str]:
-        assert freshness.why_tables(small_project) == ""
+        assert freshness.why_tables(small_project, later=cli.AFTER_TABLES) == ""
         return {problem.file for problem in check(small_project).problems}
 
     right = make()

@@ -9,8 +9,8 @@ import pytest
 import analysis as an
 from analysis.library.page_checks import PageCheckError
 from analysis.library.shown_values import shows
+from analysis.media_types import MIME
 from analysis.narrative.rendering import Shown
-from analysis.runner.notebook_json import MIME
 from tests.library.conftest import own
 
 ESTIMATE = "NPL-prevalence-trafficked-2005"

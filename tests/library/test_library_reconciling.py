@@ -11,13 +11,14 @@ from tests.library.test_default_pages import VIEWS
 @pytest.mark.parametrize("region", ["Brazil", "Cambodia", "India", "Pakistan", "Sweden", "Tunisia"])
 def test_a_sample_worked_out_anew_is_what_is_published(region: str) -> None:
     """Where a claim was read changes no answer, and the published rows are not these any more."""
-    claims, code = an.load_claims(region), an.region_code(region)
-    other = claims.assign(locator="another page").sample(frac=1, random_state=7)
-    for view, asked in VIEWS.items():
-        found = an.reconcile(other, **asked)
-        assert found.attrs["from_published"] is False
-        assert_same(found, published("30_estimates", region_code=code, view=view), rtol=1e-5)
-    pd.testing.assert_frame_equal(an.build_ladder(other), an.build_ladder(claims), rtol=1e-5)
+    claims = an.load_claims(region)
+    code = an.region_code(region)
+    moved = claims.assign(locator="another page").sample(frac=1, random_state=7)
+    for view, choices in VIEWS.items():
+        answers = an.reconcile(moved, **choices)
+        assert answers.attrs["from_published"] is False
+        assert_same(answers, published("30_estimates", region_code=code, view=view), rtol=1e-5)
+    pd.testing.assert_frame_equal(an.build_ladder(moved), an.build_ladder(claims), rtol=1e-5)
 
 
 def test_no_answer_begins_below_a_registered_count() -> None:
@@ -35,30 +36,36 @@ def test_other_choices_are_worked_out_in_any_order_of_rows() -> None:
     fewer = an.reconcile(an.load_claims("Netherlands", drop_producers=["Walk Free"]), year=2021)
     assert fewer.attrs["from_published"] is False
     assert not fewer["claim_ids"].str.contains("WFNLD").any()
-    other = an.reconcile(claims, year=2015)
-    assert other.attrs["from_published"] is False
-    assert other.loc["NLD-prevalence-trafficked-2015", "answer_status"] == "stated"
-    pd.testing.assert_frame_equal(an.reconcile(claims.sample(frac=1, random_state=3), year=2015), other)
+    in_2015 = an.reconcile(claims, year=2015)
+    assert in_2015.attrs["from_published"] is False
+    assert in_2015.loc["NLD-prevalence-trafficked-2015", "answer_status"] == "stated"
+    shuffled = claims.sample(frac=1, random_state=3)
+    pd.testing.assert_frame_equal(an.reconcile(shuffled, year=2015), in_2015)
     before = an.reconcile(claims, year=2015, known_by=2016)
     assert "NLD-prevalence-trafficked-2015" not in before.index
     ranges = own({"figure": "9,000 to 12,000"}, {"figure": "8,000 to 20,000", "producer": "Beta"})
-    wide, narrow = (an.reconcile(ranges, range_coverage=level) for level in (0.5, 0.95))
+    wide = an.reconcile(ranges, range_coverage=0.5)
+    narrow = an.reconcile(ranges, range_coverage=0.95)
     assert (narrow["high80"] / narrow["low80"]).item() < (wide["high80"] / wide["low80"]).item()
 
 
 def test_own_lines_pool_lead_the_ladder_and_can_be_left_out() -> None:
     claims = own({"figure": "12,000"}, {"figure": "15,000", "producer": "Beta"})
-    found, left, curve = an.reconcile(claims), an.leave_one_out(claims), an.multiverse(claims)
-    assert found.index.tolist() == ["NPL-flow-trafficked-2005"]
-    assert 12_000 < found["median"].item() < 15_000
-    assert left.index.tolist() == found.index.tolist() * 2
-    assert left["status_without"].tolist() == ["stated"] * 2
-    assert left["median_without"].tolist() == [15_000, 12_000]
-    assert curve.attrs["from_published"] is False
-    lead, answer = an.build_ladder(claims).loc["trafficked"], found.iloc[0]
+    answers = an.reconcile(claims)
+    assert answers.index.tolist() == ["NPL-flow-trafficked-2005"]
+    assert 12_000 < answers["median"].item() < 15_000
+    influence = an.leave_one_out(claims)
+    assert influence.index.tolist() == answers.index.tolist() * 2
+    assert influence["status_without"].tolist() == ["stated"] * 2
+    assert influence["median_without"].tolist() == [15_000, 12_000]
+    answer = answers.iloc[0]
+    lead = an.build_ladder(claims).loc["trafficked"]
     assert (lead["basis"], lead["number_id"], lead["lines"]) == ("estimate", answer.name, 2)
     assert lead[["low", "best", "high"]].tolist() == answer[["low80", "median", "high80"]].tolist()
-    assert curve.attrs["summary"][0]["published_median"] == pytest.approx(found["median"].item(), rel=1e-5)
+    curve = an.multiverse(claims)
+    assert curve.attrs["from_published"] is False
+    published_median = curve.attrs["summary"][0]["published_median"]
+    assert published_median == pytest.approx(answers["median"].item(), rel=1e-5)
 
 
 def test_one_line_is_stated_and_never_estimated() -> None:
@@ -71,43 +78,53 @@ def test_one_line_is_stated_and_never_estimated() -> None:
 
 
 def test_the_published_curve_is_what_the_choices_give() -> None:
-    claims, expected = an.load_claims("Cambodia"), published("30_specification_curve", region_code="KHM")
+    claims = an.load_claims("Cambodia")
+    expected = published("30_specification_curve", region_code="KHM")
     curve = an.multiverse(claims)
     assert curve.attrs["from_published"] is True
     assert_same(curve, expected)
-    other = pd.concat([claims, an.make_claims([{"place": "Cambodia", "figure": "7", "measure": "cases"}])])
-    other.attrs = claims.attrs
-    anew = an.multiverse(other)
+    further = an.make_claims([{"place": "Cambodia", "figure": "7", "measure": "cases"}])
+    more_claims = pd.concat([claims, further])
+    more_claims.attrs = claims.attrs
+    anew = an.multiverse(more_claims)
     assert anew.attrs["from_published"] is False
     assert_same(anew, expected, rtol=1e-4)
-    shares = [[one["share"] for one in frame.attrs["summary"]] for frame in (curve, anew)]
-    assert shares[0] == pytest.approx(shares[1], abs=1e-4, nan_ok=True)
+    published_shares = [choice["share"] for choice in curve.attrs["summary"]]
+    shares = [choice["share"] for choice in anew.attrs["summary"]]
+    assert published_shares == pytest.approx(shares, abs=1e-4, nan_ok=True)
 
 
 def test_the_scale_of_an_answer_is_learned_without_it() -> None:
     answers = an.reconcile(an.load_claims("Pakistan"))
-    without, every = an.learned_scale(answers), an.learned_scale(answers.head(0))
-    assert not without["weight"].equals(every["weight"])
+    without = an.learned_scale(answers)
+    of_all = an.learned_scale(answers.head(0))
+    assert not without["weight"].equals(of_all["weight"])
     assert without["scale"].min() > 0
 
 
 def test_how_often_measurements_stand_so_far_apart_is_said_of_those_in_tension_alone() -> None:
     everything = an.load_claims()
     conflicts = an.find_conflicts(everything)
-    found = an.gap_probability(conflicts, everything)
-    assert found.notna().tolist() == (conflicts["code"] == "intervals_apart").tolist()
-    assert found.dropna().between(0, 1).all()
+    probabilities = an.gap_probability(conflicts, everything)
+    assert probabilities.notna().tolist() == (conflicts["code"] == "intervals_apart").tolist()
+    assert probabilities.dropna().between(0, 1).all()
 
 
 def test_known_ladders_and_the_reasons_of_their_rungs() -> None:
-    known = {
-        "World": "TIPLE-202305 GEMS-016 GEMS-015", "Netherlands": "UNODCNLD-2022 LST-012 WFNLD-2023",
-        "United Kingdom": "UK-015 LST-002 WFGBR-2023", "United States": "UNODCUSA-2022 USG-007 WFUSA-2023",
-        "Nepal": "UNODCNPL-2021 ILO-020 SUR-074", "Ukraine": "UNODCUKR-2022 SUR-118 WFUKR-2023",
-        "Moldova": "UNODCMDA-2022  WFMDA-2023", "Germany": "UNODCDEU-2021 IOM-005 WFDEU-2023", "Oceania": "  ",
-    }  # fmt: skip
-    ladders = {region: an.build_ladder(an.load_claims(region)) for region in known}
-    assert {region: " ".join(ladder["number_id"]) for region, ladder in ladders.items()} == known
+    expected = {
+        "World": "TIPLE-202305 GEMS-016 GEMS-015",
+        "Netherlands": "UNODCNLD-2022 LST-012 WFNLD-2023",
+        "United Kingdom": "UK-015 LST-002 WFGBR-2023",
+        "United States": "UNODCUSA-2022 USG-007 WFUSA-2023",
+        "Nepal": "UNODCNPL-2021 ILO-020 SUR-074",
+        "Ukraine": "UNODCUKR-2022 SUR-118 WFUKR-2023",
+        "Moldova": "UNODCMDA-2022  WFMDA-2023",
+        "Germany": "UNODCDEU-2021 IOM-005 WFDEU-2023",
+        "Oceania": "  ",
+    }
+    ladders = {region: an.build_ladder(an.load_claims(region)) for region in expected}
+    numbers = {region: " ".join(ladder["number_id"]) for region, ladder in ladders.items()}
+    assert numbers == expected
     assert ladders["United States"]["why"].tolist()[1:] == ["only_history", "history_gave_way"]
     assert ladders["Moldova"].loc["trafficked", "claim_ids"] == "A2009-072;OTHER-011"
     # A model leads before experts of another rung.

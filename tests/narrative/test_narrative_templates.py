@@ -14,12 +14,12 @@ from markdown_it import MarkdownIt
 import analysis as an
 from analysis.conflicts.conflict_codes import Code, Explanation, Level, Reason
 from analysis.estimates import quotability as quoting
+from analysis.media_types import MIME
 from analysis.narrative import text_filters
 from analysis.narrative.template_rows import read
 from analysis.narrative.template_signs import without_spans
 from analysis.narrative.text_filters import groups
 from analysis.reading.places import slug
-from analysis.runner.notebook_json import MIME
 from analysis.vocabulary import Method, RatingScheme, ReadIn, Role
 from tests.conftest import REGIONS
 from tests.hostile_texts import ALL

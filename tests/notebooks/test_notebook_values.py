@@ -12,10 +12,10 @@ from nbclient.exceptions import CellExecutionError
 from scipy.special import logit, ndtri
 
 import analysis as an
+from analysis.media_types import MIME
 from analysis.narrative.template_signs import unescaped
 from analysis.numbers import written
 from analysis.runner.kernels import ARGUMENTS, Kernels
-from analysis.runner.notebook_json import MIME
 from analysis.runner.parameter_values import project_registry
 from tests.conftest import ROOT
 

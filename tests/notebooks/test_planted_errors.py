@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from analysis.runner.build import Options, build
+from analysis.runner.build import build
+from analysis.runner.build_options import Options
 from analysis.runner.parameter_values import project_registry
 from analysis.runner.results import BuildResult
 from tests.case_tables import cases

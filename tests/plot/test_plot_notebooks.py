@@ -6,8 +6,7 @@ import nbclient
 import nbformat
 import pytest
 
-from analysis.plot.figure_display import SVG
-from analysis.plot.figure_records import MIME
+from analysis.media_types import MIME, SVG
 
 PLOT = "import pandas as pd\nfrom analysis import plot"
 FRAME = "pd.DataFrame({'best': [100, 3000], 'year': [2008, 2010]})"

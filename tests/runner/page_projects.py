@@ -17,11 +17,13 @@ import psutil
 from rich.console import Console
 
 from analysis import files
-from analysis.runner.build import Options, build
+from analysis.runner.build import build
+from analysis.runner.build_options import Options
 from analysis.runner.collection import Page
 from analysis.runner.notebook_json import blank, canonical, read, to_bytes
+from analysis.runner.page_faults import Fault, Kind, Limits
 from analysis.runner.page_outputs import AUTHOR_TAG
-from analysis.runner.page_run import Fault, Kind, Limits, Made
+from analysis.runner.page_run import Made
 from analysis.runner.parameter_values import Registry
 from analysis.runner.results import BuildResult
 

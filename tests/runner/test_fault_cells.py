@@ -32,8 +32,8 @@ from page_projects import (
 from analysis.runner import write_guard
 from analysis.runner.engine import PageError
 from analysis.runner.kernels import Kernels
+from analysis.runner.page_faults import Fault, Limits
 from analysis.runner.page_outputs import AUTHOR_TAG
-from analysis.runner.page_run import Fault, Limits
 from analysis.runner.results import BuildResult
 from tests.case_tables import cases
 

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from analysis.files import packaged, text_digest
-from analysis.runner.notebook_json import HTML, MARKDOWN, MIME, SVG, HandOverError
+from analysis.media_types import HTML, MARKDOWN, MIME, SVG
+from analysis.runner.notebook_json import HandOverError
 from analysis.runner.page_outputs import checked_outputs
 from tests.conftest import ROOT
 

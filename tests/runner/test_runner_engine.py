@@ -19,7 +19,7 @@ from analysis.runner.collection import ParameterError
 from analysis.runner.engine import PageError, _shared
 from analysis.runner.kernels import Kernels
 from analysis.runner.notebook_json import canonical
-from analysis.runner.page_run import Limits
+from analysis.runner.page_faults import Limits
 from tests.conftest import ROOT
 
 REGION = ROOT / "notebooks/40_region.ipynb"

@@ -7,12 +7,9 @@ from typing import Any
 import pytest
 from page_projects import code, notebook
 
+from analysis.media_types import MARKDOWN, MIME, PNG, SVG
 from analysis.runner.notebook_json import (
-    MARKDOWN,
-    MIME,
     MINIMUM_WORDS,
-    PNG,
-    SVG,
     HandOverError,
     blank,
     canonical,

@@ -29,7 +29,7 @@ from page_projects import (
 )
 
 from analysis import files
-from analysis.runner.page_run import Kind, Limits
+from analysis.runner.page_faults import Kind, Limits
 from analysis.runner.results import EXIT_INTERRUPTED, BuildResult
 
 # Kernels that die, hang and fill memory are a minute's work; `make test-all` does it.

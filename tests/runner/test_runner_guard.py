@@ -12,7 +12,8 @@ from page_projects import PLAIN_PAGE, REGISTRY, project, write_notebook
 from analysis.runner import write_guard
 from analysis.runner.collection import Page
 from analysis.runner.kernels import Kernels
-from analysis.runner.page_run import Limits, make_page
+from analysis.runner.page_faults import Limits
+from analysis.runner.page_run import make_page
 from analysis.site.preview import preview
 
 ROOT = "import os\nfrom pathlib import Path\n\nroot = Path(os.environ['ANALYSIS_PROJECT'])\n"

@@ -13,7 +13,8 @@ from page_projects import PAGE, PLAIN_PAGE, gone, project, run_build, write_note
 from analysis.runner import kernels as room
 from analysis.runner.collection import Page
 from analysis.runner.kernels import ForkedKernel, Kernels
-from analysis.runner.page_run import Kind, Limits, make_page
+from analysis.runner.page_faults import Kind, Limits
+from analysis.runner.page_run import make_page
 
 PROBE = """import json, os, random, signal, sys, threading
 import numpy

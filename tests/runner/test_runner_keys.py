@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis import files, fingerprint, freshness
+from analysis.cli import AFTER_TABLES
 from analysis.fingerprint import Fingerprint
 from analysis.runner import publishing
 from analysis.runner.collection import Page, load_pages
@@ -41,7 +42,7 @@ class Current:
         project = self.project()
         places = ("data/processed", "build/multiverse", "docs/published_numbers.csv")
         tables = files.digests(self.root, *(self.root / place for place in places))
-        inputs = freshness._inputs(project)
+        inputs = freshness._inputs(project, AFTER_TABLES)
         freshness.write_record(self.root / freshness.RECORD, freshness.Record(inputs, tables))
         folder = PageFolder(self.root, project)
         for page in self.pages():
@@ -58,7 +59,7 @@ class Current:
         folder = PageFolder(self.root, project)
         site = publishing.Site(self.root, shutil.copytree, publishing.site_record(self.root), str)
         reasons = {
-            TABLES: freshness.why_tables(self.root, project),
+            TABLES: freshness.why_tables(self.root, project, later=AFTER_TABLES),
             PAGES: folder.why(self.pages()[0]),
             SITE: site.why(publishing.site_inputs(project, {})),
         }

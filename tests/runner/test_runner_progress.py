@@ -9,7 +9,7 @@ from rich.console import Console
 
 from analysis.runner import page_run
 from analysis.runner.collection import Page
-from analysis.runner.page_run import Fault, Kind
+from analysis.runner.page_faults import Fault, Kind
 from analysis.runner.results import BuildResult, PageResult, Reporter, summarise
 
 ALPHA, BETA, GAMMA = (Page(slug, Path("region.ipynb"), {}) for slug in ("alpha", "beta", "gamma"))

@@ -7,7 +7,7 @@ import pytest
 from analysis.freshness import read_record
 from analysis.runner import publishing
 from analysis.runner.collection import Page
-from analysis.runner.page_run import Fault, Kind
+from analysis.runner.page_faults import Fault, Kind
 from analysis.runner.results import PageResult
 
 

@@ -14,7 +14,8 @@ import pytest
 
 import analysis as an
 from analysis.files import packaged
-from analysis.runner.notebook_json import MARKDOWN, canonical
+from analysis.media_types import MARKDOWN
+from analysis.runner.notebook_json import canonical
 from tests.conftest import REGIONS, ROOT, made_once, run_pages
 
 MARK = packaged("narrative/templates/words.yml")["phrases"]["unchecked"]
@@ -25,7 +26,8 @@ OTHERS = sorted(
 COLD = """
 import sys
 from pathlib import Path
-from analysis.runner.build import Options, build
+from analysis.runner.build import build
+from analysis.runner.build_options import Options
 
 sys.exit(build(Path(sys.argv[1]), Options(regions=sys.argv[2:], warm=False, force=True)).exit_code)
 """

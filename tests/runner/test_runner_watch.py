@@ -30,7 +30,8 @@ from analysis import files, freshness
 from analysis.fingerprint import CODE, fingerprint
 from analysis.runner import write_guard
 from analysis.runner.collection import Page
-from analysis.runner.page_run import Fault, Kind, Made
+from analysis.runner.page_faults import Fault, Kind
+from analysis.runner.page_run import Made
 from analysis.runner.parameter_values import FILE, project_registry
 from analysis.runner.results import BuildResult, PageFolder
 from analysis.runner.watch import InputsChangedError, Watch, watched

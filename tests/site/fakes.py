@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis import media_types
 from analysis.narrative.template_rows import Row, read
 from analysis.runner import notebook_json
 from analysis.runner.notebook_json import Notebook
@@ -64,13 +65,13 @@ def text_cell(source: str, *tags: str) -> dict[str, Any]:
 
 def narrated(words: str) -> dict[str, Any]:
     """A cell that shows a text."""
-    return code('an.narrate("section")', {notebook_json.MARKDOWN: words})
+    return code('an.narrate("section")', {media_types.MARKDOWN: words})
 
 
 def drawn(name: str, alt: str) -> dict[str, Any]:
     """A cell that shows a figure of a name, with its rows."""
     item = {"figure": name, "alt": alt, "rows": [{"label": "found", "value": 1000}]}
-    return code(f"an.plot.{name}(frame);", {notebook_json.SVG: SVG, notebook_json.MIME: item})
+    return code(f"an.plot.{name}(frame);", {media_types.SVG: SVG, media_types.MIME: item})
 
 
 def rung(name: str, **cells: object) -> dict[str, Any]:
@@ -113,18 +114,16 @@ def notebook(name: str, *cells: Mapping[str, Any], record: Mapping[str, Any] | N
     made = [
         code('region = "World"', tags=["parameters"]),
         text_cell(f"# {name}\n\nWhat is shown below is worked out in the cells between."),
-        code(
-            'an.narrate("answer", claims=claims)', {notebook_json.MARKDOWN: link, notebook_json.MIME: numbers}
-        ),
+        code('an.narrate("answer", claims=claims)', {media_types.MARKDOWN: link, media_types.MIME: numbers}),
         drawn("areas", "Two squares."),
         *cells,
         text_cell("## In detail\n\nA section that is folded.", "fold"),
         code('claims.groupby("status").size()', {"text/html": "<table><tr><td>7</td></tr></table>"}),
         text_cell("### Deeper"),
-        code("seaborn.histplot(claims);", {notebook_json.SVG: SVG}),
+        code("seaborn.histplot(claims);", {media_types.SVG: SVG}),
         text_cell("## Sources", "fold"),
         code('an.table(claims, caption="Sources", anchors=True)', {"text/html": SOURCES}),
-        code("an.check_page(claims, estimates)", {notebook_json.MIME: {"page": record or page_record()}}),
+        code("an.check_page(claims, estimates)", {media_types.MIME: {"page": record or page_record()}}),
     ]
     return {
         "nbformat": 4,

@@ -38,23 +38,29 @@ def find_conflicts(claims: pd.DataFrame, *, context: pd.DataFrame | None = None)
     True
     """
     rows = by_id(claims)
-    region, asked = home(rows), {*rows.index}
-    known, found = tables().claims()[["regions"]], published_conflicts(tables())
+    region = home(rows)
+    published = tables().claims()[["regions"]]
+    among = rows
     if context is not None:
-        others = by_id(context)
-        rows = pd.concat([rows, others[~others.index.isin(rows.index)]])
+        beside = by_id(context)
+        among = pd.concat([rows, beside[~beside.index.isin(rows.index)]])
     elif region:
-        known = holding(known, region)
-    among, same = compared(rows)
-    from_published = bool(same.all() and {*among.index} == {*known.index})
-    found = found.copy() if from_published else _search(among)
+        published = holding(published, region)
+    among, is_same = compared(among)
+    from_published = bool(is_same.all() and {*among.index} == {*published.index})
+    conflicts = published_conflicts(tables()).copy() if from_published else _search(among)
     # Without a context everything that is found among the claims is theirs.
     if region and (from_published or context is not None):
-        found = holding(found, region)
+        conflicts = holding(conflicts, region)
     elif context is not None:
-        found = found.loc[[not asked.isdisjoint(ids.split(";")) for ids in found["claim_ids"]]]
-    found.attrs = {"from_published": from_published, "region": region}
-    return found
+        conflicts = conflicts.loc[_touching(conflicts, set(rows.index))]
+    conflicts.attrs = {"from_published": from_published, "region": region}
+    return conflicts
+
+
+def _touching(conflicts: pd.DataFrame, claim_ids: set[str]) -> list[bool]:
+    """Whether each conflict involves one of some claims."""
+    return [not claim_ids.isdisjoint(ids.split(";")) for ids in conflicts["claim_ids"]]
 
 
 @made_from("20_conflicts")
@@ -73,7 +79,7 @@ def _search(rows: pd.DataFrame) -> pd.DataFrame:
     corpus = tables()
     if rows.empty:
         return published_conflicts(corpus).iloc[:0]
-    found = search(
+    conflicts = search(
         table_of(rows),
         people=corpus.people,
         roles=_beside(corpus["10_roles"], rows),
@@ -81,7 +87,7 @@ def _search(rows: pd.DataFrame) -> pd.DataFrame:
         choices=Choices.from_priors(corpus.priors),
         rules=load_rules(corpus.root / FOLDER),
     )
-    return found.set_index("conflict_id").drop(columns=_CHOSEN)
+    return conflicts.set_index("conflict_id").drop(columns=_CHOSEN)
 
 
 def _beside(side: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
@@ -110,17 +116,31 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
     from analysis.estimates.pooled_posterior import gap_probability as probability
 
     arguments.kind("the table of conflicts", conflicts, pd.DataFrame)
-    found = pd.Series(float("nan"), conflicts.index, name="gap_probability")
-    rows = plain(conflicts, ("code", "members"), key="id")
-    if pairs := {row["id"]: row["members"].split(";") for row in rows if row["code"] == "intervals_apart"}:
-        basis, known = tables().basis, compared(claims)[0]
-        among = known.loc[known.index.intersection(list(chain(*pairs.values())))]
-        for key, entries in by_quantity(table_of(among), basis.rules).items():
-            lines = {one.claim_id: one.line(basis.rules) for one in entries}
-            for name, ids in pairs.items():
-                if len(ids) == 2 and lines.keys() >= {*ids}:
-                    found[name] = probability(lines[ids[0]], lines[ids[1]], basis.spread_of(key))
-    return found
+    probabilities = pd.Series(float("nan"), conflicts.index, name="gap_probability")
+    pairs = _pairs_apart(conflicts)
+    if not pairs:
+        return probabilities
+    basis = tables().basis
+    rows, _ = compared(claims)
+    members = list(chain.from_iterable(pairs.values()))
+    among = rows.loc[rows.index.intersection(members)]
+    for quantity, entries in by_quantity(table_of(among), basis.rules).items():
+        lines = {entry.claim_id: entry.line(basis.rules) for entry in entries}
+        spread = basis.spread_of(quantity)
+        for conflict_id, (first, second) in pairs.items():
+            if first in lines and second in lines:
+                probabilities[conflict_id] = probability(lines[first], lines[second], spread)
+    return probabilities
+
+
+def _pairs_apart(conflicts: pd.DataFrame) -> dict[str, list[str]]:
+    """The two measurements of each conflict of intervals that miss each other, by conflict_id."""
+    pairs = {}
+    for row in plain(conflicts, ("code", "members"), key="id"):
+        members = row["members"].split(";")
+        if row["code"] == "intervals_apart" and len(members) == 2:
+            pairs[row["id"]] = members
+    return pairs
 
 
 def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
@@ -136,24 +156,35 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
     >>> advice.loc["A2009-042", ["advice", "reason", "original"]].tolist()
     ['do_not_quote', 'copy', 'NLR-001']
     """
-    rows, corpus = compared(claims)[0], tables()
+    rows, _ = compared(claims)
+    corpus = tables()
     # Published claims are judged as published, whatever other claims stand beside them.
-    same = unchanged(rows)
-    if not same.all():
-        same |= unchanged(rows, corrections=False)
-    out: pd.DataFrame = corpus["30_quoting"].set_index("claim_id").reindex(rows.index)
-    if not same.all():
-        from analysis.estimates.line_likelihood import Rules
-        from analysis.estimates.quotability import load_exceptions, quotability
+    is_same = unchanged(rows)
+    if not is_same.all():
+        is_same |= unchanged(rows, corrections=False)
+    advice: pd.DataFrame = corpus["30_quoting"].set_index("claim_id").reindex(rows.index)
+    if not is_same.all():
+        judged = _judged(rows).loc[rows.index[~is_same]]
+        advice = pd.concat([advice[is_same], judged]).loc[rows.index]
+    advice.attrs = dict(rows.attrs)
+    return advice
 
-        anew = quotability(
-            table_of(rows), Rules.of(corpus.priors), lineages=corpus["10_lineages"],
-            conflicts=find_conflicts(rows), corrections=corpus["10_corrections"],
-            exceptions=load_exceptions(corpus.root),
-        )  # fmt: skip
-        out = pd.concat([out[same], anew.set_index("claim_id").loc[rows.index[~same]]]).loc[rows.index]
-    out.attrs = dict(rows.attrs)
-    return out
+
+def _judged(rows: pd.DataFrame) -> pd.DataFrame:
+    """The advice on claims, worked out from the conflicts among them."""
+    from analysis.estimates.line_likelihood import Rules
+    from analysis.estimates.quotability import load_exceptions, quotability
+
+    corpus = tables()
+    advice = quotability(
+        table_of(rows),
+        Rules.of(corpus.priors),
+        lineages=corpus["10_lineages"],
+        conflicts=find_conflicts(rows),
+        corrections=corpus["10_corrections"],
+        exceptions=load_exceptions(corpus.root),
+    )
+    return advice.set_index("claim_id")
 
 
 # -- whether claims are the published ones ---------------------------------------------------------------------------
@@ -162,22 +193,25 @@ def quoting_advice(claims: pd.DataFrame) -> pd.DataFrame:
 def compared(frame: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
     """What `as_claims` gives, and whether each row is the published one; if all are, nothing else is checked."""
     rows = by_id(frame)
-    if not mistyped(rows) and (same := unchanged(rows)).all():
-        return rows, same
+    if not mistyped(rows):
+        is_same = unchanged(rows)
+        if is_same.all():
+            return rows, is_same
     rows = as_claims(rows)
     return rows, unchanged(rows)
 
 
 def unchanged(rows: pd.DataFrame, *, corrections: bool = True) -> np.ndarray:
     """Whether each of some claims in their types is the published one of its id, corrected or as printed."""
-    known = _known_cells(tables(), corrections)
-    places = known.ids.get_indexer(rows.index)
-    is_same = places >= 0
-    for name, published in known.cells.items():
-        cells, there = _cells(rows[name]), published[places]
-        is_equal = cells == there
-        if published.dtype.kind == "f":
-            is_equal |= np.isnan(cells) & np.isnan(there)
+    published = _published_cells(tables(), corrections)
+    positions = published.ids.get_indexer(rows.index)
+    is_same = positions >= 0
+    for name, column in published.cells.items():
+        cells = _cells(rows[name])
+        expected = column[positions]
+        is_equal = cells == expected
+        if column.dtype.kind == "f":
+            is_equal |= np.isnan(cells) & np.isnan(expected)
         is_same &= is_equal
     return is_same
 
@@ -190,9 +224,11 @@ class _Cells(NamedTuple):
 
 
 @made_from(CLAIMS, CORRECTIONS)
-def _known_cells(corpus: Corpus, corrections: bool) -> _Cells:
+def _published_cells(corpus: Corpus, corrections: bool) -> _Cells:
+    """The cells of the published claims, corrected or as printed."""
     claims = corpus.claims(corrections=corrections)
-    return _Cells(claims.index, {name: _cells(claims[name]) for name in TYPES})
+    cells = {name: _cells(claims[name]) for name in TYPES}
+    return _Cells(claims.index, cells)
 
 
 def _cells(column: pd.Series) -> np.ndarray:

@@ -66,37 +66,41 @@ def frame_faults(
     yield from _conflicts(frames["conflict"], claims)
     yield from _ladder(frames["rung"], claims, parameters, as_published=as_published)
     if len(frames["advice"]):
-        is_known = bool(unchanged(claims).all())
-        there = _looked_up("30_quoting", frames["advice"]) if is_known else _by_id(quoting_advice(claims))
-        yield from _differing("advice", frames["advice"], there, _ADVICE)
+        is_published = bool(unchanged(claims).all())
+        expected = (
+            _looked_up("30_quoting", frames["advice"]) if is_published else _by_id(quoting_advice(claims))
+        )
+        yield from _differing("advice", frames["advice"], expected, _ADVICE)
     if len(frames["line"]):
-        there = _looked_up("30_influence", frames["line"]) if as_published else _by_id(leave_one_out(claims))
-        yield from _differing("line", frames["line"], there, _LINE)
+        expected = (
+            _looked_up("30_influence", frames["line"]) if as_published else _by_id(leave_one_out(claims))
+        )
+        yield from _differing("line", frames["line"], expected, _LINE)
 
 
 def _claims(claims: pd.DataFrame, *, corrections: bool) -> Iterator[Fault]:
     """Claims that have a published id and are not the published ones, as they are used or as they were printed."""
     published = tables().claims(corrections=corrections)
-    known = claims[claims.index.isin(published.index)]
-    changed = known[~unchanged(known)]
+    with_its_ids = claims[claims.index.isin(published.index)]
+    changed = with_its_ids[~unchanged(with_its_ids)]
     if changed.empty:
         return
     changed = changed[~unchanged(changed, corrections=False)]
-    there = _by_id(published.loc[changed.index, [*TYPES]])
-    yield from _differing("claim", changed, there, [*TYPES])
+    expected = _by_id(published.loc[changed.index, [*TYPES]])
+    yield from _differing("claim", changed, expected, [*TYPES])
 
 
 def _estimates(frame: pd.DataFrame, claims: pd.DataFrame) -> Iterator[Fault]:
     """Answers that `reconcile` does not give for the claims."""
-    asked = frame.attrs.get("asked")
-    if frame.empty or asked is None:
+    choices = frame.attrs.get("asked")
+    if frame.empty or choices is None:
         return
     if frame.attrs["from_published"]:
-        view = VIEWS.get((asked["year"], asked["known_by"]), "")
-        there = _looked_up("30_estimates", frame, view=view)
+        view = VIEWS.get((choices["year"], choices["known_by"]), "")
+        expected = _looked_up("30_estimates", frame, view=view)
     else:
-        there = _by_id(reconcile(claims, **asked))
-    yield from _differing("estimate", frame, there, _ESTIMATE)
+        expected = _by_id(reconcile(claims, **choices))
+    yield from _differing("estimate", frame, expected, _ESTIMATE)
 
 
 def _conflicts(frame: pd.DataFrame, claims: pd.DataFrame) -> Iterator[Fault]:
@@ -104,11 +108,12 @@ def _conflicts(frame: pd.DataFrame, claims: pd.DataFrame) -> Iterator[Fault]:
     if frame.empty:
         return
     if frame.attrs.get("from_published", True):
-        there = _looked_up("20_conflicts", frame, scope=Scope.ALL, corrections="on")
+        expected = _looked_up("20_conflicts", frame, scope=Scope.ALL, corrections="on")
     else:
-        there = _by_id(find_conflicts(claims))
+        expected = _by_id(find_conflicts(claims))
     # What is found beside a context of other choices is known to that search alone.
-    yield from _differing("conflict", frame[frame.index.isin(there.keys())], there, _CONFLICT)
+    compared = frame[frame.index.isin(expected.keys())]
+    yield from _differing("conflict", compared, expected, _CONFLICT)
 
 
 def _ladder(
@@ -137,35 +142,36 @@ _Rows = Mapping[Any, Sequence[Row]]
 def _looked_up(name: str, frame: pd.DataFrame, **required: object) -> _Rows:
     """The rows of a published table by the ids of a frame, of those with some cells."""
     source = published_source(tables(), name)
-    there: dict[Any, list[Row]] = {}
+    expected: dict[Any, list[Row]] = defaultdict(list)
     for row_id in frame.index.unique():
-        rows = source.by_id.get(str(row_id), [])
-        there[row_id] = [row for row in rows if all(row[column] == cell for column, cell in required.items())]
-    return {row_id: rows for row_id, rows in there.items() if rows}
+        for row in source.by_id.get(str(row_id), []):
+            if all(row[column] == cell for column, cell in required.items()):
+                expected[row_id].append(row)
+    return expected
 
 
 def _by_id(expected: pd.DataFrame) -> _Rows:
     """The rows of a frame by its ids."""
-    there: dict[Any, list[Row]] = defaultdict(list)
+    rows: dict[Any, list[Row]] = defaultdict(list)
     for row in plain(expected, expected, key="id"):
-        there[row["id"]].append(row)
-    return there
+        rows[row["id"]].append(row)
+    return rows
 
 
-def _differing(where: str, frame: pd.DataFrame, there: _Rows, columns: Sequence[str]) -> Iterator[Fault]:
+def _differing(where: str, frame: pd.DataFrame, expected: _Rows, columns: Sequence[str]) -> Iterator[Fault]:
     """The first cell of each row in which a frame differs from what is expected, by the ids of its rows."""
     names = [name for name in columns if name in frame]
     for row in plain(frame, names, key="id"):
-        candidates = there.get(row["id"])
+        candidates = expected.get(row["id"])
         if not candidates:
-            what = f"it stands among the {where}s, and nothing gives it"
-            yield Fault(_RULE, str(row["id"]), what, "no such row")
+            problem = f"it stands among the {where}s, and nothing gives it"
+            yield Fault(_RULE, str(row["id"]), problem, "no such row")
             continue
         differences = [_difference(row, candidate, names) for candidate in candidates]
         if all(differences):
             name = differences[0]
-            what = f"{name} of the {where} is {row[name]!r}"
-            yield Fault(_RULE, str(row["id"]), what, repr(candidates[0][name]))
+            problem = f"{name} of the {where} is {row[name]!r}"
+            yield Fault(_RULE, str(row["id"]), problem, repr(candidates[0][name]))
 
 
 def _difference(row: Row, expected: Row, names: Sequence[str]) -> str:

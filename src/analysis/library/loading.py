@@ -29,8 +29,10 @@ Choice = str | Iterable[str] | None
 @made_from(CLAIMS, "10_roles")
 def page_codes(corpus: Corpus) -> tuple[str, ...]:
     """Codes of the regions that have a page: the world, the continents, then countries that a claim or role names."""
-    named = {*corpus[CLAIMS]["regions"].str.split(";").explode(), *corpus["10_roles"]["region_code"]}
-    return (*CONTINENTS, *sorted(named - {"", *CONTINENTS}, key=corpus.names.__getitem__))
+    of_claims = corpus[CLAIMS]["regions"].str.split(";").explode()
+    of_roles = corpus["10_roles"]["region_code"]
+    countries = {*of_claims, *of_roles} - {"", *CONTINENTS}
+    return (*CONTINENTS, *sorted(countries, key=corpus.names.__getitem__))
 
 
 def list_regions() -> list[str]:
@@ -41,7 +43,8 @@ def list_regions() -> list[str]:
     >>> an.list_regions()[:3]
     ['World', 'Africa', 'Asia']
     """
-    return [tables().names[code] for code in page_codes(tables())]
+    names = tables().names
+    return [names[code] for code in page_codes(tables())]
 
 
 def list_producers() -> list[str]:
@@ -59,22 +62,33 @@ def region_code(name: str) -> str:
     >>> an.region_code("Netherlands")
     'NLD'
     """
-    codes, names = page_codes(tables()), tables().names
     text = arguments.text("region", name, such_as="Netherlands").strip()
     # The gazetteer takes a tenth of a second to read: a name as it is listed needs none.
-    by_name = {known.casefold(): one for one in codes for known in (names[one], one)}
-    if code := by_name.get(text.casefold(), ""):
-        return code
+    listed_code = _codes_by_name().get(text.casefold())
+    if listed_code:
+        return listed_code
     from analysis.reading.places import PlaceError, place
 
+    code = ""
     with suppress(PlaceError):
-        if (code := place(text).code) in codes:
-            return code
+        code = place(text).code
+    if code in page_codes(tables()):
+        return code
     near = arguments.nearest(text, list_regions())
     why = "no claim and no role held here names it" if code else "no place of that name is known here"
     listed = "every name with a page: analysis.list_regions(), or `analysis regions` in a terminal"
     message = f"there is no page for {arguments.quoted(text)}: {why}{arguments.offer(near)} ({listed})"
     raise PlaceError(message, text=text, nearest=near)
+
+
+def _codes_by_name() -> dict[str, str]:
+    """From each name and code of a region that has a page, in small letters, to its code."""
+    names = tables().names
+    codes = {}
+    for code in page_codes(tables()):
+        codes[names[code].casefold()] = code
+        codes[code.casefold()] = code
+    return codes
 
 
 def load_claims(
@@ -115,26 +129,33 @@ def load_claims(
     code = "" if region is None or region == "" else region_code(region)
     arguments.word("evidence", evidence, v.Scope)
     claims = tables().claims(corrections=arguments.truth("corrections", corrections))
-    claims = holding(claims, code) if code else claims
+    if code:
+        claims = holding(claims, code)
     if evidence == v.Scope.ARTICLE:
         claims = claims[claims["scope"] == evidence]
     if drop_producers:
         claims = claims[~claims["producer"].isin(_words("drop_producers", drop_producers))]
-    choices = {"measure": measure, "status": status, "visibility": visibility, "method": method}
-    for name, choice in {**choices, "producer": producer}.items():
+    choices = {
+        "measure": measure,
+        "status": status,
+        "visibility": visibility,
+        "method": method,
+        "producer": producer,
+    }
+    for name, choice in choices.items():
         if choice is not None:
             claims = claims[claims[name].isin(_words(name, choice))]
-    out = claims.copy()
-    out.attrs = {"region": code}
-    return out
+    chosen = claims.copy()
+    chosen.attrs = {"region": code}
+    return chosen
 
 
 def _words(name: str, choice: Iterable[str]) -> list[str]:
     """One word or several as several, each of them known."""
-    several = (choice,) if isinstance(choice, str) else arguments.texts(name, choice, such_as="a word")
-    column = contract("10_claims").columns.get(name)
-    known = (column.words if column else ()) or list_producers()
-    return [arguments.word(name, one, known) for one in several]
+    words = (choice,) if isinstance(choice, str) else arguments.texts(name, choice, such_as="a word")
+    column = contract(CLAIMS).columns.get(name)
+    allowed = (column.words if column else ()) or list_producers()
+    return [arguments.word(name, word, allowed) for word in words]
 
 
 def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFrame:
@@ -186,13 +207,23 @@ def _reference(corpus: Corpus) -> "tuple[Mapping[str, str], References]":
 
 # -- what stands beside the claims ------------------------------------------------------------------------------------
 
-#: The file of each table that is one; the tables that are of no region, and those that are of claims.
+#: The file of each table that is one.
 _TABLES = {
-    "detected": "", "roles": "10_roles", "ratings": "10_ratings", "laws": "10_policy", "links": "10_lineages",
-    "corrections": "10_corrections", "lists": "", "looking_back": "30_looking_back", "what_moved": "30_what_moved",
-    "not_reconciled": "30_not_reconciled", "spreads": "30_spreads", "choices": "",
-}  # fmt: skip
-_OF_NO_REGION, _OF_CLAIMS = ("spreads", "choices"), ("detected", "links", "corrections")
+    "detected": "",
+    "roles": "10_roles",
+    "ratings": "10_ratings",
+    "laws": "10_policy",
+    "links": "10_lineages",
+    "corrections": "10_corrections",
+    "lists": "",
+    "looking_back": "30_looking_back",
+    "what_moved": "30_what_moved",
+    "not_reconciled": "30_not_reconciled",
+    "spreads": "30_spreads",
+    "choices": "",
+}
+_OF_NO_REGION = ("spreads", "choices")
+_OF_CLAIMS = ("detected", "links", "corrections")
 
 
 def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -228,29 +259,56 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
     >>> an.load_table("choices").loc["range_coverage", "value"]
     0.8
     """
-    file = _TABLES[arguments.word("name", name, _TABLES)]
-    refused = "claims" if claims is not None and name not in _OF_CLAIMS else ""
-    refused = "region" if region is not None and name in _OF_NO_REGION else refused
-    if refused:
-        raise ValueError(f"the table {name!r} is not of a {refused}; {refused} left out would be right")
+    arguments.word("name", name, _TABLES)
+    if region is not None and name in _OF_NO_REGION:
+        raise ValueError(f"the table {name!r} is not of a region; region left out would be right")
+    if claims is not None and name not in _OF_CLAIMS:
+        raise ValueError(f"the table {name!r} is not of a claims; claims left out would be right")
     code = "" if region is None else region_code(region)
-    if name == "choices":
-        return pd.DataFrame([*map(asdict, tables().priors.choices.values())]).set_index("name")
-    if not file:
-        return _detected(code, claims) if name == "detected" else _lists(code)
-    table = tables()[file]
-    if name in _OF_CLAIMS:
-        known = load_claims(code, corrections=False) if claims is None else by_id(claims)
-        table = table[table["claim_id"].isin(known.index)]
-    elif code:
-        places = {code, *(_without_page(table["area"], code) if name == "laws" else ())}
-        regions = zip(table["region_code"], table["area"].str.split(";"), strict=True)
-        table = table[[not places.isdisjoint([own or "WORLD", *areas]) for own, areas in regions]]
+    match name:
+        case "choices":
+            return _choices()
+        case "detected":
+            return _detected(code, claims)
+        case "lists":
+            return _lists(code)
+        case "links" | "corrections":
+            of_claims = load_claims(code, corrections=False) if claims is None else by_id(claims)
+            table = tables()[_TABLES[name]]
+            table = table[table["claim_id"].isin(of_claims.index)]
+        case _:
+            table = tables()[_TABLES[name]]
+            if code:
+                table = table[_speaks_of(table, code, with_countries=name == "laws")]
     if {"measure", "region_code"} <= {*table}:
         # The quantity names its place too.
         table = table.assign(quantity=labels(table, region=""))
-    ids = [one for one in map(str, table) if one.endswith("_id")]
-    return table.set_index(ids[0]).rename_axis(ids[0].removeprefix("found_")) if ids else table.copy()
+    return _indexed(table)
+
+
+def _choices() -> pd.DataFrame:
+    """Every choice of this project that is a number, by its name."""
+    choices = [asdict(choice) for choice in tables().priors.choices.values()]
+    return pd.DataFrame(choices).set_index("name")
+
+
+def _speaks_of(table: pd.DataFrame, code: str, *, with_countries: bool) -> list[bool]:
+    """Whether each row is about a region; `with_countries`, about one of its countries that have no page too."""
+    places = {code}
+    if with_countries:
+        places |= _without_page(table["area"], code)
+    is_about = []
+    for region, areas in zip(table["region_code"], table["area"].str.split(";"), strict=True):
+        is_about.append(not places.isdisjoint([region or "WORLD", *areas]))
+    return is_about
+
+
+def _indexed(table: pd.DataFrame) -> pd.DataFrame:
+    """A copy of a table by the first of its columns that holds ids, if one does."""
+    for column in map(str, table):
+        if column.endswith("_id"):
+            return table.set_index(column).rename_axis(column.removeprefix("found_"))
+    return table.copy()
 
 
 def _detected(code: str, claims: pd.DataFrame | None) -> pd.DataFrame:
@@ -258,20 +316,27 @@ def _detected(code: str, claims: pd.DataFrame | None) -> pd.DataFrame:
     from analysis.reading.series_breaks import stretches
 
     rows = assign_quantities(load_claims(code) if claims is None else claims)
-    keep = (rows["measure"] == v.Measure.FLOW) & (rows["unit"] == v.Unit.PERSONS_PER_YEAR)
-    keep &= rows["visibility"].isin(list(map(str, (v.Visibility.DETECTED, v.Visibility.ASSISTED))))
-    keep &= (rows["area"] == code) | (code == "")
-    counts = rows[keep & (rows["period_start"] == rows["period_end"])]
-    makers = counts["producer"].replace(v.UNATTRIBUTED, wording()["nobody"])
-    several = counts.groupby(["area", "producer"])["quantity"].transform("nunique").astype("int64") > 1
+    is_yearly = (rows["measure"] == v.Measure.FLOW) & (rows["unit"] == v.Unit.PERSONS_PER_YEAR)
+    is_found = rows["visibility"].isin([str(v.Visibility.DETECTED), str(v.Visibility.ASSISTED)])
+    is_there = (rows["area"] == code) | (code == "")
+    is_of_one_year = rows["period_start"] == rows["period_end"]
+    counts = rows[is_yearly & is_found & is_there & is_of_one_year]
     counts = counts.assign(
         year=counts["period_start"],
         value=counts["best"].fillna(counts[["low", "high"]].mean(axis=1)),
-        series=makers.mask(several, makers + ": " + counts["quantity"]),
-    ).sort_values(["area", "series", "year"], kind="stable")
+        series=_series(counts),
+    )
+    counts = counts.sort_values(["area", "series", "year"], kind="stable")
     remarks = stretches(counts)
     before = remarks.groupby([counts["area"], counts["series"]]).shift()
     return counts.assign(break_before=before.notna() & (remarks != before))
+
+
+def _series(counts: pd.DataFrame) -> pd.Series:
+    """The producer of each count; with what is counted, where the producer counts several things in an area."""
+    makers = counts["producer"].replace(v.UNATTRIBUTED, wording()["nobody"])
+    quantities = counts.groupby(["area", "producer"])["quantity"].transform("nunique").astype("int64")
+    return makers.mask(quantities > 1, makers + ": " + counts["quantity"])
 
 
 def _without_page(areas: pd.Series, continent: str) -> set[str]:
@@ -279,23 +344,25 @@ def _without_page(areas: pd.Series, continent: str) -> set[str]:
     from analysis.reading.places import ancestors
 
     elsewhere = {*areas.str.split(";").explode()}.difference(page_codes(tables()))
-    return {one for one in elsewhere if one.isalpha() and len(one) == 3 and continent in ancestors(one)[:-1]}
+    countries = {area for area in elsewhere if area.isalpha() and len(area) == 3}
+    return {country for country in countries if continent in ancestors(country)[:-1]}
 
 
 def _lists(code: str) -> pd.DataFrame:
     """The lists of a region, or which there are: `period`, `claim`, how many `lists` and `persons`."""
-    corpus, found = tables(), {}
+    corpus = tables()
+    lists = {}
     for file, choice in corpus.priors.mapping("recomputed", of_numbers=False).items():
         card = next(card for card in corpus.cards if card.file == file)
         place, *years = re.split(r"_(?=\d)", Path(file).stem)
-        own = region_code(place.replace("_", " ").title())
+        region = region_code(place.replace("_", " ").title())
         table = pd.read_csv(corpus.root / card.path)
-        table.attrs = {"region": own, "period": " to ".join(years), "note": card.processing, **choice}
-        found[corpus.names[own]] = table
+        table.attrs = {"region": region, "period": " to ".join(years), "note": card.processing, **choice}
+        lists[corpus.names[region]] = table
     if code:
-        return found[arguments.word("region", corpus.names[code], sorted(found))]
-    counted = {
-        name: table.attrs | {"lists": table.columns.size - 1, "persons": table["count"].sum()}
-        for name, table in sorted(found.items())
-    }
+        return lists[arguments.word("region", corpus.names[code], sorted(lists))]
+    counted = {}
+    for name, table in sorted(lists.items()):
+        size = {"lists": table.columns.size - 1, "persons": table["count"].sum()}
+        counted[name] = table.attrs | size
     return pd.DataFrame.from_dict(counted, orient="index").rename_axis("name")

@@ -21,11 +21,11 @@ from analysis.library.published_rows import WORDS, PublishedRows, Row
 from analysis.library.quantities import home, keys
 from analysis.library.reconciling import basis_for
 from analysis.library.shown_values import is_same, shows
+from analysis.media_types import MIME
 
-# As in `analysis.runner.notebook_json`, which belongs to the runner.
-MIME = "application/vnd.analysis+json"
-#: So many faults are named at once; what lies inside one another in a table of estimates.
+#: So many faults are named at once.
 _MOST = 12
+#: What lies inside one another in a table of estimates, from the least to the largest.
 _QUANTILES = ("low95", "low80", "low50", "median", "high50", "high80", "high95")
 #: Columns that hold what was printed, shown with all its digits, and where they stand in the table of estimates.
 _ENDS = {"low": "low80", "best": "median", "high": "high80"}
@@ -51,8 +51,8 @@ class CheckedPage(NamedTuple):
     numbers: int
 
     def __repr__(self) -> str:
-        apart = len(self.record["unchecked"])
-        rest = f"; {apart} of the texts and tables rest on nothing published" if apart else ""
+        unchecked = len(self.record["unchecked"])
+        rest = f"; {unchecked} of the texts and tables rest on nothing published" if unchecked else ""
         return (
             f"checked: {self.numbers} numbers of {len(self.record['claim_ids'])} claims, "
             f"{len(self.record['estimates'])} estimates and {len(self.record['conflict_ids'])} conflicts{rest}"
@@ -97,32 +97,28 @@ def check_page(
     checked: ...
     """
     listed = [estimates] if isinstance(estimates, pd.DataFrame) else [*estimates]
-    others = {"conflict": conflicts, "rung": ladder, "advice": advice, "line": left_out}
-    frames = {where: pd.DataFrame() if frame is None else frame for where, frame in others.items()}
+    optional = {"conflict": conflicts, "rung": ladder, "advice": advice, "line": left_out}
+    frames = {where: pd.DataFrame() if frame is None else frame for where, frame in optional.items()}
     for frame in (*listed, *frames.values()):
         arguments.kind("what is checked", frame, pd.DataFrame)
-    frames["claim"] = compared(claims)[0]
-    items, given = [*shown], dict(parameters or {})
-    for item in items:
-        if not hasattr(item, "numbers"):
-            kept = f"shown holds an object of the kind {type(item).__name__}, which keeps no numbers"
-            raise ValueError(f"{kept}; what narrate and table give would be right")
-    faults = [*frame_faults(frames, listed, given)]
+    frames["claim"], _ = compared(claims)
+    items = [*shown]
+    _refuse_strangers(items)
+    choices = dict(parameters or {})
+    faults = [*frame_faults(frames, listed, choices)]
     frames["estimate"] = pd.concat(listed) if listed else pd.DataFrame()
-    published = PublishedRows(_ids_named(frames), corrections=given.get("corrections", True))
-    named = [number for item in items for number in item.numbers]
-    page = _Page(frames, named, published, {*given.get("drop_producers", ())})
+    published = PublishedRows(_by_number(frames), corrections=choices.get("corrections", True))
+    numbers = list(chain.from_iterable(item.numbers for item in items))
+    page = _Page(frames, numbers, published, {*choices.get("drop_producers", ())})
     for rule in (_ids, _answers, _floors, _values, _labels):
         faults += rule(page)
     held = {item.digest: _is_held(item, published) for item in items}
     for item in items:
-        faults += _shown_faults(item, published, region=home(claims)) if held[item.digest] else ()
-    if faults:
-        lines = [*dict.fromkeys(map(str, faults))]
-        more = [f"and {len(lines) - _MOST} more"] if len(lines) > _MOST else []
-        raise PageCheckError("\n".join([*lines[:_MOST], *more]))
+        if held[item.digest]:
+            faults += _shown_faults(item, published, region=home(claims))
+    _raise_if(faults)
     record = {
-        "parameters": given,
+        "parameters": choices,
         "region_code": home(claims),
         "ladder": plain(page.rungs, page.rungs, key="rung"),
         "estimates": plain(page.estimates, page.estimates, key="estimate_id"),
@@ -133,20 +129,49 @@ def check_page(
         "shown": [digest for digest, is_held in held.items() if is_held],
         "unchecked": [digest for digest, is_held in held.items() if not is_held],
     }
-    # What JSON cannot hold, a number that is not finite, is nothing.
-    text = json.dumps(record, default=lambda cell: cell.item() if hasattr(cell, "item") else list(cell))
-    return CheckedPage(
-        json.loads(text, parse_constant=lambda _: None), sum(bool(number["id"]) for number in named)
-    )
+    number_count = sum(bool(number["id"]) for number in numbers)
+    return CheckedPage(_as_json(record), number_count)
 
 
-def _ids_named(frames: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
+def _refuse_strangers(items: Sequence[Any]) -> None:
+    """A ValueError if a page shows, for its check, what neither `narrate` nor `table` gave."""
+    for item in items:
+        if not hasattr(item, "numbers"):
+            kept = f"shown holds an object of the kind {type(item).__name__}, which keeps no numbers"
+            raise ValueError(f"{kept}; what narrate and table give would be right")
+
+
+def _raise_if(faults: Sequence[Fault]) -> None:
+    """A PageCheckError with the first of some faults, each named once; none if there is none."""
+    if not faults:
+        return
+    named = [*dict.fromkeys(map(str, faults))]
+    text_lines = named[:_MOST]
+    if len(named) > _MOST:
+        text_lines.append(f"and {len(named) - _MOST} more")
+    raise PageCheckError("\n".join(text_lines))
+
+
+def _as_json(record: Mapping[str, Any]) -> Any:
+    """A record as it is read again from JSON; what JSON cannot hold, a number that is not finite, is nothing."""
+
+    def plain_cell(cell: Any) -> Any:
+        return cell.item() if hasattr(cell, "item") else list(cell)
+
+    text = json.dumps(record, default=plain_cell)
+    return json.loads(text, parse_constant=lambda _: None)
+
+
+def _by_number(frames: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
     """The frames of a page by the ids of their numbers."""
     rungs = frames["rung"]
-    by_number = rungs.set_index("number_id") if "number_id" in rungs else rungs
+    if "number_id" in rungs:
+        rungs = rungs.set_index("number_id")
     return [
-        *(frames[where] for where in ("claim", "estimate", "conflict")),
-        by_number,
+        frames["claim"],
+        frames["estimate"],
+        frames["conflict"],
+        rungs,
         frames["advice"],
         frames["line"],
     ]
@@ -155,10 +180,16 @@ def _ids_named(frames: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
 def _is_held(item: Any, published: PublishedRows) -> bool:
     """Whether what a text or a table shows is of rows that are published, or counts rows."""
     if item.html:
-        is_known = item.index.endswith("_id") or item.counts is not None or not re.search(r"\d", item.text)
-        return is_known or _holds_all(item.frame, item.columns, published)
-    loose = [number for number in item.numbers if not number["id"] and number["column"] not in _OF_NO_ROW]
-    return all(published.holds(number["column"], float(number["value"])) for number in loose)
+        if item.index.endswith("_id") or item.counts is not None:
+            return True
+        if not re.search(r"\d", item.text):
+            return True
+        return _holds_all(item.frame, item.columns, published)
+    for number in item.numbers:
+        is_loose = not number["id"] and number["column"] not in _OF_NO_ROW
+        if is_loose and not published.holds(number["column"], float(number["value"])):
+            return False
+    return True
 
 
 def _holds_all(frame: pd.DataFrame, columns: Sequence[str], published: PublishedRows) -> bool:
@@ -192,100 +223,162 @@ class _Page:
         published: PublishedRows,
         dropped: set[str],
     ) -> None:
-        self.numbers, self.published, self.dropped = numbers, published, dropped
-        self.claims, self.estimates, self.rungs = (frames[name] for name in ("claim", "estimate", "rung"))
-        named = [
-            (where, str(index), one)
-            for where, frame in frames.items()
-            for column in frame.columns.intersection([*_IDS])
-            for index, cell in frame[column].fillna("").items()
-            for one in filter(None, str(cell).split(";"))
-        ]
-        named += [("number", str(number["shown"]), str(number["id"])) for number in numbers if number["id"]]
-        named += [(where, str(one), str(one)) for where in ("claim", "advice") for one in frames[where].index]
+        self.numbers = numbers
+        self.published = published
+        self.dropped = dropped
+        self.claims = frames["claim"]
+        self.estimates = frames["estimate"]
+        self.rungs = frames["rung"]
         # Every id that a table or a text names: where it stands, in whose row or how it is shown, and the id.
-        self.named = [*dict.fromkeys(named)]
-        own = [self.claims, self.estimates, frames["conflict"]]
+        self.named = list(dict.fromkeys(_named_ids(frames, numbers)))
+        of_page = [self.claims, self.estimates, frames["conflict"]]
         #: Ids that are of something on the page, whether published or not.
-        self.ids = {str(row_id) for frame in own for row_id in frame.index}
-        others = {row_id for *_, row_id in named} - self.ids
-        self.known = [*own, published.claims[published.claims.index.isin(others)]]
+        self.ids = {str(row_id) for frame in of_page for row_id in frame.index}
+        beyond = {row_id for *_, row_id in self.named} - self.ids
+        self.frames = [*of_page, published.claims[published.claims.index.isin(beyond)]]
+
+
+def _named_ids(frames: Mapping[str, pd.DataFrame], numbers: Sequence[Row]) -> Iterator[tuple[str, str, str]]:
+    """Every id that a table or a text names: where it stands, in whose row or how it is shown, and the id."""
+    for where, frame in frames.items():
+        for column in frame.columns.intersection([*_IDS]):
+            for index, cell in frame[column].fillna("").items():
+                for row_id in filter(None, str(cell).split(";")):
+                    yield where, str(index), row_id
+    for number in numbers:
+        if number["id"]:
+            yield "number", str(number["shown"]), str(number["id"])
+    for where in ("claim", "advice"):
+        for row_id in frames[where].index:
+            yield where, str(row_id), str(row_id)
 
 
 # -- the rules: each fault says which is broken, by what, what is wrong and what would be right -----------------------
 
 
 def _ids(page: _Page) -> Iterator[Fault]:
+    """Each id that is named exists, and none is of a producer that was dropped."""
     for where, index, row_id in page.named:
         here = f"in the {where} {index!r}"
         if row_id not in page.ids and page.published.is_own(row_id):
             yield Fault("an id exists", row_id, f"it stands {here}, and nothing has it", "the id of a claim")
-        maker = next(iter(page.published.cells(row_id, "producer")), "")
+        maker = _first_cell(page, row_id, "producer", "")
         if maker in page.dropped:
-            what = f"it is by {maker} and stands {here}"
-            yield Fault("a dropped producer appears nowhere", row_id, what, "nothing of that producer")
+            problem = f"it is by {maker} and stands {here}"
+            yield Fault("a dropped producer appears nowhere", row_id, problem, "nothing of that producer")
+
+
+def _first_cell(page: _Page, row_id: str, column: str, default: str) -> Any:
+    """What the first row of an id that has a column has in it."""
+    cells = page.published.cells(row_id, column)
+    return cells[0] if cells else default
 
 
 def _answers(page: _Page) -> Iterator[Fault]:
+    """What is inside of each other in an answer or a rung lies so, and its lines are those of its claims."""
     for row in (*plain(page.estimates, _ESTIMATE, key="id"), *plain(page.rungs, _RUNG, key="id")):
-        ends = [(name, row[name]) for name in (*_QUANTILES, *_ENDS) if row.get(name) is not None]
-        for (one, low), (other, high) in pairwise(ends):
-            if not (isinstance(low, Real) and isinstance(high, Real) and low <= high):
-                what = f"{one} is {low!r} and {other} is {high!r}"
-                yield Fault("intervals hold the median", row["id"], what, f"{one} at most {other}")
+        yield from _crossed_ends(row)
+        yield from _miscounted_lines(page, row)
+
+
+def _crossed_ends(row: Row) -> Iterator[Fault]:
+    """Ends of a row that do not rise."""
+    ends = [(name, row[name]) for name in (*_QUANTILES, *_ENDS) if row.get(name) is not None]
+    for (lower, low), (upper, high) in pairwise(ends):
+        if not (isinstance(low, Real) and isinstance(high, Real) and low <= high):
+            problem = f"{lower} is {low!r} and {upper} is {high!r}"
+            yield Fault("intervals hold the median", row["id"], problem, f"{lower} at most {upper}")
+
+
+def _miscounted_lines(page: _Page, row: Row) -> Iterator[Fault]:
+    """A number of lines that the claims of a row do not make."""
+    is_rung = "basis" in row
+    ids = [row_id for row_id in row["claim_ids"].split(";") if row_id]
+    if is_rung:
         # A rung stands on claims of the page alone; an estimate may go back to others, which are published.
-        ids = [one for one in row["claim_ids"].split(";") if one in page.claims.index or "basis" not in row]
-        least = most = len({next(iter(page.published.cells(one, "lineage")), one) for one in ids if one})
-        lines = row["k_lines"] + row["k_bounds"] if "k_lines" in row else row["lines"]
-        # Only some of the claims of a rung may be behind its number, and none where it has none.
-        if "basis" in row:
-            least, most = (1, most) if row["basis"] != "none" else (lines, lines)
-        if not least <= lines <= most:
-            what, right = f"it has {lines} lines, its claim_ids make {most}", {least, most}
-            yield Fault("counts match their ids", row["id"], what, " to ".join(map(str, sorted(right))))
+        ids = [row_id for row_id in ids if row_id in page.claims.index]
+    line_count = len({_first_cell(page, row_id, "lineage", row_id) for row_id in ids})
+    lines = row["lines"] if is_rung else row["k_lines"] + row["k_bounds"]
+    least = most = line_count
+    if is_rung and row["basis"] == "none":
+        # A rung without a number may have claims, and no line of theirs is behind it.
+        least = most = lines
+    elif is_rung:
+        # Only some of the claims of a rung may be behind its number.
+        least = 1
+    if not least <= lines <= most:
+        problem = f"it has {lines} lines, its claim_ids make {most}"
+        right = " to ".join(map(str, sorted({least, most})))
+        yield Fault("counts match their ids", row["id"], problem, right)
 
 
 def _floors(page: _Page) -> Iterator[Fault]:
+    """No interval begins below a registered count that stands against it."""
     for row in plain(page.estimates, ("answer_status", "floor_ids", "low95"), key="id"):
-        if row["answer_status"] == "reconciled" and row["floor_ids"]:
-            basis = basis_for(page.claims[page.claims.index.isin(row["floor_ids"].split(";"))])
-            for floor in chain(*basis.floors.values()):
-                if row["low95"] < (least := math.exp(floor.point(basis.rules.floor_point))):
-                    what = f"its interval begins at {row['low95']:g}, below the registered count {floor.claim_id}"
-                    right = f"to begin at {least:g} or above, or no interval"
-                    yield Fault("no interval against a floor", row["id"], what, right)
+        if row["answer_status"] != "reconciled" or not row["floor_ids"]:
+            continue
+        basis = basis_for(page.claims[page.claims.index.isin(row["floor_ids"].split(";"))])
+        for floor in chain.from_iterable(basis.floors.values()):
+            least = math.exp(floor.point(basis.rules.floor_point))
+            if row["low95"] < least:
+                problem = (
+                    f"its interval begins at {row['low95']:g}, below the registered count {floor.claim_id}"
+                )
+                right = f"to begin at {least:g} or above, or no interval"
+                yield Fault("no interval against a floor", row["id"], problem, right)
+
+
+_VALUE_RULE = "a number equals its own"
 
 
 def _values(page: _Page) -> Iterator[Fault]:
-    rule = "a number equals its own"
+    """Each number that is printed is that of its row, and is shown as what it is."""
     for number in _each_once(page.numbers):
-        number_id, column, value, shown = (number[name] for name in ("id", "column", "value", "shown"))
-        is_rounded = column not in (*_ENDS, "value") or number_id in page.estimates.index
-        if not number_id:
-            if (
-                column in _OF_NO_ROW
-                and not shows(str(shown), value, column, rounded=False)
-                and str(shown)[0].isdigit()
-            ):
-                yield Fault(rule, column, f"{value!r} is shown as {shown!r}", "its own digits")
-            continue
-        cells = [*_cells(page.published[number_id], column)] or page.published.cells(number_id, column)
-        if not cells and page.published[number_id]:
-            what = f"{shown!r} is printed from the column {column!r}, which it does not have"
-            yield Fault(rule, number_id, what, "a column of its row")
-        elif cells and not any(is_same(value, cell) for cell in cells):
-            yield Fault(rule, number_id, f"{column} is printed as {value!r}", repr(cells[0]))
-        elif cells and not shows(str(shown), value, column, rounded=is_rounded):
-            yield Fault(
-                rule, number_id, f"{column} is {value!r} and shown as {shown!r}", "what rounds to the value"
-            )
+        if number["id"]:
+            yield from _value_of_row(page, number)
+        else:
+            yield from _value_of_no_row(number)
+
+
+def _value_of_no_row(number: Row) -> Iterator[Fault]:
+    """A count, or what a cell gave to a template, that is shown with other digits."""
+    column = number["column"]
+    value = number["value"]
+    shown = str(number["shown"])
+    if column not in _OF_NO_ROW or shows(shown, value, column, rounded=False):
+        return
+    # A count may be told in words.
+    if shown[0].isdigit():
+        yield Fault(_VALUE_RULE, column, f"{value!r} is shown as {number['shown']!r}", "its own digits")
+
+
+def _value_of_row(page: _Page, number: Row) -> Iterator[Fault]:
+    """A number that its row does not have, or that is shown as another."""
+    number_id = number["id"]
+    column = number["column"]
+    value = number["value"]
+    shown = number["shown"]
+    rows = page.published[number_id]
+    cells = [*_cells(rows, column)] or page.published.cells(number_id, column)
+    if not cells:
+        if rows:
+            problem = f"{shown!r} is printed from the column {column!r}, which it does not have"
+            yield Fault(_VALUE_RULE, number_id, problem, "a column of its row")
+        return
+    if not any(is_same(value, cell) for cell in cells):
+        yield Fault(_VALUE_RULE, number_id, f"{column} is printed as {value!r}", repr(cells[0]))
+        return
+    is_rounded = column not in (*_ENDS, "value") or number_id in page.estimates.index
+    if not shows(str(shown), value, column, rounded=is_rounded):
+        problem = f"{column} is {value!r} and shown as {shown!r}"
+        yield Fault(_VALUE_RULE, number_id, problem, "what rounds to the value")
 
 
 def _each_once(numbers: Iterable[Row]) -> Iterable[Row]:
     """Numbers without those that are printed alike from the same cell."""
-    once = {
-        (number["id"], number["column"], str(number["value"]), number["shown"]): number for number in numbers
-    }
+    once: dict[tuple[Any, ...], Row] = {}
+    for number in numbers:
+        once[number["id"], number["column"], str(number["value"]), number["shown"]] = number
     return once.values()
 
 
@@ -300,15 +393,22 @@ def _cells(rows: Iterable[Row], column: str) -> Iterator[Any]:
 
 
 def _labels(page: _Page) -> Iterator[Fault]:
-    frames = [frame for frame in page.known if len(frame) and {"measure", "direction"} <= {*frame}]
-    key = dict[Any, str]()
-    for frame in frames[::-1]:
-        key |= zip(frame.index, map("/".join, keys(frame)), strict=True)
-    own = [frame["quantity"] for frame in frames if "quantity" in frame]
-    said = [(one, name) for names in own for one, name in names.items()]
-    said += [(one["id"], one["label"]) for one in page.numbers if one.get("label") and one["id"] in key]
-    named = pd.DataFrame({(key[one], name) for one, name in said}, columns=["key", "label"])
+    """Like quantities are called alike on a page, and unlike ones never."""
+    frames = [frame for frame in page.frames if len(frame) and {"measure", "direction"} <= {*frame}]
+    quantities: dict[Any, str] = {}
+    for frame in reversed(frames):
+        quantities |= zip(frame.index, map("/".join, keys(frame)), strict=True)
+    labels: list[tuple[Any, str]] = []
+    for frame in frames:
+        if "quantity" in frame:
+            labels += frame["quantity"].items()
+    for number in page.numbers:
+        if number.get("label") and number["id"] in quantities:
+            labels.append((number["id"], number["label"]))
+    pairs = {(quantities[row_id], label) for row_id, label in labels}
+    named = pd.DataFrame(pairs, columns=["key", "label"])
     for by, of, verb in (("label", "key", "stands for"), ("key", "label", "is called")):
-        for name, same in named[named[by].duplicated(keep=False)].groupby(by)[of]:
-            what = f"it {verb} {' and '.join(map(repr, sorted(same)))}"
-            yield Fault("one label a quantity", str(name), what, f"one {of} for one {by}")
+        several = named[named[by].duplicated(keep=False)]
+        for name, alike in several.groupby(by)[of]:
+            problem = f"it {verb} {' and '.join(map(repr, sorted(alike)))}"
+            yield Fault("one label a quantity", str(name), problem, f"one {of} for one {by}")

@@ -21,7 +21,9 @@ from analysis.processed_tables import area_name
 #: Columns that a page shows under another name than the published tables have.
 _CALLED = {"printed": "figure", "advice_reason": "reason"}
 #: Cells of these are composed of several of their row.
-_NUMBER, _QUANTITY, _PERIOD = "number", "quantity", "period"
+_NUMBER = "number"
+_QUANTITY = "quantity"
+_PERIOD = "period"
 _TIMES = ("period_start", "period_end")
 _CODES = re.compile(r"[a-z_0-9]+(?:[;+][a-z_0-9]+)*")
 _DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -87,7 +89,10 @@ def cells(html: str) -> list[list[str]]:
     reader = TableReader()
     reader.feed(html)
     reader.close()
-    return [[" ".join(text.split()) for text in row] for row in reader.rows]
+    rows = []
+    for texts in reader.rows:
+        rows.append([" ".join(text.split()) for text in texts])
+    return rows
 
 
 # -- tables whose rows have ids ---------------------------------------------------------------------------------------
@@ -106,14 +111,13 @@ def table_faults(
                 "an id exists", row_id, "it begins a row of a table, and nothing has it", "the id of a claim"
             )
             continue
+        claim = published.claim(row_id)
+        noted_here = numbers[row_id]
         for column, text in zip(columns, texts, strict=True):
-            if text and not _cell_is_so(
-                column, text, row_id, published, region=region, noted=numbers[row_id]
-            ):
-                known = _known_cells(column, row_id, published)
-                right = repr(known[0]) if known else "a column of its row"
+            if text and not _cell_is_so(column, text, row_id, published, region=region, noted=noted_here):
+                cells_there = _published_cells(column, row_id, published)
+                right = repr(cells_there[0]) if cells_there else "a column of its row"
                 yield Fault("a cell is that of its row", row_id, f"{column} is shown as {text!r}", right)
-            claim = published.claim(row_id)
             if claim and column in (_QUANTITY, *word_rules()):
                 yield from word_faults(text, claim, row_id)
 
@@ -126,22 +130,39 @@ def _cell_is_so(
     if column == _NUMBER and claim:
         return reads_as(text, published.versions(row_id))
     if column == _QUANTITY:
-        rows = [row for row in published[row_id] if "measure" in row]
-        names = (label(row, region=place) for row in rows for place in (region, ""))
-        return any(text == " ".join(name.split()) for name in names)
+        return _is_quantity(text, published[row_id], region)
     if column == _PERIOD and claim:
         return _is_time(text, claim)
-    known = _known_cells(column, row_id, published)
-    if any(_shows_cell(text, cell, column, published) for cell in known):
-        return True
+    cells_there = _published_cells(column, row_id, published)
+    if cells_there:
+        return any(_shows_cell(text, cell, column, published) for cell in cells_there)
     # What is worked out beside a row stands as its template or table noted it, which is verified by itself.
-    return not known and all(any(digits in shown for shown in noted) for digits in _DIGITS.findall(text))
+    unnoted = [digits for digits in _DIGITS.findall(text) if not _is_in_one(digits, noted)]
+    return not unnoted
 
 
-def _known_cells(column: str, row_id: str, published: PublishedRows) -> list[Any]:
+def _is_in_one(digits: str, texts: Iterable[str]) -> bool:
+    """Whether one of some texts has certain digits."""
+    return any(digits in text for text in texts)
+
+
+def _is_quantity(text: str, rows: Iterable[Row], region: str) -> bool:
+    """Whether a text names what one of some rows counts, with or without the region that goes without saying."""
+    for row in rows:
+        if "measure" not in row:
+            continue
+        names = (label(row, region=region), label(row, region=""))
+        if text in [" ".join(name.split()) for name in names]:
+            return True
+    return False
+
+
+def _published_cells(column: str, row_id: str, published: PublishedRows) -> list[Any]:
     """What the rows of an id have in a column, also where the published tables call it otherwise."""
-    called = _CALLED.get(column)
-    return published.cells(row_id, column) + (published.cells(row_id, called) if called else [])
+    published_cells = published.cells(row_id, column)
+    if column in _CALLED:
+        published_cells = published_cells + published.cells(row_id, _CALLED[column])
+    return published_cells
 
 
 def _is_time(text: str, claim: Row) -> bool:
@@ -175,51 +196,61 @@ def counted_faults(
     html: str, table: pd.DataFrame, counted: pd.DataFrame, columns: Sequence[str]
 ) -> Iterator[Fault]:
     """What a table says of groups of rows that is not so: each of its numbers is found again by counting them."""
-    frame = table.reset_index() if table.index.name else table
     texts = cells(html)
     if not texts:
         return
+    frame = table.reset_index() if table.index.name else table
     frame = frame.head(len(texts))
-    keys = [str(name) for name in frame if name in counted and not pd.api.types.is_numeric_dtype(frame[name])]
+    keys = []
+    numeric = []
+    for column in frame:
+        if pd.api.types.is_numeric_dtype(frame[column]):
+            numeric.append(str(column))
+        elif column in counted:
+            keys.append(str(column))
     if not keys:
+        problem = "none of its columns is one of theirs"
         right = "a column by which they are grouped"
-        yield Fault(
-            "a table counts rows", ", ".join(map(str, frame)), "none of its columns is one of theirs", right
-        )
+        yield Fault("a table counts rows", ", ".join(map(str, frame)), problem, right)
         return
-    for name in frame.columns.difference(keys, sort=False):
-        if pd.api.types.is_numeric_dtype(frame[name]) and not _is_counted(frame, str(name), counted, keys):
-            what = (
+    for name in numeric:
+        if not _is_counted(frame, name, counted, keys):
+            problem = (
                 "neither how many rows or different cells a group has, nor their least or largest, gives it"
             )
-            yield Fault("a table counts rows", str(name), what, "what grouping the rows gives")
-    names = [*([str(table.index.name)] if table.index.name else []), *columns]
+            yield Fault("a table counts rows", name, problem, "what grouping the rows gives")
+    names = [str(table.index.name), *columns] if table.index.name else [*columns]
+    yield from _misprinted(frame, names, texts)
+
+
+def _misprinted(frame: pd.DataFrame, names: Sequence[str], texts: Sequence[Sequence[str]]) -> Iterator[Fault]:
+    """The cells of a table that are shown as another number than they are."""
     for name, column in zip(names, zip(*texts, strict=True), strict=True):
         for text, cell in zip(column, frame[name].tolist(), strict=True):
-            if isinstance(cell, int | float) and cell == cell and not shows(text, cell, "", rounded=True):
+            is_number = isinstance(cell, int | float) and cell == cell
+            if is_number and not shows(text, cell, "", rounded=True):
                 yield Fault("a cell is that of its row", name, f"it is shown as {text!r}", repr(cell))
 
 
 def _is_counted(frame: pd.DataFrame, name: str, counted: pd.DataFrame, keys: Sequence[str]) -> bool:
     """Whether how often groups of rows stand in a frame, or what they hold, gives a column of a table."""
-    groups = pd.MultiIndex.from_frame(counted[keys].astype("str"))
-    found = groups.unique()
-    codes = found.get_indexer(groups)
-    places = found.get_indexer(pd.MultiIndex.from_frame(frame[keys].astype("str")))
-    wanted = frame[name].to_numpy(dtype="float64", na_value=np.nan)
+    group_of_row = pd.MultiIndex.from_frame(counted[keys].astype("str"))
+    groups = group_of_row.unique()
+    codes = groups.get_indexer(group_of_row)
+    positions = groups.get_indexer(pd.MultiIndex.from_frame(frame[keys].astype("str")))
+    expected = frame[name].to_numpy(dtype="float64", na_value=np.nan)
 
     def gives(by_group: np.ndarray) -> bool:
-        return bool(np.allclose(by_group[places], wanted, rtol=1e-9, equal_nan=True))
+        return bool(np.allclose(by_group[positions], expected, rtol=1e-9, equal_nan=True))
 
-    if (places < 0).any():
+    if (positions < 0).any():
         return False
     if gives(np.bincount(codes)):
         return True
     # What is usually counted comes first, as each column takes a while.
     usual = [column for column in _COUNTED_FIRST if column in counted]
     for column in dict.fromkeys([*usual, *counted]):
-        cells_of = counted[column]
-        if column not in keys and any(map(gives, _counts(cells_of, codes, name))):
+        if column not in keys and any(map(gives, _counts(counted[column], codes, name))):
             return True
     return False
 
@@ -273,19 +304,27 @@ def _drawn_row(name: str, row: Row, row_id: str, published: PublishedRows) -> It
         for called in _DRAWN_ENDS.get(column, (column,)):
             cells_there += published.cells(row_id, called)
         if cells_there and not any(is_same(cell, there) for there in cells_there):
-            what = f"{name} draws {column} as {cell!r}"
-            yield Fault("a figure draws what is published", row_id, what, repr(cells_there[0]))
+            problem = f"{name} draws {column} as {cell!r}"
+            yield Fault("a figure draws what is published", row_id, problem, repr(cells_there[0]))
 
 
 def numbers_held(rows: Iterable[Row], published: PublishedRows, numbers: np.ndarray) -> bool:
     """Whether the numbers of rows without ids stand in a published table, or among those that a page rests on."""
     for row in rows:
-        for column, cell in row.items() if not _drawn_id(row) else ():
+        if _drawn_id(row):
+            continue
+        region_code = str(row.get("region_code", ""))
+        for column, cell in row.items():
             if isinstance(cell, bool) or not isinstance(cell, int | float) or column in _PLACED:
                 continue
-            place = int(np.searchsorted(numbers, cell))
-            near = numbers[max(place - 1, 0) : place + 1]
-            is_of_page = np.isclose(near, cell, rtol=1e-6).any() or published.holds(column, cell)
-            if not is_of_page and not published.holds_of(str(row.get("region_code", "")), cell):
+            is_held = _is_among(cell, numbers) or published.holds(column, cell)
+            if not is_held and not published.holds_of(region_code, cell):
                 return False
     return True
+
+
+def _is_among(cell: float, numbers: np.ndarray) -> bool:
+    """Whether a number is one of some others, which stand in order."""
+    position = int(np.searchsorted(numbers, cell))
+    near = numbers[max(position - 1, 0) : position + 1]
+    return bool(np.isclose(near, cell, rtol=1e-6).any())

@@ -42,6 +42,8 @@ _RANGE = re.compile(
 _CITED = re.compile(r"Counting the Uncounted, (?P<id>\S+), accessed")
 #: Names and descriptions of a claim, which may hold any word.
 _NAMES = ("producer", "carrier", "target_population", "share_of", "definition", "place", "name", "note")
+#: Columns that name the rows behind a row.
+_BEHIND = ("claim_ids", "members", "original", "claim_id", "found_claim_id", "expected_ids")
 _YEARS = ("period_start", "period_end", "producer_year", "carrier_year", "year", "reference_year", "time")
 
 
@@ -81,18 +83,18 @@ def blocks(text: str) -> list[str]:
     """Paragraphs and items of lists, each in one line."""
     parts: list[str] = []
     is_new = True
-    for line in map(str.strip, text.splitlines()):
-        if line and (is_new or line.startswith(("- ", "> ", "#"))):
-            parts.append(line)
-        elif line:
-            parts[-1] += f" {line}"
-        is_new = not line
+    for text_line in map(str.strip, text.splitlines()):
+        if text_line and (is_new or text_line.startswith(("- ", "> ", "#"))):
+            parts.append(text_line)
+        elif text_line:
+            parts[-1] += f" {text_line}"
+        is_new = not text_line
     return parts
 
 
 def mentions(block: str) -> list[Mention]:
     """The numbers of a block that lead to a row, each with its clause."""
-    found: list[Mention] = []
+    linked: list[Mention] = []
     for link in _LINK.finditer(block):
         following = _LINK.search(block, link.end())
         clause = block[link.end() : following.start() if following else None]
@@ -100,8 +102,8 @@ def mentions(block: str) -> list[Mention]:
         flat = _BRACKETS.sub(lambda brackets: "_" * len(brackets[0]), clause)
         end = _CLAUSE_END.search(flat)
         clause = clause[: end.start()] if end else clause
-        found.append(Mention(row_id=link[2], text=read(link[1]), clause=read(clause)))
-    return found
+        linked.append(Mention(row_id=link[2], text=read(link[1]), clause=read(clause)))
+    return linked
 
 
 # -- the rules --------------------------------------------------------------------------------------------------------
@@ -115,7 +117,9 @@ def text_faults(
     Of a text that a person wrote `by_hand` the numbers are checked, not the words.
     """
     numbers = list(noted)
-    spare = Counter(digits for number in numbers for digits in _NUMBER.findall(str(number["shown"])))
+    spare: Counter[str] = Counter()
+    for number in numbers:
+        spare.update(_NUMBER.findall(str(number["shown"])))
     for block in blocks(without_tags(markdown)):
         cited = _CITED.search(block)
         if cited:
@@ -124,7 +128,8 @@ def text_faults(
         for mention in mentions(block):
             yield from _mention(mention, published, by_hand=by_hand)
         context = _context(block, numbers, published)
-        yield from () if by_hand else _makers(block, context, published)
+        if not by_hand:
+            yield from _makers(block, context, published)
         yield from _ranges(read(block))
         yield from _loose_numbers(block, spare, context, published)
 
@@ -142,8 +147,8 @@ def _mention(mention: Mention, published: PublishedRows, *, by_hand: bool) -> It
     claim = published.claim(mention.row_id)
     if claim is None:
         if not published[mention.row_id]:
-            what = f"{mention.text!r} leads to it, and nothing has it"
-            yield Fault("an id exists", mention.row_id, what, "the id of a claim")
+            problem = f"{mention.text!r} leads to it, and nothing has it"
+            yield Fault("an id exists", mention.row_id, problem, "the id of a claim")
     elif mention.text != mention.row_id:
         if not reads_as(mention.text[:1].lower() + mention.text[1:], published.versions(mention.row_id)):
             right = f"what says the same as {claim['figure']!r}"
@@ -160,13 +165,16 @@ def word_faults(text: str, row: Row, about: str) -> Iterator[Fault]:
     bare = _QUOTED.sub(" ", text)
     for column in _NAMES:
         name = read(str(row.get(column) or ""))
-        bare = bare.replace(name, " ") if name else bare
+        if name:
+            bare = bare.replace(name, " ")
     for column, words in word_rules().items():
-        for pattern, codes in words if column in row else ():
-            found = pattern.search(bare)
-            if found and row[column] not in codes:
-                what = f"{found[0]!r} is said of it, and its {column} is {row[column]!r}"
-                yield Fault("a word beside a number is so", about, what, f"{column} {' or '.join(codes)}")
+        if column not in row:
+            continue
+        for pattern, codes in words:
+            word = pattern.search(bare)
+            if word and row[column] not in codes:
+                problem = f"{word[0]!r} is said of it, and its {column} is {row[column]!r}"
+                yield Fault("a word beside a number is so", about, problem, f"{column} {' or '.join(codes)}")
 
 
 @cache
@@ -188,65 +196,70 @@ def _attribution(mention: Mention, claim: Row, published: PublishedRows) -> Iter
         if not name:
             stranger = _MAKER_AND_YEAR.match(inside)
             if stranger:
-                what = f"{stranger['name']!r} stands behind it in brackets, and nobody of that name made a number"
-                yield Fault("a number has its own maker", mention.row_id, what, repr(claim["producer"]))
+                problem = f"{stranger['name']!r} stands behind it in brackets, and nobody of that name made a number"
+                yield Fault("a number has its own maker", mention.row_id, problem, repr(claim["producer"]))
             continue
         if claim["producer"] not in published.makers[name]:
-            what = f"{name!r} stands behind it in brackets"
-            yield Fault("a number has its own maker", mention.row_id, what, repr(claim["producer"]))
+            problem = f"{name!r} stands behind it in brackets"
+            yield Fault("a number has its own maker", mention.row_id, problem, repr(claim["producer"]))
         dated = _PUBLISHED.match(inside, len(name))
         if dated and dated["year"] and not is_same(dated["year"], claim["producer_year"]):
-            what = f"it is said to be published in {dated['year']}"
-            yield Fault("a number has its own year", mention.row_id, what, str(claim["producer_year"]))
+            problem = f"it is said to be published in {dated['year']}"
+            yield Fault("a number has its own year", mention.row_id, problem, str(claim["producer_year"]))
 
 
 def _context(block: str, numbers: Iterable[Row], published: PublishedRows) -> list[Row]:
     """The rows that a block speaks of: those that its numbers lead to, or that their template took them from."""
-    ids = dict.fromkeys(link[2] for link in _LINK.finditer(block))
-    ids |= dict.fromkeys(
-        str(number["id"]) for number in numbers if number["id"] and str(number["shown"]) in block
-    )
+    ids = {link[2]: None for link in _LINK.finditer(block)}
+    for number in numbers:
+        if number["id"] and str(number["shown"]) in block:
+            ids[str(number["id"])] = None
     rows: list[Row] = []
     for row_id in ids:
         rows += published[row_id]
-    behind: dict[str, None] = {}
+    behind: set[str] = set()
     for row in rows:
-        for column in ("claim_ids", "members", "original", "claim_id", "found_claim_id", "expected_ids"):
-            behind |= dict.fromkeys(filter(None, str(row.get(column) or "").split(";")))
-    for row_id in behind.keys() - ids.keys():
+        for column in _BEHIND:
+            behind.update(filter(None, str(row.get(column) or "").split(";")))
+    for row_id in behind - ids.keys():
         rows += published[row_id]
     return rows
 
 
 def _makers(block: str, context: Sequence[Row], published: PublishedRows) -> Iterator[Fault]:
     """A maker who is named beside numbers made one of them, or carried it."""
-    there = {row[column] for row in context for column in ("producer", "carrier") if row.get(column)}
+    there: set[str] = set()
+    names: set[str] = set()
+    places = []
+    for row in context:
+        there.update(row[column] for column in ("producer", "carrier") if row.get(column))
+        names.update(read(str(row[column])) for column in _NAMES if row.get(column))
+        places.append(str(row.get("place") or ""))
     if not there:
         return
     text = _QUOTED.sub(" ", read(block))
-    names = {str(row[column]) for row in context for column in _NAMES if row.get(column)}
-    for name in sorted(map(read, names), key=len, reverse=True):
+    for name in sorted(names, key=len, reverse=True):
         text = text.replace(name, " ")
     # Some areas are named by who draws them.
-    drawn_by = published.makers_in(" ".join(str(row.get("place") or "") for row in context))
+    drawn_by = published.makers_in(" ".join(places))
+    unnamed = packaged(WORDS)["makers"]
     for name in dict.fromkeys(published.makers_in(text)):
-        if (
-            name not in drawn_by
-            and there.isdisjoint(published.makers[name])
-            and name not in packaged(WORDS)["makers"]
-        ):
-            what = f"the text names {name!r}: {block[:80]!r}"
-            yield Fault(
-                "a maker beside a number made it", name, what, f"a maker among {', '.join(sorted(there))}"
-            )
+        if name in drawn_by or name in unnamed or not there.isdisjoint(published.makers[name]):
+            continue
+        problem = f"the text names {name!r}: {block[:80]!r}"
+        right = f"a maker among {', '.join(sorted(there))}"
+        yield Fault("a maker beside a number made it", name, problem, right)
 
 
 def _ranges(block: str) -> Iterator[Fault]:
     """A range rises from its first end to its second."""
-    for found in _RANGE.finditer(block):
-        low, high = (float(found[end].replace(",", "")) for end in ("low", "high"))
-        if low >= high and not (found["unit"] and not found["scale"]):
-            yield Fault("a range rises", found[0], f"it stands in {block[:80]!r}", "the lower end first")
+    for printed in _RANGE.finditer(block):
+        low = float(printed["low"].replace(",", ""))
+        high = float(printed["high"].replace(",", ""))
+        # In "1 to 2 million" the unit is of both ends, in "900 to 1 million" of the second alone.
+        has_unit_of_its_own = printed["unit"] and not printed["scale"]
+        if low >= high and not has_unit_of_its_own:
+            yield Fault("a range rises", printed[0], f"it stands in {block[:80]!r}", "the lower end first")
 
 
 def _loose_numbers(
@@ -257,11 +270,15 @@ def _loose_numbers(
         spare.subtract(_NUMBER.findall(read(link[1])))
     bare = published.without_known_texts(read(_LINK.sub(" ", block)))
     bare = _ID.sub(" ", _ADDRESS.sub(" ", bare))
-    years = {str(int(row[column])) for row in context for column in _YEARS if row.get(column) is not None}
+    years: set[str] = set()
+    for row in context:
+        years.update(str(int(row[column])) for column in _YEARS if row.get(column) is not None)
     for digits in _NUMBER.findall(bare):
         number = digits.rstrip(",")
         if spare[number] > 0:
             spare[number] -= 1
         elif not (_YEAR.fullmatch(number) and number in years):
-            what = f"{number} stands in {block[:120]!r}, and no row of the page has it there"
-            yield Fault("a number comes from a row", number, what, "a number that a filter takes from a row")
+            problem = f"{number} stands in {block[:120]!r}, and no row of the page has it there"
+            yield Fault(
+                "a number comes from a row", number, problem, "a number that a filter takes from a row"
+            )

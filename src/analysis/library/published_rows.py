@@ -83,10 +83,10 @@ class PublishedRows:
     def __getitem__(self, row_id: str) -> Sequence[Row]:
         """All rows that speak of an id; none if nothing is known by it."""
         if row_id not in self._rows:
-            found: list[dict[str, Any]] = []
+            rows: list[dict[str, Any]] = []
             for source in (*self.own, *self.published):
-                found += source.by_id.get(row_id, [])
-            self._rows[row_id] = found
+                rows += source.by_id.get(row_id, [])
+            self._rows[row_id] = rows
         return self._rows[row_id]
 
     def is_own(self, row_id: str) -> bool:
@@ -99,7 +99,8 @@ class PublishedRows:
 
     def claim(self, row_id: str) -> Row | None:
         """The claim of an id, as it is used."""
-        return next(iter(self.versions(row_id)), None)
+        versions = self.versions(row_id)
+        return versions[0] if versions else None
 
     def cells(self, row_id: str, column: str) -> list[Any]:
         """What the rows of an id have in a column."""
@@ -110,16 +111,17 @@ class PublishedRows:
 
     def _gap(self, conflict_id: str) -> list[float]:
         """How often two measurements stand so far apart as those of a conflict, which no table holds."""
-        conflicts = pd.DataFrame(
-            [row for row in self[conflict_id] if "members" in row][:1], index=[conflict_id]
-        )
-        return gap_probability(conflicts, self.claims).dropna().tolist() if len(conflicts) else []
+        rows = [row for row in self[conflict_id] if "members" in row]
+        if not rows:
+            return []
+        conflict = pd.DataFrame(rows[:1], index=[conflict_id])
+        return gap_probability(conflict, self.claims).dropna().tolist()
 
     def holds(self, column: str, value: float) -> bool:
         """Whether a table whose rows have no id has a number in a column."""
         numbers = published_numbers(self.corpus, column)
-        place = int(np.searchsorted(numbers, value))
-        near = numbers[max(place - 1, 0) : place + 1]
+        position = int(np.searchsorted(numbers, value))
+        near = numbers[max(position - 1, 0) : position + 1]
         return bool(np.isclose(near, value, rtol=1e-6, atol=1e-12).any())
 
     def holds_of(self, region_code: str, value: float) -> bool:
@@ -136,10 +138,11 @@ class PublishedRows:
     @cached_property
     def makers(self) -> Mapping[str, frozenset[str]]:
         """From each name under which a page may speak of a maker to the makers whose name it is."""
-        named = {producer for source in self.own for producer in source.frame.get("producer", ())}
-        names = published_makers(self.corpus) | _names_of(named)
+        of_page: set[str] = set()
+        for source in self.own:
+            of_page.update(source.frame.get("producer", ()))
         unnamed = {name: frozenset([code]) for name, code in packaged(WORDS)["makers"].items()}
-        return {**names, **unnamed}
+        return {**published_makers(self.corpus), **_names_of(of_page), **unnamed}
 
     @cached_property
     def _maker_pattern(self) -> re.Pattern[str]:
@@ -152,15 +155,15 @@ class PublishedRows:
 
     def maker_at(self, text: str) -> str:
         """The name of a maker that a text begins with; empty if it begins with none."""
-        found = self._maker_pattern.match(text)
-        return found[0] if found else ""
+        match = self._maker_pattern.match(text)
+        return match[0] if match else ""
 
     def without_known_texts(self, text: str) -> str:
         """A text without the names and descriptions whose digits are no number of theirs."""
         if re.search(r"\d", text):
-            for known in known_texts(self.corpus):
-                if known in text:
-                    text = text.replace(known, " ")
+            for printed in known_texts(self.corpus):
+                if printed in text:
+                    text = text.replace(printed, " ")
         return text
 
 
@@ -172,23 +175,24 @@ def _names_of(producers: Iterable[str]) -> dict[str, frozenset[str]]:
         letters = re.search(r"\(([A-Z]+)\)$", producer)
         if letters:
             names.setdefault(letters[1], set()).add(producer)
-    return {name: frozenset(those) for name, those in names.items()}
+    return {name: frozenset(makers) for name, makers in names.items()}
 
 
 @made_from("10_claims", "10_roles", "10_ratings", "10_policy")
 def published_makers(corpus: Corpus) -> dict[str, frozenset[str]]:
     """The names of all makers of claims, statements on roles and ratings."""
-    named = (corpus[name]["producer"] for name in NAMES if "producer" in corpus[name])
-    return _names_of(set(chain.from_iterable(named)))
+    columns = [corpus[name]["producer"] for name in NAMES if "producer" in corpus[name]]
+    return _names_of(set(chain.from_iterable(columns)))
 
 
 @made_from(*NAMES)
 def published_sources(corpus: Corpus, corrections: bool) -> tuple[Source, ...]:
     """Every published table whose rows have an id, the claims first."""
-    used, other = _claims(corpus, corrections), _claims(corpus, not corrections)
+    used = _claims(corpus, corrections)
+    otherwise = _claims(corpus, not corrections)
     # Claims that no correction touches are alike in both.
-    claims = [used, other[other.index.isin(corpus[CORRECTIONS]["claim_id"])]]
-    sources = [Source(frame, CLAIMS) for frame in claims]
+    is_touched = otherwise.index.isin(corpus[CORRECTIONS]["claim_id"])
+    sources = [Source(used, CLAIMS), Source(otherwise[is_touched], CLAIMS)]
     sources += [Source(_answers(corpus, name), name) for name in _ANSWERS]
     sources.append(Source(_ladder(corpus), "30_ladder"))
     sources += [Source(corpus[name].set_index(column), name) for name, column in _BY_ID.items()]
@@ -219,7 +223,8 @@ def _answers(corpus: Corpus, name: str) -> pd.DataFrame:
 
 def _ladder(corpus: Corpus) -> pd.DataFrame:
     """The rungs by the id of their number: of a claim, or of the answer that rests on the same claims."""
-    ladder, estimates = corpus["30_ladder"], _answers(corpus, "30_estimates")
+    ladder = corpus["30_ladder"]
+    estimates = _answers(corpus, "30_estimates")
     meetings = estimates[estimates["view"] == "meeting"]
     by_claims = dict(zip(meetings["claim_ids"], meetings.index, strict=True))
     ids = ladder["claim_ids"].where(ladder["basis"] != "estimate", ladder["claim_ids"].map(by_claims))
@@ -230,11 +235,13 @@ def _ladder(corpus: Corpus) -> pd.DataFrame:
 @made_from(*NAMES)
 def published_numbers(corpus: Corpus, column: str) -> np.ndarray:
     """Every number that stands in a column of the tables whose rows have no id, from the least to the largest."""
-    parts = []
-    for name in _WITHOUT_ID:
-        called = {column, _ENDS_OF.get(column, column)} & {*corpus[name]}
-        parts += [corpus[name][there].dropna() for there in called]
-    numbers = [part.astype("float64").to_numpy() for part in parts if pd.api.types.is_numeric_dtype(part)]
+    numbers = []
+    for table_name in _WITHOUT_ID:
+        table = corpus[table_name]
+        for name in {column, _ENDS_OF.get(column, column)} & {*table}:
+            cells = table[name].dropna()
+            if pd.api.types.is_numeric_dtype(cells):
+                numbers.append(cells.astype("float64").to_numpy())
     return np.sort(np.concatenate(numbers)) if numbers else np.array([])
 
 
@@ -246,8 +253,10 @@ def known_texts(corpus: Corpus) -> tuple[str, ...]:
         for column in corpus[name].columns.intersection(_PRINTED):
             texts.update(corpus[name][column].astype("str").unique())
     texts.update(packaged(WORDS)["texts"])
-    named = (text for text in texts if re.search(r"\d", text) and re.search(r"[^\W\d]{3}", text))
-    # As a text has them: in one line, also at the beginning of a sentence.
-    in_line = {" ".join(text.split()) for text in named}
-    in_line |= {capitalised(text) for text in in_line}
+    in_line: set[str] = set()
+    for text in texts:
+        if re.search(r"\d", text) and re.search(r"[^\W\d]{3}", text):
+            # As a page has them: in one line, also at the beginning of a sentence.
+            printed = " ".join(text.split())
+            in_line |= {printed, capitalised(printed)}
     return tuple(sorted(in_line, key=len, reverse=True))

@@ -1,6 +1,6 @@
 """What each claim is a number of, in words: like quantities share a name, unlike ones never do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -41,11 +41,13 @@ def assign_quantities(claims: pd.DataFrame, *, region_code: str | None = None) -
 
 def home(claims: pd.DataFrame) -> str:
     """Code of the region that claims were loaded for, or the only place that they are about; else empty."""
-    if region := str(claims.attrs.get("region", "")):
+    region = str(claims.attrs.get("region", ""))
+    if region:
         return region
     areas = set(claims.get("area", ()))
     if "regions" in claims and areas:
-        areas &= set.intersection(*(set(codes.split(";")) for codes in set(claims["regions"])))
+        for codes in set(claims["regions"]):
+            areas &= set(codes.split(";"))
     return str(areas.pop()) if len(areas) == 1 else ""
 
 
@@ -59,28 +61,38 @@ def labels(frame: pd.DataFrame, *, region: str | None = None) -> pd.Series:
 def keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     """What each row of claims or estimates is a number of, in the order of `QUANTITY`."""
     area = "area" if "area" in frame else "region_code"
-    columns = (frame[name].tolist() if name in frame else [""] * len(frame) for name in (area, *QUANTITY[1:]))
-    return [*zip(*columns, strict=True)]
+    columns = []
+    for name in (area, *QUANTITY[1:]):
+        cells = frame[name].tolist() if name in frame else [""] * len(frame)
+        columns.append(cells)
+    return list(zip(*columns, strict=True))
 
 
 def label(estimand: Any, *, region: str = "") -> str:
     """The name of the quantity of one row: anything with `get`, the place as its `area` or `region_code`."""
     area = estimand.get("area", estimand.get("region_code", ""))
-    return _label((str(area), *(str(estimand.get(name, "")) for name in QUANTITY[1:])), region)
+    axes = [str(estimand.get(name, "")) for name in QUANTITY[1:]]
+    return _label((str(area), *axes), region)
 
 
 def estimate_id(row: Mapping[Any, Any], year: int) -> str:
     """The id of an estimate, `NLD-flow-trafficked-2008`: region, measure, status, what is not as usual, the year."""
-    area, measure, way = str(row.get("area", row.get("region_code"))), str(row["measure"]), row["direction"]
-    is_usual = way == Direction.IN or (area, way) == ("WORLD", Direction.ANY)
-    parts = [area, measure, row["status"], "" if is_usual else way, row["counterpart"]]
-    axes = ("population", "exploitation", "visibility")
-    parts += [row[axis] for axis in axes if row[axis] != wording()["usual"][axis]]
-    more = "target_population" if row.get("target_population") else "share_of"
-    parts += [str(row.get(axis) or "") for axis in (more, "whole_measure", "currency", "window")]
-    parts += [row["unit"]] if row["unit"] != next(iter(wording()["measures"][measure]["said"])) else []
-    words = [str(part).replace(" ", "+").replace(";", "+") for part in parts if part]
-    return "-".join([*words, str(year)])
+    words = wording()
+    area = str(row.get("area", row.get("region_code")))
+    measure = str(row["measure"])
+    direction = row["direction"]
+    is_usual = direction == Direction.IN or (area, direction) == ("WORLD", Direction.ANY)
+    parts = [area, measure, row["status"], "" if is_usual else direction, row["counterpart"]]
+    for axis in ("population", "exploitation", "visibility"):
+        if row[axis] != words["usual"][axis]:
+            parts.append(row[axis])
+    group = "target_population" if row.get("target_population") else "share_of"
+    parts += [row.get(axis) for axis in (group, "whole_measure", "currency", "window")]
+    usual_unit = next(iter(words["measures"][measure]["said"]))
+    if row["unit"] != usual_unit:
+        parts.append(row["unit"])
+    named = [str(part).replace(" ", "+").replace(";", "+") for part in parts if part]
+    return "-".join([*named, str(year)])
 
 
 def wording() -> Mapping[str, Any]:
@@ -91,56 +103,103 @@ def wording() -> Mapping[str, Any]:
 @lru_cache(maxsize=8192)
 def _label(key: tuple[str, ...], region: str) -> str:
     """The name of the quantity of a key in the order of `QUANTITY`."""
-    words, axes = wording(), dict(zip(QUANTITY, key, strict=True))
-    if any(word in axes["share_of"].casefold() for word in words["quoted"]):
+    words = wording()
+    axes = dict(zip(QUANTITY, key, strict=True))
+    share_of = axes["share_of"].casefold()
+    if any(word in share_of for word in words["quoted"]):
         axes["share_of"] = f"“{axes['share_of']}”"
-    measure = words["measures"][axes["measure"]]
-    bare = axes["status"] == Status.NOT_APPLICABLE
-    kind = words["kinds"][measure.get("without_status", measure["kind"]) if bare else measure["kind"]]
-    said = measure["said"].get(axes["unit"])
     phrases = _phrases(axes)
     if axes["share_of"] and axes["share_of"] == axes["target_population"]:
-        phrases["among"], axes["share_of"] = "", words["whole"].format(**axes)
-    name: str = kind["phrase"].format(**phrases, said=str(said or axes["measure"]).format(**axes))
+        # The group is the whole of the share: it is named once.
+        phrases["among"] = ""
+        axes["share_of"] = words["whole"].format(**axes)
+    name = _with_unspoken(axes, phrases)
+    if axes["area"] == region:
+        return name
+    return str(words["area"].format(label=name, place=area_name(axes["area"])))
+
+
+def _with_unspoken(axes: Mapping[str, str], phrases: Mapping[str, str]) -> str:
+    """The phrase for a kind of quantity; what it neither says nor takes for granted stands behind it in brackets."""
+    words = wording()
+    measure = words["measures"][axes["measure"]]
+    kind = words["kinds"][_kind(measure, axes["status"])]
+    counted = measure["said"].get(axes["unit"])
+    noun = str(counted or axes["measure"])
+    name: str = kind["phrase"].format(**phrases, said=noun.format(**axes))
     granted = {"currency": "USD", **kind.get("granted", {})}
-    spoken = {*kind["says"], "area", "measure", "unit", *(["share_of"] if "{share_of}" in str(said) else [])}
-    rest = {axis: axes[axis] for axis in QUANTITY if axis not in spoken}
-    rest |= {} if said else {"unit": axes["unit"]}
-    # What the phrase neither says nor takes for granted stands in brackets.
-    for axis, word in rest.items():
-        if word not in ("", granted.get(axis, "")):
-            said = words["others"].get(axis, {}).get(word)
-            other = words["other"].format(label=name, axis=axis, word=word.replace("_", " "))
-            name = f"{name} ({said})" if said else other
-    outside = axes["area"] != region
-    return words["area"].format(label=name, place=area_name(axes["area"])) if outside else name
+    for axis in _unspoken(kind["says"], noun, has_unit=counted is not None):
+        word = axes[axis]
+        if word in ("", granted.get(axis, "")):
+            continue
+        phrase = words["others"].get(axis, {}).get(word)
+        if phrase:
+            name = f"{name} ({phrase})"
+        else:
+            name = words["other"].format(label=name, axis=axis, word=word.replace("_", " "))
+    return name
+
+
+def _kind(measure: Mapping[str, str], status: str) -> str:
+    """The kind of a measure; some are of another kind where no condition of people is counted."""
+    if status == Status.NOT_APPLICABLE:
+        return measure.get("without_status", measure["kind"])
+    return measure["kind"]
+
+
+def _unspoken(says: Iterable[str], noun: str, *, has_unit: bool) -> list[str]:
+    """The axes that a phrase leaves unsaid; the unit, where its noun has none, comes last."""
+    spoken = {*says, "area", "measure", "unit"}
+    if "{share_of}" in noun:
+        spoken.add("share_of")
+    unspoken = [axis for axis in QUANTITY if axis not in spoken]
+    return unspoken if has_unit else [*unspoken, "unit"]
 
 
 def _phrases(axes: Mapping[str, str]) -> dict[str, str]:
     """The phrase of each axis."""
-    words, area, purpose = wording(), axes["area"], axes["exploitation"]
-    state, people = state_of(axes["status"], axes["population"]), words["people"][axes["population"]]
-    place = "world" if area == "WORLD" else "country" if len(area.split("/")[0]) == 3 else "region"
-    way = "to" if axes["direction"] in (Direction.OUT, Direction.THROUGH) else "from"
-    other = words["counterpart"][way].format(place=area_name(axes["counterpart"]))
+    words = wording()
+    state = state_of(axes["status"], axes["population"])
+    people = words["people"][axes["population"]]
+    movement = words["direction"]["moves" if state.get("moves") else "rests"]
     when = words["whole_measure"].get(axes["whole_measure"], words["whole_measure"]["any"])
+    purpose = axes["exploitation"]
     if "implies" in state and purpose == Exploitation.ALL:
         purpose = "any"
     return {
         "of": state["of"],
         "state": words["visibility"][axes["visibility"]].format(people=people, **state),
-        "direction": words["direction"]["moves" if state.get("moves") else "rests"][place][axes["direction"]],
-        "counterpart": other if axes["counterpart"] else "",
+        "direction": movement[_extent(axes["area"])][axes["direction"]],
+        "counterpart": _counterpart(axes),
         "among": words["among"].format(**axes) if axes["target_population"] else "",
         "when": when.format(word=axes["whole_measure"].replace("_", " ")),
         "exploitation": purpose_of(state, words["exploitation"], purpose),
     }
 
 
+def _extent(area: str) -> str:
+    """Whether an area is the world, a country or part of one, or a region of several."""
+    if area == "WORLD":
+        return "world"
+    country = area.split("/", maxsplit=1)[0]
+    return "country" if len(country) == 3 else "region"
+
+
+def _counterpart(axes: Mapping[str, str]) -> str:
+    """The phrase for the place at the other end of a way; empty where none is named."""
+    if not axes["counterpart"]:
+        return ""
+    leaves = axes["direction"] in (Direction.OUT, Direction.THROUGH)
+    phrase = wording()["counterpart"]["to" if leaves else "from"]
+    return str(phrase.format(place=area_name(axes["counterpart"])))
+
+
 def state_of(status: str, population: str) -> Mapping[str, str]:
     """The phrases for a condition: no child works in the sex trade, children are exploited there."""
-    state: dict[str, Any] = {"registered": "registered"} | wording()["status"][status]
-    return state | state.get("of_children", {}) if population in _CHILDREN else state
+    state: dict[str, Any] = {"registered": "registered", **wording()["status"][status]}
+    if population in _CHILDREN:
+        state |= state.get("of_children", {})
+    return state
 
 
 def purpose_of(state: Mapping[str, str], words: Mapping[str, str], purpose: str) -> str:
@@ -153,4 +212,6 @@ def purpose_of(state: Mapping[str, str], words: Mapping[str, str], purpose: str)
         return ""
     if "labour" not in state:
         return words[purpose]
-    return state["labour"] if purpose == Exploitation.LABOUR else words[purpose].removeprefix(" for labour")
+    if purpose == Exploitation.LABOUR:
+        return state["labour"]
+    return words[purpose].removeprefix(" for labour")

@@ -55,23 +55,24 @@ def reconcile(
     >>> an.reconcile(own)[["quantity", "answer_status", "k_lines"]].values.tolist()
     [['people trafficked, at any one time', 'reconciled', 2]]
     """
-    for name, one in (("year", year), ("known_by", known_by)):
-        if one is not None:
-            arguments.whole(name, one, least=1900, most=2100, what="a whole year between 1900 and 2100")
+    for name, given in (("year", year), ("known_by", known_by)):
+        if given is not None:
+            arguments.whole(name, given, least=1900, most=2100, what="a whole year between 1900 and 2100")
     arguments.between("range_coverage", range_coverage, low=0, high=1)
-    rows, region, is_published = _asked(claims)
+    rows, region, is_published = _put_together(claims)
     view = VIEWS.get((year, known_by)) if is_published and range_coverage == _USUAL else None
     if view:
-        found = _published("30_estimates", rows["region_code"]).loc[lambda table: table["view"] == view]
+        table = _published("30_estimates", rows["region_code"])
+        table = table[table["view"] == view]
     else:
         from analysis.estimates.answer_table import answers
 
         basis = basis_for(rows)
-        basis = replace(basis, rules=replace(basis.rules, range_coverage=range_coverage))
-        found = answers(table_of(rows), basis, year, known_by)
-    out = _finished(found, region, from_published=bool(view))
-    out.attrs["asked"] = {"year": year, "known_by": known_by, "range_coverage": range_coverage}
-    return out
+        rules = replace(basis.rules, range_coverage=range_coverage)
+        table = answers(table_of(rows), replace(basis, rules=rules), year, known_by)
+    estimates = _finished(table, region, from_published=bool(view))
+    estimates.attrs["asked"] = {"year": year, "known_by": known_by, "range_coverage": range_coverage}
+    return estimates
 
 
 def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
@@ -86,12 +87,14 @@ def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:
     >>> an.leave_one_out(an.load_claims("Sweden"))["status_without"].unique().tolist()
     ['stated']
     """
-    rows, region, is_published = _asked(claims)
+    rows, region, is_published = _put_together(claims)
     if is_published:
-        return _finished(_published("30_influence", rows["region_code"]), region, from_published=True)
+        table = _published("30_influence", rows["region_code"])
+        return _finished(table, region, from_published=True)
     from analysis.estimates.validation import influence
 
-    return _finished(influence(table_of(rows), basis_for(rows)), region, from_published=False)
+    table = influence(table_of(rows), basis_for(rows))
+    return _finished(table, region, from_published=False)
 
 
 def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
@@ -113,22 +116,30 @@ def build_ladder(claims: pd.DataFrame) -> pd.DataFrame:
     >>> an.build_ladder(an.load_claims("Netherlands"))["year"].tolist()
     [2022, 2019, 2021]
     """
-    rows, region = compared(claims)[0], home(claims)
+    rows, _ = compared(claims)
+    region = home(claims)
     if not region and len(rows):
         right = "those of one, as load_claims('Nepal') gives, would be right"
         raise ValueError(f"the claims are of several regions; {right}")
-    meetings, found = reconcile(claims), _published("30_ladder", [region])
-    if rows.empty or found.empty or not meetings.attrs["from_published"]:
+    meetings = reconcile(claims)
+    rungs = _published("30_ladder", [region])
+    if rows.empty or rungs.empty or not meetings.attrs["from_published"]:
         from analysis.estimates.ladder import ladders
 
         advice: dict[Any, str] = quoting_advice(rows)["advice"].to_dict()
-        found = ladders(table_of(rows), meetings, advice, basis_for(rows), regions=[region])
-    ids = dict(zip(meetings["claim_ids"], meetings.index, strict=True))
-    own = found["claim_ids"].where(found["basis"] != "none", "")
-    numbers = own.where(found["basis"] != "estimate", own.map(ids)).astype("str")
-    out = found.assign(number_id=numbers).drop(columns="region_code").set_index("rung")
-    out.attrs = {"region": region}
-    return out
+        rungs = ladders(table_of(rows), meetings, advice, basis_for(rows), regions=[region])
+    ladder = rungs.assign(number_id=_number_ids(rungs, meetings))
+    ladder = ladder.drop(columns="region_code").set_index("rung")
+    ladder.attrs = {"region": region}
+    return ladder
+
+
+def _number_ids(rungs: pd.DataFrame, meetings: pd.DataFrame) -> "pd.Series[str]":
+    """The id of the number of each rung: of a claim, or of the answer that rests on the same claims."""
+    estimate_ids = dict(zip(meetings["claim_ids"], meetings.index, strict=True))
+    claim_ids = rungs["claim_ids"].where(rungs["basis"] != "none", "")
+    is_claim = rungs["basis"] != "estimate"
+    return claim_ids.where(is_claim, claim_ids.map(estimate_ids)).astype("str")
 
 
 def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
@@ -145,29 +156,36 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
     >>> bool(curve["middle_median"].is_monotonic_increasing)
     True
     """
-    rows, region, is_published = _asked(claims)
+    rows, region, is_published = _put_together(claims)
     if is_published:
-        curve, summary = (_published(one, [region]) for one in ("30_specification_curve", "30_multiverse"))
+        curve = _published("30_specification_curve", [region])
+        summary = _published("30_multiverse", [region])
     else:
-        from analysis.estimates.answer_table import answers
-        from analysis.estimates.multiverse import grids, leading, load_axes
-        from analysis.estimates.multiverse_tables import curves, table
-
-        corpus, basis = tables(), basis_for(rows)
-        leads, printed = leading(answers(table_of(rows), basis)), corpus.claims(corrections=False)
-        published = rows.index.intersection(printed.index)
-        as_printed = table_of(pd.concat([printed.loc[published], rows.drop(published)]))
-        # None where no two lines meet.
-        asked = grids(as_printed, table_of(rows), leads, basis, load_axes(corpus.priors))
-        found = [*islice(asked, 1)]
-        curve, summary = curves(found, corpus.priors), table(found)
-    out = curve.reset_index(drop=True)
-    out.attrs = {
+        curve, summary = _worked_out(rows)
+    curve = curve.reset_index(drop=True)
+    curve.attrs = {
         "quantity": labels(summary, region=region).iloc[0] if len(summary) else "",
         "from_published": is_published,
         "summary": summary.to_dict("records"),
     }
-    return out
+    return curve
+
+
+def _worked_out(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The specification curve of claims, and its summary; both without a row where no two lines meet."""
+    from analysis.estimates.answer_table import answers
+    from analysis.estimates.multiverse import grids, leading, load_axes
+    from analysis.estimates.multiverse_tables import curves, table
+
+    corpus = tables()
+    basis = basis_for(rows)
+    leads = leading(answers(table_of(rows), basis))
+    printed = corpus.claims(corrections=False)
+    published = rows.index.intersection(printed.index)
+    as_printed = pd.concat([printed.loc[published], rows.drop(published)])
+    every_grid = grids(table_of(as_printed), table_of(rows), leads, basis, load_axes(corpus.priors))
+    first_grid = list(islice(every_grid, 1))
+    return curves(first_grid, corpus.priors), table(first_grid)
 
 
 def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
@@ -185,7 +203,8 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
     """
     if len(answers) > 1:
         raise ValueError(f"there are {len(answers)} answers; one row of reconcile would be right")
-    basis, rows = tables().basis, plain(answers, KEY)
+    basis = tables().basis
+    rows = plain(answers, KEY)
     spread = basis.spread_of(Quantity.of(rows[0])) if rows else basis.learned.spread()
     return pd.DataFrame({"scale": spread.scales, "weight": spread.weights})
 
@@ -200,17 +219,23 @@ def basis_for(rows: pd.DataFrame) -> "Basis":
 
 def are_published(claims: pd.DataFrame) -> bool:
     """Whether claims are all that is published about their regions, so that published answers are theirs."""
-    # No claims are nobody's.
-    return len(claims) > 0 and _asked(claims)[2]
+    if claims.empty:
+        # No claims are nobody's.
+        return False
+    _, _, is_published = _put_together(claims)
+    return is_published
 
 
-def _asked(claims: pd.DataFrame) -> tuple[pd.DataFrame, str, bool]:
+def _put_together(claims: pd.DataFrame) -> tuple[pd.DataFrame, str, bool]:
     """The claims that are put together, of a region those about itself; whether they are all that is published."""
-    (rows, same), region = compared(claims), home(claims)
-    about = (rows["region_code"] == region).to_numpy() | (region == "")
-    rows, known = rows[about], tables().claims()["region_code"]
-    expected = known.index[known.isin(rows["region_code"])]
-    return rows, region, bool(same[about].all() and {*rows.index} == {*expected})
+    rows, is_same = compared(claims)
+    region = home(claims)
+    about_region = (rows["region_code"] == region).to_numpy() | (region == "")
+    rows = rows[about_region]
+    published = tables().claims()["region_code"]
+    expected = published.index[published.isin(rows["region_code"])]
+    is_published = bool(is_same[about_region].all() and {*rows.index} == {*expected})
+    return rows, region, is_published
 
 
 def _published(name: str, codes: Iterable[str]) -> pd.DataFrame:
@@ -219,11 +244,11 @@ def _published(name: str, codes: Iterable[str]) -> pd.DataFrame:
     return table[table["region_code"].isin([*codes])]
 
 
-def _finished(found: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:
+def _finished(table: pd.DataFrame, region: str, *, from_published: bool) -> pd.DataFrame:
     """A table of answers by their ids, with the name of each quantity."""
-    when = "reference_year" if "reference_year" in found else "time"
-    ids = [estimate_id(row, int(row[when])) for row in plain(found, found, key="")]
-    out = found.set_index(pd.Index(ids, name="estimate_id", dtype="str"))
-    out = out.assign(quantity=labels(out, region=region))
-    out.attrs = {"region": region, "from_published": from_published}
-    return out
+    when = "reference_year" if "reference_year" in table else "time"
+    ids = [estimate_id(row, int(row[when])) for row in plain(table, table, key="")]
+    answers = table.set_index(pd.Index(ids, name="estimate_id", dtype="str"))
+    answers = answers.assign(quantity=labels(answers, region=region))
+    answers.attrs = {"region": region, "from_published": from_published}
+    return answers

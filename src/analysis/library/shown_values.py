@@ -17,8 +17,10 @@ from analysis.vocabulary import Bound, FigureKind
 _CONVERTED = re.compile(r"^(?:years_|factor$|severity$)")
 #: Probabilities that are told as so many cases of a hundred.
 _IN_HUNDRED = frozenset({"gap_probability"})
-#: Significant digits of what is worked out; two numbers are one if they differ by no more than the digits of a table.
-_DIGITS, _SAME = 2, 1e-6
+#: Significant digits of what is worked out.
+_DIGITS = 2
+#: Two numbers are one if they differ by no more than the digits of a table.
+_SAME = 1e-6
 _SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "percent": 0.01, "%": 0.01}
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 #: What a rate is of; the number before it is the rate.
@@ -27,9 +29,12 @@ _RATE_BASE = re.compile(r" in every [\d,]+ inhabitants$")
 
 def is_same(first: object, second: object) -> bool:
     """Whether two cells hold the same: text as text, numbers to the digits of a table."""
-    one, other = ("" if is_missing(cell) else str(cell) for cell in (first, second))
+    first_text = "" if is_missing(first) else str(first)
+    second_text = "" if is_missing(second) else str(second)
+    if first_text == second_text:
+        return True
     try:
-        return one == other or math.isclose(float(one), float(other), rel_tol=_SAME, abs_tol=1e-12)
+        return math.isclose(float(first_text), float(second_text), rel_tol=_SAME, abs_tol=1e-12)
     except ValueError:
         return False
 
@@ -50,18 +55,22 @@ def shows(shown: str, value: object, column: str, *, rounded: bool) -> bool:
         amounts = [float(str(value))]
     except ValueError:
         return str(value) in shown
-    # What would have to be true is said as a lower limit, which is never rounded up.
-    amounts += [significant(amounts[0], digits=_DIGITS, way=ROUND_FLOOR)] if column == "explanations" else []
+    if column == "explanations":
+        # What would have to be true is said as a lower limit, which is never rounded up.
+        amounts.append(significant(amounts[0], digits=_DIGITS, way=ROUND_FLOOR))
     ends, unit = _read(shown)
     if not unit:
-        return not ends or any(ends[0] <= one <= ends[-1] for one in amounts)
-    for amount, end in product(amounts, ends):
+        return not ends or any(ends[0] <= amount <= ends[-1] for amount in amounts)
+    return any(_rounds_to(amount, end, unit, rounded=rounded) for amount, end in product(amounts, ends))
+
+
+def _rounds_to(amount: float, end: float, unit: float, *, rounded: bool) -> bool:
+    """Whether an amount is shown as a number whose last digit has a unit; halves are rounded up."""
+    if rounded and amount:
         digits = max(len(f"{end:.15g}".replace(".", "").strip("0")), _DIGITS)
-        last = 10.0 ** (math.floor(math.log10(abs(amount))) + 1 - digits) if rounded and amount else 0.0
-        # Halves are rounded up.
-        if -0.5 <= (amount - end) / max(unit, last) + _SAME < 0.5:
-            return True
-    return False
+        magnitude = math.floor(math.log10(abs(amount))) + 1
+        unit = max(unit, 10.0 ** (magnitude - digits))
+    return -0.5 <= (amount - end) / unit + _SAME < 0.5
 
 
 @lru_cache(maxsize=8192)
@@ -84,10 +93,13 @@ def _read(shown: str) -> tuple[tuple[float, ...], float]:
 
 def _last_place(text: str) -> float:
     """The unit of the last digit of a number: one for 826, 100,000 for 27.6 million."""
+    scales = [scale for word, scale in _SCALES.items() if word in text]
+    scale = scales[0] if scales else 1.0
     numbers = _NUMBER.findall(text)
-    scale = next((size for word, size in _SCALES.items() if word in text), 1.0)
-    decimals = len(numbers[-1].partition(".")[2]) if numbers else 0
-    return scale * 10.0**-decimals
+    if not numbers:
+        return scale
+    _, _, decimals = numbers[-1].partition(".")
+    return scale * 10.0 ** -len(decimals)
 
 
 def reads_as(text: str, claims: Iterable[Mapping[str, Any]]) -> bool:
@@ -103,17 +115,21 @@ def reads_as(text: str, claims: Iterable[Mapping[str, Any]]) -> bool:
     (True, False)
     """
     if text.startswith("“"):
-        return any(text == f"“{' '.join(str(claim['figure']).split())}”" for claim in claims)
+        printed = [" ".join(str(claim["figure"]).split()) for claim in claims]
+        return text in [f"“{words}”" for words in printed]
     try:
         figure = parse_figure(_RATE_BASE.sub("", text))
     except FigureError:
         return False
-    return any(_says(figure, claim, _last_place(text)) for claim in claims)
+    unit = _last_place(text)
+    return any(_says(figure, claim, unit) for claim in claims)
 
 
 def _says(figure: Figure, claim: Mapping[str, Any], unit: float) -> bool:
     """Whether a figure as read from a page has the ends, the bound and the hedge of a claim."""
-    low, best, high = claim["low"], claim["best"], claim["high"]
+    low = claim["low"]
+    best = claim["best"]
+    high = claim["high"]
     if low is None and best is None and high is None:
         return figure.kind == FigureKind.NONE
     if figure.currency and figure.currency != claim.get("currency"):
@@ -132,7 +148,9 @@ def _bound(claim: Mapping[str, Any]) -> Bound:
     """On which side a claim is open; "up to 15 to 30" has both ends, and so is read as a range."""
     if claim["low"] is None:
         return Bound.UPPER
-    return Bound.LOWER if claim["high"] is None or claim["bound"] == Bound.LOWER else Bound.NONE
+    if claim["high"] is None or claim["bound"] == Bound.LOWER:
+        return Bound.LOWER
+    return Bound.NONE
 
 
 def _ends_are(figure: Figure, ends: tuple[float | None, ...], unit: float) -> bool:

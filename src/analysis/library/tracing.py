@@ -2,11 +2,11 @@
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from statistics import geometric_mean
 from string import Formatter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -19,8 +19,13 @@ from analysis.library.quantities import label, wording
 from analysis.processed_tables import tables
 from analysis.vocabulary import OWN, UNATTRIBUTED, Scope, StepCode
 
-#: Two numbers are the same within this share; so many are near where none is.
-_SAME, _NEAREST = 1e-9, 5
+if TYPE_CHECKING:
+    from analysis.reading.cards import Card
+
+#: Two numbers are the same within this share.
+_SAME = 1e-9
+#: So many are near where none is the same.
+_NEAREST = 5
 #: What a search for words looks at.
 _TEXTS = [
     "claim_id", "figure", "place", "measure", "population", "exploitation", "status", "visibility", "method",
@@ -58,31 +63,60 @@ def find_claims(text: str) -> pd.DataFrame:
         raise ValueError("nothing to look for: give a number as printed, or words")
     from analysis.reading.figures import FigureError, parse_figure
 
-    rows, asked, kind = load_claims(corrections=False), list[float](), ""
+    values: list[float] = []
+    kind = ""
     with suppress(FigureError):
         figure = parse_figure(text)
-        asked = [end for end in (figure.low, figure.best, figure.high) if end is not None]
+        values = [end for end in (figure.low, figure.best, figure.high) if end is not None]
         kind = str(figure.kind)
-    # A bare number may be of any kind but a share.
-    alike = rows["kind"] == kind if kind in ("share", "money") else ~rows["kind"].isin(["share", "none"])
-    ends = rows.loc[alike, ["low", "best", "high"]]
-    giving = ends.index if asked else ends.index[:0]
-    for value in asked:
-        is_end = np.asarray(np.isclose(ends, value, rtol=_SAME, atol=0).any(axis=1), dtype=np.bool_)
-        giving = giving.intersection(ends.index[is_end])
-    found: pd.DataFrame = rows.loc[giving].assign(match="exact")
-    if found.empty:
-        cells = rows.reset_index()[_TEXTS].to_numpy()
-        texts = [" ".join(row).casefold().replace("_", " ") for row in cells]
-        with_words = [all(word in one for word in text.casefold().split()) for one in texts]
-        found = rows.loc[with_words].assign(match="words")
-    if found.empty and asked:
-        middle = geometric_mean([value for value in asked if value > 0] or [1.0])
-        apart = (ends.where(ends > 0) / middle).map(np.log).abs().min(axis=1)
-        found = rows.loc[apart.nsmallest(_NEAREST).index].assign(match="nearest")
-    conflicts, advice = find_conflicts(load_claims()), quoting_advice(found)[["advice", "superseded_by"]]
+    rows = load_claims(corrections=False)
+    ends = _ends_like(rows, kind)
+    matches: pd.DataFrame = rows.loc[_giving(ends, values)].assign(match="exact")
+    if matches.empty:
+        matches = rows.loc[_with_words(rows, text)].assign(match="words")
+    if matches.empty and values:
+        matches = rows.loc[_nearest(ends, values)].assign(match="nearest")
+    conflicts = find_conflicts(load_claims())
     hard = conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode()
-    return found.join(advice).assign(disputed=found.index.isin(hard))
+    advice = quoting_advice(matches)[["advice", "superseded_by"]]
+    return matches.join(advice).assign(disputed=matches.index.isin(hard))
+
+
+def _ends_like(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
+    """The ends of those claims whose figure may be of a kind; a bare number may be of any but a share."""
+    ends = rows[["low", "best", "high"]]
+    if kind in ("share", "money"):
+        return ends[rows["kind"] == kind]
+    return ends[~rows["kind"].isin(["share", "none"])]
+
+
+def _giving(ends: pd.DataFrame, values: Sequence[float]) -> pd.Index:
+    """The ids of the claims that have all of some values among their ends; of none where there is no value."""
+    if not values:
+        return ends.index[:0]
+    matching = ends.index
+    for value in values:
+        is_end = np.asarray(np.isclose(ends, value, rtol=_SAME, atol=0).any(axis=1), dtype=np.bool_)
+        matching = matching.intersection(ends.index[is_end])
+    return matching
+
+
+def _with_words(rows: pd.DataFrame, text: str) -> list[bool]:
+    """Whether each claim holds all words of a text."""
+    words = text.casefold().split()
+    hold_all = []
+    for cells in rows.reset_index()[_TEXTS].to_numpy():
+        searched = " ".join(cells).casefold().replace("_", " ")
+        hold_all.append(all(word in searched for word in words))
+    return hold_all
+
+
+def _nearest(ends: pd.DataFrame, values: Sequence[float]) -> pd.Index:
+    """The ids of the claims whose ends are nearest to some values, by ratio."""
+    positive = [value for value in values if value > 0]
+    middle = geometric_mean(positive or [1.0])
+    distance = (ends.where(ends > 0) / middle).map(np.log).abs().min(axis=1)
+    return distance.nsmallest(_NEAREST).index
 
 
 def list_steps(claim_id: str) -> pd.DataFrame:
@@ -111,23 +145,40 @@ def explain(claim_id: str) -> pd.DataFrame:
     >>> an.explain("A2009-047")[["stage", "after"]].iloc[0].tolist()
     ['printed', 'more than 75%']
     """
-    claim, steps, links = _claim(claim_id), list_steps(claim_id), tables()["10_lineages"]
-    links = links[(links["claim_id"] == claim["claim_id"]) | (links["other_id"] == claim["claim_id"])]
-    facts = [
-        ("printed", "figure", "", claim["figure"], claim["hedge"]),
-        ("printed", "quantity", "", label(claim), claim["period"]),
-        *(("where", one, "", str(claim[one]), "") for one in _WHERE if claim[one] != ""),
-    ]
-    stages = np.where(steps["code"] == StepCode.CORRECTION, "corrections", "reading")
-    stages = np.where(steps["by"] == "harmonise", "conversions", stages)
-    changes = steps.rename(columns={"reason": "why"}).assign(stage=stages)
-    tied = {"relation": "field", "claim_id": "before", "other_id": "after", "evidence": "why"}
-    links = links.rename(columns=tied).assign(stage="lineage")
-    parts = (pd.DataFrame(facts, columns=_COLUMNS), changes[_COLUMNS], links[_COLUMNS])
+    claim = _claim(claim_id)
+    parts = [_facts(claim), _changes(claim_id), _links(claim)]
     trail: pd.DataFrame = pd.concat(parts).astype("str")
     trail = trail.sort_values("stage", key=lambda names: names.map(STAGES.index), kind="stable")
     trail.index = pd.RangeIndex(1, len(trail) + 1)
     return trail
+
+
+def _facts(claim: Mapping[str, Any]) -> pd.DataFrame:
+    """What a claim prints, and where it stands."""
+    facts = [
+        ("printed", "figure", "", claim["figure"], claim["hedge"]),
+        ("printed", "quantity", "", label(claim), claim["period"]),
+    ]
+    facts += [("where", name, "", str(claim[name]), "") for name in _WHERE if claim[name] != ""]
+    return pd.DataFrame(facts, columns=_COLUMNS)
+
+
+def _changes(claim_id: str) -> pd.DataFrame:
+    """The steps of a claim by the stage that each belongs to."""
+    steps = list_steps(claim_id)
+    stages = np.where(steps["code"] == StepCode.CORRECTION, "corrections", "reading")
+    stages = np.where(steps["by"] == "harmonise", "conversions", stages)
+    changes: pd.DataFrame = steps.rename(columns={"reason": "why"}).assign(stage=stages)
+    return changes[_COLUMNS]
+
+
+def _links(claim: Mapping[str, Any]) -> pd.DataFrame:
+    """From where a claim comes, and what comes from it."""
+    links = tables()["10_lineages"]
+    links = links[(links["claim_id"] == claim["claim_id"]) | (links["other_id"] == claim["claim_id"])]
+    names = {"relation": "field", "claim_id": "before", "other_id": "after", "evidence": "why"}
+    facts: pd.DataFrame = links.rename(columns=names).assign(stage="lineage")
+    return facts[_COLUMNS]
 
 
 def cite(claim_id: str, style: str = "text") -> str:
@@ -141,16 +192,32 @@ def cite(claim_id: str, style: str = "text") -> str:
     Walk Free (2016), The Global Slavery Index 2016: “234,600”, people in modern slavery, at any one time, Nepal. ...
     """
     escape = _STYLES[arguments.word("style", style, _STYLES)]
-    claim, words = _claim(claim_id), wording()["citation"]
-    cards = [one for one in tables().cards if one.source == claim["source"]]
-    # The card of the text that the claim was read in, or else another one of its source.
-    card = next((one for one in cards if one.carrier == claim["carrier"]), cards[0])
+    template = wording()["citation"][style]
+    facts = _cited_facts(_claim(claim_id))
+    safe = {name: escape(str(text)) for name, text in facts.items()}
+    # A line with nothing in one of its places is left out.
+    complete = []
+    for text_line in template.splitlines(keepends=style != "text"):
+        named = [name for _, name, *_ in Formatter().parse(text_line) if name]
+        if all(safe[name] for name in named):
+            complete.append(text_line)
+    return "".join(complete).format(**safe)
+
+
+def _cited_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """What a citation of a claim may name: the claim's own cells, its maker, text, page and day of reading."""
+    words = wording()["citation"]
+    card = _card(claim)
     carrier = card.citation.rstrip(".") if claim["carrier"] == card.carrier else claim["carrier"]
     # The article's sections are its own headings; elsewhere a section is the maker's report.
-    heading, report = (claim["section"], "") if claim["scope"] == Scope.ARTICLE else ("", claim["section"])
+    is_article = claim["scope"] == Scope.ARTICLE
+    heading = claim["section"] if is_article else ""
+    report = "" if is_article else claim["section"]
     place = ", ".join(filter(None, [heading, claim["locator"]]))
-    facts = claim | {
-        "maker": wording()["nobody"].capitalize() if claim["producer"] == UNATTRIBUTED else claim["producer"],
+    is_unnamed = claim["producer"] == UNATTRIBUTED
+    facts = {
+        **claim,
+        "maker": wording()["nobody"].capitalize() if is_unnamed else claim["producer"],
         "quantity": label(claim),
         "report": report,
         "carrier": carrier,
@@ -160,12 +227,18 @@ def cite(claim_id: str, style: str = "text") -> str:
         "accessed": card.accessed,
         "day": card.accessed.replace("-0", "-").replace("-", ", "),
     }
-    facts["title"] = words["title"].format(**facts | {"report": report or facts["maker"]})
-    safe = {name: escape(str(text)) for name, text in facts.items()}
-    lines = words[style].splitlines(keepends=style != "text")
-    # A line with nothing in one of its places is left out.
-    said = (line for line in lines if all(safe[name] for _, name, *_ in Formatter().parse(line) if name))
-    return "".join(said).format(**safe)
+    titled = {**facts, "report": report or facts["maker"]}
+    facts["title"] = words["title"].format(**titled)
+    return facts
+
+
+def _card(claim: Mapping[str, Any]) -> "Card":
+    """The card of the text that a claim was read in, or else another one of its source."""
+    cards = [card for card in tables().cards if card.source == claim["source"]]
+    for card in cards:
+        if card.carrier == claim["carrier"]:
+            return card
+    return cards[0]
 
 
 def _claim(claim_id: str) -> dict[str, Any]:

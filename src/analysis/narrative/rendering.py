@@ -13,12 +13,12 @@ from jinja2 import PackageLoader, UndefinedError
 from analysis import arguments, numbers
 from analysis.files import text_digest
 from analysis.library.quantities import label
+from analysis.media_types import MIME
 from analysis.narrative import count_filters, template_rows, text_filters
 from analysis.narrative.template_rows import ARGUMENT, Number, Row, read, render_noting
 from analysis.narrative.template_signs import MARKDOWN, Environment, unescaped
 from analysis.narrative.text_filters import alternatives, groups
 from analysis.numbers import ESTIMATED, IN_TABLE, SHORT, capitalised
-from analysis.plot.figure_records import MIME
 from analysis.processed_tables import area_name
 
 #: How numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.

@@ -9,12 +9,11 @@ from contextvars import copy_context
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from analysis.plot.figure_records import MIME, describe
+from analysis.media_types import MIME, SVG
+from analysis.plot.figure_records import describe
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
-
-SVG = "image/svg+xml"
 
 
 def redraw(name: str, rows: Sequence[Mapping[str, Any]], *, phone: bool = True) -> str:

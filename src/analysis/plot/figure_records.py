@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-#: Of the output beside the picture; `analysis.runner.notebook_json` reads it.
-MIME = "application/vnd.analysis+json"
 #: What is drawn in one place, by column; what a figure adds for itself begins with an underscore, and stays with it.
 Row = dict[str, Any]
 #: What stands for a missing cell, as text.

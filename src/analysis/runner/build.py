@@ -2,10 +2,10 @@
 
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -13,13 +13,14 @@ from filelock import FileLock, Timeout
 from rich.console import Console
 
 from analysis import files, freshness
-from analysis.fingerprint import Fingerprint, fingerprint
+from analysis.fingerprint import fingerprint
 from analysis.project import LOCK
 from analysis.runner import publishing
+from analysis.runner.build_options import Options
 from analysis.runner.bytecode import compile_by_content
 from analysis.runner.collection import Page, load_pages, select
 from analysis.runner.page_outputs import prepare_check
-from analysis.runner.page_run import Limits, Made, make_page
+from analysis.runner.page_run import Made, make_page
 from analysis.runner.parameter_values import Registry, project_registry
 from analysis.runner.publishing import SiteBuilder
 from analysis.runner.results import INPUTS, BuildResult, PageFolder, PageResult, Reporter, summarise
@@ -29,31 +30,6 @@ from analysis.terminal import SafeConsole
 _INTERRUPTED = "interrupted by Ctrl-C"
 # With few pages, making one beforehand that nobody sees takes longer than it saves.
 _FEW = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to build."""
-
-    #: Names or codes of the regions whose pages are asked for; None for the whole collection.
-    regions: Sequence[str] | None = None
-    #: How many notebooks run at once; None for as many as the machine has cores.
-    jobs: int | None = None
-    #: Run pages that are current too; print why each page is run; publish the site even if pages failed.
-    force: bool = False
-    explain: bool = False
-    keep_going: bool = False
-    warm: bool = True
-    #: Where the system can do that, keep pages from writing anything but what they hand over.
-    guarded: bool = True
-    limits: Limits = field(default_factory=Limits)
-    #: Address of a Dask scheduler whose workers run the pages; ``local`` for one of this machine's own; empty for none.
-    dask: str = ""
-    #: With `dask`: the fsspec URL of a place that builder and workers reach, where inputs and finished pages are
-    #: kept; empty for a folder below `build`.
-    store: str = ""
-    #: Makes what pages are made from, and says what the project is then; no other build reads it meanwhile.
-    first: Callable[[], Fingerprint] | None = None
 
 
 def build(
@@ -70,8 +46,10 @@ def build(
     summary is printed, and `build/site.failed` holds it, while `build/site` stays as it was. `builder` makes the
     site, which stays as it is without one; `registry` is the project's own unless another is given.
     """
-    began, folder = time.perf_counter(), root / "build"
-    options, console = options or Options(), console or SafeConsole()
+    began = time.perf_counter()
+    folder = root / "build"
+    options = options or Options()
+    console = console or SafeConsole()
     try:
         with _alone(folder, console):
             if builder:
@@ -99,18 +77,18 @@ def _built(
     try:
         compile_by_content(files.PACKAGE)
         project = options.first() if options.first else fingerprint(root)
-        known = registry or project_registry(root, project)
-        every = load_pages(root, registry=known)
-        chosen = select(every, options.regions, registry=known)
+        registry = registry or project_registry(root, project)
+        every = load_pages(root, registry=registry)
+        chosen = select(every, options.regions, registry=registry)
         if options.store and not options.dask:
             raise ValueError("a store is where workers of a cluster meet: give --dask too")
         folder = PageFolder(root, project)
         before = publishing.site_record(root)
-        found = _update(folder, every, chosen, options, prepare=known.prepare, console=console)
-        there = [found[page.slug] for page in every if page.slug in found]
+        results = _update(folder, every, chosen, options, prepare=registry.prepare, console=console)
+        there = [results[page.slug] for page in every if page.slug in results]
         # A page that nobody asked for fails if somebody changes its files.
         result = BuildResult(tuple(page for page in there if page.page in chosen or page.fault))
-        manifest = folder.write_manifest(there, known.edition)
+        manifest = folder.write_manifest(there, registry.edition)
         check = partial(_changed_meanwhile, folder, there)
         if any(page.why for page in there):
             result = replace(result, problem=check())
@@ -159,30 +137,33 @@ def _update(
     reasons = {page.slug: folder.why(page) for page in every}
     if options.force:
         reasons.update({page.slug: reasons[page.slug] or "it was asked for" for page in chosen})
-    for page in chosen if options.explain else ():
-        why = reasons[page.slug]
-        line = f"{page.slug}: run, because {why}" if why else f"{page.slug}: current"
-        console.out(line, highlight=False)
-    found = {page.slug: folder.current(page) for page in every if not reasons[page.slug]}
-    if pages := [page for page in chosen if reasons[page.slug]]:
-        watch = Watch(folder.root, folder.project, *INPUTS, "notebooks")
-        for result in found.values():
-            watch.add(folder.path, folder.written(result))
-        with Reporter(console, len(pages), current=len(found)) as reporter:
-            if options.dask:
-                from analysis.runner.dask_workers import cluster_calls
+    if options.explain:
+        for page in chosen:
+            why = reasons[page.slug]
+            message = f"{page.slug}: run, because {why}" if why else f"{page.slug}: current"
+            console.out(message, highlight=False)
+    results = {page.slug: folder.current(page) for page in every if not reasons[page.slug]}
+    pages = [page for page in chosen if reasons[page.slug]]
+    if not pages:
+        return results
+    watch = Watch(folder.root, folder.project, *INPUTS, "notebooks")
+    for result in results.values():
+        watch.add(folder.path, folder.written(result))
+    with Reporter(console, len(pages), current=len(results)) as reporter:
+        if options.dask:
+            from analysis.runner.dask_workers import cluster_calls
 
-                running = cluster_calls(folder, pages, options, prepare)
-            else:
-                running = _threads(folder, pages, options, prepare, reporter, watch)
-            with running as calls:
-                for call in as_completed(calls):
-                    result = folder.save(calls[call], reasons[calls[call].slug], call)
-                    watch.add(folder.path, folder.written(result))
-                    reporter.end(result)
-                    found[result.page.slug] = result
-        found = {slug: folder.held(result) for slug, result in found.items()}
-    return found
+            running = cluster_calls(folder, pages, options, prepare)
+        else:
+            running = _threads(folder, pages, options, prepare, reporter, watch)
+        with running as calls:
+            for call in as_completed(calls):
+                page = calls[call]
+                result = folder.save(page, reasons[page.slug], call)
+                watch.add(folder.path, folder.written(result))
+                reporter.end(result)
+                results[page.slug] = result
+    return {slug: folder.held(result) for slug, result in results.items()}
 
 
 @contextmanager

@@ -71,12 +71,17 @@ def load_pages(root: Path, *, registry: Registry) -> tuple[Page, ...]:
     pages: dict[str, Page] = {}
     for entry in entries:
         for page in _pages_of(entry, (root / FILE).parent / entry.text("template"), registry):
-            if twin := pages.get(page.slug):
-                both = " and ".join(f"{one.template.name} with {one.parameters}" for one in (twin, page))
-                what = f"two pages would be called {page.slug!r}: {both}"
-                raise InputError([entry.problem("output", what, "a name of its own for each")])
+            if page.slug in pages:
+                twins = " and ".join(map(_origin, (pages[page.slug], page)))
+                problem = f"two pages would be called {page.slug!r}: {twins}"
+                raise InputError([entry.problem("output", problem, "a name of its own for each")])
             pages[page.slug] = page
     return tuple(pages.values())
+
+
+def _origin(page: Page) -> str:
+    """What a page is made from, for an error."""
+    return f"{page.template.name} with {page.parameters}"
 
 
 def select(pages: tuple[Page, ...], regions: Iterable[str] | None, *, registry: Registry) -> tuple[Page, ...]:
@@ -95,32 +100,41 @@ def select(pages: tuple[Page, ...], regions: Iterable[str] | None, *, registry: 
 def _pages_of(entry: Declaration, template: Path, registry: Registry) -> Iterator[Page]:
     """The pages of one entry: one for each combination of the values of its grid, ``"@name"`` resolved."""
     if not template.is_file():
-        near = hint(template.name, [other.name for other in template.parent.glob("*.ipynb")])
+        templates = [path.name for path in template.parent.glob("*.ipynb")]
+        near = hint(template.name, templates)
         raise InputError([entry.problem("template", f"there is no template {template.name}", near)])
     try:
         notebook = read(template)
     except ValueError as error:
         raise InputError([entry.problem("template", f"{template.name}: {error}", "a notebook")]) from error
-    grid: dict[str, Sequence[object]] = {}
-    for name, listed in (entry.fields.get("grid") or {}).items():
-        is_called = isinstance(listed, str) and listed.startswith("@")
-        if is_called and listed[1:] not in registry.choices:
-            what = f"`{name}` is {listed!r}, which no list is called"
-            raise InputError([entry.problem("grid", what, hint(listed[1:], registry.choices))])
-        values = registry.choices[listed[1:]] if is_called else listed
-        if not isinstance(values, list) or not values:
-            what = f"`{name}` is {values!r}"
-            raise InputError([entry.problem("grid", what, "a list of values, or '@name'")])
-        grid[str(name)] = values
+    grid = _grid(entry, registry)
     digest = files.digest(to_bytes(blank(notebook)))
     try:
         defaults = read_defaults(notebook, template.name)
-        for chosen in product(*grid.values()):
-            asked = dict(zip(grid, chosen, strict=True))
-            parameters = check(template.name, defaults, asked, registry=registry)
+        for combination in product(*grid.values()):
+            values = dict(zip(grid, combination, strict=True))
+            parameters = check(template.name, defaults, values, registry=registry)
             yield Page(_slug(entry, parameters), template, parameters, entry.texts("tags"), digest)
     except ParameterError as error:
         raise ParameterError(f"{entry.place}: {error}") from error
+
+
+def _grid(entry: Declaration, registry: Registry) -> dict[str, Sequence[object]]:
+    """The values of each parameter of an entry, ``"@name"`` resolved."""
+    grid: dict[str, Sequence[object]] = {}
+    for name, listed in (entry.fields.get("grid") or {}).items():
+        values = listed
+        if isinstance(listed, str) and listed.startswith("@"):
+            choice = listed.removeprefix("@")
+            if choice not in registry.choices:
+                problem = f"`{name}` is {listed!r}, which no list is called"
+                raise InputError([entry.problem("grid", problem, hint(choice, registry.choices))])
+            values = registry.choices[choice]
+        if not isinstance(values, list) or not values:
+            problem = f"`{name}` is {values!r}"
+            raise InputError([entry.problem("grid", problem, "a list of values, or '@name'")])
+        grid[str(name)] = values
+    return grid
 
 
 def _slug(entry: Declaration, parameters: Mapping[str, object]) -> str:
@@ -130,8 +144,10 @@ def _slug(entry: Declaration, parameters: Mapping[str, object]) -> str:
         parts = dict(zip(parameters, map(slugify, parameters.values()), strict=True))
         slug = output.format_map({**parts, "slug": "-".join(parts.values())})
     except KeyError as error:
-        what, near = f"it uses {{{error.args[0]}}}", hint(error.args[0], [*parameters, "slug"])
-        raise InputError([entry.problem("output", what, near)]) from error
+        unknown = error.args[0]
+        problem = f"it uses {{{unknown}}}"
+        near = hint(unknown, [*parameters, "slug"])
+        raise InputError([entry.problem("output", problem, near)]) from error
     except (ValueError, IndexError, AttributeError) as error:
         raise InputError([entry.problem("output", f"{output!r} makes no name", str(error))]) from error
     if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", slug):
@@ -201,8 +217,8 @@ def check(
     """
     for key in values:
         if key not in defaults:
-            shown = key if str(key).isprintable() else quoted(key)
-            raise ParameterError(f"{name} has no parameter `{shown}`; {hint(key, defaults)}")
+            printable = key if str(key).isprintable() else quoted(key)
+            raise ParameterError(f"{name} has no parameter `{printable}`; {hint(key, defaults)}")
     checked = {}
     for key, default in defaults.items():
         if key in values:
@@ -224,8 +240,8 @@ def _allowed(name: str, key: str, value: object, *, default: object, registry: R
     allowed = registry.choices[key]
     by_code = registry.codes.get(key, {})
     items = []
-    for asked in value if isinstance(value, list) else [value]:
-        item = asked if asked in allowed else by_code.get(str(asked), asked)
+    for entry in value if isinstance(value, list) else [value]:
+        item = entry if entry in allowed else by_code.get(str(entry), entry)
         if item not in allowed:
             near = hint(item, [*allowed, *by_code])
             raise ParameterError(f"{name}: parameter `{key}`: {quoted(item)} is not known; {near}")
@@ -236,7 +252,8 @@ def _allowed(name: str, key: str, value: object, *, default: object, registry: R
 def _in_order(name: str, values: Mapping[str, object]) -> None:
     """Refuse a time that is after the one that it is to come before."""
     for first, second in IN_ORDER:
-        earlier, later = values.get(first), values.get(second)
+        earlier = values.get(first)
+        later = values.get(second)
         if isinstance(earlier, int) and isinstance(later, int) and earlier > later:
             message = f"{name}: parameter `{first}` is {earlier}, after `{second}`, which is {later}"
             raise ParameterError(f"{message}; {later} or an earlier year would be right")
@@ -259,7 +276,8 @@ def _typed(where: str, value: object, *, default: object) -> object:
 def hint(name: object, known: Iterable[object]) -> str:
     """The end of an error message: the nearest known names, else all of them while they are few."""
     names = list(dict.fromkeys(map(str, known)))
-    if near := nearest(str(name), names):
+    near = nearest(str(name), names)
+    if near:
         return f"nearest: {', '.join(near)}"
-    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
-    return f"known: {', '.join(names[:_FEW]) or 'none'}{more}"
+    listed = ", ".join(names[:_FEW]) or "none"
+    return f"known: {listed} and {len(names) - _FEW} more" if len(names) > _FEW else f"known: {listed}"

@@ -18,18 +18,16 @@ from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
 
 from analysis import files, storage
 from analysis.fingerprint import CODE, Fingerprint, code_fingerprint, fingerprint
+from analysis.runner.build_options import Options
 from analysis.runner.collection import Page
 from analysis.runner.kernels import Kernels
-from analysis.runner.page_run import Limits, Made, make_page
+from analysis.runner.page_faults import Limits
+from analysis.runner.page_run import Made, make_page
 from analysis.runner.results import PageFolder
 from analysis.runner.watch import InputsChangedError, Watch
-
-if TYPE_CHECKING:
-    from analysis.runner.build import Options
 
 #: What a page may be made from, relative to the project.
 INPUTS = ("pyproject.toml", "requirements.lock", "notebooks", "data")
@@ -42,7 +40,7 @@ _lock = Lock()
 
 @contextmanager
 def cluster_calls(
-    folder: PageFolder, pages: Sequence[Page], options: "Options", prepare: tuple[str, ...]
+    folder: PageFolder, pages: Sequence[Page], options: Options, prepare: tuple[str, ...]
 ) -> Iterator[dict[Future[Made], Page]]:
     """Calls that have pages made by the workers of a Dask cluster; one whose worker dies is made again by another.
 
@@ -56,7 +54,7 @@ def cluster_calls(
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     # Workers of this machine, or with the same file system, reach the folder.
     store = options.store.rstrip("/") or (folder.root / "build/.store").as_uri()
-    same = {
+    options_of_all = {
         "inputs": send_inputs(folder.root, store, folder.project),
         "code": code_key(),
         "limits": options.limits,
@@ -64,11 +62,18 @@ def cluster_calls(
         "guarded": options.guarded,
     }
     places = [f"{store}/pages/{page.slug}/{files.joint_digest(folder.inputs(page))}" for page in pages]
-    for place in places if options.force else ():
-        storage.remove(place)
+    if options.force:
+        for place in places:
+            storage.remove(place)
     workers = min(options.jobs or os.cpu_count() or 1, len(pages))
-    own = {"n_workers": workers, "threads_per_worker": 1, "memory_limit": 0, "dashboard_address": ":0"}
-    cluster = {**own, "host": "127.0.0.1"} if options.dask == "local" else {"address": options.dask}
+    workers_here = {
+        "n_workers": workers,
+        "threads_per_worker": 1,
+        "memory_limit": 0,
+        "dashboard_address": ":0",
+        "host": "127.0.0.1",
+    }
+    cluster = workers_here if options.dask == "local" else {"address": options.dask}
     try:
         client = Client(**cluster, timeout=_SECONDS_TO_CONNECT)
     except (OSError, ValueError) as error:
@@ -79,10 +84,10 @@ def cluster_calls(
         except TimeoutError:
             raise OSError(f"the Dask cluster at {options.dask} has no workers") from None
         pool = client.get_executor(pure=False)
-        calls = [
-            pool.submit(run_page, page, place, **same) for page, place in zip(pages, places, strict=True)
-        ]
-        yield dict(zip(calls, pages, strict=True))
+        calls = {}
+        for page, place in zip(pages, places, strict=True):
+            calls[pool.submit(run_page, page, place, **options_of_all)] = page
+        yield calls
     if not options.store:
         storage.remove(store)
 
@@ -121,8 +126,9 @@ def run_page(
 
     An error if the code of this worker, or the project's files in the store, are not those of the build.
     """
-    if found := entry_of(storage.read(place), place):
-        return found
+    stored = entry_of(storage.read(place), place)
+    if stored:
+        return stored
     if code_key() != code:
         python = platform.python_version()
         raise RuntimeError(
@@ -146,9 +152,9 @@ def run_page(
     return made
 
 
-def to_entry(made: Made, place: str) -> bytes:
+def to_entry(page: Made, place: str) -> bytes:
     """What is kept of a page in the store: itself, with a digest that binds it to its place, which names its key."""
-    text = json.dumps(asdict(made), ensure_ascii=False)
+    text = json.dumps(asdict(page), ensure_ascii=False)
     return json.dumps({"digest": _seal(text, place), "made": text}, ensure_ascii=False).encode()
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from functools import cache
+from itertools import count
 from threading import Event, Thread
 from typing import Any, NoReturn
 
@@ -36,11 +37,13 @@ from analysis.runner import kernel_watch
 from analysis.runner.collection import ParameterError, check, read_defaults
 from analysis.runner.kernels import ARGUMENTS, Kernels
 from analysis.runner.notebook_json import INJECTED_TAG
-from analysis.runner.page_run import Fault, Kind, Limits
+from analysis.runner.page_faults import Fault, Kind, Limits
 from analysis.runner.parameter_values import Registry, project_registry
 
-# A page that allocates at full speed fills about 0.3 GB between two looks; finding its children takes milliseconds.
-_SECONDS_BETWEEN_LOOKS, _LOOKS_BETWEEN_COUNTS = 0.1, 10
+# A page that allocates at full speed fills about 0.3 GB between two looks.
+_SECONDS_BETWEEN_LOOKS = 0.1
+# Finding the children of a kernel takes milliseconds.
+_LOOKS_BETWEEN_COUNTS = 10
 #: The messages that show something on the page.
 _OUTPUTS = ("stream", "display_data", "update_display_data", "execute_result", "error")
 #: By how much the exit code of a process that a signal has ended exceeds the signal's number.
@@ -58,7 +61,8 @@ class PageError(ClickException, PapermillException):  # type: ignore[misc]
 
     def __init__(self, fault: Fault, notebook: NotebookNode) -> None:
         super().__init__(str(fault))
-        self.fault, self.notebook = fault, notebook
+        self.fault = fault
+        self.notebook = notebook
 
 
 class AnalysisEngine(NBClientEngine):  # type: ignore[misc]
@@ -146,7 +150,8 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             on_cell_executed=self._end,
             **options,
         )
-        self.kernels, self.limits = kernels, limits
+        self.kernels = kernels
+        self.limits = limits
         self.cell: int | None = None
         #: What the kernel replied to cells that failed, by the number of the cell.
         self.errors: dict[int, str] = {}
@@ -162,9 +167,11 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
             except PageError as error:
                 return error.fault
             except (DeadKernelError, CellTimeoutError) as error:
-                slow = isinstance(error, CellTimeoutError)
-                text = f"it took longer than {self.timeout} s" if slow else "the kernel died"
-                return self.over or Fault(Kind.TIMEOUT if slow else Kind.DEAD_KERNEL, text)
+                if self.over:
+                    return self.over
+                if isinstance(error, CellTimeoutError):
+                    return Fault(Kind.TIMEOUT, f"it took longer than {self.timeout} s")
+                return Fault(Kind.DEAD_KERNEL, "the kernel died")
             except (RuntimeError, OSError) as error:
                 if self.cell is None:
                     return Fault(Kind.START, f"the kernel did not start: {error}")
@@ -207,23 +214,18 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
 
     def _watch(self) -> None:
         """Kill the kernel when it is past a limit, until the page is through."""
-        pid, limits = self.km.process_id, self.limits
-        deadline, looks, family = time.monotonic() + limits.seconds, 0, [pid]
-        while not self.through.wait(_SECONDS_BETWEEN_LOOKS):
-            looks += 1
-            if looks % _LOOKS_BETWEEN_COUNTS == 0:
+        pid = self.km.process_id
+        deadline = time.monotonic() + self.limits.seconds
+        family = [pid]
+        for look in count(1):
+            if self.through.wait(_SECONDS_BETWEEN_LOOKS):
+                return
+            if look % _LOOKS_BETWEEN_COUNTS == 0:
                 with suppress(psutil.Error):
                     family = [pid, *(child.pid for child in psutil.Process(pid).children(recursive=True))]
-            used = 0.0
-            for one in family:
-                # One that is gone uses nothing.
-                with suppress(psutil.Error):
-                    used += psutil.Process(one).memory_info().rss / 1e9
-            if used > limits.gigabytes:
-                text = f"the page used {used:.2f} GB of memory; the limit is {limits.gigabytes:.2f} GB"
-                self.over = Fault(Kind.MEMORY, text)
-            elif time.monotonic() > deadline:
-                self.over = Fault(Kind.TIMEOUT, f"the page took longer than {limits.seconds:g} s")
+            over = _over(self.limits, _gigabytes(family), deadline)
+            if over:
+                self.over = over
             if self.over:
                 self.km.kill_group()
                 return
@@ -237,19 +239,44 @@ class _Client(PapermillNotebookClient):  # type: ignore[misc]
         if content["status"] == "ok":
             self._refuse_problems(payload)
         else:
-            told = f"{content.get('ename', content['status'])}: {content.get('evalue', '')}"
-            self.errors[cell_index + 1] = told.rstrip(": ")
+            error = f"{content.get('ename', content['status'])}: {content.get('evalue', '')}"
+            self.errors[cell_index + 1] = error.rstrip(": ")
 
     def _refuse_problems(self, payload: Iterable[Mapping[str, Any]]) -> bool:
         """Whether the kernel told what it noted; a `PageError` if it noted something."""
-        told = [item["problems"] for item in payload if item.get("source") == kernel_watch.SOURCE]
-        for first, *others in filter(None, told):
-            more = f" (and {len(others)} more)" if others else ""
-            cells = enumerate(self.nb.cells, start=1)
-            numbers = [number for number, cell in cells if cell.get("execution_count") == first["execution"]]
-            fault = Fault(Kind.ERROR, f"{first['text']}{more}", numbers[0] if numbers else self.cell)
-            raise PageError(fault, self.nb)
-        return bool(told)
+        reports = [item["problems"] for item in payload if item.get("source") == kernel_watch.SOURCE]
+        for first, *further in filter(None, reports):
+            number = self._number_of(first["execution"]) or self.cell
+            text = f"{first['text']} (and {len(further)} more)" if further else str(first["text"])
+            raise PageError(Fault(Kind.ERROR, text, number), self.nb)
+        return bool(reports)
+
+    def _number_of(self, execution: int) -> int | None:
+        """The number of the cell that an execution was of, from 1; None if it was of none."""
+        for number, cell in enumerate(self.nb.cells, start=1):
+            if cell.get("execution_count") == execution:
+                return number
+        return None
+
+
+def _gigabytes(processes: Iterable[int]) -> float:
+    """How much memory some processes use."""
+    used = 0.0
+    for process in processes:
+        # One that is gone uses nothing.
+        with suppress(psutil.Error):
+            used += psutil.Process(process).memory_info().rss / 1e9
+    return used
+
+
+def _over(limits: Limits, gigabytes: float, deadline: float) -> Fault | None:
+    """Which limit a page is past, by the memory that it uses and the time; None if it is past none."""
+    if gigabytes > limits.gigabytes:
+        text = f"the page used {gigabytes:.2f} GB of memory; the limit is {limits.gigabytes:.2f} GB"
+        return Fault(Kind.MEMORY, text)
+    if time.monotonic() > deadline:
+        return Fault(Kind.TIMEOUT, f"the page took longer than {limits.seconds:g} s")
+    return None
 
 
 def _note_failure(nb_man: NotebookExecutionManager, number: int | None) -> None:
@@ -302,7 +329,7 @@ def _incomplete(nb: NotebookNode, replies: Mapping[int, str]) -> Fault | None:
             if not errors:
                 reply = replies.get(number, "and the kernel replied nothing")
                 return Fault(Kind.ERROR, f"the cell is {status}, not completed: {reply}", number)
-            name, value = errors[-1].ename, errors[-1].evalue
-            kind = Kind.EXIT if name == "SystemExit" else Kind.ERROR
-            return Fault(kind, f"{name}: {value}".rstrip(": "), number)
+            last = errors[-1]
+            kind = Kind.EXIT if last.ename == "SystemExit" else Kind.ERROR
+            return Fault(kind, f"{last.ename}: {last.evalue}".rstrip(": "), number)
     return None

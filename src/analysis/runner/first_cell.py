@@ -79,9 +79,9 @@ def _assigned(injected: str) -> list[str]:
             case ast.Assign([ast.Name(name)], node) if _is_value(node):
                 names.append(name)
             case _:
-                what = quoted(ast.unparse(statement))
+                code = quoted(ast.unparse(statement))
                 raise ParameterError(
-                    f"{_HERE} was given a parameter whose name holds code, {what}; a name would be right"
+                    f"{_HERE} was given a parameter whose name holds code, {code}; a name would be right"
                 )
     return names
 

@@ -186,9 +186,11 @@ class KernelWatch:
         """Note errors that are logged, such as an exception of a task that nobody awaited; let all of them through."""
         if record.levelno >= logging.ERROR:
             error = record.exc_info[1] if record.exc_info else None
-            told = f": {_told(error, type(error))}" if error else ""
             message = record.getMessage().partition("\n")[0]
-            self.note(f"{message}{told}", _files(error.__traceback__) if error else ())
+            if error:
+                self.note(f"{message}: {_told(error, type(error))}", _files(error.__traceback__))
+            else:
+                self.note(message, ())
         return True
 
     def _watch_threads(self) -> None:
@@ -205,9 +207,9 @@ class KernelWatch:
         show = sys.unraisablehook
 
         def note_and_show(unraisable: Any, /) -> None:
-            told = _told(unraisable.exc_value, unraisable.exc_type)
+            error = _told(unraisable.exc_value, unraisable.exc_type)
             about = getattr(unraisable.object, "__qualname__", type(unraisable.object).__name__)
-            self.note(f"in {about}, where nothing can catch it: {told}", _files(unraisable.exc_traceback))
+            self.note(f"in {about}, where nothing can catch it: {error}", _files(unraisable.exc_traceback))
             show(unraisable)
 
         sys.unraisablehook = note_and_show

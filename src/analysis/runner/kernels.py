@@ -53,7 +53,9 @@ ARGUMENTS = (
 _LONGEST_SCRATCH = 88
 # A kernel that is being started may miss a request or a subscription.
 _SECONDS_TO_TRY = 0.5
-_SECONDS_TO_FORK, _SECONDS_BETWEEN_LOOKS, _SECONDS_IDLE = 60.0, 0.005, 20.0
+_SECONDS_TO_FORK = 60.0
+_SECONDS_BETWEEN_LOOKS = 0.005
+_SECONDS_IDLE = 20.0
 
 
 class ForkedKernel(psutil.Process):  # type: ignore[misc]
@@ -169,7 +171,9 @@ class Kernels:
         idle: float = _SECONDS_IDLE,
         guarded: bool = False,
     ) -> None:
-        self.root, self.closed, self.guarded = root, False, guarded
+        self.root = root
+        self.closed = False
+        self.guarded = guarded
         self.turns: AbstractContextManager[object] = Semaphore(jobs) if jobs else nullcontext()
         self.scratch = Path(tempfile.mkdtemp(prefix="analysis-"))
         if len(str(self.scratch)) > _LONGEST_SCRATCH:
@@ -192,7 +196,9 @@ class Kernels:
         self._numbers = count()
         self._managers: set[PageKernelManager] = set()
         self._warm = warm and sys.platform == "linux"
-        self._idle, self._prepare, self._starting = idle, prepare, Lock()
+        self._idle = idle
+        self._prepare = prepare
+        self._starting = Lock()
         self._server: subprocess.Popen[bytes] | None = None
         self._orders = socket.socket()
         atexit.register(self.close)
@@ -255,8 +261,12 @@ class Kernels:
         self._managers.add(manager)
         log = os.open(folder / "kernel.log", os.O_WRONLY | os.O_CREAT)
         # A start-up file of IPython that one page left would run in the next.
-        own = {"HOME": "home", "IPYTHONDIR": "ipython", "TMPDIR": "tmp"}
-        environment = {**self.environment, **{name: str(folder / place) for name, place in own.items()}}
+        environment = {
+            **self.environment,
+            "HOME": str(folder / "home"),
+            "IPYTHONDIR": str(folder / "ipython"),
+            "TMPDIR": str(folder / "tmp"),
+        }
         try:
             yield manager, {"cwd": str(folder / "work"), "env": environment, "stdout": log, "stderr": log}
         finally:
@@ -269,14 +279,15 @@ class Kernels:
     def fork(self, order: Mapping[str, object], *, log: int) -> ForkedKernel | None:
         """A forked kernel that listens; None if it cannot be forked."""
         self._warm_up()
-        own, its_end = socket.socketpair()
+        our_end, its_end = socket.socketpair()
         # Nobody answers where there is no fork server, or it is just ending.
-        with suppress(OSError, psutil.NoSuchProcess), own, own.makefile("rw") as kernel:
-            own.settimeout(_SECONDS_TO_FORK)
+        with suppress(OSError, psutil.NoSuchProcess), our_end, our_end.makefile("rw") as kernel:
+            our_end.settimeout(_SECONDS_TO_FORK)
             with its_end:
                 socket.send_fds(self._orders, [b"1"], [its_end.fileno(), log])
             print(json.dumps(order), file=kernel, flush=True)
-            pid, listens = kernel.readline(), kernel.readline()
+            pid = kernel.readline()
+            listens = kernel.readline()
             if listens:
                 return ForkedKernel(int(pid))
         return None

@@ -12,24 +12,19 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import count, groupby
+from itertools import chain, count, groupby
 from pathlib import Path
 from typing import Any
 
+from analysis.media_types import MARKDOWN, MIME, PNG, SVG
 from analysis.numbers import format_number
 from analysis.safe_text import without_formulas
 
 Notebook = dict[str, Any]
 Cell = dict[str, Any]
-
-MIME = "application/vnd.analysis+json"
-SVG = "image/svg+xml"
-PNG = "image/png"
-MARKDOWN = "text/markdown"
-HTML = "text/html"
 
 #: A page that says less than this is an empty frame.
 MINIMUM_WORDS = 120
@@ -57,8 +52,10 @@ _LANGUAGE = {
     "pygments_lexer": "ipython3",
 }
 _KEPT_METADATA = ("kernelspec", "authors", "title")
-# The address of an object, in the repr of anything that has no better one; the moment at which an SVG was written.
-_ADDRESS, _SVG_DATE = re.compile(r"\bat 0x[0-9a-fA-F]{6,}"), re.compile(r"\s*<dc:date>[^<]*</dc:date>")
+# The address of an object, in the repr of anything that has no better one.
+_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{6,}")
+# The moment at which an SVG was written.
+_SVG_DATE = re.compile(r"\s*<dc:date>[^<]*</dc:date>")
 
 
 def read(path: Path) -> Notebook:
@@ -112,21 +109,30 @@ def canonical(notebook: Notebook, *, about: Mapping[str, object], folders: Mappi
     machine in outputs, longer paths first where one holds another.
     """
     metadata = {key: notebook["metadata"][key] for key in _KEPT_METADATA if key in notebook["metadata"]}
-    cells = []
-    for cell in notebook["cells"]:
-        # Without Papermill's and nbclient's clocks, and without the random id of an injected cell.
-        own = {key: item for key, item in cell["metadata"].items() if key not in _CLOCKS and item != []}
-        made = {**cell, "metadata": own}
-        if INJECTED_TAG in tags(cell):
-            made.update(id=INJECTED_TAG, source=cell["source"].rstrip("\n"))
-        if cell["cell_type"] == "code":
-            made["outputs"] = [
-                {key: _clean(item, folders) for key, item in output.items() if key != "transient"}
-                for output in _in_one_piece(cell["outputs"])
-            ]
-        cells.append(made)
     about_run = {"language_info": _LANGUAGE, "analysis": dict(about)}
-    return {**notebook, "cells": cells, "metadata": metadata | about_run}
+    return {
+        **notebook,
+        "cells": [_canonical_cell(cell, folders) for cell in notebook["cells"]],
+        "metadata": metadata | about_run,
+    }
+
+
+def _canonical_cell(cell: Cell, folders: Mapping[str, str]) -> Cell:
+    """A cell without clocks, without the random id of an injected one, its outputs cleaned and in one piece."""
+    metadata = {key: item for key, item in cell["metadata"].items() if key not in _CLOCKS and item != []}
+    clean_cell = {**cell, "metadata": metadata}
+    if INJECTED_TAG in tags(cell):
+        clean_cell.update(id=INJECTED_TAG, source=cell["source"].rstrip("\n"))
+    if cell["cell_type"] == "code":
+        clean_cell["outputs"] = [
+            _canonical_output(output, folders) for output in _in_one_piece(cell["outputs"])
+        ]
+    return clean_cell
+
+
+def _canonical_output(output: Mapping[str, Any], folders: Mapping[str, str]) -> dict[str, Any]:
+    """An output with every text cleaned, without what is for the moment of showing alone."""
+    return {key: _clean(item, folders) for key, item in output.items() if key != "transient"}
 
 
 def _in_one_piece(outputs: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
@@ -153,7 +159,7 @@ def _clean(value: Any, folders: Mapping[str, str]) -> Any:
         return [_clean(item, folders) for item in value]
     if not isinstance(value, Mapping):
         return value
-    encoded = [key for key in value if str(key).startswith("image/") and key != "image/svg+xml"]
+    encoded = [key for key in value if str(key).startswith("image/") and key != SVG]
     return {key: item if key in encoded else _clean(item, folders) for key, item in value.items()}
 
 
@@ -200,18 +206,18 @@ def extract(notebook: Notebook) -> tuple[tuple[PageFigure, ...], Mapping[str, An
     records: list[Mapping[str, Any]] = []
     words = sum(count_words(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
     for number, cell in enumerate(notebook["cells"], start=1):
-        for place, output in enumerate(cell.get("outputs", [])):
+        for index, output in enumerate(cell.get("outputs", [])):
             data = output.get("data", {})
-            item = _said(data, number)
+            item = _handed_over(data, number)
             words += count_words(joined(data.get(MARKDOWN, "")))
             if "page" in item:
                 records.append(item["page"])
             if data.keys() & {SVG, PNG}:
                 name = item.get("figure", "")
-                ids = (f"{name or PLAIN}-{time}" if time > 1 else name or PLAIN for time in count(1))
-                own = next(one for one in ids if one not in figures)
-                alt, rows = " ".join(item.get("alt", "").split()), tuple(item.get("rows", ()))
-                figures[own] = PageFigure(own, alt, rows, number, place, name)
+                figure_id = _free_id(name or PLAIN, figures)
+                alt = " ".join(item.get("alt", "").split())
+                rows = tuple(item.get("rows", ()))
+                figures[figure_id] = PageFigure(figure_id, alt, rows, number, index, name)
     if len(records) > 1:
         raise HandOverError("`page` is handed over twice")
     if not records:
@@ -223,9 +229,18 @@ def extract(notebook: Notebook) -> tuple[tuple[PageFigure, ...], Mapping[str, An
     return tuple(figures.values()), records[0]
 
 
-def _said(data: Mapping[str, Any], cell: int) -> Mapping[str, Any]:
+def _free_id(name: str, taken: Container[str]) -> str:
+    """The name of a figure, with "-2" at its end for the second of a name, "-3" for the third."""
+    if name not in taken:
+        return name
+    numbered = (f"{name}-{number}" for number in count(2))
+    return next(figure_id for figure_id in numbered if figure_id not in taken)
+
+
+def _handed_over(data: Mapping[str, Any], cell: int) -> Mapping[str, Any]:
     """What an output of a cell says to machines, every key of it checked; nothing if it says nothing."""
-    if (item := data.get(MIME)) is None:
+    item = data.get(MIME)
+    if item is None:
         return {}
     if not isinstance(item, Mapping) or not {*_KEYS} & set(item):
         raise HandOverError(f"cell {cell}: an {MIME} output has none of the keys {', '.join(_KEYS)}")
@@ -233,16 +248,23 @@ def _said(data: Mapping[str, Any], cell: int) -> Mapping[str, Any]:
         if key in item and not isinstance(item[key], wanted):
             raise HandOverError(f"cell {cell}: `{key}` is not a {kind}")
     if "figure" in item:
-        name, alt, rows = item["figure"], item.get("alt"), item.get("rows")
-        if not data.keys() & {SVG, PNG}:
-            raise HandOverError(f"cell {cell} describes a figure without its {SVG} or {PNG}")
-        if not isinstance(name, str) or not _FIGURE_ID.fullmatch(name):
-            raise HandOverError(f"cell {cell}: the figure's id is {name!r}; use a-z, 0-9, _ and -")
-        if not isinstance(alt, str) or not alt.strip():
-            raise HandOverError(f"cell {cell}: figure {name!r} has no alt text")
-        if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-            raise HandOverError(f"cell {cell}: the rows of figure {name!r} are not a list of records")
+        _check_figure(item, data, cell)
     return item
+
+
+def _check_figure(item: Mapping[str, Any], data: Mapping[str, Any], cell: int) -> None:
+    """A `HandOverError` if what describes a figure of a cell lacks its picture, its name, its words or its rows."""
+    name = item["figure"]
+    alt = item.get("alt")
+    rows = item.get("rows")
+    if not data.keys() & {SVG, PNG}:
+        raise HandOverError(f"cell {cell} describes a figure without its {SVG} or {PNG}")
+    if not isinstance(name, str) or not _FIGURE_ID.fullmatch(name):
+        raise HandOverError(f"cell {cell}: the figure's id is {name!r}; use a-z, 0-9, _ and -")
+    if not isinstance(alt, str) or not alt.strip():
+        raise HandOverError(f"cell {cell}: figure {name!r} has no alt text")
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise HandOverError(f"cell {cell}: the rows of figure {name!r} are not a list of records")
 
 
 def count_words(markdown: str) -> int:
@@ -253,16 +275,21 @@ def count_words(markdown: str) -> int:
 def page_files(slug: str, figures: Iterable[PageFigure], record: Mapping[str, Any]) -> dict[str, str]:
     """File name -> text of everything that is extracted from the page `slug`; its record has finite numbers only."""
     text = json.dumps(record, ensure_ascii=False, indent=2, allow_nan=False)
-    tables = {f"{slug}.{one.figure_id}.csv": to_csv(one.rows) for one in figures if one.alt}
-    return {f"{slug}.json": f"{text}\n", **tables}
+    texts = {f"{slug}.json": f"{text}\n"}
+    for figure in figures:
+        if figure.alt:
+            texts[f"{slug}.{figure.figure_id}.csv"] = to_csv(figure.rows)
+    return texts
 
 
 def to_csv(rows: Sequence[Mapping[str, object]]) -> str:
     """The rows as CSV: every key of any row a column, in order of appearance; missing is empty, no cell a formula."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, [*dict.fromkeys(key for row in rows for key in row)], lineterminator="\n")
+    columns = list(dict.fromkeys(chain.from_iterable(rows)))
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows({column: _cell(value) for column, value in row.items()} for row in rows)
+    for row in rows:
+        writer.writerow({column: _cell(value) for column, value in row.items()})
     return without_formulas(text.getvalue())
 
 

@@ -13,19 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from analysis.files import packaged, text_digest
+from analysis.media_types import HTML, MARKDOWN, MIME, PNG, SVG
 from analysis.project import PROCESSED
-from analysis.runner.notebook_json import (
-    HTML,
-    MARKDOWN,
-    MIME,
-    PNG,
-    SVG,
-    Cell,
-    HandOverError,
-    Notebook,
-    joined,
-    tags,
-)
+from analysis.runner.notebook_json import Cell, HandOverError, Notebook, joined, tags
 
 if TYPE_CHECKING:
     import numpy as np

@@ -7,42 +7,16 @@ import logging
 from collections.abc import Mapping
 from contextvars import Context
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from analysis import files
 from analysis.runner.collection import Page
 from analysis.runner.notebook_json import Notebook, canonical, clean_text, extract, page_files, to_bytes
+from analysis.runner.page_faults import Fault, Kind, Limits
 from analysis.runner.page_outputs import checked_outputs
 
 if TYPE_CHECKING:
     from analysis.runner.kernels import Kernels
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a page may use: wall time in seconds, gigabytes of resident memory, megabytes of outputs."""
-
-    seconds: float = 600.0
-    gigabytes: float = 1.5
-    megabytes: float = 5.0
-
-
-#: What went wrong with a page.
-Kind = StrEnum("Kind", "ERROR EXIT DEAD_KERNEL TIMEOUT MEMORY OUTPUT START HAND_OVER WRITE RUNNER INPUTS")
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why a page is not complete: the kind, the message and the cell (counted from 1, markdown too)."""
-
-    kind: Kind
-    message: str
-    cell: int | None = None
-
-    def __str__(self) -> str:
-        """The cell and the message."""
-        return f"cell {self.cell}: {self.message}" if self.cell else self.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +51,12 @@ def make_page(page: Page, kernels: "Kernels", limits: Limits, *, strict: bool = 
     notebook, fault = Context().run(_run, page, kernels, limits)
     if fault and fault.kind is Kind.START and not kernels.closed:
         notebook, fault = Context().run(_run, page, kernels, limits)
-    seconds = sum(cell["metadata"].get("papermill", {}).get("duration") or 0.0 for cell in notebook["cells"])
+    durations = [cell["metadata"].get("papermill", {}).get("duration") for cell in notebook["cells"]]
+    seconds = sum(duration or 0.0 for duration in durations)
     folders = {str(kernels.scratch): "~", f"{kernels.root}/": "", str(kernels.root): "."}
     about = {"page": page.slug, "template": page.template.name, "parameters": dict(page.parameters)}
-    clean, extracted = canonical(notebook, about=about, folders=folders), dict[str, str]()
+    clean = canonical(notebook, about=about, folders=folders)
+    extracted: dict[str, str] = {}
     if fault:
         fault = replace(fault, message=clean_text(fault.message, folders))
     else:

@@ -18,8 +18,10 @@ from analysis.fingerprint import CODE, Fingerprint, fingerprint
 from analysis.vocabulary import Scope
 
 FILE = ".registry"
-# The notebook that most pages are made from, and what others import and it does not.
-_REHEARSED, _OTHERS = "40_region.ipynb", ("seaborn", "analysis.conflicts.search")
+# The notebook that most pages are made from.
+_REHEARSED = "40_region.ipynb"
+# What other notebooks import and it does not.
+_IMPORTED_ELSEWHERE = ("seaborn", "analysis.conflicts.search")
 
 #: Allowed values by name of parameter, whatever the template: which claims count, how a list of conflicts is sorted.
 CHOICES: Mapping[str, Sequence[object]] = {
@@ -61,24 +63,24 @@ def project_registry(root: Path, project: Fingerprint | None = None) -> Registry
     """
     key = (project or fingerprint(root)).part("data", CODE).joint()
     record = root / "build" / FILE
-    known = _recorded(record, key)
-    if not known:
+    values = _recorded(record, key)
+    if not values:
         from analysis.library.loading import list_producers, list_regions, region_code
         from analysis.processed_tables import tables
 
         by_code = {region_code(name): name for name in list_regions()}
-        known = {"regions": by_code, "producers": list_producers(), "edition": tables().edition}
-        content = {"key": key, "digest": files.joint_digest(known), "known": known}
+        values = {"regions": by_code, "producers": list_producers(), "edition": tables().edition}
+        content = {"key": key, "digest": files.joint_digest(values), "known": values}
         # What cannot be kept is asked for again.
         with suppress(OSError):
             record.parent.mkdir(exist_ok=True)
             files.write(record, json.dumps(content, ensure_ascii=False).encode())
-    regions = list(known["regions"].values())
+    regions = list(values["regions"].values())
     return Registry(
-        choices={**CHOICES, **dict.fromkeys(REGIONS, regions), "drop_producers": known["producers"]},
-        codes=dict.fromkeys(REGIONS, known["regions"]),
-        prepare=(*_OTHERS, f"{__name__}:rehearse"),
-        edition=known["edition"],
+        choices={**CHOICES, **dict.fromkeys(REGIONS, regions), "drop_producers": values["producers"]},
+        codes=dict.fromkeys(REGIONS, values["regions"]),
+        prepare=(*_IMPORTED_ELSEWHERE, f"{__name__}:rehearse"),
+        edition=values["edition"],
     )
 
 

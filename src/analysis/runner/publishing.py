@@ -83,8 +83,9 @@ class Site:
         """Why the site has to be made from these inputs; empty if it is there, complete and with nothing else."""
         if self.record is None:
             return "it was never made, or not to the end"
-        if why := freshness.why_inputs(self.record, inputs):
-            return why
+        changed = freshness.why_inputs(self.record, inputs)
+        if changed:
+            return changed
         there = files.every_digest(self.root / "build" / SITE)
         for name in sorted({*self.record.outputs, *there}):
             if name not in self.record.outputs:
@@ -104,7 +105,8 @@ class Site:
         explain: bool = False,
     ) -> BuildResult:
         """The result with the site built and, if no page failed and nothing changed meanwhile, in its place."""
-        build, failed = self.root / "build", result.failures
+        build = self.root / "build"
+        failed = result.failures
         inputs = site_inputs(project, manifest)
         why = "pages failed" if failed else self.why(inputs)
         if explain:
@@ -170,7 +172,9 @@ def _write_reason(folder: Path, title: str, text: str, failed: Iterable[PageResu
 
 def swap(build: Path, inputs: Mapping[str, str]) -> Path:
     """The site's folder, after the staged site has taken its place; without inputs it is never called current."""
-    site, staging, previous = build / SITE, build / STAGING, build / PREVIOUS
+    site = build / SITE
+    staging = build / STAGING
+    previous = build / PREVIOUS
     outputs = files.every_digest(staging)
     (build / RECORD).unlink(missing_ok=True)
     if not site.exists():
@@ -186,9 +190,10 @@ def swap(build: Path, inputs: Mapping[str, str]) -> Path:
     return site
 
 
-def exchange(one: Path, other: Path) -> bool:
+def exchange(first: Path, second: Path) -> bool:
     """Whether the two folders have changed places, in one step; False where the system cannot do that."""
     rename = getattr(ctypes.CDLL(None), "renameat2", None) if sys.platform == "linux" else None
     if rename is None:
         return False
-    return bool(rename(_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other), _RENAME_EXCHANGE) == 0)
+    status = rename(_AT_FDCWD, os.fsencode(first), _AT_FDCWD, os.fsencode(second), _RENAME_EXCHANGE)
+    return bool(status == 0)

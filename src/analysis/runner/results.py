@@ -7,7 +7,7 @@ are still there unchanged. Moments of change play no part.
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import CancelledError, Future
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -18,7 +18,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from analysis import files, freshness
 from analysis.fingerprint import CODE, Fingerprint
 from analysis.runner.collection import Page
-from analysis.runner.page_run import Fault, Kind, Made
+from analysis.runner.page_faults import Fault, Kind
+from analysis.runner.page_run import Made
 from analysis.runner.watch import InputsChangedError, differing
 
 EXIT_INTERRUPTED = 130
@@ -67,18 +68,22 @@ class BuildResult:
     @property
     def exit_code(self) -> int:
         """0 if everything is in order, 130 after Ctrl-C, else 1."""
-        return EXIT_INTERRUPTED if self.interrupted else int(bool(self.failures or self.problem))
+        if self.interrupted:
+            return EXIT_INTERRUPTED
+        return int(bool(self.failures or self.problem))
 
 
 class PageFolder:
     """The pages of a project, and the records of how they were made."""
 
     def __init__(self, root: Path, project: Fingerprint) -> None:
-        self.root, self.project, self.path = root, project, root / PAGES
+        self.root = root
+        self.project = project
+        self.path = root / PAGES
         #: Name -> digest or version of all that any page may be made from, whatever its template.
         self.shared = project.part(*INPUTS).listed()
         # The record of each page, as it was before anything ran.
-        self._found = dict[str, freshness.Record | None]()
+        self._records = dict[str, freshness.Record | None]()
 
     def inputs(self, page: Page) -> dict[str, str]:
         """What a page is made from, in words or by the name of a file -> its digest."""
@@ -88,7 +93,9 @@ class PageFolder:
 
     def written(self, result: PageResult) -> list[str]:
         """The names of all files of a page, its record among them, in the folder of pages."""
-        return [*result.outputs, f"{_RECORDS}/{result.page.slug}.json"] if result.outputs else []
+        if not result.outputs:
+            return []
+        return [*result.outputs, f"{_RECORDS}/{result.page.slug}.json"]
 
     def record(self, slug: str) -> Path:
         """Where the record of a page is."""
@@ -97,12 +104,13 @@ class PageFolder:
     def why(self, page: Page) -> str:
         """Why a page has to be run; empty if it is current."""
         never = "it was never made, or its last run failed"
-        record = self._found[page.slug] = freshness.read_record(self.record(page.slug))
+        record = freshness.read_record(self.record(page.slug))
+        self._records[page.slug] = record
         return freshness.why_made(record, self.inputs(page), self.path, never=never)
 
     def current(self, page: Page) -> PageResult:
         """The result of a page that need not be run, as `why` has found."""
-        record = self._found[page.slug]
+        record = self._records[page.slug]
         return PageResult(page, outputs=record.outputs if record else {})
 
     def save(self, page: Page, why: str, call: Future[Made]) -> PageResult:
@@ -110,30 +118,34 @@ class PageFolder:
 
         A call that was broken off takes no other page with it.
         """
-        result, failed = PageResult(page, why), self.path / FAILED / f"{page.slug}.ipynb"
+        result = PageResult(page, why)
         error = CancelledError() if call.cancelled() else call.exception()
         try:
             self.record(page.slug).unlink(missing_ok=True)
             if error:
                 return replace(result, fault=_fault(error))
-            made = call.result()
-            result = replace(result, fault=made.fault, cell_seconds=made.cell_seconds)
-            if made.fault:
-                failed.parent.mkdir(parents=True, exist_ok=True)
-                files.write(failed, made.notebook.encode())
-                return replace(result, notebook=failed)
-            texts = made.texts(page.slug)
-            if made.digests != made.sealed(page.slug).digests:
-                text = "what was made of it is not what arrived; build again"
-                return replace(result, fault=Fault(Kind.RUNNER, text))
-            for name, text in texts.items():
-                files.write(self.path / name, text.encode())
-            failed.unlink(missing_ok=True)
-            record = freshness.Record(self.inputs(page), made.digests)
-            freshness.write_record(self.record(page.slug), record)
-            return replace(result, outputs=made.digests)
+            return self._write(result, call.result())
         except OSError as problem:
             return replace(result, fault=Fault(Kind.WRITE, f"the page cannot be written: {problem}"))
+
+    def _write(self, result: PageResult, made: Made) -> PageResult:
+        """The result with what came of the run, after it was written: of a failed page its notebook alone."""
+        page = result.page
+        result = replace(result, fault=made.fault, cell_seconds=made.cell_seconds)
+        failed = self.path / FAILED / f"{page.slug}.ipynb"
+        if made.fault:
+            failed.parent.mkdir(parents=True, exist_ok=True)
+            files.write(failed, made.notebook.encode())
+            return replace(result, notebook=failed)
+        if made.digests != made.sealed(page.slug).digests:
+            text = "what was made of it is not what arrived; build again"
+            return replace(result, fault=Fault(Kind.RUNNER, text))
+        for name, text in made.texts(page.slug).items():
+            files.write(self.path / name, text.encode())
+        failed.unlink(missing_ok=True)
+        record = freshness.Record(self.inputs(page), made.digests)
+        freshness.write_record(self.record(page.slug), record)
+        return replace(result, outputs=made.digests)
 
     def changed(self, result: PageResult) -> list[str]:
         """The files of a page that are not what the build wrote or found, relative to the project."""
@@ -174,10 +186,10 @@ class PageFolder:
 
     def prune(self, pages: Iterable[Page]) -> None:
         """Remove everything that belongs to no page of the collection any more."""
-        known = {"manifest", *(page.slug for page in pages)}
+        names = {"manifest", *(page.slug for page in pages)}
         for folder in (self.path, self.path / _RECORDS, self.path / FAILED):
             for path in folder.glob("[!.]*"):
-                if path.is_file() and path.name.partition(".")[0] not in known:
+                if path.is_file() and path.name.partition(".")[0] not in names:
                     path.unlink()
 
 
@@ -217,28 +229,41 @@ class Reporter(Progress):
         self.update(self.only, advance=1, pages=", ".join(self.under_way))
         if self.disable:
             (task,) = self.tasks
-            what = f"failed: {result.fault}" if result.fault else f"{result.cell_seconds:.1f} s"
-            line = f"[{task.completed:.0f}/{task.total:.0f}] {result.page.slug}: {what}"
-            self.console.out(line, highlight=False)
+            outcome = f"failed: {result.fault}" if result.fault else f"{result.cell_seconds:.1f} s"
+            message = f"[{task.completed:.0f}/{task.total:.0f}] {result.page.slug}: {outcome}"
+            self.console.out(message, highlight=False)
 
 
 def summarise(result: BuildResult, console: Console) -> None:
     """Print what failed, one line for all pages that failed alike, where the site is, and how long it took."""
-    lines = [f"{len(result.failures)} of {len(result.pages)} pages failed:"] if result.failures else []
+    messages = []
+    if result.failures:
+        messages.append(f"{len(result.failures)} of {len(result.pages)} pages failed:")
+        messages += _failures(result)
+    if result.problem:
+        messages.append(f"Error: {result.problem}")
+    if result.note:
+        messages.append(f"Note: {result.note}.")
+    if result.site:
+        messages.append(f"The site: {(result.site / 'index.html').as_uri()}")
+    elif result.exit_code:
+        messages.append("The site stays as it was.")
+    run = sum(bool(page.why) for page in result.pages)
+    messages.append(f"{len(result.pages)} pages, {run} of them run, in {result.seconds:.1f} s")
+    for message in messages:
+        console.out(message, highlight=False)
+
+
+def _failures(result: BuildResult) -> Iterator[str]:
+    """One line for all pages that failed alike: which, why, and where the first of their notebooks is."""
     alike: dict[str, list[PageResult]] = {}
     for failure in result.failures:
         alike.setdefault(str(failure.fault), []).append(failure)
-    for text, group in alike.items():
-        who = f"{len(group)} pages" if len(group) > 1 else group[0].page.slug
-        saved = [str(failure.notebook) for failure in group if failure.notebook]
-        more = f" and {len(saved) - 1} more" if len(saved) > 1 else ""
-        lines.append(f"  {who}: {text}" + (f" (saved: {saved[0]}{more})" if saved else ""))
-    lines += [f"Error: {result.problem}"] if result.problem else []
-    lines += [f"Note: {result.note}."] if result.note else []
-    if result.site:
-        lines.append(f"The site: {(result.site / 'index.html').as_uri()}")
-    elif result.exit_code:
-        lines.append("The site stays as it was.")
-    run = sum(bool(page.why) for page in result.pages)
-    for line in (*lines, f"{len(result.pages)} pages, {run} of them run, in {result.seconds:.1f} s"):
-        console.out(line, highlight=False)
+    for reason, group in alike.items():
+        pages = f"{len(group)} pages" if len(group) > 1 else group[0].page.slug
+        notebooks = [str(failure.notebook) for failure in group if failure.notebook]
+        if not notebooks:
+            yield f"  {pages}: {reason}"
+            continue
+        further = f" and {len(notebooks) - 1} more" if len(notebooks) > 1 else ""
+        yield f"  {pages}: {reason} (saved: {notebooks[0]}{further})"

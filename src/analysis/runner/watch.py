@@ -9,13 +9,15 @@ of them are.
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from threading import Lock
 
 from analysis import files
 from analysis.fingerprint import CODE, Fingerprint, fingerprint
 from analysis.freshness import listed
-from analysis.runner.page_run import Fault, Kind, Made
+from analysis.runner.page_faults import Fault, Kind
+from analysis.runner.page_run import Made
 
 
 class InputsChangedError(ValueError):
@@ -51,11 +53,13 @@ class Watch:
     """
 
     def __init__(self, root: Path, project: Fingerprint, *names: str) -> None:
-        self._root, self._names, self._project = root, names, project.part(*names)
+        self._root = root
+        self._names = names
+        self._project = project.part(*names)
         self._lock = Lock()
         self._changed: tuple[str, ...] = ()
         paths = {name: place(root, name) for name in self._project.digests}
-        folders = {folder for path in paths.values() for folder in path.parents}
+        folders = set(chain.from_iterable(path.parents for path in paths.values()))
         inside = [
             folder for folder in folders if folder.is_relative_to(files.PACKAGE) or root in folder.parents
         ]
@@ -77,7 +81,8 @@ class Watch:
         """
         with self._lock:
             self._stop_if(self._changed)
-            self._stop_if([name for name, (path, stamp) in self._files.items() if files.stamp(path) != stamp])
+            written = [name for name, (path, stamp) in self._files.items() if files.stamp(path) != stamp]
+            self._stop_if(written)
             folders = {path: files.stamp(path) for path in self._folders}
             if folders != self._folders:
                 # Something came or went, which may be nothing that counts, such as a compiled file.

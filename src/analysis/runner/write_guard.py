@@ -17,7 +17,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 # Numbers of system calls, the same on every processor.
-_CREATE_RULES, _ADD_RULE, _BIND_THREAD = 444, 445, 446
+_CREATE_RULES = 444
+_ADD_RULE = 445
+_BIND_THREAD = 446
 _ASK_VERSION = 1
 _BENEATH = 1
 _PR_SET_NO_NEW_PRIVS = 38

@@ -40,22 +40,22 @@ _META = '{}\n    <meta http-equiv="Content-Security-Policy" content="{}" />'
 
 def set_policies(site: Path) -> list[str]:
     """Write the policy into every page of a site; returns a line for each script in it that is not the theme's."""
-    known = {*_scripts((site / FRAME_PAGE).read_text(encoding="utf-8"))}
-    known.discard(_NAMING.format(FRAME_PAGE.removesuffix(".html")))
+    of_theme = set(_scripts((site / FRAME_PAGE).read_text(encoding="utf-8")))
+    of_theme.discard(_NAMING.format(FRAME_PAGE.removesuffix(".html")))
     problems = []
     for path in sorted(site.rglob("*.html")):
         name = path.relative_to(site).as_posix()
         text = path.read_text(encoding="utf-8")
-        scripts = list(dict.fromkeys(_scripts(text)))
-        allowed = known | {_NAMING.format(name.removesuffix(".html"))}
-        strange = [" ".join(script.split())[:60] for script in scripts if script not in allowed]
-        problems += [
-            f"{name}: the script “{script}” stands in the page and is not the theme's" for script in strange
-        ]
+        naming = _NAMING.format(name.removesuffix(".html"))
+        allowed = []
+        for script in dict.fromkeys(_scripts(text)):
+            if script in of_theme or script == naming:
+                allowed.append(script)
+            else:
+                start = " ".join(script.split())[:60]
+                problems.append(f"{name}: the script “{start}” stands in the page and is not the theme's")
         problems += [f"{name}: the element {element[:60]} runs a script" for element in _handlers(text)]
-        path.write_text(
-            with_policy(text, [script for script in scripts if script in allowed]), encoding="utf-8"
-        )
+        path.write_text(with_policy(text, allowed), encoding="utf-8")
     return problems
 
 
@@ -64,7 +64,7 @@ def with_policy(html: str, scripts: list[str]) -> str:
     policy = "; ".join(f"{name} {sources}" for name, sources in _POLICY.items())
     hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
     policy = policy.format(scripts=hashes).replace(" ;", ";")
-    return _HEAD.sub(lambda found: _META.format(found[0], policy), html, count=1)
+    return _HEAD.sub(lambda head: _META.format(head[0], policy), html, count=1)
 
 
 def _scripts(html: str) -> Iterator[str]:

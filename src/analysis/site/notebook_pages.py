@@ -12,28 +12,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from html import escape
+from itertools import chain
 from multiprocessing import get_context
 from typing import Any, NamedTuple
 
 from analysis import numbers
 from analysis.content_cache import Stage, as_it_is, cached_in, memoised_each
+from analysis.media_types import HTML, MARKDOWN, MIME, PNG, SVG
 from analysis.narrative.template_signs import unescaped, without_spans
 from analysis.plot import HOMES
 from analysis.plot.figure_display import redraw
-from analysis.runner.notebook_json import (
-    HTML,
-    INJECTED_TAG,
-    MARKDOWN,
-    MIME,
-    PNG,
-    SVG,
-    Cell,
-    Notebook,
-    PageFigure,
-    is_left_out,
-    joined,
-    tags,
-)
+from analysis.runner.notebook_json import INJECTED_TAG, Cell, Notebook, PageFigure, is_left_out, joined, tags
 from analysis.site.site_data import Page, SiteInput, shown_texts
 
 #: Text is CommonMark with tables, as JupyterLab shows it: what MyST adds would change words that happen to look like
@@ -43,8 +32,10 @@ _PLAIN = {
     "disable_syntax": ["myst_line_comment", "myst_block_break", "myst_target", "myst_role"],
     "enable_extensions": [],
 }
-#: Of a markdown cell whose heading folds its section, and what then stands below the heading.
-FOLD_TAG, FOLD_MARK = "fold", "<!-- fold -->"
+#: Of a markdown cell whose heading folds its section.
+FOLD_TAG = "fold"
+#: What then stands below the heading.
+FOLD_MARK = "<!-- fold -->"
 #: Of code that a reader need not see.
 HIDDEN_TAGS = frozenset({"remove-input", INJECTED_TAG})
 _HEADING = re.compile(r"^#{2,6} .*$", re.MULTILINE)
@@ -84,18 +75,21 @@ class DrawnFigure(NamedTuple):
         if picture.startswith(b"\x89PNG"):
             # The first chunk of every PNG begins with its width and height.
             return struct.unpack(">II", picture[16:24])
-        if found := _SIZE.search(picture):
-            width, height = (round(float(side) * PIXELS_PER_POINT) for side in found.groups())
-            return width, height
-        raise ValueError(
-            f"{self.stem}: the svg element has no viewBox of four numbers, so its size is unknown"
-        )
+        size = _SIZE.search(picture)
+        if not size:
+            problem = "the svg element has no viewBox of four numbers, so its size is unknown"
+            raise ValueError(f"{self.stem}: {problem}")
+        width, height = (round(float(side) * PIXELS_PER_POINT) for side in size.groups())
+        return width, height
 
     @property
     def table(self) -> list[list[str]]:
         """The drawn rows as text, below the names of all their columns."""
-        columns = list(dict.fromkeys(key for row in self.figure.rows for key in row))
-        return [columns, *([cell(row, column) for column in columns] for row in self.figure.rows)]
+        columns = list(dict.fromkeys(chain.from_iterable(self.figure.rows)))
+        table = [columns]
+        for row in self.figure.rows:
+            table.append([cell(row, column) for column in columns])
+        return table
 
 
 def page_source(page: Page, *, draw: Callable[[DrawnFigure], str], after: str = "") -> Notebook:
@@ -104,7 +98,8 @@ def page_source(page: Page, *, draw: Callable[[DrawnFigure], str], after: str = 
     The code of the cells since the last one that shows something is one fold above what the next one shows.
     """
     figures = drawn_figures(page)
-    cells, sources = list[Cell](), list[str]()
+    cells: list[Cell] = []
+    sources: list[str] = []
 
     def fold_code() -> None:
         if sources:
@@ -115,25 +110,12 @@ def page_source(page: Page, *, draw: Callable[[DrawnFigure], str], after: str = 
         is_hidden = is_left_out(cell) or HIDDEN_TAGS & set(tags(cell))
         if cell["cell_type"] == "code" and cell["source"].strip() and not is_hidden:
             sources.append(cell["source"])
-        shown = [
-            seen
-            for place, output in enumerate(cell.get("outputs", []))
-            for seen in _seen(output, figures.get((number, place)), draw)
-        ]
-        if cell["cell_type"] == "markdown" and not is_left_out(cell):
-            source = cell["source"]
-            if FOLD_TAG in tags(cell):
-                source = _HEADING.sub(lambda found: f"{found[0]}\n\n{raw_html(FOLD_MARK)}\n", source, count=1)
-            shown = [_text(source)]
+        shown = _shown(cell, number, figures, draw)
         if shown:
             fold_code()
             cells += shown
     fold_code()
-    # A page begins with what it is about; the code that stands above its title goes behind it.
-    for title in (place for place, cell in enumerate(cells) if cell["source"].startswith("# ")):
-        if cells[title]["cell_type"] == "markdown":
-            cells.insert(0, cells.pop(title))
-            break
+    _title_first(cells)
     cells.append(_text(after))
     metadata = page.notebook["metadata"]
     language = {key: metadata[key] for key in ("kernelspec", "language_info") if key in metadata}
@@ -141,8 +123,35 @@ def page_source(page: Page, *, draw: Callable[[DrawnFigure], str], after: str = 
         "nbformat": 4,
         "nbformat_minor": 5,
         "metadata": {**language, "myst": _PLAIN},
-        "cells": [{**cell, "id": f"cell-{number}"} for number, cell in enumerate(cells)],
+        "cells": [{**cell, "id": f"cell-{index}"} for index, cell in enumerate(cells)],
     }
+
+
+def _shown(
+    cell: Cell,
+    number: int,
+    figures: Mapping[tuple[int, int], DrawnFigure],
+    draw: Callable[[DrawnFigure], str],
+) -> list[Cell]:
+    """The cells that show the text, or the outputs, of a cell with its number from 1."""
+    if cell["cell_type"] == "markdown" and not is_left_out(cell):
+        source = cell["source"]
+        if FOLD_TAG in tags(cell):
+            mark = raw_html(FOLD_MARK)
+            source = _HEADING.sub(lambda heading: f"{heading[0]}\n\n{mark}\n", source, count=1)
+        return [_text(source)]
+    shown: list[Cell] = []
+    for index, output in enumerate(cell.get("outputs", [])):
+        shown += _seen(output, figures.get((number, index)), draw)
+    return shown
+
+
+def _title_first(cells: list[Cell]) -> None:
+    """Begin a page with what it is about; the code that stands above its title goes behind it."""
+    for index, cell in enumerate(cells):
+        if cell["cell_type"] == "markdown" and cell["source"].startswith("# "):
+            cells.insert(0, cells.pop(index))
+            return
 
 
 def _seen(
@@ -151,7 +160,7 @@ def _seen(
     """The cell that shows an output, of several forms the richest; none for what only machines read."""
     data = output.get("data", {})
     # What each number of a text or a table counts, by the id of its claim, as far as the output says so.
-    labels = {one["id"]: one.get("label", "") for one in data.get(MIME, {}).get("numbers", ())}
+    labels = {number["id"]: number.get("label", "") for number in data.get(MIME, {}).get("numbers", ())}
     if figure is not None:
         yield _text(raw_html(draw(figure)))
     elif MARKDOWN in data:
@@ -159,32 +168,36 @@ def _seen(
     elif HTML in data:
         html = linked(joined(data[HTML]), labels)
         # A table scrolls by itself where it is wide; one of the library has its frame.
-        yield _text(raw_html(_FRAME.format(html) if "<table" in html and "tabindex" not in html else html))
+        if "<table" in html and "tabindex" not in html:
+            html = _FRAME.format(html)
+        yield _text(raw_html(html))
     elif MIME not in data:
         yield _code("", "remove-input", output)
 
 
-def linked(text: str, known: Mapping[str, str]) -> str:
+def linked(text: str, labels: Mapping[str, str]) -> str:
     """A text or a table whose links to rows of the page's sources say what the number counts, and can show a note."""
 
-    def link(found: re.Match[str]) -> str:
-        shown, name, plain, rest = found.groups()
-        name = name or plain
-        label = ""
-        if shown and known.get(name):
-            said = " ".join(f"{unescaped(shown)}, {known[name]}".split())
-            label = f' aria-label="{escape(said)}"'
+    def link(match: re.Match[str]) -> str:
+        shown, text_id, table_id, attributes = match.groups()
         if shown is None:
-            return f'<a class="n" href="#{name}"{rest}>' if name in known else found[0]
-        return f'<a class="n" href="#{name}"{label}>{shown}</a>'
+            return f'<a class="n" href="#{table_id}"{attributes}>' if table_id in labels else match[0]
+        label = ""
+        if shown and labels.get(text_id):
+            spoken = " ".join(f"{unescaped(shown)}, {labels[text_id]}".split())
+            label = f' aria-label="{escape(spoken)}"'
+        return f'<a class="n" href="#{text_id}"{label}>{shown}</a>'
 
     return _LINK.sub(link, text)
 
 
 def ids_named(executed: Notebook) -> list[str]:
     """Ids of the claims and statements that the page's links rest on, each once, in order of appearance."""
-    links = (link for text in shown_texts(executed) for link in _RESTS.findall(text))
-    return list(dict.fromkeys(name for text, html, ids in links for name in (ids or text or html).split()))
+    names: dict[str, None] = {}
+    for text in shown_texts(executed):
+        for text_id, table_id, ids in _RESTS.findall(text):
+            names |= dict.fromkeys((ids or text_id or table_id).split())
+    return list(names)
 
 
 def raw_html(html: str) -> str:
@@ -199,21 +212,30 @@ def _text(source: str) -> Cell:
 
 
 def _code(source: str, tag: str, *outputs: Mapping[str, Any]) -> Cell:
-    shown = {"outputs": [*outputs], "execution_count": None}
-    return {"cell_type": "code", "metadata": {"tags": [tag]}, "source": source, **shown}
+    return {
+        "cell_type": "code",
+        "metadata": {"tags": [tag]},
+        "source": source,
+        "outputs": [*outputs],
+        "execution_count": None,
+    }
 
 
 def drawn_figures(page: Page) -> dict[tuple[int, int], DrawnFigure]:
     """Where each figure stands, as number of its cell from 1 and place of its output from 0 -> the figure."""
-    found = {}
+    figures = {}
     for figure in page.figures:
         data = page.notebook["cells"][figure.cell - 1]["outputs"][figure.output]["data"]
-        stem, phone = f"{page.slug}.{figure.figure_id}", page.phone.get(figure.figure_id, "").encode()
-        is_svg = SVG in data
-        picture = joined(data[SVG]).encode() if is_svg else base64.b64decode(joined(data[PNG]))
-        file = f"{stem}.{'svg' if is_svg else 'png'}"
-        found[figure.cell, figure.output] = DrawnFigure(stem, file, figure, picture, phone)
-    return found
+        stem = f"{page.slug}.{figure.figure_id}"
+        if SVG in data:
+            file = f"{stem}.svg"
+            picture = joined(data[SVG]).encode()
+        else:
+            file = f"{stem}.png"
+            picture = base64.b64decode(joined(data[PNG]))
+        phone = page.phone.get(figure.figure_id, "").encode()
+        figures[figure.cell, figure.output] = DrawnFigure(stem, file, figure, picture, phone)
+    return figures
 
 
 def cell(row: Mapping[str, Any], column: str) -> str:
@@ -222,7 +244,8 @@ def cell(row: Mapping[str, Any], column: str) -> str:
     What was claimed has all its digits; estimates, and what is worked out here, have two that say something.
     The file below the figure has every digit of all.
     """
-    value, kind = row.get(column), row.get("kind")
+    value = row.get(column)
+    kind = row.get("kind")
     if value is None or value != value:
         return ""
     if isinstance(value, bool):
@@ -243,7 +266,9 @@ def with_phones(inputs: SiteInput, *, anew: bool = False) -> SiteInput:
     figures = [page.figures for page in inputs.pages]
     with cached_in(inputs.pages_dir.parent / FOLDER, most=len(figures), anew=anew):
         drawn = _drawn(figures)
-    pages = (replace(page, phone=pictures) for page, pictures in zip(inputs.pages, drawn, strict=True))
+    pages = []
+    for page, pictures in zip(inputs.pages, drawn, strict=True):
+        pages.append(replace(page, phone=pictures))
     return replace(inputs, pages=tuple(pages))
 
 
@@ -259,5 +284,8 @@ def _drawn(figures: Sequence[Sequence[PageFigure]]) -> list[dict[str, str]]:
 
 def phone_pictures(figures: Sequence[PageFigure]) -> dict[str, str]:
     """The figures of a page as SVG for a phone, by id; one that this package did not draw stands on phones as it is."""
-    drawn = (figure for figure in figures if figure.name in HOMES)
-    return {figure.figure_id: redraw(figure.name, figure.rows, phone=True) for figure in drawn}
+    pictures = {}
+    for figure in figures:
+        if figure.name in HOMES:
+            pictures[figure.figure_id] = redraw(figure.name, figure.rows, phone=True)
+    return pictures

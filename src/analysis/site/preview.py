@@ -7,7 +7,8 @@ from typing import Any
 
 from analysis import files
 from analysis.runner.collection import load_pages, select
-from analysis.runner.page_run import Fault, Limits, make_page
+from analysis.runner.page_faults import Fault, Limits
+from analysis.runner.page_run import make_page
 from analysis.runner.parameter_values import Registry
 
 FOLDER = "preview"

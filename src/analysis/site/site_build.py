@@ -16,6 +16,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import unescape
+from itertools import chain
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any
@@ -97,11 +98,14 @@ def build_site(
     shutil.rmtree(work)
 
 
-def refuse(what: str, wrong: Sequence[str]) -> None:
+def refuse(what: str, problems: Sequence[str]) -> None:
     """Raise a `SiteError` with the first of many problems, if there is any."""
-    if wrong:
-        more = [f"... and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
-        raise SiteError("\n".join([what, *wrong[:SHOWN], *more]))
+    if not problems:
+        return
+    text_lines = [what, *problems[:SHOWN]]
+    if len(problems) > SHOWN:
+        text_lines.append(f"... and {len(problems) - SHOWN} more")
+    raise SiteError("\n".join(text_lines))
 
 
 def write_sources(inputs: SiteInput, source: Path) -> None:
@@ -121,8 +125,8 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
 
     for path in sorted(folder.rglob(f"[!_]*{ENDING}")):
         write(path.relative_to(folder).as_posix().removesuffix(ENDING))
-    for one in context["sources"]:
-        write(f"evidence/{one['slug']}.md", "evidence/_source.md", source=one)
+    for evidence in context["sources"]:
+        write(f"evidence/{evidence['slug']}.md", "evidence/_source.md", source=evidence)
     for name in context["conflict_sheets"]:
         write(f"conflicts/{name}.md", "conflicts/_sheet.md", sheet=name)
     if context["others"]:
@@ -130,8 +134,8 @@ def write_sources(inputs: SiteInput, source: Path) -> None:
     for page in inputs.pages:
         shown = {"page": page, "figures": drawn_figures(page).values(), "ids": ids_named(page.notebook)}
         after = templates.get_template(f"_after-page.md{ENDING}").render(shown)
-        made = page_source(page, draw=lambda figure: drawing.render(drawn=figure), after=after)
-        put(f"{page.docname}.ipynb", json.dumps(made, ensure_ascii=False))
+        notebook = page_source(page, draw=lambda figure: drawing.render(drawn=figure), after=after)
+        put(f"{page.docname}.ipynb", json.dumps(notebook, ensure_ascii=False))
     put(source_pages.SCRIPT, source_pages.numbers_script(context["claims"], inputs))
     for universe in context["universes"]:
         put(f"_static/multiverse/{universe['page'].slug}.js", universe["script"])
@@ -142,16 +146,17 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
     sources = source_pages.sources(inputs)
     conflicts = site_lists.shown_conflicts(inputs.corpus["20_conflicts"], inputs)
     conflicts_of = defaultdict(list)
-    for one in conflicts:
-        for name in one.claim_ids.split(";"):
-            conflicts_of[name].append(one)
+    for conflict in conflicts:
+        for claim_id in conflict.claim_ids.split(";"):
+            conflicts_of[claim_id].append(conflict)
     uses = defaultdict(list)
     for page in inputs.pages:
-        for name in ids_named(page.notebook):
-            uses[name].append(page)
+        for row_id in ids_named(page.notebook):
+            uses[row_id].append(page)
     listed = site_lists.listed_regions(inputs, conflicts)
     others = [page for page in inputs.pages if page.folder == OTHER_FOLDER]
     notes = source_pages.notes(sources, inputs.words)
+    tiles = (inputs.root / TILE_MAP).read_text(encoding="utf-8").splitlines()
     return {
         "words": inputs.words,
         "data_version": inputs.data_version,
@@ -161,19 +166,19 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "subjects": {page.slug for page in others},
         "slugs": inputs.slugs,
         "sources": sources,
-        "claims": [claim for source in sources for claim in source["claims"]],
+        "claims": list(chain.from_iterable(source["claims"] for source in sources)),
         "source_of": inputs.sources,
         "uses_of": uses,
         "note_data": lambda ids: markup(source_pages.notes_json(ids, notes)),
         "regions": listed,
-        "region_of": {row["code"]: row for row in listed},
+        "region_of": {region["code"]: region for region in listed},
         "worth_reading": site_lists.worth_reading(listed),
-        "tiles": list(csv.DictReader((inputs.root / TILE_MAP).read_text(encoding="utf-8").splitlines())),
+        "tiles": list(csv.DictReader(tiles)),
         "roles": site_lists.named_roles(inputs),
         "conflicts": conflicts,
         "conflicts_of": conflicts_of,
         "conflicts_by_reason": site_lists.by_reason(conflicts),
-        "conflict_sheets": sorted({one.page for one in conflicts} - {""}),
+        "conflict_sheets": sorted({conflict.page for conflict in conflicts} - {""}),
         "editions": editions.read_record(inputs.root),
         "universes": site_lists.universes(inputs),
         "priors": load_priors(inputs.root).choices.values(),
@@ -188,7 +193,10 @@ def run_sphinx(work: Path, overrides: Mapping[str, str]) -> Path:
     from sphinx.errors import SphinxError
     from sphinx.util.docutils import docutils_namespace, patch_docutils
 
-    output, source, html, stopped = io.StringIO(), work / "source", work / "html", ""
+    source = work / "source"
+    html = work / "html"
+    output = io.StringIO()
+    stopped = ""
     # Sphinx and its extensions talk to their own developers through deprecation warnings.
     with (
         warnings.catch_warnings(),
@@ -197,9 +205,19 @@ def run_sphinx(work: Path, overrides: Mapping[str, str]) -> Path:
         contextlib.redirect_stdout(io.StringIO()),
     ):
         warnings.simplefilter("ignore")
-        folders, settings = (source, source, html, work / "doctrees"), dict(overrides)
         try:
-            Sphinx(*folders, "html", settings, status=None, warning=output, freshenv=True).build()
+            site = Sphinx(
+                srcdir=source,
+                confdir=source,
+                outdir=html,
+                doctreedir=work / "doctrees",
+                buildername="html",
+                confoverrides=dict(overrides),
+                status=None,
+                warning=output,
+                freshenv=True,
+            )
+            site.build()
         except SphinxError as error:
             stopped = f"Sphinx stopped: {error}"
     # Without colours.
@@ -228,21 +246,31 @@ def slim(site: Path) -> None:
 def write_downloads(inputs: SiteInput, site: Path) -> None:
     """Put into a site what its pages offer, and the whole of it as one file; `SiteError` if something is not there."""
     offer_tables(inputs.root / FOLDER, site / "downloads" / "tables")
-    taken = [(path, "multiverse") for _, path in site_lists.grids(inputs)]
+    _write_figures(inputs, site / "figures")
+    offered = [(path, "multiverse") for _, path in site_lists.grids(inputs)]
     if (inputs.root / editions.FILE).is_file():
-        taken.append((inputs.root / editions.FILE, ""))
-    figures = site / "figures"
-    figures.mkdir()
+        offered.append((inputs.root / editions.FILE, ""))
     for page in inputs.pages:
-        for figure in drawn_figures(page).values():
-            (figures / figure.file).write_bytes(figure.picture)
-            if figure.phone:
-                (figures / f"{figure.stem}.phone.svg").write_bytes(figure.phone)
-        taken += [(inputs.pages_dir / name, "") for name in page.files]
-    for path, folder in taken:
+        offered += [(inputs.pages_dir / name, "") for name in page.files]
+    for path, folder in offered:
         if not path.is_file():
             raise SiteError(f"{path.name}: a page hands this file over, and it is not there")
         offer(path, site / "downloads" / folder)
+    _write_archive(site)
+
+
+def _write_figures(inputs: SiteInput, folder: Path) -> None:
+    """Put the pictures of all pages into a new folder, and beside them those for phones."""
+    folder.mkdir()
+    for page in inputs.pages:
+        for figure in drawn_figures(page).values():
+            (folder / figure.file).write_bytes(figure.picture)
+            if figure.phone:
+                (folder / f"{figure.stem}.phone.svg").write_bytes(figure.phone)
+
+
+def _write_archive(site: Path) -> None:
+    """Put the whole site into one file at its top level, the same bytes for the same site."""
     inside = [path for path in sorted(site.rglob("*")) if path.is_file()]
     with zipfile.ZipFile(site / ARCHIVE, "w", compression=zipfile.ZIP_DEFLATED, compresslevel=6) as packed:
         for path in inside:
@@ -258,19 +286,29 @@ def link_problems(site: Path) -> list[str]:
     texts = {
         path.relative_to(site).as_posix(): path.read_text("utf-8") for path in sorted(site.rglob("*.html"))
     }
-    anchors = {name: {*map(unescape, _ANCHOR.findall(text))} for name, text in texts.items()}
-    found = []
+    anchors = {name: set(map(unescape, _ANCHOR.findall(text))) for name, text in texts.items()}
+    problems: dict[str, None] = {}
     for name, text in texts.items():
         for tag, link in _addresses(text):
-            parts = urlsplit(link)
-            target = normpath(join(dirname(name), unquote(parts.path))) if parts.path else name
-            if parts.scheme or parts.netloc:
-                found += [f"{name}: {what}" for what in _elsewhere(tag, link)]
-            elif target not in anchors and not (site / target).is_file():
-                found.append(f"{name}: the link {link} leads to no file")
-            elif parts.fragment and target in anchors and unquote(parts.fragment) not in anchors[target]:
-                found.append(f"{name}: the link {link} leads to no anchor of {target}")
-    return list(dict.fromkeys(found))
+            for problem in _link_problem(name, tag, link, anchors, site):
+                problems[f"{name}: {problem}"] = None
+    return list(problems)
+
+
+def _link_problem(
+    name: str, tag: str, link: str, anchors: Mapping[str, set[str]], site: Path
+) -> Iterator[str]:
+    """What is wrong with an address that an element of a page has."""
+    parts = urlsplit(link)
+    if parts.scheme or parts.netloc:
+        yield from _elsewhere(tag, link)
+        return
+    target = normpath(join(dirname(name), unquote(parts.path))) if parts.path else name
+    if target not in anchors:
+        if not (site / target).is_file():
+            yield f"the link {link} leads to no file"
+    elif parts.fragment and unquote(parts.fragment) not in anchors[target]:
+        yield f"the link {link} leads to no anchor of {target}"
 
 
 def _addresses(html: str) -> Iterator[tuple[str, str]]:
@@ -281,11 +319,15 @@ def _addresses(html: str) -> Iterator[tuple[str, str]]:
 
 @lru_cache(maxsize=1 << 16)
 def _addresses_in(tag: str, attributes: str) -> list[tuple[str, str]]:
+    """Every address among the attributes of an element, with its kind."""
     # Menus are the same on many pages.
     kind = "a" if tag == "area" or _NOT_LOADED.search(attributes) else tag
-    named = [(name.lower(), value) for name, value in _ATTRIBUTE.findall(attributes)]
-    addresses = [unescape(value.strip("\"'")) for name, value in named if name in _ADDRESSES]
-    return [(kind, address.strip(_BLANK)) for address in addresses]
+    addresses = []
+    for name, value in _ATTRIBUTE.findall(attributes):
+        if name.lower() in _ADDRESSES:
+            address = unescape(value.strip("\"'"))
+            addresses.append((kind, address.strip(_BLANK)))
+    return addresses
 
 
 def _elsewhere(tag: str, link: str) -> Iterator[str]:

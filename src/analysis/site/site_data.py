@@ -13,6 +13,7 @@ import pandas as pd
 
 from analysis.library.contradictions import quoting_advice
 from analysis.library.quantities import assign_quantities, label, labels
+from analysis.media_types import HTML, MARKDOWN
 from analysis.narrative.rendering import environment
 from analysis.narrative.template_rows import Row
 from analysis.narrative.template_signs import Environment, link_parts, plain, unescaped
@@ -23,8 +24,11 @@ from analysis.runner import notebook_json
 from analysis.runner.collection import hint
 from analysis.runner.notebook_json import Notebook, is_left_out, joined
 
-#: The tag of a page about one region; the folder of such pages on the site, and of all others.
-REGION_TAG, REGION_FOLDER, OTHER_FOLDER = "region", "regions", "notebooks"
+#: The tag of a page about one region.
+REGION_TAG = "region"
+#: The folder of such pages on the site, and that of all others.
+REGION_FOLDER = "regions"
+OTHER_FOLDER = "notebooks"
 REGIONS = "data/raw/reference/regions.csv"
 #: Templates of pages are below this folder. One whose name begins with an underscore is written once for each thing
 #: that it shows, or is a part of others; any other is written once.
@@ -56,7 +60,7 @@ class Page:
     @property
     def files(self) -> list[str]:
         """Names of the files that the runner left for readers: notebook, record, rows of figures."""
-        figures = [f"{self.slug}.{one.figure_id}.csv" for one in self.figures if one.alt]
+        figures = [f"{self.slug}.{figure.figure_id}.csv" for figure in self.figures if figure.alt]
         return [f"{self.slug}.ipynb", f"{self.slug}.json", *figures]
 
 
@@ -76,10 +80,11 @@ class Words:
 
     def cells(self, row: Row, columns: Mapping[str, Any]) -> list[str]:
         """What stands of a row in columns by their headings: what a macro says of it, or the text of a column."""
-        texts = (
-            what(row) if callable(what) else str(row[what]).replace("_", " ") for what in columns.values()
-        )
-        return [*map(_one_line, texts)]
+        cells = []
+        for content in columns.values():
+            text = content(row) if callable(content) else str(row[content]).replace("_", " ")
+            cells.append(_one_line(text))
+        return cells
 
 
 def _one_line(text: object) -> str:
@@ -109,9 +114,11 @@ class SiteInput:
     @cached_property
     def sources(self) -> dict[str, str]:
         """Source, which is the name of its evidence page, by the id of each claim and other statement."""
-        keys = {"10_claims": "claim_id", "10_roles": "role_id", "10_ratings": "rating_id"}
-        tables = [self.corpus[name].set_index(key)["source"] for name, key in keys.items()]
-        return {str(name): str(source) for table in tables for name, source in table.items()}
+        sources: dict[str, str] = {}
+        for table, key in (("10_claims", "claim_id"), ("10_roles", "role_id"), ("10_ratings", "rating_id")):
+            rows = self.corpus[table]
+            sources.update(zip(map(str, rows[key]), map(str, rows["source"]), strict=True))
+        return sources
 
     @cached_property
     def slugs(self) -> Mapping[str, str]:
@@ -123,7 +130,8 @@ class SiteInput:
         """The wording of the site's rows, from the templates of pages and, for conflicts, from the narrative."""
         # What a claim without a place is about.
         templates = page_templates(self.root, {"region": "WORLD"})
-        words, tables = map(templates.get_template, ("_words.jinja", "_evidence_tables.jinja"))
+        words = templates.get_template("_words.jinja")
+        tables = templates.get_template("_evidence_tables.jinja")
         return Words(words.module, tables.module)
 
 
@@ -135,35 +143,11 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
     for key in ("pages", "data_version", "date"):
         if key not in manifest:
             raise SiteError(f"the manifest has no {key!r}: the runner writes pages, data_version and date")
-    pages = []
-    for record in manifest["pages"]:
-        if record["status"] != "ok":
-            continue
-        slug, path = str(record["slug"]), pages_dir / f"{record['slug']}.ipynb"
-        if not path.is_file():
-            raise SiteError(
-                f"{path.name}: the manifest lists the page {slug!r}, and its notebook is not there"
-            )
-        notebook = notebook_json.read(path)
-        title = next(
-            (unescaped(found[1].strip()) for text in shown_texts(notebook) if (found := _TITLE.search(text))),
-            "",
-        )
-        if not title:
-            what = "no text begins with a first-level heading, which a page's name comes from"
-            raise SiteError(f"{path.name}: {what}")
-        folder = REGION_FOLDER if REGION_TAG in record["tags"] else OTHER_FOLDER
-        pages.append(Page(slug, folder, title, notebook, *notebook_json.extract(notebook)))
+    pages = [_read_page(record, pages_dir) for record in manifest["pages"] if record["status"] == "ok"]
     corpus = Corpus(root)
     # Without defaults, as NA is the code of a country.
     regions = pd.read_csv(root / REGIONS, index_col="code", keep_default_na=False)
-    slugs = [slug for slug in regions["slug"] if slug]
-    for page in pages:
-        if page.folder == REGION_FOLDER and page.slug not in slugs:
-            what = (
-                f"the page {page.slug!r} has the tag `{REGION_TAG}`, and no region of {REGIONS} has this slug"
-            )
-            raise SiteError(f"{what}; {hint(page.slug, slugs)}; another tag, or the slug of a region")
+    _refuse_strangers(pages, [slug for slug in regions["slug"] if slug])
     return SiteInput(
         root=root,
         pages_dir=pages_dir,
@@ -176,6 +160,41 @@ def read_input(pages_dir: Path, *, root: Path, manifest: Mapping[str, Any]) -> S
     )
 
 
+def _read_page(record: Mapping[str, Any], pages_dir: Path) -> Page:
+    """The page that a record of the manifest names."""
+    slug = str(record["slug"])
+    path = pages_dir / f"{slug}.ipynb"
+    if not path.is_file():
+        raise SiteError(f"{path.name}: the manifest lists the page {slug!r}, and its notebook is not there")
+    notebook = notebook_json.read(path)
+    title = _title(notebook)
+    if not title:
+        problem = "no text begins with a first-level heading, which a page's name comes from"
+        raise SiteError(f"{path.name}: {problem}")
+    folder = REGION_FOLDER if REGION_TAG in record["tags"] else OTHER_FOLDER
+    figures, page_record = notebook_json.extract(notebook)
+    return Page(slug, folder, title, notebook, figures, page_record)
+
+
+def _title(notebook: Notebook) -> str:
+    """The first first-level heading of a notebook; empty if it has none."""
+    for text in shown_texts(notebook):
+        heading = _TITLE.search(text)
+        if heading:
+            return unescaped(heading[1].strip())
+    return ""
+
+
+def _refuse_strangers(pages: Sequence[Page], slugs: Sequence[str]) -> None:
+    """A `SiteError` if a page about a region has a slug that no region has."""
+    for page in pages:
+        if page.folder == REGION_FOLDER and page.slug not in slugs:
+            problem = (
+                f"the page {page.slug!r} has the tag `{REGION_TAG}`, and no region of {REGIONS} has this slug"
+            )
+            raise SiteError(f"{problem}; {hint(page.slug, slugs)}; another tag, or the slug of a region")
+
+
 def shown_texts(notebook: Notebook) -> Iterator[str]:
     """Every text and table that a reader sees: markdown cells, and outputs of the two kinds, in order."""
     for cell in notebook["cells"]:
@@ -183,9 +202,9 @@ def shown_texts(notebook: Notebook) -> Iterator[str]:
             yield cell["source"]
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            yield from (
-                joined(data[kind]) for kind in (notebook_json.MARKDOWN, notebook_json.HTML) if kind in data
-            )
+            for form in (MARKDOWN, HTML):
+                if form in data:
+                    yield joined(data[form])
 
 
 def claim_frame(corpus: Corpus) -> pd.DataFrame:
@@ -196,20 +215,36 @@ def claim_frame(corpus: Corpus) -> pd.DataFrame:
     """
     claims = assign_quantities(corpus.claims(corrections=False))
     claims = claims.sort_values(["source", "position"], kind="stable")
-    lineages = claims.groupby("lineage").groups
-    steps = defaultdict[str, list[Any]](list)
-    table = corpus["10_steps"].sort_values(["claim_id", "step"], kind="stable").drop(columns=["step", "by"])
-    for step in table.to_dict("records"):
-        steps[step.pop("claim_id")].append(step)
+    names = {codes: area_name(codes) for codes in set(claims["area"])}
+    steps = _steps(corpus)
     further: dict[str, Any] = {
         "claim_id": claims.index,
         "quantity": labels(claims, region=""),
         "kind_of": [label(row, region=row["area"]) for row in claims.to_dict("records")],
-        "area_name": claims["area"].map({codes: area_name(codes) for codes in set(claims["area"])}),
-        "steps": [steps[str(name)] for name in claims.index],
-        "kin": [[one for one in lineages[own] if one != name] for name, own in claims["lineage"].items()],
+        "area_name": claims["area"].map(names),
+        "steps": [steps[str(claim_id)] for claim_id in claims.index],
+        "kin": _kin(claims["lineage"]),
     }
     return claims.assign(**further).join(quoting_advice(claims))
+
+
+def _steps(corpus: Corpus) -> Mapping[str, list[Any]]:
+    """By claim_id what was changed between print and use, in order; without who did it."""
+    table = corpus["10_steps"].sort_values(["claim_id", "step"], kind="stable")
+    steps: defaultdict[str, list[Any]] = defaultdict(list)
+    for step in table.drop(columns=["step", "by"]).to_dict("records"):
+        claim_id = step.pop("claim_id")
+        steps[claim_id].append(step)
+    return steps
+
+
+def _kin(lineages: "pd.Series[str]") -> list[list[Any]]:
+    """For each claim the ids of the others of its lineage, in reading order."""
+    members = lineages.groupby(lineages).groups
+    kin = []
+    for claim_id, lineage in lineages.items():
+        kin.append([member for member in members[lineage] if member != claim_id])
+    return kin
 
 
 def page_templates(root: Path, context: Mapping[str, Any]) -> Environment:

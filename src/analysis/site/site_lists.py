@@ -34,55 +34,89 @@ WORTH_READING = 4
 _PARENTS = ("region", "world")
 #: Conditions in which people are victims.
 _VICTIMS = (
-    Status.TRAFFICKED, Status.TRAFFICKED_FORCED_LABOUR, Status.FORCED_LABOUR, Status.FORCED_LABOUR_PRIVATE,
+    Status.TRAFFICKED,
+    Status.TRAFFICKED_FORCED_LABOUR,
+    Status.FORCED_LABOUR,
+    Status.FORCED_LABOUR_PRIVATE,
     Status.MODERN_SLAVERY,
-)  # fmt: skip
+)
 #: An estimate of all victims of a place, whoever they are and whatever is done to them.
 _ALL_VICTIMS = {
-    "visibility": "actual", "population": "all", "exploitation": "all", "counterpart": "", "view": "then",
-}  # fmt: skip
+    "visibility": "actual",
+    "population": "all",
+    "exploitation": "all",
+    "counterpart": "",
+    "view": "then",
+}
 
 
 def listed_regions(inputs: SiteInput, conflicts: Iterable[Row] = ()) -> list[dict[str, Any]]:
     """Every region that has a page: the world, the regions, then the countries, each in alphabetical order."""
-    printed = (one.regions.split(LIST) for one in conflicts if one.corrections == "on")
-    counts = Counter(code for codes in printed for code in codes)
-    regions, roles, claims = inputs.regions, inputs.corpus["10_roles"], read(inputs.claims, [])
-    found = []
+    counts: Counter[str] = Counter()
+    for conflict in conflicts:
+        if conflict.corrections == "on":
+            counts.update(conflict.regions.split(LIST))
+    roles = inputs.corpus["10_roles"]
+    claims = read(inputs.claims, [])
+    listed = []
     for code, page in inputs.region_pages.items():
-        # The nearest place above that has pages of its kind.
-        parent = str(regions.at[code, "parent"])
-        while parent and regions.at[parent, "kind"] not in _PARENTS:
-            parent = str(regions.at[parent, "parent"])
+        parent = _parent(code, inputs.regions)
         ladder = where_not(_rows(page.record["ladder"], "rung"), basis="none")
-        rungs = {name: where(ladder, id=inside) for name, inside in COLUMNS.items()}
-        group = next((name for name in _LEADING if rungs[name]), NO_NUMBER)
-        ids = [row.claim_ids for rows in rungs.values() for row in rows]
+        rungs = {column: where(ladder, id=names) for column, names in COLUMNS.items()}
+        group = next((column for column in _LEADING if rungs[column]), NO_NUMBER)
         region = {
             "page": page,
             "code": code,
-            # 0 for the world, 1 for its regions, 2 for countries.
-            "depth": 0 if code == WORLD else 1 if parent == WORLD else 2,
+            "depth": _depth(code, parent),
             # Slug of the page below which it stands in the menu; empty where it stands first.
             "above": inputs.slugs.get(parent, "") if parent != WORLD else "",
             "rungs": rungs,
             "group": group,
-            "claim_ids": list(dict.fromkeys(name for text in ids for name in text.split(LIST) if name)),
+            "claim_ids": _claim_ids(rungs.values()),
             "claims": len(page.record["claim_ids"]),
             "then": _then(_rows(page.record["estimates"], "estimate_id"), claims),
             "spread": _spread(first(rungs.get(group, ())), claims),
             "conflicts": counts[code],
             "roles": sorted(set(roles.loc[roles["region_code"] == code, "role"])),
         }
-        found.append(region)
-    return sorted(found, key=lambda row: (row["depth"], row["page"].title))
+        listed.append(region)
+    return sorted(listed, key=lambda region: (region["depth"], region["page"].title))
+
+
+def _parent(code: str, regions: pd.DataFrame) -> str:
+    """Code of the nearest place above a region that has pages of its kind; empty if there is none."""
+    parent = str(regions.at[code, "parent"])
+    while parent and regions.at[parent, "kind"] not in _PARENTS:
+        parent = str(regions.at[parent, "parent"])
+    return parent
+
+
+def _depth(code: str, parent: str) -> int:
+    """0 for the world, 1 for its regions, 2 for countries."""
+    if code == WORLD:
+        return 0
+    return 1 if parent == WORLD else 2
+
+
+def _claim_ids(rungs: Iterable[Rows]) -> list[str]:
+    """Ids of the claims that rungs rest on, each once."""
+    ids: dict[str, None] = {}
+    for rows in rungs:
+        for row in rows:
+            ids |= dict.fromkeys(filter(None, row.claim_ids.split(LIST)))
+    return list(ids)
 
 
 def worth_reading(listed: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The countries about which most is known: on most rungs, then by most claims."""
-    countries = [row for row in listed if row["depth"] == 2]
-    ranked = sorted(countries, key=lambda row: (-sum(map(bool, row["rungs"].values())), -row["claims"]))
-    return ranked[:WORTH_READING]
+    countries = [region for region in listed if region["depth"] == 2]
+    return sorted(countries, key=_known_of)[:WORTH_READING]
+
+
+def _known_of(region: Mapping[str, Any]) -> tuple[int, int]:
+    """What orders regions by how much is known of them, most first: how many rungs, then how many claims."""
+    rung_count = sum(bool(rows) for rows in region["rungs"].values())
+    return -rung_count, -region["claims"]
 
 
 def named_roles(inputs: SiteInput) -> Rows:
@@ -110,9 +144,14 @@ def _then(estimates: Rows, claims: Rows) -> Rows:
 
 def _spread(lead: Row | None, claims: Rows) -> float | None:
     """By which factor the largest of the numbers behind a rung exceeds the smallest, with two digits."""
-    behind = where(by_id(claims, lead.claim_ids), unit=lead.unit) if lead else ()
-    values = {value for one in behind for value in (one.low, one.best, one.high) if value}
-    return significant(max(values) / min(values), digits=2) if len(values) > 1 else None
+    if lead is None:
+        return None
+    values: set[float] = set()
+    for claim in where(by_id(claims, lead.claim_ids), unit=lead.unit):
+        values.update(value for value in (claim.low, claim.best, claim.high) if value)
+    if len(values) < 2:
+        return None
+    return significant(max(values) / min(values), digits=2)
 
 
 #: From how many seeming conflicts of one sort on they have a page of their own; the others share one.
@@ -126,29 +165,38 @@ def shown_conflicts(table: pd.DataFrame, inputs: SiteInput) -> Rows:
     `parts` is what it says: text, then by turns what a link shows, the id that it leads to, and text again. `page`
     names the page in the folder of conflicts that tells it, empty for the list itself.
     """
-    claims = {row.id: row for row in read(inputs.claims, [])}
+    claims = {claim.id: claim for claim in read(inputs.claims, [])}
     listed = table.set_index("conflict_id")
     listed["gap_probability"] = gap_probability(listed, inputs.claims)
-    seeming = listed["code"].where(listed["level"] == Level.APPARENT)
-    own = seeming.map(seeming.value_counts()) >= OWN_PAGE
-    listed["page"] = seeming.str.replace("_", "-").where(own, OTHER).mask(seeming.isna(), "")
-    rows = read(listed, [])
-    members = [[claims[name] for name in row.members.split(LIST) if name in claims] for row in rows]
-    parts: Any = [inputs.words.conflict(*pair) for pair in zip(rows, members, strict=True)]
-    return read(listed.assign(parts=parts), [])
+    listed["page"] = _pages_of(listed)
+    parts = []
+    for conflict in read(listed, []):
+        members = [claims[name] for name in conflict.members.split(LIST) if name in claims]
+        parts.append(inputs.words.conflict(conflict, members))
+    texts: Any = parts
+    return read(listed.assign(parts=texts), [])
 
 
-def by_reason(found: Sequence[Row]) -> dict[str, list[Row]]:
+def _pages_of(conflicts: pd.DataFrame) -> "pd.Series[str]":
+    """The page that tells each conflict: of its sort where many seem to be one, or that of all others."""
+    seeming = conflicts["code"].where(conflicts["level"] == Level.APPARENT)
+    has_own_page = seeming.map(seeming.value_counts()) >= OWN_PAGE
+    pages = seeming.str.replace("_", "-").where(has_own_page, OTHER)
+    return pages.mask(seeming.isna(), "")
+
+
+def by_reason(conflicts: Sequence[Row]) -> dict[str, list[Row]]:
     """The conflicts by their likely reasons, at each of several; first what explains most of the hardest ones."""
+    reasons: dict[str, list[Row]] = {str(reason): [] for reason in Reason}
+    for conflict in conflicts:
+        names = conflict.reasons.replace(TOGETHER, LIST).split(LIST)
+        for reason in set(names) - {""}:
+            reasons[reason].append(conflict)
 
     def order(reason: str) -> tuple[object, ...]:
-        counts = Counter(one.level for one in reasons[reason])
+        counts = Counter(conflict.level for conflict in reasons[reason])
         return *(-counts[level] for level in Level), reason
 
-    reasons: dict[str, list[Row]] = {str(reason): [] for reason in Reason}
-    for one in found:
-        for reason in set(one.reasons.replace(TOGETHER, LIST).split(LIST)) - {""}:
-            reasons[reason].append(one)
     return {reason: reasons[reason] for reason in sorted(reasons, key=order) if reasons[reason]}
 
 
@@ -161,15 +209,16 @@ _MOVED = math.log(1.005)
 
 def universes(inputs: SiteInput) -> list[dict[str, Any]]:
     """What is shown of each region with a grid: the world, then by title; `SiteError` if a file is no grid."""
-    found = []
+    shown = []
     for page, path in grids(inputs):
         try:
-            found.append({"page": page, **_universe(json.loads(path.read_bytes()), page.slug, inputs.words)})
+            grid = json.loads(path.read_bytes())
+            shown.append({"page": page, **_universe(grid, page.slug, inputs.words)})
         except (KeyError, IndexError, TypeError, ValueError) as error:
             raise SiteError(
                 f"{GRIDS}/{path.name}: no grid of answers ({error!r}); run: analysis data"
             ) from None
-    return sorted(found, key=lambda one: (one["page"].slug != "world", one["page"].title))
+    return sorted(shown, key=lambda universe: (universe["page"].slug != "world", universe["page"].title))
 
 
 def grids(inputs: SiteInput) -> list[tuple[Page, Path]]:
@@ -181,52 +230,82 @@ def grids(inputs: SiteInput) -> list[tuple[Page, Path]]:
 
 def _universe(grid: Mapping[str, Any], slug: str, words: Words) -> dict[str, Any]:
     """What is counted, the published answer, all that change one choice, that which moves it most, and the script."""
-    axes, index = grid["axes"], grid["index"]
+    axes = grid["axes"]
+    index = grid["index"]
     expected = math.prod(len(axis["levels"]) for axis in axes)
     if len(index) != expected:
         raise ValueError(f"{len(index)} specifications instead of {expected}")
-    key, values = grid["quantity"], {name: grid[name] for name in _VALUES}
-    counts = label(key | {"counterpart": key["counterpart"].replace("+", ";")}, region=grid["region_code"])
-    if key["measure"] == Measure.SHARE:
+    quantity = {**grid["quantity"], "counterpart": grid["quantity"]["counterpart"].replace("+", ";")}
+    counts = label(quantity, region=grid["region_code"])
+    values = {name: grid[name] for name in _VALUES}
+    if quantity["measure"] == Measure.SHARE:
         # A share is read in percent.
         counts = words.percent(counts)
-        for name, shares in values.items():
-            values[name] = [None if share is None else round(100 * share, 4) for share in shares]
-    rows = zip(*values.values(), strict=True)
-    answers = [{"low": low, "median": median, "high": high} for low, median, high in rows]
-    published, stride = answers[index[0]], len(index)
-    options, named = [], []
-    for axis in axes:
-        stride //= len(axis["levels"])
-        choice, name = words.choice(axis["name"]), axis["name"]
-        levels = [words.option(name, one) for one in axis["levels"]]
-        named.append({"name": choice, "levels": levels})
-        for place, level in enumerate(levels[1:], start=1):
-            answer = answers[index[place * stride]]
-            known = answer["median"] and published["median"]
-            factor = answer["median"] / published["median"] if known else None
-            options.append({"choice": choice, "words": level, "factor": factor, **answer})
-    moved = [one for one in options if one["factor"] and abs(math.log(one["factor"])) > _MOVED]
-    handed = {"index": index, **values, "axes": named}
-    text = json.dumps(handed, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        values = {name: _in_percent(shares) for name, shares in values.items()}
+    answers = []
+    for low, median, high in zip(*values.values(), strict=True):
+        answers.append({"low": low, "median": median, "high": high})
+    published = answers[index[0]]
+    named = [_named_axis(axis, words) for axis in axes]
+    options = _options(named, answers, index)
+    moving = [option for option in options if _moved(option) > _MOVED]
+    script = {"index": index, **values, "axes": named}
+    text = json.dumps(script, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return {
         "counts": counts,
         "published": published,
         "options": options,
-        "strongest": max(moved, key=lambda one: abs(math.log(one["factor"])), default=None),
+        "strongest": max(moving, key=_moved, default=None),
         "specifications": len(index),
         "script": f"(window.analysisMultiverse ??= {{}})[{json.dumps(slug)}] = {text};\n",
     }
 
 
+def _in_percent(shares: Iterable[float | None]) -> list[float | None]:
+    """Shares of one in percent."""
+    return [None if share is None else round(100 * share, 4) for share in shares]
+
+
+def _named_axis(axis: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """A choice and its levels in words."""
+    levels = [words.option(axis["name"], level) for level in axis["levels"]]
+    return {"name": words.choice(axis["name"]), "levels": levels}
+
+
+def _options(
+    axes: Sequence[Mapping[str, Any]], answers: Sequence[Mapping[str, float | None]], index: Sequence[int]
+) -> list[dict[str, Any]]:
+    """The answers that change one choice of the first, published, one; by what factor each moves it.
+
+    `index` has for each specification the position of its answer.
+    """
+    published = answers[index[0]]["median"]
+    options = []
+    # Specifications stand as digits of a number do: the last axis changes first.
+    stride = len(index)
+    for axis in axes:
+        stride //= len(axis["levels"])
+        for position, level in enumerate(axis["levels"][1:], start=1):
+            answer = answers[index[position * stride]]
+            median = answer["median"]
+            factor = median / published if median and published else None
+            options.append({"choice": axis["name"], "words": level, "factor": factor, **answer})
+    return options
+
+
+def _moved(option: Mapping[str, Any]) -> float:
+    """How far an option moves the published answer, on the log scale; nothing where there is no factor."""
+    return abs(math.log(option["factor"])) if option["factor"] else 0.0
+
+
 def tables(root: Path) -> list[dict[str, object]]:
     """Every file of data/processed, by name; `rows` is None where it is no table."""
-    contents = {path.name: path.read_bytes() for path in sorted((root / FOLDER).iterdir()) if path.is_file()}
-    return [
-        {
-            "name": name,
-            "rows": content.count(b"\n") - 1 if name.endswith(".csv") else None,
-            "kilobytes": max(1, round(len(content) / 1024)),
-        }
-        for name, content in contents.items()
-    ]
+    listed: list[dict[str, object]] = []
+    for path in sorted((root / FOLDER).iterdir()):
+        if not path.is_file():
+            continue
+        content = path.read_bytes()
+        rows = content.count(b"\n") - 1 if path.suffix == ".csv" else None
+        kilobytes = max(1, round(len(content) / 1024))
+        listed.append({"name": path.name, "rows": rows, "kilobytes": kilobytes})
+    return listed

@@ -9,8 +9,8 @@ import json
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import count
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, count
 from typing import Any
 
 from analysis.narrative.template_rows import Row, read
@@ -43,22 +43,30 @@ def sources(inputs: SiteInput) -> list[dict[str, Any]]:
     cards: defaultdict[str, list[Card]] = defaultdict(list)
     for card in inputs.corpus.cards:
         cards[card.source].append(card)
-    found = []
-    for slug, own in cards.items():
-        first, is_one = own[0], len({card.title for card in own}) == 1
-        dated = f"{first.title} ({first.year})" if first.year else first.title
-        sections = {name: _section(claims, inputs.words) for name, claims in headings[slug].items()}
+    pages = []
+    for slug, cards_here in cards.items():
+        sections = {}
+        for heading, claims in headings[slug].items():
+            sections[heading] = _section(claims, inputs.words)
         source = {
             "slug": slug,
-            "title": dated if is_one else first.producer,
-            "cards": own,
+            "title": _title(cards_here),
+            "cards": cards_here,
             "sections": sections,
-            "claims": [claim for section in sections.values() for claim in section["claims"]],
+            "claims": list(chain.from_iterable(section["claims"] for section in sections.values())),
             "listings": _listings(inputs, slug),
         }
         if sections or source["listings"]:
-            found.append(source)
-    return found
+            pages.append(source)
+    return pages
+
+
+def _title(cards: Sequence[Card]) -> str:
+    """The title of a source, with its year; its maker where its files have titles of their own."""
+    first = cards[0]
+    if any(card.title != first.title for card in cards):
+        return first.producer
+    return f"{first.title} ({first.year})" if first.year else first.title
 
 
 def _section(claims: Iterable[Row], words: Words) -> dict[str, Any]:
@@ -71,18 +79,34 @@ def _section(claims: Iterable[Row], words: Words) -> dict[str, Any]:
     for claim in claims:
         kinds[claim.kind_of, claim.producer, claim.carrier].append(claim)
     tables: list[dict[str, Any]] = []
-    for alike in (alike for alike in kinds.values() if len(alike) >= MANY):
-        cells = zip(*(words.cells(claim, words.tables.SERIES) for claim in alike), strict=True)
-        columns = dict(zip(words.tables.SERIES, cells, strict=True))
-        shared = {name: texts[0] for name, texts in columns.items() if len(set(texts)) == 1}
-        rest = {name: texts for name, texts in columns.items() if name not in shared}
-        facts = {name: text for name, text in shared.items() if text}
-        rows = [*zip(*rest.values(), strict=True)]
-        steps = [*_steps(alike)]
-        tables.append({"claims": alike, "facts": facts, "columns": [*rest], "rows": rows, "steps": steps})
-    entries = [claim for alike in kinds.values() if len(alike) < MANY for claim in alike]
-    every = [claim for table in tables for claim in table["claims"]] + entries
-    return {"tables": tables, "entries": entries, "claims": every}
+    entries: list[Row] = []
+    for alike in kinds.values():
+        if len(alike) >= MANY:
+            tables.append(_table(alike, words))
+        else:
+            entries += alike
+    in_tables = chain.from_iterable(table["claims"] for table in tables)
+    return {"tables": tables, "entries": entries, "claims": [*in_tables, *entries]}
+
+
+def _table(claims: Sequence[Row], words: Words) -> dict[str, Any]:
+    """The table of claims of one kind: what all share is said once, above it."""
+    headings = list(words.tables.SERIES)
+    rows = [words.cells(claim, words.tables.SERIES) for claim in claims]
+    facts = {}
+    columns = {}
+    for heading, cells in zip(headings, zip(*rows, strict=True), strict=True):
+        if len(set(cells)) > 1:
+            columns[heading] = cells
+        elif cells[0]:
+            facts[heading] = cells[0]
+    return {
+        "claims": claims,
+        "facts": facts,
+        "columns": list(columns),
+        "rows": list(zip(*columns.values(), strict=True)),
+        "steps": list(_steps(claims)),
+    }
 
 
 def _steps(claims: Iterable[Row]) -> Iterator[tuple[str, str, str | None, int]]:
@@ -90,13 +114,18 @@ def _steps(claims: Iterable[Row]) -> Iterator[tuple[str, str, str | None, int]]:
 
     The reason is None for many of them, each with values of its own.
     """
-    made: defaultdict[tuple[str, str], Counter[str | None]] = defaultdict(Counter)
+    changes: defaultdict[tuple[str, str], Counter[str | None]] = defaultdict(Counter)
     for claim in claims:
+        # A step that is made twice to one claim counts once.
         for step in dict.fromkeys(tuple(step.values()) for step in claim.steps):
-            made[step[:2]][step[-1]] += 1
-    for (field, code), reasons in made.items():
-        counts = {None: reasons.total()} if len(reasons) > REASONS else reasons
-        yield from ((field, code, reason, changed) for reason, changed in counts.items())
+            field, code, *_, reason = step
+            changes[field, code][reason] += 1
+    for (field, code), reasons in changes.items():
+        if len(reasons) > REASONS:
+            yield field, code, None, reasons.total()
+            continue
+        for reason, count_of_claims in reasons.items():
+            yield field, code, reason, count_of_claims
 
 
 def _listings(inputs: SiteInput, source: str) -> list[dict[str, Any]]:
@@ -105,43 +134,63 @@ def _listings(inputs: SiteInput, source: str) -> list[dict[str, Any]]:
     A line has all cells but the last, and id and last cell of each statement in it: of several only where they stand
     `together` if they differ there alone.
     """
-    made, words = [], inputs.words
-    for name, kind in words.tables.STATEMENTS.items():
-        table, lines = inputs.corpus[name], defaultdict[tuple[str, ...], list[tuple[str, str]]](list)
-        for row in read(table[table["source"] == source].set_index(kind["id"]), []):
-            *cells, last = words.cells(row, kind["cells"])
-            lines[*cells, "" if kind["together"] else row.id].append((row.id, last))
+    listings = []
+    for name, kind in inputs.words.tables.STATEMENTS.items():
+        table = inputs.corpus[name]
+        statements = read(table[table["source"] == source].set_index(kind["id"]), [])
+        lines = _statement_lines(statements, kind, inputs.words)
         if lines:
-            made.append({**kind, "lines": [(cells, found) for (*cells, _), found in lines.items()]})
-    return made
+            listings.append({**kind, "lines": lines})
+    return listings
 
 
-def notes(found: Iterable[Mapping[str, Any]], words: Words) -> dict[str, dict[str, str]]:
+def _statement_lines(
+    statements: Iterable[Row], kind: Mapping[str, Any], words: Words
+) -> list[tuple[list[str], list[tuple[str, str]]]]:
+    """The lines of a table of statements: all cells but the last, and id and last cell of each statement in it."""
+    lines: defaultdict[tuple[str, ...], list[tuple[str, str]]] = defaultdict(list)
+    for statement in statements:
+        *cells, last = words.cells(statement, kind["cells"])
+        by_itself = "" if kind["together"] else statement.id
+        lines[*cells, by_itself].append((statement.id, last))
+    return [(list(cells), ends) for (*cells, _), ends in lines.items()]
+
+
+def notes(sources: Iterable[Mapping[str, Any]], words: Words) -> dict[str, dict[str, str]]:
     """What a link shows when a reader rests on it, by id of claim or statement: the words printed, by whom, when."""
-    made: dict[str, dict[str, str]] = {}
-    for source in found:
+    notes_by_id: dict[str, dict[str, str]] = {}
+    for source in sources:
         for claim in source["claims"]:
-            made[claim.id] = {
+            notes_by_id[claim.id] = {
                 "printed": claim.figure,
                 "value": words.value(claim),
                 "counts": words.counts(claim),
                 "source": words.made(claim),
             }
         for listing in source["listings"]:
-            _, *headings = listing["cells"]
-            for (first, *cells), statements in listing["lines"]:
-                for name, last in statements:
-                    rest = zip(headings, (*cells, last), strict=True)
-                    facts = (f"{heading}: {text}" for heading, text in rest if text)
-                    made[name] = {"counts": first, "source": "; ".join(facts)}
-    return made
+            notes_by_id |= _statement_notes(listing)
+    return notes_by_id
 
 
-def notes_json(ids: Iterable[str], known: Mapping[str, Mapping[str, str]]) -> str:
+def _statement_notes(listing: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """The note of each statement of a table, by its id: its first cell, and the others with their headings."""
+    _, *headings = listing["cells"]
+    statement_notes = {}
+    for (first, *cells), statements in listing["lines"]:
+        for statement_id, last in statements:
+            facts = []
+            for heading, text in zip(headings, (*cells, last), strict=True):
+                if text:
+                    facts.append(f"{heading}: {text}")
+            statement_notes[statement_id] = {"counts": first, "source": "; ".join(facts)}
+    return statement_notes
+
+
+def notes_json(ids: Iterable[str], notes_by_id: Mapping[str, Mapping[str, str]]) -> str:
     """Some notes as JSON that can stand inside a script element, whatever they say."""
-    chosen = {name: known[name] for name in ids if name in known}
+    chosen = {name: notes_by_id[name] for name in ids if name in notes_by_id}
     text = json.dumps(chosen, ensure_ascii=False, separators=(",", ":"))
-    return _NOT_IN_SCRIPT.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return _NOT_IN_SCRIPT.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
 
 
 def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
@@ -151,21 +200,25 @@ def numbers_script(claims: Iterable[Row], inputs: SiteInput) -> str:
     reasons, slug of the region that it is about, values, where its mark lies in percent (empty, or left, width and
     kind), and its lineage in words. What is said many times is the place of a text; reasons are a list of places.
     """
-    words, texts = inputs.words, defaultdict[str, int](count().__next__)
-    rows = [
-        [
+    words = inputs.words
+    texts = defaultdict[str, int](count().__next__)
+    rows = []
+    for claim in claims:
+        area = claim.area.partition("/")[0]
+        row = [
             claim.id,
             texts[claim.source],
             claim.figure,
-            *(texts[say(claim)] for say in (words.counts, words.producer, words.advice)),
+            texts[words.counts(claim)],
+            texts[words.producer(claim)],
+            texts[words.advice(claim)],
             [texts[words.reason(claim)]] if claim.reason else [],
-            texts[inputs.slugs.get(claim.area.partition("/")[0], "")],
+            texts[inputs.slugs.get(area, "")],
             _values(claim),
             mark(claim),
             texts[words.origin(claim)],
         ]
-        for claim in claims
-    ]
+        rows.append(row)
     content = {"texts": list(texts), "rows": rows}
     data = json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return f"window.analysisNumbers = {data};\n"
@@ -177,13 +230,19 @@ def _values(claim: Row) -> list[float]:
 
 def mark(claim: Row) -> list[object]:
     """Left end and width in percent of the axis, and the kind of mark; empty where no persons are counted."""
-    known = [value for value in _values(claim) if value >= 1]
-    if claim.measure not in _DRAWN or not known:
+    values = [value for value in _values(claim) if value >= 1]
+    if claim.measure not in _DRAWN or not values:
         return []
-    places = (100 * min(max(math.log10(value) / DECADES, 0), 1) for value in (min(known), max(known)))
-    left, right = (round(place, 2) for place in places)
+    left = _position(min(values))
+    right = _position(max(values))
     is_sure = claim.best is not None or (claim.low is not None and claim.high is not None)
     kinds = [] if is_sure or claim.bound == "none" else [str(claim.bound)]
     if claim.visibility != Visibility.ACTUAL:
         kinds.append("found")
     return [left, round(right - left, 2), " ".join(kinds)]
+
+
+def _position(value: float) -> float:
+    """Where a number lies on the axis, in percent of it."""
+    decades = math.log10(value) / DECADES
+    return round(100 * min(max(decades, 0), 1), 2)

@@ -1,7 +1,7 @@
 """What the site needs from Sphinx beyond its settings: formulas as MathML, terms, folded sections and descriptions."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from html import escape, unescape
 from typing import Any
@@ -28,16 +28,18 @@ _TAG = re.compile(r"<[^>]*>")
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the renderer of formulas and what is done to each page before it is written."""
-    inline, block = ((partial(_formula, as_block=as_block), None) for as_block in (False, True))
-    app.add_html_math_renderer("mathml", inline, block)
+    inline = partial(_formula, as_block=False)
+    block = partial(_formula, as_block=True)
+    app.add_html_math_renderer("mathml", (inline, None), (block, None))
     app.add_config_value("own_linked_terms", {}, "html", dict)
     definitions: dict[str, str] = {}  # by the anchor of a term
 
     def resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
         if not definitions:
             for item in app.env.get_doctree(GLOSSARY).findall(nodes.definition_list_item):
-                anchors = [name for term in item.findall(nodes.term) for name in term["ids"]]
-                definitions.update(dict.fromkeys(anchors, " ".join(item[-1].astext().split())))
+                definition = " ".join(item[-1].astext().split())
+                for term in item.findall(nodes.term):
+                    definitions.update(dict.fromkeys(term["ids"], definition))
         explain_terms(app, doctree, docname, definitions)
         fold_sections(doctree)
 
@@ -60,21 +62,30 @@ def explain_terms(app: Sphinx, doctree: nodes.document, docname: str, definition
         if anchor in definitions and "internal" in link:
             link["reftitle"] = definitions[anchor]
             link["classes"] = [*link["classes"], "term"]
-    terms = app.config.own_linked_terms if docname.startswith(LINKED_PAGES) else {}
-    for term, forms in terms.items():
+    if not docname.startswith(LINKED_PAGES):
+        return
+    for term, forms in app.config.own_linked_terms.items():
         anchor = f"term-{term.replace(' ', '-')}"
         if anchor not in definitions:
             where = f"which docs/{GLOSSARY}.md does not have"
             raise ExtensionError(f"docs/conf.py links the term '{term}', {where}")
-        pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, forms))})\b", re.IGNORECASE)
-        shown = {"internal": True, "reftitle": definitions[anchor], "classes": ["term"]}
-        shown["refuri"] = f"{app.builder.get_relative_uri(docname, GLOSSARY)}#{anchor}"
-        for text in _running_text(doctree):
-            if found := pattern.search(text):
-                before, after = nodes.Text(text[: found.start()]), nodes.Text(text[found.end() :])
-                parts = [before, nodes.reference("", found[0], **shown), after]
-                text.parent.replace(text, [part for part in parts if part.astext()])
-                break
+        address = f"{app.builder.get_relative_uri(docname, GLOSSARY)}#{anchor}"
+        _link_first_use(doctree, forms, address, definitions[anchor])
+
+
+def _link_first_use(doctree: nodes.document, forms: Sequence[str], address: str, definition: str) -> None:
+    """Make a link of the first use of a term, in any of its forms, that stands in running text."""
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, forms))})\b", re.IGNORECASE)
+    for text in _running_text(doctree):
+        use = pattern.search(text)
+        if not use:
+            continue
+        link = nodes.reference(
+            "", use[0], internal=True, reftitle=definition, classes=["term"], refuri=address
+        )
+        parts = [nodes.Text(text[: use.start()]), link, nodes.Text(text[use.end() :])]
+        text.parent.replace(text, [part for part in parts if part.astext()])
+        return
 
 
 def _running_text(doctree: nodes.document) -> Iterator[nodes.Text]:
@@ -102,14 +113,17 @@ def fold_sections(doctree: nodes.document) -> None:
         if mark.astext().strip() != FOLD_MARK or not isinstance(section, nodes.section):
             continue
         section.remove(mark)
-        title, *rest = section.children
-        level, outer = 1, section.parent
+        title, *content = section.children
+        level = 1
+        outer = section.parent
         while isinstance(outer, nodes.section):
-            level, outer = level + 1, outer.parent
+            level += 1
+            outer = outer.parent
         heading = f"<h{level}>{escape(title.astext())}</h{level}>"
-        opening, closing = f'<details class="fold"><summary>{heading}</summary>', "</details>"
+        opening = nodes.raw("", f'<details class="fold"><summary>{heading}</summary>', format="html")
+        closing = nodes.raw("", "</details>", format="html")
         section.children = []
-        section += [nodes.raw("", opening, format="html"), *rest, nodes.raw("", closing, format="html")]
+        section += [opening, *content, closing]
 
 
 def _describe(
@@ -127,5 +141,6 @@ def _describe(
         elif isinstance(node, nodes.paragraph) and [*map(type, node.children)] != [nodes.emphasis]:
             texts.append(node.astext())
     text = " ".join(unescape(_TAG.sub("", " ".join(texts))).split())
-    text = text if len(text) <= DESCRIBED else f"{text[:DESCRIBED].rpartition(' ')[0]} …"
+    if len(text) > DESCRIBED:
+        text = f"{text[:DESCRIBED].rpartition(' ')[0]} …"
     context["metatags"] += f'\n<meta name="description" content="{escape(text)}">'
