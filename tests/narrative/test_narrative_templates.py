@@ -252,6 +252,9 @@ _TEXTS: list[tuple[Any, ...]] = [
     ("beside_others", {"own": claims({"best": 9.0, "per_100000_best": 57.1}), "others": _OTHERS, "region": "Ghana"}, 0, ("none has a higher rate",), ", one has"),
     ("found", counts(0), 0, ("No count of people",), "changed before"), ("found", counts(1), 1, ("826",), "changed before"),
     ("found", counts(3), 1, ("in two years counted alike between", "changed before 2009"), "None"),
+    ("conflicts_sharpest", {"conflicts": conflicts({"level": "conditional", "explanations": "visibility"}), "claims": claims(*TWO)}, 1, ("right only if some never",), "is 2.25 times"),
+    ("conflicts_sharpest", {"conflicts": conflicts({"code": "joint", "members": "A-1;A-2;A-3"}), "claims": claims(*_THREE)}, 1, ("beside two other numbers",), "[7]"),
+    ("conflicts_sharpest", {"conflicts": conflicts({"members": "A-1;Z-9"}), "claims": claims(*TWO)}, 0, ("There is none to tell of.",), "beside"),
     *(("disagreements", {"conflicts": conflicts(*sets), "claims": claims(*own)}, *said) for sets, own, *said in _SETS.values()),
     *(("answer", {**EMPTY, **tables}, None, *said) for tables, *said in _ANSWERS.values()),
 ]  # fmt: skip

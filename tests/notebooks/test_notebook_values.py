@@ -143,10 +143,31 @@ def test_all_conflicts_are_counted_and_listed() -> None:
     listed = {one for one, column in done.numbers("table-shown") if column == "factor"}
     assert len(listed) == 150 < len(conflicts)
     assert listed >= set(conflicts.index[conflicts["level"] == "infeasible"])
-    assert done.numbers("tension-told")["SUR-089", "best"] == pytest.approx(0.336)
-    assert done.numbers("editions")["WFESP-2018", "best"] == pytest.approx(105_000)
+    assert listed >= set(conflicts.index[conflicts["level"] == "in_tension"])
+    assert done.numbers("tension")["SUR-089", "best"] == pytest.approx(0.336)
+    assert done.numbers("apparent")["WFESP-2018", "best"] == pytest.approx(105_000)
     assert len({row["code"] for row in done.rows("sharpest-figure") if row["kind"] == "conflict"}) > 4
     assert ("intervals_apart-OWN-001-f2c6", "factor") in done.numbers("own")
+
+
+def test_the_sharpest_of_each_kind_is_told_and_the_others_are_not() -> None:
+    done, conflicts = executed("20_conflicts"), an.find_conflicts(an.load_claims())
+    for cell, levels in (
+        ("hard", ["infeasible"]),
+        ("conditional", ["conditional", "clipped"]),
+        ("tension", ["in_tension"]),
+    ):
+        # The table begins with the hardest level of each kind.
+        kinds = conflicts[~conflicts["code"].duplicated() & conflicts["level"].isin(levels)]
+        assert done.text(cell).count("- **") == len(kinds) > 0
+    assert done.text("apparent").count("- **") == 3
+    seeming = conflicts[~conflicts["code"].duplicated() & (conflicts["level"] == "apparent")]
+    assert len(done.text("apparent-table").splitlines()) == len(seeming) + 2
+    texts = [cell.source for cell in done.notebook.cells if cell.cell_type == "markdown"]
+    texts += [done.text(cell.id) for cell in done.notebook.cells if "an.narrate(" in cell.source]
+    # An essay and no list: as it is read, without the addresses of links, tags and marks.
+    read = re.sub(r"\]\([^)]*\)|<[^>]+>|[][*#`]", "", " ".join(texts))
+    assert 4_000 < len(" ".join(read.split())) < 8_000
 
 
 def test_filters_leave_one_place_and_one_reason_in_the_order_asked_for_and_refuse_an_unknown_level() -> None:
@@ -159,6 +180,10 @@ def test_filters_leave_one_place_and_one_reason_in_the_order_asked_for_and_refus
     assert conflicts["regions"].is_monotonic_increasing
     with pytest.raises(Exception, match=r"ValueError.*level is one of.*apparent"):
         executed("20_conflicts", level="apparant", until="table")
+    # The article alone, as printed, passes its check too.
+    done = executed("20_conflicts", evidence="article", corrections=False)
+    conflicts = an.find_conflicts(an.load_claims(evidence="article", corrections=False))
+    assert {one for one, column in done.numbers("table-shown") if column == "factor"} == set(conflicts.index)
 
 
 def test_the_answer_worked_out_is_the_published_one() -> None:
@@ -210,6 +235,9 @@ def test_every_answer_of_before_is_counted_and_drawn_with_its_claims() -> None:
     assert len(done.text("all").splitlines()) == len(old) + 2
     assert len(done.text("new").splitlines()) == len(moved) - len(old) + 2
     behind = {*";".join(old["claim_ids_before"] + ";" + old["claim_ids_now"]).split(";")} - {""}
+    # What is quoted instead of a number that was replaced stands among the sources, too.
+    advice = an.quoting_advice(an.load_claims())
+    behind |= {*old["claim_ids_now"].map(advice["superseded_by"]).dropna()} - {""}
     assert behind == set(done.page["claim_ids"])
     assert all(one in done.text("sources") for one in behind)
     far = written(int(((old["factor"] >= 3) | (old["factor"] <= 1 / 3)).sum())).capitalize()
