@@ -275,7 +275,8 @@ def _joined(
     comparison: _Comparison, link: Implied, ends: tuple[float, float], *, accepted: bool
 ) -> Explained:
     """By which stay, or by which mean a year, a link joins two numbers; with what would be accepted where it is not."""
-    limits = at(Explanation.ACCEPTED, link.link.low, link.link.high)
+    allowed = link.link
+    limits = at(Explanation.ACCEPTED, allowed.low, allowed.high)
     if link.is_stay:
         stay = at(Explanation.HELD_YEARS, *ends)
         if accepted:
