@@ -37,20 +37,22 @@ def brute_force(lines: Sequence[Line], spread: Spread) -> tuple[np.ndarray, floa
     """Quantiles of mu, mean of tau and 1 - Var(mu | tau = 0) / Var(mu), from the formulas on a plain fine grid."""
     tau = np.concatenate([[1e-9], np.geomspace(1e-4, 14, 400)])
     mu = np.arange(-8.0, 30.0, 0.008)
-    prior = sum(
-        w * np.exp(-0.5 * (tau / a) ** 2) / a for a, w in zip(spread.scales, spread.weights, strict=True)
-    )
+    prior = np.zeros_like(tau)
+    for scale, weight in zip(spread.scales, spread.weights, strict=True):
+        prior += weight * np.exp(-0.5 * (tau / scale) ** 2) / scale
     joint = np.ones((tau.size, mu.size))
     t = tau[:, None]
     for line in lines:
-        off = line.best - mu[None, :]
-        a, b = np.hypot(line.below, t), np.hypot(line.above, t)
+        distance = line.best - mu[None, :]
+        below = np.hypot(line.below, t)
+        above = np.hypot(line.above, t)
         if line.says is Says.VALUE:
-            joint *= normal(off, a) * ndtr(line.below * off / t / a) + normal(off, b) * ndtr(
-                -line.above * off / t / b
-            )
+            lower_half = normal(distance, below) * ndtr(line.below * distance / t / below)
+            upper_half = normal(distance, above) * ndtr(-line.above * distance / t / above)
+            joint *= lower_half + upper_half
         else:
-            joint *= ndtr((-1 if line.says is Says.AT_LEAST else 1) * off / a)
+            sign = -1 if line.says is Says.AT_LEAST else 1
+            joint *= ndtr(sign * distance / below)
     density = np.trapezoid(joint * prior[:, None], tau, axis=0)
     cdf = np.concatenate([[0], np.cumsum(0.5 * (density[1:] + density[:-1]))])
     of_tau = prior * joint.sum(1)
@@ -73,8 +75,8 @@ def test_answers_are_those_of_a_brute_force_grid(case: str, spread: Spread) -> N
     assert answer.tau == pytest.approx(tau, rel=1e-3)
     assert answer.assumed_share == pytest.approx(assumed, abs=1e-3)
     assert answer.quantiles["median"] == pytest.approx(math.exp(quantiles[3]), rel=1e-3)
-    low, high = answer.quantiles["low80"], answer.quantiles["high80"]
-    assert (low, high) == pytest.approx(np.exp(quantiles[[2, 4]]), rel=1e-3)
+    ends = (answer.quantiles["low80"], answer.quantiles["high80"])
+    assert ends == pytest.approx(np.exp(quantiles[[2, 4]]), rel=1e-3)
     assert answer.ratio == pytest.approx(math.exp(quantiles[5] - quantiles[1]), rel=2e-3)
 
 
@@ -110,9 +112,9 @@ def test_scaling_counts_scales_answers(factor: float) -> None:
 
 def test_refusals_have_their_reasons() -> None:
     assert reconcile([], SPREAD, Rules()).refusal is WhyNot.ONE_LINE
-    one = reconcile([TWO[0], CEILING[2]], SPREAD, Rules())
-    assert one.refusal is WhyNot.ONE_LINE
-    assert (dict(one.quantiles), one.ratio, one.tau) == ({}, None, None)
+    single = reconcile([TWO[0], CEILING[2]], SPREAD, Rules())
+    assert single.refusal is WhyNot.ONE_LINE
+    assert (dict(single.quantiles), single.ratio, single.tau) == ({}, None, None)
     apart = [TWO[0], point("lists", 40_000 * 20, error=0.05)]
     wide = reconcile(apart, SPREAD, Rules())
     assert (wide.refusal, dict(wide.quantiles)) == (WhyNot.TOO_WIDE, {})
@@ -126,12 +128,14 @@ def test_shares_are_reconciled_on_odds() -> None:
     answer = reconcile(lines, SPREAD, RULES, scale="log_odds")
     assert answer.quantiles["median"] == pytest.approx(1 / (1 + math.sqrt(3 / 97 / 99)), rel=1e-9)
     assert 0 < answer.quantiles["low95"] < answer.quantiles["high95"] < 1
-    other = reconcile([replace(line, best=-line.best) for line in lines], SPREAD, RULES, scale="log_odds")
-    assert other.quantiles["median"] == pytest.approx(1 - answer.quantiles["median"], rel=1e-9)
+    turned = [replace(line, best=-line.best) for line in lines]
+    complement = reconcile(turned, SPREAD, RULES, scale="log_odds")
+    assert complement.quantiles["median"] == pytest.approx(1 - answer.quantiles["median"], rel=1e-9)
 
 
 def test_score_and_gap_of_two_lines_by_adaptive_quadrature() -> None:
-    one, other = point("a", 100, error=0.1), point("b", 250, error=0.3)
+    first = point("a", 100, error=0.1)
+    second = point("b", 250, error=0.3)
     gap = math.log(2.5)
 
     def over_tau(function: object) -> float:
@@ -141,19 +145,22 @@ def test_score_and_gap_of_two_lines_by_adaptive_quadrature() -> None:
         )[0]  # fmt: skip
 
     score = over_tau(lambda sd: norm.pdf(gap, 0, sd))
-    assert pooled_posterior.tau_and_mu([one, other], SPREAD)[-1] == pytest.approx(math.log(score), abs=1e-8)
+    assert pooled_posterior.tau_and_mu([first, second], SPREAD)[-1] == pytest.approx(
+        math.log(score), abs=1e-8
+    )
     chance = over_tau(lambda sd: erfc(gap / sd / math.sqrt(2)))
-    assert gap_probability(one, other, SPREAD) == pytest.approx(chance, abs=1e-8)
-    assert gap_probability(other, one, SPREAD) == gap_probability(one, other, SPREAD)
+    assert gap_probability(first, second, SPREAD) == pytest.approx(chance, abs=1e-8)
+    assert gap_probability(second, first, SPREAD) == gap_probability(first, second, SPREAD)
 
 
 def test_gap_uses_the_errors_that_face_each_other() -> None:
-    low, high = Line("a", 0.0, 0.1, 2.0), Line("b", 3.0, 2.0, 0.1)
+    low = Line("a", 0.0, 0.1, 2.0)
+    high = Line("b", 3.0, 2.0, 0.1)
+    probability = gap_probability(low, high, SPREAD)
     averted = gap_probability(replace(low, below=2.0, above=0.1), replace(high, below=0.1, above=2.0), SPREAD)
-    assert gap_probability(low, high, SPREAD) == pytest.approx(averted)
-    assert gap_probability(low, high, SPREAD) > gap_probability(
-        replace(low, above=0.1), replace(high, below=0.1), SPREAD
-    )
+    assert probability == pytest.approx(averted)
+    precise = gap_probability(replace(low, above=0.1), replace(high, below=0.1), SPREAD)
+    assert probability > precise
 
 
 PAIR = StrictSet("pair", (point("a", 900, error=0.1), point("b", 1500, error=0.2)))
@@ -164,75 +171,88 @@ TRIPLE = StrictSet(
 SETS = [PAIR, FAR, TRIPLE]
 
 
-def pair_likelihood(one: StrictSet, scale: float) -> float:
+def pair_likelihood(pair: StrictSet, scale: float) -> float:
     """Density of the difference of two lines, tau integrated out by a sum over log tau, fine and wide."""
-    a, b = one.lines
+    first, second = pair.lines
     tau = np.exp(np.linspace(-40, 4, 8_001))
-    sd = np.sqrt(a.below**2 + b.below**2 + 2 * tau**2)
-    return float(
-        np.trapezoid(tau * halfnorm.pdf(tau, 0, scale) * norm.pdf(a.best - b.best, 0, sd), np.log(tau))
-    )
+    sd = np.sqrt(first.below**2 + second.below**2 + 2 * tau**2)
+    density = halfnorm.pdf(tau, 0, scale) * norm.pdf(first.best - second.best, 0, sd)
+    return float(np.trapezoid(tau * density, np.log(tau)))
 
 
-@pytest.mark.parametrize("one", [PAIR, FAR], ids=lambda one: one.name)
-def test_likelihood_of_pairs(one: StrictSet) -> None:
+def log_likelihood_by_scale(strict_set: StrictSet) -> tuple[np.ndarray, np.ndarray]:
+    """What one set makes of each node of A, and these nodes."""
+    (log_likelihood,) = learn([strict_set], prior_scale=1.0).log_likelihood
+    scales, _ = pooled_posterior._scale_nodes(1.0)
+    return log_likelihood, scales
+
+
+@pytest.mark.parametrize("pair", [PAIR, FAR], ids=lambda pair: pair.name)
+def test_likelihood_of_pairs(pair: StrictSet) -> None:
     """Each value where it is within a factor of a million of the highest, and its smallness where it is not."""
-    found, scales = learn([one], prior_scale=1.0).log_likelihood[0], pooled_posterior._scale_nodes(1.0)[0]
-    expected = np.array([pair_likelihood(one, float(scale)) for scale in scales])
+    log_likelihood, scales = log_likelihood_by_scale(pair)
+    expected = np.array([pair_likelihood(pair, float(scale)) for scale in scales])
     share = expected / expected.max()
-    assert np.exp(found - found.max()) == pytest.approx(share, abs=1e-6)
+    assert np.exp(log_likelihood - log_likelihood.max()) == pytest.approx(share, abs=1e-6)
     # Below .005, of which the prior gives four in a thousand, few nodes of tau resolve the prior of tau.
     seen = (share > 1e-6) & (scales > 0.005)
-    assert found[seen] == pytest.approx(np.log(expected[seen]), abs=1e-6)
+    assert log_likelihood[seen] == pytest.approx(np.log(expected[seen]), abs=1e-6)
     assert seen.sum() > 30
 
 
 def test_likelihood_of_three_lines_by_a_double_sum() -> None:
-    found, scales = learn([TRIPLE], prior_scale=1.0).log_likelihood[0], pooled_posterior._scale_nodes(1.0)[0]
-    tau, mu = np.exp(np.linspace(-25, 4, 400)), np.linspace(-150, 160, 16_001)
+    log_likelihood, scales = log_likelihood_by_scale(TRIPLE)
+    tau = np.exp(np.linspace(-25, 4, 400))
+    mu = np.linspace(-150, 160, 16_001)
     joint = np.ones((tau.size, mu.size))
     for line in TRIPLE.lines:
         joint *= norm.pdf(line.best, mu, np.hypot(line.below, tau)[:, None])
     given_tau = np.trapezoid(joint, mu, axis=1)
-    for i in (30, 50, 60, 70):
-        whole = np.trapezoid(tau * halfnorm.pdf(tau, 0, scales[i]) * given_tau, np.log(tau))
-        assert found[i] == pytest.approx(math.log(whole), abs=1e-6)
+    for index in (30, 50, 60, 70):
+        prior = halfnorm.pdf(tau, 0, scales[index])
+        whole = np.trapezoid(tau * prior * given_tau, np.log(tau))
+        assert log_likelihood[index] == pytest.approx(math.log(whole), abs=1e-6)
 
 
 def test_quantiles_of_the_scale_against_a_plain_sum_and_without_sets_of_the_prior() -> None:
     learned = learn([PAIR, FAR], prior_scale=1.0)
     scales = np.linspace(1e-3, 7, 700)
-    each = [pair_likelihood(PAIR, a) * pair_likelihood(FAR, a) * halfnorm.pdf(a) for a in scales]
-    cdf = np.cumsum(each) / np.sum(each)
+    density = [pair_likelihood(PAIR, a) * pair_likelihood(FAR, a) * halfnorm.pdf(a) for a in scales]
+    cdf = np.cumsum(density) / np.sum(density)
     for p in (0.025, 0.5, 0.975):
         assert learned.quantile(p) == pytest.approx(float(np.interp(p, cdf, scales)), abs=0.006)
         assert learn([], prior_scale=0.7).quantile(p) == pytest.approx(halfnorm.ppf(p, 0, 0.7), rel=1e-6)
 
 
-def same(one: pooled_posterior.LearnedScale, other: pooled_posterior.LearnedScale) -> bool:
-    return one.sets == other.sets and one.spread() == other.spread()
+def agree(first: pooled_posterior.LearnedScale, second: pooled_posterior.LearnedScale) -> bool:
+    return first.sets == second.sets and first.spread() == second.spread()
 
 
 def test_leaving_out_is_learning_without() -> None:
     learned = learn(SETS, prior_scale=1.0)
-    assert same(learned.without("far"), learn([PAIR, TRIPLE], prior_scale=1.0))
-    assert same(learned.without("no set"), learned)
-    assert same(learned.among(lambda one: one.same_team), learn([FAR], prior_scale=1.0))
+    assert agree(learned.without("far"), learn([PAIR, TRIPLE], prior_scale=1.0))
+    assert agree(learned.without("no set"), learned)
+    assert agree(learned.among(lambda strict_set: strict_set.same_team), learn([FAR], prior_scale=1.0))
     assert (learned.comparisons, learned.without("triple").comparisons) == (4, 2)
     assert learn([], prior_scale=1.0).comparisons == 0
 
 
 def test_order_of_sets_and_lines_and_units_are_irrelevant() -> None:
     learned = learn(SETS, prior_scale=1.0)
-    turned = [replace(one, lines=one.lines[::-1]) for one in SETS[::-1]]
+    turned = [replace(strict_set, lines=strict_set.lines[::-1]) for strict_set in SETS[::-1]]
     assert learn(turned, prior_scale=1.0).spread() == learned.spread()
-    moved = [replace(one, lines=tuple(replace(x, best=x.best + 9) for x in one.lines)) for one in SETS]
+    moved = []
+    for strict_set in SETS:
+        lines = tuple(replace(line, best=line.best + 9) for line in strict_set.lines)
+        moved.append(replace(strict_set, lines=lines))
     assert learn(moved, prior_scale=1.0).log_likelihood == pytest.approx(learned.log_likelihood, abs=1e-9)
 
 
 def test_sets_that_stand_further_apart_teach_a_larger_scale() -> None:
-    apart = [(point("a", 1, error=0.05), point("b", far, error=0.05)) for far in (1, 1.5, 3, 10)]
-    medians = [learn([StrictSet("x", lines)], prior_scale=1.0).quantile(0.5) for lines in apart]
+    medians = []
+    for far in (1, 1.5, 3, 10):
+        lines = (point("a", 1, error=0.05), point("b", far, error=0.05))
+        medians.append(learn([StrictSet("x", lines)], prior_scale=1.0).quantile(0.5))
     assert medians == sorted(medians)
     best, low, high = learn(SETS, prior_scale=1.0).profile()
     assert low < best < high
@@ -253,10 +273,11 @@ def test_factor_holds_with_its_probability(level: float) -> None:
 
     def inside(scale: float) -> float:
         """P(|N(0, tau^2)| <= reach) for tau ~ half-normal(scale)."""
-        return float(np.trapezoid(2 * norm.pdf(z) * (2 * norm.cdf(reach / scale / z) - 1), z))
+        given_z = 2 * norm.cdf(reach / scale / z) - 1
+        return float(np.trapezoid(2 * norm.pdf(z) * given_z, z))
 
-    held = sum(w * inside(a) for a, w in zip(spread.scales, spread.weights, strict=True))
-    assert held == pytest.approx(level, abs=1e-6)
+    probability = sum(w * inside(a) for a, w in zip(spread.scales, spread.weights, strict=True))
+    assert probability == pytest.approx(level, abs=1e-6)
 
 
 def test_a_scale_must_be_positive() -> None:

@@ -249,7 +249,10 @@ def _rests_on(
     What experts and nobody in particular say near that time stands beside, with its ratio to the answer.
     """
     entries = pool.entries
-    lines_in = [line.name for line in lines if any(entry in line.entries for entry in entries)]
+    names = []
+    for line in lines:
+        if any(entry in line.entries for entry in entries):
+            names.append(line.name)
     outside = [entry for line in lines for entry in line.entries if entry not in entries]
     outside.sort(key=lambda entry: entry.claim_id)
     poolable = [entry.claim_id for entry in outside if entry.grade in POOLED]
@@ -259,7 +262,7 @@ def _rests_on(
     middle = answer.quantiles.get("median") if answer else entries[0].middle
     ratios = [f"{entry.middle / middle:.6g}" if middle else "" for entry in beside]
     return {
-        "lines": ";".join(lines_in),
+        "lines": ";".join(names),
         "other_ids": ";".join(poolable),
         "beside_ids": ";".join(entry.claim_id for entry in beside),
         "beside_ratios": ";".join(ratios),

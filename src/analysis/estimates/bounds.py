@@ -54,8 +54,8 @@ def registered_floors(claims: Claims, rules: Rules, priors: Priors) -> Floors:
         if count and _is_registered_in_one_year(entry):
             share = Share(*confirmed["confirmed" if entry.row.get("confirmed") else "presumed"])
             floor = Floor(entry.claim_id, float(count), share, exploited)
-            place = _of_prevalence(entry.key), int(entry.row["period_end"])
-            floors[place] = (*floors.get(place, ()), floor)
+            bounded = _of_prevalence(entry.key), int(entry.row["period_end"])
+            floors[bounded] = (*floors.get(bounded, ()), floor)
     return floors
 
 

@@ -80,7 +80,7 @@ class Rules:
     @classmethod
     def of(cls, priors: Priors) -> Self:
         """As data/raw/priors.yml has them; a multiverse varies one with `replace`."""
-        names = [one.name for one in fields(cls)]
+        names = [rule.name for rule in fields(cls)]
         lines = priors.mapping("lines", known=names)
         alone = [name for name in names if name not in lines]
         return cls(**lines, **{name: priors.number(name) for name in alone})

@@ -93,12 +93,13 @@ def _candidate(key: Quantity, lines: Iterable[ClaimLine]) -> dict[str, object]:
     """The row of a set without the reason."""
     ordered = sorted(lines)
     entries = [entry for line in ordered for entry in line.entries]
+    ids = [entry.claim_id for entry in entries]
     return {
         **key._asdict(),
         "region_code": entries[0].row["region_code"],
         "k_lines": len(ordered),
         "lines": ";".join(line.name for line in ordered),
-        "claim_ids": ";".join(sorted(entry.claim_id for entry in entries)),
+        "claim_ids": ";".join(sorted(ids)),
     }
 
 

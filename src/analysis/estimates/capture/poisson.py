@@ -122,7 +122,10 @@ def overlaps(counts: Floats) -> Floats:
 
 def sets_of(size: int, n_lists: int) -> list[int]:
     """Histories of so many lists, ordered by first, then second list, and so on."""
-    return [sum(1 << bit for bit in lists) for lists in combinations(range(n_lists), size)]
+    histories = []
+    for lists in combinations(range(n_lists), size):
+        histories.append(sum(1 << bit for bit in lists))
+    return histories
 
 
 def members(code: int) -> list[int]:
