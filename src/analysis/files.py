@@ -159,6 +159,6 @@ def text_digest(text: str) -> str:
     Examples
     --------
     >>> text_digest("814 persons")
-    'cd5d2d1d3e5d6a5f'
+    'f977be506c69d6d4'
     """
     return digest(text.strip().encode())[:16]

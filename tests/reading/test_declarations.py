@@ -21,8 +21,8 @@ def entries(folder: Path, text: str) -> tuple[Declaration, ...]:
 
 def test_each_entry_knows_its_line(tmp_path: Path) -> None:
     text = "# first\n- claim: A-001\n  reason: one\n\n- claim: A-002\n  reason: >-\n    two\n    lines\n"
-    found = entries(tmp_path, text)
-    assert [(entry.line, entry.text("claim"), entry.text("reason")) for entry in found] == [
+    declared = entries(tmp_path, text)
+    assert [(entry.line, entry.text("claim"), entry.text("reason")) for entry in declared] == [
         (2, "A-001", "one"),
         (5, "A-002", "two lines"),
     ]
@@ -41,8 +41,8 @@ def test_what_is_wrong_is_said_with_its_line(tmp_path: Path, text: str, message:
 def test_a_mapping_of_entries_gives_their_names(tmp_path: Path) -> None:
     file = tmp_path / "x.yml"
     file.write_text("A-001:\n  reason: one\nA-002: {reason: two}\n", encoding="utf-8")
-    found = read_entries(file, file="x.yml", shape=SHAPE, key="claim")
-    assert [(entry.line, entry.text("claim")) for entry in found] == [(1, "A-001"), (3, "A-002")]
+    declared = read_entries(file, file="x.yml", shape=SHAPE, key="claim")
+    assert [(entry.line, entry.text("claim")) for entry in declared] == [(1, "A-001"), (3, "A-002")]
     file.write_text("- reason: one\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"x\.yml: the file is no mapping of mappings; names"):
         read_entries(file, file="x.yml", shape=SHAPE, key="claim")

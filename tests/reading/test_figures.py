@@ -16,10 +16,14 @@ from analysis.reading.figures import Figure, FigureError, parse_figure, parse_fi
 from analysis.vocabulary import Bound, FigureKind
 from tests.case_tables import cases
 
-GOLDEN, ARTICLE = (
-    pd.read_csv(Path(__file__).with_name(f"figures_{name}.csv"), dtype=str, keep_default_na=False)
-    for name in ("golden", "article")
-)
+
+def table(name: str) -> pd.DataFrame:
+    """A table beside this file, every cell as text."""
+    return pd.read_csv(Path(__file__).with_name(name), dtype=str, keep_default_na=False)
+
+
+GOLDEN = table("figures_golden.csv")
+ARTICLE = table("figures_article.csv")
 PHRASES = pd.concat([GOLDEN, ARTICLE], ignore_index=True).to_dict("records")
 ENDS = ("low", "high", "best")
 

@@ -32,8 +32,8 @@ def test_each_reason_is_the_true_one(text: str, reason: str, nearest: str | None
 def test_every_form_that_is_offered_is_a_figure_and_nearest_to_its_kind() -> None:
     assert len(parse_figures(pd.Series(FORMS))) == len(FORMS) >= 80
     assert len(set(FORMS)) == len(FORMS)
-    for nearest in (FigureError(form, "").nearest for form in FORMS):
-        assert nearest in FORMS
+    for form in FORMS:
+        assert FigureError(form, "").nearest in FORMS
 
 
 def test_a_column_names_file_row_and_column_and_counts_the_rest() -> None:
@@ -45,7 +45,7 @@ def test_a_column_names_file_row_and_column_and_counts_the_rest() -> None:
     lines = str(error).splitlines()
     assert lines[0] == "6 figures cannot be read (the first 5):"
     assert lines[1].strip().startswith("claims.csv, row 3, column figure: 'abuot 5' is not a figure")
-    assert [other.row for other in error.others] == [4, 6, 7, 8]
+    assert [later.row for later in error.others] == [4, 6, 7, 8]
     assert len(lines) == 6
 
 

@@ -27,7 +27,8 @@ NUMERALS = """
     eighteen nineteen zero ten twenty thirty forty fifty sixty seventy eighty ninety
     """
 SCALES = listed("thousand; million; billion; lakh; crore; dozen; hundred; Mio.")
-UNITS, TENS = NUMERALS.split()[:20], NUMERALS.split()[20:]
+UNITS = NUMERALS.split()[:20]
+TENS = NUMERALS.split()[20:]
 
 
 def point(text: str) -> float | None:
@@ -39,34 +40,38 @@ def point(text: str) -> float | None:
 
 def indian(number: int) -> str:
     """A number with Indian marks: 12,34,567."""
-    head, tail = str(number)[:-3], str(number)[-3:]
-    pairs = re.findall(r"\d{1,2}(?=(?:\d\d)*$)", head)
-    return ",".join([*pairs, tail])
+    digits = str(number)
+    pairs = re.findall(r"\d{1,2}(?=(?:\d\d)*$)", digits[:-3])
+    return ",".join([*pairs, digits[-3:]])
 
 
 def spelled(number: int) -> str:
     """A number below a trillion in English words."""
-    for size, word in ((10**9, "billion"), (10**6, "million"), (1000, "thousand")):
-        if number >= size:
-            head, rest = divmod(number, size)
-            return f"{spelled(head)} {word}" + (f" {spelled(rest)}" if rest else "")
-    if number >= 100:
-        head, rest = divmod(number, 100)
-        return f"{UNITS[head]} hundred" + (f" and {spelled(rest)}" if rest else "")
     if number < 20:
         return UNITS[number]
-    return TENS[number // 10] + (f"-{UNITS[number % 10]}" if number % 10 else "")
+    if number < 100:
+        tens, units = divmod(number, 10)
+        return f"{TENS[tens]}-{UNITS[units]}" if units else TENS[tens]
+    if number < 1000:
+        hundreds, below = divmod(number, 100)
+        words = f"{UNITS[hundreds]} hundred"
+        return f"{words} and {spelled(below)}" if below else words
+    sizes = ((10**9, "billion"), (10**6, "million"), (1000, "thousand"))
+    size, word = next(scale for scale in sizes if number >= scale[0])
+    count, below = divmod(number, size)
+    words = f"{spelled(count)} {word}"
+    return f"{words} {spelled(below)}" if below else words
 
 
 @relaxed
 @given(WHOLES)
 def test_a_whole_number_survives_every_way_of_writing_it(number: int) -> None:
     marked = f"{number:,}"
-    ways = [str(number), marked, indian(number), spelled(number), f"{number}.0", f"{marked}.00"]
-    ways += [marked.replace(",", mark) for mark in " '\u00a0\u2007\u2009\u202f"]
+    texts = [str(number), marked, indian(number), spelled(number), f"{number}.0", f"{marked}.00"]
+    texts += [marked.replace(",", mark) for mark in " '\u00a0\u2007\u2009\u202f"]
     if number >= 10**6:
-        ways.append(marked.replace(",", "."))
-    assert {point(way) for way in ways} == {float(number)}
+        texts.append(marked.replace(",", "."))
+    assert {point(text) for text in texts} == {float(number)}
 
 
 @relaxed
@@ -109,9 +114,9 @@ def test_no_number_goes_on_in_the_next_line(
 @relaxed
 @given(st.integers(1, 99_999), st.integers(0, 10**6), st.sampled_from([2, 4, 5, 6]), st.sampled_from(SCALES))
 def test_a_comma_before_several_digits_that_are_no_thousands_is_refused_before_a_scale_word(
-    whole: int, rest: int, digits: int, scale: str
+    whole: int, behind: int, digits: int, scale: str
 ) -> None:
-    group = f"{rest:0{digits}d}"[-digits:]
+    group = f"{behind:0{digits}d}"[-digits:]
     for text in (
         f"{whole},{group} {scale}",
         f"about {whole},{group} {scale} women",
@@ -178,7 +183,8 @@ def test_hedges_change_only_the_bound(number: int, about: str, floor: str, ceili
     text = f"{number:,}"
     rough = parse_figure(f"{about} {text}")
     assert (rough.best, rough.approximate, rough.hedge) == (number, True, about)
-    low, high = parse_figure(f"{floor} {text} women"), parse_figure(f"{ceiling} {text} women")
+    low = parse_figure(f"{floor} {text} women")
+    high = parse_figure(f"{ceiling} {text} women")
     assert (low.low, low.high, low.best, low.bound, low.hedge) == (number, None, None, Bound.LOWER, floor)
     assert (high.low, high.high, high.best, high.bound) == (None, number, None, Bound.UPPER)
     assert parse_figure(f"fewer than {text} cases").high == number - 1
@@ -199,10 +205,10 @@ def test_a_part_of_a_whole_is_their_ratio(first: int, second: int) -> None:
 
 @pytest.mark.parametrize("number", range(1, 131))
 def test_an_ordinal_has_one_ending(number: int) -> None:
-    right = "th" if number % 100 // 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    assert [end for end in ("st", "nd", "rd", "th") if isinstance(outcome(f"{number}{end}"), Figure)] == [
-        right
-    ]
+    is_teen = number % 100 // 10 == 1
+    right = "th" if is_teen else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    for ending in ("st", "nd", "rd", "th"):
+        assert isinstance(outcome(f"{number}{ending}"), Figure) == (ending == right)
     assert parse_figure(f"{number}{right}").kind is FigureKind.RANK
 
 
@@ -228,27 +234,27 @@ SOUP = st.lists(NUMBERS | st.sampled_from(WORDS), min_size=1, max_size=7).flatma
 def as_figure(row: pd.Series) -> Figure:
     """What a row of a table says."""
     values = {name: None if pd.isna(cell) else cell for name, cell in row.items()}
-    labels, steps = values.pop("rating"), values.pop("steps")
-    rating = tuple(labels.split(";")) if labels else ()
-    return Figure(**values, rating=rating, steps=tuple(steps.split(";")) if steps else ())
+    for name in ("rating", "steps"):
+        values[name] = tuple(values[name].split(";")) if values[name] else ()
+    return Figure(**values)
 
 
 def check_alike(texts: list[str]) -> None:
     """Read texts one by one and as a column; both must give the same, errors included."""
     outcomes = [outcome(text) for text in texts]
-    good = [text for text, found in zip(texts, outcomes, strict=True) if isinstance(found, Figure)]
-    table = parse_figures(pd.Series(good, dtype=object))
-    figures = [found for found in outcomes if isinstance(found, Figure)]
+    readable = [text for text, read in zip(texts, outcomes, strict=True) if isinstance(read, Figure)]
+    table = parse_figures(pd.Series(readable, dtype=object))
+    figures = [read for read in outcomes if isinstance(read, Figure)]
     for figure, (_, row) in zip(figures, table.iterrows(), strict=True):
         assert as_figure(row) == figure
         check_sane(figure)
-    reasons = [found for found in outcomes if isinstance(found, str)]
+    reasons = [read for read in outcomes if isinstance(read, str)]
     if reasons:
         with pytest.raises(FigureError) as caught:
             parse_figures(pd.Series(texts, dtype=object))
-        told = [caught.value, *caught.value.others]
+        errors = [caught.value, *caught.value.others]
         assert caught.value.count == len(reasons)
-        assert [error.reason for error in told] == reasons[:5]
+        assert [error.reason for error in errors] == reasons[:5]
 
 
 def check_sane(figure: Figure) -> None:

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -11,23 +12,26 @@ from hypothesis import strategies as st
 
 from analysis.project import root
 from analysis.reading import places as p
-from analysis.reading.gazetteers import FOLDER, PAGE_KINDS, PlaceKind, load_gazetteer, name_key
+from analysis.reading.gazetteers import FOLDER, PAGE_KINDS, Name, PlaceKind, load_gazetteer, name_key
 from analysis.reading.problems import InputError
 from tests.case_tables import cases
 
 PRINTED = pd.read_csv(Path(__file__).with_name("printed_places.csv"), dtype=str, keep_default_na=False)
 PAGE_REGIONS = ("AFRICA", "ASIA", "EUROPE", "NORTH_AMERICA", "OCEANIA", "SOUTH_AMERICA")
 
+
+def is_plain(names: Sequence[Name]) -> bool:
+    """Whether names that are spelled alike stand for one place whoever speaks."""
+    codes = {name.code for name in names}
+    return len(codes) == 1 and not any(name.producers for name in names)
+
+
 GAZETTEER = p.gazetteer()
 COUNTRIES = sorted(p.members("WORLD"))
 CODES = sorted(GAZETTEER.areas)
 GROUPS = sorted(code for code, area in GAZETTEER.areas.items() if area.kind is PlaceKind.GROUP)
 #: Names that a rule of spelling must not change the meaning of: all that stand for one place whoever speaks.
-PLAIN_NAMES = sorted(
-    names[0].text
-    for names in GAZETTEER.names.values()
-    if len({name.code for name in names}) == 1 and not any(name.producers for name in names)
-)
+PLAIN_NAMES = sorted(names[0].text for names in GAZETTEER.names.values() if is_plain(names))
 
 
 def place_or_error(text: str) -> p.Place | p.PlaceError:
@@ -67,8 +71,8 @@ class TestPrintedNames:
         ("text", "producer", "codes"), PRINTED[["printed", "producer", "code"]].to_numpy()
     )
     def test_every_name_that_a_source_prints(self, text: str, producer: str, codes: str) -> None:
-        found = p.places(text, producer=producer or None)
-        assert "; ".join(place.code for place in found) == codes
+        places = p.places(text, producer=producer or None)
+        assert "; ".join(place.code for place in places) == codes
 
     @pytest.mark.parametrize(
         ("text", "producer", "code", "part"), cases(__file__, "a_name_stands_for_one_place")
@@ -87,17 +91,17 @@ class TestPrintedNames:
 
     @given(st.text(max_size=40) | st.from_regex(r"[A-Za-z ,();.]{1,30}", fullmatch=True))
     def test_any_text_is_a_known_place_or_an_error(self, text: str) -> None:
-        found = place_or_error(text)
-        if isinstance(found, p.PlaceError):
-            assert found.text == text
-            assert repr(text) in str(found)
+        result = place_or_error(text)
+        if isinstance(result, p.PlaceError):
+            assert result.text == text
+            assert repr(text) in str(result)
         else:
-            assert found.code in CODES
-            assert GAZETTEER.areas[found.region_code].kind in PAGE_KINDS
+            assert result.code in CODES
+            assert GAZETTEER.areas[result.region_code].kind in PAGE_KINDS
 
     def test_lists(self) -> None:
-        found = p.places("Thailand; the Philippines;Colombia")
-        assert [place.code for place in found] == ["THA", "PHL", "COL"]
+        places = p.places("Thailand; the Philippines;Colombia")
+        assert [place.code for place in places] == ["THA", "PHL", "COL"]
         assert p.places("  ") == []
         with pytest.raises(p.PlaceError):
             p.places("Thailand; ")
@@ -164,7 +168,8 @@ class TestGroups:
         assert all(set(named.split()) <= p.members(code) for code in codes.split())
 
     def test_east_and_west_make_up_europe(self) -> None:
-        east, west = p.members("EASTERN_EUROPE_BROAD"), p.members("WESTERN_EUROPE_BROAD")
+        east = p.members("EASTERN_EUROPE_BROAD")
+        west = p.members("WESTERN_EUROPE_BROAD")
         assert not east & west
         assert east | west == p.members("EUROPE")
 
@@ -175,9 +180,9 @@ class TestGroups:
         if not p.has_members(code):
             return
         # M49 puts these in Asia and Africa; groups of Europe and of the Middle East count them in.
-        both = {"EUROPE": {"ARM", "AZE", "CYP", "GEO", "TUR"}, "ASIA": {"EGY"}}
+        also = {"EUROPE": {"ARM", "AZE", "CYP", "GEO", "TUR"}, "ASIA": {"EGY"}}
         members = p.members(code, year=2009)
-        holding = {name for name in PAGE_REGIONS if members <= p.members(name) | both.get(name, set())}
+        holding = {name for name in PAGE_REGIONS if members <= p.members(name) | also.get(name, set())}
         assert region in (holding or {"WORLD"})
 
     def test_without_a_list_a_group_is_comparable_only_with_itself(self) -> None:
@@ -219,8 +224,8 @@ class TestTree:
         slugs = {code: p.slug(code) for code in pages}
         assert len({*slugs.values()}) == len(slugs) == 1 + 6 + 250
         assert all(re.fullmatch("[a-z0-9]+(-[a-z0-9]+)*", slug) for slug in slugs.values())
-        known = {"CIV": "cote-divoire", "NORTH_AMERICA": "north-america", "STP": "sao-tome-and-principe"}
-        assert known.items() <= slugs.items()
+        expected = {"CIV": "cote-divoire", "NORTH_AMERICA": "north-america", "STP": "sao-tome-and-principe"}
+        assert expected.items() <= slugs.items()
         for code, page in (("EU", "EUROPE"), ("SOUTH_EASTERN_ASIA", "ASIA")):
             with pytest.raises(p.PlaceError, match=page):
                 p.slug(code)

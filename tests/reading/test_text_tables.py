@@ -29,20 +29,18 @@ def problems(folder: Path, text: str) -> list[str]:
     """What is wrong with a table of this text."""
     path = folder / "table.csv"
     path.write_text(text, encoding="utf-8")
-    return [
-        str(one)
-        for one in cell_problems(read_text_table(path, file="t.csv"), raw_contract("tests"), file="t.csv")
-    ]
+    table = read_text_table(path, file="t.csv")
+    return [str(problem) for problem in cell_problems(table, raw_contract("tests"), file="t.csv")]
 
 
-@pytest.mark.parametrize(("old", "new", "told"), cases(__file__, "what_is_wrong_is_told_with_its_place"))
-def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, old: str, new: str, told: str) -> None:
+@pytest.mark.parametrize(("old", "new", "message"), cases(__file__, "what_is_wrong_is_told_with_its_place"))
+def test_what_is_wrong_is_told_with_its_place(tmp_path: Path, old: str, new: str, message: str) -> None:
     assert problems(tmp_path, TABLE) == []
     try:
-        found = problems(tmp_path, TABLE.replace(old, new, 1))
+        messages = problems(tmp_path, TABLE.replace(old, new, 1))
     except InputError as error:
-        found = [str(error)]
-    assert told in found[0]
+        messages = [str(error)]
+    assert message in messages[0]
 
 
 def test_an_optional_column_may_be_there_and_another_not(tmp_path: Path) -> None:

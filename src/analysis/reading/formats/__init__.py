@@ -1,1 +1,1 @@
-"""Readers of official files as their producers hand them out, and of the project's own long tables."""
+"""Readers of tables in columns of their own: the project's long tables."""
