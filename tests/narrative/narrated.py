@@ -38,9 +38,9 @@ def ladder(**rungs: dict[str, Any]) -> pd.DataFrame:
     # As in the table the best known rung above those found leads; here all are equally good unless a test says so.
     first = min(rungs, key=["trafficked", "forced_labour", "modern_slavery", "found"].index, default="")
     rows = []
-    for place, (name, cells) in enumerate(rungs.items(), 1):
-        own = {"number_id": f"A-{place}", "claim_ids": f"A-{place}", "leads": name == first}
-        rows.append({**own, **cells})
+    for number, (name, cells) in enumerate(rungs.items(), 1):
+        usual_ids = {"number_id": f"A-{number}", "claim_ids": f"A-{number}", "leads": name == first}
+        rows.append({**usual_ids, **cells})
     usual = {**_RUNG, "number_id": "", "claim_ids": "", "leads": False}
     return _frame(usual, rows, pd.Index(list(rungs), name="rung"))
 
@@ -55,8 +55,10 @@ def advice(**of: str) -> pd.DataFrame:
     """Advice by claim, `A_1="do_not_quote"`, for the reason that goes with it."""
     reasons = {"do_not_quote": "unattributed", "quote_with_care": "one_line"}
     ids = pd.Index([name.replace("_", "-") for name in of], name="claim_id")
-    made = pd.DataFrame({"advice": [*of.values()]}, index=ids, dtype="str")
-    return made.assign(reason=made["advice"].map(reasons).fillna("documented"), superseded_by="", original="")
+    frame = pd.DataFrame({"advice": [*of.values()]}, index=ids, dtype="str")
+    return frame.assign(
+        reason=frame["advice"].map(reasons).fillna("documented"), superseded_by="", original=""
+    )
 
 
 def _frame(usual: dict[str, Any], rows: Any, index: pd.Index) -> pd.DataFrame:

@@ -58,15 +58,15 @@ def row(*, index: str = "claim_id", **cells: object) -> tuple[Row, list[Number]]
     ],
 )  # fmt: skip
 def test_a_claim_keeps_its_digits_and_its_hedge(cells: dict[str, object], shown: str) -> None:
-    one, _ = row(**cells)
-    assert figure(one, link=False) == shown
-    assert plain(figure(one)) == f"[{shown}](#A-1)"
+    claim, _ = row(**cells)
+    assert figure(claim, link=False) == shown
+    assert plain(figure(claim)) == f"[{shown}](#A-1)"
 
 
 def test_an_estimate_has_two_digits_and_no_link() -> None:
-    one, noted = row(index="estimate_id", median=2437.97, low80=686.163, high80=8379.29)
-    assert figure(one) == "about 2,400"
-    assert interval(one) == "690 to 8,400"
+    estimate, noted = row(index="estimate_id", median=2437.97, low80=686.163, high80=8379.29)
+    assert figure(estimate) == "about 2,400"
+    assert interval(estimate) == "690 to 8,400"
     assert [number["value"] for number in noted] == [2437.97, 686.163, 8379.29]
     # A rung links only where a claim is behind it.
     for basis, shown in (("claim", "[2,437](#A-1)"), ("estimate", "about 2,400")):
@@ -101,8 +101,8 @@ def test_what_is_written(write: Callable[..., str], values: tuple[object, ...], 
 
 
 def test_codes_of_claims_are_put_into_words() -> None:
-    shown = claims({"status": "modern_slavery", "population": "women", "exploitation": "sexual"})
-    text = str(an.table(shown, caption="C", columns=["status", "population", "exploitation"]))
+    frame = claims({"status": "modern_slavery", "population": "women", "exploitation": "sexual"})
+    text = str(an.table(frame, caption="C", columns=["status", "population", "exploitation"]))
     assert all(words in text for words in ("in modern slavery", "women", "sexual exploitation"))
 
 
@@ -164,8 +164,8 @@ def test_an_unknown_id_names_file_and_id(project: Path) -> None:
 def test_where_a_claim_is_left_out_or_none_is_written_there_is_no_note() -> None:
     assert len(NOTES) >= 8
     for region, without in (("Ghana", ["Walk Free"]), ("Norway", [])):
-        held = an.load_claims(region, drop_producers=without)
-        assert an.narrate("note", region=region, claims=held).markdown == ""
+        kept_claims = an.load_claims(region, drop_producers=without)
+        assert an.narrate("note", region=region, claims=kept_claims).markdown == ""
 
 
 def shown(frame: pd.DataFrame, **how: Any) -> Any:
@@ -177,9 +177,9 @@ def cells(frame: pd.DataFrame, **how: Any) -> list[str]:
 
 
 def test_a_table_has_caption_scopes_and_a_frame_that_takes_the_keyboard_and_the_same_bytes() -> None:
-    held = claims({"best": 1.0})
-    text = shown(held, columns=["best", "producer"]).html
-    assert text == shown(held, columns=["best", "producer"]).html
+    rows = claims({"best": 1.0})
+    text = shown(rows, columns=["best", "producer"]).html
+    assert text == shown(rows, columns=["best", "producer"]).html
     frame = ET.fromstring(text)
     names = ("tabindex", "role", "aria-label")
     assert [frame.get(name) for name in names] == ["0", "region", "Claims of one region"]
@@ -191,42 +191,42 @@ def test_a_table_has_caption_scopes_and_a_frame_that_takes_the_keyboard_and_the_
 
 
 def test_what_is_left_out_is_said_and_an_empty_table_has_its_headings() -> None:
-    held = claims(*({"best": float(place)} for place in range(5)))
-    assert shown(held, rows=2).name == "Claims of one region (2 of 5 rows shown)"
-    assert shown(held, rows=5).name == "Claims of one region"
-    assert shown(held, rows=2).html.count("<tr>") == 3
+    five_claims = claims(*({"best": float(index)} for index in range(5)))
+    assert shown(five_claims, rows=2).name == "Claims of one region (2 of 5 rows shown)"
+    assert shown(five_claims, rows=5).name == "Claims of one region"
+    assert shown(five_claims, rows=2).html.count("<tr>") == 3
     empty = shown(claims(), columns=["best"])
     assert "(no rows)" in empty.text
     assert [cell.text for cell in ET.fromstring(empty.html).iter("th")] == ["Claim", "Best"]
 
 
 def test_numbers_are_kept_with_their_ids() -> None:
-    made = shown(claims({"best": 826.0}), columns={"number": "Read as", "best": "Value"})
+    table = shown(claims({"best": 826.0}), columns={"number": "Read as", "best": "Value"})
     number = {"id": "A-1", "column": "best", "value": 826.0, "shown": "826"}
-    assert [one | number for one in made.numbers] == [*made.numbers] == [made.numbers[0]] * 2
-    expected = {"table": "Claims of one region", "numbers": list(made.numbers)}
+    assert [noted | number for noted in table.numbers] == [*table.numbers] == [table.numbers[0]] * 2
+    expected = {"table": "Claims of one region", "numbers": list(table.numbers)}
     expected |= {"index": "claim_id", "columns": ["number", "best"]}
-    assert made._repr_mimebundle_()[notebook_json.MIME] == expected
+    assert table._repr_mimebundle_()[notebook_json.MIME] == expected
     # An estimate has two digits.
     assert cells(ladder(found={"basis": "estimate", "best": 2437.0}), columns=["best"]) == ["2,400"]
 
 
 def test_ids_lead_to_sources_sources_lead_on_and_others_to_the_page_that_tells_of_them() -> None:
-    held = claims({"best": 1.0}).assign(source="ilo")
-    assert '<a href="#A-1">' in shown(held).html
-    sources = shown(held, anchors=True).html
+    of_ilo = claims({"best": 1.0}).assign(source="ilo")
+    assert '<a href="#A-1">' in shown(of_ilo).html
+    sources = shown(of_ilo, anchors=True).html
     assert '<tr id="A-1">' in sources
     assert '<a href="../evidence/ilo.html#A-1">' in sources
-    own = held.assign(source="own"), held.drop(columns="source")
-    assert not any("href" in shown(one, anchors=True).html for one in own)
+    without_source = of_ilo.assign(source="own"), of_ilo.drop(columns="source")
+    assert not any("href" in shown(frame, anchors=True).html for frame in without_source)
     sets = conflicts({"code": "joint"})
     html = shown(sets, columns=["code"], leads_to="../conflicts.html").html
     assert '<a href="../conflicts.html#C-1">C-1</a>' in html
     assert "<a " not in shown(sets, columns=["code"]).html
     listed = advice(A_1="quote_with_care", A_2="quote").assign(superseded_by=["A-2;Z-9", ""])
-    told = shown(listed, columns=["advice", "reason", "superseded_by"])
-    assert "no other maker's number near this time supports it" in told.text
-    assert '<a href="#A-2">A-2</a>; Z-9</td>' in told.html
+    table = shown(listed, columns=["advice", "reason", "superseded_by"])
+    assert "no other maker's number near this time supports it" in table.text
+    assert '<a href="#A-2">A-2</a>; Z-9</td>' in table.html
 
 
 @pytest.mark.parametrize(

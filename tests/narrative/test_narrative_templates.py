@@ -15,7 +15,7 @@ import analysis as an
 from analysis.conflicts.conflict_codes import Code, Explanation, Level, Reason
 from analysis.estimates import quotability as quoting
 from analysis.media_types import MIME
-from analysis.narrative import text_filters
+from analysis.narrative.explanation_filters import ways
 from analysis.narrative.template_rows import read
 from analysis.narrative.template_signs import without_spans
 from analysis.narrative.text_filters import groups
@@ -28,7 +28,8 @@ from tests.narrative.narrated import EMPTY, claims, conflicts, items, ladder
 from tests.narrative.word_list import found as harmful
 
 #: Everything said before the first fold, and on the whole page, in words.
-BEFORE_FOLDS, WHOLE = 300, 1000
+BEFORE_FOLDS = 300
+WHOLE = 1000
 TWO = ({"best": 9000.0, "producer_year": 2016}, {"best": 4000.0, "producer_year": 2018})
 _GROUPS: dict[str, type[StrEnum]] = {
     "method": Method, "read_in": ReadIn, "scheme": RatingScheme, "level": Level, "code": Code, "reason": Reason,
@@ -48,8 +49,9 @@ def test_every_code_has_words() -> None:
 @pytest.mark.parametrize("code", [str(code) for code in Explanation])
 def test_every_explanation_is_told_or_left_out(code: str) -> None:
     for cell in (code, f"{code}:2", f"{code}:0.5..0.75", f"{code}:..0.5", f"{code}:3.."):
-        (conflict,), members = read(conflicts({"explanations": cell}), []), read(claims(*TWO), [])
-        for text in itertools.chain(*text_filters.ways(conflict, members)):
+        (conflict,) = read(conflicts({"explanations": cell}), [])
+        members = read(claims(*TWO), [])
+        for text in itertools.chain(*ways(conflict, members)):
             assert text == text.strip()
             assert "{" not in text
 
@@ -67,7 +69,8 @@ _CASES |= {"visibility": "detected"}
 _MARRIED = {"status": "forced_marriage", "exploitation": "forced_marriage", "best": 196.0}
 _GIRLS = {"best": 9.0, "population": "girls", "status": "sex_trade", "exploitation": "sexual"}
 _MEAN = {"level": "conditional", "code": "window_average", "factor": 200.0}
-_TENSE, _SEEMS = {"level": "in_tension"}, {"level": "apparent"}
+_TENSE = {"level": "in_tension"}
+_SEEMS = {"level": "apparent"}
 #: A conflict and its two claims, by what they differ in from the usual ones, and what is told of them.
 _TELLINGS: list[tuple[dict[str, Any], tuple[dict[str, Any], ...], tuple[str, ...]]] = [
     ({}, (_WOMEN, _WOMEN | {"best": 4000.0, "population": "all", "producer": "Migration Office (IMO)"}), ("4,000 people trafficked (IMO, 2012)",)),
@@ -105,12 +108,12 @@ _TELLINGS: list[tuple[dict[str, Any], tuple[dict[str, Any], ...], tuple[str, ...
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("conflict", "held", "expected"), _TELLINGS)
-def test_a_conflict_is_told(conflict: Any, held: Any, expected: tuple[str, ...]) -> None:
-    text = an.narrate("disagreements", conflicts=conflicts(conflict), claims=claims(*held))
-    (told,) = items(text.markdown)
-    assert all(one in told for one in expected)
-    assert all(told.count(one) <= 1 for one in ("1991", "cotton pickers"))
+@pytest.mark.parametrize(("conflict", "members", "expected"), _TELLINGS)
+def test_a_conflict_is_told(conflict: Any, members: Any, expected: tuple[str, ...]) -> None:
+    text = an.narrate("disagreements", conflicts=conflicts(conflict), claims=claims(*members))
+    (item,) = items(text.markdown)
+    assert all(words in item for words in expected)
+    assert all(item.count(words) <= 1 for words in ("1991", "cotton pickers"))
     noted = {number["column"]: number["value"] for number in text.numbers}
     # Numbers are noted as the conflict has them, however they are rounded.
     assert noted.get("amount") == conflict.get("amount")
@@ -264,7 +267,7 @@ _TEXTS: list[tuple[Any, ...]] = [
 def test_a_section_says(template: str, tables: Any, count: Any, expected: Any, unsaid: str) -> None:
     text = an.narrate(template, **tables).markdown
     assert count is None or len(items(text)) == count
-    assert [one for one in expected if one not in text] == []
+    assert [words for words in expected if words not in text] == []
     assert unsaid not in text
 
 
@@ -285,10 +288,10 @@ _FREE += ("period", "name", "original", "series")
 
 def _saying(tables: Any, text: str) -> dict[str, Any]:
     """The same tables with a text in each column of free text that says anything."""
-    frames = {name: one for name, one in tables.items() if isinstance(one, pd.DataFrame) and len(one)}
+    frames = {name: table for name, table in tables.items() if isinstance(table, pd.DataFrame) and len(table)}
     for name, frame in frames.items():
-        said = [column for column in _FREE if column in frame and frame[column].astype("str").ne("").any()]
-        frames[name] = frame.assign(**dict.fromkeys(said, text))
+        filled = [column for column in _FREE if column in frame and frame[column].astype("str").ne("").any()]
+        frames[name] = frame.assign(**dict.fromkeys(filled, text))
         frames[name].attrs = frame.attrs
     return {**tables, **frames}
 
@@ -308,18 +311,21 @@ _UGLY = (".- ", " - **", ").-", "None", "nan", "<NA>", "  ", " .", " ,", "..", "
 @pytest.mark.parametrize("region", REGIONS)
 def test_a_page_can_be_read_and_its_items_stand_apart(region: str, shipped_pages: Path) -> None:
     path = shipped_pages / f"build/pages/{slug(an.region_code(region))}.ipynb"
-    outputs = [one for cell in nbformat.read(path, as_version=4).cells for one in cell.get("outputs", ())]
-    bundles = [one["data"] for one in outputs if "narrative" in one["data"].get(MIME, {})]
-    shown = {one[MIME]["narrative"]: one.get("text/markdown", "") for one in bundles}
-    assert len(shown) == len(bundles) > 4
-    for text in shown.values():
-        marked = [line for line in text.splitlines() if line.startswith("- ")]
+    bundles = []
+    for cell in nbformat.read(path, as_version=4).cells:
+        bundles += [output["data"] for output in cell.get("outputs", ())]
+    narrated_bundles = [bundle for bundle in bundles if "narrative" in bundle.get(MIME, {})]
+    texts = {bundle[MIME]["narrative"]: bundle.get("text/markdown", "") for bundle in narrated_bundles}
+    assert len(texts) == len(narrated_bundles) > 4
+    for text in texts.values():
+        marked = [text_line for text_line in text.splitlines() if text_line.startswith("- ")]
         assert len(items(text)) == len(marked)
-        assert not [item for item in items(text) if any(sign in item for sign in _UGLY)]
+        for item in items(text):
+            assert not any(sign in item for sign in _UGLY), item
         lower = [item for item in marked if re.match(r"- \*\*[^*]+[:.]\*\* \[?[a-z]", item)]
         assert not lower, "begins in lower case"
     # How the answer is cited is folded.
-    words = {name: narrated.read_aloud(text.partition("<details>")[0]) for name, text in shown.items()}
+    words = {name: narrated.read_aloud(text.partition("<details>")[0]) for name, text in texts.items()}
     counts = {name: len(text.split()) for name, text in words.items()}
     assert counts["title"] + counts["answer"] <= BEFORE_FOLDS
     assert sum(counts.values()) <= WHOLE

@@ -63,32 +63,33 @@ def page_of(markdown: str) -> _Elements:
 def assert_same_but_for_words(page: _Elements, usual: _Elements, value: str) -> None:
     """Fail unless a page has the elements of that which says `word`, and says the value in its place."""
     # CommonMark has another sign for what no text holds.
-    said = as_shown(value.replace("\x00", "\ufffd")).lower()
+    text = as_shown(value.replace("\x00", "\ufffd")).lower()
     assert page.elements == usual.elements
-    assert not said or as_shown(page.text).lower().count(said) >= usual.text.count("word")
-    assert [as_shown(one).lower() for one in page.values] == [
-        one.lower().replace("word", said) for one in usual.values
+    assert not text or as_shown(page.text).lower().count(text) >= usual.text.count("word")
+    assert [as_shown(attribute).lower() for attribute in page.values] == [
+        attribute.lower().replace("word", text) for attribute in usual.values
     ]
 
 
 @pytest.mark.parametrize("template", _TEMPLATES)
 @pytest.mark.parametrize("value", [*TEXTS.values(), ALL, *OPENINGS])
 def test_a_value_is_text_wherever_it_stands(template: str, value: str) -> None:
-    page, usual = (page_of(rendered(template, one)) for one in (value, "word"))
+    page, usual = (page_of(rendered(template, word)) for word in (value, "word"))
     assert_same_but_for_words(page, usual, value)
 
 
 @given(HOSTILE.map(str.strip), st.sampled_from(_TEMPLATES))
 def test_any_value_is_text(value: str, template: str) -> None:
-    page, usual = (page_of(rendered(template, one)) for one in (f"a{value}b", "word"))
+    page, usual = (page_of(rendered(template, word)) for word in (f"a{value}b", "word"))
     assert page.elements == usual.elements
 
 
 @pytest.mark.parametrize("template", _BLOCKS)
 @pytest.mark.parametrize("value", [*TEXTS.values(), ALL])
 def test_a_value_cannot_end_a_block_of_html(template: str, value: str) -> None:
-    tokens, usual = (MARKDOWN.parse(rendered(template, one)) for one in (value, "word"))
-    assert [(one.type, one.info) for one in tokens] == [(one.type, one.info) for one in usual]
+    tokens = MARKDOWN.parse(rendered(template, value))
+    usual = MARKDOWN.parse(rendered(template, "word"))
+    assert [(token.type, token.info) for token in tokens] == [(token.type, token.info) for token in usual]
     for block, as_usual in zip(tokens, usual, strict=True):
         if block.type == "fence":
             assert_same_but_for_words(_Elements(block.content), _Elements(as_usual.content), value)
@@ -97,7 +98,7 @@ def test_a_value_cannot_end_a_block_of_html(template: str, value: str) -> None:
 @pytest.mark.parametrize("value", [*TEXTS.values(), ALL])
 def test_a_value_is_text_in_a_template_of_html(value: str) -> None:
     template = '<p title="{{ v }}">{{ v }}</p>{% set w = v ~ v %}{{ w | replace("q", "r") }}'
-    page, usual = (_Elements(rendered(template, one, "x.html.jinja")) for one in (value, "word"))
+    page, usual = (_Elements(rendered(template, word, "x.html.jinja")) for word in (value, "word"))
     assert page.elements == usual.elements
     assert page.values == [value]
     assert page.text.startswith(value)
@@ -115,20 +116,20 @@ def test_what_is_neither_markdown_nor_html_stands_as_it_is() -> None:
 
 
 def test_two_amounts_in_dollars_are_no_formula_and_read_as_they_stand() -> None:
-    told = rendered("{{ v }}", "US$5 to US$9 \\(x)")
-    assert told == "US<span>&#36;</span>5 to US<span>&#36;</span>9 <span>&#92;</span>(x)"
-    assert unescaped(told) == "US$5 to US$9 \\(x)"
+    markdown = rendered("{{ v }}", "US$5 to US$9 \\(x)")
+    assert markdown == "US<span>&#36;</span>5 to US<span>&#36;</span>9 <span>&#92;</span>(x)"
+    assert unescaped(markdown) == "US$5 to US$9 \\(x)"
     assert unescaped(rendered("{{ v }}", ALL)) == " ".join(re.split("[\n\r\u2028]+", ALL))
 
 
 def test_only_links_of_templates_are_links() -> None:
     template = "{{ v }} [{{ v }}](#A-1)\n and"
-    said = str(
+    text = str(
         Environment(jinja2.DictLoader({"m": f"{{% macro m(v) %}}{template}{{% endmacro %}}"}))
         .get_template("m")
         .module.m("[x](#B-2)")
     )
-    assert link_parts(said) == ["[x](#B-2) ", "[x](#B-2)", "A-1", " and"]
+    assert link_parts(text) == ["[x](#B-2) ", "[x](#B-2)", "A-1", " and"]
 
 
 def test_a_mark_that_is_forgotten_cannot_be_written() -> None:
@@ -141,5 +142,5 @@ def test_a_mark_that_is_forgotten_cannot_be_written() -> None:
 def test_markup_of_a_template_stands_outside_its_braces(path: Path) -> None:
     """In braces it would be text: an author sees at once that it was escaped, and this says why."""
     parsed = environment().parse(path.read_text(encoding="utf-8"))
-    said = [str(one.value) for one in parsed.find_all(jinja2.nodes.Const)]
-    assert [text for text in said if re.search(r"[<>*`\n]|\]\(|&\w+;", text)] == []
+    constants = [str(node.value) for node in parsed.find_all(jinja2.nodes.Const)]
+    assert [text for text in constants if re.search(r"[<>*`\n]|\]\(|&\w+;", text)] == []

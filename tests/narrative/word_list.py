@@ -45,10 +45,10 @@ _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|`[^`]*`|‘[^’]*’")
 
 def found(text: str) -> list[str]:
     """The words of a text that stand on either list and outside quotation marks, each with its reason."""
-    own = _QUOTED.sub(" ", text)
+    unquoted = _QUOTED.sub(" ", text)
     return [
         f"{match.group()}: {reason}"
         for words in (NEVER, ATTRIBUTED)
         for pattern, reason in words.items()
-        for match in re.finditer(rf"\b(?:{pattern})\b", own, re.IGNORECASE)
+        for match in re.finditer(rf"\b(?:{pattern})\b", unquoted, re.IGNORECASE)
     ]

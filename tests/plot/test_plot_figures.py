@@ -67,8 +67,8 @@ def _closed() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def claims() -> Frame:
-    made = an.load_claims(corrections=False)
-    return made.assign(quantity=made["status"] + " " + made["visibility"] + " " + made["measure"])
+    frame = an.load_claims(corrections=False)
+    return frame.assign(quantity=frame["status"] + " " + frame["visibility"] + " " + frame["measure"])
 
 
 def forms(ax: Axes) -> list[str]:
@@ -145,15 +145,18 @@ def test_rows_draw_the_same_figure_again_with_letters_of_twelve_pixels_and_nothi
 _AS_MARKUP = f"US$5 to US$9 {TEXTS['formulas']} {TEXTS['tags']}"
 
 
+def _elements(svg: str) -> set[str]:
+    """The names of the elements of a drawing."""
+    return {element.tag.rpartition("}")[2] for element in ET.fromstring(svg).iter()}
+
+
 @pytest.mark.parametrize("name", SMALL)
 def test_words_of_a_table_are_drawn_as_they_stand(name: str) -> None:
     frame = SMALL[name][0]
-    said = [column for column in ("producer", "place", "label", "rating") if column in frame]
-    hostile = frame.assign(**dict.fromkeys(said, _AS_MARKUP), series=_AS_MARKUP)
-    elements, usual = (
-        {one.tag.rpartition("}")[2] for one in ET.fromstring(redraw(name, rows.to_dict("records"))).iter()}
-        for rows in (hostile, frame)
-    )
+    columns = [column for column in ("producer", "place", "label", "rating") if column in frame]
+    hostile = frame.assign(**dict.fromkeys(columns, _AS_MARKUP), series=_AS_MARKUP)
+    elements = _elements(redraw(name, hostile.to_dict("records")))
+    usual = _elements(redraw(name, frame.to_dict("records")))
     assert elements <= usual
     assert "tspan" not in elements, "a formula was set"
 
@@ -162,7 +165,7 @@ def test_categories_of_ones_own_figure_are_drawn_as_they_stand_and_its_title_may
     figure, ax = plt.subplots()
     ax.barh([_AS_MARKUP, "b"], [1, 2])
     ax.set(title=r"$\tau^2$", xscale="log")
-    texts = ["".join(one.itertext()) for one in ET.fromstring(to_svg(figure)).findall(".//{*}text")]
+    texts = ["".join(element.itertext()) for element in ET.fromstring(to_svg(figure)).findall(".//{*}text")]
     assert _AS_MARKUP in texts
     assert not any("tau" in text for text in texts)
 
@@ -184,15 +187,18 @@ def test_a_figure_of_ones_own_gets_words_and_rows_and_a_plain_one_stable_bytes()
 
 @pytest.mark.parametrize("region", ["WORLD", "NLD", "JPN"])
 def test_no_claim_of_a_region_is_lost_and_few_lines_draw_them(claims: Frame, region: str) -> None:
-    own = claims[claims["regions"].str.split(";").map(lambda codes: region in codes)]
-    made = pd.read_csv(TABLES / "30_estimates.csv")
-    made = made[(made["region_code"] == region) & (made["view"] == "meeting") & made["median"].notna()]
-    ax = plot.forest(own, made.assign(quantity=made["status"] + " actual " + made["measure"]))
+    region_claims = claims[claims["regions"].str.split(";").map(lambda codes: region in codes)]
+    estimates = pd.read_csv(TABLES / "30_estimates.csv")
+    is_shown = (estimates["view"] == "meeting") & estimates["median"].notna()
+    estimates = estimates[is_shown & (estimates["region_code"] == region)]
+    quantities = estimates["status"] + " actual " + estimates["measure"]
+    ax = plot.forest(region_claims, estimates.assign(quantity=quantities))
     rows = describe(ax).rows
-    assert sorted(row["id"] for row in rows if row["kind"] == "claim") == sorted(own.index)
-    assert sum(row["kind"] == "estimate" for row in rows) == len(made)
-    counted = own["unit"].isin(["persons", "persons_per_year", "cases", "cases_per_year", "count"])
-    numbers = own[counted][["low", "best", "high"]].notna().any(axis=1).sum() + made["median"].notna().sum()
+    assert sorted(row["id"] for row in rows if row["kind"] == "claim") == sorted(region_claims.index)
+    assert sum(row["kind"] == "estimate" for row in rows) == len(estimates)
+    counted = region_claims["unit"].isin(["persons", "persons_per_year", "cases", "cases_per_year", "count"])
+    has_number = region_claims[counted][["low", "best", "high"]].notna().any(axis=1)
+    numbers = has_number.sum() + estimates["median"].notna().sum()
     assert len(forms(ax)) == numbers
     assert len(texts(ax)) >= 2 * len(rows)
     assert len(ax.lines) < 16
@@ -315,17 +321,17 @@ def test_a_rung_shows_all_claims_behind_it_and_of_more_than_four_the_newest(name
 
 
 def test_the_sharpest_conflicts_lead_and_gaps_between_claims_of_one_unit_are_shaded(claims: Frame) -> None:
-    found = pd.read_csv(TABLES / "20_conflicts.csv", keep_default_na=False)
-    ax = plot.conflicts(found, claims, most=5)
+    table = pd.read_csv(TABLES / "20_conflicts.csv", keep_default_na=False)
+    ax = plot.conflicts(table, claims, most=5)
     heads = [row for row in describe(ax).rows if row["kind"] == "conflict"]
     assert {row["level"] for row in heads} == {"infeasible"}
     assert [row["factor"] for row in heads] == sorted((row["factor"] for row in heads), reverse=True)
-    assert (len(heads), describe(ax).alt.split()[0]) == (5, f"{len(found):,}")
+    assert (len(heads), describe(ax).alt.split()[0]) == (5, f"{len(table):,}")
     assert sum("cannot all be true as printed" in text.replace("\n", " ") for text in texts(ax)) == 5
-    assert "gap" in [one.get_gid() for one in ax.collections]
+    assert "gap" in [shade.get_gid() for shade in ax.collections]
     overlapping = Frame({"low": [1, 5], "high": [6, 9]}, index=pd.Index(["A", "B"], name="claim_id"))
     conflict = Frame({"level": ["clipped"], "members": ["A;B"]})
-    assert "gap" not in [one.get_gid() for one in plot.conflicts(conflict, overlapping).collections]
+    assert "gap" not in [shade.get_gid() for shade in plot.conflicts(conflict, overlapping).collections]
     mixed = Frame({"claim_id": ["A", "B"], "best": [500, 0.9], "unit": ["persons", "fraction"]})
     assert len(forms(plot.conflicts(conflict, mixed))) == 1
     with pytest.raises(ValueError, match=r"knows the levels infeasible.*not \['hard'\]"):
@@ -352,11 +358,11 @@ def test_the_curve_of_one_region_only() -> None:
     curve = pd.read_csv(TABLES / "30_specification_curve.csv")
     with pytest.raises(ValueError, match="one region"):
         plot.multiverse(curve)
-    own = curve[curve["region_code"] == "PAK"]
-    own.attrs["summary"] = Frame({"published_median": [0.25]})
-    lines = {line.get_gid(): line for line in plot.multiverse(own).lines}
+    region_curve = curve[curve["region_code"] == "PAK"]
+    region_curve.attrs["summary"] = Frame({"published_median": [0.25]})
+    lines = {line.get_gid(): line for line in plot.multiverse(region_curve).lines}
     assert np.all(np.diff(lines["medians"].get_ydata()) >= 0)
-    assert len(lines["medians"].get_ydata()) == len(own)
+    assert len(lines["medians"].get_ydata()) == len(region_curve)
     assert set(lines["published"].get_ydata()) == {0.25}
 
 
@@ -368,11 +374,11 @@ def test_editions_about_one_year_are_joined_by_a_whole_line_and_a_few_lines_are_
         ax = plot.slopes(rows)
         assert [line.get_linestyle() for line in ax.lines if line.get_gid() == "slope"] == dots
         assert re.findall("same|different", " ".join(legend(ax))) == meanings
-    own = claims[(claims["producer"] == "Walk Free") & (claims["measure"] == "stock")]
-    ax = plot.slopes(own.assign(quantity="", line="one lineage"))
-    assert len(describe(ax).rows) == len(own)
+    editions = claims[(claims["producer"] == "Walk Free") & (claims["measure"] == "stock")]
+    ax = plot.slopes(editions.assign(quantity="", line="one lineage"))
+    assert len(describe(ax).rows) == len(editions)
     assert len({line.get_color() for line in ax.lines if line.get_gid() == "slope"}) == 6
-    assert f"{own['area'].nunique()} lines" in describe(ax).alt
+    assert f"{editions['area'].nunique()} lines" in describe(ax).alt
     named = Frame({"best": [1, 2], "area": ["NLD", "NPL"], "quantity": ["x", "x, Nepal"]})
     assert "Nepal: 2 in 2016" in describe(plot.slopes(named.assign(producer_year=2016))).alt
 
@@ -411,9 +417,9 @@ def test_grades_of_one_year_share_a_cell_and_zero_stands_at_the_edge() -> None:
 
 
 def test_colours_are_read_in_greyscale() -> None:
-    def contrast(one: str, other: str) -> float:
+    def contrast(color: str, ground: str) -> float:
         """As the Web Content Accessibility Guidelines define it."""
-        parts = np.array([to_rgb(one), to_rgb(other)])
+        parts = np.array([to_rgb(color), to_rgb(ground)])
         linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
         low, high = sorted(linear @ (0.2126, 0.7152, 0.0722))
         return float((high + 0.05) / (low + 0.05))

@@ -35,14 +35,14 @@ def test_coordinates_are_rounded_and_ids_are_by_order_and_words_stay() -> None:
 
 
 def test_figures_that_differ_share_no_id() -> None:
-    other = HERE.replace("5.5", "5.6")
-    assert not set(re.findall(r"#(i\S+-\d+)", stable(HERE))) & set(re.findall(r"#(i\S+-\d+)", stable(other)))
+    moved = HERE.replace("5.5", "5.6")
+    assert not set(re.findall(r"#(i\S+-\d+)", stable(HERE))) & set(re.findall(r"#(i\S+-\d+)", stable(moved)))
 
 
 @pytest.mark.parametrize("size", [1 + 1e-15, 1 - 1e-15, 1 + 3e-15])
 def test_a_figure_moved_by_rounding_is_written_with_the_same_bytes(size: float) -> None:
     values = [150, 1_200, 9_000]
-    rows = [{"year": 2010 + place, "best": value, "unit": "persons"} for place, value in enumerate(values)]
+    rows = [{"year": 2010 + index, "best": value, "unit": "persons"} for index, value in enumerate(values)]
     drawn = plot.forest(rows).get_figure(root=True)
     svg = to_svg(drawn)
     drawn.set_size_inches(drawn.get_size_inches() * size)

@@ -14,7 +14,7 @@ from analysis import arguments, numbers
 from analysis.files import text_digest
 from analysis.library.quantities import label
 from analysis.media_types import MIME
-from analysis.narrative import count_filters, template_rows, text_filters
+from analysis.narrative import count_filters, explanation_filters, template_rows, text_filters
 from analysis.narrative.template_rows import ARGUMENT, Number, Row, read, render_noting
 from analysis.narrative.template_signs import MARKDOWN, Environment, unescaped
 from analysis.narrative.text_filters import alternatives, groups
@@ -77,7 +77,7 @@ class Shown:
 def environment() -> Environment:
     """The templates; every public function for numbers, texts and rows is a filter."""
     templates = Environment(PackageLoader(__package__))
-    for module in (numbers, template_rows, text_filters, count_filters):
+    for module in (numbers, template_rows, text_filters, count_filters, explanation_filters):
         for name, member in vars(module).items():
             if isfunction(member) and not name.startswith("_"):
                 templates.filters[name] = member

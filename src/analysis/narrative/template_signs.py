@@ -17,7 +17,8 @@ from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
 #: How the names of templates end, by what they make.
-MARKDOWN, HTML = ".md.jinja", ".html.jinja"
+MARKDOWN = ".md.jinja"
+HTML = ".html.jinja"
 _SIGNS = "\\`*_[]()<>&~|#$\"'-+=:%.\n"
 _FIRST_MARK = 0xD800
 _MARKS = {ord(sign): _FIRST_MARK + ord(sign) for sign in _SIGNS}
@@ -75,8 +76,8 @@ def in_markdown(text: str) -> str:
 
 def _in_paragraphs(text: str) -> str:
     text = _BREAK.sub(" ", text)
-    text = _OPENING.sub(lambda found: found[1] + markup(f"&#{ord(found[2])};"), text)
-    text = _COUNTING.sub(lambda found: found[1] + found[2] + markup(f"&#{ord(found[3])};"), text)
+    text = _OPENING.sub(lambda match: match[1] + markup(f"&#{ord(match[2])};"), text)
+    text = _COUNTING.sub(lambda match: match[1] + match[2] + markup(f"&#{ord(match[3])};"), text)
     return plain(text.translate(_IN_MARKDOWN))
 
 
