@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from analysis.claims.clean import significant
 from analysis.claims.lineage import LINK_COLUMNS, LinkKind, Relation, with_suspected
-from analysis.claims.record_linkage import chance, compare, lineage_table, load_weights
+from analysis.claims.linkage_weights import chance, load_weights
+from analysis.claims.record_linkage import compare, lineage_table
 from analysis.reading.priors import load_priors
 from analysis.table_contracts import contract
 from tests.claims.claim_rows import claim_rows, years

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml
 
-from analysis.claims.record_linkage import load_weights
+from analysis.claims.linkage_weights import load_weights
 from analysis.conflicts.rules import Choices
 from analysis.estimates.bounds import registered_floors
 from analysis.estimates.line_likelihood import Rules

@@ -23,7 +23,8 @@ from analysis.claims.estimand import ESTIMAND
 from analysis.claims.harmonise import References, harmonise, load_references
 from analysis.claims.inhabitants import differences, load_population
 from analysis.claims.lineage import Lineage, load_lineages, resolve, same_teams, with_suspected
-from analysis.claims.record_linkage import LinkageWeights, lineage_table, load_weights
+from analysis.claims.linkage_weights import LinkageWeights, load_weights
+from analysis.claims.record_linkage import lineage_table
 from analysis.content_cache import Stage, memoised
 from analysis.reading.cards import RAW, Card, check_cards, check_strangers, load_cards
 from analysis.reading.delimited_tables import FILE, LINE, failing

@@ -1,6 +1,5 @@
 """Raw claims as printed become claims in common terms: figures are intervals, places codes, every change is a step."""
 
-import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
@@ -124,8 +123,9 @@ def _claims(
     cells: pd.DataFrame, figures: pd.DataFrame, places: Places, periods: Sequence[Period]
 ) -> pd.DataFrame:
     """The claims from what was read in their cells."""
-    columns = _PLACES | _WHOLE_PLACES
-    codes = {name: _codes(places[raw]) for name, raw in columns.items()}
+    codes = {}
+    for name, raw in (_PLACES | _WHOLE_PLACES).items():
+        codes[name] = [ends.codes for ends in places[raw]]
     by_words = [period.part_years for period in periods]
     frame = cells.assign(
         **{name: figures[name] for name in _FROM_FIGURE},
@@ -146,11 +146,6 @@ def _claims(
     frame["direction"] = [move["direction"] for move in moves]
     frame["counterpart"] = [counterpart(move) for move in moves]
     return frame
-
-
-def _codes(places: Sequence[Ends]) -> list[str]:
-    """The codes of each cell of places."""
-    return [ends.codes for ends in places]
 
 
 def _regions(places: Places) -> list[str]:
@@ -313,8 +308,8 @@ def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
     has_low_only = figures["low"].notna() & figures["high"].isna()
     is_floor = has_low_only & (figures["bound"] == Bound.LOWER)
     point = is_computed & is_floor & ~figures["vague"]
-    point &= figures["hedge"].map(_says_rounded)
-    point &= figures["low"].map(_is_result)
+    point &= figures["hedge"].map(lambda hedge: bool(_ROUNDING.fullmatch(hedge.lower())))
+    point &= figures["low"].map(lambda low: low == low and len(significant(low)) >= _DIGITS)
     codes = figures["steps"].str.replace(StepCode.HEDGE_TO_BOUND, StepCode.BOUND_TO_POINT)
     return figures.assign(
         best=figures["best"].mask(point, figures["low"]),
@@ -323,16 +318,6 @@ def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
         approximate=figures["approximate"] | point,
         steps=figures["steps"].mask(point, codes),
     )
-
-
-def _says_rounded(hedge: str) -> bool:
-    """Whether the words before a number only say in which direction it was rounded."""
-    return _ROUNDING.fullmatch(hedge.lower()) is not None
-
-
-def _is_result(value: float) -> bool:
-    """Whether a number has the digits of a result; a missing one has none."""
-    return not math.isnan(value) and len(significant(value)) >= _DIGITS
 
 
 def significant(value: float) -> str:

@@ -54,9 +54,6 @@ class Dissolved(NamedTuple):
     moves: Moves
 
 
-# --- sets that cannot all hold ---------------------------------------------------------------------------------------
-
-
 def find_joint(context: SearchContext) -> Iterator[Finding]:
     """Claims that cannot all be true although fewer can: no distinction dissolves them, or some distinction does."""
     window = context.choices.year_window
@@ -192,9 +189,6 @@ def _areas(claims: Sequence[Claim]) -> tuple[str, ...]:
     return tuple(sorted(areas, key=lambda area: (area != WORLD, area)))
 
 
-# --- ranges of which the others leave a part -------------------------------------------------------------------------
-
-
 def find_clipped(context: SearchContext) -> Iterator[Finding]:
     """Clipped ranges; those that a share of a population clips under a code of their own, with that population."""
     for clip in context.clips:
@@ -246,9 +240,6 @@ def _by_other_table(context: SearchContext, share: Claim) -> float | None:
     if max(ratio, 1 / ratio) < context.choices.ignored_factor:
         return None
     return float(share.values.high * ratio)
-
-
-# --- what parts leave of their whole ---------------------------------------------------------------------------------
 
 
 def find_remainders(context: SearchContext) -> Iterator[Finding]:

@@ -18,17 +18,19 @@ import math
 import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
-from itertools import chain, combinations, product
+from itertools import chain, combinations
 
 from analysis.claims.estimand import estimand_of
-from analysis.conflicts.claim import ESTIMATED, Claim, by_key, differing, ids_of, is_one
-from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
+from analysis.conflicts.checks.retold_numbers import find_later_floors, find_quotations, find_wandering
+from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one
+from analysis.conflicts.conflict_codes import Code, Explanation, Level, Reason
 from analysis.conflicts.finding import Finding, SearchContext, contradiction, origin_of, with_times
-from analysis.conflicts.lattice import SIDES
 from analysis.conflicts.pairs import Pair, share_origin
 from analysis.conflicts.rules import Choices
-from analysis.vocabulary import UNATTRIBUTED, Bound, Measure, Method, ReadIn, Scope, Unit, Visibility
+from analysis.vocabulary import UNATTRIBUTED, Bound, Measure, Method, Unit, Visibility
 
+#: The search calls what became of a number on its way from here too.
+__all__ = ["find", "find_later_floors", "find_quotations", "find_wandering"]
 #: Standard deviations from the middle to an end of an interval that holds the truth in 95 of 100 cases.
 _END = 1.96
 #: What is said of two measurements that miss each other.
@@ -36,10 +38,7 @@ _APART = {
     Code.INTERVALS_APART: (Explanation.OTHER_SAMPLE, Reason.RIVAL_MEASUREMENT),
     Code.TWO_WORDINGS: (Explanation.OTHER_WORDING, Reason.WORDING),
 }
-_GRADES = {str(grade): index for index, grade in enumerate(ReadIn)}
 _SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
-#: Distinctions of persons, in the order in which they are named.
-_DISTINCTIONS_OF_PERSONS = [axis for axis in DISTINCTIONS if axis in SIDES]
 
 
 def find(context: SearchContext) -> Iterator[Finding]:
@@ -247,184 +246,3 @@ def _interval(claim: Claim, choices: Choices) -> tuple[float, float]:
     lower_odds = odds * math.exp(-_END * error)
     upper_odds = odds * math.exp(_END * error)
     return lower_odds / (1 + lower_odds), upper_odds / (1 + upper_odds)
-
-
-# --- what became of a number on its way ------------------------------------------------------------------------------
-
-
-def find_quotations(context: SearchContext) -> Iterator[Finding]:
-    """Numbers of one maker or lineage, for one place and time, that a source carries otherwise than a nearer one.
-
-    A quotation may lose a distinction on its way, but where a number without that loss stands beside it in its source,
-    it is that number which was quoted.
-    """
-    for pairs in by_key(_quotations(context), _quoted_from).values():
-        losses = [len(differing(SIDES, pair)) for pair in pairs]
-        least = min(losses)
-        for (original, quoted), loss in zip(pairs, losses, strict=True):
-            if loss > least:
-                continue
-            finding = _lost_end(context.choices, original, quoted)
-            finding = finding or _decayed(context.choices, original, quoted)
-            if finding:
-                yield finding
-
-
-def _quoted_from(pair: tuple[Claim, Claim]) -> tuple[str, str]:
-    """The claim that may be a quotation, and the source that it may be quoted from."""
-    original, quoted = pair
-    return quoted.claim_id, original.source
-
-
-def _quotations(context: SearchContext) -> Iterator[tuple[Claim, Claim]]:
-    """Pairs of claims of which the second may quote the first."""
-    alike = by_key(
-        context.counts, lambda claim: (claim.about.counted, claim.about.currency, claim.about.naive())
-    )
-    for claims in alike.values():
-        for pair in combinations(claims, 2):
-            if _passed_on(context, *pair):
-                original, quoted = sorted(pair, key=_distance)
-                yield original, quoted
-
-
-def _passed_on(context: SearchContext, first: Claim, second: Claim) -> bool:
-    """Whether one of two claims may be a quotation of the other."""
-    if first.source == second.source or not share_origin((first, second)):
-        return False
-    # Registers are revised by one office and passed on by another: there only one maker counts as a shared origin.
-    is_registered = Visibility.DETECTED in (first.text("visibility"), second.text("visibility"))
-    if is_registered and first.producer != second.producer:
-        return False
-    # A number that lost its year on the way may be of any time.
-    if first.about.period.unstated or second.about.period.unstated:
-        return True
-    return context.timely(first, second) or context.timely(second, first)
-
-
-def _distance(claim: Claim) -> tuple[bool, int, float, str]:
-    """How far a reading is from the maker: the article is a quotation, then by grade, then by time."""
-    is_of_article = claim.text("scope") == Scope.ARTICLE
-    grade = _GRADES.get(claim.text("read_in"), len(_GRADES))
-    return is_of_article, grade, claim.about.period.spoken or 0, claim.claim_id
-
-
-def _lost_end(choices: Choices, original: Claim, quoted: Claim) -> Finding | None:
-    """A range of which only one end was quoted, or a number that is one end of a range; None if it is neither."""
-    if original.is_range == quoted.is_range:
-        return None
-    ranged, single = (original, quoted) if original.is_range else (quoted, original)
-    whole = ranged.values
-    ends = [end for end in (single.values.low, single.values.high) if 0 < end < math.inf]
-    ratios = [end / whole_end for end, whole_end in product(ends, (whole.low, whole.high))]
-    least = 1 / choices.kept_end
-    if not any(least <= ratio <= choices.kept_end for ratio in ratios):
-        return None
-    ids = ids_of((original, quoted))
-    factor = whole.high / whole.low
-    way = (at(Explanation.WHOLE_RANGE, whole.low, whole.high),)
-    reasons = (Reason.QUOTATION_DECAY,)
-    return Finding(Code.RANGE_LOST_END, Level.APPARENT, ids, factor, (way,), reasons=reasons)
-
-
-def _decayed(choices: Choices, original: Claim, quoted: Claim) -> Finding | None:
-    """Ends that differ a little, or the loss of the word that made the number a bound; None if neither is so."""
-    before = original.values
-    after = quoted.values
-    factor = 1.0
-    for end, quoted_end in ((before.low, after.low), (before.high, after.high)):
-        if end and quoted_end and math.isfinite(end + quoted_end):
-            factor = max(factor, end / quoted_end, quoted_end / end)
-    lost_bound = original.text("bound") != Bound.NONE and quoted.text("bound") == Bound.NONE
-    is_point = after.low == after.high
-    lost_word = lost_bound and is_point and after.high in (before.low, before.high)
-    if not lost_word and not choices.ignored_factor <= factor <= choices.revision_factor:
-        return None
-    ids = ids_of((original, quoted))
-    ways = [(Explanation.ORIGINAL_STANDS,)]
-    if lost_word:
-        ways.append((Explanation.LOST_BOUND,))
-    reasons = (Reason.QUOTATION_DECAY,)
-    return Finding(Code.QUOTATION_DECAY, Level.APPARENT, ids, factor, tuple(ways), reasons=reasons)
-
-
-def find_wandering(context: SearchContext) -> Iterator[Finding]:
-    """Equal numbers of different measures for people who may be the same, from different sources."""
-    numbers = [claim for claim in context.counts if _may_wander(claim, context.choices)]
-    equal = by_key(
-        numbers, lambda claim: (claim.about.family, claim.about.unit, claim.values.low, claim.values.high)
-    )
-    for claims in equal.values():
-        for pair in combinations(claims, 2):
-            if _wandered(*pair):
-                ways = ((Explanation.CHANCE,), (Explanation.NEW_MEANING,))
-                number = pair[0].values.low
-                yield Finding(
-                    Code.WANDERING_NUMBER, Level.APPARENT, ids_of(pair), 1.0, ways, reasons=(Reason.COPYING,),
-                    amount=number,
-                )  # fmt: skip
-
-
-def _may_wander(claim: Claim, choices: Choices) -> bool:
-    """Whether a number is large enough to be known again, and printed as a number that no office counted."""
-    is_telling = choices.wandering_least <= claim.values.high < math.inf
-    return is_telling and claim.text("method") != Method.ADMINISTRATIVE and claim.of_people is None
-
-
-def _wandered(first: Claim, second: Claim) -> bool:
-    """Whether two equal numbers say different things, in different sources, of people who may be the same."""
-    if first.about.measure == second.about.measure or first.source == second.source:
-        return False
-    box = first.about.box
-    compared = second.about.box
-    if not box.population & compared.population:
-        return False
-    if not box.exploitation & compared.exploitation:
-        return False
-    return first.about.naive().route.meets(second.about.naive().route)
-
-
-def find_later_floors(context: SearchContext) -> Iterator[Finding]:
-    """Earlier numbers and later floors below them, of one producer for one place and kind: apart in time at least."""
-    published = [claim for claim in context.counts if claim.producer != UNATTRIBUTED and claim.published]
-    for claims in by_key(published, _producer_and_kind).values():
-        floors = [claim for claim in claims if claim.text("bound") == Bound.LOWER]
-        for earlier, floor in product(claims, floors):
-            if _is_later_floor(floor, earlier):
-                yield _above_floor(earlier, floor)
-
-
-def _producer_and_kind(claim: Claim) -> object:
-    """Who published a number, and of what kind of persons."""
-    box = claim.about.box
-    return claim.producer, claim.about.counted, box.exploitation, box.status, box.visibility
-
-
-def _is_later_floor(floor: Claim, earlier: Claim) -> bool:
-    """Whether a bound was published after a number that is no bound, and lies below it, for persons of one place."""
-    if earlier.text("bound") == Bound.LOWER:
-        return False
-    if (floor.published or 0) <= (earlier.published or 0):
-        return False
-    if not 0 < floor.values.low < earlier.values.low:
-        return False
-    if not earlier.about.box.population & floor.about.box.population:
-        return False
-    route = earlier.about.naive().route
-    route_of_floor = floor.about.naive().route
-    return route.holds(route_of_floor) or route_of_floor.holds(route)
-
-
-def _above_floor(earlier: Claim, floor: Claim) -> Finding:
-    """An earlier number above a later floor, with what may set the two apart."""
-    axes = differing(_DISTINCTIONS_OF_PERSONS, (earlier, floor))
-    if not axes or not earlier.about.period.coincides(floor.about.period):
-        axes.append(Axis.PERIOD)
-    ways = [(Explanation.FLOOR_ONLY,)]
-    for axis in axes:
-        _, explanation = DISTINCTIONS[axis]
-        ways.append((explanation,))
-    ids = ids_of((earlier, floor))
-    factor = earlier.values.low / floor.values.low
-    dissolving = tuple(frozenset({axis}) for axis in axes)
-    return Finding(Code.LATER_FLOOR, Level.APPARENT, ids, factor, tuple(ways), axes=dissolving)

@@ -10,105 +10,19 @@ J. van Dijk et al. (2017), Monitoring Target 16.2 of the Sustainable Development
 
 import math
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import permutations
 
+from analysis.conflicts.checks.comparison import Comparison, compare
 from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explained, Explanation, Level, at
 from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, contradiction
 from analysis.conflicts.lattice import holds, is_inside, meets
 from analysis.conflicts.pairs import Pair, timeless
-from analysis.conflicts.stock_flow_links import Implied, implied
-from analysis.vocabulary import Measure, Status
+from analysis.conflicts.stock_flow_links import Implied
+from analysis.vocabulary import Measure
 
 VISIBILITY = frozenset({Axis.VISIBILITY})
-
-
-@dataclass(frozen=True)
-class _Comparison:
-    """A pair with what ties its measures, and the distinctions left once each is put in terms of the other."""
-
-    pair: Pair
-    implied: Implied | None  # by the link of their measures, if there is one
-    #: The distinction that the link stands for: the measure, or the time where one number is a mean of years.
-    tie: Axis
-    axes: tuple[Axis, ...]
-
-    @property
-    def is_conditional(self) -> bool:
-        """Whether nothing but the link stands between the two, and it asks for what is not allowed."""
-        return self.implied is not None and self.implied.broken and self.axes == (self.tie,)
-
-    @property
-    def total(self) -> Claim | None:
-        """Which of the two is of several years: a total over them or, of two yearly numbers, their mean."""
-        totals = [claim for claim in self.pair.claims if claim.is_total]
-        measures = {claim.about.measure for claim in self.pair.claims}
-        if not totals and measures == {Measure.FLOW}:
-            totals = [claim for claim in self.pair.claims if (claim.years or 1) > 1]
-        return totals[0] if len(totals) == 1 else None
-
-    @property
-    def single(self) -> Claim:
-        """The number beside the one of several years; without such a one the higher number."""
-        return self.pair.below if self.total is self.pair.above else self.pair.above
-
-    @property
-    def means(self) -> tuple[float, float]:
-        """The mean a year of the number of several years, by each of its ends."""
-        claim = self.total or self.single
-        years = 1 if claim.about.measure == Measure.FLOW else claim.years or 1
-        return claim.values.low / years, claim.values.high / years
-
-    @property
-    def is_wider_trade(self) -> bool:
-        """Whether the higher number counts everybody in prostitution and the lower one only victims."""
-        return self.pair.above.text("status") == Status.SEX_TRADE != self.pair.below.text("status")
-
-    @property
-    def code(self) -> Code:
-        """What sort of pair it is."""
-        above, below = self.pair.claims
-        if Axis.VISIBILITY in self.axes and below.is_seen and not above.is_seen:
-            return Code.DETECTION_RATE
-        if self.implied is None:
-            return Code.DISTINCTION
-        if self.total and Measure.STOCK not in (above.about.measure, below.about.measure):
-            return Code.WINDOW_AVERAGE
-        # A total of a single year has no mean a year: it differs from a number of a year in its measure only.
-        return Code.IMPLIED_DURATION if self.implied.is_stay else Code.DISTINCTION
-
-
-def _compare(context: SearchContext, pair: Pair) -> _Comparison:
-    """A pair with what ties its measures, and the distinctions that are left."""
-    # People who left one place are no part of those in another, however long they are held.
-    is_linked = meets(pair.above.about.box.route, pair.below.about.box.route)
-    link = implied(context.rules, pair) if is_linked else None
-    tie = Axis.MEASURE if Axis.MEASURE in pair.axes else Axis.PERIOD
-    axes = _axes_left(pair, link, tie, ignored_factor=context.choices.ignored_factor)
-    ordered = tuple(axis for axis in DISTINCTIONS if axis in axes)
-    return _Comparison(pair, link, tie, ordered)
-
-
-def _axes_left(pair: Pair, link: Implied | None, tie: Axis, *, ignored_factor: float) -> frozenset[Axis]:
-    """The distinctions of a pair that set it apart once each number is put in terms of the other.
-
-    A total over years and a number of one of them are set apart by the measure, not by the time besides. A difference
-    in measure dissolves nothing where no value of the link joins the numbers, and is no way out beside other ones where
-    only a value joins them that is not allowed.
-    """
-    axes = pair.axes
-    is_nested = any(claim.is_total and claim.holds_years(year) for claim, year in permutations(pair.claims))
-    if is_nested and Axis.MEASURE in axes:
-        axes -= {Axis.PERIOD}
-    if link is None:
-        return axes
-    if link.short > ignored_factor:
-        return axes - {Axis.MEASURE, Axis.PERIOD} if is_nested else axes - {Axis.MEASURE}
-    if link.broken:
-        # Alone, the link stays as the condition on which the numbers hold.
-        return axes - {tie} or axes
-    return axes
 
 
 def find(context: SearchContext) -> Iterator[Finding]:
@@ -116,7 +30,7 @@ def find(context: SearchContext) -> Iterator[Finding]:
     for pair in context.distinct_pairs:
         if pair.above.about.family.startswith("money") or _fits_other_years(pair):
             continue
-        comparison = _compare(context, pair)
+        comparison = compare(context, pair)
         if not comparison.axes:
             factor = comparison.implied.short if comparison.implied else pair.factor
             yield contradiction(comparison.code, pair, factor, context.choices)
@@ -136,7 +50,7 @@ def _fits_other_years(pair: Pair) -> bool:
     return above.values.low <= below.values.high * (above.years or math.nan)
 
 
-def _set_apart(context: SearchContext, comparison: _Comparison) -> Finding:
+def _set_apart(context: SearchContext, comparison: Comparison) -> Finding:
     """A pair as a finding, with what would have to be true by each of its distinctions."""
     pair = comparison.pair
     level = Level.CONDITIONAL if comparison.is_conditional else Level.APPARENT
@@ -156,7 +70,7 @@ def _set_apart(context: SearchContext, comparison: _Comparison) -> Finding:
     return replace(finding, explanations=explanations)
 
 
-def _with_link(finding: Finding, comparison: _Comparison, link: Implied, *, longest: float) -> Finding:
+def _with_link(finding: Finding, comparison: Comparison, link: Implied, *, longest: float) -> Finding:
     """The finding of a pair with the stay, or the mean a year, by which its link joins the two."""
     low, high = link.shown
     is_conditional = comparison.is_conditional
@@ -179,7 +93,7 @@ def _with_link(finding: Finding, comparison: _Comparison, link: Implied, *, long
     return finding
 
 
-def _turn_of_series(context: SearchContext, comparison: _Comparison) -> Claim | None:
+def _turn_of_series(context: SearchContext, comparison: Comparison) -> Claim | None:
     """Another number of a series, on the far side in time, that contradicts a change between two times as well."""
     if comparison.axes != (Axis.PERIOD,):
         return None
@@ -207,7 +121,7 @@ def _is_between(claim: Claim, first: Claim, second: Claim) -> bool:
 # --- what the distinctions ask for -----------------------------------------------------------------------------------
 
 
-def _explanations(comparison: _Comparison, explained: Collection[Axis] = ()) -> tuple[Explained, ...]:
+def _explanations(comparison: Comparison, explained: Collection[Axis] = ()) -> tuple[Explained, ...]:
     """What the distinctions ask for, but for those that are explained already."""
     ways = [_explained(comparison, axis) for axis in comparison.axes if axis not in explained]
     pair = comparison.pair
@@ -216,7 +130,7 @@ def _explanations(comparison: _Comparison, explained: Collection[Axis] = ()) -> 
     return tuple(ways)
 
 
-def _explained(comparison: _Comparison, axis: Axis) -> Explained:
+def _explained(comparison: Comparison, axis: Axis) -> Explained:
     """What one distinction asks for."""
     if axis is Axis.MEASURE:
         link = comparison.implied
@@ -232,7 +146,7 @@ def _explained(comparison: _Comparison, axis: Axis) -> Explained:
     return _left_out(comparison, axis)
 
 
-def _limits(comparison: _Comparison) -> tuple[tuple[float, Explained], ...]:
+def _limits(comparison: Comparison) -> tuple[tuple[float, Explained], ...]:
     """How many times as high the higher number may be, with what that is reckoned with."""
     if comparison.implied:
         return comparison.implied.limits
@@ -240,7 +154,7 @@ def _limits(comparison: _Comparison) -> tuple[tuple[float, Explained], ...]:
     return () if Axis.MEASURE in comparison.pair.axes else ((1.0, ()),)
 
 
-def _changed(comparison: _Comparison) -> Explained:
+def _changed(comparison: Comparison) -> Explained:
     """How many times as high a number became between two times, unless one of them holds the other."""
     above, below = comparison.pair.claims
     if above.is_total and above.holds_years(below):
@@ -251,7 +165,7 @@ def _changed(comparison: _Comparison) -> Explained:
     return (Explanation.PERIOD_CHANGE,)
 
 
-def _left_out(comparison: _Comparison, axis: Axis) -> Explained:
+def _left_out(comparison: Comparison, axis: Axis) -> Explained:
     """How many of the higher number must not belong to the lower one, by a distinction of persons."""
     above, below = comparison.pair.claims
     route = above.about.box.route
@@ -271,9 +185,7 @@ def _left_out(comparison: _Comparison, axis: Axis) -> Explained:
     return (code,)
 
 
-def _joined(
-    comparison: _Comparison, link: Implied, ends: tuple[float, float], *, accepted: bool
-) -> Explained:
+def _joined(comparison: Comparison, link: Implied, ends: tuple[float, float], *, accepted: bool) -> Explained:
     """By which stay, or by which mean a year, a link joins two numbers; with what would be accepted where it is not."""
     allowed = link.link
     limits = at(Explanation.ACCEPTED, allowed.low, allowed.high)
@@ -290,7 +202,7 @@ def _joined(
     return at(Explanation.MEAN_A_YEAR, *comparison.means), at(Explanation.OVER_YEARS, years)
 
 
-def _already_there(comparison: _Comparison) -> Explained:
+def _already_there(comparison: Comparison) -> Explained:
     """What the arrivals of the years of a period do not fill: so many must have been there when it began."""
     total = comparison.total
     single = comparison.single
@@ -302,7 +214,7 @@ def _already_there(comparison: _Comparison) -> Explained:
     return (at(Explanation.ALREADY_THERE, there),) if there > 0 else ()
 
 
-def _other_years(comparison: _Comparison) -> tuple[Explained, ...]:
+def _other_years(comparison: Comparison) -> tuple[Explained, ...]:
     """What a total asks of its other years, where nothing but a mean that is not accepted joins it with one of them."""
     total = comparison.total
     single = comparison.single
@@ -362,10 +274,10 @@ def _rate_of_bound(context: SearchContext, pair: Pair) -> Finding:
         Code.DETECTION_RATE, Level.APPARENT, pair.ids[::-1], pair.factor, (), axes=(VISIBILITY,),
         group=(pair.above.text("area"), "bound"), members=pair.ids,
     )  # fmt: skip
-    return _with_rate(finding, _compare(context, pair))
+    return _with_rate(finding, compare(context, pair))
 
 
-def _with_rate(finding: Finding, comparison: _Comparison) -> Finding:
+def _with_rate(finding: Finding, comparison: Comparison) -> Finding:
     """The finding of a pair with the least and largest share that was known, and what else may set the two apart.
 
     Beside all who are affected over several years stand as many known persons in each of them.
