@@ -10,12 +10,12 @@ from scipy.stats import chi2
 
 from analysis.estimates import meta_analysis
 from analysis.estimates import pooling_estimators as estimators
+from analysis.estimates.clustered_claims import robust
 from analysis.estimates.meta_analysis import FIELDS, random_effects, random_effects_by_group
 from analysis.estimates.pooling_diagnostics import (
     blups,
     leave_one_out,
     meta_regression,
-    robust,
     small_study_test,
     tau2_interval,
     trim_and_fill,

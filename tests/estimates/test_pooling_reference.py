@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis.estimates.clustered_claims import robust
 from analysis.estimates.meta_analysis import random_effects, random_effects_by_group
 from analysis.estimates.pooling_diagnostics import (
     blups,
     leave_one_out,
     meta_regression,
-    robust,
     small_study_test,
     tau2_interval,
     trim_and_fill,

@@ -1,6 +1,4 @@
-"""What else is asked of one quantity's claims: covariates, small studies, single claims, clusters, how wide tau2 is.
-
-The cluster-robust test has dense matrices: one quantity has at most a few thousand claims.
+"""What else is asked of one quantity's claims: covariates, small studies, single claims, how wide tau2 is.
 
 References
 ----------
@@ -8,10 +6,7 @@ Regression: Knapp and Hartung (2003), Statistics in Medicine 22(17), 2693-2710; 
 (1994), in Cooper and Hedges (eds.), The handbook of research synthesis, 301-321. Small studies: Sterne and Egger
 (2005), in Rothstein, Sutton and Borenstein (eds.), Publication bias in meta-analysis, 99-110; Duval and Tweedie (2000),
 Biometrics 56(2), 455-463 (estimator L0). Leaving out: Viechtbauer and Cheung (2010), Research Synthesis Methods 1(2),
-112-125. Q-profile: Viechtbauer (2007), Statistics in Medicine 26(1), 37-52. Clusters: Hedges, Tipton and Johnson
-(2010), Research Synthesis Methods 1(1), 39-65; Konstantopoulos (2011), the same, 2(1), 61-76 (the working model);
-Pustejovsky and Tipton (2018), Journal of Business & Economic Statistics 36(4), 672-683 (CR2 with Satterthwaite degrees
-of freedom).
+112-125. Q-profile: Viechtbauer (2007), Statistics in Medicine 26(1), 37-52.
 """
 
 from __future__ import annotations
@@ -19,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -29,16 +24,14 @@ from scipy import special
 from analysis.arguments import word
 from analysis.estimates import meta_analysis
 from analysis.estimates import pooling_estimators as estimators
-from analysis.estimates.meta_analysis import FIELDS, Model, as_claims, as_codes, fit_model, random_effects
-from analysis.estimates.pooling_estimators import COMMON, Fit, Floats, Ints
+from analysis.estimates.meta_analysis import FIELDS, Model, as_claims, fit_model, random_effects
+from analysis.estimates.pooling_estimators import COMMON, Fit, Floats
 
 INTERCEPT = "intercept"
 # A column of unit length with less than this outside the span of the others is taken for a copy of them.
 COLLINEAR = 1e-10
 # Rounds in which the number of missing claims may change.
 MAX_ROUNDS = 100
-# Eigenvalues of a cluster's residual covariance below this share of the largest are taken for zero.
-SINGULAR = 1e-12
 
 
 class MetaRegression(NamedTuple):
@@ -349,97 +342,3 @@ def tau2_interval(y: ArrayLike, v: ArrayLike, *, method: str = "REML", level: fl
         for statistic in ("tau2", "tau", "i2", "h2"):
             found[f"{statistic}{name}"] = float(statistics[statistic][0])
     return pd.Series(found)
-
-
-def robust(
-    y: ArrayLike, v: ArrayLike, cluster: Any, *, kind: Literal["CR1", "CR2"] = "CR2", level: float = 0.95
-) -> pd.Series[Any]:
-    """Return the pooled mean with a test that stays honest when claims of one cluster depend on each other.
-
-    Parameters
-    ----------
-    y, v, level
-        As in `random_effects`; variances are positive.
-    cluster : array_like, shape (k,)
-        Label of the cluster of each claim (a lineage, say); fewer than two clusters raise `ValueError`.
-    kind : {"CR2", "CR1"}
-        CR2 with Satterthwaite degrees of freedom, or CR1 with n - 1 for n clusters.
-        The working model behind the weights need not be true for either to be valid.
-
-    Returns
-    -------
-    Series
-        k, clusters, converged, estimate, se, df, statistic, p, ci_low, ci_high, and the variances of the working model:
-        tau2 between clusters, omega2 between the claims of one.
-
-    Examples
-    --------
-    >>> fit = robust([0.1, 0.2, 0.9, 1.6, 0.4, 0.6], [0.04] * 6, ["A", "A", "B", "C", "D", "E"])
-    >>> bool(fit.ci_low < fit.estimate < fit.ci_high)
-    True
-    """
-    word("kind", kind, ("CR1", "CR2"))
-    # Weights come to 1 / v where the working model finds no variance.
-    estimates, variances = as_claims(y, v, "EE", level=level, least=2)
-    codes, labels = as_codes(cluster, estimates.size)
-    if len(labels) < 2:
-        raise ValueError("all claims are in one cluster: a cluster-robust test needs at least two")
-    same = (codes[:, None] == codes).astype(np.float64)
-    start = random_effects(estimates, variances).tau2
-    (tau2, omega2), converged = estimators.working_model(estimates, variances, same, start)
-    covariance = np.diag(variances + omega2) + tau2 * same
-    if kind == "CR1":
-        mean, se, df = _cr1(estimates, covariance, codes)
-    else:
-        mean, se, df = _cr2(estimates, covariance, codes)
-    tests = estimators.wald(np.array(mean), np.array(se), df, level)
-    sizes: dict[str, Any] = {"k": estimates.size, "clusters": len(labels), "converged": converged}
-    found = {"estimate": mean, "se": se, "df": df, "tau2": float(tau2), "omega2": float(omega2)}
-    return pd.Series(sizes | found | _numbers(tests))
-
-
-def _weighted_mean(y: Floats, covariance: Floats) -> tuple[float, Floats]:
-    """The mean under the working model, and the share of each claim in it."""
-    sums = np.linalg.solve(covariance, np.ones(y.size))
-    share = sums / sums.sum()
-    return float(share @ y), share
-
-
-def _cr1(y: Floats, covariance: Floats, cluster: Ints) -> tuple[float, float, float]:
-    """The mean, its cluster-robust standard error and degrees of freedom, scaled by n / (n - 1) as in metafor."""
-    mean, share = _weighted_mean(y, covariance)
-    n = int(np.max(cluster)) + 1
-    of_clusters = np.bincount(cluster, weights=share * (y - mean), minlength=n)
-    se = float(np.sqrt(n / (n - 1) * np.sum(of_clusters**2)))
-    return mean, se, float(n - 1)
-
-
-def _cr2(y: Floats, covariance: Floats, cluster: Ints) -> tuple[float, float, float]:
-    """The mean, its cluster-robust standard error and degrees of freedom, unbiased under the working model."""
-    mean, share = _weighted_mean(y, covariance)
-    variance = float(share @ covariance @ share)
-    n = int(np.max(cluster)) + 1
-    pull = np.empty(n)
-    variance_of_term = np.empty(n)
-    weight_of_term = np.empty(n)
-    for j in range(n):
-        rows = np.flatnonzero(cluster == j)
-        block = covariance[np.ix_(rows, rows)]
-        adjusted = _adjustment(block, variance) @ share[rows]
-        pull[j] = adjusted @ (y[rows] - mean)
-        variance_of_term[j] = adjusted @ block @ adjusted
-        weight_of_term[j] = adjusted.sum()
-    # Covariances of the cluster terms under the working model: residuals are tied through the common mean.
-    ties = np.diag(variance_of_term) - variance * np.outer(weight_of_term, weight_of_term)
-    df = float(np.trace(ties) ** 2 / np.sum(ties**2))
-    return mean, float(np.sqrt(np.sum(pull**2))), df
-
-
-def _adjustment(block: Floats, variance: Floats | float) -> Floats:
-    """The symmetric matrix that makes the residuals of a cluster vary as its claims do under the working model."""
-    upper = np.linalg.cholesky(block).T
-    middle = upper @ (block - variance) @ upper.T
-    values, vectors = np.linalg.eigh((middle + middle.T) / 2.0)
-    # Directions in which residuals hardly vary count nothing.
-    root = np.where(values > SINGULAR * np.max(values), values, np.inf) ** -0.5
-    return np.asarray(upper.T @ (vectors * root) @ vectors.T @ upper)

@@ -33,7 +33,6 @@ from scipy import special
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
-Pair = tuple[Floats, Floats]
 
 CLOSED = ("DL", "HE", "HS", "SJ")
 SEARCHED = ("ML", "REML", "EB", "PM")
@@ -53,8 +52,6 @@ LAST_FISHER_STEP = 1e-12
 NEAR_ZERO = 1e-3
 # Standard errors from the optimum within which Newton steps take over.
 NEWTON_WITHIN = 0.1
-# By how much rounding may lower the log likelihood of a working model.
-ROUNDING = 1e-9
 LOG_2PI = float(np.log(2.0 * np.pi))
 
 
@@ -307,51 +304,6 @@ def estimate_tau2(claims: Fit, method: str) -> tuple[Floats, Bools]:
         return iterate(claims, value, q_step)
     step = partial(_likelihood_step, restricted=method == "REML")
     return iterate(claims, value, step)
-
-
-def working_model(y: Floats, v: Floats, same_cluster: Floats, start: float) -> tuple[Floats, bool]:
-    """The variances (between clusters, within) of y_ij = mu + u_j + w_ij + e_ij by REML, and whether that settled.
-
-    Fisher scoring from `start`, their sum; `same_cluster` says which claims, (K, K), are of one cluster. Where every
-    cluster holds one claim the two cannot be told apart and all of it is between.
-    """
-    estimable = np.array([True, same_cluster.sum() > y.size])
-    variances = np.where(estimable, start / estimable.sum(), 0.0)
-    step = np.zeros(2)
-    damping = 1.0
-    best = -np.inf
-    for _ in range(MAX_ITERATIONS):
-        between, within = tried = np.maximum(variances + damping * step, 0.0)
-        inverse = np.linalg.inv(np.diag(v + within) + between * same_cluster)
-        sums = inverse.sum(axis=1)
-        p = inverse - np.outer(sums, sums) / sums.sum()
-        py = p @ y
-        loglik = 0.5 * (np.linalg.slogdet(inverse)[1] - np.log(sums.sum()) - y @ py)
-        if loglik < best - ROUNDING:
-            # Too far: from here on steps are half as long.
-            damping /= 2.0
-            continue
-        variances = tried
-        best = loglik
-        score, information = _score_and_information(p, py, same_cluster)
-        free = estimable & ((variances > 0.0) | (score > 0.0))
-        step = np.zeros(2)
-        step[free] = np.linalg.solve(information[np.ix_(free, free)], score[free])
-        if (np.abs(step) <= LAST_FISHER_STEP * np.sqrt(2.0 / np.diag(information))).all():
-            return variances, True
-    return variances, False
-
-
-def _score_and_information(p: Floats, py: Floats, same_cluster: Floats) -> Pair:
-    """Twice the slope of the likelihood in both variances of a working model, (2,), and twice its information."""
-    derivatives = (p @ same_cluster, p)
-    traces = [np.trace(derivative) for derivative in derivatives]
-    score = np.array([py @ same_cluster @ py, py @ py]) - traces
-    information = np.empty((2, 2))
-    for row, a in enumerate(derivatives):
-        for column, b in enumerate(derivatives):
-            information[row, column] = np.sum(a * b.T)
-    return score, information
 
 
 def interval(estimate: Floats, se: Floats | float, df: float, level: float) -> tuple[Floats, Floats]:
