@@ -85,16 +85,45 @@ def test_nothing_is_kept_in_a_form_that_runs_code_when_it_is_read(path: Path) ->
     assert imported.isdisjoint(EXECUTABLE), f"{path.name} imports {', '.join(imported & EXECUTABLE)}"
 
 
+def module_name(path: Path) -> str:
+    """What a module is called where it is imported."""
+    relative = path.relative_to(SOURCE.parent).with_suffix("")
+    return ".".join(relative.parts).removesuffix(".__init__")
+
+
+def imported_modules(source: str, names: set[str]) -> set[str]:
+    """Which of the package's modules a module imports: at its top, in a function, or for its types alone."""
+    imported: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names} & names
+        elif isinstance(node, ast.ImportFrom) and node.module in names:
+            modules = {f"{node.module}.{alias.name}" for alias in node.names} & names
+            imported |= modules or {node.module}
+    return imported
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from analysis.plot.style import size",
+        "import analysis.plot.style",
+        "from analysis.plot import style",
+        "def draw():\n    from analysis.plot.style import size",
+        "if TYPE_CHECKING:\n    from analysis.plot import style",
+    ],
+)
+def test_every_form_of_an_import_is_seen(source: str) -> None:
+    assert imported_modules(source, {"analysis.plot", "analysis.plot.style"}) == {"analysis.plot.style"}
+
+
 def test_no_circle_between_modules() -> None:
-    """Importing any module first works; a circle would fail for one of its members."""
-    relative = [path.relative_to(SOURCE.parent).with_suffix("") for path in MODULES]
-    names = [".".join(path.parts).removesuffix(".__init__") for path in relative]
-    graph: dict[str, set[str]] = {name: set() for name in names}
-    for name, path in zip(names, MODULES, strict=True):
-        for node in ast.parse(path.read_text(encoding="utf-8")).body:
-            if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("analysis."):
-                modules = {f"{node.module}.{alias.name}" for alias in node.names} & graph.keys()
-                graph[name] |= (modules or {str(node.module)}) - {name}
+    """Each module can be read after those that it uses, wherever it imports them."""
+    names = {module_name(path) for path in MODULES}
+    graph = {}
+    for path in MODULES:
+        name = module_name(path)
+        graph[name] = imported_modules(path.read_text(encoding="utf-8"), names) - {name}
     TopologicalSorter(graph).prepare()
 
 
