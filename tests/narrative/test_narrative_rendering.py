@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import analysis as an
-from analysis.library import page_checks
+from analysis.media_types import MIME
 from analysis.narrative.count_filters import count_of, years
 from analysis.narrative.rendering import Shown, environment
 from analysis.narrative.template_rows import Number, Row, read
@@ -24,8 +24,6 @@ from analysis.narrative.text_filters import (
     interval,
     to,
 )
-from analysis.plot import figure_records
-from analysis.runner import notebook_json
 from tests.conftest import ROOT
 from tests.narrative.narrated import advice, claims, conflicts, ladder, read_aloud
 from tests.narrative.word_list import found as harmful
@@ -111,7 +109,7 @@ def test_a_narrative_hands_over_text_and_its_own_numbers() -> None:
     for text in (an.narrate("title", region="Ghana", ladder=rungs) for _ in range(2)):
         bundle = text._repr_mimebundle_()
         assert bundle["text/markdown"] == repr(text) == text.markdown
-        handed = bundle[notebook_json.MIME]
+        handed = bundle[MIME]
         assert handed == {"narrative": "title", "numbers": [*text.numbers]}
         noted = {(number["column"], number["value"], number["shown"]) for number in handed["numbers"]}
         assert noted == {
@@ -121,7 +119,6 @@ def test_a_narrative_hands_over_text_and_its_own_numbers() -> None:
             ("producer_year", 2012, "2012"),
         }
         assert {number["id"] for number in handed["numbers"]} == {"A-1"}
-    assert notebook_json.MIME == figure_records.MIME == page_checks.MIME
 
 
 def test_empty_text_shows_nothing_and_other_text_is_left_to_its_bundle() -> None:
@@ -206,7 +203,7 @@ def test_numbers_are_kept_with_their_ids() -> None:
     assert [noted | number for noted in table.numbers] == [*table.numbers] == [table.numbers[0]] * 2
     expected = {"table": "Claims of one region", "numbers": list(table.numbers)}
     expected |= {"index": "claim_id", "columns": ["number", "best"]}
-    assert table._repr_mimebundle_()[notebook_json.MIME] == expected
+    assert table._repr_mimebundle_()[MIME] == expected
     # An estimate has two digits.
     assert cells(ladder(found={"basis": "estimate", "best": 2437.0}), columns=["best"]) == ["2,400"]
 
