@@ -257,3 +257,32 @@ def test_a_share_of_a_named_group_is_no_number_of_persons(status: str) -> None:
     claims = read(share)
     assert all(claim.of_people is None for claim in claims)
     assert len(claims) == (status == "sex_trade")
+
+
+def open_window(start: int, spoken: int = 2010) -> Period:
+    """A window that was open when its producer spoke."""
+    return Period(start, None, over_window=True, spoken=spoken)
+
+
+def test_open_windows_are_compared_if_they_begin_within_a_year_of_one_another() -> None:
+    window = open_window(2001)
+    assert [window.may_hold(open_window(start), window=5) for start in (1999, 2000, 2002, 2003)] == [
+        False,
+        True,
+        True,
+        False,
+    ]
+    closed = [window.closed([(start, 2008)]) for start in (2002, 2003)]
+    assert [period.ends for period in closed] == [(2002, 2008), (2001, 2010)]
+
+
+def test_a_number_without_a_year_is_read_within_the_window_of_when_it_was_spoken() -> None:
+    unstated = Period(spoken=2005)
+    years = (1999, 2000, 2010, 2011)
+    assert [unstated.may_hold(Period(year, year), window=5) for year in years] == [False, True, True, False]
+
+
+def test_an_open_window_holds_the_years_from_its_start_to_when_it_was_spoken_of() -> None:
+    window = open_window(2001, spoken=2010)
+    years = (2000, 2001, 2010, 2011)
+    assert [window.may_hold(Period(year, year), window=5) for year in years] == [False, True, True, False]

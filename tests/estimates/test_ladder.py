@@ -101,6 +101,24 @@ def test_the_page_starts_from_the_rung_that_is_known_best(
     assert table.index[table["leads"]].tolist() == [leads]
 
 
+@pytest.mark.parametrize(
+    ("method", "leads"),
+    [
+        # What an expert or nobody in particular was read to say in a newspaper stands beside other numbers.
+        (EXPERT, False),
+        (NOBODY, False),
+        # A survey or a model that a newspaper tells of is still one.
+        ({}, True),
+        (MODEL, True),
+    ],
+)
+def test_what_only_the_press_carries_leads_if_there_is_more_behind_it(
+    method: Mapping[str, object], leads: bool
+) -> None:
+    table = ladder(surveys(method | {"read_in": "press"}))
+    assert table.loc["modern_slavery", "leads"] == leads
+
+
 def test_a_count_keeps_what_its_source_says_of_it() -> None:
     table = ladder(surveys(FOUND | {"confirmed": True, "reporters_only": True}, {}))
     flags = [[True, True], [False, False], [False, False]]

@@ -232,7 +232,8 @@ def _area(code: str) -> Area:
     """The area of a code."""
     areas = gazetteer().areas
     if code not in areas:
-        raise _unknown(code, "code", code, dict(zip(areas, areas, strict=True)))
+        right = "; a code of ISO 3166-1 in three letters, or of a region as WORLD or EUROPE, would be right"
+        raise _unknown(code, "code", code, dict(zip(areas, areas, strict=True)), right)
     return areas[code]
 
 
