@@ -1,11 +1,15 @@
 """Published numbers: what changed between editions, from git and from the record."""
 
 import os
+import re
 import subprocess
+import tomllib
+from importlib.metadata import version
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import yaml
 
 from analysis import editions
 from analysis.editions import Change
@@ -68,7 +72,21 @@ def test_the_record_holds_every_edition_and_is_the_same_when_written_again() -> 
     pd.testing.assert_frame_equal(last.numbers.loc[AFTER.index], AFTER)
     pd.testing.assert_frame_equal(last.changes, editions.differences(BEFORE, AFTER))
     assert recorded(both, AFTER, "2") == second
-    assert editions.editions(recorded(both, BEFORE, "2"))[1].changes.empty
+
+
+def test_a_published_edition_is_never_rewritten() -> None:
+    first = editions.editions(recorded([], BEFORE, "1"))
+    with pytest.raises(
+        ValueError, match=r"^the edition 1 is published, and 4 of its numbers .*\.dev0 in pyproject"
+    ):
+        recorded(first, AFTER, "1")
+    # What is under way moves, and gives place to the edition that is published in the end.
+    draft = editions.editions(recorded(first, AFTER, "2.dev0"))
+    assert [edition.name for edition in draft] == ["1", "2.dev0"]
+    assert editions.editions(recorded(draft, BEFORE, "2.dev0"))[1].changes.empty
+    published = editions.editions(recorded(draft, AFTER, "2"))
+    assert [edition.name for edition in published] == ["1", "2"]
+    pd.testing.assert_frame_equal(published[1].changes, editions.differences(BEFORE, AFTER))
 
 
 @pytest.mark.parametrize(
@@ -148,3 +166,14 @@ def test_a_copy_without_history_still_knows_the_editions(project: Path) -> None:
     assert editions.compare(project, edition).empty
     with pytest.raises(ValueError, match=rf"no history \(no \.git\); the record knows .*{edition}"):
         editions.compare(project, "HEAD")
+
+
+def test_what_is_cited_is_the_edition_that_was_published_last() -> None:
+    record = editions.read_record(ROOT)
+    published = [edition.name for edition in record if not editions.is_under_way(edition.name)]
+    citation = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert citation["version"] == published[-1]
+    package = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    assert record[-1].name == package == version(editions.DISTRIBUTION)
+    headings = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [name for name in headings if name in published] == published[:0:-1]

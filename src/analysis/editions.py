@@ -41,6 +41,8 @@ _CLAIM = ("unit", "low", "best", "high", "figure")
 COLUMNS = ("edition", "change", "name", *NUMBER)
 #: The row that opens an edition: its data version stands as `name`, the date of its latest reading as `label`.
 OPENS = "edition"
+#: What the version of an edition has that is not published yet.
+UNDER_WAY = ".dev"
 
 
 class Change(StrEnum):
@@ -185,16 +187,45 @@ def _edition(rows: pd.DataFrame, before: pd.DataFrame) -> Edition:
     return Edition(head["edition"], head["name"], head["label"], changes, published)
 
 
+def is_under_way(name: str) -> bool:
+    """Whether an edition is still being made: its numbers move until it is published under a version of its own."""
+    return UNDER_WAY in name
+
+
+def require_unpublished(record: Sequence[Edition], now: pd.DataFrame, *, name: str) -> None:
+    """A ValueError if the edition `name` is published and has other numbers than those of now."""
+    for edition in record:
+        if edition.name == name and not is_under_way(name):
+            moved = len(differences(edition.numbers, now))
+            if moved:
+                raise ValueError(
+                    f"the edition {name} is published, and {moved} of its numbers would be others now; "
+                    f"a later version that ends in {UNDER_WAY}0 in pyproject.toml, installed again, would be right"
+                )
+
+
 def recorded(record: Sequence[Edition], now: pd.DataFrame, *, name: str, data_version: str, date: str) -> str:
-    """The record as text, in which the edition `name`, made anew, leads to the numbers of now; earlier ones stay."""
-    earlier = [edition for edition in record if edition.name != name]
-    changes = differences(earlier[-1].numbers if earlier else _NOTHING, now)
+    """The record as text, in which the edition `name` leads to the numbers of now.
+
+    Published editions stay as they are, this one too if it is published: a ValueError if its numbers would move. One
+    that was under way gives place.
+    """
+    require_unpublished(record, now, name=name)
+    editions_now = [edition for edition in record if not is_under_way(edition.name)]
+    if name not in [edition.name for edition in editions_now]:
+        changes = differences(editions_now[-1].numbers if editions_now else _NOTHING, now)
+        editions_now.append(Edition(name, data_version, date, changes, now))
     parts = []
-    for edition in (*earlier, Edition(name, data_version, date, changes, now)):
+    for edition in editions_now:
         head = pd.DataFrame([{"change": OPENS, "name": edition.data_version, "label": edition.date}])
         rows = pd.concat([head, edition.changes.rename_axis("name").reset_index()])
         parts.append(rows.assign(edition=edition.name))
     return pd.concat(parts).to_csv(columns=list(COLUMNS), index=False, lineterminator="\n")
+
+
+def refuse_rewriting(root: Path, estimates: str, claims: str) -> None:
+    """A ValueError if the texts of new tables would change an edition that is published."""
+    require_unpublished(read_record(root), numbers(estimates, claims), name=version(DISTRIBUTION))
 
 
 def write_record(root: Path, *, data_version: str, date: str) -> Path:

@@ -162,11 +162,12 @@ def test_an_edition_tells_what_moved_and_what_is_gone(inputs: SiteInput) -> None
     old.at[moved, "value"] = f"{2 * float(old.at[moved, 'value']):g}"
     first = editions.recorded((), old, name="0.0.1", data_version="aaa", date="2026-01-01")
     both = editions.recorded(
-        editions.editions(first), now, name="0.1.0", data_version="bbb", date="2026-02-02"
+        editions.editions(first), now, name="0.1.0.dev0", data_version="bbb", date="2026-02-02"
     )
     page = rendered("changelog", inputs, editions=editions.editions(both))
     newest, oldest = page.split("\n## Edition ")[1:]
-    assert newest.startswith("0.1.0, under way")
+    assert newest.startswith("0.1.0.dev0, under way")
+    assert oldest.startswith("0.0.1\n"), "what is published is not under way"
     # There is no page of Pakistan, and none of a claim that is gone.
     row = newest.split('<th scope="row">Share of all brick-kiln workers')[1].split("</tr>")[0]
     assert '<td data-label="factor">0.5</td>' in row
