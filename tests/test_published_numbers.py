@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import tomllib
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from analysis import editions
+from analysis import cli, editions, files, processing
 from analysis.editions import Change
 from analysis.processed_tables import tables
 from analysis.reading.problems import InputError
@@ -87,6 +88,27 @@ def test_a_published_edition_is_never_rewritten() -> None:
     published = editions.editions(recorded(draft, AFTER, "2"))
     assert [edition.name for edition in published] == ["1", "2"]
     pd.testing.assert_frame_equal(published[1].changes, editions.differences(BEFORE, AFTER))
+
+
+def test_tables_that_would_rewrite_a_published_edition_are_not_written(
+    project: Path, processed: processing.Processed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `analysis data` does while the version is still that of the last edition."""
+    record = project / editions.FILE
+    record.parent.mkdir()
+    record.write_bytes((ROOT / editions.FILE).read_bytes())
+    before = files.digests(project, project)
+    claims = processed["10_claims"].copy()
+    claims.loc[claims["claim_id"] == "NLR-004", "best"] = 6_251.0
+    changed = replace(processed, tables={**processed.tables, "10_claims": claims})
+    monkeypatch.setattr(processing, "process", lambda _: changed)
+    monkeypatch.setattr(editions, "version", lambda _: "0.2.0")
+    with pytest.raises(ValueError, match=r"^the edition 0\.2\.0 is published, and 1 of its numbers"):
+        cli._make_tables(project)
+    written = {
+        name: digest for name, digest in files.digests(project, project).items() if "build/" not in name
+    }
+    assert written == before
 
 
 @pytest.mark.parametrize(

@@ -85,10 +85,8 @@ def _make_tables(folder: Path, *, anew: bool = False) -> tuple[Path, ...]:
     began = time.perf_counter()
     with content_cache.cached_in(folder / content_cache.FOLDER, anew=anew):
         processed = processing.process(folder)
-    texts = processing.contents(processed.tables)
-    editions.refuse_rewriting(
-        folder, *(texts[name].decode() for name in ("30_estimates.csv", "10_claims.csv"))
-    )
+    # Before anything is written, so that a refusal leaves all tables as they were.
+    editions.refuse_rewriting(folder, processed["30_estimates"], processed["10_claims"])
     paths = processing.write(folder, processed.tables, processed.grids)
     record = editions.write_record(folder, **tables().edition)
     counts = ", ".join(f"{len(processed[name])} {name[3:]}" for name in processed.tables)

@@ -20,6 +20,7 @@ from analysis import files
 from analysis.claims.estimand import KEY
 from analysis.project import PROCESSED, REMAKE
 from analysis.reading.problems import InputError, Problem, unusable
+from analysis.table_contracts import table_bytes
 
 DISTRIBUTION = "counting-the-uncounted"
 ESTIMATES = f"{PROCESSED}/30_estimates.csv"
@@ -223,9 +224,10 @@ def recorded(record: Sequence[Edition], now: pd.DataFrame, *, name: str, data_ve
     return pd.concat(parts).to_csv(columns=list(COLUMNS), index=False, lineterminator="\n")
 
 
-def refuse_rewriting(root: Path, estimates: str, claims: str) -> None:
-    """A ValueError if the texts of new tables would change an edition that is published."""
-    require_unpublished(read_record(root), numbers(estimates, claims), name=version(DISTRIBUTION))
+def refuse_rewriting(root: Path, estimates: pd.DataFrame, claims: pd.DataFrame) -> None:
+    """A ValueError if new tables would change an edition that is published."""
+    now = numbers(table_bytes(estimates).decode(), table_bytes(claims).decode())
+    require_unpublished(read_record(root), now, name=version(DISTRIBUTION))
 
 
 def write_record(root: Path, *, data_version: str, date: str) -> Path:
