@@ -5,7 +5,10 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from pathlib import Path
+
+from playwright.sync_api import Page, Request
 
 #: Installed browsers that Playwright can drive, by the names of their programs.
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "microsoft-edge")
@@ -42,3 +45,24 @@ def _debian() -> str | None:
                 subprocess.run([*patient, *command], check=False, **quiet)
             found = _installed()
     return found
+
+
+def settle(page: Page, *, quiet: float = 0.5, at_most: float = 60) -> None:
+    """Wait until a page asks for nothing more: `quiet` seconds without a new request, or `at_most` in all.
+
+    Playwright's own wait for an idle network counts a request that the browser drops without a word (a picture that
+    left the screen) as under way for ever.
+    """
+    asked: list[Request] = []
+
+    def note(request: Request) -> None:
+        asked.append(request)
+
+    page.on("request", note)
+    page.wait_for_load_state("load")
+    deadline = time.monotonic() + at_most
+    before = -1
+    while len(asked) != before and time.monotonic() < deadline:
+        before = len(asked)
+        page.wait_for_timeout(quiet * 1000)
+    page.remove_listener("request", note)

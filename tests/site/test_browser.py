@@ -12,7 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, sync_playwright
 
 import analysis as an
-from tests.site.browser import executable
+from tests.site.browser import executable, settle
 
 # Some two minutes of a browser; `make test-all` does it.
 pytestmark = pytest.mark.slow
@@ -169,7 +169,7 @@ def test_the_first_view_is_light_and_axe_finds_nothing_serious(opened: Opened, n
     asked: list[str] = []
     # Else colours would be looked at while they change from theme to theme.
     with opened(name, asked=asked, color_scheme="light", reduced_motion="reduce") as page:
-        page.wait_for_load_state("networkidle")
+        settle(page)
         files = {Path(unquote(urlsplit(address).path)) for address in asked if address.startswith("file:")}
         assert len(files) > 3
         assert sum(path.stat().st_size for path in files) < FIRST_VIEW

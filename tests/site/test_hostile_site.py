@@ -23,7 +23,7 @@ from analysis.site.preview import to_html
 from tests.conftest import ROOT, copied_project, made_once
 from tests.hostile_texts import TEXTS, as_shown
 from tests.notebooks.test_notebooks_lab import PATIENCE, server
-from tests.site.browser import executable
+from tests.site.browser import executable, settle
 
 # Two minutes of making and looking; `make test-all` does it.
 pytestmark = pytest.mark.slow
@@ -244,7 +244,7 @@ def test_a_script_that_got_into_a_page_does_not_run_and_the_sites_own_do(
             "regions/netherlands.html",
         ):
             page.goto(f"{start}/{name}")
-            page.wait_for_load_state("networkidle")
+            settle(page)
         assert page.evaluate("document.querySelectorAll('#number-note').length") == 1
         page.goto(f"{start}/find.html?q=7")
         page.locator(".find-item").first.wait_for()
