@@ -59,6 +59,11 @@ class Quantity(NamedTuple):
         """The quantity that a row of a table is about; what it has no column for is empty."""
         return cls(*(row.get(name) or "" for name in cls._fields))
 
+    @property
+    def estimand(self) -> Self:
+        """The quantity as far as it is the estimand."""
+        return self._replace(currency="", share_of="", window="")
+
 
 #: What names a quantity: in tables of answers, and in 10_claims, where the window is that of the period.
 KEY = Quantity._fields
@@ -91,6 +96,18 @@ class Estimand:
     origin: str
     destination: str
     via: str
+
+
+class Whole(NamedTuple):
+    """What a share is of, as far as its columns say it beside the measure; everything is empty of what is no share."""
+
+    population: str
+    exploitation: str
+    status: str
+    visibility: str
+    movement: str
+    origin: str
+    destination: str
 
 
 def estimand_of(claim: ClaimRecord) -> Estimand:
