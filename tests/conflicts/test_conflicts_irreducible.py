@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 from scipy.optimize import linprog
 
-from analysis.conflicts.claim import Claim, Interval
+from analysis.conflicts.compared_claim import AllowedValues, ComparedClaim
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
 from analysis.conflicts.rules import CELLS, default_choices, default_rules
@@ -44,7 +44,7 @@ def atoms(about: Extent) -> Floats:
     return np.array([all(cell) for cell in product(*flags)], dtype=float)
 
 
-def lines(claims: Sequence[Claim]) -> tuple[Floats, Floats]:
+def lines(claims: Sequence[ComparedClaim]) -> tuple[Floats, Floats]:
     """`A x <= b` of some claims over every cell, written down row by row."""
     left = [np.zeros(48)]
     right = [0.0]
@@ -65,7 +65,7 @@ def lines(claims: Sequence[Claim]) -> tuple[Floats, Floats]:
     return np.array(left), np.array(right)
 
 
-def feasible(claims: Sequence[Claim]) -> bool:
+def feasible(claims: Sequence[ComparedClaim]) -> bool:
     """Whether some claims can all be true, by interior points and not by the simplex method."""
     left, right = lines(claims)
     status = linprog(np.zeros(48), A_ub=left, b_ub=right, method="highs-ipm").status
@@ -127,7 +127,7 @@ def test_brute_force_meets_sets_of_every_size() -> None:
     assert sizes >= {2, 3, 4}
 
 
-def _moved(claim: Claim, factor: float) -> list[tuple[float, float]]:
+def _moved(claim: ComparedClaim, factor: float) -> list[tuple[float, float]]:
     """The ends of a claim moved down or up by a factor, a share on its odds."""
     low = claim.values.low
     high = claim.values.high
@@ -139,12 +139,12 @@ def _moved(claim: Claim, factor: float) -> list[tuple[float, float]]:
     return [(down / (1 + down), high), (low, up / (1 + up) if math.isfinite(up) else 1.0)]
 
 
-def _holds(claim: Claim, others: Sequence[Claim], ends: tuple[float, float]) -> bool:
+def _holds(claim: ComparedClaim, others: Sequence[ComparedClaim], ends: tuple[float, float]) -> bool:
     """Whether the others can be true beside a claim with other ends."""
-    return feasible([*others, replace(claim, values=Interval(*ends, *ends))])
+    return feasible([*others, replace(claim, values=AllowedValues(*ends, *ends))])
 
 
-def bisected(claim: Claim, others: Sequence[Claim]) -> float:
+def bisected(claim: ComparedClaim, others: Sequence[ComparedClaim]) -> float:
     """The least factor by which a claim must move for the others to hold, by bisection; infinite above a million."""
     low = 0.0
     high = math.log(1e6)

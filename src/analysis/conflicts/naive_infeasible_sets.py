@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, combinations
 from typing import NamedTuple
 
-from analysis.conflicts.claim import differing, ids_of
+from analysis.conflicts.compared_claim import differing, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.irreducible import Subset, filtered
 from analysis.conflicts.naive_candidates import Naive

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, permutations
 from typing import Any
 
-from analysis.conflicts.claim import Claim, by_key, ids_of
+from analysis.conflicts.compared_claim import ComparedClaim, by_key, ids_of
 from analysis.conflicts.naive_candidates import Naive, candidate_sets
 from analysis.conflicts.naive_infeasible_sets import Group, Narrower, irreducible_subsets, narrowed
 from analysis.conflicts.pairs import is_plain_part, pairs_among
@@ -13,7 +13,7 @@ from analysis.conflicts.rules import Choices
 from analysis.content_cache import Stage, memoised_each
 
 
-def naive_sets(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
+def naive_sets(claims: Sequence[ComparedClaim], choices: Choices) -> list[Naive]:
     """Irreducible sets of at least three representatives, or with a share, that a naive reader finds impossible.
 
     Each count is looked at under all that is said about what holds it, with the shares that reach it, and over all that
@@ -26,7 +26,7 @@ def naive_sets(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
     return [subset for subset in reduced if _is_told(subset, choices)]
 
 
-def _candidates(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
+def _candidates(claims: Sequence[ComparedClaim], choices: Choices) -> list[Naive]:
     """The sets that a naive reader looks at, family by family; money has checks of its own."""
     apart = _in_pairs(claims, choices)
     people = [claim for claim in claims if claim.about.family and not claim.about.family.startswith("money")]
@@ -34,12 +34,12 @@ def _candidates(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
     return [*chain.from_iterable(candidate_sets(family, apart, choices) for family in families.values())]
 
 
-def _kind(claim: Claim) -> tuple[str, str, str]:
+def _kind(claim: ComparedClaim) -> tuple[str, str, str]:
     """What a claim counts, for a naive reader."""
     return claim.about.family, claim.about.unit, claim.about.currency
 
 
-def _in_pairs(claims: Iterable[Claim], choices: Choices) -> Mapping[str, set[str]]:
+def _in_pairs(claims: Iterable[ComparedClaim], choices: Choices) -> Mapping[str, set[str]]:
     """For each claim the ids of those with which it conflicts in a pair."""
     apart: defaultdict[str, set[str]] = defaultdict(set)
     for pair in pairs_among(claims, choices, exact=False):

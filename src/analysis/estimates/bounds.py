@@ -23,7 +23,7 @@ import numpy as np
 
 from analysis.claims.estimand import Quantity
 from analysis.conflicts.extents import extent
-from analysis.conflicts.lattice import Box, Period, is_inside
+from analysis.conflicts.lattice import Box, TimeExtent, is_inside
 from analysis.conflicts.rules import default_rules
 from analysis.content_cache import Stage, memoised
 from analysis.estimates.line_likelihood import Rules
@@ -38,7 +38,7 @@ Floors = Mapping[tuple[Quantity, int], tuple[Floor, ...]]
 # Points at which the quantile function of a posterior is tabled; between them it is linear.
 TABLE = 2001
 #: A window that both are cumulative over would be theirs alone; all else is compared by when it holds.
-_NO_PERIOD = Period()
+_NO_PERIOD = TimeExtent()
 
 
 def registered_floors(claims: Claims, rules: Rules, priors: Priors) -> Floors:
