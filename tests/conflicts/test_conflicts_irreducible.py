@@ -11,9 +11,11 @@ import numpy.typing as npt
 import pytest
 from scipy.optimize import linprog
 
-from analysis.conflicts.compared_claim import AllowedValues, ComparedClaim
+from analysis.conflicts.compared_claim import AllowedValues, ComparedClaim, ids_of
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
+from analysis.conflicts.naive_candidates import Naive
+from analysis.conflicts.naive_infeasible_sets import infeasible_when_naive, reduced_sets
 from analysis.conflicts.rules import CELLS, default_choices, default_rules
 from analysis.conflicts.search import run_stages
 from analysis.conflicts.severity import members
@@ -125,6 +127,21 @@ def test_sets_are_those_of_brute_force(seed: int) -> None:
 def test_brute_force_meets_sets_of_every_size() -> None:
     sizes = {len(owners) for seed in SEEDS for owners in brute(seed)}
     assert sizes >= {2, 3, 4}
+
+
+def test_what_a_set_is_reduced_to_is_irreducible_and_hangs_on_no_other_set() -> None:
+    whole_sets = [Naive(tuple(read(random_rows(seed, 6))), ()) for seed in SEEDS]
+    single = [Naive(subset.claims[:1], ()) for subset in whole_sets]
+    sets = [*whole_sets, *single]
+    reduced = reduced_sets(sets)
+    assert [subset is not None for subset in reduced] == infeasible_when_naive(sets)
+    assert reduced[len(whole_sets) :] == [None] * len(single)
+    for subset, result in zip(sets, reduced, strict=True):
+        assert reduced_sets([subset]) == [result]
+        if result is not None:
+            assert set(ids_of(result.claims)) < set(ids_of(subset.claims))
+            parts = [result.subset(part) for part in combinations(result.claims, len(result.claims) - 1)]
+            assert infeasible_when_naive([result, *parts]) == [True] + [False] * len(parts)
 
 
 def _moved(claim: ComparedClaim, factor: float) -> list[tuple[float, float]]:

@@ -156,8 +156,8 @@ def _range(interval: Interval) -> AllowedValues:
     """What a range, or a bound, allows; it is as printed."""
     least = interval.low or 0.0
     # "At least 200,000 to 225,000" is a floor: nothing is said of how many there are at most.
-    is_floor = interval.high is None or interval.bound is Bound.LOWER
-    most = math.inf if is_floor else interval.high
+    high = interval.high
+    most = math.inf if high is None or interval.bound is Bound.LOWER else high
     return AllowedValues(least, most, least, most)
 
 
@@ -229,7 +229,9 @@ def _rate_in_persons(claim: ComparedClaim, people: PopulationTable | None) -> Co
     if total is None:
         return claim
     about = replace(claim.about, unit=str(Unit.PERSONS))
-    return replace(claim, about=about, values=claim.values.times(total / PER[quantity.unit]), of_people=total)
+    return replace(
+        claim, about=about, values=claim.values.times(total / PER[Unit(quantity.unit)]), of_people=total
+    )
 
 
 def _inhabitants(claim: ComparedClaim, place: str, who: str, people: PopulationTable | None) -> float | None:
