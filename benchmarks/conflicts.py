@@ -24,6 +24,7 @@ import pandas as pd
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from analysis.claims.claim import claims_of
 from analysis.claims.claim_pipeline import load_basis
 from analysis.conflicts.claim_reading import read_claims
 from analysis.conflicts.rules import default_choices, default_rules
@@ -83,7 +84,7 @@ def synthetic(size: int, countries: int) -> tuple[pd.DataFrame, list[Plant]]:
 def minimal(claims: pd.DataFrame, one: Plant) -> bool:
     """Whether a planted set is infeasible and feasible without any of its members, asked anew."""
     rows = claims[claims["claim_id"].isin(one.ids)]
-    read = read_claims(rows, rules=default_rules(), choices=default_choices(), people=None)
+    read = read_claims(claims_of(rows), rules=default_rules(), choices=default_choices(), people=None)
     scaled = scale(build_system(read, window=5))
     owners = set(range(len(read)))
     whole, *smaller = check([scaled.whole, *(scaled.restricted(owners - {owner}) for owner in owners)])

@@ -26,7 +26,7 @@ import analysis as an
 from analysis.estimates import hierarchical_model, pooled_posterior
 from analysis.estimates.answer_table import asked_pools
 from analysis.estimates.line_likelihood import Line, Rules, point
-from analysis.estimates.lines_of_evidence import Grade
+from analysis.estimates.lines_of_evidence import Entry, Grade
 from analysis.estimates.pooled_posterior import Floor, Share, Spread, StrictSet, gap_probability, tau_and_mu
 from analysis.library.reconciling import basis_for
 from analysis.processed_tables import tables
@@ -185,6 +185,12 @@ def of_lines(corpora: int) -> dict[str, tuple[Floats, int]]:
     return {name: (100 * np.mean(each, axis=0), len(each)) for name, each in given.items()}
 
 
+def _as_if_unprinted(entry: Entry) -> Entry:
+    """A claim as if its source stated no level and no sample."""
+    interval = entry.interval._replace(level=None)
+    return replace(entry, claim=replace(entry.claim, interval=interval, sample=None))
+
+
 def of_real_pairs() -> list[tuple[bool, float, float, float]]:
     """Of each set of lines that meets: one team or not, how often a gap is as wide, and log scores, now and before.
 
@@ -200,8 +206,8 @@ def of_real_pairs() -> list[tuple[bool, float, float, float]]:
         values = pool._replace(bounds=())
         lines = values.model_lines(basis.rules)
         spread = basis.spread_of(pool.key)
-        old = replace(basis.rules, unprinted_error=kinds[pool.values[0].method])
-        plain = values._replace(values=tuple(replace(one, level=None, sample=None) for one in pool.values))
+        old = replace(basis.rules, unprinted_error=kinds[pool.values[0].claim.method])
+        plain = values._replace(values=tuple(map(_as_if_unprinted, pool.values)))
         scores = (
             tau_and_mu(lines, spread)[-1],
             tau_and_mu(plain.model_lines(old), Spread.fixed(1.0))[-1],

@@ -2,8 +2,10 @@
 
 import pytest
 
-from analysis.claims.estimand import ESTIMAND, counterpart, direction, part_of, whole_of
+from analysis.claims.claim import claims_of
+from analysis.claims.estimand import counterpart, direction, part_of, whole_of
 from tests.case_tables import cases
+from tests.claims.claim_rows import claim_rows
 
 BASE = {"measure": "flow", "role": "unspecified", "movement": "any", "area": "NLD"}
 BASE |= {"origin": "", "destination": ""}
@@ -28,11 +30,8 @@ def test_counterpart(changes: dict[str, str], expected: str) -> None:
     assert counterpart(BASE | changes) == expected
 
 
-SHARE = BASE | {
-    **dict.fromkeys((*ESTIMAND, "via"), ""),
-    **dict.fromkeys((f"whole_{name}" for name in ("origin", "destination")), ""),
+SHARE = {
     **{f"whole_{name}": "all" for name in ("population", "exploitation")},
-    "area": "NLD",
     "measure": "share",
     "unit": "fraction",
     "whole_measure": "flow",
@@ -45,9 +44,11 @@ SHARE = BASE | {
 @pytest.mark.parametrize(("changes", "area", "expected"), cases(__file__, "whole_of_a_share"))
 def test_whole_of_a_share(changes: dict[str, str], area: str, expected: str) -> None:
     """A whole keeps the role of its part as far as it names that end; else it is of everybody."""
-    whole = whole_of(SHARE | changes)
+    (share,) = claims_of(claim_rows(SHARE | changes))
+    part = part_of(share.estimand, "flow")
+    whole = whole_of(part, share.whole, share.role)
     assert (whole.key.area, whole.key.direction) == (area, expected)
     assert (whole.key.population, whole.key.measure, whole.key.unit) == ("all", "flow", "persons_per_year")
-    assert part_of(SHARE | changes).key.area == "NLD"
+    assert part.key.area == "NLD"
     # What has no unit of persons is counted in cases.
-    assert part_of(SHARE | {"whole_measure": "investigations"}).key.unit == "cases"
+    assert part_of(share.estimand, "investigations").key.unit == "cases"

@@ -4,8 +4,9 @@ import pandas as pd
 import pytest
 
 from analysis.claims.audit_steps import ENDS
+from analysis.claims.claim import Claim, claims_of
 from analysis.claims.clean import Cleaned, clean_tables, printed_level
-from analysis.claims.estimand import Estimand, estimand_of, part_of, whole_of
+from analysis.claims.estimand import Estimand, part_of, whole_of
 from analysis.claims.own_claims import CARD
 from analysis.reading.problems import InputError
 from analysis.vocabulary import StepCode
@@ -38,6 +39,12 @@ def cleaned(**change: str) -> Cleaned:
 def claim(**change: str) -> "pd.Series[object]":
     """The claim of one raw row."""
     return cleaned(**change).claims.iloc[0]
+
+
+def as_read(**change: str) -> Claim:
+    """What the rooms below read of the claim of one raw row."""
+    (made,) = claims_of(cleaned(**change).claims)
+    return made
 
 
 @pytest.mark.parametrize(
@@ -133,7 +140,7 @@ def test_a_city_samples_and_named_groups_are_kept_as_written() -> None:
 
 def test_two_named_groups_or_two_windows_of_recall_are_two_quantities() -> None:
     def key(**change: str) -> Estimand:
-        return estimand_of(claim(**{**SHARE, **change}))
+        return as_read(**{**SHARE, **change}).estimand
 
     assert key() == key(figure="28.73%", share_of="workers in homes")
     assert key() != key(target_population="farm workers")
@@ -142,9 +149,10 @@ def test_two_named_groups_or_two_windows_of_recall_are_two_quantities() -> None:
 
 
 def test_part_and_whole_of_a_named_group_are_of_that_group() -> None:
-    row = claim(**SHARE)
-    part = part_of(row).key
-    whole = whole_of(row).key
+    share = as_read(**SHARE)
+    about = part_of(share.estimand, share.quantity.whole_measure)
+    part = about.key
+    whole = whole_of(about, share.whole, share.role).key
     assert part.target_population == whole.target_population == "domestic workers"
     assert (part.measure, part.unit, part.whole_measure) == ("stock", "persons", "")
     assert (whole.status, part.status) == ("general_population", "forced_labour")

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from analysis.conflicts.claim import Claim
+from analysis.claims.claim import claims_of
 from analysis.conflicts.claim_reading import read_claims
+from analysis.conflicts.compared_claim import ComparedClaim
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
 from analysis.reading.places import members
@@ -77,9 +78,10 @@ def frame(rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
     return table
 
 
-def read(rows: Iterable[Mapping[str, object]]) -> list[Claim]:
+def read(rows: Iterable[Mapping[str, object]]) -> list[ComparedClaim]:
     """Records as the search reads them, by the project's own rules and choices."""
-    return [*read_claims(frame(rows), rules=default_rules(), choices=default_choices(), people=None)]
+    printed = claims_of(frame(rows))
+    return [*read_claims(printed, rules=default_rules(), choices=default_choices(), people=None)]
 
 
 def found(*rows: Mapping[str, object]) -> list[dict[str, Any]]:

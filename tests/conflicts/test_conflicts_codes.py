@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.claims.claim import claims_of
 from analysis.claims.estimand import ESTIMAND
 from analysis.conflicts.claim_reading import read_claims
 from analysis.conflicts.conflict_codes import Code, Explanation, Term, format_explanations, parse_explanations
@@ -285,7 +286,7 @@ def test_estimates_and_lattice_mean_the_same_by_one_estimand(
     yearly = set(table.loc[table["unit"] == "persons_per_year", "claim_id"])
     read = {}
     rules, choices = default_rules(), default_choices()
-    for claim in read_claims(table, rules=rules, choices=choices, people=shipped.people):
+    for claim in read_claims(claims_of(table), rules=rules, choices=choices, people=shipped.people):
         mean = replace(claim.about, period=replace(claim.about.period, over_window=False))
         read[claim.claim_id] = timeless(mean if claim.claim_id in yearly else claim.about)
     reconciled = [one.claim_id for entries in by_quantity(table, Rules()).values() for one in entries]

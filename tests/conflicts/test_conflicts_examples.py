@@ -11,13 +11,14 @@ from typing import Any
 import pytest
 import yaml
 
+from analysis.claims.claim import claims_of
 from analysis.conflicts.claim_reading import half_unit
 from analysis.conflicts.clips import clipped_ranges
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.series import representatives
 from analysis.conflicts.stock_flow_links import implied
-from tests.conflicts.corpus import found, read, row, share
+from tests.conflicts.corpus import found, frame, read, row, share
 
 TABLE = yaml.safe_load(Path(__file__).with_name("worked_examples.yml").read_text(encoding="utf-8"))
 NUMBERS = ("factor", "severity", "share_low", "share_high", "years_low", "years_high", "amount")
@@ -152,7 +153,7 @@ PRINTED = {
 @pytest.mark.parametrize("case", PRINTED)
 def test_tolerance_of_print(case: str) -> None:
     value, figure, cells, wanted = PRINTED[case]
-    printed = row("X-001", value=value, figure=figure, **cells)
+    (printed,) = claims_of(frame([row("X-001", value=value, figure=figure, **cells)]))
     assert half_unit(printed, value, default_choices()) == pytest.approx(wanted)
 
 

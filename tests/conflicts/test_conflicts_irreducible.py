@@ -11,9 +11,11 @@ import numpy.typing as npt
 import pytest
 from scipy.optimize import linprog
 
-from analysis.conflicts.claim import Claim, Interval
+from analysis.conflicts.compared_claim import AllowedValues, ComparedClaim, ids_of
 from analysis.conflicts.irreducible import irreducible_sets
 from analysis.conflicts.lattice import Extent
+from analysis.conflicts.naive_candidates import Naive
+from analysis.conflicts.naive_infeasible_sets import infeasible_when_naive, reduced_sets
 from analysis.conflicts.rules import CELLS, default_choices, default_rules
 from analysis.conflicts.search import run_stages
 from analysis.conflicts.severity import members
@@ -44,7 +46,7 @@ def atoms(about: Extent) -> Floats:
     return np.array([all(cell) for cell in product(*flags)], dtype=float)
 
 
-def lines(claims: Sequence[Claim]) -> tuple[Floats, Floats]:
+def lines(claims: Sequence[ComparedClaim]) -> tuple[Floats, Floats]:
     """`A x <= b` of some claims over every cell, written down row by row."""
     left = [np.zeros(48)]
     right = [0.0]
@@ -65,7 +67,7 @@ def lines(claims: Sequence[Claim]) -> tuple[Floats, Floats]:
     return np.array(left), np.array(right)
 
 
-def feasible(claims: Sequence[Claim]) -> bool:
+def feasible(claims: Sequence[ComparedClaim]) -> bool:
     """Whether some claims can all be true, by interior points and not by the simplex method."""
     left, right = lines(claims)
     status = linprog(np.zeros(48), A_ub=left, b_ub=right, method="highs-ipm").status
@@ -127,7 +129,22 @@ def test_brute_force_meets_sets_of_every_size() -> None:
     assert sizes >= {2, 3, 4}
 
 
-def _moved(claim: Claim, factor: float) -> list[tuple[float, float]]:
+def test_what_a_set_is_reduced_to_is_irreducible_and_hangs_on_no_other_set() -> None:
+    whole_sets = [Naive(tuple(read(random_rows(seed, 6))), ()) for seed in SEEDS]
+    single = [Naive(subset.claims[:1], ()) for subset in whole_sets]
+    sets = [*whole_sets, *single]
+    reduced = reduced_sets(sets)
+    assert [subset is not None for subset in reduced] == infeasible_when_naive(sets)
+    assert reduced[len(whole_sets) :] == [None] * len(single)
+    for subset, result in zip(sets, reduced, strict=True):
+        assert reduced_sets([subset]) == [result]
+        if result is not None:
+            assert set(ids_of(result.claims)) < set(ids_of(subset.claims))
+            parts = [result.subset(part) for part in combinations(result.claims, len(result.claims) - 1)]
+            assert infeasible_when_naive([result, *parts]) == [True] + [False] * len(parts)
+
+
+def _moved(claim: ComparedClaim, factor: float) -> list[tuple[float, float]]:
     """The ends of a claim moved down or up by a factor, a share on its odds."""
     low = claim.values.low
     high = claim.values.high
@@ -139,12 +156,12 @@ def _moved(claim: Claim, factor: float) -> list[tuple[float, float]]:
     return [(down / (1 + down), high), (low, up / (1 + up) if math.isfinite(up) else 1.0)]
 
 
-def _holds(claim: Claim, others: Sequence[Claim], ends: tuple[float, float]) -> bool:
+def _holds(claim: ComparedClaim, others: Sequence[ComparedClaim], ends: tuple[float, float]) -> bool:
     """Whether the others can be true beside a claim with other ends."""
-    return feasible([*others, replace(claim, values=Interval(*ends, *ends))])
+    return feasible([*others, replace(claim, values=AllowedValues(*ends, *ends))])
 
 
-def bisected(claim: Claim, others: Sequence[Claim]) -> float:
+def bisected(claim: ComparedClaim, others: Sequence[ComparedClaim]) -> float:
     """The least factor by which a claim must move for the others to hold, by bisection; infinite above a million."""
     low = 0.0
     high = math.log(1e6)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.conflicts.claim import Claim
-from analysis.conflicts.lattice import Period, is_inside, meets
+from analysis.conflicts.compared_claim import ComparedClaim
+from analysis.conflicts.lattice import TimeExtent, is_inside, meets
 from analysis.project import root
 from analysis.reading.places import members
 from tests.conflicts import corpus
@@ -118,7 +118,7 @@ def atoms(record: Mapping[str, object]) -> Atoms:
     return held
 
 
-def read(*records: Mapping[str, object]) -> list[Claim]:
+def read(*records: Mapping[str, object]) -> list[ComparedClaim]:
     """Records as the search reads them, in their order; none for one that fixes no quantity."""
     return corpus.read([{**record, "claim_id": f"T-{index:03d}"} for index, record in enumerate(records)])
 
@@ -223,7 +223,7 @@ def test_numbers_without_a_year_are_of_one_time_only_in_one_voice() -> None:
 @given(*(st.integers(1990, 2010) for _ in range(4)))
 def test_windows_lie_in_one_another_as_their_years_do(a: int, b: int, c: int, d: int) -> None:
     spans = [sorted(ends) for ends in ((a, b), (c, d))]
-    first, second = (Period(start, end, over_window=True) for start, end in spans)
+    first, second = (TimeExtent(start, end, over_window=True) for start, end in spans)
     years, second_years = (set(range(start, end + 1)) for start, end in spans)
     assert second.holds(first) == (years <= second_years)
     assert first.holds(second) == (second_years <= years)
@@ -259,9 +259,9 @@ def test_a_share_of_a_named_group_is_no_number_of_persons(status: str) -> None:
     assert len(claims) == (status == "sex_trade")
 
 
-def open_window(start: int, spoken: int = 2010) -> Period:
+def open_window(start: int, spoken: int = 2010) -> TimeExtent:
     """A window that was open when its producer spoke."""
-    return Period(start, None, over_window=True, spoken=spoken)
+    return TimeExtent(start, None, over_window=True, spoken=spoken)
 
 
 def test_open_windows_are_compared_if_they_begin_within_a_year_of_one_another() -> None:
@@ -277,12 +277,17 @@ def test_open_windows_are_compared_if_they_begin_within_a_year_of_one_another() 
 
 
 def test_a_number_without_a_year_is_read_within_the_window_of_when_it_was_spoken() -> None:
-    unstated = Period(spoken=2005)
+    unstated = TimeExtent(spoken=2005)
     years = (1999, 2000, 2010, 2011)
-    assert [unstated.may_hold(Period(year, year), window=5) for year in years] == [False, True, True, False]
+    assert [unstated.may_hold(TimeExtent(year, year), window=5) for year in years] == [
+        False,
+        True,
+        True,
+        False,
+    ]
 
 
 def test_an_open_window_holds_the_years_from_its_start_to_when_it_was_spoken_of() -> None:
     window = open_window(2001, spoken=2010)
     years = (2000, 2001, 2010, 2011)
-    assert [window.may_hold(Period(year, year), window=5) for year in years] == [False, True, True, False]
+    assert [window.may_hold(TimeExtent(year, year), window=5) for year in years] == [False, True, True, False]

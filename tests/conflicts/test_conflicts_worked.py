@@ -11,6 +11,7 @@ import pytest
 
 from analysis import processing
 from analysis.claims.audit_steps import applied
+from analysis.claims.claim import claims_of
 from analysis.conflicts import checks
 from analysis.conflicts.claim_reading import read_claims
 from analysis.conflicts.conflict_codes import Level
@@ -168,7 +169,7 @@ def test_the_answer_does_not_depend_on_the_order_of_rows(processed: processing.P
 def test_every_set_read_in_a_hurry_is_minimal(shipped: Corpus, claims: dict[str, pd.DataFrame]) -> None:
     """Without any one of its members the rest can hold."""
     choices = Choices.from_priors(shipped.priors)
-    read = read_claims(claims["on"], rules=default_rules(), choices=choices, people=shipped.people)
+    read = read_claims(claims_of(claims["on"]), rules=default_rules(), choices=choices, people=shipped.people)
     sets = run_stages(Question(read, default_rules(), choices)).naive_sets
     smaller = [one.subset(c for c in one.claims if c is not left) for one in sets for left in one.claims]
     assert len(sets) >= 10

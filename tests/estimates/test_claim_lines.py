@@ -110,7 +110,7 @@ def test_without_a_period_two_years_before_publication_are_assumed(
     change: dict[str, object], period: tuple[int, int], dated: bool
 ) -> None:
     (entry,) = w.entries(surveys(change | {"period_end": None}))
-    assert (entry.period, entry.dated) == (period, dated)
+    assert (entry.period, entry.claim.is_dated) == (period, dated)
 
 
 def test_of_the_same_lines_the_closest_meeting_stands() -> None:

@@ -111,9 +111,10 @@ def test_it_stands_in_one_line_with_the_published_figure() -> None:
     # What was printed speaks for the line; what is computed here stands beside it, with a level of its own.
     assert speaking(line.entries, 2013).claim_id != "MSEGBR-2013"
     (entry,) = [entry for entry in entries if entry.claim_id == "MSEGBR-2013"]
+    half_width = math.log(entry.interval.high / entry.interval.low) / 2
     for coverage in (0.5, 0.95):
         own = entry.line(replace(RULES, range_coverage=coverage))
-        assert own.below == pytest.approx(math.log(entry.high / entry.low) / 2 / 1.2815515655446004, rel=1e-6)
+        assert own.below == pytest.approx(half_width / 1.2815515655446004, rel=1e-6)
 
 
 def test_a_file_without_a_choice_is_an_error() -> None:

@@ -41,18 +41,6 @@ def steps_table(steps: Iterable[Step]) -> pd.DataFrame:
     return as_table(frame.assign(step=frame.groupby("claim_id", sort=False).cumcount() + 1), "10_steps")
 
 
-def records(frame: pd.DataFrame, *, missing: object) -> list[dict[str, Any]]:
-    """The rows of a table by column; a cell that is missing is `missing`."""
-    # Three times as fast as to_dict, which looks at each cell.
-    columns: dict[str, list[Any]] = {}
-    for name, column in frame.items():
-        cells = column.tolist()
-        if column.hasnans:
-            cells = [missing if is_missing(cell) else cell for cell in cells]
-        columns[str(name)] = cells
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
 def is_missing(value: object) -> bool:
     """Whether a cell of a column of numbers is empty."""
     return value is None or value is pd.NA or value != value

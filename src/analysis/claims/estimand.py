@@ -25,9 +25,6 @@ from analysis.vocabulary import (
     Unit,
 )
 
-#: A record of 10_claims, or a row of it.
-ClaimRecord = Mapping[str, Any] | pd.Series
-
 
 class Quantity(NamedTuple):
     """What a claim is a number of: the columns that two claims agree in if they are about one quantity.
@@ -58,6 +55,11 @@ class Quantity(NamedTuple):
     def of(cls, row: Mapping[Any, Any]) -> Self:
         """The quantity that a row of a table is about; what it has no column for is empty."""
         return cls(*(row.get(name) or "" for name in cls._fields))
+
+    @property
+    def estimand(self) -> Self:
+        """The quantity as far as it is the estimand."""
+        return self._replace(currency="", share_of="", window="")
 
 
 #: What names a quantity: in tables of answers, and in 10_claims, where the window is that of the period.
@@ -93,52 +95,54 @@ class Estimand:
     via: str
 
 
-def estimand_of(claim: ClaimRecord) -> Estimand:
-    """The estimand of a claim; of a share, of its part with the share as its measure.
+class Whole(NamedTuple):
+    """What a share is of, as far as its columns say it beside the measure; everything is empty of what is no share."""
+
+    population: str
+    exploitation: str
+    status: str
+    visibility: str
+    movement: str
+    origin: str
+    destination: str
+
+
+def part_of(about: Estimand, measure: str) -> Estimand:
+    """The estimand of the part that a share speaks of, counted by a measure as its whole is.
 
     Examples
     --------
-    >>> words = dict.fromkeys([*ESTIMAND, "movement", "origin", "destination", "via"], "")
-    >>> estimand_of(words | {"area": "NLD", "measure": "stock", "unit": "persons"}).key.area
-    'NLD'
+    >>> words = {"area": "NLD", "measure": "share", "unit": "fraction", "whole_measure": "stock"}
+    >>> share = Estimand(Quantity.of(words), "any", "", "NLD", "")
+    >>> part_of(share, "stock").key.unit
+    'persons'
     """
-    key = Quantity(*(str(claim[name]) for name in ESTIMAND))
-    return Estimand(key, *(str(claim[name]) for name in ("movement", "origin", "destination", "via")))
+    unit = str(UNITS.get(measure, Unit.CASES))
+    return replace(about, key=about.key._replace(measure=measure, whole_measure="", unit=unit))
 
 
-def part_of(share: ClaimRecord) -> Estimand:
-    """The estimand of the part that a share with a measure of its whole speaks of, counted as its whole is."""
-    about = estimand_of(share)
-    measure = str(share["whole_measure"])
-    key = about.key._replace(measure=measure, whole_measure="", unit=str(UNITS.get(measure, Unit.CASES)))
-    return replace(about, key=key)
+def whole_of(part: Estimand, whole: Whole, role: Role) -> Estimand:
+    """The estimand of the whole that a share speaks of, by its part and the role that its place has for this.
 
-
-#: What a share says of its whole beside its measure.
-_OF_WHOLE = ("population", "exploitation", "status", "visibility", "movement", "origin", "destination")
-
-
-def whole_of(share: ClaimRecord) -> Estimand:
-    """The estimand of the whole that a share speaks of; one that names no end of its part's movement is the World's."""
-    part = part_of(share)
-    row = {name: str(share[f"whole_{name}"]) for name in _OF_WHOLE}
+    One that names no end of its part's movement is the World's.
+    """
+    row: dict[str, str] = whole._asdict()
     elsewhere = WORLD if part.origin or part.destination else part.key.area
-    row["area"] = row["destination"] or row["origin"] or elsewhere
-    # The role that the place has for the part holds for the whole as far as that names the same end.
+    row["area"] = whole.destination or whole.origin or elsewhere
+    # The role holds for the whole as far as that names the same end.
     names_the_end = {
-        Role.SOURCE: bool(row["origin"]),
-        Role.DESTINATION: bool(row["destination"]),
-        Role.WITHIN: row["movement"] == Movement.INTERNAL,
+        Role.SOURCE: bool(whole.origin),
+        Role.DESTINATION: bool(whole.destination),
+        Role.WITHIN: whole.movement == Movement.INTERNAL,
         Role.TRANSIT: False,
     }
-    role = Role(share["role"])
     row["role"] = str(role if names_the_end.get(role, True) else Role.UNSPECIFIED)
     row["measure"] = str(Measure.SHARE)
     row["direction"] = str(direction(row))
     row["counterpart"] = counterpart(row)
     changed = row.keys() & {*ESTIMAND} - {"measure"}
     key = part.key._replace(**{name: row[name] for name in changed})
-    return Estimand(key, row["movement"], row["origin"], row["destination"], "")
+    return Estimand(key, whole.movement, whole.origin, whole.destination, "")
 
 
 def direction(claim: Mapping[Any, Any]) -> Direction:

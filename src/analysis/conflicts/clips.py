@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.conflicts.claim import Claim, Interval, by_key, ids_of
+from analysis.conflicts.compared_claim import AllowedValues, ComparedClaim, by_key, ids_of
 from analysis.conflicts.exact_sets import Group, groups
 from analysis.conflicts.irreducible import Subset, around, filtered, hitting_set, neighbours
 from analysis.conflicts.pairs import Pair
@@ -31,14 +31,17 @@ BEYOND = 1.001
 class Clip(NamedTuple):
     """A range and what the others leave of it."""
 
-    claim: Claim  # whose range it is
-    others: tuple[Claim, ...]  # an irreducible set of claims that clips it
+    claim: ComparedClaim  # whose range it is
+    others: tuple[ComparedClaim, ...]  # an irreducible set of claims that clips it
     low: float  # what is left
     high: float
 
 
 def clipped_ranges(
-    claims: Sequence[Claim], pairs: Iterable[Pair], sets: Iterable[Sequence[Claim]], choices: Choices
+    claims: Sequence[ComparedClaim],
+    pairs: Iterable[Pair],
+    sets: Iterable[Sequence[ComparedClaim]],
+    choices: Choices,
 ) -> list[Clip]:
     """Every range that the others clip by at least the stated share of its log width.
 
@@ -60,8 +63,8 @@ def clipped_ranges(
 
 
 def _without_infeasible(
-    claims: Sequence[Claim], pairs: Iterable[Pair], sets: Iterable[Sequence[Claim]]
-) -> list[Claim]:
+    claims: Sequence[ComparedClaim], pairs: Iterable[Pair], sets: Iterable[Sequence[ComparedClaim]]
+) -> list[ComparedClaim]:
     """Some claims without one of each pair, and of each set, that cannot all be true."""
     index_of = {claim.claim_id: index for index, claim in enumerate(claims)}
     infeasible: list[tuple[str, ...]] = [pair.ids for pair in pairs if not pair.lenient]
@@ -77,7 +80,7 @@ class Neighbourhood(NamedTuple):
     """The ranges of one place and what may clip them."""
 
     ranges: int  # so many of the first claims are ranges
-    claims: Sequence[Claim]
+    claims: Sequence[ComparedClaim]
 
 
 def _neighbourhoods(group: Group, choices: Choices) -> Iterator[Neighbourhood]:
@@ -96,7 +99,7 @@ def _neighbourhoods(group: Group, choices: Choices) -> Iterator[Neighbourhood]:
         yield Neighbourhood(len(of_area), [*of_area, *nearest])
 
 
-def _promise(candidate: tuple[bool, Claim]) -> tuple[bool, bool, float, str]:
+def _promise(candidate: tuple[bool, ComparedClaim]) -> tuple[bool, bool, float, str]:
     """The rank of a claim among those that may clip a range, by whether its area lies outside that of the range."""
     is_outside, claim = candidate
     return is_outside, claim.whole is None, -claim.values.low, claim.claim_id
@@ -196,7 +199,7 @@ def _atoms(scaled: ScaledSystem, owner: int) -> Ints:
 
 def _beyond(scaled: ScaledSystem, owner: int, guilty: Owners, low: float, high: float) -> Subset:
     """The claims that keep a range where it is, with the range reduced to what they cut off."""
-    cut_off = Interval(low, high, low, high)
+    cut_off = AllowedValues(low, high, low, high)
     rows = []
     for row in scaled.system.rows:
         if row.owner == owner:

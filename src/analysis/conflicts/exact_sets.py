@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from analysis.conflicts.claim import Claim, by_key, ids_of
+from analysis.conflicts.compared_claim import ComparedClaim, by_key, ids_of
 from analysis.conflicts.irreducible import in_order, irreducible_sets, neighbours
 from analysis.conflicts.lattice import Route
 from analysis.conflicts.pairs import Pair
@@ -19,18 +19,18 @@ from analysis.content_cache import Stage, memoised
 from analysis.vocabulary import Measure
 
 #: Claims that can share atoms as printed.
-Group = Sequence[Claim]
+Group = Sequence[ComparedClaim]
 #: Sets of ids that are infeasible, by the first of their ids.
 _Known = defaultdict[str, set[frozenset[str]]]
 
 
-def groups(claims: Iterable[Claim]) -> list[Group]:
+def groups(claims: Iterable[ComparedClaim]) -> list[Group]:
     """Claims that can share atoms as printed: of one measure and, unless it runs over a window, one time."""
     counted = (claim for claim in claims if claim.about.family)
     return [group for group in by_key(counted, _shared).values() if len(group) > 1]
 
 
-def _shared(claim: Claim) -> object:
+def _shared(claim: ComparedClaim) -> object:
     """What claims have in common that can share atoms."""
     about = claim.about
     if about.measure == Measure.CUMULATIVE:
@@ -40,13 +40,15 @@ def _shared(claim: Claim) -> object:
     return about.counted, about.currency, (period.start, period.end), voice
 
 
-def exact_sets(among: Iterable[Group], pairs: Iterable[Pair], choices: Choices) -> list[tuple[Claim, ...]]:
+def exact_sets(
+    among: Iterable[Group], pairs: Iterable[Pair], choices: Choices
+) -> list[tuple[ComparedClaim, ...]]:
     """Irreducible sets of at least three claims, or with a share, in some groups; beside the pairs that are known."""
     infeasible: _Known = defaultdict(set)
     for pair in pairs:
         if not pair.lenient:
             infeasible[min(pair.ids)].add(frozenset(pair.ids))
-    sets: list[tuple[Claim, ...]] = []
+    sets: list[tuple[ComparedClaim, ...]] = []
     for group in among:
         for part in _kept_parts(group, choices.year_window):
             for claims in _sets_in(part, group, infeasible, choices):
@@ -58,7 +60,7 @@ def exact_sets(among: Iterable[Group], pairs: Iterable[Pair], choices: Choices) 
 
 def _sets_in(
     part: "Part", group: Group, infeasible: Mapping[str, Set[frozenset[str]]], choices: Choices
-) -> list[tuple[Claim, ...]]:
+) -> list[tuple[ComparedClaim, ...]]:
     """The irreducible sets of a part that are not known, and do not lie in one of the parts inside it."""
     owners = sorted(part.owners)
     members = [group[owner] for owner in owners]
@@ -72,7 +74,7 @@ def _sets_in(
     return new
 
 
-def _inside(infeasible: Mapping[str, Set[frozenset[str]]], members: Sequence[Claim]) -> list[Owners]:
+def _inside(infeasible: Mapping[str, Set[frozenset[str]]], members: Sequence[ComparedClaim]) -> list[Owners]:
     """The known sets among some claims, by the indices of these."""
     index_of = {claim.claim_id: index for index, claim in enumerate(members)}
     inside = []

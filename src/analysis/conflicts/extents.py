@@ -9,7 +9,7 @@ from functools import cache
 
 from analysis.claims.estimand import WORLD, Estimand
 from analysis.conflicts.conflict_codes import LIST
-from analysis.conflicts.lattice import ANY, CROSS, INTERNAL, SLOT, Box, Extent, Period, Route
+from analysis.conflicts.lattice import ANY, CROSS, INTERNAL, SLOT, Box, Extent, Route, TimeExtent
 from analysis.conflicts.rules import CELLS, NamedSet, Rules
 from analysis.reading.places import PlaceError, has_members, members
 from analysis.vocabulary import PERSON_MEASURES, Direction, Measure, Movement, Status
@@ -23,7 +23,13 @@ _APART = (
 
 
 def extent(
-    about: Estimand, period: Period, *, rules: Rules, year: int | None, currency: str = "", register: str = ""
+    about: Estimand,
+    period: TimeExtent,
+    *,
+    rules: Rules,
+    year: int | None,
+    currency: str = "",
+    register: str = "",
 ) -> Extent:
     """The atoms of an estimand at a time, with the groups of countries of a year, in a register if one is declared."""
     key = about.key

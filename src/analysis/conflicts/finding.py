@@ -13,8 +13,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from analysis.claims.inhabitants import PopulationTable
-from analysis.conflicts.claim import ESTIMATED, Claim, by_key, is_one
 from analysis.conflicts.clips import Clip
+from analysis.conflicts.compared_claim import ESTIMATED, ComparedClaim, by_key, is_one
 from analysis.conflicts.conflict_codes import (
     DISTINCTIONS,
     LIST,
@@ -61,7 +61,7 @@ class SearchContext:
     ratings: pd.DataFrame | None = None
 
     @property
-    def claims(self) -> tuple[Claim, ...]:
+    def claims(self) -> tuple[ComparedClaim, ...]:
         """All claims, sorted by id."""
         return self.constraints.question.claims
 
@@ -76,17 +76,17 @@ class SearchContext:
         return self.constraints.question.choices
 
     @property
-    def measured(self) -> tuple[Claim, ...]:
+    def measured(self) -> tuple[ComparedClaim, ...]:
         """What surveys, list comparisons and models found, also of named groups."""
         return self.constraints.question.measured
 
     @property
-    def counts(self) -> tuple[Claim, ...]:
+    def counts(self) -> tuple[ComparedClaim, ...]:
         """Claims that are no shares and whose columns hold what is counted."""
         return self.constraints.counts
 
     @property
-    def speakers(self) -> tuple[Claim, ...]:
+    def speakers(self) -> tuple[ComparedClaim, ...]:
         """One claim for each lineage and series."""
         return self.pairs.speakers
 
@@ -101,7 +101,7 @@ class SearchContext:
         return self.pairs.distinct
 
     @property
-    def exact_sets(self) -> tuple[tuple[Claim, ...], ...]:
+    def exact_sets(self) -> tuple[tuple[ComparedClaim, ...], ...]:
         """Larger irreducible sets that no distinction dissolves."""
         return self.exact.sets
 
@@ -116,16 +116,16 @@ class SearchContext:
         return self.clipped.clips
 
     @cached_property
-    def by_id(self) -> Mapping[str, Claim]:
+    def by_id(self) -> Mapping[str, ComparedClaim]:
         """Claims and what was measured, by id."""
         return {claim.claim_id: claim for claim in (*self.measured, *self.claims)}
 
     @cached_property
-    def lineages(self) -> Mapping[str, Sequence[Claim]]:
+    def lineages(self) -> Mapping[str, Sequence[ComparedClaim]]:
         """Claims by their lineage."""
         return by_key(self.claims, lambda claim: claim.lineage)
 
-    def timely(self, inner: Claim, outer: Claim) -> bool:
+    def timely(self, inner: ComparedClaim, outer: ComparedClaim) -> bool:
         """Whether the time of one claim may lie in that of another, as missing years suit."""
         return outer.about.period.may_hold(inner.about.period, window=self.choices.year_window)
 
@@ -158,7 +158,7 @@ class Finding:
         """Its severity as the table holds it: at least 1, and finite."""
         return min(max(self.factor if self.severity is None else self.severity, 1.0), LARGEST)
 
-    def cells(self, by_id: Mapping[str, Claim]) -> dict[str, object]:
+    def cells(self, by_id: Mapping[str, ComparedClaim]) -> dict[str, object]:
         """Its cells of the table by column; a duration that is none or without end is missing."""
         claims = [by_id[name] for name in self.ids if name in by_id]
         share_low, share_high = self.share
@@ -183,19 +183,19 @@ class Finding:
             "resolution": str(self._resolution(claims)),
         }
 
-    def _pages(self, claims: Sequence[Claim]) -> list[str]:
+    def _pages(self, claims: Sequence[ComparedClaim]) -> list[str]:
         """Codes of the regions on whose pages it belongs, of those that its claims touch."""
         touched: set[str] = set()
         for claim in claims:
-            touched.update(claim.text("regions").split(LIST))
-        codes = sorted(touched - {""})
+            touched.update(claim.printed.regions)
+        codes = sorted(touched)
         if self.code in _ANYWHERE:
             return codes
         # On the page of a country of which none speaks alone, a set about several countries would say nothing.
-        spoken_of = {claim.text("region_code") for claim in claims}
+        spoken_of = {claim.printed.region_code for claim in claims}
         return [code for code in codes if code in spoken_of or len(members(code)) > 1]
 
-    def _resolution(self, claims: Sequence[Claim]) -> Resolution:
+    def _resolution(self, claims: Sequence[ComparedClaim]) -> Resolution:
         """What is done about it; what was said twice in one lineage counts once."""
         cause = self.reasons[0] if self.reasons else self.code
         resolution = self.resolution or RESOLUTIONS.get(cause, Resolution.NOT_POOLED)
@@ -204,13 +204,13 @@ class Finding:
         return resolution
 
 
-def _reasons_of(axes: Collection[Axis], claims: Sequence[Claim]) -> str:
+def _reasons_of(axes: Collection[Axis], claims: Sequence[ComparedClaim]) -> str:
     """The reasons that some distinctions are together, as the table writes them."""
     reasons = [str(_reason_of(axis, claims)) for axis in Axis if axis in axes]
     return TOGETHER.join(dict.fromkeys(reasons))
 
 
-def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
+def _reason_of(axis: Axis, claims: Sequence[ComparedClaim]) -> Reason:
     """The reason that a distinction is, by what the claims say on its axis."""
     if axis is Axis.MEASURE and all(claim.about.measure != Measure.STOCK for claim in claims):
         is_total = any(claim.is_total for claim in claims)
@@ -223,7 +223,7 @@ def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
     return DISTINCTIONS[axis][0]
 
 
-def _holds_years_of(several: Claim, single: Claim) -> bool:
+def _holds_years_of(several: ComparedClaim, single: ComparedClaim) -> bool:
     """Whether the first is a number of several years, together or each, that holds those of the second."""
     is_mean = several.about.measure == Measure.FLOW and (several.years or 1) > 1
     if not several.is_total and not is_mean:
@@ -250,7 +250,7 @@ def contradiction(code: Code, pair: Pair, factor: float, choices: Choices) -> Fi
 
 def _is_within_error(pair: Pair, factor: float, choices: Choices) -> bool:
     """Whether two estimates can both be true, as the error of the less sure one of them covers a factor."""
-    methods = [claim.text("method") for claim in pair.claims]
+    methods = [claim.printed.method for claim in pair.claims]
     if not ESTIMATED.issuperset(methods):
         return False
     return factor <= math.exp(max(choices.spread[method] for method in methods))
@@ -314,7 +314,7 @@ def _left_later(pair: Pair) -> _LeftLater | None:
     return _LeftLater(rest, years, rest / years / before if before else math.inf)
 
 
-def origin_of(claims: Sequence[Claim]) -> Reason:
+def origin_of(claims: Sequence[ComparedClaim]) -> Reason:
     """Why claims contradict one another that no distinction tells apart.
 
     Numbers of one maker or lineage are editions if they were published in different years, and quotations of one

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy import sparse
 
-from analysis.conflicts.claim import Claim
+from analysis.conflicts.compared_claim import ComparedClaim
 from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import Owners, Programme, check, explain
 from analysis.conflicts.system import ScaledSystem, System, build_system, scale
@@ -97,7 +97,9 @@ def _feasible(programmes: Sequence[Programme], owners_of: Mapping[int, tuple[int
 # --- all claims that are in one --------------------------------------------------------------------------------------
 
 
-def irreducible_sets(claims: Sequence[Claim], infeasible: Iterable[Owners], choices: Choices) -> list[Owners]:
+def irreducible_sets(
+    claims: Sequence[ComparedClaim], infeasible: Iterable[Owners], choices: Choices
+) -> list[Owners]:
     """Irreducible infeasible subsets of some claims as printed, until every claim that is in one is in one of these.
 
     Two sweeps. First a set of claims is taken out that hits every known subset, and the rest is asked for more until

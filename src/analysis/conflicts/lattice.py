@@ -1,7 +1,7 @@
 """Estimands as sets of atoms and times: what a claim is about, as printed and as a naive reader takes it.
 
 How the sets lie to one another stands here; `extents` makes them from the estimand of a claim. Routes are sets of pairs
-of countries (origin, destination); that a mean of several years is not their total is held by `Period.over_window`.
+of countries (origin, destination); that a mean of several years is not their total is held by `TimeExtent.over_window`.
 """
 
 from collections.abc import Iterable
@@ -22,7 +22,7 @@ SAME_START = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class TimeExtent:
     """When a claim holds."""
 
     start: int | None = None  # years as printed; without both no year is given, without one it is open there
@@ -74,7 +74,7 @@ class Period:
             return None
         return last - start + 1
 
-    def closed(self, windows: Iterable[tuple[int, int]]) -> "Period":
+    def closed(self, windows: Iterable[tuple[int, int]]) -> "TimeExtent":
         """An open window with the ends of one that begins with it, or else to the time of speaking."""
         start = self.end if self.start is None else self.start
         if start is None:
@@ -84,7 +84,7 @@ class Period:
                 return replace(self, start=first, end=last)
         return replace(self, start=start, end=max(start, self.spoken or start))
 
-    def overlaps(self, period: "Period") -> bool:
+    def overlaps(self, period: "TimeExtent") -> bool:
         """Whether the years of both are given and some are the same."""
         if self.ends is None or period.ends is None:
             return False
@@ -92,7 +92,7 @@ class Period:
         start, end = period.ends
         return first <= end and start <= last
 
-    def holds(self, inner: "Period") -> bool:
+    def holds(self, inner: "TimeExtent") -> bool:
         """Whether, as printed, everything counted in the other period is counted in this one.
 
         Windows that count over their whole length hold each year inside them; a number for a year or a moment, or a
@@ -107,11 +107,11 @@ class Period:
             return whole[0] <= part[0] <= part[1] <= whole[1]
         return part == whole and not (inner.over_window and part[0] != part[1])
 
-    def coincides(self, period: "Period") -> bool:
+    def coincides(self, period: "TimeExtent") -> bool:
         """Whether both count in the same time, as printed."""
         return self.holds(period) and period.holds(self)
 
-    def may_hold(self, inner: "Period", *, window: float) -> bool:
+    def may_hold(self, inner: "TimeExtent", *, window: float) -> bool:
         """Whether it holds the other one once missing years are filled in the way that suits.
 
         A number without a year is read as of the time when it was spoken, `window` years either way; an open window
@@ -200,7 +200,7 @@ def holds(outer: Any, inner: Any) -> bool:
     """Whether what stands on an axis, a set, a period or a word, contains something else that stands on it."""
     if isinstance(outer, int):
         return not inner & ~outer
-    if isinstance(outer, Route | Period):
+    if isinstance(outer, Route | TimeExtent):
         return outer.holds(inner)
     return bool(outer == inner)
 
@@ -229,7 +229,7 @@ class Extent:
     measure: str  # stock, flow
     box: Box  # the atoms, as printed
     readings: tuple[Box, ...]  # the atoms as a naive reader may take them, the likeliest first
-    period: Period  # when
+    period: TimeExtent  # when
 
     @property
     def counted(self) -> tuple[str, str, str]:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
-from analysis.conflicts.claim import Claim, by_key, ids_of
+from analysis.conflicts.compared_claim import ComparedClaim, by_key, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import Box, Route, meets
 from analysis.conflicts.pairs import UNKNOWN
@@ -27,7 +27,7 @@ class Naive(NamedTuple):
     which they may be dropped: shares, then counts from far to near, and last the count that is looked at.
     """
 
-    claims: tuple[Claim, ...]
+    claims: tuple[ComparedClaim, ...]
     choice: Choice  # none where a count is looked at over its parts
 
     @property
@@ -35,7 +35,7 @@ class Naive(NamedTuple):
         """All that its systems are made from, in words that are the same in every run."""
         return self.choice, [claim.content for claim in self.claims]
 
-    def subset(self, claims: Iterable[Claim]) -> "Naive":
+    def subset(self, claims: Iterable[ComparedClaim]) -> "Naive":
         """Some of its claims, sorted, with the reading of their words unless it is the first one."""
         members = tuple(sorted(claims, key=lambda claim: claim.claim_id))
         ids = ids_of(members)
@@ -54,7 +54,7 @@ class Naive(NamedTuple):
 # --- candidates ------------------------------------------------------------------------------------------------------
 
 
-def candidate_sets(family: Sequence[Claim], apart: Apart, choices: Choices) -> Iterator[Naive]:
+def candidate_sets(family: Sequence[ComparedClaim], apart: Apart, choices: Choices) -> Iterator[Naive]:
     """Sets of claims in which some may conflict: at each place those that promise the sharpest conflicts."""
     hints = by_key(
         _hints(family, int(choices.members)), lambda hint: (hint.claim.about.naive().route, hint.looks_up)
@@ -72,7 +72,7 @@ def _upward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[Naive]:
     """A count under the counts that hold it and the shares that reach it, the nearest of each."""
     claim = hint.claim
 
-    def near(candidate: Claim) -> tuple[bool, float, str]:
+    def near(candidate: ComparedClaim) -> tuple[bool, float, str]:
         return _nearness(claim, candidate)
 
     counts = _compatible(claim, sorted(hint.counts, key=near), apart, choices)
@@ -92,7 +92,9 @@ def _downward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[Naive]:
         yield Naive((*hint.shares, *smallest_first, claim), ())
 
 
-def _compatible(first: Claim, candidates: Iterable[Claim], apart: Apart, choices: Choices) -> list[Claim]:
+def _compatible(
+    first: ComparedClaim, candidates: Iterable[ComparedClaim], apart: Apart, choices: Choices
+) -> list[ComparedClaim]:
     """Of some claims in their order those that can stand beside a first one and all taken before."""
     taken = [first]
     barred = set(apart.get(first.claim_id, ()))
@@ -106,7 +108,7 @@ def _compatible(first: Claim, candidates: Iterable[Claim], apart: Apart, choices
     return taken[1:]
 
 
-def _says_again(claim: Claim, before: Claim) -> bool:
+def _says_again(claim: ComparedClaim, before: ComparedClaim) -> bool:
     """Whether two claims are of one lineage but not of one statement and count the same persons."""
     is_one_statement = bool(claim.statement) and claim.statement == before.statement
     if claim.lineage != before.lineage or is_one_statement:
@@ -114,7 +116,7 @@ def _says_again(claim: Claim, before: Claim) -> bool:
     return all(map(meets, claim.about.naive(), before.about.naive()))
 
 
-def _nearness(claim: Claim, candidate: Claim) -> tuple[bool, float, str]:
+def _nearness(claim: ComparedClaim, candidate: ComparedClaim) -> tuple[bool, float, str]:
     """How far a candidate is from a claim: read elsewhere, of another time."""
     time = claim.about.period.time
     other_time = candidate.about.period.time
@@ -124,9 +126,9 @@ def _nearness(claim: Claim, candidate: Claim) -> tuple[bool, float, str]:
     return _is_read_elsewhere(claim, candidate), years, candidate.claim_id
 
 
-def _is_read_elsewhere(claim: Claim, candidate: Claim) -> bool:
+def _is_read_elsewhere(claim: ComparedClaim, candidate: ComparedClaim) -> bool:
     """Whether two claims were read in different texts."""
-    return claim.text("carrier") != candidate.text("carrier")
+    return claim.printed.carrier != candidate.printed.carrier
 
 
 # --- hints -----------------------------------------------------------------------------------------------------------
@@ -136,11 +138,11 @@ class _Hint(NamedTuple):
     """A count that may conflict with what is said around it."""
 
     sharpness: float  # by how much it may exceed what is left to it, at most; or its parts exceed it
-    claim: Claim  # the count
+    claim: ComparedClaim  # the count
     choice: Choice  # how its words are read, looking up; none looking down at its parts
     limit: float  # what is left to it, or to its parts
-    counts: Sequence[Claim]  # those that hold it, or that lie in it
-    shares: Sequence[Claim]  # shares that reach it
+    counts: Sequence[ComparedClaim]  # those that hold it, or that lie in it
+    shares: Sequence[ComparedClaim]  # shares that reach it
 
     @property
     def looks_up(self) -> bool:
@@ -148,7 +150,7 @@ class _Hint(NamedTuple):
         return bool(self.choice)
 
 
-def _hints(family: Sequence[Claim], members: int) -> Iterator[_Hint]:
+def _hints(family: Sequence[ComparedClaim], members: int) -> Iterator[_Hint]:
     """The counts of a family that what is said around them may leave too little, or whose parts may add up to more."""
     counts = [claim for claim in family if claim.whole is None]
     shares_of = by_key((claim for claim in family if claim.whole), _whole_box)
@@ -167,12 +169,12 @@ def _hints(family: Sequence[Claim], members: int) -> Iterator[_Hint]:
         yield from _downward_hint(claim, below[box], shares_of.get(box, []))
 
 
-def _whole_box(share: Claim) -> Box:
+def _whole_box(share: ComparedClaim) -> Box:
     """The whole of a share as a naive reader takes it."""
     return (share.whole or share.about).naive()
 
 
-def _upward_hint(claim: Claim, reading: int, above: "_Above") -> Iterator[_Hint]:
+def _upward_hint(claim: ComparedClaim, reading: int, above: "_Above") -> Iterator[_Hint]:
     """A count that is larger than what shares leave to it of the least count that holds it."""
     holding = [count for count in above.counts if count is not claim]
     if not above.shares or not holding:
@@ -183,7 +185,7 @@ def _upward_hint(claim: Claim, reading: int, above: "_Above") -> Iterator[_Hint]
         yield _Hint(_ratio(claim.values.low, limit), claim, choice, limit, holding, above.shares)
 
 
-def _downward_hint(claim: Claim, below: "_Below", shares: Sequence[Claim]) -> Iterator[_Hint]:
+def _downward_hint(claim: ComparedClaim, below: "_Below", shares: Sequence[ComparedClaim]) -> Iterator[_Hint]:
     """A count whose parts add up to more than it, or than the shares of it allow."""
     limit = claim.values.high * min([1.0, *(share.values.high for share in shares)])
     if len(below.parts) > 1 and below.total > limit:
@@ -198,13 +200,15 @@ def _ratio(amount: float, limit: float) -> float:
 class _Near(NamedTuple):
     """What is said around an area."""
 
-    shares: list[Claim]  # of wholes that meet it
-    around: list[Claim]  # counts of areas that hold it
-    inside: list[Claim]  # counts of areas in it, no unlisted place between them
+    shares: list[ComparedClaim]  # of wholes that meet it
+    around: list[ComparedClaim]  # counts of areas that hold it
+    inside: list[ComparedClaim]  # counts of areas in it, no unlisted place between them
 
 
 def _near(
-    route: Route, at: Mapping[Route, Sequence[Claim]], shares_of: Mapping[Box, Sequence[Claim]]
+    route: Route,
+    at: Mapping[Route, Sequence[ComparedClaim]],
+    shares_of: Mapping[Box, Sequence[ComparedClaim]],
 ) -> _Near:
     """What is said around an area, of counts by their area and shares by what they are of."""
     near = _Near([], [], [])
@@ -222,8 +226,8 @@ def _near(
 class _Above(NamedTuple):
     """What is said above a box."""
 
-    counts: list[Claim]  # those that hold it, lowest high end first
-    shares: list[Claim]  # those of wholes that meet it
+    counts: list[ComparedClaim]  # those that hold it, lowest high end first
+    shares: list[ComparedClaim]  # those of wholes that meet it
     part_left: float  # the part of a whole that the shares leave to it at most
 
 
@@ -237,7 +241,7 @@ def _what_holds(box: Box, near: _Near, members: int) -> _Above:
     return _Above(counts, shares, math.prod(least))
 
 
-def _left(share: Claim, box: Box) -> float:
+def _left(share: ComparedClaim, box: Box) -> float:
     """The largest part of a whole that a share leaves to a box: its own, or the rest, or all."""
     part = share.about.naive()
     if part.route.holds(box.route) and not box.population & ~part.population:
@@ -250,7 +254,7 @@ def _left(share: Claim, box: Box) -> float:
 class _Below(NamedTuple):
     """What is said of the parts of a box."""
 
-    parts: list[Claim]
+    parts: list[ComparedClaim]
     total: float  # the sum of the largest
 
 
@@ -264,6 +268,6 @@ def _what_lies_in(box: Box, near: _Near, members: int) -> _Below:
     return _Below(parts, _largest_sum(parts, members))
 
 
-def _largest_sum(parts: Sequence[Claim], members: int) -> float:
+def _largest_sum(parts: Sequence[ComparedClaim], members: int) -> float:
     """The sum of the largest low ends, of as many parts as may be told beside their whole."""
     return sum(sorted((part.values.low for part in parts), reverse=True)[: members - 1])

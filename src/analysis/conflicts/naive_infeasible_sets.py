@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain, combinations
 from typing import NamedTuple
 
-from analysis.conflicts.claim import differing, ids_of
+from analysis.conflicts.compared_claim import differing, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.irreducible import Subset, filtered
 from analysis.conflicts.naive_candidates import Naive
@@ -183,28 +183,37 @@ def _programmes(systems: Iterable[ScaledSystem]) -> list[Programme]:
     return [scaled.whole for scaled in systems]
 
 
-# --- whether a set is irreducible by itself --------------------------------------------------------------------------
+# --- what of a set is irreducible by itself --------------------------------------------------------------------------
 
 
-class Narrower(NamedTuple):
-    """Whether a set is infeasible, and the first set of all but one of its claims that is so too."""
+def reduced_sets(sets: Sequence[Naive]) -> list[Naive | None]:
+    """For each set what is irreducible of it by itself; None where a naive reader does not find it infeasible.
 
-    infeasible: bool
-    nested: Naive | None
-
-
-def narrowed(sets: Sequence[Naive]) -> list[Narrower]:
-    """For each set whether a naive reader finds it infeasible, and a smaller one in it."""
+    As long as some set of all but one of its claims is infeasible too, the first of these takes its place.
+    """
+    reduced: list[Naive | None] = [None] * len(sets)
     infeasible = infeasible_when_naive(sets)
-    smaller = []
-    for subset, is_infeasible in zip(sets, infeasible, strict=True):
-        smaller.append(_all_but_one(subset) if is_infeasible else [])
-    answers = iter(infeasible_when_naive([*chain.from_iterable(smaller)]))
-    results = []
-    for is_infeasible, parts in zip(infeasible, smaller, strict=True):
-        nested = [part for part in parts if next(answers)]
-        results.append(Narrower(is_infeasible, nested[0] if nested else None))
-    return results
+    remaining = {index: subset for index, subset in enumerate(sets) if infeasible[index]}
+    while remaining:
+        nested: dict[int, Naive] = {}
+        smaller = _first_infeasible([_all_but_one(subset) for subset in remaining.values()])
+        for index, subset in zip(remaining, smaller, strict=True):
+            if subset is None:
+                reduced[index] = remaining[index]
+            else:
+                nested[index] = subset
+        remaining = nested
+    return reduced
+
+
+def _first_infeasible(groups: Sequence[Sequence[Naive]]) -> list[Naive | None]:
+    """For each group of sets the first that a naive reader finds infeasible, if there is one."""
+    answers = iter(infeasible_when_naive([*chain.from_iterable(groups)]))
+    first: list[Naive | None] = []
+    for group in groups:
+        infeasible = [subset for subset in group if next(answers)]
+        first.append(infeasible[0] if infeasible else None)
+    return first
 
 
 def _all_but_one(subset: Naive) -> list[Naive]:

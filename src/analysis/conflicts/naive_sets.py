@@ -5,15 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, permutations
 from typing import Any
 
-from analysis.conflicts.claim import Claim, by_key, ids_of
+from analysis.conflicts.compared_claim import ComparedClaim, by_key, ids_of
 from analysis.conflicts.naive_candidates import Naive, candidate_sets
-from analysis.conflicts.naive_infeasible_sets import Group, Narrower, irreducible_subsets, narrowed
+from analysis.conflicts.naive_infeasible_sets import Group, irreducible_subsets, reduced_sets
 from analysis.conflicts.pairs import is_plain_part, pairs_among
 from analysis.conflicts.rules import Choices
 from analysis.content_cache import Stage, memoised_each
 
 
-def naive_sets(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
+def naive_sets(claims: Sequence[ComparedClaim], choices: Choices) -> list[Naive]:
     """Irreducible sets of at least three representatives, or with a share, that a naive reader finds impossible.
 
     Each count is looked at under all that is said about what holds it, with the shares that reach it, and over all that
@@ -26,7 +26,7 @@ def naive_sets(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
     return [subset for subset in reduced if _is_told(subset, choices)]
 
 
-def _candidates(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
+def _candidates(claims: Sequence[ComparedClaim], choices: Choices) -> list[Naive]:
     """The sets that a naive reader looks at, family by family; money has checks of its own."""
     apart = _in_pairs(claims, choices)
     people = [claim for claim in claims if claim.about.family and not claim.about.family.startswith("money")]
@@ -34,12 +34,12 @@ def _candidates(claims: Sequence[Claim], choices: Choices) -> list[Naive]:
     return [*chain.from_iterable(candidate_sets(family, apart, choices) for family in families.values())]
 
 
-def _kind(claim: Claim) -> tuple[str, str, str]:
+def _kind(claim: ComparedClaim) -> tuple[str, str, str]:
     """What a claim counts, for a naive reader."""
     return claim.about.family, claim.about.unit, claim.about.currency
 
 
-def _in_pairs(claims: Iterable[Claim], choices: Choices) -> Mapping[str, set[str]]:
+def _in_pairs(claims: Iterable[ComparedClaim], choices: Choices) -> Mapping[str, set[str]]:
     """For each claim the ids of those with which it conflicts in a pair."""
     apart: defaultdict[str, set[str]] = defaultdict(set)
     for pair in pairs_among(claims, choices, exact=False):
@@ -85,14 +85,7 @@ def _reduced(sets: Iterable[Naive]) -> list[Naive]:
     for subset in _unique(sets):
         has_statement = any(claim.statement for claim in subset.claims)
         (unsettled if has_statement else settled).append(subset)
-    while unsettled:
-        nested = []
-        for subset, narrower in zip(unsettled, _kept_narrowed(unsettled), strict=True):
-            if narrower.nested:
-                nested.append(narrower.nested)
-            elif narrower.infeasible:
-                settled.append(subset)
-        unsettled = _unique(nested)
+    settled += filter(None, _kept_reduced(unsettled))
     return _unique(settled)
 
 
@@ -132,20 +125,19 @@ def _subsets_of(data: Iterable[tuple[Iterable[str], Iterable[tuple[str, int]]]],
     return subsets
 
 
-def _narrower_data(narrower: Narrower) -> object:
-    """What is found about a set as plain data."""
-    return [narrower.infeasible, _subset_data([narrower.nested] if narrower.nested else [])]
+def _reduced_data(reduced: Naive | None) -> object:
+    """What a set is reduced to as plain data."""
+    return _subset_data([reduced] if reduced else [])
 
 
-def _narrower_of(data: tuple[bool, Any], subset: Naive) -> Narrower:
-    """What is found about a set, from plain data."""
-    infeasible, nested = data
-    return Narrower(infeasible, next(iter(_subsets_of(nested, [subset])), None))
+def _reduced_of(data: Any, subset: Naive) -> Naive | None:
+    """What a set is reduced to, from plain data."""
+    return next(iter(_subsets_of(data, [subset])), None)
 
 
 _kept_subsets = memoised_each(
     Stage("naive_sets", encode=_subset_data, decode=_subsets_of, content=_group_content)
 )(irreducible_subsets)
-_kept_narrowed = memoised_each(
-    Stage("naive_parts", encode=_narrower_data, decode=_narrower_of, content=_set_content)
-)(narrowed)
+_kept_reduced = memoised_each(
+    Stage("naive_parts", encode=_reduced_data, decode=_reduced_of, content=_set_content)
+)(reduced_sets)

@@ -8,9 +8,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from analysis.conflicts.claim import Claim, by_key, is_one
+from analysis.conflicts.compared_claim import ComparedClaim, by_key, is_one
 from analysis.conflicts.conflict_codes import Axis
-from analysis.conflicts.lattice import SIDES, Box, Extent, Period, Route, holds
+from analysis.conflicts.lattice import SIDES, Box, Extent, Route, TimeExtent, holds
 from analysis.conflicts.rules import Choices
 from analysis.conflicts.solver import Bools, Floats, Ints
 from analysis.vocabulary import UNATTRIBUTED
@@ -26,8 +26,8 @@ UNKNOWN = 10_000.0
 class Pair:
     """Two counts, the first above the second although a naive reader finds it inside."""
 
-    above: Claim  # what the first says at least exceeds what the second says at most
-    below: Claim
+    above: ComparedClaim  # what the first says at least exceeds what the second says at most
+    below: ComparedClaim
     #: On which the first does not lie in the second as printed: each of these distinctions dissolves the conflict.
     axes: frozenset[Axis]
     #: Whether it needs that a number without a year, or a window without an end, speaks of the other's time.
@@ -35,7 +35,7 @@ class Pair:
     factor: float  # what the first says at least over what the second says at most
 
     @property
-    def claims(self) -> tuple[Claim, Claim]:
+    def claims(self) -> tuple[ComparedClaim, ComparedClaim]:
         """Both, the higher one first."""
         return self.above, self.below
 
@@ -64,7 +64,7 @@ def _is_part_or_apart(part: int, whole: int) -> bool:
     return part != whole and (is_inside or is_outside)
 
 
-def share_origin(claims: Sequence[Claim]) -> bool:
+def share_origin(claims: Sequence[ComparedClaim]) -> bool:
     """Whether all claims go back to one named maker or one lineage."""
     is_named = claims[0].producer != UNATTRIBUTED
     return is_one(claims, "lineage") or (is_named and is_one(claims, "producer"))
@@ -78,7 +78,7 @@ def timeless(about: Extent) -> object:
 # --- the search, by arrays -------------------------------------------------------------------------------------------
 
 
-def pairs_among(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> list[Pair]:
+def pairs_among(claims: Iterable[ComparedClaim], choices: Choices, *, exact: bool) -> list[Pair]:
     """All pairs of counts that conflict, by the atoms as printed or as a naive reader takes them, sharpest first.
 
     With `exact` only those that no distinction but time dissolves; else without pairs of one statement. Shares, and
@@ -110,7 +110,7 @@ def pairs_among(claims: Iterable[Claim], choices: Choices, *, exact: bool) -> li
     return pairs
 
 
-def _exceeding(counts: Sequence[Claim], low: Floats, limit: Floats, *, exact: bool) -> Ints:
+def _exceeding(counts: Sequence[ComparedClaim], low: Floats, limit: Floats, *, exact: bool) -> Ints:
     """Counts above the limits of others of the same sort of thing whose area holds theirs."""
 
     def kind(index: int) -> object:
@@ -135,14 +135,14 @@ def _exceeding(counts: Sequence[Claim], low: Floats, limit: Floats, *, exact: bo
     return np.concatenate(candidates, axis=1)
 
 
-def _inside_as_printed(counts: Sequence[Claim], candidates: Ints) -> Ints:
+def _inside_as_printed(counts: Sequence[ComparedClaim], candidates: Ints) -> Ints:
     """Candidates of which the count above lies in the one below on each axis of the lattice, as printed."""
     for axis in SIDES:
         candidates = candidates[:, _is_held(counts, candidates, axis)]
     return candidates
 
 
-def _inside_as_read(counts: Sequence[Claim], candidates: Ints) -> Ints:
+def _inside_as_read(counts: Sequence[ComparedClaim], candidates: Ints) -> Ints:
     """Candidates of two statements of which a naive reader may count the persons above among those below."""
     statements = [claim.statement or claim.claim_id for claim in counts]
     candidates = candidates[:, _answers(statements, candidates, ne)]
@@ -150,7 +150,7 @@ def _inside_as_read(counts: Sequence[Claim], candidates: Ints) -> Ints:
     return candidates[:, _answers(persons, candidates, _may_lie_in)]
 
 
-def _populations(claim: Claim) -> frozenset[int]:
+def _populations(claim: ComparedClaim) -> frozenset[int]:
     """Whom a naive reader may take a claim to count, one mask for each reading."""
     return frozenset(box.population for box in claim.about.readings)
 
@@ -160,16 +160,16 @@ def _may_lie_in(inner: frozenset[int], outer: frozenset[int]) -> bool:
     return any(not part & ~whole for part, whole in product(inner, outer))
 
 
-def _is_held(counts: Sequence[Claim], candidates: Ints, axis: Axis) -> Bools:
+def _is_held(counts: Sequence[ComparedClaim], candidates: Ints, axis: Axis) -> Bools:
     """For each candidate whether the count below holds the one above on an axis, as printed."""
     sides = [claim.about.side(axis) for claim in counts]
     return _answers(sides, candidates[::-1], holds)
 
 
-def _may_be_of_one_time(counts: Sequence[Claim], candidates: Ints, window: float) -> Bools:
+def _may_be_of_one_time(counts: Sequence[ComparedClaim], candidates: Ints, window: float) -> Bools:
     """For each candidate whether the time below may hold the one above, as missing years suit."""
 
-    def may_hold(outer: Period, inner: Period) -> bool:
+    def may_hold(outer: TimeExtent, inner: TimeExtent) -> bool:
         return outer.may_hold(inner, window=window)
 
     periods = [claim.about.period for claim in counts]

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from analysis.claims.claim import claims_of
 from analysis.claims.inhabitants import PopulationTable
 from analysis.conflicts.checks import part_and_whole, same_quantity, units_and_ratings, unlike_measures
-from analysis.conflicts.claim import Claim, by_key
 from analysis.conflicts.claim_reading import read_claims, read_measured
+from analysis.conflicts.compared_claim import ComparedClaim, by_key
 from analysis.conflicts.conflict_codes import LIST, Code, Level
 from analysis.conflicts.finding import Finding, SearchContext
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
@@ -65,8 +66,9 @@ def ask(
     """The question that a table of claims asks."""
     rules = rules or default_rules()
     choices = choices or default_choices()
-    read = read_claims(claims, rules=rules, choices=choices, people=people)
-    measured = read_measured(claims, rules=rules, choices=choices)
+    printed = claims_of(claims)
+    read = read_claims(printed, rules=rules, choices=choices, people=people)
+    measured = read_measured(printed, rules=rules, choices=choices)
     return Question(read, rules, choices, measured)
 
 
@@ -128,13 +130,13 @@ def _sharpest(findings: Iterable[Finding], context: SearchContext) -> Conflict:
     return Conflict(sharpest, tuple(ids))
 
 
-def _copies(claim: Claim, context: SearchContext) -> list[str]:
+def _copies(claim: ComparedClaim, context: SearchContext) -> list[str]:
     """The claims of a lineage that say what one of them says, itself included."""
     of_lineage = context.lineages.get(claim.lineage, ())
     return [copy.claim_id for copy in of_lineage if _statement(copy) == _statement(claim)]
 
 
-def _statement(claim: Claim) -> object:
+def _statement(claim: ComparedClaim) -> object:
     """What a claim says of what."""
     return claim.about.box, claim.about.measure, claim.values
 

@@ -7,9 +7,9 @@ lie nearest in time.
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, product
 
-from analysis.conflicts.claim import Claim, by_key, ids_of
+from analysis.conflicts.compared_claim import ComparedClaim, by_key, ids_of
 from analysis.conflicts.conflict_codes import Axis
-from analysis.conflicts.lattice import Period
+from analysis.conflicts.lattice import TimeExtent
 from analysis.conflicts.pairs import NOTHING, UNKNOWN, Pair, is_plain_part, pairs_among, timeless
 from analysis.conflicts.rules import Choices, Rules
 from analysis.vocabulary import OWN, UNATTRIBUTED
@@ -17,20 +17,20 @@ from analysis.vocabulary import OWN, UNATTRIBUTED
 #: Of a series, the member nearest this year speaks for the others where a naive reader compares.
 REFERENCE_YEAR = 2008
 #: For each speaker the claims of its series, by their ids.
-_SeriesOf = Mapping[str, Mapping[str, Claim]]
-_Two = tuple[Claim, Claim]
+_SeriesOf = Mapping[str, Mapping[str, ComparedClaim]]
+_Two = tuple[ComparedClaim, ComparedClaim]
 
 
 # --- who speaks ------------------------------------------------------------------------------------------------------
 
 
-def representatives(claims: Sequence[Claim]) -> list[Claim]:
+def representatives(claims: Sequence[ComparedClaim]) -> list[ComparedClaim]:
     """One claim for each lineage, then for each producer, of all that is counted alike: nearest to `REFERENCE_YEAR`.
 
     A published number comes before one computed anew. Where one producer says something else of the same years, in
     numbers of different lineages, that is no series, and all of them speak.
     """
-    disagreeing: list[Claim] = []
+    disagreeing: list[ComparedClaim] = []
     for series in _alike(claims, "producer"):
         if any(_disagree(first, second) for first, second in combinations(series, 2)):
             disagreeing += series
@@ -41,14 +41,14 @@ def representatives(claims: Sequence[Claim]) -> list[Claim]:
     return sorted([*disagreeing, *speaking], key=lambda claim: claim.claim_id)
 
 
-def _from_reference_year(claim: Claim) -> tuple[float, bool]:
+def _from_reference_year(claim: ComparedClaim) -> tuple[float, bool]:
     """How far a claim is from speaking for its series: years from the reference year, then whether it is our own."""
     time = claim.about.period.time
     years = UNKNOWN if time is None else abs(time - REFERENCE_YEAR)
     return years, claim.producer == OWN
 
 
-def _disagree(first: Claim, second: Claim) -> bool:
+def _disagree(first: ComparedClaim, second: ComparedClaim) -> bool:
     """Whether yearly numbers of different lineages speak of years that overlap and are not the same."""
     years = first.about.period
     other_years = second.about.period
@@ -57,11 +57,11 @@ def _disagree(first: Claim, second: Claim) -> bool:
     return years.ends != other_years.ends and years.overlaps(other_years)
 
 
-def _alike(claims: Iterable[Claim], column: str) -> list[list[Claim]]:
+def _alike(claims: Iterable[ComparedClaim], column: str) -> list[list[ComparedClaim]]:
     """Claims of one lineage or producer that differ in nothing but time and number, sorted by id."""
 
-    def key(claim: Claim) -> object:
-        voice = claim.text(column)
+    def key(claim: ComparedClaim) -> object:
+        voice = getattr(claim.printed, column)
         if voice == UNATTRIBUTED:
             voice = claim.claim_id
         return voice, timeless(claim.about), timeless(claim.whole) if claim.whole else None
@@ -74,7 +74,7 @@ def _alike(claims: Iterable[Claim], column: str) -> list[list[Claim]]:
 
 
 def distinct_pairs(
-    claims: Sequence[Claim], speakers: Sequence[Claim], rules: Rules, choices: Choices
+    claims: Sequence[ComparedClaim], speakers: Sequence[ComparedClaim], rules: Rules, choices: Choices
 ) -> list[Pair]:
     """Pairs that conflict for a naive reader and that some distinction dissolves, by the numbers nearest in time.
 
@@ -85,7 +85,7 @@ def distinct_pairs(
     series_of = _series(claims, speakers)
     of_speakers = _dissolved(speakers, choices)
     nearest = [_nearest(pair, series_of, choices) for pair in of_speakers]
-    moved: dict[str, Claim] = {}
+    moved: dict[str, ComparedClaim] = {}
     for pair, two in zip(of_speakers, nearest, strict=True):
         if ids_of(two) != pair.ids:
             moved |= {claim.claim_id: claim for claim in two}
@@ -98,7 +98,7 @@ def distinct_pairs(
     return [*pairs.values()]
 
 
-def _dissolved(claims: Iterable[Claim], choices: Choices) -> list[Pair]:
+def _dissolved(claims: Iterable[ComparedClaim], choices: Choices) -> list[Pair]:
     """Pairs that conflict for a naive reader and that some distinction dissolves."""
     pairs = []
     for pair in pairs_among(claims, choices, exact=False):
@@ -108,9 +108,11 @@ def _dissolved(claims: Iterable[Claim], choices: Choices) -> list[Pair]:
     return pairs
 
 
-def _series(claims: Sequence[Claim], speakers: Sequence[Claim]) -> dict[str, dict[str, Claim]]:
+def _series(
+    claims: Sequence[ComparedClaim], speakers: Sequence[ComparedClaim]
+) -> dict[str, dict[str, ComparedClaim]]:
     """What each speaker speaks for: claims of its lineage or producer that are counted alike."""
-    series_of: dict[str, dict[str, Claim]] = {claim.claim_id: {} for claim in speakers}
+    series_of: dict[str, dict[str, ComparedClaim]] = {claim.claim_id: {} for claim in speakers}
     for series in (*_alike(claims, "producer"), *_alike(claims, "lineage")):
         speaking = [claim.claim_id for claim in series if claim.claim_id in series_of]
         if len(speaking) == 1:
@@ -140,7 +142,7 @@ def _nearest(pair: Pair, series_of: _SeriesOf, choices: Choices) -> _Two:
     return min(conflicting, key=distance, default=pair.claims)
 
 
-def _years_between(first: Period, second: Period) -> float:
+def _years_between(first: TimeExtent, second: TimeExtent) -> float:
     """The years between two periods: none where they share one, many where one of them is not known."""
     span = _span(first)
     other_span = _span(second)
@@ -149,14 +151,14 @@ def _years_between(first: Period, second: Period) -> float:
     return max(0.0, span[0] - other_span[1], other_span[0] - span[1])
 
 
-def _span(period: Period) -> tuple[int, int] | None:
+def _span(period: TimeExtent) -> tuple[int, int] | None:
     """First and last year of a period; without a year, when it was spoken of."""
     start = period.spoken if period.start is None else period.start
     last = period.last
     return None if start is None or last is None else (start, max(start, last))
 
 
-def _register_pairs(claims: Iterable[Claim], rules: Rules, choices: Choices) -> list[Pair]:
+def _register_pairs(claims: Iterable[ComparedClaim], rules: Rules, choices: Choices) -> list[Pair]:
     """Pairs of numbers of known persons, one at least of a register, which differ in nothing else and coincide."""
     seen = [claim for claim in claims if claim.is_seen]
     return [pair for pair in pairs_among(seen, choices, exact=False) if _is_of_register(pair, rules)]
@@ -167,8 +169,8 @@ def _is_of_register(pair: Pair, rules: Rules) -> bool:
     if pair.axes != {Axis.VISIBILITY}:
         return False
     boxes = {claim.about.box._replace(visibility=0) for claim in pair.claims}
-    visibilities = {claim.text("visibility") for claim in pair.claims}
-    registers = {claim.text("register") for claim in pair.claims}
+    visibilities = {claim.quantity.visibility for claim in pair.claims}
+    registers = {claim.printed.register for claim in pair.claims}
     if len(boxes) > 1 or len(visibilities) > 1 or registers.isdisjoint(rules.registers):
         return False
     return pair.above.about.period.coincides(pair.below.about.period)

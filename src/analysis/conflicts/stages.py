@@ -13,8 +13,8 @@ is kept around the answer about one group of claims, never within its search.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from analysis.conflicts.claim import Claim, by_key, ids_of
 from analysis.conflicts.clips import Clip, clipped_ranges
+from analysis.conflicts.compared_claim import ComparedClaim, by_key, ids_of
 from analysis.conflicts.exact_sets import Group, exact_sets, groups
 from analysis.conflicts.naive_candidates import Naive
 from analysis.conflicts.naive_sets import naive_sets
@@ -27,10 +27,12 @@ from analysis.conflicts.series import distinct_pairs, representatives
 class Question:
     """What is asked: which of some claims cannot all be true."""
 
-    claims: tuple[Claim, ...]  # sorted by id
+    claims: tuple[ComparedClaim, ...]  # sorted by id
     rules: Rules
     choices: Choices
-    measured: tuple[Claim, ...] = ()  # what surveys, list comparisons and models found, also of named groups
+    measured: tuple[
+        ComparedClaim, ...
+    ] = ()  # what surveys, list comparisons and models found, also of named groups
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Constraints:
     """
 
     question: Question
-    counts: tuple[Claim, ...]  # claims that are no shares and whose columns hold what is counted
+    counts: tuple[ComparedClaim, ...]  # claims that are no shares and whose columns hold what is counted
     groups: tuple[Group, ...]  # claims that can share atoms as printed: the rows of one programme
 
 
@@ -51,7 +53,7 @@ class Pairs:
     """Counts above others that should hold them."""
 
     exact: tuple[Pair, ...]  # those that no distinction but time dissolves
-    speakers: tuple[Claim, ...]  # one claim for each lineage and series, for a naive reader
+    speakers: tuple[ComparedClaim, ...]  # one claim for each lineage and series, for a naive reader
     distinct: tuple[Pair, ...]  # those that conflict for such a reader, though not as printed
 
 
@@ -59,7 +61,7 @@ class Pairs:
 class ExactSets:
     """Irreducible sets that no distinction dissolves, beside the pairs."""
 
-    sets: tuple[tuple[Claim, ...], ...]
+    sets: tuple[tuple[ComparedClaim, ...], ...]
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def find_naive_sets(constraints: Constraints, pairs: Pairs) -> NaiveSets:
     return NaiveSets(tuple(by_ids[ids] for ids in sorted(by_ids)))
 
 
-def _alone(claims: Sequence[Claim]) -> Iterator[Sequence[Claim]]:
+def _alone(claims: Sequence[ComparedClaim]) -> Iterator[Sequence[ComparedClaim]]:
     """Who speaks in each source that gives shares: who reads it alone combines its shares with its counts."""
     for of_source in by_key(claims, lambda claim: claim.source).values():
         if len(of_source) < len(claims) and any(claim.whole for claim in of_source):

@@ -9,7 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from analysis.conflicts.claim import Claim
+from analysis.conflicts.compared_claim import ComparedClaim
 from analysis.conflicts.conflict_codes import Explained, Explanation, at
 from analysis.conflicts.lattice import PEOPLE
 from analysis.conflicts.pairs import Pair
@@ -91,7 +91,7 @@ class Implied:
         return self.link.name == YEARS_HELD
 
 
-def ratio(above: Claim, below: Claim, *, printed: bool = False) -> tuple[float, float]:
+def ratio(above: ComparedClaim, below: ComparedClaim, *, printed: bool = False) -> tuple[float, float]:
     """The range of one number over another, within the tolerance of print or as printed."""
     values = above.values
     of = below.values
@@ -153,14 +153,14 @@ def _reckoned_with(link: Link, value: float) -> Explained:
     return (at(Explanation.WITH_PEAK, 1 / value),)
 
 
-def _is_of_other_years(upper: Claim, lower: Claim, link: str) -> bool:
+def _is_of_other_years(upper: ComparedClaim, lower: ComparedClaim, link: str) -> bool:
     """Whether a period is too low for a number of a year in it: that ties nothing, as its other years may differ."""
     kinds = (upper.about.measure, lower.about.measure)
     by_year = kinds == _TOTAL_AND_YEAR and upper.holds_years(lower)
     return by_year and lower.years != _size(upper, link, upper=True).besides
 
 
-def _link(upper: Claim, lower: Claim) -> str | None:
+def _link(upper: ComparedClaim, lower: ComparedClaim) -> str | None:
     """The link that ties the measures of two claims in this order; None where none does."""
     if upper.about.family != PEOPLE:
         return None
@@ -183,7 +183,7 @@ def _link(upper: Claim, lower: Claim) -> str | None:
     return None
 
 
-def _size(claim: Claim, link: str, *, upper: bool) -> _Linear:
+def _size(claim: ComparedClaim, link: str, *, upper: bool) -> _Linear:
     """A number in yearly entries, by a link."""
     measure = claim.about.measure
     period = claim.about.period

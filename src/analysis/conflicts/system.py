@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from analysis.conflicts.atoms import Term, refine
-from analysis.conflicts.claim import Claim, Interval
+from analysis.conflicts.compared_claim import AllowedValues, ComparedClaim
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.solver import NOBODY, Floats, Ints, Programme
 from analysis.conflicts.time_masks import time_masks
@@ -44,7 +44,7 @@ class Row(NamedTuple):
 
     owner: int  # index of the claim that says so
     terms: tuple[int, ...]  # indices of the part and, for a share, of the whole; then `values` are fractions
-    values: Interval  # what the claim allows
+    values: AllowedValues  # what the claim allows
 
     @property
     def is_share(self) -> bool:
@@ -56,7 +56,7 @@ class Row(NamedTuple):
 class System:
     """Rows over atoms."""
 
-    claims: tuple[Claim, ...]  # whose rows they are; the index here is the owner of a row
+    claims: tuple[ComparedClaim, ...]  # whose rows they are; the index here is the owner of a row
     rows: tuple[Row, ...]  # what they say
     atoms: tuple[int, ...]  # for each atom a mask of the terms that it lies in
     columns: tuple[Ints, ...]  # for each term the atoms in it, as sorted numbers
@@ -67,7 +67,7 @@ class System:
 
 
 def build_system(
-    claims: Sequence[Claim], exact: frozenset[Axis] = EVERY_AXIS, *, window: float, lenient: bool = False,
+    claims: Sequence[ComparedClaim], exact: frozenset[Axis] = EVERY_AXIS, *, window: float, lenient: bool = False,
     choice: Mapping[str, int] | None = None, ties: Sequence[Tie] = (),
 ) -> System:  # fmt: skip
     """The system of some claims with some axes as printed; the index of a claim is the owner of its rows.

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from analysis.conflicts.lattice import Period
+from analysis.conflicts.lattice import TimeExtent
 
 #: A period of a claim; None where time sets nothing apart.
-_Periods = Sequence[Period | None]
+_Periods = Sequence[TimeExtent | None]
 
 
 def time_masks(periods: _Periods, *, lenient: bool, window: float) -> list[tuple[int, ...]]:
@@ -34,7 +34,7 @@ def time_masks(periods: _Periods, *, lenient: bool, window: float) -> list[tuple
     return masks
 
 
-def _closed(periods: _Periods) -> list[Period | None]:
+def _closed(periods: _Periods) -> list[TimeExtent | None]:
     """The periods with ends for windows that are open, as the closed ones among them suit."""
     windows = [period.window for period in periods if period and period.window]
     closed = []
@@ -44,9 +44,9 @@ def _closed(periods: _Periods) -> list[Period | None]:
     return closed
 
 
-def _moments(periods: _Periods, *, lenient: bool, window: float) -> list[Period]:
+def _moments(periods: _Periods, *, lenient: bool, window: float) -> list[TimeExtent]:
     """The moments at which something is counted, those without a year last."""
-    moments: list[Period] = []
+    moments: list[TimeExtent] = []
     candidates = [period for period in periods if period and not period.window]
     for period in sorted(candidates, key=lambda period: period.unstated):
         if any(period.coincides(moment) for moment in moments):
@@ -57,17 +57,17 @@ def _moments(periods: _Periods, *, lenient: bool, window: float) -> list[Period]
     return moments
 
 
-def _pieces(periods: _Periods) -> list[Period]:
+def _pieces(periods: _Periods) -> list[TimeExtent]:
     """The pieces into which closed windows cut one another."""
     edges: set[int] = set()
     for period in periods:
         if period and period.window:
             first, last = period.window
             edges |= {first, last + 1}
-    return [Period(first, after - 1, over_window=True) for first, after in pairwise(sorted(edges))]
+    return [TimeExtent(first, after - 1, over_window=True) for first, after in pairwise(sorted(edges))]
 
 
-def _inside(window_period: Period, times: Sequence[Period], *, lenient: bool, window: float) -> int:
+def _inside(window_period: TimeExtent, times: Sequence[TimeExtent], *, lenient: bool, window: float) -> int:
     """A mask of the times that a closed window holds."""
     mask = 0
     for index, time in enumerate(times):
@@ -77,7 +77,7 @@ def _inside(window_period: Period, times: Sequence[Period], *, lenient: bool, wi
     return mask
 
 
-def _coinciding(period: Period, times: Sequence[Period]) -> int:
+def _coinciding(period: TimeExtent, times: Sequence[TimeExtent]) -> int:
     """A mask of the moments that are the same as a period."""
     mask = 0
     for index, time in enumerate(times):
@@ -86,7 +86,7 @@ def _coinciding(period: Period, times: Sequence[Period]) -> int:
     return mask
 
 
-def _near(period: Period, times: Sequence[Period], window: float) -> list[int]:
+def _near(period: TimeExtent, times: Sequence[TimeExtent], window: float) -> list[int]:
     """Masks of the moments, counted as it is, that a number without a year may speak of."""
     masks = []
     for index, time in enumerate(times):

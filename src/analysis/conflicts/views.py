@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
-from analysis.conflicts.claim import Claim, by_key, differing, ids_of
+from analysis.conflicts.compared_claim import ComparedClaim, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import SIDES, Box, holds, meets
 
@@ -14,12 +14,12 @@ EVERY_AXIS = frozenset(Axis)
 class View(NamedTuple):
     """A claim as somebody takes it."""
 
-    claim: Claim
+    claim: ComparedClaim
     exact: frozenset[Axis]  # the axes on which it is taken as printed
     boxes: tuple[Box, ...]  # what it is taken to count; of a share, then its whole
 
 
-def views(claims: Sequence[Claim], exact: frozenset[Axis], choice: Mapping[str, int]) -> list[View]:
+def views(claims: Sequence[ComparedClaim], exact: frozenset[Axis], choice: Mapping[str, int]) -> list[View]:
     """The claims with some axes as printed and the others as a naive reader takes them, by the choice of a reading.
 
     Two things stay as printed whatever the reader: claims of one statement keep what distinguishes them, and a share
@@ -30,7 +30,7 @@ def views(claims: Sequence[Claim], exact: frozenset[Axis], choice: Mapping[str, 
 
 
 def _with_statements(
-    claims: Sequence[Claim], exact: frozenset[Axis], choice: Mapping[str, int]
+    claims: Sequence[ComparedClaim], exact: frozenset[Axis], choice: Mapping[str, int]
 ) -> dict[str, frozenset[Axis]]:
     """For each claim the axes that it keeps as printed, with those on which its statement distinguishes it."""
     exact_of = dict.fromkeys(ids_of(claims), exact)
@@ -45,7 +45,7 @@ def _with_statements(
     return exact_of
 
 
-def _is_lost(pair: Iterable[Claim], axis: Axis, choice: Mapping[str, int]) -> bool:
+def _is_lost(pair: Iterable[ComparedClaim], axis: Axis, choice: Mapping[str, int]) -> bool:
     """Whether a naive reading of an axis changes how two claims lie to one another; measure and time it leaves out."""
     printed = []
     naive = []
@@ -61,7 +61,7 @@ def _relation(first: object, second: object) -> tuple[bool, bool, bool]:
     return holds(first, second), holds(second, first), meets(first, second)
 
 
-def _view(claim: Claim, exact: frozenset[Axis], reading: int) -> View:
+def _view(claim: ComparedClaim, exact: frozenset[Axis], reading: int) -> View:
     """One claim; a share keeps the axes on which a naive reader would lose what separates its part from its whole."""
     abouts = [about for about in (claim.about, claim.whole) if about]
     naive = [about.naive(reading) for about in abouts]

@@ -51,7 +51,7 @@ def certainty(pool: Pool, rules: Rules) -> dict[str, str]:
     documented models, are low. One step down if a line was read in the press alone, without its method.
     """
     step, codes = _by_agreement(pool, rules)
-    if any(entry.read_in == ReadIn.PRESS for entry in pool.values or pool.bounds):
+    if any(entry.claim.read_in == ReadIn.PRESS for entry in pool.values or pool.bounds):
         step = max(step - 1, 0)
         codes = [*codes, "undocumented_method"]
     return {"certainty": CERTAINTIES[step], "certainty_reasons": ";".join(codes)}
@@ -66,7 +66,7 @@ def _by_agreement(pool: Pool, rules: Rules) -> tuple[int, list[str]]:
         return 1, ["models"]
     if not all(_agree(first, second, rules) for first, second in combinations(entries, 2)):
         return 1, ["lines_disagree"]
-    has_interval = any(entry.has_interval for entry in entries)
+    has_interval = any(entry.interval.has_both_ends for entry in entries)
     same_team = pool.same_team
     step = 3 if has_interval and not same_team else 2
     team = "one_team" if same_team else "different_teams"
@@ -78,7 +78,7 @@ def _agree(first: Entry, second: Entry, rules: Rules) -> bool:
     """Whether two lines agree, without drift: their intervals overlap, or their values lie near each other."""
     by_value = sorted([first, second], key=lambda entry: entry.line(rules).best)
     low, high = (entry.line(rules) for entry in by_value)
-    low_printed, high_printed = (entry.has_interval for entry in by_value)
+    low_printed, high_printed = (entry.interval.has_both_ends for entry in by_value)
     top_of_low = low.best + (_HALF_WIDTH * low.above if low_printed else 0)
     bottom_of_high = high.best - (_HALF_WIDTH * high.below if high_printed else 0)
     if top_of_low >= bottom_of_high:
@@ -105,7 +105,8 @@ class Basis:
 
     def floors_above(self, entry: Entry) -> list[str]:
         """Ids of the registered counts that all that a line says lies below, their uncertain shares included."""
-        top = entry.best if entry.high is None else entry.high
+        interval = entry.interval
+        top = interval.best if interval.high is None else interval.high
         if top is None:
             return []
         ids = []
@@ -199,7 +200,7 @@ def _of_year(lines: Sequence[ClaimLine], met: Sequence[Pool], year: int, near: f
         # What looked or modelled comes first, a value before a bound, the best grade, the nearest, the latest print.
         return (
             entry.grade not in POOLED,
-            not entry.valued,
+            not entry.interval.fixes_value,
             entry.grade,
             distance(entry),
             -entry.published,
@@ -217,7 +218,7 @@ def _of_year(lines: Sequence[ClaimLine], met: Sequence[Pool], year: int, near: f
     if not speaking:
         return []
     first = min(speaking, key=order)
-    alone = Pool((first,)) if first.valued else Pool((), (first,))
+    alone = Pool((first,)) if first.interval.fixes_value else Pool((), (first,))
     # Lines that met long before give way to the one that speaks of the year itself.
     nearer = [pool for pool in met if pool.grade == first.grade and distance(pool) <= distance(first)]
     return [min(nearer, key=order_of_pools, default=alone)]
@@ -228,7 +229,7 @@ def _about(pool: Pool) -> dict[str, object]:
     start, end = pool.period
     return {
         **pool.key._asdict(),
-        "region_code": pool.entries[0].row["region_code"],
+        "region_code": pool.entries[0].claim.region_code,
         "grade": pool.grade.label,
         "time": pool.time,
         "period_start": start,
@@ -236,7 +237,7 @@ def _about(pool: Pool) -> dict[str, object]:
         "k_lines": len(pool.values),
         "k_bounds": len(pool.bounds),
         "same_team": pool.same_team,
-        "assumed_period": not all(entry.dated for entry in pool.entries),
+        "assumed_period": not all(entry.claim.is_dated for entry in pool.entries),
         "claim_ids": pool.name,
     }
 
@@ -259,8 +260,8 @@ def _rests_on(
     beside = [
         entry for entry in outside if entry.grade not in POOLED and gap(pool.period, entry.period) <= near
     ]
-    middle = answer.quantiles.get("median") if answer else entries[0].middle
-    ratios = [f"{entry.middle / middle:.6g}" if middle else "" for entry in beside]
+    middle = answer.quantiles.get("median") if answer else entries[0].interval.middle
+    ratios = [f"{entry.interval.middle / middle:.6g}" if middle else "" for entry in beside]
     return {
         "lines": ";".join(names),
         "other_ids": ";".join(poolable),
@@ -306,11 +307,10 @@ def _stated(pool: Pool, lines: Sequence[ClaimLine], basis: Basis) -> dict[str, o
     row: dict[str, object] = {
         "answer_status": Status.REFUSED if above else Status.STATED,
         "refusal": WhyNot.CONTRADICTED_BY_FLOOR if above else _why_alone(entry, lines),
-        "printed_level": entry.level,
         "floor_ids": ";".join(floors),
     }
-    for name in (*PRINTED, "bound"):
-        row[f"printed_{name}"] = entry.row[name]
+    for name, cell in entry.interval._asdict().items():
+        row[f"printed_{name}"] = cell
     if entry.grade in POOLED:
         # How far measurements of one thing stand from what they measure.
         spread = basis.spread_of(pool.key)
@@ -323,12 +323,12 @@ def _why_alone(entry: Entry, lines: Sequence[ClaimLine]) -> WhyNot:
     """Why a claim is not reconciled with those of other lines."""
     if entry.grade not in POOLED:
         return WhyNot.JUDGEMENT_ONLY
-    if not entry.valued:
+    if not entry.interval.fixes_value:
         return WhyNot.BOUNDS_ONLY
     grades: set[Grade] = set()
     for line in lines:
         if entry not in line.entries:
-            grades.update(peer.grade for peer in line.entries if peer.valued)
+            grades.update(peer.grade for peer in line.entries if peer.interval.fixes_value)
     if entry.grade in grades:
         return WhyNot.YEARS_APART
     return WhyNot.ONE_LINE if grades.isdisjoint(POOLED) else WhyNot.UNLIKE_GRADES

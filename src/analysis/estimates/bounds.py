@@ -21,9 +21,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from analysis.claims.estimand import Quantity, estimand_of
+from analysis.claims.estimand import Quantity
 from analysis.conflicts.extents import extent
-from analysis.conflicts.lattice import Box, Period, is_inside
+from analysis.conflicts.lattice import Box, TimeExtent, is_inside
 from analysis.conflicts.rules import default_rules
 from analysis.content_cache import Stage, memoised
 from analysis.estimates.line_likelihood import Rules
@@ -38,7 +38,7 @@ Floors = Mapping[tuple[Quantity, int], tuple[Floor, ...]]
 # Points at which the quantile function of a posterior is tabled; between them it is linear.
 TABLE = 2001
 #: A window that both are cumulative over would be theirs alone; all else is compared by when it holds.
-_NO_PERIOD = Period()
+_NO_PERIOD = TimeExtent()
 
 
 def registered_floors(claims: Claims, rules: Rules, priors: Priors) -> Floors:
@@ -50,21 +50,22 @@ def registered_floors(claims: Claims, rules: Rules, priors: Priors) -> Floors:
     exploited = Share(*priors.numbers("floor_share_exploited"))
     floors: dict[tuple[Quantity, int], tuple[Floor, ...]] = {}
     for entry in entries_of(claims, rules):
-        count = entry.best if entry.low is None else entry.low
+        low, best, *_ = entry.interval
+        count = best if low is None else low
         if count and _is_registered_in_one_year(entry):
-            share = Share(*confirmed["confirmed" if entry.row.get("confirmed") else "presumed"])
+            share = Share(*confirmed["confirmed" if entry.claim.confirmed else "presumed"])
             floor = Floor(entry.claim_id, float(count), share, exploited)
-            bounded = _of_prevalence(entry.key), int(entry.row["period_end"])
+            bounded = _of_prevalence(entry.key), entry.period[1]
             floors[bounded] = (*floors.get(bounded, ()), floor)
     return floors
 
 
 def _is_registered_in_one_year(entry: Entry) -> bool:
     """Whether it is a count of persons who were found in one year."""
-    year = entry.row["period_end"]
-    if year is None or entry.row["period_start"] != year:
+    period = entry.claim.period
+    if period.end is None or period.start != period.end:
         return False
-    is_count = entry.key.measure == Measure.FLOW and entry.row["kind"] == FigureKind.COUNT
+    is_count = entry.key.measure == Measure.FLOW and entry.claim.kind == FigureKind.COUNT
     return is_count and entry.key.visibility == Visibility.DETECTED
 
 
@@ -116,7 +117,8 @@ def part_bounds(pools: Iterable[Pool]) -> tuple[PartOf, ...]:
 def _box(pool: Pool) -> Box:
     """The atoms that the claims of a pool are about."""
     # The multiverse counts claims on other conditions as if they were on its own.
-    about = estimand_of({**pool.values[0].row, "status": pool.key.status})
+    estimand = pool.values[0].claim.estimand
+    about = replace(estimand, key=estimand.key._replace(status=pool.key.status))
     return extent(about, _NO_PERIOD, rules=default_rules(), year=pool.period[1]).box
 
 

@@ -19,6 +19,11 @@ from analysis.estimates.quotability import Advice
 from analysis.table_contracts import as_table
 
 FOUND = "found"
+#: What a rung tells of the claim that stands on it, beside its quantity, its number and its period.
+_OF_CLAIM = (
+    *("approximate", "confirmed", "reporters_only", "method", "definition"),
+    *("producer", "producer_year", "carrier", "read_in"),
+)
 #: The rungs above those found, each with its conditions, the widest first; of the world, and of any other region.
 _WORLD: Mapping[str, Sequence[str]] = {
     "forced_labour": (v.Status.FORCED_LABOUR,),
@@ -69,10 +74,10 @@ def _age(entry: Entry) -> tuple[int, int]:
 
 def _counts_people(entry: Entry) -> bool:
     """Whether it is a published number of the people of a region."""
-    is_count = entry.key.measure in v.HEADLINE_MEASURES and entry.row["kind"] == v.FigureKind.COUNT
+    is_count = entry.key.measure in v.HEADLINE_MEASURES and entry.claim.kind == v.FigureKind.COUNT
     # A number of a named group, such as of the workers of one trade, is none of the people of a region.
-    is_of_region = not entry.key.target_population and entry.producer != v.OWN
-    return is_count and is_of_region and bool(entry.low or entry.best or entry.high)
+    is_of_region = not entry.key.target_population and entry.claim.producer != v.OWN
+    return is_count and is_of_region and any(entry.interval[:3])
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,7 @@ class _Region:
         counts = [entry for entry in self.counts if self._is_registered(entry)]
         if not counts:
             return {**_NONE, "claim_ids": ""}
-        newest = next((entry for entry in counts if entry.best is not None), counts[0])
+        newest = next((entry for entry in counts if entry.interval.best is not None), counts[0])
         words = {"grade": Grade.REGISTERED.label, "certainty": "", "why": "newest_of_best_grade"}
         return self._claim(newest) | words
 
@@ -115,7 +120,7 @@ class _Region:
             return False
         is_trafficked = key.status in (v.Status.TRAFFICKED, v.Status.MODERN_SLAVERY)
         is_there = key.direction in (v.Direction.IN, v.Direction.ANY)
-        is_of_one_year = entry.row["period_start"] == entry.row["period_end"] is not None
+        is_of_one_year = entry.claim.period.start == entry.claim.period.end is not None
         is_quotable = self.advice[entry.claim_id] in (Advice.QUOTE, Advice.QUOTE_WITH_CARE)
         return is_trafficked and is_there and is_of_one_year and is_quotable and _is_of_all(entry)
 
@@ -151,7 +156,7 @@ class _Region:
         """Whether it may be quoted, more is behind it than the press, and no registered count contradicts it."""
         is_quotable = self.advice[entry.claim_id] not in (Advice.DO_NOT_QUOTE, Advice.QUOTE_AS_HISTORY)
         # What experts, or nobody in particular, were read to say in the press stands beside other numbers.
-        is_of_press = entry.read_in == v.ReadIn.PRESS and entry.grade >= Grade.EXPERT
+        is_of_press = entry.claim.read_in == v.ReadIn.PRESS and entry.grade >= Grade.EXPERT
         # Alone, or with the lines that it meets.
         refusal = self.pooled.get(entry.claim_id, {}).get("refusal")
         is_contradicted = refusal == WhyNot.CONTRADICTED_BY_FLOOR or self.basis.floors_above(entry)
@@ -178,7 +183,7 @@ class _Region:
         if registered["basis"] == "none" or rung["year"] is None:
             return False
         is_old = rung["year"] < registered["year"] - self.basis.rules.history
-        number = rung["best"] or entry.middle
+        number = rung["best"] or entry.interval.middle
         return bool(is_old and number < (registered["best"] or registered["high"]))
 
     def _led(self, leader: Entry) -> dict[str, Any]:
@@ -211,16 +216,20 @@ class _Region:
 
     def _claim(self, entry: Entry) -> dict[str, Any]:
         """A rung on which a published number stands."""
+        claim = entry.claim
         is_observed = entry.grade == Grade.OBSERVED
         return {
-            **entry.row,
+            **entry.key._asdict(),
+            **claim.interval._asdict(),
+            "period_start": claim.period.start,
+            "period_end": claim.period.end,
+            **{name: getattr(claim, name) for name in _OF_CLAIM},
             "basis": "claim",
             "claim_ids": entry.claim_id,
             "lines": 1,
             "why": "",
-            "level": entry.level,
             "year": entry.period[1] if entry.published else None,
-            "grade": _LOOKED[entry.method] if is_observed else entry.grade.label,
+            "grade": _LOOKED[claim.method] if is_observed else entry.grade.label,
             "certainty": certainty(Pool((entry,)), self.basis.rules)["certainty"],
             "advice": self.advice[entry.claim_id],
         }
@@ -234,7 +243,7 @@ def _quality(rung: Mapping[str, Any]) -> tuple[bool, int]:
 def _edition(entry: Entry) -> Hashable:
     """What claims have in common of which the newest replaces the others."""
     # What nobody stands behind has no maker whose editions replace each other.
-    maker = entry.lineage if entry.producer in v.UNNAMED else entry.producer
+    maker = entry.claim.producer if entry.claim.is_named else entry.lineage
     return entry.key[:-1], maker
 
 

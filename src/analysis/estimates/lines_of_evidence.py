@@ -8,16 +8,16 @@ another, and only lines of one grade do.
 
 import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from itertools import combinations
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.claims.audit_steps import ENDS, records
-from analysis.claims.estimand import Quantity, sample_size
+from analysis.claims.claim import Claim, Interval, claims_of
+from analysis.claims.estimand import Quantity
 from analysis.estimates.line_likelihood import Line, Rules, Says, Scale, as_printed
 
 Item = TypeVar("Item")
@@ -58,28 +58,26 @@ _SAYS: Mapping[str, Says] = {v.Bound.UPPER: Says.UP_TO}
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One claim as estimates take it; what is not explained is as in 10_claims."""
+    """A claim as estimates take it: on which quantity, of which grade and line, and about which years."""
 
-    row: Mapping[str, Any] = field(repr=False, compare=False)
-    claim_id: str
-    key: Quantity  # its quantity
+    claim: Claim
+    key: Quantity  # its quantity; of a cumulative count with its window
     grade: Grade
-    low: float | None
-    best: float | None
-    high: float | None
-    level: float | None  # coverage of a printed interval
-    has_interval: bool  # whether both ends of an interval are printed
-    valued: bool  # whether it fixes a value: a point or a range, no bound
-    middle: float  # the best, else the geometric middle of the range, else the only end
-    period: tuple[int, int]  # first and last year
-    dated: bool  # whether a period is printed; else it is assumed from the year of publication
-    published: int  # by the maker where that is known; nought where nobody says
     lineage: str
-    producer: str
-    method: str
-    read_in: str
-    sample: int | None  # persons asked
-    team: frozenset[str]  # names that the makers of other lines share
+    period: tuple[
+        int, int
+    ]  # first and last year; where none is printed, assumed from the year of publication
+    published: int  # by the maker where that is known; nought where nobody says
+
+    @property
+    def claim_id(self) -> str:
+        """Id of the claim."""
+        return self.claim.claim_id
+
+    @property
+    def interval(self) -> Interval:
+        """What the claim says."""
+        return self.claim.interval
 
     @property
     def time(self) -> float:
@@ -91,13 +89,22 @@ class Entry:
         """Shares are worked with on log odds, all else on the log."""
         return "log_odds" if self.key.measure == v.Measure.SHARE else "log"
 
+    @property
+    def team(self) -> frozenset[str]:
+        """The names by which lines are told to have a maker in common."""
+        names = {self.claim.lineage, *self.claim.same_team}
+        if self.claim.is_named:
+            names.add(self.claim.producer)
+        return frozenset(names)
+
     def line(self, rules: Rules, *, time: float | None = None) -> Line:
         """The claim as printed, with the drift from its time to another."""
-        says = Says.VALUE if self.valued else _SAYS.get(self.row["bound"], Says.AT_LEAST)
+        low, best, high, bound, level = self.interval
+        says = Says.VALUE if self.interval.fixes_value else _SAYS.get(bound, Says.AT_LEAST)
         years = 0.0 if time is None else self.time - time
         return as_printed(
-            self.lineage, rules, best=self.best or None, low=self.low, high=self.high, level=self.level, says=says,
-            sample=self.sample, years=years, scale=self.scale,
+            self.lineage, rules, best=best or None, low=low, high=high, level=level, says=says,
+            sample=self.claim.sample, years=years, scale=self.scale,
         )  # fmt: skip
 
 
@@ -106,78 +113,33 @@ def gap(period: tuple[float, float], second: tuple[float, float]) -> float:
     return max(period[0] - second[1], second[0] - period[1], 0)
 
 
-def _entry(row: Mapping[Any, Any], rules: Rules) -> Entry:
-    """One row of 10_claims; columns that claims of other versions lack are empty."""
-    nameless = row["producer"] in v.UNNAMED
-    best = row["best"]
-    is_bound = row["bound"] != v.Bound.NONE
-    has_interval = not is_bound and row["low"] is not None and row["high"] is not None
-    has_value = best or (row["low"] and has_interval)
-    published = _year_of_publication(row)
-    period = _period(row, published, rules)
-    window = f"{period[0]}-{period[1]}" if row["measure"] == v.Measure.CUMULATIVE else ""
-    return Entry(
-        row=row,
-        claim_id=row["claim_id"],
-        key=Quantity.of({**row, "window": window}),
-        grade=Grade.UNATTRIBUTED if nameless else _GRADES[row["method"]],
-        **{end: row[end] for end in ENDS},
-        level=row.get("interval_level") or None,
-        has_interval=has_interval,
-        valued=not is_bound and bool(has_value),
-        middle=best or _middle_of_ends(row, has_interval=has_interval),
-        period=period,
-        dated=_is_dated(row),
-        published=published,
-        lineage=row["lineage"],
-        producer=row["producer"],
-        method=row["method"],
-        read_in=row.get("read_in") or v.ReadIn.PRODUCER,
-        sample=sample_size(row.get("sample") or ""),
-        team=_team(row),
-    )
+def _entry(claim: Claim, rules: Rules) -> Entry:
+    """A claim with its grade, on its own line."""
+    published = _year_of_publication(claim)
+    first, last = period = _period(claim, published, rules)
+    key = claim.quantity
+    if key.measure == v.Measure.CUMULATIVE:
+        key = key._replace(window=f"{first}-{last}")
+    grade = _GRADES[claim.method] if claim.is_named else Grade.UNATTRIBUTED
+    return Entry(claim, key, grade, claim.lineage, period, published)
 
 
-def _middle_of_ends(row: Mapping[Any, Any], *, has_interval: bool) -> float:
-    """The geometric middle of a range, else the end that is there and above nought, else nought."""
-    low, high = (row[end] for end in ("low", "high"))
-    if has_interval and low and high:
-        return math.sqrt(low * high)
-    # The lower end of an upper bound is no part of what it says.
-    if row["bound"] == v.Bound.UPPER:
-        return float(high or 0.0)
-    return float(low or high or 0.0)
-
-
-def _year_of_publication(row: Mapping[Any, Any]) -> int:
+def _year_of_publication(claim: Claim) -> int:
     """By the maker, else by the text that carries it, else the period itself; nought where nobody says."""
-    stated = (row["producer_year"], row.get("carrier_year"), row["period_end"], row["period_start"])
-    return int(next(filter(None, stated), 0))
+    stated = (claim.producer_year, claim.carrier_year, claim.period.end, claim.period.start)
+    return next(filter(None, stated), 0)
 
 
-def _is_dated(row: Mapping[Any, Any]) -> bool:
-    """Whether a period is printed."""
-    return row["period_start"] is not None or row["period_end"] is not None
-
-
-def _period(row: Mapping[Any, Any], published: int, rules: Rules) -> tuple[int, int]:
+def _period(claim: Claim, published: int, rules: Rules) -> tuple[int, int]:
     """First and last year; where no period is printed, a year so long before the publication as is usual."""
-    start, end = (row[name] for name in ("period_start", "period_end"))
-    if not _is_dated(row):
+    start = claim.period.start
+    end = claim.period.end
+    first = end if start is None else start
+    if first is None:
         year = int(published - rules.delay)
         return year, year
-    first = int(end if start is None else start)
     # An open window ends in its maker's year, never in that of a text that carries it.
-    return first, max(first, int(end or row["producer_year"] or first))
-
-
-def _team(row: Mapping[Any, Any]) -> frozenset[str]:
-    """The names by which lines are told to have a maker in common."""
-    teams = (row.get("same_team") or "").split(";")
-    names = {row["lineage"], *filter(None, teams)}
-    if row["producer"] not in v.UNNAMED:
-        names.add(row["producer"])
-    return frozenset(names)
+    return first, max(first, end or claim.producer_year or first)
 
 
 #: Claims as a table in any order, or as read before: several tables are made from the same ones.
@@ -188,8 +150,7 @@ def entries_of(claims: Claims, rules: Rules) -> Sequence[Entry]:
     """All claims in the order of their ids; claim_id may be the index of a table."""
     if not isinstance(claims, pd.DataFrame):
         return claims
-    frame = claims.reset_index() if claims.index.name == "claim_id" else claims
-    entries = (_entry(row, rules) for row in records(frame, missing=None))
+    entries = (_entry(claim, rules) for claim in claims_of(claims))
     return sorted(entries, key=lambda entry: entry.claim_id)
 
 
@@ -209,11 +170,11 @@ def by_quantity(claims: Claims, rules: Rules, *, any_condition: bool = False) ->
 def _is_of_persons(entry: Entry) -> bool:
     """Whether it is a number or a share of all persons, known to anyone or not, that has a place on its scale."""
     measure = entry.key.measure
-    if measure not in _MEASURES or entry.row["kind"] not in (v.FigureKind.COUNT, v.FigureKind.SHARE):
+    if measure not in _MEASURES or entry.claim.kind not in (v.FigureKind.COUNT, v.FigureKind.SHARE):
         return False
     # Neither none nor all of a population has a place on the log odds, and nought none on the log.
     top = 1 if measure == v.Measure.SHARE else math.inf
-    return 0 < entry.middle < top and entry.key.visibility == v.Visibility.ACTUAL
+    return 0 < entry.interval.middle < top and entry.key.visibility == v.Visibility.ACTUAL
 
 
 class ClaimLine(NamedTuple):
@@ -261,8 +222,8 @@ def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
 def _names(entry: Entry) -> set[Hashable]:
     """What a claim has in common with the others of its line."""
     names: set[Hashable] = {("lineage", entry.lineage)}
-    if entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.producer != v.OWN:
-        names.add(("maker", entry.producer))
+    if entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.claim.producer != v.OWN:
+        names.add(("maker", entry.claim.producer))
     return names
 
 
@@ -274,12 +235,12 @@ def speaking(entries: Iterable[Entry], time: float) -> Entry:
 
     def order(entry: Entry) -> tuple[object, ...]:
         return (
-            not entry.valued,
+            not entry.interval.fixes_value,
             entry.grade,
-            entry.producer == v.OWN,
+            entry.claim.producer == v.OWN,
             gap(entry.period, (time, time)),
             -entry.published,
-            not entry.has_interval,
+            not entry.interval.has_both_ends,
             entry.claim_id,
         )
 
@@ -361,8 +322,8 @@ def _meetings(lines: Sequence[ClaimLine], near: float, year: float | None) -> It
     """The pools of the lines of one grade."""
     by_line = {line.name: _of_best_grade(line) for line in lines}
     graded = [entry for entries in by_line.values() for entry in entries]
-    values = [entry for entry in graded if entry.valued]
-    bounds = [entry for entry in graded if not entry.valued]
+    values = [entry for entry in graded if entry.interval.fixes_value]
+    bounds = [entry for entry in graded if not entry.interval.fixes_value]
     for group in _near_one_another(values, near):
         # Of the years that they cover, not of the claims: another copy of a claim must not move it.
         time = sum(Pool(group).period) / 2 if year is None else year

@@ -168,7 +168,7 @@ def grids(
         beside = _answers_beside(published, key, pools, basis)
         answers = {pool: [*_answers(pool, model, basis, beside)] for pool in dict.fromkeys(taken)}
         index, values = _distinct([answers[pool] for pool in taken], axes)
-        region = published.entries[0].row["region_code"]
+        region = published.entries[0].claim.region_code
         yield Grid(region, key, time, axes, index, values)
 
 
@@ -243,14 +243,14 @@ def _pool(
 
 def _counts(entry: Entry, choice: Choice) -> bool:
     """Whether a claim is let in by the choices about where it was read and which evidence is looked at."""
-    if choice["secondary_reports"] != "in" and entry.read_in != ReadIn.PRODUCER:
+    if choice["secondary_reports"] != "in" and entry.claim.read_in != ReadIn.PRODUCER:
         return False
-    return choice["evidence"] in (Scope.ALL, entry.row["scope"])
+    return choice["evidence"] in (Scope.ALL, entry.claim.scope)
 
 
 def _in_suspected_line(entry: Entry) -> Entry:
     """The claim in the line that it is suspected to be a copy of."""
-    return replace(entry, lineage=entry.row.get("suspected_lineage") or entry.lineage)
+    return replace(entry, lineage=entry.claim.suspected_lineage or entry.lineage)
 
 
 def _as_by_survey(line: ClaimLine) -> ClaimLine:

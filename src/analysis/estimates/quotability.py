@@ -11,7 +11,7 @@ from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import Claims, Entry, Grade, entries_of, gap, lines_of
 from analysis.reading.delimited_tables import read_text_table
 from analysis.table_contracts import as_table
-from analysis.vocabulary import OWN, UNNAMED, Method, ReadIn
+from analysis.vocabulary import OWN, Method, ReadIn
 
 FILE = "data/raw/reference/quoting_exceptions.csv"
 
@@ -90,17 +90,17 @@ def quotability(
 
     found = {
         "copy": copies,
-        "unattributed": where(lambda entry: entry.producer in UNNAMED),
+        "unattributed": where(lambda entry: not entry.claim.is_named),
         **{name: _noted(exceptions[exceptions["code"] == name], "evidence") for name in _DECLARED},
         "superseded": superseded,
         "revised": revised,
         "corrected": corrected,
         "contradicted": _contradicted(conflicts, current),
-        "recomputed": where(lambda entry: entry.producer == OWN),
-        "vague": where(lambda entry: bool(entry.row["vague"])),
+        "recomputed": where(lambda entry: entry.claim.producer == OWN),
+        "vague": where(lambda entry: entry.claim.vague),
         "one_line": dict.fromkeys(_alone(groups, superseded, in_tension, rules.near), ""),
-        "undocumented": where(lambda entry: entry.method in (Method.ESTIMATE, Method.UNATTRIBUTED)),
-        "second_hand": where(lambda entry: entry.read_in != ReadIn.PRODUCER),
+        "undocumented": where(lambda entry: entry.claim.method in (Method.ESTIMATE, Method.UNATTRIBUTED)),
+        "second_hand": where(lambda entry: entry.claim.read_in != ReadIn.PRODUCER),
         "documented": where(lambda _: True),
     }
     rows = []
@@ -124,16 +124,15 @@ def _originals_by_quantity(entries: Iterable[Entry], copies: Found) -> Sequence[
     """The claims that a named maker stands behind and that are no copies, by quantity, whatever the window."""
     groups: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:
-        if entry.producer not in {*UNNAMED, OWN} and entry.claim_id not in copies:
+        is_testimony = entry.claim.is_named and entry.claim.producer != OWN
+        if is_testimony and entry.claim_id not in copies:
             groups.setdefault(entry.key[:-1], []).append(entry)
     return [*groups.values()]
 
 
 def _revised(entries: Iterable[Entry], conflicts: pd.DataFrame) -> Found:
     """Provisional figures, each with the claim that was published last."""
-    published = {
-        entry.claim_id: entry.published for entry in entries if entry.row["producer_year"] is not None
-    }
+    published = {entry.claim_id: entry.published for entry in entries if _is_edition(entry)}
     revised = {}
     for ids in conflicts.loc[conflicts["code"] == "provisional", "claim_ids"].str.split(";"):
         years = sorted((published[claim_id], claim_id) for claim_id in ids if claim_id in published)
@@ -173,8 +172,7 @@ def _superseded(groups: Iterable[Sequence[Entry]], in_tension: Collection[frozen
     """
     latest: dict[str, str] = {}
     for group in groups:
-        # When the text that carries a number was printed says nothing of its maker's editions.
-        editions = [entry for entry in group if entry.row["producer_year"] is not None]
+        editions = [entry for entry in group if _is_edition(entry)]
         editions.sort(key=lambda entry: (entry.published, entry.claim_id))
         for earlier, later in product(reversed(editions), editions):
             pair = frozenset((earlier.claim_id, later.claim_id))
@@ -184,13 +182,20 @@ def _superseded(groups: Iterable[Sequence[Entry]], in_tension: Collection[frozen
     return latest
 
 
+def _is_edition(entry: Entry) -> bool:
+    """Whether its maker published it in a year that is known."""
+    # When the text that carries a number was printed says nothing of its maker's editions.
+    return entry.claim.producer_year is not None
+
+
 def _replaces(later: Entry, earlier: Entry) -> bool:
     """Whether a claim on the same quantity is a later edition of another."""
-    if later.producer != earlier.producer or later.published <= earlier.published:
+    if later.claim.producer != earlier.claim.producer or later.published <= earlier.published:
         return False
     if later.grade == earlier.grade == Grade.MODEL:
         return True
-    return later.dated and earlier.dated and gap(earlier.period, later.period) == 0
+    is_dated = later.claim.is_dated and earlier.claim.is_dated
+    return is_dated and gap(earlier.period, later.period) == 0
 
 
 def _alone(
@@ -212,5 +217,6 @@ def _alone(
 
 def _is_enough(entry: Entry) -> bool:
     """Whether one line is enough: a register, or people counted with a printed interval."""
-    is_counted = entry.method in (Method.SURVEY, Method.CAPTURE_RECAPTURE)
-    return entry.method == Method.ADMINISTRATIVE or (is_counted and entry.has_interval)
+    method = entry.claim.method
+    is_counted = method in (Method.SURVEY, Method.CAPTURE_RECAPTURE)
+    return method == Method.ADMINISTRATIVE or (is_counted and entry.interval.has_both_ends)

@@ -86,7 +86,7 @@ def _why(lines: Sequence[ClaimLine]) -> WhyNot:
 
 def _fixes_value(line: ClaimLine) -> bool:
     """Whether a claim of the line's own grade is a value, no bound."""
-    return any(entry.valued and entry.grade == line.grade for entry in line.entries)
+    return any(entry.interval.fixes_value and entry.grade == line.grade for entry in line.entries)
 
 
 def _candidate(key: Quantity, lines: Iterable[ClaimLine]) -> dict[str, object]:
@@ -96,7 +96,7 @@ def _candidate(key: Quantity, lines: Iterable[ClaimLine]) -> dict[str, object]:
     ids = [entry.claim_id for entry in entries]
     return {
         **key._asdict(),
-        "region_code": entries[0].row["region_code"],
+        "region_code": entries[0].claim.region_code,
         "k_lines": len(ordered),
         "lines": ";".join(line.name for line in ordered),
         "claim_ids": ";".join(sorted(ids)),
@@ -105,7 +105,7 @@ def _candidate(key: Quantity, lines: Iterable[ClaimLine]) -> dict[str, object]:
 
 def _unlike(entries: Iterable[Entry], near: float) -> Iterator[dict[str, object]]:
     """Pairs of surveys and list comparisons whose quantities differ in one axis; measure and unit are one."""
-    observed = [entry for entry in entries if entry.valued and entry.grade == Grade.OBSERVED]
+    observed = [entry for entry in entries if entry.interval.fixes_value and entry.grade == Grade.OBSERVED]
     for first, second in combinations(observed, 2):
         is_apart = first.key.area != second.key.area or gap(first.period, second.period) > near
         if is_apart or first.lineage == second.lineage:

@@ -69,14 +69,14 @@ def _without(entry: Entry, pool: Pool, full: Ends, basis: Basis) -> dict[str, ob
         status = Status.REFUSED if ends[1] is None else Status.RECONCILED
     else:
         single = remaining[0]
-        ends = (single.low, single.middle, single.high)
+        ends = (single.interval.low, single.interval.middle, single.interval.high)
         status = Status.STATED
     return {
         **pool.key._asdict(),
         "time": pool.time,
         "claim_ids": pool.name,
         "status_without": status,
-        "region_code": entry.row["region_code"],
+        "region_code": entry.claim.region_code,
         "claim_id": entry.claim_id,
         "lineage": entry.lineage,
         **dict(zip(ENDS, full, strict=True)),
@@ -112,8 +112,9 @@ def _found_later(claims: Claims, basis: Basis) -> dict[Quantity, list[Entry]]:
     for key, entries in by_quantity(claims, basis.rules).items():
         findings = later.setdefault(_uncounted(key), [])
         for entry in entries:
-            is_finding = entry.grade == Grade.OBSERVED and entry.valued and entry.producer != v.OWN
-            is_later = entry.dated and entry.time > year and entry.published > known_by
+            is_observed = entry.grade == Grade.OBSERVED and entry.interval.fixes_value
+            is_finding = is_observed and entry.claim.producer != v.OWN
+            is_later = entry.claim.is_dated and entry.time > year and entry.published > known_by
             if is_finding and is_later:
                 findings.append(entry)
     return later
@@ -122,20 +123,24 @@ def _found_later(claims: Claims, basis: Basis) -> dict[Quantity, list[Entry]]:
 def _found(finding: Entry, expected: _Row, basis: Basis) -> dict[str, object]:
     """What was found later, and how it stands to what was expected of the same measure."""
     cells: dict[str, object] = {
+        "found_claim_id": finding.claim_id,
+        "found_method": finding.claim.method,
+        "found_measure": finding.key.measure,
+        "found_unit": finding.key.unit,
         "found_year": finding.time,
-        "found": finding.middle,
+        "found_low": finding.interval.low,
+        "found": finding.interval.middle,
+        "found_high": finding.interval.high,
         "expected_ids": expected["claim_ids"],
         "expected_low": expected["low"],
         "expected": expected["value"],
         "expected_high": expected["high"],
     }
-    for name in ("claim_id", "method", "measure", "unit", "low", "high"):
-        cells[f"found_{name}"] = finding.row[name]
     if finding.key != Quantity.of(expected):
         return cells | {"differs_in": "measure"}
-    cells["found_lies"] = _lies(finding.middle, expected)
+    cells["found_lies"] = _lies(finding.interval.middle, expected)
     if expected["middle"] > 0:
-        cells["log_ratio"] = math.log(expected["middle"] / finding.middle)
+        cells["log_ratio"] = math.log(expected["middle"] / finding.interval.middle)
         if expected["grade"] in [grade.label for grade in POOLED]:
             cells["gap_probability"] = _gap_probability(finding, expected, basis)
     return cells

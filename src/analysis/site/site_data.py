@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 import pandas as pd
 
+from analysis.claims.claim import claims_of
 from analysis.library.contradictions import quoting_advice
 from analysis.library.quantities import assign_quantities, label, labels
 from analysis.media_types import HTML, MARKDOWN
@@ -217,10 +218,11 @@ def claim_frame(corpus: Corpus) -> pd.DataFrame:
     claims = claims.sort_values(["source", "position"], kind="stable")
     names = {codes: area_name(codes) for codes in set(claims["area"])}
     steps = _steps(corpus)
+    quantities = [claim.quantity for claim in claims_of(claims)]
     further: dict[str, Any] = {
         "claim_id": claims.index,
         "quantity": labels(claims, region=""),
-        "kind_of": [label(row, region=row["area"]) for row in claims.to_dict("records")],
+        "kind_of": [label(quantity._asdict(), region=quantity.area) for quantity in quantities],
         "area_name": claims["area"].map(names),
         "steps": [steps[str(claim_id)] for claim_id in claims.index],
         "kin": _kin(claims["lineage"]),

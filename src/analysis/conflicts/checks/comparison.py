@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from itertools import permutations
 
-from analysis.conflicts.claim import Claim
+from analysis.conflicts.compared_claim import ComparedClaim
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code
 from analysis.conflicts.finding import SearchContext
 from analysis.conflicts.lattice import meets
@@ -28,7 +28,7 @@ class Comparison:
         return self.implied is not None and self.implied.broken and self.axes == (self.tie,)
 
     @property
-    def total(self) -> Claim | None:
+    def total(self) -> ComparedClaim | None:
         """Which of the two is of several years: a total over them or, of two yearly numbers, their mean."""
         totals = [claim for claim in self.pair.claims if claim.is_total]
         measures = {claim.about.measure for claim in self.pair.claims}
@@ -37,7 +37,7 @@ class Comparison:
         return totals[0] if len(totals) == 1 else None
 
     @property
-    def single(self) -> Claim:
+    def single(self) -> ComparedClaim:
         """The number beside the one of several years; without such a one the higher number."""
         return self.pair.below if self.total is self.pair.above else self.pair.above
 
@@ -51,7 +51,7 @@ class Comparison:
     @property
     def is_wider_trade(self) -> bool:
         """Whether the higher number counts everybody in prostitution and the lower one only victims."""
-        return self.pair.above.text("status") == Status.SEX_TRADE != self.pair.below.text("status")
+        return self.pair.above.quantity.status == Status.SEX_TRADE != self.pair.below.quantity.status
 
     @property
     def code(self) -> Code:

@@ -14,7 +14,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from analysis.claims.estimand import WORLD
-from analysis.conflicts.claim import Claim, by_key, differing, ids_of, is_one
+from analysis.conflicts.compared_claim import ComparedClaim, by_key, differing, ids_of, is_one
 from analysis.conflicts.conflict_codes import (
     DISTINCTIONS,
     Axis,
@@ -68,7 +68,7 @@ def find_joint(context: SearchContext) -> Iterator[Finding]:
             yield _joint_when_naive(subset.claims, result)
 
 
-def _joint_when_naive(claims: Sequence[Claim], result: Dissolved) -> Finding:
+def _joint_when_naive(claims: Sequence[ComparedClaim], result: Dissolved) -> Finding:
     """A set that some distinction dissolves; by the measure alone only on condition of the link of two measures."""
     axes, linked, moves = result
     if linked:
@@ -106,7 +106,7 @@ def _moved(systems: Sequence[System]) -> list[Moves]:
 
 
 @memoised_each(Stage("exact_moves", encode=list, decode=_moves))
-def moves_of(sets: Sequence[Sequence[Claim]], window: float) -> list[Moves]:
+def moves_of(sets: Sequence[Sequence[ComparedClaim]], window: float) -> list[Moves]:
     """For each irreducible set that no distinction dissolves what would have to change in it."""
     return _moved([build_system(claims, window=window) for claims in sets])
 
@@ -126,7 +126,7 @@ def dissolved(sets: Sequence[Naive], window: float, links: Sequence[Tie]) -> lis
     return [*map(Dissolved, axes_of_sets, linked, moves)]
 
 
-def _joint(claims: Sequence[Claim], moves: Moves, level: Level, axes: AxisSets = ()) -> Finding:
+def _joint(claims: Sequence[ComparedClaim], moves: Moves, level: Level, axes: AxisSets = ()) -> Finding:
     """A set as a finding: in its arithmetic the member that is too high or too low first, then the others by id."""
     target = _target(claims, moves.members)
     ordered = sorted(moves.members, key=lambda member: (member is not target, member.owner))
@@ -149,7 +149,7 @@ def _joint(claims: Sequence[Claim], moves: Moves, level: Level, axes: AxisSets =
     )  # fmt: skip
 
 
-def _target(claims: Sequence[Claim], moves: Sequence[Member]) -> Member:
+def _target(claims: Sequence[ComparedClaim], moves: Sequence[Member]) -> Member:
     """The member that the arithmetic begins with: a count that is too high, else one that is too low, else a share."""
     movable = [move for move in moves if math.isfinite(move.factor)]
     counts = [move for move in movable if claims[move.owner].whole is None]
@@ -157,7 +157,7 @@ def _target(claims: Sequence[Claim], moves: Sequence[Member]) -> Member:
     return (too_high or counts or moves)[0]
 
 
-def _ways_out(claim: Claim, target: Member, axes: AxisSets) -> list[Explained]:
+def _ways_out(claim: ComparedClaim, target: Member, axes: AxisSets) -> list[Explained]:
     """What each set of distinctions that dissolves a set asks for, by the member that its arithmetic begins with."""
     terms: dict[Axis, Any] = {}
     for axis, (_, explanation) in DISTINCTIONS.items():
@@ -183,9 +183,9 @@ def _way_of_member(member: Member) -> Explained:
     return (Explanation.CANNOT_MOVE,)
 
 
-def _areas(claims: Sequence[Claim]) -> tuple[str, ...]:
+def _areas(claims: Sequence[ComparedClaim]) -> tuple[str, ...]:
     """The areas of some claims, the World first."""
-    areas = {claim.text("area") for claim in claims}
+    areas = {claim.quantity.area for claim in claims}
     return tuple(sorted(areas, key=lambda area: (area != WORLD, area)))
 
 
@@ -207,7 +207,11 @@ def find_clipped(context: SearchContext) -> Iterator[Finding]:
 
 
 def _clipped_by_share(
-    context: SearchContext, finding: Finding, claims: Sequence[Claim], share: Claim, people: float
+    context: SearchContext,
+    finding: Finding,
+    claims: Sequence[ComparedClaim],
+    share: ComparedClaim,
+    people: float,
 ) -> Finding:
     """A clipped range that a share of a population clips, as a part of that population."""
     values = claims[0].values
@@ -225,11 +229,11 @@ def _clipped_by_share(
     )
 
 
-def _by_other_table(context: SearchContext, share: Claim) -> float | None:
+def _by_other_table(context: SearchContext, share: ComparedClaim) -> float | None:
     """The persons that a share is at most by the World Bank's population, where that differs from the UN's."""
     if context.people is None:
         return None
-    area = share.text("area")
+    area = share.quantity.area
     year = int(share.about.period.time or 0)
     series = context.people.totals.get(area)
     united_nations = context.people.persons(area, year)
@@ -255,21 +259,25 @@ def find_remainders(context: SearchContext) -> Iterator[Finding]:
                     yield _above_rest(context, claim, whole, parts, remainder)
 
 
-def _all_but_place(claim: Claim) -> object:
+def _all_but_place(claim: ComparedClaim) -> object:
     """The lineage of a claim and all that it is about but its place."""
     about = claim.about
     box = about.box._replace(route=Route(0, 0))
     return claim.lineage, about.counted, about.currency, (about.period.start, about.period.end), box
 
 
-def _is_elsewhere_inside(part: Claim, whole: Claim) -> bool:
+def _is_elsewhere_inside(part: ComparedClaim, whole: ComparedClaim) -> bool:
     """Whether the place of a claim is a part of another's, and not the same."""
     route = whole.about.box.route
     return part.about.box.route != route and route.holds(part.about.box.route)
 
 
 def _is_above_rest(
-    context: SearchContext, claim: Claim, whole: Claim, parts: Sequence[Claim], remainder: float
+    context: SearchContext,
+    claim: ComparedClaim,
+    whole: ComparedClaim,
+    parts: Sequence[ComparedClaim],
+    remainder: float,
 ) -> bool:
     """Whether a number of another lineage is about a part of a whole outside of its named parts, and above their rest.
 
@@ -286,7 +294,11 @@ def _is_above_rest(
 
 
 def _above_rest(
-    context: SearchContext, claim: Claim, whole: Claim, parts: Sequence[Claim], remainder: float
+    context: SearchContext,
+    claim: ComparedClaim,
+    whole: ComparedClaim,
+    parts: Sequence[ComparedClaim],
+    remainder: float,
 ) -> Finding:
     """A number above what the named parts leave of a whole, with what would have to be true of their times."""
     claims = (claim, whole, *parts)
@@ -305,7 +317,7 @@ def _above_rest(
     return with_times(context, finding, Pair(claim, unnamed_part, frozenset(), is_lenient, factor))
 
 
-def _overlap(parts: Sequence[Claim], axis: Axis) -> bool:
+def _overlap(parts: Sequence[ComparedClaim], axis: Axis) -> bool:
     """Whether some of the parts may have something in common on an axis."""
     sides = [part.about.side(axis) for part in parts]
     return any(meets(*pair) for pair in combinations(sides, 2))
@@ -323,18 +335,20 @@ def find_unexplained(context: SearchContext) -> Iterator[Finding]:
                     yield from _unexplained(context, whole, parts)
 
 
-def _statement_and_time(claim: Claim) -> object:
+def _statement_and_time(claim: ComparedClaim) -> object:
     """What the parts of one whole have in common: the statement, what is counted, and the time."""
     return claim.statement, claim.about.counted, claim.about.currency, claim.about.period
 
 
-def _is_part_on(axis: Axis, part: Claim, whole: Claim) -> bool:
+def _is_part_on(axis: Axis, part: ComparedClaim, whole: ComparedClaim) -> bool:
     """Whether a claim is about a part of another's people by one axis alone."""
     is_held = holds(whole.about.side(axis), part.about.side(axis))
     return is_held and differing(SIDES, (part, whole)) == [axis]
 
 
-def _unexplained(context: SearchContext, whole: Claim, parts: Sequence[Claim]) -> Iterator[Finding]:
+def _unexplained(
+    context: SearchContext, whole: ComparedClaim, parts: Sequence[ComparedClaim]
+) -> Iterator[Finding]:
     """What parts without overlap leave of their whole, where that is more than a rounding."""
     total = sum(part.values.low for part in parts)
     remainder = whole.values.low - total

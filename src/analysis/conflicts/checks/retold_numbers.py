@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 from itertools import combinations, product
 
-from analysis.conflicts.claim import Claim, by_key, differing, ids_of
+from analysis.conflicts.compared_claim import ComparedClaim, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import Finding, SearchContext
 from analysis.conflicts.lattice import SIDES
@@ -35,13 +35,13 @@ def find_quotations(context: SearchContext) -> Iterator[Finding]:
                 yield finding
 
 
-def _quoted_from(pair: tuple[Claim, Claim]) -> tuple[str, str]:
+def _quoted_from(pair: tuple[ComparedClaim, ComparedClaim]) -> tuple[str, str]:
     """The claim that may be a quotation, and the source that it may be quoted from."""
     original, quoted = pair
     return quoted.claim_id, original.source
 
 
-def _quotations(context: SearchContext) -> Iterator[tuple[Claim, Claim]]:
+def _quotations(context: SearchContext) -> Iterator[tuple[ComparedClaim, ComparedClaim]]:
     """Pairs of claims of which the second may quote the first."""
     alike = by_key(
         context.counts, lambda claim: (claim.about.counted, claim.about.currency, claim.about.naive())
@@ -53,12 +53,12 @@ def _quotations(context: SearchContext) -> Iterator[tuple[Claim, Claim]]:
                 yield original, quoted
 
 
-def _passed_on(context: SearchContext, first: Claim, second: Claim) -> bool:
+def _passed_on(context: SearchContext, first: ComparedClaim, second: ComparedClaim) -> bool:
     """Whether one of two claims may be a quotation of the other."""
     if first.source == second.source or not share_origin((first, second)):
         return False
     # Registers are revised by one office and passed on by another: there only one maker counts as a shared origin.
-    is_registered = Visibility.DETECTED in (first.text("visibility"), second.text("visibility"))
+    is_registered = Visibility.DETECTED in (first.quantity.visibility, second.quantity.visibility)
     if is_registered and first.producer != second.producer:
         return False
     # A number that lost its year on the way may be of any time.
@@ -67,14 +67,14 @@ def _passed_on(context: SearchContext, first: Claim, second: Claim) -> bool:
     return context.timely(first, second) or context.timely(second, first)
 
 
-def _distance(claim: Claim) -> tuple[bool, int, float, str]:
+def _distance(claim: ComparedClaim) -> tuple[bool, int, float, str]:
     """How far a reading is from the maker: the article is a quotation, then by grade, then by time."""
-    is_of_article = claim.text("scope") == Scope.ARTICLE
-    grade = _GRADES.get(claim.text("read_in"), len(_GRADES))
+    is_of_article = claim.printed.scope == Scope.ARTICLE
+    grade = _GRADES.get(claim.printed.read_in, len(_GRADES))
     return is_of_article, grade, claim.about.period.spoken or 0, claim.claim_id
 
 
-def _lost_end(choices: Choices, original: Claim, quoted: Claim) -> Finding | None:
+def _lost_end(choices: Choices, original: ComparedClaim, quoted: ComparedClaim) -> Finding | None:
     """A range of which only one end was quoted, or a number that is one end of a range; None if it is neither."""
     if original.is_range == quoted.is_range:
         return None
@@ -92,7 +92,7 @@ def _lost_end(choices: Choices, original: Claim, quoted: Claim) -> Finding | Non
     return Finding(Code.RANGE_LOST_END, Level.APPARENT, ids, factor, (way,), reasons=reasons)
 
 
-def _decayed(choices: Choices, original: Claim, quoted: Claim) -> Finding | None:
+def _decayed(choices: Choices, original: ComparedClaim, quoted: ComparedClaim) -> Finding | None:
     """Ends that differ a little, or the loss of the word that made the number a bound; None if neither is so."""
     before = original.values
     after = quoted.values
@@ -100,7 +100,7 @@ def _decayed(choices: Choices, original: Claim, quoted: Claim) -> Finding | None
     for end, quoted_end in ((before.low, after.low), (before.high, after.high)):
         if end and quoted_end and math.isfinite(end + quoted_end):
             factor = max(factor, end / quoted_end, quoted_end / end)
-    lost_bound = original.text("bound") != Bound.NONE and quoted.text("bound") == Bound.NONE
+    lost_bound = original.printed.interval.bound != Bound.NONE and quoted.printed.interval.bound == Bound.NONE
     is_point = after.low == after.high
     lost_word = lost_bound and is_point and after.high in (before.low, before.high)
     if not lost_word and not choices.ignored_factor <= factor <= choices.revision_factor:
@@ -130,13 +130,13 @@ def find_wandering(context: SearchContext) -> Iterator[Finding]:
                 )  # fmt: skip
 
 
-def _may_wander(claim: Claim, choices: Choices) -> bool:
+def _may_wander(claim: ComparedClaim, choices: Choices) -> bool:
     """Whether a number is large enough to be known again, and printed as a number that no office counted."""
     is_telling = choices.wandering_least <= claim.values.high < math.inf
-    return is_telling and claim.text("method") != Method.ADMINISTRATIVE and claim.of_people is None
+    return is_telling and claim.printed.method != Method.ADMINISTRATIVE and claim.of_people is None
 
 
-def _wandered(first: Claim, second: Claim) -> bool:
+def _wandered(first: ComparedClaim, second: ComparedClaim) -> bool:
     """Whether two equal numbers say different things, in different sources, of people who may be the same."""
     if first.about.measure == second.about.measure or first.source == second.source:
         return False
@@ -153,21 +153,21 @@ def find_later_floors(context: SearchContext) -> Iterator[Finding]:
     """Earlier numbers and later floors below them, of one producer for one place and kind: apart in time at least."""
     published = [claim for claim in context.counts if claim.producer != UNATTRIBUTED and claim.published]
     for claims in by_key(published, _producer_and_kind).values():
-        floors = [claim for claim in claims if claim.text("bound") == Bound.LOWER]
+        floors = [claim for claim in claims if claim.printed.interval.bound == Bound.LOWER]
         for earlier, floor in product(claims, floors):
             if _is_later_floor(floor, earlier):
                 yield _above_floor(earlier, floor)
 
 
-def _producer_and_kind(claim: Claim) -> object:
+def _producer_and_kind(claim: ComparedClaim) -> object:
     """Who published a number, and of what kind of persons."""
     box = claim.about.box
     return claim.producer, claim.about.counted, box.exploitation, box.status, box.visibility
 
 
-def _is_later_floor(floor: Claim, earlier: Claim) -> bool:
+def _is_later_floor(floor: ComparedClaim, earlier: ComparedClaim) -> bool:
     """Whether a bound was published after a number that is no bound, and lies below it, for persons of one place."""
-    if earlier.text("bound") == Bound.LOWER:
+    if earlier.printed.interval.bound == Bound.LOWER:
         return False
     if (floor.published or 0) <= (earlier.published or 0):
         return False
@@ -180,7 +180,7 @@ def _is_later_floor(floor: Claim, earlier: Claim) -> bool:
     return route.holds(route_of_floor) or route_of_floor.holds(route)
 
 
-def _above_floor(earlier: Claim, floor: Claim) -> Finding:
+def _above_floor(earlier: ComparedClaim, floor: ComparedClaim) -> Finding:
     """An earlier number above a later floor, with what may set the two apart."""
     axes = differing(_DISTINCTIONS_OF_PERSONS, (earlier, floor))
     if not axes or not earlier.about.period.coincides(floor.about.period):

@@ -15,14 +15,12 @@ L. Kish (1965), Survey Sampling, Wiley, section 5.4: the variance of a share in 
 """
 
 import math
-import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import chain, combinations
 
-from analysis.claims.estimand import estimand_of
 from analysis.conflicts.checks.retold_numbers import find_later_floors, find_quotations, find_wandering
-from analysis.conflicts.claim import ESTIMATED, Claim, by_key, ids_of, is_one
+from analysis.conflicts.compared_claim import ESTIMATED, ComparedClaim, by_key, ids_of, is_one
 from analysis.conflicts.conflict_codes import Code, Explanation, Level, Reason
 from analysis.conflicts.finding import Finding, SearchContext, contradiction, origin_of, with_times
 from analysis.conflicts.pairs import Pair, share_origin
@@ -38,7 +36,6 @@ _APART = {
     Code.INTERVALS_APART: (Explanation.OTHER_SAMPLE, Reason.RIVAL_MEASUREMENT),
     Code.TWO_WORDINGS: (Explanation.OTHER_WORDING, Reason.WORDING),
 }
-_SAMPLE = re.compile(r"\bn ?= ?(\d[\d,]*)")
 
 
 def find(context: SearchContext) -> Iterator[Finding]:
@@ -61,7 +58,7 @@ def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Co
     """What sort of pair it is; None for one that is a quotation, or of measurements."""
     above, below = pair.claims
     is_same = above.about.box == below.about.box
-    is_detected = all(claim.text("visibility") == Visibility.DETECTED for claim in pair.claims)
+    is_detected = all(claim.quantity.visibility == Visibility.DETECTED for claim in pair.claims)
     is_close = not pair.lenient and pair.factor <= context.choices.revision_factor
     if is_same and is_detected and is_close:
         return Code.PROVISIONAL
@@ -80,7 +77,7 @@ def _code(context: SearchContext, pair: Pair, quoted: Set[frozenset[str]]) -> Co
     return Code.EDITIONS if _are_editions(pair.claims) else Code.SAME_ESTIMAND
 
 
-def _are_editions(claims: tuple[Claim, Claim]) -> bool:
+def _are_editions(claims: tuple[ComparedClaim, ComparedClaim]) -> bool:
     """Whether one named maker published two numbers of one line in different years."""
     is_named = claims[0].producer != UNATTRIBUTED and is_one(claims, "producer")
     return is_named and is_one(claims, "lineage") and origin_of(claims) is Reason.VINTAGE
@@ -127,7 +124,7 @@ def _which_revises(pair: Pair) -> Explanation:
 def _editions(pairs: Sequence[Pair]) -> Iterator[Finding]:
     """Numbers that one maker replaced by later ones; all that clash on one quantity are one row."""
     for pair in pairs:
-        quantity = estimand_of(pair.below.row).key
+        quantity = pair.below.printed.estimand.key
         ways = ((Explanation.LATER_REPLACES,),)
         group = (pair.below.lineage, *quantity)
         yield Finding(
@@ -154,7 +151,7 @@ def _contradicting(context: SearchContext, code: Code, pair: Pair) -> Finding:
 def _measurements(context: SearchContext) -> Iterator[Finding]:
     """Pairs of measurements of one quantity, of about one time, whose intervals miss; of two lines the nearest."""
     choices = context.choices
-    by_quantity = by_key(context.measured, lambda claim: (estimand_of(claim.row).key, claim.text("share_of")))
+    by_quantity = by_key(context.measured, lambda claim: claim.quantity)
     for claims in by_quantity.values():
         for code, pair in _nearest_measurements(claims, choices):
             intervals = [(_interval(claim, choices), claim.claim_id) for claim in pair]
@@ -176,10 +173,10 @@ def _higher_first(measured: tuple[tuple[float, float], str]) -> tuple[float, str
 
 
 def _nearest_measurements(
-    claims: Sequence[Claim], choices: Choices
-) -> list[tuple[Code, tuple[Claim, Claim]]]:
+    claims: Sequence[ComparedClaim], choices: Choices
+) -> list[tuple[Code, tuple[ComparedClaim, ComparedClaim]]]:
     """Pairs of measurements of about one time; of two lines of evidence those that are nearest in time."""
-    nearest: dict[object, tuple[Code, tuple[Claim, Claim]]] = {}
+    nearest: dict[object, tuple[Code, tuple[ComparedClaim, ComparedClaim]]] = {}
     for pair in sorted(combinations(claims, 2), key=lambda pair: _years_apart(*pair)):
         code = _kind(*pair)
         if code is None or not _are_of_one_time(*pair, choices):
@@ -190,7 +187,7 @@ def _nearest_measurements(
     return list(nearest.values())
 
 
-def _are_of_one_time(first: Claim, second: Claim, choices: Choices) -> bool:
+def _are_of_one_time(first: ComparedClaim, second: ComparedClaim, choices: Choices) -> bool:
     """Whether two measurements are of about one time; totals over years only if these are the same."""
     period = first.about.period
     compared = second.about.period
@@ -201,24 +198,24 @@ def _are_of_one_time(first: Claim, second: Claim, choices: Choices) -> bool:
     return period.overlaps(compared) and _years_apart(first, second) <= choices.year_window
 
 
-def _kind(first: Claim, second: Claim) -> Code | None:
+def _kind(first: ComparedClaim, second: ComparedClaim) -> Code | None:
     """What sort of pair two claims on one quantity are; None if one of them is no measurement, or both are one.
 
     Two samples are two measurements, also if one team drew them; models of one maker are one. Of one sample only
     another question makes a second measurement.
     """
-    methods = {first.text("method"), second.text("method")}
-    bounds = {first.text("bound"), second.text("bound")}
-    if bounds != {str(Bound.NONE)} or not ESTIMATED.issuperset(methods):
+    methods = {first.printed.method, second.printed.method}
+    bounds = {first.printed.interval.bound, second.printed.interval.bound}
+    if bounds != {Bound.NONE} or not ESTIMATED.issuperset(methods):
         return None
     if first.lineage != second.lineage:
         is_one_model = Method.MODEL in methods and share_origin((first, second))
         return None if is_one_model else Code.INTERVALS_APART
-    is_reworded = first.text("definition") != second.text("definition")
+    is_reworded = first.printed.definition != second.printed.definition
     return Code.TWO_WORDINGS if is_reworded and methods == {Method.SURVEY} else None
 
 
-def _years_apart(first: Claim, second: Claim) -> float:
+def _years_apart(first: ComparedClaim, second: ComparedClaim) -> float:
     """Years between the middles of two periods; nought where one is not known."""
     middle = first.about.period.middle
     compared = second.about.period.middle
@@ -227,20 +224,19 @@ def _years_apart(first: Claim, second: Claim) -> float:
     return abs(middle - compared)
 
 
-def _interval(claim: Claim, choices: Choices) -> tuple[float, float]:
+def _interval(claim: ComparedClaim, choices: Choices) -> tuple[float, float]:
     """The ends of a measurement, as printed; of a point, 95 percent by its sample or by the error of unprinted ones."""
     low = claim.values.low
     high = claim.values.high
     if low < high:
         return low, high
     error = choices.unprinted_error
-    if claim.text("unit") != Unit.FRACTION:
+    if claim.quantity.unit != Unit.FRACTION:
         margin = math.exp(_END * error)
         return low / margin, low * margin
-    sample = _SAMPLE.search(claim.text("sample"))
+    sample = claim.printed.sample
     if sample:
-        people = float(sample[1].replace(",", ""))
-        error = math.sqrt(choices.design_effect / (people * low * (1 - low)))
+        error = math.sqrt(choices.design_effect / (sample * low * (1 - low)))
     # The error of a share is one of its odds, so that no end leaves 0 to 1.
     odds = low / (1 - low)
     lower_odds = odds * math.exp(-_END * error)

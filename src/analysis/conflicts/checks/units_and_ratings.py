@@ -13,7 +13,7 @@ from itertools import permutations, product
 
 import pandas as pd
 
-from analysis.conflicts.claim import Claim, by_key, differing, ids_of
+from analysis.conflicts.compared_claim import ComparedClaim, by_key, differing, ids_of
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explanation, Level, Reason, at
 from analysis.conflicts.finding import Finding, SearchContext
 from analysis.conflicts.lattice import PEOPLE, is_inside, meets
@@ -33,7 +33,7 @@ _MOVEMENT_ROLES = [Role.SOURCE, Role.DESTINATION, Role.TRANSIT]
 def find_per_person(context: SearchContext) -> Iterator[Finding]:
     """Amounts that would be too much or too little for each of the people of a number."""
     money = [claim for claim in context.speakers if claim.about.family == "money"]
-    amounts = [claim for claim in money if claim.text("currency") == CURRENCY]
+    amounts = [claim for claim in money if claim.quantity.currency == CURRENCY]
     people = _of_actual_people(context)
     counts = [claim for claim in people if claim.about.measure in (Measure.STOCK, Measure.FLOW)]
     for amount, count in product(amounts, counts):
@@ -41,18 +41,18 @@ def find_per_person(context: SearchContext) -> Iterator[Finding]:
             yield from _per_person(context, amount, count)
 
 
-def _of_actual_people(context: SearchContext) -> list[Claim]:
+def _of_actual_people(context: SearchContext) -> list[ComparedClaim]:
     """Numbers of all people who are affected, known to anybody or not."""
     counts = [claim for claim in context.speakers if claim.whole is None]
     people = [claim for claim in counts if claim.about.family == PEOPLE]
-    return [claim for claim in people if claim.text("visibility") == Visibility.ACTUAL]
+    return [claim for claim in people if claim.quantity.visibility == Visibility.ACTUAL]
 
 
-def _are_of_one_trade(context: SearchContext, amount: Claim, count: Claim) -> bool:
+def _are_of_one_trade(context: SearchContext, amount: ComparedClaim, count: ComparedClaim) -> bool:
     """Whether an amount may be made with the people of a number that is not zero: in one place, kind and time."""
     box = amount.about.box
     box_of_people = count.about.box
-    if amount.text("area") != count.text("area"):
+    if amount.quantity.area != count.quantity.area:
         return False
     if box.status != box_of_people.status:
         return False
@@ -61,7 +61,7 @@ def _are_of_one_trade(context: SearchContext, amount: Claim, count: Claim) -> bo
     return count.values.loose_low > 0 and context.timely(amount, count)
 
 
-def _per_person(context: SearchContext, amount: Claim, count: Claim) -> Iterator[Finding]:
+def _per_person(context: SearchContext, amount: ComparedClaim, count: ComparedClaim) -> Iterator[Finding]:
     """What an amount would be for each of the people, where that is too much or too little."""
     link = context.rules.links[MONEY_PER_PERSON]
     low, high = ratio(amount, count)
@@ -80,7 +80,7 @@ def _per_person(context: SearchContext, amount: Claim, count: Claim) -> Iterator
 def find_bases(context: SearchContext) -> Iterator[Finding]:
     """For each source and place the amounts that a reader may take for one another and that share no value."""
     money = [claim for claim in context.claims if claim.about.family == "money"]
-    comparable = by_key(money, lambda claim: (claim.source, claim.text("area"), claim.text("currency")))
+    comparable = by_key(money, lambda claim: (claim.source, claim.quantity.area, claim.quantity.currency))
     for amounts in comparable.values():
         highest = max(claim.values.low for claim in amounts)
         lowest = min(claim.values.high for claim in amounts)
@@ -91,7 +91,10 @@ def find_bases(context: SearchContext) -> Iterator[Finding]:
 
 
 def _other_basis(
-    amounts: Sequence[Claim], factor: float, reasons: Sequence[Reason], explanations: Sequence[Explanation]
+    amounts: Sequence[ComparedClaim],
+    factor: float,
+    reasons: Sequence[Reason],
+    explanations: Sequence[Explanation],
 ) -> Finding:
     """Amounts from the highest to the lowest; in their arithmetic the one that is at most so high comes last."""
     ordered = sorted(amounts, key=lambda claim: (-claim.values.low, claim.claim_id))
@@ -104,7 +107,7 @@ def _other_basis(
     )  # fmt: skip
 
 
-def _apart(amounts: Sequence[Claim]) -> tuple[list[Reason], list[Explanation]]:
+def _apart(amounts: Sequence[ComparedClaim]) -> tuple[list[Reason], list[Explanation]]:
     """Why amounts differ, and what sets them apart: what is measured, or else of whom; nothing where neither does."""
     measures = {claim.about.measure for claim in amounts}
     if len(measures) > 1:
@@ -130,7 +133,7 @@ def _apart(amounts: Sequence[Claim]) -> tuple[list[Reason], list[Explanation]]:
     return reasons, explanations
 
 
-def _by_measure(amounts: Sequence[Claim]) -> list[Explanation]:
+def _by_measure(amounts: Sequence[ComparedClaim]) -> list[Explanation]:
     """What sets amounts of several measures apart: a profit or a market above every revenue is of others as well."""
     revenues = [claim.values.high for claim in amounts if claim.about.measure == Measure.REVENUE]
     highest_revenue = max(revenues, default=math.inf)
@@ -140,7 +143,7 @@ def _by_measure(amounts: Sequence[Claim]) -> list[Explanation]:
     return [Explanation.BASIS]
 
 
-def _is_part(part: Claim, whole: Claim) -> bool:
+def _is_part(part: ComparedClaim, whole: ComparedClaim) -> bool:
     """Whether one amount is of a part of the other's people, in one period and by one maker."""
     if part.about.period != whole.about.period or part.producer != whole.producer:
         return False
@@ -155,7 +158,7 @@ def find_other_units(context: SearchContext) -> Iterator[Finding]:
     """Numbers a month beside numbers a year, and estimated cases beside estimated people, for one place."""
     usual = [claim for claim in _of_actual_people(context) if claim.about.unit == Unit.PERSONS]
     for claim in context.claims:
-        if claim.whole is not None or claim.text("visibility") != Visibility.ACTUAL:
+        if claim.whole is not None or claim.quantity.visibility != Visibility.ACTUAL:
             continue
         if claim.about.unit == Unit.PERSONS_PER_MONTH:
             yield from _beside_years(context, claim, usual)
@@ -163,7 +166,9 @@ def find_other_units(context: SearchContext) -> Iterator[Finding]:
             yield from _beside_people(context, claim, usual)
 
 
-def _beside_years(context: SearchContext, monthly: Claim, usual: Sequence[Claim]) -> Iterator[Finding]:
+def _beside_years(
+    context: SearchContext, monthly: ComparedClaim, usual: Sequence[ComparedClaim]
+) -> Iterator[Finding]:
     """A number a month beside the others of its place, those first above which it is furthest in their unit."""
     amount = monthly.values.low * MONTHS
     factors = {}
@@ -178,7 +183,9 @@ def _beside_years(context: SearchContext, monthly: Claim, usual: Sequence[Claim]
         )  # fmt: skip
 
 
-def _beside_people(context: SearchContext, cases: Claim, usual: Sequence[Claim]) -> Iterator[Finding]:
+def _beside_people(
+    context: SearchContext, cases: ComparedClaim, usual: Sequence[ComparedClaim]
+) -> Iterator[Finding]:
     """A number of cases, which nothing turns into persons, beside the numbers of persons of its place."""
     people = sorted(ids_of(_of_its_place(context, cases, usual)))
     if people:
@@ -189,7 +196,9 @@ def _beside_people(context: SearchContext, cases: Claim, usual: Sequence[Claim])
         )  # fmt: skip
 
 
-def _of_its_place(context: SearchContext, claim: Claim, usual: Sequence[Claim]) -> list[Claim]:
+def _of_its_place(
+    context: SearchContext, claim: ComparedClaim, usual: Sequence[ComparedClaim]
+) -> list[ComparedClaim]:
     """The usual numbers for the place and the time of a claim."""
     route = claim.about.naive().route
     there = [compared for compared in usual if compared.about.naive().route == route]

@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import permutations
 
 from analysis.conflicts.checks.comparison import Comparison, compare
-from analysis.conflicts.claim import Claim, by_key
+from analysis.conflicts.compared_claim import ComparedClaim, by_key
 from analysis.conflicts.conflict_codes import DISTINCTIONS, Axis, Code, Explained, Explanation, Level, at
 from analysis.conflicts.finding import UNKNOWN, Finding, SearchContext, contradiction
 from analysis.conflicts.lattice import holds, is_inside, meets
@@ -56,7 +56,7 @@ def _set_apart(context: SearchContext, comparison: Comparison) -> Finding:
     level = Level.CONDITIONAL if comparison.is_conditional else Level.APPARENT
     axes = tuple(frozenset({axis}) for axis in comparison.axes)
     finding = Finding(
-        comparison.code, level, pair.ids, pair.factor, (), axes=axes, group=(pair.below.text("area"),),
+        comparison.code, level, pair.ids, pair.factor, (), axes=axes, group=(pair.below.quantity.area,),
         marginal=pair.marginal,
     )  # fmt: skip
     if finding.code is Code.DETECTION_RATE:
@@ -93,7 +93,7 @@ def _with_link(finding: Finding, comparison: Comparison, link: Implied, *, longe
     return finding
 
 
-def _turn_of_series(context: SearchContext, comparison: Comparison) -> Claim | None:
+def _turn_of_series(context: SearchContext, comparison: Comparison) -> ComparedClaim | None:
     """Another number of a series, on the far side in time, that contradicts a change between two times as well."""
     if comparison.axes != (Axis.PERIOD,):
         return None
@@ -110,7 +110,7 @@ def _turn_of_series(context: SearchContext, comparison: Comparison) -> Claim | N
     return None
 
 
-def _is_between(claim: Claim, first: Claim, second: Claim) -> bool:
+def _is_between(claim: ComparedClaim, first: ComparedClaim, second: ComparedClaim) -> bool:
     """Whether the time of a claim is known and lies between those of two others."""
     middles = [dated.about.period.middle for dated in (first, claim, second)]
     times = [middle for middle in middles if middle is not None]
@@ -258,7 +258,7 @@ def find_rates(context: SearchContext) -> Iterator[Finding]:
                 yield _rate_of_bound(context, Pair(above, below, VISIBILITY, False, 1 / share))
 
 
-def _are_of_them(context: SearchContext, registered: Claim, bound: Claim) -> bool:
+def _are_of_them(context: SearchContext, registered: ComparedClaim, bound: ComparedClaim) -> bool:
     """Whether registered persons are among those of a bound, who are known otherwise or to nobody."""
     about = registered.about
     if about.counted != bound.about.counted:
@@ -272,7 +272,7 @@ def _rate_of_bound(context: SearchContext, pair: Pair) -> Finding:
     """Registered persons beside a number that is at most so high; they stand first, as what is certain."""
     finding = Finding(
         Code.DETECTION_RATE, Level.APPARENT, pair.ids[::-1], pair.factor, (), axes=(VISIBILITY,),
-        group=(pair.above.text("area"), "bound"), members=pair.ids,
+        group=(pair.above.quantity.area, "bound"), members=pair.ids,
     )  # fmt: skip
     return _with_rate(finding, compare(context, pair))
 
@@ -297,7 +297,7 @@ def _with_rate(finding: Finding, comparison: Comparison) -> Finding:
     return replace(finding, share=(low, high), years=window, explanations=(way, *explanations))
 
 
-def _known_share(above: Claim, below: Claim, years: int) -> tuple[float, float, bool]:
+def _known_share(above: ComparedClaim, below: ComparedClaim, years: int) -> tuple[float, float, bool]:
     """The least and the largest share of all that was known, and whether it is a rate.
 
     There is none where the known persons need not belong to those of the other number, or where more would be known

@@ -1,17 +1,18 @@
-"""Claims as this room sees them: an estimand with an interval as printed and one within the tolerance of print."""
+"""Claims as this room compares them: an estimand as sets of atoms, with values within the tolerance of print too."""
 
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from analysis import files
+from analysis.claims.claim import Claim
+from analysis.claims.estimand import Quantity
 from analysis.conflicts.conflict_codes import Axis
 from analysis.conflicts.lattice import Extent
 from analysis.vocabulary import Measure, Method, Visibility
 
-Row = Mapping[Any, Any]
 K = TypeVar("K")
 T = TypeVar("T")
 #: Ways to make a number that come with an error of estimation; a count of an office, or hearsay, states none.
@@ -19,7 +20,7 @@ ESTIMATED = frozenset({Method.SURVEY, Method.CAPTURE_RECAPTURE, Method.MODEL})
 SEEN = frozenset({Visibility.DETECTED, Visibility.ASSISTED})
 
 
-class Interval(NamedTuple):
+class AllowedValues(NamedTuple):
     """Values that a claim allows, as printed and within the tolerance of print; infinite where it has no end."""
 
     low: float
@@ -27,60 +28,72 @@ class Interval(NamedTuple):
     loose_low: float
     loose_high: float
 
-    def times(self, factor: float) -> "Interval":
-        """The interval in another unit."""
-        return Interval(*(end * factor for end in self))
-
-
-def _cell(column: str) -> "cached_property[str]":
-    """A cell of the record of a claim as text, read once."""
-    return cached_property(lambda claim: claim.text(column))
+    def times(self, factor: float) -> "AllowedValues":
+        """The values in another unit."""
+        return AllowedValues(*(end * factor for end in self))
 
 
 @dataclass(frozen=True)
-class Claim:
-    """One claim."""
+class ComparedClaim:
+    """One claim with what it is compared by."""
 
-    claim_id: str
+    printed: Claim  # as 10_claims has it
     about: Extent  # what is counted; of a share, the part
-    whole: Extent | None  # what a share is of
-    values: Interval  # what it says: persons, fractions, money
+    values: AllowedValues  # what it says: persons, fractions, money
+    whole: Extent | None = None  # what a share is of
     #: Persons in the population table of whom it states a share or a rate; its values are then in persons.
-    of_people: float | None
-    row: Row  # the record of 10_claims, for its words; a cell that is missing is empty
+    of_people: float | None = None
 
     @cached_property
     def content(self) -> str:
         """The digest of all that a system is made from, the same in every run."""
         return files.digest(f"{self.statement} {self.values} {self.about} {self.whole}".encode())
 
-    def text(self, column: str) -> str:
-        """A cell of the record as text; empty where nothing is held."""
-        return str(self.row.get(column, ""))
+    @property
+    def claim_id(self) -> str:
+        """Id of the claim."""
+        return self.printed.claim_id
+
+    @property
+    def quantity(self) -> Quantity:
+        """What it is a number of, as printed."""
+        return self.printed.quantity
+
+    @property
+    def lineage(self) -> str:
+        """The line of evidence that it belongs to."""
+        return self.printed.lineage
+
+    @property
+    def producer(self) -> str:
+        """Who made the number."""
+        return self.printed.producer
+
+    @property
+    def source(self) -> str:
+        """The source that it was read in."""
+        return self.printed.source
 
     @property
     def published(self) -> int | None:
         """The year in which its maker published it, None where nothing is held."""
-        return year_of(self.row, "producer_year")
-
-    lineage = _cell("lineage")  # the line of evidence that it belongs to
-    producer = _cell("producer")  # who made the number
-    source = _cell("source")  # the source that it was read in
+        return self.printed.producer_year
 
     @cached_property
     def statement(self) -> str:
         """The statement that the claim belongs to; a claim without one stands alone."""
-        return self.text("statement") and f"{self.source}/{self.text('statement')}"
+        statement = self.printed.statement
+        return f"{self.source}/{statement}" if statement else ""
 
     @property
     def is_seen(self) -> bool:
         """Whether it counts registered or helped persons."""
-        return self.text("visibility") in SEEN
+        return self.quantity.visibility in SEEN
 
     @property
     def is_population_share(self) -> bool:
         """Whether it is a share of a population, read as a number of persons."""
-        return self.of_people is not None and self.text("measure") == Measure.SHARE
+        return self.of_people is not None and self.quantity.measure == Measure.SHARE
 
     @property
     def years(self) -> int | None:
@@ -93,7 +106,7 @@ class Claim:
         counts_over = self.about.measure in (Measure.CUMULATIVE, Measure.PREVALENCE)
         return counts_over and self.about.period.over_window and self.years != 1
 
-    def holds_years(self, claim: "Claim") -> bool:
+    def holds_years(self, claim: "ComparedClaim") -> bool:
         """Whether the years of another claim are given and lie in its own closed or open window."""
         period = self.about.period
         inner = claim.about.period.ends
@@ -108,12 +121,12 @@ class Claim:
         return 0 < self.values.low < self.values.high < math.inf
 
 
-def ids_of(claims: Iterable[Claim]) -> tuple[str, ...]:
+def ids_of(claims: Iterable[ComparedClaim]) -> tuple[str, ...]:
     """Ids of claims, in their order."""
     return tuple(claim.claim_id for claim in claims)
 
 
-def differing(axes: Iterable[Axis], claims: Iterable[Claim]) -> list[Axis]:
+def differing(axes: Iterable[Axis], claims: Iterable[ComparedClaim]) -> list[Axis]:
     """Of some axes those on which claims, or shares and their wholes, differ as printed."""
     abouts = [about for claim in claims for about in (claim.about, claim.whole) if about]
     return [axis for axis in axes if _differ(abouts, axis)]
@@ -132,11 +145,7 @@ def by_key(items: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
     return groups
 
 
-def is_one(claims: Sequence[Claim], column: str) -> bool:
+def is_one(claims: Sequence[ComparedClaim], column: str) -> bool:
     """Whether all claims hold the same text in a column, and any."""
-    return bool(claims[0].text(column)) and len({claim.text(column) for claim in claims}) == 1
-
-
-def year_of(row: Row, column: str) -> int | None:
-    """A year of a record, None where it is missing."""
-    return None if row[column] == "" else int(float(row[column]))
+    texts = {getattr(claim.printed, column) for claim in claims}
+    return len(texts) == 1 and "" not in texts
