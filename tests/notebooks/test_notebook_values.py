@@ -255,10 +255,27 @@ def test_a_rich_region_leads_with_its_best_evidence() -> None:
     assert (before["answer_status"], before["median"], before["grade"]) == ("stated", None, "unattributed")
     assert done.page["advice"]["A2009-039"] == "do_not_quote"
     assert len(done.data("sources")[MIME]["numbers"]) >= len(done.page["claim_ids"])
+    # Why each number was chosen, what may be quoted and why, and the steps of the number that leads.
+    assert done.numbers("ladder")["LST-012", "low"] == 4000
+    assert done.text("ladder").count("the newest of those with the best evidence") == 3
+    assert "it repeats another number" in done.text("quoting-table")
+    assert "yearly number, 2018 and 2019" in done.text("explanation")
+    assert not done.text("meetings")
     # The newest claims all have a year.
     newest = [line.split()[1] for line in done.text("claims").splitlines()[2:]]
     assert newest[:2] == ["2022", "2021"]
     assert all(year.isdigit() for year in newest)
+
+
+def test_where_two_lines_meet_the_page_says_how_far_they_agree() -> None:
+    done, meetings = executed("40_region", region="Cambodia"), an.reconcile(an.load_claims("Cambodia"))
+    printed = done.numbers("meetings")
+    for name, median in meetings["median"].items():
+        assert printed[str(name), "median"] == pytest.approx(median)
+    assert done.text("meetings").count("the lines disagree; one was read in the press") == len(meetings)
+    assert "two lines with the best evidence meet" in done.text("ladder")
+    # The number that leads was worked out, and has no print to be followed from.
+    assert not done.text("explanation")
 
 
 def test_a_poor_region_says_what_nobody_measured_and_one_without_a_number_is_a_page_too() -> None:
