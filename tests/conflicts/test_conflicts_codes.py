@@ -18,7 +18,6 @@ from analysis.conflicts.conflict_codes import Code, Explanation, Term, format_ex
 from analysis.conflicts.pairs import timeless
 from analysis.conflicts.rules import default_choices, default_rules
 from analysis.conflicts.search import find_conflicts
-from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import by_quantity
 from analysis.processed_tables import Corpus
 from tests.conflicts.corpus import frame, row, share
@@ -289,7 +288,9 @@ def test_estimates_and_lattice_mean_the_same_by_one_estimand(
     for claim in read_claims(claims_of(table), rules=rules, choices=choices, people=shipped.people):
         mean = replace(claim.about, period=replace(claim.about.period, over_window=False))
         read[claim.claim_id] = timeless(mean if claim.claim_id in yearly else claim.about)
-    reconciled = [one.claim_id for entries in by_quantity(table, Rules()).values() for one in entries]
+    reconciled = [
+        one.claim_id for entries in by_quantity(table, shipped.basis.rules).values() for one in entries
+    ]
     counted = table["claim_id"].isin(reconciled) & (table["kind"] == "count")
     groups = table[counted].groupby(list(ESTIMAND))
     both = {(key, read[name]) for key, rows in groups for name in rows["claim_id"] if name in read}

@@ -15,12 +15,11 @@ from scipy.stats import beta
 from analysis.content_cache import cached_in
 from analysis.estimates import bounds as room
 from analysis.estimates.bounds import PartOf, registered_floors, within_wholes
-from analysis.estimates.line_likelihood import Rules, point
+from analysis.estimates.line_likelihood import point
 from analysis.estimates.pooled_posterior import QUANTILES, Answer, Floor, Share, Spread, WhyNot, reconcile
 from analysis.estimates.quadrature import Density
-from tests.estimates.worked_lines import PRIORS, REGISTERED, surveys
+from tests.estimates.worked_lines import PRIORS, REGISTERED, RULES, surveys
 
-RULES = Rules()
 WHOLE = Share(1.0, 0.0)
 SPREAD = Spread.fixed(0.62)
 LINES = [point("survey", 9_000, error=0.2), point("lists", 15_000, error=0.1)]

@@ -1,7 +1,7 @@
 """What a line makes of a printed figure, and its likelihood against the integral that it stands for."""
 
 import math
-from dataclasses import replace
+from dataclasses import MISSING, fields, replace
 from functools import partial
 
 import numpy as np
@@ -11,10 +11,9 @@ from scipy.stats import norm
 
 from analysis.estimates import line_likelihood
 from analysis.estimates.line_likelihood import Line, Rules, Says, as_printed, bound, interval, point
-from analysis.reading.priors import load_priors
-from tests.conftest import ROOT
+from analysis.reading.priors import Priors
+from tests.estimates.worked_lines import PRIORS, RULES
 
-RULES = Rules()
 SKEWED = interval("researcher", 8_000, 194_000, best=98_000, level=0.95, least_error=0.05)
 
 
@@ -22,8 +21,14 @@ def likelihood(line: Line, tau: float, mu: float) -> float:
     return float(np.exp(line_likelihood.log_likelihood([line], np.array([tau]), np.array([mu])))[0])
 
 
-def test_the_defaults_are_those_of_the_file() -> None:
-    assert Rules.of(load_priors(ROOT)) == RULES
+def test_every_number_comes_from_the_file() -> None:
+    assert [rule.name for rule in fields(Rules) if rule.default is not MISSING] == []
+    lines = PRIORS["lines"].value
+    for rule in fields(Rules):
+        name = "lines" if rule.name in lines else rule.name
+        value = lines | {rule.name: 0.123} if rule.name in lines else 0.123
+        changed = Priors({**PRIORS.choices, name: replace(PRIORS[name], value=value)})
+        assert Rules.of(changed) == replace(RULES, **{rule.name: 0.123})
 
 
 @pytest.mark.parametrize("tau", [0.01, 0.2, 1.0, 3.0])

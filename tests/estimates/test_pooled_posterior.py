@@ -11,10 +11,11 @@ from scipy.special import erfc, ndtr
 from scipy.stats import halfnorm, norm
 
 from analysis.estimates import pooled_posterior, quadrature
-from analysis.estimates.line_likelihood import EvidenceError, Line, Rules, Says, bound, interval, point
+from analysis.estimates.line_likelihood import EvidenceError, Line, Says, bound, interval, point
 from analysis.estimates.pooled_posterior import Spread, StrictSet, WhyNot, gap_probability, learn, reconcile
+from tests.estimates.worked_lines import RULES as PUBLISHED_RULES
 
-RULES = Rules(widest_ratio=1e12)
+RULES = replace(PUBLISHED_RULES, widest_ratio=1e12)
 SPREAD = Spread.fixed(0.62)
 MIXED = Spread((0.3, 0.7, 1.5), (0.3, 0.5, 0.2))
 TWO = [point("survey", 40_000, error=0.05), point("lists", 80_000, error=0.05)]
@@ -111,16 +112,17 @@ def test_scaling_counts_scales_answers(factor: float) -> None:
 
 
 def test_refusals_have_their_reasons() -> None:
-    assert reconcile([], SPREAD, Rules()).refusal is WhyNot.ONE_LINE
-    single = reconcile([TWO[0], CEILING[2]], SPREAD, Rules())
+    assert reconcile([], SPREAD, PUBLISHED_RULES).refusal is WhyNot.ONE_LINE
+    single = reconcile([TWO[0], CEILING[2]], SPREAD, PUBLISHED_RULES)
     assert single.refusal is WhyNot.ONE_LINE
     assert (dict(single.quantiles), single.ratio, single.tau) == ({}, None, None)
     apart = [TWO[0], point("lists", 40_000 * 20, error=0.05)]
-    wide = reconcile(apart, SPREAD, Rules())
+    wide = reconcile(apart, SPREAD, PUBLISHED_RULES)
     assert (wide.refusal, dict(wide.quantiles)) == (WhyNot.TOO_WIDE, {})
     assert wide.ratio is not None
     assert wide.ratio > 30
-    assert reconcile(apart, SPREAD, Rules(widest_ratio=wide.ratio * 1.01)).refusal is None
+    wider = replace(PUBLISHED_RULES, widest_ratio=wide.ratio * 1.01)
+    assert reconcile(apart, SPREAD, wider).refusal is None
 
 
 def test_shares_are_reconciled_on_odds() -> None:

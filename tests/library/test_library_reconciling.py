@@ -47,6 +47,17 @@ def test_other_choices_are_worked_out_in_any_order_of_rows() -> None:
     wide = an.reconcile(ranges, range_coverage=0.5)
     narrow = an.reconcile(ranges, range_coverage=0.95)
     assert (narrow["high80"] / narrow["low80"]).item() < (wide["high80"] / wide["low80"]).item()
+    prior = an.load_table("choices").loc["range_coverage", "value"]
+    pd.testing.assert_frame_equal(an.reconcile(ranges), an.reconcile(ranges, range_coverage=prior))
+
+
+def test_no_published_answer_rests_on_a_range_without_a_level() -> None:
+    """Else the pages of regions and of the world would need the parameter `range_coverage`."""
+    claims = an.load_claims()
+    published = an.reconcile(claims)
+    computed = an.reconcile(claims, range_coverage=0.5)
+    assert (published.attrs["from_published"], computed.attrs["from_published"]) == (True, False)
+    pd.testing.assert_frame_equal(computed, published, rtol=1e-5, check_dtype=False)
 
 
 def test_own_lines_pool_lead_the_ladder_and_can_be_left_out() -> None:

@@ -1,85 +1,17 @@
 """What each notebook shows after its run: its values are those of the public library, and its parameters move them."""
 
 import re
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
-import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from scipy.special import logit, ndtri
 
 import analysis as an
 from analysis.media_types import MIME
-from analysis.narrative.template_signs import unescaped
 from analysis.numbers import written
-from analysis.runner.kernels import ARGUMENTS, Kernels
-from analysis.runner.parameter_values import project_registry
-from tests.conftest import ROOT
-
-
-class Executed(NamedTuple):
-    """What a notebook shows after "Run all"."""
-
-    notebook: Any
-
-    def data(self, cell: str) -> dict[str, Any]:
-        """The last output of a cell, by kind."""
-        outputs = next(one.outputs for one in self.notebook.cells if one.id == cell)
-        return dict(outputs[-1].data) if outputs else {}
-
-    def text(self, cell: str) -> str:
-        """What a cell shows, as text."""
-        data = self.data(cell)
-        return unescaped(str(data.get("text/markdown") or data.get("text/plain", "")))
-
-    def numbers(self, cell: str) -> dict[tuple[str, str], Any]:
-        """The numbers that a cell prints, by id and column."""
-        numbers = self.data(cell)[MIME]["numbers"]
-        return {(one["id"], one["column"]): one["value"] for one in numbers if one["id"]}
-
-    def rows(self, cell: str) -> list[dict[str, Any]]:
-        """The rows of the figure of a cell."""
-        return list(self.data(cell)[MIME]["rows"])
-
-    @property
-    def page(self) -> dict[str, Any]:
-        """The record that the last cell hands over."""
-        return dict(self.data("check")[MIME]["page"])
-
-
-def executed(name: str, *, change: Any = None, until: str = "", **values: object) -> Executed:
-    """A notebook after its run; `values` replace its parameters, or the empty answer in the cell of a task.
-
-    `change` is the id of a cell and what is added to its end; the run ends with the cell `until`:
-    ``executed("00_start_here", country="Nepal", quantities="answer = 5")``.
-    """
-    notebook = nbformat.read(ROOT / "notebooks" / f"{name}.ipynb", as_version=4)
-    ids = {cell.id: cell for cell in notebook.cells}
-    for key, value in values.items():
-        # A task's cell may be called as a parameter is.
-        own = re.search(rf"(?m)^{key} = ", ids["parameters"].source)
-        cell, before = (ids["parameters"], rf"{key} = ") if own else (ids[key], "answer = None")
-        new = f"{key} = {value!r}" if own else str(value)
-        cell.source, count = re.subn(rf"(?m)^{before}.*$", new.replace("\\", r"\\"), cell.source)
-        assert count == 1, f"{name} has no {key}"
-    if change:
-        ids[change[0]].source += f"\n{change[1]}"
-    if until:
-        del notebook.cells[notebook.cells.index(ids[until]) + 1 :]
-    with _kernels().kernel() as (manager, options):
-        client = NotebookClient(notebook, km=manager, timeout=300, extra_arguments=list(ARGUMENTS))
-        client.execute(**options)
-    return Executed(notebook)
-
-
-@cache
-def _kernels() -> Kernels:
-    """Kernels that have read what every page reads, for all tests of this process."""
-    return Kernels(ROOT, prepare=project_registry(ROOT).prepare)
-
+from tests.notebooks.executed_notebooks import executed
 
 TASKS = ("words", "quantities", "lines", "seeming", "quote")
 
@@ -323,10 +255,27 @@ def test_a_rich_region_leads_with_its_best_evidence() -> None:
     assert (before["answer_status"], before["median"], before["grade"]) == ("stated", None, "unattributed")
     assert done.page["advice"]["A2009-039"] == "do_not_quote"
     assert len(done.data("sources")[MIME]["numbers"]) >= len(done.page["claim_ids"])
+    # Why each number was chosen, what may be quoted and why, and the steps of the number that leads.
+    assert done.numbers("ladder")["LST-012", "low"] == 4000
+    assert done.text("ladder").count("the newest of those with the best evidence") == 3
+    assert "it repeats another number" in done.text("quoting-table")
+    assert "yearly number, 2018 and 2019" in done.text("explanation")
+    assert not done.text("meetings")
     # The newest claims all have a year.
     newest = [line.split()[1] for line in done.text("claims").splitlines()[2:]]
     assert newest[:2] == ["2022", "2021"]
     assert all(year.isdigit() for year in newest)
+
+
+def test_where_two_lines_meet_the_page_says_how_far_they_agree() -> None:
+    done, meetings = executed("40_region", region="Cambodia"), an.reconcile(an.load_claims("Cambodia"))
+    printed = done.numbers("meetings")
+    for name, median in meetings["median"].items():
+        assert printed[str(name), "median"] == pytest.approx(median)
+    assert done.text("meetings").count("the lines disagree; one was read in the press") == len(meetings)
+    assert "two lines with the best evidence meet" in done.text("ladder")
+    # The number that leads was worked out, and has no print to be followed from.
+    assert not done.text("explanation")
 
 
 def test_a_poor_region_says_what_nobody_measured_and_one_without_a_number_is_a_page_too() -> None:

@@ -50,6 +50,14 @@ def test_texts_tables_and_figures_that_were_checked_pass_as_they_are() -> None:
     assert checked(*outputs, shown=("814 persons", TABLE[HTML])) == [*outputs]
 
 
+def test_a_frame_that_was_checked_passes_as_it_is() -> None:
+    frame = {HTML: TABLE[HTML]}
+    assert checked(frame, shown=(TABLE[HTML],)) == [frame]
+    # A text that shows nothing was checked too, and is no frame.
+    with pytest.raises(HandOverError, match="shows numbers that no published row holds"):
+        checked({"text/plain": "45000"}, shown=("",))
+
+
 @pytest.mark.parametrize(
     ("output", "says"),
     [

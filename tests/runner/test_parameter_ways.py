@@ -16,7 +16,7 @@ import yaml
 from page_projects import notebook, project
 from papermill.translators import translate_parameters
 
-from analysis.runner.collection import load_pages
+from analysis.runner.collection import literals, load_pages
 from analysis.runner.parameter_values import Registry, project_registry
 from tests.case_tables import cases
 from tests.conftest import ROOT
@@ -28,11 +28,16 @@ CASES: dict[str, Case] = {
     case["name"]: {**case, "parameters": json.loads(json.dumps(case["parameters"]))}
     for case in cases(__file__, "parameters")
 }
-REGION = ROOT / "notebooks/40_region.ipynb"
-DEFAULTS = "".join(json.loads(REGION.read_text(encoding="utf-8"))["cells"][0]["source"])
+REGION = "40_region.ipynb"
 GUARD = "import analysis\n\nanalysis.check_parameters()"
 # What the first cell says is printed, so that one kernel can be asked about all.
 TOLD = "import analysis\ntry:\n    analysis.check_parameters()\nexcept ValueError as error:\n    print(error)"
+
+
+def parameters_cell(template: str) -> str:
+    """The source of the parameters of a notebook."""
+    cells = json.loads((ROOT / "notebooks" / template).read_text(encoding="utf-8"))["cells"]
+    return "".join(cells[0]["source"])
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +48,10 @@ def registry() -> Registry:
 @pytest.mark.parametrize("name", CASES)
 def test_a_line_of_the_collection(name: str, registry: Registry, tmp_path: Path) -> None:
     case, root = CASES[name], project(tmp_path)
-    shutil.copy(REGION, root / "notebooks")
+    template = case.get("template", REGION)
+    shutil.copy(ROOT / "notebooks" / template, root / "notebooks")
     grid = {key: [value] for key, value in case["parameters"].items()}
-    plan = [{"template": REGION.name, "output": "page", "grid": grid}]
+    plan = [{"template": template, "output": "page", "grid": grid}]
     (root / "notebooks/collection.yml").write_text(yaml.safe_dump(plan), encoding="utf-8")
     if "gets" in case:
         (page,) = load_pages(root, registry=registry)
@@ -57,18 +63,15 @@ def test_a_line_of_the_collection(name: str, registry: Registry, tmp_path: Path)
     assert str(error.value).isprintable()
 
 
-@pytest.fixture(scope="module")
-def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A notebook with the parameters of a region's page that prints what it got."""
-    path = tmp_path_factory.mktemp("short") / "short.ipynb"
-    names = "region, year, then, range_coverage"
-    path.write_text(json.dumps(notebook([GUARD, f"print({names})"], DEFAULTS)), encoding="utf-8")
-    return path
-
-
 @pytest.mark.parametrize("name", CASES)
-def test_the_engine(name: str, short: Path, tmp_path: Path) -> None:
+def test_the_engine(name: str, tmp_path: Path) -> None:
     case, target = CASES[name], tmp_path / "out.ipynb"
+    source = parameters_cell(case.get("template", REGION))
+    defaults = literals(source, "the notebook")
+    # It prints what it got.
+    short = tmp_path / "short.ipynb"
+    cells = [GUARD, f"print([{', '.join(defaults)}])"]
+    short.write_text(json.dumps(notebook(cells, source)), encoding="utf-8")
 
     def run() -> Any:
         options = {"engine_name": "analysis", "progress_bar": False, "kernel_name": "python3"}
@@ -77,8 +80,8 @@ def test_the_engine(name: str, short: Path, tmp_path: Path) -> None:
     if "gets" in case:
         made = run()
         assert made.metadata.papermill.parameters == case["gets"]
-        gets = {"region": "Netherlands", "year": 2021, "then": 2008, "range_coverage": 0.8} | case["gets"]
-        assert made.cells[-1].outputs[0].text.split() == [str(value) for value in gets.values()]
+        gets = defaults | case["gets"]
+        assert made.cells[-1].outputs[0].text.strip() == str([*gets.values()])
         assert "NPL" not in json.dumps(made)
         return
     with pytest.raises(ValueError, match=case["says"]) as error:
@@ -94,7 +97,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     cells = []
     for name in names:
         injected = translate_parameters("python3", "python", CASES[name]["parameters"], "Parameters")
-        cells += [DEFAULTS, injected, TOLD]
+        cells += [parameters_cell(CASES[name].get("template", REGION)), injected, TOLD]
     path = tmp_path_factory.mktemp("plain") / "plain.ipynb"
     path.write_text(json.dumps(notebook(cells, None)), encoding="utf-8")
     made = papermill.execute_notebook(path, None, progress_bar=False, kernel_name="python3")
@@ -107,7 +110,7 @@ def test_the_first_cell_by_plain_papermill(name: str, told: dict[str, str], tmp_
     case = CASES[name]
     if case.get("stops"):
         path = tmp_path / "plain.ipynb"
-        path.write_text(json.dumps(notebook([GUARD], DEFAULTS)), encoding="utf-8")
+        path.write_text(json.dumps(notebook([GUARD], parameters_cell(REGION))), encoding="utf-8")
         with pytest.raises(papermill.PapermillExecutionError):
             papermill.execute_notebook(
                 path, None, case["parameters"], progress_bar=False, kernel_name="python3"

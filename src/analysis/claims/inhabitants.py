@@ -195,7 +195,7 @@ def listed(code: str, year: int) -> frozenset[str]:
         return frozenset()
 
 
-def differences(people: PopulationTable, *, threshold: float = 0.1) -> pd.DataFrame:
+def differences(people: PopulationTable, *, threshold: float) -> pd.DataFrame:
     """10_population_differences: countries whose two tables differ by more than a threshold in any year of both.
 
     The threshold is the share of the smaller number by which the larger exceeds it: 0.1 is ten percent. Each country

@@ -54,28 +54,28 @@ class EvidenceError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The numbers that reconciling needs; defaults are the values of data/raw/priors.yml, with its reasons there."""
+    """The numbers that reconciling needs, with their reasons in data/raw/priors.yml, which alone has their values."""
 
-    range_coverage: float = 0.8  # level of a printed range without one
-    unprinted_error: float = 0.05  # standard deviation of a value whose error was not printed
-    design_effect: float = 2.0  # of a sample whose own was not printed
-    bound_slack: float = 0.1
-    drift_per_year: float = 0.05
-    scale_prior: float = 1.0  # A ~ half-normal of this scale
-    least_lines: float = 2  # lines that give a value
-    widest_ratio: float = 30.0  # of the ends of a 95 percent interval
-    floor_least_probability: float = 0.05  # that the lines give to lying above a floor, or it is not applied
-    floor_point: float = 0.05  # below this point of a floor no interval starts
-    part_least_probability: float = 0.05  # that a part does not exceed its whole, or the bound is not applied
-    part_effective_draws: float = 1000
-    part_draws: float = 32768
-    near: float = 5  # years between the periods of two lines that are pooled, or a year and its answer
-    strict: float = 2  # and between the periods of two lines that the scale is learned from
-    delay: float = 2  # years from a period to its publication, assumed where no period is printed
-    agree: float = 1.5  # factor between two values without a printed interval that still agree
-    history: float = 5  # a number so much older than the count of those found, and below it, is history
-    many: float = 4  # from so many lines on an answer is headed by its 95 percent interval, not that of 80
-    reml_lineages: float = 3  # from so many lines on REML stands beside an exact answer
+    range_coverage: float  # level of a printed range without one
+    unprinted_error: float  # standard deviation of a value whose error was not printed
+    design_effect: float  # of a sample whose own was not printed
+    bound_slack: float
+    drift_per_year: float
+    scale_prior: float  # A ~ half-normal of this scale
+    least_lines: float  # lines that give a value
+    widest_ratio: float  # of the ends of a 95 percent interval
+    floor_least_probability: float  # that the lines give to lying above a floor, or it is not applied
+    floor_point: float  # below this point of a floor no interval starts
+    part_least_probability: float  # that a part does not exceed its whole, or the bound is not applied
+    part_effective_draws: float
+    part_draws: float
+    near: float  # years between the periods of two lines that are pooled, or a year and its answer
+    strict: float  # and between the periods of two lines that the scale is learned from
+    delay: float  # years from a period to its publication, assumed where no period is printed
+    agree: float  # factor between two values without a printed interval that still agree
+    history: float  # a number so much older than the count of those found, and below it, is history
+    many: float  # from so many lines on an answer is headed by its 95 percent interval, not that of 80
+    reml_lineages: float  # from so many lines on REML stands beside an exact answer
 
     @classmethod
     def of(cls, priors: Priors) -> Self:

@@ -13,6 +13,14 @@ from analysis.claims.frame_checks import plain
 from analysis.files import packaged
 from analysis.library.contradictions import compared
 from analysis.library.frame_faults import frame_faults
+from analysis.library.page_displays import (
+    displays,
+    explained_id,
+    explanation_faults,
+    frame_digest,
+    frame_is_held,
+    leading_faults,
+)
 from analysis.library.page_rules import OF_NO_ROW, RULES, Page
 from analysis.library.page_tables import counted_faults, table_faults
 from analysis.library.page_texts import Fault, text_faults
@@ -51,7 +59,7 @@ def check_page(
     estimates: pd.DataFrame | Sequence[pd.DataFrame],
     conflicts: pd.DataFrame,
     *,
-    shown: Iterable[Any],
+    shown: Mapping[str, Any] | Iterable[Any],
     ladder: pd.DataFrame | None = None,
     advice: pd.DataFrame | None = None,
     left_out: pd.DataFrame | None = None,
@@ -68,8 +76,9 @@ def check_page(
         Those of the page, as `build_ladder`, `quoting_advice` and `leave_one_out` give the last three.
     estimates : DataFrame or list of DataFrame
         What `reconcile` gives, for each year that the page speaks of.
-    shown : list
-        What `narrate` and `table` gave.
+    shown : dict or list
+        In a notebook ``globals()``: what the last lines of its cells gave since `check_parameters` was called (frames
+        too, as pandas shows them), and what `narrate` and `table` gave to its names. Else a list of what these gave.
     parameters : dict, optional
         The page's parameters; `drop_producers` is looked at here.
 
@@ -86,8 +95,7 @@ def check_page(
     for frame in (*listed, *frames.values()):
         arguments.kind("what is checked", frame, pd.DataFrame)
     frames["claim"], _ = compared(claims)
-    items = [*shown]
-    _refuse_strangers(items)
+    items, shown_frames = displays(shown)
     choices = dict(parameters or {})
     faults = [*frame_faults(frames, listed, choices)]
     frames["estimate"] = pd.concat(listed) if listed else pd.DataFrame()
@@ -100,6 +108,9 @@ def check_page(
     for item in items:
         if held[item.digest]:
             faults += _shown_faults(item, published, region=home(claims))
+    for frame in shown_frames:
+        held[frame_digest(frame)] = frame_is_held(frame, published, region=home(claims))
+    faults += leading_faults(page.rungs, [*shown_frames, *(item.frame for item in items)])
     _raise_if(faults)
     record = {
         "parameters": choices,
@@ -115,14 +126,6 @@ def check_page(
     }
     number_count = sum(bool(number["id"]) for number in numbers)
     return CheckedPage(_as_json(record), number_count)
-
-
-def _refuse_strangers(items: Sequence[Any]) -> None:
-    """A ValueError if a page shows, for its check, what neither `narrate` nor `table` gave."""
-    for item in items:
-        if not hasattr(item, "numbers"):
-            kept = f"shown holds an object of the kind {type(item).__name__}, which keeps no numbers"
-            raise ValueError(f"{kept}; what narrate and table give would be right")
 
 
 def _raise_if(faults: Sequence[Fault]) -> None:
@@ -164,7 +167,7 @@ def _by_number(frames: Mapping[str, pd.DataFrame]) -> list[pd.DataFrame]:
 def _is_held(item: Any, published: PublishedRows) -> bool:
     """Whether what a text or a table shows is of rows that are published, or counts rows."""
     if item.html:
-        if item.index.endswith("_id") or item.counts is not None:
+        if item.index.endswith("_id") or item.counts is not None or explained_id(item.frame):
             return True
         if not re.search(r"\d", item.text):
             return True
@@ -193,5 +196,7 @@ def _shown_faults(item: Any, published: PublishedRows, *, region: str) -> Iterat
         yield from text_faults(item.markdown, item.numbers, published, by_hand=by_hand)
     elif item.index.endswith("_id"):
         yield from table_faults(item.html, item.columns, item.numbers, published, region=region)
+    elif explained_id(item.frame):
+        yield from explanation_faults(item, published)
     elif item.counts is not None:
         yield from counted_faults(item.html, item.frame, item.counts, item.columns)

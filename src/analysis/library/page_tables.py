@@ -115,7 +115,7 @@ def table_faults(
         noted_here = numbers[row_id]
         for column, text in zip(columns, texts, strict=True):
             if text and not _cell_is_so(column, text, row_id, published, region=region, noted=noted_here):
-                cells_there = _published_cells(column, row_id, published)
+                cells_there = published_cells(column, row_id, published)
                 right = repr(cells_there[0]) if cells_there else "a column of its row"
                 yield Fault("a cell is that of its row", row_id, f"{column} is shown as {text!r}", right)
             if claim and column in (_QUANTITY, *word_rules()):
@@ -130,12 +130,12 @@ def _cell_is_so(
     if column == _NUMBER and claim:
         return reads_as(text, published.versions(row_id))
     if column == _QUANTITY:
-        return _is_quantity(text, published[row_id], region)
+        return is_quantity(text, published[row_id], region)
     if column == _PERIOD and claim:
         return _is_time(text, claim)
-    cells_there = _published_cells(column, row_id, published)
+    cells_there = published_cells(column, row_id, published)
     if cells_there:
-        return any(_shows_cell(text, cell, column, published) for cell in cells_there)
+        return any(shows_cell(text, cell, column, published) for cell in cells_there)
     # What is worked out beside a row stands as its template or table noted it, which is verified by itself.
     unnoted = [digits for digits in _DIGITS.findall(text) if not _is_in_one(digits, noted)]
     return not unnoted
@@ -146,7 +146,7 @@ def _is_in_one(digits: str, texts: Iterable[str]) -> bool:
     return any(digits in text for text in texts)
 
 
-def _is_quantity(text: str, rows: Iterable[Row], region: str) -> bool:
+def is_quantity(text: str, rows: Iterable[Row], region: str) -> bool:
     """Whether a text names what one of some rows counts, with or without the region that goes without saying."""
     for row in rows:
         if "measure" not in row:
@@ -157,7 +157,7 @@ def _is_quantity(text: str, rows: Iterable[Row], region: str) -> bool:
     return False
 
 
-def _published_cells(column: str, row_id: str, published: PublishedRows) -> list[Any]:
+def published_cells(column: str, row_id: str, published: PublishedRows) -> list[Any]:
     """What the rows of an id have in a column, also where the published tables call it otherwise."""
     published_cells = published.cells(row_id, column)
     if column in _CALLED:
@@ -172,7 +172,7 @@ def _is_time(text: str, claim: Row) -> bool:
     return set(_DIGITS.findall(text)) <= years | words
 
 
-def _shows_cell(text: str, cell: object, column: str, published: PublishedRows) -> bool:
+def shows_cell(text: str, cell: object, column: str, published: PublishedRows) -> bool:
     """Whether a text is a cell: the same, the number rounded, the name of a maker, or the words of a code."""
     # Lists of ids stand with a space behind each sign.
     if is_same(text, cell) or text.replace("; ", ";") == cell or text == " ".join(str(cell).split()):

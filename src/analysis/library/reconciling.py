@@ -18,16 +18,13 @@ from analysis.vocabulary import VIEWS
 if TYPE_CHECKING:
     from analysis.estimates.answer_table import Basis
 
-#: How often a range printed without a level is taken to hold the true number, in the published tables.
-_USUAL = 0.8
-
 
 def reconcile(
     claims: pd.DataFrame,
     *,
     year: int | None = None,
     known_by: int | None = None,
-    range_coverage: float = _USUAL,
+    range_coverage: float | None = None,
 ) -> pd.DataFrame:
     """What the lines of evidence on each quantity say together, or why no number is given, by estimate_id.
 
@@ -44,8 +41,10 @@ def reconcile(
         of two lines or more, at the time where they meet.
     known_by : int, optional
         Leave out what was published after this year: what could be known then.
-    range_coverage : float
-        Probability that a range printed without a level holds the true number, between 0 and 1.
+    range_coverage : float, optional
+        Probability that a range printed without a level holds the true number, between 0 and 1; by default that of
+        ``data/raw/priors.yml``. No published number of two lines or more rests on such a range, so that it moves what
+        your own claims say.
 
     Examples
     --------
@@ -58,9 +57,9 @@ def reconcile(
     for name, given in (("year", year), ("known_by", known_by)):
         if given is not None:
             arguments.whole(name, given, least=1900, most=2100, what="a whole year between 1900 and 2100")
-    arguments.between("range_coverage", range_coverage, low=0, high=1)
+    is_prior = range_coverage is None or _is_prior(range_coverage)
     rows, region, is_published = _put_together(claims)
-    view = VIEWS.get((year, known_by)) if is_published and range_coverage == _USUAL else None
+    view = VIEWS.get((year, known_by)) if is_published and is_prior else None
     if view:
         table = _published("30_estimates", rows["region_code"])
         table = table[table["view"] == view]
@@ -68,11 +67,19 @@ def reconcile(
         from analysis.estimates.answer_table import answers
 
         basis = basis_for(rows)
-        rules = replace(basis.rules, range_coverage=range_coverage)
-        table = answers(table_of(rows), replace(basis, rules=rules), year, known_by)
+        if range_coverage is not None:
+            rules = replace(basis.rules, range_coverage=range_coverage)
+            basis = replace(basis, rules=rules)
+        table = answers(table_of(rows), basis, year, known_by)
     estimates = _finished(table, region, from_published=bool(view))
     estimates.attrs["asked"] = {"year": year, "known_by": known_by, "range_coverage": range_coverage}
     return estimates
+
+
+def _is_prior(range_coverage: float) -> bool:
+    """Whether a coverage of printed ranges, which a ValueError refuses if it is none, is the published one."""
+    coverage = arguments.between("range_coverage", range_coverage, low=0, high=1)
+    return coverage == tables().priors.number("range_coverage")
 
 
 def leave_one_out(claims: pd.DataFrame) -> pd.DataFrame:

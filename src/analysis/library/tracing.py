@@ -35,6 +35,8 @@ _TEXTS = [
 STAGES = ("printed", "where", "reading", "corrections", "conversions", "lineage")
 _WHERE = ("producer", "producer_year", "carrier", "section", "locator", "read_in", "definition")
 _COLUMNS = ["stage", "field", "before", "after", "why"]
+#: Under which name an explanation says, in its `attrs`, which claim it is of.
+EXPLAINED = "explains"
 #: The styles of a citation, each with what it makes of characters that it takes for its own.
 _STYLES: Mapping[str, Callable[[str], str]] = {
     "text": str,
@@ -138,7 +140,7 @@ def explain(claim_id: str) -> pd.DataFrame:
     """The whole trail of a claim, by its claim_id, from the printed words to the number that is used and its origin.
 
     One row a fact or step, in order, from 1: `stage` (printed, where, reading, corrections, conversions, lineage),
-    `field`, `before`, `after`, `why`.
+    `field`, `before`, `after`, `why`. ``attrs["explains"]`` is the claim_id, by which `check_page` asks for it anew.
 
     Examples
     --------
@@ -150,6 +152,7 @@ def explain(claim_id: str) -> pd.DataFrame:
     trail: pd.DataFrame = pd.concat(parts).astype("str")
     trail = trail.sort_values("stage", key=lambda names: names.map(STAGES.index), kind="stable")
     trail.index = pd.RangeIndex(1, len(trail) + 1)
+    trail.attrs = {EXPLAINED: str(claim["claim_id"])}
     return trail
 
 

@@ -299,6 +299,9 @@ def _words(row: Row, name: str, text: str) -> str:
     group = "reason" if name == "reasons" else name
     if name == "reason" and "advice" in row:
         group = "advice_reason"
+    # What a step of an explanation gives is a cell of the field that it fills.
+    if name == "after":
+        group = str(row.get("field", ""))
     worded = groups().get(group, ())
     if all(code in worded for code in re.split(r"[;+]", text)):
         return "; ".join(alternatives(text, group, " + "))

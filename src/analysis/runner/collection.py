@@ -230,7 +230,9 @@ def check(
 
 def _allowed(name: str, key: str, value: object, *, default: object, registry: Registry) -> object:
     """The value of a parameter, a code replaced by its name, if it is one that the parameter can take."""
-    if key in BOUNDED:
+    # A parameter without a value of its own takes that of the priors.
+    is_prior = value is None and default is None
+    if key in BOUNDED and not is_prior:
         try:
             BOUNDED[key](f"{name}: parameter `{key}`", value)
         except ValueError as error:

@@ -25,8 +25,9 @@ def check_parameters() -> None:
     To be called in the first cell after the parameters, because Papermill only warns about a misspelt parameter. What
     it injected is compared with the `parameters` cell that ran before; where nothing was injected, as in JupyterLab,
     the values that the `parameters` cell assigned are checked. A region has to stand there by its English name, as it
-    is what the page will be called. From then on, a cell that calls ``sys.exit`` shows an error, because Papermill
-    takes such an end for success. Outside a notebook nothing happens.
+    is what the page will be called. What IPython keeps of an earlier run in `Out` is let go of, so that the check at
+    the end sees this run alone. From then on, a cell that calls ``sys.exit`` shows an error, because Papermill takes
+    such an end for success. Outside a notebook nothing happens.
 
     Raises
     ------
@@ -45,6 +46,8 @@ def check_parameters() -> None:
     if shell is None:
         return
     kernel_watch.tell_of_exits(shell)
+    # What an earlier run of the notebook showed in this kernel is no part of this one.
+    shell.user_ns.get("Out", {}).clear()
     # Figures that cells draw without this library are to be the same bytes in every run too.
     install_formatter()
     # The last input is the cell that is running; what ran earlier, by "Run all" twice, does not matter.

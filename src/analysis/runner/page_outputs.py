@@ -94,7 +94,9 @@ class _Page:
             return self._was_seen(number, text_digest(joined(data.get(MARKDOWN) or data.get(HTML) or "")))
         if "figure" in item and self.published is not None:
             return self._is_drawn_from_published(number, item)
-        return False
+        # A frame as pandas shows it, which the check saw.
+        html = joined(data.get(HTML, ""))
+        return bool(html) and text_digest(html) in self.record.get("shown", ())
 
     def _was_seen(self, number: int, digest: str) -> bool:
         """Whether a text or a table was checked, by what stands for it; one that the check never saw is refused."""
