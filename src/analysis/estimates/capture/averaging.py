@@ -192,9 +192,9 @@ def _on_grid(joint: Joint, grid: Floats) -> tuple[Floats, Floats]:
     matters = np.abs(weight_of_node) > NEGLIGIBLE * probability.sum()
     weight = weight_of_node[matters]
     shares = []
-    for rows, log_density in joint(nodes[matters]):
+    for part, log_density in joint(nodes[matters]):
         share_at_node = softmax(log_density, axis=0)
-        shares.append(share_at_node @ weight[rows])
+        shares.append(share_at_node @ weight[part])
     by_graph = np.sum(shares, axis=0)
     return probability / probability.sum(), by_graph / by_graph.sum()
 
