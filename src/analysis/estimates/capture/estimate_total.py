@@ -335,7 +335,7 @@ def _acceleration(totals: Floats, persons: Floats) -> float:
     if spread <= 0:
         return 0.0
     cubes = float(persons @ gap**3)
-    return cubes / (6 * spread**1.5)
+    return float(cubes / (6 * spread**1.5))
 
 
 def _corrected_levels(total: float, totals: Floats, acceleration: float, level: float) -> Floats:
