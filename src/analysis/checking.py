@@ -88,8 +88,9 @@ def _expected_among(
     """The problems that are declared as known, each with the first declaration that fits."""
     anomalies = {}
     for problem in sorted(problems, key=by_place):
+        place = (problem.file, problem.column)
         for entry, match in expected:
-            is_there = (problem.file, problem.column) == (entry.text("file"), entry.text("column"))
+            is_there = place == (entry.text("file"), entry.text("column"))
             if is_there and match.search(problem.what):
                 anomalies[problem] = entry
                 break
@@ -130,7 +131,8 @@ def _made_anew(root: Path, problems: list[Problem], *, compare: bool) -> pd.Data
     ):
         attempt(load, problems)
     if problems:
-        if any(raw.card.file == PRODUCERS for raw in raws):
+        has_producers = any(raw.card.file == PRODUCERS for raw in raws)
+        if has_producers:
             # Corrections of files that cannot be read would seem to have lost their claims.
             corrections = () if wrong or basis is None else basis.corrections
             attempt(partial(clean_rows, raws, corrections), problems)
@@ -179,29 +181,40 @@ def parts_above_wholes(claims: pd.DataFrame, places: Places) -> Iterator[Problem
     axis only. A claim without a period has parts in its own statement only. Registered counts are taken as printed;
     other numbers may be off by half a unit of their second digit. The claims are those of 10_claims, as printed.
     """
-    shares = claims["unit"].isin([Unit.FRACTION, Unit.RATIO, Unit.RANK])
-    rows = claims[claims["kind"].isin([FigureKind.COUNT, FigureKind.MONEY]) & ~shares]
-    undated = rows["period_start"].isna() & rows["period_end"].isna()
-    least = rows["low"].fillna(rows["best"]).fillna(0)
-    most = rows["high"].fillna(rows["best"]).fillna(rows["low"]).fillna(np.inf)
-    most = most.mask((rows["bound"] == Bound.LOWER) & rows["high"].isna(), np.inf)
-    exact = rows["method"] == Method.ADMINISTRATIVE
-    rows = rows.assign(
-        within=rows["statement"].mask(rows["statement"] == "", rows["claim_id"]).where(undated, ""),
-        least=(least - _slack(least).mask(exact, 0)).clip(lower=0),
-        most=most + _slack(most).mask(exact, 0),
-    )
+    is_share = claims["unit"].isin([Unit.FRACTION, Unit.RATIO, Unit.RANK])
+    is_counted = claims["kind"].isin([FigureKind.COUNT, FigureKind.MONEY])
+    rows = _with_limits(claims[is_counted & ~is_share])
     for axis, same_axis in (AXES, AXES[::-1]):
         group = rows.groupby([*_KEY, same_axis], sort=False, dropna=False).ngroup()
-        several = rows[rows.groupby(group)[axis].transform("nunique") > 1]
+        words = rows.groupby(group)[axis].transform("nunique")
+        several = rows[words > 1]
         for _, members in several[["claim_id", "least", "most", axis]].groupby(group):
             yield from _exceeded(members.to_dict("records"), axis, places)
 
 
+def _with_limits(rows: pd.DataFrame) -> pd.DataFrame:
+    """Counts with the `least` and the `most` that each may be; those without a period are told apart by statement."""
+    is_undated = rows["period_start"].isna() & rows["period_end"].isna()
+    statement = rows["statement"].mask(rows["statement"] == "", rows["claim_id"])
+    is_exact = rows["method"] == Method.ADMINISTRATIVE
+    least = rows["low"].fillna(rows["best"]).fillna(0)
+    least_within_print = least - _slack(least).mask(is_exact, 0)
+    is_floor = (rows["bound"] == Bound.LOWER) & rows["high"].isna()
+    most = rows["high"].fillna(rows["best"]).fillna(rows["low"]).fillna(np.inf)
+    most = most.mask(is_floor, np.inf)
+    return rows.assign(
+        within=statement.where(is_undated, ""),
+        least=least_within_print.clip(lower=0),
+        most=most + _slack(most).mask(is_exact, 0),
+    )
+
+
 def _slack(values: "pd.Series[float]") -> "pd.Series[float]":
     """Half a unit of the second digit of each number."""
-    power = values.where((values > 0) & (values < np.inf)).map(math.log10, na_action="ignore")
-    return (10.0 ** (power // 1 - 1) / 2).fillna(0)
+    positive = values.where((values > 0) & (values < np.inf))
+    power = positive.map(math.log10, na_action="ignore") // 1
+    unit = 10.0 ** (power - 1)
+    return (unit / 2).fillna(0)
 
 
 def _exceeded(rows: Sequence[Row], axis: str, places: Places) -> Iterator[Problem]:
@@ -225,7 +238,8 @@ def _largest_sum(parts: Sequence[Row], axis: str, sets: Mapping[str, frozenset[A
     for size in range(1, len(largest) + 1):
         for chosen in combinations(largest, size):
             cells = [sets[row[axis]] for row in chosen]
-            is_apart = sum(map(len, cells)) == len(frozenset().union(*cells))
+            union = frozenset().union(*cells)
+            is_apart = sum(map(len, cells)) == len(union)
             if is_apart and _sum(chosen) > _sum(worst):
                 worst = chosen
     return worst
@@ -239,8 +253,13 @@ def _above_whole(parts: Sequence[Row], whole: Row, axis: str, places: Places) ->
     """The problem of parts that together exceed their whole, at the largest of them."""
     file, line = places()[parts[0]["claim_id"]]
     _, line_of_whole = places()[whole["claim_id"]]
-    addends = " + ".join(f"{row['least']:,.0f} ({row[axis].replace('_', ' ')})" for row in parts)
-    summed = f"{addends} = {_sum(parts):,.0f}" if len(parts) > 1 else addends
+    addends = []
+    for row in parts:
+        word = row[axis].replace("_", " ")
+        addends.append(f"{row['least']:,.0f} ({word})")
+    summed = " + ".join(addends)
+    if len(parts) > 1:
+        summed += f" = {_sum(parts):,.0f}"
     where = f"{whole['claim_id']}, line {line_of_whole}"
     what = f"{summed}, above the whole of {whole['most']:,.0f} ({where})"
     return Problem(file, line, "figure", what, f"parts by {axis} that do not exceed their whole")

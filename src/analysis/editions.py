@@ -77,12 +77,9 @@ def numbers(estimates: str, claims: str, *, revision: str = "") -> pd.DataFrame:
     # What one line states is that line's claim.
     answers = answers[answers["answer_status"] == _RECONCILED]
     printed = _rows(claims, ("claim_id", *_CLAIM), f"{revision}{CLAIMS}")
-    return pd.concat(
-        [
-            _numbers(answers, "estimate", NAMED, _ESTIMATE),
-            _numbers(printed, "claim", ("claim_id",), _CLAIM),
-        ]
-    )
+    of_estimates = _numbers(answers, "estimate", NAMED, _ESTIMATE)
+    of_claims = _numbers(printed, "claim", ("claim_id",), _CLAIM)
+    return pd.concat([of_estimates, of_claims])
 
 
 def _numbers(rows: pd.DataFrame, kind: str, names: Sequence[str], columns: Sequence[str]) -> pd.DataFrame:
@@ -96,11 +93,14 @@ def _numbers(rows: pd.DataFrame, kind: str, names: Sequence[str], columns: Seque
 def _rows(text: str, columns: Sequence[str], file: str) -> pd.DataFrame:
     """Some columns of a table as text; InputError if one is missing."""
     reader = csv.DictReader(io.StringIO(text))
-    missing = [column for column in columns if column not in (reader.fieldnames or ())]
+    names = reader.fieldnames or ()
+    missing = [column for column in columns if column not in names]
     if missing:
-        right = REMAKE if file.startswith((PROCESSED, FILE)) else "compare with an edition that has it"
+        is_own = file.startswith((PROCESSED, FILE))
+        right = REMAKE if is_own else "compare with an edition that has it"
         raise unusable(file, 1, f"the table has no column {', '.join(missing)}", right)
-    return pd.DataFrame(list(reader), columns=list(dict.fromkeys(columns)), dtype=str)
+    distinct = list(dict.fromkeys(columns))
+    return pd.DataFrame(list(reader), columns=distinct, dtype=str)
 
 
 def current(root: Path) -> pd.DataFrame:
@@ -120,7 +120,8 @@ def differences(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     Beside `change` stand the number as it is now, else as it was, what it was before, and the factor by which its value
     moved, else its lower end, else its upper; missing where units differ. `key` is what names an estimate, by column.
     """
-    names = after.index.append(before.index[~before.index.isin(after.index)])
+    is_gone = ~before.index.isin(after.index)
+    names = after.index.append(before.index[is_gone])
     old = before.reindex(names)
     new = after.reindex(names)
     has_moved = (old[_VALUES] != new[_VALUES]).any(axis=1)
@@ -150,7 +151,9 @@ def _factor(old: pd.DataFrame, new: pd.DataFrame) -> "pd.Series[float]":
 
 def _key(name: str) -> dict[str, str]:
     """What names an estimate, by column; nothing of a claim."""
-    return dict(zip(NAMED, name.split(BETWEEN), strict=True)) if BETWEEN in name else {}
+    if BETWEEN not in name:
+        return {}
+    return dict(zip(NAMED, name.split(BETWEEN), strict=True))
 
 
 # -- the record -------------------------------------------------------------------------------------------------------
@@ -159,16 +162,21 @@ def _key(name: str) -> dict[str, str]:
 def read_record(root: Path) -> list[Edition]:
     """The editions of the record, oldest first; none if there is no record yet."""
     path = root / FILE
-    return editions(path.read_text(encoding="utf-8")) if path.is_file() else []
+    if not path.is_file():
+        return []
+    return editions(path.read_text(encoding="utf-8"))
 
 
 def editions(record: str) -> list[Edition]:
     """The editions of the record, oldest first; InputError for a change that is none, or of a number not there."""
     rows = _rows(record, COLUMNS, FILE)
+    number_of_edition = (rows["change"] == OPENS).cumsum()
     read: list[Edition] = []
-    for _, rows_of_edition in rows.groupby((rows["change"] == OPENS).cumsum()):
-        before = read[-1].numbers if read else _NOTHING
-        read.append(_edition(rows_of_edition, before))
+    before = _NOTHING
+    for _, rows_of_edition in rows.groupby(number_of_edition):
+        edition = _edition(rows_of_edition, before)
+        read.append(edition)
+        before = edition.numbers
     return read
 
 
@@ -179,9 +187,11 @@ def _edition(rows: pd.DataFrame, before: pd.DataFrame) -> Edition:
     standing = reported.loc[reported["change"] != Change.GONE, list(NUMBER)]
     published = pd.concat([before.drop(reported.index, errors="ignore"), standing])
     changes = differences(before, published)
-    is_wrong = rows["change"].to_numpy() != changes["change"].reindex(rows["name"]).to_numpy()
+    right_changes = changes["change"].reindex(rows["name"]).to_numpy()
+    is_wrong = rows["change"].to_numpy() != right_changes
     is_wrong |= (rows["edition"] != head["edition"]) | rows.duplicated("name")
-    for line, row in rows[is_wrong & (rows["change"] != OPENS)].iterrows():
+    is_wrong &= rows["change"] != OPENS
+    for line, row in rows[is_wrong].iterrows():
         what = f"{row['change']!r} cannot be said of {row['name']!r} in the edition {row['edition']!r}"
         right = "take the record of an earlier edition, then run: analysis data"
         raise InputError([Problem(FILE, int(line) + 2, "change", what, right)])
@@ -195,14 +205,17 @@ def is_under_way(name: str) -> bool:
 
 def require_unpublished(record: Sequence[Edition], now: pd.DataFrame, *, name: str) -> None:
     """A ValueError if the edition `name` is published and has other numbers than those of now."""
+    if is_under_way(name):
+        return
     for edition in record:
-        if edition.name == name and not is_under_way(name):
-            moved = len(differences(edition.numbers, now))
-            if moved:
-                raise ValueError(
-                    f"the edition {name} is published, and {moved} of its numbers would be others now; "
-                    f"a later version that ends in {UNDER_WAY}0 in pyproject.toml, installed again, would be right"
-                )
+        if edition.name != name:
+            continue
+        moved = len(differences(edition.numbers, now))
+        if moved:
+            raise ValueError(
+                f"the edition {name} is published, and {moved} of its numbers would be others now; "
+                f"a later version that ends in {UNDER_WAY}0 in pyproject.toml, installed again, would be right"
+            )
 
 
 def recorded(record: Sequence[Edition], now: pd.DataFrame, *, name: str, data_version: str, date: str) -> str:
@@ -214,7 +227,8 @@ def recorded(record: Sequence[Edition], now: pd.DataFrame, *, name: str, data_ve
     require_unpublished(record, now, name=name)
     editions_now = [edition for edition in record if not is_under_way(edition.name)]
     if name not in [edition.name for edition in editions_now]:
-        changes = differences(editions_now[-1].numbers if editions_now else _NOTHING, now)
+        before = editions_now[-1].numbers if editions_now else _NOTHING
+        changes = differences(before, now)
         editions_now.append(Edition(name, data_version, date, changes, now))
     parts = []
     for edition in editions_now:
@@ -258,7 +272,8 @@ def compare(root: Path, name: str) -> pd.DataFrame:
 def _at_revision(root: Path, name: str, *, editions: Iterable[str]) -> pd.DataFrame:
     """The published numbers of a git revision; errors name the editions that are known instead."""
     names = ", ".join(editions)
-    instead = f"the record knows {f'the editions {names}' if names else 'no edition'}"
+    recorded_editions = f"the editions {names}" if names else "no edition"
+    instead = f"the record knows {recorded_editions}"
     if not (root / ".git").exists():
         raise ValueError(f"{name!r}: this copy has no history (no .git); {instead}")
     if not shutil.which("git"):
@@ -279,19 +294,25 @@ def _at_revision(root: Path, name: str, *, editions: Iterable[str]) -> pd.DataFr
 def _git(root: Path, *arguments: str) -> str | None:
     """What git prints; None if it fails."""
     done = subprocess.run(["git", *arguments], cwd=root, check=False, capture_output=True)
-    return done.stdout.decode("utf-8") if done.returncode == 0 else None
+    if done.returncode != 0:
+        return None
+    return done.stdout.decode("utf-8")
 
 
 def listed(changes: pd.DataFrame) -> pd.DataFrame:
     """What differs between two editions, a row a number: new ones, those that moved or are reworded, those gone."""
     order = list(Change)
     rows = changes.sort_values("change", key=lambda column: column.map(order.index), kind="stable")
-    return pd.DataFrame(
+    names = rows.index.str.replace(r"\|+", " ", regex=True)
+    is_gone = rows["change"] == Change.GONE
+    has_moved = rows["change"] == Change.MOVED
+    listing = pd.DataFrame(
         {
             "change": rows["change"],
-            "number": rows.index.str.replace(r"\|+", " ", regex=True).str.strip(),
+            "number": names.str.strip(),
             "before": rows["before_value"].fillna(""),
-            "after": rows["value"].mask(rows["change"] == Change.GONE, ""),
-            "factor": rows["factor"].where(rows["change"] == Change.MOVED),
+            "after": rows["value"].mask(is_gone, ""),
+            "factor": rows["factor"].where(has_moved),
         }
-    ).reset_index(drop=True)
+    )
+    return listing.reset_index(drop=True)

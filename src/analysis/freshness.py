@@ -43,7 +43,8 @@ def write_record(path: Path, record: Record) -> None:
     """Keep what something was made from; written last, the record vouches for the outputs."""
     path.parent.mkdir(parents=True, exist_ok=True)
     content = {"format": _FORMAT, **asdict(record)}
-    files.write(path, json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode())
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    files.write(path, text.encode())
 
 
 def why_made(record: Record | None, inputs: Mapping[str, str], folder: Path, *, never: str) -> str:
@@ -81,8 +82,11 @@ def listed(names: list[str]) -> str:
     >>> listed(["a", "b", "c", "d"])
     'a, b, c and 1 more'
     """
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return f"{', '.join(names[:_NAMED])}{more}"
+    text = ", ".join(names[:_NAMED])
+    unnamed = len(names) - _NAMED
+    if unnamed > 0:
+        text += f" and {unnamed} more"
+    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +106,16 @@ def update(
     """
     # Digests are taken before the tables are made: what is edited meanwhile makes them out of date.
     before = fingerprint(root)
-    why = why_tables(root, before, later=later) or ("it was asked for" if force else "")
+    why = why_tables(root, before, later=later)
+    if force and not why:
+        why = "it was asked for"
     if not why:
         return Update("", before)
-    (root / RECORD).unlink(missing_ok=True)
+    record_path = root / RECORD
+    record_path.unlink(missing_ok=True)
     paths = list(make(root))
-    write_record(root / RECORD, Record(_inputs(before, later), files.digests(root, *paths)))
+    record = Record(_inputs(before, later), files.digests(root, *paths))
+    write_record(record_path, record)
     names = [path.relative_to(root).as_posix() for path in paths]
     return Update(why, before.again(root, *names))
 

@@ -24,7 +24,10 @@ _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", 
 #: Percent that are not told from none, or from all.
 LEAST_PERCENT = 0.01
 #: Digits after the point of an amount that is not whole, below so much.
-_CENTS, _SMALL_AMOUNT = 2, 10
+_CENTS = 2
+_SMALL_AMOUNT = 10
+#: A whole number of so much and above is written with an exponent.
+_LARGEST_WHOLE = 1e15
 
 
 def half_up(value: float, digits: int = 0, *, way: str = ROUND_HALF_UP) -> float:
@@ -32,29 +35,33 @@ def half_up(value: float, digits: int = 0, *, way: str = ROUND_HALF_UP) -> float
     if not math.isfinite(value):
         return value
     # What 15 digits cannot tell apart is one number: 1.15 is not the float just below it.
-    seen = Decimal(f"{value:.15g}")
-    return float(seen.quantize(Decimal(1).scaleb(-digits), rounding=way))
+    printed = Decimal(f"{value:.15g}")
+    last_digit = Decimal(1).scaleb(-digits)
+    return float(printed.quantize(last_digit, rounding=way))
 
 
 def significant(value: float, *, digits: int, way: str = ROUND_HALF_UP) -> float:
     """The value rounded to so many significant digits."""
     if value == 0 or not math.isfinite(value):
         return value
-    return half_up(value, digits - 1 - math.floor(math.log10(abs(value))), way=way)
+    power = math.floor(math.log10(abs(value)))
+    return half_up(value, digits - 1 - power, way=way)
 
 
 def decimal(value: float, *, digits: int) -> str:
     """A number with at most so many decimal digits, and as many more as it takes to show that it is not zero."""
-    shown = half_up(value, digits)
-    if shown == 0 != value:
-        shown = significant(value, digits=1)
-    return format_decimal(shown, locale=LOCALE, decimal_quantization=False)
+    rounded = half_up(value, digits)
+    if rounded == 0 and value != 0:
+        rounded = significant(value, digits=1)
+    return format_decimal(rounded, locale=LOCALE, decimal_quantization=False)
 
 
 def whole(value: float) -> str:
     """A count with all its digits: 1,420."""
-    shown = int(half_up(value))
-    return format_decimal(shown, locale=LOCALE) if shown or not value else decimal(value, digits=1)
+    rounded = int(half_up(value))
+    if rounded == 0 and value != 0:
+        return decimal(value, digits=1)
+    return format_decimal(rounded, locale=LOCALE)
 
 
 def percent_number(share: float, *, digits: int) -> str:
@@ -65,11 +72,12 @@ def percent_number(share: float, *, digits: int) -> str:
     value = 100 * share
     if 0 < value < LEAST_PERCENT:
         return f"less than {decimal(LEAST_PERCENT, digits=2)}"
-    if value >= 99.5:
-        shown = significant(value, digits=max(digits, 3))
-        return "more than 99.9" if shown >= 100 > value else decimal(shown, digits=2)
-    shown = half_up(value) if share >= 1 else significant(value, digits=digits)
-    return decimal(shown, digits=2)
+    if value < 99.5:
+        return decimal(significant(value, digits=digits), digits=2)
+    rounded = significant(value, digits=max(digits, 3))
+    if value < 100 <= rounded:
+        return "more than 99.9"
+    return decimal(rounded, digits=2)
 
 
 def money(amount: float, currency: str, *, digits: int | None = None) -> str:
@@ -137,13 +145,16 @@ def amount(
     below_one, below_hundred, from_hundred = style.decimals
     if abs(value) < 1:
         return decimal(value, digits=below_one)
-    return decimal(value, digits=below_hundred if abs(value) < 100 else from_hundred)
+    if abs(value) < 100:
+        return decimal(value, digits=below_hundred)
+    return decimal(value, digits=from_hundred)
 
 
 def people(value: float) -> str:
     """A count: all its digits, or millions where they say as much."""
-    size, word = next(((size, word) for size, word in MAGNITUDES if value >= size), (1.0, ""))
-    if word and significant(value, digits=SHORT) == value:
+    size, word = _largest_magnitude(value)
+    is_short = significant(value, digits=SHORT) == value
+    if word and is_short:
         return f"{decimal(value / size, digits=3)} {word}"
     return whole(value)
 
@@ -158,24 +169,37 @@ def short(value: float) -> str:
 
 def _magnitude(value: float, digits: int) -> tuple[float, str]:
     """The magnitude in which a value is written, chosen after it is rounded: no 1,000 million."""
-    size, word = next(((size, word) for size, word in MAGNITUDES if abs(value) >= size), (1.0, ""))
-    larger = next(((more, name) for more, name in reversed(MAGNITUDES) if more > size), None)
-    if larger and abs(half_up(value / size, digits if word else 0)) * size >= larger[0]:
-        return larger
+    size, word = _largest_magnitude(abs(value))
+    rounded = half_up(value / size, digits if word else 0) * size
+    for larger_size, larger_word in reversed(MAGNITUDES):
+        if size < larger_size <= abs(rounded):
+            return larger_size, larger_word
     return size, word
+
+
+def _largest_magnitude(value: float) -> tuple[float, str]:
+    """The largest magnitude that a value reaches, and its word; one, without a word, for smaller values."""
+    for size, word in MAGNITUDES:
+        if value >= size:
+            return size, word
+    return 1.0, ""
 
 
 def format_number(value: float) -> str:
     """A number as the tables hold it: whole numbers in full, others with six significant digits, empty if missing."""
     if math.isnan(value):
         return ""
-    whole_number = value == int(value) if math.isfinite(value) else False
-    return str(int(value)) if whole_number and abs(value) < 1e15 else f"{value:.{TABLE_DIGITS}g}"
+    # False too for what is not finite.
+    if float(value).is_integer() and abs(value) < _LARGEST_WHOLE:
+        return str(int(value))
+    return f"{value:.{TABLE_DIGITS}g}"
 
 
 def written(count: int) -> str:
     """A small count in words, a larger one in digits: no, one, two ... nine, 10."""
-    return _WORDS[count] if 0 <= count < len(_WORDS) else whole(count)
+    if 0 <= count < len(_WORDS):
+        return _WORDS[count]
+    return whole(count)
 
 
 def listed(items: Sequence[str], conjunction: str = "and") -> str:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -33,6 +33,8 @@ _WHOLE_PLACES = {"whole_origin": "whole_place_from", "whole_destination": "whole
 #: Columns that are read a row at a time.
 _READ = (FILE, LINE, "claim_id", "figure", "unit", "interval_level", *_PERIOD, *_PLACES.values())
 _FROM_FIGURE = ("kind", *ENDS, "bound", "approximate", "vague")
+#: What tells in which direction people of a claim move.
+_MOVE = ("measure", "role", "movement", "area", "origin", "destination")
 #: Why a figure was changed, by the code of the step.
 _REASONS = packaged("claims/step_reasons.yml")
 #: Methods whose results are computed: a word such as "over" before one says in which direction it was rounded.
@@ -91,12 +93,15 @@ def clean_tables(tables: Iterable[tuple[pd.DataFrame, Card]], *, producers: Mapp
         figures = _figures(cells)
     except InputError as error:
         raise InputError([*problems, *error.problems]) from None
-    records = figures[["kind", *ENDS]].to_dict("records")
-    levels = [_level(row, figure, problems) for row, figure in zip(rows, records, strict=True)]
+    levels = []
+    for row, figure in zip(rows, figures[["kind", *ENDS]].to_dict("records"), strict=True):
+        levels.append(_level(row, figure, problems))
     refuse(problems)
-    frame = _claims(cells, figures, places, periods).assign(interval_level=levels)
+    frame = _claims(cells, figures, places, periods)
+    frame["interval_level"] = levels
     frame["producer"] = frame["producer"].map(producers)
-    return Cleaned(as_table(frame, "10_claims"), tuple(_steps(rows, figures, places, periods)))
+    steps = _steps(rows, figures, places, periods)
+    return Cleaned(as_table(frame, "10_claims"), tuple(steps))
 
 
 def _printed(raw: pd.DataFrame, card: Card) -> pd.DataFrame:
@@ -123,28 +128,31 @@ def _claims(
     cells: pd.DataFrame, figures: pd.DataFrame, places: Places, periods: Sequence[Period]
 ) -> pd.DataFrame:
     """The claims from what was read in their cells."""
-    codes = {}
+    columns: dict[str, Any] = {name: figures[name] for name in _FROM_FIGURE}
     for name, raw in (_PLACES | _WHOLE_PLACES).items():
-        codes[name] = [ends.codes for ends in places[raw]]
-    by_words = [period.part_years for period in periods]
+        columns[name] = [ends.codes for ends in places[raw]]
+    by_words = pd.Series([period.part_years for period in periods], dtype=bool)
     frame = cells.assign(
-        **{name: figures[name] for name in _FROM_FIGURE},
-        **codes,
+        **columns,
         currency=figures["currency"].fillna(""),
         region_code=[ends.region for ends in places["place"]],
         regions=_regions(places),
         period_start=pd.Series([period.start for period in periods], dtype="Int64"),
         period_end=pd.Series([period.end for period in periods], dtype="Int64"),
         period_kind=[str(period.kind) for period in periods],
+        # A claim of no lineage is one of its own.
         lineage=cells["lineage"].mask(cells["lineage"] == "", cells["claim_id"]),
-        part_years=(cells["part_years"] != "") | pd.Series(by_words, dtype=bool),
+        part_years=(cells["part_years"] != "") | by_words,
         suppressed=figures["steps"].str.contains(StepCode.CENSORED_TO_INTERVAL),
     )
-    moves = frame[["measure", "role", "movement", "area", "origin", "destination"]].to_dict("records")
-    for move in moves:
+    directions = []
+    counterparts = []
+    for move in frame[[*_MOVE]].to_dict("records"):
         move["direction"] = str(direction(move))
-    frame["direction"] = [move["direction"] for move in moves]
-    frame["counterpart"] = [counterpart(move) for move in moves]
+        directions.append(move["direction"])
+        counterparts.append(counterpart(move))
+    frame["direction"] = directions
+    frame["counterpart"] = counterparts
     return frame
 
 
@@ -156,7 +164,8 @@ def _regions(places: Places) -> list[str]:
         touched = {ends.region}
         for end in ends_of_move:
             touched.update(end.regions)
-        regions.append(";".join(sorted(touched - {""})))
+        touched.discard("")
+        regions.append(";".join(sorted(touched)))
     return regions
 
 
@@ -176,10 +185,18 @@ def _period(cells: Row, problems: list[Problem]) -> Period:
         problems.append(_problem(cells, "period_start", f"{start} is after {end}", "a start before the end"))
         return nothing
     kind = read.kind
-    if kind is PeriodKind.NONE and start is not None:
-        closed = PeriodKind.YEAR if start == end else PeriodKind.WINDOW
-        kind = PeriodKind.OPEN_WINDOW if end is None else closed
+    if kind is PeriodKind.NONE:
+        kind = _kind_of_years(start, end)
     return Period(start, end, kind, read.approximate, read.part_years)
+
+
+def _kind_of_years(start: int | None, end: int | None) -> PeriodKind:
+    """The kind of a period of which only the years are known."""
+    if start is None:
+        return PeriodKind.NONE
+    if end is None:
+        return PeriodKind.OPEN_WINDOW
+    return PeriodKind.YEAR if start == end else PeriodKind.WINDOW
 
 
 def _level(cells: Row, figure: Row, problems: list[Problem]) -> str:
@@ -189,16 +206,18 @@ def _level(cells: Row, figure: Row, problems: list[Problem]) -> str:
     allowed = _KINDS.get(unit, FigureKind.COUNT)
     stated = cells["interval_level"]
     read = printed_level(printed)
+    level = stated or read
     if figure["kind"] != allowed:
         what = f"{printed!r} is a {figure['kind']} but the unit is {unit}"
         problems.append(_problem(cells, "figure", what, f"a figure that is a {allowed}, or another unit"))
     if stated and read and float(stated) != float(read):
         what = f"{stated} is not the level of {printed!r}"
         problems.append(_problem(cells, "interval_level", what, f"{read}, or nothing"))
-    if (stated or read) and (is_missing(figure["low"]) or is_missing(figure["high"])):
+    lacks_end = is_missing(figure["low"]) or is_missing(figure["high"])
+    if level and lacks_end:
         what = f"{printed!r} is no interval"
         problems.append(_problem(cells, "interval_level", what, "both ends, or no level"))
-    return str(stated or read)
+    return str(level)
 
 
 def _problem(cells: Row, column: str, what: str, right: str) -> Problem:
@@ -270,7 +289,10 @@ def _ends(printed: str) -> Ends:
     codes = set()
     regions = set()
     for place in read_place(printed):
-        codes.add(f"{place.code}/{place.part_name}" if place.part_name else place.code)
+        code = place.code
+        if place.part_name:
+            code += f"/{place.part_name}"
+        codes.add(code)
         regions.add(place.region_code)
     sorted_regions = tuple(sorted(regions))
     return Ends(";".join(sorted(codes)), smallest_region(sorted_regions), sorted_regions)
@@ -307,22 +329,35 @@ def rounded(figures: pd.DataFrame, methods: Sequence[str]) -> pd.DataFrame:
     is_computed = pd.Series([method in COMPUTED for method in methods], index=figures.index)
     has_low_only = figures["low"].notna() & figures["high"].isna()
     is_floor = has_low_only & (figures["bound"] == Bound.LOWER)
-    point = is_computed & is_floor & ~figures["vague"]
-    point &= figures["hedge"].map(lambda hedge: bool(_ROUNDING.fullmatch(hedge.lower())))
-    point &= figures["low"].map(lambda low: low == low and len(significant(low)) >= _DIGITS)
+    is_point = is_computed & is_floor & ~figures["vague"]
+    is_point &= figures["hedge"].map(_says_rounding)
+    is_point &= figures["low"].map(_is_result)
     codes = figures["steps"].str.replace(StepCode.HEDGE_TO_BOUND, StepCode.BOUND_TO_POINT)
     return figures.assign(
-        best=figures["best"].mask(point, figures["low"]),
-        low=figures["low"].mask(point),
-        bound=figures["bound"].mask(point, str(Bound.NONE)),
-        approximate=figures["approximate"] | point,
-        steps=figures["steps"].mask(point, codes),
+        best=figures["best"].mask(is_point, figures["low"]),
+        low=figures["low"].mask(is_point),
+        bound=figures["bound"].mask(is_point, str(Bound.NONE)),
+        approximate=figures["approximate"] | is_point,
+        steps=figures["steps"].mask(is_point, codes),
     )
+
+
+def _says_rounding(hedge: str) -> bool:
+    """Whether the words before a number say in which direction it was rounded."""
+    return bool(_ROUNDING.fullmatch(hedge.lower()))
+
+
+def _is_result(value: float) -> bool:
+    """Whether there is a number, and it has the digits of a result."""
+    is_number = value == value
+    return is_number and len(significant(value)) >= _DIGITS
 
 
 def significant(value: float) -> str:
     """The digits of a number without zeros at either end: `82` for 820,000; six at most."""
-    return f"{value:.5e}".split("e")[0].replace(".", "").rstrip("0") or "0"
+    mantissa, _, _ = f"{value:.5e}".partition("e")
+    digits = mantissa.replace(".", "").rstrip("0")
+    return digits or "0"
 
 
 def read_figures(raw: pd.DataFrame, column: str) -> pd.DataFrame:

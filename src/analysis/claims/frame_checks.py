@@ -42,14 +42,17 @@ def as_claims(frame: pd.DataFrame) -> pd.DataFrame:
     """
     rows = by_id(frame)
     _require(rows, [*TYPES], "the claims", "; load_claims and make_claims give all of them")
-    with_gaps = {name for name, dtype in TYPES.items() if dtype == "str" and rows[name].hasnans}
+    texts = [name for name, dtype in TYPES.items() if dtype == "str"]
+    with_gaps = {name for name in texts if rows[name].hasnans}
     wrong = mistyped(rows) | with_gaps
     if wrong:
         typed = {name: _typed(rows[name], TYPES[name]) for name in wrong}
         rows = rows.assign(**typed)
     for name, column in _COLUMNS.items():
         if column.words or name in ENDS:
-            _refuse(rows[name], ~column.allows(rows[name]), column.right, words=column.words)
+            cells = rows[name]
+            is_wrong = ~column.allows(cells)
+            _refuse(cells, is_wrong, column.right, words=column.words)
     return rows
 
 
@@ -86,10 +89,13 @@ def _typed(column: pd.Series, dtype: str) -> pd.Series:
         _refuse(column, ~words.isin(list(_TRUTH)), "true or false")
         return words.map(_TRUTH).astype(bool)
     numbers: Any = pd.to_numeric(column.replace("", None), errors="coerce").astype("float64")
-    wrong = (numbers.isna() & (texts != "")) | np.isinf(numbers)
+    is_word = numbers.isna() & (texts != "")
+    is_wrong = is_word | np.isinf(numbers)
+    right = "a number"
     if dtype != "float64":
-        wrong |= numbers.notna() & (numbers != numbers.round())
-    _refuse(column, wrong, "a number" if dtype == "float64" else "a whole number")
+        is_wrong |= numbers.notna() & (numbers != numbers.round())
+        right = "a whole number"
+    _refuse(column, is_wrong, right)
     typed: pd.Series[Any] = numbers.astype(dtype)
     return typed
 
@@ -106,11 +112,12 @@ def _refuse(column: pd.Series, wrong: pd.Series, right: str, *, words: Sequence[
     if not wrong.any():
         return
     cells = column[wrong]
-    near = arguments.offer(arguments.nearest(cells.iloc[0], words, most=1))
-    examples = ", ".join(f"{index}: {cell!r}" for index, cell in cells.head(_SHOWN).items())
+    examples = [f"{claim_id}: {cell!r}" for claim_id, cell in cells.head(_SHOWN).items()]
+    what = ", ".join(examples)
     if len(cells) > _SHOWN:
-        examples += f" and {len(cells) - _SHOWN} more"
-    raise ValueError(f"column {column.name}, {examples}; {right} would be right{near}")
+        what += f" and {len(cells) - _SHOWN} more"
+    near = arguments.nearest(cells.iloc[0], words, most=1)
+    raise ValueError(f"column {column.name}, {what}; {right} would be right{arguments.offer(near)}")
 
 
 def table_of(rows: pd.DataFrame) -> pd.DataFrame:

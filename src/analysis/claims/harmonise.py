@@ -102,17 +102,19 @@ def _row(claim: Row, references: References, steps: list[Step]) -> dict[str, obj
         except NotConvertibleError as error:
             refused.append(f"{name}: {error}")
             continue
+        field = f"{name}_{main_end}"
         values = printed
         for factor, code, unit, reason in changes:
             before = _text(values)
             values = {end: value * factor for end, value in values.items()}
             after = f"{_text(values)} {unit}"
-            field = f"{name}_{main_end}"
             steps.append(Step(claim["claim_id"], field, code, before, after, "harmonise", reason))
-        cells |= {f"{name}_{end}": value for end, value in values.items()}
+        for end, value in values.items():
+            cells[f"{name}_{end}"] = value
         if name == "usd":
             cells["usd_year"] = references.usd_year
-    return cells | {"not_converted": "; ".join(refused)}
+    cells["not_converted"] = "; ".join(refused)
+    return cells
 
 
 def _text(values: Mapping[str, float]) -> str:
@@ -129,15 +131,10 @@ def _to_usd(claim: Row, references: References) -> list[_Change]:
     index values of the two periods.
     """
     year, how = _price_year(claim)
-    currency = str(claim["currency"])
-    to = references.usd_year
     changes: list[_Change] = []
-    if currency != "USD":
-        if (currency, year) not in references.rates:
-            raise NotConvertibleError(f"no exchange rate for {currency} in {year}")
-        rate, source = references.rates[currency, year]
-        reason = f"1 {currency} = {rate:.6g} US dollars in {year} ({source})"
-        changes.append((rate, StepCode.CURRENCY_CONVERTED, f"US dollars of {year}", reason))
+    if claim["currency"] != "USD":
+        changes.append(_exchange(str(claim["currency"]), year, references))
+    to = references.usd_year
     for priced in (year, to):
         if priced not in references.cpi:
             raise NotConvertibleError(f"no price index for {priced}")
@@ -146,6 +143,15 @@ def _to_usd(claim: Row, references: References) -> list[_Change]:
         reason = f"times {deflator:.6g}, prices of {to} over those of {year}, {how} ({CPI_SOURCE})"
         changes.append((deflator, StepCode.DEFLATED, f"US dollars of {to}", reason))
     return changes
+
+
+def _exchange(currency: str, year: int, references: References) -> _Change:
+    """From an amount in another currency to US dollars of the same year."""
+    if (currency, year) not in references.rates:
+        raise NotConvertibleError(f"no exchange rate for {currency} in {year}")
+    rate, source = references.rates[currency, year]
+    reason = f"1 {currency} = {rate:.6g} US dollars in {year} ({source})"
+    return rate, StepCode.CURRENCY_CONVERTED, f"US dollars of {year}", reason
 
 
 def _price_year(claim: Row) -> tuple[int, str]:
@@ -177,8 +183,9 @@ def _to_rate(claim: Row, references: References) -> list[_Change]:
         per = PER[claim["unit"]]
         if per == 1e5:
             return []
-        reason = f"times {1e5 / per:g}: the rate as printed is per {per:,.0f}"
-        return [(1e5 / per, StepCode.PER_100000, "per 100,000 people", reason)]
+        factor = 1e5 / per
+        reason = f"times {factor:g}: the rate as printed is per {per:,.0f}"
+        return [(factor, StepCode.PER_100000, "per 100,000 people", reason)]
     people, counted, year, source = denominator(claim, references.people)
     reason = f"times 100,000 over {people:,.0f} {counted} in {year} ({source})"
     return [(1e5 / people, StepCode.PER_100000, f"per 100,000 {counted}", reason)]
@@ -193,18 +200,20 @@ def _to_yearly(claim: Row, references: References) -> list[_Change]:
     start = claim["period_start"]
     end = claim["period_end"]
     spoken = claim["producer_year"]
-    closed: list[_Change] = []
-    if is_missing(end) and claim["period_kind"] == PeriodKind.OPEN_WINDOW and not is_missing(spoken):
+    changes: list[_Change] = []
+    is_open = is_missing(end) and claim["period_kind"] == PeriodKind.OPEN_WINDOW
+    if is_open and not is_missing(spoken):
         end = spoken
         reason = f"the window ends in {end}, the year in which its producer spoke"
-        closed = [(1.0, StepCode.OPEN_WINDOW_CLOSED, f"from {start} to {end}", reason)]
+        changes.append((1.0, StepCode.OPEN_WINDOW_CLOSED, f"from {start} to {end}", reason))
     if is_missing(start) or is_missing(end):
         raise NotConvertibleError("the window is not closed")
     if claim["part_years"]:
         raise NotConvertibleError("the window does not begin and end with a calendar year")
     years = int(end) - int(start) + 1
     reason = f"over {years} calendar years, {start} to {end}"
-    return [*closed, (1 / years, StepCode.CUMULATIVE_TO_YEARLY, "persons a year", reason)]
+    changes.append((1 / years, StepCode.CUMULATIVE_TO_YEARLY, "persons a year", reason))
+    return changes
 
 
 #: Measures and units of the claims that each group of columns is for, and how it is reached.

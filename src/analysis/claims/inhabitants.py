@@ -65,7 +65,9 @@ class PopulationTable(NamedTuple):
         if code in SUMS:
             parts = [self.persons(part, year, population=population) for part in SUMS[code]]
             counted = [persons for persons in parts if persons is not None]
-            return float(sum(counted)) if len(counted) == len(parts) else None
+            if len(counted) < len(parts):
+                return None
+            return float(sum(counted))
         total = self._total(code, year)
         if total is None or population not in _FEMALE | _MALE:
             return total
@@ -73,7 +75,8 @@ class PopulationTable(NamedTuple):
             return None
         series = self.by_sex[code]
         female = float(np.interp(year, series.years, series.female))
-        return total * (female if population in _FEMALE else 1 - female)
+        share = female if population in _FEMALE else 1 - female
+        return total * share
 
     def _total(self, code: str, year: int) -> float | None:
         """All people in a region in a year, by the first table that has them; None where no table does."""
@@ -93,8 +96,10 @@ class PopulationTable(NamedTuple):
         last = united_nations.years[-1]
         if not world_bank.years[0] <= last <= world_bank.years[-1]:
             return 1.0
-        ratio = united_nations.total[-1] / float(np.interp(last, world_bank.years, world_bank.total))
-        return ratio if max(ratio, 1 / ratio) > 1 + self.apart else 1.0
+        by_world_bank = float(np.interp(last, world_bank.years, world_bank.total))
+        ratio = united_nations.total[-1] / by_world_bank
+        counts_others = max(ratio, 1 / ratio) > 1 + self.apart
+        return ratio if counts_others else 1.0
 
     def source(self, code: str, year: int) -> str:
         """The table that the population of a region in a year is read from."""
@@ -135,7 +140,10 @@ def _series(
     frame = frame.assign(year=frame["year"].astype(int), total=total, female=female)
     frame = frame.sort_values("year", kind="stable")
     by_code = frame.groupby("region_code", sort=True)[["year", "total", "female"]].agg(tuple)
-    return {str(code): Series(*row) for code, row in zip(by_code.index, by_code.to_numpy(), strict=True)}
+    series = {}
+    for code, row in zip(by_code.index, by_code.to_numpy(), strict=True):
+        series[str(code)] = Series(*row)
+    return series
 
 
 def year_of(claim: Mapping[Any, Any]) -> int | None:
@@ -184,7 +192,8 @@ def _counted_regions(code: str, year: int, population: str, people: PopulationTa
     """The region itself if a table has its population as a whole, else the members of the group."""
     if people.persons(code, year, population=population) is not None:
         return [code]
-    return sorted(listed(code, year) - {code}) or [code]
+    countries = listed(code, year) - {code}
+    return sorted(countries) or [code]
 
 
 def listed(code: str, year: int) -> frozenset[str]:

@@ -81,8 +81,9 @@ def load_lineages(root: Path) -> tuple[Lineage, ...]:
 def _mistakes(lineage: Lineage, first_of_name: Mapping[str, Lineage]) -> Iterator[Problem]:
     """What is wrong with an entry beyond its shape."""
     for field, key in _TIES.items():
+        needed = {key, "relation", "evidence"}
         for item in lineage.fields.get(field) or ():
-            if not isinstance(item, dict) or set(item) - {"of"} != {key, "relation", "evidence"}:
+            if not isinstance(item, dict) or set(item) - {"of"} != needed:
                 right = f"the fields {key}, relation and evidence"
                 yield lineage.problem(field, f"{item!r} is not whole", right)
             elif item["relation"] not in _DECLARABLE:
@@ -92,8 +93,9 @@ def _mistakes(lineage: Lineage, first_of_name: Mapping[str, Lineage]) -> Iterato
     if first is not lineage:
         what = f"{lineage.name} stands in line {first.line} too"
         yield lineage.problem("lineage", what, "one entry for each lineage")
-    declared = first_of_name.keys() - {lineage.name}
-    for name in sorted(set(lineage.texts("same_team")) - declared):
+    others_declared = first_of_name.keys() - {lineage.name}
+    strange = set(lineage.texts("same_team")) - others_declared
+    for name in sorted(strange):
         yield lineage.problem("same_team", f"there is no {name}", "another lineage that is declared")
 
 
@@ -134,7 +136,10 @@ def resolve(claims: pd.DataFrame, lineages: Sequence[Lineage]) -> tuple[list[str
     refuse(problems)
     origins = {name: lineage.text("origin") for name, lineage in covering.items() if lineage}
     placed = {claim_id: of_claim[0] for claim_id, of_claim in memberships.items() if of_claim}
-    resolved = [placed[claim_id].name if claim_id in placed else claim_id for claim_id in lineage_of]
+    resolved = []
+    for claim_id in lineage_of:
+        is_alone = claim_id not in placed
+        resolved.append(claim_id if is_alone else placed[claim_id].name)
     return resolved, _links(claims, placed, origins)
 
 
@@ -145,11 +150,14 @@ def _memberships(
     absorbed: defaultdict[str, list[_Membership]] = defaultdict(list)
     for lineage in lineages:
         for tie in lineage.ties("absorbs"):
-            absorbed[tie.text("lineage")].append(_Membership(lineage.name, lineage, tie))
+            membership = _Membership(lineage.name, lineage, tie)
+            absorbed[tie.text("lineage")].append(membership)
     memberships: dict[str, list[_Membership]] = {claim_id: [] for claim_id in lineage_of}
     for lineage in lineages:
+        name = lineage.name
         # A member of an absorbed lineage belongs to the one that absorbs it.
-        name = absorbed[lineage.name][-1].name if lineage.name in absorbed else lineage.name
+        if name in absorbed:
+            name = absorbed[name][-1].name
         for tie in lineage.ties("members"):
             of_claim = memberships.setdefault(tie.text("claim"), [])
             of_claim.append(_Membership(name, lineage, tie))
@@ -177,7 +185,9 @@ def _misplaced(claim_id: str, name: str, memberships: Sequence[_Membership]) -> 
 def _covering(name: str, entries: Mapping[str, Lineage], *, but: str = "") -> Lineage | None:
     """The entry of a lineage, else the first with a pattern that stands for it."""
     for pattern in (name, *entries):
-        if pattern != but and pattern in entries and fnmatchcase(name, pattern):
+        if pattern == but or pattern not in entries:
+            continue
+        if fnmatchcase(name, pattern):
             return entries[pattern]
     return None
 
@@ -204,16 +214,19 @@ def _links(
 ) -> pd.DataFrame:
     """A link from every member of a lineage to its origin: the declared one, else the first of the earliest year."""
     rows = claims[claims["claim_id"].isin(placed)]
-    years = dict(zip(rows["claim_id"], rows["producer_year"].fillna(_NO_YEAR), strict=True))
-    read_at = dict(zip(rows["claim_id"], rows["locator"].str.removeprefix(f"{RAW}/"), strict=True))
-    names = [placed[claim_id].name for claim_id in rows["claim_id"]]
+    claim_ids = rows["claim_id"]
+    years = dict(zip(claim_ids, rows["producer_year"].fillna(_NO_YEAR), strict=True))
+    locators = rows["locator"].str.removeprefix(f"{RAW}/")
+    locator_of = dict(zip(claim_ids, locators, strict=True))
+    names = [placed[claim_id].name for claim_id in claim_ids]
     links = []
-    for name, members in rows["claim_id"].groupby(names, sort=False):
-        declared = origins[str(name)]
-        origin = declared if declared in set(members) else min(members, key=years.__getitem__)
+    for name, members in claim_ids.groupby(names, sort=False):
+        origin = origins[str(name)]
+        if origin not in set(members):
+            origin = min(members, key=years.__getitem__)
         for claim_id in members[members != origin]:
             _, entry, tie = placed[claim_id]
-            is_computed_again = read_at[claim_id] in entry.texts("recomputed_from")
+            is_computed_again = locator_of[claim_id] in entry.texts("recomputed_from")
             relation = Relation.RECOMPUTES if is_computed_again else tie.text("relation")
             back_to = tie.text("of") or origin
             evidence = tie.text("evidence")

@@ -40,25 +40,25 @@ def read_own(
     if isinstance(listed, Mapping | str) or not isinstance(listed, Iterable):
         kind = type(rows).__name__
         raise ValueError(f"rows is of the kind {kind}; a list of dicts, one a claim, would be right")
-    records = [*listed]
-    if not records:
+    given_rows = [*listed]
+    if not given_rows:
         return by_id(pd.DataFrame())
     wrong = []
-    for number, row in enumerate(records, 1):
+    for number, row in enumerate(given_rows, 1):
         wrong += [f"row {number}{what}" for what in _problems(row)]
     _refuse(wrong)
-    raw = pd.DataFrame([_record(number, row) for number, row in enumerate(records, 1)], dtype=object)
-    raw = raw.astype({LINE: int})
+    records = [_record(number, row) for number, row in enumerate(given_rows, 1)]
+    raw = pd.DataFrame(records, dtype=object).astype({LINE: int})
     try:
         refuse(cell_problems(raw, raw_contract("claims"), file=""))
         producers = {name: known.get(name, name) for name in raw["producer"]}
         read = clean_tables([(raw, CARD)], producers=producers).claims
     except InputError as error:
-        _refuse(_in_words_of(records, error.problems))
+        _refuse(_in_words_of(given_rows, error.problems))
     common = harmonise(read.assign(suspected_lineage=read["lineage"]), references)
     claims = common.claims.set_index("claim_id")
-    regions = set(claims["region_code"])
-    claims.attrs["region"] = regions.pop() if len(regions) == 1 else ""
+    regions = claims["region_code"].unique()
+    claims.attrs["region"] = regions[0] if len(regions) == 1 else ""
     return claims
 
 
@@ -80,7 +80,8 @@ def _problems(row: Any) -> Iterator[str]:
     keys = sorted({*raw_contract("claims"), *_RAW_NAMES})
     for key, value in row.items():
         if key not in keys:
-            yield f", column {key}: there is no such column{arguments.offer(arguments.nearest(key, keys))}"
+            near = arguments.nearest(key, keys)
+            yield f", column {key}: there is no such column{arguments.offer(near)}"
         elif not isinstance(value, str | Real) and not _is_blank(value):
             yield f", column {key}: {value!r} is no text and no number"
     filled = {key for key, value in row.items() if not _is_blank(value)}
@@ -104,13 +105,15 @@ def _record(number: int, row: Mapping[str, Any]) -> dict[str, Any]:
     # What a measure that nobody knows takes for granted does not matter: its name is refused.
     unknown = {"kind": "persons", "said": {v.Unit.PERSONS: ""}}
     about = subject.load("labels.yml")["measures"].get(filled["measure"], unknown)
-    usual = _usual(filled, about["kind"])
-    usual |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
     figure = row["figure"]
     usual_unit = next(iter(about["said"]))
     unit = filled.get("unit", _unit(figure, usual_unit))
-    read = {LINE: number, "unit": unit, "figure": _printed(figure, unit)}
-    return dict.fromkeys(raw_contract("claims"), "") | usual | filled | read
+    record: dict[str, Any] = dict.fromkeys(raw_contract("claims"), "")
+    record |= _usual(filled, about["kind"])
+    record |= {"claim_id": f"OWN-{number:03d}", "position": str(number), "locator": f"row {number}"}
+    record |= filled
+    record |= {LINE: number, "unit": unit, "figure": _printed(figure, unit)}
+    return record
 
 
 def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -118,7 +121,8 @@ def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
     filled: dict[str, Any] = {}
     for key, cell in row.items():
         if not _is_blank(cell):
-            filled[_RAW_NAMES.get(key, key)] = cell_text(cell).strip()
+            raw_name = _RAW_NAMES.get(key, key)
+            filled[raw_name] = cell_text(cell).strip()
     for flag in FLAGS:
         if isinstance(row.get(flag), bool):
             filled[flag] = YES if row[flag] else ""
@@ -130,7 +134,9 @@ def _usual(filled: Mapping[str, Any], kind: str) -> dict[str, Any]:
     labels = subject.load("labels.yml")
     usual = dict[str, Any](labels["usual"])
     granted = labels["kinds"][kind].get("granted", {})
-    usual |= {axis: word for axis, word in granted.items() if axis in usual}
+    for axis, word in granted.items():
+        if axis in usual:
+            usual[axis] = word
     usual["method"] = v.Method.ESTIMATE if "producer" in filled else v.Method.UNATTRIBUTED
     measure = filled["measure"]
     if measure not in _MEASURES_WITH_ROLE:
@@ -149,16 +155,21 @@ def _unit(figure: object, usual: str) -> str:
         return usual
     if read.kind is not v.FigureKind.RATE:
         return usual
-    units = (unit for unit, per in PER.items() if per == read.denominator)
-    return next(units, v.Unit.PERSONS_PER_1000)
+    for unit, per in PER.items():
+        if per == read.denominator:
+            return unit
+    return v.Unit.PERSONS_PER_1000
 
 
 def _printed(figure: Any, unit: str) -> str:
     """A figure as it would be printed: a number gets the words of its unit."""
     if isinstance(figure, str | bool) or not math.isfinite(figure):
         return str(figure)
-    value = float(figure) * (100 if unit == v.Unit.FRACTION else 1)
-    digits = f"{value:,.0f}" if value == int(value) else f"{value:,.6f}".rstrip("0")
+    value = float(figure)
+    if unit == v.Unit.FRACTION:
+        value *= 100
+    is_whole = value == int(value)
+    digits = f"{value:,.0f}" if is_whole else f"{value:,.6f}".rstrip("0")
     printed: str = subject.load("labels.yml")["printed"].get(unit, "{}")
     return printed.format(digits)
 
@@ -172,8 +183,9 @@ def _in_words_of(rows: Sequence[Mapping[str, Any]], problems: Sequence[Problem])
         name = str(problem.column)
         if name.startswith("place_") or names.get(name) in rows[number - 1]:
             name = names[name]
+        text = f"row {number}, column {name}: {problem.what}"
         # The errors of places offer the nearest names themselves.
-        is_place = name in ("place", "origin", "destination", "via")
-        right = "" if is_place else f"; {problem.right} would be right"
-        texts.setdefault((number, problem.what), f"row {number}, column {name}: {problem.what}{right}")
+        if name not in ("place", "origin", "destination", "via"):
+            text += f"; {problem.right} would be right"
+        texts.setdefault((number, problem.what), text)
     return list(texts.values())

@@ -76,13 +76,15 @@ def compare(claims: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
     pairs = _pairs(rows, weights)
     younger, older, shared, _ = pairs
     numbers = [_printed(values) for values in shared.tolist()]
+    # From powers of ten to a probability.
+    score = 1 / (1 + 10 ** -_weight(pairs, rows, weights))
     changes_measure = younger["measure"] != older["measure"]
     changes_unit = younger["unit"] != older["unit"]
     return pd.DataFrame(
         {
             "claim_id": younger["claim_id"],
             "other_id": older["claim_id"],
-            "score": 1 / (1 + 10 ** -_weight(pairs, rows, weights)),
+            "score": score,
             "shared": [";".join(texts).replace(",", "") for texts in numbers],
             "wandering": changes_measure | changes_unit,
             "one_lineage": younger["lineage"] == older["lineage"],
@@ -96,14 +98,14 @@ def compare(claims: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
 
 def _comparable(claims: pd.DataFrame) -> pd.DataFrame:
     """Claims whose number could be told on, neither vague nor a suppressed count, from the oldest to the youngest."""
-    positive = {name: claims[name].where(claims[name] > 0) for name in ENDS}
     frame = claims.assign(
-        **positive,
         counted=claims["measure"].map(KINDS).fillna(""),
         start=_years(claims, "period_start", "period_end"),
         end=_years(claims, "period_end", "period_start"),
         spoken=_years(claims, "producer_year", "carrier_year"),
     )
+    for name in ENDS:
+        frame[name] = frame[name].where(frame[name] > 0)
     is_counted = frame["kind"].isin([v.FigureKind.COUNT, v.FigureKind.MONEY])
     is_counted &= frame["counted"] != ""
     has_number = frame[[*ENDS]].notna().any(axis=1)
@@ -123,11 +125,14 @@ def _pairs(rows: pd.DataFrame, weights: LinkageWeights) -> _Pairs:
     shared = _shared(younger[[*ENDS]].to_numpy(), older[[*ENDS]].to_numpy())
     outcomes = _outcomes(younger, older, weights.overlap)
     has_shared = np.asarray(np.any(~np.isnan(shared), axis=1), dtype=np.bool_)
-    may_be_one = _may_be_one(younger, older) & (outcomes["area"] != "") & has_shared
-    younger, older, outcomes = (
-        frame[may_be_one].reset_index(drop=True) for frame in (younger, older, outcomes)
+    may_be_one = _may_be_one(younger, older)
+    may_be_one &= (outcomes["area"] != "") & has_shared
+    return _Pairs(
+        younger[may_be_one].reset_index(drop=True),
+        older[may_be_one].reset_index(drop=True),
+        shared[may_be_one],
+        outcomes[may_be_one].reset_index(drop=True),
     )
-    return _Pairs(younger, older, shared[may_be_one], outcomes)
 
 
 def _with_common_value(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -143,12 +148,14 @@ def _with_common_value(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _may_be_one(younger: pd.DataFrame, older: pd.DataFrame) -> pd.Series:
     """Whether two claims may be one number: of one kind, of two statements, and of times that allow it."""
-    is_one_statement = (younger["statement"] != "") & (younger["statement"] == older["statement"])
-    allowed = (younger["counted"] == older["counted"]) & ~is_one_statement
+    names_statement = younger["statement"] != ""
+    is_one_statement = names_statement & (younger["statement"] == older["statement"])
+    is_one_kind = younger["counted"] == older["counted"]
     # Their years do not meet, or lie after one of them was said: they cannot be one number.
     later_start = np.maximum(younger["start"], older["start"])
     earlier_end = np.minimum(younger["end"], older["end"])
-    allowed &= ~(later_start > earlier_end)
+    are_apart = later_start > earlier_end
+    allowed = is_one_kind & ~is_one_statement & ~are_apart
     for undated, dated in ((younger, older), (older, younger)):
         is_undated = undated["start"].isna()
         begins_later = dated["start"] > undated["spoken"]
@@ -187,16 +194,16 @@ def _outcomes(younger: pd.DataFrame, older: pd.DataFrame, overlap: float) -> pd.
     for axis in AXES:
         outcomes[axis] = _sets(younger[axis], older[axis], named_sets()[axis])
     is_loose = younger["direction"].isin(_LOOSE) & older["direction"].isin(_LOOSE)
+    outcomes["direction"] = outcomes["direction"].mask(is_loose, "same")
     is_unknown = (younger["producer"] == v.UNATTRIBUTED) | (older["producer"] == v.UNATTRIBUTED)
-    pairs_of_areas = [*zip(younger["area"], older["area"], strict=True)]
-    areas = {pair: _areas(*pair, overlap) for pair in set(pairs_of_areas)}
-    return outcomes.assign(
-        direction=outcomes["direction"].mask(is_loose, "same"),
-        producer=outcomes["producer"].mask(is_unknown, "unknown"),
-        # Whoever says how its number was computed did not copy it.
-        method=np.where(younger["method"].isin(COMPUTED), "own", "open"),
-        area=[areas[pair] for pair in pairs_of_areas],
-    )
+    outcomes["producer"] = outcomes["producer"].mask(is_unknown, "unknown")
+    # Whoever says how its number was computed did not copy it.
+    outcomes["method"] = np.where(younger["method"].isin(COMPUTED), "own", "open")
+    # There are far fewer pairs of areas than pairs of claims.
+    pairs_of_areas = list(zip(younger["area"], older["area"], strict=True))
+    outcome_by_areas = {pair: _areas(*pair, overlap) for pair in set(pairs_of_areas)}
+    outcomes["area"] = [outcome_by_areas[pair] for pair in pairs_of_areas]
+    return outcomes
 
 
 def _sets(younger: pd.Series, older: pd.Series, sets: NamedSets) -> list[str]:
@@ -222,7 +229,9 @@ def _areas(area: str, compared: str, overlap: float) -> str:
     """
     if area == compared:
         return "same"
-    if area.split("/", maxsplit=1)[0] == compared.split("/", maxsplit=1)[0]:
+    country, *_ = area.split("/")
+    compared_country, *_ = compared.split("/")
+    if country == compared_country:
         return "overlapping"
     if WORLD in (area, compared):
         return ""
@@ -234,12 +243,16 @@ def _areas(area: str, compared: str, overlap: float) -> str:
         return "same"
     common = countries & compared_countries
     either = countries | compared_countries
-    return "overlapping" if len(common) / len(either) >= overlap else ""
+    share = len(common) / len(either)
+    return "overlapping" if share >= overlap else ""
 
 
-def _countries(area: str) -> frozenset[str]:
+def _countries(area: str) -> set[str]:
     """The countries of an area, which may be several places."""
-    return frozenset().union(*(listed(code, _YEAR_OF_GROUPS) for code in area.split(";")))
+    countries = set[str]()
+    for code in area.split(";"):
+        countries.update(listed(code, _YEAR_OF_GROUPS))
+    return countries
 
 
 # -- what the outcomes weigh ------------------------------------------------------------------------------------------
@@ -250,35 +263,37 @@ def _weight(pairs: _Pairs, rows: pd.DataFrame, weights: LinkageWeights) -> Numbe
     total = _rarity(pairs, rows, weights) + _other_ends(pairs, weights)
     for name, odds_by_outcome in weights.fields.items():
         bans = {outcome: _bans(odds) for outcome, odds in odds_by_outcome.items()}
-        total += pairs.outcomes[name].map(bans).to_numpy(dtype=float)
-    total += math.log10(weights.copies / (1 - weights.copies))
+        outcomes = pairs.outcomes[name]
+        total += outcomes.map(bans).to_numpy(dtype=float)
+    total += _bans((weights.copies, 1 - weights.copies))
     return total
 
 
 def _bans(odds: Sequence[float]) -> float:
-    """Weight of evidence of an outcome, in powers of ten."""
-    return math.log10(odds[0] / odds[1])
+    """Weight of evidence of an outcome, seen so often among copies and so often among others, in powers of ten."""
+    among_copies, among_others = odds
+    return math.log10(among_copies / among_others)
 
 
 def _rarity(pairs: _Pairs, rows: pd.DataFrame, weights: LinkageWeights) -> Numbers:
     """The weight of the shared numbers: how much rarer they are among claims of their kind than a copy keeps an end."""
     younger, older, shared, _ = pairs
     rarity = np.zeros(len(younger))
-    is_estimated = (younger["visibility"] == v.Visibility.ACTUAL) | (
-        older["visibility"] == v.Visibility.ACTUAL
-    )
+    is_estimated = younger["visibility"] == v.Visibility.ACTUAL
+    is_estimated |= older["visibility"] == v.Visibility.ACTUAL
     for body, claims in rows.groupby(_BODY)[[*_BODY, *ENDS]]:
         ends = claims[[*ENDS]].to_numpy().ravel()
         numbers = ends[~np.isnan(ends)].tolist()
         is_of_body = (younger[_BODY] == list(body)).all(axis=1)
-        for index in range(len(ENDS)):
-            has_end = is_of_body & ~np.isnan(shared[:, index])
-            values = shared[has_end, index].tolist()
+        for index, shared_ends in enumerate(shared.T):
+            has_end = is_of_body & ~np.isnan(shared_ends)
+            values = shared_ends[has_end].tolist()
             probability = chance(values, numbers, known_magnitude=True)
             # Registered persons of one place are about as many every year: their size says nothing, nor does that of
             # a second number.
             if index == 0:
-                probability = np.where(is_estimated[has_end], chance(values, numbers), probability)
+                with_size = chance(values, numbers)
+                probability = np.where(is_estimated[has_end], with_size, probability)
             rarity[has_end] += np.log10(weights.exact_end / probability)
     return rarity
 
@@ -291,10 +306,12 @@ def _other_ends(pairs: _Pairs, weights: LinkageWeights) -> Numbers:
     smaller = np.minimum(ends, older_ends)
     is_near = larger <= smaller * (1 + weights.near)
     bans = np.where(is_near, _bans(weights.near_end), _bans(weights.other_end))
-    there = ~np.isnan(ends)
-    there_in_older = ~np.isnan(older_ends)
-    compared = np.where(there & there_in_older, bans, 0.0).sum(axis=1)
-    lost = np.abs(there.sum(axis=1) - there_in_older.sum(axis=1))
+    is_there = ~np.isnan(ends)
+    is_there_in_older = ~np.isnan(older_ends)
+    compared = np.where(is_there & is_there_in_older, bans, 0.0).sum(axis=1)
+    count = is_there.sum(axis=1)
+    count_in_older = is_there_in_older.sum(axis=1)
+    lost = np.abs(count - count_in_older)
     total = compared + lost * _bans(weights.lost_end)
     return np.asarray(total, dtype=float)
 
@@ -320,7 +337,8 @@ def _evidence(pairs: _Pairs, numbers: Sequence[Sequence[str]]) -> pd.Series:
     overlap = "; " + younger["area"] + " and " + older["area"] + " overlap"
     evidence += overlap.mask(is_one_place, "; the same place")
     for name in _SHOWN:
-        differs = f"; {name} is " + younger[name] + " in one and " + older[name] + " in the other"
+        in_both = younger[name] + " in one and " + older[name] + " in the other"
+        differs = f"; {name} is " + in_both
         evidence += differs.mask(outcomes[name] == "same", "")
     return evidence
 
@@ -331,15 +349,18 @@ def lineage_table(claims: pd.DataFrame, links: pd.DataFrame, weights: LinkageWei
     declared = _by_pair(links)
     scores = compared[["score", "shared"]].reindex(declared.index)
     declared = declared.assign(score=scores["score"], shared=scores["shared"].fillna(""))
-    suspected = compared[~compared["one_lineage"] & (compared["score"] >= weights.flagged)]
+    is_flagged = compared["score"] >= weights.flagged
+    suspected = compared[is_flagged & ~compared["one_lineage"]]
     suspected = suspected.assign(
         kind=LinkKind.SUSPECTED,
         relation=np.where(suspected["wandering"], Relation.OTHER_UNIT, Relation.SAME_DIGITS),
         lineage="",
         declared_in="",
         order=-suspected["score"].round(6),
-    ).sort_values(["order", "claim_id", "other_id"])
-    return as_table(pd.concat([declared, suspected], ignore_index=True), "10_lineages")
+    )
+    suspected = suspected.sort_values(["order", "claim_id", "other_id"])
+    links_of_both_kinds = pd.concat([declared, suspected], ignore_index=True)
+    return as_table(links_of_both_kinds, "10_lineages")
 
 
 def _by_pair(table: pd.DataFrame) -> pd.DataFrame:

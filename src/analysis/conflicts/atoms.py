@@ -55,7 +55,7 @@ def _label_classes(terms: Sequence[Term]) -> list[set[int]]:
     users: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     for index, term in enumerate(terms):
         for label in term.box.route.labels:
-            kind = label.partition(SLOT)[0]
+            kind, _, _ = label.partition(SLOT)
             users[kind][label] |= 1 << index
     every = (1 << len(terms)) - 1
     axes = []
@@ -72,10 +72,16 @@ def _cells(masks: Sequence[int]) -> dict[int, int]:
     users: defaultdict[int, int] = defaultdict(int)
     for index, mask in enumerate(masks):
         users[mask] |= 1 << index
-    cells = {reduce(or_, users, 0): 0}
+    union = reduce(or_, users, 0)
+    cells = {union: 0}
     for mask, using in users.items():
-        inside = {cell & mask: before | using for cell, before in cells.items() if cell & mask}
-        outside = {cell & ~mask: before for cell, before in cells.items() if cell & ~mask}
+        inside = {}
+        outside = {}
+        for cell, before in cells.items():
+            if cell & mask:
+                inside[cell & mask] = before | using
+            if cell & ~mask:
+                outside[cell & ~mask] = before
         cells = inside | outside
     return cells
 
@@ -102,15 +108,17 @@ def _route_classes(routes: Sequence[Route]) -> set[int]:
         if starts & crossing:
             starting.append((cell, starts & crossing))
         stopping.append((cell, stops))
-    between = {
-        starts & stops
-        for origin, starts in starting
-        for destination, stops in stopping
-        if origin != destination
-    }
-    return (classes | between) - {0}
+    for origin, starts in starting:
+        for destination, stops in stopping:
+            if origin != destination:
+                classes.add(starts & stops)
+    return classes - {0}
 
 
 def _having(routes: Sequence[Route], moves: int) -> int:
     """A mask of the routes that have internal pairs, or pairs with a border between."""
-    return sum(1 << index for index, route in enumerate(routes) if route.moves & moves)
+    mask = 0
+    for index, route in enumerate(routes):
+        if route.moves & moves:
+            mask |= 1 << index
+    return mask

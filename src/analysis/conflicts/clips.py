@@ -20,7 +20,7 @@ from analysis.conflicts.exact_sets import Group, groups
 from analysis.conflicts.irreducible import Subset, around, filtered, hitting_set, neighbours
 from analysis.conflicts.pairs import Pair
 from analysis.conflicts.rules import Choices
-from analysis.conflicts.solver import Floats, Ints, Owners, largest, settled
+from analysis.conflicts.solver import Goal, Ints, Owners, largest, settled
 from analysis.conflicts.system import ScaledSystem, build_system, scale
 from analysis.content_cache import Stage, memoised_each
 
@@ -51,8 +51,9 @@ def clipped_ranges(
     neighbourhoods: list[Neighbourhood] = []
     for group in groups(_without_infeasible(claims, pairs, sets)):
         neighbourhoods += _neighbourhoods(group, choices)
+    clipped_of = _kept_clips(neighbourhoods, choices)
     clips = []
-    for neighbourhood, clipped in zip(neighbourhoods, _kept_clips(neighbourhoods, choices), strict=True):
+    for neighbourhood, clipped in zip(neighbourhoods, clipped_of, strict=True):
         for owner, guilty, low, high in clipped:
             claim = neighbourhood.claims[owner]
             clipping = tuple(neighbourhood.claims[index] for index in guilty)
@@ -86,8 +87,10 @@ class Neighbourhood(NamedTuple):
 def _neighbourhoods(group: Group, choices: Choices) -> Iterator[Neighbourhood]:
     """The ranges of each place of a group, then what else is said: inside it first, then shares, then large numbers."""
     by_area = by_key(group, lambda claim: (claim.whole or claim.about).box.route)
-    ranges = (claim for claim in group if claim.whole is None and claim.is_range)
-    for area, of_area in by_key(ranges, lambda claim: claim.about.box.route).items():
+    ranges = [claim for claim in group if claim.whole is None and claim.is_range]
+    ranges_of_area = by_key(ranges, lambda claim: claim.about.box.route)
+    most = int(choices.clip_around)
+    for area, of_area in ranges_of_area.items():
         range_ids = set(ids_of(of_area))
         candidates = []
         for route, claims in by_area.items():
@@ -95,7 +98,7 @@ def _neighbourhoods(group: Group, choices: Choices) -> Iterator[Neighbourhood]:
                 is_outside = not area.holds(route)
                 candidates += [(is_outside, claim) for claim in claims if claim.claim_id not in range_ids]
         candidates.sort(key=_promise)
-        nearest = [claim for _, claim in candidates[: int(choices.clip_around)]]
+        nearest = [claim for _, claim in candidates[:most]]
         yield Neighbourhood(len(of_area), [*of_area, *nearest])
 
 
@@ -132,8 +135,12 @@ def clips_in(neighbourhoods: Sequence[Neighbourhood], choices: Choices) -> list[
     clipped: list[list[Clipped]] = [[] for _ in neighbourhoods]
     by_range = by_key(zip(cuts, guilty, strict=True), _range_of)
     for (index, owner, (low, high)), ends in by_range.items():
-        both_ends = frozenset[int]().union(*(owners for _, owners in ends))
-        clipped[index].append(Clipped(owner, sorted(both_ends - {owner}), low, high))
+        # Of each end that is cut off.
+        guilty_of_range = set[int]()
+        for _, owners in ends:
+            guilty_of_range |= owners
+        guilty_of_range.discard(owner)
+        clipped[index].append(Clipped(owner, sorted(guilty_of_range), low, high))
     return clipped
 
 
@@ -151,14 +158,19 @@ def _cuts(index: int, neighbourhood: Neighbourhood, choices: Choices) -> Iterato
         values = claims[reach.owner].values
         low = max(settled(reach.lowest * values.low), values.low)
         high = min(settled(reach.highest * values.low), values.high)
-        width = math.log(high / low) if low <= high else math.inf
-        if not width <= (1 - choices.clip_share) * math.log(values.high / values.low):
+        if low > high:
             continue
-        if high * BEYOND < values.high:
-            subset = _beyond(scaled, reach.owner, reach.above, high * BEYOND, values.high)
+        width = math.log(high / low)
+        whole_width = math.log(values.high / values.low)
+        if width > (1 - choices.clip_share) * whole_width:
+            continue
+        beyond_high = high * BEYOND
+        if beyond_high < values.high:
+            subset = _beyond(scaled, reach.owner, reach.above, beyond_high, values.high)
             yield _Cut(index, reach.owner, (low, high), subset)
-        if values.low < low / BEYOND:
-            subset = _beyond(scaled, reach.owner, reach.below, values.low, low / BEYOND)
+        beyond_low = low / BEYOND
+        if values.low < beyond_low:
+            subset = _beyond(scaled, reach.owner, reach.below, values.low, beyond_low)
             yield _Cut(index, reach.owner, (low, high), subset)
 
 
@@ -176,25 +188,28 @@ def _reaches(scaled: ScaledSystem, ranges: int, choices: Choices) -> Iterator[_R
     """The reach of each range that shares persons with other claims, those of one place together."""
     near_by = neighbours(scaled.system)
     owners = [owner for owner in range(ranges) if len(near_by[owner]) > 1]
-    bases = [scaled.restricted(around(near_by, owner, most=choices.around)) for owner in owners]
-    sums = [
-        base.weights(_atoms(scaled, owner)) / scaled.system.claims[owner].values.low
-        for base, owner in zip(bases, owners, strict=True)
-    ]
-    negative: list[Floats] = [-weights for weights in sums]
+    upward: list[Goal] = []
+    downward: list[Goal] = []
+    for owner in owners:
+        base = scaled.restricted(around(near_by, owner, most=choices.around))
+        sum_of_range = base.weights(_atoms(scaled, owner)) / scaled.system.claims[owner].values.low
+        upward.append((base, sum_of_range))
+        downward.append((base, -sum_of_range))
     # The prices of the solver point at some of the claims that hold a range.
-    highs = largest([*zip(bases, sums, strict=True)])
-    lows = largest([*zip(bases, negative, strict=True)])
-    for owner, (highest, above), (lowest, below) in zip(owners, highs, lows, strict=True):
+    for owner, (highest, above), (lowest, below) in zip(
+        owners, largest(upward), largest(downward), strict=True
+    ):
         if not math.isnan(highest + lowest):
             yield _Reach(owner, -lowest, highest, below, above)
 
 
 def _atoms(scaled: ScaledSystem, owner: int) -> Ints:
     """The atoms of a range; it may hold at several times, and its sum is over all of them."""
-    columns = scaled.system.columns
-    of_claim = [row for row in scaled.system.rows if row.owner == owner]
-    return np.concatenate([columns[term] for row in of_claim for term in row.terms])
+    columns = []
+    for row in scaled.system.rows:
+        if row.owner == owner:
+            columns += [scaled.system.columns[term] for term in row.terms]
+    return np.concatenate(columns)
 
 
 def _beyond(scaled: ScaledSystem, owner: int, guilty: Owners, low: float, high: float) -> Subset:
@@ -207,7 +222,8 @@ def _beyond(scaled: ScaledSystem, owner: int, guilty: Owners, low: float, high: 
         elif row.owner in guilty:
             rows.append(row)
     reduced = replace(scaled.system, rows=tuple(rows))
-    return Subset(scale(reduced), (*sorted(guilty - {owner}, reverse=True), owner))
+    backwards = sorted(guilty - {owner}, reverse=True)
+    return Subset(scale(reduced), (*backwards, owner))
 
 
 # --- what is kept between runs ---------------------------------------------------------------------------------------

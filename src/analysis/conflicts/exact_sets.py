@@ -26,8 +26,9 @@ _Known = defaultdict[str, set[frozenset[str]]]
 
 def groups(claims: Iterable[ComparedClaim]) -> list[Group]:
     """Claims that can share atoms as printed: of one measure and, unless it runs over a window, one time."""
-    counted = (claim for claim in claims if claim.about.family)
-    return [group for group in by_key(counted, _shared).values() if len(group) > 1]
+    counted = [claim for claim in claims if claim.about.family]
+    sharing = by_key(counted, _shared)
+    return [group for group in sharing.values() if len(group) > 1]
 
 
 def _shared(claim: ComparedClaim) -> object:
@@ -67,9 +68,11 @@ def _sets_in(
     infeasible_inside = _inside(infeasible, members)
     new = []
     for subset in _kept_sets(members, infeasible_inside, choices):
+        if subset in infeasible_inside:
+            continue
         in_group = frozenset(owners[index] for index in subset)
         # What lies in one of the parts inside was looked for there.
-        if subset not in infeasible_inside and not any(in_group <= inner for inner in part.inner):
+        if not any(in_group <= inner for inner in part.inner):
             new.append(tuple(group[owner] for owner in sorted(in_group)))
     return new
 
@@ -107,8 +110,10 @@ def parts_of(group: Group, window: float) -> list[Part]:
         outermost = components(reach)
         for part in outermost:
             widest = _widest({routes[owner] for owner in part})
-            inner = split(frozenset(owner for owner in part if routes[owner] not in widest))
-            if len(part) > 1 or any(group[owner].whole for owner in part):
+            narrower = frozenset(owner for owner in part if routes[owner] not in widest)
+            inner = split(narrower)
+            has_share = any(group[owner].whole for owner in part)
+            if len(part) > 1 or has_share:
                 parts.append(Part(part, inner))
         return outermost
 
@@ -141,7 +146,10 @@ def _subsets_of(data: Iterable[Iterable[int]], claims: object = None) -> list[Ow
 
 def _part_data(parts: Iterable[Part]) -> object:
     """Parts as plain data."""
-    return [[sorted(part.owners), _subset_data(part.inner)] for part in parts]
+    data = []
+    for part in parts:
+        data.append([sorted(part.owners), _subset_data(part.inner)])
+    return data
 
 
 def _parts_from(data: Iterable[tuple[Iterable[int], Iterable[Iterable[int]]]], group: object) -> list[Part]:

@@ -59,13 +59,24 @@ def _gone_at_once(
     """Of each infeasible candidate how many of the first claims can go together, by halving."""
     surely = dict.fromkeys(infeasible, 0)
     at_most = {index: len(owners) for index, owners in infeasible.items()}
-    while open_between := [index for index in infeasible if at_most[index] - surely[index] > 1]:
-        middle = {index: (surely[index] + at_most[index]) // 2 for index in open_between}
+    middle = _halfway(surely, at_most)
+    while middle:
         remaining = {index: infeasible[index][gone:] for index, gone in middle.items()}
         for index, is_feasible in _feasible(programmes, remaining).items():
             bound = at_most if is_feasible else surely
             bound[index] = middle[index]
+        middle = _halfway(surely, at_most)
     return surely
+
+
+def _halfway(surely: Mapping[int, int], at_most: Mapping[int, int]) -> dict[int, int]:
+    """The numbers in the middle between two bounds, where there is one."""
+    middle = {}
+    for index, most in at_most.items():
+        least = surely[index]
+        if most - least > 1:
+            middle[index] = (least + most) // 2
+    return middle
 
 
 def _deleted_in_turn(
@@ -151,7 +162,10 @@ def _holding(
     most_seen = choices.ways**2 * most_programmes
     seen = {NONE_OUT}
     queue = deque([NONE_OUT])
-    while queue and len(fresh) < choices.cap and programmes < most_programmes and len(seen) < most_seen:
+    while queue:
+        is_exhausted = programmes >= most_programmes or len(seen) >= most_seen
+        if is_exhausted or len(fresh) >= choices.cap:
+            break
         out = queue.popleft()
         subset = _first_untouched([*nearby, *fresh], out)
         if subset is None:

@@ -39,10 +39,11 @@ class Naive(NamedTuple):
         """Some of its claims, sorted, with the reading of their words unless it is the first one."""
         members = tuple(sorted(claims, key=lambda claim: claim.claim_id))
         ids = ids_of(members)
-        choice = tuple(
-            (claim_id, reading) for claim_id, reading in self.choice if reading and claim_id in ids
-        )
-        return Naive(members, choice)
+        choice = []
+        for claim_id, reading in self.choice:
+            if reading and claim_id in ids:
+                choice.append((claim_id, reading))
+        return Naive(members, tuple(choice))
 
     def system(self, exact: frozenset[Axis], *, window: float, ties: Sequence[Tie] = ()) -> System:
         """Their system with some axes as printed."""
@@ -56,16 +57,15 @@ class Naive(NamedTuple):
 
 def candidate_sets(family: Sequence[ComparedClaim], apart: Apart, choices: Choices) -> Iterator[Naive]:
     """Sets of claims in which some may conflict: at each place those that promise the sharpest conflicts."""
-    hints = by_key(
-        _hints(family, int(choices.members)), lambda hint: (hint.claim.about.naive().route, hint.looks_up)
-    )
-    for (place, looks_up), hints_at_place in hints.items():
+    hints = _hints(family, int(choices.members))
+    by_place = by_key(hints, lambda hint: (hint.claim.about.naive().route, hint.looks_up))
+    for (route, looks_up), hints_at_place in by_place.items():
         hints_at_place.sort(key=lambda hint: (-hint.sharpness, hint.claim.claim_id, hint.choice))
-        is_country = place.destinations.bit_count() == 1
+        is_country = route.destinations.bit_count() == 1
         most = int(choices.hints if is_country else choices.cap)
-        candidate = _upward if looks_up else _downward
+        candidates_of = _upward if looks_up else _downward
         for hint in hints_at_place[:most]:
-            yield from candidate(hint, apart, choices)
+            yield from candidates_of(hint, apart, choices)
 
 
 def _upward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[Naive]:
@@ -75,19 +75,24 @@ def _upward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[Naive]:
     def near(candidate: ComparedClaim) -> tuple[bool, float, str]:
         return _nearness(claim, candidate)
 
-    counts = _compatible(claim, sorted(hint.counts, key=near), apart, choices)
-    shares = sorted(hint.shares, key=near)[: int(choices.look_around)]
+    nearest_counts = sorted(hint.counts, key=near)
+    nearest_shares = sorted(hint.shares, key=near)
+    counts = _compatible(claim, nearest_counts, apart, choices)
+    shares = nearest_shares[: int(choices.look_around)]
     yield Naive((*reversed(shares), *reversed(counts), claim), hint.choice)
 
 
 def _downward(hint: "_Hint", apart: Apart, choices: Choices) -> Iterator[Naive]:
     """A count over its parts, the largest of one source first; none if those that can stand together fit into it."""
     claim = hint.claim
-    largest_first = sorted(
-        hint.counts, key=lambda part: (_is_read_elsewhere(claim, part), -part.values.low, part.claim_id)
-    )
+
+    def order(part: ComparedClaim) -> tuple[bool, float, str]:
+        return _is_read_elsewhere(claim, part), -part.values.low, part.claim_id
+
+    largest_first = sorted(hint.counts, key=order)
     parts = _compatible(claim, largest_first, apart, choices)
-    if len(parts) > 1 and _largest_sum(parts, int(choices.members)) > hint.limit:
+    total = _largest_sum(parts, int(choices.members))
+    if len(parts) > 1 and total > hint.limit:
         smallest_first = sorted(parts, key=lambda part: (part.values.low, part.claim_id))
         yield Naive((*hint.shares, *smallest_first, claim), ())
 
@@ -153,9 +158,10 @@ class _Hint(NamedTuple):
 def _hints(family: Sequence[ComparedClaim], members: int) -> Iterator[_Hint]:
     """The counts of a family that what is said around them may leave too little, or whose parts may add up to more."""
     counts = [claim for claim in family if claim.whole is None]
-    shares_of = by_key((claim for claim in family if claim.whole), _whole_box)
-    at = by_key(counts, lambda claim: claim.about.naive().route)
-    near = {route: _near(route, at, shares_of) for route in at}
+    all_shares = [claim for claim in family if claim.whole]
+    shares_of = by_key(all_shares, _whole_box)
+    counts_at = by_key(counts, lambda claim: claim.about.naive().route)
+    near = {route: _near(route, counts_at, shares_of) for route in counts_at}
     above: dict[Box, _Above] = {}
     below: dict[Box, _Below] = {}
     for claim in counts:
@@ -181,15 +187,18 @@ def _upward_hint(claim: ComparedClaim, reading: int, above: "_Above") -> Iterato
         return
     limit = holding[0].values.high * above.part_left
     if claim.values.low > limit:
+        sharpness = _ratio(claim.values.low, limit)
         choice = ((claim.claim_id, reading),)
-        yield _Hint(_ratio(claim.values.low, limit), claim, choice, limit, holding, above.shares)
+        yield _Hint(sharpness, claim, choice, limit, holding, above.shares)
 
 
 def _downward_hint(claim: ComparedClaim, below: "_Below", shares: Sequence[ComparedClaim]) -> Iterator[_Hint]:
     """A count whose parts add up to more than it, or than the shares of it allow."""
-    limit = claim.values.high * min([1.0, *(share.values.high for share in shares)])
+    most_of_share = min((share.values.high for share in shares), default=1.0)
+    limit = claim.values.high * min(most_of_share, 1.0)
     if len(below.parts) > 1 and below.total > limit:
-        yield _Hint(_ratio(below.total, limit), claim, (), limit, below.parts, shares)
+        sharpness = _ratio(below.total, limit)
+        yield _Hint(sharpness, claim, (), limit, below.parts, shares)
 
 
 def _ratio(amount: float, limit: float) -> float:
@@ -207,7 +216,7 @@ class _Near(NamedTuple):
 
 def _near(
     route: Route,
-    at: Mapping[Route, Sequence[ComparedClaim]],
+    counts_at: Mapping[Route, Sequence[ComparedClaim]],
     shares_of: Mapping[Box, Sequence[ComparedClaim]],
 ) -> _Near:
     """What is said around an area, of counts by their area and shares by what they are of."""
@@ -215,7 +224,7 @@ def _near(
     for whole, shares in shares_of.items():
         if whole.route.labels <= route.labels and whole.route.meets(route):
             near.shares.extend(shares)
-    for area, counts in at.items():
+    for area, counts in counts_at.items():
         if area.holds(route):
             near.around.extend(counts)
         if area.labels == route.labels and route.holds(area):
@@ -236,17 +245,20 @@ def _what_holds(box: Box, near: _Near, members: int) -> _Above:
     counts = [claim for claim in near.around if not box.population & ~claim.about.naive().population]
     counts.sort(key=lambda claim: claim.values.high)
     shares = [share for share in near.shares if _whole_box(share).population & box.population]
+    parts_left = sorted(_left(share, box) for share in shares)
     # A set of so many members has a count, the one that holds it, and shares for the rest.
-    least = sorted(_left(share, box) for share in shares)[: members - 2]
+    least = parts_left[: members - 2]
     return _Above(counts, shares, math.prod(least))
 
 
 def _left(share: ComparedClaim, box: Box) -> float:
     """The largest part of a whole that a share leaves to a box: its own, or the rest, or all."""
     part = share.about.naive()
-    if part.route.holds(box.route) and not box.population & ~part.population:
+    persons_outside = box.population & ~part.population
+    persons_shared = box.population & part.population
+    if part.route.holds(box.route) and not persons_outside:
         return min(share.values.high, 1.0)
-    if not part.route.meets(box.route) or not part.population & box.population:
+    if not part.route.meets(box.route) or not persons_shared:
         return 1 - share.values.low
     return 1.0
 
@@ -263,11 +275,13 @@ def _what_lies_in(box: Box, near: _Near, members: int) -> _Below:
     parts = []
     for claim in near.inside:
         part = claim.about.naive()
-        if claim.values.low > 0 and part != box and not part.population & ~box.population:
+        persons_outside = part.population & ~box.population
+        if claim.values.low > 0 and part != box and not persons_outside:
             parts.append(claim)
     return _Below(parts, _largest_sum(parts, members))
 
 
 def _largest_sum(parts: Sequence[ComparedClaim], members: int) -> float:
     """The sum of the largest low ends, of as many parts as may be told beside their whole."""
-    return sum(sorted((part.values.low for part in parts), reverse=True)[: members - 1])
+    low_ends = sorted((part.values.low for part in parts), reverse=True)
+    return sum(low_ends[: members - 1])

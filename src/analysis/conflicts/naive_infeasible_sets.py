@@ -50,13 +50,17 @@ def dissolving(sets: Sequence[Naive], *, window: float) -> list[AxisSets]:
     # An axis on which neither claims differ nor a share from its whole cannot matter.
     useful = [differing(Axis, subset.claims) for subset in sets]
     for size in range(1, _MOST_AXES + 1):
-        tried: list[tuple[int, frozenset[Axis]]] = []
+        indices: list[int] = []
+        tried: list[frozenset[Axis]] = []
+        is_last_size = size == _MOST_AXES
         for index, is_dissolved in enumerate(by_all):
-            if is_dissolved and not (size == _MOST_AXES and dissolved_by[index]):
-                tried += [(index, axes) for axes in _untried(useful[index], size, dissolved_by[index])]
-        subsets = [sets[index] for index, _ in tried]
-        answers = feasible(subsets, [axes for _, axes in tried], window=window)
-        for (index, axes), dissolves in zip(tried, answers, strict=True):
+            if not is_dissolved or (is_last_size and dissolved_by[index]):
+                continue
+            for axes in _untried(useful[index], size, dissolved_by[index]):
+                indices.append(index)
+                tried.append(axes)
+        answers = feasible([sets[index] for index in indices], tried, window=window)
+        for index, axes, dissolves in zip(indices, tried, answers, strict=True):
             if dissolves:
                 dissolved_by[index].append(axes)
     return [_reasons(axis_sets, by_all[index]) for index, axis_sets in enumerate(dissolved_by)]
@@ -128,8 +132,9 @@ def _without_farthest(infeasible: Iterable[_Infeasible]) -> list[Naive]:
         counts = [owner for owner in owners if claims[owner].whole is None]
         if counts and looked_at not in owners:
             farthest = min(counts)
-            remaining = candidate._replace(claims=(*claims[:farthest], *claims[farthest + 1 :]))
-            smaller[remaining.choice, ids_of(remaining.claims)] = remaining
+            other_claims = (*claims[:farthest], *claims[farthest + 1 :])
+            remaining = candidate._replace(claims=other_claims)
+            smaller[remaining.choice, ids_of(other_claims)] = remaining
     return [*smaller.values()]
 
 

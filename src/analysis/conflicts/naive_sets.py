@@ -21,17 +21,19 @@ def naive_sets(claims: Sequence[ComparedClaim], choices: Choices) -> list[Naive]
     """
     candidates = _candidates(claims, choices)
     questions = [*by_key(candidates, _question).values()]
-    subsets = chain.from_iterable(_kept_subsets(questions, int(choices.turns)))
-    reduced = _reduced(subset for subset in subsets if not _has_plain_part(subset))
-    return [subset for subset in reduced if _is_told(subset, choices)]
+    irreducible = chain.from_iterable(_kept_subsets(questions, int(choices.turns)))
+    subsets = [subset for subset in irreducible if not _has_plain_part(subset)]
+    return [subset for subset in _reduced(subsets) if _is_told(subset, choices)]
 
 
 def _candidates(claims: Sequence[ComparedClaim], choices: Choices) -> list[Naive]:
     """The sets that a naive reader looks at, family by family; money has checks of its own."""
     apart = _in_pairs(claims, choices)
     people = [claim for claim in claims if claim.about.family and not claim.about.family.startswith("money")]
-    families = by_key(people, _kind)
-    return [*chain.from_iterable(candidate_sets(family, apart, choices) for family in families.values())]
+    candidates: list[Naive] = []
+    for family in by_key(people, _kind).values():
+        candidates += candidate_sets(family, apart, choices)
+    return candidates
 
 
 def _kind(claim: ComparedClaim) -> tuple[str, str, str]:
@@ -84,7 +86,8 @@ def _reduced(sets: Iterable[Naive]) -> list[Naive]:
     unsettled: list[Naive] = []
     for subset in _unique(sets):
         has_statement = any(claim.statement for claim in subset.claims)
-        (unsettled if has_statement else settled).append(subset)
+        listing = unsettled if has_statement else settled
+        listing.append(subset)
     settled += filter(None, _kept_reduced(unsettled))
     return _unique(settled)
 
@@ -117,11 +120,15 @@ def _subset_data(subsets: Iterable[Naive]) -> object:
 
 def _subsets_of(data: Iterable[tuple[Iterable[str], Iterable[tuple[str, int]]]], group: Group) -> list[Naive]:
     """Sets of the claims of a group from plain data."""
-    by_id = {claim.claim_id: claim for candidate in group for claim in candidate.claims}
+    by_id: dict[str, ComparedClaim] = {}
+    for candidate in group:
+        for claim in candidate.claims:
+            by_id[claim.claim_id] = claim
     subsets = []
     for ids, choice in data:
         claims = tuple(by_id[claim_id] for claim_id in ids)
-        subsets.append(Naive(claims, tuple((claim_id, reading) for claim_id, reading in choice)))
+        readings = tuple((claim_id, reading) for claim_id, reading in choice)
+        subsets.append(Naive(claims, readings))
     return subsets
 
 

@@ -52,9 +52,9 @@ class Pair:
 
 def is_plain_part(part: Box, whole: Box) -> bool:
     """Whether a set is printed as a part of another, or as of others altogether, by persons or by purpose."""
-    return _is_part_or_apart(part.population, whole.population) or _is_part_or_apart(
-        part.exploitation, whole.exploitation
-    )
+    if _is_part_or_apart(part.population, whole.population):
+        return True
+    return _is_part_or_apart(part.exploitation, whole.exploitation)
 
 
 def _is_part_or_apart(part: int, whole: int) -> bool:
@@ -100,11 +100,12 @@ def pairs_among(claims: Iterable[ComparedClaim], choices: Choices, *, exact: boo
     factor = low[above] / high[below]
     order = np.lexsort((below, above, -factor))
     if exact:
-        order = order[~apart[Axis.PERIOD][order]]
-    axes = np.array([apart[axis] for axis in Axis])[:, order].T
-    columns = (column[order].tolist() for column in (above, below, lenient, factor))
+        of_one_time = ~apart[Axis.PERIOD][order]
+        order = order[of_one_time]
+    axes_apart = np.array([apart[axis] for axis in Axis])[:, order].T
+    columns = [column[order].tolist() for column in (above, below, lenient, factor)]
     pairs = []
-    for is_apart, upper, lower, is_lenient, times in zip(axes, *columns, strict=True):
+    for is_apart, upper, lower, is_lenient, times in zip(axes_apart, *columns, strict=True):
         dissolving = frozenset(compress(Axis, is_apart))
         pairs.append(Pair(counts[upper], counts[lower], dissolving, is_lenient, times))
     return pairs
@@ -129,8 +130,10 @@ def _exceeding(counts: Sequence[ComparedClaim], low: Floats, limit: Floats, *, e
         for outer, below in members.items():
             least = float(limit[below].min())
             for inner, above in members.items():
+                # Most areas have no count so high: this is faster than to ask what holds them.
                 if highest[inner] > least and outer.holds(inner):
-                    rows, columns = np.nonzero(low[above][:, None] > limit[below])
+                    exceeds = low[above][:, None] > limit[below]
+                    rows, columns = np.nonzero(exceeds)
                     candidates.append(np.array([above[rows], below[columns]]))
     return np.concatenate(candidates, axis=1)
 
@@ -182,9 +185,11 @@ def _answers(items: Sequence[T], candidates: Ints, question: Callable[[T, T], bo
     numbered = np.array([numbers.setdefault(item, len(numbers)) for item in items], dtype=np.int64)
     first, second = numbered[candidates]
     different = list(numbers)
+    # A pair of numbers as one, so that NumPy finds those that are equal.
     width = max(len(numbers), 1)
     codes, back = np.unique(first * width + second, return_inverse=True)
     answers = []
     for code in codes.tolist():
-        answers.append(question(different[code // width], different[code % width]))
+        first_number, second_number = divmod(code, width)
+        answers.append(question(different[first_number], different[second_number]))
     return np.array(answers, dtype=bool)[back]

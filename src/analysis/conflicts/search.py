@@ -146,9 +146,14 @@ def conflict_rows(
 ) -> list[dict[str, object]]:
     """Conflicts as records of 20_conflicts, hardest and sharpest first."""
     names = conflict_ids((str(conflict.finding.code), conflict.ids) for conflict in conflicts)
-    named = zip(names, conflicts, strict=True)
+    by_name = dict(zip(names, conflicts, strict=True))
+
+    def order(name: str) -> tuple[object, ...]:
+        return _rank(by_name[name].finding, context), name
+
     rows = []
-    for name, conflict in sorted(named, key=lambda pair: (_rank(pair[1].finding, context), pair[0])):
+    for name in sorted(by_name, key=order):
+        conflict = by_name[name]
         cells = conflict.finding.cells(context.by_id)
         ids = {"conflict_id": name, "claim_ids": LIST.join(conflict.ids)}
         rows.append({**ids, **cells, "scope": scope, "corrections": corrections})
@@ -168,9 +173,13 @@ def conflict_ids(conflicts: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
     """The id of each conflict; where two would be the same the later takes the next four digits of its hash."""
     taken: dict[str, None] = {}
     for code, claims in conflicts:
-        digest = hashlib.sha256(LIST.join(sorted(claims)).encode()).hexdigest()
-        candidates = (f"{code}-{claims[0]}-{digest[start : start + 4]}" for start in range(0, len(digest), 4))
-        taken[next(candidate for candidate in candidates if candidate not in taken)] = None
+        members = LIST.join(sorted(claims))
+        digest = hashlib.sha256(members.encode()).hexdigest()
+        for start in range(0, len(digest), 4):
+            candidate = f"{code}-{claims[0]}-{digest[start : start + 4]}"
+            if candidate not in taken:
+                taken[candidate] = None
+                break
     return list(taken)
 
 

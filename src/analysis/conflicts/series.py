@@ -6,6 +6,7 @@ lie nearest in time.
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, product
+from operator import ne
 
 from analysis.conflicts.compared_claim import ComparedClaim, by_key, ids_of
 from analysis.conflicts.conflict_codes import Axis
@@ -34,8 +35,8 @@ def representatives(claims: Sequence[ComparedClaim]) -> list[ComparedClaim]:
     for series in _alike(claims, "producer"):
         if any(_disagree(first, second) for first, second in combinations(series, 2)):
             disagreeing += series
-    alone = set(ids_of(disagreeing))
-    speaking = [claim for claim in claims if claim.claim_id not in alone]
+    for_themselves = set(ids_of(disagreeing))
+    speaking = [claim for claim in claims if claim.claim_id not in for_themselves]
     for column in ("lineage", "producer"):
         speaking = [min(series, key=_from_reference_year) for series in _alike(speaking, column)]
     return sorted([*disagreeing, *speaking], key=lambda claim: claim.claim_id)
@@ -51,10 +52,12 @@ def _from_reference_year(claim: ComparedClaim) -> tuple[float, bool]:
 def _disagree(first: ComparedClaim, second: ComparedClaim) -> bool:
     """Whether yearly numbers of different lineages speak of years that overlap and are not the same."""
     years = first.about.period
-    other_years = second.about.period
-    if first.lineage == second.lineage or years.window or other_years.window:
+    compared_years = second.about.period
+    if first.lineage == second.lineage:
         return False
-    return years.ends != other_years.ends and years.overlaps(other_years)
+    if years.window or compared_years.window:
+        return False
+    return years.ends != compared_years.ends and years.overlaps(compared_years)
 
 
 def _alike(claims: Iterable[ComparedClaim], column: str) -> list[list[ComparedClaim]]:
@@ -64,10 +67,12 @@ def _alike(claims: Iterable[ComparedClaim], column: str) -> list[list[ComparedCl
         voice = getattr(claim.printed, column)
         if voice == UNATTRIBUTED:
             voice = claim.claim_id
-        return voice, timeless(claim.about), timeless(claim.whole) if claim.whole else None
+        whole = timeless(claim.whole) if claim.whole else None
+        return voice, timeless(claim.about), whole
 
     by_id = sorted(claims, key=lambda claim: claim.claim_id)
-    return [*by_key(by_id, key).values()]
+    groups = by_key(by_id, key)
+    return list(groups.values())
 
 
 # --- which numbers a reader sets against one another -----------------------------------------------------------------
@@ -86,16 +91,18 @@ def distinct_pairs(
     of_speakers = _dissolved(speakers, choices)
     nearest = [_nearest(pair, series_of, choices) for pair in of_speakers]
     moved: dict[str, ComparedClaim] = {}
-    for pair, two in zip(of_speakers, nearest, strict=True):
-        if ids_of(two) != pair.ids:
-            moved |= {claim.claim_id: claim for claim in two}
+    for pair, two_claims in zip(of_speakers, nearest, strict=True):
+        if ids_of(two_claims) != pair.ids:
+            for claim in two_claims:
+                moved[claim.claim_id] = claim
     of_moved = {pair.ids: pair for pair in _dissolved(moved.values(), choices)}
     pairs = {pair.ids: pair for pair in _register_pairs(claims, rules, choices)}
     for pair, (above, below) in zip(of_speakers, nearest, strict=True):
         # Where the nearest two do not conflict in this way, the speakers stand.
-        chosen = of_moved.get((above.claim_id, below.claim_id), pair)
+        ids = (above.claim_id, below.claim_id)
+        chosen = of_moved.get(ids, pair)
         pairs[chosen.ids] = chosen
-    return [*pairs.values()]
+    return list(pairs.values())
 
 
 def _dissolved(claims: Iterable[ComparedClaim], choices: Choices) -> list[Pair]:
@@ -115,9 +122,11 @@ def _series(
     series_of: dict[str, dict[str, ComparedClaim]] = {claim.claim_id: {} for claim in speakers}
     for series in (*_alike(claims, "producer"), *_alike(claims, "lineage")):
         speaking = [claim.claim_id for claim in series if claim.claim_id in series_of]
-        if len(speaking) == 1:
-            published = {claim.claim_id: claim for claim in series if claim.producer != OWN}
-            series_of[speaking[0]] |= published
+        if len(speaking) != 1:
+            continue
+        (speaker,) = speaking
+        published = {claim.claim_id: claim for claim in series if claim.producer != OWN}
+        series_of[speaker] |= published
     return series_of
 
 
@@ -128,16 +137,18 @@ def _nearest(pair: Pair, series_of: _SeriesOf, choices: Choices) -> _Two:
 
     def distance(two: _Two) -> tuple[object, ...]:
         """Years between them, then how many of them are no speakers, then their ids."""
+        ids = ids_of(two)
         above, below = two
         years = _years_between(above.about.period, below.about.period)
-        moved = (above.claim_id != pair.ids[0]) + (below.claim_id != pair.ids[1])
-        return years, moved, above.claim_id, below.claim_id
+        moved = sum(map(ne, ids, pair.ids))
+        return years, moved, *ids
 
-    series = series_of[pair.above.claim_id].values()
-    other_series = series_of[pair.below.claim_id].values()
+    series_above = series_of[pair.above.claim_id].values()
+    series_below = series_of[pair.below.claim_id].values()
     conflicting = []
-    for above, below in product(series, other_series):
-        if above.values.low > choices.ignored_factor * max(below.values.high, NOTHING):
+    for above, below in product(series_above, series_below):
+        most = max(below.values.high, NOTHING)
+        if above.values.low > choices.ignored_factor * most:
             conflicting.append((above, below))
     return min(conflicting, key=distance, default=pair.claims)
 
@@ -145,17 +156,21 @@ def _nearest(pair: Pair, series_of: _SeriesOf, choices: Choices) -> _Two:
 def _years_between(first: TimeExtent, second: TimeExtent) -> float:
     """The years between two periods: none where they share one, many where one of them is not known."""
     span = _span(first)
-    other_span = _span(second)
-    if span is None or other_span is None:
+    second_span = _span(second)
+    if span is None or second_span is None:
         return UNKNOWN
-    return max(0.0, span[0] - other_span[1], other_span[0] - span[1])
+    start, end = span
+    second_start, second_end = second_span
+    return max(0.0, start - second_end, second_start - end)
 
 
 def _span(period: TimeExtent) -> tuple[int, int] | None:
     """First and last year of a period; without a year, when it was spoken of."""
     start = period.spoken if period.start is None else period.start
     last = period.last
-    return None if start is None or last is None else (start, max(start, last))
+    if start is None or last is None:
+        return None
+    return start, max(start, last)
 
 
 def _register_pairs(claims: Iterable[ComparedClaim], rules: Rules, choices: Choices) -> list[Pair]:
@@ -170,7 +185,9 @@ def _is_of_register(pair: Pair, rules: Rules) -> bool:
         return False
     boxes = {claim.about.box._replace(visibility=0) for claim in pair.claims}
     visibilities = {claim.quantity.visibility for claim in pair.claims}
+    if len(boxes) > 1 or len(visibilities) > 1:
+        return False
     registers = {claim.printed.register for claim in pair.claims}
-    if len(boxes) > 1 or len(visibilities) > 1 or registers.isdisjoint(rules.registers):
+    if registers.isdisjoint(rules.registers):
         return False
     return pair.above.about.period.coincides(pair.below.about.period)

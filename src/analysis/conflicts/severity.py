@@ -49,16 +49,18 @@ def members(systems: Sequence[System]) -> list[tuple[Member, ...]]:
     best: list[dict[int, Member]] = [{} for _ in systems]
     for below in (True, False):
         unanswered = []
-        for question, limit in zip(questions, _limits(questions, below=below), strict=True):
+        limits = _limits(questions, below=below)
+        for question, limit in zip(questions, limits, strict=True):
             member = _member(question.row, math.nan if limit is None else limit, below=below)
-            so_far = best[question.number].get(member.owner)
+            of_system = best[question.number]
+            so_far = of_system.get(member.owner)
             if so_far is None or member.factor < so_far.factor:
-                best[question.number][member.owner] = member
+                of_system[member.owner] = member
             # Where the others cannot hold without this end, the other end is asked.
             if limit is None and _has_high_end(question.row):
                 unanswered.append(question)
         questions = unanswered
-    return [_least_first(of_system.values()) for of_system in best]
+    return [_least_first(members_of_system.values()) for members_of_system in best]
 
 
 def _least_first(of_system: Iterable[Member]) -> tuple[Member, ...]:
@@ -100,21 +102,24 @@ def _goal(question: _Question, *, below: bool) -> Goal:
     """Push a sum or a share up to its low end, or down to its high end: as much as possible is taken off then."""
     system = question.scaled.system
     row = question.row
-    other_owners = set(range(len(system.claims))) - {row.owner}
-    programme = question.scaled.restricted(other_owners, beside=row.owner)
+    remaining = set(range(len(system.claims)))
+    remaining.discard(row.owner)
+    programme = question.scaled.restricted(remaining, beside=row.owner)
     weights = [programme.weights(system.columns[term]) for term in row.terms]
     unit = _unit(row)
     if row.is_share:
         part, whole = (np.append(side, 0.0) for side in weights)
         unit = float(np.amax(whole)) or 1.0
+        of_unit = whole / unit
         # The whole is one, so that the part is the share (Charnes and Cooper 1962).
-        programme = programme.homogeneous().with_row(whole / unit, 1.0).with_row(-whole / unit, -1.0)
+        programme = programme.homogeneous().with_row(of_unit, 1.0).with_row(-of_unit, -1.0)
     else:
         (part,) = weights
     sign = 1.0 if below else -1.0
     claimed = row.values.low if below else row.values.high
     gains = sign * part / unit
-    return programme.with_row(gains, sign * claimed / _unit(row)), gains
+    most = sign * claimed / _unit(row)
+    return programme.with_row(gains, most), gains
 
 
 def _member(row: Row, limit: float, *, below: bool) -> Member:
@@ -122,8 +127,9 @@ def _member(row: Row, limit: float, *, below: bool) -> Member:
     claimed = row.values.low if below else row.values.high
     if math.isnan(limit):
         return Member(row.owner, math.inf, claimed, below)
-    moved = _moved_share(claimed, limit, below) if row.is_share else _moved_count(claimed, limit, below)
-    return Member(row.owner, settled(max(moved, 1.0)), settled(limit), below)
+    moved_by = _moved_share if row.is_share else _moved_count
+    factor = max(moved_by(claimed, limit, below), 1.0)
+    return Member(row.owner, settled(factor), settled(limit), below)
 
 
 def _moved_share(claimed: float, limit: float, below: bool) -> float:

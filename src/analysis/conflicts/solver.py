@@ -83,10 +83,11 @@ class Programme:
     def rescaled(self, scales: Floats) -> "Programme":
         """With other scales, and without the entries in columns whose scale is nought."""
         is_kept = scales[self.columns] > 0
-        row_of = np.repeat(np.arange(len(self.counts)), self.counts)
+        rows = len(self.counts)
+        row_of_entry = np.repeat(np.arange(rows), self.counts)
         return replace(
             self,
-            counts=np.bincount(row_of[is_kept], minlength=len(self.counts)),
+            counts=np.bincount(row_of_entry[is_kept], minlength=rows),
             columns=self.columns[is_kept],
             values=self.values[is_kept],
             scales=scales,
@@ -130,9 +131,10 @@ class _Stack(NamedTuple):
 
     def rows_of(self, keep: Sequence[Collection[int]]) -> Bools:
         """For each row whether its claim is among those that are kept of its programme."""
+        highest = max(self.joined.owners.tolist(), default=0)
         # One entry more for nobody, the last.
-        size = 2 + max(self.joined.owners.tolist(), default=0)
-        is_kept = np.zeros((len(self.programmes), size), dtype=np.bool_)
+        shape = (len(self.programmes), highest + 2)
+        is_kept = np.zeros(shape, dtype=np.bool_)
         for index, owners in enumerate(keep):
             is_kept[index, [*owners]] = True
         return is_kept[self.blocks, self.joined.owners]
@@ -145,7 +147,8 @@ def check(programmes: Sequence[Programme], keep: Sequence[Collection[int]] | Non
         size = len(stack.programmes)
         rows = np.ones(len(stack.blocks), dtype=np.bool_)
         if keep is not None:
-            rows = stack.rows_of(keep[len(feasible) : len(feasible) + size])
+            start = len(feasible)
+            rows = stack.rows_of(keep[start : start + size])
         broken_by, _ = _elastic(stack.joined.only(rows))
         slack = np.bincount(stack.blocks[rows], weights=broken_by, minlength=size)
         feasible += (slack <= SLACK).tolist()
@@ -170,16 +173,21 @@ def _infeasible_parts(stack: _Stack) -> list[list[Owners]]:
     joined = stack.joined
     broken_by, price = _elastic(joined)
     size = len(stack.programmes)
-    is_infeasible = np.bincount(stack.blocks, weights=broken_by, minlength=size) > SLACK
-    priced = np.flatnonzero((price > PRICE) & is_infeasible[stack.blocks]).tolist()
+    slack = np.bincount(stack.blocks, weights=broken_by, minlength=size)
+    is_infeasible = slack > SLACK
+    is_priced = (price > PRICE) & is_infeasible[stack.blocks]
     columns = np.split(joined.columns, np.cumsum(joined.counts))
-    columns_of = {row: frozenset(columns[row].tolist()) for row in priced}
+    columns_of = {}
+    for row in np.flatnonzero(is_priced).tolist():
+        columns_of[row] = frozenset(columns[row].tolist())
     proved: list[list[Owners]] = [[] for _ in stack.programmes]
     for component in components(columns_of):
         rows = sorted(component)
         # The rows, added up by their prices, ask a sum of nothing negative to be below nought (Farkas).
-        if float(price[rows] @ joined.right[rows]) < -SLACK:
-            proved[stack.blocks[rows[0]]].append(_owners(joined.owners[rows]))
+        priced_sum = float(price[rows] @ joined.right[rows])
+        if priced_sum < -SLACK:
+            block = stack.blocks[rows[0]]
+            proved[block].append(_owners(joined.owners[rows]))
     for programme, parts, infeasible in zip(stack.programmes, proved, is_infeasible.tolist(), strict=True):
         parts.sort(key=sorted)
         if infeasible and not parts:
@@ -200,7 +208,8 @@ def largest(goals: Sequence[Goal], *, room: float = 0.0) -> list[tuple[float, Ow
     """
     reached: list[tuple[float, Owners]] = []
     for stack in _stacks([programme for programme, _ in goals]):
-        stacked = goals[len(reached) : len(reached) + len(stack.programmes)]
+        start = len(reached)
+        stacked = goals[start : start + len(stack.programmes)]
         together = _largest_together(stack, [gains for _, gains in stacked], room)
         if together is not None:
             reached += together
@@ -225,11 +234,18 @@ def _largest_together(
         return None
     widths = [len(of_programme) for of_programme in gains]
     block_of_column = np.repeat(np.arange(len(gains)), widths)
-    values = np.bincount(block_of_column, every_gain * np.array(solution.col_value), len(gains)).tolist()
+    reached = every_gain * np.array(solution.col_value)
+    values = np.bincount(block_of_column, reached, len(gains)).tolist()
     keeping: list[set[int]] = [set() for _ in gains]
-    for row in np.flatnonzero(np.abs(solution.row_dual) > PRICE).tolist():
-        keeping[stack.blocks[row]].add(int(joined.owners[row]))
-    return [(value, frozenset(owners - {NOBODY})) for value, owners in zip(values, keeping, strict=True)]
+    is_priced = np.abs(solution.row_dual) > PRICE
+    for row in np.flatnonzero(is_priced).tolist():
+        block = stack.blocks[row]
+        keeping[block].add(int(joined.owners[row]))
+    largest_gains = []
+    for value, owners in zip(values, keeping, strict=True):
+        owners.discard(NOBODY)
+        largest_gains.append((value, frozenset(owners)))
+    return largest_gains
 
 
 def _stacks(programmes: Sequence[Programme]) -> Iterator[_Stack]:
@@ -237,9 +253,10 @@ def _stacks(programmes: Sequence[Programme]) -> Iterator[_Stack]:
     ends = np.cumsum([len(programme.right) for programme in programmes])
     start = 0
     while start < len(programmes):
-        # At least one, and as many more as have room.
         before = ends[start - 1] if start else 0
-        stop = max(int(np.searchsorted(ends, before + STACK, side="right")), start + 1)
+        with_room = int(np.searchsorted(ends, before + STACK, side="right"))
+        # At least one, and as many more as have room.
+        stop = max(with_room, start + 1)
         yield _stacked([*programmes[start:stop]])
         start = stop
 
@@ -247,12 +264,14 @@ def _stacks(programmes: Sequence[Programme]) -> Iterator[_Stack]:
 def _stacked(programmes: list[Programme]) -> _Stack:
     """Programmes as one, block by block."""
     joined = Programme(*(_concatenated(programmes, field.name) for field in fields(Programme)))
+    # The columns of a programme begin behind those of the programmes before it.
     widths = np.array([len(programme.scales) for programme in programmes], dtype=np.int64)
+    starts = np.cumsum(widths) - widths
     entries = [len(programme.columns) for programme in programmes]
-    shifts = np.repeat(np.cumsum(widths) - widths, entries)
+    shifted = joined.columns + np.repeat(starts, entries)
     rows = [len(programme.right) for programme in programmes]
     blocks = np.repeat(np.arange(len(programmes)), rows)
-    return _Stack(programmes, replace(joined, columns=joined.columns + shifts), blocks)
+    return _Stack(programmes, replace(joined, columns=shifted), blocks)
 
 
 def _concatenated(programmes: Sequence[Programme], name: str) -> npt.NDArray[Any]:
@@ -268,7 +287,8 @@ def _elastic(programme: Programme) -> tuple[Floats, Floats]:
     # Columns that no row uses are left out; each row has one more, by which it is broken.
     is_used = np.bincount(programme.columns, minlength=1) > 0
     width = int(is_used.sum())
-    columns = (np.cumsum(is_used) - 1)[programme.columns]
+    new_index = np.cumsum(is_used) - 1
+    columns = new_index[programme.columns]
     breaking = np.arange(width, width + rows)
     ends = np.cumsum(programme.counts)
     solution = _solve(
@@ -279,7 +299,9 @@ def _elastic(programme: Programme) -> tuple[Floats, Floats]:
         right=programme.right,
     )
     assert solution is not None, "every row may be broken"
-    return np.array(solution.col_value[width:]), -np.array(solution.row_dual)
+    broken_by = np.array(solution.col_value[width:])
+    price = -np.array(solution.row_dual)
+    return broken_by, price
 
 
 def _solve(
@@ -317,9 +339,10 @@ def components(reach: Mapping[int, frozenset[int]]) -> list[frozenset[int]]:
     starts, stops = np.array(edges, dtype=np.int64).reshape(-1, 2).T
     size = len(keys) + len(items)
     graph = sparse.coo_array((np.ones(len(edges)), (starts, stops)), shape=(size, size))
-    labels = sparse.csgraph.connected_components(graph, directed=False)[1].tolist()
+    _, labels = sparse.csgraph.connected_components(graph, directed=False)
+    labels_of_keys = labels[: len(keys)].tolist()
     parts: dict[int, set[int]] = {}
-    for key, label in zip(keys, labels[: len(keys)], strict=True):
+    for key, label in zip(keys, labels_of_keys, strict=True):
         parts.setdefault(label, set()).add(key)
     return sorted(map(frozenset, parts.values()), key=min)
 
@@ -327,4 +350,5 @@ def components(reach: Mapping[int, frozenset[int]]) -> list[frozenset[int]]:
 def settled(value: float) -> float:
     """A value of the solver with seven significant digits: those after the tenth differ between paths to one answer."""
     # Rounded twice, as a value that ends in a five would else go up on one path and down on another.
-    return float(f"{float(f'{value:.10g}'):.7g}")
+    of_ten_digits = float(f"{value:.10g}")
+    return float(f"{of_ten_digits:.7g}")

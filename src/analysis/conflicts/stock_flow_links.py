@@ -55,10 +55,10 @@ class _Fraction(NamedTuple):
     def value_at(self, fraction: float) -> float:
         """The value of the link at a fraction, or at the nearest one that there is."""
         smallest, largest = self.ends
-        inverse = _Fraction(
-            _Linear(self.bottom.besides, -self.top.besides), _Linear(-self.bottom.times, self.top.times)
-        )
-        return abs(inverse.at(min(max(fraction, smallest), largest)))
+        nearest = min(max(fraction, smallest), largest)
+        top = _Linear(self.bottom.besides, -self.top.besides)
+        bottom = _Linear(-self.bottom.times, self.top.times)
+        return abs(_Fraction(top, bottom).at(nearest))
 
 
 class _Solved(NamedTuple):
@@ -107,7 +107,9 @@ def _over(number: float, of: float) -> float:
 
 def implied(rules: Rules, pair: Pair) -> Implied | None:
     """What a pair implies for the link that ties its measures; None where none does."""
-    upper, lower = pair.claims if _link(*pair.claims) else (pair.below, pair.above)
+    upper, lower = pair.claims
+    if not _link(upper, lower):
+        upper, lower = lower, upper
     name = _link(upper, lower)
     if name is None:
         return None
@@ -140,9 +142,10 @@ def _solved(fraction: _Fraction, link: Link, ratios: tuple[float, float]) -> _So
 
 def _limits(fraction: _Fraction, link: Link) -> tuple[tuple[float, Explained], ...]:
     """How many times as high the higher number may be: at the value that allows most, then at the middle one."""
-    middle = (link.low + link.high) / 2
     largest, value = max((fraction.at(value), value) for value in (link.low, link.high))
-    return (largest, _reckoned_with(link, value)), (fraction.at(middle), _reckoned_with(link, middle))
+    most = (largest, _reckoned_with(link, value))
+    middle = (link.low + link.high) / 2
+    return most, (fraction.at(middle), _reckoned_with(link, middle))
 
 
 def _reckoned_with(link: Link, value: float) -> Explained:

@@ -90,16 +90,22 @@ def build_system(
             terms = [Term(box, times, measured) for box in view.boxes]
             of_row = [indices.setdefault(term, len(indices)) for term in terms]
             rows.append(Row(owner, tuple(of_row), view.claim.values))
-    atoms, pairs = _tied([*indices], measures, ties) if ties else (refine([*indices]), [])
-    columns = _columns(atoms, len(indices))
+    distinct_terms = list(indices)
+    if ties:
+        atoms, pairs = _tied(distinct_terms, measures, ties)
+    else:
+        atoms = refine(distinct_terms)
+        pairs = []
+    columns = _columns(atoms, len(distinct_terms))
     return System(tuple(claims), tuple(rows), tuple(atoms), columns, tuple(pairs))
 
 
 def _columns(atoms: Sequence[int], terms: int) -> tuple[Ints, ...]:
     """For each of so many terms the numbers of the atoms in it."""
     size = terms // 8 + 1
-    packed = np.frombuffer(b"".join(atom.to_bytes(size, "little") for atom in atoms), dtype=np.uint8)
-    inside = np.unpackbits(packed.reshape(-1, size), axis=1, bitorder="little")
+    masks = b"".join(atom.to_bytes(size, "little") for atom in atoms)
+    packed = np.frombuffer(masks, dtype=np.uint8).reshape(-1, size)
+    inside = np.unpackbits(packed, axis=1, bitorder="little")
     by_term = np.ascontiguousarray(inside.T)[:terms]
     return tuple(np.flatnonzero(is_inside) for is_inside in by_term)
 
@@ -114,18 +120,25 @@ def _tied(
     for persons in refine([term._replace(measures=1) for term in terms]):
         atom_of: dict[str, int] = {}
         for measure, counting in terms_of.items():
-            if persons & counting:
+            atom = persons & counting
+            if atom:
                 atom_of[measure] = len(atoms)
-                atoms.append(persons & counting)
+                atoms.append(atom)
         for tie in ties:
-            if tie.upper in atom_of and tie.lower in atom_of:
-                pairs.append(TiedAtoms(atom_of[tie.upper], atom_of[tie.lower], tie))
+            upper = atom_of.get(tie.upper)
+            lower = atom_of.get(tie.lower)
+            if upper is not None and lower is not None:
+                pairs.append(TiedAtoms(upper, lower, tie))
     return atoms, pairs
 
 
 def _counting(terms: Sequence[Term], bit: int) -> int:
     """A mask of the terms that count with a measure."""
-    return sum(1 << index for index, term in enumerate(terms) if term.measures >> bit & 1)
+    mask = 0
+    for index, term in enumerate(terms):
+        if term.measures >> bit & 1:
+            mask |= 1 << index
+    return mask
 
 
 # --- the rows as a scaled linear programme ---------------------------------------------------------------------------
@@ -167,7 +180,8 @@ class ScaledSystem:
         first = self._first_atoms(owners, beside)
         scales = np.zeros(len(self.whole.scales))
         scales[first] = self.whole.scales[first]
-        return self.whole.only(is_chosen[self.whole.owners]).rescaled(scales)
+        of_chosen = self.whole.only(is_chosen[self.whole.owners])
+        return of_chosen.rescaled(scales)
 
     def _first_atoms(self, owners: Collection[int], beside: int | None) -> list[int]:
         """The first of the atoms that lie in the same sets of some claims, without those in none."""
@@ -192,13 +206,19 @@ def _scales(system: System) -> Floats:
     """For each atom the smallest claim around it, in its unit; the middle of these for atoms without one."""
     scales = np.full(len(system.atoms), math.inf)
     for row in system.rows:
-        size = row.values.high if 0 < row.values.high < math.inf else row.values.low
-        if not row.is_share and size > 0:
+        if row.is_share:
+            continue
+        size = row.values.high
+        if not 0 < size < math.inf:
+            size = row.values.low
+        if size > 0:
             columns = system.columns[row.terms[0]]
             scales[columns] = np.minimum(scales[columns], size)
     is_scaled = scales < math.inf
-    if not is_scaled.all():
-        scales[~is_scaled] = np.median(scales[is_scaled]) if is_scaled.any() else 1.0
+    if is_scaled.all():
+        return scales
+    usual = np.median(scales[is_scaled]) if is_scaled.any() else 1.0
+    scales[~is_scaled] = usual
     return scales
 
 
@@ -215,14 +235,17 @@ class _Inequality(NamedTuple):
 def _inequalities(system: System, scales: Floats, *, loose: bool) -> Iterator[_Inequality]:
     """One row for each end of each claim, and of each link."""
     for row in system.rows:
-        low, high = row.values[2:] if loose else row.values[:2]
+        values = row.values
+        ends = (values.loose_low, values.loose_high) if loose else (values.low, values.high)
         if row.is_share:
-            part, whole = (system.columns[term] for term in row.terms)
-            yield from _between(row.owner, (part, whole), (low, high), scales)
+            part, whole = row.terms
+            sides = (system.columns[part], system.columns[whole])
+            yield from _between(row.owner, sides, ends, scales)
         else:
-            yield from _within(row.owner, system.columns[row.terms[0]], (low, high), scales)
+            (term,) = row.terms
+            yield from _within(row.owner, system.columns[term], ends, scales)
     for upper, lower, tie in system.pairs:
-        sides = np.array([upper]), np.array([lower])
+        sides = (np.array([upper]), np.array([lower]))
         yield from _between(NOBODY, sides, (tie.low, tie.high), scales)
 
 
@@ -234,9 +257,10 @@ def _within(owner: int, atoms: Ints, ends: tuple[float, float], scales: Floats) 
         size = low
     elif 0 < high < math.inf:
         size = high
-    yield _Inequality(False, owner, -low / size, atoms, -scales[atoms] / size)
+    weights = scales[atoms] / size
+    yield _Inequality(False, owner, -low / size, atoms, -weights)
     if high < math.inf:
-        yield _Inequality(True, owner, high / size, atoms, scales[atoms] / size)
+        yield _Inequality(True, owner, high / size, atoms, weights)
 
 
 def _between(
@@ -247,9 +271,12 @@ def _between(
     for weights, atoms in zip(sums, sides, strict=True):
         weights[atoms] = scales[atoms]
     columns = np.flatnonzero(np.any(sums, axis=0))
-    part, whole = sums[:, columns] / (np.amax(sums) or 1.0)
+    largest = np.amax(sums) or 1.0
+    part, whole = sums[:, columns] / largest
     low, high = ends
     if 0 < low < math.inf:
-        yield _Inequality(False, owner, 0.0, columns, -(part - low * whole))
+        above_low = part - low * whole
+        yield _Inequality(False, owner, 0.0, columns, -above_low)
     if high < math.inf:
-        yield _Inequality(True, owner, 0.0, columns, part - high * whole)
+        above_high = part - high * whole
+        yield _Inequality(True, owner, 0.0, columns, above_high)

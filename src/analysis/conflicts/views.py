@@ -26,7 +26,11 @@ def views(claims: Sequence[ComparedClaim], exact: frozenset[Axis], choice: Mappi
     keeps what separates its part from its whole.
     """
     exact_of = _with_statements(claims, exact, choice)
-    return [_view(claim, exact_of[claim.claim_id], choice.get(claim.claim_id, 0)) for claim in claims]
+    seen = []
+    for claim in claims:
+        reading = choice.get(claim.claim_id, 0)
+        seen.append(_view(claim, exact_of[claim.claim_id], reading))
+    return seen
 
 
 def _with_statements(
@@ -36,9 +40,9 @@ def _with_statements(
     exact_of = dict.fromkeys(ids_of(claims), exact)
     if exact == EVERY_AXIS:
         return exact_of
-    stated = by_key((claim for claim in claims if claim.statement), lambda claim: claim.statement)
-    for statement in stated.values():
-        for pair in combinations(statement, 2):
+    stated = [claim for claim in claims if claim.statement]
+    for of_statement in by_key(stated, lambda claim: claim.statement).values():
+        for pair in combinations(of_statement, 2):
             lost = frozenset(axis for axis in Axis if _is_lost(pair, axis, choice))
             for claim in pair:
                 exact_of[claim.claim_id] |= lost
@@ -75,4 +79,7 @@ def _view(claim: ComparedClaim, exact: frozenset[Axis], reading: int) -> View:
 
 def _mixed(printed: Box, naive: Box, exact: frozenset[Axis]) -> Box:
     """A box with some sides as printed and the others as a naive reader takes them."""
-    return Box._make(printed[index] if axis in exact else naive[index] for index, axis in enumerate(SIDES))
+    sides = []
+    for axis, printed_side, naive_side in zip(SIDES, printed, naive, strict=True):
+        sides.append(printed_side if axis in exact else naive_side)
+    return Box._make(sides)

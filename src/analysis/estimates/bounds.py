@@ -52,11 +52,13 @@ def registered_floors(claims: Claims, rules: Rules, priors: Priors) -> Floors:
     for entry in entries_of(claims, rules):
         low, best, *_ = entry.interval
         count = best if low is None else low
-        if count and _is_registered_in_one_year(entry):
-            share = Share(*confirmed["confirmed" if entry.claim.confirmed else "presumed"])
-            floor = Floor(entry.claim_id, float(count), share, exploited)
-            bounded = _of_prevalence(entry.key), entry.period[1]
-            floors[bounded] = (*floors.get(bounded, ()), floor)
+        if not count or not _is_registered_in_one_year(entry):
+            continue
+        standing = "confirmed" if entry.claim.confirmed else "presumed"
+        share = Share(*confirmed[standing])
+        floor = Floor(entry.claim_id, float(count), share, exploited)
+        bounded = (_of_prevalence(entry.key), entry.period[1])
+        floors[bounded] = (*floors.get(bounded, ()), floor)
     return floors
 
 
@@ -119,7 +121,8 @@ def _box(pool: Pool) -> Box:
     # The multiverse counts claims on other conditions as if they were on its own.
     estimand = pool.values[0].claim.estimand
     about = replace(estimand, key=estimand.key._replace(status=pool.key.status))
-    return extent(about, _NO_PERIOD, rules=default_rules(), year=pool.period[1]).box
+    _, last_year = pool.period
+    return extent(about, _NO_PERIOD, rules=default_rules(), year=last_year).box
 
 
 def _may_be_part(part: Pool, whole: Pool) -> bool:
@@ -141,11 +144,11 @@ def within_wholes(
         if answer.refusal is None and answer.mu is not None:
             densities[name] = answer.mu
     between_answers = sorted(bound for bound in bounds if densities.keys() >= {*bound})
-    possible = [
-        bound
-        for bound in between_answers
-        if _probability(densities[bound.part], densities[bound.whole]) >= rules.part_least_probability
-    ]
+    possible = []
+    for bound in between_answers:
+        probability = _probability(densities[bound.part], densities[bound.whole])
+        if probability >= rules.part_least_probability:
+            possible.append(bound)
     changed = dict(answers)
     outcomes = dict.fromkeys(between_answers, False)
     for group in grouped((bound, {*bound}) for bound in possible):
@@ -156,16 +159,18 @@ def within_wholes(
         outcomes |= dict.fromkeys(group, is_applied)
         # Where all draws keep the bounds, the posteriors themselves say more than draws.
         if is_applied and inside < rules.part_draws:
-            for name, of_name in quantiles.items():
-                changed[name] = summarised(replace(answers[name], mu=None), of_name, rules)
+            for name, quantiles_of_name in quantiles.items():
+                answer = replace(answers[name], mu=None)
+                changed[name] = summarised(answer, quantiles_of_name, rules)
     return changed, outcomes
 
 
 def _probability(part: Density, whole: Density) -> float:
     """The probability that the part is no larger than the whole, the two being independent."""
     x, weight = part.nodes()
+    mass = (part.values * weight).ravel()
     cdf, _ = whole.cdf_pdf(x.ravel())
-    return float((part.values * weight).ravel() @ (1 - cdf))
+    return float(mass @ (1 - cdf))
 
 
 class Together(NamedTuple):
@@ -192,11 +197,13 @@ def _draws(together: Together, count: int) -> Inside:
     from scipy.stats import qmc
 
     names = sorted(together.densities)
+    # In the middle of their cells: the first Sobol point is zero, of which there is no quantile.
     points = qmc.Sobol(len(names), scramble=False).random(count) + 0.5 / count
     p = (np.arange(TABLE) + 0.5) / TABLE
     drawn = {}
-    for index, name in enumerate(names):
-        drawn[name] = np.interp(points[:, index], p, together.densities[name].quantile(p))
+    for name, points_of_name in zip(names, points.T, strict=True):
+        quantiles_at_p = together.densities[name].quantile(p)
+        drawn[name] = np.interp(points_of_name, p, quantiles_at_p)
     keeps = [drawn[bound.part] <= drawn[bound.whole] for bound in together.bounds]
     inside = np.all(keeps, axis=0)
     if not inside.any():

@@ -62,18 +62,28 @@ def robust(
     codes, labels = as_codes(cluster, estimates.size)
     if len(labels) < 2:
         raise ValueError("all claims are in one cluster: a cluster-robust test needs at least two")
-    same = (codes[:, None] == codes).astype(np.float64)
+    same_cluster = (codes[:, None] == codes).astype(np.float64)
     start = random_effects(estimates, variances).tau2
-    (tau2, omega2), converged = working_model(estimates, variances, same, start)
-    covariance = np.diag(variances + omega2) + tau2 * same
+    (tau2, omega2), converged = working_model(estimates, variances, same_cluster, start)
+    covariance = np.diag(variances + omega2) + tau2 * same_cluster
     if kind == "CR1":
         mean, se, df = _cr1(estimates, covariance, codes)
     else:
         mean, se, df = _cr2(estimates, covariance, codes)
+    fit: dict[str, Any] = {
+        "k": estimates.size,
+        "clusters": len(labels),
+        "converged": converged,
+        "estimate": mean,
+        "se": se,
+        "df": df,
+        "tau2": float(tau2),
+        "omega2": float(omega2),
+    }
     tests = estimators.wald(np.array(mean), np.array(se), df, level)
-    sizes: dict[str, Any] = {"k": estimates.size, "clusters": len(labels), "converged": converged}
-    found = {"estimate": mean, "se": se, "df": df, "tau2": float(tau2), "omega2": float(omega2)}
-    return pd.Series(sizes | found | {name: float(value) for name, value in tests.items()})
+    for name, value in tests.items():
+        fit[name] = float(value)
+    return pd.Series(fit)
 
 
 def _weighted_mean(y: Floats, covariance: Floats) -> tuple[float, Floats]:
@@ -87,9 +97,10 @@ def _cr1(y: Floats, covariance: Floats, cluster: Ints) -> tuple[float, float, fl
     """The mean, its cluster-robust standard error and degrees of freedom, scaled by n / (n - 1) as in metafor."""
     mean, share = _weighted_mean(y, covariance)
     n = int(np.max(cluster)) + 1
-    of_clusters = np.bincount(cluster, weights=share * (y - mean), minlength=n)
-    se = float(np.sqrt(n / (n - 1) * np.sum(of_clusters**2)))
-    return mean, se, float(n - 1)
+    pull = share * (y - mean)
+    pull_of_cluster = np.bincount(cluster, weights=pull, minlength=n)
+    variance = n / (n - 1) * np.sum(pull_of_cluster**2)
+    return mean, float(np.sqrt(variance)), float(n - 1)
 
 
 def _cr2(y: Floats, covariance: Floats, cluster: Ints) -> tuple[float, float, float]:
@@ -100,27 +111,32 @@ def _cr2(y: Floats, covariance: Floats, cluster: Ints) -> tuple[float, float, fl
     pull = np.empty(n)
     variance_of_term = np.empty(n)
     weight_of_term = np.empty(n)
-    for j in range(n):
-        rows = np.flatnonzero(cluster == j)
+    for code in range(n):
+        rows = np.flatnonzero(cluster == code)
         block = covariance[np.ix_(rows, rows)]
         adjusted = _adjustment(block, variance) @ share[rows]
-        pull[j] = adjusted @ (y[rows] - mean)
-        variance_of_term[j] = adjusted @ block @ adjusted
-        weight_of_term[j] = adjusted.sum()
+        residuals = y[rows] - mean
+        pull[code] = adjusted @ residuals
+        variance_of_term[code] = adjusted @ block @ adjusted
+        weight_of_term[code] = adjusted.sum()
+    se = float(np.sqrt(np.sum(pull**2)))
     # Covariances of the cluster terms under the working model: residuals are tied through the common mean.
-    ties = np.diag(variance_of_term) - variance * np.outer(weight_of_term, weight_of_term)
+    through_mean = variance * np.outer(weight_of_term, weight_of_term)
+    ties = np.diag(variance_of_term) - through_mean
     df = float(np.trace(ties) ** 2 / np.sum(ties**2))
-    return mean, float(np.sqrt(np.sum(pull**2))), df
+    return mean, se, df
 
 
 def _adjustment(block: Floats, variance: Floats | float) -> Floats:
     """The symmetric matrix that makes the residuals of a cluster vary as its claims do under the working model."""
     upper = np.linalg.cholesky(block).T
     middle = upper @ (block - variance) @ upper.T
-    values, vectors = np.linalg.eigh((middle + middle.T) / 2.0)
+    symmetric = (middle + middle.T) / 2.0
+    values, vectors = np.linalg.eigh(symmetric)
     # Directions in which residuals hardly vary count nothing.
-    root = np.where(values > SINGULAR * np.max(values), values, np.inf) ** -0.5
-    return np.asarray(upper.T @ (vectors * root) @ vectors.T @ upper)
+    varies = values > SINGULAR * np.max(values)
+    inverse_root = np.where(varies, values, np.inf) ** -0.5
+    return np.asarray(upper.T @ (vectors * inverse_root) @ vectors.T @ upper)
 
 
 def working_model(y: Floats, v: Floats, same_cluster: Floats, start: float) -> tuple[Floats, bool]:
@@ -129,40 +145,55 @@ def working_model(y: Floats, v: Floats, same_cluster: Floats, start: float) -> t
     Fisher scoring from `start`, their sum; `same_cluster` says which claims, (K, K), are of one cluster. Where every
     cluster holds one claim the two cannot be told apart and all of it is between.
     """
-    estimable = np.array([True, same_cluster.sum() > y.size])
+    has_shared_cluster = same_cluster.sum() > y.size
+    estimable = np.array([True, has_shared_cluster])
     variances = np.where(estimable, start / estimable.sum(), 0.0)
     step = np.zeros(2)
     damping = 1.0
     best = -np.inf
     for _ in range(estimators.MAX_ITERATIONS):
-        between, within = tried = np.maximum(variances + damping * step, 0.0)
-        inverse = np.linalg.inv(np.diag(v + within) + between * same_cluster)
-        sums = inverse.sum(axis=1)
-        p = inverse - np.outer(sums, sums) / sums.sum()
-        py = p @ y
-        loglik = 0.5 * (np.linalg.slogdet(inverse)[1] - np.log(sums.sum()) - y @ py)
-        if loglik < best - ROUNDING:
+        candidate = np.maximum(variances + damping * step, 0.0)
+        between, within = candidate
+        covariance = np.diag(v + within) + between * same_cluster
+        projection, log_likelihood = _restricted(y, covariance)
+        if log_likelihood < best - ROUNDING:
             # Too far: from here on steps are half as long.
             damping /= 2.0
             continue
-        variances = tried
-        best = loglik
-        score, information = _score_and_information(p, py, same_cluster)
-        free = estimable & ((variances > 0.0) | (score > 0.0))
+        variances = candidate
+        best = log_likelihood
+        score, information = _score_and_information(projection, projection @ y, same_cluster)
+        # A variance that is zero and would fall stays where it is.
+        is_free = estimable & ((variances > 0.0) | (score > 0.0))
         step = np.zeros(2)
-        step[free] = np.linalg.solve(information[np.ix_(free, free)], score[free])
-        if (np.abs(step) <= estimators.LAST_FISHER_STEP * np.sqrt(2.0 / np.diag(information))).all():
+        step[is_free] = np.linalg.solve(information[np.ix_(is_free, is_free)], score[is_free])
+        error = np.sqrt(2.0 / np.diag(information))
+        if (np.abs(step) <= estimators.LAST_FISHER_STEP * error).all():
             return variances, True
     return variances, False
 
 
-def _score_and_information(p: Floats, py: Floats, same_cluster: Floats) -> Pair:
-    """Twice the slope of the likelihood in both variances of a working model, (2,), and twice its information."""
-    derivatives = (p @ same_cluster, p)
+def _restricted(y: Floats, covariance: Floats) -> tuple[Floats, float]:
+    """The inverse covariance with the mean projected out, (K, K), and the restricted log likelihood less a constant."""
+    inverse = np.linalg.inv(covariance)
+    sums = inverse.sum(axis=1)
+    precision_of_mean = sums.sum()
+    projection = inverse - np.outer(sums, sums) / precision_of_mean
+    _, log_determinant = np.linalg.slogdet(inverse)
+    squares = y @ (projection @ y)
+    return projection, 0.5 * (log_determinant - np.log(precision_of_mean) - squares)
+
+
+def _score_and_information(projection: Floats, pull: Floats, same_cluster: Floats) -> Pair:
+    """Twice the slope of the likelihood in both variances of a working model, (2,), and twice its information.
+
+    `pull`, (K,), is the projection of the claims.
+    """
+    derivatives = (projection @ same_cluster, projection)
     traces = [np.trace(derivative) for derivative in derivatives]
-    score = np.array([py @ same_cluster @ py, py @ py]) - traces
+    squares = np.array([pull @ same_cluster @ pull, pull @ pull])
     information = np.empty((2, 2))
-    for row, a in enumerate(derivatives):
-        for column, b in enumerate(derivatives):
-            information[row, column] = np.sum(a * b.T)
-    return score, information
+    for row, derivative in enumerate(derivatives):
+        for column, second_derivative in enumerate(derivatives):
+            information[row, column] = np.sum(derivative * second_derivative.T)
+    return squares - traces, information

@@ -59,11 +59,14 @@ def ladders(
             by_area.setdefault(entry.key.area, []).append(entry)
     pooled: dict[str, Mapping[Any, Any]] = {}
     # Of several answers that a claim is a part of the one with most lines, then the latest.
-    for row in meetings.sort_values(["k_lines", "time", "claim_ids"]).to_dict("records"):
-        pooled |= dict.fromkeys(row["claim_ids"].split(";"), row)
+    ordered = meetings.sort_values(["k_lines", "time", "claim_ids"])
+    for row in ordered.to_dict("records"):
+        ids = row["claim_ids"].split(";")
+        pooled |= dict.fromkeys(ids, row)
     rows: list[dict[str, Any]] = []
     for code in regions:
-        rows += _Region(code, by_area.get(code, []), advice, pooled, basis).rungs()
+        region = _Region(code, by_area.get(code, []), advice, pooled, basis)
+        rows += region.rungs()
     return as_table(rows, "30_ladder")
 
 
@@ -74,10 +77,13 @@ def _age(entry: Entry) -> tuple[int, int]:
 
 def _counts_people(entry: Entry) -> bool:
     """Whether it is a published number of the people of a region."""
+    if entry.claim.producer == v.OWN:
+        return False
     is_count = entry.key.measure in v.HEADLINE_MEASURES and entry.claim.kind == v.FigureKind.COUNT
     # A number of a named group, such as of the workers of one trade, is none of the people of a region.
-    is_of_region = not entry.key.target_population and entry.claim.producer != v.OWN
-    return is_count and is_of_region and any(entry.interval[:3])
+    is_of_region = not entry.key.target_population
+    has_number = any(entry.interval[:3])
+    return is_count and is_of_region and has_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +102,14 @@ class _Region:
         conditions = _WORLD if self.code == "WORLD" else _ELSEWHERE
         above = []
         for name, statuses in conditions.items():
-            above.append(self._rung(statuses, registered) | {"rung": name})
+            rung = self._rung(statuses, registered)
+            above.append(rung | {"rung": name})
         measured = [rung for rung in above if rung["basis"] != "none"]
         # Of equally well known rungs the first by definition.
         leader = min(measured, key=_quality, default=registered)
         for rung in (registered, *above):
-            leads = rung["basis"] != "none" and rung["claim_ids"] == leader["claim_ids"]
+            is_leader = rung["claim_ids"] == leader["claim_ids"]
+            leads = is_leader and rung["basis"] != "none"
             yield rung | {"region_code": self.code, "leads": leads}
 
     def _registered(self) -> dict[str, Any]:
@@ -120,28 +128,27 @@ class _Region:
             return False
         is_trafficked = key.status in (v.Status.TRAFFICKED, v.Status.MODERN_SLAVERY)
         is_there = key.direction in (v.Direction.IN, v.Direction.ANY)
-        is_of_one_year = entry.claim.period.start == entry.claim.period.end is not None
+        period = entry.claim.period
+        is_of_one_year = period.start == period.end is not None
         is_quotable = self.advice[entry.claim_id] in (Advice.QUOTE, Advice.QUOTE_WITH_CARE)
         return is_trafficked and is_there and is_of_one_year and is_quotable and _is_of_all(entry)
 
     def _rung(self, statuses: Sequence[str], registered: Mapping[str, Any]) -> dict[str, Any]:
         """The number of a rung: the best of the first grade that is not history; else what history says."""
-        candidates = [
-            entry
-            for entry in self.counts
-            if entry.key.visibility == v.Visibility.ACTUAL and entry.key.status in statuses
-        ]
+        of_all_affected = [entry for entry in self.counts if entry.key.visibility == v.Visibility.ACTUAL]
+        candidates = [entry for entry in of_all_affected if entry.key.status in statuses]
         leaders = self._leaders(candidates, statuses)
         if not leaders:
             ids = [entry.claim_id for entry in candidates]
-            refused = [name for name in ids if self.advice[name] == Advice.DO_NOT_QUOTE]
+            refused = [claim_id for claim_id in ids if self.advice[claim_id] == Advice.DO_NOT_QUOTE]
             return {**_NONE, "claim_ids": ";".join(sorted(refused))}
         rungs = [self._led(entry) for entry in leaders]
+        best = rungs[0]
         for entry, rung in zip(leaders, rungs, strict=True):
             if not self._is_history(rung, entry, registered):
-                why = "newest_of_best_grade" if rung is rungs[0] else "history_gave_way"
+                why = "newest_of_best_grade" if rung is best else "history_gave_way"
                 return rung | {"why": rung["why"] or why}
-        return rungs[0] | {"why": rungs[0]["why"] or "only_history"}
+        return best | {"why": best["why"] or "only_history"}
 
     def _leaders(self, candidates: Sequence[Entry], statuses: Sequence[str]) -> Sequence[Entry]:
         """The claim that leads each grade, the best grade first."""
@@ -184,7 +191,8 @@ class _Region:
             return False
         is_old = rung["year"] < registered["year"] - self.basis.rules.history
         number = rung["best"] or entry.interval.middle
-        return bool(is_old and number < (registered["best"] or registered["high"]))
+        registered_number = registered["best"] or registered["high"]
+        return bool(is_old and number < registered_number)
 
     def _led(self, leader: Entry) -> dict[str, Any]:
         """The rung of a leading claim: the reconciled answer that it is a part of, or the claim itself."""
@@ -237,7 +245,9 @@ class _Region:
 
 def _quality(rung: Mapping[str, Any]) -> tuple[bool, int]:
     """How well a rung is known, the best first; a survey and a comparison of lists are alike."""
-    return rung["why"] == "only_history", max(_GRADES.index(rung["grade"]), len(_LOOKED) - 1)
+    grade = _GRADES.index(rung["grade"])
+    last_observed = len(_LOOKED) - 1
+    return rung["why"] == "only_history", max(grade, last_observed)
 
 
 def _edition(entry: Entry) -> Hashable:

@@ -81,9 +81,11 @@ class Rules:
     def of(cls, priors: Priors) -> Self:
         """As data/raw/priors.yml has them; a multiverse varies one with `replace`."""
         names = [rule.name for rule in fields(cls)]
-        lines = priors.mapping("lines", known=names)
-        alone = [name for name in names if name not in lines]
-        return cls(**lines, **{name: priors.number(name) for name in alone})
+        numbers = dict(priors.mapping("lines", known=names))
+        for name in names:
+            if name not in numbers:
+                numbers[name] = priors.number(name)
+        return cls(**numbers)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -99,7 +101,8 @@ class Line:
 
     def __post_init__(self) -> None:
         is_finite = math.isfinite(self.best) and math.isfinite(self.below + self.above)
-        if not (is_finite and min(self.below, self.above) > 0):
+        has_errors = min(self.below, self.above) > 0
+        if not is_finite or not has_errors:
             raise EvidenceError(f"{self!r}: best must be finite, errors finite and above 0")
 
     @property
@@ -117,17 +120,22 @@ class Prior(NamedTuple):
 
 def to_scale(value: float, scale: Scale) -> float:
     """Log of an amount, or log odds of a share; an `EvidenceError` where it has none."""
-    is_share = scale == "log_odds"
-    top = 1.0 if is_share else math.inf
-    if not (isinstance(value, float | int | np.number) and 0 < value < top):
-        right = "strictly between 0 and 1" if is_share else "finite and above 0"
+    is_number = isinstance(value, float | int | np.number)
+    if not is_number or not _has_place(value, scale):
+        right = "strictly between 0 and 1" if scale == "log_odds" else "finite and above 0"
         raise EvidenceError(f"{value!r} must be {right} on the scale {scale}")
-    return float(logit(value)) if is_share else math.log(value)
+    return float(logit(value)) if scale == "log_odds" else math.log(value)
 
 
-def from_scale(at: float, scale: Scale) -> float:
+def _has_place(value: float, scale: Scale) -> bool:
+    """Whether an amount has a log, or a share log odds."""
+    top = 1.0 if scale == "log_odds" else math.inf
+    return 0 < value < top
+
+
+def from_scale(value: float, scale: Scale) -> float:
     """Amount or share at a log or log odds: the inverse of `to_scale`."""
-    return float(expit(at)) if scale == "log_odds" else math.exp(at)
+    return float(expit(value)) if scale == "log_odds" else math.exp(value)
 
 
 def point(name: str, value: float, *, error: float, scale: Scale = "log") -> Line:
@@ -155,15 +163,21 @@ def interval(
     start = to_scale(low, scale)
     end = to_scale(high, scale)
     middle = (start + end) / 2 if best is None else to_scale(best, scale)
-    if not (start <= middle <= end and start < end):
+    in_order = start <= middle <= end
+    if not in_order or start == end:
         raise EvidenceError(f"{name!r}: {low!r}, {best!r}, {high!r} must be in order, the ends apart")
-    quantile = float(ndtri((1 + level) / 2))
+    quantile = _end_of_normal(level)
     if best is None:
         error = (end - start) / 2 / quantile
         return Line(name, middle, error, error)
     below = (middle - start) / quantile or least_error
     above = (end - middle) / quantile or least_error
     return Line(name, middle, below, above)
+
+
+def _end_of_normal(level: float) -> float:
+    """How many standard deviations the ends of a central interval of a level are from its middle."""
+    return float(ndtri((1 + level) / 2))
 
 
 def bound(name: str, value: float, *, says: Says, slack: float, scale: Scale = "log") -> Line:
@@ -191,26 +205,37 @@ def as_printed(
     (Kish L. 1965, Survey Sampling, section 5.4) that is assumed; `years` lie between the time of the line and the
     answer's. Raises EvidenceError if nothing usable was printed, or it is not in order.
     """
-    low = _with_place(low, scale)
-    high = _with_place(high, scale)
-    if says is Says.VALUE and best is None and (low is None) != (high is None):
+    low = _usable(low, scale)
+    high = _usable(high, scale)
+    has_one_end = (low is None) != (high is None)
+    if says is Says.VALUE and best is None and has_one_end:
         says = Says.UP_TO if low is None else Says.AT_LEAST
     if says is Says.VALUE:
         line = _value_as_printed(name, rules, best, (low, high), level, sample, scale)
     else:
         end = low if says is Says.AT_LEAST else high
-        value = best if end is None else end
-        if value is None:
-            raise EvidenceError(f"{name!r} has no figure that can be used")
+        value = _first_usable(name, end, best)
         line = bound(name, value, says=says, slack=rules.bound_slack, scale=scale)
     drift = rules.drift_per_year * years
-    return replace(line, below=math.hypot(line.below, drift), above=math.hypot(line.above, drift))
+    below = math.hypot(line.below, drift)
+    above = math.hypot(line.above, drift)
+    return replace(line, below=below, above=above)
 
 
-def _with_place(end: float | None, scale: Scale) -> float | None:
+def _usable(end: float | None, scale: Scale) -> float | None:
     """An end of an interval where it has a place on the scale."""
-    top = 1.0 if scale == "log_odds" else math.inf
-    return end if end is not None and 0 < end < top else None
+    if end is None or not _has_place(end, scale):
+        return None
+    return end
+
+
+def _first_usable(name: str, value: float | None, instead: float | None) -> float:
+    """The first of two figures that is there; an `EvidenceError` where neither is."""
+    if value is not None:
+        return value
+    if instead is None:
+        raise EvidenceError(f"{name!r} has no figure that can be used")
+    return instead
 
 
 def _value_as_printed(
@@ -229,17 +254,22 @@ def _value_as_printed(
     if low is not None and high is not None and low < high:
         return interval(name, low, high, best=best, level=coverage, least_error=error, scale=scale)
     end = low or high
-    value = end if best is None else best
-    if value is None:
-        raise EvidenceError(f"{name!r} has no figure that can be used")
+    value = _first_usable(name, best, end)
     if end is not None and end != value:
         distance = abs(to_scale(end, scale) - to_scale(value, scale))
-        error = distance / float(ndtri((1 + coverage) / 2))
+        error = distance / _end_of_normal(coverage)
     elif sample is not None and scale == "log_odds":
-        if not (0 < value < 1 and sample > 0):
-            raise EvidenceError(f"a share of {value!r} in a sample of {sample!r} has no standard error")
-        error = math.sqrt(rules.design_effect / (sample * value * (1 - value)))
+        error = _error_of_sample(value, sample, rules.design_effect)
     return point(name, value, error=error, scale=scale)
+
+
+def _error_of_sample(share: float, sample: float, design_effect: float) -> float:
+    """The standard error of the log odds of a share that was found among so many persons."""
+    is_share = 0 < share < 1
+    if not is_share or sample <= 0:
+        raise EvidenceError(f"a share of {share!r} in a sample of {sample!r} has no standard error")
+    information = sample * share * (1 - share)
+    return math.sqrt(design_effect / information)
 
 
 def of_values(lines: Sequence[Line], tau: Floats, prior: Prior | None = None) -> tuple[Floats, ...]:
@@ -265,7 +295,8 @@ def of_values(lines: Sequence[Line], tau: Floats, prior: Prior | None = None) ->
     mean = pull / np.where(precision > 0, precision, 1.0)
     squares = np.zeros_like(tau)
     for deviation, variance in zip(deviations, variances, strict=True):
-        squares = squares + ((deviation - mean) ** 2 / variance + np.log(variance) + LOG_2PI)
+        square = (deviation - mean) ** 2 / variance
+        squares = squares + (square + np.log(variance) + LOG_2PI)
     return origin + mean, precision, -0.5 * squares
 
 
@@ -280,27 +311,33 @@ def _log_halves(line: Line, tau: Floats, mu: Floats) -> Floats:
 def _log_half(error: float, distance: Floats, tau: Floats) -> Floats:
     """Log likelihood of the half with some error of a value that lies so far on its side of mu."""
     variance = error**2 + tau**2
-    slope = error / (np.maximum(tau, NEARLY_ZERO) * np.sqrt(variance))
-    log_normal = -0.5 * (distance**2 / variance + np.log(variance) + LOG_2PI)
+    square = distance**2 / variance
+    log_normal = -0.5 * (square + np.log(variance) + LOG_2PI)
+    positive_tau = np.maximum(tau, NEARLY_ZERO)
+    slope = error / (positive_tau * np.sqrt(variance))
     return np.asarray(log_normal + log_ndtr(slope * distance))
 
 
 def _log_window(low: Floats, high: Floats) -> Floats:
     """log(Phi(high) - Phi(low)) without cancellation in either tail, or where the ends hardly differ."""
-    flip = low > -high
-    nearer = np.where(flip, -low, high)
-    farther = np.where(flip, -high, low)
+    # Both ends are looked at in the lower tail, where a probability keeps its digits.
+    is_upper = low > -high
+    nearer = np.where(is_upper, -low, high)
+    farther = np.where(is_upper, -high, low)
     top = log_ndtr(nearer)
-    wide = top + np.log1p(-np.exp(log_ndtr(farther) - top))
+    log_part = log_ndtr(farther) - top
+    wide = top + np.log1p(-np.exp(log_part))
     width = high - low
-    narrow = np.log(width) - 0.5 * (((low + high) / 2) ** 2 + LOG_2PI)
+    middle = (low + high) / 2
+    narrow = np.log(width) - 0.5 * (middle**2 + LOG_2PI)
     return np.where(width < NARROW, narrow, wide)
 
 
 def log_likelihood(lines: Sequence[Line], tau: Floats, mu: Floats, prior: Prior | None = None) -> Floats:
     """Log likelihood of lines, times the prior density of mu, where tau and mu are, which broadcast."""
     mean, precision, log_peak = of_values(lines, tau, prior)
-    total: Floats = log_peak - 0.5 * precision * (mu - mean) ** 2
+    squares = (mu - mean) ** 2
+    total: Floats = log_peak - 0.5 * precision * squares
     for line in lines:
         # Values with alike errors are in already.
         if line.says is not Says.VALUE or not line.symmetric:
@@ -313,7 +350,9 @@ def _log_of_line(line: Line, tau: Floats, mu: Floats) -> Floats:
     if line.says is Says.VALUE:
         return _log_halves(line, tau, mu)
     sd = np.hypot(tau, line.below)
+    distance = line.best - mu
     if line.says is Says.WITHIN:
-        return _log_window((line.best - mu) / sd, (line.end - mu) / sd)
-    distance = mu - line.best if line.says is Says.AT_LEAST else line.best - mu
+        return _log_window(distance / sd, (line.end - mu) / sd)
+    if line.says is Says.AT_LEAST:
+        distance = -distance
     return np.asarray(log_ndtr(distance / sd))

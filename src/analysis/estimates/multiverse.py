@@ -63,14 +63,17 @@ Axes = Mapping[str, tuple[Level, ...]]
 def load_axes(priors: Priors) -> Axes:
     """The axes of data/raw/priors.yml; an InputError names a missing or unknown axis, and wrong levels."""
     listed = priors.mapping(ENTRY, of_numbers=False)
-    if sorted(listed) != sorted(_LEVELS):
-        refuse([Problem(FILE, None, ENTRY, f"the axes are {sorted(listed)}", f"exactly {sorted(_LEVELS)}")])
+    if listed.keys() != _LEVELS.keys():
+        what = f"the axes are {sorted(listed)}"
+        refuse([Problem(FILE, None, ENTRY, what, f"exactly {sorted(_LEVELS)}")])
     published = _published_levels(listed, Rules.of(priors))
     problems = []
     for name, levels in listed.items():
         words, below = _LEVELS[name]
+        # A level that is listed twice counts once.
         usable = {level for level in levels if _is_level(level, words, below)}
-        if len(usable) < len(levels) or levels[:1] != [published[name]]:
+        published_first = levels[:1] == [published[name]]
+        if len(usable) < len(levels) or not published_first:
             right = _right_levels(published[name], words, below)
             problems.append(Problem(FILE, None, f"{ENTRY}.{name}", f"the levels are {levels}", right))
     refuse(problems)
@@ -79,13 +82,12 @@ def load_axes(priors: Priors) -> Axes:
 
 def _published_levels(listed: Mapping[str, Sequence[Level]], rules: Rules) -> dict[str, Level]:
     """The level of each axis with which the published answers are made."""
-    published = {name: words[0] for name, (words, _) in _LEVELS.items() if words}
-    return published | {
-        # The narrowest definition, whichever conditions are listed.
-        "definition": (listed["definition"] or [""])[0],
-        "coverage": rules.range_coverage,
-        "unprinted_error": rules.unprinted_error,
-    }
+    published: dict[str, Level] = {name: words[0] for name, (words, _) in _LEVELS.items() if words}
+    # The narrowest definition, whichever conditions are listed.
+    published["definition"] = listed["definition"][0] if listed["definition"] else ""
+    published["coverage"] = rules.range_coverage
+    published["unprinted_error"] = rules.unprinted_error
+    return published
 
 
 def _is_level(level: Level, words: Sequence[str], below: float) -> bool:
@@ -158,16 +160,19 @@ def grids(
     data = _combinations(axes, DATA_AXES)
     model = _combinations(axes, MODEL_AXES)
     for key, time in leads.items():
-        taken = [
-            _pool(groups[str(choice["corrections"])], key, choice, axes, time, basis.rules.near)
-            for choice in data
-        ]
-        published = taken[0]
+        pool_of_choice = []
+        for choice in data:
+            quantities = groups[str(choice["corrections"])]
+            pool_of_choice.append(_pool(quantities, key, choice, axes, time, basis.rules.near))
+        published = pool_of_choice[0]
         if published is None:
             raise ValueError(f"no two lines meet on {key._asdict()}")
         beside = _answers_beside(published, key, pools, basis)
-        answers = {pool: [*_answers(pool, model, basis, beside)] for pool in dict.fromkeys(taken)}
-        index, values = _distinct([answers[pool] for pool in taken], axes)
+        # Many choices about data lead to one pool.
+        answers = {}
+        for pool in dict.fromkeys(pool_of_choice):
+            answers[pool] = list(_answers(pool, model, basis, beside))
+        index, values = _distinct([answers[pool] for pool in pool_of_choice], axes)
         region = published.entries[0].claim.region_code
         yield Grid(region, key, time, axes, index, values)
 
@@ -199,9 +204,11 @@ def _distinct(answers: Sequence[Sequence[Ends]], axes: Axes) -> tuple[NDArray[np
     for of_data in answers:
         rows.append([numbers.setdefault(ends, len(numbers)) for ends in of_data])
     names = (*DATA_AXES, *MODEL_AXES)
-    cube = np.array(rows).reshape([len(axes[name]) for name in names])
-    in_order = cube.transpose([names.index(name) for name in axes])
-    return in_order.ravel(), np.array([*numbers], dtype=np.float64)
+    sizes = [len(axes[name]) for name in names]
+    cube = np.array(rows).reshape(sizes)
+    order = [names.index(name) for name in axes]
+    index = cube.transpose(order).ravel()
+    return index, np.array(list(numbers), dtype=np.float64)
 
 
 def admitted(own: str, definition: Sequence[Level]) -> Sequence[str]:
@@ -209,7 +216,8 @@ def admitted(own: str, definition: Sequence[Level]) -> Sequence[str]:
     ladder = [str(level) for level in definition]
     if own not in ladder:
         return (own,)
-    return tuple(ladder[ladder.index(own) :])
+    position = ladder.index(own)
+    return tuple(ladder[position:])
 
 
 def _pool(
@@ -221,9 +229,10 @@ def _pool(
     near: float,
 ) -> Pool | None:
     """What meets nearest to the published time, with one level of each choice about data."""
-    rungs = axes["definition"][: axes["definition"].index(choice["definition"]) + 1]
+    definitions = axes["definition"]
+    top = definitions.index(choice["definition"])
     entries: list[Entry] = []
-    for status in admitted(key.status, rungs):
+    for status in admitted(key.status, definitions[: top + 1]):
         of_status = groups.get(key._replace(status=status), ())
         # Claims on a wider condition count as if they were on the quantity's own.
         entries += [replace(entry, key=key) for entry in of_status if _counts(entry, choice)]
@@ -234,11 +243,13 @@ def _pool(
         lines = [_as_by_survey(line) for line in lines]
 
     def order(pool: Pool) -> tuple[object, ...]:
+        years_apart = gap(pool.period, (time, time))
         # Tables hold six digits of a time.
         apart = round(abs(pool.time - time), 2)
-        return gap(pool.period, (time, time)), apart, -len(pool.values), pool.grade, pool.name
+        return years_apart, apart, -len(pool.values), pool.grade, pool.name
 
-    return min(lines_of_evidence.pools(lines, near), key=order, default=None)
+    candidates = lines_of_evidence.pools(lines, near)
+    return min(candidates, key=order, default=None)
 
 
 def _counts(entry: Entry, choice: Choice) -> bool:
@@ -257,7 +268,8 @@ def _as_by_survey(line: ClaimLine) -> ClaimLine:
     """The line as if somebody had looked; as in any line, the best of its methods speaks."""
     grade = line.grade
     best = [entry for entry in line.entries if entry.grade == grade]
-    return ClaimLine(line.name, tuple(replace(entry, grade=Grade.OBSERVED) for entry in best))
+    observed = [replace(entry, grade=Grade.OBSERVED) for entry in best]
+    return ClaimLine(line.name, tuple(observed))
 
 
 def _answers(
@@ -303,8 +315,9 @@ def _answers(
 
 def _numbered(lines: Iterable[Line]) -> tuple[Line, ...]:
     """Lines in an order of their own, named by it: names change no answer, so that like lines are worked out once."""
-    ordered = sorted(replace(line, name="") for line in lines)
-    return tuple(replace(line, name=f"{index:04}") for index, line in enumerate(ordered))
+    unnamed = [replace(line, name="") for line in lines]
+    unnamed.sort()
+    return tuple(replace(line, name=f"{index:04}") for index, line in enumerate(unnamed))
 
 
 @lru_cache(maxsize=1024)
@@ -315,7 +328,9 @@ def pooled(lines: tuple[Line, ...], rule: str, scale: Scale, rules: Rules) -> En
         ends = mixture_quantiles(values, LEVELS)
     else:
         ends = [*cross_check(lines, least=rules.reml_lineages)]
-    if not ends or ends[2] - ends[0] > math.log(rules.widest_ratio):
+    if not ends:
         return _NO_ANSWER
-    low, median, high = (from_scale(end, scale) for end in ends)
-    return low, median, high
+    low, median, high = ends
+    if high - low > math.log(rules.widest_ratio):
+        return _NO_ANSWER
+    return from_scale(low, scale), from_scale(median, scale), from_scale(high, scale)

@@ -61,18 +61,21 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
     y = y - y.mean()
     # One column for each level of each axis.
     counts = np.max(levels, axis=0) + 1
-    chosen = levels[answered]
-    blocks = [chosen[:, [axis]] == np.arange(count) for axis, count in enumerate(counts)]
+    blocks = []
+    for level, count in zip(levels[answered].T, counts, strict=True):
+        blocks.append(level[:, None] == np.arange(count))
     design = np.concatenate(blocks, axis=1).astype(np.float64)
     design -= design.mean(axis=0)
     # The normal equations: some twenty unknowns in place of thousands of rows. Threads of a matrix product would wait
     # for one another longer than these sums take.
     gram = np.einsum("ij,ik->jk", design, design)
     cross = np.einsum("ij,i->j", design, y)
-    effects = np.linalg.lstsq(gram, cross, rcond=None)[0]
-    by_axis = np.split(effects * cross, np.cumsum(counts)[:-1])
+    effects, *_ = np.linalg.lstsq(gram, cross, rcond=None)
+    ends = np.cumsum(counts)
+    by_axis = np.split(effects * cross, ends[:-1])
     explained = np.array([part.sum() for part in by_axis])
-    return np.asarray(explained / np.square(y).sum(), dtype=np.float64)
+    variance = np.square(y).sum()
+    return np.asarray(explained / variance, dtype=np.float64)
 
 
 def table(grids: Iterable[Grid]) -> pd.DataFrame:
@@ -166,9 +169,11 @@ def _curve(grid: Grid, answered: NDArray[np.bool_], bins: int) -> Iterator[dict[
     # equally large even where the number of answers is no multiple of theirs.
     parts = np.repeat(np.sort(block), bins).reshape(bins, -1)
     for number, dealt in enumerate(parts, start=1):
-        first, last = dealt[0], dealt[-1]
+        first = dealt[0]
+        last = dealt[-1]
         # The answer at the centre of the bin is one that a specification gives, never between two.
-        inside = median[[first, dealt[dealt.size // 2], last]]
+        centre = dealt[dealt.size // 2]
+        inside = median[[first, centre, last]]
         yield {
             **region,
             "bin": number,

@@ -107,9 +107,11 @@ def factor(spread: Spread, level: float) -> float:
     weight = np.exp(log_weight)
 
     def missing(distance: float) -> float:
-        return float(level - weight @ erf(distance / tau / math.sqrt(2)))
+        within = erf(distance / tau / math.sqrt(2))
+        return float(level - weight @ within)
 
-    return math.exp(brentq(missing, 0.0, 10 * _end(spread), xtol=1e-12))
+    log_factor = brentq(missing, 0.0, 10 * _end(spread), xtol=1e-12)
+    return math.exp(log_factor)
 
 
 @lru_cache(maxsize=256)
@@ -119,9 +121,11 @@ def _end(spread: Spread) -> float:
     weights = np.array(spread.weights)
 
     def excess(tau: float) -> float:
-        return float(weights @ erfc(tau / scales) - NEGLIGIBLE)
+        beyond = weights @ erfc(tau / scales)
+        return float(beyond - NEGLIGIBLE)
 
-    return float(brentq(excess, 0.0, 10 * max(spread.scales), xtol=1e-12))
+    furthest = 10 * max(spread.scales)
+    return float(brentq(excess, 0.0, furthest, xtol=1e-12))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +160,10 @@ class LearnedScale:
 
     def among(self, wanted: Callable[[StrictSet], bool]) -> LearnedScale:
         """Learned from some of the sets."""
-        chosen = [wanted(strict_set) for strict_set in self.sets]
-        sets = tuple(compress(self.sets, chosen))
-        log_likelihood = self.log_likelihood[np.array(chosen, dtype=bool)]
-        return replace(self, sets=sets, log_likelihood=log_likelihood)
+        is_wanted = [wanted(strict_set) for strict_set in self.sets]
+        sets = tuple(compress(self.sets, is_wanted))
+        rows = np.flatnonzero(is_wanted)
+        return replace(self, sets=sets, log_likelihood=self.log_likelihood[rows])
 
     def without(self, name: str | tuple[str, ...]) -> LearnedScale:
         """Learned from the other sets; from all, if none has that name."""
@@ -167,11 +171,12 @@ class LearnedScale:
 
     def spread(self) -> Spread:
         """What the sets say of the tau of a quantity that is none of them."""
+        all_scales, _ = _scale_nodes(self.prior_scale)
         matters = self._weights > NEGLIGIBLE
-        scales, _ = _scale_nodes(self.prior_scale)
+        scales = all_scales[matters]
         weights = self._weights[matters]
         probabilities = weights / weights.sum()
-        return Spread(tuple(scales[matters].tolist()), tuple(probabilities.tolist()))
+        return Spread(tuple(scales.tolist()), tuple(probabilities.tolist()))
 
     def quantile(self, p: float) -> float:
         """Quantile of A."""
@@ -188,7 +193,8 @@ class LearnedScale:
         scales, _ = _scale_nodes(self.prior_scale)
         total = self.log_likelihood.sum(0)
         drop = 0.5 * float(chdtri(1, 0.05))
-        inside = scales[total >= np.max(total) - drop]
+        least = np.max(total) - drop
+        inside = scales[total >= least]
         likeliest = scales[np.argmax(total)]
         return float(likeliest), float(inside[0]), float(inside[-1])
 
@@ -196,7 +202,8 @@ class LearnedScale:
 @lru_cache(maxsize=8)
 def _scale_nodes(prior_scale: float) -> tuple[Floats, Floats]:
     """Nodes and weights of A."""
-    return stretched(SMALLEST_SCALE, (0.0, _end(Spread.fixed(prior_scale))), SCALE_NODES)
+    end = _end(Spread.fixed(prior_scale))
+    return stretched(SMALLEST_SCALE, (0.0, end), SCALE_NODES)
 
 
 def learn(sets: Sequence[StrictSet], *, prior_scale: float) -> LearnedScale:
@@ -211,8 +218,8 @@ def learn(sets: Sequence[StrictSet], *, prior_scale: float) -> LearnedScale:
 
 def _log_likelihood_of_scales(lines: Sequence[Line], scales: Floats) -> Floats:
     """What the lines of a strict set make of each A, in ascending order, (N,), with mu and tau integrated out."""
-    end = _end(Spread.fixed(float(scales[-1])))
-    tau, weight = stretched(_smallest_error(lines), (0.0, end), SCALE_NODES)
+    widest = Spread.fixed(float(scales[-1]))
+    tau, weight = stretched(_smallest_error(lines), (0.0, _end(widest)), SCALE_NODES)
     log_prior = np.log(weight) + log_half_normal(tau, scales[:, None])
     log_joint = log_prior + quadrature.log_marginal(sorted(lines), tau)
     # Scales far below every error are resolved by few nodes, hence the division by what those make of the prior.
@@ -232,17 +239,23 @@ class Share:
     b: float
 
     def __post_init__(self) -> None:
-        if not (self.a > 0 and self.b >= 0):
+        is_beta = self.a > 0 and self.b >= 0
+        if not is_beta:
             raise EvidenceError(f"{self!r}: a must be above 0 and b not below it")
+
+    @property
+    def is_uncertain(self) -> bool:
+        """Whether it may be anything but one."""
+        return self.b > 0
 
 
 @lru_cache(maxsize=32)
 def _share_nodes(share: Share) -> tuple[Floats, Floats]:
     """Gauss-Jacobi nodes of a share and their probabilities."""
-    if not share.b:
+    if not share.is_uncertain:
         return np.ones(1), np.ones(1)
-    at, weight = roots_sh_jacobi(SHARE_NODES, share.a + share.b - 1, share.a)
-    return at, weight / weight.sum()
+    nodes, weight = roots_sh_jacobi(SHARE_NODES, share.a + share.b - 1, share.a)
+    return nodes, weight / weight.sum()
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,17 +270,20 @@ class Floor:
     def cdf(self, mu: Floats) -> Floats:
         """Probability that the floor lies at or below each log amount (M,)."""
         # A share that is one exactly, if there is one, is averaged over.
-        averaged, integrated = sorted((self.confirmed, self.exploited), key=lambda share: share.b > 0)
+        averaged, integrated = sorted((self.confirmed, self.exploited), key=lambda share: share.is_uncertain)
         shares, weight = _share_nodes(averaged)
-        of_count = np.exp(np.minimum(mu - math.log(self.count), 0.0))
-        part = np.minimum(of_count[:, None] / shares, 1.0)
-        below: Floats = betainc(integrated.a, integrated.b, part) if integrated.b else np.floor(part)
+        log_part = mu - math.log(self.count)
+        part_of_count = np.exp(np.minimum(log_part, 0.0))
+        part = np.minimum(part_of_count[:, None] / shares, 1.0)
+        if not integrated.is_uncertain:
+            return np.asarray(np.floor(part) @ weight)
+        below: Floats = betainc(integrated.a, integrated.b, part)
         return below @ weight
 
     def point(self, p: float) -> float:
         """Log amount below which the floor lies with probability p."""
         top = math.log(self.count)
-        uncertain = [share for share in (self.confirmed, self.exploited) if share.b > 0]
+        uncertain = [share for share in (self.confirmed, self.exploited) if share.is_uncertain]
         # Where both shares lie above their own quantiles of p / 2, which 1 - p of them do, so does their product.
         p_of_share = p / max(len(uncertain), 1)
         quantiles = [float(betaincinv(share.a, share.b, p_of_share)) for share in uncertain]
@@ -276,7 +292,8 @@ class Floor:
             return low
 
         def excess(log_amount: float) -> float:
-            return float(self.cdf(np.array([log_amount]))[0]) - p
+            (below,) = self.cdf(np.array([log_amount]))
+            return float(below) - p
 
         return float(brentq(excess, low, top, xtol=1e-10))
 
@@ -306,11 +323,14 @@ class Answer:
 
 def summarised(answer: Answer, quantiles: Sequence[float], rules: Rules) -> Answer:
     """The answer with its `QUANTILES`, from those on the scale; refused if these are too wide."""
-    ratio = math.exp(quantiles[-1] - quantiles[0])
+    low, *_, high = quantiles
+    ratio = math.exp(high - low)
     if ratio > rules.widest_ratio:
         return replace(answer, refusal=WhyNot.TOO_WIDE, ratio=ratio)
-    natural = [from_scale(float(at), answer.scale) for at in quantiles]
-    return replace(answer, quantiles=dict(zip(QUANTILES, natural, strict=True)), ratio=ratio)
+    natural = {}
+    for name, quantile in zip(QUANTILES, quantiles, strict=True):
+        natural[name] = from_scale(float(quantile), answer.scale)
+    return replace(answer, quantiles=natural, ratio=ratio)
 
 
 def reconcile(
@@ -326,16 +346,21 @@ def reconcile(
     if len(values) < rules.least_lines:
         return Answer(scale, WhyNot.ONE_LINE)
     floor = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
-    breaks = (math.log(floor.count), floor.point(rules.floor_point)) if floor else ()
-    tau, mu, weight, _ = tau_and_mu(ordered, spread, breaks)
-    answer = Answer(scale, None, tau=float(tau @ weight), assumed_share=_assumed_share(ordered, mu))
+    breaks = list[float]()
     if floor:
-        above, probability = _above(mu, floor, rules)
+        # Where the distribution function of the floor ends, and where the answer is cut off.
+        breaks = [math.log(floor.count), floor.point(rules.floor_point)]
+    tau, mu, weight, _ = tau_and_mu(ordered, spread, breaks)
+    mean_tau = float(tau @ weight)
+    answer = Answer(scale, None, tau=mean_tau, assumed_share=_assumed_share(ordered, mu))
+    if floor:
+        mu, probability = _above(mu, floor, rules)
         if probability < rules.floor_least_probability:
             return replace(answer, refusal=WhyNot.CONTRADICTED_BY_FLOOR)
-        mu = above
-    quantiles = mu.quantile(np.array([*QUANTILES.values()]))
-    return summarised(replace(answer, mu=mu, floor_applied=bool(floor)), quantiles.tolist(), rules)
+    levels = np.array(list(QUANTILES.values()))
+    quantiles = mu.quantile(levels).tolist()
+    answer = replace(answer, mu=mu, floor_applied=bool(floor))
+    return summarised(answer, quantiles, rules)
 
 
 def _assumed_share(lines: Sequence[Line], mu: Density) -> float:
@@ -350,7 +375,11 @@ def _above(mu: Density, floor: Floor, rules: Rules) -> tuple[Density, float]:
     """The density above an uncertain floor and its lowest point, and the probability to lie above the floor."""
     _, probability = mu.times(floor.cdf)
     point = floor.point(rules.floor_point)
-    above, _ = mu.times(lambda log_amount: floor.cdf(log_amount) * (log_amount >= point))
+
+    def cut_off(log_amount: Floats) -> Floats:
+        return floor.cdf(log_amount) * (log_amount >= point)
+
+    above, _ = mu.times(cut_off)
     return above, probability
 
 
@@ -363,7 +392,9 @@ def gap_probability(first: Line, second: Line, spread: Spread) -> float:
     # other.
     facing = np.sqrt(2 * tau**2 + lower.above**2 + upper.below**2)
     averted = np.sqrt(2 * tau**2 + lower.below**2 + upper.above**2)
-    tails = 0.5 * (erfc(gap / facing / math.sqrt(2)) + erfc(gap / averted / math.sqrt(2)))
+    tail_facing = erfc(gap / facing / math.sqrt(2))
+    tail_averted = erfc(gap / averted / math.sqrt(2))
+    tails = 0.5 * (tail_facing + tail_averted)
     return float(np.exp(log_weight) @ tails)
 
 
@@ -388,9 +419,12 @@ def cross_check(lines: Sequence[Line], *, least: float) -> tuple[float, ...]:
     if len(values) < least:
         return ()
     y = [line.best for line in values]
-    v = [((line.below + line.above) / 2) ** 2 for line in values]
+    errors = [(line.below + line.above) / 2 for line in values]
+    v = [error**2 for error in errors]
     fit = meta_analysis.random_effects(y, v, method="REML", test="adhoc")
-    return (fit.ci_low, fit.estimate, fit.ci_high) if fit.converged else ()
+    if not fit.converged:
+        return ()
+    return fit.ci_low, fit.estimate, fit.ci_high
 
 
 def mixture_quantiles(lines: Sequence[Line], levels: Sequence[float]) -> list[float]:
@@ -405,16 +439,20 @@ def mixture_quantiles(lines: Sequence[Line], levels: Sequence[float]) -> list[fl
     """
     best, below, above = np.array([(line.best, line.below, line.above) for line in lines]).T
 
-    def excess(at: float, level: float) -> float:
-        distance = (at - best) / np.where(at < best, below, above)
+    def excess(log_amount: float, level: float) -> float:
+        error = np.where(log_amount < best, below, above)
+        distance = (log_amount - best) / error
         is_passed = distance > 0
         ahead = distance[~is_passed]
         passed = -distance[is_passed]
         surplus = float(is_passed.sum() - level * len(lines))
         if surplus:
-            return surplus + float(ndtr(ahead).sum() - ndtr(passed).sum())
+            tails = float(ndtr(ahead).sum() - ndtr(passed).sum())
+            return surplus + tails
         # Half of the lines lie on either side: what their tails leave here tells where the median is.
-        return float(logsumexp(log_ndtr(ahead)) - logsumexp(log_ndtr(passed)))
+        log_ahead = logsumexp(log_ndtr(ahead))
+        log_passed = logsumexp(log_ndtr(passed))
+        return float(log_ahead - log_passed)
 
     low = float(np.min(best - _REACH * below))
     high = float(np.max(best + _REACH * above))

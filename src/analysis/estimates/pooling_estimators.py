@@ -57,7 +57,9 @@ LOG_2PI = float(np.log(2.0 * np.pi))
 
 def total(values: Floats) -> Floats:
     """The sum of one value per claim over each quantity, (G,) from (K, G)."""
-    return np.asarray(reduce(np.add, values) if len(values) <= FEW else values.sum(axis=0))
+    if len(values) <= FEW:
+        return np.asarray(reduce(np.add, values))
+    return np.asarray(values.sum(axis=0))
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,8 @@ class Fit:
     @property
     def df(self) -> int:
         """Claims less coefficients."""
-        return self.k - (1 if self.x is None else self.x.shape[1])
+        coefficients = 1 if self.x is None else self.x.shape[1]
+        return self.k - coefficients
 
     def at(self, tau2: Floats) -> Fit:
         """The fit with so much more variance, one tau2 per quantity."""
@@ -121,7 +124,9 @@ class Fit:
     @cached_property
     def gram(self) -> Floats:
         """X'WX."""
-        return self.sum_w[:, None, None] if self.x is None else self._gram(self.w)
+        if self.x is None:
+            return self.sum_w[:, None, None]
+        return self._gram(self.w)
 
     @cached_property
     def inverse(self) -> Floats:
@@ -174,7 +179,8 @@ class Fit:
         """The trace of PAPA for a diagonal A, (K, G), by default of PP; not finite where a weight is infinite."""
         wa = self.w * a
         crossed = self.tr_hat(self.w * wa * wa)
-        return total(wa * wa) - 2.0 * crossed + self.tr_hat(self.w * wa, squared=True)
+        squared = self.tr_hat(self.w * wa, squared=True)
+        return total(wa * wa) - 2.0 * crossed + squared
 
     @cached_property
     def log_v(self) -> Floats:
@@ -192,8 +198,9 @@ class Fit:
             log_det = np.log(self.gram[:, 0, 0])
         else:
             log_xx = 0.0
-            log_det = np.linalg.slogdet(self.gram)[1]
-        return np.asarray(-0.5 * (self.df * LOG_2PI - log_xx + scatter + log_det))
+            _, log_det = np.linalg.slogdet(self.gram)
+        deviance = self.df * LOG_2PI - log_xx + scatter + log_det
+        return np.asarray(-0.5 * deviance)
 
 
 def moments(claims: Fit, method: str) -> tuple[Fit, Floats | float, Floats | float]:
@@ -205,12 +212,14 @@ def moments(claims: Fit, method: str) -> tuple[Fit, Floats | float, Floats | flo
             return claims, claims.k, claims.sum_w
         case "SJ":
             # The raw variance of the claims is the first guess; what is found cannot be negative.
-            deviation = claims.y - total(claims.y) / claims.k
+            mean = total(claims.y) / claims.k
+            deviation = claims.y - mean
             raw = total(deviation * deviation) / claims.k
             return claims.at(raw), 0.0, claims.df / raw
         case _:
             fit = Fit(claims.y, np.ones((claims.k, 1)), claims.x)
-            return fit, total(claims.v) - fit.tr_hat(claims.v), claims.df
+            expected = total(claims.v) - fit.tr_hat(claims.v)
+            return fit, expected, claims.df
 
 
 # From claims and the present values to the next ones and which of them are final.
@@ -245,16 +254,17 @@ def _moved(claims: Fit, tau2: Floats, by: Floats, falls: Bools, last: Floats) ->
     positive.
     """
     moved = tau2 + by
-    below = moved < 0.0
-    if below.any():
-        start = tau2[below]
-        step = by[below]
+    is_below = moved < 0.0
+    if is_below.any():
+        start = tau2[is_below]
+        step = by[is_below]
         halvings = np.ceil(np.log2(-step / start))
         halved = np.maximum(start + step * np.exp2(-halvings), 0.0)
-        positive = np.min(claims.v[:, below], axis=0) > 0.0
-        moved[below] = np.where((start < NEAR_ZERO) & positive, 0.0, halved)
+        least_variance = np.min(claims.v[:, is_below], axis=0)
+        becomes_zero = (start < NEAR_ZERO) & (least_variance > 0.0)
+        moved[is_below] = np.where(becomes_zero, 0.0, halved)
     at_zero = (tau2 == 0.0) & falls
-    is_small = (np.abs(by) <= last) & ~below
+    is_small = (np.abs(by) <= last) & ~is_below
     return np.where(at_zero, 0.0, moved), at_zero | is_small
 
 
@@ -286,7 +296,8 @@ def q_step(claims: Fit, tau2: Floats, *, goal: float | None = None) -> tuple[Flo
     """The step towards y'Py = `goal`, by default its expectation k - p, by Newton on 1 / y'Py."""
     fit = claims.at(tau2)
     aim = claims.df if goal is None else goal
-    by = (fit.q / aim - 1.0) * fit.q / fit.y_pp_y
+    excess = fit.q / aim - 1.0
+    by = excess * fit.q / fit.y_pp_y
     last = LAST_STEP * claims.k / fit.sum_w
     return _moved(claims, tau2, by, fit.q <= aim, last)
 
@@ -308,7 +319,8 @@ def estimate_tau2(claims: Fit, method: str) -> tuple[Floats, Bools]:
 
 def interval(estimate: Floats, se: Floats | float, df: float, level: float) -> tuple[Floats, Floats]:
     """Ends by the t distribution, by the normal one where `df` is infinite."""
-    half = np.multiply(special.stdtrit(df, (1.0 + level) / 2.0), se)
+    quantile = special.stdtrit(df, (1.0 + level) / 2.0)
+    half = np.multiply(quantile, se)
     return estimate - half, estimate + half
 
 
@@ -317,5 +329,6 @@ def wald(estimate: Floats, se: Floats, df: float, level: float) -> dict[str, Flo
     """Tests that estimates are zero, and their intervals."""
     statistic = np.divide(estimate, se)
     low, high = interval(estimate, se, df, level)
-    p = np.multiply(2.0, special.stdtr(df, -np.abs(statistic)))
+    tail = special.stdtr(df, -np.abs(statistic))
+    p = np.multiply(2.0, tail)
     return {"statistic": statistic, "p": p, "ci_low": low, "ci_high": high}

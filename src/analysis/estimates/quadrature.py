@@ -32,6 +32,11 @@ MOST_STEPS = 200
 MOST_ROUNDS = 30
 # Nodes on each panel of mu.
 MU_NODES = 16
+# Newton squares the error: what is left after so small a step, in standard deviations, is far below the quadrature's
+# own error.
+LAST_STEP = 1e-7
+# A density below this is taken for this much, so that a step can be divided by it.
+TINY = np.finfo(np.float64).tiny
 # A normal has nothing beyond so many standard deviations.
 MOST_SD = 40.0
 # Panels of mu: width in local scales, and how fast a scale grows with the distance from its centre.
@@ -61,22 +66,27 @@ def to_coefficients(nodes: int) -> Floats:
 def nodes_of(edges: Floats, count: int) -> Pair:
     """Gauss-Legendre nodes and weights on the panels between edges (P + 1,), each of shape (P, count)."""
     x, weight = legendre(count)
-    half = 0.5 * np.diff(edges)[:, None]
-    middle = 0.5 * (edges[1:] + edges[:-1])[:, None]
+    starts = edges[:-1, None]
+    ends = edges[1:, None]
+    half = 0.5 * (ends - starts)
+    middle = 0.5 * (ends + starts)
     return middle + half * x, half * weight
 
 
 def stretched(smallest: float, ends: tuple[float, float], count: int) -> Pair:
     """Nodes of a positive variable between two ends that resolve it from `smallest` on, and their weights, (count,)."""
     edges = np.arcsinh(np.array(ends) / smallest)
-    (u,), (weight,) = nodes_of(edges, count)
-    return smallest * np.sinh(u), weight * smallest * np.cosh(u)
+    (u,), (weight_of_u,) = nodes_of(edges, count)
+    x = smallest * np.sinh(u)
+    weight = weight_of_u * smallest * np.cosh(u)
+    return x, weight
 
 
 def log_half_normal(x: Floats, scale: Floats | float) -> Floats:
     """Log density of a half-normal of some scale."""
     log_norm = 0.5 * math.log(2 / math.pi) - np.log(scale)
-    return np.asarray(log_norm - 0.5 * (x / scale) ** 2)
+    squares = (x / scale) ** 2
+    return np.asarray(log_norm - 0.5 * squares)
 
 
 def _quantile(of: NormalMixture | Density, p: Floats, ends: Sequence[float]) -> Floats:
@@ -88,16 +98,17 @@ def _quantile(of: NormalMixture | Density, p: Floats, ends: Sequence[float]) -> 
     x: Floats = np.clip(mean + sd * ndtri(p), low, high)
     for _ in range(MOST_STEPS):
         cdf, pdf = of.cdf_pdf(x)
-        below = cdf < p
-        low = np.where(below, x, low)
-        high = np.where(below, high, x)
-        step = (p - cdf) / np.maximum(pdf, np.finfo(np.float64).tiny)
-        # Newton squares the error: what is left after so small a step is far below the quadrature's own error.
-        settled = np.abs(step) <= 1e-7 * sd
+        is_below = cdf < p
+        low = np.where(is_below, x, low)
+        high = np.where(is_below, high, x)
+        step = (p - cdf) / np.maximum(pdf, TINY)
+        is_settled = np.abs(step) <= LAST_STEP * sd
         moved = x + step
-        inside = (moved > low) & (moved < high)
-        x = np.where(settled | inside, moved, 0.5 * (low + high))
-        if settled.all():
+        is_inside = (moved > low) & (moved < high)
+        # A step that leaves the bracket is not taken: half of the bracket is given up instead.
+        middle = 0.5 * (low + high)
+        x = np.where(is_settled | is_inside, moved, middle)
+        if is_settled.all():
             break
     return x
 
@@ -113,20 +124,24 @@ class NormalMixture:
     def cdf_pdf(self, x: Floats) -> Pair:
         """Distribution function and density at x (M,)."""
         z = (x[:, None] - self.mean) / self.sd
+        cdf = ndtr(z) @ self.weight
         normal = np.exp(-0.5 * (z**2 + LOG_2PI))
-        return ndtr(z) @ self.weight, normal @ (self.weight / self.sd)
+        pdf = normal @ (self.weight / self.sd)
+        return cdf, pdf
 
     def moments(self) -> tuple[float, float]:
         """Mean and variance."""
         mean = float(self.weight @ self.mean)
         squares = self.sd**2 + (self.mean - mean) ** 2
-        return mean, float(self.weight @ squares)
+        variance = float(self.weight @ squares)
+        return mean, variance
 
     def quantile(self, p: Floats) -> Floats:
         """Quantiles at p (R,), strictly between 0 and 1."""
         reach = MOST_SD * self.sd
-        ends = np.min(self.mean - reach), np.max(self.mean + reach)
-        return _quantile(self, p, ends)
+        low = np.min(self.mean - reach)
+        high = np.max(self.mean + reach)
+        return _quantile(self, p, (low, high))
 
 
 @dataclass(frozen=True)
@@ -139,7 +154,8 @@ class Density:
     @cached_property
     def _polynomials(self) -> Pair:
         """Legendre coefficients of the density on each panel (P, N), and of its distribution function (P, N + 1)."""
-        density = np.asarray(self.values @ to_coefficients(self.values.shape[1]).T)
+        _, nodes = self.values.shape
+        density = np.asarray(self.values @ to_coefficients(nodes).T)
         half = 0.5 * np.diff(self.edges)[:, None]
         rise = half * legint(density, lbnd=-1, axis=1)
         # At its end each polynomial of Legendre is one, so that their coefficients add up to the mass of a panel.
@@ -157,19 +173,22 @@ class Density:
         panel = np.searchsorted(self.edges[1:-1], x, side="right")
         start = self.edges[panel]
         end = self.edges[panel + 1]
-        on_panel = np.clip(2 * (x - start) / (end - start) - 1, -1, 1)
-        polynomials = legvander(on_panel, density.shape[1])
+        on_panel = 2 * (x - start) / (end - start) - 1
+        polynomials = legvander(np.clip(on_panel, -1, 1), density.shape[1])
         cdf = (rise[panel] * polynomials).sum(1)
         pdf = (density[panel] * polynomials[:, :-1]).sum(1)
-        inside = (x >= self.edges[0]) & (x <= self.edges[-1])
-        return np.where(x > self.edges[0], cdf, 0.0), np.where(inside, pdf, 0.0)
+        first = self.edges[0]
+        last = self.edges[-1]
+        is_inside = (x >= first) & (x <= last)
+        return np.where(x > first, cdf, 0.0), np.where(is_inside, pdf, 0.0)
 
     def moments(self) -> tuple[float, float]:
         """Mean and variance, about the mean so that no digits are lost."""
         x, weight = self.nodes()
         mass = self.values * weight
         mean = float((mass * x).sum())
-        variance = float((mass * (x - mean) ** 2).sum())
+        squares = mass * (x - mean) ** 2
+        variance = float(squares.sum())
         return mean, variance
 
     def quantile(self, p: Floats) -> Floats:
@@ -179,7 +198,8 @@ class Density:
     def times(self, factor: Callable[[Floats], Floats]) -> tuple[Density, float]:
         """The density times a factor, made to integrate to one again, and what it integrated to before."""
         x, weight = self.nodes()
-        product = self.values * factor(x.ravel()).reshape(x.shape)
+        factors = factor(x.ravel()).reshape(x.shape)
+        product = self.values * factors
         mass = float((product * weight).sum())
         values = product / mass if mass > 0 else product
         return Density(self.edges, values), mass
@@ -197,19 +217,21 @@ def resolved(density: Callable[[Floats], Floats], edges: Floats, *, tolerance: f
     for rounds in range(MOST_ROUNDS):
         half = 0.5 * np.diff(panels)
         middle = panels.mean(axis=1, keepdims=True)
-        values = density((middle + half * x).ravel()).reshape(len(panels), MU_NODES)
+        nodes = middle + half * x
+        values = density(nodes.ravel()).reshape(nodes.shape)
         mass = (values * half * weight).sum(1)
         last_coefficients = np.abs(values @ to_coefficients(MU_NODES)[-3:].T)
         missed = (last_coefficients * half).max(1)
-        coarse = missed > tolerance * (settled_mass + mass.sum())
+        whole_mass = settled_mass + mass.sum()
+        is_coarse = missed > tolerance * whole_mass
         if rounds + 1 == MOST_ROUNDS:
-            coarse[:] = False
-        settled_mass += float(mass[~coarse].sum())
-        settled.append(panels[~coarse, 0])
-        if not coarse.any():
+            is_coarse[:] = False
+        settled_mass += float(mass[~is_coarse].sum())
+        settled.append(panels[~is_coarse, 0])
+        if not is_coarse.any():
             break
         halves = np.column_stack([panels[:, :1], middle, middle, panels[:, 1:]])
-        panels = halves[coarse].reshape(-1, 2)
+        panels = halves[is_coarse].reshape(-1, 2)
     return np.sort(np.concatenate(settled))
 
 
@@ -229,7 +251,7 @@ def panels_of_mu(
     values = [line for line in lines if line.says is Says.VALUE]
     shaping_tau = np.append(tau[::EVERY], tau[-1])
     mean, sd = _means_given_tau(values, shaping_tau, prior)
-    bends = [(line.best, BEND * min(line.below, line.above)) for line in values if not line.symmetric]
+    bends = _bends(values)
     sharp = np.array(bends + _ends_of_bounds(lines)).reshape(-1, 2)
     centres = np.concatenate([mean, sharp[:, 0]])
     scales = np.concatenate([sd, sharp[:, 1]])
@@ -237,27 +259,43 @@ def panels_of_mu(
     low = max(float(np.min(centres)) - reach, floor)
     high = max(float(np.max(centres)), floor) + reach
     edges = _by_local_scale(centres, scales, low, high)
-    ends = [*(best for best, _ in bends), *breaks]
-    return np.unique(np.concatenate([edges, [end for end in ends if low < end < high]]))
+    ends = np.array([best for best, _ in bends] + list(breaks))
+    ends_inside = ends[(low < ends) & (ends < high)]
+    return np.unique(np.concatenate([edges, ends_inside]))
+
+
+def _bends(values: Sequence[Line]) -> list[tuple[float, float]]:
+    """The best value of each asymmetric line, where the density bends, and the scale of the smallest bend."""
+    bends = []
+    for line in values:
+        if not line.symmetric:
+            smaller_error = min(line.below, line.above)
+            bends.append((line.best, BEND * smaller_error))
+    return bends
 
 
 def _means_given_tau(values: Sequence[Line], tau: Floats, prior: Prior | None) -> Pair:
     """Mean and standard deviation of mu at each tau, (T,), by the smaller error of each value, and by the prior."""
     best = np.array([line.best for line in values])
     least_error = np.array([min(line.below, line.above) for line in values])
-    weight = 1 / (least_error**2 + tau[:, None] ** 2)
-    prior_precision = 1 / prior.sd**2 if prior else 0.0
-    prior_pull = prior_precision * (prior.mean if prior else 0.0)
-    precision = weight.sum(1) + prior_precision
-    mean = ((weight * best).sum(1) + prior_pull) / precision
-    return mean, 1 / np.sqrt(precision)
+    variance = least_error**2 + tau[:, None] ** 2
+    weight = 1 / variance
+    precision = weight.sum(1)
+    pull = (weight * best).sum(1)
+    if prior:
+        prior_precision = 1 / prior.sd**2
+        precision += prior_precision
+        pull += prior_precision * prior.mean
+    return pull / precision, 1 / np.sqrt(precision)
 
 
 def _widest_sd(values: Sequence[Line], widest_tau: float, prior: Prior | None) -> float:
     """The standard deviation of mu at the largest tau, by the larger error of each value."""
     most_error = np.array([max(line.below, line.above) for line in values])
-    prior_precision = 1 / prior.sd**2 if prior else 0.0
-    precision = (1 / (most_error**2 + widest_tau**2)).sum() + prior_precision
+    variance = most_error**2 + widest_tau**2
+    precision = (1 / variance).sum()
+    if prior:
+        precision += 1 / prior.sd**2
     return float(1 / np.sqrt(precision))
 
 
@@ -274,14 +312,18 @@ def _ends_of_bounds(lines: Sequence[Line]) -> list[tuple[float, float]]:
 
 def _by_local_scale(centres: Floats, scales: Floats, low: float, high: float) -> Floats:
     """Edges from low to high of panels that are equally wide in local scales, which grow away from their centres."""
-    x = np.unique(np.clip(centres[:, None] + scales[:, None] * AROUND, low, high))
+    around = centres[:, None] + scales[:, None] * AROUND
+    x = np.unique(np.clip(around, low, high))
     distance = np.abs(x[:, None] - centres)
     local_scale = (scales + GROWTH * distance).min(1)
     # By the trapezoid rule: how many local scales lie below each of these points.
-    between = np.diff(x) * 0.5 * (1 / local_scale[1:] + 1 / local_scale[:-1])
+    per_unit = 1 / local_scale
+    between = np.diff(x) * 0.5 * (per_unit[1:] + per_unit[:-1])
     passed = np.concatenate([[0.0], np.cumsum(between)])
-    panels = int(np.ceil(passed[-1] / PANEL_WIDTH))
-    return np.interp(np.linspace(0, passed[-1], panels + 1), passed, x)
+    in_all = passed[-1]
+    panels = int(np.ceil(in_all / PANEL_WIDTH))
+    steps = np.linspace(0, in_all, panels + 1)
+    return np.interp(steps, passed, x)
 
 
 def _on_nodes(lines: Sequence[Line], tau: Floats, edges: Floats, prior: Prior | None) -> Floats:
@@ -302,8 +344,9 @@ def joint(
     log_joint = _on_nodes(lines, tau, edges, prior) + log_weight[:, None]
     log_evidence = float(logsumexp(log_joint))
     mass = np.exp(log_joint - log_evidence)
-    weight = nodes_of(edges, MU_NODES)[1]
-    of_mu = Density(edges, mass.sum(0).reshape(weight.shape) / weight)
+    _, weight = nodes_of(edges, MU_NODES)
+    mass_of_mu = mass.sum(0).reshape(weight.shape)
+    of_mu = Density(edges, mass_of_mu / weight)
     of_tau = mass.sum(1)
     return of_mu, of_tau, log_evidence
 

@@ -30,7 +30,8 @@ def spreads(learned: LearnedScale) -> pd.DataFrame:
     ]
     for strict_set in learned.sets:
         quantity = dict(zip(KEY, strict_set.name, strict=True))
-        rows.append({"which": "without", **quantity, **_scale(learned.without(strict_set.name))})
+        without = learned.without(strict_set.name)
+        rows.append({"which": "without", **quantity, **_scale(without)})
     return as_table(rows, "30_spreads")
 
 
@@ -107,8 +108,9 @@ def _unlike(entries: Iterable[Entry], near: float) -> Iterator[dict[str, object]
     """Pairs of surveys and list comparisons whose quantities differ in one axis; measure and unit are one."""
     observed = [entry for entry in entries if entry.interval.fixes_value and entry.grade == Grade.OBSERVED]
     for first, second in combinations(observed, 2):
-        is_apart = first.key.area != second.key.area or gap(first.period, second.period) > near
-        if is_apart or first.lineage == second.lineage:
+        if first.key.area != second.key.area or first.lineage == second.lineage:
+            continue
+        if gap(first.period, second.period) > near:
             continue
         axes = _axes_apart(first.key, second.key)
         if len(axes) == 1:
@@ -121,5 +123,6 @@ def _axes_apart(first: Quantity, second: Quantity) -> set[str]:
     axes = set()
     for name, word, second_word in zip(KEY, first, second, strict=True):
         if word != second_word:
-            axes.add("measure" if name in ("unit", "window", "whole_measure") else name)
+            is_of_measure = name in ("unit", "window", "whole_measure")
+            axes.add("measure" if is_of_measure else name)
     return axes

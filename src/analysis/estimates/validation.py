@@ -148,7 +148,8 @@ def _found(finding: Entry, expected: _Row, basis: Basis) -> dict[str, object]:
 
 def _lies(found: float, expected: _Row) -> str:
     """Where what was found lies by the interval that was expected."""
-    low, high = expected["low"], expected["high"]
+    low = expected["low"]
+    high = expected["high"]
     # A number without ends is its own interval; a bound has one end.
     if expected["printed_bound"] == v.Bound.NONE:
         low = expected["middle"] if math.isnan(low) else low

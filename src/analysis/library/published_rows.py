@@ -195,7 +195,9 @@ def published_sources(corpus: Corpus, corrections: bool) -> tuple[Source, ...]:
     sources = [Source(used, CLAIMS), Source(otherwise[is_touched], CLAIMS)]
     sources += [Source(_answers(corpus, name), name) for name in _ANSWERS]
     sources.append(Source(_ladder(corpus), "30_ladder"))
-    sources += [Source(corpus[name].set_index(column), name) for name, column in _BY_ID.items()]
+    for name, column in _BY_ID.items():
+        table = corpus[name].set_index(column)
+        sources.append(Source(table, name))
     return tuple(sources)
 
 
@@ -227,22 +229,27 @@ def _ladder(corpus: Corpus) -> pd.DataFrame:
     estimates = _answers(corpus, "30_estimates")
     meetings = estimates[estimates["view"] == "meeting"]
     by_claims = dict(zip(meetings["claim_ids"], meetings.index, strict=True))
-    ids = ladder["claim_ids"].where(ladder["basis"] != "estimate", ladder["claim_ids"].map(by_claims))
-    ids = ids.where(ladder["basis"] != "none", "")
-    return ladder.set_index(pd.Index(ids.fillna("").astype("str"), name="number_id"))
+    claim_ids = ladder["claim_ids"]
+    estimate_ids = claim_ids.map(by_claims)
+    ids = claim_ids.where(ladder["basis"] != "estimate", estimate_ids)
+    ids = ids.where(ladder["basis"] != "none", "").fillna("")
+    return ladder.set_index(pd.Index(ids.astype("str"), name="number_id"))
 
 
 @made_from(*NAMES)
 def published_numbers(corpus: Corpus, column: str) -> np.ndarray:
     """Every number that stands in a column of the tables whose rows have no id, from the least to the largest."""
     numbers = []
+    names = {column, _ENDS_OF.get(column, column)}
     for table_name in _WITHOUT_ID:
         table = corpus[table_name]
-        for name in {column, _ENDS_OF.get(column, column)} & {*table}:
+        for name in names & {*table}:
             cells = table[name].dropna()
             if pd.api.types.is_numeric_dtype(cells):
                 numbers.append(cells.astype("float64").to_numpy())
-    return np.sort(np.concatenate(numbers)) if numbers else np.array([])
+    if not numbers:
+        return np.array([])
+    return np.sort(np.concatenate(numbers))
 
 
 @made_from(*NAMES)
@@ -255,7 +262,9 @@ def known_texts(corpus: Corpus) -> tuple[str, ...]:
     texts.update(packaged(WORDS)["texts"])
     in_line: set[str] = set()
     for text in texts:
-        if re.search(r"\d", text) and re.search(r"[^\W\d]{3}", text):
+        has_digit = re.search(r"\d", text)
+        has_word = re.search(r"[^\W\d]{3}", text)
+        if has_digit and has_word:
             # As a page has them: in one line, also at the beginning of a sentence.
             printed = " ".join(text.split())
             in_line |= {printed, capitalised(printed)}

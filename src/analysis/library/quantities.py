@@ -35,7 +35,8 @@ def assign_quantities(claims: pd.DataFrame, *, region_code: str | None = None) -
     ['people in modern slavery, at any one time']
     """
     rows = as_claims(claims)
-    year = pd.Series(midpoint(rows) // 1, rows.index).astype("Int64")
+    whole_years = midpoint(rows) // 1
+    year = pd.Series(whole_years, rows.index).astype("Int64")
     return rows.assign(quantity=labels(rows, region=region_code), line=rows["lineage"], year=year)
 
 
@@ -61,9 +62,10 @@ def labels(frame: pd.DataFrame, *, region: str | None = None) -> pd.Series:
 def keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     """What each row of claims or estimates is a number of, in the order of `QUANTITY`."""
     area = "area" if "area" in frame else "region_code"
+    nothing = [""] * len(frame)
     columns = []
     for name in (area, *QUANTITY[1:]):
-        cells = frame[name].tolist() if name in frame else [""] * len(frame)
+        cells = frame[name].tolist() if name in frame else nothing
         columns.append(cells)
     return list(zip(*columns, strict=True))
 
@@ -81,8 +83,11 @@ def estimate_id(row: Mapping[Any, Any], year: int) -> str:
     area = str(row.get("area", row.get("region_code")))
     measure = str(row["measure"])
     direction = row["direction"]
-    is_usual = direction == Direction.IN or (area, direction) == ("WORLD", Direction.ANY)
-    parts = [area, measure, row["status"], "" if is_usual else direction, row["counterpart"]]
+    parts = [area, measure, row["status"]]
+    usual_direction = Direction.ANY if area == "WORLD" else Direction.IN
+    if direction not in (Direction.IN, usual_direction):
+        parts.append(direction)
+    parts.append(row["counterpart"])
     for axis in ("population", "exploitation", "visibility"):
         if row[axis] != words["usual"][axis]:
             parts.append(row[axis])
@@ -91,8 +96,9 @@ def estimate_id(row: Mapping[Any, Any], year: int) -> str:
     usual_unit = next(iter(words["measures"][measure]["said"]))
     if row["unit"] != usual_unit:
         parts.append(row["unit"])
-    named = [str(part).replace(" ", "+").replace(";", "+") for part in parts if part]
-    return "-".join([*named, str(year)])
+    parts.append(year)
+    texts = [str(part) for part in parts if part]
+    return "-".join(texts).replace(" ", "+").replace(";", "+")
 
 
 def wording() -> Mapping[str, Any]:
@@ -105,18 +111,21 @@ def _label(key: tuple[str, ...], region: str) -> str:
     """The name of the quantity of a key in the order of `QUANTITY`."""
     words = wording()
     axes = dict(zip(QUANTITY, key, strict=True))
-    share_of = axes["share_of"].casefold()
-    if any(word in share_of for word in words["quoted"]):
-        axes["share_of"] = f"“{axes['share_of']}”"
+    area = axes["area"]
+    share_of = axes["share_of"]
+    folded = share_of.casefold()
+    if any(word in folded for word in words["quoted"]):
+        share_of = f"“{share_of}”"
+        axes["share_of"] = share_of
     phrases = _phrases(axes)
-    if axes["share_of"] and axes["share_of"] == axes["target_population"]:
+    if share_of and share_of == axes["target_population"]:
         # The group is the whole of the share: it is named once.
         phrases["among"] = ""
         axes["share_of"] = words["whole"].format(**axes)
     name = _with_unspoken(axes, phrases)
-    if axes["area"] == region:
+    if area == region:
         return name
-    return str(words["area"].format(label=name, place=area_name(axes["area"])))
+    return str(words["area"].format(label=name, place=area_name(area)))
 
 
 def _with_unspoken(axes: Mapping[str, str], phrases: Mapping[str, str]) -> str:
@@ -126,15 +135,16 @@ def _with_unspoken(axes: Mapping[str, str], phrases: Mapping[str, str]) -> str:
     kind = words["kinds"][_kind(measure, axes["status"])]
     counted = measure["said"].get(axes["unit"])
     noun = str(counted or axes["measure"])
-    name: str = kind["phrase"].format(**phrases, said=noun.format(**axes))
+    counted_words = noun.format(**axes)
+    name: str = kind["phrase"].format(**phrases, said=counted_words)
     granted = {"currency": "USD", **kind.get("granted", {})}
     for axis in _unspoken(kind["says"], noun, has_unit=counted is not None):
         word = axes[axis]
         if word in ("", granted.get(axis, "")):
             continue
-        phrase = words["others"].get(axis, {}).get(word)
-        if phrase:
-            name = f"{name} ({phrase})"
+        phrases_of_axis = words["others"].get(axis, {})
+        if phrases_of_axis.get(word):
+            name = f"{name} ({phrases_of_axis[word]})"
         else:
             name = words["other"].format(label=name, axis=axis, word=word.replace("_", " "))
     return name
@@ -161,18 +171,22 @@ def _phrases(axes: Mapping[str, str]) -> dict[str, str]:
     words = wording()
     state = state_of(axes["status"], axes["population"])
     people = words["people"][axes["population"]]
+    known = words["visibility"][axes["visibility"]]
     movement = words["direction"]["moves" if state.get("moves") else "rests"]
-    when = words["whole_measure"].get(axes["whole_measure"], words["whole_measure"]["any"])
+    movement_there = movement[_extent(axes["area"])]
+    among = words["among"].format(**axes) if axes["target_population"] else ""
+    whole_measure = axes["whole_measure"]
+    when = words["whole_measure"].get(whole_measure, words["whole_measure"]["any"])
     purpose = axes["exploitation"]
     if "implies" in state and purpose == Exploitation.ALL:
         purpose = "any"
     return {
         "of": state["of"],
-        "state": words["visibility"][axes["visibility"]].format(people=people, **state),
-        "direction": movement[_extent(axes["area"])][axes["direction"]],
+        "state": known.format(people=people, **state),
+        "direction": movement_there[axes["direction"]],
         "counterpart": _counterpart(axes),
-        "among": words["among"].format(**axes) if axes["target_population"] else "",
-        "when": when.format(word=axes["whole_measure"].replace("_", " ")),
+        "among": among,
+        "when": when.format(word=whole_measure.replace("_", " ")),
         "exploitation": purpose_of(state, words["exploitation"], purpose),
     }
 
@@ -181,7 +195,8 @@ def _extent(area: str) -> str:
     """Whether an area is the world, a country or part of one, or a region of several."""
     if area == "WORLD":
         return "world"
-    country = area.split("/", maxsplit=1)[0]
+    # Codes of countries have three letters.
+    country, *_ = area.split("/")
     return "country" if len(country) == 3 else "region"
 
 

@@ -50,14 +50,16 @@ def shows(shown: str, value: object, column: str, *, rounded: bool) -> bool:
         shown = f"{shown} percent"
     if column == "time":
         # A time within a year is told as the year.
-        return shown == str(int(float(str(value))))
+        year = int(float(str(value)))
+        return shown == str(year)
     try:
-        amounts = [float(str(value))]
+        amount = float(str(value))
     except ValueError:
         return str(value) in shown
+    amounts = [amount]
     if column == "explanations":
         # What would have to be true is said as a lower limit, which is never rounded up.
-        amounts.append(significant(amounts[0], digits=_DIGITS, way=ROUND_FLOOR))
+        amounts.append(significant(amount, digits=_DIGITS, way=ROUND_FLOOR))
     ends, unit = _read(shown)
     if not unit:
         return not ends or any(ends[0] <= amount <= ends[-1] for amount in amounts)
@@ -67,10 +69,12 @@ def shows(shown: str, value: object, column: str, *, rounded: bool) -> bool:
 def _rounds_to(amount: float, end: float, unit: float, *, rounded: bool) -> bool:
     """Whether an amount is shown as a number whose last digit has a unit; halves are rounded up."""
     if rounded and amount:
-        digits = max(len(f"{end:.15g}".replace(".", "").strip("0")), _DIGITS)
+        shown_digits = f"{end:.15g}".replace(".", "").strip("0")
+        digits = max(len(shown_digits), _DIGITS)
         magnitude = math.floor(math.log10(abs(amount))) + 1
         unit = max(unit, 10.0 ** (magnitude - digits))
-    return -0.5 <= (amount - end) / unit + _SAME < 0.5
+    difference = (amount - end) / unit
+    return -0.5 <= difference + _SAME < 0.5
 
 
 @lru_cache(maxsize=8192)
@@ -86,7 +90,8 @@ def _read(shown: str) -> tuple[tuple[float, ...], float]:
     except FigureError:
         return (), 0.0
     ends = tuple(end for end in (figure.low, figure.best, figure.high) if end is not None)
-    if ends and (figure.vague or shown.startswith(("less than", "more than"))):
+    is_vague = figure.vague or shown.startswith(("less than", "more than"))
+    if ends and is_vague:
         return (figure.low or 0, figure.high or math.inf), 0.0
     return ends, _last_place(shown)
 
@@ -155,9 +160,12 @@ def _bound(claim: Mapping[str, Any]) -> Bound:
 
 def _ends_are(figure: Figure, ends: tuple[float | None, ...], unit: float) -> bool:
     """Whether a figure has just these ends: low, best and high, to the last digit that is shown."""
+    tolerance = unit / 2 * (1 + _SAME)
     for shown, end in zip((figure.low, figure.best, figure.high), ends, strict=True):
         if (shown is None) != (end is None):
             return False
-        if shown is not None and end is not None and abs(shown - end) > unit / 2 * (1 + _SAME):
+        if shown is None or end is None:
+            continue
+        if abs(shown - end) > tolerance:
             return False
     return True

@@ -98,8 +98,9 @@ def _giving(ends: pd.DataFrame, values: Sequence[float]) -> pd.Index:
         return ends.index[:0]
     matching = ends.index
     for value in values:
-        is_end = np.asarray(np.isclose(ends, value, rtol=_SAME, atol=0).any(axis=1), dtype=np.bool_)
-        matching = matching.intersection(ends.index[is_end])
+        is_same = np.isclose(ends, value, rtol=_SAME, atol=0)
+        has_value = np.asarray(is_same.any(axis=1), dtype=np.bool_)
+        matching = matching.intersection(ends.index[has_value])
     return matching
 
 
@@ -117,8 +118,10 @@ def _nearest(ends: pd.DataFrame, values: Sequence[float]) -> pd.Index:
     """The ids of the claims whose ends are nearest to some values, by ratio."""
     positive = [value for value in values if value > 0]
     middle = geometric_mean(positive or [1.0])
-    distance = (ends.where(ends > 0) / middle).map(np.log).abs().min(axis=1)
-    return distance.nsmallest(_NEAREST).index
+    ratios = ends.where(ends > 0) / middle
+    distances = ratios.map(np.log).abs()
+    nearest = distances.min(axis=1).nsmallest(_NEAREST)
+    return nearest.index
 
 
 def list_steps(claim_id: str) -> pd.DataFrame:
@@ -162,7 +165,9 @@ def _facts(claim: Mapping[str, Any]) -> pd.DataFrame:
         ("printed", "figure", "", claim["figure"], claim["hedge"]),
         ("printed", "quantity", "", label(claim), claim["period"]),
     ]
-    facts += [("where", name, "", str(claim[name]), "") for name in _WHERE if claim[name] != ""]
+    for name in _WHERE:
+        if claim[name] != "":
+            facts.append(("where", name, "", str(claim[name]), ""))
     return pd.DataFrame(facts, columns=_COLUMNS)
 
 
@@ -178,9 +183,10 @@ def _changes(claim_id: str) -> pd.DataFrame:
 def _links(claim: Mapping[str, Any]) -> pd.DataFrame:
     """From where a claim comes, and what comes from it."""
     links = tables()["10_lineages"]
-    links = links[(links["claim_id"] == claim["claim_id"]) | (links["other_id"] == claim["claim_id"])]
+    claim_id = claim["claim_id"]
+    is_linked = (links["claim_id"] == claim_id) | (links["other_id"] == claim_id)
     names = {"relation": "field", "claim_id": "before", "other_id": "after", "evidence": "why"}
-    facts: pd.DataFrame = links.rename(columns=names).assign(stage="lineage")
+    facts: pd.DataFrame = links[is_linked].rename(columns=names).assign(stage="lineage")
     return facts[_COLUMNS]
 
 
@@ -216,22 +222,24 @@ def _cited_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
     is_article = claim["scope"] == Scope.ARTICLE
     heading = claim["section"] if is_article else ""
     report = "" if is_article else claim["section"]
-    place = ", ".join(filter(None, [heading, claim["locator"]]))
-    is_unnamed = claim["producer"] == UNATTRIBUTED
+    where = ", ".join(filter(None, [heading, claim["locator"]]))
+    maker = claim["producer"]
+    reading = "own" if maker == OWN else claim["read_in"]
+    if maker == UNATTRIBUTED:
+        maker = wording()["nobody"].capitalize()
     facts = {
         **claim,
-        "maker": wording()["nobody"].capitalize() if is_unnamed else claim["producer"],
+        "maker": maker,
         "quantity": label(claim),
         "report": report,
         "carrier": carrier,
-        "place": place,
-        "printed": ", ".join(filter(None, [carrier, place])),
-        "read": words["read"]["own" if claim["producer"] == OWN else claim["read_in"]],
+        "place": where,
+        "printed": ", ".join(filter(None, [carrier, where])),
+        "read": words["read"][reading],
         "accessed": card.accessed,
         "day": card.accessed.replace("-0", "-").replace("-", ", "),
     }
-    titled = {**facts, "report": report or facts["maker"]}
-    facts["title"] = words["title"].format(**titled)
+    facts["title"] = words["title"].format(**facts | {"report": report or maker})
     return facts
 
 

@@ -71,7 +71,9 @@ def rows_of(data: Any, name: str, *, needed: str, columns: str, drawn: str = "")
     for column in columns.split():
         target = column.strip("#").partition("=")[0]
         chosen[target] = _filled(column.replace("=", "|"), cells, count)
-    rows = [dict(zip(chosen, values, strict=True)) for values in zip(*chosen.values(), strict=True)]
+    rows = []
+    for values in zip(*chosen.values(), strict=True):
+        rows.append(dict(zip(chosen, values, strict=True)))
     if drawn:
         rows = [row for row in rows if not isnan(row[drawn])]
     return drawable(rows)
@@ -86,8 +88,13 @@ def _check_columns(frame: Any, name: str, needed: str) -> None:
         if set(alternatives.split("|")).isdisjoint(present):
             missing.append(alternatives.replace("|", " or "))
     if missing:
-        columns = ", ".join(present[:_COLUMNS_NAMED]) + (", ..." if len(present) > _COLUMNS_NAMED else "")
-        raise ValueError(f"plot.{name} needs the columns {'; '.join(missing)}; the frame has {columns}")
+        columns = present[:_COLUMNS_NAMED]
+        if len(present) > _COLUMNS_NAMED:
+            columns.append("...")
+        needed_columns = "; ".join(missing)
+        raise ValueError(
+            f"plot.{name} needs the columns {needed_columns}; the frame has {', '.join(columns)}"
+        )
 
 
 def _filled(names: str, cells: Mapping[str, Sequence[Any]], count: int) -> list[Any]:
@@ -176,7 +183,9 @@ def attach(
 ) -> "Axes":
     """The axes with a description: how many there are of what this figure counts, and of each list six sentences."""
     drawn = _records(rows)
-    parts = [words.count(len(drawn) if count is None else count, name)]
+    if count is None:
+        count = len(drawn)
+    parts = [words.count(count, name)]
     for listing in sentences:
         parts += words.few(listing, _SENTENCES)
     alt = " ".join(f"{numbers.capitalised(part)}." for part in parts)
@@ -194,11 +203,11 @@ def _records(rows: Iterable[Mapping[Any, Any]]) -> tuple[Row, ...]:
         records.append(record)
         columns |= dict.fromkeys(record)
         filled.update(name for name, cell in record.items() if cell is not None)
-    kept_columns = [name for name in columns if name in filled]
-    kept = []
+    filled_columns = [name for name in columns if name in filled]
+    filled_records = []
     for record in records:
-        kept.append({name: record.get(name) for name in kept_columns})
-    return tuple(kept)
+        filled_records.append({name: record.get(name) for name in filled_columns})
+    return tuple(filled_records)
 
 
 def _plain(value: Any) -> Any:

@@ -31,22 +31,26 @@ def label(code: str, kind: str = "key") -> str:
 @cache
 def reference(name: str) -> Mapping[str, Mapping[str, str]]:
     """The rows of a reference table of the project by their codes."""
-    text = (root() / f"data/raw/reference/{name}.csv").read_text("utf-8")
-    return {row["code"]: row for row in csv.DictReader(text.splitlines())}
+    path = root() / f"data/raw/reference/{name}.csv"
+    rows = csv.DictReader(path.read_text("utf-8").splitlines())
+    return {row["code"]: row for row in rows}
 
 
 def region(code: str, unless: str = "") -> str:
     """The name of a region or country, its code where nobody knows it; of no code, what else it is called."""
     if not code:
         return unless
-    return reference("regions").get(code, {}).get("name", code)
+    row = reference("regions").get(code, {})
+    return row.get("name", code)
 
 
 def maker(producer: str) -> str:
     """A producer as a figure names it, by its abbreviation where it has one; what a series counts stays behind it."""
     organisation, colon, counted = producer.partition(": ")
     abbreviation = _ABBREVIATION.search(organisation)
-    usual = abbreviation[1] if abbreviation else organisation.split(" (", 1)[0]
+    usual, _, _ = organisation.partition(" (")
+    if abbreviation:
+        usual = abbreviation[1]
     name = LABELS["makers"].get(organisation or UNATTRIBUTED, usual)
     return f"{name}{colon}{counted}"
 
@@ -60,8 +64,12 @@ def amount(value: float, row: Mapping[str, Any] | None = None) -> str:
     """A value in its unit, with the digits it has; or that there is none."""
     if isnan(value):
         return label("no_number")
-    unit = str(row.get("unit", "")) if row else ""
-    currency = row["currency"] if row and unit.startswith("money") else ""
+    unit = ""
+    currency = ""
+    if row:
+        unit = str(row.get("unit", ""))
+        if unit.startswith("money"):
+            currency = row["currency"]
     return numbers.amount(value, numbers.ON_FIGURE, unit=unit, currency=currency).strip()
 
 
@@ -77,13 +85,16 @@ def units(rows: Iterable[Mapping[str, Any]]) -> str:
     """The units of rows in words, if they are one or two."""
     names = [label(row["unit"], "units") for row in rows if row["unit"]]
     distinct = list(dict.fromkeys(names))
-    return numbers.listed(distinct, "or") if len(distinct) <= 2 else label("units")
+    if len(distinct) > 2:
+        return label("units")
+    return numbers.listed(distinct, "or")
 
 
 def count(number: float, what: str) -> str:
     """How many there are of something: no claims, one claim, 12 claims."""
     singular, plural = LABELS["counted"][what]
-    return f"{numbers.written(int(number))} {singular if number == 1 else plural}"
+    noun = singular if number == 1 else plural
+    return f"{numbers.written(int(number))} {noun}"
 
 
 def tally(counts: Mapping[str, float]) -> str:

@@ -61,12 +61,22 @@ def forest(claims: pd.DataFrame, estimates: pd.DataFrame | None = None, *, ax: A
     rows = read_rows(claims, "forest", "claim")
     rows += read_rows(estimates, "forest", "estimate", "median|best")
     drawable(rows)
-    # Quantities with an estimate first, each newest first with its estimates last.
-    estimated = [row["quantity"] for row in rows if row["kind"] == "estimate"]
-    order = list(dict.fromkeys([*estimated, *(row["quantity"] for row in rows)]))
-    rows.sort(key=lambda row: (order.index(row["quantity"]), row["kind"] == "estimate", row["_newest"]))
+    _sort_for_forest(rows)
     axes, *sentences = draw_sets(rows, "quantity", itemgetter("quantity"), ax)
     return attach(axes, "forest", rows, *sentences)
+
+
+def _sort_for_forest(rows: list[Row]) -> None:
+    """Put quantities with an estimate first, and of each the newest row first, its estimates last."""
+    quantities = [row["quantity"] for row in rows]
+    estimated = [row["quantity"] for row in rows if row["kind"] == "estimate"]
+    order = list(dict.fromkeys(estimated + quantities))
+
+    def position(row: Row) -> tuple[int, bool, float]:
+        is_estimate = row["kind"] == "estimate"
+        return order.index(row["quantity"]), is_estimate, row["_newest"]
+
+    rows.sort(key=position)
 
 
 @style.figure
@@ -108,23 +118,33 @@ def ladder(ladder: pd.DataFrame, claims: pd.DataFrame | None = None, *, ax: Axes
     for rung in rungs:
         rung["approximate"] = rung["approximate"].lower() == "true"
         rows.append(rung)
-        for claim in _claims_behind(rung, newest_first)[:_BEHIND_A_RUNG]:
-            rows.append({"rung": rung["rung"], "approximate": False} | claim)
-    axes, *sentences = draw_sets(rows, "rung", lambda row: words.label(row["rung"], "rungs"), ax)
+        of_rung = {"rung": rung["rung"], "approximate": False}
+        behind = _claims_behind(rung, newest_first)
+        for claim in behind[:_BEHIND_A_RUNG]:
+            rows.append(of_rung | claim)
+    axes, *sentences = draw_sets(rows, "rung", _rung_name, ax)
     rung_names = {row["rung"] for row in rows}
     return attach(axes, "ladder", rows, *sentences, count=len(rung_names))
 
 
+def _rung_name(row: Row) -> str:
+    return words.label(row["rung"], "rungs")
+
+
 def _claims_behind(rung: Row, claims: Sequence[Row]) -> list[Row]:
     """The claims that a rung names, and others of the same quantity as its own."""
-    own_id = rung["id"]
-    ids = set(filter(None, rung["claim_ids"].split(";")))
-    quantities = {claim["quantity"] for claim in claims if own_id and claim["id"] == own_id}
+    rung_id = rung["id"]
+    ids = set(rung["claim_ids"].split(";"))
+    ids.discard("")
+    quantities = set[str]()
+    if rung_id:
+        quantities = {claim["quantity"] for claim in claims if claim["id"] == rung_id}
     quantities.discard("")
     behind = []
     for claim in claims:
         belongs = claim["id"] in ids or claim["quantity"] in quantities
-        if belongs and claim["id"] != own_id:
+        # The claim that is the rung's number stands on the rung itself.
+        if belongs and claim["id"] != rung_id:
             behind.append(claim)
     return behind
 
@@ -170,9 +190,8 @@ def conflicts(
     >>> an.plot.conflicts(found, claims).texts[0].get_text().splitlines()
     ['Two numbers for one thing: 8 times apart', 'cannot all be true as printed']
     """
-    rows = drawable(
-        read_rows(conflicts, "conflicts", "conflict", "level members|claim_ids", _CONFLICT_COLUMNS)
-    )
+    rows = read_rows(conflicts, "conflicts", "conflict", "level members|claim_ids", _CONFLICT_COLUMNS)
+    drawable(rows)
     _check_levels(rows)
     for index, row in enumerate(rows):
         row["conflict_id"] = row["conflict_id"] or str(index)
@@ -183,8 +202,8 @@ def conflicts(
         rows = _with_members(drawn, claims)
     axes, *sentences = draw_sets(rows, "conflict_id", _title, ax)
     members = [row for row in rows if row["kind"] != "conflict"]
-    for own_members in grouped(members, "conflict_id").values():
-        _shade_gap(axes, own_members)
+    for members_of_conflict in grouped(members, "conflict_id").values():
+        _shade_gap(axes, members_of_conflict)
     levels = Counter(row["level"] for row in drawn)
     tally = words.tally(dict(levels.most_common()))
     summary = f"{tally} {words.label('drawn')}"
@@ -194,31 +213,37 @@ def conflicts(
 def _check_levels(rows: Sequence[Row]) -> None:
     """Fail if a conflict has a level that figures have no words for."""
     levels = list(words.LABELS["levels"])
-    strange = {row["level"] for row in rows}.difference(levels)
+    drawn_levels = {row["level"] for row in rows}
+    strange = drawn_levels.difference(levels)
     if strange:
         raise ValueError(f"plot.conflicts knows the levels {', '.join(levels)}, not {sorted(strange)}")
 
 
 def _sharpness(conflict: Row) -> tuple[int, float]:
     """The hardest level first, within it the largest factor."""
-    level = list(words.LABELS["levels"]).index(conflict["level"])
-    return level, inf if isnan(conflict["factor"]) else -conflict["factor"]
+    levels = list(words.LABELS["levels"])
+    level = levels.index(conflict["level"])
+    factor = conflict["factor"]
+    return level, inf if isnan(factor) else -factor
 
 
 def _with_members(heads: Sequence[Row], claims: pd.DataFrame) -> list[Row]:
     """Each conflict, followed by the claims of its set."""
-    ids = ";".join(head["members"] for head in heads).split(";")
-    named = claims[claims.get("claim_id", claims.index).isin(ids)]
+    ids = set[str]()
+    for head in heads:
+        ids.update(head["members"].split(";"))
+    claim_ids = claims.get("claim_id", claims.index)
+    named = claims[claim_ids.isin(ids)]
     by_id = dict[str, Row]()
     for claim in read_rows(named, "conflicts", "claim"):
         by_id.setdefault(claim["id"], claim)
     rows = []
     for head in heads:
         rows.append(head)
-        shared = {name: head[name] for name in ("conflict_id", "level")}
+        of_conflict = {"conflict_id": head["conflict_id"], "level": head["level"]}
         for member in head["members"].split(";"):
             if member in by_id:
-                rows.append(shared | by_id[member])
+                rows.append(of_conflict | by_id[member])
     return rows
 
 

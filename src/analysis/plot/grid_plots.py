@@ -1,7 +1,8 @@
 """Grids of letters: the grades of places over years, and the roles that sources give to places."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from math import isnan
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ from matplotlib.colors import ListedColormap
 
 from analysis.plot import figure_words as words
 from analysis.plot import style
-from analysis.plot.figure_records import Row, attach, drawable, grouped, not_missing, rows_of
+from analysis.plot.figure_records import Row, attach, drawable, grouped, rows_of
 
 #: Of a square that says nothing.
 PALE = "#f3f4f6"
@@ -71,20 +72,22 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     by_line = grouped(rows, "_line")
     grid = _grades_by_year(by_line, min(years), last_year)
     narrow = style.on_phone.get()
-    every = 1 + len(grid.across) // _NAMED_YEARS
-    height = 0.34 * len(grid.down) + style.LINE
     if narrow:
         grid = grid.turned()
-        every = 1
-        height = 0.24 * len(grid.down) + 0.09 * max(map(len, grid.across))
-    axes = style.new_axes(ax, height=height + 0.6)
-    _draw_grid(axes, grid, every)
+        longest_name = max(map(len, grid.across))
+        height = 0.24 * len(grid.down) + 0.09 * longest_name
+        axes = style.new_axes(ax, height=height + 0.6)
+        _draw_grid(axes, grid)
+        axes.tick_params("x", labeltop=True, labelbottom=False, rotation=90)
+    else:
+        height = 0.34 * len(grid.down) + style.LINE
+        axes = style.new_axes(ax, height=height + 0.6)
+        _draw_grid(axes, grid, every=1 + len(grid.across) // _NAMED_YEARS)
     explained = "; ".join([*_letters_explained(grid), words.label("darker")])
     axes.set_xlabel(words.lines(explained, style.fit(70, 38)))
-    axes.tick_params("x", labeltop=narrow, labelbottom=not narrow, rotation=90 if narrow else 0)
     latest = [(row["year"], row["rating"]) for row in rows if row["year"] == last_year]
-    last = words.over_years(words.label("last"), latest)
-    return attach(axes, "grades", rows, _grades_told(by_line), [last])
+    latest_sentence = words.over_years(words.label("last"), latest)
+    return attach(axes, "grades", rows, _grade_sentences(by_line), [latest_sentence])
 
 
 def _name_lines(rows: Sequence[Row]) -> None:
@@ -121,16 +124,23 @@ def _shared_cell(rows: Sequence[Row]) -> tuple[str, int]:
 
 def _letters_explained(grid: _Grid) -> list[str]:
     """What the letters on a grid mean that do not speak for themselves."""
-    used = {letter for letters, _ in grid.cells.values() for letter in letters.split("/")}
-    return [meaning for letters, meaning in words.LABELS["letters"].items() if used & set(letters.split())]
+    used = set[str]()
+    for letters, _ in grid.cells.values():
+        used.update(letters.split("/"))
+    meanings = []
+    for letters, meaning in words.LABELS["letters"].items():
+        if not used.isdisjoint(letters.split()):
+            meanings.append(meaning)
+    return meanings
 
 
-def _grades_told(by_line: Mapping[str, Sequence[Row]]) -> list[str]:
+def _grade_sentences(by_line: Mapping[str, Sequence[Row]]) -> list[str]:
     """How often each line has each grade, in words."""
     sentences = []
     for name, line_rows in by_line.items():
         ratings = Counter(row["rating"] for row in line_rows)
-        sentences.append(f"{name}: {words.tally(dict(ratings.most_common()))}")
+        tally = words.tally(dict(ratings.most_common()))
+        sentences.append(f"{name}: {tally}")
     return sentences
 
 
@@ -159,9 +169,11 @@ def _draw_grid(ax: Axes, grid: _Grid, every: int = 1) -> None:
     for text, step in zip(ax.texts, steps[~np.isnan(steps)], strict=True):
         text.set_color(style.INKS[int(step)])
     ax.set_facecolor(PALE)
+    # A square is one wide: its middle is half to the right.
+    columns = np.arange(0, len(grid.across), every)
+    ax.set_xticks(columns + 0.5, grid.across[::every])
     names = [words.lines(name, style.fit(26, 16)) for name in grid.down]
-    ax.set_xticks(np.arange(0, len(grid.across), every) + 0.5, grid.across[::every])
-    ax.set_yticks(np.arange(len(grid.down)) + 0.5, names)
+    ax.set_yticks(np.arange(len(names)) + 0.5, names)
     ax.tick_params(length=0)
     ax.spines["bottom"].set_visible(False)
 
@@ -198,11 +210,7 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """
     role_names = words.LABELS["roles"]
     statements = rows_of(roles, "roles", needed="role", columns="region_code place role #statements")
-    counts = Counter[tuple[str, str]]()
-    for row in drawable(row for row in statements if row["role"] in role_names):
-        place = words.region(row["region_code"], row["place"])
-        counts[place, row["role"]] += int(not_missing(row["statements"], 1)[0])
-    rows = [{"place": place, "role": role, "statements": count} for (place, role), count in counts.items()]
+    rows = _role_counts(row for row in statements if row["role"] in role_names)
     places = list(grouped(rows, "place"))
     by_role = grouped(rows, "role")
     named_roles = [role for role in role_names if role in by_role]
@@ -211,10 +219,24 @@ def roles(roles: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for column, role in enumerate(named_roles):
         by_place = {row["place"]: row["statements"] for row in by_role[role]}
         for place, count in by_place.items():
-            cells[column, places.index(place)] = (str(count), min(count, len(style.STEPS)) - 1)
+            step = min(count, len(style.STEPS)) - 1
+            cells[column, places.index(place)] = (str(count), step)
         sentences.append(f"{role_names[role]}: {words.tally(by_place)}")
     axes = style.new_axes(ax, height=0.34 * len(places) + 0.6)
     headings = [words.lines(role_names[role], style.fit(20, 7)) for role in named_roles]
     _draw_grid(axes, _Grid(headings, places, cells))
     axes.xaxis.tick_top()
     return attach(axes, "roles", rows, sentences)
+
+
+def _role_counts(statements: Iterable[Row]) -> list[Row]:
+    """How often each place is named in each role, a row each; a row without `statements` is one statement."""
+    counts = Counter[tuple[str, str]]()
+    for row in drawable(statements):
+        place = words.region(row["region_code"], row["place"])
+        count = row["statements"]
+        counts[place, row["role"]] += 1 if isnan(count) else int(count)
+    rows = []
+    for (place, role), count in counts.items():
+        rows.append({"place": place, "role": role, "statements": count})
+    return rows

@@ -1,7 +1,7 @@
 """Plain numbers as lines, over the years that they speak of and over the editions of their makers."""
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, compress, pairwise
 from math import isnan, nan
 
 import pandas as pd
@@ -54,33 +54,47 @@ def counts(detected: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     columns = "id=claim_id series=producer #year=period_middle|producer_year #value=best #low #high "
     columns += "break_before unit quantity #_x=year|period_middle|producer_year #_y=value|best"
     rows = rows_of(detected, "counts", needed="year|period_start|period_end value|best", columns=columns)
+    by_line = _series(rows)
+    looks = {}
+    for index, name in enumerate(by_line):
+        looks[name] = {**style.look(index), "mec": style.PAPER}
+    breaks = _break_years(rows)
+    key = dict(looks)
+    break_sentences = []
+    if breaks:
+        key[words.label("break")] = _BROKEN
+        break_sentences.append(words.count(len(breaks), "break"))
+    axes = style.new_axes(ax, height=style.fit(3.2, 2.7), key=key)
+    sentences = _draw_lines(axes, by_line, looks)
+    _draw_ranges(axes, rows, looks)
+    for year in breaks:
+        axes.axvline(year, gid="break", zorder=1, **_BROKEN)
+    return attach(axes, "counts", rows, sentences, break_sentences)
+
+
+def _series(rows: list[Row]) -> Mapping[str, Sequence[Row]]:
+    """The rows of each line, all put in the order of years, those without a year last."""
     for row in rows:
         row["series"] = row["series"] or words.label("series")
         row["break_before"] = row["break_before"].lower() in ("true", "1", "1.0")
         row["_line"] = words.maker(row["series"])
         row["_dots"] = "" if row["break_before"] else "-"
-    # Those without a year last.
     rows.sort(key=lambda row: (isnan(row["year"]), row["year"]))
     by_line = grouped(rows, "_line")
     for line_rows in by_line.values():
         # Before the first count of a line nothing is broken.
         line_rows[0]["break_before"] = False
-    looks = {name: style.look(index) | {"mec": style.PAPER} for index, name in enumerate(by_line)}
-    breaks = _break_years(rows)
-    key = dict(looks)
-    if breaks:
-        key[words.label("break")] = _BROKEN
-    axes = style.new_axes(ax, height=style.fit(3.2, 2.7), key=key)
-    sentences = _draw_lines(axes, by_line, looks)
+    return by_line
+
+
+def _draw_ranges(ax: Axes, rows: Sequence[Row], looks: style.Key) -> None:
+    """Draw ranges, in the colours of their lines: dotted where they hide the count."""
     for row in rows:
+        # False too where an end is missing.
         if row["low"] <= row["high"]:
             dots = ":" if isnan(row["value"]) else "-"
             color = looks[row["_line"]]["color"]
-            axes.vlines(row["year"], row["low"], row["high"], color=color, linestyle=dots)
-    for year in breaks:
-        axes.axvline(year, gid="break", zorder=1, **_BROKEN)
-    told_breaks = [words.count(len(breaks), "break")] if breaks else []
-    return attach(axes, "counts", rows, sentences, told_breaks)
+            ax.vlines(row["year"], row["low"], row["high"], color=color, linestyle=dots)
 
 
 def _break_years(rows: Sequence[Row]) -> list[float]:
@@ -96,18 +110,29 @@ def _draw_lines(ax: Axes, by_line: Mapping[str, Sequence[Row]], looks: style.Key
         numbered = [row for row in line_rows if not isnan(row["_y"])]
         for dots in (":", "-"):
             _draw_moves(ax, numbered, dots, looks[name])
+        years = [row["_x"] for row in numbered]
+        values = [row["_y"] for row in numbered]
         look = {"zorder": 3, **looks[name], "linestyle": "none", "gid": "series"}
-        ax.plot([row["_x"] for row in numbered], [row["_y"] for row in numbered], **look)
+        ax.plot(years, values, **look)
         if numbered:
-            sentences.append(words.over_years(name, [(row["_x"], row["_y"]) for row in numbered]))
-    rows = [row for line_rows in by_line.values() for row in line_rows]
-    values = [row[column] for row in rows for column in ("_y", "low", "high")]
+            points = list(zip(years, values, strict=True))
+            sentences.append(words.over_years(name, points))
+    _set_axes(ax, list(chain.from_iterable(by_line.values())))
+    return sentences
+
+
+def _set_axes(ax: Axes, rows: Sequence[Row]) -> None:
+    """Make both axes fit the rows: whole years below, numbers on the left."""
+    values = list[float]()
+    for row in rows:
+        values += [row["_y"], row["low"], row["high"]]
     style.number_axis(ax, "y", values, label=words.units(rows))
     years = not_missing(*(row["_x"] for row in rows))
-    ax.set(xlim=(min(years) - _MARGIN, max(years) + _MARGIN))
+    first = min(years) - _MARGIN
+    last = max(years) + _MARGIN
+    ax.set(xlim=(first, last))
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True, min_n_ticks=1))
     ax.xaxis.set_major_formatter("{x:.0f}")
-    return sentences
 
 
 def _draw_moves(ax: Axes, rows: Sequence[Row], dots: str, look: style.Look) -> None:
@@ -116,11 +141,13 @@ def _draw_moves(ax: Axes, rows: Sequence[Row], dots: str, look: style.Look) -> N
     y = list[float]()
     for before, after in pairwise(rows):
         # Two numbers of one year are two points, not a move.
-        if before["_x"] < after["_x"] and after["_dots"] == dots:
+        is_move = before["_x"] < after["_x"]
+        if is_move and after["_dots"] == dots:
             x += [before["_x"], after["_x"], nan]
             y += [before["_y"], after["_y"], nan]
     if x:
-        ax.plot(x, y, **look | {"linestyle": dots, "marker": "", "gid": "slope"})
+        slope_look = {**look, "linestyle": dots, "marker": "", "gid": "slope"}
+        ax.plot(x, y, **slope_look)
 
 
 @style.figure
@@ -166,20 +193,32 @@ def slopes(claims: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     named = list(by_line)
     if len(by_line) > _NAMED:
         named = _most_moved(by_line)[: _NAMED - 1]
-    looks = {name: style.look(index) for index, name in enumerate(named)}
-    key = dict(looks) if len(by_line) > 1 else {}
-    unnamed = len(by_line) - len(named)
+    looks = dict.fromkeys(by_line, _GREY)
+    for index, name in enumerate(named):
+        looks[name] = style.look(index)
+    key = _key_of_slopes(rows, looks, named)
+    axes = style.new_axes(ax, height=style.fit(3.2, 2.8), key=key)
+    sentences = _draw_lines(axes, by_line, looks)
+    axes.set_xlabel(words.label("edition"))
+    is_named = [name in named for name in by_line]
+    line_count = words.count(len(by_line), "lines")
+    return attach(axes, "slopes", rows, [line_count], list(compress(sentences, is_named)))
+
+
+def _key_of_slopes(rows: Sequence[Row], looks: style.Key, named: Sequence[str]) -> style.Key:
+    """What the colours of named lines mean, unless there is but one line, the grey of all others, and dots."""
+    key = dict[str, style.Look]()
+    if len(looks) > 1:
+        for name in named:
+            key[name] = looks[name]
+    unnamed = len(looks) - len(named)
     if unnamed:
         key[words.count(unnamed, "more")] = _GREY
     drawn_dots = {row["_dots"] for row in rows}
     for dots, meaning in words.LABELS["moves"].items():
         if dots in drawn_dots:
             key[meaning] = {"color": style.MUTED, "linestyle": dots}
-    axes = style.new_axes(ax, height=style.fit(3.2, 2.8), key=key)
-    sentences = _draw_lines(axes, by_line, {name: looks.get(name, _GREY) for name in by_line})
-    axes.set_xlabel(words.label("edition"))
-    named_sentences = [sentence for sentence, name in zip(sentences, by_line, strict=True) if name in looks]
-    return attach(axes, "slopes", rows, [words.count(len(by_line), "lines")], named_sentences)
+    return key
 
 
 def _editions(claims: pd.DataFrame) -> list[Row]:
@@ -203,7 +242,9 @@ def _name_lines(rows: Sequence[Row]) -> None:
     for row, place in zip(rows, places, strict=True):
         quantities.append(row["quantity"].removesuffix(f", {place}"))
     telling = [names for names in (places, quantities, makers) if len(set(names)) > 1]
-    for row, *names in zip(rows, *(telling or [makers]), strict=True):
+    if not telling:
+        telling = [makers]
+    for row, *names in zip(rows, *telling, strict=True):
         row["_line"] = words.joined(", ", *names)
 
 

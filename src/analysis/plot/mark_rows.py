@@ -46,7 +46,7 @@ _FORMS_OF_BOUNDS = {"lower": "at_least", "upper": "at_most"}
 _SIZE = 6.5
 _STRONG_SIZE = 9.0
 #: Rows of a set that the description of a figure names.
-_TOLD = 2
+_SPOKEN = 2
 
 
 def read_rows(
@@ -69,27 +69,47 @@ def draw_sets(
     for row in rows:
         row.update(_look(row))
     _tell_editions_apart(rows, group)
-    by_unit = grouped((row for row in rows if row["_marked"]), "_unit")
-    # The axis is of the unit of most.
-    unit = min(by_unit, key=lambda unit: (-len(by_unit[unit]), unit), default="")
-    drawn = by_unit.get(unit, [])
-    shown = list[Row]()
+    marked = [row for row in rows if row["_marked"]]
+    drawn = _of_commonest_unit(marked)
+    written = list[Row]()
     sentences = list[str]()
     for members in grouped(rows, group).values():
         head = members.pop(0) if members[0]["kind"] == "conflict" else {}
-        head["_heading"] = title(head or members[0])
-        shown += [head, *members] if head["_heading"] else members
-        sentences.append(_sentence(head["_heading"], members))
-    forms = {row["_form"] for row in drawn}
-    key = {words.label(form, "forms"): _example(form) for form in _LAYERS if form in forms}
-    axes = style.rows_axes(shown, ax, key=key)
+        heading = title(head or members[0])
+        if heading:
+            head["_heading"] = heading
+            written.append(head)
+        written += members
+        sentences.append(_sentence(heading, members))
+    axes = style.rows_axes(written, ax, key=_key(drawn))
     _draw_marks(axes, drawn)
-    undrawn = sum(map(len, by_unit.values())) - len(drawn)
+    undrawn = len(marked) - len(drawn)
     apart = [words.count(undrawn, "apart")] if undrawn else []
     label = words.joined("; ", words.units(drawn), *apart)
-    style.number_axis(axes, "x", [row[end] for row in drawn for end in _ENDS], label=label)
+    values = list[float]()
+    for row in drawn:
+        values += [row[end] for end in _ENDS]
+    style.number_axis(axes, "x", values, label=label)
     axes.spines["bottom"].set_visible(bool(drawn))
     return axes, sentences, apart
+
+
+def _of_commonest_unit(marked: Iterable[Row]) -> list[Row]:
+    """The rows in the unit of most, which is that of the axis; of units as common, the first by name."""
+    by_unit = grouped(marked, "_unit")
+    unit = min(by_unit, key=lambda unit: (-len(by_unit[unit]), unit), default="")
+    return by_unit.get(unit, [])
+
+
+def _key(drawn: Iterable[Row]) -> style.Key:
+    """What the forms of marks mean that are drawn."""
+    forms = {row["_form"] for row in drawn}
+    key = {}
+    for form in _LAYERS:
+        if form in forms:
+            meaning = words.label(form, "forms")
+            key[meaning] = _example(form)
+    return key
 
 
 def _tell_editions_apart(rows: Iterable[Row], group: str) -> None:
@@ -106,10 +126,11 @@ def _tell_editions_apart(rows: Iterable[Row], group: str) -> None:
 def _sentence(heading: str, members: Iterable[Row]) -> str:
     """What a set shows in words: its heading and the first of its rows."""
     # An estimate is said before the claims that it is made from, and a rung without the claims behind it.
-    told = [row for row in members if not row["_behind"]]
-    told.sort(key=lambda row: row["kind"] != "estimate")
-    texts = [words.joined(", ", row["_value"], row["_name"]) for row in told]
-    return words.joined(": ", heading.replace("\n", "; "), "; ".join(words.few(texts, _TOLD)))
+    spoken = [row for row in members if not row["_behind"]]
+    spoken.sort(key=lambda row: row["kind"] != "estimate")
+    texts = [words.joined(", ", row["_value"], row["_name"]) for row in spoken]
+    first_texts = "; ".join(words.few(texts, _SPOKEN))
+    return words.joined(": ", heading.replace("\n", "; "), first_texts)
 
 
 def _draw_marks(ax: Axes, rows: Iterable[Row]) -> None:
@@ -123,8 +144,11 @@ def _draw_marks(ax: Axes, rows: Iterable[Row]) -> None:
             x = list[float]()
             y = list[float]()
             for row in alike:
-                x += [*(row[name] for name in names), nan]
-                y += [row["_at"]] * (len(names) + 1)
+                for name in names:
+                    x.append(row[name])
+                    y.append(row["_at"])
+                x.append(nan)
+                y.append(row["_at"])
             ax.plot(x, y, gid=f"mark-{form}", zorder=4, **usual | look)
 
 
@@ -195,8 +219,9 @@ def _value(row: Row, form: str) -> str:
     if form in ("estimate", "answer"):
         return _estimate(row, best + ends)
     bound = row["bound"] if best else _bound_of_ends(row)
-    values = " to ".join(words.amount(value, row) for value in best or ends or [nan])
-    printed = row["figure"] or words.label(bound, "bounds") + values
+    values = best or ends or [nan]
+    amounts = " to ".join(words.amount(value, row) for value in values)
+    printed = row["figure"] or words.label(bound, "bounds") + amounts
     return words.label("about") + printed if row.get("approximate") else printed
 
 

@@ -12,6 +12,8 @@ from analysis.plot import figure_words as words
 from analysis.plot import style
 from analysis.plot.figure_records import Row, attach, drawable, not_missing, rows_of
 
+#: The cells of a column, (rows,), by its name.
+_Cells = dict[str, np.ndarray]
 #: Lower and upper column of each band, and its shade.
 _BANDS = {
     "interval": ("lowest_low95", "highest_high95", style.STEPS[0]),
@@ -67,7 +69,8 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     columns = "#bin #lowest_median #middle_median #highest_median #lowest_low95 #highest_high95 "
     columns += "#published_median"
     rows = rows_of(curve, "multiverse", needed="bin middle_median", columns=columns, drawn="middle_median")
-    if len({row["bin"] for row in rows}) < len(rows):
+    bins = {row["bin"] for row in rows}
+    if len(bins) < len(rows):
         raise ValueError("plot.multiverse draws one region's curve; the frame has a bin twice")
     published = _published_median(curve, rows)
     for row in rows:
@@ -76,26 +79,37 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     cells = {}
     for name in rows[0]:
         cells[name] = np.array([row[name] for row in rows])
-    bands = {}
-    for name, (low, high, fill) in _BANDS.items():
-        if not np.isnan(cells[low]).all():
-            bands[words.label(name)] = (low, high, fill)
+    bands = [name for name, (low, _, _) in _BANDS.items() if not np.isnan(cells[low]).all()]
+    axes = style.new_axes(ax, height=style.fit(3.0, 2.6), key=_key_of_curve(bands, published))
+    _draw_curve(axes, cells, bands, published)
+    share_label = words.lines(words.label("share"), style.fit(60, 30))
+    axes.set(xlim=(0, 100), xlabel=share_label)
+    return attach(axes, "multiverse", rows, _answers(cells, published))
+
+
+def _key_of_curve(bands: Sequence[str], published: float) -> style.Key:
+    """What lines and shades of a curve mean, the innermost band first."""
     key = {words.label("median"): _MEDIANS}
     if not isnan(published):
         key[words.label("published")] = _PUBLISHED
-    for name, (_, _, fill) in reversed(bands.items()):
-        key[name] = style.shade(fill)
-    axes = style.new_axes(ax, height=style.fit(3.0, 2.6), key=key)
+    for name in reversed(bands):
+        _, _, fill = _BANDS[name]
+        key[words.label(name)] = style.shade(fill)
+    return key
+
+
+def _draw_curve(ax: Axes, cells: _Cells, bands: Sequence[str], published: float) -> None:
+    """The bands, the middle answers as steps, and the answer with the usual choices, over shares of combinations."""
     share = (cells["bin"] - 0.5) / cells["bin"].max() * 100
-    for name, (low, high, fill) in bands.items():
-        axes.fill_between(share, cells[low], cells[high], color=fill, linewidth=0, step="mid", gid=name)
-    axes.plot(share, cells["middle_median"], drawstyle="steps-mid", gid="medians", **_MEDIANS)
+    for name in bands:
+        low, high, fill = _BANDS[name]
+        look: style.Look = {"color": fill, "linewidth": 0, "step": "mid", "gid": words.label(name)}
+        ax.fill_between(share, cells[low], cells[high], **look)
+    ax.plot(share, cells["middle_median"], drawstyle="steps-mid", gid="medians", **_MEDIANS)
     if not isnan(published):
-        axes.axhline(published, gid="published", **_PUBLISHED)
-    drawn = [value for name, column in cells.items() if name != "bin" for value in column]
-    style.number_axis(axes, "y", drawn)
-    axes.set(xlim=(0, 100), xlabel=words.lines(words.label("share"), style.fit(60, 30)))
-    return attach(axes, "multiverse", rows, _answers(cells, published))
+        ax.axhline(published, gid="published", **_PUBLISHED)
+    amounts = [column for name, column in cells.items() if name != "bin"]
+    style.number_axis(ax, "y", np.concatenate(amounts))
 
 
 def _published_median(curve: pd.DataFrame, rows: Sequence[Row]) -> float:
@@ -106,15 +120,13 @@ def _published_median(curve: pd.DataFrame, rows: Sequence[Row]) -> float:
     return next(iter(not_missing(*candidates)), nan)
 
 
-def _answers(cells: dict[str, np.ndarray], published: float) -> list[str]:
+def _answers(cells: _Cells, published: float) -> list[str]:
     """The smallest and the largest answer, the middle one, and that with the usual choices, in words."""
     medians = cells["middle_median"]
-    least = np.nanmin([medians, cells["lowest_median"]])
-    most = np.nanmax([medians, cells["highest_median"]])
-    sentences = [
-        f"{words.label('answers')}: {words.rounded(least)} to {words.rounded(most)}",
-        f"{words.label('middle')}: {words.rounded(medians[len(medians) // 2])}",
-    ]
+    least = words.rounded(np.nanmin([medians, cells["lowest_median"]]))
+    most = words.rounded(np.nanmax([medians, cells["highest_median"]]))
+    middle = words.rounded(medians[len(medians) // 2])
+    sentences = [f"{words.label('answers')}: {least} to {most}", f"{words.label('middle')}: {middle}"]
     if not isnan(published):
         sentences.append(f"{words.label('published')}: {words.rounded(published)}")
     return sentences
@@ -161,12 +173,16 @@ def waterfall(steps: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes = style.rows_axes(bars, ax)
     ends = list[float]()
     for bar in bars:
-        fill, hatch = _BARS[bar["_kind"]]
+        kind = bar["_kind"]
+        start = bar["_start"]
+        length = bar["value"]
+        fill, hatch = _BARS[kind]
         look: style.Look = {"color": fill, "edgecolor": style.MUTED, "hatch": hatch}
-        axes.barh(bar["_at"], bar["value"], 0.15, bar["_start"], gid=f"bar-{bar['_kind']}", **look)
-        ends += [bar["_start"], bar["_start"] + bar["value"]]
+        axes.barh(bar["_at"], length, 0.15, start, gid=f"bar-{kind}", **look)
+        ends += [start, start + length]
     style.number_axis(axes, "x", ends, label=words.units(rows), linear=True)
-    return attach(axes, "waterfall", rows, [f"{bar['_name']}: {bar['_value']}" for bar in bars])
+    sentences = [f"{bar['_name']}: {bar['_value']}" for bar in bars]
+    return attach(axes, "waterfall", rows, sentences)
 
 
 def _bars(rows: Sequence[Row]) -> list[Row]:
@@ -178,11 +194,13 @@ def _bars(rows: Sequence[Row]) -> list[Row]:
     for row in part_rows:
         bars.append(row | {"_kind": "part", "_start": end})
         end += row["value"]
-    left = abs(total - end)
-    if end and left > _ROUNDING * abs(total) > 0:
-        kind = "rest" if total > end else "excess"
-        added = {"label": words.label(kind), "value": left, "_kind": kind, "_start": min(end, total)}
-        bars.append(total_row | added)
+    gap = abs(total - end)
+    is_rounding = gap <= _ROUNDING * abs(total)
+    if not end or not total or is_rounding:
+        return bars
+    kind = "rest" if total > end else "excess"
+    gap_cells = {"label": words.label(kind), "value": gap, "_kind": kind, "_start": min(end, total)}
+    bars.append(total_row | gap_cells)
     return bars
 
 
@@ -221,26 +239,38 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows = rows_of(values, "areas", needed="label value|best", columns="label #value=best note unit currency")
     if any(row["value"] < 0 for row in rows):
         raise ValueError("plot.areas draws no negative value; column value has one")
+    # The largest first, those without a value last.
     rows.sort(key=lambda row: (isnan(row["value"]), -row["value"]))
-    positive = drawable(row["value"] for row in rows if row["value"] > 0)
-    largest = positive[0]
+    drawable(row for row in rows if row["value"] > 0)
     inches, letters = style.fit((3.2, 40), (1.7, 21))
-    parts = [(row["label"], words.amount(row["value"], row), row["note"]) for row in rows]
-    blocks = [words.lines(words.joined("\n", *row_parts), letters) for row_parts in parts]
+    blocks = []
+    sentences = []
+    for row in rows:
+        parts = (row["label"], words.amount(row["value"], row), row["note"])
+        blocks.append(words.lines(words.joined("\n", *parts), letters))
+        sentences.append(words.joined(", ", *parts))
     line_count = max(block.count("\n") for block in blocks) + 1
+    # On the axes one is the side of the largest square, in so many inches.
     slot = (line_count * style.LINE + 0.12) / inches
     top = max(1.0, slot * len(rows))
-    axes = style.new_axes(ax, height=top * inches + 0.1)
     width = style.fit(*style.WIDTHS) / inches
+    axes = style.new_axes(ax, height=top * inches + 0.1)
     axes.set(xlim=(0, width), ylim=(0, top), aspect="equal", anchor="SW")
     axes.set_axis_off()
-    for index, (row, block) in enumerate(zip(rows, blocks, strict=True)):
-        height = top - slot * index
-        axes.text(1.12, height, block, va="top", linespacing=1.2)
+    for index, block in enumerate(blocks):
+        axes.text(1.12, top - slot * index, block, va="top", linespacing=1.2)
+    for index, row in enumerate(rows):
         if row["value"] > 0:
-            side = (row["value"] / largest) ** 0.5
-            fill = style.STEPS[min(index, len(style.STEPS) - 1)]
-            square = Rectangle((0, 0), side, side, fc=fill, ec=style.PAPER, linewidth=1.2, gid="area")
-            axes.add_patch(square)
-            axes.plot([side, 1.09], [side, height - 0.09 / inches], **_POINTER)
-    return attach(axes, "areas", rows, [words.joined(", ", *row_parts) for row_parts in parts])
+            side = (row["value"] / rows[0]["value"]) ** 0.5
+            height = top - slot * index
+            _draw_square(axes, index, side, height - 0.09 / inches)
+    return attach(axes, "areas", rows, sentences)
+
+
+def _draw_square(ax: Axes, index: int, side: float, pointed_at: float) -> None:
+    """The square of the row at a position, and a line from its corner to the height of its words."""
+    step = min(index, len(style.STEPS) - 1)
+    fill = style.STEPS[step]
+    square = Rectangle((0, 0), side, side, fc=fill, ec=style.PAPER, linewidth=1.2, gid="area")
+    ax.add_patch(square)
+    ax.plot([side, 1.09], [side, pointed_at], **_POINTER)

@@ -61,42 +61,65 @@ def tile_map(values: pd.DataFrame, *, label: str = "", ax: Axes | None = None) -
     rows = rows_of(values, "tile_map", needed="region_code value", columns=columns)
     tiles, titles = _tiles(narrow=style.on_phone.get())
     rows = _countries(rows, tiles)
-    is_number = not any(isnan(row["_number"]) for row in rows)
     for row in rows:
-        row["value"] = row["_number"] if is_number else row["value"]
         row["name"] = words.region(row["region_code"])
         row["label"] = label or row["label"]
-    steps = _steps([row["value"] for row in rows], is_number=is_number)
     key = dict[str, style.Look]()
     counts = dict[str, int]()
-    for step in sorted(set(steps)):
-        members = [row["value"] for row, own_step in zip(rows, steps, strict=True) if own_step == step]
-        meaning = _meaning(members) if is_number else members[0]
+    for meaning, members in _shaded(rows).items():
+        step = members[0]["_step"]
         key[meaning] = style.shade(style.STEPS[step])
         counts[meaning] = len(members)
-    width = max(column for column, _ in tiles.values()) + 1
-    height = max(index for _, index in tiles.values()) + 1
-    axes = style.new_axes(ax, height=style.fit(*style.WIDTHS) / width * height + 0.3, key=key)
-    _draw_squares(axes, list(tiles.values()), PALE, style.GRID)
-    _draw_countries(axes, rows, tiles, steps)
+    places = list(tiles.values())
+    width, height = np.max(places, axis=0) + 1
+    inches_of_tile = style.fit(*style.WIDTHS) / width
+    axes = style.new_axes(ax, height=inches_of_tile * height + 0.3, key=key)
+    _draw_squares(axes, places, PALE, style.GRID)
+    _draw_countries(axes, rows, tiles)
     for title, y in titles.items():
         axes.text(0.05, y, title, va="center", weight="bold")
     heading = rows[0]["label"]
     axes.set(xlim=(0, width), ylim=(height, 0), aspect="equal", title=heading)
     axes.set_axis_off()
-    return attach(axes, "tile_map", rows, [heading, words.tally(counts)])
+    tally = words.tally(counts)
+    return attach(axes, "tile_map", rows, [heading, tally])
 
 
 def _countries(rows: Sequence[Row], tiles: Mapping[str, _Tile]) -> list[Row]:
     """The first row with a value of each place that has a tile."""
     placed = [row for row in rows if row["region_code"] in tiles and row["value"]]
-    return drawable(country_rows[0] for country_rows in grouped(placed, "region_code").values())
+    by_country = grouped(placed, "region_code")
+    return drawable(country_rows[0] for country_rows in by_country.values())
+
+
+def _shaded(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """The rows by what their shade means, from little to much; their `value` is made a number where all are.
+
+    The position of the shade is set as `_step`.
+    """
+    is_number = not any(isnan(row["_number"]) for row in rows)
+    if is_number:
+        for row in rows:
+            row["value"] = row["_number"]
+    values = [row["value"] for row in rows]
+    steps = _steps(values, is_number=is_number)
+    for row, step in zip(rows, steps, strict=True):
+        row["_step"] = step
+    by_step = grouped(rows, "_step")
+    by_meaning = {}
+    for step in sorted(by_step):
+        members = by_step[step]
+        meaning = _extent(members) if is_number else members[0]["value"]
+        by_meaning[meaning] = members
+    return by_meaning
 
 
 def _steps(values: Sequence[Any], *, is_number: bool) -> list[int]:
     """The shade of each value, from little to much, the shades of different groups as far apart as can be."""
     groups = _groups(values, is_number=is_number)
-    steps = np.linspace(0, len(style.STEPS) - 1, int(max(groups)) + 1).round()
+    count = int(max(groups)) + 1
+    last_step = len(style.STEPS) - 1
+    steps = np.linspace(0, last_step, count).round()
     return [int(steps[group]) for group in groups]
 
 
@@ -110,20 +133,24 @@ def _groups(values: Sequence[Any], *, is_number: bool) -> Any:
     return pd.qcut(values, _QUANTILES, labels=False, duplicates="drop")
 
 
-def _meaning(values: Sequence[float]) -> str:
-    """The numbers of a group, from the smallest to the largest."""
-    ends = [words.amount(min(values)), words.amount(max(values))]
-    return " to ".join(dict.fromkeys(ends))
+def _extent(rows: Sequence[Row]) -> str:
+    """The numbers of a group, from the smallest to the largest; one number where both read alike."""
+    values = [row["value"] for row in rows]
+    least = words.amount(min(values))
+    most = words.amount(max(values))
+    return least if least == most else f"{least} to {most}"
 
 
-def _draw_countries(ax: Axes, rows: Sequence[Row], tiles: Mapping[str, _Tile], steps: Sequence[int]) -> None:
+def _draw_countries(ax: Axes, rows: Sequence[Row], tiles: Mapping[str, _Tile]) -> None:
     """The tiles of countries in their shades, with their letters."""
     places = [tiles[row["region_code"]] for row in rows]
-    _draw_squares(ax, places, [style.STEPS[step] for step in steps], style.MUTED)
+    fills = [style.STEPS[row["_step"]] for row in rows]
+    _draw_squares(ax, places, fills, style.MUTED)
     regions = words.reference("regions")
-    for row, (x, y), step in zip(rows, places, steps, strict=True):
+    for row, (x, y) in zip(rows, places, strict=True):
         letters = regions[row["region_code"]]["iso2"]
-        ax.text(x + 0.5, y + 0.52, letters, ha="center", va="center_baseline", color=style.INKS[step])
+        ink = style.INKS[row["_step"]]
+        ax.text(x + 0.5, y + 0.52, letters, ha="center", va="center_baseline", color=ink)
 
 
 def _draw_squares(ax: Axes, tiles: Sequence[_Tile], fill: str | Sequence[str], edge: str) -> None:
@@ -133,8 +160,9 @@ def _draw_squares(ax: Axes, tiles: Sequence[_Tile], fill: str | Sequence[str], e
 
 def _tiles(*, narrow: bool) -> tuple[dict[str, _Tile], dict[str, float]]:
     """Column and row of each country's tile; on a phone the parts of the world stand below one another, with titles."""
-    grid = words.reference("tile_map")
-    tiles = {code: (float(row["column"]), float(row["row"])) for code, row in grid.items()}
+    tiles = dict[str, _Tile]()
+    for code, row in words.reference("tile_map").items():
+        tiles[code] = (float(row["column"]), float(row["row"]))
     if not narrow:
         return tiles, {}
     moved = dict[str, _Tile]()
@@ -142,12 +170,14 @@ def _tiles(*, narrow: bool) -> tuple[dict[str, _Tile], dict[str, float]]:
     below = 0.0
     for title, continents in words.LABELS["parts"].items():
         part = {code: tile for code, tile in tiles.items() if _continent(code) in continents}
-        left = min(x for x, _ in part.values())
-        top = min(y for _, y in part.values())
+        left, top = map(min, zip(*part.values(), strict=True))
+        lowest = 0.0
         for code, (x, y) in part.items():
-            moved[code] = (x - left, y - top + below + 1)
+            moved_y = y - top + below + 1
+            moved[code] = (x - left, moved_y)
+            lowest = max(lowest, moved_y)
         titles[title] = below + 0.5
-        below = max(moved[code][1] for code in part) + 1.2
+        below = lowest + 1.2
     return moved, titles
 
 
@@ -188,7 +218,8 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     ['Netherlands', 'Nepal']
     """
     evidence = words.LABELS["evidence"]
-    columns = " ".join(["region _code=region_code", *(f"#{name}" for name in evidence)])
+    numbers = " ".join(f"#{name}" for name in evidence)
+    columns = f"region _code=region_code {numbers}"
     rows = rows_of(frame, "coverage", needed="|".join(evidence), columns=columns)
     counted = drawable(name for name in evidence if _has_numbers(rows, name))
     first = counted[0]
@@ -197,19 +228,12 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     rows.sort(key=lambda row: (isnan(row[first]), -row[first]))
     looks = {}
     for index, name in enumerate(counted):
-        looks[evidence[name]] = {"linestyle": "none", **style.look(index)}
-    axes = style.new_axes(ax, height=len(rows) * (style.LINE + 0.05) + 0.55, key=looks)
-    style.number_axis(axes, "x", [row[name] for row in rows for name in counted])
-    # None at all stands at the edge of a logarithmic axis.
-    edge = axes.get_xlim()[0]
-    drawn = pd.DataFrame(rows, columns=counted).to_numpy().clip(edge)
-    heights = range(len(rows))
-    least = np.nanmin(drawn, axis=1)
-    most = np.nanmax(drawn, axis=1)
-    axes.hlines(heights, least, most, color=style.GRID, linewidth=3, zorder=1)
-    for values, look in zip(drawn.T, looks.values(), strict=True):
-        axes.plot(values, heights, clip_on=False, **look)
-    axes.set_yticks(heights, [row["region"] for row in rows])
+        label = evidence[name]
+        looks[label] = {"linestyle": "none", **style.look(index)}
+    inches = len(rows) * (style.LINE + 0.05)
+    axes = style.new_axes(ax, height=inches + 0.55, key=looks)
+    _draw_counts(axes, pd.DataFrame(rows, columns=counted).to_numpy(), looks)
+    axes.set_yticks(range(len(rows)), [row["region"] for row in rows])
     axes.set(ylim=(len(rows) - 0.4, -0.6))
     ends = {row["region"]: row for row in (rows[0], rows[-1])}
     sentences = []
@@ -217,6 +241,20 @@ def coverage(frame: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         tally = words.tally({evidence[name]: row[name] for name in counted})
         sentences.append(f"{region}: {tally}")
     return attach(axes, "coverage", rows, sentences)
+
+
+def _draw_counts(ax: Axes, counts: Any, looks: style.Key) -> None:
+    """The marks of each row of counts, (rows, looks), at the height of its index, on a pale line from least to most."""
+    style.number_axis(ax, "x", counts.ravel())
+    # None at all stands at the edge of a logarithmic axis.
+    edge, _ = ax.get_xlim()
+    drawn = counts.clip(edge)
+    heights = range(len(drawn))
+    least = np.nanmin(drawn, axis=1)
+    most = np.nanmax(drawn, axis=1)
+    ax.hlines(heights, least, most, color=style.GRID, linewidth=3, zorder=1)
+    for values, look in zip(drawn.T, looks.values(), strict=True):
+        ax.plot(values, heights, clip_on=False, **look)
 
 
 def _has_numbers(rows: Sequence[Row], name: str) -> bool:

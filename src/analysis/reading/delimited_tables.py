@@ -139,9 +139,13 @@ class Column:
     @property
     def right(self) -> str:
         """In words, what a cell may be."""
-        limits = " and ".join(f"{_SIGNS[name]} {limit:g}" for name, limit in self.limits.items())
-        words = f"one of {', '.join(self.words)}" if self.listed else ""
-        right = self.said or words or f"{_KINDS[self.dtype]} {self.pattern}{limits}".strip()
+        if self.said:
+            right = self.said
+        elif self.listed:
+            right = f"one of {', '.join(self.words)}"
+        else:
+            limits = " and ".join(f"{_SIGNS[name]} {limit:g}" for name, limit in self.limits.items())
+            right = f"{_KINDS[self.dtype]} {self.pattern}{limits}".strip()
         return f"{right}, or nothing" if self.empty else right
 
     def allows(self, cells: "pd.Series[Any]") -> "pd.Series[bool]":
@@ -153,10 +157,11 @@ class Column:
             return cells.str.fullmatch(self.pattern, flags=re.DOTALL, na=False).astype(bool)
         if self.dtype == "str":
             return cells.notna() if self.empty else cells.fillna("") != ""
-        fine = cells.notna()
+        is_fine = cells.notna()
         for name, limit in self.limits.items():
-            fine &= getattr(cells, name)(limit).fillna(False).astype(bool)
-        return fine | (cells.isna() & self.empty)
+            keeps_limit = getattr(cells, name)(limit)
+            is_fine &= keeps_limit.fillna(False).astype(bool)
+        return is_fine | (cells.isna() & self.empty)
 
 
 def column_of(rule: Any, kinds: Mapping[str, Any], **about: Any) -> Column:
@@ -189,15 +194,15 @@ def cell_problems(table: pd.DataFrame, columns: Mapping[str, Column], *, file: s
     """Every way in which a table breaks its contract: these columns and no others, each cell as its column's are."""
     unknown = [str(name) for name in table if name not in columns and name != LINE]
     missing = [name for name, column in columns.items() if column.required and name not in table]
-    if missing:
-        return [
-            Problem(file, 1, name, f"the column is missing{_hint(name, unknown)}", "a column of that name")
-            for name in missing
-        ]
+    problems: list[Problem] = []
+    for name in missing:
+        what = f"the column is missing{_hint(name, unknown)}"
+        problems.append(Problem(file, 1, name, what, "a column of that name"))
+    if problems:
+        return problems
     if unknown:
         right = f"only {', '.join(columns)}"
         return [Problem(file, 1, name, "the column is not expected", right) for name in unknown]
-    problems: list[Problem] = []
     for name, column in columns.items():
         if name in table:
             problems += _wrong_cells(table, name, column, file)

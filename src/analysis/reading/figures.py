@@ -81,10 +81,12 @@ class FigureError(ValueError):
     def _line(self) -> str:
         """What is wrong with the one figure, and where it stands."""
         parts = (("", self.file), ("row ", self.row), ("column ", self.column))
-        place = ", ".join(f"{word}{value}" for word, value in parts if value is not None)
-        text = self.text if len(self.text) <= _LONGEST_SHOWN else f"{self.text[:_LONGEST_SHOWN]}..."
+        where = ", ".join(f"{word}{value}" for word, value in parts if value is not None)
+        text = self.text
+        if len(text) > _LONGEST_SHOWN:
+            text = f"{text[:_LONGEST_SHOWN]}..."
         problem = f"{text!r} is not a figure: {self.reason}; nearest known form: {self.nearest!r}"
-        return f"{place}: {problem}" if place else problem
+        return f"{where}: {problem}" if where else problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,8 @@ def parse_figure(text: str) -> Figure:
     values: dict[str, Any] = {name: getattr(template, name) for name in _OF_TEMPLATE}
     for name, end in zip(_ENDS, ends, strict=True):
         values[name] = None if end is None else float(end)
-    return Figure(**values, rating=tuple(filled_label(label, slots) for label in template.labels))
+    rating = [filled_label(label, slots) for label in template.labels]
+    return Figure(**values, rating=tuple(rating))
 
 
 def parse_figures(series: pd.Series, *, file: str | None = None, column: str | None = None) -> pd.DataFrame:
@@ -172,21 +175,26 @@ def parse_figures(series: pd.Series, *, file: str | None = None, column: str | N
     [1420.0, nan]
     """
     series = pd.Series(series)
-    cells = series.tolist()
-    texts = cells if set(map(type, cells)) <= {str} else [_text_of(cell) for cell in cells]
+    texts = series.tolist()
+    if not set(map(type, texts)) <= {str}:
+        texts = [_text_of(cell) for cell in texts]
     columns, reasons = _read_column(texts)
     rows = np.flatnonzero(reasons)
     if len(rows):
-        places = rows + 2 if isinstance(series.index, pd.RangeIndex) else series.index[rows]
+        # The header is line 1 of a file.
+        labels = rows + 2 if isinstance(series.index, pd.RangeIndex) else series.index[rows]
         errors = []
-        for row, place in zip(rows[:SHOWN].tolist(), places[:SHOWN].tolist(), strict=True):
-            errors.append(FigureError(texts[row], reasons[row], file=file, row=place, column=column))
+        for row, label in zip(rows[:SHOWN].tolist(), labels[:SHOWN].tolist(), strict=True):
+            errors.append(FigureError(texts[row], reasons[row], file=file, row=label, column=column))
         first = errors[0]
         first.others = tuple(errors[1:])
         first.count = len(rows)
         raise first
-    names = [field.name for field in fields(Figure)]
-    return pd.DataFrame({name: pd.Series(columns[name], series.index, columns[name].dtype) for name in names})
+    figures = {}
+    for field in fields(Figure):
+        values = columns[field.name]
+        figures[field.name] = pd.Series(values, series.index, values.dtype)
+    return pd.DataFrame(figures)
 
 
 def _text_of(value: object) -> str:
@@ -247,7 +255,8 @@ def _fill_rows(
         return
     for index, row in enumerate(rows):
         slots_of_row = {slot: numbers[index] for slot, numbers in slots.items()}
-        columns["rating"][row] = ";".join(filled_label(label, slots_of_row) for label in template.labels)
+        rating = [filled_label(label, slots_of_row) for label in template.labels]
+        columns["rating"][row] = ";".join(rating)
 
 
 def _column_of(name: str, templates: Sequence[Template | str]) -> npt.NDArray[Any]:
@@ -316,12 +325,16 @@ class _Forms:
         """Which texts have each skeleton."""
         if not len(self.form_of_text):
             return []
+        by_form = np.argsort(self.form_of_text, kind="stable")
         sizes = np.bincount(self.form_of_text, minlength=len(self.skeletons))
-        return np.split(np.argsort(self.form_of_text, kind="stable"), np.cumsum(sizes)[:-1])
+        ends = np.cumsum(sizes)
+        return np.split(by_form, ends[:-1])
 
     def slots(self, rows: npt.NDArray[np.int64]) -> Slots:
         """The numbers of texts that share a skeleton."""
-        return _slots(self.digits.by_position(rows), self.words.by_position(self.shape_of_text[rows]))
+        digits = self.digits.by_position(rows)
+        words = self.words.by_position(self.shape_of_text[rows])
+        return _slots(digits, words)
 
 
 def _counts(sign: str, forms: npt.NDArray[Any]) -> npt.NDArray[np.int64]:

@@ -74,12 +74,14 @@ class Gazetteer(NamedTuple):
 @lru_cache(maxsize=8192)
 def name_key(text: str) -> str:
     """Form in which names are compared: lower-case letters and digits, no accents, no "the", St = Saint."""
-    plain = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    plain = re.sub(r"[.'’‘`]", "", plain.replace("&", " and "))
-    words = re.findall(r"[a-z0-9]+", plain)
-    while len(words) > 1 and "the" in (words[0], words[-1]):
-        words.remove("the") if words[0] == "the" else words.pop()
+    letters = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    plain = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    without_signs = re.sub(r"[.'’‘`]", "", plain.replace("&", " and "))
+    words = re.findall(r"[a-z0-9]+", without_signs)
+    while len(words) > 1 and words[0] == "the":
+        del words[0]
+    while len(words) > 1 and words[-1] == "the":
+        del words[-1]
     return "".join("saint" if word == "st" else word for word in words)
 
 
@@ -89,8 +91,8 @@ def load_gazetteer(folder: Path) -> Gazetteer:
     regions = _table(folder, REGIONS, _wrong_regions)
     kinds = regions.set_index("code")["kind"]
     groups = _table(folder, GROUPS, _wrong_groups, kinds)
-    all_kinds = kinds.to_dict() | dict.fromkeys(groups["group"], PlaceKind.GROUP)
-    further_names = _table(folder, NAMES, _wrong_names, all_kinds)
+    kinds_of_groups = dict.fromkeys(groups["group"], PlaceKind.GROUP)
+    further_names = _table(folder, NAMES, _wrong_names, kinds.to_dict() | kinds_of_groups)
     areas = _region_areas(regions) | _group_areas(groups)
     return Gazetteer(areas, _names_by_key(areas, further_names))
 
@@ -99,7 +101,8 @@ def _region_areas(regions: pd.DataFrame) -> dict[str, Area]:
     """The World, regions, subregions and countries by code, each with the countries in it."""
     parent_of = dict(zip(regions["code"], regions["parent"], strict=True))
     inside: dict[str, list[tuple[str, str, str]]] = {code: [] for code in parent_of}
-    for country in regions.loc[regions["kind"] == PlaceKind.COUNTRY, "code"]:
+    is_country = regions["kind"] == PlaceKind.COUNTRY
+    for country in regions.loc[is_country, "code"]:
         above = country
         while above:
             inside[above].append((country, FIRST, LAST))
@@ -154,13 +157,16 @@ def _wrong_regions(rows: pd.DataFrame) -> Iterator[Check]:
     """Every line of parents ends at the World; pages have a slug of their own."""
     parents = rows.set_index("code")["parent"]
     above = rows["code"]
+    # A circle of parents would not end.
     for _ in range(len(rows)):
-        above = above.where(above == WORLD, above.map(parents).fillna(""))
+        next_above = above.map(parents).fillna("")
+        above = above.where(above == WORLD, next_above)
         if above.isin(["", WORLD]).all():
             break
-    ends = (above == WORLD) & (parents.get(WORLD) == "")
+    world_is_top = parents.get(WORLD) == ""
+    leads_to_world = (above == WORLD) & world_is_top
     what = f"no line of parents leads from {{code}} to {WORLD}"
-    yield "parent", ends, "the code of a region in this table", what
+    yield "parent", leads_to_world, "the code of a region in this table", what
 
     has_own_slug = (rows["slug"] != "") & ~rows["slug"].duplicated(keep=False)
     has_page = rows["kind"].isin(PAGE_KINDS)
@@ -176,31 +182,30 @@ def _wrong_groups(rows: pd.DataFrame, kinds: pd.Series) -> Iterator[Check]:
     yield "member", member.isin(["", *countries]), f"a code of {REGIONS}", "{cell!r} is no country"
     yield from _wrong_days(rows)
     for name in ("name", "region"):
-        is_same = rows[name] == rows.groupby("group")[name].transform("first")
-        yield (
-            name,
-            is_same,
-            "the same in every row of the group",
-            "{cell!r} differs from its group's first row",
-        )
-    has_page = rows["region"].isin(kinds.index[kinds.isin(PAGE_KINDS)])
+        first = rows.groupby("group")[name].transform("first")
+        right = "the same in every row of the group"
+        yield name, rows[name] == first, right, "{cell!r} differs from its group's first row"
+    with_page = kinds.index[kinds.isin(PAGE_KINDS)]
+    has_page = rows["region"].isin(with_page)
     yield "region", has_page, f"a world or region of {REGIONS}", "{cell!r} has no page"
 
     is_alone = group.groupby(group).transform("size") == 1
-    yield "member", is_alone | (member != ""), "one row if there is no list", "a row has no member"
+    has_member = member != ""
+    yield "member", is_alone | has_member, "one row if there is no list", "a row has no member"
     starts = group != group.shift()
-    is_together = ~(starts & group.duplicated())
+    starts_again = starts & group.duplicated()
     is_new = ~group.isin(kinds.index)
     right = "a code of its own, its rows one after another"
-    yield "group", is_new & is_together, right, "the code {cell} is in use"
+    yield "group", is_new & ~starts_again, right, "the code {cell} is in use"
     yield "member", _apart(rows), "times that do not overlap", "{cell} is a member twice at one time"
 
 
 def _wrong_days(rows: pd.DataFrame) -> Iterator[Check]:
     """The first and the last day of a membership exist, and stand in their order."""
     for name in ("valid_from", "valid_to"):
-        exists = pd.to_datetime(rows[name], format="%Y-%m-%d", errors="coerce").notna()
-        yield name, exists | (rows[name] == ""), "a day that exists", "{cell!r} is no date"
+        days = pd.to_datetime(rows[name], format="%Y-%m-%d", errors="coerce")
+        is_empty = rows[name] == ""
+        yield name, days.notna() | is_empty, "a day that exists", "{cell!r} is no date"
     first = rows["valid_from"]
     last = rows["valid_to"]
     in_order = (first == "") | (last == "") | (first <= last)
@@ -213,7 +218,8 @@ def _apart(rows: pd.DataFrame) -> pd.Series:
     times = times.sort_values(["group", "member", "valid_from"])
     end_before = times.groupby(["group", "member"])["valid_to"].shift().fillna("")
     start = times["valid_from"].replace("", FIRST)
-    is_apart = (end_before < start) | (times["member"] == "")
+    has_no_member = times["member"] == ""
+    is_apart = has_no_member | (end_before < start)
     return is_apart.sort_index()
 
 
@@ -228,8 +234,10 @@ def _wrong_names(rows: pd.DataFrame, kinds: Mapping[str, str]) -> Iterator[Check
     keys = rows["name"].map(name_key)
     producers = rows["producer"].map(_producers)
     yield "name", keys != "", "a name", "{cell!r} has no letters"
-    first_line = rows[LINE].groupby([keys, rows["code"], producers]).transform("first")
-    for line in first_line[first_line < rows[LINE]].unique():
-        is_fine = (first_line != line) | (rows[LINE] == line)
+    lines = rows[LINE]
+    first_line = lines.groupby([keys, rows["code"], producers]).transform("first")
+    is_repeated = first_line < lines
+    for line in first_line[is_repeated].unique():
+        is_fine = (first_line != line) | (lines == line)
         what = f"{{cell!r}} reads as the name in line {line}"
         yield "name", is_fine, "each name of a place once", what

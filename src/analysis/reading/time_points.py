@@ -47,11 +47,13 @@ class Span:
 def time_point(plain: str) -> Span | None:
     """The point or stretch that a text in lower case names, if any; PeriodError if there is no such one."""
     bare = re.sub(r"^the ", "", _HEDGE.sub("", plain))
+    is_hedged = bool(_HEDGE.match(plain))
     for pattern, read in _POINTS:
         match = re.fullmatch(pattern, bare, re.ASCII)
         span = read(match) if match else None
-        if span is not None:
-            return replace(span, approximate=True) if _HEDGE.match(plain) else span
+        if span is None:
+            continue
+        return replace(span, approximate=True) if is_hedged else span
     return None
 
 
@@ -92,8 +94,10 @@ def _full_year(digits: str, start: int) -> int:
 
 def _months(year: int, first: int, last: int, kind: PeriodKind) -> Span:
     """Whole months of one year."""
-    end = date(year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
-    return Span(date(year, first, 1), end, kind)
+    start = date(year, first, 1)
+    # The day before the first of the month behind.
+    month_behind = date(year + last // 12, last % 12 + 1, 1)
+    return Span(start, month_behind - timedelta(days=1), kind)
 
 
 def _day(match: re.Match[str]) -> Span:
@@ -124,9 +128,11 @@ def _part_of_year(match: re.Match[str]) -> Span | None:
     number = _ORDINALS.get(word) or int(word)
     if word == "last" and months == 6:
         number = 2
-    if number * months > 12:
+    last = number * months
+    if last > 12:
         return None
-    return _months(int(match["year"]), (number - 1) * months + 1, number * months, PeriodKind.WINDOW)
+    first = last - months + 1
+    return _months(int(match["year"]), first, last, PeriodKind.WINDOW)
 
 
 def _decade(match: re.Match[str]) -> Span | None:

@@ -63,16 +63,17 @@ def load_pages(root: Path, *, registry: Registry) -> tuple[Page, ...]:
     An `InputError` if the file or one of its entries is malformed, or two pages would have the same name; a
     `ParameterError` if a parameter of an entry is unknown, of the wrong type or not allowed.
     """
-    entries = read_entries(root / FILE, file=FILE, shape=_SHAPE)
+    path = root / FILE
+    entries = read_entries(path, file=FILE, shape=_SHAPE)
     if not entries:
-        raise unusable(
-            FILE, None, "nothing says which notebooks to run", "a list of entries, each a template"
-        )
+        what = "nothing says which notebooks to run"
+        raise unusable(FILE, None, what, "a list of entries, each a template")
     pages: dict[str, Page] = {}
     for entry in entries:
-        for page in _pages_of(entry, (root / FILE).parent / entry.text("template"), registry):
+        template = path.parent / entry.text("template")
+        for page in _pages_of(entry, template, registry):
             if page.slug in pages:
-                twins = " and ".join(map(_origin, (pages[page.slug], page)))
+                twins = f"{_origin(pages[page.slug])} and {_origin(page)}"
                 problem = f"two pages would be called {page.slug!r}: {twins}"
                 raise InputError([entry.problem("output", problem, "a name of its own for each")])
             pages[page.slug] = page
@@ -93,7 +94,8 @@ def select(pages: tuple[Page, ...], regions: Iterable[str] | None, *, registry: 
     wanted = [by_code.get(region, region) for region in regions]
     for region in wanted:
         if region not in names:
-            raise ValueError(f"no page is about {region!r}; {hint(region, [*names, *by_code])}")
+            near = hint(region, [*names, *by_code])
+            raise ValueError(f"no page is about {region!r}; {near}")
     return tuple(page for page in pages if page.parameters.get("region") in wanted)
 
 
@@ -114,7 +116,8 @@ def _pages_of(entry: Declaration, template: Path, registry: Registry) -> Iterato
         for combination in product(*grid.values()):
             values = dict(zip(grid, combination, strict=True))
             parameters = check(template.name, defaults, values, registry=registry)
-            yield Page(_slug(entry, parameters), template, parameters, entry.texts("tags"), digest)
+            slug = _slug(entry, parameters)
+            yield Page(slug, template, parameters, entry.texts("tags"), digest)
     except ParameterError as error:
         raise ParameterError(f"{entry.place}: {error}") from error
 
@@ -141,8 +144,9 @@ def _slug(entry: Declaration, parameters: Mapping[str, object]) -> str:
     """The name of a page, from the pattern `output` of its entry."""
     output = entry.text("output")
     try:
-        parts = dict(zip(parameters, map(slugify, parameters.values()), strict=True))
-        slug = output.format_map({**parts, "slug": "-".join(parts.values())})
+        parts = {name: slugify(value) for name, value in parameters.items()}
+        joined_parts = "-".join(parts.values())
+        slug = output.format_map({**parts, "slug": joined_parts})
     except KeyError as error:
         unknown = error.args[0]
         problem = f"it uses {{{unknown}}}"
@@ -159,8 +163,11 @@ def _slug(entry: Declaration, parameters: Mapping[str, object]) -> str:
 
 def slugify(text: object) -> str:
     """`text` in lower-case ASCII letters and digits joined by hyphens; a `ValueError` if nothing of it is left."""
-    plain = unicodedata.normalize("NFKD", str(text).translate(_LETTERS)).encode("ascii", "ignore").decode()
-    slug = "-".join(re.findall(r"[a-z0-9]+", plain.replace("'", "").lower()))
+    letters = unicodedata.normalize("NFKD", str(text).translate(_LETTERS))
+    plain = letters.encode("ascii", "ignore").decode()
+    # What stood before an apostrophe and behind it is one word.
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", "").lower())
+    slug = "-".join(words)
     if not slug:
         raise ValueError(f"{text!r} has no letter or digit that a file name could keep")
     return slug
@@ -241,8 +248,9 @@ def _allowed(name: str, key: str, value: object, *, default: object, registry: R
         return value
     allowed = registry.choices[key]
     by_code = registry.codes.get(key, {})
+    entries = value if isinstance(value, list) else [value]
     items = []
-    for entry in value if isinstance(value, list) else [value]:
+    for entry in entries:
         item = entry if entry in allowed else by_code.get(str(entry), entry)
         if item not in allowed:
             near = hint(item, [*allowed, *by_code])
@@ -256,7 +264,9 @@ def _in_order(name: str, values: Mapping[str, object]) -> None:
     for first, second in IN_ORDER:
         earlier = values.get(first)
         later = values.get(second)
-        if isinstance(earlier, int) and isinstance(later, int) and earlier > later:
+        if not isinstance(earlier, int) or not isinstance(later, int):
+            continue
+        if earlier > later:
             message = f"{name}: parameter `{first}` is {earlier}, after `{second}`, which is {later}"
             raise ParameterError(f"{message}; {later} or an earlier year would be right")
 
@@ -282,4 +292,5 @@ def hint(name: object, known: Iterable[object]) -> str:
     if near:
         return f"nearest: {', '.join(near)}"
     listed = ", ".join(names[:_FEW]) or "none"
-    return f"known: {listed} and {len(names) - _FEW} more" if len(names) > _FEW else f"known: {listed}"
+    more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+    return f"known: {listed}{more}"

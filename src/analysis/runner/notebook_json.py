@@ -15,7 +15,7 @@ import re
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
-from itertools import chain, count, groupby
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +72,8 @@ def read(path: Path) -> Notebook:
         ids = [cell.get("id") for cell in notebook["cells"]]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"it is not a notebook: {type(error).__name__}: {error}") from error
-    if version < _VERSION or None in ids or len(set(ids)) != len(ids):
+    has_own_ids = None not in ids and len(set(ids)) == len(ids)
+    if version < _VERSION or not has_own_ids:
         raise ValueError("its cells have no ids, or two have the same; save it anew in JupyterLab")
     return dict(notebook)
 
@@ -108,25 +109,27 @@ def canonical(notebook: Notebook, *, about: Mapping[str, object], folders: Mappi
     Its metadata hold `about` under the key ``analysis``; `folders` says what stands for an absolute path of this
     machine in outputs, longer paths first where one holds another.
     """
-    metadata = {key: notebook["metadata"][key] for key in _KEPT_METADATA if key in notebook["metadata"]}
-    about_run = {"language_info": _LANGUAGE, "analysis": dict(about)}
-    return {
-        **notebook,
-        "cells": [_canonical_cell(cell, folders) for cell in notebook["cells"]],
-        "metadata": metadata | about_run,
-    }
+    metadata = {"language_info": _LANGUAGE, "analysis": dict(about)}
+    for key in _KEPT_METADATA:
+        if key in notebook["metadata"]:
+            metadata[key] = notebook["metadata"][key]
+    cells = [_canonical_cell(cell, folders) for cell in notebook["cells"]]
+    return {**notebook, "cells": cells, "metadata": metadata}
 
 
 def _canonical_cell(cell: Cell, folders: Mapping[str, str]) -> Cell:
     """A cell without clocks, without the random id of an injected one, its outputs cleaned and in one piece."""
-    metadata = {key: item for key, item in cell["metadata"].items() if key not in _CLOCKS and item != []}
+    metadata = {}
+    for key, item in cell["metadata"].items():
+        if key not in _CLOCKS and item != []:
+            metadata[key] = item
     clean_cell = {**cell, "metadata": metadata}
     if INJECTED_TAG in tags(cell):
-        clean_cell.update(id=INJECTED_TAG, source=cell["source"].rstrip("\n"))
+        clean_cell["id"] = INJECTED_TAG
+        clean_cell["source"] = cell["source"].rstrip("\n")
     if cell["cell_type"] == "code":
-        clean_cell["outputs"] = [
-            _canonical_output(output, folders) for output in _in_one_piece(cell["outputs"])
-        ]
+        outputs = _in_one_piece(cell["outputs"])
+        clean_cell["outputs"] = [_canonical_output(output, folders) for output in outputs]
     return clean_cell
 
 
@@ -140,7 +143,8 @@ def _in_one_piece(outputs: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str,
 
     In how many pieces a text arrives, and which of the two streams first, depends on moments.
     """
-    for is_printed, run in groupby(outputs, lambda output: output["output_type"] == "stream"):
+    runs = groupby(outputs, lambda output: output["output_type"] == "stream")
+    for is_printed, run in runs:
         pieces = list(run)
         if not is_printed:
             yield from pieces
@@ -148,7 +152,8 @@ def _in_one_piece(outputs: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str,
         for name in ("stdout", "stderr"):
             texts = [joined(piece["text"]) for piece in pieces if piece["name"] == name]
             if texts:
-                yield {"output_type": "stream", "name": name, "text": "".join(texts)}
+                text = "".join(texts)
+                yield {"output_type": "stream", "name": name, "text": text}
 
 
 def _clean(value: Any, folders: Mapping[str, str]) -> Any:
@@ -159,20 +164,27 @@ def _clean(value: Any, folders: Mapping[str, str]) -> Any:
         return [_clean(item, folders) for item in value]
     if not isinstance(value, Mapping):
         return value
-    encoded = [key for key in value if str(key).startswith("image/") and key != SVG]
-    return {key: item if key in encoded else _clean(item, folders) for key, item in value.items()}
+    cleaned = {}
+    for key, item in value.items():
+        is_encoded = str(key).startswith("image/") and key != SVG
+        cleaned[key] = item if is_encoded else _clean(item, folders)
+    return cleaned
 
 
 def clean_text(text: str, folders: Mapping[str, str]) -> str:
     """`text` without addresses of objects, dates of drawing and absolute folders."""
-    for folder, name in folders.items() if "/" in text else ():
-        if folder in text:
-            # Not in the middle of an address or of a longer name.
-            end = "" if folder.endswith("/") else r"(?![\w-])"
-            text = re.sub(rf"(?<![\w.-]){re.escape(folder)}{end}", name, text)
+    # Texts are long, and most of them have none of it: to look is much faster than to replace.
+    if "/" in text:
+        for folder, name in folders.items():
+            if folder in text:
+                # Not in the middle of an address or of a longer name.
+                end = "" if folder.endswith("/") else r"(?![\w-])"
+                text = re.sub(rf"(?<![\w.-]){re.escape(folder)}{end}", name, text)
     if "0x" in text:
         text = _ADDRESS.sub("at 0x...", text)
-    return _SVG_DATE.sub("", text) if "<dc:date>" in text else text
+    if "<dc:date>" in text:
+        text = _SVG_DATE.sub("", text)
+    return text
 
 
 def to_bytes(notebook: Notebook) -> bytes:
@@ -204,15 +216,17 @@ def extract(notebook: Notebook) -> tuple[tuple[PageFigure, ...], Mapping[str, An
     """
     figures: dict[str, PageFigure] = {}
     records: list[Mapping[str, Any]] = []
-    words = sum(count_words(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown")
+    words = 0
     for number, cell in enumerate(notebook["cells"], start=1):
+        if cell["cell_type"] == "markdown":
+            words += count_words(cell["source"])
         for index, output in enumerate(cell.get("outputs", [])):
             data = output.get("data", {})
             item = _handed_over(data, number)
             words += count_words(joined(data.get(MARKDOWN, "")))
             if "page" in item:
                 records.append(item["page"])
-            if data.keys() & {SVG, PNG}:
+            if _has_picture(data):
                 name = item.get("figure", "")
                 figure_id = _free_id(name or PLAIN, figures)
                 alt = " ".join(item.get("alt", "").split())
@@ -229,12 +243,19 @@ def extract(notebook: Notebook) -> tuple[tuple[PageFigure, ...], Mapping[str, An
     return tuple(figures.values()), records[0]
 
 
+def _has_picture(data: Mapping[str, Any]) -> bool:
+    """Whether an output shows a figure."""
+    return SVG in data or PNG in data
+
+
 def _free_id(name: str, taken: Container[str]) -> str:
     """The name of a figure, with "-2" at its end for the second of a name, "-3" for the third."""
-    if name not in taken:
-        return name
-    numbered = (f"{name}-{number}" for number in count(2))
-    return next(figure_id for figure_id in numbered if figure_id not in taken)
+    figure_id = name
+    number = 1
+    while figure_id in taken:
+        number += 1
+        figure_id = f"{name}-{number}"
+    return figure_id
 
 
 def _handed_over(data: Mapping[str, Any], cell: int) -> Mapping[str, Any]:
@@ -242,11 +263,12 @@ def _handed_over(data: Mapping[str, Any], cell: int) -> Mapping[str, Any]:
     item = data.get(MIME)
     if item is None:
         return {}
-    if not isinstance(item, Mapping) or not {*_KEYS} & set(item):
+    if not isinstance(item, Mapping) or item.keys().isdisjoint(_KEYS):
         raise HandOverError(f"cell {cell}: an {MIME} output has none of the keys {', '.join(_KEYS)}")
-    for key, wanted, kind in (("page", Mapping, "mapping"), ("numbers", list, "list")):
-        if key in item and not isinstance(item[key], wanted):
-            raise HandOverError(f"cell {cell}: `{key}` is not a {kind}")
+    if not isinstance(item.get("page", {}), Mapping):
+        raise HandOverError(f"cell {cell}: `page` is not a mapping")
+    if not isinstance(item.get("numbers", []), list):
+        raise HandOverError(f"cell {cell}: `numbers` is not a list")
     if "figure" in item:
         _check_figure(item, data, cell)
     return item
@@ -257,7 +279,7 @@ def _check_figure(item: Mapping[str, Any], data: Mapping[str, Any], cell: int) -
     name = item["figure"]
     alt = item.get("alt")
     rows = item.get("rows")
-    if not data.keys() & {SVG, PNG}:
+    if not _has_picture(data):
         raise HandOverError(f"cell {cell} describes a figure without its {SVG} or {PNG}")
     if not isinstance(name, str) or not _FIGURE_ID.fullmatch(name):
         raise HandOverError(f"cell {cell}: the figure's id is {name!r}; use a-z, 0-9, _ and -")
@@ -269,7 +291,8 @@ def _check_figure(item: Mapping[str, Any], data: Mapping[str, Any], cell: int) -
 
 def count_words(markdown: str) -> int:
     """Number of words in `markdown`, without tags and addresses."""
-    return len(_WORD.findall(_MARKUP.sub(" ", markdown)))
+    text = _MARKUP.sub(" ", markdown)
+    return len(_WORD.findall(text))
 
 
 def page_files(slug: str, figures: Iterable[PageFigure], record: Mapping[str, Any]) -> dict[str, str]:

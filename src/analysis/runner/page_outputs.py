@@ -74,15 +74,20 @@ class _Page:
     def checked_cell(self, number: int, cell: Cell, strict: bool) -> Cell:
         """A cell with marks; a `HandOverError` if it shows what it may not."""
         must_be_held = strict and AUTHOR_TAG not in tags(cell)
-        if cell["cell_type"] == "markdown" and must_be_held and _DIGIT.search(cell["source"]):
+        is_text = cell["cell_type"] == "markdown"
+        if is_text and must_be_held and _DIGIT.search(cell["source"]):
             raise HandOverError(f"cell {number} has a number typed into its text; {_right()}")
+        if "outputs" not in cell:
+            return cell
         outputs = []
-        for output in cell.get("outputs", []):
+        for output in cell["outputs"]:
             is_held = self._is_held(number, output)
             if not is_held and must_be_held and _has_digits(output):
                 raise HandOverError(f"cell {number} shows numbers that no published row holds; {_right()}")
-            outputs += [output] if is_held or not _is_seen(output) else [_mark(), output]
-        return {**cell, "outputs": outputs} if "outputs" in cell else cell
+            if not is_held and _is_seen(output):
+                outputs.append(_mark())
+            outputs.append(output)
+        return {**cell, "outputs": outputs}
 
     def _is_held(self, number: int, output: Mapping[str, Any]) -> bool:
         """Whether an output was checked, and here is found to be what it was; what is no page's is its author's."""
@@ -91,7 +96,8 @@ class _Page:
         if "page" in item:
             return True
         if "narrative" in item or "table" in item:
-            return self._was_seen(number, text_digest(joined(data.get(MARKDOWN) or data.get(HTML) or "")))
+            text = data.get(MARKDOWN) or data.get(HTML) or ""
+            return self._was_seen(number, text_digest(joined(text)))
         if "figure" in item and self.published is not None:
             return self._is_drawn_from_published(number, item)
         # A frame as pandas shows it, which the check saw.
@@ -100,12 +106,14 @@ class _Page:
 
     def _was_seen(self, number: int, digest: str) -> bool:
         """Whether a text or a table was checked, by what stands for it; one that the check never saw is refused."""
-        if digest not in (*self.record.get("shown", ()), *self.record.get("unchecked", ())):
+        checked = self.record.get("shown", ())
+        unchecked = self.record.get("unchecked", ())
+        if digest not in (*checked, *unchecked):
             raise HandOverError(
                 f"cell {number} shows a text or a table that check_page did not see as it stands there; "
                 "name it in `shown`"
             )
-        return digest in self.record["shown"]
+        return digest in checked
 
     @cached_property
     def published(self) -> "PublishedRows | None":
@@ -152,18 +160,20 @@ class _Page:
         import numpy as np
 
         assert self.published is not None
-        values: set[float] = set()
-        ids = {*self.record.get("claim_ids", ()), *self.record.get("conflict_ids", ())}
+        record = self.record
+        ids = {*record.get("claim_ids", ()), *record.get("conflict_ids", ())}
         for data in self._all_data():
-            ids.update(str(number["id"]) for number in data.get(MIME, {}).get("numbers", ()))
+            noted = data.get(MIME, {}).get("numbers", ())
+            ids.update(str(number["id"]) for number in noted)
+        rows = [*record.get("ladder", ()), *record.get("estimates", ())]
         for row_id in ids:
-            for row in self.published[row_id]:
-                values.update(cell for cell in row.values() if isinstance(cell, int | float))
-        for row in (*self.record.get("ladder", ()), *self.record.get("estimates", ())):
+            rows += self.published[row_id]
+        values: set[float] = set()
+        for row in rows:
             values.update(cell for cell in row.values() if isinstance(cell, int | float))
         for data in self._all_data():
             html = joined(data.get(HTML, ""))
-            if text_digest(html) in self.record.get("shown", ()):
+            if text_digest(html) in record.get("shown", ()):
                 values.update(float(digits.replace(",", "")) for digits in _NUMBER.findall(html))
         return np.array(sorted(values), dtype="float64")
 
@@ -175,7 +185,10 @@ def _right() -> str:
 
 def _is_seen(output: Mapping[str, Any]) -> bool:
     """Whether a reader of the page sees an output."""
-    return output["output_type"] == "stream" or bool(output.get("data", {}).keys() - {MIME})
+    if output["output_type"] == "stream":
+        return True
+    forms = output.get("data", {}).keys() - {MIME}
+    return bool(forms)
 
 
 def _has_digits(output: Mapping[str, Any]) -> bool:
@@ -183,7 +196,8 @@ def _has_digits(output: Mapping[str, Any]) -> bool:
     data = output.get("data", {})
     if data.keys() & {SVG, PNG}:
         return True
-    texts = [output.get("text", ""), *(data.get(form, "") for form in (MARKDOWN, HTML, "text/plain"))]
+    texts = [data.get(form, "") for form in (MARKDOWN, HTML, "text/plain")]
+    texts.append(output.get("text", ""))
     return any(_DIGIT.search(joined(text)) for text in texts)
 
 

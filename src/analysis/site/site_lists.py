@@ -4,6 +4,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -101,9 +102,9 @@ def _depth(code: str, parent: str) -> int:
 def _claim_ids(rungs: Iterable[Rows]) -> list[str]:
     """Ids of the claims that rungs rest on, each once."""
     ids: dict[str, None] = {}
-    for rows in rungs:
-        for row in rows:
-            ids |= dict.fromkeys(filter(None, row.claim_ids.split(LIST)))
+    for row in chain.from_iterable(rungs):
+        ids |= dict.fromkeys(row.claim_ids.split(LIST))
+    ids.pop("", None)
     return list(ids)
 
 
@@ -189,15 +190,18 @@ def by_reason(conflicts: Sequence[Row]) -> dict[str, list[Row]]:
     """The conflicts by their likely reasons, at each of several; first what explains most of the hardest ones."""
     reasons: dict[str, list[Row]] = {str(reason): [] for reason in Reason}
     for conflict in conflicts:
-        names = conflict.reasons.replace(TOGETHER, LIST).split(LIST)
-        for reason in set(names) - {""}:
+        names = set(conflict.reasons.replace(TOGETHER, LIST).split(LIST))
+        names.discard("")
+        for reason in names:
             reasons[reason].append(conflict)
 
     def order(reason: str) -> tuple[object, ...]:
         counts = Counter(conflict.level for conflict in reasons[reason])
-        return *(-counts[level] for level in Level), reason
+        most_first = [-counts[level] for level in Level]
+        return *most_first, reason
 
-    return {reason: reasons[reason] for reason in sorted(reasons, key=order) if reasons[reason]}
+    in_order = sorted(reasons, key=order)
+    return {reason: reasons[reason] for reason in in_order if reasons[reason]}
 
 
 #: Folder beside that of the pages: a grid of answers for each region, as `analysis data` writes them.
@@ -209,16 +213,22 @@ _MOVED = math.log(1.005)
 
 def universes(inputs: SiteInput) -> list[dict[str, Any]]:
     """What is shown of each region with a grid: the world, then by title; `SiteError` if a file is no grid."""
-    shown = []
+    universes_of_pages: list[dict[str, Any]] = []
     for page, path in grids(inputs):
         try:
             grid = json.loads(path.read_bytes())
-            shown.append({"page": page, **_universe(grid, page.slug, inputs.words)})
+            universe = _universe(grid, page.slug, inputs.words)
         except (KeyError, IndexError, TypeError, ValueError) as error:
-            raise SiteError(
-                f"{GRIDS}/{path.name}: no grid of answers ({error!r}); run: analysis data"
-            ) from None
-    return sorted(shown, key=lambda universe: (universe["page"].slug != "world", universe["page"].title))
+            what = f"{GRIDS}/{path.name}: no grid of answers ({error!r})"
+            raise SiteError(f"{what}; run: analysis data") from None
+        universes_of_pages.append({"page": page, **universe})
+    return sorted(universes_of_pages, key=_world_first)
+
+
+def _world_first(universe: Mapping[str, Any]) -> tuple[bool, str]:
+    """What orders regions: the world, then by title."""
+    page = universe["page"]
+    return page.slug != "world", page.title
 
 
 def grids(inputs: SiteInput) -> list[tuple[Page, Path]]:
@@ -235,7 +245,8 @@ def _universe(grid: Mapping[str, Any], slug: str, words: Words) -> dict[str, Any
     expected = math.prod(len(axis["levels"]) for axis in axes)
     if len(index) != expected:
         raise ValueError(f"{len(index)} specifications instead of {expected}")
-    quantity = {**grid["quantity"], "counterpart": grid["quantity"]["counterpart"].replace("+", ";")}
+    quantity = dict(grid["quantity"])
+    quantity["counterpart"] = quantity["counterpart"].replace("+", ";")
     counts = label(quantity, region=grid["region_code"])
     values = {name: grid[name] for name in _VALUES}
     if quantity["measure"] == Measure.SHARE:
@@ -249,15 +260,16 @@ def _universe(grid: Mapping[str, Any], slug: str, words: Words) -> dict[str, Any
     named = [_named_axis(axis, words) for axis in axes]
     options = _options(named, answers, index)
     moving = [option for option in options if _moved(option) > _MOVED]
-    script = {"index": index, **values, "axes": named}
-    text = json.dumps(script, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    data = {"index": index, **values, "axes": named}
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    script = f"(window.analysisMultiverse ??= {{}})[{json.dumps(slug)}] = {text};\n"
     return {
         "counts": counts,
         "published": published,
         "options": options,
         "strongest": max(moving, key=_moved, default=None),
         "specifications": len(index),
-        "script": f"(window.analysisMultiverse ??= {{}})[{json.dumps(slug)}] = {text};\n",
+        "script": script,
     }
 
 
@@ -284,9 +296,11 @@ def _options(
     # Specifications stand as digits of a number do: the last axis changes first.
     stride = len(index)
     for axis in axes:
-        stride //= len(axis["levels"])
-        for position, level in enumerate(axis["levels"][1:], start=1):
-            answer = answers[index[position * stride]]
+        levels = axis["levels"]
+        stride //= len(levels)
+        for position, level in enumerate(levels[1:], start=1):
+            specification = position * stride
+            answer = answers[index[specification]]
             median = answer["median"]
             factor = median / published if median and published else None
             options.append({"choice": axis["name"], "words": level, "factor": factor, **answer})
@@ -295,7 +309,9 @@ def _options(
 
 def _moved(option: Mapping[str, Any]) -> float:
     """How far an option moves the published answer, on the log scale; nothing where there is no factor."""
-    return abs(math.log(option["factor"])) if option["factor"] else 0.0
+    if not option["factor"]:
+        return 0.0
+    return abs(math.log(option["factor"]))
 
 
 def tables(root: Path) -> list[dict[str, object]]:

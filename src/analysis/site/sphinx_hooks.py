@@ -58,7 +58,8 @@ def _formula(translator: Any, node: nodes.Element, *, as_block: bool) -> None:
 def explain_terms(app: Sphinx, doctree: nodes.document, docname: str, definitions: Mapping[str, str]) -> None:
     """Give links to the glossary their definition, and make links of the first uses of words on some pages."""
     for link in list(doctree.findall(nodes.reference)):
-        anchor = str(link.get("refuri", link.get("refid", ""))).rpartition("#")[2]
+        address = str(link.get("refuri", link.get("refid", "")))
+        _, _, anchor = address.rpartition("#")
         if anchor in definitions and "internal" in link:
             link["reftitle"] = definitions[anchor]
             link["classes"] = [*link["classes"], "term"]
@@ -80,11 +81,13 @@ def _link_first_use(doctree: nodes.document, forms: Sequence[str], address: str,
         use = pattern.search(text)
         if not use:
             continue
+        before = nodes.Text(text[: use.start()])
+        behind = nodes.Text(text[use.end() :])
         link = nodes.reference(
             "", use[0], internal=True, reftitle=definition, classes=["term"], refuri=address
         )
-        parts = [nodes.Text(text[: use.start()]), link, nodes.Text(text[use.end() :])]
-        text.parent.replace(text, [part for part in parts if part.astext()])
+        parts = [part for part in (before, link, behind) if part.astext()]
+        text.parent.replace(text, parts)
         return
 
 
@@ -94,13 +97,20 @@ def _running_text(doctree: nodes.document) -> Iterator[nodes.Text]:
         is_open = False
         for node in list(paragraph.findall()):
             if isinstance(node, nodes.raw):
-                is_open = "<a " in node.astext() or (is_open and "</a>" not in node.astext())
-            elif isinstance(node, nodes.Text) and not is_open:
-                above = node.parent
-                while above is not None and not isinstance(above, _UNTOUCHED):
-                    above = above.parent
-                if above is None:
-                    yield node
+                html = node.astext()
+                is_open = "<a " in html or (is_open and "</a>" not in html)
+            elif isinstance(node, nodes.Text) and not is_open and not _is_untouched(node):
+                yield node
+
+
+def _is_untouched(text: nodes.Text) -> bool:
+    """Whether a text stands in something in which no word is made a link."""
+    above = text.parent
+    while above is not None:
+        if isinstance(above, _UNTOUCHED):
+            return True
+        above = above.parent
+    return False
 
 
 def fold_sections(doctree: nodes.document) -> None:
@@ -140,7 +150,9 @@ def _describe(
         # The note is in italics as a whole.
         elif isinstance(node, nodes.paragraph) and [*map(type, node.children)] != [nodes.emphasis]:
             texts.append(node.astext())
-    text = " ".join(unescape(_TAG.sub("", " ".join(texts))).split())
+    without_tags = _TAG.sub("", " ".join(texts))
+    text = " ".join(unescape(without_tags).split())
     if len(text) > DESCRIBED:
-        text = f"{text[:DESCRIBED].rpartition(' ')[0]} …"
+        whole_words, _, _ = text[:DESCRIBED].rpartition(" ")
+        text = f"{whole_words} …"
     context["metatags"] += f'\n<meta name="description" content="{escape(text)}">'

@@ -58,13 +58,15 @@ def find_joint(context: SearchContext) -> Iterator[Finding]:
     """Claims that cannot all be true although fewer can: no distinction dissolves them, or some distinction does."""
     window = context.choices.year_window
     ignored = context.choices.ignored_factor
-    for claims, moves in zip(context.exact_sets, moves_of(context.exact_sets, window), strict=True):
+    moves_of_sets = moves_of(context.exact_sets, window)
+    for claims, moves in zip(context.exact_sets, moves_of_sets, strict=True):
         if moves.members[0].factor >= ignored:
             yield _joint(claims, moves, Level.INFEASIBLE)
     naive_sets = context.naive_sets
     dissolved_sets = dissolved(naive_sets, window, ties(context.rules))
     for subset, result in zip(naive_sets, dissolved_sets, strict=True):
-        if result.axes and result.moves.members[0].factor >= ignored:
+        least_move = result.moves.members[0]
+        if result.axes and least_move.factor >= ignored:
             yield _joint_when_naive(subset.claims, result)
 
 
@@ -122,7 +124,8 @@ def dissolved(sets: Sequence[Naive], window: float, links: Sequence[Tie]) -> lis
     linked = [True] * len(sets)
     for index, is_feasible in zip(by_measure, holds_when_tied, strict=True):
         linked[index] = is_feasible
-    moves = _moved([subset.system(NO_AXIS, window=window) for subset in sets])
+    systems = [subset.system(NO_AXIS, window=window) for subset in sets]
+    moves = _moved(systems)
     return [*map(Dissolved, axes_of_sets, linked, moves)]
 
 
@@ -132,21 +135,24 @@ def _joint(claims: Sequence[ComparedClaim], moves: Moves, level: Level, axes: Ax
     ordered = sorted(moves.members, key=lambda member: (member is not target, member.owner))
     in_arithmetic = [claims[member.owner] for member in ordered]
     by_move = [claims[member.owner] for member in moves.members]
-    values = in_arithmetic[0].values
-    end = values.low if target.below else values.high
+    first = in_arithmetic[0]
+    end = first.values.low if target.below else first.values.high
     low, high = sorted((end, target.limit))
     factor = high / low if low > 0 else math.inf
-    ways = _ways_out(in_arithmetic[0], target, axes)
+    severity = moves.members[0].factor
+    ways = _ways_out(first, target, axes)
     if moves.marginal:
         ways.insert(0, (Explanation.ROUNDING,))
     elif not axes:
-        ways.append((at(Explanation.ONE_MUST_MOVE, moves.members[0].factor),))
+        ways.append((at(Explanation.ONE_MUST_MOVE, severity),))
     ways += [_way_of_member(member) for member in ordered]
-    return Finding(
-        Code.JOINT, level, ids_of(by_move), factor, tuple(ways), axes, () if axes else (origin_of(in_arithmetic),),
-        group=_areas(claims) if axes else (), members=ids_of(in_arithmetic), severity=moves.members[0].factor,
-        marginal=moves.marginal, amount=target.limit,
+    finding = Finding(
+        Code.JOINT, level, ids_of(by_move), factor, tuple(ways), axes, members=ids_of(in_arithmetic),
+        severity=severity, marginal=moves.marginal, amount=target.limit,
     )  # fmt: skip
+    if axes:
+        return replace(finding, group=_areas(claims))
+    return replace(finding, reasons=(origin_of(in_arithmetic),))
 
 
 def _target(claims: Sequence[ComparedClaim], moves: Sequence[Member]) -> Member:
@@ -194,11 +200,13 @@ def find_clipped(context: SearchContext) -> Iterator[Finding]:
     for clip in context.clips:
         values = clip.claim.values
         claims = (clip.claim, *clip.others)
-        factor = (values.high / values.low) / (clip.high / clip.low)
-        between = (at(Explanation.BETWEEN, clip.low, clip.high),)
+        width = values.high / values.low
+        width_left = clip.high / clip.low
+        ways = ((at(Explanation.BETWEEN, clip.low, clip.high),),)
         finding = Finding(
-            Code.CLIPPED, Level.CLIPPED, ids_of(claims), factor, (between,), reasons=(Reason.LITTLE_ROOM,)
-        )
+            Code.CLIPPED, Level.CLIPPED, ids_of(claims), width / width_left, ways,
+            reasons=(Reason.LITTLE_ROOM,),
+        )  # fmt: skip
         share = next((claim for claim in clip.others if claim.is_population_share), None)
         if share and share.of_people:
             yield _clipped_by_share(context, finding, claims, share, share.of_people)
@@ -215,6 +223,11 @@ def _clipped_by_share(
 ) -> Finding:
     """A clipped range that a share of a population clips, as a part of that population."""
     values = claims[0].values
+    low_share = min(values.low / people, 1.0)
+    high_share = min(values.high / people, 1.0)
+    reasons = finding.reasons
+    if is_one(claims, "statement"):
+        reasons = (Reason.ARITHMETIC,)
     explanations = finding.explanations
     by_other_table = _by_other_table(context, share)
     if by_other_table:
@@ -223,8 +236,8 @@ def _clipped_by_share(
         finding,
         code=Code.SHARE_AGAINST_COUNT,
         explanations=explanations,
-        reasons=(Reason.ARITHMETIC,) if is_one(claims, "statement") else finding.reasons,
-        share=(min(values.low / people, 1.0), min(values.high / people, 1.0)),
+        reasons=reasons,
+        share=(low_share, high_share),
         amount=people,
     )
 
@@ -239,8 +252,8 @@ def _by_other_table(context: SearchContext, share: ComparedClaim) -> float | Non
     united_nations = context.people.persons(area, year)
     if series is None or year not in series.years or not united_nations:
         return None
-    world_bank = series.total[series.years.index(year)]
-    ratio = world_bank / united_nations
+    position = series.years.index(year)
+    ratio = series.total[position] / united_nations
     if max(ratio, 1 / ratio) < context.choices.ignored_factor:
         return None
     return float(share.values.high * ratio)

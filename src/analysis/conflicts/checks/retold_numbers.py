@@ -23,14 +23,14 @@ def find_quotations(context: SearchContext) -> Iterator[Finding]:
     A quotation may lose a distinction on its way, but where a number without that loss stands beside it in its source,
     it is that number which was quoted.
     """
+    choices = context.choices
     for pairs in by_key(_quotations(context), _quoted_from).values():
         losses = [len(differing(SIDES, pair)) for pair in pairs]
         least = min(losses)
         for (original, quoted), loss in zip(pairs, losses, strict=True):
             if loss > least:
                 continue
-            finding = _lost_end(context.choices, original, quoted)
-            finding = finding or _decayed(context.choices, original, quoted)
+            finding = _lost_end(choices, original, quoted) or _decayed(choices, original, quoted)
             if finding:
                 yield finding
 
@@ -43,14 +43,17 @@ def _quoted_from(pair: tuple[ComparedClaim, ComparedClaim]) -> tuple[str, str]:
 
 def _quotations(context: SearchContext) -> Iterator[tuple[ComparedClaim, ComparedClaim]]:
     """Pairs of claims of which the second may quote the first."""
-    alike = by_key(
-        context.counts, lambda claim: (claim.about.counted, claim.about.currency, claim.about.naive())
-    )
-    for claims in alike.values():
-        for pair in combinations(claims, 2):
-            if _passed_on(context, *pair):
-                original, quoted = sorted(pair, key=_distance)
+    for claims in by_key(context.counts, _place_and_kind).values():
+        for first, second in combinations(claims, 2):
+            if _passed_on(context, first, second):
+                original, quoted = sorted((first, second), key=_distance)
                 yield original, quoted
+
+
+def _place_and_kind(claim: ComparedClaim) -> object:
+    """What a number and its quotation have in common: what is counted, for a naive reader, and where."""
+    about = claim.about
+    return about.counted, about.currency, about.naive()
 
 
 def _passed_on(context: SearchContext, first: ComparedClaim, second: ComparedClaim) -> bool:
@@ -78,9 +81,12 @@ def _lost_end(choices: Choices, original: ComparedClaim, quoted: ComparedClaim) 
     """A range of which only one end was quoted, or a number that is one end of a range; None if it is neither."""
     if original.is_range == quoted.is_range:
         return None
-    ranged, single = (original, quoted) if original.is_range else (quoted, original)
-    whole = ranged.values
-    ends = [end for end in (single.values.low, single.values.high) if 0 < end < math.inf]
+    whole = original.values
+    single = quoted.values
+    if quoted.is_range:
+        whole = quoted.values
+        single = original.values
+    ends = [end for end in (single.low, single.high) if 0 < end < math.inf]
     ratios = [end / whole_end for end, whole_end in product(ends, (whole.low, whole.high))]
     least = 1 / choices.kept_end
     if not any(least <= ratio <= choices.kept_end for ratio in ratios):
@@ -102,8 +108,10 @@ def _decayed(choices: Choices, original: ComparedClaim, quoted: ComparedClaim) -
             factor = max(factor, end / quoted_end, quoted_end / end)
     lost_bound = original.printed.interval.bound != Bound.NONE and quoted.printed.interval.bound == Bound.NONE
     is_point = after.low == after.high
-    lost_word = lost_bound and is_point and after.high in (before.low, before.high)
-    if not lost_word and not choices.ignored_factor <= factor <= choices.revision_factor:
+    is_same_end = after.high in (before.low, before.high)
+    lost_word = lost_bound and is_point and is_same_end
+    differs_a_little = choices.ignored_factor <= factor <= choices.revision_factor
+    if not lost_word and not differs_a_little:
         return None
     ids = ids_of((original, quoted))
     ways = [(Explanation.ORIGINAL_STANDS,)]
@@ -116,18 +124,19 @@ def _decayed(choices: Choices, original: ComparedClaim, quoted: ComparedClaim) -
 def find_wandering(context: SearchContext) -> Iterator[Finding]:
     """Equal numbers of different measures for people who may be the same, from different sources."""
     numbers = [claim for claim in context.counts if _may_wander(claim, context.choices)]
-    equal = by_key(
-        numbers, lambda claim: (claim.about.family, claim.about.unit, claim.values.low, claim.values.high)
-    )
-    for claims in equal.values():
-        for pair in combinations(claims, 2):
-            if _wandered(*pair):
-                ways = ((Explanation.CHANCE,), (Explanation.NEW_MEANING,))
-                number = pair[0].values.low
+    ways = ((Explanation.CHANCE,), (Explanation.NEW_MEANING,))
+    for claims in by_key(numbers, _number_and_unit).values():
+        for first, second in combinations(claims, 2):
+            if _wandered(first, second):
                 yield Finding(
-                    Code.WANDERING_NUMBER, Level.APPARENT, ids_of(pair), 1.0, ways, reasons=(Reason.COPYING,),
-                    amount=number,
+                    Code.WANDERING_NUMBER, Level.APPARENT, ids_of((first, second)), 1.0, ways,
+                    reasons=(Reason.COPYING,), amount=first.values.low,
                 )  # fmt: skip
+
+
+def _number_and_unit(claim: ComparedClaim) -> object:
+    """What equal numbers have in common, whatever they measure."""
+    return claim.about.family, claim.about.unit, claim.values.low, claim.values.high
 
 
 def _may_wander(claim: ComparedClaim, choices: Choices) -> bool:

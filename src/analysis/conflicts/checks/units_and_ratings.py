@@ -69,8 +69,9 @@ def _per_person(context: SearchContext, amount: ComparedClaim, count: ComparedCl
     too_little = link.low / high if high else math.inf
     factor = max(too_much, too_little)
     if factor > 1:
-        each_person = (at(Explanation.PER_PERSON, low, high), at(Explanation.ACCEPTED, link.low, link.high))
-        ways = (each_person, (Explanation.OTHER_PEOPLE,))
+        per_person = at(Explanation.PER_PERSON, low, high)
+        accepted = at(Explanation.ACCEPTED, link.low, link.high)
+        ways = ((per_person, accepted), (Explanation.OTHER_PEOPLE,))
         yield Finding(
             Code.MONEY_PER_PERSON, Level.CONDITIONAL, ids_of((amount, count)), factor, ways,
             reasons=(Reason.UNIT_OR_BASIS,), group=(amount.claim_id,),
@@ -85,8 +86,9 @@ def find_bases(context: SearchContext) -> Iterator[Finding]:
         highest = max(claim.values.low for claim in amounts)
         lowest = min(claim.values.high for claim in amounts)
         factor = highest / max(lowest, 1.0)
+        is_apart = context.choices.ignored_factor <= factor < math.inf
         reasons, explanations = _apart(amounts)
-        if reasons and context.choices.ignored_factor <= factor < math.inf:
+        if reasons and is_apart:
             yield _other_basis(amounts, factor, reasons, explanations)
 
 
@@ -117,17 +119,17 @@ def _apart(amounts: Sequence[ComparedClaim]) -> tuple[list[Reason], list[Explana
         return [], []
     reasons: list[Reason] = []
     explanations: list[Explanation] = []
+    if any(_is_part(part, whole) for part, whole in permutations(amounts, 2)):
+        explanations.append(Explanation.PART_AND_WHOLE)
     periods = [claim.about.period for claim in amounts]
     starts = {period.start for period in periods if period.start}
-    middles = {period.middle for period in periods}
-    if any(_is_part(*pair) for pair in permutations(amounts, 2)):
-        explanations.append(Explanation.PART_AND_WHOLE)
     if len(starts) > 1:
         explanations.append(Explanation.DIFFERENT_YEARS)
     for axis in axes:
         reason, explanation = DISTINCTIONS[axis]
         reasons.append(reason)
         explanations.append(explanation)
+    middles = {period.middle for period in periods}
     if len(middles) > 1:
         reasons.append(Reason.PERIOD)
     return reasons, explanations
@@ -137,10 +139,11 @@ def _by_measure(amounts: Sequence[ComparedClaim]) -> list[Explanation]:
     """What sets amounts of several measures apart: a profit or a market above every revenue is of others as well."""
     revenues = [claim.values.high for claim in amounts if claim.about.measure == Measure.REVENUE]
     highest_revenue = max(revenues, default=math.inf)
+    explanations = [Explanation.BASIS]
     inside = [claim for claim in amounts if claim.about.measure in (Measure.PROFIT, Measure.MARKET)]
     if any(claim.values.low > highest_revenue for claim in inside):
-        return [Explanation.BASIS, Explanation.OTHER_PEOPLE]
-    return [Explanation.BASIS]
+        explanations.append(Explanation.OTHER_PEOPLE)
+    return explanations
 
 
 def _is_part(part: ComparedClaim, whole: ComparedClaim) -> bool:
@@ -173,13 +176,15 @@ def _beside_years(
     amount = monthly.values.low * MONTHS
     factors = {}
     for claim in _of_its_place(context, monthly, usual):
-        factors[claim.claim_id] = amount / claim.values.high if claim.values.high else 1.0
+        most = claim.values.high
+        factors[claim.claim_id] = amount / most if most else 1.0
     if factors:
-        furthest = sorted(factors, key=lambda claim_id: (-factors[claim_id], claim_id))
+        furthest_first = sorted(factors, key=lambda claim_id: (-factors[claim_id], claim_id))
+        factor = max(1.0, *factors.values())
         ways = ((Explanation.MONTH_FOR_YEAR,), (Explanation.OTHERS_TOO_LOW,))
         yield Finding(
-            Code.UNITS_NOT_POOLED, Level.APPARENT, (monthly.claim_id, *furthest),
-            max(factors[furthest[0]], 1.0), ways, reasons=(Reason.UNIT_OR_BASIS,), amount=amount,
+            Code.UNITS_NOT_POOLED, Level.APPARENT, (monthly.claim_id, *furthest_first), factor, ways,
+            reasons=(Reason.UNIT_OR_BASIS,), amount=amount,
         )  # fmt: skip
 
 
@@ -215,8 +220,8 @@ def find_roles(context: SearchContext) -> Iterator[Finding]:
         return
     named = roles[roles["role"].isin(_MOVEMENT_ROLES)]
     counts = named.groupby("area")[["role", "statement"]].nunique()
-    disagreed = counts.gt(1).all(axis=1)
-    areas = disagreed.index[disagreed]
+    has_several = counts.gt(1).all(axis=1)
+    areas = counts.index[has_several]
     rows = named[named["area"].isin(areas)].sort_values(["area", "role", "role_id"])
     rows = rows.drop_duplicates(["area", "role", "producer"])
     texts = rows[["role_id", "region_code"]].astype(str)
@@ -235,17 +240,20 @@ def find_ratings(context: SearchContext) -> Iterator[Finding]:
     if context.ratings is None:
         return
     choices = context.choices
-    grades = _scored(context.ratings, RatingScheme.FUTURE_GROUP_GRADE, choices.rating_scales["grade"])
-    tiers = _scored(context.ratings, RatingScheme.US_TIP_TIER, choices.rating_scales["tier"])
+    scales = choices.rating_scales
+    grades = _scored(context.ratings, RatingScheme.FUTURE_GROUP_GRADE, scales["grade"])
+    tiers = _scored(context.ratings, RatingScheme.US_TIP_TIER, scales["tier"])
     pairs = grades.merge(tiers, on="area", suffixes=("", "_tier"))
     pairs["years_apart"] = (pairs["year"] - pairs["year_tier"]).abs()
     timely = pairs[pairs["years_apart"] <= choices.year_window]
-    nearest = timely.sort_values(["years_apart", "rating_id", "rating_id_tier"]).drop_duplicates("area")
+    nearest_first = timely.sort_values(["years_apart", "rating_id", "rating_id_tier"])
+    nearest = nearest_first.drop_duplicates("area")
     for row in nearest.to_dict("records"):
         apart = abs(row["score"] - row["score_tier"])
         if apart >= choices.rating_apart:
             ids = (row["rating_id"], row["rating_id_tier"])
-            ways = ((Explanation.GRADES_OTHER_THINGS,), (at(Explanation.SCALE_APART, apart),))
+            scale_apart = at(Explanation.SCALE_APART, apart)
+            ways = ((Explanation.GRADES_OTHER_THINGS,), (scale_apart,))
             yield Finding(
                 Code.RATING_DISAGREEMENT, Level.APPARENT, ids, 1.0, ways, reasons=(Reason.DEFINITION,),
                 group=(row["area"],), regions=(row["region_code"],),

@@ -28,14 +28,17 @@ VISIBILITY = frozenset({Axis.VISIBILITY})
 def find(context: SearchContext) -> Iterator[Finding]:
     """Findings for the pairs that a naive reader sees, those of money left to their own checks."""
     for pair in context.distinct_pairs:
-        if pair.above.about.family.startswith("money") or _fits_other_years(pair):
+        is_money = pair.above.about.family.startswith("money")
+        if is_money or _fits_other_years(pair):
             continue
         comparison = compare(context, pair)
         if not comparison.axes:
             factor = comparison.implied.short if comparison.implied else pair.factor
             yield contradiction(comparison.code, pair, factor, context.choices)
+            continue
         # Numbers of different things that lie near one another nobody takes for a conflict.
-        elif comparison.is_conditional or pair.factor >= context.choices.near_factor:
+        is_near = pair.factor < context.choices.near_factor
+        if comparison.is_conditional or not is_near:
             yield _set_apart(context, comparison)
 
 
@@ -47,7 +50,9 @@ def _fits_other_years(pair: Pair) -> bool:
     measures = (above.about.measure, below.about.measure)
     if measures != (Measure.CUMULATIVE, Measure.FLOW):
         return False
-    return above.values.low <= below.values.high * (above.years or math.nan)
+    # Of an unknown number of years nothing fits.
+    years = above.years or math.nan
+    return above.values.low <= below.values.high * years
 
 
 def _set_apart(context: SearchContext, comparison: Comparison) -> Finding:
@@ -112,10 +117,14 @@ def _turn_of_series(context: SearchContext, comparison: Comparison) -> ComparedC
 
 def _is_between(claim: ComparedClaim, first: ComparedClaim, second: ComparedClaim) -> bool:
     """Whether the time of a claim is known and lies between those of two others."""
-    middles = [dated.about.period.middle for dated in (first, claim, second)]
-    times = [middle for middle in middles if middle is not None]
-    are_apart = len(set(times)) == len(middles)
-    return are_apart and sorted(times)[1] == middles[1]
+    times = []
+    for dated in (first, claim, second):
+        middle = dated.about.period.middle
+        if middle is None:
+            return False
+        times.append(middle)
+    start, time, end = times
+    return start < time < end or end < time < start
 
 
 # --- what the distinctions ask for -----------------------------------------------------------------------------------
@@ -125,7 +134,8 @@ def _explanations(comparison: Comparison, explained: Collection[Axis] = ()) -> t
     """What the distinctions ask for, but for those that are explained already."""
     ways = [_explained(comparison, axis) for axis in comparison.axes if axis not in explained]
     pair = comparison.pair
-    if pair.lenient and any(claim.about.period.unstated for claim in pair.claims):
+    is_undated = any(claim.about.period.unstated for claim in pair.claims)
+    if pair.lenient and is_undated:
         ways.append((Explanation.UNDATED,))
     return tuple(ways)
 
@@ -139,8 +149,9 @@ def _explained(comparison: Comparison, axis: Axis) -> Explained:
         return _joined(comparison, link, (link.low, link.high), accepted=True)
     if axis is Axis.VISIBILITY:
         above, below = comparison.pair.claims
-        is_one_line = above.lineage == below.lineage
-        return (Explanation.REGISTER, Explanation.ONE_LINE) if is_one_line else (Explanation.REGISTER,)
+        if above.lineage == below.lineage:
+            return (Explanation.REGISTER, Explanation.ONE_LINE)
+        return (Explanation.REGISTER,)
     if axis is Axis.PERIOD:
         return _changed(comparison)
     return _left_out(comparison, axis)
@@ -151,7 +162,9 @@ def _limits(comparison: Comparison) -> tuple[tuple[float, Explained], ...]:
     if comparison.implied:
         return comparison.implied.limits
     # Measures without a link say nothing of it.
-    return () if Axis.MEASURE in comparison.pair.axes else ((1.0, ()),)
+    if Axis.MEASURE in comparison.pair.axes:
+        return ()
+    return ((1.0, ()),)
 
 
 def _changed(comparison: Comparison) -> Explained:
@@ -160,8 +173,10 @@ def _changed(comparison: Comparison) -> Explained:
     if above.is_total and above.holds_years(below):
         return (Explanation.TOTAL_OF_YEARS,)
     for ratio, reckoned_with in _limits(comparison)[:1]:
-        if above.values.low - below.values.high * ratio > 0:
-            return at(Explanation.PERIOD_CHANGE, comparison.pair.factor / ratio), *reckoned_with
+        remainder = above.values.low - below.values.high * ratio
+        if remainder > 0:
+            change = at(Explanation.PERIOD_CHANGE, comparison.pair.factor / ratio)
+            return change, *reckoned_with
     return (Explanation.PERIOD_CHANGE,)
 
 
@@ -208,10 +223,14 @@ def _already_there(comparison: Comparison) -> Explained:
     single = comparison.single
     if total is None:
         return ()
-    if (total.about.measure, single.about.measure) != (Measure.PREVALENCE, Measure.FLOW):
+    measures = (total.about.measure, single.about.measure)
+    if measures != (Measure.PREVALENCE, Measure.FLOW):
         return ()
-    there = total.values.low - (total.years or 1) * single.values.high
-    return (at(Explanation.ALREADY_THERE, there),) if there > 0 else ()
+    most_arrivals = (total.years or 1) * single.values.high
+    already_there = total.values.low - most_arrivals
+    if already_there <= 0:
+        return ()
+    return (at(Explanation.ALREADY_THERE, already_there),)
 
 
 def _other_years(comparison: Comparison) -> tuple[Explained, ...]:
@@ -252,10 +271,13 @@ def find_rates(context: SearchContext) -> Iterator[Finding]:
     bounds = [claim for claim in limited if claim.values.low == 0 < claim.values.high]
     bounds_by_route = by_key(bounds, lambda claim: claim.about.naive().route)
     for below in registered:
-        for above in bounds_by_route.get(below.about.naive().route, ()):
+        route = below.about.naive().route
+        for above in bounds_by_route.get(route, ()):
             share = below.values.high / above.values.high
-            if share < context.choices.detection_share and _are_of_them(context, below, above):
-                yield _rate_of_bound(context, Pair(above, below, VISIBILITY, False, 1 / share))
+            is_small = share < context.choices.detection_share
+            if is_small and _are_of_them(context, below, above):
+                pair = Pair(above, below, VISIBILITY, False, 1 / share)
+                yield _rate_of_bound(context, pair)
 
 
 def _are_of_them(context: SearchContext, registered: ComparedClaim, bound: ComparedClaim) -> bool:
@@ -286,7 +308,9 @@ def _with_rate(finding: Finding, comparison: Comparison) -> Finding:
     is_yearly = below.about.measure == Measure.FLOW and below.years in (None, 1)
     years = above.years if above.is_total and is_yearly else None
     low, high, is_rate = _known_share(above, below, years or 1)
-    explained = VISIBILITY | {Axis.MEASURE} if years and is_rate else VISIBILITY
+    explained = VISIBILITY
+    if years and is_rate:
+        explained |= {Axis.MEASURE}
     explanations = _explanations(comparison, explained)
     if not is_rate or high >= 1:
         return replace(finding, explanations=((Explanation.VISIBILITY,), *explanations))

@@ -12,6 +12,7 @@ cardinality search numbers it perfectly).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from itertools import compress, product
@@ -61,12 +62,20 @@ def average(
     # Below three lists, or without a shared person, the posterior would be nothing but the prior.
     if n_lists < 3:
         raise ValueError("averaging over graphs needs at least 3 lists: with 2 only the prior could tell")
-    if not overlaps(counts)[sets_of(2, n_lists)].any():
+    on_two_lists = overlaps(counts)[sets_of(2, n_lists)]
+    if not on_two_lists.any():
         raise ValueError("this table cannot identify the total: no person is on two lists")
-    prior = log_prior or (lambda missing: -np.log(missing + seen))
-    prior_persons = counts.size * (1 / counts.size if delta is None else delta)
-    joint = _joint(counts, prior_persons, prior)
-    grid = np.arange(1.0, (_end_of_grid(joint) if nmissing is None else nmissing) + 1)
+
+    def falling(missing: Floats) -> Floats:
+        """One over the total, on the log scale."""
+        return -np.log(missing + seen)
+
+    if delta is None:
+        delta = 1 / counts.size
+    joint = _joint(counts, counts.size * delta, log_prior or falling)
+    if nmissing is None:
+        nmissing = _end_of_grid(joint)
+    grid = np.arange(1.0, nmissing + 1)
     probability, weights = _on_grid(joint, grid)
     posterior = pd.Series(probability, index=grid + seen)
     low, high = _interval(posterior, level)
@@ -87,9 +96,10 @@ def average(
 def _end_of_grid(joint: Joint) -> int:
     """The most persons on no list that are considered, to one digit."""
     scan = np.unique(np.geomspace(1, MOST_MISSING, COARSE).round())
-    mass = np.cumsum(np.exp(_heights(joint, scan)) * np.gradient(scan))
-    upper = scan[np.searchsorted(mass, 0.975 * mass[-1])]
-    end = 2 * float(upper)
+    density = np.exp(_heights(joint, scan))
+    mass = np.cumsum(density * np.gradient(scan))
+    position = np.searchsorted(mass, 0.975 * mass[-1])
+    end = 2 * float(scan[position])
     if end > MOST_MISSING:
         unseen = f"more than {MOST_MISSING:,} persons may be unseen"
         raise ValueError(f"{unseen}: these lists share too few persons")
@@ -99,8 +109,11 @@ def _end_of_grid(joint: Joint) -> int:
 def _interval(posterior: pd.Series[float], level: float) -> tuple[float, float]:
     """The smallest totals up to which at least so much of the probability lies as below each end of the interval."""
     tails = [(1 - level) / 2, (1 + level) / 2]
-    ends = np.searchsorted(np.cumsum(posterior.to_numpy()), tails)
-    low, high = posterior.index[np.minimum(ends, len(posterior) - 1)]
+    up_to = np.cumsum(posterior.to_numpy())
+    positions = np.searchsorted(up_to, tails)
+    # By rounding the sum may end just below one.
+    positions = np.minimum(positions, len(posterior) - 1)
+    low, high = posterior.index[positions]
     return low, high
 
 
@@ -119,17 +132,19 @@ Joint = Callable[[Floats], Iterator[tuple[slice, Floats]]]
 
 def _joint(counts: Floats, persons: float, log_prior: Callable[[Floats], Floats]) -> Joint:
     """The log joint density of graph and number unseen, up to a constant, with so many persons in the prior."""
-    graphs = decomposable(counts.size.bit_length() - 1).astype(np.float64)[:, 1:]
+    n_lists = counts.size.bit_length() - 1
+    graphs = decomposable(n_lists).astype(np.float64)[:, 1:]
     nobody, fixed = _of_sets(counts, persons)
+    width = max(1, BLOCK // len(graphs))
 
     def joint(missing: Floats) -> Iterator[tuple[slice, Floats]]:
-        width = max(1, BLOCK // len(graphs))
         for start in range(0, len(missing), width):
             part = slice(start, start + width)
             unseen = missing[part]
-            n = unseen + counts.sum()
-            sets = gammaln(unseen + nobody) + fixed - gammaln(n + persons) + gammaln(persons)
-            yield part, graphs @ sets + gammaln(n + 1) - gammaln(unseen + 1) + log_prior(unseen)
+            total = unseen + counts.sum()
+            of_sets = gammaln(unseen + nobody) + fixed - gammaln(total + persons) + gammaln(persons)
+            of_graphs = graphs @ of_sets
+            yield part, of_graphs + gammaln(total + 1) - gammaln(unseen + 1) + log_prior(unseen)
 
     return joint
 
@@ -139,14 +154,15 @@ def _of_sets(counts: Floats, persons: float) -> Pair:
 
     The prior plus seen persons on none of them, and the terms that do not depend on the number unseen.
     """
-    codes = np.arange(counts.size)
+    histories = np.arange(counts.size)
     nobody = np.empty((counts.size - 1, 1))
     fixed = np.empty((counts.size - 1, 1))
-    for row, lists in enumerate(codes[1:]):
-        within = codes & lists
+    for row, lists in enumerate(histories[1:]):
+        within = histories & lists
         inner = np.unique(within)
         prior = persons / len(inner)
-        on_none, *on_any = np.bincount(within, weights=counts)[inner] + prior
+        seen = np.bincount(within, weights=counts)[inner]
+        on_none, *on_any = seen + prior
         nobody[row] = on_none
         fixed[row] = gammaln(on_any).sum() - len(inner) * gammaln(prior)
     return nobody, fixed
@@ -162,18 +178,23 @@ def _heights(joint: Joint, missing: Floats) -> Floats:
 def _on_grid(joint: Joint, grid: Floats) -> tuple[Floats, Floats]:
     """Probability of each grid value (1, 2, ...), and of each graph."""
     nodes = np.unique(np.geomspace(1, len(grid), NODES).round())
-    spline = make_interp_spline(np.log(nodes), _heights(joint, nodes), k=min(3, len(nodes) - 1))
-    probability = np.exp(spline(np.log(grid)))
+    log_grid = np.log(grid)
+    degree = min(3, len(nodes) - 1)
+    spline = make_interp_spline(np.log(nodes), _heights(joint, nodes), k=degree)
+    probability = np.exp(spline(log_grid))
     # A graph's share of the posterior is smooth too: its sum over the grid is one over the nodes.
     basis = partial(BSpline.design_matrix, t=spline.t, k=spline.k)
     on_basis = np.zeros(len(nodes))
-    blocks = -(-len(grid) // BLOCK)
+    blocks = math.ceil(len(grid) / BLOCK)
     for rows in np.array_split(np.arange(len(grid)), blocks):
-        on_basis += basis(np.log(grid[rows])).T @ probability[rows]
-    at_node = np.atleast_1d(spsolve(basis(np.log(nodes)).T, on_basis))
-    matters = np.abs(at_node) > NEGLIGIBLE * probability.sum()
-    weight = at_node[matters]
-    shares = [softmax(part, axis=0) @ weight[rows] for rows, part in joint(nodes[matters])]
+        on_basis += basis(log_grid[rows]).T @ probability[rows]
+    weight_of_node = np.atleast_1d(spsolve(basis(np.log(nodes)).T, on_basis))
+    matters = np.abs(weight_of_node) > NEGLIGIBLE * probability.sum()
+    weight = weight_of_node[matters]
+    shares = []
+    for part, log_density in joint(nodes[matters]):
+        share_at_node = softmax(log_density, axis=0)
+        shares.append(share_at_node @ weight[part])
     by_graph = np.sum(shares, axis=0)
     return probability / probability.sum(), by_graph / by_graph.sum()
 
@@ -189,8 +210,9 @@ def decomposable(n_lists: int) -> Ints:
         raise ValueError(f"averaging over decomposable graphs needs 2 to {MOST_LISTS} lists, not {n_lists}")
     pairs = sets_of(2, n_lists)
     rows = []
-    for chosen in product([False, True], repeat=len(pairs)):
-        row = _cliques_less_separators(n_lists, list(compress(pairs, chosen)))
+    for has_edge in product([False, True], repeat=len(pairs)):
+        edges = list(compress(pairs, has_edge))
+        row = _cliques_less_separators(n_lists, edges)
         if row is not None:
             rows.append(row)
     return np.array(rows)
@@ -209,17 +231,19 @@ def _cliques_less_separators(n_lists: int, edges: list[int]) -> Ints | None:
     visited = 0
     unvisited = set(range(n_lists))
     while unvisited:
-        bit = max(unvisited, key=lambda candidate: (near[candidate] & visited).bit_count())
-        before = near[bit] & visited
+        number = max(unvisited, key=lambda candidate: (near[candidate] & visited).bit_count())
+        alone = 1 << number
+        before = near[number] & visited
         # Perfect numbering: the lists before it must all go together.
         for member in members(before):
-            if (before ^ 1 << member) & ~near[member]:
+            before_others = before ^ 1 << member
+            if before_others & ~near[member]:
                 return None
         # The chain rule: a list given the lists before it. Sets that only stood in between cancel.
         row[before] -= 1
-        row[before | 1 << bit] += 1
-        visited |= 1 << bit
-        unvisited.remove(bit)
+        row[before | alone] += 1
+        visited |= alone
+        unvisited.remove(number)
     row[0] = 0
     return row
 
@@ -228,6 +252,7 @@ def _neighbours(n_lists: int, edges: list[int]) -> list[int]:
     """Of each list the set of those that it goes together with."""
     near = [0] * n_lists
     for pair in edges:
-        for bit in members(pair):
-            near[bit] |= pair ^ 1 << bit
+        for number in members(pair):
+            neighbour = pair ^ 1 << number
+            near[number] |= neighbour
     return near

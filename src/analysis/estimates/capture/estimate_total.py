@@ -98,11 +98,7 @@ def capture_recapture(
     """
     word("model", model, MODELS)
     between("level", level, low=0, high=1)
-    if (replicates and model not in ("stepwise", "bic")) or (within is not None and model != "bic"):
-        option = "replicates" if replicates else "within"
-        raise ValueError(f"model={model!r} takes no {option}; bic would be right")
-    if within is not None and not within >= 0:
-        raise ValueError(f"within={within} is not a difference of BIC; a number from 0 on would be right")
+    _check_options(model, replicates, within)
     counts = read_table(table)
     if within is not None:
         fits = _near_the_best(counts, within, level)
@@ -112,6 +108,19 @@ def capture_recapture(
         fits = [MODELS[model](counts, level=level)]
     names = pd.Index([model] * len(fits), name="model", dtype="str")
     return pd.DataFrame(fits, columns=COLUMNS).set_axis(names)
+
+
+def _check_options(model: str, replicates: int, within: float | None) -> None:
+    """Raise where a way of choosing does not take an option."""
+    if replicates and model not in ("stepwise", "bic"):
+        raise ValueError(f"model={model!r} takes no replicates; bic would be right")
+    if within is None:
+        return
+    if model != "bic":
+        option = "replicates" if replicates else "within"
+        raise ValueError(f"model={model!r} takes no {option}; bic would be right")
+    if not within >= 0:
+        raise ValueError(f"within={within} is not a difference of BIC; a number from 0 on would be right")
 
 
 def _near_the_best(counts: Floats, within: float, level: float) -> list[pd.Series[Any]]:
@@ -150,27 +159,29 @@ def forward(counts: Floats, *, threshold: float = THRESHOLD) -> tuple[Bools, Int
         # On the log scale, where rounding moves small and large ones alike; each pair adds one term.
         with np.errstate(divide="ignore"):
             best = ranked(np.log(p[live]), np.ones(len(pairs), dtype=np.int64))[:, 0]
-        small = p[live, best] < threshold
-        live = live[small]
-        best = best[small]
-        tried = models[live]
-        tried[np.arange(len(live)), pairs[best]] = True
-        fits = fit_models(tried, counts[live])
-        sound = fits.sound()
+        is_small = p[live, best] < threshold
+        live = live[is_small]
+        best = best[is_small]
+        candidates = models[live]
+        candidates[np.arange(len(live)), pairs[best]] = True
+        fits = fit_models(candidates, counts[live])
+        is_sound = fits.sound()
         # What is passed over is tried again beside another pair.
         p[live, best] = 1.0
-        changed = live[sound]
-        expected = fits.expected[sound]
-        models[changed] = tried[sound]
+        changed = live[is_sound]
+        expected = fits.expected[is_sound]
+        models[changed] = candidates[is_sound]
         added = (order[changed] >= 0).sum(axis=1)
-        order[changed, added] = pairs[best[sound]]
+        order[changed, added] = pairs[best[is_sound]]
     return models, order
 
 
 def _nearer_tail(seen: Floats, mean: Floats) -> Floats:
     """The probability of so many persons or more, or of so many or fewer, whichever is smaller."""
-    or_more = np.where(seen > 0, pdtrc(np.maximum(seen - 1, 0), mean), 1.0)
-    return np.asarray(np.minimum(pdtr(seen, mean), or_more))
+    one_less = np.maximum(seen - 1, 0)
+    or_more = np.where(seen > 0, pdtrc(one_less, mean), 1.0)
+    or_fewer = pdtr(seen, mean)
+    return np.asarray(np.minimum(or_fewer, or_more))
 
 
 @lru_cache(maxsize=8)
@@ -199,8 +210,10 @@ def _highest_order(n_lists: int) -> int:
 
 def _with_terms(model: Bools, terms: Ints, size: int) -> Bools:
     """The model with each choice among the terms of so many lists whose subsets it holds, (models, 2^t)."""
-    held = model @ subsets(model.size)
-    free = terms[held[terms] == 2**size - 1]
+    subsets_held = model @ subsets(model.size)
+    # Of a term all subsets but itself are there.
+    is_free = subsets_held[terms] == 2**size - 1
+    free = terms[is_free]
     grown = np.repeat(model[None, :], 2 ** len(free), axis=0)
     choices = np.arange(len(grown))[:, None]
     grown[:, free] = choices >> np.arange(len(free)) & 1
@@ -215,16 +228,19 @@ def by_bic(counts: Floats, order: int | None = None) -> tuple[Bools, Floats]:
     (Silverman, Chan and Vincent 2024, Statistics and Computing 34:44).
     """
     n_lists = counts.size.bit_length() - 1
-    order = n_lists - 1 if order is None else order
+    if order is None:
+        order = n_lists - 1
     models = catalogue(n_lists, order)
     fits = fit_models(models, counts)
     admissible = np.flatnonzero(fits.sound())
     if not len(admissible):
         cannot = f"this table cannot identify the total under any of the hierarchical models of order {order}"
         raise ValueError(f"{cannot}: the lists share too few persons")
-    values = bics(models, fits) + 2 * np.sum(gammaln(counts + 1))
+    log_factorials = np.sum(gammaln(counts + 1))
+    values = bics(models, fits) + 2 * log_factorials
     sizes = models[admissible].sum(axis=1)
-    best_first = admissible[ranked(values[admissible], sizes)]
+    ranking = ranked(values[admissible], sizes)
+    best_first = admissible[ranking]
     return models[best_first], values[best_first]
 
 
@@ -237,7 +253,8 @@ def best_by_bic(counts: Floats, order: int | None = None, *, level: float = LEVE
 def bics(models: Bools, fits: Fits) -> Floats:
     """BIC of each fit, less what the factorials of its table add to it."""
     log_persons = np.log(fits.counts.sum(axis=1))
-    return np.asarray(models.sum(axis=1) * log_persons - 2 * fits.log_likelihood)
+    penalty = models.sum(axis=1) * log_persons
+    return np.asarray(penalty - 2 * fits.log_likelihood)
 
 
 def bootstrap(
@@ -264,20 +281,23 @@ def bootstrap(
     if replicates < 2:
         raise ValueError(f"replicates={replicates}: at least 2 replicates are needed")
     choose = _chooser(counts, choice, order)
-    fit = fit_model(counts, choose(counts[None, :])[0])
-    seen = np.flatnonzero(counts)
+    (model,) = choose(counts[None, :])
+    fit = fit_model(counts, model)
     drawn = drawn_anew(counts, replicates, seed)
+    seen = np.flatnonzero(counts)
     one_less = counts - np.eye(counts.size)[seen]
     tables = np.concatenate([drawn, one_less])
     chosen = choose(tables)
     fits = fit_models(chosen, tables)
-    sound = fits.sound()
-    sound_draws = np.flatnonzero(sound[:replicates])
+    is_sound = fits.sound()
+    sound_draws = np.flatnonzero(is_sound[:replicates])
     if not len(sound_draws):
         raise ValueError(f"none of the {replicates} bootstrap replicates identifies the total")
     totals = fits.totals[sound_draws]
-    sound_less = sound[replicates:]
-    acceleration = _acceleration(fits.totals[replicates:][sound_less], counts[seen][sound_less])
+    sound_less = np.flatnonzero(is_sound[replicates:])
+    totals_less = fits.totals[replicates + sound_less]
+    persons_less = counts[seen[sound_less]]
+    acceleration = _acceleration(totals_less, persons_less)
     levels = _corrected_levels(fit.total, totals, acceleration, level)
     low, high = np.quantile(totals, levels, method="median_unbiased").tolist()
     is_chosen_again = (chosen[sound_draws] == fit.terms).all(axis=1)
@@ -302,15 +322,20 @@ def _chooser(counts: Floats, choice: str | Bools, order: int | None) -> Callable
         return partial(_best_by_bic, choice[None, :])
     if choice == "bic":
         models, _ = by_bic(counts, order)
-        return partial(_best_by_bic, models[: TOP_MODELS.get(counts.size.bit_length() - 1)])
+        n_lists = counts.size.bit_length() - 1
+        return partial(_best_by_bic, models[: TOP_MODELS.get(n_lists)])
     return lambda tables: forward(tables)[0]
 
 
 def _acceleration(totals: Floats, persons: Floats) -> float:
     """Skewness of the totals with one person left out, each weighted by those who could be that one."""
-    gap = persons @ totals / max(persons.sum(), 1.0) - totals
+    mean = persons @ totals / max(persons.sum(), 1.0)
+    gap = mean - totals
     spread = float(persons @ gap**2)
-    return float(persons @ gap**3) / (6 * spread**1.5) if spread > 0 else 0.0
+    if spread <= 0:
+        return 0.0
+    cubes = float(persons @ gap**3)
+    return float(cubes / (6 * spread**1.5))
 
 
 def _corrected_levels(total: float, totals: Floats, acceleration: float, level: float) -> Floats:
@@ -318,9 +343,12 @@ def _corrected_levels(total: float, totals: Floats, acceleration: float, level: 
     smaller = totals < total - tolerance(np.float64(total))
     # Half a replicate short of all or none, so that the correction stays finite.
     half = 0.5 / len(totals)
-    bias = ndtri(np.clip(smaller.mean(), half, 1 - half))
-    normal = ndtri(np.array([(1 - level) / 2, (1 + level) / 2])) + bias
-    return np.asarray(ndtr(bias + normal / (1 - acceleration * normal)))
+    share_smaller = np.clip(smaller.mean(), half, 1 - half)
+    bias = ndtri(share_smaller)
+    tails = np.array([(1 - level) / 2, (1 + level) / 2])
+    normal = ndtri(tails) + bias
+    accelerated = normal / (1 - acceleration * normal)
+    return np.asarray(ndtr(bias + accelerated))
 
 
 def drawn_anew(counts: Floats, replicates: int, seed: int) -> Floats:
@@ -347,12 +375,16 @@ def _best_by_bic(models: Bools, counts: Floats) -> Bools:
     if blocks > 1:
         return np.concatenate([_best_by_bic(models, part) for part in np.array_split(counts, blocks)])
     tiled = np.tile(models, (len(counts), 1))
-    fits = fit_models(tiled, np.repeat(counts, len(models), axis=0))
+    repeated = np.repeat(counts, len(models), axis=0)
+    fits = fit_models(tiled, repeated)
     values = bics(tiled, fits).reshape(len(counts), -1)
     best_first = ranked(values, models.sum(axis=1))
-    rows = best_first + len(models) * np.arange(len(counts))[:, None]
-    # The next best is looked at only where the one before has no finite, identified maximum.
-    chosen = [next(filter(fits.is_sound, candidates), candidates[0]) for candidates in rows.tolist()]
+    first_rows = len(models) * np.arange(len(counts))
+    chosen = []
+    for candidates in (best_first + first_rows[:, None]).tolist():
+        # The next best is looked at only where the one before has no finite, identified maximum.
+        sound = filter(fits.is_sound, candidates)
+        chosen.append(next(sound, candidates[0]))
     return np.asarray(tiled[chosen])
 
 

@@ -26,7 +26,8 @@ minus infinity, and the codes (those of `checkident` in SparseMSE).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations
@@ -82,7 +83,8 @@ def read_table(table: pd.DataFrame) -> Floats:
         raise ValueError(f"a capture table needs 2 to {MOST_LISTS} lists; it has {len(lists)}: {lists}")
     values = table.apply(pd.to_numeric, errors="coerce").astype(np.float64)
     _check_cells(table, values)
-    codes = values[lists].to_numpy().astype(np.int64) @ (1 << np.arange(len(lists)))
+    bits = 1 << np.arange(len(lists))
+    codes = values[lists].to_numpy().astype(np.int64) @ bits
     for row in np.flatnonzero(codes == 0):
         raise ValueError(
             f"row {row} of the capture table belongs to no list: persons on no list cannot be counted, "
@@ -137,9 +139,11 @@ def bracketed(codes: Iterable[int], n_lists: int) -> str:
     """Sets of lists by number, longest first: `[123,14,34]`; beyond nine lists, `[1-2,9-10]`."""
     joint = "" if n_lists <= DIGITS else "-"
     sets = [members(code) for code in codes]
+    sets.sort(key=lambda lists: (-len(lists), lists))
     names = []
-    for lists in sorted(sets, key=lambda lists: (-len(lists), lists)):
-        names.append(joint.join(str(bit + 1) for bit in lists))
+    for lists in sets:
+        numbers = [str(bit + 1) for bit in lists]
+        names.append(joint.join(numbers))
     return f"[{','.join(names)}]"
 
 
@@ -166,8 +170,10 @@ class Fits:
     @property
     def totals(self) -> Floats:
         """Persons in all, seen or not; shape (fits,)."""
+        seen = self.counts.sum(axis=1)
         with np.errstate(over="ignore"):
-            return np.asarray(self.counts.sum(axis=1) + np.exp(self.beta[:, 0]))
+            unseen = np.exp(self.beta[:, 0])
+        return np.asarray(seen + unseen)
 
     def code(self, row: int) -> int:
         """0 if a fit is of a finite, identified maximum, 1 without finite maximum, 2 not identified, 3 both.
@@ -175,18 +181,29 @@ class Fits:
         That the maximum is finite is proved by the fit, or else by a linear programme, which depends on the counts only
         through which of them are zero.
         """
-        seen = self.possible[row] & (self.counts[row] > 0)
-        empty = self.possible[row] & ~seen
-        is_finite = self.certain[row] or _exists(self.terms[row].tobytes(), empty.tobytes(), seen.tobytes())
-        return int(not is_finite) + 2 * int(not self.identified[row])
+        code = 0 if self._is_finite(row) else 1
+        if not self.identified[row]:
+            code += 2
+        return code
+
+    def _is_finite(self, row: int) -> bool:
+        """Whether the likelihood of a fit has its maximum at finite values."""
+        if self.certain[row]:
+            return True
+        possible = self.possible[row]
+        seen = possible & (self.counts[row] > 0)
+        empty = possible & ~seen
+        return _exists(self.terms[row].tobytes(), empty.tobytes(), seen.tobytes())
 
     def is_sound(self, row: int) -> bool:
         """Whether a fit is of a finite, identified maximum that was reached."""
-        return bool(self.identified[row] and self.converged[row]) and not self.code(row)
+        is_reached = self.identified[row] and self.converged[row]
+        return bool(is_reached) and self.code(row) == 0
 
     def sound(self) -> Bools:
         """`is_sound` of each fit."""
-        return np.array([self.is_sound(row) for row in range(len(self.beta))], dtype=bool)
+        rows = range(len(self.beta))
+        return np.array([self.is_sound(row) for row in rows], dtype=bool)
 
 
 @lru_cache(maxsize=65_536)
@@ -197,21 +214,23 @@ def _exists(terms: bytes, empty: bytes, seen: bytes) -> bool:
     is_seen = np.frombuffer(seen, dtype=bool)
     if not is_empty.any():
         return True
-    inside = subsets(term.size)
-    rise = inside[np.ix_(term, is_empty)].T
+    design = subsets(term.size)[term]
+    slopes = design[:, is_empty].T
+    slopes_of_seen = design[:, is_seen].T
     # Bounding each slope at 1 makes the answer either 0 or at least 1: a direction can be scaled up to the bound.
     result = linprog(
-        -rise.sum(axis=0),
-        A_ub=np.concatenate([rise, -rise]),
-        b_ub=np.repeat([1.0, 0.0], len(rise)),
-        A_eq=inside[np.ix_(term, is_seen)].T,
-        b_eq=np.zeros(int(is_seen.sum())),
+        -slopes.sum(axis=0),
+        A_ub=np.concatenate([slopes, -slopes]),
+        b_ub=np.repeat([1.0, 0.0], len(slopes)),
+        A_eq=slopes_of_seen,
+        b_eq=np.zeros(len(slopes_of_seen)),
         bounds=(None, None),
         method="highs",
     )
     if result.fun is None:
         raise ValueError(f"the existence check of a capture model did not end: {result.message}")
-    return -float(result.fun) < 0.5
+    steepest = -float(result.fun)
+    return steepest < 0.5
 
 
 def fit_models(models: Bools, counts: Floats) -> Fits:
@@ -230,21 +249,32 @@ def fit_models(models: Bools, counts: Floats) -> Fits:
     expected = np.zeros(models.shape)
     height = np.zeros(len(models))
     converged = np.zeros(len(models), dtype=bool)
-    sizes = terms.sum(axis=1)
-    for size in np.unique(sizes):
-        rows = np.flatnonzero(sizes == size)
-        blocks = -(-len(rows) * size * size // BLOCK) or 1
-        for part in np.array_split(rows, blocks):
-            codes = np.nonzero(terms[part])[1].reshape(len(part), size)
-            found = _newton(counts[part], possible[part], codes)
-            beta[part[:, None], codes], expected[part], height[part], converged[part] = found
+    for rows, codes in _stacks(terms):
+        coefficients, persons, log_likelihood, at_rest = _newton(counts[rows], possible[rows], codes)
+        beta[rows[:, None], codes] = coefficients
+        expected[rows] = persons
+        height[rows] = log_likelihood
+        converged[rows] = at_rest
     # Expected counts that are positive and meet the overlaps exactly prove existence. What is missing of the
     # overlaps could be made up by changing no history by more than 2^lists times the worst gap.
-    gaps = overlaps((counts - expected) * possible) * terms
+    residuals = (counts - expected) * possible
+    gaps = overlaps(residuals) * terms
     worst = np.abs(gaps).max(axis=1, initial=0.0)
     least = np.where(possible, expected, np.inf).min(axis=1)
     certain = converged & (models.shape[1] * worst < 0.1 * least)
     return Fits(counts, terms, possible, identified, beta, expected, height, converged, certain)
+
+
+def _stacks(terms: Bools) -> Iterator[tuple[Ints, Ints]]:
+    """Rows of models with the same number of terms, as many as may be fitted at once, and the terms of each."""
+    sizes = terms.sum(axis=1)
+    for size in np.unique(sizes):
+        rows = np.flatnonzero(sizes == size)
+        entries = len(rows) * size * size
+        blocks = max(1, math.ceil(entries / BLOCK))
+        for stack in np.array_split(rows, blocks):
+            _, codes = np.nonzero(terms[stack])
+            yield stack, codes.reshape(len(stack), size)
 
 
 def _are_identified(terms: Bools, possible: Bools) -> Bools:
@@ -255,9 +285,11 @@ def _are_identified(terms: Bools, possible: Bools) -> Bools:
     combination does not vanish on some other history possible. This replaces a numerical rank.
     """
     histories = terms.shape[1]
-    sign = np.where(np.bitwise_count(np.arange(histories)) % 2, -1.0, 1.0)
+    is_odd = np.bitwise_count(np.arange(histories)) % 2
+    sign = np.where(is_odd, -1.0, 1.0)
     combination = (terms * sign) @ subsets(histories)
-    return np.asarray(((combination != 0) & possible).any(axis=1))
+    stays = (combination != 0) & possible
+    return np.asarray(stays.any(axis=1))
 
 
 def _newton(counts: Floats, possible: Bools, codes: Ints) -> tuple[Floats, Floats, Floats, Bools]:
@@ -268,7 +300,8 @@ def _newton(counts: Floats, possible: Bools, codes: Ints) -> tuple[Floats, Float
     """
     filled = counts + 0.5
     start = filled * possible
-    beta, _ = _step(start, start * (np.log(filled) - 0.5 / filled), codes)
+    log_counts = np.log(filled) - 0.5 / filled
+    beta, _ = _step(start, start * log_counts, codes)
     mu, height = _evaluate(beta, counts, possible, codes)
     live = np.arange(len(codes))
     share = np.ones(len(codes))
@@ -276,17 +309,19 @@ def _newton(counts: Floats, possible: Bools, codes: Ints) -> tuple[Floats, Float
     for _ in range(MOST_STEPS):
         gap = (counts[live] - mu[live]) * possible[live]
         step, decrement = _step(mu[live], gap, codes[live])
-        tried = beta[live] + share[live, None] * step
-        expected, reached = _evaluate(tried, counts[live], possible[live], codes[live])
+        candidate = beta[live] + share[live, None] * step
+        expected, reached = _evaluate(candidate, counts[live], possible[live], codes[live])
         # A step that would lower the likelihood by more than rounding is halved.
-        fine = reached >= height[live] - 1e-9 * (1 + np.abs(height[live]))
-        rows = live[fine]
-        beta[rows] = tried[fine]
-        mu[rows] = expected[fine]
-        height[rows] = reached[fine]
-        share[live] = np.where(fine, 1.0, share[live] / 2)
-        converged[live] = fine & (decrement < DECREMENT)
-        live = live[~converged[live]]
+        rounding = 1e-9 * (1 + np.abs(height[live]))
+        is_fine = reached >= height[live] - rounding
+        rows = live[is_fine]
+        beta[rows] = candidate[is_fine]
+        mu[rows] = expected[is_fine]
+        height[rows] = reached[is_fine]
+        share[live] = np.where(is_fine, 1.0, share[live] / 2)
+        at_rest = is_fine & (decrement < DECREMENT)
+        converged[live] = at_rest
+        live = live[~at_rest]
         if not len(live):
             break
     return beta, mu, height, converged
@@ -299,12 +334,14 @@ def _step(mu: Floats, gap: Floats, codes: Ints) -> tuple[Floats, Floats]:
     # The information of two terms is what is expected on all lists of both, read off the overlaps of its fit.
     unions = codes[:, :, None] | codes[:, None, :]
     offsets = np.arange(n_fits) * mu.shape[1]
-    matrix = overlaps(mu).ravel().take(unions + offsets[:, None, None])
+    positions = unions + offsets[:, None, None]
+    information = overlaps(mu).ravel().take(positions)
     diagonal = np.arange(size)
-    matrix[:, diagonal, diagonal] *= 1 + RIDGE
-    matrix[:, diagonal, diagonal] += np.finfo(float).tiny
-    step = np.linalg.solve(matrix, score[:, :, None])[:, :, 0]
-    return step, np.abs((score * step).sum(axis=1))
+    information[:, diagonal, diagonal] *= 1 + RIDGE
+    information[:, diagonal, diagonal] += np.finfo(float).tiny
+    step = np.linalg.solve(information, score[:, :, None])[:, :, 0]
+    rise = (score * step).sum(axis=1)
+    return step, np.abs(rise)
 
 
 def _evaluate(beta: Floats, counts: Floats, possible: Bools, codes: Ints) -> tuple[Floats, Floats]:
@@ -315,7 +352,8 @@ def _evaluate(beta: Floats, counts: Floats, possible: Bools, codes: Ints) -> tup
     mu = np.zeros_like(eta)
     with np.errstate(over="ignore"):
         np.exp(eta, out=mu, where=possible)
-    return mu, (counts * eta - mu).sum(axis=1)
+    log_likelihood = (counts * eta - mu).sum(axis=1)
+    return mu, log_likelihood
 
 
 def pairs_model(n_lists: int, pairs: Iterable[int] = ()) -> Bools:
@@ -328,8 +366,11 @@ def pairs_model(n_lists: int, pairs: Iterable[int] = ()) -> Bools:
 def model_name(model: Bools) -> str:
     """Name of a model as its largest terms, longest first, lists numbered from 1: `[123,14,34]`."""
     terms = np.flatnonzero(model)
-    inside = subsets(model.size)[np.ix_(terms, terms)].sum(axis=1)
-    return bracketed(terms[inside == 1], model.size.bit_length() - 1)
+    of_terms = subsets(model.size)[np.ix_(terms, terms)]
+    # The largest are part of no term but themselves.
+    is_largest = of_terms.sum(axis=1) == 1
+    n_lists = model.size.bit_length() - 1
+    return bracketed(terms[is_largest], n_lists)
 
 
 def fit_model(counts: Floats, model: Bools | None = None, *, level: float = LEVEL) -> pd.Series[Any]:
@@ -339,7 +380,8 @@ def fit_model(counts: Floats, model: Bools | None = None, *, level: float = LEVE
     the model, `terms`. `aic` and `bic` count all of these, those at minus infinity too; the sample size of BIC is the
     persons seen. Where the table cannot identify the total, a `ValueError` says what to change.
     """
-    model = pairs_model(counts.size.bit_length() - 1) if model is None else model
+    if model is None:
+        model = pairs_model(counts.size.bit_length() - 1)
     fits = fit_models(model[None, :], counts)
     name = model_name(model)
     code = fits.code(0)
@@ -355,8 +397,10 @@ def fit_model(counts: Floats, model: Bools | None = None, *, level: float = LEVE
     finite = np.flatnonzero(fits.terms[0])
     log_dark_se = _error_of_constant(finite, expected)
     reach = float(ndtri((1 + level) / 2)) * log_dark_se
-    low, total, high = (np.exp(log_dark + np.array([-reach, 0.0, reach])) + persons).tolist()
-    log_likelihood = float(fits.log_likelihood[0] - np.sum(gammaln(counts + 1)))
+    dark = np.exp(log_dark + np.array([-reach, 0.0, reach]))
+    low, total, high = (dark + persons).tolist()
+    log_factorials = np.sum(gammaln(counts + 1))
+    log_likelihood = float(fits.log_likelihood[0] - log_factorials)
     parameters = int(model.sum())
     return pd.Series(
         {
@@ -379,14 +423,17 @@ def fit_model(counts: Floats, model: Bools | None = None, *, level: float = LEVE
 def _error_of_constant(terms: Ints, expected: Floats) -> float:
     """The standard error of the first of some terms, the constant."""
     # The information of two terms is what is expected on all their lists.
-    information = overlaps(expected)[terms[:, None] | terms]
+    unions = terms[:, None] | terms
+    information = overlaps(expected)[unions]
     covariance = np.linalg.inv(information)
     return float(np.sqrt(covariance[0, 0]))
 
 
 def _deviance(counts: Floats, expected: Floats, possible: Bools) -> float:
     """How much a model leaves unexplained of the counts of possible histories."""
-    seen = counts > 0
-    surplus = counts[seen] @ np.log(counts[seen] / expected[seen])
+    is_seen = counts > 0
+    seen = counts[is_seen]
+    log_ratio = np.log(seen / expected[is_seen])
+    surplus = seen @ log_ratio
     missed = (counts - expected)[possible].sum()
     return float(2 * (surplus - missed))

@@ -34,8 +34,10 @@ def ranked(values: Floats, sizes: Ints) -> Ints:
     in_order = np.take_along_axis(values, ascending, axis=-1)
     # Neighbours that are both infinite have no difference, and are tied.
     with np.errstate(invalid="ignore"):
-        apart = np.diff(in_order, axis=-1) > tolerance(in_order[..., :-1])
+        gaps = np.diff(in_order, axis=-1)
+        are_apart = gaps > tolerance(in_order[..., :-1])
     rank = np.zeros(values.shape, dtype=np.int64)
-    np.cumsum(apart, axis=-1, out=rank[..., 1:])
-    by_rule = np.lexsort((ascending, sizes[ascending], rank), axis=-1)
+    np.cumsum(are_apart, axis=-1, out=rank[..., 1:])
+    sizes_in_order = sizes[ascending]
+    by_rule = np.lexsort((ascending, sizes_in_order, rank), axis=-1)
     return np.asarray(np.take_along_axis(ascending, by_rule, axis=-1))

@@ -124,10 +124,12 @@ def spelled_out(rows: pd.DataFrame, kinds: str | Iterable[str], card: Card) -> p
     kind_of = pd.Series(kinds, index=rows.index)
     records = rows.drop(columns=LINE).to_dict("records")
     cells = [_cells(kind, record, card) for kind, record in zip(kind_of, records, strict=True)]
-    rules = raw_contract("claims" if "claim_id" in cells[0] else "ratings")
-    columns = [name for name, column in rules.items() if column.required or name in cells[0]]
+    filled = cells[0].keys()
+    rules = raw_contract("claims" if "claim_id" in filled else "ratings")
+    columns = [name for name, column in rules.items() if column.required or name in filled]
     frame = pd.DataFrame(cells, columns=columns, dtype=object).fillna("")
-    frame["position"] = (frame.index + 1).astype(str).astype(object)
+    positions = frame.index + 1
+    frame["position"] = positions.astype(str).astype(object)
     frame.insert(0, LINE, rows[LINE].to_numpy(dtype=int))
     return frame
 
@@ -143,7 +145,9 @@ def _cells(kind: str, record: Mapping[Any, Any], card: Card) -> dict[str, str]:
 
 def _figure(text: str) -> str:
     """A count as it would be printed, with a comma at the thousands."""
-    return f"{int(text):,}" if text.isdecimal() else text
+    if not text.isdecimal():
+        return text
+    return f"{int(text):,}"
 
 
 def _rate(text: str) -> str:

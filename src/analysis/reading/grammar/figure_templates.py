@@ -65,7 +65,9 @@ def fill(template: Template, slots: Slots) -> tuple[Numeric, Numeric, Numeric, N
     for name, amount in template.checks:
         is_wrong, reason = _CHECKS[name]
         value = _value(amount, slots)
-        problems.append((is_wrong(value, total(amount.top, slots), total(amount.bottom, slots)), reason))
+        top = total(amount.top, slots)
+        bottom = total(amount.bottom, slots)
+        problems.append((is_wrong(value, top, bottom), reason))
     if template.literal_low is not None:
         reason = "its low end can be meant with or without the scale word"
         problems.append((template.guarded & (low > high), reason))
@@ -73,7 +75,8 @@ def fill(template: Template, slots: Slots) -> tuple[Numeric, Numeric, Numeric, N
         literal = _value(template.literal_low, slots)
         low = low * is_below + literal * (1 - is_below)  # exactly one term is not zero, so nothing is rounded
     if template.strict or template.censored:
-        problems.append(((high < 1) | (template.censored & (high < 2)), "nothing that is counted is as few"))
+        least = 2 if template.censored else 1
+        problems.append((high < least, "nothing that is counted is as few"))
         if template.censored:
             problems.append((high % 1 != 0, "a count below a fraction is no count"))
             low = high * 0 + 1.0

@@ -68,8 +68,10 @@ class _Words:
         """The sum of single number words: slots (negative), or the values of "zero" and "one"."""
         terms: list[tuple[int | None, int]] = []
         for item in self.items[start:end]:
-            if item.role in _NUMBER_WORDS and isinstance(item.value, int):
-                terms.append((item.value, 1) if item.value < 0 else (None, item.value))
+            value = item.value
+            if item.role in _NUMBER_WORDS and isinstance(value, int):
+                term = (value, 1) if value < 0 else (None, value)
+                terms.append(term)
         return tuple(terms)
 
     def find(self, index: int) -> FoundNumeral | None:
@@ -86,9 +88,10 @@ class _Words:
             return None
         part, end = self.part(match)
         number = part
-        # What follows must stay below the scale word, if one stands there.
-        while part.scale is not None and part.scale[1] and self.role(end - 1) is Role.SCALE:
-            match = self.next_part(end, below=part.scale[1])
+        while part.scale is not None and self.role(end - 1) is Role.SCALE:
+            # What follows must stay below the scale word; behind a dozen, which is no power of ten, nothing is added.
+            _, exponent = part.scale
+            match = self.next_part(end, below=exponent) if exponent else None
             if match is None:
                 break
             part, end = self.part(match)
@@ -97,7 +100,9 @@ class _Words:
 
     def next_part(self, index: int, *, below: int) -> re.Match[str] | None:
         """The part from an index on, a link left out, unless it is a fraction or its scale is not below a power."""
-        start = index + (self.role(index) in self.links)
+        start = index
+        if self.role(index) in self.links:
+            start += 1
         if self.role(start) not in _NUMBER_WORDS:
             return None
         match = self.pattern.match(self.roles, start)
@@ -106,8 +111,10 @@ class _Words:
         behind = match.end("block")
         if self.role(behind) in _PARTS:
             return None
-        if self.role(behind) is Role.SCALE and self.scale(behind)[1] >= below:
-            return None
+        if self.role(behind) is Role.SCALE:
+            _, exponent = self.scale(behind)
+            if exponent >= below:
+                return None
         return match
 
     def part(self, match: re.Match[str]) -> FoundNumeral:
@@ -167,7 +174,11 @@ class _Words:
         number, end = self.scaled_digits(index)
         while number.scale is not None and self.role(end) is Role.DIGITS and number.amount.bottom == ONE:
             lower, behind = self.scaled_digits(end)
-            if lower.scale is None or lower.scale[1] >= number.scale[1] or lower.amount.bottom != ONE:
+            if lower.scale is None or lower.amount.bottom != ONE:
+                break
+            _, exponent = number.scale
+            _, lower_exponent = lower.scale
+            if lower_exponent >= exponent:
                 break
             number = replace(number, amount=number.amount.plus(lower.amount), scale=lower.scale)
             end = behind
@@ -188,10 +199,13 @@ class _Words:
     def bare_fraction(self, index: int) -> FoundNumeral | None:
         """A fraction in words without what it is a part of: half, a quarter, two-thirds, 3 quarters."""
         match = _FRACTION.match(self.roles, index)
-        if match is None or not (match["top"] or self.items[index].words in _ALONE):
+        if match is None:
+            return None
+        if not match["top"] and self.items[index].words not in _ALONE:
             return None
         top = self.terms(*match.span("top")) or ONE
-        bottom = self.items[match.end() - 1].value
+        last = self.items[match.end() - 1]
+        bottom = last.value
         assert isinstance(bottom, int)  # the lexicon gives fractions their number
         if match["top"] == Role.DIGITS:
             number = self.items[index].number
@@ -210,7 +224,8 @@ class _Words:
         number, behind = numeral
         if self.role(behind) is Role.OF:
             behind += 1
-            if self.role(behind) is Role.DIGITS and self.role(behind + 1) is Role.PERCENT:
+            is_percent = self.role(behind + 1) is Role.PERCENT
+            if self.role(behind) is Role.DIGITS and is_percent:
                 return self.of_percent(number, behind), behind + 1
         if self.role(behind) is Role.ARTICLE or self.is_one(behind):
             behind += 1
@@ -241,22 +256,26 @@ class _Words:
     def mixed(self, numeral: FoundNumeral) -> FoundNumeral:
         """A number with the fraction behind it: two and a half million, a million and a half."""
         number, link = numeral
-        fraction = self.bare_fraction(link + 1) if self.role(link) is Role.AND else None
-        if fraction is None or not number.amount.is_plain or self.role(link + 1) is Role.FRACTION:
+        if self.role(link) is not Role.AND or not number.amount.is_plain:
+            return numeral
+        fraction = self.bare_fraction(link + 1)
+        if fraction is None or self.role(link + 1) is Role.FRACTION:
             return numeral
         part, behind = fraction
-        if number.scale is None:
+        scale = number.scale
+        end = behind
+        inner_exponent = 0
+        is_of_dozens = False
+        if scale is None:
             scale, end = self.scales(behind)
-            inner_exponent = 0
         else:
-            scale, end = number.scale, behind
-            inner_exponent = scale[1]
-        is_scaled = number.scale is not None or end > behind
-        # "Two and a half dozen" is 30, "a dozen and a half" may be 18 or half a thing more than 12.
-        is_of_dozens = scale[0] != 1 and number.scale is not None
+            factor, inner_exponent = scale
+            # "Two and a half dozen" is 30, "a dozen and a half" may be 18 or half a thing more than 12.
+            is_of_dozens = factor != 1
         if number.amount.exponent != inner_exponent or is_of_dozens:
             raise Unreadable("a fraction follows a number that has decimals or dozens")
         amount = replace(part.amount, whole=number.amount.top).scaled(*scale)
+        is_scaled = number.scale is not None or end > behind
         mixed = Numeral(
             amount,
             worded=True,
@@ -273,28 +292,35 @@ class _Words:
             return None
         factor = 1
         exponent = 0
-        for place in range(index, match.end()):
-            role = self.role(place)
-            if role is Role.AND and self.items[place - 1].words != self.items[place + 1].words:
-                raise Unreadable("two orders of magnitude are joined by 'and'")
-            if role in _SCALES or role is Role.HUNDRED:
-                # "Thousands and thousands" are no more than thousands.
-                if place > index and self.role(place - 1) is Role.AND:
-                    continue
-                part_factor, part_exponent = self.scale(place)
-                factor *= part_factor
-                exponent += part_exponent
-        return Numeral(constant(factor).scaled(1, exponent), worded=True), match.end()
+        for position in range(index, match.end()):
+            role = self.role(position)
+            if role is Role.AND:
+                before = self.items[position - 1]
+                behind = self.items[position + 1]
+                if before.words != behind.words:
+                    raise Unreadable("two orders of magnitude are joined by 'and'")
+            if role not in _SCALES and role is not Role.HUNDRED:
+                continue
+            # "Thousands and thousands" are no more than thousands.
+            if position > index and self.role(position - 1) is Role.AND:
+                continue
+            part_factor, part_exponent = self.scale(position)
+            factor *= part_factor
+            exponent += part_exponent
+        magnitude = constant(factor).scaled(1, exponent)
+        return Numeral(magnitude, worded=True), match.end()
 
     def rank(self, index: int) -> Item | None:
         """A rank of two words: twenty-first, thirty-second."""
         if self.role(index) is not Role.TENS or self.role(index + 1) not in (Role.RANK, Role.ORDINAL):
             return None
+        first = self.items[index]
         last = self.items[index + 1]
         if not isinstance(last.value, int) or last.value >= 10:
             return None
-        amount = Amount((*self.terms(index, index + 1), (None, last.value)))
-        return Item(Role.RANK, self.items[index].start, last.end, value=Numeral(amount, worded=True))
+        tens = self.terms(index, index + 1)
+        amount = Amount((*tens, (None, last.value)))
+        return Item(Role.RANK, first.start, last.end, value=Numeral(amount, worded=True))
 
 
 def with_numbers(items: Sequence[Item], *, join: bool) -> list[Item]:
@@ -318,7 +344,8 @@ def with_numbers(items: Sequence[Item], *, join: bool) -> list[Item]:
             index += 1
             continue
         number, end = numeral
-        text = " ".join(item.words for item in items[index:end])
-        result.append(Item(role, items[index].start, items[end - 1].end, text, number))
+        printed = items[index:end]
+        text = " ".join(item.words for item in printed)
+        result.append(Item(role, printed[0].start, printed[-1].end, text, number))
         index = end
     return result

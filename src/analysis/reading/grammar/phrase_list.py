@@ -57,8 +57,11 @@ def _spelled(words: str) -> Iterator[str]:
     """The phrases of a list in which a name in braces stands for each phrase of the list of that name."""
     for phrase in listed(words):
         names = re.findall(r"{(\w+)}", phrase)
-        for parts in product(*(listed(FIGURE_WORDS["lists"][name]) for name in names)):
-            yield " ".join(phrase.format(**dict(zip(names, parts, strict=True))).split())
+        phrases_of_lists = [listed(FIGURE_WORDS["lists"][name]) for name in names]
+        for parts in product(*phrases_of_lists):
+            filled = phrase.format(**dict(zip(names, parts, strict=True)))
+            # A part may be empty, and leaves two blanks then.
+            yield " ".join(filled.split())
 
 
 _SIGNS = {
@@ -79,16 +82,22 @@ def phrases() -> dict[str, tuple[Meaning, ...]]:
     nouns = " ".join(load("counted_nouns.yml").values()).split()
     single |= dict.fromkeys(nouns, (Role.NOUN, None))
     for name, words in FIGURE_WORDS["phrases"].items():
-        single |= dict.fromkeys(_spelled(words), (Role[name.upper()], None))
-    single |= {word: (Role.CURRENCY, code) for word, code in CURRENCY_WORDS.items()}
-    single |= {word: (Role.SCALE, scale) for word, scale in _SCALES.items()}
-    single |= {word: (Role.SCALES, scale) for word, scale in _PLURALS.items()}
+        role = Role[name.upper()]
+        single |= dict.fromkeys(_spelled(words), (role, None))
+    for word, code in CURRENCY_WORDS.items():
+        single[word] = (Role.CURRENCY, code)
+    for word, scale in _SCALES.items():
+        single[word] = (Role.SCALE, scale)
+    for word, scale in _PLURALS.items():
+        single[word] = (Role.SCALES, scale)
     for number, word in enumerate(listed(FIGURE_WORDS["ordinals"]), start=3):
         single[word] = (Role.ORDINAL, number)
         single[f"{word}s"] = (Role.FRACTION, number)
     for name, value, words in FIGURE_WORDS["valued"]:
-        single |= dict.fromkeys(_spelled(words), (Role[name.upper()], value))
-    single |= {sign: (role, None) for sign, role in _SIGNS.items()}
+        role = Role[name.upper()]
+        single |= dict.fromkeys(_spelled(words), (role, value))
+    for sign, role in _SIGNS.items():
+        single[sign] = (role, None)
     meanings: dict[str, tuple[Meaning, ...]] = {phrase: (meaning,) for phrase, meaning in single.items()}
     about_two = ((Role.ABOUT_BEFORE, None), (Role.UNIT, 2))
     return meanings | dict.fromkeys(("a couple", "a couple of"), about_two)

@@ -14,6 +14,7 @@ from analysis.files import packaged
 #: Stands for any character that no figure holds; never part of a reading.
 BAD = "\x7f"
 SEPARATOR = "\x00"
+_FRACTION_SLASH = "\u2044"
 
 
 class Unreadable(Exception):
@@ -57,11 +58,15 @@ def _plain(char: str) -> str:
     folded = unicodedata.normalize("NFKC", char)
     decomposition = unicodedata.decomposition(char)
     if decomposition.startswith("<fraction>"):
+        if not folded[-1].isdigit():
+            return BAD
+        fraction = folded.replace(_FRACTION_SLASH, "/")
         # The blanks keep the whole number before it apart: 2 1/2, not 21/2.
-        return f" {folded.replace(chr(0x2044), '/')} " if folded[-1].isdigit() else BAD
+        return f" {fraction} "
     is_wide = decomposition.startswith("<wide>")
     is_letter = unicodedata.category(char) in {"Ll", "Lu"} and folded.isalpha()
-    return folded if folded.isascii() and (is_wide or is_letter) else BAD
+    is_plain = folded.isascii() and (is_wide or is_letter)
+    return folded if is_plain else BAD
 
 
 def plain_text(text: str) -> str:
@@ -86,7 +91,8 @@ def strange_sign(text: str) -> str:
 _LENGTH = 26
 #: A run of digits in a skeleton: 0x85 + its length, or 0xa0 + its length if it starts with a zero. Neither range
 #: holds white space or a letter with another case.
-_PLAIN, _ZERO = 0x85, 0xA0
+_PLAIN = 0x85
+_ZERO = 0xA0
 RUN = "[\x86-\x9f\xa1-\xba]"
 #: Runs of one to three digits without a leading zero, and the single zero.
 SHORT_RUN = "[\x86-\x88\xa1]"
@@ -109,10 +115,12 @@ def skeletons(texts: Sequence[str]) -> tuple[list[str], list[int]]:
     joined = SEPARATOR.join(texts)
     if joined.count(SEPARATOR) >= len(texts):
         joined = SEPARATOR.join([text.replace(SEPARATOR, BAD) for text in texts])
+    # By turns what stands between runs of digits, and a run.
     pieces = _RUNS.split(plain_text(joined))
     runs = [run[:_LENGTH] for run in pieces[1::2]]
     pieces[1::2] = [_ZERO_RUNS[len(run)] if run[0] == "0" else _PLAIN_RUNS[len(run)] for run in runs]
-    return "".join(pieces).split(SEPARATOR), list(map(int, runs))
+    skeletons_of_texts = "".join(pieces).split(SEPARATOR)
+    return skeletons_of_texts, list(map(int, runs))
 
 
 # -- number words out -----------------------------------------------------------------------------------------

@@ -41,10 +41,12 @@ def _permille(numbers: list[Numeral], _: Sequence[Item]) -> Numeral:
 def _money(numbers: list[Numeral], part: Sequence[Item]) -> Numeral:
     codes = {str(item.value) for item in part if item.role is Role.CURRENCY}
     named = codes - {"$"}
-    if len(named) > 1 or (len(codes) > 1 and not named <= DOLLAR_CURRENCIES):
+    is_other_than_dollars = len(codes) > 1 and not named <= DOLLAR_CURRENCIES
+    if len(named) > 1 or is_other_than_dollars:
         raise Unreadable("it names two currencies")
     currency = named.pop() if named else "USD"
-    return replace(_in_currency(numbers[0], currency), dollar=codes == {"$"}, year_like=False)
+    amount = _in_currency(numbers[0], currency)
+    return replace(amount, dollar=codes == {"$"}, year_like=False)
 
 
 def _in_currency(number: Numeral, currency: str) -> Numeral:
@@ -57,7 +59,8 @@ def _ratio(numbers: list[Numeral], part: Sequence[Item]) -> Numeral:
     """A share: 2 in 5."""
     count, whole = numbers
     for number in numbers:
-        if not number.amount.is_plain or number.amount.exponent < 0 or number.doubt:
+        is_whole = number.amount.is_plain and number.amount.exponent >= 0
+        if not is_whole or number.doubt:
             raise Unreadable("a share of the form 'one in five' needs whole numbers")
     link = next(item.words for item in part if item.role in (Role.IN, Role.OF))
     top = times(count.amount.top, 10**count.amount.exponent)
@@ -142,7 +145,8 @@ def with_units(items: list[Item]) -> list[Item]:
     roles = roles_of(items)
     dropped: set[int] = set()
     for match in _LEAD.finditer(roles):
-        number = items[roles.index(Role.NUMBER, match.end())].number
+        index_of_number = roles.index(Role.NUMBER, match.end())
+        number = items[index_of_number].number
         if number.kind is FigureKind.MONEY:
             dropped.update(range(*match.span()))
     return [item for index, item in enumerate(items) if index not in dropped]
