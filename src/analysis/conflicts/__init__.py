@@ -3,7 +3,7 @@
 `search` is read first: it asks the question, runs the five `stages` and the `checks`, and writes the table.
 
 - The words: `conflict_codes`; the thresholds and rules of comparison: `rules`.
-- What is asked: `claim_reading` makes each `claim` from a record, and `extents` its sets in the `lattice`.
+- What is asked: `claim_reading` makes each `compared_claim` of a claim, and `extents` its sets in the `lattice`.
 - Constraints: `system` writes claims, as the reader of `views` takes them, as rows over the `atoms` and the times
   (`time_masks`) that they tell apart; the `solver` answers three questions about such programmes.
 - Pairs: `pairs` finds all of them by arrays, `series` says who speaks where a naive reader compares.
