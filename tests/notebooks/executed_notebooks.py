@@ -63,6 +63,11 @@ def executed(name: str, *, change: Any = None, until: str = "", **values: object
         ids[change[0]].source += f"\n{change[1]}"
     if until:
         del notebook.cells[notebook.cells.index(ids[until]) + 1 :]
+    return run(notebook)
+
+
+def run(notebook: Any) -> Executed:
+    """A notebook after its run in a kernel of its own."""
     with _kernels().kernel() as (manager, options):
         client = NotebookClient(notebook, km=manager, timeout=300, extra_arguments=list(ARGUMENTS))
         client.execute(**options)

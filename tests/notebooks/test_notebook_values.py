@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 from nbclient.exceptions import CellExecutionError
+from nbformat.v4 import new_code_cell, new_notebook
 from scipy.special import logit, ndtri
 
 import analysis as an
 from analysis.media_types import MIME
 from analysis.numbers import written
-from tests.notebooks.executed_notebooks import executed
+from tests.notebooks.executed_notebooks import executed, run
 
 TASKS = ("words", "quantities", "lines", "seeming", "quote")
 
@@ -295,6 +296,23 @@ def test_parameters_move_the_answer_of_a_region() -> None:
     assert done.page["claim_ids"] == [f"A2009-0{number}" for number in (46, 47, 48, 49)]
     assert {row["rung"]: row["basis"] for row in done.page["ladder"]}["modern_slavery"] == "none"
     assert done.page["parameters"]["year"] == 2016
+
+
+def test_run_all_for_another_country_in_the_same_kernel_is_checked_by_itself() -> None:
+    """What the first run showed names its numbers as a page of that country does."""
+    cells = []
+    for number, country in enumerate(["Netherlands", "Nepal"]):
+        sources = [
+            f"country = {country!r}",
+            "import analysis as an\nan.check_parameters()\nclaims = an.assign_quantities(an.load_claims(country))",
+            "an.table(claims, caption='Claims', columns=['quantity'])",
+            "an.check_page(claims, [], an.find_conflicts(claims), shown=globals())",
+        ]
+        cells += [new_code_cell(source, id=f"cell-{number}-{place}") for place, source in enumerate(sources)]
+    done = run(new_notebook(cells=cells))
+    for number in (0, 1):
+        record = done.data(f"cell-{number}-3")[MIME]["page"]
+        assert (len(record["shown"]), record["unchecked"]) == (1, [])
 
 
 def test_an_added_seaborn_figure_is_fine_and_what_was_printed_and_does_not_fit_stops_the_page() -> None:

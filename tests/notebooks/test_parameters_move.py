@@ -24,7 +24,7 @@ CHANGES: Mapping[str, Mapping[str, object]] = {
     "30_methods": {"region": "Cambodia", "points": 401},
     "31_capture_recapture": {"table": "Netherlands", "replicates": 20, "seed": 1},
     "35_what_moved": {"far": 3.0},
-    "36_looking_back": {"unlikely": 0.3},
+    "36_looking_back": {"unlikely": 1.0},
     "40_region": {**WHICH, "region": "Nepal", "year": 2016, "then": 2005},
     "50_world": {**WHICH, "year": 2016, "then": 2012},
     "60_your_own_claims": {"year": 2009, "range_coverage": 0.5},

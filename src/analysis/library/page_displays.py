@@ -62,7 +62,8 @@ def _refuse_strangers(items: Sequence[object]) -> None:
 
 def frame_digest(frame: pd.DataFrame) -> str:
     """What stands for a frame as pandas shows it."""
-    return text_digest(frame._repr_html_() or "")
+    html: Any = frame._repr_html_()  # type: ignore[operator]  # its types know no way of being shown
+    return text_digest(html or "")
 
 
 def frame_is_held(frame: pd.DataFrame, published: PublishedRows, *, region: str) -> bool:
