@@ -52,7 +52,8 @@ def references(
 ) -> References:
     """What claims are converted with, from raw tables; without rates, US dollars only. InputError for wrong cells."""
     refuse(cell_problems(cpi, raw_contract("prices"), file=f"{RAW}/{CPI}"))
-    prices = dict(zip(cpi["year"].astype(int), cpi["index"].astype(float), strict=True))
+    years = cpi["year"].astype(int)
+    prices = dict(zip(years, cpi["index"].astype(float), strict=True))
     rates_by_year = {}
     if rates is not None:
         refuse(cell_problems(rates, raw_contract("exchange_rates"), file=f"{RAW}/{RATES}"))

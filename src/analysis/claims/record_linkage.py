@@ -122,9 +122,12 @@ def _years(claims: pd.DataFrame, name: str, instead: str) -> pd.Series:
 def _pairs(rows: pd.DataFrame, weights: LinkageWeights) -> _Pairs:
     """Every two of some claims that have a number in common and may be one."""
     younger, older = _with_common_value(rows)
-    shared = _shared(younger[[*ENDS]].to_numpy(), older[[*ENDS]].to_numpy())
+    ends = younger[[*ENDS]].to_numpy()
+    older_ends = older[[*ENDS]].to_numpy()
+    shared = _shared(ends, older_ends)
     outcomes = _outcomes(younger, older, weights.overlap)
-    has_shared = np.asarray(np.any(~np.isnan(shared), axis=1), dtype=np.bool_)
+    is_there = ~np.isnan(shared)
+    has_shared = np.asarray(is_there.any(axis=1), dtype=np.bool_)
     may_be_one = _may_be_one(younger, older)
     may_be_one &= (outcomes["area"] != "") & has_shared
     return _Pairs(
@@ -195,7 +198,8 @@ def _outcomes(younger: pd.DataFrame, older: pd.DataFrame, overlap: float) -> pd.
         outcomes[axis] = _sets(younger[axis], older[axis], named_sets()[axis])
     is_loose = younger["direction"].isin(_LOOSE) & older["direction"].isin(_LOOSE)
     outcomes["direction"] = outcomes["direction"].mask(is_loose, "same")
-    is_unknown = (younger["producer"] == v.UNATTRIBUTED) | (older["producer"] == v.UNATTRIBUTED)
+    is_unknown = younger["producer"] == v.UNATTRIBUTED
+    is_unknown |= older["producer"] == v.UNATTRIBUTED
     outcomes["producer"] = outcomes["producer"].mask(is_unknown, "unknown")
     # Whoever says how its number was computed did not copy it.
     outcomes["method"] = np.where(younger["method"].isin(COMPUTED), "own", "open")
@@ -319,7 +323,8 @@ def _other_ends(pairs: _Pairs, weights: LinkageWeights) -> Numbers:
 def _not_shared(claims: pd.DataFrame, shared: Numbers) -> Numbers:
     """The ends of one claim of each pair that the other one does not have, rising; missing ones last."""
     values = claims[[*ENDS]].to_numpy()
-    is_shared = (values[:, :, None] == shared[:, None, :]).any(axis=2)
+    meets = values[:, :, None] == shared[:, None, :]
+    is_shared = meets.any(axis=2)
     return _once(np.where(is_shared, np.nan, values))
 
 

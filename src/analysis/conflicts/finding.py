@@ -156,7 +156,8 @@ class Finding:
     @property
     def sharpness(self) -> float:
         """Its severity as the table holds it: at least 1, and finite."""
-        return min(max(self.factor if self.severity is None else self.severity, 1.0), LARGEST)
+        severity = self.factor if self.severity is None else self.severity
+        return min(max(severity, 1.0), LARGEST)
 
     def cells(self, by_id: Mapping[str, Claim]) -> dict[str, object]:
         """Its cells of the table by column; a duration that is none or without end is missing."""
@@ -225,7 +226,8 @@ def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
 
 def _holds_years_of(several: Claim, single: Claim) -> bool:
     """Whether the first is a number of several years, together or each, that holds those of the second."""
-    is_mean = several.about.measure == Measure.FLOW and (several.years or 1) > 1
+    is_of_years = (several.years or 1) > 1
+    is_mean = is_of_years and several.about.measure == Measure.FLOW
     if not several.is_total and not is_mean:
         return False
     return several.holds_years(single) and several.years != single.years

@@ -149,7 +149,8 @@ class LearnedScale:
     def comparisons(self) -> int:
         """Lines that give a value less one, added over the sets."""
         lines = chain.from_iterable(strict_set.lines for strict_set in self.sets)
-        return sum(line.says is Says.VALUE for line in lines) - len(self.sets)
+        values = sum(line.says is Says.VALUE for line in lines)
+        return values - len(self.sets)
 
     @cached_property
     def _weights(self) -> Floats:
@@ -365,7 +366,9 @@ def reconcile(
 
 def _assumed_share(lines: Sequence[Line], mu: Density) -> float:
     """How much of the uncertainty of mu would be gone if the lines had no spread."""
-    without_spread, *_ = quadrature.joint(lines, np.zeros(1), np.zeros(1), mu.edges)
+    no_spread = np.zeros(1)
+    log_weight = np.zeros(1)
+    without_spread, _, _ = quadrature.joint(lines, no_spread, log_weight, mu.edges)
     _, variance_without = without_spread.moments()
     _, variance = mu.moments()
     return 1 - variance_without / variance

@@ -358,6 +358,8 @@ def log_marginal(
     in_closed_form = all(line.says is Says.VALUE and line.symmetric for line in lines)
     if in_closed_form and floor == -math.inf:
         _, precision, log_peak = of_values(lines, tau, prior)
-        return np.asarray(log_peak + 0.5 * (LOG_2PI - np.log(precision)))
+        log_width = LOG_2PI - np.log(precision)
+        return np.asarray(log_peak + 0.5 * log_width)
     edges = panels_of_mu(lines, tau, prior=prior, floor=floor)
-    return np.asarray(logsumexp(_on_nodes(lines, tau, edges, prior), axis=1))
+    log_joint = _on_nodes(lines, tau, edges, prior)
+    return np.asarray(logsumexp(log_joint, axis=1))

@@ -97,7 +97,11 @@ def draw_sets(
 def _of_commonest_unit(marked: Iterable[Row]) -> list[Row]:
     """The rows in the unit of most, which is that of the axis; of units as common, the first by name."""
     by_unit = grouped(marked, "_unit")
-    unit = min(by_unit, key=lambda unit: (-len(by_unit[unit]), unit), default="")
+
+    def order(unit: str) -> tuple[int, str]:
+        return -len(by_unit[unit]), unit
+
+    unit = min(by_unit, key=order, default="")
     return by_unit.get(unit, [])
 
 
@@ -207,7 +211,9 @@ def _name(row: Row, *, is_made: bool) -> str:
     """What a row is called: its time and its maker."""
     start = row["period_start"]
     end = row["period_end"]
-    time = f"{start:.0f}\u2013{end:.0f}" if start < end else words.year(row["year"])
+    time = words.year(row["year"])
+    if start < end:
+        time = f"{start:.0f}\u2013{end:.0f}"
     maker = words.label("made") if is_made else words.maker(row["producer"])
     return f"{time} · {maker}"
 
