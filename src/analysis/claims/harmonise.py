@@ -65,11 +65,13 @@ def references(
 
 def load_references(root: Path, priors: Priors, people: PopulationTable) -> References:
     """What claims are converted with, from the project's files; InputError with every problem of the prices."""
-    cpi = read_text_table(root / RAW / CPI, file=f"{RAW}/{CPI}")
+    folder = root / RAW
+    cpi = read_text_table(folder / CPI, file=f"{RAW}/{CPI}")
     rates = None
-    if (root / RAW / RATES).is_file():
-        rates = read_text_table(root / RAW / RATES, file=f"{RAW}/{RATES}")
-    return references(cpi, rates, people, int(priors.number("usd_year")))
+    if (folder / RATES).is_file():
+        rates = read_text_table(folder / RATES, file=f"{RAW}/{RATES}")
+    usd_year = int(priors.number("usd_year"))
+    return references(cpi, rates, people, usd_year)
 
 
 #: A factor on the way to a converted value, what it does, in which unit that is, and why.

@@ -76,8 +76,9 @@ def compare(claims: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
     pairs = _pairs(rows, weights)
     younger, older, shared, _ = pairs
     numbers = [_printed(values) for values in shared.tolist()]
+    weight = _weight(pairs, rows, weights)
     # From powers of ten to a probability.
-    score = 1 / (1 + 10 ** -_weight(pairs, rows, weights))
+    score = 1 / (1 + 10**-weight)
     changes_measure = younger["measure"] != older["measure"]
     changes_unit = younger["unit"] != older["unit"]
     return pd.DataFrame(
@@ -183,8 +184,9 @@ def _shared(first: Numbers, second: Numbers) -> Numbers:
 def _once(values: Numbers) -> Numbers:
     """The same rows, rising, each value once and missing ones last."""
     rising = np.sort(values, axis=1)
+    before = rising[:, :-1]
     is_repeated = np.zeros(rising.shape, dtype=bool)
-    is_repeated[:, 1:] = rising[:, 1:] == rising[:, :-1]
+    is_repeated[:, 1:] = rising[:, 1:] == before
     rising[is_repeated] = np.nan
     return np.sort(rising, axis=1)
 
@@ -193,9 +195,11 @@ def _outcomes(younger: pd.DataFrame, older: pd.DataFrame, overlap: float) -> pd.
     """What is found of each field of younger claims and older ones."""
     outcomes = pd.DataFrame()
     for name in _COMPARED:
-        outcomes[name] = np.where(younger[name] == older[name], "same", "other")
+        is_same = younger[name] == older[name]
+        outcomes[name] = np.where(is_same, "same", "other")
     for axis in AXES:
-        outcomes[axis] = _sets(younger[axis], older[axis], named_sets()[axis])
+        sets = named_sets()[axis]
+        outcomes[axis] = _sets(younger[axis], older[axis], sets)
     is_loose = younger["direction"].isin(_LOOSE) & older["direction"].isin(_LOOSE)
     outcomes["direction"] = outcomes["direction"].mask(is_loose, "same")
     is_unknown = younger["producer"] == v.UNATTRIBUTED

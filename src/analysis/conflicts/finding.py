@@ -216,9 +216,10 @@ def _reason_of(axis: Axis, claims: Sequence[Claim]) -> Reason:
     if axis is Axis.MEASURE and all(claim.about.measure != Measure.STOCK for claim in claims):
         is_total = any(claim.is_total for claim in claims)
         return Reason.TOTAL_OR_YEAR if is_total else Reason.PRESENT_OR_ENTERED
-    orders = permutations(claims) if axis is Axis.PERIOD and len(claims) == 2 else ()
-    if any(_holds_years_of(several, single) for several, single in orders):
-        return Reason.TOTAL_OR_YEAR
+    if axis is Axis.PERIOD and len(claims) == 2:
+        orders = permutations(claims)
+        if any(_holds_years_of(several, single) for several, single in orders):
+            return Reason.TOTAL_OR_YEAR
     if axis is Axis.VISIBILITY and all(claim.is_seen for claim in claims):
         return Reason.REGISTER
     return DISTINCTIONS[axis][0]

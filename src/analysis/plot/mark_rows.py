@@ -57,8 +57,10 @@ def read_rows(
         return []
     rows = rows_of(data, name, needed=needed, columns=columns)
     for row in rows:
-        row["kind"] = row["kind"] if row["kind"] in ("claim", "estimate") else kind
-        row["_newest"] = inf if isnan(row["year"]) else -row["year"]
+        if row["kind"] not in ("claim", "estimate"):
+            row["kind"] = kind
+        year = row["year"]
+        row["_newest"] = inf if isnan(year) else -year
     return rows
 
 
@@ -167,10 +169,13 @@ def _example(form: str) -> style.Look:
 
 def _look(row: Row) -> Row:
     """How a row is drawn: the form of its mark or none, its colour, size and unit; what stands beside it in words."""
-    is_rung = row["kind"] == "rung"
-    is_behind = row["kind"] == "claim" and "rung" in row
-    is_made = row["kind"] == "estimate" or (is_rung and row["basis"] == "estimate")
-    is_found = row["visibility"] in ("detected", "assisted") or row["method"] == "administrative"
+    kind = row["kind"]
+    is_rung = kind == "rung"
+    is_behind = kind == "claim" and "rung" in row
+    basis = row["basis"] if is_rung else kind
+    is_made = basis == "estimate"
+    is_seen = row["visibility"] in ("detected", "assisted")
+    is_found = is_seen or row["method"] == "administrative"
     form = _form(row, is_made=is_made, is_found=is_found)
     # A rung without a number has no maker.
     is_empty = is_rung and form == "none"
