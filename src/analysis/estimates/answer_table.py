@@ -51,8 +51,7 @@ def certainty(pool: Pool, rules: Rules) -> dict[str, str]:
     documented models, are low. One step down if a line was read in the press alone, without its method.
     """
     step, codes = _by_agreement(pool, rules)
-    entries = pool.values or pool.bounds
-    if any(entry.read_in == ReadIn.PRESS for entry in entries):
+    if any(entry.read_in == ReadIn.PRESS for entry in pool.values or pool.bounds):
         step = max(step - 1, 0)
         codes = [*codes, "undocumented_method"]
     return {"certainty": CERTAINTIES[step], "certainty_reasons": ";".join(codes)}
@@ -220,8 +219,7 @@ def _of_year(lines: Sequence[ClaimLine], met: Sequence[Pool], year: int, near: f
     first = min(speaking, key=order)
     alone = Pool((first,)) if first.valued else Pool((), (first,))
     # Lines that met long before give way to the one that speaks of the year itself.
-    of_grade = [pool for pool in met if pool.grade == first.grade]
-    nearer = [pool for pool in of_grade if distance(pool) <= distance(first)]
+    nearer = [pool for pool in met if pool.grade == first.grade and distance(pool) <= distance(first)]
     return [min(nearer, key=order_of_pools, default=alone)]
 
 
@@ -257,13 +255,10 @@ def _rests_on(
             names.append(line.name)
     outside = [entry for line in lines for entry in line.entries if entry not in entries]
     outside.sort(key=lambda entry: entry.claim_id)
-    poolable = []
-    beside = []
-    for entry in outside:
-        if entry.grade in POOLED:
-            poolable.append(entry.claim_id)
-        elif gap(pool.period, entry.period) <= near:
-            beside.append(entry)
+    poolable = [entry.claim_id for entry in outside if entry.grade in POOLED]
+    beside = [
+        entry for entry in outside if entry.grade not in POOLED and gap(pool.period, entry.period) <= near
+    ]
     middle = answer.quantiles.get("median") if answer else entries[0].middle
     ratios = [f"{entry.middle / middle:.6g}" if middle else "" for entry in beside]
     return {
@@ -276,12 +271,8 @@ def _rests_on(
 
 def _pooled(pool: Pool, answer: Answer, bounds: Mapping[PartOf, bool], basis: Basis) -> dict[str, object]:
     """What lines that meet say, with the claims behind the wholes that bound them, or that they contradict."""
-    applied: list[str] = []
-    contradicted: list[str] = []
-    for bound, holds in bounds.items():
-        if bound.part == pool.name:
-            wholes = applied if holds else contradicted
-            wholes.append(bound.whole)
+    applied = [bound.whole for bound, holds in bounds.items() if bound.part == pool.name and holds]
+    contradicted = [bound.whole for bound, holds in bounds.items() if bound.part == pool.name and not holds]
     return {
         "answer_status": Status.REFUSED if answer.refusal else Status.RECONCILED,
         "refusal": answer.refusal or "",
@@ -304,11 +295,7 @@ def _reml(pool: Pool, answer: Answer, rules: Rules) -> dict[str, float]:
     if answer.refusal:
         return {}
     ends = pooled_posterior.cross_check(pool.model_lines(rules), least=rules.reml_lineages)
-    by_reml = {}
-    # There are none of too few lines.
-    for name, end in zip(ENDS, ends, strict=False):
-        by_reml[f"reml_{name}"] = from_scale(end, answer.scale)
-    return by_reml
+    return {f"reml_{name}": from_scale(end, answer.scale) for name, end in zip(ENDS, ends, strict=False)}
 
 
 def _stated(pool: Pool, lines: Sequence[ClaimLine], basis: Basis) -> dict[str, object]:

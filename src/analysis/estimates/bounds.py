@@ -67,9 +67,8 @@ def _is_registered_in_one_year(entry: Entry) -> bool:
     year = entry.row["period_end"]
     if year is None or entry.row["period_start"] != year:
         return False
-    key = entry.key
-    is_count = key.measure == Measure.FLOW and entry.row["kind"] == FigureKind.COUNT
-    return is_count and key.visibility == Visibility.DETECTED
+    is_count = entry.key.measure == Measure.FLOW and entry.row["kind"] == FigureKind.COUNT
+    return is_count and entry.key.visibility == Visibility.DETECTED
 
 
 def _of_prevalence(key: Quantity) -> Quantity:
@@ -127,9 +126,7 @@ def _box(pool: Pool) -> Box:
 
 def _may_be_part(part: Pool, whole: Pool) -> bool:
     """Whether two pools are of one time and definition, and the second names no narrower group."""
-    if gap(part.period, whole.period) > 0:
-        return False
-    if definition(part.key) != definition(whole.key):
+    if gap(part.period, whole.period) > 0 or definition(part.key) != definition(whole.key):
         return False
     return whole.key.target_population in ("", part.key.target_population)
 

@@ -74,12 +74,11 @@ def _counts_people(entry: Entry) -> bool:
     """Whether it is a published number of the people of a region."""
     if entry.producer == v.OWN:
         return False
-    is_count = entry.row["kind"] == v.FigureKind.COUNT
-    is_of_people = entry.key.measure in v.HEADLINE_MEASURES
+    is_count = entry.key.measure in v.HEADLINE_MEASURES and entry.row["kind"] == v.FigureKind.COUNT
     # A number of a named group, such as of the workers of one trade, is none of the people of a region.
     is_of_region = not entry.key.target_population
     has_number = bool(entry.low or entry.best or entry.high)
-    return is_count and is_of_people and is_of_region and has_number
+    return is_count and is_of_region and has_number
 
 
 @dataclass(frozen=True, slots=True)
