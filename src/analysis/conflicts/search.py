@@ -117,7 +117,7 @@ def _is_told_with(finding: Finding) -> object:
 
 def _sharpest(findings: Iterable[Finding], context: SearchContext) -> Conflict:
     """The sharpest of some findings, with the claims of all, and those that copy its own."""
-    in_order = sorted(findings, key=_sharpest_first)
+    in_order = sorted(findings, key=lambda finding: (-finding.sharpness, len(finding.ids), finding.ids))
     sharpest = in_order[0]
     ids: dict[str, None] = {}
     for finding in in_order:
@@ -126,11 +126,6 @@ def _sharpest(findings: Iterable[Finding], context: SearchContext) -> Conflict:
         if claim_id in context.by_id:
             ids |= dict.fromkeys(_copies(context.by_id[claim_id], context))
     return Conflict(sharpest, tuple(ids))
-
-
-def _sharpest_first(finding: Finding) -> tuple[float, int, tuple[str, ...]]:
-    """What orders findings of one row: of equally sharp ones the smallest leads."""
-    return -finding.sharpness, len(finding.ids), finding.ids
 
 
 def _copies(claim: Claim, context: SearchContext) -> list[str]:
@@ -168,10 +163,8 @@ def _rank(finding: Finding, context: SearchContext) -> tuple[int, bool, float]:
     ids = finding.members or finding.ids
     lineages = {context.by_id[claim_id].lineage for claim_id in ids if claim_id in context.by_id}
     of_one_line = finding.level is not Level.APPARENT and len(lineages) < 2
-    level = list(Level).index(finding.level)
     # As the table writes it: two that differ by less than the solver's own tolerance are of one place.
-    sharpness = float(format_number(finding.sharpness))
-    return level, of_one_line, -sharpness
+    return list(Level).index(finding.level), of_one_line, -float(format_number(finding.sharpness))
 
 
 def conflict_ids(conflicts: Iterable[tuple[str, Sequence[str]]]) -> list[str]:
