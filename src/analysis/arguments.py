@@ -42,8 +42,8 @@ def word(name: str, value: object, known: Iterable[str]) -> str:
     """One of some words; an error offers the nearest, and lists them unless there are hundreds."""
     words = list(map(str, known))
     if not isinstance(value, str) or value not in words:
-        right = f"one of {', '.join(words)}" if len(words) < _LISTED else f"one of {len(words)} names"
-        _refuse(name, value, right, near=nearest(value, words))
+        listing = ", ".join(words) if len(words) < _LISTED else f"{len(words)} names"
+        _refuse(name, value, f"one of {listing}", near=nearest(value, words))
     return str(value)
 
 
@@ -82,7 +82,10 @@ def nearest(value: object, known: Iterable[str], *, most: int = 3) -> list[str]:
     key = value.strip().casefold()
     alike = get_close_matches(key, by_key, n=most, cutoff=_ALIKE)
     short = [name_key for name_key, name in by_key.items() if key == _initials(name)]
-    inside = [name_key for name_key in by_key if len(key) > 1 and key in re.findall(r"\w+", name_key)]
+    inside = []
+    # One letter is in too many names.
+    if len(key) > 1:
+        inside = [name_key for name_key in by_key if key in re.findall(r"\w+", name_key)]
     keys = list(dict.fromkeys([*alike, *short, *inside]))
     return [by_key[name_key] for name_key in keys[:most]]
 
@@ -95,13 +98,18 @@ def _initials(name: str) -> str:
 
 def offer(near: Sequence[str]) -> str:
     """The end of an error that offers names; empty where none is near."""
-    return f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+    if not near:
+        return ""
+    names = " or ".join(map(repr, near))
+    return f"; did you mean {names}?"
 
 
 def quoted(value: object) -> str:
     """A value as an error shows it: signs that cannot be seen are escaped, of a long text only the beginning stands."""
     printed = repr(value)
-    return printed if len(printed) <= _SHOWN else f"{printed[:_SHOWN]}..."
+    if len(printed) <= _SHOWN:
+        return printed
+    return f"{printed[:_SHOWN]}..."
 
 
 #: What the types of values are called to people.
@@ -111,4 +119,5 @@ _TYPES: dict[type, str] = {str: "text", bool: "True or False", type(None): "noth
 def _refuse(name: str, value: object, right: str, *, near: Sequence[str] = ()) -> NoReturn:
     """Say what was given, and what would be right."""
     type_name = _TYPES.get(type(value), type(value).__name__)
-    raise ValueError(f"{name} is {quoted(value)} ({type_name}); {right} would be right{offer(near)}")
+    what = f"{name} is {quoted(value)} ({type_name})"
+    raise ValueError(f"{what}; {right} would be right{offer(near)}")

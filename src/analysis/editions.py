@@ -144,8 +144,10 @@ def _factor(old: pd.DataFrame, new: pd.DataFrame) -> "pd.Series[float]":
     ends = ["value", "low", "high"]
     before = old[ends].apply(pd.to_numeric)
     after = new[ends].apply(pd.to_numeric)
-    factors = (after / before.where(before != 0)).bfill(axis=1)
-    factor: pd.Series[float] = factors["value"].where(old["unit"] == new["unit"])
+    ratios = after / before.where(before != 0)
+    factors = ratios.bfill(axis=1)
+    has_same_unit = old["unit"] == new["unit"]
+    factor: pd.Series[float] = factors["value"].where(has_same_unit)
     return factor
 
 
@@ -265,7 +267,9 @@ def compare(root: Path, name: str) -> pd.DataFrame:
     A ValueError if neither the record nor git knows it, an InputError if it has other tables.
     """
     by_name = {edition.name: edition.numbers for edition in read_record(root)}
-    earlier = by_name[name] if name in by_name else _at_revision(root, name, editions=by_name)
+    earlier = by_name.get(name)
+    if earlier is None:
+        earlier = _at_revision(root, name, editions=by_name)
     return differences(earlier, current(root))
 
 

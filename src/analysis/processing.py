@@ -142,7 +142,8 @@ def _held(made: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 def contents(tables: Mapping[str, pd.DataFrame]) -> dict[str, bytes]:
     """Every file of data/processed by name, as bytes: some tables, their descriptor and their codebook."""
     made = {name: table_bytes(frame) for name, frame in tables.items()}
-    return {f"{name}.csv": content for name, content in made.items()} | description(made)
+    files_of_tables = {f"{name}.csv": content for name, content in made.items()}
+    return files_of_tables | description(made)
 
 
 def write(root: Path, made: Mapping[str, pd.DataFrame], grids: Iterable[multiverse.Grid]) -> tuple[Path, ...]:
@@ -166,7 +167,10 @@ def differing(root: Path, tables: Mapping[str, pd.DataFrame]) -> tuple[str, ...]
     apart = (DESCRIPTOR, CODEBOOK) if len(tables) < len(NAMES) else ()
     stale = []
     for name, content in contents(tables).items():
+        if name in apart:
+            continue
         path = root / FOLDER / name
-        if name not in apart and (not path.is_file() or path.read_bytes() != content):
+        is_current = path.is_file() and path.read_bytes() == content
+        if not is_current:
             stale.append(f"{FOLDER}/{name}")
     return tuple(stale)

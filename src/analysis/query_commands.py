@@ -121,8 +121,8 @@ def diff(
 
     rows = editions.listed(editions.compare(root(), revision))
     counts = rows["change"].value_counts()
-    summary = ", ".join(f"{number} {change}" for change, number in counts.items()) or "no change"
-    out.print(f"Published numbers: {summary}.")
+    summary = ", ".join(f"{number} {change}" for change, number in counts.items())
+    out.print(f"Published numbers: {summary or 'no change'}.")
     if len(rows):
         _print_rows(rows, everything=True, index=False)
 
@@ -171,11 +171,14 @@ def _print_conflicts(conflicts: "pd.DataFrame", *, everything: bool) -> None:
 
     printed: dict[str, str] = {}
     for claim in plain(tables().claims(), ("figure", "producer", "producer_year")):
-        source = " ".join(str(claim[name]) for name in ("producer", "producer_year"))
-        printed[str(claim["claim_id"])] = f"{claim['figure']} ({source.removesuffix(' None')})"
+        source = str(claim["producer"])
+        if claim["producer_year"] is not None:
+            source += f" {claim['producer_year']}"
+        printed[str(claim["claim_id"])] = f"{claim['figure']} ({source})"
     members = []
     for ids in conflicts["members"]:
-        members.append(" | ".join(printed[claim_id] for claim_id in ids.split(";") if claim_id in printed))
+        figures = [printed[claim_id] for claim_id in ids.split(";") if claim_id in printed]
+        members.append(" | ".join(figures))
     rows = conflicts[["level", "code", "factor"]].assign(
         code=conflicts["code"].str.replace("_", " "),
         reasons=conflicts["reasons"].replace({";": " or ", r"\+": " and ", "_": " "}, regex=True),

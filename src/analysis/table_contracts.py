@@ -101,12 +101,17 @@ def as_table(rows: pd.DataFrame | Iterable[Any], name: str) -> pd.DataFrame:
         frame = rows.reindex(columns=list(columns))
     else:
         frame = pd.DataFrame(list(rows), columns=list(columns), dtype=object)
-    return pd.DataFrame({name: _typed(frame[name], column.dtype) for name, column in columns.items()})
+    typed = {}
+    for column_name, column in columns.items():
+        typed[column_name] = _typed(frame[column_name], column.dtype)
+    return pd.DataFrame(typed)
 
 
 def _typed(column: pd.Series, dtype: Any) -> Any:
     """A column in a type of a contract; empty text is a missing number, and any other text is true."""
-    if column.dtype == dtype and not (dtype == "str" and column.hasnans):
+    # Text is never missing.
+    has_gaps = dtype == "str" and column.hasnans
+    if column.dtype == dtype and not has_gaps:
         return column
     if dtype in {"float64", "Int64"}:
         return pd.to_numeric(column).astype(dtype)
@@ -138,7 +143,8 @@ def read_table(root: Path, name: str) -> pd.DataFrame:
     """
     where = f"{FOLDER}/{name}.csv"
     types = {name: column.dtype for name, column in contract(name).columns.items()}
-    gaps = {column: [""] for column, dtype in types.items() if dtype in ("float64", "Int64")}
+    numeric = [column for column, dtype in types.items() if dtype in ("float64", "Int64")]
+    gaps = {column: [""] for column in numeric}
     try:
         frame = pd.read_csv(
             root / where,
@@ -198,8 +204,8 @@ def _resource(table: Contract, content: bytes) -> dict[str, Any]:
     key = table.key or unique[:1]
     if key:
         schema["primaryKey"] = list(key)
-    pointing = [name for name in POINTERS if name in table.columns and table.name != CLAIMS]
-    if pointing:
+    pointing = [name for name in POINTERS if name in table.columns]
+    if pointing and table.name != CLAIMS:
         reference = {"resource": CLAIMS, "fields": [CLAIM_ID]}
         schema["foreignKeys"] = [{"fields": [name], "reference": reference} for name in pointing]
     return {
@@ -252,11 +258,23 @@ def _codebook(resources: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """The lines of the codebook: every column with its type, its description and the words that it may hold."""
     yield packaged(TEXTS)["codebook"]
     for table in resources:
-        key = ", ".join(f"`{column}`" for column in table["schema"].get("primaryKey", ())) or "none"
-        yield from (f"## {table['path']}: {table['title']}", "", f"{table['description']} Key: {key}.", "")
-        yield from ("| column | type | what it holds |", "|---|---|---|")
-        for column in table["schema"]["fields"]:
-            words = ", ".join(f"`{word}`" for word in column.get("constraints", {}).get("enum", ()))
-            allowed = f" One of {words}." if words else ""
-            yield f"| `{column['name']}` | {column['type']} | {column['description']}{allowed} |"
+        schema = table["schema"]
+        key = _in_code(schema.get("primaryKey", ())) or "none"
+        yield f"## {table['path']}: {table['title']}"
         yield ""
+        yield f"{table['description']} Key: {key}."
+        yield ""
+        yield "| column | type | what it holds |"
+        yield "|---|---|---|"
+        for column in schema["fields"]:
+            text = column["description"]
+            words = _in_code(column.get("constraints", {}).get("enum", ()))
+            if words:
+                text += f" One of {words}."
+            yield f"| `{column['name']}` | {column['type']} | {text} |"
+        yield ""
+
+
+def _in_code(names: Iterable[str]) -> str:
+    """Names as Markdown shows code, with commas between them."""
+    return ", ".join(f"`{name}`" for name in names)

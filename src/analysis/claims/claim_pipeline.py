@@ -111,9 +111,10 @@ def _raw_data(raw: Raw) -> object:
 def _raw_of(data: Mapping[str, Any], card: Card) -> Raw:
     """The records of the file of a card, from plain data: the number of a line, and its cells, which are text."""
     target, _ = READERS[card.reader]
+    names = data["columns"]
     # As one array, where a column each takes five times as long.
-    cells = np.array(data["rows"], dtype=object).reshape(-1, len(data["columns"]))
-    frame = pd.DataFrame(cells, columns=data["columns"], dtype=object, copy=False)
+    cells = np.array(data["rows"], dtype=object).reshape(-1, len(names))
+    frame = pd.DataFrame(cells, columns=names, dtype=object, copy=False)
     frame.insert(0, LINE, np.array(data["lines"], dtype=np.int64))
     return Raw(card, target, frame)
 
@@ -130,8 +131,8 @@ def clean_rows(raws: Sequence[Raw], corrections: Sequence[Correction]) -> Rows:
     problems = _shared_ids(printed)
     producers = _producers(raws)
     if producers is None:
-        what = "the file has no card"
-        raise InputError([*problems, Problem(f"{RAW}/{PRODUCERS}", None, None, what, "a card for it")])
+        problems.append(Problem(f"{RAW}/{PRODUCERS}", None, None, "the file has no card", "a card for it"))
+        raise InputError(problems)
     tables = [(raw.frame, raw.card) for raw in printed]
     claims = attempt(partial(clean_tables, tables, producers=producers), problems)
     corrected = None
@@ -194,8 +195,13 @@ def _side_table(source: Raw, table: str, *, producers: Mapping[str, str]) -> pd.
 
 def _shared_ids(raws: Iterable[Raw]) -> list[Problem]:
     """Claim ids that stand in two files."""
-    frames = [raw.frame[[LINE, "claim_id"]].assign(**{FILE: raw.card.path}) for raw in raws]
-    rows = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame(columns=[LINE, "claim_id", FILE])
+    frames = []
+    for raw in raws:
+        ids = raw.frame[[LINE, "claim_id"]]
+        frames.append(ids.assign(**{FILE: raw.card.path}))
+    if not frames:
+        return []
+    rows = pd.concat(frames, ignore_index=True)
     first = rows.groupby("claim_id")[FILE].transform("first")
     check = ("claim_id", rows[FILE] == first, "an id of its own", "{cell} stands in {first} too")
     return failing(rows.assign(first=first), [check])
@@ -248,7 +254,8 @@ def coverage(claims: pd.DataFrame) -> pd.DataFrame:
     Producers that a source does not name are not counted. An estimand is shared if claims of two lineages agree in
     every axis; only such claims could ever be rival measurements of one thing.
     """
-    named = claims["producer"].where(~claims["producer"].isin(UNNAMED | {OWN}))
+    is_unnamed = claims["producer"].isin(UNNAMED | {OWN})
+    named = claims["producer"].mask(is_unnamed)
     regions = claims.assign(producer=named).groupby("region_code", sort=True)
     frame = regions.agg(
         claims=("claim_id", "size"), producers=("producer", "nunique"), lineages=("lineage", "nunique")
@@ -266,8 +273,10 @@ def _shared_estimands(claims: pd.DataFrame) -> pd.DataFrame:
     """Of each region itself, not its parts, the estimands with claims of two lineages or more, and these claims."""
     of_region = claims[claims["area"] == claims["region_code"]]
     lineages = of_region.groupby(list(ESTIMAND), sort=True)["lineage"].transform("nunique")
+    shared = of_region[lineages > 1]
     rows = []
-    for key, ids in of_region[lineages > 1].groupby(list(ESTIMAND), sort=True)["claim_id"]:
+    for key, ids in shared.groupby(list(ESTIMAND), sort=True)["claim_id"]:
         region_code, *words = map(str, key)
-        rows.append((region_code, " ".join(filter(None, words)), ";".join(sorted(ids))))
+        name = " ".join(filter(None, words))
+        rows.append((region_code, name, ";".join(sorted(ids))))
     return pd.DataFrame(rows, columns=["region_code", "name", "ids"], dtype=str)

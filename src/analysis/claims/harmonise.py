@@ -52,7 +52,8 @@ def references(
 ) -> References:
     """What claims are converted with, from raw tables; without rates, US dollars only. InputError for wrong cells."""
     refuse(cell_problems(cpi, raw_contract("prices"), file=f"{RAW}/{CPI}"))
-    prices = dict(zip(cpi["year"].astype(int), cpi["index"].astype(float), strict=True))
+    years = cpi["year"].astype(int)
+    prices = dict(zip(years, cpi["index"].astype(float), strict=True))
     rates_by_year = {}
     if rates is not None:
         refuse(cell_problems(rates, raw_contract("exchange_rates"), file=f"{RAW}/{RATES}"))
@@ -64,11 +65,13 @@ def references(
 
 def load_references(root: Path, priors: Priors, people: PopulationTable) -> References:
     """What claims are converted with, from the project's files; InputError with every problem of the prices."""
-    cpi = read_text_table(root / RAW / CPI, file=f"{RAW}/{CPI}")
+    folder = root / RAW
+    cpi = read_text_table(folder / CPI, file=f"{RAW}/{CPI}")
     rates = None
-    if (root / RAW / RATES).is_file():
-        rates = read_text_table(root / RAW / RATES, file=f"{RAW}/{RATES}")
-    return references(cpi, rates, people, int(priors.number("usd_year")))
+    if (folder / RATES).is_file():
+        rates = read_text_table(folder / RATES, file=f"{RAW}/{RATES}")
+    usd_year = int(priors.number("usd_year"))
+    return references(cpi, rates, people, usd_year)
 
 
 #: A factor on the way to a converted value, what it does, in which unit that is, and why.

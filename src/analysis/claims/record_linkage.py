@@ -76,8 +76,9 @@ def compare(claims: pd.DataFrame, weights: LinkageWeights) -> pd.DataFrame:
     pairs = _pairs(rows, weights)
     younger, older, shared, _ = pairs
     numbers = [_printed(values) for values in shared.tolist()]
+    weight = _weight(pairs, rows, weights)
     # From powers of ten to a probability.
-    score = 1 / (1 + 10 ** -_weight(pairs, rows, weights))
+    score = 1 / (1 + 10**-weight)
     changes_measure = younger["measure"] != older["measure"]
     changes_unit = younger["unit"] != older["unit"]
     return pd.DataFrame(
@@ -122,9 +123,12 @@ def _years(claims: pd.DataFrame, name: str, instead: str) -> pd.Series:
 def _pairs(rows: pd.DataFrame, weights: LinkageWeights) -> _Pairs:
     """Every two of some claims that have a number in common and may be one."""
     younger, older = _with_common_value(rows)
-    shared = _shared(younger[[*ENDS]].to_numpy(), older[[*ENDS]].to_numpy())
+    ends = younger[[*ENDS]].to_numpy()
+    older_ends = older[[*ENDS]].to_numpy()
+    shared = _shared(ends, older_ends)
     outcomes = _outcomes(younger, older, weights.overlap)
-    has_shared = np.asarray(np.any(~np.isnan(shared), axis=1), dtype=np.bool_)
+    is_there = ~np.isnan(shared)
+    has_shared = np.asarray(is_there.any(axis=1), dtype=np.bool_)
     may_be_one = _may_be_one(younger, older)
     may_be_one &= (outcomes["area"] != "") & has_shared
     return _Pairs(
@@ -180,8 +184,9 @@ def _shared(first: Numbers, second: Numbers) -> Numbers:
 def _once(values: Numbers) -> Numbers:
     """The same rows, rising, each value once and missing ones last."""
     rising = np.sort(values, axis=1)
+    before = rising[:, :-1]
     is_repeated = np.zeros(rising.shape, dtype=bool)
-    is_repeated[:, 1:] = rising[:, 1:] == rising[:, :-1]
+    is_repeated[:, 1:] = rising[:, 1:] == before
     rising[is_repeated] = np.nan
     return np.sort(rising, axis=1)
 
@@ -190,12 +195,15 @@ def _outcomes(younger: pd.DataFrame, older: pd.DataFrame, overlap: float) -> pd.
     """What is found of each field of younger claims and older ones."""
     outcomes = pd.DataFrame()
     for name in _COMPARED:
-        outcomes[name] = np.where(younger[name] == older[name], "same", "other")
+        is_same = younger[name] == older[name]
+        outcomes[name] = np.where(is_same, "same", "other")
     for axis in AXES:
-        outcomes[axis] = _sets(younger[axis], older[axis], named_sets()[axis])
+        sets = named_sets()[axis]
+        outcomes[axis] = _sets(younger[axis], older[axis], sets)
     is_loose = younger["direction"].isin(_LOOSE) & older["direction"].isin(_LOOSE)
     outcomes["direction"] = outcomes["direction"].mask(is_loose, "same")
-    is_unknown = (younger["producer"] == v.UNATTRIBUTED) | (older["producer"] == v.UNATTRIBUTED)
+    is_unknown = younger["producer"] == v.UNATTRIBUTED
+    is_unknown |= older["producer"] == v.UNATTRIBUTED
     outcomes["producer"] = outcomes["producer"].mask(is_unknown, "unknown")
     # Whoever says how its number was computed did not copy it.
     outcomes["method"] = np.where(younger["method"].isin(COMPUTED), "own", "open")
@@ -319,7 +327,8 @@ def _other_ends(pairs: _Pairs, weights: LinkageWeights) -> Numbers:
 def _not_shared(claims: pd.DataFrame, shared: Numbers) -> Numbers:
     """The ends of one claim of each pair that the other one does not have, rising; missing ones last."""
     values = claims[[*ENDS]].to_numpy()
-    is_shared = (values[:, :, None] == shared[:, None, :]).any(axis=2)
+    meets = values[:, :, None] == shared[:, None, :]
+    is_shared = meets.any(axis=2)
     return _once(np.where(is_shared, np.nan, values))
 
 

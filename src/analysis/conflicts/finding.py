@@ -156,7 +156,8 @@ class Finding:
     @property
     def sharpness(self) -> float:
         """Its severity as the table holds it: at least 1, and finite."""
-        return min(max(self.factor if self.severity is None else self.severity, 1.0), LARGEST)
+        severity = self.factor if self.severity is None else self.severity
+        return min(max(severity, 1.0), LARGEST)
 
     def cells(self, by_id: Mapping[str, ComparedClaim]) -> dict[str, object]:
         """Its cells of the table by column; a duration that is none or without end is missing."""
@@ -215,9 +216,10 @@ def _reason_of(axis: Axis, claims: Sequence[ComparedClaim]) -> Reason:
     if axis is Axis.MEASURE and all(claim.about.measure != Measure.STOCK for claim in claims):
         is_total = any(claim.is_total for claim in claims)
         return Reason.TOTAL_OR_YEAR if is_total else Reason.PRESENT_OR_ENTERED
-    orders = permutations(claims) if axis is Axis.PERIOD and len(claims) == 2 else ()
-    if any(_holds_years_of(several, single) for several, single in orders):
-        return Reason.TOTAL_OR_YEAR
+    if axis is Axis.PERIOD and len(claims) == 2:
+        orders = permutations(claims)
+        if any(_holds_years_of(several, single) for several, single in orders):
+            return Reason.TOTAL_OR_YEAR
     if axis is Axis.VISIBILITY and all(claim.is_seen for claim in claims):
         return Reason.REGISTER
     return DISTINCTIONS[axis][0]
@@ -225,7 +227,8 @@ def _reason_of(axis: Axis, claims: Sequence[ComparedClaim]) -> Reason:
 
 def _holds_years_of(several: ComparedClaim, single: ComparedClaim) -> bool:
     """Whether the first is a number of several years, together or each, that holds those of the second."""
-    is_mean = several.about.measure == Measure.FLOW and (several.years or 1) > 1
+    is_of_years = (several.years or 1) > 1
+    is_mean = is_of_years and several.about.measure == Measure.FLOW
     if not several.is_total and not is_mean:
         return False
     return several.holds_years(single) and several.years != single.years

@@ -40,7 +40,9 @@ class TimeExtent:
     @property
     def ends(self) -> tuple[int, int] | None:
         """First and last year, None where one of them is not given."""
-        return None if self.start is None or self.end is None else (self.start, self.end)
+        if self.start is None or self.end is None:
+            return None
+        return self.start, self.end
 
     @property
     def window(self) -> tuple[int, int] | None:
@@ -57,7 +59,9 @@ class TimeExtent:
         """Middle of the period; of an open one, between its start and when it was spoken of; None if unknown."""
         start = self.end if self.start is None else self.start
         last = self.last
-        return None if start is None or last is None else (start + max(start, last)) / 2
+        if start is None or last is None:
+            return None
+        return (start + max(start, last)) / 2
 
     @property
     def time(self) -> float | None:
@@ -103,9 +107,11 @@ class TimeExtent:
         whole = self.ends
         if part is None or whole is None:
             return (inner.start, inner.end, inner.voice) == (self.start, self.end, self.voice)
+        first, last = part
         if self.over_window:
-            return whole[0] <= part[0] <= part[1] <= whole[1]
-        return part == whole and not (inner.over_window and part[0] != part[1])
+            return whole[0] <= first <= last <= whole[1]
+        is_total_of_years = inner.over_window and first != last
+        return part == whole and not is_total_of_years
 
     def coincides(self, period: "TimeExtent") -> bool:
         """Whether both count in the same time, as printed."""
@@ -122,11 +128,15 @@ class TimeExtent:
         if self.unstated or inner.unstated:
             time = self.time
             inner_time = inner.time
-            return time is None or inner_time is None or abs(time - inner_time) <= window
-        if (self.ends and inner.ends) or self.start is None or inner.start is None:
+            if time is None or inner_time is None:
+                return True
+            return abs(time - inner_time) <= window
+        both_closed = self.ends and inner.ends
+        if both_closed or self.start is None or inner.start is None:
             return False
         if inner.ends and not inner.over_window:
-            return self.start <= inner.start and (self.spoken is None or inner.start <= self.spoken)
+            is_spoken_of = self.spoken is None or inner.start <= self.spoken
+            return self.start <= inner.start and is_spoken_of
         return abs(self.start - inner.start) <= SAME_START
 
 
@@ -168,9 +178,11 @@ class Route:
         """Whether every pair of the other set belongs to this one."""
         if not self.labels <= inner.labels or inner.internal & ~self.internal:
             return False
-        origins, destinations = inner.crossing
-        own_origins, own_destinations = self.crossing
-        return not origins & ~own_origins and not destinations & ~own_destinations
+        origins, destinations = self.crossing
+        inner_origins, inner_destinations = inner.crossing
+        origins_outside = inner_origins & ~origins
+        destinations_outside = inner_destinations & ~destinations
+        return not origins_outside and not destinations_outside
 
     def meets(self, route: "Route") -> bool:
         """Whether some pair may belong to both sets."""

@@ -147,7 +147,8 @@ def _links(rows: pd.DataFrame) -> dict[str, Link]:
     rows = rows.astype({"low": float, "high": float})
     order = ("high", rows["low"] <= rows["high"], "the larger of the two", "{high:g} lies below {low:g}")
     refuse(failing(rows, [order], file=_file("links")))
-    return {link.name: link for link in map(Link, rows["link"], rows["low"], rows["high"])}
+    links = map(Link, rows["link"], rows["low"], rows["high"])
+    return {link.name: link for link in links}
 
 
 def _declared(rows: pd.DataFrame) -> dict[str, tuple[str, str]]:

@@ -125,7 +125,8 @@ class Grid:
     @property
     def median(self) -> Floats:
         """The median of each specification to the six digits of a table; those that agree in them are one answer."""
-        distinct = np.array([float(f"{value:.6g}") for value in self.values[:, 1]])
+        _, medians, _ = self.values.T
+        distinct = np.array([float(f"{median:.6g}") for median in medians])
         return distinct[self.index]
 
 
@@ -137,7 +138,8 @@ def leading(meetings: pd.DataFrame) -> dict[Quantity, float]:
     rows = meetings[meetings["answer_status"] == Status.RECONCILED].to_dict("records")
 
     def order(row: Mapping[Any, Any]) -> tuple[object, ...]:
-        return -row["k_lines"], Grade[row["grade"].upper()], -row["time"], Quantity.of(row)
+        grade = Grade[row["grade"].upper()]
+        return -row["k_lines"], grade, -row["time"], Quantity.of(row)
 
     first: dict[str, Mapping[Any, Any]] = {}
     for row in sorted(rows, key=order):
@@ -189,7 +191,9 @@ def _answers_beside(
     """What else meets, of one definition, with its answer: the quantity may be a part of it, or its whole."""
     beside = {}
     for pool in pools:
-        if pool.name != published.name and definition(pool.key) == definition(key):
+        if pool.name == published.name:
+            continue
+        if definition(pool.key) == definition(key):
             beside[pool] = basis.solved(pool)
     return beside
 

@@ -55,9 +55,9 @@ def shares(log_median: Floats, levels: NDArray[np.intp]) -> Floats:
     """
     answered = np.isfinite(log_median)
     y = log_median[answered]
-    axes = levels.shape[1]
-    if not answered.any() or np.ptp(y) < 1e-12 * max(1.0, float(np.abs(y).max())):
-        return np.full(axes, np.nan)
+    largest = float(np.abs(y).max(initial=1.0))
+    if not answered.any() or np.ptp(y) < 1e-12 * largest:
+        return np.full(levels.shape[1], np.nan)
     y = y - y.mean()
     # One column for each level of each axis.
     counts = np.max(levels, axis=0) + 1
@@ -154,7 +154,8 @@ def _curve(grid: Grid, answered: NDArray[np.bool_], bins: int) -> Iterator[dict[
     """The bins of one region, of whose specifications some are answered."""
     # `block` has the place of each specification's answer among the distinct medians, in order.
     median, block, count = np.unique(grid.median[answered], return_inverse=True, return_counts=True)
-    ends = pd.DataFrame(grid.full[answered][:, [0, 2]], columns=["low", "high"]).groupby(block)
+    low, _, high = grid.full[answered].T
+    ends = pd.DataFrame({"low": low, "high": high}).groupby(block)
     low95 = ends["low"].min().to_numpy()
     high95 = ends["high"].max().to_numpy()
     has_published = bool(answered[0])

@@ -149,7 +149,8 @@ class LearnedScale:
     def comparisons(self) -> int:
         """Lines that give a value less one, added over the sets."""
         lines = chain.from_iterable(strict_set.lines for strict_set in self.sets)
-        return sum(line.says is Says.VALUE for line in lines) - len(self.sets)
+        values = sum(line.says is Says.VALUE for line in lines)
+        return values - len(self.sets)
 
     @cached_property
     def _weights(self) -> Floats:
@@ -222,8 +223,9 @@ def _log_likelihood_of_scales(lines: Sequence[Line], scales: Floats) -> Floats:
     tau, weight = stretched(_smallest_error(lines), (0.0, _end(widest)), SCALE_NODES)
     log_prior = np.log(weight) + log_half_normal(tau, scales[:, None])
     log_joint = log_prior + quadrature.log_marginal(sorted(lines), tau)
+    log_evidence = logsumexp(log_joint, axis=1)
     # Scales far below every error are resolved by few nodes, hence the division by what those make of the prior.
-    return np.asarray(logsumexp(log_joint, axis=1) - logsumexp(log_prior, axis=1))
+    return np.asarray(log_evidence - logsumexp(log_prior, axis=1))
 
 
 def _smallest_error(lines: Sequence[Line]) -> float:
@@ -345,7 +347,7 @@ def reconcile(
     values = [line for line in ordered if line.says is Says.VALUE]
     if len(values) < rules.least_lines:
         return Answer(scale, WhyNot.ONE_LINE)
-    floor = max(floors, key=lambda floor: (floor.point(0.5), floor.claim_id), default=None)
+    floor = max(floors, key=_by_median, default=None)
     breaks = list[float]()
     if floor:
         # Where the distribution function of the floor ends, and where the answer is cut off.
@@ -363,9 +365,16 @@ def reconcile(
     return summarised(answer, quantiles, rules)
 
 
+def _by_median(floor: Floor) -> tuple[float, str]:
+    """What orders floors: the median, then the id."""
+    return floor.point(0.5), floor.claim_id
+
+
 def _assumed_share(lines: Sequence[Line], mu: Density) -> float:
     """How much of the uncertainty of mu would be gone if the lines had no spread."""
-    without_spread, *_ = quadrature.joint(lines, np.zeros(1), np.zeros(1), mu.edges)
+    no_spread = np.zeros(1)
+    log_weight = np.zeros(1)
+    without_spread, _, _ = quadrature.joint(lines, no_spread, log_weight, mu.edges)
     _, variance_without = without_spread.moments()
     _, variance = mu.moments()
     return 1 - variance_without / variance
@@ -390,8 +399,9 @@ def gap_probability(first: Line, second: Line, spread: Spread) -> float:
     tau, log_weight = spread.nodes(_smallest_error([lower, upper]))
     # Each errs by the error of the side on which the other stands, or, had they come out the other way round, by the
     # other.
-    facing = np.sqrt(2 * tau**2 + lower.above**2 + upper.below**2)
-    averted = np.sqrt(2 * tau**2 + lower.below**2 + upper.above**2)
+    spread_of_both = 2 * tau**2
+    facing = np.sqrt(spread_of_both + lower.above**2 + upper.below**2)
+    averted = np.sqrt(spread_of_both + lower.below**2 + upper.above**2)
     tail_facing = erfc(gap / facing / math.sqrt(2))
     tail_averted = erfc(gap / averted / math.sqrt(2))
     tails = 0.5 * (tail_facing + tail_averted)

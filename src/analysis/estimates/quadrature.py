@@ -91,11 +91,13 @@ def log_half_normal(x: Floats, scale: Floats | float) -> Floats:
 
 def _quantile(of: NormalMixture | Density, p: Floats, ends: Sequence[float]) -> Floats:
     """Quantiles at p (R,), strictly between 0 and 1, by Newton steps inside a bracket that shrinks from the ends."""
+    first, last = ends
+    low = np.full_like(p, first)
+    high = np.full_like(p, last)
     mean, variance = of.moments()
     sd = math.sqrt(variance)
-    low = np.full_like(p, ends[0])
-    high = np.full_like(p, ends[1])
-    x: Floats = np.clip(mean + sd * ndtri(p), low, high)
+    as_if_normal = mean + sd * ndtri(p)
+    x: Floats = np.clip(as_if_normal, low, high)
     for _ in range(MOST_STEPS):
         cdf, pdf = of.cdf_pdf(x)
         is_below = cdf < p
@@ -132,7 +134,8 @@ class NormalMixture:
     def moments(self) -> tuple[float, float]:
         """Mean and variance."""
         mean = float(self.weight @ self.mean)
-        squares = self.sd**2 + (self.mean - mean) ** 2
+        deviations = self.mean - mean
+        squares = self.sd**2 + deviations**2
         variance = float(self.weight @ squares)
         return mean, variance
 
@@ -170,9 +173,11 @@ class Density:
     def cdf_pdf(self, x: Floats) -> Pair:
         """Distribution function and density at x (M,)."""
         density, rise = self._polynomials
-        panel = np.searchsorted(self.edges[1:-1], x, side="right")
+        inner_edges = self.edges[1:-1]
+        panel = np.searchsorted(inner_edges, x, side="right")
         start = self.edges[panel]
         end = self.edges[panel + 1]
+        # Where x lies on the panel, which goes from -1 to 1.
         on_panel = 2 * (x - start) / (end - start) - 1
         polynomials = legvander(np.clip(on_panel, -1, 1), density.shape[1])
         cdf = (rise[panel] * polynomials).sum(1)
@@ -193,7 +198,9 @@ class Density:
 
     def quantile(self, p: Floats) -> Floats:
         """Quantiles at p (R,), strictly between 0 and 1."""
-        return _quantile(self, p, (self.edges[0], self.edges[-1]))
+        first = self.edges[0]
+        last = self.edges[-1]
+        return _quantile(self, p, (first, last))
 
     def times(self, factor: Callable[[Floats], Floats]) -> tuple[Density, float]:
         """The density times a factor, made to integrate to one again, and what it integrated to before."""
@@ -220,7 +227,8 @@ def resolved(density: Callable[[Floats], Floats], edges: Floats, *, tolerance: f
         nodes = middle + half * x
         values = density(nodes.ravel()).reshape(nodes.shape)
         mass = (values * half * weight).sum(1)
-        last_coefficients = np.abs(values @ to_coefficients(MU_NODES)[-3:].T)
+        to_last = to_coefficients(MU_NODES)[-3:]
+        last_coefficients = np.abs(values @ to_last.T)
         missed = (last_coefficients * half).max(1)
         whole_mass = settled_mass + mass.sum()
         is_coarse = missed > tolerance * whole_mass
@@ -230,7 +238,9 @@ def resolved(density: Callable[[Floats], Floats], edges: Floats, *, tolerance: f
         settled.append(panels[~is_coarse, 0])
         if not is_coarse.any():
             break
-        halves = np.column_stack([panels[:, :1], middle, middle, panels[:, 1:]])
+        starts = panels[:, :1]
+        ends = panels[:, 1:]
+        halves = np.column_stack([starts, middle, middle, ends])
         panels = halves[is_coarse].reshape(-1, 2)
     return np.sort(np.concatenate(settled))
 
@@ -318,7 +328,8 @@ def _by_local_scale(centres: Floats, scales: Floats, low: float, high: float) ->
     local_scale = (scales + GROWTH * distance).min(1)
     # By the trapezoid rule: how many local scales lie below each of these points.
     per_unit = 1 / local_scale
-    between = np.diff(x) * 0.5 * (per_unit[1:] + per_unit[:-1])
+    at_both_ends = per_unit[1:] + per_unit[:-1]
+    between = np.diff(x) * 0.5 * at_both_ends
     passed = np.concatenate([[0.0], np.cumsum(between)])
     in_all = passed[-1]
     panels = int(np.ceil(in_all / PANEL_WIDTH))
@@ -358,6 +369,8 @@ def log_marginal(
     in_closed_form = all(line.says is Says.VALUE and line.symmetric for line in lines)
     if in_closed_form and floor == -math.inf:
         _, precision, log_peak = of_values(lines, tau, prior)
-        return np.asarray(log_peak + 0.5 * (LOG_2PI - np.log(precision)))
+        log_width = LOG_2PI - np.log(precision)
+        return np.asarray(log_peak + 0.5 * log_width)
     edges = panels_of_mu(lines, tau, prior=prior, floor=floor)
-    return np.asarray(logsumexp(_on_nodes(lines, tau, edges, prior), axis=1))
+    log_joint = _on_nodes(lines, tau, edges, prior)
+    return np.asarray(logsumexp(log_joint, axis=1))

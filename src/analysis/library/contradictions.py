@@ -96,8 +96,11 @@ def _beside(side: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
     if not rows.index.isin(printed.index).any():
         return side.iloc[:0]
     absent = set(printed["producer"]) - set(rows["producer"])
-    keep = side["source"].isin(rows["source"]) & ~side["producer"].isin(absent)
-    return side[keep & side["region_code"].isin(rows["regions"].str.split(";").explode())]
+    regions = rows["regions"].str.split(";").explode()
+    is_of_sources = side["source"].isin(rows["source"])
+    is_of_absent = side["producer"].isin(absent)
+    is_of_regions = side["region_code"].isin(regions)
+    return side[is_of_sources & is_of_regions & ~is_of_absent]
 
 
 def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series[float]":

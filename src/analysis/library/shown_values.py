@@ -61,8 +61,13 @@ def shows(shown: str, value: object, column: str, *, rounded: bool) -> bool:
         # What would have to be true is said as a lower limit, which is never rounded up.
         amounts.append(significant(amount, digits=_DIGITS, way=ROUND_FLOOR))
     ends, unit = _read(shown)
+    if not ends:
+        # What cannot be read is not held against it.
+        return not unit
     if not unit:
-        return not ends or any(ends[0] <= amount <= ends[-1] for amount in amounts)
+        low = ends[0]
+        high = ends[-1]
+        return any(low <= amount <= high for amount in amounts)
     return any(_rounds_to(amount, end, unit, rounded=rounded) for amount, end in product(amounts, ends))
 
 

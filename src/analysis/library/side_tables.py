@@ -122,7 +122,8 @@ def _detected(code: str, claims: pd.DataFrame | None) -> pd.DataFrame:
     from analysis.reading.series_breaks import stretches
 
     rows = assign_quantities(load_claims(code) if claims is None else claims)
-    is_yearly = (rows["measure"] == v.Measure.FLOW) & (rows["unit"] == v.Unit.PERSONS_PER_YEAR)
+    is_yearly = rows["measure"] == v.Measure.FLOW
+    is_yearly &= rows["unit"] == v.Unit.PERSONS_PER_YEAR
     is_found = rows["visibility"].isin([str(v.Visibility.DETECTED), str(v.Visibility.ASSISTED)])
     is_there = (rows["area"] == code) | (code == "")
     is_of_one_year = rows["period_start"] == rows["period_end"]

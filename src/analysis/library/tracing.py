@@ -78,10 +78,11 @@ def find_claims(text: str) -> pd.DataFrame:
         matches = rows.loc[_with_words(rows, text)].assign(match="words")
     if matches.empty and values:
         matches = rows.loc[_nearest(ends, values)].assign(match="nearest")
-    conflicts = find_conflicts(load_claims())
-    hard = conflicts.loc[conflicts["level"] == "infeasible", "claim_ids"].str.split(";").explode()
     advice = quoting_advice(matches)[["advice", "superseded_by"]]
-    return matches.join(advice).assign(disputed=matches.index.isin(hard))
+    conflicts = find_conflicts(load_claims())
+    is_hard = conflicts["level"] == "infeasible"
+    in_conflict = conflicts.loc[is_hard, "claim_ids"].str.split(";").explode()
+    return matches.join(advice).assign(disputed=matches.index.isin(in_conflict))
 
 
 def _ends_like(rows: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -135,8 +136,10 @@ def list_steps(claim_id: str) -> pd.DataFrame:
     >>> an.list_steps("A2009-047")["code"].tolist()[:2]
     ['percent_to_fraction', 'hedge_to_bound']
     """
+    claim = _claim(claim_id)
     steps = tables()["10_steps"]
-    return steps[steps["claim_id"] == str(_claim(claim_id)["claim_id"])].set_index("step")
+    is_of_claim = steps["claim_id"] == str(claim["claim_id"])
+    return steps[is_of_claim].set_index("step")
 
 
 def explain(claim_id: str) -> pd.DataFrame:

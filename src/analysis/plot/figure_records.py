@@ -102,7 +102,8 @@ def _filled(names: str, cells: Mapping[str, Sequence[Any]], count: int) -> list[
     is_number = names.startswith("#")
     missing: Any = nan if is_number else ""
     read = _number if is_number else str
-    columns = [map(read, cells[name]) for name in names.strip("#").split("|") if name in cells]
+    alternatives = names.strip("#").split("|")
+    columns = [map(read, cells[name]) for name in alternatives if name in cells]
     if not columns:
         return [missing] * count
     return [next(filter(_is_value, row), missing) for row in zip(*columns, strict=True)]
@@ -116,8 +117,12 @@ def _period_middles(cells: Mapping[str, Sequence[Any]], count: int) -> list[floa
     """The year in the middle of each row's period."""
     starts = _filled("#period_start|period_end", cells, count)
     ends = _filled("#period_end|period_start", cells, count)
-    # A half is rounded up.
-    return [round((start + end) / 2 + 1e-9, 0) for start, end in zip(starts, ends, strict=True)]
+    middles = []
+    for start, end in zip(starts, ends, strict=True):
+        middle = (start + end) / 2
+        # A half is rounded up.
+        middles.append(round(middle + 1e-9, 0))
+    return middles
 
 
 def _number(cell: Any) -> float:
@@ -199,7 +204,11 @@ def _records(rows: Iterable[Mapping[Any, Any]]) -> tuple[Row, ...]:
     columns = dict[str, None]()
     filled = set(_NUMBERS)
     for row in rows:
-        record = {str(name): _plain(cell) for name, cell in row.items() if not str(name).startswith("_")}
+        record = {}
+        for name, cell in row.items():
+            column = str(name)
+            if not column.startswith("_"):
+                record[column] = _plain(cell)
         records.append(record)
         columns |= dict.fromkeys(record)
         filled.update(name for name, cell in record.items() if cell is not None)

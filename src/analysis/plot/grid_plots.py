@@ -85,7 +85,8 @@ def grades(ratings: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         _draw_grid(axes, grid, every=1 + len(grid.across) // _NAMED_YEARS)
     explained = "; ".join([*_letters_explained(grid), words.label("darker")])
     axes.set_xlabel(words.lines(explained, style.fit(70, 38)))
-    latest = [(row["year"], row["rating"]) for row in rows if row["year"] == last_year]
+    latest_rows = [row for row in rows if row["year"] == last_year]
+    latest = [(row["year"], row["rating"]) for row in latest_rows]
     latest_sentence = words.over_years(words.label("last"), latest)
     return attach(axes, "grades", rows, _grade_sentences(by_line), [latest_sentence])
 
@@ -97,7 +98,8 @@ def _name_lines(rows: Sequence[Row]) -> None:
     has_several = len(grouped(rows, "place")) > 1
     for row in rows:
         place = row["place"] if has_several else ""
-        row["_line"] = words.joined(", ", place, words.label(row["scheme"], "schemes"))
+        scheme = words.label(row["scheme"], "schemes")
+        row["_line"] = words.joined(", ", place, scheme)
 
 
 def _grades_by_year(by_line: Mapping[str, Sequence[Row]], first_year: int, last_year: int) -> _Grid:
@@ -166,8 +168,9 @@ def _draw_grid(ax: Axes, grid: _Grid, every: int = 1) -> None:
     }
     sns.heatmap(steps, annot=letters, fmt="", xticklabels=False, yticklabels=False, ax=ax, **look)
     # On the third step seaborn's letters are white.
-    for text, step in zip(ax.texts, steps[~np.isnan(steps)], strict=True):
-        text.set_color(style.INKS[int(step)])
+    steps_with_letters = steps[~np.isnan(steps)].astype(int)
+    for text, step in zip(ax.texts, steps_with_letters, strict=True):
+        text.set_color(style.INKS[step])
     ax.set_facecolor(PALE)
     # A square is one wide: its middle is half to the right.
     columns = np.arange(0, len(grid.across), every)

@@ -57,8 +57,10 @@ def read_rows(
         return []
     rows = rows_of(data, name, needed=needed, columns=columns)
     for row in rows:
-        row["kind"] = row["kind"] if row["kind"] in ("claim", "estimate") else kind
-        row["_newest"] = inf if isnan(row["year"]) else -row["year"]
+        if row["kind"] not in ("claim", "estimate"):
+            row["kind"] = kind
+        year = row["year"]
+        row["_newest"] = inf if isnan(year) else -year
     return rows
 
 
@@ -97,7 +99,11 @@ def draw_sets(
 def _of_commonest_unit(marked: Iterable[Row]) -> list[Row]:
     """The rows in the unit of most, which is that of the axis; of units as common, the first by name."""
     by_unit = grouped(marked, "_unit")
-    unit = min(by_unit, key=lambda unit: (-len(by_unit[unit]), unit), default="")
+
+    def order(unit: str) -> tuple[int, str]:
+        return -len(by_unit[unit]), unit
+
+    unit = min(by_unit, key=order, default="")
     return by_unit.get(unit, [])
 
 
@@ -163,10 +169,13 @@ def _example(form: str) -> style.Look:
 
 def _look(row: Row) -> Row:
     """How a row is drawn: the form of its mark or none, its colour, size and unit; what stands beside it in words."""
-    is_rung = row["kind"] == "rung"
-    is_behind = row["kind"] == "claim" and "rung" in row
-    is_made = row["kind"] == "estimate" or (is_rung and row["basis"] == "estimate")
-    is_found = row["visibility"] in ("detected", "assisted") or row["method"] == "administrative"
+    kind = row["kind"]
+    is_rung = kind == "rung"
+    is_behind = kind == "claim" and "rung" in row
+    basis = row["basis"] if is_rung else kind
+    is_made = basis == "estimate"
+    is_seen = row["visibility"] in ("detected", "assisted")
+    is_found = is_seen or row["method"] == "administrative"
     form = _form(row, is_made=is_made, is_found=is_found)
     # A rung without a number has no maker.
     is_empty = is_rung and form == "none"
@@ -207,7 +216,9 @@ def _name(row: Row, *, is_made: bool) -> str:
     """What a row is called: its time and its maker."""
     start = row["period_start"]
     end = row["period_end"]
-    time = f"{start:.0f}\u2013{end:.0f}" if start < end else words.year(row["year"])
+    time = words.year(row["year"])
+    if start < end:
+        time = f"{start:.0f}\u2013{end:.0f}"
     maker = words.label("made") if is_made else words.maker(row["producer"])
     return f"{time} · {maker}"
 

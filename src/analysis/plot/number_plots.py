@@ -79,8 +79,13 @@ def multiverse(curve: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     cells = {}
     for name in rows[0]:
         cells[name] = np.array([row[name] for row in rows])
-    bands = [name for name, (low, _, _) in _BANDS.items() if not np.isnan(cells[low]).all()]
-    axes = style.new_axes(ax, height=style.fit(3.0, 2.6), key=_key_of_curve(bands, published))
+    bands = []
+    for name, (low, _, _) in _BANDS.items():
+        is_missing = np.isnan(cells[low])
+        if not is_missing.all():
+            bands.append(name)
+    key = _key_of_curve(bands, published)
+    axes = style.new_axes(ax, height=style.fit(3.0, 2.6), key=key)
     _draw_curve(axes, cells, bands, published)
     share_label = words.lines(words.label("share"), style.fit(60, 30))
     axes.set(xlim=(0, 100), xlabel=share_label)
@@ -100,7 +105,9 @@ def _key_of_curve(bands: Sequence[str], published: float) -> style.Key:
 
 def _draw_curve(ax: Axes, cells: _Cells, bands: Sequence[str], published: float) -> None:
     """The bands, the middle answers as steps, and the answer with the usual choices, over shares of combinations."""
-    share = (cells["bin"] - 0.5) / cells["bin"].max() * 100
+    # In percent, at the middle of each bin.
+    bins = cells["bin"]
+    share = (bins - 0.5) / bins.max() * 100
     for name in bands:
         low, high, fill = _BANDS[name]
         look: style.Look = {"color": fill, "linewidth": 0, "step": "mid", "gid": words.label(name)}
@@ -126,10 +133,10 @@ def _answers(cells: _Cells, published: float) -> list[str]:
     least = words.rounded(np.nanmin([medians, cells["lowest_median"]]))
     most = words.rounded(np.nanmax([medians, cells["highest_median"]]))
     middle = words.rounded(medians[len(medians) // 2])
-    sentences = [f"{words.label('answers')}: {least} to {most}", f"{words.label('middle')}: {middle}"]
+    numbers = {"answers": f"{least} to {most}", "middle": middle}
     if not isnan(published):
-        sentences.append(f"{words.label('published')}: {words.rounded(published)}")
-    return sentences
+        numbers["published"] = words.rounded(published)
+    return [f"{words.label(code)}: {number}" for code, number in numbers.items()]
 
 
 @style.figure
@@ -257,13 +264,14 @@ def areas(values: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     axes = style.new_axes(ax, height=top * inches + 0.1)
     axes.set(xlim=(0, width), ylim=(0, top), aspect="equal", anchor="SW")
     axes.set_axis_off()
-    for index, block in enumerate(blocks):
-        axes.text(1.12, top - slot * index, block, va="top", linespacing=1.2)
+    heights = [top - slot * index for index in range(len(rows))]
+    for height, block in zip(heights, blocks, strict=True):
+        axes.text(1.12, height, block, va="top", linespacing=1.2)
+    largest = rows[0]["value"]
     for index, row in enumerate(rows):
         if row["value"] > 0:
-            side = (row["value"] / rows[0]["value"]) ** 0.5
-            height = top - slot * index
-            _draw_square(axes, index, side, height - 0.09 / inches)
+            side = (row["value"] / largest) ** 0.5
+            _draw_square(axes, index, side, heights[index] - 0.09 / inches)
     return attach(axes, "areas", rows, sentences)
 
 

@@ -81,7 +81,9 @@ def fit(page: _Kind, phone: _Kind) -> _Kind:
 
 def look(index: int) -> Look:
     """Colour and marker of the series at a position."""
-    return {"color": COLORS[index % len(COLORS)], "marker": MARKERS[index % len(MARKERS)]}
+    color = COLORS[index % len(COLORS)]
+    marker = MARKERS[index % len(MARKERS)]
+    return {"color": color, "marker": marker}
 
 
 def shade(color: str) -> Look:
@@ -182,8 +184,11 @@ class Fitted(LayoutEngine):
         axes = fig.axes[0]
         inner = axes.bbox
         outer = axes.get_tightbbox(RULER, for_layout_only=True)
-        low = (inner.min - outer.min + np.array([_EDGE, _EDGE + self.below]) * 72) / fig.bbox.size
-        high = 1 - (outer.max - inner.max + _EDGE * 72) / fig.bbox.size
+        edges_below = np.array([_EDGE, _EDGE + self.below]) * 72
+        dots_before = inner.min - outer.min + edges_below
+        dots_behind = outer.max - inner.max + _EDGE * 72
+        low = dots_before / fig.bbox.size
+        high = 1 - dots_behind / fig.bbox.size
         fig.dpi = dpi
         # Where there is no room, this is a ValueError, and matplotlib draws without.
         fig.subplots_adjust(*low, *high)
@@ -192,8 +197,10 @@ class Fitted(LayoutEngine):
 def new_axes(ax: Axes | None, *, height: float, key: Mapping[str, Look] = {}) -> Axes:
     """The axes passed, or those of a new figure of this height in inches; what looks mean stands below them."""
     longest = max(map(len, key), default=0)
-    columns = max(1, fit(*LETTERS) // (longest + 6))
-    labels = [words.lines(label, fit(*LETTERS) // columns - 6) for label in key]
+    letters = fit(*LETTERS)
+    columns = max(1, letters // (longest + 6))
+    letters_of_column = letters // columns - 6
+    labels = [words.lines(label, letters_of_column) for label in key]
     handles = [Line2D([], [], **look) for look in key.values()]
     legend: Look = {"handles": handles, "labels": labels, "ncols": columns}
     if ax is not None:
@@ -310,7 +317,8 @@ def number_axis(ax: Axes, axis: str, values: Iterable[float], label: str = "", l
     """Make one axis, x or y, fit some values, logarithmic if they differ by a factor of 20 and may be."""
     numeric = not_missing(*values)
     positive = [value for value in numeric if value > 0] or [1.0]
-    is_logarithmic = not linear and max(positive) / min(positive) >= _LOGARITHMIC
+    factor = max(positive) / min(positive)
+    is_logarithmic = factor >= _LOGARITHMIC and not linear
     locator: Any = NullLocator()
     if is_logarithmic:
         low = min(positive) / 1.7
@@ -321,11 +329,13 @@ def number_axis(ax: Axes, axis: str, values: Iterable[float], label: str = "", l
         high = max([0.0, *numeric]) * 1.1 or 1.0
         if numeric:
             locator = MaxNLocator(4, steps=[1, 2, 5, 10])
-    ax.set(**{f"{axis}scale": "log" if is_logarithmic else "linear", f"{axis}lim": (low, high)})
+    axis_scale = "log" if is_logarithmic else "linear"
+    ax.set(**{f"{axis}scale": axis_scale, f"{axis}lim": (low, high)})
     drawn_axis = getattr(ax, f"{axis}axis")
     # Before the ticks are made, each of which would be changed.
     drawn_axis.grid(color=GRID)
-    drawn_axis.set_ticks([tick for tick in locator.tick_values(low, high) if low <= tick <= high])
+    ticks = locator.tick_values(low, high)
+    drawn_axis.set_ticks([tick for tick in ticks if low <= tick <= high])
     drawn_axis.set_minor_locator(NullLocator())
     drawn_axis.set_major_formatter(lambda value, _: numbers.short(value))
     explained = words.label("log") if is_logarithmic and axis == "x" else ""

@@ -192,8 +192,10 @@ def raw_contract(table: str) -> Mapping[str, Column]:
 
 def cell_problems(table: pd.DataFrame, columns: Mapping[str, Column], *, file: str) -> list[Problem]:
     """Every way in which a table breaks its contract: these columns and no others, each cell as its column's are."""
-    unknown = [str(name) for name in table if name not in columns and name != LINE]
-    missing = [name for name, column in columns.items() if column.required and name not in table]
+    allowed = {*columns, LINE}
+    unknown = [str(name) for name in table if name not in allowed]
+    required = [name for name, column in columns.items() if column.required]
+    missing = [name for name in required if name not in table]
     problems: list[Problem] = []
     for name in missing:
         what = f"the column is missing{_hint(name, unknown)}"
@@ -217,7 +219,8 @@ def _wrong_cells(table: pd.DataFrame, name: str, column: Column, file: str) -> I
     if not is_wrong.any():
         return
     wrong = table[is_wrong]
-    for line, cell in zip(wrong[LINE].tolist(), wrong[name].tolist(), strict=True):
+    cells = wrong[name].tolist()
+    for line, cell in zip(wrong[LINE].tolist(), cells, strict=True):
         what = "the cell is empty" if cell == "" else f"{cell!r} is not allowed"
         right = f"{column.right}{_hint(str(cell), column.words)}"
         yield Problem(file, line, name, what, right)
@@ -226,8 +229,10 @@ def _wrong_cells(table: pd.DataFrame, name: str, column: Column, file: str) -> I
 def _repeated_cells(table: pd.DataFrame, name: str, file: str) -> Iterator[Problem]:
     """The cells of a column that stand further up already."""
     again = table[table[name].duplicated()]
-    for line, cell in zip(again[LINE].tolist(), again[name].tolist(), strict=True):
-        first_line = table.loc[table[name] == cell, LINE].iloc[0]
+    cells = again[name].tolist()
+    for line, cell in zip(again[LINE].tolist(), cells, strict=True):
+        is_cell = table[name] == cell
+        first_line = table.loc[is_cell, LINE].iloc[0]
         right = f"one of its own (first in line {first_line})"
         yield Problem(file, line, name, f"{cell!r} stands twice", right)
 
@@ -253,5 +258,6 @@ def failing(table: pd.DataFrame, checks: Iterable[Check], *, file: str = "") -> 
         message = messages[0] if messages else "{cell!r} is not allowed"
         for row in table[is_wrong].to_dict("records"):
             what = message.format_map(row | {"cell": row[column]})
-            problems.append(Problem(file or row[FILE], int(row[LINE]), column, what, right))
+            file_of_row = file or row[FILE]
+            problems.append(Problem(file_of_row, int(row[LINE]), column, what, right))
     return problems

@@ -72,11 +72,13 @@ class FigureError(ValueError):
 
     def __str__(self) -> str:
         """One line for one figure, or the count and the first lines for many."""
-        lines = [self._line(), *map(str, self.others)]
+        text_lines = [self._line(), *map(str, self.others)]
         if self.count == 1:
-            return lines[0]
-        first = f" (the first {len(lines)})" if self.count > len(lines) else ""
-        return "\n  ".join([f"{self.count} figures cannot be read{first}:", *lines])
+            return text_lines[0]
+        heading = f"{self.count} figures cannot be read"
+        if self.count > len(text_lines):
+            heading += f" (the first {len(text_lines)})"
+        return "\n  ".join([f"{heading}:", *text_lines])
 
     def _line(self) -> str:
         """What is wrong with the one figure, and where it stands."""
@@ -201,13 +203,16 @@ def _text_of(value: object) -> str:
     """A cell as text: the empty text if it is missing, plain digits if it is a number."""
     if isinstance(value, str):
         return value
-    if value is None or value is pd.NA or value is pd.NaT or value != value:
+    is_missing = value is None or value is pd.NA or value is pd.NaT
+    if is_missing or value != value:
         return ""
     if isinstance(value, (bool, np.bool_, Integral)) or not isinstance(value, Real):
         return str(value)
-    # Seventeen digits give the same number back, and no decimal point that could mark thousands.
     number = float(value)
-    return str(int(number)) if number.is_integer() else f"{number:.16e}"
+    if number.is_integer():
+        return str(int(number))
+    # Seventeen digits give the same number back, and no decimal point that could mark thousands.
+    return f"{number:.16e}"
 
 
 def _slots(digits: Sequence[Any], words: Sequence[Any]) -> Slots:

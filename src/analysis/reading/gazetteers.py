@@ -132,7 +132,8 @@ def _names_by_key(areas: Mapping[str, Area], further_names: pd.DataFrame) -> dic
     """Every way to print a place by its key: first the names of the areas, then the further ones."""
     names: dict[str, list[Name]] = {}
     for area in areas.values():
-        names.setdefault(name_key(area.name), []).append(Name(area.name, area.code))
+        alike = names.setdefault(name_key(area.name), [])
+        alike.append(Name(area.name, area.code))
     columns = ["name", "code", "kind", "producer"]
     for text, code, kind, producers in further_names[columns].itertuples(index=False, name=None):
         name = Name(text, code, kind == "part", _producers(producers))
@@ -168,7 +169,8 @@ def _wrong_regions(rows: pd.DataFrame) -> Iterator[Check]:
     what = f"no line of parents leads from {{code}} to {WORLD}"
     yield "parent", leads_to_world, "the code of a region in this table", what
 
-    has_own_slug = (rows["slug"] != "") & ~rows["slug"].duplicated(keep=False)
+    slugs = rows["slug"]
+    has_own_slug = (slugs != "") & ~slugs.duplicated(keep=False)
     has_page = rows["kind"].isin(PAGE_KINDS)
     right = "a slug of its own for the World, regions and countries, none for subregions"
     yield "slug", has_page == has_own_slug, right, "the slug {cell!r} of {code}"
@@ -208,7 +210,8 @@ def _wrong_days(rows: pd.DataFrame) -> Iterator[Check]:
         yield name, days.notna() | is_empty, "a day that exists", "{cell!r} is no date"
     first = rows["valid_from"]
     last = rows["valid_to"]
-    in_order = (first == "") | (last == "") | (first <= last)
+    is_open = (first == "") | (last == "")
+    in_order = is_open | (first <= last)
     yield "valid_from", in_order, "a first day before the last", "{cell} is later than {valid_to}"
 
 

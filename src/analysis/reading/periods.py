@@ -199,7 +199,9 @@ def _open(plain: str) -> Span | None:
     span = time_point(until["point"])
     if span is None:
         return None
-    last = span.first - timedelta(days=1) if until["word"] in {"before", "prior to"} else span.last
+    last = span.last
+    if until["word"] in {"before", "prior to"}:
+        last = span.first - timedelta(days=1)
     return replace(span, first=date.min, last=last, kind=PeriodKind.OPEN_WINDOW)
 
 
@@ -216,8 +218,11 @@ def _closed(plain: str) -> Span | None:
     bare = _PREPOSITION.sub("", plain)
     dated = _DATE_WORD.sub("", bare)
     span = time_point(dated) or _between(bare)
-    is_state = span is not None and dated != bare and span.kind is PeriodKind.YEAR
-    return replace(span, kind=PeriodKind.DATE) if span is not None and is_state else span
+    if span is None:
+        return None
+    # "As of 2007" is a moment in that year.
+    is_state = dated != bare and span.kind is PeriodKind.YEAR
+    return replace(span, kind=PeriodKind.DATE) if is_state else span
 
 
 def _between(plain: str) -> Span | None:
@@ -234,7 +239,8 @@ def _between(plain: str) -> Span | None:
             continue
         if start.first > end.first or start.last > end.last:
             raise PeriodError(plain, "it ends before it starts; swap the ends, or say both years")
-        if "and" in match.groupdict() and end.first.year - start.last.year > 1:
+        years_apart = end.first.year - start.last.year
+        if "and" in match.groupdict() and years_apart > 1:
             raise PeriodError(plain, "the two years are apart; give each its own row, or say 'between'")
         return Span(
             start.first,

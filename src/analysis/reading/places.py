@@ -96,7 +96,9 @@ def place(text: str, *, year: int | None = None, producer: str | None = None) ->
 
 def places(text: str, *, producer: str | None = None) -> list[Place]:
     """The places of a list separated by semicolons; none for blank text."""
-    return [place(item, producer=producer) for item in text.split(";")] if text.strip() else []
+    if not text.strip():
+        return []
+    return [place(item, producer=producer) for item in text.split(";")]
 
 
 def _named(text: str, producer: str | None) -> Name:
@@ -133,8 +135,10 @@ def _named_within(plain: str) -> list[Name] | None:
     if match is None:
         return None
     names = gazetteer().names
-    wholes = {name.code for name in names.get(name_key(match[2] or match[3]), ())}
-    parts = [name for name in names.get(name_key(match[1]), ()) if name.is_part and name.code in wholes]
+    key_of_part = name_key(match[1])
+    key_of_whole = name_key(match[2] or match[3])
+    wholes = {name.code for name in names.get(key_of_whole, ())}
+    parts = [name for name in names.get(key_of_part, ()) if name.is_part and name.code in wholes]
     return parts if len(parts) == 1 else None
 
 
@@ -225,7 +229,8 @@ def display_name(code: str) -> str:
 
 def _pages_above(code: str) -> list[str]:
     """The regions with a page on which a place appears, smallest first, up to the World."""
-    return [region for region in (code, *ancestors(code)) if _area(region).kind in PAGE_KINDS]
+    areas = (code, *ancestors(code))
+    return [area for area in areas if _area(area).kind in PAGE_KINDS]
 
 
 def _area(code: str) -> Area:

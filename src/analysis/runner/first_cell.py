@@ -51,8 +51,11 @@ def check_parameters() -> None:
     # Figures that cells draw without this library are to be the same bytes in every run too.
     install_formatter()
     # The last input is the cell that is running; what ran earlier, by "Run all" twice, does not matter.
-    ran = [source for source in shell.user_ns.get("In", [])[:-1] if source.strip()]
-    injected = ran.pop() if ran and ran[-1].startswith(_INJECTED) else ""
+    inputs = shell.user_ns.get("In", [])
+    ran = [source for source in inputs[:-1] if source.strip()]
+    injected = ""
+    if ran and ran[-1].startswith(_INJECTED):
+        injected = ran.pop()
     try:
         defaults = literals(ran[-1], _HERE)
     except (IndexError, ParameterError):

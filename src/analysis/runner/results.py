@@ -260,10 +260,14 @@ def _failures(result: BuildResult) -> Iterator[str]:
     for failure in result.failures:
         alike.setdefault(str(failure.fault), []).append(failure)
     for reason, group in alike.items():
-        pages = f"{len(group)} pages" if len(group) > 1 else group[0].page.slug
+        pages = group[0].page.slug
+        if len(group) > 1:
+            pages = f"{len(group)} pages"
         notebooks = [str(failure.notebook) for failure in group if failure.notebook]
         if not notebooks:
             yield f"  {pages}: {reason}"
             continue
-        further = f" and {len(notebooks) - 1} more" if len(notebooks) > 1 else ""
-        yield f"  {pages}: {reason} (saved: {notebooks[0]}{further})"
+        saved = notebooks[0]
+        if len(notebooks) > 1:
+            saved += f" and {len(notebooks) - 1} more"
+        yield f"  {pages}: {reason} (saved: {saved})"

@@ -137,7 +137,8 @@ def _listings(inputs: SiteInput, source: str) -> list[dict[str, Any]]:
     listings = []
     for name, kind in inputs.words.tables.STATEMENTS.items():
         table = inputs.corpus[name]
-        statements = read(table[table["source"] == source].set_index(kind["id"]), [])
+        of_source = table[table["source"] == source].set_index(kind["id"])
+        statements = read(of_source, [])
         lines = _statement_lines(statements, kind, inputs.words)
         if lines:
             listings.append({**kind, "lines": lines})
@@ -235,8 +236,11 @@ def mark(claim: Row) -> list[object]:
         return []
     left = _position(min(values))
     right = _position(max(values))
-    is_sure = claim.best is not None or (claim.low is not None and claim.high is not None)
-    kinds = [] if is_sure or claim.bound == "none" else [str(claim.bound)]
+    kinds = []
+    has_both_ends = claim.low is not None and claim.high is not None
+    is_sure = claim.best is not None or has_both_ends
+    if claim.bound != "none" and not is_sure:
+        kinds.append(str(claim.bound))
     if claim.visibility != Visibility.ACTUAL:
         kinds.append("found")
     return [left, round(right - left, 2), " ".join(kinds)]

@@ -148,10 +148,13 @@ def _by_measure(amounts: Sequence[ComparedClaim]) -> list[Explanation]:
 
 def _is_part(part: ComparedClaim, whole: ComparedClaim) -> bool:
     """Whether one amount is of a part of the other's people, in one period and by one maker."""
-    if part.about.period != whole.about.period or part.producer != whole.producer:
+    if part.about.period != whole.about.period:
+        return False
+    if part.producer != whole.producer:
         return False
     box = part.about.box
-    return box != whole.about.box and is_inside(box, whole.about.box)
+    whole_box = whole.about.box
+    return box != whole_box and is_inside(box, whole_box)
 
 
 # --- units -----------------------------------------------------------------------------------------------------------
@@ -222,7 +225,8 @@ def find_roles(context: SearchContext) -> Iterator[Finding]:
     counts = named.groupby("area")[["role", "statement"]].nunique()
     has_several = counts.gt(1).all(axis=1)
     areas = counts.index[has_several]
-    rows = named[named["area"].isin(areas)].sort_values(["area", "role", "role_id"])
+    disputed = named[named["area"].isin(areas)]
+    rows = disputed.sort_values(["area", "role", "role_id"])
     rows = rows.drop_duplicates(["area", "role", "producer"])
     texts = rows[["role_id", "region_code"]].astype(str)
     for area, roles_of_area in texts.groupby(rows["area"]):
@@ -263,7 +267,8 @@ def find_ratings(context: SearchContext) -> Iterator[Finding]:
 def _scored(ratings: pd.DataFrame, scheme: RatingScheme, scale: Mapping[str, float]) -> pd.DataFrame:
     """The ratings of a scheme that stand on its scale, the best of a set; by year, or else by that of publication."""
     rows = ratings[ratings["scheme"] == scheme].reset_index(drop=True)
-    words = rows["rating"].str.replace("Tier ", "").str.replace(" Watch ?[Ll]ist", "WL", regex=True)
+    without_tier = rows["rating"].str.replace("Tier ", "")
+    words = without_tier.str.replace(" Watch ?[Ll]ist", "WL", regex=True)
     single_words = words.str.split("; *| or ", regex=True).explode()
     scores = single_words.map(scale).groupby(level=0).max()
     rated = pd.to_numeric(rows["period_start"], errors="coerce")

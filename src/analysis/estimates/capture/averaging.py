@@ -142,9 +142,11 @@ def _joint(counts: Floats, persons: float, log_prior: Callable[[Floats], Floats]
             part = slice(start, start + width)
             unseen = missing[part]
             total = unseen + counts.sum()
-            of_sets = gammaln(unseen + nobody) + fixed - gammaln(total + persons) + gammaln(persons)
+            of_sets = gammaln(unseen + nobody) + fixed
+            of_sets = of_sets - gammaln(total + persons) + gammaln(persons)
             of_graphs = graphs @ of_sets
-            yield part, of_graphs + gammaln(total + 1) - gammaln(unseen + 1) + log_prior(unseen)
+            log_density = of_graphs + gammaln(total + 1) - gammaln(unseen + 1)
+            yield part, log_density + log_prior(unseen)
 
     return joint
 

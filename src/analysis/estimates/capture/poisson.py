@@ -99,7 +99,9 @@ def read_table(table: pd.DataFrame) -> Floats:
 def _check_cells(table: pd.DataFrame, values: pd.DataFrame) -> None:
     """Raise where a cell of a capture table, as a number, is neither a count nor 0 or 1."""
     highest = np.where(values.columns == COUNT, np.finfo(float).max, 1)
-    is_right = (values >= 0) & (values <= highest) & (values % 1 == 0)
+    is_whole = values % 1 == 0
+    is_within = (values >= 0) & (values <= highest)
+    is_right = is_whole & is_within
     for row, column in np.argwhere(~is_right.to_numpy()):
         name = table.columns[column]
         right = "a list column holds 0 or 1"

@@ -108,13 +108,18 @@ def _tokens(text: str) -> list[Item]:
         elif kind == "dollar":
             code = "$" if token == "$" else DOLLARS[token.replace("$", "").strip()]
             items.append(Item(Role.CURRENCY, start, end, value=code))
-        elif kind == "stop" and items and items[-1].end == start and items[-1].words in _STOPPED:
+        elif kind == "stop" and items and _is_stopped(items[-1], start):
             items[-1] = replace(items[-1], end=end)
         elif kind == "initials":
             items.append(Item(Role.UNREAD, start, end, token.replace(".", "")))
         elif kind != "hyphen":
             items.append(Item(Role.UNREAD, start, end, token))
     return items
+
+
+def _is_stopped(item: Item, start: int) -> bool:
+    """Whether a full stop that starts here belongs to a word, as an abbreviation."""
+    return item.end == start and item.words in _STOPPED
 
 
 def _unquoted(text: str) -> str:
@@ -135,7 +140,8 @@ def _phrased(items: Sequence[Item]) -> Iterator[Item]:
             yield items[index]
             index += 1
             continue
-        run = list(takewhile(lambda item: not item.role, items[index : index + _LONGEST_PHRASE]))
+        candidates = items[index : index + _LONGEST_PHRASE]
+        run = list(takewhile(lambda item: not item.role, candidates))
         phrase = _longest_phrase([item.words for item in run])
         size = phrase.count(" ") + 1
         for role, value in phrases()[phrase]:
@@ -178,9 +184,11 @@ def _check_letters(items: list[Item]) -> None:
     """Refuse a single letter as a scale where it may be a flag or a unit: "12b", and "12 m" without a noun."""
     if any(item.role is Role.CURRENCY for item in items):
         return
-    for before, item, behind in zip([_NOTHING, *items], items, [*items[1:], _NOTHING], strict=False):
-        loose = before.end != item.start and behind.role is not Role.NOUN
-        if item.words == "b" or (item.words in {"k", "m"} and loose):
+    framed = [_NOTHING, *items, _NOTHING]
+    for before, item, behind in zip(framed, framed[1:], framed[2:], strict=False):
+        is_loose = before.end != item.start and behind.role is not Role.NOUN
+        may_be_unit = item.words in {"k", "m"} and is_loose
+        if item.words == "b" or may_be_unit:
             raise Unreadable(f"the letter {item.words!r} may be a scale, a unit or a flag")
 
 
@@ -188,10 +196,11 @@ def _with_ordinals(items: list[Item]) -> list[Item]:
     """The items with 2nd and 21st as ranks, and n.d. as "no data" where no digits precede it."""
     result: list[Item] = []
     for item in items:
+        before = result[-1] if result else _NOTHING
         if item.role is not Role.ENDING:
             result.append(item)
-        elif result and result[-1].role is Role.DIGITS and result[-1].end == item.start:
-            result.append(_ordinal(result.pop(), item))
+        elif before.role is Role.DIGITS and before.end == item.start:
+            result[-1] = _ordinal(before, item)
         elif item.words == "nd":
             result.append(replace(item, role=Role.MISSING))
         else:
@@ -234,11 +243,13 @@ def _with_links(items: list[Item]) -> list[Item]:
     """
     result: list[Item] = []
     for item, behind in zip(items, [*items[1:], _NOTHING], strict=True):
-        if item.words == "~" and result and result[-1].role in _NUMBER_ENDS:
+        before = result[-1] if result else _NOTHING
+        bound = _bound_behind_and(item) if behind.role in _NUMBER_STARTS else None
+        if item.words == "~" and before.role in _NUMBER_ENDS:
             result.append(replace(item, role=Role.DASH))
-        elif behind.role in _NUMBER_STARTS and (bound := _bound_behind_and(item)) is not None:
+        elif bound is not None:
             result += bound
-        elif result and result[-1].words == "+" and item.role in _UNITS:
+        elif before.words == "+" and item.role in _UNITS:
             result.insert(-1, item)
         else:
             result.append(item)

@@ -57,7 +57,9 @@ class _Words:
 
     def role(self, index: int) -> Role:
         """The role at an index; none behind the last item."""
-        return self.items[index].role if index < len(self.items) else Role.UNREAD
+        if index >= len(self.items):
+            return Role.UNREAD
+        return self.items[index].role
 
     def scale(self, index: int) -> Scale:
         """The factor and exponent of the scale word at an index."""
@@ -239,7 +241,9 @@ class _Words:
 
     def is_one(self, index: int) -> bool:
         """Whether the word "one" stands at an index."""
-        return self.role(index) is Role.UNIT and self.items[index].words == "one"
+        if self.role(index) is not Role.UNIT:
+            return False
+        return self.items[index].words == "one"
 
     def of_percent(self, fraction: Numeral, index: int) -> Numeral:
         """The number of percent that a fraction of the digits at an index is: half of 1 %."""
@@ -312,7 +316,9 @@ class _Words:
 
     def rank(self, index: int) -> Item | None:
         """A rank of two words: twenty-first, thirty-second."""
-        if self.role(index) is not Role.TENS or self.role(index + 1) not in (Role.RANK, Role.ORDINAL):
+        if self.role(index) is not Role.TENS:
+            return None
+        if self.role(index + 1) not in (Role.RANK, Role.ORDINAL):
             return None
         first = self.items[index]
         last = self.items[index + 1]

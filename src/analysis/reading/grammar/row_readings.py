@@ -22,8 +22,10 @@ def read_point(row: RoleRow) -> Template:
     number = settled(row.first.number)
     sides = ("before", "after")
     bound = row.bound(*sides)
+    roles = set[Role]()
     # Of what is counted, "fewer than 5" is at most 4; of a share, a rate or money the printed number stays.
-    roles = row.roles(*sides) if number.kind is FigureKind.COUNT else set[Role]()
+    if number.kind is FigureKind.COUNT:
+        roles = row.roles(*sides)
     is_censored = Role.BELOW_SIGN in roles
     return row.template(
         row.hedges(*sides),
@@ -87,7 +89,8 @@ def _range_bound(row: RoleRow) -> Bound:
     """
     first = row.roles("before", "middle")
     second = row.roles("second")
-    _check_links(row, is_bounded=bool(first & FLOOR) and bool(second & CEILING))
+    is_bounded = bool(first & FLOOR) and bool(second & CEILING)
+    _check_links(row, is_bounded=is_bounded)
     if first & STRICT:
         raise Unreadable("a strict bound stands before a range")
     if second & FLOOR:
@@ -139,7 +142,9 @@ def read_interval(row: RoleRow) -> Template:
     if best.percent and all(number.kind is FigureKind.COUNT for number in ends):
         ends = [percent(number) for number in ends]
     low, high, taken = paired(*ends)
-    if len(numbers) > 4 or (len(numbers) == 4 and not numbers[1].percent):
+    # The second of four may be the level.
+    has_level = len(numbers) == 4 and numbers[1].percent
+    if len(numbers) > 3 and not has_level:
         raise Unreadable("there is more in its brackets than an interval")
     if best.kind is FigureKind.COUNT and high.kind is not FigureKind.COUNT:
         raise Unreadable("the value and its interval are in different units")
@@ -219,7 +224,8 @@ def read_everything(row: RoleRow) -> Template:
 
 def read_nothing(row: RoleRow) -> Template:
     """The reading of "none" as the count 0."""
-    if row.first.words == "none" and _REPORTED & {item.words for item in row.items}:
+    words = {item.words for item in row.items}
+    if row.first.words == "none" and _REPORTED & words:
         raise Unreadable("it is ambiguous: none were reported, or nothing was reported")
     return row.template(
         row.hedges("before"),

@@ -177,12 +177,15 @@ def paired(low: Numeral, high: Numeral) -> tuple[Numeral, Numeral, dict[str, Any
         high = _in_currency(high, currency)
     if low.kind is not high.kind:
         raise Unreadable(f"one end of its range is a {low.kind} and the other a {high.kind}")
-    scale = high.full_scale if low.unit and high.full_scale is not None else high.scale
-    if not low.short or scale is None or low.kind not in (FigureKind.COUNT, FigureKind.MONEY):
+    scale = high.scale
+    if low.unit and high.full_scale is not None:
+        scale = high.full_scale
+    may_be_scaled = low.short and low.kind in (FigureKind.COUNT, FigureKind.MONEY)
+    if scale is None or not may_be_scaled:
         return low, high, {}
-    scaled = low.scaled(*scale)
-    taken = {"literal_low": low.amount, "guarded": not high.worded and scale[1] > _THOUSAND}
-    return scaled, high, taken
+    factor, exponent = scale
+    is_guarded = exponent > _THOUSAND and not high.worded
+    return low.scaled(factor, exponent), high, {"literal_low": low.amount, "guarded": is_guarded}
 
 
 def _shared_currency(low: Numeral, high: Numeral) -> str:
@@ -193,6 +196,7 @@ def _shared_currency(low: Numeral, high: Numeral) -> str:
     money = [number for number in (low, high) if number.kind is FigureKind.MONEY]
     sure = {str(number.currency) for number in money if not number.dollar}
     has_dollar = any(number.dollar for number in money)
-    if len(sure) > 1 or (has_dollar and not sure <= DOLLAR_CURRENCIES):
+    is_other_than_dollars = has_dollar and not sure <= DOLLAR_CURRENCIES
+    if len(sure) > 1 or is_other_than_dollars:
         raise Unreadable("the ends of its range are in two currencies")
     return sure.pop() if sure else "USD"
