@@ -17,6 +17,7 @@ _HOMES = {
     "estimates.meta_analysis": "random_effects random_effects_by_group",
     "estimates.clustered_claims": "robust",
     "estimates.pooling_diagnostics": "blups meta_regression small_study_test tau2_interval trim_and_fill",
+    "library.answer_roles": "best_known",
     "library.contradictions": "find_conflicts gap_probability quoting_advice",
     "library.loading": "list_regions load_claims make_claims region_code",
     "library.page_checks": "check_page",

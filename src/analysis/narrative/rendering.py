@@ -20,6 +20,7 @@ from analysis.narrative.template_signs import MARKDOWN, Environment, unescaped
 from analysis.narrative.text_filters import alternatives, groups
 from analysis.numbers import ESTIMATED, IN_TABLE, SHORT, capitalised
 from analysis.processed_tables import area_name
+from analysis.reading.places import is_area
 
 #: How numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.
 _YEARS = re.compile(r"(.*_)?year|period_(start|end)|first|last")
@@ -81,7 +82,7 @@ def environment() -> Environment:
         for name, member in vars(module).items():
             if isfunction(member) and not name.startswith("_"):
                 templates.filters[name] = member
-    templates.filters["quantity"] = label
+    templates.filters |= {"quantity": label, "is_area": is_area}
     return templates
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.conflicts.conflict_codes import Level
-from analysis.vocabulary import ReadIn
+from analysis.vocabulary import NO_VICTIMS, ReadIn
 
 #: One printed number: id, column, value (unrounded), shown, label. A count has no id, its column is `COUNT`.
 Number = dict[str, Any]
@@ -146,6 +146,11 @@ def where_not(rows: Iterable[Row], **cells: object) -> Rows:
     every_row = tuple(rows)
     excluded = set(where(every_row, **cells))
     return tuple(row for row in every_row if row not in excluded)
+
+
+def of_victims(rows: Iterable[Row]) -> Rows:
+    """The rows that count people of whom all are victims."""
+    return where_not(rows, status=list(NO_VICTIMS))
 
 
 def by_id(rows: Iterable[Row], *ids: str) -> Rows:

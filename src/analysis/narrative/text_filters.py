@@ -20,7 +20,7 @@ from analysis.narrative.template_signs import markup
 from analysis.numbers import ESTIMATED, decimal, listed, percent_number, significant
 from analysis.processed_tables import area_name, tables
 from analysis.project import root
-from analysis.reading.places import PlaceError, has_members, members, place, slug
+from analysis.reading.places import place, slug
 
 #: From this factor on a ratio is told in times, below it in percent.
 TIMES = 1.095
@@ -78,15 +78,6 @@ def people_in(row: Row) -> str:
     people = words["people"][row.population]
     counted = str(words["visibility"][row.visibility]).format(people=people, **status)
     return counted + purpose_of(status, words["exploitation"], row.exploitation)
-
-
-def is_area(region: str) -> bool:
-    """Whether a region, by its name or code, is made of several countries."""
-    try:
-        code = place(region).code
-        return has_members(code) and len(members(code)) > 1
-    except PlaceError:
-        return False
 
 
 def named(places: str) -> str:
