@@ -77,7 +77,7 @@ class Shown:
 @cache
 def environment() -> Environment:
     """The templates; every public function for numbers, texts and rows is a filter."""
-    templates = Environment(PackageLoader(__package__))
+    templates = Environment(PackageLoader("analysis", "words"))
     for module in (numbers, template_rows, text_filters, count_filters, explanation_filters):
         for name, member in vars(module).items():
             if isfunction(member) and not name.startswith("_"):
@@ -92,7 +92,7 @@ def narrate(template: str, **tables: Any) -> Shown:
     Parameters
     ----------
     template : str
-        Name of a file in ``src/analysis/narrative/templates``, without its ending.
+        Name of a file in ``src/analysis/words``, without its ending.
     **tables : pandas.DataFrame, list of dict or plain value
         What the template speaks of, by the names that its first line lists.
 
