@@ -22,6 +22,8 @@ ARGUMENT = "argument"
 _printed: ContextVar[list[Number] | None] = ContextVar("printed", default=None)
 #: Kinds of laws and bodies, in the order in which they are told.
 _KINDS = ("treaty", "law", "institution", "enforcement", "campaign", "organisation", "report")
+#: So many counts make a series that is told.
+_LONG = 3
 #: From this factor on an answer has moved.
 _MOVED = 1.05
 
@@ -197,6 +199,27 @@ def _rank(conflict: Row, members: Iterable[Row]) -> tuple[object, ...]:
     is_of_old_edition = any(claim.get("superseded_by") for claim in members)
     level = list(Level).index(conflict.level)
     return is_weak, level, is_of_old_edition, -(conflict.severity or 1.0)
+
+
+def known_before(answers: Iterable[Row], earlier: Iterable[Row]) -> Rows:
+    """The answers on victims, with somebody behind them, to what had an answer earlier, too."""
+    given = where_not(answers, answer_status="refused")
+    attributed = where_not(given, grade="unattributed")
+    return where(of_victims(attributed), quantity=[row.quantity for row in earlier])
+
+
+def long_series(series: Iterable[Iterable[Row]]) -> list[Rows]:
+    """Of series of counts those that are told, each from its first year on: those of three counts, else all."""
+    ordered = []
+    for rows in series:
+        ordered.append(tuple(sorted(rows, key=lambda row: row.year)))
+    return [rows for rows in ordered if len(rows) >= _LONG] or ordered
+
+
+def since_break(rows: Rows) -> Rows:
+    """The counts of a series that were made alike: those from the last break on."""
+    last_break = max((row.year for row in rows if row.break_before), default=0)
+    return tuple(row for row in rows if row.year >= last_break)
 
 
 def furthest(rows: Iterable[Row], count: int) -> Rows:
