@@ -13,7 +13,16 @@ import analysis as an
 from analysis.media_types import MIME
 from analysis.narrative.count_filters import count_of, years
 from analysis.narrative.rendering import Shown, environment
-from analysis.narrative.template_rows import Number, Row, Rows, known_before, long_series, read, since_break
+from analysis.narrative.template_rows import (
+    Number,
+    Row,
+    Rows,
+    among,
+    known_before,
+    long_series,
+    read,
+    since_break,
+)
 from analysis.narrative.template_signs import link, plain
 from analysis.narrative.text_filters import NOTES as NOTES_FOLDER
 from analysis.narrative.text_filters import (
@@ -31,6 +40,8 @@ from tests.narrative.word_list import found as harmful
 WORDS = [
     path for path in sorted((ROOT / "src/analysis/words").iterdir()) if path.suffix in (".jinja", ".yml")
 ]
+#: What fits a line of them; a longer one is where a decision hides.
+LONGEST = 120
 NOTES = {path.stem: path for path in sorted((ROOT / NOTES_FOLDER).glob("*.md"))}
 
 
@@ -164,9 +175,16 @@ def test_what_was_known_before_is_of_victims_and_made_by_somebody() -> None:
     assert known_before(answers, ()) == ()
 
 
+def test_only_conflicts_whose_members_are_all_there_are_told() -> None:
+    sets = read(conflicts({}, {"members": "A-1;Z-9"}, {"members": "A-2"}), [])
+    assert [conflict.id for conflict in among(sets, read(claims({}, {}), []))] == ["C-1", "C-3"]
+    assert among(sets, ()) == ()
+
+
 @pytest.mark.parametrize("path", WORDS, ids=lambda path: path.name)
 def test_no_template_has_a_word_that_does_harm_or_a_typed_digit(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
+    assert max(map(len, source.splitlines())) <= LONGEST
     assert harmful(source.replace('"', " ")) == []
     if path.name.endswith(".md.jinja"):
         bare = [text for _, kind, text in environment().lex(source) if kind == "data"]

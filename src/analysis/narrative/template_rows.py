@@ -167,19 +167,22 @@ def first(rows: Iterable[Any]) -> Any:
     return next(iter(rows), None)
 
 
+def among(conflicts: Iterable[Row], claims: Iterable[Row]) -> Rows:
+    """The conflicts all of whose members are among the claims."""
+    ids = {claim.id for claim in claims}
+    return tuple(conflict for conflict in conflicts if ids.issuperset(conflict.members.split(";")))
+
+
 def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:
     """The hardest conflicts whose members all stand on the page, one of each kind before more of a kind.
 
     Of equally hard ones those between the latest editions come first. Victims who were found are not set beside people
     in prostitution, of whom nobody says that all are victims.
     """
-    page = {row.id: row for row in claims}
+    page = {claim.id: claim for claim in claims}
     candidates = list[tuple[tuple[object, ...], Row]]()
-    for conflict in conflicts:
-        ids = conflict.members.split(";")
-        members = [page[name] for name in ids if name in page]
-        if len(members) < len(ids):
-            continue
+    for conflict in among(conflicts, page.values()):
+        members = [page[name] for name in conflict.members.split(";")]
         if conflict.code == "detection_rate" and where(members, status="sex_trade"):
             continue
         candidates.append((_rank(conflict, members), conflict))
