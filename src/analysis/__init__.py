@@ -13,10 +13,8 @@ from typing import Any
 #: Where public names live; a room is loaded when one of its names is first asked for.
 _HOMES = {
     "estimates.capture.estimate_total": "capture_recapture",
-    "estimates.hierarchical_model": "posterior",
-    "estimates.meta_analysis": "random_effects random_effects_by_group",
-    "estimates.clustered_claims": "robust",
-    "estimates.pooling_diagnostics": "blups meta_regression small_study_test tau2_interval trim_and_fill",
+    "library.answer_roles": "best_known",
+    "library.classical_pooling": "posterior random_effects",
     "library.contradictions": "find_conflicts gap_probability quoting_advice",
     "library.loading": "list_regions load_claims make_claims region_code",
     "library.page_checks": "check_page",
@@ -28,11 +26,10 @@ _HOMES = {
     "reading.figures": "parse_figure parse_figures",
     "runner.first_cell": "check_parameters",
 }
-#: Each public name, its room and what it is called there.
-_PUBLIC = {"leave_one_out_fit": ("estimates.pooling_diagnostics", "leave_one_out")}
+#: Each public name and its room.
+_PUBLIC: dict[str, str] = {}
 for _room, _names in _HOMES.items():
-    for _name in _names.split():
-        _PUBLIC[_name] = (_room, _name)
+    _PUBLIC |= dict.fromkeys(_names.split(), _room)
 
 __all__ = [*sorted(_PUBLIC), "plot"]  # noqa: PLE0604 (all are text)
 
@@ -45,8 +42,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(
             f"module 'analysis' has no name {name!r}; public names are listed by dir(analysis)"
         )
-    room, attribute = _PUBLIC[name]
-    return getattr(import_module(f"analysis.{room}"), attribute)
+    return getattr(import_module(f"analysis.{_PUBLIC[name]}"), name)
 
 
 def __dir__() -> list[str]:

@@ -25,6 +25,7 @@ AFTER_TABLES = (
     "checking",
     "editions",
     "media_types",
+    "words",
     "library",
     "plot",
     "narrative",

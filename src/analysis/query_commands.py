@@ -60,7 +60,9 @@ def show(
         return
     conflicts = an.find_conflicts(claims, context=an.load_claims())
     title = an.narrate("title", region=tables().names[code], ladder=ladder)
-    answer = an.narrate("answer", ladder=ladder, claims=claims, conflicts=conflicts, advice=advice)
+    best = an.best_known(claims, ladder)
+    behind = {"ladder": ladder, "claims": claims, "conflicts": conflicts, "advice": advice}
+    answer = an.narrate("answer", best=best, meetings=an.reconcile(claims), **behind)
     for text in (title, answer):
         # Ids of claims in brackets behind their numbers, where a page has links.
         out.print(Markdown(_LINK.sub(r"\1 [\2]", text.markdown)))

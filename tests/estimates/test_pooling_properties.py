@@ -10,15 +10,12 @@ from scipy.stats import chi2
 
 from analysis.estimates import meta_analysis
 from analysis.estimates import pooling_estimators as estimators
-from analysis.estimates.clustered_claims import robust
 from analysis.estimates.meta_analysis import FIELDS, random_effects, random_effects_by_group
 from analysis.estimates.pooling_diagnostics import (
-    blups,
     leave_one_out,
     meta_regression,
     small_study_test,
     tau2_interval,
-    trim_and_fill,
 )
 from analysis.estimates.pooling_estimators import Fit
 
@@ -147,17 +144,6 @@ def test_regression_on_nothing_is_pooling(data, method: str, test: str) -> None:
     np.testing.assert_allclose(
         numbers(regression.statistics, names), numbers(pooled, names), rtol=1e-6, atol=1e-8
     )
-
-
-@quick
-@given(claims(least=3))
-def test_clusters_of_one_claim_leave_the_estimate(data) -> None:
-    y, v = data
-    pooled = random_effects(y, v)
-    result = robust(y, v, np.arange(y.size))
-    assert result.estimate == pytest.approx(pooled.estimate, rel=1e-7, abs=1e-9)
-    assert result.omega2 == 0.0
-    assert result.df <= y.size - 1 + 1e-9
 
 
 def _dense_p(v: np.ndarray, tau2: float) -> np.ndarray:
@@ -302,12 +288,10 @@ def test_small_differences_of_large_values_keep_their_digits(method: str) -> Non
         (lambda: random_effects_by_group(Y, V, ["a", "a", None, "b"]), r"group\[2\] is missing"),
         (lambda: random_effects_by_group(Y, V, list("aab")), "3 labels for 4 claims"),
         (lambda: leave_one_out([0.5], [0.1]), "1 claims: this needs at least 2"),
-        (lambda: blups([0.5], [0.1]), "1 claims: this needs at least 2"),
         (lambda: tau2_interval([0.5], [0.1]), "1 claims: this needs at least 2"),
         (lambda: tau2_interval(Y, V, method="EE"), "method is 'EE' .*one of DL, .*PM would"),
         (lambda: tau2_interval(Y, [0.0, *V[1:]]), r"v\[0\] is 0"),
         (lambda: small_study_test([0.5, 0.6], [0.1, 0.2]), "at least 3"),
-        (lambda: trim_and_fill([0.5, 0.6], [0.1, 0.2]), "at least 3"),
         (lambda: small_study_test([0.5, 0.6, 0.7], [0.1] * 3), "'se' is a combination"),
         (lambda: meta_regression(Y, V, {"x": [1, 2, 3]}), "3 rows for 4 claims"),
         (lambda: meta_regression(Y, V, {"x": [1, 2, None, 4]}), r"moderator 'x', row 2, is nan"),
@@ -315,9 +299,6 @@ def test_small_differences_of_large_values_keep_their_digits(method: str) -> Non
         (lambda: meta_regression(Y, V, {"x": [5, 5, 5, 5]}), "'x' is a combination"),
         (lambda: meta_regression(Y, V, {"a": [1, 2, 3, 5], "b": [2, 4, 6, 10]}), "'b' is a combination"),
         (lambda: meta_regression(Y, V, np.eye(4)[:, :3]), "4 claims cannot support 4"),
-        (lambda: robust(Y, V, ["a"] * 4), "one cluster"),
-        (lambda: robust(Y, V, list("aabb"), kind="CR3"), "kind is 'CR3' .*one of CR1, CR2"),
-        (lambda: robust(Y, [*V[:3], 0.0], list("aabb")), r"v\[3\] is 0"),
     ],
 )
 def test_what_cannot_be_asked_is_named(call, message: str) -> None:
@@ -398,19 +379,3 @@ def test_regression_in_other_units() -> None:
     np.testing.assert_allclose(estimates, one.coefficients["estimate"], rtol=1e-9)
     assert other.statistics.tau2 == pytest.approx(one.statistics.tau2 * 1e24, rel=1e-9, abs=1e-9)
     assert other.statistics.r2 == pytest.approx(one.statistics.r2, rel=1e-7, abs=1e-7)
-
-
-def test_the_working_model_settles_where_whole_steps_would_swing() -> None:
-    # Found by search: without halved steps the two variances go round for ever.
-    y, v = [0.6, -1.5, -1.9, -3.4, -1.7, -0.2], [6.8, 0.01, 0.24, 0.92, 0.29, 0.02]
-    assert robust(y, v, list("abcbaa")).converged
-
-
-def test_robust_in_other_units() -> None:
-    clusters = list("aabbccd")
-    y, v = np.array([0.1, 0.3, 0.9, 0.8, -0.2, 0.1, 0.5]), np.full(7, 0.02)
-    one, other = robust(y, v, clusters), robust(y * 1e12, v * 1e24, clusters)
-    assert other.se == pytest.approx(one.se * 1e12, rel=1e-8)
-    assert other.df == pytest.approx(one.df, rel=1e-8)
-    assert one.converged
-    assert other.converged

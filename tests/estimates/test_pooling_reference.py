@@ -6,15 +6,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates.clustered_claims import robust
 from analysis.estimates.meta_analysis import random_effects, random_effects_by_group
 from analysis.estimates.pooling_diagnostics import (
-    blups,
     leave_one_out,
     meta_regression,
     small_study_test,
     tau2_interval,
-    trim_and_fill,
 )
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "meta"
@@ -134,12 +131,11 @@ def one_after_the_other() -> pd.DataFrame:
     [
         ("leave1out", lambda: leave_one_out(*BCG), 11),
         ("cumul", one_after_the_other, 5),
-        ("blup", lambda: blups(*BCG), 4),
     ],
 )
 def test_tables_of_claims_equal_metafor(name: str, found, columns: int) -> None:
     expected, result = table(f"bcg_reml_{name}.csv"), found()
-    names = FIELDS | {"estimate": "estimate", "blup": "estimate", "zval": "statistic"}
+    names = FIELDS | {"estimate": "estimate", "zval": "statistic"}
     shared = [theirs for theirs in expected if theirs in names]
     for theirs in shared:
         close(result[names[theirs]], expected[theirs], 1e-6)
@@ -151,24 +147,6 @@ def test_small_study_checks_equal_metafor() -> None:
     egger = small_study_test(*BCG)
     names = ["egger_z", "egger_p", "egger_limit_est"]
     close([egger.statistic, egger.p, egger.limit], expected[names], 1e-6)
-    filled = trim_and_fill(*BCG)
-    names = ["trimfill_k0", "trimfill_beta", "trimfill_ci_lb", "trimfill_ci_ub"]
-    close([filled.missing, filled.estimate, filled.ci_low, filled.ci_high], expected[names], 1e-6)
-
-
-@pytest.mark.parametrize(
-    ("kind", "model"),
-    [("CR1", "robust CR1 (metafor default)"), ("CR2", "robust CR2 Satterthwaite (clubSandwich)")],
-)
-def test_cluster_robust_equals_reference(kind, model: str) -> None:
-    result = robust(SCHOOLS.yi, SCHOOLS.vi, SCHOOLS.district, kind=kind)
-    names = {"se": "se", "df": "df", "ci_lb": "ci_low", "ci_ub": "ci_high", "pval": "p"}
-    close(result[[*names.values()]], [DEPENDENCE[model, theirs] for theirs in names], 1e-6)
-    working = {"beta": "estimate", "sigma2_district": "tau2", "sigma2_school": "omega2"}
-    expected = [DEPENDENCE["rma.mv REML ~1|district/school", theirs] for theirs in working]
-    close(result[[*working.values()]], expected, 1e-6)
-    assert result.converged
-    assert result.clusters == 11
 
 
 def aggregated(rho: float) -> tuple[list[float], list[float]]:

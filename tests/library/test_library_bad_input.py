@@ -159,7 +159,7 @@ ERRORS: list[tuple[Callable[[], object], list[str]]] = [
       for name, right in (("A2009-47", "A2009-047"), (47, "claim_id"))),
     (lambda: an.cite("A2009-047", style="bibtec"), ["bibtex"]),
     (lambda: an.check_page(**PAGE | {"shown": ["a text"]}), ["keeps no numbers"]),
-    (narrate("anser"), ["'anser'", "'answer'"]), (narrate("answer", claims=CLAIMS), ["'answer'", "'ladder' is undefined", "passed claims"]),
+    (narrate("anser"), ["'anser'", "'answer'"]), (narrate("answer", claims=CLAIMS), ["'answer'", "'best' is undefined", "passed claims"]),
     (narrate("estimates", meetings=CLAIMS, claims=CLAIMS.drop(columns="unit")), ["no column 'unit'"]),
     (narrate("title", ladder=LADDER.assign(grade="hearsay")), ["'hearsay' under 'grade'"]),
     (table(columns=["produce"]), ["no column 'produce'; did you mean 'producer'"]), (table(rows=0), ["at least one row; rows is 0"]),

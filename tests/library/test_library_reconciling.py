@@ -60,6 +60,20 @@ def test_no_published_answer_rests_on_a_range_without_a_level() -> None:
     pd.testing.assert_frame_equal(computed, published, rtol=1e-5, check_dtype=False)
 
 
+def test_what_is_published_is_no_answer_where_all_claims_about_a_region_are_left_out() -> None:
+    claims = an.load_claims("Hungary", evidence="article")
+    assert len(claims) > 0
+    assert not (claims["region_code"] == "HUN").any()
+    answers = an.reconcile(claims, year=2021)
+    assert (len(answers), answers.attrs["from_published"]) == (0, False)
+    assert set(an.build_ladder(claims)["basis"]) == {"none"}
+    assert len(an.leave_one_out(claims)) == len(an.multiverse(claims)) == 0
+    # Where nothing is published about a region, nothing is what is published.
+    about_others = an.load_claims("South America")
+    assert not (about_others["region_code"] == "SOUTH_AMERICA").any()
+    assert an.reconcile(about_others, year=2021).attrs["from_published"]
+
+
 def test_own_lines_pool_lead_the_ladder_and_can_be_left_out() -> None:
     claims = own({"figure": "12,000"}, {"figure": "15,000", "producer": "Beta"})
     answers = an.reconcile(claims)

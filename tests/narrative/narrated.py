@@ -6,6 +6,8 @@ from typing import Any
 import pandas as pd
 from markdown_it import MarkdownIt
 
+import analysis as an
+
 #: What a claim, a rung and a conflict have unless a test says otherwise.
 _CLAIM: dict[str, Any] = {
     **dict.fromkeys(("low", "best", "high", "per_100000_best")),
@@ -68,7 +70,15 @@ def _frame(usual: dict[str, Any], rows: Any, index: pd.Index) -> pd.DataFrame:
 
 
 #: What the answer takes, without a row.
-EMPTY = {"ladder": ladder(), "claims": claims(), "conflicts": conflicts(), "advice": advice()}
+_EMPTY = {"ladder": ladder(), "claims": claims(), "conflicts": conflicts(), "advice": advice()}
+_NO_MEETINGS = pd.DataFrame({"answer_status": []}, dtype="str").rename_axis("estimate_id")
+
+
+def answering(**tables: Any) -> dict[str, Any]:
+    """What the answer takes, with these tables in place of empty ones, and with who speaks in it."""
+    taken = {**_EMPTY, "meetings": _NO_MEETINGS, **tables}
+    asked = {name: taken[name] for name in ("advice", "meetings")}
+    return {**taken, "best": an.best_known(taken["claims"], taken["ladder"], **asked)}
 
 
 def items(markdown: str) -> list[str]:

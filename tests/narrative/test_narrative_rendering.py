@@ -2,7 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,16 @@ import analysis as an
 from analysis.media_types import MIME
 from analysis.narrative.count_filters import count_of, years
 from analysis.narrative.rendering import Shown, environment
-from analysis.narrative.template_rows import Number, Row, read
+from analysis.narrative.template_rows import (
+    Number,
+    Row,
+    Rows,
+    among,
+    known_before,
+    long_series,
+    read,
+    since_break,
+)
 from analysis.narrative.template_signs import link, plain
 from analysis.narrative.text_filters import NOTES as NOTES_FOLDER
 from analysis.narrative.text_filters import (
@@ -28,7 +37,11 @@ from tests.conftest import ROOT
 from tests.narrative.narrated import advice, claims, conflicts, ladder, read_aloud
 from tests.narrative.word_list import found as harmful
 
-FOLDER = ROOT / "src/analysis/narrative/templates"
+WORDS = [
+    path for path in sorted((ROOT / "src/analysis/words").iterdir()) if path.suffix in (".jinja", ".yml")
+]
+#: What fits a line of them; a longer one is where a decision hides.
+LONGEST = 120
 NOTES = {path.stem: path for path in sorted((ROOT / NOTES_FOLDER).glob("*.md"))}
 
 
@@ -127,9 +140,51 @@ def test_empty_text_shows_nothing_and_other_text_is_left_to_its_bundle() -> None
         Shown("note", "Words.")._ipython_display_()
 
 
-@pytest.mark.parametrize("path", sorted(FOLDER.iterdir()), ids=lambda path: path.name)
+def counts_of(*years: int, broken: Sequence[int] = ()) -> Rows:
+    """The counts of a series in these years, some of which were counted otherwise than before."""
+    cells = [{"best": 9.0} for _ in years]
+    frame = claims(*cells).assign(year=years, break_before=[year in broken for year in years])
+    return read(frame, [])
+
+
+def test_series_of_three_counts_are_told_and_others_only_where_there_is_none() -> None:
+    long, short = counts_of(2011, 2009, 2010), counts_of(2012, 2008)
+    assert [[row.year for row in rows] for rows in long_series([short, long])] == [[2009, 2010, 2011]]
+    assert [[row.year for row in rows] for rows in long_series([short])] == [[2008, 2012]]
+    assert long_series([]) == []
+
+
+def test_counts_are_alike_from_the_last_break_on() -> None:
+    years = (2008, 2009, 2010, 2011)
+    assert [row.year for row in since_break(counts_of(*years, broken=(2009, 2010)))] == [2010, 2011]
+    assert len(since_break(counts_of(*years))) == 4
+
+
+def test_what_was_known_before_is_of_victims_and_made_by_somebody() -> None:
+    usual = {"answer_status": "stated", "grade": "survey", "quantity": "women", "status": "trafficked"}
+    changes = (
+        {},
+        {"answer_status": "refused"},
+        {"grade": "unattributed"},
+        {"status": "at_risk"},
+        {"quantity": "men"},
+    )
+    answers = read(pd.DataFrame([usual | change for change in changes]), [])
+    earlier = read(pd.DataFrame({"quantity": ["women", "girls"]}), [])
+    assert [row.id for row in known_before(answers, earlier)] == ["0"]
+    assert known_before(answers, ()) == ()
+
+
+def test_only_conflicts_whose_members_are_all_there_are_told() -> None:
+    sets = read(conflicts({}, {"members": "A-1;Z-9"}, {"members": "A-2"}), [])
+    assert [conflict.id for conflict in among(sets, read(claims({}, {}), []))] == ["C-1", "C-3"]
+    assert among(sets, ()) == ()
+
+
+@pytest.mark.parametrize("path", WORDS, ids=lambda path: path.name)
 def test_no_template_has_a_word_that_does_harm_or_a_typed_digit(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
+    assert max(map(len, source.splitlines())) <= LONGEST
     assert harmful(source.replace('"', " ")) == []
     if path.name.endswith(".md.jinja"):
         bare = [text for _, kind, text in environment().lex(source) if kind == "data"]

@@ -24,7 +24,7 @@ from analysis.vocabulary import Method, RatingScheme, ReadIn, Role
 from tests.conftest import REGIONS
 from tests.hostile_texts import ALL
 from tests.narrative import narrated
-from tests.narrative.narrated import EMPTY, claims, conflicts, items, ladder
+from tests.narrative.narrated import answering, claims, conflicts, items, ladder
 from tests.narrative.word_list import found as harmful
 
 #: Everything said before the first fold, and on the whole page, in words.
@@ -242,7 +242,7 @@ _TEXTS: list[tuple[Any, ...]] = [
     ("looking_back", {"pairs": claims(), "lines": [], "unlikely": 0.1}, 0, ("Of no comparisons none is fair",), "inside"),
     ("what_changes", changes(high=1_820_000.0) | {"summary": [_SUMMARY | {"highest_median": 1_820_000.0}]}, 0, ("72 combinations",), "nan"),
     *(
-        ("answer", EMPTY | {"region": region, "claims": claims({"method": "survey"}), "advice": narrated.advice(A_1="quote")}, None, ("Nearest to one",), "a part of it")
+        ("answer", answering(region=region, claims=claims({"method": "survey"}), advice=narrated.advice(A_1="quote")), None, ("Nearest to one",), "a part of it")
         for region in ("Ghana", "GHA")
     ),
     ("what_changes", changes({}, {}), 1, ("about 4,900 without Survey A, 2012, where one line is left; about 4,900 without Survey B",), "72"),
@@ -259,7 +259,7 @@ _TEXTS: list[tuple[Any, ...]] = [
     ("conflicts_sharpest", {"conflicts": conflicts({"code": "joint", "members": "A-1;A-2;A-3"}), "claims": claims(*_THREE)}, 1, ("beside two other numbers",), "[7]"),
     ("conflicts_sharpest", {"conflicts": conflicts({"members": "A-1;Z-9"}), "claims": claims(*TWO)}, 0, ("There is none to tell of.",), "beside"),
     *(("disagreements", {"conflicts": conflicts(*sets), "claims": claims(*own)}, *said) for sets, own, *said in _SETS.values()),
-    *(("answer", {**EMPTY, **tables}, None, *said) for tables, *said in _ANSWERS.values()),
+    *(("answer", answering(**tables), None, *said) for tables, *said in _ANSWERS.values()),
 ]  # fmt: skip
 
 

@@ -128,6 +128,11 @@ def test_the_answer_worked_out_is_the_published_one() -> None:
     errors = np.diff(logit([0.121, 0.165, 0.222])) / ndtri(0.975)
     assert [weighed["SUR-088", end] for end in ("below", "above")] == pytest.approx(errors, rel=1e-3)
     assert done.text("quantiles").count(f"{published['median']:.3g}") == 2
+    usual = done.numbers("usual-lines")
+    assert usual["SUR-088", "effect"] == pytest.approx(logit(0.165))
+    assert usual["SUR-088", "se"] == pytest.approx(errors.mean(), rel=1e-3)
+    # Without one of two lines the other one is left.
+    assert usual["SUR-088", "estimate_without"] == pytest.approx(0.336)
     assert {row["id"] for row in done.rows("claims-figure")} >= {"SUR-088", "SUR-089"}
     assert "UZB" in "".join(one for one, _ in done.numbers("refused"))
 

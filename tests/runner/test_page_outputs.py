@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
-from analysis.files import packaged, text_digest
+from analysis.files import text_digest
 from analysis.media_types import HTML, MARKDOWN, MIME, SVG
 from analysis.runner.notebook_json import HandOverError
 from analysis.runner.page_outputs import checked_outputs
+from analysis.words import load
 from tests.conftest import ROOT
 
-MARK = packaged("narrative/templates/words.yml")["phrases"]["unchecked"]
+MARK = load("words.yml")["phrases"]["unchecked"]
 TEXT = {MARKDOWN: "814 persons", MIME: {"narrative": "answer", "numbers": []}}
 TABLE = {
     HTML: "<table><tbody><tr><td>814</td></tr></tbody></table>",

@@ -138,8 +138,8 @@ KINDS = {
     (PAGES, SITE): (
         "pyproject.toml",
         "src/analysis/library/tracing.py",
-        "src/analysis/narrative/templates/answer.md.jinja",
-        "src/analysis/narrative/templates/words.yml",
+        "src/analysis/words/answer.md.jinja",
+        "src/analysis/words/words.yml",
         "src/analysis/plot/figures.mplstyle",
         "src/analysis/runner/page_run.py",
         "src/analysis/site/site_build.py",

@@ -13,12 +13,12 @@ import papermill
 import pytest
 
 import analysis as an
-from analysis.files import packaged
 from analysis.media_types import MARKDOWN
 from analysis.runner.notebook_json import canonical
+from analysis.words import load
 from tests.conftest import REGIONS, ROOT, made_once, run_pages
 
-MARK = packaged("narrative/templates/words.yml")["phrases"]["unchecked"]
+MARK = load("words.yml")["phrases"]["unchecked"]
 #: Notebooks whose pages `shipped_pages` lacks.
 OTHERS = sorted(
     {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")} - {"10_sources", "20_conflicts", "40_region"}
@@ -28,6 +28,7 @@ import sys
 from pathlib import Path
 from analysis.runner.build import build
 from analysis.runner.build_options import Options
+from analysis.words import load
 
 sys.exit(build(Path(sys.argv[1]), Options(regions=sys.argv[2:], warm=False, force=True)).exit_code)
 """

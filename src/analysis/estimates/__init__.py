@@ -5,6 +5,6 @@ before claims are finished; `lines_of_evidence` reads claims and collapses them 
 a likelihood, which `quadrature` integrates; `pooled_posterior` learns how far lines lie apart and puts together those
 that meet, within `bounds`; `answer_table` states, reconciles or refuses, `ladder` and `quotability` say what leads a
 page and what may be quoted; `set_tables` says which sets teach the scale and which are not reconciled, `validation` and
-`multiverse` how far answers hold. Aside stand the estimators on plain numbers that the public library hands out:
-`meta_analysis` with the modules named after pooling, `clustered_claims`, `hierarchical_model`, and `capture`.
+`multiverse` how far answers hold. Aside stand the estimators on plain numbers behind those of the public library:
+`meta_analysis` with the modules named after pooling, `hierarchical_model`, and `capture`.
 """

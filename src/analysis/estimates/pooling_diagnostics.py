@@ -4,9 +4,9 @@ References
 ----------
 Regression: Knapp and Hartung (2003), Statistics in Medicine 22(17), 2693-2710; the share of tau2 explained: Raudenbush
 (1994), in Cooper and Hedges (eds.), The handbook of research synthesis, 301-321. Small studies: Sterne and Egger
-(2005), in Rothstein, Sutton and Borenstein (eds.), Publication bias in meta-analysis, 99-110; Duval and Tweedie (2000),
-Biometrics 56(2), 455-463 (estimator L0). Leaving out: Viechtbauer and Cheung (2010), Research Synthesis Methods 1(2),
-112-125. Q-profile: Viechtbauer (2007), Statistics in Medicine 26(1), 37-52.
+(2005), in Rothstein, Sutton and Borenstein (eds.), Publication bias in meta-analysis, 99-110. Leaving out: Viechtbauer
+and Cheung (2010), Research Synthesis Methods 1(2), 112-125. Q-profile: Viechtbauer (2007), Statistics in Medicine
+26(1), 37-52.
 """
 
 from __future__ import annotations
@@ -30,8 +30,6 @@ from analysis.estimates.pooling_estimators import COMMON, Fit, Floats
 INTERCEPT = "intercept"
 # A column of unit length with less than this outside the span of the others is taken for a copy of them.
 COLLINEAR = 1e-10
-# Rounds in which the number of missing claims may change.
-MAX_ROUNDS = 100
 
 
 class MetaRegression(NamedTuple):
@@ -196,63 +194,6 @@ def small_study_test(
     )
 
 
-def trim_and_fill(
-    y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
-) -> pd.Series[Any]:
-    """Return the trim-and-fill estimate (L0), the side chosen by the slope of Egger's regression.
-
-    Parameters
-    ----------
-    y, v, method, test, level
-        As in `small_study_test`.
-
-    Returns
-    -------
-    Series
-        How many claims are `missing` on which `side`, and the pooled estimate with their mirror images added, as
-        `random_effects` has it.
-
-    Examples
-    --------
-    >>> found = trim_and_fill([0.1, 0.9, 0.4, 1.6, 0.3], [0.04, 0.09, 0.05, 0.1, 0.03])
-    >>> found.missing >= 0
-    True
-    """
-    estimates, variances = as_claims(y, v, method, least=3)
-    # Claims are missing on the left where exact ones lie lower; turned about, that holds on either side.
-    slope = small_study_test(estimates, variances, method=method).slope
-    sign = -1.0 if slope < 0.0 else 1.0
-    order = np.argsort(sign * estimates, kind="stable")
-    ascending = sign * estimates[order]
-    ordered_variances = variances[order]
-    missing = 0
-    for _ in range(MAX_ROUNDS):
-        kept = slice(estimates.size - missing)
-        centre = random_effects(ascending[kept], ordered_variances[kept], method=method).estimate
-        again = _missing(ascending - centre)
-        settled = again == missing
-        if settled:
-            break
-        # Trimming everything would leave nothing to centre on.
-        missing = min(again, estimates.size - 1)
-    # The outermost claims, which have no counterpart on the other side, get their mirror images.
-    outermost = slice(estimates.size - missing, None)
-    mirrored = sign * (2.0 * centre - ascending[outermost])
-    filled_estimates = np.concatenate([estimates, mirrored])
-    filled_variances = np.concatenate([variances, ordered_variances[outermost]])
-    filled = random_effects(filled_estimates, filled_variances, method=method, test=test, level=level)
-    counted = {"missing": missing, "side": "left" if sign > 0.0 else "right"}
-    return pd.Series(counted | filled.to_dict() | {"converged": settled and filled.converged})
-
-
-def _missing(deviations: Floats) -> int:
-    """The estimator L0 of how many claims are missing below the centre, from deviations in ascending order."""
-    k = deviations.size
-    rank = np.argsort(np.argsort(np.abs(deviations), kind="stable")) + 1
-    above = rank[deviations > 0.0].sum()
-    return max(0, round(float((4.0 * above - k * (k + 1)) / (2 * k - 1))))
-
-
 def leave_one_out(
     y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
 ) -> pd.DataFrame:
@@ -275,33 +216,6 @@ def leave_one_out(
         estimates[claim], variances[claim], left_out, method=method, test=test, level=level
     )
     return fits.rename_axis("left_out")
-
-
-def blups(
-    y: ArrayLike, v: ArrayLike, *, method: str = "REML", test: str = "z", level: float = 0.95
-) -> pd.DataFrame:
-    """Return the best linear unbiased prediction of each claim's own true value: estimate, se, pi_low, pi_high.
-
-    Parameters
-    ----------
-    y, v, method, test, level
-        As in `leave_one_out`.
-
-    Examples
-    --------
-    >>> shrunk = blups([0.1, 0.9, 0.4, 1.6], [0.04, 0.09, 0.05, 0.1])
-    >>> len(shrunk)
-    4
-    """
-    estimates, variances = as_claims(y, v, method, least=2)
-    pooled = random_effects(estimates, variances, method=method, test=test, level=level)
-    # How much a claim's own value counts beside the mean.
-    weight = pooled.tau2 / (pooled.tau2 + variances)
-    shrunk = weight * estimates + (1.0 - weight) * pooled.estimate
-    se = np.sqrt(weight * variances + ((1.0 - weight) * pooled.se) ** 2)
-    df = np.inf if test == "z" else estimates.size - 1
-    low, high = estimators.interval(shrunk, se, df, level)
-    return pd.DataFrame({"estimate": shrunk, "se": se, "pi_low": low, "pi_high": high})
 
 
 @np.errstate(all="ignore")

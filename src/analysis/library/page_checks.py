@@ -10,7 +10,6 @@ import pandas as pd
 
 from analysis import arguments
 from analysis.claims.frame_checks import plain
-from analysis.files import packaged
 from analysis.library.contradictions import compared
 from analysis.library.frame_faults import frame_faults
 from analysis.library.page_displays import (
@@ -27,6 +26,7 @@ from analysis.library.page_texts import Fault, text_faults
 from analysis.library.published_rows import WORDS, PublishedRows
 from analysis.library.quantities import home
 from analysis.media_types import MIME
+from analysis.words import load
 
 #: So many faults are named at once.
 _MOST = 12
@@ -192,7 +192,7 @@ def _holds_all(frame: pd.DataFrame, columns: Sequence[str], published: Published
 def _shown_faults(item: Any, published: PublishedRows, *, region: str) -> Iterator[Fault]:
     """What a text or a table says that is not so, read from what is shown."""
     if not item.html:
-        by_hand = item.name in packaged(WORDS)["by_hand"]
+        by_hand = item.name in load(WORDS)["by_hand"]
         yield from text_faults(item.markdown, item.numbers, published, by_hand=by_hand)
     elif item.index.endswith("_id"):
         yield from table_faults(item.html, item.columns, item.numbers, published, region=region)

@@ -12,10 +12,10 @@ from functools import cache
 from html import unescape
 from typing import NamedTuple
 
-from analysis.files import packaged
 from analysis.library.published_rows import WORDS, PublishedRows, Row
 from analysis.library.shown_values import is_same, reads_as
 from analysis.library.tracing import cite
+from analysis.words import load
 
 #: A number that leads to a row: its text, and the id of the row.
 _LINK = re.compile(r"\[([^\]]*)\]\(#([A-Za-z0-9_+./-]+)\)")
@@ -181,7 +181,7 @@ def word_faults(text: str, row: Row, about: str) -> Iterator[Fault]:
 def word_rules() -> Mapping[str, Sequence[tuple[re.Pattern[str], Sequence[str]]]]:
     """By column of the claims, each word with the codes that it may be said of."""
     rules: dict[str, list[tuple[re.Pattern[str], Sequence[str]]]] = {}
-    for column, words in packaged(WORDS)["columns"].items():
+    for column, words in load(WORDS)["columns"].items():
         rules[column] = []
         for word, codes in words.items():
             rules[column].append((re.compile(rf"\b(?:{word})\b", re.IGNORECASE), codes))
@@ -242,7 +242,7 @@ def _makers(block: str, context: Sequence[Row], published: PublishedRows) -> Ite
         text = text.replace(name, " ")
     # Some areas are named by who draws them.
     drawn_by = published.makers_in(" ".join(places))
-    unnamed = packaged(WORDS)["makers"]
+    unnamed = load(WORDS)["makers"]
     for name in dict.fromkeys(published.makers_in(text)):
         if name in drawn_by or name in unnamed or not there.isdisjoint(published.makers[name]):
             continue

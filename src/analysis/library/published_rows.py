@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from analysis.claims.frame_checks import plain
-from analysis.files import packaged
 from analysis.library.contradictions import gap_probability
 from analysis.library.quantities import assign_quantities, estimate_id
 from analysis.numbers import capitalised
 from analysis.processed_tables import CLAIMS, CORRECTIONS, Corpus, made_from, tables
 from analysis.table_contracts import NAMES
+from analysis.words import load
 
 #: A row of a table by column, None where a number is missing.
 Row = Mapping[str, Any]
@@ -47,7 +47,7 @@ _WITHOUT_ID = (
 #: Columns of these tables that a page calls as it calls those of a claim.
 _ENDS_OF = {"low": "expected_low", "best": "expected", "high": "expected_high", "value": "found"}
 #: What the check of pages knows of words.
-WORDS = "library/page_words.yml"
+WORDS = "page_words.yml"
 #: Columns of names and descriptions, whose digits are no number of theirs.
 _PRINTED = ["producer", "carrier", "section", "place", "name", "definition", "target_population", "share_of"]
 
@@ -141,7 +141,7 @@ class PublishedRows:
         of_page: set[str] = set()
         for source in self.own:
             of_page.update(source.frame.get("producer", ()))
-        unnamed = {name: frozenset([code]) for name, code in packaged(WORDS)["makers"].items()}
+        unnamed = {name: frozenset([code]) for name, code in load(WORDS)["makers"].items()}
         return {**published_makers(self.corpus), **_names_of(of_page), **unnamed}
 
     @cached_property
@@ -259,7 +259,7 @@ def known_texts(corpus: Corpus) -> tuple[str, ...]:
     for name in NAMES:
         for column in corpus[name].columns.intersection(_PRINTED):
             texts.update(corpus[name][column].astype("str").unique())
-    texts.update(packaged(WORDS)["texts"])
+    texts.update(load(WORDS)["texts"])
     in_line: set[str] = set()
     for text in texts:
         has_digit = re.search(r"\d", text)

@@ -20,6 +20,7 @@ from analysis.narrative.template_signs import MARKDOWN, Environment, unescaped
 from analysis.narrative.text_filters import alternatives, groups
 from analysis.numbers import ESTIMATED, IN_TABLE, SHORT, capitalised
 from analysis.processed_tables import area_name
+from analysis.reading.places import is_area
 
 #: How numbers of columns are written, by their names: years, shares of one, estimates, and what sources print.
 _YEARS = re.compile(r"(.*_)?year|period_(start|end)|first|last")
@@ -76,12 +77,12 @@ class Shown:
 @cache
 def environment() -> Environment:
     """The templates; every public function for numbers, texts and rows is a filter."""
-    templates = Environment(PackageLoader(__package__))
+    templates = Environment(PackageLoader("analysis", "words"))
     for module in (numbers, template_rows, text_filters, count_filters, explanation_filters):
         for name, member in vars(module).items():
             if isfunction(member) and not name.startswith("_"):
                 templates.filters[name] = member
-    templates.filters["quantity"] = label
+    templates.filters |= {"quantity": label, "is_area": is_area}
     return templates
 
 
@@ -91,7 +92,7 @@ def narrate(template: str, **tables: Any) -> Shown:
     Parameters
     ----------
     template : str
-        Name of a file in ``src/analysis/narrative/templates``, without its ending.
+        Name of a file in ``src/analysis/words``, without its ending.
     **tables : pandas.DataFrame, list of dict or plain value
         What the template speaks of, by the names that its first line lists.
 

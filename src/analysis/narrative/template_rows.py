@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.conflicts.conflict_codes import Level
-from analysis.vocabulary import ReadIn
+from analysis.vocabulary import NO_VICTIMS, ReadIn
 
 #: One printed number: id, column, value (unrounded), shown, label. A count has no id, its column is `COUNT`.
 Number = dict[str, Any]
@@ -22,6 +22,8 @@ ARGUMENT = "argument"
 _printed: ContextVar[list[Number] | None] = ContextVar("printed", default=None)
 #: Kinds of laws and bodies, in the order in which they are told.
 _KINDS = ("treaty", "law", "institution", "enforcement", "campaign", "organisation", "report")
+#: So many counts make a series that is told.
+_LONG = 3
 #: From this factor on an answer has moved.
 _MOVED = 1.05
 
@@ -148,6 +150,11 @@ def where_not(rows: Iterable[Row], **cells: object) -> Rows:
     return tuple(row for row in every_row if row not in excluded)
 
 
+def of_victims(rows: Iterable[Row]) -> Rows:
+    """The rows that count people of whom all are victims."""
+    return where_not(rows, status=list(NO_VICTIMS))
+
+
 def by_id(rows: Iterable[Row], *ids: str) -> Rows:
     """The rows with these ids, also as a list in one cell, in the order of the ids; ids of other pages are left out."""
     by_name = {row.id: row for row in rows}
@@ -160,19 +167,22 @@ def first(rows: Iterable[Any]) -> Any:
     return next(iter(rows), None)
 
 
+def among(conflicts: Iterable[Row], claims: Iterable[Row]) -> Rows:
+    """The conflicts all of whose members are among the claims."""
+    ids = {claim.id for claim in claims}
+    return tuple(conflict for conflict in conflicts if ids.issuperset(conflict.members.split(";")))
+
+
 def sharpest(conflicts: Iterable[Row], claims: Iterable[Row], count: int) -> Rows:
     """The hardest conflicts whose members all stand on the page, one of each kind before more of a kind.
 
     Of equally hard ones those between the latest editions come first. Victims who were found are not set beside people
     in prostitution, of whom nobody says that all are victims.
     """
-    page = {row.id: row for row in claims}
+    page = {claim.id: claim for claim in claims}
     candidates = list[tuple[tuple[object, ...], Row]]()
-    for conflict in conflicts:
-        ids = conflict.members.split(";")
-        members = [page[name] for name in ids if name in page]
-        if len(members) < len(ids):
-            continue
+    for conflict in among(conflicts, page.values()):
+        members = [page[name] for name in conflict.members.split(";")]
         if conflict.code == "detection_rate" and where(members, status="sex_trade"):
             continue
         candidates.append((_rank(conflict, members), conflict))
@@ -192,6 +202,27 @@ def _rank(conflict: Row, members: Iterable[Row]) -> tuple[object, ...]:
     is_of_old_edition = any(claim.get("superseded_by") for claim in members)
     level = list(Level).index(conflict.level)
     return is_weak, level, is_of_old_edition, -(conflict.severity or 1.0)
+
+
+def known_before(answers: Iterable[Row], earlier: Iterable[Row]) -> Rows:
+    """The answers on victims, with somebody behind them, to what had an answer earlier, too."""
+    given = where_not(answers, answer_status="refused")
+    attributed = where_not(given, grade="unattributed")
+    return where(of_victims(attributed), quantity=[row.quantity for row in earlier])
+
+
+def long_series(series: Iterable[Iterable[Row]]) -> list[Rows]:
+    """Of series of counts those that are told, each from its first year on: those of three counts, else all."""
+    ordered = []
+    for rows in series:
+        ordered.append(tuple(sorted(rows, key=lambda row: row.year)))
+    return [rows for rows in ordered if len(rows) >= _LONG] or ordered
+
+
+def since_break(rows: Rows) -> Rows:
+    """The counts of a series that were made alike: those from the last break on."""
+    last_break = max((row.year for row in rows if row.break_before), default=0)
+    return tuple(row for row in rows if row.year >= last_break)
 
 
 def furthest(rows: Iterable[Row], count: int) -> Rows:

@@ -1,4 +1,4 @@
-"""How templates put codes, names, places and numbers into words; all words stand in `templates/words.yml`.
+"""How templates put codes, names, places and numbers into words; all words stand in `words`.
 
 A filter that prints a number takes its row, and notes whose number it is. A claim's number links to the claim's row in
 the page's own table of sources; estimates and conflicts do not link.
@@ -12,7 +12,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from analysis import numbers
-from analysis.files import packaged
 from analysis.library.quantities import purpose_of, state_of, wording
 from analysis.narrative import template_signs
 from analysis.narrative.template_rows import Row, Rows
@@ -20,7 +19,8 @@ from analysis.narrative.template_signs import markup
 from analysis.numbers import ESTIMATED, decimal, listed, percent_number, significant
 from analysis.processed_tables import area_name, tables
 from analysis.project import root
-from analysis.reading.places import PlaceError, has_members, members, place, slug
+from analysis.reading.places import place, slug
+from analysis.words import load
 
 #: From this factor on a ratio is told in times, below it in percent.
 TIMES = 1.095
@@ -46,7 +46,7 @@ def groups() -> Mapping[str, Any]:
         purposes[code] = text.removeprefix(" for ") or "all purposes"
     states = {code: forms["is"] for code, forms in quantity_words["status"].items()}
     shared = {"population": quantity_words["people"], "exploitation": purposes, "status": states}
-    return {**packaged("narrative/templates/words.yml"), **shared}
+    return {**load("words.yml"), **shared}
 
 
 def word(code: object, group: str) -> Any:
@@ -54,7 +54,7 @@ def word(code: object, group: str) -> Any:
     try:
         return groups()[group][str(code)]
     except KeyError:
-        raise ValueError(f"templates/words.yml has no words for {code!r} under {group!r}") from None
+        raise ValueError(f"words/words.yml has no words for {code!r} under {group!r}") from None
 
 
 def phrase(name: str, *parts: str) -> str:
@@ -78,15 +78,6 @@ def people_in(row: Row) -> str:
     people = words["people"][row.population]
     counted = str(words["visibility"][row.visibility]).format(people=people, **status)
     return counted + purpose_of(status, words["exploitation"], row.exploitation)
-
-
-def is_area(region: str) -> bool:
-    """Whether a region, by its name or code, is made of several countries."""
-    try:
-        code = place(region).code
-        return has_members(code) and len(members(code)) > 1
-    except PlaceError:
-        return False
 
 
 def named(places: str) -> str:

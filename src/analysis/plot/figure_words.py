@@ -1,4 +1,4 @@
-"""How figures put codes, places, makers, numbers and counts into words; words for codes stand in figure_labels.yml."""
+"""How figures put codes, places, makers, numbers and counts into words; words for codes stand in `words`."""
 
 import csv
 import re
@@ -9,12 +9,12 @@ from textwrap import wrap
 from typing import Any
 
 from analysis import numbers
-from analysis.files import packaged
 from analysis.project import root
 from analysis.vocabulary import UNATTRIBUTED
+from analysis.words import load
 
 #: What figures call codes, by kind.
-LABELS: Mapping[str, Any] = packaged("plot/figure_labels.yml")
+LABELS: Mapping[str, Any] = load("words.yml")["figures"]
 #: An organisation's abbreviation, in brackets at the end of its name.
 _ABBREVIATION = re.compile(r"\(([A-Z][A-Za-z]*)\)$")
 #: A line over years names all its values up to so many; of more, the first and the last.

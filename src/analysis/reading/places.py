@@ -199,6 +199,15 @@ def has_members(code: str) -> bool:
     return bool(_area(code).memberships)
 
 
+def is_area(region: str) -> bool:
+    """Whether a region, by its name or code, is made of several countries."""
+    try:
+        code = place(region).code
+        return has_members(code) and len(members(code)) > 1
+    except PlaceError:
+        return False
+
+
 def ancestors(code: str) -> tuple[str, ...]:
     """Codes of what lies above a place, nearest first; a group hangs below the region it appears on."""
     parent = _area(code).parent

@@ -12,10 +12,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from analysis.files import packaged, text_digest
+from analysis.files import text_digest
 from analysis.media_types import HTML, MARKDOWN, MIME, PNG, SVG
 from analysis.project import PROCESSED
 from analysis.runner.notebook_json import Cell, HandOverError, Notebook, joined, tags
+from analysis.words import load
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 AUTHOR_TAG = "author"
 _DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
-_WORDS = "narrative/templates/words.yml"
 #: What lies beside processed tables that were made to the end.
 DESCRIPTOR = "datapackage.json"
 
@@ -203,5 +203,5 @@ def _has_digits(output: Mapping[str, Any]) -> bool:
 
 def _mark() -> dict[str, Any]:
     """The words above what nothing checked."""
-    words = packaged(_WORDS)["phrases"]["unchecked"]
+    words = load("words.yml")["phrases"]["unchecked"]
     return {"output_type": "display_data", "metadata": {}, "data": {MARKDOWN: words, "text/plain": words}}

@@ -252,7 +252,7 @@ def _kin(lineages: "pd.Series[str]") -> list[list[Any]]:
 def page_templates(root: Path, context: Mapping[str, Any]) -> Environment:
     """The templates of pages and those of the narrative, which all know the context and keep their last line break."""
     narrative = environment()
-    loaders = [jinja2.FileSystemLoader(root / TEMPLATES), jinja2.PackageLoader("analysis.narrative")]
+    loaders = [jinja2.FileSystemLoader(root / TEMPLATES), jinja2.PackageLoader("analysis", "words")]
     templates = Environment(jinja2.ChoiceLoader(loaders), keep_trailing_newline=True)
     templates.filters = {
         **narrative.filters,

@@ -1,0 +1,181 @@
+"""Who speaks in the answer at the top of a region's page: which number leads, and what stands beside it."""
+
+from collections.abc import Iterable
+from enum import StrEnum, auto
+
+import pandas as pd
+
+from analysis.claims.frame_checks import by_id
+from analysis.library.contradictions import quoting_advice
+from analysis.library.quantities import assign_quantities, home
+from analysis.library.reconciling import reconcile
+from analysis.reading.places import is_area
+from analysis.vocabulary import NO_VICTIMS, Exploitation, Method, Population, Unit, Visibility
+
+#: What advice says of numbers, as in 30_quoting.
+_DO_NOT_QUOTE = "do_not_quote"
+_QUOTABLE = ("quote", "quote_with_care")
+#: Reasons of it for which a number is no result of its own.
+_REPEATED = ("copy", "superseded")
+#: Claims that are alike in these are results of the same data.
+_SAME_DATA = ["line", "quantity", "period_start", "period_end"]
+_OF_PEOPLE = (Unit.PERSONS, Unit.PERSONS_PER_YEAR)
+_MEASURED = (Method.SURVEY, Method.CAPTURE_RECAPTURE)
+
+
+class AnswerRole(StrEnum):
+    """What a number does in the answer for a region."""
+
+    LEADS = auto()
+    BESIDE = auto()  # on another rung of the ladder
+    SAME_DATA = auto()  # what the data of the leading claim gave when they were worked out otherwise
+    NEAREST = auto()  # what comes nearest to a number of victims where nothing leads
+    NOT_TO_QUOTE = auto()  # the number that a reader is likeliest to meet comes first
+
+
+class Nearest(StrEnum):
+    """Why a number comes nearest to one of all victims."""
+
+    PUT_TOGETHER = auto()  # an answer of two lines of evidence, of some of the victims
+    FOUND_IN_A_PART = auto()  # the latest count of those found in a part of an area
+    OF_SOME_VICTIMS = auto()  # a number that may be quoted
+    OF_ANOTHER_GROUP = auto()  # the newest survey of people of whom not all are victims
+
+
+def best_known(
+    claims: pd.DataFrame,
+    ladder: pd.DataFrame,
+    *,
+    advice: pd.DataFrame | None = None,
+    meetings: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Who speaks in the answer for a region, by number_id: the `role` of each number, `why`, and its `rung`.
+
+    The first row leads, where anything does. `role` is leads, beside (another rung that may be quoted), same_data (the
+    data of the leading claim, worked out otherwise), nearest (one number, where nothing leads) or not_to_quote (numbers
+    of victims; the first of them is told). `why` is the code by which the ladder or the advice decided; of the nearest
+    number put_together, found_in_a_part, of_some_victims or of_another_group.
+
+    Parameters
+    ----------
+    claims : DataFrame
+        Those of one region.
+    ladder : DataFrame
+        What `build_ladder` gives for it.
+    advice, meetings : DataFrame, optional
+        What `quoting_advice` says of the claims, and `reconcile` without a year; asked for where they are not given.
+
+    Examples
+    --------
+    >>> claims = an.load_claims("Netherlands")
+    >>> an.best_known(claims, an.build_ladder(claims)).loc["LST-012"].tolist()
+    ['leads', 'newest_of_best_grade', 'trafficked']
+    """
+    rows = by_id(claims)
+    if not {*_SAME_DATA} <= {*rows}:
+        rows = assign_quantities(rows)
+    if advice is None:
+        advice = quoting_advice(rows)
+    region = str(ladder.attrs.get("region") or home(rows))
+    rungs = _rungs(ladder)
+    leaders = rungs.index[rungs["role"] == AnswerRole.LEADS]
+    status = ""
+    if len(leaders):
+        status = ladder.loc[rungs.loc[leaders[0], "rung"], "status"]
+        also = _same_data(rows, advice, leaders[0])
+    else:
+        met = reconcile(rows) if meetings is None else meetings
+        also = _nearest(rows, advice, met, region)
+    best = pd.concat([rungs, also, _not_to_quote(rows, advice, region, status)])
+    best.attrs = {"region": region}
+    return best
+
+
+def _speakers(numbers: Iterable[str], role: AnswerRole, why: Iterable[str] | str) -> pd.DataFrame:
+    """Numbers that do the same in an answer, on no rung."""
+    index = pd.Index([*numbers], name="number_id", dtype="str")
+    return pd.DataFrame({"role": str(role), "why": why, "rung": ""}, index=index, dtype="str")
+
+
+def _rungs(ladder: pd.DataFrame) -> pd.DataFrame:
+    """The rungs whose numbers may be quoted: of those that lead the first, then the others."""
+    may_speak = (ladder["basis"] != "none") & (ladder["advice"] != _DO_NOT_QUOTE)
+    rungs = ladder[may_speak]
+    leads = rungs["leads"] & ~rungs["leads"].duplicated()
+    best = _speakers(rungs["number_id"], AnswerRole.BESIDE, rungs["why"].tolist())
+    best["rung"] = rungs.index.tolist()
+    best.loc[leads.to_numpy(), "role"] = str(AnswerRole.LEADS)
+    return pd.concat([best[leads.to_numpy()], best[~leads.to_numpy()]])
+
+
+def _same_data(rows: pd.DataFrame, advice: pd.DataFrame, number_id: str) -> pd.DataFrame:
+    """Other results of the data of a claim, but copies of them and what was superseded; none of an estimate."""
+    alike = rows.index[:0]
+    if number_id in rows.index:
+        data = rows.groupby(_SAME_DATA, dropna=False).ngroup()
+        alike = rows.index[data == data[number_id]].drop(number_id)
+    repeated = advice.index[advice["reason"].isin(_REPEATED)]
+    return _speakers(alike.difference(repeated, sort=False), AnswerRole.SAME_DATA, "same_line")
+
+
+def _nearest(rows: pd.DataFrame, advice: pd.DataFrame, meetings: pd.DataFrame, region: str) -> pd.DataFrame:
+    """What comes nearest to a number of all victims: of an area only what was put together, or found in a part."""
+    met = meetings.index[meetings["answer_status"] == "reconciled"]
+    if len(met):
+        return _nearest_by(met, Nearest.PUT_TOGETHER)
+    if is_area(region):
+        return _nearest_by(_found_in_parts(rows), Nearest.FOUND_IN_A_PART)
+    known = _of_victims(rows[rows["visibility"] == Visibility.ACTUAL])
+    known = known[known.index.isin(advice.index[advice["advice"].isin(_QUOTABLE)])]
+    measured = known[known["method"].isin(_MEASURED)]
+    if len(known):
+        return _nearest_by((measured if len(measured) else known).index, Nearest.OF_SOME_VICTIMS)
+    return _nearest_by(_surveys_of_others(rows), Nearest.OF_ANOTHER_GROUP)
+
+
+def _nearest_by(numbers: pd.Index, why: Nearest) -> pd.DataFrame:
+    """The first of some numbers as the nearest one; nobody where there is none."""
+    return _speakers(numbers[:1], AnswerRole.NEAREST, str(why))
+
+
+def _found_in_parts(rows: pd.DataFrame) -> pd.Index:
+    """Yearly counts of all those found in places, the latest first."""
+    counts = rows[(rows["visibility"] == Visibility.DETECTED) & (rows["unit"] == Unit.PERSONS_PER_YEAR)]
+    of_all = (counts["population"] == Population.ALL) & (counts["exploitation"] == Exploitation.ALL)
+    dated = counts[of_all].dropna(subset="period_end")
+    # Of the same year the last one, as they stand.
+    return dated.sort_values("period_end", kind="stable").index[::-1]
+
+
+def _surveys_of_others(rows: pd.DataFrame) -> pd.Index:
+    """Surveys of people of whom not all are victims, the newest first."""
+    others = rows[rows["status"].isin(NO_VICTIMS) & (rows["method"] == Method.SURVEY)]
+    dated = _people(others).dropna(subset="producer_year")
+    return dated.sort_values("producer_year", ascending=False, kind="stable").index
+
+
+def _not_to_quote(rows: pd.DataFrame, advice: pd.DataFrame, region: str, status: str) -> pd.DataFrame:
+    """Numbers of victims that are not to be quoted; first what is likeliest to be met, and taken for the answer.
+
+    That is a number which is neither vague nor a copy, of the region itself, in the condition that the leading one is
+    of: of these as many as some number fits, in this order.
+    """
+    refused = advice[advice["advice"] == _DO_NOT_QUOTE]
+    numbers = _of_victims(_people(rows[rows.index.isin(refused.index)]))
+    is_copy = numbers.index.isin(refused.index[refused["reason"] == "copy"])
+    told = numbers
+    for fits in (~numbers["vague"] & ~is_copy, numbers["area"] == region, numbers["status"] == status):
+        narrower = told[fits[told.index]]
+        told = narrower if len(narrower) else told
+    ids = told.index[:1].append(numbers.index.drop(told.index[:1]))
+    return _speakers(ids, AnswerRole.NOT_TO_QUOTE, refused.loc[ids, "reason"].tolist())
+
+
+def _people(rows: pd.DataFrame) -> pd.DataFrame:
+    """Numbers of all people in some condition, found or not."""
+    return rows[rows["unit"].isin(_OF_PEOPLE) & (rows["visibility"] == Visibility.ACTUAL)]
+
+
+def _of_victims(rows: pd.DataFrame) -> pd.DataFrame:
+    """Those whose condition is a victim's."""
+    return rows[~rows["status"].isin(NO_VICTIMS)]
