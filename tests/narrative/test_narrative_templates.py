@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from enum import StrEnum
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from tests.narrative.word_list import found as harmful
 BEFORE_FOLDS = 300
 WHOLE = 1000
 TWO = ({"best": 9000.0, "producer_year": 2016}, {"best": 4000.0, "producer_year": 2018})
-_GROUPS: dict[str, type[StrEnum]] = {
+_GROUPS: dict[str, Iterable[str]] = {
     "method": Method, "read_in": ReadIn, "scheme": RatingScheme, "level": Level, "code": Code, "reason": Reason,
     "advice": quoting.Advice, "advice_reason": quoting.REASONS,
 }  # fmt: skip
@@ -242,7 +242,7 @@ _TEXTS: list[tuple[Any, ...]] = [
     ("looking_back", {"pairs": claims(), "lines": [], "unlikely": 0.1}, 0, ("Of no comparisons none is fair",), "inside"),
     ("what_changes", changes(high=1_820_000.0) | {"summary": [_SUMMARY | {"highest_median": 1_820_000.0}]}, 0, ("72 combinations",), "nan"),
     *(
-        ("answer", EMPTY | {"region": region, "claims": claims({"method": "survey"}), "advice": narrated.advice(A_1="quote")}, None, ("Nearest to one",), "a part of it")
+        ("answer", {**EMPTY, "region": region, "claims": claims({"method": "survey"}), "advice": narrated.advice(A_1="quote")}, None, ("Nearest to one",), "a part of it")
         for region in ("Ghana", "GHA")
     ),
     ("what_changes", changes({}, {}), 1, ("about 4,900 without Survey A, 2012, where one line is left; about 4,900 without Survey B",), "72"),
@@ -282,8 +282,11 @@ _FREE = (
     "quantity",
     "lineage",
     "place",
+    "period",
+    "name",
+    "original",
+    "series",
 )
-_FREE += ("period", "name", "original", "series")
 
 
 def _saying(tables: Any, text: str) -> dict[str, Any]:
