@@ -41,7 +41,8 @@ def _debian() -> str | None:
         if (found := _installed()) is None:
             patient = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "--yes"]
             for command in (["update"], ["install", "chromium"]):
-                subprocess.run([*patient, *command], check=False, capture_output=True)
+                nowhere = subprocess.DEVNULL
+                subprocess.run([*patient, *command], check=False, stdout=nowhere, stderr=nowhere)
             found = _installed()
     return found
 
