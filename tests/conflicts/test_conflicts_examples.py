@@ -165,13 +165,6 @@ def test_tolerance_of_print(case: str) -> None:
     assert half_unit(printed, value, default_choices()) == pytest.approx(wanted)
 
 
-@pytest.mark.parametrize(("above", "is_marginal"), [(510_000, True), (520_000, False)])
-def test_a_pair_is_marginal_where_the_tolerances_of_both_meet(above: int, is_marginal: bool) -> None:
-    """500,000 may be as much as 505,000, and 510,000 as little; 520,000 is 515,000 at least."""
-    (conflict,) = found(row("A-001", value=above), row("B-001", value=500_000))
-    assert (conflict["code"], conflict["marginal"]) == ("same_estimand", is_marginal)
-
-
 def test_no_tolerance_takes_a_share_beyond_all_of_its_whole() -> None:
     """A fraction in words may stand for one that is two points larger, and 99 percent for no more than all."""
     words = {"exploitation": "sexual", "value": 0.99, "figure": "ninety-nine in a hundred"}
