@@ -20,7 +20,7 @@ from analysis.project import root
 
 ROOT = root()
 # As in `analysis.cli`: to compile the grammar of international addresses takes two seconds of each test process.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+sys.modules.setdefault("rfc3987_syntax", None)
 
 
 def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], Any]) -> Any:

@@ -45,17 +45,18 @@ def room(path: Path) -> str:
 
 def imported_rooms(path: Path) -> set[str]:
     """Rooms that a module imports at run time, wherever the import stands."""
-    found, nodes = set(), [*ast.parse(path.read_text(encoding="utf-8")).body]
+    rooms: set[str] = set()
+    nodes: list[ast.AST] = [*ast.parse(path.read_text(encoding="utf-8")).body]
     for node in nodes:
         if isinstance(node, ast.ImportFrom) and f"{node.module}.".startswith("analysis."):
             parts = str(node.module).split(".")
-            found |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
+            rooms |= {parts[1]} if len(parts) > 1 else {alias.name for alias in node.names}
         elif isinstance(node, ast.Import):
             names = [alias.name.split(".") for alias in node.names]
-            found |= {parts[1] for parts in names if parts[0] == "analysis" and len(parts) > 1}
+            rooms |= {parts[1] for parts in names if parts[0] == "analysis" and len(parts) > 1}
         elif not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
             nodes += ast.iter_child_nodes(node)
-    return found
+    return rooms
 
 
 def test_the_order_names_each_room_once_and_none_that_does_not_exist() -> None:
@@ -68,10 +69,12 @@ def test_the_order_names_each_room_once_and_none_that_does_not_exist() -> None:
 def test_a_room_imports_only_rooms_above_it(path: Path) -> None:
     if path == SOURCE / "__init__.py":
         return
-    own = room(path)
-    assert own in ROOMS, f"the room {own} has no place in the order"
-    below = {name for name in imported_rooms(path) & set(ROOMS) if ROOMS.index(name) > ROOMS.index(own)}
-    assert not below, f"{own} imports {', '.join(sorted(below))}, which stand below it"
+    name_of_room = room(path)
+    assert name_of_room in ROOMS, f"the room {name_of_room} has no place in the order"
+    below = {
+        name for name in imported_rooms(path) & set(ROOMS) if ROOMS.index(name) > ROOMS.index(name_of_room)
+    }
+    assert not below, f"{name_of_room} imports {', '.join(sorted(below))}, which stand below it"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(SOURCE).as_posix())

@@ -35,8 +35,8 @@ def run(clone: Path, failing: str = "") -> tuple[int, list[str], str]:
     """Exit code of `.ci/run`, what was made, and the last line printed."""
     environment = {**os.environ, "PATH": str(clone / "bin"), "FAILING": failing}
     done = subprocess.run([clone / ".ci/run"], env=environment, check=False, capture_output=True, text=True)
-    made = (clone / "made").read_text(encoding="utf-8").splitlines()
-    return done.returncode, made, done.stdout.strip().rpartition("\n")[2]
+    commands = (clone / "made").read_text(encoding="utf-8").splitlines()
+    return done.returncode, commands, done.stdout.strip().rpartition("\n")[2]
 
 
 def test_the_fast_tests_run_once_more_with_the_oldest_python(clone: Path) -> None:
@@ -49,32 +49,32 @@ def test_where_there_is_no_such_python_it_is_said(clone: Path, script: str) -> N
     """Also where the command is there and cannot make an environment, as that of a version manager."""
     if script:
         put(clone / "bin/python3.11", script)
-    code, made, said = run(clone)
-    assert (code, made) == (0, MAIN)
-    assert said == "python3.11 is not installed, or cannot make an environment: nothing was run with it."
+    code, commands, last_line = run(clone)
+    assert (code, commands) == (0, MAIN)
+    assert last_line == "python3.11 is not installed, or cannot make an environment: nothing was run with it."
 
 
 def test_there_is_no_second_run_where_all_ran_with_it(clone: Path) -> None:
     put(clone / ".venv/bin/python", "echo 3.11")
     put(clone / "bin/python3.11", "exit 0")
-    code, made, said = run(clone)
-    assert (code, made) == (0, MAIN)
-    assert "no second run" in said
+    code, commands, last_line = run(clone)
+    assert (code, commands) == (0, MAIN)
+    assert "no second run" in last_line
 
 
-@pytest.mark.parametrize(("failing", "made"), [("report", MAIN[:1]), ("test-all", MAIN)])
-def test_what_fails_ends_it(clone: Path, failing: str, made: list[str]) -> None:
+@pytest.mark.parametrize(("failing", "commands"), [("report", MAIN[:1]), ("test-all", MAIN)])
+def test_what_fails_ends_it(clone: Path, failing: str, commands: list[str]) -> None:
     put(clone / "bin/python3.11", "exit 0")
     code, done, _ = run(clone, failing)
     assert code != 0
-    assert done == made
+    assert done == commands
 
 
 def test_a_failure_with_the_oldest_python_alone_is_one(clone: Path) -> None:
     put(clone / "bin/python3.11", "exit 0")
-    code, made, _ = run(clone, OLDEST.removeprefix("make "))
+    code, commands, _ = run(clone, OLDEST.removeprefix("make "))
     assert code != 0
-    assert made == [*MAIN, OLDEST]
+    assert commands == [*MAIN, OLDEST]
 
 
 def test_the_second_environment_is_neither_kept_in_git_nor_left_by_make_clean() -> None:

@@ -46,8 +46,8 @@ def run(*words: str) -> tuple[int, str]:
 def test_what_is_about_published_claims_imports_nothing_heavy(words: str) -> None:
     command = f"sys.argv = ['analysis', *{words.split()}]\ntry:\n    cli.main()\nexcept SystemExit:\n    pass"
     library = "print(an.load_claims('Ukraine'), an.load_table('detected', 'Ukraine'))"
-    told = f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
-    code = f"import sys, analysis as an\nfrom analysis import cli\n{command if words else library}\n{told}"
+    output = f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+    code = f"import sys, analysis as an\nfrom analysis import cli\n{command if words else library}\n{output}"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip()
     assert done.stderr.splitlines()[-1] == "[]"
@@ -60,10 +60,10 @@ def test_show_answers_people_and_lists_the_newest_claims(region: str) -> None:
     assert region in "".join(text.splitlines()[:2])
     ladder = an.build_ladder(claims)
     assert all(name in text for name in ladder.loc[ladder["basis"] == "claim", "number_id"])
-    shown = [line.split()[0] for line in text.splitlines() if {*line.split()[:1]} & {*claims.index}]
-    assert len(shown) == min(len(claims), query_commands.SHORT)
+    ids_shown = [line.split()[0] for line in text.splitlines() if {*line.split()[:1]} & {*claims.index}]
+    assert len(ids_shown) == min(len(claims), query_commands.SHORT)
     assert (f"{query_commands.SHORT} of {len(claims)} rows" in text) == (len(claims) > query_commands.SHORT)
-    assert claims.loc[shown, "year"].dropna().is_monotonic_decreasing
+    assert claims.loc[ids_shown, "year"].dropna().is_monotonic_decreasing
     every = run("show", region, "--all")[1]
     assert {line.split()[0] for line in every.splitlines() if line.split()} >= set(claims.index)
 
@@ -91,20 +91,21 @@ def test_find_names_who_said_a_number() -> None:
     assert code == 0
     assert rows
     assert all(27.6e6 in (row["low"], row["best"], row["high"]) for row in rows)
-    said = run("find", "27.6 million")[1]
-    assert all(row["claim_id"] in said and row["producer"] in said for row in rows)
-    assert "nearest" not in said
+    text_shown = run("find", "27.6 million")[1]
+    assert all(row["claim_id"] in text_shown and row["producer"] in text_shown for row in rows)
+    assert "nearest" not in text_shown
 
 
 def test_a_number_that_nobody_said_has_the_nearest_and_ends_with_one() -> None:
     code, text = run("find", "123,457", "--csv")
     rows = pd.read_csv(io.StringIO(text), index_col="claim_id")
     assert (code, set(rows["match"])) == (1, {"nearest"})
-    apart = np.log(rows[["low", "best", "high"]] / 123_457).abs().min(axis=1)
+    distances = pd.DataFrame(np.log(rows[["low", "best", "high"]] / 123_457)).abs()
+    apart = distances.min(axis=1)
     assert apart.between(0, np.log(1.25)).all()
     assert apart.is_monotonic_increasing
-    code, said = run("find", "123,457")
-    assert (code, "nearest" in said) == (1, True)
+    code, text_shown = run("find", "123,457")
+    assert (code, "nearest" in text_shown) == (1, True)
 
 
 def test_find_takes_words_and_says_where_none_hold_them() -> None:
@@ -161,10 +162,10 @@ def test_a_build_folder_that_cannot_be_used_is_one_clear_error(
     monkeypatch.setattr(sys, "argv", ["analysis", *command.split()])
     with pytest.raises(SystemExit) as ended:
         cli.main()
-    told = "".join(capsys.readouterr())
+    output = "".join(capsys.readouterr())
     assert ended.value.code == 1
-    assert "Traceback" not in told
-    assert sum("build" in line and "Errno" in line for line in told.splitlines()) == 1, told
+    assert "Traceback" not in output
+    assert sum("build" in line and "Errno" in line for line in output.splitlines()) == 1, output
     assert {path: path.stat().st_mtime_ns for path in project.rglob("*")} == before
 
 
@@ -184,10 +185,10 @@ def test_a_read_only_file_system_is_one_clear_error(
     monkeypatch.setattr(sys, "argv", ["analysis", *command.split()])
     with pytest.raises(SystemExit) as ended:
         cli.main()
-    told = "".join(capsys.readouterr())
+    output = "".join(capsys.readouterr())
     assert ended.value.code == 1
-    assert "Traceback" not in told
-    assert sum("Read-only file system" in line for line in told.splitlines()) == 1, told
+    assert "Traceback" not in output
+    assert sum("Read-only file system" in line for line in output.splitlines()) == 1, output
     assert [*project.rglob("*.part")] == []
 
 
@@ -202,16 +203,22 @@ def test_find_marks_what_is_superseded_or_disputed() -> None:
     assert row["disputed"] is True
 
 
+def first_words(text: str) -> list[str]:
+    """The first word of each line that has one."""
+    return [line.split()[0] for line in text.splitlines() if line.strip()]
+
+
 def test_conflicts_are_short_for_people_and_whole_for_programs() -> None:
     table = tables()["20_conflicts"]
-    own = table[table["regions"].str.split(";").map(lambda codes: "NLD" in codes)]
-    text, every = (run("conflicts", "-r", "Netherlands", *more)[1] for more in ((), ("--all",)))
-    levels = [[line.split()[0] for line in said.splitlines() if line.split()] for said in (text, every)]
-    assert sum(level in {*table["level"]} for level in levels[0]) == min(len(own), query_commands.SHORT)
-    assert f"{query_commands.SHORT} of {len(own)} rows" in text
-    assert levels[1].count("infeasible") == (own["level"] == "infeasible").sum()
+    of_country = table[table["regions"].str.split(";").map(lambda codes: "NLD" in codes)]
+    text = run("conflicts", "-r", "Netherlands")[1]
+    levels = [level for level in first_words(text) if level in {*table["level"]}]
+    assert len(levels) == min(len(of_country), query_commands.SHORT)
+    assert f"{query_commands.SHORT} of {len(of_country)} rows" in text
+    whole = run("conflicts", "-r", "Netherlands", "--all")[1]
+    assert first_words(whole).count("infeasible") == (of_country["level"] == "infeasible").sum()
     rows = json.loads(run("conflicts", "-r", "NLD", "--json")[1])
-    assert [row["conflict_id"] for row in rows] == own["conflict_id"].tolist()
+    assert [row["conflict_id"] for row in rows] == of_country["conflict_id"].tolist()
     assert not {"arithmetic", "reason_evidence", "would_have_to_be_true"} & set(rows[0])
 
 
@@ -225,7 +232,9 @@ def test_conflicts_by_reason_and_level() -> None:
     counts = (
         table.explode("reason").query("reason != ''").pivot_table("factor", "level", "reason", aggfunc="size")
     )
-    level, reason = counts.isna().stack().idxmax()
+    levels, reasons = np.nonzero(counts.isna().to_numpy())
+    level = str(counts.index[levels[0]])
+    reason = str(counts.columns[reasons[0]])
     assert run("conflicts", "--level", level, "--reason", reason) == (0, "No conflict of this kind.\n")
 
 
@@ -253,27 +262,28 @@ def test_what_is_unknown_is_one_message_with_the_nearest(
     monkeypatch.setattr(sys, "argv", ["analysis", *words])
     with pytest.raises(SystemExit) as ended:
         cli.main()
-    said = capsys.readouterr()
-    assert (ended.value.code, said.out) == (1, "")
-    assert named in said.err
-    assert "Traceback" not in said.err
+    captured = capsys.readouterr()
+    assert (ended.value.code, captured.out) == (1, "")
+    assert named in captured.err
+    assert "Traceback" not in captured.err
 
 
 def test_build_makes_tables_and_the_site_and_pages_neither(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[tuple[Any, Any]] = []
-    done = SimpleNamespace(exit_code=0)
-    monkeypatch.setattr(
-        "analysis.runner.build.build",
-        lambda _, options, **parts: asked.append((options, parts["builder"])) or done,
-    )
+    calls: list[tuple[Any, Any]] = []
+
+    def built(_: object, options: Any, **parts: Any) -> SimpleNamespace:
+        calls.append((options, parts["builder"]))
+        return SimpleNamespace(exit_code=0)
+
+    monkeypatch.setattr("analysis.runner.build.build", built)
     for words in (("build", "--keep-going"), ("pages", "-r", "Nepal", "--timeout", "5"), ("site",)):
         assert run(*words) == (0, "")
     # Nothing that pages could publish.
     assert run("pages", "--keep-going")[0] == 2
-    assert [(bool(one.first), bool(builder)) for one, builder in asked] == [
+    assert [(bool(options.first), bool(builder)) for options, builder in calls] == [
         (True, True),
         (False, False),
         (False, True),
     ]
-    assert [one.keep_going for one, _ in asked] == [True, False, False]
-    assert (asked[1][0].regions, asked[1][0].limits.seconds) == (["Nepal"], 5)
+    assert [options.keep_going for options, _ in calls] == [True, False, False]
+    assert (calls[1][0].regions, calls[1][0].limits.seconds) == (["Nepal"], 5)

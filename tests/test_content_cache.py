@@ -7,8 +7,9 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -83,8 +84,8 @@ def test_other_code_or_another_package_asks_anew(tmp_path: Path, monkeypatch: py
     calls(lambda: total(TABLE), tmp_path)
     edited = Fingerprint({"src/analysis/cli.py": "edited"}, NOW.versions)
     newer = Fingerprint(NOW.digests, {"the version of scipy": "1.17"})
-    for other in (edited, newer, code_fingerprint()):
-        monkeypatch.setattr(content_cache, "code_fingerprint", lambda other=other: other)
+    for digest in (edited, newer, code_fingerprint()):
+        monkeypatch.setattr(content_cache, "code_fingerprint", lambda digest=digest: digest)
         assert calls(lambda: total(TABLE), tmp_path) == [1.0]
         assert calls(lambda: total(TABLE), tmp_path) == []
 
@@ -102,7 +103,7 @@ def test_outside_nothing_is_kept_and_an_error_is_no_result(tmp_path: Path) -> No
 def test_the_newest_are_kept(tmp_path: Path, most: int | None, newest: list[str]) -> None:
     """A stage says how many, unless who opens the folder does."""
     for word in ("1", "22", "333", "1", "4444", "55555"):
-        calls(lambda word=word: lengths([word]), tmp_path, most=most)
+        calls(partial(lengths, [word]), tmp_path, most=most)
     _, *entries = (tmp_path / "lengths.tsv").read_text(encoding="utf-8").splitlines()
     assert [int(entry.split("\t")[2]) for entry in entries] == [len(word) for word in newest]
     assert calls(lambda: lengths(newest), tmp_path, most=most) == []
@@ -161,8 +162,8 @@ def with_parts(change: Callable[[list[bytes], list[bytes]], list[list[bytes]]]) 
 
     def changed(content: bytes) -> bytes:
         *before, first, second, _ = content.split(b"\n")
-        both = change(first.split(b"\t"), second.split(b"\t"))
-        return b"\n".join([*before, *(line(*parts) for parts in both), b""])
+        swapped = change(first.split(b"\t"), second.split(b"\t"))
+        return b"\n".join([*before, *(line(*parts) for parts in swapped), b""])
 
     return changed
 
@@ -286,7 +287,7 @@ class Choice:
     at: Pair
 
 
-DIFFERENT = (
+DIFFERENT: tuple[Any, ...] = (
     *(None, False, 0, 0.5, "", "0", [], [0], {"a": 1}, {"a": 2}, {1: "a"}, {"a"}, {"a", "b"}),
     *(Pair(0, 1), Pair(0, 2), Choice("a", Pair(0, 1)), Choice("b", Pair(0, 1)), Choice("a", Pair(0, 2))),
     *(np.zeros(2), np.zeros(3), np.zeros(2, dtype=int), np.zeros((1, 2)), np.float32(1), Path("a")),
@@ -310,7 +311,7 @@ def test_what_a_search_is_asked_with_is_the_same_content_in_every_process() -> N
         "from analysis.conflicts.rules import default_choices, default_rules; from analysis.files import joint_digest; "
         "from analysis.content_cache import plain; print(joint_digest([plain(default_choices()), plain(default_rules())]))"
     )
-    asked = [
+    digests = [
         subprocess.run(
             [sys.executable, "-c", code],
             env={**os.environ, "PYTHONHASHSEED": str(seed)},
@@ -320,4 +321,4 @@ def test_what_a_search_is_asked_with_is_the_same_content_in_every_process() -> N
         ).stdout
         for seed in range(4)
     ]
-    assert len(set(asked)) == 1
+    assert len(set(digests)) == 1

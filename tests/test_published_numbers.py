@@ -37,15 +37,15 @@ def recorded(record: list[editions.Edition], now: pd.DataFrame, name: str) -> st
 
 
 def test_each_way_of_changing_is_told_with_its_factor() -> None:
-    found = editions.differences(BEFORE, AFTER)
+    changes_found = editions.differences(BEFORE, AFTER)
     name = KEY.replace(",", "|")
     changes = {name: Change.MOVED, "A-001": Change.REWORDED, "A-003": Change.NEW, "A-002": Change.GONE}
-    assert found["change"].to_dict() == changes
-    assert found.at[name, "factor"] == pytest.approx(0.5)
-    assert found.at[name, "key"]["area"] == "NLD"
-    listed = editions.listed(found)
+    assert changes_found["change"].to_dict() == changes
+    assert changes_found.at[name, "factor"] == pytest.approx(0.5)
+    assert changes_found["key"][name]["area"] == "NLD"
+    listed = editions.listed(changes_found)
     assert listed["change"].tolist() == ["new", "moved", "reworded", "gone"]
-    assert listed.loc[1, ["before", "after", "factor"]].tolist() == ["2400", "1200", 0.5]
+    assert [*listed.loc[1, ["before", "after", "factor"]]] == ["2400", "1200", 0.5]
     assert listed.loc[[0, 3], ["before", "after"]].to_numpy().tolist() == [["", "9"], ["5", ""]]
 
 
@@ -59,20 +59,20 @@ def test_what_one_line_states_is_a_number_of_its_claim_alone() -> None:
 )
 def test_a_range_moves_by_its_lower_end_if_its_unit_is_the_same(claim: str, factor: float | None) -> None:
     after = numbers("300,2400,18000,low", f"A-001,{claim}", "A-002,persons,,5,,five")
-    [one] = editions.differences(BEFORE, after).to_dict("records")
-    assert one["change"] == Change.MOVED
-    assert one["factor"] == pytest.approx(factor or float("nan"), nan_ok=True)
+    [change] = editions.differences(BEFORE, after).to_dict("records")
+    assert change["change"] == Change.MOVED
+    assert change["factor"] == pytest.approx(factor or float("nan"), nan_ok=True)
 
 
 def test_the_record_holds_every_edition_and_is_the_same_when_written_again() -> None:
     second = recorded(editions.editions(recorded([], BEFORE, "1")), AFTER, "2")
-    first, last = both = editions.editions(second)
+    first, last = editions_of_two = editions.editions(second)
     assert first[:3] == ("1", "1aa", "2026-01-01")
     assert last[:3] == ("2", "2aa", "2026-02-01")
     pd.testing.assert_frame_equal(first.numbers, BEFORE)
     pd.testing.assert_frame_equal(last.numbers.loc[AFTER.index], AFTER)
     pd.testing.assert_frame_equal(last.changes, editions.differences(BEFORE, AFTER))
-    assert recorded(both, AFTER, "2") == second
+    assert recorded(editions_of_two, AFTER, "2") == second
 
 
 def test_a_published_edition_is_never_rewritten() -> None:
@@ -169,12 +169,12 @@ def test_a_revision_that_cannot_be_compared_is_one_clear_error(
 
     refused("no-such", "'no-such' is no revision that git knows here; the record")
     table = copy / "data/processed/30_estimates.csv"
-    kept = table.read_text(encoding="utf-8")
-    table.write_text(kept.replace("median", "middle", 1), encoding="utf-8")
+    content = table.read_text(encoding="utf-8")
+    table.write_text(content.replace("median", "middle", 1), encoding="utf-8")
     git(copy, "commit", "--quiet", "-am", "other")
     git(copy, "rm", "--quiet", "--cached", "data/processed/30_estimates.csv")
     git(copy, "commit", "--quiet", "-m", "without")
-    table.write_text(kept, encoding="utf-8")
+    table.write_text(content, encoding="utf-8")
     refused("HEAD~1", r"HEAD~1:data/processed/30_estimates.csv:1: the table has no column median")
     refused("HEAD", r"'HEAD': this revision has no data/processed/30_estimates")
     monkeypatch.setenv("PATH", "")

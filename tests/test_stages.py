@@ -74,6 +74,15 @@ def test_what_makes_a_stage_out_of_date(
     assert (root / "data/processed/made.csv").read_text(encoding="utf-8") == source
 
 
+def test_a_source_that_is_gone_makes_a_stage_out_of_date(root: Path) -> None:
+    second = root / "data/raw/second.csv"
+    second.write_text("2\n", encoding="utf-8")
+    assert update(root, copied) == "data/raw/second.csv changed"
+    second.unlink()
+    assert update(root, copied) == "data/raw/second.csv changed"
+    assert update(root, copied) == ""
+
+
 def test_moments_play_no_part_and_a_stage_can_be_forced(root: Path) -> None:
     os.utime(root / "data/raw/source.csv", (0, 0))
     (root / "data/processed/made.csv").touch()

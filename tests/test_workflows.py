@@ -3,6 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -34,7 +35,7 @@ def text() -> str:
     return WORKFLOW.read_text(encoding="utf-8")
 
 
-def jobs() -> dict:
+def jobs() -> dict[str, Any]:
     return yaml.safe_load(text())["jobs"]
 
 

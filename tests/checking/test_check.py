@@ -6,6 +6,7 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -33,10 +34,8 @@ ANOMALY = {
 def add_india(project: Path) -> None:
     """A file of four claims and its card."""
     file, cards = project / "data/raw" / INDIA, project / "data/raw/sources.yml"
-    usual = (
-        RAW | dict.fromkeys(("place", "place_to"), "India") | {"producer": "UNODC", "statement": "IND-2019"}
-    )
-    usual |= dict.fromkeys(("period_start", "period_end"), "2019")
+    usual = {**RAW, "place": "India", "place_to": "India", "producer": "UNODC", "statement": "IND-2019"}
+    usual |= {"period_start": "2019", "period_end": "2019"}
     rows = [
         usual
         | {"claim_id": f"IND-{number:03}", "position": str(number), "figure": figure, "exploitation": form}
@@ -46,8 +45,8 @@ def add_india(project: Path) -> None:
     pd.DataFrame(rows)[[*RAW]].to_csv(file, index=False)
     entries = yaml.safe_load(cards.read_text(encoding="utf-8"))
     like = next(card for card in entries if card["file"] == "rcmp/claims.csv")
-    own = {"file": INDIA, "source": "unodc_portal", "carrier": "the full export", "rows": len(rows)}
-    entries.append(like | own | {"sha256": file_digest(file)})
+    differing = {"file": INDIA, "source": "unodc_portal", "carrier": "the full export", "rows": len(rows)}
+    entries.append(like | differing | {"sha256": file_digest(file)})
     cards.write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
 
 
@@ -70,17 +69,19 @@ def test_the_shipped_data_has_no_problem(processed: processing.Processed) -> Non
 
 def test_india_2019_is_above_its_whole_until_it_is_declared_which_ends_with_it(small_project: Path) -> None:
     expect(small_project, ANOMALY)
-    (found,) = problems(small_project)
-    assert found.startswith("data/raw/expected_problems.yml:1:match: the known problem is not there any more")
+    (problem,) = problems(small_project)
+    assert problem.startswith(
+        "data/raw/expected_problems.yml:1:match: the known problem is not there any more"
+    )
     add_india(small_project)
     report = check(small_project, compare=False)
     assert report.problems == []
     (note,) = report.notes
     assert "(known: The export counts a person once for each form" in note
     expect(small_project, ANOMALY | {"match": "another total"})
-    known, found = problems(small_project)
-    assert known.startswith("data/raw/expected_problems.yml:1:match: the known problem is not there any more")
-    assert found == (
+    gone, problem = problems(small_project)
+    assert gone.startswith("data/raw/expected_problems.yml:1:match: the known problem is not there any more")
+    assert problem == (
         "data/raw/unodc_portal/india_2019.csv:5:figure: 9,645 (other) + 2,080 (labour) + 1,505 (sexual) = 13,230, "
         "above the whole of 6,411 (IND-001, line 2); parts by exploitation that do not exceed their whole"
     )
@@ -98,7 +99,7 @@ def test_a_wrong_anomaly_is_an_error(small_project: Path, change: dict[str, str]
     expect(small_project, {**ANOMALY, **change})
     with pytest.raises(InputError, match=message):
         load_expected(small_project)
-    assert any(re.search(message, found) for found in problems(small_project))
+    assert any(re.search(message, problem) for problem in problems(small_project))
 
 
 def edit(file: Path, *changes: tuple[str, str]) -> None:
@@ -122,7 +123,7 @@ def damage(project: Path) -> None:
 
 def test_every_problem_of_every_table_is_told_at_once(small_project: Path) -> None:
     damage(small_project)
-    found = "\n".join(problems(small_project))
+    text = "\n".join(problems(small_project))
     for message in (
         r"data/raw/article_2009/claims\.csv: the file is not the one that the card describes",
         r"data/raw/article_2009/claims\.csv:55:claim_id: 'A2009-053' stands twice",
@@ -132,7 +133,7 @@ def test_every_problem_of_every_table_is_told_at_once(small_project: Path) -> No
         r"data/raw/article_2009/extra\.csv: the file has no card",
         r"data/raw/sources\.yml:rcmp/claims\.csv: the card has no file",
     ):
-        assert re.search(message, found), f"{message} not in\n{found}"
+        assert re.search(message, text), f"{message} not in\n{text}"
     done = run(small_project, "check")
     *lines, last = done.stderr.splitlines()
     assert (done.returncode, last) == (1, f"{len(lines)} problems.")
@@ -168,7 +169,7 @@ def test_tables_from_forged_results_are_told_and_mended_though_their_record_call
 ) -> None:
     """Who edits what is kept between runs, and its digests too, is found by what is made without it."""
 
-    def make(**how: bool) -> bytes:
+    def make(**how: Any) -> bytes:
         freshness.update(small_project, partial(cli._make_tables, **how), force=True, later=cli.AFTER_TABLES)
         return (small_project / "data/processed/20_conflicts.csv").read_bytes()
 
@@ -189,8 +190,8 @@ def test_tables_from_forged_results_are_told_and_mended_though_their_record_call
 
 def test_an_id_in_two_files_is_told(small_project: Path) -> None:
     edit(small_project / "data/raw/article_2009/claims.csv", ("A2009-001", "RCMP-001"))
-    told = "data/raw/rcmp/claims.csv:2:claim_id: RCMP-001 stands in data/raw/article_2009/claims.csv too"
-    assert any(text.startswith(told) for text in problems(small_project))
+    duplicate = "data/raw/rcmp/claims.csv:2:claim_id: RCMP-001 stands in data/raw/article_2009/claims.csv too"
+    assert any(text.startswith(duplicate) for text in problems(small_project))
 
 
 def test_a_first_table_on_disk_that_is_not_what_raw_gives_is_told(project: Path) -> None:

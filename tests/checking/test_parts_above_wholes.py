@@ -24,7 +24,7 @@ FLOOR: dict[str, object] = {"best": None, "low": 100.0, "bound": "lower"}
 
 
 @pytest.mark.parametrize(
-    ("claims", "found"),
+    ("claims", "message"),
     [
         (
             by("exploitation", sexual=60.0, labour=50.0),
@@ -43,11 +43,11 @@ FLOOR: dict[str, object] = {"best": None, "low": 100.0, "bound": "lower"}
     ],
 )
 def test_parts_without_overlap_together_stay_within_their_whole(
-    claims: list[dict[str, object]], found: str
+    claims: list[dict[str, object]], message: str
 ) -> None:
-    told = problems(*claims)
-    assert len(told) == bool(found)
-    assert all(found in one for one in told)
+    messages = problems(*claims)
+    assert len(messages) == bool(message)
+    assert all(message in text for text in messages)
 
 
 @pytest.mark.parametrize(
@@ -59,21 +59,21 @@ def test_parts_without_overlap_together_stay_within_their_whole(
     ],
 )  # fmt: skip
 def test_other_sources_years_and_measures_are_no_parts(change: dict[str, object]) -> None:
-    part = {"best": 200.0, "exploitation": "sexual"}
+    part: dict[str, object] = {"best": 200.0, "exploitation": "sexual"}
     assert len(problems({"best": 100.0}, part)) == 1
     assert problems({"best": 100.0}, {**part, **change}) == []
 
 
 def test_rounded_estimates_may_be_off_by_half_a_unit_but_registered_counts_may_not() -> None:
     rounded = {"method": "survey"}
-    parts = ({"best": 10_400.0, "exploitation": "sexual"}, {"best": 10_000.0})
+    parts: list[dict[str, object]] = [{"best": 10_400.0, "exploitation": "sexual"}, {"best": 10_000.0}]
     assert problems(*({**part, **rounded} for part in parts)) == []
     assert len(problems(*parts)) == 1
 
 
 def test_undated_claims_have_parts_in_their_own_statement_only() -> None:
-    undated = {"period_start": None, "period_end": None, "period_kind": "none"}
-    whole = {**undated, "best": 100.0, "statement": "S01"}
-    part = {**undated, "best": 200.0, "exploitation": "sexual", "statement": "S01"}
+    undated: dict[str, object] = {"period_start": None, "period_end": None, "period_kind": "none"}
+    whole = undated | {"best": 100.0, "statement": "S01"}
+    part = undated | {"best": 200.0, "exploitation": "sexual", "statement": "S01"}
     assert len(problems(whole, part)) == 1
     assert problems(whole, {**part, "statement": "S02"}) == []

@@ -95,12 +95,12 @@ def test_what_is_damaged_is_refused_in_its_place(damage: str, claims: pd.DataFra
 
 
 def test_what_a_row_lacks_is_empty_false_or_missing() -> None:
-    made = as_table([{"region_code": "NLD", "rung": "found"}], "30_ladder")
-    assert made.loc[0, ["claim_ids", "leads"]].tolist() == ["", False]
-    assert made[["low", "year"]].isna().all(axis=None)
+    ladder = as_table([{"region_code": "NLD", "rung": "found"}], "30_ladder")
+    assert ladder[["claim_ids", "leads"]].iloc[0].tolist() == ["", False]
+    assert ladder[["low", "year"]].isna().all(axis=None)
     columns = contract("30_ladder").columns
-    assert made.dtypes.astype(str).to_dict() == {name: column.dtype for name, column in columns.items()}
-    pd.testing.assert_frame_equal(as_table(made[["rung", "region_code"]], "30_ladder"), made)
+    assert ladder.dtypes.astype(str).to_dict() == {name: column.dtype for name, column in columns.items()}
+    pd.testing.assert_frame_equal(as_table(ladder[["rung", "region_code"]], "30_ladder"), ladder)
 
 
 def test_a_row_that_stands_twice_is_refused_by_the_key_of_its_table() -> None:
@@ -124,14 +124,14 @@ def changed(folder: Path, name: str, old: str, new: str) -> str:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_missing_column_names_table_column_and_remedy(tmp_path: Path, name: str) -> None:
     column = next(iter(contract(name).columns))
-    found = changed(tmp_path, name, column, "renamed")
+    message = changed(tmp_path, name, column, "renamed")
     wanted = rf"data/processed/{name}\.csv:1: the table has no column {column}: .*; run: analysis data"
-    assert re.fullmatch(wanted, found)
+    assert re.fullmatch(wanted, message)
 
 
 def test_text_where_a_number_belongs_names_table_and_remedy(tmp_path: Path) -> None:
-    found = changed(tmp_path, "30_estimates", ",2008,", ",this year,")
-    assert re.search(r"30_estimates\.csv: a column is not of its type: .*run: analysis data", found)
+    message = changed(tmp_path, "30_estimates", ",2008,", ",this year,")
+    assert re.search(r"30_estimates\.csv: a column is not of its type: .*run: analysis data", message)
 
 
 def test_a_missing_table_names_the_remedy(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_every_table_is_valid_by_its_descriptor(package: Path) -> None:
     report = validate(package)
     assert report.valid, report.flatten(["title", "message"])
     assert {task.name for task in report.tasks} == set(NAMES)
-    assert report.stats["rows"] > 1000 if "rows" in report.stats else True
+    assert sum(task.stats["rows"] for task in report.tasks) > 1000
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_a_wrong_cell_is_found_by_its_descriptor(
     """The descriptor says enough to find what the contract would find."""
     described = json.loads((package / DESCRIPTOR).read_text(encoding="utf-8"))
     pointed = {"10_claims", table} if error == "foreign-key" else {table}
-    described["resources"] = [one for one in described["resources"] if one["name"] in pointed]
+    described["resources"] = [resource for resource in described["resources"] if resource["name"] in pointed]
     for resource in described["resources"]:
         frame = pd.read_csv(package / resource["path"], dtype=str, keep_default_na=False, nrows=20)
         if resource["name"] == table:
@@ -209,21 +209,21 @@ def test_a_changed_file_breaks_its_hash(package: Path, tmp_path: Path) -> None:
 
 def test_every_column_of_every_table_is_described(package: Path) -> None:
     described = json.loads((package / DESCRIPTOR).read_text(encoding="utf-8"))
-    told = (package / CODEBOOK).read_text(encoding="utf-8")
+    codebook = (package / CODEBOOK).read_text(encoding="utf-8")
     for resource in described["resources"]:
         header = (package / resource["path"]).read_text(encoding="utf-8").split("\n")[0].split(",")
         assert [field["name"] for field in resource["schema"]["fields"]] == header
         assert all(len(field["description"]) > 8 for field in resource["schema"]["fields"])
-        section = told.split(f"## {resource['path']}: ")[1].split("\n## ")[0]
+        section = codebook.split(f"## {resource['path']}: ")[1].split("\n## ")[0]
         assert [line.split("`")[1] for line in section.splitlines() if line.startswith("| `")] == header
 
 
 def test_the_same_tables_give_the_same_bytes_and_others_another_version() -> None:
     roles = tables()["10_roles"]
-    one, other = (description({"10_roles": table_bytes(frame)}) for frame in (roles, roles.iloc[1:]))
-    assert one == description({"10_roles": table_bytes(roles)})
-    assert json.loads(one[DESCRIPTOR])["version"] != json.loads(other[DESCRIPTOR])["version"]
-    assert b"20" + b"26-" not in one[DESCRIPTOR]
+    whole, shorter = (description({"10_roles": table_bytes(frame)}) for frame in (roles, roles.iloc[1:]))
+    assert whole == description({"10_roles": table_bytes(roles)})
+    assert json.loads(whole[DESCRIPTOR])["version"] != json.loads(shorter[DESCRIPTOR])["version"]
+    assert b"20" + b"26-" not in whole[DESCRIPTOR]
 
 
 @pytest.fixture
@@ -274,6 +274,6 @@ def test_what_the_descriptor_says_is_what_the_contract_holds_tables_against(
 
 def test_every_description_is_one_of_a_column() -> None:
     columns = {name: [*contract(name).columns] for name in NAMES}
-    known = {column for names in columns.values() for column in names}
-    known |= {f"{name}.{column}" for name, names in columns.items() for column in names}
-    assert set(packaged(TEXTS)["columns"]) <= known
+    described_names = {column for names in columns.values() for column in names}
+    described_names |= {f"{name}.{column}" for name, names in columns.items() for column in names}
+    assert set(packaged(TEXTS)["columns"]) <= described_names

@@ -25,15 +25,15 @@ def corrected(processed: Processed) -> pd.DataFrame:
 
 @pytest.mark.parametrize("case", cases(__file__, "corrected_values"), ids=lambda case: case[0])
 def test_corrected_values(corrected: pd.DataFrame, case: tuple[object, ...]) -> None:
-    row = corrected.set_index("claim_id").loc[case[0]]
+    row = corrected.set_index("claim_id").loc[str(case[0])]
     ends = [None if pd.isna(row[name]) else row[name] for name in ("low", "best", "high")]
     assert (*ends, row["bound"]) == case[1:]
 
 
 def test_corrections_are_off_in_the_claims_table(claims: pd.DataFrame) -> None:
-    assert claims.loc["A2009-069", ["figure", "high"]].tolist() == ["up to 1,420", 1_420]
+    assert [*claims.loc["A2009-069", ["figure", "high"]]] == ["up to 1,420", 1_420]
     assert claims.at["OTHER-018", "unit"] == "persons_per_month"
-    assert pd.isna(claims.at["OTHER-018", "yearly_low"])
+    assert claims.loc[["OTHER-018"], "yearly_low"].isna().all()
     assert claims.at["A2009-020", "bound"] == "none"
 
 
@@ -49,10 +49,10 @@ def test_scope_definition_and_price_year_come_back(corrected: pd.DataFrame) -> N
     """CPI-U 2005: 195.3; 2008: 215.303 (US Bureau of Labor Statistics)."""
     rows = corrected.set_index("claim_id")
     assert set(rows.loc[["A2009-050", "A2009-051"], "exploitation"]) == {"sexual"}
-    assert rows.at["A2009-051", "lineage"] == rows.at["BKA-001", "lineage"]
+    assert rows.loc[["A2009-051", "BKA-001"], "lineage"].nunique() == 1
     # A law of 2003 is not the definition of a count of 1998.
     assert set(rows.loc[["UK-001", "A2009-068", "A2009-069"], "status"]) == {"trafficked"}
-    assert rows.loc["A2009-012", ["measure", "unit"]].tolist() == ["profit", "money_per_year"]
+    assert [*rows.loc["A2009-012", ["measure", "unit"]]] == ["profit", "money_per_year"]
     assert rows.at["A2009-012", "usd_best"] == pytest.approx(31e9 * 215.303 / 195.3, rel=1e-4)
 
 
@@ -71,11 +71,11 @@ def test_estimates_state_what_is_corrected_and_claims_what_is_printed(processed:
     ends = table[table["column"].isin(["low", "best", "high"])]
     stated = ends.merge(processed["30_estimates"], left_on="claim_id", right_on="claim_ids")
     assert len(stated)
-    claims = processed["10_claims"].set_index("claim_id")
+    claims = processed["10_claims"].set_index("claim_id").to_dict("index")
     for row in stated.to_dict("records"):
         column = row["column"]
         assert _whole(row[f"printed_{column}"]) == row["corrected"], row
-        assert _whole(claims.at[row["claim_id"], column]) == row["printed"], row
+        assert _whole(claims[row["claim_id"]][column]) == row["printed"], row
 
 
 def _whole(value: float) -> str:

@@ -8,6 +8,7 @@ from analysis.claims.clean import clean_tables
 from analysis.reading.cards import Card
 from analysis.reading.delimited_tables import FLAGS, cell_problems, raw_contract
 from analysis.reading.problems import InputError, refuse
+from analysis.vocabulary import ReadIn, Scope
 from tests.claims.claim_rows import raw_rows
 from tests.conftest import ROOT
 
@@ -18,7 +19,7 @@ RAW = ROOT / "data/raw"
 ENFORCEMENT = "TIPLE-"
 CARD = Card(
     file="raw.csv", reader="claims", source="test", title="A text", producer="", year="", citation="", licence="",
-    accessed="", carrier="", read_in="producer", scope="all", rows=1, sha256="", processing="",
+    accessed="", carrier="", read_in=ReadIn.PRODUCER, scope=Scope.ALL, rows=1, sha256="", processing="",
 )  # fmt: skip
 
 
@@ -168,7 +169,7 @@ def test_what_another_text_prints_is_secondary(claims: pd.DataFrame, advice: pd.
 
 def test_the_known_women_of_1998_are_no_copy(claims: pd.DataFrame, advice: pd.DataFrame) -> None:
     links = pd.read_csv(ROOT / "data/processed/10_lineages.csv").set_index("claim_id")
-    assert links.loc["A2009-068", ["other_id", "relation"]].tolist() == ["UK-001", "same_report"]
-    assert links.loc["A2009-069", ["other_id", "relation"]].tolist() == ["UK-001", "quotes"]
+    assert [*links.loc["A2009-068", ["other_id", "relation"]]] == ["UK-001", "same_report"]
+    assert [*links.loc["A2009-069", ["other_id", "relation"]]] == ["UK-001", "quotes"]
     assert len(set(claims.loc[["A2009-068", "A2009-069", "UK-001"], "lineage"])) == 1
-    assert advice.loc["A2009-068", ["reason", "original"]].tolist() != ["copy", "UK-001"]
+    assert [*advice.loc["A2009-068", ["reason", "original"]]] != ["copy", "UK-001"]

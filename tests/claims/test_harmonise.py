@@ -1,5 +1,7 @@
 """Money, rates and windows in common units: right by hand, undone by the way back, and never on a guess."""
 
+from typing import Any
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -22,7 +24,7 @@ def harmonised(change: dict[str, object], references: References = REFERENCES) -
     return harmonise(claim_rows(change), references)
 
 
-def value(result: Cleaned, name: str) -> object:
+def value(result: Cleaned, name: str) -> Any:
     return result.claims[name].iloc[0]
 
 
@@ -70,7 +72,12 @@ def test_what_is_neither_money_nor_persons_gets_no_common_unit(change: dict[str,
 
 
 def test_a_claim_is_dated_by_its_period_then_its_producer_then_its_carrier() -> None:
-    dates = {"period_start": 1991}, {"producer_year": 2006}, {}, {"carrier_year": None}
+    dates: list[dict[str, object]] = [
+        {"period_start": 1991},
+        {"producer_year": 2006},
+        {},
+        {"carrier_year": None},
+    ]
     rows = claim_rows(years(start=2001, end=2004), *dates).to_dict("records")
     assert [year_of(row) for row in rows] == [2002, 1991, 2006, 2009, None]
 

@@ -19,7 +19,7 @@ ENTRY: Mapping[str, object] = {
     "members": [{"claim": "T-001", "relation": "quotes", "evidence": "It names the report."}],
 }
 SERIES = {"lineage": "L-SERIES-*", "title": "A series", "relation": "same_data_base", "evidence": "One form."}
-CLAIMS = ({}, {"lineage": "L-REPORT"}, {"lineage": "L-REPORT"}, {})
+CLAIMS: tuple[dict[str, object], ...] = ({}, {"lineage": "L-REPORT"}, {"lineage": "L-REPORT"}, {})
 
 
 def declared(root: Path, *entries: Mapping[str, object]) -> tuple[Lineage, ...]:

@@ -52,7 +52,12 @@ def test_figures_are_read_and_gaps_are_filled_as_the_docstring_says(own_claims: 
 def test_derived_columns_are_those_of_published_rows() -> None:
     """A published survey claim, typed in by hand, gets the numbers that it has in the table."""
     published = an.load_claims("Nepal").loc["WFNPL-2016"]
-    cells = {"place": "Nepal", "measure": "stock", "status": "modern_slavery", "method": "survey"}
+    cells: dict[str, Any] = {
+        "place": "Nepal",
+        "measure": "stock",
+        "status": "modern_slavery",
+        "method": "survey",
+    }
     cells |= {"producer": "Walk Free", "producer_year": 2016}
     own = an.make_claims([cells | published[["figure", "period"]].to_dict()]).iloc[0]
     derived = [name for name in own.index if name.startswith(("persons_", "per_100000_", "yearly_"))]

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -62,11 +63,12 @@ def test_an_end_meets_no_other_end(
 
 
 def test_the_rounder_the_number_the_less_it_weighs_and_two_ends_weigh_more_than_one() -> None:
-    numbers = ({"best": value} for value in (500_000.0, 520_000.0, 523_000.0, 523_400.0))
-    scores = [score(claim, claim) for claim in numbers]
+    scores = [
+        score({"best": value}, {"best": value}) for value in (500_000.0, 520_000.0, 523_000.0, 523_400.0)
+    ]
     assert scores == sorted(scores)
     assert scores[0] < scores[-1]
-    whole = {"low": 1_500.0, "best": None, "high": 2_200.0}
+    whole: dict[str, object] = {"low": 1_500.0, "best": None, "high": 2_200.0}
     assert score(whole, whole) > score(whole, {**whole, "high": 9_000.0}) > 0
 
 
@@ -99,6 +101,14 @@ def test_a_yearly_flow_that_became_a_stock_is_compared_and_called_wandering() ->
 def test_other_places_kinds_statements_and_times_are_never_compared(compared: dict[str, object]) -> None:
     claim = {"best": 500_000.0, "statement": "S01", **years(start=2001, end=2003)}
     assert score(claim, {"best": 500_000.0, "statement": "S02", **compared}) == 0
+
+
+@pytest.mark.parametrize(("start", "is_compared"), [(2001, True), (2003, True), (2004, False)])
+def test_numbers_of_times_that_share_a_year_are_compared(start: int, is_compared: bool) -> None:
+    claim = {"best": 523_400.0, **years(start=2001, end=2003)}
+    compared = {"best": 523_400.0, **years(start=start, end=start)}
+    assert (score(claim, compared) > 0) == is_compared
+    assert (score(compared, claim) > 0) == is_compared
 
 
 def test_an_undated_number_cannot_be_about_a_time_after_it_was_said() -> None:
@@ -167,5 +177,5 @@ def test_chances_add_up() -> None:
         values = [float(n) for n in range(10 ** (digits - 1), 10**digits) if digits == 1 or n % 10]
         expected = (shared + 1) / (len(body) + 4)
         assert chance(values, body, known_magnitude=True).sum() == pytest.approx(expected, rel=0.05)
-        sized = [sum(chance([value * 10.0**power for power in range(9)], body)) for value in values]
-        assert sum(sized) == pytest.approx(expected, rel=0.6)
+        sizes = np.multiply.outer(values, 10.0 ** np.arange(9)).ravel().tolist()
+        assert sum(chance(sizes, body)) == pytest.approx(expected, rel=0.6)

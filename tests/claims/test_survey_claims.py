@@ -36,7 +36,7 @@ def cleaned(**change: str) -> Cleaned:
     return clean_tables([(raw_rows({**SURVEY, **change}), CARD)], producers=producers)
 
 
-def claim(**change: str) -> "pd.Series[object]":
+def claim(**change: str) -> pd.Series:
     """The claim of one raw row."""
     return cleaned(**change).claims.iloc[0]
 

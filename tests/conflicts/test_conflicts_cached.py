@@ -22,12 +22,12 @@ SOURCES = ("article_2009", "official_estimates", "other")
 PLANTED = [*planted_rows(5, *HARD_PAIR, Code.JOINT, Code.CLIPPED, Code.DISTINCTION), EVERYONE]
 
 
-def conflicts(*more: dict[str, object]) -> pd.DataFrame:
+def conflicts(*added: dict[str, object]) -> pd.DataFrame:
     """Those of the claims of some sources, of some planted ones, and of more."""
     processed = tables()
     claims = processed["10_claims"]
-    some = claims[claims["source"].isin(SOURCES)]
-    claims = pd.concat([some, frame([*PLANTED, *more])], ignore_index=True)
+    of_sources = claims[claims["source"].isin(SOURCES)]
+    claims = pd.concat([of_sources, frame([*PLANTED, *added])], ignore_index=True)
     return find_conflicts(claims, people=processed.people)
 
 
@@ -38,7 +38,7 @@ def right() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a search left."""
     folder = tmp_path_factory.mktemp("search")
     with cached_in(folder):
@@ -47,48 +47,48 @@ def left(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def folder(left: Path, tmp_path: Path) -> Path:
+def folder(content: Path, tmp_path: Path) -> Path:
     """The same in a folder that a test may damage."""
-    return Path(shutil.copytree(left, tmp_path / "content"))
+    return Path(shutil.copytree(content, tmp_path / "content"))
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def sizes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The number of rows in each question to the solver."""
     questions: list[int] = []
     elastic = solver._elastic
 
-    def noted(one: solver.Programme) -> object:
-        questions.append(len(one.right))
-        return elastic(one)
+    def noted(programme: solver.Programme) -> object:
+        questions.append(len(programme.right))
+        return elastic(programme)
 
     monkeypatch.setattr(solver, "_elastic", noted)
     return questions
 
 
-def again(folder: Path, *more: dict[str, object]) -> pd.DataFrame:
+def again(folder: Path, *added: dict[str, object]) -> pd.DataFrame:
     """What a later search tells."""
     with cached_in(folder):
-        return conflicts(*more)
+        return conflicts(*added)
 
 
 def test_each_stage_leaves_what_gives_the_same_conflicts(
-    folder: Path, right: pd.DataFrame, asked: list[int]
+    folder: Path, right: pd.DataFrame, sizes: list[int]
 ) -> None:
     for stage in STAGES:
         results = {line.split(b"\t")[-1] for line in (folder / f"{stage}.tsv").read_bytes().splitlines()[1:]}
         assert len(results) > 1, f"{stage} left nothing"
     pd.testing.assert_frame_equal(again(folder), right)
-    assert asked == [], "nothing is solved a second time"
+    assert sizes == [], "nothing is solved a second time"
 
 
-def test_one_more_row_asks_only_what_it_touches(folder: Path, asked: list[int]) -> None:
+def test_one_more_row_asks_only_what_it_touches(folder: Path, sizes: list[int]) -> None:
     once = {"area": "NZL", "measure": "stock", "unit": "persons", "period_start": 1950, "period_end": 1950}
-    more = row("Z-001", **once, value=(50, 100)), row("Z-002", **once, value=60, population="women")
-    changed = conflicts(*more)
-    everything = sum(asked)
-    pd.testing.assert_frame_equal(again(folder, *more), changed)
-    assert 0 < sum(asked) - everything < everything / 2
+    added = row("Z-001", **once, value=(50, 100)), row("Z-002", **once, value=60, population="women")
+    changed = conflicts(*added)
+    everything = sum(sizes)
+    pd.testing.assert_frame_equal(again(folder, *added), changed)
+    assert 0 < sum(sizes) - everything < everything / 2
 
 
 #: What happens to each line of a stage's file, in turn.
@@ -110,5 +110,5 @@ def test_damaged_stages_give_the_same_conflicts(
         path.write_bytes(b"\n".join([first, *map(damage, lines), b""]))
         count += len(lines)
     pd.testing.assert_frame_equal(again(folder), right)
-    told = capsys.readouterr().err
-    assert told.endswith(f"/content: {count} entries were damaged and are made again\n")
+    message = capsys.readouterr().err
+    assert message.endswith(f"/content: {count} entries were damaged and are made again\n")

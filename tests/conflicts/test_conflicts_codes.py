@@ -91,8 +91,8 @@ TERMS = st.builds(Term, st.sampled_from(Explanation), ENDS, ENDS)
 def test_any_explanation_survives_the_table(ways: list[list[Term]]) -> None:
     cell = format_explanations(map(tuple, ways))
     back = parse_explanations(cell)
-    assert [[term.code for term in way] for way in back] == [[term.code for term in way] for way in ways]
     for way, read in zip(ways, back, strict=True):
+        assert [term.code for term in read] == [term.code for term in way]
         for one, other in zip(way, read, strict=True):
             for before, after in ((one.low, other.low), (one.high, other.high)):
                 assert after is None if before is None else after == pytest.approx(before, rel=1e-5)
@@ -264,10 +264,10 @@ def test_each_kind_by_hand(conflicts: pd.DataFrame, code: str) -> None:
     words = {"code": code.partition(" ")[0]} | {
         name: cell for name, cell in cells.items() if name not in NUMBERS
     }
-    found = conflicts.loc[conflicts["members"] == members].to_dict("records")
-    (found,) = [one for one in found if words.items() <= one.items()]
-    assert {name: float(found[name]) for name in NUMBERS} == pytest.approx(expected, rel=1e-4, nan_ok=True)
-    assert set(explanations) <= set(str(found["explanations"]).split(";"))
+    rows = conflicts.loc[conflicts["members"] == members].to_dict("records")
+    (conflict,) = [row for row in rows if words.items() <= row.items()]
+    assert {name: float(conflict[name]) for name in NUMBERS} == pytest.approx(expected, rel=1e-4, nan_ok=True)
+    assert set(explanations) <= set(str(conflict["explanations"]).split(";"))
 
 
 # --- one estimand ---------------------------------------------------------------------------------------------------

@@ -24,15 +24,15 @@ TABLE = yaml.safe_load(Path(__file__).with_name("worked_examples.yml").read_text
 NUMBERS = ("factor", "severity", "share_low", "share_high", "years_low", "years_high", "amount")
 
 
-def record(claim_id: str, told: Mapping[str, Any]) -> dict[str, object]:
+def record(claim_id: str, stated: Mapping[str, Any]) -> dict[str, object]:
     """A claim of an example as a record of 10_claims."""
-    kinds = told.get("is", [])
+    kinds = stated.get("is", [])
     cells: dict[str, Any] = {}
     for kind in kinds if isinstance(kinds, list) else [kinds]:
         cells |= TABLE["kinds"][kind]
     cells |= {
         name: tuple(cell) if name == "value" and isinstance(cell, list) else cell
-        for name, cell in told.items()
+        for name, cell in stated.items()
     }
     if "year" in cells:
         cells["years"] = [cells.pop("year")] * 2
@@ -46,25 +46,29 @@ def record(claim_id: str, told: Mapping[str, Any]) -> dict[str, object]:
 
 @pytest.mark.parametrize("example", TABLE["examples"], ids=lambda example: example["why"])
 def test_worked_example(example: Mapping[str, Any]) -> None:
-    told = found(*(record(claim_id, cells) for claim_id, cells in example["claims"].items()))
-    told = [one for one in told if one["code"] == example.get("of", one["code"])]
-    assert len(told) == example.get("many", 1)
+    conflicts = found(*(record(claim_id, cells) for claim_id, cells in example["claims"].items()))
+    conflicts = [
+        conflict for conflict in conflicts if conflict["code"] == example.get("of", conflict["code"])
+    ]
+    assert len(conflicts) == example.get("many", 1)
     for name, cell in example.get("tells", {}).items():
         if name in NUMBERS:
             above, _, below = str(cell).partition("/")
-            assert told[0][name] == pytest.approx(float(above) / float(below or 1), rel=1e-6, nan_ok=True)
+            assert conflicts[0][name] == pytest.approx(
+                float(above) / float(below or 1), rel=1e-6, nan_ok=True
+            )
         else:
-            assert told[0][name] == cell
-    for says in (set(one["explanations"].split(";")) for one in told):
+            assert conflicts[0][name] == cell
+    for says in (set(conflict["explanations"].split(";")) for conflict in conflicts):
         assert set(example.get("says", [])) <= says
         assert "says_only" not in example or set(example["says_only"]) == says
 
 
 def test_a_number_computed_here_does_not_speak_for_the_published_one() -> None:
-    same = {"measure": "prevalence", "unit": "persons", "lineage": "L"}
+    joint = {"measure": "prevalence", "unit": "persons", "lineage": "L"}
     rows = [
-        row("A-001", value=(10_800, 26_000), producer="Counting the Uncounted", **same),
-        row("B-001", value=(10_000, 13_000), producer="an office", **same),
+        row("A-001", value=(10_800, 26_000), producer="Counting the Uncounted", **joint),
+        row("B-001", value=(10_000, 13_000), producer="an office", **joint),
     ]
     assert [claim.claim_id for claim in representatives(read(rows))] == ["B-001"]
 
@@ -77,20 +81,25 @@ def test_the_other_end_of_a_series_is_named_where_it_contradicts_a_change(start:
         for year, value in ((1995, 80_000), (2003, 120_000))
     ]
     window = {"period_start": start, "period_end": 1998, "period_kind": "window"}
-    told = found(*rows, row("M-001", value=500_000, producer=maker, **window))
-    turns = {way for one in told for way in one["explanations"].split(";") if way.startswith("series_turns")}
+    conflicts = found(*rows, row("M-001", value=500_000, producer=maker, **window))
+    turns = {
+        way
+        for conflict in conflicts
+        for way in conflict["explanations"].split(";")
+        if way.startswith("series_turns")
+    }
     assert turns
     assert turns <= {"series_turns:80000", "series_turns:120000"}
 
 
 def test_what_lines_say_of_one_another_comes_before_what_one_line_says_of_itself() -> None:
     count = {"method": "administrative", "visibility": "detected"}
-    own = {"lineage": "L", "producer": "an office", "statement": "s", **count}
+    of_office = {"lineage": "L", "producer": "an office", "statement": "s", **count}
     rows = (
-        row("A-001", value=900, area="BEL", **own), row("A-002", value=100, area="BEL", **own),
+        row("A-001", value=900, area="BEL", **of_office), row("A-002", value=100, area="BEL", **of_office),
         row("B-001", value=200, **count), row("B-002", value=100, **count),
     )  # fmt: skip
-    assert [one["members"] for one in found(*rows)] == ["B-001;B-002", "A-001;A-002"]
+    assert [conflict["members"] for conflict in found(*rows)] == ["B-001;B-002", "A-001;A-002"]
 
 
 SIX = {"period_start": 2010, "period_end": 2015, "period_kind": "window"}
@@ -129,14 +138,14 @@ def test_the_stay_is_found_that_a_steady_population_was_made_with(years: float) 
     assert factor(added, yearly) == pytest.approx(1, rel=0.01)
 
 
-@pytest.mark.parametrize(("bound", "most"), [("lower", math.inf), ("none", 225_000.0)])
-def test_at_least_a_range_is_a_floor(bound: str, most: float) -> None:
+@pytest.mark.parametrize(("bound", "highest"), [("lower", math.inf), ("none", 225_000.0)])
+def test_at_least_a_range_is_a_floor(bound: str, highest: float) -> None:
     """At least 200,000 to 225,000 says nothing of an upper end, so that 300,000 do not contradict it."""
     (claim,) = read([row("X-001", value=(200_000, 225_000), bound=bound)])
-    assert (claim.values.low, claim.values.high) == (200_000.0, most)
+    assert (claim.values.low, claim.values.high) == (200_000.0, highest)
 
 
-PRINTED = {
+PRINTED: dict[str, tuple[float, str, dict[str, Any], float]] = {
     "a plain count": (117, "117", {}, 0.5),
     "zeros count to the second digit": (117_000, "117,000", {}, 500),
     "half a million": (500_000, "500,000", {}, 5_000),
@@ -157,11 +166,19 @@ def test_tolerance_of_print(case: str) -> None:
     assert half_unit(printed, value, default_choices()) == pytest.approx(wanted)
 
 
+def test_no_tolerance_takes_a_share_beyond_all_of_its_whole() -> None:
+    """A fraction in words may stand for one that is two points larger, and 99 percent for no more than all."""
+    words = {"exploitation": "sexual", "value": 0.99, "figure": "ninety-nine in a hundred"}
+    (claim,) = read([share("S-001", whole={"exploitation": "all"}, **words)])
+    assert claim.values.loose_low == pytest.approx(0.97)
+    assert claim.values.loose_high == 1
+
+
 @pytest.mark.parametrize(("ratio", "level"), [(2.0, "apparent"), (2.9, "apparent"), (3.5, "conditional")])
 def test_link_decides_whether_a_stock_beside_a_flow_is_conditional(ratio: float, level: str) -> None:
     stock = row("A-001", measure="stock", unit="persons", low=1000 * ratio, high=1000 * ratio)
-    (told,) = found(stock, row("B-001", low=1000, high=1000))
-    assert (told["code"], told["level"]) == ("implied_duration", level)
+    (conflict,) = found(stock, row("B-001", low=1000, high=1000))
+    assert (conflict["code"], conflict["level"]) == ("implied_duration", level)
 
 
 @pytest.mark.parametrize(("whole", "level"), [("flow", "apparent"), ("stock", "conditional")])
@@ -174,8 +191,8 @@ def test_link_decides_also_where_parts_stand_beside_a_whole(whole: str, level: s
         row("B-001", area="NLD", value=700, **part),
         row("C-001", area="DEU", value=600, **part),
     ]
-    (told,) = found(*rows)
-    assert (told["code"], told["level"], told["reasons"]) == ("joint", level, "stock_or_flow")
+    (conflict,) = found(*rows)
+    assert (conflict["code"], conflict["level"], conflict["reasons"]) == ("joint", level, "stock_or_flow")
 
 
 @pytest.mark.parametrize("beyond", [1, 4, 8])
@@ -188,9 +205,9 @@ def test_claims_that_miss_by_less_than_counts_stop_nothing(beyond: int) -> None:
         row("C-001", low=4_000_000 + beyond, high=8_000_000, population="men_and_boys"),
         row("D-001", low=3_000_000, high=9_000_000, exploitation="sexual", **girls),
     ]
-    told = found(*rows)
-    assert {one["level"] for one in told} == {"clipped"}
-    assert [one["claim_ids"].split(";")[0] for one in told].count("C-001") == 1
+    conflicts = found(*rows)
+    assert {conflict["level"] for conflict in conflicts} == {"clipped"}
+    assert [conflict["claim_ids"].split(";")[0] for conflict in conflicts].count("C-001") == 1
 
 
 def test_contradictions_that_no_search_found_stop_nothing() -> None:

@@ -36,16 +36,16 @@ def people() -> PopulationTable:
     return load_basis(root()).references.people
 
 
-def _pair(
-    first: dict[str, object], second: dict[str, object]
-) -> Callable[[str, float], list[dict[str, object]]]:
+def _pair(first: dict[str, Any], second: dict[str, Any]) -> Callable[[str, float], list[dict[str, object]]]:
     """A planter of two rows whose values are multiples of a size."""
 
     def planted(area: str, size: float) -> list[dict[str, object]]:
         rows = []
         for letter, cells in (("A", first), ("B", second)):
-            more = {name: size * cells[name] for name in ("low", "high", "best") if name in cells}  # type: ignore[operator]
-            rows.append(row(f"P{letter}{area}-001", area=area, **{**cells, **more}))
+            amounts: dict[str, Any] = {
+                name: size * cells[name] for name in ("low", "high", "best") if name in cells
+            }
+            rows.append(row(f"P{letter}{area}-001", area=area, **(cells | amounts)))
         return rows
 
     return planted

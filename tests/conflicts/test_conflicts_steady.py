@@ -194,15 +194,21 @@ def test_shipped_claims_are_told_alike_beside_another_country() -> None:
     claims, others = processed["10_claims"], frame(elsewhere(3))
     areas = claims.set_index("claim_id")["area"].astype(str)
     around = {claim_id for claim_id, area in areas.items() if _holds_elsewhere(area)}
-    known = {"people": processed.people, "roles": processed["10_roles"], "ratings": processed["10_ratings"]}
+    known: dict[str, Any] = {
+        "people": processed.people,
+        "roles": processed["10_roles"],
+        "ratings": processed["10_ratings"],
+    }
     alone = find_conflicts(claims, **known)
     beside = find_conflicts(pd.concat([claims, others], ignore_index=True), **known)
     apart = around | set(others["claim_id"])
-    told, again = (
-        found[[apart.isdisjoint(ids.split(";")) for ids in found["claim_ids"]]] for found in (alone, beside)
-    )
-    assert 0 < len(told) < len(alone)
-    assert written(again) == written(told)
+
+    def told_elsewhere(conflicts: pd.DataFrame) -> pd.DataFrame:
+        """The conflicts of none of the claims that the other country bears on."""
+        return conflicts[[apart.isdisjoint(ids.split(";")) for ids in conflicts["claim_ids"]]]
+
+    assert 0 < len(told_elsewhere(alone)) < len(alone)
+    assert written(told_elsewhere(beside)) == written(told_elsewhere(alone))
 
 
 @pytest.mark.slow
@@ -225,7 +231,7 @@ def test_what_is_kept_is_asked_anew_where_a_choice_or_a_rule_changes(tmp_path: P
     wider = {
         name: link._replace(low=link.low / 1000, high=1000 * link.high) for name, link in rules.links.items()
     }
-    changed = {"year_window": 0, "print_digits": 1, "clip_share": 0.99}
+    changed: dict[str, Any] = {"year_window": 0, "print_digits": 1, "clip_share": 0.99}
     asked = [
         (choices, rules),
         *((replace(choices, **{name: value}), rules) for name, value in changed.items()),

@@ -30,9 +30,9 @@ FOUR = ("A2009-013", "A2009-014", "A2009-027", "A2009-036")
 
 def some(claims: pd.DataFrame, ids: Iterable[str]) -> pd.DataFrame:
     """Some claims of a table."""
-    found = claims[claims["claim_id"].isin(list(ids))]
-    assert len(found) == len(list(ids))
-    return found
+    chosen = claims[claims["claim_id"].isin(list(ids))]
+    assert len(chosen) == len(list(ids))
+    return chosen
 
 
 # --- the worked numbers -------------------------------------------------------------------------------------------
@@ -48,17 +48,17 @@ def test_four_claims_leave_too_few_for_southeast_asia(
     """
     mended = {"off": [], "on": ["period"]}[corrections]
     printed = conflicts[conflicts["corrections"] == "off"]
-    told = printed if corrections == "off" else find_conflicts(some(claims["on"], FOUR))
-    (found,) = told[told["members"] == "A2009-027;A2009-013;A2009-014;A2009-036"].to_dict("records")
-    left = most * 0.7 * (1 - 2 / 3)
-    assert found["level"] == "apparent"
-    assert found["marginal"]
-    assert found["severity"] == pytest.approx(200_000 / left, rel=1e-4)
-    assert set(found["reasons"].split(";")) == {"population", "exploitation", "movement", *mended}
-    assert found["amount"] == pytest.approx(left, rel=1e-5)
-    first, *moves = str(found["explanations"]).split(";")
+    table = printed if corrections == "off" else find_conflicts(some(claims["on"], FOUR))
+    (conflict,) = table[table["members"] == "A2009-027;A2009-013;A2009-014;A2009-036"].to_dict("records")
+    remaining = most * 0.7 * (1 - 2 / 3)
+    assert conflict["level"] == "apparent"
+    assert conflict["marginal"]
+    assert conflict["severity"] == pytest.approx(200_000 / remaining, rel=1e-4)
+    assert set(conflict["reasons"].split(";")) == {"population", "exploitation", "movement", *mended}
+    assert conflict["amount"] == pytest.approx(remaining, rel=1e-5)
+    first, *moves = str(conflict["explanations"]).split(";")
     assert first == "rounding"
-    assert float(moves[-4].removeprefix("moves_to:")) == pytest.approx(left, rel=1e-5)
+    assert float(moves[-4].removeprefix("moves_to:")) == pytest.approx(remaining, rel=1e-5)
 
 
 def test_no_three_of_the_four_claims_conflict(shipped: Corpus) -> None:
@@ -78,8 +78,8 @@ def test_the_corpus_holds_enough_of_each_sort_and_no_index_contradicts_itself(
     assert all(counts[code] >= number for code, number in least.items())
     assert not conflicts[conflicts["code"] == "editions"].duplicated("regions").any()
     maker = shipped["10_claims"].set_index("claim_id")["producer"]
-    hard = conflicts.loc[conflicts["level"] == "infeasible", "members"].str.split(";")
-    assert not [ids for ids in hard if {maker[one] for one in ids} == {"Walk Free"}]
+    for ids in conflicts.loc[conflicts["level"] == "infeasible", "members"].str.split(";"):
+        assert {maker[claim_id] for claim_id in ids} != {"Walk Free"}, ids
 
 
 def test_what_is_done_about_conflicts_is_done_in_the_estimates(shipped: Corpus) -> None:
@@ -95,13 +95,13 @@ def test_what_is_done_about_conflicts_is_done_in_the_estimates(shipped: Corpus) 
     for code, resolution in (("later_floor", "not_pooled"), ("detection_rate", "turned_into_bound")):
         rows = table[table["code"] == code]
         assert set(rows["resolution"]) == {resolution}
-        assert not [ids for ids in rows["ids"] if any({*ids[:2]} <= claims for claims, _ in used)]
-    collapsed, apart = (
-        table.loc[table["resolution"] == one, "ids"] for one in ("collapsed", "weighed_apart")
-    )
+        for ids in rows["ids"]:
+            assert not any({*ids[:2]} <= claims for claims, _ in used), ids
+    collapsed = table.loc[table["resolution"] == "collapsed", "ids"]
+    apart = table.loc[table["resolution"] == "weighed_apart", "ids"]
     assert len(collapsed)
     assert len(apart)
-    assert not [ids for ids in apart if any(one.startswith("WF") for one in ids)]
+    assert not apart.explode().str.startswith("WF").any()
     line = shipped["10_claims"].set_index("claim_id")["lineage"]
     assert {line[ids].nunique() for ids in collapsed} == {1}
     for ids in apart:
@@ -122,8 +122,8 @@ def test_what_is_done_about_conflicts_is_done_in_the_estimates(shipped: Corpus) 
 )
 def test_silent_in_the_shipped_corpus(shipped: Corpus, conflicts: pd.DataFrame, ids: tuple[str, ...]) -> None:
     """Neither in a row of the table, nor alone."""
-    for held in conflicts["claim_ids"]:
-        assert not set(ids) <= set(held.split(";"))
+    for told_ids in conflicts["claim_ids"]:
+        assert not set(ids) <= set(told_ids.split(";"))
     assert find_conflicts(some(shipped["10_claims"], ids), people=shipped.people).empty
 
 
@@ -141,14 +141,14 @@ def test_a_tier_that_stays_is_no_disagreement(shipped: Corpus) -> None:
 def test_the_shipped_table_keeps_its_contract(shipped: Corpus, conflicts: pd.DataFrame) -> None:
     """And every member is a row of a shipped table."""
     contract("20_conflicts").validate(conflicts)
-    known = {
+    row_ids = {
         *shipped["10_claims"]["claim_id"],
         *shipped["10_roles"]["role_id"],
         *shipped["10_ratings"]["rating_id"],
     }
     for ids, members in conflicts[["claim_ids", "members"]].map(lambda cell: cell.split(";")).to_numpy():
         assert len(ids) == len(set(ids)) >= 2
-        assert known.issuperset(ids)
+        assert row_ids.issuperset(ids)
         assert set(members) <= set(ids)
 
 
@@ -157,12 +157,14 @@ def test_the_answer_does_not_depend_on_the_order_of_rows(processed: processing.P
     """Shuffled claims, roles and ratings give the bytes that they gave in order."""
     claims = applied(processed["10_claims"], processed["10_corrections"])
     tables = claims, processed["10_roles"], processed["10_ratings"]
-    table, roles, ratings = (one.sample(frac=1, random_state=place) for place, one in enumerate(tables))
+    table, roles, ratings = (
+        frame_in_order.sample(frac=1, random_state=place) for place, frame_in_order in enumerate(tables)
+    )
     choices = Choices.from_priors(processed.priors)
-    found = find_conflicts(table, people=processed.people, roles=roles, ratings=ratings, choices=choices)
-    made = processed["20_conflicts"]
-    first = made[(made["scope"] == "all") & (made["corrections"] == "on")]
-    assert table_bytes(found) == table_bytes(first)
+    shuffled = find_conflicts(table, people=processed.people, roles=roles, ratings=ratings, choices=choices)
+    published = processed["20_conflicts"]
+    first = published[(published["scope"] == "all") & (published["corrections"] == "on")]
+    assert table_bytes(shuffled) == table_bytes(first)
 
 
 @pytest.mark.slow
@@ -171,7 +173,10 @@ def test_every_set_read_in_a_hurry_is_minimal(shipped: Corpus, claims: dict[str,
     choices = Choices.from_priors(shipped.priors)
     read = read_claims(claims_of(claims["on"]), rules=default_rules(), choices=choices, people=shipped.people)
     sets = run_stages(Question(read, default_rules(), choices)).naive_sets
-    smaller = [one.subset(c for c in one.claims if c is not left) for one in sets for left in one.claims]
+    smaller = []
+    for subset in sets:
+        for remaining in combinations(subset.claims, len(subset.claims) - 1):
+            smaller.append(subset.subset(remaining))
     assert len(sets) >= 10
     assert all(infeasible_when_naive(sets))
     assert not any(infeasible_when_naive(smaller))
@@ -182,13 +187,13 @@ def test_a_run_adds_what_the_first_does_not_find() -> None:
     pair = [row("X-001", value=(300, 400)), row("X-002", value=100)]
     first = find_conflicts(frame(pair))
     again = find_conflicts(frame(pair), corrections="off")
-    other = find_conflicts(frame([row("X-001", value=(200, 400)), pair[1]]), corrections="off")
+    by_another_factor = find_conflicts(frame([row("X-001", value=(200, 400)), pair[1]]), corrections="off")
     assert first["severity"].tolist() == [3.0]
     assert merge_runs([first, again], ignored_factor=1.01).equals(first)
-    both = merge_runs([first, other], ignored_factor=1.01)
-    assert both["severity"].tolist() == [3.0, 2.0]
-    assert both["conflict_id"].nunique() == 2
-    assert both["corrections"].tolist() == ["on", "off"]
+    merged = merge_runs([first, by_another_factor], ignored_factor=1.01)
+    assert merged["severity"].tolist() == [3.0, 2.0]
+    assert merged["conflict_id"].nunique() == 2
+    assert merged["corrections"].tolist() == ["on", "off"]
 
 
 # --- rule files ---------------------------------------------------------------------------------------------------

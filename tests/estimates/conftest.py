@@ -25,7 +25,7 @@ def published_basis(claims: pd.DataFrame) -> Basis:
 
 
 @pytest.fixture(scope="session")
-def made() -> tuple[Tables, list[Grid]]:
+def tables_and_grids() -> tuple[Tables, list[Grid]]:
     """Every table of the room and the grids behind those of the multiverse, of the claims as committed."""
     before = {name: tables()[name] for name in BEFORE}
     regions = sorted({*before["10_claims"]["region_code"], "SOUTH_AMERICA"})
@@ -33,12 +33,12 @@ def made() -> tuple[Tables, list[Grid]]:
 
 
 @pytest.fixture(scope="session")
-def published(made: tuple[Tables, list[Grid]]) -> Tables:
+def published(tables_and_grids: tuple[Tables, list[Grid]]) -> Tables:
     """The tables."""
-    return made[0]
+    return tables_and_grids[0]
 
 
 @pytest.fixture(scope="session")
-def grids(made: tuple[Tables, list[Grid]]) -> dict[str, Grid]:
+def grids(tables_and_grids: tuple[Tables, list[Grid]]) -> dict[str, Grid]:
     """The grid of each region."""
-    return {grid.region: grid for grid in made[1]}
+    return {grid.region: grid for grid in tables_and_grids[1]}

@@ -33,6 +33,8 @@ WIDE_APART = (PREVALENCE | {"best": 3000.0}, PREVALENCE | OTHER_TEAM | {"best": 
 COUNT = REGISTERED | {"best": 90_000.0}
 PRINTED = {"low": 800.0, "best": 1000.0, "high": 1500.0}
 NEAR, TIGHT = {"low": 900.0, "high": 1100.0}, {"interval_level": 0.95}
+WIDE_ABOVE = TIGHT | {"low": 950.0, "high": 1600.0}
+WIDE_BELOW = TIGHT | {"low": 600.0, "high": 1050.0}
 SHARE = {"measure": "share", "unit": "fraction", "kind": "share", "share_of": "domestic workers"}
 BOUND = {"best": None, "low": 500.0, "bound": "lower"}
 
@@ -66,8 +68,10 @@ def refused(why: str, floors: str = "") -> dict[str, object]:
         # No floor are counts of another year or definition, nor of anything but a prevalence.
         ([*TWO, COUNT | year(2011)], FREE),
         ([{}, OTHER_TEAM, COUNT], FREE),
-        ([*({**one, "measure": "flow"} for one in TWO), COUNT], FREE),
+        ([*({**claim, "measure": "flow"} for claim in TWO), COUNT], FREE),
         ([*TWO, COUNT | {"status": "trafficked"}], FREE),
+        # Who was there at any time of three years may be more than were found in the first.
+        ([{**claim, **year(2010, 2012)} for claim in TWO] + [COUNT], FREE),
     ],
 )  # fmt: skip
 def test_what_is_given_and_why(changes: Changes, cells: Mapping[str, object]) -> None:
@@ -85,6 +89,9 @@ def test_what_is_given_and_why(changes: Changes, cells: Mapping[str, object]) ->
         ([{}, OTHER_TEAM | {"best": 1490.0}], "moderate", "lines_agree"),
         ([{}, OTHER_TEAM | {"best": 1510.0}], "low", "lines_disagree"),
         ([NEAR | TIGHT, OTHER_TEAM | TIGHT | {"low": 1150.0, "best": 1200.0, "high": 1250.0}], "low", "lines_disagree"),
+        # Only the sides that face each other count: 1,600 above the one and 1,500 below the other meet.
+        ([WIDE_ABOVE, OTHER_TEAM | TIGHT | {"low": 1500.0, "best": 1700.0, "high": 1750.0}], "high", "lines_agree"),
+        ([WIDE_BELOW, OTHER_TEAM | TIGHT | {"low": 1250.0, "best": 1300.0, "high": 2500.0}], "low", "lines_disagree"),
         ([{}], "low", "one_observed"),
         ([MODEL], "low", "one_model"),
         ([MODEL, MODEL | {"producer": "Another"}], "low", "models"),
@@ -131,24 +138,26 @@ def test_a_floor_that_the_lines_allow_binds_the_less_if_persons_are_only_presume
 
 
 def test_shares_are_reconciled_on_log_odds_and_a_printed_sample_makes_their_error() -> None:
-    one, other = SHARE | {"best": 0.3}, SHARE | OTHER_TEAM | {"best": 0.45}
-    small, none = (only(surveys({**one, **more}, other))["median"] for more in ({"sample": "n = 40"}, {}))
+    survey, academy = SHARE | {"best": 0.3}, SHARE | OTHER_TEAM | {"best": 0.45}
+    small, none = (
+        only(surveys({**survey, **sample}, academy))["median"] for sample in ({"sample": "n = 40"}, {})
+    )
     assert small > none
     assert none == pytest.approx(1 / (1 + math.sqrt(7 / 3 * 11 / 9)), rel=1e-3)
 
 
 @pytest.mark.parametrize(
-    ("kind", "other"),
+    ("kind", "change"),
     [
         ({"target_population": "domestic workers"}, {"target_population": None}),
         (SHARE | {"best": 0.9}, {"share_of": "brick-kiln workers"}),
     ],
 )
 def test_populations_with_a_name_of_their_own_never_meet(
-    kind: dict[str, object], other: dict[str, object]
+    kind: dict[str, object], change: dict[str, object]
 ) -> None:
     assert only(surveys(kind, kind | OTHER_TEAM))["k_lines"] == 2
-    assert asked(surveys(kind, kind | OTHER_TEAM | other))["k_lines"].tolist() == [1, 1]
+    assert asked(surveys(kind, kind | OTHER_TEAM | change))["k_lines"].tolist() == [1, 1]
 
 
 def test_three_lines_have_a_cross_check_and_two_have_none() -> None:
@@ -156,8 +165,8 @@ def test_three_lines_have_a_cross_check_and_two_have_none() -> None:
     three = surveys(*({"best": best, "producer": f"Team {best}"} for best in values), BOUND)
     v = np.full(3, w.RULES.unprinted_error**2)
     fit = meta_analysis.random_effects(np.log(values), v, method="REML", test="adhoc")
-    found = only(three)[["reml_low95", "reml_median", "reml_high95"]].astype(float)
-    assert np.log(found).tolist() == pytest.approx([fit.ci_low, fit.estimate, fit.ci_high])
+    ends = only(three)[["reml_low95", "reml_median", "reml_high95"]].astype(float)
+    assert np.log(ends).tolist() == pytest.approx([fit.ci_low, fit.estimate, fit.ci_high])
     assert pd.isna(only(three.iloc[1:])["reml_median"])
 
 
@@ -198,7 +207,7 @@ def test_a_year_takes_the_nearest_answer_within_reach() -> None:
 
 def test_order_and_copies_change_nothing() -> None:
     third = {"producer": "Third", "best": 900.0} | year(2012)
-    changes = [{}, OTHER_TEAM | {"best": 1500.0}, MODEL, EXPERT, third]
+    changes: list[Mapping[str, object]] = [{}, OTHER_TEAM | {"best": 1500.0}, MODEL, EXPERT, third]
     claims = surveys(*changes)
     expected = asked(claims)
     pd.testing.assert_frame_equal(asked(claims.iloc[::-1].reset_index(drop=True)), expected)
@@ -208,39 +217,43 @@ def test_order_and_copies_change_nothing() -> None:
 
 
 def test_a_quantity_does_not_teach_the_scale_that_answers_it() -> None:
-    pair = (OTHER_TEAM | {"best": 4000.0}, {})
+    pair: tuple[dict[str, object], ...] = (OTHER_TEAM | {"best": 4000.0}, {})
     claims = surveys(*pair, *({"status": "modern_slavery", "best": best} for best in (100.0, 2500.0)))
-    own = asked(claims).set_index("status").loc["forced_labour", "scale"]
-    assert own > only(surveys(*pair))["scale"]
+    scale = asked(claims).set_index("status").loc["forced_labour", "scale"]
+    assert scale > only(surveys(*pair))["scale"]
     learned = w.basis(claims).learned
-    assert own == pytest.approx(learned.without(learned.sets[0].name).quantile(0.5))
+    assert scale == pytest.approx(learned.without(learned.sets[0].name).quantile(0.5))
 
 
 def test_the_claims_held_are_answered_as_they_should(claims: pd.DataFrame, published: Tables) -> None:
     table = published["30_estimates"]
-    assert {one for row in table["claim_ids"] for one in row.split(";")} <= set(claims.index)
+    assert {claim_id for row in table["claim_ids"] for claim_id in row.split(";")} <= set(claims.index)
     reconciled = table[table["answer_status"] == Status.RECONCILED]
     assert (reconciled["k_lines"] >= 2).all()
     assert (reconciled["ratio"] <= w.RULES.widest_ratio).all()
     assert (np.diff(reconciled[list(QUANTILES)].to_numpy(), axis=1) > 0).all()
-    told = table[table["answer_status"] == Status.STATED]
-    printed = claims.loc[told["claim_ids"], ["low", "best", "high"]].to_numpy()
-    np.testing.assert_array_equal(told[["printed_low", "printed_best", "printed_high"]].to_numpy(), printed)
+    stated_rows = table[table["answer_status"] == Status.STATED]
+    printed = claims.loc[stated_rows["claim_ids"], ["low", "best", "high"]].to_numpy()
+    np.testing.assert_array_equal(
+        stated_rows[["printed_low", "printed_best", "printed_high"]].to_numpy(), printed
+    )
 
 
 def test_a_part_stays_below_its_whole_where_both_can_hold() -> None:
-    whole = ({"best": 1000.0}, OTHER_TEAM | {"best": 1200.0})
+    whole: list[dict[str, object]] = [{"best": 1000.0}, OTHER_TEAM | {"best": 1200.0}]
     women = [
-        {**one, "population": "women", "best": best} for one, best in zip(whole, (900.0, 1100.0), strict=True)
+        {**claim, "population": "women", "best": best}
+        for claim, best in zip(whole, (900.0, 1100.0), strict=True)
     ]
     table = asked(surveys(*whole, *women)).set_index("population")
-    free = asked(surveys(*women, *({**one, "status": "forced_marriage"} for one in whole)))
+    free = asked(surveys(*women, *({**claim, "status": "forced_marriage"} for claim in whole)))
     assert table["within_ids"].to_dict() == {"all": "", "women": "T-001;T-002"}
-    assert table.loc["women", "median"] < free.set_index("status").loc["forced_labour", "median"]
+    assert table["median"]["women"] < free.set_index("status")["median"]["forced_labour"]
     # Men are no part of women, and another time or condition is another whole.
-    men, later = ([{**one, **change} for one in whole] for change in ({"population": "men"}, year(2013)))
-    for other in (free, asked(surveys(*women, *men)), asked(surveys(*women, *later), 2012)):
-        assert (other["within_ids"] == "").all()
+    men = [{**claim, "population": "men"} for claim in whole]
+    later = [{**claim, **year(2013)} for claim in whole]
+    for apart in (free, asked(surveys(*women, *men)), asked(surveys(*women, *later), 2012)):
+        assert (apart["within_ids"] == "").all()
 
 
 def test_a_part_far_above_its_whole_is_a_contradiction_that_moves_nothing() -> None:

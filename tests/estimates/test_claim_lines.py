@@ -14,8 +14,8 @@ from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, lines, surveys, year
 
 
-def met(claims: pd.DataFrame, asked: float | None = None) -> list[tuple[str, ...]]:
-    return [tuple(pool.name.split(";")) for pool in pools(lines(claims), w.RULES.near, year=asked)]
+def met(claims: pd.DataFrame, in_year: float | None = None) -> list[tuple[str, ...]]:
+    return [tuple(pool.name.split(";")) for pool in pools(lines(claims), w.RULES.near, year=in_year)]
 
 
 @pytest.mark.parametrize(
@@ -37,14 +37,14 @@ def test_a_sample_is_a_line(second: dict[str, object], count: int) -> None:
 
 
 def test_a_link_through_a_third_claim_joins_lines() -> None:
-    first, second, both = MODEL, MODEL | {"producer": "Another"}, {"lineage": "T-001"}
+    first, second, first_line = MODEL, MODEL | {"producer": "Another"}, {"lineage": "T-001"}
     assert len(lines(surveys(first, second | {"claim_id": "T-002"}))) == 2
-    joint = second | both | {"claim_id": "T-003"}
+    joint = second | first_line | {"claim_id": "T-003"}
     assert len(lines(surveys(first, second, joint))) == 1
 
 
 @pytest.mark.parametrize(
-    ("change", "same"),
+    ("change", "is_marked"),
     [
         ({}, True),
         (OTHER_TEAM, False),
@@ -53,9 +53,9 @@ def test_a_link_through_a_third_claim_joins_lines() -> None:
     ],
     ids=["one maker", "two makers", "declared", "declared with another"],
 )
-def test_two_samples_of_one_team_are_marked(change: dict[str, object], same: bool) -> None:
+def test_two_samples_of_one_team_are_marked(change: dict[str, object], is_marked: bool) -> None:
     (pool,) = pools(lines(surveys({}, change)), w.RULES.near)
-    assert pool.same_team is same
+    assert pool.same_team is is_marked
 
 
 @pytest.mark.parametrize(
@@ -117,11 +117,16 @@ def test_of_the_same_lines_the_closest_meeting_stands() -> None:
     far, near = {"lineage": "L"} | year(2006), {"lineage": "L"} | year(2011)
     claims = surveys(far, near, OTHER_TEAM | year(2010))
     assert met(claims) == [("T-002", "T-003")]
-    assert met(claims, asked=2006) == [("T-001", "T-003")]
+    assert met(claims, in_year=2006) == [("T-001", "T-003")]
 
 
 def test_what_is_not_about_all_persons_in_a_condition_is_left_out() -> None:
-    out = [{"visibility": "detected"}, {"status": "general_population"}, {"measure": "cases"}, {"best": 0.0}]
+    out: list[dict[str, object]] = [
+        {"visibility": "detected"},
+        {"status": "general_population"},
+        {"measure": "cases"},
+        {"best": 0.0},
+    ]
     assert by_quantity(surveys(*out), w.RULES) == {}
     claims = surveys({}, OTHER_TEAM)
     assert len(by_quantity(claims, w.RULES)) == 1
@@ -138,25 +143,26 @@ def test_meetings_are_the_largest_groups_by_brute_force(drawn: list[tuple[int, i
         year(start, start + length) | {"producer": f"Team {i}"} for i, (start, length) in enumerate(drawn)
     ]
     claims = surveys(*changes)
-    found = {frozenset(ids) for ids in met(claims)}
+    meetings = {frozenset(ids) for ids in met(claims)}
     every = w.entries(claims)
 
-    def near(group: tuple[int, ...]) -> bool:
-        spans = [every[i].period for i in group]
-        return all(gap(one, other) <= w.RULES.near for one, other in combinations(spans, 2))
-
-    groups = [
-        frozenset(every[i].claim_id for i in group)
-        for size in range(2, len(every) + 1)
-        for group in combinations(range(len(every)), size)
-        if near(group)
-    ]
-    assert found == {group for group in groups if not any(group < other for other in groups)}
+    groups = []
+    for size in range(2, len(every) + 1):
+        for group in combinations(every, size):
+            gaps = [gap(first.period, second.period) for first, second in combinations(group, 2)]
+            if max(gaps) <= w.RULES.near:
+                groups.append(frozenset(entry.claim_id for entry in group))
+    largest = set()
+    for ids in groups:
+        if not any(ids < wider for wider in groups):
+            largest.add(ids)
+    assert meetings == largest
 
 
 def test_grades_follow_the_method_and_the_maker() -> None:
     grades = [
-        one.grade for one in w.entries(surveys({}, {"method": "capture_recapture"}, MODEL, EXPERT, NOBODY))
+        entry.grade
+        for entry in w.entries(surveys({}, {"method": "capture_recapture"}, MODEL, EXPERT, NOBODY))
     ]
     assert grades == [Grade.OBSERVED, Grade.OBSERVED, Grade.MODEL, Grade.EXPERT, Grade.UNATTRIBUTED]
     (nameless,) = lines_of(w.entries(surveys({"producer": "unattributed"})))

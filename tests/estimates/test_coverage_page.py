@@ -25,17 +25,18 @@ def script() -> dict[str, Any]:
 def printed() -> dict[int, list[tuple[float, float]]]:
     """The page's first table: by number of lineages, both percentages of each column."""
     rows = re.findall(r"^\| (\d+) \|(.+)\|$", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    return {
-        int(k): [(float(a), float(b)) for a, b in re.findall(r"([\d.]+) / ([\d.]+)", cells)]
-        for k, cells in rows
-    }
+    percentages = {}
+    for k, cells in rows:
+        pairs = re.findall(r"([\d.]+) / ([\d.]+)", cells)
+        percentages[int(k)] = [(float(a), float(b)) for a, b in pairs]
+    return percentages
 
 
-def near(found: float, told: float, quantities: int) -> bool:
+def near(simulated: float, percent: float, quantities: int) -> bool:
     """Whether two simulated percentages differ by no more than chance, one time in 20,000 at the most."""
-    share = min(max(told / 100, 0.001), 0.999)
+    share = min(max(percent / 100, 0.001), 0.999)
     error = math.sqrt(share * (1 - share) * (1 / COUNT + 1 / quantities))
-    return abs(found - told) <= 100 * 4 * error + 0.05
+    return abs(simulated - percent) <= 100 * 4 * error + 0.05
 
 
 def test_the_printed_table_is_complete(script: dict[str, Any]) -> None:
@@ -56,8 +57,8 @@ def test_a_fresh_simulation_finds_what_is_printed(k: int, script: dict[str, Any]
     for place, tau in enumerate((*script["TAUS"], None)):
         rng = np.random.default_rng(7_000 + 10 * k + place)
         taus = np.abs(rng.normal(0, script["SCALE"], COUNT)) if tau is None else np.full(COUNT, tau)
-        for value, told in zip(simulated(taus, k, rng), printed()[k][place], strict=True):
-            assert near(value, told, script["QUANTITIES"]), (k, tau, value)
+        for value, percent in zip(simulated(taus, k, rng), printed()[k][place], strict=True):
+            assert near(value, percent, script["QUANTITIES"]), (k, tau, value)
 
 
 # Some 80 processor seconds, on a machine that may be shared.
@@ -67,7 +68,7 @@ simulated_lines = pytest.mark.timeout(1_200)
 @pytest.fixture(scope="module")
 def of_lines(script: dict[str, Any]) -> dict[str, tuple[list[float], int]]:
     """Percent inside intervals of 50, 80 and 95 percent, and answers, by kind of quantity."""
-    return script["of_lines"](CORPORA)  # type: ignore[no-any-return]
+    return script["of_lines"](CORPORA)
 
 
 @pytest.mark.slow
@@ -76,9 +77,9 @@ def of_lines(script: dict[str, Any]) -> dict[str, tuple[list[float], int]]:
 def test_coverage_of_lines_is_within_three_points(
     kind: str, of_lines: dict[str, tuple[list[float], int]]
 ) -> None:
-    held, answers = of_lines[kind]
+    coverages, answers = of_lines[kind]
     assert answers > 4.5 * CORPORA
-    assert held == pytest.approx((50, 80, 95), abs=3 + 1e-9)
+    assert coverages == pytest.approx((50, 80, 95), abs=3 + 1e-9)
 
 
 @pytest.mark.slow
@@ -89,4 +90,4 @@ def test_copies_in_a_lineage_keep_coverage_and_lose_it_without(
     kinds = "3 lines, one printed three times more", "the same without lineages"
     traced, naive = (of_lines[name][0] for name in kinds)
     assert traced == pytest.approx((50, 80, 95), abs=3 + 1e-9)
-    assert all(more - less > 8 for more, less in zip(traced, naive, strict=True))
+    assert all(wider - less > 8 for wider, less in zip(traced, naive, strict=True))

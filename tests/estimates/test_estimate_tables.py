@@ -1,5 +1,7 @@
 """The tables of the room: what the scale rests on, what is not reconciled, contracts, and what holds across them."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import pytest
 
@@ -27,10 +29,10 @@ def test_spreads_of_one_team_and_of_several_stand_apart() -> None:
     table = spreads(surveys({}, {"best": 1100.0}, MARRIED, MARRIED | OTHER_TEAM | {"best": 4000.0}))
     assert table["which"].tolist() == ["all", "same_team", "other_team", "without", "without"]
     assert table["sets"].tolist() == [2, 1, 1, 1, 1]
-    same, other = table["profile"][1:3]
-    assert same < other
-    left = dict(zip(table["status"], table["profile"], strict=True))
-    assert (left["forced_labour"], left["forced_marriage"]) == (other, same)
+    by_one_team, by_other_teams = table["profile"][1:3]
+    assert by_one_team < by_other_teams
+    profiles = dict(zip(table["status"], table["profile"], strict=True))
+    assert (profiles["forced_labour"], profiles["forced_marriage"]) == (by_other_teams, by_one_team)
     assert (table["factor80"] < table["factor95"]).all()
 
 
@@ -42,8 +44,8 @@ def test_without_sets_nothing_but_the_prior_is_known() -> None:
 
 
 def test_strict_sets_are_of_one_time_and_of_what_was_looked_for() -> None:
-    def count(*changes: dict[str, object]) -> list[int]:
-        return [len(one.lines) for one in w.basis(surveys(*changes)).learned.sets]
+    def count(*changes: Mapping[str, object]) -> list[int]:
+        return [len(strict_set.lines) for strict_set in w.basis(surveys(*changes)).learned.sets]
 
     assert count({}, OTHER_TEAM | year(2012)) == [2]
     assert count({}, OTHER_TEAM | year(2013)) == []
@@ -51,7 +53,7 @@ def test_strict_sets_are_of_one_time_and_of_what_was_looked_for() -> None:
     assert count({}, OTHER_TEAM, {"producer": "Third"}, MARRIED, MARRIED | OTHER_TEAM) == [3, 2]
 
 
-def left_out(*changes: dict[str, object]) -> list[tuple[str, str, str]]:
+def left_out(*changes: Mapping[str, object]) -> list[tuple[str, str, str]]:
     claims = surveys(*changes)
     table = set_tables.not_reconciled(claims, w.meetings(claims), w.basis(claims))
     contract("30_not_reconciled").validate(table)
@@ -91,12 +93,12 @@ def test_every_set_that_is_not_reconciled_has_a_reason(
 
 def test_without_claims_every_table_is_empty_and_keeps_its_types() -> None:
     none = surveys({}).iloc[:0]
-    made = w.basis(none)
-    met = answers(none, made)
+    basis = w.basis(none)
+    met = answers(none, basis)
     for name, table in (
         ("30_estimates", met),
-        ("30_looking_back", validation.looking_back(none, met, made)),
-        ("30_not_reconciled", set_tables.not_reconciled(none, met, made)),
+        ("30_looking_back", validation.looking_back(none, met, basis)),
+        ("30_not_reconciled", set_tables.not_reconciled(none, met, basis)),
     ):
         contract(name).validate(table)
         assert table.empty
@@ -114,17 +116,17 @@ def test_the_order_of_claims_changes_no_byte(published: Tables) -> None:
     regions = published["30_ladder"]["region_code"].unique().tolist()
     again, _ = estimate_tables(ROOT, before, w.PRIORS, regions=regions)
     for name, frame in published.items():
-        same = frame if name != "30_quoting" else frame.iloc[::-1]
-        assert table_bytes(again[name]) == table_bytes(same), name
+        expected = frame if name != "30_quoting" else frame.iloc[::-1]
+        assert table_bytes(again[name]) == table_bytes(expected), name
 
 
 def test_every_quantity_with_two_lines_is_reconciled_or_listed(published: Tables) -> None:
-    estimates, left = published["30_estimates"], published["30_not_reconciled"]
+    estimates, unreconciled = published["30_estimates"], published["30_not_reconciled"]
     met = estimates[estimates["view"] == "meeting"]
-    said = (*met["claim_ids"], *left["claim_ids"], *met["other_ids"])
-    listed = {one for ids in said for one in ids.split(";")}
+    cells = (*met["claim_ids"], *unreconciled["claim_ids"], *met["other_ids"])
+    listed = {claim_id for ids in cells for claim_id in ids.split(";")}
     later = estimates[(estimates["view"] == "now") & (estimates["other_ids"] != "")]
-    assert {one for ids in later["claim_ids"] for one in ids.split(";")} <= listed
+    assert {claim_id for ids in later["claim_ids"] for claim_id in ids.split(";")} <= listed
 
 
 def test_the_world_leads_with_the_latest_edition_of_the_global_estimates(claims: pd.DataFrame) -> None:
@@ -132,10 +134,12 @@ def test_the_world_leads_with_the_latest_edition_of_the_global_estimates(claims:
     joint = claims["producer"] == "ILO, Walk Free and IOM"
     linked = claims.assign(lineage=claims["lineage"].mask(joint, "L-GLOBAL-ESTIMATES"))
     world = linked[linked["region_code"] == "WORLD"]
-    made = basis_of(linked, w.PRIORS)
-    advice = quotability(world, made.rules, **w.declared()).set_index("claim_id")["advice"].to_dict()
-    met = answers(world, made)
-    ladder = ladders(world, met, advice, made, regions=["WORLD"]).set_index("rung")
-    assert ladder.loc["forced_labour", ["basis", "best", "year"]].tolist() == ["claim", 27_600_000, 2021]
-    assert ladder.loc["modern_slavery", ["basis", "best", "year"]].tolist() == ["claim", 49_600_000, 2021]
+    basis = basis_of(linked, w.PRIORS)
+    advice = quotability(world, basis.rules, **w.declared()).set_index("claim_id")["advice"].astype(str)
+    met = answers(world, basis)
+    ladder = ladders(
+        world, met, {str(claim_id): word for claim_id, word in advice.items()}, basis, regions=["WORLD"]
+    ).set_index("rung")
+    assert [*ladder.loc["forced_labour", ["basis", "best", "year"]]] == ["claim", 27_600_000, 2021]
+    assert [*ladder.loc["modern_slavery", ["basis", "best", "year"]]] == ["claim", 49_600_000, 2021]
     assert ladder.loc["found", "year"] == 2023

@@ -65,10 +65,14 @@ def test_order_changes_nothing_and_scaling_amounts_and_prior_shifts_mu_alone(fac
 
 @pytest.mark.parametrize("claim", MIXED, ids=lambda claim: claim.says)
 def test_a_duplicate_inside_a_lineage_changes_nothing_and_another_lineage_counts(claim: Line) -> None:
-    others = [value(800_000, 0.3), at_least(300_000, 0.2)]
-    one = replace(claim, name="A")
-    assert summary([*others, one]) == summary([one, *others, one, one]) == summary([*others, claim])
-    assert summary([*others, one, replace(claim, name="B")]) == summary([*others, claim, claim])
+    neighbours = [value(800_000, 0.3), at_least(300_000, 0.2)]
+    named = replace(claim, name="A")
+    assert (
+        summary([*neighbours, named])
+        == summary([named, *neighbours, named, named])
+        == summary([*neighbours, claim])
+    )
+    assert summary([*neighbours, named, replace(claim, name="B")]) == summary([*neighbours, claim, claim])
 
 
 def weight_on_claims(claims: list[Line], tau: float) -> float:
@@ -80,10 +84,10 @@ def weight_on_claims(claims: list[Line], tau: float) -> float:
 @settings(max_examples=60, deadline=None)
 @given(
     members=st.lists(st.builds(value, amounts, errors, st.just("A")), min_size=1, max_size=4),
-    more=points,
+    joining=points,
 )
-def test_no_member_makes_its_lineage_count_for_more(members: list[Line], more: Line) -> None:
-    joined = [*members, replace(more, name="A")]
+def test_no_member_makes_its_lineage_count_for_more(members: list[Line], joining: Line) -> None:
+    joined = [*members, replace(joining, name="A")]
     for tau in (0.0, 0.5):
         assert weight_on_claims(joined, tau) <= weight_on_claims(members, tau) + 1e-15
 
@@ -98,7 +102,7 @@ def test_values_speak_for_a_lineage_from_their_middle_and_its_bounds_open_up() -
     windows = [within(1_000, 2_000, 0.1, "A"), within(1_500, 4_000, 0.1, "A"), bound]
     assert summary(windows) == summary([within(1_000, 4_000, 0.1)])
     sides = [bound, up_to(900_000, 0.1, "A")]
-    assert summary(sides) == summary([replace(one, name="") for one in sides])
+    assert summary(sides) == summary([replace(side, name="") for side in sides])
 
 
 @settings(max_examples=20, deadline=None)
@@ -129,16 +133,16 @@ FEW_NODES = [
 def test_a_slack_bound_changes_nothing_and_a_floor_cuts(claims: list[Line]) -> None:
     slack = [at_least(1e-200, 0.1), up_to(1e200, 0.1)]
     bounded, free = (
-        hierarchical_model.posterior(one, tau_scale=0.5, mu_prior=PRIOR)
-        for one in ([*claims, *slack], claims)
+        hierarchical_model.posterior(lines, tau_scale=0.5, mu_prior=PRIOR)
+        for lines in ([*claims, *slack], claims)
     )
     assert moments(bounded) == pytest.approx(moments(free), rel=1e-7, abs=1e-9)
     floor = float(free.natural(0.3))
-    held = hierarchical_model.posterior(claims, tau_scale=0.5, mu_prior=PRIOR, floor=floor)
-    assert held.log_evidence - free.log_evidence == pytest.approx(math.log(0.7), abs=1e-7)
-    ends = np.array([held.quantile(0.5), math.log(floor) - 1e-9])
+    above = hierarchical_model.posterior(claims, tau_scale=0.5, mu_prior=PRIOR, floor=floor)
+    assert above.log_evidence - free.log_evidence == pytest.approx(math.log(0.7), abs=1e-7)
+    ends = np.array([above.quantile(0.5), math.log(floor) - 1e-9])
     assert free.mu.cdf_pdf(ends[:1])[0] == pytest.approx(0.65, abs=1e-7)
-    assert held.mu.cdf_pdf(ends[1:])[0] == 0
+    assert above.mu.cdf_pdf(ends[1:])[0] == 0
 
 
 def test_natural_quantiles_and_shapes() -> None:
@@ -202,10 +206,10 @@ def test_a_window_as_narrow_as_print_is_a_point() -> None:
 def test_a_claim_far_from_the_prior_leaves_no_steps_between_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
     """Found by search: mu given tau moves fast, so that nodes of tau as far apart as elsewhere miss by 1.6e-5."""
     prior, p = (-4.0, 1.4), [0.025, 0.2, 0.5, 0.8, 0.975]
-    found = hierarchical_model.posterior([Line("", 22.9, 0.5, 0.5)], tau_scale=0.13, mu_prior=prior)
+    posterior = hierarchical_model.posterior([Line("", 22.9, 0.5, 0.5)], tau_scale=0.13, mu_prior=prior)
     monkeypatch.setattr(hierarchical_model, "TAU_NODES", 20.0)
     finer = hierarchical_model.posterior([Line("", 22.9, 0.5, 0.5)], tau_scale=0.13, mu_prior=prior)
-    assert found.quantile(p) == pytest.approx(finer.quantile(p), abs=1e-6 * finer.sd)
+    assert posterior.quantile(p) == pytest.approx(finer.quantile(p), abs=1e-6 * finer.sd)
 
 
 @pytest.mark.parametrize(
@@ -260,9 +264,9 @@ def hard_case(rng: np.random.Generator) -> tuple[list[Line], dict[str, object]]:
 
 def numbers(case: tuple[list[Line], dict[str, object]]) -> tuple[np.ndarray, np.ndarray]:
     """Numbers of a posterior, and the scale on which an error in each is to be judged."""
-    found = summary(case[0], **case[1])
-    _, sd, tau_mean, *_ = found
-    return np.array(found), np.array([sd, sd, tau_mean, 1.0, sd, sd, sd])
+    numbers = summary(case[0], **case[1])
+    _, sd, tau_mean, *_ = numbers
+    return np.array(numbers), np.array([sd, sd, tau_mean, 1.0, sd, sd, sd])
 
 
 @pytest.mark.slow
@@ -311,12 +315,12 @@ OFF = ("I+I+I+P (3 copies, naive)", 0.3, "nat_q025")
 @pytest.mark.parametrize("case", CASES)
 def test_every_column_of_the_reference(case: str, scale: float) -> None:
     (row,) = ROWS.query("case == @case and tau_halfnormal == @scale").to_dict("records")
-    found = hierarchical_model.posterior(
+    posterior = hierarchical_model.posterior(
         CASES[case], tau_scale=scale, mu_prior=TWO_SD, floor=FLOORS.get(case)
     )
-    ours = {name: getattr(found, name.removeprefix("mu_")) for name in MOMENTS}
-    ours |= {name: float(found.quantile(p)) for name, p in ON_LOG.items()}
-    ours |= {name: float(found.natural(p)) for name, p in NATURAL.items()}
+    ours = {name: getattr(posterior, name.removeprefix("mu_")) for name in MOMENTS}
+    ours |= {name: float(posterior.quantile(p)) for name, p in ON_LOG.items()}
+    ours |= {name: float(posterior.natural(p)) for name, p in NATURAL.items()}
     assert set(row) == set(ours) | {"case", "tau_halfnormal", "mu_prior"}
     assert len(ROWS) == 3 * len(CASES)
     for column, number in ours.items():
@@ -353,8 +357,8 @@ def test_the_one_cell_that_is_off_by_adaptive_quadrature() -> None:
     quantile = brentq(excess, 12.5, 14.5, xtol=1e-13)
     ours = hierarchical_model.posterior([I, I, I, P], tau_scale=scale, mu_prior=TWO_SD)
     assert ours.quantile(0.025) == pytest.approx(quantile, abs=1e-10)
-    told = ROWS.set_index(["case", "tau_halfnormal"])["nat_q025"][OFF[:2]]
-    assert told / math.exp(quantile) - 1 == pytest.approx(1.4546e-6, rel=1e-3)
+    reference_low = ROWS.set_index(["case", "tau_halfnormal"])["nat_q025"][OFF[:2]]
+    assert reference_low / math.exp(quantile) - 1 == pytest.approx(1.4546e-6, rel=1e-3)
 
 
 @pytest.mark.parametrize("x", [12.5, 13.8, 14.5])
@@ -362,11 +366,13 @@ def test_a_new_theta_below_x_is_one_more_claim_of_at_most_x(x: float) -> None:
     """P(theta <= x | claims) = evidence with "up to x", no slack, over evidence without: a different integral."""
     claims = [P, value(2_000_000, 0.3)]
     ours = hierarchical_model.posterior(claims, tau_scale=0.5, mu_prior=TWO_SD)
-    more = hierarchical_model.posterior([*claims, up_to(math.exp(x), 1e-6)], tau_scale=0.5, mu_prior=TWO_SD)
+    bounded = hierarchical_model.posterior(
+        [*claims, up_to(math.exp(x), 1e-6)], tau_scale=0.5, mu_prior=TWO_SD
+    )
     assert ours.predictive is not None
-    ratio = math.exp(more.log_evidence - ours.log_evidence)
+    ratio = math.exp(bounded.log_evidence - ours.log_evidence)
     assert ours.predictive.cdf_pdf(np.array([x]))[0] == pytest.approx(ratio, abs=1e-10)
-    assert more.predictive is None
+    assert bounded.predictive is None
 
 
 # --- how often the intervals hold a simulated truth ------------------------------------------------------------------
@@ -377,7 +383,7 @@ def test_coverage_with_points_and_bounds_is_nominal() -> None:
     """A producer who names a figure drawn in advance says truthfully on which side of it the amount lies."""
     z = stats.norm.ppf(stats.qmc.Sobol(10, rng=np.random.default_rng(20260111)).random(2**9))
     mu, tau = PRIOR[0] + PRIOR[1] * z[:, 0], np.abs(z[:, 1])
-    found = []
+    quantiles = []
     for i, (m, t, row) in enumerate(zip(mu, tau, z[:, 2:], strict=True)):
         s = np.exp(math.log(0.2) + 0.8 * row[0 : 2 * (i % 3) : 2])
         y = m + np.hypot(t, s) * row[1 : 2 * (i % 3) : 2]
@@ -386,6 +392,6 @@ def test_coverage_with_points_and_bounds_is_nominal() -> None:
             at = PRIOR[0] + PRIOR[1] * place
             is_above = m + math.hypot(t, 0.1) * off > at
             claims.append((at_least if is_above else up_to)(math.exp(at), 0.1))
-        found.append(hierarchical_model.posterior(claims, tau_scale=1.0, mu_prior=PRIOR).quantile(LEVELS))
-    low, high = np.array(found)[:, :3].T, np.array(found)[:, :2:-1].T
+        quantiles.append(hierarchical_model.posterior(claims, tau_scale=1.0, mu_prior=PRIOR).quantile(LEVELS))
+    low, high = np.array(quantiles)[:, :3].T, np.array(quantiles)[:, :2:-1].T
     assert ((low <= mu) & (mu <= high)).mean(axis=1) == pytest.approx([0.95, 0.8, 0.5], abs=0.015)

@@ -115,7 +115,7 @@ def test_the_page_starts_from_the_rung_that_is_known_best(
 def test_what_only_the_press_carries_leads_if_there_is_more_behind_it(
     method: Mapping[str, object], leads: bool
 ) -> None:
-    table = ladder(surveys(method | {"read_in": "press"}))
+    table = ladder(surveys({**method, "read_in": "press"}))
     assert table.loc["modern_slavery", "leads"] == leads
 
 

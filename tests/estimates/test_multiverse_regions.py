@@ -1,7 +1,7 @@
 """The multiverse of regions: every choice does what it says, the published one is the published answer."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Any
@@ -27,8 +27,8 @@ from tests.estimates.worked_lines import surveys as of_surveys
 
 Changes = Sequence[Mapping[str, object]]
 AXES = load_axes(w.PRIORS)
-OTHER = OTHER_TEAM | {"best": 3000.0}
-THIRD = {"producer": "Hospital", "best": 9000.0}
+OTHER: dict[str, object] = OTHER_TEAM | {"best": 3000.0}
+THIRD: dict[str, object] = {"producer": "Hospital", "best": 9000.0}
 ARTICLE = {"scope": "article"}
 WOMEN = {"population": "women"}
 FAR_EXPERT = EXPERT | {"best": 9000.0}
@@ -36,7 +36,8 @@ FAR_EXPERT = EXPERT | {"best": 9000.0}
 
 def surveys(*changes: Mapping[str, object]) -> pd.DataFrame:
     """Claims by survey but for some changes, each suspected of its own lineage and without a level of its range."""
-    frame = of_surveys(*({"interval_level": None, "suspected_lineage": None} | change for change in changes))
+    usual = {"interval_level": None, "suspected_lineage": None}
+    frame = of_surveys(*({**usual, **change} for change in changes))
     return frame.assign(suspected_lineage=frame["suspected_lineage"].fillna(frame["lineage"]))
 
 
@@ -48,22 +49,22 @@ def corrections(*cells: tuple[str, str, str]) -> pd.DataFrame:
 def grid_of(claims: pd.DataFrame, changed: pd.DataFrame | None = None, axes: Axes = AXES) -> Grid:
     """The grid of the one region of some claims."""
     after = claims if changed is None else applied(claims, changed)
-    (found,) = multiverse.grids(claims, after, leading(w.meetings(after)), w.basis(after), axes)
-    return found
+    (grid,) = multiverse.grids(claims, after, leading(w.meetings(after)), w.basis(after), axes)
+    return grid
 
 
 def along(claims: pd.DataFrame, axis: str, **fixed: Level) -> np.ndarray:
     """The answers with one axis moved, shape (levels, 3); the others stay as published, or where they are fixed."""
-    held = {name: levels if name == axis else (fixed.get(name, levels[0]),) for name, levels in AXES.items()}
-    return grid_of(claims, axes=held).full
+    axes = {name: levels if name == axis else (fixed.get(name, levels[0]),) for name, levels in AXES.items()}
+    return grid_of(claims, axes=axes).full
 
 
-def same(found: np.ndarray) -> bool:
+def all_alike(answers_along: np.ndarray) -> bool:
     """Whether all levels have the same answer."""
-    return bool(np.allclose(found, found[0], rtol=1e-6, equal_nan=True))
+    return bool(np.allclose(answers_along, answers_along[0], rtol=1e-6, equal_nan=True))
 
 
-RANGE = {"low": 700.0, "best": 1000.0, "high": 1400.0}
+RANGE: dict[str, object] = {"low": 700.0, "best": 1000.0, "high": 1400.0}
 SECONDARY = {"read_in": "secondary"}
 
 
@@ -73,8 +74,8 @@ def test_a_fixed_scale_moves_the_interval_and_no_linear_pool() -> None:
     width = exact[:, 2] / exact[:, 0]
     # Of one number a line the learned scale knows no more than its prior of scale one.
     assert width[1] < width[2]
-    assert not same(exact)
-    assert same(along(claims, "scale", pooling="linear_pool"))
+    assert not all_alike(exact)
+    assert all_alike(along(claims, "scale", pooling="linear_pool"))
 
 
 def test_pooling_rules_differ_where_lines_do_and_need_their_lines() -> None:
@@ -90,20 +91,20 @@ def test_pooling_rules_differ_where_lines_do_and_need_their_lines() -> None:
 
 def test_all_grades_are_lines_of_one_pool() -> None:
     claims = surveys({}, OTHER, MODEL | {"best": 5000.0}, FAR_EXPERT, NOBODY | {"best": 4000.0})
-    others = {"A": 5000.0, "B": 9000.0, "C": 4000.0}.items()
-    as_surveys = surveys({}, OTHER, *({"producer": name, "best": best} for name, best in others))
+    values_of_others = {"A": 5000.0, "B": 9000.0, "C": 4000.0}.items()
+    as_surveys = surveys({}, OTHER, *({"producer": name, "best": best} for name, best in values_of_others))
     like, together = along(claims, "grades", scale=1.0)
     assert together == pytest.approx(along(as_surveys, "grades", scale=1.0)[0])
     assert like == pytest.approx(along(surveys({}, OTHER), "grades", scale=1.0)[0])
     # Of a line the best method speaks in any pool, and models of one maker stay one line.
-    assert same(along(surveys({}, OTHER, FAR_EXPERT | {"lineage": "T-001"}), "grades"))
+    assert all_alike(along(surveys({}, OTHER, FAR_EXPERT | {"lineage": "T-001"}), "grades"))
     models = [MODEL | {"best": 5000.0}, MODEL | {"best": 9000.0, "producer_year": 2011}]
-    twice, once = (along(surveys({}, OTHER, *some), "grades")[1] for some in (models, models[:1]))
+    twice, once = (along(surveys({}, OTHER, *added), "grades")[1] for added in (models, models[:1]))
     assert twice == pytest.approx(once)
 
 
 @pytest.mark.parametrize(
-    ("own", "rungs", "counted"),
+    ("status", "rungs", "counted"),
     [
         ("trafficked", 3, AXES["definition"]),
         ("trafficked", 1, ("trafficked",)),
@@ -113,9 +114,9 @@ def test_all_grades_are_lines_of_one_pool() -> None:
     ],
 )
 def test_a_wider_definition_counts_wider_conditions_only(
-    own: str, rungs: int, counted: Sequence[str]
+    status: str, rungs: int, counted: Sequence[str]
 ) -> None:
-    assert tuple(admitted(own, AXES["definition"][:rungs])) == counted
+    assert tuple(admitted(status, AXES["definition"][:rungs])) == counted
 
 
 FLOORED = [
@@ -140,8 +141,8 @@ def test_the_published_specification_is_the_published_answer(changes: Changes) -
 def _row(published: pd.DataFrame, grid: Grid) -> "pd.Series[Any]":
     """The published answer of a grid."""
     mine = (published[list(KEY)].astype(str) == list(grid.key)).all(axis=1) & (published["time"] == grid.time)
-    (found,) = published[mine].to_dict("records")
-    return pd.Series(found)
+    (answer,) = published[mine].to_dict("records")
+    return pd.Series(answer)
 
 
 MANY = surveys(
@@ -155,7 +156,7 @@ MANY["status"] = MANY["status"].replace("forced_labour", "trafficked")
 CHANGED = corrections(("T-003", "best", "2000"), ("T-004", "claim_id", ""))
 
 
-def slow_way(grid: Grid, made: Basis, choice: Mapping[str, Level]) -> float:
+def slow_way(grid: Grid, basis: Basis, choice: Mapping[str, Level]) -> float:
     """The median of one specification by the table of answers, from claims that were changed as it says."""
     claims = applied(MANY, CHANGED) if choice["corrections"] == "on" else MANY
     if choice["secondary_reports"] == "out":
@@ -166,11 +167,14 @@ def slow_way(grid: Grid, made: Basis, choice: Mapping[str, Level]) -> float:
         claims = claims.assign(lineage=claims["suspected_lineage"])
     wider = admitted("trafficked", AXES["definition"][: AXES["definition"].index(choice["definition"]) + 1])
     claims = claims[claims["status"].isin(wider)].assign(status="trafficked")
-    errors = {"range_coverage": choice["coverage"], "unprinted_error": choice["unprinted_error"]}
-    table = answers(claims, replace(made, rules=replace(made.rules, **errors))).to_dict("records")
+    errors: dict[str, Any] = {
+        "range_coverage": choice["coverage"],
+        "unprinted_error": choice["unprinted_error"],
+    }
+    table = answers(claims, replace(basis, rules=replace(basis.rules, **errors))).to_dict("records")
     rows = [row for row in table if Quantity.of(row) == grid.key]
 
-    def order(row: Mapping[str, Any]) -> tuple[float, ...]:
+    def order(row: Mapping[Hashable, Any]) -> tuple[float, ...]:
         period = (float(row["period_start"]), float(row["period_end"]))
         return gap(period, (grid.time, grid.time)), abs(row["time"] - grid.time), -row["k_lines"]
 
@@ -178,16 +182,19 @@ def slow_way(grid: Grid, made: Basis, choice: Mapping[str, Level]) -> float:
 
 
 def test_a_grid_answers_as_the_table_of_answers_does_one_by_one() -> None:
-    grid, made = grid_of(MANY, CHANGED), w.basis(applied(MANY, CHANGED))
-    asked = [
+    grid, basis = grid_of(MANY, CHANGED), w.basis(applied(MANY, CHANGED))
+    specifications = [
         (number, choice)
         for number, levels in enumerate(product(*AXES.values()))
         if (choice := dict(zip(AXES, levels, strict=True)))
         and (choice["pooling"], choice["scale"], choice["grades"]) == ("exact", "integrated", "like")
     ]
     rng = np.random.default_rng(20261124)
-    sample = [asked[0], *(asked[place] for place in rng.choice(len(asked), 20, replace=False))]
-    expected = [slow_way(grid, made, choice) for _, choice in sample]
+    sample = [
+        specifications[0],
+        *(specifications[place] for place in rng.choice(len(specifications), 20, replace=False)),
+    ]
+    expected = [slow_way(grid, basis, choice) for _, choice in sample]
     assert len({f"{value:.5g}" for value in expected}) > 10
     assert [grid.full[number, 1] for number, _ in sample] == pytest.approx(expected, rel=1e-9, nan_ok=True)
 
@@ -238,19 +245,21 @@ def test_a_grid_without_answers_has_an_empty_summary_and_no_curve() -> None:
     assert (table["answered"] == 0).all()
     assert (table["matters_most"] == "").all()
     assert multiverse_tables.curves([silent], w.PRIORS).empty
-    assert [json.loads(one)["median"] for one in multiverse_tables.files([silent]).values()] == [[None]]
+    assert [json.loads(content)["median"] for content in multiverse_tables.files([silent]).values()] == [
+        [None]
+    ]
 
 
 def test_every_region_with_a_reconciled_answer_has_a_grid_that_starts_from_it(
     grids: Mapping[str, Grid], published: Tables
 ) -> None:
     answered = published["30_estimates"].query("view == 'meeting'")
-    most = answered[answered["answer_status"] == "reconciled"].groupby("region_code")["k_lines"].max()
-    assert {*grids} == {*most.index}
+    most_lines = answered[answered["answer_status"] == "reconciled"].groupby("region_code")["k_lines"].max()
+    assert {*grids} == {*most_lines.index}
     assert len(grids) > 5
     for region, grid in grids.items():
         row = _row(answered, grid)
-        assert row["k_lines"] == most[region]
+        assert row["k_lines"] == most_lines[region]
         assert grid.full[0] == pytest.approx(row[[*ENDS]].to_numpy(dtype=float), rel=1e-9)
 
 
@@ -263,8 +272,9 @@ def test_the_summary_holds_for_every_region_and_axis(grids: Mapping[str, Grid], 
     assert sums.dropna().between(-1e-5, 1 + 1e-5).all()
     for region, rows in table.groupby("region_code"):
         grid = grids[str(region)]
-        row, median = rows.iloc[0], grid.median
-        assert (Quantity.of(row), row["time"]) == (grid.key, grid.time)
+        row = rows.iloc[0]
+        median = grid.median
+        assert (Quantity.of(row.to_dict()), row["time"]) == (grid.key, grid.time)
         assert row["answered"] == np.isfinite(median).sum()
         assert row["distinct"] == len({value for value in median.tolist() if value == value})
         assert row["lowest_median"] == np.nanmin(median)
@@ -274,16 +284,16 @@ def test_the_summary_holds_for_every_region_and_axis(grids: Mapping[str, Grid], 
 
 
 def test_files_hold_the_answers(grids: Mapping[str, Grid]) -> None:
-    found = multiverse_tables.files(grids.values())
-    assert {path.stem for path in found} == {slug(region) for region in grids}
+    contents = multiverse_tables.files(grids.values())
+    assert {path.stem for path in contents} == {slug(region) for region in grids}
     for region, grid in grids.items():
-        held = json.loads(next(content for path, content in found.items() if path.stem == slug(region)))
-        assert held["region_code"] == region
-        assert tuple(held["quantity"].values()) == grid.key
-        assert [axis["name"] for axis in held["axes"]] == list(grid.axes)
+        record = json.loads(next(content for path, content in contents.items() if path.stem == slug(region)))
+        assert record["region_code"] == region
+        assert tuple(record["quantity"].values()) == grid.key
+        assert [axis["name"] for axis in record["axes"]] == list(grid.axes)
         for place, name in enumerate(ENDS):
-            told = np.array(held[name], dtype=float)[held["index"]]
-            np.testing.assert_allclose(told, grid.full[:, place], rtol=6e-5, equal_nan=True)
+            answers_told = np.array(record[name], dtype=float)[record["index"]]
+            np.testing.assert_allclose(answers_told, grid.full[:, place], rtol=6e-5, equal_nan=True)
 
 
 def test_the_largest_grid_of_the_published_axes_is_small() -> None:
@@ -292,14 +302,14 @@ def test_the_largest_grid_of_the_published_axes_is_small() -> None:
     rows = np.indices(shape).reshape(len(shape), -1).T
     rows[rows[:, names.index("pooling")] > 0, names.index("scale")] = 0
     index = np.unique(rows, axis=0, return_inverse=True)[1].ravel()
-    values = np.random.default_rng(1).uniform(1.23456e6, 9.87654e6, (index.max() + 1, 3))
+    values = np.random.default_rng(1).uniform(1.23456e6, 9.87654e6, (int(np.max(index)) + 1, 3))
     key = Quantity("WORLD", *("x" * 20 for _ in KEY[1:]))
     (content,) = multiverse_tables.files([Grid("WORLD", key, 2010.25, AXES, index, values)]).values()
     assert len(content) <= 300_000
 
 
 @pytest.mark.parametrize(
-    ("axis", "levels", "said"),
+    ("axis", "levels", "message"),
     [
         ("coverage", [0.8, 1.5], "1.5"),
         ("coverage", [0.5, 0.8], "0.8"),
@@ -312,9 +322,15 @@ def test_the_largest_grid_of_the_published_axes_is_small() -> None:
         ("grades", None, "grades"),
     ],
 )
-def test_wrong_levels_and_a_missing_axis_are_named(axis: str, levels: list[object] | None, said: str) -> None:
-    held = w.PRIORS["multiverse"]
-    changed = {name: one for name, one in {**held.value, axis: levels}.items() if one is not None}
-    with pytest.raises(InputError, match=f"(?s)multiverse.*{said}") as error:
-        load_axes(Priors({**w.PRIORS.choices, "multiverse": replace(held, value=changed)}))
+def test_wrong_levels_and_a_missing_axis_are_named(
+    axis: str, levels: list[object] | None, message: str
+) -> None:
+    choice = w.PRIORS["multiverse"]
+    changed = {
+        name: axis_levels
+        for name, axis_levels in {**choice.value, axis: levels}.items()
+        if axis_levels is not None
+    }
+    with pytest.raises(InputError, match=f"(?s)multiverse.*{message}") as error:
+        load_axes(Priors({**w.PRIORS.choices, "multiverse": replace(choice, value=changed)}))
     assert levels is None or f"multiverse.{axis}: " in str(error.value)

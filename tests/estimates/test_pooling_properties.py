@@ -1,11 +1,16 @@
 """What pooled estimates satisfy whatever the data, the equations that define them, and behaviour at the edges."""
 
+from collections.abc import Callable, Iterable
+from random import Random
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
+from scipy import special
 from scipy.stats import chi2
 
 from analysis.estimates import meta_analysis
@@ -32,8 +37,8 @@ tests = st.sampled_from(["z", "t", "knha", "adhoc"])
 
 
 @st.composite
-def claims(draw: st.DrawFn, least: int = 2, most: int = 12) -> tuple[np.ndarray, np.ndarray]:
-    k = draw(st.integers(least, most))
+def claims(draw: st.DrawFn, least: int = 2, largest: int = 12) -> tuple[np.ndarray, np.ndarray]:
+    k = draw(st.integers(least, largest))
     y = draw(hnp.arrays(float, k, elements=st.integers(-4000, 4000).map(lambda i: i / 1000)))
     v = draw(hnp.arrays(float, k, elements=st.integers(1, 2000).map(lambda i: i / 1000)))
     return y, v
@@ -41,20 +46,22 @@ def claims(draw: st.DrawFn, least: int = 2, most: int = 12) -> tuple[np.ndarray,
 
 @st.composite
 def ragged(draw: st.DrawFn) -> pd.DataFrame:
-    parts = draw(st.lists(claims(least=1, most=7), min_size=1, max_size=8))
+    parts = draw(st.lists(claims(least=1, largest=7), min_size=1, max_size=8))
     tables = [pd.DataFrame({"y": y, "v": v, "group": f"g{i}"}) for i, (y, v) in enumerate(parts)]
     whole = pd.concat(tables, ignore_index=True)
     order = draw(st.permutations(range(len(whole))))
     return whole.iloc[order].reset_index(drop=True)
 
 
-def numbers(result, names) -> np.ndarray:
+def numbers(result: Any, names: Iterable[str]) -> np.ndarray:
     return np.array([getattr(result, name) for name in names])
 
 
 @quick
 @given(claims(), methods, tests, st.integers(-40, 40))
-def test_scaling_by_a_power_of_two_changes_no_digit(data, method: str, test: str, power: int) -> None:
+def test_scaling_by_a_power_of_two_changes_no_digit(
+    data: tuple[np.ndarray, np.ndarray], method: str, test: str, power: int
+) -> None:
     y, v = data
     scale = 2.0**power
     before = random_effects(y, v, method=method, test=test)
@@ -67,7 +74,7 @@ def test_scaling_by_a_power_of_two_changes_no_digit(data, method: str, test: str
 @quick
 @given(claims(), methods, tests, st.sampled_from([1.0, -1.0]), st.floats(-50, 50), st.randoms())
 def test_turning_round_shifting_and_order_move_location_and_nothing_else(
-    data, method: str, test: str, sign: float, shift: float, random
+    data: tuple[np.ndarray, np.ndarray], method: str, test: str, sign: float, shift: float, random: Random
 ) -> None:
     y, v = data
     order = np.array(random.sample(range(y.size), y.size))
@@ -89,15 +96,15 @@ def test_a_group_in_a_batch_is_the_group_alone_and_a_column_that_of_the_whole_ta
     columns = table.columns.drop("status")
     for name, rows in data.groupby("group"):
         alone = random_effects(rows.y, rows.v, method=method, test=test)
-        numbers_of = (one[columns].astype(float) for one in (table.loc[name], alone))
-        np.testing.assert_allclose(*numbers_of, rtol=1e-13, atol=1e-15)
+        in_batch = table.loc[[name], columns].iloc[0].astype(float)
+        np.testing.assert_allclose(in_batch, alone[columns].astype(float), rtol=1e-13, atol=1e-15)
     part = random_effects_by_group(data.y, data.v, data.group, method=method, test=test, columns=wanted)
     pd.testing.assert_frame_equal(part, table[["k", "converged", "status", *wanted]], check_exact=True)
 
 
 @quick
 @given(claims(), st.sampled_from(["ML", "REML"]))
-def test_likelihood_slope_is_zero_at_the_optimum(data, method: str) -> None:
+def test_likelihood_slope_is_zero_at_the_optimum(data: tuple[np.ndarray, np.ndarray], method: str) -> None:
     y, v = data
     result = random_effects(y, v, method=method)
     assert result.converged
@@ -116,31 +123,33 @@ def test_likelihood_slope_is_zero_at_the_optimum(data, method: str) -> None:
 @quick
 @given(claims(), st.sampled_from(["PM", "EB"]), st.sampled_from([0.5, 0.8, 0.95, 0.99]))
 def test_generalised_q_meets_its_expectation_and_at_the_bounds_its_tails(
-    data, method: str, level: float
+    data: tuple[np.ndarray, np.ndarray], method: str, level: float
 ) -> None:
     y, v = data
-    found = tau2_interval(y, v, method=method, level=level)
-    assert found.converged
-    assert 0.0 <= found.tau2_low <= found.tau2_high
+    interval = tau2_interval(y, v, method=method, level=level)
+    assert interval.converged
+    assert 0.0 <= interval.tau2_low <= interval.tau2_high
     low, high = chi2.ppf([(1 + level) / 2, (1 - level) / 2], y.size - 1)
     for name, goal in {"tau2": y.size - 1.0, "tau2_low": low, "tau2_high": high}.items():
-        if found[name] == 0.0:
+        if interval[name] == 0.0:
             assert _dense_q(y, v, 0.0) <= goal * (1 + 1e-9)
         else:
-            assert _dense_q(y, v, found[name]) == pytest.approx(goal, rel=1e-9)
+            assert _dense_q(y, v, interval[name]) == pytest.approx(goal, rel=1e-9)
 
 
 @quick
 @given(claims(least=3), methods, tests)
-def test_regression_on_nothing_is_pooling(data, method: str, test: str) -> None:
+def test_regression_on_nothing_is_pooling(
+    data: tuple[np.ndarray, np.ndarray], method: str, test: str
+) -> None:
     y, v = data
     pooled = random_effects(y, v, method=method, test=test)
     none = pd.DataFrame(index=range(y.size))
     regression = meta_regression(y, v, none, method=method, test=test)
     row = regression.coefficients.loc["intercept"]
-    names = ("estimate", "se", "ci_low", "ci_high")
-    np.testing.assert_allclose(row[list(names)], numbers(pooled, names), rtol=1e-7, atol=1e-9)
-    names = ("tau2", "i2", "q", "loglik", "aic", "bic", "aicc")
+    names = ["estimate", "se", "ci_low", "ci_high"]
+    np.testing.assert_allclose(row[names], numbers(pooled, names), rtol=1e-7, atol=1e-9)
+    names = ["tau2", "i2", "q", "loglik", "aic", "bic", "aicc"]
     np.testing.assert_allclose(
         numbers(regression.statistics, names), numbers(pooled, names), rtol=1e-6, atol=1e-8
     )
@@ -168,10 +177,10 @@ def _dense_slope(y: np.ndarray, v: np.ndarray, tau2: float, *, restricted: bool)
 
 def _dense_loglik(y: np.ndarray, v: np.ndarray, tau2: float, *, restricted: bool) -> float:
     w = 1.0 / (v + tau2)
-    rest = _dense_q(y, v, tau2) - np.log(w).sum() + y.size * np.log(2 * np.pi)
+    log_likelihood = _dense_q(y, v, tau2) - np.log(w).sum() + y.size * np.log(2 * np.pi)
     if restricted:
-        rest += np.log(w.sum()) - np.log(2 * np.pi) - np.log(y.size)
-    return float(-0.5 * rest)
+        log_likelihood += np.log(w.sum()) - np.log(2 * np.pi) - np.log(y.size)
+    return float(-0.5 * log_likelihood)
 
 
 @pytest.mark.parametrize("method", ["DL", "HE"])
@@ -182,7 +191,7 @@ def test_a_bare_fit_computes_nothing_else(method: str, monkeypatch: pytest.Monke
     for room, name in (
         (Fit, "loglik"),
         (Fit, "tr_papa"),
-        (meta_analysis.special, "chdtrc"),
+        (special, "chdtrc"),
         (estimators, "wald"),
     ):
         with monkeypatch.context() as context:
@@ -235,9 +244,9 @@ def test_a_claim_of_huge_variance_harms_no_method_and_tells_a_likelihood_nothing
     assert np.isfinite([result.estimate, result.se, result.tau2, result.ci_low, result.q]).all()
     if method in ("EE", "ML", "REML"):
         without = random_effects(Y, V, method=method)
-        found = random_effects([*Y, 30.0], [*V, 1e30], method=method)
+        result = random_effects([*Y, 30.0], [*V, 1e30], method=method)
         expected = (without.estimate, without.se, without.tau2)
-        assert (found.estimate, found.se, found.tau2) == pytest.approx(expected, rel=1e-10)
+        assert (result.estimate, result.se, result.tau2) == pytest.approx(expected, rel=1e-10)
 
 
 @pytest.mark.parametrize("method", EVERY_NAME)
@@ -301,7 +310,7 @@ def test_small_differences_of_large_values_keep_their_digits(method: str) -> Non
         (lambda: meta_regression(Y, V, np.eye(4)[:, :3]), "4 claims cannot support 4"),
     ],
 )
-def test_what_cannot_be_asked_is_named(call, message: str) -> None:
+def test_what_cannot_be_asked_is_named(call: Callable[[], object], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         call()
 
@@ -373,9 +382,9 @@ def test_regression_from_an_array_is_weighted_least_squares() -> None:
 
 def test_regression_in_other_units() -> None:
     x = {"year": [1948, 1960, 1977, 1980]}
-    one = meta_regression(Y, V, x, test="knha")
-    other = meta_regression(Y * 1e12, V * 1e24, {"year": np.array(x["year"]) * 1e6}, test="knha")
-    estimates = other.coefficients["estimate"].to_numpy() / [1e12, 1e6]
-    np.testing.assert_allclose(estimates, one.coefficients["estimate"], rtol=1e-9)
-    assert other.statistics.tau2 == pytest.approx(one.statistics.tau2 * 1e24, rel=1e-9, abs=1e-9)
-    assert other.statistics.r2 == pytest.approx(one.statistics.r2, rel=1e-7, abs=1e-7)
+    plain = meta_regression(Y, V, x, test="knha")
+    rescaled = meta_regression(Y * 1e12, V * 1e24, {"year": np.array(x["year"]) * 1e6}, test="knha")
+    estimates = rescaled.coefficients["estimate"].to_numpy() / [1e12, 1e6]
+    np.testing.assert_allclose(estimates, plain.coefficients["estimate"], rtol=1e-9)
+    assert rescaled.statistics.tau2 == pytest.approx(plain.statistics.tau2 * 1e24, rel=1e-9, abs=1e-9)
+    assert rescaled.statistics.r2 == pytest.approx(plain.statistics.r2, rel=1e-7, abs=1e-7)

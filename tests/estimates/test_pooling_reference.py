@@ -1,6 +1,8 @@
 """Pooled estimates against R 4.5.0 and metafor 4.8-0 (origin: tests/reference/meta/ORIGIN.md)."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -85,11 +87,11 @@ def test_meta_regression_equals_metafor(mods: str, method: str, test: str) -> No
     rows = METAREG[(METAREG.mods == mods) & (METAREG.method == row_method) & (METAREG.test == test)]
     data = table("datasets.csv").query("dataset == 'bcg'")
     result = meta_regression(data.yi, data.vi, data[mods.split("+")], method=method, test=test)
-    shown = result.coefficients
-    assert shown.index.tolist() == ["intercept", *mods.split("+")]
+    coefficients = result.coefficients
+    assert coefficients.index.tolist() == ["intercept", *mods.split("+")]
     for theirs, ours in FIELDS.items():
-        if ours in shown:
-            close(shown[ours], rows[theirs], 1e-7)
+        if ours in coefficients:
+            close(coefficients[ours], rows[theirs], 1e-7)
     first = rows.iloc[0]
     names = ["tau2", "r2", "i2", "q", "q_p", "q_model", "q_model_p"]
     close(result.statistics[names], first[["tau2", "R2", "I2", "QE", "QEp", "QM", "QMp"]], 1e-7)
@@ -99,23 +101,23 @@ def test_influence_of_each_claim_follows_from_leaving_it_out() -> None:
     """metafor's diagnostics, each by its definition from the fit of all claims and the fits without one."""
     expected = table("bcg_reml_influence.csv").drop(columns="study")
     y, v = BCG
-    whole, rest = random_effects(*BCG), leave_one_out(*BCG)
+    whole, without = random_effects(*BCG), leave_one_out(*BCG)
     share = 1.0 / (v + whole.tau2)
     leverage = share / share.sum()
-    change = whole.estimate - rest["estimate"]
-    shown = {
-        "rstudent": (y - rest["estimate"]) / np.sqrt(v + rest["tau2"] + rest["se"] ** 2),
-        "dffits": change / np.sqrt(leverage * (v + rest["tau2"])),
+    change = whole.estimate - without["estimate"]
+    diagnostics = {
+        "rstudent": (y - without["estimate"]) / np.sqrt(v + without["tau2"] + without["se"] ** 2),
+        "dffits": change / np.sqrt(leverage * (v + without["tau2"])),
         "cook_d": (change / whole.se) ** 2,
-        "cov_r": (rest["se"] / whole.se) ** 2,
-        "tau2_del": rest["tau2"],
-        "qe_del": rest["q"],
+        "cov_r": (without["se"] / whole.se) ** 2,
+        "tau2_del": without["tau2"],
+        "qe_del": without["q"],
         "hat": leverage,
         "weight": 100.0 * leverage,
     }
-    assert {name.lower() for name in expected} == set(shown)
-    for name in expected:
-        close(shown[name.lower()], expected[name], 1e-6)
+    assert {str(name).lower() for name in expected} == set(diagnostics)
+    for name in map(str, expected):
+        close(diagnostics[name.lower()], expected[name], 1e-6)
     close(100.0 * leverage, table("bcg_reml_weights.csv")["weight_pct"], 1e-6)
 
 
@@ -123,18 +125,19 @@ def one_after_the_other() -> pd.DataFrame:
     """The first trial, the first two, and so on, in the order of year."""
     order = np.argsort(table("datasets.csv").query("dataset == 'bcg'").x2.to_numpy(), kind="stable")
     last, rows = np.nonzero(np.tri(order.size))
-    return random_effects_by_group(*(x[order[rows]] for x in BCG), last)
+    y, v = BCG
+    return random_effects_by_group(y[order[rows]], v[order[rows]], last)
 
 
 @pytest.mark.parametrize(
-    ("name", "found", "columns"),
+    ("name", "make_table", "columns"),
     [
         ("leave1out", lambda: leave_one_out(*BCG), 11),
         ("cumul", one_after_the_other, 5),
     ],
 )
-def test_tables_of_claims_equal_metafor(name: str, found, columns: int) -> None:
-    expected, result = table(f"bcg_reml_{name}.csv"), found()
+def test_tables_of_claims_equal_metafor(name: str, make_table: Callable[[], Any], columns: int) -> None:
+    expected, result = table(f"bcg_reml_{name}.csv"), make_table()
     names = FIELDS | {"estimate": "estimate", "zval": "statistic"}
     shared = [theirs for theirs in expected if theirs in names]
     for theirs in shared:
@@ -156,8 +159,8 @@ def aggregated(rho: float) -> tuple[list[float], list[float]]:
         sd = np.sqrt(rows.vi.to_numpy())
         covariance = np.outer(sd, sd) * np.where(np.eye(len(sd)) == 1.0, 1.0, rho)
         share = np.linalg.solve(covariance, np.ones(len(sd)))
-        y.append(share @ rows.yi.to_numpy() / share.sum())
-        v.append(1.0 / share.sum())
+        y.append(float(share @ rows.yi.to_numpy() / share.sum()))
+        v.append(float(1.0 / share.sum()))
     return y, v
 
 
@@ -176,7 +179,7 @@ def aggregated(rho: float) -> tuple[list[float], list[float]]:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_dependent_claims_pooled_as_in_metafor(model: str, data) -> None:
+def test_dependent_claims_pooled_as_in_metafor(model: str, data: tuple[list[float], list[float]]) -> None:
     result = random_effects(*data)
     expected = [DEPENDENCE[model, name] for name in ("beta", "se", "tau2")]
     close(result[["estimate", "se", "tau2"]], expected, 1e-6)

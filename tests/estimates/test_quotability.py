@@ -16,7 +16,7 @@ from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, REGISTERED, surveys, year
 
 #: A survey with a printed interval, read at its maker: nothing speaks against it.
-GOOD = {"low": 900.0, "high": 1100.0}
+GOOD: dict[str, object] = {"low": 900.0, "high": 1100.0}
 LATER = GOOD | {"producer_year": 2015}
 COUNT = REGISTERED | year(2010)
 RECOUNT = COUNT | {"producer": "Ministry", "producer_year": 2014}
@@ -30,14 +30,14 @@ def conflict(
     return pd.DataFrame([cells])
 
 
-def advised(claims: pd.DataFrame, **some: pd.DataFrame) -> pd.DataFrame:
-    found = quotability(claims, w.RULES, **w.declared(**some))
-    contract("30_quoting").validate(found)
-    return found.set_index("claim_id")
+def advised(claims: pd.DataFrame, **tables: pd.DataFrame) -> pd.DataFrame:
+    advice = quotability(claims, w.RULES, **w.declared(**tables))
+    contract("30_quoting").validate(advice)
+    return advice.set_index("claim_id")
 
 
-def reasons(*changes: Mapping[str, object], **some: pd.DataFrame) -> list[str]:
-    return advised(surveys(*changes), **some)["reason"].tolist()
+def reasons(*changes: Mapping[str, object], **tables: pd.DataFrame) -> list[str]:
+    return advised(surveys(*changes), **tables)["reason"].tolist()
 
 
 @pytest.mark.parametrize(
@@ -91,11 +91,11 @@ def test_what_is_advised_is_noted_in_its_column() -> None:
         columns=["claim_id", "action", "evidence"],
     )
     copies, corrected = (
-        advised(surveys(GOOD, GOOD), **some)[columns]
-        for some in ({"lineages": links}, {"corrections": changed})
+        advised(surveys(GOOD, GOOD), **tables)[columns]
+        for tables in ({"lineages": links}, {"corrections": changed})
     )
-    assert copies.loc["T-002"].tolist() == ["do_not_quote", "copy", "", "T-001", ""]
-    assert corrected.loc["T-001"].tolist() == ["quote_as_history", "corrected", "T-002", "", ""]
+    assert [*copies.loc["T-002"]] == ["do_not_quote", "copy", "", "T-001", ""]
+    assert [*corrected.loc["T-001"]] == ["quote_as_history", "corrected", "T-002", "", ""]
     assert [copies.loc["T-001", "reason"], corrected.loc["T-002", "reason"]] == ["documented"] * 2
     edition = advised(surveys(GOOD, LATER))[columns].iloc[0]
     assert edition.tolist() == ["quote_as_history", "superseded", "T-002", "", ""]
@@ -104,9 +104,9 @@ def test_what_is_advised_is_noted_in_its_column() -> None:
     assert advised(chain)["superseded_by"].tolist() == ["T-003", "T-003", ""]
     for code in ("disowned", "not_replicable"):
         exceptions = pd.DataFrame([{"claim_id": "T-001", "code": code, "evidence": "an audit"}])
-        found = advised(surveys(GOOD, GOOD), exceptions=exceptions)[columns]
-        assert found.iloc[0].tolist() == ["do_not_quote", code, "", "", "an audit"]
-        assert found.loc["T-002", "reason"] == "documented"
+        advice = advised(surveys(GOOD, GOOD), exceptions=exceptions)[columns]
+        assert advice.iloc[0].tolist() == ["do_not_quote", code, "", "", "an audit"]
+        assert advice.loc["T-002", "reason"] == "documented"
 
 
 @pytest.mark.parametrize(
@@ -133,9 +133,9 @@ def test_a_conflict_with_an_older_edition_or_a_provisional_count_is_none() -> No
 
 def test_the_exceptions_declared_are_claims_held() -> None:
     exceptions, claims = load_exceptions(ROOT), an.load_claims()
-    found = advised(claims, exceptions=exceptions)
-    assert {*exceptions["claim_id"]} <= {*found.index} == {*claims.index}
-    assert found.loc[exceptions["claim_id"], "advice"].eq("do_not_quote").all()
+    advice = advised(claims, exceptions=exceptions)
+    assert {*exceptions["claim_id"]} <= {*advice.index} == {*claims.index}
+    assert advice.loc[exceptions["claim_id"], "advice"].eq("do_not_quote").all()
 
 
 def test_an_exception_without_a_known_code_is_refused(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Capture-recapture computed again: three choices of a model in equal parts, one claim in the published lineage."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from analysis.estimates.lines_of_evidence import by_quantity, lines_of, speaking
+from analysis.claims.claim_pipeline import load_basis
+from analysis.estimates.lines_of_evidence import Entry, by_quantity, lines_of, speaking
 from analysis.estimates.recomputed_capture import RECOMPUTED, Mixture, joined, mixture, recomputed
 from analysis.processed_tables import tables
-from analysis.processing import load_basis
 from analysis.reading.priors import Priors
 from analysis.reading.problems import InputError
 from tests.conftest import ROOT
@@ -39,9 +39,9 @@ def again() -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def found() -> Mapping[str, Mixture]:
+def mixtures() -> Mapping[str, Mixture]:
     """The mixtures of the two tables of lists."""
-    lists = {one["claim"]: one["joined"] for one in tables().priors["recomputed"].value.values()}
+    lists = {choice["claim"]: choice["joined"] for choice in tables().priors["recomputed"].value.values()}
     return {name: mixture(joined(table_of(name), lists[name])) for name in FILES}
 
 
@@ -57,18 +57,22 @@ def test_joined_lists_are_the_published_five(name: str) -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_three_totals_are_those_of_the_reference_packages_and_their_mixture_is_wider(
-    name: str, found: Mapping[str, Mixture], again: pd.DataFrame
+    name: str, mixtures: Mapping[str, Mixture], again: pd.DataFrame
 ) -> None:
-    one = found[name]
+    mixture = mixtures[name]
     averaged = pd.read_csv(MSE / "dga_posterior.csv").set_index("dataset")
     (mean,) = averaged.loc[[FILES[name][1]], "post_mean"]
-    assert one.totals["average over graphs"] == pytest.approx(mean, rel=1e-6)
-    assert (one.totals["stepwise"], one.totals["BIC, pairs of lists"]) == pytest.approx(
+    assert mixture.totals["average over graphs"] == pytest.approx(mean, rel=1e-6)
+    assert (mixture.totals["stepwise"], mixture.totals["BIC, pairs of lists"]) == pytest.approx(
         TOTALS[name], rel=1e-7
     )
-    low, high = ends = [one.quantile(p) for p in (0.1, 0.9)]
-    assert again.loc[name, ["low", "high"]].tolist() == pytest.approx(ends, rel=5e-3)
-    parts = np.log([[one._replace(unseen=(line,)).quantile(p) for p in (0.1, 0.9)] for line in one.unseen])
+    low, high = ends = [mixture.quantile(p) for p in (0.1, 0.9)]
+    assert [*again.loc[name, ["low", "high"]]] == pytest.approx(ends, rel=5e-3)
+    ends_of_parts = []
+    for line in mixture.unseen:
+        part = mixture._replace(unseen=(line,))
+        ends_of_parts.append([part.quantile(0.1), part.quantile(0.9)])
+    parts = np.log(ends_of_parts)
     assert math.log(high / low) > max(np.diff(parts[:2]))
     assert math.log(low) <= np.median(parts[:, 0])
 
@@ -92,29 +96,33 @@ def test_it_belongs_to_the_published_figure_and_carries_its_steps_and_its_critic
 ) -> None:
     assert again.at[name, "lineage"] == lineage
     links = tables()["10_lineages"].query("kind == 'declared'").set_index("claim_id")
-    assert links.loc[name, ["other_id", "relation"]].tolist() == [published, "recomputes"]
+    assert [*links.loc[name, ["other_id", "relation"]]] == [published, "recomputes"]
     step = tables()["10_steps"].query("code == 'recomputed'").set_index("claim_id").loc[name]
     assert "stepwise" in step["reason"]
     assert step["before"].startswith("lists of data/raw/capture/")
-    assert "Whitehead" in again.at[name, "note"]
+    assert "Whitehead" in str(again.at[name, "note"])
     # The persons on the lists are a claim of their own, and what is worked out here does not read as printed.
     claims = tables()["10_claims"].set_index("claim_id")
-    assert claims.loc[listed, ["best", "visibility"]].tolist() == [table_of(name)["count"].sum(), "detected"]
-    assert claims.at[name, "figure"].endswith("(not printed: computed here)")
+    assert [*claims.loc[listed, ["best", "visibility"]]] == [table_of(name)["count"].sum(), "detected"]
+    assert str(claims.at[name, "figure"]).endswith("(not printed: computed here)")
+
+
+def ids_of(entries: Iterable[Entry]) -> set[str]:
+    return {entry.claim_id for entry in entries}
 
 
 def test_it_stands_in_one_line_with_the_published_figure() -> None:
     groups = by_quantity(tables()["10_claims"], RULES).values()
-    (entries,) = [group for group in groups if "MSEGBR-2013" in {one.claim_id for one in group}]
-    (line,) = [one for one in lines_of(entries) if "MSEGBR-2013" in {entry.claim_id for entry in one.entries}]
-    assert {"MSEGBR-2013", "UK-008"} <= {entry.claim_id for entry in line.entries}
+    (entries,) = [group for group in groups if "MSEGBR-2013" in ids_of(group)]
+    (line,) = [line for line in lines_of(entries) if "MSEGBR-2013" in ids_of(line.entries)]
+    assert {"MSEGBR-2013", "UK-008"} <= ids_of(line.entries)
     # What was printed speaks for the line; what is computed here stands beside it, with a level of its own.
     assert speaking(line.entries, 2013).claim_id != "MSEGBR-2013"
     (entry,) = [entry for entry in entries if entry.claim_id == "MSEGBR-2013"]
     half_width = math.log(entry.interval.high / entry.interval.low) / 2
     for coverage in (0.5, 0.95):
-        own = entry.line(replace(RULES, range_coverage=coverage))
-        assert own.below == pytest.approx(half_width / 1.2815515655446004, rel=1e-6)
+        printed_line = entry.line(replace(RULES, range_coverage=coverage))
+        assert printed_line.below == pytest.approx(half_width / 1.2815515655446004, rel=1e-6)
 
 
 def test_a_file_without_a_choice_is_an_error() -> None:

@@ -27,9 +27,9 @@ def test_an_answer_without_a_line_is_that_of_the_others() -> None:
     whole = w.meetings(three).iloc[0]
     assert table["median"].tolist() == [whole["median"]] * 3
     for place, row in enumerate(table.to_dict("records")):
-        rest = three.drop(index=place)
+        remaining = three.drop(index=place)
         assert (row["claim_id"], row["status_without"]) == (f"T-00{place + 1}", "reconciled")
-        assert row["median_without"] == pytest.approx(w.meetings(rest).iloc[0]["median"], rel=1e-9)
+        assert row["median_without"] == pytest.approx(w.meetings(remaining).iloc[0]["median"], rel=1e-9)
         assert row["factor"] == pytest.approx(row["median"] / row["median_without"])
     two = surveys({"low": 900.0, "high": 1100.0}, OTHER_TEAM)
     assert validation.influence(two, w.basis(two))["median_without"].tolist() == [1000.0, 1000.0]
@@ -42,8 +42,8 @@ LATE = OTHER_TEAM | year(2014)
 
 def back(*changes: dict[str, object]) -> pd.DataFrame:
     claims = surveys(*changes)
-    made = w.basis(claims)
-    table = validation.looking_back(claims, answers(claims, made, 2008, 2010), made)
+    basis = w.basis(claims)
+    table = validation.looking_back(claims, answers(claims, basis, 2008, 2010), basis)
     contract("30_looking_back").validate(table)
     return table
 
@@ -108,19 +108,19 @@ BRICKS = {"target_population": "workers in brick kilns"}
 
 
 def moved(
-    changes: Sequence[Mapping[str, object]], *old: Mapping[str, object], known: str = "T-001"
+    changes: Sequence[Mapping[str, object]], *old: Mapping[str, object], known_ids: str = "T-001"
 ) -> list[tuple[str, str]]:
     claims = surveys(*changes)
-    made = w.basis(claims)
-    now = pd.concat([answers(claims, made, *when) for when in ((2008, 2010), (2021, None))])
+    basis = w.basis(claims)
+    now = pd.concat([answers(claims, basis, *when) for when in ((2008, 2010), (2021, None))])
     before = pd.DataFrame([{**OLD, **change} for change in old], columns=list(OLD))
-    table = what_moved(before, frozenset(known.split(";")), now, claims, w.RULES)
+    table = what_moved(before, frozenset(known_ids.split(";")), now, claims, w.RULES)
     contract("30_what_moved").validate(table)
     return list(table[["cause", "code"]].itertuples(index=False, name=None))
 
 
 @pytest.mark.parametrize(
-    ("changes", "old", "known", "codes"),
+    ("changes", "old", "known_ids", "codes"),
     [
         ([NOW], {}, "T-001", ["one_line"]),
         ([NOW, OTHER_TEAM | NOW], {}, "T-001", ["new_claims"]),
@@ -140,16 +140,16 @@ def moved(
     ],
 )  # fmt: skip
 def test_what_moved_and_why(
-    changes: Sequence[Mapping[str, object]], old: Mapping[str, object], known: str, codes: Sequence[str]
+    changes: Sequence[Mapping[str, object]], old: Mapping[str, object], known_ids: str, codes: Sequence[str]
 ) -> None:
     causes = {"new_claims": "evidence"}
-    assert moved(changes, old, known=known) == [(causes.get(code, "rule"), code) for code in codes]
+    assert moved(changes, old, known_ids=known_ids) == [(causes.get(code, "rule"), code) for code in codes]
 
 
 def test_an_answer_that_stood_still_has_no_cause_and_one_that_nobody_gave_is_told() -> None:
     two = [NOW, OTHER_TEAM | NOW]
-    same = w.asked(surveys(*two), 2021)["median"].iloc[0]
-    assert moved(two, {"median": same}, known=BOTH) == [("none", "same")]
+    median = w.asked(surveys(*two), 2021)["median"].iloc[0]
+    assert moved(two, {"median": median}, known_ids=BOTH) == [("none", "same")]
     assert moved([NOW]) == [("rule", "one_line")]
 
 
@@ -166,8 +166,8 @@ def test_every_estimate_of_before_is_told_once(claims: pd.DataFrame, published: 
 
 
 def test_what_is_kept_is_whole_and_its_claims_are_held(claims: pd.DataFrame) -> None:
-    (before, known), numbers = load_before(ROOT), ["low95", "median", "high95"]
-    assert set(";".join(before["claim_ids"]).split(";")) <= known <= set(claims.index)
+    (before, known_ids), numbers = load_before(ROOT), ["low95", "median", "high95"]
+    assert set(";".join(before["claim_ids"]).split(";")) <= known_ids <= set(claims.index)
     assert set(before["reference_year"]) == {2008, 2021}
     assert (before[numbers].dropna(subset=["median"]).diff(axis=1)[numbers[1:]] >= 0).all(axis=None)
     key = before.drop(columns=[*numbers, "k_lineages", "conversions", "claim_ids"])

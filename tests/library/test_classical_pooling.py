@@ -16,7 +16,7 @@ REFERENCE = ROOT / "tests/reference/meta"
 #: Log risk ratios of vaccine trials stand for the logs of counts; their unit is e to the power of this.
 _UNIT = 10.0
 _STOCK = {"place": "Ghana", "measure": "stock", "method": "survey", "year": 2008}
-_PRIOR = {"tau_scale": 0.5, "mu_prior": (9.0, 2.0)}
+_PRIOR: dict[str, Any] = {"tau_scale": 0.5, "mu_prior": (9.0, 2.0)}
 
 
 def own(*rows: dict[str, Any]) -> pd.DataFrame:

@@ -1,5 +1,7 @@
 """Frames of every default page equal the published rows; one name a quantity, one quantity a name."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,7 +19,7 @@ COPIED = [*"area counterpart definition population unit producer carrier low bes
 EVERYTHING = an.load_claims()
 CONFLICTS = published("20_conflicts", scope="all", corrections="on").drop(columns=["scope", "corrections"])
 PRINTED = an.assign_quantities(an.load_claims(corrections=False))
-WORDS = {
+WORDS: dict[str, Iterable[object]] = {
     "direction": v.Direction, "population": v.Population, "status": v.Status, "exploitation": v.Exploitation,
     "visibility": v.Visibility, "unit": v.Unit, "measure": v.Measure, "counterpart": ["", "IND", "USA"],
     "currency": ["USD", "EUR"], "share_of": ["", "a whole", "another"], "whole_measure": ["", *v.Measure],
@@ -35,15 +37,15 @@ USUAL = dict.fromkeys(QUANTITY, "") | {
 def test_frames_equal_the_published_rows(region: str) -> None:
     claims, code = an.assign_quantities(an.load_claims(region)), an.region_code(region)
     touching = CONFLICTS[[code in regions.split(";") for regions in CONFLICTS["regions"]]]
-    for found in (an.find_conflicts(claims), an.find_conflicts(claims, context=EVERYTHING)):
-        assert found.attrs["from_published"] is True
-        assert_same(found, touching.reset_index(drop=True))
-    for view, asked in VIEWS.items():
-        found = an.reconcile(claims, **asked)
-        assert found.attrs["from_published"] is True
-        assert found.index.is_unique
-        assert not found.index.str.contains("[ ;]").any()
-        assert_same(found, published("30_estimates", region_code=code, view=view))
+    for frame in (an.find_conflicts(claims), an.find_conflicts(claims, context=EVERYTHING)):
+        assert frame.attrs["from_published"] is True
+        assert_same(frame, touching.reset_index(drop=True))
+    for view, years in VIEWS.items():
+        frame = an.reconcile(claims, **years)
+        assert frame.attrs["from_published"] is True
+        assert frame.index.is_unique
+        assert not frame.index.str.contains("[ ;]").any()
+        assert_same(frame, published("30_estimates", region_code=code, view=view))
     assert_same(an.leave_one_out(claims), published("30_influence", region_code=code))
     ladder, advice = an.build_ladder(claims), an.quoting_advice(claims)
     # A place that no claim is about has no row.
@@ -63,11 +65,11 @@ def test_frames_equal_the_published_rows(region: str) -> None:
     _check_names(claims)
 
 
-def by_turns(most: int = 20) -> list[str]:
+def by_turns(count: int = 20) -> list[str]:
     """Some of the regions, others for each state of the data."""
     regions = an.list_regions()
     first = int(tables().edition["data_version"], 16) % len(regions)
-    return [regions[(first + index) % len(regions)] for index in range(most)]
+    return [regions[(first + index) % len(regions)] for index in range(count)]
 
 
 @pytest.mark.parametrize("region", by_turns())
@@ -76,8 +78,8 @@ def test_answers_worked_out_anew_are_the_published_ones(region: str, monkeypatch
     monkeypatch.setattr(contradictions, "unchanged", lambda rows, **_: np.zeros(len(rows), dtype=bool))
     claims = an.load_claims(region)
     code = an.region_code(region)
-    for view, asked in VIEWS.items():
-        answers = an.reconcile(claims, **asked)
+    for view, years in VIEWS.items():
+        answers = an.reconcile(claims, **years)
         assert answers.attrs["from_published"] is False
         assert_same(answers, published("30_estimates", region_code=code, view=view), rtol=PRINTED_DIGITS)
     left_out = an.leave_one_out(claims)
@@ -123,12 +125,12 @@ def test_the_place_is_named_where_it_is_not_the_regions_own() -> None:
     assert not claims.loc[claims["area"] == "NPL", "quantity"].str.contains("Nepal").any()
     assert claims.loc[claims["area"] == "NPL/Kathmandu", "quantity"].str.endswith(", Kathmandu").all()
     continent = an.assign_quantities(an.load_claims("North America"))
-    other = continent[continent["area"] == "CAN;USA"]["quantity"]
-    assert len(other)
-    assert other.str.endswith(", Canada, United States").all()
-    both = pd.concat([an.load_claims("Nepal"), an.load_claims("Ukraine")])
-    whole = (both["method"] == "survey") & both["area"].isin(["NPL", "UKR"])
-    surveys = an.assign_quantities(both[whole])["quantity"]
+    of_two_countries = continent[continent["area"] == "CAN;USA"]["quantity"]
+    assert len(of_two_countries)
+    assert of_two_countries.str.endswith(", Canada, United States").all()
+    two_regions = pd.concat([an.load_claims("Nepal"), an.load_claims("Ukraine")])
+    whole = (two_regions["method"] == "survey") & two_regions["area"].isin(["NPL", "UKR"])
+    surveys = an.assign_quantities(two_regions[whole])["quantity"]
     assert surveys.str.endswith((", Nepal", ", Ukraine")).all()
 
 

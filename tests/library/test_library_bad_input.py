@@ -40,10 +40,22 @@ _BY_CLAIMS = (
     "assign_quantities", "find_conflicts", "leave_one_out", "multiverse", "build_ladder", "learned_scale",
     "quoting_advice", "make_claims",
 )  # fmt: skip
+
+
+def _check(name: str, frame: Any) -> object:
+    """Check the page with something else in one place."""
+    return an.check_page(**{**PAGE, name: frame})
+
+
+def _load(name: str, word: Any) -> object:
+    """Load claims by one choice."""
+    return an.load_claims(REGION, **{name: word})
+
+
 _CHECKED = (*PAGE, "ladder", "advice", "left_out")
 ON_CLAIMS: dict[str, Callable[[Any], Any]] = {
     **{name: getattr(an, name) for name in _BY_CLAIMS},
-    **{f"check {one}": lambda frame, one=one: an.check_page(**PAGE | {one: frame}) for one in _CHECKED},
+    **{f"check {name}": partial(_check, name) for name in _CHECKED},
     "context": lambda frame: an.find_conflicts(CLAIMS, context=frame),
     "reconcile": lambda frame: an.reconcile(frame, year=2021),
     "gap_probability": lambda frame: an.gap_probability(APART, frame),
@@ -62,8 +74,8 @@ _CHOICES = (
 _TABLES = ("detected", "laws", "links", "lists")
 ON_NAMES: dict[str, Callable[[Any], Any]] = {
     **{name: getattr(an, name) for name in _BY_NAME},
-    **{name: lambda word, name=name: an.load_claims(REGION, **{name: word}) for name in _CHOICES},
-    **{name: lambda word, name=name: an.load_table(name, word) for name in _TABLES},
+    **{name: partial(_load, name) for name in _CHOICES},
+    **{name: partial(an.load_table, name) for name in _TABLES},
     "style": lambda word: an.cite("A2009-047", style=word),
     "year": lambda word: an.reconcile(CLAIMS, year=word),
     "known_by": lambda word: an.reconcile(CLAIMS, known_by=word),

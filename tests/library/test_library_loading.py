@@ -83,9 +83,13 @@ def test_detected_are_registered_or_assisted_persons_of_one_year(region: str) ->
     for series, rows in counts.groupby("series"):
         assert rows["quantity"].nunique() == 1
         assert rows["year"].is_monotonic_increasing
-        own = declared[declared.index == (an.region_code(region), rows["producer"].iloc[0])]
+        breaks = declared[declared.index == (an.region_code(region), rows["producer"].iloc[0])]
         years = rows["year"].tolist()
-        due = {min((year for year in years if year >= one), default=years[0]) for one in own} - {years[0]}
+        # The first count from the year of a break on, unless nothing was counted before.
+        due = set()
+        for year_of_break in breaks:
+            due |= {*[year for year in years if year >= year_of_break][:1]}
+        due -= {years[0]}
         assert set(rows.loc[rows["break_before"], "year"]) == due, series
 
 

@@ -14,7 +14,7 @@ from analysis.narrative.rendering import Shown
 from tests.library.conftest import own
 
 ESTIMATE = "NPL-prevalence-trafficked-2005"
-ROWS = [
+ROWS: list[dict[str, object]] = [
     {"figure": "12,345", "measure": "prevalence"},
     {"figure": "15,000", "measure": "prevalence", "producer": "Beta"},
     {"figure": "826", "producer": "Police", "visibility": "detected", "method": "administrative"},
@@ -36,7 +36,7 @@ def clean_page() -> Page:
     label, median = estimates.loc[ESTIMATE, ["quantity", "median"]]
     about = f"about {round(median, -3):,.0f}"
     numbers = [number("OWN-001", "best", 12_345.0, "12,345", label), number("OWN-003", "best", 826.0, "826")]
-    numbers += [number(ESTIMATE, one, median, about, label) for one in ("median", "best")]
+    numbers += [number(ESTIMATE, column, median, about, label) for column in ("median", "best")]
     numbers += [number("", "count", 4, "four")]
     frames = {"claims": claims, "estimates": estimates, "conflicts": an.find_conflicts(claims)}
     frames |= {"ladder": an.build_ladder(claims), "advice": an.quoting_advice(claims)}
@@ -45,12 +45,12 @@ def clean_page() -> Page:
 
 @pytest.fixture
 def page(clean_page: Page) -> Page:
-    return {name: one.copy() for name, one in clean_page.items()}
+    return {name: table.copy() for name, table in clean_page.items()}
 
 
 def check(page: Page) -> Any:
     """The page, which shows each of its numbers in a text of one line."""
-    frames = {name: one for name, one in page.items() if name != "numbers"}
+    frames = {name: table for name, table in page.items() if name != "numbers"}
     text = "\n\n".join(str(number["shown"]) for number in page["numbers"])
     return an.check_page(**frames, shown=[Shown("text", text, numbers=tuple(page["numbers"]))])
 

@@ -11,7 +11,7 @@ import pytest
 
 import analysis as an
 from analysis.media_types import MIME
-from analysis.narrative.count_filters import count_of, years
+from analysis.narrative.count_filters import count_of, years, years_after
 from analysis.narrative.rendering import Shown, environment
 from analysis.narrative.template_rows import (
     Number,
@@ -31,6 +31,7 @@ from analysis.narrative.text_filters import (
     factor,
     figure,
     interval,
+    times_text,
     to,
 )
 from tests.conftest import ROOT
@@ -49,7 +50,9 @@ def row(*, index: str = "claim_id", **cells: object) -> tuple[Row, list[Number]]
     noted: list[Number] = []
     frame = claims(dict(cells))
     frame.index.name = index
-    return read(frame.assign(**{key: [value] for key, value in cells.items()}), noted)[0], noted
+    for column, cell in cells.items():
+        frame[column] = pd.Series([cell], frame.index)
+    return read(frame, noted)[0], noted
 
 
 @pytest.mark.parametrize(
@@ -68,7 +71,7 @@ def row(*, index: str = "claim_id", **cells: object) -> tuple[Row, list[Number]]
         ({"best": 6.1, "unit": "persons_per_1000"}, "6.1 in every 1,000 inhabitants"),
     ],
 )  # fmt: skip
-def test_a_claim_keeps_its_digits_and_its_hedge(cells: dict[str, object], shown: str) -> None:
+def test_a_claim_keeps_its_digits_and_its_hedge(cells: dict[str, Any], shown: str) -> None:
     claim, _ = row(**cells)
     assert figure(claim, link=False) == shown
     assert plain(figure(claim)) == f"[{shown}](#A-1)"
@@ -103,7 +106,14 @@ _WRITTEN: list[tuple[Callable[..., str], tuple[object, ...], str]] = [
     (years, (row(period_start=2010, period_end=2015)[0],), "2010 to 2015"), (years, (row(period_start=2013, period_end=2013)[0],), "2013"),
     (years, (row(period_start=1991, period_end=None)[0],), "since 1991"), (years, (row(period_start=None, period_end=2006)[0],), "until 2006"),
     (years, (row(period_start=None, period_end=None)[0],), "no year given"),
+    (years_after, (row(period_end=2015)[0], row(period_end=2000)[0], "period_end"), "15"),
+    (years_after, (row(period_end=2015)[0], row(period_end=None)[0], "period_end"), ""),
 ]  # fmt: skip
+
+
+def test_the_least_factor_is_never_rounded_up() -> None:
+    assert (times_text(2.39), times_text(2.39, least=True)) == ("2.4", "2.3")
+    assert factor(row(factor=12_999.0)[0], least=True) == "12,000 times"
 
 
 @pytest.mark.parametrize(("write", "values", "shown"), _WRITTEN)
@@ -162,7 +172,7 @@ def test_counts_are_alike_from_the_last_break_on() -> None:
 
 def test_what_was_known_before_is_of_victims_and_made_by_somebody() -> None:
     usual = {"answer_status": "stated", "grade": "survey", "quantity": "women", "status": "trafficked"}
-    changes = (
+    changes: tuple[dict[str, Any], ...] = (
         {},
         {"answer_status": "refused"},
         {"grade": "unattributed"},

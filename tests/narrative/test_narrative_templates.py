@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from enum import StrEnum
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ from tests.narrative.word_list import found as harmful
 BEFORE_FOLDS = 300
 WHOLE = 1000
 TWO = ({"best": 9000.0, "producer_year": 2016}, {"best": 4000.0, "producer_year": 2018})
-_GROUPS: dict[str, type[StrEnum]] = {
+_GROUPS: dict[str, Iterable[str]] = {
     "method": Method, "read_in": ReadIn, "scheme": RatingScheme, "level": Level, "code": Code, "reason": Reason,
     "advice": quoting.Advice, "advice_reason": quoting.REASONS,
 }  # fmt: skip
@@ -282,8 +282,11 @@ _FREE = (
     "quantity",
     "lineage",
     "place",
+    "period",
+    "name",
+    "original",
+    "series",
 )
-_FREE += ("period", "name", "original", "series")
 
 
 def _saying(tables: Any, text: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import pytest
@@ -124,11 +125,9 @@ def test_two_amounts_in_dollars_are_no_formula_and_read_as_they_stand() -> None:
 
 def test_only_links_of_templates_are_links() -> None:
     template = "{{ v }} [{{ v }}](#A-1)\n and"
-    text = str(
-        Environment(jinja2.DictLoader({"m": f"{{% macro m(v) %}}{template}{{% endmacro %}}"}))
-        .get_template("m")
-        .module.m("[x](#B-2)")
-    )
+    macros = Environment(jinja2.DictLoader({"m": f"{{% macro m(v) %}}{template}{{% endmacro %}}"}))
+    macro: Any = macros.get_template("m").module
+    text = str(macro.m("[x](#B-2)"))
     assert link_parts(text) == ["[x](#B-2) ", "[x](#B-2)", "A-1", " and"]
 
 

@@ -296,7 +296,11 @@ def test_a_poor_region_says_what_nobody_measured_and_one_without_a_number_is_a_p
 
 def test_parameters_move_the_answer_of_a_region() -> None:
     # The article has few claims: all that is computed anew for a changed corpus takes a second.
-    choices = {"evidence": "article", "drop_producers": ["unattributed"], "corrections": False}
+    choices: dict[str, Any] = {
+        "evidence": "article",
+        "drop_producers": ["unattributed"],
+        "corrections": False,
+    }
     done = executed("40_region", year=2016, **choices)
     assert done.page["claim_ids"] == [f"A2009-0{number}" for number in (46, 47, 48, 49)]
     assert {row["rung"]: row["basis"] for row in done.page["ladder"]}["modern_slavery"] == "none"

@@ -20,14 +20,12 @@ def test_a_notebook_begins_with_its_parameters_has_one_title_and_ends_with_its_c
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     assert "parameters" in cells[0]["metadata"]["tags"]
     assert len({cell["id"] for cell in cells}) == len(cells)
-    code, prose = (
-        ["".join(cell["source"]) for cell in cells if cell["cell_type"] == kind]
-        for kind in ("code", "markdown")
-    )
+    code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    prose = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
     assert "an.check_parameters()" in code[1]
     assert "an.check_page(" in code[-1]
-    assert any(re.search(r"\ban\.(narrate|table)\(", one) for one in code)
-    assert any("an.plot." in one or "sns." in one for one in code)
+    assert any(re.search(r"\ban\.(narrate|table)\(", source) for source in code)
+    assert any("an.plot." in source or "sns." in source for source in code)
     words = "\n".join(prose)
     assert len(re.findall(r"(?m)^# ", words)) + "\n".join(code).count('an.narrate("title"') == 1
     assert found(words) == []

@@ -1,6 +1,7 @@
 """Every parameter of every notebook moves something that its page shows: one that moves nothing is no parameter."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ CHANGES: Mapping[str, Mapping[str, object]] = {
 }  # fmt: skip
 
 
-def seen(name: str, **values: object) -> dict[str, list[object]]:
+def seen(name: str, **values: Any) -> dict[str, list[object]]:
     """What each cell of a notebook shows, by its id, apart from the check at the end."""
     notebook = executed(name, **values).notebook
     cells = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.id != "check"]

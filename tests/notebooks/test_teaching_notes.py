@@ -2,6 +2,7 @@
 
 import ast
 import re
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -15,14 +16,14 @@ MAKERS = [ast.literal_eval(names) for names in re.findall(r"drop_producers = (\[
 CASES = dict(zip(("Netherlands", "Nepal"), MAKERS, strict=True))
 
 
-def leading(region: str, dropped: list[str]) -> "pd.Series[object]":
+def leading(region: str, dropped: list[str]) -> "pd.Series[Any]":
     """The claim that leads on the page of a region, without some makers."""
     claims = an.assign_quantities(an.load_claims(region, drop_producers=dropped))
     ladder = an.build_ladder(claims)
     return claims.loc[ladder.loc[ladder["leads"], "number_id"].item()]
 
 
-def in_words(claim: "pd.Series[object]") -> tuple[str, str]:
+def in_words(claim: "pd.Series[Any]") -> tuple[str, str]:
     """The number of a claim and its years, as the key says them."""
     ends = [claim["best"]] if pd.isna(claim["low"]) else [claim["low"], claim["high"]]
     years = dict.fromkeys([claim["period_start"], claim["period_end"]])

@@ -3,6 +3,7 @@
 import ast
 import inspect
 import json
+import math
 import re
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from itertools import pairwise
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -73,8 +75,14 @@ def claims() -> Frame:
 
 def forms(ax: Axes) -> list[str]:
     """The form of each mark that is drawn."""
-    marks = {(str(line.get_gid()), y) for line in ax.lines for y in line.get_ydata()}
+    marks = {(str(line.get_gid()), y) for line in ax.lines for y in np.asarray(line.get_ydata())}
     return sorted(form.removeprefix("mark-") for form, _ in marks if form.startswith("mark-"))
+
+
+def rows_of(frame: Frame) -> list[dict[str, Any]]:
+    """The rows of a table, as a figure notes them."""
+    named = frame.rename(columns=str)
+    return [dict(zip(named.columns, cells, strict=True)) for cells in named.to_numpy(dtype=object).tolist()]
 
 
 def texts(ax: Axes) -> list[str]:
@@ -155,8 +163,8 @@ def test_words_of_a_table_are_drawn_as_they_stand(name: str) -> None:
     frame = SMALL[name][0]
     columns = [column for column in ("producer", "place", "label", "rating") if column in frame]
     hostile = frame.assign(**dict.fromkeys(columns, _AS_MARKUP), series=_AS_MARKUP)
-    elements = _elements(redraw(name, hostile.to_dict("records")))
-    usual = _elements(redraw(name, frame.to_dict("records")))
+    elements = _elements(redraw(name, rows_of(hostile)))
+    usual = _elements(redraw(name, rows_of(frame)))
     assert elements <= usual
     assert "tspan" not in elements, "a formula was set"
 
@@ -308,16 +316,14 @@ def test_a_rung_shows_all_claims_behind_it_and_of_more_than_four_the_newest(name
     newest = ids[::-1][:drawn]
     assert [row["id"] for row in describe(ax).rows] == ["B-1", *newest]
     # Each has a mark at its own height, at its own number, and its words beside it.
-    marks = set()
+    marks: set[tuple[float, float]] = set()
     for line in ax.lines:
-        marks |= set(zip(line.get_xdata(), line.get_ydata(), strict=True))
-    marks = {(x, y) for x, y in marks if not np.isnan(x)}
-    values = [claims.loc[name, "best"] for name in newest]
+        marks |= {(x, y) for x, y in line.get_xydata().tolist() if not math.isnan(x)}
+    values = claims.loc[newest, "best"].tolist()
     assert sorted(x for x, _ in marks) == sorted([50.0, *values])
     assert len({y for _, y in marks}) == drawn + 1
-    assert [text for text in texts(ax) if text in {f"{value:.0f}" for value in values}] == [
-        f"{value:.0f}" for value in values
-    ]
+    printed = [f"{value:.0f}" for value in values]
+    assert [text for text in texts(ax) if text in printed] == printed
 
 
 def test_the_sharpest_conflicts_lead_and_gaps_between_claims_of_one_unit_are_shaded(claims: Frame) -> None:

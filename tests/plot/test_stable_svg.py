@@ -51,6 +51,7 @@ def test_a_figure_moved_by_rounding_is_written_with_the_same_bytes(size: float) 
     ax.scatter([1, 2], [3, 4])
     ax.bar([1, 2], [3, 4], hatch="/")
     plain = to_svg(ax.get_figure(root=True))
-    ax.set_position(np.array(ax.get_position().bounds) * size)
+    left, bottom, width, height = np.array(ax.get_position().bounds) * size
+    ax.set_position((left, bottom, width, height))
     assert to_svg(ax.get_figure(root=True)) == plain
     plt.close("all")

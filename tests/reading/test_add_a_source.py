@@ -57,5 +57,6 @@ def test_the_card_tells_how_many_rows_would_be_right(tmp_path: Path) -> None:
     write(path, text)
     card = PLAIN_CARD | {"sha256": file_digest(path), "rows": 1}
     (tmp_path / FILE).write_text(yaml.safe_dump([card]), encoding="utf-8")
+    (loaded,) = load_cards(tmp_path)
     with pytest.raises(InputError, match="the file gives 2 records, its card says 1"):
-        read(*load_cards(tmp_path), tmp_path)
+        read(loaded, tmp_path)

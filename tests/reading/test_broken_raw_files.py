@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import pytest
 
@@ -70,15 +70,17 @@ SECONDS = 30
 def table_text() -> str:
     """A table of two claims."""
     columns = [name for name, rule in raw_contract("claims").items() if rule.required]
-    rows = [",".join(row.get(name, "") for name in columns) for row in (ROW, OTHER)]
-    return "\n".join([",".join(columns), *rows, ""])
+    lines = [",".join(columns)]
+    for row in (ROW, OTHER):
+        lines.append(",".join(row.get(name, "") for name in columns))
+    return "\n".join([*lines, ""])
 
 
 def card_text(root: Path, **fields: str) -> str:
     """The card of the table as YAML, with some fields as given."""
-    known = {**CARD, "sha256": str(file_digest(root / TABLE)), **fields}
-    order = ["file", "reader", "source", "title", "accessed", *CARD, *known]
-    lines = [f"{name}: {known[name]}" for name in dict.fromkeys(order)]
+    given = {**CARD, "sha256": str(file_digest(root / TABLE)), **fields}
+    order = ["file", "reader", "source", "title", "accessed", *CARD, *given]
+    lines = [f"{name}: {given[name]}" for name in dict.fromkeys(order)]
     return "- " + "\n  ".join(lines) + "\n"
 
 
@@ -136,10 +138,8 @@ def outcome(root: Path, case: dict[str, Any], monkeypatch: pytest.MonkeyPatch, c
     assert (ended.value.code, out) == (1, "")
     lines = err.splitlines()
     assert len(lines) == 1 + ("and" in case), err
-    assert all(
-        any(line.startswith(f"data/raw/{told}") or told in line for line in lines)
-        for told in (case["told"], case.get("and", case["told"]))
-    ), err
+    for message in (case["told"], case.get("and", case["told"])):
+        assert any(line.startswith(f"data/raw/{message}") or message in line for line in lines), err
     assert all(line.startswith("data/raw/") for line in lines)
     assert err.replace("\n", "").isprintable()
     assert "Traceback" not in err
@@ -223,12 +223,24 @@ def device(path: Path) -> None:
 
 def listening(path: Path) -> None:
     """A socket."""
-    with socket.socket(socket.AF_UNIX) as made:
+    with socket.socket(socket.AF_UNIX) as listener:
         # The whole path may be too long for one.
         here = Path.cwd()
         os.chdir(path.parent)
-        made.bind(path.name)
+        listener.bind(path.name)
         os.chdir(here)
+
+
+def link_to_pipe(path: Path) -> None:
+    """A link to a pipe in its folder."""
+    os.mkfifo(path.with_name("pipe"))
+    path.symlink_to("pipe")
+
+
+def link_to_file(path: Path) -> None:
+    """A link to a file in its folder."""
+    path.with_name(".claims.csv").write_text(table_text(), "utf-8")
+    path.symlink_to(".claims.csv")
 
 
 STRANGERS: dict[str, Callable[[Path], Any]] = {
@@ -240,11 +252,8 @@ STRANGERS: dict[str, Callable[[Path], Any]] = {
     "link to a folder outside": lambda path: path.symlink_to(outside(path)),
     "link to nothing": lambda path: path.symlink_to("nowhere.csv"),
     "link to itself": lambda path: path.symlink_to(path.name),
-    "link to a pipe beside it": lambda path: (os.mkfifo(path.with_name("pipe")), path.symlink_to("pipe")),
-    "link to a file beside it": lambda path: (
-        path.with_name(".claims.csv").write_text(table_text(), "utf-8"),
-        path.symlink_to(".claims.csv"),
-    ),
+    "link to a pipe beside it": link_to_pipe,
+    "link to a file beside it": link_to_file,
     "folder": Path.mkdir,
     "nothing": lambda path: None,
 }
@@ -285,7 +294,9 @@ def test_a_pipe_is_refused_unread_without_a_command_too(trial: Path) -> None:
     os.mkfifo(trial / TABLE)
     assert list(digests(trial, trial / "data/raw")) == [CARDS]
     for problems in (read_all(trial)[1], checking.check(trial).problems):
-        assert [str(one) for one in problems] == [f"{TABLE}: this is a pipe; a file of its own, or nothing"]
+        assert [str(problem) for problem in problems] == [
+            f"{TABLE}: this is a pipe; a file of its own, or nothing"
+        ]
 
 
 def test_there_are_as_many_trials_as_were_made() -> None:
@@ -308,8 +319,8 @@ def test_a_day_to_come_is_no_day_on_which_a_source_was_read(
 ) -> None:
     class Clock(datetime):
         @classmethod
-        def now(cls, zone: tzinfo | None = None) -> datetime:
-            return datetime.fromisoformat(now).replace(tzinfo=zone)
+        def now(cls, zone: tzinfo | None = None) -> Self:
+            return cls.fromisoformat(now).replace(tzinfo=zone)
 
     monkeypatch.setattr(cards, "datetime", Clock)
     (trial / CARDS).write_text(card_text(trial, accessed=accessed), encoding="utf-8")

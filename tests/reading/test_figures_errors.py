@@ -1,6 +1,7 @@
 """One clear error: which text, why, where it stands, and the nearest text that would be a figure."""
 
 import pickle
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -67,7 +68,7 @@ def test_missing_stays_missing_and_is_never_zero() -> None:
 
 
 @pytest.mark.parametrize("dtype", [object, "string", "category"])
-def test_index_and_columns(dtype: object) -> None:
+def test_index_and_columns(dtype: Any) -> None:
     assert parse_figures(pd.Series([], dtype=object)).shape == (0, 12)
     index = pd.Index(["b", "a", "a"], name="claim_id")
     table = parse_figures(pd.Series(["809", None, "$5-9 billion"], index=index, dtype=dtype))

@@ -4,6 +4,7 @@ import math
 import re
 import time
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -233,7 +234,7 @@ SOUP = st.lists(NUMBERS | st.sampled_from(WORDS), min_size=1, max_size=7).flatma
 
 def as_figure(row: pd.Series) -> Figure:
     """What a row of a table says."""
-    values = {name: None if pd.isna(cell) else cell for name, cell in row.items()}
+    values: dict[str, Any] = {str(name): None if pd.isna(cell) else cell for name, cell in row.items()}
     for name in ("rating", "steps"):
         values[name] = tuple(values[name].split(";")) if values[name] else ()
     return Figure(**values)

@@ -24,8 +24,8 @@ READ = pd.read_csv(
 
 @pytest.mark.parametrize("row", READ.to_dict("records"), ids=lambda row: row["text"])
 def test_forms(row: dict[str, Any]) -> None:
-    years = (None if pd.isna(row[end]) else row[end] for end in ("start", "end"))
-    assert parse_period(row["text"]) == Period(*years, K(row["kind"]), row["approximate"] == "yes")
+    start, end = (None if pd.isna(row[name]) else row[name] for name in ("start", "end"))
+    assert parse_period(row["text"]) == Period(start, end, K(row["kind"]), row["approximate"] == "yes")
     assert parse_period("") == parse_period(" \n") == Period(None, None, K.NONE)
 
 

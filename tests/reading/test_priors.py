@@ -61,7 +61,7 @@ READERS: dict[str, Callable[[Priors], object]] = {
 }
 
 
-VALUES = ("many", 7, ["many"], {"near": "many"})
+VALUES: tuple[Any, ...] = ("many", 7, ["many"], {"near": "many"})
 WRONG = [(name, value) for name in READERS for value in VALUES if not (name in NUMBERS and value == 7)]
 WRONG += [(name, {"nearr": 7}) for name in ("lines", "lineage_suspicion", "multiverse")]
 

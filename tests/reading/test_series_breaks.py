@@ -34,10 +34,12 @@ def test_only_counts_of_that_maker_and_place_lie_after_its_break() -> None:
 
 def test_every_break_names_its_file_and_lies_between_counts_that_are_held() -> None:
     claims = pd.read_csv(ROOT / "data/processed/10_claims.csv", dtype=str)
-    for series_break in load_breaks(ROOT / FILE).itertuples():
-        is_counted = (claims["producer"] == series_break.producer) & (claims["area"] == series_break.area)
+    for series_break in load_breaks(ROOT / FILE).to_dict("records"):
+        is_counted = (claims["producer"] == series_break["producer"]) & (
+            claims["area"] == series_break["area"]
+        )
         years = claims.loc[is_counted, "period_start"].astype(int)
-        assert years.min() < series_break.year <= years.max()
-        named = [word.strip(",") for word in series_break.source.split() if "/" in word]
+        assert years.min() < series_break["year"] <= years.max()
+        named = [word.strip(",") for word in series_break["source"].split() if "/" in word]
         assert named
         assert all((ROOT / "data/raw" / name).is_file() for name in named)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from page_projects import without_kernels
+
+from tests.runner.page_projects import without_kernels
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 from rich.console import Console
 
 from analysis import files
@@ -79,9 +79,9 @@ def notebook(cells: Sequence[str], parameters: str | None = PARAMETERS) -> dict[
     """A notebook with a `parameters` cell and these code cells behind it."""
     first = [] if parameters is None else [code(parameters, "parameters", ["parameters"])]
     # What these cells show is their author's: no project of a test has published rows.
-    own = [code(source, f"cell-{number}", [AUTHOR_TAG]) for number, source in enumerate(cells)]
+    cells_below = [code(source, f"cell-{number}", [AUTHOR_TAG]) for number, source in enumerate(cells)]
     return {
-        "cells": [*first, *own],
+        "cells": [*first, *cells_below],
         "metadata": {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}},
         "nbformat": 4,
         "nbformat_minor": 5,
@@ -136,10 +136,11 @@ def run_build(
     root: Path, *, registry: Registry = REGISTRY, builder: Any = site, **options: Any
 ) -> tuple[BuildResult, str]:
     """A build of a small project, and what it printed."""
-    output = Console(file=io.StringIO(), width=200, force_terminal=False)
+    text = io.StringIO()
+    output = Console(file=text, width=200, force_terminal=False)
     chosen = Options(**{"jobs": 2, "limits": Limits(seconds=60.0), **options})
     result = build(root, chosen, builder=builder, registry=registry, console=output)
-    return result, output.file.getvalue()
+    return result, text.getvalue()
 
 
 def made_without_kernel(page: Page, *_: object) -> Made:
@@ -201,9 +202,10 @@ def wait_for(look: Callable[[], Any], seconds: float = 30.0) -> Any:
 
 def _runs(pid: int) -> bool:
     """Whether a process runs; it may end between one look at it and the next."""
-    with suppress(psutil.NoSuchProcess):
+    try:
         return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
-    return False
+    except psutil.NoSuchProcess:
+        return False
 
 
 def gone(pids: list[int], *, seconds: float = 5.0) -> bool:

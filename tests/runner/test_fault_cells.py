@@ -14,10 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import papermill
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 from jupyter_core.utils import ensure_event_loop
-from page_projects import (
+
+from analysis.runner import write_guard
+from analysis.runner.engine import PageError
+from analysis.runner.kernels import Kernels
+from analysis.runner.page_faults import Fault, Limits
+from analysis.runner.page_outputs import AUTHOR_TAG
+from analysis.runner.results import BuildResult
+from tests.case_tables import cases
+from tests.runner.page_projects import (
     PLAIN_PAGE,
     entry,
     notebook,
@@ -28,14 +36,6 @@ from page_projects import (
     wait_for,
     write_collection,
 )
-
-from analysis.runner import write_guard
-from analysis.runner.engine import PageError
-from analysis.runner.kernels import Kernels
-from analysis.runner.page_faults import Fault, Limits
-from analysis.runner.page_outputs import AUTHOR_TAG
-from analysis.runner.results import BuildResult
-from tests.case_tables import cases
 
 Case = Mapping[str, Any]
 

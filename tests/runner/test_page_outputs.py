@@ -13,7 +13,7 @@ from tests.conftest import ROOT
 
 MARK = load("words.yml")["phrases"]["unchecked"]
 TEXT = {MARKDOWN: "814 persons", MIME: {"narrative": "answer", "numbers": []}}
-TABLE = {
+TABLE: dict[str, Any] = {
     HTML: "<table><tbody><tr><td>814</td></tr></tbody></table>",
     MIME: {"table": "Claims", "numbers": []},
 }
@@ -35,8 +35,9 @@ def checked(
     record = {
         "shown": [text_digest(text) for text in shown],
         "unchecked": [text_digest(text) for text in unchecked],
+        "claim_ids": ["UNODCNLD-2022"],
+        "parameters": {"region": "Netherlands"},
     }
-    record |= {"claim_ids": ["UNODCNLD-2022"], "parameters": {"region": "Netherlands"}}
     bundles = [{"output_type": "display_data", "data": data, "metadata": {}} for data in outputs]
     cell = {"cell_type": "code", "metadata": {"tags": list(tags)}, "source": "", "outputs": bundles}
     last = {"output_type": "display_data", "data": {MIME: {"page": record}}, "metadata": {}}

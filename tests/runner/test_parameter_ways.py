@@ -13,13 +13,13 @@ from typing import Any
 import papermill
 import pytest
 import yaml
-from page_projects import notebook, project
 from papermill.translators import translate_parameters
 
 from analysis.runner.collection import literals, load_pages
 from analysis.runner.parameter_values import Registry, project_registry
 from tests.case_tables import cases
 from tests.conftest import ROOT
+from tests.runner.page_projects import notebook, project
 
 Case = Mapping[str, Any]
 

@@ -8,7 +8,9 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from page_projects import (
+
+from analysis.runner.results import BuildResult
+from tests.runner.page_projects import (
     PARAMETERS,
     PLAIN_PAGE,
     entry,
@@ -22,8 +24,6 @@ from page_projects import (
     write_collection,
     write_notebook,
 )
-
-from analysis.runner.results import BuildResult
 
 READERS = ["alpha", "beta", "cote-dazur"]
 EVERY = [*READERS, "other"]

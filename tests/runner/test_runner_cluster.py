@@ -14,12 +14,16 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 import pytest
 from distributed import LocalCluster
 from fsspec.core import url_to_fs
 from jupyter_core.utils import ensure_event_loop
-from page_projects import (
+
+from analysis import storage
+from analysis.runner import dask_workers, write_guard
+from analysis.runner.results import EXIT_INTERRUPTED
+from tests.runner.page_projects import (
     NARRATIVE,
     PAGE,
     PLAIN_FIGURE,
@@ -34,10 +38,6 @@ from page_projects import (
     wait_for,
     write_notebook,
 )
-
-from analysis import storage
-from analysis.runner import dask_workers, write_guard
-from analysis.runner.results import EXIT_INTERRUPTED
 
 # Clusters take seconds to come up; `make test-all` does it.
 pytestmark = pytest.mark.slow
@@ -69,8 +69,8 @@ class Swarm:
             )
 
     def worker(self, name: str) -> subprocess.Popen[bytes]:
-        given = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name)
-        process = self.start("worker", self.address, *given, "--local-directory", str(self.folder / name))
+        options = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--name", name)
+        process = self.start("worker", self.address, *options, "--local-directory", str(self.folder / name))
         self.processes.append(process)
         return process
 
@@ -83,17 +83,17 @@ class Swarm:
 @pytest.fixture
 def swarm(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Swarm]:
     """A cluster without workers; it knows of a bucket where the test has one."""
-    known = request.getfixturevalue("bucket") if "bucket" in request.fixturenames else {}
+    environment = request.getfixturevalue("bucket") if "bucket" in request.fixturenames else {}
     (tmp_path / "swarm").mkdir()
-    with closing(Swarm(tmp_path / "swarm", known)) as started:
+    with closing(Swarm(tmp_path / "swarm", environment)) as started:
         yield started
 
 
 @pytest.fixture
 def thread() -> Iterator[str]:
     """Address of a cluster whose one worker is a thread of this process."""
-    given: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 2, "processes": False}
-    with LocalCluster(**given, host="127.0.0.1", protocol="tcp", dashboard_address=":0") as cluster:
+    options: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 2, "processes": False}
+    with LocalCluster(**options, host="127.0.0.1", protocol="tcp", dashboard_address=":0") as cluster:
         yield cluster.scheduler_address
 
 
@@ -149,9 +149,9 @@ def test_a_worker_killed_in_the_middle_costs_no_page_and_none_is_published_twice
     for name in proofs(store):
         slug = name.split("/")[0]
         place = f"{store}/pages/{name}"
-        kept = dask_workers.entry_of(storage.read(place), place)
-        assert kept is not None
-        assert kept.notebook == (root / f"build/pages/{slug}.ipynb").read_text(encoding="utf-8")
+        result_kept = dask_workers.entry_of(storage.read(place), place)
+        assert result_kept is not None
+        assert result_kept.notebook == (root / f"build/pages/{slug}.ipynb").read_text(encoding="utf-8")
     again, _ = run_build(root, guarded=False, dask=swarm.address, store=store)
     assert again.exit_code == 0
     assert not any(page.why for page in again.pages), "what came from a cluster is current afterwards"
@@ -181,18 +181,18 @@ def test_a_worker_without_work_lets_its_kernels_go(
     monkeypatch.setattr(dask_workers, "_SECONDS_IDLE", 0.3)
     root = project(tmp_path, PLAIN_PAGE)
     # Kernels that other tests share live as long as the tests.
-    others = set(fork_servers())
+    servers_before = set(fork_servers())
     for force in (False, True):
         result, text = run_build(root, dask=thread, store=f"memory://idle-{tmp_path.name}", force=force)
         assert result.exit_code == 0, text
-        wait_for(lambda: others.issuperset(fork_servers()), 10.0)
+        wait_for(lambda: servers_before.issuperset(fork_servers()), 10.0)
 
 
 def test_pages_in_threads_of_one_process_share_no_event_loop(tmp_path: Path) -> None:
     """Threads of a worker inherit the context of who started it, and with it the loop that Jupyter keeps there."""
     loop = ensure_event_loop()
-    given: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 2, "processes": False}
-    with LocalCluster(**given, host="127.0.0.1", protocol="tcp", dashboard_address=":0") as cluster:
+    options: dict[str, Any] = {"n_workers": 1, "threads_per_worker": 2, "processes": False}
+    with LocalCluster(**options, host="127.0.0.1", protocol="tcp", dashboard_address=":0") as cluster:
         result, text = run_build(project(tmp_path, PLAIN_PAGE), dask=cluster.scheduler_address)
     assert result.exit_code == 0, text
     assert not loop.is_closed(), "a page closed the loop of somebody else"
@@ -200,12 +200,12 @@ def test_pages_in_threads_of_one_process_share_no_event_loop(tmp_path: Path) -> 
 
 def fork_servers() -> list[int]:
     """Processes below this one that fork kernels, or were forked so."""
-    found = []
+    pids = []
     for process in psutil.Process().children(recursive=True):
         # One that is just ending has no command line any more.
         with suppress(psutil.Error):
-            found += [process.pid] if any("fork_server" in word for word in process.cmdline()) else []
-    return found
+            pids += [process.pid] if any("fork_server" in word for word in process.cmdline()) else []
+    return pids
 
 
 def test_a_proof_that_is_in_the_store_is_not_made_again(tmp_path: Path, swarm: Swarm) -> None:
@@ -229,8 +229,8 @@ def test_a_proof_that_is_in_the_store_is_not_made_again(tmp_path: Path, swarm: S
     assert runs(root) == 4
     # So is one in which a number is another one, and the page of one region in the place of another.
     shutil.copy(tmp_path / "store/pages" / proofs(url)[1], path)
-    other = tmp_path / "store/pages" / proofs(url)[2]
-    other.write_bytes(other.read_bytes().replace(b"word", b"ward", 1))
+    proof = tmp_path / "store/pages" / proofs(url)[2]
+    proof.write_bytes(proof.read_bytes().replace(b"word", b"ward", 1))
     shutil.rmtree(root / "build/pages")
     run_build(root, guarded=False, dask=swarm.address, store=url)
     assert made(root) == first

@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from page_projects import PARAMETERS, REGISTRY, code, entry, notebook, project, write_collection
 
 from analysis.reading.problems import InputError
 from analysis.runner.collection import (
@@ -16,6 +15,7 @@ from analysis.runner.collection import (
     select,
     slugify,
 )
+from tests.runner.page_projects import PARAMETERS, REGISTRY, code, entry, notebook, project, write_collection
 
 
 def plan(root: Path) -> tuple[Page, ...]:
@@ -23,11 +23,11 @@ def plan(root: Path) -> tuple[Page, ...]:
 
 
 def test_a_named_grid_gives_a_page_for_each_value(tmp_path: Path) -> None:
-    made = plan(project(tmp_path))
-    assert [page.slug for page in made] == ["alpha", "beta", "cote-dazur"]
-    assert [dict(page.parameters) for page in made][1] == {"region": "Beta"}
-    assert {page.template.name for page in made} == {"region.ipynb"}
-    assert made[0].tags == ("region",)
+    pages = plan(project(tmp_path))
+    assert [page.slug for page in pages] == ["alpha", "beta", "cote-dazur"]
+    assert [dict(page.parameters) for page in pages][1] == {"region": "Beta"}
+    assert {page.template.name for page in pages} == {"region.ipynb"}
+    assert pages[0].tags == ("region",)
 
 
 def test_a_grid_of_two_gives_every_combination(tmp_path: Path) -> None:
@@ -131,14 +131,14 @@ def test_a_missing_collection_says_so(tmp_path: Path) -> None:
 
 
 def test_pages_are_selected_by_name_and_by_code(tmp_path: Path) -> None:
-    made = plan(project(tmp_path))
-    assert [page.slug for page in select(made, ["CÔT", "Alpha"], registry=REGISTRY)] == [
+    pages = plan(project(tmp_path))
+    assert [page.slug for page in select(pages, ["CÔT", "Alpha"], registry=REGISTRY)] == [
         "alpha",
         "cote-dazur",
     ]
-    assert select(made, None, registry=REGISTRY) == made
+    assert select(pages, None, registry=REGISTRY) == pages
     with pytest.raises(ValueError, match="no page is about 'Bet'; nearest: BET, Beta"):
-        select(made, ["Bet"], registry=REGISTRY)
+        select(pages, ["Bet"], registry=REGISTRY)
 
 
 @pytest.mark.parametrize(
@@ -197,10 +197,10 @@ def test_a_cell_that_is_not_plain_assignments_is_refused(parameters: str, says: 
 
 @pytest.mark.parametrize("times", [0, 2])
 def test_a_template_has_exactly_one_parameters_cell(times: int) -> None:
-    made = notebook(["1"], None)
-    made["cells"] += [code("region = 'B'", f"p{number}", ["parameters"]) for number in range(times)]
+    content = notebook(["1"], None)
+    content["cells"] += [code("region = 'B'", f"p{number}", ["parameters"]) for number in range(times)]
     with pytest.raises(ParameterError, match=f"{times or 'no'} cells are tagged `parameters`"):
-        read_defaults(made, "region.ipynb")
+        read_defaults(content, "region.ipynb")
 
 
 @pytest.mark.parametrize(

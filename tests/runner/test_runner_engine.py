@@ -13,7 +13,6 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
-from page_projects import FIGURE, PAGE, PARAMETERS, gone, project, wait_for, write_notebook
 
 from analysis.runner.collection import ParameterError
 from analysis.runner.engine import PageError, _shared
@@ -21,6 +20,7 @@ from analysis.runner.kernels import Kernels
 from analysis.runner.notebook_json import canonical
 from analysis.runner.page_faults import Limits
 from tests.conftest import ROOT
+from tests.runner.page_projects import FIGURE, PAGE, PARAMETERS, gone, project, wait_for, write_notebook
 
 REGION = ROOT / "notebooks/40_region.ipynb"
 CELLS = [
@@ -62,13 +62,13 @@ def here(shared: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def run(root: Path, cells: list[str], defaults: str | None = PARAMETERS, **options: Any) -> Any:
     """A notebook with these cells, executed by Papermill; saved as `out.ipynb`."""
     path = write_notebook(root, "any.ipynb", cells, defaults)
-    given = {"engine_name": "analysis", "progress_bar": False, **options}
-    return papermill.execute_notebook(path, root / "out.ipynb", **given)
+    chosen = {"engine_name": "analysis", "progress_bar": False, **options}
+    return papermill.execute_notebook(path, root / "out.ipynb", **chosen)
 
 
-def plain(made: Any) -> str:
+def plain(result: Any) -> str:
     """A notebook without what differs from run to run."""
-    return json.dumps(canonical(made, about={}, folders={}), sort_keys=True)
+    return json.dumps(canonical(result, about={}, folders={}), sort_keys=True)
 
 
 def printed(cell: Any) -> str:
@@ -81,8 +81,8 @@ def test_both_engines_give_equal_notebooks(here: Path) -> None:
         here, [*CELLS, *PAGE], engine_name=None, parameters={"region": "Beta", "labels": ["a", None]}
     )
     # The stock engine draws what a notebook does not draw itself as PNG.
-    for made in (ours, theirs):
-        for cell in made.cells:
+    for result in (ours, theirs):
+        for cell in result.cells:
             for output in cell.get("outputs", []):
                 for mime in [mime for mime in output.get("data", {}) if mime.startswith("image/")]:
                     del output.data[mime]
@@ -92,8 +92,8 @@ def test_both_engines_give_equal_notebooks(here: Path) -> None:
 
 def command(folder: Path, *arguments: str, **parameters: str) -> subprocess.CompletedProcess[str]:
     """Papermill's command."""
-    given = [word for name, value in parameters.items() for word in ("-p", name, value)]
-    words = [sys.executable, "-m", "papermill", *arguments, *given, "--no-progress-bar"]
+    words_given = [word for name, value in parameters.items() for word in ("-p", name, value)]
+    words = [sys.executable, "-m", "papermill", *arguments, *words_given, "--no-progress-bar"]
     return subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
 
 
@@ -147,8 +147,8 @@ def test_a_notebook_without_a_parameters_cell_is_refused(here: Path) -> None:
 
 # Papermill's own parser misses such a default.
 def test_a_default_with_an_equals_sign_is_read(here: Path) -> None:
-    made = run(here, ["print(label)"], 'label = "a=b"', parameters={"label": "c=d"})
-    assert printed(made.cells[-1]) == "c=d\n"
+    result = run(here, ["print(label)"], 'label = "a=b"', parameters={"label": "c=d"})
+    assert printed(result.cells[-1]) == "c=d\n"
 
 
 # How a notebook may end: the kind of fault, its cell, and the message.
@@ -193,9 +193,9 @@ def test_a_cell_that_is_not_completed_is_a_failure_with_the_saved_notebook(name:
 
 def test_a_cell_that_a_tag_would_skip_is_run(here: Path) -> None:
     path = write_notebook(here, "any.ipynb", ["1 / 0"])
-    made = json.loads(path.read_text(encoding="utf-8"))
-    made["cells"][1]["metadata"]["tags"] = ["skip-execution"]
-    path.write_text(json.dumps(made), encoding="utf-8")
+    result = json.loads(path.read_text(encoding="utf-8"))
+    result["cells"][1]["metadata"]["tags"] = ["skip-execution"]
+    path.write_text(json.dumps(result), encoding="utf-8")
     with pytest.raises(PageError, match="cell 2: ZeroDivisionError"):
         papermill.execute_notebook(path, None, engine_name="analysis", progress_bar=False)
 
@@ -231,14 +231,16 @@ def test_papermill_s_command_tells_a_failure_in_one_line(here: Path) -> None:
 
 
 def test_a_great_deal_at_once_is_not_lost(here: Path) -> None:
-    made = run(here, ["for number in range(3000):\n    display({'text/plain': str(number)}, raw=True)"])
-    assert [output.data["text/plain"] for output in made.cells[-1].outputs] == list(map(str, range(3000)))
+    result = run(here, ["for number in range(3000):\n    display({'text/plain': str(number)}, raw=True)"])
+    assert [output.data["text/plain"] for output in result.cells[-1].outputs] == list(map(str, range(3000)))
 
 
 def test_a_figure_is_shown_as_svg_without_asking(here: Path) -> None:
-    made = run(here, [FIGURE.split("plt.close(")[0]])
-    shown = [sorted(output.data) for output in made.cells[-1].outputs if output.output_type == "display_data"]
-    assert shown == [["image/svg+xml", "text/plain"]]
+    result = run(here, [FIGURE.split("plt.close(")[0]])
+    formats = [
+        sorted(output.data) for output in result.cells[-1].outputs if output.output_type == "display_data"
+    ]
+    assert formats == [["image/svg+xml", "text/plain"]]
 
 
 def test_the_engine_is_imported_by_papermill_or_says_so() -> None:
@@ -277,9 +279,9 @@ def test_the_guard_refuses_what_plain_papermill_lets_through(tmp_path: Path) -> 
     defaults = 'region = "Netherlands"\nevidence = "all"\ndrop_producers = []'
     caught = "import analysis\ntry:\n    analysis.check_parameters()\nexcept ValueError as error:\n    print(error)"
     cells = [cell for wrong in WRONG for cell in (defaults, f"# Parameters\n{wrong}\n", caught)]
-    made = by_plain_papermill(tmp_path, *cells)
-    assert len(made.cells) == len(cells)
-    for cell, says in zip(made.cells[2::3], WRONG.values(), strict=True):
+    result = by_plain_papermill(tmp_path, *cells)
+    assert len(result.cells) == len(cells)
+    for cell, says in zip(result.cells[2::3], WRONG.values(), strict=True):
         assert says in printed(cell)
 
 
@@ -305,10 +307,14 @@ def test_papermill_s_command_that_is_terminated_leaves_the_notebook_so_far(here:
     path = write_notebook(here, "any.ipynb", ["print('done')", wait.replace("MARK", repr(str(mark))), "1"])
     words = [sys.executable, "-m", "papermill", "--engine", "analysis", str(path), "out.ipynb"]
     with subprocess.Popen(words, cwd=here, stderr=subprocess.DEVNULL) as running:
-        wait_for(mark.exists, seconds=60.0)
-        time.sleep(0.5)
-        running.terminate()
-        assert running.wait(timeout=30) == 128 + signal.SIGTERM
+        try:
+            wait_for(mark.exists, seconds=120.0)
+            time.sleep(0.5)
+            running.terminate()
+            assert running.wait(timeout=30) == 128 + signal.SIGTERM
+        finally:
+            # The end of `with` waits for it, whatever came of the test.
+            running.kill()
     cells = nbformat.read(here / "out.ipynb", as_version=4).cells
     assert [printed(cell) for cell in cells[1:3]] == ["done\n", "begun\n"]
     assert [cell.metadata.papermill.status for cell in cells[1:4]] == ["completed", "failed", "pending"]

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_projects import code, notebook
 
 from analysis.media_types import MARKDOWN, MIME, PNG, SVG
 from analysis.runner.notebook_json import (
@@ -21,38 +20,41 @@ from analysis.runner.notebook_json import (
     to_bytes,
     to_csv,
 )
+from tests.runner.page_projects import code, notebook
 
+#: What a notebook and an output hold, by their keys.
+Cells = dict[str, Any]
 FOLDERS = {"/made/up/scratch": "~", "/made/up/project/": "", "/made/up/project": "."}
 
 
-def ran(*outputs: dict) -> dict:
-    made = notebook(["x"])
-    made["cells"][1].update(outputs=list(outputs), execution_count=2)
-    made["cells"][1]["metadata"]["execution"] = {"iopub.status.idle": "2020-01-01T00:00:00Z"}
-    made["metadata"]["papermill"] = {"start_time": "2020-01-01T00:00:00"}
-    made["metadata"]["language_info"] = {"name": "python", "version": "3.99.1"}
-    return made
+def ran(*outputs: Cells) -> Cells:
+    executed_notebook = notebook(["x"])
+    executed_notebook["cells"][1].update(outputs=list(outputs), execution_count=2)
+    executed_notebook["cells"][1]["metadata"]["execution"] = {"iopub.status.idle": "2020-01-01T00:00:00Z"}
+    executed_notebook["metadata"]["papermill"] = {"start_time": "2020-01-01T00:00:00"}
+    executed_notebook["metadata"]["language_info"] = {"name": "python", "version": "3.99.1"}
+    return executed_notebook
 
 
-def text(value: str, mime: str = "text/plain") -> dict:
+def text(value: str, mime: str = "text/plain") -> Cells:
     data = {"data": {mime: value}, "metadata": {}, "transient": {"display_id": "1"}}
     return {"output_type": "display_data"} | data
 
 
-def clean(*outputs: dict) -> dict:
+def clean(*outputs: Cells) -> Cells:
     return canonical(ran(*outputs), about={"page": "alpha"}, folders=FOLDERS)
 
 
 def test_metadata_holds_no_moments_and_no_versions() -> None:
-    made = clean()
-    assert made["metadata"]["kernelspec"]["name"] == "python3"
-    assert "version" not in made["metadata"]["language_info"]
-    assert made["metadata"]["analysis"] == {"page": "alpha"}
-    assert "papermill" not in made["metadata"]
-    assert "execution" not in made["cells"][1]["metadata"]
+    page = clean()
+    assert page["metadata"]["kernelspec"]["name"] == "python3"
+    assert "version" not in page["metadata"]["language_info"]
+    assert page["metadata"]["analysis"] == {"page": "alpha"}
+    assert "papermill" not in page["metadata"]
+    assert "execution" not in page["cells"][1]["metadata"]
 
 
-def printed(*texts: str, name: str = "stdout") -> list[dict]:
+def printed(*texts: str, name: str = "stdout") -> list[Cells]:
     return [{"output_type": "stream", "name": name, "text": text} for text in texts]
 
 
@@ -97,29 +99,29 @@ def test_only_whole_folders_are_replaced(text: str, clean: str) -> None:
 
 def test_the_executed_notebook_is_left_alone() -> None:
     before = ran(text("at 0x7f00deadbeef"))
-    kept = json.dumps(before)
+    text_before = json.dumps(before)
     canonical(before, about={}, folders=FOLDERS)
-    assert json.dumps(before) == kept
+    assert json.dumps(before) == text_before
 
 
 def test_a_blank_copy_has_no_outputs() -> None:
-    made = blank(ran(text("x")))
-    assert made["cells"][1]["outputs"] == []
-    assert made["cells"][1]["execution_count"] is None
-    assert "execution" not in made["cells"][1]["metadata"]
+    empty = blank(ran(text("x")))
+    assert empty["cells"][1]["outputs"] == []
+    assert empty["cells"][1]["execution_count"] is None
+    assert "execution" not in empty["cells"][1]["metadata"]
 
 
 def test_bytes_are_sorted_and_read_back_with_sources_in_lines_joined(tmp_path: Path) -> None:
-    made, path = clean(text("é")), tmp_path / "a.ipynb"
-    content = to_bytes(made)
-    assert content == to_bytes(json.loads(json.dumps(made, sort_keys=True)))
+    page, path = clean(text("é")), tmp_path / "a.ipynb"
+    content = to_bytes(page)
+    assert content == to_bytes(json.loads(json.dumps(page, sort_keys=True)))
     assert content.endswith(b"}\n")
     assert "é".encode() in content
     path.write_bytes(content)
-    assert read(path) == made
-    lines = made | {"cells": [cell | {"source": [*cell["source"]]} for cell in made["cells"]]}
+    assert read(path) == page
+    lines = page | {"cells": [cell | {"source": [*cell["source"]]} for cell in page["cells"]]}
     path.write_bytes(to_bytes(lines))
-    assert read(path) == made
+    assert read(path) == page
 
 
 # What is handed over.
@@ -134,16 +136,16 @@ def figure(name: str = "claims", alt: str = "A  line.\n", rows: Any = ROWS) -> d
 
 def executed(*cells: list[dict[str, Any]]) -> dict[str, Any]:
     """A notebook whose cells have outputs with these bundles of data."""
-    made = [code("x", f"cell-{number}") for number in range(len(cells))]
-    for cell, bundles in zip(made, cells, strict=True):
+    code_cells = [code("x", f"cell-{number}") for number in range(len(cells))]
+    for cell, bundles in zip(code_cells, cells, strict=True):
         cell["outputs"] = [{"output_type": "display_data", "data": data, "metadata": {}} for data in bundles]
-    return {"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return {"cells": code_cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
 
 DRAWN = [{SVG: "<svg/>", **figure()}]
 NUMBERS = [{"id": "A-047", "column": "best", "value": 26e3, "shown": "about 26,000", "label": "people"}]
 SAID = {**TEXT, MIME: {"narrative": "answer", "numbers": NUMBERS}}
-RECORD = [{MIME: {"page": {"shown": []}}}]
+RECORD: list[Cells] = [{MIME: {"page": {"shown": []}}}]
 
 
 def test_a_page_hands_over_its_record() -> None:
@@ -161,15 +163,18 @@ def test_a_page_may_hand_over_an_unchecked_text_without_numbers_or_one_in_lines(
 def test_plain_figures_are_published_as_they_are_and_a_name_used_twice_gets_a_number() -> None:
     plain = [{PNG: "iVBO"}, {SVG: "<svg/>", **figure()}, {SVG: "<svg/>", **figure(alt="Another.")}]
     figures, record = extract(executed([TEXT], DRAWN, plain, RECORD))
-    shown = [(one.figure_id, one.alt, one.cell, one.output, one.name) for one in figures]
-    assert shown == [
+    facts = [
+        (drawn_figure.figure_id, drawn_figure.alt, drawn_figure.cell, drawn_figure.output, drawn_figure.name)
+        for drawn_figure in figures
+    ]
+    assert facts == [
         ("claims", "A line.", 2, 0, "claims"),
         ("figure", "", 3, 0, ""),
         ("claims-2", "A line.", 3, 1, "claims"),
         ("claims-3", "Another.", 3, 2, "claims"),
     ]
-    made = ["a.json", "a.claims.csv", "a.claims-2.csv", "a.claims-3.csv"]
-    assert [*page_files("a", figures, record)] == made
+    names = ["a.json", "a.claims.csv", "a.claims-2.csv", "a.claims-3.csv"]
+    assert [*page_files("a", figures, record)] == names
 
 
 @pytest.mark.parametrize(
@@ -204,14 +209,14 @@ def test_markup_and_addresses_are_no_words() -> None:
 
 
 def test_a_page_hands_over_figures_and_a_record_as_files() -> None:
-    (shown,), record = extract(executed([TEXT], DRAWN, [{MIME: {"page": {"name": "Côte"}}}]))
+    (drawn,), record = extract(executed([TEXT], DRAWN, [{MIME: {"page": {"name": "Côte"}}}]))
     assert record == {"name": "Côte"}
-    assert (shown.figure_id, shown.alt, shown.cell, shown.rows) == ("claims", "A line.", 2, tuple(ROWS))
-    made = page_files("alpha", [shown], record)
-    assert list(made) == ["alpha.json", "alpha.claims.csv"]
-    assert json.loads(made["alpha.json"]) == {"name": "Côte"}
-    assert "Côte" in made["alpha.json"]
-    assert made["alpha.claims.csv"] == ("claim,best,share,low,known\nA,1234567,0.123457,,\nB,,,,true\n")
+    assert (drawn.figure_id, drawn.alt, drawn.cell, drawn.rows) == ("claims", "A line.", 2, tuple(ROWS))
+    files = page_files("alpha", [drawn], record)
+    assert list(files) == ["alpha.json", "alpha.claims.csv"]
+    assert json.loads(files["alpha.json"]) == {"name": "Côte"}
+    assert "Côte" in files["alpha.json"]
+    assert files["alpha.claims.csv"] == ("claim,best,share,low,known\nA,1234567,0.123457,,\nB,,,,true\n")
 
 
 def test_a_number_that_json_cannot_hold_is_refused() -> None:

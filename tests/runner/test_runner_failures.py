@@ -13,7 +13,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from page_projects import (
+
+from analysis import files
+from analysis.runner.page_faults import Kind, Limits
+from analysis.runner.results import EXIT_INTERRUPTED, BuildResult
+from tests.runner.page_projects import (
     PLAIN_PAGE,
     entry,
     gone,
@@ -27,10 +31,6 @@ from page_projects import (
     write_collection,
     write_notebook,
 )
-
-from analysis import files
-from analysis.runner.page_faults import Kind, Limits
-from analysis.runner.results import EXIT_INTERRUPTED, BuildResult
 
 # Kernels that die, hang and fill memory are a minute's work; `make test-all` does it.
 pytestmark = pytest.mark.slow
@@ -66,9 +66,9 @@ def failed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, BuildResult,
         path = write_notebook(root, f"{name}.ipynb", cells)
         text += entry(f"{name}.ipynb", name, "{region: [Beta]}")
         if name == "allows":
-            made = json.loads(path.read_text(encoding="utf-8"))
-            made["cells"][1]["metadata"]["tags"] = ["raises-exception"]
-            path.write_text(json.dumps(made), encoding="utf-8")
+            content = json.loads(path.read_text(encoding="utf-8"))
+            content["cells"][1]["metadata"]["tags"] = ["raises-exception"]
+            path.write_text(json.dumps(content), encoding="utf-8")
     write_collection(root, text)
     return root, *run_build(root)
 
@@ -79,13 +79,13 @@ def test_a_fault_is_told_with_its_cell_and_its_notebook(
 ) -> None:
     root, result, text = failed
     _, kind, cell, message = FAULTS[name]
-    (found,) = [page for page in result.failures if page.page.slug == name]
-    assert found.fault is not None
-    assert found.fault.kind is kind
-    assert message in found.fault.message
-    assert cell is None or found.fault.cell == cell
-    assert found.notebook == root / f"build/pages/failed/{name}.ipynb"
-    saved = json.loads(found.notebook.read_text(encoding="utf-8"))
+    (failure,) = [page for page in result.failures if page.page.slug == name]
+    assert failure.fault is not None
+    assert failure.fault.kind is kind
+    assert message in failure.fault.message
+    assert cell is None or failure.fault.cell == cell
+    assert failure.notebook == root / f"build/pages/failed/{name}.ipynb"
+    saved = json.loads(failure.notebook.read_text(encoding="utf-8"))
     assert saved["metadata"]["analysis"]["page"] == name
     assert f": cell {cell}: {message}" in text if cell else message in text
     assert f"<strong>{name}</strong>" in reason(root)
@@ -279,9 +279,9 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     command = ["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(folder)]
-    made = subprocess.run(command, check=False, capture_output=True)
+    mounted = subprocess.run(command, check=False, capture_output=True)
     yield folder
-    if made.returncode == 0:
+    if mounted.returncode == 0:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 

@@ -7,7 +7,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from page_projects import PLAIN_PAGE, REGISTRY, project, write_notebook
 
 from analysis.runner import write_guard
 from analysis.runner.collection import Page
@@ -15,6 +14,7 @@ from analysis.runner.kernels import Kernels
 from analysis.runner.page_faults import Limits
 from analysis.runner.page_run import make_page
 from analysis.site.preview import preview
+from tests.runner.page_projects import PLAIN_PAGE, REGISTRY, project, write_notebook
 
 ROOT = "import os\nfrom pathlib import Path\n\nroot = Path(os.environ['ANALYSIS_PROJECT'])\n"
 
@@ -64,8 +64,8 @@ print(json.dumps(outcomes))"""
     with closing(Kernels(root, warm=warm, guarded=guarded)) as kernels:
         # The first kernel that draws leaves the list of fonts.
         (root / "build/.matplotlib/fontlist-v0.json").touch()
-        made = make_page(Page("alpha", path, {}), kernels, Limits(seconds=60.0))
-    outputs = json.loads(made.notebook)["cells"][1]["outputs"]
+        page = make_page(Page("alpha", path, {}), kernels, Limits(seconds=60.0))
+    outputs = json.loads(page.notebook)["cells"][1]["outputs"]
     return dict(json.loads(outputs[0]["text"]))
 
 
@@ -90,10 +90,10 @@ def test_a_guarded_kernel_writes_nowhere_but_in_its_own_folders(root: Path, warm
         # It says so, and changes nothing; the digests, tried elsewhere, are what is left.
         assert not write_guard.restrict([])
         return
-    found = outcomes(root, warm=warm, guarded=True)
-    stopped = {name for name, error in found.items() if error}
+    errors_by_name = outcomes(root, warm=warm, guarded=True)
+    stopped = {name for name, error in errors_by_name.items() if error}
     assert stopped == {name for name, (_, allowed) in ATTEMPTS.items() if not allowed}
-    errors = {found[name] for name in stopped}
+    errors = {errors_by_name[name] for name in stopped}
     assert errors == {"PermissionError", "CalledProcessError"}
     assert (root / "data/processed/a.csv").read_text(encoding="utf-8") == "1"
     assert not (root / "data/c.csv").exists()
@@ -105,28 +105,28 @@ def test_who_runs_a_notebook_by_hand_may_write_where_they_like(root: Path) -> No
 
 
 def test_a_preview_is_guarded(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
+    calls: list[object] = []
 
     def refuse(*_: object, guarded: bool, **__: object) -> None:
-        asked.append(guarded)
+        calls.append(guarded)
         raise RuntimeError
 
     monkeypatch.setattr("analysis.runner.kernels.Kernels", refuse)
     with pytest.raises(RuntimeError):
         preview(root, "Alpha", registry=REGISTRY, limits=Limits())
-    assert asked == [True]
+    assert calls == [True]
 
 
 def test_rules_of_one_process_do_not_reach_its_parent(tmp_path: Path) -> None:
     """And a command that is guarded ends as it would have."""
-    allowed, other = tmp_path / "allowed", tmp_path / "other"
-    for folder in (allowed, other):
+    allowed, outside = tmp_path / "allowed", tmp_path / "other"
+    for folder in (allowed, outside):
         folder.mkdir()
     script = "import sys; open(sys.argv[1] + '/a', 'w').close(); sys.exit(7)"
     codes = []
-    for folder in (allowed, other):
+    for folder in (allowed, outside):
         command = [sys.executable, "-c", script, str(folder)]
         guarded = write_guard.command([str(allowed), str(tmp_path / "missing")], command)
         codes.append(subprocess.run(guarded, check=False, capture_output=True).returncode)
     assert codes == ([7, 1] if write_guard.offered() else [7, 7])
-    (other / "b").write_text("1", encoding="utf-8")
+    (outside / "b").write_text("1", encoding="utf-8")

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from page_projects import PAGE, PLAIN_PAGE, gone, project, run_build, write_notebook
 
 from analysis.runner import kernels as room
 from analysis.runner.collection import Page
 from analysis.runner.kernels import ForkedKernel, Kernels
 from analysis.runner.page_faults import Kind, Limits
 from analysis.runner.page_run import make_page
+from tests.runner.page_projects import PAGE, PLAIN_PAGE, gone, project, run_build, write_notebook
 
 PROBE = """import json, os, random, signal, sys, threading
 import numpy
@@ -39,26 +39,29 @@ print(json.dumps(found, default=str))"""
 def kernels(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Kernels]:
     """Warm kernels for a small project; what cannot be prepared is no matter."""
     prepare = ["no_such_module", "json:no_such_name", "json:loads"]
-    with closing(Kernels(project(tmp_path_factory.mktemp("kernels")), prepare=prepare)) as made:
-        yield made
+    with closing(Kernels(project(tmp_path_factory.mktemp("kernels")), prepare=prepare)) as kernels:
+        yield kernels
 
 
 @pytest.fixture
 def doomed(tmp_path: Path) -> Iterator[Kernels]:
     """Kernels of one test, which ends them."""
-    with closing(Kernels(project(tmp_path))) as made:
-        yield made
+    with closing(Kernels(project(tmp_path))) as kernels:
+        yield kernels
 
 
 def printed(kernels: Kernels, *cells: str) -> list[str]:
     """What each cell of a notebook prints."""
     write_notebook(kernels.root, "region.ipynb", cells)
-    made = make_page(
+    page = make_page(
         Page("alpha", kernels.root / "notebooks/region.ipynb", {}), kernels, Limits(seconds=60.0)
     )
-    assert made.fault is None or made.fault.kind is Kind.HAND_OVER, made.fault
-    texts = [[out.get("text", "") for out in cell["outputs"]] for cell in json.loads(made.notebook)["cells"]]
-    return ["".join(text) for text in texts[1:]]
+    assert page.fault is None or page.fault.kind is Kind.HAND_OVER, page.fault
+    texts = []
+    for cell in json.loads(page.notebook)["cells"][1:]:
+        parts = [output.get("text", "") for output in cell["outputs"]]
+        texts.append("".join("".join(part) for part in parts))
+    return texts
 
 
 def test_a_warm_kernel_finds_what_a_cold_one_finds(kernels: Kernels, tmp_path: Path) -> None:
@@ -114,9 +117,9 @@ def test_where_nothing_can_be_forked_a_kernel_starts_cold(
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr("analysis.runner.kernels.sys.platform", "darwin")
-        made = Kernels(project(tmp_path))
-    with closing(made):
-        assert printed(made, PARENT) == ["started\n"]
+        kernels = Kernels(project(tmp_path))
+    with closing(kernels):
+        assert printed(kernels, PARENT) == ["started\n"]
 
 
 def test_a_process_with_several_threads_is_not_forked(
@@ -126,9 +129,9 @@ def test_a_process_with_several_threads_is_not_forked(
     start = "import threading, time\nthreading.Thread(target=time.sleep, args=(100,), daemon=True).start()\n"
     (tmp_path / "lib/threaded.py").write_text(start, encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "lib"))
-    with closing(Kernels(project(tmp_path / "project"), prepare=["threaded"])) as made:
-        assert forked(made, tmp_path) is None
-        assert printed(made, PARENT) == ["started\n"]
+    with closing(Kernels(project(tmp_path / "project"), prepare=["threaded"])) as kernels:
+        assert forked(kernels, tmp_path) is None
+        assert printed(kernels, PARENT) == ["started\n"]
 
 
 # The fork server itself, without Papermill.
@@ -202,20 +205,20 @@ def test_a_start_that_failed_is_tried_once_more(
     kernels: Kernels, monkeypatch: pytest.MonkeyPatch, times: int
 ) -> None:
     write_notebook(kernels.root, "region.ipynb", PLAIN_PAGE)
-    asked: list[bool] = []
+    attempts: list[bool] = []
     real = Kernels.kernel
 
     @contextmanager
     def kernel(self: Kernels) -> Iterator[tuple[room.PageKernelManager, dict[str, Any]]]:
-        asked.append(True)
+        attempts.append(True)
         with real(self) as (manager, options):
-            nowhere = {"cwd": str(kernels.root / "no such folder")} if len(asked) <= times else {}
+            nowhere = {"cwd": str(kernels.root / "no such folder")} if len(attempts) <= times else {}
             yield manager, {**options, **nowhere}
 
     monkeypatch.setattr(Kernels, "kernel", kernel)
     page = Page("alpha", kernels.root / "notebooks/region.ipynb", {"region": "Alpha"})
     fault = make_page(page, kernels, Limits(seconds=60.0)).fault
-    assert len(asked) == 2
+    assert len(attempts) == 2
     assert (fault is None) == (times == 1)
     if fault:
         assert fault.kind is Kind.START

@@ -2,15 +2,17 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pytest
-from page_projects import PLAIN_PAGE, project, run_build
 from rich.console import Console
 
 from analysis.runner import page_run
 from analysis.runner.collection import Page
+from analysis.runner.notebook_json import canonical
 from analysis.runner.page_faults import Fault, Kind
 from analysis.runner.results import BuildResult, PageResult, Reporter, summarise
+from tests.runner.page_projects import PLAIN_PAGE, project, run_build
 
 ALPHA, BETA, GAMMA = (Page(slug, Path("region.ipynb"), {}) for slug in ("alpha", "beta", "gamma"))
 #: A good and a failed page.
@@ -24,12 +26,11 @@ def test_what_the_runner_itself_breaks_takes_no_other_page_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     root = project(tmp_path, PLAIN_PAGE)
-    real = page_run.canonical
 
-    def broken(notebook, *, about, folders):
+    def broken(notebook: Any, *, about: Any, folders: Any) -> Any:
         if about["page"] == "beta":
             raise KeyError("defect")
-        return real(notebook, about=about, folders=folders)
+        return canonical(notebook, about=about, folders=folders)
 
     monkeypatch.setattr(page_run, "canonical", broken)
     result, text = run_build(root)
@@ -41,6 +42,12 @@ def console(*, terminal: bool) -> Console:
     return Console(file=io.StringIO(), width=120, force_terminal=terminal, color_system=None)
 
 
+def text_of(where: Console) -> str:
+    """What a console that writes to a text holds."""
+    assert isinstance(where.file, io.StringIO)
+    return where.file.getvalue()
+
+
 def reported(where: Console) -> str:
     """What is shown while two pages run."""
     with Reporter(where, 2, current=1) as reporter:
@@ -49,7 +56,7 @@ def reported(where: Console) -> str:
             reporter.refresh()
             reporter.end(result)
             reporter.refresh()
-    return where.file.getvalue()
+    return text_of(where)
 
 
 @pytest.mark.parametrize("in_ci", [False, True])
@@ -78,7 +85,7 @@ def test_failures_that_are_alike_are_one_line() -> None:
     )
     where = console(terminal=False)
     summarise(BuildResult(failures), where)
-    assert where.file.getvalue().splitlines()[:3] == [
+    assert text_of(where).splitlines()[:3] == [
         "3 of 3 pages failed:",
         "  2 pages: cell 28: KeyError: 'x' (saved: failed/alpha.ipynb and 1 more)",
         "  beta: cell 2: the page took longer than 3 s",

@@ -1,14 +1,18 @@
 """From staging to the site: whole or not at all."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from analysis import files
+from analysis.fingerprint import Fingerprint
 from analysis.freshness import read_record
 from analysis.runner import publishing
 from analysis.runner.collection import Page
 from analysis.runner.page_faults import Fault, Kind
-from analysis.runner.results import PageResult
+from analysis.runner.results import BuildResult, PageResult
 
 
 @pytest.fixture
@@ -26,10 +30,15 @@ def shown(build: Path) -> str:
     return (build / "site" / "index.html").read_text(encoding="utf-8")
 
 
+def no_builder(*_: object, **__: object) -> None:
+    """A builder of sites that is not asked for one."""
+    raise AssertionError
+
+
 def is_current(build: Path, digest: str) -> bool:
     """Whether the site is what `a` gives, by this digest of it."""
     record = read_record(build / ".site")
-    return not publishing.Site(build.parent, publishing.Site, record, str).why({"a": digest})
+    return not publishing.Site(build.parent, no_builder, record, str).why({"a": digest})
 
 
 def names(folder: Path) -> set[str]:
@@ -65,7 +74,7 @@ def test_a_site_that_got_no_key_is_not_taken_for_the_one_before(
     def killed(path: Path, content: bytes) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(publishing.files, "write", killed)
+    monkeypatch.setattr(files, "write", killed)
     with pytest.raises(KeyboardInterrupt):
         publishing.swap(build, {"a": "2"})
     assert names(build / "site") == {"index.html", "newer.html"}
@@ -77,6 +86,25 @@ def test_a_site_that_a_killed_build_moved_aside_is_put_back(build: Path) -> None
     publishing.announce(build)
     assert shown(build) == "old"
     assert names(build) == {"site", "site.failed"}
+
+
+def made(pages: Path, staging: Path, **_: object) -> None:
+    """A builder of a site of one page."""
+    (staging / "index.html").write_text("made", encoding="utf-8")
+
+
+@pytest.mark.parametrize("fault", [None, Fault(Kind.ERROR, "no", 3)])
+def test_a_site_without_its_failed_pages_is_published_but_never_called_current(
+    build: Path, fault: Fault | None
+) -> None:
+    project = Fingerprint({}, {})
+    site = publishing.Site(build.parent, made, None, str)
+    result = BuildResult((PageResult(Page("alpha", Path("region.ipynb"), {}), "", fault),))
+    site.publish({}, result, project, keep_going=True, console=Console(quiet=True))
+    assert shown(build) == "made"
+    again = replace(site, record=publishing.site_record(build.parent))
+    why = again.why(publishing.site_inputs(project, {}))
+    assert why == ("it was never made, or not to the end" if fault else "")
 
 
 def test_a_reason_names_pages_and_escapes_what_they_say(build: Path) -> None:

@@ -53,19 +53,19 @@ def test_a_page_by_papermill_s_command_in_another_folder_is_that_of_the_runner(
     engine: str, shipped_pages: Path, tmp_path: Path
 ) -> None:
     template = str(shipped_pages / "notebooks/40_region.ipynb")
-    given = ("-p", "region", "Ghana", "--no-progress-bar", "--engine", engine)
-    command = [sys.executable, "-m", "papermill", *given, template, "page.ipynb"]
+    options = ("-p", "region", "Ghana", "--no-progress-bar", "--engine", engine)
+    command = [sys.executable, "-m", "papermill", *options, template, "page.ipynb"]
     subprocess.run(command, cwd=tmp_path, env=stock(shipped_pages), check=True, capture_output=True)
-    found = cells(nbformat.read(tmp_path / "page.ipynb", as_version=4))
-    assert found == cells(page(shipped_pages, "ghana"))
-    assert sum(bool(cell.get("outputs")) for cell in found) > 5
+    page_cells = cells(nbformat.read(tmp_path / "page.ipynb", as_version=4))
+    assert page_cells == cells(page(shipped_pages, "ghana"))
+    assert sum(bool(cell.get("outputs")) for cell in page_cells) > 5
 
 
 def stock(project: Path) -> dict[str, str]:
     """The environment of a kernel that is started anew, under another seed than that of the runner's pages."""
-    own = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
     # As in our kernels: with several threads, linear algebra differs in the last digit.
-    return {**own, "ANALYSIS_PROJECT": str(project), "PYTHONHASHSEED": "2", "OPENBLAS_NUM_THREADS": "1"}
+    return {**inherited, "ANALYSIS_PROJECT": str(project), "PYTHONHASHSEED": "2", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def assert_same_by_stock_engine(project: Path, stem: str, slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,8 +73,8 @@ def assert_same_by_stock_engine(project: Path, stem: str, slug: str, monkeypatch
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("PYTEST_CURRENT_TEST", raising=False)
     path = project / f"notebooks/{stem}.ipynb"
-    made = papermill.execute_notebook(path, None, kernel_name="python3", progress_bar=False)
-    assert cells(made) == cells(page(project, slug))
+    executed = papermill.execute_notebook(path, None, kernel_name="python3", progress_bar=False)
+    assert cells(executed) == cells(page(project, slug))
 
 
 def test_the_stock_engine_gives_the_runner_s_page_of_the_sources(

@@ -6,9 +6,9 @@ import nbformat
 import papermill.iorw
 import pytest
 from fsspec.core import url_to_fs
-from page_projects import notebook
 
 from analysis import storage
+from tests.runner.page_projects import notebook
 
 
 @pytest.fixture(params=["file", "memory"])

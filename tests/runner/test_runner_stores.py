@@ -5,13 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from page_projects import project
 
 from analysis import storage
 from analysis.fingerprint import fingerprint
 from analysis.runner.dask_workers import _kernels, entry_of, send_inputs, to_entry
 from analysis.runner.page_run import Made
 from analysis.runner.watch import InputsChangedError
+from tests.runner.page_projects import project
 
 PLACE = "memory://store/pages/alpha/0123"
 MADE = Made("{}", None, 1.5, {"alpha.json": '{"best": 1033}'}).sealed("alpha")

@@ -11,7 +11,17 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from page_projects import (
+
+from analysis import files, freshness
+from analysis.fingerprint import CODE, fingerprint
+from analysis.runner import write_guard
+from analysis.runner.collection import Page
+from analysis.runner.page_faults import Fault, Kind
+from analysis.runner.page_run import Made
+from analysis.runner.parameter_values import FILE, project_registry
+from analysis.runner.results import BuildResult, PageFolder
+from analysis.runner.watch import InputsChangedError, Watch, watched
+from tests.runner.page_projects import (
     PLAIN_PAGE,
     entry,
     made_without_kernel,
@@ -25,16 +35,6 @@ from page_projects import (
     write_collection,
     write_notebook,
 )
-
-from analysis import files, freshness
-from analysis.fingerprint import CODE, fingerprint
-from analysis.runner import write_guard
-from analysis.runner.collection import Page
-from analysis.runner.page_faults import Fault, Kind
-from analysis.runner.page_run import Made
-from analysis.runner.parameter_values import FILE, project_registry
-from analysis.runner.results import BuildResult, PageFolder
-from analysis.runner.watch import InputsChangedError, Watch, watched
 
 TABLE = "data/processed/a.csv"
 FIND = "import os\nfrom pathlib import Path\n\nroot = Path(os.environ['ANALYSIS_PROJECT'])\n"
@@ -120,9 +120,9 @@ def test_a_cell_that_writes_another_page_and_its_record_fails_both(root: Path) -
 def test_a_page_that_was_not_asked_for_fails_too_if_its_files_change(root: Path) -> None:
     before = shown(root)
 
-    def make(page: Page, *rest: object) -> Made:
+    def make(page: Page, *arguments: object) -> Made:
         written("build/pages/beta.json")(root)
-        return made_without_kernel(page, *rest)
+        return made_without_kernel(page, *arguments)
 
     with without_kernels(), patch("analysis.runner.build.make_page", make):
         result, _ = run_build(root, regions=["Alpha"], force=True)
@@ -134,13 +134,13 @@ def test_a_page_that_was_not_asked_for_fails_too_if_its_files_change(root: Path)
 def test_pages_that_ran_before_stay_and_those_that_ran_beside_or_after_do_not(root: Path) -> None:
     shutil.rmtree(root / "build/pages")
 
-    def make(page: Page, *rest: object) -> Made:
+    def make(page: Page, *arguments: object) -> Made:
         if page.slug == "beta":
             wait_for((root / "build/pages/.cache/alpha.json").exists)
             (root / TABLE).write_text("2", encoding="utf-8")
         if page.slug == "cote-dazur":
             wait_for(lambda: (root / TABLE).read_text(encoding="utf-8") == "2")
-        return made_without_kernel(page, *rest)
+        return made_without_kernel(page, *arguments)
 
     with without_kernels(), patch("analysis.runner.build.make_page", make):
         result, _ = run_build(root)
@@ -177,8 +177,8 @@ def test_what_changes_before_the_site_takes_its_place_leaves_the_old_one(
     before = shown(root)
     write_collection(root, entry("region.ipynb", grid="{region: [Alpha, Beta]}"))
 
-    def builder(pages_dir: Path, staging: Path, **given: Any) -> None:
-        site(pages_dir, staging, **given)
+    def builder(pages_dir: Path, staging: Path, **options: Any) -> None:
+        site(pages_dir, staging, **options)
         change(root)
 
     result, text = run_build(root, builder=builder)
@@ -216,10 +216,10 @@ def test_what_changes_before_the_first_page_runs_is_one_error(root: Path) -> Non
 @pytest.fixture
 def watch(root: Path, monkeypatch: pytest.MonkeyPatch) -> Watch:
     monkeypatch.setattr(files, "PACKAGE", root / "package")
-    made = Watch(root, fingerprint(root), "data", CODE)
-    made.look()
-    made.add(root / "build/pages", ["alpha.json"])
-    return made
+    watch = Watch(root, fingerprint(root), "data", CODE)
+    watch.look()
+    watch.add(root / "build/pages", ["alpha.json"])
+    return watch
 
 
 def same_moment(path: Path, text: str) -> None:
@@ -253,12 +253,12 @@ def test_a_look_finds_what_was_written_and_finds_it_again(
     root: Path, watch: Watch, change: Change, name: str
 ) -> None:
     change(root)
-    made = Made("", None, 0.0)
+    result = Made("", None, 0.0)
     for _ in range(2):
-        assert str(watched(made, watch).fault).startswith(f"{name} changed since the build began")
+        assert str(watched(result, watch).fault).startswith(f"{name} changed since the build began")
     # What was wrong with a page before is told sooner.
     fault = Fault(Kind.ERROR, "no")
-    assert watched(replace(made, fault=fault), watch).fault is fault
+    assert watched(replace(result, fault=fault), watch).fault is fault
 
 
 def test_a_look_passes_over_what_no_page_reads(root: Path, watch: Watch) -> None:
@@ -268,8 +268,8 @@ def test_a_look_passes_over_what_no_page_reads(root: Path, watch: Watch) -> None
     written("package/__pycache__/one.pyc")(root)
     (root / TABLE).read_text(encoding="utf-8")
     watch.look()
-    made = Made("", None, 0.0)
-    assert watched(made, watch) is made
+    result = Made("", None, 0.0)
+    assert watched(result, watch) is result
 
 
 def test_a_watch_does_not_begin_where_something_changed_since_the_digests(root: Path) -> None:
@@ -291,9 +291,9 @@ def test_an_error_names_its_files_where_another_process_raised_it() -> None:
 
 def test_a_page_that_is_not_what_was_made_is_not_written(root: Path) -> None:
     page = Page("alpha", root / "notebooks/region.ipynb", {})
-    made = Made("{}", None, 0.0, {"alpha.json": "{}"}).sealed("alpha")
+    result = Made("{}", None, 0.0, {"alpha.json": "{}"}).sealed("alpha")
     folder, call = PageFolder(root, fingerprint(root)), Future[Made]()
-    call.set_result(replace(made, notebook="{ }"))
+    call.set_result(replace(result, notebook="{ }"))
     before = (folder.path / "alpha.ipynb").read_bytes()
     fault = folder.save(page, "it was asked for", call).fault
     assert fault is not None
@@ -314,8 +314,8 @@ def test_a_page_that_is_not_what_was_made_is_not_written(root: Path) -> None:
 )
 @pytest.mark.usefixtures("unrun")
 def test_every_file_of_the_site_is_held_to_what_was_published(root: Path, change: Change, says: str) -> None:
-    def builder(pages_dir: Path, staging: Path, **given: Any) -> None:
-        site(pages_dir, staging, **given)
+    def builder(pages_dir: Path, staging: Path, **options: Any) -> None:
+        site(pages_dir, staging, **options)
         (staging / "nepal.html").write_text("Nepal", encoding="utf-8")
 
     written("README.md")(root)
@@ -335,13 +335,13 @@ def test_whoever_rewrites_the_site_and_its_record_while_pages_run_does_not_get_a
     """The record counts as it was before anything ran."""
     before, path = shown(root), root / "build/.site"
 
-    def make(page: Page, *rest: object) -> Made:
+    def make(page: Page, *arguments: object) -> Made:
         if page.slug == "alpha":
             written("build/site/index.html", "no")(root)
             record = json.loads(path.read_bytes())
             record["outputs"]["index.html"] = files.digest(b"no")
             path.write_text(json.dumps(record), encoding="utf-8")
-        return made_without_kernel(page, *rest)
+        return made_without_kernel(page, *arguments)
 
     with without_kernels(), patch("analysis.runner.build.make_page", make):
         result, text = run_build(root, force=True, explain=True)
@@ -362,9 +362,9 @@ def test_a_record_of_known_values_that_was_changed_is_not_believed(
         patched.setenv("ANALYSIS_PROJECT", str(ROOT))
         right = project_registry(tmp_path)
         if content is None:
-            known = json.loads(record.read_bytes())
-            known["known"]["edition"]["data_version"] = "0"
-            content = json.dumps(known)
+            registry_record = json.loads(record.read_bytes())
+            registry_record["known"]["edition"]["data_version"] = "0"
+            content = json.dumps(registry_record)
         record.write_text(content, encoding="utf-8")
         assert project_registry(tmp_path) == right
     assert json.loads(record.read_bytes())["known"]["edition"] == right.edition

@@ -39,10 +39,10 @@ def _debian() -> str | None:
     with (Path(tempfile.gettempdir()) / "analysis-tests-browser.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if (found := _installed()) is None:
-            quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
             patient = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "--yes"]
             for command in (["update"], ["install", "chromium"]):
-                subprocess.run([*patient, *command], check=False, **quiet)
+                nowhere = subprocess.DEVNULL
+                subprocess.run([*patient, *command], check=False, stdout=nowhere, stderr=nowhere)
             found = _installed()
     return found
 

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def make_by_hand(folder: Path) -> Path:
     return build(folder, manifest)
 
 
-def build(folder: Path, manifest: dict[str, object]) -> Path:
+def build(folder: Path, manifest: Mapping[str, object]) -> Path:
     """Build the site of the pages in a folder, and leave the manifest with them."""
     (folder / "pages/manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     site = folder / "site"

@@ -71,6 +71,10 @@ def opened(browser: Browser, built: Path) -> Opened:
             if request.failure != "net::ERR_ABORTED":
                 wrong.append(f"{page.url} cannot load {request.url}: {request.failure}")
 
+        def requested(request: Request) -> None:
+            asked.append(request.url)
+            under_way.add(request)
+
         def said(message: ConsoleMessage) -> None:
             if message.type in ("error", "warning"):
                 wrong.append(f"{page.url}: {message.text}")
@@ -81,7 +85,7 @@ def opened(browser: Browser, built: Path) -> Opened:
         page = context.new_page()
         page.on("console", said)
         page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
-        page.on("request", lambda request: (asked.append(request.url), under_way.add(request)))
+        page.on("request", requested)
         page.on("requestfinished", finished)
         page.on("requestfailed", failed)
         page.goto(f"{built.as_uri()}/{name}")

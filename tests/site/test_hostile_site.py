@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import yaml
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 from analysis.safe_text import hidden_sign
 from analysis.site.preview import to_html
@@ -116,13 +116,18 @@ def browser() -> Iterator[Browser]:
 def watched(browser: Browser) -> Iterator[tuple[Page, list[str]]]:
     """A page of a browser, and what it complains of or asks while it is open."""
     said: list[str] = []
+
+    def dismissed(dialog: Dialog) -> None:
+        said.append(dialog.message)
+        dialog.dismiss()
+
     page = browser.new_page()
     page.set_default_timeout(1000 * PATIENCE)
     page.on(
         "console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None
     )
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.on("dialog", dismissed)
     yield page, said
     page.close()
 

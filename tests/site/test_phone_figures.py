@@ -1,5 +1,6 @@
 """Phone variants on the site: drawn from what notebooks hand over, kept from one making of the site to the next."""
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -86,5 +87,5 @@ def test_several_processes_draw_the_same(beside: SiteInput, monkeypatch: pytest.
     kept = pictures(beside)
     shutil.rmtree(beside.pages_dir.parent / "phone")
     monkeypatch.setattr(notebook_pages, "_FEW", 1)
-    monkeypatch.setattr(notebook_pages.os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
     assert pictures(beside) == kept

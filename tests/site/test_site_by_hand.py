@@ -103,14 +103,18 @@ def test_narrative_that_looks_like_the_sites_own_syntax_or_words_stays_text(by_h
     assert "claim" not in re.findall(r'<a class="term[^>]*>([^<]*)</a>', page)
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    """The bytes of each file below a folder."""
+    paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    return {path.relative_to(folder): path.read_bytes() for path in paths}
+
+
 @pytest.mark.slow
 def test_two_builds_are_the_same_bytes(by_hand: Path, tmp_path: Path) -> None:
-    one, two = (
-        {path.relative_to(folder): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
-        for folder in (by_hand, make_by_hand(tmp_path))
-    )
-    assert one.keys() == two.keys()
-    assert [name for name in one if one[name] != two[name]] == []
+    first = contents(by_hand)
+    second = contents(make_by_hand(tmp_path))
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
 
 
 def small_source(work: Path, inputs: SiteInput, words: str, further: str = "") -> None:
@@ -121,12 +125,12 @@ def small_source(work: Path, inputs: SiteInput, words: str, further: str = "") -
         shutil.copytree(ROOT / "docs" / name, source / name)
     shutil.copy(ROOT / "docs/conf.py", source)
     (source / "extra").mkdir()
-    told = notebook("World", narrated(words))
-    figures, record = notebook_json.extract(told)
-    page = replace(inputs.pages[0], notebook=told, figures=figures, record=record)
-    made = page_source(page, draw=lambda figure: figure.stem)
-    assert "vnd.analysis" not in json.dumps(made)
-    (source / "regions/world.ipynb").write_text(json.dumps(made), encoding="utf-8")
+    page_notebook = notebook("World", narrated(words))
+    figures, record = notebook_json.extract(page_notebook)
+    page = replace(inputs.pages[0], notebook=page_notebook, figures=figures, record=record)
+    source_of_page = page_source(page, draw=lambda figure: figure.stem)
+    assert "vnd.analysis" not in json.dumps(source_of_page)
+    (source / "regions/world.ipynb").write_text(json.dumps(source_of_page), encoding="utf-8")
     toctree = "```{toctree}\nglossary\nregions/world\n```\n"
     (source / "index.md").write_text(f"# Start\n\n{toctree}", encoding="utf-8")
     glossary = (ROOT / "docs/glossary.md").read_text(encoding="utf-8")
@@ -166,9 +170,9 @@ def test_what_is_missing_stops_the_site(tmp_path: Path) -> None:
         with pytest.raises(SiteError, match=message):
             build_site(tmp_path / "pages", tmp_path / "site", root=ROOT, manifest=manifest)
 
-    made = notebook("World")
-    made["cells"][1]["source"] = "No title."
-    manifest = write_pages(tmp_path / "pages", {"world": made})
+    untitled = notebook("World")
+    untitled["cells"][1]["source"] = "No title."
+    manifest = write_pages(tmp_path / "pages", {"world": untitled})
     stopped(manifest, r"world\.ipynb: no text begins with a first-level heading")
     (tmp_path / "pages/world.ipynb").unlink()
     stopped(manifest, r"world\.ipynb: the manifest lists the page")
@@ -182,20 +186,20 @@ def test_what_is_missing_stops_the_site(tmp_path: Path) -> None:
 
 
 def test_tables_are_offered_without_formulas_and_what_describes_them_is_true(tmp_path: Path) -> None:
-    kept, offered = tmp_path / "processed", tmp_path / "offered"
-    shutil.copytree(ROOT / "data/processed", kept)
-    offer_tables(kept, offered)
-    before = {path.name: path.read_bytes() for path in kept.iterdir()}
+    processed, offered = tmp_path / "processed", tmp_path / "offered"
+    shutil.copytree(ROOT / "data/processed", processed)
+    offer_tables(processed, offered)
+    before = {path.name: path.read_bytes() for path in processed.iterdir()}
     assert {path.name: path.read_bytes() for path in offered.iterdir()} == before
     assert before
 
-    frame = pd.read_csv(kept / "10_policy.csv", dtype=str, keep_default_na=False)
+    frame = pd.read_csv(processed / "10_policy.csv", dtype=str, keep_default_na=False)
     hostile = ['=HYPERLINK("http://evil.example","x")', "@SUM(1+1)*cmd|' /C calc'!A0", "+1+2", "-5"]
     frame.loc[: len(hostile) - 1, "note"] = hostile
-    frame.to_csv(kept / "10_policy.csv", index=False, lineterminator="\n")
-    before["10_policy.csv"] = (kept / "10_policy.csv").read_bytes()
-    offer_tables(kept, offered)
-    assert {path.name: path.read_bytes() for path in kept.iterdir()} == before
+    frame.to_csv(processed / "10_policy.csv", index=False, lineterminator="\n")
+    before["10_policy.csv"] = (processed / "10_policy.csv").read_bytes()
+    offer_tables(processed, offered)
+    assert {path.name: path.read_bytes() for path in processed.iterdir()} == before
     changed = {path.name for path in offered.iterdir() if path.read_bytes() != before[path.name]}
     assert changed == {"10_policy.csv", "datapackage.json"}
     notes = pd.read_csv(offered / "10_policy.csv", dtype=str, keep_default_na=False)["note"].tolist()
@@ -218,6 +222,6 @@ def test_ids_behind_numbers_each_once() -> None:
 
 
 def test_links_keep_what_else_they_say() -> None:
-    known = {"A-1": "people"}
-    assert linked('<a href="#A-1" title="x">7</a>', known) == '<a class="n" href="#A-1" title="x">7</a>'
+    labels = {"A-1": "people"}
+    assert linked('<a href="#A-1" title="x">7</a>', labels) == '<a class="n" href="#A-1" title="x">7</a>'
     assert linked("[see](#methods)", {}) == '<a class="n" href="#methods">see</a>'

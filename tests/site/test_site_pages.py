@@ -79,19 +79,19 @@ def test_a_page_shows_figures_with_alt_text_in_two_sizes_and_not_the_hand_over(b
 
 
 def test_pages_name_their_edition_describe_themselves_and_show_nothing_for_programs(built: Path) -> None:
-    said = {}
+    descriptions = {}
     for path in sorted(built.rglob("*.html")):
         page = path.read_text(encoding="utf-8")
         assert not re.search(r"&lt;[a-z ]*(?:object|method|function)[^;]* at 0x", page), path.name
-        assert all(one in page for one in EDITION.values()), path.name
+        assert all(cell in page for cell in EDITION.values()), path.name
         if path.name not in ("search.html", "404.html"):
-            (one,) = re.findall(r'<meta name="description" content="([^"]*)"', page)
-            said[path.relative_to(built).as_posix()] = one
-            assert 30 <= len(unescape(one)) <= 202, path.name
-            assert "no single person" not in one, path.name
-            assert "<" not in one, path.name
-    assert said["regions/netherlands.html"].startswith("Netherlands. Found: 814 presumed victims")
-    assert said["index.html"].startswith("Counting the Uncounted. How many people are victims")
+            (description,) = re.findall(r'<meta name="description" content="([^"]*)"', page)
+            descriptions[path.relative_to(built).as_posix()] = description
+            assert 30 <= len(unescape(description)) <= 202, path.name
+            assert "no single person" not in description, path.name
+            assert "<" not in description, path.name
+    assert descriptions["regions/netherlands.html"].startswith("Netherlands. Found: 814 presumed victims")
+    assert descriptions["index.html"].startswith("Counting the Uncounted. How many people are victims")
 
 
 def test_a_page_offers_its_notebook_its_record_and_its_figures_data(built: Path) -> None:
@@ -139,14 +139,14 @@ def test_the_lists_of_regions_have_each_once_with_what_is_known_spread_and_confl
 
 
 def test_the_first_use_of_a_word_links_to_its_definition(built: Path) -> None:
-    found = TERM.findall(body(built, "regions/netherlands.html"))
-    assert {"presumed victims", "forced labour"} <= {word.lower() for _, _, word in found}
-    assert len({address for address, _, _ in found}) == len(found), "each word is a link once"
-    for address, title, _ in found:
+    terms = TERM.findall(body(built, "regions/netherlands.html"))
+    assert {"presumed victims", "forced labour"} <= {word.lower() for _, _, word in terms}
+    assert len({address for address, _, _ in terms}) == len(terms), "each word is a link once"
+    for address, title, _ in terms:
         assert address.startswith("../glossary.html#term-")
         assert title.endswith(".")
-    own = text(built, "glossary.html")
-    links = re.findall(r'<a class="term[^"]*" href="#term-flow" title="([^"]*)"', own)
+    glossary = text(built, "glossary.html")
+    links = re.findall(r'<a class="term[^"]*" href="#term-flow" title="([^"]*)"', glossary)
     assert links
     assert all("stretch of time" in title for title in links)
 
@@ -176,10 +176,10 @@ def test_every_number_can_be_found_with_its_values(built: Path, claims: dict[str
 def test_money_of_unlike_kinds_never_shares_a_table(built: Path, claims: dict[str, Row]) -> None:
     parts = {part.split("<a", 1)[0]: part for part in body(built, "questions/money.html").split("<h2>")[1:]}
     for measure, heading in (("revenue", "Revenue"), ("profit", "Profit"), ("market", "Size of a market")):
-        own = {name for name, claim in claims.items() if claim.measure == measure}
-        assert set(re.findall(r'data-claims="([^"]+)"', parts[heading])) == own
-    shown = set(re.findall(r'data-claims="([^"]+)"', "".join(parts.values())))
-    assert shown == {name for name, claim in claims.items() if claim.measure in MONEY_MEASURES}
+        of_measure = {name for name, claim in claims.items() if claim.measure == measure}
+        assert set(re.findall(r'data-claims="([^"]+)"', parts[heading])) == of_measure
+    of_money = set(re.findall(r'data-claims="([^"]+)"', "".join(parts.values())))
+    assert of_money == {name for name, claim in claims.items() if claim.measure in MONEY_MEASURES}
 
 
 def test_places_named_as_source_and_destination_are_those_of_the_table(built: Path) -> None:
@@ -210,8 +210,8 @@ def test_every_conflict_has_its_anchor_and_its_paragraph(built: Path) -> None:
         anchor, is_apparent = f'id="{row["conflict_id"]}"', row["level"] == "apparent"
         assert page.count(anchor) == 1
         assert sheets.count(anchor) == is_apparent
-        told = sheets if is_apparent else page
-        article = told.split(f'<article class="conflict filter-item" {anchor}')[1].split("</article>")[0]
+        source = sheets if is_apparent else page
+        article = source.split(f'<article class="conflict filter-item" {anchor}')[1].split("</article>")[0]
         assert all(f"#{name}" in article for name in row["claim_ids"].split(";"))
 
 
@@ -236,7 +236,7 @@ def test_the_site_hands_over_itself_its_tables_its_record_and_how_to_cite_it(bui
     assert (built / "downloads/published_numbers.csv").read_bytes() == (ROOT / editions.FILE).read_bytes()
     for ending, line in (("bib", "  year = {2026},\n"), ("ris", "PY  - 2026\r\n")):
         cited = (built / f"downloads/counting-the-uncounted.{ending}").read_bytes().decode()
-        assert all(one in cited for one in (*EDITION.values(), line))
+        assert all(part_cited in cited for part_cited in (*EDITION.values(), line))
 
 
 def test_formulas_are_mathml_and_every_choice_stands_in_words_with_its_reason(built: Path) -> None:
@@ -247,6 +247,6 @@ def test_formulas_are_mathml_and_every_choice_stands_in_words_with_its_reason(bu
     rows = dict(re.findall(r'<tr><th scope="row">([^<]*)</th>\n<td>(.*?)</td>\n', page))
     for choice in load_priors(ROOT).choices.values():
         assert escape(choice.reason).replace("&#x27;", "&#39;") in page
-        said = re.sub(r"\S+/\S+:", "", re.sub(r"<[^>]+>", " ", rows[choice.name.replace("_", " ")]))
-        assert said.strip(), choice.name
-        assert not set(said) & set("{}[]_'"), choice.name
+        words = re.sub(r"\S+/\S+:", "", re.sub(r"<[^>]+>", " ", rows[choice.name.replace("_", " ")]))
+        assert words.strip(), choice.name
+        assert not set(words) & set("{}[]_'"), choice.name

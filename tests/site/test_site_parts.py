@@ -72,11 +72,11 @@ def test_drawn_values_as_text(row: dict[str, object], column: str, shown: str) -
 
 def test_a_figure_knows_its_columns_and_its_size_or_says_that_it_has_none() -> None:
     figure = PageFigure("claims", "Alt.", ({"a": 1, "b": 2}, {"b": 3, "c": 4}), 1)
-    shown = DrawnFigure("world.claims", "world.claims.svg", figure, b"", b"")
-    assert shown.size(SVG.encode()) == (730, 240)
-    assert shown.table == [["a", "b", "c"], ["1", "2", ""], ["", "3", "4"]]
+    drawn = DrawnFigure("world.claims", "world.claims.svg", figure, b"", b"")
+    assert drawn.size(SVG.encode()) == (730, 240)
+    assert drawn.table == [["a", "b", "c"], ["1", "2", ""], ["", "3", "4"]]
     with pytest.raises(ValueError, match=r"world\.claims: the svg element has no viewBox"):
-        shown.size(b"<svg></svg>")
+        drawn.size(b"<svg></svg>")
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,8 @@ def conflict_row(**changes: object) -> dict[str, object]:
 
 def rendered(template: str, inputs: SiteInput, **context: object) -> str:
     """A page of the site made of some of what its template knows."""
-    known = {"words": inputs.words, "slugs": inputs.slugs, "source_of": inputs.sources}
-    templates = page_templates(ROOT, known | context)
+    shared = {"words": inputs.words, "slugs": inputs.slugs, "source_of": inputs.sources}
+    templates = page_templates(ROOT, shared | context)
     return templates.get_template(f"{template}.md.jinja").render()
 
 
@@ -131,20 +131,22 @@ def test_conflicts_are_told_with_links_and_counted_at_each_of_their_reasons(inpu
         conflict_row(conflict_id="b", reasons="vintage", corrections="off"),
         conflict_row(conflict_id="c", level="apparent", severity=1.0),
     )
-    found = site_lists.shown_conflicts(pd.DataFrame(rows), inputs)
-    text, *_ = found[0].parts
-    assert found[0].parts[2::3] == ["A2009-013", "A2009-039"]
-    assert "600,000" in found[0].parts[1]
+    conflicts = site_lists.shown_conflicts(pd.DataFrame(rows), inputs)
+    text, *_ = conflicts[0].parts
+    assert conflicts[0].parts[2::3] == ["A2009-013", "A2009-039"]
+    assert "600,000" in conflicts[0].parts[1]
     assert "](#" not in text
-    assert [one.page for one in found] == ["", "", "other"]
-    reasons = site_lists.by_reason(found)
-    ids = {reason: "".join(one.id[0] for one in own) for reason, own in reasons.items()}
+    assert [conflict.page for conflict in conflicts] == ["", "", "other"]
+    reasons = site_lists.by_reason(conflicts)
+    letters = []
+    for reason, explained in reasons.items():
+        letters.append((reason, "".join(conflict.id[0] for conflict in explained)))
     # First those that explain most of the hardest.
-    assert [*ids.items()] == [("definition", "sc"), ("period", "sc"), ("visibility", "sc"), ("vintage", "b")]
+    assert letters == [("definition", "sc"), ("period", "sc"), ("visibility", "sc"), ("vintage", "b")]
     # What stands only as printed is not among those of a region.
-    counts = {one["code"]: one["conflicts"] for one in site_lists.listed_regions(inputs, found)}
+    counts = {region["code"]: region["conflicts"] for region in site_lists.listed_regions(inputs, conflicts)}
     assert counts == {"NLD": 2, "WORLD": 2, "GHA": 0}
-    page = rendered("conflicts", inputs, conflicts=found, conflicts_by_reason=reasons, conflict_sheets=[])
+    page = rendered("conflicts", inputs, conflicts=conflicts, conflicts_by_reason=reasons, conflict_sheets=[])
     assert '<a href="evidence/article_2009.html#A2009-013">' in page
     assert (
         '<a href="regions/netherlands.html">Netherlands</a>, <a href="regions/world.html">World</a>' in page
@@ -159,12 +161,12 @@ def test_an_edition_tells_what_moved_and_what_is_gone(inputs: SiteInput) -> None
     now = editions.current(ROOT)
     moved = next(name for name in now.index if name.startswith("meeting|PAK/Sindh"))
     old = pd.concat([now, now.loc[["A2009-039"]].set_axis(["A2009-999"])]).rename_axis("name")
-    old.at[moved, "value"] = f"{2 * float(old.at[moved, 'value']):g}"
+    old.at[moved, "value"] = f"{2 * float(old['value'][moved]):g}"
     first = editions.recorded((), old, name="0.0.1", data_version="aaa", date="2026-01-01")
-    both = editions.recorded(
+    record = editions.recorded(
         editions.editions(first), now, name="0.1.0.dev0", data_version="bbb", date="2026-02-02"
     )
-    page = rendered("changelog", inputs, editions=editions.editions(both))
+    page = rendered("changelog", inputs, editions=editions.editions(record))
     newest, oldest = page.split("\n## Edition ")[1:]
     assert newest.startswith("0.1.0.dev0, under way")
     assert oldest.startswith("0.0.1\n"), "what is published is not under way"
@@ -181,13 +183,17 @@ def test_an_edition_tells_what_moved_and_what_is_gone(inputs: SiteInput) -> None
 
 def test_single_choices_and_the_strongest_of_them(inputs: SiteInput, tmp_path: Path) -> None:
     write_grids(tmp_path / "multiverse", {"netherlands": "NLD"})
-    [one] = site_lists.universes(replace(inputs, pages_dir=tmp_path / "pages"))
-    assert one["counts"] == "people trafficked, a year"
-    assert one["published"] == {"low": 250, "median": 1000, "high": 4000}
-    told = [(option["words"], option["median"]) for option in one["options"]]
-    assert told[:3] == [("50 times in 100", 1500), ("95 times in 100", 900), ("figures as printed", 500)]
-    assert one["strongest"]["words"] in {"figures as printed", "linear opinion pool"}
-    handed = json.loads(one["script"].split(" = ", 1)[1].removesuffix(";\n"))
+    [universe] = site_lists.universes(replace(inputs, pages_dir=tmp_path / "pages"))
+    assert universe["counts"] == "people trafficked, a year"
+    assert universe["published"] == {"low": 250, "median": 1000, "high": 4000}
+    options_told = [(option["words"], option["median"]) for option in universe["options"]]
+    assert options_told[:3] == [
+        ("50 times in 100", 1500),
+        ("95 times in 100", 900),
+        ("figures as printed", 500),
+    ]
+    assert universe["strongest"]["words"] in {"figures as printed", "linear opinion pool"}
+    handed = json.loads(universe["script"].split(" = ", 1)[1].removesuffix(";\n"))
     assert handed["index"] == list(range(12))
     first = [axis["levels"][0] for axis in handed["axes"]]
     assert first == ["80 times in 100", "slips corrected", "hierarchical model"]
@@ -232,10 +238,10 @@ def test_marks(claims: dict[str, Row], changes: dict[str, object], expected: lis
 
 @pytest.mark.parametrize("text", [*TEXTS.values(), ALL, "a\x85b\u2029c"])
 def test_notes_cannot_end_their_script_element_and_are_one_line(text: str) -> None:
-    made = notes_json(["A-1", "A-2"], {"A-1": {"printed": text}})
-    assert "<" not in made
-    assert len(made.splitlines()) == 1
-    assert json.loads(made) == {"A-1": {"printed": text}}
+    script = notes_json(["A-1", "A-2"], {"A-1": {"printed": text}})
+    assert "<" not in script
+    assert len(script.splitlines()) == 1
+    assert json.loads(script) == {"A-1": {"printed": text}}
 
 
 @pytest.mark.parametrize("text", [*TEXTS.values(), ALL, "``` ````` `"])
@@ -270,7 +276,7 @@ def test_a_page_says_which_scripts_it_runs_and_none_but_those_of_the_theme_stand
         (tmp_path / f"{name}.html").write_text(f"<html>{head}{text}</html>", encoding="utf-8")
     problems = set_policies(tmp_path)
     assert len(problems) == bool(problem)
-    assert all(one.startswith(f"regions/a.html: {problem}") for one in problems)
+    assert all(problem_text.startswith(f"regions/a.html: {problem}") for problem_text in problems)
     page = (tmp_path / "regions/a.html").read_text(encoding="utf-8")
     before, policy = page.split('<meta http-equiv="Content-Security-Policy" content="')
     assert "script" not in before

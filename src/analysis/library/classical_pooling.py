@@ -182,8 +182,8 @@ def _entries(claims: pd.DataFrame) -> Sequence[Entry]:
 
 def _pool(entries: Sequence[Entry]) -> Pool:
     """Claims that are put together, those that fix a value first."""
-    values = [entry for entry in entries if entry.valued]
-    bounds = [entry for entry in entries if not entry.valued]
+    values = [entry for entry in entries if entry.interval.fixes_value]
+    bounds = [entry for entry in entries if not entry.interval.fixes_value]
     return Pool(tuple(values), tuple(bounds))
 
 

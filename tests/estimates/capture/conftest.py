@@ -1,7 +1,8 @@
 """Reference tables and results, and a way to write down small tables."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,10 @@ import pytest
 from analysis.estimates.capture import estimate_total
 from analysis.estimates.capture.poisson import fit_model, members, pairs_model, read_table, sets_of, subsets
 
+#: What the fixtures `table` and `results` are: a name to its table.
+ReadTable = Callable[[str], pd.DataFrame]
+#: What the fixture `histories` is: lists and counts of histories to a table.
+Histories = Callable[..., pd.DataFrame]
 REFERENCE = Path(__file__).parents[2] / "reference" / "mse"
 COUNT_NAMES = {"frequency": "count", "Frequency": "count"}
 FILES = {"Kosovo": "Kosovo__MSE2"}
@@ -17,20 +22,26 @@ FILES = {"Kosovo": "Kosovo__MSE2"}
 
 def model_of(n_lists: int, name: str) -> np.ndarray:
     """The model of a name such as `[123,14,34]`: its largest terms, lists numbered from 1."""
-    roots = [sum(1 << (int(digit) - 1) for digit in root) for root in name[1:-1].split(",")]
+    roots = [history_of(int(digit) - 1 for digit in root) for root in name[1:-1].split(",")]
     return subsets(2**n_lists)[:, roots].any(axis=1)
 
 
-def lists_of(table) -> list[str]:
+def history_of(positions: Iterable[int]) -> int:
+    """The code of being on the lists at some positions."""
+    return sum(1 << position for position in positions)
+
+
+def lists_of(table: pd.DataFrame) -> list[str]:
     return [name for name in table.columns if name != "count"]
 
 
-def pair_names(table, codes) -> list[str]:
+def pair_names(table: pd.DataFrame, codes: Iterable[int]) -> list[str]:
     """Terms as their lists with a colon between them."""
-    return [":".join(lists_of(table)[bit] for bit in members(code)) for code in codes]
+    lists = np.array(lists_of(table))
+    return [":".join(lists[members(code)]) for code in codes]
 
 
-def fitted(table, pairs=None, **options) -> pd.Series:
+def fitted(table: pd.DataFrame, pairs: Iterable[str] | str | None = None, **options: Any) -> pd.Series:
     """The fit of independent lists (None), of some pairs or "all" of them, of a named model, or the "stepwise" one."""
     counts, lists = read_table(table), lists_of(table)
     if pairs == "stepwise":
@@ -40,18 +51,18 @@ def fitted(table, pairs=None, **options) -> pd.Series:
     if pairs == "all":
         codes = sets_of(2, len(lists))
     else:
-        codes = [sum(1 << lists.index(name) for name in pair.split(":")) for pair in pairs or ()]
+        codes = [history_of(map(lists.index, pair.split(":"))) for pair in pairs or ()]
     return fit_model(counts, pairs_model(len(lists), codes), **options)
 
 
 @pytest.fixture(scope="session")
-def results() -> Callable[[str], pd.DataFrame]:
+def results() -> ReadTable:
     """Read a file of reference results."""
     return lambda name: pd.read_csv(REFERENCE / f"{name}.csv", keep_default_na=True)
 
 
 @pytest.fixture(scope="session")
-def table() -> Callable[[str], pd.DataFrame]:
+def table() -> ReadTable:
     """Read a reference capture table by its name."""
 
     def read(name: str) -> pd.DataFrame:
@@ -61,11 +72,13 @@ def table() -> Callable[[str], pd.DataFrame]:
 
 
 @pytest.fixture(scope="session")
-def histories() -> Callable[..., pd.DataFrame]:
+def histories() -> Histories:
     """Build a table from histories written as words: `histories("AB", A=3, AB=1)`."""
 
     def build(lists: str, **counts: int) -> pd.DataFrame:
-        rows = [[int(name in history) for name in lists] + [n] for history, n in counts.items()]
-        return pd.DataFrame(rows, columns=[*lists, "count"])
+        table = pd.DataFrame({"count": counts})
+        for position, name in enumerate(lists):
+            table.insert(position, name, table.index.str.contains(name).astype(int))
+        return table.reset_index(drop=True)
 
     return build

@@ -1,5 +1,7 @@
 """What a capture table is, the clear errors for what is none, and what must hold of every one."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,28 +11,28 @@ from hypothesis import strategies as st
 from analysis.estimates.capture import averaging
 from analysis.estimates.capture.estimate_total import best_by_bic, bootstrap, capture_recapture
 from analysis.estimates.capture.poisson import fit_models, pairs_model, read_table, sets_of
-from tests.estimates.capture.conftest import fitted
+from tests.estimates.capture.conftest import Histories, fitted
 
 LISTS = "ABCD"
 
 
 @st.composite
-def tables(draw, fewest=3, most=200):
+def tables(draw: st.DrawFn, fewest: int = 3, largest: int = 200) -> pd.DataFrame:
     """Tables in which every history was seen, so that every model has a total."""
     n = draw(st.integers(fewest, 4))
-    counts = draw(st.lists(st.integers(1, most), min_size=2**n - 1, max_size=2**n - 1))
+    counts = draw(st.lists(st.integers(1, largest), min_size=2**n - 1, max_size=2**n - 1))
     rows = [[code >> bit & 1 for bit in range(n)] for code in range(1, 2**n)]
     return pd.DataFrame(rows, columns=list(LISTS[:n])).assign(count=counts)
 
 
-def answers(table, pairs):
+def answers(table: pd.DataFrame, pairs: Any) -> np.ndarray:
     fit = fitted(table, pairs)
     return np.array([fit.total, fit.low, fit.high, fit.deviance, fit.log_dark_se])
 
 
 @settings(max_examples=40, deadline=None)
 @given(tables(), st.data())
-def test_the_order_of_the_lists_does_not_matter(table, data):
+def test_the_order_of_the_lists_does_not_matter(table: pd.DataFrame, data: st.DataObject) -> None:
     names = list(table.columns[:-1])
     order = data.draw(st.permutations(names))
     pairs = data.draw(
@@ -38,36 +40,38 @@ def test_the_order_of_the_lists_does_not_matter(table, data):
     )
     moved = table[[*order, "count"]]
     np.testing.assert_allclose(answers(moved, pairs), answers(table, pairs), rtol=1e-7, atol=1e-7)
-    means = [averaging.average(read_table(one), nmissing=300).total for one in (moved, table)]
+    means = [averaging.average(read_table(arranged), nmissing=300).total for arranged in (moved, table)]
     assert means[0] == pytest.approx(means[1], rel=1e-9)
-    best, again = (best_by_bic(read_table(one)) for one in (table, moved))
+    best, again = (best_by_bic(read_table(arranged)) for arranged in (table, moved))
     assert again.bic == pytest.approx(best.bic, rel=1e-9)
 
 
 @settings(max_examples=40, deadline=None)
 @given(tables(), st.data())
-def test_rows_in_any_order_that_count_zero_or_in_two_parts_change_nothing(table, data):
+def test_rows_in_any_order_that_count_zero_or_in_two_parts_change_nothing(
+    table: pd.DataFrame, data: st.DataObject
+) -> None:
     table = table.loc[data.draw(st.permutations(range(len(table))))]
     gone = data.draw(st.lists(st.integers(0, len(table) - 1), max_size=2, unique=True))
     table.loc[gone, "count"] = 0
     half = table["count"] // 2
     halves = pd.concat([table.assign(count=half), table.assign(count=table["count"] - half)])
     want = read_table(table.sort_index())
-    for same in (table, table.drop(index=gone), halves):
-        assert (read_table(same) == want).all()
+    for alike in (table, table.drop(index=gone), halves):
+        assert (read_table(alike) == want).all()
 
 
 @settings(max_examples=40, deadline=None)
 @given(tables(), st.integers(2, 1_000), st.sampled_from(["A:B", "A:C", "B:C"]))
-def test_what_holds_of_every_fit(table, times, pair):
+def test_what_holds_of_every_fit(table: pd.DataFrame, times: int, pair: str) -> None:
     for pairs in (None, "all", "stepwise"):
         fit = fitted(table, pairs)
         assert table["count"].sum() == fit.seen <= fit.low <= fit.total <= fit.high
     # Counting everybody several times scales the total.
-    one, many = fitted(table, "all"), fitted(table.assign(count=table["count"] * times), "all")
-    assert many.total == pytest.approx(times * one.total, rel=1e-8)
-    assert many.deviance == pytest.approx(times * one.deviance, rel=1e-6, abs=1e-7)
-    assert many.log_dark_se == pytest.approx(one.log_dark_se / np.sqrt(times), rel=1e-8)
+    single, multiple = fitted(table, "all"), fitted(table.assign(count=table["count"] * times), "all")
+    assert multiple.total == pytest.approx(times * single.total, rel=1e-8)
+    assert multiple.deviance == pytest.approx(times * single.deviance, rel=1e-6, abs=1e-7)
+    assert multiple.log_dark_se == pytest.approx(single.log_dark_se / np.sqrt(times), rel=1e-8)
     # One more pair never fits worse.
     without, with_pair = fitted(table), fitted(table, [pair])
     assert with_pair.deviance <= without.deviance + 1e-7
@@ -75,8 +79,8 @@ def test_what_holds_of_every_fit(table, times, pair):
 
 
 @settings(max_examples=60, deadline=None)
-@given(tables(fewest=2, most=6), st.data())
-def test_sparse_tables_have_a_total_or_a_clear_error(table, data):
+@given(tables(fewest=2, largest=6), st.data())
+def test_sparse_tables_have_a_total_or_a_clear_error(table: pd.DataFrame, data: st.DataObject) -> None:
     gone = data.draw(st.sets(st.integers(0, len(table) - 1), max_size=len(table) - 1))
     table.loc[sorted(gone), "count"] = 0
     counts = read_table(table)
@@ -94,11 +98,11 @@ def test_sparse_tables_have_a_total_or_a_clear_error(table, data):
 GOOD = {"a": [1, 0, 1], "b": [0, 1, 1], "count": [90, 60, 30]}
 
 
-def changed(**columns):
+def changed(**columns: Any) -> pd.DataFrame:
     return pd.DataFrame({**GOOD, **columns})
 
 
-def test_a_table_is_read_into_counts_by_history():
+def test_a_table_is_read_into_counts_by_history() -> None:
     assert read_table(pd.DataFrame(GOOD)).tolist() == [0, 90, 60, 30]
 
 
@@ -125,13 +129,13 @@ def test_a_table_is_read_into_counts_by_history():
         ([[1, 0, 90]], "of the kind list; a DataFrame"),
     ],
 )
-def test_what_is_not_a_capture_table(bad, message):
+def test_what_is_not_a_capture_table(bad: pd.DataFrame, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         capture_recapture(bad)
 
 
 @pytest.mark.parametrize("kind", [bool, "int8", "Int64", "float64", "boolean"])
-def test_number_types_and_names_of_the_list_columns_do_not_matter(kind):
+def test_number_types_and_names_of_the_list_columns_do_not_matter(kind: str | type) -> None:
     typed = pd.DataFrame(GOOD).astype({"a": kind, "b": kind}).rename(columns={"a": 1, "b": 2})
     assert read_table(typed).tolist() == [0, 90, 60, 30]
 
@@ -149,12 +153,12 @@ def test_number_types_and_names_of_the_list_columns_do_not_matter(kind):
         ({"replicates": 1}, "at least 2 replicates"),
     ],
 )
-def test_options_that_make_no_sense(options, message):
+def test_options_that_make_no_sense(options: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         capture_recapture(pd.DataFrame(GOOD), **options)
 
 
-def test_no_model_identifies_lists_that_share_nobody(histories):
+def test_no_model_identifies_lists_that_share_nobody(histories: Histories) -> None:
     counts = read_table(histories("ABC", A=5, B=4, C=3))
     with pytest.raises(ValueError, match="any of the hierarchical models of order 2"):
         best_by_bic(counts)

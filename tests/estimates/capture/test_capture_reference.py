@@ -1,8 +1,11 @@
 """The results of SparseMSE, MultipleSystemsEstimation and dga, and what has been published."""
 
 import re
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.special import gammaln
 
@@ -10,13 +13,18 @@ from analysis.estimates.capture import averaging
 from analysis.estimates.capture.averaging import decomposable
 from analysis.estimates.capture.estimate_total import best_by_bic, by_bic, catalogue, forward
 from analysis.estimates.capture.poisson import bracketed, fit_models, model_name, read_table
-from tests.estimates.capture.conftest import fitted, pair_names
+from tests.estimates.capture.conftest import Histories, ReadTable, fitted, pair_names
 
 QUANTILES = {"q025": 0.025, "q10": 0.1, "q50": 0.5, "q90": 0.9, "q975": 0.975}
 SETS = ["UKdat", "UKdat_5", "Ned", "Ned_5"]
 
 
-def fit_as(row, table, level):
+def records(rows: pd.DataFrame) -> Iterable[Any]:
+    """Rows of reference results, by the names of their columns."""
+    return rows.itertuples()
+
+
+def fit_as(row: Any, table: pd.DataFrame, level: float) -> pd.Series:
     if row.method == "main":
         return fitted(table, level=level)
     if row.method == "stepwise":
@@ -26,10 +34,10 @@ def fit_as(row, table, level):
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_every_number_of_sparsemse(name, table, results):
+def test_every_number_of_sparsemse(name: str, table: ReadTable, results: ReadTable) -> None:
     rows = results("sparsemse_estimates").query("dataset == @name")
     assert len(rows) >= 15
-    for row in rows.itertuples():
+    for row in records(rows):
         fit, inner = (fit_as(row, table(name), level) for level in (0.95, 0.80))
         got = [fit.total, fit.low, fit.high, inner.low, inner.high, fit.log_dark]
         want = [row.N_hat, row.N_lo95, row.N_hi95, row.N_lo80, row.N_hi80, row.log_dark]
@@ -41,10 +49,12 @@ def test_every_number_of_sparsemse(name, table, results):
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_stepwise_adds_the_same_pairs_in_the_same_order(name, table, results):
+def test_stepwise_adds_the_same_pairs_in_the_same_order(
+    name: str, table: ReadTable, results: ReadTable
+) -> None:
     rows = results("sparsemse_estimates").query("dataset == @name and method == 'stepwise'")
     assert len(rows) == 3
-    for row in rows.itertuples():
+    for row in records(rows):
         data, counts = table(name), read_table(table(name))
         models, (order,) = forward(counts[None, :], threshold=row.pthresh)
         apart = set() if isinstance(row.nonoverlap_pairs, float) else set(row.nonoverlap_pairs.split())
@@ -55,9 +65,9 @@ def test_stepwise_adds_the_same_pairs_in_the_same_order(name, table, results):
         ]
 
 
-def test_identifiability_codes(table, results):
+def test_identifiability_codes(table: ReadTable, results: ReadTable) -> None:
     rows = results("sparsemse_checkident")
-    for row in rows.itertuples():
+    for row in records(rows):
         pairs = "all" if row.model == "all two-list" else row.model.removeprefix("set: ").split()
         try:
             fitted(table(row.dataset), pairs)
@@ -69,7 +79,7 @@ def test_identifiability_codes(table, results):
 
 
 @pytest.mark.parametrize(("name", "order"), [("Kosovo", 2), ("Kosovo", 3), ("UKdat_5", 2), ("Ned_5", 2)])
-def test_twenty_best_by_bic(name, order, table, results):
+def test_twenty_best_by_bic(name: str, order: int, table: ReadTable, results: ReadTable) -> None:
     want = results("mse2_bic_top20").query("dataset == @name and maxorder == @order")
     counts = read_table(table(name))
     models, values = by_bic(counts, order)
@@ -82,8 +92,8 @@ def test_twenty_best_by_bic(name, order, table, results):
     np.testing.assert_allclose([totals[0], values[0]], [fit.total, fit.bic], rtol=1e-12)
 
 
-def test_estimates_of_multiple_systems_estimation(table, results):
-    for row in results("mse2_bernardsilverman_v1.2.0_estimates").itertuples():
+def test_estimates_of_multiple_systems_estimation(table: ReadTable, results: ReadTable) -> None:
+    for row in records(results("mse2_bernardsilverman_v1.2.0_estimates")):
         data = table(row.dataset)
         if row.method == "bic":
             assert len(catalogue(data.shape[1] - 1, row.maxorder)) == row.n_models
@@ -94,8 +104,8 @@ def test_estimates_of_multiple_systems_estimation(table, results):
         np.testing.assert_allclose([best.total, best.bic], [row.popest, row.BIC], rtol=1e-10)
 
 
-def test_values_printed_by_multiple_systems_estimation(table, results):
-    for row in results("mse2_printed").itertuples():
+def test_values_printed_by_multiple_systems_estimation(table: ReadTable, results: ReadTable) -> None:
+    for row in records(results("mse2_printed")):
         fit = fitted(table(row.dataset), "stepwise" if row.method == "stepwise" else row.model)
         assert fit.chosen == row.model
         np.testing.assert_allclose([fit.total, fit.bic], [row.estimate, row.bic], rtol=5e-7)
@@ -103,19 +113,19 @@ def test_values_printed_by_multiple_systems_estimation(table, results):
             np.testing.assert_allclose([fit.deviance, fit.aic], [row.deviance, row.aic], rtol=5e-7)
 
 
-def test_only_six_models_of_eight_are_admissible_for_korea(table):
+def test_only_six_models_of_eight_are_admissible_for_korea(table: ReadTable) -> None:
     models, _ = by_bic(read_table(table("Korea")), order=2)
     assert list(map(model_name, models)) == ["[12,23]", "[12,3]", "[13,23]", "[23,1]", "[13,2]", "[1,2,3]"]
 
 
-def test_published_estimate_of_the_united_kingdom(table):
+def test_published_estimate_of_the_united_kingdom(table: ReadTable) -> None:
     fit = fitted(table("UKdat_5"), "stepwise")
     assert (round(fit.total), round(fit.low), round(fit.high)) == (11_313, 9_884, 13_027)
     # Silverman (2014) prints the interval to the nearest thousand.
     assert (round(fit.low, -3), round(fit.high, -3)) == (10_000, 13_000)
 
 
-def test_published_estimates_by_bic(table):
+def test_published_estimates_by_bic(table: ReadTable) -> None:
     # Silverman, Chan and Vincent (2024), table 6: all models and order 2; of six lists, where the downhill search ends.
     for name, order, total in (
         *(("Kosovo", None, 10_357), ("Kosovo", 2, 14_342), ("NewOrl_5", None, 981)),
@@ -124,19 +134,19 @@ def test_published_estimates_by_bic(table):
         assert round(best_by_bic(read_table(table(name)), order).total) == total
 
 
-def gamma_poisson(missing):
+def gamma_poisson(missing: np.ndarray) -> np.ndarray:
     """Prior of the example of bma.cr in dga: Poisson totals with a gamma rate, 626 persons seen."""
     n, a, b = missing + 626, 13.14, 55.17
     return n * np.log(b) - (n + a) * np.log(1 + b) + gammaln(n + a) - gammaln(n + 1) - gammaln(a)
 
 
-def average(table, **options):
+def average(table: pd.DataFrame, **options: Any) -> pd.Series:
     return averaging.average(read_table(table), **options)
 
 
 @pytest.mark.parametrize("name", ["MadiganYork_3list", "UKdat_5", "Ned_5"])
-def test_posterior_of_dga(name, table, results):
-    (row,) = results("dga_posterior").query("dataset == @name").itertuples()
+def test_posterior_of_dga(name: str, table: ReadTable, results: ReadTable) -> None:
+    (row,) = records(results("dga_posterior").query("dataset == @name"))
     prior = gamma_poisson if row.logprior.startswith("Gamma-Poisson") else None
     got = average(table(name), delta=row.delta, nmissing=row.Nmissing_max, log_prior=prior)
     totals, probability = got.posterior.index, got.posterior.to_numpy()
@@ -158,14 +168,14 @@ def test_posterior_of_dga(name, table, results):
         assert default.total == pytest.approx(row.post_mean, rel=1e-6)
 
 
-def test_model_weights_printed_by_dga(table):
+def test_model_weights_printed_by_dga(table: ReadTable) -> None:
     # README of dga, five-list example of Madigan and York (1997).
     got = average(table("MadiganYork_5list"), delta=0.5, nmissing=300)
     printed = [0.21707345, 0.16029369, 0.08226562, 0.06535887, 0.05193514]
     np.testing.assert_allclose(got.graphs[:5], printed, atol=5e-9)
 
 
-def test_number_of_decomposable_graphs():
+def test_number_of_decomposable_graphs() -> None:
     # Labelled chordal graphs, sequence A058862 of the On-Line Encyclopedia of Integer Sequences.
     assert [len(decomposable(n)) for n in (2, 3, 4, 5, 6)] == [2, 8, 61, 822, 18_154]
     names = {bracketed(np.flatnonzero(row > 0), 4) for row in decomposable(4)}
@@ -173,7 +183,9 @@ def test_number_of_decomposable_graphs():
 
 
 @pytest.mark.parametrize(("name", "end"), [("UKdat_5", 30_000), ("Kosovo", 9_000)])
-def test_cubics_between_nodes_and_work_in_blocks_change_nothing(name, end, table, monkeypatch):
+def test_cubics_between_nodes_and_work_in_blocks_change_nothing(
+    name: str, end: int, table: ReadTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
     short = average(table(name), nmissing=end)
     monkeypatch.setattr(averaging, "NODES", 30 * end)
     monkeypatch.setattr(averaging, "BLOCK", 200_000)
@@ -191,6 +203,8 @@ def test_cubics_between_nodes_and_work_in_blocks_change_nothing(name, end, table
         ("ABCDEFG", {"A": 5, "B": 4, "AB": 3}, "needs 2 to 6 lists"),
     ],
 )
-def test_tables_that_only_the_prior_could_answer(lists, counts, message, histories):
+def test_tables_that_only_the_prior_could_answer(
+    lists: str, counts: dict[str, int], message: str, histories: Histories
+) -> None:
     with pytest.raises(ValueError, match=message):
         average(histories(lists, **counts))

@@ -1,6 +1,7 @@
 """What is chosen and drawn is the same on every release of NumPy and SciPy: ties fall by a rule, draws are whole numbers."""
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -19,10 +20,10 @@ from analysis.estimates.capture.estimate_total import (
     forward,
     stepwise,
 )
-from analysis.estimates.capture.poisson import read_table
+from analysis.estimates.capture.poisson import fit_model, read_table
 from analysis.estimates.capture.tied_models import ranked
 from tests.conftest import ROOT
-from tests.estimates.capture.conftest import fitted, lists_of
+from tests.estimates.capture.conftest import Histories, ReadTable, fitted, lists_of
 
 #: As much as another release or processor may move a criterion.
 ROUNDING = 1e-12
@@ -49,7 +50,9 @@ def rounded_otherwise(criterion: Callable[..., np.ndarray], seed: int) -> Callab
 @given(
     st.lists(st.tuples(st.integers(-3, 3), st.integers(1, 4)), min_size=1, max_size=12), st.integers(0, 99)
 )
-def test_the_ranking_is_by_value_then_terms_then_place_whatever_rounding_does(models, seed):
+def test_the_ranking_is_by_value_then_terms_then_place_whatever_rounding_does(
+    models: list[tuple[float, int]], seed: int
+) -> None:
     values = np.array([1e4 + value for value, _ in models])
     sizes = np.array([size for _, size in models])
     want = sorted(range(len(models)), key=lambda place: (*models[place], place))
@@ -59,16 +62,18 @@ def test_the_ranking_is_by_value_then_terms_then_place_whatever_rounding_does(mo
     assert ranked(np.array([values, values + noise]), sizes).tolist() == [want, want]
 
 
-def test_infinite_criteria_are_tied_and_a_difference_that_means_something_is_none():
+def test_infinite_criteria_are_tied_and_a_difference_that_means_something_is_none() -> None:
     assert ranked(np.array([np.inf, 2.0, np.inf]), np.array([3, 9, 1])).tolist() == [1, 2, 0]
     assert ranked(np.array([100.0, 99.9999]), np.array([1, 9])).tolist() == [1, 0]
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_a_tie_is_broken_by_the_rule_whatever_rounding_does(tied, monkeypatch, seed):
+def test_a_tie_is_broken_by_the_rule_whatever_rounding_does(
+    tied: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
     counts = read_table(tied)
     exact = by_bic(counts, 2)
-    names = [estimate_total.fit_model(counts, model).chosen for model in exact[0]]
+    names = [fit_model(counts, model).chosen for model in exact[0]]
     bics = exact[1]
     # What is planted: two models that fit equally well.
     pair = [names.index("[12,3]"), names.index("[13,2]")]
@@ -76,7 +81,7 @@ def test_a_tie_is_broken_by_the_rule_whatever_rounding_does(tied, monkeypatch, s
     assert pair[0] < pair[1]
     monkeypatch.setattr(estimate_total, "bics", rounded_otherwise(estimate_total.bics, seed))
     models, _ = by_bic(counts, 2)
-    assert [estimate_total.fit_model(counts, model).chosen for model in models] == names
+    assert [fit_model(counts, model).chosen for model in models] == names
     # The same for many tables at once.
     tables = np.repeat(counts[None, :], 40, axis=0)
     assert (estimate_total._best_by_bic(exact[0][pair], tables) == exact[0][pair[0]]).all()
@@ -86,7 +91,9 @@ def test_a_tie_is_broken_by_the_rule_whatever_rounding_does(tied, monkeypatch, s
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_the_first_of_tied_pairs_is_joined_whatever_rounding_does(histories, monkeypatch, seed):
+def test_the_first_of_tied_pairs_is_joined_whatever_rounding_does(
+    histories: Histories, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
     even = histories("ABC", A=100, B=100, C=100, AB=10, AC=10, BC=10, ABC=90)
     for name in ("pdtr", "pdtrc"):
         monkeypatch.setattr(estimate_total, name, rounded_otherwise(getattr(estimate_total, name), seed))
@@ -99,12 +106,14 @@ def test_the_first_of_tied_pairs_is_joined_whatever_rounding_does(histories, mon
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_most_probable_of_tied_graphs_is_told_whatever_rounding_does(tied, monkeypatch, seed):
+def test_the_most_probable_of_tied_graphs_is_told_whatever_rounding_does(
+    tied: pd.DataFrame, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
     want = averaging.average(read_table(tied), nmissing=3_000).graphs
     exact = averaging._on_grid
     chance = np.random.default_rng(seed)
 
-    def moved(*arguments):
+    def moved(*arguments: Any) -> tuple[np.ndarray, np.ndarray]:
         probability, weights = exact(*arguments)
         return probability, weights * (1 + ROUNDING * chance.choice([-1.0, 1.0], weights.shape))
 
@@ -115,14 +124,15 @@ def test_the_most_probable_of_tied_graphs_is_told_whatever_rounding_does(tied, m
     assert want.index.get_loc("[13,2]") == want.index.get_loc("[12,3]") - 1
 
 
-def test_a_draw_with_the_very_total_of_the_lists_is_not_below_it_whatever_rounding_does(table, monkeypatch):
+def test_a_draw_with_the_very_total_of_the_lists_is_not_below_it_whatever_rounding_does(
+    table: ReadTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
     counts = read_table(table("Korea"))
     larger = counts + np.eye(counts.size)[1]
     monkeypatch.setattr(estimate_total, "drawn_anew", lambda *_: np.repeat([counts, larger], [8, 12], axis=0))
     want = bootstrap(counts, "stepwise")
-    fit_model = estimate_total.fit_model
 
-    def rounded_up(*arguments, **options):
+    def rounded_up(*arguments: Any, **options: Any) -> pd.Series:
         fit = fit_model(*arguments, **options)
         fit["total"] *= 1 + ROUNDING
         return fit
@@ -134,7 +144,9 @@ def test_a_draw_with_the_very_total_of_the_lists_is_not_below_it_whatever_roundi
 
 @pytest.mark.parametrize("name", ["UKdat_5", "Korea", "Kosovo"])
 @pytest.mark.parametrize("seed", range(2))
-def test_lists_and_histories_in_any_order_choose_the_same_models(table, name, seed):
+def test_lists_and_histories_in_any_order_choose_the_same_models(
+    table: ReadTable, name: str, seed: int
+) -> None:
     """No reference table has a tie, so what the lists are called and where they stand decides nothing."""
     lists = table(name)
     chance = np.random.default_rng(seed)
@@ -146,13 +158,13 @@ def test_lists_and_histories_in_any_order_choose_the_same_models(table, name, se
     moved_to = sum((histories >> place & 1) << old for place, old in enumerate(before))
     for choose in (stepwise, best_by_bic):
         want = choose(read_table(lists))
-        found = choose(read_table(moved))
-        assert (found.terms == want.terms[moved_to]).all()
-        assert found.total == pytest.approx(want.total, rel=1e-9)
+        again = choose(read_table(moved))
+        assert (again.terms == want.terms[moved_to]).all()
+        assert again.total == pytest.approx(want.total, rel=1e-9)
     assert fitted(moved, "stepwise").total == pytest.approx(fitted(lists, "stepwise").total, rel=1e-9)
 
 
-def test_draws_are_those_of_every_release_of_numpy():
+def test_draws_are_those_of_every_release_of_numpy() -> None:
     """Written out once: NumPy 2.4 (for Python 3.11) and 2.5 (for 3.12 and later) have to draw the same persons."""
     counts = np.array([0.0, 900, 700, 60, 500, 40, 30, 4])
     drawn = drawn_anew(counts, 3, seed=7)
@@ -163,7 +175,7 @@ def test_draws_are_those_of_every_release_of_numpy():
     ]
 
 
-def test_draws_have_as_many_persons_and_are_as_probable_as_they_should_be():
+def test_draws_have_as_many_persons_and_are_as_probable_as_they_should_be() -> None:
     counts = np.array([0.0, 900, 0, 60, 500, 40, 30, 4])
     drawn = drawn_anew(counts, 4_000, seed=1)
     persons = counts.sum()
@@ -172,19 +184,19 @@ def test_draws_have_as_many_persons_and_are_as_probable_as_they_should_be():
     # Of a multinomial: means n p, and covariances n (p - p p').
     np.testing.assert_allclose(drawn.mean(axis=0), counts, atol=4 * np.sqrt(persons / 4 / 4_000))
     want = persons * (np.diag(share) - np.outer(share, share))
-    np.testing.assert_allclose(np.cov(drawn.T), want, atol=0.08 * want.max())
+    np.testing.assert_allclose(np.cov(drawn.T), want, atol=0.08 * float(np.max(want)))
     assert not drawn[:, counts == 0].any()
 
 
-def test_the_interval_that_the_page_prints_is_the_same_on_every_python():
+def test_the_interval_that_the_page_prints_is_the_same_on_every_python() -> None:
     lists = an.load_table("lists", "United Kingdom")
     first, second = lists.attrs["joined"]
     joined = lists.assign(**{first: lists[[first, second]].max(axis=1)}).drop(columns=second)
-    found = capture_recapture(joined, replicates=200, seed=20090101).iloc[0]
-    assert found[["low", "total", "high"]].round(2).tolist() == [9421.06, 11312.99, 14625.93]
+    interval = capture_recapture(joined, replicates=200, seed=20090101).iloc[0]
+    assert interval[["low", "total", "high"]].round(2).tolist() == [9421.06, 11312.99, 14625.93]
 
 
-def test_nothing_that_is_published_is_drawn_by_a_distribution_of_numpy():
+def test_nothing_that_is_published_is_drawn_by_a_distribution_of_numpy() -> None:
     """Its streams of bits are kept from release to release; what its generators make of them is not."""
     sources = [*(ROOT / "src").rglob("*.py"), *(ROOT / "notebooks").glob("*.ipynb")]
     texts = {path: path.read_text(encoding="utf-8") for path in sources}

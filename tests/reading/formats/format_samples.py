@@ -20,9 +20,10 @@ TABLES = {
 
 def card(file: str, reader: str, *, year: str = "2025", rows: int = 0, title: str = "Sample") -> Card:
     """The card of a sample."""
-    plain = dict.fromkeys(("producer", "citation", "licence", "accessed", "sha256", "processing"), "")
-    named = {"file": file, "reader": reader, "source": "sample", "title": title, "year": year, "rows": rows}
-    return Card(**plain, **named, carrier="a test", read_in=ReadIn.PRODUCER, scope=Scope.ALL)
+    return Card(
+        file=file, reader=reader, source="sample", title=title, producer="", year=year, citation="", licence="",
+        accessed="", carrier="a test", read_in=ReadIn.PRODUCER, scope=Scope.ALL, rows=rows, sha256="", processing="",
+    )  # fmt: skip
 
 
 def table(reader: str, folder: Path, old: str = "", new: str = "") -> Path:

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from format_samples import TABLES, card, table
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analysis.reading.problems import InputError
 from analysis.reading.readers import READERS, Target
+from tests.reading.formats.format_samples import TABLES, card, table
 
 #: Readers of a table in columns of its own; the others take tables in the columns of claims, ratings and the like.
 FORMATS = [name for name in READERS if name not in list(Target)]
