@@ -89,6 +89,12 @@ def test_a_column_that_other_versions_lack_is_empty() -> None:
     assert (first.confirmed, first.carrier_year) == (False, None)
 
 
+@pytest.mark.parametrize("column", ["method", "bound", "best", "producer", "period_start"])
+def test_any_other_column_has_to_be_there(column: str) -> None:
+    with pytest.raises(KeyError, match=column):
+        claims_of(claim_rows({}).drop(columns=[column]))
+
+
 @pytest.mark.parametrize(
     ("column", "word"), [("method", "guess"), ("bound", "both"), ("period_kind", "decade")]
 )

@@ -16,6 +16,10 @@ from analysis.claims.estimand import Estimand, Quantity, Whole, sample_size
 from analysis.reading.periods import Period
 from analysis.vocabulary import UNNAMED, Bound, FigureKind, Method, PeriodKind, ReadIn, Role, Scope
 
+#: Columns that claims of other versions lack; a window is a column of answers only.
+_MAY_LACK = frozenset({
+    "window", "interval_level", "confirmed", "sample", "carrier_year", "read_in", "same_team", "suspected_lineage",
+})  # fmt: skip
 T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
 
@@ -128,6 +132,13 @@ def claims_of(claims: pd.DataFrame) -> list[Claim]:
 
     The index may be the claim_id. A column that claims of other versions lack is empty.
 
+    Raises
+    ------
+    KeyError
+        Any other column is not there.
+    ValueError
+        A cell holds a word that is none of its axis.
+
     Examples
     --------
     >>> import analysis as an
@@ -220,8 +231,8 @@ class _Columns:
         return [values[cell] for cell in cells]
 
     def _cells(self, name: str, missing: object) -> list[Any]:
-        """The cells of a column, which may be absent."""
-        if name not in self.frame:
+        """The cells of a column; of one that other versions lack each is missing."""
+        if name in _MAY_LACK and name not in self.frame:
             return [missing] * len(self.frame)
         column = self.frame[name]
         if not column.hasnans:
