@@ -76,17 +76,18 @@ def best_known(
         rows = assign_quantities(rows)
     if advice is None:
         advice = quoting_advice(rows)
+    rows = rows.assign(advice=advice["advice"], reason=advice["reason"])
     region = str(ladder.attrs.get("region") or home(rows))
     rungs = _rungs(ladder)
     leaders = rungs.index[rungs["role"] == AnswerRole.LEADS]
     status = ""
     if len(leaders):
         status = ladder.loc[rungs.loc[leaders[0], "rung"], "status"]
-        also = _same_data(rows, advice, leaders[0])
+        also = _same_data(rows, leaders[0])
     else:
         met = reconcile(rows) if meetings is None else meetings
-        also = _nearest(rows, advice, met, region)
-    best = pd.concat([rungs, also, _not_to_quote(rows, advice, region, status)])
+        also = _nearest(rows, met, region)
+    best = pd.concat([rungs, also, _not_to_quote(rows, region, status)])
     best.attrs = {"region": region}
     return best
 
@@ -99,76 +100,84 @@ def _speakers(numbers: Iterable[str], role: AnswerRole, why: Iterable[str] | str
 
 def _rungs(ladder: pd.DataFrame) -> pd.DataFrame:
     """The rungs whose numbers may be quoted: of those that lead the first, then the others."""
-    may_speak = (ladder["basis"] != "none") & (ladder["advice"] != _DO_NOT_QUOTE)
-    rungs = ladder[may_speak]
-    leads = rungs["leads"] & ~rungs["leads"].duplicated()
+    is_measured = ladder["basis"] != "none"
+    rungs = ladder[is_measured & (ladder["advice"] != _DO_NOT_QUOTE)]
+    is_leader = rungs["leads"] & ~rungs["leads"].duplicated()
+    leader = rungs[is_leader]
+    rungs = pd.concat([leader, rungs[~is_leader]])
     best = _speakers(rungs["number_id"], AnswerRole.BESIDE, rungs["why"].tolist())
     best["rung"] = rungs.index.tolist()
-    best.loc[leads.to_numpy(), "role"] = str(AnswerRole.LEADS)
-    return pd.concat([best[leads.to_numpy()], best[~leads.to_numpy()]])
+    best.loc[best["rung"].isin(leader.index), "role"] = str(AnswerRole.LEADS)
+    return best
 
 
-def _same_data(rows: pd.DataFrame, advice: pd.DataFrame, number_id: str) -> pd.DataFrame:
+def _same_data(rows: pd.DataFrame, number_id: str) -> pd.DataFrame:
     """Other results of the data of a claim, but copies of them and what was superseded; none of an estimate."""
-    alike = rows.index[:0]
+    alike = rows.iloc[:0]
     if number_id in rows.index:
         data = rows.groupby(_SAME_DATA, dropna=False).ngroup()
-        alike = rows.index[data == data[number_id]].drop(number_id)
-    repeated = advice.index[advice["reason"].isin(_REPEATED)]
-    return _speakers(alike.difference(repeated, sort=False), AnswerRole.SAME_DATA, "same_line")
+        alike = rows[data == data[number_id]].drop(number_id)
+    results = alike[~alike["reason"].isin(_REPEATED)]
+    return _speakers(results.index, AnswerRole.SAME_DATA, "same_line")
 
 
-def _nearest(rows: pd.DataFrame, advice: pd.DataFrame, meetings: pd.DataFrame, region: str) -> pd.DataFrame:
+def _nearest(rows: pd.DataFrame, meetings: pd.DataFrame, region: str) -> pd.DataFrame:
     """What comes nearest to a number of all victims: of an area only what was put together, or found in a part."""
-    met = meetings.index[meetings["answer_status"] == "reconciled"]
+    met = meetings[meetings["answer_status"] == "reconciled"]
     if len(met):
         return _nearest_by(met, Nearest.PUT_TOGETHER)
     if is_area(region):
         return _nearest_by(_found_in_parts(rows), Nearest.FOUND_IN_A_PART)
-    known = _of_victims(rows[rows["visibility"] == Visibility.ACTUAL])
-    known = known[known.index.isin(advice.index[advice["advice"].isin(_QUOTABLE)])]
+    actual = rows[rows["visibility"] == Visibility.ACTUAL]
+    known = _of_victims(actual[actual["advice"].isin(_QUOTABLE)])
     measured = known[known["method"].isin(_MEASURED)]
+    if len(measured):
+        return _nearest_by(measured, Nearest.OF_SOME_VICTIMS)
     if len(known):
-        return _nearest_by((measured if len(measured) else known).index, Nearest.OF_SOME_VICTIMS)
+        return _nearest_by(known, Nearest.OF_SOME_VICTIMS)
     return _nearest_by(_surveys_of_others(rows), Nearest.OF_ANOTHER_GROUP)
 
 
-def _nearest_by(numbers: pd.Index, why: Nearest) -> pd.DataFrame:
+def _nearest_by(rows: pd.DataFrame, why: Nearest) -> pd.DataFrame:
     """The first of some numbers as the nearest one; nobody where there is none."""
-    return _speakers(numbers[:1], AnswerRole.NEAREST, str(why))
+    return _speakers(rows.index[:1], AnswerRole.NEAREST, str(why))
 
 
-def _found_in_parts(rows: pd.DataFrame) -> pd.Index:
+def _found_in_parts(rows: pd.DataFrame) -> pd.DataFrame:
     """Yearly counts of all those found in places, the latest first."""
-    counts = rows[(rows["visibility"] == Visibility.DETECTED) & (rows["unit"] == Unit.PERSONS_PER_YEAR)]
-    of_all = (counts["population"] == Population.ALL) & (counts["exploitation"] == Exploitation.ALL)
-    dated = counts[of_all].dropna(subset="period_end")
+    detected = rows[rows["visibility"] == Visibility.DETECTED]
+    yearly = detected[detected["unit"] == Unit.PERSONS_PER_YEAR]
+    of_all_people = yearly[yearly["population"] == Population.ALL]
+    counts = of_all_people[of_all_people["exploitation"] == Exploitation.ALL]
+    dated = counts.dropna(subset="period_end")
     # Of the same year the last one, as they stand.
-    return dated.sort_values("period_end", kind="stable").index[::-1]
+    return dated.sort_values("period_end", kind="stable").iloc[::-1]
 
 
-def _surveys_of_others(rows: pd.DataFrame) -> pd.Index:
+def _surveys_of_others(rows: pd.DataFrame) -> pd.DataFrame:
     """Surveys of people of whom not all are victims, the newest first."""
-    others = rows[rows["status"].isin(NO_VICTIMS) & (rows["method"] == Method.SURVEY)]
-    dated = _people(others).dropna(subset="producer_year")
-    return dated.sort_values("producer_year", ascending=False, kind="stable").index
+    surveys = rows[rows["method"] == Method.SURVEY]
+    of_others = _people(surveys[surveys["status"].isin(NO_VICTIMS)])
+    dated = of_others.dropna(subset="producer_year")
+    return dated.sort_values("producer_year", ascending=False, kind="stable")
 
 
-def _not_to_quote(rows: pd.DataFrame, advice: pd.DataFrame, region: str, status: str) -> pd.DataFrame:
+def _not_to_quote(rows: pd.DataFrame, region: str, status: str) -> pd.DataFrame:
     """Numbers of victims that are not to be quoted; first what is likeliest to be met, and taken for the answer.
 
-    That is a number which is neither vague nor a copy, of the region itself, in the condition that the leading one is
-    of: of these as many as some number fits, in this order.
+    That is a number which is neither vague nor a copy, of the region itself, and in the condition that the leading one
+    is of; a condition that no number meets is passed over.
     """
-    refused = advice[advice["advice"] == _DO_NOT_QUOTE]
-    numbers = _of_victims(_people(rows[rows.index.isin(refused.index)]))
-    is_copy = numbers.index.isin(refused.index[refused["reason"] == "copy"])
-    told = numbers
-    for fits in (~numbers["vague"] & ~is_copy, numbers["area"] == region, numbers["status"] == status):
+    refused = _of_victims(_people(rows[rows["advice"] == _DO_NOT_QUOTE]))
+    is_plain = ~refused["vague"] & (refused["reason"] != "copy")
+    told = refused
+    for fits in (is_plain, refused["area"] == region, refused["status"] == status):
         narrower = told[fits[told.index]]
-        told = narrower if len(narrower) else told
-    ids = told.index[:1].append(numbers.index.drop(told.index[:1]))
-    return _speakers(ids, AnswerRole.NOT_TO_QUOTE, refused.loc[ids, "reason"].tolist())
+        if len(narrower):
+            told = narrower
+    first = told.index[:1]
+    ordered = refused.loc[first.append(refused.index.drop(first))]
+    return _speakers(ordered.index, AnswerRole.NOT_TO_QUOTE, ordered["reason"].tolist())
 
 
 def _people(rows: pd.DataFrame) -> pd.DataFrame:
