@@ -1,4 +1,4 @@
-"""What each number is of: the studies of data/raw and what ties a claim to its study, checked and laid on the claims."""
+"""What each number is of: the studies of data/raw and what ties claims to them, checked and laid on the claims."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from fnmatch import filter as fitting
@@ -11,7 +11,7 @@ from analysis.claims.audit_steps import Step, cell_text
 from analysis.claims.clean import COMPUTED, Cleaned
 from analysis.files import packaged
 from analysis.reading.cards import RAW
-from analysis.reading.delimited_tables import LINE, YES, Check, failing, read_text_table
+from analysis.reading.delimited_tables import YES, Check, failing, read_text_table
 from analysis.reading.problems import Problem, refuse
 from analysis.table_contracts import as_table
 from analysis.vocabulary import PERSON_MEASURES, Bound, Design, Method, StepCode
@@ -95,8 +95,10 @@ def with_studies(claims: pd.DataFrame, tables: Studies | None) -> pd.DataFrame:
         blank = dict.fromkeys(COLUMNS, "")
         return claims.assign(**blank | {"study": claims["claim_id"], "design": designs})
     said = _said(claims["claim_id"].tolist(), tables)
-    return claims.drop(columns=[*COLUMNS], errors="ignore").merge(said, on="claim_id", how="left").fillna(
-        dict.fromkeys(COLUMNS, "")
+    return (
+        claims.drop(columns=[*COLUMNS], errors="ignore")
+        .merge(said, on="claim_id", how="left")
+        .fillna(dict.fromkeys(COLUMNS, ""))
     )
 
 
