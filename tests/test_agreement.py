@@ -68,11 +68,11 @@ def test_rows_are_matched_by_key_and_differences_named() -> None:
     second = pd.DataFrame(
         {"study_id": ["b", "a", "d"], "design": ["unknown", "register", ""], "wave": ["", "", ""]}
     )
-    columns, differing, apart = compare(FIRST, second)
+    columns, differing, unmatched = compare(FIRST, second)
     assert columns["rows"].to_dict() == {"design": 2}
     assert columns["equal"].to_dict() == {"design": 0.5}
     assert differing.reset_index().to_numpy().tolist() == [["b", "design", "judgement", "unknown"]]
-    assert apart["in"].to_dict() == {"c": "first", "d": "second"}
+    assert unmatched["in"].to_dict() == {"c": "first", "d": "second"}
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ class Agreement(NamedTuple):
 
     columns: pd.DataFrame  # a row a column: rows compared, share equal, kappa and AC1
     differing: pd.DataFrame  # a row a cell that differs, by the key of its row
-    apart: pd.DataFrame  # a row a key that only one coding has, with `in`, first or second
+    unmatched: pd.DataFrame  # a row a key that only one coding has, with `in`, first or second
 
 
 def chance_corrected(first: "pd.Series[str]", second: "pd.Series[str]") -> tuple[float, float, float]:
@@ -85,16 +85,16 @@ def compare(first: pd.DataFrame, second: pd.DataFrame, *, key: str = "") -> Agre
         differing.append(unequal.assign(column=column)[_DIFFERENCES])
     in_first = pd.Series("first", index=first_rows.index.difference(both))
     in_second = pd.Series("second", index=second_rows.index.difference(both))
-    apart = pd.concat([in_first, in_second]).to_frame("in")
+    unmatched = pd.concat([in_first, in_second]).to_frame("in")
     columns = pd.DataFrame(measures, columns=_MEASURES).set_index("column")
-    return Agreement(columns, pd.concat(differing).rename_axis(name), apart.rename_axis(name))
+    return Agreement(columns, pd.concat(differing).rename_axis(name), unmatched.rename_axis(name))
 
 
-def _keyed(table: pd.DataFrame, key: str, place: str) -> pd.DataFrame:
+def _keyed(table: pd.DataFrame, key: str, which: str) -> pd.DataFrame:
     """A table by its key, each cell of which stands once."""
     arguments.word("key", key, [str(column) for column in table])
     repeated = table.loc[table[key].duplicated(), key]
     if len(repeated):
         right = f"one row for each {key} would be right"
-        raise ValueError(f"{repeated.iloc[0]} stands twice in the {place} table; {right}")
+        raise ValueError(f"{repeated.iloc[0]} stands twice in the {which} table; {right}")
     return table.drop(columns=LINE, errors="ignore").set_index(key)

@@ -208,14 +208,14 @@ def agreement(
     tables = [read_text_table(path, file=str(path)) for path in (first, second)]
     result = compare(*tables, key=key)
     if as_json:
-        _print_json({"columns": result.columns, "differing": result.differing, "apart": result.apart})
+        _print_json({"columns": result.columns, "differing": result.differing, "unmatched": result.unmatched})
     elif as_json is not None:
         _print_csv(result.differing)
     else:
         _print_rows(result.columns, title="Agreement", everything=True)
         _print_rows(result.differing, title="Cells that differ", everything=everything)
-        if len(result.apart):
-            _print_rows(result.apart, title="In one coding only", everything=everything)
+        if len(result.unmatched):
+            _print_rows(result.unmatched, title="In one coding only", everything=everything)
 
 
 @answers.command()

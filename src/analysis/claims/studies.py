@@ -94,21 +94,19 @@ def with_studies(claims: pd.DataFrame, tables: Studies | None) -> pd.DataFrame:
         designs = claims["method"].map(USUAL).astype(str)
         blank = dict.fromkeys(COLUMNS, "")
         return claims.assign(**blank | {"study": claims["claim_id"], "design": designs})
-    said = _said(claims["claim_id"].tolist(), tables)
-    return (
-        claims.drop(columns=[*COLUMNS], errors="ignore")
-        .merge(said, on="claim_id", how="left")
-        .fillna(dict.fromkeys(COLUMNS, ""))
-    )
+    columns = _columns(claims["claim_id"].tolist(), tables)
+    bare = claims.drop(columns=[*COLUMNS], errors="ignore")
+    linked = bare.merge(columns, on="claim_id", how="left")
+    return linked.fillna(dict.fromkeys(COLUMNS, ""))
 
 
-def _said(claim_ids: Collection[str], tables: Studies) -> pd.DataFrame:
+def _columns(claim_ids: Collection[str], tables: Studies) -> pd.DataFrame:
     """`COLUMNS` of each claim that has a study, with its claim_id."""
     rows = _link_rows(claim_ids, tables.links)
     links = tables.links.loc[list(rows.values())].assign(claim_id=list(rows))
     of_study = tables.studies[["study_id", *_OF_STUDY]]
-    said = links.merge(of_study, on="study_id", how="left")
-    return said.rename(columns={"study_id": "study"})[["claim_id", *COLUMNS]]
+    rows_of_claims = links.merge(of_study, on="study_id", how="left")
+    return rows_of_claims.rename(columns={"study_id": "study"})[["claim_id", *COLUMNS]]
 
 
 def _link_rows(claim_ids: Collection[str], links: pd.DataFrame) -> dict[str, Any]:
@@ -160,8 +158,8 @@ def _unknown_claims(links: pd.DataFrame, claim_ids: Collection[str]) -> list[Pro
     is_held = links["claim_id"].map(lambda name: bool(fitting(claim_ids, name)))
     checks: list[Check] = [("claim_id", is_held, right, "there is no claim {cell}")]
     for column in _NAMING:
-        others = links[column].str.rstrip(";").str.split(";")
-        is_known = others.map(lambda ids: set(ids) <= {"", *claim_ids})
+        named = links[column].str.rstrip(";").str.split(";")
+        is_known = named.map(lambda ids: set(ids) <= {"", *claim_ids})
         checks.append((column, is_known, right, "there is no claim {cell}"))
         checks.append((column, links[column] != links["claim_id"], "another claim", "{cell} names itself"))
     return failing(links, checks, file=LINKS)
