@@ -91,5 +91,5 @@ def test_a_claim_of_ones_own_is_of_a_study_of_its_own(own_claims: pd.DataFrame) 
     assert studied["design"].tolist() == [
         *("probability_sample", "list_comparison", "documented_model", "judgement")
     ]
-    said = ["series", "wave", "intervention", "minimum", "part_of", "repeats"]
+    said = ["study_series", "wave", "intervention", "minimum", "part_of", "repeats"]
     assert set(studied[said].to_numpy().ravel()) == {""}

@@ -56,7 +56,7 @@ def test_a_claim_has_what_its_study_and_its_own_row_say(tmp_path: Path) -> None:
     part = {**LINK, "claim_id": "T-002", "part_of": "T-001"}
     claims = claim_rows(SURVEY, SURVEY, {"method": "administrative"})
     rows = with_studies(claims, written(tmp_path, [study], [LINK, part])).set_index("claim_id")
-    said = ["study", "design", "series", "wave", "intervention", "minimum", "part_of"]
+    said = ["study", "design", "study_series", "wave", "intervention", "minimum", "part_of"]
     of_study = ["village-households", "probability_sample", "village", "2004", "after", "no"]
     assert rows.loc["T-001", said].tolist() == [*of_study, ""]
     assert rows.loc["T-002", said].tolist() == [*of_study, "T-001"]

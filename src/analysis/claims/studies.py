@@ -33,8 +33,10 @@ USUAL: Mapping[str, Design] = {
 _OF_STUDY = ("design", "series", "wave", "intervention", "minimum")
 _NAMING = ("part_of", "same_phrase_as", "repeats", "other_concept_than")
 _OF_CLAIM = (*_NAMING, "as_counted", "denied_by")
+#: What claims call a column otherwise: a series of yearly counts is another thing.
+_RENAMED = {"study_id": "study", "series": "study_series"}
 #: The columns of 10_claims that come from here.
-COLUMNS = ("study", *_OF_STUDY, *_OF_CLAIM)
+COLUMNS = ("study", *(_RENAMED.get(name, name) for name in _OF_STUDY), *_OF_CLAIM)
 _REASON = packaged("claims/step_reasons.yml")[StepCode.MINIMUM_TO_BOUND]
 
 
@@ -106,7 +108,7 @@ def _columns(claim_ids: Collection[str], tables: Studies) -> pd.DataFrame:
     links = tables.links.loc[list(rows.values())].assign(claim_id=list(rows))
     of_study = tables.studies[["study_id", *_OF_STUDY]]
     rows_of_claims = links.merge(of_study, on="study_id", how="left")
-    return rows_of_claims.rename(columns={"study_id": "study"})[["claim_id", *COLUMNS]]
+    return rows_of_claims.rename(columns=_RENAMED)[["claim_id", *COLUMNS]]
 
 
 def _link_rows(claim_ids: Collection[str], links: pd.DataFrame) -> dict[str, Any]:
