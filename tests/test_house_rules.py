@@ -35,7 +35,9 @@ def tracked() -> list[Path]:
 def test_no_host_no_path_of_a_machine_no_large_file() -> None:
     files = tracked()
     assert len(files) > 400
-    assert [path for path in files if path.stat().st_size > 1_000_000] == []
+    # A processed table grows with the evidence; whatever is written by hand stays small.
+    most = {path: 2_000_000 if path.parent == ROOT / "data/processed" else 1_000_000 for path in files}
+    assert [path for path in files if path.stat().st_size > most[path]] == []
     texts = {path: path.read_text(encoding="utf-8") for path in files if path.suffix in TEXTS}
     assert [path for path, text in texts.items() if HOSTS.search(text)] == [], (
         "name a package registry's host"

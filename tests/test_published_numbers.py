@@ -96,14 +96,21 @@ def test_tables_that_would_rewrite_a_published_edition_are_not_written(
     """What `analysis data` does while the version is still that of the last edition."""
     record = project / editions.FILE
     record.parent.mkdir()
-    record.write_bytes((ROOT / editions.FILE).read_bytes())
+    text = (ROOT / editions.FILE).read_text(encoding="utf-8")
+    record.write_text(text, encoding="utf-8")
     before = files.digests(project, project)
+    # Beside the one that is changed here, those that moved since the edition was published.
+    last = editions.editions(text)[-1]
+    assert last.name.endswith(".dev0")
+    moved = {*last.changes.index, "NLR-004"}
     claims = processed["10_claims"].copy()
     claims.loc[claims["claim_id"] == "NLR-004", "best"] = 6_251.0
     changed = replace(processed, tables={**processed.tables, "10_claims": claims})
     monkeypatch.setattr(processing, "process", lambda _: changed)
     monkeypatch.setattr(editions, "version", lambda _: "0.2.0")
-    with pytest.raises(ValueError, match=r"^the edition 0\.2\.0 is published, and 1 of its numbers"):
+    with pytest.raises(
+        ValueError, match=rf"^the edition 0\.2\.0 is published, and {len(moved)} of its numbers"
+    ):
         cli._make_tables(project)
     written = {
         name: digest for name, digest in files.digests(project, project).items() if "build/" not in name

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 AFTER_TABLES = (
     "processed_tables",
     "checking",
+    "agreement",
     "editions",
     "media_types",
     "words",

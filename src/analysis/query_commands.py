@@ -5,6 +5,7 @@ Where nothing is asked, nothing that takes long is imported: a build that has no
 
 import json
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -187,6 +188,39 @@ def _print_conflicts(conflicts: "pd.DataFrame", *, everything: bool) -> None:
         claims=members,
     )
     _print_rows(rows, everything=everything, index=False)
+
+
+@answers.command(
+    epilog="Examples:  analysis agreement first.csv second.csv   ·   "
+    "analysis agreement data/raw/studies.csv again.csv --key study_id   ·   analysis agreement a.csv b.csv --csv"
+)
+def agreement(
+    first: Annotated[Path, typer.Argument(help="A coding: a CSV file with a row for each claim or study.")],
+    second: Annotated[Path, typer.Argument(help="Another coding of them, by who did not see the first.")],
+    key: Annotated[
+        str, typer.Option("--key", help="The column that names a row; the first, if not given.")
+    ] = "",
+    everything: Everything = False,
+    as_json: ForPrograms = None,
+) -> None:
+    """How far two codings agree: share equal, Cohen's kappa and Gwet's AC1 by column, and the cells that differ.
+
+    It shows how consistent a coding is, not that it is right. With --csv the cells that differ, to be settled.
+    """
+    from analysis.agreement import compare
+    from analysis.reading.delimited_tables import read_text_table
+
+    tables = [read_text_table(path, file=str(path)) for path in (first, second)]
+    result = compare(*tables, key=key)
+    if as_json:
+        _print_json({"columns": result.columns, "differing": result.differing, "unmatched": result.unmatched})
+    elif as_json is not None:
+        _print_csv(result.differing)
+    else:
+        _print_rows(result.columns, title="Agreement", everything=True)
+        _print_rows(result.differing, title="Cells that differ", everything=everything)
+        if len(result.unmatched):
+            _print_rows(result.unmatched, title="In one coding only", everything=everything)
 
 
 @answers.command()

@@ -229,6 +229,31 @@ class Method(StrEnum):
     UNATTRIBUTED = auto()
 
 
+class Design(StrEnum):
+    """How the numbers of a study came about, whatever the maker calls it; decides their grade."""
+
+    PROBABILITY_SAMPLE = auto()
+    RESPONDENT_DRIVEN = auto()
+    NETWORK_SCALE_UP = auto()
+    LIST_COMPARISON = auto()
+    CONVENIENCE_SAMPLE = auto()
+    COUNT_BY_OBSERVERS = auto()
+    RAPID_ASSESSMENT = auto()
+    REGISTER = auto()
+    DOCUMENTED_MODEL = auto()
+    JUDGEMENT = auto()
+    UNKNOWN = auto()
+
+
+class Intervention(StrEnum):
+    """Where a study lies to the intervention that it evaluates, if it evaluates one."""
+
+    NONE = auto()
+    BEFORE = auto()
+    DURING = auto()
+    AFTER = auto()
+
+
 #: The producer of what this project computes from what others made: nobody's testimony.
 OWN = "Counting the Uncounted"
 
@@ -264,6 +289,7 @@ class StepCode(StrEnum):
     PARSED = auto()
     HEDGE_TO_BOUND = auto()
     BOUND_TO_POINT = auto()
+    MINIMUM_TO_BOUND = auto()
     VAGUE_TO_FLOOR = auto()
     STRICT_TO_INCLUSIVE = auto()
     CENSORED_TO_INTERVAL = auto()

@@ -87,3 +87,14 @@ def test_facts_beside_a_number_are_cells_of_their_own() -> None:
     facts = ["provisional", "confirmed", "reporters_only", "listed_persons", "printed_per_1000"]
     assert claims.loc["OWN-001", facts].tolist() == [True, True, False, 2_744, 1.5]
     assert claims["part_years"].tolist() == [False, True]
+
+
+def test_a_claim_of_ones_own_is_of_a_study_of_its_own(own_claims: pd.DataFrame) -> None:
+    assert own_claims["study"].tolist() == own_claims.index.tolist()
+    methods = ("survey", "capture_recapture", "model", "estimate")
+    studied = an.make_claims([ROW | {"method": method} for method in methods])
+    assert studied["design"].tolist() == [
+        *("probability_sample", "list_comparison", "documented_model", "judgement")
+    ]
+    said = ["study_series", "wave", "intervention", "minimum", "part_of", "repeats"]
+    assert set(studied[said].to_numpy().ravel()) == {""}

@@ -141,7 +141,7 @@ def test_known_ladders_and_the_reasons_of_their_rungs() -> None:
         "Netherlands": "UNODCNLD-2022 LST-012 WFNLD-2023",
         "United Kingdom": "UK-015 LST-002 WFGBR-2023",
         "United States": "UNODCUSA-2022 USG-007 WFUSA-2023",
-        "Nepal": "UNODCNPL-2021 ILO-020 SUR-074",
+        "Nepal": "UNODCNPL-2021 OFE-047 SUR-074",
         "Ukraine": "UNODCUKR-2022 SUR-118 WFUKR-2023",
         "Moldova": "UNODCMDA-2022  WFMDA-2023",
         "Germany": "UNODCDEU-2021 IOM-005 WFDEU-2023",

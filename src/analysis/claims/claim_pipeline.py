@@ -25,6 +25,15 @@ from analysis.claims.inhabitants import differences, load_population
 from analysis.claims.lineage import Lineage, load_lineages, resolve, same_teams, with_suspected
 from analysis.claims.linkage_weights import LinkageWeights, load_weights
 from analysis.claims.record_linkage import lineage_table
+from analysis.claims.studies import (
+    COLUMNS,
+    Studies,
+    link_problems,
+    load_studies,
+    studies_table,
+    with_floors,
+    with_studies,
+)
 from analysis.content_cache import Stage, memoised
 from analysis.reading.cards import RAW, Card, check_cards, check_strangers, load_cards
 from analysis.reading.delimited_tables import FILE, LINE, failing
@@ -51,6 +60,7 @@ class ClaimBasis(NamedTuple):
 
     corrections: tuple[Correction, ...]
     lineages: tuple[Lineage, ...]
+    studies: Studies | None
     references: References
     weights: LinkageWeights
     priors: Priors
@@ -73,6 +83,7 @@ def load_basis(root: Path) -> ClaimBasis:
     parts = (
         attempt(partial(load_corrections, root), problems),
         attempt(partial(load_lineages, root), problems),
+        attempt(partial(load_studies, root), problems),
         attempt(partial(load_references, root, priors, people), problems),
         attempt(partial(load_weights, priors), problems),
     )
@@ -213,19 +224,21 @@ def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, 
     recomputed = recompute(printed=cleaned.claims)
     printed = pd.concat([cleaned.claims, recomputed.claims], ignore_index=True)
     claims, links = _linked(printed, corrected, basis)
-    common = harmonise(claims, basis.references)
-    linked = ["lineage", "same_team", "suspected_lineage"]
+    floored = with_floors(claims)
+    common = harmonise(floored.claims, basis.references)
+    linked = ["lineage", "same_team", "suspected_lineage", *COLUMNS]
     touched = corrected.drop(columns=linked)
     touched = touched.merge(claims[["claim_id", *linked]], on="claim_id", how="left")
-    touched = harmonise(touched[list(claims)], basis.references).claims
+    touched = harmonise(with_floors(touched[list(claims)]).claims, basis.references).claims
     table = changes(common.claims, touched, basis.corrections)
-    steps = [*cleaned.steps, *recomputed.steps, *common.steps, *correction_steps(table)]
+    steps = [*cleaned.steps, *recomputed.steps, *floored.steps, *common.steps, *correction_steps(table)]
     threshold = basis.priors.number("population_difference")
     return {
         "10_claims": common.claims,
         "10_steps": steps_table(steps),
         "10_corrections": table,
         "10_lineages": links,
+        "10_studies": studies_table(claims, basis.studies),
         **side,
         "10_coverage": coverage(common.claims),
         "10_population_differences": differences(basis.references.people, threshold=threshold),
@@ -235,15 +248,17 @@ def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, 
 def _linked(
     printed: pd.DataFrame, corrected: pd.DataFrame, basis: ClaimBasis
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The claims with the lineages that they belong to, and 10_lineages."""
+    """The claims with their lineages and studies, and 10_lineages."""
     problems: list[Problem] = []
     resolved = attempt(partial(resolve, printed, basis.lineages), problems)
     problems += check_grounds(basis.corrections, printed["claim_id"], corrected)
+    if resolved:
+        problems += link_problems(printed, resolved[0], basis.studies)
     refuse(problems)
     names, declared = resolved or ([], pd.DataFrame())
     teams = same_teams(basis.lineages)
     same_team = [";".join(sorted(teams.get(name, ()))) for name in names]
-    claims = printed.assign(lineage=names, same_team=same_team)
+    claims = with_studies(printed, basis.studies).assign(lineage=names, same_team=same_team)
     links = lineage_table(claims, declared, basis.weights)
     return claims.assign(suspected_lineage=with_suspected(claims, links)), links
 

@@ -13,6 +13,7 @@ from analysis.claims.audit_steps import cell_text, is_missing
 from analysis.claims.clean import clean_tables
 from analysis.claims.frame_checks import by_id
 from analysis.claims.harmonise import PER, References, harmonise
+from analysis.claims.studies import with_studies
 from analysis.reading.cards import Card
 from analysis.reading.delimited_tables import FLAGS, LINE, YES, cell_problems, raw_contract
 from analysis.reading.figures import FigureError, parse_figure
@@ -55,7 +56,8 @@ def read_own(
         read = clean_tables([(raw, CARD)], producers=producers).claims
     except InputError as error:
         _refuse(_in_words_of(given_rows, error.problems))
-    common = harmonise(read.assign(suspected_lineage=read["lineage"]), references)
+    of_own_study = with_studies(read.assign(suspected_lineage=read["lineage"]), None)
+    common = harmonise(of_own_study, references)
     claims = common.claims.set_index("claim_id")
     regions = claims["region_code"].unique()
     claims.attrs["region"] = regions[0] if len(regions) == 1 else ""

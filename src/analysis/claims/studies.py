@@ -1,0 +1,224 @@
+"""What each number is of: the studies of data/raw and what ties claims to them, checked and laid on the claims."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from fnmatch import filter as fitting
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from analysis.claims.audit_steps import Step, cell_text
+from analysis.claims.clean import COMPUTED, Cleaned
+from analysis.files import packaged
+from analysis.reading.cards import RAW
+from analysis.reading.delimited_tables import YES, Check, failing, read_text_table
+from analysis.reading.problems import Problem, refuse
+from analysis.table_contracts import as_table
+from analysis.vocabulary import PERSON_MEASURES, Bound, Design, Method, StepCode
+
+STUDIES = f"{RAW}/studies.csv"
+LINKS = f"{RAW}/studies_of_claims.csv"
+#: Methods whose claims name their study.
+STUDIED = COMPUTED | {Method.ESTIMATE}
+#: How a claim came about of which no study is declared, by its method.
+USUAL: Mapping[str, Design] = {
+    Method.ADMINISTRATIVE: Design.REGISTER,
+    Method.SURVEY: Design.PROBABILITY_SAMPLE,
+    Method.CAPTURE_RECAPTURE: Design.LIST_COMPARISON,
+    Method.MODEL: Design.DOCUMENTED_MODEL,
+    Method.ESTIMATE: Design.JUDGEMENT,
+    Method.UNATTRIBUTED: Design.UNKNOWN,
+}
+#: What a study says of all its claims, and what is said of one of them.
+_OF_STUDY = ("design", "series", "wave", "intervention", "minimum")
+_NAMING = ("part_of", "same_phrase_as", "repeats", "other_concept_than")
+_OF_CLAIM = (*_NAMING, "as_counted", "denied_by")
+#: What claims call a column otherwise: a series of yearly counts is another thing.
+_RENAMED = {"study_id": "study", "series": "study_series"}
+#: The columns of 10_claims that come from here.
+COLUMNS = ("study", *(_RENAMED.get(name, name) for name in _OF_STUDY), *_OF_CLAIM)
+_REASON = packaged("claims/step_reasons.yml")[StepCode.MINIMUM_TO_BOUND]
+
+
+class Studies(NamedTuple):
+    """The two tables of data/raw, each with the line of its file that a row stands on."""
+
+    studies: pd.DataFrame
+    links: pd.DataFrame
+
+
+# -- from the files -----------------------------------------------------------------------------------------------
+
+
+def load_studies(root: Path) -> Studies | None:
+    """The studies of a project and what ties claims to them; None where it has neither file.
+
+    Raises InputError with every cell that is not as it should be, every study that a row names and that does not
+    exist, and every study that no row names.
+    """
+    if not any((root / file).is_file() for file in (STUDIES, LINKS)):
+        return None
+    studies = read_text_table(root / STUDIES, "studies", file=STUDIES)
+    links = read_text_table(root / LINKS, "studies_of_claims", file=LINKS)
+    problems = failing(studies, _checks_of_studies(studies, links), file=STUDIES)
+    is_known = links["study_id"].isin(["", *studies["study_id"]])
+    no_study: Check = ("study_id", is_known, f"a study_id of {STUDIES}", "there is no study {cell}")
+    problems += failing(links, [no_study], file=LINKS)
+    refuse(problems)
+    return Studies(studies, links)
+
+
+def _checks_of_studies(studies: pd.DataFrame, links: pd.DataFrame) -> Iterator[Check]:
+    """What must hold for each row of studies.csv beyond its cells."""
+    has_series = studies["series"] != ""
+    has_wave = studies["wave"] != ""
+    is_whole = has_series == has_wave
+    yield "wave", is_whole, "a series and its wave, or neither", "the series {series!r} has the wave {cell!r}"
+    start = pd.to_numeric(studies["period_start"])
+    end = pd.to_numeric(studies["period_end"])
+    yield "period_start", ~(start > end), "a start before the end", "{cell} is after {period_end}"
+    later = studies["superseded_by"]
+    is_study = later.isin(["", *studies["study_id"]]) & (later != studies["study_id"])
+    yield "superseded_by", is_study, "another study_id of this file", "there is no other study {cell}"
+    is_named = studies["study_id"].isin(links["study_id"])
+    yield "study_id", is_named, f"a row of {LINKS} that names it", "no claim is of the study {cell}"
+
+
+# -- on the claims --------------------------------------------------------------------------------------------------
+
+
+def with_studies(claims: pd.DataFrame, tables: Studies | None) -> pd.DataFrame:
+    """The claims with `COLUMNS`: what is said of them and of their studies.
+
+    Without tables each claim is of a study of its own, whose design follows from its method.
+    """
+    if tables is None:
+        designs = claims["method"].map(USUAL).astype(str)
+        blank = dict.fromkeys(COLUMNS, "")
+        return claims.assign(**blank | {"study": claims["claim_id"], "design": designs})
+    columns = _columns(claims["claim_id"].tolist(), tables)
+    bare = claims.drop(columns=[*COLUMNS], errors="ignore")
+    linked = bare.merge(columns, on="claim_id", how="left")
+    return linked.fillna(dict.fromkeys(COLUMNS, ""))
+
+
+def _columns(claim_ids: Collection[str], tables: Studies) -> pd.DataFrame:
+    """`COLUMNS` of each claim that has a study, with its claim_id."""
+    rows = _link_rows(claim_ids, tables.links)
+    links = tables.links.loc[list(rows.values())].assign(claim_id=list(rows))
+    of_study = tables.studies[["study_id", *_OF_STUDY]]
+    rows_of_claims = links.merge(of_study, on="study_id", how="left")
+    return rows_of_claims.rename(columns=_RENAMED)[["claim_id", *COLUMNS]]
+
+
+def _link_rows(claim_ids: Collection[str], links: pd.DataFrame) -> dict[str, Any]:
+    """Of each claim that has one, the label of its row of links: that with its id, else the last that fits it."""
+    is_pattern = links["claim_id"].str.contains("[*?]")
+    rows: dict[str, Any] = {}
+    for label, pattern in links.loc[is_pattern, "claim_id"].items():
+        rows |= dict.fromkeys(fitting(claim_ids, pattern), label)
+    exact = links.loc[~is_pattern, "claim_id"]
+    rows |= dict(zip(exact, exact.index, strict=True))
+    return rows
+
+
+def studies_table(claims: pd.DataFrame, tables: Studies | None) -> pd.DataFrame:
+    """10_studies: every study, with the number of its claims and their lineage."""
+    if tables is None:
+        return as_table((), "10_studies")
+    of_study = claims[claims["study"] != ""].groupby("study")
+    counts = of_study.agg(claims=("claim_id", "size"), lineage=("lineage", "first"))
+    return as_table(tables.studies.merge(counts, left_on="study_id", right_index=True), "10_studies")
+
+
+# -- what cannot be -------------------------------------------------------------------------------------------------
+
+
+def link_problems(claims: pd.DataFrame, lineages: Iterable[str], tables: Studies | None) -> list[Problem]:
+    """What is wrong between claims and studies.
+
+    A claim of a survey, list comparison, model or judgement without a study; a row about a claim that does not exist;
+    one claim that repeats a claim of another study; and a study whose claims are in two of the lineages given.
+    """
+    if tables is None:
+        return []
+    claim_ids = claims["claim_id"].tolist()
+    problems = _unknown_claims(tables.links, set(claim_ids))
+    problems += _without_study(claims, tables.links)
+    # What stands on unknown claims would be reported a second time.
+    if problems:
+        return problems
+    linked = with_studies(claims, tables).assign(lineage=[*lineages])
+    problems += _wrong_repeats(linked, tables.links)
+    problems += _two_lineages(linked, tables.studies)
+    return problems
+
+
+def _unknown_claims(links: pd.DataFrame, claim_ids: Collection[str]) -> list[Problem]:
+    """Rows about claims that do not exist, or about themselves."""
+    right = "the id of a claim that we hold"
+    is_held = links["claim_id"].map(lambda name: bool(fitting(claim_ids, name)))
+    checks: list[Check] = [("claim_id", is_held, right, "there is no claim {cell}")]
+    for column in _NAMING:
+        named = links[column].str.rstrip(";").str.split(";")
+        is_known = named.map(lambda ids: set(ids) <= {"", *claim_ids})
+        checks.append((column, is_known, right, "there is no claim {cell}"))
+        checks.append((column, links[column] != links["claim_id"], "another claim", "{cell} names itself"))
+    return failing(links, checks, file=LINKS)
+
+
+def _without_study(claims: pd.DataFrame, links: pd.DataFrame) -> Iterator[Problem]:
+    """Claims that need a study and have none."""
+    with_study = _link_rows(claims["claim_id"].tolist(), links[links["study_id"] != ""])
+    is_bare = claims["method"].isin(STUDIED) & ~claims["claim_id"].isin(with_study.keys())
+    bare = claims[is_bare]
+    for claim_id, method in zip(bare["claim_id"], bare["method"], strict=True):
+        what = f"{claim_id}, whose method is {method}, has no study"
+        yield Problem(LINKS, None, "claim_id", what, f"a row for it that names a study of {STUDIES}")
+
+
+def _wrong_repeats(linked: pd.DataFrame, links: pd.DataFrame) -> list[Problem]:
+    """Claims that repeat one of another study."""
+    study_of = dict(zip(linked["claim_id"], linked["study"], strict=True))
+    is_same = (links["repeats"] == "") | (links["repeats"].map(study_of) == links["study_id"])
+    right = "a claim of the same study; a number that is repeated is of the study of its original"
+    return failing(links, [("repeats", is_same, right, "{cell} is not of the study {study_id}")], file=LINKS)
+
+
+def _two_lineages(linked: pd.DataFrame, studies: pd.DataFrame) -> list[Problem]:
+    """Studies whose claims are in several lineages, though they are one collection of data."""
+    names = linked[linked["study"] != ""].groupby("study")["lineage"].unique().map(sorted)
+    table = studies.assign(lineages=studies["study_id"].map(names.map(" and ".join)))
+    is_single = studies["study_id"].map(names.map(len)) == 1
+    right = "one lineage for all claims of a study, declared in data/raw/lineages.yml"
+    return failing(table, [("study_id", is_single, right, "its claims are in {lineages}")], file=STUDIES)
+
+
+# -- what follows at once -----------------------------------------------------------------------------------------
+
+
+def with_floors(claims: pd.DataFrame) -> Cleaned:
+    """The claims, where a point of a minimum estimate, or of what was seen of a larger number, is a lower bound.
+
+    A copy stays as it is told, since that is what was printed; a share of a minimum is no minimum of a share.
+    """
+    is_floor = (claims["minimum"] == YES) | (claims["as_counted"] == YES)
+    is_floor &= claims["method"].isin(STUDIED) & claims["measure"].isin(PERSON_MEASURES)
+    is_floor &= (claims["repeats"] == "") & (claims["bound"] == Bound.NONE)
+    is_point = claims["best"].notna() & claims["low"].isna() & claims["high"].isna()
+    is_floor &= is_point
+    floors = claims.assign(
+        low=claims["low"].mask(is_floor, claims["best"]),
+        best=claims["best"].mask(is_floor),
+        bound=claims["bound"].mask(is_floor, str(Bound.LOWER)),
+    )
+    rows = claims.loc[is_floor, ["claim_id", "best", "minimum"]]
+    return Cleaned(floors, tuple(_floor_steps(rows)))
+
+
+def _floor_steps(rows: pd.DataFrame) -> Iterator[Step]:
+    """The step of each claim that became a lower bound, declared by its study or its own row."""
+    for claim_id, best, minimum in rows.itertuples(index=False, name=None):
+        declared = STUDIES if minimum == YES else LINKS
+        value = cell_text(best)
+        yield Step(claim_id, "low", StepCode.MINIMUM_TO_BOUND, value, value, declared, _REASON)
