@@ -1,9 +1,10 @@
 """Capture-recapture results that this project computes itself, as claims in the lineage of the published figure.
 
 Where the overlaps of lists are published, the total is computed again instead of quoted. No single model is taken: a
-stepwise choice, the best model by BIC and the average over decomposable graphs count alike, and the range of their
-mixture is the claim. It is a prevalence over the whole window of the lists: persons who were there at any time in it,
-never divided into years. The room `claims`, which stands above this one, is handed the function that makes it.
+stepwise choice and the best model by BIC, each made anew in every table that a bootstrap draws, and the average over
+decomposable graphs count alike, and the range of their mixture is the claim. It is a prevalence over the whole window
+of the lists: persons who were there at any time in it, never divided into years. The room `claims`, which stands above
+this one, is handed the function that makes it.
 
 References
 ----------
@@ -38,8 +39,9 @@ RECOMPUTED = "capture"
 
 #: Digits of a computed end that are kept.
 DIGITS = 3
-#: Ways of choosing a model, as a claim names them.
-_WAYS = {"stepwise": "stepwise", "BIC, pairs of lists": "bic", "average over graphs": "average"}
+#: Ways of choosing a model that are repeated in every draw, as a claim names them, and the one that does not choose.
+_CHOSEN = {"stepwise": "stepwise", "BIC, pairs of lists": "bic"}
+_AVERAGE = "average over graphs"
 
 
 class Mixture(NamedTuple):
@@ -82,16 +84,24 @@ def _mixture_of(data: Mapping[str, Any], table: pd.DataFrame) -> Mixture:
 
 @memoised(Stage("capture", encode=_mixture_data, decode=_mixture_of))
 def mixture(table: pd.DataFrame) -> Mixture:
-    """The total of a capture table under three ways of choosing a model; of each the number unseen is lognormal."""
+    """The total of a capture table under three ways of choosing a model; of each the number unseen is lognormal.
+
+    The ends of a way that chooses are those of a bootstrap that chooses anew: one model's own interval would pass over
+    the doubt which model it is.
+    """
     # What was computed before is found without it.
-    from analysis.estimates.capture.estimate_total import MODELS
+    from analysis.estimates.capture.averaging import average
+    from analysis.estimates.capture.estimate_total import DRAWS, ORDER, bootstrap
 
     counts = read_table(table)
     listed = int(counts.sum())
+    fits = {}
+    for name, choice in _CHOSEN.items():
+        fits[name] = bootstrap(counts, choice, order=ORDER, replicates=DRAWS)
+    fits[_AVERAGE] = average(counts)
     totals = {}
     unseen = []
-    for name, way in _WAYS.items():
-        fit = MODELS[way](counts)
+    for name, fit in fits.items():
         totals[name] = fit.total
         unseen.append(interval(name, fit.low - listed, fit.high - listed, level=LEVEL, least_error=1.0))
     return Mixture(totals, tuple(unseen), listed)
@@ -160,13 +170,14 @@ def _computed(mixed: Mixture, ends: tuple[float, float], level: float) -> dict[s
     """What a claim says that is computed here."""
     low, high = ends
     tail = (1 - level) / 2
+    ways = "three ways of choosing a model in equal parts"
     return {
         "low": low,
         "high": high,
         "interval_level": 1 - 2 * tail,
         "listed_persons": mixed.listed,
         "figure": f"{low:,.0f} to {high:,.0f} (not printed: computed here)",
-        "note": f"computed by this project, three models in equal parts: {_totals(mixed)}; {_DISPUTED}",
+        "note": f"computed by this project, {ways}: {_totals(mixed)}; {_DISPUTED}",
     }
 
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from analysis.estimates.capture import averaging
 from analysis.estimates.capture.estimate_total import best_by_bic, bootstrap, capture_recapture
 from analysis.estimates.capture.poisson import fit_models, pairs_model, read_table, sets_of
+from analysis.estimates.recomputed_capture import joined
+from tests.conftest import ROOT
 from tests.estimates.capture.conftest import Histories, fitted
 
 LISTS = "ABCD"
@@ -151,6 +153,7 @@ def test_number_types_and_names_of_the_list_columns_do_not_matter(kind: str | ty
         ({"model": "average", "replicates": 10}, "takes no replicates"),
         ({"model": "average", "within": 1}, "takes no within"),
         ({"replicates": 1}, "at least 2 replicates"),
+        ({"model": "independent", "within": 1}, "takes no within"),
     ],
 )
 def test_options_that_make_no_sense(options: dict[str, Any], message: str) -> None:
@@ -164,3 +167,17 @@ def test_no_model_identifies_lists_that_share_nobody(histories: Histories) -> No
         best_by_bic(counts)
     with pytest.raises(ValueError, match="cannot identify the total"):
         bootstrap(counts)
+
+
+@pytest.mark.parametrize("model", ["stepwise", "bic"])
+def test_by_default_the_interval_takes_in_the_doubt_about_the_model(model: str) -> None:
+    lists = pd.read_csv(ROOT / "data/raw/capture/united_kingdom_2013.csv")
+    fewer = joined(lists, ["PF", "NCA"])
+    by_default = capture_recapture(fewer, model=model).iloc[0]
+    asked = capture_recapture(fewer, model=model, replicates=200).iloc[0]
+    of_one_model = capture_recapture(fewer, model=model, replicates=0).iloc[0]
+    assert by_default.drop("bic").equals(asked.drop("bic"))
+    assert by_default["total"] == pytest.approx(of_one_model["total"])
+    assert by_default["high"] - by_default["low"] > of_one_model["high"] - of_one_model["low"]
+    # The chosen model is seldom chosen again.
+    assert 0 < by_default["same_model"] < 0.9
