@@ -73,13 +73,15 @@ def compare(first: pd.DataFrame, second: pd.DataFrame, *, key: str = "") -> Agre
     first_rows = _keyed(first, name, "first")
     second_rows = _keyed(second, name, "second")
     both = first_rows.index.intersection(second_rows.index, sort=False)
-    shared = [column for column in first_rows if column in second_rows]
+    shared = [str(column) for column in first_rows if column in second_rows]
     if not shared:
         raise ValueError(f"the tables share no column but {name}; a column that both coded would be right")
     measures = []
     differing = []
     for column in shared:
-        cells = pd.DataFrame({"first": first_rows.loc[both, column], "second": second_rows.loc[both, column]})
+        of_first = first_rows[column].loc[both]
+        of_second = second_rows[column].loc[both]
+        cells = pd.DataFrame({"first": of_first, "second": of_second})
         measures.append((column, len(both), *chance_corrected(cells["first"], cells["second"])))
         unequal = cells[cells["first"] != cells["second"]]
         differing.append(unequal.assign(column=column)[_DIFFERENCES])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -58,8 +59,7 @@ def test_a_claim_has_what_its_study_and_its_own_row_say(tmp_path: Path) -> None:
     rows = with_studies(claims, written(tmp_path, [study], [LINK, part])).set_index("claim_id")
     said = ["study", "design", "study_series", "wave", "intervention", "minimum", "part_of"]
     of_study = ["village-households", "probability_sample", "village", "2004", "after", "no"]
-    assert rows.loc["T-001", said].tolist() == [*of_study, ""]
-    assert rows.loc["T-002", said].tolist() == [*of_study, "T-001"]
+    assert rows[said].values.tolist()[:2] == [[*of_study, ""], [*of_study, "T-001"]]
     assert set(rows.loc["T-003", [*COLUMNS]]) == {""}
 
 
@@ -143,7 +143,7 @@ def test_a_study_is_of_one_lineage(tmp_path: Path) -> None:
 
 def floored(
     root: Path, claim: Mapping[str, object], link: Mapping[str, str], **study: str
-) -> "pd.Series[object]":
+) -> "pd.Series[Any]":
     """A claim beside another of its study, with what follows from a minimum."""
     claims = claim_rows({"method": "survey", "measure": "stock", **claim}, SURVEY)
     tables = written(root, [{**STUDY, **study}], [{**LINK, **link}, {**LINK, "claim_id": "T-002"}])

@@ -104,6 +104,6 @@ def test_what_was_coded_wrong_is_mended(
 def test_a_number_that_its_maker_denies_is_not_to_be_quoted(
     claims: pd.DataFrame, processed: Processed
 ) -> None:
-    assert claims.loc["OFE-058", "denied_by"].startswith("Dinka Chiefs Committee")
+    assert str(claims.loc["OFE-058", "denied_by"]).startswith("Dinka Chiefs Committee")
     advice = processed["30_quoting"].set_index("claim_id")["advice"]
     assert advice["OFE-058"] == "do_not_quote"
