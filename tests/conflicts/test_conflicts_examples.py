@@ -166,6 +166,18 @@ def test_tolerance_of_print(case: str) -> None:
     assert half_unit(printed, value, default_choices()) == pytest.approx(wanted)
 
 
+def test_totals_of_two_halves_of_a_window_are_held_against_the_total_of_all_of_it() -> None:
+    """60 in the first five years and 60 in the next are 120, and no more than 100 in all ten."""
+    windows = {"A-001": (100, 2001, 2010), "B-001": (60, 2001, 2005), "C-001": (60, 2006, 2010)}
+    rows = []
+    for claim_id, (value, start, end) in windows.items():
+        years = {"period_start": start, "period_end": end, "period_kind": "window"}
+        rows.append(row(claim_id, value=value, measure="cumulative", unit="persons", **years))
+    (conflict,) = [conflict for conflict in found(*rows) if conflict["code"] == "joint"]
+    assert (conflict["level"], conflict["severity"]) == ("infeasible", pytest.approx(1.2))
+    assert set(conflict["members"].split(";")) == {*windows}
+
+
 def test_no_tolerance_takes_a_share_beyond_all_of_its_whole() -> None:
     """A fraction in words may stand for one that is two points larger, and 99 percent for no more than all."""
     words = {"exploitation": "sexual", "value": 0.99, "figure": "ninety-nine in a hundred"}
