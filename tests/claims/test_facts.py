@@ -123,6 +123,15 @@ def test_printed_rates_and_populations_are_those_of_the_index(claims: pd.DataFra
     assert ratios.between(0.9, 1.1).all()
 
 
+def test_the_index_of_2023_is_whole_and_shares_out_the_total_of_the_world(claims: pd.DataFrame) -> None:
+    edition = claims[claims.index.str.fullmatch("WF[A-Z]{3}-2023")]
+    assert len(edition) == 160
+    assert edition["best"].sum() == 49_630_000
+    assert claims.at["GEMS-015", "best"] == 49_600_000
+    assert set(edition["lineage"]) == {claims.at["GEMS-015", "lineage"]}
+    assert set(edition["period_start"]) == set(edition["period_end"]) == {2021}
+
+
 @pytest.mark.parametrize(
     ("claim_id", "file"),
     [
