@@ -24,6 +24,7 @@ from analysis.claims.harmonise import References, harmonise, load_references
 from analysis.claims.inhabitants import differences, load_population
 from analysis.claims.lineage import Lineage, load_lineages, resolve, same_teams, with_suspected
 from analysis.claims.linkage_weights import LinkageWeights, load_weights
+from analysis.claims.publications import cited, load_publications
 from analysis.claims.record_linkage import lineage_table
 from analysis.content_cache import Stage, memoised
 from analysis.reading.cards import RAW, Card, check_cards, check_strangers, load_cards
@@ -47,12 +48,13 @@ SIDE_TABLES: Mapping[str, Target] = {
 
 
 class ClaimBasis(NamedTuple):
-    """What claims are finished with: what is declared about them, prices, populations, and when two are suspected."""
+    """What claims are finished with: what is declared about them, where they were published, prices, populations."""
 
     corrections: tuple[Correction, ...]
     lineages: tuple[Lineage, ...]
     references: References
     weights: LinkageWeights
+    publications: pd.DataFrame
     priors: Priors
 
 
@@ -75,6 +77,7 @@ def load_basis(root: Path) -> ClaimBasis:
         attempt(partial(load_lineages, root), problems),
         attempt(partial(load_references, root, priors, people), problems),
         attempt(partial(load_weights, priors), problems),
+        attempt(partial(load_publications, root), problems),
     )
     refuse(problems)
     return ClaimBasis(*parts, priors)  # type: ignore[arg-type]  # without problems each is there
@@ -220,6 +223,7 @@ def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, 
         "10_steps": steps_table(steps),
         "10_corrections": table,
         "10_lineages": links,
+        "10_publications": cited(basis.publications, common.claims),
         **side,
         "10_coverage": coverage(common.claims),
         "10_population_differences": differences(basis.references.people, threshold=threshold),

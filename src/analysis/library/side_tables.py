@@ -20,6 +20,7 @@ _TABLES = {
     "ratings": "10_ratings",
     "laws": "10_policy",
     "links": "10_lineages",
+    "publications": "10_publications",
     "corrections": "10_corrections",
     "lists": "",
     "looking_back": "30_looking_back",
@@ -29,7 +30,7 @@ _TABLES = {
     "choices": "",
 }
 _OF_NO_REGION = ("spreads", "choices")
-_OF_CLAIMS = ("detected", "links", "corrections")
+_OF_CLAIMS = ("detected", "links", "corrections", "publications")
 
 
 def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -48,7 +49,8 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
           they are of, which are `joined` (taken as one), and a `note`.
         - roles: statements that a place is a source, transit or destination; ratings: grades that places were put in;
           laws: treaties, laws, bodies and reports, of a continent those of its countries that have no page.
-        - links: from a claim to the number that it goes back to, `other_id`; corrections: cells that are put right.
+        - links: from a claim to the number that it goes back to, `other_id`; corrections: cells that are put right;
+          publications: what the maker of a claim published it in, with page and address.
         - looking_back: expectations of 2009 beside later findings, which count the same only where `differs_in` is
           empty; what_moved: answers of version 0.1.0, and what became of them.
         - not_reconciled: claims that are not put together, and why; spreads: how far measurements of one thing lie
@@ -56,7 +58,7 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
     region : str, optional
         A name as `region_code` takes it; spreads and choices are of no region.
     claims : DataFrame, optional
-        Of detected, links and corrections only those of these claims.
+        Of detected, links, corrections and publications only those of these claims.
 
     Examples
     --------
@@ -78,7 +80,7 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
             return _detected(code, claims)
         case "lists":
             return _lists(code)
-        case "links" | "corrections":
+        case "links" | "corrections" | "publications":
             of_claims = load_claims(code, corrections=False) if claims is None else by_id(claims)
             table = tables()[_TABLES[name]]
             table = table[table["claim_id"].isin(of_claims.index)]
