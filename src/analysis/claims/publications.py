@@ -30,7 +30,12 @@ def load_publications(root: Path) -> pd.DataFrame:
     publications = read_text_table(root / PUBLICATIONS, "publications", file=PUBLICATIONS)
     links = read_text_table(root / BY_CLAIM, "publications_by_claim", file=BY_CLAIM)
     is_known = links["publication_id"].isin(publications["publication_id"])
-    unknown: Check = ("publication_id", is_known, f"an id of {PUBLICATIONS}", "there is no publication {cell!r}")
+    unknown: Check = (
+        "publication_id",
+        is_known,
+        f"an id of {PUBLICATIONS}",
+        "there is no publication {cell!r}",
+    )
     refuse(failing(links, [unknown], file=BY_CLAIM))
     named = publications.drop(columns=LINE).rename(columns=_NAMES)
     return links.merge(named, on="publication_id", how="left")

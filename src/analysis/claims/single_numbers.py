@@ -1,4 +1,4 @@
-"""Countries of which one number of a model is all that is held: they have a row in a table, and no page of their own."""
+"""Countries of which one number of a model is all that is held: they have a row in a table, and no page."""
 
 import pandas as pd
 

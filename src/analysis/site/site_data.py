@@ -210,8 +210,8 @@ def shown_texts(notebook: Notebook) -> Iterator[str]:
 def claim_frame(corpus: Corpus) -> pd.DataFrame:
     """Every claim as printed, in reading order: its own columns, `quantity` with its place, `kind_of` without.
 
-    Beside them stand the columns of 10_publications; `area_name`; `advice`, `reason`, `superseded_by` and `original` of `quoting_advice`; the `steps`
-    from print to use; and as `kin` the ids of the others of its lineage.
+    Beside them stand the columns of 10_publications; `area_name`; `advice`, `reason`, `superseded_by` and `original` of
+    `quoting_advice`; the `steps` from print to use; and as `kin` the ids of the others of its lineage.
     """
     claims = assign_quantities(corpus.claims(corrections=False))
     claims = claims.sort_values(["source", "position"], kind="stable")
