@@ -111,8 +111,9 @@ def test_the_lists_of_the_western_united_states_are_those_of_the_reference(again
     lists = pd.read_csv(ROOT / "data/raw/capture/western_united_states.csv")
     names = [*"ABCDE"]
     reference = pd.read_csv(MSE / "Western.csv")
-    in_order = [table.sort_values(names, ignore_index=True) for table in (lists, reference)]
-    pd.testing.assert_frame_equal(*in_order)
+    in_order = lists.sort_values(names, ignore_index=True)
+    expected = reference.sort_values(names, ignore_index=True)
+    pd.testing.assert_frame_equal(in_order, expected)
     mixed = mixture(joined(lists, []))
     assert mixed.totals["stepwise"] == pytest.approx(2483.384, abs=5e-4)
     own = again.loc["MSEWESTERNUS-001"]
