@@ -73,14 +73,16 @@ def compare(first: pd.DataFrame, second: pd.DataFrame, *, key: str = "") -> Agre
     first_rows = _keyed(first, name, "first")
     second_rows = _keyed(second, name, "second")
     both = first_rows.index.intersection(second_rows.index, sort=False)
-    shared = [column for column in first_rows if column in second_rows]
+    shared = [str(column) for column in first_rows if column in second_rows]
     if not shared:
         raise ValueError(f"the tables share no column but {name}; a column that both coded would be right")
     measures = []
     differing = []
     for column in shared:
-        cells = pd.DataFrame({"first": first_rows.loc[both, column], "second": second_rows.loc[both, column]})
-        measures.append((column, len(both), *chance_corrected(cells["first"], cells["second"])))
+        first_cells = first_rows[column].loc[both]
+        second_cells = second_rows[column].loc[both]
+        cells = pd.DataFrame({"first": first_cells, "second": second_cells})
+        measures.append((column, len(both), *chance_corrected(first_cells, second_cells)))
         unequal = cells[cells["first"] != cells["second"]]
         differing.append(unequal.assign(column=column)[_DIFFERENCES])
     in_first = pd.Series("first", index=first_rows.index.difference(both))
