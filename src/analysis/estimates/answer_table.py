@@ -19,7 +19,16 @@ from analysis.claims.estimand import Quantity
 from analysis.estimates import lines_of_evidence, pooled_posterior
 from analysis.estimates.bounds import Floors, PartOf, floors_of, part_bounds, registered_floors, within_wholes
 from analysis.estimates.line_likelihood import Rules, from_scale
-from analysis.estimates.lines_of_evidence import POOLED, ClaimLine, Claims, Entry, Grade, Pool, gap
+from analysis.estimates.lines_of_evidence import (
+    POOLED,
+    ClaimLine,
+    Claims,
+    Entry,
+    Grade,
+    Pool,
+    gap,
+    is_change_in_time,
+)  # fmt: skip
 from analysis.estimates.pooled_posterior import ENDS, Answer, LearnedScale, Spread, StrictSet, WhyNot
 from analysis.reading.priors import Priors
 from analysis.table_contracts import as_table
@@ -247,7 +256,8 @@ def _rests_on(
 ) -> dict[str, object]:
     """The lines that an answer rests on, and what else there is on the quantity.
 
-    What experts and nobody in particular say near that time stands beside, with its ratio to the answer.
+    What experts and nobody in particular say near that time stands beside, with its ratio to the answer; so does
+    another wave of what speaks alone.
     """
     entries = pool.entries
     names = []
@@ -257,9 +267,12 @@ def _rests_on(
     outside = [entry for line in lines for entry in line.entries if entry not in entries]
     outside.sort(key=lambda entry: entry.claim_id)
     poolable = [entry.claim_id for entry in outside if entry.grade in POOLED]
-    beside = [
-        entry for entry in outside if entry.grade not in POOLED and gap(pool.period, entry.period) <= near
-    ]
+    waves = _waves(entries[0], lines, near) if len(entries) == 1 else []
+    beside = []
+    for entry in outside:
+        is_judgement = entry.grade not in POOLED and gap(pool.period, entry.period) <= near
+        if is_judgement or entry in waves:
+            beside.append(entry)
     middle = answer.quantiles.get("median") if answer else entries[0].interval.middle
     ratios = [f"{entry.interval.middle / middle:.6g}" if middle else "" for entry in beside]
     return {
@@ -268,6 +281,16 @@ def _rests_on(
         "beside_ids": ";".join(entry.claim_id for entry in beside),
         "beside_ratios": ";".join(ratios),
     }
+
+
+def _waves(entry: Entry, lines: Sequence[ClaimLine], near: float) -> list[Entry]:
+    """The claims of its line that show a change since, or until, the time of a claim that speaks alone."""
+    waves = []
+    for line in lines:
+        for peer in line.entries if entry in line.entries else ():
+            if is_change_in_time(entry, peer) and gap(entry.period, peer.period) <= near:
+                waves.append(peer)
+    return waves
 
 
 def _pooled(pool: Pool, answer: Answer, bounds: Mapping[PartOf, bool], basis: Basis) -> dict[str, object]:
@@ -306,7 +329,7 @@ def _stated(pool: Pool, lines: Sequence[ClaimLine], basis: Basis) -> dict[str, o
     floors = above or [floor.claim_id for floor in floors_of(pool, basis.floors)]
     row: dict[str, object] = {
         "answer_status": Status.REFUSED if above else Status.STATED,
-        "refusal": WhyNot.CONTRADICTED_BY_FLOOR if above else _why_alone(entry, lines),
+        "refusal": WhyNot.CONTRADICTED_BY_FLOOR if above else _why_alone(entry, lines, basis.rules.near),
         "floor_ids": ";".join(floors),
     }
     for name, cell in entry.interval._asdict().items():
@@ -319,8 +342,10 @@ def _stated(pool: Pool, lines: Sequence[ClaimLine], basis: Basis) -> dict[str, o
     return row
 
 
-def _why_alone(entry: Entry, lines: Sequence[ClaimLine]) -> WhyNot:
-    """Why a claim is not reconciled with those of other lines."""
+def _why_alone(entry: Entry, lines: Sequence[ClaimLine], near: float) -> WhyNot:
+    """Why a claim is not reconciled with others."""
+    if _waves(entry, lines, near):
+        return WhyNot.CHANGE_IN_TIME
     if entry.grade not in POOLED:
         return WhyNot.JUDGEMENT_ONLY
     if not entry.interval.fixes_value:

@@ -1,9 +1,9 @@
 """Claims as lines of evidence: what each is a number of, which rest on one collection of data, and where lines meet.
 
-A line is a sample, a set of lists, a model with its data base, or one maker's judgement. Analyses of one sample,
-editions and allocations of one model, and copies are one line; two samples of one team are two lines of one team.
-Within a line one claim speaks and the others are shown, never pooled; lines meet where their periods lie near one
-another, and only lines of one grade do.
+A line is a sample, a set of lists, a model with its data base, or one maker's judgement. Analyses of one study,
+waves of one series, editions and allocations of one model, parts, phrases and copies are one line; two samples of one
+team are two lines of one team. Within a line one claim speaks and the others are shown, never pooled; lines meet where
+their periods lie near one another, and only lines of one grade do.
 """
 
 import math
@@ -52,6 +52,10 @@ _GRADES: Mapping[str, Grade] = {
     v.Method.ADMINISTRATIVE: Grade.EXPERT,
     v.Method.UNATTRIBUTED: Grade.UNATTRIBUTED,
 }
+#: Designs that are no survey, whatever they are called: what observers see in venues, and what a team gathers in days.
+_SEEN = (v.Design.COUNT_BY_OBSERVERS, v.Design.RAPID_ASSESSMENT)
+#: Designs that are none unless the number of persons asked, or an interval, is printed.
+_TALLIED = (v.Design.CONVENIENCE_SAMPLE, v.Design.JUDGEMENT)
 #: What a bound says; anything else fixes a value.
 _SAYS: Mapping[str, Says] = {v.Bound.UPPER: Says.UP_TO}
 
@@ -113,6 +117,26 @@ def gap(period: tuple[float, float], second: tuple[float, float]) -> float:
     return max(period[0] - second[1], second[0] - period[1], 0)
 
 
+def is_change_in_time(entry: Entry, second: Entry) -> bool:
+    """Whether two values of one line are of two waves of one series, or of before and after an intervention.
+
+    What is undated is of no wave; parts and other concepts say nothing of a change.
+    """
+    first_claim = entry.claim
+    second_claim = second.claim
+    if first_claim.study == second_claim.study:
+        return False
+    if entry.claim_id in _named(second_claim) or second.claim_id in _named(first_claim):
+        return False
+    for peer in (entry, second):
+        if not (peer.interval.fixes_value and peer.claim.is_dated):
+            return False
+    is_series = first_claim.study_series == second_claim.study_series != ""
+    has_waves = is_series and first_claim.wave != second_claim.wave
+    stages = {first_claim.intervention, second_claim.intervention}
+    return has_waves or stages == {v.Intervention.BEFORE, v.Intervention.AFTER}
+
+
 def _entry(claim: Claim, rules: Rules) -> Entry:
     """A claim with its grade, on its own line."""
     published = _year_of_publication(claim)
@@ -120,8 +144,18 @@ def _entry(claim: Claim, rules: Rules) -> Entry:
     key = claim.quantity
     if key.measure == v.Measure.CUMULATIVE:
         key = key._replace(window=f"{first}-{last}")
-    grade = _GRADES[claim.method] if claim.is_named else Grade.UNATTRIBUTED
-    return Entry(claim, key, grade, claim.lineage, period, published)
+    return Entry(claim, key, _grade(claim), claim.lineage, period, published)
+
+
+def _grade(claim: Claim) -> Grade:
+    """How a claim is known: by its method, but a survey that its design makes none is a judgement."""
+    if not claim.is_named:
+        return Grade.UNATTRIBUTED
+    has_extent = claim.sample is not None or claim.interval.has_both_ends
+    is_tally = claim.design in _TALLIED and not has_extent
+    if claim.method == v.Method.SURVEY and (claim.design in _SEEN or is_tally):
+        return Grade.EXPERT
+    return _GRADES[claim.method]
 
 
 def _year_of_publication(claim: Claim) -> int:
@@ -209,19 +243,26 @@ def grouped(named: Iterable[tuple[Item, set[Hashable]]]) -> list[list[Item]]:
 def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
     """The lines of the claims on one quantity, by name.
 
-    Claims of one lineage are one line; so are the models and the judgements of one named maker.
+    Claims of one lineage, study or series are one line, also where a claim that both name ties them; so are the models
+    and the judgements of one named maker.
     """
     lines = []
-    for members in grouped((entry, _names(entry)) for entry in entries):
+    for members in grouped((entry, ties(entry)) for entry in entries):
         members.sort(key=lambda entry: entry.claim_id)
         name = min(entry.lineage for entry in members)
         lines.append(ClaimLine(name, tuple(members)))
     return tuple(sorted(lines, key=lambda line: line.name))
 
 
-def _names(entry: Entry) -> set[Hashable]:
+def ties(entry: Entry) -> set[Hashable]:
     """What a claim has in common with the others of its line."""
-    names: set[Hashable] = {("lineage", entry.lineage)}
+    claim = entry.claim
+    names: set[Hashable] = {("lineage", entry.lineage), ("claim", claim.claim_id)}
+    studies = {claim.study, *claim.study_superseded_by} - {""}
+    names.update(("study", study) for study in studies)
+    if claim.study_series:
+        names.add(("series", claim.study_series))
+    names.update(("claim", claim_id) for claim_id in _named(claim))
     if entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.claim.producer != v.OWN:
         names.add(("maker", entry.claim.producer))
     return names
@@ -230,12 +271,16 @@ def _names(entry: Entry) -> set[Hashable]:
 def speaking(entries: Iterable[Entry], time: float) -> Entry:
     """The claim that speaks for some of a line: a value, of the best method, printed, nearest in time, printed last.
 
-    What the project computed again itself comes after what was printed; of like claims one with an interval is first.
+    A part, a repeat, another concept or what its maker replaced comes after what it gives way to, and what the project
+    computed again itself after what was printed; of like claims one with an interval is first.
     """
+    candidates = [*entries]
+    giving_way = _giving_way(candidates)
 
     def order(entry: Entry) -> tuple[object, ...]:
         return (
             not entry.interval.fixes_value,
+            entry.claim_id in giving_way,
             entry.grade,
             entry.claim.producer == v.OWN,
             gap(entry.period, (time, time)),
@@ -244,7 +289,28 @@ def speaking(entries: Iterable[Entry], time: float) -> Entry:
             entry.claim_id,
         )
 
-    return min(entries, key=order)
+    return min(candidates, key=order)
+
+
+def _giving_way(entries: Sequence[Entry]) -> set[str]:
+    """Ids of the claims that name another of them as their whole, concept, phrase or original, or a later study.
+
+    Of two that name each other as another concept neither gives way.
+    """
+    named = {entry.claim_id: _named(entry.claim) for entry in entries}
+    studies = {entry.claim.study for entry in entries}
+    ids = set()
+    for entry in entries:
+        above = [claim_id for claim_id in named[entry.claim_id] if claim_id in named]
+        is_below = any(entry.claim_id not in named[claim_id] for claim_id in above)
+        if is_below or not studies.isdisjoint(entry.claim.study_superseded_by):
+            ids.add(entry.claim_id)
+    return ids
+
+
+def _named(claim: Claim) -> set[str]:
+    """Ids of the claims that a claim is a part, a repeat, another reading or another concept of."""
+    return {*claim.part_of, *claim.same_phrase_as, *claim.repeats, *claim.other_concept_than}
 
 
 class Pool(NamedTuple):

@@ -49,6 +49,7 @@ class WhyNot(StrEnum):
     CONTRADICTED_BY_FLOOR = auto()
     TOO_WIDE = auto()
     UNLIKE_QUANTITY = auto()
+    CHANGE_IN_TIME = auto()
 
 
 # Nodes of one share of a floor, over which the distribution function of the other is averaged.

@@ -8,7 +8,16 @@ import pandas as pd
 from analysis.claims.estimand import KEY, Quantity
 from analysis.estimates import lines_of_evidence
 from analysis.estimates.answer_table import Basis, Status
-from analysis.estimates.lines_of_evidence import POOLED, ClaimLine, Claims, Entry, Grade, gap
+from analysis.estimates.lines_of_evidence import (
+    POOLED,
+    ClaimLine,
+    Claims,
+    Entry,
+    Grade,
+    gap,
+    is_change_in_time,
+    ties,
+)  # fmt: skip
 from analysis.estimates.pooled_posterior import LearnedScale, WhyNot, factor
 from analysis.table_contracts import as_table
 
@@ -64,18 +73,18 @@ def not_reconciled(claims: Claims, meetings: pd.DataFrame, basis: Basis) -> pd.D
         by_status = refusals.get(key, {})
         if len(entries) > 1 and Status.RECONCILED not in by_status:
             lines = lines_of_evidence.lines_of(entries)
-            reason = by_status.get(Status.REFUSED) or _why(lines)
+            reason = by_status.get(Status.REFUSED) or _why(lines, basis.rules.near)
             rows.append(_candidate(key, lines) | {"reason": reason})
     rows += _unlike(chain(*groups.values()), basis.rules.near)
     return as_table(rows, "30_not_reconciled")
 
 
-def _why(lines: Sequence[ClaimLine]) -> WhyNot:
+def _why(lines: Sequence[ClaimLine], near: float) -> WhyNot:
     """Why lines that never met are not put together."""
     pooled = [line for line in lines if line.grade in POOLED]
     valued = [line.grade for line in pooled if _fixes_value(line)]
     if len(lines) < 2:
-        return WhyNot.ONE_LINE
+        return WhyNot.CHANGE_IN_TIME if _changes(lines[0], near) else WhyNot.ONE_LINE
     if not pooled:
         return WhyNot.JUDGEMENT_ONLY
     if len(valued) > len(set(valued)):
@@ -83,6 +92,14 @@ def _why(lines: Sequence[ClaimLine]) -> WhyNot:
     if valued or len(pooled) < len(lines):
         return WhyNot.UNLIKE_GRADES
     return WhyNot.BOUNDS_ONLY
+
+
+def _changes(line: ClaimLine, near: float) -> bool:
+    """Whether two of its claims that lie near each other in time show a change."""
+    for first, second in combinations(line.entries, 2):
+        if is_change_in_time(first, second) and gap(first.period, second.period) <= near:
+            return True
+    return False
 
 
 def _fixes_value(line: ClaimLine) -> bool:
@@ -108,7 +125,7 @@ def _unlike(entries: Iterable[Entry], near: float) -> Iterator[dict[str, object]
     """Pairs of surveys and list comparisons whose quantities differ in one axis; measure and unit are one."""
     observed = [entry for entry in entries if entry.interval.fixes_value and entry.grade == Grade.OBSERVED]
     for first, second in combinations(observed, 2):
-        if first.key.area != second.key.area or first.lineage == second.lineage:
+        if first.key.area != second.key.area or not ties(first).isdisjoint(ties(second)):
             continue
         if gap(first.period, second.period) > near:
             continue
