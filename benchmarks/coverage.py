@@ -205,7 +205,7 @@ def of_real_pairs() -> list[tuple[bool, float, float, float]]:
             continue
         values = pool._replace(bounds=())
         lines = values.model_lines(basis.rules)
-        spread = basis.spread_of(pool.key)
+        spread = basis.spread_of(pool.key, same_team=pool.same_team)
         old = replace(basis.rules, unprinted_error=kinds[pool.values[0].claim.method])
         plain = values._replace(values=tuple(map(_as_if_unprinted, pool.values)))
         scores = (

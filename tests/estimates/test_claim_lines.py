@@ -21,6 +21,8 @@ from analysis.vocabulary import OWN
 from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, lines, surveys, year
 
+LISTS = {"method": "capture_recapture", "design": "list_comparison"}
+
 
 def met(claims: pd.DataFrame, in_year: float | None = None) -> list[tuple[str, ...]]:
     return [tuple(pool.name.split(";")) for pool in pools(lines(claims), w.RULES.near, year=in_year)]
@@ -76,8 +78,20 @@ def test_two_samples_of_one_team_are_marked(change: dict[str, object], is_marked
         (2010, ({"producer_year": 2012}, {"producer_year": 2015}), True),
         (2010, ({"producer_year": 2015}, {"producer_year": 2012}), False),
         (2010, ({"producer": OWN, "producer_year": 2020}, {}), True),
+        (2010, (LISTS, LISTS | {"producer": OWN, "producer_year": None}), True),
+        (2010, (LISTS, LISTS | {"producer": OWN} | year(2008, 2010)), False),
     ],
-    ids=["best method", "nearest", "nearest", "nearest", "later print", "later print", "computed here last"],
+    ids=[
+        "best method",
+        "nearest",
+        "nearest",
+        "nearest",
+        "later print",
+        "later print",
+        "computed here last",
+        "mixture of lists",
+        "mixture of other years",
+    ],
 )
 def test_the_claim_that_speaks(time: float, changes: tuple[dict[str, object], ...], second: bool) -> None:
     (line,) = lines(surveys(*(change | {"lineage": "L"} for change in changes)))
@@ -168,10 +182,9 @@ def test_meetings_are_the_largest_groups_by_brute_force(drawn: list[tuple[int, i
 
 
 def test_grades_follow_the_method_and_the_maker() -> None:
-    grades = [
-        entry.grade
-        for entry in w.entries(surveys({}, {"method": "capture_recapture"}, MODEL, EXPERT, NOBODY))
-    ]
+    claims = surveys({}, {"method": "capture_recapture"}, MODEL, EXPERT, NOBODY)
+    by_id = sorted(w.entries(claims), key=lambda entry: entry.claim_id)
+    grades = [entry.grade for entry in by_id]
     assert grades == [Grade.OBSERVED, Grade.OBSERVED, Grade.MODEL, Grade.EXPERT, Grade.UNATTRIBUTED]
     (nameless,) = lines_of(w.entries(surveys({"producer": "unattributed"})))
     assert nameless.grade is Grade.UNATTRIBUTED

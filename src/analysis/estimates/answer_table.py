@@ -29,7 +29,16 @@ from analysis.estimates.lines_of_evidence import (
     gap,
     is_change_in_time,
 )  # fmt: skip
-from analysis.estimates.pooled_posterior import ENDS, Answer, LearnedScale, Spread, StrictSet, WhyNot
+from analysis.estimates.pooled_posterior import (
+    ENDS,
+    Answer,
+    LearnedScale,
+    Spread,
+    TeamScale,
+    WhyNot,
+    scale_of,
+)
+from analysis.estimates.strict_sets import strict_sets
 from analysis.reading.priors import Priors
 from analysis.table_contracts import as_table
 from analysis.vocabulary import VIEWS, Bound, ReadIn
@@ -108,9 +117,13 @@ class Basis:
     learned: LearnedScale
     floors: Floors
 
-    def spread_of(self, key: Quantity) -> Spread:
-        """What the strict sets of other quantities teach of the spread between lines on one."""
-        return self.learned.without(key).spread()
+    def scale_of(self, key: Quantity, *, same_team: bool) -> TeamScale:
+        """What strict sets of other studies teach of the scale of the spread between lines on a quantity."""
+        return scale_of(self.learned.without(key), same_team=same_team, least=self.rules.other_teams)
+
+    def spread_of(self, key: Quantity, *, same_team: bool) -> Spread:
+        """What strict sets of other studies teach of the spread between lines on a quantity."""
+        return self.scale_of(key, same_team=same_team).weights.spread()
 
     def floors_above(self, entry: Entry) -> list[str]:
         """Ids of the registered counts that all that a line says lies below, their uncertain shares included."""
@@ -128,27 +141,16 @@ class Basis:
         """What lines that meet say together, before any whole bounds them."""
         lines = pool.model_lines(self.rules)
         floors = floors_of(pool, self.floors)
-        spread = self.spread_of(pool.key)
+        spread = self.spread_of(pool.key, same_team=pool.same_team)
         scale = pool.values[0].scale
         return solved(lines, spread, self.rules, floors=floors, scale=scale)
 
 
 def basis_of(claims: Claims, priors: Priors) -> Basis:
-    """What answers are made with: the scale that claims teach, and the registered counts among them.
-
-    Of each quantity the largest set of surveys and list comparisons of one time teaches, then the latest.
-    """
+    """What answers are made with: the scale that claims teach, and the registered counts among them."""
     rules = Rules.of(priors)
     entries = lines_of_evidence.entries_of(claims, rules)
-    sets = []
-    for key, of_quantity in lines_of_evidence.by_quantity(entries, rules).items():
-        pools = lines_of_evidence.pools(lines_of_evidence.lines_of(of_quantity), rules.strict)
-        observed = [pool for pool in pools if pool.grade == Grade.OBSERVED]
-        if observed:
-            pool = max(observed, key=lambda pool: (len(pool.values), pool.time, pool.name))
-            lines = pool.model_lines(rules)[: len(pool.values)]
-            sets.append(StrictSet(key, lines, same_team=pool.same_team))
-    learned = pooled_posterior.learn(sets, prior_scale=rules.scale_prior)
+    learned = pooled_posterior.learn(strict_sets(entries, rules), prior_scale=rules.scale_prior)
     return Basis(rules, learned, registered_floors(entries, rules, priors))
 
 
@@ -213,11 +215,11 @@ def _of_year(lines: Sequence[ClaimLine], met: Sequence[Pool], year: int, near: f
             entry.grade,
             distance(entry),
             -entry.published,
-            entry.claim_id,
+            lines_of_evidence.by_content(entry),
         )
 
     def order_of_pools(pool: Pool) -> tuple[object, ...]:
-        return distance(pool), -len(pool.values), abs(pool.time - year), pool.name
+        return distance(pool), -len(pool.values), abs(pool.time - year), pool.content
 
     speaking = []
     for line in lines:
@@ -296,6 +298,7 @@ def _waves(entry: Entry, lines: Sequence[ClaimLine], near: float) -> list[Entry]
 def _pooled(pool: Pool, answer: Answer, bounds: Mapping[PartOf, bool], basis: Basis) -> dict[str, object]:
     """What lines that meet say, with the claims behind the wholes that bound them, or that they contradict."""
     applied = [bound.whole for bound, holds in bounds.items() if bound.part == pool.name and holds]
+    scale = basis.scale_of(pool.key, same_team=pool.same_team)
     contradicted = [bound.whole for bound, holds in bounds.items() if bound.part == pool.name and not holds]
     return {
         "answer_status": Status.REFUSED if answer.refusal else Status.RECONCILED,
@@ -306,7 +309,9 @@ def _pooled(pool: Pool, answer: Answer, bounds: Mapping[PartOf, bool], basis: Ba
         "assumed_share": answer.assumed_share,
         "floor_applied": answer.floor_applied,
         **_reml(pool, answer, basis.rules),
-        "scale": basis.learned.without(pool.key).quantile(0.5),
+        "scale": scale.weights.quantile(0.5),
+        "same_team_comparisons": scale.same_team,
+        "other_team_comparisons": scale.other_team,
         "printed_bound": Bound.NONE,
         "floor_ids": ";".join(floor.claim_id for floor in floors_of(pool, basis.floors)),
         "within_ids": ";".join(applied),
@@ -334,9 +339,9 @@ def _stated(pool: Pool, lines: Sequence[ClaimLine], basis: Basis) -> dict[str, o
     }
     for name, cell in entry.interval._asdict().items():
         row[f"printed_{name}"] = cell
-    if entry.grade in POOLED:
-        # How far measurements of one thing stand from what they measure.
-        spread = basis.spread_of(pool.key)
+    if entry.grade == Grade.OBSERVED:
+        # How far measurements of one thing stand from what they measure; of models no set teaches that.
+        spread = basis.learned.without(pool.key).spread()
         row["apart80"] = pooled_posterior.factor(spread, 0.8)
         row["apart95"] = pooled_posterior.factor(spread, 0.95)
     return row

@@ -112,6 +112,15 @@ class Entry:
         )  # fmt: skip
 
 
+def by_content(entry: Entry) -> tuple[object, ...]:
+    """What orders claims by what is printed and by whom, so that no answer depends on their ids; the id is last."""
+    claim = entry.claim
+    numbers = [-math.inf if end is None else end for end in (*claim.interval[:3], claim.interval.level)]
+    printed = (str(claim.interval.bound), claim.figure, claim.producer, claim.carrier, claim.source)
+    first, last = entry.period
+    return entry.key, -last, -first, -entry.published, *numbers, *printed, claim.position, claim.claim_id
+
+
 def gap(period: tuple[float, float], second: tuple[float, float]) -> float:
     """Years between two periods, from the end of one to the start of the other; nought if they overlap."""
     return max(period[0] - second[1], second[0] - period[1], 0)
@@ -181,15 +190,15 @@ Claims = pd.DataFrame | Sequence[Entry]
 
 
 def entries_of(claims: Claims, rules: Rules) -> Sequence[Entry]:
-    """All claims in the order of their ids; claim_id may be the index of a table."""
+    """All claims in the order of what they print; claim_id may be the index of a table."""
     if not isinstance(claims, pd.DataFrame):
         return claims
     entries = (_entry(claim, rules) for claim in claims_of(claims))
-    return sorted(entries, key=lambda entry: entry.claim_id)
+    return sorted(entries, key=by_content)
 
 
 def by_quantity(claims: Claims, rules: Rules, *, any_condition: bool = False) -> dict[Quantity, list[Entry]]:
-    """The claims on all persons in a condition, known to anyone or not, by quantity, each in the order of their ids.
+    """The claims on all persons in a condition, known to anyone or not, by quantity, in the order of `entries_of`.
 
     `any_condition` takes in those that are never asked about by themselves, such as being smuggled or trafficked.
     """
@@ -212,7 +221,7 @@ def _is_of_persons(entry: Entry) -> bool:
 
 
 class ClaimLine(NamedTuple):
-    """One line of evidence on one quantity: its name, and its claims in the order of their ids."""
+    """One line of evidence on one quantity: its name, and its claims in the order of what they print."""
 
     name: str
     entries: tuple[Entry, ...]
@@ -248,10 +257,12 @@ def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
     """
     lines = []
     for members in grouped((entry, ties(entry)) for entry in entries):
-        members.sort(key=lambda entry: entry.claim_id)
-        name = min(entry.lineage for entry in members)
+        members.sort(key=by_content)
+        # A lineage that is declared has a name of its own, else it is the id of a claim.
+        named = [entry.lineage for entry in members if entry.lineage != entry.claim_id]
+        name = min(named, default=members[0].lineage)
         lines.append(ClaimLine(name, tuple(members)))
-    return tuple(sorted(lines, key=lambda line: line.name))
+    return tuple(sorted(lines, key=lambda line: by_content(line.entries[0])))
 
 
 def ties(entry: Entry) -> set[Hashable]:
@@ -271,8 +282,9 @@ def ties(entry: Entry) -> set[Hashable]:
 def speaking(entries: Iterable[Entry], time: float) -> Entry:
     """The claim that speaks for some of a line: a value, of the best method, printed, nearest in time, printed last.
 
-    A part, a repeat, another concept or what its maker replaced comes after what it gives way to, and what the project
-    computed again itself after what was printed; of like claims one with an interval is first.
+    A part, a repeat, another concept or what its maker replaced comes after what it gives way to; of like claims one
+    with an interval is first. Of several analyses of one set of lists none speaks alone: where the project computed
+    their mixture for the same period, that does.
     """
     candidates = [*entries]
     giving_way = _giving_way(candidates)
@@ -286,10 +298,18 @@ def speaking(entries: Iterable[Entry], time: float) -> Entry:
             gap(entry.period, (time, time)),
             -entry.published,
             not entry.interval.has_both_ends,
-            entry.claim_id,
+            by_content(entry),
         )
 
-    return min(candidates, key=order)
+    first = min(candidates, key=order)
+    mixtures = [entry for entry in candidates if is_mixture(entry) and entry.period == first.period]
+    is_of_lists = first.claim.method == v.Method.CAPTURE_RECAPTURE
+    return min(mixtures, key=order, default=first) if is_of_lists else first
+
+
+def is_mixture(entry: Entry) -> bool:
+    """Whether the project computed it anew from published lists, over several ways of choosing a model."""
+    return entry.claim.producer == v.OWN and entry.claim.method == v.Method.CAPTURE_RECAPTURE
 
 
 def _giving_way(entries: Sequence[Entry]) -> set[str]:
@@ -357,6 +377,11 @@ class Pool(NamedTuple):
         """Whether any two of its lines that fix a value have a maker in common."""
         return any(first.team & second.team for first, second in combinations(self.values, 2))
 
+    @property
+    def content(self) -> tuple[tuple[object, ...], ...]:
+        """What orders pools by what their claims print."""
+        return tuple(sorted(by_content(entry) for entry in self.entries))
+
     def model_lines(self, rules: Rules) -> tuple[Line, ...]:
         """Its lines at the time where they meet."""
         time = self.time
@@ -370,9 +395,9 @@ def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None)
     to the middle of those that meet does, and of the same lines the closest meeting stands, then the latest.
     """
 
-    def closeness(pool: Pool) -> tuple[float, float, str]:
+    def closeness(pool: Pool) -> tuple[object, ...]:
         times = [entry.time for entry in pool.values]
-        return max(times) - min(times), -pool.time, pool.name
+        return max(times) - min(times), -pool.time, pool.content
 
     met: list[Pool] = []
     for grade in POOLED:
@@ -381,7 +406,7 @@ def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None)
     closest: dict[Hashable, Pool] = {}
     for pool in sorted(met, key=closeness):
         closest.setdefault(pool.lines if year is None else pool.name, pool)
-    return tuple(sorted(closest.values(), key=lambda pool: (pool.grade, pool.period, pool.name)))
+    return tuple(sorted(closest.values(), key=lambda pool: (pool.grade, pool.period, pool.content)))
 
 
 def _meetings(lines: Sequence[ClaimLine], near: float, year: float | None) -> Iterator[Pool]:
@@ -396,7 +421,7 @@ def _meetings(lines: Sequence[ClaimLine], near: float, year: float | None) -> It
         speakers = _speakers(by_line, group, time)
         if len(speakers) < 2:
             continue
-        values_met = sorted(speakers.values(), key=lambda entry: entry.claim_id)
+        values_met = sorted(speakers.values(), key=by_content)
         pool = Pool(tuple(values_met), lines=tuple(speakers))
         bounds_near = [entry for entry in bounds if gap(pool.period, entry.period) <= near]
         silent = {name: entries for name, entries in by_line.items() if name not in speakers}
@@ -431,7 +456,7 @@ def _speakers(
     """The claim that speaks for each line that has any of the wanted ones, by the names of lines."""
     ids = {entry.claim_id for entry in wanted}
     speakers = {}
-    for name, entries in sorted(by_line.items()):
+    for name, entries in by_line.items():
         candidates = [entry for entry in entries if entry.claim_id in ids]
         if candidates:
             speakers[name] = speaking(candidates, time)
