@@ -121,7 +121,7 @@ def estimate_tables(
     published = pd.concat([then, now], ignore_index=True)
     return {
         "30_estimates": pd.concat([published, met], ignore_index=True),
-        "30_spreads": set_tables.spreads(basis.learned),
+        "30_spreads": set_tables.spreads(basis.learned, least=basis.rules.other_teams),
         "30_not_reconciled": set_tables.not_reconciled(read, met, basis),
         "30_quoting": quoting.set_index("claim_id").loc[claims["claim_id"]].reset_index(),
         "30_ladder": ladder.ladders(read, met, advice, basis, regions=regions),

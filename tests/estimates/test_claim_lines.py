@@ -8,10 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analysis.claims.estimand import ESTIMAND, KEY
-from analysis.estimates.lines_of_evidence import Grade, by_quantity, gap, lines_of, pools, speaking
+from analysis.estimates.lines_of_evidence import (
+    Grade,
+    by_quantity,
+    entries_of,
+    gap,
+    lines_of,
+    pools,
+    speaking,
+)
 from analysis.vocabulary import OWN
 from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, lines, surveys, year
+
+LISTS = {"method": "capture_recapture", "design": "list_comparison"}
 
 
 def met(claims: pd.DataFrame, in_year: float | None = None) -> list[tuple[str, ...]]:
@@ -68,8 +78,20 @@ def test_two_samples_of_one_team_are_marked(change: dict[str, object], is_marked
         (2010, ({"producer_year": 2012}, {"producer_year": 2015}), True),
         (2010, ({"producer_year": 2015}, {"producer_year": 2012}), False),
         (2010, ({"producer": OWN, "producer_year": 2020}, {}), True),
+        (2010, (LISTS, LISTS | {"producer": OWN, "producer_year": None}), True),
+        (2010, (LISTS, LISTS | {"producer": OWN} | year(2008, 2010)), False),
     ],
-    ids=["best method", "nearest", "nearest", "nearest", "later print", "later print", "computed here last"],
+    ids=[
+        "best method",
+        "nearest",
+        "nearest",
+        "nearest",
+        "later print",
+        "later print",
+        "computed here last",
+        "mixture of lists",
+        "mixture of other years",
+    ],
 )
 def test_the_claim_that_speaks(time: float, changes: tuple[dict[str, object], ...], second: bool) -> None:
     (line,) = lines(surveys(*(change | {"lineage": "L"} for change in changes)))
@@ -160,13 +182,43 @@ def test_meetings_are_the_largest_groups_by_brute_force(drawn: list[tuple[int, i
 
 
 def test_grades_follow_the_method_and_the_maker() -> None:
-    grades = [
-        entry.grade
-        for entry in w.entries(surveys({}, {"method": "capture_recapture"}, MODEL, EXPERT, NOBODY))
-    ]
+    claims = surveys({}, {"method": "capture_recapture"}, MODEL, EXPERT, NOBODY)
+    by_id = sorted(w.entries(claims), key=lambda entry: entry.claim_id)
+    grades = [entry.grade for entry in by_id]
     assert grades == [Grade.OBSERVED, Grade.OBSERVED, Grade.MODEL, Grade.EXPERT, Grade.UNATTRIBUTED]
     (nameless,) = lines_of(w.entries(surveys({"producer": "unattributed"})))
     assert nameless.grade is Grade.UNATTRIBUTED
+
+
+@pytest.mark.parametrize(
+    ("design", "change", "grade"),
+    [
+        ("probability_sample", {}, Grade.OBSERVED),
+        ("unknown", {}, Grade.OBSERVED),
+        ("count_by_observers", {"sample": "982 boats, n = 771"}, Grade.EXPERT),
+        ("rapid_assessment", {"low": 900.0, "high": 1100.0}, Grade.EXPERT),
+        ("convenience_sample", {}, Grade.EXPERT),
+        ("convenience_sample", {"sample": "n = 1,134 youth"}, Grade.OBSERVED),
+        ("convenience_sample", {"low": 900.0, "high": 1100.0}, Grade.OBSERVED),
+        ("judgement", {}, Grade.EXPERT),
+        ("count_by_observers", MODEL, Grade.MODEL),
+        ("count_by_observers", NOBODY, Grade.UNATTRIBUTED),
+    ],
+)
+def test_a_survey_is_one_by_its_design(design: str, change: dict[str, object], grade: Grade) -> None:
+    (entry,) = w.entries(surveys({"design": design} | change))
+    assert entry.grade is grade
+
+
+def test_what_observers_count_is_no_survey(claims: pd.DataFrame) -> None:
+    # RECONCILIATION 4.1: venues and boats in Cambodia, the Dominican Republic, Ghana, Mumbai and Georgia.
+    counted = ["SUR-020", "SUR-021", "SUR-028", "SUR-050", *(f"SUR-{number:03}" for number in range(56, 60))]
+    counted += ["SUR-062", "SUR-063", "SUR-133", "SUR-134"]
+    entries = {entry.claim_id: entry for entry in entries_of(claims, w.RULES)}
+    assert {entries[claim_id].grade for claim_id in counted} == {Grade.EXPERT}
+    # A convenience sample with its size or interval stays one: 1,342 returnees, 4,025 travellers.
+    assert entries["SUR-024"].grade is Grade.OBSERVED
+    assert entries["SUR-002"].grade is Grade.OBSERVED
 
 
 def test_a_quantity_is_an_estimand_and_what_tells_its_numbers_apart() -> None:

@@ -1,9 +1,11 @@
 """The tables of the room: what the scale rests on, what is not reconciled, contracts, and what holds across them."""
 
+import math
 from collections.abc import Mapping
 
 import pandas as pd
 import pytest
+from scipy.stats import halfnorm
 
 from analysis.estimates import set_tables, validation
 from analysis.estimates.answer_table import answers, basis_of
@@ -20,27 +22,31 @@ MARRIED = {"status": "forced_marriage"}
 
 
 def spreads(claims: pd.DataFrame) -> pd.DataFrame:
-    table = set_tables.spreads(w.basis(claims).learned)
+    table = set_tables.spreads(w.basis(claims).learned, least=w.RULES.other_teams)
     contract("30_spreads").validate(table)
     return table
 
 
 def test_spreads_of_one_team_and_of_several_stand_apart() -> None:
     table = spreads(surveys({}, {"best": 1100.0}, MARRIED, MARRIED | OTHER_TEAM | {"best": 4000.0}))
-    assert table["which"].tolist() == ["all", "same_team", "other_team", "without", "without"]
-    assert table["sets"].tolist() == [2, 1, 1, 1, 1]
-    by_one_team, by_other_teams = table["profile"][1:3]
+    assert table["which"].tolist() == ["same_team", "other_team", "without_same_team", "without_other_team"]
+    assert table["sets"].tolist() == [1, 1, 0, 0]
+    by_one_team, by_other_teams, *without = table["profile"]
     assert by_one_team < by_other_teams
-    profiles = dict(zip(table["status"], table["profile"], strict=True))
-    assert (profiles["forced_labour"], profiles["forced_marriage"]) == (by_other_teams, by_one_team)
+    assert pd.isna(without).all()
+    # Without the set of one team only the prior is left of it; of different teams the larger of both stays.
+    scales = table["scale_median"].tolist()
+    assert scales[3] == scales[1] > scales[2]
     assert (table["factor80"] < table["factor95"]).all()
 
 
 def test_without_sets_nothing_but_the_prior_is_known() -> None:
     table = spreads(surveys({}))
-    assert table["sets"].tolist() == [0, 0, 0]
+    assert table["sets"].tolist() == [0, 0]
     assert table["profile"].isna().all()
-    assert table["scale_median"].nunique() == 1
+    of_one_team, of_others = table["scale_median"]
+    assert of_one_team == pytest.approx(halfnorm.ppf(0.5), rel=1e-5)
+    assert of_others == pytest.approx(halfnorm.ppf(math.sqrt(0.5)), rel=1e-5)
 
 
 def test_strict_sets_are_of_one_time_and_of_what_was_looked_for() -> None:

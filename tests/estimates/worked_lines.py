@@ -18,7 +18,8 @@ BEFORE = ("10_claims", "10_corrections", "10_lineages", "20_conflicts")
 #: A survey of all persons in forced labour at a time, found or not, read at its maker.
 SURVEY: Mapping[str, object] = {
     "measure": "stock", "unit": "persons", "status": "forced_labour", "visibility": "actual", "method": "survey",
-    "producer": "University", "producer_year": 2012, "read_in": "producer", "period_start": 2010, "period_end": 2010,
+    "design": "probability_sample", "producer": "University", "producer_year": 2012, "read_in": "producer",
+    "period_start": 2010, "period_end": 2010,
     "best": 1000.0,
 }  # fmt: skip
 MODEL = {"method": "model", "producer": "Institute"}

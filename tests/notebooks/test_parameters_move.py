@@ -22,7 +22,7 @@ CHANGES: Mapping[str, Mapping[str, object]] = {
     "20_conflicts": {
         **WHICH, "place": "Nepal", "level": "infeasible", "reason": "vintage", "order": "region",
     },
-    "30_methods": {"region": "Cambodia", "points": 401},
+    "30_methods": {"region": "World", "points": 401},
     "31_capture_recapture": {"table": "Netherlands", "replicates": 20, "seed": 1},
     "35_what_moved": {"far": 3.0},
     "36_looking_back": {"unlikely": 1.0},

@@ -30,11 +30,11 @@ USUAL: Mapping[str, Design] = {
     Method.UNATTRIBUTED: Design.UNKNOWN,
 }
 #: What a study says of all its claims, and what is said of one of them.
-_OF_STUDY = ("design", "series", "wave", "intervention", "minimum")
+_OF_STUDY = ("design", "series", "wave", "superseded_by", "intervention", "minimum")
 _NAMING = ("part_of", "same_phrase_as", "repeats", "other_concept_than")
 _OF_CLAIM = (*_NAMING, "as_counted", "denied_by")
 #: What claims call a column otherwise: a series of yearly counts is another thing.
-_RENAMED = {"study_id": "study", "series": "study_series"}
+_RENAMED = {"study_id": "study", "series": "study_series", "superseded_by": "study_superseded_by"}
 #: The columns of 10_claims that come from here.
 COLUMNS = ("study", *(_RENAMED.get(name, name) for name in _OF_STUDY), *_OF_CLAIM)
 _REASON = packaged("claims/step_reasons.yml")[StepCode.MINIMUM_TO_BOUND]
@@ -106,9 +106,19 @@ def _columns(claim_ids: Collection[str], tables: Studies) -> pd.DataFrame:
     """`COLUMNS` of each claim that has a study, with its claim_id."""
     rows = _link_rows(claim_ids, tables.links)
     links = tables.links.loc[list(rows.values())].assign(claim_id=list(rows))
-    of_study = tables.studies[["study_id", *_OF_STUDY]]
+    later = dict(zip(tables.studies["study_id"], tables.studies["superseded_by"], strict=True))
+    newer = tables.studies["study_id"].map(lambda study: ";".join(_replacing(study, later)))
+    of_study = tables.studies.assign(superseded_by=newer)[["study_id", *_OF_STUDY]]
     rows_of_claims = links.merge(of_study, on="study_id", how="left")
     return rows_of_claims.rename(columns=_RENAMED)[["claim_id", *COLUMNS]]
+
+
+def _replacing(study: str, later: Mapping[str, str]) -> Iterator[str]:
+    """The studies that replaced one, the next first."""
+    seen = {study, ""}
+    while (study := later[study]) not in seen:
+        seen.add(study)
+        yield study
 
 
 def _link_rows(claim_ids: Collection[str], links: pd.DataFrame) -> dict[str, Any]:

@@ -19,8 +19,26 @@ from analysis.claims.estimand import Quantity
 from analysis.estimates import lines_of_evidence, pooled_posterior
 from analysis.estimates.bounds import Floors, PartOf, floors_of, part_bounds, registered_floors, within_wholes
 from analysis.estimates.line_likelihood import Rules, from_scale
-from analysis.estimates.lines_of_evidence import POOLED, ClaimLine, Claims, Entry, Grade, Pool, gap
-from analysis.estimates.pooled_posterior import ENDS, Answer, LearnedScale, Spread, StrictSet, WhyNot
+from analysis.estimates.lines_of_evidence import (
+    POOLED,
+    ClaimLine,
+    Claims,
+    Entry,
+    Grade,
+    Pool,
+    gap,
+    is_change_in_time,
+)  # fmt: skip
+from analysis.estimates.pooled_posterior import (
+    ENDS,
+    Answer,
+    LearnedScale,
+    Spread,
+    TeamScale,
+    WhyNot,
+    scale_of,
+)
+from analysis.estimates.strict_sets import strict_sets
 from analysis.reading.priors import Priors
 from analysis.table_contracts import as_table
 from analysis.vocabulary import VIEWS, Bound, ReadIn
@@ -99,9 +117,13 @@ class Basis:
     learned: LearnedScale
     floors: Floors
 
-    def spread_of(self, key: Quantity) -> Spread:
-        """What the strict sets of other quantities teach of the spread between lines on one."""
-        return self.learned.without(key).spread()
+    def scale_of(self, key: Quantity, *, same_team: bool) -> TeamScale:
+        """What strict sets of other studies teach of the scale of the spread between lines on a quantity."""
+        return scale_of(self.learned.without(key), same_team=same_team, least=self.rules.other_teams)
+
+    def spread_of(self, key: Quantity, *, same_team: bool) -> Spread:
+        """What strict sets of other studies teach of the spread between lines on a quantity."""
+        return self.scale_of(key, same_team=same_team).weights.spread()
 
     def floors_above(self, entry: Entry) -> list[str]:
         """Ids of the registered counts that all that a line says lies below, their uncertain shares included."""
@@ -119,27 +141,16 @@ class Basis:
         """What lines that meet say together, before any whole bounds them."""
         lines = pool.model_lines(self.rules)
         floors = floors_of(pool, self.floors)
-        spread = self.spread_of(pool.key)
+        spread = self.spread_of(pool.key, same_team=pool.same_team)
         scale = pool.values[0].scale
         return solved(lines, spread, self.rules, floors=floors, scale=scale)
 
 
 def basis_of(claims: Claims, priors: Priors) -> Basis:
-    """What answers are made with: the scale that claims teach, and the registered counts among them.
-
-    Of each quantity the largest set of surveys and list comparisons of one time teaches, then the latest.
-    """
+    """What answers are made with: the scale that claims teach, and the registered counts among them."""
     rules = Rules.of(priors)
     entries = lines_of_evidence.entries_of(claims, rules)
-    sets = []
-    for key, of_quantity in lines_of_evidence.by_quantity(entries, rules).items():
-        pools = lines_of_evidence.pools(lines_of_evidence.lines_of(of_quantity), rules.strict)
-        observed = [pool for pool in pools if pool.grade == Grade.OBSERVED]
-        if observed:
-            pool = max(observed, key=lambda pool: (len(pool.values), pool.time, pool.name))
-            lines = pool.model_lines(rules)[: len(pool.values)]
-            sets.append(StrictSet(key, lines, same_team=pool.same_team))
-    learned = pooled_posterior.learn(sets, prior_scale=rules.scale_prior)
+    learned = pooled_posterior.learn(strict_sets(entries, rules), prior_scale=rules.scale_prior)
     return Basis(rules, learned, registered_floors(entries, rules, priors))
 
 
@@ -204,11 +215,11 @@ def _of_year(lines: Sequence[ClaimLine], met: Sequence[Pool], year: int, near: f
             entry.grade,
             distance(entry),
             -entry.published,
-            entry.claim_id,
+            lines_of_evidence.by_content(entry),
         )
 
     def order_of_pools(pool: Pool) -> tuple[object, ...]:
-        return distance(pool), -len(pool.values), abs(pool.time - year), pool.name
+        return distance(pool), -len(pool.values), abs(pool.time - year), pool.content
 
     speaking = []
     for line in lines:
@@ -247,7 +258,8 @@ def _rests_on(
 ) -> dict[str, object]:
     """The lines that an answer rests on, and what else there is on the quantity.
 
-    What experts and nobody in particular say near that time stands beside, with its ratio to the answer.
+    What experts and nobody in particular say near that time stands beside, with its ratio to the answer; so does
+    another wave of what speaks alone.
     """
     entries = pool.entries
     names = []
@@ -257,9 +269,12 @@ def _rests_on(
     outside = [entry for line in lines for entry in line.entries if entry not in entries]
     outside.sort(key=lambda entry: entry.claim_id)
     poolable = [entry.claim_id for entry in outside if entry.grade in POOLED]
-    beside = [
-        entry for entry in outside if entry.grade not in POOLED and gap(pool.period, entry.period) <= near
-    ]
+    waves = _waves(entries[0], lines, near) if len(entries) == 1 else []
+    beside = []
+    for entry in outside:
+        is_judgement = entry.grade not in POOLED and gap(pool.period, entry.period) <= near
+        if is_judgement or entry in waves:
+            beside.append(entry)
     middle = answer.quantiles.get("median") if answer else entries[0].interval.middle
     ratios = [f"{entry.interval.middle / middle:.6g}" if middle else "" for entry in beside]
     return {
@@ -270,9 +285,20 @@ def _rests_on(
     }
 
 
+def _waves(entry: Entry, lines: Sequence[ClaimLine], near: float) -> list[Entry]:
+    """The claims of its line that show a change since, or until, the time of a claim that speaks alone."""
+    waves = []
+    for line in lines:
+        for peer in line.entries if entry in line.entries else ():
+            if is_change_in_time(entry, peer) and gap(entry.period, peer.period) <= near:
+                waves.append(peer)
+    return waves
+
+
 def _pooled(pool: Pool, answer: Answer, bounds: Mapping[PartOf, bool], basis: Basis) -> dict[str, object]:
     """What lines that meet say, with the claims behind the wholes that bound them, or that they contradict."""
     applied = [bound.whole for bound, holds in bounds.items() if bound.part == pool.name and holds]
+    scale = basis.scale_of(pool.key, same_team=pool.same_team)
     contradicted = [bound.whole for bound, holds in bounds.items() if bound.part == pool.name and not holds]
     return {
         "answer_status": Status.REFUSED if answer.refusal else Status.RECONCILED,
@@ -283,7 +309,9 @@ def _pooled(pool: Pool, answer: Answer, bounds: Mapping[PartOf, bool], basis: Ba
         "assumed_share": answer.assumed_share,
         "floor_applied": answer.floor_applied,
         **_reml(pool, answer, basis.rules),
-        "scale": basis.learned.without(pool.key).quantile(0.5),
+        "scale": scale.weights.quantile(0.5),
+        "same_team_comparisons": scale.same_team,
+        "other_team_comparisons": scale.other_team,
         "printed_bound": Bound.NONE,
         "floor_ids": ";".join(floor.claim_id for floor in floors_of(pool, basis.floors)),
         "within_ids": ";".join(applied),
@@ -306,21 +334,23 @@ def _stated(pool: Pool, lines: Sequence[ClaimLine], basis: Basis) -> dict[str, o
     floors = above or [floor.claim_id for floor in floors_of(pool, basis.floors)]
     row: dict[str, object] = {
         "answer_status": Status.REFUSED if above else Status.STATED,
-        "refusal": WhyNot.CONTRADICTED_BY_FLOOR if above else _why_alone(entry, lines),
+        "refusal": WhyNot.CONTRADICTED_BY_FLOOR if above else _why_alone(entry, lines, basis.rules.near),
         "floor_ids": ";".join(floors),
     }
     for name, cell in entry.interval._asdict().items():
         row[f"printed_{name}"] = cell
-    if entry.grade in POOLED:
-        # How far measurements of one thing stand from what they measure.
-        spread = basis.spread_of(pool.key)
+    if entry.grade == Grade.OBSERVED:
+        # How far measurements of one thing stand from what they measure; of models no set teaches that.
+        spread = basis.learned.without(pool.key).spread()
         row["apart80"] = pooled_posterior.factor(spread, 0.8)
         row["apart95"] = pooled_posterior.factor(spread, 0.95)
     return row
 
 
-def _why_alone(entry: Entry, lines: Sequence[ClaimLine]) -> WhyNot:
-    """Why a claim is not reconciled with those of other lines."""
+def _why_alone(entry: Entry, lines: Sequence[ClaimLine], near: float) -> WhyNot:
+    """Why a claim is not reconciled with others."""
+    if _waves(entry, lines, near):
+        return WhyNot.CHANGE_IN_TIME
     if entry.grade not in POOLED:
         return WhyNot.JUDGEMENT_ONLY
     if not entry.interval.fixes_value:

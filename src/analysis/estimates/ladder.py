@@ -13,7 +13,7 @@ import pandas as pd
 
 from analysis import vocabulary as v
 from analysis.estimates.answer_table import Basis, Status, certainty
-from analysis.estimates.lines_of_evidence import Claims, Entry, Grade, Pool, entries_of
+from analysis.estimates.lines_of_evidence import Claims, Entry, Grade, Pool, entries_of, is_mixture
 from analysis.estimates.pooled_posterior import WhyNot
 from analysis.estimates.quotability import Advice
 from analysis.table_contracts import as_table
@@ -59,7 +59,7 @@ def ladders(
             by_area.setdefault(entry.key.area, []).append(entry)
     pooled: dict[str, Mapping[Any, Any]] = {}
     # Of several answers that a claim is a part of the one with most lines, then the latest.
-    ordered = meetings.sort_values(["k_lines", "time", "claim_ids"])
+    ordered = meetings.sort_values(["k_lines", "time", "median", "claim_ids"])
     for row in ordered.to_dict("records"):
         ids = row["claim_ids"].split(";")
         pooled |= dict.fromkeys(ids, row)
@@ -70,14 +70,15 @@ def ladders(
     return as_table(rows, "30_ladder")
 
 
-def _age(entry: Entry) -> tuple[int, int]:
-    """The newest first, by its period and then by when it was published."""
-    return -entry.period[1], -entry.published
+def _age(entry: Entry) -> tuple[int, bool, int, int]:
+    """The newest first, by its period, then by when it was published; a mixture before its analyses."""
+    first, last = entry.period
+    return -last, not is_mixture(entry), -entry.published, -first
 
 
 def _counts_people(entry: Entry) -> bool:
-    """Whether it is a published number of the people of a region."""
-    if entry.claim.producer == v.OWN:
+    """Whether it is a number of the people of a region: published, or the mixture of several analyses of lists."""
+    if entry.claim.producer == v.OWN and not is_mixture(entry):
         return False
     is_count = entry.key.measure in v.HEADLINE_MEASURES and entry.claim.kind == v.FigureKind.COUNT
     # A number of a named group, such as of the workers of one trade, is none of the people of a region.
@@ -181,7 +182,6 @@ class _Region:
             # A word that is not listed comes last.
             (*_POPULATIONS, entry.key.population).index(entry.key.population),
             (*_DIRECTIONS, entry.key.direction).index(entry.key.direction),
-            entry.claim_id,
         )
 
     def _is_history(self, rung: Mapping[str, Any], entry: Entry, registered: Mapping[str, Any]) -> bool:

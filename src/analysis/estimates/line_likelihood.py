@@ -74,6 +74,9 @@ class Rules:
     delay: float  # years from a period to its publication, assumed where no period is printed
     agree: float  # factor between two values without a printed interval that still agree
     history: float  # a number so much older than the count of those found, and below it, is history
+    other_teams: (
+        float  # from so many comparisons of different teams on these alone teach the scale of their answers
+    )
     many: float  # from so many lines on an answer is headed by its 95 percent interval, not that of 80
     reml_lineages: float  # from so many lines on REML stands beside an exact answer
 

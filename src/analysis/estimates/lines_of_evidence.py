@@ -1,9 +1,9 @@
 """Claims as lines of evidence: what each is a number of, which rest on one collection of data, and where lines meet.
 
-A line is a sample, a set of lists, a model with its data base, or one maker's judgement. Analyses of one sample,
-editions and allocations of one model, and copies are one line; two samples of one team are two lines of one team.
-Within a line one claim speaks and the others are shown, never pooled; lines meet where their periods lie near one
-another, and only lines of one grade do.
+A line is a sample, a set of lists, a model with its data base, or one maker's judgement. Analyses of one study,
+waves of one series, editions and allocations of one model, parts, phrases and copies are one line; two samples of one
+team are two lines of one team. Within a line one claim speaks and the others are shown, never pooled; lines meet where
+their periods lie near one another, and only lines of one grade do.
 """
 
 import math
@@ -52,6 +52,10 @@ _GRADES: Mapping[str, Grade] = {
     v.Method.ADMINISTRATIVE: Grade.EXPERT,
     v.Method.UNATTRIBUTED: Grade.UNATTRIBUTED,
 }
+#: Designs that are no survey, whatever they are called: what observers see in venues, and what a team gathers in days.
+_SEEN = (v.Design.COUNT_BY_OBSERVERS, v.Design.RAPID_ASSESSMENT)
+#: Designs that are none unless the number of persons asked, or an interval, is printed.
+_TALLIED = (v.Design.CONVENIENCE_SAMPLE, v.Design.JUDGEMENT)
 #: What a bound says; anything else fixes a value.
 _SAYS: Mapping[str, Says] = {v.Bound.UPPER: Says.UP_TO}
 
@@ -108,9 +112,38 @@ class Entry:
         )  # fmt: skip
 
 
+def by_content(entry: Entry) -> tuple[object, ...]:
+    """What orders claims by what is printed and by whom, so that no answer depends on their ids; the id is last."""
+    claim = entry.claim
+    numbers = [-math.inf if end is None else end for end in (*claim.interval[:3], claim.interval.level)]
+    printed = (str(claim.interval.bound), claim.figure, claim.producer, claim.carrier, claim.source)
+    first, last = entry.period
+    return entry.key, -last, -first, -entry.published, *numbers, *printed, claim.position, claim.claim_id
+
+
 def gap(period: tuple[float, float], second: tuple[float, float]) -> float:
     """Years between two periods, from the end of one to the start of the other; nought if they overlap."""
     return max(period[0] - second[1], second[0] - period[1], 0)
+
+
+def is_change_in_time(entry: Entry, second: Entry) -> bool:
+    """Whether two values of one line are of two waves of one series, or of before and after an intervention.
+
+    What is undated is of no wave; parts and other concepts say nothing of a change.
+    """
+    first_claim = entry.claim
+    second_claim = second.claim
+    if first_claim.study == second_claim.study:
+        return False
+    if entry.claim_id in _named(second_claim) or second.claim_id in _named(first_claim):
+        return False
+    for peer in (entry, second):
+        if not (peer.interval.fixes_value and peer.claim.is_dated):
+            return False
+    is_series = first_claim.study_series == second_claim.study_series != ""
+    has_waves = is_series and first_claim.wave != second_claim.wave
+    stages = {first_claim.intervention, second_claim.intervention}
+    return has_waves or stages == {v.Intervention.BEFORE, v.Intervention.AFTER}
 
 
 def _entry(claim: Claim, rules: Rules) -> Entry:
@@ -120,8 +153,18 @@ def _entry(claim: Claim, rules: Rules) -> Entry:
     key = claim.quantity
     if key.measure == v.Measure.CUMULATIVE:
         key = key._replace(window=f"{first}-{last}")
-    grade = _GRADES[claim.method] if claim.is_named else Grade.UNATTRIBUTED
-    return Entry(claim, key, grade, claim.lineage, period, published)
+    return Entry(claim, key, _grade(claim), claim.lineage, period, published)
+
+
+def _grade(claim: Claim) -> Grade:
+    """How a claim is known: by its method, but a survey that its design makes none is a judgement."""
+    if not claim.is_named:
+        return Grade.UNATTRIBUTED
+    has_extent = claim.sample is not None or claim.interval.has_both_ends
+    is_tally = claim.design in _TALLIED and not has_extent
+    if claim.method == v.Method.SURVEY and (claim.design in _SEEN or is_tally):
+        return Grade.EXPERT
+    return _GRADES[claim.method]
 
 
 def _year_of_publication(claim: Claim) -> int:
@@ -147,15 +190,15 @@ Claims = pd.DataFrame | Sequence[Entry]
 
 
 def entries_of(claims: Claims, rules: Rules) -> Sequence[Entry]:
-    """All claims in the order of their ids; claim_id may be the index of a table."""
+    """All claims in the order of what they print; claim_id may be the index of a table."""
     if not isinstance(claims, pd.DataFrame):
         return claims
     entries = (_entry(claim, rules) for claim in claims_of(claims))
-    return sorted(entries, key=lambda entry: entry.claim_id)
+    return sorted(entries, key=by_content)
 
 
 def by_quantity(claims: Claims, rules: Rules, *, any_condition: bool = False) -> dict[Quantity, list[Entry]]:
-    """The claims on all persons in a condition, known to anyone or not, by quantity, each in the order of their ids.
+    """The claims on all persons in a condition, known to anyone or not, by quantity, in the order of `entries_of`.
 
     `any_condition` takes in those that are never asked about by themselves, such as being smuggled or trafficked.
     """
@@ -178,7 +221,7 @@ def _is_of_persons(entry: Entry) -> bool:
 
 
 class ClaimLine(NamedTuple):
-    """One line of evidence on one quantity: its name, and its claims in the order of their ids."""
+    """One line of evidence on one quantity: its name, and its claims in the order of what they print."""
 
     name: str
     entries: tuple[Entry, ...]
@@ -209,19 +252,28 @@ def grouped(named: Iterable[tuple[Item, set[Hashable]]]) -> list[list[Item]]:
 def lines_of(entries: Iterable[Entry]) -> tuple[ClaimLine, ...]:
     """The lines of the claims on one quantity, by name.
 
-    Claims of one lineage are one line; so are the models and the judgements of one named maker.
+    Claims of one lineage, study or series are one line, also where a claim that both name ties them; so are the models
+    and the judgements of one named maker.
     """
     lines = []
-    for members in grouped((entry, _names(entry)) for entry in entries):
-        members.sort(key=lambda entry: entry.claim_id)
-        name = min(entry.lineage for entry in members)
+    for members in grouped((entry, ties(entry)) for entry in entries):
+        members.sort(key=by_content)
+        # A lineage that is declared has a name of its own, else it is the id of a claim.
+        named = [entry.lineage for entry in members if entry.lineage != entry.claim_id]
+        name = min(named, default=members[0].lineage)
         lines.append(ClaimLine(name, tuple(members)))
-    return tuple(sorted(lines, key=lambda line: line.name))
+    return tuple(sorted(lines, key=lambda line: by_content(line.entries[0])))
 
 
-def _names(entry: Entry) -> set[Hashable]:
+def ties(entry: Entry) -> set[Hashable]:
     """What a claim has in common with the others of its line."""
-    names: set[Hashable] = {("lineage", entry.lineage)}
+    claim = entry.claim
+    names: set[Hashable] = {("lineage", entry.lineage), ("claim", claim.claim_id)}
+    studies = {claim.study, *claim.study_superseded_by} - {""}
+    names.update(("study", study) for study in studies)
+    if claim.study_series:
+        names.add(("series", claim.study_series))
+    names.update(("claim", claim_id) for claim_id in _named(claim))
     if entry.grade in (Grade.MODEL, Grade.EXPERT) and entry.claim.producer != v.OWN:
         names.add(("maker", entry.claim.producer))
     return names
@@ -230,21 +282,55 @@ def _names(entry: Entry) -> set[Hashable]:
 def speaking(entries: Iterable[Entry], time: float) -> Entry:
     """The claim that speaks for some of a line: a value, of the best method, printed, nearest in time, printed last.
 
-    What the project computed again itself comes after what was printed; of like claims one with an interval is first.
+    A part, a repeat, another concept or what its maker replaced comes after what it gives way to; of like claims one
+    with an interval is first. Of several analyses of one set of lists none speaks alone: where the project computed
+    their mixture for the same period, that does.
     """
+    candidates = [*entries]
+    giving_way = _giving_way(candidates)
 
     def order(entry: Entry) -> tuple[object, ...]:
         return (
             not entry.interval.fixes_value,
+            entry.claim_id in giving_way,
             entry.grade,
             entry.claim.producer == v.OWN,
             gap(entry.period, (time, time)),
             -entry.published,
             not entry.interval.has_both_ends,
-            entry.claim_id,
+            by_content(entry),
         )
 
-    return min(entries, key=order)
+    first = min(candidates, key=order)
+    mixtures = [entry for entry in candidates if is_mixture(entry) and entry.period == first.period]
+    is_of_lists = first.claim.method == v.Method.CAPTURE_RECAPTURE
+    return min(mixtures, key=order, default=first) if is_of_lists else first
+
+
+def is_mixture(entry: Entry) -> bool:
+    """Whether the project computed it anew from published lists, over several ways of choosing a model."""
+    return entry.claim.producer == v.OWN and entry.claim.method == v.Method.CAPTURE_RECAPTURE
+
+
+def _giving_way(entries: Sequence[Entry]) -> set[str]:
+    """Ids of the claims that name another of them as their whole, concept, phrase or original, or a later study.
+
+    Of two that name each other as another concept neither gives way.
+    """
+    named = {entry.claim_id: _named(entry.claim) for entry in entries}
+    studies = {entry.claim.study for entry in entries}
+    ids = set()
+    for entry in entries:
+        above = [claim_id for claim_id in named[entry.claim_id] if claim_id in named]
+        is_below = any(entry.claim_id not in named[claim_id] for claim_id in above)
+        if is_below or not studies.isdisjoint(entry.claim.study_superseded_by):
+            ids.add(entry.claim_id)
+    return ids
+
+
+def _named(claim: Claim) -> set[str]:
+    """Ids of the claims that a claim is a part, a repeat, another reading or another concept of."""
+    return {*claim.part_of, *claim.same_phrase_as, *claim.repeats, *claim.other_concept_than}
 
 
 class Pool(NamedTuple):
@@ -291,6 +377,11 @@ class Pool(NamedTuple):
         """Whether any two of its lines that fix a value have a maker in common."""
         return any(first.team & second.team for first, second in combinations(self.values, 2))
 
+    @property
+    def content(self) -> tuple[tuple[object, ...], ...]:
+        """What orders pools by what their claims print."""
+        return tuple(sorted(by_content(entry) for entry in self.entries))
+
     def model_lines(self, rules: Rules) -> tuple[Line, ...]:
         """Its lines at the time where they meet."""
         time = self.time
@@ -304,9 +395,9 @@ def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None)
     to the middle of those that meet does, and of the same lines the closest meeting stands, then the latest.
     """
 
-    def closeness(pool: Pool) -> tuple[float, float, str]:
+    def closeness(pool: Pool) -> tuple[object, ...]:
         times = [entry.time for entry in pool.values]
-        return max(times) - min(times), -pool.time, pool.name
+        return max(times) - min(times), -pool.time, pool.content
 
     met: list[Pool] = []
     for grade in POOLED:
@@ -315,7 +406,7 @@ def pools(lines: Sequence[ClaimLine], near: float, *, year: float | None = None)
     closest: dict[Hashable, Pool] = {}
     for pool in sorted(met, key=closeness):
         closest.setdefault(pool.lines if year is None else pool.name, pool)
-    return tuple(sorted(closest.values(), key=lambda pool: (pool.grade, pool.period, pool.name)))
+    return tuple(sorted(closest.values(), key=lambda pool: (pool.grade, pool.period, pool.content)))
 
 
 def _meetings(lines: Sequence[ClaimLine], near: float, year: float | None) -> Iterator[Pool]:
@@ -330,7 +421,7 @@ def _meetings(lines: Sequence[ClaimLine], near: float, year: float | None) -> It
         speakers = _speakers(by_line, group, time)
         if len(speakers) < 2:
             continue
-        values_met = sorted(speakers.values(), key=lambda entry: entry.claim_id)
+        values_met = sorted(speakers.values(), key=by_content)
         pool = Pool(tuple(values_met), lines=tuple(speakers))
         bounds_near = [entry for entry in bounds if gap(pool.period, entry.period) <= near]
         silent = {name: entries for name, entries in by_line.items() if name not in speakers}
@@ -365,7 +456,7 @@ def _speakers(
     """The claim that speaks for each line that has any of the wanted ones, by the names of lines."""
     ids = {entry.claim_id for entry in wanted}
     speakers = {}
-    for name, entries in sorted(by_line.items()):
+    for name, entries in by_line.items():
         candidates = [entry for entry in entries if entry.claim_id in ids]
         if candidates:
             speakers[name] = speaking(candidates, time)

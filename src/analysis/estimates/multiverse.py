@@ -250,7 +250,7 @@ def _pool(
         years_apart = gap(pool.period, (time, time))
         # Tables hold six digits of a time.
         apart = round(abs(pool.time - time), 2)
-        return years_apart, apart, -len(pool.values), pool.grade, pool.name
+        return years_apart, apart, -len(pool.values), pool.grade, pool.content
 
     candidates = lines_of_evidence.pools(lines, near)
     return min(candidates, key=order, default=None)
@@ -288,7 +288,7 @@ def _answers(
         return
     rules = basis.rules
     scale = pool.values[0].scale
-    learned = basis.spread_of(pool.key)
+    learned = basis.spread_of(pool.key, same_team=pool.same_team)
     floors = floors_of(pool, basis.floors)
     answers_beside = {meeting.name: answer for meeting, answer in beside.items()}
     bounds = part_bounds([*beside, pool])

@@ -1,9 +1,10 @@
 """The answer to one quantity from its lines of evidence, or the reason why none is given; and what sets teach of tau.
 
-mu is flat on the log (log odds) scale and tau ~ half-normal(A), with one A for all quantities and A ~
-half-normal(prior_scale). A strict set is lines on one population, one concept and one time, from different data; what
-each set makes of A is its likelihood with mu and tau integrated out. A is never plugged in: a quantity gets the average
-of half-normal(A) over what the *other* sets say of A.
+mu is flat on the log (log odds) scale and tau ~ half-normal(A), with one A for the lines of one team and one for those
+of different teams, each ~ half-normal(prior_scale). A strict set is lines on one population, one concept and one time,
+from different data; what each set makes of A is its likelihood with mu and tau integrated out. A is never plugged in: a
+quantity gets the average of half-normal(A) over what the *other* sets say of A. Until enough sets of different teams
+are held, the A of their answers is the larger of one that one team teaches and of one from the prior alone.
 
 At least two lines must give a value; bounds enter beside them, and registered persons as a floor: count x share
 confirmed x share exploited there and then. Both shares are uncertain, as beta distributions; so is then the floor.
@@ -50,6 +51,7 @@ class WhyNot(StrEnum):
     CONTRADICTED_BY_FLOOR = auto()
     TOO_WIDE = auto()
     UNLIKE_QUANTITY = auto()
+    CHANGE_IN_TIME = auto()
 
 
 #: What is told of an answer: its median and the ends of its intervals, by their columns.
@@ -134,6 +136,46 @@ class StrictSet:
     name: str | tuple[str, ...]  # the quantity; the set is left out when that quantity is answered
     lines: tuple[Line, ...]  # two or more that give a value; bounds among them count as such
     same_team: bool = False  # whether one team made them all
+    elsewhere: tuple[tuple[str, ...], ...] = ()  # other quantities on which the same studies meet
+
+
+@dataclass(frozen=True)
+class ScaleWeights:
+    """What is known of A: the probability of each of its nodes."""
+
+    prior_scale: float
+    weights: Floats  # (N,)
+
+    def spread(self) -> Spread:
+        """What is known of the tau of a quantity."""
+        all_scales, _ = _scale_nodes(self.prior_scale)
+        matters = self.weights > NEGLIGIBLE
+        scales = all_scales[matters]
+        weights = self.weights[matters]
+        probabilities = weights / weights.sum()
+        return Spread(tuple(scales.tolist()), tuple(probabilities.tolist()))
+
+    def quantile(self, p: float) -> float:
+        """Quantile of A."""
+        (u,) = self._density.quantile(np.array([p]))
+        return float(SMALLEST_SCALE * np.sinh(u))
+
+    def or_larger(self, second: ScaleWeights) -> ScaleWeights:
+        """What is known of the larger of two independent scales under one prior."""
+        u, weight = self._density.nodes()
+        cdf, _ = self._density.cdf_pdf(u.ravel())
+        second_cdf, _ = second._density.cdf_pdf(u.ravel())
+        density = self._density.values * second_cdf + second._density.values * cdf
+        mass = (density * weight).ravel()
+        return ScaleWeights(self.prior_scale, mass / mass.sum())
+
+    @cached_property
+    def _density(self) -> Density:
+        """The density of u = asinh(A / smallest scale), on which the nodes of A lie."""
+        end = _end(Spread.fixed(self.prior_scale))
+        edges = np.array([0.0, np.arcsinh(end / SMALLEST_SCALE)])
+        _, weight = quadrature.nodes_of(edges, SCALE_NODES)
+        return Density(edges, self.weights / weight)
 
 
 @dataclass(frozen=True)
@@ -152,11 +194,12 @@ class LearnedScale:
         return values - len(self.sets)
 
     @cached_property
-    def _weights(self) -> Floats:
+    def weights(self) -> ScaleWeights:
+        """What the sets say of A."""
         scales, weight = _scale_nodes(self.prior_scale)
         log_prior = np.log(weight) + log_half_normal(scales, self.prior_scale)
         log_weight = log_prior + self.log_likelihood.sum(0)
-        return np.asarray(np.exp(log_weight - logsumexp(log_weight)))
+        return ScaleWeights(self.prior_scale, np.exp(log_weight - logsumexp(log_weight)))
 
     def among(self, wanted: Callable[[StrictSet], bool]) -> LearnedScale:
         """Learned from some of the sets."""
@@ -166,27 +209,20 @@ class LearnedScale:
         return replace(self, sets=sets, log_likelihood=self.log_likelihood[rows])
 
     def without(self, name: str | tuple[str, ...]) -> LearnedScale:
-        """Learned from the other sets; from all, if none has that name."""
-        return self.among(lambda strict_set: strict_set.name != name)
+        """Learned from the sets of other studies than those that meet there; from all, if none do."""
+        return self.among(lambda strict_set: name not in (strict_set.name, *strict_set.elsewhere))
+
+    def by_team(self, *, same_team: bool) -> LearnedScale:
+        """Learned from the sets that one team made, or from those of different teams."""
+        return self.among(lambda strict_set: strict_set.same_team is same_team)
 
     def spread(self) -> Spread:
         """What the sets say of the tau of a quantity that is none of them."""
-        all_scales, _ = _scale_nodes(self.prior_scale)
-        matters = self._weights > NEGLIGIBLE
-        scales = all_scales[matters]
-        weights = self._weights[matters]
-        probabilities = weights / weights.sum()
-        return Spread(tuple(scales.tolist()), tuple(probabilities.tolist()))
+        return self.weights.spread()
 
     def quantile(self, p: float) -> float:
         """Quantile of A."""
-        # On u = asinh(A / smallest scale), on which its nodes lie.
-        end = _end(Spread.fixed(self.prior_scale))
-        edges = np.array([0.0, np.arcsinh(end / SMALLEST_SCALE)])
-        _, weight = quadrature.nodes_of(edges, SCALE_NODES)
-        density = Density(edges, self._weights / weight)
-        (u,) = density.quantile(np.array([p]))
-        return float(SMALLEST_SCALE * np.sinh(u))
+        return self.weights.quantile(p)
 
     def profile(self) -> tuple[float, float, float]:
         """A of the highest likelihood, and both ends of its 95 percent profile interval, all nodes; no prior enters."""
@@ -197,6 +233,31 @@ class LearnedScale:
         inside = scales[total >= least]
         likeliest = scales[np.argmax(total)]
         return float(likeliest), float(inside[0]), float(inside[-1])
+
+
+@dataclass(frozen=True)
+class TeamScale:
+    """What is known of A for lines of one team, or of different ones, and on how many comparisons that rests."""
+
+    weights: ScaleWeights
+    same_team: int  # comparisons of lines of one team
+    other_team: int  # of lines of different teams
+
+
+def scale_of(learned: LearnedScale, *, same_team: bool, least: float) -> TeamScale:
+    """What sets teach of A, by whether one team made the lines.
+
+    With fewer than `least` comparisons of different teams theirs is the larger of what one team teaches and the prior.
+    """
+    of_one_team = learned.by_team(same_team=True)
+    of_others = learned.by_team(same_team=False)
+    if same_team:
+        return TeamScale(of_one_team.weights, of_one_team.comparisons, 0)
+    if of_others.comparisons >= least:
+        return TeamScale(of_others.weights, 0, of_others.comparisons)
+    prior = learned.among(lambda _: False).weights
+    larger = of_one_team.weights.or_larger(prior)
+    return TeamScale(larger, of_one_team.comparisons, of_others.comparisons)
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.estimates.line_likelihood import Rules
-from analysis.estimates.lines_of_evidence import Claims, Entry, Grade, entries_of, gap, lines_of
+from analysis.estimates.lines_of_evidence import Claims, Entry, Grade, by_content, entries_of, gap, lines_of
 from analysis.reading.delimited_tables import read_text_table
 from analysis.table_contracts import as_table
 from analysis.vocabulary import OWN, Method, ReadIn
@@ -173,7 +173,7 @@ def _superseded(groups: Iterable[Sequence[Entry]], in_tension: Collection[frozen
     latest: dict[str, str] = {}
     for group in groups:
         editions = [entry for entry in group if _is_edition(entry)]
-        editions.sort(key=lambda entry: (entry.published, entry.claim_id))
+        editions.sort(key=lambda entry: (entry.published, by_content(entry)))
         for earlier, later in product(reversed(editions), editions):
             pair = frozenset((earlier.claim_id, later.claim_id))
             if _replaces(later, earlier) and pair not in in_tension:

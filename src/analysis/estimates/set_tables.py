@@ -8,41 +8,52 @@ import pandas as pd
 from analysis.claims.estimand import KEY, Quantity
 from analysis.estimates import lines_of_evidence
 from analysis.estimates.answer_table import Basis, Status
-from analysis.estimates.lines_of_evidence import POOLED, ClaimLine, Claims, Entry, Grade, gap
-from analysis.estimates.pooled_posterior import LearnedScale, WhyNot, factor
+from analysis.estimates.lines_of_evidence import (
+    POOLED,
+    ClaimLine,
+    Claims,
+    Entry,
+    Grade,
+    gap,
+    is_change_in_time,
+    ties,
+)  # fmt: skip
+from analysis.estimates.pooled_posterior import LearnedScale, WhyNot, factor, scale_of
 from analysis.table_contracts import as_table
 
 _SCALES = ("scale_low95", "scale_median", "scale_high95")
 _PROFILE = ("profile", "profile_low95", "profile_high95")
 
 
-def spreads(learned: LearnedScale) -> pd.DataFrame:
-    """How far measurements of one thing stand apart: for all, same team, other team, and with each set left out.
+def spreads(learned: LearnedScale, *, least: float) -> pd.DataFrame:
+    """How far measurements of one thing stand apart: by one team, by different ones, and with each set left out.
 
-    Without sets the scale is its prior, and no profile is stated.
+    A set that is left out is so of its own kind. Of different teams so many comparisons at least teach a scale of their
+    own. Without sets of a kind no profile is stated.
     """
-    same_team = learned.among(lambda strict_set: strict_set.same_team)
-    other_team = learned.among(lambda strict_set: not strict_set.same_team)
     rows = [
-        {"which": "all", **_scale(learned)},
-        {"which": "same_team", **_scale(same_team)},
-        {"which": "other_team", **_scale(other_team)},
+        {"which": "same_team", **_scale(learned, same_team=True, least=least)},
+        {"which": "other_team", **_scale(learned, same_team=False, least=least)},
     ]
     for strict_set in learned.sets:
         quantity = dict(zip(KEY, strict_set.name, strict=True))
         without = learned.without(strict_set.name)
-        rows.append({"which": "without", **quantity, **_scale(without)})
+        scale = _scale(without, same_team=strict_set.same_team, least=least)
+        which = "without_same_team" if strict_set.same_team else "without_other_team"
+        rows.append({"which": which, **quantity, **scale})
     return as_table(rows, "30_spreads")
 
 
-def _scale(learned: LearnedScale) -> dict[str, object]:
-    """What some sets teach of the scale, and the factors that it comes to."""
-    quantiles = [learned.quantile(p) for p in (0.025, 0.5, 0.975)]
-    profile = learned.profile() if learned.sets else (None, None, None)
-    spread = learned.spread()
+def _scale(learned: LearnedScale, *, same_team: bool, least: float) -> dict[str, object]:
+    """What some sets teach of the scale of one team, or of different ones, and the factors that it comes to."""
+    scale = scale_of(learned, same_team=same_team, least=least)
+    of_kind = learned.by_team(same_team=same_team)
+    quantiles = [scale.weights.quantile(p) for p in (0.025, 0.5, 0.975)]
+    profile = of_kind.profile() if of_kind.sets else (None, None, None)
+    spread = scale.weights.spread()
     return {
-        "sets": len(learned.sets),
-        "comparisons": learned.comparisons,
+        "sets": len(of_kind.sets),
+        "comparisons": of_kind.comparisons,
         **dict(zip(_SCALES, quantiles, strict=True)),
         **dict(zip(_PROFILE, profile, strict=True)),
         "factor80": factor(spread, 0.8),
@@ -64,18 +75,18 @@ def not_reconciled(claims: Claims, meetings: pd.DataFrame, basis: Basis) -> pd.D
         by_status = refusals.get(key, {})
         if len(entries) > 1 and Status.RECONCILED not in by_status:
             lines = lines_of_evidence.lines_of(entries)
-            reason = by_status.get(Status.REFUSED) or _why(lines)
+            reason = by_status.get(Status.REFUSED) or _why(lines, basis.rules.near)
             rows.append(_candidate(key, lines) | {"reason": reason})
     rows += _unlike(chain(*groups.values()), basis.rules.near)
     return as_table(rows, "30_not_reconciled")
 
 
-def _why(lines: Sequence[ClaimLine]) -> WhyNot:
+def _why(lines: Sequence[ClaimLine], near: float) -> WhyNot:
     """Why lines that never met are not put together."""
     pooled = [line for line in lines if line.grade in POOLED]
     valued = [line.grade for line in pooled if _fixes_value(line)]
     if len(lines) < 2:
-        return WhyNot.ONE_LINE
+        return WhyNot.CHANGE_IN_TIME if _changes(lines[0], near) else WhyNot.ONE_LINE
     if not pooled:
         return WhyNot.JUDGEMENT_ONLY
     if len(valued) > len(set(valued)):
@@ -83,6 +94,14 @@ def _why(lines: Sequence[ClaimLine]) -> WhyNot:
     if valued or len(pooled) < len(lines):
         return WhyNot.UNLIKE_GRADES
     return WhyNot.BOUNDS_ONLY
+
+
+def _changes(line: ClaimLine, near: float) -> bool:
+    """Whether two of its claims that lie near each other in time show a change."""
+    for first, second in combinations(line.entries, 2):
+        if is_change_in_time(first, second) and gap(first.period, second.period) <= near:
+            return True
+    return False
 
 
 def _fixes_value(line: ClaimLine) -> bool:
@@ -108,7 +127,7 @@ def _unlike(entries: Iterable[Entry], near: float) -> Iterator[dict[str, object]
     """Pairs of surveys and list comparisons whose quantities differ in one axis; measure and unit are one."""
     observed = [entry for entry in entries if entry.interval.fixes_value and entry.grade == Grade.OBSERVED]
     for first, second in combinations(observed, 2):
-        if first.key.area != second.key.area or first.lineage == second.lineage:
+        if first.key.area != second.key.area or not ties(first).isdisjoint(ties(second)):
             continue
         if gap(first.period, second.period) > near:
             continue

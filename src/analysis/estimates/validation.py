@@ -7,6 +7,7 @@ and not scored. What stood before are the answers that version 0.1.0 published: 
 
 import math
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ from analysis.estimates.lines_of_evidence import (
     by_quantity,
     entries_of,
 )
-from analysis.estimates.pooled_posterior import ENDS, Ends, gap_probability
+from analysis.estimates.pooled_posterior import ENDS, Ends, Spread, gap_probability
 from analysis.reading.delimited_tables import LINE, read_text_table
 from analysis.table_contracts import as_table
 
@@ -96,12 +97,15 @@ def _uncounted(key: Quantity) -> Quantity:
 def looking_back(claims: Claims, then: pd.DataFrame, basis: Basis) -> pd.DataFrame:
     """Every pair of what could be known in 2009, the answers of the view `then`, and what was found later."""
     later = _found_later(claims, basis)
+    teams = {entry.claim_id: entry.team for entry in entries_of(claims, basis.rules)}
     rows = []
     for expected in _numbered(then):
         lines = expected["lines"].split(";")
         for finding in later.get(_uncounted(Quantity.of(expected)), ()):
             if finding.lineage not in lines:
-                rows.append(expected | _found(finding, expected, basis))
+                expecting = [teams[claim_id] for claim_id in expected["claim_ids"].split(";")]
+                same_team = not finding.team.isdisjoint(chain.from_iterable(expecting))
+                rows.append(expected | _found(finding, expected, basis, same_team=same_team))
     return as_table(rows, "30_looking_back")
 
 
@@ -120,7 +124,7 @@ def _found_later(claims: Claims, basis: Basis) -> dict[Quantity, list[Entry]]:
     return later
 
 
-def _found(finding: Entry, expected: _Row, basis: Basis) -> dict[str, object]:
+def _found(finding: Entry, expected: _Row, basis: Basis, *, same_team: bool) -> dict[str, object]:
     """What was found later, and how it stands to what was expected of the same measure."""
     cells: dict[str, object] = {
         "found_claim_id": finding.claim_id,
@@ -142,7 +146,8 @@ def _found(finding: Entry, expected: _Row, basis: Basis) -> dict[str, object]:
     if expected["middle"] > 0:
         cells["log_ratio"] = math.log(expected["middle"] / finding.interval.middle)
         if expected["grade"] in [grade.label for grade in POOLED]:
-            cells["gap_probability"] = _gap_probability(finding, expected, basis)
+            spread = basis.spread_of(finding.key, same_team=same_team)
+            cells["gap_probability"] = _gap_probability(finding, expected, spread, basis.rules)
     return cells
 
 
@@ -159,7 +164,7 @@ def _lies(found: float, expected: _Row) -> str:
     return "above" if found > high else "inside"
 
 
-def _gap_probability(finding: Entry, expected: _Row, basis: Basis) -> float:
+def _gap_probability(finding: Entry, expected: _Row, spread: Spread, rules: Rules) -> float:
     """Probability that two measurements stand as far apart as what was found and what was expected."""
     level = expected["printed_level"]
     if expected["answer_status"] == Status.RECONCILED:
@@ -168,7 +173,7 @@ def _gap_probability(finding: Entry, expected: _Row, basis: Basis) -> float:
         level = None
     line = as_printed(
         "expected",
-        basis.rules,
+        rules,
         best=expected["middle"],
         low=expected["low"],
         high=expected["high"],
@@ -176,7 +181,7 @@ def _gap_probability(finding: Entry, expected: _Row, basis: Basis) -> float:
         level=level,
         years=finding.time - expected["time"],
     )
-    return gap_probability(line, finding.line(basis.rules), basis.spread_of(finding.key))
+    return gap_probability(line, finding.line(rules), spread)
 
 
 # -- against what stood before ----------------------------------------------------------------------------------------

@@ -128,11 +128,14 @@ def gap_probability(conflicts: pd.DataFrame, claims: pd.DataFrame) -> "pd.Series
     members = list(chain.from_iterable(pairs.values()))
     among = rows.loc[rows.index.intersection(members)]
     for quantity, entries in by_quantity(table_of(among), basis.rules).items():
-        lines = {entry.claim_id: entry.line(basis.rules) for entry in entries}
-        spread = basis.spread_of(quantity)
-        for conflict_id, (first, second) in pairs.items():
-            if first in lines and second in lines:
-                probabilities[conflict_id] = probability(lines[first], lines[second], spread)
+        by_id = {entry.claim_id: entry for entry in entries}
+        for conflict_id, members in pairs.items():
+            if not by_id.keys() >= {*members}:
+                continue
+            first, second = (by_id[claim_id] for claim_id in members)
+            spread = basis.spread_of(quantity, same_team=bool(first.team & second.team))
+            lines = first.line(basis.rules), second.line(basis.rules)
+            probabilities[conflict_id] = probability(*lines, spread)
     return probabilities
 
 

@@ -159,7 +159,7 @@ def multiverse(claims: pd.DataFrame) -> pd.DataFrame:
 
     Examples
     --------
-    >>> curve = an.multiverse(an.load_claims("Cambodia"))
+    >>> curve = an.multiverse(an.load_claims("Pakistan"))
     >>> bool(curve["middle_median"].is_monotonic_increasing)
     True
     """
@@ -198,9 +198,9 @@ def _worked_out(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
 def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
     """What is known of the scale A of the spread between lines before those of one of the answers are seen.
 
-    `scale` (A, log scale) and `weight` are nodes of its distribution, learned from the strict sets of all quantities
-    but that of the one row of `reconcile`; without a row, of all. The spread of an answer is half-normal(A), averaged
-    with these weights.
+    `scale` (A, log scale) and `weight` are nodes of its distribution, learned from the strict sets of all studies but
+    those of the one row of `reconcile`, by whether one team made its lines; without a row, of all that one team made.
+    The spread of an answer is half-normal(A), averaged with these weights.
 
     Examples
     --------
@@ -211,8 +211,10 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
     if len(answers) > 1:
         raise ValueError(f"there are {len(answers)} answers; one row of reconcile would be right")
     basis = tables().basis
-    rows = plain(answers, KEY)
-    spread = basis.spread_of(Quantity.of(rows[0])) if rows else basis.learned.spread()
+    rows = plain(answers, (*KEY, "same_team"))
+    spread = basis.learned.by_team(same_team=True).spread()
+    if rows:
+        spread = basis.spread_of(Quantity.of(rows[0]), same_team=bool(rows[0]["same_team"]))
     return pd.DataFrame({"scale": spread.scales, "weight": spread.weights})
 
 
