@@ -14,11 +14,12 @@ import pandas as pd
 
 from analysis.claims.estimand import Estimand, Quantity, Whole, sample_size
 from analysis.reading.periods import Period
-from analysis.vocabulary import UNNAMED, Bound, FigureKind, Method, PeriodKind, ReadIn, Role, Scope
+from analysis.vocabulary import UNNAMED, Bound, Design, FigureKind, Method, PeriodKind, ReadIn, Role, Scope
 
 #: Columns that claims of other versions lack; a window is a column of answers only.
 _MAY_LACK = frozenset({
     "window", "interval_level", "confirmed", "sample", "carrier_year", "read_in", "same_team", "suspected_lineage",
+    "design",
 })  # fmt: skip
 T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
@@ -109,6 +110,8 @@ class Claim:
     lineage: str
     suspected_lineage: str
     same_team: frozenset[str]  # lineages with a maker in common
+    # The collection of data that it is of.
+    design: Design
 
     @property
     def estimand(self) -> Estimand:
@@ -193,6 +196,7 @@ def _origin(columns: "_Columns") -> dict[str, Iterable[Any]]:
         "scope": columns.words("scope", Scope.ALL),
         "position": columns.numbers("position"),
         "same_team": map(frozenset, columns.read("same_team", _listed)),
+        "design": columns.words("design", Design.UNKNOWN),
         **{name: columns.texts(name) for name in texts},
     }
 
