@@ -79,10 +79,10 @@ def compare(first: pd.DataFrame, second: pd.DataFrame, *, key: str = "") -> Agre
     measures = []
     differing = []
     for column in shared:
-        of_first = first_rows[column].loc[both]
-        of_second = second_rows[column].loc[both]
-        cells = pd.DataFrame({"first": of_first, "second": of_second})
-        measures.append((column, len(both), *chance_corrected(cells["first"], cells["second"])))
+        first_cells = first_rows[column].loc[both]
+        second_cells = second_rows[column].loc[both]
+        cells = pd.DataFrame({"first": first_cells, "second": second_cells})
+        measures.append((column, len(both), *chance_corrected(first_cells, second_cells)))
         unequal = cells[cells["first"] != cells["second"]]
         differing.append(unequal.assign(column=column)[_DIFFERENCES])
     in_first = pd.Series("first", index=first_rows.index.difference(both))

@@ -12,6 +12,7 @@ from analysis.claims import claim_pipeline
 from analysis.claims.audit_steps import applied
 from analysis.claims.claim_pipeline import load_basis
 from analysis.claims.inhabitants import PopulationTable
+from analysis.claims.single_numbers import without_page
 from analysis.conflicts.rules import FOLDER as RULES
 from analysis.conflicts.rules import Choices, load_rules
 from analysis.conflicts.search import published
@@ -81,7 +82,8 @@ def finished(root: Path, first: Processed) -> Processed:
     choices = Choices.from_priors(first.priors)
     conflicts = published(tables, claims, first.people, choices, load_rules(root / RULES))
     tables["20_conflicts"] = conflicts
-    regions = tables["10_coverage"]["region_code"].tolist()
+    lone = without_page(claims, tables["10_roles"])
+    regions = [code for code in tables["10_coverage"]["region_code"].tolist() if code not in lone]
     estimates, grids = estimate_tables(root, tables, first.priors, regions=regions)
     later = _held({"20_conflicts": conflicts, **estimates})
     return Processed({**first.tables, **later}, first.priors, first.people, grids)

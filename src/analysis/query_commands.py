@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 answers = typer.Typer()
 out = SafeConsole(highlight=False)
 
-Region = Annotated[str, typer.Argument(help="English name or code of a region that has a page.")]
+Region = Annotated[str, typer.Argument(help="English name or code of a region.")]
 ForPrograms = Annotated[bool | None, typer.Option("--json/--csv", help="For programs, and nothing else.")]
 Everything = Annotated[bool, typer.Option("--all", help="Every row.")]
 #: As many rows as a table shows unless all are asked for.

@@ -109,14 +109,19 @@ def test_part_years_are_financial_years_dates_and_months(claims: pd.DataFrame) -
     assert not (divided & (broken["measure"] == "cumulative")).any()
 
 
-def test_printed_rates_and_populations_are_those_of_the_index(claims: pd.DataFrame) -> None:
+def test_printed_rates_and_populations_are_those_of_the_index(
+    claims: pd.DataFrame, raw_facts: pd.DataFrame
+) -> None:
     index = pd.read_csv(RAW / "walk_free/index.csv", keep_default_na=False, na_values=[""])
     index.index = "WF" + index["country_code"] + "-" + index["edition"].astype(str)
     names = ["printed_per_1000", "printed_population"]
     published = claims[names].astype("float64")
     printed = index[["prevalence_per_1000", "population"]].to_numpy("float64")
     assert published.loc[index.index].to_numpy() == pytest.approx(printed, rel=1e-5, nan_ok=True)
-    assert published.drop(index.index).isna().all(axis=None)
+    elsewhere = published.drop(index.index).dropna(how="all")
+    printed_elsewhere = raw_facts.loc[raw_facts["printed_per_1000"] != "", "printed_per_1000"]
+    assert elsewhere["printed_per_1000"].to_dict() == printed_elsewhere.astype(float).to_dict()
+    assert elsewhere["printed_population"].isna().all()
     rows = published[claims["best"] >= 100_000].dropna()
     assert len(rows) > 10
     persons = rows.prod(axis=1) / 1000
@@ -124,11 +129,33 @@ def test_printed_rates_and_populations_are_those_of_the_index(claims: pd.DataFra
     assert ratios.between(0.9, 1.1).all()
 
 
+def test_the_index_of_2023_is_whole_and_shares_out_the_total_of_the_world(claims: pd.DataFrame) -> None:
+    edition = claims[claims.index.str.fullmatch("WF[A-Z]{3}-2023")]
+    assert len(edition) == 160
+    assert edition["best"].sum() == 49_630_000
+    assert claims.at["GEMS-015", "best"] == 49_600_000
+    assert set(edition["lineage"]) == {claims.at["GEMS-015", "lineage"]}
+    assert set(edition["period_start"]) == set(edition["period_end"]) == {2021}
+
+
+def test_regions_of_the_global_estimates_of_2022_add_up_to_the_world_with_their_rates(
+    claims: pd.DataFrame,
+) -> None:
+    regions = claims.loc[[f"GEMS-{number:03d}" for number in range(27, 32)]]
+    assert regions["best"].sum() == pytest.approx(claims.at["GEMS-015", "best"], rel=0.003)
+    assert regions["printed_per_1000"].tolist() == [5.2, 5.0, 10.1, 6.8, 6.9]
+    implied = regions["best"] / regions["printed_per_1000"] * 1000
+    assert implied.sum() == pytest.approx(7.79e9, rel=0.02), "the world's population of 2020"
+    labour = claims.loc[["GEMS-021", "GEMS-022", "GEMS-023", "GEMS-019", "GEMS-020"], "best"]
+    assert (labour.to_numpy() < regions["best"].to_numpy()).all()
+
+
 @pytest.mark.parametrize(
     ("claim_id", "file"),
     [
         ("UK-007", "united_kingdom_2013"), ("UK-008", "united_kingdom_2013"), ("MSEGBR-2013", "united_kingdom_2013"),
         ("NLR-006", "netherlands_2010_2015"), ("MSENLD-201015", "netherlands_2010_2015"),
+        ("MSENEWORLEANS-2016", "new_orleans_2016"), ("MSEWESTERNUS-001", "western_united_states"),
     ],
 )  # fmt: skip
 def test_listed_persons_are_those_of_the_lists(claims: pd.DataFrame, claim_id: str, file: str) -> None:
@@ -140,7 +167,8 @@ def test_listed_persons_and_registers_stand_where_the_raw_rows_have_them(
 ) -> None:
     filled = raw_facts.loc[raw_facts["listed_persons"] != "", "listed_persons"].astype(int)
     published = claims["listed_persons"].dropna()
-    assert published.drop(["MSEGBR-2013", "MSENLD-201015"]).to_dict() == filled.to_dict()
+    own = ["MSEGBR-2013", "MSENLD-201015", "MSENEWORLEANS-2016", "MSEWESTERNUS-001"]
+    assert published.drop(own).to_dict() == filled.to_dict()
     counts = claims.loc[published.index].query("visibility == 'detected'")
     assert (counts["best"] == counts["listed_persons"]).all()
     published_registers = claims.loc[claims["register"] != "", "register"]

@@ -133,7 +133,12 @@ def test_two_samples_of_one_team_are_two_lines_and_say_so(claims: pd.DataFrame) 
 
 @pytest.mark.parametrize(
     ("file", "claim_id"),
-    [("capture/united_kingdom_2013.csv", "UK-008"), ("capture/netherlands_2010_2015.csv", "NLR-004")],
+    [
+        ("capture/united_kingdom_2013.csv", "UK-008"),
+        ("capture/netherlands_2010_2015.csv", "NLR-004"),
+        ("capture/new_orleans_2016.csv", "LST-017"),
+        ("capture/western_united_states.csv", "LST-024"),
+    ],
 )
 def test_our_own_recomputation_shares_the_published_figures_lineage(
     claims: pd.DataFrame, basis: ClaimBasis, file: str, claim_id: str

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from analysis import capture_recapture
 from analysis.claims.claim_pipeline import load_basis
 from analysis.estimates.lines_of_evidence import Entry, by_quantity, lines_of, speaking
 from analysis.estimates.recomputed_capture import RECOMPUTED, Mixture, joined, mixture, recomputed
@@ -81,7 +82,43 @@ def test_it_is_a_prevalence_over_the_whole_window_never_a_yearly_number(again: p
     assert again[["measure", "unit"]].drop_duplicates().values.tolist() == [["prevalence", "persons"]]
     assert again[["yearly_low", "yearly_best", "yearly_high"]].isna().all(axis=None)
     windows = again[["period_start", "period_end"]].T.to_dict("list")
+    assert windows.pop("MSENEWORLEANS-2016") == [2016, 2016]
+    # Neither the place nor the years of these lists are disclosed.
+    assert pd.isna(windows.pop("MSEWESTERNUS-001")).all()
     assert windows == {"MSENLD-201015": [2010, 2015], "MSEGBR-2013": [2013, 2013]}
+
+
+def test_the_lists_of_new_orleans_give_what_was_printed_of_them_and_lack_one_person_of_the_article(
+    again: pd.DataFrame,
+) -> None:
+    lists = pd.read_csv(ROOT / "data/raw/capture/new_orleans_2016.csv")
+    article = pd.read_csv(MSE / "NewOrl.csv").rename(columns={"count": "printed"})
+    both = lists.merge(article, how="outer").fillna(0)
+    apart = both[both["count"] != both["printed"]]
+    assert apart[["count", "printed"]].to_numpy().tolist() == [[1, 2]]
+    assert apart[["C", "D"]].to_numpy().tolist() == [[1, 1]]
+    # 1,184 and 997 (644-1,618): Chan, Silverman and Vincent (2021), LST-020 and LST-019.
+    stepwise = capture_recapture(lists, model="stepwise")
+    independent = capture_recapture(lists, model="independent")
+    assert round(stepwise["total"].item()) == 1184
+    assert independent[["total", "high"]].round().to_numpy().tolist() == [[997, 1618]]
+    assert independent["low"].item() == pytest.approx(644.5, abs=0.5)
+    own = again.loc["MSENEWORLEANS-2016"]
+    assert own["low"] < 981.4 < own["high"], "the stepwise total of the lists of 186 (mse2_printed.csv)"
+
+
+def test_the_lists_of_the_western_united_states_are_those_of_the_reference(again: pd.DataFrame) -> None:
+    lists = pd.read_csv(ROOT / "data/raw/capture/western_united_states.csv")
+    names = [*"ABCDE"]
+    reference = pd.read_csv(MSE / "Western.csv")
+    in_order = lists.sort_values(names, ignore_index=True)
+    expected = reference.sort_values(names, ignore_index=True)
+    pd.testing.assert_frame_equal(in_order, expected)
+    mixed = mixture(joined(lists, []))
+    assert mixed.totals["stepwise"] == pytest.approx(2483.384, abs=5e-4)
+    own = again.loc["MSEWESTERNUS-001"]
+    assert own["low"] < 2483.384 < own["high"]
+    assert own["listed_persons"] == 345
 
 
 @pytest.mark.parametrize(

@@ -206,11 +206,31 @@ def test_a_trail_begins_with_the_print_and_loses_no_step() -> None:
         assert stage in set(an.explain(claim_id)["stage"])
 
 
+def test_a_citation_is_of_the_makers_report_and_says_where_the_number_stands_in_it() -> None:
+    publications = tables()["10_publications"].set_index("claim_id")
+    for claim_id in ("GEMS-027", "LST-002", "TIPLE-201701", "UNODCNLD-2022", "SUR-010"):
+        publication = publications.loc[claim_id]
+        text, entry = an.cite(claim_id), an.cite(claim_id, "bibtex")
+        (item,) = json.loads(an.cite(claim_id, "csl-json"))
+        assert publication["title"] != ""
+        assert publication["title"] in text
+        assert f"  title = {{{{{publication['title']}}}}}," in entry
+        assert item["title"] == publication["title"]
+        assert publication["page"] in text
+        assert item.get("section", "") == publication["page"]
+        assert item["URL"] == publication["address"]
+        assert PRINTED.at[claim_id, "figure"] in item["note"]
+        assert PRINTED.at[claim_id, "figure"] in re.search(r"note = .*", entry)[0]
+    assert "another number" in an.cite("USG-005")
+    assert "another number" not in an.cite("USG-010")
+
+
 def test_a_citation_names_maker_number_text_and_id_and_machines_can_read_it() -> None:
     # One claim of each text and way of reading, with and without a maker and a page.
     forms = pd.DataFrame({"unnamed": PRINTED["producer"] == "unattributed", "page": PRINTED["locator"] != ""})
     claims = PRINTED[~PRINTED[["source", "carrier", "read_in"]].join(forms).duplicated()]
     carriers = {card.carrier for card in tables().cards}
+    publications = tables()["10_publications"].set_index("claim_id")
     for claim_id, claim in claims.iterrows():
         text, entry, item = (an.cite(claim_id, style) for style in ("text", "bibtex", "csl-json"))
         assert all(part in text for part in (claim_id, claim["figure"], claim["locator"]))
@@ -218,7 +238,10 @@ def test_a_citation_names_maker_number_text_and_id_and_machines_can_read_it() ->
         assert claim["carrier"] in text or claim["carrier"] in carriers
         assert ("secondary" in text) == (claim["read_in"] == "secondary"), claim_id
         assert json.loads(item)[0]["id"] == claim_id
-        assert claim["figure"] in json.loads(item)[0]["title"]
-        assert entry.startswith(f"@misc{{{claim_id},")
+        is_published = publications["title"].get(claim_id, "") != ""
+        told = json.loads(item)[0]["note" if is_published else "title"]
+        assert claim["figure"] in told
+        assert re.match(rf"@(misc|techreport|article|book){{{claim_id},", entry)
         assert entry.count("{") - entry.count("\\{") == entry.count("}") - entry.count("\\}")
-        assert "%" not in entry.replace("\\%", "")
+        escaped = [line for line in entry.splitlines() if not line.startswith(("  url =", "  doi ="))]
+        assert "%" not in "".join(escaped).replace("\\%", "")

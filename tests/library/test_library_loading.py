@@ -26,16 +26,28 @@ def test_claims_are_those_of_the_table_with_corrections_laid_over_or_not() -> No
     pd.testing.assert_frame_equal(an.load_claims(), right)
 
 
-def test_regions_with_a_page_are_those_that_a_claim_or_a_role_names() -> None:
+def test_regions_with_a_page_are_those_that_more_than_an_index_names() -> None:
     touching = PUBLISHED.set_index("claim_id")["regions"].str.split(";").explode()
-    codes = {*touching, *tables()["10_roles"]["region_code"]}
+    roles = {*tables()["10_roles"]["region_code"]}
+    indexed = touching[touching.index.str.fullmatch("WF[A-Z]{3}-2023")]
+    lone = {*indexed} - {*touching.drop(indexed.index)} - roles
+    assert len(lone) == 78
+    codes = {*touching, *roles} - lone
     names = an.list_regions()
     assert names[:7] == [display_name(code) for code in CONTINENTS]
     assert names[7:] == sorted({display_name(code) for code in codes - {"", *CONTINENTS}})
-    for name in names:
+    for name in (*names, *map(display_name, lone)):
         claims, code = an.load_claims(name, corrections=False), an.region_code(name)
         assert claims.index.tolist() == touching.index[touching == code].tolist()
         assert claims.attrs["region"] == code
+
+
+def test_a_country_without_a_page_has_its_number_and_no_published_ladder() -> None:
+    claims = an.load_claims("Malaysia")
+    assert claims.index.tolist() == ["WFMYS-2023"]
+    ladder = an.build_ladder(claims)
+    assert ladder["claim_ids"].tolist() == ["", "", "WFMYS-2023"]
+    assert "MYS" not in set(tables()["30_ladder"]["region_code"])
 
 
 @pytest.mark.parametrize("name", ["Netherlands", "netherlands", " NLD ", "Amsterdam", "the Netherlands"])

@@ -24,6 +24,7 @@ from analysis.claims.harmonise import References, harmonise, load_references
 from analysis.claims.inhabitants import differences, load_population
 from analysis.claims.lineage import Lineage, load_lineages, resolve, same_teams, with_suspected
 from analysis.claims.linkage_weights import LinkageWeights, load_weights
+from analysis.claims.publications import cited, load_publications
 from analysis.claims.record_linkage import lineage_table
 from analysis.claims.studies import (
     COLUMNS,
@@ -56,13 +57,14 @@ SIDE_TABLES: Mapping[str, Target] = {
 
 
 class ClaimBasis(NamedTuple):
-    """What claims are finished with: what is declared about them, prices, populations, and when two are suspected."""
+    """What claims are finished with: what is declared about them, where they were published, prices, populations."""
 
     corrections: tuple[Correction, ...]
     lineages: tuple[Lineage, ...]
     studies: Studies | None
     references: References
     weights: LinkageWeights
+    publications: pd.DataFrame
     priors: Priors
 
 
@@ -86,6 +88,7 @@ def load_basis(root: Path) -> ClaimBasis:
         attempt(partial(load_studies, root), problems),
         attempt(partial(load_references, root, priors, people), problems),
         attempt(partial(load_weights, priors), problems),
+        attempt(partial(load_publications, root), problems),
     )
     refuse(problems)
     return ClaimBasis(*parts, priors)  # type: ignore[arg-type]  # without problems each is there
@@ -239,6 +242,7 @@ def finish(rows: Rows, basis: ClaimBasis, *, recompute: Recompute) -> dict[str, 
         "10_corrections": table,
         "10_lineages": links,
         "10_studies": studies_table(claims, basis.studies),
+        "10_publications": cited(basis.publications, common.claims),
         **side,
         "10_coverage": coverage(common.claims),
         "10_population_differences": differences(basis.references.people, threshold=threshold),

@@ -57,7 +57,9 @@ class Mixture(NamedTuple):
 
 
 def joined(table: pd.DataFrame, lists: Sequence[str]) -> pd.DataFrame:
-    """A capture table in which several lists are one, named as the first: who is on any of them is on it."""
+    """A capture table in which several lists, if any, are one, named as the first: who is on any of them is on it."""
+    if not lists:
+        return table
     first, *gone = lists
     on_any = table[list(lists)].max(axis=1)
     joint = table.assign(**{first: on_any}).drop(columns=gone)
@@ -194,7 +196,7 @@ def _step(
 ) -> Step:
     """The step that leads from the lists to the claim."""
     low, high = ends
-    lists = " and ".join(choice["joined"])
+    lists = " and ".join(choice["joined"]) or "no lists"
     middle = f"the middle {level:.0%} of their mixture in equal parts"
     return Step(
         choice["claim"],

@@ -8,6 +8,7 @@ import pandas as pd
 
 from analysis import arguments
 from analysis import vocabulary as v
+from analysis.claims.single_numbers import without_page
 from analysis.processed_tables import CLAIMS, PRIORS, Corpus, holding, made_from, tables
 from analysis.table_contracts import contract
 
@@ -23,7 +24,14 @@ Choice = str | Iterable[str] | None
 
 @made_from(CLAIMS, "10_roles")
 def page_codes(corpus: Corpus) -> tuple[str, ...]:
-    """Codes of the regions that have a page: the world, the continents, then countries that a claim or role names."""
+    """Codes of the regions that have a page: the world, the continents, then countries that are more than a model's."""
+    lone = without_page(corpus[CLAIMS], corpus["10_roles"])
+    return tuple(code for code in named_codes(corpus) if code not in lone)
+
+
+@made_from(CLAIMS, "10_roles")
+def named_codes(corpus: Corpus) -> tuple[str, ...]:
+    """Codes of the regions that can be asked for: the world, the continents, countries that a claim or role names."""
     of_claims = corpus[CLAIMS]["regions"].str.split(";").explode()
     of_roles = corpus["10_roles"]["region_code"]
     countries = {*of_claims, *of_roles} - {"", *CONTINENTS}
@@ -32,6 +40,8 @@ def page_codes(corpus: Corpus) -> tuple[str, ...]:
 
 def list_regions() -> list[str]:
     """English names of the regions that have a page: World, the continents, then countries by name.
+
+    A country of which one number of a model is all that is held has none; its claims can be asked for all the same.
 
     Examples
     --------
@@ -48,9 +58,9 @@ def list_producers() -> list[str]:
 
 
 def region_code(name: str) -> str:
-    """Code of a region that has a page, by its English name or its code; of a part of a country, that of the country.
+    """Code of a region of which something is held, by its English name or code; of a part of a country, its country's.
 
-    This is how every function takes a region. Where no page has a name, a ValueError offers the nearest.
+    This is how every function takes a region. Where nothing is held, a ValueError offers the nearest with a page.
 
     Examples
     --------
@@ -67,7 +77,7 @@ def region_code(name: str) -> str:
     code = ""
     with suppress(PlaceError):
         code = place(text).code
-    if code in page_codes(tables()):
+    if code in named_codes(tables()):
         return code
     near = arguments.nearest(text, list_regions())
     why = "no claim and no role held here names it" if code else "no place of that name is known here"
@@ -77,10 +87,10 @@ def region_code(name: str) -> str:
 
 
 def _codes_by_name() -> dict[str, str]:
-    """From each name and code of a region that has a page, in small letters, to its code."""
+    """From each name and code of a region that can be asked for, in small letters, to its code."""
     names = tables().names
     codes = {}
-    for code in page_codes(tables()):
+    for code in named_codes(tables()):
         codes[names[code].casefold()] = code
         codes[code.casefold()] = code
     return codes

@@ -20,6 +20,7 @@ _TABLES = {
     "ratings": "10_ratings",
     "laws": "10_policy",
     "links": "10_lineages",
+    "publications": "10_publications",
     "corrections": "10_corrections",
     "lists": "",
     "looking_back": "30_looking_back",
@@ -29,7 +30,7 @@ _TABLES = {
     "choices": "",
 }
 _OF_NO_REGION = ("spreads", "choices")
-_OF_CLAIMS = ("detected", "links", "corrections")
+_OF_CLAIMS = ("detected", "links", "corrections", "publications")
 
 
 def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -44,11 +45,12 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
           hide it; its `series`, the producer, with what is counted where that differs; `break_before`, whether a
           declared break lies between it and the count before.
         - lists: the comparisons of lists that are made again here. Of a region its lists, for `capture_recapture`: a
-          row a pattern of 0 and 1, `count` the persons with it; ``attrs`` say the `region`, `period` and `claim` that
-          they are of, which are `joined` (taken as one), and a `note`.
+          row a pattern of 0 and 1, `count` the persons with it; ``attrs`` say the `region`, `place`, `period` and
+          `claim` that they are of, which are `joined` (taken as one), and a `note`.
         - roles: statements that a place is a source, transit or destination; ratings: grades that places were put in;
           laws: treaties, laws, bodies and reports, of a continent those of its countries that have no page.
-        - links: from a claim to the number that it goes back to, `other_id`; corrections: cells that are put right.
+        - links: from a claim to the number that it goes back to, `other_id`; corrections: cells that are put right;
+          publications: what the maker of a claim published it in, with page and address.
         - looking_back: expectations of 2009 beside later findings, which count the same only where `differs_in` is
           empty; what_moved: answers of version 0.1.0, and what became of them.
         - not_reconciled: claims that are not put together, and why; spreads: how far measurements of one thing lie
@@ -56,7 +58,7 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
     region : str, optional
         A name as `region_code` takes it; spreads and choices are of no region.
     claims : DataFrame, optional
-        Of detected, links and corrections only those of these claims.
+        Of detected, links, corrections and publications only those of these claims.
 
     Examples
     --------
@@ -77,8 +79,8 @@ def load_table(name: str, region: str | None = None, *, claims: pd.DataFrame | N
         case "detected":
             return _detected(code, claims)
         case "lists":
-            return _lists(code)
-        case "links" | "corrections":
+            return _lists(region or "")
+        case "links" | "corrections" | "publications":
             of_claims = load_claims(code, corrections=False) if claims is None else by_id(claims)
             table = tables()[_TABLES[name]]
             table = table[table["claim_id"].isin(of_claims.index)]
@@ -155,19 +157,21 @@ def _without_page(areas: pd.Series, continent: str) -> set[str]:
     return {country for country in countries if continent in ancestors(country)[:-1]}
 
 
-def _lists(code: str) -> pd.DataFrame:
-    """The lists of a region, or which there are: `period`, `claim`, how many `lists` and `persons`."""
+def _lists(place: str) -> pd.DataFrame:
+    """The lists of a place, or which there are: `period`, `claim`, how many `lists` and `persons`."""
     corpus = tables()
     lists = {}
     for file, choice in corpus.priors.mapping("recomputed", of_numbers=False).items():
         card = next(card for card in corpus.cards if card.file == file)
-        place, *years = re.split(r"_(?=\d)", Path(file).stem)
-        region = region_code(place.replace("_", " ").title())
+        _, *years = re.split(r"_(?=\d)", Path(file).stem)
         table = pd.read_csv(corpus.root / card.path)
+        region = region_code(choice["place"])
         table.attrs = {"region": region, "period": " to ".join(years), "note": card.processing, **choice}
-        lists[corpus.names[region]] = table
-    if code:
-        return lists[arguments.word("region", corpus.names[code], sorted(lists))]
+        lists[choice["place"]] = table
+    if place:
+        # A part of a country goes by its own name; a country by each of its names.
+        name = place if place in lists else corpus.names[region_code(place)]
+        return lists[arguments.word("region", name, sorted(lists))]
     counted = {}
     for name, table in sorted(lists.items()):
         size = {"lists": table.columns.size - 1, "persons": table["count"].sum()}

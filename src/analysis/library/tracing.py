@@ -43,6 +43,8 @@ _STYLES: Mapping[str, Callable[[str], str]] = {
     "bibtex": lambda text: re.sub(r"([&%$#_{}])", r"\\\1", text),
     "csl-json": lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
 }
+#: What stands in a citation sign by sign, as programs follow it.
+_ADDRESSES = frozenset({"doi", "address"})
 
 
 def find_claims(text: str) -> pd.DataFrame:
@@ -196,17 +198,19 @@ def _links(claim: Mapping[str, Any]) -> pd.DataFrame:
 def cite(claim_id: str, style: str = "text") -> str:
     """How to cite a claim, by its claim_id, in the style "text", "bibtex" or "csl-json"; any other is a ValueError.
 
-    It names the maker, the text and page where the claim was read, and whether that was the maker's own.
+    It names the maker's own publication with its page and address, as far as they are known, and puts the number into a
+    note: what it counts, where it was read, and whether that was the maker's own text.
 
     Examples
     --------
     >>> print(an.cite("WFNPL-2016"))  # doctest: +ELLIPSIS
-    Walk Free (2016), The Global Slavery Index 2016: “234,600”, people in modern slavery, at any one time, Nepal. ...
+    Walk Free (2016), The Global Slavery Index 2016, Walk Free Foundation, ...: “234,600”, people in modern slavery, ...
     """
     escape = _STYLES[arguments.word("style", style, _STYLES)]
-    template = wording()["citation"][style]
-    facts = _cited_facts(_claim(claim_id))
-    safe = {name: escape(str(text)) for name, text in facts.items()}
+    claim = _claim(claim_id)
+    facts = _cited_facts(claim) | _published_facts(claim)
+    template = wording()["citation"][f"{style}_published" if facts.get("title_known") else style]
+    safe = {name: str(text) if name in _ADDRESSES else escape(str(text)) for name, text in facts.items()}
     # A line with nothing in one of its places is left out.
     complete = []
     for text_line in template.splitlines(keepends=style != "text"):
@@ -244,6 +248,33 @@ def _cited_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
     }
     facts["title"] = words["title"].format(**facts | {"report": report or maker})
     return facts
+
+
+def _published_facts(claim: Mapping[str, Any]) -> dict[str, Any]:
+    """What a citation may name of the maker's own publication; nothing where its title is not known."""
+    publications = tables()["10_publications"]
+    rows = plain(publications[publications["claim_id"] == claim["claim_id"]], publications)
+    if not rows or rows[0]["title"] == "":
+        return {}
+    publication = {name: "" if cell is None else cell for name, cell in rows[0].items()}
+    words = wording()["citation"]
+    kind = words["kinds"][publication["publication_kind"]]
+    authors = publication["authors"] or publication["author"]
+    is_named = claim["producer"] == UNATTRIBUTED or claim["producer"] in authors
+    # The number is its maker's, who may be another than that of the report.
+    number_maker = "" if is_named else claim["producer"]
+    phrase = "differing_note" if publication["number_checked"] == "differs" else "number_note"
+    number_note = words[phrase].format(**claim, quantity=label(claim))
+    return {
+        **publication,
+        "authors": authors,
+        "year": publication["publication_year"] or claim["producer_year"],
+        "number_maker": number_maker,
+        "link": f"https://doi.org/{publication['doi']}" if publication["doi"] else publication["address"],
+        "number_note": number_note,
+        "number_at": ": ".join(filter(None, [publication["page"], number_note])),
+        **kind,
+    }
 
 
 def _card(claim: Mapping[str, Any]) -> "Card":

@@ -103,10 +103,13 @@ def _is_value(node: ast.expr) -> bool:
 
 
 def _by_its_name(parameter: str, value: object) -> None:
-    """Refuse a region that is not there, or that is written otherwise than its page is called."""
-    from analysis.library.loading import region_code
+    """Refuse a region that is not there or has no page, or that is written otherwise than its page is called."""
+    from analysis.library.loading import list_regions, region_code
     from analysis.processed_tables import tables
 
     right = tables().names[region_code(value)]  # type: ignore[arg-type]
+    if right not in list_regions():
+        what = "of which one number of a model is all that is held: it has no page"
+        raise ParameterError(f"{_HERE}: parameter `{parameter}` is {quoted(value)}, {what}")
     if value != right:
         raise ParameterError(f"{_HERE}: parameter `{parameter}` is {quoted(value)}; write {right!r}")

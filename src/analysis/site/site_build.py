@@ -172,6 +172,7 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "note_data": lambda ids: markup(source_pages.notes_json(ids, notes)),
         "regions": listed,
         "region_of": {region["code"]: region for region in listed},
+        "lone_numbers": site_lists.lone_numbers(inputs),
         "worth_reading": site_lists.worth_reading(listed),
         "tiles": list(csv.DictReader(tiles)),
         "roles": site_lists.named_roles(inputs),

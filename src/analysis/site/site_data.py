@@ -211,8 +211,8 @@ def shown_texts(notebook: Notebook) -> Iterator[str]:
 def claim_frame(corpus: Corpus) -> pd.DataFrame:
     """Every claim as printed, in reading order: its own columns, `quantity` with its place, `kind_of` without.
 
-    Beside them stand `area_name`; `advice`, `reason`, `superseded_by` and `original` of `quoting_advice`; the `steps`
-    from print to use; and as `kin` the ids of the others of its lineage.
+    Beside them stand the columns of 10_publications; `area_name`; `advice`, `reason`, `superseded_by` and `original` of
+    `quoting_advice`; the `steps` from print to use; and as `kin` the ids of the others of its lineage.
     """
     claims = assign_quantities(corpus.claims(corrections=False))
     claims = claims.sort_values(["source", "position"], kind="stable")
@@ -227,7 +227,11 @@ def claim_frame(corpus: Corpus) -> pd.DataFrame:
         "steps": [steps[str(claim_id)] for claim_id in claims.index],
         "kin": _kin(claims["lineage"]),
     }
-    return claims.assign(**further).join(quoting_advice(claims))
+    publications = corpus["10_publications"].set_index("claim_id")
+    published = publications.reindex(claims.index).drop(columns=["relation", "number_checked"])
+    texts = published.columns.drop("publication_year")
+    published[texts] = published[texts].fillna("")
+    return claims.assign(**further).join(published).join(quoting_advice(claims))
 
 
 def _steps(corpus: Corpus) -> Mapping[str, list[Any]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.claims.single_numbers import without_page
 from analysis.conflicts.conflict_codes import LIST, TOGETHER, Level, Reason
 from analysis.library.contradictions import gap_probability
 from analysis.library.quantities import label
@@ -82,6 +83,13 @@ def listed_regions(inputs: SiteInput, conflicts: Iterable[Row] = ()) -> list[dic
         }
         listed.append(region)
     return sorted(listed, key=lambda region: (region["depth"], region["page"].title))
+
+
+def lone_numbers(inputs: SiteInput) -> Rows:
+    """The claims that are all that is held of a country, which has no page for that reason; by its name."""
+    lone = without_page(inputs.claims, inputs.corpus["10_roles"])
+    claims = inputs.claims[inputs.claims["region_code"].isin(lone)]
+    return read(claims.sort_values("area_name"), [])
 
 
 def _parent(code: str, regions: pd.DataFrame) -> str:

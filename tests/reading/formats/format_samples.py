@@ -11,8 +11,8 @@ TABLES = {
     "BEN,Benin,2010,<5\n",
     "walk_free_index": "country_code,place,edition,population,prevalence_per_1000,people\n"
     "CHN,China,2013,,,2949243\nNLD,Netherlands,2018,16938000,1.8,30000\nXKX,Kosovo,2023,,8.0,14000\n",
-    "tip_law_enforcement": "year,prosecutions,prosecutions_labour,convictions,convictions_labour,victims,"
-    "victims_labour,laws,read_in\n2003,7992,,2815,,,,24,producer\n2016,14894,,9071,,66520,,,secondary\n",
+    "tip_law_enforcement": "year,edition,prosecutions,prosecutions_labour,convictions,convictions_labour,victims,"
+    "victims_labour,laws,read_in\n2003,2004,7992,,2815,,,,24,producer\n2016,2017,14894,,9071,,66520,,,secondary\n",
     "tip_tiers": "country_code,place,year,tier\nALB,Albania,2001,Tier 3\nJPN,Japan,2004,Tier 2 Watchlist\n",
     "unodc_2006_classes": "country_code,place,origin,transit,destination\nALB,Albania,5,5,3\nAFG,Afghanistan,3,,\n",
 }

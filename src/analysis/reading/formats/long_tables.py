@@ -54,12 +54,10 @@ def read_index(path: Path, card: Card) -> pd.DataFrame:
 def read_law_enforcement(path: Path, card: Card) -> pd.DataFrame:
     """Raw claims of the table of global law enforcement by year."""
     rows = _table(path, card.path, "tip_law_enforcement")
-    records = _one_a_cell(rows, rows.columns.drop([LINE, "year", "read_in"]))
-    next_year = records["year"].astype(int) + 1
+    records = _one_a_cell(rows, rows.columns.drop([LINE, "year", "edition", "read_in"]))
     records = records.assign(
         figure=records["cell"].map(_figure),
         number=records["number"].map("{:02d}".format),
-        next_year=next_year.astype(str),
     )
     return spelled_out(records, records["column"], card)
 
