@@ -104,7 +104,8 @@ def answers(
     """One row a quantity and year: what the claims say about it together, or why no number is given.
 
     Without a year there is one for each pool of two lines, at the time where they meet; `known_by` is the last year of
-    publication. Claims that are `withheld` say nothing of a year: later editions, or better numbers, replaced them. A reconciled row has quantiles, in the unit of the quantity; a stated one what was printed.
+    publication. Claims that are `withheld` say nothing of a year: later editions replaced them, or nobody stands behind
+    them. A reconciled row has quantiles, in the unit of the quantity; a stated one what was printed.
     """
     asked = [*asked_pools(claims, basis, year, known_by, withheld=withheld)]
     met = [pool for _, pool in asked if len(pool.entries) > 1]

@@ -70,11 +70,17 @@ class KnownAs(StrEnum):
 
 
 def ladders(
-    claims: Claims, meetings: pd.DataFrame, advice: Mapping[str, str], basis: Basis, *, regions: Sequence[str]
+    claims: Claims,
+    meetings: pd.DataFrame,
+    advice: Mapping[str, str],
+    basis: Basis,
+    *,
+    regions: Sequence[str],
+    year: int = NOW,
 ) -> pd.DataFrame:
     """The ladders of regions, given by their codes: of each those found and two rungs above.
 
-    `meetings` is what `answers` says of the claims wherever lines meet, `advice` what `quotability` says of each.
+    `year` is the one that is asked about. `meetings` is what `answers` says of the claims wherever lines meet, `advice` what `quotability` says of each.
     """
     by_region: dict[str, list[Entry]] = {}
     for entry in sorted(entries_of(claims, basis.rules), key=_age):
@@ -88,7 +94,7 @@ def ladders(
         pooled |= dict.fromkeys(ids, row)
     rows: list[dict[str, Any]] = []
     for code in regions:
-        region = _Region(code, by_region.get(code, []), advice, pooled, basis)
+        region = _Region(code, by_region.get(code, []), advice, pooled, basis, year)
         rows += region.rungs()
     return as_table(rows, "30_ladder")
 
@@ -120,6 +126,7 @@ class _Region:
     advice: Mapping[str, str]  # by claim
     pooled: Mapping[str, Mapping[Any, Any]]  # the answer where a claim meets others
     basis: Basis
+    year: int  # that is asked about
 
     def rungs(self) -> Iterator[dict[str, Any]]:
         """The rungs of the region, from those found on."""
@@ -217,7 +224,7 @@ class _Region:
 
     def _is_late(self, year: float | None) -> bool:
         """Whether a year lies no long time before the one asked about."""
-        return year is not None and year >= NOW - self.basis.rules.leads_within
+        return year is not None and year >= self.year - self.basis.rules.leads_within
 
     def _known_as(self, rung: Mapping[str, Any], candidates: Sequence[Entry]) -> KnownAs:
         """In which words a number of a rung is given."""
@@ -348,7 +355,7 @@ class _Region:
         """How certain a number is as an answer to what its rung asks about."""
         answer = self.pooled.get(leader.claim_id, {})
         asked = Asked(
-            NOW,
+            self.year,
             is_part=not self._is_whole(leader),
             is_other_concept=leader.key.status not in statuses[:1],
             ratio=ratio,
