@@ -80,14 +80,20 @@ def test_the_lowest_domain_decides(
     assert (row["certainty"], row["certainty_domain"], first) == (level, domain, code)
 
 
-def test_a_model_is_low_where_somebody_looked_if_only_at_a_part() -> None:
-    claims = surveys(MODELLED, SAMPLED | {"area": "NLD/Amsterdam", "population": "girls"})
+def test_a_model_is_low_where_somebody_looked_at_the_whole_country() -> None:
+    claims = surveys(MODELLED, SAMPLED | {"status": "trafficked", "direction": "out"})
     assert surveyed_countries(entries_of(claims, w.RULES)) == {"NLD"}
     row = judged(MODELLED | TIGHT, surveyed=frozenset({"NLD"}))
     assert (row["certainty"], row["certainty_domain"]) == ("low", "design")
     # Neither of those found, nor of people who are not all victims.
-    others = surveys(SAMPLED | {"visibility": "detected"}, SAMPLED | {"status": "sex_trade"}, MODELLED)
-    assert not surveyed_countries(entries_of(others, w.RULES))
+    some = [
+        {"area": "NLD/Amsterdam"},
+        {"population": "girls"},
+        {"exploitation": "sexual"},
+        {"target_population": "nurses"},
+    ]
+    others = surveys(*some, {"visibility": "detected"}, {"status": "sex_trade"}, MODELLED, EXPERT)
+    assert "NLD" not in surveyed_countries(entries_of(others, w.RULES))
 
 
 def test_a_printed_interval_without_a_level_is_widened_to_95_percent() -> None:

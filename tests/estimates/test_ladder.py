@@ -22,6 +22,8 @@ WIDE = {"status": "modern_slavery", "best": 3000.0}
 PREVALENCE = {"measure": "prevalence"}
 OLD = {"best": 300.0} | year(2009)
 CITY = {"area": "NLD/Amsterdam", "population": "women"}
+#: A survey of all people that is on no rung.
+NATIONAL = {"direction": "out"}
 THEN = [{"best": 800.0} | year(2003), OTHER_TEAM | {"best": 900.0} | year(2004)]
 NEWER = {"best": 2000.0, "producer": "Third"}
 FIRST, SECOND = MODEL | {"best": 700.0}, MODEL | {"producer_year": 2016}
@@ -87,7 +89,10 @@ def ladder(claims: pd.DataFrame, region: str = "NLD") -> pd.DataFrame:
         ([{"direction": "into"}], "", {"basis": "none", "part_id": "T-001"}),
         ([{"population": "women"}, MODEL], "T-002", {"part_id": "T-001"}),
         # A survey of a part that is not long ago stands above a model where nobody looked at all of them.
-        ([CITY | year(2006), MODEL | {"area": "NLD"}], "T-002", {"part_stands": "below", "certainty": "low"}),
+        ([CITY | year(2006), MODEL | year(2014)], "T-002", {"part_stands": "above", "known_as": "models_figure"}),
+        ([CITY | year(2005), MODEL | year(2014)], "T-002", {"part_stands": "below"}),
+        ([CITY | EXPERT, MODEL | year(2014)], "T-002", {"part_stands": "below"}),
+        ([CITY, MODEL | year(2014), NATIONAL], "T-002", {"part_stands": "below", "certainty": "low"}),
         ([NOBODY | {"population": "women"}], "", {"part_id": ""}),
     ],
 )  # fmt: skip
@@ -109,9 +114,9 @@ def test_rungs_stand_by_definition() -> None:
 @pytest.mark.parametrize(
     ("changes", "leads"),
     [
-        # A model counts for something where somebody looked, if only in a part; else the count leads.
-        ([EXPERT | TRAFFICKED | year(2012), MODEL | year(2012)], "found"),
-        ([EXPERT | TRAFFICKED | year(2012), MODEL | year(2012), CITY], "modern_slavery"),
+        # A model counts for something where somebody looked at the whole country; else the count leads.
+        ([EXPERT | TRAFFICKED | year(2012), MODEL | year(2012), CITY], "found"),
+        ([EXPERT | TRAFFICKED | year(2012), MODEL | year(2012), NATIONAL], "modern_slavery"),
         ([TRAFFICKED | year(2012), MODEL | year(2012)], "trafficked"),
         ([TRAFFICKED | {"best": 100.0} | year(2000), MODEL | year(2012)], "modern_slavery"),
         ([], "found"),
@@ -226,10 +231,10 @@ def test_words_follow_certainty_and_age() -> None:
     best = ladder(surveys(of_all)).loc["modern_slavery"]
     assert (best["certainty"], best["known_as"]) == ("moderate", "best_supported")
     model = MODEL | of_all | {"design": "documented_model"}
-    recent = ladder(surveys(model, CITY)).loc["modern_slavery", "known_as"]
+    recent = ladder(surveys(model, NATIONAL)).loc["modern_slavery", "known_as"]
     assert recent == "only_recent"
     rival = model | {"producer": "Another"}
-    assert ladder(surveys(model, rival, CITY)).loc["modern_slavery", "known_as"] == "most_recent"
+    assert ladder(surveys(model, rival, NATIONAL)).loc["modern_slavery", "known_as"] == "most_recent"
     old = ladder(surveys({"status": "modern_slavery"} | year(2004))).loc["modern_slavery", "known_as"]
     assert old == "last_known"
     assert ladder(surveys(EXPERT)).loc["modern_slavery", "known_as"] == "judged"

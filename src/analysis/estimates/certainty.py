@@ -1,7 +1,7 @@
 """How certain an answer is: the lowest of five domains, in the manner of GRADE, and the codes that lead there.
 
 - *design*: a probability sample or a comparison of lists is high, any other survey moderate, a documented model low,
-  and very low where no survey or list comparison of victims in that country is known here; a judgement is very low;
+  and very low where no survey or list comparison of that country as a whole is known here; a judgement is very low;
 - *directness*: a step for a part of those asked about, for another concept, and for a time more than five years from
   the year asked about; two for more than ten, or where no year is printed. An answer without a year is of its own time;
 - *precision*: a step if the ends of the 95 percent interval are more than three times apart, two from ten times on, and
@@ -30,13 +30,15 @@ from scipy.special import ndtri
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import POOLED, Entry, Grade, Pool, gap
 from analysis.reading.places import is_area
-from analysis.vocabulary import NO_VICTIMS, Design, Visibility
+from analysis.vocabulary import NO_VICTIMS, Design, Exploitation, Population, Visibility
 
 #: How certain an answer is, from the lowest to the highest.
 CERTAINTIES = ("very_low", "low", "moderate", "high")
 _VERY_LOW, _LOW, _MODERATE, _HIGH = range(len(CERTAINTIES))
 #: Designs whose error can be worked out.
 _SAMPLED = frozenset({Design.PROBABILITY_SAMPLE, Design.LIST_COMPARISON})
+#: All people in every kind of exploitation, of no named group.
+ALL_PEOPLE = (Population.ALL, Exploitation.ALL, "")
 #: Of a 95 percent interval, in standard deviations.
 _HALF_WIDTH = float(ndtri(0.975))
 
@@ -95,19 +97,16 @@ def certainty(pool: Pool, rules: Rules, surveyed: frozenset[str], asked: Asked) 
 
 
 def surveyed_countries(entries: Iterable[Entry]) -> frozenset[str]:
-    """Codes of the countries of which, or of a part of which, a survey or list comparison of victims is known."""
+    """Codes of the countries of which a survey or list comparison of all victims, of whatever condition, is known."""
     countries = set()
     for entry in entries:
-        is_of_victims = entry.key.visibility == Visibility.ACTUAL and entry.key.status not in NO_VICTIMS
+        key = entry.key
+        is_of_victims = key.visibility == Visibility.ACTUAL and key.status not in NO_VICTIMS
+        is_of_all = (key.population, key.exploitation, key.target_population) == ALL_PEOPLE
         is_survey = entry.grade == Grade.OBSERVED and entry.claim.design != Design.DOCUMENTED_MODEL
-        if is_survey and is_of_victims:
-            countries.add(_country(entry))
+        if is_survey and is_of_victims and is_of_all:
+            countries.add(key.area)
     return frozenset(countries)
-
-
-def _country(entry: Entry) -> str:
-    """Code of the country of a claim, also of one on a part of it."""
-    return entry.key.area.partition("/")[0]
 
 
 def _design(pool: Pool, surveyed: frozenset[str]) -> _Judgement:
@@ -117,7 +116,8 @@ def _design(pool: Pool, surveyed: frozenset[str]) -> _Judgement:
     designs = {entry.claim.design for entry in pool.entries}
     if pool.grade == Grade.OBSERVED and Design.DOCUMENTED_MODEL not in designs:
         return _Judgement(_HIGH, ["sampled"]) if designs <= _SAMPLED else _Judgement(_MODERATE, ["looked"])
-    country = _country(pool.entries[0])
+    # Also a model of a part of a country rests on what is known of all of it.
+    country, _, _ = pool.key.area.partition("/")
     if is_area(country) or country in surveyed:
         return _Judgement(_LOW, ["model"])
     return _Judgement(_VERY_LOW, ["model_unsurveyed"])

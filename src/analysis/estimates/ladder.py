@@ -17,7 +17,7 @@ import pandas as pd
 
 from analysis import vocabulary as v
 from analysis.estimates.answer_table import Basis, Status
-from analysis.estimates.certainty import CERTAINTIES, Asked, certainty
+from analysis.estimates.certainty import ALL_PEOPLE, CERTAINTIES, Asked, certainty
 from analysis.estimates.lines_of_evidence import POOLED, Claims, Entry, Grade, Pool, entries_of, gap
 from analysis.estimates.pooled_posterior import WhyNot
 from analysis.estimates.quotability import Advice
@@ -80,7 +80,8 @@ def ladders(
 ) -> pd.DataFrame:
     """The ladders of regions, given by their codes: of each those found and two rungs above.
 
-    `year` is the one that is asked about. `meetings` is what `answers` says of the claims wherever lines meet, `advice` what `quotability` says of each.
+    `year` is the one that is asked about. `meetings` is what `answers` says of the claims wherever lines meet, `advice`
+    what `quotability` says of each.
     """
     by_region: dict[str, list[Entry]] = {}
     for entry in sorted(entries_of(claims, basis.rules), key=_age):
@@ -177,9 +178,9 @@ class _Region:
     def _is_whole(self, entry: Entry) -> bool:
         """Whether it is of the whole region, and of all people in every kind of exploitation, from wherever."""
         key = entry.key
-        meant = (key.area, key.population, key.exploitation, key.target_population, key.counterpart)
-        is_of_all = meant == (self.code, v.Population.ALL, v.Exploitation.ALL, "", "")
-        return is_of_all and key.direction in _EVERYWHERE
+        is_of_all = (key.population, key.exploitation, key.target_population) == ALL_PEOPLE
+        is_of_region = key.area == self.code and key.direction in _EVERYWHERE and not key.counterpart
+        return is_of_all and is_of_region
 
     def _rung(self, statuses: Sequence[str], registered: Mapping[str, Any]) -> dict[str, Any]:
         """A rung with the number of all people, and below it that of some of them."""
@@ -366,7 +367,6 @@ class _Region:
     def _claim(self, entry: Entry, statuses: Sequence[str]) -> dict[str, Any]:
         """A rung on which a published number stands."""
         claim = entry.claim
-        is_observed = entry.grade == Grade.OBSERVED
         return {
             **entry.key._asdict(),
             **claim.interval._asdict(),
@@ -378,7 +378,7 @@ class _Region:
             "lines": 1,
             "why": "",
             "year": entry.period[1] if entry.published else None,
-            "grade": _LOOKED[claim.method] if is_observed else entry.grade.label,
+            "grade": _grade(entry),
             **self._judged(Pool((entry,)), entry, statuses),
             "advice": self.advice[entry.claim_id],
         }
@@ -389,6 +389,15 @@ def _quality(rung: Mapping[str, Any]) -> tuple[bool, bool, int]:
     grade = _GRADES.index(rung["grade"])
     last_observed = len(_LOOKED) - 1
     return rung["certainty"] == _VERY_LOW, rung["why"] == "only_history", max(grade, last_observed)
+
+
+def _grade(entry: Entry) -> str:
+    """How a claim is known, a survey and a comparison of lists by their own names."""
+    # What a model made of surveys is called one by its maker, and is a model for whoever reads it.
+    if entry.grade != Grade.OBSERVED:
+        return entry.grade.label
+    is_model = entry.claim.design == v.Design.DOCUMENTED_MODEL
+    return Grade.MODEL.label if is_model else _LOOKED[entry.claim.method]
 
 
 def _edition(entry: Entry) -> Hashable:
