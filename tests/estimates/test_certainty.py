@@ -38,7 +38,8 @@ def judged(
         # Design.
         ([TIGHT | {"design": "respondent_driven"}], {}, "moderate", "design", "looked"),
         ([TIGHT | {"design": "unknown"}], {}, "moderate", "design", "looked"),
-        ([TIGHT | {"design": "documented_model"}], {}, "very_low", "design", "model_unsurveyed"),
+        ([TIGHT | {"design": "documented_model"}], {}, "low", "design", "model_of_surveys"),
+        ([TIGHT | {"design": "rapid_assessment"}], {}, "very_low", "design", "by_expert"),
         ([MODELLED | TIGHT], {}, "very_low", "design", "model_unsurveyed"),
         ([EXPERT | TIGHT], {}, "very_low", "design", "by_expert"),
         ([NOBODY | TIGHT], {}, "very_low", "design", "by_unattributed"),

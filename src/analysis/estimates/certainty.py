@@ -35,8 +35,6 @@ from analysis.vocabulary import NO_VICTIMS, Design, Exploitation, Population, Vi
 #: How certain an answer is, from the lowest to the highest.
 CERTAINTIES = ("very_low", "low", "moderate", "high")
 _VERY_LOW, _LOW, _MODERATE, _HIGH = range(len(CERTAINTIES))
-#: Designs whose error can be worked out.
-_SAMPLED = frozenset({Design.PROBABILITY_SAMPLE, Design.LIST_COMPARISON})
 #: All people in every kind of exploitation, of no named group.
 ALL_PEOPLE = (Population.ALL, Exploitation.ALL, "")
 #: Of a 95 percent interval, in standard deviations.
@@ -72,6 +70,22 @@ class _Judgement:
     codes: Sequence[str]
 
 
+#: How certain a survey can be by its design, whatever its maker calls it: first where the error can be worked out.
+_BY_DESIGN = {
+    Design.PROBABILITY_SAMPLE: _Judgement(_HIGH, ["sampled"]),
+    Design.LIST_COMPARISON: _Judgement(_HIGH, ["sampled"]),
+    Design.RESPONDENT_DRIVEN: _Judgement(_MODERATE, ["looked"]),
+    Design.NETWORK_SCALE_UP: _Judgement(_MODERATE, ["looked"]),
+    Design.CONVENIENCE_SAMPLE: _Judgement(_MODERATE, ["looked"]),
+    Design.UNKNOWN: _Judgement(_MODERATE, ["looked"]),
+    Design.DOCUMENTED_MODEL: _Judgement(_LOW, ["model_of_surveys"]),
+    Design.COUNT_BY_OBSERVERS: _Judgement(_VERY_LOW, ["by_expert"]),
+    Design.RAPID_ASSESSMENT: _Judgement(_VERY_LOW, ["by_expert"]),
+    Design.JUDGEMENT: _Judgement(_VERY_LOW, ["by_expert"]),
+    Design.REGISTER: _Judgement(_VERY_LOW, ["by_expert"]),
+}
+
+
 def certainty(pool: Pool, rules: Rules, surveyed: frozenset[str], asked: Asked) -> dict[str, str]:
     """The certainty of an answer, the domain that decides it, and the code of each domain, the deciding one first.
 
@@ -103,7 +117,7 @@ def surveyed_countries(entries: Iterable[Entry]) -> frozenset[str]:
         key = entry.key
         is_of_victims = key.visibility == Visibility.ACTUAL and key.status not in NO_VICTIMS
         is_of_all = (key.population, key.exploitation, key.target_population) == ALL_PEOPLE
-        is_survey = entry.grade == Grade.OBSERVED and entry.claim.design != Design.DOCUMENTED_MODEL
+        is_survey = entry.grade == Grade.OBSERVED and _BY_DESIGN[entry.claim.design].level >= _MODERATE
         if is_survey and is_of_victims and is_of_all:
             countries.add(key.area)
     return frozenset(countries)
@@ -113,9 +127,9 @@ def _design(pool: Pool, surveyed: frozenset[str]) -> _Judgement:
     """By how the study of the weakest of its lines came about."""
     if pool.grade not in POOLED:
         return _Judgement(_VERY_LOW, [f"by_{pool.grade.label}"])
-    designs = {entry.claim.design for entry in pool.entries}
-    if pool.grade == Grade.OBSERVED and Design.DOCUMENTED_MODEL not in designs:
-        return _Judgement(_HIGH, ["sampled"]) if designs <= _SAMPLED else _Judgement(_MODERATE, ["looked"])
+    if pool.grade == Grade.OBSERVED:
+        judgements = [_BY_DESIGN[entry.claim.design] for entry in pool.entries]
+        return min(judgements, key=lambda judgement: judgement.level)
     # Also a model of a part of a country rests on what is known of all of it.
     country, _, _ = pool.key.area.partition("/")
     if is_area(country) or country in surveyed:

@@ -393,11 +393,7 @@ def _quality(rung: Mapping[str, Any]) -> tuple[bool, bool, int]:
 
 def _grade(entry: Entry) -> str:
     """How a claim is known, a survey and a comparison of lists by their own names."""
-    # What a model made of surveys is called one by its maker, and is a model for whoever reads it.
-    if entry.grade != Grade.OBSERVED:
-        return entry.grade.label
-    is_model = entry.claim.design == v.Design.DOCUMENTED_MODEL
-    return Grade.MODEL.label if is_model else _LOOKED[entry.claim.method]
+    return _LOOKED[entry.claim.method] if entry.grade == Grade.OBSERVED else entry.grade.label
 
 
 def _edition(entry: Entry) -> Hashable:
