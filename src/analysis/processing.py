@@ -28,6 +28,7 @@ from analysis.estimates import (
 from analysis.estimates.answer_table import answers, basis_of
 from analysis.estimates.line_likelihood import Rules
 from analysis.estimates.lines_of_evidence import entries_of
+from analysis.estimates.quotability import withheld_now
 from analysis.reading.priors import Priors
 from analysis.reading.problems import refuse
 from analysis.reading.readers import Raw
@@ -104,8 +105,6 @@ def estimate_tables(
     read = entries_of(claims, rules)
     as_printed = entries_of(printed, rules)
     basis = basis_of(read, priors)
-    answers_of = {view: answers(read, basis, *when) for when, view in VIEWS.items()}
-    then, now, met = answers_of.values()
     quoting = quotability.quotability(
         read,
         rules,
@@ -115,6 +114,13 @@ def estimate_tables(
         exceptions=quotability.load_exceptions(root),
     )
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
+    withheld = withheld_now(advice)
+    answers_of = {}
+    for (year, known_by), view in VIEWS.items():
+        # What could be known then does not know what was replaced since.
+        unsaid = withheld if year is not None and known_by is None else ()
+        answers_of[view] = answers(read, basis, year, known_by, withheld=unsaid)
+    then, now, met = answers_of.values()
     axes = multiverse.load_axes(priors)
     grids = list(multiverse.grids(as_printed, read, multiverse.leading(met), basis, axes))
     before = validation.load_before(root)

@@ -60,7 +60,7 @@ def show(
         _print_csv(rows)
         return
     conflicts = an.find_conflicts(claims, context=an.load_claims())
-    title = an.narrate("title", region=tables().names[code], ladder=ladder)
+    title = an.narrate("title", region=tables().names[code], ladder=ladder, claims=claims)
     best = an.best_known(claims, ladder)
     behind = {"ladder": ladder, "claims": claims, "conflicts": conflicts, "advice": advice}
     answer = an.narrate("answer", best=best, meetings=an.reconcile(claims), **behind)

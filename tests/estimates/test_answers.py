@@ -80,33 +80,6 @@ def test_what_is_given_and_why(changes: Changes, cells: Mapping[str, object]) ->
     assert row[list(QUANTILES)].isna().all() == (row["answer_status"] != "reconciled")
 
 
-@pytest.mark.parametrize(
-    ("changes", "certainty", "code"),
-    [
-        ([NEAR, OTHER_TEAM], "high", "different_teams"),
-        ([NEAR, {}], "moderate", "one_team"),
-        ([{}, OTHER_TEAM], "moderate", "no_interval_printed"),
-        ([{}, OTHER_TEAM | {"best": 1490.0}], "moderate", "lines_agree"),
-        ([{}, OTHER_TEAM | {"best": 1510.0}], "low", "lines_disagree"),
-        ([NEAR | TIGHT, OTHER_TEAM | TIGHT | {"low": 1150.0, "best": 1200.0, "high": 1250.0}], "low", "lines_disagree"),
-        # Only the sides that face each other count: 1,600 above the one and 1,500 below the other meet.
-        ([WIDE_ABOVE, OTHER_TEAM | TIGHT | {"low": 1500.0, "best": 1700.0, "high": 1750.0}], "high", "lines_agree"),
-        ([WIDE_BELOW, OTHER_TEAM | TIGHT | {"low": 1250.0, "best": 1300.0, "high": 2500.0}], "low", "lines_disagree"),
-        ([{}], "low", "one_observed"),
-        ([MODEL], "low", "one_model"),
-        ([MODEL, MODEL | {"producer": "Another"}], "low", "models"),
-        ([EXPERT], "very_low", "one_expert"),
-        ([NOBODY], "very_low", "one_unattributed"),
-        ([{"read_in": "press"}], "very_low", "undocumented_method"),
-        ([{}, OTHER_TEAM | {"read_in": "press"}], "low", "undocumented_method"),
-    ],
-)  # fmt: skip
-def test_certainty(changes: Changes, certainty: str, code: str) -> None:
-    row = only(surveys(*changes))
-    assert row["certainty"] == certainty
-    assert code in row["certainty_reasons"].split(";")
-
-
 def test_two_lines_are_reconciled_as_the_exact_model_does() -> None:
     claims = surveys(PRINTED | TIGHT, OTHER_TEAM | year(2013) | {"best": 1400.0})
     row = only(claims, 2011)

@@ -13,12 +13,17 @@ from analysis.table_contracts import contract
 from tests.estimates import worked_lines as w
 from tests.estimates.worked_lines import EXPERT, MODEL, NOBODY, OTHER_TEAM, REGISTERED, surveys, year
 
+#: The year that is asked about.
+YEAR = 2016
 FOUND = REGISTERED | {"status": "trafficked", "best": 500.0} | year(2015)
 WORLD = {"area": "WORLD", "region_code": "WORLD", "direction": "any"}
 TRAFFICKED = {"status": "trafficked", "best": 9000.0}
 WIDE = {"status": "modern_slavery", "best": 3000.0}
 PREVALENCE = {"measure": "prevalence"}
 OLD = {"best": 300.0} | year(2009)
+CITY = {"area": "NLD/Amsterdam", "population": "women"}
+#: A survey of all people that is on no rung.
+NATIONAL = {"direction": "out"}
 THEN = [{"best": 800.0} | year(2003), OTHER_TEAM | {"best": 900.0} | year(2004)]
 NEWER = {"best": 2000.0, "producer": "Third"}
 FIRST, SECOND = MODEL | {"best": 700.0}, MODEL | {"producer_year": 2016}
@@ -28,7 +33,7 @@ def ladder(claims: pd.DataFrame, region: str = "NLD") -> pd.DataFrame:
     made = w.basis(claims)
     quoting = quotability(claims, w.RULES, **w.declared())
     advice = dict(zip(quoting["claim_id"], quoting["advice"], strict=True))
-    table = ladders(claims, answers(claims, made), advice, made, regions=[region])
+    table = ladders(claims, answers(claims, made), advice, made, regions=[region], year=YEAR)
     contract("30_ladder").validate(table)
     return table.set_index("rung")
 
@@ -49,8 +54,9 @@ def ladder(claims: pd.DataFrame, region: str = "NLD") -> pd.DataFrame:
         # Two lines that pool lead with their answer.
         ([{}, OTHER_TEAM | year(2011)], "T-001;T-002", {"basis": "estimate", "why": "reconciled", "lines": 2}),
         ([{}, OTHER_TEAM | year(2011)], "T-001;T-002", {"level": 0.8, "year": 2011, "producer": ""}),
-        # A newer line that meets no other leads alone.
-        (THEN, "T-001;T-002", {"basis": "estimate"}),
+        # What was put together of long ago is very uncertain: the newest line leads alone.
+        (THEN, "T-002", {"basis": "claim", "certainty": "very_low"}),
+        # So does a newer line that meets no other.
         ([*THEN, NEWER | year(2015)], "T-003", {"basis": "claim"}),
         ([*THEN, NEWER | year(2009)], "T-002;T-003", {"basis": "estimate"}),
         # A refused answer leaves the newest line with the code.
@@ -59,15 +65,35 @@ def ladder(claims: pd.DataFrame, region: str = "NLD") -> pd.DataFrame:
         ([OLD, MODEL | year(2014)], "T-002", {"why": "history_gave_way"}),
         ([OLD | {"best": 501.0}, MODEL | year(2014)], "T-001", {}),
         ([OLD | year(2010), MODEL | year(2014)], "T-001", {}),
-        ([OLD], "T-001", {"why": "only_history"}),
+        ([OLD], "T-001", {"why": "only_history", "known_as": "last_known"}),
+        # It is none if its upper end lies above the count, or if it has none.
+        ([OLD | {"low": 200.0, "high": 501.0}, MODEL | year(2014)], "T-001", {"why": "newest_of_best_grade"}),
+        ([OLD | {"low": 200.0, "high": 499.0}, MODEL | year(2014)], "T-002", {"why": "history_gave_way"}),
+        ([OLD | {"best": None, "low": 300.0, "bound": "lower"}, MODEL | year(2014)], "T-001", {}),
+        # More than ten years before the year asked about gives way to anything newer that is documented, not to experts.
+        ([{"best": 800.0} | year(2005), MODEL | year(2006)], "T-002", {"why": "newest_of_best_grade"}),
+        ([{"best": 800.0} | year(2006), MODEL | year(2007)], "T-001", {"grade": "survey"}),
+        ([{"best": 800.0} | year(2005), EXPERT | year(2014)], "T-001", {"grade": "survey"}),
         # What is not to be quoted never leads, nor what its maker has replaced, whatever its method.
         ([NOBODY], "T-001", {"basis": "none", "why": "nobody_measured"}),
         ([FIRST, SECOND], "T-002", {}),
         ([SECOND, FIRST], "T-001", {}),
         ([MODEL | {"method": "survey"}, MODEL | year(2016)], "T-002", {}),
         ([MODEL | {"method": "survey"}, MODEL | year(2016) | {"producer": "Another"}], "T-001", {}),
-        # Only claims about the region itself stand on it.
-        ([{"area": "NLD/Amsterdam"}], "", {"basis": "none"}),
+        # Only claims about the region itself, and all people of it, stand on it; the others have a line of their own.
+        ([{"area": "NLD/Amsterdam"}], "", {"basis": "none", "part_id": "T-001", "part_stands": "above"}),
+        ([{"population": "children"}], "", {"basis": "none", "part_id": "T-001"}),
+        ([{"exploitation": "domestic"}], "", {"basis": "none", "part_id": "T-001"}),
+        ([{"target_population": "nurses"}], "", {"basis": "none", "part_id": "T-001"}),
+        ([{"counterpart": "UKR"}], "", {"basis": "none", "part_id": "T-001"}),
+        ([{"direction": "into"}], "", {"basis": "none", "part_id": "T-001"}),
+        ([{"population": "women"}, MODEL], "T-002", {"part_id": "T-001"}),
+        # A survey of a part that is not long ago stands above a model where nobody looked at all of them.
+        ([CITY | year(2006), MODEL | year(2014)], "T-002", {"part_stands": "above", "known_as": "models_figure"}),
+        ([CITY | year(2005), MODEL | year(2014)], "T-002", {"part_stands": "below"}),
+        ([CITY | EXPERT, MODEL | year(2014)], "T-002", {"part_stands": "below"}),
+        ([CITY, MODEL | year(2014), NATIONAL], "T-002", {"part_stands": "below", "certainty": "low"}),
+        ([NOBODY | {"population": "women"}], "", {"part_id": ""}),
     ],
 )  # fmt: skip
 def test_what_leads(changes: Sequence[Mapping[str, object]], leads: str, cells: Mapping[str, object]) -> None:
@@ -88,7 +114,9 @@ def test_rungs_stand_by_definition() -> None:
 @pytest.mark.parametrize(
     ("changes", "leads"),
     [
-        ([EXPERT | TRAFFICKED | year(2012), MODEL | year(2012)], "modern_slavery"),
+        # A model counts for something where somebody looked at the whole country; else the count leads.
+        ([EXPERT | TRAFFICKED | year(2012), MODEL | year(2012), CITY], "found"),
+        ([EXPERT | TRAFFICKED | year(2012), MODEL | year(2012), NATIONAL], "modern_slavery"),
         ([TRAFFICKED | year(2012), MODEL | year(2012)], "trafficked"),
         ([TRAFFICKED | {"best": 100.0} | year(2000), MODEL | year(2012)], "modern_slavery"),
         ([], "found"),
@@ -167,3 +195,63 @@ def test_the_ladders_held_keep_the_rules(claims: pd.DataFrame, published: Tables
     assert (claims.loc[led["claim_ids"], "area"].to_numpy() == led["region_code"].to_numpy()).all()
     nobody = table.loc[table["basis"] == "none", "claim_ids"].str.split(";").explode()
     assert advice.loc[nobody[nobody != ""]].isin(["do_not_quote", "quote_as_history"]).all()
+
+
+def test_a_count_leads_before_a_model_of_a_country_where_nobody_looked() -> None:
+    table = ladder(surveys(MODEL | {"best": 4000.0} | year(2014), FOUND))
+    assert table.index[table["leads"]].tolist() == ["found"]
+    assert table.loc["found", "why"] == "nobody_measured_the_rest"
+    model = table.loc["modern_slavery", ["certainty", "certainty_domain", "known_as", "per_recorded"]]
+    # 4,000 in all, 500 found.
+    assert model.tolist() == ["very_low", "design", "models_figure", 8]
+    alone = ladder(surveys(MODEL | year(2014)))
+    assert alone.index[alone["leads"]].tolist() == ["modern_slavery"]
+    assert alone.loc["modern_slavery", "known_as"] == "models_figure"
+
+
+@pytest.mark.parametrize(
+    ("part", "exceeds"),
+    [
+        ({"best": 1001.0}, True),
+        ({"best": 1000.0}, False),
+        ({"best": 5000.0, "low": 900.0, "high": 9000.0}, False),
+        ({"best": 1001.0} | year(2016), False),
+        ({"best": 1001.0, "measure": "flow"}, False),
+        ({"best": None, "high": 5000.0, "bound": "upper"}, False),
+        ({"best": None, "low": 5000.0, "bound": "lower"}, True),
+    ],
+)
+def test_a_part_above_all_of_them_is_told(part: Mapping[str, object], exceeds: bool) -> None:
+    row = ladder(surveys({}, {"population": "women"} | part)).loc["modern_slavery"]
+    assert (row["part_id"], row["part_exceeds"]) == ("T-002", exceeds)
+
+
+def test_words_follow_certainty_and_age() -> None:
+    of_all = {"status": "modern_slavery", "design": "probability_sample"} | year(2014)
+    best = ladder(surveys(of_all)).loc["modern_slavery"]
+    assert (best["certainty"], best["known_as"]) == ("moderate", "best_supported")
+    model = MODEL | of_all | {"design": "documented_model"}
+    recent = ladder(surveys(model, NATIONAL)).loc["modern_slavery", "known_as"]
+    assert recent == "only_recent"
+    rival = model | {"producer": "Another"}
+    assert ladder(surveys(model, rival, NATIONAL)).loc["modern_slavery", "known_as"] == "most_recent"
+    old = ladder(surveys({"status": "modern_slavery"} | year(2004))).loc["modern_slavery", "known_as"]
+    assert old == "last_known"
+    assert ladder(surveys(EXPERT)).loc["modern_slavery", "known_as"] == "judged"
+
+
+def test_no_leading_number_held_is_superseded_a_part_or_very_uncertain_beside_a_count(
+    claims: pd.DataFrame, published: Tables
+) -> None:
+    table = published["30_ladder"]
+    on_rung = table[(table["basis"] == "claim") & (table["rung"] != "found")].set_index("claim_ids")
+    of_all = claims.loc[on_rung.index, ["population", "exploitation", "counterpart", "target_population"]]
+    assert (of_all == ["all", "all", "", ""]).all(axis=None)
+    assert on_rung["direction"].isin(["in", "any"]).all()
+    advice = published["30_quoting"].set_index("claim_id")["advice"]
+    assert advice[on_rung.index].isin(["quote", "quote_with_care"]).all()
+    counted = table.loc[(table["rung"] == "found") & (table["basis"] != "none"), "region_code"]
+    leading = table[table["leads"]]
+    beside_count = leading[leading["region_code"].isin(counted)]
+    assert (beside_count["certainty"] != "very_low").all()
+    assert not beside_count.empty

@@ -235,7 +235,10 @@ def _links(
 
 
 def with_suspected(claims: pd.DataFrame, table: pd.DataFrame) -> list[str]:
-    """Each claim's lineage if suspected links of 10_lineages joined lineages too, under the name that sorts first."""
+    """Each claim's lineage if suspected links of 10_lineages joined lineages too, under the name of the oldest.
+
+    So a claim whose lineage has another name here is suspected to repeat an older number.
+    """
     from scipy.cluster.hierarchy import DisjointSet
 
     lineage_of = dict(zip(claims["claim_id"], claims["lineage"], strict=True))
@@ -243,4 +246,11 @@ def with_suspected(claims: pd.DataFrame, table: pd.DataFrame) -> list[str]:
     suspected = table[table["kind"] == LinkKind.SUSPECTED]
     for younger, older in zip(suspected["claim_id"], suspected["other_id"], strict=True):
         joined.merge(lineage_of[younger], lineage_of[older])
-    return [min(joined.subset(name)) for name in lineage_of.values()]
+    first_said: dict[str, float] = {}
+    years = claims["producer_year"].fillna(claims["carrier_year"]).fillna(_NO_YEAR)
+    for name, year in zip(lineage_of.values(), years, strict=True):
+        first_said[name] = min(year, first_said.get(name, _NO_YEAR))
+    oldest = {}
+    for name in first_said:
+        oldest[name] = min(joined.subset(name), key=lambda joint: (first_said[joint], joint))
+    return [oldest[name] for name in lineage_of.values()]

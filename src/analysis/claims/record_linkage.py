@@ -26,7 +26,7 @@ from analysis.claims.audit_steps import ENDS
 from analysis.claims.clean import COMPUTED
 from analysis.claims.estimand import AXES, WORLD, NamedSets, named_sets
 from analysis.claims.inhabitants import listed
-from analysis.claims.lineage import LinkKind, Relation
+from analysis.claims.lineage import LinkKind, Relation, with_suspected
 from analysis.claims.linkage_weights import LinkageWeights, chance
 from analysis.table_contracts import as_table
 
@@ -370,6 +370,19 @@ def lineage_table(claims: pd.DataFrame, links: pd.DataFrame, weights: LinkageWei
     suspected = suspected.sort_values(["order", "claim_id", "other_id"])
     links_of_both_kinds = pd.concat([declared, suspected], ignore_index=True)
     return as_table(links_of_both_kinds, "10_lineages")
+
+
+def suspected_lineages(claims: pd.DataFrame, among: pd.DataFrame, weights: LinkageWeights) -> list[str]:
+    """What `with_suspected` says of some claims, in their order, that are compared with one another and with others."""
+    claim_ids = claims["claim_id"]
+    others = among[~among["claim_id"].isin(claim_ids)]
+    together = pd.concat([others, claims], ignore_index=True)
+    pairs = compare(together, weights)
+    is_of_these = pairs["claim_id"].isin(claim_ids) | pairs["other_id"].isin(claim_ids)
+    is_flagged = (pairs["score"] >= weights.flagged) & ~pairs["one_lineage"]
+    suspected = pairs[is_of_these & is_flagged].assign(kind=LinkKind.SUSPECTED)
+    names = dict(zip(together["claim_id"], with_suspected(together, suspected), strict=True))
+    return claim_ids.map(names).tolist()
 
 
 def _by_pair(table: pd.DataFrame) -> pd.DataFrame:

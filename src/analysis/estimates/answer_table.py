@@ -6,18 +6,17 @@ it. Where no number is given, a code says why.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from functools import lru_cache
-from itertools import combinations
 
 import pandas as pd
-from scipy.special import ndtri
 
 from analysis.claims.estimand import Quantity
 from analysis.estimates import lines_of_evidence, pooled_posterior
 from analysis.estimates.bounds import Floors, PartOf, floors_of, part_bounds, registered_floors, within_wholes
+from analysis.estimates.certainty import Asked, certainty, surveyed_countries
 from analysis.estimates.line_likelihood import Rules, from_scale
 from analysis.estimates.lines_of_evidence import (
     POOLED,
@@ -41,7 +40,7 @@ from analysis.estimates.pooled_posterior import (
 from analysis.estimates.strict_sets import strict_sets
 from analysis.reading.priors import Priors
 from analysis.table_contracts import as_table
-from analysis.vocabulary import VIEWS, Bound, ReadIn
+from analysis.vocabulary import VIEWS, Bound
 
 
 class Status(StrEnum):
@@ -54,57 +53,6 @@ class Status(StrEnum):
 
 #: The ends and the best value of a claim, by their columns.
 PRINTED = ("low", "best", "high")
-#: How certain an answer is, from the lowest to the highest.
-CERTAINTIES = ("very_low", "low", "moderate", "high")
-#: Of a 95 percent interval, in standard deviations.
-_HALF_WIDTH = float(ndtri(0.975))
-
-
-def certainty(pool: Pool, rules: Rules) -> dict[str, str]:
-    """The certainty of an answer, and the codes that lead to it in the order in which they are asked.
-
-    One line is low if somebody looked or modelled, else very low. Moderate are surveys and list comparisons of which
-    every two agree, without drift: their 95 percent intervals overlap or, where one has none, their values lie within
-    `rules.agree` of each other; high, if different teams made them and one prints an interval. Lines that disagree, and
-    documented models, are low. One step down if a line was read in the press alone, without its method.
-    """
-    step, codes = _by_agreement(pool, rules)
-    if any(entry.claim.read_in == ReadIn.PRESS for entry in pool.values or pool.bounds):
-        step = max(step - 1, 0)
-        codes = [*codes, "undocumented_method"]
-    return {"certainty": CERTAINTIES[step], "certainty_reasons": ";".join(codes)}
-
-
-def _by_agreement(pool: Pool, rules: Rules) -> tuple[int, list[str]]:
-    """How certain lines are by what they are and whether they agree, as a place in `CERTAINTIES`, and the codes."""
-    entries = pool.values or pool.bounds
-    if len(entries) == 1:
-        return int(pool.grade <= Grade.MODEL), [f"one_{pool.grade.label}"]
-    if pool.grade != Grade.OBSERVED:
-        return 1, ["models"]
-    if not all(_agree(first, second, rules) for first, second in combinations(entries, 2)):
-        return 1, ["lines_disagree"]
-    has_interval = any(entry.interval.has_both_ends for entry in entries)
-    same_team = pool.same_team
-    step = 3 if has_interval and not same_team else 2
-    team = "one_team" if same_team else "different_teams"
-    interval = "interval_printed" if has_interval else "no_interval_printed"
-    return step, ["lines_agree", team, interval]
-
-
-def _agree(first: Entry, second: Entry, rules: Rules) -> bool:
-    """Whether two lines agree, without drift: their intervals overlap, or their values lie near each other."""
-    by_value = sorted([first, second], key=lambda entry: entry.line(rules).best)
-    low, high = (entry.line(rules) for entry in by_value)
-    low_printed, high_printed = (entry.interval.has_both_ends for entry in by_value)
-    top_of_low = low.best + (_HALF_WIDTH * low.above if low_printed else 0)
-    bottom_of_high = high.best - (_HALF_WIDTH * high.below if high_printed else 0)
-    if top_of_low >= bottom_of_high:
-        return True
-    is_near = high.best - low.best <= math.log(rules.agree)
-    return is_near and not (low_printed and high_printed)
-
-
 #: What lines say together; several tables ask the same of them.
 solved = lru_cache(maxsize=1024)(pooled_posterior.reconcile)
 
@@ -116,6 +64,7 @@ class Basis:
     rules: Rules
     learned: LearnedScale
     floors: Floors
+    surveyed: frozenset[str] = frozenset()  # countries of which a survey or list comparison is known
 
     def scale_of(self, key: Quantity, *, same_team: bool) -> TeamScale:
         """What strict sets of other studies teach of the scale of the spread between lines on a quantity."""
@@ -151,18 +100,25 @@ def basis_of(claims: Claims, priors: Priors) -> Basis:
     rules = Rules.of(priors)
     entries = lines_of_evidence.entries_of(claims, rules)
     learned = pooled_posterior.learn(strict_sets(entries, rules), prior_scale=rules.scale_prior)
-    return Basis(rules, learned, registered_floors(entries, rules, priors))
+    floors = registered_floors(entries, rules, priors)
+    return Basis(rules, learned, floors, surveyed_countries(entries))
 
 
 def answers(
-    claims: Claims, basis: Basis, year: int | None = None, known_by: int | None = None
+    claims: Claims,
+    basis: Basis,
+    year: int | None = None,
+    known_by: int | None = None,
+    *,
+    withheld: Collection[str] = (),
 ) -> pd.DataFrame:
     """One row a quantity and year: what the claims say about it together, or why no number is given.
 
     Without a year there is one for each pool of two lines, at the time where they meet; `known_by` is the last year of
-    publication. A reconciled row has quantiles, in the unit of the quantity; a stated one what was printed.
+    publication. Claims that are `withheld` say nothing of a year: later editions replaced them, or nobody stands behind
+    them. A reconciled row has quantiles, in the unit of the quantity; a stated one what was printed.
     """
-    asked = [*asked_pools(claims, basis, year, known_by)]
+    asked = [*asked_pools(claims, basis, year, known_by, withheld=withheld)]
     met = [pool for _, pool in asked if len(pool.entries) > 1]
     alone = {pool.name: basis.solved(pool) for pool in met}
     together, bounds = within_wholes(alone, part_bounds(met), basis.rules)
@@ -179,19 +135,27 @@ def answers(
         }
         row |= _pooled(pool, answer, bounds, basis) if answer else _stated(pool, lines, basis)
         if answer is None or answer.refusal is None:
-            row |= certainty(pool, basis.rules)
+            question = Asked(year, ratio=answer.ratio if answer else None)
+            row |= certainty(pool, basis.rules, basis.surveyed, question)
         rows.append(row)
     return as_table(rows, "30_estimates")
 
 
 def asked_pools(
-    claims: Claims, basis: Basis, year: int | None = None, known_by: int | None = None
+    claims: Claims,
+    basis: Basis,
+    year: int | None = None,
+    known_by: int | None = None,
+    *,
+    withheld: Collection[str] = (),
 ) -> Iterator[tuple[Sequence[ClaimLine], Pool]]:
     """Of every quantity, in order, its lines with each pool of them, or with what speaks of a year."""
     near = basis.rules.near
     entries = lines_of_evidence.entries_of(claims, basis.rules)
     if known_by is not None:
         entries = [entry for entry in entries if entry.published <= known_by]
+    if withheld:
+        entries = [entry for entry in entries if entry.claim_id not in withheld]
     for of_quantity in lines_of_evidence.by_quantity(entries, basis.rules).values():
         lines = lines_of_evidence.lines_of(of_quantity)
         pools: Sequence[Pool] = lines_of_evidence.pools(lines, near, year=year)

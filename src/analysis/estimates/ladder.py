@@ -1,21 +1,36 @@
 """The ladder of a region: how many were found, how many are thought to be trafficked, how many in modern slavery.
 
-Rungs are ordered by definition, not by size. The best grade leads: its reconciled answer where two lines pool, else
-its newest line. What is not to be quoted never leads; a number much older than the count of those found, and below
-it, is history, and the next grade leads.
+Rungs are ordered by definition, not by size. On a rung stands a number of the whole region and of all people of its
+concept, in this order: neither superseded nor advised against; not long before the year asked about while anything
+newer that is documented is held; of the best grade, its reconciled answer where two lines pool, else its newest line.
+A number all of which lies below a much later count of those found is history, and the next grade leads. A number of
+some of these people has a line of its own below the rung. Where no number is more than very uncertain the count of
+those found leads the page.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum, auto
 from typing import Any
 
 import pandas as pd
 
 from analysis import vocabulary as v
-from analysis.estimates.answer_table import Basis, Status, certainty
-from analysis.estimates.lines_of_evidence import Claims, Entry, Grade, Pool, entries_of, is_mixture
+from analysis.estimates.answer_table import Basis, Status
+from analysis.estimates.certainty import ALL_PEOPLE, CERTAINTIES, Asked, certainty
+from analysis.estimates.lines_of_evidence import (
+    POOLED,
+    Claims,
+    Entry,
+    Grade,
+    Pool,
+    entries_of,
+    gap,
+    is_mixture,
+)
 from analysis.estimates.pooled_posterior import WhyNot
 from analysis.estimates.quotability import Advice
+from analysis.reading.places import is_area
 from analysis.table_contracts import as_table
 
 FOUND = "found"
@@ -33,30 +48,54 @@ _ELSEWHERE: Mapping[str, Sequence[str]] = {
     "trafficked": (v.Status.TRAFFICKED, v.Status.TRAFFICKED_FORCED_LABOUR),
     "modern_slavery": (v.Status.MODERN_SLAVERY, v.Status.FORCED_LABOUR, v.Status.FORCED_LABOUR_PRIVATE),
 }
-#: People in a place before those who came or were taken; all people before some of them.
-_DIRECTIONS = (v.Direction.IN, v.Direction.ANY, v.Direction.INTO, v.Direction.WITHIN, v.Direction.OUT)
+#: Of numbers of some people that of the widest group comes first.
 _POPULATIONS = (
     v.Population.ALL, v.Population.WOMEN_AND_CHILDREN, v.Population.WOMEN_AND_GIRLS, v.Population.ADULTS,
     v.Population.WOMEN, v.Population.CHILDREN, v.Population.GIRLS,
 )  # fmt: skip
+#: Whoever is in a place, from wherever; those who came, were taken or never left are some of them.
+_EVERYWHERE = (v.Direction.IN, v.Direction.ANY)
+#: The year that a ladder is asked about.
+NOW = max(year for year, known_by in v.VIEWS if year is not None and known_by is None)
 #: The grade observed, by what was done.
 _LOOKED: Mapping[str, str] = {v.Method.SURVEY: "survey", v.Method.CAPTURE_RECAPTURE: "list_comparison"}
 _GRADES = (*_LOOKED.values(), *(grade.label for grade in Grade if grade != Grade.OBSERVED))
 #: A rung that nobody measured; `claim_ids` are then the numbers that nobody stands behind.
 _NONE: Mapping[str, Any] = {"basis": "none", "bound": v.Bound.NONE, "lines": 0, "why": "nobody_measured"}
+#: How certain a number must be to lead a page before a count, and to be called the best supported.
+_VERY_LOW, _LOW, _MODERATE, _ = CERTAINTIES
+
+
+class KnownAs(StrEnum):
+    """In which words a number is given."""
+
+    BEST_SUPPORTED = auto()
+    ONLY_RECENT = auto()  # no other line speaks of that time
+    MOST_RECENT = auto()
+    LAST_KNOWN = auto()  # of long ago, or history
+    MODELS_FIGURE = auto()  # a model of a country where nobody looked
+    JUDGED = auto()  # what experts, or nobody in particular, say
+    RECORDED = auto()
 
 
 def ladders(
-    claims: Claims, meetings: pd.DataFrame, advice: Mapping[str, str], basis: Basis, *, regions: Sequence[str]
+    claims: Claims,
+    meetings: pd.DataFrame,
+    advice: Mapping[str, str],
+    basis: Basis,
+    *,
+    regions: Sequence[str],
+    year: int = NOW,
 ) -> pd.DataFrame:
     """The ladders of regions, given by their codes: of each those found and two rungs above.
 
-    `meetings` is what `answers` says of the claims wherever lines meet, `advice` what `quotability` says of each.
+    `year` is the one that is asked about. `meetings` is what `answers` says of the claims wherever lines meet, `advice`
+    what `quotability` says of each.
     """
-    by_area: dict[str, list[Entry]] = {}
+    by_region: dict[str, list[Entry]] = {}
     for entry in sorted(entries_of(claims, basis.rules), key=_age):
         if _counts_people(entry):
-            by_area.setdefault(entry.key.area, []).append(entry)
+            by_region.setdefault(_region_of(entry), []).append(entry)
     pooled: dict[str, Mapping[Any, Any]] = {}
     # Of several answers that a claim is a part of the one with most lines, then the latest.
     ordered = meetings.sort_values(["k_lines", "time", "median", "claim_ids"])
@@ -65,7 +104,7 @@ def ladders(
         pooled |= dict.fromkeys(ids, row)
     rows: list[dict[str, Any]] = []
     for code in regions:
-        region = _Region(code, by_area.get(code, []), advice, pooled, basis)
+        region = _Region(code, by_region.get(code, []), advice, pooled, basis, year)
         rows += region.rungs()
     return as_table(rows, "30_ladder")
 
@@ -77,25 +116,30 @@ def _age(entry: Entry) -> tuple[int, bool, int, int]:
 
 
 def _counts_people(entry: Entry) -> bool:
-    """Whether it is a number of the people of a region: published, or the mixture of several analyses of lists."""
+    """Whether it is a number of people: published, or the mixture of several analyses of lists."""
     if entry.claim.producer == v.OWN and not is_mixture(entry):
         return False
     is_count = entry.key.measure in v.HEADLINE_MEASURES and entry.claim.kind == v.FigureKind.COUNT
-    # A number of a named group, such as of the workers of one trade, is none of the people of a region.
-    is_of_region = not entry.key.target_population
     has_number = any(entry.interval[:3])
-    return is_count and is_of_region and has_number
+    return is_count and has_number
+
+
+def _region_of(entry: Entry) -> str:
+    """The region whose people it counts, or some of whose people: a city is a part of its country."""
+    country, _, part = entry.key.area.partition("/")
+    return country if part else entry.key.area
 
 
 @dataclass(frozen=True, slots=True)
 class _Region:
-    """The counts of persons of exactly one region, the newest first."""
+    """The counts of persons of one region, or of a part of it, the newest first."""
 
     code: str
     counts: Sequence[Entry]
     advice: Mapping[str, str]  # by claim
     pooled: Mapping[str, Mapping[Any, Any]]  # the answer where a claim meets others
     basis: Basis
+    year: int  # that is asked about
 
     def rungs(self) -> Iterator[dict[str, Any]]:
         """The rungs of the region, from those found on."""
@@ -105,13 +149,21 @@ class _Region:
         for name, statuses in conditions.items():
             rung = self._rung(statuses, registered)
             above.append(rung | {"rung": name})
-        measured = [rung for rung in above if rung["basis"] != "none"]
-        # Of equally well known rungs the first by definition.
-        leader = min(measured, key=_quality, default=registered)
+        leader = self._leader(above, registered)
         for rung in (registered, *above):
             is_leader = rung["claim_ids"] == leader["claim_ids"]
             leads = is_leader and rung["basis"] != "none"
             yield rung | {"region_code": self.code, "leads": leads}
+
+    def _leader(self, above: Sequence[Mapping[str, Any]], registered: dict[str, Any]) -> Mapping[str, Any]:
+        """The rung from which the page starts: the best known one, but a count before what is very uncertain."""
+        measured = [rung for rung in above if rung["basis"] != "none"]
+        # Of equally well known rungs the first by definition.
+        best = min(measured, key=_quality, default=registered)
+        if registered["basis"] == "none" or not measured or best["certainty"] != _VERY_LOW:
+            return best
+        registered["why"] = "nobody_measured_the_rest"
+        return registered
 
     def _registered(self) -> dict[str, Any]:
         """The latest registered count of all persons in one year; one that hides a small number says less."""
@@ -119,8 +171,9 @@ class _Region:
         if not counts:
             return {**_NONE, "claim_ids": ""}
         newest = next((entry for entry in counts if entry.interval.best is not None), counts[0])
-        words = {"grade": Grade.REGISTERED.label, "certainty": "", "why": "newest_of_best_grade"}
-        return self._claim(newest) | words
+        words = {"grade": Grade.REGISTERED.label, "why": "newest_of_best_grade", "known_as": KnownAs.RECORDED}
+        uncertain = dict.fromkeys(("certainty", "certainty_domain", "certainty_reasons"), "")
+        return self._claim(newest, ()) | words | uncertain
 
     def _is_registered(self, entry: Entry) -> bool:
         """Whether it is a count of all who were found in one year, and may be quoted."""
@@ -132,33 +185,109 @@ class _Region:
         period = entry.claim.period
         is_of_one_year = period.start == period.end is not None
         is_quotable = self.advice[entry.claim_id] in (Advice.QUOTE, Advice.QUOTE_WITH_CARE)
-        return is_trafficked and is_there and is_of_one_year and is_quotable and _is_of_all(entry)
+        return is_trafficked and is_there and is_of_one_year and is_quotable and self._is_whole(entry)
+
+    def _is_whole(self, entry: Entry) -> bool:
+        """Whether it is of the whole region, and of all people in every kind of exploitation, from wherever."""
+        key = entry.key
+        is_of_all = (key.population, key.exploitation, key.target_population) == ALL_PEOPLE
+        is_of_region = key.area == self.code and key.direction in _EVERYWHERE and not key.counterpart
+        return is_of_all and is_of_region
 
     def _rung(self, statuses: Sequence[str], registered: Mapping[str, Any]) -> dict[str, Any]:
+        """A rung with the number of all people, and below it that of some of them."""
+        affected = [entry for entry in self.counts if entry.key.visibility == v.Visibility.ACTUAL]
+        candidates = [entry for entry in affected if entry.key.status in statuses]
+        whole = [entry for entry in candidates if self._is_whole(entry)]
+        some = [entry for entry in candidates if not self._is_whole(entry)]
+        rung = self._of_all(whole, statuses, registered)
+        return rung | self._per_recorded(rung, registered) | self._part(some, statuses, rung)
+
+    def _of_all(
+        self, candidates: Sequence[Entry], statuses: Sequence[str], registered: Mapping[str, Any]
+    ) -> dict[str, Any]:
         """The number of a rung: the best of the first grade that is not history; else what history says."""
-        of_all_affected = [entry for entry in self.counts if entry.key.visibility == v.Visibility.ACTUAL]
-        candidates = [entry for entry in of_all_affected if entry.key.status in statuses]
         leaders = self._leaders(candidates, statuses)
         if not leaders:
             ids = [entry.claim_id for entry in candidates]
             refused = [claim_id for claim_id in ids if self.advice[claim_id] == Advice.DO_NOT_QUOTE]
             return {**_NONE, "claim_ids": ";".join(sorted(refused))}
-        rungs = [self._led(entry) for entry in leaders]
+        rungs = [self._led(entry, statuses) for entry in leaders]
         best = rungs[0]
         for entry, rung in zip(leaders, rungs, strict=True):
             if not self._is_history(rung, entry, registered):
                 why = "newest_of_best_grade" if rung is best else "history_gave_way"
-                return rung | {"why": rung["why"] or why}
-        return best | {"why": best["why"] or "only_history"}
+                reasons = {"why": rung["why"] or why, "known_as": self._known_as(rung, candidates)}
+                return rung | reasons
+        return best | {"why": "only_history", "known_as": KnownAs.LAST_KNOWN}
 
     def _leaders(self, candidates: Sequence[Entry], statuses: Sequence[str]) -> Sequence[Entry]:
         """The claim that leads each grade, the best grade first."""
         # Of one maker and one quantity the newest edition alone, then of each quantity and grade the newest line. What
         # that is pooled with speaks with it; older meetings do not.
         editions = _first(filter(self._may_lead, candidates), _edition)
-        newest = _first(editions, lambda entry: (entry.key[:-1], entry.grade))
+        newest = _first(self._of_late(editions), lambda entry: (entry.key[:-1], entry.grade))
         ordered = sorted(newest, key=lambda entry: self._order(entry, statuses))
         return _first(ordered, lambda entry: entry.grade)
+
+    def _of_late(self, candidates: Sequence[Entry]) -> Sequence[Entry]:
+        """Those of no long time ago, while any of them is documented; else all."""
+        late = [entry for entry in candidates if self._is_late(entry.period[1])]
+        return late if any(entry.grade in POOLED for entry in late) else candidates
+
+    def _is_late(self, year: float | None) -> bool:
+        """Whether a year lies no long time before the one asked about."""
+        return year is not None and year >= self.year - self.basis.rules.leads_within
+
+    def _known_as(self, rung: Mapping[str, Any], candidates: Sequence[Entry]) -> KnownAs:
+        """In which words a number of a rung is given."""
+        if rung["grade"] in (Grade.EXPERT.label, Grade.UNATTRIBUTED.label):
+            return KnownAs.JUDGED
+        if rung["grade"] == Grade.MODEL.label and rung["certainty"] == _VERY_LOW:
+            return KnownAs.MODELS_FIGURE
+        if rung["certainty"] not in (_VERY_LOW, _LOW):
+            return KnownAs.BEST_SUPPORTED
+        if not self._is_late(rung["year"]):
+            return KnownAs.LAST_KNOWN
+        lineages = {
+            entry.lineage for entry in candidates if self._may_lead(entry) and self._is_late(entry.period[1])
+        }
+        return KnownAs.ONLY_RECENT if len(lineages) == 1 else KnownAs.MOST_RECENT
+
+    def _per_recorded(self, rung: Mapping[str, Any], registered: Mapping[str, Any]) -> dict[str, Any]:
+        """How many persons a very uncertain model says there are for each of those found."""
+        number = rung.get("best")
+        count = registered.get("best")
+        is_extrapolated = rung.get("known_as") == KnownAs.MODELS_FIGURE
+        return {"per_recorded": number / count} if is_extrapolated and number and count else {}
+
+    def _part(
+        self, candidates: Sequence[Entry], statuses: Sequence[str], rung: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The number of some of the people of a rung: of the best grade, none of long ago before a newer one."""
+        may_lead = [entry for entry in candidates if self._may_lead(entry)]
+        leaders = _first(self._of_late(may_lead), _edition)
+        if is_area(self.code):
+            leaders = [entry for entry in leaders if entry.key.area == self.code]
+        if not leaders:
+            return {}
+        part = min(leaders, key=lambda entry: self._order(entry, statuses))
+        is_survey_of_late = part.grade == Grade.OBSERVED and self._is_late(part.period[1])
+        is_above = is_survey_of_late and rung.get("certainty", _VERY_LOW) == _VERY_LOW
+        return {
+            "part_id": part.claim_id,
+            "part_stands": "above" if is_above else "below",
+            "part_exceeds": self._exceeds(part, rung),
+        }
+
+    def _exceeds(self, part: Entry, rung: Mapping[str, Any]) -> bool:
+        """Whether all that is said of some people lies above all that is said of all of them, of like years."""
+        top = rung.get("high") or rung.get("best")
+        if not top or rung["measure"] != part.key.measure or rung["year"] is None:
+            return False
+        bottom = part.interval.low or part.interval.best or 0
+        years = gap(part.period, (rung["year"], rung["year"]))
+        return part.interval.bound is not v.Bound.UPPER and years <= self.basis.rules.near and bottom > top
 
     def _may_lead(self, entry: Entry) -> bool:
         """Whether it may be quoted, more is behind it than the press, and no registered count contradicts it."""
@@ -171,37 +300,39 @@ class _Region:
         return is_quotable and not is_of_press and not is_contradicted
 
     def _order(self, entry: Entry, statuses: Sequence[str]) -> tuple[object, ...]:
-        """Best first: grade, all people, the widest condition, two lines that pool, the newest, the widest group."""
+        """Best first: grade, widest condition, two lines that pool, the newest, the whole place, the widest group."""
         status = self.pooled.get(entry.claim_id, {}).get("answer_status")
         return (
             entry.grade,
-            not _is_of_all(entry),
             statuses.index(entry.key.status),
             status != Status.RECONCILED,
             _age(entry),
+            entry.key.area != self.code,
             # A word that is not listed comes last.
             (*_POPULATIONS, entry.key.population).index(entry.key.population),
-            (*_DIRECTIONS, entry.key.direction).index(entry.key.direction),
         )
 
     def _is_history(self, rung: Mapping[str, Any], entry: Entry, registered: Mapping[str, Any]) -> bool:
-        """Whether what a claim leads to is much older than the count of those found, and below it."""
-        # Of a number without any year nobody can say that it is old.
-        if registered["basis"] == "none" or rung["year"] is None:
+        """Whether what a claim leads to is much older than the count of those found, and all of it below that."""
+        # Of a number without any year nobody can say that it is old; what has no upper end may be of any size.
+        if registered["basis"] == "none" or rung["year"] is None or rung["bound"] == v.Bound.LOWER:
             return False
         is_old = rung["year"] < registered["year"] - self.basis.rules.history
-        number = rung["best"] or entry.interval.middle
+        top = rung["high"] or rung["best"] or entry.interval.middle
         registered_number = registered["best"] or registered["high"]
-        return bool(is_old and number < registered_number)
+        return bool(is_old and top < registered_number)
 
-    def _led(self, leader: Entry) -> dict[str, Any]:
+    def _led(self, leader: Entry, statuses: Sequence[str]) -> dict[str, Any]:
         """The rung of a leading claim: the reconciled answer that it is a part of, or the claim itself."""
-        claim = self._claim(leader)
+        claim = self._claim(leader, statuses)
         answer = self.pooled.get(leader.claim_id)
         if answer is None:
             return claim
         if answer["answer_status"] != Status.RECONCILED:
             return claim | {"why": "refused", "refusal": answer["refusal"]}
+        judged = self._judged(self._pool(answer), leader, statuses, ratio=answer["ratio"])
+        if judged["certainty"] == _VERY_LOW:
+            return claim
         level = 95 if answer["k_lines"] >= self.basis.rules.many else 80
         return {
             **leader.key._asdict(),
@@ -210,7 +341,7 @@ class _Region:
             "approximate": True,
             "bound": v.Bound.NONE,
             "grade": claim["grade"],
-            "certainty": answer["certainty"],
+            **judged,
             "claim_ids": answer["claim_ids"],
             "lines": answer["k_lines"],
             "low": answer[f"low{level}"],
@@ -222,10 +353,31 @@ class _Region:
             "year": answer["period_end"],
         }
 
-    def _claim(self, entry: Entry) -> dict[str, Any]:
+    def _pool(self, answer: Mapping[Any, Any]) -> Pool:
+        """The lines of an answer."""
+        ids = answer["claim_ids"].split(";")
+        entries = [entry for entry in self.counts if entry.claim_id in ids]
+        values = tuple(entry for entry in entries if entry.interval.fixes_value)
+        bounds = tuple(entry for entry in entries if not entry.interval.fixes_value)
+        return Pool(values, bounds)
+
+    def _judged(
+        self, pool: Pool, leader: Entry, statuses: Sequence[str], *, ratio: float | None = None
+    ) -> dict[str, str]:
+        """How certain a number is as an answer to what its rung asks about."""
+        answer = self.pooled.get(leader.claim_id, {})
+        asked = Asked(
+            self.year,
+            is_part=not self._is_whole(leader),
+            is_other_concept=leader.key.status not in statuses[:1],
+            ratio=ratio,
+            is_contradicted=answer.get("answer_status") == Status.REFUSED,
+        )
+        return certainty(pool, self.basis.rules, self.basis.surveyed, asked)
+
+    def _claim(self, entry: Entry, statuses: Sequence[str]) -> dict[str, Any]:
         """A rung on which a published number stands."""
         claim = entry.claim
-        is_observed = entry.grade == Grade.OBSERVED
         return {
             **entry.key._asdict(),
             **claim.interval._asdict(),
@@ -237,17 +389,22 @@ class _Region:
             "lines": 1,
             "why": "",
             "year": entry.period[1] if entry.published else None,
-            "grade": _LOOKED[claim.method] if is_observed else entry.grade.label,
-            "certainty": certainty(Pool((entry,)), self.basis.rules)["certainty"],
+            "grade": _grade(entry),
+            **self._judged(Pool((entry,)), entry, statuses),
             "advice": self.advice[entry.claim_id],
         }
 
 
-def _quality(rung: Mapping[str, Any]) -> tuple[bool, int]:
+def _quality(rung: Mapping[str, Any]) -> tuple[bool, bool, int]:
     """How well a rung is known, the best first; a survey and a comparison of lists are alike."""
     grade = _GRADES.index(rung["grade"])
     last_observed = len(_LOOKED) - 1
-    return rung["why"] == "only_history", max(grade, last_observed)
+    return rung["certainty"] == _VERY_LOW, rung["why"] == "only_history", max(grade, last_observed)
+
+
+def _grade(entry: Entry) -> str:
+    """How a claim is known, a survey and a comparison of lists by their own names."""
+    return _LOOKED[entry.claim.method] if entry.grade == Grade.OBSERVED else entry.grade.label
 
 
 def _edition(entry: Entry) -> Hashable:
@@ -255,12 +412,6 @@ def _edition(entry: Entry) -> Hashable:
     # What nobody stands behind has no maker whose editions replace each other.
     maker = entry.claim.producer if entry.claim.is_named else entry.lineage
     return entry.key[:-1], maker
-
-
-def _is_of_all(entry: Entry) -> bool:
-    """Whether all people in every kind of exploitation are meant, wherever they come from."""
-    meant = (entry.key.population, entry.key.exploitation, entry.key.counterpart)
-    return meant == (v.Population.ALL, v.Exploitation.ALL, "")
 
 
 def _first(entries: Iterable[Entry], kind_of: Callable[[Entry], Hashable]) -> Sequence[Entry]:

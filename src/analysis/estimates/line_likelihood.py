@@ -74,17 +74,23 @@ class Rules:
     delay: float  # years from a period to its publication, assumed where no period is printed
     agree: float  # factor between two values without a printed interval that still agree
     history: float  # a number so much older than the count of those found, and below it, is history
+    leads_within: float  # years of the year asked about, in which a number leads while any newer one is held
     other_teams: (
-        float  # from so many comparisons of different teams on these alone teach the scale of their answers
+        float  # comparisons by different teams, from which on they alone teach the scale of their answers
     )
     many: float  # from so many lines on an answer is headed by its 95 percent interval, not that of 80
     reml_lineages: float  # from so many lines on REML stands beside an exact answer
+    years_ago: float  # years from a number to the year asked about that make an answer less direct
+    years_long_ago: float  # and far less
+    ratio_wide: float  # of the ends of a 95 percent interval that make an answer less precise
+    ratio_very_wide: float  # and far less
+    independent_teams: float  # teams without a maker in common, from which on an answer may be high
 
     @classmethod
     def of(cls, priors: Priors) -> Self:
         """As data/raw/priors.yml has them; a multiverse varies one with `replace`."""
         names = [rule.name for rule in fields(cls)]
-        numbers = dict(priors.mapping("lines", known=names))
+        numbers = {**priors.mapping("lines", known=names), **priors.mapping("certainty", known=names)}
         for name in names:
             if name not in numbers:
                 numbers[name] = priors.number(name)

@@ -25,6 +25,8 @@ class Advice(StrEnum):
     DO_NOT_QUOTE = auto()
 
 
+#: What says nothing of a year that is asked about: somebody replaced it, or nobody stands behind it.
+_WITHHELD = (Advice.DO_NOT_QUOTE, Advice.QUOTE_AS_HISTORY)
 #: The advice that each rule gives, in the order in which they are asked: the first that applies counts.
 REASONS: Mapping[str, Advice] = {
     "copy": Advice.DO_NOT_QUOTE,
@@ -112,6 +114,11 @@ def quotability(
             row[_NOTED[reason]] = found[reason][claim_id]
         rows.append(row)
     return as_table(rows, "30_quoting")
+
+
+def withheld_now(advice: Mapping[str, str]) -> frozenset[str]:
+    """Ids of the claims, of those with an advice, whose numbers do not say what is known now."""
+    return frozenset(claim_id for claim_id, given in advice.items() if given in _WITHHELD)
 
 
 def _pairs_in_tension(conflicts: pd.DataFrame) -> set[frozenset[str]]:

@@ -28,6 +28,7 @@ class AnswerRole(StrEnum):
 
     LEADS = auto()
     BESIDE = auto()  # on another rung of the ladder
+    PART = auto()  # of some of the people of a rung
     SAME_DATA = auto()  # what the data of the leading claim gave when they were worked out otherwise
     NEAREST = auto()  # what comes nearest to a number of victims where nothing leads
     NOT_TO_QUOTE = auto()  # the number that a reader is likeliest to meet comes first
@@ -51,10 +52,11 @@ def best_known(
 ) -> pd.DataFrame:
     """Who speaks in the answer for a region, by number_id: the `role` of each number, `why`, and its `rung`.
 
-    The first row leads, where anything does. `role` is leads, beside (another rung that may be quoted), same_data (the
-    data of the leading claim, worked out otherwise), nearest (one number, where nothing leads) or not_to_quote (numbers
-    of victims; the first of them is told). `why` is the code by which the ladder or the advice decided; of the nearest
-    number put_together, found_in_a_part, of_some_victims or of_another_group.
+    The first row leads, where anything does. `role` is leads, beside (another rung that may be quoted), part (of some
+    of the people of a rung; `why` says whether it stands above its number or below), same_data (the data of the leading
+    claim, worked out otherwise), nearest (one number, where nothing leads) or not_to_quote (numbers of victims; the
+    first of them is told). `why` is the code by which the ladder or the advice decided; of the nearest number
+    put_together, found_in_a_part, of_some_victims or of_another_group.
 
     Parameters
     ----------
@@ -87,7 +89,7 @@ def best_known(
     else:
         met = reconcile(rows) if meetings is None else meetings
         also = _nearest(rows, met, region)
-    best = pd.concat([rungs, also, _not_to_quote(rows, region, status)])
+    best = pd.concat([rungs, _parts(ladder), also, _not_to_quote(rows, region, status)])
     best.attrs = {"region": region}
     return best
 
@@ -108,6 +110,14 @@ def _rungs(ladder: pd.DataFrame) -> pd.DataFrame:
     best = _speakers(rungs["number_id"], AnswerRole.BESIDE, rungs["why"].tolist())
     best["rung"] = rungs.index.tolist()
     best.loc[best["rung"].isin(leader.index), "role"] = str(AnswerRole.LEADS)
+    return best
+
+
+def _parts(ladder: pd.DataFrame) -> pd.DataFrame:
+    """The numbers of some of the people of a rung, those that stand above its own first."""
+    parts = ladder[ladder["part_id"] != ""].sort_values("part_stands", kind="stable")
+    best = _speakers(parts["part_id"], AnswerRole.PART, parts["part_stands"].tolist())
+    best["rung"] = parts.index.tolist()
     return best
 
 

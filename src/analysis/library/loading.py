@@ -166,8 +166,10 @@ def _words(name: str, choice: Iterable[str]) -> list[str]:
 def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFrame:
     """Your own claims in the columns of the published ones, by claim_id, so that everything here works on them.
 
-    They stand below published claims with `pd.concat`. A ValueError names row (from 1) and column of everything that
-    cannot be read, and offers the nearest keys, places and words.
+    They stand below published claims with `pd.concat`. Those that seem to repeat one another's number, or a published
+    one, are flagged: their `suspected_lineage` is that of the oldest, and no answer from them is more than low. A
+    ValueError names row (from 1) and column of everything that cannot be read, and offers the nearest keys, places and
+    words.
 
     Parameters
     ----------
@@ -194,9 +196,19 @@ def make_claims(rows: "Sequence[Mapping[str, Any]] | pd.DataFrame") -> pd.DataFr
     >>> own[["figure", "unit", "population", "direction", "method"]].loc["OWN-001"].tolist()
     ['12,000 to 15,000', 'persons_per_year', 'all', 'in', 'unattributed']
     """
+    from analysis.claims.linkage_weights import load_weights
     from analysis.claims.own_claims import read_own
+    from analysis.claims.record_linkage import suspected_lineages
 
-    return read_own(rows, *_reference(tables()))
+    corpus = tables()
+    own = read_own(rows, *_reference(corpus))
+    if own.empty:
+        return own
+    weights = load_weights(corpus.priors)
+    names = suspected_lineages(own.reset_index(), corpus.claims().reset_index(), weights)
+    linked = own.assign(suspected_lineage=names)
+    linked.attrs = dict(own.attrs)
+    return linked
 
 
 @made_from(_PRODUCERS, PRIORS)

@@ -37,8 +37,8 @@ def reconcile(
     claims : DataFrame
         Of a region, those about the region itself count.
     year : int, optional
-        The year that is asked about: of each quantity what is nearest to it, within five years. By default every answer
-        of two lines or more, at the time where they meet.
+        The year that is asked about: of each quantity what is nearest to it, within five years, and neither superseded
+        nor not to be quoted. By default every answer of two lines or more, at the time where they meet.
     known_by : int, optional
         Leave out what was published after this year: what could be known then.
     range_coverage : float, optional
@@ -65,12 +65,16 @@ def reconcile(
         table = table[table["view"] == view]
     else:
         from analysis.estimates.answer_table import answers
+        from analysis.estimates.quotability import withheld_now
 
         basis = basis_for(rows)
+        # What could be known by a year does not know what was replaced since.
+        is_of_now = year is not None and known_by is None
+        withheld = withheld_now(quoting_advice(rows)["advice"].to_dict()) if is_of_now else ()
         if range_coverage is not None:
             rules = replace(basis.rules, range_coverage=range_coverage)
             basis = replace(basis, rules=rules)
-        table = answers(table_of(rows), basis, year, known_by)
+        table = answers(table_of(rows), basis, year, known_by, withheld=withheld)
     estimates = _finished(table, region, from_published=bool(view))
     estimates.attrs["asked"] = {"year": year, "known_by": known_by, "range_coverage": range_coverage}
     return estimates
@@ -221,9 +225,13 @@ def learned_scale(answers: pd.DataFrame) -> pd.DataFrame:
 def basis_for(rows: pd.DataFrame) -> "Basis":
     """What answers are made with: the scale that all published claims teach, and the floors among these."""
     from analysis.estimates.bounds import registered_floors
+    from analysis.estimates.certainty import surveyed_countries
+    from analysis.estimates.lines_of_evidence import entries_of
 
     basis = tables().basis
-    return replace(basis, floors=registered_floors(table_of(rows), basis.rules, tables().priors))
+    entries = entries_of(table_of(rows), basis.rules)
+    floors = registered_floors(entries, basis.rules, tables().priors)
+    return replace(basis, floors=floors, surveyed=basis.surveyed | surveyed_countries(entries))
 
 
 def are_published(claims: pd.DataFrame) -> bool:

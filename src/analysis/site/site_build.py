@@ -183,6 +183,7 @@ def _context(inputs: SiteInput) -> Mapping[str, Any]:
         "editions": editions.read_record(inputs.root),
         "universes": site_lists.universes(inputs),
         "priors": load_priors(inputs.root).choices.values(),
+        "certainties": site_lists.certainties(inputs.root),
         "tables": site_lists.tables(inputs.root),
     }
 

@@ -322,6 +322,12 @@ def _moved(option: Mapping[str, Any]) -> float:
     return abs(math.log(option["factor"]))
 
 
+def certainties(root: Path) -> Mapping[str, int]:
+    """How many answers of data/processed, whatever is asked about, are of each certainty."""
+    answers = pd.read_csv(root / FOLDER / "30_estimates.csv", usecols=["certainty"])
+    return answers["certainty"].value_counts().to_dict()
+
+
 def tables(root: Path) -> list[dict[str, object]]:
     """Every file of data/processed, by name; `rows` is None where it is no table."""
     listed: list[dict[str, object]] = []
