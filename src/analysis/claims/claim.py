@@ -19,6 +19,7 @@ from analysis.vocabulary import UNNAMED, Bound, FigureKind, Method, PeriodKind, 
 #: Columns that claims of other versions lack; a window is a column of answers only.
 _MAY_LACK = frozenset({
     "window", "interval_level", "confirmed", "sample", "carrier_year", "read_in", "same_team", "suspected_lineage",
+    "part_of", "same_phrase_as", "repeats", "other_concept_than", "denied_by",
 })  # fmt: skip
 T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
@@ -109,6 +110,12 @@ class Claim:
     lineage: str
     suspected_lineage: str
     same_team: frozenset[str]  # lineages with a maker in common
+    # What ties it to other claims, by their ids.
+    part_of: tuple[str, ...]
+    same_phrase_as: tuple[str, ...]
+    repeats: tuple[str, ...]
+    other_concept_than: tuple[str, ...]
+    denied_by: str  # who denies to have made the number
 
     @property
     def estimand(self) -> Estimand:
@@ -147,7 +154,7 @@ def claims_of(claims: pd.DataFrame) -> list[Claim]:
     (0.75, "Amsterdam's prostitutes")
     """
     columns = _Columns(claims.reset_index() if claims.index.name == "claim_id" else claims)
-    cells = {**_subject(columns), **_figure(columns), **_origin(columns)}
+    cells = {**_subject(columns), **_figure(columns), **_origin(columns), **_ties(columns)}
     in_order = [cells[field.name] for field in fields(Claim)]
     return [*map(Claim, *in_order)]
 
@@ -195,6 +202,12 @@ def _origin(columns: "_Columns") -> dict[str, Iterable[Any]]:
         "same_team": map(frozenset, columns.read("same_team", _listed)),
         **{name: columns.texts(name) for name in texts},
     }
+
+
+def _ties(columns: "_Columns") -> dict[str, Iterable[Any]]:
+    """What ties each claim to other ones."""
+    named = ("part_of", "same_phrase_as", "repeats", "other_concept_than")
+    return {"denied_by": columns.texts("denied_by"), **{name: columns.read(name, _listed) for name in named}}
 
 
 def _listed(cell: str) -> tuple[str, ...]:
