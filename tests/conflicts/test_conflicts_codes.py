@@ -249,7 +249,7 @@ BY_HAND: Mapping[str, tuple[str, Mapping[str, Any], Sequence[str]]] = {
     "role_disagreement": ("R2009-012;R2009-021", {"factor": 1}, ["several_roles"]),
     "rating_disagreement": ("G2009-001;TIPCAN-2006", {"factor": 1}, ["scale_apart:1"]),
     "units_not_pooled": (
-        "OTHER-018;CPT-093;OTHER-017;CPT-090;USG-009;A2009-035",
+        "OTHER-018;OTHER-017;USG-009;A2009-035",
         {"factor": 84_000 / 7_000, "amount": 84_000},
         ["month_for_year", "others_too_low"],
     ),

@@ -31,7 +31,7 @@ from analysis.vocabulary import (
 _MAY_LACK = frozenset({
     "window", "interval_level", "confirmed", "sample", "carrier_year", "read_in", "same_team", "suspected_lineage",
     "study", "design", "study_series", "wave", "study_superseded_by", "intervention", "minimum",
-    "part_of", "same_phrase_as", "repeats", "other_concept_than",
+    "part_of", "same_phrase_as", "repeats", "other_concept_than", "denied_by",
 })  # fmt: skip
 T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
@@ -134,6 +134,7 @@ class Claim:
     same_phrase_as: tuple[str, ...]
     repeats: tuple[str, ...]
     other_concept_than: tuple[str, ...]
+    denied_by: str  # who denies to have made the number
 
     @property
     def estimand(self) -> Estimand:
@@ -226,8 +227,9 @@ def _origin(columns: "_Columns") -> dict[str, Iterable[Any]]:
 def _study(columns: "_Columns") -> dict[str, Iterable[Any]]:
     """The study that each claim is of, and the claims that it is tied to."""
     ties = ("study_superseded_by", "part_of", "same_phrase_as", "repeats", "other_concept_than")
+    of_text = ("study", "study_series", "wave", "minimum", "denied_by")
     return {
-        **{name: columns.texts(name) for name in ("study", "study_series", "wave", "minimum")},
+        **{name: columns.texts(name) for name in of_text},
         **{name: columns.read(name, _listed) for name in ties},
         "design": columns.words("design", Design.UNKNOWN),
         "intervention": columns.read("intervention", lambda cell: Intervention(cell) if cell else None),

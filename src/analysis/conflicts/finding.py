@@ -81,6 +81,16 @@ class SearchContext:
         return self.constraints.question.measured
 
     @property
+    def retold(self) -> tuple[ComparedClaim, ...]:
+        """All claims, also copies and what is denied."""
+        return self.constraints.question.retold or self.claims
+
+    @cached_property
+    def retold_counts(self) -> tuple[ComparedClaim, ...]:
+        """Claims that are no shares and whose columns hold what is counted, also copies."""
+        return tuple(claim for claim in self.retold if claim.whole is None and claim.about.family)
+
+    @property
     def counts(self) -> tuple[ComparedClaim, ...]:
         """Claims that are no shares and whose columns hold what is counted."""
         return self.constraints.counts
@@ -93,7 +103,7 @@ class SearchContext:
     @property
     def exact_pairs(self) -> tuple[Pair, ...]:
         """Pairs of counts that no distinction but time dissolves."""
-        return self.pairs.exact
+        return (*self.pairs.exact, *self.pairs.denied)
 
     @property
     def distinct_pairs(self) -> tuple[Pair, ...]:
@@ -118,12 +128,12 @@ class SearchContext:
     @cached_property
     def by_id(self) -> Mapping[str, ComparedClaim]:
         """Claims and what was measured, by id."""
-        return {claim.claim_id: claim for claim in (*self.measured, *self.claims)}
+        return {claim.claim_id: claim for claim in (*self.measured, *self.retold)}
 
     @cached_property
     def lineages(self) -> Mapping[str, Sequence[ComparedClaim]]:
-        """Claims by their lineage."""
-        return by_key(self.claims, lambda claim: claim.lineage)
+        """Claims by their lineage, also copies."""
+        return by_key(self.retold, lambda claim: claim.lineage)
 
     def timely(self, inner: ComparedClaim, outer: ComparedClaim) -> bool:
         """Whether the time of one claim may lie in that of another, as missing years suit."""

@@ -17,6 +17,7 @@ from analysis.conflicts.claim_reading import read_claims, read_measured
 from analysis.conflicts.compared_claim import ComparedClaim, by_key
 from analysis.conflicts.conflict_codes import LIST, Code, Level
 from analysis.conflicts.finding import Finding, SearchContext
+from analysis.conflicts.originals import denials, originals
 from analysis.conflicts.rules import Choices, Rules, default_choices, default_rules
 from analysis.conflicts.stages import (
     Question,
@@ -46,30 +47,54 @@ CHECKS: tuple[Callable[[SearchContext], Iterable[Finding]], ...] = (
 
 def find_conflicts(
     claims: pd.DataFrame, *, people: PopulationTable | None = None, roles: pd.DataFrame | None = None,
-    ratings: pd.DataFrame | None = None, choices: Choices | None = None, rules: Rules | None = None,
-    scope: str = Scope.ALL, corrections: str = ON,
+    ratings: pd.DataFrame | None = None, lineages: pd.DataFrame | None = None, choices: Choices | None = None,
+    rules: Rules | None = None, scope: str = Scope.ALL, corrections: str = ON,
 ) -> pd.DataFrame:  # fmt: skip
     """The conflicts among claims in the contract of 10_claims, in that of 20_conflicts; the order of rows is no matter.
 
     Without `people` rates and shares of a population are left out, without 10_roles and 10_ratings disagreements about
-    them. Thresholds and rules are by default those of data/raw. `scope` and `corrections` mark the rows.
+    them; without 10_lineages only the claims say themselves which of them are copies. Thresholds and rules are by
+    default those of data/raw. `scope` and `corrections` mark the rows.
     """
-    question = ask(claims, people=people, choices=choices, rules=rules)
+    question = ask(claims, people=people, lineages=lineages, choices=choices, rules=rules)
     context = run_stages(question, people=people, roles=roles, ratings=ratings)
     conflicts = run_checks(context)
     return as_table(conflict_rows(conflicts, context, scope=scope, corrections=corrections), "20_conflicts")
 
 
 def ask(
-    claims: pd.DataFrame, *, people: PopulationTable | None, choices: Choices | None, rules: Rules | None
-) -> Question:
-    """The question that a table of claims asks."""
+    claims: pd.DataFrame, *, people: PopulationTable | None, choices: Choices | None, rules: Rules | None,
+    lineages: pd.DataFrame | None = None,
+) -> Question:  # fmt: skip
+    """The question that a table of claims asks: copies and denied numbers are no part of what is compared."""
     rules = rules or default_rules()
     choices = choices or default_choices()
     printed = claims_of(claims)
     read = read_claims(printed, rules=rules, choices=choices, people=people)
+    by_id = {claim.claim_id: claim for claim in read}
+    first_of = originals(printed, lineages)
+    copies = {claim_id: original for claim_id, original in first_of.items() if original in by_id}
+    # Of two that name one another one stands.
+    copies = {claim_id: original for claim_id, original in copies.items() if claim_id != original}
+    denied = denials(printed, by_id.keys())
+
+    def stands(claim: ComparedClaim) -> bool:
+        return claim.claim_id not in copies and claim.claim_id not in denied
+
     measured = read_measured(printed, rules=rules, choices=choices)
-    return Question(read, rules, choices, measured)
+    groups = []
+    for claim_id, denying in denied.items():
+        if claim_id in by_id:
+            groups.append((by_id[claim_id], *(by_id[name] for name in denying)))
+    return Question(
+        claims=tuple(filter(stands, read)),
+        rules=rules,
+        choices=choices,
+        measured=tuple(filter(stands, measured)),
+        retold=read,
+        originals=copies,
+        denied=tuple(groups),
+    )
 
 
 def run_stages(
@@ -207,8 +232,9 @@ def published(
     """The table 20_conflicts: all claims with corrections on, then what only another run finds.
 
     The other runs are of the claims of the article alone, and of claims as printed. `tables` has 10_claims as printed,
-    10_roles and 10_ratings; `corrected` are the claims with declared corrections laid over them.
+    10_roles, 10_ratings and 10_lineages; `corrected` are the claims with declared corrections laid over them.
     """
+    lineages = tables["10_lineages"][["claim_id", "other_id", "relation"]]
     runs = []
     for scope, corrections in product((Scope.ALL, Scope.ARTICLE), CORRECTIONS):
         claims = corrected if corrections == ON else tables["10_claims"]
@@ -219,24 +245,31 @@ def published(
             roles = roles[roles["source"].isin(claims["source"])]
             ratings = ratings[ratings["source"].isin(claims["source"])]
         run = _run(
-            claims, people=people, roles=roles, ratings=ratings, choices=choices, rules=rules, scope=str(scope),
-            corrections=corrections,
+            claims, people=people, roles=roles, ratings=ratings, lineages=lineages, choices=choices, rules=rules,
+            scope=str(scope), corrections=corrections,
         )  # fmt: skip
         runs.append(run)
-    return merge_runs(runs, ignored_factor=choices.ignored_factor)
+    first_of = originals(claims_of(corrected), lineages)
+    return merge_runs(runs, ignored_factor=choices.ignored_factor, first_of=first_of)
 
 
-def merge_runs(runs: Sequence[pd.DataFrame], *, ignored_factor: float) -> pd.DataFrame:
+def merge_runs(
+    runs: Sequence[pd.DataFrame], *, ignored_factor: float, first_of: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """The conflicts of several runs in one table: those of the first, then what only a later one finds.
 
     A conflict of a later run is found already if one of the same code holds all its claims and is as severe: where a
-    correction changed a number, the conflict as printed is told beside the corrected one, by its own factor.
+    correction changed a number, the conflict as printed is told beside the corrected one, by its own factor. A copy
+    whose original is not among the claims of a run stands for it there: `first_of` has the originals by the copies.
     """
+    first_of = first_of or {}
     before: list[_Seen] = []
     parts = []
     for run in runs:
-        ids = run["claim_ids"].str.split(LIST)
-        conflicts = [*map(_Seen, run["code"], map(frozenset, ids), run["severity"])]
+        conflicts = []
+        for code, cell, severity in zip(run["code"], run["claim_ids"], run["severity"], strict=True):
+            first_ids = frozenset(first_of.get(claim_id, claim_id) for claim_id in cell.split(LIST))
+            conflicts.append(_Seen(code, first_ids, severity))
         parts.append(run[_are_new(conflicts, before, ignored_factor)])
         before += conflicts
     merged = pd.concat(parts, ignore_index=True)

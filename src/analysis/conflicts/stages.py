@@ -10,8 +10,8 @@ A stage says what it is given and what it finds; how, stands in the modules that
 is kept around the answer about one group of claims, never within its search.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from analysis.conflicts.clips import Clip, clipped_ranges
 from analysis.conflicts.compared_claim import ComparedClaim, by_key, ids_of
@@ -27,12 +27,16 @@ from analysis.conflicts.series import distinct_pairs, representatives
 class Question:
     """What is asked: which of some claims cannot all be true."""
 
-    claims: tuple[ComparedClaim, ...]  # sorted by id
+    claims: tuple[ComparedClaim, ...]  # sorted by id; no copies, and nothing that its maker denies
     rules: Rules
     choices: Choices
     measured: tuple[
         ComparedClaim, ...
     ] = ()  # what surveys, list comparisons and models found, also of named groups
+    #: All claims, sorted by id: also copies, which are told as such, and what is denied.
+    retold: tuple[ComparedClaim, ...] = ()
+    originals: Mapping[str, str] = field(default_factory=dict)  # what each copy goes back to, by their ids
+    denied: tuple[tuple[ComparedClaim, ...], ...] = ()  # each number that its maker denies, with the denial
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,7 @@ class Pairs:
     exact: tuple[Pair, ...]  # those that no distinction but time dissolves
     speakers: tuple[ComparedClaim, ...]  # one claim for each lineage and series, for a naive reader
     distinct: tuple[Pair, ...]  # those that conflict for such a reader, though not as printed
+    denied: tuple[Pair, ...] = ()  # of a number and of those who deny to have made it
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,10 @@ def find_pairs(constraints: Constraints) -> Pairs:
     speakers = representatives(question.claims)
     exact = pairs_among(question.claims, question.choices, exact=True)
     distinct = distinct_pairs(question.claims, speakers, question.rules, question.choices)
-    return Pairs(tuple(exact), tuple(speakers), tuple(distinct))
+    denied: list[Pair] = []
+    for group in question.denied:
+        denied += pairs_among(group, question.choices, exact=True)
+    return Pairs(tuple(exact), tuple(speakers), tuple(distinct), tuple(denied))
 
 
 def find_exact_sets(constraints: Constraints, pairs: Pairs) -> ExactSets:

@@ -84,6 +84,7 @@ def _search(rows: pd.DataFrame) -> pd.DataFrame:
         people=corpus.people,
         roles=_beside(corpus["10_roles"], rows),
         ratings=_beside(corpus["10_ratings"], rows),
+        lineages=corpus["10_lineages"],
         choices=Choices.from_priors(corpus.priors),
         rules=load_rules(corpus.root / FOLDER),
     )

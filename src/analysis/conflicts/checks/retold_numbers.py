@@ -43,7 +43,7 @@ def _quoted_from(pair: tuple[ComparedClaim, ComparedClaim]) -> tuple[str, str]:
 
 def _quotations(context: SearchContext) -> Iterator[tuple[ComparedClaim, ComparedClaim]]:
     """Pairs of claims of which the second may quote the first."""
-    for claims in by_key(context.counts, _place_and_kind).values():
+    for claims in by_key(context.retold_counts, _place_and_kind).values():
         for first, second in combinations(claims, 2):
             if _passed_on(context, first, second):
                 original, quoted = sorted((first, second), key=_distance)
@@ -123,7 +123,7 @@ def _decayed(choices: Choices, original: ComparedClaim, quoted: ComparedClaim) -
 
 def find_wandering(context: SearchContext) -> Iterator[Finding]:
     """Equal numbers of different measures for people who may be the same, from different sources."""
-    numbers = [claim for claim in context.counts if _may_wander(claim, context.choices)]
+    numbers = [claim for claim in context.retold_counts if _may_wander(claim, context.choices)]
     ways = ((Explanation.CHANCE,), (Explanation.NEW_MEANING,))
     for claims in by_key(numbers, _number_and_unit).values():
         for first, second in combinations(claims, 2):
