@@ -140,6 +140,9 @@ def as_row(made: Claim) -> dict[str, Any]:
     row["interval_level"] = row.pop("level")
     row["regions"] = ";".join(row["regions"])
     row["same_team"] = ";".join(sorted(row["same_team"]))
+    row["intervention"] = row["intervention"] or ""
+    for name in ("part_of", "same_phrase_as", "repeats", "other_concept_than"):
+        row[name] = ";".join(row[name])
     return row
 
 
@@ -152,4 +155,6 @@ def test_every_shipped_claim_is_read_cell_by_cell() -> None:
         # A window has no column, and the number of persons asked is read from what is printed of the sample.
         assert row.pop("window") == ""
         row.pop("sample")
+        # Of what is no study nobody knows the design.
+        assert row.pop("design") == (record["design"] or "unknown")
         assert row == {name: record[name] for name in row}

@@ -135,7 +135,12 @@ def test_one_claim_of_each_reason() -> None:
         "UNODCNLD-2008": "quote documented",
         "OFE-032": "quote_with_care contradicted",
         "MSENLD-201015": "quote_with_care recomputed",
-        "NLR-004": "quote documented",
+        "NLR-004": "quote_with_care range_without_level",
+        "LST-003": "quote documented",
+        "UK-009": "quote_with_care open_ended",
+        "SUR-133": "quote_with_care guessed",
+        "SUR-044": "quote_with_care design_not_read",
+        "WFGBR-2023": "quote_with_care one_line",
         "SUR-074": "quote_with_care one_line",
         "UNODCNLD-2022": "quote documented",
     }
@@ -149,10 +154,26 @@ def test_own_numbers_are_judged_among_themselves() -> None:
     second = {"figure": "40,000", "lineage": "L-OWN-1", "producer_year": 2009, "definition": "by another"}
     two_wordings = own(first, second)
     assert an.find_conflicts(two_wordings)["code"].tolist() == ["two_wordings"]
-    assert an.quoting_advice(two_wordings)["reason"].tolist() == ["one_line"] * 2
+    assert an.quoting_advice(two_wordings)["reason"].tolist() == ["no_interval"] * 2
     edition = an.quoting_advice(own(first, second | {"definition": first["definition"]}))
-    assert edition["reason"].tolist() == ["superseded", "one_line"]
+    assert edition["reason"].tolist() == ["superseded", "no_interval"]
     assert edition["superseded_by"].tolist() == ["OWN-002", ""]
+
+
+def test_a_copy_among_own_numbers_is_told_with_its_original() -> None:
+    stock = {"measure": "stock", "status": "modern_slavery", "year": 2021, "place": "United Kingdom"}
+    claims = own(
+        stock | {"figure": "122,000", "producer": "A charity"},
+        stock | {"figure": "122,000", "producer": "Walk Free", "producer_year": 2023, "method": "model"},
+        # Of other people and without a year: it may be the same number.
+        {"place": "Nepal", "figure": "12,000", "measure": "flow", "producer": "A paper", "producer_year": 2012},
+        # A survey of its own, of another number.
+        {"place": "Nepal", "figure": "12,345", "measure": "stock", "producer": "A team", "method": "survey"},
+    )
+    advice = an.quoting_advice(claims)
+    assert advice["reason"].tolist() == ["copy", "copy", "suspected_copy", "no_interval"]
+    assert advice["original"].tolist() == ["WFGBR-2023", "WFGBR-2023", "ILO-020", ""]
+    assert advice["advice"].tolist() == ["do_not_quote"] * 2 + ["quote_with_care"] * 2
 
 
 def test_published_numbers_are_judged_as_published_in_any_company() -> None:

@@ -14,11 +14,24 @@ import pandas as pd
 
 from analysis.claims.estimand import Estimand, Quantity, Whole, sample_size
 from analysis.reading.periods import Period
-from analysis.vocabulary import UNNAMED, Bound, FigureKind, Method, PeriodKind, ReadIn, Role, Scope
+from analysis.vocabulary import (
+    UNNAMED,
+    Bound,
+    Design,
+    FigureKind,
+    Intervention,
+    Method,
+    PeriodKind,
+    ReadIn,
+    Role,
+    Scope,
+)  # fmt: skip
 
 #: Columns that claims of other versions lack; a window is a column of answers only.
 _MAY_LACK = frozenset({
     "window", "interval_level", "confirmed", "sample", "carrier_year", "read_in", "same_team", "suspected_lineage",
+    "study", "design", "study_series", "wave", "intervention", "minimum",
+    "part_of", "same_phrase_as", "repeats", "other_concept_than",
 })  # fmt: skip
 T = TypeVar("T")
 Word = TypeVar("Word", bound=StrEnum)
@@ -109,6 +122,17 @@ class Claim:
     lineage: str
     suspected_lineage: str
     same_team: frozenset[str]  # lineages with a maker in common
+    # The collection of data that it is of, and what ties it to other claims.
+    study: str
+    design: Design
+    study_series: str
+    wave: str
+    intervention: Intervention | None  # None where that is not known
+    minimum: str  # whether its maker calls it one: yes, no, or empty where nobody says
+    part_of: tuple[str, ...]
+    same_phrase_as: tuple[str, ...]
+    repeats: tuple[str, ...]
+    other_concept_than: tuple[str, ...]
 
     @property
     def estimand(self) -> Estimand:
@@ -147,7 +171,7 @@ def claims_of(claims: pd.DataFrame) -> list[Claim]:
     (0.75, "Amsterdam's prostitutes")
     """
     columns = _Columns(claims.reset_index() if claims.index.name == "claim_id" else claims)
-    cells = {**_subject(columns), **_figure(columns), **_origin(columns)}
+    cells = {**_subject(columns), **_figure(columns), **_origin(columns), **_study(columns)}
     in_order = [cells[field.name] for field in fields(Claim)]
     return [*map(Claim, *in_order)]
 
@@ -194,6 +218,17 @@ def _origin(columns: "_Columns") -> dict[str, Iterable[Any]]:
         "position": columns.numbers("position"),
         "same_team": map(frozenset, columns.read("same_team", _listed)),
         **{name: columns.texts(name) for name in texts},
+    }
+
+
+def _study(columns: "_Columns") -> dict[str, Iterable[Any]]:
+    """The study that each claim is of, and the claims that it is tied to."""
+    ties = ("part_of", "same_phrase_as", "repeats", "other_concept_than")
+    return {
+        **{name: columns.texts(name) for name in ("study", "study_series", "wave", "minimum")},
+        **{name: columns.read(name, _listed) for name in ties},
+        "design": columns.words("design", Design.UNKNOWN),
+        "intervention": columns.read("intervention", lambda cell: Intervention(cell) if cell else None),
     }
 
 
