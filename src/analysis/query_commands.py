@@ -104,14 +104,17 @@ def _print_claims(claims: "pd.DataFrame") -> None:
     _print_rows(rows[columns].assign(marks=marks), everything=True)
 
 
-@answers.command(epilog="Examples:  analysis cite A2009-047   ·   analysis cite NLR-004 --style bibtex")
+@answers.command(
+    epilog="Examples:  analysis cite A2009-047   ·   analysis cite NLR-004 --style bibtex   ·   "
+    "analysis cite WORLD-stock-forced_labour-2010"
+)
 def cite(
-    claim_id: Annotated[str, typer.Argument(help="Id of a claim.")],
+    number_id: Annotated[str, typer.Argument(help="Id of a claim, or of an answer put together here.")],
     style: Annotated[str, typer.Option("--style", help="text, bibtex or csl-json.")] = "text",
     as_json: Annotated[bool, typer.Option("--json", help="The same as --style csl-json.")] = False,
 ) -> None:
-    """How to cite a number: its own maker's report first."""
-    out.print(escape(an.cite(claim_id, style="csl-json" if as_json else style)), soft_wrap=True)
+    """How to cite a number: its own maker's report first; an answer with all that was put together."""
+    out.print(escape(an.cite(number_id, style="csl-json" if as_json else style)), soft_wrap=True)
 
 
 @answers.command(
